@@ -1,0 +1,58 @@
+"""What can go wrong that a person can mend: one family, each with what happened, where, and what to do."""
+
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something noticed that does not stop the work: shown, never acted on silently."""
+
+    code: str
+    what: str
+    where: str
+    remedy: str = ""
+
+    def as_dict(self) -> dict[str, str]:
+        return asdict(self)
+
+
+class Problem(ValueError):
+    """Base of everything a person can meet and mend.
+
+    Args:
+        code: a stable name for programs, such as `empty_file`.
+        what: what happened, a sentence.
+        where: the file, row, column or field it concerns.
+        remedy: what to do about it, a sentence.
+    """
+
+    def __init__(self, code: str, what: str, where: str, remedy: str) -> None:
+        super().__init__(f"{what} {remedy}".strip())
+        self.code, self.what, self.where, self.remedy = code, what, where, remedy
+
+    def as_dict(self) -> dict[str, str]:
+        return {"code": self.code, "what": self.what, "where": self.where, "remedy": self.remedy}
+
+
+class Unreadable(Problem):
+    """The file cannot be read as a table."""
+
+
+class TooLarge(Problem):
+    """The file or the network is over a limit."""
+
+
+class WrongField(Problem):
+    """A field of the recipe cannot be as it is; `where` is its dotted path, such as `layers.0.units`."""
+
+
+class Misfit(Problem):
+    """New rows do not fit the columns the model was trained on."""
+
+
+class NotFound(Problem):
+    """No such thing belongs to this visitor."""
+
+
+class NotNow(Problem):
+    """The thing is there, but its state does not allow this: pausing what has ended, predicting before training."""

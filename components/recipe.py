@@ -1,0 +1,162 @@
+"""The recipe: the one description of an experiment, from the page to the trained model.
+
+Layer and argument names are Keras's. Everything but `dataset`, `target` and `layers` has a default.
+"""
+
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from components.problem import WrongField
+from components.words import t
+
+
+class Kind(StrEnum):
+    NUMBER = "number"
+    CATEGORY = "category"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    TEXT = "text"
+
+
+class Role(StrEnum):
+    FEATURE = "feature"
+    IGNORE = "ignore"
+
+
+class Task(StrEnum):
+    AUTO = "auto"
+    BINARY = "binary"
+    MULTICLASS = "multiclass"
+    REGRESSION = "regression"
+
+
+Activation = Literal[
+    "linear", "relu", "leaky_relu", "elu", "selu", "gelu", "silu", "tanh", "sigmoid", "softplus", "softsign"
+]
+Initializer = Literal[
+    "glorot_uniform",
+    "glorot_normal",
+    "he_uniform",
+    "he_normal",
+    "lecun_uniform",
+    "lecun_normal",
+    "random_normal",
+    "zeros",
+]
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Column(Strict):
+    """What a person overrode about one column; None leaves what was found in the table."""
+
+    role: Role | None = None
+    kind: Kind | None = None
+
+
+class Split(Strict):
+    """Shares of the rows held out; the rest is training. Drawn once from `seed`, stratified for classes."""
+
+    validation: float = Field(0.15, ge=0.05, le=0.45)
+    test: float = Field(0.15, ge=0.05, le=0.45)
+    seed: int = Field(0, ge=0, le=2**31 - 1)
+
+
+class Dense(Strict):
+    type: Literal["Dense"] = "Dense"
+    units: int = Field(10, ge=1, le=4096)
+    activation: Activation = "relu"
+    kernel_initializer: Initializer = "glorot_uniform"
+    l2: float = Field(0.0, ge=0, le=1)  # kernel_regularizer=L2(l2)
+
+
+class Dropout(Strict):
+    type: Literal["Dropout"] = "Dropout"
+    rate: float = Field(0.2, ge=0, lt=1)
+
+
+class BatchNormalization(Strict):
+    type: Literal["BatchNormalization"] = "BatchNormalization"
+    momentum: float = Field(0.99, ge=0, lt=1)
+
+
+class LayerNormalization(Strict):
+    type: Literal["LayerNormalization"] = "LayerNormalization"
+
+
+class ActivationLayer(Strict):
+    type: Literal["Activation"] = "Activation"
+    activation: Activation = "relu"
+
+
+class GaussianNoise(Strict):
+    type: Literal["GaussianNoise"] = "GaussianNoise"
+    stddev: float = Field(0.1, ge=0, le=10)
+
+
+Layer = Annotated[
+    Dense | Dropout | BatchNormalization | LayerNormalization | ActivationLayer | GaussianNoise,
+    Field(discriminator="type"),
+]
+
+
+class EarlyStopping(Strict):
+    """Stop when the validation loss has not fallen for `patience` epochs; then take back the best weights."""
+
+    patience: int = Field(20, ge=1, le=10_000)
+    restore_best_weights: bool = True
+
+
+class Training(Strict):
+    optimizer: Literal["adam", "adamw", "sgd", "rmsprop"] = "adam"
+    learning_rate: float = Field(0.001, gt=0, le=10)
+    momentum: float = Field(0.9, ge=0, lt=1)  # of sgd alone
+    weight_decay: float = Field(0.004, ge=0, le=1)  # of adamw alone
+    epochs: int = Field(100, ge=1, le=100_000)
+    batch_size: int = Field(32, ge=1, le=1_000_000)
+    early_stopping: EarlyStopping | None = None
+    seed: int = Field(0, ge=0, le=2**31 - 1)
+
+
+class Recipe(Strict):
+    dataset: str
+    target: str
+    task: Task = Task.AUTO
+    columns: dict[str, Column] = {}
+    split: Split = Split()
+    layers: list[Layer] = Field(max_length=60)
+    training: Training = Training()
+
+    @model_validator(mode="after")
+    def _leave_rows_to_train_on(self) -> "Recipe":
+        if self.split.validation + self.split.test > 0.8:
+            raise ValueError("validation and test together may take at most 0.8 of the rows")
+        return self
+
+
+def parse(document: Any) -> Recipe:
+    """Read the JSON form of a recipe.
+
+    Raises:
+        WrongField: names the first field that cannot be as it is, with what arrived.
+    """
+    try:
+        return Recipe.model_validate(document)
+    except ValidationError as error:
+        first = error.errors()[0]
+        # The tag of a union of layers is no part of the path: layers.0.Dense.units -> layers.0.units.
+        path = [str(step) for step in first["loc"]]
+        if len(path) > 2 and path[0] == "layers":
+            del path[2]
+        where = ".".join(path) or "recipe"
+        arrived = str(first.get("input"))[:80]
+        raise WrongField(
+            "wrong_field",
+            t("{field} cannot be {arrived}: {reason}.", field=where, arrived=arrived, reason=first["msg"]),
+            where,
+            t("Change {field} and try again.", field=where),
+        ) from error
