@@ -16,7 +16,7 @@ class Finding:
         return asdict(self)
 
 
-class Problem(ValueError):
+class Problem(ValueError):  # noqa: N818 - a problem to mend, not a fault of the program
     """Base of everything a person can meet and mend.
 
     Args:

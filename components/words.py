@@ -5,6 +5,7 @@ Without a catalogue the English sentence stands.
 """
 
 import gettext
+import math
 from functools import cache
 from pathlib import Path
 
@@ -29,7 +30,7 @@ def t(sentence: str, /, *, language: str = "en", **values: object) -> str:
 
 def number(value: float | None) -> str:
     """Three significant digits, thousands separated: `0.512`, `1,230`, `0.00123`; an absent number is a dash."""
-    if value is None or value != value:
+    if value is None or math.isnan(value):
         return "–"
     if value in (float("inf"), float("-inf")):
         return "∞" if value > 0 else "−∞"
@@ -42,7 +43,7 @@ def number(value: float | None) -> str:
 
 def percent(share: float | None) -> str:
     """A share of one as whole per cent, or with one digit where that hides too much: `78 %`, `0.4 %`."""
-    if share is None or share != share:
+    if share is None or math.isnan(share):
         return "–"
     hundredths = 100 * share
     rounded = f"{hundredths:.1f}" if 0 < hundredths < 1 or 99 < hundredths < 100 else f"{hundredths:.0f}"
@@ -51,7 +52,7 @@ def percent(share: float | None) -> str:
 
 def duration(seconds: float | None) -> str:
     """`0.2 s`, `12 s`, `3 min`, `2 h`."""
-    if seconds is None or seconds != seconds:
+    if seconds is None or math.isnan(seconds):
         return "–"
     if seconds < 10:
         return t("{n:.1f} s", n=seconds)

@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Installs what the tests need and passes them: lint, format, types, import floors, tests.
+# Arguments go on to pytest: `bash tests/run.sh tests/unit -k split`.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r tests/requirements.txt
+
+browser="${LAYERBOARD_BROWSER:-$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)}"
+if [ -z "$browser" ]; then
+  if command -v apt-get >/dev/null; then
+    as_root=""; [ "$(id -u)" = 0 ] || as_root="sudo"
+    $as_root apt-get update -qq
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null
+    browser="$(command -v chromium)"
+  else
+    python -m playwright install chromium
+  fi
+fi
+export LAYERBOARD_BROWSER="$browser"
+
+python -m ruff check .
+python -m ruff format --check .
+python -m mypy
+lint-imports
+if [ $# -eq 0 ]; then set -- tests; fi
+python -m pytest -n 2 --dist loadfile "$@"
