@@ -1,0 +1,26 @@
+"""Every test gets a home of its own: nothing is read from or written to the person's own tables and runs."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SHARED_TABLES = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A fresh LAYERBOARD_HOME."""
+    folder = tmp_path / "home"
+    monkeypatch.setenv("LAYERBOARD_HOME", str(folder))
+    monkeypatch.delenv("LAYERBOARD_DATABASE", raising=False)
+    monkeypatch.delenv("DASK_SCHEDULER_ADDRESS", raising=False)
+    yield folder
+
+
+@pytest.fixture(scope="session")
+def shared_tables() -> Path:
+    """The folder of real tables beside the checkout; what needs it is skipped, and says so, where it is absent."""
+    if not SHARED_TABLES.is_dir():
+        pytest.skip("the folder of real tables is not beside this checkout")
+    return SHARED_TABLES
