@@ -1,0 +1,188 @@
+"""New rows against what a model was trained on: what fits, what is flagged, what is refused."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from components.data.kinds import to_days, to_numbers, typed
+from components.data.preparation import Feature, Preparation, as_input
+from components.data.read import FEWEST_ROWS, MISSING_WORDS, decode, find_delimiter, find_header
+from components.data.read import _records as records_of
+from components.problem import Finding, Misfit, Unreadable
+from components.recipe import Kind
+from components.words import number, t
+
+__all__ = ["FEWEST_ROWS", "Checked", "check_rows", "read_rows", "rows_from_json"]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Rows ready to be scored: inputs {column: (rows, 1)}, what is odd about each row, and columns not used."""
+
+    inputs: dict[str, np.ndarray]
+    warnings: list[list[str]]
+    ignored: list[str]
+
+
+def check_rows(cells: pd.DataFrame, preparation: Preparation) -> Checked:
+    """Match text `cells` with the model's columns by name; order is free, the target may be there.
+
+    Raises:
+        Misfit: there are no rows, a column is missing, or a cell of a number column is no number.
+    """
+    if cells.empty:
+        raise Misfit("no_rows", t("There are no rows."), "rows", t("Give at least one row."))
+    names = [feature.name for feature in preparation.features]
+    absent = [name for name in names if name not in cells.columns]
+    if absent:
+        raise Misfit(
+            "missing_columns",
+            t("These columns are missing: {names}.", names=", ".join(absent)),
+            ", ".join(absent),
+            t("Add them; the order does not matter."),
+        )
+    ignored = [str(name) for name in cells.columns if name not in names and name != preparation.target]
+    warnings: list[list[str]] = [[] for _ in range(len(cells))]
+    inputs = {}
+    for feature in preparation.features:
+        column = _cleaned(cells[feature.name])
+        _refuse_unreadable(column, feature)
+        values = typed(column, feature.kind)
+        inputs[feature.name] = as_input(values, feature.kind)
+        for row, warning in _flags(values.reset_index(drop=True), feature):
+            warnings[row].append(warning)
+    return Checked(inputs, warnings, ignored)
+
+
+def read_rows(data: bytes, name: str, preparation: Preparation) -> pd.DataFrame:
+    """Read an uploaded CSV of new rows as text cells; one row is enough.
+
+    A file without a header fits by position where the training table had none (columns `column_1` and on).
+
+    Raises:
+        Unreadable: the file is empty or not text.
+        Misfit: it has no header and does not fit by position.
+    """
+    text, _ = decode(data, name)
+    lines = [line for line in text.splitlines()[:200] if line.strip()]
+    if not lines:
+        raise Unreadable("empty_file", t("The file is empty."), name, t("Choose a file with a header and rows."))
+    problems: list[Finding] = []
+    records = records_of(text, find_delimiter(lines), problems, name)
+    known = {feature.name for feature in preparation.features}
+    first = [str(cell).strip() for cell in records.iloc[0]]
+    if known & set(first):
+        body = records.iloc[1:].reset_index(drop=True)
+        body.columns = pd.Index(first)
+        return body.loc[:, ~body.columns.duplicated()]
+    numbered = all(name.startswith("column_") for name in known)
+    if not numbered or (find_header(records) and len(records) > 1):
+        raise Misfit(
+            "no_header",
+            t("The first line names none of the model's columns."),
+            name,
+            t("Put the column names in the first line: {names}.", names=", ".join(list(known)[:20])),
+        )
+    records.columns = pd.Index(_positions(records.shape[1], preparation, name))
+    return records
+
+
+def _positions(width: int, preparation: Preparation, name: str) -> list[str]:
+    every = {int(feature.name.removeprefix("column_")) for feature in preparation.features}
+    target = preparation.target.removeprefix("column_")
+    highest = max(every | ({int(target)} if target.isdigit() else set()))
+    if width >= highest:
+        return [f"column_{position}" for position in range(1, width + 1)]
+    without_target = [position for position in range(1, highest + 1) if str(position) != target]
+    if width == len(without_target):
+        return [f"column_{position}" for position in without_target]
+    raise Misfit(
+        "wrong_width",
+        t("The rows have {width} cells; the model was trained on {highest} columns.", width=width, highest=highest),
+        name,
+        t("Give the same columns in the same order."),
+    )
+
+
+def rows_from_json(rows: Any) -> pd.DataFrame:
+    """Rows given as JSON objects, as text cells.
+
+    Raises:
+        Misfit: it is not a list of objects, or empty.
+    """
+    if not isinstance(rows, list) or not rows or not all(isinstance(row, Mapping) for row in rows):
+        raise Misfit(
+            "not_rows",
+            t("The rows are not a list of objects."),
+            "rows",
+            t('Send {{"rows": [{{"column": value}}]}}.', n=0),
+        )
+    frame = pd.DataFrame(rows, dtype="object")
+    return frame.apply(lambda column: column.map(_as_cell).astype("object"))
+
+
+def _as_cell(value: Any) -> str | None:
+    if value is None or (isinstance(value, float) and np.isnan(value)):
+        return None
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _cleaned(cells: pd.Series) -> pd.Series:
+    text = cells.map(_as_cell).astype("object")
+    stripped = text.map(lambda cell: None if cell is None or pd.isna(cell) else str(cell).strip())
+    return stripped.mask(
+        stripped.map(lambda cell: cell is not None and cell.lower() in MISSING_WORDS), None
+    ).reset_index(drop=True)
+
+
+def _refuse_unreadable(cells: pd.Series, feature: Feature) -> None:
+    if not feature.numeric:
+        return
+    values = to_numbers(cells) if feature.kind is Kind.NUMBER else to_days(cells)
+    unread = np.flatnonzero(values.isna().to_numpy() & cells.notna().to_numpy())
+    if len(unread):
+        row = int(unread[0])
+        what = t("a number") if feature.kind is Kind.NUMBER else t("a date")
+        raise Misfit(
+            "not_a_number",
+            t(
+                "Row {row}, column {column}: {cell} is not {what}.",
+                row=row + 1,
+                column=feature.name,
+                cell=str(cells.iloc[row])[:60],
+                what=what,
+            ),
+            feature.name,
+            t("Correct the cell or leave it empty."),
+        )
+
+
+def _flags(values: pd.Series, feature: Feature) -> list[tuple[int, str]]:
+    flags = [(row, t("{column} is missing", column=feature.name)) for row in np.flatnonzero(values.isna())]
+    if feature.kind is Kind.NUMBER:
+        outside = (values < feature.minimum) | (values > feature.maximum)
+        seen = t("{low} to {high}", low=number(feature.minimum), high=number(feature.maximum))
+        for row in np.flatnonzero(outside):
+            value = number(float(values.iloc[row]))
+            flags.append(
+                (
+                    row,
+                    t(
+                        "{column} {value} lies outside what training saw ({seen})",
+                        column=feature.name,
+                        value=value,
+                        seen=seen,
+                    ),
+                )
+            )
+    elif feature.kind in (Kind.CATEGORY, Kind.BOOLEAN):
+        vocabulary = set(feature.vocabulary)
+        for row, value in enumerate(values):
+            if value is not None and not pd.isna(value) and value not in vocabulary:
+                flags.append((row, t("{column} {value} was never seen in training", column=feature.name, value=value)))
+    return [(int(row), flag) for row, flag in flags]

@@ -1,0 +1,308 @@
+"""From a table and a recipe to numbers: what each column becomes, learned from the training rows alone.
+
+Numbers and dates: the training median where missing, centred on it, divided by a robust spread, and bent softly beyond
+three spreads (Holzmüller et al. 2024, "Better by default", section 3: robust scale and smooth clip). Where training rows
+lacked values, one more number says "was missing". Categories and booleans: one-hot, first place for unseen and missing.
+Text: 1 for each of the most frequent words that occurs.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from components.data.kinds import typed
+from components.data.profile import ColumnProfile
+from components.data.split import Parts, split_rows
+from components.data.task import TaskDecision, decide_task
+from components.problem import Finding, WrongField
+from components.recipe import Kind, Recipe, Role, Task
+from components.words import t
+
+MOST_CATEGORIES = 100
+MOST_WORDS = 200
+PUNCTUATION = r"[!\"#$%&()\*\+,-\./:;<=>?@\[\\\]^_`{|}~\']"  # what Keras's TextVectorization strips by default
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One column as the model takes it; `width` numbers come of it."""
+
+    name: str
+    kind: Kind
+    median: float = 0.0
+    scale: float = 1.0
+    minimum: float = 0.0
+    maximum: float = 0.0
+    missing_seen: bool = False
+    vocabulary: list[str] = field(default_factory=list)
+
+    @property
+    def numeric(self) -> bool:
+        return self.kind in (Kind.NUMBER, Kind.DATE)
+
+    @property
+    def width(self) -> int:
+        if self.numeric:
+            return 2 if self.missing_seen else 1
+        return len(self.vocabulary) + (0 if self.kind is Kind.TEXT else 1)
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """All that turns raw columns into the network's input, and its output into an answer."""
+
+    features: list[Feature]
+    task: Task
+    target: str
+    classes: list[str]
+    target_mean: float = 0.0
+    target_std: float = 1.0
+
+    @property
+    def width(self) -> int:
+        return sum(feature.width for feature in self.features)
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, document: Mapping[str, Any]) -> "Preparation":
+        features = [Feature(**{**feature, "kind": Kind(feature["kind"])}) for feature in document["features"]]
+        return cls(**{**document, "features": features, "task": Task(document["task"])})
+
+
+@dataclass(frozen=True)
+class Material:
+    """What one run needs: raw inputs {column: (rows, 1)}, targets (rows,), and which rows are which.
+
+    Inputs are float32 with NaN, or text with "" where missing. Targets are float32 0/1 (binary), int32 (multiclass) or
+    float32 in the target's own units (regression).
+    """
+
+    preparation: Preparation
+    inputs: dict[str, np.ndarray]
+    targets: np.ndarray
+    parts: Parts
+    rows_dropped: int
+
+
+@dataclass(frozen=True)
+class PartSizes:
+    train: int
+    validation: int
+    test: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a recipe means for a table, before any run."""
+
+    decision: TaskDecision
+    features: dict[str, Kind]
+    widths: dict[str, int]
+    rows: PartSizes
+    rows_dropped: int
+    warnings: list[Finding]
+
+    @property
+    def width(self) -> int:
+        return sum(self.widths.values())
+
+
+def resolve_columns(recipe: Recipe, columns: list[ColumnProfile]) -> dict[str, Kind]:
+    """The columns the network is given, with their kinds: all but the target, those switched off, and id-like ones.
+
+    Raises:
+        WrongField: the recipe names a column that is not there, or no column is left.
+    """
+    known = {column.name: column for column in columns}
+    if recipe.target not in known:
+        raise WrongField(
+            "no_such_column",
+            t("There is no column {name}.", name=recipe.target),
+            "target",
+            t("Choose one of: {names}.", names=", ".join(list(known)[:20])),
+        )
+    for name in recipe.columns:
+        if name not in known:
+            raise WrongField(
+                "no_such_column", t("There is no column {name}.", name=name), f"columns.{name}", t("Leave it out.")
+            )
+    features = {}
+    for column in columns:
+        wish = recipe.columns.get(column.name)
+        role = wish.role if wish and wish.role else Role.IGNORE if column.id_like else Role.FEATURE
+        if column.name == recipe.target or role is Role.IGNORE:
+            continue
+        features[column.name] = wish.kind if wish and wish.kind else column.kind
+    if not features:
+        raise WrongField("no_features", t("No column is left to learn from."), "columns", t("Switch a column on."))
+    return features
+
+
+def make_plan(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe) -> Plan:
+    """Task, inputs and part sizes of a recipe; what a page shows before a run. Raises WrongField as `prepare`."""
+    material = prepare(cells, columns, recipe)
+    features = material.preparation.features
+    decision = _decide(cells, columns, recipe)
+    parts = material.parts
+    sizes = PartSizes(len(parts.train), len(parts.validation), len(parts.test))
+    kinds = {feature.name: feature.kind for feature in features}
+    widths = {feature.name: feature.width for feature in features}
+    warnings = _warnings(columns, recipe, kinds, material.rows_dropped)
+    return Plan(decision, kinds, widths, sizes, material.rows_dropped, warnings)
+
+
+def check_batch(recipe: Recipe, train_rows: int) -> None:
+    """Raises WrongField where a batch is larger than all training rows."""
+    if recipe.training.batch_size > train_rows:
+        raise WrongField(
+            "batch_too_large",
+            t(
+                "A batch of {batch:,} rows is more than the {rows:,} training rows.",
+                batch=recipe.training.batch_size,
+                rows=train_rows,
+            ),
+            "training.batch_size",
+            t("Choose {rows:,} or fewer.", rows=train_rows),
+        )
+
+
+def prepare(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe) -> Material:
+    """Split the rows and learn the preparation from the training rows.
+
+    Raises:
+        WrongField: the target, the task or the columns cannot be as the recipe says.
+    """
+    kinds = resolve_columns(recipe, columns)
+    decision = _decide(cells, columns, recipe)
+    values = typed(cells[recipe.target], Kind.NUMBER if decision.task is Task.REGRESSION else Kind.CATEGORY)
+    there = values.notna()
+    kept, target = cells[there], values[there]
+    labels = _labels(target, decision)
+    parts = split_rows(None if decision.task is Task.REGRESSION else labels, len(kept), recipe.split)
+    inputs = {name: as_input(typed(kept[name], kind), kind) for name, kind in kinds.items()}
+    features = [learn_feature(name, kind, inputs[name][parts.train, 0]) for name, kind in kinds.items()]
+    mean, std = 0.0, 1.0
+    if decision.task is Task.REGRESSION:
+        mean, std = float(labels[parts.train].mean()), float(labels[parts.train].std()) or 1.0
+    preparation = Preparation(
+        [feature for feature in features if feature.width], decision.task, recipe.target, decision.classes, mean, std
+    )
+    if not preparation.features:
+        raise WrongField("no_features", t("No column is left to learn from."), "columns", t("Switch a column on."))
+    return Material(preparation, inputs, labels, parts, int((~there).sum()))
+
+
+def _decide(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe) -> TaskDecision:
+    profile = next(column for column in columns if column.name == recipe.target)
+    return decide_task(profile, cells[recipe.target], recipe.task)
+
+
+def _labels(target: pd.Series, decision: TaskDecision) -> np.ndarray:
+    if decision.task is Task.REGRESSION:
+        return target.to_numpy("float32")
+    codes = pd.Categorical(target.astype(str), categories=decision.classes).codes
+    return codes.astype("float32" if decision.task is Task.BINARY else "int32")
+
+
+def as_input(values: pd.Series, kind: Kind) -> np.ndarray:
+    """Typed values as the model takes them: (rows, 1) float32 with NaN, or text with "" where missing."""
+    if kind in (Kind.NUMBER, Kind.DATE):
+        return values.to_numpy("float32").reshape(-1, 1)
+    return np.array(["" if pd.isna(value) else str(value) for value in values], dtype="object").reshape(-1, 1)
+
+
+def learn_feature(name: str, kind: Kind, values: np.ndarray) -> Feature:
+    """Statistics of one column from its training values (rows,)."""
+    if kind in (Kind.NUMBER, Kind.DATE):
+        return _learn_number(name, kind, values.astype("float64"))
+    if kind is Kind.TEXT:
+        words = Counter(word for value in values for word in set(split_words(str(value))))
+        return Feature(name, kind, vocabulary=[word for word, _ in words.most_common(MOST_WORDS)])
+    counts = Counter(str(value) for value in values if value != "")
+    return Feature(name, kind, vocabulary=[value for value, _ in counts.most_common(MOST_CATEGORIES)])
+
+
+def _learn_number(name: str, kind: Kind, values: np.ndarray) -> Feature:
+    present = values[~np.isnan(values)]
+    missing = len(present) < len(values)
+    if len(present) == 0:
+        return Feature(name, kind, missing_seen=missing)
+    low, quarter, median, three_quarters, high = np.quantile(present, [0, 0.25, 0.5, 0.75, 1])
+    # 1.349 quartile distances are one standard deviation of a normal distribution; without them, half the range.
+    scale = (three_quarters - quarter) / 1.349 or (high - low) / 2 or 1.0
+    return Feature(name, kind, float(median), float(scale), float(low), float(high), missing)
+
+
+def split_words(text: str) -> list[str]:
+    """Words as Keras's TextVectorization cuts them: lower case, no punctuation, at white space."""
+    return re.sub(PUNCTUATION, "", text.lower()).split()
+
+
+def apply(preparation: Preparation, inputs: Mapping[str, np.ndarray]) -> np.ndarray:
+    """The network's input (rows, width) float32: the reference that the Keras layers have to equal."""
+    blocks = [_apply_feature(feature, inputs[feature.name][:, 0]) for feature in preparation.features]
+    return np.concatenate(blocks, axis=1).astype("float32")
+
+
+def _apply_feature(feature: Feature, values: np.ndarray) -> np.ndarray:
+    if feature.numeric:
+        numbers = values.astype("float32")
+        missing = np.isnan(numbers)
+        scaled = (np.where(missing, np.float32(feature.median), numbers) - np.float32(feature.median)) / np.float32(
+            feature.scale
+        )
+        bent = scaled / np.sqrt(1 + (scaled / 3) ** 2)
+        return np.column_stack([bent, missing]) if feature.missing_seen else bent.reshape(-1, 1)
+    if feature.kind is Kind.TEXT:
+        rows = [set(split_words(str(value))) for value in values]
+        return np.array([[word in row for word in feature.vocabulary] for row in rows], dtype="float32")
+    places = {value: place for place, value in enumerate(feature.vocabulary, 1)}
+    hot = np.zeros((len(values), feature.width), "float32")
+    hot[np.arange(len(values)), [places.get(str(value), 0) for value in values]] = 1
+    return hot
+
+
+def _warnings(columns: list[ColumnProfile], recipe: Recipe, kinds: Mapping[str, Kind], dropped: int) -> list[Finding]:
+    found = []
+    if dropped:
+        found.append(
+            Finding(
+                "target_missing",
+                t("{count:,} rows have no value in the target.", count=dropped),
+                recipe.target,
+                t("They are left out of training, validation and test."),
+            )
+        )
+    for column in columns:
+        if column.name == recipe.target:
+            continue
+        if column.id_like and column.name not in kinds:
+            found.append(
+                Finding(
+                    "id_like",
+                    t("Looks like an id: {reason}.", reason=column.id_like),
+                    column.name,
+                    t("It is left out; switch it on if it means something."),
+                )
+            )
+        if kinds.get(column.name) in (Kind.CATEGORY, Kind.BOOLEAN) and column.distinct > MOST_CATEGORIES:
+            found.append(
+                Finding(
+                    "many_categories",
+                    t(
+                        "{count:,} different values; the {most} most frequent are kept.",
+                        count=column.distinct,
+                        most=MOST_CATEGORIES,
+                    ),
+                    column.name,
+                    t("The others share one place. Switch the column off if it says nothing."),
+                )
+            )
+    return found
