@@ -226,7 +226,10 @@ def learn_feature(name: str, kind: Kind, values: np.ndarray) -> Feature:
         words = Counter(word for value in values for word in set(split_words(str(value))))
         return Feature(name, kind, vocabulary=[word for word, _ in words.most_common(MOST_WORDS)])
     counts = Counter(str(value) for value in values if value != "")
-    return Feature(name, kind, vocabulary=[value for value, _ in counts.most_common(MOST_CATEGORIES)])
+    # Names that occur once or twice teach nothing that holds for new rows: they share the place of the unseen.
+    fewest = 3 if len(counts) > 30 else 1
+    kept = [value for value, count in counts.most_common(MOST_CATEGORIES) if count >= fewest]
+    return Feature(name, kind, vocabulary=kept)
 
 
 def _learn_number(name: str, kind: Kind, values: np.ndarray) -> Feature:

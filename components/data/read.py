@@ -149,7 +149,7 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
         guess = charset_normalizer.from_bytes(
             data[:200_000], cp_isolation=["cp1252", "cp1250", "cp1251", "shift_jis"]
         ).best()
-        encoding = guess.encoding if guess else "cp1252"
+        encoding = guess.encoding if guess and guess.encoding != "cp1250" else "cp1252"
         return data.decode(encoding, "replace"), encoding
 
 

@@ -70,7 +70,7 @@ def material_of(table: Table, seed: int) -> tuple[Material, Recipe]:
     target = table.target or read.columns[-1].name
     bare = Recipe.model_validate({"dataset": "benchmark", "target": target, "layers": [], "split": {"seed": seed}})
     plan = make_plan(read.cells, read.columns, bare)
-    layers, training = starter(plan.decision, plan.width, plan.rows.train, plan.features)
+    layers, training = starter(plan)
     recipe = bare.model_copy(update={"layers": layers, "training": training.model_copy(update={"seed": seed})})
     return prepare(read.cells, read.columns, recipe), recipe
 

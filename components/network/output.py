@@ -1,0 +1,37 @@
+"""The output layer and the loss: they follow from the task and are not for choosing."""
+
+from dataclasses import dataclass
+
+from components.data.task import TaskDecision
+from components.recipe import Task
+from components.words import t
+
+
+@dataclass(frozen=True)
+class OutputLayer:
+    """Keras's names; `metric` is what is watched beside the loss: accuracy, or mae in the target's units."""
+
+    units: int
+    activation: str
+    loss: str
+    metric: str
+    reason: str
+
+
+def output_layer(decision: TaskDecision) -> OutputLayer:
+    match decision.task:
+        case Task.BINARY:
+            reason = t(
+                "Two classes: one neuron with sigmoid gives the probability of {positive}.",
+                positive=decision.classes[1],
+            )
+            return OutputLayer(1, "sigmoid", "binary_crossentropy", "accuracy", reason)
+        case Task.MULTICLASS:
+            count = len(decision.classes)
+            reason = t(
+                "{count} classes: a neuron each; softmax makes them probabilities that add up to 1.", count=count
+            )
+            return OutputLayer(count, "softmax", "sparse_categorical_crossentropy", "accuracy", reason)
+        case _:
+            reason = t("A number: one neuron, linear, so that any value can come out.")
+            return OutputLayer(1, "linear", "mean_squared_error", "mae", reason)

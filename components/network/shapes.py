@@ -1,0 +1,101 @@
+"""Output shapes and parameter counts of a stack of layers, equal to Keras's own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from components.network.output import OutputLayer
+from components.problem import Finding, TooLarge
+from components.recipe import BatchNormalization, Dense, Layer, LayerNormalization
+from components.words import t
+
+MOST_PARAMETERS = 20_000_000
+
+
+@dataclass(frozen=True)
+class LayerRow:
+    """One line of the layer table; `output` is the number of values a row of data has behind the layer."""
+
+    name: str
+    type: str
+    output: int
+    parameters: int
+    trainable: int
+
+
+def layer_table(width: int, layers: Sequence[Layer], output: OutputLayer) -> list[LayerRow]:
+    """Lines for `layers` fed with `width` numbers, the output layer last."""
+    table = []
+    for layer in layers:
+        parameters, trainable = _parameters(width, layer)
+        width = layer.units if isinstance(layer, Dense) else width
+        table.append(LayerRow(title(layer), layer.type, width, parameters, trainable))
+    parameters = (width + 1) * output.units
+    table.append(LayerRow(f"Dense {output.units} {output.activation}", "Dense", output.units, parameters, parameters))
+    return table
+
+
+def _parameters(width: int, layer: Layer) -> tuple[int, int]:
+    match layer:
+        case Dense():
+            weights = width * layer.units + layer.units
+            return weights, weights
+        case BatchNormalization():
+            return 4 * width, 2 * width  # gamma and beta are learned, the moving mean and variance are not
+        case LayerNormalization():
+            return 2 * width, 2 * width
+        case _:
+            return 0, 0
+
+
+def title(layer: Layer) -> str:
+    """A layer in a few words: `Dense 10 relu`, `Dropout 0.2`."""
+    values = layer.model_dump(exclude={"type", "kernel_initializer", "l2", "momentum"})
+    shown = [f"{value:g}" if isinstance(value, float) else str(value) for value in values.values()]
+    return " ".join([layer.type, *shown])
+
+
+def in_short(width: int, layers: Sequence[Layer], output: OutputLayer) -> str:
+    """The whole network in a line: `8 → Dense 10 relu → 1 sigmoid`."""
+    return " → ".join([str(width), *map(title, layers), f"{output.units} {output.activation}"])
+
+
+def check_network(width: int, layers: Sequence[Layer], output: OutputLayer) -> int:
+    """The number of parameters.
+
+    Raises:
+        TooLarge: it is more than this app trains.
+    """
+    total = sum(row.parameters for row in layer_table(width, layers, output))
+    if total > MOST_PARAMETERS:
+        raise TooLarge(
+            "too_many_parameters",
+            t("The network has {total:,} parameters; the limit is {most:,}.", total=total, most=MOST_PARAMETERS),
+            "layers",
+            t("Use fewer units or fewer layers."),
+        )
+    return total
+
+
+def notices(layers: Sequence[Layer], output: OutputLayer, parameters: int, train_rows: int) -> list[Finding]:
+    """What a person should know about the stack before training it."""
+    found = []
+    if not any(isinstance(layer, Dense) for layer in layers):
+        what = t("linear regression") if output.metric == "mae" else t("logistic regression")
+        found.append(
+            Finding(
+                "no_hidden_layer",
+                t("Without a Dense layer this is {what}: it can only draw straight borders.", what=what),
+                "layers",
+                t("Add a Dense layer for more."),
+            )
+        )
+    if parameters > 10 * train_rows:
+        found.append(
+            Finding(
+                "many_parameters",
+                t("{parameters:,} parameters for {rows:,} training rows.", parameters=parameters, rows=train_rows),
+                "layers",
+                t("It may learn the rows by heart: watch the validation loss."),
+            )
+        )
+    return found
