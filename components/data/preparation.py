@@ -3,7 +3,8 @@
 Numbers and dates: the training median where missing, centred on it, divided by a robust spread, and bent softly beyond
 three spreads (Holzmüller et al. 2024, "Better by default", section 3: robust scale and smooth clip). Where training rows
 lacked values, one more number says "was missing". Categories and booleans: one-hot, first place for unseen and missing.
-Text: 1 for each of the most frequent words that occurs.
+Text: 1 for each of the most frequent words that occurs, first place for all other words. The numbers of all columns come
+first, then what was missing among them, then the other columns in their order.
 """
 
 import re
@@ -49,7 +50,7 @@ class Feature:
     def width(self) -> int:
         if self.numeric:
             return 2 if self.missing_seen else 1
-        return len(self.vocabulary) + (0 if self.kind is Kind.TEXT else 1)
+        return len(self.vocabulary) + 1 if self.vocabulary else 0
 
 
 @dataclass(frozen=True)
@@ -250,25 +251,25 @@ def split_words(text: str) -> list[str]:
 
 def apply(preparation: Preparation, inputs: Mapping[str, np.ndarray]) -> np.ndarray:
     """The network's input (rows, width) float32: the reference that the Keras layers have to equal."""
-    blocks = [_apply_feature(feature, inputs[feature.name][:, 0]) for feature in preparation.features]
-    return np.concatenate(blocks, axis=1).astype("float32")
+    numeric = [feature for feature in preparation.features if feature.numeric]
+    numbers = [_bent(feature, inputs[feature.name]) for feature in numeric]
+    missing = [np.isnan(inputs[feature.name]) for feature in numeric if feature.missing_seen]
+    places = [_hot(feature, inputs[feature.name][:, 0]) for feature in preparation.features if not feature.numeric]
+    return np.concatenate([*numbers, *missing, *places], axis=1).astype("float32")
 
 
-def _apply_feature(feature: Feature, values: np.ndarray) -> np.ndarray:
-    if feature.numeric:
-        numbers = values.astype("float32")
-        missing = np.isnan(numbers)
-        scaled = (np.where(missing, np.float32(feature.median), numbers) - np.float32(feature.median)) / np.float32(
-            feature.scale
-        )
-        bent = scaled / np.sqrt(1 + (scaled / 3) ** 2)
-        return np.column_stack([bent, missing]) if feature.missing_seen else bent.reshape(-1, 1)
-    if feature.kind is Kind.TEXT:
-        rows = [set(split_words(str(value))) for value in values]
-        return np.array([[word in row for word in feature.vocabulary] for row in rows], dtype="float32")
+def _bent(feature: Feature, values: np.ndarray) -> np.ndarray:
+    median, scale = np.float32(feature.median), np.float32(feature.scale)
+    scaled = (np.where(np.isnan(values), median, values) - median) / scale
+    return scaled / np.sqrt(1 + np.square(scaled / np.float32(3)))
+
+
+def _hot(feature: Feature, values: np.ndarray) -> np.ndarray:
     places = {value: place for place, value in enumerate(feature.vocabulary, 1)}
     hot = np.zeros((len(values), feature.width), "float32")
-    hot[np.arange(len(values)), [places.get(str(value), 0) for value in values]] = 1
+    for row, value in enumerate(values):
+        words = split_words(str(value)) if feature.kind is Kind.TEXT else [str(value)]
+        hot[row, [places.get(word, 0) for word in words]] = 1
     return hot
 
 

@@ -51,7 +51,7 @@ def decide_task(target: ColumnProfile, cells: pd.Series, wanted: Task = Task.AUT
             "task",
             t("Choose several classes or a number."),
         )
-    if len(counts) > MOST_CLASSES or len(counts) > len(present) / 2 and len(counts) > FEW:
+    if len(counts) > MOST_CLASSES or (len(counts) > len(present) / 2 and len(counts) > FEW):
         raise WrongField(
             "too_many_classes",
             t("{target} has {count:,} distinct values: too many for classes.", target=target.name, count=len(counts)),
