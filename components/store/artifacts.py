@@ -1,0 +1,39 @@
+"""Files under the home: written aside, flushed, then renamed, so that a reader sees all of a file or none of it."""
+
+import os
+import secrets
+import shutil
+from pathlib import Path
+
+from components.store.database import Store
+
+
+def write_aside(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f"{path.name}.{secrets.token_hex(4)}.aside")
+    with aside.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    aside.replace(path)
+
+
+def upload_file(store: Store, content_hash: str) -> Path:
+    """The bytes as they were uploaded."""
+    return store.home / "uploads" / content_hash
+
+
+def table_file(store: Store, table_key: str) -> Path:
+    """The text cells of a table, as Parquet."""
+    return store.home / "tables" / f"{table_key}.parquet"
+
+
+def run_folder(store: Store, run_id: str) -> Path:
+    """Where a run keeps its checkpoint, model and measurements; made if absent."""
+    folder = store.home / "runs" / run_id
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def remove_run_folder(store: Store, run_id: str) -> None:
+    shutil.rmtree(store.home / "runs" / run_id, ignore_errors=True)

@@ -1,0 +1,154 @@
+"""The database: which tables there are, and how to reach them."""
+
+import json
+import math
+import os
+import sys
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import JSON, Column, Engine, Float, ForeignKey, Integer, MetaData, String, Table, Text, event
+from sqlalchemy import create_engine as connect
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+BUSY_MILLISECONDS = 15_000
+
+metadata = MetaData()
+
+datasets = Table(
+    "datasets",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("visitor", String(64), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("content_hash", String(64), nullable=False),
+    Column("table_key", String(64), nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("columns", JSON, nullable=False),
+    Column("dialect", JSON, nullable=False),
+    Column("problems", JSON, nullable=False),
+    Column("created", Float, nullable=False),
+)
+
+experiments = Table(
+    "experiments",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("visitor", String(64), nullable=False, index=True),
+    Column("dataset", ForeignKey("datasets.id"), nullable=False),
+    Column("recipe", JSON, nullable=False),
+    Column("created", Float, nullable=False),
+    Column("updated", Float, nullable=False),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("visitor", String(64), nullable=False, index=True),
+    Column("experiment", ForeignKey("experiments.id"), nullable=True, index=True),
+    Column("dataset", ForeignKey("datasets.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("recipe", JSON, nullable=False),
+    Column("status", String(16), nullable=False, index=True),
+    Column("command", String(16), nullable=False, default="none"),
+    Column("attempt", Integer, nullable=False, default=0),  # counts resumes: each is a Dask task of its own
+    Column("interruptions", Integer, nullable=False, default=0),
+    Column("epoch", Integer, nullable=False, default=0),
+    Column("epochs", Integer, nullable=False),
+    Column("metrics", JSON, nullable=False, default=dict),
+    Column("timing", JSON, nullable=False, default=dict),
+    Column("error", Text, nullable=False, default=""),
+    Column("note", Text, nullable=False, default=""),
+    Column("created", Float, nullable=False),
+    Column("queued", Float, nullable=False),
+    Column("started", Float, nullable=True),
+    Column("finished", Float, nullable=True),
+)
+
+epochs = Table(
+    "epochs",
+    metadata,
+    Column("run", ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
+    Column("epoch", Integer, primary_key=True),
+    Column("logs", JSON, nullable=False),
+    Column("seconds", Float, nullable=False),
+)
+
+
+class Store:
+    """What survives: a database, and files under `home`."""
+
+    def __init__(self, home: Path, database_url: str | None = None) -> None:
+        home.mkdir(parents=True, exist_ok=True)
+        self.home = home
+        self.database_url = database_url
+        address = database_url or f"sqlite:///{home / 'layerboard.sqlite'}"
+        self.engine: Engine = connect(
+            address, pool_size=20, max_overflow=40, pool_pre_ping=database_url is not None, json_serializer=_to_json
+        )
+        if self.engine.dialect.name == "sqlite":
+            event.listen(self.engine, "connect", _set_up_sqlite)
+        self._create_tables()
+
+    def _create_tables(self) -> None:
+        try:
+            metadata.create_all(self.engine)
+        except (OperationalError, ProgrammingError):
+            # Server and engine may open a new home at the same moment; whoever comes second finds the tables there.
+            metadata.create_all(self.engine)
+
+
+def _set_up_sqlite(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _to_json(document: Any) -> str:
+    return json.dumps(finite(document), allow_nan=False)
+
+
+def finite(document: Any) -> Any:
+    """The same document with null for numbers that JSON does not have."""
+    if isinstance(document, float) and not math.isfinite(document):
+        return None
+    if isinstance(document, dict):
+        return {key: finite(value) for key, value in document.items()}
+    if isinstance(document, list | tuple):
+        return [finite(value) for value in document]
+    return document
+
+
+def now() -> float:
+    """Seconds since 1970-01-01 UTC, as all times in the database."""
+    return datetime.now(UTC).timestamp()
+
+
+def moment(seconds: float | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+
+
+def default_home() -> Path:
+    """The folder for data of this user, where the operating system wants it."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "Layerboard"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "Layerboard"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "layerboard"
+
+
+def open_store() -> Store:
+    """The store that LAYERBOARD_HOME and LAYERBOARD_DATABASE name; opened once."""
+    home = os.environ.get("LAYERBOARD_HOME")
+    return store_at(str(Path(home).absolute() if home else default_home()), os.environ.get("LAYERBOARD_DATABASE"))
+
+
+@lru_cache(maxsize=8)
+def store_at(home: str, database_url: str | None) -> Store:
+    return Store(Path(home), database_url or None)

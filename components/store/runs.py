@@ -1,0 +1,258 @@
+"""Runs: what was asked for, how far it is, how it ended. The truth that pages, API and engine share."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Row, Select, delete, func, insert, select, update
+
+from components.problem import NotFound
+from components.recipe import Recipe
+from components.store.artifacts import remove_run_folder
+from components.store.database import Store, datasets, epochs, moment, now, runs
+from components.training.log import EpochLog
+from components.words import t
+
+LONGEST_NAME = 120
+
+
+class RunStatus(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    PAUSED = "paused"
+    COMPLETED = "completed"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+    @property
+    def final(self) -> bool:
+        return self in (RunStatus.COMPLETED, RunStatus.STOPPED, RunStatus.FAILED)
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """`command` is what somebody asked of the run and it has not done yet: none, pause or stop."""
+
+    id: str
+    visitor: str
+    experiment: str | None
+    name: str
+    recipe: Recipe
+    dataset_name: str
+    status: RunStatus
+    command: str
+    attempt: int
+    interruptions: int
+    epoch: int
+    epochs: int
+    metrics: dict[str, dict[str, float]]
+    timing: dict[str, float]
+    error: str
+    note: str
+    created: datetime
+    queued: datetime
+    started: datetime | None
+    finished: datetime | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The description that the API gives."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "experiment": self.experiment,
+            "dataset": self.recipe.dataset,
+            "dataset_name": self.dataset_name,
+            "recipe": self.recipe.model_dump(mode="json"),
+            "status": self.status.value,
+            "command": self.command,
+            "epoch": self.epoch,
+            "epochs": self.epochs,
+            "metrics": self.metrics,
+            "timing": self.timing,
+            "error": self.error,
+            "note": self.note,
+            "created": self.created.isoformat(),
+            "started": self.started.isoformat() if self.started else None,
+            "finished": self.finished.isoformat() if self.finished else None,
+        }
+
+
+def create_run(
+    store: Store, visitor: str, recipe: Recipe, experiment: str | None = None, name: str | None = None
+) -> RunRecord:
+    """A new run, waiting for its turn."""
+    identity, time = secrets.token_hex(8), now()
+    with store.engine.begin() as connection:
+        before = connection.scalar(select(func.count()).select_from(runs).where(runs.c.visitor == visitor)) or 0
+        row = {
+            "id": identity,
+            "visitor": visitor,
+            "experiment": experiment,
+            "dataset": recipe.dataset,
+            "name": _tidy(name) or t("Run {number}", number=before + 1),
+            "recipe": recipe.model_dump(mode="json"),
+            "status": RunStatus.QUEUED.value,
+            "epochs": recipe.training.epochs,
+            "created": time,
+            "queued": time,
+        }
+        connection.execute(insert(runs).values(row))
+    return get_run(store, visitor, identity)
+
+
+def get_run(store: Store, visitor: str, run_id: str) -> RunRecord:
+    """Raises NotFound unless it belongs to `visitor`."""
+    with store.engine.connect() as connection:
+        row = connection.execute(_select().where(runs.c.id == run_id, runs.c.visitor == visitor)).first()
+    if row is None:
+        raise NotFound("no_such_run", t("There is no such run here."), str(run_id)[:40], t("Open one of your runs."))
+    return _record(row)
+
+
+def find_run(store: Store, run_id: str) -> RunRecord | None:
+    """For the engine, which works for all visitors; None where the run was deleted."""
+    with store.engine.connect() as connection:
+        row = connection.execute(_select().where(runs.c.id == run_id)).first()
+    return None if row is None else _record(row)
+
+
+def list_runs(store: Store, visitor: str, experiment: str | None = None) -> list[RunRecord]:
+    """The visitor's runs, newest first."""
+    query = _select().where(runs.c.visitor == visitor).order_by(runs.c.created.desc())
+    if experiment is not None:
+        query = query.where(runs.c.experiment == experiment)
+    with store.engine.connect() as connection:
+        return [_record(row) for row in connection.execute(query)]
+
+
+def unfinished_runs(store: Store) -> list[RunRecord]:
+    """Of all visitors, what waits or trains, in the order of waiting."""
+    query = _select().where(runs.c.status.in_([RunStatus.QUEUED, RunStatus.RUNNING])).order_by(runs.c.queued)
+    with store.engine.connect() as connection:
+        return [_record(row) for row in connection.execute(query)]
+
+
+def queue_position(store: Store, run: RunRecord) -> int:
+    """How many runs will start before this one, and this one: 1 is next; 0 where it does not wait."""
+    if run.status is not RunStatus.QUEUED:
+        return 0
+    query = (
+        select(func.count())
+        .select_from(runs)
+        .where(runs.c.status == RunStatus.QUEUED, runs.c.queued < run.queued.timestamp(), runs.c.id != run.id)
+    )
+    with store.engine.connect() as connection:
+        return 1 + (connection.scalar(query) or 0)
+
+
+def rename_run(store: Store, visitor: str, run_id: str, name: str) -> RunRecord:
+    """An empty name leaves the old one."""
+    record = get_run(store, visitor, run_id)
+    update_run(store, run_id, name=_tidy(name) or record.name)
+    return get_run(store, visitor, run_id)
+
+
+def delete_run(store: Store, visitor: str, run_id: str) -> None:
+    """Forget a run with its epochs and files; one that trains ends when its engine notices."""
+    get_run(store, visitor, run_id)
+    with store.engine.begin() as connection:
+        connection.execute(delete(epochs).where(epochs.c.run == run_id))
+        connection.execute(delete(runs).where(runs.c.id == run_id))
+    remove_run_folder(store, run_id)
+
+
+def update_run(store: Store, run_id: str, **fields: Any) -> None:
+    with store.engine.begin() as connection:
+        connection.execute(update(runs).where(runs.c.id == run_id).values(**fields))
+
+
+def change_status(store: Store, run_id: str, before: Sequence[RunStatus], **fields: Any) -> bool:
+    """Set `fields` only if the status is one of `before`; says whether it was."""
+    change = update(runs).where(runs.c.id == run_id, runs.c.status.in_(list(before))).values(**fields)
+    with store.engine.begin() as connection:
+        return connection.execute(change).rowcount > 0
+
+
+def claim_run(store: Store, run_id: str, attempt: int) -> RunRecord | None:
+    """Take a waiting run to train it, or one whose trainer was lost; None where that is no longer wanted.
+
+    A run that was already running counts an interruption.
+    """
+    mine = [runs.c.id == run_id, runs.c.attempt == attempt]
+    fresh = update(runs).where(*mine, runs.c.status == RunStatus.QUEUED).values(status=RunStatus.RUNNING)
+    lost = update(runs).where(*mine, runs.c.status == RunStatus.RUNNING).values(interruptions=runs.c.interruptions + 1)
+    with store.engine.begin() as connection:
+        claimed = connection.execute(lost).rowcount or connection.execute(fresh).rowcount
+        if claimed:
+            first = func.coalesce(runs.c.started, now())
+            connection.execute(update(runs).where(runs.c.id == run_id).values(started=first))
+    return find_run(store, run_id) if claimed else None
+
+
+def set_command(store: Store, run_id: str, command: str) -> None:
+    update_run(store, run_id, command=command)
+
+
+def get_command(store: Store, run_id: str) -> str | None:
+    """none, pause or stop; None where the run was deleted."""
+    with store.engine.connect() as connection:
+        return connection.scalar(select(runs.c.command).where(runs.c.id == run_id))
+
+
+def append_epochs(store: Store, run_id: str, logs: Sequence[EpochLog]) -> None:
+    """Add finished epochs; those that a run repeats after an interruption replace their first telling."""
+    if not logs:
+        return
+    rows = [{"run": run_id, "epoch": log.epoch, "logs": log.logs, "seconds": log.seconds} for log in logs]
+    with store.engine.begin() as connection:
+        connection.execute(
+            update(runs).where(runs.c.id == run_id, runs.c.epoch < logs[-1].epoch).values(epoch=logs[-1].epoch)
+        )
+        first, last = rows[0]["epoch"], rows[-1]["epoch"]
+        connection.execute(delete(epochs).where(epochs.c.run == run_id, epochs.c.epoch.between(first, last)))
+        there = connection.scalar(select(func.count()).select_from(runs).where(runs.c.id == run_id))
+        if there:
+            connection.execute(insert(epochs), rows)
+
+
+def epochs_after(store: Store, run_id: str, epoch: int = 0) -> list[dict[str, Any]]:
+    """Finished epochs above `epoch`: {"epoch", "loss", "accuracy" or "mae", "val_loss", ..., "seconds"}."""
+    query = select(epochs).where(epochs.c.run == run_id, epochs.c.epoch > epoch).order_by(epochs.c.epoch)
+    with store.engine.connect() as connection:
+        return [{"epoch": row.epoch, **row.logs, "seconds": row.seconds} for row in connection.execute(query)]
+
+
+def _select() -> Select[Any]:
+    return select(runs, datasets.c.name.label("dataset_name")).join(datasets, datasets.c.id == runs.c.dataset)
+
+
+def _tidy(name: str | None) -> str:
+    return " ".join((name or "").split())[:LONGEST_NAME]
+
+
+def _record(row: Row[Any]) -> RunRecord:
+    return RunRecord(
+        id=row.id,
+        visitor=row.visitor,
+        experiment=row.experiment,
+        name=row.name,
+        recipe=Recipe.model_validate(row.recipe),
+        dataset_name=row.dataset_name,
+        status=RunStatus(row.status),
+        command=row.command,
+        attempt=row.attempt,
+        interruptions=row.interruptions,
+        epoch=row.epoch,
+        epochs=row.epochs,
+        metrics=row.metrics,
+        timing=row.timing,
+        error=row.error,
+        note=row.note,
+        created=datetime.fromtimestamp(row.created, UTC),
+        queued=datetime.fromtimestamp(row.queued, UTC),
+        started=moment(row.started),
+        finished=moment(row.finished),
+    )
