@@ -1,0 +1,35 @@
+"""The frame round every page: which pages there are, and what stands above them."""
+
+import gc
+import logging
+
+import streamlit as st
+
+from components.problem import Problem
+from components.widgets.current import show_problem
+from components.widgets.frame import STEPS, show_frame
+from components.widgets.theme import apply_theme
+from components.words import t
+
+
+@st.cache_resource
+def freeze_what_stays() -> None:
+    """Take the imported modules out of the collector's sight: it runs after every script."""
+    gc.collect()
+    gc.freeze()
+
+
+st.set_page_config(page_title="Layerboard", page_icon="🧠", layout="wide", initial_sidebar_state="collapsed")
+freeze_what_stays()
+pages = [st.Page(f"../pages/{step}.py", title=title, url_path=step) for step, title in STEPS.items()]
+start = st.Page("../pages/data.py", title="Layerboard", url_path="start", default=True)
+page = st.navigation([start, *pages], position="hidden")
+apply_theme()
+try:
+    show_frame()
+    page.run()
+except Problem as problem:
+    show_problem(problem)
+except Exception:  # noqa: BLE001 - what nobody foresaw: into the log with all detail, to the person in plain words
+    logging.getLogger("layerboard").exception("a page failed")
+    st.error(t("Something went wrong in Layerboard itself. Your table and runs are kept: reload the page to go on."))

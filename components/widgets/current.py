@@ -1,0 +1,143 @@
+"""What this browser has open: its visitor, experiment, table, plan and run. The store is the truth; the address
+bar carries the ids, so that a reload or a second tab shows the same."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from components.data.preparation import Plan, make_plan
+from components.network.starter import starter
+from components.problem import NotFound, Problem
+from components.recipe import Recipe
+from components.store.database import open_store
+from components.store.datasets import DatasetRecord, get_dataset, load_cells
+from components.store.experiments import (
+    Experiment,
+    create_experiment,
+    get_experiment,
+    latest_experiment,
+    save_recipe,
+)
+from components.store.runs import RunRecord, get_run, list_runs
+from components.store.visitors import COOKIE, is_token, new_token, visitor_id
+from components.widgets.plain import plain
+
+
+def visitor() -> str:
+    """The id of this browser, from its cookie; of this session alone where cookies are refused."""
+    token = st.context.cookies.get(COOKIE, "")
+    if not is_token(token):
+        token = st.session_state.setdefault("current_token", new_token())
+    return visitor_id(token)
+
+
+def experiment() -> Experiment | None:
+    """The experiment that the address names, else the one open in this tab, else the visitor's latest."""
+    wanted = st.query_params.get("experiment") or st.session_state.get("current_experiment")
+    found = None
+    if wanted:
+        try:
+            found = get_experiment(open_store(), visitor(), wanted)
+        except NotFound:
+            st.query_params.pop("experiment", None)
+    found = found or latest_experiment(open_store(), visitor())
+    if found:
+        _remember(found.id)
+    return found
+
+
+def _remember(experiment_id: str) -> None:
+    st.session_state["current_experiment"] = experiment_id
+    if st.query_params.get("experiment") != experiment_id:
+        st.query_params["experiment"] = experiment_id
+
+
+def dataset() -> DatasetRecord | None:
+    opened = experiment()
+    return get_dataset(open_store(), visitor(), opened.dataset) if opened else None
+
+
+def save(recipe: Recipe) -> None:
+    opened = experiment()
+    if opened and opened.recipe != recipe:
+        save_recipe(open_store(), visitor(), opened.id, recipe)
+
+
+def plan_of(recipe: Recipe) -> Plan:
+    """Task, inputs and part sizes of `recipe`; computed once for the facts it depends on. Raises WrongField."""
+    facts = recipe.model_dump_json(include={"dataset", "target", "task", "columns", "split"})
+    known = st.session_state.get("current_plan")
+    if known and known[0] == facts:
+        return known[1]
+    record = get_dataset(open_store(), visitor(), recipe.dataset)
+    made = make_plan(load_cells(open_store(), record), record.columns, recipe)
+    st.session_state["current_plan"] = (facts, made)
+    return made
+
+
+def open_dataset(record: DatasetRecord, target: str | None = None) -> None:
+    """Start an experiment with the table: the last column is the target, the starter is the network."""
+    recipe = with_starter(Recipe(dataset=record.id, target=target or record.columns[-1].name, layers=[]))
+    opened = create_experiment(open_store(), visitor(), recipe)
+    forget_run()
+    _remember(opened.id)
+
+
+def with_starter(recipe: Recipe) -> Recipe:
+    """The recipe with the network proposed for it; as it is where the target cannot be learned yet."""
+    try:
+        layers, training = starter(plan_of(recipe))
+    except Problem:
+        return recipe
+    return recipe.model_copy(update={"layers": layers, "training": training})
+
+
+def run() -> RunRecord | None:
+    """The run that the address names, else the one shown last in this tab, else the experiment's newest."""
+    opened = experiment()
+    if not opened:
+        return None
+    wanted = st.query_params.get("run") or st.session_state.get("current_run")
+    if wanted:
+        try:
+            found = get_run(open_store(), visitor(), wanted)
+            if found.experiment == opened.id:
+                show_run(found)
+                return found
+        except NotFound:
+            forget_run()
+    newest = next(iter(list_runs(open_store(), visitor(), opened.id)), None)
+    if newest:
+        show_run(newest)
+    return newest
+
+
+def show_run(record: RunRecord) -> None:
+    st.session_state["current_run"] = record.id
+    if st.query_params.get("run") != record.id:
+        st.query_params["run"] = record.id
+
+
+def reopen(record: RunRecord) -> None:
+    """Open a run with everything as it was: its recipe becomes the experiment's."""
+    if record.experiment:
+        save_recipe(open_store(), visitor(), record.experiment, record.recipe)
+        _remember(record.experiment)
+    show_run(record)
+
+
+def forget_run() -> None:
+    st.session_state.pop("current_run", None)
+    st.query_params.pop("run", None)
+
+
+def show_problem(problem: Problem) -> None:
+    """What happened, where, and what to do."""
+    st.error(f"**{plain(problem.what)}** {plain(problem.remedy)}  \n:small[{plain(problem.where)}]")
+
+
+def changed(recipe: Recipe, part: str, values: Mapping[str, object]) -> dict[str, object]:
+    """The recipe's JSON form with settings of one part (`training`, `split`) changed; it may not be valid yet."""
+    document = recipe.model_dump(mode="json")
+    document[part] = {**document[part], **values}
+    return document

@@ -1,0 +1,96 @@
+"""Ways to a table: an upload, or a sample."""
+
+import streamlit as st
+
+from components.data.samples import SAMPLES, sample_csv
+from components.problem import Problem
+from components.store.database import open_store
+from components.store.datasets import DatasetRecord, add_dataset
+from components.store.artifacts import upload_file
+from components.widgets import current
+from components.words import t
+
+DELIMITERS = {",": t("comma"), ";": t("semicolon"), "\t": t("tab"), "|": t("bar"), " ": t("spaces")}
+
+
+def pick_dataset() -> None:
+    """The uploader and the row of samples; opens what is chosen."""
+    uploaded = st.file_uploader(t("Upload a CSV"), type=["csv", "tsv", "txt", "data"], key="data_upload")
+    if uploaded and st.session_state.get("data_seen_upload") != uploaded.file_id:
+        try:
+            record = add_dataset(open_store(), current.visitor(), uploaded.name, uploaded.getvalue())
+        except Problem as problem:
+            current.show_problem(problem)
+        else:
+            st.session_state["data_seen_upload"] = uploaded.file_id
+            _open(record)
+    chosen = st.pills(
+        t("Or start from a sample"),
+        list(SAMPLES),
+        format_func=lambda name: SAMPLES[name].title,
+        key="data_sample",
+        on_change=_sample_chosen,
+    )
+    if chosen and SAMPLES[chosen].generated:
+        _shape_sample(chosen)
+    elif chosen:
+        st.caption(SAMPLES[chosen].description)
+
+
+def _sample_chosen() -> None:
+    chosen = st.session_state.get("data_sample")
+    if chosen:
+        _open_sample(chosen, 300, 0.1)
+
+
+def _shape_sample(name: str) -> None:
+    st.caption(SAMPLES[name].description)
+    left, right = st.columns(2)
+    rows = left.slider(t("Rows"), 50, 5000, 300, 50, key="data_rows")
+    noise = right.slider(t("Noise"), 0.0, 0.5, 0.1, 0.05, key="data_noise")
+    if (rows, noise) != st.session_state.get("data_shape", (300, 0.1)):
+        st.session_state["data_shape"] = (rows, noise)
+        _open_sample(name, rows, noise)
+        st.rerun()
+
+
+def _open_sample(name: str, rows: int, noise: float) -> None:
+    sample = SAMPLES[name]
+    record = add_dataset(open_store(), current.visitor(), f"{sample.title}.csv", sample_csv(name, rows, noise))
+    current.open_dataset(record, sample.target)
+
+
+def _open(record: DatasetRecord) -> None:
+    current.open_dataset(record)
+    st.rerun()
+
+
+def show_facts(record: DatasetRecord) -> None:
+    """How the file was read, and a way to read it otherwise."""
+    dialect = record.dialect
+    facts = [
+        t("{n:,} rows", n=record.rows),
+        t("{n} columns", n=len(record.columns)),
+        DELIMITERS.get(dialect.delimiter, dialect.delimiter),
+        dialect.encoding.upper(),
+        t("header") if dialect.header else t("no header"),
+    ]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(" · ".join(facts), width="content")
+        with st.popover(t("Change"), help=t("Read the file otherwise")):
+            header = st.checkbox(t("The first line names the columns"), dialect.header, key=f"data_header_{record.id}")
+            choices = list(DELIMITERS)
+            delimiter = st.selectbox(
+                t("Cells are separated by"),
+                choices,
+                choices.index(dialect.delimiter) if dialect.delimiter in choices else 0,
+                format_func=lambda mark: DELIMITERS[mark],
+                key=f"data_delimiter_{record.id}",
+            )
+            if st.button(t("Read again"), key="data_reread"):
+                data = upload_file(open_store(), record.content_hash).read_bytes()
+                _open(
+                    add_dataset(
+                        open_store(), current.visitor(), record.name, data, header=header, delimiter=delimiter
+                    )
+                )

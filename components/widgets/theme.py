@@ -1,0 +1,21 @@
+"""Colours that mean one thing everywhere, and the little CSS that Streamlit's theme does not reach."""
+
+import streamlit as st
+
+TRAINING, VALIDATION, TEST = "#2F7FC1", "#E69F00", "#009E73"
+# Okabe and Ito's palette for classes: told apart with any colour vision.
+CLASSES = ["#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#0072B2", "#D55E00", "#F0E442", "#999999"]
+
+_CSS = """
+<style>
+.stMainBlockContainer { padding-top: 1.2rem; padding-bottom: 3rem; max-width: 1400px; }
+.st-key-frame_steps a { padding: 0.15rem 0.6rem; border-radius: 0.5rem; }
+.st-key-frame_bar p { font-size: 0.9rem; overflow-wrap: anywhere; }
+[class*="st-key-network_card"] { padding-top: 0.25rem; }
+@media (max-width: 640px) { .stMainBlockContainer { padding-left: 0.9rem; padding-right: 0.9rem; } }
+</style>
+"""
+
+
+def apply_theme() -> None:
+    st.html(_CSS)

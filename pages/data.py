@@ -1,0 +1,40 @@
+"""Data: bring a table, see what is in it, choose what to predict."""
+
+import streamlit as st
+
+from components.problem import Problem
+from components.store.database import open_store
+from components.store.datasets import load_cells
+from components.widgets import current
+from components.widgets.column_table import edit_columns, show_findings
+from components.widgets.dataset_picker import pick_dataset, show_facts
+from components.widgets.frame import next_step
+from components.widgets.plain import plain
+from components.widgets.target_picker import edit_split, override_task, pick_target, show_task
+from components.words import t
+
+pick_dataset()
+record, opened = current.dataset(), current.experiment()
+if record and opened:
+    recipe, plan = opened.recipe, None
+    st.subheader(plain(record.name))
+    left, right = st.columns([3, 2], gap="large")
+    with right:
+        pick_target(record, recipe)
+        try:
+            plan = current.plan_of(recipe)
+            show_task(recipe, plan)
+        except Problem as problem:
+            current.show_problem(problem)
+        override_task(recipe)
+        edit_split(recipe, plan)
+        with st.container(horizontal=True):
+            next_step("train", t("Train →"), "data_to_train")
+            if st.button(t("Build the network →"), key="data_to_network"):
+                st.switch_page("../pages/network.py")
+    with left:
+        show_facts(record)
+        show_findings(record, plan)
+        edit_columns(record, recipe)
+    st.markdown(f"**{t('First rows')}**")
+    st.dataframe(load_cells(open_store(), record).head(20), hide_index=True, width="stretch", height=260)
