@@ -30,6 +30,6 @@ try:
     page.run()
 except Problem as problem:
     show_problem(problem)
-except Exception:  # noqa: BLE001 - what nobody foresaw: into the log with all detail, to the person in plain words
+except Exception:
     logging.getLogger("layerboard").exception("a page failed")
     st.error(t("Something went wrong in Layerboard itself. Your table and runs are kept: reload the page to go on."))

@@ -8,6 +8,7 @@ first, then what was missing among them, then the other columns in their order.
 """
 
 import re
+import string
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -27,6 +28,7 @@ from components.words import t
 MOST_CATEGORIES = 100
 MOST_WORDS = 200
 PUNCTUATION = r"[!\"#$%&()\*\+,-\./:;<=>?@\[\\\]^_`{|}~\']"  # what Keras's TextVectorization strips by default
+_LOWER_ASCII = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 
 @dataclass(frozen=True)
@@ -245,8 +247,9 @@ def _learn_number(name: str, kind: Kind, values: np.ndarray) -> Feature:
 
 
 def split_words(text: str) -> list[str]:
-    """Words as Keras's TextVectorization cuts them: lower case, no punctuation, at white space."""
-    return re.sub(PUNCTUATION, "", text.lower()).split()
+    """Words as Keras's TextVectorization cuts them: A to Z in lower case, no punctuation, at white space of ASCII."""
+    bare = re.sub(PUNCTUATION, "", text.translate(_LOWER_ASCII))
+    return [word for word in re.split(r"[ \t\r\n\f\v]+", bare) if word]
 
 
 def apply(preparation: Preparation, inputs: Mapping[str, np.ndarray]) -> np.ndarray:

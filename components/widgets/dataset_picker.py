@@ -4,9 +4,9 @@ import streamlit as st
 
 from components.data.samples import SAMPLES, sample_csv
 from components.problem import Problem
+from components.store.artifacts import upload_file
 from components.store.database import open_store
 from components.store.datasets import DatasetRecord, add_dataset
-from components.store.artifacts import upload_file
 from components.widgets import current
 from components.words import t
 
@@ -90,7 +90,5 @@ def show_facts(record: DatasetRecord) -> None:
             if st.button(t("Read again"), key="data_reread"):
                 data = upload_file(open_store(), record.content_hash).read_bytes()
                 _open(
-                    add_dataset(
-                        open_store(), current.visitor(), record.name, data, header=header, delimiter=delimiter
-                    )
+                    add_dataset(open_store(), current.visitor(), record.name, data, header=header, delimiter=delimiter)
                 )

@@ -46,7 +46,11 @@ def show_task(recipe: Recipe, plan: Plan) -> None:
 
 def override_task(recipe: Recipe) -> None:
     chosen = st.segmented_control(
-        t("Task"), list(TASKS), default=recipe.task, format_func=lambda task: TASKS[task], key=f"data_task_{recipe.target}"
+        t("Task"),
+        list(TASKS),
+        default=recipe.task,
+        format_func=lambda task: TASKS[task],
+        key=f"data_task_{recipe.target}",
     )
     if chosen and chosen != recipe.task:
         current.save(recipe.model_copy(update={"task": chosen}))
@@ -56,9 +60,16 @@ def override_task(recipe: Recipe) -> None:
 def edit_split(recipe: Recipe, plan: Plan | None) -> None:
     """Shares of validation and test rows."""
     split = recipe.split
-    label = t("Split {train:.0%} / {validation:.0%} / {test:.0%}", train=1 - split.validation - split.test, validation=split.validation, test=split.test)
+    label = t(
+        "Split {train:.0%} / {validation:.0%} / {test:.0%}",
+        train=1 - split.validation - split.test,
+        validation=split.validation,
+        test=split.test,
+    )
     with st.popover(label, help=t("Training, validation and test rows")):
-        validation = st.slider(t("Validation"), 0.05, 0.4, split.validation, 0.05, key=f"data_validation_{recipe.dataset}")
+        validation = st.slider(
+            t("Validation"), 0.05, 0.4, split.validation, 0.05, key=f"data_validation_{recipe.dataset}"
+        )
         test = st.slider(t("Test"), 0.05, 0.4, split.test, 0.05, key=f"data_test_{recipe.dataset}")
         seed = st.number_input(t("Seed"), 0, 2**31 - 1, split.seed, key=f"data_seed_{recipe.dataset}")
         if plan:
@@ -71,7 +82,9 @@ def edit_split(recipe: Recipe, plan: Plan | None) -> None:
                 )
             )
         try:
-            wished = parse(current.changed(recipe, "split", {"validation": validation, "test": test, "seed": int(seed)}))
+            wished = parse(
+                current.changed(recipe, "split", {"validation": validation, "test": test, "seed": int(seed)})
+            )
         except Problem as problem:
             current.show_problem(problem)
             return

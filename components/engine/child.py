@@ -1,0 +1,100 @@
+"""Inside a child process: one job, told to and told about over a pipe. Imported light: the jobs bring TensorFlow."""
+
+import json
+import os
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from components.problem import Problem
+
+if TYPE_CHECKING:
+    from components.training.log import Command, EpochLog
+
+ORPHAN_SECONDS = 10.0
+EPOCHS_FILE = "epochs.jsonl"
+
+
+def work(channel: Connection) -> None:
+    """Do the job that comes over `channel` and answer ("done", result), ("problem", text) or ("fault", text)."""
+    import components.engine.warm  # noqa: F401 - where there is no fork server it is imported here
+
+    job, arguments = channel.recv()
+    try:
+        answer = "done", JOBS[job](channel, *arguments)
+    except Problem as problem:
+        answer = "problem", str(problem)
+    except MemoryError:
+        answer = "memory", ""
+    except Exception as error:  # noqa: BLE001 - whatever a child meets is told, in its run alone
+        traceback.print_exc(file=sys.stderr)
+        exhausted = type(error).__name__ == "ResourceExhaustedError"
+        answer = ("memory", "") if exhausted else ("fault", f"{type(error).__name__}: {error}"[:500])
+    try:
+        channel.send(answer)
+    except OSError:
+        pass  # nobody is there any more to hear it
+    sys.stderr.flush()
+    # TensorFlow takes more than half a second to tear itself down; all there is to keep is kept.
+    os._exit(0)
+
+
+class Teller:
+    """The listener of a training: epochs out, commands in. Epochs are also written down, so that none is lost."""
+
+    def __init__(self, channel: Connection, folder: Path, command: "Command") -> None:
+        self._channel, self._file, self._command = channel, folder / EPOCHS_FILE, command
+        self._heard: Command = "none"
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def epochs(self, logs: "list[EpochLog]") -> None:
+        lines = [json.dumps({"epoch": log.epoch, "logs": log.logs, "seconds": log.seconds}) + "\n" for log in logs]
+        with self._file.open("a", encoding="utf-8") as file:
+            file.writelines(lines)
+        self._send("epochs", logs)
+
+    def command(self) -> "Command":
+        if self._command != self._heard:
+            self._heard = self._command
+            self._send("heard", self._command)
+        return self._command
+
+    def _send(self, kind: str, content: Any) -> None:
+        try:
+            self._channel.send((kind, content))
+        except OSError:
+            self._command = "pause"
+
+    def _listen(self) -> None:
+        try:
+            while True:
+                self._command = self._channel.recv()
+        except (EOFError, OSError):
+            # The engine is gone: write a checkpoint and end.
+            self._command = "pause"
+            time.sleep(ORPHAN_SECONDS)
+            os._exit(1)
+
+
+def train(channel: Connection, material: Any, recipe: Any, folder: Path, command: "Command") -> Any:
+    from components.training.run import train as run_training
+
+    return run_training(material, recipe, folder, Teller(channel, folder, command))
+
+
+def score(_channel: Connection, folder: Path, inputs: Any) -> Any:
+    from components.prediction.score import score as score_rows
+
+    return score_rows(folder, inputs)
+
+
+def nothing(_channel: Connection) -> None:
+    """Only there to have the fork server started."""
+
+
+JOBS: dict[str, Callable[..., Any]] = {"train": train, "score": score, "nothing": nothing}

@@ -1,0 +1,101 @@
+"""A child process seen from its parent: started, told, heard, ended."""
+
+import multiprocessing
+import sys
+import threading
+from multiprocessing.connection import Connection
+from typing import Any
+
+from components.engine.child import work
+from components.words import t
+
+KILLED = 9  # SIGKILL: what a system short of memory sends
+_starting = threading.Lock()
+
+
+class ChildDied(Exception):  # noqa: N818 - named for what happened
+    """The child ended without an answer; `code` is its exit code, negative for a signal."""
+
+    def __init__(self, code: int | None) -> None:
+        super().__init__(code)
+        self.code = code
+
+    def in_words(self) -> str:
+        """Why, for the person whose run it was."""
+        if self.code is None or self.code >= 0:
+            what = t("The training process ended by itself with code {code}.", code=self.code)
+        else:
+            memory = " " + t("(perhaps out of memory)") if -self.code == KILLED else ""
+            what = t("The training process was ended by signal {number}{memory}.", number=-self.code, memory=memory)
+        return f"{what} {t('Other runs are not affected. Start again, or use a smaller network.')}"
+
+
+class Child:
+    """One job in a process of its own: forked with TensorFlow imported on Linux, started afresh elsewhere."""
+
+    def __init__(self, job: str, *arguments: Any) -> None:
+        forks = sys.platform == "linux"
+        context: Any = multiprocessing.get_context("forkserver" if forks else "spawn")
+        if forks:
+            context.set_forkserver_preload(["components.engine.warm"])
+        # The workers of a Dask cluster are daemons, which multiprocessing allows no children. These end by themselves
+        # when their pipe closes, so nothing is left behind.
+        multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]
+        self._channel: Connection
+        self._channel, theirs = context.Pipe()
+        self._process = context.Process(target=work, args=(theirs,), daemon=True)
+        with _starting:
+            self._process.start()
+        theirs.close()
+        try:
+            self._channel.send((job, arguments))
+        except OSError as error:
+            raise self._died() from error
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid
+
+    def receive(self, seconds: float) -> tuple[str, Any] | None:
+        """The next message, None if none came in time.
+
+        Raises:
+            ChildDied: it ended without an answer.
+        """
+        try:
+            return self._channel.recv() if self._channel.poll(seconds) else None
+        except (EOFError, OSError) as error:
+            raise self._died() from error
+
+    def send(self, message: Any) -> None:
+        try:
+            self._channel.send(message)
+        except OSError as error:
+            raise self._died() from error
+
+    def end(self) -> None:
+        """Gone when this returns, whether it wanted or not."""
+        self._process.kill()
+        self._process.join()
+        self._channel.close()
+
+    def _died(self) -> ChildDied:
+        self._process.join(2)
+        return ChildDied(self._process.exitcode)
+
+    def answer(self) -> Any:
+        """Wait for the job's result.
+
+        Raises:
+            ChildDied: it ended without an answer.
+            RuntimeError: the job failed.
+        """
+        try:
+            while True:
+                message = self.receive(1)
+                if message and message[0] == "done":
+                    return message[1]
+                if message and message[0] in ("problem", "fault", "memory"):
+                    raise RuntimeError(message[1] or t("There is not enough memory."))
+        finally:
+            self.end()

@@ -1,0 +1,220 @@
+"""What pages and API ask of the engine. The visitor always comes first; what is not theirs is not found."""
+
+import json
+import os
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from components.data.contract import check_rows
+from components.data.preparation import Plan, Preparation, check_batch, make_plan
+from components.engine.connection import Connection
+from components.network.output import output_layer
+from components.network.shapes import check_network
+from components.problem import NotNow
+from components.recipe import Recipe, Task
+from components.store.artifacts import run_folder
+from components.store.database import Store, now, open_store
+from components.store.datasets import get_dataset, load_cells
+from components.store.experiments import get_experiment
+from components.words import t
+
+_lock = threading.Lock()
+_connections: list[Connection] = []
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """Answers row by row; `probabilities` are in the order of `classes`, None for a regression."""
+
+    task: Task
+    classes: list[str]
+    values: list[str] | list[float]
+    probabilities: list[list[float]] | None
+    warnings: list[list[str]]
+    ignored: list[str]
+
+
+def start_engine() -> None:
+    """Bring the engine up in the background; at once back."""
+    with _lock:
+        if not _connections:
+            connection = Connection(open_store(), os.environ.get("DASK_SCHEDULER_ADDRESS") or None)
+            _connections.append(connection)
+            connection.start()
+
+
+def stop_engine() -> None:
+    """Take the engine down; what trains writes a checkpoint and goes on at the next start."""
+    with _lock:
+        while _connections:
+            _connections.pop().stop()
+
+
+def engine_state() -> dict[str, str]:
+    """{"state": "starting" | "ready" | "failed", "detail"}"""
+    with _lock:
+        if not _connections:
+            return {"state": "starting", "detail": t("The engine was not started.")}
+        return {"state": _connections[0].state, "detail": _connections[0].detail}
+
+
+def check_recipe(store: Store, visitor: str, recipe: Recipe) -> Plan:
+    """What the recipe means for its table.
+
+    Raises:
+        NotFound: the table is not there.
+        WrongField, TooLarge: the recipe does not fit the table, or the network is over the limit.
+    """
+    record = get_dataset(store, visitor, recipe.dataset)
+    plan = make_plan(load_cells(store, record), record.columns, recipe)
+    check_batch(recipe, plan.rows.train)
+    check_network(plan.width, recipe.layers, output_layer(plan.decision))
+    return plan
+
+
+def start_run(visitor: str, recipe: Recipe, experiment: str | None = None, name: str | None = None) -> RunRecord:
+    """Raises as `check_recipe`."""
+    store = open_store()
+    if experiment is not None:
+        get_experiment(store, visitor, experiment)
+    check_recipe(store, visitor, recipe)
+    run = create_run(store, visitor, recipe, experiment, name)
+    _submit(run)
+    return run
+
+
+def pause_run(visitor: str, run_id: str) -> RunRecord:
+    """Raises NotNow where the run has ended."""
+    store = open_store()
+    run = get_run(store, visitor, run_id)
+    if change_status(store, run_id, [RunStatus.QUEUED], status=RunStatus.PAUSED):
+        _cancel(run)
+    elif run.status.final:
+        raise _ended(run, t("pause"))
+    else:
+        change_status(store, run_id, [RunStatus.RUNNING], command="pause")
+    return get_run(store, visitor, run_id)
+
+
+def resume_run(visitor: str, run_id: str) -> RunRecord:
+    """Go on from the last checkpoint. Raises NotNow unless the run is paused."""
+    store = open_store()
+    run = get_run(store, visitor, run_id)
+    if not _queue_again(store, run, "none"):
+        if run.status.final:
+            raise _ended(run, t("resume"))
+        raise NotNow("not_paused", t("{name} is not paused.", name=run.name), "status", t("Pause it first."))
+    run = get_run(store, visitor, run_id)
+    _submit(run)
+    return run
+
+
+def stop_run(visitor: str, run_id: str) -> RunRecord:
+    """End a run and keep its best weights. Raises NotNow where it has ended."""
+    store = open_store()
+    run = get_run(store, visitor, run_id)
+    waiting = [RunStatus.QUEUED, RunStatus.PAUSED]
+    if run.status in waiting and run.epoch == 0:
+        note = t("Stopped before its first epoch.")
+        if change_status(store, run_id, waiting, status=RunStatus.STOPPED, command="none", note=note, finished=now()):
+            _cancel(run)
+    elif run.status in waiting:
+        _cancel(run)
+        if _queue_again(store, run, "stop"):
+            _submit(get_run(store, visitor, run_id), waits=False)
+    elif run.status.final:
+        raise _ended(run, t("stop"))
+    change_status(store, run_id, [RunStatus.RUNNING], command="stop")
+    return get_run(store, visitor, run_id)
+
+
+def predict(visitor: str, run_id: str, cells: pd.DataFrame) -> Predictions:
+    """Score text `cells` with the run's model.
+
+    Raises:
+        Misfit: the rows do not fit the model's columns.
+        NotNow: the run has no model, or the engine is not up.
+    """
+    store = open_store()
+    run = get_run(store, visitor, run_id)
+    preparation = run_preparation(visitor, run_id)
+    checked = check_rows(cells, preparation)
+    answers = _connection().score(run, checked.inputs)
+    classes, task = preparation.classes, preparation.task
+    if task is Task.REGRESSION:
+        values = [float(value) for value in answers[:, 0]]
+        return Predictions(task, classes, values, None, checked.warnings, checked.ignored)
+    shares = as_shares(task, answers)
+    chosen = [classes[place] for place in shares.argmax(axis=1)]
+    return Predictions(task, classes, chosen, shares.tolist(), checked.warnings, checked.ignored)
+
+
+def as_shares(task: Task, answers: np.ndarray) -> np.ndarray:
+    """(rows, classes) that add up to 1, from the model's (rows, outputs)."""
+    wide = answers.astype("float64")
+    if task is Task.BINARY:
+        return np.column_stack([1 - wide[:, 0], wide[:, 0]])
+    return wide / wide.sum(axis=1, keepdims=True)
+
+
+def run_preparation(visitor: str, run_id: str) -> Preparation:
+    """What the run's model does with raw columns. Raises NotNow where there is no model."""
+    return Preparation.from_dict(_document(visitor, run_id, "preparation.json"))
+
+
+def run_evaluation(visitor: str, run_id: str) -> dict[str, Any]:
+    """The run's measurements on its test rows. Raises NotNow where there is no model."""
+    return _document(visitor, run_id, "evaluation.json")
+
+
+def _document(visitor: str, run_id: str, name: str) -> dict[str, Any]:
+    store = open_store()
+    run = get_run(store, visitor, run_id)
+    path = run_folder(store, run.id) / name
+    if run.status not in (RunStatus.COMPLETED, RunStatus.STOPPED) or not path.exists():
+        raise NotNow(
+            "no_model",
+            t("{name} has no trained model: it is {status}.", name=run.name, status=t(run.status.value)),
+            "status",
+            t("Train it to the end, or open another run."),
+        )
+    document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return document
+
+
+def _queue_again(store: Store, run: RunRecord, command: str) -> bool:
+    before = [RunStatus.PAUSED] if command == "none" else [RunStatus.PAUSED, RunStatus.QUEUED]
+    attempt = run.attempt + 1
+    return change_status(
+        store, run.id, before, status=RunStatus.QUEUED, command=command, attempt=attempt, queued=now(), note=""
+    )
+
+
+def _ended(run: RunRecord, action: str) -> NotNow:
+    what = t("{name} has ended ({status}): nothing to {action}.", name=run.name, status=run.status.value, action=action)
+    return NotNow("run_ended", what, "status", t("Start a new run."))
+
+
+def _connection() -> Connection:
+    with _lock:
+        if _connections:
+            return _connections[0]
+    raise NotNow("engine_not_ready", t("The engine was not started."), "engine", t("Start the app again."))
+
+
+def _submit(run: RunRecord, *, waits: bool = True) -> None:
+    with _lock:
+        connection = _connections[0] if _connections else None
+    if connection is not None:
+        connection.submit(run, waits=waits)
+
+
+def _cancel(run: RunRecord) -> None:
+    with _lock:
+        connection = _connections[0] if _connections else None
+    if connection is not None:
+        connection.cancel(run)

@@ -1,0 +1,195 @@
+"""What the engine's workers execute: a run, or the scoring of rows. Each owns one child process."""
+
+import json
+import logging
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from components.data.preparation import Material, prepare
+from components.engine.child import EPOCHS_FILE
+from components.engine.process import Child, ChildDied
+from components.problem import Problem
+from components.store.artifacts import remove_run_folder, run_folder
+from components.store.database import Store, now, store_at
+from components.store.datasets import get_dataset, load_cells
+from components.store.runs import (
+    RunRecord,
+    RunStatus,
+    append_epochs,
+    change_status,
+    claim_run,
+    find_run,
+    get_command,
+    update_run,
+)
+from components.training.log import Command, EpochLog, Outcome
+from components.words import t
+
+LISTEN_SECONDS = 0.05
+COMMAND_SECONDS = 0.1
+OBEY_SECONDS = 3.0
+MOST_INTERRUPTIONS = 3
+
+log = logging.getLogger(__name__)
+
+
+def execute(run_id: str, attempt: int, home: str, database: str | None) -> None:
+    """Train a run to its end, pause or stop; how it went is in the store."""
+    store = store_at(home, database)
+    run = claim_run(store, run_id, attempt)
+    if run is None:
+        return
+    try:
+        _go(store, run)
+    except Problem as problem:
+        _fail(store, run, str(problem))
+    except ChildDied as death:
+        _fail(store, run, death.in_words())
+    except Exception as error:
+        log.exception("run %s", run.id)
+        _fail(store, run, t("The training failed: {error}", error=f"{type(error).__name__}: {error}"[:500]))
+
+
+def score_rows(folder: str, inputs: Mapping[str, np.ndarray]) -> np.ndarray:
+    """(rows, outputs) float32 of the model in `folder`."""
+    answers: np.ndarray = Child("score", Path(folder), dict(inputs)).answer()
+    return answers
+
+
+def _go(store: Store, run: RunRecord) -> None:
+    folder = run_folder(store, run.id)
+    _catch_up(store, run, folder)
+    if run.interruptions > MOST_INTERRUPTIONS:
+        _fail(store, run, t("The training was interrupted {count} times and was given up.", count=run.interruptions))
+        return
+    record = get_dataset(store, run.visitor, run.recipe.dataset)
+    material = prepare(load_cells(store, record), record.columns, run.recipe)
+    update_run(store, run.id, timing=_timing(run), note=_interruption(run))
+    ending, content = _train(store, run, material, folder, "none")
+    if ending == "overdue" and content == "stop":
+        # The last checkpoint is measured and kept as the model, as a stop in time would have done.
+        ending, content = _train(store, run, material, folder, "stop")
+    elif ending == "done" and content.status == "paused" and get_command(store, run.id) == "stop":
+        ending, content = _train(store, run, material, folder, "stop")
+    _settle(store, run, ending, content, folder)
+
+
+def _train(store: Store, run: RunRecord, material: Material, folder: Path, command: Command) -> tuple[str, Any]:
+    """How the child ended: ("done", outcome), ("problem" | "fault" | "memory", text), ("overdue", command), ("gone",)."""
+    child = Child("train", material, run.recipe, folder, command)
+    try:
+        return _watch(store, run, child, command)
+    finally:
+        child.end()
+
+
+def _watch(store: Store, run: RunRecord, child: Child, sent: str) -> tuple[str, Any]:
+    looked, deadline = 0.0, float("inf")
+    while True:
+        message = child.receive(LISTEN_SECONDS)
+        if message is not None:
+            kind, content = message
+            if kind == "epochs":
+                append_epochs(store, run.id, content)
+            elif kind == "heard":
+                deadline = float("inf")
+            else:
+                return kind, content
+        time_now = time.monotonic()
+        if time_now - looked < COMMAND_SECONDS:
+            continue
+        looked, command = time_now, get_command(store, run.id)
+        if command is None:
+            return "gone", None
+        if command not in ("none", sent):
+            child.send(command)
+            sent, deadline = command, time_now + OBEY_SECONDS
+        if time_now > deadline:
+            return "overdue", sent
+
+
+def _settle(store: Store, run: RunRecord, ending: str, content: Any, folder: Path) -> None:
+    match ending:
+        case "done":
+            _keep(store, run, content, folder)
+        case "gone":
+            remove_run_folder(store, run.id)
+        case "overdue":
+            at = _epoch(store, run)
+            status = RunStatus.PAUSED if content == "pause" else RunStatus.STOPPED
+            _end(store, run, status, note=t("Ended at epoch {epoch} at the last checkpoint.", epoch=at))
+        case "memory":
+            text = t("There was not enough memory. Other runs are not affected. Use a smaller network or batch.")
+            _fail(store, run, text)
+        case "problem":
+            _fail(store, run, content)
+        case _:
+            _fail(store, run, t("The training failed: {error}", error=content))
+
+
+def _keep(store: Store, run: RunRecord, outcome: Outcome, folder: Path) -> None:
+    if outcome.status == "paused":
+        _end(store, run, RunStatus.PAUSED, note=t("Paused at epoch {epoch}.", epoch=outcome.epoch))
+        return
+    (folder / EPOCHS_FILE).unlink(missing_ok=True)
+    note = " ".join(filter(None, [_interruption(run), outcome.note]))
+    _end(
+        store,
+        run,
+        RunStatus(outcome.status),
+        epoch=outcome.epoch,
+        metrics=outcome.metrics,
+        note=note,
+        timing=_timing(run) | outcome.timing,
+    )
+
+
+def _end(store: Store, run: RunRecord, status: RunStatus, **fields: Any) -> None:
+    ended = now()
+    timing = fields.pop("timing", _timing(run))
+    if status.final:
+        fields |= {"finished": ended}
+        timing |= {"total_s": ended - run.created.timestamp()}
+    change_status(store, run.id, [RunStatus.RUNNING], status=status, command="none", timing=timing, **fields)
+
+
+def _fail(store: Store, run: RunRecord, text: str) -> None:
+    _end(store, run, RunStatus.FAILED, error=text)
+
+
+def _timing(run: RunRecord) -> dict[str, float]:
+    return {"queued_s": max(0.0, run.started.timestamp() - run.created.timestamp()) if run.started else 0.0}
+
+
+def _epoch(store: Store, run: RunRecord) -> int:
+    found = find_run(store, run.id)
+    return found.epoch if found else run.epoch
+
+
+def _interruption(run: RunRecord) -> str:
+    if run.interruptions == 0:
+        return ""
+    if run.epoch == 0:
+        return t("Interrupted before the first epoch; started again.")
+    return t("Interrupted at epoch {epoch}; went on from there.", epoch=run.epoch)
+
+
+def _catch_up(store: Store, run: RunRecord, folder: Path) -> None:
+    """Bring into the store what a child wrote down while nobody listened any more."""
+    path = folder / EPOCHS_FILE
+    if not path.exists():
+        return
+    lines = path.read_text(encoding="utf-8").splitlines()
+    documents = {}
+    for line in lines:
+        try:
+            document = json.loads(line)
+        except json.JSONDecodeError:
+            continue  # a line cut short by a kill; its epoch is behind the last checkpoint and comes again
+        documents[document["epoch"]] = EpochLog(**document)
+    untold = [documents[epoch] for epoch in sorted(documents) if epoch > run.epoch]
+    append_epochs(store, run.id, untold)

@@ -1,0 +1,14 @@
+"""What every child needs, imported once in the fork server: TensorFlow takes seconds, a child made from here none.
+
+Nothing here runs a TensorFlow operation: its threads would not survive the fork.
+"""
+
+import os
+import sys
+
+# TensorFlow and PyArrow in one process can hang, and pandas imports PyArrow where it is there.
+sys.modules.setdefault("pyarrow", None)  # type: ignore[arg-type]
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+import components.prediction.score  # noqa: E402
+import components.training.run  # noqa: E402, F401

@@ -1,0 +1,70 @@
+"""Figures that do not move."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+
+from components.widgets.theme import CLASSES, TEST
+from components.words import t
+
+
+def confusion(counts: Sequence[Sequence[int]], classes: Sequence[str]) -> go.Figure:
+    """Rows are what a row was, columns what the network said."""
+    names = [f"{name} " for name in classes]  # a space keeps numbers from becoming an axis of numbers
+    figure = go.Figure(
+        go.Heatmap(
+            z=counts,
+            x=names,
+            y=names,
+            colorscale=[[0, "rgba(0,158,115,0.05)"], [1, TEST]],
+            showscale=False,
+            text=counts if len(classes) <= 20 else None,
+            texttemplate="%{text}" if len(classes) <= 20 else None,
+            hovertemplate=t("was %{y}, answered %{x}: %{z} rows") + "<extra></extra>",
+        )
+    )
+    figure.update_layout(
+        height=max(320, min(700, 70 * len(classes) + 120)),
+        margin={"l": 10, "r": 10, "t": 10, "b": 10},
+        xaxis={"title": t("answered"), "type": "category"},
+        yaxis={"title": t("was"), "type": "category", "autorange": "reversed"},
+    )
+    return figure
+
+
+def predicted_actual(actual: Sequence[float], predicted: Sequence[float], target: str) -> go.Figure:
+    """A point a test row; on the line the network is right."""
+    low, high = min(*actual, *predicted), max(*actual, *predicted)
+    figure = go.Figure()
+    figure.add_scatter(
+        x=[low, high], y=[low, high], mode="lines", name=t("right"), line={"dash": "dot", "color": "#888"}
+    )
+    figure.add_scatter(
+        x=actual, y=predicted, mode="markers", name=t("test rows"), marker={"color": TEST, "size": 6, "opacity": 0.7}
+    )
+    figure.update_layout(
+        height=420,
+        margin={"l": 10, "r": 10, "t": 10, "b": 10},
+        xaxis={"title": t("actual {target}", target=target)},
+        yaxis={"title": t("predicted {target}", target=target)},
+        legend={"orientation": "h", "y": 1.05},
+    )
+    return figure
+
+
+def probabilities(shares: Sequence[float], classes: Sequence[str]) -> go.Figure:
+    """A bar a class, with the number beside it."""
+    colours = [CLASSES[place % len(CLASSES)] for place in range(len(classes))]
+    options: dict[str, Any] = {"orientation": "h", "marker": {"color": colours}}
+    labels = [f"{100 * share:.1f} %" for share in shares]
+    figure = go.Figure(
+        go.Bar(x=list(shares), y=[f"{name} " for name in classes], text=labels, textposition="auto", **options)
+    )
+    figure.update_layout(
+        height=max(120, min(600, 36 * len(classes) + 60)),
+        margin={"l": 10, "r": 10, "t": 10, "b": 10},
+        xaxis={"title": t("probability"), "range": [0, 1], "tickformat": ".0%"},
+        yaxis={"type": "category", "autorange": "reversed"},
+    )
+    return figure

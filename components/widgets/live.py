@@ -1,0 +1,180 @@
+"""The live view of a run: a small component that reads the run's events and draws with Plotly, without any rerun."""
+
+from typing import Any
+
+import streamlit as st
+
+from components.store.runs import RunRecord
+from components.widgets.theme import TRAINING, VALIDATION
+from components.words import t
+
+_HTML = """
+<div class="lb-live">
+  <div class="lb-bar" role="progressbar" aria-valuemin="0"><div class="lb-done"></div></div>
+  <p class="lb-line" aria-live="polite"></p>
+  <div class="lb-charts"><div class="lb-chart" role="img"></div><div class="lb-chart" role="img"></div></div>
+</div>
+"""
+_CSS = """
+.lb-live { font-family: var(--st-font); color: var(--st-text-color); }
+.lb-bar { height: 10px; border-radius: 5px; background: var(--st-secondary-background-color); overflow: hidden; }
+.lb-done { height: 100%; width: 0; background: var(--st-primary-color); }
+.lb-line { margin: 0.4rem 0 0.6rem; min-height: 1.5em; font-variant-numeric: tabular-nums; }
+.lb-charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(300px, 1fr)); gap: 1rem; }
+.lb-chart { height: 300px; min-width: 0; }
+"""
+_JS = """
+let plotly;
+function loadPlotly() {
+  if (window.Plotly) return Promise.resolve(window.Plotly);
+  plotly ??= new Promise((done, failed) => {
+    const script = document.createElement('script');
+    script.src = new URL('/assets/plotly.min.js', window.location.origin).href;
+    script.onload = () => done(window.Plotly);
+    script.onerror = failed;
+    document.head.append(script);
+  });
+  return plotly;
+}
+const views = new WeakMap();
+
+export default function (component) {
+  const { parentElement, data, setTriggerValue } = component;
+  const known = views.get(parentElement);
+  if (known && known.run === data.run && known.attempt === data.attempt) { known.data = data; return known.close; }
+  if (known) known.close();
+  const view = start(parentElement, data, setTriggerValue);
+  views.set(parentElement, view);
+  return view.close;
+}
+
+function start(root, data, tell) {
+  const view = { run: data.run, attempt: data.attempt, data };
+  const rows = [];
+  let status = { status: data.status, epochs: data.epochs }, drawn = 0, waiting = false, closed = false;
+  const line = root.querySelector('.lb-line'), done = root.querySelector('.lb-done'), bar = root.querySelector('.lb-bar');
+  const charts = root.querySelectorAll('.lb-chart');
+  const words = data.words;
+  const events = new EventSource('/api/runs/' + encodeURIComponent(data.run) + '/events');
+
+  const style = getComputedStyle(root.querySelector('.lb-live'));
+  const shown = (value) => value === undefined || value === null ? '–' :
+    Math.abs(value) >= 1000 ? Math.round(value).toLocaleString('en') : Number(value.toPrecision(3)).toString();
+  const fill = (text, values) => text.replace(/\\{(\\w+)\\}/g, (_, name) => values[name]);
+
+  function draw() {
+    waiting = false;
+    if (closed || !window.Plotly) return;
+    drawn = performance.now();
+    const ink = style.color, grid = 'rgba(128,128,128,0.2)';
+    const metric = rows.length && 'mae' in rows[rows.length - 1] ? 'mae' : data.metric;
+    [['loss', words.loss], [metric, metric === 'mae' ? words.mae : words.accuracy]].forEach(([name, title], place) => {
+      const x = rows.map((row) => row.epoch);
+      const traces = [
+        { x, y: rows.map((row) => row[name]), name: words.training, mode: 'lines', line: { color: data.colours[0], width: 2 } },
+        { x, y: rows.map((row) => row['val_' + name]), name: words.validation, mode: 'lines',
+          line: { color: data.colours[1], width: 2, dash: 'dash' } },
+      ];
+      if (place === 0 && rows.length) {
+        const best = rows.reduce((one, other) => other.val_loss < one.val_loss ? other : one);
+        traces.push({ x: [best.epoch], y: [best.val_loss], name: words.best, mode: 'markers',
+          marker: { symbol: 'circle-open', size: 11, color: data.colours[1], line: { width: 2 } } });
+      }
+      Plotly.react(charts[place], traces, {
+        title: { text: title, x: 0, font: { size: 15 } }, font: { color: ink }, uirevision: data.run,
+        margin: { l: 50, r: 10, t: 40, b: 40 }, paper_bgcolor: 'transparent', plot_bgcolor: 'transparent',
+        legend: { orientation: 'h', x: 1, xanchor: 'right', y: 1.14 },
+        xaxis: { title: { text: words.epoch }, gridcolor: grid, zeroline: false, rangemode: 'tozero' },
+        yaxis: { gridcolor: grid, zeroline: false },
+      }, { displayModeBar: 'hover', displaylogo: false, responsive: true });
+      const last = rows[rows.length - 1] || {};
+      charts[place].setAttribute('aria-label', title + ': ' + words.training + ' ' + shown(last[name]) + ', ' +
+        words.validation + ' ' + shown(last['val_' + name]));
+    });
+    tellProgress();
+  }
+
+  function tellProgress() {
+    const last = rows[rows.length - 1], n = last ? last.epoch : 0, total = status.epochs || data.epochs;
+    const recent = rows.slice(-20), seconds = recent.reduce((sum, row) => sum + (row.seconds || 0), 0);
+    const rate = seconds > 0 ? recent.length / seconds : 0;
+    const over = ['completed', 'stopped', 'failed'].includes(status.status);
+    done.style.width = (status.status === 'completed' ? 100 : 100 * n / Math.max(total, 1)) + '%';
+    bar.setAttribute('aria-valuenow', n); bar.setAttribute('aria-valuemax', total);
+    let text = fill(words.progress, { n, total });
+    if (status.status === 'queued') text = status.queue_position > 1 ? fill(words.queued, { n: status.queue_position }) : words.starting;
+    else if (status.status === 'paused') text += ' · ' + words.paused;
+    else if (!over && rate) text += ' · ' + fill(words.rate, { rate: shown(rate) }) + ' · ' + fill(words.left, { left: shown((total - n) / rate) });
+    if (over) text += ' · ' + words[status.status];
+    if (last) text += ' · ' + words.loss + ' ' + shown(last.loss) + ' · ' + words.validation + ' ' + shown(last.val_loss);
+    line.textContent = text;
+  }
+
+  function later() {
+    if (waiting || closed) return;
+    waiting = true;
+    setTimeout(() => requestAnimationFrame(draw), Math.max(0, 100 - (performance.now() - drawn)));
+  }
+
+  events.addEventListener('epoch', (event) => {
+    const row = JSON.parse(event.data);
+    while (rows.length && rows[rows.length - 1].epoch >= row.epoch) rows.pop();
+    rows.push(row);
+    later();
+  });
+  events.addEventListener('status', (event) => {
+    const before = status.status;
+    status = { ...status, ...JSON.parse(event.data) };
+    later();
+    const over = ['completed', 'stopped', 'failed'].includes(status.status);
+    if (over) events.close();
+    if (status.status !== before && (over || status.status === 'paused' || before === 'queued' || before === 'paused')) {
+      if (status.status !== view.data.status) tell('changed', status.status);
+    }
+  });
+  tellProgress();
+  loadPlotly().then(later);
+  view.close = () => { closed = true; events.close(); views.delete(root); };
+  return view;
+}
+"""
+
+
+@st.cache_resource
+def _component() -> Any:
+    return st.components.v2.component("layerboard_live", html=_HTML, css=_CSS, js=_JS, isolate_styles=False)
+
+
+def watch(run: RunRecord, metric: str) -> None:
+    """Progress and curves of a run, live or long ended; reruns the script once when the run's status changes."""
+    words = {
+        "loss": t("Loss"),
+        "accuracy": t("Accuracy"),
+        "mae": t("MAE (in units of the target)"),
+        "training": t("training"),
+        "validation": t("validation"),
+        "best": t("best"),
+        "epoch": t("epoch"),
+        "progress": t("epoch {n} of {total}", n="{n}", total="{total}"),
+        "rate": t("{rate} epochs/s", rate="{rate}"),
+        "left": t("{left} s left", left="{left}"),
+        "queued": t("waiting: place {n} in the queue", n="{n}"),
+        "starting": t("starting"),
+        "paused": t("paused"),
+        "completed": t("completed"),
+        "stopped": t("stopped"),
+        "failed": t("failed"),
+    }
+    _component()(
+        key="train_live",
+        data={
+            "run": run.id,
+            "attempt": run.attempt,
+            "status": run.status.value,
+            "epochs": run.epochs,
+            "metric": metric,
+            "colours": [TRAINING, VALIDATION],
+            "words": words,
+        },
+        on_changed_change=lambda: None,
+    )

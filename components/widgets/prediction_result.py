@@ -1,0 +1,71 @@
+"""Answers to new rows."""
+
+import pandas as pd
+import streamlit as st
+
+from components.engine.service import Predictions
+from components.widgets.figures import probabilities
+from components.widgets.plain import plain
+from components.words import number, percent, t
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def show_predictions(cells: pd.DataFrame, predictions: Predictions, target: str) -> None:
+    """The answer, with a bar for a single row; always a table and its download."""
+    if predictions.ignored:
+        st.info(t("Not used, the model does not know them: {names}.", names=plain(", ".join(predictions.ignored))))
+    if len(cells) == 1:
+        _single(predictions, target)
+    table = answers_table(cells, predictions, target)
+    flagged = sum(bool(warnings) for warnings in predictions.warnings)
+    if flagged and len(cells) > 1:
+        st.warning(t("{n:,} rows have something odd: see the last column.", n=flagged))
+    if len(cells) > 1:
+        st.dataframe(table, hide_index=True, width="stretch")
+    st.download_button(t("Download as CSV"), safe_csv(table), "predictions.csv", "text/csv", key="predict_download")
+
+
+def _single(predictions: Predictions, target: str) -> None:
+    value = predictions.values[0]
+    if predictions.probabilities is None:
+        st.metric(plain(target), number(float(value)))
+    else:
+        shares = predictions.probabilities[0]
+        st.metric(plain(target), f"{value} ({percent(max(shares))})")
+        figure = probabilities(shares, predictions.classes)
+        words = ", ".join(f"{name} {percent(share)}" for name, share in zip(predictions.classes, shares, strict=True))
+        st.plotly_chart(figure, key="predict_bar", alt=t("Probabilities: {words}", words=words))
+    for warning in predictions.warnings[0]:
+        st.warning(plain(warning))
+
+
+def answers_table(cells: pd.DataFrame, predictions: Predictions, target: str) -> pd.DataFrame:
+    """Answers first, then probabilities, the rows as given, and what is odd about each."""
+    table = pd.DataFrame({t("predicted {target}", target=target): predictions.values})
+    if predictions.probabilities is not None:
+        for place, name in enumerate(predictions.classes):
+            table[t("probability of {name}", name=name)] = [
+                round(shares[place], 4) for shares in predictions.probabilities
+            ]
+    given = cells.reset_index(drop=True)
+    table = pd.concat([table, given.loc[:, [name for name in given.columns if name not in table.columns]]], axis=1)
+    table[t("odd")] = ["; ".join(warnings) for warnings in predictions.warnings]
+    return table
+
+
+def safe_csv(table: pd.DataFrame) -> bytes:
+    """CSV in UTF-8 in which no text cell or heading can run as a formula in a spreadsheet program."""
+    safe = table.apply(lambda column: column.map(_safe))
+    safe.columns = pd.Index([_safe(name) for name in table.columns])
+    return safe.to_csv(index=False).encode()
+
+
+def _safe(cell: object) -> object:
+    if not isinstance(cell, str) or not cell.startswith(_FORMULA):
+        return cell
+    try:
+        float(cell)
+    except ValueError:
+        return "'" + cell
+    return cell

@@ -1,0 +1,93 @@
+"""One run: what can be done with it, how it went, how good it is."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from components.data.preparation import Plan
+from components.engine import service
+from components.network.output import output_layer
+from components.recipe import Task
+from components.store.runs import RunRecord, RunStatus
+from components.widgets import current
+from components.widgets.frame import STATUS
+from components.widgets.live import watch
+from components.widgets.plain import plain
+from components.words import duration, number, t
+
+METRICS = {
+    "accuracy": t("Accuracy"),
+    "f1": t("F1 (mean of the classes)"),
+    "auc": t("AUC"),
+    "loss": t("Log loss"),
+    "mae": t("MAE"),
+    "rmse": t("RMSE"),
+    "r2": t("R²"),
+}
+PARTS = {"train": t("training"), "validation": t("validation"), "test": t("test"), "baseline": t("baseline (test)")}
+
+
+def show_controls(run: RunRecord) -> None:
+    """Pause, go on, stop."""
+    with st.container(horizontal=True):
+        if run.status is RunStatus.PAUSED:
+            st.button(t("Go on"), key="train_pause", on_click=_do, args=(service.resume_run, run.id))
+        else:
+            st.button(t("Pause"), key="train_pause", on_click=_do, args=(service.pause_run, run.id))
+        st.button(t("Stop and keep best"), key="train_stop", on_click=_do, args=(service.stop_run, run.id))
+
+
+def _do(action: Any, run_id: str) -> None:
+    action(current.visitor(), run_id)
+
+
+def show_run(run: RunRecord, plan: Plan) -> None:
+    """Controls while it can be controlled, curves, and the metrics at the end."""
+    st.markdown(f"**{plain(run.name)}** · {STATUS[run.status]}")
+    if not run.status.final:
+        show_controls(run)
+    watch(run, output_layer(plan.decision).metric)
+    if run.status is RunStatus.FAILED:
+        st.error(plain(run.error))
+    if run.note:
+        st.caption(plain(run.note))
+    if run.metrics:
+        show_metrics(run.metrics)
+        st.markdown(verdict(run, plan))
+        seconds = run.timing.get("train_s")
+        if seconds is not None:
+            st.caption(t("Trained in {time}.", time=duration(seconds)))
+
+
+def show_metrics(metrics: dict[str, dict[str, float]]) -> None:
+    """A row a metric, a column for training, validation, test and the baseline."""
+    names = [name for name in METRICS if name in metrics.get("test", {})]
+    table = {t("metric"): [METRICS[name] for name in names]}
+    for part, title in PARTS.items():
+        values = metrics.get(part, {})
+        table[title] = [number(values.get(name)) for name in names]
+    st.dataframe(pd.DataFrame(table), hide_index=True, width="stretch")
+
+
+def verdict(run: RunRecord, plan: Plan) -> str:
+    """Whether the network is worth more than no network, in a sentence."""
+    test, baseline = run.metrics.get("test", {}), run.metrics.get("baseline", {})
+    if plan.decision.task is Task.REGRESSION:
+        better = test.get("mae", 0) < baseline.get("mae", 0)
+        words = t(
+            "off by {off} on average on test rows; always answering the mean is off by {base}",
+            off=number(test.get("mae")),
+            base=number(baseline.get("mae")),
+        )
+    else:
+        better = test.get("accuracy", 0) > baseline.get("accuracy", 0)
+        majority = plan.decision.classes[int(baseline.get("majority", 0))]
+        words = t(
+            "right for {hits} of 100 test rows; always answering {majority} is right for {base}",
+            hits=number(100 * test.get("accuracy", 0)),
+            base=number(100 * baseline.get("accuracy", 0)),
+            majority=plain(majority),
+        )
+    start = t("**Better than the baseline**") if better else t("**Not better than the baseline**")
+    return f"{start}: {words}."

@@ -1,0 +1,54 @@
+"""Evaluate: how good the network is on rows it has never seen."""
+
+import pandas as pd
+import streamlit as st
+
+from components.engine import service
+from components.store.runs import RunStatus
+from components.widgets import current
+from components.widgets.figures import confusion, predicted_actual
+from components.widgets.frame import next_step, nothing_open
+from components.widgets.plain import plain
+from components.widgets.run_view import show_metrics, verdict
+from components.words import t
+
+run = current.run()
+if not current.experiment():
+    nothing_open()
+elif not run or run.status not in (RunStatus.COMPLETED, RunStatus.STOPPED):
+    st.info(t("Train the network first: when the run has ended, its test results are here."))
+    st.page_link("../pages/train.py", label=t("Train →"))
+else:
+    report = service.run_evaluation(current.visitor(), run.id)
+    st.subheader(t("{name} on {rows:,} test rows", name=plain(run.name), rows=report["rows"]))
+    st.markdown(verdict(run, current.plan_of(run.recipe)))
+    show_metrics(run.metrics)
+    if "confusion" in report:
+        left, right = st.columns(2, gap="large")
+        with left:
+            st.markdown(f"**{t('Confusion matrix')}**")
+            figure = confusion(report["confusion"], report["classes"])
+            st.plotly_chart(
+                figure,
+                key="evaluate_confusion",
+                alt=t("Confusion matrix of the test rows; the numbers are in the table."),
+            )
+        with right:
+            st.markdown(f"**{t('Class by class')}**")
+            numbers = pd.DataFrame(report["per_class"]).round(3)
+            st.dataframe(numbers, hide_index=True, width="stretch")
+    else:
+        st.markdown(f"**{t('Predicted against actual')}**")
+        figure = predicted_actual(report["actual"], report["predicted"], run.recipe.target)
+        st.plotly_chart(
+            figure,
+            key="evaluate_scatter",
+            alt=t("Predicted against actual values of the test rows; the numbers are in the table."),
+        )
+        numbers = pd.DataFrame({t("actual"): report["actual"], t("predicted"): report["predicted"]})
+        with st.expander(t("The numbers")):
+            st.dataframe(numbers, hide_index=True, width="stretch")
+    st.download_button(
+        t("Download the numbers"), numbers.to_csv(index=False), "evaluation.csv", "text/csv", key="evaluate_download"
+    )
+    next_step("predict", t("Predict →"), "evaluate_to_predict")

@@ -1,0 +1,48 @@
+"""Network: stack layers, see what they make."""
+
+import pandas as pd
+import streamlit as st
+
+from components.network.code import keras_code
+from components.network.output import output_layer
+from components.network.shapes import in_short, layer_table, notices
+from components.widgets import current
+from components.widgets.diagram import draw_network
+from components.widgets.frame import next_step, nothing_open
+from components.widgets.layer_editor import choose_preset, edit_layers
+from components.widgets.plain import plain
+from components.words import number, t
+
+opened = current.experiment()
+if not opened:
+    nothing_open()
+else:
+    recipe = opened.recipe
+    plan = current.plan_of(recipe)
+    output = output_layer(plan.decision)
+    left, right = st.columns([1, 1], gap="large")
+    with left:
+        choose_preset(plan)
+        edit_layers(recipe, plan, output)
+    with right:
+        table = layer_table(plan.width, recipe.layers, output)
+        draw_network(plan.width, table, in_short(plan.width, recipe.layers, output))
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    t("layer"): [row.name for row in table],
+                    t("output"): [row.output for row in table],
+                    t("parameters"): [row.parameters for row in table],
+                }
+            ),
+            hide_index=True,
+            width="stretch",
+        )
+        total = sum(row.parameters for row in table)
+        per = number(plan.rows.train / total) if total else "–"
+        st.markdown(t("**{total:,} parameters** · {per} training rows a parameter", total=total, per=per))
+        for finding in notices(recipe.layers, output, total, plan.rows.train):
+            st.info(f"{plain(finding.what)} {plain(finding.remedy)}")
+        with st.expander(t("The same in Keras")):
+            st.code(keras_code(recipe, plan.width, output), language="python")
+        next_step("train", t("Train →"), "network_to_train")

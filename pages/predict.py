@@ -1,0 +1,61 @@
+"""Predict: ask the network about new rows."""
+
+import pandas as pd
+import streamlit as st
+
+from components.engine import service
+from components.problem import Problem
+from components.store.runs import RunRecord, RunStatus
+from components.widgets import current
+from components.widgets.frame import nothing_open
+from components.widgets.plain import plain
+from components.widgets.prediction_form import a_file, a_table, one_row
+from components.widgets.prediction_result import show_predictions
+from components.words import t
+
+
+def answer(run: RunRecord, way: str, cells: pd.DataFrame | None, ticket: object = None) -> None:
+    """Predict once for what was given, and show it at every rerun until something else is given."""
+    key = f"predict_answer_{way}"
+    known = st.session_state.get(key)
+    if cells is not None and (ticket is None or not known or known[0] != (run.id, ticket)):
+        try:
+            with st.spinner(t("Predicting")):
+                known = ((run.id, ticket), cells, service.predict(current.visitor(), run.id, cells))
+        except Problem as problem:
+            st.session_state.pop(key, None)
+            current.show_problem(problem)
+            return
+        st.session_state[key] = known
+    if known and known[0][0] == run.id:
+        show_predictions(known[1], known[2], run.recipe.target)
+
+
+run, record = current.run(), current.dataset()
+if not record:
+    nothing_open()
+elif not run or run.status not in (RunStatus.COMPLETED, RunStatus.STOPPED):
+    st.info(t("Train the network first: then it can be asked about new rows here."))
+    st.page_link("../pages/train.py", label=t("Train →"))
+else:
+    preparation = service.run_preparation(current.visitor(), run.id)
+    st.markdown(t("**{name}** answers: {target}", name=plain(run.name), target=plain(run.recipe.target)))
+    ways = {"row": t("One row"), "table": t("A table"), "file": t("A file")}
+    way = st.segmented_control(
+        t("New rows from"), list(ways), default="row", format_func=lambda name: ways[name], key="predict_way"
+    )
+    try:
+        if way == "table":
+            answer(run, "table", a_table(record, preparation, run.id))
+        elif way == "file":
+            given = a_file(preparation)
+            if given:
+                answer(run, "file", given[1], given[0])
+        else:
+            left, right = st.columns([3, 2], gap="large")
+            with left:
+                cells = one_row(preparation, run.id)
+            with right:
+                answer(run, "row", cells)
+    except Problem as problem:
+        current.show_problem(problem)

@@ -1,0 +1,41 @@
+"""Train: settings, start, and the run as it goes."""
+
+import streamlit as st
+
+from components.engine import service
+from components.store.database import open_store
+from components.store.runs import RunStatus, list_runs
+from components.widgets import current
+from components.widgets.frame import STATUS, next_step, nothing_open
+from components.widgets.plain import plain
+from components.widgets.run_view import show_run
+from components.widgets.training_form import edit_training
+from components.words import t
+
+opened = current.experiment()
+if not opened:
+    nothing_open()
+else:
+    plan = current.plan_of(opened.recipe)
+    recipe = edit_training(opened.recipe, plan)
+    if st.button(t("Start ▶"), type="primary", key="train_start", disabled=recipe is None) and recipe:
+        current.show_run(service.start_run(current.visitor(), recipe, opened.id))
+        st.rerun()
+    if service.engine_state()["state"] == "starting":
+        st.caption(t("The engine is warming up; a run that you start now begins in a few seconds."))
+    run = current.run()
+    if run:
+        show_run(run, plan)
+        if run.status in (RunStatus.COMPLETED, RunStatus.STOPPED):
+            with st.container(horizontal=True):
+                next_step("evaluate", t("Evaluate →"), "train_to_evaluate")
+                if st.button(t("Predict →"), key="train_to_predict"):
+                    st.switch_page("../pages/predict.py")
+        others = [other for other in list_runs(open_store(), current.visitor(), opened.id) if other.id != run.id]
+        if others:
+            with st.expander(t("Other runs of this experiment ({n})", n=len(others))):
+                for other in others[:20]:
+                    label = f"{plain(other.name)} · {STATUS[other.status]} · {t('epoch {n} of {total}', n=other.epoch, total=other.epochs)}"
+                    st.button(label, key=f"train_other_{other.id}", on_click=current.show_run, args=(other,))
+    else:
+        st.info(t("Press Start: loss and accuracy will move here as the network learns."))
