@@ -23,7 +23,7 @@ if record and opened:
         pick_target(record, recipe)
         try:
             plan = current.plan_of(recipe)
-            show_task(recipe, plan)
+            show_task(plan)
         except Problem as problem:
             current.show_problem(problem)
         override_task(recipe)

@@ -182,7 +182,9 @@ def _flags(values: pd.Series, feature: Feature) -> list[tuple[int, str]]:
             )
     elif feature.kind in (Kind.CATEGORY, Kind.BOOLEAN):
         vocabulary = set(feature.vocabulary)
-        for row, value in enumerate(values):
+        for place, value in enumerate(values):
             if value is not None and not pd.isna(value) and value not in vocabulary:
-                flags.append((row, t("{column} {value} was never seen in training", column=feature.name, value=value)))
+                flags.append(
+                    (place, t("{column} {value} was never seen in training", column=feature.name, value=value))
+                )
     return [(int(row), flag) for row, flag in flags]

@@ -1,5 +1,6 @@
 """Inside a child process: one job, told to and told about over a pipe. Imported light: the jobs bring TensorFlow."""
 
+import contextlib
 import json
 import os
 import sys
@@ -35,10 +36,8 @@ def work(channel: Connection) -> None:
         traceback.print_exc(file=sys.stderr)
         exhausted = type(error).__name__ == "ResourceExhaustedError"
         answer = ("memory", "") if exhausted else ("fault", f"{type(error).__name__}: {error}"[:500])
-    try:
+    with contextlib.suppress(OSError):  # nobody may be there any more to hear it
         channel.send(answer)
-    except OSError:
-        pass  # nobody is there any more to hear it
     sys.stderr.flush()
     # TensorFlow takes more than half a second to tear itself down; all there is to keep is kept.
     os._exit(0)

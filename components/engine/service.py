@@ -20,6 +20,7 @@ from components.store.artifacts import run_folder
 from components.store.database import Store, now, open_store
 from components.store.datasets import get_dataset, load_cells
 from components.store.experiments import get_experiment
+from components.store.runs import RunRecord, RunStatus, change_status, create_run, get_run
 from components.words import t
 
 _lock = threading.Lock()

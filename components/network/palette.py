@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from components.recipe import (
     Activation,
@@ -16,6 +16,8 @@ from components.recipe import (
     LayerNormalization,
 )
 from components.words import t
+
+Item = TypeVar("Item")  # a layer, or what goes with it
 
 
 @dataclass(frozen=True)
@@ -110,15 +112,15 @@ def added(layers: Sequence[Layer], kind: str) -> list[Layer]:
     return [*layers, PALETTE[kind].new]
 
 
-def removed(layers: Sequence[Layer], position: int) -> list[Layer]:
+def removed(layers: Sequence[Item], position: int) -> list[Item]:
     return [*layers[:position], *layers[position + 1 :]]
 
 
-def duplicated(layers: Sequence[Layer], position: int) -> list[Layer]:
+def duplicated(layers: Sequence[Item], position: int) -> list[Item]:
     return [*layers[: position + 1], *layers[position:]]
 
 
-def moved(layers: Sequence[Layer], position: int, by: int) -> list[Layer]:
+def moved(layers: Sequence[Item], position: int, by: int) -> list[Item]:
     """The layer at `position` moved `by` places, as far as there is room."""
     rest = removed(layers, position)
     place = min(max(position + by, 0), len(rest))

@@ -4,6 +4,7 @@ import json
 import math
 import time
 from pathlib import Path
+from typing import Literal
 
 import keras
 import numpy as np
@@ -125,7 +126,7 @@ class Run:
         for variable, value in zip(self.core.weights, self.progress.best, strict=True):
             variable.assign(value)
 
-    def finish(self, status: str, note: str) -> Outcome:
+    def finish(self, status: Literal["completed", "stopped"], note: str) -> Outcome:
         """Measure, write the model, and forget the checkpoint."""
         answers = outputs_of(self.core, self.x)
         if self.task is Task.REGRESSION:
@@ -143,8 +144,7 @@ class Run:
         _write(self.folder / "evaluation.json", json.dumps(report))
         (self.folder / FILE).unlink(missing_ok=True)
         timing = {"first_epoch_s": self.progress.first_epoch_s, "train_s": self.progress.train_s}
-        ended = "stopped" if status == "stopped" else "completed"
-        return Outcome(ended, self.progress.epoch, self.progress.best_epoch, metrics, timing, note)
+        return Outcome(status, self.progress.epoch, self.progress.best_epoch, metrics, timing, note)
 
     def _save_model(self, answers: np.ndarray) -> None:
         servable = build_servable(self.preparation, self.core)

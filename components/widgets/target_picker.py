@@ -39,7 +39,7 @@ def _target_chosen() -> None:
     current.save(current.with_starter(recipe) if untouched else recipe)
 
 
-def show_task(recipe: Recipe, plan: Plan) -> None:
+def show_task(plan: Plan) -> None:
     """The task, the reason, and another choice."""
     st.markdown(f"**{TASKS[plan.decision.task]}**, {t('because')}: {plain(plan.decision.reason)}")
 
