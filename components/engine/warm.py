@@ -12,3 +12,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 import components.prediction.score  # noqa: E402
 import components.training.run  # noqa: E402, F401
+
+# scikit-learn looks PyArrow up among the loaded modules and takes what it finds for the module.
+if sys.modules.get("pyarrow", True) is None:
+    del sys.modules["pyarrow"]

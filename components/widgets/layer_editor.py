@@ -68,10 +68,10 @@ def choose_preset(plan: Plan) -> None:
         args=(plan,),
     )
     undo.button(
-        "↶", key="network_undo", help=t("Undo"), on_click=_step, args=("undo", "redo"), disabled=not _history("undo")
+        ":material/undo:", key="network_undo", help=t("Undo"), on_click=_step, args=("undo", "redo"), disabled=not _history("undo")
     )
     redo.button(
-        "↷", key="network_redo", help=t("Redo"), on_click=_step, args=("redo", "undo"), disabled=not _history("redo")
+        ":material/redo:", key="network_redo", help=t("Redo"), on_click=_step, args=("redo", "undo"), disabled=not _history("redo")
     )
 
 
@@ -104,10 +104,10 @@ def _card(recipe: Recipe, plan: Plan, output: OutputLayer, position: int, layer:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"**{position + 1} {kind.title}**", help=kind.explanation, width="stretch")
             actions = [
-                ("up", "↑", t("Move up"), moved(layers, position, -1), moved(ids, position, -1), position == 0),
+                ("up", ":material/arrow_upward:", t("Move up"), moved(layers, position, -1), moved(ids, position, -1), position == 0),
                 (
                     "down",
-                    "↓",
+                    ":material/arrow_downward:",
                     t("Move down"),
                     moved(layers, position, 1),
                     moved(ids, position, 1),
@@ -115,13 +115,13 @@ def _card(recipe: Recipe, plan: Plan, output: OutputLayer, position: int, layer:
                 ),
                 (
                     "copy",
-                    "⧉",
+                    ":material/content_copy:",
                     t("Duplicate"),
                     duplicated(layers, position),
                     [*ids[: position + 1], next(_new_id), *ids[position + 1 :]],
                     False,
                 ),
-                ("remove", "✕", t("Remove"), removed(layers, position), removed(ids, position), False),
+                ("remove", ":material/close:", t("Remove"), removed(layers, position), removed(ids, position), False),
             ]
             for name, sign, label, stack, stack_ids, off in actions:
                 st.button(

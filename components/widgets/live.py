@@ -84,8 +84,9 @@ function start(root, data, tell) {
         title: { text: title, x: 0, font: { size: 15 } }, font: { color: ink }, uirevision: data.run,
         margin: { l: 50, r: 10, t: 40, b: 40 }, paper_bgcolor: 'transparent', plot_bgcolor: 'transparent',
         legend: { orientation: 'h', x: 1, xanchor: 'right', y: 1.14 },
-        xaxis: { title: { text: words.epoch }, gridcolor: grid, zeroline: false, rangemode: 'tozero' },
-        yaxis: { gridcolor: grid, zeroline: false },
+        xaxis: { title: { text: words.epoch }, gridcolor: grid, zeroline: false,
+          ...(rows.length ? { rangemode: 'tozero', autorange: true } : { range: [0, status.epochs || data.epochs] }) },
+        yaxis: { gridcolor: grid, zeroline: false, ...(rows.length ? { autorange: true } : { range: [0, 1] }) },
       }, { displayModeBar: 'hover', displaylogo: false, responsive: true });
       const last = rows[rows.length - 1] || {};
       charts[place].setAttribute('aria-label', title + ': ' + words.training + ' ' + shown(last[name]) + ', ' +

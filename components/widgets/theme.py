@@ -10,6 +10,7 @@ _CSS = """
 <style>
 .stMainBlockContainer { padding-top: 1.2rem; padding-bottom: 3rem; max-width: 1400px; }
 .st-key-frame_steps a { padding: 0.15rem 0.6rem; border-radius: 0.5rem; }
+.stMainBlockContainer hr { margin: 0 0 0.5rem; }
 .st-key-frame_bar p { font-size: 0.9rem; overflow-wrap: anywhere; }
 [class*="st-key-network_card"] { padding-top: 0.25rem; }
 @media (max-width: 640px) { .stMainBlockContainer { padding-left: 0.9rem; padding-right: 0.9rem; } }
