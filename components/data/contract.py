@@ -133,11 +133,9 @@ def _as_cell(value: Any) -> str | None:
 
 
 def _cleaned(cells: pd.Series) -> pd.Series:
-    text = cells.map(_as_cell).astype("object")
-    stripped = text.map(lambda cell: None if cell is None or pd.isna(cell) else str(cell).strip())
-    return stripped.mask(
-        stripped.map(lambda cell: cell is not None and cell.lower() in MISSING_WORDS), None
-    ).reset_index(drop=True)
+    text = [None if cell is None or pd.isna(cell) else str(_as_cell(cell)).strip() for cell in cells]
+    present = [None if cell is None or cell.lower() in MISSING_WORDS else cell for cell in text]
+    return pd.Series(present, dtype="object")
 
 
 def _refuse_unreadable(cells: pd.Series, feature: Feature) -> None:

@@ -42,6 +42,9 @@ def find_kind(cells: pd.Series) -> Kind:
     present = cells.dropna()
     if present.empty:
         return Kind.CATEGORY
+    # Infinite cells are numbers that went wrong; they count as missing in a column of numbers, and make it no other.
+    finite = present[~present.str.lower().str.fullmatch(r"[+-]?inf(inity)?")]
+    present = present if finite.empty else finite
     sample = present if len(present) <= 2000 else present.sample(2000, random_state=0)
     words = set(sample.str.strip().str.lower().unique())
     if words <= TRUE_WORDS | FALSE_WORDS and len(words) > 1:

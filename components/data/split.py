@@ -43,9 +43,16 @@ def split_rows(labels: np.ndarray | None, rows: int, split: Split) -> Parts:
         train.append(members[validation + test :])
     parts = [np.concatenate(rows_of) for rows_of in (train, held_validation, held_test)]
     for short in (1, 2):
-        if len(parts[short]) == 0 and len(parts[0]) > 1:
-            parts[short], parts[0] = parts[0][-1:], parts[0][:-1]
+        if len(parts[short]) == 0:
+            parts[short], parts[0] = _one_to_spare(parts[0], labels)
     return _parts(*parts)
+
+
+def _one_to_spare(train: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """A training row of the largest class, and the others; in a table too small for that, a row of any class."""
+    classes, counts = np.unique(labels[train], return_counts=True)
+    place = int(np.flatnonzero(labels[train] == classes[counts.argmax()])[-1])
+    return train[place : place + 1], np.delete(train, place)
 
 
 def _whole(share: float) -> int:

@@ -30,7 +30,7 @@ def _widget(feature: Feature, key: str) -> str | None:
     label = plain(feature.name)
     if feature.kind is Kind.NUMBER:
         seen = t("training saw {low} to {high}", low=number(feature.minimum), high=number(feature.maximum))
-        value = st.number_input(label, value=feature.median, step=None, format="%g", key=key, help=seen)
+        value = st.number_input(label, value=float(f"{feature.median:.6g}"), step=None, format="%g", key=key, help=seen)
         return None if value is None else repr(value)
     if feature.kind in (Kind.CATEGORY, Kind.BOOLEAN):
         chosen = st.selectbox(label, [*feature.vocabulary, MISSING], key=key)

@@ -1,0 +1,147 @@
+"""From a CSV to predictions, as a person goes it: real server, real engine, real Chromium."""
+
+import re
+import signal
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from components.data.samples import sample_csv
+from tests.browser.conftest import App, settled
+
+TABLES = [
+    ("breast_cancer", "two classes", "Accuracy"),
+    ("wine", "several", "Accuracy"),
+    ("diabetes", "a number", "MAE"),
+]
+
+
+def upload(page: Page, key: str, name: str, data: bytes) -> None:
+    page.locator(f".st-key-{key} input[type=file]").set_input_files(
+        [{"name": name, "mimeType": "text/csv", "buffer": data}]
+    )
+
+
+def start(page: Page) -> None:
+    page.locator(".st-key-train_start button").click()
+
+
+def ended(page: Page) -> None:
+    expect(page.locator(".st-key-train_to_evaluate button")).to_be_visible(timeout=90_000)
+    settled(page)
+
+
+@pytest.mark.parametrize(("sample", "task", "metric"), TABLES)
+def test_upload_train_reload_evaluate_predict(page: Page, app: App, sample: str, task: str, metric: str) -> None:
+    data = sample_csv(sample)
+    page.goto(app.url)
+    settled(page)
+    upload(page, "data_upload", f"{sample}.csv", data)
+    expect(page.get_by_role("heading", name=f"{sample}.csv")).to_be_visible()
+    page.locator(".st-key-data_to_network button").click()
+    expect(page.locator(".st-key-network_diagram")).to_be_visible()
+    settled(page)
+    page.locator(".st-key-network_to_train button").click()
+    expect(page.locator(".st-key-train_start button")).to_be_visible()
+    start(page)
+    expect(page.locator(".lb-line")).to_contain_text("epoch")
+    page.reload()  # in the middle of the training
+    ended(page)
+    expect(page.locator(".lb-line")).to_contain_text("completed")
+    page.locator(".st-key-train_to_evaluate button").click()
+    expect(page.get_by_text("test rows").first).to_be_visible()
+    settled(page)
+    page.locator(".st-key-evaluate_to_predict button").click()
+    page.locator(".st-key-predict_submit button").click()
+    expect(page.get_by_test_id("stMetricValue")).to_be_visible(timeout=60_000)
+    page.get_by_role("button", name="A file").or_(page.get_by_role("radio", name="A file")).first.click()
+    upload(page, "predict_upload", "new.csv", b"\n".join(data.splitlines()[:11]))
+    download_button = page.locator(".st-key-predict_download button")
+    expect(download_button).to_be_visible(timeout=60_000)
+    settled(page)
+    with page.expect_download() as download:
+        download_button.click()
+    lines = download.value.path().read_text().splitlines()
+    assert len(lines) == 11
+    assert lines[0].startswith("predicted ")
+
+
+def test_a_sample_is_trained_in_three_clicks(page: Page, app: App) -> None:
+    page.goto(app.url)
+    settled(page)
+    page.locator(".st-key-data_sample button", has_text="Iris").click()
+    page.locator(".st-key-data_to_train button").click()
+    start(page)
+    ended(page)
+
+
+def test_a_bad_file_is_explained_and_the_table_before_it_stays(page: Page, app: App) -> None:
+    page.goto(app.url)
+    settled(page)
+    page.locator(".st-key-data_sample button", has_text="Iris").click()
+    expect(page.get_by_role("heading", name="Iris.csv")).to_be_visible()
+    upload(page, "data_upload", "picture.csv", b"\x89PNG\r\n\x1a\n" + bytes(200))
+    expect(page.get_by_text("PNG picture")).to_be_visible()
+    expect(page.get_by_role("heading", name="Iris.csv")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["data", "network", "train", "evaluate", "predict", "runs"])
+def test_every_page_opens_cold(page: Page, app: App, path: str) -> None:
+    page.goto(f"{app.url}/{path}")
+    settled(page)
+    expect(page.get_by_text("Layerboard", exact=True).first).to_be_visible()
+
+
+def test_pause_go_on_and_stop_keep_the_run(page: Page, app: App) -> None:
+    page.goto(app.url)
+    settled(page)
+    page.locator(".st-key-data_sample button", has_text="Digits").click()
+    page.locator(".st-key-data_to_train button").click()
+    epochs = page.get_by_label("Epochs", exact=True)
+    epochs.fill("20000")
+    epochs.press("Enter")
+    page.get_by_text("More: early stopping").click()
+    page.get_by_text("Early stopping", exact=True).click()
+    settled(page)
+    start(page)
+    expect(page.locator(".lb-line")).to_contain_text(re.compile(r"epoch [1-9]\d* of 20000"), timeout=60_000)
+    page.locator(".st-key-train_pause button").click()
+    expect(page.locator(".st-key-train_pause button")).to_have_text("Go on", timeout=20_000)
+    page.locator(".st-key-train_pause button").click()
+    expect(page.locator(".st-key-train_pause button")).to_have_text("Pause", timeout=20_000)
+    page.locator(".st-key-train_stop button").click()
+    ended(page)
+    expect(page.get_by_text("Stopped at epoch")).to_be_visible()
+
+
+def test_a_killed_server_loses_nothing(tmp_path_factory: pytest.TempPathFactory) -> None:
+    from tests.browser.conftest import free_port
+
+    app = App(tmp_path_factory.mktemp("killed") / "home", free_port())
+    app.start()
+    try:
+        client = httpx.Client(
+            base_url=f"{app.url}/api", headers={"Authorization": "Bearer a-secret-of-this-test"}, timeout=60
+        )
+        dataset = client.post("/datasets", params={"name": "digits.csv"}, content=sample_csv("digits")).json()
+        recipe = {
+            "dataset": dataset["id"],
+            "target": "digit",
+            "layers": [{"type": "Dense", "units": 16}],
+            "training": {"epochs": 3000, "batch_size": 8},
+        }
+        run = client.post("/runs", json=recipe).json()["id"]
+        with client.stream("GET", f"/runs/{run}/events") as events:
+            next(line for line in events.iter_lines() if line == "event: epoch")
+        app.kill()
+        assert app.process and app.process.returncode == -signal.SIGKILL
+        app.start()
+        assert client.get(f"/datasets/{dataset['id']}").json()["rows"] == 1797
+        assert client.get(f"/runs/{run}").json()["recipe"]["layers"][0]["units"] == 16
+        with client.stream("GET", f"/runs/{run}/events") as events:
+            lines = events.iter_lines()
+            assert any('"epoch": 100,' in line for line in lines)
+        client.post(f"/runs/{run}/stop")
+    finally:
+        app.stop()

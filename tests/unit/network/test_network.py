@@ -1,0 +1,71 @@
+"""Shapes, presets and code of a stack of layers, held against Keras itself."""
+
+import keras
+import numpy as np
+import pytest
+
+from components.data.preparation import PartSizes, Plan, Preparation
+from components.data.task import TaskDecision
+from components.network.code import keras_code
+from components.network.output import output_layer
+from components.network.palette import PALETTE, added, duplicated, moved, removed
+from components.network.presets import PRESETS, preset_layers
+from components.network.shapes import check_network, layer_table, notices
+from components.problem import TooLarge
+from components.recipe import Dense, Kind, Recipe, Task, Training
+from components.training.model import build_core
+
+DECISIONS = {
+    Task.BINARY: TaskDecision(Task.BINARY, "", ["no", "yes"], [50, 50]),
+    Task.MULTICLASS: TaskDecision(Task.MULTICLASS, "", ["a", "b", "c"], [40, 30, 30]),
+    Task.REGRESSION: TaskDecision(Task.REGRESSION, "", [], []),
+}
+
+
+def plan_of(task: Task, rows: int = 100) -> Plan:
+    return Plan(DECISIONS[task], {"x": Kind.NUMBER}, {"x": 8}, PartSizes(rows, 20, 20), 0, [])
+
+
+@pytest.mark.parametrize("task", DECISIONS)
+def test_the_layer_table_counts_parameters_as_keras_does(task: Task) -> None:
+    layers = [kind.new for kind in PALETTE.values()] + [Dense(units=7, l2=0.1)]
+    table = layer_table(8, layers, output_layer(DECISIONS[task]))
+    core = build_core(8, layers, Preparation([], task, "y", DECISIONS[task].classes), 0)
+    assert sum(row.parameters for row in table) == core.count_params()
+    trainable = sum(int(np.prod(weight.shape)) for weight in core.trainable_weights)
+    assert sum(row.trainable for row in table) == trainable
+    assert [row.parameters for row in table] == [layer.count_params() for layer in core.layers[1:]]
+
+
+@pytest.mark.parametrize("task", DECISIONS)
+@pytest.mark.parametrize("preset", PRESETS)
+def test_the_keras_code_of_every_preset_builds_the_same_network(task: Task, preset: str) -> None:
+    plan = plan_of(task)
+    recipe = Recipe(dataset="d", target="y", layers=preset_layers(preset, plan), training=Training(epochs=1))
+    output = output_layer(plan.decision)
+    code = keras_code(recipe, plan.width, output)
+    up_to_fit = code.split("# fit")[0].replace("model.summary()", "")
+    names: dict[str, object] = {}
+    exec(compile(up_to_fit, "exported", "exec"), names)  # our own code, made from a checked recipe
+    model = names["model"]
+    assert isinstance(model, keras.Model)
+    assert model.count_params() == sum(row.parameters for row in layer_table(8, recipe.layers, output))
+    compile(code, "exported", "exec")
+
+
+def test_layers_are_added_moved_copied_and_removed() -> None:
+    stack = added(added([], "Dense"), "Dropout")
+    assert [layer.type for layer in moved(stack, 1, -1)] == ["Dropout", "Dense"]
+    assert moved(stack, 0, -1) == stack
+    assert [layer.type for layer in duplicated(stack, 0)] == ["Dense", "Dense", "Dropout"]
+    assert [layer.type for layer in removed(stack, 0)] == ["Dropout"]
+
+
+def test_a_network_beyond_the_limit_is_refused() -> None:
+    with pytest.raises(TooLarge, match="parameters"):
+        check_network(8, [Dense(units=4096)] * 3, output_layer(DECISIONS[Task.BINARY]))
+
+
+def test_no_hidden_layer_is_called_what_it_is() -> None:
+    found = notices([], output_layer(DECISIONS[Task.BINARY]), 9, 100)
+    assert "logistic regression" in found[0].what
