@@ -20,8 +20,8 @@ def starter(plan: Plan) -> tuple[list[Layer], Training]:
         optimizer="adamw",
         learning_rate=0.002,
         weight_decay=0.01,
-        epochs=200,
+        epochs=300 if rows < 2_000 else 200,
         batch_size=min(batch, rows),
-        early_stopping=EarlyStopping(patience=25),
+        early_stopping=EarlyStopping(patience=60 if rows < 2_000 else 25),
     )
     return layers, training

@@ -26,7 +26,7 @@ from components.widgets.plain import plain
 def visitor() -> str:
     """The id of this browser, from its cookie; of this session alone where cookies are refused."""
     token = st.context.cookies.get(COOKIE, "")
-    if not is_token(token):
+    if not isinstance(token, str) or not is_token(token):
         token = st.session_state.setdefault("current_token", new_token())
     return visitor_id(token)
 

@@ -1,0 +1,24 @@
+"""The server process stays light: TensorFlow is never imported there."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SCRIPT = """
+import importlib, pkgutil, sys
+import components
+import app
+for module in pkgutil.walk_packages(components.__path__, "components."):
+    room = module.name.split(".")[1]
+    if room in ("data", "network", "store", "engine", "api", "widgets") and module.name != "components.engine.warm":
+        importlib.import_module(module.name)
+print([name for name in ("tensorflow", "keras") if name in sys.modules])
+"""
+
+
+def test_the_server_imports_no_tensorflow() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.stdout.strip().splitlines()[-1] == "[]", done.stderr
