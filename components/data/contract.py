@@ -161,7 +161,9 @@ def _refuse_unreadable(cells: pd.Series, feature: Feature) -> None:
 
 
 def _flags(values: pd.Series, feature: Feature) -> list[tuple[int, str]]:
-    flags: list[tuple[Any, str]] = [(row, t("{column} is missing", column=feature.name)) for row in np.flatnonzero(values.isna())]
+    flags: list[tuple[Any, str]] = [
+        (row, t("{column} is missing", column=feature.name)) for row in np.flatnonzero(values.isna())
+    ]
     if feature.kind is Kind.NUMBER:
         outside = (values < feature.minimum) | (values > feature.maximum)
         seen = t("{low} to {high}", low=number(feature.minimum), high=number(feature.maximum))

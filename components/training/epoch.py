@@ -36,13 +36,11 @@ class CompiledEpoch:
         self.batches = -(-self.rows // batch_size)
         self._x, self._y = tf.constant(x), tf.constant(y.reshape(-1, 1))
         self._chunk = FIRST_CHUNK
-        self._batches_of = _batch_loop(core, loss, optimizer, task, batch_size)
+        self._batches_of = _batch_loop(core, loss, optimizer, task, self.rows, batch_size)
 
     def order(self, rng: np.random.Generator) -> tf.Tensor:
-        """Row positions of all batches, shuffled; the last batch is filled up with rows that weigh nothing."""
-        shuffled = rng.permutation(self.rows)
-        filled = np.resize(shuffled, self.batches * self.batch_size)
-        return tf.constant(filled.astype("int32"))
+        """Row positions (rows,) in the order of the epoch, shuffled."""
+        return tf.constant(rng.permutation(self.rows).astype("int32"))
 
     def run(self, order: tf.Tensor, start: int, sums: np.ndarray, go_on: Callable[[], bool]) -> tuple[int, np.ndarray]:
         """Run batches from `start`; returns the next batch and the sums over rows of (loss, metric).
@@ -52,40 +50,48 @@ class CompiledEpoch:
         while start < self.batches and go_on():
             stop = min(self.batches, start + self._chunk)
             began = time.perf_counter()
-            added = self._batches_of(
-                self._x, self._y, order, tf.constant(start), tf.constant(stop), tf.constant(self.rows)
-            ).numpy()
+            # The sums go through the program, so that they are the same to the last bit wherever an epoch is cut.
+            edges = tf.constant(start), tf.constant(stop)
+            sums = self._batches_of(self._x, self._y, order, *edges, tf.constant(sums, tf.float64)).numpy()
             took = time.perf_counter() - began
-            sums = sums + added
             self._chunk = max(1, min(4 * self._chunk, int(self._chunk * CHUNK_SECONDS / max(took, 1e-6))))
             start = stop
         return start, sums
 
 
 def _batch_loop(
-    core: keras.Model, loss: keras.losses.Loss, optimizer: keras.optimizers.Optimizer, task: Task, batch_size: int
+    core: keras.Model,
+    loss: keras.losses.Loss,
+    optimizer: keras.optimizers.Optimizer,
+    task: Task,
+    rows: int,
+    batch_size: int,
 ) -> Any:
     variables = core.trainable_variables
     optimizer.build(variables)
+    full, rest = divmod(rows, batch_size)
+
+    def step(x: Any, y: Any, places: Any) -> Any:
+        inputs, targets = tf.gather(x, places), tf.gather(y, places)
+        with tf.GradientTape() as tape:
+            outputs = core(inputs, training=True)
+            value = loss(targets, outputs)
+            if core.losses:
+                value += tf.add_n(core.losses)
+        optimizer.apply(tape.gradient(value, variables), variables)
+        hits = tf.reduce_sum(right_or_off(task, targets, outputs))
+        return tf.cast(tf.stack([value * places.shape[0], hits]), tf.float64)
 
     @tf.function(jit_compile=True, reduce_retracing=False)
-    def batches(x: Any, y: Any, order: Any, start: Any, stop: Any, rows: Any) -> Any:
-        sums, batch = tf.zeros(2), start
+    def batches(x: Any, y: Any, order: Any, start: Any, stop: Any, sums: Any) -> Any:
+        batch = start
         # Not `for batch in tf.range(...)`: XLA would take its ends for constants and compile anew for each chunk.
-        while batch < stop:
-            first = batch * batch_size
-            places = tf.slice(order, [first], [batch_size])
-            weight = tf.cast(first + tf.range(batch_size) < rows, tf.float32)
-            inputs, targets = tf.gather(x, places), tf.gather(y, places)
-            with tf.GradientTape() as tape:
-                outputs = core(inputs, training=True)
-                value = loss(targets, outputs, sample_weight=weight)
-                if core.losses:
-                    value += tf.add_n(core.losses)
-            optimizer.apply(tape.gradient(value, variables), variables)
-            hits = right_or_off(task, targets, outputs)
-            sums += tf.stack([value * tf.reduce_sum(weight), tf.reduce_sum(hits * weight)])
+        while batch < tf.minimum(stop, full):
+            sums += step(x, y, tf.slice(order, [batch * batch_size], [batch_size]))
             batch += 1
+        # Not padded to a full batch: BatchNormalization would take the padding for rows.
+        if rest and stop > full:
+            sums += step(x, y, order[rows - rest :])
         return sums
 
     return batches

@@ -68,10 +68,20 @@ def choose_preset(plan: Plan) -> None:
         args=(plan,),
     )
     undo.button(
-        ":material/undo:", key="network_undo", help=t("Undo"), on_click=_step, args=("undo", "redo"), disabled=not _history("undo")
+        ":material/undo:",
+        key="network_undo",
+        help=t("Undo"),
+        on_click=_step,
+        args=("undo", "redo"),
+        disabled=not _history("undo"),
     )
     redo.button(
-        ":material/redo:", key="network_redo", help=t("Redo"), on_click=_step, args=("redo", "undo"), disabled=not _history("redo")
+        ":material/redo:",
+        key="network_redo",
+        help=t("Redo"),
+        on_click=_step,
+        args=("redo", "undo"),
+        disabled=not _history("redo"),
     )
 
 
@@ -104,7 +114,14 @@ def _card(recipe: Recipe, plan: Plan, output: OutputLayer, position: int, layer:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"**{position + 1} {kind.title}**", help=kind.explanation, width="stretch")
             actions = [
-                ("up", ":material/arrow_upward:", t("Move up"), moved(layers, position, -1), moved(ids, position, -1), position == 0),
+                (
+                    "up",
+                    ":material/arrow_upward:",
+                    t("Move up"),
+                    moved(layers, position, -1),
+                    moved(ids, position, -1),
+                    position == 0,
+                ),
                 (
                     "down",
                     ":material/arrow_downward:",

@@ -1,0 +1,181 @@
+"""Runs on the real engine: Dask, fork server, children."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+
+from components.data.contract import rows_from_json
+from components.engine import service
+from components.problem import Misfit, NotFound, NotNow, TooLarge, WrongField
+from components.recipe import Recipe
+from components.store.database import open_store
+from components.store.datasets import get_dataset, load_cells
+from components.store.runs import RunRecord, delete_run, epochs_after, get_run
+
+SOON = 60.0
+
+
+def wait(run: RunRecord, there: Callable[[RunRecord], bool], seconds: float = SOON) -> RunRecord:
+    deadline = time.monotonic() + seconds
+    while not there(found := get_run(open_store(), run.visitor, run.id)):
+        assert time.monotonic() < deadline, found
+        time.sleep(0.02)
+    return found
+
+
+def ended(run: RunRecord) -> bool:
+    return run.status.final
+
+
+def changed(recipe: Recipe, **training: object) -> Recipe:
+    return recipe.model_copy(update={"training": recipe.training.model_copy(update=training)})
+
+
+def endless(recipe: Recipe) -> Recipe:
+    return changed(recipe, epochs=100_000)
+
+
+def children_of(run: RunRecord) -> list[psutil.Process]:
+    """Children that hold the run's own file of epochs are not told by name: those younger than the run."""
+    started = run.created.timestamp() - 1
+    return [child for child in psutil.Process().children(recursive=True) if child.create_time() > started]
+
+
+def test_the_tutorial_job(clinic: Recipe) -> None:
+    run = wait(service.start_run("ada", clinic), ended)
+    assert run.status == "completed", run.error
+    assert run.metrics["test"]["accuracy"] > run.metrics["baseline"]["accuracy"] + 0.1
+    assert [row["epoch"] for row in epochs_after(open_store(), run.id)] == list(range(1, 101))
+    assert set(run.timing) == {"queued_s", "first_epoch_s", "train_s", "total_s"}
+    store = open_store()
+    cells = load_cells(store, get_dataset(store, "ada", clinic.dataset)).head(3)
+    answers = service.predict("ada", run.id, cells)
+    assert answers.classes == ["0", "1"]
+    assert answers.probabilities is not None
+    assert [sum(shares) for shares in answers.probabilities] == pytest.approx([1, 1, 1])
+    assert service.run_evaluation("ada", run.id)["task"] == "binary"
+    with pytest.raises(Misfit):
+        service.predict("ada", run.id, rows_from_json([{"column_1": 1}]))
+    with pytest.raises(NotFound):
+        service.predict("bob", run.id, cells)
+    with pytest.raises(NotNow):
+        service.pause_run("ada", run.id)
+
+
+def test_stop_acts_within_a_second_and_keeps_the_best_weights(clinic: Recipe) -> None:
+    run = wait(service.start_run("ada", endless(clinic)), lambda run: run.epoch > 20)
+    began = time.monotonic()
+    service.stop_run("ada", run.id)
+    run = wait(run, ended)
+    assert run.status == "stopped"
+    # What follows the stop is measuring and saving the model.
+    assert time.monotonic() - began < 2.5
+    assert run.epoch < 100_000
+    assert run.metrics["test"]["accuracy"] > 0.5
+    assert len(epochs_after(open_store(), run.id)) == run.epoch
+
+
+def test_a_paused_run_frees_its_place_and_goes_on_where_it_was(clinic: Recipe) -> None:
+    whole = wait(service.start_run("ada", changed(clinic, epochs=4000)), ended)
+    run = wait(service.start_run("ada", changed(clinic, epochs=4000)), lambda run: run.epoch > 20)
+    began = time.monotonic()
+    service.pause_run("ada", run.id)
+    paused = wait(run, lambda run: run.status == "paused")
+    assert time.monotonic() - began < 1.5
+    assert paused.epoch < 4000
+    with pytest.raises(NotNow):
+        service.run_preparation("ada", run.id)
+    service.resume_run("ada", run.id)
+    run = wait(run, ended)
+    assert run.status == "completed", run.error
+    told, expected = (epochs_after(open_store(), each.id) for each in (run, whole))
+    assert [row["epoch"] for row in told] == list(range(1, 4001))
+    assert told[-1]["loss"] == pytest.approx(expected[-1]["loss"], rel=1e-3)
+
+
+def test_a_paused_run_can_be_stopped_and_keeps_a_model(clinic: Recipe) -> None:
+    run = wait(service.start_run("ada", endless(clinic)), lambda run: run.epoch > 20)
+    service.pause_run("ada", run.id)
+    wait(run, lambda run: run.status == "paused")
+    service.stop_run("ada", run.id)
+    run = wait(run, ended)
+    assert run.status == "stopped", run.error
+    assert service.run_preparation("ada", run.id).target == "column_9"
+
+
+def test_runs_beyond_the_places_wait_and_say_so(clinic: Recipe) -> None:
+    runs = [service.start_run("ada", endless(clinic)) for _ in range(3)]
+    for run in runs[:2]:
+        wait(run, lambda run: run.epoch > 0)
+    assert get_run(open_store(), "ada", runs[2].id).status == "queued"
+    service.stop_run("ada", runs[2].id)
+    assert get_run(open_store(), "ada", runs[2].id).status == "stopped"
+    for run in runs[:2]:
+        service.stop_run("ada", run.id)
+        assert wait(run, ended).status == "stopped"
+
+
+def test_a_killed_child_fails_its_own_run_and_no_other(clinic: Recipe) -> None:
+    other = wait(service.start_run("ada", endless(clinic)), lambda run: run.epoch > 20)
+    before = {child.pid for child in children_of(other)}
+    run = wait(service.start_run("ada", endless(clinic)), lambda run: run.epoch > 20)
+    (child,) = [child for child in children_of(run) if child.pid not in before]
+    child.kill()
+    run = wait(run, ended)
+    assert run.status == "failed"
+    assert "signal 9 (perhaps out of memory)" in run.error
+    assert "Other runs are not affected" in run.error
+    epoch = get_run(open_store(), "ada", other.id).epoch
+    wait(other, lambda run: run.epoch > epoch)
+    service.stop_run("ada", other.id)
+    assert wait(other, ended).status == "stopped"
+
+
+def test_deleting_a_run_that_trains_ends_its_child(clinic: Recipe) -> None:
+    run = wait(service.start_run("ada", endless(clinic)), lambda run: run.epoch > 20)
+    children = children_of(run)
+    assert children
+    delete_run(open_store(), "ada", run.id)
+    gone, alive = psutil.wait_procs(children, timeout=5)
+    assert not [child for child in alive if child.status() != psutil.STATUS_ZOMBIE]
+
+
+def test_a_run_whose_loss_leaves_all_numbers_says_what_to_do(clinic: Recipe) -> None:
+    document = clinic.model_dump(mode="json")
+    document["task"] = "regression"
+    document["training"] |= {"optimizer": "sgd", "learning_rate": 10.0}
+    document["layers"] = [{"type": "Dense", "units": 50, "activation": "linear"}] * 4
+    run = wait(service.start_run("ada", Recipe.model_validate(document)), ended)
+    assert run.status == "failed"
+    assert "learning rate" in run.error
+
+
+def test_a_run_is_refused_before_it_starts_where_it_cannot_be(clinic: Recipe) -> None:
+    with pytest.raises(WrongField) as wrong:
+        service.start_run("ada", changed(clinic, batch_size=100_000))
+    assert wrong.value.where == "training.batch_size"
+    with pytest.raises(WrongField):
+        service.start_run("ada", clinic.model_copy(update={"target": "column_99"}))
+    wide = [{"type": "Dense", "units": 4096}] * 6
+    with pytest.raises(TooLarge):
+        service.start_run("ada", Recipe.model_validate(clinic.model_dump() | {"layers": wide}))
+    with pytest.raises(NotFound):
+        service.start_run("bob", clinic)
+
+
+def test_after_the_engine_dies_a_run_goes_on_from_its_checkpoint(clinic: Recipe, engine: Path) -> None:
+    run = wait(service.start_run("ada", endless(clinic)), lambda run: run.epoch > 20)
+    (process,) = [child for child in psutil.Process().children() if "components.engine.local" in child.cmdline()]
+    process.kill()
+    time.sleep(2)
+    before = get_run(open_store(), "ada", run.id)
+    assert before.status == "running"
+    run = wait(run, lambda run: run.epoch > before.epoch)
+    assert run.note.startswith("Interrupted at epoch ")
+    service.stop_run("ada", run.id)
+    run = wait(run, ended)
+    assert run.status == "stopped"
+    assert [row["epoch"] for row in epochs_after(open_store(), run.id)] == list(range(1, run.epoch + 1))

@@ -1,0 +1,132 @@
+"""Runs: real Keras, small tables. What they leave behind, and how they end."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from components.data.preparation import Material, prepare
+from components.data.read import read_table
+from components.data.samples import sample_csv
+from components.prediction.score import score
+from components.problem import Problem
+from components.recipe import Recipe, parse
+from components.training.log import Command, EpochLog
+from components.training.run import train
+
+SAMPLES = {"breast_cancer": "diagnosis", "iris": "species", "tips": "tip"}
+
+
+class Watcher:
+    """Hears the epochs of a run; asks it to pause or stop after a number of them."""
+
+    def __init__(self, command: Command = "none", after: int = 0) -> None:
+        self.logs: list[EpochLog] = []
+        self._command, self._after = command, after
+
+    def epochs(self, logs: list[EpochLog]) -> None:
+        self.logs += logs
+
+    def command(self) -> Command:
+        return self._command if len(self.logs) >= self._after else "none"
+
+
+def job(sample: str, **training: object) -> tuple[Material, Recipe]:
+    table = read_table(sample_csv(sample), sample)
+    layers = [
+        {"type": "Dense", "units": 8},
+        {"type": "BatchNormalization"},
+        {"type": "Dropout"},
+        {"type": "GaussianNoise"},
+    ]
+    settings = {"epochs": 6, "batch_size": 10, **training}
+    recipe = parse({"dataset": "d", "target": SAMPLES[sample], "layers": layers, "training": settings})
+    return prepare(table.cells, table.columns, recipe), recipe
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_a_run_learns_tells_every_epoch_and_leaves_a_model(sample: str, tmp_path: Path) -> None:
+    material, recipe = job(sample, epochs=30, learning_rate=0.01)
+    watcher = Watcher()
+    outcome = train(material, recipe, tmp_path, watcher)
+    assert outcome.status == "completed"
+    assert [log.epoch for log in watcher.logs] == list(range(1, 31))
+    assert watcher.logs[-1].logs["loss"] < watcher.logs[0].logs["loss"]
+    measure = "mae" if sample == "tips" else "accuracy"
+    test, baseline = outcome.metrics["test"][measure], outcome.metrics["baseline"][measure]
+    assert test < baseline if sample == "tips" else test > baseline
+    inputs = {feature.name: material.inputs[feature.name][:7] for feature in material.preparation.features}
+    answers = score(tmp_path, inputs)
+    assert len(answers) == 7 and np.isfinite(answers).all()
+    assert (tmp_path / "evaluation.json").exists() and not (tmp_path / "checkpoint.npz").exists()
+
+
+def test_the_same_recipe_gives_the_same_run(tmp_path: Path) -> None:
+    material, recipe = job("iris")
+    watchers = [Watcher(), Watcher()]
+    for place, watcher in enumerate(watchers):
+        train(material, recipe, tmp_path / str(place), watcher)
+    first, second = ([log.logs for log in watcher.logs] for watcher in watchers)
+    assert first == second
+
+
+def test_pausing_and_going_on_gives_the_uninterrupted_run(tmp_path: Path) -> None:
+    material, recipe = job("iris", epochs=400)
+    whole = Watcher()
+    train(material, recipe, tmp_path / "whole", whole)
+    before, after = Watcher("pause", after=1), Watcher()
+    paused = train(material, recipe, tmp_path / "parts", before)
+    assert paused.status == "paused" and 0 < paused.epoch < 400
+    train(material, recipe, tmp_path / "parts", after)
+    parts = [log.logs for log in before.logs + after.logs]
+    assert len(parts) == 400
+    for one, other in zip(parts, (log.logs for log in whole.logs), strict=True):
+        assert one == pytest.approx(other, rel=1e-4)
+
+
+def test_stop_keeps_the_best_weights(tmp_path: Path) -> None:
+    material, recipe = job("iris", epochs=50_000)
+    watcher = Watcher("stop", after=1)
+    outcome = train(material, recipe, tmp_path, watcher)
+    assert outcome.status == "stopped"
+    best = min(watcher.logs, key=lambda log: log.logs["val_loss"])
+    assert outcome.best_epoch == best.epoch
+    assert outcome.metrics["validation"]["loss"] == pytest.approx(best.logs["val_loss"], abs=1e-3)
+
+
+def test_early_stopping_ends_and_restores(tmp_path: Path) -> None:
+    material, recipe = job("iris", epochs=5000, early_stopping={"patience": 5}, learning_rate=0.05)
+    outcome = train(material, recipe, tmp_path, Watcher())
+    assert outcome.status == "completed" and outcome.epoch == outcome.best_epoch + 5
+
+
+def test_a_loss_beyond_numbers_is_explained(tmp_path: Path) -> None:
+    material, recipe = job("tips", learning_rate=10, optimizer="sgd", momentum=0.99, epochs=300)
+    bare = recipe.model_copy(update={"layers": []})
+    with pytest.raises(Problem, match="learning rate"):
+        train(material, bare, tmp_path, Watcher())
+
+
+def test_the_model_loads_with_keras_and_tensorflow_alone(tmp_path: Path) -> None:
+    material, recipe = job("tips", epochs=1)
+    train(material, recipe, tmp_path, Watcher())
+    rows = material.parts.test[:3]
+    inputs = {feature.name: material.inputs[feature.name][rows] for feature in material.preparation.features}
+    expected = score(tmp_path, inputs).ravel().tolist()
+    raw = {name: values.tolist() for name, values in inputs.items()}
+    script = """
+import json, sys
+import tensorflow as tf, keras
+model = keras.saving.load_model(sys.argv[1])
+print(json.dumps([float(value) for value in model({name: tf.constant(cells) for name, cells in json.loads(sys.argv[2]).items()}).numpy().ravel()]))
+print([name for name in sys.modules if name.startswith("components")])
+"""
+    command = [sys.executable, "-I", "-c", script, str(tmp_path / "model.keras"), json.dumps(raw)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    answers, rooms = done.stdout.strip().splitlines()
+    assert json.loads(answers) == pytest.approx(expected, rel=1e-4)
+    assert rooms == "[]"
