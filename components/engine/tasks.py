@@ -62,13 +62,13 @@ def score_rows(folder: str, inputs: Mapping[str, np.ndarray]) -> np.ndarray:
 
 def _go(store: Store, run: RunRecord) -> None:
     folder = run_folder(store, run.id)
+    update_run(store, run.id, timing=_timing(run), note=_interruption(run))
     _catch_up(store, run, folder)
     if run.interruptions > MOST_INTERRUPTIONS:
         _fail(store, run, t("The training was interrupted {count} times and was given up.", count=run.interruptions))
         return
     record = get_dataset(store, run.visitor, run.recipe.dataset)
     material = prepare(load_cells(store, record), record.columns, run.recipe)
-    update_run(store, run.id, timing=_timing(run), note=_interruption(run))
     ending, content = _train(store, run, material, folder, "none")
     if ending == "overdue" and content == "stop":
         # The last checkpoint is measured and kept as the model, as a stop in time would have done.

@@ -11,7 +11,7 @@ from components.widgets.plain import plain
 from components.words import t
 
 TASKS = {
-    Task.AUTO: t("Decide for me"),
+    Task.AUTO: t("Auto"),
     Task.BINARY: t("Two classes"),
     Task.MULTICLASS: t("Several classes"),
     Task.REGRESSION: t("A number"),

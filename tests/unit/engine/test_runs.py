@@ -139,7 +139,7 @@ def test_deleting_a_run_that_trains_ends_its_child(clinic: Recipe) -> None:
     children = children_of(run)
     assert children
     delete_run(open_store(), "ada", run.id)
-    gone, alive = psutil.wait_procs(children, timeout=5)
+    _gone, alive = psutil.wait_procs(children, timeout=5)
     assert not [child for child in alive if child.status() != psutil.STATUS_ZOMBIE]
 
 
