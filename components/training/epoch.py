@@ -54,7 +54,9 @@ class CompiledEpoch:
             edges = tf.constant(start), tf.constant(stop)
             sums = self._batches_of(self._x, self._y, order, *edges, tf.constant(sums, tf.float64)).numpy()
             took = time.perf_counter() - began
-            self._chunk = max(1, min(4 * self._chunk, int(self._chunk * CHUNK_SECONDS / max(took, 1e-6))))
+            # Never beyond an epoch: where an epoch is shorter than a chunk may be, it would grow without end.
+            fitting = int(self._chunk * CHUNK_SECONDS / max(took, 1e-6))
+            self._chunk = max(1, min(4 * self._chunk, fitting, max(FIRST_CHUNK, self.batches)))
             start = stop
         return start, sums
 
