@@ -143,5 +143,6 @@ def test_a_killed_server_loses_nothing(tmp_path_factory: pytest.TempPathFactory)
             lines = events.iter_lines()
             assert any('"epoch": 100,' in line for line in lines)
         client.post(f"/runs/{run}/stop")
+        client.close()
     finally:
         app.stop()

@@ -130,3 +130,9 @@ print([name for name in sys.modules if name.startswith("components")])
     answers, rooms = done.stdout.strip().splitlines()
     assert json.loads(answers) == pytest.approx(expected, rel=1e-4)
     assert rooms == "[]"
+
+
+def test_thousands_of_short_epochs_go_through(tmp_path: Path) -> None:
+    material, recipe = job("iris", epochs=1500, batch_size=100)
+    bare = recipe.model_copy(update={"layers": []})
+    assert train(material, bare, tmp_path, Watcher()).epoch == 1500
