@@ -1,0 +1,163 @@
+"""The HTTP contract, on the real engine."""
+
+import io
+import json
+import threading
+import time
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Mount
+
+from components.api.app import create_api
+from components.api.visitor import Visitor
+from tests.unit.conftest import clinic_csv
+
+ADA = {"Authorization": "Bearer the-secret-of-ada-1815"}
+BOB = {"Authorization": "Bearer the-secret-of-bob-1900"}
+
+
+@pytest.fixture
+def client(engine: Path) -> Iterator[httpx.Client]:
+    """A client of the API on a real server."""
+    app = Starlette(routes=[Mount("/api", create_api())], middleware=[Middleware(Visitor)])
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", ws="none"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
+        yield client
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture
+def recipe(client: httpx.Client) -> dict[str, Any]:
+    answer = client.post("/api/datasets?name=clinic.csv", content=clinic_csv(), headers=ADA)
+    assert answer.status_code == 201
+    assert answer.json()["rows"] == 768
+    return {
+        "dataset": answer.json()["id"],
+        "target": "column_9",
+        "layers": [{"type": "Dense", "units": 10, "activation": "relu"}],
+        "training": {"epochs": 100, "batch_size": 10},
+    }
+
+
+def trained(client: httpx.Client, recipe: dict[str, Any]) -> str:
+    answer = client.post("/api/runs", json=recipe, headers=ADA)
+    assert answer.status_code == 201, answer.text
+    run: str = answer.json()["id"]
+    deadline = time.monotonic() + 60
+    while (document := client.get(f"/api/runs/{run}", headers=ADA).json())["status"] in ("queued", "running"):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert document["status"] == "completed", document
+    return run
+
+
+def messages(text: str) -> list[tuple[str, dict[str, Any]]]:
+    found = []
+    for block in filter(None, text.split("\n\n")):
+        fields = dict(line.split(": ", 1) for line in block.splitlines() if not line.startswith(":"))
+        if fields:
+            found.append((fields["event"], json.loads(fields["data"])))
+    return found
+
+
+def test_events_tell_every_epoch_once_and_end_with_the_status(client: httpx.Client, recipe: dict[str, Any]) -> None:
+    run = client.post("/api/runs", json=recipe, headers=ADA).json()["id"]
+    answer = client.get(f"/api/runs/{run}/events", headers=ADA)
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    told = messages(answer.text)
+    assert [event["epoch"] for kind, event in told if kind == "epoch"] == list(range(1, 101))
+    assert {"loss", "accuracy", "val_loss", "val_accuracy", "epochs", "seconds"} <= told[-2][1].keys()
+    assert told[-1][0] == "status" and told[-1][1]["status"] == "completed"
+    assert "test" in told[-1][1]["metrics"]
+    again = messages(client.get(f"/api/runs/{run}/events", headers=ADA | {"Last-Event-ID": "97"}).text)
+    assert [event["epoch"] for kind, event in again if kind == "epoch"] == [98, 99, 100]
+
+
+def test_predictions_and_the_bundle(client: httpx.Client, recipe: dict[str, Any]) -> None:
+    run = trained(client, recipe)
+    row = {f"column_{position}": 50 for position in range(1, 9)}
+    answer = client.post(f"/api/runs/{run}/predict", json={"rows": [row, row | {"column_2": 900}]}, headers=ADA)
+    usual, odd = answer.json()["predictions"]
+    assert sum(usual["probabilities"].values()) == pytest.approx(1)
+    assert usual["class"] in ("0", "1") and not usual["warnings"] and odd["warnings"]
+    csv = {"Content-Type": "text/csv"}
+    answer = client.post(f"/api/runs/{run}/predict", content=clinic_csv(5), headers=ADA | csv)
+    assert len(answer.json()["predictions"]) == 5
+    misfit = client.post(f"/api/runs/{run}/predict", json={"rows": [{"column_1": 1}]}, headers=ADA)
+    assert misfit.status_code == 422 and "column_2" in misfit.json()["detail"]["where"]
+    assert client.post(f"/api/runs/{run}/predict", json={}, headers=ADA).status_code == 422
+    bundle = client.get(f"/api/runs/{run}/bundle", headers=ADA)
+    with zipfile.ZipFile(io.BytesIO(bundle.content)) as files:
+        assert set(files.namelist()) >= {"model.keras", "recipe.json", "preparation.json", "README.txt", "predict.py"}
+        compile(files.read("predict.py"), "predict.py", "exec")
+    for action in ("pause", "resume", "stop"):
+        assert client.post(f"/api/runs/{run}/{action}", headers=ADA).status_code == 409
+
+
+def test_another_visitor_finds_nothing(client: httpx.Client, recipe: dict[str, Any]) -> None:
+    run = trained(client, recipe)
+    table = recipe["dataset"]
+    for path in (f"datasets/{table}", f"datasets/{table}/rows", f"runs/{run}", f"runs/{run}/events"):
+        assert client.get(f"/api/{path}", headers=ADA).status_code == 200
+        assert client.get(f"/api/{path}", headers=BOB).status_code == 404
+    for path in (f"runs/{run}/bundle", f"runs/{run}/evaluation"):
+        assert client.get(f"/api/{path}", headers=BOB).status_code == 404
+    for action in ("pause", "resume", "stop", "predict"):
+        assert client.post(f"/api/runs/{run}/{action}", json={"rows": [{}]}, headers=BOB).status_code == 404
+    assert client.patch(f"/api/runs/{run}", json={"name": "mine"}, headers=BOB).status_code == 404
+    assert client.delete(f"/api/runs/{run}", headers=BOB).status_code == 404
+    assert client.post("/api/runs", json=recipe, headers=BOB).status_code == 404
+    assert client.get("/api/runs", headers=BOB).json() == client.get("/api/datasets", headers=BOB).json() == []
+    assert client.patch(f"/api/runs/{run}", json={"name": "First"}, headers=ADA).json()["name"] == "First"
+    assert client.delete(f"/api/runs/{run}", headers=ADA).status_code == 204
+    assert client.get(f"/api/runs/{run}", headers=ADA).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        ({"layers": [{"type": "Dense", "units": 0}]}, "layers.0.units"),
+        ({"layers": [{"type": "Dense", "units": 10_000_000}]}, "layers.0.units"),
+        ({"training": {"learning_rate": 0}}, "training.learning_rate"),
+        ({"training": {"learning_rate": 1e9}}, "training.learning_rate"),
+        ({"training": {"batch_size": 5000}}, "training.batch_size"),
+        ({"target": "nothing"}, "target"),
+    ],
+)
+def test_a_wrong_recipe_is_refused_by_field(
+    client: httpx.Client, recipe: dict[str, Any], change: dict[str, Any], where: str
+) -> None:
+    answer = client.post("/api/runs", json=recipe | change, headers=ADA)
+    assert answer.status_code == 422
+    assert answer.json()["detail"]["where"] == where
+    assert set(answer.json()["detail"]) == {"code", "what", "where", "remedy"}
+
+
+def test_bodies_that_cannot_be_read(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert client.post("/api/runs", content=b"{no json", headers=ADA).status_code == 422
+    assert client.post("/api/datasets", content=b"", headers=ADA).json()["detail"]["code"] == "empty_file"
+    assert client.post("/api/datasets", content=b"\x89PNG....", headers=ADA).status_code == 422
+    monkeypatch.setenv("LAYERBOARD_UPLOAD_MB", "1")
+    assert client.post("/api/datasets", content=b"1,2\n" * 300_000, headers=ADA).status_code == 413
+
+
+def test_a_browser_gets_one_cookie_and_keeps_it(client: httpx.Client) -> None:
+    cookie = client.get("/api/health").headers["set-cookie"]
+    assert cookie.startswith("layerboard_visitor=") and "HttpOnly" in cookie and "SameSite=Lax" in cookie
+    assert "set-cookie" not in client.get("/api/health").headers
+    assert "Recipe" in client.get("/api/openapi.json").json()["components"]["schemas"]
+    assert client.get("/api/docs").status_code == 200
