@@ -107,10 +107,12 @@ class Run:
 
     def tell(self, at_once: bool = False) -> None:
         now = time.monotonic()
-        if self.untold and (at_once or now - self.told > TELL_SECONDS):
+        checkpoint_due = not at_once and now - self.saved > CHECKPOINT_SECONDS
+        # What a checkpoint holds was told before: a run that goes on from it leaves no gap in the history.
+        if self.untold and (at_once or checkpoint_due or now - self.told > TELL_SECONDS):
             self.listener.epochs(self.untold)
             self.untold, self.told = [], now
-        if not at_once and now - self.saved > CHECKPOINT_SECONDS:
+        if checkpoint_due:
             self.checkpoint()
 
     def checkpoint(self) -> None:
