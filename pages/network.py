@@ -22,7 +22,7 @@ else:
     output = output_layer(plan.decision)
     left, right = st.columns([1, 1], gap="large")
     with left:
-        choose_preset(plan)
+        choose_preset(recipe, plan)
         edit_layers(recipe, plan, output)
     with right:
         table = layer_table(plan.width, recipe.layers, output)
@@ -37,6 +37,9 @@ else:
             ),
             hide_index=True,
             width="stretch",
+            column_config={
+                name: st.column_config.NumberColumn(name, format="localized") for name in (t("output"), t("parameters"))
+            },
         )
         total = sum(row.parameters for row in table)
         per = number(plan.rows.train / total) if total else "–"

@@ -5,11 +5,11 @@ import streamlit as st
 
 from components.engine import service
 from components.problem import Problem
-from components.store.runs import RunRecord, RunStatus
+from components.store.runs import RunRecord
 from components.widgets import current
 from components.widgets.frame import nothing_open
 from components.widgets.plain import plain
-from components.widgets.prediction_form import a_file, a_table, one_row
+from components.widgets.prediction_form import a_file, a_table, one_row, pick_run
 from components.widgets.prediction_result import show_predictions
 from components.words import t
 
@@ -31,10 +31,10 @@ def answer(run: RunRecord, way: str, cells: pd.DataFrame | None, ticket: object 
         show_predictions(known[1], known[2], run.recipe.target)
 
 
-run, record = current.run(), current.dataset()
-if not record:
+run = pick_run() if current.experiment() else None
+if not current.experiment():
     nothing_open()
-elif not run or run.status not in (RunStatus.COMPLETED, RunStatus.STOPPED):
+elif not run:
     st.info(t("Train the network first: then it can be asked about new rows here."))
     st.page_link("../pages/train.py", label=t("Train →"))
 else:
@@ -42,19 +42,24 @@ else:
     st.markdown(t("**{name}** answers: {target}", name=plain(run.name), target=plain(run.recipe.target)))
     ways = {"row": t("One row"), "table": t("A table"), "file": t("A file")}
     way = st.segmented_control(
-        t("New rows from"), list(ways), default="row", format_func=lambda name: ways[name], key="predict_way"
+        t("New rows from"),
+        list(ways),
+        default="row",
+        required=True,
+        format_func=lambda name: ways[name],
+        key="predict_way",
     )
     try:
         if way == "table":
-            answer(run, "table", a_table(record, preparation, run.id))
+            answer(run, "table", a_table(preparation, run))
         elif way == "file":
-            given = a_file(preparation)
+            given = a_file(preparation, run)
             if given:
                 answer(run, "file", given[1], given[0])
         else:
             left, right = st.columns([3, 2], gap="large")
             with left:
-                cells = one_row(preparation, run.id)
+                cells = one_row(preparation, run)
             with right:
                 answer(run, "row", cells)
     except Problem as problem:

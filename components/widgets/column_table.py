@@ -17,7 +17,7 @@ KINDS = [kind.value for kind in Kind]
 def edit_columns(record: DatasetRecord, recipe: Recipe) -> None:
     """An editor over all columns but the target; its edits go into the recipe's overrides."""
     shown = [column for column in record.columns if column.name != recipe.target]
-    key = f"data_columns_{record.id}_{recipe.target}"
+    key = f"data_columns_{st.session_state.get('current_experiment')}_{record.id}_{recipe.target}"
     st.data_editor(
         _frame(shown, _given(key, recipe)),
         key=key,
@@ -32,7 +32,7 @@ def edit_columns(record: DatasetRecord, recipe: Recipe) -> None:
             "use": st.column_config.CheckboxColumn(t("Use")),
             "missing": st.column_config.NumberColumn(t("Missing"), format="localized"),
             "distinct": st.column_config.NumberColumn(t("Distinct"), format="localized"),
-            "spread": st.column_config.BarChartColumn(t("Spread")),
+            "spread": st.column_config.BarChartColumn(t("Spread"), y_min=0),
             "range": st.column_config.TextColumn(t("Values")),
             "note": st.column_config.TextColumn(t("Note")),
         },
@@ -41,7 +41,10 @@ def edit_columns(record: DatasetRecord, recipe: Recipe) -> None:
 
 def _given(key: str, recipe: Recipe) -> Recipe:
     """The recipe as it was when the editor was first shown: feeding edits back as input would lose every second."""
-    return st.session_state.setdefault(f"{key}_given", recipe)
+    if key not in st.session_state:  # first shown, or shown anew after another page: its edits begin at nothing
+        st.session_state[f"{key}_given"] = recipe
+    given: Recipe = st.session_state.setdefault(f"{key}_given", recipe)
+    return given
 
 
 def _frame(columns: list[ColumnProfile], recipe: Recipe) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import streamlit as st
 from components.data.preparation import Plan, make_plan
 from components.network.starter import starter
 from components.problem import NotFound, Problem
-from components.recipe import Recipe
+from components.recipe import Recipe, Training
 from components.store.database import open_store
 from components.store.datasets import DatasetRecord, get_dataset, load_cells
 from components.store.experiments import (
@@ -90,6 +90,13 @@ def with_starter(recipe: Recipe) -> Recipe:
     except Problem:
         return recipe
     return recipe.model_copy(update={"layers": layers, "training": training})
+
+
+def has_starter(recipe: Recipe) -> bool:
+    """Whether the network is as it was proposed: nobody has worked on it yet."""
+    proposed = with_starter(recipe)
+    unproposed = not recipe.layers and recipe.training == Training()  # its target could not be learned
+    return unproposed or (recipe.layers, recipe.training) == (proposed.layers, proposed.training)
 
 
 def run() -> RunRecord | None:

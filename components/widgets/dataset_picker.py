@@ -1,6 +1,7 @@
 """Ways to a table: an upload, or a sample."""
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from components.data.samples import SAMPLES, sample_csv
 from components.problem import Problem
@@ -10,20 +11,16 @@ from components.store.datasets import DatasetRecord, add_dataset
 from components.widgets import current
 from components.words import t
 
+ROWS, NOISE = 300, 0.1  # of a generated sample, until its sliders are moved
 DELIMITERS = {",": t("comma"), ";": t("semicolon"), "\t": t("tab"), "|": t("bar"), " ": t("spaces")}
 
 
 def pick_dataset() -> None:
     """The uploader and the row of samples; opens what is chosen."""
     uploaded = st.file_uploader(t("Upload a CSV"), type=["csv", "tsv", "txt", "data"], key="data_upload")
-    if uploaded and st.session_state.get("data_seen_upload") != uploaded.file_id:
-        try:
-            record = add_dataset(open_store(), current.visitor(), uploaded.name, uploaded.getvalue())
-        except Problem as problem:
-            current.show_problem(problem)
-        else:
-            st.session_state["data_seen_upload"] = uploaded.file_id
-            _open(record)
+    if uploaded:
+        _take_upload(uploaded)
+    _recall_sample()
     chosen = st.pills(
         t("Or start from a sample"),
         list(SAMPLES),
@@ -37,27 +34,58 @@ def pick_dataset() -> None:
         st.caption(SAMPLES[chosen].description)
 
 
+def _take_upload(uploaded: UploadedFile) -> None:
+    """Read a file once, however often the page runs while the uploader holds it."""
+    seen, refused = st.session_state.get("data_seen_upload", (None, None))
+    if seen != uploaded.file_id:
+        try:
+            record = add_dataset(open_store(), current.visitor(), uploaded.name, uploaded.getvalue())
+        except Problem as problem:
+            refused = problem
+        else:
+            refused = None
+        st.session_state["data_seen_upload"] = (uploaded.file_id, refused)
+        if not refused:
+            st.session_state["data_sample"] = None
+            _open(record)
+    if refused:
+        current.show_problem(refused)
+
+
 def _sample_chosen() -> None:
     chosen = st.session_state.get("data_sample")
     if chosen:
-        _open_sample(chosen, 300, 0.1)
+        sample = SAMPLES[chosen]
+        rows, noise = st.session_state.get("data_rows", ROWS), st.session_state.get("data_noise", NOISE)
+        record = add_dataset(open_store(), current.visitor(), f"{sample.title}.csv", sample_csv(chosen, rows, noise))
+        current.open_dataset(record, sample.target)
+        drawn = {"data_sample": chosen, "data_rows": rows, "data_noise": noise}
+        st.session_state["data_drawn"] = (st.session_state["current_experiment"], drawn)
+
+
+def _recall_sample() -> None:
+    """Set the widgets as they were: Streamlit forgets them while another page is shown."""
+    opened, drawn = st.session_state.get("data_drawn", (None, {}))
+    if opened and opened == st.session_state.get("current_experiment"):
+        for key, value in drawn.items():
+            st.session_state.setdefault(key, value)
 
 
 def _shape_sample(name: str) -> None:
     st.caption(SAMPLES[name].description)
     left, right = st.columns(2)
-    rows = left.slider(t("Rows"), 50, 5000, 300, 50, key="data_rows")
-    noise = right.slider(t("Noise"), 0.0, 0.5, 0.1, 0.05, key="data_noise")
-    if (rows, noise) != st.session_state.get("data_shape", (300, 0.1)):
-        st.session_state["data_shape"] = (rows, noise)
-        _open_sample(name, rows, noise)
-        st.rerun()
+    left.slider(t("Rows"), 50, 5000, step=50, key="data_rows", on_change=_reshaped)
+    right.slider(t("Noise"), 0.0, 0.5, step=0.05, key="data_noise", on_change=_reshaped)
 
 
-def _open_sample(name: str, rows: int, noise: float) -> None:
-    sample = SAMPLES[name]
-    record = add_dataset(open_store(), current.visitor(), f"{sample.title}.csv", sample_csv(name, rows, noise))
-    current.open_dataset(record, sample.target)
+def _reshaped() -> None:
+    """Draw the sample anew; a network that a person changed goes along."""
+    before = current.experiment()
+    _sample_chosen()
+    after = current.experiment()
+    if before and after and not current.has_starter(before.recipe):
+        kept = {"layers": before.recipe.layers, "training": before.recipe.training}
+        current.save(after.recipe.model_copy(update=kept))
 
 
 def _open(record: DatasetRecord) -> None:

@@ -1,5 +1,6 @@
 """Figures that do not move."""
 
+import html
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,9 +10,21 @@ from components.widgets.theme import CLASSES, TEST
 from components.words import t
 
 
+def _label(text: str) -> str:
+    """Words that came from a person, for a chart: Plotly would take `<b>` in them as markup."""
+    return html.escape(text if len(text) <= 32 else f"{text[:30]}…", quote=False)
+
+
+def _labels(classes: Sequence[str]) -> list[str]:
+    names = [f"{_label(name)} " for name in classes]  # a space keeps numbers from becoming an axis of numbers
+    if len(set(names)) < len(names):  # alike in their first letters
+        names = [f"{place + 1} {name}" for place, name in enumerate(names)]
+    return names
+
+
 def confusion(counts: Sequence[Sequence[int]], classes: Sequence[str]) -> go.Figure:
     """Rows are what a row was, columns what the network said."""
-    names = [f"{name} " for name in classes]  # a space keeps numbers from becoming an axis of numbers
+    names = _labels(classes)
     figure = go.Figure(
         go.Heatmap(
             z=counts,
@@ -46,8 +59,8 @@ def predicted_actual(actual: Sequence[float], predicted: Sequence[float], target
     figure.update_layout(
         height=420,
         margin={"l": 10, "r": 10, "t": 10, "b": 10},
-        xaxis={"title": t("actual {target}", target=target)},
-        yaxis={"title": t("predicted {target}", target=target)},
+        xaxis={"title": t("actual {target}", target=_label(target))},
+        yaxis={"title": t("predicted {target}", target=_label(target))},
         legend={"orientation": "h", "y": 1.05},
     )
     return figure
@@ -58,9 +71,7 @@ def probabilities(shares: Sequence[float], classes: Sequence[str]) -> go.Figure:
     colours = [CLASSES[place % len(CLASSES)] for place in range(len(classes))]
     options: dict[str, Any] = {"orientation": "h", "marker": {"color": colours}}
     labels = [f"{100 * share:.1f} %" for share in shares]
-    figure = go.Figure(
-        go.Bar(x=list(shares), y=[f"{name} " for name in classes], text=labels, textposition="auto", **options)
-    )
+    figure = go.Figure(go.Bar(x=list(shares), y=_labels(classes), text=labels, textposition="auto", **options))
     figure.update_layout(
         height=max(120, min(600, 36 * len(classes) + 60)),
         margin={"l": 10, "r": 10, "t": 10, "b": 10},

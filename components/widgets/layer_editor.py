@@ -7,13 +7,14 @@ from typing import Any
 import streamlit as st
 
 from components.data.preparation import Plan
-from components.network.output import OutputLayer
-from components.network.palette import PALETTE, FieldSpec, added, duplicated, moved, removed, with_field
+from components.network.output import OutputLayer, output_layer
+from components.network.palette import PALETTE, FieldSpec, added, duplicated, moved, removed
 from components.network.presets import PRESETS, preset_layers
 from components.network.shapes import check_network
 from components.problem import Problem
 from components.recipe import Layer, Recipe, parse
 from components.widgets import current
+from components.widgets.plain import plain
 from components.words import t
 
 _new_id = count()
@@ -36,15 +37,29 @@ def _history(name: str) -> list[list[Layer]]:
 
 
 def _put(layers: list[Layer], ids: list[int] | None = None, *, remember: bool = True) -> None:
-    """Save a new stack; the one before can be had back."""
+    """Save a new stack, if it is one that can be; the one before can be had back."""
     opened = current.experiment()
     if not opened:
+        return
+    try:
+        _checked(opened.recipe, layers)
+    except Problem as problem:
+        st.session_state["network_refused"] = problem
         return
     if remember:
         _history("undo").append(list(opened.recipe.layers))
         _history("redo").clear()
     st.session_state["network_ids"] = (opened.id, ids if ids is not None else [next(_new_id) for _ in layers])
     current.save(opened.recipe.model_copy(update={"layers": layers}))
+
+
+def _checked(recipe: Recipe, layers: Sequence[Layer | dict[str, Any]]) -> list[Layer]:
+    """The layers as a stack that can be trained. Raises WrongField or TooLarge."""
+    stack = [layer if isinstance(layer, dict) else layer.model_dump(mode="json") for layer in layers]
+    wished = parse({**recipe.model_dump(mode="json"), "layers": stack})
+    plan = current.plan_of(recipe)
+    check_network(plan.width, wished.layers, output_layer(plan.decision))
+    return list(wished.layers)
 
 
 def _step(back: str, forth: str) -> None:
@@ -54,35 +69,37 @@ def _step(back: str, forth: str) -> None:
         _put(_history(back).pop(), remember=False)
 
 
-def choose_preset(plan: Plan) -> None:
-    """Presets, undo and redo, in a row."""
-    left, undo, redo = st.columns([4, 1, 1], vertical_alignment="bottom")
-    left.selectbox(
-        t("Preset"),
-        list(PRESETS),
-        index=None,
-        format_func=lambda name: f"{PRESETS[name].title}: {PRESETS[name].explanation}",
-        placeholder=t("Start from a ready network"),
-        key="network_preset",
-        on_change=_preset_chosen,
-        args=(plan,),
-    )
-    undo.button(
-        ":material/undo:",
-        key="network_undo",
-        help=t("Undo"),
-        on_click=_step,
-        args=("undo", "redo"),
-        disabled=not _history("undo"),
-    )
-    redo.button(
-        ":material/redo:",
-        key="network_redo",
-        help=t("Redo"),
-        on_click=_step,
-        args=("redo", "undo"),
-        disabled=not _history("redo"),
-    )
+def choose_preset(recipe: Recipe, plan: Plan) -> None:
+    """Presets, undo and redo, in a row; the preset shown is the one the stack is at."""
+    fitting = (name for name in PRESETS if preset_layers(name, plan) == recipe.layers)
+    st.session_state["network_preset"] = next(fitting, None)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.selectbox(
+            t("Preset"),
+            list(PRESETS),
+            index=None,
+            format_func=lambda name: f"{PRESETS[name].title}: {PRESETS[name].explanation}",
+            placeholder=t("Your own. Choose to start from a ready network"),
+            key="network_preset",
+            on_change=_preset_chosen,
+            args=(plan,),
+        )
+        for name, other, icon, label in [
+            ("undo", "redo", ":material/undo:", t("Undo")),
+            ("redo", "undo", ":material/redo:", t("Redo")),
+        ]:
+            st.button(
+                label,
+                icon=icon,
+                key=f"network_{name}",
+                help=label,
+                on_click=_step,
+                args=(name, other),
+                disabled=not _history(name),
+            )
+    refused = st.session_state.pop("network_refused", None)
+    if refused:
+        current.show_problem(refused)
 
 
 def _preset_chosen(plan: Plan) -> None:
@@ -99,67 +116,65 @@ def edit_layers(recipe: Recipe, plan: Plan, output: OutputLayer) -> None:
         )
     ids = _ids(recipe.layers)
     for position, layer in enumerate(recipe.layers):
-        _card(recipe, plan, output, position, layer, ids)
+        _card(recipe, position, layer, ids)
     _add()
     with st.container(border=True):
         st.markdown(
             t("**Output** (locked): Dense {units} {activation}", units=output.units, activation=output.activation)
         )
-        st.caption(f"{output.reason} {t('Loss')}: {output.loss}.")
+        st.caption(f"{plain(output.reason)} {t('Loss')}: {output.loss}.")
 
 
-def _card(recipe: Recipe, plan: Plan, output: OutputLayer, position: int, layer: Layer, ids: list[int]) -> None:
-    kind, identity, layers = PALETTE[layer.type], ids[position], list(recipe.layers)
+def _card(recipe: Recipe, position: int, layer: Layer, ids: list[int]) -> None:
+    kind, identity = PALETTE[layer.type], ids[position]
     with st.container(border=True, key=f"network_card_{identity}"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"**{position + 1} {kind.title}**", help=kind.explanation, width="stretch")
-            actions = [
-                (
-                    "up",
-                    ":material/arrow_upward:",
-                    t("Move up"),
-                    moved(layers, position, -1),
-                    moved(ids, position, -1),
-                    position == 0,
-                ),
-                (
-                    "down",
-                    ":material/arrow_downward:",
-                    t("Move down"),
-                    moved(layers, position, 1),
-                    moved(ids, position, 1),
-                    position == len(ids) - 1,
-                ),
-                (
-                    "copy",
-                    ":material/content_copy:",
-                    t("Duplicate"),
-                    duplicated(layers, position),
-                    [*ids[: position + 1], next(_new_id), *ids[position + 1 :]],
-                    False,
-                ),
-                ("remove", ":material/close:", t("Remove"), removed(layers, position), removed(ids, position), False),
-            ]
-            for name, sign, label, stack, stack_ids, off in actions:
-                st.button(
-                    sign,
-                    key=f"network_{name}_{identity}",
-                    help=label,
-                    on_click=_put,
-                    args=(stack, stack_ids),
-                    disabled=off,
-                )
+            _actions(list(recipe.layers), ids, position)
         if kind.fields:
             for column, spec in zip(st.columns(len(kind.fields)), kind.fields, strict=True):
                 with column:
                     _field(layer, spec, identity)
-        _check(recipe, plan, output, position, layer, identity, ids)
+        _check(recipe, position, layer, ids)
+
+
+def _actions(layers: list[Layer], ids: list[int], position: int) -> None:
+    n, last = position + 1, len(ids) - 1
+    copied_ids = [*ids[:n], next(_new_id), *ids[n:]]
+    up, down = (
+        (moved(layers, position, -1), moved(ids, position, -1)),
+        (
+            moved(layers, position, 1),
+            moved(ids, position, 1),
+        ),
+    )
+    for name, icon, label, change, off in [
+        ("up", ":material/arrow_upward:", t("Move layer {n} up", n=n), up, position == 0),
+        ("down", ":material/arrow_downward:", t("Move layer {n} down", n=n), down, position == last),
+        (
+            "copy",
+            ":material/content_copy:",
+            t("Duplicate layer {n}", n=n),
+            (duplicated(layers, position), copied_ids),
+            False,
+        ),
+        (
+            "remove",
+            ":material/close:",
+            t("Remove layer {n}", n=n),
+            (removed(layers, position), removed(ids, position)),
+            False,
+        ),
+    ]:
+        key = f"network_{name}_{ids[position]}"
+        st.button(label, icon=icon, key=key, help=label, type="tertiary", on_click=_put, args=change, disabled=off)
 
 
 def _field(layer: Layer, spec: FieldSpec, identity: int) -> None:
     key = f"network_{identity}_{spec.name}"
     saved = getattr(layer, spec.name)
-    if st.session_state.get(f"{key}_saved") != saved:
+    # Streamlit forgets the values of widgets while another page is shown.
+    if key not in st.session_state or st.session_state.get(f"{key}_saved") != saved:
         st.session_state[key] = st.session_state[f"{key}_saved"] = saved
     if spec.control == "choice":
         st.selectbox(spec.label, spec.choices, key=key, help=spec.help)
@@ -169,26 +184,24 @@ def _field(layer: Layer, spec: FieldSpec, identity: int) -> None:
         st.number_input(spec.label, step=spec.step, format="%g", key=key, help=spec.help)
 
 
-def _check(
-    recipe: Recipe, plan: Plan, output: OutputLayer, position: int, layer: Layer, identity: int, ids: list[int]
-) -> None:
+def _check(recipe: Recipe, position: int, layer: Layer, ids: list[int]) -> None:
     """Save what the card's widgets say, or say why it cannot be; the last network that could be stays."""
+    fields, identity = PALETTE[layer.type].fields, ids[position]
     document: dict[str, Any] = layer.model_dump()
-    for spec in PALETTE[layer.type].fields:
-        document = {**document, spec.name: st.session_state[f"network_{identity}_{spec.name}"]}
-    if document == with_field(layer, "type", layer.type):
+    for spec in fields:
+        value = st.session_state[f"network_{identity}_{spec.name}"]
+        # Steps of 0.05 add up to 0.15000000000000002.
+        document[spec.name] = float(f"{value:.10g}") if spec.control == "number" else value
+    if document == layer.model_dump():
         return
     try:
-        stack = [other.model_dump(mode="json") for other in recipe.layers]
-        stack[position] = document
-        wished = parse({**recipe.model_dump(mode="json"), "layers": stack})
-        check_network(plan.width, wished.layers, output)
+        stack = _checked(recipe, [*recipe.layers[:position], document, *recipe.layers[position + 1 :]])
     except Problem as problem:
         current.show_problem(problem)
         return
-    for spec in PALETTE[layer.type].fields:
-        st.session_state[f"network_{identity}_{spec.name}_saved"] = getattr(wished.layers[position], spec.name)
-    _put(list(wished.layers), ids)
+    for spec in fields:
+        st.session_state[f"network_{identity}_{spec.name}_saved"] = getattr(stack[position], spec.name)
+    _put(stack, ids)
     st.rerun()
 
 

@@ -7,21 +7,58 @@ from components.data.contract import read_rows
 from components.data.preparation import Feature, Preparation
 from components.recipe import Kind
 from components.store.database import open_store
-from components.store.datasets import DatasetRecord, load_cells
+from components.store.datasets import get_dataset, load_cells
+from components.store.runs import RunRecord, RunStatus, get_run, list_runs
+from components.widgets import current
 from components.widgets.plain import plain
-from components.words import number, t
+from components.words import number, percent, t
 
+TRAINED = (RunStatus.COMPLETED, RunStatus.STOPPED)
 MISSING = t("(missing)")
 
 
-def one_row(preparation: Preparation, run_id: str) -> pd.DataFrame | None:
+def pick_run() -> RunRecord | None:
+    """The run that answers: the one that is open if it has a model, else the experiment's newest that has."""
+    opened = current.experiment()
+    if not opened:
+        return None
+    trained = {run.id: run for run in list_runs(open_store(), current.visitor(), opened.id) if run.status in TRAINED}
+    if len(trained) < 2:
+        return next(iter(trained.values()), None)
+    shown = current.run()
+    shown_id = shown.id if shown else None
+    if st.session_state.get("predict_run") not in trained or st.session_state.get("predict_run_shown") != shown_id:
+        st.session_state["predict_run"] = shown_id if shown_id in trained else next(iter(trained))
+        st.session_state["predict_run_shown"] = shown_id
+    chosen = st.selectbox(
+        t("Which run answers"),
+        list(trained),
+        format_func=lambda run_id: f"{trained[run_id].name} · {_how_good(trained[run_id])}",
+        key="predict_run",
+        on_change=_run_chosen,
+    )
+    return trained[chosen]
+
+
+def _how_good(run: RunRecord) -> str:
+    test = run.metrics.get("test", {})
+    if "accuracy" in test:
+        return t("test accuracy {value}", value=percent(test["accuracy"]))
+    return t("test MAE {value}", value=number(test.get("mae")))
+
+
+def _run_chosen() -> None:
+    current.show_run(get_run(open_store(), current.visitor(), st.session_state["predict_run"]))
+
+
+def one_row(preparation: Preparation, run: RunRecord) -> pd.DataFrame | None:
     """A form with a widget a column; the row when it is sent."""
-    with st.form(f"predict_form_{run_id}"):
+    with st.form(f"predict_form_{run.id}"):
         columns = st.columns(3)
         cells = {}
         for position, feature in enumerate(preparation.features):
             with columns[position % 3]:
-                cells[feature.name] = _widget(feature, f"predict_{run_id}_{position}")
+                cells[feature.name] = _widget(feature, f"predict_{run.id}_{position}")
         sent = st.form_submit_button(t("Predict"), type="primary", key="predict_submit")
     return pd.DataFrame([cells], dtype="object") if sent else None
 
@@ -39,20 +76,26 @@ def _widget(feature: Feature, key: str) -> str | None:
     return st.text_input(label, key=key, help=hint) or None
 
 
-def a_table(record: DatasetRecord, preparation: Preparation, run_id: str) -> pd.DataFrame | None:
+def a_table(preparation: Preparation, run: RunRecord) -> pd.DataFrame | None:
     """A table to type or paste into, with some rows to begin with; the rows when it is sent."""
     names = [feature.name for feature in preparation.features]
+    record = get_dataset(open_store(), current.visitor(), run.recipe.dataset)
     start = load_cells(open_store(), record)[names].head(5).reset_index(drop=True)
-    edited = st.data_editor(start, num_rows="dynamic", hide_index=True, width="stretch", key=f"predict_table_{run_id}")
+    st.caption(t("Type, or paste from a spreadsheet. The first rows of the table are there to begin with."))
+    edited = st.data_editor(start, num_rows="dynamic", hide_index=True, width="stretch", key=f"predict_table_{run.id}")
     if st.button(t("Predict these rows"), type="primary", key="predict_table_submit"):
         return edited.dropna(how="all").reset_index(drop=True)
     return None
 
 
-def a_file(preparation: Preparation) -> tuple[str, pd.DataFrame] | None:
-    """An uploaded CSV: its id and rows."""
+def a_file(preparation: Preparation, run: RunRecord) -> tuple[str, pd.DataFrame] | None:
+    """An uploaded CSV: its id and rows, read once."""
     uploaded = st.file_uploader(t("Upload a CSV of new rows"), type=["csv", "tsv", "txt"], key="predict_upload")
     st.caption(t("The columns may come in any order; the target may be there or not."))
     if not uploaded:
         return None
-    return uploaded.file_id, read_rows(uploaded.getvalue(), uploaded.name, preparation)
+    known = st.session_state.get("predict_file_rows")
+    if not known or known[0] != (run.id, uploaded.file_id):
+        known = ((run.id, uploaded.file_id), read_rows(uploaded.getvalue(), uploaded.name, preparation))
+        st.session_state["predict_file_rows"] = known
+    return uploaded.file_id, known[1]

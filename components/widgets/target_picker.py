@@ -35,8 +35,7 @@ def _target_chosen() -> None:
     overrides = {name: column for name, column in opened.recipe.columns.items() if name != target}
     recipe = opened.recipe.model_copy(update={"target": target, "task": Task.AUTO, "columns": overrides})
     # A network that a person changed stays; the proposed one is proposed anew for the new target.
-    untouched = opened.recipe.layers == current.with_starter(opened.recipe).layers or not opened.recipe.layers
-    current.save(current.with_starter(recipe) if untouched else recipe)
+    current.save(current.with_starter(recipe) if current.has_starter(opened.recipe) else recipe)
 
 
 def show_task(plan: Plan) -> None:
@@ -45,21 +44,23 @@ def show_task(plan: Plan) -> None:
 
 
 def override_task(recipe: Recipe) -> None:
+    opened = st.session_state.get("current_experiment")
     chosen = st.segmented_control(
         t("Task"),
         list(TASKS),
         default=recipe.task,
+        required=True,
         format_func=lambda task: TASKS[task],
-        key=f"data_task_{recipe.target}",
+        key=f"data_task_{opened}_{recipe.target}",
     )
-    if chosen and chosen != recipe.task:
+    if chosen != recipe.task:
         current.save(recipe.model_copy(update={"task": chosen}))
         st.rerun()
 
 
 def edit_split(recipe: Recipe, plan: Plan | None) -> None:
     """Shares of validation and test rows."""
-    split = recipe.split
+    split, opened = recipe.split, st.session_state.get("current_experiment")
     label = t(
         "Split {train:.0%} / {validation:.0%} / {test:.0%}",
         train=1 - split.validation - split.test,
@@ -67,11 +68,9 @@ def edit_split(recipe: Recipe, plan: Plan | None) -> None:
         test=split.test,
     )
     with st.popover(label, help=t("Training, validation and test rows")):
-        validation = st.slider(
-            t("Validation"), 0.05, 0.4, split.validation, 0.05, key=f"data_validation_{recipe.dataset}"
-        )
-        test = st.slider(t("Test"), 0.05, 0.4, split.test, 0.05, key=f"data_test_{recipe.dataset}")
-        seed = st.number_input(t("Seed"), 0, 2**31 - 1, split.seed, key=f"data_seed_{recipe.dataset}")
+        validation = st.slider(t("Validation"), 0.05, 0.4, split.validation, 0.05, key=f"data_validation_{opened}")
+        test = st.slider(t("Test"), 0.05, 0.4, split.test, 0.05, key=f"data_test_{opened}")
+        seed = st.number_input(t("Seed"), 0, 2**31 - 1, split.seed, key=f"data_seed_{opened}")
         if plan:
             st.caption(
                 t(

@@ -12,6 +12,10 @@ _CSS = """
 .st-key-frame_steps a { padding: 0.15rem 0.6rem; border-radius: 0.5rem; }
 .stMainBlockContainer hr { margin: 0 0 0.5rem; }
 .st-key-frame_bar p { font-size: 0.9rem; overflow-wrap: anywhere; }
+/* Buttons that show a sign alone: their words stay for those who listen to the page. */
+:is(.st-key-network_undo, .st-key-network_redo, [class*="st-key-network_up_"], [class*="st-key-network_down_"],
+  [class*="st-key-network_copy_"], [class*="st-key-network_remove_"]) button [data-testid="stMarkdownContainer"] {
+  position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 [class*="st-key-network_card"] { padding-top: 0.25rem; }
 @media (max-width: 640px) { .stMainBlockContainer { padding-left: 0.9rem; padding-right: 0.9rem; } }
 </style>

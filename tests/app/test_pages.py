@@ -53,8 +53,11 @@ def test_the_target_decides_the_task() -> None:
 @pytest.mark.parametrize("preset", ["none", "tutorial", "small", "wide", "deep", "suggested"])
 def test_a_preset_replaces_the_stack_and_can_be_undone(preset: str) -> None:
     app = on(with_iris(), "network")
+    if preset == "suggested":  # what the stack is to begin with
+        app.selectbox(key="network_preset").set_value("none").run()
     before = _line(app)
     app.selectbox(key="network_preset").set_value(preset).run()
+    assert app.selectbox(key="network_preset").value == preset
     assert not app.error
     if preset == "tutorial":
         assert "4 → Dense 10 relu → 3 softmax" in _line(app).replace("\\", "")

@@ -1,0 +1,74 @@
+"""The Data page: what was chosen for one table does not spill over to the next."""
+
+from streamlit.testing.v1 import AppTest
+
+from components.recipe import Recipe, Task
+from components.store.database import open_store
+from components.store.experiments import get_experiment
+from components.store.visitors import visitor_id
+from tests.app.test_pages import errors, fresh, on, with_iris
+
+
+def recipe(app: AppTest) -> Recipe:
+    visitor = visitor_id(app.session_state["current_token"])
+    return get_experiment(open_store(), visitor, app.session_state["current_experiment"]).recipe
+
+
+def sample(app: AppTest, name: str) -> AppTest:
+    return app.button_group(key="data_sample").set_value(name).run()
+
+
+def task_of(app: AppTest) -> str:
+    return next(group.key for group in app.button_group if group.key and group.key.startswith("data_task"))
+
+
+def upload(app: AppTest, name: str, data: bytes) -> AppTest:
+    return app.file_uploader(key="data_upload").set_value([(name, data, "text/csv")]).run()
+
+
+def test_an_overridden_task_stays_with_its_table() -> None:
+    app = sample(fresh(), "digits")
+    app.button_group(key=task_of(app)).set_value(Task.REGRESSION).run()
+    assert recipe(app).task is Task.REGRESSION
+    assert recipe(sample(app, "wine")).task is Task.AUTO
+    assert recipe(sample(app, "digits")).task is Task.AUTO
+
+
+def test_a_new_target_brings_a_new_proposal_unless_the_network_was_changed() -> None:
+    app = with_iris()
+    app.selectbox(key="data_target").set_value("petal width (cm)").run()
+    assert recipe(app).layers[1].model_dump()["rate"] == 0.1  # what a regression starts with
+    on(app, "network")
+    app.selectbox(key="network_preset").set_value("deep").run()
+    on(app, "data")
+    app.selectbox(key="data_target").set_value("petal length (cm)").run()
+    assert len(recipe(app).layers) == 5
+
+
+def test_sliders_draw_the_sample_anew_and_keep_a_changed_network() -> None:
+    app = sample(fresh(), "moons")
+    app.slider(key="data_rows").set_value(500).run()
+    assert any("500 rows" in text.value for text in app.markdown)
+    on(app, "network")
+    app.selectbox(key="network_preset").set_value("deep").run()
+    on(app, "data").slider(key="data_rows").set_value(700).run()
+    assert any("700 rows" in text.value for text in app.markdown)
+    assert len(recipe(app).layers) == 5
+
+
+def test_a_bad_file_is_explained_and_what_was_open_stays() -> None:
+    app = upload(with_iris(), "picture.csv", b"\x89PNG\r\n\x1a\n" + bytes(200))
+    assert "PNG picture" in errors(app)
+    assert any("Iris" in text.value for text in app.subheader)
+    app.selectbox(key="data_target").set_value("petal width (cm)").run()
+    assert recipe(app).target == "petal width (cm)"
+
+
+def test_an_upload_is_opened_once_with_its_last_column_as_target() -> None:
+    app = upload(with_iris(), "b*ld.csv", b"a,b\n" + b"".join(f"{n % 7 / 2},{n % 2}\n".encode() for n in range(60)))
+    assert not app.error
+    assert (recipe(app).target, app.button_group(key="data_sample").value) == ("b", None)
+    opened = app.session_state["current_experiment"]
+    app.run()
+    assert app.session_state["current_experiment"] == opened
+    assert sample(app, "wine").session_state["current_experiment"] != opened

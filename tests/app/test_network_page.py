@@ -1,0 +1,81 @@
+"""The layer editor: values stay with their layer, and nothing is saved that cannot be."""
+
+from streamlit.testing.v1 import AppTest
+
+from components.recipe import Layer
+from components.store.database import open_store
+from components.store.experiments import get_experiment
+from components.store.visitors import visitor_id
+from tests.app.test_pages import errors, on, with_iris
+
+
+def stack(app: AppTest) -> list[Layer]:
+    visitor = visitor_id(app.session_state["current_token"])
+    return list(get_experiment(open_store(), visitor, app.session_state["current_experiment"]).recipe.layers)
+
+
+def press(app: AppTest, label: str) -> None:
+    next(button for button in app.button if button.label == label).click().run()
+
+
+def units(app: AppTest) -> list[int]:
+    return [int(field.value) for field in app.number_input if field.label == "Units"]
+
+
+def with_preset(name: str) -> AppTest:
+    app = on(with_iris(), "network")
+    return app.selectbox(key="network_preset").set_value(name).run()
+
+
+def test_layers_are_as_they_were_after_another_page() -> None:
+    app = on(with_iris(), "network")
+    before, shown = stack(app), units(app)
+    on(on(app, "data"), "network")
+    assert stack(app) == before
+    assert units(app) == shown
+    assert not app.error
+
+
+def test_values_move_with_their_layer() -> None:
+    app = with_preset("small")
+    press(app, "Move layer 1 down")
+    assert units(app) == [8, 16]
+    press(app, "Duplicate layer 1")
+    assert units(app) == [8, 8, 16]
+    next(field for field in app.number_input if field.label == "Units").set_value(5).run()
+    assert units(app) == [5, 8, 16]
+    press(app, "Remove layer 2")
+    assert units(app) == [5, 16]
+    for _ in range(4):
+        app.button(key="network_undo").click().run()
+    assert units(app) == [16, 8]
+    app.button(key="network_redo").click().run()
+    assert units(app) == [8, 16]
+
+
+def test_a_refused_value_leaves_the_last_network_that_could_be() -> None:
+    app = with_preset("small")
+    before = stack(app)
+    next(field for field in app.number_input if field.label == "Units").set_value(0).run()
+    assert stack(app) == before
+    next(field for field in app.number_input if field.label == "Units").set_value(7).run()
+    assert not app.error
+    assert units(app) == [7, 8]
+
+
+def test_more_layers_than_a_network_may_have_are_refused() -> None:
+    app = with_preset("none")
+    for _ in range(60):
+        app.button(key="network_add").click().run()
+    assert not app.error
+    app.button(key="network_add").click().run()
+    assert "layers" in errors(app)
+    assert len(stack(app)) == 60
+
+
+def test_the_preset_shown_is_the_one_the_stack_is_at() -> None:
+    app = with_preset("tutorial")
+    next(field for field in app.number_input if field.label == "Units").set_value(11).run()
+    assert app.selectbox(key="network_preset").value is None
+    app.button(key="network_undo").click().run()
+    assert app.selectbox(key="network_preset").value == "tutorial"
