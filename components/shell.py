@@ -6,8 +6,9 @@ import logging
 import streamlit as st
 
 from components.problem import Problem
+from components.widgets.bound import enter
 from components.widgets.current import show_problem
-from components.widgets.frame import STEPS, show_frame
+from components.widgets.frame import STEPS, grant_wish, show_frame
 from components.widgets.theme import apply_theme
 from components.words import t
 
@@ -26,8 +27,11 @@ start = st.Page("../pages/data.py", title="Layerboard", url_path="start", defaul
 page = st.navigation([start, *pages], position="hidden")
 apply_theme()
 try:
-    show_frame()
+    step = page.url_path or "data"
+    enter(step)
+    show_frame(step)
     page.run()
+    grant_wish()
 except Problem as problem:
     show_problem(problem)
 except Exception:

@@ -28,6 +28,11 @@ def t(sentence: str, /, *, language: str = "en", **values: object) -> str:
     return translated.format(**values) if values else translated
 
 
+def counted(n: int, one: str, many: str, *, language: str = "en") -> str:
+    """The form of a sentence that fits a count, with the count in its `{n}`: `1 row`, `1,234 rows`."""
+    return _catalogue(language).ngettext(one, many, n).format(n=f"{n:,}")
+
+
 def number(value: float | None) -> str:
     """Three significant digits, thousands separated: `0.512`, `1,230`, `0.00123`; an absent number is a dash."""
     if value is None or math.isnan(value):
@@ -41,11 +46,23 @@ def number(value: float | None) -> str:
     return f"{value:.3g}"
 
 
+def measured(value: float | None) -> str:
+    """A measured quantity with three significant digits, zeros kept, so that a column of them lines up: `0.820`."""
+    if value is None or not math.isfinite(value) or value == 0 or not 1e-5 <= abs(value) < 1000:
+        return number(value)
+    digits = 2 - math.floor(math.log10(abs(float(f"{value:.2e}"))))
+    return f"{value:.{max(0, digits)}f}"
+
+
 def percent(share: float | None) -> str:
     """A share of one as whole per cent, or with one digit where that hides too much: `78 %`, `0.4 %`."""
     if share is None or math.isnan(share):
         return "–"
     hundredths = 100 * share
+    if 0 < hundredths < 0.1:
+        return t("under {limit} %", limit=0.1)
+    if 99.9 < hundredths < 100:
+        return t("over {limit} %", limit=99.9)
     rounded = f"{hundredths:.1f}" if 0 < hundredths < 1 or 99 < hundredths < 100 else f"{hundredths:.0f}"
     return f"{rounded} %"
 

@@ -13,6 +13,10 @@ from components.widgets.plain import plain
 from components.widgets.target_picker import edit_split, override_task, pick_target, show_task
 from components.words import t
 
+with st.container():
+    if not current.experiment():
+        st.subheader(t("A neural network from a table, without code"))
+        st.markdown(t("Choose a table, stack layers, press Train, and see how good it is on rows it has never seen."))
 pick_dataset()
 record, opened = current.dataset(), current.experiment()
 if record and opened:
@@ -28,10 +32,7 @@ if record and opened:
             current.show_problem(problem)
         override_task(recipe)
         edit_split(recipe, plan)
-        with st.container(horizontal=True):
-            next_step("train", t("Train →"), "data_to_train")
-            if st.button(t("Build the network →"), key="data_to_network"):
-                st.switch_page("../pages/network.py")
+        next_step("network", t("Build the network →"), "data_to_network", disabled=plan is None)
     with left:
         show_facts(record)
         show_findings(record, plan)

@@ -10,6 +10,7 @@ from components.widgets.figures import confusion, predicted_actual
 from components.widgets.frame import next_step, nothing_open
 from components.widgets.plain import plain
 from components.widgets.run_view import show_metrics, verdict
+from components.widgets.theme import ink
 from components.words import t
 
 run = current.run()
@@ -27,7 +28,7 @@ else:
         left, right = st.columns(2, gap="large")
         with left:
             st.markdown(f"**{t('Confusion matrix')}**")
-            figure = confusion(report["confusion"], report["classes"])
+            figure = confusion(report["confusion"], report["classes"], ink())
             st.plotly_chart(
                 figure,
                 key="evaluate_confusion",

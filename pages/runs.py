@@ -9,7 +9,7 @@ from components.store.runs import RunRecord, delete_run, list_runs, rename_run
 from components.widgets import current
 from components.widgets.frame import STATUS, nothing_open
 from components.widgets.plain import plain
-from components.words import number, t
+from components.words import measured, t
 
 
 def show(record: RunRecord) -> None:
@@ -19,8 +19,8 @@ def show(record: RunRecord) -> None:
         t(
             "test {metric} {value} (baseline {base})",
             metric=name,
-            value=number(test[name]),
-            base=number(baseline.get(name)),
+            value=measured(test[name]),
+            base=measured(baseline.get(name)),
         )
         if name
         else ""

@@ -17,7 +17,7 @@ if not opened:
     nothing_open()
 else:
     plan = current.plan_of(opened.recipe)
-    recipe = edit_training(opened.recipe, plan)
+    recipe = edit_training(opened.recipe)
     if st.button(t("Start ▶"), type="primary", key="train_start", disabled=recipe is None) and recipe:
         current.show_run(service.start_run(current.visitor(), recipe, opened.id))
         st.rerun()

@@ -46,12 +46,17 @@ def as_probabilities(task: Task, answers: np.ndarray) -> np.ndarray:
 
 
 def baseline_metrics(task: Task, train: np.ndarray, test: np.ndarray) -> dict[str, float]:
-    """What always answering the most frequent class, or the mean, of the training rows scores on the test rows."""
+    """What the same answer to every row scores on the test rows.
+
+    For a regression the mean of the training rows; for classes their shares among the training rows as probabilities,
+    so that the answer is the most frequent class, whose place is `majority`.
+    """
     if task is Task.REGRESSION:
         return _of_numbers(test, np.full(len(test), train.mean()))
-    labels, counts = np.unique(train.astype(int), return_counts=True)
-    majority = int(labels[counts.argmax()])
-    return {"accuracy": float((test.astype(int) == majority).mean()), "majority": float(majority)}
+    counts = np.bincount(train.astype(int), minlength=int(max(train.max(), test.max(), 1)) + 1)
+    shares = counts / counts.sum()
+    answers = np.tile(shares[1:] if task is Task.BINARY else shares, (len(test), 1))
+    return {**evaluate(task, test, answers, len(counts)), "majority": float(counts.argmax())}
 
 
 def test_report(preparation: Preparation, targets: np.ndarray, answers: np.ndarray) -> dict[str, Any]:

@@ -8,8 +8,9 @@ from components.data.profile import ColumnProfile
 from components.recipe import Column, Kind, Recipe, Role
 from components.store.datasets import DatasetRecord
 from components.widgets import current
+from components.widgets.bound import entered
 from components.widgets.plain import plain
-from components.words import number, t
+from components.words import counted, number, t
 
 KINDS = [kind.value for kind in Kind]
 
@@ -41,7 +42,7 @@ def edit_columns(record: DatasetRecord, recipe: Recipe) -> None:
 
 def _given(key: str, recipe: Recipe) -> Recipe:
     """The recipe as it was when the editor was first shown: feeding edits back as input would lose every second."""
-    if key not in st.session_state:  # first shown, or shown anew after another page: its edits begin at nothing
+    if key not in st.session_state or entered():  # shown anew: its edits begin at nothing
         st.session_state[f"{key}_given"] = recipe
     given: Recipe = st.session_state.setdefault(f"{key}_given", recipe)
     return given
@@ -91,6 +92,6 @@ def show_findings(record: DatasetRecord, plan: Plan | None) -> None:
     found = [*record.problems, *(plan.warnings if plan else [])]
     if not found:
         return
-    with st.expander(t("{n} things noticed", n=len(found)), expanded=len(found) <= 5):
+    with st.expander(counted(len(found), "{n} thing noticed", "{n} things noticed"), expanded=len(found) <= 5):
         for finding in found:
             st.markdown(f"**{plain(finding.where)}** · {plain(finding.what)} {plain(finding.remedy)}")

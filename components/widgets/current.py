@@ -138,8 +138,14 @@ def forget_run() -> None:
     st.query_params.pop("run", None)
 
 
+def wish(what: str) -> None:
+    """Remember what a button asks for until the page has run: `frame.grant_wish` does it."""
+    st.session_state["current_wish"] = what
+
+
 def show_problem(problem: Problem) -> None:
-    """What happened, where, and what to do."""
+    """What happened, where, and what to do; nobody is led on past it."""
+    st.session_state.pop("current_wish", None)
     st.error(f"**{plain(problem.what)}** {plain(problem.remedy)}  \n:small[{plain(problem.where)}]")
 
 

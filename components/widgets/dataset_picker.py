@@ -9,7 +9,7 @@ from components.store.artifacts import upload_file
 from components.store.database import open_store
 from components.store.datasets import DatasetRecord, add_dataset
 from components.widgets import current
-from components.words import t
+from components.words import counted, t
 
 ROWS, NOISE = 300, 0.1  # of a generated sample, until its sliders are moved
 DELIMITERS = {",": t("comma"), ";": t("semicolon"), "\t": t("tab"), "|": t("bar"), " ": t("spaces")}
@@ -97,8 +97,8 @@ def show_facts(record: DatasetRecord) -> None:
     """How the file was read, and a way to read it otherwise."""
     dialect = record.dialect
     facts = [
-        t("{n:,} rows", n=record.rows),
-        t("{n} columns", n=len(record.columns)),
+        counted(record.rows, "{n} row", "{n} rows"),
+        counted(len(record.columns), "{n} column", "{n} columns"),
         DELIMITERS.get(dialect.delimiter, dialect.delimiter),
         dialect.encoding.upper(),
         t("header") if dialect.header else t("no header"),

@@ -22,8 +22,8 @@ def _labels(classes: Sequence[str]) -> list[str]:
     return names
 
 
-def confusion(counts: Sequence[Sequence[int]], classes: Sequence[str]) -> go.Figure:
-    """Rows are what a row was, columns what the network said."""
+def confusion(counts: Sequence[Sequence[int]], classes: Sequence[str], ink: str) -> go.Figure:
+    """Rows are what a row was, columns what the network said; `ink` is the colour that the theme writes in."""
     names = _labels(classes)
     figure = go.Figure(
         go.Heatmap(
@@ -34,6 +34,7 @@ def confusion(counts: Sequence[Sequence[int]], classes: Sequence[str]) -> go.Fig
             showscale=False,
             text=counts if len(classes) <= 20 else None,
             texttemplate="%{text}" if len(classes) <= 20 else None,
+            textfont={"color": ink, "size": 16 if len(classes) <= 5 else 12},
             hovertemplate=t("was %{y}, answered %{x}: %{z} rows") + "<extra></extra>",
         )
     )

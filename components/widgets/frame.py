@@ -2,14 +2,16 @@
 
 import streamlit as st
 
+from components.engine import service
 from components.network.output import output_layer
 from components.network.shapes import in_short, layer_table
 from components.problem import Problem
 from components.recipe import Task
 from components.store.runs import RunRecord, RunStatus
 from components.widgets import current
+from components.widgets.live import watch_line
 from components.widgets.plain import plain
-from components.words import number, t
+from components.words import counted, t
 
 STEPS = {
     "data": t("Data"),
@@ -19,6 +21,7 @@ STEPS = {
     "predict": t("Predict"),
     "runs": t("Runs"),
 }
+START = "start"
 STATUS = {
     RunStatus.QUEUED: t("waiting"),
     RunStatus.RUNNING: t("training"),
@@ -29,18 +32,41 @@ STATUS = {
 }
 
 
-def show_frame() -> None:
-    """The line of steps and the experiment bar."""
+def show_frame(page: str) -> None:
+    """The line of steps and the experiment bar, above the page of the step `page`."""
     opened, run = current.experiment(), current.run()
     with st.container(horizontal=True, key="frame_steps", gap="small", vertical_alignment="center"):
         st.markdown("**Layerboard**", width="content")
         for step, title in STEPS.items():
             done = _mark(step, bool(opened), run)
             st.page_link(f"../pages/{step}.py", label=f"{title} {done}".strip(), width="content")
-    if opened:
-        with st.container(key="frame_bar"):
-            st.markdown(_in_a_line(run))
+    # Always there: what comes later on the page keeps its place when a table is opened.
+    with st.container(horizontal=True, key="frame_bar", vertical_alignment="center"):
+        if opened:
+            st.markdown(_in_a_line(run), width="stretch")
+            if page != "train":
+                _go(run)
     st.divider()
+
+
+def _go(run: RunRecord | None) -> None:
+    """From any page: train what is open, or watch what trains."""
+    if run and not run.status.final:
+        watch_line(run)
+        st.button(t("Watch →"), key="frame_watch", on_click=current.wish, args=("train",))
+    else:
+        st.button(t("Train ▶"), key="frame_train", on_click=current.wish, args=(START,))
+
+
+def grant_wish() -> None:
+    """Do what a button asked for, now that the page has saved what was typed just before it was pressed."""
+    wished = st.session_state.pop("current_wish", None)
+    opened = current.experiment()
+    if wished == START and opened:
+        current.show_run(service.start_run(current.visitor(), opened.recipe, opened.id))
+        wished = "train"
+    if wished in STEPS:
+        st.switch_page(f"../pages/{wished}.py")
 
 
 def _mark(step: str, opened: bool, run: RunRecord | None) -> str:
@@ -66,10 +92,10 @@ def _in_a_line(run: RunRecord | None) -> str:
     output = output_layer(plan.decision)
     kind = t("a number") if plan.decision.task is Task.REGRESSION else t("{n} classes", n=len(plan.decision.classes))
     facts.append(t("predicts {target} ({kind})", target=plain(recipe.target), kind=kind))
-    facts.append(t("{n} columns", n=len(plan.features)))
+    facts.append(counted(len(plan.features), "{n} column", "{n} columns"))
     facts.append(plain(in_short(plan.width, recipe.layers, output)))
     total = sum(row.parameters for row in layer_table(plan.width, recipe.layers, output))
-    facts.append(t("{n} parameters", n=number(total) if total < 1000 else f"{total:,}"))
+    facts.append(counted(total, "{n} parameter", "{n} parameters"))
     if run:
         facts.append(f"{plain(run.name)}: {STATUS[run.status]}")
     return " · ".join(facts)
@@ -81,7 +107,7 @@ def nothing_open() -> None:
     st.page_link("../pages/data.py", label=t("Choose a table →"))
 
 
-def next_step(step: str, label: str, key: str) -> None:
-    """The one button that goes on."""
-    if st.button(label, type="primary", key=key):
-        st.switch_page(f"../pages/{step}.py")
+def next_step(step: str, label: str, key: str, *, disabled: bool = False) -> None:
+    """The one button that goes on; on a narrow screen it stays in sight."""
+    with st.container(key="frame_next", width="content"):
+        st.button(label, type="primary", key=key, disabled=disabled, on_click=current.wish, args=(step,))

@@ -14,6 +14,7 @@ from components.network.shapes import check_network
 from components.problem import Problem
 from components.recipe import Layer, Recipe, parse
 from components.widgets import current
+from components.widgets.bound import bind, note
 from components.widgets.plain import plain
 from components.words import t
 
@@ -135,7 +136,7 @@ def _card(recipe: Recipe, position: int, layer: Layer, ids: list[int]) -> None:
             for column, spec in zip(st.columns(len(kind.fields)), kind.fields, strict=True):
                 with column:
                     _field(layer, spec, identity)
-        _check(recipe, position, layer, ids)
+        _show_refusal(recipe, position, identity)
 
 
 def _actions(layers: list[Layer], ids: list[int], position: int) -> None:
@@ -170,39 +171,63 @@ def _actions(layers: list[Layer], ids: list[int], position: int) -> None:
         st.button(label, icon=icon, key=key, help=label, type="tertiary", on_click=_put, args=change, disabled=off)
 
 
+def _key(identity: int, name: str) -> str:
+    return f"network_{identity}_{name}"
+
+
 def _field(layer: Layer, spec: FieldSpec, identity: int) -> None:
-    key = f"network_{identity}_{spec.name}"
-    saved = getattr(layer, spec.name)
-    # Streamlit forgets the values of widgets while another page is shown.
-    if key not in st.session_state or st.session_state.get(f"{key}_saved") != saved:
-        st.session_state[key] = st.session_state[f"{key}_saved"] = saved
+    key = _key(identity, spec.name)
+    bind(key, getattr(layer, spec.name))
+    options: dict[str, Any] = {"key": key, "help": spec.help, "on_change": _set, "args": (identity,)}
     if spec.control == "choice":
-        st.selectbox(spec.label, spec.choices, key=key, help=spec.help)
+        st.selectbox(spec.label, spec.choices, **options)
     elif spec.control == "integer":
-        st.number_input(spec.label, step=1, key=key, help=spec.help)
+        st.number_input(spec.label, step=1, **options)
     else:
-        st.number_input(spec.label, step=spec.step, format="%g", key=key, help=spec.help)
+        st.number_input(spec.label, step=spec.step, format="%g", **options)
 
 
-def _check(recipe: Recipe, position: int, layer: Layer, ids: list[int]) -> None:
-    """Save what the card's widgets say, or say why it cannot be; the last network that could be stays."""
-    fields, identity = PALETTE[layer.type].fields, ids[position]
+def _wished(layer: Layer, identity: int) -> dict[str, Any]:
+    """The layer as its card's widgets say."""
     document: dict[str, Any] = layer.model_dump()
-    for spec in fields:
-        value = st.session_state[f"network_{identity}_{spec.name}"]
+    for spec in PALETTE[layer.type].fields:
+        value = st.session_state[_key(identity, spec.name)]
         # Steps of 0.05 add up to 0.15000000000000002.
         document[spec.name] = float(f"{value:.10g}") if spec.control == "number" else value
-    if document == layer.model_dump():
+    return document
+
+
+def _set(identity: int) -> None:
+    """Save what a card's widgets say; where it cannot be, the last network that could be stays."""
+    opened = current.experiment()
+    ids = _ids(opened.recipe.layers) if opened else []
+    if not opened or identity not in ids:
         return
+    layers, position = opened.recipe.layers, ids.index(identity)
     try:
-        stack = _checked(recipe, [*recipe.layers[:position], document, *recipe.layers[position + 1 :]])
-    except Problem as problem:
-        current.show_problem(problem)
+        stack = _checked(
+            opened.recipe, [*layers[:position], _wished(layers[position], identity), *layers[position + 1 :]]
+        )
+    except Problem:  # the card shows it
         return
-    for spec in fields:
-        st.session_state[f"network_{identity}_{spec.name}_saved"] = getattr(stack[position], spec.name)
+    note(
+        {
+            _key(identity, spec.name): getattr(stack[position], spec.name)
+            for spec in PALETTE[stack[position].type].fields
+        }
+    )
     _put(stack, ids)
-    st.rerun()
+
+
+def _show_refusal(recipe: Recipe, position: int, identity: int) -> None:
+    """Why what the card's widgets say was not saved."""
+    layer = recipe.layers[position]
+    wished = _wished(layer, identity)
+    if wished != layer.model_dump():
+        try:
+            _checked(recipe, [*recipe.layers[:position], wished, *recipe.layers[position + 1 :]])
+        except Problem as problem:
+            current.show_problem(problem)
 
 
 def _add() -> None:

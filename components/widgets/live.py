@@ -22,6 +22,8 @@ _CSS = """
 .lb-line { margin: 0.4rem 0 0.6rem; min-height: 1.5em; font-variant-numeric: tabular-nums; }
 .lb-charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(300px, 1fr)); gap: 1rem; }
 .lb-chart { height: 300px; min-width: 0; }
+.lb-line-only :is(.lb-bar, .lb-charts) { display: none; }
+.lb-line-only .lb-line { margin: 0; font-size: 0.9rem; white-space: nowrap; }
 """
 _JS = """
 let plotly;
@@ -54,6 +56,7 @@ function start(root, data, tell) {
   let status = { status: data.status, epochs: data.epochs }, drawn = 0, waiting = false, closed = false;
   const line = root.querySelector('.lb-line'), done = root.querySelector('.lb-done'), bar = root.querySelector('.lb-bar');
   const charts = root.querySelectorAll('.lb-chart');
+  root.querySelector('.lb-live').classList.toggle('lb-line-only', data.line_only);
   const words = data.words;
   const events = new EventSource('/api/runs/' + encodeURIComponent(data.run) + '/events');
 
@@ -64,7 +67,9 @@ function start(root, data, tell) {
 
   function draw() {
     waiting = false;
-    if (closed || !window.Plotly) return;
+    if (closed) return;
+    if (data.line_only) return tellProgress();
+    if (!window.Plotly) return;
     drawn = performance.now();
     const ink = style.color, grid = 'rgba(128,128,128,0.2)';
     const metric = rows.length && 'mae' in rows[rows.length - 1] ? 'mae' : data.metric;
@@ -134,7 +139,7 @@ function start(root, data, tell) {
     }
   });
   tellProgress();
-  loadPlotly().then(later);
+  if (!data.line_only) loadPlotly().then(later);
   view.close = () => { closed = true; events.close(); views.delete(root); };
   return view;
 }
@@ -148,6 +153,15 @@ def _component() -> Any:
 
 def watch(run: RunRecord, metric: str) -> None:
     """Progress and curves of a run, live or long ended; reruns the script once when the run's status changes."""
+    _mount("train_live", run, metric, line_only=False)
+
+
+def watch_line(run: RunRecord) -> None:
+    """Progress of a run in a line of words, for the pages that show something else."""
+    _mount("frame_live", run, "", line_only=True)
+
+
+def _mount(key: str, run: RunRecord, metric: str, *, line_only: bool) -> None:
     words = {
         "loss": t("Loss"),
         "accuracy": t("Accuracy"),
@@ -167,13 +181,14 @@ def watch(run: RunRecord, metric: str) -> None:
         "failed": t("failed"),
     }
     _component()(
-        key="train_live",
+        key=key,
         data={
             "run": run.id,
             "attempt": run.attempt,
             "status": run.status.value,
             "epochs": run.epochs,
             "metric": metric,
+            "line_only": line_only,
             "colours": [TRAINING, VALIDATION],
             "words": words,
         },

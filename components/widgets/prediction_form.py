@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from components.data.contract import read_rows
+from components.data.kinds import typed
 from components.data.preparation import Feature, Preparation
 from components.recipe import Kind
 from components.store.database import open_store
@@ -11,7 +12,7 @@ from components.store.datasets import get_dataset, load_cells
 from components.store.runs import RunRecord, RunStatus, get_run, list_runs
 from components.widgets import current
 from components.widgets.plain import plain
-from components.words import number, percent, t
+from components.words import measured, number, percent, t
 
 TRAINED = (RunStatus.COMPLETED, RunStatus.STOPPED)
 MISSING = t("(missing)")
@@ -44,7 +45,7 @@ def _how_good(run: RunRecord) -> str:
     test = run.metrics.get("test", {})
     if "accuracy" in test:
         return t("test accuracy {value}", value=percent(test["accuracy"]))
-    return t("test MAE {value}", value=number(test.get("mae")))
+    return t("test MAE {value}", value=measured(test.get("mae")))
 
 
 def _run_chosen() -> None:
@@ -53,24 +54,41 @@ def _run_chosen() -> None:
 
 def one_row(preparation: Preparation, run: RunRecord) -> pd.DataFrame | None:
     """A form with a widget a column; the row when it is sent."""
+    written = _as_written(preparation, run)
     with st.form(f"predict_form_{run.id}"):
-        columns = st.columns(3)
+        columns = st.container(key="predict_fields").columns(3)
         cells = {}
         for position, feature in enumerate(preparation.features):
             with columns[position % 3]:
-                cells[feature.name] = _widget(feature, f"predict_{run.id}_{position}")
+                cells[feature.name] = _widget(feature, f"predict_{run.id}_{position}", written.get(feature.name, {}))
         sent = st.form_submit_button(t("Predict"), type="primary", key="predict_submit")
     return pd.DataFrame([cells], dtype="object") if sent else None
 
 
-def _widget(feature: Feature, key: str) -> str | None:
+def _as_written(preparation: Preparation, run: RunRecord) -> dict[str, dict[str, str]]:
+    """For each boolean column how the table itself says true and false, such as Yes and No."""
+    booleans = [feature.name for feature in preparation.features if feature.kind is Kind.BOOLEAN]
+    if not booleans:
+        return {}
+    cells = load_cells(open_store(), get_dataset(open_store(), current.visitor(), run.recipe.dataset))
+    return {name: _words_of(cells[name].dropna()) for name in booleans}
+
+
+def _words_of(cells: pd.Series) -> dict[str, str]:
+    """{value: the cell that stands for it most often}"""
+    by_value = cells.groupby(typed(cells, Kind.BOOLEAN).astype(str))
+    return {str(value): str(same.mode().iloc[0]) for value, same in by_value}
+
+
+def _widget(feature: Feature, key: str, written: dict[str, str]) -> str | None:
     label = plain(feature.name)
     if feature.kind is Kind.NUMBER:
         seen = t("training saw {low} to {high}", low=number(feature.minimum), high=number(feature.maximum))
         value = st.number_input(label, value=float(f"{feature.median:.6g}"), step=None, format="%g", key=key, help=seen)
         return None if value is None else repr(value)
     if feature.kind in (Kind.CATEGORY, Kind.BOOLEAN):
-        chosen = st.selectbox(label, [*feature.vocabulary, MISSING], key=key)
+        choices = [*feature.vocabulary, MISSING]
+        chosen = st.selectbox(label, choices, format_func=lambda value: written.get(value, value), key=key)
         return None if chosen == MISSING else chosen
     hint = t("a date, such as 2024-12-31") if feature.kind is Kind.DATE else t("any text")
     return st.text_input(label, key=key, help=hint) or None

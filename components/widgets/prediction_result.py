@@ -6,7 +6,7 @@ import streamlit as st
 from components.engine.service import Predictions
 from components.widgets.figures import probabilities
 from components.widgets.plain import plain
-from components.words import number, percent, t
+from components.words import counted, number, percent, t
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -20,7 +20,11 @@ def show_predictions(cells: pd.DataFrame, predictions: Predictions, target: str)
     table = answers_table(cells, predictions, target)
     flagged = sum(bool(warnings) for warnings in predictions.warnings)
     if flagged and len(cells) > 1:
-        st.warning(t("{n:,} rows have something odd: see the last column.", n=flagged))
+        st.warning(
+            counted(
+                flagged, "{n} row has a warning: see its last column.", "{n} rows have warnings: see the last column."
+            )
+        )
     if len(cells) > 1:
         st.dataframe(table, hide_index=True, width="stretch")
     st.download_button(t("Download as CSV"), safe_csv(table), "predictions.csv", "text/csv", key="predict_download")
@@ -41,17 +45,22 @@ def _single(predictions: Predictions, target: str) -> None:
 
 
 def answers_table(cells: pd.DataFrame, predictions: Predictions, target: str) -> pd.DataFrame:
-    """Answers first, then probabilities, the rows as given, and what is odd about each."""
-    table = pd.DataFrame({t("predicted {target}", target=target): predictions.values})
+    """Answers first, then probabilities, the rows as given, and the warnings of each."""
+    given = cells.reset_index(drop=True)
+    taken = set(map(str, given.columns))
+    table = pd.DataFrame({_free(t("predicted {target}", target=target), taken): predictions.values})
     if predictions.probabilities is not None:
         for place, name in enumerate(predictions.classes):
-            table[t("probability of {name}", name=name)] = [
-                round(shares[place], 4) for shares in predictions.probabilities
-            ]
-    given = cells.reset_index(drop=True)
-    table = pd.concat([table, given.loc[:, [name for name in given.columns if name not in table.columns]]], axis=1)
-    table[t("odd")] = ["; ".join(warnings) for warnings in predictions.warnings]
+            heading = _free(t("probability of {name}", name=name), taken)
+            table[heading] = [round(shares[place], 4) for shares in predictions.probabilities]
+    table = pd.concat([table, given], axis=1)
+    table[_free(t("warnings"), taken)] = ["; ".join(warnings) for warnings in predictions.warnings]
     return table
+
+
+def _free(heading: str, taken: set[str]) -> str:
+    """The heading, marked where a column of the rows given has it already."""
+    return heading if heading not in taken else _free(f"{heading} *", taken)
 
 
 def safe_csv(table: pd.DataFrame) -> bytes:

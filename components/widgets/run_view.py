@@ -14,7 +14,7 @@ from components.widgets import current
 from components.widgets.frame import STATUS
 from components.widgets.live import watch
 from components.widgets.plain import plain
-from components.words import duration, number, t
+from components.words import duration, measured, t
 
 METRICS = {
     "accuracy": t("Accuracy"),
@@ -66,7 +66,7 @@ def show_metrics(metrics: dict[str, dict[str, float]]) -> None:
     table = {t("metric"): [METRICS[name] for name in names]}
     for part, title in PARTS.items():
         values = metrics.get(part, {})
-        table[title] = [number(values.get(name)) for name in names]
+        table[title] = [measured(values.get(name)) for name in names]
     st.dataframe(pd.DataFrame(table), hide_index=True, width="stretch")
 
 
@@ -77,16 +77,16 @@ def verdict(run: RunRecord, plan: Plan) -> str:
         better = test.get("mae", 0) < baseline.get("mae", 0)
         words = t(
             "off by {off} on average on test rows; always answering the mean is off by {base}",
-            off=number(test.get("mae")),
-            base=number(baseline.get("mae")),
+            off=measured(test.get("mae")),
+            base=measured(baseline.get("mae")),
         )
     else:
         better = test.get("accuracy", 0) > baseline.get("accuracy", 0)
         majority = plan.decision.classes[int(baseline.get("majority", 0))]
         words = t(
             "right for {hits} of 100 test rows; always answering {majority} is right for {base}",
-            hits=number(100 * test.get("accuracy", 0)),
-            base=number(100 * baseline.get("accuracy", 0)),
+            hits=measured(100 * test.get("accuracy", 0)),
+            base=measured(100 * baseline.get("accuracy", 0)),
             majority=plain(majority),
         )
     start = t("**Better than the baseline**") if better else t("**Not better than the baseline**")

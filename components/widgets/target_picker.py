@@ -7,6 +7,7 @@ from components.problem import Problem
 from components.recipe import Recipe, Task, parse
 from components.store.datasets import DatasetRecord
 from components.widgets import current
+from components.widgets.bound import bind, note
 from components.widgets.plain import plain
 from components.words import t
 
@@ -17,14 +18,13 @@ TASKS = {
     Task.REGRESSION: t("A number"),
 }
 
+SPLIT = {"validation": "data_validation", "test": "data_test", "seed": "data_seed"}
+
 
 def pick_target(record: DatasetRecord, recipe: Recipe) -> None:
     names = [column.name for column in record.columns]
-    key = "data_target"
-    if st.session_state.get("data_target_of") != (record.id, recipe.target):
-        st.session_state[key] = recipe.target
-        st.session_state["data_target_of"] = (record.id, recipe.target)
-    st.selectbox(t("What to predict"), names, key=key, on_change=_target_chosen)
+    bind("data_target", recipe.target)
+    st.selectbox(t("What to predict"), names, key="data_target", on_change=_target_chosen)
 
 
 def _target_chosen() -> None:
@@ -44,23 +44,26 @@ def show_task(plan: Plan) -> None:
 
 
 def override_task(recipe: Recipe) -> None:
-    opened = st.session_state.get("current_experiment")
-    chosen = st.segmented_control(
+    bind("data_task", recipe.task)
+    st.segmented_control(
         t("Task"),
         list(TASKS),
-        default=recipe.task,
         required=True,
         format_func=lambda task: TASKS[task],
-        key=f"data_task_{opened}_{recipe.target}",
+        key="data_task",
+        on_change=_task_chosen,
     )
-    if chosen != recipe.task:
-        current.save(recipe.model_copy(update={"task": chosen}))
-        st.rerun()
+
+
+def _task_chosen() -> None:
+    opened = current.experiment()
+    if opened:
+        current.save(opened.recipe.model_copy(update={"task": st.session_state["data_task"]}))
 
 
 def edit_split(recipe: Recipe, plan: Plan | None) -> None:
     """Shares of validation and test rows."""
-    split, opened = recipe.split, st.session_state.get("current_experiment")
+    split = recipe.split
     label = t(
         "Split {train:.0%} / {validation:.0%} / {test:.0%}",
         train=1 - split.validation - split.test,
@@ -68,9 +71,11 @@ def edit_split(recipe: Recipe, plan: Plan | None) -> None:
         test=split.test,
     )
     with st.popover(label, help=t("Training, validation and test rows")):
-        validation = st.slider(t("Validation"), 0.05, 0.4, split.validation, 0.05, key=f"data_validation_{opened}")
-        test = st.slider(t("Test"), 0.05, 0.4, split.test, 0.05, key=f"data_test_{opened}")
-        seed = st.number_input(t("Seed"), 0, 2**31 - 1, split.seed, key=f"data_seed_{opened}")
+        for name, key in SPLIT.items():
+            bind(key, getattr(split, name))
+        st.slider(t("Validation"), 0.05, 0.4, step=0.05, key=SPLIT["validation"], on_change=_split_set)
+        st.slider(t("Test"), 0.05, 0.4, step=0.05, key=SPLIT["test"], on_change=_split_set)
+        st.number_input(t("Seed"), 0, 2**31 - 1, key=SPLIT["seed"], on_change=_split_set)
         if plan:
             st.caption(
                 t(
@@ -81,12 +86,22 @@ def edit_split(recipe: Recipe, plan: Plan | None) -> None:
                 )
             )
         try:
-            wished = parse(
-                current.changed(recipe, "split", {"validation": validation, "test": test, "seed": int(seed)})
-            )
+            _with_split(recipe)
         except Problem as problem:
             current.show_problem(problem)
-            return
-        if wished != recipe:
-            current.save(wished)
-            st.rerun()
+
+
+def _with_split(recipe: Recipe) -> Recipe:
+    return parse(current.changed(recipe, "split", {name: st.session_state[key] for name, key in SPLIT.items()}))
+
+
+def _split_set() -> None:
+    opened = current.experiment()
+    if not opened:
+        return
+    try:
+        wished = _with_split(opened.recipe)
+    except Problem:  # shown beside the sliders
+        return
+    note({key: getattr(wished.split, name) for name, key in SPLIT.items()})
+    current.save(wished)

@@ -17,10 +17,34 @@ _CSS = """
   [class*="st-key-network_copy_"], [class*="st-key-network_remove_"]) button [data-testid="stMarkdownContainer"] {
   position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 [class*="st-key-network_card"] { padding-top: 0.25rem; }
-@media (max-width: 640px) { .stMainBlockContainer { padding-left: 0.9rem; padding-right: 0.9rem; } }
+@media (max-width: 640px) {
+  .stMainBlockContainer { padding-left: 0.9rem; padding-right: 0.9rem; padding-bottom: 5rem; }
+  .st-key-frame_next { position: fixed; right: 0.9rem; bottom: 0.9rem; z-index: 100; width: auto; }
+  .st-key-frame_next button { box-shadow: 0 2px 12px rgba(0, 0, 0, 0.35); }
+  /* Small fields stand two in a row. */
+  :is(.st-key-train_form, [class*="st-key-network_card"], .st-key-predict_fields) [data-testid="stColumn"] {
+    min-width: calc(50% - 0.5rem); flex: 1 1 calc(50% - 0.5rem); }
+}
 </style>
+"""
+# A field sends its value when it loses the focus. On a touch screen that is at the same moment as the tap on a link, and
+# the page would change before the value arrives: let the field go already when the finger comes down.
+_JS = """
+<script>
+window.lbLetGo ??= document.addEventListener('pointerdown', (event) => {
+  const field = document.activeElement;
+  if (field && field.matches('input, textarea') && event.target.closest('a, button') && !field.contains(event.target)
+      && !field.parentElement.contains(event.target)) field.blur();
+}, true) || true;
+</script>
 """
 
 
 def apply_theme() -> None:
     st.html(_CSS)
+    st.html(_JS, unsafe_allow_javascript=True)
+
+
+def ink() -> str:
+    """The colour of text in the theme that is shown, for what Streamlit does not colour itself."""
+    return "#FAFAFA" if st.context.theme.type == "dark" else "#1F2430"

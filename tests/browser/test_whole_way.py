@@ -67,12 +67,11 @@ def test_upload_train_reload_evaluate_predict(page: Page, app: App, sample: str,
     assert lines[0].startswith("predicted ")
 
 
-def test_a_sample_is_trained_in_three_clicks(page: Page, app: App) -> None:
+def test_a_sample_is_trained_in_two_clicks(page: Page, app: App) -> None:
     page.goto(app.url)
     settled(page)
     page.locator(".st-key-data_sample button", has_text="Iris").click()
-    page.locator(".st-key-data_to_train button").click()
-    start(page)
+    page.locator(".st-key-frame_train button").click()
     ended(page)
 
 
@@ -97,7 +96,9 @@ def test_pause_go_on_and_stop_keep_the_run(page: Page, app: App) -> None:
     page.goto(app.url)
     settled(page)
     page.locator(".st-key-data_sample button", has_text="Digits").click()
-    page.locator(".st-key-data_to_train button").click()
+    expect(page.get_by_role("heading", name="Digits.csv")).to_be_visible()
+    settled(page)
+    page.get_by_role("link", name="Train").click()
     epochs = page.get_by_label("Epochs", exact=True)
     epochs.fill("20000")
     epochs.press("Enter")

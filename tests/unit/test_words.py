@@ -2,7 +2,7 @@
 
 import pytest
 
-from components.words import duration, number, percent, t
+from components.words import counted, duration, measured, number, percent, t
 
 
 @pytest.mark.parametrize(
@@ -13,7 +13,31 @@ def test_numbers_have_three_significant_digits(value: float | None, shown: str) 
     assert number(value) == shown
 
 
-@pytest.mark.parametrize(("share", "shown"), [(0.78, "78 %"), (0.004, "0.4 %"), (1, "100 %"), (0.9999, "100.0 %")])
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (0.82, "0.820"),
+        (0.9999, "1.00"),
+        (35.0, "35.0"),
+        (100, "100"),
+        (-0.000373, "-0.000373"),
+        (0, "0"),
+        (6530, "6,530"),
+    ],
+)
+def test_measured_numbers_keep_their_zeros(value: float, shown: str) -> None:
+    assert measured(value) == shown
+
+
+@pytest.mark.parametrize(("n", "shown"), [(1, "1 row"), (0, "0 rows"), (1234, "1,234 rows")])
+def test_a_count_has_its_form(n: int, shown: str) -> None:
+    assert counted(n, "{n} row", "{n} rows") == shown
+
+
+@pytest.mark.parametrize(
+    ("share", "shown"),
+    [(0.78, "78 %"), (0.004, "0.4 %"), (1, "100 %"), (0.9999, "over 99.9 %"), (0.0002, "under 0.1 %")],
+)
 def test_shares_are_per_cent(share: float, shown: str) -> None:
     assert percent(share) == shown
 
