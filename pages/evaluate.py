@@ -9,7 +9,7 @@ from components.widgets import current
 from components.widgets.figures import confusion, predicted_actual
 from components.widgets.frame import next_step, nothing_open
 from components.widgets.plain import plain
-from components.widgets.run_view import show_metrics, verdict
+from components.widgets.run_view import offer_bundle, show_metrics, verdict
 from components.widgets.theme import ink
 from components.words import t
 
@@ -52,4 +52,5 @@ else:
     st.download_button(
         t("Download the numbers"), numbers.to_csv(index=False), "evaluation.csv", "text/csv", key="evaluate_download"
     )
+    offer_bundle(run)
     next_step("predict", t("Predict →"), "evaluate_to_predict")

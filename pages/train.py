@@ -1,5 +1,7 @@
 """Train: settings, start, and the run as it goes."""
 
+from typing import Literal
+
 import streamlit as st
 
 from components.engine import service
@@ -8,7 +10,7 @@ from components.store.runs import RunStatus, list_runs
 from components.widgets import current
 from components.widgets.frame import STATUS, next_step, nothing_open
 from components.widgets.plain import plain
-from components.widgets.run_view import show_run
+from components.widgets.run_view import offer_bundle, show_run
 from components.widgets.training_form import edit_training
 from components.words import t
 
@@ -17,13 +19,13 @@ if not opened:
     nothing_open()
 else:
     plan = current.plan_of(opened.recipe)
-    recipe = edit_training(opened.recipe)
-    if st.button(t("Start ▶"), type="primary", key="train_start", disabled=recipe is None) and recipe:
+    recipe, run = edit_training(opened.recipe), current.run()
+    kind: Literal["primary", "secondary"] = "secondary" if run and run.recipe == recipe else "primary"
+    if st.button(t("Start ▶"), type=kind, key="train_start", disabled=recipe is None) and recipe:
         current.show_run(service.start_run(current.visitor(), recipe, opened.id))
         st.rerun()
     if service.engine_state()["state"] == "starting":
         st.caption(t("The engine is warming up; a run that you start now begins in a few seconds."))
-    run = current.run()
     if run:
         show_run(run, plan)
         if run.status in (RunStatus.COMPLETED, RunStatus.STOPPED):
@@ -31,6 +33,7 @@ else:
                 next_step("evaluate", t("Evaluate →"), "train_to_evaluate")
                 if st.button(t("Predict →"), key="train_to_predict"):
                     st.switch_page("../pages/predict.py")
+                offer_bundle(run)
         others = [other for other in list_runs(open_store(), current.visitor(), opened.id) if other.id != run.id]
         if others:
             with st.expander(t("Other runs of this experiment ({n})", n=len(others))):

@@ -11,10 +11,8 @@ from components.api.events import events
 from components.api.reading import read_body, read_json, upload_limit
 from components.data.contract import read_rows, rows_from_json
 from components.engine import service
-from components.export.bundle import make_bundle
 from components.problem import Misfit, NotFound, NotNow, Problem, TooLarge, WrongField
 from components.recipe import Recipe, parse
-from components.store.artifacts import run_folder
 from components.store.database import finite, open_store
 from components.store.datasets import add_dataset, get_dataset, list_datasets, load_cells
 from components.store.runs import RunRecord, delete_run, get_run, list_runs, queue_position, rename_run
@@ -198,10 +196,7 @@ def _results(api: FastAPI) -> None:
 
     @api.get("/runs/{run_id}/bundle", summary="Model, recipe and script as a zip", response_class=Response)
     def bundle(visitor: Visitor, run_id: str) -> Response:
-        store = open_store()
-        service.run_preparation(visitor, run_id)  # refuses a run without a model
-        run = get_run(store, visitor, run_id)
-        data = make_bundle(run_folder(store, run_id), run.name, run.recipe)
+        data = service.run_bundle(visitor, run_id)
         headers = {"Content-Disposition": f'attachment; filename="layerboard-{run_id}.zip"'}
         return Response(data, media_type="application/zip", headers=headers)
 

@@ -9,7 +9,15 @@ import pandas as pd
 
 from components.data.kinds import to_days, to_numbers, typed
 from components.data.preparation import Feature, Preparation, as_input
-from components.data.read import FEWEST_ROWS, MISSING_WORDS, decode, find_delimiter, find_header
+from components.data.read import (
+    FEWEST_ROWS,
+    MISSING_WORDS,
+    decode,
+    find_delimiter,
+    find_header,
+    name_columns,
+    usable_name,
+)
 from components.data.read import _records as records_of
 from components.problem import Finding, Misfit, Unreadable
 from components.recipe import Kind
@@ -73,11 +81,12 @@ def read_rows(data: bytes, name: str, preparation: Preparation) -> pd.DataFrame:
     problems: list[Finding] = []
     records = records_of(text, find_delimiter(lines), problems, name)
     known = {feature.name for feature in preparation.features}
-    first = [str(cell).strip() for cell in records.iloc[0]]
+    # The names are mended as those of the training table were: cut, numbered where they occur twice.
+    first = name_columns(list(records.iloc[0]), records.shape[1], [])
     if known & set(first):
         body = records.iloc[1:].reset_index(drop=True)
         body.columns = pd.Index(first)
-        return body.loc[:, ~body.columns.duplicated()]
+        return body
     numbered = all(name.startswith("column_") for name in known)
     if not numbered or (find_header(records) and len(records) > 1):
         raise Misfit(
@@ -120,7 +129,7 @@ def rows_from_json(rows: Any) -> pd.DataFrame:
             "rows",
             t('Send {{"rows": [{{"column": value}}]}}.', n=0),
         )
-    frame = pd.DataFrame(rows, dtype="object")
+    frame = pd.DataFrame([{usable_name(name): value for name, value in row.items()} for row in rows], dtype="object")
     return frame.apply(lambda column: column.map(_as_cell).astype("object"))
 
 

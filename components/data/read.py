@@ -115,7 +115,7 @@ def read_table(
             name,
             t("Choose a file with more rows."),
         )
-    body.columns = pd.Index(_names(list(records.iloc[0]) if has_header else None, body.shape[1], problems))
+    body.columns = pd.Index(name_columns(list(records.iloc[0]) if has_header else None, body.shape[1], problems))
     cells = _without_missing_words(body)
     columns = [profile_column(column, cells[column], find_kind(cells[column])) for column in cells.columns]
     problems += _notices(cells, columns)
@@ -236,19 +236,24 @@ def _is_number(cell: str) -> bool:
     return bool(to_numbers(pd.Series([cell], dtype="object")).notna().iloc[0]) or cell.lower() in MISSING_WORDS
 
 
-def _names(given: list[str] | None, width: int, problems: list[Finding]) -> list[str]:
+def usable_name(given: object) -> str:
+    """A column's name in one line, not too long."""
+    name = " ".join(str(given).split())
+    return name if len(name) <= LONGEST_NAME else name[:LONGEST_NAME] + "…"
+
+
+def name_columns(given: list[str] | None, width: int, problems: list[Finding]) -> list[str]:
     """Names of columns: those given, made usable and unique; `column_1` and on without a header."""
     if given is None:
         return [f"column_{position}" for position in range(1, width + 1)]
     names: list[str] = []
     for position, raw in enumerate(given, 1):
-        name = " ".join(str(raw).split())
+        name = usable_name(raw)
         where = t("column {position}", position=position)
         if not name:
             name = f"column_{position}"
             problems.append(Finding("blank_name", t("A column has no name; it is called {name}.", name=name), where))
         if len(name) > LONGEST_NAME:
-            name = name[:LONGEST_NAME] + "…"
             problems.append(Finding("long_name", t("A column name is very long and was cut."), where))
         unique, copy = name, 2
         while unique in names:

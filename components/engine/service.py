@@ -12,6 +12,7 @@ import pandas as pd
 from components.data.contract import check_rows
 from components.data.preparation import Plan, Preparation, check_batch, make_plan
 from components.engine.connection import Connection
+from components.export.bundle import make_bundle
 from components.network.output import output_layer
 from components.network.shapes import check_network
 from components.problem import NotNow
@@ -160,6 +161,14 @@ def as_shares(task: Task, answers: np.ndarray) -> np.ndarray:
     if task is Task.BINARY:
         return np.column_stack([1 - wide[:, 0], wide[:, 0]])
     return wide / wide.sum(axis=1, keepdims=True)
+
+
+def run_bundle(visitor: str, run_id: str) -> bytes:
+    """The zip that leaves with a person. Raises NotNow where the run has no model."""
+    store = open_store()
+    run_preparation(visitor, run_id)  # refuses a run without a model
+    run = get_run(store, visitor, run_id)
+    return make_bundle(run_folder(store, run_id), run.name, run.recipe)
 
 
 def run_preparation(visitor: str, run_id: str) -> Preparation:

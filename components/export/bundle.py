@@ -23,7 +23,9 @@ evaluation.json    how good it was on rows it had never seen
 Needs Python 3.11 or newer with keras {keras} and tensorflow:  python -m pip install "keras>={keras}" tensorflow
 
 Target: {target}. Columns: {columns}.
-Numbers may be missing (NaN); dates are days since 1970-01-01; words are taken as they are, "" where missing.
+predict.py wants a CSV in UTF-8 with commas, the column names in the first line, numbers as 1234.5 and dates as 2024-12-31.
+The model itself takes a dict of columns, (rows, 1) each: numbers as float32, NaN where missing; dates as days since
+1970-01-01; yes and no as "true" and "false"; words as they are, "" where missing.
 """
 
 PREDICT = '''"""Predict the rows of a CSV with the model beside this script: python predict.py rows.csv > answers.csv"""
@@ -47,36 +49,45 @@ TRUTH = {truth!r}
 
 
 def number(cell):
-    try:
-        value = float(cell.strip())
-    except ValueError:
-        return float("nan")
+    value = float(cell) if word(cell) else float("nan")
     return value if np.isfinite(value) else float("nan")
 
 
 def days(cell):
-    try:
-        return float((date.fromisoformat(cell.strip()[:10]) - date(1970, 1, 1)).days)
-    except ValueError:
-        return float("nan")
+    return float((date.fromisoformat(word(cell)[:10]) - date(1970, 1, 1)).days) if word(cell) else float("nan")
 
 
 def word(cell):
-    cell = cell.strip()
+    cell = (cell or "").strip()
     return "" if cell.lower() in MISSING else cell
 
 
 def truth(cell):
-    return TRUTH.get(cell.strip().lower(), word(cell))
+    return TRUTH.get(word(cell).lower(), word(cell))
+
+
+def column(rows, name, read):
+    values = []
+    for line, row in enumerate(rows, 2):
+        try:
+            values.append([read(row[name])])
+        except KeyError:
+            sys.exit(f"There is no column {{name}}: put the column names in the first line, commas between them.")
+        except ValueError:
+            plain = "Write numbers as 1234.5 and dates as 2024-12-31, or leave the cell empty."
+            sys.exit(f"Line {{line}}, column {{name}}: cannot read {{row[name]!r}}. {{plain}}")
+    return values
 
 
 def main(path):
     with open(path, newline="", encoding="utf-8-sig") as file:
         rows = list(csv.DictReader(file))
-    inputs = {{name: tf.constant([[number(row[name])] for row in rows], tf.float32) for name in NUMBERS}}
-    inputs |= {{name: tf.constant([[days(row[name])] for row in rows], tf.float32) for name in DATES}}
-    inputs |= {{name: tf.constant([[truth(row[name])] for row in rows]) for name in BOOLEANS}}
-    inputs |= {{name: tf.constant([[word(row[name])] for row in rows]) for name in WORDS}}
+    if not rows:
+        sys.exit("There are no rows.")
+    inputs = {{name: tf.constant(column(rows, name, number), tf.float32) for name in NUMBERS}}
+    inputs |= {{name: tf.constant(column(rows, name, days), tf.float32) for name in DATES}}
+    inputs |= {{name: tf.constant(column(rows, name, truth)) for name in BOOLEANS}}
+    inputs |= {{name: tf.constant(column(rows, name, word)) for name in WORDS}}
     model = keras.saving.load_model(Path(__file__).with_name("model.keras"), compile=False)
     answers = np.asarray(model(inputs, training=False))
     out = csv.writer(sys.stdout)

@@ -21,6 +21,7 @@ from components.store.experiments import (
 from components.store.runs import RunRecord, get_run, list_runs
 from components.store.visitors import COOKIE, is_token, new_token, visitor_id
 from components.widgets.plain import plain
+from components.words import t
 
 
 def visitor() -> str:
@@ -40,10 +41,17 @@ def experiment() -> Experiment | None:
             found = get_experiment(open_store(), visitor(), wanted)
         except NotFound:
             st.query_params.pop("experiment", None)
+            _note_gone()
     found = found or latest_experiment(open_store(), visitor())
     if found:
         _remember(found.id)
     return found
+
+
+def _note_gone() -> None:
+    st.session_state["current_gone"] = t(
+        "What this address names is not here: it was deleted, or it belongs to another browser."
+    )
 
 
 def _remember(experiment_id: str) -> None:
@@ -113,6 +121,7 @@ def run() -> RunRecord | None:
                 return found
         except NotFound:
             forget_run()
+            _note_gone()
     newest = next(iter(list_runs(open_store(), visitor(), opened.id)), None)
     if newest:
         show_run(newest)

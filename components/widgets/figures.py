@@ -41,8 +41,8 @@ def confusion(counts: Sequence[Sequence[int]], classes: Sequence[str], ink: str)
     figure.update_layout(
         height=max(320, min(700, 70 * len(classes) + 120)),
         margin={"l": 10, "r": 10, "t": 10, "b": 10},
-        xaxis={"title": t("answered"), "type": "category"},
-        yaxis={"title": t("was"), "type": "category", "autorange": "reversed"},
+        xaxis={"title": t("answered"), "type": "category", "showgrid": False},
+        yaxis={"title": t("was"), "type": "category", "autorange": "reversed", "showgrid": False},
     )
     return figure
 
@@ -75,7 +75,7 @@ def probabilities(shares: Sequence[float], classes: Sequence[str]) -> go.Figure:
     figure = go.Figure(go.Bar(x=list(shares), y=_labels(classes), text=labels, textposition="auto", **options))
     figure.update_layout(
         height=max(120, min(600, 36 * len(classes) + 60)),
-        margin={"l": 10, "r": 10, "t": 10, "b": 10},
+        margin={"l": 10, "r": 30, "t": 10, "b": 10},
         xaxis={"title": t("probability"), "range": [0, 1], "tickformat": ".0%"},
         yaxis={"type": "category", "autorange": "reversed"},
     )

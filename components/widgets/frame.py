@@ -47,6 +47,10 @@ def show_frame(page: str) -> None:
             if page != "train":
                 _go(run)
     st.divider()
+    with st.container():
+        gone = st.session_state.pop("current_gone", None)
+        if gone:
+            st.info(gone)
 
 
 def _go(run: RunRecord | None) -> None:

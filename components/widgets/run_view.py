@@ -18,7 +18,7 @@ from components.words import duration, measured, t
 
 METRICS = {
     "accuracy": t("Accuracy"),
-    "f1": t("F1 (mean of the classes)"),
+    "f1": t("Macro F1"),
     "auc": t("AUC"),
     "loss": t("Log loss"),
     "mae": t("MAE"),
@@ -58,6 +58,21 @@ def show_run(run: RunRecord, plan: Plan) -> None:
         seconds = run.timing.get("train_s")
         if seconds is not None:
             st.caption(t("Trained in {time}.", time=duration(seconds)))
+
+
+def offer_bundle(run: RunRecord) -> None:
+    """The model, its recipe and a script, to take along."""
+    visitor = current.visitor()
+    st.download_button(
+        t("Download the model"),
+        lambda: service.run_bundle(visitor, run.id),  # made when it is asked for
+        f"layerboard-{run.id}.zip",
+        "application/zip",
+        key="run_bundle",
+        help=t(
+            "A zip with model.keras, the recipe, the scores, and a script that predicts the rows of a CSV with Keras."
+        ),
+    )
 
 
 def show_metrics(metrics: dict[str, dict[str, float]]) -> None:

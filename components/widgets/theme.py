@@ -11,6 +11,7 @@ _CSS = """
 .stMainBlockContainer { padding-top: 1.2rem; padding-bottom: 3rem; max-width: 1400px; }
 .st-key-frame_steps a { padding: 0.15rem 0.6rem; border-radius: 0.5rem; }
 .stMainBlockContainer hr { margin: 0 0 0.5rem; }
+@media (min-width: 641px) { .st-key-frame_bar { flex-wrap: nowrap; } .st-key-frame_bar > :first-child { min-width: 0; } }
 .st-key-frame_bar p { font-size: 0.9rem; overflow-wrap: anywhere; }
 /* Buttons that show a sign alone: their words stay for those who listen to the page. */
 :is(.st-key-network_undo, .st-key-network_redo, [class*="st-key-network_up_"], [class*="st-key-network_down_"],

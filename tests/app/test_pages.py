@@ -100,3 +100,12 @@ def test_settings_out_of_bounds_are_explained_and_block_the_start(key: str, valu
     app.number_input(key=key).set_value(value).run()
     assert word in errors(app).replace("\\", "")
     assert app.button(key="train_start").disabled
+
+
+def test_an_address_that_names_what_is_not_here_says_so_once() -> None:
+    app = AppTest.from_file(str(ROOT / "components" / "shell.py"), default_timeout=60)
+    app.query_params["experiment"] = "0123456789abcdef"
+    app.run()
+    assert any("not here" in note.value for note in app.info)
+    app.run()
+    assert not any("not here" in note.value for note in app.info)

@@ -149,6 +149,18 @@ def test_rows_that_do_not_fit_are_refused_by_name(rows: list[dict[str, object]],
     assert refused.value.code == code
 
 
+def test_names_that_were_mended_in_the_table_are_mended_in_new_rows() -> None:
+    header = f"{'n' * 300},twice,twice,two  spaces,answer"
+    text = "\n".join([header, *(f"{n % 9},{n % 7},{n % 5},{n % 4},{n % 2}" for n in range(40))]).encode()
+    table = read_table(text, "names.csv")
+    made = prepare(table.cells, table.columns, recipe_of(target="answer")).preparation
+    checked = check_rows(read_rows(text, "new.csv", made), made)
+    assert [len(values) for values in checked.inputs.values()] == [40] * 4
+    assert checked.ignored == []
+    row = {"n" * 300: 1, "twice": 2, "twice_2": 3, "two  spaces": 4}
+    assert check_rows(rows_from_json([row]), made).inputs["twice_2"].tolist() == [[3.0]]
+
+
 def test_a_file_without_header_fits_by_position_where_the_table_had_none() -> None:
     text = "\n".join(f"{n},{n % 7},{n % 2}" for n in range(40)).encode()
     table = read_table(text, "numbers.csv")

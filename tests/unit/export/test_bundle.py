@@ -1,0 +1,89 @@
+"""The bundle works where nothing of ours is installed."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from components.data.contract import check_rows, read_rows
+from components.data.preparation import Preparation, prepare
+from components.data.read import read_table
+from components.export.bundle import make_bundle
+from components.prediction.score import score
+from components.recipe import parse
+from components.training.run import train
+from tests.unit.training.test_run import Watcher
+
+HEADER = "size,colour,member,since,note,grade"
+COLOURS = ["red", "green", "blue"]
+
+
+def table() -> str:
+    lines = [HEADER]
+    for n in range(90):
+        note = f"a rather {COLOURS[n % 3]} thing number {n}"
+        size = "" if n % 11 == 0 else n % 13 / 4
+        lines.append(
+            f"{size},{COLOURS[n % 3]},{'Yes' if n % 4 else 'No'},2024-01-{n % 28 + 1:02},{note},{'abc'[n % 3]}"
+        )
+    return "\n".join(lines)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An unpacked bundle of a small run, with the rows it was trained on beside it."""
+    trained, unpacked = tmp_path_factory.mktemp("run"), tmp_path_factory.mktemp("bundle")
+    read = read_table(table().encode(), "things.csv")
+    kinds = [column.kind.value for column in read.columns[:5]]
+    assert kinds == ["number", "category", "boolean", "date", "text"]
+    recipe = parse(
+        {
+            "dataset": "d",
+            "target": "grade",
+            "columns": {"note": {"role": "feature"}},
+            "training": {"epochs": 2},
+            "layers": [],
+        }
+    )
+    train(prepare(read.cells, read.columns, recipe), recipe, trained, Watcher())
+    with zipfile.ZipFile(io.BytesIO(make_bundle(trained, "Run 1", recipe))) as bundle:
+        bundle.extractall(unpacked)
+    (unpacked / "rows.csv").write_text(table(), encoding="utf-8")
+    return unpacked
+
+
+def run_script(folder: Path, rows: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-I", "predict.py", rows]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+
+
+def test_the_script_answers_as_the_app_does(folder: Path) -> None:
+    done = run_script(folder, "rows.csv")
+    assert done.returncode == 0, done.stderr[-2000:]
+    answers = list(csv.reader(io.StringIO(done.stdout)))
+    assert answers[0] == ["prediction", "a", "b", "c"]
+    preparation = Preparation.from_dict(json.loads((folder / "preparation.json").read_text(encoding="utf-8")))
+    checked = check_rows(read_rows(table().encode(), "rows.csv", preparation), preparation)
+    expected = score(folder, checked.inputs)
+    for answer, shares in zip(answers[1:], expected, strict=True):
+        assert [float(share) for share in answer[1:]] == pytest.approx(shares.tolist(), rel=1e-5)
+        assert answer[0] == "abc"[int(shares.argmax())]
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("size,colour\n1,red\n", "There is no column since"),
+        (f"{HEADER}\n1 000 or so,red,Yes,2024-01-01,x,a\n", "Line 2, column size: cannot read '1 000 or so'"),
+        (f"{HEADER}\n", "There are no rows"),
+    ],
+)
+def test_rows_that_cannot_be_read_are_named(folder: Path, rows: str, said: str) -> None:
+    (folder / "odd.csv").write_text(rows, encoding="utf-8")
+    done = run_script(folder, "odd.csv")
+    assert done.returncode == 1 and said in done.stderr
