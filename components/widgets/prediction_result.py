@@ -22,7 +22,9 @@ def show_predictions(cells: pd.DataFrame, predictions: Predictions, target: str)
     if flagged and len(cells) > 1:
         st.warning(
             counted(
-                flagged, "{n} row has a warning: see its last column.", "{n} rows have warnings: see the last column."
+                flagged,
+                "{n} row has a warning: see the column warnings.",
+                "{n} rows have warnings: see the column warnings.",
             )
         )
     if len(cells) > 1:
@@ -45,7 +47,7 @@ def _single(predictions: Predictions, target: str) -> None:
 
 
 def answers_table(cells: pd.DataFrame, predictions: Predictions, target: str) -> pd.DataFrame:
-    """Answers first, then probabilities, the rows as given, and the warnings of each."""
+    """Answers first, then probabilities and warnings, then the rows as given."""
     given = cells.reset_index(drop=True)
     taken = set(map(str, given.columns))
     table = pd.DataFrame({_free(t("predicted {target}", target=target), taken): predictions.values})
@@ -53,9 +55,8 @@ def answers_table(cells: pd.DataFrame, predictions: Predictions, target: str) ->
         for place, name in enumerate(predictions.classes):
             heading = _free(t("probability of {name}", name=name), taken)
             table[heading] = [round(shares[place], 4) for shares in predictions.probabilities]
-    table = pd.concat([table, given], axis=1)
     table[_free(t("warnings"), taken)] = ["; ".join(warnings) for warnings in predictions.warnings]
-    return table
+    return pd.concat([table, given], axis=1)
 
 
 def _free(heading: str, taken: set[str]) -> str:
