@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from components.data.preparation import Plan, make_plan
+from components.data.task import decide_task
 from components.network.starter import starter
 from components.problem import NotFound, Problem
 from components.recipe import Recipe, Training
@@ -22,6 +23,8 @@ from components.store.runs import RunRecord, get_run, list_runs
 from components.store.visitors import COOKIE, is_token, new_token, visitor_id
 from components.widgets.plain import plain
 from components.words import t
+
+TARGETS_TRIED = 5  # columns, from the last on
 
 
 def visitor() -> str:
@@ -83,9 +86,30 @@ def plan_of(recipe: Recipe) -> Plan:
     return made
 
 
+def can_train(recipe: Recipe) -> bool:
+    """Whether target and columns are such that something can be learned; the pages say why not."""
+    try:
+        plan_of(recipe)
+    except Problem:
+        return False
+    return True
+
+
+def why_no_target(record: DatasetRecord, name: str) -> str:
+    """Why a column cannot be predicted; nothing where it can."""
+    profile = next(column for column in record.columns if column.name == name)
+    try:
+        decide_task(profile, load_cells(open_store(), record)[name])
+    except Problem as problem:
+        return problem.what
+    return ""
+
+
 def open_dataset(record: DatasetRecord, target: str | None = None) -> None:
-    """Start an experiment with the table: the last column is the target, the starter is the network."""
-    recipe = with_starter(Recipe(dataset=record.id, target=target or record.columns[-1].name, layers=[]))
+    """Start an experiment with the table: the last column that can be predicted is the target, the starter the network."""
+    names = [target] if target else [column.name for column in reversed(record.columns[-TARGETS_TRIED:])]
+    chosen = next((name for name in names if not why_no_target(record, name)), names[0])
+    recipe = with_starter(Recipe(dataset=record.id, target=chosen, layers=[]))
     opened = create_experiment(open_store(), visitor(), recipe)
     forget_run()
     _remember(opened.id)

@@ -6,7 +6,7 @@ from components.engine import service
 from components.network.output import output_layer
 from components.network.shapes import in_short, layer_table
 from components.problem import Problem
-from components.recipe import Task
+from components.recipe import Recipe, Task
 from components.store.runs import RunRecord, RunStatus
 from components.widgets import current
 from components.widgets.live import watch_line
@@ -45,7 +45,7 @@ def show_frame(page: str) -> None:
         if opened:
             st.markdown(_in_a_line(run), width="stretch")
             if page != "train":
-                _go(run)
+                _go(opened.recipe, run)
     st.divider()
     with st.container():
         gone = st.session_state.pop("current_gone", None)
@@ -53,13 +53,14 @@ def show_frame(page: str) -> None:
             st.info(gone)
 
 
-def _go(run: RunRecord | None) -> None:
+def _go(recipe: Recipe, run: RunRecord | None) -> None:
     """From any page: train what is open, or watch what trains."""
     if run and not run.status.final:
         watch_line(run)
         st.button(t("Watch →"), key="frame_watch", on_click=current.wish, args=("train",))
     else:
-        st.button(t("Train ▶"), key="frame_train", on_click=current.wish, args=(START,))
+        off = not current.can_train(recipe)
+        st.button(t("Train ▶"), key="frame_train", on_click=current.wish, args=(START,), disabled=off)
 
 
 def grant_wish() -> None:

@@ -87,11 +87,11 @@ function start(root, data, tell) {
       }
       Plotly.react(charts[place], traces, {
         title: { text: title, x: 0, font: { size: 15 } }, font: { color: ink }, uirevision: data.run,
-        margin: { l: 50, r: 10, t: 40, b: 40 }, paper_bgcolor: 'transparent', plot_bgcolor: 'transparent',
+        margin: { l: 55, r: 10, t: 40, b: 40 }, paper_bgcolor: 'transparent', plot_bgcolor: 'transparent',
         legend: { orientation: 'h', x: 1, xanchor: 'right', y: 1.14 },
         xaxis: { title: { text: words.epoch }, gridcolor: grid, zeroline: false,
           ...(rows.length ? { rangemode: 'tozero', autorange: true } : { range: [0, status.epochs || data.epochs] }) },
-        yaxis: { gridcolor: grid, zeroline: false, ...(rows.length ? { autorange: true } : { range: [0, 1] }) },
+        yaxis: { title: { text: name === 'mae' ? words.mae_unit : '' }, gridcolor: grid, zeroline: false, ...(rows.length ? { autorange: true } : { range: [0, 1] }) },
       }, { displayModeBar: 'hover', displaylogo: false, responsive: true });
       const last = rows[rows.length - 1] || {};
       charts[place].setAttribute('aria-label', title + ': ' + words.training + ' ' + shown(last[name]) + ', ' +
@@ -165,7 +165,8 @@ def _mount(key: str, run: RunRecord, metric: str, *, line_only: bool) -> None:
     words = {
         "loss": t("Loss"),
         "accuracy": t("Accuracy"),
-        "mae": t("MAE (in units of the target)"),
+        "mae": t("MAE"),
+        "mae_unit": t("units of the target"),
         "training": t("training"),
         "validation": t("validation"),
         "best": t("best"),

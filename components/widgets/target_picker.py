@@ -25,6 +25,9 @@ def pick_target(record: DatasetRecord, recipe: Recipe) -> None:
     names = [column.name for column in record.columns]
     bind("data_target", recipe.target)
     st.selectbox(t("What to predict"), names, key="data_target", on_change=_target_chosen)
+    why = current.why_no_target(record, names[-1]) if recipe.target != names[-1] else ""
+    if why:
+        st.caption(t("Not the last column: {why}", why=plain(why)))
 
 
 def _target_chosen() -> None:

@@ -20,6 +20,7 @@ _CSS = """
 [class*="st-key-network_card"] { padding-top: 0.25rem; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: 0.9rem; padding-right: 0.9rem; padding-bottom: 5rem; }
+  .st-key-data_task [role="radiogroup"] { flex-wrap: wrap; }
   .st-key-frame_next { position: fixed; right: 0.9rem; bottom: 0.9rem; z-index: 100; width: auto; }
   .st-key-frame_next button { box-shadow: 0 2px 12px rgba(0, 0, 0, 0.35); }
   /* Small fields stand two in a row. */

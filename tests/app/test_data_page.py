@@ -72,3 +72,10 @@ def test_an_upload_is_opened_once_with_its_last_column_as_target() -> None:
     app.run()
     assert app.session_state["current_experiment"] == opened
     assert sample(app, "wine").session_state["current_experiment"] != opened
+
+
+def test_the_target_is_the_last_column_that_can_be_predicted() -> None:
+    lines = [f"{n % 5},{n % 2},name {n}" for n in range(60)]
+    app = upload(fresh(), "names.csv", "\n".join(["size,grade,name", *lines]).encode())
+    assert recipe(app).target == "grade"
+    assert any("Not the last column: name has 60 distinct values" in note.value for note in app.caption)
