@@ -49,8 +49,13 @@ else:
         numbers = pd.DataFrame({t("actual"): report["actual"], t("predicted"): report["predicted"]})
         with st.expander(t("The numbers")):
             st.dataframe(numbers, hide_index=True, width="stretch")
-    st.download_button(
-        t("Download the numbers"), numbers.to_csv(index=False), "evaluation.csv", "text/csv", key="evaluate_download"
-    )
-    offer_bundle(run)
-    next_step("predict", t("Predict →"), "evaluate_to_predict")
+    with st.container(horizontal=True):
+        next_step("predict", t("Predict →"), "evaluate_to_predict")
+        offer_bundle(run)
+        st.download_button(
+            t("Download the numbers"),
+            numbers.to_csv(index=False),
+            "evaluation.csv",
+            "text/csv",
+            key="evaluate_download",
+        )
