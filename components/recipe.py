@@ -138,6 +138,30 @@ class Recipe(Strict):
         return self
 
 
+_REASONS = {  # by pydantic's type of error
+    "greater_than_equal": t("it must be {ge:g} or more"),
+    "greater_than": t("it must be more than {gt:g}"),
+    "less_than_equal": t("it must be {le:g} or less"),
+    "less_than": t("it must be less than {lt:g}"),
+    "literal_error": t("choose one of {expected}"),
+    "enum": t("choose one of {expected}"),
+    "union_tag_invalid": t("choose one of {expected_tags}"),
+    "union_tag_not_found": t("it needs a type"),
+    "missing": t("it is missing"),
+    "extra_forbidden": t("there is no such setting"),
+    "too_long": t("at most {max_length} are possible"),
+    "finite_number": t("it must be a finite number"),
+    "int_from_float": t("it must be a whole number"),
+    "int_parsing": t("it must be a whole number"),
+    "int_type": t("it must be a whole number"),
+    "float_parsing": t("it must be a number"),
+    "float_type": t("it must be a number"),
+    "string_type": t("it must be text"),
+    "list_type": t("it must be a list"),
+    "value_error": "{error}",
+}
+
+
 def parse(document: Any) -> Recipe:
     """Read the JSON form of a recipe.
 
@@ -153,10 +177,15 @@ def parse(document: Any) -> Recipe:
         if len(path) > 2 and path[0] == "layers":
             del path[2]
         where = ".".join(path) or "recipe"
-        arrived = str(first.get("input"))[:80]
+        arrived = str(first.get("input"))
+        arrived = arrived if len(arrived) <= 60 else f"{arrived[:59]}…"
+        # What pydantic says itself where we know no plainer words.
+        reason = _REASONS.get(first["type"], "{msg}").format(msg=first["msg"], **first.get("ctx", {}))
         raise WrongField(
             "wrong_field",
-            t("{field} cannot be {arrived}: {reason}.", field=where, arrived=arrived, reason=first["msg"]),
+            t("{field}: {reason}.", field=where, reason=reason)
+            if first["type"] in ("missing", "value_error")
+            else t("{field} cannot be {arrived}: {reason}.", field=where, arrived=arrived, reason=reason),
             where,
             t("Change {field} and try again.", field=where),
         ) from error
