@@ -6,7 +6,7 @@ import streamlit as st
 
 from components.engine import service
 from components.store.database import open_store
-from components.store.runs import RunStatus, list_runs
+from components.store.runs import list_runs
 from components.widgets import current
 from components.widgets.frame import STATUS, next_step, nothing_open
 from components.widgets.plain import plain
@@ -28,7 +28,7 @@ else:
         st.caption(t("The engine is warming up; a run that you start now begins in a few seconds."))
     if run:
         show_run(run, plan)
-        if run.status in (RunStatus.COMPLETED, RunStatus.STOPPED):
+        if run.has_model:
             with st.container(horizontal=True):
                 next_step("evaluate", t("Evaluate →"), "train_to_evaluate")
                 if st.button(t("Predict →"), key="train_to_predict"):

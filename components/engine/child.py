@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from components.problem import Problem
 
 if TYPE_CHECKING:
+    from components.engine.limits import Limits
     from components.training.log import Command, EpochLog
 
 ORPHAN_SECONDS = 10.0
@@ -80,9 +81,13 @@ class Teller:
             os._exit(1)
 
 
-def train(channel: Connection, material: Any, recipe: Any, folder: Path, command: "Command") -> Any:
+def train(
+    channel: Connection, material: Any, recipe: Any, folder: Path, command: "Command", allowance: "Limits"
+) -> Any:
+    from components.training.process import Allowance, set_up
     from components.training.run import train as run_training
 
+    set_up(Allowance(allowance.threads, allowance.kept))
     return run_training(material, recipe, folder, Teller(channel, folder, command))
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from components.data.preparation import Material, prepare
 from components.engine.child import EPOCHS_FILE
+from components.engine.limits import limits, own_memory
 from components.engine.process import Child, ChildDied
 from components.problem import Problem
 from components.store.artifacts import remove_run_folder, run_folder
@@ -29,8 +30,9 @@ from components.store.runs import (
 from components.training.log import Command, EpochLog, Outcome
 from components.words import t
 
-LISTEN_SECONDS = 0.05
-COMMAND_SECONDS = 0.1
+LISTEN_SECONDS = 0.02
+COMMAND_SECONDS = 0.03
+MEMORY_SECONDS = 0.1
 OBEY_SECONDS = 3.0
 MOST_INTERRUPTIONS = 3
 
@@ -80,15 +82,16 @@ def _go(store: Store, run: RunRecord) -> None:
 
 def _train(store: Store, run: RunRecord, material: Material, folder: Path, command: Command) -> tuple[str, Any]:
     """How the child ended: ("done", outcome), ("problem" | "fault" | "memory", text), ("overdue", command), ("gone",)."""
-    child = Child("train", material, run.recipe, folder, command)
+    allowed = limits(store.home)
+    child = Child("train", material, run.recipe, folder, command, allowed)
     try:
-        return _watch(store, run, child, command)
+        return _watch(store, run, child, command, allowed.memory)
     finally:
         child.end()
 
 
-def _watch(store: Store, run: RunRecord, child: Child, sent: str) -> tuple[str, Any]:
-    looked, deadline = 0.0, float("inf")
+def _watch(store: Store, run: RunRecord, child: Child, sent: str, memory: int) -> tuple[str, Any]:
+    looked, weighed, deadline = 0.0, 0.0, float("inf")
     while True:
         message = child.receive(LISTEN_SECONDS)
         if message is not None:
@@ -100,6 +103,10 @@ def _watch(store: Store, run: RunRecord, child: Child, sent: str) -> tuple[str, 
             else:
                 return kind, content
         time_now = time.monotonic()
+        if time_now - weighed > MEMORY_SECONDS:
+            weighed = time_now
+            if child.pid is not None and own_memory(child.pid) > memory:
+                return "memory", memory
         if time_now - looked < COMMAND_SECONDS:
             continue
         looked, command = time_now, get_command(store, run.id)
@@ -123,8 +130,9 @@ def _settle(store: Store, run: RunRecord, ending: str, content: Any, folder: Pat
             status = RunStatus.PAUSED if content == "pause" else RunStatus.STOPPED
             _end(store, run, status, note=t("Ended at epoch {epoch} at the last checkpoint.", epoch=at))
         case "memory":
+            limit = t("It needed more than the {n:,.0f} MB that a run may have.", n=limits().memory / 1e6)
             text = t("There was not enough memory. Other runs are not affected. Use a smaller network or batch.")
-            _fail(store, run, text)
+            _fail(store, run, f"{limit} {text}" if content else text)
         case "problem":
             _fail(store, run, content)
         case _:
@@ -145,6 +153,7 @@ def _keep(store: Store, run: RunRecord, outcome: Outcome, folder: Path) -> None:
         metrics=outcome.metrics,
         note=note,
         timing=_timing(run) | outcome.timing,
+        error=outcome.error,
     )
 
 
