@@ -30,7 +30,7 @@ class Blocks:
         self._train_rest = Compiled(programs.rest, *self._signature(rest)) if rest else None
         self._hold = Compiled(programs.held_block, *self._signature(self._held_size))
         number = tf.TensorSpec((), tf.float32)
-        self._end = Compiled(programs.end_epoch, tf.TensorSpec((), tf.int32), number, number)
+        self._end = Compiled(programs.end_epoch, tf.TensorSpec((), tf.int32), number, number, number)
         self._ahead = ThreadPoolExecutor(1)
 
     @property
@@ -62,11 +62,13 @@ class Blocks:
             return None
         held_loss, held_tally = self._validate(compiled)
         part, self.part = self.part, Part()
-        loss, batches = part.losses / len(self._rows.x), -(-len(self._rows.x) // self._programs.batch_size)
+        rows = len(self._rows.x)
+        loss, squared = part.losses / rows, part.squared / -(-rows // self._programs.batch_size)
         rate = float(np.asarray(self._programs.learner.optimizer.learning_rate))
-        self._end(tf.constant(first + 1), tf.constant(loss, tf.float32), tf.constant(held_loss), compiled=False)
+        facts = [tf.constant(value, tf.float32) for value in (loss, held_loss, squared)]
+        self._end(tf.constant(first + 1), *facts, compiled=False)
         kept = np.asarray(self._programs.learner.flat_weights())[None]
-        told = np.array([[loss, held_loss, part.squared / batches, rate]])
+        told = np.array([[loss, held_loss, squared, rate]])
         assert part.tally is not None  # noqa: S101 - an epoch has rows
         tallies = part.tally[None], held_tally[None]
         return Stretch(first, told, kept, lambda: tallies, time.perf_counter() - began)
@@ -85,6 +87,9 @@ class Blocks:
             block = self._gather(order[self._count :], self._rest)
             self._add(block, self._train_rest(*map(tf.constant, block), compiled=compiled), self._rest)
         return True
+
+    def close(self) -> None:
+        self._ahead.shutdown(cancel_futures=True)
 
     def _add(self, block: Block, learned: list[tf.Tensor], count: int) -> None:
         loss, squared, answers = learned

@@ -7,7 +7,7 @@ The costs are rough on purpose: they decide between ways, they promise nothing. 
 from dataclasses import dataclass
 
 STEP_SECONDS = 2.5e-6  # of one compiled step, beside its arithmetic
-FLOPS = 50e9  # a second, on one core
+FLOPS = 100e9  # a second
 UNCOMPILED_STEP_SECONDS = 60e-6
 UNCOMPILED_FLOPS = 20e9
 CALL_SECONDS = 0.04  # a call lasts about this long, so that pause and stop act at once

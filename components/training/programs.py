@@ -72,7 +72,7 @@ class Programs:
             rate = tf.convert_to_tensor(self.learner.optimizer.learning_rate)
             held, penalty = self.learner.answer(data.held_x)
             held_loss = self.learner.loss(data.held_y, held) / data.held_rows + penalty
-            ended = self.end_epoch(first + done + 1, loss, held_loss)
+            ended = self.end_epoch(first + done + 1, loss, held_loss, squared)
             figures = tf.stack([loss, held_loss, squared, rate])
             told = tf.tensor_scatter_nd_update(told, [[done]], [figures])
             held_answers = tf.tensor_scatter_nd_update(held_answers, [[done]], [held])
@@ -149,10 +149,11 @@ class Programs:
         answers, penalty = self.learner.answer(x)
         return self.learner.loss(y, answers, weights), penalty, answers
 
-    def end_epoch(self, epoch: Any, loss: Any, held_loss: Any) -> Any:
+    def end_epoch(self, epoch: Any, loss: Any, held_loss: Any, squared: Any) -> Any:
         """Apply the rules after `epoch`, counted from 1; says whether the run is to end."""
         best_loss, best_epoch, waited, plateau_best, plateau_waited = tf.unstack(self.marks.variable.value)
-        sound = tf.logical_and(tf.math.is_finite(loss), tf.math.is_finite(held_loss))
+        # The gradient too: where a relu makes 0 of what is no number, the loss looks sound for another epoch.
+        sound = tf.reduce_all(tf.math.is_finite(tf.stack([loss, held_loss, squared])))
         better = tf.logical_and(sound, held_loss < best_loss)
         waited = tf.where(better, 0.0, waited + 1)
         plateau_best, plateau_waited = self._plateau(held_loss, plateau_best, plateau_waited)

@@ -102,6 +102,7 @@ class Run:
         self.spread.finish(self.go_on)
         self.checkpoint()
         self.reporter.close()
+        self.trainer.close()
         trainer, stopping = self.trainer, self.recipe.training.early_stopping
         if self.command == "pause":
             return Outcome("paused", trainer.epoch, trainer.best_epoch)

@@ -93,8 +93,8 @@ class Stretch:
 
     @property
     def sound(self) -> bool:
-        """Whether all losses are finite; only those of the last epoch can be otherwise."""
-        return bool(np.isfinite(self.told[:, :2]).all())
+        """Whether losses and gradients are finite; only those of the last epoch can be otherwise."""
+        return bool(np.isfinite(self.told[:, :3]).all())
 
 
 class Way(Protocol):
@@ -109,6 +109,8 @@ class Way(Protocol):
     def advance(
         self, seed: int, first: int, count: int, compiled: bool, go_on: Callable[[], bool]
     ) -> Stretch | None: ...
+
+    def close(self) -> None: ...
 
 
 def order_of(seed: int, epoch: int, rows: int) -> np.ndarray:

@@ -102,6 +102,10 @@ class Trainer:
             self.use_weights(stretch.kept[-2] if len(stretch.kept) > 1 else before)
         return stretch
 
+    def close(self) -> None:
+        """End the threads that worked ahead."""
+        self._way.close()
+
     def capture(self) -> State:
         values = [variable.numpy() for variable in self.programs.variables]
         return State(values, self.seed, self.epoch, self.best.copy(), self._way.part, self.sound, list(self._told))

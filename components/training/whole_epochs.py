@@ -71,6 +71,9 @@ class WholeEpochs:
 
         return Stretch(first, np.asarray(told)[:trained], np.asarray(kept)[:trained], tallies, seconds)
 
+    def close(self) -> None:
+        self._ahead.shutdown(cancel_futures=True)
+
     def _draw(self, seed: int, epoch: int) -> None:
         if (seed, epoch) not in self._drawn:
             self._drawn[seed, epoch] = self._ahead.submit(order_of, seed, epoch, len(self._rows.x))
