@@ -50,6 +50,7 @@ class Teller:
     def __init__(self, channel: Connection, folder: Path, command: "Command") -> None:
         self._channel, self._file, self._command = channel, folder / EPOCHS_FILE, command
         self._heard: Command = "none"
+        self._sending = threading.Lock()  # the reporter's thread tells of epochs, the trainer's of commands
         threading.Thread(target=self._listen, daemon=True).start()
 
     def epochs(self, logs: "list[EpochLog]") -> None:
@@ -66,7 +67,8 @@ class Teller:
 
     def _send(self, kind: str, content: Any) -> None:
         try:
-            self._channel.send((kind, content))
+            with self._sending:
+                self._channel.send((kind, content))
         except OSError:
             self._command = "pause"
 

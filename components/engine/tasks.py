@@ -34,7 +34,8 @@ LISTEN_SECONDS = 0.02
 COMMAND_SECONDS = 0.03
 MEMORY_SECONDS = 0.1
 OBEY_SECONDS = 3.0
-MOST_INTERRUPTIONS = 3
+MOST_DEATHS = 3  # at the same epoch
+DEATHS_FILE = "deaths.json"
 
 log = logging.getLogger(__name__)
 
@@ -66,8 +67,16 @@ def _go(store: Store, run: RunRecord) -> None:
     folder = run_folder(store, run.id)
     update_run(store, run.id, timing=_timing(run), note=_interruption(run))
     _catch_up(store, run, folder)
-    if run.interruptions > MOST_INTERRUPTIONS:
-        _fail(store, run, t("The training was interrupted {count} times and was given up.", count=run.interruptions))
+    if run.interruptions and not _worth_another_try(folder, run.epoch):
+        _fail(
+            store,
+            run,
+            t(
+                "The training was interrupted {n} times at epoch {epoch} and was given up.",
+                n=MOST_DEATHS,
+                epoch=run.epoch,
+            ),
+        )
         return
     record = get_dataset(store, run.visitor, run.recipe.dataset)
     material = prepare(load_cells(store, record), record.columns, run.recipe)
@@ -83,11 +92,29 @@ def _go(store: Store, run: RunRecord) -> None:
 def _train(store: Store, run: RunRecord, material: Material, folder: Path, command: Command) -> tuple[str, Any]:
     """How the child ended: ("done", outcome), ("problem" | "fault" | "memory", text), ("overdue", command), ("gone",)."""
     allowed = limits(store.home)
-    child = Child("train", material, run.recipe, folder, command, allowed)
-    try:
-        return _watch(store, run, child, command, allowed.memory)
-    finally:
-        child.end()
+    while True:
+        child = Child("train", material, run.recipe, folder, command, allowed)
+        try:
+            return _watch(store, run, child, command, allowed.memory)
+        except ChildDied as death:
+            _catch_up(store, run, folder)
+            # Killed from outside it goes on from its checkpoint; what kills it again and again at one place is its own.
+            if not death.killed or not _worth_another_try(folder, _epoch(store, run)):
+                raise
+            update_run(
+                store, run.id, note=t("Interrupted at epoch {epoch}; went on from there.", epoch=_epoch(store, run))
+            )
+        finally:
+            child.end()
+
+
+def _worth_another_try(folder: Path, epoch: int) -> bool:
+    """Whether an interrupted run is to go on: not where it came no further since it was interrupted here before."""
+    path = folder / DEATHS_FILE
+    before = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"epoch": -1, "count": 0}
+    count = before["count"] + 1 if before["epoch"] == epoch else 1
+    path.write_text(json.dumps({"epoch": epoch, "count": count}), encoding="utf-8")
+    return count < MOST_DEATHS
 
 
 def _watch(store: Store, run: RunRecord, child: Child, sent: str, memory: int) -> tuple[str, Any]:
@@ -143,7 +170,8 @@ def _keep(store: Store, run: RunRecord, outcome: Outcome, folder: Path) -> None:
     if outcome.status == "paused":
         _end(store, run, RunStatus.PAUSED, note=t("Paused at epoch {epoch}.", epoch=outcome.epoch))
         return
-    (folder / EPOCHS_FILE).unlink(missing_ok=True)
+    for file in (EPOCHS_FILE, DEATHS_FILE):
+        (folder / file).unlink(missing_ok=True)
     note = " ".join(filter(None, [_interruption(run), outcome.note]))
     _end(
         store,
