@@ -24,6 +24,7 @@ from components.store.datasets import get_dataset, load_cells
 from components.store.experiments import get_experiment
 from components.store.runs import RunRecord, RunStatus, change_status, create_run, get_run
 from components.training import checkpoint
+from components.training.log import SPREAD_FILE
 from components.words import t
 
 ENDED_WELL = (RunStatus.COMPLETED, RunStatus.STOPPED)
@@ -209,6 +210,14 @@ def run_preparation(visitor: str, run_id: str) -> Preparation:
 def run_evaluation(visitor: str, run_id: str) -> dict[str, Any]:
     """The run's measurements on its test rows. Raises NotNow where there is no model."""
     return _document(visitor, run_id, "evaluation.json")
+
+
+def run_spread(visitor: str, run_id: str) -> list[dict[str, Any]]:
+    """How each seed of a run ended, its own first: {"seed", "epoch", "best_epoch", "metrics", "history"}; often empty."""
+    store = open_store()
+    path = run_folder(store, get_run(store, visitor, run_id).id) / SPREAD_FILE
+    found: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    return found
 
 
 def _document(visitor: str, run_id: str, name: str) -> dict[str, Any]:

@@ -22,7 +22,7 @@ class Blocks:
     def __init__(self, programs: Programs, rows: PreparedRows, tally: Tally, pace: Pace) -> None:
         self._programs, self._rows, self._tally = programs, rows, tally
         self.part = Part()
-        batch, count = programs.batch_size, len(rows.x)
+        batch, count = programs.batch_size, len(rows.train)
         rest = count % batch if programs.learner.exact_batches else 0
         self._count, self._rest = count - rest, rest
         self._size = batch * pace.batches_a_block
@@ -35,7 +35,7 @@ class Blocks:
 
     @property
     def _held_size(self) -> int:
-        return min(self._size, len(self._rows.held_x))
+        return min(self._size, len(self._rows.held))
 
     def _signature(self, rows: int) -> list[tf.TensorSpec]:
         y = tf.TensorSpec((rows, 1), tf.as_dtype(self._rows.y.dtype))
@@ -58,11 +58,11 @@ class Blocks:
         if compiled:
             self._train.wait()
         began = time.perf_counter()
-        if not self._learn(order_of(seed, first, len(self._rows.x)), compiled, go_on):
+        if not self._learn(order_of(seed, first, len(self._rows.train)), compiled, go_on):
             return None
         held_loss, held_tally = self._validate(compiled)
         part, self.part = self.part, Part()
-        rows = len(self._rows.x)
+        rows = len(self._rows.train)
         loss, squared = part.losses / rows, part.squared / -(-rows // self._programs.batch_size)
         rate = float(np.asarray(self._programs.learner.optimizer.learning_rate))
         facts = [tf.constant(value, tf.float32) for value in (loss, held_loss, squared)]
@@ -106,26 +106,24 @@ class Blocks:
 
     def _gather(self, places: np.ndarray, size: int) -> Block:
         """The rows at `places`, filled up to `size` with rows of weight 0."""
-        rows = self._rows
         filled = np.zeros(size, places.dtype)
         filled[: len(places)] = places
-        weights = np.zeros(size, "float32")
-        weights[: len(places)] = rows.weights[places]
-        return rows.x[filled], rows.y[filled], weights
+        x, y, weights = self._rows.training(filled)
+        weights[len(places) :] = 0
+        return x, y, weights
 
     def _validate(self, compiled: bool) -> tuple[float, np.ndarray]:
         """The validation loss, penalties of the weights included, and the tally."""
         rows, size = self._rows, self._held_size
         losses, tally, penalty = 0.0, np.zeros(0), 0.0
-        for at in range(0, len(rows.held_x), size):
-            part = slice(at, at + size)
-            count = len(rows.held_x[part])
+        for at in range(0, len(rows.held), size):
+            x, y = rows.validation(slice(at, at + size))
+            count = len(x)
             fill = [(0, size - count)]
-            x = np.pad(rows.held_x[part], [*fill, (0, 0)])
-            y = np.pad(rows.held_y[part], [*fill, (0, 0)])
+            x, y = np.pad(x, [*fill, (0, 0)]), np.pad(y, [*fill, (0, 0)])
             there = np.pad(np.ones(count, "float32"), fill)
             loss, penalty_now, answers = self._hold(*map(tf.constant, (x, y, there)), compiled=compiled)
             counted = self._tally.count(y[None, :count, 0], np.asarray(answers)[None, :count])[0]
             losses, penalty = losses + float(loss), float(penalty_now)
             tally = counted if at == 0 else tally + counted
-        return losses / len(rows.held_x) + penalty, tally
+        return losses / len(rows.held) + penalty, tally

@@ -28,37 +28,38 @@ class Cause:
 
 def find_cause(model: keras.Model, rows: PreparedRows, recipe: Recipe, inputs: Sequence[str]) -> Cause:
     """Look at the last good weights and the rows; `inputs` names the column of each of x's values."""
-    y = float(np.abs(rows.y).max())
+    x, targets, _ = rows.training(slice(0, ROWS))
+    y = float(np.abs(targets).max())
     if not y < FAR:
         what = t("The target {name} holds values {far} times its usual spread.", name=recipe.target, far=number(y))
         return Cause(what, t("Correct or leave out these rows, or predict its logarithm."), "target")
-    extremes = np.abs(rows.x).max(axis=0)
+    extremes = np.abs(x).max(axis=0)
     place = int(np.argmax(np.where(np.isnan(extremes), np.inf, extremes)))
     if not extremes[place] < FAR:
         what = t("Column {name} reaches {value} after preparation.", name=inputs[place], value=number(extremes[place]))
         return Cause(what, t("Scale it, or switch it off."), f"columns.{inputs[place]}")
-    return _layer(model, rows, recipe)
+    return _layer(model, x, targets, recipe)
 
 
-def _layer(model: keras.Model, rows: PreparedRows, recipe: Recipe) -> Cause:
+def _layer(model: keras.Model, x: np.ndarray, y: np.ndarray, recipe: Recipe) -> Cause:
     names = [*map(title, recipe.layers), t("the output layer")]
     layers = model.layers[1:]  # the first only holds the shape of the inputs
-    x: Any = tf.constant(rows.x[:ROWS])
+    values: Any = tf.constant(x)
     for name, layer in zip(names, layers, strict=True):
-        x = layer(x)
-        if not np.isfinite(np.asarray(x)).all():
+        values = layer(values)
+        if not np.isfinite(np.asarray(values)).all():
             return _in_layer(t("The values leave all numbers in {layer}.", layer=name), recipe)
-    steepest = _steepest(model, rows)
+    steepest = _steepest(model, x, y)
     place = next(place for place, layer in enumerate(layers) if layer is steepest)
     return _in_layer(t("The weights of {layer} were pushed hardest.", layer=names[place]), recipe)
 
 
-def _steepest(model: keras.Model, rows: PreparedRows) -> keras.layers.Layer:
+def _steepest(model: keras.Model, x: np.ndarray, y: np.ndarray) -> keras.layers.Layer:
     """The layer whose gradient is largest beside its own weights."""
     with tf.GradientTape() as tape:
-        answers = model(tf.constant(rows.x[:ROWS]), training=False)
+        answers = model(tf.constant(x), training=False)
         # Which loss does not matter for the comparison; a distance exists for every task.
-        distance = tf.reduce_mean(tf.square(answers - tf.cast(rows.y[:ROWS], answers.dtype)))
+        distance = tf.reduce_mean(tf.square(answers - tf.cast(y, answers.dtype)))
     layers = [layer for layer in model.layers if layer.trainable_variables]
     variables = [layer.trainable_variables for layer in layers]
     push = []

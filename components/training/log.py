@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
+SPREAD_FILE = "spread.json"  # in a run's folder: how each of its seeds ended
+
 Command = Literal["none", "pause", "stop"]
 
 

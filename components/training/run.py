@@ -39,7 +39,7 @@ class Run:
         self.rows = prepared_rows(material, self.x, recipe.training)
         training, preparation = recipe.training, self.preparation
         width = self.x.shape[1]
-        batches = -(-len(self.rows.x) // training.batch_size)
+        batches = -(-len(self.rows.train) // training.batch_size)
         self.trainer = Trainer(
             build_core(width, recipe.layers, preparation, training.seed),
             build_loss(self.task),
@@ -61,7 +61,7 @@ class Run:
         if found is not None:
             self.spread.restore(found.states)
             if found.epochs != self.recipe.training.epochs:  # it was made longer: its patience begins anew
-                self.trainer.programs.marks.restart()
+                self.spread.wait_anew()
             self.progress = found
         self.progress.epochs = self.recipe.training.epochs
         self.replay.begin(self.trainer.epoch)
@@ -81,9 +81,10 @@ class Run:
         began = time.perf_counter()
         stretches = self.spread.advance(self.go_on)
         self.progress.train_s += time.perf_counter() - began
-        if stretches:
+        own = stretches[0] if stretches else None
+        if own is not None:
             self.reporter.put(stretches)
-            self.replay.keep(stretches[0].first + 1, stretches[0].kept)
+            self.replay.keep(own.first + 1, own.kept)
             if not self.progress.first_epoch_s:
                 self.reporter.flush()
                 self.progress.first_epoch_s = time.monotonic() - self.began
@@ -191,13 +192,13 @@ def prepared_rows(material: Material, x: np.ndarray, training: Training) -> Prep
     preparation, parts = material.preparation, material.parts
     y = (material.targets - preparation.target_mean) / preparation.target_std
     y = y.astype("int32" if preparation.task is Task.MULTICLASS else "float32").reshape(-1, 1)
-    weights = np.ones(len(parts.train), "float32")
+    weights = np.ones(len(x), "float32")
     if training.class_weight == "balanced" and preparation.task is not Task.REGRESSION:
         # As scikit-learn's: each class counts for as much in all.
         labels = y[parts.train, 0].astype(int)
         counts = np.bincount(labels)
-        weights = (len(labels) / (np.count_nonzero(counts) * counts[labels])).astype("float32")
-    return PreparedRows(x[parts.train], y[parts.train], weights, x[parts.validation], y[parts.validation])
+        weights[parts.train] = len(labels) / (np.count_nonzero(counts) * counts[labels])
+    return PreparedRows(x, y, weights, parts.train, parts.validation)
 
 
 def settings_of(training: Training, task: Task, units: float) -> Settings:

@@ -12,12 +12,13 @@ from typing import Any, Literal, TypeVar
 import keras
 import numpy as np
 
+from components.training.log import SPREAD_FILE
 from components.training.stretch import State, Stretch
 from components.training.trainer import Trainer
 
 Result = TypeVar("Result")
 
-FILE, WEIGHTS = "spread.json", "spread.npz"
+WEIGHTS = "spread.npz"
 
 
 class Spread:
@@ -28,8 +29,11 @@ class Spread:
         self._trainer = trainer
         self._others = [trainer.start(build(seed), seed) for seed in seeds[1:]]
 
-    def advance(self, go_on: Callable[[], bool]) -> list[Stretch]:
-        """Train all seeds by the same epochs; empty where the own one was left in the middle of an epoch."""
+    def advance(self, go_on: Callable[[], bool]) -> list[Stretch | None]:
+        """Train all seeds by the same epochs, None for those that have ended.
+
+        Empty where the own one was left in the middle of an epoch.
+        """
         own = self._trainer.advance(go_on)
         if own is None:
             return []
@@ -52,8 +56,8 @@ class Spread:
             parts.append(part)
         return _joined(parts) if parts else None
 
-    def _each(self, act: Callable[[], Result]) -> list[Any]:
-        """Let the trainer take the place of each other seed in turn; what `act` gave, but for None."""
+    def _each(self, act: Callable[[], Result]) -> list[Result]:
+        """Let the trainer take the place of each other seed in turn; what `act` gave."""
         if not self._others:
             return []
         trainer, mine = self._trainer, self._trainer.capture()
@@ -63,7 +67,13 @@ class Spread:
             given.append(act())
             self._others[place] = trainer.capture()
         trainer.restore(mine)
-        return [each for each in given if each is not None]
+        return given
+
+    def wait_anew(self) -> None:
+        """Let the patience of all seeds begin again."""
+        marks = self._trainer.programs.marks
+        marks.restart()
+        self._each(marks.restart)
 
     def capture(self) -> list[State]:
         return [self._trainer.capture(), *self._others]
@@ -97,7 +107,7 @@ class Spread:
         self._trainer.restore(mine)
         found += self._each(describe)
         np.savez(folder / WEIGHTS, weights=np.stack(weights))
-        (folder / FILE).write_text(json.dumps(found), encoding="utf-8")
+        (folder / SPREAD_FILE).write_text(json.dumps(found), encoding="utf-8")
 
 
 def _joined(parts: Sequence[Stretch]) -> Stretch:

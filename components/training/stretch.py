@@ -11,13 +11,30 @@ from components.recipe import EarlyStopping, GradientClipping, ReduceLROnPlateau
 
 @dataclass(frozen=True)
 class PreparedRows:
-    """Rows as the network takes them: x (rows, width) float32, y (rows, 1), weights (rows,) float32; some held."""
+    """Rows as the network takes them, each once, and which of them train and which are held for validation.
+
+    Attributes:
+        x: (rows, width) float32.
+        y: (rows, 1).
+        weights: (rows,) float32; those of rows that do not train are not looked at.
+        train, held: positions of rows.
+    """
 
     x: np.ndarray
     y: np.ndarray
     weights: np.ndarray
-    held_x: np.ndarray
-    held_y: np.ndarray
+    train: np.ndarray
+    held: np.ndarray
+
+    def training(self, places: np.ndarray | slice = slice(None)) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """x, y and weights of the training rows at `places` among them; copies."""
+        rows = self.train[places]
+        return self.x[rows], self.y[rows], self.weights[rows]
+
+    def validation(self, places: slice = slice(None)) -> tuple[np.ndarray, np.ndarray]:
+        """x and y of the held rows at `places` among them; copies."""
+        rows = self.held[places]
+        return self.x[rows], self.y[rows]
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ class Trainer:
         outputs = model.output_shape[-1]
         self.tally = tally_of(settings.task, outputs, settings.units)
         width = rows.x.shape[1]
-        job = Job(len(rows.x), len(rows.held_x), width, outputs, model.count_params(), settings.batch_size)
+        job = Job(len(rows.train), len(rows.held), width, outputs, model.count_params(), settings.batch_size)
         self.pace = pace_of(job)
         way = WholeEpochs if self.pace.epochs_a_call else Blocks
         self._way: Way = way(self.programs, rows, self.tally, self.pace)

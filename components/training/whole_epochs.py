@@ -20,10 +20,12 @@ class WholeEpochs:
     """Drives `Programs.epochs`; draws the orders of the next call while the program runs."""
 
     def __init__(self, programs: Programs, rows: PreparedRows, tally: Tally, pace: Pace) -> None:
-        self._rows, self._tally, self._most = rows, tally, pace.epochs_a_call
+        self._tally, self._most = tally, pace.epochs_a_call
         self.part = Part()  # always empty: no epoch is left in the middle
-        self._padded = padded_rows(len(rows.x), programs.batch_size, programs.learner.exact_batches)
-        self._data = [tf.constant(part) for part in (rows.x, rows.y, rows.weights, rows.held_x, rows.held_y)]
+        self._count = len(rows.train)
+        self._padded = padded_rows(self._count, programs.batch_size, programs.learner.exact_batches)
+        self._data = [tf.constant(part) for part in (*rows.training(), *rows.validation())]
+        self._y, self._held_y = rows.y[rows.train, 0], rows.y[rows.held, 0]
         self._orders = tf.TensorSpec((self._most, self._padded), tf.int32)
         number = tf.TensorSpec((), tf.int32)
         self._program = Compiled(
@@ -48,7 +50,7 @@ class WholeEpochs:
         """Train up to `count` epochs; as many as fit into a call."""
         count = min(count, self._fitting)
         orders = np.zeros((self._most, self._padded), "int32")
-        rows = len(self._rows.x)
+        rows = self._count
         for place in range(count):
             orders[place, :rows] = self._order(seed, first + place)
         for place in range(count, 2 * count):
@@ -65,8 +67,8 @@ class WholeEpochs:
 
         def tallies() -> tuple[np.ndarray, np.ndarray]:
             learned = np.asarray(answers).reshape(self._most, -1, answers.shape[-1])[:trained, :rows]
-            of_training = self._tally.count(self._rows.y[orders[:trained, :rows], 0], learned)
-            held = np.broadcast_to(self._rows.held_y[:, 0], (trained, len(self._rows.held_y)))
+            of_training = self._tally.count(self._y[orders[:trained, :rows]], learned)
+            held = np.broadcast_to(self._held_y, (trained, len(self._held_y)))
             return of_training, self._tally.count(held, np.asarray(held_answers)[:trained])
 
         return Stretch(first, np.asarray(told)[:trained], np.asarray(kept)[:trained], tallies, seconds)
@@ -76,8 +78,8 @@ class WholeEpochs:
 
     def _draw(self, seed: int, epoch: int) -> None:
         if (seed, epoch) not in self._drawn:
-            self._drawn[seed, epoch] = self._ahead.submit(order_of, seed, epoch, len(self._rows.x))
+            self._drawn[seed, epoch] = self._ahead.submit(order_of, seed, epoch, self._count)
 
     def _order(self, seed: int, epoch: int) -> np.ndarray:
         drawn = self._drawn.pop((seed, epoch), None)
-        return drawn.result() if drawn else order_of(seed, epoch, len(self._rows.x))
+        return drawn.result() if drawn else order_of(seed, epoch, self._count)

@@ -40,8 +40,8 @@ def rows_of(task: Task, rows: int, held: int = 23, weighted: bool = False) -> Pr
         y = (score > 0).astype("float32")
     if task is Task.MULTICLASS:
         y = np.digitize(score, [-0.7, 0.7]).astype("int32")
-    weights = rng.uniform(0.2, 3, rows).astype("float32") if weighted else np.ones(rows, "float32")
-    return PreparedRows(x[:rows], y[:rows, None], weights, x[rows:], y[rows:, None])
+    weights = rng.uniform(0.2, 3, len(x)).astype("float32") if weighted else np.ones(len(x), "float32")
+    return PreparedRows(x, y[:, None], weights, np.arange(rows), np.arange(rows, rows + held))
 
 
 def recipe_of(task: Task, layers: Sequence[dict[str, Any]], **training: Any) -> Recipe:
@@ -55,7 +55,7 @@ def core_of(recipe: Recipe) -> keras.Model:
 
 
 def optimizer_of(recipe: Recipe, rows: PreparedRows, **clipping: float) -> keras.optimizers.Optimizer:
-    optimizer = build_optimizer(recipe.training, -(-len(rows.x) // recipe.training.batch_size))
+    optimizer = build_optimizer(recipe.training, -(-len(rows.train) // recipe.training.batch_size))
     return type(optimizer).from_config(optimizer.get_config() | clipping)
 
 
@@ -106,13 +106,13 @@ def keras_itself(recipe: Recipe, rows: PreparedRows) -> Reference:
         plateau.on_train_begin()
     losses = []
     for epoch in range(training.epochs):
-        order, total = order_of(training.seed, epoch, len(rows.x)), 0.0
+        order, total = order_of(training.seed, epoch, len(rows.train)), 0.0
         for at in range(0, len(order), training.batch_size):
             batch = order[at : at + training.batch_size]
             model.reset_metrics()
             loss = model.train_on_batch(rows.x[batch], rows.y[batch], sample_weight=rows.weights[batch])
             total += float(np.ravel(loss)[0]) * len(batch)
-        held = model.evaluate(rows.held_x, rows.held_y, batch_size=1000, verbose=0)
+        held = model.evaluate(*rows.validation(), batch_size=1000, verbose=0)
         losses.append((total / len(order), float(np.ravel(held)[0])))
         if schedule and schedule.type == "ReduceLROnPlateau":
             plateau.on_epoch_end(epoch, {"val_loss": losses[-1][1]})
