@@ -93,6 +93,12 @@ class Material:
     parts: Parts
     rows_dropped: int
 
+    def keep_only(self, rows: np.ndarray) -> dict[str, np.ndarray]:
+        """Take the raw inputs of some rows, and let go of all others: a large table is in memory only once."""
+        kept = {name: values[rows] for name, values in self.inputs.items()}
+        self.inputs.clear()
+        return kept
+
 
 @dataclass(frozen=True)
 class PartSizes:

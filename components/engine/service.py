@@ -13,7 +13,9 @@ import pandas as pd
 from components.data.contract import check_rows
 from components.data.preparation import Plan, Preparation, check_batch, make_plan
 from components.engine.connection import Connection
+from components.engine.limits import limits
 from components.export.bundle import make_bundle
+from components.network.memory import check_memory
 from components.network.output import output_layer
 from components.network.shapes import check_network
 from components.problem import NotNow, WrongField
@@ -74,12 +76,14 @@ def check_recipe(store: Store, visitor: str, recipe: Recipe) -> Plan:
 
     Raises:
         NotFound: the table is not there.
-        WrongField, TooLarge: the recipe does not fit the table, or the network is over the limit.
+        WrongField, TooLarge: the recipe does not fit the table, or the network or its memory is over the limit.
     """
     record = get_dataset(store, visitor, recipe.dataset)
     plan = make_plan(load_cells(store, record), record.columns, recipe)
     check_batch(recipe, plan.rows.train)
-    check_network(plan.width, recipe.layers, output_layer(plan.decision))
+    output = output_layer(plan.decision)
+    check_network(plan.width, recipe.layers, output)
+    check_memory(recipe, plan, output, limits().memory)
     return plan
 
 

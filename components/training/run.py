@@ -36,6 +36,8 @@ class Run:
         self.material, self.recipe, self.folder, self.listener = material, recipe, folder, listener
         self.preparation, self.task = material.preparation, material.preparation.task
         self.x = apply(self.preparation, material.inputs)
+        self.checked_rows = material.parts.test[:SERVABLE_ROWS]
+        self.checked_inputs = material.keep_only(self.checked_rows)
         self.rows = prepared_rows(material, self.x, recipe.training)
         training, preparation = recipe.training, self.preparation
         width = self.x.shape[1]
@@ -173,14 +175,13 @@ class Run:
 
     def _save_model(self, core: keras.Model, answers: np.ndarray) -> None:
         servable = build_servable(self.preparation, core)
-        rows = self.material.parts.test[:SERVABLE_ROWS]
         raw = {
-            feature.name: keras.ops.convert_to_tensor(self.material.inputs[feature.name][rows])
+            feature.name: keras.ops.convert_to_tensor(self.checked_inputs[feature.name])
             for feature in self.preparation.features
         }
         # The model that leaves must say what the network said; a difference here is a fault of this program.
         close = 1e-3 * self.preparation.target_std
-        if not np.allclose(np.asarray(servable(raw)), answers[rows], rtol=1e-3, atol=close):
+        if not np.allclose(np.asarray(servable(raw)), answers[self.checked_rows], rtol=1e-3, atol=close):
             raise AssertionError("the saved model does not give the answers of the trained network")
         aside = self.folder / "aside.keras"
         servable.save(aside)
@@ -211,7 +212,7 @@ def settings_of(training: Training, task: Task, units: float) -> Settings:
 def train(material: Material, recipe: Recipe, folder: Path, listener: Listener) -> Outcome:
     """Train a recipe on its material, going on from the checkpoint in `folder` if there is one.
 
-    Writes model.keras, preparation.json and evaluation.json there at the end, checkpoint.npz and the weights for the
+    The raw inputs of `material` are let go of. Writes model.keras, preparation.json and evaluation.json there at the end, checkpoint.npz and the weights for the
     replay on the way. A loss beyond all numbers ends the run as failed, with the last good weights as its model.
     """
     folder.mkdir(parents=True, exist_ok=True)

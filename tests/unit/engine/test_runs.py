@@ -120,15 +120,25 @@ def test_runs_beyond_the_places_wait_and_say_so(clinic: Recipe) -> None:
         assert wait(run, ended).status == "stopped"
 
 
+def new_child(run: RunRecord, before: set[int]) -> psutil.Process:
+    """The child of a run that is not one of those known before."""
+    deadline = time.monotonic() + SOON
+    while not (found := [child for child in children_of(run) if child.pid not in before]):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    return found[0]
+
+
 def test_a_killed_child_goes_on_from_its_checkpoint_and_disturbs_no_other(clinic: Recipe) -> None:
     other = wait(service.start_run("ada", endless(clinic)), lambda run: run.epoch > 20)
     before = {child.pid for child in children_of(other)}
     run = wait(service.start_run("ada", endless(clinic)), lambda run: run.epoch > 20)
     for _ in range(3):
-        (child,) = [child for child in children_of(run) if child.pid not in before]
+        child = new_child(run, before)
+        before.add(child.pid)
         epoch = get_run(open_store(), "ada", run.id).epoch
         child.kill()
-        child.wait()
+        new_child(run, before)
         wait(run, lambda run, epoch=epoch: run.epoch > epoch)
     assert get_run(open_store(), "ada", run.id).note.startswith("Interrupted at epoch ")
     service.stop_run("ada", run.id)
@@ -179,6 +189,16 @@ def test_a_run_that_ended_is_trained_further_as_if_it_had_been_longer(clinic: Re
 
 def without_seconds(rows: list[dict[str, float]]) -> list[dict[str, float]]:
     return [{name: value for name, value in row.items() if name != "seconds"} for row in rows]
+
+
+def test_a_run_that_would_need_too_much_memory_is_refused_before_it_starts(
+    clinic: Recipe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAYERBOARD_RUN_MEMORY_MB", "400")
+    with pytest.raises(TooLarge, match="a run may have 400 MB") as refused:
+        wide = [{"type": "Dense", "units": 4000}] * 2
+        service.start_run("ada", Recipe.model_validate(clinic.model_dump() | {"layers": wide}))
+    assert (refused.value.code, refused.value.where) == ("too_much_memory", "layers")
 
 
 def test_a_run_beyond_its_memory_ends_alone_and_says_so(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

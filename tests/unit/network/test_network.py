@@ -7,6 +7,7 @@ import pytest
 from components.data.preparation import PartSizes, Plan, Preparation
 from components.data.task import TaskDecision
 from components.network.code import keras_code
+from components.network.memory import check_memory, run_memory
 from components.network.output import output_layer
 from components.network.palette import PALETTE, added, duplicated, moved, removed
 from components.network.presets import PRESETS, preset_layers
@@ -69,3 +70,24 @@ def test_a_network_beyond_the_limit_is_refused() -> None:
 def test_no_hidden_layer_is_called_what_it_is() -> None:
     found = notices([], output_layer(DECISIONS[Task.BINARY]), 9, 100)
     assert "logistic regression" in found[0].what
+
+
+def test_the_memory_of_a_run_grows_with_what_it_is_made_of() -> None:
+    def need(rows: int = 100, units: int = 10, batch: int = 32, seeds: int = 1) -> int:
+        training = Training(batch_size=batch, seeds=seeds)
+        recipe = Recipe(dataset="d", target="y", layers=[Dense(units=units)], training=training)
+        plan = plan_of(Task.BINARY, rows)
+        return run_memory(recipe, plan, output_layer(plan.decision)).total
+
+    usual = need()
+    assert usual < need(rows=1_000_000) < need(rows=10_000_000)
+    assert usual < need(units=4096) < need(units=4096, batch=100_000)
+    assert need(units=4096, seeds=1) < need(units=4096, seeds=32)
+
+
+def test_what_needs_most_memory_is_named() -> None:
+    recipe = Recipe(dataset="d", target="y", layers=[Dense(units=4096)], training=Training(batch_size=100_000))
+    plan = plan_of(Task.BINARY)
+    with pytest.raises(TooLarge, match="may have 300 MB") as refused:
+        check_memory(recipe, plan, output_layer(plan.decision), 300_000_000)
+    assert (refused.value.code, refused.value.where) == ("too_much_memory", "training.batch_size")

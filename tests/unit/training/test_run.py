@@ -50,6 +50,7 @@ def job(sample: str, **training: object) -> tuple[Material, Recipe]:
 def test_a_run_learns_tells_every_epoch_and_leaves_a_model(sample: str, tmp_path: Path) -> None:
     material, recipe = job(sample, epochs=30, learning_rate=0.01)
     watcher = Watcher()
+    inputs = {feature.name: material.inputs[feature.name][:7] for feature in material.preparation.features}
     outcome = train(material, recipe, tmp_path, watcher)
     assert outcome.status == "completed"
     assert [log.epoch for log in watcher.logs] == list(range(1, 31))
@@ -57,29 +58,26 @@ def test_a_run_learns_tells_every_epoch_and_leaves_a_model(sample: str, tmp_path
     measure = "mae" if sample == "tips" else "accuracy"
     test, baseline = outcome.metrics["test"][measure], outcome.metrics["baseline"][measure]
     assert test < baseline if sample == "tips" else test > baseline
-    inputs = {feature.name: material.inputs[feature.name][:7] for feature in material.preparation.features}
     answers = score(tmp_path, inputs)
     assert len(answers) == 7 and np.isfinite(answers).all()
     assert (tmp_path / "evaluation.json").exists()
 
 
 def test_the_same_recipe_gives_the_same_run(tmp_path: Path) -> None:
-    material, recipe = job("iris")
     watchers = [Watcher(), Watcher()]
     for place, watcher in enumerate(watchers):
-        train(material, recipe, tmp_path / str(place), watcher)
+        train(*job("iris"), tmp_path / str(place), watcher)
     first, second = ([log.logs for log in watcher.logs] for watcher in watchers)
     assert first == second
 
 
 def test_pausing_and_going_on_gives_the_uninterrupted_run(tmp_path: Path) -> None:
-    material, recipe = job("iris", epochs=400)
     whole = Watcher()
-    train(material, recipe, tmp_path / "whole", whole)
+    train(*job("iris", epochs=400), tmp_path / "whole", whole)
     before, after = Watcher("pause", after=1), Watcher()
-    paused = train(material, recipe, tmp_path / "parts", before)
+    paused = train(*job("iris", epochs=400), tmp_path / "parts", before)
     assert paused.status == "paused" and 0 < paused.epoch < 400
-    train(material, recipe, tmp_path / "parts", after)
+    train(*job("iris", epochs=400), tmp_path / "parts", after)
     parts = [log.logs for log in before.logs + after.logs]
     assert len(parts) == 400
     assert parts == [log.logs for log in whole.logs]
@@ -111,9 +109,9 @@ def test_a_loss_beyond_numbers_is_explained(tmp_path: Path) -> None:
 
 def test_the_model_loads_with_keras_and_tensorflow_alone(tmp_path: Path) -> None:
     material, recipe = job("tips", epochs=1)
-    train(material, recipe, tmp_path, Watcher())
     rows = material.parts.test[:3]
     inputs = {feature.name: material.inputs[feature.name][rows] for feature in material.preparation.features}
+    train(material, recipe, tmp_path, Watcher())
     expected = score(tmp_path, inputs).ravel().tolist()
     raw = {name: values.tolist() for name, values in inputs.items()}
     script = """

@@ -1,0 +1,66 @@
+"""How much memory a run will need: told before it starts, from the sizes of table and network alone."""
+
+from dataclasses import dataclass
+
+from components.data.preparation import Plan
+from components.network.output import OutputLayer
+from components.network.shapes import layer_table
+from components.problem import TooLarge
+from components.recipe import Recipe
+from components.words import t
+
+# Measured by tests/benchmarks/memory.py; the estimate is meant to be right within a factor of two.
+BASE = 180_000_000  # bytes of TensorFlow's own, and of compiling
+TEXT_CELL = 70  # bytes of a word as Python keeps it
+SLOTS = {"adam": 2, "adamw": 2, "sgd": 1, "rmsprop": 1}
+COPIES = 8  # of the parameters: weights, gradient, best, kept, written down, and what compiling makes of them
+BLOCK = 32_000_000  # bytes of rows in flight at a time
+EVALUATED = 8192  # rows at a time
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """What the estimate is made of: bytes of the table, of the parameters in all their copies, of values in flight."""
+
+    table: int
+    parameters: int
+    activations: int
+
+    @property
+    def total(self) -> int:
+        return BASE + self.table + self.parameters + self.activations
+
+
+def run_memory(recipe: Recipe, plan: Plan, output: OutputLayer) -> Sizes:
+    """The memory of the run's process, in bytes."""
+    rows = plan.rows.train + plan.rows.validation + plan.rows.test
+    raw = sum(4 if kind.value in ("number", "date") else TEXT_CELL for kind in plan.features.values())
+    prepared = 4 * plan.width
+    table = layer_table(plan.width, recipe.layers, output)
+    count = sum(row.parameters for row in table)
+    copies = COPIES + SLOTS[recipe.training.optimizer] + 4 * (recipe.training.seeds - 1)
+    values = sum(row.output for row in table)
+    in_flight = 3 * max(recipe.training.batch_size, EVALUATED) * 4 * values
+    # The raw cells are let go of when the prepared rows are made: at the worst moment both are there.
+    both = rows * (raw + prepared)
+    return Sizes(both + min(rows * prepared, 4 * BLOCK), 4 * count * copies, in_flight)
+
+
+def check_memory(recipe: Recipe, plan: Plan, output: OutputLayer, limit: int) -> Sizes:
+    """Raises TooLarge where a run would need more than `limit` bytes; what needs most is named."""
+    sizes = run_memory(recipe, plan, output)
+    if sizes.total > limit:
+        what = t("This run would need about {need:,.0f} MB of memory; a run may have {limit:,.0f} MB.")
+        what = what.format(need=sizes.total / 1e6, limit=limit / 1e6)
+        raise TooLarge("too_much_memory", what, *_largest(sizes, recipe.training.batch_size))
+    return sizes
+
+
+def _largest(sizes: Sizes, batch_size: int) -> tuple[str, str]:
+    """The field of the recipe that most of the memory goes to, and what to do about it."""
+    most = max(sizes.table, sizes.parameters, sizes.activations)
+    if most == sizes.table:
+        return "dataset", t("Use fewer rows or columns.")
+    if most == sizes.activations and batch_size > EVALUATED:
+        return "training.batch_size", t("Use a smaller batch, or fewer units.")
+    return "layers", t("Use fewer units or layers.")
