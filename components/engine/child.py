@@ -26,7 +26,14 @@ def work(channel: Connection) -> None:
     """Do the job that comes over `channel` and answer ("done", result), ("problem", text) or ("fault", text)."""
     import components.engine.warm  # noqa: F401 - where there is no fork server it is imported here
 
-    job, arguments = channel.recv()
+    try:
+        job, arguments = channel.recv()
+        if job == "warm":
+            warm_up(*arguments)
+            channel.send(("warm", None))
+            job, arguments = channel.recv()
+    except (EOFError, OSError):  # a spare child that nobody wants any more
+        os._exit(0)
     try:
         answer = "done", JOBS[job](channel, *arguments)
     except Problem as problem:
@@ -42,6 +49,26 @@ def work(channel: Connection) -> None:
     sys.stderr.flush()
     # TensorFlow takes more than half a second to tear itself down; all there is to keep is kept.
     os._exit(0)
+
+
+def warm_up(limits: "Limits") -> None:
+    """A small training, so that the first steps of TensorFlow and XLA are behind this process; only on an idle processor."""
+    from components.training.process import Allowance, set_up
+    from components.training.warming import train_a_little
+
+    _only_when_idle(True)
+    set_up(Allowance(limits.threads, limits.kept))
+    train_a_little()
+    _only_when_idle(False)
+
+
+def _only_when_idle(on: bool) -> None:
+    """Let the threads of this process run only when no other wants to, or as usual again."""
+    threads = Path("/proc/self/task")
+    if hasattr(os, "SCHED_IDLE") and threads.exists():
+        for thread in threads.iterdir():
+            with contextlib.suppress(ProcessLookupError):  # it ended meanwhile
+                os.sched_setscheduler(int(thread.name), os.SCHED_IDLE if on else os.SCHED_OTHER, os.sched_param(0))
 
 
 class Teller:

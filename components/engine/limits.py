@@ -30,6 +30,11 @@ def limits(home: Path | None = None) -> Limits:
     return Limits(memory, _setting("LAYERBOARD_RUN_THREADS"), home / "engine" / "compiled" if home else None)
 
 
+def spare_wanted() -> bool:
+    """LAYERBOARD_SPARE: whether a child is kept ready for the next run; 0 saves its hundred megabytes."""
+    return os.environ.get("LAYERBOARD_SPARE", "1") != "0"
+
+
 def own_memory(pid: int) -> int:
     """Bytes that a process has for itself, without what it shares with the fork server; 0 where it has ended."""
     smaps = Path(f"/proc/{pid}/smaps_rollup")

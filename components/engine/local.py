@@ -6,9 +6,11 @@ killed, nothing is left behind. Imports wait for `main`, because the children of
 
 import os
 import sys
+from pathlib import Path
 
 
 def main(runs: int, folder: str) -> None:
+    home = Path(folder).parent
     # Whatever a library prints goes to the log; only what the server waits for goes to standard output.
     announce = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)
@@ -35,10 +37,13 @@ def main(runs: int, folder: str) -> None:
     announce.write(cluster.scheduler_address + "\n")
 
     import components.engine.tasks  # noqa: F401 - so that the first run does not wait for it
+    from components.engine.limits import limits
     from components.engine.process import Child
+    from components.engine.spare import keep_one
 
     Child("nothing").answer()
     announce.write("ready\n")
+    keep_one(limits(home))
     threading.Event().wait()
 
 

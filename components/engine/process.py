@@ -4,6 +4,7 @@ import multiprocessing
 import signal
 import sys
 import threading
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -35,23 +36,38 @@ class ChildDied(Exception):  # noqa: N818 - named for what happened
         return f"{what} {t('Other runs are not affected. Start again, or use a smaller network.')}"
 
 
-class Child:
-    """One job in a process of its own: forked with TensorFlow imported on Linux, started afresh elsewhere."""
+@dataclass(frozen=True)
+class Running:
+    """A process that waits for a job, and the pipe to it."""
 
-    def __init__(self, job: str, *arguments: Any) -> None:
-        forks = sys.platform == "linux"
-        context: Any = multiprocessing.get_context("forkserver" if forks else "spawn")
-        if forks:
-            context.set_forkserver_preload(["components.engine.warm"])
-        # The workers of a Dask cluster are daemons, which multiprocessing allows no children. These end by themselves
-        # when their pipe closes, so nothing is left behind.
-        multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]
-        self._channel: Connection
-        self._channel, theirs = context.Pipe()
-        self._process = context.Process(target=work, args=(theirs,), daemon=True)
-        with _starting:
-            self._process.start()
-        theirs.close()
+    process: Any
+    channel: Connection
+
+
+def start() -> Running:
+    """Start a process: forked with TensorFlow imported on Linux, afresh elsewhere."""
+    forks = sys.platform == "linux"
+    context: Any = multiprocessing.get_context("forkserver" if forks else "spawn")
+    if forks:
+        context.set_forkserver_preload(["components.engine.warm"])
+    # The workers of a Dask cluster are daemons, which multiprocessing allows no children. These end by themselves
+    # when their pipe closes, so nothing is left behind.
+    multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]
+    mine, theirs = context.Pipe()
+    process = context.Process(target=work, args=(theirs,), daemon=True)
+    with _starting:
+        process.start()
+    theirs.close()
+    return Running(process, mine)
+
+
+class Child:
+    """One job in a process of its own."""
+
+    def __init__(self, job: str, *arguments: Any, ready: Running | None = None) -> None:
+        """`ready` is a process that was started before."""
+        running = ready or start()
+        self._process, self._channel = running.process, running.channel
         try:
             self._channel.send((job, arguments))
         except OSError as error:

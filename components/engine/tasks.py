@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from components.data.preparation import Material, prepare
+from components.engine import spare
 from components.engine.child import EPOCHS_FILE
 from components.engine.limits import limits, own_memory
 from components.engine.process import Child, ChildDied
@@ -93,7 +94,7 @@ def _train(store: Store, run: RunRecord, material: Material, folder: Path, comma
     """How the child ended: ("done", outcome), ("problem" | "fault" | "memory", text), ("overdue", command), ("gone",)."""
     allowed = limits(store.home)
     while True:
-        child = Child("train", material, run.recipe, folder, command, allowed)
+        child = Child("train", material, run.recipe, folder, command, allowed, ready=spare.take(allowed))
         try:
             return _watch(store, run, child, command, allowed.memory)
         except ChildDied as death:
@@ -106,6 +107,7 @@ def _train(store: Store, run: RunRecord, material: Material, folder: Path, comma
             )
         finally:
             child.end()
+            spare.keep_one(allowed)
 
 
 def _worth_another_try(folder: Path, epoch: int) -> bool:

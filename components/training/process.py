@@ -24,8 +24,14 @@ class Allowance:
     kept: Path | None = None
 
 
+_applied: list[Allowance] = []
+
+
 def set_up(allowance: Allowance) -> None:
-    """Apply an allowance; flags are read by XLA at its first compilation, threads are made with the first operation."""
+    """Apply an allowance, once: XLA reads its flags at its first compilation, threads are made with the first operation."""
+    if allowance in _applied:
+        return
+    _applied.append(allowance)
     os.environ.setdefault("XLA_FLAGS", XLA_FLAGS)
     if allowance.kept is not None:
         folder = allowance.kept / fingerprint()

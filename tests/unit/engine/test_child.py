@@ -2,14 +2,18 @@
 
 import multiprocessing
 import threading
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from components.engine.child import Teller
 from components.training.log import EpochLog
 
+NEVER_CLOSED: list[Connection] = []
+
 
 def test_epochs_and_commands_told_at_once_do_not_mix(tmp_path: Path) -> None:
     mine, theirs = multiprocessing.Pipe()
+    NEVER_CLOSED.append(mine)  # a child whose pipe closes ends its process, which here is the tests' own
     teller = Teller(theirs, tmp_path, "none")
     logs = [EpochLog(epoch, {"loss": 0.5, "note": "x" * 50}, 0.1) for epoch in range(1000)]  # type: ignore[dict-item]
     talking = [threading.Thread(target=lambda: [teller.epochs(logs) for _ in range(50)])]
@@ -21,5 +25,3 @@ def test_epochs_and_commands_told_at_once_do_not_mix(tmp_path: Path) -> None:
         thread.join()
     assert [kind for kind, _ in heard].count("epochs") == 50
     assert all(len(content) == 1000 for kind, content in heard if kind == "epochs")
-    mine.close()
-    theirs.close()

@@ -1,0 +1,25 @@
+"""A training of nothing in particular: after it a process has TensorFlow and XLA ready to run."""
+
+import keras
+import numpy as np
+
+from components.recipe import Task
+from components.training.stretch import PreparedRows, Settings
+from components.training.trainer import Trainer
+
+ROWS = 40
+EPOCHS = 6  # the last of them compiled
+
+
+def train_a_little() -> None:
+    x = np.linspace(-1, 1, 2 * ROWS, dtype="float32").reshape(ROWS, 2)
+    y, rows = (x[:, :1] > 0).astype("float32"), np.arange(ROWS)
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3, "relu"), keras.layers.Dense(1, "sigmoid")])
+    loss = keras.losses.BinaryCrossentropy(reduction="sum")
+    given = PreparedRows(x, y, np.ones(ROWS, "float32"), rows, rows)
+    trainer = Trainer(model, loss, keras.optimizers.Adam(), given, Settings(Task.BINARY, 8, EPOCHS))
+    trainer.begin()
+    while not trainer.over:
+        trainer.advance()
+    trainer.close()
+    keras.backend.clear_session()  # names are counted from the start again, as in any other process
