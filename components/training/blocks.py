@@ -29,8 +29,7 @@ class Blocks:
         self._train = Compiled(programs.block, *self._signature(self._size), tf.TensorSpec((), tf.int32))
         self._train_rest = Compiled(programs.rest, *self._signature(rest)) if rest else None
         self._hold = Compiled(programs.held_block, *self._signature(self._held_size))
-        number = tf.TensorSpec((), tf.float32)
-        self._end = Compiled(programs.end_epoch, tf.TensorSpec((), tf.int32), number, number, number)
+        self._end = Compiled(programs.end_epoch, tf.TensorSpec((), tf.float32))
         self._ahead = ThreadPoolExecutor(1)
 
     @property
@@ -65,8 +64,7 @@ class Blocks:
         rows = len(self._rows.train)
         loss, squared = part.losses / rows, part.squared / -(-rows // self._programs.batch_size)
         rate = float(np.asarray(self._programs.learner.optimizer.learning_rate))
-        facts = [tf.constant(value, tf.float32) for value in (loss, held_loss, squared)]
-        self._end(tf.constant(first + 1), *facts, compiled=False)
+        self._end(tf.constant(held_loss, tf.float32), compiled=False)
         kept = np.asarray(self._programs.learner.flat_weights())[None]
         told = np.array([[loss, held_loss, squared, rate]])
         assert part.tally is not None  # noqa: S101 - an epoch has rows

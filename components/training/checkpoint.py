@@ -11,6 +11,7 @@ import numpy as np
 from components.training.stretch import Part, State
 
 FILE = "checkpoint.npz"
+HEAD = ("seed", "epoch", "best_epoch", "best_loss", "sound")  # of a state, beside its arrays
 
 
 @dataclass
@@ -47,8 +48,8 @@ def _take_apart(arrays: dict[str, np.ndarray], name: str, state: State) -> dict[
     if part.tally is not None:
         arrays[f"{name}_tally"] = part.tally
     counted = {"blocks": part.blocks, "losses": part.losses, "squared": part.squared}
-    head = {"variables": len(state.variables), "seed": state.seed, "epoch": state.epoch, "sound": state.sound}
-    return head | {"part": counted}
+    head = {"variables": len(state.variables), "part": counted}
+    return head | {name: getattr(state, name) for name in HEAD}
 
 
 def load_checkpoint(folder: Path) -> Progress | None:
@@ -65,6 +66,10 @@ def load_checkpoint(folder: Path) -> Progress | None:
 def _put_together(arrays: Any, name: str, head: dict[str, Any]) -> State:
     variables = [arrays[f"{name}_variable_{place}"] for place in range(head["variables"])]
     tally = arrays[f"{name}_tally"] if f"{name}_tally" in arrays.files else None
-    part = Part(**head["part"], tally=tally)
-    best, told = arrays[f"{name}_best"], [arrays[f"{name}_told"]]
-    return State(variables, head["seed"], head["epoch"], best, part, head["sound"], told)
+    return State(
+        variables,
+        **{each: head[each] for each in HEAD},
+        best=arrays[f"{name}_best"],
+        part=Part(**head["part"], tally=tally),
+        told=[arrays[f"{name}_told"]],
+    )

@@ -14,9 +14,8 @@ CALL_SECONDS = 0.04  # a call lasts about this long, so that pause and stop act 
 MOST_EPOCHS_A_CALL = 256
 MOST_BUFFER = 64_000_000  # bytes of answers that a call keeps for the figures
 MOST_BLOCK = 32_000_000  # bytes of rows in a block
-FIRST_EPOCHS = 5
-FIRST_EPOCHS_SECONDS = 0.02  # an epoch shorter than this: the first five run uncompiled
-FIRST_EPOCH_SECONDS = 0.3  # shorter than this: the first one
+QUICK_PARAMETERS = 1024  # networks up to this many are compiled quickly rather than well
+FIRST_EPOCH_SECONDS = 0.3  # a first epoch shorter than this runs uncompiled
 
 
 @dataclass(frozen=True)
@@ -42,29 +41,31 @@ class Pace:
     Attributes:
         epochs_a_call: 0 where an epoch is too long for a call.
         batches_a_block: all batches of an epoch where calls do whole epochs.
-        uncompiled_epochs: so many of a run's first epochs run uncompiled, while XLA compiles beside them.
+        uncompiled_epochs: so many of a run's first epochs, one or none, run uncompiled while XLA compiles beside them.
+        quick: whether the compiler is to be quick rather than thorough.
     """
 
     epochs_a_call: int
     batches_a_block: int
     uncompiled_epochs: int
+    quick: bool
 
 
 def pace_of(job: Job) -> Pace:
-    """The rule: short epochs go many to a call, long ones in blocks; only short first epochs wait for no compiler."""
+    """The rule: short epochs go many to a call, long ones in blocks; a short first epoch waits for no compiler."""
     # A multiplication and an addition for each parameter and row forwards, twice as many backwards.
     step = STEP_SECONDS + 6 * job.parameters * job.batch_size / FLOPS
     epoch = job.batches * step + 2 * job.parameters * job.validation_rows / FLOPS
     uncompiled = job.batches * (UNCOMPILED_STEP_SECONDS + 6 * job.parameters * job.batch_size / UNCOMPILED_FLOPS)
-    first = FIRST_EPOCHS if uncompiled <= FIRST_EPOCHS_SECONDS else int(uncompiled <= FIRST_EPOCH_SECONDS)
+    first, quick = int(uncompiled <= FIRST_EPOCH_SECONDS), job.parameters <= QUICK_PARAMETERS
     fitting = MOST_BUFFER // (4 * (job.rows + job.validation_rows) * (job.outputs + 1))
     if epoch <= CALL_SECONDS and fitting >= 1 and 4 * job.rows * job.width <= MOST_BLOCK:
         epochs = min(MOST_EPOCHS_A_CALL, fitting, max(1, round(CALL_SECONDS / epoch)))
-        return Pace(epochs, job.batches, first)
+        return Pace(epochs, job.batches, first, quick)
     row_bytes = 4 * (job.width + job.outputs)
     by_memory = MOST_BLOCK // (row_bytes * job.batch_size)
     batches = min(job.batches, max(1, min(by_memory, round(CALL_SECONDS / step))))
-    return Pace(0, batches, first)
+    return Pace(0, batches, first, quick)
 
 
 def kept_epochs(epochs: int, most: int = 60) -> list[int]:

@@ -1,7 +1,7 @@
 """What is compiled: many whole epochs in one program, or a block of the batches of a long epoch.
 
 The rows of an epoch are gathered once, in the epoch's order; the loop over the batches then reads slices. Loss, gradient
-norm, early stopping and the best weights are kept inside the program: between two calls nothing is left to decide.
+norm, early stopping and the learning rate are kept inside the program: between two calls nothing is left to decide.
 """
 
 from dataclasses import dataclass
@@ -21,14 +21,14 @@ INFINITE = float("inf")
 class Marks:
     """What the rules remember between epochs, as one variable of float32 values."""
 
-    NAMES = ("best_loss", "best_epoch", "waited", "plateau_best", "plateau_waited")
+    NAMES = ("best_loss", "waited", "plateau_best", "plateau_waited")
 
     def __init__(self) -> None:
         self.variable = keras.Variable(self.fresh(), name="marks", dtype="float32", trainable=False)
 
     @staticmethod
     def fresh() -> np.ndarray:
-        return np.array([INFINITE, 0, 0, INFINITE, 0], "float32")
+        return np.array([INFINITE, 0, INFINITE, 0], "float32")
 
     def __getitem__(self, name: str) -> float:
         return float(self.variable.numpy()[self.NAMES.index(name)])
@@ -50,13 +50,12 @@ class Programs:
         """All that a run needs to go on exactly where it was."""
         return [*self.learner.variables, self.marks.variable]
 
-    def epochs(self, data: "Data", orders: Any, first: Any, count: Any) -> tuple[Any, ...]:
+    def epochs(self, data: "Data", orders: Any, count: Any) -> tuple[Any, ...]:
         """Train `count` epochs, fewer where the rules end the run.
 
         Args:
             data: all rows of training and validation.
             orders: (most, padded rows) int32, the order of the rows in each epoch; padding is any row.
-            first: scalar int32, the epochs trained before.
             count: scalar int32, at most `most`.
 
         Returns:
@@ -72,7 +71,7 @@ class Programs:
             rate = tf.convert_to_tensor(self.learner.optimizer.learning_rate)
             held, penalty = self.learner.answer(data.held_x)
             held_loss = self.learner.loss(data.held_y, held) / data.held_rows + penalty
-            ended = self.end_epoch(first + done + 1, loss, held_loss, squared)
+            ended = self.end_epoch(held_loss)
             figures = tf.stack([loss, held_loss, squared, rate])
             told = tf.tensor_scatter_nd_update(told, [[done]], [figures])
             held_answers = tf.tensor_scatter_nd_update(held_answers, [[done]], [held])
@@ -149,27 +148,18 @@ class Programs:
         answers, penalty = self.learner.answer(x)
         return self.learner.loss(y, answers, weights), penalty, answers
 
-    def end_epoch(self, epoch: Any, loss: Any, held_loss: Any, squared: Any) -> Any:
-        """Apply the rules after `epoch`, counted from 1; says whether the run is to end."""
-        best_loss, best_epoch, waited, plateau_best, plateau_waited = tf.unstack(self.marks.variable.value)
-        # The gradient too: where a relu makes 0 of what is no number, the loss looks sound for another epoch.
-        sound = tf.reduce_all(tf.math.is_finite(tf.stack([loss, held_loss, squared])))
-        better = tf.logical_and(sound, held_loss < best_loss)
+    def end_epoch(self, held_loss: Any) -> Any:
+        """Apply the rules after an epoch; says whether the run is to end."""
+        if self.rules.stopping is None and self.rules.plateau is None:
+            return tf.constant(False)
+        best_loss, waited, plateau_best, plateau_waited = tf.unstack(self.marks.variable.value)
+        better = held_loss < best_loss
         waited = tf.where(better, 0.0, waited + 1)
         plateau_best, plateau_waited = self._plateau(held_loss, plateau_best, plateau_waited)
-        self.marks.variable.assign(
-            tf.stack(
-                [
-                    tf.where(better, held_loss, best_loss),
-                    tf.where(better, tf.cast(epoch, tf.float32), best_epoch),
-                    waited,
-                    plateau_best,
-                    plateau_waited,
-                ]
-            )
-        )
+        marks = [tf.where(better, held_loss, best_loss), waited, plateau_best, plateau_waited]
+        self.marks.variable.assign(tf.stack(marks))
         patience = self.rules.stopping.patience if self.rules.stopping else INFINITE
-        return tf.logical_or(waited >= patience, tf.logical_not(sound))
+        return waited >= patience
 
     def _plateau(self, held_loss: Any, best: Any, waited: Any) -> tuple[Any, Any]:
         """Keras's ReduceLROnPlateau without cooldown."""
@@ -204,13 +194,13 @@ class Rows:
 
 @dataclass(frozen=True)
 class Data:
-    """All rows of training, and those held for validation."""
+    """All rows of training, and those held for validation; without `weights` all rows count alike."""
 
     x: Any
     y: Any
-    weights: Any
     held_x: Any
     held_y: Any
+    weights: Any = None
 
     @property
     def rows(self) -> int:
@@ -223,8 +213,8 @@ class Data:
     def in_order(self, order: Any) -> Rows:
         """The rows in an epoch's order; what is padding there has weight 0."""
         real = tf.cast(tf.range(order.shape[0]) < self.rows, tf.float32)
-        gathered = [tf.gather(part, order) for part in (self.x, self.y, self.weights)]
-        return Rows(gathered[0], gathered[1], gathered[2] * real)
+        weights = real if self.weights is None else tf.gather(self.weights, order) * real
+        return Rows(tf.gather(self.x, order), tf.gather(self.y, order), weights)
 
 
 def padded_rows(rows: int, batch_size: int, exact: bool) -> int:

@@ -193,13 +193,14 @@ def prepared_rows(material: Material, x: np.ndarray, training: Training) -> Prep
     preparation, parts = material.preparation, material.parts
     y = (material.targets - preparation.target_mean) / preparation.target_std
     y = y.astype("int32" if preparation.task is Task.MULTICLASS else "float32").reshape(-1, 1)
-    weights = np.ones(len(x), "float32")
+    weights = None
     if training.class_weight == "balanced" and preparation.task is not Task.REGRESSION:
         # As scikit-learn's: each class counts for as much in all.
         labels = y[parts.train, 0].astype(int)
         counts = np.bincount(labels)
+        weights = np.zeros(len(x), "float32")
         weights[parts.train] = len(labels) / (np.count_nonzero(counts) * counts[labels])
-    return PreparedRows(x, y, weights, parts.train, parts.validation)
+    return PreparedRows(x, y, parts.train, parts.validation, weights)
 
 
 def settings_of(training: Training, task: Task, units: float) -> Settings:

@@ -26,8 +26,8 @@ class Spread:
 
     def __init__(self, trainer: Trainer, build: Callable[[int], keras.Model], seeds: Sequence[int]) -> None:
         """`build` makes the untrained model of a seed."""
-        self._trainer = trainer
-        self._others = [trainer.start(build(seed), seed) for seed in seeds[1:]]
+        self._trainer, self._build, self._seeds = trainer, build, seeds
+        self._others: list[State] = []
 
     def advance(self, go_on: Callable[[], bool]) -> list[Stretch | None]:
         """Train all seeds by the same epochs, None for those that have ended.
@@ -37,6 +37,12 @@ class Spread:
         own = self._trainer.advance(go_on)
         if own is None:
             return []
+        if len(self._others) < len(self._seeds) - 1:
+            # The first epochs of the own seed are told at once; the others are made now, and catch up next time.
+            mine = self._trainer.capture()
+            self._others = [self._trainer.start(self._build(seed), seed) for seed in self._seeds[1:]]
+            self._trainer.restore(mine)
+            return [own]
         return [own, *self._each(lambda: self._until(own.last))]
 
     def finish(self, go_on: Callable[[], bool]) -> None:

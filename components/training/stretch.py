@@ -16,20 +16,21 @@ class PreparedRows:
     Attributes:
         x: (rows, width) float32.
         y: (rows, 1).
-        weights: (rows,) float32; those of rows that do not train are not looked at.
         train, held: positions of rows.
+        weights: (rows,) float32; those of rows that do not train are not looked at. None where all count alike.
     """
 
     x: np.ndarray
     y: np.ndarray
-    weights: np.ndarray
     train: np.ndarray
     held: np.ndarray
+    weights: np.ndarray | None = None
 
     def training(self, places: np.ndarray | slice = slice(None)) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """x, y and weights of the training rows at `places` among them; copies."""
         rows = self.train[places]
-        return self.x[rows], self.y[rows], self.weights[rows]
+        weights = np.ones(len(rows), "float32") if self.weights is None else self.weights[rows]
+        return self.x[rows], self.y[rows], weights
 
     def validation(self, places: slice = slice(None)) -> tuple[np.ndarray, np.ndarray]:
         """x and y of the held rows at `places` among them; copies."""
@@ -74,13 +75,15 @@ class State:
 
     Attributes:
         variables: the values of weights, statistics, optimizer and rules.
-        best: the flat weights of the best epoch so far; empty before the first.
+        best: the flat weights of the best epoch so far, `best_epoch`, with `best_loss`; empty before the first.
         told: what the stretches told so far, (epochs, 4) each.
     """
 
     variables: list[np.ndarray]
     seed: int
     epoch: int = 0
+    best_epoch: int = 0
+    best_loss: float = float("inf")
     best: np.ndarray = field(default_factory=lambda: np.zeros(0, "float32"))
     part: Part = field(default_factory=Part)
     sound: bool = True

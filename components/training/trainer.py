@@ -8,6 +8,7 @@ import numpy as np
 from components.training.blocks import Blocks
 from components.training.learner import Learner
 from components.training.pace import Job, pace_of
+from components.training.process import choose_compiler
 from components.training.programs import Programs
 from components.training.stretch import PreparedRows, Settings, State, Stretch, Way
 from components.training.tally import tally_of
@@ -45,6 +46,7 @@ class Trainer:
         way = WholeEpochs if self.pace.epochs_a_call else Blocks
         self._way: Way = way(self.programs, rows, self.tally, self.pace)
         self.seed, self.epoch = settings.seed, 0
+        self.best_epoch, self.best_loss = 0, float("inf")  # by the validation loss, counted from 1
         self.best = np.zeros(0, "float32")
         self.sound = True
         self._told: list[np.ndarray] = []
@@ -53,6 +55,7 @@ class Trainer:
     def begin(self) -> None:
         """Start compiling in the background, unless all epochs of the run are to go uncompiled."""
         if self.settings.epochs > self.pace.uncompiled_epochs:
+            choose_compiler(quick=self.pace.quick)
             self._way.compile_behind()
 
     @property
@@ -61,13 +64,8 @@ class Trainer:
         return self._way.why_uncompiled()
 
     @property
-    def best_epoch(self) -> int:
-        """The epoch of the lowest validation loss, counted from 1; 0 before the first."""
-        return int(self.programs.marks["best_epoch"])
-
-    @property
     def waited(self) -> int:
-        """Epochs since the best one."""
+        """Epochs since the best one, or since a run that had ended went on."""
         return int(self.programs.marks["waited"])
 
     @property
@@ -91,10 +89,9 @@ class Trainer:
         stretch = self._way.advance(self.seed, self.epoch, min(edge - self.epoch, most), compiled, go_on)
         if stretch is None:
             return None
-        if stretch.first < self.best_epoch <= stretch.last:
-            self.best = stretch.kept[self.best_epoch - stretch.first - 1].copy()
         self._told.append(stretch.told)
         self.sound = stretch.sound
+        self._take_best(stretch)
         if self.sound:
             self.epoch = stretch.last
         else:  # go back to where the weights were numbers
@@ -102,19 +99,36 @@ class Trainer:
             self.use_weights(stretch.kept[-2] if len(stretch.kept) > 1 else before)
         return stretch
 
+    def _take_best(self, stretch: Stretch) -> None:
+        held = np.where(np.isfinite(stretch.told[:, :3]).all(axis=1), stretch.told[:, 1], np.inf)
+        place = int(np.argmin(held))
+        if held[place] < self.best_loss:
+            self.best_loss, self.best_epoch = float(held[place]), stretch.first + place + 1
+            self.best = stretch.kept[place].copy()
+
     def close(self) -> None:
         """End the threads that worked ahead."""
         self._way.close()
 
     def capture(self) -> State:
-        values = [variable.numpy() for variable in self.programs.variables]
-        return State(values, self.seed, self.epoch, self.best.copy(), self._way.part, self.sound, list(self._told))
+        return State(
+            [variable.numpy() for variable in self.programs.variables],
+            self.seed,
+            self.epoch,
+            self.best_epoch,
+            self.best_loss,
+            self.best.copy(),
+            self._way.part,
+            self.sound,
+            list(self._told),
+        )
 
     def restore(self, state: State) -> None:
         """Go on from `state`, which a trainer of the same model and settings captured."""
         for variable, value in zip(self.programs.variables, state.variables, strict=True):
             variable.assign(value)
-        self.seed, self.epoch, self.best, self._way.part = state.seed, state.epoch, state.best.copy(), state.part
+        self.seed, self.epoch, self._way.part = state.seed, state.epoch, state.part
+        self.best_epoch, self.best_loss, self.best = state.best_epoch, state.best_loss, state.best.copy()
         self.sound, self._told = state.sound, list(state.told)
 
     def start(self, model: keras.Model, seed: int) -> State:

@@ -24,23 +24,23 @@ class WholeEpochs:
         self.part = Part()  # always empty: no epoch is left in the middle
         self._count = len(rows.train)
         self._padded = padded_rows(self._count, programs.batch_size, programs.learner.exact_batches)
-        self._data = [tf.constant(part) for part in (*rows.training(), *rows.validation())]
+        x, y, weights = rows.training()
+        given = [x, y, *rows.validation(), *([] if rows.weights is None else [weights])]
+        self._data = [tf.constant(part) for part in given]
         self._y, self._held_y = rows.y[rows.train, 0], rows.y[rows.held, 0]
         self._orders = tf.TensorSpec((self._most, self._padded), tf.int32)
-        number = tf.TensorSpec((), tf.int32)
         self._program = Compiled(
-            lambda *given: programs.epochs(Data(*given[:5]), *given[5:]),
+            lambda *given: programs.epochs(Data(*given[:-2]), *given[-2:]),
             *[tf.TensorSpec(part.shape, part.dtype) for part in self._data],
             self._orders,
-            number,
-            number,
+            tf.TensorSpec((), tf.int32),
         )
         self._ahead = ThreadPoolExecutor(1)
         self._drawn: dict[tuple[int, int], Future[np.ndarray]] = {}
         self._fitting = self._most
 
     def compile_behind(self) -> None:
-        nothing = tf.zeros(self._orders.shape, tf.int32), tf.constant(0), tf.constant(0)
+        nothing = tf.zeros(self._orders.shape, tf.int32), tf.constant(0)
         self._program.compile_behind(*self._data, *nothing)
 
     def why_uncompiled(self) -> str:
@@ -58,9 +58,11 @@ class WholeEpochs:
         if compiled:
             self._program.wait()
         began = time.perf_counter()
-        given = tf.constant(orders), tf.constant(first), tf.constant(count)
-        done, told, answers, held_answers, kept = self._program(*self._data, *given, compiled=compiled)
-        trained = int(done)
+        given = tf.constant(orders), tf.constant(count)
+        done, told_all, answers, held_answers, kept = self._program(*self._data, *given, compiled=compiled)
+        told = np.asarray(told_all)[: int(done)]
+        unsound = np.flatnonzero(~np.isfinite(told[:, :3]).all(axis=1))
+        trained = unsound[0] + 1 if len(unsound) else len(told)  # what follows has learned nothing
         seconds = time.perf_counter() - began
         if compiled:
             self._fitting = max(1, min(self._most, int(MOST_SECONDS * trained / max(seconds, 1e-9))))
@@ -71,7 +73,7 @@ class WholeEpochs:
             held = np.broadcast_to(self._held_y, (trained, len(self._held_y)))
             return of_training, self._tally.count(held, np.asarray(held_answers)[:trained])
 
-        return Stretch(first, np.asarray(told)[:trained], np.asarray(kept)[:trained], tallies, seconds)
+        return Stretch(first, told[:trained], np.asarray(kept)[:trained], tallies, seconds)
 
     def close(self) -> None:
         self._ahead.shutdown(cancel_futures=True)

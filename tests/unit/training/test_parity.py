@@ -40,8 +40,8 @@ def rows_of(task: Task, rows: int, held: int = 23, weighted: bool = False) -> Pr
         y = (score > 0).astype("float32")
     if task is Task.MULTICLASS:
         y = np.digitize(score, [-0.7, 0.7]).astype("int32")
-    weights = rng.uniform(0.2, 3, len(x)).astype("float32") if weighted else np.ones(len(x), "float32")
-    return PreparedRows(x, y[:, None], weights, np.arange(rows), np.arange(rows, rows + held))
+    weights = rng.uniform(0.2, 3, len(x)).astype("float32") if weighted else None
+    return PreparedRows(x, y[:, None], np.arange(rows), np.arange(rows, rows + held), weights)
 
 
 def recipe_of(task: Task, layers: Sequence[dict[str, Any]], **training: Any) -> Recipe:
@@ -72,7 +72,11 @@ def engine(recipe: Recipe, rows: PreparedRows, way: str) -> tuple[Trainer, np.nd
         Rules(training.early_stopping, plateau),
         training.gradient_clipping,
     )
-    pace = {"compiled": Pace(3, 99, 0), "uncompiled": Pace(3, 99, EPOCHS), "blocks": Pace(0, 2, 0)}[way]
+    pace = {
+        "compiled": Pace(3, 99, 0, False),
+        "uncompiled": Pace(3, 99, EPOCHS, False),
+        "blocks": Pace(0, 2, 0, False),
+    }[way]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("components.training.trainer.pace_of", lambda _job: pace)
         trainer = Trainer(core_of(recipe), build_loss(recipe.task), optimizer_of(recipe, rows), rows, asked)
@@ -105,12 +109,13 @@ def keras_itself(recipe: Recipe, rows: PreparedRows) -> Reference:
         plateau.set_model(model)
         plateau.on_train_begin()
     losses = []
+    weights = rows.training()[2]
     for epoch in range(training.epochs):
         order, total = order_of(training.seed, epoch, len(rows.train)), 0.0
         for at in range(0, len(order), training.batch_size):
             batch = order[at : at + training.batch_size]
             model.reset_metrics()
-            loss = model.train_on_batch(rows.x[batch], rows.y[batch], sample_weight=rows.weights[batch])
+            loss = model.train_on_batch(rows.x[batch], rows.y[batch], sample_weight=weights[batch])
             total += float(np.ravel(loss)[0]) * len(batch)
         held = model.evaluate(*rows.validation(), batch_size=1000, verbose=0)
         losses.append((total / len(order), float(np.ravel(held)[0])))

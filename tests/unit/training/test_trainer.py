@@ -53,7 +53,7 @@ def test_the_same_seed_gives_the_same_weights_and_another_seed_others() -> None:
     assert not np.allclose(first, other, atol=0.01)
 
 
-@pytest.mark.parametrize("pace", [Pace(8, 6, 3), Pace(0, 2, 1)], ids=["whole epochs", "blocks"])
+@pytest.mark.parametrize("pace", [Pace(8, 6, 3, False), Pace(0, 2, 1, False)], ids=["whole epochs", "blocks"])
 def test_it_does_not_matter_where_a_run_is_cut(pace: Pace) -> None:
     whole = to_the_end(trainer_of(pace=pace))
     assert np.array_equal(to_the_end(trainer_of(pace=pace), most=1), whole)
@@ -70,7 +70,7 @@ def test_it_does_not_matter_where_a_run_is_cut(pace: Pace) -> None:
     assert [state.epoch for state in (left, resumed.capture())][1] == 40
 
 
-@pytest.mark.parametrize("pace", [Pace(8, 6, 3), Pace(0, 2, 1)], ids=["whole epochs", "blocks"])
+@pytest.mark.parametrize("pace", [Pace(8, 6, 3, False), Pace(0, 2, 1, False)], ids=["whole epochs", "blocks"])
 def test_early_stopping_ends_where_it_should_and_knows_the_best_weights(pace: Pace) -> None:
     trainer = trainer_of(500, pace=pace, stopping=EarlyStopping(patience=4), learning_rate=0.1)
     told, kept = [], []
@@ -94,14 +94,14 @@ class Uncompilable(keras.layers.Layer):
         return inputs + 0 * tf.ensure_shape(shown, inputs.shape)
 
 
-@pytest.mark.parametrize("pace", [Pace(8, 6, 1), Pace(0, 2, 1)], ids=["whole epochs", "blocks"])
+@pytest.mark.parametrize("pace", [Pace(8, 6, 1, False), Pace(0, 2, 1, False)], ids=["whole epochs", "blocks"])
 def test_what_xla_cannot_compile_runs_uncompiled_and_says_so(pace: Pace) -> None:
     trainer = trainer_of(10, pace=pace, extra=Uncompilable)
     to_the_end(trainer)
     assert trainer.epoch == 10
     assert trainer.why_uncompiled
     # The layer changes nothing, so the network learns as it does without it.
-    plain = to_the_end(trainer_of(10, pace=Pace(pace.epochs_a_call, pace.batches_a_block, 10)))
+    plain = to_the_end(trainer_of(10, pace=Pace(pace.epochs_a_call, pace.batches_a_block, 10, False)))
     np.testing.assert_allclose(trainer.flat_weights(), plain, rtol=1e-4, atol=1e-6)
 
 
@@ -136,7 +136,7 @@ def assert_same(one: State, other: State) -> None:
 
 
 JOBS = {
-    "the tutorial's": (Job(768, 115, 8, 1, 101, 10), True, 5),
+    "the tutorial's": (Job(768, 115, 8, 1, 101, 10), True, 1),
     "20,000 rows, 128-128": (Job(20_000, 3000, 50, 1, 23_000, 128), True, 1),
     "a million rows": (Job(1_000_000, 1000, 20, 1, 5_600, 1024), False, 0),
     "few rows, many parameters": (Job(200, 50, 500, 1, 10_000_000, 32), False, 0),

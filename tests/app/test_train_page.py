@@ -1,0 +1,66 @@
+"""The Train page: what its widgets say is what the recipe holds, also after another page was shown."""
+
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.app.test_data_page import recipe
+from tests.app.test_pages import errors, on, with_iris
+
+CHOICES: list[tuple[str, str, dict[str, Any], str, Any]] = [
+    ("train_schedule", "ExponentialDecay", {"train_decay_rate": 0.9}, "learning_rate_schedule.decay_rate", 0.9),
+    ("train_schedule", "CosineDecay", {"train_alpha": 0.1}, "learning_rate_schedule.alpha", 0.1),
+    ("train_schedule", "ReduceLROnPlateau", {"train_plateau": 4}, "learning_rate_schedule.patience", 4),
+    ("train_clipping", "clipnorm", {"train_threshold": 0.5}, "gradient_clipping.threshold", 0.5),
+]
+
+
+def train_page() -> AppTest:
+    return on(with_iris(), "train")
+
+
+def setting(app: AppTest, path: str) -> Any:
+    found: Any = recipe(app).training
+    for name in path.split("."):
+        found = getattr(found, name)
+    return found
+
+
+@pytest.mark.parametrize(("key", "value", "numbers", "path", "expected"), CHOICES)
+def test_a_choice_shows_its_own_settings_and_the_recipe_holds_them(
+    key: str, value: str, numbers: dict[str, Any], path: str, expected: Any
+) -> None:
+    app = train_page()
+    app.selectbox(key=key).set_value(value).run()
+    for field, number in numbers.items():
+        app.number_input(key=field).set_value(number).run()
+    assert not app.error
+    assert setting(app, path) == expected
+    on(on(app, "network"), "train")
+    assert app.selectbox(key=key).value == value
+    assert all(app.number_input(key=field).value == number for field, number in numbers.items())
+    app.selectbox(key=key).set_value("none").run()
+    assert setting(app, path.split(".")[0]) is None
+
+
+def test_seeds_and_class_weights_go_into_the_recipe() -> None:
+    app = train_page()
+    app.number_input(key="train_seeds").set_value(8).run()
+    app.toggle(key="train_class_weight").set_value(True).run()
+    assert (recipe(app).training.seeds, recipe(app).training.class_weight) == (8, "balanced")
+
+
+@pytest.mark.parametrize(("key", "value"), [("train_seeds", 0), ("train_seeds", 1000)])
+def test_what_cannot_be_is_explained_and_blocks_the_start(key: str, value: int) -> None:
+    app = train_page()
+    app.number_input(key=key).set_value(value).run()
+    assert "seeds" in errors(app)
+    assert app.button(key="train_start").disabled
+
+
+def test_a_number_has_no_classes_to_balance() -> None:
+    app = with_iris()
+    app.selectbox(key="data_target").set_value("petal width (cm)").run()
+    on(app, "train")
+    assert "train_class_weight" not in [toggle.key for toggle in app.toggle]
