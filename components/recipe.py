@@ -18,6 +18,8 @@ class Kind(StrEnum):
     BOOLEAN = "boolean"
     DATE = "date"
     TEXT = "text"
+    ID = "id"  # tells rows apart and nothing else: left out unless a person says otherwise
+    CONSTANT = "constant"
 
 
 class Role(StrEnum):
@@ -56,6 +58,9 @@ class Column(Strict):
 
     role: Role | None = None
     kind: Kind | None = None
+    missing: list[str] | None = None  # cells that stand for "no value here", beside those the reader knows
+    decimal: Literal[".", ","] | None = None
+    day_first: bool | None = None
 
 
 class Split(Strict):
@@ -119,6 +124,7 @@ class Training(Strict):
     epochs: int = Field(100, ge=1, le=100_000)
     batch_size: int = Field(32, ge=1, le=1_000_000)
     early_stopping: EarlyStopping | None = None
+    class_weight: Literal["balanced"] | None = None  # rare classes count as much as frequent ones
     seed: int = Field(0, ge=0, le=2**31 - 1)
 
 
@@ -127,6 +133,7 @@ class Recipe(Strict):
     target: str
     task: Task = Task.AUTO
     columns: dict[str, Column] = {}
+    drop_duplicates: bool = False  # of rows that are alike in every column, keep the first
     split: Split = Split()
     layers: list[Layer] = Field(max_length=60)
     training: Training = Training()
