@@ -5,9 +5,8 @@ import json
 import zipfile
 from pathlib import Path
 
-from components.data.kinds import FALSE_WORDS, TRUE_WORDS
+from components.data.kinds import FALSE_WORDS, MISSING_WORDS, TRUE_WORDS
 from components.data.preparation import Preparation
-from components.data.read import MISSING_WORDS
 from components.recipe import Kind, Recipe
 
 KERAS = "3.15.1"

@@ -1,7 +1,6 @@
 """Dates and times as people write them: ISO with zones, `31/12/2024`, `Jan 5, 2024`, `2024-W05`, `2024Q1`, `14:30`."""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -32,7 +31,9 @@ _NAMES = [
     "|".join(sorted(names.split("|"), key=lambda name: -len(name))) for names in MONTHS
 ]  # the longest first, so that `january` is not `jan` and an odd `uary`
 _ANY_NAME = "|".join(_NAMES)
-_CLOCK = r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}(?:[.,][0-9]+)?))?(?: ?(?P<half>[ap])\.?m\.?)?"
+_CLOCK = (
+    r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}(?:[.,][0-9]+)?))?(?: ?(?P<half>[ap])\.?m\.?)?"
+)
 _ZONE = r"(?: ?(?P<zone>z|utc|gmt|(?:utc|gmt)?[+-][0-9]{2}:?(?:[0-9]{2})?))?"
 _TIME = rf"(?:(?:t|,? +|, ?){_CLOCK}{_ZONE})?"
 _YEAR = r"(?P<year>[0-9]{4})"
@@ -89,7 +90,10 @@ def _from_unix(text: "pa.Array", second: float) -> np.ndarray:
 
 
 def _read_distinct(text: "pa.Array", order: Order) -> np.ndarray:
-    plain = _without_names(text)
+    return _read_plain(_without_names(text), order)
+
+
+def _read_plain(plain: "pa.Array", order: Order) -> np.ndarray:
     days = _in_days(plain, order)
     left = np.isnan(days)
     if order is not Order.YEAR_MONTH_DAY and left.any():  # ISO dates are read in every order
@@ -100,13 +104,14 @@ def _read_distinct(text: "pa.Array", order: Order) -> np.ndarray:
 def _without_names(text: "pa.Array") -> "pa.Array":
     """Lower case, months as numbers, no names of weekdays: `Mon, Jan 5th 2024` -> `1 5 2024`."""
     plain = pc.utf8_lower(unified(text))
-    letters = pc.match_substring_regex(plain, r"[\pL]{3}")
-    if not pc.any(letters).as_py():
+    if not pc.any(pc.match_substring_regex(plain, _ANY_NAME)).as_py():
         return plain
     plain = pc.replace_substring_regex(plain, rf"^(?:{WEEKDAYS})\.?,? +", "")
-    plain = pc.replace_substring_regex(plain, rf"^({_ANY_NAME})\.?[-/ ]'?([0-9]{{2}})$", r"\1 '\2")  # `Feb-23` is a year
+    # `Feb-23` is a year
+    plain = pc.replace_substring_regex(plain, rf"^({_ANY_NAME})\.?[-/ ]'?([0-9]{{2}})$", r"\1 '\2")
     for number, names in enumerate(_NAMES, 1):
-        plain = pc.replace_substring_regex(plain, rf"(^|[^\pL])(?:{names})(?:\.|\b)", rf"\1{number}")
+        if pc.any(pc.match_substring_regex(plain, names)).as_py():
+            plain = pc.replace_substring_regex(plain, rf"(^|[^\pL])(?:{names})(?:\.|\b)", rf"\1{number}")
     plain = pc.replace_substring_regex(plain, r"([0-9])(?:st|nd|rd|th|er|º)\b", r"\1")
     plain = pc.replace_substring_regex(plain, r" (?:de|del|of) ", " ")
     return replaced(plain, ", ", " ")
@@ -196,26 +201,42 @@ def find_date_format(text: "pa.Array", fewest: float, day_first: bool | None = N
 
     `day_first` is what the rest of the table says, for cells like `03/04/2024` that can be read in two ways.
     """
-    if share(text, r".*[0-9].*") < fewest or share(text, r"[+-]?[0-9]*[.,]?[0-9]+") > 1 - fewest:
+    if share(text, _MAY_BE_DATE) < fewest or share(text, r"[+-]?[0-9]*[.,]?[0-9]+") > 1 - fewest:
+        return None
+    plain = _without_names(text)
+    if share(plain, _ONLY_DATES) < fewest:
         return None
     for order in (Order.YEAR_MONTH_DAY, Order.QUARTER, Order.WEEK, Order.TIME, Order.YEAR_MONTH):
-        if _readable(text, order) >= fewest:
+        if _readable(plain, order) >= fewest:
             return DateProposal(DateFormat(order))
-    in_either = max(_readable(text, Order.DAY_MONTH_YEAR), _readable(text, Order.MONTH_DAY_YEAR))
+    in_either = max(_readable(plain, Order.DAY_MONTH_YEAR), _readable(plain, Order.MONTH_DAY_YEAR))
     if in_either >= fewest / 2:
         found = _day_or_month_first(text, day_first)
-        return found if _readable(text, found.format.order) >= fewest else None
-    if _readable(text, Order.MONTH_YEAR) >= fewest:
+        return found if _readable(plain, found.format.order) >= fewest else None
+    if _readable(plain, Order.MONTH_YEAR) >= fewest:
         return DateProposal(DateFormat(Order.MONTH_YEAR))
     return None
 
 
-def _readable(text: "pa.Array", order: Order) -> float:
-    return float((~np.isnan(_read_distinct(text, order))).mean())
+def _readable(plain: "pa.Array", order: Order) -> float:
+    return float((~np.isnan(_read_plain(plain, order))).mean())
 
 
+# What a date may begin with, and the only signs in one whose names were taken out: cheap to look at before all patterns.
+_MAY_BE_DATE = rf"(?:[0-9q]|(?:{WEEKDAYS}|{_ANY_NAME})\b).*[0-9].*|[0-9q].*[0-9]"
+_ONLY_DATES = r"[-0-9/.:,+' 年月日tzwqapmutcg]*"
 _FRONT = re.compile(r"([0-9]{1,2})([-/. ]+)([0-9]{1,2})[-/. ]")
 _NAMED_FRONT = re.compile(rf"(?:(?:{WEEKDAYS})\.?,? +)?([0-9]{{1,2}}|{_ANY_NAME})\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Front:
+    """The two numbers that a date begins with, and the sign between them."""
+
+    cell: str
+    first: int
+    mark: str
+    second: int
 
 
 def _day_or_month_first(text: "pa.Array", hint: bool | None) -> DateProposal:
@@ -223,38 +244,35 @@ def _day_or_month_first(text: "pa.Array", hint: bool | None) -> DateProposal:
     cells = [cell for cell in text.to_pylist() if cell]
     day_first, month_first = DateFormat(Order.DAY_MONTH_YEAR), DateFormat(Order.MONTH_DAY_YEAR)
     if any(re.search(r"[^\W\d_]{3}", re.sub(rf"^(?:{WEEKDAYS})\b", "", cell, flags=re.IGNORECASE)) for cell in cells):
-        fronts = [match[1] for cell in cells if (match := _NAMED_FRONT.match(cell))]
-        named_first = sum(not front.isdigit() for front in fronts) > len(fronts) / 2
+        heads = [match[1] for cell in cells if (match := _NAMED_FRONT.match(cell))]
+        named_first = sum(not head.isdigit() for head in heads) > len(heads) / 2
         return DateProposal(month_first if named_first else day_first, t("the month has a name"))
-    fronts = [match for cell in cells if (match := _FRONT.match(cell))]
-    first, second = Counter(int(front[1]) for front in fronts), Counter(int(front[3]) for front in fronts)
-    days_first, days_second = _over_twelve(first), _over_twelve(second)
-    if days_first != days_second:
-        is_first = days_first > days_second
-        example = next(front.string for front in fronts if int(front[1 if is_first else 3]) > 12)
-        why = t("{example} can only be day first", example=example) if is_first else ""
-        why = why or t("{example} can only be month first", example=example)
-        return DateProposal(day_first if is_first else month_first, why, proves_day_first=is_first)
+    fronts = [Front(cell, int(match[1]), match[2], int(match[3])) for cell in cells if (match := _FRONT.match(cell))]
+    days_first = [front for front in fronts if front.first > 12]
+    days_second = [front for front in fronts if front.second > 12]
+    if len(days_first) > len(days_second):
+        why = t("{example} can only be day first", example=days_first[0].cell)
+        return DateProposal(day_first, why, proves_day_first=True)
+    if len(days_second) > len(days_first):
+        why = t("{example} can only be month first", example=days_second[0].cell)
+        return DateProposal(month_first, why, proves_day_first=False)
     if hint is not None:
         why = t("other columns have the day first") if hint else t("other columns have the month first")
         return DateProposal(day_first if hint else month_first, why)
-    return _by_habit(first, second, [front[2] for front in fronts], fronts[0].string if fronts else "")
+    return _by_habit(fronts)
 
 
-def _by_habit(first: Counter[int], second: Counter[int], marks: Sequence[str], example: str) -> DateProposal:
+def _by_habit(fronts: Sequence[Front]) -> DateProposal:
+    """No cell says which number is the day: by what never changes, then by the sign between them."""
     day_first, month_first = DateFormat(Order.DAY_MONTH_YEAR), DateFormat(Order.MONTH_DAY_YEAR)
+    first, second = {front.first for front in fronts}, {front.second for front in fronts}
     if len(first) == 1 < len(second):
         return DateProposal(day_first, t("the first number is always the same: the day"), doubtful=True)
     if len(second) == 1 < len(first):
         return DateProposal(month_first, t("the second number is always the same: the day"), doubtful=True)
-    if marks and "/" in marks[0]:
-        why = t("no cell of {example} and the like says which is the day; with slashes the month is taken to come first")
-        return DateProposal(month_first, why.format(example=example), doubtful=True)
-    why = t("no cell of {example} and the like says which is the day; with points or dashes the day is taken to come first")
-    return DateProposal(day_first, why.format(example=example), doubtful=not (marks and "." in marks[0]))
-
-
-def _over_twelve(counts: Counter[int]) -> int:
-    return sum(count for value, count in counts.items() if value > 12)
-
-
+    example, mark = fronts[0].cell, fronts[0].mark
+    if "/" in mark:
+        why = t("{example} can be read both ways: with slashes the month is taken to come first", example=example)
+        return DateProposal(month_first, why, doubtful=True)
+    why = t("{example} can be read both ways: with points or dashes the day is taken to come first", example=example)
+    return DateProposal(day_first, why, doubtful="." not in mark)

@@ -34,7 +34,9 @@ def read_durations(text: "pa.Array") -> np.ndarray:
 def _read(plain: "pa.Array", pattern: str) -> np.ndarray:
     parts = pc.extract_regex(plain, f"^(?:{pattern})$")
     found = {name: pc.struct_field(parts, name) for name in _SECONDS}
-    numbers = {name: floats(pc.cast(pc.if_else(pc.equal(part, ""), None, part), pa.float64())) for name, part in found.items()}
+    numbers = {
+        name: floats(pc.cast(pc.if_else(pc.equal(part, ""), None, part), pa.float64())) for name, part in found.items()
+    }
     some = ~np.all([np.isnan(part) for part in numbers.values()], axis=0)
     total = np.sum([np.nan_to_num(part) * _SECONDS[name] for name, part in numbers.items()], axis=0)
     return np.where(some, total, np.nan)

@@ -81,7 +81,7 @@ class Cells:
         return fits(self.some) and (len(self.some) == self.rows or fits(self.there))
 
 
-def find_kind(cells: pd.Series, name: str = "", hints: Hints = Hints()) -> Found:  # noqa: B008 - it is frozen
+def find_kind(cells: pd.Series, name: str = "", hints: Hints = Hints()) -> Found:
     """The kind that fits text `cells`, missing where they are NaN or None; `name` is the column's."""
     there = pc.drop_null(as_text(cells))
     some = sample(there)
@@ -147,7 +147,9 @@ def _date(column: Cells) -> Found | None:
     unread = np.isnan(read_dates(column.there, form))
     if unread.mean() > 1 - READABLE:
         return None
-    doubt = Doubt("day_first", form.order is not Order.DAY_MONTH_YEAR, column.distinct[0]) if proposal.doubtful else None
+    doubt = (
+        Doubt("day_first", form.order is not Order.DAY_MONTH_YEAR, column.distinct[0]) if proposal.doubtful else None
+    )
     reason = t(DATE_REASONS[form.order], example=_short(_readable_example(column, unread)))
     reason = f"{reason}; {proposal.why}" if proposal.why else reason
     return _with_unread(
@@ -301,14 +303,14 @@ def _what_numbers_are(column: Cells, values: np.ndarray, form: NumberFormat) -> 
         why = _why_id(column, values)
         if why:
             return Kind.ID, why
-        if 1500 <= values.min() and values.max() <= 2150 and len(few) > 1 and names_a_year(column.name, values):
+        if values.min() >= 1500 and values.max() <= 2150 and len(few) > 1 and names_a_year(column.name, values):
             return Kind.NUMBER, t("years from {low:.0f} to {high:.0f}", low=values.min(), high=values.max())
         return Kind.NUMBER, t("whole numbers")
     return Kind.NUMBER, t("numbers")
 
 
 def names_a_year(name: str, values: np.ndarray) -> bool:
-    return "year" in name.lower() or (1900 <= values.min() and values.max() <= 2100)
+    return "year" in name.lower() or (values.min() >= 1900 and values.max() <= 2100)
 
 
 def _why_id(column: Cells, values: np.ndarray) -> str | None:
@@ -319,7 +321,7 @@ def _why_id(column: Cells, values: np.ndarray) -> str | None:
         return None
     low, high = values.min(), values.max()
     steps = np.diff(values)
-    years = 1700 <= low and high <= 2150
+    years = low >= 1700 and high <= 2150
     if bool((steps == 1).all()) and not years:
         return t("counts the rows from {low:.0f} to {high:.0f}", low=low, high=high)
     all_different = len(np.unique(values)) == rows
@@ -382,5 +384,3 @@ def _readable_example(column: Cells, unread: np.ndarray) -> str:
 
 def _short(cell: str, longest: int = 40) -> str:
     return cell if len(cell) <= longest else f"{cell[: longest - 1]}…"
-
-

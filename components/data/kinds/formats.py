@@ -45,7 +45,11 @@ class NumberFormat:
         digits = "[0-9]+"
         if self.thousands:
             mark = re.escape(self.thousands)
-            groups = f"[0-9]{{1,2}}(?:{mark}[0-9]{{2}})*{mark}[0-9]{{3}}" if self.indian else f"[0-9]{{1,3}}(?:{mark}[0-9]{{3}})+"
+            groups = (
+                f"[0-9]{{1,2}}(?:{mark}[0-9]{{2}})*{mark}[0-9]{{3}}"
+                if self.indian
+                else f"[0-9]{{1,3}}(?:{mark}[0-9]{{3}})+"
+            )
             digits = f"(?:{groups}|[0-9]+)"
         point = re.escape(self.decimal)
         # `5.-` and `5,-` are prices without cents

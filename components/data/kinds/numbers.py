@@ -13,14 +13,19 @@ from components.data.kinds.arrow import flags, floats, matches, pa, pc, replaced
 from components.data.kinds.formats import MULTIPLES, NumberFormat
 from components.words import t
 
-CURRENCIES = tuple("$€£¥₹₽₩₺₫₪฿₴₦") + tuple(
-    "US$ R$ A$ C$ HK$ Rs. Rs kr. kr zł Kč Ft Fr. Fr lei USD EUR GBP CHF JPY CNY INR RUB BRL AUD CAD NZD SEK NOK DKK PLN "
-    "CZK HUF RON TRY ZAR MXN KRW SGD HKD THB IDR ILS".split()
+# fmt: off
+CURRENCIES = (
+    "$", "€", "£", "¥", "₹", "₽", "₩", "₺", "₫", "₪", "฿", "₴", "₦", "US$", "R$", "A$", "C$", "HK$", "Rs.", "Rs", "kr.",
+    "kr", "zł", "Kč", "Ft", "Fr.", "Fr", "lei", "USD", "EUR", "GBP", "CHF", "JPY", "CNY", "INR", "RUB", "BRL", "AUD",
+    "CAD", "NZD", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "TRY", "ZAR", "MXN", "KRW", "SGD", "HKD", "THB",
+    "IDR", "ILS",
 )
+# fmt: on
 NO_UNITS = {"st", "nd", "rd", "th", "am", "pm", "a.m.", "p.m.", "er", "ème", "º", "ª", "h"}  # places, times of day
 INFINITE = r"[+-]?(?:inf|infinity|∞)"
 _MINUS = dict.fromkeys("−–—‐‑‒", "-")
 _APOSTROPHES = dict.fromkeys("’‘ʼ´`", "'")
+_PLAINER = {ord(mark): plain for mark, plain in (_MINUS | _APOSTROPHES).items()}
 _CURRENCY = "|".join(re.escape(mark) for mark in sorted(CURRENCIES, key=lambda mark: -len(mark)))
 _UNIT = r"(?:[^\W\d_]|[%‰°″$€£¥₹₽₩₺₫₪฿₴₦])(?:[^\d,;:()]{0,14}[23]?)"
 _LOOSE = re.compile(
@@ -72,8 +77,7 @@ def unified(text: "pa.Array") -> "pa.Array":
 
 def unified_cell(cell: str) -> str:
     """`unified` for one cell."""
-    plain = unicodedata.normalize("NFKC", cell)
-    return plain.translate(str.maketrans(_MINUS | _APOSTROPHES))
+    return unicodedata.normalize("NFKC", cell).translate(_PLAINER)
 
 
 def read_numbers(text: "pa.Array", form: NumberFormat) -> np.ndarray:

@@ -63,7 +63,11 @@ def are_numbered(cells: Sequence[str]) -> bool:
 
 def _word_counts(text: "pa.Array") -> np.ndarray:
     """Words a cell (rows,); writing without spaces counts two signs for a word."""
-    spaced = floats(pc.count_substring_regex(text, r"[\p{Latin}\p{Cyrillic}\p{Greek}\p{Arabic}\p{Hebrew}\p{Devanagari}\p{Hangul}][\pL\pM'’-]*"))
+    spaced = floats(
+        pc.count_substring_regex(
+            text, r"[\p{Latin}\p{Cyrillic}\p{Greek}\p{Arabic}\p{Hebrew}\p{Devanagari}\p{Hangul}][\pL\pM'’-]*"
+        )
+    )
     unspaced = floats(pc.count_substring_regex(text, r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]"))
     return spaced + unspaced / 2
 
@@ -82,5 +86,3 @@ def are_phrases(text: "pa.Array") -> bool:
     words = [word for cell in cells for word in {word.strip(".,;:()'\"").lower() for word in cell.split()} if word]
     digits = sum(any(mark.isdigit() for mark in word) for word in words)
     return len(set(words)) < 0.95 * len(words) and digits < 0.5 * len(words)
-
-

@@ -33,7 +33,9 @@ def read_truth(text: "pa.Array") -> pd.Series:
     lower = pc.utf8_lower(pc.utf8_trim_whitespace(text))
     yes = pc.is_in(lower, value_set=strings(TRUE_WORDS | ONES))
     no = pc.is_in(lower, value_set=strings(FALSE_WORDS | ZEROS))
-    values = pc.if_else(yes, pa.scalar("true", pa.large_string()), pc.if_else(no, pa.scalar("false", pa.large_string()), text))
+    values = pc.if_else(
+        yes, pa.scalar("true", pa.large_string()), pc.if_else(no, pa.scalar("false", pa.large_string()), text)
+    )
     return as_objects(values)
 
 

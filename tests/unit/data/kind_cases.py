@@ -49,11 +49,61 @@ def letters(drawn: random.Random, length: int) -> str:
     return "".join(drawn.choice(string.ascii_lowercase) for _ in range(length))
 
 
-FIRST = "Anna Ben Carla David Elif Farid Greta Hugo Ines Jonas Kira Liam Mara Noah Olga Paul Rosa Said Tara Umar".split()
-LAST = "Adler Brand Costa Dubois Evans Fischer Garcia Huber Ivanov Jensen Kaya Lopez Meyer Novak Olsen Peters".split()
-STREETS = "Main Oak Park Hill Lake High Church Mill Station North".split()
-SAYS = "the parcel came late and|the room was clean but|we liked the food and|nobody answered the phone so|my order was wrong yet".split("|")
-ENDS = "we will not come back|it was worth the price|the staff was kind|I want my money again|all in all a good day".split("|")
+FIRST = [
+    "Anna",
+    "Ben",
+    "Carla",
+    "David",
+    "Elif",
+    "Farid",
+    "Greta",
+    "Hugo",
+    "Ines",
+    "Jonas",
+    "Kira",
+    "Liam",
+    "Mara",
+    "Noah",
+    "Olga",
+    "Paul",
+    "Rosa",
+    "Said",
+    "Tara",
+    "Umar",
+]
+LAST = [
+    "Adler",
+    "Brand",
+    "Costa",
+    "Dubois",
+    "Evans",
+    "Fischer",
+    "Garcia",
+    "Huber",
+    "Ivanov",
+    "Jensen",
+    "Kaya",
+    "Lopez",
+    "Meyer",
+    "Novak",
+    "Olsen",
+    "Peters",
+]
+STREETS = ["Main", "Oak", "Park", "Hill", "Lake", "High", "Church", "Mill", "Station", "North"]
+SAYS = [
+    "the parcel came late and",
+    "the room was clean but",
+    "we liked the food and",
+    "nobody answered the phone so",
+    "my order was wrong yet",
+]
+ENDS = [
+    "we will not come back",
+    "it was worth the price",
+    "the staff was kind",
+    "I want my money again",
+    "all in all a good day",
+]
 CHINESE = ["这家餐厅的服务很好", "我不喜欢这个产品的质量", "快递来得太慢了", "价格便宜味道也不错", "下次还会再来"]
 
 CASES = [
@@ -135,7 +185,11 @@ CASES = [
     Case("one typing error in ten", N, just("12 | 15 | 1x | 18 | 11 | 19 | 10 | 13 | 17 | 16")),
     Case("a word for missing", N, [*made(lambda r, i: r.randint(10, 99)), *["unknown"] * 20]),
     Case("two words for missing", N, [*made(lambda r, i: r.randint(10, 99)), *["n.d.", "pending"] * 8]),
-    Case("mixed missing markers", N, [*made(lambda r, i: r.randint(10, 99)), "NA", "?", "-", "null", "n/a", "", "--", "None"]),
+    Case(
+        "mixed missing markers",
+        N,
+        [*made(lambda r, i: r.randint(10, 99)), "NA", "?", "-", "null", "n/a", "", "--", "None"],
+    ),
     Case("sentinels", N, [*made(lambda r, i: f"{r.gauss(20, 4):.1f}"), *["-200"] * 9]),
     Case("durations over a day", N, just("36:15:00 | 02:10:30 | 120:00:05 | 25:30:00")),
     Case("durations in letters", N, just("1h 30m | 2h 5m | 45m 10s | 3h 0m")),
@@ -191,7 +245,12 @@ CASES = [
     Case("leading zeros", C, some("0012|0345|0007|1200|0999")),
     Case("German postal codes", C, some("01067|10115|80331|04109|20095", 200), "plz"),
     Case("American postal codes", C, some("90210|10001|60601|94105|73301", 200), "zip"),
-    Case("American postal codes by name alone", C, made(lambda r, i: r.choice([90210, 10001, 60601, 94105]), 200), "Zip Code"),
+    Case(
+        "American postal codes by name alone",
+        C,
+        made(lambda r, i: r.choice([90210, 10001, 60601, 94105]), 200),
+        "Zip Code",
+    ),
     Case("British postal codes", C, some("SW1A 1AA|M1 1AE|B33 8TH|CR2 6XH", 200), "postcode"),
     Case("Canadian postal codes", C, some("K1A 0B1|M5V 3L9|H2Y 1C6", 100)),
     Case("extended postal codes", C, some("90210-1234|10001-0001|60601-5555", 100)),
@@ -207,10 +266,18 @@ CASES = [
     Case("hexadecimal numbers", C, some("0x1F|0xA0|0xFF|0x00")),
     Case("names of which each occurs often", C, made(lambda r, i: r.choice(LAST), 200)),
     Case("high-cardinality surnames", C, made(lambda r, i: letters(r, 2).title() + "son", 400)),
-    Case("ticket numbers, some with letters", C, made(lambda r, i: r.choice([f"A/5 {r.randint(1, 60)}", r.randint(1000, 1099), f"PC {r.randint(1, 50)}"]), 300)),
+    Case(
+        "ticket numbers, some with letters",
+        C,
+        made(lambda r, i: r.choice([f"A/5 {r.randint(1, 60)}", r.randint(1000, 1099), f"PC {r.randint(1, 50)}"]), 300),
+    ),
     Case("cabins", C, some("C85|C123|E46|G6|B96 B98|D33", 100)),
     Case("job titles", C, some("Senior Engineer|Sales Manager|Nurse|Junior Sales Manager|Data Engineer", 200)),
-    Case("few long answers", C, some("Nest never observed with full clutch.|Not enough blood for isotopes.|Adult not sampled.", 60)),
+    Case(
+        "few long answers",
+        C,
+        some("Nest never observed with full clutch.|Not enough blood for isotopes.|Adult not sampled.", 60),
+    ),
     Case("currencies", C, some("EUR|USD|CHF|GBP")),
     Case("mixed units", C, some("12 kg|500 g|3 lb|7 oz|2 t", 60)),
     Case("mostly words, some numbers", C, some("red|12|blue|green|7|white|black|grey|pink", 100)),
@@ -222,10 +289,14 @@ CASES = [
     Case("ISO dates", D, made(lambda r, i: f"20{r.randint(10, 24)}-{r.randint(1, 12):02}-{r.randint(1, 28):02}")),
     Case("ISO times", D, just("2024-01-05T10:00:00 | 2024-01-06T11:30:00 | 2024-02-07T23:59:59")),
     Case("ISO with zones", D, just("2024-01-05T10:00:00+02:00 | 2024-01-06T11:30:00Z | 2024-02-07T23:59:59-0500")),
-    Case("ISO with milliseconds", D, just("2024-01-05 10:00:00.123 | 2024-01-06 11:30:00.456 | 2024-02-07 23:59:59.001")),
+    Case(
+        "ISO with milliseconds", D, just("2024-01-05 10:00:00.123 | 2024-01-06 11:30:00.456 | 2024-02-07 23:59:59.001")
+    ),
     Case("dates with slashes, year first", D, just("2024/01/05 | 2024/02/28 | 2023/12/31")),
     Case("dates with points, year first", D, just("2024.01.05 | 2024.02.28 | 2023.12.31")),
-    Case("compact dates", D, made(lambda r, i: f"20{r.randint(10, 24)}{r.randint(1, 12):02}{r.randint(1, 28):02}"), "day"),
+    Case(
+        "compact dates", D, made(lambda r, i: f"20{r.randint(10, 24)}{r.randint(1, 12):02}{r.randint(1, 28):02}"), "day"
+    ),
     Case("31/12/2024", D, just("31/12/2024 | 01/02/2024 | 15/08/2023 | 28/02/2024")),
     Case("12/31/2024", D, just("12/31/2024 | 02/01/2024 | 08/15/2023 | 02/28/2024")),
     Case("03/04/2024, ambiguous", D, just("03/04/2024 | 05/06/2024 | 01/02/2024 | 11/12/2024")),
@@ -257,7 +328,11 @@ CASES = [
     Case("times with am and pm", D, just("2:30 PM | 9:15 am | 11:59 PM")),
     Case("unix seconds by name", D, made(lambda r, i: 1_600_000_000 + r.randint(0, 10**7)), "timestamp"),
     Case("unix milliseconds by name", D, made(lambda r, i: 1_600_000_000_000 + r.randint(0, 10**10)), "created_at"),
-    Case("dates with a typing error", D, [*made(lambda r, i: f"2024-{r.randint(1, 12):02}-{r.randint(1, 28):02}"), "2024-13-45"]),
+    Case(
+        "dates with a typing error",
+        D,
+        [*made(lambda r, i: f"2024-{r.randint(1, 12):02}-{r.randint(1, 28):02}"), "2024-13-45"],
+    ),
     Case("dates with missing cells", D, just("2024-01-05 | NA | 2024-02-06 | | 2023-12-31 | ?")),
     # Text
     Case("sentences", T, made(lambda r, i: f"{r.choice(SAYS)} {r.choice(ENDS)} ({i})")),
@@ -267,7 +342,15 @@ CASES = [
     Case("names with titles", T, made(lambda r, i: f"{r.choice(LAST)}, Mr. {r.choice(FIRST)} {r.choice(FIRST)} {i}")),
     Case("street addresses", T, made(lambda r, i: f"{i + 1} {r.choice(STREETS)} Street")),
     Case("product titles", T, made(lambda r, i: f"{r.choice(FIRST)} cotton shirt size {i}")),
-    Case("car names", T, made(lambda r, i: f"{r.choice(['ford', 'toyota', 'fiat'])} {r.choice(['pinto', 'corolla', 'uno'])} {letters(r, 3)}")),
+    Case(
+        "car names",
+        T,
+        made(
+            lambda r, i: (
+                f"{r.choice(['ford', 'toyota', 'fiat'])} {r.choice(['pinto', 'corolla', 'uno'])} {letters(r, 3)}"
+            )
+        ),
+    ),
     # Identifiers
     Case("counting from 1", I, [str(row) for row in range(1, 101)]),
     Case("counting from 0", I, [str(row) for row in range(100)]),
