@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from components.data.facts import labels_of, target_values
 from components.data.kinds import Format, Reading, format_from_dict
 from components.data.kinds.override import reading_of
 from components.data.profile import ColumnProfile, used_as
@@ -198,7 +199,7 @@ def prepare(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe) -
     """
     readings = _readings(cells, columns, recipe)
     decision = _decide(cells, columns, recipe)
-    values = _target_values(cells, columns, recipe, decision)
+    values = target_values(cells, columns, recipe, decision)
     there = values.notna()
     kept = there & ~cells.duplicated() if recipe.drop_duplicates else there
     target = values[kept]
@@ -227,23 +228,9 @@ def _learned(name: str, reading: Reading, values: np.ndarray) -> Feature:
     return replace(learn_feature(name, reading.kind, values), format=reading.format, missing=reading.missing)
 
 
-def _target_values(
-    cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe, decision: TaskDecision
-) -> pd.Series:
-    """The target as numbers for a regression, as its own labels for classes."""
-    profile = next(column for column in columns if column.name == recipe.target)
-    wish = recipe.columns.get(recipe.target, Column())
-    if decision.task is Task.REGRESSION:
-        wish = wish.model_copy(update={"kind": Kind.NUMBER})
-        return reading_of(profile.found, wish, cells[recipe.target]).values(cells[recipe.target])
-    return Reading(Kind.CATEGORY, None, tuple(wish.missing or ())).values(cells[recipe.target])
-
-
 def _decide(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe) -> TaskDecision:
     profile = next(column for column in columns if column.name == recipe.target)
-    wish = recipe.columns.get(recipe.target, Column())
-    labels = Reading(Kind.CATEGORY, None, tuple(wish.missing or ())).values(cells[recipe.target])
-    return decide_task(profile, labels, recipe.task)
+    return decide_task(profile, labels_of(cells, recipe), recipe.task)
 
 
 def _labels(target: pd.Series, decision: TaskDecision) -> np.ndarray:

@@ -250,3 +250,11 @@ def _spellings(found: Counter[str]) -> tuple[str, ...]:
 def _stem(unit: str) -> str:
     stem = unit.casefold().strip(". ")
     return stem[:-1] if len(stem) > 2 and stem.endswith("s") else stem
+
+
+def split_unit(cell: str) -> str | None:
+    """The currency or unit of a cell that is a number, "" where it has none; None where it is no number."""
+    match = _LOOSE.fullmatch(unified_cell(cell))
+    if not match or (match["suffix"] or "").strip().lower() in NO_UNITS:
+        return None
+    return (match["prefix"] or match["suffix"] or "").strip()

@@ -1,0 +1,233 @@
+"""How much one column alone tells about the target: one measure for every pair of kinds.
+
+The measure is Theil's uncertainty coefficient U = 1 - H(target | column) / H(target) (Theil 1970, "On the estimation of
+relationships involving qualitative variables"): the share of the target's entropy that knowing the column takes away.
+Numbers and dates are cut into quantile bins, a target of numbers too. Both entropies are cross-entropies on rows that
+were not counted: counts of one half of a seeded sample are held against the other half, then the other way round. A
+column that only tells the rows apart so gets 0, not 1. In the place of counts, texts have a logistic regression on
+their words.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from components.data.kinds import Reading
+from components.recipe import Kind
+
+SAMPLE = 10_000
+TEXT_SAMPLE = 2000
+MOST_BINS = 10  # of a target of numbers; a column of numbers has three times as many
+ROWS_A_BIN = 60  # in each half
+SMOOTHING = 1.0  # rows of the target's own distribution that every bin starts with
+MOST_VALUES = 200  # of a category; the rest share a place
+NEARLY_ALL = 0.99
+FEWEST = 20  # rows in a half, for anything to be said
+
+
+@dataclass(frozen=True)
+class Tie:
+    """The tie of a column to the target, 0 to 1, and how well the column alone predicts it on rows held out.
+
+    `alone` is the share of rows whose class it names rightly, or R2 for a target of numbers; `floor` is what the most
+    frequent class alone would reach.
+    """
+
+    strength: float
+    alone: float
+    floor: float
+
+    @property
+    def gives_away(self) -> bool:
+        """Nearly perfect alone: at least 99 % right and at most a tenth of the errors of the most frequent class."""
+        return self.alone >= NEARLY_ALL and 1 - self.alone <= 0.1 * (1 - self.floor)
+
+
+@dataclass(frozen=True)
+class Target:
+    """The sampled target: classes or quantile bins (rows,) int64, and numbers (rows,) float64 for a regression.
+
+    `bins` is into how many bins a column of numbers is cut; where both are numbers, their edges fall together.
+    """
+
+    codes: np.ndarray
+    numbers: np.ndarray | None
+    bins: int
+
+    @property
+    def classes(self) -> int:
+        return int(self.codes.max()) + 1
+
+
+def ties(
+    cells: pd.DataFrame, readings: Mapping[str, Reading], target: pd.Series, rows: np.ndarray | None = None
+) -> dict[str, Tie]:
+    """The tie of each column in `readings` to typed `target` (numbers or labels), from a seeded sample.
+
+    `rows` are the positions that may be looked at, such as the training rows; rows without a target are left out.
+    """
+    usable = np.flatnonzero(target.notna().to_numpy())
+    usable = usable if rows is None else np.intersect1d(usable, rows)
+    rng = np.random.default_rng(0)
+    chosen = rng.permutation(usable)[:SAMPLE]
+    if len(chosen) < 2 * FEWEST:
+        return {}
+    known = _target(target.iloc[chosen])
+    halves = np.arange(len(chosen)) % 2 == 0
+    if known.classes < 2:
+        return {}
+    return {name: _tie(cells[name].iloc[chosen], reading, known, halves) for name, reading in readings.items()}
+
+
+def _target(values: pd.Series) -> Target:
+    bins = min(MOST_BINS, max(3, len(values) // (2 * ROWS_A_BIN)))
+    if values.dtype.kind == "f":
+        numbers = values.to_numpy("float64")
+        return Target(_binned(numbers, bins)[0], numbers, 3 * bins)
+    return Target(pd.factorize(values)[0].astype("int64"), None, 3 * bins)
+
+
+def _tie(cells: pd.Series, reading: Reading, target: Target, halves: np.ndarray) -> Tie:
+    if reading.kind is Kind.TEXT:
+        return _tie_of_text(cells, reading, target, halves)
+    values = reading.values(cells)
+    if reading.kind in (Kind.NUMBER, Kind.DATE):
+        numbers = values.to_numpy("float64")
+        codes, bins = _binned(numbers, target.bins)
+    else:
+        numbers = None
+        codes, bins = _coded(values)
+    strengths, right, floors = [], [], []
+    for learn, judge in ((halves, ~halves), (~halves, halves)):
+        shares = _shares(codes[learn], bins, target.codes[learn], target.classes)
+        strengths.append(_uncertainty_removed(shares[codes[judge]], target.codes, learn, judge, target.classes))
+        if target.numbers is None:
+            right.append((shares[codes[judge]].argmax(axis=1) == target.codes[judge]).mean())
+            usual = np.bincount(target.codes[learn], minlength=target.classes).argmax()
+            floors.append((target.codes[judge] == usual).mean())
+        else:
+            right.append(_explained(numbers, codes, bins, target.numbers, learn, judge))
+            floors.append(0.0)
+    return Tie(float(np.mean(strengths)), float(np.mean(right)), float(np.mean(floors)))
+
+
+def _shares(codes: np.ndarray, bins: int, labels: np.ndarray, classes: int) -> np.ndarray:
+    """P(class | bin) with a little of P(class) in every bin (bins, classes)."""
+    table = np.bincount(codes * classes + labels, minlength=bins * classes).reshape(bins, classes).astype("float64")
+    prior = (table.sum(axis=0) + SMOOTHING) / (table.sum() + SMOOTHING * classes)
+    table += SMOOTHING * prior
+    return table / table.sum(axis=1, keepdims=True)
+
+
+def _uncertainty_removed(
+    shares: np.ndarray, labels: np.ndarray, learn: np.ndarray, judge: np.ndarray, classes: int
+) -> float:
+    """1 - cross-entropy with the column / cross-entropy without it, cut off at 0."""
+    truth = labels[judge]
+    prior = (np.bincount(labels[learn], minlength=classes) + SMOOTHING) / (learn.sum() + SMOOTHING * classes)
+    without = -np.log(prior[truth]).mean()
+    known = -np.log(np.clip(shares[np.arange(len(truth)), truth], 1e-12, 1)).mean()
+    return float(max(0.0, 1 - known / without)) if without > 0 else 0.0
+
+
+def _binned(numbers: np.ndarray, bins: int) -> tuple[np.ndarray, int]:
+    """Quantile bins from 1 on, 0 where missing; a value a bin where there are few (rows,) int64, and how many bins."""
+    missing = np.isnan(numbers)
+    present = numbers[~missing]
+    if len(present) == 0:
+        return np.zeros(len(numbers), "int64"), 1
+    distinct = np.unique(present)
+    if len(distinct) > bins:
+        distinct = np.unique(np.quantile(present, np.linspace(0, 1, bins + 1)[1:], method="inverted_cdf"))
+    places = np.searchsorted(distinct, np.nan_to_num(numbers, nan=distinct[0]), "left")
+    codes = np.where(missing, 0, np.minimum(places, len(distinct) - 1) + 1)
+    if not missing.any():
+        codes = codes - 1
+    return codes.astype("int64"), int(codes.max()) + 1
+
+
+def _coded(values: pd.Series) -> tuple[np.ndarray, int]:
+    """Categories by frequency, the rare ones and what is missing in a place of their own."""
+    counts = values.value_counts()
+    kept = counts.index[:MOST_VALUES][counts.iloc[:MOST_VALUES].to_numpy() > 1]
+    codes = pd.Categorical(values, categories=kept).codes.astype("int64") + 2  # 1: rare
+    codes[(codes == 1) & values.isna().to_numpy()] = 0
+    return codes, len(kept) + 2
+
+
+def _explained(
+    numbers: np.ndarray | None,
+    codes: np.ndarray,
+    bins: int,
+    target: np.ndarray,
+    learn: np.ndarray,
+    judge: np.ndarray,
+) -> float:
+    """R2 on the rows to judge: of a curve through the running means over a number, or of a category's means."""
+    truth = target[judge]
+    spread = ((truth - target[learn].mean()) ** 2).mean()
+    if spread == 0:
+        return 0.0
+    if numbers is None:
+        sums = np.bincount(codes[learn], target[learn], bins)
+        rows = np.bincount(codes[learn], minlength=bins)
+        means = np.where(rows > 0, sums / np.maximum(rows, 1), target[learn].mean())
+        return float(1 - ((truth - means[codes[judge]]) ** 2).mean() / spread)
+    known = numbers[learn], target[learn], numbers[judge]
+    return max(float(1 - ((truth - answers) ** 2).mean() / spread) for answers in (_curve(*known), _straight(*known)))
+
+
+def _curve(x: np.ndarray, y: np.ndarray, at: np.ndarray) -> np.ndarray:
+    """The piecewise linear curve through means of neighbouring points, where x is known; the mean where it is not."""
+    known = ~np.isnan(x)
+    if not known.any():
+        return np.full(len(at), y.mean())
+    order = np.argsort(x[known], kind="stable")
+    groups = np.array_split(order, max(1, min(200, known.sum() // 3)))
+    middles = np.array([x[known][group].mean() for group in groups])
+    heights = np.array([y[known][group].mean() for group in groups])
+    line = np.interp(np.nan_to_num(at), middles, heights)
+    return np.where(np.isnan(at), y.mean(), line)
+
+
+def _straight(x: np.ndarray, y: np.ndarray, at: np.ndarray) -> np.ndarray:
+    """The least-squares line, where x is known; the mean where it is not."""
+    known = ~np.isnan(x)
+    if known.sum() < 2 or np.ptp(x[known]) == 0:
+        return np.full(len(at), y.mean())
+    centre, height = x[known].mean(), y[known].mean()
+    slope = ((x[known] - centre) * (y[known] - height)).sum() / ((x[known] - centre) ** 2).sum()
+    return np.where(np.isnan(at), y.mean(), height + slope * (np.nan_to_num(at) - centre))
+
+
+def _tie_of_text(cells: pd.Series, reading: Reading, target: Target, halves: np.ndarray) -> Tie:
+    from sklearn.feature_extraction.text import HashingVectorizer
+    from sklearn.linear_model import LogisticRegression
+
+    few = slice(0, TEXT_SAMPLE)
+    labels, halves = target.codes[few], halves[few]
+    words = HashingVectorizer(n_features=2**12, alternate_sign=False).transform(
+        reading.values(cells.iloc[few]).fillna("")
+    )
+    strengths, right, floors = [], [], []
+    for learn, judge in ((halves, ~halves), (~halves, halves)):
+        if len(np.unique(labels[learn])) < 2:
+            continue
+        model = LogisticRegression(C=10, max_iter=200).fit(words[learn], labels[learn])
+        shares = np.full((judge.sum(), target.classes), 1e-3)
+        shares[:, model.classes_] += model.predict_proba(words[judge])
+        shares /= shares.sum(axis=1, keepdims=True)
+        strengths.append(_uncertainty_removed(shares, labels, learn, judge, target.classes))
+        right.append((shares.argmax(axis=1) == labels[judge]).mean())
+        floors.append((labels[judge] == np.bincount(labels[learn]).argmax()).mean())
+    if not strengths:
+        return Tie(0.0, 0.0, 0.0)
+    alone = float(np.mean(right)) if target.numbers is None else 0.0
+    return Tie(float(np.mean(strengths)), alone, float(np.mean(floors)))
+
+
+def strongest(found: Mapping[str, Tie], count: int) -> Sequence[str]:
+    """The names of the columns most tied to the target."""
+    return sorted(found, key=lambda name: -found[name].strength)[:count]
