@@ -10,6 +10,7 @@ import pandas as pd
 
 from components.data.kinds import Doubt, Format, Found, Hints, Reading, find_kind, format_from_dict
 from components.data.kinds.arrow import as_text, pc
+from components.data.kinds.found import NO_HINTS
 from components.data.kinds.override import UNUSED, reading_of
 from components.recipe import Column, Kind, Role
 
@@ -87,7 +88,7 @@ class ColumnProfile:
         return cls(**known)
 
 
-def understand(cells: pd.DataFrame, hints: Hints = Hints()) -> list[ColumnProfile]:  # noqa: B008 - it is frozen
+def understand(cells: pd.DataFrame, hints: Hints = NO_HINTS) -> list[ColumnProfile]:
     """The kind and the profile of each column of text `cells`, missing where they are NaN or None.
 
     `hints` are what is known of how the file writes. Columns that can be read in two ways follow the others: where they

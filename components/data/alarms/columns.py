@@ -165,7 +165,7 @@ def _doubts(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:
 
 
 def _sentinels(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:
-    if column.kind is not Kind.NUMBER:
+    if column.kind is not Kind.NUMBER or not isinstance(column.format, NumberFormat):
         return
     reading, cells = Reading(column.reads_as, column.format), facts.cells[column.name]
     if len(cells) > ROWS_FIRST and not find_sentinels(
@@ -173,7 +173,8 @@ def _sentinels(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:
     ):
         return  # not worth looking at all of them
     for found in find_sentinels(reading.values(cells).to_numpy("float64")):
-        shown = f"{found.value:g}"
+        whole = float(found.value).is_integer()
+        shown = f"{found.value:.0f}" if whole else column.format.write(found.value)
         what = t("{value} stands in {n:,} cells", value=shown, n=found.count)
         others = number(found.nearest)
         if found.value < found.nearest:

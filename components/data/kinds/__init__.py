@@ -1,6 +1,6 @@
 """What kind of values a column of text cells holds, why, and those values themselves."""
 
-from components.data.kinds.find import Doubt, Found, Hints, find_kind
+from components.data.kinds.find import find_kind
 from components.data.kinds.formats import (
     DateFormat,
     DurationFormat,
@@ -9,6 +9,7 @@ from components.data.kinds.formats import (
     Order,
     format_from_dict,
 )
+from components.data.kinds.found import Doubt, Found, Hints
 from components.data.kinds.missing import MISSING_WORDS, blanked, without_missing
 from components.data.kinds.reading import Reading, to_numbers, typed
 from components.data.kinds.truth import FALSE_WORDS, TRUE_WORDS

@@ -53,11 +53,11 @@ class NumberFormat:
             digits = f"(?:{groups}|[0-9]+)"
         point = re.escape(self.decimal)
         # `5.-` and `5,-` are prices without cents
-        number = f"(?:{digits}(?:{point}-|{point}[0-9]*)?|{point}[0-9]+){EXPONENT}"
+        number = f"(?:{digits}(?:{point}-|{point}[0-9]*)?|{point}[0-9]+)"
         before = f"(?:(?:{_any_of(self.prefixes)}) ?)?" if self.prefixes else ""
-        behind = [*self.suffixes, *(MULTIPLES if self.multiples else [])]
-        after = f"(?: ?(?:{_any_of(behind)}))?" if behind else ""
-        signed = f"[+-]? ?{before}[+-]?{number}{after}"
+        multiple = f"(?:{EXPONENT}| ?(?:{_any_of(list(MULTIPLES))}))" if self.multiples else EXPONENT
+        after = f"{multiple}(?: ?(?:{_any_of(self.suffixes)}))?" if self.suffixes else multiple
+        signed = f"(?:[+-] ?{before}|{before}[+-]?){number}{after}"
         return f"(?:{signed}|{before}{number}{after} ?-|\\({before}{number}{after}\\))"
 
     def write(self, value: float) -> str:

@@ -141,8 +141,8 @@ def find_number_format(cells: Iterable[str], decimal: str = "") -> Proposal | No
         return None
     multiples = _are_multiples(suffixes)
     affixes = {
-        "prefixes": _spellings(prefixes),
-        "suffixes": () if multiples else _spellings(suffixes),
+        "prefixes": _spellings(prefixes, fitting / 2),
+        "suffixes": () if multiples else _spellings(suffixes, fitting / 2),
         "multiples": multiples,
     }
     return _decide(signs, affixes, decimal)
@@ -234,15 +234,20 @@ def _are_multiples(suffixes: Counter[str]) -> bool:
     return bool(found) and found <= set(MULTIPLES) and (len(found) > 1 or found <= {"k", "K"})
 
 
-def _spellings(found: Counter[str]) -> tuple[str, ...]:
-    """All ways in which the most frequent unit is written: `day` and `days`, `KG` and `kg`."""
+def _spellings(found: Counter[str], fewest: float) -> tuple[str, ...]:
+    """All ways in which the usual unit is written: `day` and `days`, `KG` and `kg`.
+
+    None where fewer than `fewest` cells have it: the `o` of `4o` is a typing error.
+    """
     stems: Counter[str] = Counter()
     for unit, count in found.items():
         if unit:
             stems[_stem(unit)] += count
     if not stems:
         return ()
-    usual = stems.most_common(1)[0][0]
+    usual, count = stems.most_common(1)[0]
+    if count < fewest:
+        return ()
     spelled = [unit for unit, _ in found.most_common() if unit and _stem(unit) == usual]
     return tuple(spelled)
 
