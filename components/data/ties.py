@@ -21,7 +21,7 @@ SAMPLE = 10_000
 TEXT_SAMPLE = 2000
 MOST_BINS = 10  # of a target of numbers; a column of numbers has three times as many
 ROWS_A_BIN = 60  # in each half
-SMOOTHING = 1.0  # rows of the target's own distribution that every bin starts with
+SMOOTHING = (1.0, 8.0, 64.0)  # rows of the target's own distribution that every bin starts with: the best is taken
 MOST_VALUES = 200  # of a category; the rest share a place
 NEARLY_ALL = 0.99
 FEWEST = 20  # rows in a half, for anything to be said
@@ -99,37 +99,51 @@ def _tie(cells: pd.Series, reading: Reading, target: Target, halves: np.ndarray)
     else:
         numbers = None
         codes, bins = _coded(values)
-    strengths, right, floors = [], [], []
-    for learn, judge in ((halves, ~halves), (~halves, halves)):
-        shares = _shares(codes[learn], bins, target.codes[learn], target.classes)
-        strengths.append(_uncertainty_removed(shares[codes[judge]], target.codes, learn, judge, target.classes))
-        if target.numbers is None:
-            right.append((shares[codes[judge]].argmax(axis=1) == target.codes[judge]).mean())
-            usual = np.bincount(target.codes[learn], minlength=target.classes).argmax()
-            floors.append((target.codes[judge] == usual).mean())
-        else:
-            right.append(_explained(numbers, codes, bins, target.numbers, learn, judge))
-            floors.append(0.0)
-    return Tie(float(np.mean(strengths)), float(np.mean(right)), float(np.mean(floors)))
+    known = (codes, bins, target)
+    removed = [[_uncertainty_removed(*known, *sides, rows) for rows in SMOOTHING] for sides in _sides(halves)]
+    strength = max(0.0, float(np.mean(removed, axis=0).max()))
+    if target.numbers is not None:
+        explained = [_explained(numbers, codes, bins, target.numbers, *sides) for sides in _sides(halves)]
+        return Tie(strength, float(np.mean(explained)), 0.0)
+    right = [_right(*known, *sides) for sides in _sides(halves)]
+    return Tie(strength, *(float(value) for value in np.mean(right, axis=0)))
 
 
-def _shares(codes: np.ndarray, bins: int, labels: np.ndarray, classes: int) -> np.ndarray:
-    """P(class | bin) with a little of P(class) in every bin (bins, classes)."""
-    table = np.bincount(codes * classes + labels, minlength=bins * classes).reshape(bins, classes).astype("float64")
-    prior = (table.sum(axis=0) + SMOOTHING) / (table.sum() + SMOOTHING * classes)
-    table += SMOOTHING * prior
-    return table / table.sum(axis=1, keepdims=True)
+def _sides(halves: np.ndarray) -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
+    """Rows to learn from and rows to judge by, and the other way round."""
+    return (halves, ~halves), (~halves, halves)
+
+
+def _counts(codes: np.ndarray, bins: int, target: Target, learn: np.ndarray) -> np.ndarray:
+    """Rows of each class in each bin (bins, classes) float64."""
+    places = codes[learn] * target.classes + target.codes[learn]
+    counted = np.bincount(places, minlength=bins * target.classes)
+    return counted.reshape(bins, target.classes).astype("float64")
 
 
 def _uncertainty_removed(
-    shares: np.ndarray, labels: np.ndarray, learn: np.ndarray, judge: np.ndarray, classes: int
+    codes: np.ndarray, bins: int, target: Target, learn: np.ndarray, judge: np.ndarray, smoothing: float
 ) -> float:
-    """1 - cross-entropy with the column / cross-entropy without it, cut off at 0."""
-    truth = labels[judge]
-    prior = (np.bincount(labels[learn], minlength=classes) + SMOOTHING) / (learn.sum() + SMOOTHING * classes)
-    without = -np.log(prior[truth]).mean()
-    known = -np.log(np.clip(shares[np.arange(len(truth)), truth], 1e-12, 1)).mean()
-    return float(max(0.0, 1 - known / without)) if without > 0 else 0.0
+    """1 - cross-entropy with the column / cross-entropy without it; below 0 where counts say less than nothing."""
+    table = _counts(codes, bins, target, learn)
+    prior = (table.sum(axis=0) + 1) / (table.sum() + target.classes)
+    shares = table + smoothing * prior
+    shares /= shares.sum(axis=1, keepdims=True)
+    return _removed(shares[codes[judge], target.codes[judge]], prior[target.codes[judge]])
+
+
+def _removed(known: np.ndarray, without: np.ndarray) -> float:
+    """1 - the entropy of what was said of the true classes / that of what the classes' shares say of them."""
+    entropy = -np.log(without).mean()
+    return float(1 + np.log(known).mean() / entropy) if entropy > 0 else 0.0
+
+
+def _right(codes: np.ndarray, bins: int, target: Target, learn: np.ndarray, judge: np.ndarray) -> tuple[float, float]:
+    """The share of rows whose class the bin's most frequent one names rightly, and the table's most frequent one."""
+    table = _counts(codes, bins, target, learn)
+    usual = table.sum(axis=0)
+    answers = (table + usual / (usual.sum() + 1)).argmax(axis=1)[codes[judge]]
+    return (answers == target.codes[judge]).mean(), (usual.argmax() == target.codes[judge]).mean()
 
 
 def _binned(numbers: np.ndarray, bins: int) -> tuple[np.ndarray, int]:
@@ -152,7 +166,7 @@ def _coded(values: pd.Series) -> tuple[np.ndarray, int]:
     """Categories by frequency, the rare ones and what is missing in a place of their own."""
     counts = values.value_counts()
     kept = counts.index[:MOST_VALUES][counts.iloc[:MOST_VALUES].to_numpy() > 1]
-    codes = pd.Categorical(values, categories=kept).codes.astype("int64") + 2  # 1: rare
+    codes = pd.Index(kept).get_indexer(values).astype("int64") + 2  # 1: rare
     codes[(codes == 1) & values.isna().to_numpy()] = 0
     return codes, len(kept) + 2
 
@@ -211,21 +225,21 @@ def _tie_of_text(cells: pd.Series, reading: Reading, target: Target, halves: np.
     words = HashingVectorizer(n_features=2**12, alternate_sign=False).transform(
         reading.values(cells.iloc[few]).fillna("")
     )
-    strengths, right, floors = [], [], []
-    for learn, judge in ((halves, ~halves), (~halves, halves)):
+    removed, right = [], []
+    for learn, judge in _sides(halves):
         if len(np.unique(labels[learn])) < 2:
             continue
         model = LogisticRegression(C=10, max_iter=200).fit(words[learn], labels[learn])
         shares = np.full((judge.sum(), target.classes), 1e-3)
         shares[:, model.classes_] += model.predict_proba(words[judge])
         shares /= shares.sum(axis=1, keepdims=True)
-        strengths.append(_uncertainty_removed(shares, labels, learn, judge, target.classes))
-        right.append((shares.argmax(axis=1) == labels[judge]).mean())
-        floors.append((labels[judge] == np.bincount(labels[learn]).argmax()).mean())
-    if not strengths:
+        usual = np.bincount(labels[learn], minlength=target.classes) + 1.0
+        removed.append(_removed(shares[np.arange(len(shares)), labels[judge]], (usual / usual.sum())[labels[judge]]))
+        right.append([(shares.argmax(axis=1) == labels[judge]).mean(), (usual.argmax() == labels[judge]).mean()])
+    if not removed:
         return Tie(0.0, 0.0, 0.0)
-    alone = float(np.mean(right)) if target.numbers is None else 0.0
-    return Tie(float(np.mean(strengths)), alone, float(np.mean(floors)))
+    alone, floor = (float(value) for value in np.mean(right, axis=0))
+    return Tie(max(0.0, float(np.mean(removed))), alone if target.numbers is None else 0.0, floor)
 
 
 def strongest(found: Mapping[str, Tie], count: int) -> Sequence[str]:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 EXPONENT = r"(?:[eE][+-]?[0-9]+)?"
-MULTIPLES = {"k": "e3", "K": "e3", "M": "e6", "B": "e9"}
+MULTIPLES = {"k": "e3", "m": "e6", "b": "e9"}  # in any case of letters
 YEAR_TURN = 69  # two digits: 69 to 99 are 1969 to 1999, 00 to 68 are 2000 to 2068, as POSIX has it
 
 

@@ -3,13 +3,13 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from components.data.kinds.arrow import flags, floats, matches, pa, pc, replaced
+from components.data.kinds.arrow import flags, floats, matches, pa, pc, replaced, words
 from components.data.kinds.formats import MULTIPLES, NumberFormat
 from components.words import t
 
@@ -27,7 +27,7 @@ _MINUS = dict.fromkeys("−–—‐‑‒", "-")
 _APOSTROPHES = dict.fromkeys("’‘ʼ´`", "'")
 _PLAINER = {ord(mark): plain for mark, plain in (_MINUS | _APOSTROPHES).items()}
 _CURRENCY = "|".join(re.escape(mark) for mark in sorted(CURRENCIES, key=lambda mark: -len(mark)))
-_UNIT = r"(?:[^\W\d_]|[%‰°″$€£¥₹₽₩₺₫₪฿₴₦])(?:[^\d,;:()]{0,14}[23]?)"
+_UNIT = r"(?:[^\W\d_]|[%‰°″$€£¥₹₽₩₺₫₪฿₴₦])(?:(?:[^\W\d_]|[ /%°.·^*$€£¥]){0,14}[23]?)"
 _LOOSE = re.compile(
     rf"(?P<bracket>\()?[+-]? ?(?:(?P<prefix>{_CURRENCY}) ?)?[+-]?"
     r"(?P<number>[0-9](?:[0-9.,' ]*[0-9])?[.,]?|[.,][0-9]+)(?P<exponent>[eE][+-]?[0-9]+)?"
@@ -99,14 +99,13 @@ def read_numbers(text: "pa.Array", form: NumberFormat) -> np.ndarray:
 
 def _bare(text: "pa.Array", form: NumberFormat) -> "pa.Array":
     """Numbers that fit the format's pattern, as the cast to float takes them: `($1.234,5)` -> `-1234.5`."""
-    bare = replaced(text, f"{form.decimal}-", "")  # `5.-` has no cents
-    for mark in sorted((*form.prefixes, *form.suffixes), key=len, reverse=True):
-        bare = _without(bare, mark)
-    for mark in (form.thousands, " "):
-        bare = replaced(bare, mark, "")
+    bare = _without_behind(_without_before(text, form.prefixes), form.suffixes)
     if form.multiples:
         for letter, exponent in MULTIPLES.items():
-            bare = pc.replace_substring_regex(bare, f"{letter}(-|\\))?$", f"{exponent}\\1")
+            bare = pc.replace_substring_regex(bare, f"(?i) ?{letter}( ?-|\\))?$", f"{exponent}\\1")
+    bare = replaced(bare, f"{form.decimal}-", "")  # `5.-` has no cents
+    for mark in (form.thousands, " "):
+        bare = replaced(bare, mark, "")
     if form.decimal != ".":
         bare = replaced(bare, form.decimal, ".")
     bare = replaced(replaced(bare, "(", "-"), ")", "")
@@ -115,10 +114,27 @@ def _bare(text: "pa.Array", form: NumberFormat) -> "pa.Array":
     return bare
 
 
-def _without(text: "pa.Array", mark: str) -> "pa.Array":
-    if mark.upper() == mark.lower():
-        return replaced(text, mark, "")
-    return pc.replace_substring_regex(text, f"(?i){re.escape(mark)}", "")
+def _without_before(text: "pa.Array", marks: Sequence[str]) -> "pa.Array":
+    if not _have_letters(marks):
+        return _without_any(text, marks)
+    return pc.replace_substring_regex(text, rf"(?i)^([(+-]?) ?(?:{words(marks)})", r"\1")
+
+
+def _without_behind(text: "pa.Array", marks: Sequence[str]) -> "pa.Array":
+    if not _have_letters(marks):
+        return _without_any(text, marks)
+    return pc.replace_substring_regex(text, rf"(?i) ?(?:{words(marks)})( ?-|\))?$", r"\1")
+
+
+def _have_letters(marks: Sequence[str]) -> bool:
+    """Letters and points may stand in the number itself, as in `1.5e3`: they go only from their own place."""
+    return any(sign.isalnum() or sign in ".-" for mark in marks for sign in mark)
+
+
+def _without_any(text: "pa.Array", marks: Sequence[str]) -> "pa.Array":
+    for mark in sorted(marks, key=len, reverse=True):
+        text = replaced(text, mark, "")
+    return text
 
 
 def find_number_format(cells: Iterable[str], decimal: str = "") -> Proposal | None:
@@ -231,7 +247,7 @@ def _name(sign: str) -> str:
 def _are_multiples(suffixes: Counter[str]) -> bool:
     """`12k` and `3M` are the same unit, thousand times apart; `5 M` alone may be anything."""
     found = set(suffixes) - {""}
-    return bool(found) and found <= set(MULTIPLES) and (len(found) > 1 or found <= {"k", "K"})
+    return bool(found) and found <= {"k", "K", "M", "B"} and (len(found) > 1 or found <= {"k", "K"})
 
 
 def _spellings(found: Counter[str], fewest: float) -> tuple[str, ...]:
