@@ -109,6 +109,7 @@ class Material:
     targets: np.ndarray
     parts: Parts
     rows_dropped: int
+    rows_kept: np.ndarray = field(default_factory=lambda: np.empty(0, "int64"))  # positions in the table
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ class PartSizes:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a recipe means for a table, before any run."""
+    """What a recipe means for a table, before any run; `training_rows` are positions in the table."""
 
     decision: TaskDecision
     features: dict[str, Kind]
@@ -128,6 +129,7 @@ class Plan:
     rows: PartSizes
     rows_dropped: int
     warnings: list[Finding]
+    training_rows: np.ndarray = field(default_factory=lambda: np.empty(0, "int64"), compare=False)
 
     @property
     def width(self) -> int:
@@ -173,7 +175,15 @@ def make_plan(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe)
     kinds = {feature.name: feature.kind for feature in features}
     widths = {feature.name: feature.width for feature in features}
     warnings = _warnings(columns, recipe, kinds, material.rows_dropped)
-    return Plan(decision, kinds, widths, sizes, material.rows_dropped, warnings)
+    return Plan(
+        decision,
+        kinds,
+        widths,
+        sizes,
+        material.rows_dropped,
+        warnings,
+        material.rows_kept[parts.train],
+    )
 
 
 def check_batch(recipe: Recipe, train_rows: int) -> None:
@@ -215,7 +225,7 @@ def prepare(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe) -
     )
     if not preparation.features:
         raise WrongField("no_features", t("No column is left to learn from."), "columns", t("Switch a column on."))
-    return Material(preparation, inputs, labels, parts, int((~there).sum()))
+    return Material(preparation, inputs, labels, parts, int((~there).sum()), np.flatnonzero(kept))
 
 
 def _readings(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe) -> dict[str, Reading]:
@@ -314,17 +324,6 @@ def _warnings(columns: list[ColumnProfile], recipe: Recipe, kinds: Mapping[str, 
             )
         )
     for column in columns:
-        if column.name == recipe.target:
-            continue
-        if column.id_like and column.name not in kinds:
-            found.append(
-                Finding(
-                    "id_like",
-                    t("Looks like an id: {reason}.", reason=column.id_like),
-                    column.name,
-                    t("It is left out; switch it on if it means something."),
-                )
-            )
         if kinds.get(column.name) in (Kind.CATEGORY, Kind.BOOLEAN) and column.distinct > MOST_CATEGORIES:
             found.append(
                 Finding(

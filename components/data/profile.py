@@ -64,6 +64,11 @@ class ColumnProfile:
         return self.reason if self.kind in UNUSED else None
 
     @property
+    def reading(self) -> Reading:
+        """How its cells are read."""
+        return Reading(self.reads_as, self.format)
+
+    @property
     def found(self) -> Found:
         return Found(
             self.kind, self.reason, self.reads_as, self.format, self.unread, self.examples, self.infinite, self.doubt
@@ -167,7 +172,7 @@ def _with_words(base: ColumnProfile, cells: pd.Series) -> ColumnProfile:
     order = _most(numbers, TOP)
     values = counts.field("values").take(order).to_pylist()
     top = tuple(zip(values, numbers[order].tolist(), strict=True))
-    bars = tuple(count for _, count in top)
+    bars = tuple(count for _, count in top) if top and top[0][1] > 1 else ()
     return replace(base, missing=len(cells) - int(numbers.sum()), distinct=len(counts), top=top, histogram=bars)
 
 

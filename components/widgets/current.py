@@ -76,7 +76,7 @@ def save(recipe: Recipe) -> None:
 
 def plan_of(recipe: Recipe) -> Plan:
     """Task, inputs and part sizes of `recipe`; computed once for the facts it depends on. Raises WrongField."""
-    facts = recipe.model_dump_json(include={"dataset", "target", "task", "columns", "split"})
+    facts = recipe.model_dump_json(include={"dataset", "target", "task", "columns", "drop_duplicates", "split"})
     known = st.session_state.get("current_plan")
     if known and known[0] == facts:
         return known[1]
@@ -127,8 +127,11 @@ def with_starter(recipe: Recipe) -> Recipe:
 def has_starter(recipe: Recipe) -> bool:
     """Whether the network is as it was proposed: nobody has worked on it yet."""
     proposed = with_starter(recipe)
-    unproposed = not recipe.layers and recipe.training == Training()  # its target could not be learned
-    return unproposed or (recipe.layers, recipe.training) == (proposed.layers, proposed.training)
+    training = recipe.training.model_copy(
+        update={"class_weight": None}
+    )  # a cure on the Data page, no work on the network
+    unproposed = not recipe.layers and training == Training()  # its target could not be learned
+    return unproposed or (recipe.layers, training) == (proposed.layers, proposed.training)
 
 
 def run() -> RunRecord | None:

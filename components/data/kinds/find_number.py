@@ -39,7 +39,7 @@ def number(column: Cells) -> Found | None:
         return code
     kind, reason = _what_numbers_are(column, finite, form)
     if kind not in (Kind.NUMBER, Kind.ID) and (unread.any() or infinite.any()):
-        kind, reason = Kind.NUMBER, t("numbers")
+        kind, reason = Kind.NUMBER, t("its cells are numbers")
     written = [proposal.why, t("unit {unit}", unit=form.unit) if form.unit else ""]
     reason = "; ".join(filter(None, [reason, *written]))
     doubt = _decimal_doubt(column, form) if proposal.doubtful else None
@@ -124,8 +124,8 @@ def _what_numbers_are(column: Cells, values: np.ndarray, form: NumberFormat) -> 
             return Kind.ID, why
         if len(few) > 1 and _are_years(column.name, values):
             return Kind.NUMBER, t("years from {low:.0f} to {high:.0f}", low=values.min(), high=values.max())
-        return Kind.NUMBER, t("whole numbers")
-    return Kind.NUMBER, t("numbers")
+        return Kind.NUMBER, t("its cells are whole numbers")
+    return Kind.NUMBER, t("its cells are numbers")
 
 
 def _are_years(name: str, values: np.ndarray) -> bool:

@@ -1,0 +1,296 @@
+"""Pictures of columns and tables, each with the numbers that it is drawn from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from components.data.kinds import DateFormat, Order
+from components.data.profile import ColumnProfile
+from components.data.table import Correlations, MissingPattern
+from components.data.task import TaskDecision
+from components.recipe import Kind
+from components.widgets.figures import label
+from components.widgets.theme import AGAINST, CLASSES, ROWS, TOGETHER
+from components.words import number, t
+
+MOST_SHOWN = 15  # categories, classes, patterns
+MARGIN = {"l": 10, "r": 10, "t": 10, "b": 10}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure, what it shows in words, and its numbers."""
+
+    figure: go.Figure
+    alt: str
+    numbers: pd.DataFrame
+
+
+def spread(column: ColumnProfile) -> Picture | None:
+    """How often each value, or each range of values, occurs."""
+    if column.numeric and len(column.histogram) > 1:
+        return _histogram(column)
+    if column.top:
+        return _most_frequent(column)
+    return None
+
+
+def _histogram(column: ColumnProfile) -> Picture:
+    low, high = list(column.edges[:-1]), list(column.edges[1:])
+    middles = [(one + other) / 2 for one, other in zip(low, high, strict=True)]
+    unit = column.format.unit if column.format and not isinstance(column.format, DateFormat) else ""
+    title = f"{label(column.name)} ({label(unit)})" if unit else label(column.name)
+    shown = [in_words(column, value) for value in column.edges]
+    ranges = [f"{one} – {other}" for one, other in pairwise(shown)]
+    whole = high[0] - low[0] == 1 and float(middles[0]).is_integer()
+    figure = go.Figure(
+        go.Bar(
+            x=[_moment(column, value) for value in middles] if _has_calendar(column) else middles,
+            y=list(column.histogram),
+            marker={"color": ROWS},
+            customdata=[f"{middle:.0f}" for middle in middles] if whole else ranges,
+            hovertemplate="%{customdata}: " + t("{n} rows", n="%{y:,}") + "<extra></extra>",
+        )
+    )
+    figure.update_layout(height=300, margin=MARGIN, bargap=0.06, xaxis={"title": title}, yaxis={"title": t("rows")})
+    numbers = pd.DataFrame({t("from"): shown[:-1], t("to"): shown[1:], t("rows"): column.histogram})
+    if whole:
+        numbers = pd.DataFrame({t("value"): [int(middle) for middle in middles], t("rows"): column.histogram})
+    fullest = int(np.argmax(column.histogram))
+    alt = t(
+        "Histogram of {name}: most rows ({n:,}) at {range}.",
+        name=column.name,
+        n=max(column.histogram),
+        range=ranges[fullest],
+    )
+    return Picture(figure, alt, numbers)
+
+
+def _most_frequent(column: ColumnProfile) -> Picture:
+    top = column.top[:MOST_SHOWN]
+    figure = go.Figure(
+        go.Bar(
+            x=[count for _, count in top],
+            y=[f"{label(value)} " for value, _ in top],
+            orientation="h",
+            marker={"color": ROWS},
+            hovertemplate="%{y}: " + t("{n} rows", n="%{x:,}") + "<extra></extra>",
+        )
+    )
+    figure.update_layout(
+        height=max(150, 26 * len(top) + 70),
+        margin=MARGIN,
+        xaxis={"title": t("rows")},
+        yaxis={"type": "category", "autorange": "reversed"},
+    )
+    alt = t("Most frequent of {name}: {value} ({n:,} rows).", name=column.name, value=top[0][0], n=top[0][1])
+    return Picture(figure, alt, pd.DataFrame(column.top, columns=[t("value"), t("rows")]))
+
+
+def by_class(values: pd.Series, column: ColumnProfile, classes: pd.Series, names: Sequence[str]) -> Picture:
+    """How the rows of each class spread over a column: the share of the class in each bar (rows of a sample)."""
+    groups, order = _grouped(values, column)
+    table = pd.crosstab(groups, classes).reindex(index=order, columns=list(names)).fillna(0)
+    shares = table / table.sum().replace(0, 1)
+    figure = go.Figure()
+    for place, name in enumerate(names):
+        figure.add_bar(
+            x=[label(str(group)) + " " for group in shares.index],
+            y=shares[name],
+            name=label(str(name)),
+            marker={"color": CLASSES[place % len(CLASSES)]},
+            hovertemplate=t("{class_name}: {share} of its rows", class_name=label(str(name)), share="%{y:.0%}")
+            + "<br>%{x}<extra></extra>",
+        )
+    figure.update_layout(
+        height=300,
+        margin=MARGIN,
+        xaxis={"title": label(column.name), "type": "category"},
+        yaxis={"title": t("share of the class"), "tickformat": ".0%"},
+        legend={"orientation": "h", "y": 1.08},
+    )
+    alt = t("{name} by class: a bar a class, its height the share of the class.", name=column.name)
+    numbers = table.astype(int).reset_index(names=column.name)
+    return Picture(figure, alt, numbers)
+
+
+def against(values: pd.Series, column: ColumnProfile, target: pd.Series, target_name: str) -> Picture:
+    """The middle half of a target of numbers over the values of a column (rows of a sample)."""
+    groups, order = _grouped(values, column)
+    quartiles = target.groupby(groups).quantile(np.array([0.25, 0.5, 0.75])).unstack().reindex(order).dropna()
+    x = [label(str(group)) + " " for group in quartiles.index]
+    figure = go.Figure()
+    figure.add_scatter(x=x, y=quartiles[0.75], mode="lines", line={"width": 0}, showlegend=False, hoverinfo="skip")
+    figure.add_scatter(
+        x=x,
+        y=quartiles[0.25],
+        mode="lines",
+        line={"width": 0},
+        fill="tonexty",
+        fillcolor="rgba(124,140,163,0.3)",
+        name=t("middle half"),
+        hoverinfo="skip",
+    )
+    figure.add_scatter(
+        x=x,
+        y=quartiles[0.5],
+        mode="lines+markers",
+        name=t("median"),
+        line={"color": ROWS, "width": 2},
+        hovertemplate="%{x}: %{y:.4g}<extra></extra>",
+    )
+    figure.update_layout(
+        height=300,
+        margin=MARGIN,
+        xaxis={"title": label(column.name), "type": "category"},
+        yaxis={"title": label(target_name)},
+        legend={"orientation": "h", "y": 1.08},
+    )
+    alt = t("Median and middle half of {target} over {name}.", target=target_name, name=column.name)
+    numbers = quartiles.rename(columns={0.25: t("lower quartile"), 0.5: t("median"), 0.75: t("upper quartile")})
+    return Picture(figure, alt, numbers.reset_index(names=column.name))
+
+
+def _grouped(values: pd.Series, column: ColumnProfile) -> tuple[pd.Series, list[str]]:
+    """The group of each row and the groups in their order: ten ranges with as many rows each, or the usual values."""
+    if not column.numeric:
+        usual = [value for value, _ in values.value_counts().head(MOST_SHOWN).items()]
+        return values.where(values.isin(usual), None), [str(value) for value in usual]
+    present = values.dropna()
+    edges = np.unique(np.quantile(present, np.linspace(0, 1, 11))) if len(present) else np.array([0.0, 1.0])
+    if present.nunique() <= 12:
+        names = {value: in_words(column, float(value)) for value in sorted(present.unique())}
+        return values.map(names), list(names.values())
+    names_of = [f"{in_words(column, low)} – {in_words(column, high)}" for low, high in pairwise(edges)]
+    places = np.clip(np.searchsorted(edges, values.fillna(edges[0]), "right") - 1, 0, len(names_of) - 1)
+    groups = pd.Series(np.array(names_of, dtype="object")[places], index=values.index)
+    return groups.where(values.notna(), None), list(dict.fromkeys(names_of))
+
+
+def class_balance(decision: TaskDecision) -> Picture:
+    """The rows of each class."""
+    order = np.argsort(-np.array(decision.counts), kind="stable")[:MOST_SHOWN]
+    names = [decision.classes[place] for place in order]
+    counts = [decision.counts[place] for place in order]
+    figure = go.Figure(
+        go.Bar(
+            x=counts,
+            y=[f"{label(name)} " for name in names],
+            orientation="h",
+            marker={"color": [CLASSES[place % len(CLASSES)] for place in order]},
+            text=[f"{100 * count / sum(decision.counts):.1f} %" for count in counts],
+            hovertemplate="%{y}: " + t("{n} rows", n="%{x:,}") + "<extra></extra>",
+        )
+    )
+    figure.update_layout(
+        height=max(150, 34 * len(names) + 70),
+        margin=MARGIN,
+        xaxis={"title": t("rows")},
+        yaxis={"type": "category", "autorange": "reversed"},
+    )
+    shares = [count / sum(decision.counts) for count in decision.counts]
+    numbers = pd.DataFrame({t("class"): decision.classes, t("rows"): decision.counts, t("share"): shares})
+    listed = ", ".join(f"{name} {count:,}" for name, count in zip(names, counts, strict=True))
+    return Picture(figure, t("Rows of each class: {listed}.", listed=listed), numbers)
+
+
+def missing_together(patterns: Sequence[MissingPattern], rows: int) -> Picture:
+    """Which columns are missing in the same rows: a row a pattern, a mark where the column is missing."""
+    shown = sorted({name for pattern in patterns for name in pattern.columns})[:40]
+    marks = [[int(name in pattern.columns) for name in shown] for pattern in patterns]
+    figure = go.Figure(
+        go.Heatmap(
+            z=marks,
+            x=[f"{label(name)} " for name in shown],
+            y=[f"{pattern.rows:,} " + "\u200b" * place for place, pattern in enumerate(patterns)],
+            colorscale=[[0, "rgba(124,140,163,0.08)"], [1, ROWS]],
+            showscale=False,
+            xgap=2,
+            ygap=2,
+            hovertemplate=t("{n} rows", n="%{y}") + ": %{x}<extra></extra>",
+        )
+    )
+    figure.update_layout(
+        height=max(180, 26 * len(patterns) + 130),
+        margin=MARGIN,
+        xaxis={"type": "category", "showgrid": False},
+        yaxis={"title": t("rows with these missing"), "type": "category", "autorange": "reversed", "showgrid": False},
+    )
+    table = {
+        t("columns missing together"): [", ".join(pattern.columns) for pattern in patterns],
+        t("rows"): [pattern.rows for pattern in patterns],
+        t("share"): [pattern.rows / rows for pattern in patterns],
+    }
+    first = ", ".join(patterns[0].columns[:5])
+    alt = t("Columns missing together; most often {names} ({n:,} rows).", names=first, n=patterns[0].rows)
+    return Picture(figure, alt, pd.DataFrame(table))
+
+
+def correlation_matrix(found: Correlations, of_ranks: bool, ink: str) -> Picture:
+    """Correlations of all pairs of numbers, from -1 to 1."""
+    values = found.spearman if of_ranks else found.pearson
+    few = len(found.names) <= 12
+    names = [f"{label(name)} " for name in found.names]
+    figure = go.Figure(
+        go.Heatmap(
+            z=np.round(values, 2),
+            x=names,
+            y=names,
+            zmin=-1,
+            zmax=1,
+            colorscale=[[0, AGAINST], [0.5, "rgba(124,140,163,0.06)"], [1, TOGETHER]],
+            colorbar={"title": "r", "thickness": 10},
+            texttemplate="%{z:.2f}" if few else None,
+            textfont={"color": ink, "size": 11},
+            hovertemplate="%{y}, %{x}: %{z:.2f}<extra></extra>",
+        )
+    )
+    figure.update_layout(
+        height=max(320, min(800, 30 * len(names) + 140)),
+        margin=MARGIN,
+        xaxis={"type": "category", "showgrid": False},
+        yaxis={"type": "category", "autorange": "reversed", "showgrid": False},
+    )
+    table = pd.DataFrame(values, columns=list(found.names)).round(3)
+    table.insert(0, t("column"), list(found.names))
+    return Picture(figure, _strongest_pair(found.names, values), table)
+
+
+def _strongest_pair(names: Sequence[str], values: np.ndarray) -> str:
+    apart = np.abs(np.nan_to_num(values - np.diag(np.diag(values))))
+    one, other = divmod(int(apart.argmax()), len(names))
+    return t(
+        "Correlations of {n} columns; strongest between {one} and {other}: {r:.2f}.",
+        n=len(names),
+        one=names[one],
+        other=names[other],
+        r=values[one, other],
+    )
+
+
+def in_words(column: ColumnProfile, value: float | None) -> str:
+    """A value of the column as people read it: a number, a date, a time of day."""
+    if value is None or column.reads_as is not Kind.DATE:
+        return number(value)
+    if not _has_calendar(column):
+        minutes = round(24 * 60 * value)
+        return f"{minutes // 60:02}:{minutes % 60:02}"
+    moment = _moment(column, value)
+    return moment if column.maximum is None or (column.maximum - (column.minimum or 0)) < 3 else moment[:10]
+
+
+def _has_calendar(column: ColumnProfile) -> bool:
+    is_time = isinstance(column.format, DateFormat) and column.format.order is Order.TIME
+    return column.reads_as is Kind.DATE and not is_time
+
+
+def _moment(_column: ColumnProfile, days: float) -> str:
+    try:
+        return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(days=days)).strftime("%Y-%m-%d %H:%M")
+    except OverflowError:
+        return number(days)
