@@ -1,6 +1,6 @@
 """What a person wants to know about a column at a glance."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from components.data.kinds import Doubt, Format, Found, Hints, Reading, find_kind, format_from_dict
-from components.data.kinds.arrow import as_text, pc
+from components.data.kinds.arrow import as_text, give_back, pc
 from components.data.kinds.found import NO_HINTS
 from components.data.kinds.override import UNUSED, reading_of
 from components.recipe import Column, Kind, Role
@@ -102,13 +102,20 @@ def understand(cells: pd.DataFrame, hints: Hints = NO_HINTS) -> list[ColumnProfi
     names = list(cells.columns)
     series = [cells[name] for name in names]
     with ThreadPoolExecutor(THREADS) as pool:  # PyArrow and numpy let go of the interpreter's lock
-        found = list(pool.map(lambda name, column: find_kind(column, str(name), hints), names, series))
+        found = list(pool.map(lambda name, column: _leanly(find_kind, column, str(name), hints), names, series))
         proved = _proved(found, hints)
         if proved != hints:
             doubtful = [place for place, one in enumerate(found) if one.doubt]
             for place in doubtful:
                 found[place] = find_kind(series[place], str(names[place]), proved)
-        return list(pool.map(lambda name, *column: profile_column(str(name), *column), names, series, found))
+        return list(pool.map(lambda name, *column: _leanly(profile_column, str(name), *column), names, series, found))
+
+
+def _leanly(work: Callable[..., Any], *arguments: Any) -> Any:
+    """The result of work on one column, with the memory it took given back."""
+    result = work(*arguments)
+    give_back()
+    return result
 
 
 def _proved(found: list[Found], hints: Hints) -> Hints:

@@ -9,7 +9,7 @@ from components.data.facts import target_values
 from components.data.kinds import DateFormat, NumberFormat
 from components.data.kinds.override import AMBIGUOUS
 from components.data.profile import ColumnProfile
-from components.data.table import correlations, missing_patterns
+from components.data.table import correlations, duplicate_rows, missing_patterns
 from components.data.ties import strongest
 from components.recipe import Column, Kind, Recipe
 from components.widgets import profile_figures as draw
@@ -19,14 +19,16 @@ from components.widgets.plain import plain
 from components.widgets.profile_figures import Picture
 from components.widgets.theme import ink
 from components.widgets.understanding import Understanding, change
-from components.words import number, percent, t
+from components.words import counted, number, percent, t
 
 SAMPLE = 5000  # rows behind a picture of two columns
 MANY_CLASSES = 8  # in one picture
+MOST_COPIES = 100
 VIEWS = {
     "column": t("A column"),
     "classes": t("Classes"),
     "missing": t("Missing"),
+    "copies": t("Copies"),
     "correlations": t("Correlations"),
 }
 
@@ -48,6 +50,8 @@ def look_closer(recipe: Recipe, known: Understanding) -> None:
             _show_classes(known)
         case "missing":
             _show_missing(known)
+        case "copies":
+            _show_copies(known)
         case "correlations":
             _show_correlations(known)
         case _:
@@ -122,23 +126,44 @@ def _with_target(recipe: Recipe, known: Understanding, column: ColumnProfile) ->
 
 
 def _show(picture: Picture | None, title: str, key: str) -> None:
-    """A picture with its numbers below, or a word where there is nothing to draw."""
+    """A picture with its numbers below it to be opened, or a word where there is nothing to draw."""
     st.markdown(title)
     if picture is None:
         st.caption(t("There is nothing to draw here."))
         return
-    slug = re.sub(r"\W+", "_", key)
-    st.plotly_chart(picture.figure, width="stretch", key=f"data_chart_{slug}", alt=picture.alt, config=CONFIG)
+    _draw(picture, key)
     with st.expander(t("The numbers"), expanded=False):
-        st.dataframe(picture.numbers, hide_index=True, width="stretch", alt=picture.alt)
-        st.download_button(
-            t("Download"),
-            picture.numbers.to_csv(index=False).encode(),
-            f"{slug}.csv",
-            "text/csv",
-            key=f"data_numbers_{slug}",
-            on_click="ignore",
-        )
+        _numbers(picture.numbers, picture.alt, key)
+
+
+def _show_wide(picture: Picture, title: str, key: str) -> None:
+    """A picture with its numbers at its side."""
+    st.markdown(title)
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        _draw(picture, key)
+    with right:
+        _numbers(picture.numbers, picture.alt, key)
+
+
+def _draw(picture: Picture, key: str) -> None:
+    st.plotly_chart(picture.figure, width="stretch", key=f"data_chart_{_slug(key)}", alt=picture.alt, config=CONFIG)
+
+
+def _numbers(numbers: pd.DataFrame, alt: str, key: str) -> None:
+    st.dataframe(numbers, hide_index=True, width="stretch", alt=alt)
+    st.download_button(
+        t("Download"),
+        numbers.to_csv(index=False).encode(),
+        f"{_slug(key)}.csv",
+        "text/csv",
+        key=f"data_numbers_{_slug(key)}",
+        on_click="ignore",
+    )
+
+
+def _slug(key: str) -> str:
+    return re.sub(r"\W+", "_", key)
 
 
 CONFIG = {"displayModeBar": False}
@@ -193,7 +218,7 @@ def _show_classes(known: Understanding) -> None:
     if decision is None or not decision.classes:
         st.caption(t("The target is a number: there are no classes. Look at it as a column."))
         return
-    _show(draw.class_balance(decision), t("Rows of each class"), "classes")
+    _show_wide(draw.class_balance(decision), t("Rows of each class"), "classes")
 
 
 def _show_missing(known: Understanding) -> None:
@@ -201,7 +226,18 @@ def _show_missing(known: Understanding) -> None:
     if not patterns:
         st.caption(t("No cell is missing in the file."))
         return
-    _show(draw.missing_together(patterns, known.facts.rows), t("What is missing together"), "missing")
+    _show_wide(draw.missing_together(patterns, known.facts.rows), t("What is missing together"), "missing")
+
+
+def _show_copies(known: Understanding) -> None:
+    if not known.facts.duplicates:
+        st.caption(t("No row is the copy of another."))
+        return
+    st.markdown(counted(known.facts.duplicates, "{n} row is the copy of another", "{n} rows are copies of others"))
+    copies = known.cells[duplicate_rows(known.cells)]
+    if len(copies) > MOST_COPIES:
+        st.caption(t("The first {n} of them:", n=MOST_COPIES))
+    _numbers(copies.head(MOST_COPIES), t("Rows that are copies of others"), "copies")
 
 
 def _show_correlations(known: Understanding) -> None:
@@ -229,4 +265,4 @@ def _show_correlations(known: Understanding) -> None:
     title = t("Which numbers rise and fall together")
     if found.rows < known.facts.rows:
         title += " · " + t("a sample of {n:,} rows", n=found.rows)
-    _show(draw.correlation_matrix(found, bool(of_ranks), ink()), title, f"correlations_{of_ranks}")
+    _show_wide(draw.correlation_matrix(found, bool(of_ranks), ink()), title, f"correlations_{of_ranks}")
