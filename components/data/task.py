@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from components.data.kinds import DurationFormat, NumberFormat, typed
+from components.data.kinds.found import short
 from components.data.profile import ColumnProfile
 from components.problem import WrongField
 from components.recipe import Kind, Task
@@ -64,7 +65,7 @@ def decide_task(target: ColumnProfile, cells: pd.Series, wanted: Task = Task.AUT
         )
     classes = sorted(map(str, counts.index), key=_class_order(target))
     rows = [int(counts[name]) for name in classes]
-    listed = ", ".join(f"{name} ({count:,})" for name, count in zip(classes[:6], rows[:6], strict=True))
+    listed = ", ".join(f"{short(name, 24)} ({count:,})" for name, count in zip(classes[:6], rows[:6], strict=True))
     more = " …" if len(classes) > 6 else ""
     return TaskDecision(task, t("{why}: {listed}", why=why, listed=listed + more), classes, rows)
 

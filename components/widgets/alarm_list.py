@@ -12,7 +12,8 @@ from components.widgets.understanding import change
 from components.words import counted, t
 
 SIGNS = {Weight.SERIOUS: ":material/error:", Weight.WARNING: ":material/warning:", Weight.QUESTION: ":material/help:"}
-TOGETHER = 3  # alarms of one sort from which on they share a line
+TOGETHER = 3  # alarms of one sort, above which they share a line
+NAMED = 4  # columns of them
 GROUPS = {
     "id": ("{n} columns look like ids.", "They tell rows apart and say nothing about new ones."),
     "constant": ("{n} columns say nothing: always the same value, or none.", "There is nothing to learn from them."),
@@ -64,7 +65,14 @@ def _show_group(group: list[Alarm], *, applied: bool) -> None:
         _show_alarm(group[0], _sentence(group[0]), group[0].cure, applied=applied)
         return
     what, remedy = (t(sentence, n=len(group)) for sentence in GROUPS[group[0].code])
-    _show_alarm(group[0], f"{what} {remedy}", _for_all([one.cure for one in group if one.cure]), applied=applied)
+    columns = [name for alarm in group for name in alarm.columns]
+    names = ", ".join(columns[:NAMED]) + (" …" if len(columns) > NAMED else "")
+    _show_alarm(
+        group[0],
+        f"**{plain(names)}** · {what} {remedy}",
+        _for_all([one.cure for one in group if one.cure]),
+        applied=applied,
+    )
     with st.expander(t("Which"), expanded=False):
         for alarm in group[:50]:
             _show_alarm(alarm, _sentence(alarm), alarm.cure, applied=applied)

@@ -106,8 +106,13 @@ def why_no_target(record: DatasetRecord, name: str) -> str:
 
 
 def open_dataset(record: DatasetRecord, target: str | None = None) -> None:
-    """Start an experiment with the table: the last column that can be predicted is the target, the starter the network."""
-    names = [target] if target else [column.name for column in reversed(record.columns[-TARGETS_TRIED:])]
+    """Start an experiment with the table: the last column that can be predicted is the target, the starter the network.
+
+    Columns that are mostly missing are left for last: comments and notes often close a table.
+    """
+    backwards = record.columns[-TARGETS_TRIED:][::-1]
+    last = sorted(backwards, key=lambda column: column.missing > record.rows / 2)
+    names = [target] if target else [column.name for column in last]
     chosen = next((name for name in names if not why_no_target(record, name)), names[0])
     recipe = with_starter(Recipe(dataset=record.id, target=chosen, layers=[]))
     opened = create_experiment(open_store(), visitor(), recipe)

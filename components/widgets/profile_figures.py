@@ -19,6 +19,7 @@ from components.widgets.theme import AGAINST, CLASSES, ROWS, TOGETHER
 from components.words import number, t
 
 MOST_SHOWN = 15  # categories, classes, patterns
+LEGEND_WIDTH = 50  # characters in a line of a legend
 MARGIN = {"l": 10, "r": 10, "t": 10, "b": 10}
 
 
@@ -107,12 +108,13 @@ def by_class(values: pd.Series, column: ColumnProfile, classes: pd.Series, names
             hovertemplate=t("{class_name}: {share} of its rows", class_name=label(str(name)), share="%{y:.0%}")
             + "<br>%{x}<extra></extra>",
         )
+    lines = 1 + sum(min(len(str(name)), 32) + 6 for name in names) // LEGEND_WIDTH
     figure.update_layout(
-        height=300,
-        margin=MARGIN,
+        height=280 + 20 * lines,
+        margin=MARGIN | {"t": 10 + 20 * lines},
         xaxis={"title": label(column.name), "type": "category"},
         yaxis={"title": t("share of the class"), "tickformat": ".0%"},
-        legend={"orientation": "h", "y": 1.08},
+        legend={"orientation": "h", "y": 1, "yanchor": "bottom"},
     )
     alt = t("{name} by class: a bar a class, its height the share of the class.", name=column.name)
     numbers = table.astype(int).reset_index(names=column.name)

@@ -7,6 +7,7 @@ import numpy as np
 from components.data.alarms.alarm import Alarm, Cure, Facts, Weight, is_applied
 from components.data.alarms.columns import treat_as_missing
 from components.data.kinds import Reading
+from components.data.kinds.found import short
 from components.data.task import FEW, TaskDecision, holds_numbers
 from components.recipe import Column, Kind, Task
 from components.words import counted, percent, t
@@ -32,10 +33,12 @@ def _missing(facts: Facts) -> Iterator[Alarm]:
         return
     share = missing / facts.rows
     what = counted(missing, "{n} row has no value in the target", "{n} rows have no value in the target")
-    weight = Weight.SERIOUS if share > 0.5 else Weight.WARNING
     remedy = t("They are left out of training, validation and test; nothing is filled in.")
-    target = facts.recipe.target
-    yield Alarm("target_missing", weight, f"{what} ({percent(share)}).", remedy, (target,), applied=True)
+    target, mostly = (facts.recipe.target,), share > 0.5
+    if mostly:
+        remedy += " " + t("Choose another target if there is one: most of the table is not used.")
+    weight = Weight.SERIOUS if mostly else Weight.WARNING
+    yield Alarm("target_missing", weight, f"{what} ({percent(share)}).", remedy, target, applied=not mostly)
 
 
 def _small_classes(facts: Facts, decision: TaskDecision) -> Iterator[Alarm]:
@@ -46,7 +49,7 @@ def _small_classes(facts: Facts, decision: TaskDecision) -> Iterator[Alarm]:
     small = tuple(name for name, count in classes.items() if 0 < count < FEWEST_ROWS)
     if not small or not decision.classes or len(classes) - len(small) < 2:
         return
-    listed = ", ".join(f"{name} ({classes[name]})" for name in small[:5]) + (" …" if len(small) > 5 else "")
+    listed = ", ".join(f"{short(name, 24)} ({classes[name]})" for name in small[:5]) + (" …" if len(small) > 5 else "")
     what = (
         counted(len(small), "{n} class has fewer than 5 rows: ", "{n} classes have fewer than 5 rows: ") + listed + "."
     )
@@ -61,7 +64,7 @@ def _imbalance(facts: Facts, decision: TaskDecision) -> Iterator[Alarm]:
         return
     rare = decision.classes[int(np.argmin(decision.counts))]
     share = percent(min(decision.counts) / sum(decision.counts))
-    what = t("Strong imbalance: {name} is {share} of the rows.", name=rare, share=share)
+    what = t("Strong imbalance: {name} is {share} of the rows.", name=short(rare, 24), share=share)
     remedy = t("A network may do well by never answering it. Weights make every class count the same.")
     cure = Cure(
         t("Weigh the classes"),
