@@ -13,6 +13,7 @@ from components.data.kinds.arrow import as_text, give_back, pc
 from components.data.kinds.found import NO_HINTS
 from components.data.kinds.override import UNUSED, reading_of
 from components.recipe import Column, Kind, Role
+from components.words import t
 
 BARS = 20
 TOP = 20
@@ -154,7 +155,8 @@ def reprofiled(column: ColumnProfile, override: Column, cells: pd.Series) -> Col
         return column
     reading = reading_of(column.found, override, cells)
     kind = override.kind or (column.kind if column.kind in UNUSED else reading.kind)
-    found = replace(column.found, kind=kind, reads_as=reading.kind, format=reading.format, doubt=None)
+    reason = column.reason if kind is column.kind else t("you chose it")
+    found = replace(column.found, kind=kind, reason=reason, reads_as=reading.kind, format=reading.format, doubt=None)
     made = profile_column(column.name, cells, found, reading.missing)
     unread = made.missing - int(cells.isna().sum()) if made.numeric and not reading.missing else column.unread
     return replace(made, unread=unread)

@@ -72,7 +72,8 @@ def _show_column(recipe: Recipe, known: Understanding) -> None:
         _show(_with_target(recipe, known, column), t("Against the target"), f"against_{name}")
     with right:
         st.markdown(t("Numbers"))
-        st.dataframe(_measures(column, known), hide_index=True, width="stretch", alt=t("Numbers of {name}", name=name))
+        alt = t("Numbers of {name}", name=name)
+        st.dataframe(_measures(column, known), hide_index=True, width="stretch", height="content", alt=alt)
         _read_otherwise(recipe, column)
 
 
@@ -98,9 +99,7 @@ def _measures(column: ColumnProfile, known: Understanding) -> pd.DataFrame:
             t("largest"): column.maximum,
         }
         measures |= {name: draw.in_words(column, value) for name, value in values.items()}
-        measures[t("standard deviation")] = number(column.std) + (
-            f" {t('days')}" if column.reads_as is Kind.DATE else ""
-        )
+        measures[t("std deviation")] = number(column.std) + (f" {t('days')}" if column.reads_as is Kind.DATE else "")
         if column.outlier_low is not None and column.outlier_high is not None:
             low, high = draw.in_words(column, column.outlier_low), draw.in_words(column, column.outlier_high)
             measures[t("outliers")] = t("{n:,} beyond {low} to {high}", n=column.outliers, low=low, high=high)

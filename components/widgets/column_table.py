@@ -55,9 +55,10 @@ def edit_columns(record: DatasetRecord, recipe: Recipe, known: Understanding) ->
             "kind": st.column_config.SelectboxColumn(t("Kind"), options=KINDS, required=True, width="small"),
             "use": st.column_config.CheckboxColumn(t("Use"), width="small"),
             "missing": st.column_config.TextColumn(t("Missing"), width="small"),
-            "spread": st.column_config.BarChartColumn(t("Spread"), y_min=0),
+            "spread": st.column_config.BarChartColumn(t("Spread"), y_min=0, width=120),
             "tie": st.column_config.ProgressColumn(
                 t("Tie to target"),
+                width=130,
                 min_value=0,
                 max_value=1,
                 format="%.2f",

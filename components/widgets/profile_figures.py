@@ -20,6 +20,7 @@ from components.words import number, t
 
 MOST_SHOWN = 15  # categories, classes, patterns
 LEGEND_WIDTH = 50  # characters in a line of a legend
+MOST_BARS = 3  # side by side
 MARGIN = {"l": 10, "r": 10, "t": 10, "b": 10}
 
 
@@ -46,8 +47,8 @@ def _histogram(column: ColumnProfile) -> Picture:
     middles = [(one + other) / 2 for one, other in zip(low, high, strict=True)]
     unit = column.format.unit if column.format and not isinstance(column.format, DateFormat) else ""
     title = f"{label(column.name)} ({label(unit)})" if unit else label(column.name)
-    shown = [in_words(column, value) for value in column.edges]
-    ranges = [f"{one} – {other}" for one, other in pairwise(shown)]
+    shown = _told_apart(column, column.edges)
+    ranges = [t("{low} to {high}", low=one, high=other) for one, other in pairwise(shown)]
     whole = high[0] - low[0] == 1 and float(middles[0]).is_integer()
     figure = go.Figure(
         go.Bar(
@@ -100,14 +101,18 @@ def by_class(values: pd.Series, column: ColumnProfile, classes: pd.Series, names
     shares = table / table.sum().replace(0, 1)
     figure = go.Figure()
     for place, name in enumerate(names):
-        figure.add_bar(
-            x=[label(str(group)) + " " for group in shares.index],
-            y=shares[name],
-            name=label(str(name)),
-            marker={"color": CLASSES[place % len(CLASSES)]},
-            hovertemplate=t("{class_name}: {share} of its rows", class_name=label(str(name)), share="%{y:.0%}")
+        class_name, colour = label(str(name)), CLASSES[place % len(CLASSES)]
+        shown = {
+            "x": [label(str(group)) + " " for group in shares.index],
+            "y": shares[name],
+            "name": class_name,
+            "hovertemplate": t("{class_name}: {share} of its rows", class_name=class_name, share="%{y:.0%}")
             + "<br>%{x}<extra></extra>",
-        )
+        }
+        if column.numeric and len(names) > MOST_BARS:  # side by side they would be too thin to see
+            figure.add_scatter(**shown, mode="lines+markers", line={"color": colour, "width": 2})
+        else:
+            figure.add_bar(**shown, marker={"color": colour})
     lines = 1 + sum(min(len(str(name)), 32) + 6 for name in names) // LEGEND_WIDTH
     figure.update_layout(
         height=280 + 20 * lines,
@@ -166,9 +171,10 @@ def _grouped(values: pd.Series, column: ColumnProfile) -> tuple[pd.Series, list[
     present = values.dropna()
     edges = np.unique(np.quantile(present, np.linspace(0, 1, 11))) if len(present) else np.array([0.0, 1.0])
     if present.nunique() <= 12:
-        names = {value: in_words(column, float(value)) for value in sorted(present.unique())}
+        known = sorted(present.unique())
+        names = dict(zip(known, _told_apart(column, known), strict=True))
         return values.map(names), list(names.values())
-    names_of = [f"{in_words(column, low)} – {in_words(column, high)}" for low, high in pairwise(edges)]
+    names_of = [t("{low} to {high}", low=low, high=high) for low, high in pairwise(_told_apart(column, edges.tolist()))]
     places = np.clip(np.searchsorted(edges, values.fillna(edges[0]), "right") - 1, 0, len(names_of) - 1)
     groups = pd.Series(np.array(names_of, dtype="object")[places], index=values.index)
     return groups.where(values.notna(), None), list(dict.fromkeys(names_of))
@@ -284,6 +290,18 @@ def in_words(column: ColumnProfile, value: float | None) -> str:
         return f"{minutes // 60:02}:{minutes % 60:02}"
     moment = _moment(column, value)
     return moment if column.maximum is None or (column.maximum - (column.minimum or 0)) < 3 else moment[:10]
+
+
+def _told_apart(column: ColumnProfile, values: Sequence[float]) -> list[str]:
+    """Values as people read them, with as many digits as it takes to tell them apart."""
+    shown = [in_words(column, float(value)) for value in values]
+    if column.reads_as is Kind.DATE:
+        return shown
+    digits = 4
+    while len(set(shown)) < len(set(values)) and digits < 16:
+        shown = [f"{value:.{digits}g}" for value in values]
+        digits += 1
+    return shown
 
 
 def _has_calendar(column: ColumnProfile) -> bool:

@@ -105,7 +105,8 @@ def _giveaways(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:
 
 def _many_values(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:
     present = facts.rows - column.missing
-    if column.kind is Kind.CATEGORY and column.distinct > MANY and present < ROWS_A_VALUE * column.distinct:
+    kind = (facts.recipe.columns.get(column.name) or Column()).kind or column.kind
+    if kind is Kind.CATEGORY and column.distinct > MANY and present < ROWS_A_VALUE * column.distinct:
         rows = number(present / column.distinct)
         what = t("{n:,} different values, {rows} rows each on average.", n=column.distinct, rows=rows)
         remedy = t("So few rows say little about a value; new rows will bring values never seen.")

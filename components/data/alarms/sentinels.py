@@ -52,4 +52,4 @@ def _at_an_end(distinct: np.ndarray, counts: np.ndarray, sign: float = 1.0) -> I
 def _zero_is_apart(rest: np.ndarray, gap: float) -> bool:
     """Measurements far from zero with a pile exactly at it, where neighbours stand close together elsewhere."""
     typical = float(np.median(np.diff(rest)))
-    return bool(rest[0] > 0 and rest[0] >= 0.05 * np.median(rest) and gap >= 5 * typical)
+    return bool(rest[0] > 0 and rest[0] >= 0.1 * np.median(rest) and gap >= 5 * typical)
