@@ -36,7 +36,7 @@ def _at_an_end(distinct: np.ndarray, counts: np.ndarray, sign: float = 1.0) -> I
     if count < FEWEST or reach == 0:
         return
     if value == 0:
-        odd = count <= MOST * total and _zero_is_apart(rest, gap)
+        odd = count <= MOST * total and _zero_is_apart(rest, counts, gap)
     elif value == -1:  # often the usual value: "never"
         odd = bool(rest[0] >= 0) and len(rest) > 10 and count >= 3 * np.median(counts[1:])
     elif value in NINES:
@@ -49,7 +49,12 @@ def _at_an_end(distinct: np.ndarray, counts: np.ndarray, sign: float = 1.0) -> I
         yield Sentinel(float(value), count, float(rest[0] * sign))
 
 
-def _zero_is_apart(rest: np.ndarray, gap: float) -> bool:
-    """Measurements far from zero with a pile exactly at it, where neighbours stand close together elsewhere."""
+def _zero_is_apart(rest: np.ndarray, counts: np.ndarray, gap: float) -> bool:
+    """Measurements far from zero with a pile exactly at it, where neighbours stand close together elsewhere.
+
+    `counts` begin with that of zero. A few zeros have to lie further from what is usual than many: amounts may be nothing.
+    """
     typical = float(np.median(np.diff(rest)))
-    return bool(rest[0] > 0 and rest[0] >= 0.1 * np.median(rest) and gap >= 5 * typical)
+    usual = float(np.median(np.repeat(rest, counts[1:])))
+    far = 0.1 if counts[0] >= 0.05 * counts.sum() else 0.2
+    return bool(rest[0] > 0 and rest[0] >= far * usual and gap >= 5 * typical)
