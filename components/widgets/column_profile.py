@@ -150,7 +150,7 @@ def _draw(picture: Picture, key: str) -> None:
 
 
 def _numbers(numbers: pd.DataFrame, alt: str, key: str) -> None:
-    st.dataframe(numbers, hide_index=True, width="stretch", alt=alt)
+    st.dataframe(numbers, hide_index=True, width="stretch", alt=t("The numbers of: {picture}", picture=alt))
     st.download_button(
         t("Download"),
         numbers.to_csv(index=False).encode(),
