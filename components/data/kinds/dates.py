@@ -27,15 +27,15 @@ MONTHS = [
     "dec|dez|déc|december|dezember|décembre|dic|diciembre|dicembre",
 ]
 WEEKDAYS = "mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
-_NAMES = [
+MONTH_NAMES = [
     "|".join(sorted(names.split("|"), key=lambda name: -len(name))) for names in MONTHS
 ]  # the longest first, so that `january` is not `jan` and an odd `uary`
-_ANY_NAME = "|".join(_NAMES)
-_CLOCK = (
-    r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}(?:[.,][0-9]+)?))?(?: ?(?P<half>[ap])\.?m\.?)?"
-)
+_ANY_NAME = "|".join(MONTH_NAMES)
+_MINUTES = r":(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}(?:[.,][0-9]+)?))?"
+_HALF = r"(?: ?(?P<half>[ap])\.?m\.?)?"
+_CLOCK = rf"(?P<hour>[0-9]{{1,2}}){_MINUTES}{_HALF}"
 _ZONE = r"(?: ?(?P<zone>z|utc|gmt|(?:utc|gmt)?[+-][0-9]{2}:?(?:[0-9]{2})?))?"
-_TIME = rf"(?:(?:t|,? +|, ?){_CLOCK}{_ZONE})?"
+_TIME = rf"(?:(?:t|,? +|, ?)(?P<hour>[0-9]{{1,2}})(?:{_MINUTES})?{_HALF}{_ZONE})?"
 _YEAR = r"(?P<year>[0-9]{4})"
 _SHORT_YEAR = r"(?P<year>[0-9]{4}|'?[0-9]{2})"
 _MONTH, _DAY = r"(?P<month>[0-9]{1,2})", r"(?P<day>[0-9]{1,2})"
@@ -50,7 +50,8 @@ PATTERNS = {
     Order.WEEK: rf"{_YEAR}-?w(?P<week>[0-9]{{1,2}})(?:-?(?P<weekday>[1-7]))?",
     Order.TIME: _CLOCK,
 }
-_EPOCH_SECONDS = {Order.UNIX_SECONDS: 1.0, Order.UNIX_MILLISECONDS: 1e-3}
+MONTH_YEARS = (1700, 2200)  # `1234-05` is rather a code
+EPOCH_SECONDS = {Order.UNIX_SECONDS: 1.0, Order.UNIX_MILLISECONDS: 1e-3}
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,8 @@ def read_dates(text: "pa.Array", form: DateFormat) -> np.ndarray:
 
     A time without a date is a share of a day; a month, quarter or week stands for its first day.
     """
-    if form.order in _EPOCH_SECONDS:
-        return _from_unix(text, _EPOCH_SECONDS[form.order])
+    if form.order in EPOCH_SECONDS:
+        return _from_unix(text, EPOCH_SECONDS[form.order])
     if form.order is Order.YEAR_MONTH_DAY:
         try:
             return floats(pc.cast(pc.cast(text, pa.timestamp("us")), pa.int64())) / 86_400e6
@@ -109,7 +110,7 @@ def _without_names(text: "pa.Array") -> "pa.Array":
     plain = pc.replace_substring_regex(plain, rf"^(?:{WEEKDAYS})\.?,? +", "")
     # `Feb-23` is a year
     plain = pc.replace_substring_regex(plain, rf"^({_ANY_NAME})\.?[-/ ]'?([0-9]{{2}})$", r"\1 '\2")
-    for number, names in enumerate(_NAMES, 1):
+    for number, names in enumerate(MONTH_NAMES, 1):
         if pc.any(pc.match_substring_regex(plain, names)).as_py():
             plain = pc.replace_substring_regex(plain, rf"(^|[^\pL])(?:{names})(?:\.|\b)", rf"\1{number}")
     plain = pc.replace_substring_regex(plain, r"([0-9])(?:st|nd|rd|th|er|º)\b", r"\1")
@@ -128,8 +129,8 @@ def _in_days(plain: "pa.Array", order: Order) -> np.ndarray:
     year = _either(found, "year", "year8", "year2")
     month, day = _either(found, "month", "month8"), _either(found, "day", "day8")
     year = np.where(year < 100, year + np.where(year < YEAR_TURN, 2000, 1900), year)
-    if order in (Order.YEAR_MONTH, Order.MONTH_YEAR):  # `1234-05` is rather a code
-        fits &= (year >= 1700) & (year <= 2200)
+    if order in (Order.YEAR_MONTH, Order.MONTH_YEAR):
+        fits &= (year >= MONTH_YEARS[0]) & (year <= MONTH_YEARS[1])
     if order is Order.QUARTER:
         month = _either(found, "quarter", "quarter2") * 3 - 2
     if order is Order.WEEK:

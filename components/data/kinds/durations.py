@@ -5,7 +5,7 @@ import numpy as np
 from components.data.kinds.arrow import floats, pa, pc, share
 from components.data.kinds.numbers import unified
 
-_SECONDS = {"days": 86_400.0, "hours": 3600.0, "minutes": 60.0, "seconds": 1.0}
+SECONDS = {"days": 86_400.0, "hours": 3600.0, "minutes": 60.0, "seconds": 1.0}
 _NUMBER = r"[0-9]+(?:\.[0-9]+)?"
 _DAYS = rf"(?:(?P<days>{_NUMBER}) ?(?:d|day|days),? ?)?"
 # Two parts are hours and minutes, as a clock has them.
@@ -14,6 +14,7 @@ _LETTERS = (
     rf"p?{_DAYS}t?(?:(?P<hours>{_NUMBER}) ?(?:h|hr|hrs|hours?|std),? ?)?(?:(?P<minutes>{_NUMBER}) ?(?:m|min|mins|minutes?),? ?)?"
     rf"(?:(?P<seconds>{_NUMBER}) ?(?:s|sec|secs|seconds?))?"
 )
+PATTERNS = (_CLOCK, _LETTERS)
 _TWO_LETTERS = r".*[0-9] ?[a-z]+,? ?[0-9.]+ ?[a-z]+|pt?[0-9].*"  # `1h 30m`, `PT90M`; `90 min` is a number with a unit
 
 
@@ -27,16 +28,16 @@ def looks_like_durations(text: "pa.Array", fewest: float) -> bool:
 def read_durations(text: "pa.Array") -> np.ndarray:
     """Cells as float64 seconds (rows,), NaN where missing or unreadable."""
     plain = pc.utf8_lower(unified(text))
-    seconds = _read(plain, _CLOCK)
-    return np.where(np.isnan(seconds), _read(plain, _LETTERS), seconds)
+    clock, letters = (_read(plain, pattern) for pattern in PATTERNS)
+    return np.where(np.isnan(clock), letters, clock)
 
 
 def _read(plain: "pa.Array", pattern: str) -> np.ndarray:
     parts = pc.extract_regex(plain, f"^(?:{pattern})$")
-    found = {name: pc.struct_field(parts, name) for name in _SECONDS}
+    found = {name: pc.struct_field(parts, name) for name in SECONDS}
     numbers = {
         name: floats(pc.cast(pc.if_else(pc.equal(part, ""), None, part), pa.float64())) for name, part in found.items()
     }
     some = ~np.all([np.isnan(part) for part in numbers.values()], axis=0)
-    total = np.sum([np.nan_to_num(part) * _SECONDS[name] for name, part in numbers.items()], axis=0)
+    total = np.sum([np.nan_to_num(part) * SECONDS[name] for name, part in numbers.items()], axis=0)
     return np.where(some, total, np.nan)

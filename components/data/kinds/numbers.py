@@ -25,7 +25,7 @@ NO_UNITS = {"st", "nd", "rd", "th", "am", "pm", "a.m.", "p.m.", "er", "ème", "�
 INFINITE = r"[+-]?(?:inf|infinity|∞)"
 _MINUS = dict.fromkeys("−–—‐‑‒", "-")
 _APOSTROPHES = dict.fromkeys("’‘ʼ´`", "'")
-_PLAINER = {ord(mark): plain for mark, plain in (_MINUS | _APOSTROPHES).items()}
+PLAINER = _MINUS | _APOSTROPHES
 _CURRENCY = "|".join(re.escape(mark) for mark in sorted(CURRENCIES, key=lambda mark: -len(mark)))
 _UNIT = r"(?:[^\W\d_]|[%‰°″$€£¥₹₽₩₺₫₪฿₴₦])(?:(?:[^\W\d_]|[ /%°.·^*$€£¥]){0,14}[23]?)"
 _LOOSE = re.compile(
@@ -70,14 +70,14 @@ def unified(text: "pa.Array") -> "pa.Array":
     if pc.all(pc.string_is_ascii(text)).as_py() is not False:
         return text
     plain = pc.utf8_normalize(text, form="NFKC")
-    for mark, instead in (_MINUS | _APOSTROPHES).items():
+    for mark, instead in PLAINER.items():
         plain = replaced(plain, mark, instead)
     return plain
 
 
 def unified_cell(cell: str) -> str:
     """`unified` for one cell."""
-    return unicodedata.normalize("NFKC", cell).translate(_PLAINER)
+    return unicodedata.normalize("NFKC", cell).translate({ord(mark): plain for mark, plain in PLAINER.items()})
 
 
 def read_numbers(text: "pa.Array", form: NumberFormat) -> np.ndarray:
