@@ -30,7 +30,10 @@ def number_of(cell: str, how: dict[str, Any]) -> float:
     for mark in (how["thousands"], " "):
         text = text.replace(mark, "")
     text = text.replace(how["decimal"], ".").replace("(", "-").replace(")", "")
-    return float("-" + text[:-1] if text.endswith("-") else text)
+    value = float("-" + text[:-1] if text.endswith("-") else text)
+    if abs(value) == float("inf"):
+        raise ValueError(cell)
+    return value
 
 
 def seconds_of(cell: str, how: dict[str, Any]) -> float:

@@ -38,7 +38,7 @@ def alike(cell: str, form: Format) -> None:
     assert script == pytest.approx(app, nan_ok=True, rel=1e-12, abs=1e-9), (cell, form)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, derandomize=True)
 @given(
     value=st.floats(-1e12, 1e12), form=st.sampled_from(FORMATS), style=st.integers(0, 7), other=st.sampled_from(FORMATS)
 )
@@ -47,13 +47,13 @@ def test_numbers(value: float, form: NumberFormat, style: int, other: NumberForm
     alike(written(value, form, style), other)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, derandomize=True)
 @given(cell=st.text("0123456789.,' -+()eEkKM$€%kgm", max_size=9), form=st.sampled_from(FORMATS))
 def test_what_looks_like_numbers(cell: str, form: NumberFormat) -> None:
     alike(cell, form)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, derandomize=True)
 @given(
     moment=st.datetimes(dt.datetime(1000, 1, 1), dt.datetime(2999, 12, 31)),
     order=st.sampled_from(list(WAYS)),
@@ -66,7 +66,7 @@ def test_dates(moment: dt.datetime, order: Order, read_as: Order, way: int) -> N
     alike(cell, DateFormat(read_as))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, derandomize=True)
 @given(cell=st.text("0123456789-/.: TZqw+年", max_size=12), order=st.sampled_from(list(Order)))
 def test_what_looks_like_dates(cell: str, order: Order) -> None:
     alike(cell, DateFormat(order))
