@@ -13,6 +13,7 @@ from components.data.table import correlations, duplicate_rows, missing_patterns
 from components.data.ties import strongest
 from components.recipe import Column, Kind, Recipe
 from components.widgets import profile_figures as draw
+from components.widgets import table_figures as draw_table
 from components.widgets.bound import bind
 from components.widgets.column_table import LOOK
 from components.widgets.plain import plain
@@ -217,7 +218,7 @@ def _show_classes(known: Understanding) -> None:
     if decision is None or not decision.classes:
         st.caption(t("The target is a number: there are no classes. Look at it as a column."))
         return
-    _show_wide(draw.class_balance(decision), t("Rows of each class"), "classes")
+    _show_wide(draw_table.class_balance(decision), t("Rows of each class"), "classes")
 
 
 def _show_missing(known: Understanding) -> None:
@@ -225,7 +226,7 @@ def _show_missing(known: Understanding) -> None:
     if not patterns:
         st.caption(t("No cell is missing in the file."))
         return
-    _show_wide(draw.missing_together(patterns, known.facts.rows), t("What is missing together"), "missing")
+    _show_wide(draw_table.missing_together(patterns, known.facts.rows), t("What is missing together"), "missing")
 
 
 def _show_copies(known: Understanding) -> None:
@@ -264,4 +265,4 @@ def _show_correlations(known: Understanding) -> None:
     title = t("Which numbers rise and fall together")
     if found.rows < known.facts.rows:
         title += " · " + t("a sample of {n:,} rows", n=found.rows)
-    _show_wide(draw.correlation_matrix(found, bool(of_ranks), ink()), title, f"correlations_{of_ranks}")
+    _show_wide(draw_table.correlation_matrix(found, bool(of_ranks), ink()), title, f"correlations_{of_ranks}")
