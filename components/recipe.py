@@ -76,7 +76,8 @@ class Dense(Strict):
     units: int = Field(10, ge=1, le=4096)
     activation: Activation = "relu"
     kernel_initializer: Initializer = "glorot_uniform"
-    l2: float = Field(0.0, ge=0, le=1)  # kernel_regularizer=L2(l2)
+    l1: float = Field(0.0, ge=0, le=1)  # kernel_regularizer=L1L2(l1, l2)
+    l2: float = Field(0.0, ge=0, le=1)
 
 
 class Dropout(Strict):
@@ -116,16 +117,54 @@ class EarlyStopping(Strict):
     restore_best_weights: bool = True
 
 
+class ExponentialDecay(Strict):
+    """The learning rate is multiplied by `decay_rate` in the course of each epoch, a little in each step."""
+
+    type: Literal["ExponentialDecay"] = "ExponentialDecay"
+    decay_rate: float = Field(0.98, gt=0, lt=1)
+
+
+class CosineDecay(Strict):
+    """The learning rate falls along half a cosine to `alpha` times its start; over `epochs`, or over all of the run."""
+
+    type: Literal["CosineDecay"] = "CosineDecay"
+    alpha: float = Field(0.0, ge=0, lt=1)
+    epochs: int | None = Field(None, ge=1, le=100_000)
+
+
+class ReduceLROnPlateau(Strict):
+    """Multiply by `factor` when the validation loss has not fallen by 0.0001 for `patience` epochs."""
+
+    type: Literal["ReduceLROnPlateau"] = "ReduceLROnPlateau"
+    factor: float = Field(0.5, gt=0, lt=1)
+    patience: int = Field(10, ge=1, le=10_000)
+    min_lr: float = Field(0.0, ge=0, le=10)
+
+
+Schedule = Annotated[ExponentialDecay | CosineDecay | ReduceLROnPlateau, Field(discriminator="type")]
+
+
+class GradientClipping(Strict):
+    """Keras's three ways: each value, the norm of each variable's gradient, or the norm of all together."""
+
+    method: Literal["clipvalue", "clipnorm", "global_clipnorm"] = "global_clipnorm"
+    threshold: float = Field(1.0, gt=0, le=1000)
+
+
 class Training(Strict):
     optimizer: Literal["adam", "adamw", "sgd", "rmsprop"] = "adam"
     learning_rate: float = Field(0.001, gt=0, le=10)
+    learning_rate_schedule: Schedule | None = None
     momentum: float = Field(0.9, ge=0, lt=1)  # of sgd alone
     weight_decay: float = Field(0.004, ge=0, le=1)  # of adamw alone
+    gradient_clipping: GradientClipping | None = None
+    class_weight: Literal["balanced"] | None = None  # of classes alone: rare ones count for as much as frequent ones
     epochs: int = Field(100, ge=1, le=100_000)
     batch_size: int = Field(32, ge=1, le=1_000_000)
     early_stopping: EarlyStopping | None = None
     class_weight: Literal["balanced"] | None = None  # rare classes count as much as frequent ones
     seed: int = Field(0, ge=0, le=2**31 - 1)
+    seeds: int = Field(1, ge=1, le=32)  # so many runs of the same recipe, from `seed` on, side by side
 
 
 class Recipe(Strict):
@@ -182,6 +221,8 @@ def parse(document: Any) -> Recipe:
         # The tag of a union of layers is no part of the path: layers.0.Dense.units -> layers.0.units.
         path = [str(step) for step in first["loc"]]
         if len(path) > 2 and path[0] == "layers":
+            del path[2]
+        if len(path) > 3 and path[1] == "learning_rate_schedule":
             del path[2]
         where = ".".join(path) or "recipe"
         arrived = str(first.get("input"))

@@ -4,7 +4,6 @@ import pandas as pd
 import streamlit as st
 
 from components.engine import service
-from components.store.runs import RunStatus
 from components.widgets import current
 from components.widgets.figures import confusion, predicted_actual
 from components.widgets.frame import next_step, nothing_open
@@ -16,7 +15,7 @@ from components.words import t
 run = current.run()
 if not current.experiment():
     nothing_open()
-elif not run or run.status not in (RunStatus.COMPLETED, RunStatus.STOPPED):
+elif not run or not run.has_model:
     st.info(t("Train the network first: when the run has ended, its test results are here."))
     st.page_link("../pages/train.py", label=t("Train →"))
 else:

@@ -10,7 +10,7 @@ from components.store.runs import RunStatus, list_runs
 from components.widgets import current
 from components.widgets.frame import STATUS, next_step, nothing_open
 from components.widgets.plain import plain
-from components.widgets.run_view import offer_bundle, show_run
+from components.widgets.run_view import offer_bundle, offer_more, show_run
 from components.widgets.training_form import edit_training
 from components.words import t
 
@@ -28,12 +28,17 @@ else:
         st.caption(t("The engine is warming up; a run that you start now begins in a few seconds."))
     if run:
         show_run(run, plan)
-        if run.status in (RunStatus.COMPLETED, RunStatus.STOPPED):
+        if run.has_model:
             with st.container(horizontal=True):
                 next_step("evaluate", t("Evaluate →"), "train_to_evaluate")
                 if st.button(t("Predict →"), key="train_to_predict"):
                     st.switch_page("../pages/predict.py")
                 offer_bundle(run)
+            if run.status is not RunStatus.FAILED:
+                offer_more(run)
+            refused = st.session_state.pop("train_refused", None)
+            if refused:
+                current.show_problem(refused)
         others = [other for other in list_runs(open_store(), current.visitor(), opened.id) if other.id != run.id]
         if others:
             with st.expander(t("Other runs of this experiment ({n})", n=len(others))):

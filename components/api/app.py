@@ -157,6 +157,10 @@ def _steering(api: FastAPI) -> None:
     def stop(visitor: Visitor, run_id: str) -> dict[str, Any]:
         return _describe(service.stop_run(visitor, run_id))
 
+    @api.post("/runs/{run_id}/extend", summary="Train an ended run further, from where it ended")
+    def extend(visitor: Visitor, run_id: str, epochs: Annotated[int, Query(ge=1, le=100_000)] = 50) -> dict[str, Any]:
+        return _describe(service.extend_run(visitor, run_id, epochs))
+
     @api.get(
         "/runs/{run_id}/events", summary="Server-sent events: epochs and statuses", response_class=StreamingResponse
     )

@@ -291,10 +291,31 @@ def split_words(text: str) -> list[str]:
 def apply(preparation: Preparation, inputs: Mapping[str, np.ndarray]) -> np.ndarray:
     """The network's input (rows, width) float32: the reference that the Keras layers have to equal."""
     numeric = [feature for feature in preparation.features if feature.numeric]
-    numbers = [_bent(feature, inputs[feature.name]) for feature in numeric]
-    missing = [np.isnan(inputs[feature.name]) for feature in numeric if feature.missing_seen]
-    places = [_hot(feature, inputs[feature.name][:, 0]) for feature in preparation.features if not feature.numeric]
-    return np.concatenate([*numbers, *missing, *places], axis=1).astype("float32")
+    rows = len(next(iter(inputs.values())))
+    # Filled in place: of a large table there is never a second copy.
+    x, at = np.empty((rows, preparation.width), "float32"), 0
+    for feature in numeric:
+        x[:, at : at + 1] = _bent(feature, inputs[feature.name])
+        at += 1
+    for feature in numeric:
+        if feature.missing_seen:
+            x[:, at : at + 1] = np.isnan(inputs[feature.name])
+            at += 1
+    for feature in preparation.features:
+        if not feature.numeric:
+            x[:, at : at + feature.width] = _hot(feature, inputs[feature.name][:, 0])
+            at += feature.width
+    return x
+
+
+def input_names(preparation: Preparation) -> list[str]:
+    """The column that each of the network's inputs comes from, (width,)."""
+    numeric = [feature for feature in preparation.features if feature.numeric]
+    names = [feature.name for feature in numeric]
+    names += [feature.name for feature in numeric if feature.missing_seen]
+    return names + [
+        feature.name for feature in preparation.features if not feature.numeric for _ in range(feature.width)
+    ]
 
 
 def _bent(feature: Feature, values: np.ndarray) -> np.ndarray:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from components.problem import Problem
 
 if TYPE_CHECKING:
+    from components.engine.limits import Limits
     from components.training.log import Command, EpochLog
 
 ORPHAN_SECONDS = 10.0
@@ -49,6 +50,7 @@ class Teller:
     def __init__(self, channel: Connection, folder: Path, command: "Command") -> None:
         self._channel, self._file, self._command = channel, folder / EPOCHS_FILE, command
         self._heard: Command = "none"
+        self._sending = threading.Lock()  # the reporter's thread tells of epochs, the trainer's of commands
         threading.Thread(target=self._listen, daemon=True).start()
 
     def epochs(self, logs: "list[EpochLog]") -> None:
@@ -65,7 +67,8 @@ class Teller:
 
     def _send(self, kind: str, content: Any) -> None:
         try:
-            self._channel.send((kind, content))
+            with self._sending:
+                self._channel.send((kind, content))
         except OSError:
             self._command = "pause"
 
@@ -80,9 +83,13 @@ class Teller:
             os._exit(1)
 
 
-def train(channel: Connection, material: Any, recipe: Any, folder: Path, command: "Command") -> Any:
+def train(
+    channel: Connection, material: Any, recipe: Any, folder: Path, command: "Command", allowance: "Limits"
+) -> Any:
+    from components.training.process import Allowance, set_up
     from components.training.run import train as run_training
 
+    set_up(Allowance(allowance.threads, allowance.kept))
     return run_training(material, recipe, folder, Teller(channel, folder, command))
 
 

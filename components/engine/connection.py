@@ -11,6 +11,7 @@ from typing import IO, Any
 
 import numpy as np
 
+from components.engine.limits import runs_at_a_time
 from components.problem import NotNow
 from components.store.artifacts import run_folder
 from components.store.database import Store, now
@@ -23,12 +24,6 @@ BEFORE_RESTART_SECONDS = 1.0
 PREDICTION_SECONDS = 300.0
 
 log = logging.getLogger(__name__)
-
-
-def runs_at_a_time() -> int:
-    """LAYERBOARD_RUNS, or one a core."""
-    wanted = os.environ.get("LAYERBOARD_RUNS", "")
-    return int(wanted) if wanted.isdigit() and int(wanted) > 0 else os.cpu_count() or 1
 
 
 class Connection:

@@ -1,6 +1,7 @@
 """A child process seen from its parent: started, told, heard, ended."""
 
 import multiprocessing
+import signal
 import sys
 import threading
 from multiprocessing.connection import Connection
@@ -9,7 +10,6 @@ from typing import Any
 from components.engine.child import work
 from components.words import t
 
-KILLED = 9  # SIGKILL: what a system short of memory sends
 _starting = threading.Lock()
 
 
@@ -20,12 +20,17 @@ class ChildDied(Exception):  # noqa: N818 - named for what happened
         super().__init__(code)
         self.code = code
 
+    @property
+    def killed(self) -> bool:
+        """Whether it was ended by a signal that no fault of its own sends."""
+        return self.code in (-signal.SIGKILL, -signal.SIGTERM)
+
     def in_words(self) -> str:
         """Why, for the person whose run it was."""
         if self.code is None or self.code >= 0:
             what = t("The training process ended by itself with code {code}.", code=self.code)
         else:
-            memory = " " + t("(perhaps out of memory)") if -self.code == KILLED else ""
+            memory = " " + t("(perhaps out of memory)") if self.killed else ""
             what = t("The training process was ended by signal {number}{memory}.", number=-self.code, memory=memory)
         return f"{what} {t('Other runs are not affected. Start again, or use a smaller network.')}"
 

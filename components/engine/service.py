@@ -3,6 +3,7 @@
 import json
 import os
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,14 +16,18 @@ from components.engine.connection import Connection
 from components.export.bundle import make_bundle
 from components.network.output import output_layer
 from components.network.shapes import check_network
-from components.problem import NotNow
-from components.recipe import Recipe, Task
+from components.problem import NotNow, WrongField
+from components.recipe import Recipe, Task, parse
 from components.store.artifacts import run_folder
 from components.store.database import Store, now, open_store
 from components.store.datasets import get_dataset, load_cells
 from components.store.experiments import get_experiment
 from components.store.runs import RunRecord, RunStatus, change_status, create_run, get_run
+from components.training import checkpoint
+from components.training.log import SPREAD_FILE
 from components.words import t
+
+ENDED_WELL = (RunStatus.COMPLETED, RunStatus.STOPPED)
 
 _lock = threading.Lock()
 _connections: list[Connection] = []
@@ -106,7 +111,7 @@ def resume_run(visitor: str, run_id: str) -> RunRecord:
     """Go on from the last checkpoint. Raises NotNow unless the run is paused."""
     store = open_store()
     run = get_run(store, visitor, run_id)
-    if not _queue_again(store, run, "none"):
+    if not _queue_again(store, run, "none", [RunStatus.PAUSED]):
         if run.status.final:
             raise _ended(run, t("resume"))
         raise NotNow("not_paused", t("{name} is not paused.", name=run.name), "status", t("Pause it first."))
@@ -126,11 +131,37 @@ def stop_run(visitor: str, run_id: str) -> RunRecord:
             _cancel(run)
     elif run.status in waiting:
         _cancel(run)
-        if _queue_again(store, run, "stop"):
+        if _queue_again(store, run, "stop", waiting):
             _submit(get_run(store, visitor, run_id), waits=False)
     elif run.status.final:
         raise _ended(run, t("stop"))
     change_status(store, run_id, [RunStatus.RUNNING], command="stop")
+    return get_run(store, visitor, run_id)
+
+
+def extend_run(visitor: str, run_id: str, epochs: int) -> RunRecord:
+    """Train an ended run for `epochs` more, from where it ended, with the optimizer's state.
+
+    Raises:
+        NotNow: the run has not ended, or its state is not there any more.
+        WrongField: `epochs` is less than one, or too many.
+    """
+    store = open_store()
+    run = get_run(store, visitor, run_id)
+    if run.status not in ENDED_WELL or not (run_folder(store, run_id) / checkpoint.FILE).exists():
+        what = t("{name} cannot be trained further: it is {status}.", name=run.name, status=t(run.status.value))
+        raise NotNow("not_ended", what, "status", t("Let it end first, or start a new run."))
+    document = run.recipe.model_dump(mode="json")
+    schedule = document["training"]["learning_rate_schedule"]
+    if schedule and schedule["type"] == "CosineDecay":  # it has come to its end: a longer one would jump back up
+        schedule["epochs"] = schedule["epochs"] or run.recipe.training.epochs
+    document["training"]["epochs"] = run.epoch + epochs
+    if epochs < 1:
+        raise WrongField("wrong_field", t("epochs cannot be {n}: it must be 1 or more.", n=epochs), "epochs", "")
+    recipe = parse(document)
+    fields = {"recipe": recipe.model_dump(mode="json"), "epochs": recipe.training.epochs, "finished": None}
+    if _queue_again(store, run, "none", ENDED_WELL, **fields):
+        _submit(get_run(store, visitor, run_id))
     return get_run(store, visitor, run_id)
 
 
@@ -181,11 +212,19 @@ def run_evaluation(visitor: str, run_id: str) -> dict[str, Any]:
     return _document(visitor, run_id, "evaluation.json")
 
 
+def run_spread(visitor: str, run_id: str) -> list[dict[str, Any]]:
+    """How each seed of a run ended, its own first: {"seed", "epoch", "best_epoch", "metrics", "history"}; often empty."""
+    store = open_store()
+    path = run_folder(store, get_run(store, visitor, run_id).id) / SPREAD_FILE
+    found: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    return found
+
+
 def _document(visitor: str, run_id: str, name: str) -> dict[str, Any]:
     store = open_store()
     run = get_run(store, visitor, run_id)
     path = run_folder(store, run.id) / name
-    if run.status not in (RunStatus.COMPLETED, RunStatus.STOPPED) or not path.exists():
+    if not run.has_model or not path.exists():
         raise NotNow(
             "no_model",
             t("{name} has no trained model: it is {status}.", name=run.name, status=t(run.status.value)),
@@ -196,12 +235,10 @@ def _document(visitor: str, run_id: str, name: str) -> dict[str, Any]:
     return document
 
 
-def _queue_again(store: Store, run: RunRecord, command: str) -> bool:
-    before = [RunStatus.PAUSED] if command == "none" else [RunStatus.PAUSED, RunStatus.QUEUED]
+def _queue_again(store: Store, run: RunRecord, command: str, before: Sequence[RunStatus], **fields: Any) -> bool:
     attempt = run.attempt + 1
-    return change_status(
-        store, run.id, before, status=RunStatus.QUEUED, command=command, attempt=attempt, queued=now(), note=""
-    )
+    again = {"status": RunStatus.QUEUED, "command": command, "attempt": attempt, "queued": now(), "note": ""}
+    return change_status(store, run.id, before, **again, **fields)
 
 
 def _ended(run: RunRecord, action: str) -> NotNow:

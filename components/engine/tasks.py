@@ -11,6 +11,7 @@ import numpy as np
 
 from components.data.preparation import Material, prepare
 from components.engine.child import EPOCHS_FILE
+from components.engine.limits import limits, own_memory
 from components.engine.process import Child, ChildDied
 from components.problem import Problem
 from components.store.artifacts import remove_run_folder, run_folder
@@ -29,10 +30,12 @@ from components.store.runs import (
 from components.training.log import Command, EpochLog, Outcome
 from components.words import t
 
-LISTEN_SECONDS = 0.05
-COMMAND_SECONDS = 0.1
+LISTEN_SECONDS = 0.02
+COMMAND_SECONDS = 0.03
+MEMORY_SECONDS = 0.1
 OBEY_SECONDS = 3.0
-MOST_INTERRUPTIONS = 3
+MOST_DEATHS = 3  # at the same epoch
+DEATHS_FILE = "deaths.json"
 
 log = logging.getLogger(__name__)
 
@@ -64,8 +67,16 @@ def _go(store: Store, run: RunRecord) -> None:
     folder = run_folder(store, run.id)
     update_run(store, run.id, timing=_timing(run), note=_interruption(run))
     _catch_up(store, run, folder)
-    if run.interruptions > MOST_INTERRUPTIONS:
-        _fail(store, run, t("The training was interrupted {count} times and was given up.", count=run.interruptions))
+    if run.interruptions and not _worth_another_try(folder, run.epoch):
+        _fail(
+            store,
+            run,
+            t(
+                "The training was interrupted {n} times at epoch {epoch} and was given up.",
+                n=MOST_DEATHS,
+                epoch=run.epoch,
+            ),
+        )
         return
     record = get_dataset(store, run.visitor, run.recipe.dataset)
     material = prepare(load_cells(store, record), record.columns, run.recipe)
@@ -80,15 +91,34 @@ def _go(store: Store, run: RunRecord) -> None:
 
 def _train(store: Store, run: RunRecord, material: Material, folder: Path, command: Command) -> tuple[str, Any]:
     """How the child ended: ("done", outcome), ("problem" | "fault" | "memory", text), ("overdue", command), ("gone",)."""
-    child = Child("train", material, run.recipe, folder, command)
-    try:
-        return _watch(store, run, child, command)
-    finally:
-        child.end()
+    allowed = limits(store.home)
+    while True:
+        child = Child("train", material, run.recipe, folder, command, allowed)
+        try:
+            return _watch(store, run, child, command, allowed.memory)
+        except ChildDied as death:
+            _catch_up(store, run, folder)
+            # Killed from outside it goes on from its checkpoint; what kills it again and again at one place is its own.
+            if not death.killed or not _worth_another_try(folder, _epoch(store, run)):
+                raise
+            update_run(
+                store, run.id, note=t("Interrupted at epoch {epoch}; went on from there.", epoch=_epoch(store, run))
+            )
+        finally:
+            child.end()
 
 
-def _watch(store: Store, run: RunRecord, child: Child, sent: str) -> tuple[str, Any]:
-    looked, deadline = 0.0, float("inf")
+def _worth_another_try(folder: Path, epoch: int) -> bool:
+    """Whether an interrupted run is to go on: not where it came no further since it was interrupted here before."""
+    path = folder / DEATHS_FILE
+    before = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"epoch": -1, "count": 0}
+    count = before["count"] + 1 if before["epoch"] == epoch else 1
+    path.write_text(json.dumps({"epoch": epoch, "count": count}), encoding="utf-8")
+    return count < MOST_DEATHS
+
+
+def _watch(store: Store, run: RunRecord, child: Child, sent: str, memory: int) -> tuple[str, Any]:
+    looked, weighed, deadline = 0.0, 0.0, float("inf")
     while True:
         message = child.receive(LISTEN_SECONDS)
         if message is not None:
@@ -100,6 +130,10 @@ def _watch(store: Store, run: RunRecord, child: Child, sent: str) -> tuple[str, 
             else:
                 return kind, content
         time_now = time.monotonic()
+        if time_now - weighed > MEMORY_SECONDS:
+            weighed = time_now
+            if child.pid is not None and own_memory(child.pid) > memory:
+                return "memory", memory
         if time_now - looked < COMMAND_SECONDS:
             continue
         looked, command = time_now, get_command(store, run.id)
@@ -123,8 +157,9 @@ def _settle(store: Store, run: RunRecord, ending: str, content: Any, folder: Pat
             status = RunStatus.PAUSED if content == "pause" else RunStatus.STOPPED
             _end(store, run, status, note=t("Ended at epoch {epoch} at the last checkpoint.", epoch=at))
         case "memory":
+            limit = t("It needed more than the {n:,.0f} MB that a run may have.", n=limits().memory / 1e6)
             text = t("There was not enough memory. Other runs are not affected. Use a smaller network or batch.")
-            _fail(store, run, text)
+            _fail(store, run, f"{limit} {text}" if content else text)
         case "problem":
             _fail(store, run, content)
         case _:
@@ -135,7 +170,8 @@ def _keep(store: Store, run: RunRecord, outcome: Outcome, folder: Path) -> None:
     if outcome.status == "paused":
         _end(store, run, RunStatus.PAUSED, note=t("Paused at epoch {epoch}.", epoch=outcome.epoch))
         return
-    (folder / EPOCHS_FILE).unlink(missing_ok=True)
+    for file in (EPOCHS_FILE, DEATHS_FILE):
+        (folder / file).unlink(missing_ok=True)
     note = " ".join(filter(None, [_interruption(run), outcome.note]))
     _end(
         store,
@@ -145,6 +181,7 @@ def _keep(store: Store, run: RunRecord, outcome: Outcome, folder: Path) -> None:
         metrics=outcome.metrics,
         note=note,
         timing=_timing(run) | outcome.timing,
+        error=outcome.error,
     )
 
 

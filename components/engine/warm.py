@@ -11,6 +11,7 @@ sys.modules.setdefault("pyarrow", None)  # type: ignore[arg-type]
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 import components.prediction.score  # noqa: E402
+import components.training.process  # noqa: E402
 import components.training.run  # noqa: E402, F401
 
 # scikit-learn looks PyArrow up among the loaded modules and takes what it finds for the module.

@@ -56,7 +56,10 @@ PALETTE = {
             (
                 FieldSpec("units", t("Units"), t("Number of neurons, 1 to 4,096."), "integer"),
                 ACTIVATION,
-                FieldSpec("l2", t("L2"), t("Pulls weights towards 0; 0 is off."), "number", step=0.001),
+                FieldSpec(
+                    "l1", t("L1"), t("Pulls weights towards 0 and leaves few of them; 0 is off."), "number", step=0.001
+                ),
+                FieldSpec("l2", t("L2"), t("Pulls large weights towards 0; 0 is off."), "number", step=0.001),
                 FieldSpec(
                     "kernel_initializer",
                     t("Initializer"),

@@ -49,7 +49,7 @@ def _parameters(width: int, layer: Layer) -> tuple[int, int]:
 
 def title(layer: Layer) -> str:
     """A layer in a few words: `Dense 10 relu`, `Dropout 0.2`."""
-    values = layer.model_dump(exclude={"type", "kernel_initializer", "l2", "momentum"})
+    values = layer.model_dump(exclude={"type", "kernel_initializer", "l1", "l2", "momentum"})
     shown = [f"{value:g}" if isinstance(value, float) else str(value) for value in values.values()]
     return " ".join([layer.type, *shown])
 

@@ -57,6 +57,11 @@ class RunRecord:
     started: datetime | None
     finished: datetime | None
 
+    @property
+    def has_model(self) -> bool:
+        """Whether it has ended and left a network that can be asked."""
+        return self.status.final and bool(self.metrics)
+
     def as_dict(self) -> dict[str, Any]:
         """The description that the API gives."""
         return {

@@ -4,44 +4,51 @@ import json
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+
+from components.training.stretch import Part, State
 
 FILE = "checkpoint.npz"
 
 
 @dataclass
 class Progress:
-    """All a run needs to go on exactly: counters, and the values of every variable.
+    """All a run needs to go on: the state of each of its seeds, and the time it has taken.
 
-    `weights` are those of model and optimizer, random states among them; `best` those of the model alone.
+    `epochs` is how many were wanted when it was written; more are wanted now where the run was made longer.
     """
 
-    epoch: int = 0
-    next_batch: int = 0
-    sums: np.ndarray = field(default_factory=lambda: np.zeros(2))
-    best_epoch: int = 0
-    best_loss: float = float("inf")
-    waited: int = 0
+    epochs: int = 0
+    states: list[State] = field(default_factory=list)
     train_s: float = 0.0
     first_epoch_s: float = 0.0
-    weights: list[np.ndarray] = field(default_factory=list)
-    best: list[np.ndarray] = field(default_factory=list)
-
-
-_COUNTERS = ("epoch", "next_batch", "best_epoch", "best_loss", "waited", "train_s", "first_epoch_s")
 
 
 def save_checkpoint(folder: Path, progress: Progress) -> None:
-    counters = json.dumps({name: getattr(progress, name) for name in _COUNTERS})
-    arrays = {f"weight_{place}": value for place, value in enumerate(progress.weights)}
-    arrays |= {f"best_{place}": value for place, value in enumerate(progress.best)}
+    arrays: dict[str, np.ndarray] = {}
+    heads = [_take_apart(arrays, f"{place}", state) for place, state in enumerate(progress.states)]
+    times = {"train_s": progress.train_s, "first_epoch_s": progress.first_epoch_s}
+    document = {"epochs": progress.epochs, "states": heads, **times}
     aside = folder / f"{FILE}.aside"
     with aside.open("wb") as file:
-        np.savez(file, counters=np.array(counters), sums=progress.sums, **arrays)  # type: ignore[arg-type]
+        np.savez(file, document=np.array(json.dumps(document)), **arrays)  # type: ignore[arg-type]
         file.flush()
         os.fsync(file.fileno())
     aside.replace(folder / FILE)
+
+
+def _take_apart(arrays: dict[str, np.ndarray], name: str, state: State) -> dict[str, Any]:
+    arrays |= {f"{name}_variable_{place}": value for place, value in enumerate(state.variables)}
+    arrays[f"{name}_best"] = state.best
+    arrays[f"{name}_told"] = np.concatenate(state.told) if state.told else np.zeros((0, 4))
+    part = state.part
+    if part.tally is not None:
+        arrays[f"{name}_tally"] = part.tally
+    counted = {"blocks": part.blocks, "losses": part.losses, "squared": part.squared}
+    head = {"variables": len(state.variables), "seed": state.seed, "epoch": state.epoch, "sound": state.sound}
+    return head | {"part": counted}
 
 
 def load_checkpoint(folder: Path) -> Progress | None:
@@ -50,12 +57,14 @@ def load_checkpoint(folder: Path) -> Progress | None:
     if not path.exists():
         return None
     with np.load(path, allow_pickle=False) as arrays:
-        progress = Progress(**json.loads(str(arrays["counters"])), sums=arrays["sums"])
-        progress.weights = _numbered(arrays, "weight_")
-        progress.best = _numbered(arrays, "best_")
-    return progress
+        document = json.loads(str(arrays["document"]))
+        states = [_put_together(arrays, f"{place}", head) for place, head in enumerate(document["states"])]
+        return Progress(document["epochs"], states, document["train_s"], document["first_epoch_s"])
 
 
-def _numbered(arrays: np.lib.npyio.NpzFile, prefix: str) -> list[np.ndarray]:
-    count = sum(name.startswith(prefix) for name in arrays.files)
-    return [arrays[f"{prefix}{place}"] for place in range(count)]
+def _put_together(arrays: Any, name: str, head: dict[str, Any]) -> State:
+    variables = [arrays[f"{name}_variable_{place}"] for place in range(head["variables"])]
+    tally = arrays[f"{name}_tally"] if f"{name}_tally" in arrays.files else None
+    part = Part(**head["part"], tally=tally)
+    best, told = arrays[f"{name}_best"], [arrays[f"{name}_told"]]
+    return State(variables, head["seed"], head["epoch"], best, part, head["sound"], told)

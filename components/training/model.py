@@ -8,7 +8,7 @@ import numpy as np
 from keras import layers
 
 from components.data.preparation import Feature, Preparation
-from components.recipe import ActivationLayer, Dense, Kind, Layer, Task, Training
+from components.recipe import ActivationLayer, CosineDecay, Dense, ExponentialDecay, Kind, Layer, Task, Training
 
 
 def build_core(width: int, stack: Sequence[Layer], preparation: Preparation, seed: int) -> keras.Model:
@@ -31,15 +31,16 @@ def build_core(width: int, stack: Sequence[Layer], preparation: Preparation, see
 def keras_layer(layer: Layer) -> keras.layers.Layer:
     arguments: dict[str, Any] = layer.model_dump(exclude={"type"})
     if isinstance(layer, Dense):
-        l2 = arguments.pop("l2")
-        return layers.Dense(**arguments, kernel_regularizer=keras.regularizers.L2(l2) if l2 else None)
+        l1, l2 = arguments.pop("l1"), arguments.pop("l2")
+        return layers.Dense(**arguments, kernel_regularizer=keras.regularizers.L1L2(l1, l2) if l1 or l2 else None)
     if isinstance(layer, ActivationLayer):
         return layers.Activation(layer.activation)
     return getattr(layers, layer.type)(**arguments)
 
 
-def build_optimizer(training: Training) -> keras.optimizers.Optimizer:
-    rate = training.learning_rate
+def build_optimizer(training: Training, batches: int) -> keras.optimizers.Optimizer:
+    """Keras's optimizer without clipping, which the learner does; `batches` are those of an epoch."""
+    rate = learning_rate(training, batches)
     match training.optimizer:
         case "adamw":
             return keras.optimizers.AdamW(rate, weight_decay=training.weight_decay)
@@ -51,16 +52,27 @@ def build_optimizer(training: Training) -> keras.optimizers.Optimizer:
             return keras.optimizers.Adam(rate)
 
 
+def learning_rate(training: Training, batches: int) -> float | keras.optimizers.schedules.LearningRateSchedule:
+    """A number, which may change without compiling anew, or Keras's schedule over the steps."""
+    match training.learning_rate_schedule:
+        case ExponentialDecay(decay_rate=decay_rate):
+            return keras.optimizers.schedules.ExponentialDecay(training.learning_rate, batches, decay_rate)
+        case CosineDecay(alpha=alpha, epochs=epochs):
+            steps = batches * (epochs or training.epochs)
+            return keras.optimizers.schedules.CosineDecay(training.learning_rate, steps, alpha=alpha)
+        case _:
+            return training.learning_rate
+
+
 def build_loss(task: Task) -> keras.losses.Loss:
-    """Keras's loss of the task; rows of weight 0 (the padding of the last batch) count for nothing."""
-    reduction = "mean_with_sample_weight"
+    """Keras's loss of the task, summed over the rows: the learner divides by those that are there."""
     match task:
         case Task.BINARY:
-            return keras.losses.BinaryCrossentropy(reduction=reduction)
+            return keras.losses.BinaryCrossentropy(reduction="sum")
         case Task.MULTICLASS:
-            return keras.losses.SparseCategoricalCrossentropy(reduction=reduction)
+            return keras.losses.SparseCategoricalCrossentropy(reduction="sum")
         case _:
-            return keras.losses.MeanSquaredError(reduction=reduction)
+            return keras.losses.MeanSquaredError(reduction="sum")
 
 
 def build_servable(preparation: Preparation, core: keras.Model) -> keras.Model:

@@ -78,9 +78,9 @@ def _mark(step: str, opened: bool, run: RunRecord | None) -> str:
     if step in ("data", "network"):
         return "✓" if opened else ""
     if step == "train" and run:
-        if run.status in (RunStatus.COMPLETED, RunStatus.STOPPED):
-            return "✓"
-        return "✗" if run.status is RunStatus.FAILED else "●"
+        if run.status is RunStatus.FAILED:
+            return "✗"
+        return "✓" if run.has_model else "●"
     return ""
 
 

@@ -12,7 +12,10 @@ _HTML = """
 <div class="lb-live">
   <div class="lb-bar" role="progressbar" aria-valuemin="0"><div class="lb-done"></div></div>
   <p class="lb-line" aria-live="polite"></p>
-  <div class="lb-charts"><div class="lb-chart" role="img"></div><div class="lb-chart" role="img"></div></div>
+  <div class="lb-charts">
+    <div><div class="lb-head"><b class="lb-title"></b></div><div class="lb-chart" role="img"></div></div>
+    <div><div class="lb-head"><select class="lb-choice"></select></div><div class="lb-chart" role="img"></div></div>
+  </div>
 </div>
 """
 _CSS = """
@@ -21,7 +24,11 @@ _CSS = """
 .lb-done { height: 100%; width: 0; background: var(--st-primary-color); }
 .lb-line { margin: 0.4rem 0 0.6rem; min-height: 1.5em; font-variant-numeric: tabular-nums; }
 .lb-charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(300px, 1fr)); gap: 1rem; }
-.lb-chart { height: 300px; min-width: 0; }
+.lb-chart { height: 290px; min-width: 0; }
+.lb-head { height: 2rem; display: flex; align-items: center; }
+.lb-choice { font: inherit; font-weight: 600; color: inherit; background: var(--st-secondary-background-color);
+  border: 1px solid var(--st-border-color); border-radius: 0.4rem; padding: 0.15rem 0.4rem; }
+.lb-choice:focus-visible { outline: 2px solid var(--st-primary-color); }
 .lb-line-only :is(.lb-bar, .lb-charts) { display: none; }
 .lb-line-only .lb-line { margin: 0; font-size: 0.9rem; white-space: nowrap; }
 """
@@ -39,6 +46,7 @@ function loadPlotly() {
   return plotly;
 }
 const views = new WeakMap();
+let chosen = '';  // what the second chart shows, also when the run goes on in a new view
 
 export default function (component) {
   const { parentElement, data, setTriggerValue } = component;
@@ -65,37 +73,66 @@ function start(root, data, tell) {
     Math.abs(value) >= 1000 ? Math.round(value).toLocaleString('en') : Number(value.toPrecision(3)).toString();
   const fill = (text, values) => text.replace(/\\{(\\w+)\\}/g, (_, name) => values[name]);
 
+  const choice = root.querySelector('.lb-choice');
+  root.querySelector('.lb-title').textContent = words.loss;
+  choice.setAttribute('aria-label', words.choose);
+  choice.addEventListener('change', () => { chosen = choice.value; drawn = 0; draw(); });
+
+  // What can be chosen for the second chart: all that the epochs tell, but for the loss and the ranges of the seeds.
+  function offer() {
+    const last = rows[rows.length - 1];
+    const names = last ? Object.keys(last).filter((name) => name in data.titles && name !== 'loss') : [data.metric];
+    if (names.join() === [...choice.options].map((option) => option.value).join()) return;
+    const before = chosen;
+    choice.replaceChildren(...names.map((name) => new Option(data.titles[name], name)));
+    choice.value = names.includes(before) ? before : names.includes(data.metric) ? data.metric : names[0];
+  }
+
+  // A long run has more epochs than the screen has points: every so-manieth is drawn, the last always.
+  function shownRows() {
+    const step = Math.ceil(rows.length / 1500);
+    return step === 1 ? rows : rows.filter((_, place) => place % step === 0 || place === rows.length - 1);
+  }
+
+  function band(rows, name, colour) {
+    const seen = rows.filter((row) => (name + '_low') in row);
+    if (!seen.length) return [];
+    const x = seen.map((row) => row.epoch), plain = { x, mode: 'lines', line: { width: 0 }, hoverinfo: 'skip', showlegend: false };
+    return [{ ...plain, y: seen.map((row) => row[name + '_low']) },
+      { ...plain, y: seen.map((row) => row[name + '_high']), fill: 'tonexty', fillcolor: colour + '26' }];
+  }
+
   function draw() {
     waiting = false;
     if (closed) return;
     if (data.line_only) return tellProgress();
     if (!window.Plotly) return;
     drawn = performance.now();
-    const ink = style.color, grid = 'rgba(128,128,128,0.2)';
-    const metric = rows.length && 'mae' in rows[rows.length - 1] ? 'mae' : data.metric;
-    [['loss', words.loss], [metric, metric === 'mae' ? words.mae : words.accuracy]].forEach(([name, title], place) => {
-      const x = rows.map((row) => row.epoch);
-      const traces = [
-        { x, y: rows.map((row) => row[name]), name: words.training, mode: 'lines', line: { color: data.colours[0], width: 2 } },
-        { x, y: rows.map((row) => row['val_' + name]), name: words.validation, mode: 'lines',
-          line: { color: data.colours[1], width: 2, dash: 'dash' } },
-      ];
+    offer();
+    const ink = style.color, grid = 'rgba(128,128,128,0.2)', seen = shownRows();
+    ['loss', choice.value].forEach((name, place) => {
+      const x = seen.map((row) => row.epoch), both = seen.length && ('val_' + name) in seen[seen.length - 1];
+      const traces = [...band(seen, name, data.colours[0]), ...band(seen, 'val_' + name, data.colours[1]),
+        { x, y: seen.map((row) => row[name]), name: both || !seen.length ? words.training : data.titles[name], mode: 'lines',
+          line: { color: data.colours[0], width: 2 } }];
+      if (both) traces.push({ x, y: seen.map((row) => row['val_' + name]), name: words.validation, mode: 'lines',
+        line: { color: data.colours[1], width: 2, dash: 'dash' } });
       if (place === 0 && rows.length) {
         const best = rows.reduce((one, other) => other.val_loss < one.val_loss ? other : one);
         traces.push({ x: [best.epoch], y: [best.val_loss], name: words.best, mode: 'markers',
           marker: { symbol: 'circle-open', size: 11, color: data.colours[1], line: { width: 2 } } });
       }
       Plotly.react(charts[place], traces, {
-        title: { text: title, x: 0, font: { size: 15 } }, font: { color: ink }, uirevision: data.run,
-        margin: { l: 55, r: 10, t: 40, b: 40 }, paper_bgcolor: 'transparent', plot_bgcolor: 'transparent',
-        legend: { orientation: 'h', x: 1, xanchor: 'right', y: 1.14 },
+        font: { color: ink }, uirevision: data.run + name,
+        margin: { l: 55, r: 10, t: 26, b: 40 }, paper_bgcolor: 'transparent', plot_bgcolor: 'transparent',
+        legend: { orientation: 'h', x: 1, xanchor: 'right', y: 1.12 }, showlegend: true,
         xaxis: { title: { text: words.epoch }, gridcolor: grid, zeroline: false,
           ...(rows.length ? { rangemode: 'tozero', autorange: true } : { range: [0, status.epochs || data.epochs] }) },
-        yaxis: { title: { text: name === 'mae' ? words.mae_unit : '' }, gridcolor: grid, zeroline: false, ...(rows.length ? { autorange: true } : { range: [0, 1] }) },
+        yaxis: { title: { text: data.units[name] || '' }, gridcolor: grid, zeroline: false, ...(rows.length ? { autorange: true } : { range: [0, 1] }) },
       }, { displayModeBar: 'hover', displaylogo: false, responsive: true });
       const last = rows[rows.length - 1] || {};
-      charts[place].setAttribute('aria-label', title + ': ' + words.training + ' ' + shown(last[name]) + ', ' +
-        words.validation + ' ' + shown(last['val_' + name]));
+      charts[place].setAttribute('aria-label', data.titles[name] + ': ' + words.training + ' ' + shown(last[name]) +
+        (both ? ', ' + words.validation + ' ' + shown(last['val_' + name]) : ''));
     });
     tellProgress();
   }
@@ -145,6 +182,19 @@ function start(root, data, tell) {
 }
 """
 
+TITLES = {
+    "loss": t("Loss"),
+    "accuracy": t("Accuracy"),
+    "auc": t("AUC"),
+    "f1": t("Macro F1"),
+    "mae": t("MAE"),
+    "rmse": t("RMSE"),
+    "r2": t("R²"),
+    "learning_rate": t("Learning rate"),
+    "gradient_norm": t("Gradient norm"),
+}
+UNITS = {"mae": t("units of the target"), "rmse": t("units of the target")}
+
 
 @st.cache_resource
 def _component() -> Any:
@@ -164,9 +214,7 @@ def watch_line(run: RunRecord) -> None:
 def _mount(key: str, run: RunRecord, metric: str, *, line_only: bool) -> None:
     words = {
         "loss": t("Loss"),
-        "accuracy": t("Accuracy"),
-        "mae": t("MAE"),
-        "mae_unit": t("units of the target"),
+        "choose": t("What the second chart shows"),
         "training": t("training"),
         "validation": t("validation"),
         "best": t("best"),
@@ -192,6 +240,8 @@ def _mount(key: str, run: RunRecord, metric: str, *, line_only: bool) -> None:
             "line_only": line_only,
             "colours": [TRAINING, VALIDATION],
             "words": words,
+            "titles": TITLES,
+            "units": UNITS,
         },
         on_changed_change=lambda: None,
     )

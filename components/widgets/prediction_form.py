@@ -9,12 +9,11 @@ from components.data.preparation import Feature, Preparation
 from components.recipe import Kind
 from components.store.database import open_store
 from components.store.datasets import get_dataset, load_cells
-from components.store.runs import RunRecord, RunStatus, get_run, list_runs
+from components.store.runs import RunRecord, get_run, list_runs
 from components.widgets import current
 from components.widgets.plain import plain
 from components.words import measured, number, percent, t
 
-TRAINED = (RunStatus.COMPLETED, RunStatus.STOPPED)
 MISSING = t("(missing)")
 
 
@@ -23,7 +22,7 @@ def pick_run() -> RunRecord | None:
     opened = current.experiment()
     if not opened:
         return None
-    trained = {run.id: run for run in list_runs(open_store(), current.visitor(), opened.id) if run.status in TRAINED}
+    trained = {run.id: run for run in list_runs(open_store(), current.visitor(), opened.id) if run.has_model}
     if len(trained) < 2:
         return next(iter(trained.values()), None)
     shown = current.run()

@@ -2,14 +2,17 @@
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from components.data.preparation import Plan
 from components.engine import service
 from components.network.output import output_layer
+from components.problem import Problem
 from components.recipe import Task
-from components.store.runs import RunRecord, RunStatus
+from components.store.database import open_store
+from components.store.runs import RunRecord, RunStatus, epochs_after
 from components.widgets import current
 from components.widgets.frame import STATUS
 from components.widgets.live import watch
@@ -55,9 +58,64 @@ def show_run(run: RunRecord, plan: Plan) -> None:
     if run.metrics:
         show_metrics(run.metrics)
         st.markdown(verdict(run, plan))
+        show_spread(run)
         seconds = run.timing.get("train_s")
         if seconds is not None:
             st.caption(t("Trained in {time}.", time=duration(seconds)))
+    if run.status.final and run.epoch:
+        show_history(run)
+
+
+def show_spread(run: RunRecord) -> None:
+    """How far the seeds of a run lie apart on the test rows."""
+    ended = service.run_spread(current.visitor(), run.id) if run.recipe.training.seeds > 1 else []
+    if not ended:
+        return
+    name = "accuracy" if "accuracy" in run.metrics.get("test", {}) else "mae"
+    scores = [each["metrics"]["test"][name] for each in ended]
+    st.markdown(
+        t(
+            "**Luck**: over {n} seeds the test {metric} is {mean} ± {off} ({low} to {high}). The model is that of seed {own}.",
+            n=len(scores),
+            metric=METRICS[name] if name == "mae" else METRICS[name].lower(),
+            mean=measured(float(np.mean(scores))),
+            off=measured(float(np.std(scores))),
+            low=measured(min(scores)),
+            high=measured(max(scores)),
+            own=ended[0]["seed"],
+        )
+    )
+    with st.expander(t("Each seed")):
+        table = [
+            {t("seed"): each["seed"], t("epochs"): each["epoch"], t("best epoch"): each["best_epoch"]}
+            | {METRICS[key]: value for key, value in each["metrics"]["test"].items()}
+            for each in ended
+        ]
+        st.dataframe(pd.DataFrame(table).round(4), hide_index=True, width="stretch")
+
+
+def show_history(run: RunRecord) -> None:
+    """The numbers behind the curves, to look at and to take along."""
+    with st.expander(t("The numbers of every epoch")):
+        told = pd.DataFrame(epochs_after(open_store(), run.id))
+        st.dataframe(told, hide_index=True, width="stretch", height=260)
+        st.download_button(
+            t("Download the numbers"), lambda: told.to_csv(index=False), "epochs.csv", "text/csv", key="train_download"
+        )
+
+
+def offer_more(run: RunRecord) -> None:
+    """Train an ended run further, from where it ended."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        more = st.number_input(t("Epochs to add"), 1, 100_000, 50, step=10, key="train_more", width=160)
+        st.button(t("Train further"), key="train_extend", on_click=_extend, args=(run.id, more))
+
+
+def _extend(run_id: str, epochs: int) -> None:
+    try:
+        service.extend_run(current.visitor(), run_id, epochs)
+    except Problem as problem:
+        st.session_state["train_refused"] = problem
 
 
 def offer_bundle(run: RunRecord) -> None:

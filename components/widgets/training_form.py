@@ -1,4 +1,4 @@
-"""Settings of a training."""
+"""Settings of a training: what its widgets show, what they say, and the form of the usual ones."""
 
 from typing import Any
 
@@ -6,46 +6,98 @@ import streamlit as st
 
 from components.data.preparation import check_batch
 from components.problem import Problem
-from components.recipe import EarlyStopping, Recipe, Training, parse
+from components.recipe import (
+    CosineDecay,
+    EarlyStopping,
+    ExponentialDecay,
+    GradientClipping,
+    Recipe,
+    ReduceLROnPlateau,
+    Training,
+    parse,
+)
 from components.widgets import current
 from components.widgets.bound import bind, note
+from components.widgets.training_more import NONE, show_more
 from components.words import t
 
 OPTIMIZERS = ["adam", "adamw", "sgd", "rmsprop"]
 
 
 def _values(training: Training) -> dict[str, Any]:
-    """{widget key: what it shows of the settings}"""
+    """{widget key: what it shows of the settings}; of what is off, the defaults."""
     stopping = training.early_stopping or EarlyStopping()
+    clipping = training.gradient_clipping or GradientClipping()
+    schedule = training.learning_rate_schedule
+    decay = schedule if isinstance(schedule, ExponentialDecay) else ExponentialDecay()
+    cosine = schedule if isinstance(schedule, CosineDecay) else CosineDecay()
+    plateau = schedule if isinstance(schedule, ReduceLROnPlateau) else ReduceLROnPlateau()
     return {
         "train_optimizer": training.optimizer,
         "train_learning_rate": training.learning_rate,
         "train_epochs": training.epochs,
         "train_batch_size": training.batch_size,
         "train_seed": training.seed,
+        "train_seeds": training.seeds,
         "train_early": training.early_stopping is not None,
         "train_patience": stopping.patience,
         "train_restore": stopping.restore_best_weights,
         "train_momentum": training.momentum,
         "train_decay": training.weight_decay,
+        "train_schedule": schedule.type if schedule else NONE,
+        "train_decay_rate": decay.decay_rate,
+        "train_alpha": cosine.alpha,
+        "train_factor": plateau.factor,
+        "train_plateau": plateau.patience,
+        "train_min_lr": plateau.min_lr,
+        "train_clipping": clipping.method if training.gradient_clipping else NONE,
+        "train_threshold": clipping.threshold,
+        "train_class_weight": training.class_weight == "balanced",
     }
+
+
+def _settings(said: dict[str, Any], training: Training) -> dict[str, Any]:
+    """The settings in the recipe's JSON form, from what the widgets say."""
+    stopping = {"patience": said["train_patience"], "restore_best_weights": said["train_restore"]}
+    cosine = training.learning_rate_schedule
+    epochs = cosine.epochs if isinstance(cosine, CosineDecay) else None
+    schedules: dict[str, dict[str, Any]] = {
+        "ExponentialDecay": {"decay_rate": _rounded(said["train_decay_rate"])},
+        "CosineDecay": {"alpha": _rounded(said["train_alpha"]), "epochs": epochs},
+        "ReduceLROnPlateau": {
+            "factor": _rounded(said["train_factor"]),
+            "patience": said["train_plateau"],
+            "min_lr": _rounded(said["train_min_lr"]),
+        },
+    }
+    schedule, clipping = said["train_schedule"], said["train_clipping"]
+    return {
+        "optimizer": said["train_optimizer"],
+        "learning_rate": _rounded(said["train_learning_rate"]),
+        "epochs": said["train_epochs"],
+        "batch_size": said["train_batch_size"],
+        "seed": said["train_seed"],
+        "seeds": said["train_seeds"],
+        "early_stopping": stopping if said["train_early"] else None,
+        "momentum": _rounded(said["train_momentum"]),
+        "weight_decay": _rounded(said["train_decay"]),
+        "learning_rate_schedule": {"type": schedule, **schedules[schedule]} if schedule != NONE else None,
+        "gradient_clipping": {"method": clipping, "threshold": _rounded(said["train_threshold"])}
+        if clipping != NONE
+        else None,
+        "class_weight": "balanced" if said["train_class_weight"] else None,
+    }
+
+
+def _rounded(value: float | None) -> float | None:
+    """Steps of 0.0005 add up to 0.0015000000000000002."""
+    return None if value is None else float(f"{value:.10g}")
 
 
 def _wished(recipe: Recipe) -> Recipe:
     """The recipe as the widgets say; those that are not shown leave theirs as it is. Raises WrongField."""
     said = {key: st.session_state.get(key, value) for key, value in _values(recipe.training).items()}
-    stopping = {"patience": said["train_patience"], "restore_best_weights": said["train_restore"]}
-    settings = {
-        "optimizer": said["train_optimizer"],
-        "learning_rate": float(f"{said['train_learning_rate']:.10g}"),  # steps add up to 0.0015000000000000002
-        "epochs": said["train_epochs"],
-        "batch_size": said["train_batch_size"],
-        "seed": said["train_seed"],
-        "early_stopping": stopping if said["train_early"] else None,
-        "momentum": float(f"{said['train_momentum']:.10g}"),
-        "weight_decay": float(f"{said['train_decay']:.10g}"),
-    }
-    wished = parse(current.changed(recipe, "training", settings))
+    wished = parse(current.changed(recipe, "training", _settings(said, recipe.training)))
     check_batch(wished, current.plan_of(recipe).rows.train)
     return wished
 
@@ -93,46 +145,10 @@ def edit_training(recipe: Recipe) -> Recipe | None:
     columns[3].number_input(
         t("Batch size"), step=8, key="train_batch_size", on_change=_set, help=t("Rows that share one step.")
     )
-    with st.expander(t("More: early stopping, seed")):
-        _more(recipe.training)
+    with st.expander(t("More: early stopping, learning-rate schedule, seeds")):
+        show_more(recipe.training, current.plan_of(recipe).decision.task, _set)
     try:
         return _wished(recipe)
     except Problem as problem:
         current.show_problem(problem)
         return None
-
-
-def _more(training: Training) -> None:
-    columns = st.columns(4)
-    columns[0].toggle(
-        t("Early stopping"),
-        key="train_early",
-        on_change=_set,
-        help=t("End when the validation loss has not fallen for a while."),
-    )
-    off = not st.session_state["train_early"]
-    columns[1].number_input(
-        t("Patience"), step=5, key="train_patience", on_change=_set, disabled=off, help=t("Epochs to wait.")
-    )
-    columns[2].toggle(t("Take back the best weights"), key="train_restore", on_change=_set, disabled=off)
-    columns[3].number_input(
-        t("Seed"), step=1, key="train_seed", on_change=_set, help=t("The same seed gives the same run.")
-    )
-    if training.optimizer == "sgd":
-        columns[0].number_input(
-            t("Momentum"),
-            step=0.05,
-            format="%g",
-            key="train_momentum",
-            on_change=_set,
-            help=t("Share of the last step that goes on, 0 to below 1."),
-        )
-    if training.optimizer == "adamw":
-        columns[0].number_input(
-            t("Weight decay"),
-            step=0.001,
-            format="%g",
-            key="train_decay",
-            on_change=_set,
-            help=t("Share by which weights shrink in each step; 0 is off."),
-        )

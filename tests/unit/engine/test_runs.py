@@ -9,11 +9,13 @@ import pytest
 
 from components.data.contract import rows_from_json
 from components.engine import service
+from components.engine.tasks import execute
 from components.problem import Misfit, NotFound, NotNow, TooLarge, WrongField
 from components.recipe import Recipe
 from components.store.database import open_store
-from components.store.datasets import get_dataset, load_cells
-from components.store.runs import RunRecord, delete_run, epochs_after, get_run
+from components.store.datasets import add_dataset, get_dataset, load_cells
+from components.store.runs import RunRecord, create_run, delete_run, epochs_after, get_run
+from tests.unit.conftest import clinic_csv
 
 SOON = 60.0
 
@@ -118,20 +120,76 @@ def test_runs_beyond_the_places_wait_and_say_so(clinic: Recipe) -> None:
         assert wait(run, ended).status == "stopped"
 
 
-def test_a_killed_child_fails_its_own_run_and_no_other(clinic: Recipe) -> None:
+def test_a_killed_child_goes_on_from_its_checkpoint_and_disturbs_no_other(clinic: Recipe) -> None:
     other = wait(service.start_run("ada", endless(clinic)), lambda run: run.epoch > 20)
     before = {child.pid for child in children_of(other)}
     run = wait(service.start_run("ada", endless(clinic)), lambda run: run.epoch > 20)
-    (child,) = [child for child in children_of(run) if child.pid not in before]
-    child.kill()
+    for _ in range(3):
+        (child,) = [child for child in children_of(run) if child.pid not in before]
+        epoch = get_run(open_store(), "ada", run.id).epoch
+        child.kill()
+        child.wait()
+        wait(run, lambda run, epoch=epoch: run.epoch > epoch)
+    assert get_run(open_store(), "ada", run.id).note.startswith("Interrupted at epoch ")
+    service.stop_run("ada", run.id)
     run = wait(run, ended)
-    assert run.status == "failed"
-    assert "signal 9 (perhaps out of memory)" in run.error
-    assert "Other runs are not affected" in run.error
+    assert run.status == "stopped", run.error
+    assert [row["epoch"] for row in epochs_after(open_store(), run.id)] == list(range(1, run.epoch + 1))
     epoch = get_run(open_store(), "ada", other.id).epoch
     wait(other, lambda run: run.epoch > epoch)
     service.stop_run("ada", other.id)
     assert wait(other, ended).status == "stopped"
+
+
+def test_a_child_that_is_killed_at_the_same_place_again_and_again_fails_its_own_run(clinic: Recipe) -> None:
+    run = service.start_run("ada", endless(clinic))
+    seen: set[int] = set()
+    deadline = time.monotonic() + SOON
+    while not get_run(open_store(), "ada", run.id).status.final and time.monotonic() < deadline:
+        for child in children_of(run):
+            if child.pid not in seen and "forkserver" in " ".join(_command_line(child)):
+                seen.add(child.pid)
+                child.kill()
+    run = get_run(open_store(), "ada", run.id)
+    assert run.status == "failed"
+    assert "signal 9 (perhaps out of memory)" in run.error
+    assert "Other runs are not affected" in run.error
+
+
+def _command_line(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []
+
+
+def test_a_run_that_ended_is_trained_further_as_if_it_had_been_longer(clinic: Recipe) -> None:
+    whole = wait(service.start_run("ada", changed(clinic, epochs=150)), ended)
+    run = wait(service.start_run("ada", clinic), ended)
+    assert run.epoch == 100
+    run = wait(service.extend_run("ada", run.id, 50), ended)
+    assert (run.status, run.epoch, run.epochs) == ("completed", 150, 150)
+    told, expected = (epochs_after(open_store(), each.id) for each in (run, whole))
+    assert [row["epoch"] for row in told] == list(range(1, 151))
+    assert without_seconds(told) == without_seconds(expected)
+    assert run.metrics == whole.metrics
+    with pytest.raises(WrongField):
+        service.extend_run("ada", run.id, 0)
+
+
+def without_seconds(rows: list[dict[str, float]]) -> list[dict[str, float]]:
+    return [{name: value for name, value in row.items() if name != "seconds"} for row in rows]
+
+
+def test_a_run_beyond_its_memory_ends_alone_and_says_so(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LAYERBOARD_RUN_MEMORY_MB", "20")
+    store = open_store()
+    record = add_dataset(store, "ada", "clinic.csv", clinic_csv())
+    run = create_run(store, "ada", Recipe(dataset=record.id, target="column_9", layers=[]))
+    execute(run.id, 0, str(store.home), None)
+    run = get_run(store, "ada", run.id)
+    assert run.status == "failed"
+    assert "more than the 20 MB that a run may have" in run.error
 
 
 def test_deleting_a_run_that_trains_ends_its_child(clinic: Recipe) -> None:

@@ -12,7 +12,6 @@ from components.data.preparation import Material, prepare
 from components.data.read import read_table
 from components.data.samples import sample_csv
 from components.prediction.score import score
-from components.problem import Problem
 from components.recipe import Recipe, parse
 from components.training.log import Command, EpochLog
 from components.training.run import train
@@ -61,7 +60,7 @@ def test_a_run_learns_tells_every_epoch_and_leaves_a_model(sample: str, tmp_path
     inputs = {feature.name: material.inputs[feature.name][:7] for feature in material.preparation.features}
     answers = score(tmp_path, inputs)
     assert len(answers) == 7 and np.isfinite(answers).all()
-    assert (tmp_path / "evaluation.json").exists() and not (tmp_path / "checkpoint.npz").exists()
+    assert (tmp_path / "evaluation.json").exists()
 
 
 def test_the_same_recipe_gives_the_same_run(tmp_path: Path) -> None:
@@ -83,8 +82,7 @@ def test_pausing_and_going_on_gives_the_uninterrupted_run(tmp_path: Path) -> Non
     train(material, recipe, tmp_path / "parts", after)
     parts = [log.logs for log in before.logs + after.logs]
     assert len(parts) == 400
-    for one, other in zip(parts, (log.logs for log in whole.logs), strict=True):
-        assert one == pytest.approx(other, rel=1e-4)
+    assert parts == [log.logs for log in whole.logs]
 
 
 def test_stop_keeps_the_best_weights(tmp_path: Path) -> None:
@@ -106,8 +104,9 @@ def test_early_stopping_ends_and_restores(tmp_path: Path) -> None:
 def test_a_loss_beyond_numbers_is_explained(tmp_path: Path) -> None:
     material, recipe = job("tips", learning_rate=10, optimizer="sgd", momentum=0.99, epochs=300)
     bare = recipe.model_copy(update={"layers": []})
-    with pytest.raises(Problem, match="learning rate"):
-        train(material, bare, tmp_path, Watcher())
+    outcome = train(material, bare, tmp_path, Watcher())
+    assert outcome.status == "failed"
+    assert f"in epoch {outcome.epoch + 1}." in outcome.error and "learning rate" in outcome.error
 
 
 def test_the_model_loads_with_keras_and_tensorflow_alone(tmp_path: Path) -> None:

@@ -1,0 +1,99 @@
+"""A traced function that runs two ways: uncompiled at once, or as one XLA program that is compiled in the background."""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import tensorflow as tf
+
+log = logging.getLogger(__name__)
+
+_CANNOT = (tf.errors.InvalidArgumentError, tf.errors.UnimplementedError, tf.errors.NotFoundError)
+_DAMAGED = (tf.errors.DataLossError, tf.errors.OutOfRangeError)
+
+
+class Compiled:
+    """A function of tensors and of the variables it captures.
+
+    Example:
+        >>> double = Compiled(lambda x: 2 * x, tf.TensorSpec((3,)))
+        >>> double.compile_behind(tf.zeros(3))
+        >>> double(tf.ones(3), compiled=False)  # at once
+        >>> double(tf.ones(3), compiled=True)  # waits for the compiler
+    """
+
+    def __init__(self, function: Callable[..., Any], *signature: Any) -> None:
+        """Trace `function` once for arguments of `signature`; both ways use the one graph."""
+        self._traced = tf.function(function, autograph=False).get_concrete_function(*signature)
+        self._xla = tf.function(self._all, jit_compile=True, autograph=False)
+        self._compiling: threading.Thread | None = None
+        self._failure: Exception | None = None
+        self.why_uncompiled = ""  # what XLA says where it cannot compile the function
+
+    def _all(self, arguments: Sequence[Any], captured: Sequence[Any]) -> Any:
+        types = [output.dtype for output in self._traced.outputs]
+        return tf.raw_ops.StatefulPartitionedCall(args=[*arguments, *captured], Tout=types, f=self._traced)
+
+    def compile_behind(self, *arguments: Any) -> None:
+        """Compile in a thread, by a call with `arguments` on stand-ins for the variables: nothing is changed."""
+        stand_ins = [_stand_in(captured) for captured in self._traced.captured_inputs]
+        self._compiling = threading.Thread(target=self._compile, args=(arguments, stand_ins), daemon=True)
+        self._compiling.start()
+
+    def _compile(self, arguments: Sequence[Any], stand_ins: Sequence[Any]) -> None:
+        captured = [item.handle if isinstance(item, tf.Variable) else item for item in stand_ins]
+        try:
+            try:
+                self._xla(arguments, captured)
+            except (*_DAMAGED, tf.errors.InvalidArgumentError) as error:
+                # What an earlier process kept of its compilations may be cut short: once more without it.
+                if not forget_kept(str(error)):
+                    raise
+                self._xla(arguments, captured)
+        except _CANNOT as error:
+            self.why_uncompiled = str(error).splitlines()[0]
+        except Exception as error:  # noqa: BLE001 - it is raised where the program is called
+            self._failure = error
+
+    def __call__(self, *arguments: Any, compiled: bool) -> list[Any]:
+        """Run it; `compiled` waits for XLA, and where that cannot compile the function, goes uncompiled."""
+        if compiled:
+            self.wait()
+        if compiled and not self.why_uncompiled:
+            outputs = self._xla(arguments, self._traced.captured_inputs)
+        else:
+            outputs = self._traced(*arguments)
+        return list(outputs) if isinstance(outputs, list | tuple) else [outputs]
+
+    def wait(self) -> None:
+        """Until it is compiled, or cannot be."""
+        if self._compiling is not None:
+            self._compiling.join()
+        if self._failure is not None:
+            raise self._failure
+
+
+def _stand_in(captured: Any) -> Any:
+    """A variable like the one whose handle was captured; what is no variable stands for itself."""
+    if captured.dtype != tf.resource:
+        return captured
+    of_value = captured._handle_data.shape_and_type[0]
+    shape = [size.size for size in of_value.shape.dim]
+    return tf.Variable(tf.zeros(shape, tf.as_dtype(of_value.dtype)))
+
+
+KEPT_FOLDERS: set[Path] = set()
+
+
+def forget_kept(complaint: str) -> bool:
+    """Remove kept compilations if `complaint` is about one; says whether any was there."""
+    mentioned = [
+        folder for folder in KEPT_FOLDERS if "cache" in complaint or str(folder) in complaint or "bytes" in complaint
+    ]
+    kept = [file for folder in mentioned for file in folder.glob("*.pb")]
+    for file in kept:
+        log.warning("a kept compilation is damaged and is made anew: %s", complaint)
+        file.unlink(missing_ok=True)
+    return bool(kept)

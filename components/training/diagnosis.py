@@ -1,0 +1,80 @@
+"""Why a loss left all numbers: the target, a column or a layer that most likely caused it, and what to try."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from components.network.shapes import title
+from components.recipe import Recipe
+from components.training.stretch import PreparedRows
+from components.words import number, t
+
+ROWS = 4096  # looked at
+FAR = 1e3  # prepared values are a few units large; one beyond this drowns all others
+
+
+@dataclass(frozen=True)
+class Cause:
+    """`where` is the field of the recipe that it concerns."""
+
+    what: str
+    remedy: str
+    where: str
+
+
+def find_cause(model: keras.Model, rows: PreparedRows, recipe: Recipe, inputs: Sequence[str]) -> Cause:
+    """Look at the last good weights and the rows; `inputs` names the column of each of x's values."""
+    x, targets, _ = rows.training(slice(0, ROWS))
+    y = float(np.abs(targets).max())
+    if not y < FAR:
+        what = t("The target {name} holds values {far} times its usual spread.", name=recipe.target, far=number(y))
+        return Cause(what, t("Correct or leave out these rows, or predict its logarithm."), "target")
+    extremes = np.abs(x).max(axis=0)
+    place = int(np.argmax(np.where(np.isnan(extremes), np.inf, extremes)))
+    if not extremes[place] < FAR:
+        what = t("Column {name} reaches {value} after preparation.", name=inputs[place], value=number(extremes[place]))
+        return Cause(what, t("Scale it, or switch it off."), f"columns.{inputs[place]}")
+    return _layer(model, x, targets, recipe)
+
+
+def _layer(model: keras.Model, x: np.ndarray, y: np.ndarray, recipe: Recipe) -> Cause:
+    names = [*map(title, recipe.layers), t("the output layer")]
+    layers = model.layers[1:]  # the first only holds the shape of the inputs
+    values: Any = tf.constant(x)
+    for name, layer in zip(names, layers, strict=True):
+        values = layer(values)
+        if not np.isfinite(np.asarray(values)).all():
+            return _in_layer(t("The values leave all numbers in {layer}.", layer=name), recipe)
+    steepest = _steepest(model, x, y)
+    place = next(place for place, layer in enumerate(layers) if layer is steepest)
+    return _in_layer(t("The weights of {layer} were pushed hardest.", layer=names[place]), recipe)
+
+
+def _steepest(model: keras.Model, x: np.ndarray, y: np.ndarray) -> keras.layers.Layer:
+    """The layer whose gradient is largest beside its own weights."""
+    with tf.GradientTape() as tape:
+        answers = model(tf.constant(x), training=False)
+        # Which loss does not matter for the comparison; a distance exists for every task.
+        distance = tf.reduce_mean(tf.square(answers - tf.cast(y, answers.dtype)))
+    layers = [layer for layer in model.layers if layer.trainable_variables]
+    variables = [layer.trainable_variables for layer in layers]
+    push = []
+    for own, gradients in zip(variables, tape.gradient(distance, variables), strict=True):
+        there = [
+            (gradient, variable) for gradient, variable in zip(gradients, own, strict=True) if gradient is not None
+        ]
+        size = sum(float(tf.norm(variable)) for _, variable in there) + 1e-12
+        push.append(sum(float(tf.norm(gradient)) for gradient, _ in there) / size)
+    return layers[int(np.argmax(np.nan_to_num(push, nan=np.inf)))]
+
+
+def _in_layer(what: str, recipe: Recipe) -> Cause:
+    training = recipe.training
+    remedy = t("Lower the learning rate (it is {rate})", rate=number(training.learning_rate))
+    if training.gradient_clipping is None:
+        remedy += t(", or clip the gradient")
+    return Cause(what, remedy + t(", and start again."), "training.learning_rate")

@@ -1,0 +1,80 @@
+"""How a training is cut into calls of compiled programs: by fixed rules from the size of the job, never by the clock.
+
+The same job is cut the same way on every machine and under any load; that is what makes a run repeatable to the last bit.
+The costs are rough on purpose: they decide between ways, they promise nothing. `tests/benchmarks/README.md` has them measured.
+"""
+
+from dataclasses import dataclass
+
+STEP_SECONDS = 2.5e-6  # of one compiled step, beside its arithmetic
+FLOPS = 100e9  # a second
+UNCOMPILED_STEP_SECONDS = 60e-6
+UNCOMPILED_FLOPS = 20e9
+CALL_SECONDS = 0.04  # a call lasts about this long, so that pause and stop act at once
+MOST_EPOCHS_A_CALL = 256
+MOST_BUFFER = 64_000_000  # bytes of answers that a call keeps for the figures
+MOST_BLOCK = 32_000_000  # bytes of rows in a block
+FIRST_EPOCHS = 5
+FIRST_EPOCHS_SECONDS = 0.02  # an epoch shorter than this: the first five run uncompiled
+FIRST_EPOCH_SECONDS = 0.3  # shorter than this: the first one
+
+
+@dataclass(frozen=True)
+class Job:
+    """The size of a training."""
+
+    rows: int
+    validation_rows: int
+    width: int
+    outputs: int
+    parameters: int
+    batch_size: int
+
+    @property
+    def batches(self) -> int:
+        return -(-self.rows // self.batch_size)
+
+
+@dataclass(frozen=True)
+class Pace:
+    """What one call does: up to `epochs_a_call` whole epochs, or a block of `batches_a_block` batches of one epoch.
+
+    Attributes:
+        epochs_a_call: 0 where an epoch is too long for a call.
+        batches_a_block: all batches of an epoch where calls do whole epochs.
+        uncompiled_epochs: so many of a run's first epochs run uncompiled, while XLA compiles beside them.
+    """
+
+    epochs_a_call: int
+    batches_a_block: int
+    uncompiled_epochs: int
+
+
+def pace_of(job: Job) -> Pace:
+    """The rule: short epochs go many to a call, long ones in blocks; only short first epochs wait for no compiler."""
+    # A multiplication and an addition for each parameter and row forwards, twice as many backwards.
+    step = STEP_SECONDS + 6 * job.parameters * job.batch_size / FLOPS
+    epoch = job.batches * step + 2 * job.parameters * job.validation_rows / FLOPS
+    uncompiled = job.batches * (UNCOMPILED_STEP_SECONDS + 6 * job.parameters * job.batch_size / UNCOMPILED_FLOPS)
+    first = FIRST_EPOCHS if uncompiled <= FIRST_EPOCHS_SECONDS else int(uncompiled <= FIRST_EPOCH_SECONDS)
+    fitting = MOST_BUFFER // (4 * (job.rows + job.validation_rows) * (job.outputs + 1))
+    if epoch <= CALL_SECONDS and fitting >= 1 and 4 * job.rows * job.width <= MOST_BLOCK:
+        epochs = min(MOST_EPOCHS_A_CALL, fitting, max(1, round(CALL_SECONDS / epoch)))
+        return Pace(epochs, job.batches, first)
+    row_bytes = 4 * (job.width + job.outputs)
+    by_memory = MOST_BLOCK // (row_bytes * job.batch_size)
+    batches = min(job.batches, max(1, min(by_memory, round(CALL_SECONDS / step))))
+    return Pace(0, batches, first)
+
+
+def kept_epochs(epochs: int, most: int = 60) -> list[int]:
+    """Epochs whose weights are kept for the replay: 0 (untrained), the first ones all, then ever further apart.
+
+    At most `most` of them, `epochs` the last; the first third is dense, the rest spread evenly over the logarithm.
+    """
+    if epochs < most:
+        return list(range(epochs + 1))
+    dense = most // 3
+    ratio = (epochs / dense) ** (1 / (most - dense - 1))
+    sparse = {round(dense * ratio**place) for place in range(1, most - dense)}
+    return sorted({*range(dense), *(place for place in sparse if place >= dense), epochs})

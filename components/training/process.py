@@ -1,0 +1,62 @@
+"""Setting up a process for training, before its first TensorFlow operation."""
+
+import gc
+import hashlib
+import os
+import platform
+from dataclasses import dataclass
+from pathlib import Path
+
+import tensorflow as tf
+
+from components.training import compiled
+
+# Beside another run a thread pool in every matrix product costs more than it brings, and small networks never repay it.
+XLA_FLAGS = "--xla_cpu_multi_thread_eigen=false"
+MOST_KEPT = 200_000_000  # bytes of compiled programs
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What a run may use: threads, and a folder where compiled programs are kept for the next run (None: nowhere)."""
+
+    threads: int = 0  # 0: as many as there are cores
+    kept: Path | None = None
+
+
+def set_up(allowance: Allowance) -> None:
+    """Apply an allowance; flags are read by XLA at its first compilation, threads are made with the first operation."""
+    os.environ.setdefault("XLA_FLAGS", XLA_FLAGS)
+    if allowance.kept is not None:
+        folder = allowance.kept / fingerprint()
+        folder.mkdir(parents=True, exist_ok=True)
+        thin_out(folder)
+        os.environ["TF_XLA_FLAGS"] = f"--tf_xla_persistent_cache_directory={folder}"
+        compiled.KEPT_FOLDERS.add(folder)
+    if allowance.threads:
+        tf.config.threading.set_intra_op_parallelism_threads(allowance.threads)
+        tf.config.threading.set_inter_op_parallelism_threads(allowance.threads)
+    # Its optimizations take longer than the few uncompiled epochs that could gain from them.
+    tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
+    gc.freeze()  # what was imported stays: no collection has to look at it
+
+
+def fingerprint() -> str:
+    """Names the machine code that fits here: a shared folder may be used by hosts with other processors."""
+    processor = platform.processor() + platform.machine()
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.exists():
+        lines = cpuinfo.read_text(encoding="utf-8", errors="replace").splitlines()
+        processor += next((line for line in lines if line.startswith(("flags", "Features"))), "")
+    facts = f"{tf.__version__} {processor} {os.environ.get('XLA_FLAGS', XLA_FLAGS)}"
+    return hashlib.sha256(facts.encode()).hexdigest()[:16]
+
+
+def thin_out(folder: Path, most: int = MOST_KEPT) -> None:
+    """Remove the programs that were not used for longest, until the rest fits into `most` bytes."""
+    total = 0
+    files = [(file, file.stat()) for file in folder.glob("*.pb")]
+    for file, facts in sorted(files, key=lambda each: -max(each[1].st_atime, each[1].st_mtime)):
+        total += facts.st_size
+        if total > most:
+            file.unlink(missing_ok=True)

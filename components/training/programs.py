@@ -1,0 +1,232 @@
+"""What is compiled: many whole epochs in one program, or a block of the batches of a long epoch.
+
+The rows of an epoch are gathered once, in the epoch's order; the loop over the batches then reads slices. Loss, gradient
+norm, early stopping and the best weights are kept inside the program: between two calls nothing is left to decide.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from components.training.learner import Learner
+from components.training.stretch import Rules
+
+PLATEAU_DELTA = 1e-4  # Keras's ReduceLROnPlateau: smaller falls of the loss do not count
+INFINITE = float("inf")
+
+
+class Marks:
+    """What the rules remember between epochs, as one variable of float32 values."""
+
+    NAMES = ("best_loss", "best_epoch", "waited", "plateau_best", "plateau_waited")
+
+    def __init__(self) -> None:
+        self.variable = keras.Variable(self.fresh(), name="marks", dtype="float32", trainable=False)
+
+    @staticmethod
+    def fresh() -> np.ndarray:
+        return np.array([INFINITE, 0, 0, INFINITE, 0], "float32")
+
+    def __getitem__(self, name: str) -> float:
+        return float(self.variable.numpy()[self.NAMES.index(name)])
+
+    def restart(self) -> None:
+        """Wait anew, as when a run that had ended goes on."""
+        self.variable.assign([0.0 if "waited" in name else self[name] for name in self.NAMES])
+
+
+class Programs:
+    """Functions for `Compiled`, on one learner and one set of rules."""
+
+    def __init__(self, learner: Learner, rules: Rules, batch_size: int) -> None:
+        self.learner, self.rules, self.batch_size = learner, rules, batch_size
+        self.marks = Marks()
+
+    @property
+    def variables(self) -> list[keras.Variable]:
+        """All that a run needs to go on exactly where it was."""
+        return [*self.learner.variables, self.marks.variable]
+
+    def epochs(self, data: "Data", orders: Any, first: Any, count: Any) -> tuple[Any, ...]:
+        """Train `count` epochs, fewer where the rules end the run.
+
+        Args:
+            data: all rows of training and validation.
+            orders: (most, padded rows) int32, the order of the rows in each epoch; padding is any row.
+            first: scalar int32, the epochs trained before.
+            count: scalar int32, at most `most`.
+
+        Returns:
+            how many epochs were trained; then for each of them: loss, validation loss, squared gradient norm and
+            learning rate (most, 4), answers while training (most * batches, batch, outputs), validation answers (most,
+            rows, outputs), and the weights after it (most, weights). Float32.
+        """
+        most, batches = orders.shape[0], -(-data.rows // self.batch_size)
+        outputs = self.learner.model.output_shape[-1]
+
+        def epoch(done: Any, _: Any, told: Any, answers: Any, held_answers: Any, kept: Any) -> tuple[Any, ...]:
+            loss, squared, answers = self._pass(data.in_order(orders[done]), data.rows, answers, done * batches)
+            rate = tf.convert_to_tensor(self.learner.optimizer.learning_rate)
+            held, penalty = self.learner.answer(data.held_x)
+            held_loss = self.learner.loss(data.held_y, held) / data.held_rows + penalty
+            ended = self.end_epoch(first + done + 1, loss, held_loss, squared)
+            figures = tf.stack([loss, held_loss, squared, rate])
+            told = tf.tensor_scatter_nd_update(told, [[done]], [figures])
+            held_answers = tf.tensor_scatter_nd_update(held_answers, [[done]], [held])
+            kept = tf.tensor_scatter_nd_update(kept, [[done]], [self.learner.flat_weights()])
+            return done + 1, ended, told, answers, held_answers, kept
+
+        start = (
+            tf.constant(0),
+            tf.constant(False),
+            tf.zeros((most, 4)),
+            tf.zeros((most * batches, self.batch_size, outputs)),
+            tf.zeros((most, data.held_rows, outputs)),
+            tf.zeros((most, self.learner.count)),
+        )
+        done, _, *found = tf.while_loop(
+            lambda done, ended, *_: tf.logical_and(done < count, tf.logical_not(ended)),
+            epoch,
+            start,
+            parallel_iterations=1,
+        )
+        return done, *found
+
+    def _pass(self, rows: "Rows", count: int, answers: Any, at: Any) -> tuple[Any, Any, Any]:
+        """One pass over the rows: mean loss, mean squared gradient norm, and the answers written from batch `at` on."""
+        whole, rest = divmod(count, self.batch_size)
+        padded = rest and not self.learner.exact_batches
+        losses, squares, answers = self.batches(rows, count, whole + bool(padded), answers, at)
+        if rest and not padded:
+            part = rows.part(whole * self.batch_size, rest)
+            given, loss, more = self.learner.step(*part, tf.constant(float(rest)))
+            losses, squares = losses + loss, [one + other for one, other in zip(squares, more, strict=True)]
+            given = tf.pad(given, [[0, self.batch_size - rest], [0, 0]])
+            answers = tf.tensor_scatter_nd_update(answers, [[at + whole]], [given])
+        squared = tf.add_n([tf.reduce_sum(part) for part in squares])
+        return losses / count, squared / (whole + bool(rest)), answers
+
+    def batches(self, rows: "Rows", count: Any, batches: Any, answers: Any, at: Any) -> tuple[Any, Any, Any]:
+        """Train on the first `batches` batches of `rows`, of which `count` rows are no padding."""
+        size = self.batch_size
+
+        def batch(place: Any, losses: Any, squares: list[Any], answers: Any) -> tuple[Any, ...]:
+            there = tf.cast(tf.minimum(count - place * size, size), tf.float32)
+            given, loss, more = self.learner.step(*rows.part(place * size, size), there)
+            answers = tf.tensor_scatter_nd_update(answers, [[at + place]], [given])
+            squares = [one + other for one, other in zip(squares, more, strict=True)]
+            return place + 1, losses + loss, squares, answers
+
+        start = (tf.constant(0), tf.zeros(()), self.learner.no_squares(), answers)
+        _, losses, squares, answers = tf.while_loop(
+            lambda place, *_: place < batches, batch, start, parallel_iterations=1
+        )
+        return losses, squares, answers
+
+    def block(self, x: Any, y: Any, weights: Any, count: Any) -> tuple[Any, ...]:
+        """Train on the first `count` rows of one block, which is filled up to whole batches with rows of weight 0.
+
+        Returns:
+            the summed loss, the summed squared gradient norms, and the answers (rows, outputs).
+        """
+        outputs = self.learner.model.output_shape[-1]
+        answers = tf.zeros((x.shape[0] // self.batch_size, self.batch_size, outputs))
+        there = -(-count // self.batch_size)
+        losses, squares, answers = self.batches(Rows(x, y, weights), count, there, answers, 0)
+        squared = tf.add_n([tf.reduce_sum(part) for part in squares])
+        return losses, squared, tf.reshape(answers, [-1, outputs])
+
+    def rest(self, x: Any, y: Any, weights: Any) -> tuple[Any, ...]:
+        """Train on one batch of its own size: the last, smaller one, where batches have to be exact. As `block`."""
+        answers, loss, squares = self.learner.step(x, y, weights, tf.constant(float(x.shape[0])))
+        return loss, tf.add_n([tf.reduce_sum(part) for part in squares]), answers
+
+    def held_block(self, x: Any, y: Any, weights: Any) -> tuple[Any, Any, Any]:
+        """Rows to validate on: the summed loss of those of weight 1, the penalty, and all answers."""
+        answers, penalty = self.learner.answer(x)
+        return self.learner.loss(y, answers, weights), penalty, answers
+
+    def end_epoch(self, epoch: Any, loss: Any, held_loss: Any, squared: Any) -> Any:
+        """Apply the rules after `epoch`, counted from 1; says whether the run is to end."""
+        best_loss, best_epoch, waited, plateau_best, plateau_waited = tf.unstack(self.marks.variable.value)
+        # The gradient too: where a relu makes 0 of what is no number, the loss looks sound for another epoch.
+        sound = tf.reduce_all(tf.math.is_finite(tf.stack([loss, held_loss, squared])))
+        better = tf.logical_and(sound, held_loss < best_loss)
+        waited = tf.where(better, 0.0, waited + 1)
+        plateau_best, plateau_waited = self._plateau(held_loss, plateau_best, plateau_waited)
+        self.marks.variable.assign(
+            tf.stack(
+                [
+                    tf.where(better, held_loss, best_loss),
+                    tf.where(better, tf.cast(epoch, tf.float32), best_epoch),
+                    waited,
+                    plateau_best,
+                    plateau_waited,
+                ]
+            )
+        )
+        patience = self.rules.stopping.patience if self.rules.stopping else INFINITE
+        return tf.logical_or(waited >= patience, tf.logical_not(sound))
+
+    def _plateau(self, held_loss: Any, best: Any, waited: Any) -> tuple[Any, Any]:
+        """Keras's ReduceLROnPlateau without cooldown."""
+        plateau = self.rules.plateau
+        if plateau is None:
+            return best, waited
+        fell = held_loss < best - PLATEAU_DELTA
+        waited = tf.where(fell, 0.0, waited + 1)
+        reduce = waited >= plateau.patience
+        rate = self.learner.optimizer.learning_rate
+        lower = tf.maximum(rate.value * plateau.factor, plateau.min_lr)
+        rate.assign(tf.where(tf.logical_and(reduce, rate.value > plateau.min_lr), lower, rate.value))
+        return tf.where(fell, held_loss, best), tf.where(reduce, 0.0, waited)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows as a loop over batches reads them: x (rows, width), y (rows, 1), weights (rows,)."""
+
+    x: Any
+    y: Any
+    weights: Any
+
+    def part(self, at: Any, size: int) -> tuple[Any, Any, Any]:
+        """`size` rows from `at` on."""
+        return (
+            tf.slice(self.x, [at, 0], [size, self.x.shape[1]]),
+            tf.slice(self.y, [at, 0], [size, 1]),
+            tf.slice(self.weights, [at], [size]),
+        )
+
+
+@dataclass(frozen=True)
+class Data:
+    """All rows of training, and those held for validation."""
+
+    x: Any
+    y: Any
+    weights: Any
+    held_x: Any
+    held_y: Any
+
+    @property
+    def rows(self) -> int:
+        return int(self.x.shape[0])
+
+    @property
+    def held_rows(self) -> int:
+        return int(self.held_x.shape[0])
+
+    def in_order(self, order: Any) -> Rows:
+        """The rows in an epoch's order; what is padding there has weight 0."""
+        real = tf.cast(tf.range(order.shape[0]) < self.rows, tf.float32)
+        gathered = [tf.gather(part, order) for part in (self.x, self.y, self.weights)]
+        return Rows(gathered[0], gathered[1], gathered[2] * real)
+
+
+def padded_rows(rows: int, batch_size: int, exact: bool) -> int:
+    """How long an epoch's order is: filled up to whole batches, unless the batches have to be exact."""
+    return rows if exact else -(-rows // batch_size) * batch_size

@@ -1,0 +1,85 @@
+"""Short epochs: many of them in one call of one program."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import numpy as np
+import tensorflow as tf
+
+from components.training.compiled import Compiled
+from components.training.pace import Pace
+from components.training.programs import Data, Programs, padded_rows
+from components.training.stretch import Part, PreparedRows, Stretch, order_of
+from components.training.tally import Tally
+
+MOST_SECONDS = 0.1  # of a call: on a slow machine fewer epochs go into one, which changes no result
+
+
+class WholeEpochs:
+    """Drives `Programs.epochs`; draws the orders of the next call while the program runs."""
+
+    def __init__(self, programs: Programs, rows: PreparedRows, tally: Tally, pace: Pace) -> None:
+        self._tally, self._most = tally, pace.epochs_a_call
+        self.part = Part()  # always empty: no epoch is left in the middle
+        self._count = len(rows.train)
+        self._padded = padded_rows(self._count, programs.batch_size, programs.learner.exact_batches)
+        self._data = [tf.constant(part) for part in (*rows.training(), *rows.validation())]
+        self._y, self._held_y = rows.y[rows.train, 0], rows.y[rows.held, 0]
+        self._orders = tf.TensorSpec((self._most, self._padded), tf.int32)
+        number = tf.TensorSpec((), tf.int32)
+        self._program = Compiled(
+            lambda *given: programs.epochs(Data(*given[:5]), *given[5:]),
+            *[tf.TensorSpec(part.shape, part.dtype) for part in self._data],
+            self._orders,
+            number,
+            number,
+        )
+        self._ahead = ThreadPoolExecutor(1)
+        self._drawn: dict[tuple[int, int], Future[np.ndarray]] = {}
+        self._fitting = self._most
+
+    def compile_behind(self) -> None:
+        nothing = tf.zeros(self._orders.shape, tf.int32), tf.constant(0), tf.constant(0)
+        self._program.compile_behind(*self._data, *nothing)
+
+    def why_uncompiled(self) -> str:
+        return self._program.why_uncompiled
+
+    def advance(self, seed: int, first: int, count: int, compiled: bool, _go_on: Callable[[], bool]) -> Stretch:
+        """Train up to `count` epochs; as many as fit into a call."""
+        count = min(count, self._fitting)
+        orders = np.zeros((self._most, self._padded), "int32")
+        rows = self._count
+        for place in range(count):
+            orders[place, :rows] = self._order(seed, first + place)
+        for place in range(count, 2 * count):
+            self._draw(seed, first + place)
+        if compiled:
+            self._program.wait()
+        began = time.perf_counter()
+        given = tf.constant(orders), tf.constant(first), tf.constant(count)
+        done, told, answers, held_answers, kept = self._program(*self._data, *given, compiled=compiled)
+        trained = int(done)
+        seconds = time.perf_counter() - began
+        if compiled:
+            self._fitting = max(1, min(self._most, int(MOST_SECONDS * trained / max(seconds, 1e-9))))
+
+        def tallies() -> tuple[np.ndarray, np.ndarray]:
+            learned = np.asarray(answers).reshape(self._most, -1, answers.shape[-1])[:trained, :rows]
+            of_training = self._tally.count(self._y[orders[:trained, :rows]], learned)
+            held = np.broadcast_to(self._held_y, (trained, len(self._held_y)))
+            return of_training, self._tally.count(held, np.asarray(held_answers)[:trained])
+
+        return Stretch(first, np.asarray(told)[:trained], np.asarray(kept)[:trained], tallies, seconds)
+
+    def close(self) -> None:
+        self._ahead.shutdown(cancel_futures=True)
+
+    def _draw(self, seed: int, epoch: int) -> None:
+        if (seed, epoch) not in self._drawn:
+            self._drawn[seed, epoch] = self._ahead.submit(order_of, seed, epoch, self._count)
+
+    def _order(self, seed: int, epoch: int) -> np.ndarray:
+        drawn = self._drawn.pop((seed, epoch), None)
+        return drawn.result() if drawn else order_of(seed, epoch, self._count)

@@ -1,0 +1,317 @@
+"""The training engine beside its peers: speed of steady epochs, whole jobs, first figures, seeds, reports, memory.
+
+    python tests/benchmarks/engine.py              # everything, some minutes
+    python tests/benchmarks/engine.py steady whole # chosen tables
+    python tests/benchmarks/engine.py --pairs 5    # how often each figure is measured; the median is printed
+
+How to read the tables: tests/benchmarks/README.md. Nothing else should run beside it.
+"""
+
+import argparse
+import multiprocessing
+import os
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from tests.benchmarks import peers  # noqa: E402
+from tests.benchmarks.peers import Work, apart  # noqa: E402
+
+TUTORIAL = Work("tutorial: 768 x 8, Dense 10, batch 10", 768, 8, (10,), 10, 1000, 8)
+WORKS = [
+    TUTORIAL,
+    Work("20,000 x 50, 128-128, batch 128", 20_000, 50, (128, 128), 128, 20, 4),
+    Work("20,000 x 784, 256-128, batch 128", 20_000, 784, (256, 128), 128, 10, 3),
+    Work("1,000,000 x 20, 64-64, batch 1024", 1_000_000, 20, (64, 64), 1024, 4, 2),
+]
+# Goals of the issue: how many times as fast as fit, fit with its best options, scikit-learn; how near to the floor.
+GOALS = {
+    0: "150 x fit, 15 x sklearn, 6 x floor",
+    1: "3 x best fit, 2 x sklearn",
+    2: "4 x fit, 2 x sklearn",
+    3: "1.5 x best fit",
+}
+
+
+def trainer_of(work: Work, epochs: int, seeds: int = 1, held: int = 0) -> Any:
+    """The engine's trainer for a job; `held` rows more to validate on (one at least: it always validates)."""
+    import keras
+
+    from components.recipe import Task
+    from components.training.spread import Spread
+    from components.training.stretch import PreparedRows, Settings
+    from components.training.trainer import Trainer
+
+    x, y = work.data()
+    places = np.arange(len(x), dtype="int32")
+    rows = PreparedRows(x, y[:, None], np.ones(len(x), "float32"), places, places[: max(1, held)])
+    settings = Settings(Task.BINARY, work.batch_size, epochs)
+    loss = keras.losses.BinaryCrossentropy(reduction="sum")
+    trainer = Trainer(peers.keras_model(work), loss, keras.optimizers.Adam(), rows, settings)
+    return trainer, Spread(trainer, lambda seed: seeded(work, seed), range(seeds))
+
+
+def seeded(work: Work, seed: int) -> Any:
+    import keras
+
+    model = peers.keras_model(work)
+    keras.utils.set_random_seed(seed)
+    return keras.models.clone_model(model)
+
+
+class Heard:
+    """A listener that notes when it was told."""
+
+    def __init__(self) -> None:
+        self.times: list[float] = []
+
+    def epochs(self, logs: list[Any]) -> None:
+        self.times += [time.perf_counter()] * len(logs)
+
+    def command(self) -> str:
+        return "none"
+
+
+def prepare_process() -> None:
+    from components.training.process import Allowance, set_up
+
+    set_up(Allowance())
+
+
+def steady(work: Work, pairs: int) -> float:
+    """Seconds of a steady epoch, reports included: compiled, the first epochs left out."""
+    from components.training.reporter import Reporter
+
+    prepare_process()
+    trainer, spread = trainer_of(work, 10**6)
+    reporter = Reporter(trainer.tally, Heard())
+    trainer.begin()
+    while trainer.epoch <= trainer.pace.uncompiled_epochs:
+        trainer.advance()
+    found = []
+    for _ in range(pairs):
+        began, first = time.perf_counter(), trainer.epoch
+        while trainer.epoch < first + work.epochs:
+            reporter.put(spread.advance(lambda: True))
+        reporter.flush()
+        found.append((time.perf_counter() - began) / (trainer.epoch - first))
+    return float(np.median(found))
+
+
+def reports(work: Work, pairs: int) -> tuple[float, float]:
+    """Seconds of a steady epoch without and with all reports, measured in turn."""
+    from components.training import programs as room
+    from components.training.reporter import Reporter
+
+    prepare_process()
+    told, _ = trainer_of(work, 10**6, held=work.rows // 6)
+    told.begin()
+    # The same program without what is only told: no loss, no gradient norm, no answers, no validation, no weights.
+    step, answer, kept = room.Learner.step, room.Learner.answer, room.Learner.flat_weights
+
+    def bare_step(self: Any, *given: Any) -> Any:
+        import tensorflow as tf
+
+        answers, loss, squares = step(self, *given)
+        return (
+            tf.zeros_like(answers),
+            0 * tf.stop_gradient(tf.zeros_like(loss)),
+            [tf.zeros_like(each) for each in squares],
+        )
+
+    def bare_answer(self: Any, x: Any) -> Any:
+        import tensorflow as tf
+
+        return tf.zeros((x.shape[0], self.model.output_shape[-1])), tf.zeros(())
+
+    def bare_weights(self: Any) -> Any:
+        import tensorflow as tf
+
+        return tf.zeros((self.count,))
+
+    room.Learner.step, room.Learner.answer, room.Learner.flat_weights = bare_step, bare_answer, bare_weights
+    bare, _ = trainer_of(work, 10**6, held=work.rows // 6)
+    bare.begin()
+    for trainer in (told, bare):
+        while trainer.epoch <= trainer.pace.uncompiled_epochs:
+            trainer.advance()
+    reporter = Reporter(told.tally, Heard())
+    found: list[list[float]] = [[], []]
+    for _ in range(max(5, pairs)):
+        for place, trainer in enumerate((bare, told)):
+            began, first = time.perf_counter(), trainer.epoch
+            while trainer.epoch < first + work.epochs:
+                stretch = trainer.advance()
+                if place:
+                    reporter.put([stretch])
+            if place:
+                reporter.flush()
+            found[place].append((time.perf_counter() - began) / (trainer.epoch - first))
+    room.Learner.step, room.Learner.answer, room.Learner.flat_weights = step, answer, kept
+    return float(np.median(found[0])), float(np.median(found[1]))
+
+
+def whole(epochs: int, seeds: int, kept: Path | None) -> tuple[float, float]:
+    """In a warm child: seconds from the call to the final weights, and to the first epoch's figures told."""
+    from components.training.process import Allowance, set_up
+    from components.training.reporter import Reporter
+
+    began = time.perf_counter()
+    set_up(Allowance(kept=kept))
+    trainer, spread = trainer_of(TUTORIAL, epochs, seeds, held=115)
+    heard = Heard()
+    reporter = Reporter(trainer.tally, heard)
+    trainer.begin()
+    while not trainer.over:
+        stretches = spread.advance(lambda: True)
+        reporter.put(stretches)
+    spread.finish(lambda: True)
+    trainer.learner.packing.write_back()
+    ended = time.perf_counter() - began
+    reporter.close()
+    return ended, heard.times[0] - began
+
+
+def memory(work: Work) -> tuple[float, float]:
+    """MB of the prepared table, and by how much the process grows at most while it trains on it."""
+    prepare_process()
+    small = Work("warm", 2000, work.width, work.hidden, work.batch_size, 2, 2)
+    trainer, _ = trainer_of(small, 2)
+    trainer.begin()
+    while not trainer.over:
+        trainer.advance()
+    x, y = work.data()  # the peak of making the data is not the engine's
+    table = (x.nbytes + y.nbytes) / 1e6
+    del x, y
+    before = _now_mb()
+    watch = Peak()
+    trainer, _ = trainer_of(work, 2)
+    trainer.begin()
+    while not trainer.over:
+        trainer.advance()
+    return table, watch.stop() - before
+
+
+class Peak:
+    """The most memory this process has, sampled."""
+
+    def __init__(self) -> None:
+        import threading
+
+        self._most, self._on = 0.0, True
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+
+    def _watch(self) -> None:
+        while self._on:
+            self._most = max(self._most, _now_mb())
+            time.sleep(0.01)
+
+    def stop(self) -> float:
+        self._on = False
+        self._thread.join()
+        return self._most
+
+
+def _now_mb() -> float:
+    pages = int(Path("/proc/self/statm").read_text().split()[1]) if Path("/proc/self/statm").exists() else 0
+    return pages * resource.getpagesize() / 1e6
+
+
+def warm_child(function: Callable[..., Any], *arguments: Any) -> Any:
+    """As the app does it: a child of a fork server in which TensorFlow is imported."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["components.engine.warm", "tests.benchmarks.peers"])
+    mine, theirs = context.Pipe()
+    process = context.Process(target=peers._answer, args=(theirs, function, arguments))
+    process.start()
+    theirs.close()
+    try:
+        return mine.recv()
+    finally:
+        process.join()
+
+
+def median_of(count: int, measure: Callable[[], float]) -> float:
+    return float(np.median([measure() for _ in range(count)]))
+
+
+def table_steady(pairs: int) -> None:
+    print("\nSteady epochs, milliseconds (how many times as long as the engine)")
+    heads = ["engine", "fit", "best fit", "sklearn", "PyTorch", "C floor"]
+    print(f"{'job':<40}" + "".join(f"{head:>18}" for head in heads) + "  best of fit's ways     goal")
+    for place, work in enumerate(WORKS):
+        engine = apart(steady, work, pairs)
+        fit = apart(peers.fit, work, work.peer_epochs)[1]
+        best, way = apart(peers.best_fit, work, work.peer_epochs)
+        others = [
+            apart(peers.scikit_learn, work, work.peer_epochs),
+            apart(peers.pytorch, work, work.peer_epochs),
+            apart(peers.floor, work, work.epochs),
+        ]
+        cells = [f"{1e3 * engine:>18.3f}"]
+        for seconds in (fit, min(best, fit), *others):
+            cells.append(f"{'-':>18}" if seconds is None else f"{1e3 * seconds:>10.3f} {seconds / engine:>5.1f} x")
+        print(f"{work.name:<40}" + "".join(cells) + f"  {way:<22} {GOALS[place]}", flush=True)
+
+
+def table_whole(pairs: int) -> None:
+    print("\nThe tutorial's job whole, 100 epochs, from the call in a warm child to the final weights")
+    warm_child(whole, 5, 1, None)  # the first child waits for the fork server's imports
+    found = [warm_child(whole, 100, 1, None) for _ in range(pairs)]
+    with tempfile.TemporaryDirectory() as folder:
+        warm_child(whole, 100, 1, Path(folder))
+        again = [warm_child(whole, 100, 1, Path(folder)) for _ in range(pairs)]
+    fit = apart(peers.fit, TUTORIAL, 100)[0]
+    seeds = [warm_child(whole, 100, 16, None)[0] for _ in range(pairs)]
+    one, first = (float(np.median([each[place] for each in found])) for place in (0, 1))
+    kept, first_kept = (float(np.median([each[place] for each in again])) for place in (0, 1))
+    many = float(np.median(seeds))
+    print(f"engine                                  {one:8.3f} s   (goal 1.0 s)")
+    print(f"first epoch's figures told              {first:8.3f} s   (goal 0.45 s)")
+    print(f"the same with the program kept          {kept:8.3f} s,  first figures {first_kept:.3f} s")
+    print(f"fit                                     {fit:8.3f} s   {fit / one:.1f} x (goal 20 x)")
+    print(f"16 seeds                                {many:8.3f} s   {many / one:.2f} x one (goal 3 x)")
+
+
+def table_reports(pairs: int) -> None:
+    print("\nWhat telling of every epoch costs (validation on a sixth of the rows, all metrics, norms, weights)")
+    for work in WORKS[:3]:
+        without, told = apart(reports, work, pairs)
+        print(
+            f"{work.name:<40}{1e3 * without:10.3f} ms without {1e3 * told:10.3f} ms with {100 * (told / without - 1):+6.1f} %"
+        )
+
+
+def table_memory(_pairs: int) -> None:
+    work = WORKS[3]
+    table, growth = apart(memory, work)
+    print(
+        f"\nMemory, {work.name}: table {table:.0f} MB, growth at most {growth:.0f} MB, {growth / table:.2f} x (goal 2.5 x)"
+    )
+
+
+TABLES = {"steady": table_steady, "whole": table_whole, "reports": table_reports, "memory": table_memory}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("tables", nargs="*", choices=[*TABLES, []], help="which to print; all by default")
+    parser.add_argument("--pairs", type=int, default=3, help="measurements of each figure")
+    options = parser.parse_args()
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    for name in options.tables or TABLES:
+        TABLES[name](options.pairs)
+
+
+if __name__ == "__main__":
+    main()

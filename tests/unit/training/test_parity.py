@@ -1,0 +1,222 @@
+"""The engine against Keras's own `train_on_batch`: the same weights and losses after five epochs, over a table of jobs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from components.data.preparation import Preparation
+from components.recipe import Recipe, Task, parse
+from components.training.model import build_core, build_loss, build_optimizer
+from components.training.pace import Pace
+from components.training.stretch import PreparedRows, Rules, Settings, order_of
+from components.training.trainer import Trainer
+
+EPOCHS = 5
+WAYS = ("compiled", "uncompiled", "blocks")
+WIDTH = 6
+CLASSES = {Task.BINARY: ["no", "yes"], Task.MULTICLASS: ["a", "b", "c"], Task.REGRESSION: []}
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What Keras itself came to: the model's weights, and loss and validation loss of each epoch."""
+
+    weights: list[np.ndarray]
+    losses: np.ndarray
+
+
+def rows_of(task: Task, rows: int, held: int = 23, weighted: bool = False) -> PreparedRows:
+    rng = np.random.default_rng(rows)
+    x = rng.normal(0, 1, (rows + held, WIDTH)).astype("float32")
+    score = x[:, 0] * x[:, 1] + x[:, 2] + rng.normal(0, 0.3, len(x))
+    y: np.ndarray = score.astype("float32")
+    if task is Task.BINARY:
+        y = (score > 0).astype("float32")
+    if task is Task.MULTICLASS:
+        y = np.digitize(score, [-0.7, 0.7]).astype("int32")
+    weights = rng.uniform(0.2, 3, len(x)).astype("float32") if weighted else np.ones(len(x), "float32")
+    return PreparedRows(x, y[:, None], weights, np.arange(rows), np.arange(rows, rows + held))
+
+
+def recipe_of(task: Task, layers: Sequence[dict[str, Any]], **training: Any) -> Recipe:
+    wished = {"epochs": EPOCHS, "batch_size": 10, "learning_rate": 0.01, "seed": 3, **training}
+    return parse({"dataset": "d", "target": "t", "task": task.value, "layers": list(layers), "training": wished})
+
+
+def core_of(recipe: Recipe) -> keras.Model:
+    preparation = Preparation([], recipe.task, "t", CLASSES[recipe.task])
+    return build_core(WIDTH, recipe.layers, preparation, recipe.training.seed)
+
+
+def optimizer_of(recipe: Recipe, rows: PreparedRows, **clipping: float) -> keras.optimizers.Optimizer:
+    optimizer = build_optimizer(recipe.training, -(-len(rows.train) // recipe.training.batch_size))
+    return type(optimizer).from_config(optimizer.get_config() | clipping)
+
+
+def engine(recipe: Recipe, rows: PreparedRows, way: str) -> tuple[Trainer, np.ndarray]:
+    """Train with the engine; `way` is compiled, uncompiled, or blocks."""
+    training = recipe.training
+    schedule = training.learning_rate_schedule
+    plateau = schedule if schedule and schedule.type == "ReduceLROnPlateau" else None
+    asked = Settings(
+        recipe.task,
+        training.batch_size,
+        training.epochs,
+        training.seed,
+        Rules(training.early_stopping, plateau),
+        training.gradient_clipping,
+    )
+    pace = {"compiled": Pace(3, 99, 0), "uncompiled": Pace(3, 99, EPOCHS), "blocks": Pace(0, 2, 0)}[way]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("components.training.trainer.pace_of", lambda _job: pace)
+        trainer = Trainer(core_of(recipe), build_loss(recipe.task), optimizer_of(recipe, rows), rows, asked)
+    trainer.begin()
+    told = []
+    while not trainer.over:
+        stretch = trainer.advance()
+        assert stretch is not None
+        told.append(stretch.told)
+    trainer.learner.packing.write_back()
+    trainer.close()
+    assert trainer.why_uncompiled == ""
+    return trainer, np.concatenate(told)
+
+
+def keras_itself(recipe: Recipe, rows: PreparedRows) -> Reference:
+    """Keras's compile, train_on_batch and evaluate over the same batches, with its own callbacks' arithmetic."""
+    training, model = recipe.training, core_of(recipe)
+    clipping = training.gradient_clipping
+    clip = {clipping.method: clipping.threshold} if clipping else {}
+    optimizer = optimizer_of(recipe, rows, **clip)
+    name = {"binary": "binary_crossentropy", "multiclass": "sparse_categorical_crossentropy"}
+    model.compile(optimizer, name.get(recipe.task.value, "mean_squared_error"), jit_compile=False)
+    plateau = keras.callbacks.ReduceLROnPlateau()
+    schedule = training.learning_rate_schedule
+    if schedule and schedule.type == "ReduceLROnPlateau":
+        plateau = keras.callbacks.ReduceLROnPlateau(
+            factor=schedule.factor, patience=schedule.patience, min_lr=schedule.min_lr
+        )
+        plateau.set_model(model)
+        plateau.on_train_begin()
+    losses = []
+    for epoch in range(training.epochs):
+        order, total = order_of(training.seed, epoch, len(rows.train)), 0.0
+        for at in range(0, len(order), training.batch_size):
+            batch = order[at : at + training.batch_size]
+            model.reset_metrics()
+            loss = model.train_on_batch(rows.x[batch], rows.y[batch], sample_weight=rows.weights[batch])
+            total += float(np.ravel(loss)[0]) * len(batch)
+        held = model.evaluate(*rows.validation(), batch_size=1000, verbose=0)
+        losses.append((total / len(order), float(np.ravel(held)[0])))
+        if schedule and schedule.type == "ReduceLROnPlateau":
+            plateau.on_epoch_end(epoch, {"val_loss": losses[-1][1]})
+    return Reference([np.asarray(weight) for weight in model.weights], np.array(losses))
+
+
+def assert_equal(trainer: Trainer, told: np.ndarray, reference: Reference) -> None:
+    np.testing.assert_allclose(told[:, :2], reference.losses, rtol=1e-4, atol=1e-6)
+    for ours, theirs in zip(trainer.learner.model.weights, reference.weights, strict=True):
+        np.testing.assert_allclose(np.asarray(ours), theirs, rtol=1e-4, atol=2e-6, err_msg=ours.path)
+
+
+DENSE = {"type": "Dense", "units": 8}
+DEEP = [{"type": "Dense", "units": 12, "activation": "tanh"}, {"type": "Dense", "units": 5, "activation": "gelu"}]
+NORMAL = [DENSE, {"type": "BatchNormalization", "momentum": 0.9}, {"type": "Activation", "activation": "elu"}]
+LAYERED = [DENSE, {"type": "LayerNormalization"}, {"type": "Activation", "activation": "silu"}]
+PENALTY = [
+    {"type": "Dense", "units": 8, "l2": 0.01, "kernel_initializer": "he_normal"},
+    {**DENSE, "l1": 0.003, "l2": 0.002},
+]
+WIDE = [{"type": "Dense", "units": 400, "activation": "relu"}, {"type": "Dense", "units": 8}]  # not packed as one
+PLATEAU = {"type": "ReduceLROnPlateau", "factor": 0.4, "patience": 1}
+TABLE: list[tuple[Task, list[dict[str, Any]], dict[str, Any], dict[str, Any]]] = [
+    *((task, [DENSE], {"optimizer": name}, {}) for task in CLASSES for name in ("adam", "adamw", "sgd", "rmsprop")),
+    *((task, layers, {}, {}) for task in CLASSES for layers in ([], DEEP, NORMAL, LAYERED, PENALTY, WIDE)),
+    *(
+        (Task.BINARY, DEEP, {"gradient_clipping": {"method": method, "threshold": 0.05}}, {})
+        for method in ("clipvalue", "clipnorm", "global_clipnorm")
+    ),
+    *(
+        (task, [DENSE], {"learning_rate_schedule": schedule, "optimizer": name, "learning_rate": 0.05}, {})
+        for task, name in ((Task.BINARY, "adam"), (Task.REGRESSION, "sgd"))
+        for schedule in (
+            {"type": "ExponentialDecay", "decay_rate": 0.5},
+            {"type": "CosineDecay", "alpha": 0.1},
+            PLATEAU,
+        )
+    ),
+    *((task, NORMAL, {"optimizer": "adamw", "weight_decay": 0.1}, {"weighted": True}) for task in CLASSES),
+    *((Task.REGRESSION, PENALTY, {"batch_size": size}, {}) for size in (1, 7, 40, 87)),
+]
+
+
+# In blocks, which takes long to compile, every third job, and those whose last batch is learned by itself.
+@pytest.mark.parametrize(
+    ("task", "layers", "training", "rows", "in_blocks"),
+    [(*job, place % 3 == 0 or job[1] is NORMAL) for place, job in enumerate(TABLE)],
+)
+def test_the_engine_equals_train_on_batch(
+    task: Task, layers: list[dict[str, Any]], training: dict[str, Any], rows: dict[str, Any], in_blocks: bool
+) -> None:
+    recipe, prepared = recipe_of(task, layers, **training), rows_of(task, 87, **rows)
+    reference = keras_itself(recipe, prepared)
+    for way in WAYS if in_blocks else WAYS[:2]:
+        assert_equal(*engine(recipe, prepared, way), reference)
+
+
+layers_drawn = st.lists(
+    st.one_of(
+        st.builds(
+            lambda units, activation, initializer, l2: {
+                "type": "Dense",
+                "units": units,
+                "activation": activation,
+                "kernel_initializer": initializer,
+                "l2": l2,
+            },
+            st.integers(1, 40),
+            st.sampled_from(["relu", "tanh", "sigmoid", "selu", "softplus", "softsign", "leaky_relu", "linear"]),
+            st.sampled_from(["glorot_uniform", "he_normal", "lecun_uniform", "random_normal"]),
+            st.sampled_from([0.0, 0.001]),
+        ),
+        # Not BatchNormalization: what lies before it has gradients of rounding alone, which RMSprop makes large.
+        st.just({"type": "LayerNormalization"}),
+    ),
+    max_size=4,
+)
+training_drawn = st.fixed_dictionaries(
+    {
+        "optimizer": st.sampled_from(["adam", "adamw", "sgd", "rmsprop"]),
+        "learning_rate": st.sampled_from([0.001, 0.01]),
+        "batch_size": st.integers(2, 50),
+        "seed": st.integers(0, 1000),
+        "gradient_clipping": st.sampled_from([None, {"method": "clipnorm", "threshold": 0.3}]),
+    }
+)
+
+
+@settings(
+    max_examples=12,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.generate],  # shrinking would compile for minutes
+    suppress_health_check=list(HealthCheck),
+)
+@given(
+    task=st.sampled_from(list(CLASSES)),
+    layers=layers_drawn,
+    training=training_drawn,
+    count=st.integers(30, 120),
+    way=st.sampled_from(WAYS),
+)
+def test_jobs_that_nobody_chose_equal_train_on_batch(
+    task: Task, layers: list[dict[str, Any]], training: dict[str, Any], count: int, way: str
+) -> None:
+    recipe, prepared = recipe_of(task, layers, **training), rows_of(task, count)
+    assert_equal(*engine(recipe, prepared, way), keras_itself(recipe, prepared))
