@@ -162,7 +162,6 @@ class Training(Strict):
     epochs: int = Field(100, ge=1, le=100_000)
     batch_size: int = Field(32, ge=1, le=1_000_000)
     early_stopping: EarlyStopping | None = None
-    class_weight: Literal["balanced"] | None = None  # rare classes count as much as frequent ones
     seed: int = Field(0, ge=0, le=2**31 - 1)
     seeds: int = Field(1, ge=1, le=32)  # so many runs of the same recipe, from `seed` on, side by side
 
