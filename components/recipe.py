@@ -18,6 +18,8 @@ class Kind(StrEnum):
     BOOLEAN = "boolean"
     DATE = "date"
     TEXT = "text"
+    ID = "id"  # tells rows apart and nothing else: left out unless a person says otherwise
+    CONSTANT = "constant"
 
 
 class Role(StrEnum):
@@ -56,6 +58,9 @@ class Column(Strict):
 
     role: Role | None = None
     kind: Kind | None = None
+    missing: list[str] | None = None  # cells that stand for "no value here", beside those the reader knows
+    decimal: Literal[".", ","] | None = None
+    day_first: bool | None = None
 
 
 class Split(Strict):
@@ -166,6 +171,7 @@ class Recipe(Strict):
     target: str
     task: Task = Task.AUTO
     columns: dict[str, Column] = {}
+    drop_duplicates: bool = False  # of rows that are alike in every column, keep the first
     split: Split = Split()
     layers: list[Layer] = Field(max_length=60)
     training: Training = Training()

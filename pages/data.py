@@ -6,11 +6,14 @@ from components.problem import Problem
 from components.store.database import open_store
 from components.store.datasets import load_cells
 from components.widgets import current
+from components.widgets.alarm_list import show_alarms
+from components.widgets.column_profile import look_closer
 from components.widgets.column_table import edit_columns, show_findings
 from components.widgets.dataset_picker import pick_dataset, show_facts
 from components.widgets.frame import next_step
 from components.widgets.plain import plain
 from components.widgets.target_picker import edit_split, override_task, pick_target, show_task
+from components.widgets.understanding import understand
 from components.words import t
 
 with st.container():
@@ -31,11 +34,15 @@ if record and opened:
         except Problem as problem:
             current.show_problem(problem)
         override_task(recipe)
+    known = understand(record, recipe, plan)
+    with right:
+        show_alarms(known.alarms)
         edit_split(recipe, plan)
         next_step("network", t("Build the network →"), "data_to_network", disabled=plan is None)
     with left:
         show_facts(record)
-        show_findings(record, plan)
-        edit_columns(record, recipe)
+        show_findings(record, plan, known)
+        edit_columns(record, recipe, known)
+    look_closer(recipe, known)
     st.markdown(f"**{t('First rows')}**")
     st.dataframe(load_cells(open_store(), record).head(20), hide_index=True, width="stretch", height=260)

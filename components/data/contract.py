@@ -7,11 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from components.data.kinds import to_days, to_numbers, typed
+from components.data.kinds import MISSING_WORDS, NumberFormat
 from components.data.preparation import Feature, Preparation, as_input
 from components.data.read import (
     FEWEST_ROWS,
-    MISSING_WORDS,
     decode,
     find_delimiter,
     find_header,
@@ -56,9 +55,9 @@ def check_rows(cells: pd.DataFrame, preparation: Preparation) -> Checked:
     warnings: list[list[str]] = [[] for _ in range(len(cells))]
     inputs = {}
     for feature in preparation.features:
-        column = _cleaned(cells[feature.name])
-        _refuse_unreadable(column, feature)
-        values = typed(column, feature.kind)
+        column = _cleaned(cells[feature.name], feature)
+        values = feature.reading.values(column)
+        _refuse_unreadable(column, values, feature)
         inputs[feature.name] = as_input(values, feature.kind)
         for row, warning in _flags(values.reset_index(drop=True), feature):
             warnings[row].append(warning)
@@ -117,7 +116,7 @@ def _positions(width: int, preparation: Preparation, name: str) -> list[str]:
 
 
 def rows_from_json(rows: Any) -> pd.DataFrame:
-    """Rows given as JSON objects, as text cells.
+    """Rows given as JSON objects, as cells; numbers stay numbers, for their text depends on the column.
 
     Raises:
         Misfit: it is not a list of objects, or empty.
@@ -129,29 +128,31 @@ def rows_from_json(rows: Any) -> pd.DataFrame:
             "rows",
             t('Send {{"rows": [{{"column": value}}]}}.', n=0),
         )
-    frame = pd.DataFrame([{usable_name(name): value for name, value in row.items()} for row in rows], dtype="object")
-    return frame.apply(lambda column: column.map(_as_cell).astype("object"))
+    return pd.DataFrame([{usable_name(name): value for name, value in row.items()} for row in rows], dtype="object")
 
 
-def _as_cell(value: Any) -> str | None:
+def _as_cell(value: Any, feature: Feature) -> str | None:
+    """A value as the column's own cells write it: 1234.5 -> `1234,5` where the table has decimal commas."""
     if value is None or (isinstance(value, float) and np.isnan(value)):
         return None
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
+    if isinstance(feature.format, NumberFormat) and feature.kind is Kind.NUMBER:
+        return feature.format.write(value)
+    return str(int(value)) if float(value).is_integer() else str(value)
 
 
-def _cleaned(cells: pd.Series) -> pd.Series:
-    text = [None if cell is None or pd.isna(cell) else str(_as_cell(cell)).strip() for cell in cells]
-    present = [None if cell is None or cell.lower() in MISSING_WORDS else cell for cell in text]
+def _cleaned(cells: pd.Series, feature: Feature) -> pd.Series:
+    text = [_as_cell(None if pd.isna(cell) else cell, feature) for cell in cells]
+    present = [None if cell is None or cell.strip().lower() in MISSING_WORDS else cell.strip() for cell in text]
     return pd.Series(present, dtype="object")
 
 
-def _refuse_unreadable(cells: pd.Series, feature: Feature) -> None:
+def _refuse_unreadable(cells: pd.Series, values: pd.Series, feature: Feature) -> None:
     if not feature.numeric:
         return
-    values = to_numbers(cells) if feature.kind is Kind.NUMBER else to_days(cells)
-    unread = np.flatnonzero(values.isna().to_numpy() & cells.notna().to_numpy())
+    known_missing = {marker.lower() for marker in feature.missing}
+    unread = np.flatnonzero((values.isna() & cells.notna() & ~cells.str.lower().isin(known_missing)).to_numpy())
     if len(unread):
         row = int(unread[0])
         what = t("a number") if feature.kind is Kind.NUMBER else t("a date")

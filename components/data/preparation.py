@@ -11,18 +11,20 @@ import re
 import string
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from components.data.kinds import typed
-from components.data.profile import ColumnProfile
+from components.data.facts import labels_of, target_values
+from components.data.kinds import Format, Reading, format_from_dict
+from components.data.kinds.override import reading_of
+from components.data.profile import ColumnProfile, used_as
 from components.data.split import Parts, split_rows
 from components.data.task import TaskDecision, decide_task
 from components.problem import Finding, WrongField
-from components.recipe import Kind, Recipe, Role, Task
+from components.recipe import Column, Kind, Recipe, Task
 from components.words import t
 
 MOST_CATEGORIES = 100
@@ -43,6 +45,13 @@ class Feature:
     maximum: float = 0.0
     missing_seen: bool = False
     vocabulary: list[str] = field(default_factory=list)
+    format: Format | None = None
+    missing: tuple[str, ...] = ()
+
+    @property
+    def reading(self) -> Reading:
+        """How the cells of new rows are read: as those of the table were."""
+        return Reading(self.kind, self.format, self.missing)
 
     @property
     def numeric(self) -> bool:
@@ -71,12 +80,20 @@ class Preparation:
         return sum(feature.width for feature in self.features)
 
     def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        document = asdict(self)
+        for feature, known in zip(document["features"], self.features, strict=True):
+            feature["format"] = known.format.as_dict() if known.format else None
+        return document
 
     @classmethod
     def from_dict(cls, document: Mapping[str, Any]) -> "Preparation":
-        features = [Feature(**{**feature, "kind": Kind(feature["kind"])}) for feature in document["features"]]
+        features = [_feature_from_dict(feature) for feature in document["features"]]
         return cls(**{**document, "features": features, "task": Task(document["task"])})
+
+
+def _feature_from_dict(document: Mapping[str, Any]) -> Feature:
+    read = {"kind": Kind(document["kind"]), "format": format_from_dict(document.get("format"))}
+    return Feature(**{**document, **read, "missing": tuple(document.get("missing", ()))})
 
 
 @dataclass(frozen=True)
@@ -92,6 +109,7 @@ class Material:
     targets: np.ndarray
     parts: Parts
     rows_dropped: int
+    rows_kept: np.ndarray = field(default_factory=lambda: np.empty(0, "int64"))  # positions in the table
 
     def keep_only(self, rows: np.ndarray) -> dict[str, np.ndarray]:
         """Take the raw inputs of some rows, and let go of all others: a large table is in memory only once."""
@@ -109,7 +127,7 @@ class PartSizes:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a recipe means for a table, before any run."""
+    """What a recipe means for a table, before any run; `training_rows` are positions in the table."""
 
     decision: TaskDecision
     features: dict[str, Kind]
@@ -117,6 +135,7 @@ class Plan:
     rows: PartSizes
     rows_dropped: int
     warnings: list[Finding]
+    training_rows: np.ndarray = field(default_factory=lambda: np.empty(0, "int64"), compare=False)
 
     @property
     def width(self) -> int:
@@ -144,11 +163,9 @@ def resolve_columns(recipe: Recipe, columns: list[ColumnProfile]) -> dict[str, K
             )
     features = {}
     for column in columns:
-        wish = recipe.columns.get(column.name)
-        role = wish.role if wish and wish.role else Role.IGNORE if column.id_like else Role.FEATURE
-        if column.name == recipe.target or role is Role.IGNORE:
-            continue
-        features[column.name] = wish.kind if wish and wish.kind else column.kind
+        kind = used_as(column, recipe.columns.get(column.name))
+        if column.name != recipe.target and kind:
+            features[column.name] = kind
     if not features:
         raise WrongField("no_features", t("No column is left to learn from."), "columns", t("Switch a column on."))
     return features
@@ -164,7 +181,15 @@ def make_plan(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe)
     kinds = {feature.name: feature.kind for feature in features}
     widths = {feature.name: feature.width for feature in features}
     warnings = _warnings(columns, recipe, kinds, material.rows_dropped)
-    return Plan(decision, kinds, widths, sizes, material.rows_dropped, warnings)
+    return Plan(
+        decision,
+        kinds,
+        widths,
+        sizes,
+        material.rows_dropped,
+        warnings,
+        material.rows_kept[parts.train],
+    )
 
 
 def check_batch(recipe: Recipe, train_rows: int) -> None:
@@ -188,15 +213,16 @@ def prepare(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe) -
     Raises:
         WrongField: the target, the task or the columns cannot be as the recipe says.
     """
-    kinds = resolve_columns(recipe, columns)
+    readings = _readings(cells, columns, recipe)
     decision = _decide(cells, columns, recipe)
-    values = typed(cells[recipe.target], Kind.NUMBER if decision.task is Task.REGRESSION else Kind.CATEGORY)
+    values = target_values(cells, columns, recipe, decision)
     there = values.notna()
-    kept, target = cells[there], values[there]
+    kept = there & ~cells.duplicated() if recipe.drop_duplicates else there
+    target = values[kept]
     labels = _labels(target, decision)
-    parts = split_rows(None if decision.task is Task.REGRESSION else labels, len(kept), recipe.split)
-    inputs = {name: as_input(typed(kept[name], kind), kind) for name, kind in kinds.items()}
-    features = [learn_feature(name, kind, inputs[name][parts.train, 0]) for name, kind in kinds.items()]
+    parts = split_rows(None if decision.task is Task.REGRESSION else labels, len(target), recipe.split)
+    inputs = {name: as_input(reading.values(cells.loc[kept, name]), reading.kind) for name, reading in readings.items()}
+    features = [_learned(name, readings[name], inputs[name][parts.train, 0]) for name in readings]
     mean, std = 0.0, 1.0
     if decision.task is Task.REGRESSION:
         mean, std = float(labels[parts.train].mean()), float(labels[parts.train].std()) or 1.0
@@ -205,12 +231,22 @@ def prepare(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe) -
     )
     if not preparation.features:
         raise WrongField("no_features", t("No column is left to learn from."), "columns", t("Switch a column on."))
-    return Material(preparation, inputs, labels, parts, int((~there).sum()))
+    return Material(preparation, inputs, labels, parts, int((~there).sum()), np.flatnonzero(kept))
+
+
+def _readings(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe) -> dict[str, Reading]:
+    used = resolve_columns(recipe, columns)
+    known = {column.name: column for column in columns}
+    return {name: reading_of(known[name].found, recipe.columns.get(name, Column()), cells[name]) for name in used}
+
+
+def _learned(name: str, reading: Reading, values: np.ndarray) -> Feature:
+    return replace(learn_feature(name, reading.kind, values), format=reading.format, missing=reading.missing)
 
 
 def _decide(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe) -> TaskDecision:
     profile = next(column for column in columns if column.name == recipe.target)
-    return decide_task(profile, cells[recipe.target], recipe.task)
+    return decide_task(profile, labels_of(cells, recipe), recipe.task)
 
 
 def _labels(target: pd.Series, decision: TaskDecision) -> np.ndarray:
@@ -224,7 +260,7 @@ def as_input(values: pd.Series, kind: Kind) -> np.ndarray:
     """Typed values as the model takes them: (rows, 1) float32 with NaN, or text with "" where missing."""
     if kind in (Kind.NUMBER, Kind.DATE):
         return values.to_numpy("float32").reshape(-1, 1)
-    return np.array(["" if pd.isna(value) else str(value) for value in values], dtype="object").reshape(-1, 1)
+    return values.fillna("").astype(str).to_numpy("object").reshape(-1, 1)
 
 
 def learn_feature(name: str, kind: Kind, values: np.ndarray) -> Feature:
@@ -315,17 +351,6 @@ def _warnings(columns: list[ColumnProfile], recipe: Recipe, kinds: Mapping[str, 
             )
         )
     for column in columns:
-        if column.name == recipe.target:
-            continue
-        if column.id_like and column.name not in kinds:
-            found.append(
-                Finding(
-                    "id_like",
-                    t("Looks like an id: {reason}.", reason=column.id_like),
-                    column.name,
-                    t("It is left out; switch it on if it means something."),
-                )
-            )
         if kinds.get(column.name) in (Kind.CATEGORY, Kind.BOOLEAN) and column.distinct > MOST_CATEGORIES:
             found.append(
                 Finding(

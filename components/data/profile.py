@@ -1,93 +1,247 @@
 """What a person wants to know about a column at a glance."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from components.data.kinds import typed
-from components.recipe import Kind
+from components.data.kinds import Doubt, Format, Found, Hints, Reading, find_kind, format_from_dict
+from components.data.kinds.arrow import as_text, give_back, pc
+from components.data.kinds.found import NO_HINTS
+from components.data.kinds.override import UNUSED, reading_of
+from components.recipe import Column, Kind, Role
 from components.words import t
 
 BARS = 20
+TOP = 20
+FAR_OUT = 3.0  # quartile distances beyond the quartiles: Tukey's outer fences (Exploratory Data Analysis, 1977, 2D)
+THREADS = 2
 
 
 @dataclass(frozen=True)
 class ColumnProfile:
-    """One column: its kind, what is missing, and how its values spread."""
+    """One column: its kind and why, how its cells are read, what is missing, and how its values spread.
+
+    `missing` counts the cells without a value, those that cannot be read (`unread`, with `examples`) and infinite ones
+    among them. Numbers and dates (in days since 1970) have a histogram of `histogram` rows between `edges`; all kinds
+    have their most frequent cells in `top`. `outliers` lie beyond Tukey's outer fences, `outlier_low` to `outlier_high`.
+    """
 
     name: str
     kind: Kind
     missing: int
     distinct: int
-    id_like: str | None = None
+    reason: str = ""
+    reads_as: Kind = Kind.CATEGORY
+    format: Format | None = None
+    unread: int = 0
+    examples: tuple[str, ...] = ()
+    infinite: int = 0
+    doubt: Doubt | None = None
     minimum: float | None = None
     maximum: float | None = None
     mean: float | None = None
     median: float | None = None
     std: float | None = None
-    top: list[tuple[str, int]] = field(default_factory=list)
-    histogram: list[int] = field(default_factory=list)
+    q1: float | None = None
+    q3: float | None = None
+    outliers: int = 0
+    outlier_low: float | None = None
+    outlier_high: float | None = None
+    top: tuple[tuple[str, int], ...] = ()
+    histogram: tuple[int, ...] = ()
+    edges: tuple[float, ...] = ()
+
+    @property
+    def numeric(self) -> bool:
+        return self.reads_as in (Kind.NUMBER, Kind.DATE)
+
+    @property
+    def id_like(self) -> str | None:
+        """Why the column teaches nothing about new rows, or None."""
+        return self.reason if self.kind in UNUSED else None
+
+    @property
+    def reading(self) -> Reading:
+        """How its cells are read."""
+        return Reading(self.reads_as, self.format)
+
+    @property
+    def found(self) -> Found:
+        return Found(
+            self.kind, self.reason, self.reads_as, self.format, self.unread, self.examples, self.infinite, self.doubt
+        )
 
     def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        document = asdict(self)
+        document["format"] = self.format.as_dict() if self.format else None
+        return document
 
     @classmethod
     def from_dict(cls, document: Mapping[str, Any]) -> "ColumnProfile":
-        top = [(str(value), int(count)) for value, count in document["top"]]
-        return cls(**{**document, "kind": Kind(document["kind"]), "top": top})
+        """The way back from `as_dict`; what an older version did not know has its default."""
+        known = {field.name: document[field.name] for field in fields(cls) if field.name in document}
+        kind = Kind(known["kind"])
+        known |= {"kind": kind, "reads_as": Kind(known.get("reads_as", kind))}
+        known["format"] = format_from_dict(known.get("format"))
+        known["doubt"] = Doubt(**known["doubt"]) if known.get("doubt") else None
+        known["top"] = tuple((str(value), int(count)) for value, count in known.get("top", ()))
+        for name in ("examples", "histogram", "edges"):
+            known[name] = tuple(known.get(name, ()))
+        return cls(**known)
 
 
-def profile_column(name: str, cells: pd.Series, kind: Kind) -> ColumnProfile:
-    """Describe text `cells` read as `kind`."""
-    values = typed(cells, kind)
-    counts = cells.value_counts()
-    top = [(str(value), int(count)) for value, count in counts.head(BARS).items()]
-    missing, distinct = int(values.isna().sum()), len(counts)
-    id_like = _id_like(name, cells, values, kind, distinct)
-    if kind not in (Kind.NUMBER, Kind.DATE):
-        return ColumnProfile(name, kind, missing, distinct, id_like, top=top, histogram=[count for _, count in top])
-    present = values.dropna().to_numpy("float64")
-    if present.size == 0:
-        return ColumnProfile(name, kind, missing, distinct, id_like)
-    low, high = float(present.min()), float(present.max())
-    histogram = np.histogram(present, BARS)[0] if np.isfinite(high - low) and high > low else np.array([present.size])
-    return ColumnProfile(
-        name,
-        kind,
-        missing,
-        distinct,
-        id_like,
-        low,
-        high,
-        float(present.mean()),
-        float(np.median(present)),
-        float(present.std()),
-        top,
-        [int(count) for count in histogram],
+def understand(cells: pd.DataFrame, hints: Hints = NO_HINTS) -> list[ColumnProfile]:
+    """The kind and the profile of each column of text `cells`, missing where they are NaN or None.
+
+    `hints` are what is known of how the file writes. Columns that can be read in two ways follow the others: where they
+    all prove the same decimal sign or order of dates, that is the one.
+    """
+    names = list(cells.columns)
+    series = [cells[name] for name in names]
+    with ThreadPoolExecutor(THREADS) as pool:  # PyArrow and numpy let go of the interpreter's lock
+        found = list(pool.map(lambda name, column: _leanly(find_kind, column, str(name), hints), names, series))
+        proved = _proved(found, hints)
+        if proved != hints:
+            doubtful = [place for place, one in enumerate(found) if one.doubt]
+            for place in doubtful:
+                found[place] = find_kind(series[place], str(names[place]), proved)
+        return list(pool.map(lambda name, *column: _leanly(profile_column, str(name), *column), names, series, found))
+
+
+def _leanly(work: Callable[..., Any], *arguments: Any) -> Any:
+    """The result of work on one column, with the memory it took given back."""
+    result = work(*arguments)
+    give_back()
+    return result
+
+
+def _proved(found: list[Found], hints: Hints) -> Hints:
+    decimals = {one.proves.decimal for one in found if one.proves.decimal}
+    orders = {one.proves.day_first for one in found if one.proves.day_first is not None}
+    return Hints(
+        decimals.pop() if len(decimals) == 1 else hints.decimal,
+        orders.pop() if len(orders) == 1 else hints.day_first,
     )
 
 
-def _id_like(name: str, cells: pd.Series, values: pd.Series, kind: Kind, distinct: int) -> str | None:
-    """Why a column cannot teach anything about new rows, or None."""
-    rows = int(cells.notna().sum())
-    if rows == 0:
-        return t("all cells are missing")
-    if distinct == 1:
-        return t("always the same value")
-    if kind in (Kind.CATEGORY, Kind.TEXT) and rows >= 20 and distinct == rows and kind is Kind.CATEGORY:
-        return t("a different value in every row")
-    if kind is Kind.CATEGORY and rows >= 100 and distinct > 0.5 * rows:
-        return t("almost a different value in every row ({distinct:,} of {rows:,})", distinct=distinct, rows=rows)
-    if kind is Kind.NUMBER and rows >= 20 and distinct == rows:
-        numbers = values.dropna().to_numpy("float64")
-        whole = bool((numbers == np.round(numbers)).all())
-        if whole and bool((np.diff(numbers) == 1).all()):
-            return t("counts the rows")
-        if whole and name.lower().replace("_", " ").split()[-1] in {"id", "number", "no", "index", "key"}:
-            return t("a different whole number in every row")
-        if whole and name.lower().endswith("id"):
-            return t("a different whole number in every row")
-    return None
+def profile_column(name: str, cells: pd.Series, found: Found, missing: tuple[str, ...] = ()) -> ColumnProfile:
+    """Describe text `cells` that were found to be `found`; `missing` are cells that stand for "no value here"."""
+    base = ColumnProfile(
+        name,
+        found.kind,
+        0,
+        0,
+        found.reason,
+        found.reads_as,
+        found.format,
+        found.unread,
+        found.examples,
+        found.infinite,
+        found.doubt,
+    )
+    reading = Reading(found.reads_as, found.format, missing)
+    if base.numeric:
+        return _with_numbers(base, reading.values(cells).to_numpy("float64"), cells)
+    return _with_words(base, reading.values(cells) if missing else cells)
+
+
+def reprofiled(column: ColumnProfile, override: Column, cells: pd.Series) -> ColumnProfile:
+    """The profile as a person's overrides have it."""
+    if override == Column(role=override.role):
+        return column
+    reading = reading_of(column.found, override, cells)
+    kind = override.kind or (column.kind if column.kind in UNUSED else reading.kind)
+    reason = column.reason if kind is column.kind else t("you chose it")
+    found = replace(column.found, kind=kind, reason=reason, reads_as=reading.kind, format=reading.format, doubt=None)
+    made = profile_column(column.name, cells, found, reading.missing)
+    unread = made.missing - int(cells.isna().sum()) if made.numeric and not reading.missing else column.unread
+    return replace(made, unread=unread)
+
+
+def used_as(column: ColumnProfile, override: Column | None) -> Kind | None:
+    """The kind as which the network is given the column; None where it is left out.
+
+    A person's word comes first; without it ids and constants are left out, for they teach nothing about new rows.
+    """
+    wish = override or Column()
+    kind = wish.kind or column.kind
+    role = wish.role or (Role.IGNORE if kind in UNUSED else Role.FEATURE)
+    if role is Role.IGNORE:
+        return None
+    return column.reads_as if kind in UNUSED else kind
+
+
+def _with_words(base: ColumnProfile, cells: pd.Series) -> ColumnProfile:
+    counts = pc.value_counts(pc.drop_null(as_text(cells)))
+    numbers = counts.field("counts").to_numpy()
+    order = _most(numbers, TOP)
+    values = counts.field("values").take(order).to_pylist()
+    top = tuple(zip(values, numbers[order].tolist(), strict=True))
+    bars = tuple(count for _, count in top) if top and top[0][1] > 1 else ()
+    return replace(base, missing=len(cells) - int(numbers.sum()), distinct=len(counts), top=top, histogram=bars)
+
+
+def _with_numbers(base: ColumnProfile, values: np.ndarray, cells: pd.Series) -> ColumnProfile:
+    ordered = np.sort(values)  # NaN last
+    present = ordered[: len(ordered) - int(np.isnan(values).sum())]
+    base = replace(base, missing=len(values) - len(present))
+    if len(present) == 0:
+        return base
+    starts = np.flatnonzero(np.diff(present, prepend=np.nan) != 0)
+    low, high = float(present[0]), float(present[-1])
+    q1, median, q3 = (float(value) for value in np.quantile(present, [0.25, 0.5, 0.75]))
+    fence_low, fence_high = q1 - FAR_OUT * (q3 - q1), q3 + FAR_OUT * (q3 - q1)
+    outliers = int(np.searchsorted(present, fence_low) + len(present) - np.searchsorted(present, fence_high, "right"))
+    has_fences = q3 > q1  # where half of the values are the same, nothing says how far is far
+    histogram, edges = _histogram(present)
+    return replace(
+        base,
+        distinct=len(starts),
+        minimum=low,
+        maximum=high,
+        mean=float(present.mean()),
+        median=median,
+        std=float(present.std()),
+        q1=q1,
+        q3=q3,
+        outliers=outliers if has_fences else 0,
+        outlier_low=fence_low if has_fences else None,
+        outlier_high=fence_high if has_fences else None,
+        top=_top_cells(present, starts, values, cells),
+        histogram=histogram,
+        edges=edges,
+    )
+
+
+def _histogram(present: np.ndarray) -> tuple[tuple[int, ...], tuple[float, ...]]:
+    """Counts of sorted values in bars of one width; a bar a value where they are few whole numbers close together."""
+    low, high = float(present[0]), float(present[-1])
+    if not np.isfinite(high - low) or high == low:
+        return (len(present),), (low, high)
+    few_whole = high - low < 1.5 * BARS and bool((present == np.round(present)).all())
+    edges = np.arange(low - 0.5, high + 1) if few_whole else np.linspace(low, high, BARS + 1)
+    places = np.searchsorted(present, edges[1:-1], "right" if few_whole else "left")
+    counts = np.diff(np.concatenate([[0], places, [len(present)]]))
+    return tuple(counts.tolist()), tuple(edges.tolist())
+
+
+def _top_cells(
+    present: np.ndarray, starts: np.ndarray, values: np.ndarray, cells: pd.Series
+) -> tuple[tuple[str, int], ...]:
+    """The most frequent values, as the table writes them; nothing where none stands out."""
+    counts = np.diff(np.append(starts, len(present)))
+    if counts.max() == 1:
+        return ()
+    order = _most(counts, TOP)
+    first = {value: cells.iloc[int(np.argmax(values == value))] for value in present[starts[order]]}
+    return tuple((str(first[value]), int(count)) for value, count in zip(first, counts[order], strict=True))
+
+
+def _most(counts: np.ndarray, size: int) -> np.ndarray:
+    """Places of the `size` largest counts, the largest first, ties in their order."""
+    some = np.argpartition(-counts, min(size, len(counts) - 1))[:size] if len(counts) > size else np.arange(len(counts))
+    return some[np.lexsort((some, -counts[some]))]

@@ -9,13 +9,11 @@ from typing import Any
 import charset_normalizer
 import pandas as pd
 
-from components.data.kinds import find_kind, to_numbers
-from components.data.profile import ColumnProfile, profile_column
+from components.data.kinds import MISSING_WORDS, NumberFormat, to_numbers, without_missing
+from components.data.profile import ColumnProfile, understand
 from components.problem import Finding, TooLarge, Unreadable
-from components.recipe import Kind
 from components.words import t
 
-MISSING_WORDS = ["", "na", "n/a", "nan", "null", "none", "?", "-", "--", "#n/a", "<na>", "missing"]
 DELIMITERS = [",", ";", "\t", "|", " "]
 FEWEST_ROWS = 5
 LONGEST_NAME = 120
@@ -117,9 +115,9 @@ def read_table(
         )
     body.columns = pd.Index(name_columns(list(records.iloc[0]) if has_header else None, body.shape[1], problems))
     cells = _without_missing_words(body)
-    columns = [profile_column(column, cells[column], find_kind(cells[column])) for column in cells.columns]
-    problems += _notices(cells, columns)
-    decimal = "," if _has_decimal_comma(cells, columns) else "."
+    columns = understand(cells)
+    problems += _notices(columns)
+    decimal = "," if _has_decimal_comma(columns) else "."
     return Table(cells, columns, Dialect(delimiter, encoding, has_header, decimal=decimal), problems)
 
 
@@ -271,59 +269,26 @@ def name_columns(given: list[str] | None, width: int, problems: list[Finding]) -
 
 
 def _without_missing_words(body: pd.DataFrame) -> pd.DataFrame:
-    stripped = body.apply(lambda column: column.astype(str).str.strip())
-    return stripped.apply(lambda column: column.astype("object").mask(column.str.lower().isin(MISSING_WORDS), None))
+    return pd.DataFrame({name: without_missing(body[name]) for name in body.columns}, columns=body.columns)
 
 
-def _has_decimal_comma(cells: pd.DataFrame, columns: list[ColumnProfile]) -> bool:
-    numeric = [column.name for column in columns if column.kind is Kind.NUMBER]
-    return any(cells[name].dropna().head(100).str.fullmatch(r"[+-]?[\d.]*,\d+").any() for name in numeric)
+def _has_decimal_comma(columns: list[ColumnProfile]) -> bool:
+    return any(isinstance(column.format, NumberFormat) and column.format.decimal == "," for column in columns)
 
 
-def _notices(cells: pd.DataFrame, columns: list[ColumnProfile]) -> list[Finding]:
+def _notices(columns: list[ColumnProfile]) -> list[Finding]:
     found = []
     for column in columns:
-        present = cells[column.name].dropna()
-        if present.empty:
+        if column.distinct == 0:
             found.append(Finding("all_missing", t("All cells are missing."), column.name, t("The column is left out.")))
-        if column.kind is not Kind.NUMBER:
-            continue
-        endless = int(present.str.lower().str.fullmatch(r"[+-]?inf(inity)?").sum())
-        if endless:
-            found.append(
-                Finding(
-                    "infinite",
-                    t("{count:,} cells are infinite.", count=endless),
-                    column.name,
-                    t("They count as missing."),
-                )
+        if column.infinite:
+            what = t("{count:,} cells are infinite.", count=column.infinite)
+            found.append(Finding("infinite", what, column.name, t("They count as missing.")))
+        if column.unread:
+            what = t(
+                "{count:,} cells cannot be read as the others: {examples}.",
+                count=column.unread,
+                examples=", ".join(column.examples),
             )
-        unread = column.missing - int(cells[column.name].isna().sum()) - endless
-        if unread > 0:
-            found.append(
-                Finding(
-                    "not_numbers",
-                    t("{count:,} cells are no numbers.", count=unread),
-                    column.name,
-                    t("They count as missing."),
-                )
-            )
-        zeros = int((to_numbers(present) == 0).sum())
-        if _zeros_stand_for_missing(column, zeros, len(present)):
-            found.append(
-                Finding(
-                    "suspect_zeros",
-                    t('{count:,} zeros may stand for "missing".', count=zeros),
-                    column.name,
-                    t("Clear these cells in the file if they do."),
-                )
-            )
+            found.append(Finding("not_readable", what, column.name, t("They count as missing.")))
     return found
-
-
-def _zeros_stand_for_missing(column: ColumnProfile, zeros: int, rows: int) -> bool:
-    """Measurements far from zero with a pile exactly at it: blood pressure 0 among 24 to 122."""
-    if column.minimum != 0 or zeros < 5 or zeros > 0.6 * rows or column.distinct < 15 or not column.median:
-        return False
-    without = [float(value) for value, _ in column.top if value.replace(".", "", 1).isdigit() and float(value) > 0]
-    return bool(without) and column.median > 0 and min(without) > 5 and column.std is not None

@@ -1,10 +1,12 @@
 """What is to be learned, decided from the target, with the reason."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
 
-from components.data.kinds import to_numbers
+from components.data.kinds import DurationFormat, NumberFormat, typed
+from components.data.kinds.found import short
 from components.data.profile import ColumnProfile
 from components.problem import WrongField
 from components.recipe import Kind, Task
@@ -12,6 +14,7 @@ from components.words import t
 
 MOST_CLASSES = 1000
 FEW = 20  # whole numbers with at most this many distinct values may be classes
+ROWS_A_CLASS = 10  # where numbers are to be taken for classes
 
 
 @dataclass(frozen=True)
@@ -40,10 +43,12 @@ def decide_task(target: ColumnProfile, cells: pd.Series, wanted: Task = Task.AUT
             "target",
             t("Choose another target."),
         )
-    numeric = target.kind is Kind.NUMBER
-    task = _auto(present, len(counts), numeric) if wanted is Task.AUTO else wanted
+    if wanted is Task.AUTO:
+        task, why = _auto(target, present, len(counts))
+    else:
+        task, why = wanted, t("you chose it")
     if task is Task.REGRESSION:
-        return _regression(target, present, numeric)
+        return _regression(target, present, why)
     if task is Task.BINARY and len(counts) != 2:
         raise WrongField(
             "not_two_classes",
@@ -58,39 +63,51 @@ def decide_task(target: ColumnProfile, cells: pd.Series, wanted: Task = Task.AUT
             "target",
             t("Choose another target, or predict it as a number if it is one."),
         )
-    classes = sorted(map(str, counts.index), key=_class_order(numeric))
+    classes = sorted(map(str, counts.index), key=_class_order(target))
     rows = [int(counts[name]) for name in classes]
-    listed = ", ".join(f"{name} ({count:,})" for name, count in zip(classes[:6], rows[:6], strict=True))
+    listed = ", ".join(f"{short(name, 24)} ({count:,})" for name, count in zip(classes[:6], rows[:6], strict=True))
     more = " …" if len(classes) > 6 else ""
-    reason = t("{count} distinct values: {listed}", count=len(classes), listed=listed + more)
-    return TaskDecision(task, reason, classes, rows)
+    return TaskDecision(task, t("{why}: {listed}", why=why, listed=listed + more), classes, rows)
 
 
-def _auto(present: pd.Series, distinct: int, numeric: bool) -> Task:
+def holds_numbers(target: ColumnProfile) -> bool:
+    """Whether the cells of a target can be read as numbers, whatever they are taken for."""
+    return isinstance(target.format, NumberFormat | DurationFormat)
+
+
+def _auto(target: ColumnProfile, present: pd.Series, distinct: int) -> tuple[Task, str]:
     if distinct == 2:
-        return Task.BINARY
-    if not numeric:
-        return Task.MULTICLASS
-    numbers = to_numbers(present).dropna()
+        return Task.BINARY, t("2 distinct values")
+    if not holds_numbers(target):
+        return Task.MULTICLASS, t("{n:,} different words", n=distinct)
+    if target.kind is Kind.CATEGORY:
+        return Task.MULTICLASS, t("{n:,} labels written as numbers", n=distinct)
+    numbers = typed(present, Kind.NUMBER, target.format).dropna()
     whole = bool((numbers == numbers.round()).all())
-    enough = len(present) / distinct >= 10
-    return Task.MULTICLASS if whole and distinct <= FEW and enough else Task.REGRESSION
+    if whole and distinct <= FEW and len(present) >= ROWS_A_CLASS * distinct:
+        return Task.MULTICLASS, t("only {n} different whole numbers", n=distinct)
+    if not whole:
+        return Task.REGRESSION, t("numbers with decimals")
+    if distinct > FEW:
+        return Task.REGRESSION, t("more than {few} different whole numbers", few=FEW)
+    return Task.REGRESSION, t("fewer than {rows} rows for each whole number", rows=ROWS_A_CLASS)
 
 
-def _regression(target: ColumnProfile, present: pd.Series, numeric: bool) -> TaskDecision:
-    if not numeric:
+def _regression(target: ColumnProfile, present: pd.Series, why: str) -> TaskDecision:
+    if not holds_numbers(target):
         raise WrongField(
             "not_a_number",
             t("{target} holds words ({example}), not numbers.", target=target.name, example=str(present.iloc[0])[:40]),
             "task",
             t("Predict classes instead."),
         )
-    distinct = present.nunique()
-    reason = t(
-        "{count:,} distinct numbers from {low:g} to {high:g}", count=distinct, low=target.minimum, high=target.maximum
-    )
-    return TaskDecision(Task.REGRESSION, reason, [], [])
+    numbers = typed(present, Kind.NUMBER, target.format).dropna()
+    spread = t("{n:,} from {low:g} to {high:g}", n=numbers.nunique(), low=numbers.min(), high=numbers.max())
+    return TaskDecision(Task.REGRESSION, t("{why}: {listed}", why=why, listed=spread), [], [])
 
 
-def _class_order(numeric: bool):  # type: ignore[no-untyped-def]
-    return (lambda name: to_numbers(pd.Series([name], dtype="object")).iloc[0]) if numeric else str
+def _class_order(target: ColumnProfile) -> Callable[[str], tuple[float, str]]:
+    """Numbers by size, words by letters."""
+    if not holds_numbers(target):
+        return lambda name: (0.0, name)
+    return lambda name: (float(typed(pd.Series([name], dtype="object"), Kind.NUMBER, target.format).iloc[0]), name)

@@ -3,11 +3,15 @@
 import io
 import json
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from components.data.kinds import FALSE_WORDS, TRUE_WORDS
-from components.data.preparation import Preparation
-from components.data.read import MISSING_WORDS
+import pandas as pd
+
+from components.data.kinds import FALSE_WORDS, MISSING_WORDS, TRUE_WORDS, DateFormat, NumberFormat, Order, Reading
+from components.data.kinds.script import how_to_read, source
+from components.data.preparation import Feature, Preparation
 from components.recipe import Kind, Recipe
 
 KERAS = "3.15.1"
@@ -23,7 +27,8 @@ evaluation.json    how good it was on rows it had never seen
 Needs Python 3.11 or newer with keras {keras} and tensorflow:  python -m pip install "keras>={keras}" tensorflow
 
 Target: {target}. Columns: {columns}.
-predict.py wants a CSV in UTF-8 with commas, the column names in the first line, numbers as 1234.5 and dates as 2024-12-31.
+predict.py wants a CSV in UTF-8 with commas and the column names in the first line. It reads numbers and dates as the table
+was written that the network was trained on.
 The model itself takes a dict of columns, (rows, 1) each: numbers as float32, NaN where missing; dates as days since
 1970-01-01; yes and no as "true" and "false"; words as they are, "" where missing.
 """
@@ -32,49 +37,55 @@ PREDICT = '''"""Predict the rows of a CSV with the model beside this script: pyt
 
 import csv
 import sys
-from datetime import date
 from pathlib import Path
 
 import keras
 import numpy as np
 import tensorflow as tf
 
-NUMBERS = {numbers!r}
-DATES = {dates!r}
+{source}
+
+# How the cells of each column are read, as they were in the table that the network was trained on.
+NUMBERS = {numbers}
+DATES = {dates}
 BOOLEANS = {booleans!r}
 WORDS = {words!r}
 CLASSES = {classes!r}
 MISSING = {missing!r}
+MARKERS = {markers!r}
 TRUTH = {truth!r}
 
 
-def number(cell):
-    value = float(cell) if word(cell) else float("nan")
-    return value if np.isfinite(value) else float("nan")
+def number(cell, name):
+    how, cell = NUMBERS[name], word(cell, name)
+    value = (seconds_of if "seconds" in how else number_of)(cell, how) if cell else float("nan")
+    return value if np.isfinite(value) and value not in how["markers"] else float("nan")
 
 
-def days(cell):
-    return float((date.fromisoformat(word(cell)[:10]) - date(1970, 1, 1)).days) if word(cell) else float("nan")
+def days(cell, name):
+    cell = word(cell, name)
+    return days_of(cell, DATES[name]) if cell else float("nan")
 
 
-def word(cell):
+def word(cell, name):
     cell = (cell or "").strip()
-    return "" if cell.lower() in MISSING else cell
+    return "" if cell.lower() in MISSING or cell.lower() in MARKERS.get(name, []) else cell
 
 
-def truth(cell):
-    return TRUTH.get(word(cell).lower(), word(cell))
+def truth(cell, name):
+    cell = word(cell, name)
+    return TRUTH.get(cell.lower(), cell)
 
 
 def column(rows, name, read):
     values = []
     for line, row in enumerate(rows, 2):
         try:
-            values.append([read(row[name])])
+            values.append([read(row[name], name)])
         except KeyError:
             sys.exit(f"There is no column {{name}}: put the column names in the first line, commas between them.")
         except ValueError:
-            plain = "Write numbers as 1234.5 and dates as 2024-12-31, or leave the cell empty."
+            plain = "Write it as the table did that the network was trained on, or leave the cell empty."
             sys.exit(f"Line {{line}}, column {{name}}: cannot read {{row[name]!r}}. {{plain}}")
     return values
 
@@ -123,14 +134,37 @@ def make_bundle(folder: Path, name: str, recipe: Recipe) -> bytes:
 
 def predict_script(preparation: Preparation) -> str:
     """Plain Keras that loads model.keras and predicts a CSV."""
-    named = {kind: [feature.name for feature in preparation.features if feature.kind is kind] for kind in Kind}
+    named = {kind: [feature for feature in preparation.features if feature.kind is kind] for kind in Kind}
     return PREDICT.format(
-        numbers=named[Kind.NUMBER],
-        dates=named[Kind.DATE],
-        booleans=named[Kind.BOOLEAN],
-        words=named[Kind.CATEGORY] + named[Kind.TEXT],
+        source=source().partition('"""\n\n')[2].strip(),
+        numbers=_listed({feature.name: _number_reading(feature) for feature in named[Kind.NUMBER]}),
+        dates=_listed({feature.name: _date_reading(feature) for feature in named[Kind.DATE]}),
+        booleans=[feature.name for feature in named[Kind.BOOLEAN]],
+        words=[feature.name for feature in named[Kind.CATEGORY] + named[Kind.TEXT]],
         classes=preparation.classes,
         missing=sorted(MISSING_WORDS),
+        markers={
+            feature.name: [marker.lower() for marker in feature.missing]
+            for feature in preparation.features
+            if feature.missing
+        },
         truth=dict.fromkeys(sorted(TRUE_WORDS), "true") | dict.fromkeys(sorted(FALSE_WORDS), "false"),
         target=preparation.target,
     )
+
+
+def _number_reading(feature: Feature) -> dict[str, Any]:
+    """How to read a column of numbers, with the numbers in it that stand for "missing"."""
+    form = feature.format if feature.format and not isinstance(feature.format, DateFormat) else NumberFormat()
+    known = Reading(Kind.NUMBER, form).values(pd.Series(feature.missing, dtype="str"))
+    return how_to_read(form) | {"markers": known.dropna().tolist()}
+
+
+def _date_reading(feature: Feature) -> dict[str, Any]:
+    return how_to_read(feature.format if isinstance(feature.format, DateFormat) else DateFormat(Order.YEAR_MONTH_DAY))
+
+
+def _listed(readings: Mapping[str, dict[str, Any]]) -> str:
+    """A dictionary a line for each column."""
+    lines = [f"    {name!r}: {how!r},\n" for name, how in readings.items()]
+    return "{\n" + "".join(lines) + "}"

@@ -1,43 +1,82 @@
-"""The columns of a table: what they are, and which the network is given."""
+"""The columns of a table: what they are, which the network is given, and how much each tells about the target."""
 
 import pandas as pd
 import streamlit as st
 
 from components.data.preparation import Plan
-from components.data.profile import ColumnProfile
+from components.data.profile import ColumnProfile, used_as
+from components.problem import Finding
 from components.recipe import Column, Kind, Recipe, Role
 from components.store.datasets import DatasetRecord
 from components.widgets import current
 from components.widgets.bound import entered
 from components.widgets.plain import plain
-from components.words import counted, number, t
+from components.widgets.understanding import VERSION, Understanding, show_anew
+from components.words import counted, percent, t
 
 KINDS = [kind.value for kind in Kind]
+LOOK = "data_look"
+ROW_HEIGHT, MOST_HEIGHT = 35, 560  # pixels
+SAME = {  # alarms and the findings that say the same
+    "target_missing": "target_missing",
+    "unreadable": "not_readable",
+    "many_values": "many_categories",
+    "constant": "all_missing",
+}
 
 
-def edit_columns(record: DatasetRecord, recipe: Recipe) -> None:
+def edit_columns(record: DatasetRecord, recipe: Recipe, known: Understanding) -> None:
     """An editor over all columns but the target; its edits go into the recipe's overrides."""
-    shown = [column for column in record.columns if column.name != recipe.target]
-    key = f"data_columns_{st.session_state.get('current_experiment')}_{record.id}_{recipe.target}"
+    shown = [column for name, column in known.profiles.items() if name != recipe.target]
+    version = st.session_state.get(VERSION, 0)
+    key = f"data_columns_{st.session_state.get('current_experiment')}_{record.id}_{recipe.target}_{version}"
+    names = [column.name for column in shown]
     st.data_editor(
-        _frame(shown, _given(key, recipe)),
+        _frame(shown, _given(key, recipe), known),
         key=key,
         hide_index=True,
         width="stretch",
-        disabled=["column", "missing", "distinct", "spread", "range", "note"],
+        height=min(ROW_HEIGHT * (len(shown) + 1) + 3, MOST_HEIGHT),
+        alt=t("Columns of the table"),
+        disabled=["missing", "spread", "tie", "reason"],
         on_change=_take_edits,
-        args=(key, [column.name for column in shown]),
+        args=(key, names),
         column_config={
-            "column": st.column_config.TextColumn(t("Column")),
-            "kind": st.column_config.SelectboxColumn(t("Kind"), options=KINDS, required=True),
-            "use": st.column_config.CheckboxColumn(t("Use")),
-            "missing": st.column_config.NumberColumn(t("Missing"), format="localized"),
-            "distinct": st.column_config.NumberColumn(t("Distinct"), format="localized"),
-            "spread": st.column_config.BarChartColumn(t("Spread"), y_min=0),
-            "range": st.column_config.TextColumn(t("Values")),
-            "note": st.column_config.TextColumn(t("Note")),
+            "column": st.column_config.ButtonColumn(
+                t("Column"),
+                type="tertiary",
+                alignment="left",
+                pinned=True,
+                key="data_look_at",
+                on_click=_look_at,
+                args=(names,),
+                help=t("Press a name to look at the column below."),
+            ),
+            "kind": st.column_config.SelectboxColumn(t("Kind"), options=KINDS, required=True, width="small"),
+            "use": st.column_config.CheckboxColumn(t("Use"), width="small"),
+            "missing": st.column_config.TextColumn(t("Missing"), width="small"),
+            "spread": st.column_config.BarChartColumn(t("Spread"), y_min=0, width=120),
+            "tie": st.column_config.ProgressColumn(
+                t("Tie to target"),
+                width=130,
+                min_value=0,
+                max_value=1,
+                format="%.2f",
+                help=t(
+                    "The share of the target's uncertainty that this column alone takes away, on rows held out: 0 is "
+                    "none, 1 is all."
+                ),
+            ),
+            "reason": st.column_config.TextColumn(t("Why this kind")),
         },
     )
+
+
+def _look_at(names: list[str]) -> None:
+    """Open the profile of the column whose button was pressed."""
+    clicked = st.session_state.get("data_look_at")
+    if clicked:
+        st.session_state[LOOK] = names[clicked["row"]]
 
 
 def _given(key: str, recipe: Recipe) -> Recipe:
@@ -48,27 +87,27 @@ def _given(key: str, recipe: Recipe) -> Recipe:
     return given
 
 
-def _frame(columns: list[ColumnProfile], recipe: Recipe) -> pd.DataFrame:
+def _frame(columns: list[ColumnProfile], recipe: Recipe, known: Understanding) -> pd.DataFrame:
     rows = []
     for column in columns:
-        override = recipe.columns.get(column.name, Column())
-        used = override.role is Role.FEATURE or (override.role is None and not column.id_like)
-        values = ", ".join(value for value, _ in column.top[:4])
-        if column.kind is Kind.NUMBER:
-            values = t("{low} to {high}", low=number(column.minimum), high=number(column.maximum))
+        tie = known.ties.get(column.name)
         rows.append(
             {
                 "column": column.name,
-                "kind": (override.kind or column.kind).value,
-                "use": used,
-                "missing": column.missing,
-                "distinct": column.distinct,
-                "spread": column.histogram,
-                "range": values,
-                "note": t("Looks like an id: {reason}", reason=column.id_like) if column.id_like else "",
+                "kind": column.kind.value,
+                "use": used_as(_found(column, known), recipe.columns.get(column.name, Column())) is not None,
+                "missing": percent(column.missing / known.facts.rows),
+                "spread": list(column.histogram),
+                "tie": tie.strength if tie else None,
+                "reason": column.reason,
             }
         )
     return pd.DataFrame(rows)
+
+
+def _found(column: ColumnProfile, known: Understanding) -> ColumnProfile:
+    """The column as it was found, before what a person said of it."""
+    return next(one for one in known.facts.columns if one.name == column.name)
 
 
 def _take_edits(key: str, names: list[str]) -> None:
@@ -76,6 +115,7 @@ def _take_edits(key: str, names: list[str]) -> None:
     if not opened:
         return
     overrides = dict(opened.recipe.columns)
+    kind_changed = False
     for row, edit in st.session_state[key]["edited_rows"].items():
         name = names[int(row)]
         override = overrides.get(name, Column())
@@ -83,13 +123,18 @@ def _take_edits(key: str, names: list[str]) -> None:
             override = override.model_copy(update={"role": Role.FEATURE if edit["use"] else Role.IGNORE})
         if edit.get("kind"):
             override = override.model_copy(update={"kind": Kind(edit["kind"])})
+            kind_changed = True
         overrides[name] = override
     current.save(opened.recipe.model_copy(update={"columns": overrides}))
+    if kind_changed:
+        show_anew()  # another kind has another spread and another tie
 
 
-def show_findings(record: DatasetRecord, plan: Plan | None) -> None:
-    """What was noticed about the file and its columns."""
-    found = [*record.problems, *(plan.warnings if plan else [])]
+def show_findings(record: DatasetRecord, plan: Plan | None, known: Understanding) -> None:
+    """What was noticed about the file, and what the network will not be given of it, unless an alarm says so."""
+    found: list[Finding] = [*record.problems, *(plan.warnings if plan else [])]
+    alarmed = {(SAME[alarm.code], name) for alarm in known.alarms if alarm.code in SAME for name in alarm.columns}
+    found = [finding for finding in found if (finding.code, finding.where) not in alarmed]
     if not found:
         return
     with st.expander(counted(len(found), "{n} thing noticed", "{n} things noticed"), expanded=len(found) <= 5):

@@ -76,7 +76,7 @@ def save(recipe: Recipe) -> None:
 
 def plan_of(recipe: Recipe) -> Plan:
     """Task, inputs and part sizes of `recipe`; computed once for the facts it depends on. Raises WrongField."""
-    facts = recipe.model_dump_json(include={"dataset", "target", "task", "columns", "split"})
+    facts = recipe.model_dump_json(include={"dataset", "target", "task", "columns", "drop_duplicates", "split"})
     known = st.session_state.get("current_plan")
     if known and known[0] == facts:
         return known[1]
@@ -106,8 +106,13 @@ def why_no_target(record: DatasetRecord, name: str) -> str:
 
 
 def open_dataset(record: DatasetRecord, target: str | None = None) -> None:
-    """Start an experiment with the table: the last column that can be predicted is the target, the starter the network."""
-    names = [target] if target else [column.name for column in reversed(record.columns[-TARGETS_TRIED:])]
+    """Start an experiment with the table: the last column that can be predicted is the target, the starter the network.
+
+    Columns that are mostly missing are left for last: comments and notes often close a table.
+    """
+    backwards = record.columns[-TARGETS_TRIED:][::-1]
+    last = sorted(backwards, key=lambda column: column.missing > record.rows / 2)
+    names = [target] if target else [column.name for column in last]
     chosen = next((name for name in names if not why_no_target(record, name)), names[0])
     recipe = with_starter(Recipe(dataset=record.id, target=chosen, layers=[]))
     opened = create_experiment(open_store(), visitor(), recipe)
@@ -127,8 +132,11 @@ def with_starter(recipe: Recipe) -> Recipe:
 def has_starter(recipe: Recipe) -> bool:
     """Whether the network is as it was proposed: nobody has worked on it yet."""
     proposed = with_starter(recipe)
-    unproposed = not recipe.layers and recipe.training == Training()  # its target could not be learned
-    return unproposed or (recipe.layers, recipe.training) == (proposed.layers, proposed.training)
+    training = recipe.training.model_copy(
+        update={"class_weight": None}
+    )  # a cure on the Data page, no work on the network
+    unproposed = not recipe.layers and training == Training()  # its target could not be learned
+    return unproposed or (recipe.layers, training) == (proposed.layers, proposed.training)
 
 
 def run() -> RunRecord | None:

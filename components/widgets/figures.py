@@ -10,13 +10,13 @@ from components.widgets.theme import CLASSES, TEST
 from components.words import t
 
 
-def _label(text: str) -> str:
+def label(text: str) -> str:
     """Words that came from a person, for a chart: Plotly would take `<b>` in them as markup."""
     return html.escape(text if len(text) <= 32 else f"{text[:30]}…", quote=False)
 
 
 def _labels(classes: Sequence[str]) -> list[str]:
-    names = [f"{_label(name)} " for name in classes]  # a space keeps numbers from becoming an axis of numbers
+    names = [f"{label(name)} " for name in classes]  # a space keeps numbers from becoming an axis of numbers
     if len(set(names)) < len(names):  # alike in their first letters
         names = [f"{place + 1} {name}" for place, name in enumerate(names)]
     return names
@@ -60,8 +60,8 @@ def predicted_actual(actual: Sequence[float], predicted: Sequence[float], target
     figure.update_layout(
         height=420,
         margin={"l": 10, "r": 10, "t": 10, "b": 10},
-        xaxis={"title": t("actual {target}", target=_label(target))},
-        yaxis={"title": t("predicted {target}", target=_label(target))},
+        xaxis={"title": t("actual {target}", target=label(target))},
+        yaxis={"title": t("predicted {target}", target=label(target))},
         legend={"orientation": "h", "y": 1.05},
     )
     return figure

@@ -79,12 +79,12 @@ def _words_of(cells: pd.Series) -> dict[str, str]:
     return {str(value): str(same.mode().iloc[0]) for value, same in by_value}
 
 
-def _widget(feature: Feature, key: str, written: dict[str, str]) -> str | None:
+def _widget(feature: Feature, key: str, written: dict[str, str]) -> str | float | None:
     label = plain(feature.name)
     if feature.kind is Kind.NUMBER:
         seen = t("training saw {low} to {high}", low=number(feature.minimum), high=number(feature.maximum))
         value = st.number_input(label, value=float(f"{feature.median:.6g}"), step=None, format="%g", key=key, help=seen)
-        return None if value is None else repr(value)
+        return None if value is None else float(value)
     if feature.kind in (Kind.CATEGORY, Kind.BOOLEAN):
         choices = [*feature.vocabulary, MISSING]
         chosen = st.selectbox(label, choices, format_func=lambda value: written.get(value, value), key=key)

@@ -5,6 +5,8 @@ import streamlit as st
 TRAINING, VALIDATION, TEST = "#2F7FC1", "#E69F00", "#009E73"
 # Okabe and Ito's palette for classes: told apart with any colour vision.
 CLASSES = ["#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#0072B2", "#D55E00", "#F0E442", "#999999"]
+ROWS = "#7C8CA3"  # all rows of a table, no part and no class of them
+TOGETHER, AGAINST = "#E69F00", "#0072B2"  # what rises and falls with another, what falls where it rises
 
 _CSS = """
 <style>
@@ -18,6 +20,12 @@ _CSS = """
   [class*="st-key-network_copy_"], [class*="st-key-network_remove_"]) button [data-testid="stMarkdownContainer"] {
   position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 [class*="st-key-network_card"] { padding-top: 0.25rem; }
+/* An alarm and its button share a line. */
+.st-key-data_alarms { gap: 0.6rem; }
+.st-key-data_alarms p { font-size: 0.92rem; }
+[class*="st-key-data_alarm_"] { flex-wrap: nowrap; }
+[class*="st-key-data_alarm_"] > :first-child { min-width: 0; flex: 1 1 0; }
+[class*="st-key-data_cure_"] button { min-height: 2rem; padding: 0.1rem 0.6rem; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: 0.9rem; padding-right: 0.9rem; padding-bottom: 5rem; }
   .st-key-data_task [role="radiogroup"] { flex-wrap: wrap; }

@@ -87,7 +87,7 @@ def test_what_the_csv_module_writes_is_read_back(rows: list[tuple[str, str, str]
     text = io.StringIO()
     csv.writer(text, delimiter=delimiter).writerows([("first name", "second name", "third name"), *rows])
     table = read_table(text.getvalue().encode(), "file.csv", header=True, delimiter=delimiter)
-    cells = table.cells.to_numpy().tolist()
+    cells = table.cells.astype("object").where(table.cells.notna(), None).to_numpy().tolist()
     missing = {"na", "nan", "null", "none", "missing"}
     expected = [[None if cell.lower() in missing else cell for cell in row] for row in rows]
     assert cells == expected

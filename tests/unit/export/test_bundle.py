@@ -8,6 +8,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from components.data.contract import check_rows, read_rows
@@ -19,7 +20,7 @@ from components.recipe import parse
 from components.training.run import train
 from tests.unit.training.test_run import Watcher
 
-HEADER = "size,colour,member,since,note,grade"
+HEADER = "size,colour,member,since,price,note,grade"
 COLOURS = ["red", "green", "blue"]
 
 
@@ -28,9 +29,9 @@ def table() -> str:
     for n in range(90):
         note = f"a rather {COLOURS[n % 3]} thing number {n}"
         size = "" if n % 11 == 0 else n % 13 / 4
-        lines.append(
-            f"{size},{COLOURS[n % 3]},{'Yes' if n % 4 else 'No'},2024-01-{n % 28 + 1:02},{note},{'abc'[n % 3]}"
-        )
+        price = "-200" if n % 9 == 0 else f'"{1200 + 100 * n:,} €"'
+        member = "Yes" if n % 4 else "No"
+        lines.append(f"{size},{COLOURS[n % 3]},{member},{n % 28 + 1}/1/2024 18:00,{price},{note},{'abc'[n % 3]}")
     return "\n".join(lines)
 
 
@@ -39,13 +40,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An unpacked bundle of a small run, with the rows it was trained on beside it."""
     trained, unpacked = tmp_path_factory.mktemp("run"), tmp_path_factory.mktemp("bundle")
     read = read_table(table().encode(), "things.csv")
-    kinds = [column.kind.value for column in read.columns[:5]]
-    assert kinds == ["number", "category", "boolean", "date", "text"]
+    kinds = [column.kind.value for column in read.columns[:6]]
+    assert kinds == ["number", "category", "boolean", "date", "number", "text"]
     recipe = parse(
         {
             "dataset": "d",
             "target": "grade",
-            "columns": {"note": {"role": "feature"}},
+            "columns": {"note": {"role": "feature"}, "price": {"missing": ["-200"]}},
             "training": {"epochs": 2},
             "layers": [],
         }
@@ -69,6 +70,8 @@ def test_the_script_answers_as_the_app_does(folder: Path) -> None:
     assert answers[0] == ["prediction", "a", "b", "c"]
     preparation = Preparation.from_dict(json.loads((folder / "preparation.json").read_text(encoding="utf-8")))
     checked = check_rows(read_rows(table().encode(), "rows.csv", preparation), preparation)
+    assert checked.inputs["price"][1, 0] == 1300 and np.isnan(checked.inputs["price"][0, 0])
+    assert checked.inputs["since"][0, 0] == 19_723.75
     expected = score(folder, checked.inputs)
     for answer, shares in zip(answers[1:], expected, strict=True):
         assert [float(share) for share in answer[1:]] == pytest.approx(shares.tolist(), rel=1e-5)
@@ -78,8 +81,9 @@ def test_the_script_answers_as_the_app_does(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        ("size,colour\n1,red\n", "There is no column since"),
-        (f"{HEADER}\n1 000 or so,red,Yes,2024-01-01,x,a\n", "Line 2, column size: cannot read '1 000 or so'"),
+        ("size,colour\n1,red\n", "There is no column price"),
+        (f"{HEADER}\n1 000 or so,red,Yes,2024-01-01,7,x,a\n", "Line 2, column size: cannot read '1 000 or so'"),
+        (f"{HEADER}\n1,red,Yes,2024-01-01,7 $,x,a\n", "Line 2, column price: cannot read '7 $'"),
         (f"{HEADER}\n", "There are no rows"),
     ],
 )

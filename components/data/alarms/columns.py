@@ -1,0 +1,258 @@
+"""Alarms about single columns."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from components.data.alarms.alarm import Alarm, Cure, Facts, Weight, is_applied, on_columns
+from components.data.alarms.sentinels import find_sentinels
+from components.data.alarms.units import units_of
+from components.data.kinds import NumberFormat, Reading
+from components.data.profile import ColumnProfile, used_as
+from components.recipe import Column, Kind, Role
+from components.words import counted, number, percent, t
+
+MANY = 50  # different values of a category
+ROWS_A_VALUE = 10
+NEARLY_EMPTY = 0.95
+FEWEST_OTHERS = 5  # rows that differ from the usual value
+FEW_WORDS = 5  # unreadable ones that may be markers
+TEXTS = 2000
+ROWS_FIRST = 20_000  # looked at before all are
+
+
+def leave_out(facts: Facts, columns: tuple[str, ...]) -> tuple[Cure, bool]:
+    """The cure that leaves columns out, and whether they are."""
+    cure = Cure(
+        t("Leave out"),
+        t("left out"),
+        on_columns(columns, role=Role.IGNORE.value),
+        on_columns(columns, role=Role.FEATURE.value),
+        t("Use it anyway") if len(columns) == 1 else t("Use them anyway"),
+    )
+    known = {column.name: column for column in facts.columns}
+    return cure, all(used_as(known[name], facts.recipe.columns.get(name)) is None for name in columns)
+
+
+def treat_as_missing(facts: Facts, name: str, markers: tuple[str, ...]) -> tuple[Cure, bool]:
+    """The cure that takes some cells of a column for missing, and whether they are."""
+    before = (facts.recipe.columns.get(name) or Column()).missing or []
+    cure = Cure(
+        t("Treat as missing"),
+        t("treated as missing"),
+        on_columns((name,), missing=[*before, *(marker for marker in markers if marker not in before)]),
+        on_columns((name,), missing=[marker for marker in before if marker not in markers] or None),
+        t("Undo"),
+    )
+    return cure, set(markers) <= set(before)
+
+
+def left_out_alarm(facts: Facts, code: str, weight: Weight, column: ColumnProfile, what: str, remedy: str) -> Alarm:
+    cure, applied = leave_out(facts, (column.name,))
+    return Alarm(code, weight, what, remedy, (column.name,), cure, applied)
+
+
+def _ids(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:
+    if column.kind is Kind.ID:
+        what = t("Looks like an id: {reason}.", reason=column.reason)
+        remedy = t("An id tells rows apart and says nothing about new ones.")
+        yield left_out_alarm(facts, "id", Weight.WARNING, column, what, remedy)
+
+
+def _constants(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:
+    if column.kind is Kind.CONSTANT:
+        what = t("Says nothing: {reason}.", reason=column.reason)
+        yield left_out_alarm(facts, "constant", Weight.QUESTION, column, what, t("There is nothing to learn from it."))
+
+
+def _nearly_constant(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:
+    if column.kind in (Kind.CONSTANT, Kind.ID, Kind.TEXT) or not column.top or facts.rows < 10 * FEWEST_OTHERS:
+        return
+    others = facts.rows - column.missing - column.top[0][1]
+    if column.distinct > 1 and others < FEWEST_OTHERS and column.missing < FEWEST_OTHERS:
+        what = t("All but {n} rows hold {value}.", n=others, value=column.top[0][0])
+        remedy = t("After the split the training rows may hold nothing else.")
+        yield left_out_alarm(facts, "nearly_constant", Weight.QUESTION, column, what, remedy)
+
+
+def _nearly_empty(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:
+    if column.kind is not Kind.CONSTANT and column.missing > NEARLY_EMPTY * facts.rows:
+        what = t("{share} of the cells are missing.", share=percent(column.missing / facts.rows))
+        remedy = t("What is left is too little to learn from.")
+        yield left_out_alarm(facts, "nearly_empty", Weight.QUESTION, column, what, remedy)
+
+
+def _giveaways(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:
+    tie = facts.ties.get(column.name)
+    if not tie or not tie.gives_away or column.kind in (Kind.ID, Kind.CONSTANT) or len(facts.features) < 2:
+        return
+    if facts.decision and facts.decision.classes:
+        what = t(
+            "Gives {target} away: alone it names the class of {alone} of rows held out.",
+            target=facts.recipe.target,
+            alone=percent(tie.alone),
+        )
+    else:
+        what = t(
+            "Gives {target} away: alone it explains {alone} of it on rows held out.",
+            target=facts.recipe.target,
+            alone=percent(tie.alone),
+        )
+    remedy = t("If it is only known after the answer is, the network will be of no use: leave it out.")
+    yield left_out_alarm(facts, "gives_away", Weight.SERIOUS, column, what, remedy)
+
+
+def _many_values(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:
+    present = facts.rows - column.missing
+    kind = (facts.recipe.columns.get(column.name) or Column()).kind or column.kind
+    if kind is Kind.CATEGORY and column.distinct > MANY and present < ROWS_A_VALUE * column.distinct:
+        rows = number(present / column.distinct)
+        what = t("{n:,} different values, {rows} rows each on average.", n=column.distinct, rows=rows)
+        remedy = t("So few rows say little about a value; new rows will bring values never seen.")
+        yield left_out_alarm(facts, "many_values", Weight.WARNING, column, what, remedy)
+
+
+def _unreadable(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:
+    if not column.unread:
+        return
+    reading = Reading(column.reads_as, column.format)
+    cells = facts.cells[column.name]
+    words = tuple(cells[reading.values(cells).isna() & cells.notna()].unique())
+    words = tuple(word for word in words if not _is_endless(word))
+    what = counted(column.unread, "{n} cell cannot be read as the others: ", "{n} cells cannot be read as the others: ")
+    what += ", ".join(column.examples) + ("." if len(words) <= len(column.examples) else " …")
+    remedy = t("They count as missing. Mend them in the file if they are typing errors.")
+    if 0 < len(words) <= FEW_WORDS:
+        cure, applied = treat_as_missing(facts, column.name, words)
+    else:
+        cure = Cure(
+            t("Take as words"),
+            t("taken as words"),
+            on_columns((column.name,), kind=Kind.CATEGORY.value),
+            on_columns((column.name,), kind=None),
+            t("Undo"),
+        )
+        applied = is_applied(facts.recipe, cure)
+    yield Alarm("unreadable", Weight.WARNING, what, remedy, (column.name,), cure, applied)
+
+
+def _is_endless(word: str) -> bool:
+    return word.strip("+-−").lower() in ("inf", "infinity", "∞")
+
+
+def _doubts(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:
+    doubt = column.doubt
+    if not doubt:
+        return
+    if doubt.field == "day_first":
+        what = t("{example} can be read in two ways.", example=doubt.example)
+        read = t("The month is taken to come first.") if doubt.instead else t("The day is taken to come first.")
+        label = t("The day comes first") if doubt.instead else t("The month comes first")
+    else:
+        what = t("{example} can be read in two ways: no cell says what its sign stands for.", example=doubt.example)
+        form = column.format if isinstance(column.format, NumberFormat) else NumberFormat()
+        value = Reading(Kind.NUMBER, form).values(facts.cells[column.name].dropna().head(1)).iloc[0]
+        read = t("{cell} is read as {value:g}.", cell=facts.cells[column.name].dropna().iloc[0], value=value)
+        label = t("Decimal comma") if doubt.instead == "," else t("Decimal point")
+    cure = Cure(
+        label,
+        label,
+        on_columns((column.name,), **{doubt.field: doubt.instead}),
+        on_columns((column.name,), **{doubt.field: None}),
+        t("Undo"),
+    )
+    yield Alarm("doubt", Weight.WARNING, what, read, (column.name,), cure, is_applied(facts.recipe, cure))
+
+
+def _sentinels(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:
+    if column.kind is not Kind.NUMBER or not isinstance(column.format, NumberFormat):
+        return
+    reading, cells = Reading(column.reads_as, column.format), facts.cells[column.name]
+    if len(cells) > ROWS_FIRST and not find_sentinels(
+        reading.values(cells.iloc[:: len(cells) // ROWS_FIRST]).to_numpy("float64")
+    ):
+        return  # not worth looking at all of them
+    for found in find_sentinels(reading.values(cells).to_numpy("float64")):
+        whole = float(found.value).is_integer()
+        shown = f"{found.value:.0f}" if whole else column.format.write(found.value)
+        what = t("{value} stands in {n:,} cells", value=shown, n=found.count)
+        others = number(found.nearest)
+        if found.value < found.nearest:
+            what += ", " + t("all others are {nearest} or more.", nearest=others)
+        else:
+            what += ", " + t("all others are {nearest} or less.", nearest=others)
+        remedy = t('It may stand for "missing".')
+        cure, applied = treat_as_missing(facts, column.name, (shown,))
+        yield Alarm("sentinel", Weight.QUESTION, what, remedy, (column.name,), cure, applied)
+
+
+def _mixed_units(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:
+    written = column.format if isinstance(column.format, NumberFormat) else None
+    if column.kind is not Kind.CATEGORY and not (written and written.unit):
+        return
+    units = units_of(facts.cells[column.name], written)
+    if len(units) < 2:
+        return
+    listed = ", ".join(f"{unit or t('none')} ({count:,})" for unit, count in units[:5])
+    what = t("The numbers have different units: {listed}.", listed=listed)
+    remedy = t("They cannot be compared as they are. Write them in one unit, or leave the column out.")
+    yield left_out_alarm(facts, "mixed_units", Weight.WARNING, column, what, remedy)
+
+
+def _far_dates(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:
+    if column.kind is not Kind.DATE:
+        return
+    cells = facts.cells[column.name]
+    days = Reading(column.reads_as, column.format).values(cells)
+    low, high = days.quantile(0.05), days.quantile(0.95)
+    reach = 3 * (high - low) + 365
+    far = cells[(days > high + reach) | (days < low - reach)]
+    odd = tuple(far.unique())
+    if not 0 < len(odd) <= FEW_WORDS:
+        return
+    ahead = bool((days > high + reach).any())
+    what = counted(len(far), "{n} date lies", "{n} dates lie") + " "
+    what += t("far in the future of the others: ") if ahead else t("far in the past of the others: ")
+    cure, applied = treat_as_missing(facts, column.name, odd)
+    remedy = t('They may be typing errors, or stand for "missing".')
+    yield Alarm("far_dates", Weight.WARNING, what + ", ".join(odd) + ".", remedy, (column.name,), cure, applied)
+
+
+def _texts(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:
+    if column.kind is not Kind.TEXT or column.missing > NEARLY_EMPTY * facts.rows:
+        return
+    texts = facts.cells[column.name].dropna().head(TEXTS)
+    rows = [set(text.lower().split()) for text in texts]
+    seen: dict[str, int] = {}
+    for words in rows:
+        for word in words:
+            seen[word] = seen.get(word, 0) + 1
+    sharing = np.mean([any(seen[word] > 2 for word in words) for words in rows]) if rows else 0.0
+    if sharing < 0.5:
+        what = t("Hardly any word occurs in more than one row.")
+        remedy = t("Texts are read word by word, parted by spaces; here that leaves nothing to learn from.")
+        yield left_out_alarm(facts, "text_without_words", Weight.WARNING, column, what, remedy)
+
+
+RULES: list[Callable[[Facts, ColumnProfile], Iterator[Any]]] = [
+    _giveaways,
+    _ids,
+    _constants,
+    _nearly_constant,
+    _nearly_empty,
+    _many_values,
+    _doubts,
+    _unreadable,
+    _mixed_units,
+    _sentinels,
+    _far_dates,
+    _texts,
+]
+
+
+def column_alarms(facts: Facts) -> Iterator[Alarm]:
+    """The alarms of every column but the target."""
+    for rule in RULES:
+        for column in facts.features:
+            yield from rule(facts, column)

@@ -1,0 +1,66 @@
+"""From a stored table and a recipe to the facts that alarms and profiles are made of."""
+
+import numpy as np
+import pandas as pd
+
+from components.data.alarms import Facts
+from components.data.kinds import Reading
+from components.data.kinds.override import reading_of
+from components.data.profile import ColumnProfile
+from components.data.task import TaskDecision, decide_task
+from components.data.ties import ties
+from components.problem import Problem
+from components.recipe import Column, Kind, Recipe, Task
+
+
+def gather_facts(
+    cells: pd.DataFrame,
+    columns: list[ColumnProfile],
+    recipe: Recipe,
+    duplicates: int,
+    looked_at: np.ndarray | None = None,
+) -> Facts:
+    """What the alarms look at; ties are measured on the rows at the positions `looked_at`, such as the training rows."""
+    decision, auto = _decided(cells, columns, recipe, recipe.task), _decided(cells, columns, recipe, Task.AUTO)
+    found = {}
+    if decision:
+        readings = readings_of(cells, columns, recipe)
+        found = ties(cells, readings, target_values(cells, columns, recipe, decision), looked_at)
+    return Facts(cells, columns, recipe, decision, auto, found, duplicates)
+
+
+def readings_of(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe) -> dict[str, Reading]:
+    """How each column but the target and those without any difference is read, used or not."""
+    return {
+        column.name: reading_of(column.found, recipe.columns.get(column.name, Column()), cells[column.name])
+        for column in columns
+        if column.name != recipe.target and column.kind is not Kind.CONSTANT
+    }
+
+
+def target_values(
+    cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe, decision: TaskDecision
+) -> pd.Series:
+    """The target as numbers for a regression, as its own labels for classes; what stands for missing is missing."""
+    profile = next(column for column in columns if column.name == recipe.target)
+    wish = recipe.columns.get(recipe.target, Column())
+    target = cells[recipe.target]
+    if decision.task is Task.REGRESSION:
+        return reading_of(profile.found, wish.model_copy(update={"kind": Kind.NUMBER}), target).values(target)
+    return labels_of(cells, recipe)
+
+
+def labels_of(cells: pd.DataFrame, recipe: Recipe) -> pd.Series:
+    """The target's own words, missing where a person said that they stand for that."""
+    missing = recipe.columns.get(recipe.target, Column()).missing or ()
+    return Reading(Kind.CATEGORY, None, tuple(missing)).values(cells[recipe.target])
+
+
+def _decided(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe, task: Task) -> TaskDecision | None:
+    target = next((column for column in columns if column.name == recipe.target), None)
+    if target is None:
+        return None
+    try:
+        return decide_task(target, labels_of(cells, recipe), task)
+    except Problem:  # the page says why nothing can be predicted
+        return None

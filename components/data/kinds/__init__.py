@@ -1,0 +1,36 @@
+"""What kind of values a column of text cells holds, why, and those values themselves."""
+
+from components.data.kinds.find import find_kind
+from components.data.kinds.formats import (
+    DateFormat,
+    DurationFormat,
+    Format,
+    NumberFormat,
+    Order,
+    format_from_dict,
+)
+from components.data.kinds.found import Doubt, Found, Hints
+from components.data.kinds.missing import MISSING_WORDS, blanked, without_missing
+from components.data.kinds.reading import Reading, to_numbers, typed
+from components.data.kinds.truth import FALSE_WORDS, TRUE_WORDS
+
+__all__ = [
+    "FALSE_WORDS",
+    "MISSING_WORDS",
+    "TRUE_WORDS",
+    "DateFormat",
+    "Doubt",
+    "DurationFormat",
+    "Format",
+    "Found",
+    "Hints",
+    "NumberFormat",
+    "Order",
+    "Reading",
+    "blanked",
+    "find_kind",
+    "format_from_dict",
+    "to_numbers",
+    "typed",
+    "without_missing",
+]

@@ -1,0 +1,92 @@
+"""Columns of dates, times and durations."""
+
+import numpy as np
+
+from components.data.kinds.arrow import sample, share
+from components.data.kinds.dates import DateProposal, find_date_format, read_dates
+from components.data.kinds.durations import looks_like_durations, read_durations
+from components.data.kinds.formats import DateFormat, DurationFormat, NumberFormat, Order
+from components.data.kinds.found import (
+    LOOKED_AT,
+    READABLE,
+    UNREADABLE,
+    Cells,
+    Doubt,
+    Found,
+    Hints,
+    readable_example,
+    short,
+    with_unread,
+)
+from components.data.kinds.names import names_a_duration, names_a_time
+from components.data.kinds.numbers import read_numbers
+from components.recipe import Kind
+from components.words import t
+
+UNIX = {Order.UNIX_SECONDS: (315_532_800, 4_102_444_800), Order.UNIX_MILLISECONDS: (315_532_800_000, 4_102_444_800_000)}
+
+
+def date(column: Cells) -> Found | None:
+    if names_a_duration(column.name) and looks_like_durations(column.some, READABLE):
+        return None
+    proposal = find_date_format(sample(column.some, LOOKED_AT), READABLE, column.hints.day_first)
+    proposal = proposal or _digits_as_date(column)
+    if not proposal:
+        return None
+    form = proposal.format
+    unread = np.isnan(read_dates(column.there, form))
+    if unread.mean() > UNREADABLE:
+        return None
+    doubt = (
+        Doubt("day_first", form.order is not Order.DAY_MONTH_YEAR, column.distinct[0]) if proposal.doubtful else None
+    )
+    reason = t(DATE_REASONS[form.order], example=short(readable_example(column, unread)))
+    reason = f"{reason}; {proposal.why}" if proposal.why else reason
+    return with_unread(
+        Found(
+            Kind.DATE,
+            reason,
+            Kind.DATE,
+            form,
+            doubt=doubt,
+            proves=Hints(day_first=proposal.proves_day_first),
+        ),
+        column,
+        unread,
+    )
+
+
+DATE_REASONS = {
+    Order.YEAR_MONTH_DAY: "dates with the year first, as in {example}",
+    Order.DAY_MONTH_YEAR: "dates with the day first, as in {example}",
+    Order.MONTH_DAY_YEAR: "dates with the month first, as in {example}",
+    Order.YEAR_MONTH: "months, as in {example}",
+    Order.MONTH_YEAR: "months, as in {example}",
+    Order.QUARTER: "quarters, as in {example}",
+    Order.WEEK: "ISO weeks, as in {example}",
+    Order.TIME: "times of day, as in {example}",
+    Order.UNIX_SECONDS: "seconds since 1970, as in {example}",
+    Order.UNIX_MILLISECONDS: "milliseconds since 1970, as in {example}",
+}
+
+
+def _digits_as_date(column: Cells) -> DateProposal | None:
+    """`20241231`, where all are days of a calendar; seconds since 1970, where the name speaks of time."""
+    if share(column.some, r"(?:1[6-9]|20)[0-9]{6}") >= READABLE:
+        form = DateFormat(Order.YEAR_MONTH_DAY)
+        if column.rows >= 5 and not np.isnan(read_dates(column.some, form)).any():
+            return DateProposal(form)
+    if names_a_time(column.name) and share(column.some, r"[0-9]{9,13}(?:\.[0-9]+)?") >= READABLE:
+        values = read_numbers(column.some, NumberFormat())
+        for order, (low, high) in UNIX.items():
+            if ((values >= low) & (values <= high)).mean() >= READABLE:
+                return DateProposal(DateFormat(order))
+    return None
+
+
+def duration(column: Cells) -> Found | None:
+    if not looks_like_durations(column.some, READABLE):
+        return None
+    unread = np.isnan(read_durations(column.there))
+    reason = t("durations in seconds, as in {example}", example=short(column.distinct[0]))
+    return with_unread(Found(Kind.NUMBER, reason, Kind.NUMBER, DurationFormat()), column, unread)

@@ -1,0 +1,156 @@
+"""Columns of numbers, and digits that are none: codes, ids, labels, years."""
+
+import numpy as np
+
+from components.data.kinds.arrow import pa, pc, share
+from components.data.kinds.formats import NumberFormat
+from components.data.kinds.found import (
+    FEWEST,
+    LOOKED_AT,
+    UNREADABLE,
+    Cells,
+    Doubt,
+    Found,
+    Hints,
+    as_code,
+    with_unread,
+)
+from components.data.kinds.names import names_a_code, names_an_id
+from components.data.kinds.numbers import INFINITE, Proposal, find_number_format, read_numbers
+from components.recipe import Kind
+from components.words import t
+
+
+def number(column: Cells) -> Found | None:
+    proposal = _number_format(column)
+    if not proposal:
+        return None
+    form = proposal.format
+    values = read_numbers(column.there, form)
+    unread = np.isnan(values)
+    if unread.all() or (unread.mean() > UNREADABLE and not _are_markers(column, values, unread)):
+        return None
+    infinite = np.isinf(values)
+    if infinite.mean() > 0.5:
+        return None
+    finite = values[~unread & ~infinite]
+    code = _digits_as_code(column, form, finite) if not unread.any() else None
+    if code:
+        return code
+    kind, reason = _what_numbers_are(column, finite, form)
+    if kind not in (Kind.NUMBER, Kind.ID) and (unread.any() or infinite.any()):
+        kind, reason = Kind.NUMBER, t("its cells are numbers")
+    written = [proposal.why, t("unit {unit}", unit=form.unit) if form.unit else ""]
+    reason = "; ".join(filter(None, [reason, *written]))
+    doubt = _decimal_doubt(column, form) if proposal.doubtful else None
+    reads_as = Kind.NUMBER if kind is Kind.ID else kind
+    found = Found(
+        kind,
+        reason,
+        reads_as,
+        form,
+        infinite=int(infinite.sum()),
+        doubt=doubt,
+        proves=Hints(decimal=proposal.proves_decimal),
+    )
+    return with_unread(found, column, unread)
+
+
+def _number_format(column: Cells) -> Proposal | None:
+    """Plain numbers at once; what is written otherwise by its shape."""
+    plain = NumberFormat()
+    try:
+        pc.cast(column.some, pa.float64())
+    except pa.ArrowInvalid:
+        return find_number_format(column.distinct, column.hints.decimal)
+    if share(column.some, INFINITE) > 0.5:
+        return None
+    if any("." in cell for cell in column.distinct):
+        return find_number_format(column.distinct, column.hints.decimal)
+    return Proposal(plain)
+
+
+def _decimal_doubt(column: Cells, form: NumberFormat) -> Doubt:
+    example = next((cell for cell in column.distinct if "." in cell or "," in cell), column.distinct[0])
+    return Doubt("decimal", "." if form.decimal == "," else ",", example)
+
+
+def _are_markers(column: Cells, values: np.ndarray, unread: np.ndarray) -> bool:
+    """A few words that recur among many numbers stand for "no value here": `unknown`, `n.d.`, `pending`."""
+    words = pc.unique(pc.filter(column.there, pa.array(unread)))
+    if unread.mean() > 0.4 or len(words) > 3 or len(np.unique(values[~unread])) < 10:
+        return False
+    return all(len(word) > 1 and not any(mark.isdigit() for mark in word) for word in words.to_pylist())
+
+
+def _digits_as_code(column: Cells, form: NumberFormat, values: np.ndarray) -> Found | None:
+    """Digits that are no amounts: they lose their meaning when they are added, and their zeros when they are read."""
+    if form.prefixes or form.suffixes or form.multiples:
+        return None
+    if _are_zero_led(column):
+        return as_code(column, t("digits with leading zeros, which a number would lose"))
+    if share(column.some, r"\+[0-9]{8,15}") >= 0.5:
+        return as_code(column, t("telephone numbers"))
+    if share(column.some, r"[+-]?[0-9]{16,}") >= 0.5:
+        return as_code(column, t("more digits than a number can hold"))
+    whole = bool((values == np.round(values)).all()) and not form.thousands
+    if names_a_code(column.name) and (whole or "version" in column.name.lower()):
+        return as_code(column, t('the name "{name}" speaks of codes, not of amounts', name=column.name))
+    return None
+
+
+def _are_zero_led(column: Cells) -> bool:
+    led = r"0[0-9]+"
+    if share(column.some, led) == 0:
+        return False
+    lengths = set(map(len, column.distinct))
+    return share(column.some, led) >= 0.02 or len(lengths) == 1
+
+
+def _what_numbers_are(column: Cells, values: np.ndarray, form: NumberFormat) -> tuple[Kind, str]:
+    rows = len(values)
+    whole = bool((values == np.round(values)).all())
+    few = set(np.unique(values[:LOOKED_AT]).tolist())
+    if len(few) <= 2 and not form.unit:
+        few = set(np.unique(values).tolist())
+        if few == {0.0, 1.0}:
+            return Kind.BOOLEAN, t("only 0 and 1")
+        if rows >= 10 and few in ({1.0, 2.0}, {-1.0, 1.0}):
+            pair = " / ".join(f"{value:g}" for value in sorted(few))
+            return Kind.CATEGORY, t("two labels written as numbers: {pair}", pair=pair)
+    if whole and not form.unit:
+        why = _why_id(column, values)
+        if why:
+            return Kind.ID, why
+        if len(few) > 1 and _are_years(column.name, values):
+            return Kind.NUMBER, t("years from {low:.0f} to {high:.0f}", low=values.min(), high=values.max())
+        return Kind.NUMBER, t("its cells are whole numbers")
+    return Kind.NUMBER, t("its cells are numbers")
+
+
+def _are_years(name: str, values: np.ndarray) -> bool:
+    low, high = values.min(), values.max()
+    return bool((low >= 1900 and high <= 2100) or ("year" in name.lower() and low >= 1500 and high <= 2150))
+
+
+def _why_id(column: Cells, values: np.ndarray) -> str | None:
+    """Why whole numbers only tell rows apart, or None."""
+    rows = len(values)
+    named = names_an_id(column.name)
+    if rows < (5 if named else FEWEST):
+        return None
+    low, high = values.min(), values.max()
+    steps = np.diff(values)
+    years = low >= 1700 and high <= 2150
+    if bool((steps == 1).all()) and not years:
+        return t("counts the rows from {low:.0f} to {high:.0f}", low=low, high=high)
+    all_different = len(np.unique(values)) == rows
+    if not all_different or years:
+        return None
+    if high - low == rows - 1:
+        return t("every whole number from {low:.0f} to {high:.0f} once", low=low, high=high)
+    if named:
+        return t("a different whole number in every row, and named like an id")
+    if low >= 10**8 and len(f"{low:.0f}") == len(f"{high:.0f}"):
+        return t("long numbers of the same length, different in every row")
+    return None

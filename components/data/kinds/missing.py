@@ -1,0 +1,23 @@
+"""Words that stand for "there is no value here"."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from components.data.kinds.arrow import as_text, pa, pc, strings
+
+MISSING_WORDS = ["", "na", "n/a", "nan", "null", "none", "?", "-", "--", "#n/a", "<na>", "missing"]
+
+
+def without_missing(cells: pd.Series, markers: Sequence[str] = MISSING_WORDS) -> pd.Series:
+    """The cells without white space around them, missing where they are one of `markers` in any case of letters."""
+    text = blanked(pc.utf8_trim_whitespace(as_text(cells)), markers)
+    return pd.Series(text.to_pandas(), index=cells.index, name=cells.name, dtype="str")
+
+
+def blanked(text: "pa.Array", markers: Sequence[str]) -> "pa.Array":
+    """Null where a cell is one of `markers`, in any case of letters."""
+    if not markers:
+        return text
+    marked = pc.is_in(pc.utf8_lower(text), value_set=strings(marker.lower() for marker in markers))
+    return pc.if_else(marked, pa.scalar(None, pa.large_string()), text)

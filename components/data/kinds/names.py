@@ -1,0 +1,40 @@
+"""What a column's name says about its values. Names only tip the scale where the cells leave it open."""
+
+import re
+
+_CODE = re.compile(
+    r"\b(zip|zipcode|postcode|postal|plz|codes?|fips|naics|sic|icd|isbn|issn|ean|upc|sku|gtin|iban|bic|ssn|vin|"
+    r"phone|telephone|tel|mobile|fax|telefon|telefono|téléphone|handy|version|imei)\b"
+)
+_ID = re.compile(
+    r"\b(ids?|uuid|guid|key|index|idx|rowid|rownames|rownumber|number|no|nr|nummer|"
+    r"(user|customer|client|passenger|order|record|patient|product|item|account|session|transaction|employee|student|"
+    r"case|sample|subject|visitor|member|device)id)$"
+)
+_TIME = re.compile(
+    r"\b(time|timestamp|ts|date|datetime|created|updated|modified|at|epoch|unix|when|zeit|datum|fecha|heure)\b"
+)
+_DURATION = re.compile(r"\b(durations?|elapsed|runtime|laufzeit|dauer|durée|duracion|lap|took)\b")
+
+
+def names_a_code(name: str) -> bool:
+    """Digits under such a name are no amounts: a postal code, a telephone number, a version."""
+    return bool(_CODE.search(_in_words(name)))
+
+
+def names_an_id(name: str) -> bool:
+    return bool(_ID.search(_in_words(name)))
+
+
+def names_a_time(name: str) -> bool:
+    return bool(_TIME.search(_in_words(name)))
+
+
+def names_a_duration(name: str) -> bool:
+    return bool(_DURATION.search(_in_words(name)))
+
+
+def _in_words(name: str) -> str:
+    """`customerID` -> `customer id`; `Zip_Code` -> `zip code`"""
+    apart = re.sub(r"(?<=[a-zà-ÿ0-9])(?=[A-Z])", " ", name)
+    return " ".join(re.findall(r"[^\W_]+", apart.lower()))

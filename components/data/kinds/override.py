@@ -1,0 +1,48 @@
+"""What a person said about a column, beside what was found in it."""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from components.data.kinds.arrow import as_text, pc, sample
+from components.data.kinds.dates import find_date_format
+from components.data.kinds.formats import DateFormat, Format, NumberFormat, Order
+from components.data.kinds.found import LOOKED_AT, Found
+from components.data.kinds.numbers import find_number_format
+from components.data.kinds.reading import Reading
+from components.recipe import Column, Kind
+
+UNUSED = (Kind.ID, Kind.CONSTANT)
+AMBIGUOUS = (Order.DAY_MONTH_YEAR, Order.MONTH_DAY_YEAR)
+
+
+def reading_of(found: Found, override: Column, cells: pd.Series) -> Reading:
+    """How the column's cells are to be read: as they were found to be, but for what a person overrode."""
+    kind = found.reads_as if override.kind in (None, *UNUSED) else override.kind
+    form = found.format
+    if kind is Kind.NUMBER and not isinstance(form, NumberFormat) and kind is not found.reads_as:
+        form = _number_format(cells)
+    if kind is Kind.DATE and kind is not found.reads_as:
+        form = _date_format(cells)
+    return Reading(kind, _as_wished(form, override), tuple(override.missing or ()))
+
+
+def _number_format(cells: pd.Series) -> Format:
+    distinct = pc.unique(pc.drop_null(sample(as_text(cells))))
+    proposal = find_number_format(distinct.to_pylist()[:LOOKED_AT])
+    return proposal.format if proposal else NumberFormat()
+
+
+def _date_format(cells: pd.Series) -> Format:
+    proposal = find_date_format(sample(pc.drop_null(as_text(cells)), LOOKED_AT), 0.5)
+    return proposal.format if proposal else DateFormat(Order.YEAR_MONTH_DAY)
+
+
+def _as_wished(form: Format | None, override: Column) -> Format | None:
+    if isinstance(form, NumberFormat) and override.decimal and override.decimal != form.decimal:
+        # What was the decimal sign parts thousands now, unless something else does already.
+        thousands = form.decimal if form.thousands in ("", override.decimal) else form.thousands
+        return replace(form, decimal=override.decimal, thousands=thousands, indian=False)
+    if isinstance(form, DateFormat) and override.day_first is not None and form.order in AMBIGUOUS:
+        return DateFormat(Order.DAY_MONTH_YEAR if override.day_first else Order.MONTH_DAY_YEAR)
+    return form

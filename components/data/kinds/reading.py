@@ -1,0 +1,90 @@
+"""Cells of a column -> its values, the same way in a table and in every new row."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from components.data.kinds.arrow import as_text, pc, strings
+from components.data.kinds.dates import find_date_format, read_dates
+from components.data.kinds.durations import read_durations
+from components.data.kinds.formats import DateFormat, DurationFormat, Format, NumberFormat, format_from_dict
+from components.data.kinds.missing import blanked
+from components.data.kinds.numbers import find_number_format, read_numbers
+from components.data.kinds.truth import as_objects, read_truth
+from components.recipe import Kind
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the cells of a column are read as: their kind, how they are written, and which stand for "missing"."""
+
+    kind: Kind
+    format: Format | None = None
+    missing: tuple[str, ...] = ()
+
+    def values(self, cells: pd.Series) -> pd.Series:
+        """As `typed`."""
+        return typed(cells, self.kind, self.format, self.missing)
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind.value,
+            "format": self.format.as_dict() if self.format else None,
+            "missing": list(self.missing),
+        }
+
+    @classmethod
+    def from_dict(cls, document: Mapping[str, Any]) -> "Reading":
+        return cls(Kind(document["kind"]), format_from_dict(document["format"]), tuple(document["missing"]))
+
+
+def typed(cells: pd.Series, kind: Kind, form: Format | None = None, missing: Sequence[str] = ()) -> pd.Series:
+    """Values of text `cells`, missing where a cell is absent, unreadable, infinite or one of `missing`.
+
+    float64 for numbers and for dates (days since 1970-01-01 UTC; times of day as a share of a day); for the rest objects,
+    text or None, with "true" and "false" for booleans. Without a format it is found in these cells themselves.
+    """
+    text = as_text(cells)
+    match kind:
+        case Kind.NUMBER:
+            values = _numbers(text, _number_format(text, form), missing)
+        case Kind.DATE:
+            values = _days(blanked(text, missing), form)
+        case Kind.BOOLEAN:
+            return read_truth(blanked(text, missing)).set_axis(cells.index)
+        case _:
+            return as_objects(blanked(text, missing)).set_axis(cells.index)
+    return pd.Series(np.where(np.isfinite(values), values, np.nan), index=cells.index, name=cells.name)
+
+
+def to_numbers(cells: pd.Series) -> pd.Series:
+    """Cells as float64 in the format that most of them are written in; what is no number becomes NaN."""
+    return typed(cells, Kind.NUMBER)
+
+
+def _number_format(text: Any, form: Format | None) -> NumberFormat | DurationFormat:
+    if isinstance(form, NumberFormat | DurationFormat):
+        return form
+    found = find_number_format(pc.unique(pc.drop_null(text)).to_pylist()[:1000])
+    return found.format if found else NumberFormat()
+
+
+def _numbers(text: Any, form: NumberFormat | DurationFormat, missing: Sequence[str]) -> np.ndarray:
+    if isinstance(form, DurationFormat):
+        return read_durations(blanked(text, missing))
+    values = read_numbers(blanked(text, missing), form)
+    if missing:  # -200 also stands as -200.0
+        values = np.where(np.isin(values, read_numbers(strings(missing), form)), np.nan, values)
+    return values
+
+
+def _days(text: Any, form: Format | None) -> np.ndarray:
+    if not isinstance(form, DateFormat):
+        proposal = find_date_format(pc.drop_null(text).slice(0, 1000), 0.5)
+        if proposal is None:
+            return np.full(len(text), np.nan)
+        form = proposal.format
+    return read_dates(text, form)

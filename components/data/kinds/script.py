@@ -1,0 +1,45 @@
+"""What a script without this app needs to read cells as the app does: source text, and a column's format as JSON."""
+
+import inspect
+from typing import Any
+
+from components.data.kinds import single
+from components.data.kinds.arrow import words
+from components.data.kinds.dates import EPOCH_SECONDS, MONTH_NAMES, MONTH_YEARS, PATTERNS, WEEKDAYS
+from components.data.kinds.durations import PATTERNS as DURATIONS
+from components.data.kinds.durations import SECONDS
+from components.data.kinds.formats import MULTIPLES, YEAR_TURN, DateFormat, DurationFormat, NumberFormat, Order
+from components.data.kinds.numbers import PLAINER
+
+__all__ = ["how_to_read", "source"]
+
+
+def source() -> str:
+    """Python source of `number_of`, `seconds_of` and `days_of`, each of a cell and `how_to_read` its column."""
+    return inspect.getsource(single)
+
+
+def how_to_read(form: NumberFormat | DateFormat | DurationFormat) -> dict[str, Any]:
+    """A format as those functions want it: plain strings and numbers."""
+    if isinstance(form, DurationFormat):
+        return {"plainer": PLAINER, "patterns": list(DURATIONS), "seconds": SECONDS}
+    if isinstance(form, DateFormat):
+        orders = [form.order] if form.order is Order.YEAR_MONTH_DAY else [form.order, Order.YEAR_MONTH_DAY]
+        return {
+            "plainer": PLAINER,
+            "second": EPOCH_SECONDS.get(form.order, 0),
+            "patterns": [PATTERNS[order] for order in orders if order in PATTERNS],
+            "months": MONTH_NAMES,
+            "weekdays": WEEKDAYS,
+            "year_turn": YEAR_TURN,
+            "years": list(MONTH_YEARS) if form.order in (Order.YEAR_MONTH, Order.MONTH_YEAR) else [],
+        }
+    return {
+        "plainer": PLAINER,
+        "pattern": form.pattern,
+        "before": words(form.prefixes),
+        "behind": words(form.suffixes),
+        "multiples": MULTIPLES if form.multiples else {},
+        "decimal": form.decimal,
+        "thousands": form.thousands,
+    }

@@ -1,0 +1,109 @@
+"""Cells one at a time, with Python's own library alone: the exported script carries this text and reads as the app does.
+
+`how` is what `how_to_read` says of a column's format. Every function raises ValueError where a cell cannot be read.
+"""
+
+import re
+import unicodedata
+from datetime import date, timedelta
+from typing import Any
+
+EPOCH = date(1970, 1, 1)
+
+
+def tidy(cell: str, how: dict[str, Any]) -> str:
+    text = unicodedata.normalize("NFKC", cell)
+    return text.translate({ord(mark): plain for mark, plain in how["plainer"].items()})
+
+
+def number_of(cell: str, how: dict[str, Any]) -> float:
+    text = tidy(cell, how)
+    if not re.fullmatch(how["pattern"], text, re.IGNORECASE):
+        raise ValueError(cell)
+    if how["before"]:
+        text = re.sub(rf"^([(+-]?) ?(?:{how['before']})", r"\1", text, flags=re.IGNORECASE)
+    if how["behind"]:
+        text = re.sub(rf" ?(?:{how['behind']})( ?-|\))?$", r"\1", text, flags=re.IGNORECASE)
+    for letter, exponent in how["multiples"].items():
+        text = re.sub(rf" ?{letter}( ?-|\))?$", rf"{exponent}\1", text, flags=re.IGNORECASE)
+    text = text.replace(how["decimal"] + "-", "")  # `5.-` has no cents
+    for mark in (how["thousands"], " "):
+        text = text.replace(mark, "")
+    text = text.replace(how["decimal"], ".").replace("(", "-").replace(")", "")
+    value = float("-" + text[:-1] if text.endswith("-") else text)
+    if abs(value) == float("inf"):
+        raise ValueError(cell)
+    return value
+
+
+def seconds_of(cell: str, how: dict[str, Any]) -> float:
+    text = tidy(cell, how).lower()
+    for pattern in how["patterns"]:
+        match = re.fullmatch(pattern, text)
+        if match and any(match.groupdict().values()):
+            return sum(float(part or 0) * how["seconds"][name] for name, part in match.groupdict().items())
+    raise ValueError(cell)
+
+
+def days_of(cell: str, how: dict[str, Any]) -> float:
+    if how["second"]:
+        if not re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]+)?", cell):
+            raise ValueError(cell)
+        return float(cell) * how["second"] / 86400
+    text = without_names(tidy(cell, how).lower(), how)
+    for pattern in how["patterns"]:
+        match = re.fullmatch(pattern, text)
+        if match:
+            return days_in(match.groupdict(), how)
+    raise ValueError(cell)
+
+
+def without_names(text: str, how: dict[str, Any]) -> str:
+    if not re.search("|".join(how["months"]), text):
+        return text
+    text = re.sub(rf"^(?:{how['weekdays']})\.?,? +", "", text)
+    text = re.sub(rf"^({'|'.join(how['months'])})\.?[-/ ]'?([0-9]{{2}})$", r"\1 '\2", text)
+    for month, names in enumerate(how["months"], 1):
+        text = re.sub(rf"(?<![^\W\d_])(?:{names})(?:\.|\b)", str(month), text)
+    text = re.sub(r"([0-9])(?:st|nd|rd|th|er|º)\b", r"\1", text)
+    return re.sub(r" (?:de|del|of) ", " ", text).replace(", ", " ")
+
+
+def days_in(part: dict[str, str | None], how: dict[str, Any]) -> float:
+    def number(*names: str, absent: float = 0.0) -> float:
+        found = [text for name in names if (text := part.get(name))]
+        return float(found[0].replace("'", "").replace(",", ".")) if found else absent
+
+    hour, minute, second = number("hour"), number("minute"), number("second")
+    if hour >= 24 or minute >= 60 or second >= 61 or (part.get("half") and not 1 <= hour <= 12):
+        raise ValueError(part)
+    if part.get("half"):
+        hour = hour % 12 + (12 if part["half"] == "p" else 0)
+    clock = (hour * 3600 + minute * 60 + second) / 86400 - offset(part.get("zone") or "")
+    if not any(name.startswith("year") for name in part):
+        return clock
+    year, month = int(number("year", "year8", "year2")), int(number("month", "month8", absent=1))
+    year += 0 if year >= 100 else 2000 if year < how["year_turn"] else 1900
+    if part.get("quarter") or part.get("quarter2"):
+        month = int(number("quarter", "quarter2")) * 3 - 2
+    if how["years"] and "day" not in part and "week" not in part and not how["years"][0] <= year <= how["years"][1]:
+        raise ValueError(part)
+    if part.get("week"):
+        return weekday_of(year, int(number("week")), int(number("weekday", absent=1))) + clock
+    return (date(year, month, int(number("day", "day8", absent=1))) - EPOCH).days + clock
+
+
+def weekday_of(year: int, week: int, weekday: int) -> int:
+    if not 1 <= week <= 53:
+        raise ValueError(week)
+    january_4 = date(year, 1, 4)
+    monday = january_4 - timedelta(days=january_4.weekday())
+    return (monday - EPOCH).days + (week - 1) * 7 + weekday - 1
+
+
+def offset(zone: str) -> float:
+    match = re.search(r"([+-])([0-9]{2}):?([0-9]{2})?$", zone)
+    if not match:
+        return 0.0
+    share = (int(match[2]) * 60 + int(match[3] or 0)) / 1440
+    return -share if match[1] == "-" else share

@@ -1,0 +1,90 @@
+"""A table as a whole: rows that are alike, what is missing together, and which numbers move together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from components.data.kinds import Reading
+from components.data.kinds.arrow import as_text, pc
+from components.recipe import Kind
+
+SAMPLE = 20_000
+MOST_COLUMNS = 30  # in the matrix of correlations
+MOST_PATTERNS = 12
+
+
+@dataclass(frozen=True)
+class MissingPattern:
+    """Columns that are missing in the same rows, and in how many rows just these are."""
+
+    columns: tuple[str, ...]
+    rows: int
+
+
+@dataclass(frozen=True)
+class Correlations:
+    """Pearson's r of values and Spearman's of ranks, (columns, columns) each, from a sample of `rows` rows."""
+
+    names: tuple[str, ...]
+    pearson: np.ndarray
+    spearman: np.ndarray
+    rows: int
+
+
+def duplicate_rows(cells: pd.DataFrame) -> np.ndarray:
+    """Which rows are alike in every column with an earlier row (rows,) bool.
+
+    Column by column only the rows that have a double so far are looked at; most tables have none left after a few.
+    """
+    places = np.arange(len(cells))
+    groups = np.zeros(len(cells), "int64")
+    for name in _most_telling(cells):
+        text = as_text(cells[name].iloc[places] if len(places) < len(cells) else cells[name])
+        codes = pc.fill_null(pc.dictionary_encode(text).indices, -1).to_numpy(zero_copy_only=False).astype("int64")
+        groups = pd.factorize(groups * (codes.max() + 2) + codes + 1)[0]
+        doubled = np.bincount(groups)[groups] > 1
+        if not doubled.any():
+            return np.zeros(len(cells), bool)
+        places, groups = places[doubled], groups[doubled]
+        groups = pd.factorize(groups)[0]
+    repeated = np.zeros(len(cells), bool)
+    repeated[places] = pd.Series(groups).duplicated().to_numpy()
+    return repeated
+
+
+def _most_telling(cells: pd.DataFrame) -> list[str]:
+    """The columns with the most different values in the first rows come first."""
+    head = cells.head(1000)
+    return sorted(cells.columns, key=lambda name: -head[name].nunique())
+
+
+def missing_patterns(cells: pd.DataFrame) -> list[MissingPattern]:
+    """The most frequent sets of columns that are missing together in a row, complete rows left out."""
+    gaps = cells.isna()
+    names = [name for name in cells.columns if gaps[name].any()]
+    if not names:
+        return []
+    packed = np.packbits(gaps[names].to_numpy(), axis=1)
+    patterns, counts = np.unique(packed, axis=0, return_counts=True)
+    found = []
+    for place in np.argsort(-counts, kind="stable"):
+        bits = np.unpackbits(patterns[place])[: len(names)].astype(bool)
+        if bits.any():
+            found.append(MissingPattern(tuple(np.array(names, dtype="object")[bits]), int(counts[place])))
+    return found[:MOST_PATTERNS]
+
+
+def correlations(
+    cells: pd.DataFrame, readings: Mapping[str, Reading], first: Sequence[str] = ()
+) -> Correlations | None:
+    """How columns of numbers and dates move together; those in `first` come first, None for fewer than two."""
+    numeric = [name for name, reading in readings.items() if reading.kind in (Kind.NUMBER, Kind.DATE)]
+    names = [name for name in first if name in numeric]
+    names = (names + [name for name in numeric if name not in names])[:MOST_COLUMNS]
+    if len(names) < 2:
+        return None
+    rows = np.sort(np.random.default_rng(0).permutation(len(cells))[:SAMPLE])
+    values = pd.DataFrame({name: readings[name].values(cells[name].iloc[rows]) for name in names})
+    return Correlations(tuple(names), values.corr().to_numpy(), values.rank().corr().to_numpy(), len(rows))

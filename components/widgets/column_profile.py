@@ -1,0 +1,268 @@
+"""A closer look: at one column, or at the table as a whole. Every picture has its numbers beside it."""
+
+import re
+
+import pandas as pd
+import streamlit as st
+
+from components.data.facts import target_values
+from components.data.kinds import DateFormat, NumberFormat
+from components.data.kinds.override import AMBIGUOUS
+from components.data.profile import ColumnProfile
+from components.data.table import correlations, duplicate_rows, missing_patterns
+from components.data.ties import strongest
+from components.recipe import Column, Kind, Recipe
+from components.widgets import profile_figures as draw
+from components.widgets import table_figures as draw_table
+from components.widgets.bound import bind
+from components.widgets.column_table import LOOK
+from components.widgets.plain import plain
+from components.widgets.profile_figures import Picture
+from components.widgets.theme import ink
+from components.widgets.understanding import Understanding, change
+from components.words import counted, number, percent, t
+
+SAMPLE = 5000  # rows behind a picture of two columns
+MANY_CLASSES = 8  # in one picture
+MOST_COPIES = 100
+VIEWS = {
+    "column": t("A column"),
+    "classes": t("Classes"),
+    "missing": t("Missing"),
+    "copies": t("Copies"),
+    "correlations": t("Correlations"),
+}
+
+
+def look_closer(recipe: Recipe, known: Understanding) -> None:
+    """One view at a time, worked out when it is chosen."""
+    st.markdown(f"**{t('A closer look')}**")
+    view = st.segmented_control(
+        t("What to look at"),
+        list(VIEWS),
+        default="column",
+        required=True,
+        format_func=lambda name: VIEWS[name],
+        key="data_view",
+        label_visibility="collapsed",
+    )
+    match view:
+        case "classes":
+            _show_classes(known)
+        case "missing":
+            _show_missing(known)
+        case "copies":
+            _show_copies(known)
+        case "correlations":
+            _show_correlations(known)
+        case _:
+            _show_column(recipe, known)
+
+
+def _show_column(recipe: Recipe, known: Understanding) -> None:
+    names = list(known.profiles)
+    if st.session_state.get(LOOK) not in names:
+        st.session_state[LOOK] = next((name for name in strongest(known.ties, 1)), names[0])
+    name = st.selectbox(t("Column"), names, key=LOOK)
+    column = known.profiles[name]
+    st.markdown(f"**{plain(name)}** · {t(column.kind.value)} · {t('because')}: {plain(column.reason)}")
+    left, middle, right = st.columns([3, 3, 2], gap="medium")
+    with left:
+        _show(draw.spread(column), t("Spread"), f"spread_{name}")
+    with middle:
+        _show(_with_target(recipe, known, column), t("Against the target"), f"against_{name}")
+    with right:
+        st.markdown(t("Numbers"))
+        alt = t("Numbers of {name}", name=name)
+        st.dataframe(_measures(column, known), hide_index=True, width="stretch", height="content", alt=alt)
+        _read_otherwise(recipe, column)
+
+
+def _measures(column: ColumnProfile, known: Understanding) -> pd.DataFrame:
+    rows = known.facts.rows
+    tie = known.ties.get(column.name)
+    measures: dict[str, str] = {
+        t("rows"): f"{rows:,}",
+        t("missing"): f"{column.missing:,} ({percent(column.missing / rows)})",
+        t("different values"): f"{column.distinct:,}",
+    }
+    if column.unread:
+        measures[t("cannot be read")] = f"{column.unread:,} ({', '.join(column.examples)})"
+    if column.infinite:
+        measures[t("infinite")] = f"{column.infinite:,}"
+    if column.numeric and column.minimum is not None:
+        values = {
+            t("smallest"): column.minimum,
+            t("lower quartile"): column.q1,
+            t("median"): column.median,
+            t("mean"): column.mean,
+            t("upper quartile"): column.q3,
+            t("largest"): column.maximum,
+        }
+        measures |= {name: draw.in_words(column, value) for name, value in values.items()}
+        measures[t("std deviation")] = number(column.std) + (f" {t('days')}" if column.reads_as is Kind.DATE else "")
+        if column.outlier_low is not None and column.outlier_high is not None:
+            low, high = draw.in_words(column, column.outlier_low), draw.in_words(column, column.outlier_high)
+            measures[t("outliers")] = t("{n:,} beyond {low} to {high}", n=column.outliers, low=low, high=high)
+    elif column.top:
+        measures[t("most frequent")] = f"{column.top[0][0]} ({column.top[0][1]:,})"
+    if tie:
+        measures[t("tie to the target")] = f"{tie.strength:.2f}"
+    return pd.DataFrame({t("measure"): measures.keys(), t("value"): measures.values()})
+
+
+def _with_target(recipe: Recipe, known: Understanding, column: ColumnProfile) -> Picture | None:
+    decision = known.facts.decision
+    reading = known.readings().get(column.name)
+    if decision is None or reading is None or reading.kind is Kind.TEXT or column.distinct == 0:
+        return None
+    rows = known.cells.sample(min(SAMPLE, len(known.cells)), random_state=0)
+    target = target_values(rows, known.facts.columns, recipe, decision)
+    values = reading.values(rows[column.name])
+    if not decision.classes:
+        return draw.against(values, column, target, recipe.target)
+    usual = sorted(decision.classes, key=lambda name: -decision.counts[decision.classes.index(name)])[:MANY_CLASSES]
+    return draw.by_class(values, column, target, [name for name in decision.classes if name in usual])
+
+
+def _show(picture: Picture | None, title: str, key: str) -> None:
+    """A picture with its numbers below it to be opened, or a word where there is nothing to draw."""
+    st.markdown(title)
+    if picture is None:
+        st.caption(t("There is nothing to draw here."))
+        return
+    _draw(picture, key)
+    with st.expander(t("The numbers"), expanded=False):
+        _numbers(picture.numbers, picture.alt, key)
+
+
+def _show_wide(picture: Picture, title: str, key: str) -> None:
+    """A picture with its numbers at its side."""
+    st.markdown(title)
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        _draw(picture, key)
+    with right:
+        _numbers(picture.numbers, picture.alt, key)
+
+
+def _draw(picture: Picture, key: str) -> None:
+    st.plotly_chart(picture.figure, width="stretch", key=f"data_chart_{_slug(key)}", alt=picture.alt, config=CONFIG)
+
+
+def _numbers(numbers: pd.DataFrame, alt: str, key: str) -> None:
+    st.dataframe(numbers, hide_index=True, width="stretch", alt=t("The numbers of: {picture}", picture=alt))
+    st.download_button(
+        t("Download"),
+        numbers.to_csv(index=False).encode(),
+        f"{_slug(key)}.csv",
+        "text/csv",
+        key=f"data_numbers_{_slug(key)}",
+        on_click="ignore",
+    )
+
+
+def _slug(key: str) -> str:
+    return re.sub(r"\W+", "_", key)
+
+
+CONFIG = {"displayModeBar": False}
+
+
+def _read_otherwise(recipe: Recipe, column: ColumnProfile) -> None:
+    """What can be read in two ways, and cells that stand for "missing"."""
+    wish = recipe.columns.get(column.name, Column())
+    with st.popover(t("Read it otherwise"), width="stretch"):
+        if isinstance(column.format, NumberFormat) and column.reads_as is Kind.NUMBER:
+            signs = {".": t("point"), ",": t("comma")}
+            bind("data_read_decimal", column.format.decimal)
+            st.segmented_control(
+                t("Decimal sign"),
+                list(signs),
+                required=True,
+                format_func=lambda sign: signs[sign],
+                key="data_read_decimal",
+                on_change=_set,
+                args=(column.name, "decimal", "data_read_decimal"),
+            )
+        if isinstance(column.format, DateFormat) and column.format.order in AMBIGUOUS:
+            orders = {True: t("day"), False: t("month")}
+            bind("data_read_first", column.format.order is AMBIGUOUS[0])
+            st.segmented_control(
+                t("What comes first"),
+                list(orders),
+                required=True,
+                format_func=lambda first: orders[first],
+                key="data_read_first",
+                on_change=_set,
+                args=(column.name, "day_first", "data_read_first"),
+            )
+        bind("data_read_missing", "; ".join(wish.missing or []))
+        st.text_input(
+            t("Cells that stand for missing, parted by semicolons"),
+            key="data_read_missing",
+            on_change=_set,
+            args=(column.name, "missing", "data_read_missing"),
+        )
+
+
+def _set(name: str, field: str, key: str) -> None:
+    value = st.session_state[key]
+    if field == "missing":
+        value = [marker.strip() for marker in str(value).split(";") if marker.strip()] or None
+    change({"columns": {name: {field: value}}})
+
+
+def _show_classes(known: Understanding) -> None:
+    decision = known.facts.decision
+    if decision is None or not decision.classes:
+        st.caption(t("The target is a number: there are no classes. Look at it as a column."))
+        return
+    _show_wide(draw_table.class_balance(decision), t("Rows of each class"), "classes")
+
+
+def _show_missing(known: Understanding) -> None:
+    patterns = missing_patterns(known.cells)
+    if not patterns:
+        st.caption(t("No cell is missing in the file."))
+        return
+    _show_wide(draw_table.missing_together(patterns, known.facts.rows), t("What is missing together"), "missing")
+
+
+def _show_copies(known: Understanding) -> None:
+    if not known.facts.duplicates:
+        st.caption(t("No row is the copy of another."))
+        return
+    st.markdown(counted(known.facts.duplicates, "{n} row is the copy of another", "{n} rows are copies of others"))
+    copies = known.cells[duplicate_rows(known.cells)]
+    if len(copies) > MOST_COPIES:
+        st.caption(t("The first {n} of them:", n=MOST_COPIES))
+    _numbers(copies.head(MOST_COPIES), t("Rows that are copies of others"), "copies")
+
+
+def _show_correlations(known: Understanding) -> None:
+    readings = known.readings()
+    recipe, decision = known.facts.recipe, known.facts.decision
+    first = [*strongest(known.ties, len(known.ties))]
+    if decision and not decision.classes:
+        target = known.profiles[recipe.target]
+        readings[recipe.target] = target.reading
+        first = [recipe.target, *first]
+    used = {name: reading for name, reading in readings.items() if known.profiles[name].kind is not Kind.ID}
+    found = correlations(known.cells, used, first)
+    if found is None:
+        st.caption(t("Fewer than two columns hold numbers."))
+        return
+    ways = {False: t("values (Pearson)"), True: t("ranks (Spearman)")}
+    of_ranks = st.segmented_control(
+        t("Correlation of"),
+        list(ways),
+        default=False,
+        required=True,
+        format_func=lambda way: ways[way],
+        key="data_ranks",
+    )
+    title = t("Which numbers rise and fall together")
+    if found.rows < known.facts.rows:
+        title += " · " + t("a sample of {n:,} rows", n=found.rows)
+    _show_wide(draw_table.correlation_matrix(found, bool(of_ranks), ink()), title, f"correlations_{of_ranks}")

@@ -1,0 +1,159 @@
+"""What the Data page says of a table: alarms with their cures, and a closer look, each picture with its numbers."""
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components.data.samples import SAMPLES
+from components.recipe import Recipe, Role
+from tests.app.test_data_page import recipe, sample, upload
+from tests.app.test_pages import errors, fresh, with_iris
+
+
+def clinic(rows: int = 300) -> bytes:
+    """An id, pressures with zeros for missing, a colour, a column that gives the target away, and the target."""
+    rng = np.random.default_rng(0)
+    pressure = rng.normal(120, 12, rows).round()
+    sick = pressure + rng.normal(0, 12, rows) > 120
+    pressure[:20] = 0
+    columns = [
+        range(1, rows + 1),
+        pressure,
+        rng.choice(["red", "green", "blue"], rows),
+        np.where(sick, "ward", "home"),
+        np.where(sick, "sick", "well"),
+    ]
+    lines = [",".join(map(str, row)) for row in zip(*columns, strict=True)]
+    return "\n".join(["number,pressure,colour,sent_to,state", *lines]).encode()
+
+
+@pytest.fixture
+def app() -> AppTest:
+    return upload(fresh(), "clinic.csv", clinic())
+
+
+def cure(app: AppTest, code: str, column: str) -> AppTest:
+    app.button(key=f"data_cure_{code}_{column}_one").click().run()
+    assert not app.exception
+    return app
+
+
+def label(app: AppTest, code: str, column: str) -> str:
+    return str(app.button(key=f"data_cure_{code}_{column}_one").label)
+
+
+def seen(app: AppTest) -> str:
+    return " ".join(text.value for text in [*app.markdown, *app.caption]).replace("\\", "")
+
+
+def said(app: AppTest) -> Recipe:
+    return recipe(app)
+
+
+def test_alarms_are_shown_with_what_to_do(app: AppTest) -> None:
+    assert not errors(app)
+    assert "Gives state away" in seen(app)
+    assert "0 stands in 20 cells" in seen(app)
+    assert label(app, "gives_away", "sent_to") == "Leave out"
+    assert label(app, "id", "number") == "Use it anyway"  # it is left out without being told to
+
+
+def test_a_cure_changes_the_recipe_and_is_taken_back(app: AppTest) -> None:
+    cure(app, "sentinel", "pressure")
+    assert said(app).columns["pressure"].missing == ["0"]
+    assert label(app, "sentinel", "pressure") == "Undo"
+    assert "1 thing" not in " ".join(expander.label for expander in app.expander)
+    cure(app, "sentinel", "pressure")
+    assert "pressure" not in said(app).columns
+    assert label(app, "sentinel", "pressure") == "Treat as missing"
+
+
+def test_what_gives_the_target_away_is_left_out_and_used_again(app: AppTest) -> None:
+    cure(app, "gives_away", "sent_to")
+    assert said(app).columns["sent_to"].role is Role.IGNORE
+    assert "2 columns" in seen(app)
+    assert label(cure(app, "gives_away", "sent_to"), "gives_away", "sent_to") == "Leave out"
+    assert "3 columns" in seen(app)
+
+
+def test_an_id_is_used_only_when_it_is_wanted(app: AppTest) -> None:
+    assert "3 columns" in seen(app)
+    cure(app, "id", "number")
+    assert "4 columns" in seen(app)
+
+
+def test_class_weights_are_a_setting_of_the_training() -> None:
+    lines = [f"{n % 17},{n % 13},{'rare' if n % 20 == 0 else 'usual'}" for n in range(400)]
+    app = upload(fresh(), "rare.csv", "\n".join(["a,b,c", *lines]).encode())
+    assert said(cure(app, "imbalance", "c")).training.class_weight == "balanced"
+    assert said(cure(app, "imbalance", "c")).training.class_weight is None
+
+
+def test_many_alarms_of_one_sort_share_a_line_and_a_cure() -> None:
+    rng = np.random.default_rng(0)
+    lines = [f"x,y,z,w,v,{rng.normal():.3f},{n % 2}" for n in range(80)]
+    app = upload(fresh(), "same.csv", "\n".join(["a,b,c,d,e,size,target", *lines]).encode())
+    assert "5 columns say nothing" in seen(app)
+    app.button(key="data_cure_constant_a_all").click().run()
+    assert {name: column.role for name, column in said(app).columns.items()} == dict.fromkeys("abcde", Role.FEATURE)
+
+
+@pytest.mark.parametrize("view", ["column", "classes", "missing", "copies", "correlations"])
+@pytest.mark.parametrize("name", ["iris", "diabetes", "tips"])
+def test_every_look_has_a_picture_or_a_word(name: str, view: str) -> None:
+    app = sample(fresh(), name)
+    app.button_group(key="data_view").set_value(view).run()
+    assert not app.exception and not errors(app)
+    charts, downloads = app.get("plotly_chart"), app.get("download_button")
+    instead = ["there are no classes", "No cell is missing", "copy of another", "copies of others"]
+    assert len(downloads) >= len(charts)
+    assert charts or any(words in seen(app) for words in instead)
+
+
+def test_a_column_chosen_by_name_shows_its_numbers(app: AppTest) -> None:
+    app.selectbox(key="data_look").set_value("pressure").run()
+    numbers = next(frame.value for frame in app.dataframe if list(frame.value.columns) == ["measure", "value"])
+    measures = dict(numbers.to_numpy().tolist())
+    assert measures["rows"] == "300"
+    assert measures["smallest"] == "0"
+    assert "beyond" in measures["outliers"]
+
+
+def test_cells_that_stand_for_missing_can_be_typed(app: AppTest) -> None:
+    app.selectbox(key="data_look").set_value("pressure").run()
+    app.text_input(key="data_read_missing").set_value("0; 130").run()
+    assert said(app).columns["pressure"].missing == ["0", "130"]
+    app.text_input(key="data_read_missing").set_value("").run()
+    assert "pressure" not in said(app).columns
+
+
+def test_the_order_of_day_and_month_can_be_changed() -> None:
+    lines = [f"{n % 12 + 1:02}/{n % 11 + 1:02}/2024,{n % 17},{n % 2}" for n in range(60)]
+    app = upload(fresh(), "dates.csv", "\n".join(["seen,size,target", *lines]).encode())
+    assert "can be read in two ways" in seen(app)
+    assert said(cure(app, "doubt", "seen")).columns["seen"].day_first is True
+    assert label(app, "doubt", "seen") == "Undo"
+    app.selectbox(key="data_look").set_value("seen").run()
+    app.button_group(key="data_read_first").set_value(False).run()
+    assert said(app).columns["seen"].day_first is False
+
+
+@pytest.mark.parametrize("name", list(SAMPLES))
+def test_samples_raise_no_silly_alarms(name: str) -> None:
+    app = sample(fresh(), name)
+    keys = {key.split("_one")[0] for button in app.button if (key := button.key or "").startswith("data_cure")}
+    sensible = {
+        "iris": 1,
+        "tips": 1,
+        "digits": 2,
+        "wine": 0,
+        "diabetes": 0,
+    }  # copies; pixels that are never or hardly lit
+    kinds = {key.removeprefix("data_cure_").split("_pixel")[0].rstrip("_") for key in keys}
+    assert len({kind for kind in kinds if kind}) <= sensible.get(name, 0), kinds
+
+
+def test_an_alarm_of_another_table_does_not_stay() -> None:
+    app = upload(with_iris(), "clinic.csv", clinic())
+    assert "Gives state away" in seen(app)
+    assert "Gives state away" not in seen(sample(app, "wine"))

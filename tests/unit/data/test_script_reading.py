@@ -1,0 +1,90 @@
+"""The exported script reads every cell as the app does: the same value, or refused by both."""
+
+import datetime as dt
+import json
+import math
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from components.data.kinds import DateFormat, DurationFormat, Format, NumberFormat, Order, typed
+from components.data.kinds.script import how_to_read, source
+from components.recipe import Kind
+from tests.unit.data.test_formats import DATES, FORMATS, NUMBERS, UNREADABLE, WAYS, written
+
+SCRIPT: dict[str, object] = {}
+exec(source(), SCRIPT)  # as the script has it: on its own
+READERS = {NumberFormat: "number_of", DateFormat: "days_of", DurationFormat: "seconds_of"}
+
+
+def by_script(cell: str, form: Format) -> float:
+    how = json.loads(json.dumps(how_to_read(form)))
+    try:
+        return float(SCRIPT[READERS[type(form)]](cell, how))  # type: ignore[operator]
+    except (ValueError, OverflowError):
+        return math.nan
+
+
+def by_app(cell: str, form: Format) -> float:
+    kind = Kind.DATE if isinstance(form, DateFormat) else Kind.NUMBER
+    # A cell beside it that no reader knows has the app read cell by cell, and not at one stroke.
+    return float(typed(pd.Series([cell, "?"], dtype="str"), kind, form).iloc[0])
+
+
+def alike(cell: str, form: Format) -> None:
+    script, app = by_script(cell, form), by_app(cell, form)
+    assert script == pytest.approx(app, nan_ok=True, rel=1e-12, abs=1e-9), (cell, form)
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(
+    value=st.floats(-1e12, 1e12), form=st.sampled_from(FORMATS), style=st.integers(0, 7), other=st.sampled_from(FORMATS)
+)
+def test_numbers(value: float, form: NumberFormat, style: int, other: NumberFormat) -> None:
+    alike(written(value, form, style), form)
+    alike(written(value, form, style), other)
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(cell=st.text("0123456789.,' -+()eEkKM$€%kgm", max_size=9), form=st.sampled_from(FORMATS))
+def test_what_looks_like_numbers(cell: str, form: NumberFormat) -> None:
+    alike(cell, form)
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(
+    moment=st.datetimes(dt.datetime(1000, 1, 1), dt.datetime(2999, 12, 31)),
+    order=st.sampled_from(list(WAYS)),
+    read_as=st.sampled_from(list(Order)),
+    way=st.integers(0, 4),
+)
+def test_dates(moment: dt.datetime, order: Order, read_as: Order, way: int) -> None:
+    cell = moment.strftime(WAYS[order][way % len(WAYS[order])])
+    alike(cell, DateFormat(order))
+    alike(cell, DateFormat(read_as))
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(cell=st.text("0123456789-/.: TZqw+年", max_size=12), order=st.sampled_from(list(Order)))
+def test_what_looks_like_dates(cell: str, order: Order) -> None:
+    alike(cell, DateFormat(order))
+
+
+@pytest.mark.parametrize(("cell", "order", "_"), DATES)
+def test_dates_of_the_table(cell: str, order: Order, _: float) -> None:
+    alike(cell, DateFormat(order))
+
+
+@pytest.mark.parametrize("cell", [*UNREADABLE, *(cell for cells, _ in NUMBERS for cell in cells)])
+def test_numbers_of_the_table(cell: str) -> None:
+    for form in FORMATS:
+        alike(cell, form)
+
+
+@pytest.mark.parametrize(
+    "cell", ["36:15:00", "1:30", "1h 30m", "PT1H30M", "P1DT3H", "2 days 03:04:05", "1:75", "soon", ""]
+)
+def test_durations(cell: str) -> None:
+    alike(cell, DurationFormat())
