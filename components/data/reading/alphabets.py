@@ -48,9 +48,14 @@ class Guess:
     share: float
 
 
-def best_latin(lines: bytes) -> Guess:
-    """The encoding whose letters make the most of one language's; the likeliest where nothing speaks for another."""
-    guesses = [Guess(encoding, _share(text)) for encoding in ENCODINGS if (text := _decoded(lines, encoding))]
+def best_latin(lines: bytes, *, windows: bool = False) -> Guess:
+    """The encoding whose letters make the most of one language's; the likeliest where nothing speaks for another.
+
+    Args:
+        windows: whether lines end as Windows ends them, which no Mac of the days of Mac Roman did.
+    """
+    tried = [encoding for encoding in ENCODINGS if not (windows and encoding == "mac-roman")]
+    guesses = [Guess(encoding, _share(text)) for encoding in tried if (text := _decoded(lines, encoding))]
     best = max(guesses, key=lambda guess: guess.share)
     return best if best.share > guesses[0].share + MARGIN else guesses[0]
 

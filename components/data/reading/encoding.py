@@ -73,17 +73,17 @@ def as_utf8(path: Path, name: str, scratch: Path, wanted: str | None = None) -> 
         return Text(path, "utf-8")
     if counts.valid > 9 * counts.broken:
         return _transcode(path, "utf-8", 0, scratch, name)
-    encoding, sure = find_legacy(counts.lines or head)
+    encoding, sure = find_legacy(counts.lines or head, windows=b"\r\n" in head)
     text = _transcode(path, encoding, 0, scratch, name)
     return Text(text.path, text.encoding, text.odd_bytes, sure)
 
 
-def find_legacy(lines: bytes) -> tuple[str, bool]:
+def find_legacy(lines: bytes, *, windows: bool = False) -> tuple[str, bool]:
     """The encoding of lines that are no UTF-8, and whether that is sure.
 
     chardet tells scripts and multi-byte encodings well; where the letters are Latin ones the alphabets decide.
     """
-    latin = best_latin(lines)
+    latin = best_latin(lines, windows=windows)
     guess = chardet.detect(lines)["encoding"]
     if guess is None or latin.share >= _SURELY_LATIN or codecs.lookup(guess).name in _LATIN:
         return latin.encoding, latin.share >= _SURELY_LATIN

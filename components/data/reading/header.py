@@ -1,0 +1,135 @@
+"""Whether a row names the columns below it, and what the names are where several rows do."""
+
+import re
+from collections import Counter
+
+from components.data.reading.shape import MISSING_WORDS, Shape, column_shapes, shape_of
+
+MOST_BELOW = 200
+MOST_HEADER_ROWS = 5
+_LETTERS, _DIGITS = re.compile(r"[^\W\d_]"), re.compile(r"\d")
+TYPED = (Shape.NUMBER, Shape.TIME)
+
+
+def is_header(first: list[str], below: list[list[str]]) -> bool:
+    """Whether `first` names the columns of the rows `below`.
+
+    Each column votes: a word over numbers speaks for a header, a number over numbers against it, a cell that occurs
+    again below against it; a header that stands there again is not counted. Where nothing speaks, a first row of words is a header.
+    """
+    below = [row for row in below[:MOST_BELOW] if row != first]
+    present = [cell.strip() for cell in first if cell.strip().lower() not in MISSING_WORDS]
+    if not present:
+        return bool(below) and not any(cell.strip() for cell in first) and _only_values(below)
+    shapes = column_shapes(below, len(first))
+    columns = [[row[place].strip() for row in below if place < len(row)] for place in range(len(first))]
+    countable = _counts_on([cell for cell in present if shape_of(cell) is Shape.NUMBER])
+    votes = [
+        _vote(cell.strip(), usual, column, countable)
+        for cell, usual, column in zip(first, shapes, columns, strict=True)
+        if cell.strip().lower() not in MISSING_WORDS
+    ]
+    speaking = sum(votes)
+    if speaking == 0:
+        return all(shape_of(cell) not in TYPED for cell in present)
+    return speaking > 0
+
+
+def _only_values(below: list[list[str]]) -> bool:
+    return any(cell.strip() for cell in below[0])
+
+
+def _counts_on(numbers: list[str]) -> bool:
+    """Whether numbers can be names: years or pixels, all different, whole and growing."""
+    if len(numbers) < 2 or not all(number.isdigit() for number in numbers):
+        return False
+    values = [int(number) for number in numbers]
+    return all(later > earlier for earlier, later in zip(values, values[1:], strict=False))
+
+
+def _vote(cell: str, usual: Shape | None, column: list[str], countable: bool) -> float:
+    """How a column votes on whether its first cell is a name."""
+    shape = shape_of(cell)
+    if usual is not None:
+        if shape is not usual:
+            return 1.0
+        years = countable and shape is Shape.NUMBER and 1800 <= int(cell if cell.isdigit() else 0) <= 2200
+        return 0.0 if years and not _as_whole(column) else -1.0
+    filled = [other for other in column if other.lower() not in MISSING_WORDS]
+    if shape in TYPED:
+        return 0.5 if filled else 0.0
+    if cell in filled:
+        return -1.0
+    return _vote_of_words(cell, filled)
+
+
+def _as_whole(column: list[str]) -> bool:
+    """Whether all numbers of a column are whole and of a year's length."""
+    filled = [cell for cell in column if cell]
+    return all(len(cell) == 4 and cell.isdigit() for cell in filled)
+
+
+def _vote_of_words(cell: str, filled: list[str]) -> float:
+    if len(filled) < 3:
+        return 0.0
+    patterns = Counter(_pattern(other) for other in filled)
+    pattern, count = patterns.most_common(1)[0]
+    if count == len(filled) and "9" in pattern:
+        return -1.0 if _pattern(cell) == pattern else 0.5
+    few = len(set(filled)) <= len(filled) / 2
+    return 0.5 if few else 0.0
+
+
+def _pattern(cell: str) -> str:
+    """Example: "AB-12" is "aa-99"."""
+    return _DIGITS.sub("9", _LETTERS.sub("a", cell))
+
+
+def more_header_rows(names: list[str], below: list[list[str]], shapes: list[Shape | None]) -> int:
+    """How many rows below the first still belong to the header: its repetition, words over numbers, units."""
+    typed = [place for place, usual in enumerate(shapes) if usual is not None]
+    count = 0
+    for cells in below[:MOST_HEADER_ROWS]:
+        if cells != names and not _is_words(cells, typed):
+            break
+        count += 1
+    return count if count < len(below) else 0
+
+
+def _is_words(cells: list[str], typed: list[int]) -> bool:
+    """Whether a row has words where all other rows have values, in at least two columns."""
+    over = [cells[place] for place in typed if place < len(cells)]
+    filled = [cell for cell in over if cell.strip().lower() not in MISSING_WORDS]
+    words = [cell for cell in filled if shape_of(cell) not in TYPED]
+    return len(words) >= 2 and len(words) == len(filled) and len(filled) >= len(over) / 2
+
+
+def first_row_names(cells: list[str], text: str) -> list[str]:
+    """The cells of a header row; the sign of a comment before the first name is no part of it."""
+    if not text.startswith("#"):
+        return cells
+    bare = cells[0].lstrip("#").strip()
+    return [bare, *cells[1:]] if bare else cells
+
+
+def join_header(parts: list[list[str]]) -> list[str]:
+    """One name a column from several header rows; a name over several columns stands once, above the first of them.
+
+    Example:
+        >>> join_header([["", "Sales", ""], ["year", "Q1", "Q2"]])
+        ['year', 'Sales Q1', 'Sales Q2']
+    """
+    if len(parts) == 1:
+        return parts[0]
+    width = max(map(len, parts))
+    filled = [row + [""] * (width - len(row)) for row in parts]
+    spread = [_spread(row) if any(not cell.strip() for cell in row[1:]) else row for row in filled[:-1]]
+    rows = [*spread, filled[-1]]
+    return [" ".join(filter(None, (row[place].strip() for row in rows))) for place in range(width)]
+
+
+def _spread(row: list[str]) -> list[str]:
+    spread: list[str] = []
+    for cell in row:
+        spread.append(cell if cell.strip() or not spread else spread[-1])
+    return spread

@@ -1,0 +1,57 @@
+"""Excel and OpenDocument spreadsheets: a sheet's cells as text."""
+
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import python_calamine
+
+from components.data.reading.rows import Row
+from components.problem import Unreadable
+from components.words import t
+
+
+def read_sheet(path: Path, name: str, wanted: str | None) -> tuple[list[Row], str, tuple[str, ...]]:
+    """The rows of a sheet (the wanted one, else the first that holds something), its name, and the names of all.
+
+    Raises:
+        Unreadable: the file is no spreadsheet, locked, or has no such sheet.
+    """
+    try:
+        book = python_calamine.CalamineWorkbook.from_path(str(path))
+        sheets = tuple(book.sheet_names)
+        if wanted is not None and wanted not in sheets:
+            what = t("There is no sheet {sheet}.", sheet=wanted)
+            raise Unreadable("no_such_sheet", what, name, t("Choose one of: {names}.", names=", ".join(sheets)[:300]))
+        for sheet in [wanted] if wanted is not None else sheets:
+            rows = book.get_sheet_by_name(sheet).to_python(skip_empty_area=True)
+            if wanted is not None or any(cell != "" for row in rows for cell in row):
+                return [_row(number, row) for number, row in enumerate(rows, 1)], sheet, sheets
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        if isinstance(error, Unreadable):
+            raise
+        what = t("The spreadsheet cannot be opened: {error}.", error=f"{error}"[:150])
+        raise Unreadable("damaged", what, name, t("Save it anew, without a password, or as CSV.")) from error
+    return [], sheets[0] if sheets else "", sheets
+
+
+def _row(number: int, cells: list[Any]) -> Row:
+    texts = [as_text(cell) for cell in cells]
+    return Row(number, texts, "\t".join(texts))
+
+
+def as_text(cell: Any) -> str:
+    """A spreadsheet's value as a cell of text: `3.0` is `3`, a date without a time is only that."""
+    match cell:
+        case bool():
+            return "true" if cell else "false"
+        case float():
+            return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+        case datetime():
+            return cell.date().isoformat() if cell.time() == time() else cell.isoformat(sep=" ")
+        case date() | time():
+            return cell.isoformat()
+        case timedelta():
+            return str(cell.total_seconds())
+        case _:
+            return str(cell)
