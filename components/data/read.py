@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from components.data.kinds import find_kind, to_numbers
 from components.data.profile import ColumnProfile, profile_column
+from components.data.reading.careful import CELL
 from components.data.reading.cells import DEFAULT_LIMIT, Progress, ReadResult, no_progress, read_cells
 from components.data.reading.dialect import Dialect
 from components.data.reading.missing import find_missing
@@ -24,6 +25,7 @@ from components.words import t
 __all__ = ["FEWEST_ROWS", "MISSING_WORDS", "Dialect", "ReadOptions", "Table", "read_table", "text_cells", "usable_name"]
 
 FEWEST_ROWS = 5
+TEXT = pd.StringDtype("pyarrow", na_value=float("nan"))  # what pandas calls `str`
 LONGEST_NAME = 120
 TOO_MANY_UNREAD = 0.5  # of all rows: then the file was not understood
 
@@ -87,21 +89,20 @@ def text_cells(
 
     Rows that hold no value at all are left out unless `keep_empty`; the report counts what is done here.
     """
-    report = result.report
-    columns = [
-        find_missing(column, name, options.missing, report)
-        for column, name in zip(result.table.columns, names, strict=True)
-    ]
+    report, columns = result.report, result.take_columns()
+    for place, name in enumerate(names):
+        columns[place] = find_missing(columns[place], name, options.missing, report)
     columns = columns if keep_empty else _without_empty_rows(columns, report)
     columns, decimal = normalise_numbers(columns, names, options.decimal, result.dialect.delimiter, report)
-    series = {name: as_text(column) for name, column in zip(names, columns, strict=True)}
-    return pd.DataFrame(series, columns=pd.Index(names, dtype="object")), decimal
+    series: dict[str, pd.Series] = {}
+    for name in names:  # one after the other, and let go: a large table is not held twice
+        series[name] = as_text(columns.pop(0))
+    return pd.DataFrame(series, columns=pd.Index(names, dtype="object"), copy=False), decimal
 
 
 def as_text(column: pa.ChunkedArray) -> pd.Series:
     """A column of strings as a Series of pandas' `str` dtype, without a copy of its text."""
-    large = column.cast(pa.large_string())
-    return pd.Series(pd.array(large, dtype="str"))
+    return pd.Series(pd.arrays.ArrowStringArray(column.cast(CELL), dtype=TEXT))
 
 
 def _without_empty_rows(columns: list[pa.ChunkedArray], report: ReadingReport) -> list[pa.ChunkedArray]:

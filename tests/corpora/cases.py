@@ -18,6 +18,7 @@ class Case:
 
     Args:
         broken: whether the corpus calls the file wrong: it must be refused or reported.
+        greedy: whether rows without a single value are to be left out.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Case:
     expected: Rows
     options: ReadOptions = ReadOptions()
     broken: bool = False
+    greedy: bool = False
 
 
 def exact_cases(dirty: Path) -> Iterator[Case]:
@@ -77,7 +79,7 @@ def _papaparse(folder: Path) -> Iterator[Case]:
         for new, given in ((case["expected"].get("meta") or {}).get("renamedHeaders") or {}).items():
             rows[0] = [given if name == new else name for name in rows[0]]  # its own way of numbering equal names
         broken = bool(case["expected"]["errors"])
-        yield Case(f"papaparse/{case['id']}", case["input"].encode(), rows, options, broken)
+        yield Case(f"papaparse/{case['id']}", case["input"].encode(), rows, options, broken, config.get("skipEmptyLines") == "greedy")
 
 
 def pollock_cases(folder: Path) -> Iterator[Case]:

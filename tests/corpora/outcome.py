@@ -19,7 +19,7 @@ def read_case(case: Case) -> tuple[Outcome, ReadResult | Problem]:
         result = read_cells(case.data, case.name, case.options)
     except Problem as problem:
         return Outcome.REFUSED, problem
-    if comparable(as_rows(result)) == comparable(case.expected):
+    if comparable(as_rows(result), case.greedy) == comparable(case.expected):
         return Outcome.EXACT, result
     said = not result.report.clean or len(result.report.tables) > 1
     return (Outcome.REPORTED if said else Outcome.WRONG), result
@@ -30,8 +30,8 @@ def as_rows(result: ReadResult) -> Rows:
     return [*header, *result.rows()]
 
 
-def comparable(rows: Rows) -> Rows:
+def comparable(rows: Rows, greedy: bool = False) -> Rows:
     """Rows without blank lines, short ones filled up to the longest, and line breaks inside cells alike."""
-    kept = [row for row in rows if len(row) > 1 or any(cell.strip() for cell in row)]
+    kept = [row for row in rows if (len(row) > 1 and not greedy) or any(cell.strip() for cell in row)]
     width = max(map(len, kept), default=0)
     return [[cell.replace("\r\n", "\n") for cell in row] + [""] * (width - len(row)) for row in kept]

@@ -21,6 +21,7 @@ SAMPLE_ROWS = 2_000
 BATCH_ROWS = 20_000
 MOST_TABLES = 50
 AHEAD = 4  # rows looked at to tell another table from odd rows
+CELL = pa.large_string()  # what pandas' `str` holds: no copy is needed later
 Progress = Callable[[float], None]
 
 
@@ -39,13 +40,13 @@ class Sink:
 
     def _flush(self) -> None:
         if self.rows:
-            columns = [pa.array(column, pa.string()) for column in zip(*self.rows, strict=True)]
+            columns = [pa.array(column, CELL) for column in zip(*self.rows, strict=True)]
             self.batches.append(pa.RecordBatch.from_arrays(columns, column_names(self.width)))
             self.rows = []
 
     def table(self) -> pa.Table:
         self._flush()
-        schema = pa.schema([(name, pa.string()) for name in column_names(self.width)])
+        schema = pa.schema([(name, CELL) for name in column_names(self.width)])
         return pa.Table.from_batches(self.batches, schema)
 
 
@@ -96,13 +97,16 @@ def read_delimited(
         layout = find_layout(rows, width, cutter, own)
         chosen = len(tables) + 1 == (options.table or 1)
         lines = Lines(path, line_end, layout.body_line)
-        reading = _Reading(Rows(lines, cutter, layout.width), cutter, layout, options, report if chosen else ReadingReport())
-        next_place = reading.run(progress if chosen else lambda _: None)
+        own_report = report if chosen else ReadingReport()
+        reading = _Reading(Rows(lines, cutter, layout.width), cutter, layout, options, own_report)
+        next_place = reading.run(lambda lines=lines: progress(float(lines.read)))
         tables.append({"first_line": layout.first_line, "rows": reading.count})
         if chosen or wanted is None:
             wanted = Delimited(reading.sink.table(), layout, len(tables), tables)
         place = next_place
     assert wanted is not None  # noqa: S101 - there is always a first table, if an empty one
+    for row in wanted.layout.mended:
+        report.mend(row.line, row.how, row.text)
     for note in wanted.layout.notes:
         report.damage[note] += 1
     for row in wanted.layout.above:
@@ -124,7 +128,7 @@ class _Reading:
         self.count = 0
         self._last_line = 0
 
-    def run(self, progress: Progress) -> int | None:
+    def run(self, progress: Callable[[], None]) -> int | None:
         """Read to the end of the table; the line where the next one begins, if any."""
         after_blank = False
         pending_blanks = 0
@@ -144,7 +148,7 @@ class _Reading:
             after_blank = False
             self._take(row)
             if self.count % BATCH_ROWS == 0:
-                progress(float(row.line))
+                progress()
         self._report.blank_lines += pending_blanks
         self._label_footnotes()
         return None
@@ -157,6 +161,8 @@ class _Reading:
         if isinstance(fitted, Unfit):
             self._report.leave_out(row.line, fitted.why, row.text)
             return
+        if row.loose:
+            self._report.damage["loose_quotes"] += 1
         if fitted.how:
             self._report.mend(row.line, fitted.how, row.text)
         self.sink.add(fitted.cells)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from components.data.reading.careful import Sink, read_delimited
+from components.data.reading.careful import CELL, Sink, read_delimited
 from components.data.reading.cutting import Cutter, Marks
 from components.data.reading.dialect import Dialect
 from components.data.reading.encoding import Text, as_utf8
@@ -36,7 +36,7 @@ def no_progress(_what: str, _share: float) -> None:
     """For callers that show nothing while a file is read."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class ReadResult:
     """Text cells as they stand in the file.
 
@@ -49,6 +49,12 @@ class ReadResult:
     table: pa.Table
     dialect: Dialect
     report: ReadingReport
+
+    def take_columns(self) -> list[pa.ChunkedArray]:
+        """The columns, handed over: the table is empty then."""
+        columns = list(self.table.columns)
+        self.table = pa.table({name: pa.array([], CELL) for name in self.table.column_names})
+        return columns
 
     def rows(self) -> list[list[str]]:
         """For small tables: the cells row by row, "" where there is nothing."""
@@ -124,9 +130,9 @@ def _read_text(
     lines = _sniffed_lines(text.path, line_end, first, options)
     marks = find_marks(lines, options)
     cutter = Cutter(marks)
-    found = read_fast(text, head, line_end, cutter, options, report, first, progress)
+    size = max(1, text.path.stat().st_size)
+    found = read_fast(text, line_end, cutter, options, report, first, lambda done: progress("rows", done))
     if found is None:
-        size = max(1, text.path.stat().st_size)
         found = read_delimited(
             text.path, line_end, cutter, options, report, first, lambda done: progress("rows", min(1.0, done / size))
         )

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from itertools import pairwise
 
 from components.data.reading.shape import MISSING_WORDS, Shape, column_shapes, shape_of
 
@@ -17,7 +18,7 @@ def is_header(first: list[str], below: list[list[str]]) -> bool:
     Each column votes: a word over numbers speaks for a header, a number over numbers against it, a cell that occurs
     again below against it; a header that stands there again is not counted. Where nothing speaks, a first row of words is a header.
     """
-    below = [row for row in below[:MOST_BELOW] if row != first]
+    below = _without_repeats(first, below[:MOST_BELOW])
     present = [cell.strip() for cell in first if cell.strip().lower() not in MISSING_WORDS]
     if not present:
         return bool(below) and not any(cell.strip() for cell in first) and _only_values(below)
@@ -35,16 +36,24 @@ def is_header(first: list[str], below: list[list[str]]) -> bool:
     return speaking > 0
 
 
+def _without_repeats(first: list[str], below: list[list[str]]) -> list[list[str]]:
+    """Rows other than `first`, if it has words over numbers; equal rows of words alone are data."""
+    others = [row for row in below if row != first]
+    shapes = column_shapes(others, len(first))
+    over = any(usual is not None and shape_of(cell) not in (usual, Shape.MISSING) for cell, usual in zip(first, shapes, strict=True))
+    return others if over else below
+
+
 def _only_values(below: list[list[str]]) -> bool:
     return any(cell.strip() for cell in below[0])
 
 
 def _counts_on(numbers: list[str]) -> bool:
-    """Whether numbers can be names: years or pixels, all different, whole and growing."""
+    """Whether numbers can be names: years or pixels, all different, whole, and in order."""
     if len(numbers) < 2 or not all(number.isdigit() for number in numbers):
         return False
-    values = [int(number) for number in numbers]
-    return all(later > earlier for earlier, later in zip(values, values[1:], strict=False))
+    steps = [later - earlier for earlier, later in pairwise(map(int, numbers))]
+    return all(step > 0 for step in steps) or all(step < 0 for step in steps)
 
 
 def _vote(cell: str, usual: Shape | None, column: list[str], countable: bool) -> float:
@@ -52,12 +61,13 @@ def _vote(cell: str, usual: Shape | None, column: list[str], countable: bool) ->
     shape = shape_of(cell)
     if usual is not None:
         if shape is not usual:
-            return 1.0
+            return 2.0
         years = countable and shape is Shape.NUMBER and 1800 <= int(cell if cell.isdigit() else 0) <= 2200
         return 0.0 if years and not _as_whole(column) else -1.0
     filled = [other for other in column if other.lower() not in MISSING_WORDS]
-    if shape in TYPED:
-        return 0.5 if filled else 0.0
+    if shape in TYPED and filled:
+        alike = sum(shape_of(other) is shape for other in filled[:20])
+        return -0.5 if alike > len(filled[:20]) / 2 else 0.5
     if cell in filled:
         return -1.0
     return _vote_of_words(cell, filled)
@@ -88,6 +98,8 @@ def _pattern(cell: str) -> str:
 def more_header_rows(names: list[str], below: list[list[str]], shapes: list[Shape | None]) -> int:
     """How many rows below the first still belong to the header: its repetition, words over numbers, units."""
     typed = [place for place, usual in enumerate(shapes) if usual is not None]
+    if not typed:
+        return 0
     count = 0
     for cells in below[:MOST_HEADER_ROWS]:
         if cells != names and not _is_words(cells, typed):

@@ -30,6 +30,7 @@ class Layout:
         shapes: what the cells of each column look like.
         above: rows above that are not part of it.
         notes: what was noticed about the header, as codes.
+        mended: rows of the header whose quotes had to be made out.
     """
 
     width: int
@@ -40,6 +41,7 @@ class Layout:
     shapes: list[Shape | None]
     above: list[Row] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    mended: list[Row] = field(default_factory=list)
 
 
 def usual_width(rows: list[Row]) -> int:
@@ -53,7 +55,7 @@ def usual_width(rows: list[Row]) -> int:
 
 def _first_run(widths: list[int]) -> int:
     counts = Counter(widths)
-    most = max(counts, key=lambda width: (counts[width], width))
+    most = max(counts, key=lambda width: counts[width])  # of two as frequent ones that which comes first
     for width, length in _runs(widths):
         if width == most:
             break
@@ -89,10 +91,11 @@ def find_layout(rows: list[Row], width: int, cutter: Cutter, options: ReadOption
     shapes = column_shapes([row.cells for row in below[more:]], width)
     parts = [names_row[1], *(row.cells for row in rows[start + 1 : start + 1 + more])]
     names, width, notes = _fit_names(join_header(parts), [row.cells for row in below[more:]], width)
+    odd = [row for row in rows[start : start + 1 + more] if row.how]
     after = rows[start + more + 1 :]
     body_line = after[0].line if after else rows[start + more].line + rows[start + more].text.count("\n") + 1
     shapes = shapes + [None] * (width - len(shapes))
-    return Layout(width, names, 1 + more, rows[start].line, body_line, shapes[:width], rows[:start], notes)
+    return Layout(width, names, 1 + more, rows[start].line, body_line, shapes[:width], rows[:start], notes, odd)
 
 
 def _start(rows: list[Row], width: int) -> int:
@@ -147,14 +150,15 @@ def _nearly(
     rows: list[Row], start: int, ordered: list[list[str]], width: int, cutter: Cutter
 ) -> tuple[Row, list[str]] | None:
     """The row right above that names the columns although its cells are too many, too few, or cut otherwise."""
-    if start == 0 or width < 3:
+    if start == 0:
         return None
     row = rows[start - 1]
     for delimiter in OTHER_DELIMITERS:
         cells, flaw = Cutter(replace(cutter.marks, delimiter=delimiter, repeated=False)).strict(row.text)
-        if len(row.cells) == 1 and flaw is None and len(cells) == width and is_header(cells, ordered):
+        if len(row.cells) == 1 and width > 2 and flaw is None and len(cells) == width and is_header(cells, ordered):
             return row, cells
     near = abs(len(row.cells) - width) <= max(1, width // 4) and row.filled >= max(2, width // 2)
+    near = near or (start == 1 and row.filled >= 2)  # nothing but this row stands above
     return (row, row.cells) if near and is_header(row.cells[:width], ordered) else None
 
 

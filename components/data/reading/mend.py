@@ -1,5 +1,6 @@
 """Rows with more or fewer cells than usual: put right where only one way fits, else kept aside with the reason."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -8,6 +9,7 @@ from components.data.reading.rows import Row
 from components.data.reading.shape import Shape, disagreements, shape_of
 
 OTHER_DELIMITERS = [",", ";", "\t", "|", " "]
+_RULER = re.compile(r"(?=.*(?:---|===))[-=+|:,;\s]+")  # a line drawn below the header
 COMMENTS = ("#", "//", "%", "--", "!", "*")
 
 
@@ -40,6 +42,8 @@ class Mender:
 
     def fit(self, row: Row) -> Fitted | Unfit:
         count = len(row.cells)
+        if _RULER.fullmatch(row.text):
+            return Unfit("ruler")
         if count == self.width:
             return Fitted(row.cells, row.how)
         if row.text.lstrip().startswith(COMMENTS) and row.filled < self.width:
@@ -84,12 +88,18 @@ class Mender:
                 yield cells[:place] + cells[place + surplus :]
 
     def _joined(self, cells: list[str], surplus: int) -> Iterator[list[str]]:
-        """The row with a delimiter put back into a text, for every column that holds texts."""
+        """The row with a delimiter put back into a text, for every column that holds texts: `5,Smith, John,3.2`.
+
+        In writing a blank follows a comma; without one it is as likely a cell too many.
+        """
         delimiter = self.cutter.marks.delimiter
+        if delimiter not in (",", ";", " "):
+            return
         for place in range(self.width):
-            if self.shapes[place] is None:
-                text = delimiter.join(cells[place : place + surplus + 1])
-                yield cells[:place] + [text] + cells[place + surplus + 1 :]
+            parts = cells[place : place + surplus + 1]
+            written = delimiter == " " or all(part.startswith(" ") for part in parts[1:])
+            if self.shapes[place] is None and written and sum(map(_is_word, parts)) > len(parts) / 2:
+                yield cells[:place] + [delimiter.join(parts)] + cells[place + surplus + 1 :]
 
     def _only(self, ways: Iterator[list[str]]) -> list[str] | None:
         """The one way in which every cell agrees with its column; None where there is none, or a choice."""
@@ -115,3 +125,7 @@ class Mender:
         """Whether cells agree with their columns so well that it is no accident."""
         typed = sum(usual is not None and shape_of(cell) is usual for cell, usual in zip(cells, self.shapes, strict=True))
         return typed >= 1 and not disagreements(cells, self.shapes)
+
+
+def _is_word(cell: str) -> bool:
+    return shape_of(cell) in (Shape.WORD, Shape.TEXT)

@@ -4,16 +4,15 @@ A column's sign is decided from all its cells, never from one: `0,125` beside `1
 column is written anew with a decimal point, and the report says so.
 """
 
-import re
-from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from components.data.reading.careful import CELL
 from components.data.reading.report import ReadingReport
 
-LOOKED_AT = 400  # cells of a column, to tell quickly that it is no number column
+LOOKED_AT = 300  # cells at its start, middle and end, to tell quickly that a column has nothing to be written anew
 NEARLY_ALL = 0.98  # of the cells must be numbers in these signs
 _AROUND = r"[\s$€£¥%+\-()\x{a0}]*"
 _BLANKS = r"[ '’\x{a0}\x{202f}_]"
@@ -24,20 +23,15 @@ WHOLE_IN_BLANKS = rf"^{_AROUND}\d{{1,3}}(?:{_BLANKS}\d{{3}})+(?:\.\d+)?{_AROUND}
 PLAIN_WHOLE = rf"^{_AROUND}\d+{_AROUND}$"
 PLAIN = rf"^{_AROUND}(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?{_AROUND}$"
 WHOLE_IN_COMMAS = rf"^{_AROUND}[1-9]\d{{0,2}}(?:,\d{{3}})+(?:\.\d+)?{_AROUND}$"
-_HAS_SIGN = re.compile(r"\d[,'’_\u00a0\u202f ]\d|\d\.\d{3}")
-
-
-@dataclass(frozen=True)
-class Reading:
-    """How a column's numbers are written: "comma", "dots" (thousands), "blanks", "either" (`1,234`), or "" for else."""
-
-    signs: str
 
 
 def normalise_numbers(
     columns: list[Any], names: list[str], decimal: str | None, delimiter: str, report: ReadingReport
 ) -> tuple[list[Any], str]:
     """Columns with numbers in a decimal point's writing, and the table's own decimal sign.
+
+    A column's numbers have a decimal "comma", "dots" or "blanks" between thousands, a "dot" that may be either (`1.234`),
+    a comma that may be "either" (`1,234`), or nothing to be written anew ("").
 
     Args:
         decimal: "," or "." where a person said; None to find it.
@@ -65,11 +59,15 @@ def _settled(signs: str, comma: bool) -> str:
 
 
 def _signs(column: Any) -> str:
-    sample = column.slice(0, 20 * LOOKED_AT).drop_null().slice(0, LOOKED_AT).to_pylist()
-    if not any(_HAS_SIGN.search(cell) for cell in sample) and not _later_sign(column):
-        return ""
-    present = column.drop_null()
-    if not len(present) or _matching(present, rf"{COMMA}|{PLAIN}|{WHOLE_IN_DOTS}|{WHOLE_IN_BLANKS}|{WHOLE_IN_COMMAS}") < NEARLY_ALL:
+    """How a column's numbers are written; first from a sample, then held against all cells."""
+    size = len(column)
+    starts = sorted({0, max(0, size // 2 - LOOKED_AT), max(0, size - LOOKED_AT)})
+    sample = pa.chunked_array([chunk for start in starts for chunk in column.slice(start, LOOKED_AT).chunks], column.type)
+    return _judged(column.drop_null()) if _judged(sample.drop_null()) else ""
+
+
+def _judged(present: Any) -> str:
+    if not len(present) or _matching(present, _ANY) < NEARLY_ALL:
         return ""
     if _matching(present, ",") == 0:
         return _without_commas(present)
@@ -78,19 +76,14 @@ def _signs(column: Any) -> str:
     return "comma" if _matching(present, rf"{COMMA}|{PLAIN_WHOLE}|{WHOLE_IN_DOTS}|{WHOLE_IN_BLANKS}") >= NEARLY_ALL else ""
 
 
+_ANY = rf"{COMMA}|{PLAIN}|{WHOLE_IN_DOTS}|{WHOLE_IN_BLANKS}|{WHOLE_IN_COMMAS}"
+
+
 def _without_commas(present: Any) -> str:
     if _matching(present, rf"{WHOLE_IN_DOTS}|{PLAIN_WHOLE}") >= NEARLY_ALL and _matching(present, WHOLE_IN_DOTS):
         return "dots" if _matching(present, TWO_DOTS) else "dot"
     fits = _matching(present, rf"{WHOLE_IN_BLANKS}|{PLAIN}") >= NEARLY_ALL
     return "blanks" if fits and _matching(present, WHOLE_IN_BLANKS) else ""
-
-
-def _later_sign(column: Any) -> bool:
-    """Whether a cell beyond the first ones has a comma between digits."""
-    if len(column) <= LOOKED_AT:
-        return False
-    later = column.slice(len(column) // 2, LOOKED_AT).drop_null().to_pylist()
-    return any(_HAS_SIGN.search(cell) for cell in later)
 
 
 def _has_point(column: Any) -> bool:
@@ -111,4 +104,4 @@ def _anew(column: Any, name: str, signs: str, report: ReadingReport) -> Any:
     bare = pc.replace_substring_regex(column, r"(\d)[.'’\x{a0}\x{202f}_ ](\d)" if signs != "blanks" else rf"(\d){_BLANKS}(\d)", r"\1\2")
     if signs == "comma":
         bare = pc.replace_substring(bare, ",", ".")
-    return pc.if_else(fits, bare, column).cast(pa.string())
+    return pc.if_else(fits, bare, column).cast(CELL)

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from components.data.reading.careful import CELL
 from components.data.reading.report import ReadingReport
 from components.data.reading.source import refuse_large
 from components.problem import Unreadable
@@ -47,12 +48,12 @@ def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
         return _as_text(column.cast(kind.value_type))
     if pa.types.is_nested(kind):
         texts = [None if value is None else json.dumps(value, default=str) for value in column.to_pylist()]
-        return pa.chunked_array([pa.array(texts, pa.string())])
+        return pa.chunked_array([pa.array(texts, CELL)])
     if pa.types.is_float16(kind):
         column = column.cast(pa.float32())
     if pa.types.is_floating(column.type):
         return _whole(column)
-    return column.cast(pa.string())
+    return column.cast(CELL)
 
 
 def _whole(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -61,5 +62,5 @@ def _whole(column: pa.ChunkedArray) -> pa.ChunkedArray:
     finite = pc.all(pc.is_finite(present)).as_py()
     if finite and pc.all(pc.equal(present, pc.round(present))).as_py():
         small = pc.all(pc.less(pc.abs(present), 1e15)).as_py()
-        return column.cast(pa.int64()).cast(pa.string()) if small else column.cast(pa.string())
-    return column.cast(pa.string())
+        return column.cast(pa.int64()).cast(CELL) if small else column.cast(CELL)
+    return column.cast(CELL)

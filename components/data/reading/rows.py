@@ -19,12 +19,14 @@ class Row:
         line: the number of its first line.
         text: as it stands in the file.
         how: what was done to cut it, a code; "" where it was cut as it stands.
+        loose: whether a quote stands inside a cell that is not quoted, where it is text.
     """
 
     line: int
     cells: list[str]
     text: str
     how: str = ""
+    loose: bool = False
 
     @property
     def blank(self) -> bool:
@@ -58,12 +60,18 @@ class Rows:
             odd = "no_character"
         cells, flaw = self._cutter.strict(text)
         if flaw is None:
-            return Row(line.number, cells, text, odd)
+            return Row(line.number, cells, text, odd, self._has_loose_quote(text, cells))
         if flaw is Flaw.OPEN:
             whole = self._over_lines(line, text)
             if whole:
                 return whole
         return self._patiently(line.number, text)
+
+    def _has_loose_quote(self, text: str, cells: list[str]) -> bool:
+        quote = self._cutter.marks.quote
+        if not quote or quote not in text or self._cutter.marks.escape:
+            return False
+        return any(quote in cell and f"{quote}{cell.replace(quote, quote + quote)}{quote}" not in text for cell in cells)
 
     def _over_lines(self, first: Line, text: str) -> Row | None:
         """The row with the lines that its open cell spans; None, and the lines put back, where the quote was a stray one."""

@@ -28,7 +28,7 @@ _NAMED_DAY = r"(?:\w{3,9},?\s)?(?:\d{1,2}[-\s.]+[A-Za-z]{3,9}[-\s.,]+\d{2,4}|[A-
 _TIME = re.compile(rf"(?:{_DAY}|{_NAMED_DAY})(?:[T\s]+{_CLOCK})?|{_CLOCK}")
 _WORD = re.compile(r"\w[\w\-'’.]*|\w+://[^\s,;|\"]+|[\w.+\-]+@[\w\-]+\.[\w.\-]+")
 # Words with the signs of ordinary writing; signs that separate cells elsewhere make it something else.
-_TEXT = re.compile(r"[\w\s.!?'’“”()\-–/&%+*@#$€£°:=<>\[\]…]*")
+_TEXT = re.compile(r"[\w \u00a0\n\r.!?'’“”()\-–/&%+*@#$€£°:=<>\[\]…]*")
 
 
 def shape_of(cell: str) -> Shape:

@@ -115,9 +115,10 @@ def _likely(marks: Marks) -> float:
     likely = LIKELY.get(marks.delimiter, 0.8)
     if marks.repeated:
         likely *= 0.98 if " " in marks.delimiter else 0.9
-    if marks.escape or marks.space_after:
-        likely *= 0.995  # only where it is needed
-    return likely * (1.0 if marks.quote == '"' else 0.995)
+    # Only where they are needed: a single cell that they explain tells.
+    for unusual in (marks.escape, marks.space_after, marks.quote != '"'):
+        likely *= 0.9999 if unusual else 1.0
+    return likely
 
 
 def _candidates(lines: list[str], options: ReadOptions) -> Iterator[Marks]:
@@ -210,10 +211,10 @@ def _reads_as_one_column(best: Candidate, lines: list[str]) -> bool:
         return best.width < 2 and delimiter.strip(USUAL) != ""
     body = lines[1:] or lines
     typed = [shape_of(line) in (Shape.NUMBER, Shape.TIME) for line in body]
-    if sum(typed) >= 0.8 * len(typed):
-        return True
     rows, _ = cut_sample(Cutter(best.marks), body)
     ordered = [cells for _, cells in rows if len(cells) == best.width]
+    if sum(typed) >= 0.8 * len(typed) or len(ordered) < 2:
+        return True
     if len(delimiter) > 1 and delimiter.strip():
         return False
     if len(ordered) < 0.7 * len(rows):

@@ -24,6 +24,7 @@ UNREAD = {
     "too_few_cells": t("fewer cells than columns, and not clear which are missing"),
     "one_cell": t("a single cell where a row was expected"),
     "comment": t("a comment"),
+    "ruler": t("a drawn line"),
     "above_table": t("above the table"),
     "below_table": t("below the table"),
     "skipped": t("skipped, as asked"),
@@ -31,7 +32,7 @@ UNREAD = {
     "no_json_object": t("no JSON object"),
 }
 UNREADABLE = {"too_many_cells", "too_few_cells", "one_cell", "no_json_object"}  # rows, not what stands round a table
-EXPECTED = {"comment", "above_table", "below_table", "skipped", "separator_line"}
+EXPECTED = {"comment", "ruler", "above_table", "below_table", "skipped", "separator_line"}
 
 
 def findings(report: ReadingReport, dialect: Dialect) -> list[Finding]:
@@ -127,6 +128,9 @@ def _damage(report: ReadingReport) -> list[Finding]:
             case "encoding_unsure":
                 what = t("The encoding is a guess: letters beyond a to z may be wrong.")
                 told.append(Finding(kind, what, t("encoding"), t("Choose another encoding under Change.")))
+            case "loose_quotes":
+                what = counted(count, "{n} row has quotes inside a cell that is not quoted; they are text.", "{n} rows have quotes inside a cell that is not quoted; they are text.")
+                told.append(Finding(kind, what, t("quotes"), t("Choose another quote under Change if they are none.")))
             case "mixed_line_ends":
                 told.append(Finding(kind, t("Lines end in different ways; each was taken as the end of a row."), t("line ends")))
             case "ambiguous_comma":
