@@ -102,7 +102,8 @@ def text_cells(
 
 def as_text(column: pa.ChunkedArray) -> pd.Series:
     """A column of strings as a Series of pandas' `str` dtype, without a copy of its text."""
-    return pd.Series(pd.arrays.ArrowStringArray(column.cast(CELL), dtype=TEXT))
+    text = pd.arrays.ArrowStringArray(column.cast(CELL), dtype=TEXT)  # type: ignore[call-arg] # its stub lacks it
+    return pd.Series(text)
 
 
 def _without_empty_rows(columns: list[pa.ChunkedArray], report: ReadingReport) -> list[pa.ChunkedArray]:
@@ -135,7 +136,9 @@ def _refuse_what_teaches_nothing(result: ReadResult, name: str) -> None:
             t("A table needs a column to learn from and one to predict. Check what separates the columns."),
         )
     if rows < FEWEST_ROWS:
-        below = t("The file has {rows} rows below the header; at least {fewest} are needed.", rows=rows, fewest=FEWEST_ROWS)
+        below = t(
+            "The file has {rows} rows below the header; at least {fewest} are needed.", rows=rows, fewest=FEWEST_ROWS
+        )
         without = t("The file has {rows} rows; at least {fewest} are needed.", rows=rows, fewest=FEWEST_ROWS)
         what = without if result.header is None else below
         raise Unreadable("no_rows" if rows == 0 else "too_few_rows", what, name, t("Choose a file with more rows."))

@@ -11,6 +11,7 @@ import pandas as pd
 
 from components.data.contract import check_rows
 from components.data.preparation import Plan, Preparation, check_batch, make_plan
+from components.data.reading.dialect import Dialect
 from components.engine.connection import Connection
 from components.export.bundle import make_bundle
 from components.network.output import output_layer
@@ -174,6 +175,12 @@ def run_bundle(visitor: str, run_id: str) -> bytes:
 def run_preparation(visitor: str, run_id: str) -> Preparation:
     """What the run's model does with raw columns. Raises NotNow where there is no model."""
     return Preparation.from_dict(_document(visitor, run_id, "preparation.json"))
+
+
+def run_dialect(visitor: str, run_id: str) -> Dialect:
+    """How the file was written that the run learned from."""
+    store = open_store()
+    return get_dataset(store, visitor, get_run(store, visitor, run_id).recipe.dataset).dialect
 
 
 def run_evaluation(visitor: str, run_id: str) -> dict[str, Any]:

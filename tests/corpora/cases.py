@@ -3,7 +3,7 @@
 import csv
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ class Case:
     name: str
     data: bytes
     expected: Rows
-    options: ReadOptions = ReadOptions()
+    options: ReadOptions = field(default_factory=ReadOptions)
     broken: bool = False
     greedy: bool = False
 
@@ -63,7 +63,9 @@ def _papaparse(folder: Path) -> Iterator[Case]:
         understood = set(config) <= _CONFIG and all(
             isinstance(config.get(name, ""), str) for name in ("quoteChar", "escapeChar", "delimiter")
         )
-        understood = understood and config.get("delimiter") not in ("\n", "\r", "<function>") and config.get("comments") != 5
+        understood = (
+            understood and config.get("delimiter") not in ("\n", "\r", "<function>") and config.get("comments") != 5
+        )
         if not understood or not isinstance(case.get("input"), str) or (config.get("header") and not expected):
             continue
         comments = config.get("comments")
@@ -79,7 +81,14 @@ def _papaparse(folder: Path) -> Iterator[Case]:
         for new, given in ((case["expected"].get("meta") or {}).get("renamedHeaders") or {}).items():
             rows[0] = [given if name == new else name for name in rows[0]]  # its own way of numbering equal names
         broken = bool(case["expected"]["errors"])
-        yield Case(f"papaparse/{case['id']}", case["input"].encode(), rows, options, broken, config.get("skipEmptyLines") == "greedy")
+        yield Case(
+            f"papaparse/{case['id']}",
+            case["input"].encode(),
+            rows,
+            options,
+            broken,
+            config.get("skipEmptyLines") == "greedy",
+        )
 
 
 def pollock_cases(folder: Path) -> Iterator[Case]:

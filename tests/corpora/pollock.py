@@ -16,7 +16,7 @@ Rows = list[list[str]]
 def written_and_read(rows: Rows) -> Rows:
     text = io.StringIO()
     csv.writer(text, quoting=csv.QUOTE_ALL).writerows(rows)
-    return [row for row in csv.reader(io.StringIO(text.getvalue()))]
+    return list(csv.reader(io.StringIO(text.getvalue())))
 
 
 def normalised(cell: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -99,7 +100,7 @@ def read_delimited(
         lines = Lines(path, line_end, layout.body_line)
         own_report = report if chosen else ReadingReport()
         reading = _Reading(Rows(lines, cutter, layout.width), cutter, layout, options, own_report)
-        next_place = reading.run(lambda lines=lines: progress(float(lines.read)))
+        next_place = reading.run(partial(_tell, progress, lines))
         tables.append({"first_line": layout.first_line, "rows": reading.count})
         if chosen or wanted is None:
             wanted = Delimited(reading.sink.table(), layout, len(tables), tables)
@@ -114,12 +115,14 @@ def read_delimited(
     return wanted
 
 
+def _tell(progress: Progress, lines: Lines) -> None:
+    progress(float(lines.read))
+
+
 class _Reading:
     """One table of a text, row by row, to its end."""
 
-    def __init__(
-        self, rows: Rows, cutter: Cutter, layout: Layout, options: ReadOptions, report: ReadingReport
-    ) -> None:
+    def __init__(self, rows: Rows, cutter: Cutter, layout: Layout, options: ReadOptions, report: ReadingReport) -> None:
         self._rows = iter(rows)
         self._layout, self._options, self._report = layout, options, report
         self._mender = Mender(cutter, layout.width, layout.shapes)

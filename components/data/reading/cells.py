@@ -111,9 +111,7 @@ def _note_odd_bytes(text: Text, report: ReadingReport) -> None:
         report.damage["encoding_unsure"] = 1
 
 
-def _read_text(
-    text: Text, name: str, options: ReadOptions, report: ReadingReport, progress: Progress
-) -> ReadResult:
+def _read_text(text: Text, name: str, options: ReadOptions, report: ReadingReport, progress: Progress) -> ReadResult:
     with text.path.open("rb") as file:
         head = file.read(HEAD)
         head += file.read(LONGEST_LINE) if b"\n" not in head and b"\r" not in head and len(head) == HEAD else b""
@@ -142,19 +140,17 @@ def _read_text(
     return ReadResult(found.layout.names, found.table, dialect, report)
 
 
-def _first_line(
-    path: Path, line_end: str, options: ReadOptions, report: ReadingReport
-) -> tuple[int, ReadOptions]:
+def _first_line(path: Path, line_end: str, options: ReadOptions, report: ReadingReport) -> tuple[int, ReadOptions]:
     """The line the text begins with: below those a person skips, and below Excel's own line on the separator."""
     skipped = list(islice(Lines(path, line_end), options.skip_rows or 0))
     for line in skipped:
         report.leave_out(line.number, "skipped", line.text)
     first = len(skipped) + 1
-    line = next(Lines(path, line_end, first), None)
-    mark = separator_line(line.text) if line else None
-    if not mark or line is None:
+    top = next(Lines(path, line_end, first), None)
+    mark = separator_line(top.text) if top else None
+    if not mark or top is None:
         return first, options
-    report.leave_out(line.number, "separator_line", line.text)
+    report.leave_out(top.number, "separator_line", top.text)
     return first + 1, replace(options, delimiter=options.delimiter or mark)
 
 
@@ -211,4 +207,3 @@ def _read_spreadsheet(source: Source, name: str, options: ReadOptions, report: R
         dialect, sheet=sheet, sheets=sheets, header_rows=layout.header_rows, skip_rows=layout.first_line - 1
     )
     return ReadResult(layout.names, table, dialect, report)
-

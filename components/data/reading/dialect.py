@@ -48,5 +48,7 @@ class Dialect:
     def from_dict(cls, document: Mapping[str, Any]) -> "Dialect":
         """What an older version wrote lacks what is new; what a newer one wrote is passed over."""
         known = {field.name for field in fields(cls)}
-        given = {name: tuple(value) if isinstance(value, list) else value for name, value in document.items()}
+        given: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in document.items()
+        }
         return cls(**{name: value for name, value in given.items() if name in known})

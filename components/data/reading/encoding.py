@@ -93,10 +93,48 @@ def find_legacy(lines: bytes, *, windows: bool = False) -> tuple[str, bool]:
 _SURELY_LATIN = 0.85
 _LATIN = {
     codecs.lookup(name).name
-    for name in """cp1252 latin-1 iso8859-15 cp1250 iso8859-2 cp1254 iso8859-9 cp1257 iso8859-13 iso8859-4 iso8859-10
-    iso8859-16 iso8859-3 iso8859-14 cp437 cp850 cp852 cp857 cp858 cp775 cp860 cp861 cp863 cp865 mac-roman mac-latin2
-    mac-turkish mac-iceland mac-croatian mac-romanian hp-roman8 utf-8 ascii utf-7 cp1258 cp037 cp500 cp1140 cp273
-    cp1026""".split()
+    for name in [
+        "cp1252",
+        "latin-1",
+        "iso8859-15",
+        "cp1250",
+        "iso8859-2",
+        "cp1254",
+        "iso8859-9",
+        "cp1257",
+        "iso8859-13",
+        "iso8859-4",
+        "iso8859-10",
+        "iso8859-16",
+        "iso8859-3",
+        "iso8859-14",
+        "cp437",
+        "cp850",
+        "cp852",
+        "cp857",
+        "cp858",
+        "cp775",
+        "cp860",
+        "cp861",
+        "cp863",
+        "cp865",
+        "mac-roman",
+        "mac-latin2",
+        "mac-turkish",
+        "mac-iceland",
+        "mac-croatian",
+        "mac-romanian",
+        "hp-roman8",
+        "utf-8",
+        "ascii",
+        "utf-7",
+        "cp1258",
+        "cp037",
+        "cp500",
+        "cp1140",
+        "cp273",
+        "cp1026",
+    ]
 }
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949"}
 

@@ -169,7 +169,9 @@ class _Scan:
             raise NotCleanError
 
 
-def _outside_quotes(piece: np.ndarray, quote: int, delimiter: int, delimiters: np.ndarray, ends: np.ndarray) -> np.ndarray:
+def _outside_quotes(
+    piece: np.ndarray, quote: int, delimiter: int, delimiters: np.ndarray, ends: np.ndarray
+) -> np.ndarray:
     """Delimiters that separate; raises NotCleanError unless quotes open after a delimiter and close before one."""
     quotes = np.flatnonzero(piece == quote)
     if not len(quotes):

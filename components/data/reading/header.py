@@ -40,7 +40,10 @@ def _without_repeats(first: list[str], below: list[list[str]]) -> list[list[str]
     """Rows other than `first`, if it has words over numbers; equal rows of words alone are data."""
     others = [row for row in below if row != first]
     shapes = column_shapes(others, len(first))
-    over = any(usual is not None and shape_of(cell) not in (usual, Shape.MISSING) for cell, usual in zip(first, shapes, strict=True))
+    over = any(
+        usual is not None and shape_of(cell) not in (usual, Shape.MISSING)
+        for cell, usual in zip(first, shapes, strict=True)
+    )
     return others if over else below
 
 

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from components.data.reading.careful import Sink
 from components.data.reading.report import ReadingReport
 from components.problem import Unreadable
 from components.words import t
-
-import pyarrow as pa
 
 MOST_COLUMNS = 10_000
 LONGEST_LIST = 200_000_000  # bytes of a JSON list, which is held in memory as a whole

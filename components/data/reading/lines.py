@@ -46,7 +46,7 @@ class Lines:
 
 
 def find_line_end(sample: bytes) -> str:
-    """"\\n", "\\r\\n", "\\r" for what ends most lines, "mixed", or "\\n only" where carriage returns stand in cells."""
+    """ "\\n", "\\r\\n", "\\r" for what ends most lines, "mixed", or "\\n only" where carriage returns stand in cells."""
     sample = _QUOTED.sub(b"", sample)  # what stands inside cells ends no line
     both = sample.count(b"\r\n")
     line_feeds, returns = sample.count(b"\n") - both, sample.count(b"\r") - both

@@ -99,7 +99,7 @@ class Mender:
             parts = cells[place : place + surplus + 1]
             written = delimiter == " " or all(part.startswith(" ") for part in parts[1:])
             if self.shapes[place] is None and written and sum(map(_is_word, parts)) > len(parts) / 2:
-                yield cells[:place] + [delimiter.join(parts)] + cells[place + surplus + 1 :]
+                yield [*cells[:place], delimiter.join(parts), *cells[place + surplus + 1 :]]
 
     def _only(self, ways: Iterator[list[str]]) -> list[str] | None:
         """The one way in which every cell agrees with its column; None where there is none, or a choice."""
@@ -123,7 +123,9 @@ class Mender:
 
     def _proves(self, cells: list[str]) -> bool:
         """Whether cells agree with their columns so well that it is no accident."""
-        typed = sum(usual is not None and shape_of(cell) is usual for cell, usual in zip(cells, self.shapes, strict=True))
+        typed = sum(
+            usual is not None and shape_of(cell) is usual for cell, usual in zip(cells, self.shapes, strict=True)
+        )
         return typed >= 1 and not disagreements(cells, self.shapes)
 
 

@@ -62,7 +62,9 @@ def _signs(column: Any) -> str:
     """How a column's numbers are written; first from a sample, then held against all cells."""
     size = len(column)
     starts = sorted({0, max(0, size // 2 - LOOKED_AT), max(0, size - LOOKED_AT)})
-    sample = pa.chunked_array([chunk for start in starts for chunk in column.slice(start, LOOKED_AT).chunks], column.type)
+    sample = pa.chunked_array(
+        [chunk for start in starts for chunk in column.slice(start, LOOKED_AT).chunks], column.type
+    )
     return _judged(column.drop_null()) if _judged(sample.drop_null()) else ""
 
 
@@ -73,7 +75,9 @@ def _judged(present: Any) -> str:
         return _without_commas(present)
     if _matching(present, rf"{WHOLE_IN_COMMAS}|{PLAIN}") >= NEARLY_ALL:
         return "either" if _matching(present, rf"{COMMA}|{PLAIN_WHOLE}|{WHOLE_IN_DOTS}") >= NEARLY_ALL else ""
-    return "comma" if _matching(present, rf"{COMMA}|{PLAIN_WHOLE}|{WHOLE_IN_DOTS}|{WHOLE_IN_BLANKS}") >= NEARLY_ALL else ""
+    return (
+        "comma" if _matching(present, rf"{COMMA}|{PLAIN_WHOLE}|{WHOLE_IN_DOTS}|{WHOLE_IN_BLANKS}") >= NEARLY_ALL else ""
+    )
 
 
 _ANY = rf"{COMMA}|{PLAIN}|{WHOLE_IN_DOTS}|{WHOLE_IN_BLANKS}|{WHOLE_IN_COMMAS}"
@@ -100,8 +104,15 @@ def _anew(column: Any, name: str, signs: str, report: ReadingReport) -> Any:
     if not signs:
         return column
     report.numbers[name] = {"comma": ",", "dots": ".", "blanks": " "}[signs]
-    fits = pc.match_substring_regex(column, {"comma": rf"{COMMA}|{WHOLE_IN_DOTS}|{WHOLE_IN_BLANKS}", "dots": WHOLE_IN_DOTS, "blanks": WHOLE_IN_BLANKS}[signs])
-    bare = pc.replace_substring_regex(column, r"(\d)[.'’\x{a0}\x{202f}_ ](\d)" if signs != "blanks" else rf"(\d){_BLANKS}(\d)", r"\1\2")
+    fits = pc.match_substring_regex(
+        column,
+        {"comma": rf"{COMMA}|{WHOLE_IN_DOTS}|{WHOLE_IN_BLANKS}", "dots": WHOLE_IN_DOTS, "blanks": WHOLE_IN_BLANKS}[
+            signs
+        ],
+    )
+    bare = pc.replace_substring_regex(
+        column, r"(\d)[.'’\x{a0}\x{202f}_ ](\d)" if signs != "blanks" else rf"(\d){_BLANKS}(\d)", r"\1\2"
+    )
     if signs == "comma":
         bare = pc.replace_substring(bare, ",", ".")
     return pc.if_else(fits, bare, column).cast(CELL)

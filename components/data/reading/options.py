@@ -93,7 +93,10 @@ _RULES = {
     "decimal": (lambda mark: mark in (".", ","), t("Give a point or a comma.")),
     "header_rows": (lambda rows: 0 <= rows <= MOST_HEADER_ROWS, t("Give 0 to {most}.", most=MOST_HEADER_ROWS)),
     "skip_rows": (lambda rows: 0 <= rows <= MOST_SKIPPED, t("Give 0 to {most:,}.", most=MOST_SKIPPED)),
-    "comment": (lambda mark: len(mark) <= LONGEST_DELIMITER, t("Give at most {most} characters.", most=LONGEST_DELIMITER)),
+    "comment": (
+        lambda mark: len(mark) <= LONGEST_DELIMITER,
+        t("Give at most {most} characters.", most=LONGEST_DELIMITER),
+    ),
     "missing": (
         lambda markers: len(markers) <= MOST_MARKERS and all(len(marker) <= 40 for marker in markers),
         t("Give at most {most} markers of at most 40 characters.", most=MOST_MARKERS),

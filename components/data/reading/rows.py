@@ -71,12 +71,15 @@ class Rows:
         quote = self._cutter.marks.quote
         if not quote or quote not in text or self._cutter.marks.escape:
             return False
-        return any(quote in cell and f"{quote}{cell.replace(quote, quote + quote)}{quote}" not in text for cell in cells)
+        return any(
+            quote in cell and f"{quote}{cell.replace(quote, quote + quote)}{quote}" not in text for cell in cells
+        )
 
     def _over_lines(self, first: Line, text: str) -> Row | None:
         """The row with the lines that its open cell spans; None, and the lines put back, where the quote was a stray one."""
         taken: list[Line] = []
-        end, cells, flaw = first.end, [""], Flaw.OPEN
+        end, cells = first.end, [""]
+        flaw: Flaw | None = Flaw.OPEN
         whole = text
         for line in self._lines:
             taken.append(line)

@@ -18,10 +18,12 @@ from components.data.reading.shape import Shape, shape_of
 MOST_ROWS = 300
 MOST_CELLS = 4_000  # looked at for each candidate
 LONGEST_CELL_LINES = 60  # lines that a quoted cell of the sample may span
+MOSTLY_TOGETHER = 0.9  # of the characters of such a delimiter stand in it
+ENOUGH_LINES = 5  # of the same number of words to be rows of a table, not sentences
 FEWEST_LINES = 3  # that show a delimiter of several characters
 USUAL = ",\t;|"
-LIKELY = {",": 1.0, "\t": 1.0, ";": 1.0, "|": 1.0, " ": 0.9, ":": 0.5, "/": 0.3, "=": 0.3, "&": 0.5}
-NEVER = set("._+-\"'`()[]{}$%€£\\<>*?!@\u00a0\ufffd")
+LIKELY = {",": 1.0, "\t": 1.0, ";": 1.0, "|": 1.0, " ": 0.9, ":": 0.5, "/": 0.3, "=": 0.3, "&": 0.5} | dict.fromkeys("!@$%*#", 0.4)
+NEVER = set("._+-\"'`()[]{}€£\\<>?\u00a0\ufffd")
 ONCE_A_LINE_AT_LEAST = 0.5  # of the lines hold a delimiter
 _PUNCTUATION_RUN = re.compile(r"[^\w\s\"']{2,4}")
 _SEPARATOR_LINE = re.compile(r"\"?sep=(.{1,2}?)\"?", re.IGNORECASE)
@@ -104,7 +106,15 @@ def _known_share(rows: list[tuple[str, list[str]]], marks: Marks) -> float:
                 value = 1.0
             worth += value
             cells_seen += 1
-    return worth / cells_seen if cells_seen else 0.0
+    return worth / cells_seen * _filled_share([cells for _, cells in rows]) if cells_seen else 0.0
+
+
+def _filled_share(rows: list[list[str]]) -> float:
+    """Less than 1 where whole columns are empty: between two halves of a delimiter there is nothing."""
+    if len(rows) < FEWEST_LINES:
+        return 1.0
+    empty = sum(not any(column) for column in zip(*rows, strict=True))
+    return 1.0 - 0.5 * empty / len(rows[0])
 
 
 def _is_quoted(cell: str, row: str, quote: str) -> bool:
@@ -144,9 +154,8 @@ def _delimiters(lines: list[str]) -> list[str]:
         single = [mark for mark in single if mark in USUAL]
     single = sorted(single, key=lambda mark: -LIKELY.get(mark, 0.8))[:12]
     several = _several_characters(lines)
-    covered = {letter for mark in several for letter in mark}
     blanks = ["  "] if sum("  " in line.strip() for line in lines) >= needed else []
-    return several + [mark for mark in single if mark not in covered] + blanks
+    return several + single + blanks
 
 
 def _may_separate(mark: str) -> bool:
@@ -154,7 +163,7 @@ def _may_separate(mark: str) -> bool:
 
 
 def _several_characters(lines: list[str]) -> list[str]:
-    """Delimiters of several characters, such as `||`: whose characters never stand without each other."""
+    """Delimiters of several characters, such as `||`: whose characters hardly ever stand without each other."""
     text = "\n".join(re.sub(r"\"[^\"\n]*\"", "x", line) for line in lines)
     runs = Counter(run for run in _PUNCTUATION_RUN.findall(text))
     found = []
@@ -163,7 +172,9 @@ def _several_characters(lines: list[str]) -> list[str]:
         if mark in found or set(mark) <= NEVER or not all(_may_separate(letter) for letter in mark):
             continue
         counts = [line.count(mark) for line in text.split("\n")]
-        together = all(text.count(letter) == mark.count(letter) * sum(counts) for letter in set(mark))
+        together = all(
+            mark.count(letter) * sum(counts) >= MOSTLY_TOGETHER * text.count(letter) for letter in set(mark)
+        )
         everywhere = sum(count > 0 for count in counts) >= 0.9 * len(counts)
         if together and everywhere and len(counts) >= FEWEST_LINES and not _is_padding(mark, text):
             found.append(mark)
@@ -172,7 +183,11 @@ def _several_characters(lines: list[str]) -> list[str]:
 
 def _is_padding(mark: str, text: str) -> bool:
     """`a,,b` beside `c,,d`: commas with an empty column between, not a delimiter of two commas."""
-    return len(set(mark)) == 1 and mark[0] in ",\t;" and bool(re.search(rf"(?m)^{re.escape(mark)}|{re.escape(mark)}$", text))
+    return (
+        len(set(mark)) == 1
+        and mark[0] in ",\t;"
+        and bool(re.search(rf"(?m)^{re.escape(mark)}|{re.escape(mark)}$", text))
+    )
 
 
 def _repetitions(delimiter: str, text: str, options: ReadOptions) -> list[bool]:
@@ -190,8 +205,7 @@ def _quotes(delimiter: str, text: str, options: ReadOptions) -> list[str]:
     others = [
         quote
         for quote in "'`"
-        if quote != delimiter
-        and re.search(rf"(?m)(?:^|{mark}) ?{quote}[^{quote}\n]*{quote} ?(?={mark}|$)", text)
+        if quote != delimiter and re.search(rf"(?m)(?:^|{mark}) ?{quote}(?:[^{quote}\n]|{quote}{quote})*{quote} ?(?={mark}|$)", text)
     ]
     return ['"', *others]
 
@@ -215,7 +229,8 @@ def _reads_as_one_column(best: Candidate, lines: list[str]) -> bool:
     ordered = [cells for _, cells in rows if len(cells) == best.width]
     if sum(typed) >= 0.8 * len(typed) or len(ordered) < 2:
         return True
-    if len(delimiter) > 1 and delimiter.strip():
+    regular = best.width > 2 and len(ordered) == len(rows) >= ENOUGH_LINES
+    if regular or (len(delimiter) > 1 and delimiter.strip()):
         return False
     if len(ordered) < 0.7 * len(rows):
         return True

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from components.problem import TooLarge, Unreadable
 from components.words import t
@@ -41,10 +41,10 @@ OTHER_THINGS = {
 }
 WEB_PAGES = (b"<!doctype html", b"<html", b"<?xml", b"<table")
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
-_OPENERS: dict[bytes, tuple[str, Callable[[Path], IO[bytes]]]] = {
-    b"\x1f\x8b": ("gzip", lambda path: gzip.open(path, "rb")),
-    b"BZh": ("bzip2", lambda path: bz2.open(path, "rb")),
-    b"\xfd7zXZ\x00": ("xz", lambda path: lzma.open(path, "rb")),
+_OPENERS: dict[bytes, tuple[str, Callable[[Path], Any]]] = {
+    b"\x1f\x8b": ("gzip", gzip.open),
+    b"BZh": ("bzip2", bz2.open),
+    b"\xfd7zXZ\x00": ("xz", lzma.open),
 }
 _DAMAGED = (EOFError, OSError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, NotImplementedError, RuntimeError)
 
@@ -83,6 +83,23 @@ def open_source(path: Path, name: str, scratch: Path, limit_bytes: int) -> Sourc
             return Source(path, _form(head, name), "+".join(wrapped))
         wrapped.append(kind)
     raise Unreadable("nested", t("The file is packed several times over."), name, t("Unpack it and upload the table."))
+
+
+def first_part(path: Path, scratch: Path, size: int) -> Path:
+    """The first `size` bytes of a text or of what a packed text unfolds to, up to a line's end; other files as they are."""
+    head = _head(path)
+    opener = next((opener for magic, (_, opener) in _OPENERS.items() if head.startswith(magic)), None)
+    if opener is None and (path.stat().st_size <= size or head.startswith((b"PK\x03\x04", b"PAR1", OLD_EXCEL))):
+        return path
+    try:
+        with opener(path) if opener else path.open("rb") as file:
+            part = file.read(size)
+            more = bool(file.read(1))
+    except _DAMAGED as error:
+        raise _damaged(path.name, error) from error
+    first = scratch / "first"
+    first.write_bytes(part[: part.rfind(b"\n") + 1] or part if more else part)
+    return first
 
 
 def refuse_large(size: int, name: str, limit_bytes: int) -> None:

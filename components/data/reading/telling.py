@@ -54,9 +54,7 @@ def _several_tables(report: ReadingReport, dialect: Dialect) -> Finding | None:
     if len(report.tables) < 2:
         return None
     lines = ", ".join(str(table["first_line"]) for table in report.tables[:10])
-    what = t(
-        "The file holds {count} tables; table {number} was read.", count=len(report.tables), number=dialect.table
-    )
+    what = t("The file holds {count} tables; table {number} was read.", count=len(report.tables), number=dialect.table)
     return Finding("several_tables", what, t("lines {lines}", lines=lines), t("Another can be chosen under Change."))
 
 
@@ -68,7 +66,13 @@ def _several_sheets(dialect: Dialect) -> Finding | None:
     return Finding("several_sheets", what, where, t("Another can be chosen under Change."))
 
 
-_LENGTHS = {"blank_cells_at_end", "blank_cell_too_many", "cells_missing_at_end", "cells_missing_inside", "delimiter_in_text"}
+_LENGTHS = {
+    "blank_cells_at_end",
+    "blank_cell_too_many",
+    "cells_missing_at_end",
+    "cells_missing_inside",
+    "delimiter_in_text",
+}
 
 
 def _ragged(report: ReadingReport) -> Finding | None:
@@ -113,7 +117,11 @@ def _not_rows(report: ReadingReport) -> Finding | None:
 def _empty_rows(report: ReadingReport) -> Finding | None:
     if not report.empty_rows:
         return None
-    what = counted(report.empty_rows, "{n} row without a single value was left out.", "{n} rows without a single value were left out.")
+    what = counted(
+        report.empty_rows,
+        "{n} row without a single value was left out.",
+        "{n} rows without a single value were left out.",
+    )
     return Finding("empty_rows", what, t("rows"))
 
 
@@ -123,16 +131,26 @@ def _damage(report: ReadingReport) -> list[Finding]:
         kind, _, column = code.partition(":")
         match kind:
             case "odd_bytes":
-                what = counted(count, "{n} place holds bytes that stand for no character.", "{n} places hold bytes that stand for no character.")
+                what = counted(
+                    count,
+                    "{n} place holds bytes that stand for no character.",
+                    "{n} places hold bytes that stand for no character.",
+                )
                 told.append(Finding(kind, what, t("encoding"), t("Choose another encoding under Change.")))
             case "encoding_unsure":
                 what = t("The encoding is a guess: letters beyond a to z may be wrong.")
                 told.append(Finding(kind, what, t("encoding"), t("Choose another encoding under Change.")))
             case "loose_quotes":
-                what = counted(count, "{n} row has quotes inside a cell that is not quoted; they are text.", "{n} rows have quotes inside a cell that is not quoted; they are text.")
+                what = counted(
+                    count,
+                    "{n} row has quotes inside a cell that is not quoted; they are text.",
+                    "{n} rows have quotes inside a cell that is not quoted; they are text.",
+                )
                 told.append(Finding(kind, what, t("quotes"), t("Choose another quote under Change if they are none.")))
             case "mixed_line_ends":
-                told.append(Finding(kind, t("Lines end in different ways; each was taken as the end of a row."), t("line ends")))
+                told.append(
+                    Finding(kind, t("Lines end in different ways; each was taken as the end of a row."), t("line ends"))
+                )
             case "ambiguous_comma":
                 what = t("Commas in these numbers may stand for decimals or for thousands.")
                 told.append(Finding(kind, what, column, t("Choose the decimal sign under Change.")))
@@ -158,9 +176,20 @@ def _numbers(report: ReadingReport) -> list[Finding]:
     others = [name for name, sign in report.numbers.items() if sign != ","]
     told = []
     if commas:
-        told.append(Finding("decimal_comma", t("Numbers have a decimal comma."), _names(commas), t("They were written with a point.")))
+        told.append(
+            Finding(
+                "decimal_comma",
+                t("Numbers have a decimal comma."),
+                _names(commas),
+                t("They were written with a point."),
+            )
+        )
     if others:
-        told.append(Finding("thousands", t("Numbers have signs between thousands."), _names(others), t("They were written without.")))
+        told.append(
+            Finding(
+                "thousands", t("Numbers have signs between thousands."), _names(others), t("They were written without.")
+            )
+        )
     return told
 
 
