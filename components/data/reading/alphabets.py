@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 ALPHABETS = {
     "German": "äöüß",
-    "French": "àâæçéèêëîïôœùûüÿ",
+    "French": "àâæçéèêëîïôœùûü",
     "Spanish": "áéíñóúüªº¿¡",
     "Portuguese": "áàâãçéêíóôõúªº",
     "Italian": "àèéìíîòóù",
@@ -29,12 +29,13 @@ ALPHABETS = {
     "Baltic": "āčēģīķļņšūžąęėįų",
     "Estonian": "äöüõšž",
 }
-SYMBOLS = "€£¥°µ²³½¼¾«»“”„‘’‚–—…©®™§±×÷ \u00a0"
+SYMBOLS = "€£¥°µ²³½¼¾«»“”„‘’‚–—…©®™§±×÷ "
 # The likelier first: a tie goes to it.
 ENCODINGS = ["cp1252", "cp1250", "iso8859-2", "cp1254", "cp1257", "mac-roman", "cp850", "cp852", "cp437"]
 _SETS = [set(letters) | set(letters.upper()) for letters in ALPHABETS.values()]
 
 
+NO_BREAK_SPACE = "\u00a0"  # speaks for no language
 MARGIN = 0.1  # by which another encoding must explain more than the first that decodes the lines
 # A sign between two letters is no sign but a letter of another encoding; an apostrophe may stand there.
 _SIGN_IN_WORD = re.compile(r"(?<=[^\W\d_])[€£¥°µ²³½¼¾«»“”„‚…©®™§±×÷¿¡ªº](?=[^\W\d_])")
@@ -84,7 +85,7 @@ codecs.register_error(_UNDEFINED_AS_CONTROLS, _as_control)
 
 def _share(text: str) -> float:
     """Letters of the best language count whole, signs that all languages use a little less."""
-    odd = Counter(letter for letter in text if not letter.isascii())
+    odd = Counter(letter for letter in text if not letter.isascii() and letter != NO_BREAK_SPACE)
     total = sum(odd.values())
     if total == 0:
         return 0.0

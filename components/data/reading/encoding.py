@@ -84,12 +84,15 @@ def find_legacy(lines: bytes, *, windows: bool = False) -> tuple[str, bool]:
     chardet tells scripts and multi-byte encodings well; where the letters are Latin ones the alphabets decide.
     """
     latin = best_latin(lines, windows=windows)
-    guess = chardet.detect(lines)["encoding"]
-    if guess is None or latin.share >= _SURELY_LATIN or codecs.lookup(guess).name in _LATIN:
+    guess = chardet.detect(lines)
+    name, confidence = guess["encoding"], guess["confidence"] or 0.0
+    told = name is not None and confidence >= _HEARSAY and codecs.lookup(name).name not in _LATIN
+    if name is None or not told or latin.share >= _SURELY_LATIN:
         return latin.encoding, latin.share >= _SURELY_LATIN
-    return _WIDER.get(codecs.lookup(guess).name, guess), True
+    return _WIDER.get(codecs.lookup(name).name, name), confidence >= _SURE
 
 
+_HEARSAY, _SURE = 0.005, 0.03  # chardet's confidences are small; these part short texts from noise
 _SURELY_LATIN = 0.85
 _LATIN = {
     codecs.lookup(name).name

@@ -22,9 +22,12 @@ MOSTLY_TOGETHER = 0.9  # of the characters of such a delimiter stand in it
 ENOUGH_LINES = 5  # of the same number of words to be rows of a table, not sentences
 FEWEST_LINES = 3  # that show a delimiter of several characters
 USUAL = ",\t;|"
-LIKELY = {",": 1.0, "\t": 1.0, ";": 1.0, "|": 1.0, " ": 0.9, ":": 0.5, "/": 0.3, "=": 0.3, "&": 0.5} | dict.fromkeys("!@$%*#", 0.4)
+LIKELY = {",": 1.0, "\t": 1.0, ";": 1.0, "|": 1.0, " ": 0.55, ":": 0.5, "/": 0.4, "=": 0.4, "&": 0.5} | dict.fromkeys(
+    "!@$%*#", 0.5
+)
 NEVER = set("._+-\"'`()[]{}€£\\<>?\u00a0\ufffd")
 ONCE_A_LINE_AT_LEAST = 0.5  # of the lines hold a delimiter
+_HOLDING_MARKS = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?|\d{1,4}/\d{1,2}(?:/\d{1,4})?|\w+://\S*")
 _PUNCTUATION_RUN = re.compile(r"[^\w\s\"']{2,4}")
 _SEPARATOR_LINE = re.compile(r"\"?sep=(.{1,2}?)\"?", re.IGNORECASE)
 _WORTH = {Shape.OTHER: 0.0, Shape.TEXT: 0.9}
@@ -152,10 +155,16 @@ def _delimiters(lines: list[str]) -> list[str]:
     single = [mark for mark, count in holding.items() if _may_separate(mark) and (count >= needed or mark in USUAL)]
     if len(lines) == 1:  # one line shows no order: only what commonly separates cells can be meant
         single = [mark for mark in single if mark in USUAL]
+    single = [mark for mark in single if mark not in ":/" or _separates(mark, lines)]
     single = sorted(single, key=lambda mark: -LIKELY.get(mark, 0.8))[:12]
     several = _several_characters(lines)
     blanks = ["  "] if sum("  " in line.strip() for line in lines) >= needed else []
     return several + single + blanks
+
+
+def _separates(mark: str, lines: list[str]) -> bool:
+    """Whether a mark stands in the lines elsewhere than in times, dates and addresses."""
+    return sum(mark in _HOLDING_MARKS.sub("", line) for line in lines) >= 0.9 * len(lines)
 
 
 def _may_separate(mark: str) -> bool:
@@ -172,9 +181,7 @@ def _several_characters(lines: list[str]) -> list[str]:
         if mark in found or set(mark) <= NEVER or not all(_may_separate(letter) for letter in mark):
             continue
         counts = [line.count(mark) for line in text.split("\n")]
-        together = all(
-            mark.count(letter) * sum(counts) >= MOSTLY_TOGETHER * text.count(letter) for letter in set(mark)
-        )
+        together = all(mark.count(letter) * sum(counts) >= MOSTLY_TOGETHER * text.count(letter) for letter in set(mark))
         everywhere = sum(count > 0 for count in counts) >= 0.9 * len(counts)
         if together and everywhere and len(counts) >= FEWEST_LINES and not _is_padding(mark, text):
             found.append(mark)
@@ -205,7 +212,8 @@ def _quotes(delimiter: str, text: str, options: ReadOptions) -> list[str]:
     others = [
         quote
         for quote in "'`"
-        if quote != delimiter and re.search(rf"(?m)(?:^|{mark}) ?{quote}(?:[^{quote}\n]|{quote}{quote})*{quote} ?(?={mark}|$)", text)
+        if quote != delimiter
+        and re.search(rf"(?m)(?:^|{mark}) ?{quote}(?:[^{quote}\n]|{quote}{quote})*{quote} ?(?={mark}|$)", text)
     ]
     return ['"', *others]
 
