@@ -89,7 +89,8 @@ def find_legacy(lines: bytes, *, windows: bool = False) -> tuple[str, bool]:
     told = name is not None and confidence >= _HEARSAY and codecs.lookup(name).name not in _LATIN
     if name is None or not told or latin.share >= _SURELY_LATIN:
         return latin.encoding, latin.share >= _SURELY_LATIN
-    return _WIDER.get(codecs.lookup(name).name, name), confidence >= _SURE
+    known = codecs.lookup(name).name
+    return _WIDER.get(known, known), confidence >= _SURE
 
 
 _HEARSAY, _SURE = 0.005, 0.03  # chardet's confidences are small; these part short texts from noise

@@ -13,27 +13,33 @@ TYPED = (Shape.NUMBER, Shape.TIME)
 
 
 def is_header(first: list[str], below: list[list[str]]) -> bool:
-    """Whether `first` names the columns of the rows `below`.
+    """Whether `first` names the columns of the rows `below`; a second row of names may follow it.
 
     Each column votes: a word over numbers speaks for a header, a number over numbers against it, a cell that occurs
-    again below against it; a header that stands there again is not counted. Where nothing speaks, a first row of words is a header.
+    again below against it; a header that stands there again is not counted. Where nothing speaks, a first row of words
+    is a header.
     """
-    below = _without_repeats(first, below[:MOST_BELOW])
-    present = [cell.strip() for cell in first if cell.strip().lower() not in MISSING_WORDS]
-    if not present:
-        return bool(below) and not any(cell.strip() for cell in first) and _only_values(below)
+    below = below[:MOST_BELOW]
+    speaking = _speaking(first, below)
+    if speaking == 0:
+        present = [cell for cell in first if not _is_missing(cell)]
+        countable = _counts_on(present)
+        return bool(present) and all(shape_of(cell) not in TYPED or (countable and _is_year(cell)) for cell in present)
+    return speaking > 0 or (len(below) > 2 and _speaking(below[0], below[1:]) > 0 and _speaking(first, below[1:]) > 0)
+
+
+def _speaking(first: list[str], below: list[list[str]]) -> float:
+    """The votes for a header minus those against."""
+    below = _without_repeats(first, below)
     shapes = column_shapes(below, len(first))
     columns = [[row[place].strip() for row in below if place < len(row)] for place in range(len(first))]
-    countable = _counts_on([cell for cell in present if shape_of(cell) is Shape.NUMBER])
-    votes = [
-        _vote(cell.strip(), usual, column, countable)
-        for cell, usual, column in zip(first, shapes, columns, strict=True)
-        if cell.strip().lower() not in MISSING_WORDS
-    ]
-    speaking = sum(votes)
-    if speaking == 0:
-        return all(shape_of(cell) not in TYPED for cell in present)
-    return speaking > 0
+    countable = _counts_on([cell for cell in first if not _is_missing(cell)])
+    every = zip(first, shapes, columns, strict=True)
+    return sum(_vote(cell.strip(), usual, column, countable) for cell, usual, column in every if not _is_missing(cell))
+
+
+def _is_missing(cell: str) -> bool:
+    return cell.strip().lower() in MISSING_WORDS
 
 
 def _without_repeats(first: list[str], below: list[list[str]]) -> list[list[str]]:
@@ -47,12 +53,9 @@ def _without_repeats(first: list[str], below: list[list[str]]) -> list[list[str]
     return others if over else below
 
 
-def _only_values(below: list[list[str]]) -> bool:
-    return any(cell.strip() for cell in below[0])
-
-
-def _counts_on(numbers: list[str]) -> bool:
-    """Whether numbers can be names: years or pixels, all different, whole, and in order."""
+def _counts_on(cells: list[str]) -> bool:
+    """Whether the numbers among cells can be names: years or pixels, all different, whole, and in order."""
+    numbers = [cell.strip() for cell in cells if shape_of(cell) is Shape.NUMBER]
     if len(numbers) < 2 or not all(number.isdigit() for number in numbers):
         return False
     steps = [later - earlier for earlier, later in pairwise(map(int, numbers))]
@@ -65,15 +68,18 @@ def _vote(cell: str, usual: Shape | None, column: list[str], countable: bool) ->
     if usual is not None:
         if shape is not usual:
             return 2.0
-        years = countable and shape is Shape.NUMBER and 1800 <= int(cell if cell.isdigit() else 0) <= 2200
-        return 0.0 if years and not _as_whole(column) else -1.0
-    filled = [other for other in column if other.lower() not in MISSING_WORDS]
+        return 0.0 if countable and _is_year(cell) and not _as_whole(column) else -1.0
+    filled = [other for other in column if not _is_missing(other)]
     if shape in TYPED and filled:
         alike = sum(shape_of(other) is shape for other in filled[:20])
         return -0.5 if alike > len(filled[:20]) / 2 else 0.5
     if cell in filled:
         return -1.0
     return _vote_of_words(cell, filled)
+
+
+def _is_year(cell: str) -> bool:
+    return cell.strip().isdigit() and 1800 <= int(cell) <= 2200
 
 
 def _as_whole(column: list[str]) -> bool:
@@ -98,23 +104,22 @@ def _pattern(cell: str) -> str:
     return _DIGITS.sub("9", _LETTERS.sub("a", cell))
 
 
-def more_header_rows(names: list[str], below: list[list[str]], shapes: list[Shape | None]) -> int:
+def more_header_rows(names: list[str], below: list[list[str]]) -> int:
     """How many rows below the first still belong to the header: its repetition, words over numbers, units."""
-    typed = [place for place, usual in enumerate(shapes) if usual is not None]
-    if not typed:
-        return 0
     count = 0
-    for cells in below[:MOST_HEADER_ROWS]:
-        if cells != names and not _is_words(cells, typed):
+    for cells in below[: min(MOST_HEADER_ROWS, len(below) - 1)]:
+        shapes = column_shapes(below[count + 1 : count + 1 + MOST_BELOW], len(names))
+        typed = [place for place, usual in enumerate(shapes) if usual is not None]
+        if not typed or (cells != names and not _is_words(cells, typed)):
             break
         count += 1
-    return count if count < len(below) else 0
+    return count
 
 
 def _is_words(cells: list[str], typed: list[int]) -> bool:
     """Whether a row has words where all other rows have values, in at least two columns."""
     over = [cells[place] for place in typed if place < len(cells)]
-    filled = [cell for cell in over if cell.strip().lower() not in MISSING_WORDS]
+    filled = [cell for cell in over if not _is_missing(cell)]
     words = [cell for cell in filled if shape_of(cell) not in TYPED]
     return len(words) >= 2 and len(words) == len(filled) and len(filled) >= len(over) / 2
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from components.data.reading.cutting import Cutter
 from components.data.reading.header import first_row_names, is_header, join_header, more_header_rows
-from components.data.reading.mend import OTHER_DELIMITERS
+from components.data.reading.mend import OTHER_DELIMITERS, RULER
 from components.data.reading.options import ReadOptions
 from components.data.reading.rows import Row
 from components.data.reading.shape import Shape, column_shapes
@@ -77,7 +77,7 @@ def _runs(widths: list[int]) -> list[tuple[int, int]]:
 
 def find_layout(rows: list[Row], width: int, cutter: Cutter, options: ReadOptions) -> Layout:
     """Find the table among `rows`, the first of a text."""
-    rows = [row for row in rows if not row.blank]
+    rows = [row for row in rows if not row.blank and not RULER.fullmatch(row.text)]
     start = _start(rows, width)
     ordered = [row.cells for row in rows[start:] if len(row.cells) == width]
     header, names_row = _header(rows, start, ordered, width, cutter, options)
@@ -86,14 +86,13 @@ def find_layout(rows: list[Row], width: int, cutter: Cutter, options: ReadOption
         return Layout(width, None, 0, first, first, column_shapes(ordered, width), rows[:start])
     start = rows.index(names_row[0]) if names_row[0] in rows else start
     below = [row for row in rows[start + 1 :] if len(row.cells) == width]
-    shapes = column_shapes([row.cells for row in below], width)
-    more = _more_rows(rows[start + 1 :], names_row[1], shapes, options)
+    more = _more_rows(rows[start + 1 :], names_row[1], options)
     shapes = column_shapes([row.cells for row in below[more:]], width)
     parts = [names_row[1], *(row.cells for row in rows[start + 1 : start + 1 + more])]
     names, width, notes = _fit_names(join_header(parts), [row.cells for row in below[more:]], width)
     odd = [row for row in rows[start : start + 1 + more] if row.how]
-    after = rows[start + more + 1 :]
-    body_line = after[0].line if after else rows[start + more].line + rows[start + more].text.count("\n") + 1
+    last = rows[start + more]
+    body_line = last.line + last.text.count("\n") + 1
     shapes = shapes + [None] * (width - len(shapes))
     return Layout(width, names, 1 + more, rows[start].line, body_line, shapes[:width], rows[:start], notes, odd)
 
@@ -125,7 +124,7 @@ def _is_comment(row: Row, rows: list[Row], place: int, width: int) -> bool:
     if following and following[0].text.startswith(COMMENT):
         return True
     below = [other.cells for other in following if len(other.cells) == width]
-    return bool(below) and is_header(below[0], below[1:]) and len(below) > 1 and not is_header(row.cells, below[1:])
+    return len(below) > 1 and is_header(below[0], below[1:])
 
 
 def _header(
@@ -162,10 +161,10 @@ def _nearly(
     return (row, row.cells) if near and is_header(row.cells[:width], ordered) else None
 
 
-def _more_rows(rows: list[Row], names: list[str], shapes: list[Shape | None], options: ReadOptions) -> int:
+def _more_rows(rows: list[Row], names: list[str], options: ReadOptions) -> int:
     if options.header_rows is not None:
         return min(max(0, options.header_rows - 1), len(rows))
-    return more_header_rows(names, [row.cells for row in rows], shapes)
+    return more_header_rows(names, [row.cells for row in rows])
 
 
 def _fit_names(names: list[str], below: list[list[str]], width: int) -> tuple[list[str], int, list[str]]:

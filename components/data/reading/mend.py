@@ -9,7 +9,7 @@ from components.data.reading.rows import Row
 from components.data.reading.shape import Shape, disagreements, shape_of
 
 OTHER_DELIMITERS = [",", ";", "\t", "|", " "]
-_RULER = re.compile(r"(?=.*(?:---|===))[-=+|:,;\s]+")  # a line drawn below the header
+RULER = re.compile(r"(?=.*(?:---|===))[-=+|:,;\s]+")  # a line drawn below the header
 COMMENTS = ("#", "//", "%", "--", "!", "*")
 
 
@@ -42,7 +42,7 @@ class Mender:
 
     def fit(self, row: Row) -> Fitted | Unfit:
         count = len(row.cells)
-        if _RULER.fullmatch(row.text):
+        if RULER.fullmatch(row.text):
             return Unfit("ruler")
         if count == self.width:
             return Fitted(row.cells, row.how)
@@ -102,11 +102,12 @@ class Mender:
                 yield [*cells[:place], delimiter.join(parts), *cells[place + surplus + 1 :]]
 
     def _only(self, ways: Iterator[list[str]]) -> list[str] | None:
-        """The one way in which every cell agrees with its column; None where there is none, or a choice."""
+        """The one way in which no cell contradicts its column and the most speak for theirs; None where two do as well."""
         if not any(self.shapes):
             return None
-        fitting = {tuple(way): way for way in ways if not disagreements(way, self.shapes)}
-        return next(iter(fitting.values())) if len(fitting) == 1 else None
+        fitting = {tuple(way): self._agreements(way) for way in ways if not disagreements(way, self.shapes)}
+        best = [way for way, agreeing in fitting.items() if agreeing == max(fitting.values())]
+        return list(best[0]) if len(best) == 1 else None
 
     def _by_another_delimiter(self, row: Row) -> Fitted | None:
         """A row that was written with another delimiter than all others."""
@@ -123,10 +124,12 @@ class Mender:
 
     def _proves(self, cells: list[str]) -> bool:
         """Whether cells agree with their columns so well that it is no accident."""
-        typed = sum(
-            usual is not None and shape_of(cell) is usual for cell, usual in zip(cells, self.shapes, strict=True)
-        )
-        return typed >= 1 and not disagreements(cells, self.shapes)
+        return self._agreements(cells) >= 1 and not disagreements(cells, self.shapes)
+
+    def _agreements(self, cells: list[str]) -> int:
+        """How many cells have the shape that is usual in their column."""
+        pairs = zip(cells, self.shapes, strict=True)
+        return sum(usual is not None and shape_of(cell) is usual for cell, usual in pairs)
 
 
 def _is_word(cell: str) -> bool:
