@@ -1,9 +1,8 @@
 """Row by row: every line is cut, fitted or kept aside, and the file's tables are told apart."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
@@ -19,6 +18,7 @@ from components.data.reading.rows import Row, Rows
 from components.data.reading.shape import disagreements
 
 SAMPLE_ROWS = 2_000
+SAMPLE_SIZE = 1_000_000  # characters
 BATCH_ROWS = 20_000
 MOST_TABLES = 50
 AHEAD = 4  # rows looked at to tell another table from odd rows
@@ -68,15 +68,24 @@ class Delimited:
 def sample_rows(path: Path, line_end: str, cutter: Cutter, first: int, options: ReadOptions) -> tuple[list[Row], int]:
     """The first rows from line `first` on, and the usual number of cells."""
     lines = Lines(path, line_end, first)
-    rough = list(islice(without_comments(Rows(lines, cutter), options.comment), SAMPLE_ROWS))
+    rough = _sample(Rows(lines, cutter), options.comment)
     width = usual_width(rough)
     lines = Lines(path, line_end, first)
-    return list(islice(without_comments(Rows(lines, cutter, width), options.comment), SAMPLE_ROWS)), width
+    return _sample(Rows(lines, cutter, width), options.comment), width
 
 
-def without_comments(rows: Rows, mark: str | None) -> Iterator[Row]:
-    """Rows that do not begin with the comment mark a person named."""
-    return (row for row in rows if not (mark and row.text.startswith(mark)))
+def _sample(rows: Rows, comment: str | None) -> list[Row]:
+    """The first rows that do not begin with the comment mark a person named."""
+    sample: list[Row] = []
+    size = 0
+    for row in rows:
+        if comment and row.text.startswith(comment):
+            continue
+        sample.append(row)
+        size += len(row.text)
+        if len(sample) >= SAMPLE_ROWS or size > SAMPLE_SIZE:
+            break
+    return sample
 
 
 def read_delimited(

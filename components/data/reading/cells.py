@@ -19,6 +19,7 @@ from components.data.reading.lines import Lines, find_line_end
 from components.data.reading.options import ReadOptions
 from components.data.reading.parquet import read_parquet
 from components.data.reading.report import ReadingReport
+from components.data.reading.rows import Row
 from components.data.reading.sniff import find_marks, separator_line
 from components.data.reading.source import Source, open_source
 from components.data.reading.spreadsheet import read_sheet
@@ -188,13 +189,12 @@ def _read_spreadsheet(source: Source, name: str, options: ReadOptions, report: R
     rows = rows[options.skip_rows or 0 :]
     layout = find_layout(rows, usual_width(rows), Cutter(Marks("\t")), options)
     sink = Sink(layout.width)
-    last = max((row.line for row in rows if row.filled > 1), default=0)
-    for row in rows:
-        if row.line < layout.body_line:
-            continue
+    body = [row for row in rows if row.line >= layout.body_line]
+    notes = _notes_below(body, layout.width)
+    for row in body:
         if row.blank:
             report.blank_lines += 1
-        elif row.line > last and layout.width > 2:
+        elif row.line in notes:
             report.leave_out(row.line, "below_table", row.text)
         else:
             sink.add(row.cells[: layout.width])
@@ -207,3 +207,13 @@ def _read_spreadsheet(source: Source, name: str, options: ReadOptions, report: R
         dialect, sheet=sheet, sheets=sheets, header_rows=layout.header_rows, skip_rows=layout.first_line - 1
     )
     return ReadResult(layout.names, table, dialect, report)
+
+
+def _notes_below(rows: list[Row], width: int) -> set[int]:
+    """Lines below the last full row that hold one cell: notes, if an empty row parts them or they are longer than a cell."""
+    filled = [row.filled for row in rows]
+    last = max((place for place, count in enumerate(filled) if count > 1), default=-1)
+    below = rows[last + 1 :]
+    longest = max((len(row.cells[0]) for row in rows[: last + 1]), default=0)
+    parted = bool(below) and below[0].blank
+    return {row.line for row in below if width > 2 and not row.blank and (parted or len(row.cells[0]) > longest)}

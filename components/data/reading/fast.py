@@ -5,6 +5,7 @@ usual. What would need a decision goes the careful way, so that both give the sa
 """
 
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
@@ -30,6 +31,7 @@ MOST_ODD = 20_000  # rows
 MANY_ODD = 0.05  # of all rows
 IN_A_ROW = 3  # odd rows of one width, one after the other: perhaps another table
 NEWLINE, RETURN = 10, 13
+_RULER = re.compile(rb"(?m)^[-=+|:,; \t]*(?:---|===)[-=+|:,; \t]*\r?$")
 NO_CHARACTER = "\ufffd".encode()
 
 
@@ -156,7 +158,7 @@ class _Scan:
         return len(ends)
 
     def _refuse_oddities(self, piece: bytes) -> None:
-        if b"\x00" in piece or NO_CHARACTER in piece:
+        if b"\x00" in piece or NO_CHARACTER in piece or _RULER.search(piece):
             raise NotCleanError
         returns = piece.count(b"\r")
         if returns and (self.line_end == "\n" or returns != piece.count(b"\r\n")):

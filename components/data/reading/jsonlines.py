@@ -16,6 +16,12 @@ MOST_COLUMNS = 10_000
 LONGEST_LIST = 200_000_000  # bytes of a JSON list, which is held in memory as a whole
 
 
+class _Number(str):
+    """A number as it was written."""
+
+    __slots__ = ()
+
+
 def is_json(head: str) -> bool:
     """Whether a text holds JSON objects, one a line or in a list."""
     first = head.lstrip("\ufeff \t\r\n")
@@ -74,7 +80,7 @@ def _listed(path: Path, name: str) -> Iterator[tuple[int, str, Any]]:
             "json_too_long", t("The JSON list is too long."), name, t("Write one object a line, or a CSV.")
         )
     try:
-        documents = json.loads(path.read_text(encoding="utf-8-sig"), parse_float=str, parse_int=str)
+        documents = json.loads(path.read_text(encoding="utf-8-sig"), parse_float=_Number, parse_int=_Number)
     except (ValueError, RecursionError) as error:
         what = t("The file is no JSON: {error}.", error=f"{error}"[:100])
         raise Unreadable("not_json", what, name, t("Write one object a line, or a CSV.")) from error
@@ -84,7 +90,7 @@ def _listed(path: Path, name: str) -> Iterator[tuple[int, str, Any]]:
 
 def _parsed(line: str) -> Any:
     try:
-        return json.loads(line, parse_float=str, parse_int=str)
+        return json.loads(line, parse_float=_Number, parse_int=_Number)
     except (ValueError, RecursionError):
         return None
 
@@ -106,5 +112,18 @@ def _as_cell(value: Any) -> str:
             return "true" if value else "false"
         case str():
             return value
+        case _:
+            return _as_json(value)
+
+
+def _as_json(value: Any) -> str:
+    """Lists and what is in them, with numbers as they were written."""
+    match value:
+        case _Number():
+            return value
+        case list():
+            return f"[{', '.join(map(_as_json, value))}]"
+        case dict():
+            return "{" + ", ".join(f"{json.dumps(key)}: {_as_json(item)}" for key, item in value.items()) + "}"
         case _:
             return json.dumps(value, ensure_ascii=False)

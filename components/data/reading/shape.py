@@ -5,6 +5,7 @@ from collections import Counter
 from enum import Enum
 
 MISSING_WORDS = ("", "na", "n/a", "nan", "null", "none", "?", "-", "--", "#n/a", "<na>", "missing")
+MOST_CELLS = 40_000  # looked at to find the shapes of columns
 MOSTLY = 0.9  # of a column's cells have its shape
 
 
@@ -47,6 +48,7 @@ def shape_of(cell: str) -> Shape:
 
 def column_shapes(rows: list[list[str]], width: int) -> list[Shape | None]:
     """The shape that nearly all present cells of a column have; None where there is none, or only words."""
+    rows = rows[: max(30, MOST_CELLS // max(1, width))]
     return [_usual([shape_of(row[place]) for row in rows if place < len(row)]) for place in range(width)]
 
 

@@ -22,9 +22,18 @@ MOSTLY_TOGETHER = 0.9  # of the characters of such a delimiter stand in it
 ENOUGH_LINES = 5  # of the same number of words to be rows of a table, not sentences
 FEWEST_LINES = 3  # that show a delimiter of several characters
 USUAL = ",\t;|"
-LIKELY = {",": 1.0, "\t": 1.0, ";": 1.0, "|": 1.0, " ": 0.55, ":": 0.5, "/": 0.4, "=": 0.4, "&": 0.5} | dict.fromkeys(
-    "!@$%*#", 0.5
-)
+LIKELY = {
+    ",": 1.0,
+    "\t": 1.0,
+    ";": 1.0,
+    "|": 1.0,
+    " ": 0.55,
+    "  ": 0.5,
+    ":": 0.5,
+    "/": 0.4,
+    "=": 0.4,
+    "&": 0.5,
+} | dict.fromkeys("!@$%*#", 0.5)
 NEVER = set("._+-\"'`()[]{}€£\\<>?\u00a0\ufffd")
 ONCE_A_LINE_AT_LEAST = 0.5  # of the lines hold a delimiter
 _HOLDING_MARKS = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?|\d{1,4}/\d{1,2}(?:/\d{1,4})?|\w+://\S*")
