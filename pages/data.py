@@ -7,9 +7,11 @@ from components.store.database import open_store
 from components.store.datasets import load_cells
 from components.widgets import current
 from components.widgets.column_table import edit_columns, show_findings
-from components.widgets.dataset_picker import pick_dataset, show_facts
+from components.widgets.dataset_picker import pick_dataset
 from components.widgets.frame import next_step
 from components.widgets.plain import plain
+from components.widgets.reading_panel import show_facts
+from components.widgets.reading_report import show_report
 from components.widgets.target_picker import edit_split, override_task, pick_target, show_task
 from components.words import t
 
@@ -35,6 +37,7 @@ if record and opened:
         next_step("network", t("Build the network →"), "data_to_network", disabled=plan is None)
     with left:
         show_facts(record)
+        show_report(record)
         show_findings(record, plan)
         edit_columns(record, recipe)
     st.markdown(f"**{t('First rows')}**")
