@@ -82,12 +82,18 @@ def read_rows(
     options = ReadOptions(header=True)
     if hint is not None:
         options = replace(options, decimal=hint.decimal, missing=hint.missing or None)
+    known = {feature.name for feature in preparation.features}
     result = read_cells(data, name, options, limit_bytes=limit_bytes)
     if not result.header and not result.table.num_rows:
         raise Unreadable("empty_file", t("The file is empty."), name, t("Choose a file with a header and rows."))
-    known = {feature.name for feature in preparation.features}
     # The names are mended as those of the training table were: cut, numbered where they occur twice.
     names = name_columns(result.header, result.table.num_columns, [])
+    if not known & set(names) and hint is not None and hint.form == "delimited":
+        # Too little to find the dialect in, such as one column of decimal commas: that of the training table, then.
+        as_before = replace(options, delimiter=hint.delimiter, repeated=hint.repeated)
+        other = read_cells(data, name, as_before, limit_bytes=limit_bytes)
+        if known & set(name_columns(other.header, other.table.num_columns, [])):
+            result, names = other, name_columns(other.header, other.table.num_columns, [])
     if not known & set(names):
         result = read_cells(data, name, replace(options, header=None), limit_bytes=limit_bytes)
         names = _names_by_position(result, preparation, known, name)

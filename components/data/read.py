@@ -16,6 +16,7 @@ from components.data.reading.missing import find_missing
 from components.data.reading.numbers import normalise_numbers
 from components.data.reading.options import ReadOptions
 from components.data.reading.report import ReadingReport
+from components.data.reading.result import one_column
 from components.data.reading.shape import MISSING_WORDS
 from components.data.reading.telling import UNREADABLE, findings
 from components.problem import Finding, Unreadable
@@ -24,7 +25,7 @@ from components.words import t
 
 __all__ = ["FEWEST_ROWS", "MISSING_WORDS", "Dialect", "ReadOptions", "Table", "read_table", "text_cells", "usable_name"]
 
-FEWEST_ROWS = 5
+FEWEST_COLUMNS, FEWEST_ROWS = 2, 5
 TEXT = pd.StringDtype("pyarrow", na_value=float("nan"))  # what pandas calls `str`
 LONGEST_NAME = 120
 TOO_MANY_UNREAD = 0.5  # of all rows: then the file was not understood
@@ -63,7 +64,7 @@ def read_table(
         WrongField: an option does not fit the file.
     """
     options = options or ReadOptions(header=header, delimiter=delimiter)
-    result = read_cells(data, name, options, limit_bytes=limit_bytes, progress=progress)
+    result = read_cells(data, name, options, limit_bytes=limit_bytes, fewest_columns=FEWEST_COLUMNS, progress=progress)
     _refuse_what_teaches_nothing(result, name)
     problems: list[Finding] = []
     names = name_columns(result.header, result.table.num_columns, problems)
@@ -94,6 +95,9 @@ def text_cells(
         columns[place] = find_missing(columns[place], name, options.missing, report)
     columns = columns if keep_empty else _without_empty_rows(columns, report)
     columns, decimal = normalise_numbers(columns, names, options.decimal, result.dialect.delimiter, report)
+    for place, name in enumerate(names):
+        if name in report.numbers:  # a marker may also be meant as the number is written now: 1.5 for 1,5
+            columns[place] = find_missing(columns[place], name, options.missing, report)
     series: dict[str, pd.Series] = {}
     for name in names:  # one after the other, and let go: a large table is not held twice
         series[name] = as_text(columns.pop(0))
@@ -128,13 +132,8 @@ def _refuse_what_teaches_nothing(result: ReadResult, name: str) -> None:
     if misfits > TOO_MANY_UNREAD * (rows + misfits):
         what = t("{count:,} of {rows:,} rows do not fit the table.", count=misfits, rows=rows + misfits)
         raise Unreadable("ragged", what, name, t("Check what separates the columns, and the quotes."))
-    if result.table.num_columns < 2:
-        raise Unreadable(
-            "one_column",
-            t("Only one column was found."),
-            name,
-            t("A table needs a column to learn from and one to predict. Check what separates the columns."),
-        )
+    if result.table.num_columns < FEWEST_COLUMNS:
+        raise one_column(name)
     if rows < FEWEST_ROWS:
         below = t(
             "The file has {rows} rows below the header; at least {fewest} are needed.", rows=rows, fewest=FEWEST_ROWS

@@ -258,8 +258,9 @@ def _show_preview(found: dict[str, Any]) -> None:
     st.markdown(f"**{t('First rows, read this way')}** · {counted(len(names), '{n} column', '{n} columns')}")
     frame = pd.DataFrame(rows, columns=pd.Index(names, dtype="object"), dtype="str")
     st.dataframe(frame, hide_index=True, width="stretch", height=280)
-    for problem in found["problems"][:5]:
-        st.caption(f"{plain(problem['where'])} · {plain(problem['what'])}")
+    told = [f"{plain(problem['where'])} · {plain(problem['what'])}" for problem in found["problems"][:5]]
+    if told:
+        st.caption("  \n".join(told))
 
 
 def _open_instead(new: DatasetRecord) -> None:

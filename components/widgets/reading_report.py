@@ -21,8 +21,7 @@ def show_report(record: DatasetRecord) -> None:
     if not report.get("rows_read"):
         return  # a table that an older version read has none
     with st.expander(f"{t('Reading report')}: {_in_short(report)}", key="data_report"):
-        for line in _lines(report):
-            st.markdown(f"- {line}")
+        st.markdown("\n".join(f"- {line}" for line in _lines(report)))
         _show_rows(t("Mended rows"), report["mended_rows"], MENDED, "data_report_mended")
         _show_rows(t("Rows that were not read"), report["unread_rows"], UNREAD, "data_report_unread")
         if report["rows_unread"]:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import streamlit as st
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
@@ -11,7 +12,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from components.data.reading.cells import Progress
 from components.store.database import open_store
-from components.store.incoming import Incoming, in_pieces, receive, upload_limit
+from components.store.incoming import PIECE, Incoming, receive, upload_limit
 from components.widgets.plain import plain
 from components.words import duration, t
 
@@ -29,13 +30,14 @@ STAGES = {
 
 def receive_upload(uploaded: UploadedFile) -> Incoming:
     """The upload as a file on disk; the server's memory lets go of it. Raises TooLarge."""
-    with uploaded.getbuffer() as view:
-        incoming = receive(open_store(), uploaded.name, in_pieces(view), upload_limit())
-    context = get_script_run_ctx()
-    if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
-        # Streamlit would hold the bytes as long as the page shows the uploader.
-        context.uploaded_file_mgr.remove_file(context.session_id, uploaded.file_id)
-    return incoming
+    try:
+        return receive(open_store(), uploaded.name, iter(partial(uploaded.read, PIECE), b""), upload_limit())
+    finally:
+        # Streamlit would hold the bytes, twice, as long as the page shows the uploader.
+        uploaded.close()
+        context = get_script_run_ctx()
+        if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
+            context.uploaded_file_mgr.remove_file(context.session_id, uploaded.file_id)
 
 
 @contextmanager

@@ -29,13 +29,13 @@ ALPHABETS = {
     "Baltic": "āčēģīķļņšūžąęėįų",
     "Estonian": "äöüõšž",
 }
+NO_BREAK_SPACE = "\u00a0"  # speaks for no language
 SYMBOLS = "€£¥°µ²³½¼¾«»“”„‘’‚–—…©®™§±×÷ "
 # The likelier first: a tie goes to it.
 ENCODINGS = ["cp1252", "cp1250", "iso8859-2", "cp1254", "cp1257", "mac-roman", "cp850", "cp852", "cp437"]
-_SETS = [set(letters) | set(letters.upper()) for letters in ALPHABETS.values()]
-
-
-NO_BREAK_SPACE = "\u00a0"  # speaks for no language
+WESTERN = ["German", "French", "Spanish", "Portuguese", "Italian", "Nordic", "Dutch"]  # often side by side in a table
+_SETS = [set(letters + letters.upper()) for letters in ALPHABETS.values()]
+_WEST = set().union(*(set(ALPHABETS[name] + ALPHABETS[name].upper()) for name in WESTERN), SYMBOLS, NO_BREAK_SPACE)
 MARGIN = 0.1  # by which another encoding must explain more than the first that decodes the lines
 # A sign between two letters is no sign but a letter of another encoding; an apostrophe may stand there.
 _SIGN_IN_WORD = re.compile(r"(?<=[^\W\d_])[€£¥°µ²³½¼¾«»“”„‚…©®™§±×÷¿¡ªº](?=[^\W\d_])")
@@ -66,6 +66,11 @@ def _decoded(lines: bytes, encoding: str) -> str | None:
         return lines.decode(encoding, errors_of(encoding))
     except UnicodeDecodeError:
         return None
+
+
+def is_western(text: str) -> bool:
+    """Whether all letters beyond ASCII are those of western European languages, perhaps of several."""
+    return all(letter.isascii() or letter in _WEST for letter in text)
 
 
 def errors_of(encoding: str) -> str:

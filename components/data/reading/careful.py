@@ -88,23 +88,38 @@ def _sample(rows: Rows, comment: str | None) -> list[Row]:
     return sample
 
 
+@dataclass(frozen=True)
+class Top:
+    """The first rows of a table, and how it is laid out."""
+
+    rows: list[Row]
+    width: int
+    layout: Layout
+
+
+def look_at_top(path: Path, line_end: str, cutter: Cutter, options: ReadOptions, first_line: int = 1) -> Top:
+    """The layout of the table that begins at or below a line of a text in UTF-8."""
+    rows, width = sample_rows(path, line_end, cutter, first_line, options)
+    return Top(rows, width, find_layout(rows, width, cutter, options))
+
+
 def read_delimited(
     path: Path,
     line_end: str,
     cutter: Cutter,
     options: ReadOptions,
     report: ReadingReport,
-    first_line: int = 1,
+    top: Top,
     progress: Progress = lambda _: None,
 ) -> Delimited:
-    """Read the wanted table of a text in UTF-8; what does not fit goes into `report`."""
+    """Read the wanted table of a text in UTF-8, whose first one is at `top`; what does not fit goes into `report`."""
     tables: list[dict[str, int]] = []
     wanted: Delimited | None = None
-    place: int | None = first_line
+    place: int | None = 1
     while place is not None and len(tables) < MOST_TABLES:
-        rows, width = sample_rows(path, line_end, cutter, place, options)
-        own = options if not tables else ReadOptions(comment=options.comment)
-        layout = find_layout(rows, width, cutter, own)
+        if tables:
+            top = look_at_top(path, line_end, cutter, ReadOptions(comment=options.comment), place)
+        layout = top.layout
         chosen = len(tables) + 1 == (options.table or 1)
         lines = Lines(path, line_end, layout.body_line)
         own_report = report if chosen else ReadingReport()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import chardet
 
-from components.data.reading.alphabets import best_latin, errors_of
+from components.data.reading.alphabets import best_latin, errors_of, is_western
 from components.problem import Unreadable, WrongField
 from components.words import t
 
@@ -88,7 +88,8 @@ def find_legacy(lines: bytes, *, windows: bool = False) -> tuple[str, bool]:
     name, confidence = guess["encoding"], guess["confidence"] or 0.0
     told = name is not None and confidence >= _HEARSAY and codecs.lookup(name).name not in _LATIN
     if name is None or not told or latin.share >= _SURELY_LATIN:
-        return latin.encoding, latin.share >= _SURELY_LATIN
+        mixed = latin.encoding == "cp1252" and is_western(lines.decode("cp1252", errors_of("cp1252")))
+        return latin.encoding, latin.share >= _SURELY_LATIN or mixed
     known = codecs.lookup(name).name
     return _WIDER.get(known, known), confidence >= _SURE
 

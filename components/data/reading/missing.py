@@ -1,5 +1,6 @@
 """Cells that stand for "missing", and blanks round cells: taken away and counted."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -20,12 +21,14 @@ def find_missing(column: pa.ChunkedArray, name: str, markers: Sequence[str] | No
     is_missing = pc.is_in(lowered, value_set=wanted)
     counted = pc.value_counts(trimmed.filter(is_missing))
     counts = {pair["values"]: pair["counts"] for pair in counted.to_pylist()}
-    nulls = column.null_count
+    known = report.missing.get(name, {})
+    nulls = column.null_count - sum(known.values())
     if nulls:
         counts[BLANK] = counts.get(BLANK, 0) + nulls
     if not counts:
         return trimmed
-    report.missing[name] = dict(sorted(counts.items(), key=lambda pair: -pair[1]))
+    counted_all = Counter(known) + Counter(counts)
+    report.missing[name] = dict(counted_all.most_common())
     return pc.if_else(is_missing, pa.scalar(None, trimmed.type), trimmed)
 
 

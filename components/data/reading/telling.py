@@ -82,11 +82,13 @@ def _ragged(report: ReadingReport) -> Finding | None:
     if not mended and not unread:
         return None
     odd = [*[row for row in report.mended_rows if row.why in _LENGTHS], *unread]
-    what = t("{count:,} rows have more or fewer cells than usual.", count=mended + len(unread))
+    what = counted(
+        mended + len(unread),
+        "{n} row has more or fewer cells than usual.",
+        "{n} rows have more or fewer cells than usual.",
+    )
     remedy = t(
-        "{mended:,} were mended; {unread:,} could not be read and are kept in the reading report.",
-        mended=mended,
-        unread=len(unread),
+        "Mended: {mended:,}; not read, and kept in the reading report: {unread:,}.", mended=mended, unread=len(unread)
     )
     return Finding("ragged_rows", what, _lines(odd), remedy)
 
@@ -200,4 +202,4 @@ def _names(names: list[str]) -> str:
 def _lines(rows: list[OddRow]) -> str:
     lines = sorted({row.line for row in rows})
     shown = ", ".join(map(str, lines[:SHOWN])) + (" …" if len(lines) > SHOWN else "")
-    return t("lines {lines}", lines=shown)
+    return t("line {lines}", lines=shown) if len(lines) == 1 else t("lines {lines}", lines=shown)

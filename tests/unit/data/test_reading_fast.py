@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.data.reading.careful import Delimited, read_delimited
+from components.data.reading.careful import Delimited, look_at_top, read_delimited
 from components.data.reading.cutting import Cutter
 from components.data.reading.encoding import as_utf8
 from components.data.reading.fast import read_fast
@@ -27,8 +27,9 @@ def both(data: bytes, folder: Path) -> tuple[tuple[Delimited, ReadingReport] | N
     lines = head.decode().replace("\r\n", "\n").replace("\r", "\n").split("\n")[:600]
     cutter = Cutter(find_marks([line for line in lines if not line.startswith("#")] or lines, options))
     careful_report, fast_report = ReadingReport(), ReadingReport()
-    careful = read_delimited(text.path, line_end, cutter, options, careful_report)
-    fast = read_fast(text, line_end, cutter, options, fast_report, 1, lambda _: None, worth_it=0)
+    top = look_at_top(text.path, line_end, cutter, options)
+    careful = read_delimited(text.path, line_end, cutter, options, careful_report, top)
+    fast = read_fast(text, line_end, cutter, options, fast_report, top, lambda _: None, worth_it=0)
     return (fast, fast_report) if fast else None, (careful, careful_report)
 
 
