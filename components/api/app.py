@@ -9,8 +9,8 @@ from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
 from components.api.events import events
-from components.api.reading import read_body, read_json, receive_file, upload_limit
-from components.data.contract import read_rows, rows_from_json
+from components.api.reading import read_json, receive_file, upload_limit
+from components.data.contract import rows_from_json
 from components.data.read import ReadOptions
 from components.engine import service
 from components.problem import Misfit, NotFound, NotNow, Problem, TooLarge, WrongField
@@ -225,11 +225,10 @@ def _steering(api: FastAPI) -> None:
 def _results(api: FastAPI) -> None:
     @api.post("/runs/{run_id}/predict", summary="Predict new rows", openapi_extra=_body("application/json", "text/csv"))
     async def predict(request: Request, visitor: Visitor, run_id: str) -> dict[str, Any]:
-        preparation = await run_in_threadpool(service.run_preparation, visitor, run_id)
+        await run_in_threadpool(service.run_preparation, visitor, run_id)  # refuses a run without a model
         if request.headers.get("content-type", "").startswith("text/csv"):
-            data = await read_body(request, upload_limit())
-            dialect = await run_in_threadpool(service.run_dialect, visitor, run_id)
-            cells = await run_in_threadpool(read_rows, data, "body", preparation, dialect, limit_bytes=upload_limit())
+            incoming = await receive_file(request, open_store(), "body", upload_limit())
+            cells = await run_in_threadpool(service.read_new_rows, visitor, run_id, incoming)
         else:
             document = await read_json(request)
             if not isinstance(document, dict) or "rows" not in document:

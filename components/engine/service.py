@@ -11,7 +11,6 @@ import pandas as pd
 
 from components.data.contract import check_rows
 from components.data.preparation import Plan, Preparation, check_batch, make_plan
-from components.data.reading.dialect import Dialect
 from components.engine.connection import Connection
 from components.export.bundle import make_bundle
 from components.network.output import output_layer
@@ -21,7 +20,9 @@ from components.recipe import Recipe, Task
 from components.store.artifacts import run_folder
 from components.store.database import Store, now, open_store
 from components.store.datasets import get_dataset, load_cells
+from components.store.datasets import read_new_rows as read_rows_of
 from components.store.experiments import get_experiment
+from components.store.incoming import Incoming, upload_limit
 from components.store.runs import RunRecord, RunStatus, change_status, create_run, get_run
 from components.words import t
 
@@ -177,10 +178,17 @@ def run_preparation(visitor: str, run_id: str) -> Preparation:
     return Preparation.from_dict(_document(visitor, run_id, "preparation.json"))
 
 
-def run_dialect(visitor: str, run_id: str) -> Dialect:
-    """How the file was written that the run learned from."""
+def read_new_rows(visitor: str, run_id: str, incoming: Incoming) -> pd.DataFrame:
+    """Text cells of a file of new rows for the run's model.
+
+    Raises:
+        Misfit, Unreadable, TooLarge: as `data.contract.read_rows`.
+        NotNow: the run has no model.
+    """
     store = open_store()
-    return get_dataset(store, visitor, get_run(store, visitor, run_id).recipe.dataset).dialect
+    preparation = _document(visitor, run_id, "preparation.json")
+    table = get_dataset(store, visitor, get_run(store, visitor, run_id).recipe.dataset)
+    return read_rows_of(incoming, preparation, table.dialect, upload_limit())
 
 
 def run_evaluation(visitor: str, run_id: str) -> dict[str, Any]:

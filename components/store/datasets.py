@@ -5,12 +5,14 @@ import json
 import secrets
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 from sqlalchemy import Row, insert, select
 
@@ -113,6 +115,25 @@ def preview(
     return read_outside(Job("preview", str(path), record.name, options.as_dict(), limit_bytes), no_progress)
 
 
+def read_new_rows(
+    incoming: Incoming, preparation: Mapping[str, Any], hint: Dialect, limit_bytes: int = DEFAULT_LIMIT
+) -> pd.DataFrame:
+    """Text cells of a file of new rows, read as the table was that a model learned from; the file is not kept.
+
+    Raises:
+        Misfit, Unreadable, TooLarge: as `data.contract.read_rows`.
+    """
+    with incoming:
+        cells = incoming.path.with_suffix(".rows.aside")
+        made, known = dict(preparation), hint.as_dict()
+        job = Job("rows", str(incoming.path), incoming.name, {}, limit_bytes, str(cells), preparation=made, hint=known)
+        try:
+            read_outside(job, no_progress)
+            return _as_cells(pq.read_table(cells))
+        finally:
+            cells.unlink(missing_ok=True)
+
+
 def unread_rows(store: Store, record: DatasetRecord) -> bytes:
     """The rows that could not be read, as CSV: line, reason, text."""
     path = unread_file(store, record.table_key)  # tables of an older version have none
@@ -201,13 +222,16 @@ def load_cells(store: Store, record: DatasetRecord) -> pd.DataFrame:
         if key in _cells:
             _cells.move_to_end(key)
             return _cells[key]
-    table = pq.read_table(key)
-    cells = table.to_pandas(types_mapper=lambda _: TEXT, split_blocks=True, self_destruct=True)
-    del table
+    cells = _as_cells(pq.read_table(key))
     with _cells_lock:
         _cells[key] = cells
         while len(_cells) > 1 and sum(map(_bytes_of, _cells.values())) > CELLS_IN_MEMORY:
             _cells.popitem(last=False)
+    return cells
+
+
+def _as_cells(table: pa.Table) -> pd.DataFrame:
+    cells: pd.DataFrame = table.to_pandas(types_mapper=lambda _: TEXT, split_blocks=True, self_destruct=True)
     return cells
 
 

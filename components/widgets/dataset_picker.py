@@ -51,7 +51,7 @@ def _take_upload(uploaded: UploadedFile) -> None:
     st.session_state.pop("data_refused", None)
     limit = upload_limit()
     try:
-        incoming = receive_upload(uploaded)
+        incoming = receive_upload(uploaded, "data_upload")
         with shown_progress(incoming.name) as progress:
             record = add_dataset(
                 open_store(), current.visitor(), incoming.name, incoming, limit_bytes=limit, progress=progress

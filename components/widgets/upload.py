@@ -28,16 +28,22 @@ STAGES = {
 }
 
 
-def receive_upload(uploaded: UploadedFile) -> Incoming:
-    """The upload as a file on disk; the server's memory lets go of it. Raises TooLarge."""
+def receive_upload(uploaded: UploadedFile, key: str) -> Incoming:
+    """The upload of the widget `key` as a file on disk; the server's memory lets go of it. Raises TooLarge."""
     try:
         return receive(open_store(), uploaded.name, iter(partial(uploaded.read, PIECE), b""), upload_limit())
     finally:
-        # Streamlit would hold the bytes, twice, as long as the page shows the uploader.
-        uploaded.close()
-        context = get_script_run_ctx()
-        if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
-            context.uploaded_file_mgr.remove_file(context.session_id, uploaded.file_id)
+        _let_go(uploaded, key)
+
+
+def _let_go(uploaded: UploadedFile, key: str) -> None:
+    """Streamlit would hold the bytes as long as the page shows the uploader: in its store, and in the widget's value."""
+    for held in (uploaded, st.session_state.get(key)):
+        if isinstance(held, UploadedFile):
+            held.truncate(0)
+    context = get_script_run_ctx()
+    if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
+        context.uploaded_file_mgr.remove_file(context.session_id, uploaded.file_id)
 
 
 @contextmanager

@@ -118,9 +118,16 @@ class Mender:
                 continue
             marks = replace(self.cutter.marks, delimiter=delimiter, repeated=False, space_after=False)
             cells, flaw = Cutter(marks).strict(row.text)
-            if flaw is None and len(cells) == self.width and self._proves(cells):
+            if flaw is None and len(cells) == self.width and self._proves(cells) and not self._cuts(cells, row.text):
                 return Fitted(cells, "other_delimiter")
         return None
+
+    def _cuts(self, cells: list[str], text: str) -> bool:
+        """Whether the usual delimiter would still cut a cell: then it was no other one that was meant."""
+        own, quote = self.cutter.marks.delimiter, self.cutter.marks.quote
+        return any(
+            own in cell and not (quote and f"{quote}{cell}{quote}" in text.replace(quote * 2, quote)) for cell in cells
+        )
 
     def _proves(self, cells: list[str]) -> bool:
         """Whether cells agree with their columns so well that it is no accident."""

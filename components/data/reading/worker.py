@@ -16,11 +16,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from components.data.contract import read_rows
+from components.data.preparation import Preparation
 from components.data.read import name_columns, read_table, text_cells
 from components.data.reading.cells import read_cells
+from components.data.reading.dialect import Dialect
 from components.data.reading.options import ReadOptions
 from components.data.reading.report import OddRow
 from components.data.reading.source import first_part
@@ -37,9 +41,11 @@ class Job:
     """What is to be read.
 
     Args:
-        kind: "table" for all of it, "preview" for a look at its first rows.
+        kind: "table" for all of it, "preview" for a look at its first rows, "rows" for new rows of a model.
         table: where the cells go, as Parquet.
         unread: where the rows go that could not be read, as CSV.
+        preparation: of the model that new rows are for.
+        hint: the dialect of the table that it learned from.
     """
 
     kind: str
@@ -49,6 +55,8 @@ class Job:
     limit_bytes: int
     table: str = ""
     unread: str = ""
+    preparation: dict[str, Any] | None = None
+    hint: dict[str, Any] | None = None
 
 
 def read_whole(job: Job, tell: Callable[[str, float], None]) -> dict[str, Any]:
@@ -56,9 +64,7 @@ def read_whole(job: Job, tell: Callable[[str, float], None]) -> dict[str, Any]:
     options = ReadOptions.from_dict(job.options)
     table = read_table(Path(job.path), job.name, options, limit_bytes=job.limit_bytes, progress=tell)
     tell("writing", 0.0)
-    with _written(job.table) as file:
-        columns = [pa.chunked_array(table.cells[name].array.__arrow_array__()) for name in table.cells.columns]
-        pq.write_table(pa.Table.from_arrays(columns, list(table.cells.columns)), file, compression="zstd")
+    _write_cells(job.table, table.cells)
     with _written(job.unread) as file:
         _write_rows(file, table.report.unread)
     return {
@@ -89,9 +95,25 @@ def look(job: Job, _tell: Callable[[str, float], None]) -> dict[str, Any]:
     }
 
 
+def read_new_rows(job: Job, _tell: Callable[[str, float], None]) -> dict[str, Any]:
+    """New rows for a model, as it takes them."""
+    preparation = Preparation.from_dict(job.preparation or {})
+    hint = Dialect.from_dict(job.hint) if job.hint else None
+    cells = read_rows(Path(job.path), job.name, preparation, hint, limit_bytes=job.limit_bytes)
+    _write_cells(job.table, cells)
+    return {"rows": len(cells)}
+
+
+def _write_cells(path: str, cells: pd.DataFrame) -> None:
+    columns = [pa.chunked_array(cells[name].array.__arrow_array__()) for name in cells.columns]
+    with _written(path) as file:
+        pq.write_table(pa.Table.from_arrays(columns, list(cells.columns)), file, compression="zstd")
+
+
 _KINDS: dict[str, Callable[[Job, Callable[[str, float], None]], dict[str, Any]]] = {
     "table": read_whole,
     "preview": look,
+    "rows": read_new_rows,
 }
 
 
