@@ -63,11 +63,25 @@ def pandas_sniffing(data: bytes, _path: Path) -> Answer:
     return frame.fillna("").to_numpy().tolist(), False
 
 
-def duck(_data: bytes, path: Path) -> Answer:
+LENIENT = {"strict_mode": False, "ignore_errors": True, "null_padding": True, "parallel": False}
+
+
+def duck(data: bytes, path: Path) -> Answer:
+    """Strictly first, and with its patience for broken files where that fails."""
+    try:
+        return _duck(path, {})
+    except duckdb.Error:
+        return patient_duck(data, path)
+
+
+def patient_duck(_data: bytes, path: Path) -> Answer:
+    """With the settings that Pollock's authors measure it with."""
+    return _duck(path, LENIENT)
+
+
+def _duck(path: Path, settings: dict[str, bool]) -> Answer:
     with duckdb.connect() as connection:
-        read = connection.read_csv(
-            str(path), all_varchar=True, strict_mode=False, ignore_errors=True, null_padding=True
-        )
+        read = connection.read_csv(str(path), all_varchar=True, **settings)
         rows = [["" if cell is None else cell for cell in row] for row in read.fetchall()]
         named = not all(name == f"column{place}" for place, name in enumerate(read.columns))
         return ([list(read.columns)] if named else []) + rows, False
@@ -136,7 +150,7 @@ def tables(cases: list[Case]) -> None:
 def pollock(dirty: Path) -> None:
     print("\nPollock, simple score of 10 (as pollock/metrics.py and evaluate.py compute it)")
     with tempfile.TemporaryDirectory() as folder:
-        for name, tool in TOOLS.items():
+        for name, tool in (TOOLS | {"DuckDB": patient_duck}).items():
             scores = []
             for case in pollock_cases(dirty / "pollock-polluted"):
                 path = Path(folder) / "file.csv"
