@@ -19,6 +19,7 @@ from components.data.reading.report import ReadingReport
 from components.data.reading.result import one_column
 from components.data.reading.shape import MISSING_WORDS
 from components.data.reading.telling import UNREADABLE, findings
+from components.data.reading.totals import is_total
 from components.problem import Finding, Unreadable
 from components.recipe import Kind
 from components.words import t
@@ -70,12 +71,16 @@ def read_table(
     names = name_columns(result.header, result.table.num_columns, problems)
     _note_renamed(result, names)
     progress("cells", 0.0)
+    report = result.report
     cells, decimal = text_cells(result, names, options)
+    if is_total(cells):
+        text = result.dialect.delimiter.join(cells.iloc[-1].fillna(""))
+        report.leave_out(report.last_line, "total", text)
+        cells = cells.iloc[:-1]
     columns = []
     for place, column in enumerate(names):
         progress("columns", place / len(names))
         columns.append(profile_column(column, cells[column], find_kind(cells[column])))
-    report = result.report
     report.rows_read = len(cells)
     report.emptied = [column for column in names if cells[column].isna().all()]
     problems = [*findings(report, result.dialect), *problems, *_notices(cells, columns)]

@@ -51,7 +51,6 @@ class Reader:
             env={**os.environ, "PYTHONPATH": path, "MIMALLOC_PURGE_DELAY": "0"},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
             text=True,
             encoding="utf-8",
         )

@@ -193,7 +193,7 @@ class _Reading:
         if fitted.how:
             self._report.mend(row.line, fitted.how, row.text)
         self.sink.add(fitted.cells)
-        self._last_line = row.line
+        self._last_line = self._report.last_line = row.line
         self.count += 1
 
     def _next(self) -> Row | None:

@@ -61,6 +61,7 @@ def read_fast(
     for note in layout.notes:
         report.damage[note] += 1
     table = mended.insert_into(table, report)
+    report.last_line = odd.last_line
     return Delimited(table, layout, 1, [{"first_line": layout.first_line, "rows": table.num_rows}])
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from components.data.reading.careful import Sink
+from components.data.reading.careful import BATCH_ROWS, Sink
 from components.data.reading.report import ReadingReport
 from components.problem import Unreadable
 from components.words import t
@@ -38,24 +38,38 @@ def read_json(path: Path, name: str, report: ReadingReport) -> tuple[list[str], 
         Unreadable: a list that is no JSON, or too long.
     """
     names: dict[str, int] = {}
+    batches: list[pa.Table] = []
     rows: list[list[str]] = []
     for line, text, document in _documents(path, name):
         if not isinstance(document, dict):
             report.leave_out(line, "no_json_object", text)
             continue
-        cells = [""] * len(names)
-        for key, value in _flat(document):
-            place = names.setdefault(key, len(names))
-            if place == len(cells):
-                cells.append("")
-            cells[place] = value
-        rows.append(cells)
+        rows.append(_row(document, names))
         if len(names) > MOST_COLUMNS:
             raise Unreadable("too_many_columns", t("The rows have too many keys."), name, t("Upload fewer columns."))
-    sink = Sink(len(names))
+        if len(rows) >= BATCH_ROWS:
+            batches.append(_batch(rows, len(names)))
+            rows = []
+    batches.append(_batch(rows, len(names)))
+    return list(names), pa.concat_tables(batches, promote_options="default")
+
+
+def _row(document: dict[str, Any], names: dict[str, int]) -> list[str]:
+    """The cells of an object; a key never seen before is a new column."""
+    cells = [""] * len(names)
+    for key, value in _flat(document):
+        place = names.setdefault(key, len(names))
+        if place == len(cells):
+            cells.append("")
+        cells[place] = value
+    return cells
+
+
+def _batch(rows: list[list[str]], width: int) -> pa.Table:
+    sink = Sink(width)
     for cells in rows:
-        sink.add(cells + [""] * (len(names) - len(cells)))
-    return list(names), sink.table()
+        sink.add(cells + [""] * (width - len(cells)))
+    return sink.table()
 
 
 def _documents(path: Path, name: str) -> Iterator[tuple[int, str, Any]]:

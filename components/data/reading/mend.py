@@ -10,6 +10,11 @@ from components.data.reading.shape import Shape, disagreements, shape_of
 
 OTHER_DELIMITERS = [",", ";", "\t", "|", " "]
 RULER = re.compile(r"(?=.*(?:---|===))[-=+|:,;\s]+")  # a line drawn below the header
+OTHER_QUOTES = ['"', "'", "`"]
+_NOTE = re.compile(
+    r"\W*(?:source|note|footnote|legend|copyright|exported|generated|last updated|as of|quelle|hinweis|anmerkung|stand|fuente|nota)s?\b",
+    re.IGNORECASE,
+)
 COMMENTS = ("#", "//", "%", "--", "!", "*")
 
 
@@ -48,7 +53,9 @@ class Mender:
             return Fitted(row.cells, row.how)
         if row.text.lstrip().startswith(COMMENTS) and row.filled < self.width:
             return Unfit("comment")
-        other = self._by_another_delimiter(row)
+        if row.filled < self.width and _NOTE.match(row.text):
+            return Unfit("note")
+        other = self._by_another_quote(row) or self._by_another_delimiter(row)
         if other:
             return other
         return self._shortened(row) if count > self.width else self._lengthened(row)
@@ -108,6 +115,17 @@ class Mender:
         fitting = {tuple(way): self._agreements(way) for way in ways if not disagreements(way, self.shapes)}
         best = [way for way, agreeing in fitting.items() if agreeing == max(fitting.values())]
         return list(best[0]) if len(best) == 1 else None
+
+    def _by_another_quote(self, row: Row) -> Fitted | None:
+        """A row whose cells are quoted otherwise than those of all others: `1,'a, b',2`."""
+        for quote in OTHER_QUOTES:
+            if quote == self.cutter.marks.quote or quote not in row.text:
+                continue
+            cells, flaw = Cutter(replace(self.cutter.marks, quote=quote, escape="")).strict(row.text)
+            quoted = any(f"{quote}{cell}{quote}" in row.text for cell in cells if self.cutter.marks.delimiter in cell)
+            if flaw is None and len(cells) == self.width and quoted and not disagreements(cells, self.shapes):
+                return Fitted(cells, "other_quote")
+        return None
 
     def _by_another_delimiter(self, row: Row) -> Fitted | None:
         """A row that was written with another delimiter than all others."""

@@ -30,6 +30,7 @@ class Odd:
     ends: list[int] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     before: list[int] = field(default_factory=list)
+    last_line: int = 0
 
 
 @dataclass
@@ -63,6 +64,7 @@ class Scan:
                 raise NotCleanError
             progress(float(place))
             if not read:
+                odd.last_line = line - 1
                 return odd
 
     def _piece(self, piece: bytes, place: int, rows: int, line: int, odd: Odd) -> int:

@@ -10,6 +10,7 @@ SHOWN = 5  # lines named one by one
 MENDED = {
     "quotes_not_doubled": t("quotes inside a cell were not doubled"),
     "stray_quote": t("a stray quote was kept as text"),
+    "other_quote": t("the row was written with other quotes"),
     "other_delimiter": t("the row was written with another separator"),
     "blank_cells_at_end": t("surplus empty cells at the end were left out"),
     "blank_cell_too_many": t("a surplus empty cell was left out where the others fit"),
@@ -25,6 +26,8 @@ UNREAD = {
     "one_cell": t("a single cell where a row was expected"),
     "comment": t("a comment"),
     "ruler": t("a drawn line"),
+    "note": t("a note"),
+    "total": t("the total of the rows above"),
     "above_table": t("above the table"),
     "below_table": t("below the table"),
     "skipped": t("skipped, as asked"),
@@ -32,7 +35,7 @@ UNREAD = {
     "no_json_object": t("no JSON object"),
 }
 UNREADABLE = {"too_many_cells", "too_few_cells", "one_cell", "no_json_object"}  # rows, not what stands round a table
-EXPECTED = {"comment", "ruler", "above_table", "below_table", "skipped", "separator_line"}
+EXPECTED = {"comment", "ruler", "note", "total", "above_table", "below_table", "skipped", "separator_line"}
 
 
 def findings(report: ReadingReport, dialect: Dialect) -> list[Finding]:

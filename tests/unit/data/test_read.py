@@ -218,3 +218,19 @@ def test_progress_is_told() -> None:
     read_table(("a,b,c\n" + ROWS).encode(), "file.csv", progress=lambda what, share: told.append((what, share)))
     assert {what for what, _ in told} >= {"decoding", "cells", "columns"}
     assert all(0 <= share <= 1 for _, share in told)
+
+
+TOWNS = ["town,people,area", "Ulm,100,1.5", "Bonn,200,2.5", "Kiel,300,3.5", "Jena,400,4.5", "Trier,500,5.5"]
+
+
+@pytest.mark.parametrize("last", ["Total,1500,", "TOTAL:,1500,17.5", "Summe,,17.5", "Grand total,1500,x"])
+def test_a_last_row_that_adds_up_the_others_is_left_out_and_said(last: str) -> None:
+    table = read_table(lines(*TOWNS, last), "file.csv")
+    assert len(table.cells) == 5 and table.report.rows_read == 5
+    assert [row.why for row in table.report.unread] == ["total"]
+    assert "not_rows" in {problem.code for problem in table.problems}
+
+
+@pytest.mark.parametrize("last", ["Total,700,", "Mainz,1500,17.5", "Totnes,1500,"])
+def test_a_last_row_that_only_looks_like_a_total_stays(last: str) -> None:
+    assert len(read_table(lines(*TOWNS, last), "file.csv").cells) == 6

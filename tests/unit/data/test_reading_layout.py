@@ -41,7 +41,7 @@ def test_blank_lines_above_and_between_are_counted() -> None:
 def test_footnotes_are_left_out_and_said(below: str) -> None:
     result = read(BODY + "\n" + below + "\n")
     assert rows_of(result) == PLAIN
-    assert set(unread(result).values()) <= {"below_table", "comment"}
+    assert set(unread(result).values()) <= {"below_table", "comment", "note"}
 
 
 def test_a_comment_in_the_middle_is_left_out_and_said() -> None:
@@ -183,13 +183,21 @@ def test_a_row_is_mended_where_one_way_fits(row: str, cells: list[str], how: str
         ("11,Ann,2024-02-01,1.5,surplus", "too_many_cells"),
         ("11,1,2,3,4,5,6", "too_many_cells"),
         ("Ann,2.5", "too_few_cells"),
-        ("see the note", "one_cell"),
+        ("see the others", "one_cell"),
+        ("Source: Office, 2024", "note"),
     ],
 )
 def test_a_row_that_fits_no_way_is_kept_aside_with_line_and_text(row: str, why: str) -> None:
     result = read(NUMBERS + row + "\n12,Bob,2024-02-02,2.5\n")
     assert len(result.rows()) == 11
     assert [(odd.line, odd.why, odd.text) for odd in result.report.unread] == [(12, why, row)]
+
+
+def test_quotes_that_vary_by_row_are_seen() -> None:
+    rows = NUMBERS + '11,"Smith, Ann",2024-02-01,1.5\n' * 3 + "12,'Poe, Bob',2024-02-02,2.5\n"
+    result = read(rows)
+    assert [row[1] for row in result.rows()[-2:]] == ["Smith, Ann", "Poe, Bob"]
+    assert result.report.mended == {"other_quote": 1}
 
 
 def test_a_stray_quote_does_not_swallow_rows() -> None:
