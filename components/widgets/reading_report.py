@@ -27,10 +27,11 @@ def show_report(record: DatasetRecord) -> None:
         if report["rows_unread"]:
             st.download_button(
                 t("Download all of them"),
-                lambda: unread_rows(open_store(), record),
+                unread_rows(open_store(), record),
                 file_name="unread.csv",
                 mime="text/csv",
                 key="data_unread_download",
+                on_click="ignore",
             )
         _show_missing(report["missing"])
 

@@ -110,7 +110,7 @@ def more_header_rows(names: list[str], below: list[list[str]]) -> int:
     for cells in below[: min(MOST_HEADER_ROWS, len(below) - 1)]:
         shapes = column_shapes(below[count + 1 : count + 1 + MOST_BELOW], len(names))
         typed = [place for place, usual in enumerate(shapes) if usual is not None]
-        if not typed or (cells != names and not _is_words(cells, typed)):
+        if not typed or len(cells) != len(names) or (cells != names and not _is_words(cells, typed)):
             break
         count += 1
     return count

@@ -78,10 +78,13 @@ class Mender:
         if row.filled <= 1 and self.width > 1 and not self._is_value(cells[0]):
             return Unfit("one_cell")
         padded = cells + [""] * missing
-        if not disagreements(padded, self.shapes):
+        proven = missing <= len(cells) or self._agreements(padded) > 0  # most of a row is not made up without a sign
+        if proven and not disagreements(padded, self.shapes):
             return Fitted(padded, "cells_missing_at_end")
         gapped = self._only(cells[:place] + [""] * missing + cells[place:] for place in range(len(cells)))
-        return Fitted(gapped, "cells_missing_inside") if gapped else Unfit("too_few_cells")
+        if gapped and missing <= len(cells) and self._agreements(gapped):
+            return Fitted(gapped, "cells_missing_inside")
+        return Unfit("too_few_cells")
 
     def _is_value(self, cell: str) -> bool:
         """Whether a row of a single cell is one with the others missing, not a note: its cell is what its column holds."""

@@ -53,6 +53,8 @@ class Rows:
 
     def _row(self, line: Line) -> Row:
         text = line.text
+        if not text:
+            return Row(line.number, [""], "")
         odd = ""
         if "\x00" in text:
             text, odd = text.replace("\x00", ""), "nul_removed"

@@ -6,6 +6,7 @@ from enum import Enum
 
 MISSING_WORDS = ("", "na", "n/a", "nan", "null", "none", "?", "-", "--", "#n/a", "<na>", "missing")
 MOST_CELLS = 40_000  # looked at to find the shapes of columns
+LONG = 500  # characters: a cell of more is a text
 MOSTLY = 0.9  # of a column's cells have its shape
 
 
@@ -34,6 +35,8 @@ _TEXT = re.compile(r"[\w \u00a0\n\r.!?'’“”()\-–/&%+*@#$€£°:=<>\[\]�
 
 def shape_of(cell: str) -> Shape:
     """Example: "12,5" is a number, "2024-01-31" a time, "Müller" a word, "a;b" other."""
+    if len(cell) > LONG:
+        return Shape.TEXT
     text = cell.strip()
     if text.lower() in MISSING_WORDS:
         return Shape.MISSING

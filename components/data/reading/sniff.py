@@ -112,7 +112,7 @@ def _known_share(rows: list[tuple[str, list[str]]], marks: Marks) -> float:
     """The share of cells that look like something; one that is properly quoted needs no further proof."""
     worth, cells_seen = 0.0, 0
     for row, cells in rows:
-        for cell in cells:
+        for cell in cells[: MOST_CELLS - cells_seen]:
             value = _WORTH.get(shape_of(cell), 1.0)
             if value < 1.0 and marks.quote and _is_quoted(cell, row, marks.quote):
                 value = 1.0

@@ -183,6 +183,7 @@ def test_a_row_is_mended_where_one_way_fits(row: str, cells: list[str], how: str
         ("11,Ann,2024-02-01,1.5,surplus", "too_many_cells"),
         ("11,1,2,3,4,5,6", "too_many_cells"),
         ("Ann,2.5", "too_few_cells"),
+        ("11;Ann;2024-02-01;x, y", "too_few_cells"),
         ("see the others", "one_cell"),
         ("Source: Office, 2024", "note"),
     ],
