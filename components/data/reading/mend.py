@@ -10,6 +10,7 @@ from components.data.reading.shape import Shape, disagreements, shape_of
 
 OTHER_DELIMITERS = [",", ";", "\t", "|", " "]
 RULER = re.compile(r"(?=.*(?:---|===))[-=+|:,;\s]+")  # a line drawn below the header
+BEYOND_DOUBT = 3  # cells that agree with their columns
 OTHER_QUOTES = ['"', "'", "`"]
 _NOTE = re.compile(
     r"\W*(?:source|note|footnote|legend|copyright|exported|generated|last updated|as of|quelle|hinweis|anmerkung|stand|fuente|nota)s?\b",
@@ -139,7 +140,7 @@ class Mender:
                 continue
             marks = replace(self.cutter.marks, delimiter=delimiter, repeated=False, space_after=False)
             cells, flaw = Cutter(marks).strict(row.text)
-            if flaw is None and len(cells) == self.width and self._proves(cells) and not self._cuts(cells, row.text):
+            if flaw is None and len(cells) == self.width and self._proves(cells, row.text):
                 return Fitted(cells, "other_delimiter")
         return None
 
@@ -150,9 +151,12 @@ class Mender:
             own in cell and not (quote and f"{quote}{cell}{quote}" in text.replace(quote * 2, quote)) for cell in cells
         )
 
-    def _proves(self, cells: list[str]) -> bool:
+    def _proves(self, cells: list[str], text: str) -> bool:
         """Whether cells agree with their columns so well that it is no accident."""
-        return self._agreements(cells) >= 1 and not disagreements(cells, self.shapes)
+        agreeing = self._agreements(cells)
+        if disagreements(cells, self.shapes) or not agreeing:
+            return False
+        return agreeing >= BEYOND_DOUBT or not self._cuts(cells, text)
 
     def _agreements(self, cells: list[str]) -> int:
         """How many cells have the shape that is usual in their column."""
