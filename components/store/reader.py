@@ -16,6 +16,7 @@ from typing import Any
 import psutil
 
 from components import problem as problems
+from components.data.reading.source import is_packed
 from components.data.reading.worker import Job, as_line
 from components.problem import Problem, TooLarge, Unreadable
 from components.words import t
@@ -29,7 +30,6 @@ FEWEST_SECONDS, BYTES_A_SECOND = 60.0, 1_000_000  # a file may take as long as i
 OWN_MEMORY = 300_000_000  # bytes that a reader takes before it reads anything
 PER_BYTE = 4  # of memory, for each byte of a file
 GROWN = 500_000_000  # bytes from which a reader is not kept
-FILE_BYTES_UNFOLDED = 8  # what a packed file may unfold to, times its size, when its memory is reckoned
 
 Progress = Callable[[str, float], None]
 log = logging.getLogger(__name__)
@@ -154,7 +154,7 @@ def read_outside(job: Job, progress: Progress) -> dict[str, Any]:
         Problem: what `data.read` raises; TooLarge where the process took too much; Unreadable where it died.
     """
     size = Path(job.path).stat().st_size
-    memory = OWN_MEMORY + PER_BYTE * max(size, min(job.limit_bytes, FILE_BYTES_UNFOLDED * size))
+    memory = OWN_MEMORY + PER_BYTE * (job.limit_bytes if is_packed(Path(job.path)) else size)
     if not _places.acquire(blocking=False):
         progress("waiting", 0.0)
         _places.acquire()

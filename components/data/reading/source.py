@@ -85,6 +85,11 @@ def open_source(path: Path, name: str, scratch: Path, limit_bytes: int) -> Sourc
     raise Unreadable("nested", t("The file is packed several times over."), name, t("Unpack it and upload the table."))
 
 
+def is_packed(path: Path) -> bool:
+    """Whether a file may hold more than its size says."""
+    return _head(path).startswith((*_OPENERS, b"PK\x03\x04", b"PAR1"))
+
+
 def first_part(path: Path, scratch: Path, size: int) -> Path:
     """The first `size` bytes of a text or of what a packed text unfolds to, up to a line's end; other files as they are."""
     head = _head(path)
