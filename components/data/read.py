@@ -1,5 +1,6 @@
 """A table to learn from: a file's cells under names, with what each column is and everything found on the way said."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from components.words import t
 __all__ = ["FEWEST_ROWS", "MISSING_WORDS", "Dialect", "ReadOptions", "Table", "read_table", "text_cells", "usable_name"]
 
 FEWEST_COLUMNS, FEWEST_ROWS = 2, 5
+AT_A_TIME = 2  # columns looked at: more would need more memory
 TEXT = pd.StringDtype("pyarrow", na_value=float("nan"))  # what pandas calls `str`
 LONGEST_NAME = 120
 TOO_MANY_UNREAD = 0.5  # of all rows: then the file was not understood
@@ -96,8 +98,12 @@ def text_cells(
     Rows that hold no value at all are left out unless `keep_empty`; the report counts what is done here.
     """
     report, columns = result.report, result.take_columns()
-    for place, name in enumerate(names):
-        columns[place] = find_missing(columns[place], name, options.missing, report)
+    with ThreadPoolExecutor(AT_A_TIME) as pool:  # Arrow works outside Python's lock
+        columns = list(
+            pool.map(lambda column, name: find_missing(column, name, options.missing, report), columns, names)
+        )
+    report.missing = {name: report.missing[name] for name in names if name in report.missing}
+    report.trimmed = {name: report.trimmed[name] for name in names if name in report.trimmed}
     columns = columns if keep_empty else _without_empty_rows(columns, report)
     columns, decimal = normalise_numbers(columns, names, options.decimal, result.dialect.delimiter, report)
     for place, name in enumerate(names):

@@ -4,6 +4,7 @@ A column's sign is decided from all its cells, never from one: `0,125` beside `1
 column is written anew with a decimal point, and the report says so.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pyarrow as pa
@@ -12,6 +13,7 @@ import pyarrow.compute as pc
 from components.data.reading.careful import CELL
 from components.data.reading.report import ReadingReport
 
+AT_A_TIME = 2  # columns looked at: more would need more memory
 LOOKED_AT = 300  # cells at its start, middle and end, to tell quickly that a column has nothing to be written anew
 NEARLY_ALL = 0.98  # of the cells must be numbers in these signs
 _AROUND = r"[\s$€£¥%+\-()\x{a0}]*"
@@ -37,9 +39,9 @@ def normalise_numbers(
         decimal: "," or "." where a person said; None to find it.
     """
     if decimal == ".":
-        found = ["blanks" if signs == "blanks" else "" for signs in map(_signs, columns)]
+        found = ["blanks" if signs == "blanks" else "" for signs in _all_signs(columns)]
         return [_anew(*way, report) for way in zip(columns, names, found, strict=True)], "."
-    found = [_signs(column) for column in columns]
+    found = _all_signs(columns)
     comma = decimal == "," or "comma" in found
     if "either" in found and not comma:
         comma = delimiter == ";" and not any(_has_point(column) for column in columns)
@@ -48,6 +50,11 @@ def normalise_numbers(
                 report.damage[f"ambiguous_comma:{name}"] += 1
     settled = [_settled(signs, comma) for signs in found]
     return [_anew(*way, report) for way in zip(columns, names, settled, strict=True)], "," if comma else "."
+
+
+def _all_signs(columns: list[Any]) -> list[str]:
+    with ThreadPoolExecutor(AT_A_TIME) as pool:  # Arrow works outside Python's lock
+        return list(pool.map(_signs, columns))
 
 
 def _settled(signs: str, comma: bool) -> str:

@@ -86,7 +86,9 @@ class Scan:
         return len(ends)
 
     def _refuse_oddities(self, piece: bytes) -> None:
-        if b"\x00" in piece or NO_CHARACTER in piece or _RULER.search(piece):
+        if b"\x00" in piece or NO_CHARACTER in piece:
+            raise NotCleanError
+        if (b"---" in piece or b"===" in piece) and _RULER.search(piece):
             raise NotCleanError
         returns = piece.count(b"\r")
         if returns and (self.line_end == "\n" or returns != piece.count(b"\r\n")):
