@@ -1,5 +1,6 @@
 """The door: `streamlit run app.py` starts the pages, the API under /api, and the engine behind both."""
 
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,11 +12,14 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse
 from starlette.routing import Mount, Route
+from streamlit import config
 
 from components.api.app import create_api
 from components.api.visitor import Visitor
 from components.engine.service import start_engine, stop_engine
 from components.store.database import open_store
+from components.store.incoming import upload_limit
+from components.store.reader import warm_reader
 
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 
@@ -23,7 +27,10 @@ PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[None]:
     open_store()
+    # The one limit for all ways in; Streamlit refuses larger uploads by content length and while they come.
+    config._set_option("server.maxUploadSize", upload_limit() // 1_000_000, "LAYERBOARD_UPLOAD_MB")
     start_engine()
+    threading.Thread(target=warm_reader, name="warm reader", daemon=True).start()
     yield
     stop_engine()
 

@@ -9,9 +9,11 @@ from components.widgets import current
 from components.widgets.alarm_list import show_alarms
 from components.widgets.column_profile import look_closer
 from components.widgets.column_table import edit_columns, show_findings
-from components.widgets.dataset_picker import pick_dataset, show_facts
+from components.widgets.dataset_picker import pick_dataset
 from components.widgets.frame import next_step
 from components.widgets.plain import plain
+from components.widgets.reading_panel import show_facts
+from components.widgets.reading_report import show_report
 from components.widgets.target_picker import edit_split, override_task, pick_target, show_task
 from components.widgets.understanding import understand
 from components.words import t
@@ -41,6 +43,7 @@ if record and opened:
         next_step("network", t("Build the network →"), "data_to_network", disabled=plan is None)
     with left:
         show_facts(record)
+        show_report(record)
         show_findings(record, plan, known)
         edit_columns(record, recipe, known)
     look_closer(recipe, known)

@@ -53,7 +53,7 @@ else:
         if way == "table":
             answer(run, "table", a_table(preparation, run))
         elif way == "file":
-            given = a_file(preparation, run)
+            given = a_file(run)
             if given:
                 answer(run, "file", given[1], given[0])
         else:

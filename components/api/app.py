@@ -5,16 +5,26 @@ from typing import Annotated, Any
 from fastapi import Depends, FastAPI, Query, Request
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse, Response, StreamingResponse
+from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
 from components.api.events import events
-from components.api.reading import read_body, read_json, upload_limit
-from components.data.contract import read_rows, rows_from_json
+from components.api.reading import read_json, receive_file, upload_limit
+from components.data.contract import rows_from_json
+from components.data.read import ReadOptions
 from components.engine import service
 from components.problem import Misfit, NotFound, NotNow, Problem, TooLarge, WrongField
 from components.recipe import Recipe, parse
 from components.store.database import finite, open_store
-from components.store.datasets import add_dataset, get_dataset, list_datasets, load_cells
+from components.store.datasets import (
+    add_dataset,
+    get_dataset,
+    list_datasets,
+    load_cells,
+    preview,
+    read_again,
+    unread_rows,
+)
 from components.store.runs import RunRecord, delete_run, get_run, list_runs, queue_position, rename_run
 from components.words import t
 
@@ -67,27 +77,64 @@ def _health(api: FastAPI) -> None:
         return {"status": "ok", "store": "ready", "engine": service.engine_state()}
 
 
+class HowToRead(BaseModel):
+    """What a program may say about a file; the rest is found in it."""
+
+    delimiter: str | None = Field(None, min_length=1, max_length=8, description="what separates cells")
+    repeated: bool | None = Field(None, description="whether a run of delimiters counts as one")
+    quote: str | None = Field(None, max_length=1, description="what cells are quoted with; empty for none")
+    escape: str | None = Field(None, max_length=1, description="what makes the next sign literal; empty for none")
+    encoding: str | None = Field(None, max_length=40, description="such as utf-8, cp1252, gb18030")
+    decimal: str | None = Field(None, max_length=1, description="the decimal sign, a point or a comma")
+    header: bool | None = Field(None, description="whether the first row names the columns")
+    header_rows: int | None = Field(None, ge=0, description="how many rows name the columns")
+    skip_rows: int | None = Field(None, ge=0, description="lines above the table")
+    comment: str | None = Field(None, max_length=8, description="what begins a line that is no row")
+    missing: list[str] | None = Field(None, description="cells that stand for a missing value")
+    table: int | None = Field(None, ge=1, description="which table of a file that holds several")
+    sheet: str | None = Field(None, max_length=200, description="which sheet of a spreadsheet")
+
+    def as_options(self) -> ReadOptions:
+        """Raises WrongField where a value cannot be."""
+        return ReadOptions.from_dict(self.model_dump())
+
+
+class Upload(HowToRead):
+    """An upload: its name, and what is said about it."""
+
+    name: str = Field("table.csv", max_length=200)
+
+
 def _datasets(api: FastAPI) -> None:
     @api.post("/datasets", status_code=201, summary="Upload a table", openapi_extra=_body("text/csv"))
-    async def upload(
-        request: Request,
-        visitor: Visitor,
-        name: Annotated[str, Query(max_length=200)] = "table.csv",
-        header: Annotated[bool | None, Query(description="whether the first line names the columns")] = None,
-        delimiter: Annotated[str | None, Query(min_length=1, max_length=1)] = None,
-    ) -> dict[str, Any]:
-        data = await read_body(request, upload_limit())
+    async def upload(request: Request, visitor: Visitor, said: Annotated[Upload, Query()]) -> dict[str, Any]:
+        store, limit, options = open_store(), upload_limit(), said.as_options()
+        incoming = await receive_file(request, store, said.name, limit)
         record = await run_in_threadpool(
-            add_dataset,
-            open_store(),
-            visitor,
-            name,
-            data,
-            header=header,
-            delimiter=delimiter,
-            limit_bytes=upload_limit(),
+            add_dataset, store, visitor, said.name, incoming, options=options, limit_bytes=limit
         )
         return _clean(record.as_dict())
+
+    @api.post("/datasets/{dataset_id}/read", status_code=201, summary="Read a table's file otherwise, as a new table")
+    async def again(visitor: Visitor, dataset_id: str, said: Annotated[HowToRead, Query()]) -> dict[str, Any]:
+        store = open_store()
+        record = get_dataset(store, visitor, dataset_id)
+        new = await run_in_threadpool(read_again, store, record, said.as_options(), limit_bytes=upload_limit())
+        return _clean(new.as_dict())
+
+    @api.get("/datasets/{dataset_id}/preview", summary="The first rows as they would be read otherwise")
+    def look(visitor: Visitor, dataset_id: str, said: Annotated[HowToRead, Query()]) -> dict[str, Any]:
+        store = open_store()
+        return _clean(preview(store, get_dataset(store, visitor, dataset_id), said.as_options(), upload_limit()))
+
+    @api.get(
+        "/datasets/{dataset_id}/unread", summary="The rows that could not be read, as CSV", response_class=Response
+    )
+    def unread(visitor: Visitor, dataset_id: str) -> Response:
+        store = open_store()
+        record = get_dataset(store, visitor, dataset_id)
+        headers = {"Content-Disposition": f'attachment; filename="unread-{record.id}.csv"'}
+        return Response(unread_rows(store, record), media_type="text/csv", headers=headers)
 
     @api.get("/datasets", summary="Your tables, newest first")
     def datasets(visitor: Visitor) -> list[dict[str, Any]]:
@@ -111,7 +158,8 @@ def _datasets(api: FastAPI) -> None:
         store = open_store()
         record = get_dataset(store, visitor, dataset_id)
         part = load_cells(store, record).iloc[offset : offset + limit]
-        return {"offset": offset, "total": record.rows, "rows": part.to_dict(orient="records")}
+        cells = part.astype("object").where(part.notna(), None)
+        return {"offset": offset, "total": record.rows, "rows": cells.to_dict(orient="records")}
 
 
 def _runs(api: FastAPI) -> None:
@@ -181,10 +229,10 @@ def _steering(api: FastAPI) -> None:
 def _results(api: FastAPI) -> None:
     @api.post("/runs/{run_id}/predict", summary="Predict new rows", openapi_extra=_body("application/json", "text/csv"))
     async def predict(request: Request, visitor: Visitor, run_id: str) -> dict[str, Any]:
-        preparation = await run_in_threadpool(service.run_preparation, visitor, run_id)
+        await run_in_threadpool(service.run_preparation, visitor, run_id)  # refuses a run without a model
         if request.headers.get("content-type", "").startswith("text/csv"):
-            data = await read_body(request, upload_limit())
-            cells = await run_in_threadpool(read_rows, data, "body", preparation)
+            incoming = await receive_file(request, open_store(), "body", upload_limit())
+            cells = await run_in_threadpool(service.read_new_rows, visitor, run_id, incoming)
         else:
             document = await read_json(request)
             if not isinstance(document, dict) or "rows" not in document:

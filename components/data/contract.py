@@ -1,7 +1,8 @@
 """New rows against what a model was trained on: what fits, what is flagged, what is refused."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,16 +10,10 @@ import pandas as pd
 
 from components.data.kinds import MISSING_WORDS, NumberFormat
 from components.data.preparation import Feature, Preparation, as_input
-from components.data.read import (
-    FEWEST_ROWS,
-    decode,
-    find_delimiter,
-    find_header,
-    name_columns,
-    usable_name,
-)
-from components.data.read import _records as records_of
-from components.problem import Finding, Misfit, Unreadable
+from components.data.read import FEWEST_ROWS, Dialect, ReadOptions, name_columns, text_cells, usable_name
+from components.data.reading.cells import DEFAULT_LIMIT, ReadResult, read_cells
+from components.data.reading.telling import UNREAD, UNREADABLE
+from components.problem import Misfit, Unreadable
 from components.recipe import Kind
 from components.words import number, t
 
@@ -64,38 +59,71 @@ def check_rows(cells: pd.DataFrame, preparation: Preparation) -> Checked:
     return Checked(inputs, warnings, ignored)
 
 
-def read_rows(data: bytes, name: str, preparation: Preparation) -> pd.DataFrame:
-    """Read an uploaded CSV of new rows as text cells; one row is enough.
+def read_rows(
+    data: bytes | Path,
+    name: str,
+    preparation: Preparation,
+    hint: Dialect | None = None,
+    *,
+    limit_bytes: int = DEFAULT_LIMIT,
+) -> pd.DataFrame:
+    """Read a file of new rows as text cells, with the reader of training tables; one row is enough.
 
     A file without a header fits by position where the training table had none (columns `column_1` and on).
 
+    Args:
+        hint: how the training table was written; its decimal sign and missing markers hold for the new rows.
+
     Raises:
-        Unreadable: the file is empty or not text.
-        Misfit: it has no header and does not fit by position.
+        Unreadable: the file is empty or no table.
+        TooLarge: it is, or unfolds to, more than `limit_bytes`.
+        Misfit: it has no header and does not fit by position, or a row of it cannot be read.
     """
-    text, _ = decode(data, name)
-    lines = [line for line in text.splitlines()[:200] if line.strip()]
-    if not lines:
-        raise Unreadable("empty_file", t("The file is empty."), name, t("Choose a file with a header and rows."))
-    problems: list[Finding] = []
-    records = records_of(text, find_delimiter(lines), problems, name)
+    options = ReadOptions(header=True)
+    if hint is not None:
+        options = replace(options, decimal=hint.decimal, missing=hint.missing or None)
     known = {feature.name for feature in preparation.features}
+    result = read_cells(data, name, options, limit_bytes=limit_bytes)
+    if not result.header and not result.table.num_rows:
+        raise Unreadable("empty_file", t("The file is empty."), name, t("Choose a file with a header and rows."))
     # The names are mended as those of the training table were: cut, numbered where they occur twice.
-    first = name_columns(list(records.iloc[0]), records.shape[1], [])
-    if known & set(first):
-        body = records.iloc[1:].reset_index(drop=True)
-        body.columns = pd.Index(first)
-        return body
-    numbered = all(name.startswith("column_") for name in known)
-    if not numbered or (find_header(records) and len(records) > 1):
+    names = name_columns(result.header, result.table.num_columns, [])
+    if not known & set(names) and hint is not None and hint.form == "delimited":
+        # Too little to find the dialect in, such as one column of decimal commas: that of the training table, then.
+        as_before = replace(options, delimiter=hint.delimiter, repeated=hint.repeated)
+        other = read_cells(data, name, as_before, limit_bytes=limit_bytes)
+        if known & set(name_columns(other.header, other.table.num_columns, [])):
+            result, names = other, name_columns(other.header, other.table.num_columns, [])
+    if not known & set(names):
+        result = read_cells(data, name, replace(options, header=None), limit_bytes=limit_bytes)
+        names = _names_by_position(result, preparation, known, name)
+    _refuse_unread(result, name)
+    cells, _ = text_cells(result, names, options, keep_empty=True)
+    return cells
+
+
+def _names_by_position(result: ReadResult, preparation: Preparation, known: set[str], name: str) -> list[str]:
+    numbered = all(column.startswith("column_") for column in known)
+    if not numbered or (result.header is not None and result.table.num_rows):
         raise Misfit(
             "no_header",
             t("The first line names none of the model's columns."),
             name,
             t("Put the column names in the first line: {names}.", names=", ".join(list(known)[:20])),
         )
-    records.columns = pd.Index(_positions(records.shape[1], preparation, name))
-    return records
+    return _positions(result.table.num_columns, preparation, name)
+
+
+def _refuse_unread(result: ReadResult, name: str) -> None:
+    """Answers belong to rows by their place: a row that cannot be read may not vanish."""
+    for row in result.report.unread:
+        if row.why in UNREADABLE:
+            raise Misfit(
+                "unreadable_row",
+                t("Line {line} cannot be read: {why}.", line=row.line, why=UNREAD[row.why]),
+                name,
+                t("Correct the line, or take it out."),
+            )
 
 
 def _positions(width: int, preparation: Preparation, name: str) -> list[str]:

@@ -1,237 +1,167 @@
-"""Bytes of a file -> a table of text cells, with everything found on the way said."""
+"""A table to learn from: a file's cells under names, with what each column is and everything found on the way said."""
 
-import csv
-import io
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
 
-import charset_normalizer
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from components.data.kinds import MISSING_WORDS, NumberFormat, to_numbers, without_missing
+from components.data.kinds import Hints
 from components.data.profile import ColumnProfile, understand
-from components.problem import Finding, TooLarge, Unreadable
+from components.data.reading.careful import CELL
+from components.data.reading.cells import DEFAULT_LIMIT, Progress, ReadResult, no_progress, read_cells
+from components.data.reading.dialect import Dialect
+from components.data.reading.missing import find_missing
+from components.data.reading.numbers import normalise_numbers
+from components.data.reading.options import ReadOptions
+from components.data.reading.report import ReadingReport
+from components.data.reading.result import one_column
+from components.data.reading.telling import UNREADABLE, findings
+from components.data.reading.totals import is_total
+from components.problem import Finding, Unreadable
 from components.words import t
 
-DELIMITERS = [",", ";", "\t", "|", " "]
-FEWEST_ROWS = 5
+__all__ = ["FEWEST_ROWS", "Dialect", "ReadOptions", "Table", "read_table", "text_cells", "usable_name"]
+
+FEWEST_COLUMNS, FEWEST_ROWS = 2, 5
+AT_A_TIME = 2  # columns looked at: more would need more memory
+TEXT = pd.StringDtype("pyarrow", na_value=float("nan"))  # what pandas calls `str`
 LONGEST_NAME = 120
-SNIFF_LINES = 200
-NOT_TABLES = {
-    b"\x89PNG": "a PNG picture",
-    b"\xff\xd8\xff": "a JPEG picture",
-    b"GIF8": "a GIF picture",
-    b"%PDF": "a PDF document",
-    b"PK\x03\x04": "an Excel or ZIP file",
-    b"\xd0\xcf\x11\xe0": "an old Excel file",
-    b"PAR1": "a Parquet file",
-    b"\x1f\x8b": "a compressed file",
-}
-
-
-@dataclass(frozen=True)
-class Dialect:
-    """How the file is written."""
-
-    delimiter: str
-    encoding: str
-    header: bool
-    quotechar: str = '"'
-    decimal: str = "."
-
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
-
-    @classmethod
-    def from_dict(cls, document: Mapping[str, Any]) -> "Dialect":
-        return cls(**document)
+TOO_MANY_UNREAD = 0.5  # of all rows: then the file was not understood
 
 
 @dataclass(frozen=True)
 class Table:
-    """Cells as text (None where missing), what each column is, how the file was written, what was noticed."""
+    """Cells as text (missing ones NaN), what each column is, how the file was written, what was noticed.
+
+    Args:
+        cells: columns of pandas' `str` dtype.
+    """
 
     cells: pd.DataFrame
     columns: list[ColumnProfile]
     dialect: Dialect
     problems: list[Finding]
+    report: ReadingReport
 
 
 def read_table(
-    data: bytes,
+    data: bytes | Path,
     name: str,
+    options: ReadOptions | None = None,
     *,
     header: bool | None = None,
     delimiter: str | None = None,
-    limit_bytes: int = 200_000_000,
+    limit_bytes: int = DEFAULT_LIMIT,
+    progress: Progress = no_progress,
 ) -> Table:
-    """Read a delimited text file; `header` and `delimiter` override what is found.
+    """Read a file as a table to learn from; what `options` says overrides what is found.
 
     Raises:
-        TooLarge: the file is over `limit_bytes`.
-        Unreadable: it is empty, not text, or not a table of two columns and five rows.
+        TooLarge: the file is, or unfolds to, more than `limit_bytes`.
+        Unreadable: it is empty, no table, or not one of two columns and five rows.
+        WrongField: an option does not fit the file.
     """
-    if len(data) > limit_bytes:
-        raise TooLarge(
-            "too_large",
-            t(
-                "The file has {size:,.0f} MB; the limit is {limit:,.0f} MB.",
-                size=len(data) / 1e6,
-                limit=limit_bytes / 1e6,
-            ),
-            name,
-            t("Upload fewer rows or columns."),
-        )
-    text, encoding = decode(data, name)
-    lines = [line for line in text.splitlines()[:SNIFF_LINES] if line.strip()]
-    if not lines:
-        raise Unreadable("empty_file", t("The file is empty."), name, t("Choose a file with a header and rows."))
-    delimiter = delimiter or find_delimiter(lines)
+    options = options or ReadOptions(header=header, delimiter=delimiter)
+    result = read_cells(data, name, options, limit_bytes=limit_bytes, fewest_columns=FEWEST_COLUMNS, progress=progress)
+    _refuse_what_teaches_nothing(result, name)
     problems: list[Finding] = []
-    records = _records(text, delimiter, problems, name)
-    if records.shape[1] < 2:
-        raise Unreadable(
-            "one_column",
-            t("Only one column was found."),
-            name,
-            t("A table needs a column to learn from and one to predict. Check what separates the columns."),
-        )
-    has_header = find_header(records) if header is None else header
-    body = records.iloc[1:].reset_index(drop=True) if has_header else records
-    if len(body) < FEWEST_ROWS:
-        code = "no_rows" if body.empty else "too_few_rows"
-        raise Unreadable(
-            code,
-            t(
-                "The file has {rows} rows below the header; at least {fewest} are needed.",
-                rows=len(body),
-                fewest=FEWEST_ROWS,
-            )
-            if has_header
-            else t("The file has {rows} rows; at least {fewest} are needed.", rows=len(body), fewest=FEWEST_ROWS),
-            name,
-            t("Choose a file with more rows."),
-        )
-    body.columns = pd.Index(name_columns(list(records.iloc[0]) if has_header else None, body.shape[1], problems))
-    cells = _without_missing_words(body)
-    columns = understand(cells)
-    problems += _notices(columns)
-    decimal = "," if _has_decimal_comma(columns) else "."
-    return Table(cells, columns, Dialect(delimiter, encoding, has_header, decimal=decimal), problems)
+    names = name_columns(result.header, result.table.num_columns, problems)
+    _note_renamed(result, names)
+    progress("cells", 0.0)
+    report = result.report
+    cells, decimal = text_cells(result, names, options)
+    if is_total(cells):
+        text = result.dialect.delimiter.join(cells.iloc[-1].fillna(""))
+        report.leave_out(report.last_line, "total", text)
+        cells = cells.iloc[:-1]
+    progress("columns", 0.0)
+    # Numbers with decimal commas are written with a point by now, which settles what other columns mean.
+    columns = understand(cells, Hints(decimal="." if decimal == "," else ""))
+    report.rows_read = len(cells)
+    report.emptied = [column for column in names if cells[column].isna().all()]
+    problems = [*findings(report, result.dialect), *problems, *_notices(columns)]
+    dialect = replace(result.dialect, decimal=decimal, missing=options.missing or ())
+    return Table(cells, columns, dialect, problems, report)
 
 
-def decode(data: bytes, name: str) -> tuple[str, str]:
-    """Text and encoding; UTF-8 first, then what the bytes look like.
+def text_cells(
+    result: ReadResult, names: list[str], options: ReadOptions, *, keep_empty: bool = False
+) -> tuple[pd.DataFrame, str]:
+    """Cells under their names without blanks round them, missing ones null; and the decimal sign of the table.
 
-    Raises:
-        Unreadable: the bytes are a picture, a spreadsheet or something else that is not text.
+    Rows that hold no value at all are left out unless `keep_empty`; the report counts what is done here.
     """
-    for magic, what in NOT_TABLES.items():
-        if data.startswith(magic):
-            raise Unreadable(
-                "not_text",
-                t("This is {what}, not a CSV.", what=t(what)),
-                name,
-                t("Save the table as CSV and upload that."),
-            )
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace"), "utf-16"
-    if b"\x00" in data[:100_000]:
-        raise Unreadable(
-            "not_text", t("The file holds bytes that are not text."), name, t("Save the table as CSV and upload that.")
+    report, columns = result.report, result.take_columns()
+    with ThreadPoolExecutor(AT_A_TIME) as pool:  # Arrow works outside Python's lock
+        columns = list(
+            pool.map(lambda column, name: find_missing(column, name, options.missing, report), columns, names)
         )
-    try:
-        return data.decode("utf-8-sig"), "utf-8"
-    except UnicodeDecodeError:
-        guess = charset_normalizer.from_bytes(
-            data[:200_000], cp_isolation=["cp1252", "cp1250", "cp1251", "shift_jis"]
-        ).best()
-        encoding = guess.encoding if guess and guess.encoding != "cp1250" else "cp1252"
-        return data.decode(encoding, "replace"), encoding
+    report.missing = {name: report.missing[name] for name in names if name in report.missing}
+    report.trimmed = {name: report.trimmed[name] for name in names if name in report.trimmed}
+    columns = columns if keep_empty else _without_empty_rows(columns, report)
+    columns, decimal = normalise_numbers(columns, names, options.decimal, result.dialect.delimiter, report)
+    for place, name in enumerate(names):
+        if name in report.numbers:  # a marker may also be meant as the number is written now: 1.5 for 1,5
+            columns[place] = find_missing(columns[place], name, options.missing, report)
+    series: dict[str, pd.Series] = {}
+    for name in names:  # one after the other, and let go: a large table is not held twice
+        series[name] = as_text(columns.pop(0))
+    return pd.DataFrame(series, columns=pd.Index(names, dtype="object"), copy=False), decimal
 
 
-def find_delimiter(lines: list[str]) -> str:
-    """The delimiter that cuts the lines into the same number of cells, the most of them; a comma where none does."""
-    best, best_score = ",", 0.0
-    for delimiter in DELIMITERS:
-        widths = [len([cell for cell in row if cell or delimiter != " "]) for row in _rows(lines, delimiter)]
-        usual = max(set(widths), key=widths.count) if widths else 1
-        if usual < 2:
-            continue
-        agreement = widths.count(usual) / len(widths)
-        # Spaces also separate words: they count only where nothing else cuts, and where all lines agree.
-        score = agreement * min(usual, 50) ** 0.25 * (0.5 if delimiter == " " else 1)
-        if delimiter == " " and agreement < 0.9:
-            continue
-        if score > best_score:
-            best, best_score = delimiter, score
-    return best
+def as_text(column: pa.ChunkedArray) -> pd.Series:
+    """A column of strings as a Series of pandas' `str` dtype, without a copy of its text."""
+    text = pd.arrays.ArrowStringArray(column.cast(CELL), dtype=TEXT)  # type: ignore[call-arg] # its stub lacks it
+    return pd.Series(text)
 
 
-def _rows(lines: list[str], delimiter: str) -> list[list[str]]:
-    return list(csv.reader(lines, delimiter=delimiter, skipinitialspace=True))
+def _without_empty_rows(columns: list[pa.ChunkedArray], report: ReadingReport) -> list[pa.ChunkedArray]:
+    if not columns or not all(column.null_count for column in columns):
+        return columns
+    empty = pc.is_null(columns[0])
+    for column in columns[1:]:
+        empty = pc.and_(empty, pc.is_null(column))
+    count = pc.sum(empty).as_py() or 0
+    if not count:
+        return columns
+    report.empty_rows = count
+    kept = pc.invert(empty)
+    return [column.filter(kept) for column in columns]
 
 
-def _records(text: str, delimiter: str, problems: list[Finding], name: str) -> pd.DataFrame:
-    """All rows, the header among them, as text cells in columns 0, 1, ..."""
-    options: dict[str, Any] = {"header": None, "dtype": str, "keep_default_na": False, "skip_blank_lines": True}
-    options |= {"sep": r"\s+"} if delimiter == " " else {"sep": delimiter, "skipinitialspace": True}
-    try:
-        return pd.read_csv(io.StringIO(text), **options).fillna("")
-    except (pd.errors.ParserError, ValueError, csv.Error):
-        return _ragged(text, delimiter, problems, name)
-
-
-def _ragged(text: str, delimiter: str, problems: list[Finding], name: str) -> pd.DataFrame:
-    """Rows of different lengths: the usual length stands, cells beyond it are left out, and the rows are named."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
-    try:
-        rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
-    except csv.Error as error:
-        raise Unreadable(
-            "not_a_table",
-            t("The file cannot be cut into rows."),
-            name,
-            t("Check the quotes in line {line}.", line=reader.line_num),
-        ) from error
-    widths = [len(row) for _, row in rows]
-    usual = max(set(widths), key=widths.count)
-    odd = [line for line, row in rows if len(row) != usual]
-    shown = ", ".join(map(str, odd[:5])) + (" …" if len(odd) > 5 else "")
-    problems.append(
-        Finding(
-            "ragged_rows",
-            t("{count:,} rows have more or fewer cells than the usual {usual}.", count=len(odd), usual=usual),
-            t("lines {lines}", lines=shown),
-            t("Missing cells count as missing, extra cells are left out."),
+def _refuse_what_teaches_nothing(result: ReadResult, name: str) -> None:
+    rows = result.table.num_rows
+    if _is_empty(result):
+        raise Unreadable("empty_file", t("The file is empty."), name, t("Choose a file with a header and rows."))
+    misfits = sum(count for why, count in result.report.unread_by_reason.items() if why in UNREADABLE)
+    if misfits > TOO_MANY_UNREAD * (rows + misfits):
+        what = t("{count:,} of {rows:,} rows do not fit the table.", count=misfits, rows=rows + misfits)
+        raise Unreadable("ragged", what, name, t("Check what separates the columns, and the quotes."))
+    if result.table.num_columns < FEWEST_COLUMNS:
+        raise one_column(name)
+    if rows < FEWEST_ROWS:
+        below = t(
+            "The file has {rows} rows below the header; at least {fewest} are needed.", rows=rows, fewest=FEWEST_ROWS
         )
-    )
-    return pd.DataFrame([(row + [""] * usual)[:usual] for _, row in rows], dtype="object")
+        without = t("The file has {rows} rows; at least {fewest} are needed.", rows=rows, fewest=FEWEST_ROWS)
+        what = without if result.header is None else below
+        raise Unreadable("no_rows" if rows == 0 else "too_few_rows", what, name, t("Choose a file with more rows."))
 
 
-def find_header(records: pd.DataFrame) -> bool:
-    """Whether the first row names the columns: it has no numbers, while columns below it do, or its words are its own."""
-    first = records.iloc[0].astype(str).str.strip()
-    below = records.iloc[1 : SNIFF_LINES + 1]
-    if below.empty:
-        return True
-    filled = first[first != ""]
-    numbers_above = to_numbers(filled).notna()
-    if numbers_above.any() and numbers_above.mean() > 0.1:
-        # Years or pixel numbers may be names; then they are all different and do not occur below.
+def _is_empty(result: ReadResult) -> bool:
+    """Whether there is nothing but white space; a large table is not looked through for that."""
+    if result.header is not None or result.table.num_columns > 1 or result.report.unread:
         return False
-    numeric_below = [to_numbers(below[column].replace("", None)).notna().mean() > 0.8 for column in below.columns]
-    if any(numeric_below):
-        return any(
-            numeric and not _is_number(first[column])
-            for column, numeric in zip(below.columns, numeric_below, strict=True)
-        )
-    return not any(first[column] in set(below[column]) for column in below.columns if first[column])
+    return not any("".join(row).strip() for row in (result.rows() if result.table.num_rows < 1000 else [["large"]]))
 
 
-def _is_number(cell: str) -> bool:
-    return bool(to_numbers(pd.Series([cell], dtype="object")).notna().iloc[0]) or cell.lower() in MISSING_WORDS
+def _note_renamed(result: ReadResult, names: list[str]) -> None:
+    for given, name in zip(result.header or [], names, strict=False):
+        if given != name:
+            result.report.renamed.append({"from": given[:LONGEST_NAME], "to": name})
 
 
 def usable_name(given: object) -> str:
@@ -266,14 +196,6 @@ def name_columns(given: list[str] | None, width: int, problems: list[Finding]) -
             )
         names.append(unique)
     return names
-
-
-def _without_missing_words(body: pd.DataFrame) -> pd.DataFrame:
-    return pd.DataFrame({name: without_missing(body[name]) for name in body.columns}, columns=body.columns)
-
-
-def _has_decimal_comma(columns: list[ColumnProfile]) -> bool:
-    return any(isinstance(column.format, NumberFormat) and column.format.decimal == "," for column in columns)
 
 
 def _notices(columns: list[ColumnProfile]) -> list[Finding]:

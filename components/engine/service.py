@@ -23,7 +23,9 @@ from components.recipe import Recipe, Task, parse
 from components.store.artifacts import run_folder
 from components.store.database import Store, now, open_store
 from components.store.datasets import get_dataset, load_cells
+from components.store.datasets import read_new_rows as read_rows_of
 from components.store.experiments import get_experiment
+from components.store.incoming import Incoming, upload_limit
 from components.store.runs import RunRecord, RunStatus, change_status, create_run, get_run
 from components.training import checkpoint
 from components.training.log import SPREAD_FILE
@@ -209,6 +211,19 @@ def run_bundle(visitor: str, run_id: str) -> bytes:
 def run_preparation(visitor: str, run_id: str) -> Preparation:
     """What the run's model does with raw columns. Raises NotNow where there is no model."""
     return Preparation.from_dict(_document(visitor, run_id, "preparation.json"))
+
+
+def read_new_rows(visitor: str, run_id: str, incoming: Incoming) -> pd.DataFrame:
+    """Text cells of a file of new rows for the run's model.
+
+    Raises:
+        Misfit, Unreadable, TooLarge: as `data.contract.read_rows`.
+        NotNow: the run has no model.
+    """
+    store = open_store()
+    preparation = _document(visitor, run_id, "preparation.json")
+    table = get_dataset(store, visitor, get_run(store, visitor, run_id).recipe.dataset)
+    return read_rows_of(incoming, preparation, table.dialect, upload_limit())
 
 
 def run_evaluation(visitor: str, run_id: str) -> dict[str, Any]:

@@ -28,6 +28,16 @@ def table_file(store: Store, table_key: str) -> Path:
     return store.home / "tables" / f"{table_key}.parquet"
 
 
+def report_file(store: Store, table_key: str) -> Path:
+    """The reading report of a table, as JSON."""
+    return store.home / "tables" / f"{table_key}.report.json"
+
+
+def unread_file(store: Store, table_key: str) -> Path:
+    """The rows of a table's file that could not be read, as CSV."""
+    return store.home / "tables" / f"{table_key}.unread.csv"
+
+
 def run_folder(store: Store, run_id: str) -> Path:
     """Where a run keeps its checkpoint, model and measurements; made if absent."""
     folder = store.home / "runs" / run_id

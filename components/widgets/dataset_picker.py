@@ -5,21 +5,30 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from components.data.samples import SAMPLES, sample_csv
 from components.problem import Problem
-from components.store.artifacts import upload_file
 from components.store.database import open_store
 from components.store.datasets import DatasetRecord, add_dataset
+from components.store.incoming import upload_limit
 from components.widgets import current
-from components.words import counted, t
+from components.widgets.upload import receive_upload, say_if_stopped, shown_progress
+from components.words import t
 
 ROWS, NOISE = 300, 0.1  # of a generated sample, until its sliders are moved
-DELIMITERS = {",": t("comma"), ";": t("semicolon"), "\t": t("tab"), "|": t("bar"), " ": t("spaces")}
 
 
 def pick_dataset() -> None:
     """The uploader and the row of samples; opens what is chosen."""
-    uploaded = st.file_uploader(t("Upload a CSV"), type=["csv", "tsv", "txt", "data"], key="data_upload")
+    uploaded = st.file_uploader(
+        t("Upload a table: CSV and its relatives, Excel, Parquet or JSON lines; gzip and zip of one file"),
+        type=None,  # what a file is, its bytes say
+        key="data_upload",
+        max_upload_size=max(1, upload_limit() // 1_000_000),
+    )
     if uploaded:
         _take_upload(uploaded)
+    say_if_stopped()
+    refused = st.session_state.get("data_refused")
+    if refused:
+        current.show_problem(refused)
     _recall_sample()
     chosen = st.pills(
         t("Or start from a sample"),
@@ -35,26 +44,30 @@ def pick_dataset() -> None:
 
 
 def _take_upload(uploaded: UploadedFile) -> None:
-    """Read a file once, however often the page runs while the uploader holds it."""
-    seen, refused = st.session_state.get("data_seen_upload", (None, None))
-    if seen != uploaded.file_id:
-        try:
-            record = add_dataset(open_store(), current.visitor(), uploaded.name, uploaded.getvalue())
-        except Problem as problem:
-            refused = problem
-        else:
-            refused = None
-        st.session_state["data_seen_upload"] = (uploaded.file_id, refused)
-        if not refused:
-            st.session_state["data_sample"] = None
-            _open(record)
-    if refused:
-        current.show_problem(refused)
+    """Read a file once, however often the page runs while the uploader shows it."""
+    if st.session_state.get("data_seen_upload") == uploaded.file_id:
+        return
+    st.session_state["data_seen_upload"] = uploaded.file_id
+    st.session_state.pop("data_refused", None)
+    limit = upload_limit()
+    try:
+        incoming = receive_upload(uploaded, "data_upload")
+        with shown_progress(incoming.name) as progress:
+            record = add_dataset(
+                open_store(), current.visitor(), incoming.name, incoming, limit_bytes=limit, progress=progress
+            )
+    except Problem as problem:
+        st.session_state["data_refused"] = problem
+        st.session_state.pop("data_reading", None)
+    else:
+        st.session_state["data_sample"] = None
+        _open(record)
 
 
 def _sample_chosen() -> None:
     chosen = st.session_state.get("data_sample")
     if chosen:
+        st.session_state.pop("data_refused", None)
         sample = SAMPLES[chosen]
         rows, noise = st.session_state.get("data_rows", ROWS), st.session_state.get("data_noise", NOISE)
         record = add_dataset(open_store(), current.visitor(), f"{sample.title}.csv", sample_csv(chosen, rows, noise))
@@ -91,32 +104,3 @@ def _reshaped() -> None:
 def _open(record: DatasetRecord) -> None:
     current.open_dataset(record)
     st.rerun()
-
-
-def show_facts(record: DatasetRecord) -> None:
-    """How the file was read, and a way to read it otherwise."""
-    dialect = record.dialect
-    facts = [
-        counted(record.rows, "{n} row", "{n} rows"),
-        counted(len(record.columns), "{n} column", "{n} columns"),
-        DELIMITERS.get(dialect.delimiter, dialect.delimiter),
-        dialect.encoding.upper(),
-        t("header") if dialect.header else t("no header"),
-    ]
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(" · ".join(facts), width="content")
-        with st.popover(t("Change"), help=t("Read the file otherwise")):
-            header = st.checkbox(t("The first line names the columns"), dialect.header, key=f"data_header_{record.id}")
-            choices = list(DELIMITERS)
-            delimiter = st.selectbox(
-                t("Cells are separated by"),
-                choices,
-                choices.index(dialect.delimiter) if dialect.delimiter in choices else 0,
-                format_func=lambda mark: DELIMITERS[mark],
-                key=f"data_delimiter_{record.id}",
-            )
-            if st.button(t("Read again"), key="data_reread"):
-                data = upload_file(open_store(), record.content_hash).read_bytes()
-                _open(
-                    add_dataset(open_store(), current.visitor(), record.name, data, header=header, delimiter=delimiter)
-                )

@@ -3,12 +3,13 @@
 import pandas as pd
 import streamlit as st
 
-from components.data.contract import read_rows
 from components.data.kinds import typed
 from components.data.preparation import Feature, Preparation
+from components.engine.service import read_new_rows
 from components.recipe import Kind
 from components.store.database import open_store
 from components.store.datasets import get_dataset, load_cells
+from components.store.incoming import in_pieces, receive, upload_limit
 from components.store.runs import RunRecord, get_run, list_runs
 from components.widgets import current
 from components.widgets.plain import plain
@@ -105,14 +106,15 @@ def a_table(preparation: Preparation, run: RunRecord) -> pd.DataFrame | None:
     return None
 
 
-def a_file(preparation: Preparation, run: RunRecord) -> tuple[str, pd.DataFrame] | None:
-    """An uploaded CSV: its id and rows, read once."""
-    uploaded = st.file_uploader(t("Upload a CSV of new rows"), type=["csv", "tsv", "txt"], key="predict_upload")
+def a_file(run: RunRecord) -> tuple[str, pd.DataFrame] | None:
+    """An uploaded file of new rows: its id and rows, read once."""
+    uploaded = st.file_uploader(t("Upload a file of new rows"), type=None, key="predict_upload")
     st.caption(t("The columns may come in any order; the target may be there or not."))
     if not uploaded:
         return None
     known = st.session_state.get("predict_file_rows")
     if not known or known[0] != (run.id, uploaded.file_id):
-        known = ((run.id, uploaded.file_id), read_rows(uploaded.getvalue(), uploaded.name, preparation))
+        incoming = receive(open_store(), uploaded.name, in_pieces(uploaded.getvalue()), upload_limit())
+        known = ((run.id, uploaded.file_id), read_new_rows(current.visitor(), run.id, incoming))
         st.session_state["predict_file_rows"] = known
     return uploaded.file_id, known[1]

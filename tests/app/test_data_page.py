@@ -1,5 +1,8 @@
 """The Data page: what was chosen for one table does not spill over to the next."""
 
+import io
+
+import openpyxl
 from streamlit.testing.v1 import AppTest
 
 from components.recipe import Recipe, Task
@@ -79,3 +82,41 @@ def test_the_target_is_the_last_column_that_can_be_predicted() -> None:
     app = upload(fresh(), "names.csv", "\n".join(["size,grade,name", *lines]).encode())
     assert recipe(app).target == "grade"
     assert any("Not the last column: name has 60 distinct values" in note.value for note in app.caption)
+
+
+def texts(app: AppTest) -> str:
+    return " ".join(text.value for text in app.markdown)
+
+
+TOWNS = ["Köln", "Paris", "Málaga"]
+ROWS = "".join(f"{n};{TOWNS[n * n % 3]};{n % 7},5\n" for n in range(1, 40))
+SALES = f"Sales of 2024;;\nid;town;price\n{ROWS}40;Rom;1,5;x\nSource: us\n"
+
+
+def test_what_was_understood_stands_in_a_line_and_the_report_below_it() -> None:
+    app = upload(fresh(), "sales.csv", SALES.encode("cp1252"))
+    assert "39 rows · 3 columns · semicolon · CP1252 · decimal comma · header" in texts(app)
+    report = next(box for box in app.expander if box.label.startswith("Reading report"))
+    assert report.label == "Reading report: 39 rows read · 3 lines not read"
+    told = " ".join(text.value for text in report.markdown)
+    assert "more cells than columns" in told and "above the table" in told and "decimal point: price" in told
+    rows = next(frame.value for frame in report.dataframe if "line" in frame.value.columns)
+    assert rows["line"].tolist() == [1, 42, 43]
+
+
+def test_streamlit_2213_a_rerun_does_not_empty_the_upload() -> None:
+    app = upload(fresh(), "sales.csv", SALES.encode("cp1252"))
+    for _ in range(3):
+        app.run()
+        assert not app.error and "39 rows" in texts(app)
+
+
+def test_a_spreadsheet_tells_its_sheet() -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Trees"
+    for row in [["height", "kind"], *[[n / 2, "oak" if n % 2 else "elm"] for n in range(20)]]:
+        book.active.append(row)
+    data = io.BytesIO()
+    book.save(data)
+    app = upload(fresh(), "trees.csv", data.getvalue())
+    assert "20 rows · 2 columns · sheet Trees · header" in texts(app)

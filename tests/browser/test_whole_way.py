@@ -38,7 +38,7 @@ def test_upload_train_reload_evaluate_predict(page: Page, app: App, sample: str,
     page.goto(app.url)
     settled(page)
     upload(page, "data_upload", f"{sample}.csv", data)
-    expect(page.get_by_role("heading", name=f"{sample}.csv")).to_be_visible()
+    expect(page.get_by_role("heading", name=f"{sample}.csv")).to_be_visible(timeout=60_000)
     page.locator(".st-key-data_to_network button").click()
     expect(page.locator(".st-key-network_diagram")).to_be_visible()
     settled(page)

@@ -1,5 +1,6 @@
 """The HTTP contract, on the real engine."""
 
+import gzip
 import io
 import json
 import threading
@@ -153,6 +154,83 @@ def test_bodies_that_cannot_be_read(client: httpx.Client, monkeypatch: pytest.Mo
     assert client.post("/api/datasets", content=b"\x89PNG....", headers=ADA).status_code == 422
     monkeypatch.setenv("LAYERBOARD_UPLOAD_MB", "1")
     assert client.post("/api/datasets", content=b"1,2\n" * 300_000, headers=ADA).status_code == 413
+
+
+SALES = "Sales;;\nid;town;price\n" + "".join(f"{n};Köln;{n},5\n" for n in range(1, 40)) + "40;Rom;1,5;x\n"
+
+
+def test_an_upload_has_a_reading_report_and_its_unread_rows(client: httpx.Client) -> None:
+    answer = client.post("/api/datasets?name=sales.csv", content=SALES.encode("cp1252"), headers=ADA)
+    assert answer.status_code == 201
+    table = answer.json()
+    assert (
+        table["dialect"] | {"delimiter": ";", "encoding": "cp1252", "header": True, "decimal": ","} == table["dialect"]
+    )
+    assert table["report"]["rows_read"] == 39 and table["report"]["rows_unread"] == 2
+    assert [row["line"] for row in table["report"]["unread_rows"]] == [1, 42]
+    assert {"code", "what", "where", "remedy"} == set(table["problems"][0])
+    unread = client.get(f"/api/datasets/{table['id']}/unread", headers=ADA)
+    assert unread.headers["content-type"].startswith("text/csv")
+    assert unread.text.splitlines()[2] == "42,more cells than columns,40;Rom;1,5;x".replace(
+        "40;Rom;1,5;x", '"40;Rom;1,5;x"'
+    )
+    assert client.get(f"/api/datasets/{table['id']}/unread", headers=BOB).status_code == 404
+    again = client.get(f"/api/datasets/{table['id']}", headers=ADA).json()
+    assert again == table
+
+
+def test_a_program_may_say_how_a_file_is_written(client: httpx.Client) -> None:
+    said = {"delimiter": "||", "header": "false", "missing": ["-200", "?"], "encoding": "utf-16-le", "decimal": ","}
+    body = "".join(f"{n},5||{'-200' if n % 3 else '?'}||x\n" for n in range(10)).encode("utf-16-le")
+    table = client.post("/api/datasets", params=said, content=body, headers=ADA).json()
+    assert (table["rows"], len(table["columns"]), table["dialect"]["delimiter"]) == (10, 3, "||")
+    assert table["report"]["missing"]["column_2"] == {"-200": 6, "?": 4}
+    looked = client.get(f"/api/datasets/{table['id']}/preview", params={"header": "true"}, headers=ADA)
+    assert looked.status_code == 422 or looked.json()["names"]
+    again = client.post(f"/api/datasets/{table['id']}/read", params=said | {"skip_rows": 2}, headers=ADA).json()
+    assert again["rows"] == 8 and again["id"] != table["id"]
+    for wrong in ({"decimal": ";"}, {"encoding": "klingon"}, {"delimiter": "\n"}):
+        refused = client.post("/api/datasets", params=wrong, content=body, headers=ADA)
+        assert refused.status_code == 422 and refused.json()["detail"]["where"] == next(iter(wrong))
+    assert client.post("/api/datasets", params={"skip_rows": -1}, content=body, headers=ADA).status_code == 422
+
+
+def test_an_upload_over_the_limit_is_refused_while_it_comes(
+    client: httpx.Client, engine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAYERBOARD_UPLOAD_MB", "1")
+
+    def pieces() -> Iterator[bytes]:  # without a length announced
+        for _ in range(200):
+            yield b"1,2\n" * 25_000
+
+    before = set((engine / "uploads").iterdir())
+    try:
+        answer = client.post("/api/datasets", content=pieces(), headers=ADA)
+        assert answer.status_code == 413
+    except httpx.WriteError:
+        pass  # the server hung up before all was sent
+    assert set((engine / "uploads").iterdir()) == before
+
+
+def test_a_bomb_is_refused(client: httpx.Client) -> None:
+    bomb = gzip.compress(b"1,2\n" * 12_500_000, 9) * 200
+    answer = client.post("/api/datasets?name=bomb.csv", content=bomb, headers=ADA)
+    assert (answer.status_code, answer.json()["detail"]["code"]) == (413, "too_large")
+
+
+def test_new_rows_are_read_as_the_table_was(client: httpx.Client) -> None:
+    rows = "".join(f"{n % 40},5;{['lo', 'hi'][n % 40 > 20]}\n" for n in range(200))
+    table = client.post("/api/datasets", content=("size;kind\n" + rows).encode(), headers=ADA).json()
+    assert table["dialect"]["decimal"] == ","
+    recipe = {"dataset": table["id"], "target": "kind", "layers": [], "training": {"epochs": 20}}
+    run = trained(client, recipe)
+    csv = {"Content-Type": "text/csv"}
+    answer = client.post(f"/api/runs/{run}/predict", content=b"size\n1,234\n39,5\n", headers=ADA | csv)
+    assert answer.status_code == 200, answer.text
+    assert not any("outside" in warning for row in answer.json()["predictions"] for warning in row["warnings"])
+    spread = client.post(f"/api/runs/{run}/predict", content=b"size;note\n1,5;a\n2,5;b\n2,5;b;c;d\n", headers=ADA | csv)
+    assert spread.status_code == 422 and "Line 4" in spread.json()["detail"]["what"]
 
 
 def test_a_browser_gets_one_cookie_and_keeps_it(client: httpx.Client) -> None:

@@ -1,0 +1,232 @@
+"""Row by row: every line is cut, fitted or kept aside, and the file's tables are told apart."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+
+import pyarrow as pa
+
+from components.data.reading.cutting import Cutter
+from components.data.reading.header import is_header
+from components.data.reading.layout import Layout, find_layout, usual_width
+from components.data.reading.lines import Lines
+from components.data.reading.mend import Mender, Unfit
+from components.data.reading.options import ReadOptions
+from components.data.reading.report import ReadingReport
+from components.data.reading.rows import Row, Rows
+from components.data.reading.shape import disagreements
+
+SAMPLE_ROWS = 2_000
+SAMPLE_SIZE = 1_000_000  # characters
+BATCH_ROWS = 20_000
+MOST_TABLES = 50
+AHEAD = 4  # rows looked at to tell another table from odd rows
+CELL = pa.large_string()  # what pandas' `str` holds: no copy is needed later
+Progress = Callable[[float], None]
+
+
+@dataclass
+class Sink:
+    """Rows of text cells, gathered into columns."""
+
+    width: int
+    batches: list[pa.RecordBatch] = field(default_factory=list)
+    rows: list[list[str]] = field(default_factory=list)
+
+    def add(self, cells: list[str]) -> None:
+        self.rows.append(cells)
+        if len(self.rows) >= BATCH_ROWS:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self.rows:
+            columns = [pa.array(column, CELL) for column in zip(*self.rows, strict=True)]
+            self.batches.append(pa.RecordBatch.from_arrays(columns, column_names(self.width)))
+            self.rows = []
+
+    def table(self) -> pa.Table:
+        self._flush()
+        schema = pa.schema([(name, CELL) for name in column_names(self.width)])
+        return pa.Table.from_batches(self.batches, schema)
+
+
+def column_names(width: int) -> list[str]:
+    return [str(place) for place in range(width)]
+
+
+@dataclass(frozen=True)
+class Delimited:
+    """A text read as tables: the one wanted, its layout, and where the file's tables begin."""
+
+    table: pa.Table
+    layout: Layout
+    number: int
+    tables: list[dict[str, int]]
+
+
+def sample_rows(path: Path, line_end: str, cutter: Cutter, first: int, options: ReadOptions) -> tuple[list[Row], int]:
+    """The first rows from line `first` on, and the usual number of cells."""
+    lines = Lines(path, line_end, first)
+    rough = _sample(Rows(lines, cutter), options.comment)
+    width = usual_width(rough)
+    lines = Lines(path, line_end, first)
+    return _sample(Rows(lines, cutter, width), options.comment), width
+
+
+def _sample(rows: Rows, comment: str | None) -> list[Row]:
+    """The first rows that do not begin with the comment mark a person named."""
+    sample: list[Row] = []
+    size = 0
+    for row in rows:
+        if comment and row.text.startswith(comment):
+            continue
+        sample.append(row)
+        size += len(row.text)
+        if len(sample) >= SAMPLE_ROWS or size > SAMPLE_SIZE:
+            break
+    return sample
+
+
+@dataclass(frozen=True)
+class Top:
+    """The first rows of a table, and how it is laid out."""
+
+    rows: list[Row]
+    width: int
+    layout: Layout
+
+
+def look_at_top(path: Path, line_end: str, cutter: Cutter, options: ReadOptions, first_line: int = 1) -> Top:
+    """The layout of the table that begins at or below a line of a text in UTF-8."""
+    rows, width = sample_rows(path, line_end, cutter, first_line, options)
+    return Top(rows, width, find_layout(rows, width, cutter, options))
+
+
+def read_delimited(
+    path: Path,
+    line_end: str,
+    cutter: Cutter,
+    options: ReadOptions,
+    report: ReadingReport,
+    top: Top,
+    progress: Progress = lambda _: None,
+) -> Delimited:
+    """Read the wanted table of a text in UTF-8, whose first one is at `top`; what does not fit goes into `report`."""
+    tables: list[dict[str, int]] = []
+    wanted: Delimited | None = None
+    place: int | None = 1
+    while place is not None and len(tables) < MOST_TABLES:
+        if tables:
+            top = look_at_top(path, line_end, cutter, ReadOptions(comment=options.comment), place)
+        layout = top.layout
+        chosen = len(tables) + 1 == (options.table or 1)
+        lines = Lines(path, line_end, layout.body_line)
+        own_report = report if chosen else ReadingReport()
+        reading = _Reading(Rows(lines, cutter, layout.width), cutter, layout, options, own_report)
+        next_place = reading.run(partial(_tell, progress, lines))
+        tables.append({"first_line": layout.first_line, "rows": reading.count})
+        if chosen or wanted is None:
+            wanted = Delimited(reading.sink.table(), layout, len(tables), tables)
+        place = next_place
+    assert wanted is not None  # noqa: S101 - there is always a first table, if an empty one
+    for row in wanted.layout.mended:
+        report.mend(row.line, row.how, row.text)
+    for note in wanted.layout.notes:
+        report.damage[note] += 1
+    for row in wanted.layout.above:
+        report.leave_out(row.line, "comment" if row.text.startswith("#") else "above_table", row.text)
+    return wanted
+
+
+def _tell(progress: Progress, lines: Lines) -> None:
+    progress(float(lines.read))
+
+
+class _Reading:
+    """One table of a text, row by row, to its end."""
+
+    def __init__(self, rows: Rows, cutter: Cutter, layout: Layout, options: ReadOptions, report: ReadingReport) -> None:
+        self._rows = iter(rows)
+        self._layout, self._options, self._report = layout, options, report
+        self._mender = Mender(cutter, layout.width, layout.shapes)
+        self._ahead: list[Row] = []
+        self.sink = Sink(layout.width)
+        self.count = 0
+        self._last_line = 0
+
+    def run(self, progress: Callable[[], None]) -> int | None:
+        """Read to the end of the table; the line where the next one begins, if any."""
+        after_blank = False
+        pending_blanks = 0
+        while (row := self._next()) is not None:
+            if row.blank and self._layout.width > 1:
+                self._report.blank_lines += 1
+                after_blank = True
+                continue
+            if row.blank and not row.text:
+                pending_blanks += 1
+                continue
+            for _ in range(pending_blanks):  # in a table of one column an empty line is a missing cell
+                self._take(Row(row.line, [""], ""))
+            pending_blanks = 0
+            if self.count and self._begins_another(row, after_blank):
+                return row.line
+            after_blank = False
+            self._take(row)
+            if self.count % BATCH_ROWS == 0:
+                progress()
+        self._report.blank_lines += pending_blanks
+        self._label_footnotes()
+        return None
+
+    def _take(self, row: Row) -> None:
+        if self._options.comment and row.text.startswith(self._options.comment):
+            self._report.leave_out(row.line, "comment", row.text)
+            return
+        fitted = self._mender.fit(row)
+        if isinstance(fitted, Unfit):
+            self._report.leave_out(row.line, fitted.why, row.text)
+            return
+        if row.loose:
+            self._report.damage["loose_quotes"] += 1
+        if fitted.how:
+            self._report.mend(row.line, fitted.how, row.text)
+        self.sink.add(fitted.cells)
+        self._last_line = self._report.last_line = row.line
+        self.count += 1
+
+    def _next(self) -> Row | None:
+        return self._ahead.pop(0) if self._ahead else next(self._rows, None)
+
+    def _look_ahead(self) -> list[Row]:
+        while len(self._ahead) < AHEAD and (row := next(self._rows, None)) is not None:
+            self._ahead.append(row)
+        return [row for row in self._ahead if not row.blank]
+
+    def _begins_another(self, row: Row, after_blank: bool) -> bool:
+        """Whether the header of another table stands here: the same names again, or names over rows of another width."""
+        layout = self._layout
+        if layout.width < 2 or len(row.cells) < 2:
+            return False
+        if layout.names is not None and len(row.cells) == layout.width:
+            if row.cells == layout.names and layout.header_rows == 1:
+                return True
+            typed = sum(usual is not None for usual in layout.shapes)
+            if after_blank and typed >= 2 and row.filled == layout.width:
+                return disagreements(row.cells, layout.shapes) == typed and self._names_what_follows(row)
+            return False
+        return len(row.cells) != layout.width and self._names_what_follows(row)
+
+    def _names_what_follows(self, row: Row) -> bool:
+        following = [other.cells for other in self._look_ahead()]
+        width = len(row.cells)
+        if len(following) < 2 or any(len(cells) != width for cells in following[:3]):
+            return False
+        return row.filled == width and is_header(row.cells, following)
+
+    def _label_footnotes(self) -> None:
+        """What was left out below the last row of the table is a footnote."""
+        for place, odd in enumerate(self._report.unread):
+            if odd.why == "one_cell" and odd.line > self._last_line:
+                self._report.unread[place] = replace(odd, why="below_table")

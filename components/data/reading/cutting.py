@@ -1,0 +1,170 @@
+"""Cutting one row of text into cells: strictly as the marks say, or with patience for quotes that are not doubled."""
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+
+
+class Flaw(Enum):
+    """Why a row cannot be cut strictly."""
+
+    OPEN = "a quote that opens a cell is never closed"
+    AFTER_QUOTE = "text follows the quote that closes a cell"
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What cuts a row.
+
+    Args:
+        delimiter: one or more characters.
+        quote: one character, or "" where nothing is quoted.
+        escape: makes the quote, the delimiter, a line break or itself literal; "" where quotes are doubled.
+        repeated: a run of delimiters counts as one, and those at both ends of a row as none.
+        space_after: blanks after a delimiter belong to it.
+    """
+
+    delimiter: str
+    quote: str = '"'
+    escape: str = ""
+    repeated: bool = False
+    space_after: bool = False
+
+
+@dataclass(frozen=True)
+class Cutter:
+    """Cuts rows by `marks`.
+
+    Example:
+        >>> Cutter(Marks(",")).strict('a,"b, c",d')
+        (['a', 'b, c', 'd'], None)
+        >>> Cutter(Marks(",")).lenient('a,"5" boots",d')
+        ['a', '5" boots', 'd']
+    """
+
+    marks: Marks
+
+    def strict(self, row: str) -> tuple[list[str], Flaw | None]:
+        """The cells of a row, up to the first flaw if there is one."""
+        marks = self.marks
+        if marks.repeated:
+            row = row.strip(marks.delimiter)
+        if (not marks.quote or marks.quote not in row) and (not marks.escape or marks.escape not in row):
+            return self._split(row), None
+        return self._walk(row, on_flaw=None)
+
+    def lenient(self, row: str) -> list[str]:
+        """The cells where a quote closes a cell only if a delimiter or the end follows."""
+        return self._walk(self._whole(row), on_flaw=self._until_delimiter)[0]
+
+    def literal(self, row: str) -> list[str]:
+        """The cells where a quote that is not closed properly is text."""
+        return self._walk(self._whole(row), on_flaw=self._plain)[0]
+
+    def _whole(self, row: str) -> str:
+        return row.strip(self.marks.delimiter) if self.marks.repeated else row
+
+    def _split(self, row: str) -> list[str]:
+        if self.marks.repeated:
+            return self._delimiter.split(row)
+        cells = row.split(self.marks.delimiter)
+        return [cells[0], *(cell.lstrip(" ") for cell in cells[1:])] if self.marks.space_after else cells
+
+    def _walk(self, row: str, on_flaw: re.Pattern[str] | None) -> tuple[list[str], Flaw | None]:
+        cells: list[str] = []
+        place, end = 0, len(row)
+        while True:
+            found = self._quoted.match(row, place)
+            if found:
+                cells.append(self._unquote(found[1]))
+            elif self._opens(row, place):
+                found = on_flaw.match(row, place) if on_flaw else None
+                if not on_flaw:
+                    opened = self._opening.match(row, place)
+                    return cells, Flaw.OPEN if opened and opened.end() == end else Flaw.AFTER_QUOTE
+                closed = found if on_flaw is self._until_delimiter else None
+                found = found or self._plain.match(row, place)
+                assert found  # noqa: S101 - the pattern of a plain cell fits anything
+                cells.append(self._unquote(found[1]) if closed else self._unescape(found[1]))
+            else:
+                found = self._plain.match(row, place)
+                assert found  # noqa: S101
+                cells.append(self._unescape(found[1]))
+            if found.end() >= end:
+                return cells, None
+            mark = self._delimiter.match(row, found.end())
+            place = mark.end() if mark else found.end() + 1
+            if place >= end:
+                return [*cells, ""], None
+
+    def _opens(self, row: str, place: int) -> bool:
+        if not self.marks.quote:
+            return False
+        if self.marks.space_after:
+            while place < len(row) and row[place] == " ":
+                place += 1
+        return row.startswith(self.marks.quote, place)
+
+    def _unquote(self, text: str) -> str:
+        quote = self.marks.quote
+        text = text.replace(quote + quote, quote) if quote + quote in text else text
+        return self._unescape(text)
+
+    def _unescape(self, text: str) -> str:
+        """Example: `\\"` is a quote and `\\,` a comma; `\\d` stays as it is."""
+        escape = self.marks.escape
+        return self._escaped.sub(r"\1", text) if escape and escape in text else text
+
+    @cached_property
+    def _delimiter(self) -> re.Pattern[str]:
+        mark = re.escape(self.marks.delimiter)
+        return re.compile(f"{mark}{re.escape(self.marks.delimiter[-1])}*" if self.marks.repeated else mark)
+
+    @cached_property
+    def _lead(self) -> str:
+        return " *+" if self.marks.space_after else ""
+
+    @cached_property
+    def _body(self) -> str:
+        quote, escape = re.escape(self.marks.quote), re.escape(self.marks.escape)
+        if not quote:
+            return "(?!)"
+        if escape:
+            return rf"(?:[^{quote}{escape}]|{escape}.|{quote}{quote})*+"
+        return rf"(?:[^{quote}]|{quote}{quote})*+"
+
+    @cached_property
+    def _closed(self) -> str:
+        """After a closing quote: blanks that are no delimiter, then a delimiter or the end."""
+        blanks = "".join(blank for blank in " \t" if blank not in self.marks.delimiter)
+        return rf"[{blanks}]*+(?={re.escape(self.marks.delimiter)}|\Z)"
+
+    @cached_property
+    def _quoted(self) -> re.Pattern[str]:
+        quote = re.escape(self.marks.quote)
+        return re.compile(rf"{self._lead}{quote}({self._body}){quote}{self._closed}", re.DOTALL)
+
+    @cached_property
+    def _opening(self) -> re.Pattern[str]:
+        return re.compile(rf"{self._lead}{re.escape(self.marks.quote)}{self._body}", re.DOTALL)
+
+    @cached_property
+    def _until_delimiter(self) -> re.Pattern[str]:
+        quote = re.escape(self.marks.quote)
+        return re.compile(rf"{self._lead}{quote}(.*?){quote}{self._closed}", re.DOTALL)
+
+    @cached_property
+    def _plain(self) -> re.Pattern[str]:
+        mark, escape = re.escape(self.marks.delimiter), re.escape(self.marks.escape)
+        one = rf"[^{mark}{escape}]" if len(self.marks.delimiter) == 1 else rf"(?!{mark})." if not escape else ""
+        if not escape:
+            return re.compile(rf"{self._lead}((?:{one})*+)", re.DOTALL)
+        one = one or rf"(?!{mark})[^{escape}]"
+        return re.compile(rf"{self._lead}((?:{one}|{escape}.|{escape}\Z)*+)", re.DOTALL)
+
+    @cached_property
+    def _escaped(self) -> re.Pattern[str]:
+        mark, quote, escape = self.marks.delimiter[0], self.marks.quote, self.marks.escape
+        followers = "".join(re.escape(letter) for letter in {mark, quote or mark, escape, "\n", "\r"})
+        return re.compile(rf"{re.escape(escape)}([{followers}])")

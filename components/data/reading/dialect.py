@@ -1,0 +1,54 @@
+"""How a file is written: what was understood, and what a person may change."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How the file is written.
+
+    Args:
+        delimiter: what separates cells; "" where the format has no such thing.
+        repeated: whether a run of delimiters counts as one.
+        escape: the character that makes the next one literal; "" where quotes are doubled.
+        header_rows: rows that make the header; 0 without one.
+        skip_rows: lines above the header that are not part of the table.
+        space_after: whether a blank follows each delimiter and belongs to it.
+        form: "delimited", "spreadsheet", "parquet" or "json".
+        container: "gzip", "zip", "bzip2", "xz" or "".
+        table, tables: which of the file's tables this is, and how many there are.
+    """
+
+    delimiter: str
+    encoding: str
+    header: bool
+    quotechar: str = '"'
+    decimal: str = "."
+    escape: str = ""
+    repeated: bool = False
+    comment: str = ""
+    header_rows: int = 1
+    skip_rows: int = 0
+    line_end: str = "\n"
+    space_after: bool = False
+    form: str = "delimited"
+    container: str = ""
+    sheet: str = ""
+    sheets: tuple[str, ...] = ()
+    table: int = 1
+    tables: int = 1
+    missing: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, document: Mapping[str, Any]) -> "Dialect":
+        """What an older version wrote lacks what is new; what a newer one wrote is passed over."""
+        known = {field.name for field in fields(cls)}
+        given: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in document.items()
+        }
+        return cls(**{name: value for name, value in given.items() if name in known})

@@ -1,0 +1,51 @@
+"""Cells that stand for "missing", and blanks round cells: taken away and counted."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from components.data.kinds.missing import MISSING_WORDS
+from components.data.reading.report import ReadingReport
+
+BLANK = ""
+
+
+def find_missing(column: pa.ChunkedArray, name: str, markers: Sequence[str] | None, report: ReadingReport) -> Any:
+    """The column with null for every cell that is empty or one of `markers` (in any case); the report counts them."""
+    trimmed = _trimmed(column, name, report)
+    lowered = pc.utf8_lower(trimmed)
+    wanted = pa.array(sorted({BLANK, *_written(MISSING_WORDS if markers is None else markers)}), lowered.type)
+    is_missing = pc.is_in(lowered, value_set=wanted)
+    counted = pc.value_counts(trimmed.filter(is_missing))
+    counts = {pair["values"]: pair["counts"] for pair in counted.to_pylist()}
+    known = report.missing.get(name, {})
+    nulls = column.null_count - sum(known.values())
+    if nulls:
+        counts[BLANK] = counts.get(BLANK, 0) + nulls
+    if not counts:
+        return trimmed
+    counted_all = Counter(known) + Counter(counts)
+    report.missing[name] = dict(counted_all.most_common())
+    return pc.if_else(is_missing, pa.scalar(None, trimmed.type), trimmed)
+
+
+def _written(markers: Sequence[str]) -> set[str]:
+    """Markers as cells may have them: -200 is also -200.0."""
+    lower = {marker.strip().lower() for marker in markers}
+    whole = {marker for marker in lower if marker.lstrip("+-").isdigit()}
+    return lower | {f"{marker}.{zeros}" for marker in whole for zeros in ("", "0", "00")}
+
+
+def _trimmed(column: pa.ChunkedArray, name: str, report: ReadingReport) -> pa.ChunkedArray:
+    trimmed = pc.utf8_trim_whitespace(column)
+    before, after = pc.sum(pc.binary_length(column)).as_py(), pc.sum(pc.binary_length(trimmed)).as_py()
+    if before == after:
+        return column
+    changed = pc.and_(pc.not_equal(pc.binary_length(trimmed), pc.binary_length(column)), pc.not_equal(trimmed, BLANK))
+    count = pc.sum(changed).as_py() or 0
+    if count:
+        report.trimmed[name] = count
+    return trimmed

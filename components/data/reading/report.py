@@ -1,0 +1,107 @@
+"""The reading report: what became of every line of a file."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+EXAMPLES = 100  # rows told one by one in the description; those not read are all kept beside it
+LONGEST_TEXT = 2_000  # characters of a row's raw text
+
+
+@dataclass(frozen=True)
+class OddRow:
+    """A row that did not fit as it stood.
+
+    Args:
+        line: where it begins, from 1.
+        why: what is the matter, a code such as `too_many_cells`.
+        text: the row as it is in the file.
+    """
+
+    line: int
+    why: str
+    text: str
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"line": self.line, "why": self.why, "text": self.text[:LONGEST_TEXT]}
+
+
+@dataclass
+class ReadingReport:
+    """All that was not taken as it stands; nothing is dropped without a line in it.
+
+    Args:
+        rows_read: rows of the table, mended ones among them.
+        mended: how many rows were mended, by how.
+        mended_rows: the first of them.
+        unread: every row that could not be read, or does not belong to the table.
+        blank_lines: lines with nothing in them, passed over.
+        empty_rows: rows whose cells are all missing, left out.
+        renamed: {"from", "to", "why"} of columns.
+        emptied: columns without a single value.
+        missing: how many cells each marker made missing, by column and marker.
+        trimmed: cells with blanks round them that were taken away, by column.
+        numbers: columns whose numbers were written with other signs, and those signs.
+        tables: {"first_line", "rows"} of every table in the file.
+        last_line: the line of the last row read, where it is known.
+        damage: what else was noticed about the file, as codes with counts, such as bytes that are no text.
+    """
+
+    rows_read: int = 0
+    mended: Counter[str] = field(default_factory=Counter)
+    mended_rows: list[OddRow] = field(default_factory=list)
+    unread: list[OddRow] = field(default_factory=list)
+    blank_lines: int = 0
+    empty_rows: int = 0
+    renamed: list[dict[str, str]] = field(default_factory=list)
+    emptied: list[str] = field(default_factory=list)
+    missing: dict[str, dict[str, int]] = field(default_factory=dict)
+    trimmed: dict[str, int] = field(default_factory=dict)
+    numbers: dict[str, str] = field(default_factory=dict)
+    tables: list[dict[str, int]] = field(default_factory=list)
+    damage: Counter[str] = field(default_factory=Counter)
+    last_line: int = 0
+
+    def mend(self, line: int, how: str, text: str) -> None:
+        self.mended[how] += 1
+        if len(self.mended_rows) < EXAMPLES:
+            self.mended_rows.append(OddRow(line, how, text[:LONGEST_TEXT]))
+
+    def leave_out(self, line: int, why: str, text: str) -> None:
+        self.unread.append(OddRow(line, why, text))
+
+    @property
+    def unread_by_reason(self) -> dict[str, int]:
+        return dict(Counter(row.why for row in self.unread))
+
+    @property
+    def clean(self) -> bool:
+        """Whether every row was taken as it stands."""
+        return not (self.mended or self.unread or self.damage)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The report as JSON; of the rows not read their count and the first ones."""
+        return {
+            "rows_read": self.rows_read,
+            "rows_mended": sum(self.mended.values()),
+            "mended": dict(self.mended),
+            "mended_rows": [row.as_dict() for row in self.mended_rows],
+            "rows_unread": len(self.unread),
+            "unread": self.unread_by_reason,
+            "unread_rows": [row.as_dict() for row in self.unread[:EXAMPLES]],
+            "blank_lines": self.blank_lines,
+            "empty_rows": self.empty_rows,
+            "renamed": self.renamed,
+            "emptied": self.emptied,
+            "missing": self.missing,
+            "trimmed": self.trimmed,
+            "numbers": self.numbers,
+            "tables": self.tables,
+            "damage": dict(self.damage),
+        }
+
+
+def told(document: Mapping[str, Any]) -> dict[str, Any]:
+    """A stored report, with what an older version did not write."""
+    return {**ReadingReport().as_dict(), **document}

@@ -1,0 +1,70 @@
+"""What a reading is asked for, and what it gives."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from components.data.reading.dialect import Dialect
+from components.data.reading.options import ReadOptions
+from components.data.reading.report import ReadingReport
+from components.problem import Unreadable
+from components.words import t
+
+DEFAULT_LIMIT = 500_000_000  # bytes
+Progress = Callable[[str, float], None]
+
+
+def no_progress(_what: str, _share: float) -> None:
+    """For callers that show nothing while a file is read."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is asked of a reading.
+
+    Args:
+        name: of the file, for words about it.
+        fewest_columns: a large text with fewer is refused before it is read.
+    """
+
+    name: str
+    options: ReadOptions
+    limit_bytes: int = DEFAULT_LIMIT
+    fewest_columns: int = 1
+    progress: Progress = no_progress
+
+
+@dataclass
+class ReadResult:
+    """Text cells as they stand in the file.
+
+    Args:
+        header: the names as they stand; None without a header.
+        table: a column of strings for each of the table's, named by place; Parquet and JSON may have nulls.
+    """
+
+    header: list[str] | None
+    table: pa.Table
+    dialect: Dialect
+    report: ReadingReport
+
+    def take_columns(self) -> list[pa.ChunkedArray]:
+        """The columns, handed over: the table is empty then, so that a large one is not held twice."""
+        columns = list(self.table.columns)
+        self.table = self.table.schema.empty_table()
+        return columns
+
+    def rows(self) -> list[list[str]]:
+        """For small tables: the cells row by row, "" where there is nothing."""
+        columns = [[cell or "" for cell in column.to_pylist()] for column in self.table.columns]
+        return [list(row) for row in zip(*columns, strict=True)]
+
+
+def one_column(name: str) -> Unreadable:
+    return Unreadable(
+        "one_column",
+        t("Only one column was found."),
+        name,
+        t("A table needs a column to learn from and one to predict. Check what separates the columns."),
+    )

@@ -1,0 +1,116 @@
+"""Rows of a text, each cut into cells, with quotes made out where they do not close as they should."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from components.data.reading.cutting import Cutter, Flaw
+from components.data.reading.lines import Line, Lines
+
+MOST_LINES_IN_A_CELL = 1_000
+LONGEST_CELL = 1_000_000  # characters looked through for a closing quote
+NO_CHARACTER = "\ufffd"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row as cut.
+
+    Args:
+        line: the number of its first line.
+        text: as it stands in the file.
+        how: what was done to cut it, a code; "" where it was cut as it stands.
+        loose: whether a quote stands inside a cell that is not quoted, where it is text.
+    """
+
+    line: int
+    cells: list[str]
+    text: str
+    how: str = ""
+    loose: bool = False
+
+    @property
+    def blank(self) -> bool:
+        return not self.text.strip()
+
+    @property
+    def filled(self) -> int:
+        """How many cells hold something."""
+        return sum(bool(cell.strip()) for cell in self.cells)
+
+
+class Rows:
+    """Cuts line after line; a quoted cell may span several.
+
+    Args:
+        width: the usual number of cells, which decides where quotes can be read in several ways; None where unknown.
+    """
+
+    def __init__(self, lines: Lines, cutter: Cutter, width: int | None = None) -> None:
+        self._lines, self._cutter, self._width = lines, cutter, width
+
+    def __iter__(self) -> Iterator[Row]:
+        return (self._row(line) for line in self._lines)
+
+    def _row(self, line: Line) -> Row:
+        text = line.text
+        if not text:
+            return Row(line.number, [""], "")
+        odd = ""
+        if "\x00" in text:
+            text, odd = text.replace("\x00", ""), "nul_removed"
+        if NO_CHARACTER in text:
+            odd = "no_character"
+        cells, flaw = self._cutter.strict(text)
+        if flaw is None:
+            return Row(line.number, cells, text, odd, self._has_loose_quote(text, cells))
+        if flaw is Flaw.OPEN:
+            whole = self._over_lines(line, text)
+            if whole:
+                return whole
+        return self._patiently(line.number, text)
+
+    def _has_loose_quote(self, text: str, cells: list[str]) -> bool:
+        quote = self._cutter.marks.quote
+        if not quote or quote not in text or self._cutter.marks.escape:
+            return False
+        return any(
+            quote in cell and f"{quote}{cell.replace(quote, quote + quote)}{quote}" not in text for cell in cells
+        )
+
+    def _over_lines(self, first: Line, text: str) -> Row | None:
+        """The row with the lines that its open cell spans; None, and the lines put back, where the quote was a stray one."""
+        taken: list[Line] = []
+        end, cells = first.end, [""]
+        flaw: Flaw | None = Flaw.OPEN
+        whole = text
+        for line in self._lines:
+            taken.append(line)
+            whole, end = whole + end + line.text, line.end
+            if self._cutter.marks.quote in line.text:
+                cells, flaw = self._cutter.strict(whole)
+            if flaw is not Flaw.OPEN or len(taken) >= MOST_LINES_IN_A_CELL or len(whole) > LONGEST_CELL:
+                break
+        if flaw is None and not self._is_stray(text, cells, taken):
+            return Row(first.number, cells, whole)
+        self._lines.put_back(taken)
+        return None
+
+    def _is_stray(self, text: str, cells: list[str], taken: list[Line]) -> bool:
+        """Whether the quote that opened was a stray one: without it the line is a row, and so are those it swallowed."""
+        width = self._width
+        if width is None or len(self._cutter.literal(text)) != width:
+            return False
+        if len(cells) != width:
+            return True
+        swallowed = [self._cutter.strict(line.text) for line in taken[:-1]]
+        enough = len(swallowed) >= (1 if width > 2 else 3)
+        return enough and all(flaw is None and len(found) == width for found, flaw in swallowed)
+
+    def _patiently(self, number: int, text: str) -> Row:
+        lenient = self._cutter.lenient(text)
+        if self._width is None or len(lenient) == self._width:
+            return Row(number, lenient, text, "quotes_not_doubled")
+        literal = self._cutter.literal(text)
+        if len(literal) == self._width:
+            return Row(number, literal, text, "stray_quote")
+        return Row(number, lenient, text, "quotes_not_doubled")

@@ -1,0 +1,215 @@
+"""What a file really is, told from its bytes and never from its name; containers are unfolded, up to a limit."""
+
+import bz2
+import gzip
+import lzma
+import zipfile
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from components.problem import TooLarge, Unreadable
+from components.words import t
+
+PIECE = 1 << 20  # bytes unfolded at a time
+NESTED = 2  # a zip of a gzip is unfolded; deeper ones are refused
+MOST_MEMBERS = 10_000
+HEAD = 4096
+
+OTHER_THINGS = {
+    b"\x89PNG": t("a PNG picture"),
+    b"\xff\xd8\xff": t("a JPEG picture"),
+    b"GIF8": t("a GIF picture"),
+    b"BM\x00": t("a bitmap"),
+    b"%PDF": t("a PDF document"),
+    b"\x89HDF": t("an HDF5 file"),
+    b"SQLite format 3": t("an SQLite database"),
+    b"Rar!": t("a RAR archive"),
+    b"7z\xbc\xaf": t("a 7z archive"),
+    b"\x28\xb5\x2f\xfd": t("a Zstandard file"),
+    b"\x7fELF": t("a program"),
+    b"MZ": t("a program"),
+    b"\x80\x02": t("a Python pickle, which Layerboard never opens"),
+    b"\x80\x03": t("a Python pickle, which Layerboard never opens"),
+    b"\x80\x04": t("a Python pickle, which Layerboard never opens"),
+    b"\x80\x05": t("a Python pickle, which Layerboard never opens"),
+    b"\x93NUMPY": t("a NumPy file"),
+    b"ARROW1": t("an Arrow file"),
+    b"{\\rtf": t("a rich text document"),
+}
+WEB_PAGES = (b"<!doctype html", b"<html", b"<?xml", b"<table")
+OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+_OPENERS: dict[bytes, tuple[str, Callable[[Path], Any]]] = {
+    b"\x1f\x8b": ("gzip", gzip.open),
+    b"BZh": ("bzip2", bz2.open),
+    b"\xfd7zXZ\x00": ("xz", lzma.open),
+}
+_DAMAGED = (EOFError, OSError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, NotImplementedError, RuntimeError)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file as it is read: its bytes on disk, what they are, and what they were wrapped in.
+
+    Args:
+        form: "text", "spreadsheet" or "parquet".
+        container: "gzip", "zip", "bzip2", "xz", several joined by "+", or "".
+    """
+
+    path: Path
+    form: str
+    container: str = ""
+
+
+def open_source(path: Path, name: str, scratch: Path, limit_bytes: int) -> Source:
+    """Tell what `path` is; containers are unfolded into `scratch`.
+
+    Raises:
+        TooLarge: the file, or what it unfolds to, is over `limit_bytes`.
+        Unreadable: it is something else than a table, or damaged.
+    """
+    refuse_large(path.stat().st_size, name, limit_bytes)
+    wrapped: list[str] = []
+    for _ in range(NESTED + 1):
+        head = _head(path)
+        opener = next((opener for magic, opener in _OPENERS.items() if head.startswith(magic)), None)
+        if opener:
+            path, kind = _unfold(opener[1], path, name, scratch, limit_bytes), opener[0]
+        elif head.startswith(b"PK\x03\x04") and not _is_spreadsheet(path, name, limit_bytes):
+            path, kind = _unfold_zip(path, name, scratch, limit_bytes), "zip"
+        else:
+            return Source(path, _form(head, name), "+".join(wrapped))
+        wrapped.append(kind)
+    raise Unreadable("nested", t("The file is packed several times over."), name, t("Unpack it and upload the table."))
+
+
+def is_packed(path: Path) -> bool:
+    """Whether a file may hold more than its size says."""
+    return _head(path).startswith((*_OPENERS, b"PK\x03\x04", b"PAR1"))
+
+
+def first_part(path: Path, scratch: Path, size: int) -> Path:
+    """The first `size` bytes of a text or of what a packed text unfolds to, up to a line's end; other files as they are."""
+    head = _head(path)
+    opener = next((opener for magic, (_, opener) in _OPENERS.items() if head.startswith(magic)), None)
+    if opener is None and (path.stat().st_size <= size or head.startswith((b"PK\x03\x04", b"PAR1", OLD_EXCEL))):
+        return path
+    try:
+        with opener(path) if opener else path.open("rb") as file:
+            part = file.read(size)
+            more = bool(file.read(1))
+    except _DAMAGED as error:
+        raise _damaged(path.name, error) from error
+    first = scratch / "first"
+    first.write_bytes(part[: part.rfind(b"\n") + 1] or part if more else part)
+    return first
+
+
+def refuse_large(size: int, name: str, limit_bytes: int) -> None:
+    """Raises TooLarge over the limit."""
+    if size > limit_bytes:
+        raise TooLarge(
+            "too_large",
+            t("The file has {size:,.0f} MB; the limit is {limit:,.0f} MB.", size=size / 1e6, limit=limit_bytes / 1e6),
+            name,
+            t("Upload fewer rows or columns."),
+        )
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(HEAD)
+
+
+def _form(head: bytes, name: str) -> str:
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    if head.startswith((OLD_EXCEL, b"PK\x03\x04")):
+        return "spreadsheet"
+    what = next((what for magic, what in OTHER_THINGS.items() if head.startswith(magic)), None)
+    if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:20].lower().startswith(WEB_PAGES):
+        what = t("a web page or XML document")
+    if what:
+        raise Unreadable(
+            "not_text", t("This is {what}, not a table.", what=what), name, t("Save the table as CSV and upload that.")
+        )
+    return "text"
+
+
+def _is_spreadsheet(path: Path, name: str, limit_bytes: int) -> bool:
+    """Whether a zip is an Excel or OpenDocument file; one that says it unfolds beyond the limit is refused."""
+    members = _members(path, name)
+    names = {member.filename for member in members}
+    if "[Content_Types].xml" not in names and "content.xml" not in names:
+        return False
+    if sum(member.file_size for member in members) > limit_bytes:
+        raise _unfolds_too_far(name, limit_bytes)
+    return True
+
+
+def _members(path: Path, name: str) -> list[zipfile.ZipInfo]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return archive.infolist()[: MOST_MEMBERS + 1]
+    except _DAMAGED as error:
+        raise _damaged(name, error) from error
+
+
+def _unfold_zip(path: Path, name: str, scratch: Path, limit_bytes: int) -> Path:
+    files = [member for member in _members(path, name) if _counts(member)]
+    if len(files) != 1:
+        shown = ", ".join(member.filename[:60] for member in files[:5]) + (" …" if len(files) > 5 else "")
+        what = t("The ZIP holds {count:,} files{names}; one table is wanted.", count=len(files), names=f" ({shown})")
+        code = "several_files" if files else "empty_file"
+        raise Unreadable(code, what if files else t("The ZIP holds no file."), name, t("Upload one table."))
+    if files[0].flag_bits & 1:
+        raise Unreadable("locked", t("The ZIP is locked with a password."), name, t("Unpack it and upload the table."))
+
+    def member(archive: Path) -> IO[bytes]:
+        return zipfile.ZipFile(archive).open(files[0])
+
+    return _unfold(member, path, name, scratch, limit_bytes)
+
+
+def _counts(member: zipfile.ZipInfo) -> bool:
+    """Whether a member is a person's file, not a folder or what a file manager leaves behind."""
+    last = member.filename.replace("\\", "/").rsplit("/", 1)[-1]
+    return not member.is_dir() and not member.filename.startswith("__MACOSX") and not last.startswith(".")
+
+
+def _unfold(opener: Callable[[Path], IO[bytes]], path: Path, name: str, scratch: Path, limit_bytes: int) -> Path:
+    """Unfold into a file of its own, piece by piece, and no further than the limit."""
+    unfolded = scratch / f"{path.name[:40]}.unfolded"
+    size = 0
+    try:
+        with opener(path) as packed, unfolded.open("wb") as plain:
+            while piece := packed.read(PIECE):
+                size += len(piece)
+                if size > limit_bytes:
+                    raise _unfolds_too_far(name, limit_bytes)
+                if size == len(piece):
+                    _refuse_zeros(piece, name)
+                plain.write(piece)
+    except _DAMAGED as error:
+        raise _damaged(name, error) from error
+    return unfolded
+
+
+def _refuse_zeros(piece: bytes, name: str) -> None:
+    """A megabyte without a single value is no table, however it goes on."""
+    if len(piece) == PIECE and not piece.strip(b"\x00"):
+        raise Unreadable(
+            "not_text", t("The packed file holds only zero bytes."), name, t("Save the table as CSV and upload that.")
+        )
+
+
+def _unfolds_too_far(name: str, limit_bytes: int) -> TooLarge:
+    what = t("The file unfolds to more than the limit of {limit:,.0f} MB.", limit=limit_bytes / 1e6)
+    return TooLarge("too_large", what, name, t("Upload fewer rows or columns."))
+
+
+def _damaged(name: str, error: Exception) -> Unreadable:
+    what = t("The packed file is damaged: {error}.", error=f"{error}"[:100])
+    return Unreadable("damaged", what, name, t("Pack it again, or upload the table itself."))

@@ -1,0 +1,115 @@
+"""Texts: which marks cut them, where the table stands in them, and which way reads it best."""
+
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+from components.data.reading.careful import look_at_top, read_delimited
+from components.data.reading.cutting import Cutter, Marks
+from components.data.reading.dialect import Dialect
+from components.data.reading.encoding import Text
+from components.data.reading.fast import read_fast
+from components.data.reading.jsonlines import is_json, read_json
+from components.data.reading.layout import Layout
+from components.data.reading.lines import Lines, find_line_end
+from components.data.reading.options import ReadOptions
+from components.data.reading.report import ReadingReport
+from components.data.reading.result import ReadResult, Wish, one_column
+from components.data.reading.sniff import find_marks, separator_line
+from components.problem import Unreadable
+from components.words import t
+
+HEAD = 1 << 19  # bytes looked at to find marks
+SNIFFED_LINES = 600
+LONGEST_LINE = 32_000_000  # bytes
+SMALL = 4_000_000  # bytes: a text up to here is read before it is judged
+
+
+def read_text(text: Text, wish: Wish, report: ReadingReport) -> ReadResult:
+    """Read a text in UTF-8.
+
+    Raises:
+        Unreadable: it has no lines, or too few columns, or is no JSON although it begins so.
+    """
+    head = _head(text.path, wish.name)
+    if wish.options.delimiter is None and is_json(head.decode("utf-8", "replace")):
+        names, table = read_json(text.path, wish.name, report)
+        report.rows_read = table.num_rows
+        return ReadResult(names, table, Dialect("", text.encoding, True, quotechar="", form="json"), report)
+    line_end = find_line_end(head)
+    if line_end == "mixed":
+        report.damage["mixed_line_ends"] = 1
+    first, options = _first_line(text.path, line_end, wish.options, report)
+    marks = find_marks(_sniffed_lines(text.path, line_end, first, options), options)
+    cutter, size = Cutter(marks), max(1, text.path.stat().st_size)
+    top = look_at_top(text.path, line_end, cutter, options, first)
+    if top.layout.width < wish.fewest_columns and size > SMALL:
+        raise one_column(wish.name)
+
+    def tell(done: float) -> None:
+        wish.progress("rows", min(1.0, done))
+
+    found = read_fast(text, line_end, cutter, options, report, top, tell)
+    if found is None:
+        found = read_delimited(
+            text.path, line_end, cutter, options, report, top, lambda characters: tell(characters / size)
+        )
+    report.rows_read, report.tables = found.table.num_rows, found.tables
+    dialect = _dialect(marks, text.encoding, found.layout, options)
+    dialect = replace(dialect, line_end=line_end, table=found.number, tables=len(found.tables))
+    return ReadResult(found.layout.names, found.table, dialect, report)
+
+
+def _head(path: Path, name: str) -> bytes:
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+        if len(head) == HEAD and not _has_line_end(head):
+            head += file.read(LONGEST_LINE)
+            if not _has_line_end(head):
+                raise Unreadable("no_lines", t("The file has no line breaks."), name, t("Write one row a line."))
+    return head
+
+
+def _has_line_end(head: bytes) -> bool:
+    return b"\n" in head or b"\r" in head
+
+
+def _first_line(path: Path, line_end: str, options: ReadOptions, report: ReadingReport) -> tuple[int, ReadOptions]:
+    """The line the text begins with: below those a person skips, and below Excel's own line on the separator."""
+    skipped = list(islice(Lines(path, line_end), options.skip_rows or 0))
+    for line in skipped:
+        report.leave_out(line.number, "skipped", line.text)
+    first = len(skipped) + 1
+    top = next(Lines(path, line_end, first), None)
+    mark = separator_line(top.text) if top else None
+    if not mark or top is None:
+        return first, options
+    report.leave_out(top.number, "separator_line", top.text)
+    return first + 1, replace(options, delimiter=options.delimiter or mark)
+
+
+def _sniffed_lines(path: Path, line_end: str, first: int, options: ReadOptions) -> list[str]:
+    lines: list[str] = []
+    size = 0
+    for line in Lines(path, line_end, first):
+        size += len(line.text)
+        lines.append(line.text)
+        if len(lines) >= SNIFFED_LINES or size > HEAD:
+            break
+    mark = options.comment or "#"
+    return [line for line in lines if not line.startswith(mark)] or lines
+
+
+def _dialect(marks: Marks, encoding: str, layout: Layout, options: ReadOptions) -> Dialect:
+    return Dialect(
+        delimiter=marks.delimiter,
+        encoding=encoding,
+        header=layout.names is not None,
+        quotechar=marks.quote,
+        escape=marks.escape,
+        repeated=marks.repeated,
+        space_after=marks.space_after,
+        comment=options.comment or "",
+        header_rows=layout.header_rows,
+        skip_rows=layout.first_line - 1,
+    )

@@ -1,0 +1,189 @@
+"""A process that reads files for the server: `python -m components.data.reading.worker`.
+
+A job a line comes in on standard input, as JSON; progress and the answer go out on standard output. It lives until
+standard input closes: when the server is killed, nothing is left behind.
+"""
+
+import csv
+import json
+import os
+import sys
+import tempfile
+import threading
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from components.data.contract import read_rows
+from components.data.preparation import Preparation
+from components.data.read import name_columns, read_table, text_cells
+from components.data.reading.cells import read_cells
+from components.data.reading.dialect import Dialect
+from components.data.reading.options import ReadOptions
+from components.data.reading.report import OddRow
+from components.data.reading.source import first_part
+from components.data.reading.telling import UNREAD, findings
+from components.problem import Problem
+
+PREVIEW_BYTES = 1_000_000
+PREVIEW_ROWS = 20
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would execute
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is to be read.
+
+    Args:
+        kind: "table" for all of it, "preview" for a look at its first rows, "rows" for new rows of a model.
+        table: where the cells go, as Parquet.
+        unread: where the rows go that could not be read, as CSV.
+        preparation: of the model that new rows are for.
+        hint: the dialect of the table that it learned from.
+    """
+
+    kind: str
+    path: str
+    name: str
+    options: dict[str, Any]
+    limit_bytes: int
+    table: str = ""
+    unread: str = ""
+    preparation: dict[str, Any] | None = None
+    hint: dict[str, Any] | None = None
+
+
+def read_whole(job: Job, tell: Callable[[str, float], None]) -> dict[str, Any]:
+    """Read a table, write its cells and the rows that could not be read, and describe it."""
+    options = ReadOptions.from_dict(job.options)
+    table = read_table(Path(job.path), job.name, options, limit_bytes=job.limit_bytes, progress=tell)
+    tell("writing", 0.0)
+    _write_cells(job.table, table.cells)
+    with _written(job.unread) as file:
+        _write_rows(file, table.report.unread)
+    return {
+        "rows": len(table.cells),
+        "columns": [column.as_dict() for column in table.columns],
+        "dialect": table.dialect.as_dict(),
+        "problems": [problem.as_dict() for problem in table.problems],
+        "report": table.report.as_dict() | {"options": options.as_dict()},
+    }
+
+
+def look(job: Job, _tell: Callable[[str, float], None]) -> dict[str, Any]:
+    """The first rows as they would be read."""
+    options = ReadOptions.from_dict(job.options)
+    with tempfile.TemporaryDirectory(prefix="layerboard-preview-") as folder:
+        part = first_part(Path(job.path), Path(folder), PREVIEW_BYTES)
+        result = read_cells(part, job.name, options, limit_bytes=job.limit_bytes)
+    names = name_columns(result.header, result.table.num_columns, [])
+    dialect, report = result.dialect, result.report
+    cells, _ = text_cells(result, names, options, keep_empty=True)
+    first = cells.head(PREVIEW_ROWS)
+    return {
+        "names": names,
+        "rows": first.astype("object").where(first.notna(), None).to_numpy().tolist(),
+        "dialect": dialect.as_dict(),
+        "problems": [finding.as_dict() for finding in findings(report, dialect)],
+        "whole": part == Path(job.path),
+    }
+
+
+def read_new_rows(job: Job, _tell: Callable[[str, float], None]) -> dict[str, Any]:
+    """New rows for a model, as it takes them."""
+    preparation = Preparation.from_dict(job.preparation or {})
+    hint = Dialect.from_dict(job.hint) if job.hint else None
+    cells = read_rows(Path(job.path), job.name, preparation, hint, limit_bytes=job.limit_bytes)
+    _write_cells(job.table, cells)
+    return {"rows": len(cells)}
+
+
+def _write_cells(path: str, cells: pd.DataFrame) -> None:
+    columns = [pa.chunked_array(cells[name].array.__arrow_array__()) for name in cells.columns]
+    with _written(path) as file:
+        pq.write_table(pa.Table.from_arrays(columns, list(cells.columns)), file, compression="zstd")
+
+
+_KINDS: dict[str, Callable[[Job, Callable[[str, float], None]], dict[str, Any]]] = {
+    "table": read_whole,
+    "preview": look,
+    "rows": read_new_rows,
+}
+
+
+class _written:  # noqa: N801 - used like a function
+    """A file that is flushed to the disk when it is closed."""
+
+    def __init__(self, path: str) -> None:
+        self._file = Path(path).open("wb")  # noqa: SIM115 - closed by __exit__
+
+    def __enter__(self) -> IO[bytes]:
+        return self._file
+
+    def __exit__(self, *_: object) -> None:
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+
+
+def _write_rows(file: IO[bytes], rows: list[OddRow]) -> None:
+    """As CSV; what a spreadsheet would take for a formula gets an apostrophe before it."""
+
+    class Lines:
+        def write(self, line: str) -> int:
+            return file.write(line.encode())
+
+    writer = csv.writer(Lines())
+    writer.writerow(["line", "reason", "text"])
+    for row in rows:
+        text = f"'{row.text}" if row.text.startswith(FORMULA) else row.text
+        writer.writerow([row.line, UNREAD.get(row.why, row.why), text])
+
+
+def answer(job: Job, tell: Callable[[str, float], None]) -> tuple[str, Any]:
+    """("done", description), ("problem", its fields), ("memory", None) or ("fault", text)."""
+    try:
+        return "done", _KINDS[job.kind](job, tell)
+    except Problem as problem:
+        return "problem", {"class": type(problem).__name__, **problem.as_dict()}
+    except (MemoryError, pa.ArrowMemoryError):
+        return "memory", None
+    except Exception as error:  # noqa: BLE001 - whatever a file does to the reader is told, and hurts it alone
+        traceback.print_exc(file=sys.stderr)
+        return "fault", f"{type(error).__name__}: {error}"[:300]
+
+
+def main() -> None:
+    # Whatever a library prints goes to the log; only what the server waits for goes to standard output.
+    out = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    lock = threading.Lock()
+
+    def send(kind: str, content: Any) -> None:
+        with lock:
+            out.write(json.dumps([kind, content]) + "\n")
+            out.flush()
+
+    send("ready", None)
+    for job in _jobs():
+        send(*answer(job, lambda what, share: send("progress", [what, share])))
+        pa.default_memory_pool().release_unused()
+
+
+def _jobs() -> Iterator[Job]:
+    for line in sys.stdin:
+        yield Job(**json.loads(line))
+
+
+def as_line(job: Job) -> str:
+    return json.dumps(asdict(job)) + "\n"
+
+
+if __name__ == "__main__":
+    main()
