@@ -9,15 +9,13 @@ import tensorflow as tf
 
 from components.training.compiled import Compiled
 from components.training.pace import Pace
-from components.training.programs import Programs
+from components.training.programs import Data, Programs, tensors_of
 from components.training.stretch import Part, PreparedRows, Stretch, order_of
 from components.training.tally import Tally
 
-Block = tuple[np.ndarray, np.ndarray, np.ndarray]
-
 
 class Blocks:
-    """Drives `Programs.block`; gathers the rows of the next block while the program runs."""
+    """Drives `Programs.block`, which gathers the rows of a block by itself."""
 
     def __init__(self, programs: Programs, rows: PreparedRows, tally: Tally, pace: Pace) -> None:
         self._programs, self._rows, self._tally = programs, rows, tally
@@ -26,42 +24,48 @@ class Blocks:
         rest = count % batch if programs.learner.exact_batches else 0
         self._count, self._rest = count - rest, rest
         self._size = batch * pace.batches_a_block
-        self._train = Compiled(programs.block, *self._signature(self._size), tf.TensorSpec((), tf.int32))
-        self._train_rest = Compiled(programs.rest, *self._signature(rest)) if rest else None
-        self._hold = Compiled(programs.held_block, *self._signature(self._held_size))
+        self._held_size = min(self._size, len(rows.held))
+        self._data = tensors_of(rows)
+        self._train = self._compiled(programs.block, self._size, counted=True)
+        self._train_rest = self._compiled(programs.rest, rest, counted=False) if rest else None
+        self._hold = self._compiled(programs.held_block, self._held_size, counted=True)
         self._end = Compiled(programs.end_epoch, tf.TensorSpec((), tf.float32))
-        self._ahead = ThreadPoolExecutor(1)
+        self._beside = ThreadPoolExecutor(1)  # draws the next epoch's order, counts the last block's answers
+        self._counting: list[Future[np.ndarray]] = []
+        self._drawn: dict[tuple[int, int], Future[np.ndarray]] = {}
 
-    @property
-    def _held_size(self) -> int:
-        return min(self._size, len(self._rows.held))
-
-    def _signature(self, rows: int) -> list[tf.TensorSpec]:
-        y = tf.TensorSpec((rows, 1), tf.as_dtype(self._rows.y.dtype))
-        return [tf.TensorSpec((rows, self._rows.x.shape[1])), y, tf.TensorSpec((rows,))]
+    def _compiled(self, program: Callable[..., object], size: int, *, counted: bool) -> Compiled:
+        """A program of all rows, places of `size` of them, and how many of these count."""
+        given = [tf.TensorSpec(part.shape, part.dtype) for part in self._data]
+        places = [tf.TensorSpec((size,), tf.int32), *([tf.TensorSpec((), tf.int32)] if counted else [])]
+        width = len(given)
+        return Compiled(lambda *all_: program(Data(*all_[:width]), *all_[width:]), *given, *places)
 
     def compile_behind(self) -> None:
-        self._train.compile_behind(*self._nothing(self._size), tf.constant(0))
-        self._hold.compile_behind(*self._nothing(self._held_size))
+        none = tf.constant(0)
+        self._train.compile_behind(*self._data, tf.zeros(self._size, tf.int32), none)
+        self._hold.compile_behind(*self._data, tf.zeros(self._held_size, tf.int32), none)
         if self._train_rest:
-            self._train_rest.compile_behind(*self._nothing(self._rest))
-
-    def _nothing(self, rows: int) -> list[tf.Tensor]:
-        return [tf.zeros(spec.shape, spec.dtype) for spec in self._signature(rows)]
+            self._train_rest.compile_behind(*self._data, tf.zeros(self._rest, tf.int32))
 
     def why_uncompiled(self) -> str:
         return self._train.why_uncompiled
+
+    def close(self) -> None:
+        self._beside.shutdown(cancel_futures=True)
 
     def advance(self, seed: int, first: int, _count: int, compiled: bool, go_on: Callable[[], bool]) -> Stretch | None:
         """Train one epoch, or what was left of it; None where `go_on` says no in its middle."""
         if compiled:
             self._train.wait()
         began = time.perf_counter()
-        if not self._learn(order_of(seed, first, len(self._rows.train)), compiled, go_on):
+        rows = len(self._rows.train)
+        done = self._learn(self._order(seed, first), compiled, go_on)
+        self._take_counted()
+        if not done:
             return None
         held_loss, held_tally = self._validate(compiled)
         part, self.part = self.part, Part()
-        rows = len(self._rows.train)
         loss, squared = part.losses / rows, part.squared / -(-rows // self._programs.batch_size)
         rate = float(np.asarray(self._programs.learner.optimizer.learning_rate))
         self._end(tf.constant(held_loss, tf.float32), compiled=False)
@@ -72,56 +76,62 @@ class Blocks:
         return Stretch(first, told, kept, lambda: tallies, time.perf_counter() - began)
 
     def _learn(self, order: np.ndarray, compiled: bool, go_on: Callable[[], bool]) -> bool:
-        """All blocks that are not done yet; says whether all are."""
+        """All blocks that are not done yet; says whether all are. `order` are places of rows."""
         edges = range(0, self._count, self._size)
-        ahead = self._gather_behind(order, edges, self.part.blocks)
         while self.part.blocks < len(edges):
             if not go_on():
                 return False
-            block, ahead = ahead.result(), self._gather_behind(order, edges, self.part.blocks + 1)
-            count = min(self._size, self._count - edges[self.part.blocks])
-            self._add(block, self._train(*map(tf.constant, block), tf.constant(count), compiled=compiled), count)
+            at = edges[self.part.blocks]
+            places = order[at : min(at + self._size, self._count)]
+            given = _filled(places, self._size), tf.constant(len(places))
+            self._add(places, self._train(*self._data, *given, compiled=compiled))
         if self._train_rest:
-            block = self._gather(order[self._count :], self._rest)
-            self._add(block, self._train_rest(*map(tf.constant, block), compiled=compiled), self._rest)
+            places = order[self._count :]
+            self._add(places, self._train_rest(*self._data, _filled(places, self._rest), compiled=compiled))
         return True
 
-    def close(self) -> None:
-        self._ahead.shutdown(cancel_futures=True)
+    def _order(self, seed: int, epoch: int) -> np.ndarray:
+        """Places of the training rows in the order of an epoch; that of the next one is drawn meanwhile."""
+        drawn = self._drawn.pop((seed, epoch), None)
+        self._drawn = {(seed, epoch + 1): self._beside.submit(self._draw, seed, epoch + 1)}
+        return drawn.result() if drawn else self._draw(seed, epoch)
 
-    def _add(self, block: Block, learned: list[tf.Tensor], count: int) -> None:
+    def _draw(self, seed: int, epoch: int) -> np.ndarray:
+        train = self._rows.train
+        return train[order_of(seed, epoch, len(train))].astype("int32")
+
+    def _add(self, places: np.ndarray, learned: list[tf.Tensor]) -> None:
         loss, squared, answers = learned
-        tally = self._tally.count(block[1][None, :count, 0], np.asarray(answers)[None, :count])[0]
+        self._counting.append(self._beside.submit(self._counted, places, answers))
         before = self.part
-        together = tally if before.tally is None else before.tally + tally
-        self.part = Part(before.blocks + 1, before.losses + float(loss), before.squared + float(squared), together)
+        self.part = Part(before.blocks + 1, before.losses + float(loss), before.squared + float(squared), before.tally)
 
-    def _gather_behind(self, order: np.ndarray, edges: range, block: int) -> "Future[Block]":
-        if block >= len(edges):  # nothing is read of it
-            return self._ahead.submit(self._gather, order[:0], 0)
-        stop = min(edges[block] + self._size, self._count)
-        return self._ahead.submit(self._gather, order[edges[block] : stop], self._size)
+    def _take_counted(self) -> None:
+        for counting in self._counting:
+            before, tally = self.part.tally, counting.result()
+            self.part.tally = tally if before is None else before + tally
+        self._counting.clear()
 
-    def _gather(self, places: np.ndarray, size: int) -> Block:
-        """The rows at `places`, filled up to `size` with rows of weight 0."""
-        filled = np.zeros(size, places.dtype)
-        filled[: len(places)] = places
-        x, y, weights = self._rows.training(filled)
-        weights[len(places) :] = 0
-        return x, y, weights
+    def _counted(self, places: np.ndarray, answers: tf.Tensor) -> np.ndarray:
+        given = np.asarray(answers)[None, : len(places)]
+        counted: np.ndarray = self._tally.count(self._rows.y[places, 0][None], given)[0]
+        return counted
 
     def _validate(self, compiled: bool) -> tuple[float, np.ndarray]:
         """The validation loss, penalties of the weights included, and the tally."""
-        rows, size = self._rows, self._held_size
-        losses, tally, penalty = 0.0, np.zeros(0), 0.0
-        for at in range(0, len(rows.held), size):
-            x, y = rows.validation(slice(at, at + size))
-            count = len(x)
-            fill = [(0, size - count)]
-            x, y = np.pad(x, [*fill, (0, 0)]), np.pad(y, [*fill, (0, 0)])
-            there = np.pad(np.ones(count, "float32"), fill)
-            loss, penalty_now, answers = self._hold(*map(tf.constant, (x, y, there)), compiled=compiled)
-            counted = self._tally.count(y[None, :count, 0], np.asarray(answers)[None, :count])[0]
+        held, losses, penalty = self._rows.held, 0.0, 0.0
+        tally: np.ndarray | float = 0.0
+        for at in range(0, len(held), self._held_size):
+            places = held[at : at + self._held_size]
+            given = _filled(places, self._held_size), tf.constant(len(places))
+            loss, penalty_now, answers = self._hold(*self._data, *given, compiled=compiled)
             losses, penalty = losses + float(loss), float(penalty_now)
-            tally = counted if at == 0 else tally + counted
-        return losses / len(rows.held) + penalty, tally
+            tally = tally + self._counted(places, answers)
+        return losses / len(held) + penalty, np.asarray(tally)
+
+
+def _filled(places: np.ndarray, size: int) -> tf.Tensor:
+    """Places as int32, filled up to `size` with the first row of the table."""
+    filled = np.zeros(size, "int32")
+    filled[: len(places)] = places
+    return tf.constant(filled)

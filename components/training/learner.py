@@ -11,7 +11,7 @@ from keras import layers
 from components.recipe import GradientClipping
 
 SMALL = 2048  # values; smaller variables share one, so that one kernel updates them all
-MANY = 65_536  # values; of larger gradients the squares are summed in each step
+MANY = 4_000_000  # values; of larger gradients the squares are summed in each step
 
 
 class Packing:

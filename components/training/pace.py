@@ -7,13 +7,14 @@ The costs are rough on purpose: they decide between ways, they promise nothing. 
 from dataclasses import dataclass
 
 STEP_SECONDS = 2.5e-6  # of one compiled step, beside its arithmetic
-FLOPS = 100e9  # a second
+FLOPS = 300e9  # a second
 UNCOMPILED_STEP_SECONDS = 60e-6
 UNCOMPILED_FLOPS = 20e9
 CALL_SECONDS = 0.04  # a call lasts about this long, so that pause and stop act at once
 MOST_EPOCHS_A_CALL = 256
 MOST_BUFFER = 64_000_000  # bytes of answers that a call keeps for the figures
-MOST_BLOCK = 32_000_000  # bytes of rows in a block
+MOST_GATHERED = 64_000_000  # bytes of rows, where all of an epoch are gathered at once
+MOST_BLOCK = 24_000_000  # and where they are gathered in blocks
 QUICK_PARAMETERS = 1024  # networks up to this many are compiled quickly rather than well
 FIRST_EPOCH_SECONDS = 0.3  # a first epoch shorter than this runs uncompiled
 
@@ -59,7 +60,7 @@ def pace_of(job: Job) -> Pace:
     uncompiled = job.batches * (UNCOMPILED_STEP_SECONDS + 6 * job.parameters * job.batch_size / UNCOMPILED_FLOPS)
     first, quick = int(uncompiled <= FIRST_EPOCH_SECONDS), job.parameters <= QUICK_PARAMETERS
     fitting = MOST_BUFFER // (4 * (job.rows + job.validation_rows) * (job.outputs + 1))
-    if epoch <= CALL_SECONDS and fitting >= 1 and 4 * job.rows * job.width <= MOST_BLOCK:
+    if epoch <= CALL_SECONDS and fitting >= 1 and 4 * job.rows * job.width <= MOST_GATHERED:
         epochs = min(MOST_EPOCHS_A_CALL, fitting, max(1, round(CALL_SECONDS / epoch)))
         return Pace(epochs, job.batches, first, quick)
     row_bytes = 4 * (job.width + job.outputs)

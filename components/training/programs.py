@@ -12,7 +12,7 @@ import numpy as np
 import tensorflow as tf
 
 from components.training.learner import Learner
-from components.training.stretch import Rules
+from components.training.stretch import PreparedRows, Rules
 
 PLATEAU_DELTA = 1e-4  # Keras's ReduceLROnPlateau: smaller falls of the loss do not count
 INFINITE = float("inf")
@@ -41,8 +41,9 @@ class Marks:
 class Programs:
     """Functions for `Compiled`, on one learner and one set of rules."""
 
-    def __init__(self, learner: Learner, rules: Rules, batch_size: int) -> None:
-        self.learner, self.rules, self.batch_size = learner, rules, batch_size
+    def __init__(self, learner: Learner, rules: Rules, batch_size: int, rows: int) -> None:
+        """`rows` are trained in an epoch."""
+        self.learner, self.rules, self.batch_size, self.rows = learner, rules, batch_size, rows
         self.marks = Marks()
 
     @property
@@ -50,31 +51,34 @@ class Programs:
         """All that a run needs to go on exactly where it was."""
         return [*self.learner.variables, self.marks.variable]
 
-    def epochs(self, data: "Data", orders: Any, count: Any) -> tuple[Any, ...]:
+    def epochs(self, data: "Data", held: Any, orders: Any, count: Any) -> tuple[Any, ...]:
         """Train `count` epochs, fewer where the rules end the run.
 
         Args:
-            data: all rows of training and validation.
-            orders: (most, padded rows) int32, the order of the rows in each epoch; padding is any row.
+            data: all rows.
+            held: (held rows,) int32, places of the rows to validate on.
+            orders: (most, padded rows) int32, places of the training rows in the order of each epoch; padding is any.
             count: scalar int32, at most `most`.
 
         Returns:
             how many epochs were trained; then for each of them: loss, validation loss, squared gradient norm and
             learning rate (most, 4), answers while training (most * batches, batch, outputs), validation answers (most,
-            rows, outputs), and the weights after it (most, weights). Float32.
+            held rows, outputs), and the weights after it (most, weights). Float32.
         """
-        most, batches = orders.shape[0], -(-data.rows // self.batch_size)
-        outputs = self.learner.model.output_shape[-1]
+        most, batches = orders.shape[0], -(-self.rows // self.batch_size)
+        outputs, held_rows = self.learner.model.output_shape[-1], held.shape[0]
+        held_x, held_y = tf.gather(data.x, held), tf.gather(data.y, held)
 
         def epoch(done: Any, _: Any, told: Any, answers: Any, held_answers: Any, kept: Any) -> tuple[Any, ...]:
-            loss, squared, answers = self._pass(data.in_order(orders[done]), data.rows, answers, done * batches)
+            rows = data.at(orders[done], self.rows)
+            loss, squared, answers = self._pass(rows, self.rows, answers, done * batches)
             rate = tf.convert_to_tensor(self.learner.optimizer.learning_rate)
-            held, penalty = self.learner.answer(data.held_x)
-            held_loss = self.learner.loss(data.held_y, held) / data.held_rows + penalty
+            given, penalty = self.learner.answer(held_x)
+            held_loss = self.learner.loss(held_y, given) / held_rows + penalty
             ended = self.end_epoch(held_loss)
             figures = tf.stack([loss, held_loss, squared, rate])
             told = tf.tensor_scatter_nd_update(told, [[done]], [figures])
-            held_answers = tf.tensor_scatter_nd_update(held_answers, [[done]], [held])
+            held_answers = tf.tensor_scatter_nd_update(held_answers, [[done]], [given])
             kept = tf.tensor_scatter_nd_update(kept, [[done]], [self.learner.flat_weights()])
             return done + 1, ended, told, answers, held_answers, kept
 
@@ -83,7 +87,7 @@ class Programs:
             tf.constant(False),
             tf.zeros((most, 4)),
             tf.zeros((most * batches, self.batch_size, outputs)),
-            tf.zeros((most, data.held_rows, outputs)),
+            tf.zeros((most, held_rows, outputs)),
             tf.zeros((most, self.learner.count)),
         )
         done, _, *found = tf.while_loop(
@@ -125,28 +129,30 @@ class Programs:
         )
         return losses, squares, answers
 
-    def block(self, x: Any, y: Any, weights: Any, count: Any) -> tuple[Any, ...]:
-        """Train on the first `count` rows of one block, which is filled up to whole batches with rows of weight 0.
+    def block(self, data: "Data", places: Any, count: Any) -> tuple[Any, ...]:
+        """Train on the rows at the first `count` of `places`, which are filled up to whole batches with any.
 
         Returns:
-            the summed loss, the summed squared gradient norms, and the answers (rows, outputs).
+            the summed loss, the summed squared gradient norms, and the answers (places, outputs).
         """
         outputs = self.learner.model.output_shape[-1]
-        answers = tf.zeros((x.shape[0] // self.batch_size, self.batch_size, outputs))
+        answers = tf.zeros((places.shape[0] // self.batch_size, self.batch_size, outputs))
         there = -(-count // self.batch_size)
-        losses, squares, answers = self.batches(Rows(x, y, weights), count, there, answers, 0)
+        losses, squares, answers = self.batches(data.at(places, count), count, there, answers, 0)
         squared = tf.add_n([tf.reduce_sum(part) for part in squares])
         return losses, squared, tf.reshape(answers, [-1, outputs])
 
-    def rest(self, x: Any, y: Any, weights: Any) -> tuple[Any, ...]:
+    def rest(self, data: "Data", places: Any) -> tuple[Any, ...]:
         """Train on one batch of its own size: the last, smaller one, where batches have to be exact. As `block`."""
-        answers, loss, squares = self.learner.step(x, y, weights, tf.constant(float(x.shape[0])))
+        rows, size = data.at(places, places.shape[0]), tf.constant(float(places.shape[0]))
+        answers, loss, squares = self.learner.step(rows.x, rows.y, rows.weights, size)
         return loss, tf.add_n([tf.reduce_sum(part) for part in squares]), answers
 
-    def held_block(self, x: Any, y: Any, weights: Any) -> tuple[Any, Any, Any]:
-        """Rows to validate on: the summed loss of those of weight 1, the penalty, and all answers."""
-        answers, penalty = self.learner.answer(x)
-        return self.learner.loss(y, answers, weights), penalty, answers
+    def held_block(self, data: "Data", places: Any, count: Any) -> tuple[Any, Any, Any]:
+        """Rows to validate on: the summed loss of the first `count` of `places`, the penalty, and all answers."""
+        answers, penalty = self.learner.answer(tf.gather(data.x, places))
+        there = tf.cast(tf.range(places.shape[0]) < count, tf.float32)
+        return self.learner.loss(tf.gather(data.y, places), answers, there), penalty, answers
 
     def end_epoch(self, held_loss: Any) -> Any:
         """Apply the rules after an epoch; says whether the run is to end."""
@@ -194,27 +200,25 @@ class Rows:
 
 @dataclass(frozen=True)
 class Data:
-    """All rows of training, and those held for validation; without `weights` all rows count alike."""
+    """All rows of a table, each once; without `weights` all count alike."""
 
     x: Any
     y: Any
-    held_x: Any
-    held_y: Any
     weights: Any = None
 
-    @property
-    def rows(self) -> int:
-        return int(self.x.shape[0])
+    def at(self, places: Any, count: Any) -> Rows:
+        """The rows at `places`; those behind the first `count` fill up and have weight 0."""
+        there = tf.cast(tf.range(places.shape[0]) < count, tf.float32)
+        weights = there if self.weights is None else tf.gather(self.weights, places) * there
+        return Rows(tf.gather(self.x, places), tf.gather(self.y, places), weights)
 
-    @property
-    def held_rows(self) -> int:
-        return int(self.held_x.shape[0])
 
-    def in_order(self, order: Any) -> Rows:
-        """The rows in an epoch's order; what is padding there has weight 0."""
-        real = tf.cast(tf.range(order.shape[0]) < self.rows, tf.float32)
-        weights = real if self.weights is None else tf.gather(self.weights, order) * real
-        return Rows(tf.gather(self.x, order), tf.gather(self.y, order), weights)
+def tensors_of(rows: PreparedRows) -> list[tf.Tensor]:
+    """What `Data` is made of; x is not copied where it begins as TensorFlow wants it: a large table is there once."""
+    x = rows.x
+    aligned = x.ctypes.data % 64 == 0 and x.flags.c_contiguous and x.flags.writeable
+    shared = tf.experimental.dlpack.from_dlpack(x.__dlpack__()) if aligned else tf.convert_to_tensor(x)
+    return [shared, *[tf.convert_to_tensor(part) for part in (rows.y, rows.weights) if part is not None]]
 
 
 def padded_rows(rows: int, batch_size: int, exact: bool) -> int:

@@ -13,7 +13,7 @@ from components.training.tally import Tally
 DIGITS = 7  # of a float32
 WAITING = 2  # stretches; then the training waits for the telling
 
-Figures = dict[str, float]
+Figures = dict[str, np.ndarray]  # by Keras's names, a value an epoch
 
 
 class Reporter:
@@ -60,32 +60,45 @@ class Reporter:
         """One log an epoch; with several seeds also the range of their figures."""
         own, *others = stretches
         assert own is not None  # noqa: S101 - the own seed is what is told of
-        each = {place: _figures(other, self._tally) for place, other in enumerate(others) if other is not None}
-        seconds = sum(stretch.seconds for stretch in stretches if stretch is not None) / len(own.told)
-        logs = []
-        for place, figures in enumerate(_figures(own, self._tally)):
-            self._latest |= {seed: found[min(place, len(found) - 1)] for seed, found in each.items()}
-            ranges = _ranges([figures, *self._latest.values()]) if self._latest else {}
-            told = {name: float(f"{value:.{DIGITS}g}") for name, value in (figures | ranges).items()}
-            logs.append(EpochLog(own.first + place + 1, told, seconds))
-        return logs
+        count, figures = len(own.told), self._figures(own)
+        told = figures | self._ranges(figures, others, count)
+        seconds = sum(stretch.seconds for stretch in stretches if stretch is not None) / count
+        columns = [_rounded(values).tolist() for values in told.values()]
+        return [
+            EpochLog(own.first + place + 1, dict(zip(told, values, strict=True)), seconds)
+            for place, values in enumerate(zip(*columns, strict=True))
+        ]
+
+    def _figures(self, stretch: Stretch) -> Figures:
+        trained, held = stretch.tallies()
+        loss, held_loss, squared, rate = stretch.told.T
+        validation = {f"val_{name}": values for name, values in self._tally.metrics(held).items()}
+        figures = {"loss": loss, **self._tally.metrics(trained), "val_loss": held_loss, **validation}
+        return figures | {"learning_rate": rate, "gradient_norm": np.sqrt(squared)}
+
+    def _ranges(self, own: Figures, others: Sequence[Stretch | None], count: int) -> Figures:
+        """The lowest and highest of all seeds; one that has ended keeps its last figures."""
+        every = [own]
+        for seed, other in enumerate(others):
+            found = self._latest.get(seed) if other is None else self._figures(other)
+            if found is not None:
+                self._latest[seed] = {name: values[-1:] for name, values in found.items()}
+                every.append({name: _as_long_as(values, count) for name, values in found.items()})
+        if len(every) == 1:
+            return {}
+        names = [name for name in own if name not in ("learning_rate", "gradient_norm")]
+        low = {f"{name}_low": np.min([each[name] for each in every], axis=0) for name in names}
+        return low | {f"{name}_high": np.max([each[name] for each in every], axis=0) for name in names}
 
 
-def _figures(stretch: Stretch, tally: Tally) -> list[Figures]:
-    trained, held = stretch.tallies()
-    found = []
-    for told, of_training, of_validation in zip(stretch.told, trained, held, strict=True):
-        loss, held_loss, squared, rate = map(float, told)
-        validation = {f"val_{name}": value for name, value in tally.metrics(of_validation).items()}
-        figures = {"loss": loss, **tally.metrics(of_training), "val_loss": held_loss, **validation}
-        found.append(figures | {"learning_rate": rate, "gradient_norm": float(np.sqrt(squared))})
-    return found
+def _as_long_as(values: np.ndarray, count: int) -> np.ndarray:
+    """The last `count` values; where there are fewer, the last one again and again."""
+    return np.pad(values[-count:], (0, max(0, count - len(values))), mode="edge")
 
 
-def _ranges(figures: Sequence[Figures]) -> Figures:
-    ranges: Figures = {}
-    for name in figures[0]:
-        if name not in ("learning_rate", "gradient_norm"):
-            values = [each[name] for each in figures]
-            ranges |= {f"{name}_low": min(values), f"{name}_high": max(values)}
-    return ranges
+def _rounded(values: np.ndarray) -> np.ndarray:
+    """float64 with as many digits as a float32 has."""
+    wide = np.asarray(values, "float64")
+    sound = np.isfinite(wide) & (wide != 0)
+    scale = 10.0 ** (DIGITS - 1 - np.floor(np.log10(np.abs(wide, where=sound, out=np.ones_like(wide)))))
+    return np.where(sound, np.round(wide * scale) / scale, wide)

@@ -23,8 +23,8 @@ class Tally(ABC):
         """Tallies (epochs, values) float64 of targets (epochs, rows) and answers (epochs, rows, outputs)."""
 
     @abstractmethod
-    def metrics(self, tally: np.ndarray) -> dict[str, float]:
-        """The metrics of one tally (values,)."""
+    def metrics(self, tallies: np.ndarray) -> dict[str, np.ndarray]:
+        """The metrics (epochs,) of tallies (epochs, values)."""
 
 
 class BinaryTally(Tally):
@@ -43,17 +43,16 @@ class BinaryTally(Tally):
         sorted_out = _histogram(2 * truth + right, 4)
         return np.concatenate([histogram, sorted_out], axis=1).reshape(epochs, -1)
 
-    def metrics(self, tally: np.ndarray) -> dict[str, float]:
-        histogram, sorted_out = tally[: 2 * THRESHOLDS].reshape(2, THRESHOLDS), tally[2 * THRESHOLDS :].reshape(2, 2)
-        wrong, right = sorted_out[:, 0], sorted_out[:, 1]
-        false, true = np.cumsum(histogram[:, ::-1], axis=1)[:, ::-1]
-        rates = [_share(above, above[0]) for above in (false, true)]
-        auc = float(np.sum((rates[0][:-1] - rates[0][1:]) * (rates[1][:-1] + rates[1][1:]) / 2))
-        return {
-            "accuracy": float(right.sum() / sorted_out.sum()),
-            "auc": auc,
-            "f1": _macro_f1(right, wrong, wrong[::-1]),
-        }
+    def metrics(self, tallies: np.ndarray) -> dict[str, np.ndarray]:
+        histogram = tallies[:, : 2 * THRESHOLDS].reshape(-1, 2, THRESHOLDS)
+        sorted_out = tallies[:, 2 * THRESHOLDS :].reshape(-1, 2, 2)
+        wrong, right = sorted_out[..., 0], sorted_out[..., 1]
+        above = np.zeros((len(tallies), 2, THRESHOLDS + 1))  # nothing lies above the last threshold
+        above[..., :-1] = np.cumsum(histogram[..., ::-1], axis=-1)[..., ::-1]
+        false, true = np.moveaxis(_ratio(above, above[..., :1]), 1, 0)
+        auc = np.sum((false[:, :-1] - false[:, 1:]) * (true[:, :-1] + true[:, 1:]) / 2, axis=-1)
+        accuracy = right.sum(axis=-1) / sorted_out.sum(axis=(-1, -2))
+        return {"accuracy": accuracy, "auc": auc, "f1": _macro_f1(right, wrong, wrong[:, ::-1])}
 
 
 class MulticlassTally(Tally):
@@ -72,9 +71,10 @@ class MulticlassTally(Tally):
         parts = [np.where(hit, truth, nowhere), np.where(hit, nowhere, chosen), np.where(hit, nowhere, truth)]
         return np.concatenate([_histogram(part, self._classes + 1)[:, :-1] for part in parts], axis=1)
 
-    def metrics(self, tally: np.ndarray) -> dict[str, float]:
-        right, too_many, missed = tally.reshape(3, self._classes)
-        return {"accuracy": float(right.sum() / (right + missed).sum()), "f1": _macro_f1(right, too_many, missed)}
+    def metrics(self, tallies: np.ndarray) -> dict[str, np.ndarray]:
+        right, too_many, missed = np.moveaxis(tallies.reshape(-1, 3, self._classes), 1, 0)
+        accuracy = right.sum(axis=-1) / (right + missed).sum(axis=-1)
+        return {"accuracy": accuracy, "f1": _macro_f1(right, too_many, missed)}
 
 
 class RegressionTally(Tally):
@@ -90,14 +90,11 @@ class RegressionTally(Tally):
         parts = [np.ones_like(truth), np.abs(off), np.square(off), truth, np.square(truth)]
         return np.stack([part.sum(axis=1) for part in parts], axis=1)
 
-    def metrics(self, tally: np.ndarray) -> dict[str, float]:
-        rows, off, squared, total, total_squared = tally
+    def metrics(self, tallies: np.ndarray) -> dict[str, np.ndarray]:
+        rows, off, squared, total, total_squared = tallies.T
         spread = total_squared - total**2 / rows
-        return {
-            "mae": float(off / rows) * self._units,
-            "rmse": float(np.sqrt(squared / rows)) * self._units,
-            "r2": float(1 - squared / spread) if spread > 0 else 0.0,
-        }
+        r2 = np.where(spread > 0, 1 - _ratio(squared, spread), 0.0)
+        return {"mae": off / rows * self._units, "rmse": np.sqrt(squared / rows) * self._units, "r2": r2}
 
 
 def tally_of(task: Task, outputs: int, units: float = 1.0) -> Tally:
@@ -116,11 +113,12 @@ def _histogram(places: np.ndarray, width: int) -> np.ndarray:
     return np.bincount(offset.ravel(), minlength=width * len(places)).reshape(len(places), width).astype("float64")
 
 
-def _share(part: np.ndarray, whole: float) -> np.ndarray:
-    return np.append(part / whole if whole else np.zeros_like(part), 0.0)
+def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    """part / whole, 0 where there is no whole."""
+    return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
 
 
-def _macro_f1(right: np.ndarray, too_many: np.ndarray, missed: np.ndarray) -> float:
+def _macro_f1(right: np.ndarray, too_many: np.ndarray, missed: np.ndarray) -> np.ndarray:
     """The mean over classes of 2 TP / (2 TP + FP + FN); 0 for a class that neither is nor is answered."""
-    whole = 2 * right + too_many + missed
-    return float(np.mean(np.divide(2 * right, whole, out=np.zeros_like(whole), where=whole > 0)))
+    f1: np.ndarray = _ratio(2 * right, 2 * right + too_many + missed).mean(axis=-1)
+    return f1

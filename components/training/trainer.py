@@ -37,7 +37,7 @@ class Trainer:
         """`loss` has the reduction "sum": the step divides by the rows of its batch."""
         self.rows, self.settings = rows, settings
         self.learner = Learner(model, loss, optimizer, settings.clipping)
-        self.programs = Programs(self.learner, settings.rules, settings.batch_size)
+        self.programs = Programs(self.learner, settings.rules, settings.batch_size, len(rows.train))
         outputs = model.output_shape[-1]
         self.tally = tally_of(settings.task, outputs, settings.units)
         width = rows.x.shape[1]

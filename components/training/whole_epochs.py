@@ -9,7 +9,7 @@ import tensorflow as tf
 
 from components.training.compiled import Compiled
 from components.training.pace import Pace
-from components.training.programs import Data, Programs, padded_rows
+from components.training.programs import Data, Programs, padded_rows, tensors_of
 from components.training.stretch import Part, PreparedRows, Stretch, order_of
 from components.training.tally import Tally
 
@@ -24,14 +24,13 @@ class WholeEpochs:
         self.part = Part()  # always empty: no epoch is left in the middle
         self._count = len(rows.train)
         self._padded = padded_rows(self._count, programs.batch_size, programs.learner.exact_batches)
-        x, y, weights = rows.training()
-        given = [x, y, *rows.validation(), *([] if rows.weights is None else [weights])]
-        self._data = [tf.constant(part) for part in given]
-        self._y, self._held_y = rows.y[rows.train, 0], rows.y[rows.held, 0]
+        self._data = tensors_of(rows)
+        self._held = tf.constant(rows.held.astype("int32"))
+        self._train, self._y, self._held_y = rows.train, rows.y[:, 0], rows.y[rows.held, 0]
         self._orders = tf.TensorSpec((self._most, self._padded), tf.int32)
         self._program = Compiled(
-            lambda *given: programs.epochs(Data(*given[:-2]), *given[-2:]),
-            *[tf.TensorSpec(part.shape, part.dtype) for part in self._data],
+            lambda *given: programs.epochs(Data(*given[:-3]), *given[-3:]),
+            *[tf.TensorSpec(part.shape, part.dtype) for part in (*self._data, self._held)],
             self._orders,
             tf.TensorSpec((), tf.int32),
         )
@@ -41,7 +40,7 @@ class WholeEpochs:
 
     def compile_behind(self) -> None:
         nothing = tf.zeros(self._orders.shape, tf.int32), tf.constant(0)
-        self._program.compile_behind(*self._data, *nothing)
+        self._program.compile_behind(*self._data, self._held, *nothing)
 
     def why_uncompiled(self) -> str:
         return self._program.why_uncompiled
@@ -52,14 +51,14 @@ class WholeEpochs:
         orders = np.zeros((self._most, self._padded), "int32")
         rows = self._count
         for place in range(count):
-            orders[place, :rows] = self._order(seed, first + place)
+            orders[place, :rows] = self._train[self._order(seed, first + place)]
         for place in range(count, 2 * count):
             self._draw(seed, first + place)
         if compiled:
             self._program.wait()
         began = time.perf_counter()
         given = tf.constant(orders), tf.constant(count)
-        done, told_all, answers, held_answers, kept = self._program(*self._data, *given, compiled=compiled)
+        done, told_all, answers, held_answers, kept = self._program(*self._data, self._held, *given, compiled=compiled)
         told = np.asarray(told_all)[: int(done)]
         unsound = np.flatnonzero(~np.isfinite(told[:, :3]).all(axis=1))
         trained = unsound[0] + 1 if len(unsound) else len(told)  # what follows has learned nothing

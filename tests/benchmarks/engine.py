@@ -46,12 +46,16 @@ def trainer_of(work: Work, epochs: int, seeds: int = 1, held: int = 0) -> Any:
     """The engine's trainer for a job; `held` rows more to validate on (one at least: it always validates)."""
     import keras
 
+    from components.data.preparation import aligned_rows
     from components.recipe import Task
     from components.training.spread import Spread
     from components.training.stretch import PreparedRows, Settings
     from components.training.trainer import Trainer
 
-    x, y = work.data()
+    given, y = work.data()
+    x = aligned_rows(*given.shape)
+    x[:] = given
+    del given
     places = np.arange(len(x), dtype="int32")
     rows = PreparedRows(x, y[:, None], places, places[: max(1, held)])
     settings = Settings(Task.BINARY, work.batch_size, epochs)
@@ -146,7 +150,7 @@ def reports(work: Work, pairs: int) -> tuple[float, float]:
             trainer.advance()
     reporter = Reporter(told.tally, Heard())
     found: list[list[float]] = [[], []]
-    for _ in range(max(5, pairs)):
+    for _ in range(7 * pairs):
         for place, trainer in enumerate((bare, told)):
             began, first = time.perf_counter(), trainer.epoch
             while trainer.epoch < first + work.epochs:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from components.recipe import Task
-from components.training.tally import tally_of
+from components.training.tally import Tally, tally_of
 
 RNG = np.random.default_rng(0)
 
@@ -59,6 +59,12 @@ METRICS: dict[
         "r2": (keras.metrics.R2Score, as_it_is),
     },
 }
+
+
+def metrics_of(found: Tally, y: np.ndarray, answers: np.ndarray) -> dict[str, float]:
+    return {name: float(values[0]) for name, values in found.metrics(found.count(y[None], answers[None])).items()}
+
+
 CASES = [
     *((Task.BINARY, binary(rows, hardness)) for rows in (7, 768) for hardness in (0, 1, 30)),
     *((Task.MULTICLASS, multiclass(rows, classes)) for rows in (9, 500) for classes in (3, 12)),
@@ -70,7 +76,7 @@ CASES = [
 def test_metrics_equal_those_of_keras(task: Task, epoch: tuple[np.ndarray, np.ndarray]) -> None:
     y, answers = epoch
     found = tally_of(task, answers.shape[1])
-    told = found.metrics(found.count(y[None], answers[None])[0])
+    told = metrics_of(found, y, answers)
     assert set(told) == set(METRICS[task])
     for name, (make, given) in METRICS[task].items():
         metric = make()
@@ -82,21 +88,29 @@ def test_metrics_equal_those_of_keras(task: Task, epoch: tuple[np.ndarray, np.nd
 def test_the_tally_of_an_epoch_is_the_sum_of_its_blocks(task: Task, epoch: tuple[np.ndarray, np.ndarray]) -> None:
     y, answers = epoch
     found = tally_of(task, answers.shape[1])
-    whole = found.count(y[None], answers[None])[0]
     cut = len(y) // 3
-    parts = [found.count(y[None, part], answers[None, part])[0] for part in (slice(0, cut), slice(cut, None))]
-    assert found.metrics(parts[0] + parts[1]) == pytest.approx(found.metrics(whole), abs=1e-9)
+    parts = [found.count(y[None, part], answers[None, part]) for part in (slice(0, cut), slice(cut, None))]
+    together = {name: float(values[0]) for name, values in found.metrics(parts[0] + parts[1]).items()}
+    assert together == pytest.approx(metrics_of(found, y, answers), abs=1e-9)
+
+
+def test_many_epochs_are_counted_at_once() -> None:
+    epochs = [binary(50, 1) for _ in range(7)]
+    found = tally_of(Task.BINARY, 1)
+    told = found.metrics(found.count(np.stack([y for y, _ in epochs]), np.stack([answers for _, answers in epochs])))
+    for place, (y, answers) in enumerate(epochs):
+        assert {name: values[place] for name, values in told.items()} == pytest.approx(metrics_of(found, y, answers))
 
 
 def test_the_target_of_a_regression_keeps_its_units() -> None:
     y, answers = regression(100)
     found = tally_of(Task.REGRESSION, 1, units=1000.0)
-    told, bare = found.metrics(found.count(y[None], answers[None])[0]), tally_of(Task.REGRESSION, 1)
-    assert told["mae"] == pytest.approx(1000 * bare.metrics(bare.count(y[None], answers[None])[0])["mae"])
+    told, bare = metrics_of(found, y, answers), metrics_of(tally_of(Task.REGRESSION, 1), y, answers)
+    assert told["mae"] == pytest.approx(1000 * bare["mae"])
     assert told["r2"] < 1
 
 
 def test_one_class_alone_has_no_division_by_nothing() -> None:
     found = tally_of(Task.BINARY, 1)
-    told = found.metrics(found.count(np.zeros((1, 4)), np.full((1, 4, 1), 0.2, "float32"))[0])
+    told = metrics_of(found, np.zeros(4), np.full((4, 1), 0.2, "float32"))
     assert told == {"accuracy": 1.0, "auc": 0.0, "f1": 0.5}
