@@ -49,18 +49,47 @@ Initializer = Literal[
 ]
 
 
+Scaling = Literal["robust", "standard", "quantile", "none"]
+Encoding = Literal["one_hot", "embedding"]
+WordsAs = Literal["multi_hot", "count", "embedding"]
+DatePart = Literal["elapsed", "year", "month", "weekday", "hour"]
+
+
 class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Column(Strict):
-    """What a person overrode about one column; None leaves what was found in the table."""
+    """What a person overrode about one column; None leaves what was found in the table, or what the rule says."""
 
     role: Role | None = None
     kind: Kind | None = None
     missing: list[str] | None = None  # cells that stand for "no value here", beside those the reader knows
     decimal: Literal[".", ","] | None = None
     day_first: bool | None = None
+    scaling: Scaling | None = None  # of numbers
+    log: bool | None = None  # of numbers, before they are scaled: sign(x) log(1 + |x|)
+    encoding: Encoding | None = None  # of categories
+    words: WordsAs | None = None  # of texts
+    dimension: int | None = Field(None, ge=1, le=64)  # of the embedding of categories or texts
+    parts: list[DatePart] | None = Field(None, min_length=1, max_length=5)  # of dates
+
+    @property
+    def prepared(self) -> dict[str, Any]:
+        """What was said of how the column is prepared: fields and their values."""
+        return self.model_dump(include=PREPARED, exclude_none=True)
+
+    def as_kind(self, kind: Kind) -> "Column":
+        """The same column as another kind: what was said of how the kind before is prepared is forgotten."""
+        return self.model_copy(update={**dict.fromkeys(PREPARED), "kind": kind})
+
+    @property
+    def as_read(self) -> "Column":
+        """The same without how it is used and prepared: what its cells are read as."""
+        return self.model_copy(update={"role": None, **dict.fromkeys(PREPARED)})
+
+
+PREPARED = {"scaling", "log", "encoding", "words", "dimension", "parts"}  # fields of Column
 
 
 class Split(Strict):
@@ -171,6 +200,7 @@ class Recipe(Strict):
     target: str
     task: Task = Task.AUTO
     columns: dict[str, Column] = {}
+    target_log: bool = False  # of a regression: learn the logarithm of the target, answer in its own units
     drop_duplicates: bool = False  # of rows that are alike in every column, keep the first
     split: Split = Split()
     layers: list[Layer] = Field(max_length=60)
@@ -195,6 +225,9 @@ _REASONS = {  # by pydantic's type of error
     "missing": t("it is missing"),
     "extra_forbidden": t("there is no such setting"),
     "too_long": t("at most {max_length} are possible"),
+    "too_short": t("at least {min_length} is needed"),
+    "bool_parsing": t("it must be true or false"),
+    "bool_type": t("it must be true or false"),
     "finite_number": t("it must be a finite number"),
     "int_from_float": t("it must be a whole number"),
     "int_parsing": t("it must be a whole number"),

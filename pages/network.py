@@ -25,7 +25,7 @@ else:
         choose_preset(recipe, plan)
         edit_layers(recipe, plan, output)
     with right:
-        table = layer_table(plan.width, recipe.layers, output)
+        table = layer_table(plan.width, recipe.layers, output, plan.embeddings)
         draw_network(plan.width, table, in_short(plan.width, recipe.layers, output))
         st.dataframe(
             pd.DataFrame(

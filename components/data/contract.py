@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from components.data.kinds import MISSING_WORDS, NumberFormat
-from components.data.preparation import Feature, Preparation, as_input
+from components.data.preparing import BooleanFeature, CategoryFeature, Feature, NumberFeature, Preparation, as_input
 from components.data.read import FEWEST_ROWS, Dialect, ReadOptions, name_columns, text_cells, usable_name
 from components.data.reading.cells import DEFAULT_LIMIT, ReadResult, read_cells
 from components.data.reading.telling import UNREAD, UNREADABLE
@@ -202,7 +202,7 @@ def _flags(values: pd.Series, feature: Feature) -> list[tuple[int, str]]:
     flags: list[tuple[Any, str]] = [
         (row, t("{column} is missing", column=feature.name)) for row in np.flatnonzero(values.isna())
     ]
-    if feature.kind is Kind.NUMBER:
+    if isinstance(feature, NumberFeature):
         outside = (values < feature.minimum) | (values > feature.maximum)
         seen = t("{low} to {high}", low=number(feature.minimum), high=number(feature.maximum))
         for row in np.flatnonzero(outside):
@@ -218,7 +218,7 @@ def _flags(values: pd.Series, feature: Feature) -> list[tuple[int, str]]:
                     ),
                 )
             )
-    elif feature.kind in (Kind.CATEGORY, Kind.BOOLEAN):
+    elif isinstance(feature, CategoryFeature | BooleanFeature):
         vocabulary = set(feature.vocabulary)
         for place, value in enumerate(values):
             if value is not None and not pd.isna(value) and value not in vocabulary:

@@ -151,7 +151,7 @@ def profile_column(name: str, cells: pd.Series, found: Found, missing: tuple[str
 
 def reprofiled(column: ColumnProfile, override: Column, cells: pd.Series) -> ColumnProfile:
     """The profile as a person's overrides have it."""
-    if override == Column(role=override.role):
+    if override.as_read == Column():
         return column
     reading = reading_of(column.found, override, cells)
     kind = override.kind or (column.kind if column.kind in UNUSED else reading.kind)

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from components.data.contract import check_rows
-from components.data.preparation import Plan, Preparation, check_batch, make_plan
+from components.data.preparing import Plan, Preparation, check_batch, make_plan
 from components.engine.connection import Connection
 from components.engine.limits import limits
 from components.export.bundle import make_bundle
@@ -84,7 +84,7 @@ def check_recipe(store: Store, visitor: str, recipe: Recipe) -> Plan:
     plan = make_plan(load_cells(store, record), record.columns, recipe)
     check_batch(recipe, plan.rows.train)
     output = output_layer(plan.decision)
-    check_network(plan.width, recipe.layers, output)
+    check_network(plan.width, recipe.layers, output, plan.embeddings)
     check_memory(recipe, plan, output, limits().memory)
     return plan
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from components.data.preparation import Material, prepare
+from components.data.preparing import Material, prepare
 from components.engine import spare
 from components.engine.child import EPOCHS_FILE
 from components.engine.limits import limits, own_memory

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from sklearn import metrics as scores
 
-from components.data.preparation import Preparation
+from components.data.preparing import Preparation
 from components.recipe import Task
 
 SHOWN_POINTS = 2000
@@ -28,6 +28,7 @@ def evaluate(task: Task, targets: np.ndarray, answers: np.ndarray, classes: int)
 
 
 def _of_numbers(targets: np.ndarray, answers: np.ndarray) -> dict[str, float]:
+    targets, answers = targets.astype("float64"), answers.astype("float64")
     measured = {
         "mae": float(scores.mean_absolute_error(targets, answers)),
         "rmse": float(scores.root_mean_squared_error(targets, answers)),

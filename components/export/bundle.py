@@ -11,8 +11,8 @@ import pandas as pd
 
 from components.data.kinds import FALSE_WORDS, MISSING_WORDS, TRUE_WORDS, DateFormat, NumberFormat, Order, Reading
 from components.data.kinds.script import how_to_read, source
-from components.data.preparation import Feature, Preparation
-from components.recipe import Kind, Recipe
+from components.data.preparing import Feature, Preparation
+from components.recipe import Kind, Recipe, Task
 
 KERAS = "3.15.1"
 
@@ -30,7 +30,10 @@ Target: {target}. Columns: {columns}.
 predict.py wants a CSV in UTF-8 with commas and the column names in the first line. It reads numbers and dates as the table
 was written that the network was trained on.
 The model itself takes a dict of columns, (rows, 1) each: numbers as float32, NaN where missing; dates as days since
-1970-01-01; yes and no as "true" and "false"; words as they are, "" where missing.
+1970-01-01 in float64, which keeps the seconds; yes and no as "true" and "false"; words as they are, "" where missing.
+
+What the model makes of each column before its first layer:
+{prepared}
 """
 
 PREDICT = '''"""Predict the rows of a CSV with the model beside this script: python predict.py rows.csv > answers.csv"""
@@ -96,7 +99,7 @@ def main(path):
     if not rows:
         sys.exit("There are no rows.")
     inputs = {{name: tf.constant(column(rows, name, number), tf.float32) for name in NUMBERS}}
-    inputs |= {{name: tf.constant(column(rows, name, days), tf.float32) for name in DATES}}
+    inputs |= {{name: tf.constant(column(rows, name, days), tf.float64) for name in DATES}}
     inputs |= {{name: tf.constant(column(rows, name, truth)) for name in BOOLEANS}}
     inputs |= {{name: tf.constant(column(rows, name, word)) for name in WORDS}}
     model = keras.saving.load_model(Path(__file__).with_name("model.keras"), compile=False)
@@ -128,8 +131,21 @@ def make_bundle(folder: Path, name: str, recipe: Recipe) -> bytes:
         bundle.writestr("recipe.json", recipe.model_dump_json(indent=2))
         bundle.writestr("predict.py", predict_script(preparation))
         columns = ", ".join(feature.name for feature in preparation.features)
-        bundle.writestr("README.txt", README.format(name=name, keras=KERAS, target=preparation.target, columns=columns))
+        made = [
+            f"{feature.name}: {feature.in_words()} ({feature.inputs_in_words()})" for feature in preparation.features
+        ]
+        prepared = "\n".join(made) + _target_in_words(preparation)
+        told = {"name": name, "keras": KERAS, "target": preparation.target, "columns": columns, "prepared": prepared}
+        bundle.writestr("README.txt", README.format(**told))
     return buffer.getvalue()
+
+
+def _target_in_words(preparation: Preparation) -> str:
+    if preparation.task is not Task.REGRESSION:
+        return ""
+    log = "its logarithm, " if preparation.target_log else ""
+    scale = f"centred on {preparation.target_mean:.6g} and divided by {preparation.target_std:.6g}"
+    return f"\n{preparation.target}: the network learns {log}{scale}; the model answers in the target's own units"
 
 
 def predict_script(preparation: Preparation) -> str:

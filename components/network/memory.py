@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from components.data.preparation import Plan
+from components.data.preparing import Plan
 from components.network.output import OutputLayer
 from components.network.shapes import layer_table
 from components.problem import TooLarge
-from components.recipe import Recipe
+from components.recipe import Kind, Recipe
 from components.words import t
 
 # Measured by tests/benchmarks/memory.py; the estimate is meant to be right within a factor of two.
@@ -34,12 +34,13 @@ class Sizes:
 def run_memory(recipe: Recipe, plan: Plan, output: OutputLayer) -> Sizes:
     """The memory of the run's process, in bytes."""
     rows = plan.rows.train + plan.rows.validation + plan.rows.test
-    raw = sum(4 if kind.value in ("number", "date") else TEXT_CELL for kind in plan.features.values())
-    prepared = 4 * plan.width
-    table = layer_table(plan.width, recipe.layers, output)
+    raw = sum({Kind.NUMBER: 4, Kind.DATE: 8}.get(kind, TEXT_CELL) for kind in plan.features.values())
+    prepared = 4 * plan.stored
+    table = layer_table(plan.width, recipe.layers, output, plan.embeddings)
     count = sum(row.parameters for row in table)
     copies = COPIES + SLOTS[recipe.training.optimizer] + 4 * (recipe.training.seeds - 1)
-    values = sum(row.output for row in table)
+    looked_up = sum(feature.codes * feature.embedding.dimension for feature in plan.learned if feature.embedding)
+    values = sum(row.output for row in table) + looked_up
     in_flight = 3 * max(recipe.training.batch_size, EVALUATED) * 4 * values
     # The raw cells are let go of when the prepared rows are made: at the worst moment both are there.
     both = rows * (raw + prepared)

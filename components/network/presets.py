@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from components.data.preparation import Plan
+from components.data.preparing import Plan
 from components.network.starter import starter
 from components.recipe import Dense, Dropout, Layer
 from components.words import t

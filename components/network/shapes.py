@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from components.data.preparing import Embedding
 from components.network.output import OutputLayer
 from components.problem import Finding, TooLarge
 from components.recipe import BatchNormalization, Dense, Layer, LayerNormalization
 from components.words import t
 
 MOST_PARAMETERS = 20_000_000
+EMBEDDING = "Embedding"  # the type of a line of the layer table that is none of the stack's
 
 
 @dataclass(frozen=True)
@@ -22,9 +24,14 @@ class LayerRow:
     trainable: int
 
 
-def layer_table(width: int, layers: Sequence[Layer], output: OutputLayer) -> list[LayerRow]:
-    """Lines for `layers` fed with `width` numbers, the output layer last."""
-    table = []
+def layer_table(
+    width: int, layers: Sequence[Layer], output: OutputLayer, embeddings: Sequence[Embedding] = ()
+) -> list[LayerRow]:
+    """Lines for `layers` fed with `width` numbers, the output layer last.
+
+    The tables of `embeddings`, whose numbers are among the `width`, stand before them.
+    """
+    table = [_embedding_row(embedding) for embedding in embeddings]
     for layer in layers:
         parameters, trainable = _parameters(width, layer)
         width = layer.units if isinstance(layer, Dense) else width
@@ -32,6 +39,11 @@ def layer_table(width: int, layers: Sequence[Layer], output: OutputLayer) -> lis
     parameters = (width + 1) * output.units
     table.append(LayerRow(f"Dense {output.units} {output.activation}", "Dense", output.units, parameters, parameters))
     return table
+
+
+def _embedding_row(embedding: Embedding) -> LayerRow:
+    name = t("Embedding of {name}: {n:,} × {d}", name=embedding.name, n=embedding.values, d=embedding.dimension)
+    return LayerRow(name, EMBEDDING, embedding.dimension, embedding.parameters, embedding.parameters)
 
 
 def _parameters(width: int, layer: Layer) -> tuple[int, int]:
@@ -59,13 +71,15 @@ def in_short(width: int, layers: Sequence[Layer], output: OutputLayer) -> str:
     return " → ".join([str(width), *map(title, layers), f"{output.units} {output.activation}"])
 
 
-def check_network(width: int, layers: Sequence[Layer], output: OutputLayer) -> int:
+def check_network(
+    width: int, layers: Sequence[Layer], output: OutputLayer, embeddings: Sequence[Embedding] = ()
+) -> int:
     """The number of parameters.
 
     Raises:
         TooLarge: it is more than this app trains.
     """
-    total = sum(row.parameters for row in layer_table(width, layers, output))
+    total = sum(row.parameters for row in layer_table(width, layers, output, embeddings))
     if total > MOST_PARAMETERS:
         raise TooLarge(
             "too_many_parameters",

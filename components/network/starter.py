@@ -1,6 +1,6 @@
 """The network and settings proposed for a table, so that pressing Train untouched gives a good model."""
 
-from components.data.preparation import Plan
+from components.data.preparing import Plan
 from components.recipe import Dense, Dropout, EarlyStopping, Layer, Task, Training
 
 

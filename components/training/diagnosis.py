@@ -1,6 +1,5 @@
 """Why a loss left all numbers: the target, a column or a layer that most likely caused it, and what to try."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +7,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from components.data.preparing import Preparation, input_names
 from components.network.shapes import title
 from components.recipe import Recipe
 from components.training.stretch import PreparedRows
@@ -26,14 +26,16 @@ class Cause:
     where: str
 
 
-def find_cause(model: keras.Model, rows: PreparedRows, recipe: Recipe, inputs: Sequence[str]) -> Cause:
-    """Look at the last good weights and the rows; `inputs` names the column of each of x's values."""
+def find_cause(model: keras.Model, rows: PreparedRows, recipe: Recipe, preparation: Preparation) -> Cause:
+    """Look at the last good weights and the rows."""
     x, targets, _ = rows.training(slice(0, ROWS))
     y = float(np.abs(targets).max())
     if not y < FAR:
         what = t("The target {name} holds values {far} times its usual spread.", name=recipe.target, far=number(y))
         return Cause(what, t("Correct or leave out these rows, or predict its logarithm."), "target")
-    extremes = np.abs(x).max(axis=0)
+    codes = [place for slot in preparation.embedded for place in range(slot.begin, slot.end)]
+    inputs, extremes = input_names(preparation), np.abs(x).max(axis=0)
+    extremes[codes] = 0  # places in a table have no size
     place = int(np.argmax(np.where(np.isnan(extremes), np.inf, extremes)))
     if not extremes[place] < FAR:
         what = t("Column {name} reaches {value} after preparation.", name=inputs[place], value=number(extremes[place]))
@@ -43,24 +45,24 @@ def find_cause(model: keras.Model, rows: PreparedRows, recipe: Recipe, inputs: S
 
 def _layer(model: keras.Model, x: np.ndarray, y: np.ndarray, recipe: Recipe) -> Cause:
     names = [*map(title, recipe.layers), t("the output layer")]
-    layers = model.layers[1:]  # the first only holds the shape of the inputs
-    values: Any = tf.constant(x)
+    layers = model.layers[-len(names) :]  # behind the inputs and what is looked up in embeddings
+    values: Any = keras.Model(model.input, layers[0].input)(tf.constant(x))
     for name, layer in zip(names, layers, strict=True):
         values = layer(values)
         if not np.isfinite(np.asarray(values)).all():
             return _in_layer(t("The values leave all numbers in {layer}.", layer=name), recipe)
-    steepest = _steepest(model, x, y)
+    steepest = _steepest(model, layers, x, y)
     place = next(place for place, layer in enumerate(layers) if layer is steepest)
     return _in_layer(t("The weights of {layer} were pushed hardest.", layer=names[place]), recipe)
 
 
-def _steepest(model: keras.Model, x: np.ndarray, y: np.ndarray) -> keras.layers.Layer:
+def _steepest(model: keras.Model, among: list[keras.layers.Layer], x: np.ndarray, y: np.ndarray) -> keras.layers.Layer:
     """The layer whose gradient is largest beside its own weights."""
     with tf.GradientTape() as tape:
         answers = model(tf.constant(x), training=False)
         # Which loss does not matter for the comparison; a distance exists for every task.
         distance = tf.reduce_mean(tf.square(answers - tf.cast(y, answers.dtype)))
-    layers = [layer for layer in model.layers if layer.trainable_variables]
+    layers = [layer for layer in among if layer.trainable_variables]
     variables = [layer.trainable_variables for layer in layers]
     push = []
     for own, gradients in zip(variables, tape.gradient(distance, variables), strict=True):

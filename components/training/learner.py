@@ -137,7 +137,8 @@ class Learner:
             loss = self.loss(y, answers, weights) / rows
             if penalties:
                 loss += tf.add_n(penalties)
-        gradients = tape.gradient(loss, values)
+        # Of an embedding the gradient comes as the rows that were looked up; all is packed as whole tensors.
+        gradients = [tf.convert_to_tensor(gradient) for gradient in tape.gradient(loss, values)]
         squares = self._squares(self.packing.pack(gradients))
         self.optimizer.apply(self.packing.pack(self._clipped(gradients)), self.packing.variables)
         for variable, value in zip(self.statistics, statistics, strict=True):

@@ -4,18 +4,22 @@ from collections.abc import Sequence
 from typing import Any
 
 import keras
-import numpy as np
 from keras import layers
 
-from components.data.preparation import Feature, Preparation
+from components.data.preparing import Preparation, Slot
+from components.data.preparing.target import MOST
 from components.recipe import ActivationLayer, CosineDecay, Dense, ExponentialDecay, Kind, Layer, Task, Training
+from components.training.inputs import input_of, joined, prepared
 
 
 def build_core(width: int, stack: Sequence[Layer], preparation: Preparation, seed: int) -> keras.Model:
-    """The network from (rows, width) float32 to probabilities, or to the standardised target of a regression."""
+    """The network from (rows, width) float32 to probabilities, or to the standardised target of a regression.
+
+    Places in embeddings, the last columns of its input, are looked up here: embeddings learn as all layers do.
+    """
     keras.utils.set_random_seed(seed)
     inputs = keras.Input(shape=(width,), name="prepared")
-    x = inputs
+    x = _embedded(inputs, preparation.embedded)
     for layer in stack:
         x = keras_layer(layer)(x)
     match preparation.task:
@@ -26,6 +30,26 @@ def build_core(width: int, stack: Sequence[Layer], preparation: Preparation, see
         case _:
             output = layers.Dense(1, name="output")
     return keras.Model(inputs, output(x), name="network")
+
+
+def _embedded(x: Any, slots: Sequence[Slot]) -> Any:
+    """x with what the embeddings say in place of the places in them."""
+    if not slots:
+        return x
+    blocks = [x[:, : slots[0].begin]] if slots[0].begin else []
+    for number, slot in enumerate(slots):
+        embedding = slot.feature.embedding
+        assert embedding is not None  # noqa: S101 - codes are places in one
+        places = keras.ops.cast(x[:, slot.begin : slot.end], "int32")
+        found = layers.Embedding(embedding.values, embedding.dimension, name=f"embedding_{number}")(places)
+        blocks.append(_mean_of_words(found, places) if slot.feature.kind is Kind.TEXT else layers.Flatten()(found))
+    return joined(blocks)
+
+
+def _mean_of_words(found: Any, places: Any) -> Any:
+    """(rows, dimension) from (rows, words, dimension); place 0 is where a text has ended."""
+    there = keras.ops.expand_dims(keras.ops.cast(keras.ops.greater(places, 0), "float32"), -1)
+    return keras.ops.sum(found * there, axis=1) / keras.ops.maximum(keras.ops.sum(there, axis=1), 1.0)
 
 
 def keras_layer(layer: Layer) -> keras.layers.Layer:
@@ -78,48 +102,13 @@ def build_loss(task: Task) -> keras.losses.Loss:
 def build_servable(preparation: Preparation, core: keras.Model) -> keras.Model:
     """The model to keep: a dict of raw columns by name -> probabilities, or the target in its own units.
 
-    Numbers are (rows, 1) float32 with NaN where missing, dates days since 1970-01-01, the rest text with "" where missing.
+    Numbers are (rows, 1) float32 with NaN where missing, dates days since 1970-01-01 in float64, the rest text with ""
+    where missing.
     """
-    inputs = {feature.name: _input(position, feature) for position, feature in enumerate(preparation.features)}
-    outputs = core(_prepared(preparation, inputs))
+    inputs = {feature.name: input_of(position, feature) for position, feature in enumerate(preparation.features)}
+    outputs = core(prepared(preparation, inputs))
     if preparation.task is Task.REGRESSION:
         outputs = layers.Rescaling(preparation.target_std, preparation.target_mean, name="target_units")(outputs)
+        if preparation.target_log:
+            outputs = keras.ops.exp(keras.ops.clip(outputs, -MOST, MOST))
     return keras.Model(inputs, outputs, name="layerboard")
-
-
-def _input(position: int, feature: Feature) -> Any:
-    # Keras's own names may hold no slash; the key of the dict is the column's real name in any case.
-    name = f"column {position}" if "/" in feature.name else feature.name
-    return keras.Input(shape=(1,), dtype="float32" if feature.numeric else "string", name=name)
-
-
-def _prepared(preparation: Preparation, inputs: dict[str, Any]) -> Any:
-    numeric = [feature for feature in preparation.features if feature.numeric]
-    blocks = []
-    if numeric:
-        raw = _joined([inputs[feature.name] for feature in numeric])
-        medians = np.array([[feature.median for feature in numeric]], "float32")
-        scales = np.array([[feature.scale for feature in numeric]], "float32")
-        missing = keras.ops.isnan(raw)
-        filled = keras.ops.where(missing, medians, raw)
-        scaled = (filled - medians) / scales
-        blocks.append(scaled / keras.ops.sqrt(1.0 + keras.ops.square(scaled / 3.0)))
-        watched = [place for place, feature in enumerate(numeric) if feature.missing_seen]
-        if watched:
-            flags = keras.ops.cast(missing, "float32")
-            blocks.append(keras.ops.take(flags, np.array(watched, "int32"), axis=1))
-    for feature in preparation.features:
-        if not feature.numeric:
-            places = _places(feature)(inputs[feature.name])
-            blocks.append(layers.Reshape((feature.width,))(places))
-    return _joined(blocks)
-
-
-def _places(feature: Feature) -> keras.layers.Layer:
-    if feature.kind is Kind.TEXT:
-        return layers.TextVectorization(vocabulary=feature.vocabulary, output_mode="multi_hot")
-    return layers.StringLookup(vocabulary=feature.vocabulary, num_oov_indices=1, output_mode="one_hot")
-
-
-def _joined(blocks: list[Any]) -> Any:
-    return blocks[0] if len(blocks) == 1 else layers.Concatenate(axis=1)(blocks)

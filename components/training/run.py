@@ -8,7 +8,7 @@ from typing import Literal
 import keras
 import numpy as np
 
-from components.data.preparation import Material, apply, input_names
+from components.data.preparing import Material, TargetScale, apply
 from components.evaluation.metrics import baseline_metrics, evaluate, test_report
 from components.recipe import Recipe, Task, Training
 from components.training.answers import outputs_of
@@ -47,7 +47,7 @@ class Run:
             build_loss(self.task),
             build_optimizer(training, batches),
             self.rows,
-            settings_of(training, self.task, preparation.target_std),
+            settings_of(training, self.task, preparation.scale),
         )
         seeds = range(training.seed, training.seed + training.seeds)
         self.spread = Spread(self.trainer, lambda seed: build_core(width, recipe.layers, preparation, seed), seeds)
@@ -127,7 +127,7 @@ class Run:
     def _diverged(self) -> Outcome:
         trainer, epoch = self.trainer, self.trainer.epoch + 1
         trainer.learner.packing.write_back()
-        cause = find_cause(trainer.learner.model, self.rows, self.recipe, input_names(self.preparation))
+        cause = find_cause(trainer.learner.model, self.rows, self.recipe, self.preparation)
         said = [t("The loss grew beyond all numbers in epoch {epoch}.", epoch=epoch), cause.what, cause.remedy]
         if trainer.epoch == 0:
             return Outcome("failed", 0, 0, timing=self._timing(), error=" ".join(said))
@@ -160,7 +160,7 @@ class Run:
         """(rows, outputs) of all rows: probabilities, or the target in its own units."""
         answers = outputs_of(core, self.x)
         if self.task is Task.REGRESSION:
-            answers = answers * self.preparation.target_std + self.preparation.target_mean
+            answers = self.preparation.scale.to_units(answers)
         return answers
 
     def _metrics(self, answers: np.ndarray) -> dict[str, dict[str, float]]:
@@ -180,7 +180,7 @@ class Run:
             for feature in self.preparation.features
         }
         # The model that leaves must say what the network said; a difference here is a fault of this program.
-        close = 1e-3 * self.preparation.target_std
+        close = 0.0 if self.preparation.target_log else 1e-3 * self.preparation.target_std
         if not np.allclose(np.asarray(servable(raw)), answers[self.checked_rows], rtol=1e-3, atol=close):
             raise AssertionError("the saved model does not give the answers of the trained network")
         aside = self.folder / "aside.keras"
@@ -191,7 +191,7 @@ class Run:
 def prepared_rows(material: Material, x: np.ndarray, training: Training) -> PreparedRows:
     """Training and validation rows as the network takes them, with the weights that the recipe wants."""
     preparation, parts = material.preparation, material.parts
-    y = (material.targets - preparation.target_mean) / preparation.target_std
+    y = preparation.scale.to_network(material.targets)
     y = y.astype("int32" if preparation.task is Task.MULTICLASS else "float32").reshape(-1, 1)
     weights = None
     if training.class_weight == "balanced" and preparation.task is not Task.REGRESSION:
@@ -203,11 +203,11 @@ def prepared_rows(material: Material, x: np.ndarray, training: Training) -> Prep
     return PreparedRows(x, y, parts.train, parts.validation, weights)
 
 
-def settings_of(training: Training, task: Task, units: float) -> Settings:
+def settings_of(training: Training, task: Task, scale: TargetScale) -> Settings:
     schedule = training.learning_rate_schedule
     plateau = schedule if schedule is not None and schedule.type == "ReduceLROnPlateau" else None
     rules = Rules(training.early_stopping, plateau)
-    return Settings(task, training.batch_size, training.epochs, training.seed, rules, training.gradient_clipping, units)
+    return Settings(task, training.batch_size, training.epochs, training.seed, rules, training.gradient_clipping, scale)
 
 
 def train(material: Material, recipe: Recipe, folder: Path, listener: Listener) -> Outcome:

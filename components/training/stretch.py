@@ -6,6 +6,7 @@ from typing import Protocol
 
 import numpy as np
 
+from components.data.preparing import TargetScale
 from components.recipe import EarlyStopping, GradientClipping, ReduceLROnPlateau, Task
 
 
@@ -48,7 +49,7 @@ class Rules:
 
 @dataclass(frozen=True)
 class Settings:
-    """How to train; `units` are the target's own in one unit of a regression's answers."""
+    """How to train; `scale` leads from a regression's answers to the target's own units."""
 
     task: Task
     batch_size: int
@@ -56,7 +57,7 @@ class Settings:
     seed: int = 0
     rules: Rules = field(default_factory=Rules)
     clipping: GradientClipping | None = None
-    units: float = 1.0
+    scale: TargetScale = field(default_factory=TargetScale)
 
 
 @dataclass

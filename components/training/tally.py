@@ -10,9 +10,11 @@ from abc import ABC, abstractmethod
 
 import numpy as np
 
+from components.data.preparing import TargetScale
 from components.recipe import Task
 
 THRESHOLDS = 200  # of Keras's AUC
+UNSCALED = TargetScale()
 
 
 class Tally(ABC):
@@ -78,15 +80,18 @@ class MulticlassTally(Tally):
 
 
 class RegressionTally(Tally):
-    """MAE and RMSE in the target's own units, and R²."""
+    """MAE, RMSE and R² in the target's own units."""
 
-    def __init__(self, units: float) -> None:
-        """`units`: the target's own units that one unit of the answers stands for."""
-        self._units = units
+    def __init__(self, scale: TargetScale) -> None:
+        """`scale` leads from what the network learns back to the target's own units."""
+        # Without a logarithm the way back is one factor, taken at the end.
+        self._scale, self._units = scale, 1.0 if scale.log else scale.std
 
     def count(self, y: np.ndarray, answers: np.ndarray) -> np.ndarray:
-        truth = y.astype("float64")
-        off = truth - answers[..., 0]
+        truth, given = y.astype("float64"), answers[..., 0].astype("float64")
+        if self._scale.log:
+            truth, given = self._scale.to_units(truth), self._scale.to_units(given)
+        off = truth - given
         parts = [np.ones_like(truth), np.abs(off), np.square(off), truth, np.square(truth)]
         return np.stack([part.sum(axis=1) for part in parts], axis=1)
 
@@ -97,14 +102,14 @@ class RegressionTally(Tally):
         return {"mae": off / rows * self._units, "rmse": np.sqrt(squared / rows) * self._units, "r2": r2}
 
 
-def tally_of(task: Task, outputs: int, units: float = 1.0) -> Tally:
+def tally_of(task: Task, outputs: int, scale: TargetScale = UNSCALED) -> Tally:
     match task:
         case Task.BINARY:
             return BinaryTally()
         case Task.MULTICLASS:
             return MulticlassTally(outputs)
         case _:
-            return RegressionTally(units)
+            return RegressionTally(scale)
 
 
 def _histogram(places: np.ndarray, width: int) -> np.ndarray:

@@ -39,7 +39,7 @@ class Trainer:
         self.learner = Learner(model, loss, optimizer, settings.clipping)
         self.programs = Programs(self.learner, settings.rules, settings.batch_size, len(rows.train))
         outputs = model.output_shape[-1]
-        self.tally = tally_of(settings.task, outputs, settings.units)
+        self.tally = tally_of(settings.task, outputs, settings.scale)
         width = rows.x.shape[1]
         job = Job(len(rows.train), len(rows.held), width, outputs, model.count_params(), settings.batch_size)
         self.pace = pace_of(job)

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from components.data.preparation import Plan
+from components.data.preparing import Plan
 from components.data.profile import ColumnProfile, used_as
 from components.problem import Finding
 from components.recipe import Column, Kind, Recipe, Role
@@ -122,7 +122,8 @@ def _take_edits(key: str, names: list[str]) -> None:
         if "use" in edit:
             override = override.model_copy(update={"role": Role.FEATURE if edit["use"] else Role.IGNORE})
         if edit.get("kind"):
-            override = override.model_copy(update={"kind": Kind(edit["kind"])})
+            # How it was prepared was said of the kind it had.
+            override = override.as_kind(Kind(edit["kind"]))
             kind_changed = True
         overrides[name] = override
     current.save(opened.recipe.model_copy(update={"columns": overrides}))

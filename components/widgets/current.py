@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from components.data.preparation import Plan, make_plan
+from components.data.preparing import Plan, make_plan
 from components.data.task import decide_task
 from components.network.starter import starter
 from components.problem import NotFound, Problem
@@ -76,7 +76,8 @@ def save(recipe: Recipe) -> None:
 
 def plan_of(recipe: Recipe) -> Plan:
     """Task, inputs and part sizes of `recipe`; computed once for the facts it depends on. Raises WrongField."""
-    facts = recipe.model_dump_json(include={"dataset", "target", "task", "columns", "drop_duplicates", "split"})
+    parts = {"dataset", "target", "target_log", "task", "columns", "drop_duplicates", "split"}
+    facts = recipe.model_dump_json(include=parts)
     known = st.session_state.get("current_plan")
     if known and known[0] == facts:
         return known[1]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 import streamlit as st
 
-from components.network.shapes import LayerRow
+from components.network.shapes import EMBEDDING, LayerRow
 from components.widgets.theme import TEST, TRAINING, VALIDATION
 from components.words import t
 
@@ -16,6 +16,8 @@ def draw_network(width: int, rows: Sequence[LayerRow], in_short: str) -> None:
     """Inputs, the layers that hold neurons, and the output, joined by lines; hover explains."""
     stages = [(t("inputs"), width, t("{n} numbers of a row", n=width), TRAINING)]
     for row in rows[:-1]:
+        if row.type == EMBEDDING:  # its numbers are among the inputs
+            continue
         words = t("{name}: {n} values, {p:,} parameters", name=row.name, n=row.output, p=row.parameters)
         stages.append((row.name, row.output, words, "#8a8f98" if row.type != "Dense" else VALIDATION))
     last = rows[-1]

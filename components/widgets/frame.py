@@ -99,7 +99,7 @@ def _in_a_line(run: RunRecord | None) -> str:
     facts.append(t("predicts {target} ({kind})", target=plain(recipe.target), kind=kind))
     facts.append(counted(len(plan.features), "{n} column", "{n} columns"))
     facts.append(plain(in_short(plan.width, recipe.layers, output)))
-    total = sum(row.parameters for row in layer_table(plan.width, recipe.layers, output))
+    total = sum(row.parameters for row in layer_table(plan.width, recipe.layers, output, plan.embeddings))
     facts.append(counted(total, "{n} parameter", "{n} parameters"))
     if run:
         facts.append(f"{plain(run.name)}: {STATUS[run.status]}")

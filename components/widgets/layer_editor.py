@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from components.data.preparation import Plan
+from components.data.preparing import Plan
 from components.network.output import OutputLayer, output_layer
 from components.network.palette import PALETTE, FieldSpec, added, duplicated, moved, removed
 from components.network.presets import PRESETS, preset_layers
@@ -59,7 +59,7 @@ def _checked(recipe: Recipe, layers: Sequence[Layer | dict[str, Any]]) -> list[L
     stack = [layer if isinstance(layer, dict) else layer.model_dump(mode="json") for layer in layers]
     wished = parse({**recipe.model_dump(mode="json"), "layers": stack})
     plan = current.plan_of(recipe)
-    check_network(plan.width, wished.layers, output_layer(plan.decision))
+    check_network(plan.width, wished.layers, output_layer(plan.decision), plan.embeddings)
     return list(wished.layers)
 
 

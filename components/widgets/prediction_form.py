@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from components.data.kinds import typed
-from components.data.preparation import Feature, Preparation
+from components.data.preparing import BooleanFeature, CategoryFeature, Feature, NumberFeature, Preparation
 from components.engine.service import read_new_rows
 from components.recipe import Kind
 from components.store.database import open_store
@@ -82,15 +82,15 @@ def _words_of(cells: pd.Series) -> dict[str, str]:
 
 def _widget(feature: Feature, key: str, written: dict[str, str]) -> str | float | None:
     label = plain(feature.name)
-    if feature.kind is Kind.NUMBER:
+    if isinstance(feature, NumberFeature):
         seen = t("training saw {low} to {high}", low=number(feature.minimum), high=number(feature.maximum))
         value = st.number_input(label, value=float(f"{feature.median:.6g}"), step=None, format="%g", key=key, help=seen)
         return None if value is None else float(value)
-    if feature.kind in (Kind.CATEGORY, Kind.BOOLEAN):
+    if isinstance(feature, CategoryFeature | BooleanFeature):
         choices = [*feature.vocabulary, MISSING]
         chosen = st.selectbox(label, choices, format_func=lambda value: written.get(value, value), key=key)
         return None if chosen == MISSING else chosen
-    hint = t("a date, such as 2024-12-31") if feature.kind is Kind.DATE else t("any text")
+    hint = t("a date, such as 2024-12-31 or 2024-12-31 18:30") if feature.kind is Kind.DATE else t("any text")
     return st.text_input(label, key=key, help=hint) or None
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from components.data.preparation import Plan
+from components.data.preparing import Plan
 from components.engine import service
 from components.network.output import output_layer
 from components.problem import Problem

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.data.preparation import Plan
+from components.data.preparing import Plan
 from components.problem import Problem
 from components.recipe import Recipe, Task, parse
 from components.store.datasets import DatasetRecord

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from components.data.preparation import check_batch
+from components.data.preparing import check_batch
 from components.problem import Problem
 from components.recipe import (
     CosineDecay,

@@ -10,7 +10,7 @@ import streamlit as st
 from components.data.alarms import Alarm, Facts, find_alarms, patched
 from components.data.facts import gather_facts, readings_of
 from components.data.kinds import Reading
-from components.data.preparation import Plan
+from components.data.preparing import Plan
 from components.data.profile import ColumnProfile, reprofiled
 from components.data.table import duplicate_rows
 from components.data.ties import Tie
@@ -65,8 +65,8 @@ def _profiles(cells: pd.DataFrame, facts: Facts) -> dict[str, ColumnProfile]:
 
 
 def _what_ties_rest_on(recipe: Recipe) -> str:
-    """Everything but which columns are used: switching one off changes no tie."""
-    wishes = {name: column.model_copy(update={"role": None}) for name, column in recipe.columns.items()}
+    """Everything but which columns are used and how they are prepared: that changes no tie."""
+    wishes = {name: column.as_read for name, column in recipe.columns.items()}
     kept = {name: column for name, column in wishes.items() if column != Column()}
     alike = recipe.model_copy(update={"columns": kept})
     return alike.model_dump_json(include={"dataset", "target", "task", "columns", "drop_duplicates", "split"})

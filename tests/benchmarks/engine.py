@@ -46,7 +46,7 @@ def trainer_of(work: Work, epochs: int, seeds: int = 1, held: int = 0) -> Any:
     """The engine's trainer for a job; `held` rows more to validate on (one at least: it always validates)."""
     import keras
 
-    from components.data.preparation import aligned_rows
+    from components.data.preparing import aligned_rows
     from components.recipe import Task
     from components.training.spread import Spread
     from components.training.stretch import PreparedRows, Settings

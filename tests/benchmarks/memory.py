@@ -16,7 +16,7 @@ import pandas as pd
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from components.data.preparation import make_plan, prepare  # noqa: E402
+from components.data.preparing import make_plan, prepare  # noqa: E402
 from components.data.read import read_table  # noqa: E402
 from components.engine.limits import Limits, own_memory  # noqa: E402
 from components.engine.process import Child  # noqa: E402

@@ -23,7 +23,7 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from components.data.preparation import Material, apply, make_plan, prepare  # noqa: E402
+from components.data.preparing import Material, apply, make_plan, prepare  # noqa: E402
 from components.data.read import read_table  # noqa: E402
 from components.data.samples import SAMPLES, sample_csv  # noqa: E402
 from components.network.starter import starter  # noqa: E402

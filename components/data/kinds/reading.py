@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from components.data.kinds.arrow import as_text, pc, strings
+from components.data.kinds.arrow import as_text, pa, pc, strings
 from components.data.kinds.dates import find_date_format, read_dates
 from components.data.kinds.durations import read_durations
 from components.data.kinds.formats import DateFormat, DurationFormat, Format, NumberFormat, format_from_dict
@@ -28,6 +28,11 @@ class Reading:
     def values(self, cells: pd.Series) -> pd.Series:
         """As `typed`."""
         return typed(cells, self.kind, self.format, self.missing)
+
+    def words(self, cells: pd.Series) -> "pa.Array":
+        """Values of kinds that are no numbers, as `typed` has them, but null where missing."""
+        text = blanked(as_text(cells), self.missing)
+        return read_truth(text) if self.kind is Kind.BOOLEAN else text
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -54,7 +59,7 @@ def typed(cells: pd.Series, kind: Kind, form: Format | None = None, missing: Seq
         case Kind.DATE:
             values = _days(blanked(text, missing), form)
         case Kind.BOOLEAN:
-            return read_truth(blanked(text, missing)).set_axis(cells.index)
+            return as_objects(read_truth(blanked(text, missing))).set_axis(cells.index)
         case _:
             return as_objects(blanked(text, missing)).set_axis(cells.index)
     return pd.Series(np.where(np.isfinite(values), values, np.nan), index=cells.index, name=cells.name)

@@ -28,15 +28,14 @@ def language_of(words: Set[str]) -> str | None:
     return None
 
 
-def read_truth(text: "pa.Array") -> pd.Series:
-    """Cells as "true" and "false", None where missing; a word that is neither stays as it is (objects, rows)."""
+def read_truth(text: "pa.Array") -> "pa.Array":
+    """Cells as "true" and "false", null where missing; a word that is neither stays as it is."""
     lower = pc.utf8_lower(pc.utf8_trim_whitespace(text))
     yes = pc.is_in(lower, value_set=strings(TRUE_WORDS | ONES))
     no = pc.is_in(lower, value_set=strings(FALSE_WORDS | ZEROS))
-    values = pc.if_else(
+    return pc.if_else(
         yes, pa.scalar("true", pa.large_string()), pc.if_else(no, pa.scalar("false", pa.large_string()), text)
     )
-    return as_objects(values)
 
 
 def as_objects(text: "pa.Array") -> pd.Series:

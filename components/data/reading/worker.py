@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from components.data.contract import read_rows
-from components.data.preparation import Preparation
+from components.data.preparing import Preparation
 from components.data.read import name_columns, read_table, text_cells
 from components.data.reading.cells import read_cells
 from components.data.reading.dialect import Dialect

@@ -9,7 +9,7 @@ import pytest
 from components.data.alarms import Alarm, find_alarms, patched
 from components.data.alarms.sentinels import find_sentinels
 from components.data.facts import gather_facts
-from components.data.preparation import prepare
+from components.data.preparing import prepare
 from components.data.profile import understand
 from components.data.table import duplicate_rows
 from components.recipe import Recipe, Role, Task, parse

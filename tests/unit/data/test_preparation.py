@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from components.data.contract import check_rows, read_rows, rows_from_json
-from components.data.preparation import Material, apply, check_batch, make_plan, prepare
+from components.data.preparing import Material, apply, check_batch, make_plan, prepare
 from components.data.read import Table, read_table
 from components.data.split import split_rows
 from components.problem import Misfit, WrongField

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from components.data.contract import check_rows, read_rows
-from components.data.preparation import Preparation, prepare
+from components.data.preparing import Preparation, prepare
 from components.data.read import read_table
 from components.export.bundle import make_bundle
 from components.prediction.score import score

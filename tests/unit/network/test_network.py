@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from components.data.preparation import PartSizes, Plan, Preparation
+from components.data.preparing import PartSizes, Plan, Preparation
 from components.data.task import TaskDecision
 from components.network.code import keras_code
 from components.network.memory import check_memory, run_memory

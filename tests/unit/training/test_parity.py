@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from components.data.preparation import Preparation
+from components.data.preparing import Preparation
 from components.recipe import Recipe, Task, parse
 from components.training.model import build_core, build_loss, build_optimizer
 from components.training.pace import Pace

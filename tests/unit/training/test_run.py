@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from components.data.preparation import Material, prepare
+from components.data.preparing import Material, prepare
 from components.data.read import read_table
 from components.data.samples import sample_csv
 from components.prediction.score import score

@@ -104,7 +104,7 @@ def test_many_epochs_are_counted_at_once() -> None:
 
 def test_the_target_of_a_regression_keeps_its_units() -> None:
     y, answers = regression(100)
-    found = tally_of(Task.REGRESSION, 1, units=1000.0)
+    found = tally_of(Task.REGRESSION, 1, TargetScale(std=1000.0))
     told, bare = metrics_of(found, y, answers), metrics_of(tally_of(Task.REGRESSION, 1), y, answers)
     assert told["mae"] == pytest.approx(1000 * bare["mae"])
     assert told["r2"] < 1

@@ -1,0 +1,111 @@
+"""Categories: a place for each frequent value, the first for all others, one of its own for "missing".
+
+Up to 20 values each place is a number of its own, 1 or 0 (one-hot); beyond that the network learns a few numbers for each
+place (an embedding). Values that new rows bring share the first place with those too rare to learn anything from; rows
+without a value have the last place where training rows lacked values, the first where none did.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from components.data.kinds import Reading
+from components.data.preparing.feature import Embedding, Feature
+from components.data.preparing.values import Words, places_of
+from components.problem import WrongField
+from components.recipe import Column, Encoding, Kind
+from components.words import counted, t
+
+MOST_ONE_HOT = 20  # values, by rule
+MOST_CATEGORIES = 100  # of one-hot
+MOST_EMBEDDED = 1000
+MANY = 30  # of more values, those that occur once or twice teach nothing that holds for new rows
+FEWEST = 3
+MOST_DIMENSIONS = 16  # by rule
+
+
+@dataclass(frozen=True)
+class CategoryFeature(Feature):
+    """`vocabulary` are the values that have a place, the most frequent first; `pooled` others share the first place."""
+
+    vocabulary: tuple[str, ...] = ()
+    pooled: int = 0
+    encoding: Encoding = "one_hot"
+    dimension: int = 0
+
+    @property
+    def places(self) -> list[str]:
+        """Values from the second place on, "" for missing."""
+        return [*self.vocabulary, *([""] if self.missing_seen else [])]
+
+    @property
+    def size(self) -> int:
+        return len(self.places) + 1 if self.places and self.encoding == "one_hot" else 0
+
+    @property
+    def codes(self) -> int:
+        return 1 if self.places and self.encoding == "embedding" else 0
+
+    @property
+    def embedding(self) -> Embedding | None:
+        return Embedding(self.name, len(self.places) + 1, self.dimension) if self.codes else None
+
+    def fill(self, values: np.ndarray, x: np.ndarray) -> None:
+        places = places_of(values, self.places)
+        if self.codes:
+            x[:, 0] = places
+        else:
+            x[:] = 0
+            x[np.arange(len(places)), places] = 1
+
+    def in_words(self) -> str:
+        if self.encoding == "embedding":
+            what = t("{n:,} values, each {d} learned numbers", n=len(self.vocabulary), d=self.dimension)
+        else:
+            what = t("1 at its place, 0 elsewhere, for {n:,} values", n=len(self.vocabulary))
+        if self.pooled:
+            rare = counted(self.pooled, "{n} rare value", "{n} rare values")
+            what += "; " + t("{rare} and unseen ones share a place", rare=rare)
+        else:
+            what += "; " + t("unseen ones have a place")
+        return what + (t(", missing has its own") if self.missing_seen else t(", missing too"))
+
+
+def learn_category(name: str, reading: Reading, wish: Column, words: Words) -> CategoryFeature:
+    """The vocabulary of training values.
+
+    Raises:
+        WrongField: a dimension is wished where nothing is embedded.
+    """
+    values, counts = words.counted()
+    frequent = int(np.count_nonzero(counts >= (FEWEST if len(values) > MANY else 1)))
+    encoding: Encoding = wish.encoding or ("embedding" if frequent > MOST_ONE_HOT else "one_hot")
+    if encoding == "one_hot" and wish.dimension is not None:
+        raise not_embedded(name, "encoding")
+    kept = min(frequent, MOST_EMBEDDED if encoding == "embedding" else MOST_CATEGORIES)
+    dimension = 0 if encoding == "one_hot" else wish.dimension or dimension_of(kept)
+    return CategoryFeature(
+        name,
+        Kind.CATEGORY,
+        reading.format,
+        reading.missing,
+        words.lacks_some,
+        tuple(values[:kept]),
+        len(values) - kept,
+        encoding,
+        dimension,
+    )
+
+
+def not_embedded(name: str, field: str) -> WrongField:
+    return WrongField(
+        "no_embedding",
+        t("Column {name} has no embedding that could have a dimension.", name=name),
+        f"columns.{name}.dimension",
+        t('Set columns.{name}.{field} to "embedding", or leave the dimension out.', name=name, field=field),
+    )
+
+
+def dimension_of(values: int) -> int:
+    """1.6 n^0.56, fast.ai's rule of thumb, at most 16."""
+    return max(2, min(MOST_DIMENSIONS, round(1.6 * values**0.56)))

@@ -1,0 +1,140 @@
+"""All columns together: the network's input x, and the way back from its output."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Literal
+
+import numpy as np
+
+from components.data.kinds import format_from_dict
+from components.data.preparing.booleans import BooleanFeature
+from components.data.preparing.categories import CategoryFeature
+from components.data.preparing.dates import DateFeature
+from components.data.preparing.feature import FLAGGED, Feature
+from components.data.preparing.numbers import SCALINGS, NumberFeature
+from components.data.preparing.target import TargetScale
+from components.data.preparing.texts import TextFeature
+from components.recipe import Kind, Task
+
+CLASSES: dict[Kind, type[Feature]] = {
+    Kind.NUMBER: NumberFeature,
+    Kind.BOOLEAN: BooleanFeature,
+    Kind.DATE: DateFeature,
+    Kind.CATEGORY: CategoryFeature,
+    Kind.TEXT: TextFeature,
+}
+
+
+@dataclass(frozen=True)
+class Slot:
+    """Columns `begin` to `end` of x, which come of one part of a feature."""
+
+    feature: Feature
+    part: Literal["values", "missing", "codes"]
+    begin: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """All that turns raw columns into the network's input, and its output into an answer.
+
+    In x come first the numbers of all columns of numbers, those of one scaling together, of booleans and of dates; then
+    what was missing among them; then categories and texts in their order; last the places in embeddings.
+    """
+
+    features: list[Feature]
+    task: Task
+    target: str
+    classes: list[str]
+    target_mean: float = 0.0
+    target_std: float = 1.0
+    target_log: bool = False
+
+    @property
+    def scale(self) -> TargetScale:
+        return TargetScale(self.target_mean, self.target_std, self.target_log)
+
+    @property
+    def width(self) -> int:
+        """How many columns x has."""
+        return sum(feature.width for feature in self.features)
+
+    @property
+    def embedded(self) -> list[Slot]:
+        return [slot for slot in self.slots if slot.part == "codes"]
+
+    @property
+    def slots(self) -> list[Slot]:
+        """Where everything lies in x."""
+        slots, at = [], 0
+        for feature, part, size in self._parts():
+            if size:
+                slots.append(Slot(feature, part, at, at + size))
+                at += size
+        return slots
+
+    def of(self, kind: Kind) -> list[Any]:
+        """The features of a kind, in the order that they have in x."""
+        found = [feature for feature in self.features if feature.kind is kind]
+        if kind is Kind.NUMBER:
+            return [one for scaling in SCALINGS for one in found if getattr(one, "scaling", "") == scaling]
+        return found
+
+    @property
+    def flagged(self) -> list[Feature]:
+        """The features that have a number for "missing", in the order that these have in x."""
+        return [feature for kind in FLAGGED for feature in self.of(kind) if feature.flag]
+
+    def _parts(self) -> Iterator[tuple[Feature, Literal["values", "missing", "codes"], int]]:
+        first = [feature for kind in FLAGGED for feature in self.of(kind)]
+        rest = [feature for feature in self.features if feature.kind not in FLAGGED]
+        yield from ((feature, "values", feature.size) for feature in first)
+        yield from ((feature, "missing", feature.flag) for feature in first)
+        yield from ((feature, "values", feature.size) for feature in rest)
+        yield from ((feature, "codes", feature.codes) for feature in rest)
+
+    def as_dict(self) -> dict[str, Any]:
+        own = {field.name: getattr(self, field.name) for field in fields(self)}
+        return own | {"features": [feature.as_dict() for feature in self.features]}
+
+    @classmethod
+    def from_dict(cls, document: Mapping[str, Any]) -> "Preparation":
+        """The way back from `as_dict`; what an older version did not know has its default."""
+        features = [_feature_from_dict(feature) for feature in document["features"]]
+        return cls(**{**document, "features": features, "task": Task(document["task"])})
+
+
+def _feature_from_dict(document: Mapping[str, Any]) -> Feature:
+    kind = Kind(document["kind"])
+    known = {field.name: document[field.name] for field in fields(CLASSES[kind]) if field.name in document}
+    if kind is Kind.NUMBER and "center" not in known:
+        known["center"] = known.get("median", 0.0)
+    tuples = {name: tuple(value) for name, value in known.items() if isinstance(value, list)}
+    return CLASSES[kind](**{**known, **tuples, "kind": kind, "format": format_from_dict(document.get("format"))})
+
+
+def apply(preparation: Preparation, inputs: Mapping[str, np.ndarray]) -> np.ndarray:
+    """The network's input (rows, width) float32: the reference that the Keras layers have to equal."""
+    rows = len(next(iter(inputs.values())))
+    # Filled in place: of a large table there is never a second copy.
+    x = aligned_rows(rows, preparation.width)
+    for slot in preparation.slots:
+        values, place = inputs[slot.feature.name][:, 0], x[:, slot.begin : slot.end]
+        if slot.part == "missing":
+            place[:, 0] = np.isnan(values) if slot.feature.numeric else values == ""
+        else:
+            slot.feature.fill(values, place)
+    return x
+
+
+def aligned_rows(rows: int, width: int) -> np.ndarray:
+    """An empty float32 array that TensorFlow takes as it is: it copies what does not begin at 64 bytes."""
+    raw = np.empty(4 * rows * width + 64, "uint8")
+    begin = -raw.ctypes.data % 64
+    return raw[begin : begin + 4 * rows * width].view("float32").reshape(rows, width)
+
+
+def input_names(preparation: Preparation) -> list[str]:
+    """The column that each of the network's inputs comes from, (width,)."""
+    return [slot.feature.name for slot in preparation.slots for _ in range(slot.begin, slot.end)]
