@@ -1,8 +1,9 @@
 """Is the starter network worth pressing Train without touching anything?
 
 Prints, for each table, the test score of: the floor (majority class or mean), a linear model, scikit-learn's MLP with
-its defaults, gradient-boosted trees, and the starter; with seconds for each. All see the same prepared numbers, the
-same training rows and the same test rows; the peers also get the validation rows, because they need none.
+its defaults, gradient-boosted trees, and the starter; with seconds for each. All see the same prepared numbers (the
+peers one-hot where the network learns an embedding), the same training rows and the same test rows; the peers also get
+the validation rows, because they need none.
 Scores: accuracy for classes, R² for numbers.
 
     python tests/benchmarks/starter.py                       # the sample tables, and ../shared/data/real where it is
@@ -15,7 +16,7 @@ import sys
 import tempfile
 import time
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +24,7 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from components.data.preparing import Material, apply, make_plan, prepare  # noqa: E402
+from components.data.preparing import CategoryFeature, Material, apply, make_plan, prepare  # noqa: E402
 from components.data.read import read_table  # noqa: E402
 from components.data.samples import SAMPLES, sample_csv  # noqa: E402
 from components.network.starter import starter  # noqa: E402
@@ -63,6 +64,15 @@ def tables(arguments: list[str]) -> list[Table]:
         file for file in REAL.iterdir() if file.suffix in {".csv", ".data"} and file.name not in NOT_TO_TRAIN_ON
     )
     return samples + [Table(file.name, file.read_bytes(), TARGETS.get(file.name)) for file in files]
+
+
+def one_hot(material: Material) -> np.ndarray:
+    """x for those who cannot look up places in an embedding."""
+    features = [
+        replace(feature, encoding="one_hot") if isinstance(feature, CategoryFeature) else feature
+        for feature in material.preparation.features
+    ]
+    return apply(replace(material.preparation, features=features), material.inputs)
 
 
 def material_of(table: Table, seed: int) -> tuple[Material, Recipe]:
@@ -131,6 +141,7 @@ def main() -> None:
     parser.add_argument("tables", nargs="*", help="CSV files, each with :target where it is not the last column")
     parser.add_argument("--seeds", type=int, default=1, help="how many splits to average over")
     parser.add_argument("--no-trees", action="store_true", help="leave out the gradient-boosted trees")
+    parser.add_argument("--no-peers", action="store_true", help="the starter alone")
     options = parser.parse_args()
     multiprocessing.get_context("forkserver").set_forkserver_preload(["tensorflow", "keras", "components.training.run"])
 
@@ -148,11 +159,11 @@ def main() -> None:
         try:
             for seed in range(options.seeds):
                 material, recipe = material_of(table, seed)
-                x = apply(material.preparation, material.inputs)
+                x = one_hot(material)
                 y = np.asarray(material.targets).ravel()
                 learn = np.concatenate([material.parts.train, material.parts.validation])
                 for name, peer in peers(material.preparation.task, seed).items():
-                    if name == "trees" and options.no_trees:
+                    if options.no_peers or (name == "trees" and options.no_trees):
                         continue
                     started = time.perf_counter()
                     with warnings.catch_warnings():
@@ -168,14 +179,14 @@ def main() -> None:
             print(f"{table.name:<34} cannot be used: {problem}")
             continue
         compared += 1
-        better = np.mean(scores["starter"]) - np.mean(scores["MLP"])
+        better = np.mean(scores["starter"]) - np.mean(scores["MLP"] or [0.0])
         wins += better > 1e-9
         ties += abs(better) <= 1e-9
         cells = "".join(
             f"{np.mean(scores[head]):>9.3f}{np.mean(seconds[head]):>7.1f}" if scores[head] else f"{'-':>9}{'-':>7}"
             for head in heads
         )
-        verdict = "yes" if better > 1e-9 else "same" if abs(better) <= 1e-9 else "no"
+        verdict = "" if options.no_peers else "yes" if better > 1e-9 else "same" if abs(better) <= 1e-9 else "no"
         print(f"{table.name:<34}{len(y):>7}{x.shape[1]:>7}{cells}{np.mean(epochs):>8.0f}  {verdict}", flush=True)
     print(f"starter better than scikit-learn's MLP on {wins}, the same on {ties}, of {compared} tables")
 

@@ -6,6 +6,7 @@ import keras
 import numpy as np
 import pytest
 
+from components.data.preparing import TargetScale
 from components.recipe import Task
 from components.training.tally import Tally, tally_of
 
