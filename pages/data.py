@@ -12,6 +12,7 @@ from components.widgets.column_table import edit_columns, show_findings
 from components.widgets.dataset_picker import pick_dataset
 from components.widgets.frame import next_step
 from components.widgets.plain import plain
+from components.widgets.preparing_panel import offer_target_log
 from components.widgets.reading_panel import show_facts
 from components.widgets.reading_report import show_report
 from components.widgets.target_picker import edit_split, override_task, pick_target, show_task
@@ -38,6 +39,7 @@ if record and opened:
         override_task(recipe)
     known = understand(record, recipe, plan)
     with right:
+        offer_target_log(recipe, plan, known)
         show_alarms(known.alarms)
         edit_split(recipe, plan)
         next_step("network", t("Build the network →"), "data_to_network", disabled=plan is None)
@@ -45,7 +47,7 @@ if record and opened:
         show_facts(record)
         show_report(record)
         show_findings(record, plan, known)
-        edit_columns(record, recipe, known)
-    look_closer(recipe, known)
+        edit_columns(record, recipe, plan, known)
+    look_closer(recipe, plan, known)
     st.markdown(f"**{t('First rows')}**")
     st.dataframe(load_cells(open_store(), record).head(20), hide_index=True, width="stretch", height=260)

@@ -60,6 +60,15 @@ class ColumnProfile:
         return self.reads_as in (Kind.NUMBER, Kind.DATE)
 
     @property
+    def skewed(self) -> bool:
+        """Whether most values lie near 0 and some far above: the upper quartile half as far again from the median as
+        the lower, or the largest ten times as far out as the upper quartile."""
+        low, q1, median, q3, high = self.minimum, self.q1, self.median, self.q3, self.maximum
+        if low is None or q1 is None or median is None or q3 is None or high is None or low < 0:
+            return False
+        return self.reads_as is Kind.NUMBER and (q3 - median > 1.5 * (median - q1) or high - q3 > 10 * (q3 - low))
+
+    @property
     def id_like(self) -> str | None:
         """Why the column teaches nothing about new rows, or None."""
         return self.reason if self.kind in UNUSED else None

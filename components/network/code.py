@@ -1,25 +1,32 @@
 """The Keras code that a recipe means, as a learner would write it."""
 
+from collections.abc import Sequence
+
+from components.data.preparing import Feature, Slot, slots_of
 from components.network.output import OutputLayer
-from components.recipe import CosineDecay, Dense, ExponentialDecay, Layer, Recipe, ReduceLROnPlateau, Training
+from components.recipe import CosineDecay, Dense, ExponentialDecay, Kind, Layer, Recipe, ReduceLROnPlateau, Training
+
+MOST_COLUMNS = 40  # described
 
 
-def keras_code(recipe: Recipe, width: int, output: OutputLayer) -> str:
-    """A script that defines, compiles, fits and predicts; x and y are the prepared numbers of the training rows."""
-    layers = [f"    keras.Input(shape=({width},)),", *(f"    {_layer(layer)}," for layer in recipe.layers)]
-    layers.append(f'    layers.Dense({output.units}, activation="{output.activation}"),')
+def keras_code(recipe: Recipe, width: int, output: OutputLayer, learned: Sequence[Feature] = ()) -> str:
+    """A script that defines, compiles, fits and predicts; x and y are the prepared numbers of the training rows.
+
+    Args:
+        width: how many numbers of a row the layers are given.
+        learned: what becomes of each column; embeddings among it are part of the network.
+    """
     training = recipe.training
+    embedded = [slot for slot in slots_of(learned) if slot.part == "codes"]
     lines = [
         "import keras",
         *(["import numpy as np"] if training.class_weight else []),
-        "from keras import layers",
+        "from keras import layers, ops" if embedded else "from keras import layers",
         "",
         f"keras.utils.set_random_seed({training.seed})",
         "",
         "# define",
-        "model = keras.Sequential([",
-        *layers,
-        "])",
+        *(_functional(recipe, output, embedded) if embedded else _sequential(recipe, width, output)),
         "",
         "# compile",
         "model.compile(",
@@ -29,7 +36,7 @@ def keras_code(recipe: Recipe, width: int, output: OutputLayer) -> str:
         ")",
         "model.summary()",
         "",
-        "# fit: x_train has one row of prepared numbers for each row of the table, y_train the target",
+        *_what_is_prepared(recipe, output, learned),
         *_class_weight(training),
         "history = model.fit(",
         "    x_train, y_train,",
@@ -43,6 +50,66 @@ def keras_code(recipe: Recipe, width: int, output: OutputLayer) -> str:
         "answers = model.predict(x_test)",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _sequential(recipe: Recipe, width: int, output: OutputLayer) -> list[str]:
+    layers = [f"    keras.Input(shape=({width},)),", *(f"    {_layer(layer)}," for layer in recipe.layers)]
+    return ["model = keras.Sequential([", *layers, f"    {_output(output)},", "])"]
+
+
+def _functional(recipe: Recipe, output: OutputLayer, embedded: Sequence[Slot]) -> list[str]:
+    begin, width = embedded[0].begin, embedded[-1].end
+    lines = [f"inputs = keras.Input(shape=({width},))"]
+    blocks = [f"inputs[:, :{begin}]"] if begin else []
+    for number, slot in enumerate(embedded):
+        lines += _embedding(f"embedded_{number}", slot)
+        blocks.append(f"embedded_{number}")
+    lines.append(f"x = layers.Concatenate()([{', '.join(blocks)}])" if len(blocks) > 1 else f"x = {blocks[0]}")
+    lines += [f"x = {_layer(layer)}(x)" for layer in recipe.layers]
+    return [*lines, f"model = keras.Model(inputs, {_output(output)}(x))"]
+
+
+def _embedding(name: str, slot: Slot) -> list[str]:
+    embedding = slot.feature.embedding
+    places = f'ops.cast(inputs[:, {slot.begin}:{slot.end}], "int32")'
+    layer = f"layers.Embedding({embedding.values}, {embedding.dimension})" if embedding else ""
+    said = f"# {_comment(slot.feature.name)}"
+    if slot.feature.kind is not Kind.TEXT:
+        return [said, f"{name} = layers.Flatten()({layer}({places}))"]
+    return [
+        f"{said}: the mean over the words that are there",
+        f"places = {places}",
+        'there = ops.expand_dims(ops.cast(places > 0, "float32"), -1)',
+        f"{name} = ops.sum({layer}(places) * there, axis=1) / ops.maximum(ops.sum(there, axis=1), 1.0)",
+    ]
+
+
+def _output(output: OutputLayer) -> str:
+    return f'layers.Dense({output.units}, activation="{output.activation}")'
+
+
+def _what_is_prepared(recipe: Recipe, output: OutputLayer, learned: Sequence[Feature]) -> list[str]:
+    """What x and y hold, in comments."""
+    target = _comment(recipe.target)
+    y = f"{target} as a class, counted from 0"
+    if output.metric == "mae":
+        log = "its logarithm, " if recipe.target_log else ""
+        y = f"{target}: {log}centred on the mean and divided by the standard deviation of the training rows"
+    lines = [
+        "# fit: x_train has one row of prepared numbers for each row of the table, y_train the target.",
+        f"# y: {y}.",
+        *(f"# x, {_comment(feature.name)}: {_comment(feature.in_words())}." for feature in learned[:MOST_COLUMNS]),
+    ]
+    if len(learned) > MOST_COLUMNS:
+        lines.append(f"# x, and {len(learned) - MOST_COLUMNS:,} more columns.")
+    if learned:
+        lines.append("# The model that the app trains and hands over does all this itself: it takes raw rows.")
+    return lines
+
+
+def _comment(text: str) -> str:
+    """Text that stays within its line."""
+    return " ".join(text.split())
 
 
 def _layer(layer: Layer) -> str:

@@ -8,6 +8,7 @@ import streamlit as st
 from components.data.facts import target_values
 from components.data.kinds import DateFormat, NumberFormat
 from components.data.kinds.override import AMBIGUOUS
+from components.data.preparing import Plan
 from components.data.profile import ColumnProfile
 from components.data.table import correlations, duplicate_rows, missing_patterns
 from components.data.ties import strongest
@@ -17,6 +18,7 @@ from components.widgets import table_figures as draw_table
 from components.widgets.bound import bind
 from components.widgets.column_table import LOOK
 from components.widgets.plain import plain
+from components.widgets.preparing_panel import prepare_otherwise
 from components.widgets.profile_figures import Picture
 from components.widgets.theme import ink
 from components.widgets.understanding import Understanding, change
@@ -34,7 +36,7 @@ VIEWS = {
 }
 
 
-def look_closer(recipe: Recipe, known: Understanding) -> None:
+def look_closer(recipe: Recipe, plan: Plan | None, known: Understanding) -> None:
     """One view at a time, worked out when it is chosen."""
     st.markdown(f"**{t('A closer look')}**")
     view = st.segmented_control(
@@ -56,10 +58,10 @@ def look_closer(recipe: Recipe, known: Understanding) -> None:
         case "correlations":
             _show_correlations(known)
         case _:
-            _show_column(recipe, known)
+            _show_column(recipe, plan, known)
 
 
-def _show_column(recipe: Recipe, known: Understanding) -> None:
+def _show_column(recipe: Recipe, plan: Plan | None, known: Understanding) -> None:
     names = list(known.profiles)
     if st.session_state.get(LOOK) not in names:
         st.session_state[LOOK] = next((name for name in strongest(known.ties, 1)), names[0])
@@ -76,6 +78,7 @@ def _show_column(recipe: Recipe, known: Understanding) -> None:
         alt = t("Numbers of {name}", name=name)
         st.dataframe(_measures(column, known), hide_index=True, width="stretch", height="content", alt=alt)
         _read_otherwise(recipe, column)
+        prepare_otherwise(recipe, plan, column)
 
 
 def _measures(column: ColumnProfile, known: Understanding) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from components.store.datasets import DatasetRecord
 from components.widgets import current
 from components.widgets.bound import entered
 from components.widgets.plain import plain
+from components.widgets.preparing_panel import becomes
 from components.widgets.understanding import VERSION, Understanding, show_anew
 from components.words import counted, percent, t
 
@@ -25,20 +26,20 @@ SAME = {  # alarms and the findings that say the same
 }
 
 
-def edit_columns(record: DatasetRecord, recipe: Recipe, known: Understanding) -> None:
+def edit_columns(record: DatasetRecord, recipe: Recipe, plan: Plan | None, known: Understanding) -> None:
     """An editor over all columns but the target; its edits go into the recipe's overrides."""
     shown = [column for name, column in known.profiles.items() if name != recipe.target]
     version = st.session_state.get(VERSION, 0)
     key = f"data_columns_{st.session_state.get('current_experiment')}_{record.id}_{recipe.target}_{version}"
     names = [column.name for column in shown]
     st.data_editor(
-        _frame(shown, _given(key, recipe), known),
+        _frame(shown, _given(key, recipe), known, becomes(plan)),
         key=key,
         hide_index=True,
         width="stretch",
         height=min(ROW_HEIGHT * (len(shown) + 1) + 3, MOST_HEIGHT),
         alt=t("Columns of the table"),
-        disabled=["missing", "spread", "tie", "reason"],
+        disabled=["missing", "spread", "tie", "becomes", "reason"],
         on_change=_take_edits,
         args=(key, names),
         column_config={
@@ -67,6 +68,11 @@ def edit_columns(record: DatasetRecord, recipe: Recipe, known: Understanding) ->
                     "none, 1 is all."
                 ),
             ),
+            "becomes": st.column_config.TextColumn(
+                t("Becomes"),
+                width="medium",
+                help=t("What the network is given of it. Press the column's name to prepare it otherwise."),
+            ),
             "reason": st.column_config.TextColumn(t("Why this kind")),
         },
     )
@@ -87,7 +93,9 @@ def _given(key: str, recipe: Recipe) -> Recipe:
     return given
 
 
-def _frame(columns: list[ColumnProfile], recipe: Recipe, known: Understanding) -> pd.DataFrame:
+def _frame(
+    columns: list[ColumnProfile], recipe: Recipe, known: Understanding, prepared: dict[str, str]
+) -> pd.DataFrame:
     rows = []
     for column in columns:
         tie = known.ties.get(column.name)
@@ -99,6 +107,7 @@ def _frame(columns: list[ColumnProfile], recipe: Recipe, known: Understanding) -
                 "missing": percent(column.missing / known.facts.rows),
                 "spread": list(column.histogram),
                 "tie": tie.strength if tie else None,
+                "becomes": prepared.get(column.name, "–"),
                 "reason": column.reason,
             }
         )

@@ -115,6 +115,15 @@ def edit_layers(recipe: Recipe, plan: Plan, output: OutputLayer) -> None:
         st.markdown(
             t("**Inputs**: {columns} columns → {numbers} numbers", columns=len(plan.features), numbers=plan.width)
         )
+        for one in plan.embeddings:
+            st.caption(
+                t(
+                    "{name}: a table of {n:,} × {d} numbers, learned with the layers",
+                    name=plain(one.name),
+                    n=one.values,
+                    d=one.dimension,
+                )
+            )
     ids = _ids(recipe.layers)
     for position, layer in enumerate(recipe.layers):
         _card(recipe, position, layer, ids)

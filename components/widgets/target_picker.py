@@ -36,7 +36,8 @@ def _target_chosen() -> None:
         return
     target = st.session_state["data_target"]
     overrides = {name: column for name, column in opened.recipe.columns.items() if name != target}
-    recipe = opened.recipe.model_copy(update={"target": target, "task": Task.AUTO, "columns": overrides})
+    fresh = {"target": target, "task": Task.AUTO, "target_log": False, "columns": overrides}
+    recipe = opened.recipe.model_copy(update=fresh)
     # A network that a person changed stays; the proposed one is proposed anew for the new target.
     current.save(current.with_starter(recipe) if current.has_starter(opened.recipe) else recipe)
 
@@ -61,7 +62,8 @@ def override_task(recipe: Recipe) -> None:
 def _task_chosen() -> None:
     opened = current.experiment()
     if opened:
-        current.save(opened.recipe.model_copy(update={"task": st.session_state["data_task"]}))
+        fresh = {"task": st.session_state["data_task"], "target_log": False}
+        current.save(opened.recipe.model_copy(update=fresh))
 
 
 def edit_split(recipe: Recipe, plan: Plan | None) -> None:

@@ -8,7 +8,7 @@ from components.data.preparing.learn import as_input
 from components.data.preparing.material import Material, prepare
 from components.data.preparing.numbers import NumberFeature
 from components.data.preparing.plan import PartSizes, Plan, check_batch, make_plan
-from components.data.preparing.preparation import Preparation, Slot, aligned_rows, apply, input_names
+from components.data.preparing.preparation import Preparation, Slot, aligned_rows, apply, input_names, slots_of
 from components.data.preparing.target import TargetScale
 from components.data.preparing.texts import TextFeature
 
@@ -33,4 +33,5 @@ __all__ = [
     "input_names",
     "make_plan",
     "prepare",
+    "slots_of",
 ]

@@ -1,6 +1,6 @@
 """All columns together: the network's input x, and the way back from its output."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Literal
 
@@ -24,13 +24,15 @@ CLASSES: dict[Kind, type[Feature]] = {
     Kind.TEXT: TextFeature,
 }
 
+Part = Literal["values", "missing", "codes"]
+
 
 @dataclass(frozen=True)
 class Slot:
     """Columns `begin` to `end` of x, which come of one part of a feature."""
 
     feature: Feature
-    part: Literal["values", "missing", "codes"]
+    part: Part
     begin: int
     end: int
 
@@ -67,32 +69,16 @@ class Preparation:
     @property
     def slots(self) -> list[Slot]:
         """Where everything lies in x."""
-        slots, at = [], 0
-        for feature, part, size in self._parts():
-            if size:
-                slots.append(Slot(feature, part, at, at + size))
-                at += size
-        return slots
+        return slots_of(self.features)
 
     def of(self, kind: Kind) -> list[Any]:
         """The features of a kind, in the order that they have in x."""
-        found = [feature for feature in self.features if feature.kind is kind]
-        if kind is Kind.NUMBER:
-            return [one for scaling in SCALINGS for one in found if getattr(one, "scaling", "") == scaling]
-        return found
+        return _of(self.features, kind)
 
     @property
     def flagged(self) -> list[Feature]:
         """The features that have a number for "missing", in the order that these have in x."""
         return [feature for kind in FLAGGED for feature in self.of(kind) if feature.flag]
-
-    def _parts(self) -> Iterator[tuple[Feature, Literal["values", "missing", "codes"], int]]:
-        first = [feature for kind in FLAGGED for feature in self.of(kind)]
-        rest = [feature for feature in self.features if feature.kind not in FLAGGED]
-        yield from ((feature, "values", feature.size) for feature in first)
-        yield from ((feature, "missing", feature.flag) for feature in first)
-        yield from ((feature, "values", feature.size) for feature in rest)
-        yield from ((feature, "codes", feature.codes) for feature in rest)
 
     def as_dict(self) -> dict[str, Any]:
         own = {field.name: getattr(self, field.name) for field in fields(self)}
@@ -103,6 +89,32 @@ class Preparation:
         """The way back from `as_dict`; what an older version did not know has its default."""
         features = [_feature_from_dict(feature) for feature in document["features"]]
         return cls(**{**document, "features": features, "task": Task(document["task"])})
+
+
+def slots_of(features: Sequence[Feature]) -> list[Slot]:
+    """Where everything that becomes of columns lies in x."""
+    slots, at = [], 0
+    for feature, part, size in _parts(features):
+        if size:
+            slots.append(Slot(feature, part, at, at + size))
+            at += size
+    return slots
+
+
+def _parts(features: Sequence[Feature]) -> Iterator[tuple[Feature, Part, int]]:
+    first = [feature for kind in FLAGGED for feature in _of(features, kind)]
+    rest = [feature for feature in features if feature.kind not in FLAGGED]
+    yield from ((feature, "values", feature.size) for feature in first)
+    yield from ((feature, "missing", feature.flag) for feature in first)
+    yield from ((feature, "values", feature.size) for feature in rest)
+    yield from ((feature, "codes", feature.codes) for feature in rest)
+
+
+def _of(features: Sequence[Feature], kind: Kind) -> list[Any]:
+    found = [feature for feature in features if feature.kind is kind]
+    if kind is Kind.NUMBER:
+        return [one for scaling in SCALINGS for one in found if getattr(one, "scaling", "") == scaling]
+    return found
 
 
 def _feature_from_dict(document: Mapping[str, Any]) -> Feature:

@@ -7,11 +7,12 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from components.data.preparing import Preparation
-from components.recipe import Recipe, Task, parse
+from components.data.preparing import CategoryFeature, Feature, NumberFeature, Preparation, TextFeature
+from components.recipe import Kind, Recipe, Task, parse
 from components.training.model import build_core, build_loss, build_optimizer
 from components.training.pace import Pace
 from components.training.stretch import PreparedRows, Rules, Settings, order_of
@@ -20,6 +21,13 @@ from components.training.trainer import Trainer
 EPOCHS = 5
 WAYS = ("compiled", "uncompiled", "blocks")
 WIDTH = 6
+EMBEDDED: list[Feature] = [
+    *(NumberFeature(f"number {place}", Kind.NUMBER) for place in range(WIDTH)),
+    CategoryFeature("word", Kind.CATEGORY, vocabulary=tuple("abcdefgh"), encoding="embedding", dimension=3),
+    # Large enough not to be packed with the others.
+    CategoryFeature("name", Kind.CATEGORY, vocabulary=tuple(map(str, range(700))), encoding="embedding", dimension=4),
+    TextFeature("text", Kind.TEXT, vocabulary=tuple("uvwxyz"), words="embedding", dimension=2, length=4),
+]
 CLASSES = {Task.BINARY: ["no", "yes"], Task.MULTICLASS: ["a", "b", "c"], Task.REGRESSION: []}
 
 
@@ -31,9 +39,13 @@ class Reference:
     losses: np.ndarray
 
 
-def rows_of(task: Task, rows: int, held: int = 23, weighted: bool = False) -> PreparedRows:
+def rows_of(task: Task, rows: int, held: int = 23, weighted: bool = False, embedded: bool = False) -> PreparedRows:
     rng = np.random.default_rng(rows)
     x = rng.normal(0, 1, (rows + held, WIDTH)).astype("float32")
+    if embedded:
+        places = [rng.integers(0, most, (len(x), 1)) for most in (9, 701, 8, 8, 8, 8)]
+        x = np.concatenate([x, *places], axis=1).astype("float32")
+        x[:5, -4:] = 0  # texts without a word
     score = x[:, 0] * x[:, 1] + x[:, 2] + rng.normal(0, 0.3, len(x))
     y: np.ndarray = score.astype("float32")
     if task is Task.BINARY:
@@ -49,14 +61,29 @@ def recipe_of(task: Task, layers: Sequence[dict[str, Any]], **training: Any) -> 
     return parse({"dataset": "d", "target": "t", "task": task.value, "layers": list(layers), "training": wished})
 
 
-def core_of(recipe: Recipe) -> keras.Model:
-    preparation = Preparation([], recipe.task, "t", CLASSES[recipe.task])
-    return build_core(WIDTH, recipe.layers, preparation, recipe.training.seed)
+def core_of(recipe: Recipe, rows: PreparedRows) -> keras.Model:
+    width = rows.x.shape[1]
+    preparation = Preparation(EMBEDDED if width > WIDTH else [], recipe.task, "t", CLASSES[recipe.task])
+    return build_core(width, recipe.layers, preparation, recipe.training.seed)
 
 
 def optimizer_of(recipe: Recipe, rows: PreparedRows, **clipping: float) -> keras.optimizers.Optimizer:
     optimizer = build_optimizer(recipe.training, -(-len(rows.train) // recipe.training.batch_size))
     return type(optimizer).from_config(optimizer.get_config() | clipping)
+
+
+def as_formulas_say(optimizer: keras.optimizers.Optimizer) -> keras.optimizers.Optimizer:
+    """The optimizer with whole gradients of embeddings, as Keras has them on JAX and PyTorch.
+
+    On TensorFlow they come as the rows that were looked up, and Keras squares the parts of a row that a batch looks up
+    several times one by one, instead of their sum.
+    """
+    kind = type(optimizer)
+
+    def apply(self: Any, gradients: Any, variables: Any = None) -> Any:
+        return kind.apply(self, [tf.convert_to_tensor(gradient) for gradient in gradients], variables)
+
+    return type(kind.__name__, (kind,), {"apply": apply}).from_config(optimizer.get_config())
 
 
 def engine(recipe: Recipe, rows: PreparedRows, way: str) -> tuple[Trainer, np.ndarray]:
@@ -79,7 +106,7 @@ def engine(recipe: Recipe, rows: PreparedRows, way: str) -> tuple[Trainer, np.nd
     }[way]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("components.training.trainer.pace_of", lambda _job: pace)
-        trainer = Trainer(core_of(recipe), build_loss(recipe.task), optimizer_of(recipe, rows), rows, asked)
+        trainer = Trainer(core_of(recipe, rows), build_loss(recipe.task), optimizer_of(recipe, rows), rows, asked)
     trainer.begin()
     told = []
     while not trainer.over:
@@ -94,10 +121,10 @@ def engine(recipe: Recipe, rows: PreparedRows, way: str) -> tuple[Trainer, np.nd
 
 def keras_itself(recipe: Recipe, rows: PreparedRows) -> Reference:
     """Keras's compile, train_on_batch and evaluate over the same batches, with its own callbacks' arithmetic."""
-    training, model = recipe.training, core_of(recipe)
+    training, model = recipe.training, core_of(recipe, rows)
     clipping = training.gradient_clipping
     clip = {clipping.method: clipping.threshold} if clipping else {}
-    optimizer = optimizer_of(recipe, rows, **clip)
+    optimizer = as_formulas_say(optimizer_of(recipe, rows, **clip))
     name = {"binary": "binary_crossentropy", "multiclass": "sparse_categorical_crossentropy"}
     model.compile(optimizer, name.get(recipe.task.value, "mean_squared_error"), jit_compile=False)
     plateau = keras.callbacks.ReduceLROnPlateau()
@@ -157,6 +184,20 @@ TABLE: list[tuple[Task, list[dict[str, Any]], dict[str, Any], dict[str, Any]]] =
         )
     ),
     *((task, NORMAL, {"optimizer": "adamw", "weight_decay": 0.1}, {"weighted": True}) for task in CLASSES),
+    *(
+        (task, [DENSE], {"optimizer": name}, {"embedded": True})
+        for task, names in (
+            (Task.BINARY, ("adamw", "adam")),
+            (Task.MULTICLASS, ("rmsprop",)),
+            (Task.REGRESSION, ("adamw", "sgd")),
+        )
+        for name in names
+    ),
+    *(
+        (Task.BINARY, NORMAL, {"gradient_clipping": {"method": method, "threshold": 0.05}}, {"embedded": True})
+        for method in ("clipvalue", "clipnorm", "global_clipnorm")
+    ),
+    (Task.MULTICLASS, [], {}, {"embedded": True, "weighted": True}),
     *((Task.REGRESSION, PENALTY, {"batch_size": size}, {}) for size in (1, 7, 40, 87)),
 ]
 

@@ -1,0 +1,164 @@
+"""What the network is given of a column, and other ways to prepare it."""
+
+from typing import Any
+
+import streamlit as st
+
+from components.data.preparing import CategoryFeature, DateFeature, NumberFeature, Plan, TextFeature
+from components.data.preparing.dates import NAMES, PARTS
+from components.data.profile import ColumnProfile
+from components.recipe import PREPARED, Column, Recipe, Task
+from components.widgets.bound import bind
+from components.widgets.plain import plain
+from components.widgets.understanding import Understanding, change
+from components.words import number, t
+
+SCALINGS = {
+    "robust": t("robust"),
+    "standard": t("standard"),
+    "quantile": t("quantiles"),
+    "none": t("none"),
+}
+ENCODINGS = {"one_hot": t("one-hot"), "embedding": t("embedding")}
+WORDS = {"multi_hot": t("which words"), "count": t("how often"), "embedding": t("embedding")}
+HELP = {
+    "scaling": t(
+        "Networks learn best from numbers of about the same size. Robust: by median and quartiles, so that outliers do "
+        "not matter. Standard: by mean and standard deviation. Quantiles: by rank. None: as it is."
+    ),
+    "log": t("Brings long tails near: 1, 10, 100 and 1,000 lie as far from each other. Zeros and signs are kept."),
+    "encoding": t(
+        "One-hot: a number of its own for each value. Embedding: the network learns a few numbers for each value."
+    ),
+    "dimension": t("How many numbers the network learns for each value or word."),
+    "words": t(
+        "Which words: 1 for each frequent word that occurs. How often: how many times it does. Embedding: the network "
+        "learns a few numbers for each word, and takes their mean."
+    ),
+}
+
+
+def becomes(plan: Plan | None) -> dict[str, str]:
+    """For each column that is used what becomes of it, in plain words."""
+    learned = plan.learned if plan else ()
+    return {feature.name: f"{feature.inputs_in_words()}: {feature.in_words()}" for feature in learned}
+
+
+def prepare_otherwise(recipe: Recipe, plan: Plan | None, column: ColumnProfile) -> None:
+    """What becomes of a column, and every other way, a click each."""
+    wish = recipe.columns.get(column.name, Column())
+    feature = next((one for one in plan.learned if one.name == column.name), None) if plan else None
+    if feature is None and not wish.prepared:
+        return
+    if feature is not None:
+        st.caption(f"{t('Becomes')} {plain(becomes(plan)[column.name])}.")
+    with st.popover(t("Prepare it otherwise"), width="stretch"):
+        match feature:
+            case NumberFeature():
+                _number(feature, column)
+            case CategoryFeature():
+                _choice(feature.name, "encoding", t("As"), ENCODINGS, feature.encoding)
+                _dimension(feature, "encoding")
+            case DateFeature():
+                _parts(feature)
+            case TextFeature():
+                _choice(feature.name, "words", t("As"), WORDS, feature.words)
+                _dimension(feature, "words")
+            case None:
+                st.caption(t("What was chosen does not fit this column."))
+            case _:
+                st.caption(t("There is only one way for a column of yes and no."))
+        if wish.prepared:
+            st.button(t("As the rule says"), key="data_prepare_rule", on_click=_by_rule, args=(column.name,))
+
+
+def _number(feature: NumberFeature, column: ColumnProfile) -> None:
+    _choice(feature.name, "scaling", t("Scale"), SCALINGS, feature.scaling)
+    bind("data_prepare_log", feature.log)
+    st.toggle(
+        t("Logarithm first"), key="data_prepare_log", help=HELP["log"], on_change=_set, args=(feature.name, "log")
+    )
+    if column.skewed:
+        st.caption(t("Its values are skewed: most are small, some are far larger. The logarithm may help."))
+
+
+def _choice(name: str, field: str, label: str, choices: dict[str, str], now: str) -> None:
+    key = f"data_prepare_{field}"
+    bind(key, now)
+    st.segmented_control(
+        label,
+        list(choices),
+        required=True,
+        format_func=lambda choice: choices[choice],
+        key=key,
+        help=HELP[field],
+        on_change=_set,
+        args=(name, field),
+    )
+
+
+def _dimension(feature: CategoryFeature | TextFeature, field: str) -> None:
+    if not feature.codes:
+        return
+    bind("data_prepare_dimension", feature.dimension)
+    st.number_input(
+        t("Learned numbers"),
+        1,
+        64,
+        key="data_prepare_dimension",
+        help=HELP["dimension"],
+        on_change=_set_dimension,
+        args=(feature.name, field),
+    )
+
+
+def _parts(feature: DateFeature) -> None:
+    bind("data_prepare_parts", list(feature.parts))
+    st.pills(
+        t("Its parts"),
+        PARTS,
+        selection_mode="multi",
+        format_func=lambda part: NAMES[part],
+        key="data_prepare_parts",
+        on_change=_set,
+        args=(feature.name, "parts"),
+    )
+
+
+def _set(name: str, field: str) -> None:
+    """Save what a widget says; what the rule says anyway is not said, and a dimension belongs to an embedding alone."""
+    value: Any = st.session_state[f"data_prepare_{field}"]
+    said: dict[str, Any] = {field: None if value in ("robust", False, []) else value}
+    if field in ("encoding", "words"):
+        said["dimension"] = None
+    change({"columns": {name: said}})
+
+
+def _set_dimension(name: str, field: str) -> None:
+    change({"columns": {name: {field: "embedding", "dimension": st.session_state["data_prepare_dimension"]}}})
+
+
+def _by_rule(name: str) -> None:
+    change({"columns": {name: dict.fromkeys(PREPARED)}})
+
+
+def offer_target_log(recipe: Recipe, plan: Plan | None, known: Understanding) -> None:
+    """For a number above 0: whether the network learns its logarithm."""
+    number_above = plan is not None and plan.decision.task is Task.REGRESSION and plan.target_above_zero
+    if not number_above and not recipe.target_log:
+        return
+    bind("data_prepare_target_log", recipe.target_log)
+    st.toggle(
+        t("Learn its logarithm"),
+        key="data_prepare_target_log",
+        help=t("Then errors count by their share: 10 for 100 as much as 100 for 1,000. Answers come in its own units."),
+        on_change=_set_target_log,
+    )
+    target = known.profiles[recipe.target]
+    if target.skewed and number_above:
+        median, high = number(target.median), number(target.maximum)
+        st.caption(t("Skewed: half of the values lie below {median}, the largest is {high}.", median=median, high=high))
+
+
+def _set_target_log() -> None:
+    change({"target_log": st.session_state["data_prepare_target_log"]})
