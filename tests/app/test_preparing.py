@@ -1,0 +1,94 @@
+"""Each way to prepare a column is a click on the Data page, and can be taken back."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.app.test_data_page import recipe, upload
+from tests.app.test_pages import errors, fresh, on
+from tests.unit.data import every_kind
+
+
+@pytest.fixture
+def app() -> AppTest:
+    made = every_kind.frame().drop(columns=["grade"])
+    return upload(fresh(), "every kind.csv", made.to_csv(index=False).encode())
+
+
+def look_at(app: AppTest, name: str) -> AppTest:
+    return app.selectbox(key="data_look").set_value(name).run()
+
+
+def choose(app: AppTest, key: str, value: object) -> AppTest:
+    app.button_group(key=f"data_prepare_{key}").set_value(value).run()
+    assert not app.exception and not errors(app)
+    return app
+
+
+def wish(app: AppTest, name: str) -> dict[str, object]:
+    known = recipe(app).columns.get(name)
+    return known.prepared if known else {}
+
+
+def becomes(app: AppTest) -> str:
+    return next(one.value for one in app.caption if one.value.startswith("Becomes")).replace("\\", "")
+
+
+def test_numbers_are_scaled_as_chosen(app: AppTest) -> None:
+    look_at(app, "standard")
+    assert "1 number: centred on the median" in becomes(app)
+    choose(app, "scaling", "quantile")
+    assert wish(app, "standard") == {"scaling": "quantile"}
+    assert "by its place among the training values" in becomes(app)
+    app.toggle(key="data_prepare_log").set_value(True).run()
+    assert wish(app, "standard") == {"scaling": "quantile", "log": True}
+    assert "its logarithm, by its place" in becomes(app)
+    app.button(key="data_prepare_rule").click().run()
+    assert wish(app, "standard") == {}
+    assert app.button_group(key="data_prepare_scaling").value == "robust"
+
+
+def test_a_logarithm_is_offered_where_values_are_skewed(app: AppTest) -> None:
+    look_at(app, "standard log")
+    assert any("are skewed" in one.value for one in app.caption)
+    look_at(app, "standard")
+    assert not any("are skewed" in one.value for one in app.caption)
+
+
+def test_categories_become_an_embedding_and_back(app: AppTest) -> None:
+    look_at(app, "one hot {x}")
+    assert "for 4 values" in becomes(app)
+    choose(app, "encoding", "embedding")
+    app.number_input(key="data_prepare_dimension").set_value(5).run()
+    assert wish(app, "one hot {x}") == {"encoding": "embedding", "dimension": 5}
+    assert "each 5 learned numbers" in becomes(app)
+    on(app, "network")
+    assert any("one hot" in one.value and "6 × 5" in one.value for one in app.caption)
+    assert "layers.Embedding(6, 5)" in app.code[0].value
+    on(app, "data")
+    look_at(app, "one hot {x}")
+    choose(app, "encoding", "one_hot")
+    assert wish(app, "one hot {x}") == {"encoding": "one_hot"}
+
+
+def test_parts_of_a_date_are_chosen(app: AppTest) -> None:
+    look_at(app, "moment")
+    choose(app, "parts", ["hour", "month"])
+    assert set(recipe(app).columns["moment"].parts or []) == {"hour", "month"}
+    assert "as cycles: month, hour" in becomes(app)
+    choose(app, "parts", [])
+    assert wish(app, "moment") == {}
+
+
+def test_another_kind_forgets_how_the_kind_before_was_prepared(app: AppTest) -> None:
+    look_at(app, "one hot {x}")
+    choose(app, "encoding", "embedding")
+    assert recipe(app).columns["one hot {x}"].as_kind("text").prepared == {}  # type: ignore[arg-type]
+
+
+def test_the_logarithm_of_a_skewed_target_is_offered(app: AppTest) -> None:
+    assert any(one.value.startswith("Skewed: half of the values lie below") for one in app.caption)
+    app.toggle(key="data_prepare_target_log").set_value(True).run()
+    assert recipe(app).target_log and not errors(app)
+    app.selectbox(key="data_target").set_value("member?").run()
+    assert not recipe(app).target_log and not errors(app)
+    assert not [one for one in app.toggle if one.key == "data_prepare_target_log"]
