@@ -30,7 +30,7 @@ WISHES: dict[str, dict[str, object]] = {
 LACKING = ["robust", "standard log", "quantile", "one hot {x}", "embedded by rule", "member?", "moment", "words"]
 
 
-def frame(rows: int = 240) -> pd.DataFrame:
+def frame(rows: int = 1200) -> pd.DataFrame:
     rng = np.random.default_rng(0)
     minutes = rng.integers(0, 4 * 525_600, rows)
     opinions = ["Nice & cheap!", "a  bit\tlate", "NICE, but late...", "so-so", "ÄRGER größer"]
@@ -45,7 +45,7 @@ def frame(rows: int = 240) -> pd.DataFrame:
         "none": rng.normal(0, 1, rows).round(3),
         "none log": rng.normal(0, 20, rows).round(2),
         "one hot {x}": rng.choice(["red", "green", "[UNK]", "blau grün"], rows),
-        "embedded by rule": [f"city {k}" for k in rng.integers(0, 30, rows)],
+        "embedded by rule": [f"city {k % 24}" for k in range(rows)],
         "embedded 'wished'": rng.choice(list("abcdef"), rows),
         "one hot of many": [f"shop {k}" for k in rng.integers(0, 26, rows)],
         "member?": rng.choice(["yes", "no"], rows),

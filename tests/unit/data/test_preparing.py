@@ -91,9 +91,17 @@ def test_categories(cells: str, wish: dict[str, object], values: list[str | None
 def test_categories_beyond_20_values_are_embedded_by_rule(
     values: int, wish: dict[str, object], said: str, width: int, numbers: int
 ) -> None:
-    feature = learned(Kind.CATEGORY, [f"v{n}" for n in range(values) for _ in range(3)], **wish)
+    feature = learned(Kind.CATEGORY, [f"v{n}" for n in range(values) for _ in range(20)], **wish)
     assert feature.in_words().startswith(said)
     assert (feature.width, feature.becomes) == (width, numbers)
+
+
+def test_values_of_few_rows_are_not_embedded_by_rule() -> None:
+    cells = [f"v{n}" for n in range(25) for _ in range(20)] + [f"rare {n}" for n in range(9) for _ in range(19)]
+    feature = learned(Kind.CATEGORY, cells)
+    assert feature.in_words().startswith("25 values, each 10 learned numbers; 9 rare values")
+    assert learned(Kind.CATEGORY, cells[100:]).in_words().startswith("1 at its place, 0 elsewhere, for 29 values")
+    assert learned(Kind.CATEGORY, cells[100:], encoding="embedding").in_words().startswith("29 values, each 11 learned")
 
 
 def test_values_that_occur_once_or_twice_are_pooled_where_there_are_many() -> None:
