@@ -2,6 +2,7 @@
 
     python -m tests.benchmarks.preparing                 100,000 and 1,000,000 rows x 20 mixed columns
     python -m tests.benchmarks.preparing --rows 200000   another size
+    python -m tests.benchmarks.preparing --what epochs   an epoch with five categories of 200 values, one-hot or embedded
 
 A plan is what the server works out when a recipe changes; the material is what a run's process is given; x is what the
 network takes. Each is made in a process of its own; the peak is read every 5 ms and counts what came on top of the table.
@@ -16,6 +17,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -67,6 +70,60 @@ def measure(rows: int, what: str) -> None:
     print(f"{rows:>12,}{size:>10.0f}  {what:<10}{seconds:>8.2f}{peak:>10.0f}{longest:>12.2f}", flush=True)
 
 
+def epochs(rows: int) -> None:
+    """Milliseconds of a compiled epoch: 20 numbers alone, then with five categories of 200 values."""
+    from components.training.model import build_core, build_loss, build_optimizer
+    from components.training.run import prepared_rows, settings_of
+    from components.training.trainer import Trainer
+
+    rng = np.random.default_rng(0)
+    cells = pd.DataFrame({f"number {n}": rng.normal(0, 1, rows).round(4).astype(str) for n in range(20)})
+    for n in range(5):
+        cells[f"word {n}"] = np.array([f"value {k}" for k in range(200)])[rng.integers(0, 200, rows)]
+    cells["flag"] = rng.choice(["yes", "no"], rows)
+    cells = cells.astype("str")
+    columns = understand(cells)
+    words = [f"word {n}" for n in range(5)]
+    wishes: dict[str, dict[str, object]] = {
+        "numbers alone": {"role": "ignore"},
+        "one-hot": {"encoding": "one_hot"},
+        "embedded": {"encoding": "embedding"},
+    }
+    for name, wish in wishes.items():
+        dense = {"type": "Dense", "units": 64}
+        training = {"epochs": 100_000, "batch_size": 128}
+        recipe = parse(
+            {
+                "dataset": "d",
+                "target": "flag",
+                "columns": dict.fromkeys(words, wish),
+                "layers": [dense, dense],
+                "training": training,
+            }
+        )
+        material = prepare(cells, columns, recipe)
+        made, x = material.preparation, apply(material.preparation, material.inputs)
+        ready = prepared_rows(material, x, recipe.training)
+        trainer = Trainer(
+            build_core(x.shape[1], recipe.layers, made, 0),
+            build_loss(made.task),
+            build_optimizer(recipe.training, 1),
+            ready,
+            settings_of(recipe.training, made.task, made.scale),
+        )
+        trainer.begin()
+        each = []
+        began, done = time.perf_counter(), trainer.epoch
+        while time.perf_counter() - began < 20:
+            start = time.perf_counter()
+            trainer.advance()
+            if trainer.epoch > done:
+                each.append((time.perf_counter() - start) / (trainer.epoch - done))
+                done = trainer.epoch
+        trainer.close()
+        print(f"{rows:>12,}  {name:<16}{x.shape[1]:>8} columns of x{1e3 * min(each):>10.1f} ms an epoch", flush=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, nargs="+", default=[100_000, 1_000_000])
@@ -76,7 +133,8 @@ def main() -> None:
     context = multiprocessing.get_context("spawn")
     for rows in options.rows:
         for what in options.what:
-            child = context.Process(target=measure, args=(rows, what))
+            work = (epochs, (rows,)) if what == "epochs" else (measure, (rows, what))
+            child = context.Process(target=work[0], args=work[1])
             child.start()
             child.join()
 
