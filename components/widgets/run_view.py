@@ -55,7 +55,7 @@ def show_run(run: RunRecord, plan: Plan) -> None:
         st.error(plain(run.error))
     if run.note:
         st.caption(plain(run.note))
-    if run.metrics:
+    if run.has_model:
         show_metrics(run.metrics)
         st.markdown(verdict(run, plan))
         show_spread(run)
