@@ -166,6 +166,7 @@ def extend_run(visitor: str, run_id: str, epochs: int) -> RunRecord:
         raise WrongField("wrong_field", t("epochs cannot be {n}: it must be 1 or more.", n=epochs), "epochs", "")
     recipe = parse(document)
     fields = {"recipe": recipe.model_dump(mode="json"), "epochs": recipe.training.epochs, "finished": None}
+    checkpoint.lengthen(run_folder(store, run_id))
     if _queue_again(store, run, "none", ENDED_WELL, **fields):
         _submit(get_run(store, visitor, run_id))
     return get_run(store, visitor, run_id)
