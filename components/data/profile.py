@@ -102,7 +102,9 @@ def understand(cells: pd.DataFrame, hints: Hints = NO_HINTS) -> list[ColumnProfi
     """
     names = list(cells.columns)
     series = [cells[name] for name in names]
-    with ThreadPoolExecutor(1 if len(cells) > MANY_ROWS else THREADS) as pool:  # PyArrow and numpy let go of the interpreter's lock
+    with ThreadPoolExecutor(
+        1 if len(cells) > MANY_ROWS else THREADS
+    ) as pool:  # PyArrow and numpy let go of the interpreter's lock
         found = list(pool.map(lambda name, column: _leanly(find_kind, column, str(name), hints), names, series))
         proved = _proved(found, hints)
         if proved != hints:
