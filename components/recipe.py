@@ -34,6 +34,8 @@ class Task(StrEnum):
     REGRESSION = "regression"
 
 
+MOST_EPOCHS = 100_000
+
 Activation = Literal[
     "linear", "relu", "leaky_relu", "elu", "selu", "gelu", "silu", "tanh", "sigmoid", "softplus", "softsign"
 ]
@@ -188,7 +190,7 @@ class Training(Strict):
     weight_decay: float = Field(0.004, ge=0, le=1)  # of adamw alone
     gradient_clipping: GradientClipping | None = None
     class_weight: Literal["balanced"] | None = None  # of classes alone: rare ones count for as much as frequent ones
-    epochs: int = Field(100, ge=1, le=100_000)
+    epochs: int = Field(100, ge=1, le=MOST_EPOCHS)
     batch_size: int = Field(32, ge=1, le=1_000_000)
     early_stopping: EarlyStopping | None = None
     seed: int = Field(0, ge=0, le=2**31 - 1)
@@ -236,6 +238,8 @@ _REASONS = {  # by pydantic's type of error
     "float_type": t("it must be a number"),
     "string_type": t("it must be text"),
     "list_type": t("it must be a list"),
+    "model_attributes_type": t("it must be an object with a type"),
+    "model_type": t("it must be an object"),
     "value_error": "{error}",
 }
 

@@ -26,6 +26,9 @@ else:
         st.rerun()
     if service.engine_state()["state"] == "starting":
         st.caption(t("The engine is warming up; a run that you start now begins in a few seconds."))
+    refused = st.session_state.pop("train_refused", None)
+    if refused:
+        current.show_problem(refused)
     if run:
         show_run(run, plan)
         if run.has_model:
@@ -36,9 +39,6 @@ else:
                 offer_bundle(run)
             if run.status is not RunStatus.FAILED:
                 offer_more(run)
-            refused = st.session_state.pop("train_refused", None)
-            if refused:
-                current.show_problem(refused)
         others = [other for other in list_runs(open_store(), current.visitor(), opened.id) if other.id != run.id]
         if others:
             with st.expander(t("Other runs of this experiment ({n})", n=len(others))):

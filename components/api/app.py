@@ -1,5 +1,6 @@
 """The HTTP contract, mounted under /api: what the pages do, programs can do, with the same functions underneath."""
 
+import re
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Query, Request
@@ -29,6 +30,8 @@ from components.store.runs import RunRecord, delete_run, get_run, list_runs, que
 from components.words import t
 
 MOST_ROWS = 10_000
+MOST_EPOCHS = 999_999_999
+EPOCH = re.compile(r"[0-9]{1,9}")
 STREAM_HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
 
 
@@ -206,7 +209,7 @@ def _steering(api: FastAPI) -> None:
         return _describe(service.stop_run(visitor, run_id))
 
     @api.post("/runs/{run_id}/extend", summary="Train an ended run further, from where it ended")
-    def extend(visitor: Visitor, run_id: str, epochs: Annotated[int, Query(ge=1, le=100_000)] = 50) -> dict[str, Any]:
+    def extend(visitor: Visitor, run_id: str, epochs: int = 50) -> dict[str, Any]:
         return _describe(service.extend_run(visitor, run_id, epochs))
 
     @api.get(
@@ -216,12 +219,12 @@ def _steering(api: FastAPI) -> None:
         request: Request,
         visitor: Visitor,
         run_id: str,
-        after: Annotated[int, Query(ge=0, description="the last epoch already known")] = 0,
+        after: Annotated[int, Query(ge=0, le=MOST_EPOCHS, description="the last epoch already known")] = 0,
     ) -> StreamingResponse:
         store = open_store()
         get_run(store, visitor, run_id)
         last = request.headers.get("last-event-id", "")
-        known = int(last) if last.isdigit() else after
+        known = int(last) if EPOCH.fullmatch(last) else after
         told = events(request, store, visitor, run_id, known)
         return StreamingResponse(told, media_type="text/event-stream", headers=STREAM_HEADERS)
 

@@ -18,7 +18,7 @@ from components.words import t
 BARS = 20
 TOP = 20
 FAR_OUT = 3.0  # quartile distances beyond the quartiles: Tukey's outer fences (Exploratory Data Analysis, 1977, 2D)
-THREADS = 2
+THREADS, MANY_ROWS = 2, 500_000  # of more rows, one column at a time: what is worked on then takes a tenth of the file
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,9 @@ def understand(cells: pd.DataFrame, hints: Hints = NO_HINTS) -> list[ColumnProfi
     """
     names = list(cells.columns)
     series = [cells[name] for name in names]
-    with ThreadPoolExecutor(THREADS) as pool:  # PyArrow and numpy let go of the interpreter's lock
+    with ThreadPoolExecutor(
+        1 if len(cells) > MANY_ROWS else THREADS
+    ) as pool:  # PyArrow and numpy let go of the interpreter's lock
         found = list(pool.map(lambda name, column: _leanly(find_kind, column, str(name), hints), names, series))
         proved = _proved(found, hints)
         if proved != hints:

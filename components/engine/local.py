@@ -8,6 +8,16 @@ import os
 import sys
 from pathlib import Path
 
+SETTINGS = {
+    "distributed.worker.daemon": False,
+    "distributed.worker.memory.terminate": False,
+    # Dask watches itself for a dashboard that is not there: an hour of samples, and its threads' stacks 100 times a second.
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.system-monitor.interval": "2s",
+    "distributed.admin.system-monitor.log-length": 30,
+    "distributed.admin.system-monitor.gil.enabled": False,
+}
+
 
 def main(runs: int, folder: str) -> None:
     home = Path(folder).parent
@@ -21,7 +31,7 @@ def main(runs: int, folder: str) -> None:
     import dask
     from distributed import LocalCluster
 
-    dask.config.set({"distributed.worker.daemon": False, "distributed.worker.memory.terminate": False})
+    dask.config.set(SETTINGS)
     cluster = LocalCluster(
         n_workers=1,
         processes=False,

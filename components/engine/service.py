@@ -19,7 +19,7 @@ from components.network.memory import check_memory
 from components.network.output import output_layer
 from components.network.shapes import check_network
 from components.problem import NotNow, WrongField
-from components.recipe import Recipe, Task, parse
+from components.recipe import MOST_EPOCHS, Recipe, Task, parse
 from components.store.artifacts import run_folder
 from components.store.database import Store, now, open_store
 from components.store.datasets import get_dataset, load_cells
@@ -162,10 +162,12 @@ def extend_run(visitor: str, run_id: str, epochs: int) -> RunRecord:
     if schedule and schedule["type"] == "CosineDecay":  # it has come to its end: a longer one would jump back up
         schedule["epochs"] = schedule["epochs"] or run.recipe.training.epochs
     document["training"]["epochs"] = run.epoch + epochs
-    if epochs < 1:
-        raise WrongField("wrong_field", t("epochs cannot be {n}: it must be 1 or more.", n=epochs), "epochs", "")
+    if not 1 <= epochs <= MOST_EPOCHS - run.epoch:
+        what = t("epochs cannot be {n}: it must be from 1 to {most:,}.", n=epochs, most=MOST_EPOCHS - run.epoch)
+        raise WrongField("wrong_field", what, "epochs", t("Change epochs and try again."))
     recipe = parse(document)
     fields = {"recipe": recipe.model_dump(mode="json"), "epochs": recipe.training.epochs, "finished": None}
+    checkpoint.lengthen(run_folder(store, run_id))
     if _queue_again(store, run, "none", ENDED_WELL, **fields):
         _submit(get_run(store, visitor, run_id))
     return get_run(store, visitor, run_id)

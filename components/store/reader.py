@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,7 @@ class Reader:
     def wait_until_ready(self) -> None:
         """Raises ReaderDied where it does not come up."""
         if not self._ready:
-            self._next(time.monotonic() + START_SECONDS, None)
+            self._next(time.monotonic() + START_SECONDS, None, lambda: None)
             self._ready = True
 
     def read(self, job: Job, progress: Progress, memory: int, seconds: float) -> tuple[str, Any]:
@@ -85,18 +86,21 @@ class Reader:
             self._process.stdin.flush()
         except OSError as error:
             raise ReaderDied from error
-        deadline = time.monotonic() + seconds
+        deadline, told = time.monotonic() + seconds, ("decoding", 0.0)
         while True:
-            kind, content = self._next(deadline, memory)
+            # Told again while nothing new comes: whoever waits sees that it goes on, and can go away at any time.
+            kind, content = self._next(deadline, memory, partial(progress, *told))
             if kind != "progress":
                 return kind, content
-            progress(*content)
+            told = (content[0], content[1])
+            progress(*told)
 
-    def _next(self, deadline: float, memory: int | None) -> list[Any]:
+    def _next(self, deadline: float, memory: int | None, waiting: Callable[[], None]) -> list[Any]:
         while True:
             try:
                 message = self._messages.get(timeout=LISTEN_SECONDS)
             except queue.Empty:
+                waiting()
                 if memory is not None and self.memory > memory:
                     raise _too_much("memory", job_limit=memory) from None
                 if time.monotonic() > deadline:

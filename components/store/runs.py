@@ -1,7 +1,7 @@
 """Runs: what was asked for, how far it is, how it ended. The truth that pages, API and engine share."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -91,13 +91,13 @@ def create_run(
     """A new run, waiting for its turn."""
     identity, time = secrets.token_hex(8), now()
     with store.engine.begin() as connection:
-        before = connection.scalar(select(func.count()).select_from(runs).where(runs.c.visitor == visitor)) or 0
+        names = set(connection.scalars(select(runs.c.name).where(runs.c.visitor == visitor)))
         row = {
             "id": identity,
             "visitor": visitor,
             "experiment": experiment,
             "dataset": recipe.dataset,
-            "name": _tidy(name) or t("Run {number}", number=before + 1),
+            "name": _tidy(name) or _next_name(names),
             "recipe": recipe.model_dump(mode="json"),
             "status": RunStatus.QUEUED.value,
             "epochs": recipe.training.epochs,
@@ -106,6 +106,14 @@ def create_run(
         }
         connection.execute(insert(runs).values(row))
     return get_run(store, visitor, identity)
+
+
+def _next_name(names: Set[str]) -> str:
+    """Run 1, Run 2 and on: no name twice, also where runs in between were deleted."""
+    number = len(names) + 1
+    while t("Run {number}", number=number) in names:
+        number += 1
+    return t("Run {number}", number=number)
 
 
 def get_run(store: Store, visitor: str, run_id: str) -> RunRecord:

@@ -48,6 +48,9 @@ class Blocks:
         if self._train_rest:
             self._train_rest.compile_behind(*self._data, tf.zeros(self._rest, tf.int32))
 
+    def _all_programs(self) -> list[Compiled]:
+        return [program for program in (self._train, self._train_rest, self._hold) if program is not None]
+
     def why_uncompiled(self) -> str:
         return self._train.why_uncompiled
 
@@ -56,8 +59,8 @@ class Blocks:
 
     def advance(self, seed: int, first: int, _count: int, compiled: bool, go_on: Callable[[], bool]) -> Stretch | None:
         """Train one epoch, or what was left of it; None where `go_on` says no in its middle."""
-        if compiled:
-            self._train.wait()
+        if compiled and not all(program.wait(go_on) for program in self._all_programs()):
+            return None
         began = time.perf_counter()
         rows = len(self._rows.train)
         done = self._learn(self._order(seed, first), compiled, go_on)

@@ -11,17 +11,14 @@ import numpy as np
 from components.training.stretch import Part, State
 
 FILE = "checkpoint.npz"
+LONGER = "longer"  # a file that says that the run was made longer after it had ended
 HEAD = ("seed", "epoch", "best_epoch", "best_loss", "sound")  # of a state, beside its arrays
 
 
 @dataclass
 class Progress:
-    """All a run needs to go on: the state of each of its seeds, and the time it has taken.
+    """All a run needs to go on: the state of each of its seeds, and the time it has taken."""
 
-    `epochs` is how many were wanted when it was written; more are wanted now where the run was made longer.
-    """
-
-    epochs: int = 0
     states: list[State] = field(default_factory=list)
     train_s: float = 0.0
     first_epoch_s: float = 0.0
@@ -31,13 +28,27 @@ def save_checkpoint(folder: Path, progress: Progress) -> None:
     arrays: dict[str, np.ndarray] = {}
     heads = [_take_apart(arrays, f"{place}", state) for place, state in enumerate(progress.states)]
     times = {"train_s": progress.train_s, "first_epoch_s": progress.first_epoch_s}
-    document = {"epochs": progress.epochs, "states": heads, **times}
+    document = {"states": heads, **times}
     aside = folder / f"{FILE}.aside"
     with aside.open("wb") as file:
         np.savez(file, document=np.array(json.dumps(document)), **arrays)  # type: ignore[arg-type]
         file.flush()
         os.fsync(file.fileno())
     aside.replace(folder / FILE)
+
+
+def lengthen(folder: Path) -> None:
+    """Note that an ended run is to go on: its patience begins anew."""
+    (folder / LONGER).touch()
+
+
+def lengthened(folder: Path) -> bool:
+    return (folder / LONGER).exists()
+
+
+def take_lengthening(folder: Path) -> None:
+    """The checkpoint holds by now what the note asked for."""
+    (folder / LONGER).unlink(missing_ok=True)
 
 
 def _take_apart(arrays: dict[str, np.ndarray], name: str, state: State) -> dict[str, Any]:
@@ -60,7 +71,7 @@ def load_checkpoint(folder: Path) -> Progress | None:
     with np.load(path, allow_pickle=False) as arrays:
         document = json.loads(str(arrays["document"]))
         states = [_put_together(arrays, f"{place}", head) for place, head in enumerate(document["states"])]
-        return Progress(document["epochs"], states, document["train_s"], document["first_epoch_s"])
+        return Progress(states, document["train_s"], document["first_epoch_s"])
 
 
 def _put_together(arrays: Any, name: str, head: dict[str, Any]) -> State:

@@ -8,6 +8,8 @@ from typing import Any
 
 import tensorflow as tf
 
+ASK_SECONDS = 0.02
+
 log = logging.getLogger(__name__)
 
 _CANNOT = (tf.errors.InvalidArgumentError, tf.errors.UnimplementedError, tf.errors.NotFoundError)
@@ -67,12 +69,15 @@ class Compiled:
             outputs = self._traced(*arguments)
         return list(outputs) if isinstance(outputs, list | tuple) else [outputs]
 
-    def wait(self) -> None:
-        """Until it is compiled, or cannot be."""
-        if self._compiling is not None:
-            self._compiling.join()
+    def wait(self, go_on: Callable[[], bool] = lambda: True) -> bool:
+        """Until it is compiled, or cannot be; no longer than `go_on` says. Whether it came to that."""
+        while self._compiling is not None and self._compiling.is_alive():
+            if not go_on():
+                return False
+            self._compiling.join(ASK_SECONDS)
         if self._failure is not None:
             raise self._failure
+        return True
 
 
 def _stand_in(captured: Any) -> Any:

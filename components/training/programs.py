@@ -34,8 +34,8 @@ class Marks:
         return float(self.variable.numpy()[self.NAMES.index(name)])
 
     def restart(self) -> None:
-        """Wait anew, as when a run that had ended goes on."""
-        self.variable.assign([0.0 if "waited" in name else self[name] for name in self.NAMES])
+        """Let the patience of early stopping begin anew, as when a run that had ended goes on; all else stays."""
+        self.variable.assign([0.0 if name == "waited" else self[name] for name in self.NAMES])
 
 
 class Programs:

@@ -12,7 +12,13 @@ from components.data.preparing import Material, TargetScale, apply
 from components.evaluation.metrics import baseline_metrics, evaluate, test_report
 from components.recipe import Recipe, Task, Training
 from components.training.answers import outputs_of
-from components.training.checkpoint import Progress, load_checkpoint, save_checkpoint
+from components.training.checkpoint import (
+    Progress,
+    lengthened,
+    load_checkpoint,
+    save_checkpoint,
+    take_lengthening,
+)
 from components.training.diagnosis import find_cause
 from components.training.log import Command, Listener, Outcome
 from components.training.model import build_core, build_loss, build_optimizer, build_servable
@@ -62,10 +68,11 @@ class Run:
         found = load_checkpoint(self.folder)
         if found is not None:
             self.spread.restore(found.states)
-            if found.epochs != self.recipe.training.epochs:  # it was made longer: its patience begins anew
-                self.spread.wait_anew()
             self.progress = found
-        self.progress.epochs = self.recipe.training.epochs
+            if lengthened(self.folder):
+                self.spread.wait_anew()
+                self.checkpoint()
+                take_lengthening(self.folder)
         self.replay.begin(self.trainer.epoch)
         if self.trainer.epoch == 0:
             self.replay.keep(0, self.trainer.flat_weights()[None])
@@ -90,6 +97,9 @@ class Run:
             if not self.progress.first_epoch_s:
                 self.reporter.flush()
                 self.progress.first_epoch_s = time.monotonic() - self.began
+        self._checkpoint_in_time()
+
+    def _checkpoint_in_time(self) -> None:
         if time.monotonic() - self.saved > CHECKPOINT_SECONDS:
             self.checkpoint()
 
@@ -102,7 +112,8 @@ class Run:
 
     def end(self) -> Outcome:
         """Choose the weights, measure, and keep the model; the checkpoint stays, so that the run can be made longer."""
-        self.spread.finish(self.go_on)
+        while not self.spread.catch_up(self.go_on) and self.go_on():
+            self._checkpoint_in_time()
         self.checkpoint()
         self.reporter.close()
         self.trainer.close()
@@ -111,6 +122,8 @@ class Run:
             return Outcome("paused", trainer.epoch, trainer.best_epoch)
         if not trainer.sound:
             return self._diverged()
+        if self.command == "stop" and trainer.epoch == 0:
+            return Outcome("stopped", 0, 0, timing=self._timing(), note=t("Stopped before its first epoch."))
         if self.command == "stop" and trainer.best_epoch:
             note = t("Stopped at epoch {epoch}; the weights are those of epoch {best}.")
             return self._keep("stopped", "best", note.format(epoch=trainer.epoch, best=trainer.best_epoch))

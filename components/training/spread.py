@@ -4,6 +4,7 @@ The seeds take turns on the one compiled program, each with its own weights and 
 compiled twice, and the recipe's own seed comes out as it does alone, to the last bit.
 """
 
+import gc
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -37,29 +38,45 @@ class Spread:
         own = self._trainer.advance(go_on)
         if own is None:
             return []
-        if len(self._others) < len(self._seeds) - 1:
+        if self._unmade:
             # The first epochs of the own seed are told at once; the others are made now, and catch up next time.
-            mine = self._trainer.capture()
-            self._others = [self._trainer.start(self._build(seed), seed) for seed in self._seeds[1:]]
-            self._trainer.restore(mine)
+            self._make(go_on)
             return [own]
-        return [own, *self._each(lambda: self._until(own.last))]
+        return [own, *self._each(lambda: self._until(own.last, go_on))]
 
-    def finish(self, go_on: Callable[[], bool]) -> None:
-        """Train the others to their own ends, after the own one has come to its."""
+    def catch_up(self, go_on: Callable[[], bool]) -> bool:
+        """Train the others a little further, after the own one has come to its end; whether all have come to theirs."""
+        self._make(go_on)
 
-        def to_its_end() -> None:
-            while not self._trainer.over and go_on():
+        def further() -> bool:
+            if not self._trainer.over and go_on():
                 self._trainer.advance(go_on)
+            return self._trainer.over
 
-        self._each(to_its_end)
+        return not self._unmade and all(self._each(further))
 
-    def _until(self, epoch: int) -> Stretch | None:
+    @property
+    def _unmade(self) -> Sequence[int]:
+        return self._seeds[1 + len(self._others) :]
+
+    def _make(self, go_on: Callable[[], bool]) -> None:
+        """Build what the other seeds start from, as long as `go_on` says."""
+        if not self._unmade:
+            return
+        mine = self._trainer.capture()
+        for seed in self._unmade:
+            if not go_on():
+                break
+            self._others.append(self._trainer.start(self._build(seed), seed))
+            gc.collect()  # each built model holds some megabytes of graphs that refer to one another
+        self._trainer.restore(mine)
+
+    def _until(self, epoch: int, go_on: Callable[[], bool]) -> Stretch | None:
         trainer, parts = self._trainer, []
-        while trainer.epoch < epoch and not trainer.over:
-            part = trainer.advance(most=epoch - trainer.epoch)
-            assert part is not None  # noqa: S101 - nobody asks it to stop
-            parts.append(part)
+        while trainer.epoch < epoch and not trainer.over and go_on():
+            part = trainer.advance(go_on, most=epoch - trainer.epoch)
+            if part is not None:
+                parts.append(part)
         return _joined(parts) if parts else None
 
     def _each(self, act: Callable[[], Result]) -> list[Result]:
@@ -111,7 +128,7 @@ class Spread:
         mine = self._trainer.capture()
         found = [describe()]
         self._trainer.restore(mine)
-        found += self._each(describe)
+        found += [one for one in self._each(lambda: describe() if self._trainer.epoch else None) if one]
         np.savez(folder / WEIGHTS, weights=np.stack(weights))
         (folder / SPREAD_FILE).write_text(json.dumps(found), encoding="utf-8")
 

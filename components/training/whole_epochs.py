@@ -45,8 +45,8 @@ class WholeEpochs:
     def why_uncompiled(self) -> str:
         return self._program.why_uncompiled
 
-    def advance(self, seed: int, first: int, count: int, compiled: bool, _go_on: Callable[[], bool]) -> Stretch:
-        """Train up to `count` epochs; as many as fit into a call."""
+    def advance(self, seed: int, first: int, count: int, compiled: bool, go_on: Callable[[], bool]) -> Stretch | None:
+        """Train up to `count` epochs, as many as fit into a call; None where `go_on` says no before there is a program."""
         count = min(count, self._fitting)
         orders = np.zeros((self._most, self._padded), "int32")
         rows = self._count
@@ -54,8 +54,8 @@ class WholeEpochs:
             orders[place, :rows] = self._train[self._order(seed, first + place)]
         for place in range(count, 2 * count):
             self._draw(seed, first + place)
-        if compiled:
-            self._program.wait()
+        if compiled and not self._program.wait(go_on):
+            return None
         began = time.perf_counter()
         given = tf.constant(orders), tf.constant(count)
         done, told_all, answers, held_answers, kept = self._program(*self._data, self._held, *given, compiled=compiled)

@@ -118,14 +118,14 @@ function start(root, data, tell) {
       if (both) traces.push({ x, y: seen.map((row) => row['val_' + name]), name: words.validation, mode: 'lines',
         line: { color: data.colours[1], width: 2, dash: 'dash' } });
       if (place === 0 && rows.length) {
-        const best = rows.reduce((one, other) => other.val_loss < one.val_loss ? other : one);
+        const best = rows.reduce((one, other) => other.val_loss !== null && other.val_loss < one.val_loss ? other : one);
         traces.push({ x: [best.epoch], y: [best.val_loss], name: words.best, mode: 'markers',
           marker: { symbol: 'circle-open', size: 11, color: data.colours[1], line: { width: 2 } } });
       }
       Plotly.react(charts[place], traces, {
         font: { color: ink }, uirevision: data.run + name,
         margin: { l: 55, r: 10, t: 26, b: 40 }, paper_bgcolor: 'transparent', plot_bgcolor: 'transparent',
-        legend: { orientation: 'h', x: 1, xanchor: 'right', y: 1.12 }, showlegend: true,
+        legend: { orientation: 'h', traceorder: 'normal', x: 1, xanchor: 'right', y: 1.12 }, showlegend: true,
         xaxis: { title: { text: words.epoch }, gridcolor: grid, zeroline: false,
           ...(rows.length ? { rangemode: 'tozero', autorange: true } : { range: [0, status.epochs || data.epochs] }) },
         yaxis: { title: { text: data.units[name] || '' }, gridcolor: grid, zeroline: false, ...(rows.length ? { autorange: true } : { range: [0, 1] }) },
@@ -145,9 +145,11 @@ function start(root, data, tell) {
     done.style.width = (status.status === 'completed' ? 100 : 100 * n / Math.max(total, 1)) + '%';
     bar.setAttribute('aria-valuenow', n); bar.setAttribute('aria-valuemax', total);
     let text = fill(words.progress, { n, total });
-    if (status.status === 'queued') text = status.queue_position > 1 ? fill(words.queued, { n: status.queue_position }) : words.starting;
+    if (status.command === 'pause' && status.status === 'running') text += ' · ' + words.pausing;
+    else if (status.command === 'stop' && !over) text += ' · ' + words.stopping;
+    else if (status.status === 'queued') text = status.queue_position > 1 ? fill(words.queued, { n: status.queue_position }) : words.starting;
     else if (status.status === 'paused') text += ' · ' + words.paused;
-    else if (!over && rate) text += ' · ' + fill(words.rate, { rate: shown(rate) }) + ' · ' + fill(words.left, { left: shown((total - n) / rate) });
+    else if (!over && rate) text += ' · ' + fill(words.rate, { rate: shown(rate) }) + ' · ' + fill(data.early ? words.at_most : words.left, { left: shown((total - n) / rate) });
     if (over) text += ' · ' + words[status.status];
     if (last) text += ' · ' + words.loss + ' ' + shown(last.loss) + ' · ' + words.validation + ' ' + shown(last.val_loss);
     line.textContent = text;
@@ -169,7 +171,7 @@ function start(root, data, tell) {
     const before = status.status;
     status = { ...status, ...JSON.parse(event.data) };
     later();
-    const over = ['completed', 'stopped', 'failed'].includes(status.status);
+    const over = ['completed', 'stopped', 'failed', 'deleted'].includes(status.status);
     if (over) events.close();
     if (status.status !== before && (over || status.status === 'paused' || before === 'queued' || before === 'paused')) {
       if (status.status !== view.data.status) tell('changed', status.status);
@@ -225,6 +227,9 @@ def _mount(key: str, run: RunRecord, metric: str, *, line_only: bool) -> None:
         "queued": t("waiting: place {n} in the queue", n="{n}"),
         "starting": t("starting"),
         "paused": t("paused"),
+        "pausing": t("pausing …"),
+        "stopping": t("stopping: measuring and keeping the model …"),
+        "at_most": t("at most {left} s left", left="{left}"),
         "completed": t("completed"),
         "stopped": t("stopped"),
         "failed": t("failed"),
@@ -237,6 +242,7 @@ def _mount(key: str, run: RunRecord, metric: str, *, line_only: bool) -> None:
             "status": run.status.value,
             "epochs": run.epochs,
             "metric": metric,
+            "early": run.recipe.training.early_stopping is not None,
             "line_only": line_only,
             "colours": [TRAINING, VALIDATION],
             "words": words,

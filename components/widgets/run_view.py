@@ -34,15 +34,22 @@ PARTS = {"train": t("training"), "validation": t("validation"), "test": t("test"
 def show_controls(run: RunRecord) -> None:
     """Pause, go on, stop."""
     with st.container(horizontal=True):
-        if run.status is RunStatus.PAUSED:
+        stopping = run.command == "stop"
+        if run.status is RunStatus.PAUSED and not stopping:
             st.button(t("Go on"), key="train_pause", on_click=_do, args=(service.resume_run, run.id))
         else:
-            st.button(t("Pause"), key="train_pause", on_click=_do, args=(service.pause_run, run.id))
-        st.button(t("Stop and keep best"), key="train_stop", on_click=_do, args=(service.stop_run, run.id))
+            asked = run.command != "none"
+            pause = t("Pausing …") if run.command == "pause" else t("Pause")
+            st.button(pause, key="train_pause", on_click=_do, args=(service.pause_run, run.id), disabled=asked)
+        stop = t("Stopping …") if stopping else t("Stop and keep best")
+        st.button(stop, key="train_stop", on_click=_do, args=(service.stop_run, run.id), disabled=stopping)
 
 
 def _do(action: Any, run_id: str) -> None:
-    action(current.visitor(), run_id)
+    try:
+        action(current.visitor(), run_id)
+    except Problem as problem:  # it ended, or was deleted elsewhere, just before the button was pressed
+        st.session_state["train_refused"] = problem
 
 
 def show_run(run: RunRecord, plan: Plan) -> None:
@@ -55,7 +62,7 @@ def show_run(run: RunRecord, plan: Plan) -> None:
         st.error(plain(run.error))
     if run.note:
         st.caption(plain(run.note))
-    if run.metrics:
+    if run.has_model:
         show_metrics(run.metrics)
         st.markdown(verdict(run, plan))
         show_spread(run)

@@ -5,6 +5,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.store.database import open_store
+from components.store.runs import RunStatus, create_run, update_run
+from components.store.visitors import visitor_id
 from tests.app.test_data_page import recipe
 from tests.app.test_pages import errors, on, with_iris
 
@@ -64,3 +67,16 @@ def test_a_number_has_no_classes_to_balance() -> None:
     app.selectbox(key="data_target").set_value("petal width (cm)").run()
     on(app, "train")
     assert "train_class_weight" not in [toggle.key for toggle in app.toggle]
+
+
+@pytest.mark.parametrize(("status", "tables"), [(RunStatus.COMPLETED, 1), (RunStatus.PAUSED, 0)])
+def test_results_are_shown_of_what_has_ended_and_not_of_a_run_that_trains_further(
+    status: RunStatus, tables: int
+) -> None:
+    app = with_iris()
+    visitor = visitor_id(app.session_state["current_token"])
+    run = create_run(open_store(), visitor, recipe(app), app.session_state["current_experiment"])
+    scores = {part: {"accuracy": 0.5, "majority": 0.0} for part in ("train", "validation", "test", "baseline")}
+    update_run(open_store(), run.id, status=status, metrics=scores)
+    on(app, "train")
+    assert len([table for table in app.dataframe if "metric" in table.value]) == tables

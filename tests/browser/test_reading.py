@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import psutil
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import App, settled
@@ -21,6 +22,17 @@ def bring(page: Page, app: App, path: Path) -> None:
     page.locator(".st-key-data_upload input[type=file]").set_input_files(str(path))
     expect(page.locator(".st-key-data_facts")).to_be_visible(timeout=60_000)
     settled(page)
+
+
+def hold_readers(app: App) -> None:
+    """Let those that read files stand still, so that a file of any size takes as long as one wants."""
+    assert app.process is not None
+    readers = []
+    while not readers:
+        children = psutil.Process(app.process.pid).children(recursive=True)
+        readers = [child for child in children if "components.data.reading.worker" in child.cmdline()]
+    for reader in readers:
+        reader.suspend()
 
 
 def test_what_was_understood_can_be_changed_with_a_live_preview(app: App, page: Page, tmp_path: Path) -> None:
@@ -64,6 +76,7 @@ def test_a_large_file_shows_how_far_it_is_and_can_be_stopped(app: App, page: Pag
     file.write_bytes(b"a;b;c\n" + b'1;"x ""y""";3\n2;z;4,5\n' * 300_000)
     page.goto(f"{app.url}/data")
     settled(page)
+    hold_readers(app)
     page.locator(".st-key-data_upload input[type=file]").set_input_files(str(file))
     expect(page.get_by_text(re.compile(r"large.csv: (Reading rows|Looking at)"))).to_be_visible(timeout=60_000)
     assert app.answers()

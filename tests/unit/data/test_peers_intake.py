@@ -65,4 +65,4 @@ def test_own_data_can_be_brought(number: int) -> None:
     points = [["x", "y", "label"], *([f"{n / 3:.3f}", f"{n % 7}", f"{n % 2}"] for n in range(30))]
     table = read_table(pen.write(points).encode(), "points.csv")
     assert len(table.cells) == 30 and list(table.cells.columns) == ["x", "y", "label"]
-    assert [column.kind for column in table.columns] == [Kind.NUMBER] * 3
+    assert [column.kind for column in table.columns] == [Kind.NUMBER, Kind.NUMBER, Kind.BOOLEAN]

@@ -13,7 +13,8 @@ from components.data.read import read_table
 from components.data.samples import sample_csv
 from components.prediction.score import score
 from components.recipe import Recipe, parse
-from components.training.log import Command, EpochLog
+from components.training.checkpoint import lengthen
+from components.training.log import SPREAD_FILE, Command, EpochLog
 from components.training.run import train
 
 SAMPLES = {"breast_cancer": "diagnosis", "iris": "species", "tips": "tip"}
@@ -91,6 +92,52 @@ def test_stop_keeps_the_best_weights(tmp_path: Path) -> None:
     best = min(watcher.logs, key=lambda log: log.logs["val_loss"])
     assert outcome.best_epoch == best.epoch
     assert outcome.metrics["validation"]["loss"] == pytest.approx(best.logs["val_loss"], abs=1e-3)
+
+
+@pytest.mark.parametrize("stopping", [None, {"patience": 5}])
+def test_a_run_that_is_stopped_before_its_first_epoch_leaves_no_model(
+    stopping: dict[str, int] | None, tmp_path: Path
+) -> None:
+    outcome = train(*job("iris", early_stopping=stopping), tmp_path, Watcher("stop", after=0))
+    assert (outcome.status, outcome.epoch, outcome.metrics) == ("stopped", 0, {})
+    assert "before its first epoch" in outcome.note
+    assert not (tmp_path / "model.keras").exists()
+
+
+def longer(folder: Path, sample: str, **training: object) -> list[EpochLog]:
+    """Go on with an ended run."""
+    lengthen(folder)
+    watcher = Watcher()
+    train(*job(sample, **training), folder, watcher)
+    return watcher.logs
+
+
+def test_a_run_that_ended_early_goes_on_even_where_its_end_is_as_far_as_before(tmp_path: Path) -> None:
+    settings = {"epochs": 100, "early_stopping": {"patience": 3}, "learning_rate": 0.05}
+    outcome = train(*job("iris", **settings), tmp_path, Watcher())
+    assert outcome.epoch < 100
+    assert longer(tmp_path, "iris", **settings)[0].epoch == outcome.epoch + 1
+
+
+@pytest.mark.parametrize("schedule", [{"type": "ReduceLROnPlateau", "patience": 3}, {"type": "ExponentialDecay"}])
+def test_a_run_made_longer_is_the_longer_run(schedule: dict[str, object], tmp_path: Path) -> None:
+    settings = {"learning_rate": 0.05, "learning_rate_schedule": schedule}
+    whole = Watcher()
+    train(*job("iris", epochs=40, **settings), tmp_path / "whole", whole)
+    train(*job("iris", epochs=25, **settings), tmp_path / "parts", Watcher())
+    more = longer(tmp_path / "parts", "iris", epochs=40, **settings)
+    assert [log.logs for log in more] == [log.logs for log in whole.logs[25:]]
+
+
+@pytest.mark.parametrize("after", [1, 2])
+def test_seeds_that_are_paused_at_any_place_come_out_the_same(after: int, tmp_path: Path) -> None:
+    settings = {"epochs": 700, "seeds": 4}
+    train(*job("iris", **settings), tmp_path / "whole", Watcher())
+    paused = train(*job("iris", **settings), tmp_path / "parts", Watcher("pause", after))
+    assert paused.status == "paused"
+    train(*job("iris", **settings), tmp_path / "parts", Watcher())
+    found = [json.loads((tmp_path / name / SPREAD_FILE).read_text()) for name in ("whole", "parts")]
+    assert found[0] == found[1] and [each["epoch"] for each in found[0]] == [700] * 4
 
 
 def test_early_stopping_ends_and_restores(tmp_path: Path) -> None:
