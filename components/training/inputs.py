@@ -29,7 +29,7 @@ from components.recipe import DatePart, Kind
 def input_of(position: int, feature: Feature) -> Any:
     """The model's input for a column: (rows, 1) float32, float64 for dates, or text."""
     # Keras's own names may hold no slash; the key of the dict is the column's real name in any case.
-    name = f"column {position}" if "/" in feature.name else feature.name
+    name = f"{feature.name.replace('/', '|')} ({position})" if "/" in feature.name else feature.name
     dtype = {Kind.NUMBER: "float32", Kind.DATE: "float64"}.get(feature.kind, "string")
     return keras.Input(shape=(1,), dtype=dtype, name=name)
 

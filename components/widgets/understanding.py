@@ -14,7 +14,7 @@ from components.data.preparing import Plan
 from components.data.profile import ColumnProfile, reprofiled
 from components.data.table import duplicate_rows
 from components.data.ties import Tie
-from components.recipe import Column, Recipe
+from components.recipe import PREPARED, Column, Recipe
 from components.store.database import open_store
 from components.store.datasets import DatasetRecord, load_cells
 from components.widgets import current
@@ -49,9 +49,10 @@ def understand(record: DatasetRecord, recipe: Recipe, plan: Plan | None) -> Unde
         "facts", _what_ties_rest_on(recipe), lambda: gather_facts(cells, record.columns, recipe, duplicates, looked_at)
     )
     facts = Facts(cells, record.columns, recipe, facts.decision, facts.auto, facts.ties, duplicates)
-    alarms = _once("alarms", recipe.model_dump_json(exclude={"layers"}), lambda: find_alarms(facts))
+    unprepared = _unprepared(recipe)
+    alarms = _once("alarms", unprepared.model_dump_json(exclude={"layers"}), lambda: find_alarms(facts))
     profiles = _once(
-        "profiles", recipe.model_dump_json(include={"dataset", "columns"}), lambda: _profiles(cells, facts)
+        "profiles", unprepared.model_dump_json(include={"dataset", "columns"}), lambda: _profiles(cells, facts)
     )
     return Understanding(cells, facts, profiles, alarms)
 
@@ -62,6 +63,13 @@ def _profiles(cells: pd.DataFrame, facts: Facts) -> dict[str, ColumnProfile]:
         column.name: reprofiled(column, wishes.get(column.name, Column()), cells[column.name])
         for column in facts.columns
     }
+
+
+def _unprepared(recipe: Recipe) -> Recipe:
+    """The recipe without how columns are prepared, on which neither alarms nor profiles rest."""
+    columns = {name: column.model_copy(update=dict.fromkeys(PREPARED)) for name, column in recipe.columns.items()}
+    kept = {name: column for name, column in columns.items() if column != Column()}
+    return recipe.model_copy(update={"columns": kept, "target_log": False})
 
 
 def _what_ties_rest_on(recipe: Recipe) -> str:
