@@ -1,0 +1,33 @@
+"""How a column is prepared, chosen in Chromium: what is said changes at once, and stays after a reload."""
+
+from playwright.sync_api import Page, expect
+
+from tests.app.test_understanding import clinic
+from tests.browser.conftest import App, settled
+from tests.browser.test_understanding import HEAD, ROW
+from tests.browser.test_whole_way import upload
+
+
+def test_a_scale_is_chosen_and_stays(app: App, page: Page) -> None:
+    page.goto(app.url)
+    settled(page)
+    upload(page, "data_upload", "clinic.csv", clinic())
+    expect(page.locator("h3", has_text="clinic.csv")).to_be_visible()
+    settled(page)
+    grid = page.get_by_test_id("stDataFrame").first.bounding_box()
+    assert grid
+    page.mouse.click(grid["x"] + 40, grid["y"] + HEAD + ROW + ROW / 2)  # the second column
+    expect(page.get_by_text("pressure · number")).to_be_visible()
+    expect(page.get_by_text("Becomes 1 number: centred on the median")).to_be_visible()
+    settled(page)
+    page.get_by_role("button", name="Prepare it otherwise").click()
+    page.locator(".st-key-data_prepare_scaling").get_by_text("quantiles").click()
+    expect(page.get_by_text("Becomes 1 number: by its place among the training values")).to_be_visible()
+    settled(page)
+    page.locator(".st-key-data_prepare_log label").first.click()
+    expect(page.get_by_text("Becomes 1 number: its logarithm, by its place")).to_be_visible()
+    settled(page)
+    page.reload()
+    settled(page)
+    page.mouse.click(grid["x"] + 40, grid["y"] + HEAD + ROW + ROW / 2)
+    expect(page.get_by_text("Becomes 1 number: its logarithm, by its place")).to_be_visible()
