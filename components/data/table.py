@@ -33,25 +33,31 @@ class Correlations:
     rows: int
 
 
-def duplicate_rows(cells: pd.DataFrame) -> np.ndarray:
-    """Which rows are alike in every column with an earlier row (rows,) bool.
+def copies(cells: pd.DataFrame) -> np.ndarray:
+    """For each row the number of its set of rows that are alike in every column, -1 where it has no copy, (rows,) int64.
 
     Column by column only the rows that have a double so far are looked at; most tables have none left after a few.
     """
     places = np.arange(len(cells))
     groups = np.zeros(len(cells), "int64")
+    found = np.full(len(cells), -1, "int64")
     for name in _most_telling(cells):
         text = as_text(cells[name].iloc[places] if len(places) < len(cells) else cells[name])
         codes = pc.fill_null(pc.dictionary_encode(text).indices, -1).to_numpy(zero_copy_only=False).astype("int64")
         groups = pd.factorize(groups * (codes.max() + 2) + codes + 1)[0]
         doubled = np.bincount(groups)[groups] > 1
         if not doubled.any():
-            return np.zeros(len(cells), bool)
+            return found
         places, groups = places[doubled], groups[doubled]
         groups = pd.factorize(groups)[0]
-    repeated = np.zeros(len(cells), bool)
-    repeated[places] = pd.Series(groups).duplicated().to_numpy()
-    return repeated
+    found[places] = groups
+    return found
+
+
+def duplicate_rows(cells: pd.DataFrame) -> np.ndarray:
+    """Which rows are alike in every column with an earlier row (rows,) bool."""
+    groups = copies(cells)
+    return (groups >= 0) & pd.Series(groups).duplicated().to_numpy()
 
 
 def _most_telling(cells: pd.DataFrame) -> list[str]:
