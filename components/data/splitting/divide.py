@@ -2,7 +2,8 @@
 
 Copies are rows that are alike in every column but the target and those that only tell rows apart: whoever has seen one
 has seen the other, whatever their targets say. They stay in one part unless the recipe says otherwise; where a column
-decides, its word stands and the copies that it parts are told.
+decides, its word stands and the copies that it parts are told. Where the columns allow so few different rows that whole
+sorts of rows would be held out, only those that are alike in the target too stay together, and that is told as well.
 """
 
 from collections.abc import Sequence
@@ -23,7 +24,7 @@ from components.recipe import ByColumn, ByGroup, ByTime, Column, Kind, Part, Rec
 from components.words import counted, percent, t
 
 FAR_OFF = 0.05  # of all rows, by which a part may miss its share in silence
-FEW_UNITS = 30
+FEW_ROWS = 30
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,11 @@ def divide(
         WrongField: the split's column is not there or cannot decide, or too few rows differ to be divided.
     """
     profile = _column_of(columns, recipe)
-    alike = copies(cells[compared(columns, recipe)])
-    table = _Table(cells, recipe, labels, alike)
+    names = compared(columns, recipe)
+    alike = bound = copies(cells[names])
+    if _few(alike):
+        bound = copies(cells[[*names, recipe.target]])
+    table = _Table(cells, recipe, labels, alike, bound)
     match recipe.split.way:
         case ByTime() if profile:
             made = _by_time(table, profile)
@@ -73,14 +77,25 @@ def compared(columns: Sequence[ColumnProfile], recipe: Recipe) -> list[str]:
     ]
 
 
+def _different(alike: np.ndarray) -> int:
+    """How many different rows there are; `alike` as from `copies`."""
+    return int((alike < 0).sum()) + int(alike.max(initial=-1)) + 1
+
+
+def _few(alike: np.ndarray) -> bool:
+    return _different(alike) < min(FEW_ROWS, len(alike) / 2)
+
+
 @dataclass(frozen=True)
 class _Table:
-    """Rows to be divided; `alike` (rows,) has the number of each row's copies, -1 for none."""
+    """Rows to be divided; `alike` (rows,) has the number of each row's copies, -1 for none, `bound` of those among
+    them that have to stay together."""
 
     cells: pd.DataFrame
     recipe: Recipe
     labels: np.ndarray | None
     alike: np.ndarray
+    bound: np.ndarray
 
     @property
     def rows(self) -> int:
@@ -90,8 +105,7 @@ class _Table:
         """A number for each set of copies, and one for each other row (rows,)."""
         if not self.recipe.split.copies_together:
             return np.arange(self.rows)
-        single = self.alike < 0
-        return np.where(single, np.arange(self.rows) + self.rows, self.alike)
+        return np.where(self.bound < 0, np.arange(self.rows) + self.rows, self.bound)
 
 
 def _column_of(columns: Sequence[ColumnProfile], recipe: Recipe) -> ColumnProfile | None:
@@ -118,7 +132,7 @@ def _column_of(columns: Sequence[ColumnProfile], recipe: Recipe) -> ColumnProfil
 
 def _at_random(table: _Table) -> Division:
     split, units = table.recipe.split, table.units()
-    different = len(np.unique(units)) if (table.alike >= 0).any() else table.rows
+    different = _different(table.bound) if split.copies_together else table.rows
     if different < len(Part):
         raise WrongField(
             "too_few_different_rows",
@@ -132,13 +146,13 @@ def _at_random(table: _Table) -> Division:
         )
     parts = as_parts(draw(units, table.labels, (split.validation, split.test), split.seed))
     told = _missed(table, parts)
-    if different < min(FEW_UNITS, table.rows / 2):
+    if split.copies_together and _few(table.bound):
         told.append(
             _finding(
                 table,
                 "few_different_rows",
                 t("The {rows:,} rows are copies of {n} different ones.", rows=table.rows, n=different),
-                t("Copies stay together, so the network is tested on rows whose like it has never seen."),
+                t("They stay together, so the test is on rows of a sort never seen. Under Split they may be parted."),
             )
         )
     return Division(parts, told)
@@ -256,6 +270,11 @@ def _across(table: _Table, parts: Parts) -> list[Finding]:
         ByColumn: t("The column parts them: the figures on these rows are better than they should be."),
         ByGroup: t("They belong to different groups: the figures on these rows may be better than they should be."),
     }.get(type(table.recipe.split.way), t("The network has seen them: its figures are better than they should be."))
+    if _few(table.alike):
+        different = _different(table.alike)
+        remedy = t(
+            "These columns allow only {n} different rows: figures on rows of a new sort would be worse.", n=different
+        )
     return [_finding(table, "copies_across", what, remedy)]
 
 

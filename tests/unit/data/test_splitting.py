@@ -324,6 +324,19 @@ def test_a_column_that_cannot_decide_is_refused_by_field(way: dict[str, Any], wh
     assert refused.value.remedy
 
 
+def test_where_few_rows_differ_those_alike_in_the_target_too_stay_together() -> None:
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame({"town": rng.choice(["Rom", "Köln"], 80), "kind": rng.integers(0, 400, 80) / 8})
+    table = table_of(frame)
+    plan = make_plan(table.cells, table.columns, recipe_of({}))
+    found = places(parts_of(table, recipe_of({})), 80)
+    assert together(table.cells.astype(str).agg("|".join, axis=1), found)
+    assert "held out" in said(plan.warnings, "copies_across")
+    rows = pd.DataFrame({"a": np.arange(200) % 10, "b": "x", "kind": np.arange(200) % 2})
+    rows["kind"] = rows["a"] % 2
+    assert together(rows["a"], places(parts_of(table_of(rows), recipe_of({}, columns={"a": {"role": "feature"}})), 200))
+
+
 def test_two_different_rows_are_refused_with_a_way_out() -> None:
     frame = pd.DataFrame({"a": [0, 1] * 50, "b": ["x", "y"] * 50, "kind": ["p", "q"] * 50})
     table = table_of(frame)
