@@ -36,14 +36,14 @@ ROW_HEIGHT, MOST_HEIGHT = 35, 300  # pixels
 
 def edit_split(record: DatasetRecord, recipe: Recipe, plan: Plan | None, problem: Problem | None) -> None:
     """The split in a line, its settings behind it, what is wrong with it, and the rows of each part."""
-    split = recipe.split
+    split, by_lot = recipe.split, _is_by_lot(recipe, plan)
     with st.container(horizontal=True, vertical_alignment="center", key="data_split"):
-        st.markdown(f"**{t('Split')}** {_in_short(recipe)}", width="stretch")
+        st.markdown(f"**{t('Split')}** {_in_short(recipe, by_lot=by_lot)}", width="stretch")
         with st.popover(t("Change"), key="data_split_change", help=t("Which rows train, validate and test")):
             _choose_way(record, recipe)
             if problem:
                 current.show_problem(problem)
-            _choose_numbers(recipe)
+            _choose_numbers(recipe, by_lot=by_lot)
             bind(COPIES, split.copies_together)
             st.toggle(
                 t("Copies of a row stay in one part"),
@@ -62,7 +62,18 @@ def edit_split(record: DatasetRecord, recipe: Recipe, plan: Plan | None, problem
         _show_counts(plan, recipe)
 
 
-def _in_short(recipe: Recipe) -> str:
+def _is_by_lot(recipe: Recipe, plan: Plan | None) -> bool:
+    """Whether the seed has a say: not where time decides, nor where a column names all three parts."""
+    match recipe.split.way:
+        case ByTime():
+            return False
+        case ByColumn():
+            return plan is not None and "validation_drawn" in {finding.code for finding in plan.warnings}
+        case _:
+            return True
+
+
+def _in_short(recipe: Recipe, *, by_lot: bool) -> str:
     split = recipe.split
     shares = [1 - split.validation - split.test, split.validation, split.test]
     said = [" / ".join(f"{100 * share:.0f}" for share in shares)]
@@ -75,7 +86,7 @@ def _in_short(recipe: Recipe) -> str:
             said.append(t("by group: {name}", name=plain(name)))
         case ByColumn(column=name):
             said = [t("as {name} says", name=plain(name))]
-    if not isinstance(split.way, ByTime):
+    if by_lot:
         said.append(t("seed {seed}", seed=split.seed))
     return " · ".join(said)
 
@@ -152,7 +163,7 @@ def _say_values(record: DatasetRecord, way: ByColumn) -> None:
         st.selectbox(
             t("{value} ({rows:,} rows)", value=value or t("(no value)"), rows=rows),
             list(PARTS),
-            index=None,
+            index=None if default is None else 0,  # what names no part can be left open again
             placeholder=t("Say where these rows belong"),
             format_func=lambda part: PARTS[part],
             key=key,
@@ -161,16 +172,16 @@ def _say_values(record: DatasetRecord, way: ByColumn) -> None:
         )
 
 
-def _choose_numbers(recipe: Recipe) -> None:
-    split = recipe.split
+def _choose_numbers(recipe: Recipe, *, by_lot: bool) -> None:
+    split, by_column = recipe.split, isinstance(recipe.split.way, ByColumn)
     for name, key in NUMBERS.items():
         bind(key, getattr(split, name))
-    by_column = isinstance(split.way, ByColumn)
-    words = t("Validation, where the column names none") if by_column else t("Validation")
-    st.slider(words, 0.05, 0.45, step=0.05, key=NUMBERS["validation"], on_change=_take_numbers)
+    if by_lot or not by_column:
+        words = t("Validation, of the training rows") if by_column else t("Validation")
+        st.slider(words, 0.05, 0.45, step=0.05, key=NUMBERS["validation"], on_change=_take_numbers)
     if not by_column:
         st.slider(t("Test"), 0.05, 0.45, step=0.05, key=NUMBERS["test"], on_change=_take_numbers)
-    if not isinstance(split.way, ByTime):
+    if by_lot:
         st.number_input(t("Seed"), 0, 2**31 - 1, key=NUMBERS["seed"], on_change=_take_numbers)
     try:
         _with_numbers(recipe)
