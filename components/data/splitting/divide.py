@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from components.data.copies import copies
 from components.data.kinds import Reading
 from components.data.kinds.override import reading_of
 from components.data.profile import ColumnProfile, used_as
 from components.data.splitting.moments import places_by_time
 from components.data.splitting.named import parts_of, places_of, values_of
 from components.data.splitting.parts import PLACES, Parts, as_parts, draw
-from components.data.table import copies
 from components.problem import Finding, WrongField
 from components.recipe import ByColumn, ByGroup, ByTime, Column, Kind, Part, Recipe
 from components.words import counted, percent, t
