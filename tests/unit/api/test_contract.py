@@ -239,7 +239,7 @@ def test_new_rows_are_read_as_the_table_was(client: httpx.Client) -> None:
     recipe = {"dataset": table["id"], "target": "kind", "layers": [], "training": {"epochs": 20}}
     run = trained(client, recipe)
     csv = {"Content-Type": "text/csv"}
-    answer = client.post(f"/api/runs/{run}/predict", content=b"size\n1,234\n20,5\n", headers=ADA | csv)
+    answer = client.post(f"/api/runs/{run}/predict", content=b"size\n10,234\n20,5\n", headers=ADA | csv)
     assert answer.status_code == 200, answer.text
     assert not any("outside" in warning for row in answer.json()["predictions"] for warning in row["warnings"])
     spread = client.post(f"/api/runs/{run}/predict", content=b"size;note\n1,5;a\n2,5;b\n2,5;b;c;d\n", headers=ADA | csv)
