@@ -39,7 +39,7 @@ def edit_split(record: DatasetRecord, recipe: Recipe, plan: Plan | None, problem
     split, by_lot = recipe.split, _is_by_lot(recipe, plan)
     with st.container(horizontal=True, vertical_alignment="center", key="data_split"):
         st.markdown(f"**{t('Split')}** {_in_short(recipe, by_lot=by_lot)}", width="stretch")
-        with st.popover(t("Change"), key="data_split_change", help=t("Which rows train, validate and test")):
+        with st.popover(t("Adjust"), key="data_split_change", help=t("Which rows train, validate and test")):
             _choose_way(record, recipe)
             if problem:
                 current.show_problem(problem)
