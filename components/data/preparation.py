@@ -21,10 +21,10 @@ from components.data.facts import labels_of, target_values
 from components.data.kinds import Format, Reading, format_from_dict
 from components.data.kinds.override import reading_of
 from components.data.profile import ColumnProfile, used_as
-from components.data.split import Parts, split_rows
+from components.data.splitting import Division, Parts, PartSummary, divide, summarise, untaught
 from components.data.task import TaskDecision, decide_task
 from components.problem import Finding, WrongField
-from components.recipe import Column, Kind, Recipe, Task
+from components.recipe import Column, Kind, Part, Recipe, Task
 from components.words import t
 
 MOST_CATEGORIES = 100
@@ -110,6 +110,7 @@ class Material:
     parts: Parts
     rows_dropped: int
     rows_kept: np.ndarray = field(default_factory=lambda: np.empty(0, "int64"))  # positions in the table
+    division: Division | None = None
 
     def keep_only(self, rows: np.ndarray) -> dict[str, np.ndarray]:
         """Take the raw inputs of some rows, and let go of all others: a large table is in memory only once."""
@@ -136,6 +137,7 @@ class Plan:
     rows_dropped: int
     warnings: list[Finding]
     training_rows: np.ndarray = field(default_factory=lambda: np.empty(0, "int64"), compare=False)
+    parts: dict[Part, PartSummary] = field(default_factory=dict)
 
     @property
     def width(self) -> int:
@@ -163,7 +165,7 @@ def resolve_columns(recipe: Recipe, columns: list[ColumnProfile]) -> dict[str, K
             )
     features = {}
     for column in columns:
-        kind = used_as(column, recipe.columns.get(column.name))
+        kind = used_as(column, recipe.wish(column.name))
         if column.name != recipe.target and kind:
             features[column.name] = kind
     if not features:
@@ -181,6 +183,10 @@ def make_plan(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe)
     kinds = {feature.name: feature.kind for feature in features}
     widths = {feature.name: feature.width for feature in features}
     warnings = _warnings(columns, recipe, kinds, material.rows_dropped)
+    summaries: dict[Part, PartSummary] = {}
+    if material.division:
+        summaries = summarise(material.division, material.targets, len(decision.classes))
+        warnings += material.division.told + untaught(summaries, decision.classes, recipe.target)
     return Plan(
         decision,
         kinds,
@@ -189,6 +195,7 @@ def make_plan(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe)
         material.rows_dropped,
         warnings,
         material.rows_kept[parts.train],
+        summaries,
     )
 
 
@@ -220,7 +227,9 @@ def prepare(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe) -
     kept = there & ~cells.duplicated() if recipe.drop_duplicates else there
     target = values[kept]
     labels = _labels(target, decision)
-    parts = split_rows(None if decision.task is Task.REGRESSION else labels, len(target), recipe.split)
+    classes = None if decision.task is Task.REGRESSION else labels
+    division = divide(cells if kept.all() else cells[kept], columns, recipe, classes)
+    parts = division.parts
     inputs = {name: as_input(reading.values(cells.loc[kept, name]), reading.kind) for name, reading in readings.items()}
     features = [_learned(name, readings[name], inputs[name][parts.train, 0]) for name in readings]
     mean, std = 0.0, 1.0
@@ -231,7 +240,7 @@ def prepare(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe) -
     )
     if not preparation.features:
         raise WrongField("no_features", t("No column is left to learn from."), "columns", t("Switch a column on."))
-    return Material(preparation, inputs, labels, parts, int((~there).sum()), np.flatnonzero(kept))
+    return Material(preparation, inputs, labels, parts, int((~there).sum()), np.flatnonzero(kept), division)
 
 
 def _readings(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe) -> dict[str, Reading]:
