@@ -142,22 +142,25 @@ class _Pile:
         for part in np.flatnonzero(self.shares > 0):
             units = np.bincount(self.places, minlength=3)
             if units[part] == 0 and units.max() > 1:
-                self.places[self._to_spare(0 if units[0] > 1 else int(units.argmax()))] = part
+                spares = units[0] > 1 and (len(self._spared()) or units[1:].max() < 2)
+                self.places[self._to_spare(0 if spares else 1 + int(units[1:].argmax()))] = part
 
     def _trained(self) -> np.ndarray:
         """Training rows of each class (classes,)."""
         inside = self.places[self.units] == 0
         return np.bincount(self.labels[inside], self.counts[inside], self.classes)
 
+    def _spared(self) -> np.ndarray:
+        """Training units without which every class still trains."""
+        sole = np.unique(self.units[self.counts == self._trained()[self.labels]])
+        return np.setdiff1d(np.flatnonzero(self.places == 0), sole)
+
     def _to_spare(self, part: int) -> int:
         """A unit that `part` can do without: no class loses its last training row by it, if that can be; the smallest
         of the largest class that has one."""
         units = np.flatnonzero(self.places == part)
-        if part == 0:
-            trained = self._trained()
-            sole = np.unique(self.units[self.counts == trained[self.labels]])
-            spared = np.setdiff1d(units, sole)
-            units = spared if len(spared) else units
+        spared = self._spared() if part == 0 else units
+        units = spared if len(spared) else units
         rows = np.bincount(self.usual[units], self.sizes[units], self.classes)
         return self._smallest(units[self.usual[units] == rows.argmax()])
 

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from components.data.preparation import make_plan, prepare
@@ -104,6 +104,7 @@ def test_every_row_once_no_unit_torn_no_part_empty_and_always_the_same(
     assert places(again, len(units)).tolist() == found.tolist()
 
 
+@example((np.array([0, 2, 4, 3, 1]), np.array([2, 1, 0, 0, 1])), Split(validation=0.05, test=0.4))
 @given(units_and_labels(), splits)
 def test_every_class_trains_where_that_is_possible(drawn: tuple[np.ndarray, np.ndarray | None], split: Split) -> None:
     units, labels = drawn
