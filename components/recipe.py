@@ -94,12 +94,65 @@ class Column(Strict):
 PREPARED = {"scaling", "log", "encoding", "words", "dimension", "parts"}  # fields of Column
 
 
-class Split(Strict):
-    """Shares of the rows held out; the rest is training. Drawn once from `seed`, stratified for classes."""
+class Part(StrEnum):
+    TRAIN = "train"
+    VALIDATION = "validation"
+    TEST = "test"
 
+
+class AtRandom(Strict):
+    """Drawn by lot; of each class the same share goes into each part."""
+
+    type: Literal["random"] = "random"
+
+
+class ByTime(Strict):
+    """The oldest rows train and the newest test, as when the network will be used; `column` holds dates or numbers."""
+
+    type: Literal["time"] = "time"
+    column: str
+
+
+class ByGroup(Strict):
+    """Rows with the same value of `column` (a patient, a house) stay in one part; drawn by lot."""
+
+    type: Literal["group"] = "group"
+    column: str
+
+
+class ByColumn(Strict):
+    """`column` says of each row where it belongs; `values` says it of those of its values that do not speak for
+    themselves, "" of the rows without one."""
+
+    type: Literal["column"] = "column"
+    column: str
+    values: dict[str, Part] = {}
+
+
+Way = Annotated[AtRandom | ByTime | ByGroup | ByColumn, Field(discriminator="type")]
+
+
+class Split(Strict):
+    """Which rows are held out; the rest is training. Shares are of all rows; what is drawn is drawn from `seed` alone.
+
+    Copies are rows that are alike in all columns but the target and those left out as ids.
+    """
+
+    way: Way = AtRandom()
     validation: float = Field(0.15, ge=0.05, le=0.45)
     test: float = Field(0.15, ge=0.05, le=0.45)
     seed: int = Field(0, ge=0, le=2**31 - 1)
+    copies_together: bool = True
+
+    @property
+    def column(self) -> str | None:
+        """The column that decides, if one does."""
+        return None if isinstance(self.way, AtRandom) else self.way.column
+
+    @property
+    def sets_aside(self) -> str | None:
+        """The column that the network is not given unless a person wants it: it names rows, it does not describe them."""
+        return self.way.column if isinstance(self.way, ByGroup | ByColumn) else None
 
 
 class Dense(Strict):
@@ -208,6 +261,11 @@ class Recipe(Strict):
     layers: list[Layer] = Field(max_length=60)
     training: Training = Training()
 
+    def wish(self, name: str) -> Column:
+        """What is wanted of a column: what a person said, and that the column of the split stands aside."""
+        said = self.columns.get(name, Column())
+        return said.model_copy(update={"role": said.role or Role.IGNORE}) if name == self.split.sets_aside else said
+
     @model_validator(mode="after")
     def _leave_rows_to_train_on(self) -> "Recipe":
         if self.split.validation + self.split.test > 0.8:
@@ -258,7 +316,7 @@ def parse(document: Any) -> Recipe:
         path = [str(step) for step in first["loc"]]
         if len(path) > 2 and path[0] == "layers":
             del path[2]
-        if len(path) > 3 and path[1] == "learning_rate_schedule":
+        if len(path) > 3 and path[1] in ("learning_rate_schedule", "way"):
             del path[2]
         where = ".".join(path) or "recipe"
         arrived = str(first.get("input"))

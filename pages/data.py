@@ -15,7 +15,8 @@ from components.widgets.plain import plain
 from components.widgets.preparing_panel import offer_target_log
 from components.widgets.reading_panel import show_facts
 from components.widgets.reading_report import show_report
-from components.widgets.target_picker import edit_split, override_task, pick_target, show_task
+from components.widgets.split_editor import edit_split
+from components.widgets.target_picker import override_task, pick_target, show_task
 from components.widgets.understanding import understand
 from components.words import t
 
@@ -26,7 +27,7 @@ with st.container():
 pick_dataset()
 record, opened = current.dataset(), current.experiment()
 if record and opened:
-    recipe, plan = opened.recipe, None
+    recipe, plan, unsplit = opened.recipe, None, None
     st.subheader(plain(record.name))
     left, right = st.columns([3, 2], gap="large")
     with right:
@@ -35,13 +36,16 @@ if record and opened:
             plan = current.plan_of(recipe)
             show_task(plan)
         except Problem as problem:
-            current.show_problem(problem)
+            if problem.where.startswith("split"):
+                unsplit = problem  # shown beside its widgets
+            else:
+                current.show_problem(problem)
         override_task(recipe)
     known = understand(record, recipe, plan)
     with right:
         offer_target_log(recipe, plan, known)
         show_alarms(known.alarms)
-        edit_split(recipe, plan)
+        edit_split(record, recipe, plan, unsplit)
         next_step("network", t("Build the network →"), "data_to_network", disabled=plan is None)
     with left:
         show_facts(record)

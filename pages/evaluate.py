@@ -8,7 +8,7 @@ from components.widgets import current
 from components.widgets.figures import confusion, predicted_actual
 from components.widgets.frame import next_step, nothing_open
 from components.widgets.plain import plain
-from components.widgets.run_view import offer_bundle, show_metrics, verdict
+from components.widgets.run_view import offer_bundle, show_looks, show_metrics, verdict
 from components.widgets.theme import ink
 from components.words import t
 
@@ -22,6 +22,7 @@ else:
     report = service.run_evaluation(current.visitor(), run.id)
     st.subheader(t("{name} on {rows:,} test rows", name=plain(run.name), rows=report["rows"]))
     st.markdown(verdict(run, current.plan_of(run.recipe)))
+    show_looks(run)
     show_metrics(run.metrics)
     if "confusion" in report:
         left, right = st.columns(2, gap="large")

@@ -5,29 +5,35 @@ import streamlit as st
 from components.network.shapes import title
 from components.problem import Problem
 from components.store.database import open_store
+from components.store.looks import has_looked
 from components.store.runs import RunRecord, delete_run, list_runs, rename_run
 from components.widgets import current
 from components.widgets.frame import STATUS, nothing_open
 from components.widgets.plain import plain
 from components.words import measured, t
 
+NAMES = {"accuracy": t("accuracy"), "mae": t("MAE")}
+
+
+def _score(record: RunRecord) -> str:
+    """The validation figure, by which runs are compared; the test figure too where it has been seen already."""
+    validation, test = record.metrics.get("validation", {}), record.metrics.get("test", {})
+    name = next((metric for metric in NAMES if metric in validation), None)
+    if not name:
+        return ""
+    said = [t("validation {metric} {value}", metric=NAMES[name], value=measured(validation[name]))]
+    if has_looked(open_store(), record):
+        base = measured(record.metrics.get("baseline", {}).get(name))
+        said.append(t("test {value} (baseline {base})", value=measured(test.get(name)), base=base))
+    return ", ".join(said)
+
 
 def show(record: RunRecord) -> None:
-    test, baseline = record.metrics.get("test", {}), record.metrics.get("baseline", {})
-    name = next((metric for metric in ("accuracy", "mae") if metric in test), None)
-    score = (
-        t(
-            "test {metric} {value} (baseline {base})",
-            metric=name,
-            value=measured(test[name]),
-            base=measured(baseline.get(name)),
-        )
-        if name
-        else ""
-    )
+    score = _score(record)
     network = " → ".join(title(layer) for layer in record.recipe.layers) or t("no hidden layer")
     with st.container(border=True):
-        st.markdown(f"**{plain(record.name)}** · {plain(record.dataset_name)} · {STATUS[record.status]} · {score}")
+        facts = [f"**{plain(record.name)}**", plain(record.dataset_name), STATUS[record.status], score]
+        st.markdown(" · ".join(filter(None, facts)))
         st.caption(
             f"{plain(network)} · {t('epoch {n} of {total}', n=record.epoch, total=record.epochs)} · {record.created:%Y-%m-%d %H:%M} UTC"
         )

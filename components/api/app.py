@@ -26,6 +26,7 @@ from components.store.datasets import (
     read_again,
     unread_rows,
 )
+from components.store.looks import note_look
 from components.store.runs import RunRecord, delete_run, get_run, list_runs, queue_position, rename_run
 from components.words import t
 
@@ -247,7 +248,9 @@ def _results(api: FastAPI) -> None:
 
     @api.get("/runs/{run_id}/evaluation", summary="Measurements on the test rows")
     def evaluation(visitor: Visitor, run_id: str) -> dict[str, Any]:
-        return _clean(service.run_evaluation(visitor, run_id))
+        report = service.run_evaluation(visitor, run_id)
+        store = open_store()
+        return _clean(report | {"test_looks": note_look(store, get_run(store, visitor, run_id))})
 
     @api.get("/runs/{run_id}/bundle", summary="Model, recipe and script as a zip", response_class=Response)
     def bundle(visitor: Visitor, run_id: str) -> Response:
@@ -268,7 +271,9 @@ def _answers(answers: service.Predictions) -> dict[str, Any]:
 
 
 def _describe(run: RunRecord) -> dict[str, Any]:
-    return _clean(run.as_dict() | {"queue_position": queue_position(open_store(), run)})
+    """The record; it holds test figures once the run has ended, and says how often those of its split were seen."""
+    store = open_store()
+    return _clean(run.as_dict() | {"queue_position": queue_position(store, run), "test_looks": note_look(store, run)})
 
 
 def _clean(document: dict[str, Any]) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from components.data.copies import copies
 from components.data.kinds import Reading
-from components.data.kinds.arrow import as_text, pc
 from components.recipe import Kind
 
 SAMPLE = 20_000
@@ -34,30 +34,9 @@ class Correlations:
 
 
 def duplicate_rows(cells: pd.DataFrame) -> np.ndarray:
-    """Which rows are alike in every column with an earlier row (rows,) bool.
-
-    Column by column only the rows that have a double so far are looked at; most tables have none left after a few.
-    """
-    places = np.arange(len(cells))
-    groups = np.zeros(len(cells), "int64")
-    for name in _most_telling(cells):
-        text = as_text(cells[name].iloc[places] if len(places) < len(cells) else cells[name])
-        codes = pc.fill_null(pc.dictionary_encode(text).indices, -1).to_numpy(zero_copy_only=False).astype("int64")
-        groups = pd.factorize(groups * (codes.max() + 2) + codes + 1)[0]
-        doubled = np.bincount(groups)[groups] > 1
-        if not doubled.any():
-            return np.zeros(len(cells), bool)
-        places, groups = places[doubled], groups[doubled]
-        groups = pd.factorize(groups)[0]
-    repeated = np.zeros(len(cells), bool)
-    repeated[places] = pd.Series(groups).duplicated().to_numpy()
-    return repeated
-
-
-def _most_telling(cells: pd.DataFrame) -> list[str]:
-    """The columns with the most different values in the first rows come first."""
-    head = cells.head(1000)
-    return sorted(cells.columns, key=lambda name: -head[name].nunique())
+    """Which rows are alike in every column with an earlier row (rows,) bool."""
+    groups = copies(cells)
+    return (groups >= 0) & pd.Series(groups).duplicated().to_numpy()
 
 
 def missing_patterns(cells: pd.DataFrame) -> list[MissingPattern]:

@@ -12,6 +12,7 @@ import pandas as pd
 from components.data.kinds import FALSE_WORDS, MISSING_WORDS, TRUE_WORDS, DateFormat, NumberFormat, Order, Reading
 from components.data.kinds.script import how_to_read, source
 from components.data.preparing import Feature, Preparation
+from components.data.splitting import in_words
 from components.recipe import Kind, Recipe, Task
 
 KERAS = "3.15.1"
@@ -27,6 +28,7 @@ evaluation.json    how good it was on rows it had never seen
 Needs Python 3.11 or newer with keras {keras} and tensorflow:  python -m pip install "keras>={keras}" tensorflow
 
 Target: {target}. Columns: {columns}.
+Rows: {split} The scores are those of the test rows, which took no part in training.
 predict.py wants a CSV in UTF-8 with commas and the column names in the first line. It reads numbers and dates as the table
 was written that the network was trained on.
 The model itself takes a dict of columns, (rows, 1) each: numbers as float32, NaN where missing; dates as days since
@@ -135,7 +137,14 @@ def make_bundle(folder: Path, name: str, recipe: Recipe) -> bytes:
             f"{feature.name}: {feature.in_words()} ({feature.inputs_in_words()})" for feature in preparation.features
         ]
         prepared = "\n".join(made) + _target_in_words(preparation)
-        told = {"name": name, "keras": KERAS, "target": preparation.target, "columns": columns, "prepared": prepared}
+        told = {
+            "name": name,
+            "keras": KERAS,
+            "target": preparation.target,
+            "columns": columns,
+            "prepared": prepared,
+            "split": in_words(recipe.split),
+        }
         bundle.writestr("README.txt", README.format(**told))
     return buffer.getvalue()
 

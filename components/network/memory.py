@@ -14,21 +14,25 @@ BASE = 180_000_000  # bytes of TensorFlow's own, and of compiling
 TEXT_CELL = 70  # bytes of a word as Python keeps it
 SLOTS = {"adam": 2, "adamw": 2, "sgd": 1, "rmsprop": 1}
 COPIES = 8  # of the parameters: weights, gradient, best, kept, written down, and what compiling makes of them
+SEED = 4_000_000  # bytes of another seed, beside its parameters: the graphs of its model
+COPIES_OF_SEED = 4  # of the parameters of another seed: weights, two slots, best
 BLOCK = 32_000_000  # bytes of rows in flight at a time
 EVALUATED = 8192  # rows at a time
 
 
 @dataclass(frozen=True)
 class Sizes:
-    """What the estimate is made of: bytes of the table, of the parameters in all their copies, of values in flight."""
+    """What the estimate is made of: bytes of the table, of the parameters in all their copies, of values in flight, and of
+    all seeds but the first."""
 
     table: int
     parameters: int
     activations: int
+    seeds: int
 
     @property
     def total(self) -> int:
-        return BASE + self.table + self.parameters + self.activations
+        return BASE + self.table + self.parameters + self.activations + self.seeds
 
 
 def run_memory(recipe: Recipe, plan: Plan, output: OutputLayer) -> Sizes:
@@ -38,13 +42,14 @@ def run_memory(recipe: Recipe, plan: Plan, output: OutputLayer) -> Sizes:
     prepared = 4 * plan.stored
     table = layer_table(plan.width, recipe.layers, output, plan.embeddings)
     count = sum(row.parameters for row in table)
-    copies = COPIES + SLOTS[recipe.training.optimizer] + 4 * (recipe.training.seeds - 1)
+    copies = COPIES + SLOTS[recipe.training.optimizer]
+    others = (recipe.training.seeds - 1) * (SEED + 4 * count * COPIES_OF_SEED)
     looked_up = sum(feature.codes * feature.embedding.dimension for feature in plan.learned if feature.embedding)
     values = sum(row.output for row in table) + looked_up
     in_flight = 3 * max(recipe.training.batch_size, EVALUATED) * 4 * values
     # The raw cells are let go of when the prepared rows are made: at the worst moment both are there.
     both = rows * (raw + prepared)
-    return Sizes(both + min(rows * prepared, 4 * BLOCK), 4 * count * copies, in_flight)
+    return Sizes(both + min(rows * prepared, 4 * BLOCK), 4 * count * copies, in_flight, others)
 
 
 def check_memory(recipe: Recipe, plan: Plan, output: OutputLayer, limit: int) -> Sizes:
@@ -59,7 +64,9 @@ def check_memory(recipe: Recipe, plan: Plan, output: OutputLayer, limit: int) ->
 
 def _largest(sizes: Sizes, batch_size: int) -> tuple[str, str]:
     """The field of the recipe that most of the memory goes to, and what to do about it."""
-    most = max(sizes.table, sizes.parameters, sizes.activations)
+    most = max(sizes.table, sizes.parameters, sizes.activations, sizes.seeds)
+    if most == sizes.seeds:
+        return "training.seeds", t("Use fewer seeds.")
     if most == sizes.table:
         return "dataset", t("Use fewer rows or columns.")
     if most == sizes.activations and batch_size > EVALUATED:

@@ -77,6 +77,17 @@ epochs = Table(
     Column("seconds", Float, nullable=False),
 )
 
+looks = Table(  # at test figures; rows outlive their runs: what was seen was seen
+    "looks",
+    metadata,
+    Column("run", String(32), primary_key=True),
+    Column("epoch", Integer, primary_key=True),
+    Column("experiment", String(64), nullable=False, index=True),
+    Column("split", String(64), nullable=False),
+    Column("visitor", String(64), nullable=False),
+    Column("seen", Float, nullable=False),
+)
+
 
 class Store:
     """What survives: a database, and files under `home`."""

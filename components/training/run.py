@@ -3,14 +3,15 @@
 import json
 import time
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import keras
 import numpy as np
 
 from components.data.preparing import Material, TargetScale, apply
+from components.data.splitting import in_words
 from components.evaluation.metrics import baseline_metrics, evaluate, test_report
-from components.recipe import Recipe, Task, Training
+from components.recipe import Part, Recipe, Task, Training
 from components.training.answers import outputs_of
 from components.training.checkpoint import (
     Progress,
@@ -161,13 +162,20 @@ class Run:
         answers = self._answers(core)
         metrics = self._metrics(answers)
         metrics["baseline"] = baseline_metrics(self.task, targets[parts.train], targets[parts.test])
-        report = test_report(self.preparation, targets[parts.test], answers[parts.test]) | {"metrics": metrics}
+        report = test_report(self.preparation, targets[parts.test], answers[parts.test])
+        report |= {"metrics": metrics, "split": self._split()}
         self._save_model(core, answers)
         _write(self.folder / "preparation.json", json.dumps(self.preparation.as_dict()))
         _write(self.folder / "evaluation.json", json.dumps(report))
         if trainer.why_uncompiled:
             note += " " + t("XLA cannot compile this network; it ran uncompiled: {why}", why=trainer.why_uncompiled)
         return Outcome(status, trainer.epoch, trainer.best_epoch, metrics, self._timing(), note, error)
+
+    def _split(self) -> dict[str, Any]:
+        """How the rows were divided: as the recipe has it, in a sentence, and how many each part got."""
+        split = self.recipe.split
+        rows = {part.value: len(self.material.parts[part]) for part in Part}
+        return {**split.model_dump(mode="json"), "in_words": in_words(split), "rows": rows}
 
     def _answers(self, core: keras.Model) -> np.ndarray:
         """(rows, outputs) of all rows: probabilities, or the target in its own units."""

@@ -103,7 +103,7 @@ def _frame(
             {
                 "column": column.name,
                 "kind": column.kind.value,
-                "use": used_as(_found(column, known), recipe.columns.get(column.name, Column())) is not None,
+                "use": used_as(_found(column, known), recipe.wish(column.name)) is not None,
                 "missing": percent(column.missing / known.facts.rows),
                 "spread": list(column.histogram),
                 "tie": tie.strength if tie else None,

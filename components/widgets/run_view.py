@@ -7,11 +7,13 @@ import pandas as pd
 import streamlit as st
 
 from components.data.preparing import Plan
+from components.data.splitting import in_words
 from components.engine import service
 from components.network.output import output_layer
 from components.problem import Problem
 from components.recipe import Task
 from components.store.database import open_store
+from components.store.looks import note_look
 from components.store.runs import RunRecord, RunStatus, epochs_after
 from components.widgets import current
 from components.widgets.frame import STATUS
@@ -65,6 +67,8 @@ def show_run(run: RunRecord, plan: Plan) -> None:
     if run.has_model:
         show_metrics(run.metrics)
         st.markdown(verdict(run, plan))
+        if run.has_model:
+            show_looks(run)
         show_spread(run)
         seconds = run.timing.get("train_s")
         if seconds is not None:
@@ -138,6 +142,27 @@ def offer_bundle(run: RunRecord) -> None:
             "A zip with model.keras, the recipe, the scores, and a script that predicts the rows of a CSV with Keras."
         ),
     )
+
+
+def show_looks(run: RunRecord) -> None:
+    """Count that the run's test figures are on the screen; say how often this split's were, and what that means."""
+    times = note_look(open_store(), run)
+    opened = t("opened once") if times == 1 else t("opened {n:,} times", n=times)
+    if times == 1:
+        why = t("What they say is fair: nothing was chosen by them yet.")
+    else:
+        why = t(
+            "Each look at them that leads to another try makes them flatter you a little more: choose between networks by "
+            "the validation figures."
+        )
+    st.markdown(
+        f":material/lock_open: {t('**Test rows: {opened} for this split.**', opened=opened)} {why}",
+        help=t(
+            "Test rows stand for the rows of the future: they are fair only while nobody has chosen by them. Each run "
+            "whose test figures were on a page or in an answer of the API counts once."
+        ),
+    )
+    st.caption(plain(in_words(run.recipe.split)))
 
 
 def show_metrics(metrics: dict[str, dict[str, float]]) -> None:

@@ -17,7 +17,6 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from components.data.preparing import make_plan, prepare  # noqa: E402
-from components.data.read import read_table  # noqa: E402
 from components.engine.limits import Limits, own_memory  # noqa: E402
 from components.engine.process import Child  # noqa: E402
 from components.network.memory import run_memory  # noqa: E402
@@ -26,6 +25,7 @@ from components.recipe import parse  # noqa: E402
 
 JOBS = [
     ("tutorial", 768, 8, 0, [10], 10),
+    ("tutorial, 32 seeds", 768, 8, 0, [10], 10, 32),
     ("20,000 x 50, 128-128", 20_000, 50, 0, [128, 128], 128),
     ("100,000 x 20, 64-64, batch 1024", 100_000, 20, 0, [64, 64], 1024),
     ("20,000 x 10 and 10 of words, 64", 20_000, 10, 10, [64], 128),
@@ -45,12 +45,14 @@ def table(rows: int, numbers: int, words: int) -> bytes:
 
 
 def main() -> None:
+    from components.data.read import read_table  # brings PyArrow, which the children that read this file do without
+
     Child("nothing").answer()
     print(f"{'job':<40}{'estimate MB':>14}{'peak MB':>10}{'ratio':>8}")
-    for name, rows, numbers, words, units, batch in JOBS:
+    for name, rows, numbers, words, units, batch, *more in JOBS:
         read = read_table(table(rows, numbers, words), "t.csv")
         layers = [{"type": "Dense", "units": each} for each in units]
-        training = {"epochs": 6, "batch_size": batch}
+        training = {"epochs": 6, "batch_size": batch, "seeds": more[0] if more else 1}
         recipe = parse({"dataset": "d", "target": "y", "layers": layers, "training": training})
         plan = make_plan(read.cells, read.columns, recipe)
         estimate = run_memory(recipe, plan, output_layer(plan.decision)).total

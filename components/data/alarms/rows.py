@@ -24,7 +24,9 @@ def _duplicates(facts: Facts) -> Iterator[Alarm]:
     what = counted(facts.duplicates, "{n} row is the copy of another", "{n} rows are copies of others")
     share = facts.duplicates / facts.rows
     weight = Weight.WARNING if share >= 0.01 else Weight.QUESTION
-    remedy = t("The same row in training and test makes the network look better than it is.")
+    remedy = t("Copies stay in one part of the split. Where a row was written down twice by mistake, keep one.")
+    if not facts.recipe.split.copies_together:
+        remedy = t("The same row in training and test makes the network look better than it is.")
     cure = Cure(
         t("Keep one of each"),
         t("one of each is kept"),

@@ -16,7 +16,7 @@ from components.data.preparing.learn import check_wish, learn, some, to_input, v
 from components.data.preparing.preparation import Preparation
 from components.data.preparing.target import TargetScale, learn_target
 from components.data.profile import ColumnProfile, used_as
-from components.data.split import Parts, split_rows
+from components.data.splitting import Division, Parts, divide
 from components.data.task import TaskDecision, decide_task
 from components.problem import WrongField
 from components.recipe import Column, Kind, Recipe, Task
@@ -37,6 +37,7 @@ class Material:
     parts: Parts
     rows_dropped: int
     rows_kept: np.ndarray = field(default_factory=lambda: np.empty(0, "int64"))  # positions in the table
+    division: Division | None = None
 
     def keep_only(self, rows: np.ndarray) -> dict[str, np.ndarray]:
         """Take the raw inputs of some rows, and let go of all others: a large table is in memory only once."""
@@ -55,9 +56,13 @@ class Begun:
     readings: dict[str, Reading]
     decision: TaskDecision
     labels: np.ndarray
-    parts: Parts
+    division: Division
     rows_dropped: int
     rows_kept: np.ndarray
+
+    @property
+    def parts(self) -> Parts:
+        return self.division.parts
 
     @property
     def target_above_zero(self) -> bool:
@@ -93,7 +98,7 @@ def resolve_columns(recipe: Recipe, columns: list[ColumnProfile]) -> dict[str, K
         )
     features = {}
     for column in columns:
-        kind = used_as(column, recipe.columns.get(column.name))
+        kind = used_as(column, recipe.wish(column.name))
         if column.name != recipe.target and kind:
             features[column.name] = kind
     if not features:
@@ -115,8 +120,9 @@ def begin(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe) -> 
     target = values[kept]
     labels = _labels(target, decision)
     _check_log(recipe, decision, labels)
-    parts = split_rows(None if decision.task is Task.REGRESSION else labels, len(target), recipe.split)
-    return Begun(readings, decision, labels, parts, int((~there).sum()), np.flatnonzero(kept))
+    classes = None if decision.task is Task.REGRESSION else labels
+    division = divide(cells if kept.all() else cells[kept], columns, recipe, classes)
+    return Begun(readings, decision, labels, division, int((~there).sum()), np.flatnonzero(kept))
 
 
 def prepare(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe) -> Material:
@@ -137,7 +143,7 @@ def prepare(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe) -
     preparation = Preparation(
         check_features(features), decision.task, recipe.target, decision.classes, scale.mean, scale.std, scale.log
     )
-    return Material(preparation, inputs, begun.labels, parts, begun.rows_dropped, begun.rows_kept)
+    return Material(preparation, inputs, begun.labels, parts, begun.rows_dropped, begun.rows_kept, begun.division)
 
 
 def check_features(features: list[Feature]) -> list[Feature]:

@@ -12,9 +12,10 @@ from components.data.preparing.feature import Embedding, Feature
 from components.data.preparing.learn import learn, values_of
 from components.data.preparing.material import begin, check_features
 from components.data.profile import ColumnProfile
+from components.data.splitting import PartSummary, summarise, untaught
 from components.data.task import TaskDecision
 from components.problem import Finding, WrongField
-from components.recipe import Column, Kind, Recipe
+from components.recipe import Column, Kind, Part, Recipe
 from components.words import t
 
 THREADS = 2
@@ -41,6 +42,7 @@ class Plan:
     rows_dropped: int
     warnings: list[Finding]
     training_rows: np.ndarray = field(default_factory=lambda: np.empty(0, "int64"), compare=False)
+    parts: dict[Part, PartSummary] = field(default_factory=dict)
     learned: tuple[Feature, ...] = ()
     target_above_zero: bool = False
 
@@ -75,14 +77,19 @@ def make_plan(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe)
     with ThreadPoolExecutor(THREADS) as pool:  # PyArrow and numpy let go of the interpreter's lock
         features = check_features(list(pool.map(learned, begun.readings)))
     kinds = {feature.name: feature.kind for feature in features}
+    classes = begun.decision.classes
+    summaries = summarise(begun.division, begun.labels, len(classes))
+    warnings = _warnings(features, recipe, begun.rows_dropped)
+    warnings += begun.division.told + untaught(summaries, classes, recipe.target)
     return Plan(
         begun.decision,
         kinds,
         {feature.name: feature.becomes for feature in features},
         PartSizes(len(parts.train), len(parts.validation), len(parts.test)),
         begun.rows_dropped,
-        _warnings(features, recipe, begun.rows_dropped),
+        warnings,
         training,
+        summaries,
         tuple(features),
         begun.target_above_zero,
     )

@@ -109,6 +109,19 @@ def test_predictions_and_the_bundle(client: httpx.Client, recipe: dict[str, Any]
         assert client.post(f"/api/runs/{run}/{action}", headers=ADA).status_code == 409
 
 
+def test_test_figures_that_were_handed_out_are_counted_once_a_run(client: httpx.Client, recipe: dict[str, Any]) -> None:
+    recipe = recipe | {"split": {"seed": 11}}
+    waiting = client.post("/api/runs", json=recipe, headers=ADA).json()
+    assert waiting["test_looks"] == 0
+    client.get(f"/api/runs/{waiting['id']}/events", headers=ADA)  # until it has ended
+    for _ in range(2):
+        assert client.get(f"/api/runs/{waiting['id']}", headers=ADA).json()["test_looks"] == 1
+    report = client.get(f"/api/runs/{trained(client, recipe)}/evaluation", headers=ADA).json()
+    assert report["test_looks"] == 2
+    assert report["split"]["rows"] == {"train": 538, "validation": 115, "test": 115}
+    assert "drawn from seed 11" in report["split"]["in_words"]
+
+
 def test_another_visitor_finds_nothing(client: httpx.Client, recipe: dict[str, Any]) -> None:
     run = trained(client, recipe)
     table = recipe["dataset"]
@@ -226,7 +239,7 @@ def test_new_rows_are_read_as_the_table_was(client: httpx.Client) -> None:
     recipe = {"dataset": table["id"], "target": "kind", "layers": [], "training": {"epochs": 20}}
     run = trained(client, recipe)
     csv = {"Content-Type": "text/csv"}
-    answer = client.post(f"/api/runs/{run}/predict", content=b"size\n1,234\n39,5\n", headers=ADA | csv)
+    answer = client.post(f"/api/runs/{run}/predict", content=b"size\n10,234\n20,5\n", headers=ADA | csv)
     assert answer.status_code == 200, answer.text
     assert not any("outside" in warning for row in answer.json()["predictions"] for warning in row["warnings"])
     spread = client.post(f"/api/runs/{run}/predict", content=b"size;note\n1,5;a\n2,5;b\n2,5;b;c;d\n", headers=ADA | csv)

@@ -120,9 +120,17 @@ def test_the_memory_of_a_run_grows_with_what_it_is_made_of() -> None:
     assert need(units=4096, seeds=1) < need(units=4096, seeds=32)
 
 
-def test_what_needs_most_memory_is_named() -> None:
-    recipe = Recipe(dataset="d", target="y", layers=[Dense(units=4096)], training=Training(batch_size=100_000))
+@pytest.mark.parametrize(
+    ("units", "training", "where"),
+    [
+        (4096, Training(batch_size=100_000), "training.batch_size"),
+        (8, Training(seeds=32), "training.seeds"),
+        (3_000, Training(), "layers"),
+    ],
+)
+def test_what_needs_most_memory_is_named(units: int, training: Training, where: str) -> None:
+    recipe = Recipe(dataset="d", target="y", layers=[Dense(units=units)] * 2, training=training)
     plan = plan_of(Task.BINARY)
-    with pytest.raises(TooLarge, match="may have 300 MB") as refused:
-        check_memory(recipe, plan, output_layer(plan.decision), 300_000_000)
-    assert (refused.value.code, refused.value.where) == ("too_much_memory", "training.batch_size")
+    with pytest.raises(TooLarge, match="may have 250 MB") as refused:
+        check_memory(recipe, plan, output_layer(plan.decision), 250_000_000)
+    assert (refused.value.code, refused.value.where) == ("too_much_memory", where)

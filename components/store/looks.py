@@ -1,0 +1,55 @@
+"""How often test rows were looked at: each run whose test figures somebody saw counts once, and stays counted."""
+
+import hashlib
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from components.recipe import Recipe
+from components.store.database import Store, looks, now
+from components.store.runs import RunRecord
+
+
+def split_key(recipe: Recipe) -> str:
+    """A name for the test rows of a recipe: 64 hexadecimal digits, the same as long as table, target and split are."""
+    facts = recipe.model_dump_json(
+        include={"dataset", "target", "split", "drop_duplicates"}, exclude_defaults=True, exclude_none=True
+    )
+    return hashlib.sha256(facts.encode()).hexdigest()
+
+
+def note_look(store: Store, run: RunRecord) -> int:
+    """Count that the run's test figures are shown; returns how often test rows of its split were looked at, it included.
+
+    Nothing is counted where a run has no test figures yet, or where they were counted before: a run that was trained
+    further has new ones.
+    """
+    if run.has_model and not has_looked(store, run):
+        look = {**_of(run), "run": run.id, "epoch": run.epoch, "visitor": run.visitor, "seen": now()}
+        try:
+            with store.engine.begin() as connection:
+                connection.execute(insert(looks).values(look))
+        except IntegrityError:  # two tabs showed it at the same moment
+            pass
+    return count_looks(store, run)
+
+
+def count_looks(store: Store, run: RunRecord) -> int:
+    """How often the test rows of the run's split were looked at in its experiment; runs deleted since count too."""
+    query = select(func.count()).select_from(looks)
+    for name, value in _of(run).items():
+        query = query.where(looks.c[name] == value)
+    with store.engine.connect() as connection:
+        return connection.scalar(query) or 0
+
+
+def has_looked(store: Store, run: RunRecord) -> bool:
+    """Whether somebody has seen the run's test figures as they are now."""
+    query = select(looks.c.run).where(looks.c.run == run.id, looks.c.epoch == run.epoch)
+    with store.engine.connect() as connection:
+        return connection.execute(query).first() is not None
+
+
+def _of(run: RunRecord) -> dict[str, str]:
+    # Runs of programs belong to no experiment: those of one visitor count together.
+    return {"experiment": run.experiment or run.visitor, "split": split_key(run.recipe)}

@@ -1,0 +1,267 @@
+"""How the rows are divided: shares, way, seed, and what each part holds."""
+
+import pandas as pd
+import streamlit as st
+
+from components.data.preparing import Plan
+from components.data.profile import ColumnProfile
+from components.data.splitting.named import MOST_VALUES, part_named, says_parts, values_of
+from components.problem import Problem
+from components.recipe import AtRandom, ByColumn, ByGroup, ByTime, Kind, Part, Recipe, Role, parse
+from components.store.database import open_store
+from components.store.datasets import DatasetRecord, load_cells
+from components.widgets import current
+from components.widgets.bound import bind, note
+from components.widgets.plain import plain
+from components.widgets.understanding import show_anew
+from components.words import number, percent, t
+
+WAYS = {
+    "random": t("At random"),
+    "time": t("By time"),
+    "group": t("By group"),
+    "column": t("By a column"),
+}
+WHAT = {
+    "random": t("Drawn by lot; of each class the same share goes into each part."),
+    "time": t("The oldest rows train, newer ones validate, the newest test: as it is when a network is used later on."),
+    "group": t("Rows of the same group, such as a patient or a house, stay in one part."),
+    "column": t("A column says of each row whether it trains, validates or tests."),
+}
+PARTS = {Part.TRAIN: t("training"), Part.VALIDATION: t("validation"), Part.TEST: t("test")}
+NUMBERS = {"validation": "data_validation", "test": "data_test", "seed": "data_seed"}
+COPIES = "data_split_copies"
+ROW_HEIGHT, MOST_HEIGHT = 35, 300  # pixels
+
+
+def edit_split(record: DatasetRecord, recipe: Recipe, plan: Plan | None, problem: Problem | None) -> None:
+    """The split in a line, its settings behind it, what is wrong with it, and the rows of each part."""
+    split, by_lot = recipe.split, _is_by_lot(recipe, plan)
+    with st.container(horizontal=True, vertical_alignment="center", key="data_split"):
+        st.markdown(f"**{t('Split')}** {_in_short(recipe, by_lot=by_lot)}", width="stretch")
+        with st.popover(t("Adjust"), key="data_split_change", help=t("Which rows train, validate and test")):
+            _choose_way(record, recipe)
+            if problem:
+                current.show_problem(problem)
+            _choose_numbers(recipe, by_lot=by_lot)
+            bind(COPIES, split.copies_together)
+            st.toggle(
+                t("Copies of a row stay in one part"),
+                key=COPIES,
+                on_change=_take_numbers,
+                help=t(
+                    "Copies are alike in every column but the target and ids that are left out. What was seen in training "
+                    "is no test."
+                ),
+            )
+    if problem:
+        current.show_problem(problem)
+    if split.sets_aside:
+        st.caption(_set_aside(recipe, split.sets_aside))
+    if plan:
+        _show_counts(plan, recipe)
+
+
+def _is_by_lot(recipe: Recipe, plan: Plan | None) -> bool:
+    """Whether the seed has a say: not where time decides, nor where a column names all three parts."""
+    match recipe.split.way:
+        case ByTime():
+            return False
+        case ByColumn():
+            return plan is not None and "validation_drawn" in {finding.code for finding in plan.warnings}
+        case _:
+            return True
+
+
+def _in_short(recipe: Recipe, *, by_lot: bool) -> str:
+    split = recipe.split
+    shares = [1 - split.validation - split.test, split.validation, split.test]
+    said = [" / ".join(f"{100 * share:.0f}" for share in shares)]
+    match split.way:
+        case AtRandom():
+            said.append(t("at random"))
+        case ByTime(column=name):
+            said.append(t("by time: {name}", name=plain(name)))
+        case ByGroup(column=name):
+            said.append(t("by group: {name}", name=plain(name)))
+        case ByColumn(column=name):
+            said = [t("as {name} says", name=plain(name))]
+    if by_lot:
+        said.append(t("seed {seed}", seed=split.seed))
+    return " · ".join(said)
+
+
+def _set_aside(recipe: Recipe, name: str) -> str:
+    if recipe.wish(name).role is Role.FEATURE:
+        return t("The network is also given {name}: you ticked it in the table of columns.", name=plain(name))
+    return t(
+        "{name} only says which rows belong where: the network is not given it, unless you tick it in the table of columns.",
+        name=plain(name),
+    )
+
+
+def _choose_way(record: DatasetRecord, recipe: Recipe) -> None:
+    way = recipe.split.way
+    possible = {name: _candidates(name, record, recipe) for name in WAYS}
+    bind("data_split_way", way.type)
+    st.segmented_control(
+        t("Way of splitting"),
+        [name for name in WAYS if name == "random" or possible[name] or name == way.type],
+        required=True,
+        format_func=lambda name: WAYS[name],
+        key="data_split_way",
+        on_change=_take_way,
+        args=(possible,),
+    )
+    st.caption(WHAT[way.type])
+    if isinstance(way, AtRandom):
+        return
+    names = possible[way.type] if way.column in possible[way.type] else [way.column, *possible[way.type]]
+    bind("data_split_column", way.column)
+    st.selectbox(t("Column"), names, key="data_split_column", on_change=_take_column)
+    known = {column.name for column in record.columns}
+    if isinstance(way, ByColumn) and way.column in known:
+        _say_values(record, way)
+
+
+def _candidates(way: str, record: DatasetRecord, recipe: Recipe) -> list[str]:
+    """The columns that can decide, the likeliest first."""
+    others = [column for column in record.columns if column.name != recipe.target and column.distinct > 1]
+    match way:
+        case "time":
+            dates = [column.name for column in others if column.reads_as is Kind.DATE]
+            return dates + [column.name for column in others if column.reads_as is Kind.NUMBER]
+        case "group":
+            repeated = [column for column in others if 3 <= column.distinct <= record.rows / 2]
+            return [column.name for column in sorted(repeated, key=_unlike_a_group)]
+        case "column":
+            few = [column for column in others if column.distinct <= MOST_VALUES]
+            return [column.name for column in sorted(few, key=_unlike_parts)]
+        case _:
+            return []
+
+
+def _unlike_a_group(column: ColumnProfile) -> tuple[bool, int]:
+    measured = column.reads_as is Kind.NUMBER and not (column.minimum or 0.5).is_integer()
+    return measured or column.reads_as in (Kind.DATE, Kind.TEXT), -column.distinct
+
+
+def _unlike_parts(column: ColumnProfile) -> tuple[bool, bool, int]:
+    values = dict(column.top)
+    return not says_parts(values), not any(map(part_named, values)), column.distinct
+
+
+def _say_values(record: DatasetRecord, way: ByColumn) -> None:
+    """For each value of the column where its rows belong."""
+    values = values_of(load_cells(open_store(), record)[way.column])
+    if len(values) > MOST_VALUES:
+        return
+    for place, (value, rows) in enumerate(values.items()):
+        default = part_named(value) if value else Part.TRAIN
+        key = f"data_split_value_{place}"
+        bind(key, way.values.get(value) or default)
+        st.selectbox(
+            t("{value} ({rows:,} rows)", value=value or t("(no value)"), rows=rows),
+            list(PARTS),
+            index=None if default is None else 0,  # what names no part can be left open again
+            placeholder=t("Say where these rows belong"),
+            format_func=lambda part: PARTS[part],
+            key=key,
+            on_change=_take_value,
+            args=(way.column, value, key),
+        )
+
+
+def _choose_numbers(recipe: Recipe, *, by_lot: bool) -> None:
+    split, by_column = recipe.split, isinstance(recipe.split.way, ByColumn)
+    for name, key in NUMBERS.items():
+        bind(key, getattr(split, name))
+    if by_lot or not by_column:
+        words = t("Validation, of the training rows") if by_column else t("Validation")
+        st.slider(words, 0.05, 0.45, step=0.05, key=NUMBERS["validation"], on_change=_take_numbers)
+    if not by_column:
+        st.slider(t("Test"), 0.05, 0.45, step=0.05, key=NUMBERS["test"], on_change=_take_numbers)
+    if by_lot:
+        st.number_input(t("Seed"), 0, 2**31 - 1, key=NUMBERS["seed"], on_change=_take_numbers)
+    try:
+        _with_numbers(recipe)
+    except Problem as problem:
+        current.show_problem(problem)
+
+
+def _with_numbers(recipe: Recipe) -> Recipe:
+    split = recipe.split
+    values = {name: st.session_state.get(key, getattr(split, name)) for name, key in NUMBERS.items()}
+    together = st.session_state.get(COPIES, split.copies_together)
+    return parse(current.changed(recipe, "split", {**values, "copies_together": together}))
+
+
+def _take_numbers() -> None:
+    opened = current.experiment()
+    if not opened:
+        return
+    try:
+        wished = _with_numbers(opened.recipe)
+    except Problem:  # shown beside the sliders
+        return
+    note({key: getattr(wished.split, name) for name, key in NUMBERS.items()})
+    note({COPIES: wished.split.copies_together})
+    current.save(wished)
+
+
+def _take_way(possible: dict[str, list[str]]) -> None:
+    chosen = st.session_state["data_split_way"]
+    _save_way({"type": chosen} | ({"column": possible[chosen][0]} if chosen != "random" else {}))
+
+
+def _take_column() -> None:
+    opened = current.experiment()
+    if opened:
+        _save_way({"type": opened.recipe.split.way.type, "column": st.session_state["data_split_column"]})
+
+
+def _take_value(column: str, value: str, key: str) -> None:
+    opened = current.experiment()
+    way = opened.recipe.split.way if opened else None
+    if isinstance(way, ByColumn) and way.column == column:
+        said = {**way.values, value: st.session_state[key]}
+        _save_way({**way.model_dump(), "values": {name: part for name, part in said.items() if part}})
+
+
+def _save_way(way: dict[str, object]) -> None:
+    opened = current.experiment()
+    if opened:
+        current.save(parse(current.changed(opened.recipe, "split", {"way": way})))
+        show_anew()  # the column that decides is ticked no more, or again
+
+
+def _show_counts(plan: Plan, recipe: Recipe) -> None:
+    """The rows of each part, and what it holds of the target."""
+    every = plan.rows.train + plan.rows.validation + plan.rows.test
+    parts = [plan.parts[part] for part in PARTS]
+    lines = {t("all rows"): [f"{part.rows:,} ({percent(part.rows / every)})" for part in parts]}
+    if recipe.split.column and parts[0].span:
+        lines[t("oldest")] = [part.span[0] if part.span else "" for part in parts]
+        lines[t("newest")] = [part.span[1] if part.span else "" for part in parts]
+    if parts[0].groups is not None:
+        lines[t("groups")] = [f"{part.groups:,}" for part in parts]
+    names, counts = list(lines), list(lines.values())
+    if plan.decision.classes:
+        names += plan.decision.classes
+        counts += [[f"{rows:,}" for rows in of] for of in zip(*(part.classes for part in parts), strict=True)]
+    else:
+        names += [t("median"), t("mean")]
+        counts += [[number(part.median) for part in parts], [number(part.mean) for part in parts]]
+    frame = pd.DataFrame(counts, columns=[part.value for part in PARTS])
+    frame.insert(0, "of", names)
+    st.dataframe(
+        frame,
+        key="data_split_counts",
+        hide_index=True,
+        width="stretch",
+        height=min(ROW_HEIGHT * (len(frame) + 1) + 3, MOST_HEIGHT),
+        alt=t("Rows of each part"),
+        column_config={"of": st.column_config.TextColumn(recipe.target, pinned=True)}
+        | {part.value: st.column_config.TextColumn(title, alignment="right") for part, title in PARTS.items()},
+    )
+    st.caption(t("Test rows stay closed until a run has ended; how often their figures are looked at is counted."))
