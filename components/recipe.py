@@ -323,11 +323,12 @@ def parse(document: Any) -> Recipe:
         arrived = arrived if len(arrived) <= 60 else f"{arrived[:59]}…"
         # What pydantic says itself where we know no plainer words.
         reason = _REASONS.get(first["type"], "{msg}").format(msg=first["msg"], **first.get("ctx", {}))
+        name = next((step.replace("_", " ") for step in reversed(path) if not step.isdigit()), where)
         raise WrongField(
             "wrong_field",
-            t("{field}: {reason}.", field=where, reason=reason)
+            t("{field}: {reason}.", field=name, reason=reason)
             if first["type"] in ("missing", "value_error")
-            else t("{field} cannot be {arrived}: {reason}.", field=where, arrived=arrived, reason=reason),
+            else t("{field} cannot be {arrived}: {reason}.", field=name, arrived=arrived, reason=reason),
             where,
-            t("Change {field} and try again.", field=where),
+            t("Change {field} and try again.", field=name),
         ) from error

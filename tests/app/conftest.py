@@ -1,5 +1,18 @@
 """The real engine that the unit tests use."""
 
+import sys
+from collections.abc import Iterator
+
+import pytest
+
 from tests.unit.conftest import engine, engine_home
 
 __all__ = ["engine", "engine_home"]
+
+
+@pytest.fixture(autouse=True)
+def main_module() -> Iterator[None]:
+    """AppTest leaves the page as the main module, which the children of later tests would read again."""
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main
