@@ -53,7 +53,7 @@ def baseline_metrics(task: Task, train: np.ndarray, test: np.ndarray) -> dict[st
     so that the answer is the most frequent class, whose place is `majority`.
     """
     if task is Task.REGRESSION:
-        return _of_numbers(test, np.full(len(test), train.mean()))
+        return _of_numbers(test, np.full(len(test), train.mean(dtype="float64")))
     counts = np.bincount(train.astype(int), minlength=int(max(train.max(), test.max(), 1)) + 1)
     shares = counts / counts.sum()
     answers = np.tile(shares[1:] if task is Task.BINARY else shares, (len(test), 1))

@@ -27,6 +27,7 @@ class TargetScale:
 
 
 def learn_target(targets: np.ndarray, log: bool) -> TargetScale:
-    """From the training rows' targets (rows,) in their own units."""
-    values = np.log(targets) if log else targets
+    """From the training rows' targets (rows,) in their own units; in float64, where squares of large numbers stay finite."""
+    wide = targets.astype("float64")
+    values = np.log(wide) if log else wide
     return TargetScale(float(values.mean()), float(values.std()) or 1.0, log)

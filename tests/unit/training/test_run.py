@@ -146,6 +146,20 @@ def test_early_stopping_ends_and_restores(tmp_path: Path) -> None:
     assert outcome.status == "completed" and outcome.epoch == outcome.best_epoch + 5
 
 
+@pytest.mark.parametrize("size", [1e19, 1e30, 1e37])
+def test_very_large_targets_are_learned_as_any_others(size: float, tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    x = rng.normal(0, 1, (120, 2)).round(3)
+    rows = [f"{a},{b},{(a + b) * size:.9g}" for a, b in x]
+    table = read_table("\n".join(["a,b,y", *rows]).encode(), "large.csv")
+    training = {"epochs": 60, "batch_size": 10, "learning_rate": 0.02}
+    recipe = parse({"dataset": "d", "target": "y", "layers": [], "training": training})
+    outcome = train(prepare(table.cells, table.columns, recipe), recipe, tmp_path, Watcher())
+    assert outcome.status == "completed", outcome.error
+    test = outcome.metrics["test"]
+    assert test["mae"] < 0.3 * size and test["r2"] > 0.8 and np.isfinite(list(test.values())).all()
+
+
 def test_a_loss_beyond_numbers_is_explained(tmp_path: Path) -> None:
     material, recipe = job("tips", learning_rate=10, optimizer="sgd", momentum=0.99, epochs=300)
     bare = recipe.model_copy(update={"layers": []})
