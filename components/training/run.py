@@ -62,7 +62,7 @@ class Run:
         self.reporter = Reporter(self.trainer.tally, listener)
         self.progress = Progress()
         self.command: Command = "none"
-        self.asked = self.saved = time.monotonic()
+        self.asked, self.saved = float("-inf"), time.monotonic()
 
     def begin(self) -> None:
         """Start where the last checkpoint is, or at the very beginning."""

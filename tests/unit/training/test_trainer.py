@@ -121,7 +121,8 @@ def test_several_seeds_train_as_each_does_alone() -> None:
     spread = Spread(own, network, range(4, 8))
     while not own.over:
         assert spread.advance(lambda: True)
-    spread.finish(lambda: True)
+    while not spread.catch_up(lambda: True):
+        pass
     for seed, state in zip(range(4, 8), spread.capture(), strict=True):
         alone = trainer_of(30, seed=seed, stopping=EarlyStopping(patience=6), learning_rate=0.05)
         to_the_end(alone)
