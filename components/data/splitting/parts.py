@@ -137,8 +137,8 @@ class _Pile:
         for label in np.flatnonzero(self._trained() == 0):
             holding = np.unique(self.units[self.labels == label])
             several = np.bincount(self.places, minlength=3)[self.places[holding]] > 1
-            if several.any():
-                self.places[self._smallest(holding[several])] = 0
+            # A part that is emptied by this gets another unit below.
+            self.places[self._smallest(holding[several] if several.any() else holding)] = 0
         for part in np.flatnonzero(self.shares > 0):
             units = np.bincount(self.places, minlength=3)
             if units[part] == 0 and units.max() > 1:

@@ -105,7 +105,12 @@ def test_every_row_once_no_unit_torn_no_part_empty_and_always_the_same(
 
 
 @example((np.array([0, 2, 4, 3, 1]), np.array([2, 1, 0, 0, 1])), Split(validation=0.05, test=0.4))
+@example(
+    (np.array([4, 6, 5, 2, 4, 1, 3, 6, 6, 0, 5]), np.array([1, 0, 0, 2, 1, 3, 1, 0, 0, 4, 0])),
+    Split(validation=0.3, test=0.4),
+)
 @given(units_and_labels(), splits)
+@settings(max_examples=1000)
 def test_every_class_trains_where_that_is_possible(drawn: tuple[np.ndarray, np.ndarray | None], split: Split) -> None:
     units, labels = drawn
     if labels is None:
