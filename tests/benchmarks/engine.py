@@ -184,7 +184,8 @@ def whole(epochs: int, seeds: int = 1, kept: Path | None = None, warmed: bool = 
     while not trainer.over:
         stretches = spread.advance(lambda: True)
         reporter.put(stretches)
-    spread.finish(lambda: True)
+    while not spread.catch_up(lambda: True):
+        pass
     trainer.learner.packing.write_back()
     ended = time.perf_counter() - began
     reporter.close()
