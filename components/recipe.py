@@ -257,14 +257,15 @@ class Recipe(Strict):
     columns: dict[str, Column] = {}
     target_log: bool = False  # of a regression: learn the logarithm of the target, answer in its own units
     drop_duplicates: bool = False  # of rows that are alike in every column, keep the first
+    sample_weight: str | None = None  # a column that says how much each training row counts, 0 or more
     split: Split = Split()
     layers: list[Layer] = Field(max_length=60)
     training: Training = Training()
 
     def wish(self, name: str) -> Column:
-        """What is wanted of a column: what a person said, and that the column of the split stands aside."""
-        said = self.columns.get(name, Column())
-        return said.model_copy(update={"role": said.role or Role.IGNORE}) if name == self.split.sets_aside else said
+        """What is wanted of a column: what a person said, and that the columns of split and weights stand aside."""
+        said, aside = self.columns.get(name, Column()), name in (self.split.sets_aside, self.sample_weight)
+        return said.model_copy(update={"role": said.role or Role.IGNORE}) if aside else said
 
     @model_validator(mode="after")
     def _leave_rows_to_train_on(self) -> "Recipe":

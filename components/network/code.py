@@ -43,6 +43,7 @@ def keras_code(recipe: Recipe, width: int, output: OutputLayer, learned: Sequenc
         "    validation_data=(x_validation, y_validation),",
         f"    epochs={training.epochs}, batch_size={training.batch_size},",
         *(["    class_weight=class_weight,"] if training.class_weight else []),
+        *(["    sample_weight=weights_train,"] if recipe.sample_weight else []),
         f"    callbacks=[{', '.join(_callbacks(training))}],",
         ")",
         "",
@@ -100,6 +101,8 @@ def _what_is_prepared(recipe: Recipe, output: OutputLayer, learned: Sequence[Fea
         f"# y: {y}.",
         *(f"# x, {_comment(feature.name)}: {_comment(feature.in_words())}." for feature in learned[:MOST_COLUMNS]),
     ]
+    if recipe.sample_weight:
+        lines.append(f"# weights_train: {_comment(recipe.sample_weight)}, how much each training row counts.")
     if len(learned) > MOST_COLUMNS:
         lines.append(f"# x, and {len(learned) - MOST_COLUMNS:,} more columns.")
     if learned:

@@ -221,6 +221,8 @@ def prepared_rows(material: Material, x: np.ndarray, training: Training) -> Prep
         counts = np.bincount(labels)
         weights = np.zeros(len(x), "float32")
         weights[parts.train] = len(labels) / (np.count_nonzero(counts) * counts[labels])
+    if material.weights is not None:  # as in Keras, both are multiplied
+        weights = material.weights if weights is None else weights * material.weights
     return PreparedRows(x, y, parts.train, parts.validation, weights)
 
 

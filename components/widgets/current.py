@@ -76,7 +76,7 @@ def save(recipe: Recipe) -> None:
 
 def plan_of(recipe: Recipe) -> Plan:
     """Task, inputs and part sizes of `recipe`; computed once for the facts it depends on. Raises WrongField."""
-    parts = {"dataset", "target", "target_log", "task", "columns", "drop_duplicates", "split"}
+    parts = {"dataset", "target", "target_log", "task", "columns", "drop_duplicates", "split", "sample_weight"}
     facts = recipe.model_dump_json(include=parts)
     known = st.session_state.get("current_plan")
     if known and known[0] == facts:

@@ -11,6 +11,7 @@ from components.recipe import (
     EarlyStopping,
     ExponentialDecay,
     GradientClipping,
+    Kind,
     Recipe,
     ReduceLROnPlateau,
     Training,
@@ -18,7 +19,7 @@ from components.recipe import (
 )
 from components.widgets import current
 from components.widgets.bound import bind, note
-from components.widgets.training_more import NONE, show_more
+from components.widgets.training_more import NONE, WIDTH, show_more
 from components.words import t
 
 OPTIMIZERS = ["adam", "adamw", "sgd", "rmsprop"]
@@ -115,6 +116,44 @@ def _set() -> None:
     current.save(wished)
 
 
+def _choose_weights(recipe: Recipe) -> None:
+    """Which column says how much each row counts while training."""
+    record = current.dataset()
+    if record is None:
+        return
+    usable = [column.name for column in record.columns if column.reads_as in (Kind.NUMBER, Kind.BOOLEAN)]
+    names = ["", *(name for name in usable if name != recipe.target)]
+    saved = recipe.sample_weight or ""
+    bind("train_sample_weight", saved)
+    st.selectbox(
+        t("Rows count"),
+        names if saved in names else [*names, saved],
+        format_func=lambda name: t("as many as {name} says", name=name) if name else t("all alike"),
+        key="train_sample_weight",
+        on_change=_set_weights,
+        width=2 * WIDTH,
+        help=t(
+            "A column with a number of 0 or more in each row: a row with 2 weighs twice as much in the loss. "
+            "The column is not given to the network; all figures count every row once."
+        ),
+    )
+
+
+def _set_weights() -> None:
+    opened = current.experiment()
+    if not opened:
+        return
+    wished = opened.recipe.model_copy(update={"sample_weight": st.session_state["train_sample_weight"] or None})
+    try:
+        current.plan_of(wished)
+    except Problem as problem:
+        st.session_state["train_refused"] = problem
+        st.session_state["train_sample_weight"] = opened.recipe.sample_weight or ""
+        return
+    note({"train_sample_weight": wished.sample_weight or ""})
+    current.save(wished)
+
+
 def edit_training(recipe: Recipe) -> Recipe | None:
     """The recipe with the settings as they stand; None, and a message, where it cannot be so."""
     for key, value in _values(recipe.training).items():
@@ -147,6 +186,7 @@ def edit_training(recipe: Recipe) -> Recipe | None:
     )
     with st.expander(t("More: early stopping, learning-rate schedule, seeds")):
         show_more(recipe.training, current.plan_of(recipe).decision.task, _set)
+        _choose_weights(recipe)
     try:
         return _wished(recipe)
     except Problem as problem:

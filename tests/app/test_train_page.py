@@ -8,8 +8,8 @@ from streamlit.testing.v1 import AppTest
 from components.store.database import open_store
 from components.store.runs import RunStatus, create_run, update_run
 from components.store.visitors import visitor_id
-from tests.app.test_data_page import recipe
-from tests.app.test_pages import errors, on, with_iris
+from tests.app.test_data_page import recipe, sample
+from tests.app.test_pages import errors, fresh, on, with_iris
 
 CHOICES: list[tuple[str, str, dict[str, Any], str, Any]] = [
     ("train_schedule", "ExponentialDecay", {"train_decay_rate": 0.9}, "learning_rate_schedule.decay_rate", 0.9),
@@ -80,3 +80,20 @@ def test_results_are_shown_of_what_has_ended_and_not_of_a_run_that_trains_furthe
     update_run(open_store(), run.id, status=status, metrics=scores)
     on(app, "train")
     assert len([table for table in app.dataframe if "metric" in table.value]) == tables
+
+
+def test_a_column_weighs_the_rows_or_is_refused_with_the_reason() -> None:
+    app = train_page()
+    app.selectbox(key="train_sample_weight").set_value("petal width (cm)").run()
+    assert not app.error and recipe(app).sample_weight == "petal width (cm)"
+    on(on(app, "network"), "train")
+    assert app.selectbox(key="train_sample_weight").value == "petal width (cm)"
+    app.selectbox(key="train_sample_weight").set_value("").run()
+    assert recipe(app).sample_weight is None
+
+
+def test_a_column_with_negative_numbers_cannot_weigh_rows() -> None:
+    app = on(sample(fresh(), "moons"), "train")
+    app.selectbox(key="train_sample_weight").set_value("x").run()
+    assert "less than 0" in errors(app)
+    assert recipe(app).sample_weight is None and app.selectbox(key="train_sample_weight").value == ""

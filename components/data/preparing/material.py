@@ -15,6 +15,7 @@ from components.data.preparing.feature import Feature
 from components.data.preparing.learn import check_wish, learn, some, to_input, values_of
 from components.data.preparing.preparation import Preparation
 from components.data.preparing.target import TargetScale, learn_target
+from components.data.preparing.weights import row_weights
 from components.data.profile import ColumnProfile, used_as
 from components.data.splitting import Division, Parts, divide
 from components.data.task import TaskDecision, decide_task
@@ -38,6 +39,7 @@ class Material:
     rows_dropped: int
     rows_kept: np.ndarray = field(default_factory=lambda: np.empty(0, "int64"))  # positions in the table
     division: Division | None = None
+    weights: np.ndarray | None = None  # (rows,) float32, how much each row counts while training; None for all alike
 
     def keep_only(self, rows: np.ndarray) -> dict[str, np.ndarray]:
         """Take the raw inputs of some rows, and let go of all others: a large table is in memory only once."""
@@ -59,6 +61,7 @@ class Begun:
     division: Division
     rows_dropped: int
     rows_kept: np.ndarray
+    weights: np.ndarray | None
 
     @property
     def parts(self) -> Parts:
@@ -122,7 +125,8 @@ def begin(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe) -> 
     _check_log(recipe, decision, labels)
     classes = None if decision.task is Task.REGRESSION else labels
     division = divide(cells if kept.all() else cells[kept], columns, recipe, classes)
-    return Begun(readings, decision, labels, division, int((~there).sum()), np.flatnonzero(kept))
+    weights = row_weights(cells.loc[kept], columns, recipe, division.parts.train)
+    return Begun(readings, decision, labels, division, int((~there).sum()), np.flatnonzero(kept), weights)
 
 
 def prepare(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe) -> Material:
@@ -143,7 +147,16 @@ def prepare(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe) -
     preparation = Preparation(
         check_features(features), decision.task, recipe.target, decision.classes, scale.mean, scale.std, scale.log
     )
-    return Material(preparation, inputs, begun.labels, parts, begun.rows_dropped, begun.rows_kept, begun.division)
+    return Material(
+        preparation,
+        inputs,
+        begun.labels,
+        parts,
+        begun.rows_dropped,
+        begun.rows_kept,
+        begun.division,
+        begun.weights,
+    )
 
 
 def check_features(features: list[Feature]) -> list[Feature]:

@@ -68,8 +68,9 @@ def divide(
 
 
 def compared(columns: Sequence[ColumnProfile], recipe: Recipe) -> list[str]:
-    """The columns in which copies are alike: not the target, not ids that are left out, not what names the parts."""
-    aside = {recipe.target, recipe.split.sets_aside}
+    """The columns in which copies are alike: not the target, not ids that are left out, not what names the parts or weighs
+    the rows."""
+    aside = {recipe.target, recipe.split.sets_aside, recipe.sample_weight}
     return [
         column.name
         for column in columns
