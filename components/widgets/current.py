@@ -117,8 +117,11 @@ def open_dataset(record: DatasetRecord, target: str | None = None) -> None:
     chosen = next((name for name in names if not why_no_target(record, name)), names[0])
     recipe = with_starter(Recipe(dataset=record.id, target=chosen, layers=[]))
     opened = create_experiment(open_store(), visitor(), recipe)
-    forget_run()
+    # Remembered before anything is sent to the browser: there a click that comes meanwhile may end this script.
+    st.session_state["current_experiment"] = opened.id
+    st.session_state.pop("current_run", None)
     _remember(opened.id)
+    forget_run()
 
 
 def with_starter(recipe: Recipe) -> Recipe:

@@ -101,8 +101,8 @@ def _in_a_line(run: RunRecord | None) -> str:
     facts.append(plain(in_short(plan.width, recipe.layers, output)))
     total = sum(row.parameters for row in layer_table(plan.width, recipe.layers, output, plan.embeddings))
     facts.append(counted(total, "{n} parameter", "{n} parameters"))
-    if run:
-        facts.append(f"{plain(run.name)}: {STATUS[run.status]}")
+    if run:  # how far one is that still goes on, the page and the line beside this one tell as it moves
+        facts.append(f"{plain(run.name)}: {STATUS[run.status]}" if run.status.final else plain(run.name))
     return " · ".join(facts)
 
 

@@ -184,7 +184,7 @@ def edit_training(recipe: Recipe) -> Recipe | None:
     columns[3].number_input(
         t("Batch size"), step=8, key="train_batch_size", on_change=_set, help=t("Rows that share one step.")
     )
-    with st.expander(t("More: early stopping, learning-rate schedule, seeds")):
+    with st.expander(t("More: early stopping, learning-rate schedule, seeds, weights of rows")):
         show_more(recipe.training, current.plan_of(recipe).decision.task, _set)
         _choose_weights(recipe)
     try:
