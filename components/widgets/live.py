@@ -99,7 +99,8 @@ function start(root, data, tell) {
     if (!seen.length) return [];
     const x = seen.map((row) => row.epoch), plain = { x, mode: 'lines', line: { width: 0 }, hoverinfo: 'skip', showlegend: false };
     return [{ ...plain, y: seen.map((row) => row[name + '_low']) },
-      { ...plain, y: seen.map((row) => row[name + '_high']), fill: 'tonexty', fillcolor: colour + '26' }];
+      { ...plain, y: seen.map((row) => row[name + '_high']), fill: 'tonexty', fillcolor: colour + '26',
+        name: words.seeds, showlegend: name.startsWith('val_') }];
   }
 
   function draw() {
@@ -220,6 +221,7 @@ def _mount(key: str, run: RunRecord, metric: str, *, line_only: bool) -> None:
         "training": t("training"),
         "validation": t("validation"),
         "best": t("best"),
+        "seeds": t("all seeds"),
         "epoch": t("epoch"),
         "progress": t("epoch {n} of {total}", n="{n}", total="{total}"),
         "rate": t("{rate} epochs/s", rate="{rate}"),
