@@ -216,7 +216,7 @@ def _with_numbers(base: ColumnProfile, values: np.ndarray, cells: pd.Series) -> 
         maximum=high,
         mean=float(present.mean()),
         median=median,
-        std=float(present.std()),
+        std=_spread(present),
         q1=q1,
         q3=q3,
         outliers=outliers if has_fences else 0,
@@ -226,6 +226,12 @@ def _with_numbers(base: ColumnProfile, values: np.ndarray, cells: pd.Series) -> 
         histogram=histogram,
         edges=edges,
     )
+
+
+def _spread(present: np.ndarray) -> float:
+    """The standard deviation; infinite where squares are beyond all numbers."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return float(present.std())
 
 
 def _histogram(present: np.ndarray) -> tuple[tuple[int, ...], tuple[float, ...]]:

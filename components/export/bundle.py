@@ -31,7 +31,7 @@ Target: {target}. Columns: {columns}.
 Rows: {split} The scores are those of the test rows, which took no part in training.
 predict.py wants a CSV in UTF-8 with commas and the column names in the first line. It reads numbers and dates as the table
 was written that the network was trained on.
-The model itself takes a dict of columns, (rows, 1) each: numbers as float32, NaN where missing; dates as days since
+The model itself takes a dict of columns, (rows, 1) each: numbers as float64, NaN where missing; dates as days since
 1970-01-01 in float64, which keeps the seconds; yes and no as "true" and "false"; words as they are, "" where missing.
 
 What the model makes of each column before its first layer:
@@ -100,7 +100,7 @@ def main(path):
         rows = list(csv.DictReader(file))
     if not rows:
         sys.exit("There are no rows.")
-    inputs = {{name: tf.constant(column(rows, name, number), tf.float32) for name in NUMBERS}}
+    inputs = {{name: tf.constant(column(rows, name, number), tf.float64) for name in NUMBERS}}
     inputs |= {{name: tf.constant(column(rows, name, days), tf.float64) for name in DATES}}
     inputs |= {{name: tf.constant(column(rows, name, truth)) for name in BOOLEANS}}
     inputs |= {{name: tf.constant(column(rows, name, word)) for name in WORDS}}

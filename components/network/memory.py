@@ -38,7 +38,7 @@ class Sizes:
 def run_memory(recipe: Recipe, plan: Plan, output: OutputLayer) -> Sizes:
     """The memory of the run's process, in bytes."""
     rows = plan.rows.train + plan.rows.validation + plan.rows.test
-    raw = sum({Kind.NUMBER: 4, Kind.DATE: 8}.get(kind, TEXT_CELL) for kind in plan.features.values())
+    raw = sum({Kind.NUMBER: 8, Kind.DATE: 8}.get(kind, TEXT_CELL) for kind in plan.features.values())
     prepared = 4 * plan.stored
     table = layer_table(plan.width, recipe.layers, output, plan.embeddings)
     count = sum(row.parameters for row in table)

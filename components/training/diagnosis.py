@@ -31,16 +31,23 @@ def find_cause(model: keras.Model, rows: PreparedRows, recipe: Recipe, preparati
     x, targets, _ = rows.training(slice(0, ROWS))
     y = float(np.abs(targets).max())
     if not y < FAR:
-        what = t("The target {name} holds values {far} times its usual spread.", name=recipe.target, far=number(y))
+        what = t("The target {name} holds values {far} times its usual spread.", name=recipe.target, far=_far(y))
         return Cause(what, t("Correct or leave out these rows, or predict its logarithm."), "target")
     codes = [place for slot in preparation.embedded for place in range(slot.begin, slot.end)]
     inputs, extremes = input_names(preparation), np.abs(x).max(axis=0)
     extremes[codes] = 0  # places in a table have no size
     place = int(np.argmax(np.where(np.isnan(extremes), np.inf, extremes)))
     if not extremes[place] < FAR:
-        what = t("Column {name} reaches {value} after preparation.", name=inputs[place], value=number(extremes[place]))
+        value = _far(float(extremes[place]))
+        what = t("Column {name} reaches {value} after preparation.", name=inputs[place], value=value)
         return Cause(what, t("Scale it, or switch it off."), f"columns.{inputs[place]}")
     return _layer(model, x, targets, recipe)
+
+
+def _far(value: float) -> str:
+    if not np.isfinite(value):
+        return t("more than can be computed with")
+    return number(value) if value < 1e6 else f"{value:.2g}"
 
 
 def _layer(model: keras.Model, x: np.ndarray, y: np.ndarray, recipe: Recipe) -> Cause:

@@ -27,11 +27,10 @@ from components.recipe import DatePart, Kind
 
 
 def input_of(position: int, feature: Feature) -> Any:
-    """The model's input for a column: (rows, 1) float32, float64 for dates, or text."""
+    """The model's input for a column: (rows, 1) float64 for numbers and dates, or text."""
     # Keras's own names may hold no slash; the key of the dict is the column's real name in any case.
     name = f"{feature.name.replace('/', '|')} ({position})" if "/" in feature.name else feature.name
-    dtype = {Kind.NUMBER: "float32", Kind.DATE: "float64"}.get(feature.kind, "string")
-    return keras.Input(shape=(1,), dtype=dtype, name=name)
+    return keras.Input(shape=(1,), dtype="float64" if feature.numeric else "string", name=name)
 
 
 def prepared(preparation: Preparation, inputs: Mapping[str, Any]) -> Any:
@@ -48,7 +47,8 @@ def prepared(preparation: Preparation, inputs: Mapping[str, Any]) -> Any:
 
 
 def joined(blocks: list[Any]) -> Any:
-    return blocks[0] if len(blocks) == 1 else layers.Concatenate(axis=1)(blocks)
+    """Blocks of one type side by side."""
+    return blocks[0] if len(blocks) == 1 else ops.concatenate(blocks, axis=1)
 
 
 def _numbers(features: list[NumberFeature], inputs: Mapping[str, Any]) -> list[Any]:
@@ -58,6 +58,11 @@ def _numbers(features: list[NumberFeature], inputs: Mapping[str, Any]) -> list[A
 
 
 def _number_block(features: list[NumberFeature], raw: Any) -> Any:
+    """In float64 until the very end: float32 would lose small steps between large numbers."""
+    return ops.cast(_scaled(features, raw), "float32")
+
+
+def _scaled(features: list[NumberFeature], raw: Any) -> Any:
     filled = ops.where(ops.isnan(raw), _row(one.median for one in features), raw)
     logs = [one.log for one in features]
     if any(logs):
@@ -65,13 +70,14 @@ def _number_block(features: list[NumberFeature], raw: Any) -> Any:
         filled = logarithms if all(logs) else ops.where(np.array([logs]), logarithms, filled)
     if features[0].scaling == "quantile":
         places = [ops.take(filled, np.array([place], "int32"), axis=1) for place in range(len(features))]
-        return joined([_between_quantiles(one, place) for one, place in zip(features, places, strict=True)])
+        blocks = [_between_quantiles(one, place) for one, place in zip(features, places, strict=True)]
+        return blocks[0] if len(blocks) == 1 else ops.concatenate(blocks, axis=1)
     scaled = (filled - _row(one.center for one in features)) / _row(one.scale for one in features)
     return _bent(scaled) if features[0].scaling == "robust" else scaled
 
 
 def _row(values: Iterable[float]) -> np.ndarray:
-    return np.array([list(values)], "float32")
+    return np.array([list(values)], "float64")
 
 
 def _bent(scaled: Any) -> Any:
@@ -81,7 +87,7 @@ def _bent(scaled: Any) -> Any:
 
 def _between_quantiles(feature: NumberFeature, values: Any) -> Any:
     """Straight lines between the quantiles: a sum of ramps, each rising from one of them to the next."""
-    knots, heights = np.array(feature.knots, "float32"), np.array(feature.heights, "float32")
+    knots, heights = np.array(feature.knots, "float64"), np.array(feature.heights, "float64")
     if len(knots) == 1:
         return ops.zeros_like(values) + float(heights[0])
     ramps = ops.clip((values - knots[None, :-1]) / np.diff(knots)[None], 0.0, 1.0)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import keras
+import numpy as np
 from keras import layers
 
 from components.data.preparing import Preparation, Slot
@@ -102,13 +103,14 @@ def build_loss(task: Task) -> keras.losses.Loss:
 def build_servable(preparation: Preparation, core: keras.Model) -> keras.Model:
     """The model to keep: a dict of raw columns by name -> probabilities, or the target in its own units.
 
-    Numbers are (rows, 1) float32 with NaN where missing, dates days since 1970-01-01 in float64, the rest text with ""
-    where missing.
+    Numbers are (rows, 1) float64 with NaN where missing, dates days since 1970-01-01 in float64, the rest text with ""
+    where missing. Answers in own units are float64 too: float32 would round a target like the seconds since 1970.
     """
     inputs = {feature.name: input_of(position, feature) for position, feature in enumerate(preparation.features)}
     outputs = core(prepared(preparation, inputs))
     if preparation.task is Task.REGRESSION:
-        outputs = layers.Rescaling(preparation.target_std, preparation.target_mean, name="target_units")(outputs)
+        std, mean = np.array([[preparation.target_std]]), np.array([[preparation.target_mean]])
+        outputs = keras.ops.cast(outputs, "float64") * std + mean
         if preparation.target_log:
             outputs = keras.ops.exp(keras.ops.clip(outputs, -MOST, MOST))
     return keras.Model(inputs, outputs, name="layerboard")

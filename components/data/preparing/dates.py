@@ -62,6 +62,8 @@ class DateFeature(Feature):
         return (self.year_center, self.year_scale) if part == "year" else (self.center, self.scale)
 
     def in_words(self) -> str:
+        if not self.seen:
+            return self.NEVER_SEEN
         cycles = [NAMES[part] for part in self.parts if part in CYCLES]
         said = []
         if "elapsed" in self.parts:
@@ -98,7 +100,7 @@ def learn_date(name: str, reading: Reading, wish: Column, values: np.ndarray) ->
     present = values[~np.isnan(values)]
     missing_seen = len(present) < len(values)
     if len(present) == 0:
-        return DateFeature(name, Kind.DATE, reading.format, reading.missing, missing_seen)
+        return DateFeature(name, Kind.DATE, reading.format, reading.missing, missing_seen, seen=False)
     differing = tuple(part for part in PARTS if np.ptp(part_of(present, part)) > 0)
     parts = differing if wish.parts is None else tuple(part for part in PARTS if part in wish.parts)
     quantiles = np.quantile(present, [0, 0.25, 0.5, 0.75, 1])
@@ -109,12 +111,12 @@ def learn_date(name: str, reading: Reading, wish: Column, values: np.ndarray) ->
         reading.format,
         reading.missing,
         missing_seen,
-        parts,
-        float(quantiles[2]),
-        float(quantiles[2]),
-        robust_spread(*quantiles[[0, 1, 3, 4]]),
-        float(years[2]),
-        robust_spread(*years[[0, 1, 3, 4]]),
+        parts=parts,
+        median=float(quantiles[2]),
+        center=float(quantiles[2]),
+        scale=robust_spread(*quantiles[[0, 1, 3, 4]]),
+        year_center=float(years[2]),
+        year_scale=robust_spread(*years[[0, 1, 3, 4]]),
     )
 
 

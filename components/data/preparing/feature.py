@@ -1,14 +1,14 @@
 """What every prepared column has in common: how its cells are read, and how many numbers come of it."""
 
 from abc import ABC, abstractmethod
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
 
 from components.data.kinds import Format, Reading
 from components.recipe import Kind
-from components.words import counted
+from components.words import counted, t
 
 FLAGGED = (Kind.NUMBER, Kind.BOOLEAN, Kind.DATE)  # kinds with one more number where training rows lacked values
 
@@ -33,11 +33,14 @@ class Feature(ABC):
     `missing` are cells that stand for "no value here"; `missing_seen` says whether training rows lacked values.
     """
 
+    NEVER_SEEN = t("no training row has a value here: 1 number says whether new rows lack it too")
+
     name: str
     kind: Kind
     format: Format | None = None
     missing: tuple[str, ...] = ()
     missing_seen: bool = False
+    seen: bool = field(default=True, kw_only=True)  # whether any training row had a value
 
     @property
     def reading(self) -> Reading:
@@ -46,7 +49,7 @@ class Feature(ABC):
 
     @property
     def numeric(self) -> bool:
-        """Whether its raw values are numbers: float32 or, of dates, float64."""
+        """Whether its raw values are numbers, float64."""
         return self.kind in (Kind.NUMBER, Kind.DATE)
 
     @property

@@ -79,16 +79,13 @@ def some(values: Any, rows: np.ndarray) -> Any:
 
 def to_input(values: Any, kind: Kind) -> np.ndarray:
     """Values as `values_of` gives them, as the model takes them: (rows, 1)."""
-    if kind is Kind.DATE:
+    if kind in (Kind.NUMBER, Kind.DATE):
         return np.asarray(values, "float64").reshape(-1, 1)
-    if kind is Kind.NUMBER:
-        with np.errstate(over="ignore"):
-            return np.asarray(values, "float32").reshape(-1, 1)
     return np.asarray(pc.fill_null(values, "").to_numpy(zero_copy_only=False), "object").reshape(-1, 1)
 
 
 def as_input(values: pd.Series, kind: Kind) -> np.ndarray:
-    """Typed values as the model takes them: (rows, 1) float32 with NaN, dates float64, text with "" where missing."""
+    """Typed values as the model takes them: (rows, 1) float64 with NaN, or text with "" where missing."""
     if kind in (Kind.NUMBER, Kind.DATE):
         return to_input(values.to_numpy("float64"), kind)
     return values.fillna("").astype(str).to_numpy("object").reshape(-1, 1)

@@ -23,13 +23,15 @@ from components.problem import WrongField
 from components.recipe import Column, Kind, Recipe, Task
 from components.words import counted, t
 
+LARGEST = 1e100  # of a target: its squares have to be numbers too
+
 
 @dataclass(frozen=True)
 class Material:
     """What one run needs: raw inputs {column: (rows, 1)}, targets (rows,), and which rows are which.
 
-    Inputs are float32 with NaN (of dates float64), or text with "" where missing. Targets are float32 0/1 (binary), int32 (multiclass) or
-    float32 in the target's own units (regression).
+    Inputs are float64 with NaN, or text with "" where missing. Targets are float32 0/1 (binary), int32 (multiclass) or
+    float64 in the target's own units (regression).
     """
 
     preparation: Preparation
@@ -122,6 +124,7 @@ def begin(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe) -> 
     kept = there & ~cells.duplicated() if recipe.drop_duplicates else there
     target = values[kept]
     labels = _labels(target, decision)
+    _check_size(recipe, decision, labels)
     _check_log(recipe, decision, labels)
     classes = None if decision.task is Task.REGRESSION else labels
     division = divide(cells if kept.all() else cells[kept], columns, recipe, classes)
@@ -183,9 +186,23 @@ def _decide(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe) -
 
 def _labels(target: pd.Series, decision: TaskDecision) -> np.ndarray:
     if decision.task is Task.REGRESSION:
-        return target.to_numpy("float32")
+        return target.to_numpy("float64")
     codes = pd.Categorical(target.astype(str), categories=decision.classes).codes
     return codes.astype("float32" if decision.task is Task.BINARY else "int32")
+
+
+def _check_size(recipe: Recipe, decision: TaskDecision, labels: np.ndarray) -> None:
+    if decision.task is Task.REGRESSION and not np.abs(labels).max(initial=0) <= LARGEST:
+        raise WrongField(
+            "target_too_large",
+            t(
+                "{target} goes up to {most:g}: more than can be computed with.",
+                target=recipe.target,
+                most=np.abs(labels).max(),
+            ),
+            "target",
+            t("Write it in larger units: at most {most:g}.", most=LARGEST),
+        )
 
 
 def _check_log(recipe: Recipe, decision: TaskDecision, labels: np.ndarray) -> None:

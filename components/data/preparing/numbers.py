@@ -21,6 +21,7 @@ from components.words import number, t
 SCALINGS: tuple[Scaling, ...] = ("robust", "standard", "quantile", "none")
 QUANTILES = 100
 SOFT = 3.0  # spreads, beyond which values are bent
+SMALLEST = 1e-200  # spread that can be divided by
 FAR = 1e4  # spreads; farther away nothing changes any more, and squares stay finite
 
 
@@ -46,18 +47,22 @@ class NumberFeature(Feature):
         return 1
 
     def fill(self, values: np.ndarray, x: np.ndarray) -> None:
-        filled = np.where(np.isnan(values), np.float32(self.median), values).astype("float32")
+        # In float64 until the very end: float32 would lose small steps between large numbers.
+        filled = np.where(np.isnan(values), self.median, values)
         if self.log:
             filled = logarithm(filled)
-        match self.scaling:
-            case "quantile":
-                x[:, 0] = np.interp(filled, self.knots, self.heights)
-            case "robust":
-                x[:, 0] = bent((filled - np.float32(self.center)) / np.float32(self.scale))
-            case _:
-                x[:, 0] = (filled - np.float32(self.center)) / np.float32(self.scale)
+        with np.errstate(over="ignore"):
+            match self.scaling:
+                case "quantile":
+                    x[:, 0] = np.interp(filled, self.knots, self.heights)
+                case "robust":
+                    x[:, 0] = bent((filled - self.center) / self.scale)
+                case _:
+                    x[:, 0] = (filled - self.center) / self.scale
 
     def in_words(self) -> str:
+        if not self.seen:
+            return self.NEVER_SEEN
         center, scale = number(self.center), number(self.scale)
         match self.scaling:
             case "robust":
@@ -88,7 +93,7 @@ def learn_number(name: str, reading: Reading, wish: Column, values: np.ndarray) 
         name, Kind.NUMBER, reading.format, reading.missing, len(present) < len(values), log=bool(wish.log)
     )
     if len(present) == 0:
-        return bare
+        return replace(bare, seen=False)
     quantiles = np.quantile(present, [0, 0.25, 0.5, 0.75, 1])
     low, median, high = map(float, quantiles[[0, 2, 4]])
     known = replace(bare, median=median, minimum=low, maximum=high, scaling=wish.scaling or "robust")
@@ -98,7 +103,7 @@ def learn_number(name: str, reading: Reading, wish: Column, values: np.ndarray) 
         case "robust":
             return replace(known, center=float(quantiles[2]), scale=robust_spread(*quantiles[[0, 1, 3, 4]]))
         case "standard":
-            return replace(known, center=float(present.mean()), scale=float(present.std()) or 1.0)
+            return replace(known, center=float(present.mean()), scale=usable(present.std()))
         case "quantile":
             knots, heights = _quantiles(present)
             return replace(known, knots=knots, heights=heights)
@@ -108,7 +113,13 @@ def learn_number(name: str, reading: Reading, wish: Column, values: np.ndarray) 
 
 def robust_spread(low: float, quarter: float, three_quarters: float, high: float) -> float:
     """1.349 quartile distances are one standard deviation of a normal distribution; without them, half the range."""
-    return float((three_quarters - quarter) / 1.349 or (high - low) / 2 or 1.0)
+    spreads = (three_quarters - quarter) / 1.349, (high - low) / 2
+    return usable(next((spread for spread in spreads if spread > SMALLEST), 1.0))
+
+
+def usable(spread: float) -> float:
+    """What can be divided by: 1 in the place of nothing, and of what is beyond all numbers."""
+    return float(spread) if SMALLEST < spread < np.inf else 1.0
 
 
 def logarithm(values: np.ndarray) -> np.ndarray:
@@ -118,20 +129,18 @@ def logarithm(values: np.ndarray) -> np.ndarray:
 def bent(scaled: np.ndarray) -> np.ndarray:
     """About as it is up to 3, never beyond 3 (Holzmüller et al. 2024, the smooth clip)."""
     near = np.clip(scaled, -FAR, FAR)
-    return near / np.sqrt(1 + np.square(near / np.float32(SOFT)))
+    return near / np.sqrt(1 + np.square(near / SOFT))
 
 
 def _quantiles(present: np.ndarray) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Learned quantiles, as float32 can tell them apart, and the height of each in a normal distribution.
+    """Learned quantiles and the height of each in a normal distribution.
 
     Where many rows share one value it gets the middle of the heights that its quantiles have.
     """
     shares = (np.arange(QUANTILES) + 0.5) / QUANTILES
     normal = NormalDist()
     heights = np.array([normal.inv_cdf(share) for share in shares])
-    knots, first, counts = np.unique(
-        np.quantile(present, shares).astype("float32"), return_index=True, return_counts=True
-    )
+    knots, first, counts = np.unique(np.quantile(present, shares), return_index=True, return_counts=True)
     sums = np.concatenate([[0], np.cumsum(heights)])
     middle = (sums[first + counts] - sums[first]) / counts
     return tuple(knots.astype(float).tolist()), tuple(middle.tolist())

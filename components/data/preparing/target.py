@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-MOST = 80.0  # of a logarithm: exp(80) is still a float32
+MOST = 600.0  # of a logarithm: exp(600) is still a float64
+SMALLEST = 1e-200  # spread that can be divided by
 
 
 @dataclass(frozen=True)
@@ -21,13 +22,13 @@ class TargetScale:
         return (values - self.mean) / self.std
 
     def to_units(self, answers: np.ndarray) -> np.ndarray:
-        """The network's answers in the target's own units."""
-        values = answers * self.std + self.mean
+        """The network's answers in the target's own units, float64."""
+        values = answers.astype("float64") * self.std + self.mean
         return np.exp(np.clip(values, -MOST, MOST)) if self.log else values
 
 
 def learn_target(targets: np.ndarray, log: bool) -> TargetScale:
-    """From the training rows' targets (rows,) in their own units; in float64, where squares of large numbers stay finite."""
-    wide = targets.astype("float64")
-    values = np.log(wide) if log else wide
-    return TargetScale(float(values.mean()), float(values.std()) or 1.0, log)
+    """From the training rows' targets (rows,) float64 in their own units."""
+    values = np.log(targets) if log else targets
+    spread = float(values.std())
+    return TargetScale(float(values.mean()), spread if spread > SMALLEST else 1.0, log)

@@ -276,3 +276,10 @@ def test_a_preparation_of_an_older_version_can_be_read() -> None:
     number, category = Preparation.from_dict(document).features
     assert "centred on the median 3" in number.in_words() and number.missing == ("-1",)
     assert category.vocabulary == ("a", "b")  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("kind", [Kind.NUMBER, Kind.DATE])
+def test_of_a_column_without_any_training_value_no_median_is_told(kind: Kind) -> None:
+    feature = learned(kind, [None, None, None])
+    assert feature.becomes and "median" not in feature.in_words()
+    assert "no training row has a value" in feature.in_words()

@@ -12,6 +12,7 @@ from components.data.preparing import Material, prepare
 from components.data.read import read_table
 from components.data.samples import sample_csv
 from components.prediction.score import score
+from components.problem import WrongField
 from components.recipe import Recipe, parse
 from components.training.checkpoint import lengthen
 from components.training.log import SPREAD_FILE, Command, EpochLog
@@ -146,18 +147,49 @@ def test_early_stopping_ends_and_restores(tmp_path: Path) -> None:
     assert outcome.status == "completed" and outcome.epoch == outcome.best_epoch + 5
 
 
-@pytest.mark.parametrize("size", [1e19, 1e30, 1e37])
-def test_very_large_targets_are_learned_as_any_others(size: float, tmp_path: Path) -> None:
-    rng = np.random.default_rng(0)
-    x = rng.normal(0, 1, (120, 2)).round(3)
-    rows = [f"{a},{b},{(a + b) * size:.9g}" for a, b in x]
-    table = read_table("\n".join(["a,b,y", *rows]).encode(), "large.csv")
-    training = {"epochs": 60, "batch_size": 10, "learning_rate": 0.02}
-    recipe = parse({"dataset": "d", "target": "y", "layers": [], "training": training})
-    outcome = train(prepare(table.cells, table.columns, recipe), recipe, tmp_path, Watcher())
+SIZES = [  # from what a column or the target begins, how far it goes, and what is wished of the column
+    (0.0, 1e-42, {}),
+    (0.0, 1e-300, {"scaling": "standard"}),
+    (0.0, 1e19, {}),
+    (0.0, 1e39, {"scaling": "quantile"}),
+    (0.0, 1e37, {"scaling": "standard"}),
+    (1.7e9, 50.0, {}),
+    (1.7e9, 50.0, {"scaling": "quantile"}),
+]
+
+
+def of_size(begin: float, size: float, where: str, **wish: object) -> tuple[Material, Recipe]:
+    """A table in which y follows x, either of them from `begin` on."""
+    x = np.random.default_rng(0).uniform(0, 1, 150)
+    far = [f"{begin + size * value:.17g}" for value in x]
+    near = [f"{value:.6f}" for value in x]
+    columns = (far, near) if where == "x" else (near, far)
+    table = read_table("\n".join(["x,y", *map(",".join, zip(*columns, strict=True))]).encode(), "sizes.csv")
+    training = {"epochs": 80, "batch_size": 10, "learning_rate": 0.05}
+    said = {"x": {"kind": "number", **wish}, "y": {"kind": "number"}}
+    document = {"dataset": "d", "target": "y", "task": "regression", "columns": said, "training": training}
+    recipe = parse({**document, "layers": [{"type": "Dense", "units": 8}]})
+    return prepare(table.cells, table.columns, recipe), recipe
+
+
+@pytest.mark.parametrize(("begin", "size", "wish"), SIZES)
+def test_columns_of_any_size_are_learned(begin: float, size: float, wish: dict[str, object], tmp_path: Path) -> None:
+    outcome = train(*of_size(begin, size, "x", **wish), tmp_path, Watcher())
+    assert outcome.status == "completed", outcome.error
+    assert outcome.metrics["test"]["r2"] > (0.9 if size > 1e-200 else -1)
+
+
+@pytest.mark.parametrize(("begin", "size"), [(0.0, 1e-45), (0.0, 1e30), (0.0, 1e45), (1.7e9, 50.0)])
+def test_targets_of_any_size_are_learned(begin: float, size: float, tmp_path: Path) -> None:
+    outcome = train(*of_size(begin, size, "y"), tmp_path, Watcher())
     assert outcome.status == "completed", outcome.error
     test = outcome.metrics["test"]
-    assert test["mae"] < 0.3 * size and test["r2"] > 0.8 and np.isfinite(list(test.values())).all()
+    assert test["mae"] < 0.2 * size and test["r2"] > 0.9 and np.isfinite(list(test.values())).all()
+
+
+def test_a_target_beyond_what_can_be_computed_with_is_refused() -> None:
+    with pytest.raises(WrongField, match="larger units"):
+        of_size(0.0, 1e200, "y")
 
 
 def test_a_loss_beyond_numbers_is_explained(tmp_path: Path) -> None:
