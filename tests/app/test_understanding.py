@@ -164,7 +164,7 @@ def test_nothing_is_called_fine_while_nothing_can_be_predicted() -> None:
     app = upload(fresh(), "answers.csv", "\n".join(["size,answer", *rows]).encode())
     app.selectbox(key="data_look").set_value("answer").run()
     app.text_input(key="data_read_missing").set_value("yes").run()
-    assert "nothing to predict" in " ".join(errors(app))
+    assert "nothing to predict" in str(errors(app))
     assert not app.success
     assert said(cure(app, "small_classes", "answer")).columns == {}
     assert not errors(app)
