@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from components.data.copies import copies
+from components.data.copies import VALUES, copies
 from components.data.kinds import Reading
 from components.data.kinds.override import reading_of
 from components.data.profile import ColumnProfile, used_as
@@ -51,9 +51,15 @@ def divide(
     """
     profile = _column_of(columns, recipe)
     names = compared(columns, recipe)
-    alike = bound = copies(cells[names])
+    known = {column.name: column for column in columns}
+    readings = {
+        name: reading_of(known[name].found, recipe.columns.get(name, Column()), cells[name])
+        for name in names
+        if known[name].reads_as in VALUES or recipe.wish(name).kind in VALUES
+    }
+    alike = bound = copies(cells[names], readings)
     if _few(alike):
-        bound = copies(cells[[*names, recipe.target]])
+        bound = copies(cells[[*names, recipe.target]], readings)
     table = _Table(cells, recipe, labels, alike, bound)
     match recipe.split.way:
         case ByTime() if profile:

@@ -1,5 +1,6 @@
 """Which rows train, validate and test: what holds for any table, in every way of splitting."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -375,6 +376,29 @@ def test_a_class_that_only_the_newest_rows_have_is_told() -> None:
     table = table_of(frame)
     plan = make_plan(table.cells, table.columns, recipe_of({"way": {"type": "time", "column": "day"}}))
     assert said(plan.warnings, "class_not_trained") == "No training row has c: the network cannot learn to say it."
+
+
+WRITTEN = {
+    "numbers": lambda n: [str(n), f"{n}.0", f"{n}.00"],
+    "numbers with a sign": lambda n: [str(n), f"+{n}", f"{n}.0"],
+    "numbers that stand for missing": lambda n: ["-999", "-999.0", None],
+    "dates": lambda n: [f"2024-01-{n:02}", f"2024-01-{n:02} 00:00:00", f"2024-01-{n:02}"],
+    "yes and no": lambda n: ["yes", "Yes", "YES"],
+}
+
+
+@pytest.mark.parametrize("ways", WRITTEN.values(), ids=WRITTEN.keys())
+def test_copies_that_are_written_otherwise_stay_together(ways: Callable[[int], list[str | None]]) -> None:
+    rows = [(f"{key:04}.5", cell, key % 3) for key in range(300) for cell in ways(1 + key % 28)]
+    frame = pd.DataFrame(rows, columns=["size", "seen", "kind"]).astype({"kind": "str"})
+    frame["seen"] = [
+        ("no" if n % 5 == 0 else cell) if cell in ("yes", "Yes", "YES") else cell
+        for n, cell in enumerate(frame["seen"])
+    ]
+    table = table_of(frame.assign(kind="k" + frame["kind"]))
+    recipe = recipe_of({}, columns={"seen": {"missing": ["-999"]}})
+    keys = frame["size"] + (frame["seen"] == "no").astype(str)
+    assert together(keys, places(parts_of(table, recipe), len(frame)))
 
 
 @pytest.mark.parametrize(
