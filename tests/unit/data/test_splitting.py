@@ -414,10 +414,53 @@ def test_what_names_a_part(value: str, part: Part | None) -> None:
     assert part_named(value) is part
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_a_split_is_told_in_a_sentence(way: dict[str, Any]) -> None:
-    sentence = in_words(recipe_of({"way": way, "seed": 3}).split)
-    assert sentence.endswith(".") and way.get("column", "seed 3") in sentence
+ROWS = {"train": 267, "validation": 60, "test": 73}
+REAL = "267 (67 %) training, 60 (15 %) validation and 73 (18 %) test rows"
+
+
+@pytest.mark.parametrize(
+    ("way", "rows", "classes", "told", "sentence"),
+    [
+        (
+            WAYS[0],
+            ROWS,
+            True,
+            (),
+            f"{REAL}, drawn from seed 3; classes keep their shares; copies of a row stay together.",
+        ),
+        (WAYS[0], ROWS, False, (), f"{REAL}, drawn from seed 3; copies of a row stay together."),
+        (
+            WAYS[0],
+            ROWS,
+            False,
+            ("copies_across",),
+            f"{REAL}, drawn from seed 3; copies of a row stay together where their target is the same.",
+        ),
+        (WAYS[1], ROWS, True, (), f"{REAL} by time: the oldest rows of day train, the newest test."),
+        (WAYS[2], ROWS, True, (), f"{REAL}, drawn from seed 3; rows with the same patient stay together."),
+        (WAYS[3], ROWS, True, (), f"{REAL} as use says."),
+        (
+            WAYS[3],
+            ROWS,
+            True,
+            ("validation_drawn",),
+            f"{REAL}, as use says, validation rows drawn of its training rows from seed 3; copies of a row stay together.",
+        ),
+        (
+            WAYS[1],
+            None,
+            True,
+            (),
+            "70 % training, 15 % validation and 15 % test rows wished for by time: the oldest rows of day train, the newest "
+            "test.",
+        ),
+        (WAYS[3], None, True, (), "Training, validation and test rows as use says."),
+    ],
+)
+def test_a_split_is_told_in_a_sentence_as_it_is(
+    way: dict[str, Any], rows: dict[str, int] | None, classes: bool, told: tuple[str, ...], sentence: str
+) -> None:
+    assert in_words(recipe_of({"way": way, "seed": 3}).split, rows, classes, told) == sentence
 
 
 def test_old_recipes_still_parse() -> None:
