@@ -71,14 +71,13 @@ def _small_classes(facts: Facts, decision: TaskDecision | None) -> Iterator[Alar
 
 def _taken(facts: Facts) -> Iterator[Alarm]:
     """The other cures of the target that were taken, with the way back, while nothing can be predicted."""
-    cures = {
-        "imbalance": (t("The classes are weighed."), {"training": {"class_weight": "balanced"}}),
-        "classes_as_number": (t("The target is predicted as classes."), {"task": Task.MULTICLASS.value}),
-        "numbers_as_classes": (t("The target is predicted as a number."), {"task": Task.REGRESSION.value}),
-    }
-    undo = {"training": {"class_weight": None}, "task": Task.AUTO.value}
-    for code, (what, change) in cures.items():
-        cure = Cure(t("Undo"), t("done"), change, {name: undo[name] for name in change}, t("Undo"))
+    weighed, auto = {"training": {"class_weight": None}}, {"task": Task.AUTO.value}
+    for code, what, change, undo in (
+        ("imbalance", t("The classes are weighed."), {"training": {"class_weight": "balanced"}}, weighed),
+        ("classes_as_number", t("The target is predicted as classes."), {"task": Task.MULTICLASS.value}, auto),
+        ("numbers_as_classes", t("The target is predicted as a number."), {"task": Task.REGRESSION.value}, auto),
+    ):
+        cure = Cure(t("Undo"), t("done"), change, undo, t("Undo"))
         if is_applied(facts.recipe, cure):
             remedy = t("Whether that helps cannot be said: nothing can be predicted as it is.")
             yield Alarm(code, Weight.QUESTION, what, remedy, (facts.recipe.target,), cure, applied=True)

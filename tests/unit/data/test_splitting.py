@@ -304,7 +304,8 @@ def test_a_row_number_hides_no_copies() -> None:
         ({"type": "group", "column": "kind"}, "split.way.column", "is the target"),
         ({"type": "time", "column": "colour"}, "split.way.column", "holds no dates"),
         ({"type": "time", "column": "same_day"}, "split.way.column", "2 different moments"),
-        ({"type": "group", "column": "same"}, "split.way.column", "1 different groups"),
+        ({"type": "time", "column": "one_day"}, "split.way.column", "one_day has 1 moment only"),
+        ({"type": "group", "column": "same"}, "split.way.column", "1 group only"),
         ({"type": "group", "column": "empty"}, "split.way.column", "0 different groups"),
         ({"type": "column", "column": "patient"}, "split.way.column", "does not say where rows belong"),
         ({"type": "column", "column": "colour"}, "split.way.values", "red"),
@@ -320,6 +321,7 @@ def test_a_column_that_cannot_decide_is_refused_by_field(way: dict[str, Any], wh
         same_day=np.where(np.arange(400) % 2, "2024-01-01", "2024-01-02"),
         same="x",
         empty=None,
+        one_day="2024-01-01",
         no_test=np.where(np.arange(400) % 2, "train", "dev"),
         no_train=np.where(np.arange(400) % 2, "test", "dev"),
     )
