@@ -116,7 +116,7 @@ def test_a_column_chosen_by_name_shows_its_numbers(app: AppTest) -> None:
     measures = dict(numbers.to_numpy().tolist())
     assert measures["rows"] == "300"
     assert measures["smallest"] == "0"
-    assert "beyond" in measures["outliers"]
+    assert measures["outliers"].isdigit() and {"which lie below", "or above"} <= set(measures)
 
 
 def test_cells_that_stand_for_missing_can_be_typed(app: AppTest) -> None:
