@@ -245,3 +245,10 @@ def test_a_number_that_is_near_the_classes_alone_gives_nothing_away(rows: int) -
         target = rng.integers(0, 2, rows)
         near = 2 * target + rng.normal(0, 1, rows)
         assert not tie(list(near), [f"c{code}" for code in target], NUMBER).gives_away, seed
+
+
+@pytest.mark.parametrize(("labels", "missing"), [(True, 1), (False, 3)])
+def test_of_labels_only_those_that_stand_for_missing_by_the_letter_are_missing(labels: bool, missing: int) -> None:
+    cells = frame(answer=["Maybe", "maybe", "maybe", "no", "so", "no"])
+    column = understand(cells)[0]
+    assert reprofiled(column, Column(missing=["Maybe"]), cells["answer"], labels=labels).missing == missing
