@@ -44,7 +44,7 @@ if record and opened:
     known = understand(record, recipe, plan)
     with right:
         offer_target_log(recipe, plan, known)
-        show_alarms(known.alarms)
+        show_alarms(known.alarms, judged=known.facts.decision is not None)
         edit_split(record, recipe, plan, unsplit)
         next_step("network", t("Build the network →"), "data_to_network", disabled=plan is None)
     with left:

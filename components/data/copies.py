@@ -5,12 +5,15 @@ one table of thirty million.
 """
 
 import hashlib
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from components.data.kinds.arrow import as_text
+from components.data.kinds import Reading
+from components.data.kinds.arrow import as_text, pc
+from components.recipe import Kind
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -21,11 +24,16 @@ FACTOR = np.uint64(
     0x9E3779B97F4A7C15
 )  # of Fibonacci hashing (Knuth, The Art of Computer Programming, 6.4): odd, 2^64 / φ
 MASKS = np.array([(1 << 8 * length) - 1 for length in range(WORD + 1)], "uint64")
+VALUES = (Kind.NUMBER, Kind.DATE, Kind.BOOLEAN)  # kinds of which many ways of writing mean the same
+FIRST = 1000  # rows that tell whether a column has few different cells
 MISSING = np.uint64(0x5BD1E995)
 
 
-def copies(cells: pd.DataFrame) -> np.ndarray:
+def copies(cells: pd.DataFrame, readings: Mapping[str, Reading] | None = None) -> np.ndarray:
     """For each row the number of its set of rows that are alike in every column, -1 where it has no copy, (rows,) int64.
+
+    Columns with a reading as numbers, dates or yes and no are alike where they are read alike (1 and 1.00), others where
+    they are written alike.
 
     Where few rows have a double in the columns so far, only those are looked at further; most tables have none left
     after a few columns.
@@ -34,10 +42,10 @@ def copies(cells: pd.DataFrame) -> np.ndarray:
     hashes = np.zeros(len(cells), "uint64")
     found = np.full(len(cells), -1, "int64")
     groups = np.zeros(len(cells), "int64")
-    names = most_telling(cells)
+    names, known = most_telling(cells), readings or {}
     for position, name in enumerate(names, 1):
         column = cells[name] if len(places) == len(cells) else cells[name].iloc[places]
-        hashes = _mixed(hashes, cell_hashes(as_text(column)))
+        hashes = _mixed(hashes, _read_hashes(as_text(column), known.get(name)))
         if position & (position - 1) and position < len(names):  # to look after 1, 2, 4 ... columns is enough
             continue
         groups = pd.factorize(hashes)[0]
@@ -52,8 +60,27 @@ def copies(cells: pd.DataFrame) -> np.ndarray:
 
 def most_telling(cells: pd.DataFrame) -> list[str]:
     """The names of the columns, those with the most different values in the first rows first."""
-    head = cells.head(1000)
+    head = cells.head(FIRST)
     return sorted(cells.columns, key=lambda name: -head[name].nunique())
+
+
+def _read_hashes(text: "pa.Array", reading: Reading | None) -> np.ndarray:
+    """A hash of each cell as it is read (rows,) uint64; what cannot be read is missing."""
+    if reading is None or reading.kind not in VALUES:
+        return cell_hashes(text)
+    head = text.slice(0, FIRST)
+    if len(text) > FIRST and len(pc.unique(head)) < FIRST / 2:  # each way of writing is read once
+        written = text.dictionary_encode()
+        places = pc.fill_null(written.indices, len(written.dictionary)).to_numpy(zero_copy_only=False)
+        return np.append(_value_hashes(written.dictionary, reading), MISSING)[places]
+    return _value_hashes(text, reading)
+
+
+def _value_hashes(text: "pa.Array", reading: Reading) -> np.ndarray:
+    if reading.kind is Kind.BOOLEAN:
+        return cell_hashes(reading.words(text.to_pandas()))
+    values = reading.values(pd.Series(text.to_pandas(), dtype="str")).to_numpy("float64") + 0.0  # -0.0 is 0.0
+    return np.where(np.isnan(values), MISSING, _mixed(np.zeros(len(values), "uint64"), values.view("uint64")))
 
 
 def cell_hashes(text: "pa.Array") -> np.ndarray:

@@ -4,8 +4,10 @@ import numpy as np
 import pandas as pd
 
 from components.data.alarms import Facts
-from components.data.kinds import Reading
+from components.data.kinds import Reading, blanked_labels
+from components.data.kinds.arrow import as_text
 from components.data.kinds.override import reading_of
+from components.data.kinds.truth import as_objects
 from components.data.profile import ColumnProfile
 from components.data.task import TaskDecision, decide_task
 from components.data.ties import ties
@@ -52,8 +54,9 @@ def target_values(
 
 def labels_of(cells: pd.DataFrame, recipe: Recipe) -> pd.Series:
     """The target's own words, missing where a person said that they stand for that."""
-    missing = recipe.columns.get(recipe.target, Column()).missing or ()
-    return Reading(Kind.CATEGORY, None, tuple(missing)).values(cells[recipe.target])
+    target = cells[recipe.target]
+    labels = blanked_labels(as_text(target), recipe.columns.get(recipe.target, Column()).missing or ())
+    return as_objects(labels).set_axis(target.index)
 
 
 def _decided(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe, task: Task) -> TaskDecision | None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from components.data.kinds import Doubt, Format, Found, Hints, Reading, find_kind, format_from_dict
+from components.data.kinds import Doubt, Format, Found, Hints, Reading, blanked_labels, find_kind, format_from_dict
 from components.data.kinds.arrow import as_text, give_back, pc
 from components.data.kinds.found import NO_HINTS
 from components.data.kinds.override import UNUSED, reading_of
@@ -160,11 +160,14 @@ def profile_column(name: str, cells: pd.Series, found: Found, missing: tuple[str
     return _with_words(base, reading.values(cells) if missing else cells)
 
 
-def reprofiled(column: ColumnProfile, override: Column, cells: pd.Series) -> ColumnProfile:
-    """The profile as a person's overrides have it."""
+def reprofiled(column: ColumnProfile, override: Column, cells: pd.Series, *, labels: bool = False) -> ColumnProfile:
+    """The profile as a person's overrides have it; of `labels`, what stands for missing is taken by the letter."""
     if override.as_read == Column():
         return column
     reading = reading_of(column.found, override, cells)
+    if labels and reading.kind not in (Kind.NUMBER, Kind.DATE):
+        taken = blanked_labels(as_text(cells), reading.missing).to_pandas()
+        cells, reading = pd.Series(taken, cells.index, dtype="str"), replace(reading, missing=())
     kind = override.kind or (column.kind if column.kind in UNUSED else reading.kind)
     reason = column.reason if kind is column.kind else t("you chose it")
     found = replace(column.found, kind=kind, reason=reason, reads_as=reading.kind, format=reading.format, doubt=None)

@@ -21,7 +21,7 @@ from components.data.reading.result import one_column
 from components.data.reading.telling import UNREADABLE, findings
 from components.data.reading.totals import is_total
 from components.problem import Finding, Unreadable
-from components.words import t
+from components.words import counted, t
 
 __all__ = ["FEWEST_ROWS", "Dialect", "ReadOptions", "Table", "read_table", "text_cells", "usable_name"]
 
@@ -204,13 +204,12 @@ def _notices(columns: list[ColumnProfile]) -> list[Finding]:
         if column.distinct == 0:
             found.append(Finding("all_missing", t("All cells are missing."), column.name, t("The column is left out.")))
         if column.infinite:
-            what = t("{count:,} cells are infinite.", count=column.infinite)
+            what = counted(column.infinite, "{n} cell is infinite.", "{n} cells are infinite.")
             found.append(Finding("infinite", what, column.name, t("They count as missing.")))
         if column.unread:
-            what = t(
-                "{count:,} cells cannot be read as the others: {examples}.",
-                count=column.unread,
-                examples=", ".join(column.examples),
+            what = counted(
+                column.unread, "{n} cell cannot be read as the others: ", "{n} cells cannot be read as the others: "
             )
+            what += ", ".join(column.examples) + "."
             found.append(Finding("not_readable", what, column.name, t("They count as missing.")))
     return found

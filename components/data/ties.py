@@ -21,6 +21,7 @@ TEXT_SAMPLE = 3000
 MOST_BINS = 10  # of a target of numbers; a column of numbers has three times as many
 ROWS_A_BIN = 60  # in each half
 SMOOTHING = (1.0, 8.0, 64.0)  # rows of the target's own distribution that every bin starts with: the best is taken
+CUTS_A_CLASS = 2  # through a column of numbers: a class may lie between two others
 MOST_VALUES = 200  # of a category; the rest share a place
 NEARLY_ALL = 0.99
 FEWEST = 20  # rows in a half, for anything to be said
@@ -110,8 +111,10 @@ def _tie_of_codes(codes: np.ndarray, bins: int, target: Target, numbers: np.ndar
     if target.numbers is not None:
         explained = [_explained(numbers, codes, bins, target.numbers, *sides) for sides in _sides(len(codes))]
         return Tie(strength, float(np.mean(explained)), 0.0)
-    right = [_right(*known, *sides) for sides in _sides(len(codes))]
-    return Tie(strength, *(float(value) for value in np.mean(right, axis=0)))
+    right, floor = np.mean([_right(*known, *sides) for sides in _sides(len(codes))], axis=0)
+    if numbers is not None and not np.isnan(numbers).all():
+        right = max(right, np.mean([_right_by_cuts(numbers, target, *sides) for sides in _sides(len(codes))]))
+    return Tie(strength, float(right), float(floor))
 
 
 def _sides(rows: int) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -150,6 +153,20 @@ def _right(codes: np.ndarray, bins: int, target: Target, learn: np.ndarray, judg
     usual = table.sum(axis=0)
     answers = (table + usual / (usual.sum() + 1)).argmax(axis=1)[codes[judge]]
     return (answers == target.codes[judge]).mean(), (usual.argmax() == target.codes[judge]).mean()
+
+
+def _right_by_cuts(numbers: np.ndarray, target: Target, learn: np.ndarray, judge: np.ndarray) -> float:
+    """The share of rows whose class a few cuts through the number name rightly: a bin may lie across a boundary, which
+    a cut of a decision tree does not (Breiman et al. 1984, "Classification and Regression Trees").
+    """
+    from sklearn.tree import DecisionTreeClassifier
+
+    low, high = np.nanmin(numbers) / 2, np.nanmax(numbers) / 2  # halves: their difference is always a number
+    places = (numbers / 2 - low) / (high - low) if high > low else np.zeros(len(numbers))
+    places = np.where(np.isnan(numbers), -1, places).astype("float32")[:, None]  # missing: apart from all others
+    tree = DecisionTreeClassifier(max_leaf_nodes=CUTS_A_CLASS * target.classes, random_state=0)
+    answers = tree.fit(places[learn], target.codes[learn]).predict(places[judge])
+    return float((answers == target.codes[judge]).mean())
 
 
 def _binned(numbers: np.ndarray, bins: int) -> tuple[np.ndarray, int]:

@@ -1,5 +1,6 @@
 """One run, from the material to a model on disk: watched, paused, stopped, gone on with."""
 
+import hashlib
 import json
 import time
 from pathlib import Path
@@ -173,9 +174,15 @@ class Run:
 
     def _split(self) -> dict[str, Any]:
         """How the rows were divided: as the recipe has it, in a sentence, and how many each part got."""
-        split = self.recipe.split
-        rows = {part.value: len(self.material.parts[part]) for part in Part}
-        return {**split.model_dump(mode="json"), "in_words": in_words(split), "rows": rows}
+        split, material = self.recipe.split, self.material
+        rows = {part.value: len(material.parts[part]) for part in Part}
+        told = {finding.code for finding in material.division.told} if material.division else set()
+        return {
+            **split.model_dump(mode="json"),
+            "in_words": in_words(split, rows, self.task is not Task.REGRESSION, told),
+            "rows": rows,
+            "test_rows": _name_of(material.rows_kept[material.parts.test]),
+        }
 
     def _answers(self, core: keras.Model) -> np.ndarray:
         """(rows, outputs) of all rows: probabilities, or the target in its own units."""
@@ -245,6 +252,11 @@ def train(material: Material, recipe: Recipe, folder: Path, listener: Listener) 
     while not run.trainer.over and run.go_on():
         run.advance()
     return run.end()
+
+
+def _name_of(positions: np.ndarray) -> str:
+    """A name for rows at some positions of a table: 64 hexadecimal digits."""
+    return hashlib.sha256(positions.astype("<i8").tobytes()).hexdigest()
 
 
 def _write(path: Path, text: str) -> None:

@@ -33,11 +33,19 @@ GROUPS = {
 }
 
 
-def show_alarms(found: list[Alarm]) -> None:
-    """Those to be looked at, the heaviest first; those that are taken care of in a list of their own."""
+def show_alarms(found: list[Alarm], *, judged: bool) -> None:
+    """Those to be looked at, the heaviest first; those that are taken care of in a list of their own.
+
+    `judged` is whether there is anything to predict: without it much cannot be judged, and nothing is called fine.
+    """
     waiting, done = [one for one in found if not one.applied], [one for one in found if one.applied]
-    if not found:
+    if not judged:
+        st.info(
+            t("What spoils a prediction can only be said of a target that can be predicted."), icon=":material/help:"
+        )
+    elif not found:
         st.success(t("No alarms: nothing in this table stands out."), icon=":material/check:")
+    if not found:
         return
     with st.container(key="data_alarms"):
         for group in _in_groups(waiting):

@@ -105,8 +105,9 @@ def _measures(column: ColumnProfile, known: Understanding) -> pd.DataFrame:
         measures |= {name: draw.in_words(column, value) for name, value in values.items()}
         measures[t("std deviation")] = number(column.std) + (f" {t('days')}" if column.reads_as is Kind.DATE else "")
         if column.outlier_low is not None and column.outlier_high is not None:
-            low, high = draw.in_words(column, column.outlier_low), draw.in_words(column, column.outlier_high)
-            measures[t("outliers")] = t("{n:,} beyond {low} to {high}", n=column.outliers, low=low, high=high)
+            measures[t("outliers")] = f"{column.outliers:,}"
+            measures[t("which lie below")] = draw.in_words(column, column.outlier_low)
+            measures[t("or above")] = draw.in_words(column, column.outlier_high)
     elif column.top:
         measures[t("most frequent")] = f"{column.top[0][0]} ({column.top[0][1]:,})"
     if tie:

@@ -120,18 +120,27 @@ def _parts(feature: DateFeature) -> None:
         selection_mode="multi",
         format_func=lambda part: NAMES[part],
         key="data_prepare_parts",
-        on_change=_set,
-        args=(feature.name, "parts"),
+        on_change=_set_parts,
+        args=(feature.name, list(feature.parts)),
     )
+    if len(feature.parts) == 1:
+        st.caption(t("The last part stays: to give the network none, leave the column out."))
 
 
 def _set(name: str, field: str) -> None:
     """Save what a widget says; what the rule says anyway is not said, and a dimension belongs to an embedding alone."""
     value: Any = st.session_state[f"data_prepare_{field}"]
-    said: dict[str, Any] = {field: None if value in ("robust", False, []) else value}
+    said: dict[str, Any] = {field: None if value in ("robust", False) else value}
     if field in ("encoding", "words"):
         said["dimension"] = None
     change({"columns": {name: said}})
+
+
+def _set_parts(name: str, before: list[str]) -> None:
+    if st.session_state["data_prepare_parts"]:
+        _set(name, "parts")
+    else:
+        st.session_state["data_prepare_parts"] = before
 
 
 def _set_dimension(name: str, field: str) -> None:

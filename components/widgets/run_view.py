@@ -162,7 +162,8 @@ def show_looks(run: RunRecord) -> None:
             "whose test figures were on a page or in an answer of the API counts once."
         ),
     )
-    st.caption(plain(in_words(run.recipe.split)))
+    told = service.run_evaluation(run.visitor, run.id).get("split", {})
+    st.caption(plain(told.get("in_words") or in_words(run.recipe.split)))
 
 
 def show_metrics(metrics: dict[str, dict[str, float]]) -> None:

@@ -23,7 +23,7 @@ WAYS = {
     "column": t("By a column"),
 }
 WHAT = {
-    "random": t("Drawn by lot; of each class the same share goes into each part."),
+    "random": t("Drawn by lot; where classes are predicted, the same share of each goes into each part."),
     "time": t("The oldest rows train, newer ones validate, the newest test: as it is when a network is used later on."),
     "group": t("Rows of the same group, such as a patient or a house, stay in one part."),
     "column": t("A column says of each row whether it trains, validates or tests."),
@@ -44,16 +44,8 @@ def edit_split(record: DatasetRecord, recipe: Recipe, plan: Plan | None, problem
             if problem:
                 current.show_problem(problem)
             _choose_numbers(recipe, by_lot=by_lot)
-            bind(COPIES, split.copies_together)
-            st.toggle(
-                t("Copies of a row stay in one part"),
-                key=COPIES,
-                on_change=_take_numbers,
-                help=t(
-                    "Copies are alike in every column but the target and ids that are left out. What was seen in training "
-                    "is no test."
-                ),
-            )
+            if _copies_matter(recipe, plan, by_lot=by_lot):
+                _choose_copies(recipe)
     if problem:
         current.show_problem(problem)
     if split.sets_aside:
@@ -71,6 +63,13 @@ def _is_by_lot(recipe: Recipe, plan: Plan | None) -> bool:
             return plan is not None and "validation_drawn" in {finding.code for finding in plan.warnings}
         case _:
             return True
+
+
+def _copies_matter(recipe: Recipe, plan: Plan | None, *, by_lot: bool) -> bool:
+    """Whether copies have a say: only where rows are drawn one by one, so of groups only where rows belong to none."""
+    if isinstance(recipe.split.way, ByGroup):
+        return plan is not None and "no_group" in {finding.code for finding in plan.warnings}
+    return by_lot
 
 
 def _in_short(recipe: Recipe, *, by_lot: bool) -> str:
@@ -187,6 +186,19 @@ def _choose_numbers(recipe: Recipe, *, by_lot: bool) -> None:
         _with_numbers(recipe)
     except Problem as problem:
         current.show_problem(problem)
+
+
+def _choose_copies(recipe: Recipe) -> None:
+    bind(COPIES, recipe.split.copies_together)
+    st.toggle(
+        t("Copies of a row stay in one part"),
+        key=COPIES,
+        on_change=_take_numbers,
+        help=t(
+            "Copies are read alike in every column but the target and ids that are left out. What was seen in training is "
+            "no test. Where fewer than 30 different rows are left so, only those alike in the target too stay together."
+        ),
+    )
 
 
 def _with_numbers(recipe: Recipe) -> Recipe:

@@ -52,7 +52,9 @@ def understand(record: DatasetRecord, recipe: Recipe, plan: Plan | None) -> Unde
     unprepared = _unprepared(recipe)
     alarms = _once("alarms", unprepared.model_dump_json(exclude={"layers"}), lambda: find_alarms(facts))
     profiles = _once(
-        "profiles", unprepared.model_dump_json(include={"dataset", "columns"}), lambda: _profiles(cells, facts)
+        "profiles",
+        unprepared.model_dump_json(include={"dataset", "columns", "target"}),
+        lambda: _profiles(cells, facts),
     )
     return Understanding(cells, facts, profiles, alarms)
 
@@ -60,7 +62,9 @@ def understand(record: DatasetRecord, recipe: Recipe, plan: Plan | None) -> Unde
 def _profiles(cells: pd.DataFrame, facts: Facts) -> dict[str, ColumnProfile]:
     wishes = facts.recipe.columns
     return {
-        column.name: reprofiled(column, wishes.get(column.name, Column()), cells[column.name])
+        column.name: reprofiled(
+            column, wishes.get(column.name, Column()), cells[column.name], labels=column.name == facts.recipe.target
+        )
         for column in facts.columns
     }
 

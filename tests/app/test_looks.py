@@ -42,7 +42,7 @@ def test_a_look_is_counted_once_a_run_and_said(engine: Path) -> None:
     on(trained(app, 1), "evaluate")
     assert "Test rows: opened 2 times for this split." in seen(app)
     assert "choose between networks by the validation figures" in seen(app)
-    assert "15 % test rows, drawn from seed 0" in seen(app)
+    assert "(15 %) test rows, drawn from seed 0" in seen(app)
 
 
 def test_a_run_is_chosen_by_its_validation_figure(engine: Path) -> None:

@@ -5,6 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.app.test_data_page import recipe, upload
 from tests.app.test_pages import errors, fresh, on
+from tests.app.test_understanding import seen
 from tests.unit.data import every_kind
 
 
@@ -75,7 +76,11 @@ def test_parts_of_a_date_are_chosen(app: AppTest) -> None:
     choose(app, "parts", ["hour", "month"])
     assert set(recipe(app).columns["moment"].parts or []) == {"hour", "month"}
     assert "as cycles: month, hour" in becomes(app)
+    choose(app, "parts", ["hour"])
     choose(app, "parts", [])
+    assert recipe(app).columns["moment"].parts == ["hour"]
+    assert "The last part stays" in seen(app)
+    app.button(key="data_prepare_rule").click().run()
     assert wish(app, "moment") == {}
 
 

@@ -47,6 +47,21 @@ def test_shares_seed_and_copies_are_settings(app: AppTest) -> None:
     assert "55 / 15 / 30 · at random · seed 5" in seen(app)
 
 
+@pytest.mark.parametrize(
+    ("chosen", "offered"),
+    [
+        ("random", {"data_validation", "data_test", "data_seed", "data_split_copies"}),
+        ("time", {"data_validation", "data_test"}),
+        ("group", {"data_validation", "data_test", "data_seed"}),
+        ("column", set()),
+    ],
+)
+def test_only_what_has_an_effect_is_offered(app: AppTest, chosen: str, offered: set[str]) -> None:
+    way(app, chosen)
+    there = {widget.key for kind in (app.slider, app.number_input, app.toggle) for widget in kind}
+    assert there & {"data_validation", "data_test", "data_seed", "data_split_copies"} == offered
+
+
 def test_by_time_the_first_date_is_proposed_and_its_span_shown(app: AppTest) -> None:
     way(app, "time")
     assert recipe(app).split.way == ByTime(column="day")

@@ -71,7 +71,7 @@ def _nearly_constant(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:
         return
     others = facts.rows - column.missing - column.top[0][1]
     if column.distinct > 1 and others < FEWEST_OTHERS and column.missing < FEWEST_OTHERS:
-        what = t("All but {n} rows hold {value}.", n=others, value=column.top[0][0])
+        what = counted(others, "All rows but {n} hold ", "All but {n} rows hold ") + f"{column.top[0][0]}."
         remedy = t("After the split the training rows may hold nothing else.")
         yield left_out_alarm(facts, "nearly_constant", Weight.QUESTION, column, what, remedy)
 
@@ -176,7 +176,8 @@ def _sentinels(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:
     for found in find_sentinels(reading.values(cells).to_numpy("float64")):
         whole = float(found.value).is_integer()
         shown = f"{found.value:.0f}" if whole else column.format.write(found.value)
-        what = t("{value} stands in {n:,} cells", value=shown, n=found.count)
+        cells_of_it = counted(found.count, "{n} cell", "{n} cells")
+        what = t("{value} stands in {cells}", value=shown, cells=cells_of_it)
         others = number(found.nearest)
         if found.value < found.nearest:
             what += ", " + t("all others are {nearest} or more.", nearest=others)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from components.data.alarms.alarm import Alarm, Cure, Facts, Weight, is_applied, on_columns
 from components.data.profile import used_as
 from components.data.ties import strongest
-from components.recipe import Role
+from components.recipe import AtRandom, Role
 from components.words import counted, percent, t
 
 ROWS_A_COLUMN = 10  # what is kept where there are more columns than rows
@@ -24,7 +24,9 @@ def _duplicates(facts: Facts) -> Iterator[Alarm]:
     what = counted(facts.duplicates, "{n} row is the copy of another", "{n} rows are copies of others")
     share = facts.duplicates / facts.rows
     weight = Weight.WARNING if share >= 0.01 else Weight.QUESTION
-    remedy = t("Copies stay in one part of the split. Where a row was written down twice by mistake, keep one.")
+    remedy = t("Where a row was written down twice by mistake, keep one.")
+    if isinstance(facts.recipe.split.way, AtRandom):
+        remedy = t("Copies stay in one part of the split.") + " " + remedy
     if not facts.recipe.split.copies_together:
         remedy = t("The same row in training and test makes the network look better than it is.")
     cure = Cure(

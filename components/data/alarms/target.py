@@ -19,10 +19,13 @@ FEW_DISTINCT = 10  # numbers with decimals
 
 def target_alarms(facts: Facts) -> Iterator[Alarm]:
     """What is wrong with the target, or looks wrong about the task."""
-    if facts.target is None or facts.decision is None:
+    if facts.target is None:
+        return
+    yield from _small_classes(facts, facts.decision)
+    if facts.decision is None:
+        yield from _taken(facts)
         return
     yield from _missing(facts)
-    yield from _small_classes(facts, facts.decision)
     yield from _imbalance(facts, facts.decision)
     yield from _other_task(facts)
 
@@ -41,22 +44,43 @@ def _missing(facts: Facts) -> Iterator[Alarm]:
     yield Alarm("target_missing", weight, f"{what} ({percent(share)}).", remedy, target, applied=not mostly)
 
 
-def _small_classes(facts: Facts, decision: TaskDecision) -> Iterator[Alarm]:
-    markers = set((facts.recipe.columns.get(facts.recipe.target) or Column()).missing or [])
+def _small_classes(facts: Facts, decision: TaskDecision | None) -> Iterator[Alarm]:
+    """Classes of few rows while two others are left; those that are left out already in any case."""
     target = facts.cells[facts.recipe.target]
-    left_out = {name: int((target == name).sum()) for name in markers}
-    classes = dict(zip(decision.classes, decision.counts, strict=True)) | left_out
-    small = tuple(name for name, count in classes.items() if 0 < count < FEWEST_ROWS)
-    if not small or not decision.classes or len(classes) - len(small) < 2:
+    markers = (facts.recipe.columns.get(facts.recipe.target) or Column()).missing or []
+    left_out = {name: count for name in markers if (count := int((target == name).sum()))}
+    known = dict(zip(decision.classes, decision.counts, strict=True)) if decision else {}
+    classes = known | left_out
+    small = tuple(name for name, count in classes.items() if count < FEWEST_ROWS)
+    if not known or len(classes) - len(small) < 2:
+        small = tuple(left_out)
+    if not small:
         return
-    listed = ", ".join(f"{short(name, 24)} ({classes[name]})" for name in small[:5]) + (" …" if len(small) > 5 else "")
-    what = (
-        counted(len(small), "{n} class has fewer than 5 rows: ", "{n} classes have fewer than 5 rows: ") + listed + "."
-    )
+    listed = ", ".join(f"{short(name, 24)} ({classes[name]:,})" for name in small[:5])
+    listed += " …" if len(small) > 5 else ""
+    if all(classes[name] < FEWEST_ROWS for name in small):
+        what = counted(len(small), "{n} class has fewer than 5 rows: ", "{n} classes have fewer than 5 rows: ")
+    else:
+        what = counted(len(small), "{n} class is left out: ", "{n} classes are left out: ")
+    what += listed + "."
     remedy = t("There are too few to learn from and to test on. Collect more, or leave their rows out.")
     cure, applied = treat_as_missing(facts, facts.recipe.target, small)
     cure = Cure(t("Leave these rows out"), t("rows left out"), cure.change, cure.undo, t("Undo"))
     yield Alarm("small_classes", Weight.WARNING, what, remedy, (facts.recipe.target,), cure, applied)
+
+
+def _taken(facts: Facts) -> Iterator[Alarm]:
+    """The other cures of the target that were taken, with the way back, while nothing can be predicted."""
+    weighed, auto = {"training": {"class_weight": None}}, {"task": Task.AUTO.value}
+    for code, what, change, undo in (
+        ("imbalance", t("The classes are weighed."), {"training": {"class_weight": "balanced"}}, weighed),
+        ("classes_as_number", t("The target is predicted as classes."), {"task": Task.MULTICLASS.value}, auto),
+        ("numbers_as_classes", t("The target is predicted as a number."), {"task": Task.REGRESSION.value}, auto),
+    ):
+        cure = Cure(t("Undo"), t("done"), change, undo, t("Undo"))
+        if is_applied(facts.recipe, cure):
+            remedy = t("Whether that helps cannot be said: nothing can be predicted as it is.")
+            yield Alarm(code, Weight.QUESTION, what, remedy, (facts.recipe.target,), cure, applied=True)
 
 
 def _imbalance(facts: Facts, decision: TaskDecision) -> Iterator[Alarm]:

@@ -10,7 +10,7 @@ from components.data.kinds.formats import (
     format_from_dict,
 )
 from components.data.kinds.found import Doubt, Found, Hints
-from components.data.kinds.missing import MISSING_WORDS, blanked, without_missing
+from components.data.kinds.missing import MISSING_WORDS, blanked, blanked_labels, without_missing
 from components.data.kinds.reading import Reading, to_numbers, typed
 from components.data.kinds.truth import FALSE_WORDS, TRUE_WORDS
 
@@ -28,6 +28,7 @@ __all__ = [
     "Order",
     "Reading",
     "blanked",
+    "blanked_labels",
     "find_kind",
     "format_from_dict",
     "to_numbers",

@@ -15,6 +15,19 @@ def without_missing(cells: pd.Series, markers: Sequence[str] = MISSING_WORDS) ->
     return pd.Series(text.to_pandas(), index=cells.index, name=cells.name, dtype="str")
 
 
+def blanked_labels(text: "pa.Array", markers: Sequence[str]) -> "pa.Array":
+    """Null where a label is one of `markers`, letter by letter: "Yes" and "yes" are two classes.
+
+    Only the usual words for "missing", where none stands as it was given, are meant in any case of letters.
+    """
+    if not markers:
+        return text
+    there = set(pc.unique(text).to_pylist())
+    usual = [marker for marker in markers if marker.lower() in MISSING_WORDS and marker not in there]
+    marked = pc.is_in(text, value_set=strings(markers))
+    return blanked(pc.if_else(marked, pa.scalar(None, pa.large_string()), text), usual)
+
+
 def blanked(text: "pa.Array", markers: Sequence[str]) -> "pa.Array":
     """Null where a cell is one of `markers`, in any case of letters."""
     if not markers:

@@ -64,9 +64,14 @@ class CategoryFeature(Feature):
 
     def in_words(self) -> str:
         if self.encoding == "embedding":
-            what = t("{n:,} values, each {d} learned numbers", n=len(self.vocabulary), d=self.dimension)
+            what = counted(len(self.vocabulary), "{n} value, ", "{n} values, each ")
+            what += counted(self.dimension, "{n} learned number", "{n} learned numbers")
         else:
-            what = t("1 at its place, 0 elsewhere, for {n:,} values", n=len(self.vocabulary))
+            what = counted(
+                len(self.vocabulary),
+                "1 at its place, 0 elsewhere, for {n} value",
+                "1 at its place, 0 elsewhere, for {n} values",
+            )
         if self.pooled:
             rare = counted(self.pooled, "{n} rare value", "{n} rare values")
             what += "; " + t("{rare} and unseen ones share a place", rare=rare)

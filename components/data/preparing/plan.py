@@ -16,7 +16,7 @@ from components.data.splitting import PartSummary, summarise, untaught
 from components.data.task import TaskDecision
 from components.problem import Finding, WrongField
 from components.recipe import Column, Kind, Part, Recipe
-from components.words import t
+from components.words import counted, t
 
 THREADS = 2
 
@@ -116,23 +116,33 @@ def _warnings(features: list[Feature], recipe: Recipe, dropped: int) -> list[Fin
         found.append(
             Finding(
                 "target_missing",
-                t("{count:,} rows have no value in the target.", count=dropped),
+                counted(dropped, "{n} row has no value in the target.", "{n} rows have no value in the target."),
                 recipe.target,
                 t("They are left out of training, validation and test."),
             )
         )
-    for feature in features:
-        if isinstance(feature, CategoryFeature) and len(feature.vocabulary) + feature.pooled > MOST_CATEGORIES:
-            found.append(
-                Finding(
-                    "many_categories",
-                    t(
-                        "{count:,} different values in the training rows; {kept:,} are frequent enough to be told apart.",
-                        count=len(feature.vocabulary) + feature.pooled,
-                        kept=len(feature.vocabulary),
-                    ),
-                    feature.name,
-                    t("The others share one place. Switch the column off if it says nothing."),
-                )
-            )
-    return found
+    return found + many_categories(features)
+
+
+def many_categories(features: list[Feature]) -> list[Finding]:
+    """The categories of which not all values are told apart, although they are many."""
+    return [
+        Finding(
+            "many_categories",
+            t(
+                "{count:,} different values in the training rows; {kept}.",
+                count=len(feature.vocabulary) + feature.pooled,
+                kept=_kept(len(feature.vocabulary)),
+            ),
+            feature.name,
+            t("The others share one place. Switch the column off if it says nothing."),
+        )
+        for feature in features
+        if isinstance(feature, CategoryFeature) and len(feature.vocabulary) + feature.pooled > MOST_CATEGORIES
+    ]
+
+
+def _kept(values: int) -> str:
+    if values == 0:
+        return t("none is frequent enough to be told apart")
+    return counted(values, "the most frequent one is told apart", "the {n} most frequent are told apart")

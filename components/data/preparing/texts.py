@@ -17,7 +17,7 @@ from components.data.preparing.categories import dimension_of, not_embedded
 from components.data.preparing.feature import Embedding, Feature
 from components.data.preparing.values import Words
 from components.recipe import Column, Kind, WordsAs
-from components.words import t
+from components.words import counted, t
 
 MOST_WORDS = 200  # of multi-hot and count
 MOST_EMBEDDED = 2000
@@ -79,15 +79,27 @@ class TextFeature(Feature):
         n = len(self.vocabulary)
         match self.words:
             case "multi_hot":
-                return t("which of its {n:,} most frequent words occur, and whether others do", n=n)
+                return counted(
+                    n,
+                    "whether its most frequent word occurs, and whether others do",
+                    "which of its {n} most frequent words occur, and whether others do",
+                )
             case "count":
-                return t("how often each of its {n:,} most frequent words occurs, and how many others", n=n)
+                return counted(
+                    n,
+                    "how often its most frequent word occurs, and how many others",
+                    "how often each of its {n} most frequent words occurs, and how many others",
+                )
             case _:
+                learned = counted(self.dimension, "{n} learned number", "{n} learned numbers")
+                known = counted(n, "{n} known word", "{n} known words")
+                if self.length == 1:
+                    return t("{learned} for its first word, of {known}", learned=learned, known=known)
                 return t(
-                    "the mean of {d} learned numbers for each of its first {length} words, of {n:,} known words",
-                    d=self.dimension,
+                    "the mean of {learned} for each of its first {length} words, of {known}",
+                    learned=learned,
                     length=self.length,
-                    n=n,
+                    known=known,
                 )
 
 

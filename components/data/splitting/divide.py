@@ -1,6 +1,6 @@
 """From a recipe's split and a table to the parts, with what there is to say about them.
 
-Copies are rows that are alike in every column but the target and those that only tell rows apart: whoever has seen one
+Copies are rows that are read alike in every column but the target and those that only tell rows apart: whoever has seen one
 has seen the other, whatever their targets say. They stay in one part unless the recipe says otherwise; where a column
 decides, its word stands and the copies that it parts are told. Where the columns allow so few different rows that whole
 sorts of rows would be held out, only those that are alike in the target too stay together, and that is told as well.
@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from components.data.copies import copies
+from components.data.copies import VALUES, copies
 from components.data.kinds import Reading
 from components.data.kinds.override import reading_of
 from components.data.profile import ColumnProfile, used_as
-from components.data.splitting.moments import places_by_time
+from components.data.splitting.moments import moments_in_words, places_by_time
 from components.data.splitting.named import parts_of, places_of, values_of
 from components.data.splitting.parts import PLACES, Parts, as_parts, draw
 from components.problem import Finding, WrongField
@@ -51,9 +51,15 @@ def divide(
     """
     profile = _column_of(columns, recipe)
     names = compared(columns, recipe)
-    alike = bound = copies(cells[names])
+    known = {column.name: column for column in columns}
+    readings = {
+        name: reading_of(known[name].found, recipe.columns.get(name, Column()), cells[name])
+        for name in names
+        if known[name].reads_as in VALUES or recipe.wish(name).kind in VALUES
+    }
+    alike = bound = copies(cells[names], readings)
     if _few(alike):
-        bound = copies(cells[[*names, recipe.target]])
+        bound = copies(cells[[*names, recipe.target]], readings)
     table = _Table(cells, recipe, labels, alike, bound)
     match recipe.split.way:
         case ByTime() if profile:
@@ -152,7 +158,11 @@ def _at_random(table: _Table) -> Division:
             _finding(
                 table,
                 "few_different_rows",
-                t("The {rows:,} rows are copies of {n} different ones.", rows=table.rows, n=different),
+                t(
+                    "The {rows:,} rows are copies of {n} different ones, the target included.",
+                    rows=table.rows,
+                    n=different,
+                ),
                 t("They stay together, so the test is on rows of a sort never seen. Under Split they may be parted."),
             )
         )
@@ -162,6 +172,13 @@ def _at_random(table: _Table) -> Division:
 def _by_time(table: _Table, profile: ColumnProfile) -> Division:
     cells = table.cells[profile.name]
     reading = reading_of(profile.found, table.recipe.columns.get(profile.name, Column()), cells)
+    if reading.kind not in (Kind.DATE, Kind.NUMBER) and profile.distinct == 1:
+        raise WrongField(
+            "too_few_moments",
+            t("{column} has {found}: three parts need three.", column=profile.name, found=moments_in_words(1)),
+            "split.way.column",
+            t("Choose another column, or split in another way."),
+        )
     if reading.kind not in (Kind.DATE, Kind.NUMBER):
         raise WrongField(
             "not_a_date",
@@ -193,7 +210,11 @@ def _by_group(table: _Table, name: str) -> Division:
     if found < len(Part):
         raise WrongField(
             "too_few_groups",
-            t("{column} has {n} different groups: three parts need three.", column=name, n=found),
+            t(
+                "{column} has {found}: three parts need three.",
+                column=name,
+                found=counted(found, "{n} group only", "{n} different groups"),
+            ),
             "split.way.column",
             t("Choose another column, or split in another way."),
         )

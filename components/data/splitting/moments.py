@@ -5,7 +5,7 @@ import numpy as np
 from components.data.splitting.parts import PLACES
 from components.problem import WrongField
 from components.recipe import Part, Split
-from components.words import t
+from components.words import counted, t
 
 FEWEST = len(Part)
 
@@ -23,7 +23,7 @@ def places_by_time(moments: np.ndarray, split: Split, column: str) -> np.ndarray
     if len(distinct) < FEWEST:
         raise WrongField(
             "too_few_moments",
-            t("{column} has {n} different moments: three parts need three.", column=column, n=len(distinct)),
+            t("{column} has {found}: three parts need three.", column=column, found=moments_in_words(len(distinct))),
             "split.way.column",
             t("Choose another column, or split in another way."),
         )
@@ -35,6 +35,10 @@ def places_by_time(moments: np.ndarray, split: Split, column: str) -> np.ndarray
     newer = np.where(numbers > tests, PLACES[Part.TEST], PLACES[Part.VALIDATION])
     places[there] = np.where(numbers > validates, newer, PLACES[Part.TRAIN])
     return places
+
+
+def moments_in_words(count: int) -> str:
+    return counted(count, "{n} moment only", "{n} different moments")
 
 
 def _nearest(sizes: np.ndarray, wanted: float) -> int:

@@ -1,6 +1,6 @@
 """The parts in numbers, and the split in words."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,22 +50,54 @@ def untaught(parts: dict[Part, PartSummary], classes: Sequence[str], target: str
     return [Finding("class_not_trained", what, target, t("Split in another way, or collect more rows."))]
 
 
-def in_words(split: Split) -> str:
-    """How the rows are divided, a sentence."""
-    shares = t(
-        "{train} training, {validation} validation and {test} test rows",
-        train=percent(1 - split.validation - split.test),
-        validation=percent(split.validation),
-        test=percent(split.test),
-    )
-    together = t("copies of a row stay together") if split.copies_together else t("copies of a row may be parted")
+def in_words(
+    split: Split, rows: Mapping[str, int] | None = None, classes: bool = True, told: Collection[str] = ()
+) -> str:
+    """How the rows are divided, a sentence.
+
+    `rows` are those of each part by its name; without them the shares are those wished for. `classes` is whether classes
+    are predicted; `told` are the codes of what was found while dividing.
+    """
+    shares = _shares(split, rows)
+    together = _together(split, told)
     match split.way:
         case ByTime(column=name):
             return t("{shares} by time: the oldest rows of {name} train, the newest test.", shares=shares, name=name)
         case ByGroup(column=name):
             way = t("drawn from seed {seed}; rows with the same {name} stay together", seed=split.seed, name=name)
+            return t("{shares}, {way}.", shares=shares, way=way)
+        case ByColumn(column=name) if "validation_drawn" in told:
+            way = t(
+                "as {name} says, validation rows drawn of its training rows from seed {seed}",
+                name=name,
+                seed=split.seed,
+            )
+            return t("{shares}, {way}; {together}.", shares=shares, way=way, together=together)
         case ByColumn(column=name):
-            return t("Training, validation and test rows as {name} says.", name=name)
-        case _:
+            return t("{shares} as {name} says.", shares=shares, name=name)
+        case _ if classes:
             way = t("drawn from seed {seed}; classes keep their shares", seed=split.seed)
+        case _:
+            way = t("drawn from seed {seed}", seed=split.seed)
     return t("{shares}, {way}; {together}.", shares=shares, way=way, together=together)
+
+
+def _shares(split: Split, rows: Mapping[str, int] | None) -> str:
+    if rows is None and isinstance(split.way, ByColumn):
+        return t("Training, validation and test rows")
+    if rows is None:
+        shares = [percent(share) for share in (1 - split.validation - split.test, split.validation, split.test)]
+        sentence = t("{train} training, {validation} validation and {test} test rows wished for")
+    else:
+        every = sum(rows.values())
+        shares = [f"{rows[part.value]:,} ({percent(rows[part.value] / every)})" for part in Part]
+        sentence = t("{train} training, {validation} validation and {test} test rows")
+    return sentence.format(**dict(zip((part.value for part in Part), shares, strict=True)))
+
+
+def _together(split: Split, told: Collection[str]) -> str:
+    if not split.copies_together:
+        return t("copies of a row may be parted")
+    if "copies_across" in told:
+        return t("copies of a row stay together where their target is the same")
+    return t("copies of a row stay together")

@@ -8,7 +8,7 @@ import pytest
 
 from components.data.alarms import Alarm, find_alarms, patched
 from components.data.alarms.sentinels import find_sentinels
-from components.data.facts import gather_facts
+from components.data.facts import gather_facts, labels_of
 from components.data.preparing import prepare
 from components.data.profile import understand
 from components.data.table import duplicate_rows
@@ -330,6 +330,50 @@ def test_rows_of_small_classes_are_left_out() -> None:
     made = prepare(cells, understand(cells), cured(columns, "small_classes"))
     assert made.preparation.classes == ["high", "low"]
     assert len(made.targets) == ROWS - 3
+
+
+@pytest.mark.parametrize(
+    ("marker", "cells", "left"),
+    [
+        ("Yes", ["Yes", "yes", "no"], ["yes", "no"]),
+        ("yes", ["Yes", "yes", "no"], ["Yes", "no"]),
+        ("NA", ["NA", "na", "no"], ["na", "no"]),
+        ("na", ["NA", "Na", "no"], ["no"]),
+        ("Yes", ["yes", "no"], ["yes", "no"]),
+        ("É", ["É", "é"], ["é"]),
+    ],
+)
+def test_a_label_that_stands_for_missing_is_taken_by_the_letter(marker: str, cells: list[str], left: list[str]) -> None:
+    wish = recipe(columns={"grade": {"missing": [marker]}})
+    assert labels_of(table({"grade": cells}), wish).dropna().tolist() == left
+
+
+def test_leaving_a_small_class_out_leaves_its_namesake_in() -> None:
+    columns: Columns = {**good(), "grade": ["Yes"] * 3 + ["yes"] * 97 + ["no"] * 100}
+    cells = table(columns)
+    made = prepare(cells, understand(cells), cured(columns, "small_classes"))
+    assert made.preparation.classes == ["no", "yes"] and len(made.targets) == 197
+
+
+def of_one_class(columns: Columns) -> list[object]:
+    return ["middle"] * 3 + ["high"] * (len(columns["grade"]) - 3)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"columns": {"grade": {"missing": ["middle"]}}}, "small_classes"),
+        ({"columns": {"grade": {"missing": ["high"]}}}, "small_classes"),
+        ({"columns": {"grade": {"missing": ["middle", "high"]}}, "task": "regression"}, "numbers_as_classes"),
+        ({"columns": {"grade": {"missing": ["high"]}}, "task": "multiclass"}, "classes_as_number"),
+        ({"columns": {"grade": {"missing": ["high"]}}, "training": {"class_weight": "balanced"}}, "imbalance"),
+    ],
+)
+def test_a_cure_after_which_nothing_can_be_predicted_can_be_taken_back(changes: dict[str, object], code: str) -> None:
+    columns, wish = with_target(of_one_class)(), recipe(**changes)
+    taken = next(alarm for alarm in alarms(columns, wish) if alarm.code == code)
+    assert taken.applied and taken.cure
+    assert patched(wish, taken.cure.undo) != wish
 
 
 def test_the_task_follows_its_cure() -> None:

@@ -11,6 +11,7 @@ from components.data.kinds import Reading
 from components.data.preparing import Feature, Preparation, apply, make_plan, prepare
 from components.data.preparing.calendar import share_of_day, weekday, year_and_month
 from components.data.preparing.learn import as_input, learn, values_of
+from components.data.preparing.plan import many_categories
 from components.data.read import read_table
 from components.problem import WrongField
 from components.recipe import Column, Kind, Task, parse
@@ -283,3 +284,42 @@ def test_of_a_column_without_any_training_value_no_median_is_told(kind: Kind) ->
     feature = learned(kind, [None, None, None])
     assert feature.becomes and "median" not in feature.in_words()
     assert "no training row has a value" in feature.in_words()
+
+
+@pytest.mark.parametrize(
+    ("kind", "cells", "wish", "said"),
+    [
+        (Kind.CATEGORY, "a a a", {}, "1 at its place, 0 elsewhere, for 1 value;"),
+        (Kind.CATEGORY, "a a a", {"encoding": "embedding", "dimension": 1}, "1 value, 1 learned number;"),
+        (Kind.TEXT, "a a", {}, "whether its most frequent word occurs, and"),
+        (Kind.TEXT, "a a", {"words": "count"}, "how often its most frequent word occurs, and"),
+        (
+            Kind.TEXT,
+            "a a",
+            {"words": "embedding", "dimension": 1},
+            "1 learned number for its first word, of 1 known word",
+        ),
+        (
+            Kind.TEXT,
+            "a b",
+            {"words": "embedding", "dimension": 2},
+            "2 learned numbers for its first word, of 2 known words",
+        ),
+    ],
+)
+def test_one_of_a_kind_is_said_in_the_singular(kind: Kind, cells: str, wish: dict[str, object], said: str) -> None:
+    assert learned(kind, list(cells.split()), **wish).in_words().startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("values", "rows", "encoding", "said"),
+    [
+        (300, 5, "one_hot", "300 different values in the training rows; the 100 most frequent are told apart."),
+        (300, 1, "one_hot", "300 different values in the training rows; none is frequent enough to be told apart."),
+        (1200, 25, None, "1,200 different values in the training rows; the 1,000 most frequent are told apart."),
+    ],
+)
+def test_how_many_values_are_told_apart_is_said(values: int, rows: int, encoding: str | None, said: str) -> None:
+    cells: list[str | None] = [f"v{n}" for n in range(values) for _ in range(rows)]
+    feature = learned(Kind.CATEGORY, cells, **({"encoding": encoding} if encoding else {}))
+    assert [finding.what for finding in many_categories([feature])] == [said]

@@ -224,3 +224,31 @@ def test_ties_look_at_no_other_rows_than_those_allowed() -> None:
 def test_a_usual_class_alone_gives_nothing_away() -> None:
     target = ["a"] * 995 + ["b"] * 5
     assert not tie(list(NOISE), list(target), NUMBER).gives_away
+
+
+@pytest.mark.parametrize("rows", [100, 300, 1000])
+@pytest.mark.parametrize("classes", [2, 3])
+@pytest.mark.parametrize("usual", [0.5, 0.8])
+def test_a_number_whose_ranges_are_the_classes_gives_them_away(rows: int, classes: int, usual: float) -> None:
+    shares = [usual, *[(1 - usual) / (classes - 1)] * (classes - 1)]
+    for seed in range(10):
+        rng = np.random.default_rng(seed)
+        target = rng.choice(classes, rows, p=shares)
+        leak = 10 * target + rng.random(rows)
+        assert tie(list(leak), [f"c{code}" for code in target], NUMBER).gives_away, seed
+
+
+@pytest.mark.parametrize("rows", [100, 300, 1000])
+def test_a_number_that_is_near_the_classes_alone_gives_nothing_away(rows: int) -> None:
+    for seed in range(10):
+        rng = np.random.default_rng(seed)
+        target = rng.integers(0, 2, rows)
+        near = 2 * target + rng.normal(0, 1, rows)
+        assert not tie(list(near), [f"c{code}" for code in target], NUMBER).gives_away, seed
+
+
+@pytest.mark.parametrize(("labels", "missing"), [(True, 1), (False, 3)])
+def test_of_labels_only_those_that_stand_for_missing_by_the_letter_are_missing(labels: bool, missing: int) -> None:
+    cells = frame(answer=["Maybe", "maybe", "maybe", "no", "so", "no"])
+    column = understand(cells)[0]
+    assert reprofiled(column, Column(missing=["Maybe"]), cells["answer"], labels=labels).missing == missing

@@ -1,5 +1,6 @@
 """Which rows train, validate and test: what holds for any table, in every way of splitting."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -303,7 +304,8 @@ def test_a_row_number_hides_no_copies() -> None:
         ({"type": "group", "column": "kind"}, "split.way.column", "is the target"),
         ({"type": "time", "column": "colour"}, "split.way.column", "holds no dates"),
         ({"type": "time", "column": "same_day"}, "split.way.column", "2 different moments"),
-        ({"type": "group", "column": "same"}, "split.way.column", "1 different groups"),
+        ({"type": "time", "column": "one_day"}, "split.way.column", "one_day has 1 moment only"),
+        ({"type": "group", "column": "same"}, "split.way.column", "1 group only"),
         ({"type": "group", "column": "empty"}, "split.way.column", "0 different groups"),
         ({"type": "column", "column": "patient"}, "split.way.column", "does not say where rows belong"),
         ({"type": "column", "column": "colour"}, "split.way.values", "red"),
@@ -319,6 +321,7 @@ def test_a_column_that_cannot_decide_is_refused_by_field(way: dict[str, Any], wh
         same_day=np.where(np.arange(400) % 2, "2024-01-01", "2024-01-02"),
         same="x",
         empty=None,
+        one_day="2024-01-01",
         no_test=np.where(np.arange(400) % 2, "train", "dev"),
         no_train=np.where(np.arange(400) % 2, "test", "dev"),
     )
@@ -377,6 +380,29 @@ def test_a_class_that_only_the_newest_rows_have_is_told() -> None:
     assert said(plan.warnings, "class_not_trained") == "No training row has c: the network cannot learn to say it."
 
 
+WRITTEN = {
+    "numbers": lambda n: [str(n), f"{n}.0", f"{n}.00"],
+    "numbers with a sign": lambda n: [str(n), f"+{n}", f"{n}.0"],
+    "numbers that stand for missing": lambda n: ["-999", "-999.0", None],
+    "dates": lambda n: [f"2024-01-{n:02}", f"2024-01-{n:02} 00:00:00", f"2024-01-{n:02}"],
+    "yes and no": lambda n: ["yes", "Yes", "YES"],
+}
+
+
+@pytest.mark.parametrize("ways", WRITTEN.values(), ids=WRITTEN.keys())
+def test_copies_that_are_written_otherwise_stay_together(ways: Callable[[int], list[str | None]]) -> None:
+    rows = [(f"{key:04}.5", cell, key % 3) for key in range(300) for cell in ways(1 + key % 28)]
+    frame = pd.DataFrame(rows, columns=["size", "seen", "kind"]).astype({"kind": "str"})
+    frame["seen"] = [
+        ("no" if n % 5 == 0 else cell) if cell in ("yes", "Yes", "YES") else cell
+        for n, cell in enumerate(frame["seen"])
+    ]
+    table = table_of(frame.assign(kind="k" + frame["kind"]))
+    recipe = recipe_of({}, columns={"seen": {"missing": ["-999"]}})
+    keys = frame["size"] + (frame["seen"] == "no").astype(str)
+    assert together(keys, places(parts_of(table, recipe), len(frame)))
+
+
 @pytest.mark.parametrize(
     ("value", "part"),
     [
@@ -390,10 +416,53 @@ def test_what_names_a_part(value: str, part: Part | None) -> None:
     assert part_named(value) is part
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_a_split_is_told_in_a_sentence(way: dict[str, Any]) -> None:
-    sentence = in_words(recipe_of({"way": way, "seed": 3}).split)
-    assert sentence.endswith(".") and way.get("column", "seed 3") in sentence
+ROWS = {"train": 267, "validation": 60, "test": 73}
+REAL = "267 (67 %) training, 60 (15 %) validation and 73 (18 %) test rows"
+
+
+@pytest.mark.parametrize(
+    ("way", "rows", "classes", "told", "sentence"),
+    [
+        (
+            WAYS[0],
+            ROWS,
+            True,
+            (),
+            f"{REAL}, drawn from seed 3; classes keep their shares; copies of a row stay together.",
+        ),
+        (WAYS[0], ROWS, False, (), f"{REAL}, drawn from seed 3; copies of a row stay together."),
+        (
+            WAYS[0],
+            ROWS,
+            False,
+            ("copies_across",),
+            f"{REAL}, drawn from seed 3; copies of a row stay together where their target is the same.",
+        ),
+        (WAYS[1], ROWS, True, (), f"{REAL} by time: the oldest rows of day train, the newest test."),
+        (WAYS[2], ROWS, True, (), f"{REAL}, drawn from seed 3; rows with the same patient stay together."),
+        (WAYS[3], ROWS, True, (), f"{REAL} as use says."),
+        (
+            WAYS[3],
+            ROWS,
+            True,
+            ("validation_drawn",),
+            f"{REAL}, as use says, validation rows drawn of its training rows from seed 3; copies of a row stay together.",
+        ),
+        (
+            WAYS[1],
+            None,
+            True,
+            (),
+            "70 % training, 15 % validation and 15 % test rows wished for by time: the oldest rows of day train, the newest "
+            "test.",
+        ),
+        (WAYS[3], None, True, (), "Training, validation and test rows as use says."),
+    ],
+)
+def test_a_split_is_told_in_a_sentence_as_it_is(
+    way: dict[str, Any], rows: dict[str, int] | None, classes: bool, told: tuple[str, ...], sentence: str
+) -> None:
+    assert in_words(recipe_of({"way": way, "seed": 3}).split, rows, classes, told) == sentence
 
 
 def test_old_recipes_still_parse() -> None:

@@ -1,11 +1,13 @@
 """How often test rows were looked at: once a run, whatever happens to it, and for its own split alone."""
 
+import json
 import sqlite3
 from pathlib import Path
 
 import pytest
 
 from components.recipe import Recipe, parse
+from components.store.artifacts import run_folder
 from components.store.database import Store
 from components.store.datasets import add_dataset
 from components.store.experiments import create_experiment
@@ -87,6 +89,48 @@ def test_other_test_rows_and_other_experiments_count_for_themselves(store: Store
 def test_what_makes_other_test_rows(recipe: Recipe, change: dict[str, object], same: bool) -> None:
     changed = parse({**recipe.model_dump(mode="json"), **change})
     assert (split_key(changed) == split_key(recipe)) is same
+
+
+TIME = {"type": "time", "column": "day"}
+COLUMN = {"type": "column", "column": "use"}
+GROUP = {"type": "group", "column": "house"}
+
+
+@pytest.mark.parametrize(
+    ("way", "change", "same"),
+    [
+        (TIME, {"seed": 1}, True),
+        (TIME, {"validation": 0.2}, True),
+        (TIME, {"copies_together": False}, True),
+        (TIME, {"test": 0.2}, False),
+        (COLUMN, {"seed": 1}, True),
+        (COLUMN, {"test": 0.2}, True),
+        (COLUMN, {"validation": 0.2}, True),
+        (COLUMN, {"copies_together": False}, True),
+        (COLUMN, {"way": {**COLUMN, "values": {"x": "test"}}}, False),
+        (GROUP, {"seed": 1}, False),
+        (GROUP, {"way": {"type": "group", "column": "street"}}, False),
+    ],
+)
+def test_only_what_decides_the_test_rows_makes_other_ones(
+    recipe: Recipe, way: dict[str, object], change: dict[str, object], same: bool
+) -> None:
+    document = recipe.model_dump(mode="json")
+    before, after = ({**document, "split": split} for split in ({"way": way}, {"way": way, **change}))
+    assert (split_key(parse(before)) == split_key(parse(after))) is same
+
+
+@pytest.mark.parametrize(("rows", "times"), [("a", 2), ("b", 1)])
+def test_the_test_rows_themselves_count_where_a_run_kept_them(
+    store: Store, recipe: Recipe, rows: str, times: int
+) -> None:
+    parted = parse({**recipe.model_dump(mode="json"), "split": {"copies_together": False}})
+    first, second = ended(store, recipe, None), ended(store, parted, None)
+    for run, kept in ((first, "a"), (second, rows)):
+        report = json.dumps({"split": {"test_rows": kept}})
+        (run_folder(store, run.id) / "evaluation.json").write_text(report, encoding="utf-8")
+    note_look(store, first)
+    assert note_look(store, second) == times
 
 
 def test_a_database_from_before_looks_were_counted_opens(store: Store, recipe: Recipe) -> None:
