@@ -146,15 +146,19 @@ def read_rows(path):
     return [dict(zip(names, line)) for line in lines[1:]]
 
 
-def main(path):
-    rows = read_rows(path)
-    if not rows:
-        sys.exit("There are no rows.")
+def inputs_of(rows):
     settle_signs(rows)
     inputs = {{name: tf.constant(column(rows, name, number), tf.float32) for name in NUMBERS}}
     inputs |= {{name: tf.constant(column(rows, name, days), tf.float64) for name in DATES}}
     inputs |= {{name: tf.constant(column(rows, name, truth)) for name in BOOLEANS}}
-    inputs |= {{name: tf.constant(column(rows, name, word)) for name in WORDS}}
+    return inputs | {{name: tf.constant(column(rows, name, word)) for name in WORDS}}
+
+
+def main(path):
+    rows = read_rows(path)
+    if not rows:
+        sys.exit("There are no rows.")
+    inputs = inputs_of(rows)
     model = keras.saving.load_model(Path(__file__).with_name("model.keras"), compile=False)
     answers = np.asarray(model(inputs, training=False), "float64")
     out = csv.writer(sys.stdout)
