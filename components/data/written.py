@@ -1,5 +1,6 @@
 """Cells of new rows, as the cells of the table are that a model learned from."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ from components.recipe import Kind
 
 THIN = "\u202f"  # parts the thousands of a number that might have had decimals instead: `1.234` -> `1 234`
 _SEPARATED = r"[.,]"
+_OTHER_SIGNS = re.compile(r"[^0-9.+\-eE]")
 
 
 def own_sign(feature: Feature, preparation: Preparation) -> str:
@@ -40,8 +42,12 @@ def settled(cells: pd.DataFrame, preparation: Preparation) -> pd.DataFrame:
         new = {cell: _closed(cell, sign, feature.format, doubtful=doubtful) for cell in distinct[feature.name]}
         new = {cell: closed for cell, closed in new.items() if cell != closed}
         if new:
-            changed[feature.name] = cells[feature.name].replace(new)
+            changed[feature.name] = _exchanged(cells[feature.name], new)
     return cells.assign(**changed)
+
+
+def _exchanged(cells: pd.Series, new: dict[str, str]) -> pd.Series:
+    return pd.Series([new.get(cell, cell) for cell in cells], index=cells.index, dtype=cells.dtype)
 
 
 def _separated(cells: pd.Series) -> list[str]:
@@ -113,6 +119,8 @@ def _known(spellings: Sequence[str], known: frozenset[str]) -> str:
 def _plain(text: str, feature: Feature, preparation: Preparation, known: frozenset[str]) -> str:
     if _has_signs(feature) and isinstance(feature.format, NumberFormat):
         form = feature.format
+        if form.decimal == "." and not _OTHER_SIGNS.search(text):
+            return text
         comma = own_sign(feature, preparation)
         how = {"decimal": form.decimal, "thousands": form.thousands}
         return as_written(unified_cell(text), how, "," if form.decimal == "," else ".", comma)

@@ -44,7 +44,7 @@ def number(n: int, form: str) -> list[str]:
     return [form.format(n + 1), f"0,{n + 10}"]
 
 
-BOOLEAN = {"a": {"kind": "boolean"}}
+BOOLEAN: Any = {"a": {"kind": "boolean"}}
 MARKERS = ReadOptions(missing=("-200", "unknown"))
 POINTS = [[f"{n}.5", f"{n + 3}.25"] for n in range(20)]
 COMMAS = [number(n, "{},09") for n in range(20)]
