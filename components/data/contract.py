@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from components.data.kinds import MISSING_WORDS, NumberFormat
 from components.data.preparing import BooleanFeature, CategoryFeature, Feature, NumberFeature, Preparation, as_input
 from components.data.read import FEWEST_ROWS, Dialect, ReadOptions, name_columns, text_cells, usable_name
 from components.data.reading.cells import DEFAULT_LIMIT, ReadResult, read_cells
 from components.data.reading.telling import UNREAD, UNREADABLE
+from components.data.written import cleaned, doubtful, settled
 from components.problem import Misfit, Unreadable
 from components.recipe import Kind
 from components.words import number, t
@@ -50,10 +50,21 @@ def check_rows(cells: pd.DataFrame, preparation: Preparation) -> Checked:
     warnings: list[list[str]] = [[] for _ in range(len(cells))]
     inputs = {}
     for feature in preparation.features:
-        column = _cleaned(cells[feature.name], feature)
+        column = cleaned(cells[feature.name], feature, preparation)
         values = feature.reading.values(column)
-        _refuse_unreadable(column, values, feature)
+        unread = _unreadable(column, feature, expected=feature.name in preparation.unread)
         inputs[feature.name] = as_input(values, feature.kind)
+        for row in unread:
+            cell = _short(column.iloc[row])
+            told = t(
+                "{column}: {cell} is not {what} and counts as missing",
+                column=feature.name,
+                cell=cell,
+                what=_what(feature),
+            )
+            warnings[row].append(told)
+        for row, cell, read in doubtful(cells[feature.name]) if feature.kind is Kind.NUMBER else []:
+            warnings[row].append(t("{column}: {cell} is read as {read}", column=feature.name, cell=cell, read=read))
         for row, warning in _flags(values.reset_index(drop=True), feature):
             warnings[row].append(warning)
     return Checked(inputs, warnings, ignored)
@@ -72,16 +83,15 @@ def read_rows(
     A file without a header fits by position where the training table had none (columns `column_1` and on).
 
     Args:
-        hint: how the training table was written; its decimal sign and missing markers hold for the new rows.
+        hint: how the training table was written; its missing markers hold for the new rows.
 
     Raises:
         Unreadable: the file is empty or no table.
         TooLarge: it is, or unfolds to, more than `limit_bytes`.
         Misfit: it has no header and does not fit by position, or a row of it cannot be read.
     """
-    options = ReadOptions(header=True)
-    if hint is not None:
-        options = replace(options, decimal=hint.decimal, missing=hint.missing or None)
+    missing = (hint.missing if hint else ()) or preparation.missing
+    options = ReadOptions(header=True, decimal=".", missing=missing)  # cells stay as they are: `settled` reads them
     known = {feature.name for feature in preparation.features}
     result = read_cells(data, name, options, limit_bytes=limit_bytes)
     if not result.header and not result.table.num_rows:
@@ -99,7 +109,7 @@ def read_rows(
         names = _names_by_position(result, preparation, known, name)
     _refuse_unread(result, name)
     cells, _ = text_cells(result, names, options, keep_empty=True)
-    return cells
+    return settled(cells, preparation)
 
 
 def _names_by_position(result: ReadResult, preparation: Preparation, known: set[str], name: str) -> list[str]:
@@ -159,43 +169,36 @@ def rows_from_json(rows: Any) -> pd.DataFrame:
     return pd.DataFrame([{usable_name(name): value for name, value in row.items()} for row in rows], dtype="object")
 
 
-def _as_cell(value: Any, feature: Feature) -> str | None:
-    """A value as the column's own cells write it: 1234.5 -> `1234,5` where the table has decimal commas."""
-    if value is None or (isinstance(value, float) and np.isnan(value)):
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return str(value)
-    if isinstance(feature.format, NumberFormat) and feature.kind is Kind.NUMBER:
-        return feature.format.write(value)
-    return str(int(value)) if float(value).is_integer() else str(value)
+def _unreadable(cells: pd.Series, feature: Feature, *, expected: bool) -> np.ndarray:
+    """Rows whose cell is no number or date; they count as missing where the training table had such cells too.
 
-
-def _cleaned(cells: pd.Series, feature: Feature) -> pd.Series:
-    text = [_as_cell(None if pd.isna(cell) else cell, feature) for cell in cells]
-    present = [None if cell is None or cell.strip().lower() in MISSING_WORDS else cell.strip() for cell in text]
-    return pd.Series(present, dtype="object")
-
-
-def _refuse_unreadable(cells: pd.Series, values: pd.Series, feature: Feature) -> None:
-    if not feature.numeric:
-        return
-    known_missing = {marker.lower() for marker in feature.missing}
-    unread = np.flatnonzero((values.isna() & cells.notna() & ~cells.str.lower().isin(known_missing)).to_numpy())
-    if len(unread):
+    Raises:
+        Misfit: such cells are not `expected`.
+    """
+    unread = np.flatnonzero(feature.reading.unread(cells)) if feature.numeric else np.empty(0, "int64")
+    if len(unread) and not expected:
         row = int(unread[0])
-        what = t("a number") if feature.kind is Kind.NUMBER else t("a date")
         raise Misfit(
             "not_a_number",
             t(
                 "Row {row}, column {column}: {cell} is not {what}.",
                 row=row + 1,
                 column=feature.name,
-                cell=str(cells.iloc[row])[:60],
-                what=what,
+                cell=_short(cells.iloc[row]),
+                what=_what(feature),
             ),
             feature.name,
             t("Correct the cell or leave it empty."),
         )
+    return unread
+
+
+def _what(feature: Feature) -> str:
+    return t("a number") if feature.kind is Kind.NUMBER else t("a date")
+
+
+def _short(cell: object) -> str:
+    return str(cell)[:60]
 
 
 def _flags(values: pd.Series, feature: Feature) -> list[tuple[int, str]]:

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from components.data.kinds import Hints
+from components.data.kinds.headings import LONGEST_NAME, unique_name, usable_name
 from components.data.profile import ColumnProfile, understand
 from components.data.reading.careful import CELL
 from components.data.reading.cells import DEFAULT_LIMIT, Progress, ReadResult, no_progress, read_cells
@@ -28,7 +29,6 @@ __all__ = ["FEWEST_ROWS", "Dialect", "ReadOptions", "Table", "read_table", "text
 FEWEST_COLUMNS, FEWEST_ROWS = 2, 5
 AT_A_TIME = 2  # columns looked at: more would need more memory
 TEXT = pd.StringDtype("pyarrow", na_value=float("nan"))  # what pandas calls `str`
-LONGEST_NAME = 120
 TOO_MANY_UNREAD = 0.5  # of all rows: then the file was not understood
 
 
@@ -164,12 +164,6 @@ def _note_renamed(result: ReadResult, names: list[str]) -> None:
             result.report.renamed.append({"from": given[:LONGEST_NAME], "to": name})
 
 
-def usable_name(given: object) -> str:
-    """A column's name in one line, not too long."""
-    name = " ".join(str(given).split())
-    return name if len(name) <= LONGEST_NAME else name[:LONGEST_NAME] + "…"
-
-
 def name_columns(given: list[str] | None, width: int, problems: list[Finding]) -> list[str]:
     """Names of columns: those given, made usable and unique; `column_1` and on without a header."""
     if given is None:
@@ -183,9 +177,7 @@ def name_columns(given: list[str] | None, width: int, problems: list[Finding]) -
             problems.append(Finding("blank_name", t("A column has no name; it is called {name}.", name=name), where))
         if len(name) > LONGEST_NAME:
             problems.append(Finding("long_name", t("A column name is very long and was cut."), where))
-        unique, copy = name, 2
-        while unique in names:
-            unique, copy = f"{name}_{copy}", copy + 1
+        unique = unique_name(name, names)
         if unique != name:
             problems.append(
                 Finding(

@@ -195,11 +195,11 @@ def predict(visitor: str, run_id: str, cells: pd.DataFrame) -> Predictions:
 
 
 def as_shares(task: Task, answers: np.ndarray) -> np.ndarray:
-    """(rows, classes) that add up to 1, from the model's (rows, outputs)."""
+    """(rows, classes): the model's own numbers (rows, outputs), with what is left to 1 beside a single one."""
     wide = answers.astype("float64")
     if task is Task.BINARY:
         return np.column_stack([1 - wide[:, 0], wide[:, 0]])
-    return wide / wide.sum(axis=1, keepdims=True)
+    return wide
 
 
 def run_bundle(visitor: str, run_id: str) -> bytes:

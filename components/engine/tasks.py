@@ -80,7 +80,7 @@ def _go(store: Store, run: RunRecord) -> None:
         )
         return
     record = get_dataset(store, run.visitor, run.recipe.dataset)
-    material = prepare(load_cells(store, record), record.columns, run.recipe)
+    material = prepare(load_cells(store, record), record.columns, run.recipe, record.dialect)
     ending, content = _train(store, run, material, folder, "none")
     if ending == "overdue" and content == "stop":
         # The last checkpoint is measured and kept as the model, as a stop in time would have done.

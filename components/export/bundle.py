@@ -9,10 +9,21 @@ from typing import Any
 
 import pandas as pd
 
-from components.data.kinds import FALSE_WORDS, MISSING_WORDS, TRUE_WORDS, DateFormat, NumberFormat, Order, Reading
+from components.data.kinds import (
+    FALSE_WORDS,
+    ONES,
+    TRUE_WORDS,
+    ZEROS,
+    DateFormat,
+    NumberFormat,
+    Order,
+    Reading,
+    as_cells_have,
+)
 from components.data.kinds.script import how_to_read, source
 from components.data.preparing import Feature, Preparation
 from components.data.splitting import in_words
+from components.data.written import own_sign, spellings
 from components.recipe import Kind, Recipe, Task
 
 KERAS = "3.15.1"
@@ -30,7 +41,8 @@ Needs Python 3.11 or newer with keras {keras} and tensorflow:  python -m pip ins
 Target: {target}. Columns: {columns}.
 Rows: {split} The scores are those of the test rows, which took no part in training.
 predict.py wants a CSV in UTF-8 with commas and the column names in the first line. It reads numbers and dates as the table
-was written that the network was trained on.
+was written that the network was trained on, and numbers with a plain decimal point. A number such as 1.234, which may be
+1234 too, is read as the other numbers of the CSV are written, and as the table was where they say nothing.
 The model itself takes a dict of columns, (rows, 1) each: numbers as float64, NaN where missing; dates as days since
 1970-01-01 in float64, which keeps the seconds; yes and no as "true" and "false"; words as they are, "" where missing.
 
@@ -55,6 +67,9 @@ NUMBERS = {numbers}
 DATES = {dates}
 BOOLEANS = {booleans!r}
 WORDS = {words!r}
+SPELLINGS = {spellings!r}
+UNREAD = {unread!r}  # columns of which the table had cells that could not be read, and counted as missing
+DECIMAL = {decimal!r}  # of the table
 CLASSES = {classes!r}
 MISSING = {missing!r}
 MARKERS = {markers!r}
@@ -62,19 +77,29 @@ TRUTH = {truth!r}
 
 
 def number(cell, name):
-    how, cell = NUMBERS[name], word(cell, name)
+    how, cell = NUMBERS[name], present(cell, name)
+    if cell and "seconds" not in how:
+        cell = present(as_written(tidy(cell, how), how, how["sign"], how["sign"]), name)
     value = (seconds_of if "seconds" in how else number_of)(cell, how) if cell else float("nan")
-    return value if np.isfinite(value) and value not in how["markers"] else float("nan")
+    return float("nan") if value in how["markers"] else value
 
 
 def days(cell, name):
-    cell = word(cell, name)
+    cell = present(cell, name)
     return days_of(cell, DATES[name]) if cell else float("nan")
 
 
-def word(cell, name):
+def present(cell, name):
     cell = (cell or "").strip()
     return "" if cell.lower() in MISSING or cell.lower() in MARKERS.get(name, []) else cell
+
+
+def word(cell, name):
+    """The cell as the table wrote it; its numbers with decimal commas were read with a point: `1,5` -> `1.5`."""
+    cell, known = present(cell, name), SPELLINGS.get(name, [])
+    sign = sign_in(cell)[0] if known and DECIMAL == "," and cell not in known else ""
+    plain = rewritten(cell, sign, ".") if sign else cell
+    return plain if plain in known else cell
 
 
 def truth(cell, name):
@@ -86,26 +111,56 @@ def column(rows, name, read):
     values = []
     for line, row in enumerate(rows, 2):
         try:
-            values.append([read(row[name], name)])
-        except KeyError:
-            sys.exit(f"There is no column {{name}}: put the column names in the first line, commas between them.")
+            values.append([read(row.get(name), name)])
         except ValueError:
-            plain = "Write it as the table did that the network was trained on, or leave the cell empty."
-            sys.exit(f"Line {{line}}, column {{name}}: cannot read {{row[name]!r}}. {{plain}}")
+            where = f"Line {{line}}, column {{name}}: cannot read {{row[name]!r}}"
+            if name not in UNREAD:
+                sys.exit(f"{{where}}. Write it as the table did that the network was trained on, or leave the cell empty.")
+            print(f"{{where}}: it counts as missing.", file=sys.stderr)
+            values.append([float("nan")])
     return values
 
 
-def main(path):
+def settle_signs(rows):
+    """Find what parts decimals in the columns of numbers, and say where nothing in the rows bears it out."""
+    own = {{name: how["own"] for name, how in NUMBERS.items() if "own" in how}}
+    cells = {{name: [tidy(present(row.get(name), name), NUMBERS[name]) for row in rows] for name in own}}
+    shown = {{name: usual_sign(cells[name]) for name in own}}
+    for name, (sign, doubtful) in signs_of_file(shown, own, DECIMAL).items():
+        NUMBERS[name]["sign"] = sign
+        for line, cell in enumerate(cells[name], 2):
+            if doubtful and sign == "," and sign_in(cell) == (".", True):
+                print(f"Line {{line}}, column {{name}}: {{cell}} is read as {{cell.replace('.', '')}}.", file=sys.stderr)
+
+
+def read_rows(path):
+    """The rows by the names of their columns, which are mended as those of the table were."""
     with open(path, newline="", encoding="utf-8-sig") as file:
-        rows = list(csv.DictReader(file))
-    if not rows:
-        sys.exit("There are no rows.")
+        lines = [line for line in csv.reader(file) if line]
+    names = []
+    for position, given in enumerate(lines[0] if lines else [], 1):
+        names.append(unique_name(usable_name(given) or f"column_{{position}}", names))
+    for name in [*NUMBERS, *DATES, *BOOLEANS, *WORDS]:
+        if lines and name not in names:
+            sys.exit(f"There is no column {{name}}: put the column names in the first line, commas between them.")
+    return [dict(zip(names, line)) for line in lines[1:]]
+
+
+def inputs_of(rows):
+    settle_signs(rows)
     inputs = {{name: tf.constant(column(rows, name, number), tf.float64) for name in NUMBERS}}
     inputs |= {{name: tf.constant(column(rows, name, days), tf.float64) for name in DATES}}
     inputs |= {{name: tf.constant(column(rows, name, truth)) for name in BOOLEANS}}
-    inputs |= {{name: tf.constant(column(rows, name, word)) for name in WORDS}}
+    return inputs | {{name: tf.constant(column(rows, name, word)) for name in WORDS}}
+
+
+def main(path):
+    rows = read_rows(path)
+    if not rows:
+        sys.exit("There are no rows.")
+    inputs = inputs_of(rows)
     model = keras.saving.load_model(Path(__file__).with_name("model.keras"), compile=False)
-    answers = np.asarray(model(inputs, training=False))
+    answers = np.asarray(model(inputs, training=False), "float64")
     out = csv.writer(sys.stdout)
     if not CLASSES:
         out.writerow([{target!r}])
@@ -161,28 +216,34 @@ def predict_script(preparation: Preparation) -> str:
     """Plain Keras that loads model.keras and predicts a CSV."""
     named = {kind: [feature for feature in preparation.features if feature.kind is kind] for kind in Kind}
     return PREDICT.format(
-        source=source().partition('"""\n\n')[2].strip(),
-        numbers=_listed({feature.name: _number_reading(feature) for feature in named[Kind.NUMBER]}),
+        source=source(),
+        numbers=_listed({feature.name: _number_reading(feature, preparation) for feature in named[Kind.NUMBER]}),
         dates=_listed({feature.name: _date_reading(feature) for feature in named[Kind.DATE]}),
         booleans=[feature.name for feature in named[Kind.BOOLEAN]],
         words=[feature.name for feature in named[Kind.CATEGORY] + named[Kind.TEXT]],
         classes=preparation.classes,
-        missing=sorted(MISSING_WORDS),
+        spellings={feature.name: sorted(spellings(feature)) for feature in preparation.features if spellings(feature)}
+        if preparation.decimal == ","
+        else {},
+        unread=list(preparation.unread),
+        decimal=preparation.decimal,
+        missing=sorted({"", *as_cells_have(preparation.missing)}),
         markers={
             feature.name: [marker.lower() for marker in feature.missing]
             for feature in preparation.features
             if feature.missing
         },
-        truth=dict.fromkeys(sorted(TRUE_WORDS), "true") | dict.fromkeys(sorted(FALSE_WORDS), "false"),
+        truth=dict.fromkeys(sorted(TRUE_WORDS | ONES), "true") | dict.fromkeys(sorted(FALSE_WORDS | ZEROS), "false"),
         target=preparation.target,
     )
 
 
-def _number_reading(feature: Feature) -> dict[str, Any]:
+def _number_reading(feature: Feature, preparation: Preparation) -> dict[str, Any]:
     """How to read a column of numbers, with the numbers in it that stand for "missing"."""
     form = feature.format if feature.format and not isinstance(feature.format, DateFormat) else NumberFormat()
     known = Reading(Kind.NUMBER, form).values(pd.Series(feature.missing, dtype="str"))
-    return how_to_read(form) | {"markers": known.dropna().tolist()}
+    own = {"own": own_sign(feature, preparation)} if isinstance(form, NumberFormat) else {}
+    return how_to_read(form) | own | {"markers": known.dropna().tolist()}
 
 
 def _date_reading(feature: Feature) -> dict[str, Any]:

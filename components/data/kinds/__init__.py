@@ -10,14 +10,16 @@ from components.data.kinds.formats import (
     format_from_dict,
 )
 from components.data.kinds.found import Doubt, Found, Hints
-from components.data.kinds.missing import MISSING_WORDS, blanked, blanked_labels, without_missing
+from components.data.kinds.missing import MISSING_WORDS, as_cells_have, blanked, blanked_labels, without_missing
 from components.data.kinds.reading import Reading, to_numbers, typed
-from components.data.kinds.truth import FALSE_WORDS, TRUE_WORDS
+from components.data.kinds.truth import FALSE_WORDS, ONES, TRUE_WORDS, ZEROS
 
 __all__ = [
     "FALSE_WORDS",
     "MISSING_WORDS",
+    "ONES",
     "TRUE_WORDS",
+    "ZEROS",
     "DateFormat",
     "Doubt",
     "DurationFormat",
@@ -27,6 +29,7 @@ __all__ = [
     "NumberFormat",
     "Order",
     "Reading",
+    "as_cells_have",
     "blanked",
     "blanked_labels",
     "find_kind",

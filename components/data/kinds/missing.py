@@ -34,3 +34,10 @@ def blanked(text: "pa.Array", markers: Sequence[str]) -> "pa.Array":
         return text
     marked = pc.is_in(pc.utf8_lower(text), value_set=strings(marker.lower() for marker in markers))
     return pc.if_else(marked, pa.scalar(None, pa.large_string()), text)
+
+
+def as_cells_have(markers: Sequence[str]) -> set[str]:
+    """Markers as cells may have them, in small letters: -200 is also -200.0."""
+    lower = {marker.strip().lower() for marker in markers}
+    whole = {marker for marker in lower if marker.lstrip("+-").isdigit()}
+    return lower | {f"{marker}.{zeros}" for marker in whole for zeros in ("", "0", "00")}

@@ -34,6 +34,12 @@ class Reading:
         text = blanked(as_text(cells), self.missing)
         return read_truth(text) if self.kind is Kind.BOOLEAN else text
 
+    def unread(self, cells: pd.Series) -> np.ndarray:
+        """(rows,) True where a cell of numbers or dates is there, stands for no "missing", and cannot be read."""
+        there = pc.is_valid(blanked(as_text(cells), self.missing)).to_numpy(zero_copy_only=False)
+        # A marker read as a number, such as 0.0 where 0 is missing, can be read.
+        return np.asarray(there & typed(cells, self.kind, self.format).isna().to_numpy())
+
     def as_dict(self) -> dict[str, Any]:
         return {
             "kind": self.kind.value,

@@ -4,12 +4,13 @@ What each column becomes is learned from the training rows alone.
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from components.data.facts import labels_of, target_values
-from components.data.kinds import Reading
+from components.data.kinds import MISSING_WORDS, Reading
 from components.data.kinds.override import reading_of
 from components.data.preparing.feature import Feature
 from components.data.preparing.learn import check_wish, learn, some, to_input, values_of
@@ -17,6 +18,7 @@ from components.data.preparing.preparation import Preparation
 from components.data.preparing.target import TargetScale, learn_target
 from components.data.preparing.weights import row_weights
 from components.data.profile import ColumnProfile, used_as
+from components.data.reading.dialect import Dialect
 from components.data.splitting import Division, Parts, divide
 from components.data.task import TaskDecision, decide_task
 from components.problem import WrongField
@@ -132,23 +134,41 @@ def begin(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe) -> 
     return Begun(readings, decision, labels, division, int((~there).sum()), np.flatnonzero(kept), weights)
 
 
-def prepare(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe) -> Material:
+def prepare(
+    cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe, dialect: Dialect | None = None
+) -> Material:
     """Split the rows and learn the preparation from the training rows.
+
+    Args:
+        dialect: how the table's file was written, for new rows to be read alike.
 
     Raises:
         WrongField: the target, the task or the columns cannot be as the recipe says.
     """
     begun = begin(cells, columns, recipe)
     parts, decision = begun.parts, begun.decision
-    inputs, features = {}, []
+    inputs, features, unread = {}, [], []
     for name, reading in begun.readings.items():
-        values = values_of(reading, cells[name].iloc[begun.rows_kept])
-        features.append(learn(name, reading, recipe.columns.get(name, Column()), some(values, parts.train)))
+        kept = cells[name].iloc[begun.rows_kept]
+        values = values_of(reading, kept)
+        feature = learn(name, reading, recipe.columns.get(name, Column()), some(values, parts.train))
+        features.append(feature)
+        if _has_unread(kept, values, feature):
+            unread.append(name)
         inputs[name] = to_input(values, reading.kind)
     regression = decision.task is Task.REGRESSION
     scale = learn_target(begun.labels[parts.train], recipe.target_log) if regression else TargetScale()
     preparation = Preparation(
-        check_features(features), decision.task, recipe.target, decision.classes, scale.mean, scale.std, scale.log
+        check_features(features),
+        decision.task,
+        recipe.target,
+        decision.classes,
+        scale.mean,
+        scale.std,
+        scale.log,
+        (dialect.missing if dialect else ()) or tuple(MISSING_WORDS),
+        dialect.decimal if dialect else ".",
+        tuple(unread),
     )
     return Material(
         preparation,
@@ -160,6 +180,14 @@ def prepare(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe) -
         begun.division,
         begun.weights,
     )
+
+
+def _has_unread(cells: pd.Series, values: Any, feature: Feature) -> bool:
+    """Whether some cells are no number or date, though none that stands for "missing"."""
+    if not feature.numeric:
+        return False
+    empty = np.isnan(values)
+    return bool(empty.any()) and bool(feature.reading.unread(cells[empty]).any())
 
 
 def check_features(features: list[Feature]) -> list[Feature]:

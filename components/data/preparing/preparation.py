@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from components.data.kinds import format_from_dict
+from components.data.kinds import MISSING_WORDS, format_from_dict
 from components.data.preparing.booleans import BooleanFeature
 from components.data.preparing.categories import CategoryFeature
 from components.data.preparing.dates import DateFeature
@@ -43,6 +43,9 @@ class Preparation:
 
     In x come first the numbers of all columns of numbers, those of one scaling together, of booleans and of dates; then
     what was missing among them; then categories and texts in their order; last the places in embeddings.
+
+    `missing` are the words that stand for "no value here" in every column, `decimal` the sign of the table's own cells.
+    `unread` are the columns of which the table had cells that were no number or date, and counted as missing.
     """
 
     features: list[Feature]
@@ -52,6 +55,9 @@ class Preparation:
     target_mean: float = 0.0
     target_std: float = 1.0
     target_log: bool = False
+    missing: tuple[str, ...] = tuple(MISSING_WORDS)
+    decimal: str = "."
+    unread: tuple[str, ...] = ()
 
     @property
     def scale(self) -> TargetScale:
@@ -88,7 +94,8 @@ class Preparation:
     def from_dict(cls, document: Mapping[str, Any]) -> "Preparation":
         """The way back from `as_dict`; what an older version did not know has its default."""
         features = [_feature_from_dict(feature) for feature in document["features"]]
-        return cls(**{**document, "features": features, "task": Task(document["task"])})
+        tuples = {"missing": tuple(document.get("missing", MISSING_WORDS)), "unread": tuple(document.get("unread", ()))}
+        return cls(**{**document, **tuples, "features": features, "task": Task(document["task"])})
 
 
 def slots_of(features: Sequence[Feature]) -> list[Slot]:

@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from components.data.kinds.missing import MISSING_WORDS
+from components.data.kinds.missing import MISSING_WORDS, as_cells_have
 from components.data.reading.report import ReadingReport
 
 BLANK = ""
@@ -17,7 +17,7 @@ def find_missing(column: pa.ChunkedArray, name: str, markers: Sequence[str] | No
     """The column with null for every cell that is empty or one of `markers` (in any case); the report counts them."""
     trimmed = _trimmed(column, name, report)
     lowered = pc.utf8_lower(trimmed)
-    wanted = pa.array(sorted({BLANK, *_written(MISSING_WORDS if markers is None else markers)}), lowered.type)
+    wanted = pa.array(sorted({BLANK, *as_cells_have(MISSING_WORDS if markers is None else markers)}), lowered.type)
     is_missing = pc.is_in(lowered, value_set=wanted)
     counted = pc.value_counts(trimmed.filter(is_missing))
     counts = {pair["values"]: pair["counts"] for pair in counted.to_pylist()}
@@ -30,13 +30,6 @@ def find_missing(column: pa.ChunkedArray, name: str, markers: Sequence[str] | No
     counted_all = Counter(known) + Counter(counts)
     report.missing[name] = dict(counted_all.most_common())
     return pc.if_else(is_missing, pa.scalar(None, trimmed.type), trimmed)
-
-
-def _written(markers: Sequence[str]) -> set[str]:
-    """Markers as cells may have them: -200 is also -200.0."""
-    lower = {marker.strip().lower() for marker in markers}
-    whole = {marker for marker in lower if marker.lstrip("+-").isdigit()}
-    return lower | {f"{marker}.{zeros}" for marker in whole for zeros in ("", "0", "00")}
 
 
 def _trimmed(column: pa.ChunkedArray, name: str, report: ReadingReport) -> pa.ChunkedArray:

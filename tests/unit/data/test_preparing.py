@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -240,7 +241,7 @@ def test_rows_that_do_not_train_have_no_say(target: str) -> None:
     if target == "price":
         cells.loc[held, target] = "1000000"
     after = prepare(cells, table.columns, recipe)
-    assert after.preparation == before.preparation
+    assert replace(after.preparation, unread=()) == before.preparation
     assert make_plan(cells, table.columns, recipe).learned == tuple(before.preparation.features)
 
 

@@ -1,0 +1,19 @@
+"""Names of columns, mended one at a time with Python's own library alone: the exported script carries this text."""
+
+from collections.abc import Sequence
+
+LONGEST_NAME = 120
+
+
+def usable_name(given: object) -> str:
+    """A column's name in one line, not too long."""
+    name = " ".join(str(given).split())
+    return name if len(name) <= LONGEST_NAME else name[:LONGEST_NAME] + "…"
+
+
+def unique_name(name: str, taken: Sequence[str]) -> str:
+    """The name, numbered where it is `taken`: `price` -> `price_2`."""
+    unique, copy = name, 2
+    while unique in taken:
+        unique, copy = f"{name}_{copy}", copy + 1
+    return unique

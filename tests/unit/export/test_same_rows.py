@@ -1,0 +1,136 @@
+"""The app and the script of a bundle make the same of the same new rows."""
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from components.data.contract import check_rows, read_rows
+from components.data.preparing import Preparation, prepare
+from components.data.read import ReadOptions, read_table
+from components.export.bundle import predict_script
+from components.recipe import parse
+
+NAN = float("nan")
+
+
+def prepared(header: str, cells: list[list[str]], options: ReadOptions | None = None, **columns: Any) -> Preparation:
+    """Of a table of 60 rows: `cells` again and again, with `y` beside them."""
+    text = io.StringIO()
+    out = csv.writer(text, delimiter=";" if ";" in header else ",")
+    out.writerow([*header.replace(";", ",").split(","), "y"])
+    out.writerows([*cells[n % len(cells)], "ab"[n % 7 % 2]] for n in range(60))
+    table = read_table(text.getvalue().encode(), "table.csv", options)
+    recipe = parse({"dataset": "d", "target": "y", "layers": [], "columns": columns})
+    made = prepare(table.cells, table.columns, recipe, table.dialect).preparation
+    return Preparation.from_dict(made.as_dict())
+
+
+def by_script(preparation: Preparation, file: Path) -> dict[str, list[Any]]:
+    script: dict[str, Any] = {"__name__": "predict"}
+    exec(predict_script(preparation), script)
+    return {name: values.numpy()[:, 0] for name, values in script["inputs_of"](script["read_rows"](file)).items()}
+
+
+def plain(values: Any) -> list[Any]:
+    return [value.decode() if isinstance(value, bytes) else value for value in np.asarray(values).tolist()]
+
+
+def number(n: int, form: str) -> list[str]:
+    """`744,09` and the like, and another number with a comma, so that the table's sign is clear."""
+    return [form.format(n + 1), f"0,{n + 10}"]
+
+
+BOOLEAN: Any = {"a": {"kind": "boolean"}}
+MARKERS = ReadOptions(missing=("-200", "unknown"))
+POINTS = [[f"{n}.5", f"{n + 3}.25"] for n in range(20)]
+COMMAS = [number(n, "{},09") for n in range(20)]
+GROUPS = [number(n, "{}.898,75") for n in range(9)]
+BLANKS = [number(n, "{} 234,5") for n in range(9)]
+WORDS = [["NA", "1"], ["US", "2"], ["DE", "3"]]
+
+CASES: dict[str, tuple[Preparation, str, list[Any]]] = {
+    "0 and 1": (
+        prepared("a,b", [["0", "x"], ["1", "z"]], **BOOLEAN),
+        "0 1 1.0 0.0",
+        ["false", "true", "true", "false"],
+    ),
+    "1.0 and 0.0": (prepared("a,b", [["0.0", "x"], ["1.0", "z"]], **BOOLEAN), "0.0 1", ["false", "true"]),
+    "true and false": (prepared("a,b", [["true", "x"], ["false", "z"]]), "TRUE false", ["true", "false"]),
+    "ja and nein": (prepared("a,b", [["ja", "x"], ["nein", "z"]]), "Ja nein 1", ["true", "false", "true"]),
+    "a marker of the table": (
+        prepared("a,b", [*POINTS, ["-200", "1.5"]], MARKERS),
+        "-200 -200.0 Unknown 7",
+        [NAN, NAN, NAN, 7],
+    ),
+    "a word of the table": (
+        prepared("a,b", [["unknown", "1"], ["red", "2"], ["blue", "3"]], MARKERS),
+        "unknown red",
+        ["", "red"],
+    ),
+    "NA is a country": (prepared("a,b", WORDS, ReadOptions(missing=("xx",))), "NA xx US", ["NA", "", "US"]),
+    "NA is missing": (prepared("a,b", WORDS), "NA US", ["", "US"]),
+    "commas": (prepared("a;b", COMMAS), "744,09 744.09 0.123 12", [744.09, 744.09, 0.123, 12]),
+    "commas and points between": (prepared("a;b", GROUPS), "4.898,75 1.234 4898.75", [4898.75, 1234, 4898.75]),
+    "commas and blanks between": (prepared("a;b", BLANKS), "1_234,5 1_234 1234.5", [1234.5, 1234, 1234.5]),
+    "points in a new file": (prepared("a;b", COMMAS), "0.123 1.234", [0.123, 1.234]),
+    "an open point": (prepared("a;b", COMMAS), "1.234 5", [1234, 5]),
+    "an open comma": (prepared("a;b", COMMAS), "1,234 5", [1.234, 5]),
+    "commas for a table of points": (prepared("a,b", POINTS), "0,5 1.234 7", [0.5, 1234, 7]),
+    "an open point for a table of points": (prepared("a,b", POINTS), "1.234 7", [1.234, 7]),
+    "0 is missing": (
+        prepared("a,b", [["0.0", "1"], *POINTS], a={"missing": ["0"]}),
+        "0 0.0 0.00 7",
+        [NAN, NAN, NAN, 7],
+    ),
+    "0 dollars are missing": (
+        prepared("a,b", [[f"${n}.00", "1"] for n in range(9)], a={"missing": ["0"]}),
+        "$0.00 0 $3",
+        [NAN, NAN, 3],
+    ),
+    "unreadable as in the table": (prepared("a,b", [*POINTS, ["abc", "1.5"]]), "abc inf 7", [NAN, NAN, 7]),
+    "categories with decimal commas": (
+        prepared("a;b", [["1,5", "0,25"], ["2,5", "0,5"]], a={"kind": "category"}),
+        "1,5 2.5 3,5",
+        ["1.5", "2.5", "3,5"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_script_reads_cells_as_the_app(case: str, tmp_path: Path) -> None:
+    preparation, cells, expected = CASES[case]
+    text = "a,b\n" + "".join(f'"{cell.replace("_", " ")}",\n' for cell in cells.split())
+    file = tmp_path / "rows.csv"
+    file.write_text(text, encoding="utf-8")
+    app = check_rows(read_rows(text.encode(), "rows.csv", preparation), preparation).inputs["a"][:, 0]
+    script = by_script(preparation, file)["a"]
+    for found in (plain(app), plain(script)):
+        assert found == pytest.approx(expected, nan_ok=True) if app.dtype.kind == "f" else found == expected
+
+
+@pytest.mark.parametrize("header", ["a,a,", " a ,a, ", "a,  a,\t"])
+def test_names_are_mended_as_in_the_table(header: str, tmp_path: Path) -> None:
+    preparation = prepared("a,a,", [[str(n), str(n * 2), str(n * 3)] for n in range(20)])
+    text = f"{header}\n1,2,3\n"
+    file = tmp_path / "rows.csv"
+    file.write_text(text, encoding="utf-8")
+    app = check_rows(read_rows(text.encode(), "rows.csv", preparation), preparation).inputs
+    script = by_script(preparation, file)
+    assert {name: values[0, 0] for name, values in app.items()} == {"a": 1, "a_2": 2, "column_3": 3}
+    assert {name: values[0] for name, values in script.items()} == {"a": 1, "a_2": 2, "column_3": 3}
+
+
+def test_what_is_open_or_unreadable_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    preparation = prepared("a;b", [*COMMAS, *COMMAS, ["abc", "0,5"]])
+    text = "a,b\n1.234,1\nabc,1\n"
+    file = tmp_path / "rows.csv"
+    file.write_text(text, encoding="utf-8")
+    warnings = check_rows(read_rows(text.encode(), "rows.csv", preparation), preparation).warnings
+    by_script(preparation, file)
+    assert "1.234 is read as 1234" in warnings[0][0] and "abc is not a number" in warnings[1][0]
+    told = capsys.readouterr().err
+    assert "1.234 is read as 1234" in told and "cannot read 'abc': it counts as missing" in told
