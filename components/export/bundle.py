@@ -181,6 +181,7 @@ if __name__ == "__main__":
 def make_bundle(folder: Path, name: str, recipe: Recipe) -> bytes:
     """Zip the model in a run's `folder` with its recipe and a script."""
     preparation = Preparation.from_dict(json.loads((folder / "preparation.json").read_text(encoding="utf-8")))
+    divided = json.loads((folder / "evaluation.json").read_text(encoding="utf-8")).get("split", {})
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as bundle:
         for file in ("model.keras", "preparation.json", "evaluation.json"):
@@ -198,7 +199,7 @@ def make_bundle(folder: Path, name: str, recipe: Recipe) -> bytes:
             "target": preparation.target,
             "columns": columns,
             "prepared": prepared,
-            "split": in_words(recipe.split),
+            "split": divided.get("in_words") or in_words(recipe.split),  # older runs did not write down the sentence
         }
         bundle.writestr("README.txt", README.format(**told))
     return buffer.getvalue()
