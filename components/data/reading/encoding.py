@@ -81,12 +81,17 @@ def as_utf8(path: Path, name: str, scratch: Path, wanted: str | None = None) -> 
 def find_legacy(lines: bytes, *, windows: bool = False) -> tuple[str, bool]:
     """The encoding of lines that are no UTF-8, and whether that is sure.
 
-    chardet tells scripts and multi-byte encodings well; where the letters are Latin ones the alphabets decide.
+    chardet tells scripts and multi-byte encodings well; where the letters are Latin ones the alphabets decide. Words of
+    nothing but letters beyond a to z are not Latin, whatever these letters are.
     """
     latin = best_latin(lines, windows=windows)
-    guess = chardet.detect(lines)
-    name, confidence = guess["encoding"], guess["confidence"] or 0.0
+    name, confidence = _detected(lines)
     told = name is not None and confidence >= _HEARSAY and codecs.lookup(name).name not in _LATIN
+    words = {word for word in _WORD.findall(lines) if _HIGH.search(word)}
+    foreign = sum(len(word) > 1 and not _PLAIN.search(word) for word in words) > _FOREIGN * len(words)
+    if told and foreign and latin.share >= _SURELY_LATIN:
+        known = codecs.lookup(name or "").name
+        return _WIDER.get(known, known), len(words) >= _ENOUGH and confidence >= _SURE
     if name is None or not told or latin.share >= _SURELY_LATIN:
         mixed = latin.encoding == "cp1252" and is_western(lines.decode("cp1252", errors_of("cp1252")))
         return latin.encoding, latin.share >= _SURELY_LATIN or mixed
@@ -94,6 +99,16 @@ def find_legacy(lines: bytes, *, windows: bool = False) -> tuple[str, bool]:
     return _WIDER.get(known, known), confidence >= _SURE
 
 
+def _detected(lines: bytes) -> tuple[str | None, float]:
+    """chardet's guess; of equally likely ones that of Windows, which writes more files than the others."""
+    every = [(guess["encoding"], guess["confidence"] or 0.0) for guess in chardet.detect_all(lines)]
+    best = max((confidence for _, confidence in every), default=0.0)
+    equal = [name for name, confidence in every if confidence >= best - 1e-3]
+    return next((name for name in equal if name and name.startswith("Windows")), equal[0] if equal else None), best
+
+
+_WORD, _PLAIN = re.compile(rb"[A-Za-z\x80-\xff]+"), re.compile(rb"[A-Za-z]")
+_FOREIGN, _ENOUGH = 0.8, 6  # the share of words without a plain letter, and how many different words tell enough
 _HEARSAY, _SURE = 0.005, 0.03  # chardet's confidences are small; these part short texts from noise
 _SURELY_LATIN = 0.85
 _LATIN = {

@@ -288,3 +288,11 @@ def test_what_was_understood_reads_the_same_when_said(delimiter: str, end: str) 
         header=found.dialect.header,
     )
     assert rows_of(found) == rows_of(said)
+
+
+@pytest.mark.parametrize(("words", "sure"), [("привет мир", False), ("да нет", False), ("город", True)])
+def test_words_without_a_plain_letter_are_not_latin_and_few_of_them_are_a_guess(words: str, sure: bool) -> None:
+    rows = [f"{n},{words.split()[n % len(words.split())]},{n * 2}" for n in range(40)]
+    result = read("\n".join(["id,text,size", *rows]).encode("cp1251"))
+    assert {row[1] for row in result.rows()} == set(words.split())
+    assert bool(result.report.damage["encoding_unsure"]) is not sure
