@@ -13,7 +13,10 @@ from components.data.kinds.signs import as_written, rewritten, sign_in, signs_of
 from components.data.preparing import BooleanFeature, CategoryFeature, Feature, Preparation
 from components.recipe import Kind
 
-THIN = "\u202f"  # parts the thousands of a number that might have had decimals instead: `1.234` -> `1 234`
+# Parts the thousands of a number that might have had decimals instead, `1.234` -> `1 234`: a thin space, and behind it a
+# mark that nobody sees or writes, since files have thin spaces of their own.
+THIN_SPACE = "\u202f"
+OPEN = THIN_SPACE + "\u2063"
 _SEPARATED = r"[.,]"
 _OTHER_SIGNS = re.compile(r"[^0-9.+\-eE]")
 
@@ -27,7 +30,7 @@ def own_sign(feature: Feature, preparation: Preparation) -> str:
 def settled(cells: pd.DataFrame, preparation: Preparation) -> pd.DataFrame:
     """The text cells of a file, with open numbers such as `1.234` read as the file writes numbers.
 
-    Where nothing in the file says it, as the training table did; a point that then parts thousands leaves a thin space.
+    Where nothing in the file says it, as the training table did; a point that then parts thousands leaves `OPEN`.
     """
     numbers = [feature for feature in preparation.features if _has_signs(feature) and feature.name in cells.columns]
     distinct = {feature.name: _separated(cells[feature.name]) for feature in numbers}
@@ -63,7 +66,7 @@ def _closed(cell: str, sign: str, form: Any, *, doubtful: bool) -> str:
         return cell
     if mark == sign:
         return rewritten(plain, sign, form.decimal)
-    return plain.replace(mark, THIN if doubtful and mark == "." else "")
+    return plain.replace(mark, OPEN if doubtful and mark == "." else "")
 
 
 def cleaned(cells: pd.Series, feature: Feature, preparation: Preparation) -> pd.Series:
@@ -74,7 +77,7 @@ def cleaned(cells: pd.Series, feature: Feature, preparation: Preparation) -> pd.
     def clean(cell: Any) -> str | None:
         if cell is None or (not isinstance(cell, str) and pd.isna(cell)):
             return None
-        text = _as_cell(cell, feature, known).strip()
+        text = _as_cell(cell, feature, known).replace(OPEN, THIN_SPACE).strip()
         if text.lower() in missing:
             return None
         if isinstance(cell, str):
@@ -87,8 +90,8 @@ def cleaned(cells: pd.Series, feature: Feature, preparation: Preparation) -> pd.
 def doubtful(cells: pd.Series) -> list[tuple[int, str, str]]:
     """Cells that `settled` read as whole numbers though they may have decimals: row, as it stood, as it is read."""
     text = [cell if isinstance(cell, str) else "" for cell in cells]
-    places = [place for place, cell in enumerate(text) if THIN in cell]
-    return [(place, text[place].replace(THIN, "."), text[place].replace(THIN, "")) for place in places]
+    places = [place for place, cell in enumerate(text) if OPEN in cell]
+    return [(place, text[place].replace(OPEN, "."), text[place].replace(OPEN, "")) for place in places]
 
 
 def _has_signs(feature: Feature) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from components.data.contract import check_rows, rows_from_json
+from components.data.contract import check_rows, read_rows, rows_from_json
 from components.data.kinds import MISSING_WORDS
 from components.data.preparing import Preparation, prepare
 from components.data.read import ReadOptions, read_table
@@ -85,3 +85,15 @@ def test_a_preparation_of_an_older_version_has_the_usual_words() -> None:
     old = Preparation.from_dict(document)
     assert old.missing == tuple(MISSING_WORDS)
     assert np.isnan(check_rows(rows_from_json([{"a": "n/a", "b": 1}]), old).inputs["a"]).all()
+
+
+@pytest.mark.parametrize("blank", [" ", "\u00a0", "\u202f"])
+def test_thousands_in_blanks_are_no_doubtful_points(blank: str) -> None:
+    rows = [f"{n + 1}{blank}{100 + n:03},5;{n % 7};{'uv'[n % 2]}" for n in range(60)]
+    data = "\n".join(["a;b;y", *rows]).encode()
+    table = read_table(data, "table.csv")
+    recipe = parse({"dataset": "d", "target": "y", "layers": []})
+    preparation = prepare(table.cells, table.columns, recipe, table.dialect).preparation
+    checked = check_rows(read_rows(data, "table.csv", preparation, table.dialect), preparation)
+    assert checked.inputs["a"][:2, 0].tolist() == [1100.5, 2101.5]
+    assert not any("is read as" in warning for warnings in checked.warnings for warning in warnings)
