@@ -15,7 +15,7 @@ from components.data.kinds.override import reading_of
 from components.data.preparing.feature import Feature
 from components.data.preparing.learn import check_wish, learn, some, to_input, values_of
 from components.data.preparing.preparation import Preparation
-from components.data.preparing.target import TargetScale, learn_target
+from components.data.preparing.target import LARGEST, TargetScale, learn_target
 from components.data.preparing.weights import row_weights
 from components.data.profile import ColumnProfile, used_as
 from components.data.reading.dialect import Dialect
@@ -24,8 +24,6 @@ from components.data.task import TaskDecision, decide_task
 from components.problem import WrongField
 from components.recipe import Column, Kind, Recipe, Task
 from components.words import counted, t
-
-LARGEST = 1e100  # of a target: its squares have to be numbers too
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,14 @@
 """A target of numbers as the network learns it: its logarithm if wished, then about 0 with a spread of 1."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
-MOST = 600.0  # of a logarithm: exp(600) is still a float64
-SMALLEST = 1e-200  # spread that can be divided by
+from components.data.preparing.numbers import usable
+
+LARGEST = 1e100  # of a target: its squares have to be numbers too
+MOST = math.log(LARGEST)
 
 
 @dataclass(frozen=True)
@@ -30,5 +33,4 @@ class TargetScale:
 def learn_target(targets: np.ndarray, log: bool) -> TargetScale:
     """From the training rows' targets (rows,) float64 in their own units."""
     values = np.log(targets) if log else targets
-    spread = float(values.std())
-    return TargetScale(float(values.mean()), spread if spread > SMALLEST else 1.0, log)
+    return TargetScale(float(values.mean()), usable(values.std()), log)

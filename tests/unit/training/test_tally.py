@@ -115,3 +115,10 @@ def test_one_class_alone_has_no_division_by_nothing() -> None:
     found = tally_of(Task.BINARY, 1)
     told = metrics_of(found, np.zeros(4), np.full((4, 1), 0.2, "float32"))
     assert told == {"accuracy": 1.0, "auc": 0.0, "f1": 0.5}
+
+
+def test_answers_far_beyond_a_logarithm_still_have_figures() -> None:
+    tally = tally_of(Task.REGRESSION, 1, TargetScale(0.0, 1.0, log=True))
+    answers = np.array([[[5000.0], [-5000.0], [0.0]]], "float32")
+    measured = tally.metrics(tally.count(np.zeros((1, 3), "float32"), answers))
+    assert all(np.isfinite(values).all() for values in measured.values())
