@@ -69,11 +69,6 @@ class ColumnProfile:
         return self.reads_as is Kind.NUMBER and (q3 - median > 1.5 * (median - q1) or high - q3 > 10 * (q3 - low))
 
     @property
-    def id_like(self) -> str | None:
-        """Why the column teaches nothing about new rows, or None."""
-        return self.reason if self.kind in UNUSED else None
-
-    @property
     def reading(self) -> Reading:
         """How its cells are read."""
         return Reading(self.reads_as, self.format)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar, get_args
+from typing import TypeVar, get_args
 
 from components.recipe import (
     Activation,
@@ -128,8 +128,3 @@ def moved(layers: Sequence[Item], position: int, by: int) -> list[Item]:
     rest = removed(layers, position)
     place = min(max(position + by, 0), len(rest))
     return [*rest[:place], layers[position], *rest[place:]]
-
-
-def with_field(layer: Layer, name: str, value: Any) -> dict[str, Any]:
-    """The layer's JSON form with one setting changed; it may not be valid, `recipe.parse` tells."""
-    return {**layer.model_dump(), name: value}

@@ -45,5 +45,10 @@ def run_folder(store: Store, run_id: str) -> Path:
     return folder
 
 
+def evaluation_file(store: Store, run_id: str) -> Path:
+    """The measurements of a run that has ended, as JSON."""
+    return store.home / "runs" / run_id / "evaluation.json"
+
+
 def remove_run_folder(store: Store, run_id: str) -> None:
     shutil.rmtree(store.home / "runs" / run_id, ignore_errors=True)

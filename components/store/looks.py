@@ -7,6 +7,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from components.recipe import ByColumn, ByTime, Recipe, Split
+from components.store.artifacts import evaluation_file
 from components.store.database import Store, looks, now
 from components.store.runs import RunRecord
 
@@ -78,7 +79,7 @@ def _keys(store: Store, run: RunRecord) -> list[str]:
     """The names of the run's test rows: by their positions where the run kept them, and by its recipe as before that."""
     by_recipe = split_key(run.recipe)
     try:
-        report = json.loads((store.home / "runs" / run.id / "evaluation.json").read_text(encoding="utf-8"))
+        report = json.loads(evaluation_file(store, run.id).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return [by_recipe]
     rows = report.get("split", {}).get("test_rows")

@@ -205,10 +205,6 @@ def claim_run(store: Store, run_id: str, attempt: int) -> RunRecord | None:
     return find_run(store, run_id) if claimed else None
 
 
-def set_command(store: Store, run_id: str, command: str) -> None:
-    update_run(store, run_id, command=command)
-
-
 def get_command(store: Store, run_id: str) -> str | None:
     """none, pause or stop; None where the run was deleted."""
     with store.engine.connect() as connection:

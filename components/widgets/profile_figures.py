@@ -151,10 +151,10 @@ def against(values: pd.Series, column: ColumnProfile, target: pd.Series, target_
     )
     figure.update_layout(
         height=300,
-        margin=MARGIN,
+        margin=MARGIN | {"t": 40},
         xaxis={"title": label(column.name), "type": "category"},
         yaxis={"title": label(target_name)},
-        legend={"orientation": "h", "y": 1.08},
+        legend={"orientation": "h", "y": 1, "yanchor": "bottom"},
     )
     alt = t("Median and middle half of {target} over {name}.", target=target_name, name=column.name)
     numbers = quartiles.rename(columns={0.25: t("lower quartile"), 0.5: t("median"), 0.75: t("upper quartile")})

@@ -15,16 +15,8 @@ from components.data.profile import understand
 from components.data.table import duplicate_rows
 from components.data.task import decide_task
 from components.recipe import Kind, Recipe, Task
+from tests.unit.data.kind_cases import B, C, D, I, K, T
 
-N, C, B, D, T, I, K = (  # noqa: E741 - a letter a kind keeps the table readable
-    Kind.NUMBER,
-    Kind.CATEGORY,
-    Kind.BOOLEAN,
-    Kind.DATE,
-    Kind.TEXT,
-    Kind.ID,
-    Kind.CONSTANT,
-)
 Alarms = set[tuple[str, str]]
 
 
