@@ -4,18 +4,18 @@ import re
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Query, Request
-from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
 from components.api.events import events
+from components.api.openapi import body, described
 from components.api.reading import read_json, receive_file, upload_limit
 from components.data.contract import rows_from_json
 from components.data.read import ReadOptions
 from components.engine import service
+from components.parsing import parse
 from components.problem import Misfit, NotFound, NotNow, Problem, TooLarge, WrongField
-from components.recipe import Recipe, parse
 from components.store.database import finite, open_store
 from components.store.datasets import (
     add_dataset,
@@ -44,7 +44,7 @@ def create_api() -> FastAPI:
     _runs(api)
     _steering(api)
     _results(api)
-    api.openapi = lambda: _described(api)  # type: ignore[method-assign]
+    api.openapi = lambda: described(api)  # type: ignore[method-assign]
     return api
 
 
@@ -110,7 +110,7 @@ class Upload(HowToRead):
 
 
 def _datasets(api: FastAPI) -> None:
-    @api.post("/datasets", status_code=201, summary="Upload a table", openapi_extra=_body("text/csv"))
+    @api.post("/datasets", status_code=201, summary="Upload a table", openapi_extra=body("text/csv"))
     async def upload(request: Request, visitor: Visitor, said: Annotated[Upload, Query()]) -> dict[str, Any]:
         store, limit, options = open_store(), upload_limit(), said.as_options()
         incoming = await receive_file(request, store, said.name, limit)
@@ -167,7 +167,7 @@ def _datasets(api: FastAPI) -> None:
 
 
 def _runs(api: FastAPI) -> None:
-    @api.post("/runs", status_code=201, summary="Train a recipe", openapi_extra=_body("application/json", "Recipe"))
+    @api.post("/runs", status_code=201, summary="Train a recipe", openapi_extra=body("application/json", "Recipe"))
     async def start(request: Request, visitor: Visitor, name: str | None = None) -> dict[str, Any]:
         recipe = parse(await read_json(request))
         run = await run_in_threadpool(service.start_run, visitor, recipe, None, name)
@@ -181,7 +181,7 @@ def _runs(api: FastAPI) -> None:
     def run(visitor: Visitor, run_id: str) -> dict[str, Any]:
         return _describe(get_run(open_store(), visitor, run_id))
 
-    @api.patch("/runs/{run_id}", summary="Rename a run", openapi_extra=_body("application/json"))
+    @api.patch("/runs/{run_id}", summary="Rename a run", openapi_extra=body("application/json"))
     async def rename(request: Request, visitor: Visitor, run_id: str) -> dict[str, Any]:
         document = await read_json(request)
         name = document.get("name") if isinstance(document, dict) else None
@@ -231,7 +231,7 @@ def _steering(api: FastAPI) -> None:
 
 
 def _results(api: FastAPI) -> None:
-    @api.post("/runs/{run_id}/predict", summary="Predict new rows", openapi_extra=_body("application/json", "text/csv"))
+    @api.post("/runs/{run_id}/predict", summary="Predict new rows", openapi_extra=body("application/json", "text/csv"))
     async def predict(request: Request, visitor: Visitor, run_id: str) -> dict[str, Any]:
         await run_in_threadpool(service.run_preparation, visitor, run_id)  # refuses a run without a model
         if request.headers.get("content-type", "").startswith("text/csv"):
@@ -279,31 +279,3 @@ def _describe(run: RunRecord) -> dict[str, Any]:
 def _clean(document: dict[str, Any]) -> dict[str, Any]:
     cleaned: dict[str, Any] = finite(document)
     return cleaned
-
-
-def _body(*kinds: str) -> dict[str, Any]:
-    """Describe a body that is read as a stream; a name that is no media type is that of the JSON's schema."""
-    schemas = {kind: kind for kind in kinds if "/" not in kind}
-    named = next(iter(schemas), None)
-    content = {
-        kind: {"schema": {"$ref": f"#/components/schemas/{named}"} if named else {"type": _body_type(kind)}}
-        for kind in kinds
-        if "/" in kind
-    }
-    return {"requestBody": {"required": True, "content": content}}
-
-
-def _body_type(kind: str) -> str:
-    return "object" if kind == "application/json" else "string"
-
-
-def _described(api: FastAPI) -> dict[str, Any]:
-    """OpenAPI with the recipe's own schema."""
-    if api.openapi_schema is None:
-        document = get_openapi(title=api.title, version=api.version, routes=api.routes, servers=api.servers)
-        recipe = Recipe.model_json_schema(ref_template="#/components/schemas/{model}")
-        schemas = document.setdefault("components", {}).setdefault("schemas", {})
-        schemas |= recipe.pop("$defs", {})
-        schemas["Recipe"] = recipe
-        api.openapi_schema = document
-    return api.openapi_schema

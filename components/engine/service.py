@@ -18,8 +18,9 @@ from components.export.bundle import make_bundle
 from components.network.memory import check_memory
 from components.network.output import output_layer
 from components.network.shapes import check_network
+from components.parsing import parse
 from components.problem import NotNow, WrongField
-from components.recipe import MOST_EPOCHS, Recipe, Task, parse
+from components.recipe import MOST_EPOCHS, Recipe, Task
 from components.store.artifacts import run_folder
 from components.store.database import Store, now, open_store
 from components.store.datasets import get_dataset, load_cells

@@ -11,8 +11,9 @@ from components.network.output import OutputLayer, output_layer
 from components.network.palette import PALETTE, FieldSpec, added, duplicated, moved, removed
 from components.network.presets import PRESETS, preset_layers
 from components.network.shapes import check_network
+from components.parsing import parse
 from components.problem import Problem
-from components.recipe import Layer, Recipe, parse
+from components.recipe import Layer, Recipe
 from components.widgets import current
 from components.widgets.bound import bind, note
 from components.widgets.plain import plain

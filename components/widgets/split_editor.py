@@ -6,8 +6,9 @@ import streamlit as st
 from components.data.preparing import Plan
 from components.data.profile import ColumnProfile
 from components.data.splitting.named import MOST_VALUES, part_named, says_parts, values_of
+from components.parsing import parse
 from components.problem import Problem
-from components.recipe import AtRandom, ByColumn, ByGroup, ByTime, Kind, Part, Recipe, Role, parse
+from components.recipe import AtRandom, ByColumn, ByGroup, ByTime, Kind, Part, Recipe, Role
 from components.store.database import open_store
 from components.store.datasets import DatasetRecord, load_cells
 from components.widgets import current

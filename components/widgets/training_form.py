@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from components.data.preparing import check_batch
+from components.parsing import parse
 from components.problem import Problem
 from components.recipe import (
     CosineDecay,
@@ -15,7 +16,6 @@ from components.recipe import (
     Recipe,
     ReduceLROnPlateau,
     Training,
-    parse,
 )
 from components.widgets import current
 from components.widgets.bound import bind, note

@@ -22,7 +22,8 @@ sys.path.insert(0, str(ROOT))
 
 from components.engine import service  # noqa: E402
 from components.engine.limits import own_memory  # noqa: E402
-from components.recipe import Recipe, parse  # noqa: E402
+from components.parsing import parse  # noqa: E402
+from components.recipe import Recipe  # noqa: E402
 from components.store.database import open_store  # noqa: E402
 from components.store.datasets import add_dataset  # noqa: E402
 from components.store.runs import RunRecord, epochs_after, get_run  # noqa: E402

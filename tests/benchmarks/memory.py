@@ -21,7 +21,7 @@ from components.engine.limits import Limits, own_memory  # noqa: E402
 from components.engine.process import Child  # noqa: E402
 from components.network.memory import run_memory  # noqa: E402
 from components.network.output import output_layer  # noqa: E402
-from components.recipe import parse  # noqa: E402
+from components.parsing import parse  # noqa: E402
 
 JOBS = [
     ("tutorial", 768, 8, 0, [10], 10),

@@ -27,7 +27,7 @@ if str(ROOT) not in sys.path:
 
 from components.data.preparing import apply, make_plan, prepare  # noqa: E402
 from components.data.profile import understand  # noqa: E402
-from components.recipe import parse  # noqa: E402
+from components.parsing import parse  # noqa: E402
 from tests.benchmarks.understanding import table  # noqa: E402
 
 RECIPE = parse({"dataset": "d", "target": "flag", "layers": []})

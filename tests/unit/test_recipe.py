@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from components.parsing import parse
 from components.problem import WrongField
-from components.recipe import Recipe, parse
+from components.recipe import Recipe
 
 BASE: dict[str, Any] = {"dataset": "d", "target": "t", "layers": [{"type": "Dense", "units": 10}]}
 REFUSED: list[tuple[dict[str, Any], str, str]] = [

@@ -10,7 +10,8 @@ import pandas as pd
 from components.data.profile import ColumnProfile
 from components.data.task import TaskDecision
 from components.data.ties import Tie
-from components.recipe import Recipe, parse
+from components.parsing import parse
+from components.recipe import Recipe
 
 
 class Weight(IntEnum):

@@ -12,19 +12,18 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from components.data.copies import VALUES, copies
 from components.data.kinds import Reading
 from components.data.kinds.override import reading_of
-from components.data.profile import ColumnProfile, used_as
+from components.data.profile import ColumnProfile
 from components.data.splitting.moments import moments_in_words, places_by_time
 from components.data.splitting.named import parts_of, places_of, values_of
 from components.data.splitting.parts import PLACES, Parts, as_parts, draw
+from components.data.splitting.table import Table, count_different, few_differ, table_of
 from components.problem import Finding, WrongField
 from components.recipe import ByColumn, ByGroup, ByTime, Column, Kind, Part, Recipe
 from components.words import counted, percent, t
 
 FAR_OFF = 0.05  # of all rows, by which a part may miss its share in silence
-FEW_ROWS = 30
 
 
 @dataclass(frozen=True)
@@ -50,17 +49,7 @@ def divide(
         WrongField: the split's column is not there or cannot decide, or too few rows differ to be divided.
     """
     profile = _column_of(columns, recipe)
-    names = compared(columns, recipe)
-    known = {column.name: column for column in columns}
-    readings = {
-        name: reading_of(known[name].found, recipe.columns.get(name, Column()), cells[name])
-        for name in names
-        if known[name].reads_as in VALUES or recipe.wish(name).kind in VALUES
-    }
-    alike = bound = copies(cells[names], readings)
-    if _few(alike):
-        bound = copies(cells[[*names, recipe.target]], readings)
-    table = _Table(cells, recipe, labels, alike, bound)
+    table = table_of(cells, columns, recipe, labels)
     match recipe.split.way:
         case ByTime() if profile:
             made = _by_time(table, profile)
@@ -71,48 +60,6 @@ def divide(
         case _:
             made = _at_random(table)
     return Division(made.parts, [*made.told, *_across(table, made.parts)], made.spans, made.groups)
-
-
-def compared(columns: Sequence[ColumnProfile], recipe: Recipe) -> list[str]:
-    """The columns in which copies are alike: not the target, not ids that are left out, not what names the parts or weighs
-    the rows."""
-    aside = {recipe.target, recipe.split.sets_aside, recipe.sample_weight}
-    return [
-        column.name
-        for column in columns
-        if column.name not in aside and not (column.kind is Kind.ID and not used_as(column, recipe.wish(column.name)))
-    ]
-
-
-def _different(alike: np.ndarray) -> int:
-    """How many different rows there are; `alike` as from `copies`."""
-    return int((alike < 0).sum()) + int(alike.max(initial=-1)) + 1
-
-
-def _few(alike: np.ndarray) -> bool:
-    return _different(alike) < min(FEW_ROWS, len(alike) / 2)
-
-
-@dataclass(frozen=True)
-class _Table:
-    """Rows to be divided; `alike` (rows,) has the number of each row's copies, -1 for none, `bound` of those among
-    them that have to stay together."""
-
-    cells: pd.DataFrame
-    recipe: Recipe
-    labels: np.ndarray | None
-    alike: np.ndarray
-    bound: np.ndarray
-
-    @property
-    def rows(self) -> int:
-        return len(self.cells)
-
-    def units(self) -> np.ndarray:
-        """A number for each set of copies, and one for each other row (rows,)."""
-        if not self.recipe.split.copies_together:
-            return np.arange(self.rows)
-        return np.where(self.bound < 0, np.arange(self.rows) + self.rows, self.bound)
 
 
 def _column_of(columns: Sequence[ColumnProfile], recipe: Recipe) -> ColumnProfile | None:
@@ -137,9 +84,9 @@ def _column_of(columns: Sequence[ColumnProfile], recipe: Recipe) -> ColumnProfil
     )
 
 
-def _at_random(table: _Table) -> Division:
+def _at_random(table: Table) -> Division:
     split, units = table.recipe.split, table.units()
-    different = _different(table.bound) if split.copies_together else table.rows
+    different = count_different(table.bound) if split.copies_together else table.rows
     if different < len(Part):
         raise WrongField(
             "too_few_different_rows",
@@ -153,7 +100,7 @@ def _at_random(table: _Table) -> Division:
         )
     parts = as_parts(draw(units, table.labels, (split.validation, split.test), split.seed))
     told = _missed(table, parts)
-    if split.copies_together and _few(table.bound):
+    if split.copies_together and few_differ(table.bound):
         told.append(
             _finding(
                 table,
@@ -169,7 +116,7 @@ def _at_random(table: _Table) -> Division:
     return Division(parts, told)
 
 
-def _by_time(table: _Table, profile: ColumnProfile) -> Division:
+def _by_time(table: Table, profile: ColumnProfile) -> Division:
     cells = table.cells[profile.name]
     reading = reading_of(profile.found, table.recipe.columns.get(profile.name, Column()), cells)
     if reading.kind not in (Kind.DATE, Kind.NUMBER) and profile.distinct == 1:
@@ -202,7 +149,7 @@ def _span(cells: pd.Series, moments: np.ndarray, rows: np.ndarray) -> tuple[str,
     return str(cells.iloc[rows[moments[rows].argmin()]]), str(cells.iloc[rows[moments[rows].argmax()]])
 
 
-def _by_group(table: _Table, name: str) -> Division:
+def _by_group(table: Table, name: str) -> Division:
     split = table.recipe.split
     values = _words(table, name)
     groups = pd.factorize(values)[0]
@@ -228,7 +175,7 @@ def _by_group(table: _Table, name: str) -> Division:
     return Division(parts, told, groups=inside)
 
 
-def _by_column(table: _Table, way: ByColumn) -> Division:
+def _by_column(table: Table, way: ByColumn) -> Division:
     split, cells = table.recipe.split, _words(table, way.column)
     values = values_of(cells)
     parts = parts_of(values, way.values, way.column)
@@ -254,12 +201,12 @@ def _by_column(table: _Table, way: ByColumn) -> Division:
     return Division(as_parts(places), told)
 
 
-def _words(table: _Table, name: str) -> pd.Series:
+def _words(table: Table, name: str) -> pd.Series:
     missing = table.recipe.columns.get(name, Column()).missing or ()
     return Reading(Kind.CATEGORY, None, tuple(missing)).values(table.cells[name])
 
 
-def _missed(table: _Table, parts: Parts) -> list[Finding]:
+def _missed(table: Table, parts: Parts) -> list[Finding]:
     """Where the rows that stay together are so many that a part is far from its share."""
     split = table.recipe.split
     wanted = {Part.VALIDATION: split.validation, Part.TEST: split.test}
@@ -272,7 +219,7 @@ def _missed(table: _Table, parts: Parts) -> list[Finding]:
     return [_finding(table, "shares_missed", what, t("Too many rows have to stay together."))]
 
 
-def _across(table: _Table, parts: Parts) -> list[Finding]:
+def _across(table: Table, parts: Parts) -> list[Finding]:
     """Rows held out that the network has seen the like of in training."""
     if not (table.alike >= 0).any():
         return []
@@ -292,13 +239,13 @@ def _across(table: _Table, parts: Parts) -> list[Finding]:
         ByColumn: t("The column parts them: the figures on these rows are better than they should be."),
         ByGroup: t("They belong to different groups: the figures on these rows may be better than they should be."),
     }.get(type(table.recipe.split.way), t("The network has seen them: its figures are better than they should be."))
-    if _few(table.alike):
-        different = _different(table.alike)
+    if few_differ(table.alike):
+        different = count_different(table.alike)
         remedy = t(
             "These columns allow only {n} different rows: figures on rows of a new sort would be worse.", n=different
         )
     return [_finding(table, "copies_across", what, remedy)]
 
 
-def _finding(table: _Table, code: str, what: str, remedy: str) -> Finding:
+def _finding(table: Table, code: str, what: str, remedy: str) -> Finding:
     return Finding(code, what, table.recipe.split.column or t("Split"), remedy)

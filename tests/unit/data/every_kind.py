@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 
 from components.data.read import Table, read_table
-from components.recipe import Recipe, parse
+from components.parsing import parse
+from components.recipe import Recipe
 
 WISHES: dict[str, dict[str, object]] = {
     "robust": {},

@@ -12,7 +12,8 @@ from components.data.facts import gather_facts, labels_of
 from components.data.preparing import prepare
 from components.data.profile import understand
 from components.data.table import duplicate_rows
-from components.recipe import Recipe, Role, Task, parse
+from components.parsing import parse
+from components.recipe import Recipe, Role, Task
 
 ROWS = 200
 Columns = dict[str, list[object]]

@@ -9,8 +9,8 @@ from components.data.contract import check_rows, read_rows, rows_from_json
 from components.data.kinds import MISSING_WORDS
 from components.data.preparing import Preparation, prepare
 from components.data.read import ReadOptions, read_table
+from components.parsing import parse
 from components.problem import Misfit
-from components.recipe import parse
 
 NAN = float("nan")
 

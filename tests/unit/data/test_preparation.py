@@ -8,8 +8,9 @@ from components.data.contract import check_rows, read_rows, rows_from_json
 from components.data.preparing import Material, apply, check_batch, make_plan, prepare
 from components.data.read import Table, read_table
 from components.data.splitting import split_rows
+from components.parsing import parse
 from components.problem import Misfit, WrongField
-from components.recipe import Recipe, Split, Task, parse
+from components.recipe import Recipe, Split, Task
 
 
 def table_of(rows: int = 60) -> Table:

@@ -14,8 +14,9 @@ from components.data.preparing.calendar import share_of_day, weekday, year_and_m
 from components.data.preparing.learn import as_input, learn, values_of
 from components.data.preparing.plan import many_categories
 from components.data.read import read_table
+from components.parsing import parse
 from components.problem import WrongField
-from components.recipe import Column, Kind, Task, parse
+from components.recipe import Column, Kind, Task
 from tests.unit.data import every_kind
 
 NAN = float("nan")

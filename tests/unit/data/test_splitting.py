@@ -13,8 +13,9 @@ from components.data.preparing import make_plan, prepare
 from components.data.read import Table, read_table
 from components.data.splitting import Parts, in_words, split_rows
 from components.data.splitting.named import part_named
+from components.parsing import parse
 from components.problem import WrongField
-from components.recipe import Part, Recipe, Split, parse
+from components.recipe import Part, Recipe, Split
 
 
 def table_of(frame: pd.DataFrame) -> Table:

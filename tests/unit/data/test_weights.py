@@ -5,8 +5,9 @@ import pytest
 
 from components.data.preparing import make_plan, prepare
 from components.data.read import read_table
+from components.parsing import parse
 from components.problem import WrongField
-from components.recipe import Recipe, parse
+from components.recipe import Recipe
 from components.training.run import prepared_rows
 
 WEIGHTS = ["2", "0", "0.5", "1"]

@@ -15,8 +15,8 @@ from components.data.contract import check_rows, read_rows
 from components.data.preparing import Preparation, prepare
 from components.data.read import read_table
 from components.export.bundle import make_bundle
+from components.parsing import parse
 from components.prediction.score import score
-from components.recipe import parse
 from components.training.run import train
 from tests.unit.training.test_run import Watcher
 

@@ -12,7 +12,7 @@ from components.data.contract import check_rows, read_rows
 from components.data.preparing import Preparation, prepare
 from components.data.read import ReadOptions, read_table
 from components.export.bundle import predict_script
-from components.recipe import parse
+from components.parsing import parse
 
 NAN = float("nan")
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from components.recipe import Recipe, parse
+from components.parsing import parse
+from components.recipe import Recipe
 from components.store.artifacts import run_folder
 from components.store.database import Store
 from components.store.datasets import add_dataset

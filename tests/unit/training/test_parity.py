@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from components.data.preparing import CategoryFeature, Feature, NumberFeature, Preparation, TextFeature
-from components.recipe import Kind, Recipe, Task, parse
+from components.parsing import parse
+from components.recipe import Kind, Recipe, Task
 from components.training.model import build_core, build_loss, build_optimizer
 from components.training.pace import Pace
 from components.training.stretch import PreparedRows, Rules, Settings, order_of

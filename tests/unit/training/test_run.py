@@ -11,9 +11,10 @@ import pytest
 from components.data.preparing import Material, prepare
 from components.data.read import read_table
 from components.data.samples import sample_csv
+from components.parsing import parse
 from components.prediction.score import score
 from components.problem import WrongField
-from components.recipe import Recipe, parse
+from components.recipe import Recipe
 from components.training.checkpoint import lengthen
 from components.training.log import SPREAD_FILE, Command, EpochLog
 from components.training.run import train
