@@ -4,7 +4,8 @@ What a widget holds and what is saved may differ for three reasons: a person set
 (undo, a second tab), or Streamlit forgot the widget while another page was shown. Only the first is the widget's to say.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import streamlit as st
 
@@ -26,6 +27,29 @@ def bind(key: str, saved: object) -> None:
     if key not in st.session_state or seen != _mark(saved) or entered():
         st.session_state[key] = saved
         note({key: saved})
+
+
+def choose(
+    label: str,
+    choices: Mapping[Any, str],
+    saved: object,
+    key: str,
+    on_change: Callable[..., None],
+    *args: object,
+    hint: str | None = None,
+) -> None:
+    """One of a few choices, {value: its words}, side by side; shows `saved`, and calls `on_change` with `args`."""
+    bind(key, saved)
+    st.segmented_control(
+        label,
+        list(choices),
+        required=True,
+        format_func=lambda value: choices[value],
+        key=key,
+        help=hint,
+        on_change=on_change,
+        args=args,
+    )
 
 
 def note(values: Mapping[str, object]) -> None:

@@ -15,7 +15,7 @@ from components.data.ties import strongest
 from components.recipe import Column, Kind, Recipe
 from components.widgets import profile_figures as draw
 from components.widgets import table_figures as draw_table
-from components.widgets.bound import bind
+from components.widgets.bound import bind, choose
 from components.widgets.column_table import LOOK
 from components.widgets.plain import plain
 from components.widgets.preparing_panel import prepare_otherwise
@@ -179,28 +179,12 @@ def _read_otherwise(recipe: Recipe, column: ColumnProfile) -> None:
     with st.popover(t("Read it otherwise"), width="stretch"):
         if isinstance(column.format, NumberFormat) and column.reads_as is Kind.NUMBER:
             signs = {".": t("point"), ",": t("comma")}
-            bind("data_read_decimal", column.format.decimal)
-            st.segmented_control(
-                t("Decimal sign"),
-                list(signs),
-                required=True,
-                format_func=lambda sign: signs[sign],
-                key="data_read_decimal",
-                on_change=_set,
-                args=(column.name, "decimal", "data_read_decimal"),
-            )
+            key = "data_read_decimal"
+            choose(t("Decimal sign"), signs, column.format.decimal, key, _set, column.name, "decimal", key)
         if isinstance(column.format, DateFormat) and column.format.order in AMBIGUOUS:
             orders = {True: t("day"), False: t("month")}
-            bind("data_read_first", column.format.order is AMBIGUOUS[0])
-            st.segmented_control(
-                t("What comes first"),
-                list(orders),
-                required=True,
-                format_func=lambda first: orders[first],
-                key="data_read_first",
-                on_change=_set,
-                args=(column.name, "day_first", "data_read_first"),
-            )
+            key, day_first = "data_read_first", column.format.order is AMBIGUOUS[0]
+            choose(t("What comes first"), orders, day_first, key, _set, column.name, "day_first", key)
         bind("data_read_missing", "; ".join(wish.missing or []))
         st.text_input(
             t("Cells that stand for missing, parted by semicolons"),

@@ -8,7 +8,7 @@ from components.data.preparing import CategoryFeature, DateFeature, NumberFeatur
 from components.data.preparing.dates import NAMES, PARTS
 from components.data.profile import ColumnProfile
 from components.recipe import PREPARED, Column, Recipe, Task
-from components.widgets.bound import bind
+from components.widgets.bound import bind, choose
 from components.widgets.plain import plain
 from components.widgets.understanding import Understanding, change
 from components.words import number, t
@@ -83,18 +83,7 @@ def _number(feature: NumberFeature, column: ColumnProfile) -> None:
 
 
 def _choice(name: str, field: str, label: str, choices: dict[str, str], now: str) -> None:
-    key = f"data_prepare_{field}"
-    bind(key, now)
-    st.segmented_control(
-        label,
-        list(choices),
-        required=True,
-        format_func=lambda choice: choices[choice],
-        key=key,
-        help=HELP[field],
-        on_change=_set,
-        args=(name, field),
-    )
+    choose(label, choices, now, f"data_prepare_{field}", _set, name, field, hint=HELP[field])
 
 
 def _dimension(feature: CategoryFeature | TextFeature, field: str) -> None:

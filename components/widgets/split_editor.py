@@ -12,7 +12,7 @@ from components.recipe import AtRandom, ByColumn, ByGroup, ByTime, Kind, Part, R
 from components.store.database import open_store
 from components.store.datasets import DatasetRecord, load_cells
 from components.widgets import current
-from components.widgets.bound import bind, note
+from components.widgets.bound import bind, choose, note
 from components.widgets.plain import plain
 from components.widgets.understanding import show_anew
 from components.words import number, percent, t
@@ -103,16 +103,8 @@ def _set_aside(recipe: Recipe, name: str) -> str:
 def _choose_way(record: DatasetRecord, recipe: Recipe) -> None:
     way = recipe.split.way
     possible = {name: _candidates(name, record, recipe) for name in WAYS}
-    bind("data_split_way", way.type)
-    st.segmented_control(
-        t("Way of splitting"),
-        [name for name in WAYS if name == "random" or possible[name] or name == way.type],
-        required=True,
-        format_func=lambda name: WAYS[name],
-        key="data_split_way",
-        on_change=_take_way,
-        args=(possible,),
-    )
+    ways = {name: words for name, words in WAYS.items() if name in ("random", way.type) or possible[name]}
+    choose(t("Way of splitting"), ways, way.type, "data_split_way", _take_way, possible)
     st.caption(WHAT[way.type])
     if isinstance(way, AtRandom):
         return

@@ -6,7 +6,7 @@ from components.data.preparing import Plan
 from components.recipe import AtRandom, Recipe, Task
 from components.store.datasets import DatasetRecord
 from components.widgets import current
-from components.widgets.bound import bind
+from components.widgets.bound import bind, choose
 from components.widgets.plain import plain
 from components.words import t
 
@@ -48,15 +48,7 @@ def show_task(plan: Plan) -> None:
 
 
 def override_task(recipe: Recipe) -> None:
-    bind("data_task", recipe.task)
-    st.segmented_control(
-        t("Task"),
-        list(TASKS),
-        required=True,
-        format_func=lambda task: TASKS[task],
-        key="data_task",
-        on_change=_task_chosen,
-    )
+    choose(t("Task"), TASKS, recipe.task, "data_task", _task_chosen)
 
 
 def _task_chosen() -> None:
