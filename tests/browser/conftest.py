@@ -18,6 +18,8 @@ ROOT = Path(__file__).resolve().parents[2]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
+expect.set_options(timeout=60_000)  # ms; a machine may be busy: what counts is that a thing comes, not when
+
 
 def find_browser() -> str | None:
     return os.environ.get("LAYERBOARD_BROWSER") or next(filter(None, map(shutil.which, BROWSERS)), None)
@@ -99,7 +101,11 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 def settled(page: Page) -> None:
-    """Wait until the script has run and nothing failed."""
-    expect(page.locator('[data-testid="stApp"][data-test-connection-state="CONNECTED"]')).to_be_visible(timeout=30_000)
-    expect(page.locator('[data-test-script-state="notRunning"]')).to_be_visible(timeout=60_000)
+    """Wait until the script has run and nothing failed.
+
+    A page that has just connected is not running yet either: that it has begun shows in its first line.
+    """
+    expect(page.locator('[data-testid="stApp"][data-test-connection-state="CONNECTED"]')).to_be_visible()
+    expect(page.get_by_test_id("stPageLink").first).to_be_visible()
+    expect(page.locator('[data-test-script-state="notRunning"]')).to_be_visible()
     expect(page.get_by_test_id("stException")).to_have_count(0)

@@ -2,25 +2,12 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.app.test_understanding import clinic
 from tests.browser.conftest import App, settled
-from tests.browser.test_understanding import HEAD, ROW
-from tests.browser.test_whole_way import upload
-
-
-def look_at_the_second_column(page: Page) -> None:
-    settled(page)
-    grid = page.get_by_test_id("stDataFrame").first.bounding_box()
-    assert grid
-    page.mouse.click(grid["x"] + 40, grid["y"] + HEAD + ROW + ROW / 2)
-    expect(page.get_by_text("pressure · number")).to_be_visible()
+from tests.browser.test_understanding import look_at_the_second_column, opened
 
 
 def test_a_scale_is_chosen_and_stays(app: App, page: Page) -> None:
-    page.goto(app.url)
-    settled(page)
-    upload(page, "data_upload", "clinic.csv", clinic())
-    expect(page.locator("h3", has_text="clinic.csv")).to_be_visible()
+    opened(app, page)
     look_at_the_second_column(page)
     expect(page.get_by_text("Becomes 1 number: centred on the median")).to_be_visible()
     settled(page)
@@ -32,5 +19,6 @@ def test_a_scale_is_chosen_and_stays(app: App, page: Page) -> None:
     expect(page.get_by_text("Becomes 1 number: its logarithm, by its place")).to_be_visible()
     settled(page)
     page.reload()
+    settled(page)
     look_at_the_second_column(page)
     expect(page.get_by_text("Becomes 1 number: its logarithm, by its place")).to_be_visible()

@@ -20,7 +20,7 @@ def bring(page: Page, app: App, path: Path) -> None:
     page.goto(f"{app.url}/data")
     settled(page)
     page.locator(".st-key-data_upload input[type=file]").set_input_files(str(path))
-    expect(page.locator(".st-key-data_facts")).to_be_visible(timeout=60_000)
+    expect(page.locator(".st-key-data_facts")).to_be_visible()
     settled(page)
 
 
@@ -78,10 +78,10 @@ def test_a_large_file_shows_how_far_it_is_and_can_be_stopped(app: App, page: Pag
     settled(page)
     hold_readers(app)
     page.locator(".st-key-data_upload input[type=file]").set_input_files(str(file))
-    expect(page.get_by_text(re.compile(r"large.csv: (Reading rows|Looking at)"))).to_be_visible(timeout=60_000)
+    expect(page.get_by_text(re.compile(r"large.csv: (Reading rows|Looking at)"))).to_be_visible()
     assert app.answers()
     page.get_by_role("button", name="Stop reading").click()
-    expect(page.get_by_text("The reading of large.csv was stopped.")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("The reading of large.csv was stopped.")).to_be_visible()
     for _ in range(100):  # the stopped script is still tidying up while the new one says so
         if not list((app.home / "uploads").glob("*.aside")):
             break

@@ -20,9 +20,8 @@ def engine_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setenv("LAYERBOARD_HOME", str(folder))
         patch.setenv("LAYERBOARD_RUNS", "2")
         patch.setenv("LAYERBOARD_SPARE", "0")  # so that the children of a test are those of its runs
-        began = time.monotonic()
         service.start_engine()
-        assert time.monotonic() - began < 0.5
+        assert service.engine_state()["state"] == "starting"  # whoever starts it does not wait for it
         deadline = time.monotonic() + 90
         while service.engine_state()["state"] != "ready":
             assert time.monotonic() < deadline, service.engine_state()
