@@ -35,12 +35,12 @@ class Spread:
 
         Empty where the own one was left in the middle of an epoch.
         """
+        if self._trainer.epoch:  # the first epochs of the own seed are told at once; the others catch up
+            self._make(go_on)
         own = self._trainer.advance(go_on)
         if own is None:
             return []
         if self._unmade:
-            # The first epochs of the own seed are told at once; the others are made now, and catch up next time.
-            self._make(go_on)
             return [own]
         return [own, *self._each(lambda: self._until(own.last, go_on))]
 
