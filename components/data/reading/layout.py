@@ -91,8 +91,7 @@ def find_layout(rows: list[Row], width: int, cutter: Cutter, options: ReadOption
     parts = [names_row[1], *(row.cells for row in rows[start + 1 : start + 1 + more])]
     names, width, notes = _fit_names(join_header(parts), [row.cells for row in below[more:]], width)
     odd = [row for row in rows[start : start + 1 + more] if row.how]
-    last = rows[start + more]
-    body_line = last.line + last.text.count("\n") + 1
+    body_line = rows[start + more].last_line + 1
     shapes = shapes + [None] * (width - len(shapes))
     return Layout(width, names, 1 + more, rows[start].line, body_line, shapes[:width], rows[:start], notes, odd)
 
@@ -102,7 +101,8 @@ def _start(rows: list[Row], width: int) -> int:
     place = 0
     while place < min(len(rows) - 1, MOST_ABOVE):
         row = rows[place]
-        title = width > 2 and row.filled <= 1 and not _all_alike(rows, place)
+        parted = rows[place + 1].line > row.last_line + 1
+        title = (width > 2 or parted) and row.filled <= 1 and not _all_alike(rows, place)
         if len(row.cells) == width and not title and not _is_comment(row, rows, place, width):
             return place
         place += 1

@@ -29,6 +29,11 @@ class Row:
     loose: bool = False
 
     @property
+    def last_line(self) -> int:
+        """The number of its last line: a quoted cell may span several."""
+        return self.line + self.text.count("\n")
+
+    @property
     def blank(self) -> bool:
         return not self.text.strip()
 

@@ -1,9 +1,12 @@
 """Excel and OpenDocument spreadsheets: a sheet's cells as text."""
 
-from dataclasses import replace
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import python_calamine
 
@@ -14,17 +17,40 @@ from components.data.reading.layout import find_layout, usual_width
 from components.data.reading.report import ReadingReport
 from components.data.reading.result import ReadResult, Wish
 from components.data.reading.rows import Row
+from components.data.reading.workbook import find_valueless
 from components.problem import Unreadable
 from components.words import t
+
+Range = tuple[tuple[int, int], tuple[int, int]]  # the first and the last cell, by row and column from 0
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet of a spreadsheet.
+
+    Attributes:
+        name: of this sheet; `names` are those of all.
+        rows: its rows; lines are counted as the spreadsheet counts them, empty columns at the left are left out.
+        merged: for rows whose cell in a column belongs to a cell further up: {line: {column: that cell's text}}.
+        uncomputed: how many formulas have no value.
+    """
+
+    name: str
+    names: tuple[str, ...]
+    rows: list[Row] = field(default_factory=list)
+    merged: dict[int, dict[int, str]] = field(default_factory=dict)
+    uncomputed: int = 0
 
 
 def read_spreadsheet(path: Path, wish: Wish, report: ReadingReport) -> ReadResult:
     """Read a sheet's table. Raises Unreadable as `read_sheet`."""
     options = wish.options
-    rows, sheet, sheets = read_sheet(path, wish.name, options.sheet)
-    for row in rows[: options.skip_rows or 0]:
-        report.leave_out(row.line, "skipped", row.text)
-    rows = rows[options.skip_rows or 0 :]
+    sheet = read_sheet(path, wish.name, options.sheet)
+    skip = options.skip_rows or 0
+    for row in sheet.rows:
+        if row.line <= skip:
+            report.leave_out(row.line, "skipped", row.text)
+    rows = [row for row in sheet.rows if row.line > skip]
     layout = find_layout(rows, usual_width(rows), Cutter(Marks("\t")), options)
     sink = Sink(layout.width)
     body = [row for row in rows if row.line >= layout.body_line]
@@ -35,16 +61,31 @@ def read_spreadsheet(path: Path, wish: Wish, report: ReadingReport) -> ReadResul
         elif row.line in notes:
             report.leave_out(row.line, "below_table", row.text)
         else:
-            sink.add(row.cells[: layout.width])
+            sink.add(_filled(row, sheet.merged.get(row.line, {}), report)[: layout.width])
     for row in layout.above:
         report.leave_out(row.line, "above_table", row.text)
+    if sheet.uncomputed:
+        report.damage["formulas_without_value"] = sheet.uncomputed
     table = sink.table()
     report.rows_read = table.num_rows
     dialect = Dialect("", "", layout.names is not None, quotechar="", form="spreadsheet")
     dialect = replace(
-        dialect, sheet=sheet, sheets=sheets, header_rows=layout.header_rows, skip_rows=layout.first_line - 1
+        dialect,
+        sheet=sheet.name,
+        sheets=sheet.names,
+        header_rows=layout.header_rows,
+        skip_rows=layout.first_line - 1,
     )
     return ReadResult(layout.names, table, dialect, report)
+
+
+def _filled(row: Row, merged: Mapping[int, str], report: ReadingReport) -> list[str]:
+    """The cells of a row of the table; one that is merged with cells above has what they say."""
+    fills = {column: text for column, text in merged.items() if text and not row.cells[column]}
+    if not fills:
+        return row.cells
+    report.mend(row.line, "merged_cells", row.text)
+    return [fills.get(column, cell) for column, cell in enumerate(row.cells)]
 
 
 def _notes_below(rows: list[Row], width: int) -> set[int]:
@@ -57,33 +98,59 @@ def _notes_below(rows: list[Row], width: int) -> set[int]:
     return {row.line for row in below if width > 2 and not row.blank and (parted or len(row.cells[0]) > longest)}
 
 
-def read_sheet(path: Path, name: str, wanted: str | None) -> tuple[list[Row], str, tuple[str, ...]]:
-    """The rows of a sheet (the wanted one, else the first that holds something), its name, and the names of all.
+def read_sheet(path: Path, name: str, wanted: str | None) -> Sheet:
+    """The wanted sheet, else the first that holds something.
 
     Raises:
         Unreadable: the file is no spreadsheet, locked, or has no such sheet.
     """
     try:
         book = python_calamine.CalamineWorkbook.from_path(str(path))
-        sheets = tuple(book.sheet_names)
-        if wanted is not None and wanted not in sheets:
+        names = tuple(book.sheet_names)
+        if wanted is not None and wanted not in names:
             what = t("There is no sheet {sheet}.", sheet=wanted)
-            raise Unreadable("no_such_sheet", what, name, t("Choose one of: {names}.", names=", ".join(sheets)[:300]))
-        for sheet in [wanted] if wanted is not None else sheets:
-            rows = book.get_sheet_by_name(sheet).to_python(skip_empty_area=True)
-            if wanted is not None or any(cell != "" for row in rows for cell in row):
-                return [_row(number, row) for number, row in enumerate(rows, 1)], sheet, sheets
-    except (python_calamine.CalamineError, OSError, ValueError) as error:
+            raise Unreadable("no_such_sheet", what, name, t("Choose one of: {names}.", names=", ".join(names)[:300]))
+        for sheet in [wanted] if wanted is not None else names:
+            found = book.get_sheet_by_name(sheet)
+            cells, start = found.to_python(skip_empty_area=True), found.start or (0, 0)
+            if wanted is None and all(cell == "" for row in cells for cell in row):
+                continue
+            valueless = find_valueless(path, sheet)
+            _put_errors(cells, start, valueless.errors)
+            rows = [_row(number, row) for number, row in enumerate(cells, start[0] + 1)]
+            merged = _merged(found.merged_cell_ranges or [], rows, start)
+            return Sheet(sheet, names, rows, merged, valueless.uncomputed)
+    except (python_calamine.CalamineError, ElementTree.ParseError, zipfile.BadZipFile, OSError, ValueError) as error:
         if isinstance(error, Unreadable):
             raise
         what = t("The spreadsheet cannot be opened: {error}.", error=f"{error}"[:150])
         raise Unreadable("damaged", what, name, t("Save it anew, without a password, or as CSV.")) from error
-    return [], sheets[0] if sheets else "", sheets
+    return Sheet(names[0] if names else "", names)
+
+
+def _merged(ranges: Sequence[Range], rows: list[Row], start: tuple[int, int]) -> dict[int, dict[int, str]]:
+    """What cells say that are merged with cells below them, for the rows below; only those of one column."""
+    said: dict[int, dict[int, str]] = {}
+    for (top, left), (bottom, right) in ranges:
+        if left != right or not 0 <= top - start[0] < len(rows) or left < start[1]:
+            continue
+        text = rows[top - start[0]].cells[left - start[1]]
+        for row in rows[top - start[0] + 1 : bottom - start[0] + 1]:
+            said.setdefault(row.line, {})[left - start[1]] = text
+    return said
+
+
+def _put_errors(cells: list[list[Any]], start: tuple[int, int], errors: Mapping[tuple[int, int], str]) -> None:
+    """What the spreadsheet shows where a formula failed, in place of nothing; `cells` begin at `start`."""
+    for (row, column), said in errors.items():
+        down, right = row - start[0], column - start[1]
+        if 0 <= down < len(cells) and 0 <= right < len(cells[down]):
+            cells[down][right] = said
 
 
 def _row(number: int, cells: list[Any]) -> Row:
     texts = [as_text(cell) for cell in cells]
-    return Row(number, texts, "\t".join(texts))
+    return Row(number, texts, " ".join("\t".join(texts).splitlines()))  # a row is one line, whatever its cells hold
 
 
 def as_text(cell: Any) -> str:

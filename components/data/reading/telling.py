@@ -17,6 +17,7 @@ MENDED = {
     "delimiter_in_text": t("a separator inside a text was put back into it"),
     "cells_missing_at_end": t("cells missing at the end count as missing"),
     "cells_missing_inside": t("cells missing inside the row count as missing, where the others fit"),
+    "merged_cells": t("cells merged with the one above have what that says"),
     "nul_removed": t("zero bytes were removed"),
     "no_character": t("bytes that stand for no character became �"),
 }
@@ -159,6 +160,14 @@ def _damage(report: ReadingReport) -> list[Finding]:
             case "ambiguous_comma":
                 what = t("Commas in these numbers may stand for decimals or for thousands.")
                 told.append(Finding(kind, what, column, t("Choose the decimal sign under Change.")))
+            case "formulas_without_value":
+                what = counted(
+                    count,
+                    "{n} formula has no result; its cell is empty.",
+                    "{n} formulas have no result; their cells are empty.",
+                )
+                remedy = t("Open the file in a spreadsheet program, save it there, and upload it again.")
+                told.append(Finding(kind, what, t("cells"), remedy))
             case "bytes_left_out":
                 told.append(Finding(kind, t("The column holds bytes and was left out."), column))
             case _:

@@ -18,6 +18,7 @@ import pytest
 
 from components.data.reading.cells import read_cells
 from components.data.reading.options import ReadOptions
+from components.data.reading.telling import findings
 from components.problem import TooLarge, Unreadable
 from tests.unit.data.tables import PLAIN, Pen, read, rows_of, unread
 
@@ -160,6 +161,65 @@ def test_a_title_above_and_a_note_below_a_sheets_table_are_left_out() -> None:
     result = read(workbook(Data=rows))
     assert rows_of(result) == SHEET_ROWS[:3]
     assert sorted(unread(result).values()) == ["above_table", "below_table"]
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
+    data = io.BytesIO()
+    book.save(data)
+    return data.getvalue()
+
+
+def test_a_header_with_line_breaks_in_its_cells_takes_no_row_with_it() -> None:
+    rows: list[list[object]] = [["name\n(of a person)", "size\n\n(cm)"], ["Ann", 1], ["Bob", 2], ["Cy", 3]]
+    result = read(workbook(Data=rows))
+    assert result.rows() == [["Ann", "1"], ["Bob", "2"], ["Cy", "3"]]
+
+
+def test_a_title_above_a_sheet_of_two_columns_is_left_out_and_told_by_the_sheets_own_line() -> None:
+    book = openpyxl.Workbook()
+    book.active["C3"] = "Report of 2024"
+    for line, row in enumerate([["name", "size"], ["Ann", 1], ["Bob", 2]], 5):
+        for place, value in enumerate(row, 3):
+            book.active.cell(line, place, value)
+    result = read(saved(book))
+    assert rows_of(result) == [["name", "size"], ["Ann", "1"], ["Bob", "2"]]
+    assert unread(result) == {3: "above_table"}
+    assert result.dialect.skip_rows == 4
+    assert rows_of(read(saved(book), skip_rows=5, header=False))[-1] == ["Bob", "2"]
+
+
+@pytest.mark.parametrize("sheet", ["Data", "Another & <one>"])
+def test_what_excel_shows_where_a_formula_failed_is_kept_and_a_formula_without_result_is_told(sheet: str) -> None:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name in ("Data", "Another & <one>"):
+        page = book.create_sheet(name)
+        for row in [["name", "size"], ["Ann", 1], ["Bob", "#DIV/0!"], ["Cy", "=1/0"], ["Di", 4]]:
+            page.append(row)
+        page["B3"].data_type = "e"
+    result = read(saved(book), sheet=sheet)
+    assert [row[1] for row in result.rows()] == ["1", "#DIV/0!", "", "4"]
+    assert result.report.damage["formulas_without_value"] == 1
+    (told,) = [each for each in findings(result.report, result.dialect) if each.code == "formulas_without_value"]
+    assert told.what.startswith("1 formula has no result")
+
+
+def test_cells_merged_with_one_above_say_what_that_says() -> None:
+    book = openpyxl.Workbook()
+    page = book.active
+    for row in [
+        ["region", "city", "n"],
+        ["North", "A", 1],
+        ["", "B", 2],
+        ["", "C", 3],
+        ["South", "D", 4],
+        ["", "E", 5],
+    ]:
+        page.append(row)
+    page.merge_cells("A2:A4")
+    result = read(saved(book))
+    assert [row[0] for row in result.rows()] == ["North", "North", "North", "South", ""]
+    assert [(row.line, row.why) for row in result.report.mended_rows] == [(3, "merged_cells"), (4, "merged_cells")]
 
 
 def test_the_first_sheet_with_something_in_it_is_read_or_the_one_asked_for() -> None:
