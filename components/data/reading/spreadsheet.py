@@ -1,57 +1,64 @@
-"""Excel and OpenDocument spreadsheets: a sheet's cells as text."""
+"""Excel and OpenDocument spreadsheets: the tables of a sheet, told apart and cut as those of a text are."""
 
-import zipfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
-from xml.etree import ElementTree
 
-import python_calamine
+import pyarrow as pa
 
 from components.data.reading.careful import Sink
 from components.data.reading.cutting import Cutter, Marks
 from components.data.reading.dialect import Dialect
-from components.data.reading.layout import find_layout, usual_width
+from components.data.reading.layout import Layout, find_layout, usual_width
 from components.data.reading.report import ReadingReport
 from components.data.reading.result import ReadResult, Wish
 from components.data.reading.rows import Row
-from components.data.reading.workbook import find_valueless
-from components.problem import Unreadable
-from components.words import t
+from components.data.reading.shape import column_shapes, disagreements
+from components.data.reading.sheet import Sheet, read_sheet
 
-Range = tuple[tuple[int, int], tuple[int, int]]  # the first and the last cell, by row and column from 0
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A sheet of a spreadsheet.
-
-    Attributes:
-        name: of this sheet; `names` are those of all.
-        rows: its rows; lines are counted as the spreadsheet counts them, empty columns at the left are left out.
-        merged: for rows whose cell in a column belongs to a cell further up: {line: {column: that cell's text}}.
-        uncomputed: how many formulas have no value.
-    """
-
-    name: str
-    names: tuple[str, ...]
-    rows: list[Row] = field(default_factory=list)
-    merged: dict[int, dict[int, str]] = field(default_factory=dict)
-    uncomputed: int = 0
+FEWEST_ROWS = 3  # of a table below another: names and two rows
+MOST_TABLES = 50
+SAMPLED = 200  # rows of a table that are looked at to tell it from another
 
 
 def read_spreadsheet(path: Path, wish: Wish, report: ReadingReport) -> ReadResult:
-    """Read a sheet's table. Raises Unreadable as `read_sheet`."""
+    """Read a sheet's table, the first if it holds several. Raises Unreadable as `read_sheet`."""
     options = wish.options
     sheet = read_sheet(path, wish.name, options.sheet)
     skip = options.skip_rows or 0
     for row in sheet.rows:
         if row.line <= skip:
             report.leave_out(row.line, "skipped", row.text)
-    rows = [row for row in sheet.rows if row.line > skip]
+    tables = split_tables([row for row in sheet.rows if row.line > skip])
+    number = min(options.table or 1, len(tables))
+    rows = tables[number - 1]
     layout = find_layout(rows, usual_width(rows), Cutter(Marks("\t")), options)
+    table = _body(rows, layout, sheet, report)
+    for row in layout.above:
+        report.leave_out(row.line, "above_table", row.text)
+    if sheet.uncomputed:
+        report.damage["formulas_without_value"] = sheet.uncomputed
+    if len(tables) > 1:
+        lines = [sum(not row.blank for row in each) for each in tables]
+        report.tables = [
+            {"first_line": each[0].line, "rows": count - 1} for each, count in zip(tables, lines, strict=True)
+        ]
+    report.rows_read = table.num_rows
+    dialect = Dialect("", "", layout.names is not None, quotechar="", form="spreadsheet")
+    dialect = replace(
+        dialect,
+        sheet=sheet.name,
+        sheets=sheet.names,
+        table=number,
+        tables=len(tables),
+        header_rows=layout.header_rows,
+        skip_rows=layout.first_line - 1 if number == 1 else skip,
+    )
+    return ReadResult(layout.names, table, dialect, report)
+
+
+def _body(rows: list[Row], layout: Layout, sheet: Sheet, report: ReadingReport) -> pa.Table:
+    """The rows below the header; what is no row of the table goes into the report."""
     sink = Sink(layout.width)
     body = [row for row in rows if row.line >= layout.body_line]
     notes = _notes_below(body, layout.width)
@@ -62,21 +69,57 @@ def read_spreadsheet(path: Path, wish: Wish, report: ReadingReport) -> ReadResul
             report.leave_out(row.line, "below_table", row.text)
         else:
             sink.add(_filled(row, sheet.merged.get(row.line, {}), report)[: layout.width])
-    for row in layout.above:
-        report.leave_out(row.line, "above_table", row.text)
-    if sheet.uncomputed:
-        report.damage["formulas_without_value"] = sheet.uncomputed
-    table = sink.table()
-    report.rows_read = table.num_rows
-    dialect = Dialect("", "", layout.names is not None, quotechar="", form="spreadsheet")
-    dialect = replace(
-        dialect,
-        sheet=sheet.name,
-        sheets=sheet.names,
-        header_rows=layout.header_rows,
-        skip_rows=layout.first_line - 1,
-    )
-    return ReadResult(layout.names, table, dialect, report)
+    return sink.table()
+
+
+def split_tables(rows: list[Row]) -> list[list[Row]]:
+    """The tables that stand one below the other, parted by empty rows; the cells of each up to its last column."""
+    tables: list[list[Row]] = []
+    for block in _blocks(rows):
+        if tables and (len(tables) >= MOST_TABLES or not _begins_another(block, tables[-1])):
+            tables[-1] += block
+        else:
+            tables.append(block)
+    return [_narrowed(table) for table in tables] if len(tables) > 1 else [rows]
+
+
+def _blocks(rows: list[Row]) -> list[list[Row]]:
+    """Rows parted where empty ones stand between them, which stay at the end of what is above."""
+    blocks: list[list[Row]] = []
+    parted = True
+    for row in rows:
+        if blocks and (row.blank or not parted):
+            blocks[-1].append(row)
+        else:
+            blocks.append([row])
+        parted = row.blank
+    return blocks
+
+
+def _begins_another(block: list[Row], above: list[Row]) -> bool:
+    """Whether a block is a table of its own: names over what they name, of another width or kind than the rows above."""
+    rows = [row for row in block[:SAMPLED] if not row.blank]
+    while len(rows) > FEWEST_ROWS and rows[0].filled == 1:  # a title
+        rows = rows[1:]
+    here = [row.cells for row in _narrowed(rows)]
+    if len(here) < FEWEST_ROWS or len(here[0]) < 2 or not all(cell.strip() for cell in here[0]):
+        return False
+    shapes = column_shapes(here[1:], len(here[0]))
+    if not any(shapes) or disagreements(here[0], shapes) < sum(shape is not None for shape in shapes):
+        return False
+    there = [row.cells for row in _narrowed(above[:SAMPLED]) if not row.blank]
+    if len(there) < FEWEST_ROWS:
+        return False
+    usual = column_shapes(there[1:], len(there[0]))
+    typed = sum(shape is not None for shape in usual)
+    other = len(here[0]) != len(there[0]) or here[0] == there[0]
+    return other or (typed > 0 and disagreements(here[0], usual) == typed)
+
+
+def _narrowed(rows: list[Row]) -> list[Row]:
+    """Rows with as many cells as the widest of them fills."""
+    width = max((place + 1 for row in rows for place, cell in enumerate(row.cells) if cell.strip()), default=1)
+    return [replace(row, cells=row.cells[:width]) for row in rows]
 
 
 def _filled(row: Row, merged: Mapping[int, str], report: ReadingReport) -> list[str]:
@@ -96,75 +139,3 @@ def _notes_below(rows: list[Row], width: int) -> set[int]:
     longest = max((len(row.cells[0]) for row in rows[: last + 1]), default=0)
     parted = bool(below) and below[0].blank
     return {row.line for row in below if width > 2 and not row.blank and (parted or len(row.cells[0]) > longest)}
-
-
-def read_sheet(path: Path, name: str, wanted: str | None) -> Sheet:
-    """The wanted sheet, else the first that holds something.
-
-    Raises:
-        Unreadable: the file is no spreadsheet, locked, or has no such sheet.
-    """
-    try:
-        book = python_calamine.CalamineWorkbook.from_path(str(path))
-        names = tuple(book.sheet_names)
-        if wanted is not None and wanted not in names:
-            what = t("There is no sheet {sheet}.", sheet=wanted)
-            raise Unreadable("no_such_sheet", what, name, t("Choose one of: {names}.", names=", ".join(names)[:300]))
-        for sheet in [wanted] if wanted is not None else names:
-            found = book.get_sheet_by_name(sheet)
-            cells, start = found.to_python(skip_empty_area=True), found.start or (0, 0)
-            if wanted is None and all(cell == "" for row in cells for cell in row):
-                continue
-            valueless = find_valueless(path, sheet)
-            _put_errors(cells, start, valueless.errors)
-            rows = [_row(number, row) for number, row in enumerate(cells, start[0] + 1)]
-            merged = _merged(found.merged_cell_ranges or [], rows, start)
-            return Sheet(sheet, names, rows, merged, valueless.uncomputed)
-    except (python_calamine.CalamineError, ElementTree.ParseError, zipfile.BadZipFile, OSError, ValueError) as error:
-        if isinstance(error, Unreadable):
-            raise
-        what = t("The spreadsheet cannot be opened: {error}.", error=f"{error}"[:150])
-        raise Unreadable("damaged", what, name, t("Save it anew, without a password, or as CSV.")) from error
-    return Sheet(names[0] if names else "", names)
-
-
-def _merged(ranges: Sequence[Range], rows: list[Row], start: tuple[int, int]) -> dict[int, dict[int, str]]:
-    """What cells say that are merged with cells below them, for the rows below; only those of one column."""
-    said: dict[int, dict[int, str]] = {}
-    for (top, left), (bottom, right) in ranges:
-        if left != right or not 0 <= top - start[0] < len(rows) or left < start[1]:
-            continue
-        text = rows[top - start[0]].cells[left - start[1]]
-        for row in rows[top - start[0] + 1 : bottom - start[0] + 1]:
-            said.setdefault(row.line, {})[left - start[1]] = text
-    return said
-
-
-def _put_errors(cells: list[list[Any]], start: tuple[int, int], errors: Mapping[tuple[int, int], str]) -> None:
-    """What the spreadsheet shows where a formula failed, in place of nothing; `cells` begin at `start`."""
-    for (row, column), said in errors.items():
-        down, right = row - start[0], column - start[1]
-        if 0 <= down < len(cells) and 0 <= right < len(cells[down]):
-            cells[down][right] = said
-
-
-def _row(number: int, cells: list[Any]) -> Row:
-    texts = [as_text(cell) for cell in cells]
-    return Row(number, texts, " ".join("\t".join(texts).splitlines()))  # a row is one line, whatever its cells hold
-
-
-def as_text(cell: Any) -> str:
-    """A spreadsheet's value as a cell of text: `3.0` is `3`, a date without a time is only that."""
-    match cell:
-        case bool():
-            return "true" if cell else "false"
-        case float():
-            return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
-        case datetime():
-            return cell.date().isoformat() if cell.time() == time() else cell.isoformat(sep=" ")
-        case date() | time():
-            return cell.isoformat()
-        case timedelta():
-            return str(cell.total_seconds())
-        case _:
-            return str(cell)

@@ -222,6 +222,43 @@ def test_cells_merged_with_one_above_say_what_that_says() -> None:
     assert [(row.line, row.why) for row in result.report.mended_rows] == [(3, "merged_cells"), (4, "merged_cells")]
 
 
+SIZES: list[list[object]] = [["name", "size"], ["Ann", 1], ["Bob", 2], ["Cy", 3]]
+MARKS: list[list[object]] = [["pupil", "maths", "art"], ["Di", 2, 3], ["Ed", 5, 6]]
+
+
+@pytest.mark.parametrize(
+    ("between", "below"),
+    [
+        ([[]], MARKS),
+        ([[], []], [["Marks of the second term"], *MARKS]),
+        ([[]], [["who", "where"], ["Di", 2], ["Ed", 5]]),
+        ([[]], [["name", "size"], ["Di", 2], ["Ed", 5]]),
+    ],
+)
+def test_tables_one_below_the_other_in_a_sheet_are_told_apart(between: list[object], below: list[object]) -> None:
+    data = workbook(Data=[*SIZES, *between, *below])
+    result = read(data)
+    assert rows_of(result) == [["name", "size"], ["Ann", "1"], ["Bob", "2"], ["Cy", "3"]]
+    assert (result.dialect.table, result.dialect.tables) == (1, 2)
+    assert [each.code for each in findings(result.report, result.dialect)] == ["several_tables"]
+    second = read(data, table=2)
+    assert second.rows()[-1][:2] == [str(cell) for cell in below[-1][:2]]
+    assert second.report.rows_read == 2 and second.dialect.table == 2
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        [["Di", 4], ["Ed", 5]],  # rows go on after an empty one
+        [["a remark"]],
+        [["Sum", 6]],
+        [["Di", 4], ["Ed", None], [None, 7]],
+    ],
+)
+def test_rows_after_an_empty_one_are_no_other_table(below: list[list[object]]) -> None:
+    assert read(workbook(Data=[*SIZES, [], *below])).dialect.tables == 1
+
+
 def test_the_first_sheet_with_something_in_it_is_read_or_the_one_asked_for() -> None:
     data = workbook(Empty=[], Data=SHEET, More=[["a", "b"], [1, 2]])
     assert read(data).dialect.sheet == "Data"
