@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
+from xml.parsers import expat
 
 import python_calamine
 
@@ -15,6 +16,14 @@ from components.data.reading.valueless import find_valueless
 from components.problem import Unreadable
 from components.words import t
 
+_DAMAGED = (
+    python_calamine.CalamineError,
+    ElementTree.ParseError,
+    expat.ExpatError,
+    zipfile.BadZipFile,
+    OSError,
+    ValueError,
+)
 Range = tuple[tuple[int, int], tuple[int, int]]  # the first and the last cell, by row and column from 0
 
 
@@ -58,7 +67,7 @@ def read_sheet(path: Path, name: str, wanted: str | None) -> Sheet:
             rows = [_row(number, row) for number, row in enumerate(cells, start[0] + 1)]
             merged = _merged(found.merged_cell_ranges or [], rows, start)
             return Sheet(sheet, names, rows, merged, valueless.uncomputed)
-    except (python_calamine.CalamineError, ElementTree.ParseError, zipfile.BadZipFile, OSError, ValueError) as error:
+    except _DAMAGED as error:
         if isinstance(error, Unreadable):
             raise
         what = t("The spreadsheet cannot be opened: {error}.", error=f"{error}"[:150])

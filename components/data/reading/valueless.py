@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 from xml.etree import ElementTree
+from xml.parsers import expat
 
 BOOK = "xl/workbook.xml"
 SIGNS = (b't="e"', b"t='e'", b"<f", b":f")  # without any of them there is neither error nor formula
@@ -32,7 +33,7 @@ def find_valueless(path: Path, sheet: str) -> ValuelessCells:
     """Of a sheet of an .xlsx file; none in files of other kinds.
 
     Raises:
-        ElementTree.ParseError, zipfile.BadZipFile: the file is damaged.
+        ElementTree.ParseError, expat.ExpatError, zipfile.BadZipFile: the file is damaged.
     """
     if not zipfile.is_zipfile(path):
         return ValuelessCells()
@@ -52,7 +53,7 @@ def _member_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
         return None
     targets = {each.get("Id"): each.get("Target", "") for each in ElementTree.fromstring(archive.read(relations))}  # noqa: S314 - expat limits what entities unfold to
     for element in ElementTree.fromstring(archive.read(BOOK)).iter():  # noqa: S314
-        if _name(element) == "sheet" and element.get("name") == sheet:
+        if element.tag.endswith("}sheet") and element.get("name") == sheet:
             found = next((value for key, value in element.items() if key.endswith("}id")), None)
             target = targets.get(found, "")
             member = target.lstrip("/") if target.startswith("/") else posixpath.join("xl", target)
@@ -71,27 +72,61 @@ def _has_signs(archive: zipfile.ZipFile, member: str) -> bool:
 
 
 def _look_through(file: IO[bytes]) -> ValuelessCells:
-    found, row, column = ValuelessCells(), -1, -1
-    root: ElementTree.Element | None = None
-    for event, element in ElementTree.iterparse(file, events=("start", "end")):  # noqa: S314
-        root = element if root is None else root
-        match event, _name(element):
-            case "start", "row":
-                row, column = int(element.get("r", row + 2)) - 1, -1
-            case "end", "c":
-                column = _column(element.get("r", "")) if element.get("r") else column + 1
-                value = next((part.text for part in element if _name(part) == "v"), None)
-                if element.get("t") == "e" and value:
-                    found.errors[row, column] = value
-                elif not value and any(_name(part) == "f" for part in element) and element.get("t") != "str":
-                    found.uncomputed += 1
-            case "end", "row":
-                root.clear()  # what was looked through need not stay in memory
-    return found
+    scan = _Scan()
+    scan.parser.ParseFile(file)
+    return scan.found
 
 
-def _name(element: ElementTree.Element) -> str:
-    return element.tag.rpartition("}")[2]
+class _Scan:
+    """Hears of elements as they begin; only of cells with an error or a formula it hears the text and the end as well."""
+
+    def __init__(self) -> None:
+        self.found = ValuelessCells()
+        self._row = self._column = -1
+        self._cell: dict[str, str] = {}
+        self._formula = self._in_value = False
+        self._value = ""
+        self.parser = expat.ParserCreate()
+        self.parser.StartElementHandler = self._begins
+
+    def _begins(self, tag: str, attributes: dict[str, str]) -> None:
+        name = _local(tag)
+        if name == "c":
+            reference = attributes.get("r")
+            self._column = _column(reference) if reference else self._column + 1
+            self._cell, self._value = attributes, ""
+            self._formula = self._in_value = False
+            if attributes.get("t") == "e":
+                self._listen()
+        elif name == "v":
+            self._in_value = True
+        elif name == "f":
+            self._formula = True
+            self._listen()
+        elif name == "row":
+            self._row, self._column = int(attributes.get("r", self._row + 2)) - 1, -1
+
+    def _listen(self) -> None:
+        self.parser.CharacterDataHandler, self.parser.EndElementHandler = self._says, self._ends
+
+    def _says(self, text: str) -> None:
+        if self._in_value:
+            self._value += text
+
+    def _ends(self, tag: str) -> None:
+        name = _local(tag)
+        if name == "v":
+            self._in_value = False
+        elif name == "c":
+            if self._cell.get("t") == "e" and self._value:
+                self.found.errors[self._row, self._column] = self._value
+            elif self._formula and not self._value and self._cell.get("t") != "str":
+                self.found.uncomputed += 1
+            self.parser.CharacterDataHandler = self.parser.EndElementHandler = None
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition(":")[2]
 
 
 def _column(reference: str) -> int:

@@ -194,14 +194,14 @@ def test_what_excel_shows_where_a_formula_failed_is_kept_and_a_formula_without_r
     book.remove(book.active)
     for name in ("Data", "Another & <one>"):
         page = book.create_sheet(name)
-        for row in [["name", "size"], ["Ann", 1], ["Bob", "#DIV/0!"], ["Cy", "=1/0"], ["Di", 4]]:
+        for row in [["name", "size"], ["Ann", 1], ["Bob", "#DIV/0!"], ["Cy", "=1/0"], ["Di", 4], ["Ed", "=B2"]]:
             page.append(row)
         page["B3"].data_type = "e"
     result = read(saved(book), sheet=sheet)
-    assert [row[1] for row in result.rows()] == ["1", "#DIV/0!", "", "4"]
-    assert result.report.damage["formulas_without_value"] == 1
+    assert [row[1] for row in result.rows()] == ["1", "#DIV/0!", "", "4", ""]
+    assert result.report.damage["formulas_without_value"] == 2
     (told,) = [each for each in findings(result.report, result.dialect) if each.code == "formulas_without_value"]
-    assert told.what.startswith("1 formula has no result")
+    assert told.what.startswith("2 formulas have no result")
 
 
 def test_cells_merged_with_one_above_say_what_that_says() -> None:
