@@ -31,18 +31,15 @@ def read_spreadsheet(path: Path, wish: Wish, report: ReadingReport) -> ReadResul
             report.leave_out(row.line, "skipped", row.text)
     tables = split_tables([row for row in sheet.rows if row.line > skip])
     number = min(options.table or 1, len(tables))
-    rows = tables[number - 1]
-    layout = find_layout(rows, usual_width(rows), Cutter(Marks("\t")), options)
-    table = _body(rows, layout, sheet, report)
+    layouts = [find_layout(rows, usual_width(rows), Cutter(Marks("\t")), options) for rows in tables]
+    layout = layouts[number - 1]
+    table = _body(tables[number - 1], layout, sheet, report)
     for row in layout.above:
         report.leave_out(row.line, "above_table", row.text)
     if sheet.uncomputed:
         report.damage["formulas_without_value"] = sheet.uncomputed
     if len(tables) > 1:
-        lines = [sum(not row.blank for row in each) for each in tables]
-        report.tables = [
-            {"first_line": each[0].line, "rows": count - 1} for each, count in zip(tables, lines, strict=True)
-        ]
+        report.tables = [_told(*each) for each in zip(tables, layouts, strict=True)]
     report.rows_read = table.num_rows
     dialect = Dialect("", "", layout.names is not None, quotechar="", form="spreadsheet")
     dialect = replace(
@@ -55,6 +52,11 @@ def read_spreadsheet(path: Path, wish: Wish, report: ReadingReport) -> ReadResul
         skip_rows=layout.first_line - 1 if number == 1 else skip,
     )
     return ReadResult(layout.names, table, dialect, report)
+
+
+def _told(rows: list[Row], layout: Layout) -> dict[str, int]:
+    below = sum(row.line >= layout.body_line and not row.blank for row in rows)
+    return {"first_line": layout.first_line, "rows": below}
 
 
 def _body(rows: list[Row], layout: Layout, sheet: Sheet, report: ReadingReport) -> pa.Table:
