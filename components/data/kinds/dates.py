@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from components.data.kinds.arrow import floats, pa, pc, replaced, share
+from components.data.kinds.arrow import floats, matches, pa, pc, replaced, share
 from components.data.kinds.formats import YEAR_TURN, DateFormat, Order
 from components.data.kinds.numbers import unified
 from components.words import t
@@ -31,21 +31,30 @@ MONTH_NAMES = [
     "|".join(sorted(names.split("|"), key=lambda name: -len(name))) for names in MONTHS
 ]  # the longest first, so that `january` is not `jan` and an odd `uary`
 _ANY_NAME = "|".join(MONTH_NAMES)
-_MINUTES = r":(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}(?:[.,][0-9]+)?))?"
-_HALF = r"(?: ?(?P<half>[ap])\.?m\.?)?"
+ZONES = {  # hours before UTC by the names that people write; one that several countries use for different times is none
+    "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
+    "wet": 0, "west": 1, "cet": 1, "mez": 1, "cest": 2, "mesz": 2, "eet": 2, "eest": 3, "msk": 3, "jst": 9,
+}  # fmt: skip
+_NAMED_ZONE = "|".join(sorted(ZONES, key=lambda name: -len(name)))
+_SECONDS = r"(?P<second>[0-9]{2}(?:[.,][0-9]+)?)"
+_MINUTES = rf":(?P<minute>[0-9]{{2}})(?::{_SECONDS})?"
+_ANY_MINUTES = rf":?(?P<minute>[0-9]{{2}})(?::?{_SECONDS})?"  # behind a date the colons may be left out
+_HALF = r"(?: ?(?P<half>[ap])(?:\.?m\.?)?)?(?: ?uhr)?"
 _CLOCK = rf"(?P<hour>[0-9]{{1,2}}){_MINUTES}{_HALF}"
-_ZONE = r"(?: ?(?P<zone>z|utc|gmt|(?:utc|gmt)?[+-][0-9]{2}:?(?:[0-9]{2})?))?"
-_TIME = rf"(?:(?:t|,? +|, ?)(?P<hour>[0-9]{{1,2}})(?:{_MINUTES})?{_HALF}{_ZONE})?"
+_ZONE = rf"(?: ?(?P<zone>z|utc|gmt|{_NAMED_ZONE}|(?:utc|gmt)?[+-][0-9]{{1,2}}:?(?:[0-9]{{2}})?))?"
+_TIME = rf"(?:(?:t|,? +|, ?)(?P<hour>[0-9]{{1,2}})(?:{_ANY_MINUTES})?{_HALF}{_ZONE})?"
 _YEAR = r"(?P<year>[0-9]{4})"
 _SHORT_YEAR = r"(?P<year>[0-9]{4}|'?[0-9]{2})"
 _MONTH, _DAY = r"(?P<month>[0-9]{1,2})", r"(?P<day>[0-9]{1,2})"
 _SEP = r"[-/. ]"
+_YEAR8, _MONTH8, _DAY8 = r"(?P<year8>[0-9]{4})", r"(?P<month8>[0-9]{2})", r"(?P<day8>[0-9]{2})"  # without signs between
+_LAST_YEAR8 = r"(?P<year8>(?:19|20)[0-9]{2})"  # so that `20240305`, read in any order, can only begin with the year
 PATTERNS = {
-    Order.YEAR_MONTH_DAY: rf"(?:{_YEAR}(?:[-/.]|年){_MONTH}(?:[-/.]|月){_DAY}日?|(?P<year8>[0-9]{{4}})(?P<month8>[0-9]{{2}})(?P<day8>[0-9]{{2}})){_TIME}",
-    Order.DAY_MONTH_YEAR: rf"{_DAY}{_SEP}{{1,2}}{_MONTH}{_SEP}{{1,2}}{_SHORT_YEAR}{_TIME}",
-    Order.MONTH_DAY_YEAR: rf"{_MONTH}{_SEP}{{1,2}}{_DAY}{_SEP}{{1,2}}{_SHORT_YEAR}{_TIME}",
-    Order.YEAR_MONTH: rf"{_YEAR}(?:[-/ ]|年){_MONTH}月?",
-    Order.MONTH_YEAR: rf"{_MONTH}[-/ ](?P<year>[0-9]{{4}}|'[0-9]{{2}})",
+    Order.YEAR_MONTH_DAY: rf"(?:{_YEAR}(?:[-/.]|年){_MONTH}(?:[-/.]|月){_DAY}日?|{_YEAR8}{_MONTH8}{_DAY8}){_TIME}",
+    Order.DAY_MONTH_YEAR: rf"(?:{_DAY}{_SEP}{{1,2}}{_MONTH}{_SEP}{{1,2}}{_SHORT_YEAR}|{_DAY8}{_MONTH8}{_LAST_YEAR8}){_TIME}",
+    Order.MONTH_DAY_YEAR: rf"(?:{_MONTH}{_SEP}{{1,2}}{_DAY}{_SEP}{{1,2}}{_SHORT_YEAR}|{_MONTH8}{_DAY8}{_LAST_YEAR8}){_TIME}",
+    Order.YEAR_MONTH: rf"(?:{_YEAR}(?:[-/ ]|年){_MONTH}月?|{_YEAR8}{_MONTH8})",
+    Order.MONTH_YEAR: rf"{_MONTH}[-/. ](?P<year>[0-9]{{4}}|'[0-9]{{2}})",
     Order.QUARTER: rf"(?:{_YEAR}[-/ ]?q(?P<quarter>[1-4])|q(?P<quarter2>[1-4])[-/ ]?(?P<year2>[0-9]{{4}}))",
     Order.WEEK: rf"{_YEAR}-?w(?P<week>[0-9]{{1,2}})(?:-?(?P<weekday>[1-7]))?",
     Order.TIME: _CLOCK,
@@ -171,12 +180,13 @@ def _clock(found: "dict[str, pa.Array]", rows: int) -> tuple[np.ndarray, np.ndar
 
 def _offset(zones: "pa.Array") -> np.ndarray:
     """`+05:30` as a share of a day; no zone is taken for UTC."""
-    parts = pc.extract_regex(zones, r"(?P<sign>[+-])(?P<hours>[0-9]{2}):?(?P<minutes>[0-9]{2})?$")
+    parts = pc.extract_regex(zones, r"(?P<sign>[+-])(?P<hours>[0-9]{1,2}):?(?P<minutes>[0-9]{2})?$")
     hours = np.nan_to_num(floats(pc.cast(pc.struct_field(parts, "hours"), pa.float64())))
     text = pc.struct_field(parts, "minutes")
     minutes = np.nan_to_num(floats(pc.cast(pc.if_else(pc.equal(text, ""), None, text), pa.float64())))
     minus = pc.fill_null(pc.equal(pc.struct_field(parts, "sign"), "-"), False).to_numpy(zero_copy_only=False)
-    return np.where(minus, -1, 1) * (hours * 60 + minutes) / 1440
+    named = np.array([ZONES.get(zone or "", 0) for zone in zones.to_pylist()], "float64")
+    return np.where(minus, -1, 1) * (hours * 60 + minutes) / 1440 + named / 24
 
 
 def _from_civil(year: np.ndarray, month: np.ndarray, day: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -204,9 +214,12 @@ def find_date_format(text: "pa.Array", fewest: float, day_first: bool | None = N
     """
     if share(text, _MAY_BE_DATE) < fewest or share(text, r"[+-]?[0-9]*[.,]?[0-9]+") > 1 - fewest:
         return None
+    text = _without_zeros(text)
     plain = _without_names(text)
     if share(plain, _ONLY_DATES) < fewest:
         return None
+    if _readable(plain, Order.YEAR_MONTH_DAY) >= MOSTLY and share(plain, PATTERNS[Order.YEAR_MONTH_DAY]) >= fewest:
+        return DateProposal(DateFormat(Order.YEAR_MONTH_DAY))  # some of them no calendar has
     for order in (Order.YEAR_MONTH_DAY, Order.QUARTER, Order.WEEK, Order.TIME, Order.YEAR_MONTH):
         if _readable(plain, order) >= fewest:
             return DateProposal(DateFormat(order))
@@ -219,13 +232,29 @@ def find_date_format(text: "pa.Array", fewest: float, day_first: bool | None = N
     return None
 
 
+def _without_zeros(text: "pa.Array") -> "pa.Array":
+    """Without cells like `0000-00-00`, which stand for no date, unless they are too many."""
+    zeros = matches(text, NO_DATE)
+    return pc.filter(text, pa.array(~zeros)) if 0 < zeros.mean() <= 1 - MOSTLY else text
+
+
+def are_impossible(text: "pa.Array", form: DateFormat) -> np.ndarray:
+    """Which cells (rows,) bool are written as the others and name no day of any calendar: `0000-00-00`, `1954-00-00`."""
+    found = matches(text, NO_DATE)
+    if form.order is Order.YEAR_MONTH_DAY:
+        found |= matches(_without_names(text), PATTERNS[form.order]) & np.isnan(read_dates(text, form))
+    return found
+
+
 def _readable(plain: "pa.Array", order: Order) -> float:
     return float((~np.isnan(_read_plain(plain, order))).mean())
 
 
 # What a date may begin with, and the only signs in one whose names were taken out: cheap to look at before all patterns.
 _MAY_BE_DATE = rf"(?:[0-9q]|(?:{WEEKDAYS}|{_ANY_NAME})\b).*[0-9].*|[0-9q].*[0-9]"
-_ONLY_DATES = r"[-0-9/.:,+' 年月日tzwqapmutcg]*"
+_ONLY_DATES = rf"(?:[-0-9/.:,+' 年月日tzwqapmutcg]|uhr|{_NAMED_ZONE})*"
+NO_DATE = r"0{1,4}[-/. ]0{1,2}[-/. ]0{1,4}(?:[ t][0:.]*)?|0{8}"
+MOSTLY = 0.6  # of the cells that are written as dates must be some
 _FRONT = re.compile(r"([0-9]{1,2})([-/. ]+)([0-9]{1,2})[-/. ]")
 _NAMED_FRONT = re.compile(rf"(?:(?:{WEEKDAYS})\.?,? +)?([0-9]{{1,2}}|{_ANY_NAME})\b", re.IGNORECASE)
 
@@ -249,6 +278,8 @@ def _day_or_month_first(text: "pa.Array", hint: bool | None) -> DateProposal:
         named_first = sum(not head.isdigit() for head in heads) > len(heads) / 2
         return DateProposal(month_first if named_first else day_first, t("the month has a name"))
     fronts = [Front(cell, int(match[1]), match[2], int(match[3])) for cell in cells if (match := _FRONT.match(cell))]
+    if not fronts:
+        return DateProposal(day_first)
     days_first = [front for front in fronts if front.first > 12]
     days_second = [front for front in fronts if front.second > 12]
     if len(days_first) > len(days_second):

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from components.data.kinds.arrow import sample, share
-from components.data.kinds.dates import DateProposal, find_date_format, read_dates
+from components.data.kinds.arrow import pa, pc, sample, share
+from components.data.kinds.dates import MOSTLY, DateProposal, are_impossible, find_date_format, read_dates
 from components.data.kinds.durations import looks_like_durations, read_durations
 from components.data.kinds.formats import DateFormat, DurationFormat, NumberFormat, Order
 from components.data.kinds.found import (
@@ -23,6 +23,7 @@ from components.data.kinds.numbers import read_numbers
 from components.recipe import Kind
 from components.words import t
 
+FEWEST_ROWS = 5  # from which on digits that all are days or months are taken for such
 UNIX = {Order.UNIX_SECONDS: (315_532_800, 4_102_444_800), Order.UNIX_MILLISECONDS: (315_532_800_000, 4_102_444_800_000)}
 
 
@@ -35,7 +36,7 @@ def date(column: Cells) -> Found | None:
         return None
     form = proposal.format
     unread = np.isnan(read_dates(column.there, form))
-    if unread.mean() > UNREADABLE:
+    if unread.mean() > UNREADABLE and not _no_calendar_has(column, form, unread):
         return None
     doubt = (
         Doubt("day_first", form.order is not Order.DAY_MONTH_YEAR, column.distinct[0]) if proposal.doubtful else None
@@ -70,17 +71,54 @@ DATE_REASONS = {
 }
 
 
+def _no_calendar_has(column: Cells, form: DateFormat, unread: np.ndarray) -> bool:
+    """Whether what cannot be read is written as a date and is none, as `0000-00-00` is."""
+    if unread.mean() > 1 - MOSTLY:
+        return False
+    left = pc.filter(column.there, pa.array(unread))
+    return bool((~are_impossible(left, form)).sum() <= UNREADABLE * column.rows)
+
+
 def _digits_as_date(column: Cells) -> DateProposal | None:
-    """`20241231`, where all are days of a calendar; seconds since 1970, where the name speaks of time."""
-    if share(column.some, r"(?:1[6-9]|20)[0-9]{6}") >= READABLE:
-        form = DateFormat(Order.YEAR_MONTH_DAY)
-        if column.rows >= 5 and not np.isnan(read_dates(column.some, form)).any():
-            return DateProposal(form)
+    """Digits that are days of a calendar, months, or, where the name speaks of time, seconds since 1970."""
+    if column.rows >= FEWEST_ROWS:
+        for proposal in (_compact_day(column), _month(column)):
+            if proposal:
+                return proposal
     if names_a_time(column.name) and share(column.some, r"[0-9]{9,13}(?:\.[0-9]+)?") >= READABLE:
         values = read_numbers(column.some, NumberFormat())
         for order, (low, high) in UNIX.items():
             if ((values >= low) & (values <= high)).mean() >= READABLE:
                 return DateProposal(DateFormat(order))
+    return None
+
+
+def _compact_day(column: Cells) -> DateProposal | None:
+    """`20241231`; `31122024` where the name speaks of time."""
+
+    def all_read(order: Order) -> bool:
+        return not np.isnan(read_dates(column.some, DateFormat(order))).any()
+
+    if share(column.some, r"(?:1[6-9]|20)[0-9]{6}") >= READABLE and all_read(Order.YEAR_MONTH_DAY):
+        return DateProposal(DateFormat(Order.YEAR_MONTH_DAY))
+    if not names_a_time(column.name) or share(column.some, r"[0-3][0-9]{3}(?:19|20)[0-9]{2}") < 1:
+        return None
+    day_first, month_first = all_read(Order.DAY_MONTH_YEAR), all_read(Order.MONTH_DAY_YEAR)
+    if not day_first and not month_first:
+        return None
+    hint = column.hints.day_first
+    first = day_first and (not month_first or hint is not False)
+    order = Order.DAY_MONTH_YEAR if first else Order.MONTH_DAY_YEAR
+    return DateProposal(DateFormat(order), doubtful=day_first and month_first and hint is None)
+
+
+def _month(column: Cells) -> DateProposal | None:
+    """`01.2024`, which no number is written like; `202401` where the name speaks of time."""
+    zero_led = share(column.some, r"0.*") > 0
+    if zero_led and share(column.some, r"(?:0[1-9]|1[0-2])\.(?:19|20)[0-9]{2}") >= READABLE:
+        return DateProposal(DateFormat(Order.MONTH_YEAR))
+    if names_a_time(column.name) and share(column.some, r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])") == 1:
+        return DateProposal(DateFormat(Order.YEAR_MONTH))
     return None
 
 

@@ -76,11 +76,19 @@ def _decimal_doubt(column: Cells, form: NumberFormat) -> Doubt:
 
 
 def _are_markers(column: Cells, values: np.ndarray, unread: np.ndarray) -> bool:
-    """A few words that recur among many numbers stand for "no value here": `unknown`, `n.d.`, `pending`."""
+    """A few words or signs that recur among many numbers stand for "no value here": `unknown`, `n.d.`, `.`, `#DIV/0!`."""
     words = pc.unique(pc.filter(column.there, pa.array(unread)))
     if unread.mean() > 0.4 or len(words) > 3 or len(np.unique(values[~unread])) < 10:
         return False
-    return all(len(word) > 1 and not any(mark.isdigit() for mark in word) for word in words.to_pylist())
+    marks = words.to_pylist()
+    return all(_is_marker(mark, alone=len(marks) == 1) for mark in marks)
+
+
+def _is_marker(word: str, *, alone: bool) -> bool:
+    if word.startswith("#") and word.endswith(("!", "?")):  # what a spreadsheet shows where a formula failed
+        return True
+    # A single letter is rather one of several labels, unless it is the only one.
+    return not any(sign.isdigit() for sign in word) and (alone or len(word) > 1 or not word.isalpha())
 
 
 def _digits_as_code(column: Cells, form: NumberFormat, values: np.ndarray) -> Found | None:

@@ -41,7 +41,7 @@ class NumberFormat:
 
     @property
     def pattern(self) -> str:
-        """A number: sign, currency, digits, unit; in brackets or with a minus behind it is negative."""
+        """A number: sign, currency, digits, unit; in brackets or with a minus behind it is negative, as in `$(5)`, `(5) €`."""
         digits = "[0-9]+"
         if self.thousands:
             mark = re.escape(self.thousands)
@@ -58,7 +58,9 @@ class NumberFormat:
         multiple = f"(?:{EXPONENT}| ?(?:{_any_of(list(MULTIPLES))}))" if self.multiples else EXPONENT
         after = f"{multiple}(?: ?(?:{_any_of(self.suffixes)}))?" if self.suffixes else multiple
         signed = f"(?:[+-] ?{before}|{before}[+-]?){number}{after}"
-        return f"(?:{signed}|{before}{number}{after} ?-|\\({before}{number}{after}\\))"
+        behind = f"(?: ?(?:{_any_of(self.suffixes)}))?" if self.suffixes else ""
+        bracketed = f"\\({before}{number}{after}\\)|{before}\\({number}{multiple}\\){behind}"
+        return f"(?:{signed}|{before}{number}{after} ?[+-]|{bracketed})"
 
     def write(self, value: float) -> str:
         """The value in this format, to be read back exactly: for numbers that arrive as numbers."""

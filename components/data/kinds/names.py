@@ -12,7 +12,8 @@ _ID = re.compile(
     r"case|sample|subject|visitor|member|device)id)$"
 )
 _TIME = re.compile(
-    r"\b(time|timestamp|ts|date|datetime|created|updated|modified|at|epoch|unix|when|zeit|datum|fecha|heure)\b"
+    r"\b(time|timestamp|ts|date|datetime|created|updated|modified|at|epoch|unix|when|zeit|datum|fecha|heure|"
+    r"month|monat|mois|mes|mese|yyyymm|yearmonth|period|periode|période|periodo)\b"
 )
 _DURATION = re.compile(r"\b(durations?|elapsed|runtime|laufzeit|dauer|durée|duracion|lap|took)\b")
 

@@ -29,9 +29,9 @@ PLAINER = _MINUS | _APOSTROPHES
 _CURRENCY = "|".join(re.escape(mark) for mark in sorted(CURRENCIES, key=lambda mark: -len(mark)))
 _UNIT = r"(?:[^\W\d_]|[%‰°″$€£¥₹₽₩₺₫₪฿₴₦])(?:(?:[^\W\d_]|[ /%°.·^*$€£¥]){0,14}[23]?)"
 _LOOSE = re.compile(
-    rf"(?P<bracket>\()?[+-]? ?(?:(?P<prefix>{_CURRENCY}) ?)?[+-]?"
+    rf"(?:(?P<outside>{_CURRENCY}) ?(?=\())?(?P<bracket>\()?[+-]? ?(?:(?P<prefix>{_CURRENCY}) ?)?[+-]?"
     r"(?P<number>[0-9](?:[0-9.,' ]*[0-9])?[.,]?|[.,][0-9]+)(?P<exponent>[eE][+-]?[0-9]+)?"
-    rf"(?: ?(?P<suffix>{_UNIT}))?(?(bracket)\)|(?: ?-)?)",
+    rf"(?: ?(?P<suffix>{_UNIT}))?(?(bracket)\)(?: ?(?P<behind>{_UNIT}))?|(?: ?[+-])?)",
     re.IGNORECASE,
 )
 _GROUPS = re.compile(r"[0-9]{1,3}([.,' ])[0-9]{3}(?:\1[0-9]{3})*")
@@ -109,6 +109,7 @@ def _bare(text: "pa.Array", form: NumberFormat) -> "pa.Array":
     if form.decimal != ".":
         bare = replaced(bare, form.decimal, ".")
     bare = replaced(replaced(bare, "(", "-"), ")", "")
+    bare = pc.utf8_rtrim(bare, "+")
     if pc.any(pc.ends_with(bare, "-")).as_py():
         bare = pc.replace_substring_regex(bare, "^(.*)-$", "-\\1")
     return bare
@@ -146,13 +147,13 @@ def find_number_format(cells: Iterable[str], decimal: str = "") -> Proposal | No
     for cell in cells:
         seen += 1
         match = _LOOSE.fullmatch(unified_cell(cell))
-        if not match or (match["suffix"] or "").strip().lower() in NO_UNITS:
+        if not match or _suffix(match).lower() in NO_UNITS:
             continue
         if not _note_signs(signs, match["number"].strip(), cell, exponent=bool(match["exponent"])):
             continue
         fitting += 1
-        prefixes[match["prefix"] or ""] += 1
-        suffixes[(match["suffix"] or "").strip()] += 1
+        prefixes[_prefix(match)] += 1
+        suffixes[_suffix(match)] += 1
     if not seen or fitting < seen / 2:
         return None
     multiples = _are_multiples(suffixes)
@@ -276,6 +277,14 @@ def _stem(unit: str) -> str:
 def split_unit(cell: str) -> str | None:
     """The currency or unit of a cell that is a number, "" where it has none; None where it is no number."""
     match = _LOOSE.fullmatch(unified_cell(cell))
-    if not match or (match["suffix"] or "").strip().lower() in NO_UNITS:
+    if not match or _suffix(match).lower() in NO_UNITS:
         return None
-    return (match["prefix"] or match["suffix"] or "").strip()
+    return _prefix(match) or _suffix(match)
+
+
+def _prefix(match: re.Match[str]) -> str:
+    return (match["prefix"] or match["outside"] or "").strip()
+
+
+def _suffix(match: re.Match[str]) -> str:
+    return (match["suffix"] or match["behind"] or "").strip()

@@ -5,7 +5,7 @@ from typing import Any
 
 from components.data.kinds import headings, signs, single
 from components.data.kinds.arrow import words
-from components.data.kinds.dates import EPOCH_SECONDS, MONTH_NAMES, MONTH_YEARS, PATTERNS, WEEKDAYS
+from components.data.kinds.dates import EPOCH_SECONDS, MONTH_NAMES, MONTH_YEARS, PATTERNS, WEEKDAYS, ZONES
 from components.data.kinds.durations import PATTERNS as DURATIONS
 from components.data.kinds.durations import SECONDS
 from components.data.kinds.formats import MULTIPLES, YEAR_TURN, DateFormat, DurationFormat, NumberFormat, Order
@@ -37,6 +37,7 @@ def how_to_read(form: NumberFormat | DateFormat | DurationFormat) -> dict[str, A
             "patterns": [PATTERNS[order] for order in orders if order in PATTERNS],
             "months": MONTH_NAMES,
             "weekdays": WEEKDAYS,
+            "zones": ZONES,
             "year_turn": YEAR_TURN,
             "years": list(MONTH_YEARS) if form.order in (Order.YEAR_MONTH, Order.MONTH_YEAR) else [],
         }

@@ -29,7 +29,7 @@ def number_of(cell: str, how: dict[str, Any]) -> float:
     text = text.replace(how["decimal"] + "-", "")  # `5.-` has no cents
     for mark in (how["thousands"], " "):
         text = text.replace(mark, "")
-    text = text.replace(how["decimal"], ".").replace("(", "-").replace(")", "")
+    text = text.replace(how["decimal"], ".").replace("(", "-").replace(")", "").rstrip("+")
     value = float("-" + text[:-1] if text.endswith("-") else text)
     if abs(value) == float("inf"):
         raise ValueError(cell)
@@ -79,7 +79,7 @@ def days_in(part: dict[str, str | None], how: dict[str, Any]) -> float:
         raise ValueError(part)
     if part.get("half"):
         hour = hour % 12 + (12 if part["half"] == "p" else 0)
-    clock = (hour * 3600 + minute * 60 + second) / 86400 - offset(part.get("zone") or "")
+    clock = (hour * 3600 + minute * 60 + second) / 86400 - offset(part.get("zone") or "", how["zones"])
     if not any(name.startswith("year") for name in part):
         return clock
     year, month = int(number("year", "year8", "year2")), int(number("month", "month8", absent=1))
@@ -101,9 +101,9 @@ def weekday_of(year: int, week: int, weekday: int) -> int:
     return (monday - EPOCH).days + (week - 1) * 7 + weekday - 1
 
 
-def offset(zone: str) -> float:
-    match = re.search(r"([+-])([0-9]{2}):?([0-9]{2})?$", zone)
+def offset(zone: str, zones: dict[str, int]) -> float:
+    match = re.search(r"([+-])([0-9]{1,2}):?([0-9]{2})?$", zone)
     if not match:
-        return 0.0
+        return zones.get(zone, 0) / 24
     share = (int(match[2]) * 60 + int(match[3] or 0)) / 1440
     return -share if match[1] == "-" else share

@@ -376,6 +376,54 @@ CASES = [
     Case("leading zeros, all different", I, made(lambda r, i: f"{i * 7:06}")),
     Case("codes that nearly all differ", I, made(lambda r, i: letters(r, 5), 200)),
     Case("animals that are measured twice", I, made(lambda r, i: f"N{i // 2}A{i // 2 % 2}"), "Individual ID"),
+    # With cells that hold none
+    Case(
+        "days with zeros for none", D, ["0000-00-00"] * 20 + made(lambda r, i: f"2023-{i % 12 + 1:02}-{i % 28 + 1:02}")
+    ),
+    Case(
+        "moments with zeros for none",
+        D,
+        ["0000-00-00 00:00:00"] * 20 + made(lambda r, i: f"2023-01-{i % 28 + 1:02} 10:00:00"),
+    ),
+    Case(
+        "SAP's zeros for none", D, ["00.00.0000"] * 25 + made(lambda r, i: f"{i % 28 + 1:02}.{i % 12 + 1:02}.2023", 75)
+    ),
+    Case("days no calendar has", D, ["2023-02-30"] * 15 + made(lambda r, i: f"2023-{i % 12 + 1:02}-{i % 28 + 1:02}")),
+    Case(
+        "births of which only the year is known",
+        D,
+        made(lambda r, i: f"19{i % 90 + 10}-00-00" if i % 4 == 0 else f"19{i % 90 + 10}-05-{i % 28 + 1:02}"),
+    ),
+    Case("numbers with a point for none", N, ["."] * 12 + made(lambda r, i: r.randint(10, 90))),
+    Case("numbers with a dash for none", N, ["–"] * 12 + made(lambda r, i: r.randint(10, 90))),
+    Case("numbers with an x for none", N, ["x"] * 12 + made(lambda r, i: r.randint(10, 90))),
+    Case("results of formulas that failed", N, ["#DIV/0!", "#VALUE!"] * 7 + made(lambda r, i: r.random())),
+    # As programs write them
+    Case("Google's moments", D, made(lambda r, i: f"2023/01/{i % 28 + 1:02} {i % 12 + 1}:15:07 {'AP'[i % 2]}M GMT+2")),
+    Case(
+        "moments with a zone's name",
+        D,
+        made(lambda r, i: f"{i % 28 + 1:02}.01.2023 {i % 24:02}:15 {'CET' if i % 2 else 'CEST'}"),
+    ),
+    Case("months with a point", D, made(lambda r, i: f"{i % 12 + 1:02}.{2010 + i // 12}"), "Monat"),
+    Case("months without a sign", D, made(lambda r, i: f"{2010 + i // 12}{i % 12 + 1:02}"), "month"),
+    Case("six digits of a count", N, made(lambda r, i: f"{2010 + i // 12}{i % 12 + 1:02}"), "visitors"),
+    Case("days without a sign, day first", D, made(lambda r, i: f"{i % 28 + 1:02}{i % 12 + 1:02}2023"), "date"),
+    Case(
+        "numbers of a ledger",
+        N,
+        made(
+            lambda r, i: (
+                f"$({r.randint(1000, 9999) / 100:.2f})" if i % 4 == 0 else f"${r.randint(1000, 9999) / 100:.2f}"
+            )
+        ),
+    ),
+    Case(
+        "brackets before the currency",
+        N,
+        made(lambda r, i: f"({r.randint(100, 999)},00) €" if i % 4 == 0 else f"{r.randint(100, 999)},00 €"),
+    ),
+    Case("signs behind", N, made(lambda r, i: f"{r.randint(1000, 9999) / 100:.2f}{'+-'[i % 2]}")),
     # Constants
     Case("always the same word", K, ["Anvers"] * 40),
     Case("always the same number", K, ["0"] * 40),
