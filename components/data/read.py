@@ -102,7 +102,7 @@ def text_cells(
     report.missing = {name: report.missing[name] for name in names if name in report.missing}
     report.trimmed = {name: report.trimmed[name] for name in names if name in report.trimmed}
     columns = columns if keep_empty else _without_empty_rows(columns, report)
-    columns, decimal = normalise_numbers(columns, names, options.decimal, result.dialect.delimiter, report)
+    columns, decimal = normalise_numbers(columns, names, options.decimal, result.dialect, report)
     for place, name in enumerate(names):
         if name in report.numbers:  # a marker may also be meant as the number is written now: 1.5 for 1,5
             columns[place] = find_missing(columns[place], name, options.missing, report)

@@ -8,7 +8,7 @@ import numpy as np
 from components.data.alarms.alarm import Alarm, Cure, Facts, Weight, is_applied, on_columns
 from components.data.alarms.sentinels import find_sentinels
 from components.data.alarms.units import units_of
-from components.data.kinds import NumberFormat, Reading
+from components.data.kinds import NumberFormat, Reading, find_numbers_among
 from components.data.profile import ColumnProfile, used_as
 from components.recipe import Column, Kind, Role
 from components.words import counted, number, percent, t
@@ -137,6 +137,30 @@ def _unreadable(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:
     yield Alarm("unreadable", Weight.WARNING, what, remedy, (column.name,), cure, applied)
 
 
+def _nearly_numbers(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:
+    if column.reads_as is not Kind.CATEGORY or column.kind is Kind.CONSTANT:
+        return
+    found = find_numbers_among(column.name, facts.cells[column.name])
+    if not found or len(units_of(facts.cells[column.name], None)) > 1:
+        return
+    numbers, others = found
+    what = t(
+        "{share} of the cells are numbers, others are not, such as {others}: so all are taken as words.",
+        share=percent(numbers),
+        others=", ".join(others),
+    )
+    cure = Cure(
+        t("Read as numbers"),
+        t("read as numbers"),
+        on_columns((column.name,), kind=Kind.NUMBER.value),
+        on_columns((column.name,), kind=None),
+        t("Undo"),
+    )
+    remedy = t("Read as numbers, the others count as missing. Mend them in the file if they are numbers too.")
+    applied = is_applied(facts.recipe, cure)
+    yield Alarm("nearly_numbers", Weight.WARNING, what, remedy, (column.name,), cure, applied)
+
+
 def _is_endless(word: str) -> bool:
     return word.strip("+-−").lower() in ("inf", "infinity", "∞")
 
@@ -245,6 +269,7 @@ RULES: list[Callable[[Facts, ColumnProfile], Iterator[Any]]] = [
     _many_values,
     _doubts,
     _unreadable,
+    _nearly_numbers,
     _mixed_units,
     _sentinels,
     _far_dates,

@@ -1,6 +1,7 @@
 """What kind of values a column of text cells holds, why, and those values themselves."""
 
 from components.data.kinds.find import find_kind
+from components.data.kinds.find_number import find_numbers_among
 from components.data.kinds.formats import (
     DateFormat,
     DurationFormat,
@@ -33,6 +34,7 @@ __all__ = [
     "blanked",
     "blanked_labels",
     "find_kind",
+    "find_numbers_among",
     "format_from_dict",
     "to_numbers",
     "typed",

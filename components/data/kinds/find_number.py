@@ -1,8 +1,9 @@
 """Columns of numbers, and digits that are none: codes, ids, labels, years."""
 
 import numpy as np
+import pandas as pd
 
-from components.data.kinds.arrow import pa, pc, share
+from components.data.kinds.arrow import as_text, pa, pc, sample, share
 from components.data.kinds.formats import NumberFormat
 from components.data.kinds.found import (
     FEWEST,
@@ -13,12 +14,17 @@ from components.data.kinds.found import (
     Found,
     Hints,
     as_code,
+    short,
     with_unread,
 )
 from components.data.kinds.names import names_a_code, names_an_id
 from components.data.kinds.numbers import INFINITE, Proposal, find_number_format, read_numbers
 from components.recipe import Kind
 from components.words import t
+
+FEWEST_NUMBERS = 0.5  # of the cells of a column that may have been meant as numbers
+FEWEST_VALUES = 10  # different ones, fewer are rather labels
+EXAMPLES = 5
 
 
 def number(column: Cells) -> Found | None:
@@ -78,7 +84,7 @@ def _decimal_doubt(column: Cells, form: NumberFormat) -> Doubt:
 def _are_markers(column: Cells, values: np.ndarray, unread: np.ndarray) -> bool:
     """A few words or signs that recur among many numbers stand for "no value here": `unknown`, `n.d.`, `.`, `#DIV/0!`."""
     words = pc.unique(pc.filter(column.there, pa.array(unread)))
-    if unread.mean() > 0.4 or len(words) > 3 or len(np.unique(values[~unread])) < 10:
+    if unread.mean() > 0.4 or len(words) > 3 or len(np.unique(values[~unread])) < FEWEST_VALUES:
         return False
     marks = words.to_pylist()
     return all(_is_marker(mark, alone=len(marks) == 1) for mark in marks)
@@ -89,6 +95,25 @@ def _is_marker(word: str, *, alone: bool) -> bool:
         return True
     # A single letter is rather one of several labels, unless it is the only one.
     return not any(sign.isdigit() for sign in word) and (alone or len(word) > 1 or not word.isalpha())
+
+
+def find_numbers_among(name: str, cells: pd.Series) -> tuple[float, list[str]] | None:
+    """The share of a column's cells that are numbers, and some that are not, where most are and so none are read so.
+
+    None where they are codes, or too few different ones for amounts. Looks at a sample of large columns.
+    """
+    text = sample(pc.drop_null(as_text(cells)))
+    if not len(text) or names_a_code(name) or share(text, r"0[0-9]+") > 0:
+        return None
+    proposal = find_number_format(pc.unique(text).to_pylist()[:LOOKED_AT])
+    if not proposal:
+        return None
+    values = read_numbers(text, proposal.format)
+    there = ~np.isnan(values)
+    if not FEWEST_NUMBERS <= there.mean() < 1 or len(np.unique(values[there])) < FEWEST_VALUES:
+        return None
+    others = pc.unique(pc.filter(text, pa.array(~there))).to_pylist()
+    return float(there.mean()), [short(cell) for cell in others[:EXAMPLES]]
 
 
 def _digits_as_code(column: Cells, form: NumberFormat, values: np.ndarray) -> Found | None:

@@ -11,11 +11,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from components.data.reading.careful import CELL
+from components.data.reading.dialect import Dialect
 from components.data.reading.report import ReadingReport
 
 AT_A_TIME = 2  # columns looked at: more would need more memory
 LOOKED_AT = 300  # cells at its start, middle and end, to tell quickly that a column has nothing to be written anew
 NEARLY_ALL = 0.98  # of the cells must be numbers in these signs
+FEW = 0.2  # of the cells: more than typing errors
 _AROUND = r"[\s$€£¥%+\-()\x{a0}]*"
 _BLANKS = r"[ '’\x{a0}\x{202f}_]"
 COMMA = rf"^{_AROUND}(?:\d+|\d{{1,3}}(?:(?:\.|{_BLANKS})\d{{3}})+),\d+(?:[eE][+-]?\d+)?{_AROUND}$"
@@ -28,7 +30,7 @@ WHOLE_IN_COMMAS = rf"^{_AROUND}[1-9]\d{{0,2}}(?:,\d{{3}})+(?:\.\d+)?{_AROUND}$"
 
 
 def normalise_numbers(
-    columns: list[Any], names: list[str], decimal: str | None, delimiter: str, report: ReadingReport
+    columns: list[Any], names: list[str], decimal: str | None, dialect: Dialect, report: ReadingReport
 ) -> tuple[list[Any], str]:
     """Columns with numbers in a decimal point's writing, and the table's own decimal sign.
 
@@ -37,6 +39,7 @@ def normalise_numbers(
 
     Args:
         decimal: "," or "." where a person said; None to find it.
+        dialect: a spreadsheet, Parquet and JSON have numbers of their own, which are written with a decimal point here.
     """
     if decimal == ".":
         found = ["blanks" if signs == "blanks" else "" for signs in _all_signs(columns)]
@@ -44,11 +47,18 @@ def normalise_numbers(
     found = _all_signs(columns)
     comma = decimal == "," or "comma" in found
     if "either" in found and not comma:
-        comma = delimiter == ";" and not any(_has_point(column) for column in columns)
+        comma = dialect.delimiter == ";" and not any(_has_point(column) for column in columns)
         for name, signs in zip(names, found, strict=True):
             if signs == "either":
                 report.damage[f"ambiguous_comma:{name}"] += 1
-    settled = [_settled(signs, comma) for signs in found]
+    point = dialect.form != "delimited"
+    if comma and "dot" in found and not point and any(_has_decimals(column) for column in columns):
+        # Some columns have a decimal comma, some a decimal point: then this may be either.
+        point = True
+        for name, signs in zip(names, found, strict=True):
+            if signs == "dot":
+                report.damage[f"ambiguous_point:{name}"] += 1
+    settled = ["" if point and signs == "dot" else _settled(signs, comma) for signs in found]
     return [_anew(*way, report) for way in zip(columns, names, settled, strict=True)], "," if comma else "."
 
 
@@ -100,6 +110,14 @@ def _without_commas(present: Any) -> str:
 def _has_point(column: Any) -> bool:
     sample = column.slice(0, 20 * LOOKED_AT).drop_null().slice(0, LOOKED_AT)
     return bool(len(sample)) and _matching(sample, r"^[+-]?\d+\.\d+$") > 0.5
+
+
+def _has_decimals(column: Any) -> bool:
+    """Whether its numbers have a decimal point that cannot stand between thousands."""
+    sample = column.slice(0, 20 * LOOKED_AT).drop_null().slice(0, LOOKED_AT)
+    if not len(sample) or _matching(sample, r"^[+-]?\d+(?:\.\d+)?$") < NEARLY_ALL:
+        return False
+    return _matching(sample, r"^[+-]?(?:\d*\.(?:\d{1,2}|\d{4,})|\d{4,}\.\d+|0\.\d+)$") > FEW
 
 
 def _matching(cells: Any, pattern: str) -> float:

@@ -160,6 +160,11 @@ def _damage(report: ReadingReport) -> list[Finding]:
             case "ambiguous_comma":
                 what = t("Commas in these numbers may stand for decimals or for thousands.")
                 told.append(Finding(kind, what, column, t("Choose the decimal sign under Change.")))
+            case "ambiguous_point":
+                what = t(
+                    "Points in these numbers may stand for decimals or for thousands; they are taken for decimals."
+                )
+                told.append(Finding(kind, what, column, t("Choose the decimal sign under Change.")))
             case "formulas_without_value":
                 what = counted(
                     count,

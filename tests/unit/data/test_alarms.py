@@ -102,6 +102,21 @@ RAISED: dict[str, tuple[str, Callable[[], Columns], dict[str, object]]] = {
     ),
     "cells that cannot be read": ("unreadable", with_column("size", lambda c: replaced(c["size"], range(4), "4o")), {}),
     "dates that cannot be read": ("unreadable", with_column("day", lambda c: replaced(c["day"], range(3), "soon")), {}),
+    "numbers with footnote signs": (
+        "nearly_numbers",
+        with_column("count", lambda _: [f"{n * 7 % 90}{'' if n % 6 else '*'}" for n in range(ROWS)]),
+        {},
+    ),
+    "numbers of two writings": (
+        "nearly_numbers",
+        with_column("width", lambda _: [f"{n * 7 % 90}{',5' if n % 4 else '.25'}" for n in range(ROWS)]),
+        {},
+    ),
+    "numbers below what is measured": (
+        "nearly_numbers",
+        with_column("lead", lambda _: [f"{n * 7 % 90 / 10}" if n % 5 else f"<0.{n % 9}" for n in range(ROWS)]),
+        {},
+    ),
     "some numbers with a unit": (
         "mixed_units",
         with_column("weight", lambda _: [f"{n % 40 + 3} kg" if n % 5 else f"{n % 40 + 3}" for n in range(ROWS)]),
@@ -214,6 +229,16 @@ QUIET: dict[str, tuple[str, Callable[[], Columns], dict[str, object]]] = {
     "one unit in two cases": (
         "mixed_units",
         with_column("weight", lambda _: [f"{n % 40 + 3} {'kg' if n % 2 else 'KG'}" for n in range(ROWS)]),
+        {},
+    ),
+    "codes of digits and letters": (
+        "nearly_numbers",
+        with_column("room", lambda _: [f"0{n % 90}" if n % 3 else f"B{n % 90}" for n in range(ROWS)]),
+        {},
+    ),
+    "few labels, some of them digits": (
+        "nearly_numbers",
+        with_column("class", lambda _: [["1", "2", "3", "crew"][n % 4] for n in range(ROWS)]),
         {},
     ),
     "rooms are no amounts": (

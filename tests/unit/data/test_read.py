@@ -187,6 +187,18 @@ def test_one_column_with_commas_settles_the_others() -> None:
     assert table.cells.iloc[0].tolist() == ["1.5", "1001", "1.250"]
 
 
+def test_numbers_that_are_numbers_in_the_file_are_never_read_as_thousands() -> None:
+    objects = [json.dumps({"price": f"{n},50", "weight": n + 0.125}) for n in range(1, 8)]
+    table = read_table(lines(*objects), "file.jsonl")
+    assert table.cells.iloc[0].tolist() == ["1.50", "1.125"]
+
+
+def test_decimal_points_beside_decimal_commas_are_said() -> None:
+    table = read_table(lines("a;b;c", *[f"{n},5;{n}.125;{n}.5" for n in range(1, 8)]), "file.csv")
+    assert table.cells.iloc[0].tolist() == ["1.5", "1.125", "1.5"]
+    assert [problem.where for problem in table.problems if problem.code == "ambiguous_point"] == ["b"]
+
+
 def test_a_file_most_of_whose_rows_do_not_fit_is_refused() -> None:
     rows = ["a,b,c", "1,2,3", *[f"{n},{n},{n},{n},{'x,' * (n % 5)}" for n in range(20)]]
     with pytest.raises(Unreadable) as refused:
