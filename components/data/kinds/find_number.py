@@ -25,6 +25,7 @@ from components.words import t
 FEWEST_NUMBERS = 0.5  # of the cells of a column that may have been meant as numbers
 FEWEST_VALUES = 10  # different ones, fewer are rather labels
 EXAMPLES = 5
+CODE = r"[^0-9\pL]*\pL[^0-9]*[0-9].*"  # letters before digits: `A/5 21171` is rather the name of something
 
 
 def number(column: Cells) -> Found | None:
@@ -112,8 +113,10 @@ def find_numbers_among(name: str, cells: pd.Series) -> tuple[float, list[str]] |
     there = ~np.isnan(values)
     if not FEWEST_NUMBERS <= there.mean() < 1 or len(np.unique(values[there])) < FEWEST_VALUES:
         return None
-    others = pc.unique(pc.filter(text, pa.array(~there))).to_pylist()
-    return float(there.mean()), [short(cell) for cell in others[:EXAMPLES]]
+    others = pc.filter(text, pa.array(~there))
+    if share(others, CODE) > 0.5:
+        return None
+    return float(there.mean()), [short(cell) for cell in pc.unique(others).to_pylist()[:EXAMPLES]]
 
 
 def _digits_as_code(column: Cells, form: NumberFormat, values: np.ndarray) -> Found | None:

@@ -236,6 +236,11 @@ QUIET: dict[str, tuple[str, Callable[[], Columns], dict[str, object]]] = {
         with_column("room", lambda _: [f"0{n % 90}" if n % 3 else f"B{n % 90}" for n in range(ROWS)]),
         {},
     ),
+    "tickets of digits, some after letters": (
+        "nearly_numbers",
+        with_column("ticket", lambda _: [f"{n * 7919 % 100_000}" if n % 3 else f"PC {n * 71}" for n in range(ROWS)]),
+        {},
+    ),
     "few labels, some of them digits": (
         "nearly_numbers",
         with_column("class", lambda _: [["1", "2", "3", "crew"][n % 4] for n in range(ROWS)]),
