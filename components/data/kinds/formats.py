@@ -60,7 +60,7 @@ class NumberFormat:
         signed = f"(?:[+-] ?{before}|{before}[+-]?){number}{after}"
         behind = f"(?: ?(?:{_any_of(self.suffixes)}))?" if self.suffixes else ""
         bracketed = f"\\({before}{number}{after}\\)|{before}\\({number}{multiple}\\){behind}"
-        return f"(?:{signed}|{before}{number}{after} ?[+-]|{bracketed})"
+        return f"(?:{signed}|{before}{number}{after} ?-|{bracketed})"
 
     def write(self, value: float) -> str:
         """The value in this format, to be read back exactly: for numbers that arrive as numbers."""

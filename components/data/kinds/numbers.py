@@ -31,7 +31,7 @@ _UNIT = r"(?:[^\W\d_]|[%‰°″$€£¥₹₽₩₺₫₪฿₴₦])(?:(?:[^\W\
 _LOOSE = re.compile(
     rf"(?:(?P<outside>{_CURRENCY}) ?(?=\())?(?P<bracket>\()?[+-]? ?(?:(?P<prefix>{_CURRENCY}) ?)?[+-]?"
     r"(?P<number>[0-9](?:[0-9.,' ]*[0-9])?[.,]?|[.,][0-9]+)(?P<exponent>[eE][+-]?[0-9]+)?"
-    rf"(?: ?(?P<suffix>{_UNIT}))?(?(bracket)\)(?: ?(?P<behind>{_UNIT}))?|(?: ?[+-])?)",
+    rf"(?: ?(?P<suffix>{_UNIT}))?(?(bracket)\)(?: ?(?P<behind>{_UNIT}))?|(?: ?-)?)",
     re.IGNORECASE,
 )
 _GROUPS = re.compile(r"[0-9]{1,3}([.,' ])[0-9]{3}(?:\1[0-9]{3})*")
@@ -109,7 +109,6 @@ def _bare(text: "pa.Array", form: NumberFormat) -> "pa.Array":
     if form.decimal != ".":
         bare = replaced(bare, form.decimal, ".")
     bare = replaced(replaced(bare, "(", "-"), ")", "")
-    bare = pc.utf8_rtrim(bare, "+")
     if pc.any(pc.ends_with(bare, "-")).as_py():
         bare = pc.replace_substring_regex(bare, "^(.*)-$", "-\\1")
     return bare

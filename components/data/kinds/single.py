@@ -29,7 +29,7 @@ def number_of(cell: str, how: dict[str, Any]) -> float:
     text = text.replace(how["decimal"] + "-", "")  # `5.-` has no cents
     for mark in (how["thousands"], " "):
         text = text.replace(mark, "")
-    text = text.replace(how["decimal"], ".").replace("(", "-").replace(")", "").rstrip("+")
+    text = text.replace(how["decimal"], ".").replace("(", "-").replace(")", "")
     value = float("-" + text[:-1] if text.endswith("-") else text)
     if abs(value) == float("inf"):
         raise ValueError(cell)
