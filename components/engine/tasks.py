@@ -25,6 +25,7 @@ from components.store.runs import (
     change_status,
     claim_run,
     find_run,
+    forget_epochs_after,
     get_command,
     update_run,
 )
@@ -87,7 +88,7 @@ def _go(store: Store, run: RunRecord) -> None:
         ending, content = _train(store, run, material, folder, "stop")
     elif ending == "done" and content.status == "paused" and get_command(store, run.id) == "stop":
         ending, content = _train(store, run, material, folder, "stop")
-    _settle(store, run, ending, content, folder)
+    settle(store, run, ending, content, folder)
 
 
 def _train(store: Store, run: RunRecord, material: Material, folder: Path, command: Command) -> tuple[str, Any]:
@@ -148,7 +149,8 @@ def _watch(store: Store, run: RunRecord, child: Child, sent: str, memory: int) -
             return "overdue", sent
 
 
-def _settle(store: Store, run: RunRecord, ending: str, content: Any, folder: Path) -> None:
+def settle(store: Store, run: RunRecord, ending: str, content: Any, folder: Path) -> None:
+    """Write into the store how the child of a run ended: `ending` and `content` as `_train` gives them."""
     match ending:
         case "done":
             _keep(store, run, content, folder)
@@ -169,6 +171,8 @@ def _settle(store: Store, run: RunRecord, ending: str, content: Any, folder: Pat
 
 
 def _keep(store: Store, run: RunRecord, outcome: Outcome, folder: Path) -> None:
+    if outcome.status != "failed":  # of one that failed the epoch that spoiled it is told too
+        forget_epochs_after(store, run.id, outcome.epoch)
     if outcome.status == "paused":
         _end(store, run, RunStatus.PAUSED, note=t("Paused at epoch {epoch}.", epoch=outcome.epoch))
         return

@@ -227,6 +227,13 @@ def append_epochs(store: Store, run_id: str, logs: Sequence[EpochLog]) -> None:
             connection.execute(insert(epochs), rows)
 
 
+def forget_epochs_after(store: Store, run_id: str, epoch: int) -> None:
+    """Take back what was told of epochs above `epoch`, where a run ends before it has repeated them all."""
+    with store.engine.begin() as connection:
+        connection.execute(delete(epochs).where(epochs.c.run == run_id, epochs.c.epoch > epoch))
+        connection.execute(update(runs).where(runs.c.id == run_id, runs.c.epoch > epoch).values(epoch=epoch))
+
+
 def epochs_after(store: Store, run_id: str, epoch: int = 0) -> list[dict[str, Any]]:
     """Finished epochs above `epoch`: {"epoch", "loss", "accuracy" or "mae", "val_loss", ..., "seconds"}."""
     query = select(epochs).where(epochs.c.run == run_id, epochs.c.epoch > epoch).order_by(epochs.c.epoch)

@@ -3,18 +3,21 @@
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import psutil
 import pytest
 
 from components.data.contract import rows_from_json
 from components.engine import service
-from components.engine.tasks import execute
+from components.engine.tasks import execute, settle
 from components.problem import Misfit, NotFound, NotNow, TooLarge, WrongField
 from components.recipe import Recipe
+from components.store.artifacts import run_folder
 from components.store.database import open_store
 from components.store.datasets import add_dataset, get_dataset, load_cells
-from components.store.runs import RunRecord, create_run, delete_run, epochs_after, get_run
+from components.store.runs import RunRecord, append_epochs, claim_run, create_run, delete_run, epochs_after, get_run
+from components.training.log import EpochLog, Outcome
 from tests.unit.conftest import clinic_csv
 
 SOON = 90.0
@@ -147,6 +150,21 @@ def test_a_killed_child_goes_on_from_its_checkpoint_and_disturbs_no_other(clinic
     wait(other, lambda run: run.epoch > epoch)
     service.stop_run("ada", other.id)
     assert wait(other, ended).status == "stopped"
+
+
+@pytest.mark.parametrize("status", ["stopped", "paused"])
+def test_a_run_that_ends_before_it_has_repeated_what_was_told_tells_no_more_than_it_trained(
+    home: Path, status: Literal["stopped", "paused"]
+) -> None:
+    store = open_store()
+    record = add_dataset(store, "ada", "clinic.csv", clinic_csv())
+    run = create_run(store, "ada", Recipe(dataset=record.id, target="column_9", layers=[]))
+    claimed = claim_run(store, run.id, 0)
+    assert claimed
+    append_epochs(store, run.id, [EpochLog(epoch, {"loss": 1 / epoch}, 0.1) for epoch in range(1, 6)])
+    settle(store, claimed, "done", Outcome(status, epoch=3, best_epoch=2), run_folder(store, run.id))
+    assert get_run(store, "ada", run.id).epoch == 3
+    assert [row["epoch"] for row in epochs_after(store, run.id)] == [1, 2, 3]
 
 
 def test_a_child_that_is_killed_at_the_same_place_again_and_again_fails_its_own_run(clinic: Recipe) -> None:
