@@ -9,6 +9,8 @@ from components.data.reading.shape import Shape, column_shapes, shape_of
 
 MOST_BELOW = 200
 MOST_HEADER_ROWS = 5
+FEWEST_NUMBERED = 3  # columns that are numbered: two rising numbers are often data
+MOST_ALIKE = 0.1  # of the rows may count on as numbered columns do, by chance
 _LETTERS, _DIGITS = re.compile(r"[^\W\d_]"), re.compile(r"\d")
 TYPED = (Shape.NUMBER, Shape.TIME)
 
@@ -21,6 +23,8 @@ def is_header(first: list[str], below: list[list[str]]) -> bool:
     is a header.
     """
     below = below[:MOST_BELOW]
+    if _counts_columns(first, below):
+        return True
     speaking = _speaking(first, below)
     if speaking == 0:
         present = [cell for cell in first if not _is_missing(cell)]
@@ -61,6 +65,47 @@ def _counts_on(cells: list[str]) -> bool:
         return False
     steps = [later - earlier for earlier, later in pairwise(map(int, numbers))]
     return all(step > 0 for step in steps) or all(step < 0 for step in steps)
+
+
+def _counts_columns(first: list[str], below: list[list[str]]) -> bool:
+    """Whether `first` is a word, or nothing, before columns that are numbered: by years, or 1, 2, 3 and on.
+
+    Its numbers go up or down by one step, and those of the rows below do not. A word that looks like the cells below it
+    makes it a row like them.
+    """
+    places = [place for place, cell in enumerate(first) if shape_of(cell) is Shape.NUMBER]
+    columns = [[row[place].strip() for row in below if place < len(row)] for place in range(len(first))]
+    if not below or 0 in places or not _is_series([first[place] for place in places]):
+        return False
+    if len(places) < FEWEST_NUMBERED and all(_as_whole(columns[place]) for place in places):
+        return False  # two years over years: from when to when
+    step = _steps([first[place] for place in places])
+    alike = sum(_steps([row[place] for place in places if place < len(row)]) == step for row in below)
+    if alike > MOST_ALIKE * len(below):
+        return False
+    if _is_missing(first[0]):
+        return all(columns[0])
+    words = [place for place in range(len(first)) if place not in places and not _is_missing(first[place])]
+    return all(_vote(first[place].strip(), None, columns[place], False) >= 0 for place in words)
+
+
+def _is_series(cells: list[str]) -> bool:
+    """Whether cells are years one step apart, or numbers that count on by one, from 0 or 1 where they are few."""
+    steps = _steps(cells)
+    if len(set(steps)) != 1 or steps[0] == 0:
+        return False
+    if all(_is_year(cell) for cell in cells):
+        return len(cells) >= FEWEST_NUMBERED or abs(steps[0]) == 1
+    few = 1 if cells[0].strip() in ("0", "1", "00", "01") else 2
+    return steps[0] == 1 and len(cells) >= few * FEWEST_NUMBERED
+
+
+def _steps(cells: list[str]) -> list[int]:
+    """From each whole number to the next; none where a cell is no whole number."""
+    numbers = [cell.strip() for cell in cells]
+    if not all(number.isdecimal() for number in numbers):
+        return []
+    return [later - earlier for earlier, later in pairwise(map(int, numbers))]
 
 
 def _vote(cell: str, usual: Shape | None, column: list[str], countable: bool) -> float:

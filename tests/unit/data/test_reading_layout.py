@@ -78,6 +78,30 @@ HEADERS: list[tuple[Rows, Rows, bool]] = [
 ]
 
 
+NUMBERED: list[tuple[list[str], Rows, bool]] = [
+    (["country", "2019", "2020", "2021"], [["Peru", "1759", "1584", "1885"], ["Chad", "1584", "1885", "1927"]], True),
+    (["unit", "geo", "2019 ", "2020 "], [["PC", "AT", "3.7 ", "4.6 p"], ["PC", "BE", "1.2 ", "1.3 "], ["PC", "BG", "1.2 ", "1.5 "]] * 4, True),
+    (["station", "1", "2", "3"], [["north", "12.3", "4.0", "18.3"], ["south", "4.0", "18.3", "20.3"]], True),
+    (["name", "1", "2", "3", "4"], [["n0", "4", "4", "1", "2"], ["n1", "4", "1", "2", "4"]], True),
+    (["", "0", "1", "2"], [["0", "4", "4", "1"], ["1", "4", "1", "2"]], True),
+    (["hour", "6", "7", "8", "9", "10", "11"], [["Mon", "4", "4", "1", "2", "0", "0"], ["Tue", "4", "1", "2", "0", "1", "1"]], True),
+    (["city", "2000", "2005", "2010"], [["Rome", "1759", "1584", "1885"], ["Bonn", "1584", "1885", "1927"]], True),
+    (["Ann", "2004", "2005"], [["Bob", "1998", "2003"], ["Cid", "2001", "2009"]], False),
+    (["Ann", "3", "4", "5"], [["Bob", "2", "2", "4"], ["Cid", "1", "5", "5"]], False),
+    (["a1", "1", "2", "3"], [["b2", "4", "2", "1"], ["c3", "2", "2", "5"], ["d4", "4", "3", "1"]], False),
+    (["red", "1", "2", "3"], [["blue", "4", "2", "1"], ["red", "2", "2", "5"]], False),
+    (["Ann", "1", "2", "3"], [["Bob", "4", "5", "6"], ["Cid", "7", "8", "9"]], False),
+    (["", "1", "2", "3"], [["x", "4", "2", "6"], ["", "7", "2", "9"]], False),
+    (["1", "2", "3", "4"], [["4", "4", "1", "2"], ["4", "1", "2", "4"]], False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "rows", "header"), NUMBERED)
+def test_whether_numbers_that_count_on_name_columns(first: list[str], rows: Rows, header: bool) -> None:
+    result = read(Pen("\t").write([first, *rows]), delimiter="\t")
+    assert (result.header is not None) is header
+
+
 @pytest.mark.parametrize(("names", "rows", "header"), HEADERS)
 def test_whether_there_is_a_header(names: Rows, rows: Rows, header: bool) -> None:
     result = read(Pen().write([*names, *rows]))
