@@ -151,15 +151,36 @@ def _pattern(cell: str) -> str:
 
 
 def more_header_rows(names: list[str], below: list[list[str]]) -> int:
-    """How many rows below the first still belong to the header: its repetition, words over numbers, units."""
+    """How many rows below the first still belong to the header: its repetition, words over numbers, units, answers."""
     count = 0
     for cells in below[: min(MOST_HEADER_ROWS, len(below) - 1)]:
-        shapes = column_shapes(below[count + 1 : count + 1 + MOST_BELOW], len(names))
+        rest = below[count + 1 : count + 1 + MOST_BELOW]
+        shapes = column_shapes(rest, len(names))
         typed = [place for place, usual in enumerate(shapes) if usual is not None]
-        if not typed or len(cells) != len(names) or (cells != names and not _is_words(cells, typed)):
+        if not typed or len(cells) != len(names):
+            break
+        if cells != names and not _is_words(cells, typed) and (count or not _are_answers(names, cells, rest)):
             break
         count += 1
     return count
+
+
+def _are_answers(names: list[str], cells: list[str], below: list[list[str]]) -> bool:
+    """Whether a row names the answers to questions that stand once, above the first of them, as surveys write them.
+
+    It begins with nothing where all rows below begin with something, and has a word wherever the names leave off. Its
+    words stand nowhere below but in columns of ticks, which hold an answer's name or nothing.
+    """
+    unnamed = [place for place, name in enumerate(names) if not name.strip()]
+    filled = [place for place, cell in enumerate(cells) if cell.strip()]
+    if not unnamed or not names[0].strip() or not set(unnamed) <= set(filled):
+        return False
+    if cells[0].strip() or not all(row and row[0].strip() for row in below):
+        return False
+    if any(shape_of(cells[place]) in (*TYPED, Shape.MISSING) for place in filled):
+        return False
+    columns = {place: {row[place] for row in below if place < len(row) and row[place].strip()} for place in filled}
+    return all(cells[place] not in column or len(column) == 1 for place, column in columns.items())
 
 
 def _is_words(cells: list[str], typed: list[int]) -> bool:

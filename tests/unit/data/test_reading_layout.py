@@ -124,6 +124,34 @@ def test_several_rows_make_a_header(rows: Rows, names: list[str]) -> None:
     assert result.rows() == [row for row in rows if row[0].isdigit()]
 
 
+SURVEY = ["id", "How was it?", "What do you use?", ""]
+ANSWERS: list[tuple[list[str], list[str], str, list[str] | None]] = [
+    (SURVEY, ["", "Response", "Web", "Phone"], "", ["id", "How was it? Response", "What do you use? Web", "What do you use? Phone"]),
+    (SURVEY, ["", "", "Web", "Phone"], "", ["id", "How was it?", "What do you use? Web", "What do you use? Phone"]),
+    (SURVEY, ["", "good", "Web", "Phone"], "", None),
+    (SURVEY, ["", "Response", "Web", "Phone"], "Fax", None),
+    (SURVEY, ["", "Response", "", ""], "", None),
+    (SURVEY, ["", "Response", "Web", "5"], "", None),
+    (SURVEY, ["x", "Response", "Web", "Phone"], "", None),
+    (["id", "How was it?", "Web", "Phone"], ["", "Response", "Web", "Phone"], "", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "second", "more", "names"), ANSWERS)
+def test_a_survey_names_its_answers_in_a_second_row(
+    first: list[str], second: list[str], more: str, names: list[str] | None
+) -> None:
+    rows = [
+        ["7", "good", "Web", ""],
+        ["8", "bad", "", "Phone"],
+        ["9", "good", "Web", more],
+        ["10", "good", "", "Phone"],
+    ]
+    result = read(Pen().write([first, second, *rows]))
+    assert result.header == (names or first)
+    assert result.rows() == ([] if names else [second]) + rows
+
+
 def test_a_person_says_how_many_rows_the_header_has() -> None:
     result = read("x,y\nred,big\nblue,small\n1,2\n", header_rows=3)
     assert result.header == ["x red blue", "y big small"] and result.rows() == [["1", "2"]]
