@@ -48,14 +48,26 @@ def _is_missing(cell: str) -> bool:
 
 
 def _without_repeats(first: list[str], below: list[list[str]]) -> list[list[str]]:
-    """Rows other than `first`, if it has words over numbers; equal rows of words alone are data."""
+    """Rows other than `first`, where that is a header again: it has words over numbers, or is unlike all other rows.
+
+    Equal rows of words alone are data, unless no other row shares a cell with them where cells recur.
+    """
     others = [row for row in below if row != first]
+    if len(others) == len(below):
+        return below
     shapes = column_shapes(others, len(first))
     over = any(
         usual is not None and shape_of(cell) not in (usual, Shape.MISSING)
         for cell, usual in zip(first, shapes, strict=True)
     )
-    return others if over else below
+    return others if over or _is_apart(first, others) else below
+
+
+def _is_apart(first: list[str], others: list[list[str]]) -> bool:
+    """Whether the cells of a row stand nowhere else in their columns, of which one at least has few different cells."""
+    columns = [[row[place] for row in others if place < len(row)] for place in range(len(first))]
+    apart = all(cell.strip() and cell not in column for cell, column in zip(first, columns, strict=True))
+    return apart and any(len(column) > 2 and len(set(column)) <= len(column) / 2 for column in columns)
 
 
 def _counts_on(cells: list[str]) -> bool:

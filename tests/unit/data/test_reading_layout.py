@@ -197,6 +197,27 @@ def test_the_same_header_again_begins_another_table() -> None:
     assert rows_of(result) == PLAIN and len(result.report.tables) == 2
 
 
+PAGE: Rows = [[f"n{n}", ("red", "blue")[n % 2], ("S", "M", "L")[n % 3]] for n in range(12)]
+
+
+@pytest.mark.parametrize(
+    ("first", "header"),
+    [
+        (["name", "colour", "size"], True),
+        (["n100", "red", "S"], False),
+        (["name", "red", "size"], False),
+        (["name", "", "size"], False),
+    ],
+)
+def test_a_row_of_words_that_stands_again_is_a_header_if_no_other_row_shares_a_cell_with_it(
+    first: list[str], header: bool
+) -> None:
+    result = read(Pen().write([first, *PAGE, first, *PAGE]))
+    assert result.header == (first if header else None)
+    assert result.rows() == (PAGE if header else [first, *PAGE, first, *PAGE])
+    assert len(result.report.tables) == (2 if header else 1)
+
+
 def test_small_facts_above_a_large_table_are_no_table() -> None:
     big = Pen().write([["a", "b", "c", "d"], *([str(n), str(n * 2), "x", "y"] for n in range(60))])
     result = read("Station,Berlin\nHeight,34\nFrom,2020\n" + big)
