@@ -65,7 +65,15 @@ def read_table(
         WrongField: an option does not fit the file.
     """
     options = options or ReadOptions(header=header, delimiter=delimiter)
-    result = read_cells(data, name, options, limit_bytes=limit_bytes, fewest_columns=FEWEST_COLUMNS, progress=progress)
+    result = read_cells(
+        data,
+        name,
+        options,
+        limit_bytes=limit_bytes,
+        fewest_columns=FEWEST_COLUMNS,
+        fewest_rows=FEWEST_ROWS,
+        progress=progress,
+    )
     _refuse_what_teaches_nothing(result, name)
     problems: list[Finding] = []
     names = name_columns(result.header, result.table.num_columns, problems)
