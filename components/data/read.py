@@ -20,7 +20,7 @@ from components.data.reading.options import ReadOptions
 from components.data.reading.report import ReadingReport
 from components.data.reading.result import one_column
 from components.data.reading.telling import UNREADABLE, findings
-from components.data.reading.totals import is_total
+from components.data.reading.totals import find_totals
 from components.problem import Finding, Unreadable
 from components.words import counted, t
 
@@ -65,7 +65,15 @@ def read_table(
         WrongField: an option does not fit the file.
     """
     options = options or ReadOptions(header=header, delimiter=delimiter)
-    result = read_cells(data, name, options, limit_bytes=limit_bytes, fewest_columns=FEWEST_COLUMNS, progress=progress)
+    result = read_cells(
+        data,
+        name,
+        options,
+        limit_bytes=limit_bytes,
+        fewest_columns=FEWEST_COLUMNS,
+        fewest_rows=FEWEST_ROWS,
+        progress=progress,
+    )
     _refuse_what_teaches_nothing(result, name)
     problems: list[Finding] = []
     names = name_columns(result.header, result.table.num_columns, problems)
@@ -73,10 +81,7 @@ def read_table(
     progress("cells", 0.0)
     report = result.report
     cells, decimal = text_cells(result, names, options)
-    if is_total(cells):
-        text = result.dialect.delimiter.join(cells.iloc[-1].fillna(""))
-        report.leave_out(report.last_line, "total", text)
-        cells = cells.iloc[:-1]
+    cells = _without_totals(cells, result)
     progress("columns", 0.0)
     # Numbers with decimal commas are written with a point by now, which settles what other columns mean.
     columns = understand(cells, Hints(decimal="." if decimal == "," else ""))
@@ -85,6 +90,16 @@ def read_table(
     problems = [*findings(report, result.dialect), *problems, *_notices(columns)]
     dialect = replace(result.dialect, decimal=decimal, missing=options.missing or ())
     return Table(cells, columns, dialect, problems, report)
+
+
+def _without_totals(cells: pd.DataFrame, result: ReadResult) -> pd.DataFrame:
+    """The rows above those at the end that sum them up, which the report tells."""
+    totals = find_totals(cells)
+    start = len(cells) - len(totals)
+    for place, why in enumerate(totals, start):
+        line = max(0, result.report.last_line - (len(cells) - 1 - place))
+        result.report.leave_out(line, why, result.dialect.delimiter.join(cells.iloc[place].fillna("")))
+    return cells.iloc[:start]
 
 
 def text_cells(

@@ -24,19 +24,21 @@ def read_cells(
     *,
     limit_bytes: int = DEFAULT_LIMIT,
     fewest_columns: int = 1,
+    fewest_rows: int = 1,
     progress: Progress = no_progress,
 ) -> ReadResult:
     """Read a file; an empty one gives no header and no rows.
 
     Args:
         fewest_columns: a large text with fewer is refused before it is read.
+        fewest_rows: below the header; a sheet with fewer is passed over where another has them.
 
     Raises:
         TooLarge: it is, or unfolds to, more than `limit_bytes`.
         Unreadable: it is no table, or damaged.
         WrongField: an option does not fit the file.
     """
-    wish = Wish(name, options or ReadOptions(), limit_bytes, fewest_columns, progress)
+    wish = Wish(name, options or ReadOptions(), limit_bytes, fewest_columns, fewest_rows, progress)
     with tempfile.TemporaryDirectory(prefix="layerboard-reading-") as folder:
         scratch = Path(folder)
         path = data if isinstance(data, Path) else scratch / "given"

@@ -9,6 +9,8 @@ from components.data.reading.shape import Shape, column_shapes, shape_of
 
 MOST_BELOW = 200
 MOST_HEADER_ROWS = 5
+FEWEST_NUMBERED = 3  # columns that are numbered: two rising numbers are often data
+MOST_ALIKE = 0.1  # of the rows may count on as numbered columns do, by chance
 _LETTERS, _DIGITS = re.compile(r"[^\W\d_]"), re.compile(r"\d")
 TYPED = (Shape.NUMBER, Shape.TIME)
 
@@ -21,6 +23,8 @@ def is_header(first: list[str], below: list[list[str]]) -> bool:
     is a header.
     """
     below = below[:MOST_BELOW]
+    if _counts_columns(first, below):
+        return True
     speaking = _speaking(first, below)
     if speaking == 0:
         present = [cell for cell in first if not _is_missing(cell)]
@@ -44,14 +48,26 @@ def _is_missing(cell: str) -> bool:
 
 
 def _without_repeats(first: list[str], below: list[list[str]]) -> list[list[str]]:
-    """Rows other than `first`, if it has words over numbers; equal rows of words alone are data."""
+    """Rows other than `first`, where that is a header again: it has words over numbers, or is unlike all other rows.
+
+    Equal rows of words alone are data, unless no other row shares a cell with them where cells recur.
+    """
     others = [row for row in below if row != first]
+    if len(others) == len(below):
+        return below
     shapes = column_shapes(others, len(first))
     over = any(
         usual is not None and shape_of(cell) not in (usual, Shape.MISSING)
         for cell, usual in zip(first, shapes, strict=True)
     )
-    return others if over else below
+    return others if over or _is_apart(first, others) else below
+
+
+def _is_apart(first: list[str], others: list[list[str]]) -> bool:
+    """Whether the cells of a row stand nowhere else in their columns, of which one at least has few different cells."""
+    columns = [[row[place] for row in others if place < len(row)] for place in range(len(first))]
+    apart = all(cell.strip() and cell not in column for cell, column in zip(first, columns, strict=True))
+    return apart and any(len(column) > 2 and len(set(column)) <= len(column) / 2 for column in columns)
 
 
 def _counts_on(cells: list[str]) -> bool:
@@ -61,6 +77,47 @@ def _counts_on(cells: list[str]) -> bool:
         return False
     steps = [later - earlier for earlier, later in pairwise(map(int, numbers))]
     return all(step > 0 for step in steps) or all(step < 0 for step in steps)
+
+
+def _counts_columns(first: list[str], below: list[list[str]]) -> bool:
+    """Whether `first` is a word, or nothing, before columns that are numbered: by years, or 1, 2, 3 and on.
+
+    Its numbers go up or down by one step, and those of the rows below do not. A word that looks like the cells below it
+    makes it a row like them.
+    """
+    places = [place for place, cell in enumerate(first) if shape_of(cell) is Shape.NUMBER]
+    columns = [[row[place].strip() for row in below if place < len(row)] for place in range(len(first))]
+    if not below or 0 in places or not _is_series([first[place] for place in places]):
+        return False
+    if len(places) < FEWEST_NUMBERED and all(_as_whole(columns[place]) for place in places):
+        return False  # two years over years: from when to when
+    step = _steps([first[place] for place in places])
+    alike = sum(_steps([row[place] for place in places if place < len(row)]) == step for row in below)
+    if alike > MOST_ALIKE * len(below):
+        return False
+    if _is_missing(first[0]):
+        return all(columns[0])
+    words = [place for place in range(len(first)) if place not in places and not _is_missing(first[place])]
+    return all(_vote(first[place].strip(), None, columns[place], False) >= 0 for place in words)
+
+
+def _is_series(cells: list[str]) -> bool:
+    """Whether cells are years one step apart, or numbers that count on by one, from 0 or 1 where they are few."""
+    steps = _steps(cells)
+    if len(set(steps)) != 1 or steps[0] == 0:
+        return False
+    if all(_is_year(cell) for cell in cells):
+        return len(cells) >= FEWEST_NUMBERED or abs(steps[0]) == 1
+    few = 1 if cells[0].strip() in ("0", "1", "00", "01") else 2
+    return steps[0] == 1 and len(cells) >= few * FEWEST_NUMBERED
+
+
+def _steps(cells: list[str]) -> list[int]:
+    """From each whole number to the next; none where a cell is no whole number."""
+    numbers = [cell.strip() for cell in cells]
+    if not all(number.isdecimal() for number in numbers):
+        return []
+    return [later - earlier for earlier, later in pairwise(map(int, numbers))]
 
 
 def _vote(cell: str, usual: Shape | None, column: list[str], countable: bool) -> float:
@@ -106,15 +163,36 @@ def _pattern(cell: str) -> str:
 
 
 def more_header_rows(names: list[str], below: list[list[str]]) -> int:
-    """How many rows below the first still belong to the header: its repetition, words over numbers, units."""
+    """How many rows below the first still belong to the header: its repetition, words over numbers, units, answers."""
     count = 0
     for cells in below[: min(MOST_HEADER_ROWS, len(below) - 1)]:
-        shapes = column_shapes(below[count + 1 : count + 1 + MOST_BELOW], len(names))
+        rest = below[count + 1 : count + 1 + MOST_BELOW]
+        shapes = column_shapes(rest, len(names))
         typed = [place for place, usual in enumerate(shapes) if usual is not None]
-        if not typed or len(cells) != len(names) or (cells != names and not _is_words(cells, typed)):
+        if not typed or len(cells) != len(names):
+            break
+        if cells != names and not _is_words(cells, typed) and (count or not _are_answers(names, cells, rest)):
             break
         count += 1
     return count
+
+
+def _are_answers(names: list[str], cells: list[str], below: list[list[str]]) -> bool:
+    """Whether a row names the answers to questions that stand once, above the first of them, as surveys write them.
+
+    It begins with nothing where all rows below begin with something, and has a word wherever the names leave off. Its
+    words stand nowhere below but in columns of ticks, which hold an answer's name or nothing.
+    """
+    unnamed = [place for place, name in enumerate(names) if not name.strip()]
+    filled = [place for place, cell in enumerate(cells) if cell.strip()]
+    if not unnamed or not names[0].strip() or not set(unnamed) <= set(filled):
+        return False
+    if cells[0].strip() or not all(row and row[0].strip() for row in below):
+        return False
+    if any(shape_of(cells[place]) in (*TYPED, Shape.MISSING) for place in filled):
+        return False
+    columns = {place: {row[place] for row in below if place < len(row) and row[place].strip()} for place in filled}
+    return all(cells[place] not in column or len(column) == 1 for place, column in columns.items())
 
 
 def _is_words(cells: list[str], typed: list[int]) -> bool:

@@ -26,12 +26,14 @@ class Wish:
     Args:
         name: of the file, for words about it.
         fewest_columns: a large text with fewer is refused before it is read.
+        fewest_rows: below the header; a sheet with fewer is passed over where another has them.
     """
 
     name: str
     options: ReadOptions
     limit_bytes: int = DEFAULT_LIMIT
     fewest_columns: int = 1
+    fewest_rows: int = 1
     progress: Progress = no_progress
 
 

@@ -4,6 +4,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -45,8 +46,8 @@ class Sheet:
     uncomputed: int = 0
 
 
-def read_sheet(path: Path, name: str, wanted: str | None) -> Sheet:
-    """The wanted sheet, else the first that holds something.
+def read_sheet(path: Path, name: str, wanted: str | None, fewest_rows: int = 1) -> Sheet:
+    """The wanted sheet, else the first that holds a table of at least `fewest_rows` below names.
 
     Raises:
         Unreadable: the file is no spreadsheet, locked, or has no such sheet.
@@ -57,22 +58,60 @@ def read_sheet(path: Path, name: str, wanted: str | None) -> Sheet:
         if wanted is not None and wanted not in names:
             what = t("There is no sheet {sheet}.", sheet=wanted)
             raise Unreadable("no_such_sheet", what, name, t("Choose one of: {names}.", names=", ".join(names)[:300]))
-        for sheet in [wanted] if wanted is not None else names:
-            found = book.get_sheet_by_name(sheet)
-            cells, start = found.to_python(skip_empty_area=True), found.start or (0, 0)
-            if wanted is None and all(cell == "" for row in cells for cell in row):
-                continue
-            valueless = find_valueless(path, sheet)
-            _put_errors(cells, start, valueless.errors)
-            rows = [_row(number, row) for number, row in enumerate(cells, start[0] + 1)]
-            merged = _merged(found.merged_cell_ranges or [], rows, start)
-            return Sheet(sheet, names, rows, merged, valueless.uncomputed)
+        chosen = _choose(book, fewest_rows) if wanted is None else _open(book, wanted)
+        if chosen is None:
+            return Sheet(names[0] if names else "", names)
+        cells, start = chosen.cells, chosen.start
+        valueless = find_valueless(path, chosen.name)
+        _put_errors(cells, start, valueless.errors)
+        rows = [_row(number, row) for number, row in enumerate(cells, start[0] + 1)]
+        merged = _merged(chosen.merged, rows, start)
+        return Sheet(chosen.name, names, rows, merged, valueless.uncomputed)
     except _DAMAGED as error:
         if isinstance(error, Unreadable):
             raise
         what = t("The spreadsheet cannot be opened: {error}.", error=f"{error}"[:150])
         raise Unreadable("damaged", what, name, t("Save it anew, without a password, or as CSV.")) from error
-    return Sheet(names[0] if names else "", names)
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """A sheet's values from the cell `start` on, and which cells are merged."""
+
+    name: str
+    cells: list[list[Any]]
+    start: tuple[int, int]
+    merged: Sequence[Range]
+
+
+def _open(book: python_calamine.CalamineWorkbook, name: str) -> _Opened:
+    found = book.get_sheet_by_name(name)
+    cells = found.to_python(skip_empty_area=True)
+    return _Opened(name, cells, found.start or (0, 0), found.merged_cell_ranges or [])
+
+
+def _choose(book: python_calamine.CalamineWorkbook, fewest_rows: int) -> _Opened | None:
+    """The first sheet with a table, else the first with anything; a hidden one only where nothing can be seen."""
+    seen = python_calamine.SheetVisibleEnum.Visible
+    shown = [sheet.name for sheet in book.sheets_metadata if sheet.visible == seen]
+    hidden = [name for name in book.sheet_names if name not in shown]
+    for names in (shown, hidden):
+        first: _Opened | None = None
+        for name in names:
+            opened = _open(book, name)
+            if _holds_table(opened.cells, fewest_rows):
+                return opened
+            if first is None and any(cell != "" for row in opened.cells for cell in row):
+                first = opened
+        if first is not None:
+            return first
+    return None
+
+
+def _holds_table(cells: list[list[Any]], fewest_rows: int) -> bool:
+    """Whether names and enough rows have two cells each: a cover has a line of text, or a few facts."""
+    wide = (row for row in cells if sum(cell != "" for cell in row) > 1)
+    return len(list(islice(wide, fewest_rows + 1))) > fewest_rows
 
 
 def _merged(ranges: Sequence[Range], rows: list[Row], start: tuple[int, int]) -> dict[int, dict[int, str]]:

@@ -24,7 +24,7 @@ SAMPLED = 200  # rows of a table that are looked at to tell it from another
 def read_spreadsheet(path: Path, wish: Wish, report: ReadingReport) -> ReadResult:
     """Read a sheet's table, the first if it holds several. Raises Unreadable as `read_sheet`."""
     options = wish.options
-    sheet = read_sheet(path, wish.name, options.sheet)
+    sheet = read_sheet(path, wish.name, options.sheet, wish.fewest_rows)
     skip = options.skip_rows or 0
     for row in sheet.rows:
         if row.line <= skip:
@@ -71,6 +71,7 @@ def _body(rows: list[Row], layout: Layout, sheet: Sheet, report: ReadingReport) 
             report.leave_out(row.line, "below_table", row.text)
         else:
             sink.add(_filled(row, sheet.merged.get(row.line, {}), report)[: layout.width])
+            report.last_line = row.line
     return sink.table()
 
 

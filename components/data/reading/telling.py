@@ -29,6 +29,7 @@ UNREAD = {
     "ruler": t("a drawn line"),
     "note": t("a note"),
     "total": t("the total of the rows above"),
+    "summary": t("a mean or another summary of the rows above"),
     "above_table": t("above the table"),
     "below_table": t("below the table"),
     "skipped": t("skipped, as asked"),
@@ -36,7 +37,7 @@ UNREAD = {
     "no_json_object": t("no JSON object"),
 }
 UNREADABLE = {"too_many_cells", "too_few_cells", "one_cell", "no_json_object"}  # rows, not what stands round a table
-EXPECTED = {"comment", "ruler", "note", "total", "above_table", "below_table", "skipped", "separator_line"}
+EXPECTED = {"comment", "ruler", "note", "total", "summary", "above_table", "below_table", "skipped", "separator_line"}
 
 
 def findings(report: ReadingReport, dialect: Dialect) -> list[Finding]:

@@ -1,30 +1,145 @@
-"""A last row that adds up the others: no observation, and worse than useless to learn from."""
+"""Last rows that sum up the others: no observations, and worse than useless to learn from."""
 
 import re
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 
 import pandas as pd
 
-_TOTAL = re.compile(
-    r"\W*(?:grand\s+|sub)?(?:total|totals|sum|summe|gesamt|insgesamt|somme|suma|totale|итого|всего|合计|合計|总计|總計|합계)\W*",
-    re.IGNORECASE,
+from components.data.kinds import to_numbers
+
+MOST_ROWS = 10  # at the end of a table that may sum it up
+CLOSE = 1e-6  # of the sum: what adding in another order may make of it
+COARSE = 0.02  # of a column's range: a value rounded to more than that says nothing
+_DECIMALS = re.compile(r"[.,](\d+)\D*$")
+
+
+@dataclass(frozen=True)
+class _Measure:
+    """What a row may say that it holds of the rows above.
+
+    Attributes:
+        values: the value, or each of those it may be, of a column.
+        settles: whether such a row may stand alone; Max is also a name, and somebody has the highest number.
+    """
+
+    words: re.Pattern[str]
+    values: Callable[[pd.Series], tuple[float, ...]]
+    settles: bool = True
+
+    def names(self, cell: object) -> bool:
+        return isinstance(cell, str) and self.words.fullmatch(cell) is not None
+
+
+def _words(alternatives: str) -> re.Pattern[str]:
+    return re.compile(rf"\W*(?:{alternatives})\W*", re.IGNORECASE)
+
+
+_SUM = _Measure(
+    _words(
+        r"(?:grand\s+|sub)?(?:total|totals|sum|summe|gesamt|insgesamt|somme|suma|totale|итого|всего|合计|合計|总计|總計|합계)"
+    ),
+    lambda column: (column.sum(),),
 )
-CLOSE = 1e-6  # of the sum: what rounding may make of it
+_MEASURES = [
+    _SUM,
+    _Measure(
+        _words(
+            "average|avg|mean|mittel|mittelwert|durchschnitt|ø|moyenne|media|média|promedio|gemiddelde|średnia|среднее|平均|평균"
+        ),
+        lambda column: (column.mean(),),
+    ),
+    _Measure(
+        _words(
+            r"std|sd|st\.?\s?dev|std\.?\s?dev|stdev|standard deviation|standardabweichung|écart[- ]type"
+            r"|desviación (?:estándar|típica)|deviazione standard|desvio padrão|标准差|標準偏差"
+        ),
+        lambda column: (column.std(), column.std(ddof=0)),
+    ),
+    _Measure(_words("median|médiane|mediane|mediana|медиана|中位数|中央値"), lambda column: (column.median(),)),
+    _Measure(_words("min|minimum|mínimo|minimo|минимум|最小值?"), lambda column: (column.min(),), settles=False),
+    _Measure(
+        _words("max|maximum|máximo|massimo|maximo|максимум|最大值?"), lambda column: (column.max(),), settles=False
+    ),
+    _Measure(_words("count|anzahl|nombre|número|numero"), lambda column: (float(column.count()),), settles=False),
+]
 
 
-def is_total(cells: pd.DataFrame) -> bool:
-    """Whether the last row says that it is a total, and one of its numbers is the sum of those above."""
-    if len(cells) < 3:
+def find_totals(cells: pd.DataFrame) -> list[str]:
+    """Of each last row that sums up the rows above, what it is: a `total` or another `summary`.
+
+    Rows say what they are, and their numbers check out. Once one does, the others beside it that name such a value are
+    no observations either.
+    """
+    measures = _named(cells)
+    numbers: dict[Hashable, pd.Series] = {
+        name: to_numbers(cells[name]) for name in cells if measures and _is_filled(cells[name], len(measures))
+    }
+    for count in range(len(measures), 0, -1):
+        here = measures[len(measures) - count :]
+        if _sum_up(cells, numbers, here):
+            return ["total" if measure is _SUM else "summary" for measure in here]
+    return []
+
+
+def _is_filled(column: pd.Series, count: int) -> bool:
+    return bool(column.iloc[-count:].notna().any())
+
+
+def _named(cells: pd.DataFrame) -> list[_Measure]:
+    """What the last rows say that they are, up to the first that says nothing."""
+    found: list[_Measure] = []
+    while len(found) < min(MOST_ROWS, len(cells) - 2):
+        row = cells.iloc[len(cells) - 1 - len(found)]
+        measure = next((measure for measure in _MEASURES if any(map(measure.names, row))), None)
+        if measure is None:
+            break
+        found.insert(0, measure)
+    return found
+
+
+def _sum_up(cells: pd.DataFrame, numbers: dict[Hashable, pd.Series], measures: list[_Measure]) -> bool:
+    """Whether the last rows sum up those above: one that may stand alone checks out, or several different ones do."""
+    start = len(cells) - len(measures)
+    checked = [
+        measure for place, measure in enumerate(measures, start) if _checks_out(cells, numbers, place, start, measure)
+    ]
+    kinds = {measure.words for measure in checked}
+    return any(measure.settles for measure in checked) or (len(checked) == len(measures) and len(kinds) > 1)
+
+
+def _checks_out(
+    cells: pd.DataFrame, numbers: dict[Hashable, pd.Series], place: int, start: int, measure: _Measure
+) -> bool:
+    """Whether a row holds what it says of the rows before `start`: a total in one column, another value in all.
+
+    Words such as "mean" may also name a thing: then they stand above as well, or other words beside them.
+    """
+    row = cells.iloc[place].dropna()
+    labels = [name for name, cell in row.items() if measure.names(cell)]
+    values = [name for name in row.index if name not in labels]
+    right = [
+        name in numbers and _is_right(numbers[name].iloc[:start], numbers[name].iloc[place], row[name], measure)
+        for name in values
+    ]
+    if measure is _SUM:
+        return any(right)
+    return bool(right) and all(right) and not any(_stands_above(cells[name].iloc[:start], measure) for name in labels)
+
+
+def _stands_above(above: pd.Series, measure: _Measure) -> bool:
+    return any(measure.names(cell) for cell in above.dropna().unique())
+
+
+def _is_right(above: pd.Series, value: float, text: str, measure: _Measure) -> bool:
+    """Whether a value, rounded as it is written, is that of the numbers above."""
+    if pd.isna(value) or above.count() < 2:
         return False
-    last = cells.iloc[-1].dropna()
-    if not any(_TOTAL.fullmatch(cell) for cell in last):
-        return False
-    return any(_adds_up(cells[name]) for name, cell in last.items() if not _TOTAL.fullmatch(cell))
-
-
-def _adds_up(column: pd.Series) -> bool:
-    numbers = pd.to_numeric(column, errors="coerce")
-    above, last = numbers.iloc[:-1], numbers.iloc[-1]
-    if pd.isna(last) or above.notna().sum() < 2:
-        return False
-    total = float(above.sum())
-    return abs(total - last) <= CLOSE * max(1.0, abs(total)) and total != 0
+    decimals = _DECIMALS.search(text)
+    rounded = 0.5001 * 10.0 ** -len(decimals.group(1) if decimals else "")
+    if rounded > COARSE * float(above.max() - above.min()):
+        rounded = 0.0
+    return any(
+        bool(right) and abs(right - value) <= max(rounded, CLOSE * max(1.0, abs(right)))
+        for right in measure.values(above)
+    )

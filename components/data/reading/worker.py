@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 
 from components.data.contract import read_rows
 from components.data.preparing import Preparation
-from components.data.read import name_columns, read_table, text_cells
+from components.data.read import FEWEST_ROWS, name_columns, read_table, text_cells
 from components.data.reading.cells import read_cells
 from components.data.reading.dialect import Dialect
 from components.data.reading.options import ReadOptions
@@ -81,7 +81,7 @@ def look(job: Job, _tell: Callable[[str, float], None]) -> dict[str, Any]:
     options = ReadOptions.from_dict(job.options)
     with tempfile.TemporaryDirectory(prefix="layerboard-preview-") as folder:
         part = first_part(Path(job.path), Path(folder), PREVIEW_BYTES)
-        result = read_cells(part, job.name, options, limit_bytes=job.limit_bytes)
+        result = read_cells(part, job.name, options, limit_bytes=job.limit_bytes, fewest_rows=FEWEST_ROWS)
     names = name_columns(result.header, result.table.num_columns, [])
     dialect, report = result.dialect, result.report
     cells, _ = text_cells(result, names, options, keep_empty=True)

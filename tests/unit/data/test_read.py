@@ -246,3 +246,61 @@ def test_a_last_row_that_adds_up_the_others_is_left_out_and_said(last: str) -> N
 @pytest.mark.parametrize("last", ["Total,700,", "Mainz,1500,17.5", "Totnes,1500,"])
 def test_a_last_row_that_only_looks_like_a_total_stays(last: str) -> None:
     assert len(read_table(lines(*TOWNS, last), "file.csv").cells) == 6
+
+
+SHOPS = [
+    "shop;sales",
+    "Ulm;37.000,00 €",
+    "Bonn;12.000,00 €",
+    "Kiel;55.000,00 €",
+    "Jena;61.000,00 €",
+    "Trier;44.000,00 €",
+]
+DOLLARS = ["shop,sales", 'Ulm,"$37,000"', 'Bonn,"$12,000"', 'Kiel,"$55,000"', 'Jena,"$61,000"', 'Trier,"$44,000"']
+
+
+@pytest.mark.parametrize(
+    ("rows", "last", "why"),
+    [
+        (SHOPS, ["Summe;209.000,00 €"], ["total"]),
+        (DOLLARS, ['Total,"$209,000"'], ["total"]),
+        (TOWNS, ["Total,1500,17.5", "Average,300,3.5"], ["total", "summary"]),
+        (TOWNS, ["Average,300,3.5", "Total,1500,17.5"], ["summary", "total"]),
+        (TOWNS, ["Mittelwert,300,3.5"], ["summary"]),
+        (TOWNS, ["moyenne :,300,"], ["summary"]),
+        (TOWNS, ["Mean,300,3.5", "Std,158.11,1.58", "Min,100,1.5", "Max,500,5.5"], ["summary"] * 4),
+        (TOWNS, ["Mean,300,3.5", "Std,7,7"], ["summary"] * 2),
+        (TOWNS, ["Std,141.42,1.41", "Median,300,3.5"], ["summary"] * 2),
+        (TOWNS, ["Min,100,1.5", "Max,500,5.5"], ["summary"] * 2),
+        (TOWNS, ["Max,500,5.5", "Total,2000,23"], ["total"]),
+    ],
+)
+def test_last_rows_that_sum_up_the_others_are_left_out_and_said(
+    rows: list[str], last: list[str], why: list[str]
+) -> None:
+    table = read_table(lines(*rows, *last), "file.csv")
+    left_out = list(zip(range(len(rows + last) + 1 - len(why), len(rows + last) + 1), why, strict=True))
+    assert [(row.line, row.why) for row in table.report.unread] == left_out
+    assert len(table.cells) == len(rows + last) - 1 - len(why)
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        ["Max,500,5.5"],
+        ["Max,500,5.5", "Max,500,5.5"],
+        ["Min,100,1.5", "Max,400,5.5"],
+        ["Media,300,9.5"],
+        ["Media,301,"],
+        ["Mean,320,3.7"],
+        ["Average,300,3.5", "Mainz,600,6.5"],
+    ],
+)
+def test_last_rows_that_only_look_like_a_summary_stay(last: list[str]) -> None:
+    assert len(read_table(lines(*TOWNS, *last), "file.csv").cells) == 5 + len(last)
+
+
+def test_a_word_for_a_summary_that_stands_above_as_well_or_beside_other_words_names_a_thing() -> None:
+    desks = ["desk,town,people", "Media,Ulm,10", "Sport,Bonn,20", "News,Kiel,30", "Media,Jena,40", "Sport,Trier,50"]
+    assert len(read_table(lines(*desks, "Media,,30"), "file.csv").cells) == 6
+    assert len(read_table(lines(*desks, "Mean,Mainz,30"), "file.csv").cells) == 6

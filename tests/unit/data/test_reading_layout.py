@@ -78,6 +78,30 @@ HEADERS: list[tuple[Rows, Rows, bool]] = [
 ]
 
 
+NUMBERED: list[tuple[list[str], Rows, bool]] = [
+    (["country", "2019", "2020", "2021"], [["Peru", "1759", "1584", "1885"], ["Chad", "1584", "1885", "1927"]], True),
+    (["unit", "geo", "2019 ", "2020 "], [["PC", "AT", "3.7 ", "4.6 p"], ["PC", "BE", "1.2 ", "1.3 "], ["PC", "BG", "1.2 ", "1.5 "]] * 4, True),
+    (["station", "1", "2", "3"], [["north", "12.3", "4.0", "18.3"], ["south", "4.0", "18.3", "20.3"]], True),
+    (["name", "1", "2", "3", "4"], [["n0", "4", "4", "1", "2"], ["n1", "4", "1", "2", "4"]], True),
+    (["", "0", "1", "2"], [["0", "4", "4", "1"], ["1", "4", "1", "2"]], True),
+    (["hour", "6", "7", "8", "9", "10", "11"], [["Mon", "4", "4", "1", "2", "0", "0"], ["Tue", "4", "1", "2", "0", "1", "1"]], True),
+    (["city", "2000", "2005", "2010"], [["Rome", "1759", "1584", "1885"], ["Bonn", "1584", "1885", "1927"]], True),
+    (["Ann", "2004", "2005"], [["Bob", "1998", "2003"], ["Cid", "2001", "2009"]], False),
+    (["Ann", "3", "4", "5"], [["Bob", "2", "2", "4"], ["Cid", "1", "5", "5"]], False),
+    (["a1", "1", "2", "3"], [["b2", "4", "2", "1"], ["c3", "2", "2", "5"], ["d4", "4", "3", "1"]], False),
+    (["red", "1", "2", "3"], [["blue", "4", "2", "1"], ["red", "2", "2", "5"]], False),
+    (["Ann", "1", "2", "3"], [["Bob", "4", "5", "6"], ["Cid", "7", "8", "9"]], False),
+    (["", "1", "2", "3"], [["x", "4", "2", "6"], ["", "7", "2", "9"]], False),
+    (["1", "2", "3", "4"], [["4", "4", "1", "2"], ["4", "1", "2", "4"]], False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "rows", "header"), NUMBERED)
+def test_whether_numbers_that_count_on_name_columns(first: list[str], rows: Rows, header: bool) -> None:
+    result = read(Pen("\t").write([first, *rows]), delimiter="\t")
+    assert (result.header is not None) is header
+
+
 @pytest.mark.parametrize(("names", "rows", "header"), HEADERS)
 def test_whether_there_is_a_header(names: Rows, rows: Rows, header: bool) -> None:
     result = read(Pen().write([*names, *rows]))
@@ -98,6 +122,34 @@ def test_several_rows_make_a_header(rows: Rows, names: list[str]) -> None:
     result = read(Pen().write(rows))
     assert result.header == names
     assert result.rows() == [row for row in rows if row[0].isdigit()]
+
+
+SURVEY = ["id", "How was it?", "What do you use?", ""]
+ANSWERS: list[tuple[list[str], list[str], str, list[str] | None]] = [
+    (SURVEY, ["", "Response", "Web", "Phone"], "", ["id", "How was it? Response", "What do you use? Web", "What do you use? Phone"]),
+    (SURVEY, ["", "", "Web", "Phone"], "", ["id", "How was it?", "What do you use? Web", "What do you use? Phone"]),
+    (SURVEY, ["", "good", "Web", "Phone"], "", None),
+    (SURVEY, ["", "Response", "Web", "Phone"], "Fax", None),
+    (SURVEY, ["", "Response", "", ""], "", None),
+    (SURVEY, ["", "Response", "Web", "5"], "", None),
+    (SURVEY, ["x", "Response", "Web", "Phone"], "", None),
+    (["id", "How was it?", "Web", "Phone"], ["", "Response", "Web", "Phone"], "", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "second", "more", "names"), ANSWERS)
+def test_a_survey_names_its_answers_in_a_second_row(
+    first: list[str], second: list[str], more: str, names: list[str] | None
+) -> None:
+    rows = [
+        ["7", "good", "Web", ""],
+        ["8", "bad", "", "Phone"],
+        ["9", "good", "Web", more],
+        ["10", "good", "", "Phone"],
+    ]
+    result = read(Pen().write([first, second, *rows]))
+    assert result.header == (names or first)
+    assert result.rows() == ([] if names else [second]) + rows
 
 
 def test_a_person_says_how_many_rows_the_header_has() -> None:
@@ -143,6 +195,27 @@ def test_two_tables_of_other_widths_are_told_apart_and_chosen() -> None:
 def test_the_same_header_again_begins_another_table() -> None:
     result = read(BODY + BODY)
     assert rows_of(result) == PLAIN and len(result.report.tables) == 2
+
+
+PAGE: Rows = [[f"n{n}", ("red", "blue")[n % 2], ("S", "M", "L")[n % 3]] for n in range(12)]
+
+
+@pytest.mark.parametrize(
+    ("first", "header"),
+    [
+        (["name", "colour", "size"], True),
+        (["n100", "red", "S"], False),
+        (["name", "red", "size"], False),
+        (["name", "", "size"], False),
+    ],
+)
+def test_a_row_of_words_that_stands_again_is_a_header_if_no_other_row_shares_a_cell_with_it(
+    first: list[str], header: bool
+) -> None:
+    result = read(Pen().write([first, *PAGE, first, *PAGE]))
+    assert result.header == (first if header else None)
+    assert result.rows() == (PAGE if header else [first, *PAGE, first, *PAGE])
+    assert len(result.report.tables) == (2 if header else 1)
 
 
 def test_small_facts_above_a_large_table_are_no_table() -> None:

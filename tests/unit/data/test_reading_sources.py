@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from components.data.read import read_table
 from components.data.reading.cells import read_cells
 from components.data.reading.options import ReadOptions
 from components.data.reading.telling import findings
@@ -268,6 +269,47 @@ def test_the_first_sheet_with_something_in_it_is_read_or_the_one_asked_for() -> 
     with pytest.raises(Unreadable) as refused:
         read(data, sheet="None")
     assert refused.value.code == "no_such_sheet"
+
+
+COVER: list[list[object]] = [["Please read"], ["Author", "A. N. Other"], ["Version", 2]]
+
+
+@pytest.mark.parametrize(
+    ("sheets", "hidden", "fewest_rows", "chosen"),
+    [
+        ({"Cover": [["Please read"], ["Contact: a@b.de"]], "Data": SHEET}, [], 1, "Data"),
+        ({"Cover": COVER, "Data": SHEET}, [], 2, "Data"),
+        ({"Cover": COVER, "Short": SHEET[:2]}, [], 2, "Cover"),
+        ({"Row": SHEET[:2], "Data": SHEET}, [], 1, "Row"),
+        ({"Old": SHEET, "New": SHEET}, ["Old"], 1, "New"),
+        ({"Old": SHEET, "Cover": COVER, "New": SHEET}, ["Old"], 2, "New"),
+        ({"Lists": SHEET, "Short": SHEET[:2]}, ["Lists"], 2, "Short"),
+        ({"Old": SHEET, "Empty": []}, ["Old"], 1, "Old"),
+    ],
+)
+def test_the_first_sheet_to_be_seen_that_holds_a_table_is_read(
+    sheets: dict[str, list[list[object]]], hidden: list[str], fewest_rows: int, chosen: str
+) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(workbook(**sheets)))
+    for name in hidden:
+        book[name].sheet_state = "hidden"
+    data = saved(book)
+    dialect = read_cells(data, "table.xlsx", fewest_rows=fewest_rows).dialect
+    assert (dialect.sheet, dialect.sheets) == (chosen, tuple(sheets))
+    assert [read(data, sheet=name).dialect.sheet for name in sheets] == list(sheets)
+
+
+def test_a_total_in_a_sheet_is_told_by_the_sheets_own_line() -> None:
+    rows: list[list[object]] = [["Sales"], [], ["name", "size", "n"], *([f"p{n}", n, 2] for n in range(6))]
+    table = read_table(workbook(Data=[*rows, ["Total", 15, 12], ["Mean", 2.5, 2]]), "table.xlsx")
+    assert [(row.line, row.why) for row in table.report.unread] == [(1, "above_table"), (10, "total"), (11, "summary")]
+
+
+def test_a_cover_sheet_is_passed_over_and_told() -> None:
+    rows: list[list[object]] = [["size", "weight"], *([n, n * n % 7] for n in range(6))]
+    table = read_table(workbook(Cover=COVER, Data=rows), "table.xlsx")
+    assert list(table.cells) == ["size", "weight"] and len(table.cells) == 6
+    assert "several_sheets" in {problem.code for problem in table.problems}
 
 
 def test_parquet_columns_become_text() -> None:
