@@ -1,5 +1,6 @@
 """A table to learn from: a file's cells under names, with what each column is and everything found on the way said."""
 
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from components.data.kinds import Hints
+from components.data.kinds.edges import stripped
 from components.data.kinds.headings import LONGEST_NAME, unique_name, usable_name
 from components.data.profile import ColumnProfile, understand
 from components.data.reading.careful import CELL
@@ -101,6 +103,7 @@ def text_cells(
         )
     report.missing = {name: report.missing[name] for name in names if name in report.missing}
     report.trimmed = {name: report.trimmed[name] for name in names if name in report.trimmed}
+    report.invisible = Counter({name: report.invisible[name] for name in names if name in report.invisible})
     columns = columns if keep_empty else _without_empty_rows(columns, report)
     columns, decimal = normalise_numbers(columns, names, options.decimal, result.dialect.delimiter, report)
     for place, name in enumerate(names):
@@ -162,6 +165,8 @@ def _note_renamed(result: ReadResult, names: list[str]) -> None:
     for given, name in zip(result.header or [], names, strict=False):
         if given != name:
             result.report.renamed.append({"from": given[:LONGEST_NAME], "to": name})
+        if stripped(given) != given.strip():
+            result.report.invisible[name] += 1
 
 
 def name_columns(given: list[str] | None, width: int, problems: list[Finding]) -> list[str]:

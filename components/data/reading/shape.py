@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from enum import Enum
 
+from components.data.kinds.edges import stripped
 from components.data.kinds.missing import MISSING_WORDS
 
 MOST_CELLS = 40_000  # looked at to find the shapes of columns
@@ -38,7 +39,7 @@ def shape_of(cell: str) -> Shape:
     """Example: "12,5" is a number, "2024-01-31" a time, "Müller" a word, "a;b" other."""
     if len(cell) > LONG:
         return Shape.TEXT
-    text = cell.strip()
+    text = stripped(cell)
     if text.lower() in MISSING_WORDS:
         return Shape.MISSING
     if _NUMBER.fullmatch(text):

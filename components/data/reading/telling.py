@@ -49,6 +49,7 @@ def findings(report: ReadingReport, dialect: Dialect) -> list[Finding]:
         _not_rows(report),
         _empty_rows(report),
         *_damage(report),
+        _invisible(report),
         *_numbers(report),
     ]
     return [finding for finding in found if finding is not None]
@@ -129,6 +130,17 @@ def _empty_rows(report: ReadingReport) -> Finding | None:
         "{n} rows without a single value were left out.",
     )
     return Finding("empty_rows", what, t("rows"))
+
+
+def _invisible(report: ReadingReport) -> Finding | None:
+    if not report.invisible:
+        return None
+    what = counted(
+        report.invisible.total(),
+        "{n} cell or name had invisible signs round it, such as zero width spaces.",
+        "{n} cells or names had invisible signs round them, such as zero width spaces.",
+    )
+    return Finding("invisible_signs", what, _names(list(report.invisible)), t("They were taken away."))
 
 
 def _damage(report: ReadingReport) -> list[Finding]:

@@ -234,3 +234,47 @@ def test_a_last_row_that_adds_up_the_others_is_left_out_and_said(last: str) -> N
 @pytest.mark.parametrize("last", ["Total,700,", "Mainz,1500,17.5", "Totnes,1500,"])
 def test_a_last_row_that_only_looks_like_a_total_stays(last: str) -> None:
     assert len(read_table(lines(*TOWNS, last), "file.csv").cells) == 6
+
+
+def lines_of(cells: list[str], name: str = "a") -> bytes:
+    return lines(f"{name},b", *[f"{cells[n % len(cells)]},{'xy'[n % 2]}" for n in range(24)])
+
+
+INVISIBLE: dict[str, tuple[list[str], list[str]]] = {
+    "zero width space": (["red\u200b", "blue", "red"], ["red", "blue", "red"]),
+    "before numbers": (["\u200b18", "\u200b4.5"], ["18", "4.5"]),
+    "left to right mark": (["\u200e1/15/2023", "\u200e12/16/2023"], ["1/15/2023", "12/16/2023"]),
+    "embedding, with a blank inside it": (["\u202a red \u202c", "blue"], ["red", "blue"]),
+    "soft hyphen at the end": (["red\u00ad", "blue"], ["red", "blue"]),
+    "soft hyphen inside": (["fire\u00adfly", "bee"], ["fire\u00adfly", "bee"]),
+    "inside": (["dark\u200bred", "blue"], ["dark\u200bred", "blue"]),
+    "joiners in words and emoji": (["می\u200cخواهم", "👩\u200d🔬"], ["می\u200cخواهم", "👩\u200d🔬"]),
+    "a joiner at the end": (["ه\u200d", "blue"], ["ه\u200d", "blue"]),
+}
+
+
+@pytest.mark.parametrize("case", INVISIBLE)
+def test_invisible_signs_round_cells_are_taken_away_and_told(case: str) -> None:
+    given, expected = INVISIBLE[case]
+    table = read_table(lines_of(given), "file.csv")
+    assert table.cells["a"].tolist() == [expected[n % len(expected)] for n in range(24)]
+    changed = sum(given[n % len(given)] != expected[n % len(given)] for n in range(24))
+    assert dict(table.report.invisible) == ({"a": changed} if changed else {})
+    assert ("invisible_signs" in {problem.code for problem in table.problems}) == bool(changed)
+
+
+def test_an_invisible_sign_alone_is_a_missing_cell() -> None:
+    assert read_table(lines_of(["\u200b", "1", "2"]), "file.csv").cells["a"].isna().sum() == 8
+
+
+def test_invisible_signs_round_names_are_taken_away_and_told() -> None:
+    table = read_table(lines_of(["1", "2"], name="\u200ba\u200b"), "file.csv")
+    assert list(table.cells.columns) == ["a", "b"] and table.report.invisible == {"a": 1}
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\u200e", "\u00ad", "\u0301"])
+@pytest.mark.parametrize("places", ["{0}id,{0}size,{0}kind", "id,{0}size{0},kind{0}"])
+def test_an_invisible_sign_is_no_separator(sign: str, places: str) -> None:
+    rows = [places.replace("id", str(n)).replace("size", f"{n * 1.5}").replace("kind", "xy"[n % 2]) for n in range(12)]
+    table = read_table(lines(places, *rows).decode().replace("{0}", sign).encode(), "file.csv")
+    assert table.dialect.delimiter == "," and len(table.cells.columns) == 3
