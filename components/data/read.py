@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from components.data.kinds import Hints
 from components.data.kinds.edges import stripped
 from components.data.kinds.headings import LONGEST_NAME, unique_name, usable_name
-from components.data.profile import ColumnProfile, understand
+from components.data.profile import FEW_ROWS, ColumnProfile, understand
 from components.data.reading.careful import CELL
 from components.data.reading.cells import DEFAULT_LIMIT, Progress, ReadResult, no_progress, read_cells
 from components.data.reading.dialect import Dialect
@@ -97,10 +97,7 @@ def text_cells(
     Rows that hold no value at all are left out unless `keep_empty`; the report counts what is done here.
     """
     report, columns = result.report, result.take_columns()
-    with ThreadPoolExecutor(AT_A_TIME) as pool:  # Arrow works outside Python's lock
-        columns = list(
-            pool.map(lambda column, name: find_missing(column, name, options.missing, report), columns, names)
-        )
+    columns = _with_missing(columns, names, options, report)
     report.missing = {name: report.missing[name] for name in names if name in report.missing}
     report.trimmed = {name: report.trimmed[name] for name in names if name in report.trimmed}
     report.invisible = Counter({name: report.invisible[name] for name in names if name in report.invisible})
@@ -113,6 +110,20 @@ def text_cells(
     for name in names:  # one after the other, and let go: a large table is not held twice
         series[name] = as_text(columns.pop(0))
     return pd.DataFrame(series, columns=pd.Index(names, dtype="object"), copy=False), decimal
+
+
+def _with_missing(
+    columns: list[pa.ChunkedArray], names: list[str], options: ReadOptions, report: ReadingReport
+) -> list[pa.ChunkedArray]:
+    """Columns as `find_missing` has them; short ones are done sooner than another thread could take them over."""
+
+    def found(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
+        return find_missing(column, name, options.missing, report)
+
+    if columns and len(columns[0]) <= FEW_ROWS:
+        return list(map(found, columns, names))
+    with ThreadPoolExecutor(AT_A_TIME) as pool:  # Arrow works outside Python's lock
+        return list(pool.map(found, columns, names))
 
 
 def as_text(column: pa.ChunkedArray) -> pd.Series:

@@ -9,10 +9,10 @@ import pyarrow as pa
 
 from components.data.reading.careful import BATCH_ROWS, Sink
 from components.data.reading.report import ReadingReport
+from components.data.reading.result import refuse_wide
 from components.problem import Unreadable
 from components.words import t
 
-MOST_COLUMNS = 10_000
 LONGEST_LIST = 200_000_000  # bytes of a JSON list, which is held in memory as a whole
 
 
@@ -45,8 +45,7 @@ def read_json(path: Path, name: str, report: ReadingReport) -> tuple[list[str], 
             report.leave_out(line, "no_json_object", text)
             continue
         rows.append(_row(document, names))
-        if len(names) > MOST_COLUMNS:
-            raise Unreadable("too_many_columns", t("The rows have too many keys."), name, t("Upload fewer columns."))
+        refuse_wide(len(names), name)
         if len(rows) >= BATCH_ROWS:
             batches.append(_batch(rows, len(names)))
             rows = []

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from statistics import median_low
 
 from components.data.reading.careful import look_at_top, read_delimited
 from components.data.reading.cutting import Cutter, Marks
@@ -14,13 +15,14 @@ from components.data.reading.layout import Layout
 from components.data.reading.lines import Lines, find_line_end
 from components.data.reading.options import ReadOptions
 from components.data.reading.report import ReadingReport
-from components.data.reading.result import ReadResult, Wish, one_column
+from components.data.reading.result import ReadResult, Wish, one_column, refuse_wide
 from components.data.reading.sniff import find_marks, separator_line
 from components.problem import Unreadable
 from components.words import t
 
 HEAD = 1 << 19  # bytes looked at to find marks
 SNIFFED_LINES = 600
+FIRST_LINES = 9  # tell how wide a table is, before much is done with it
 LONGEST_LINE = 32_000_000  # bytes
 SMALL = 4_000_000  # bytes: a text up to here is read before it is judged
 
@@ -40,8 +42,10 @@ def read_text(text: Text, wish: Wish, report: ReadingReport) -> ReadResult:
     if line_end == "mixed":
         report.damage["mixed_line_ends"] = 1
     first, options = _first_line(text.path, line_end, wish.options, report)
-    marks = find_marks(_sniffed_lines(text.path, line_end, first, options), options)
+    lines = _sniffed_lines(text.path, line_end, first, options)
+    marks = find_marks(lines, options)
     cutter, size = Cutter(marks), max(1, text.path.stat().st_size)
+    refuse_wide(median_low(len(cutter.strict(line)[0]) for line in lines[:FIRST_LINES] or [""]), wish.name)
     top = look_at_top(text.path, line_end, cutter, options, first)
     if top.layout.width < wish.fewest_columns and size > SMALL:
         raise one_column(wish.name)

@@ -278,3 +278,11 @@ def test_an_invisible_sign_is_no_separator(sign: str, places: str) -> None:
     rows = [places.replace("id", str(n)).replace("size", f"{n * 1.5}").replace("kind", "xy"[n % 2]) for n in range(12)]
     table = read_table(lines(places, *rows).decode().replace("{0}", sign).encode(), "file.csv")
     assert table.dialect.delimiter == "," and len(table.cells.columns) == 3
+
+
+@pytest.mark.parametrize("above", ["", "A title\n"])
+def test_too_many_columns_are_refused_before_they_are_read(above: str) -> None:
+    rows = [",".join(f"c{n}" for n in range(10_001)), *[",".join(["1"] * 10_001)] * 6]
+    with pytest.raises(Unreadable) as refused:
+        read_table((above + "\n".join(rows)).encode(), "file.csv")
+    assert refused.value.code == "too_many_columns" and "10,001" in refused.value.what
