@@ -154,6 +154,9 @@ def _refuse_what_teaches_nothing(result: ReadResult, name: str) -> None:
     if misfits > TOO_MANY_UNREAD * (rows + misfits):
         what = t("{count:,} of {rows:,} rows do not fit the table.", count=misfits, rows=rows + misfits)
         raise Unreadable("ragged", what, name, t("Check what separates the columns, and the quotes."))
+    if result.dialect.form == "json" and rows == 1:
+        what = t("The file holds a single JSON object, which is one row.")
+        raise Unreadable("too_few_rows", what, name, t("Write one object a line, or a single list of objects."))
     if result.table.num_columns < FEWEST_COLUMNS:
         raise one_column(name)
     if rows < FEWEST_ROWS:

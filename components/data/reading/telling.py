@@ -33,10 +33,21 @@ UNREAD = {
     "below_table": t("below the table"),
     "skipped": t("skipped, as asked"),
     "separator_line": t("names the separator"),
+    "beside_list": t("stands beside the list of objects"),
     "no_json_object": t("no JSON object"),
 }
 UNREADABLE = {"too_many_cells", "too_few_cells", "one_cell", "no_json_object"}  # rows, not what stands round a table
-EXPECTED = {"comment", "ruler", "note", "total", "above_table", "below_table", "skipped", "separator_line"}
+EXPECTED = {
+    "comment",
+    "ruler",
+    "note",
+    "total",
+    "above_table",
+    "below_table",
+    "skipped",
+    "separator_line",
+    "beside_list",
+}
 
 
 def findings(report: ReadingReport, dialect: Dialect) -> list[Finding]:
