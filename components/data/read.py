@@ -23,6 +23,7 @@ from components.data.reading.report import ReadingReport
 from components.data.reading.result import one_column
 from components.data.reading.telling import UNREADABLE, findings
 from components.data.reading.totals import is_total
+from components.data.reading.twice import find_twice_encoded
 from components.problem import Finding, Unreadable
 from components.words import counted, t
 
@@ -84,7 +85,8 @@ def read_table(
     columns = understand(cells, Hints(decimal="." if decimal == "," else ""))
     report.rows_read = len(cells)
     report.emptied = [column for column in names if cells[column].isna().all()]
-    problems = [*findings(report, result.dialect), *problems, *_notices(columns)]
+    twice = find_twice_encoded(cells)
+    problems = [*findings(report, result.dialect), *filter(None, [twice]), *problems, *_notices(columns)]
     dialect = replace(result.dialect, decimal=decimal, missing=options.missing or ())
     return Table(cells, columns, dialect, problems, report)
 

@@ -286,3 +286,43 @@ def test_too_many_columns_are_refused_before_they_are_read(above: str) -> None:
     with pytest.raises(Unreadable) as refused:
         read_table((above + "\n".join(rows)).encode(), "file.csv")
     assert refused.value.code == "too_many_columns" and "10,001" in refused.value.what
+
+
+def twice(text: str, shown_as: str = "cp1252") -> str:
+    return text.encode().decode(shown_as)
+
+
+ENCODED_TWICE = {
+    "German": ["Müller", "Jäger"],
+    "Polish": ["Łódź", "Kraków"],
+    "Greek, by Latin-1": ["Αθήνα", "Πάτρα"],
+    "Chinese, by Latin-1": ["北京", "上海"],
+    "among others": ["Köln", "Bonn"],
+}
+
+
+@pytest.mark.parametrize("case", ENCODED_TWICE)
+def test_letters_encoded_twice_are_told_and_left(case: str) -> None:
+    shown_as = "latin-1" if "Latin" in case or case == "Polish" else "cp1252"
+    cells = [twice(cell, shown_as) for cell in ENCODED_TWICE[case]]
+    table = read_table(lines_of(cells), "file.csv")
+    told = {problem.code: problem for problem in table.problems}
+    assert any(cell in told["encoded_twice"].what for cell in ENCODED_TWICE[case])
+    assert told["encoded_twice"].where == "a"
+    assert set(table.cells["a"]) == set(cells)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["Müller", "Jäger"],
+        ["SÃO", "IRMÃ"],
+        ["CAFÉ»", "«CAFÉ»", "«THÉ»"],
+        ["Ä€", "5 €", "Ö 7"],
+        ["Î±", *["Île", "Ç±2", "É°C"] * 3],
+        ["MÃ¼ller", *["plain"] * 23],
+    ],
+)
+def test_letters_encoded_once_are_not_taken_for_twice(cells: list[str]) -> None:
+    table = read_table(lines_of(cells), "file.csv")
+    assert "encoded_twice" not in {problem.code for problem in table.problems}
