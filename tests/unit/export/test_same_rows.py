@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from components.data.contract import check_rows, read_rows
+from components.data.contract import check_rows, read_rows, rows_from_json
 from components.data.preparing import Preparation, prepare
 from components.data.read import ReadOptions, read_table
 from components.export.bundle import predict_script
@@ -141,3 +141,9 @@ def test_what_is_open_or_unreadable_is_told(tmp_path: Path, capsys: pytest.Captu
     assert "1.234 is read as 1234" in warnings[0][0] and "abc is not a number" in warnings[1][0]
     told = capsys.readouterr().err
     assert "1.234 is read as 1234" in told and "cannot read 'abc': it counts as missing" in told
+
+
+def test_a_row_of_json_is_rid_of_invisible_signs_too() -> None:
+    preparation = prepared("a,b", [["red", "1"], ["blue", "2"]])
+    checked = check_rows(rows_from_json([{"\u200ba": "red\u200b", "b": "\u200e1"}]), preparation)
+    assert plain(checked.inputs["a"][:, 0]) == ["red"] and not checked.warnings[0]
