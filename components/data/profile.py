@@ -8,8 +8,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from components.data.kinds import Doubt, Format, Found, Hints, Reading, blanked_labels, find_kind, format_from_dict
-from components.data.kinds.arrow import as_text, give_back, pc
+from components.data.kinds import (
+    Doubt,
+    Format,
+    Found,
+    Hints,
+    Reading,
+    blanked_labels,
+    find_kind,
+    format_from_dict,
+    kind_of,
+)
+from components.data.kinds.arrow import as_text, give_back, matched_together, pc
 from components.data.kinds.found import NO_HINTS
 from components.data.kinds.override import UNUSED, reading_of
 from components.recipe import Column, Kind, Role
@@ -18,6 +28,7 @@ from components.words import t
 BARS = 20
 TOP = 20
 FAR_OUT = 3.0  # quartile distances beyond the quartiles: Tukey's outer fences (Exploratory Data Analysis, 1977, 2D)
+FEW_ROWS = 1_000  # of no more rows, what a column takes has little to do with its cells: columns are looked at together
 THREADS, MANY_ROWS = 2, 500_000  # of more rows, one column at a time: what is worked on then takes a tenth of the file
 
 
@@ -104,18 +115,36 @@ def understand(cells: pd.DataFrame, hints: Hints = NO_HINTS) -> list[ColumnProfi
     `hints` are what is known of how the file writes. Columns that can be read in two ways follow the others: where they
     all prove the same decimal sign or order of dates, that is the one.
     """
-    names = list(cells.columns)
-    series = [cells[name] for name in names]
+    names = [str(name) for name in cells.columns]
+    series = [cells.iloc[:, place] for place in range(len(names))]
+    if len(cells) <= FEW_ROWS:
+        found = _followed(_kinds_together(series, names, hints), series, names, hints)
+        return [profile_column(*column) for column in zip(names, series, found, strict=True)]
     with ThreadPoolExecutor(
         1 if len(cells) > MANY_ROWS else THREADS
     ) as pool:  # PyArrow and numpy let go of the interpreter's lock
-        found = list(pool.map(lambda name, column: _leanly(find_kind, column, str(name), hints), names, series))
-        proved = _proved(found, hints)
-        if proved != hints:
-            doubtful = [place for place, one in enumerate(found) if one.doubt]
-            for place in doubtful:
-                found[place] = find_kind(series[place], str(names[place]), proved)
-        return list(pool.map(lambda name, *column: _leanly(profile_column, str(name), *column), names, series, found))
+        found = list(pool.map(lambda name, column: _leanly(find_kind, column, name, hints), names, series))
+        found = _followed(found, series, names, hints)
+        return list(pool.map(lambda name, *column: _leanly(profile_column, name, *column), names, series, found))
+
+
+def _kinds_together(series: list[pd.Series], names: list[str], hints: Hints) -> list[Found]:
+    """The kinds of short columns."""
+    if not series:
+        return []
+    with matched_together([pc.drop_null(as_text(column)) for column in series]) as columns:
+        return [kind_of(column, name, hints) for column, name in zip(columns, names, strict=True)]
+
+
+def _followed(found: list[Found], series: list[pd.Series], names: list[str], hints: Hints) -> list[Found]:
+    """The kinds, those that can be read in two ways looked at again with what the others prove."""
+    proved = _proved(found, hints)
+    if proved == hints:
+        return found
+    return [
+        find_kind(column, name, proved) if one.doubt else one
+        for one, column, name in zip(found, series, names, strict=True)
+    ]
 
 
 def _leanly(work: Callable[..., Any], *arguments: Any) -> Any:

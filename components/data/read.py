@@ -1,5 +1,6 @@
 """A table to learn from: a file's cells under names, with what each column is and everything found on the way said."""
 
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,8 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from components.data.kinds import Hints
+from components.data.kinds.edges import stripped
 from components.data.kinds.headings import LONGEST_NAME, unique_name, usable_name
-from components.data.profile import ColumnProfile, understand
+from components.data.profile import FEW_ROWS, ColumnProfile, understand
 from components.data.reading.careful import CELL
 from components.data.reading.cells import DEFAULT_LIMIT, Progress, ReadResult, no_progress, read_cells
 from components.data.reading.dialect import Dialect
@@ -21,6 +23,7 @@ from components.data.reading.report import ReadingReport
 from components.data.reading.result import one_column
 from components.data.reading.telling import UNREADABLE, findings
 from components.data.reading.totals import find_totals
+from components.data.reading.twice import find_twice_encoded
 from components.problem import Finding, Unreadable
 from components.words import counted, t
 
@@ -87,7 +90,8 @@ def read_table(
     columns = understand(cells, Hints(decimal="." if decimal == "," else ""))
     report.rows_read = len(cells)
     report.emptied = [column for column in names if cells[column].isna().all()]
-    problems = [*findings(report, result.dialect), *problems, *_notices(columns)]
+    twice = find_twice_encoded(cells)
+    problems = [*findings(report, result.dialect), *filter(None, [twice]), *problems, *_notices(columns)]
     dialect = replace(result.dialect, decimal=decimal, missing=options.missing or ())
     return Table(cells, columns, dialect, problems, report)
 
@@ -110,12 +114,10 @@ def text_cells(
     Rows that hold no value at all are left out unless `keep_empty`; the report counts what is done here.
     """
     report, columns = result.report, result.take_columns()
-    with ThreadPoolExecutor(AT_A_TIME) as pool:  # Arrow works outside Python's lock
-        columns = list(
-            pool.map(lambda column, name: find_missing(column, name, options.missing, report), columns, names)
-        )
+    columns = _with_missing(columns, names, options, report)
     report.missing = {name: report.missing[name] for name in names if name in report.missing}
     report.trimmed = {name: report.trimmed[name] for name in names if name in report.trimmed}
+    report.invisible = Counter({name: report.invisible[name] for name in names if name in report.invisible})
     columns = columns if keep_empty else _without_empty_rows(columns, report)
     columns, decimal = normalise_numbers(columns, names, options.decimal, result.dialect, report)
     for place, name in enumerate(names):
@@ -125,6 +127,20 @@ def text_cells(
     for name in names:  # one after the other, and let go: a large table is not held twice
         series[name] = as_text(columns.pop(0))
     return pd.DataFrame(series, columns=pd.Index(names, dtype="object"), copy=False), decimal
+
+
+def _with_missing(
+    columns: list[pa.ChunkedArray], names: list[str], options: ReadOptions, report: ReadingReport
+) -> list[pa.ChunkedArray]:
+    """Columns as `find_missing` has them; short ones are done sooner than another thread could take them over."""
+
+    def found(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
+        return find_missing(column, name, options.missing, report)
+
+    if columns and len(columns[0]) <= FEW_ROWS:
+        return list(map(found, columns, names))
+    with ThreadPoolExecutor(AT_A_TIME) as pool:  # Arrow works outside Python's lock
+        return list(pool.map(found, columns, names))
 
 
 def as_text(column: pa.ChunkedArray) -> pd.Series:
@@ -155,6 +171,9 @@ def _refuse_what_teaches_nothing(result: ReadResult, name: str) -> None:
     if misfits > TOO_MANY_UNREAD * (rows + misfits):
         what = t("{count:,} of {rows:,} rows do not fit the table.", count=misfits, rows=rows + misfits)
         raise Unreadable("ragged", what, name, t("Check what separates the columns, and the quotes."))
+    if result.dialect.form == "json" and rows == 1:
+        what = t("The file holds a single JSON object, which is one row.")
+        raise Unreadable("too_few_rows", what, name, t("Write one object a line, or a single list of objects."))
     if result.table.num_columns < FEWEST_COLUMNS:
         raise one_column(name)
     if rows < FEWEST_ROWS:
@@ -177,6 +196,8 @@ def _note_renamed(result: ReadResult, names: list[str]) -> None:
     for given, name in zip(result.header or [], names, strict=False):
         if given != name:
             result.report.renamed.append({"from": given[:LONGEST_NAME], "to": name})
+        if stripped(given) != given.strip():
+            result.report.invisible[name] += 1
 
 
 def name_columns(given: list[str] | None, width: int, problems: list[Finding]) -> list[str]:

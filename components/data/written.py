@@ -8,6 +8,7 @@ import pandas as pd
 
 from components.data.kinds import ONES, ZEROS, NumberFormat, as_cells_have
 from components.data.kinds.arrow import as_text, pc
+from components.data.kinds.edges import stripped
 from components.data.kinds.numbers import unified_cell
 from components.data.kinds.signs import as_written, rewritten, sign_in, signs_of_file, usual_sign
 from components.data.preparing import BooleanFeature, CategoryFeature, Feature, Preparation
@@ -77,7 +78,7 @@ def cleaned(cells: pd.Series, feature: Feature, preparation: Preparation) -> pd.
     def clean(cell: Any) -> str | None:
         if cell is None or (not isinstance(cell, str) and pd.isna(cell)):
             return None
-        text = _as_cell(cell, feature, known).replace(OPEN, THIN_SPACE).strip()
+        text = stripped(_as_cell(cell, feature, known).replace(OPEN, THIN_SPACE))
         if text.lower() in missing:
             return None
         if isinstance(cell, str):

@@ -90,7 +90,7 @@ def days(cell, name):
 
 
 def present(cell, name):
-    cell = (cell or "").strip()
+    cell = stripped(cell or "")
     return "" if cell.lower() in MISSING or cell.lower() in MARKERS.get(name, []) else cell
 
 

@@ -66,6 +66,13 @@ def _lines(report: dict[str, Any]) -> Iterator[str]:
     if report["trimmed"]:
         cells = sum(report["trimmed"].values())
         yield counted(cells, "blanks taken away round {n} cell", "blanks taken away round {n} cells")
+    if report["invisible"]:
+        count = sum(report["invisible"].values())
+        yield counted(
+            count,
+            "invisible signs taken away round {n} cell or name",
+            "invisible signs taken away round {n} cells or names",
+        )
     for place, table in enumerate(report["tables"] if len(report["tables"]) > 1 else [], 1):
         rows = counted(table["rows"], "{n} row", "{n} rows")
         yield t("table {number}: line {line}, {rows}", number=place, line=table["first_line"], rows=rows)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from components.data.alarms.alarm import Alarm, Cure, Facts, Weight, is_applied, on_columns
 from components.data.alarms.sentinels import find_sentinels
@@ -19,6 +20,7 @@ NEARLY_EMPTY = 0.95
 FEWEST_OTHERS = 5  # rows that differ from the usual value
 FEW_WORDS = 5  # unreadable ones that may be markers
 TEXTS = 2000
+DISTANCES, DECADE = 12, 3650  # median distances from the median, and days: three times the reach of evenly spread dates
 ROWS_FIRST = 20_000  # looked at before all are
 
 
@@ -230,7 +232,8 @@ def _far_dates(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:
         return
     cells = facts.cells[column.name]
     days = Reading(column.reads_as, column.format).values(cells)
-    low, high = days.quantile(0.05), days.quantile(0.95)
+    bulk = _bulk(days)
+    low, high = bulk.quantile(0.05), bulk.quantile(0.95)
     reach = 3 * (high - low) + 365
     far = cells[(days > high + reach) | (days < low - reach)]
     odd = tuple(far.unique())
@@ -242,6 +245,12 @@ def _far_dates(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:
     cure, applied = treat_as_missing(facts, column.name, odd)
     remedy = t('They may be typing errors, or stand for "missing".')
     yield Alarm("far_dates", Weight.WARNING, what + ", ".join(odd) + ".", remedy, (column.name,), cure, applied)
+
+
+def _bulk(days: pd.Series) -> pd.Series:
+    """Without what lies decades off the median: where `31.12.9999` says "until further notice", it is no rare date."""
+    away = (days - days.median()).abs()
+    return days[away <= DISTANCES * away.median() + DECADE]
 
 
 def _texts(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:

@@ -1,6 +1,6 @@
 """What kind of values a column of text cells holds, why, and those values themselves."""
 
-from components.data.kinds.find import find_kind
+from components.data.kinds.find import find_kind, kind_of
 from components.data.kinds.find_number import find_numbers_among
 from components.data.kinds.formats import (
     DateFormat,
@@ -36,6 +36,7 @@ __all__ = [
     "find_kind",
     "find_numbers_among",
     "format_from_dict",
+    "kind_of",
     "to_numbers",
     "typed",
     "without_missing",

@@ -1,7 +1,10 @@
 """Text cells as PyArrow arrays, where whole columns are worked on at once."""
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import numpy as np
@@ -16,6 +19,7 @@ except ImportError:
     pa = pc = None
 
 SAMPLE = 5000  # cells that are looked at before all are
+CELLS_A_PATTERN = 500  # what is matched in the time that one pattern takes to be made ready, measured
 
 
 def as_text(cells: pd.Series) -> "pa.Array":
@@ -43,12 +47,58 @@ def sample(text: "pa.Array", size: int = SAMPLE) -> "pa.Array":
 
 def matches(text: "pa.Array", pattern: str) -> np.ndarray:
     """Which cells the whole of `pattern` fits, in any case of letters (rows,) bool; a missing cell fits nothing."""
+    together = _TOGETHER.get()
+    return together.matches(text, pattern) if together and together.holds(text) else _matched(text, pattern)
+
+
+def _matched(text: "pa.Array", pattern: str) -> np.ndarray:
     return flags(pc.match_substring_regex(text, f"^(?:{pattern})$", ignore_case=True))
+
+
+class _Together:
+    """Columns that lie one after the other in one array, so that a pattern is made ready once for all of them.
+
+    In a short column that takes far longer than to match its cells. A pattern that few columns ask for is matched with
+    them alone: it is matched with all as soon as what was spent on making it ready would have paid for that.
+    """
+
+    def __init__(self, text: "pa.Array") -> None:
+        self._text, self._ends = text, text.buffers()[1].address
+        self._asked: Counter[str] = Counter()
+        self._known: dict[str, np.ndarray] = {}
+
+    def holds(self, text: "pa.Array") -> bool:
+        ends = text.buffers()[1]
+        return ends is not None and ends.address == self._ends and not text.null_count
+
+    def matches(self, text: "pa.Array", pattern: str) -> np.ndarray:
+        self._asked[pattern] += 1
+        if self._asked[pattern] * CELLS_A_PATTERN < len(self._text):
+            return _matched(text, pattern)
+        if pattern not in self._known:
+            self._known[pattern] = _matched(self._text, pattern)
+        first = text.offset - self._text.offset
+        return self._known[pattern][first : first + len(text)]
+
+
+_TOGETHER: ContextVar[_Together | None] = ContextVar("_TOGETHER", default=None)
+
+
+@contextmanager
+def matched_together(columns: "list[pa.Array]") -> "Iterator[list[pa.Array]]":
+    """Columns without null as parts of one array; while this lasts, `matches` looks at all of them at once where that pays."""
+    text = pa.concat_arrays(columns)
+    ends = np.cumsum([len(column) for column in columns]).tolist()
+    token = _TOGETHER.set(_Together(text))
+    try:
+        yield [text.slice(end - len(column), len(column)) for end, column in zip(ends, columns, strict=True)]
+    finally:
+        _TOGETHER.reset(token)
 
 
 def share(text: "pa.Array", pattern: str) -> float:
     """The share of cells that `pattern` fits."""
-    return float(matches(text, pattern).mean()) if len(text) else 0.0
+    return np.count_nonzero(matches(text, pattern)) / len(text) if len(text) else 0.0
 
 
 def flags(array: Any) -> np.ndarray:

@@ -23,7 +23,11 @@ from components.words import t
 
 def find_kind(cells: pd.Series, name: str = "", hints: Hints = NO_HINTS) -> Found:
     """The kind that fits text `cells`, missing where they are NaN or None; `name` is the column's."""
-    there = pc.drop_null(as_text(cells))
+    return kind_of(pc.drop_null(as_text(cells)), name, hints)
+
+
+def kind_of(there: "pa.Array", name: str = "", hints: Hints = NO_HINTS) -> Found:
+    """As `find_kind`, of the cells that are there."""
     some = sample(there)
     counts = pc.value_counts(some)
     order = np.argsort(-counts.field("counts").to_numpy(), kind="stable")[:LOOKED_AT]

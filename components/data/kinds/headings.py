@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+from components.data.kinds.edges import stripped
+
 LONGEST_NAME = 120
 
 
 def usable_name(given: object) -> str:
-    """A column's name in one line, not too long."""
-    name = " ".join(str(given).split())
+    """A column's name in one line, not too long, without invisible signs round it."""
+    name = " ".join(stripped(str(given)).split())
     return name if len(name) <= LONGEST_NAME else name[:LONGEST_NAME] + "…"
 
 

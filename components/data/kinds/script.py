@@ -3,7 +3,7 @@
 import inspect
 from typing import Any
 
-from components.data.kinds import headings, signs, single
+from components.data.kinds import edges, headings, signs, single
 from components.data.kinds.arrow import words
 from components.data.kinds.dates import EPOCH_SECONDS, MONTH_NAMES, MONTH_YEARS, PATTERNS, WEEKDAYS, ZONES
 from components.data.kinds.durations import PATTERNS as DURATIONS
@@ -17,11 +17,12 @@ __all__ = ["how_to_read", "source"]
 def source() -> str:
     """Python source of `number_of`, `seconds_of` and `days_of`, each of a cell and `how_to_read` its column.
 
-    With it come the decimal signs of `signs` and the names of `headings`.
+    With it come the decimal signs of `signs`, the names of `headings` and the ends of cells of `edges`.
     """
-    texts = [inspect.getsource(module).partition('"""\n\n')[2] for module in (single, signs, headings)]
+    texts = [inspect.getsource(module).partition('"""\n\n')[2] for module in (single, signs, edges, headings)]
     imports = sorted({line for text in texts for line in text.splitlines() if line.startswith(("import ", "from "))})
     bodies = ["\n".join(line for line in text.splitlines() if line not in imports).strip() for text in texts]
+    imports = [line for line in imports if not line.startswith("from components.")]  # what is meant stands there itself
     return "\n\n\n".join(["\n".join(imports), *bodies])
 
 

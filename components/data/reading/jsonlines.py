@@ -1,6 +1,7 @@
 """JSON lines, and a JSON list of objects: one object a row."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,13 @@ import pyarrow as pa
 
 from components.data.reading.careful import BATCH_ROWS, Sink
 from components.data.reading.report import ReadingReport
+from components.data.reading.result import refuse_wide
 from components.problem import Unreadable
 from components.words import t
 
-MOST_COLUMNS = 10_000
-LONGEST_LIST = 200_000_000  # bytes of a JSON list, which is held in memory as a whole
+Document = tuple[int, str, Any]  # its line or place, its text, what it says; None where it is no JSON
+LONGEST_LIST = 200_000_000  # bytes of a JSON list or object, which is held in memory as a whole
+_OBJECT = re.compile(r'\{\s*(?:"(?:[^"\\]|\\.)*"\s*:|\})')
 
 
 class _Number(str):
@@ -22,31 +25,48 @@ class _Number(str):
     __slots__ = ()
 
 
-def is_json(head: str) -> bool:
-    """Whether a text holds JSON objects, one a line or in a list."""
-    first = head.lstrip("\ufeff \t\r\n")
-    if first.startswith("["):
-        return first[1:].lstrip().startswith("{")
-    line = first.splitlines()[0] if first else ""
-    return first.startswith("{") and isinstance(_parsed(line), dict)
+def find_json(path: Path, head: str, name: str, report: ReadingReport) -> Iterator[Document] | None:
+    """The objects of a text that holds them, one a line or in a list; None where it holds none.
 
+    Where the text as a whole is one object, with a single list of objects in it, that list is meant: what services answer
+    is wrapped so, and the report keeps what stands beside it. Any other lone object is a row.
 
-def read_json(path: Path, name: str, report: ReadingReport) -> tuple[list[str], pa.Table]:
-    """Names and text cells; a key that a row lacks is a missing cell. Lines that are no objects go into the report.
+    Args:
+        head: how the text begins.
 
     Raises:
         Unreadable: a list that is no JSON, or too long.
     """
+    first = head.lstrip("\ufeff \t\r\n")
+    if first.startswith("["):
+        return _listed(path, name) if first[1:].lstrip().startswith("{") else None
+    if not _OBJECT.match(first):
+        return None
+    line, *more = first.splitlines()
+    in_lines = isinstance(_parsed(line), dict)
+    if in_lines and any(map(str.strip, more)):
+        return _lines(path)
+    whole = _whole_object(path)
+    if whole is None:
+        return _lines(path) if in_lines else None
+    return _numbered(_wrapped(whole, report) or [whole])
+
+
+def read_json(documents: Iterator[Document], name: str, report: ReadingReport) -> tuple[list[str], pa.Table]:
+    """Names and text cells; a key that a row lacks is a missing cell. Lines that are no objects go into the report.
+
+    Raises:
+        Unreadable: there are too many different keys.
+    """
     names: dict[str, int] = {}
     batches: list[pa.Table] = []
     rows: list[list[str]] = []
-    for line, text, document in _documents(path, name):
+    for line, text, document in documents:
         if not isinstance(document, dict):
             report.leave_out(line, "no_json_object", text)
             continue
         rows.append(_row(document, names))
-        if len(names) > MOST_COLUMNS:
-            raise Unreadable("too_many_columns", t("The rows have too many keys."), name, t("Upload fewer columns."))
+        refuse_wide(len(names), name)
         if len(rows) >= BATCH_ROWS:
             batches.append(_batch(rows, len(names)))
             rows = []
@@ -72,23 +92,39 @@ def _batch(rows: list[list[str]], width: int) -> pa.Table:
     return sink.table()
 
 
-def _documents(path: Path, name: str) -> Iterator[tuple[int, str, Any]]:
+def _lines(path: Path) -> Iterator[Document]:
     with path.open(encoding="utf-8-sig", errors="replace") as file:
-        if file.read(1) == "[" or _first_sign(path) == "[":
-            yield from _listed(path, name)
-            return
-        file.seek(0)
         for number, line in enumerate(file, 1):
             if line.strip():
                 yield number, line.rstrip("\r\n"), _parsed(line)
 
 
-def _first_sign(path: Path) -> str:
-    with path.open(encoding="utf-8-sig", errors="replace") as file:
-        return file.read(4096).lstrip()[:1]
+def _numbered(documents: list[Any]) -> Iterator[Document]:
+    for number, document in enumerate(documents, 1):
+        yield number, json.dumps(document)[:200], document
 
 
-def _listed(path: Path, name: str) -> Iterator[tuple[int, str, Any]]:
+def _whole_object(path: Path) -> dict[str, Any] | None:
+    """The single object that a text is, over as many lines as it may take."""
+    if path.stat().st_size > LONGEST_LIST:
+        return None
+    whole = _parsed(path.read_text(encoding="utf-8-sig", errors="replace"))
+    return whole if isinstance(whole, dict) else None
+
+
+def _wrapped(whole: dict[str, Any], report: ReadingReport) -> list[Any] | None:
+    """The list of objects in an object, where it is the only one: `{"status": "ok", "results": [{"a": 1}, {"a": 2}]}`."""
+    lists = {key: value for key, value in whole.items() if isinstance(value, list) and value}
+    found = [key for key, value in lists.items() if all(isinstance(item, dict) for item in value)]
+    if len(found) != 1:
+        return None
+    beside = {key: value for key, value in whole.items() if key != found[0]}
+    if beside:
+        report.leave_out(1, "beside_list", _as_json(beside))
+    return lists[found[0]]
+
+
+def _listed(path: Path, name: str) -> Iterator[Document]:
     if path.stat().st_size > LONGEST_LIST:
         raise Unreadable(
             "json_too_long", t("The JSON list is too long."), name, t("Write one object a line, or a CSV.")
@@ -98,8 +134,7 @@ def _listed(path: Path, name: str) -> Iterator[tuple[int, str, Any]]:
     except (ValueError, RecursionError) as error:
         what = t("The file is no JSON: {error}.", error=f"{error}"[:100])
         raise Unreadable("not_json", what, name, t("Write one object a line, or a CSV.")) from error
-    for number, document in enumerate(documents, 1):
-        yield number, json.dumps(document)[:200], document
+    yield from _numbered(documents)
 
 
 def _parsed(line: str) -> Any:

@@ -1,12 +1,14 @@
-"""Cells that stand for "missing", and blanks round cells: taken away and counted."""
+"""Cells that stand for "missing", blanks and invisible signs round cells: taken away and counted."""
 
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from components.data.kinds.edges import EDGES
 from components.data.kinds.missing import MISSING_WORDS, as_cells_have
 from components.data.reading.report import ReadingReport
 
@@ -34,11 +36,36 @@ def find_missing(column: pa.ChunkedArray, name: str, markers: Sequence[str] | No
 
 def _trimmed(column: pa.ChunkedArray, name: str, report: ReadingReport) -> pa.ChunkedArray:
     trimmed = pc.utf8_trim_whitespace(column)
-    before, after = pc.sum(pc.binary_length(column)).as_py(), pc.sum(pc.binary_length(trimmed)).as_py()
-    if before == after:
+    if _size(trimmed) == _size(column):
+        trimmed = column
+    else:
+        count = pc.sum(pc.and_(_shorter(trimmed, column), pc.not_equal(trimmed, BLANK))).as_py()
+        if count:
+            report.trimmed[name] = count
+    return _without_invisible(trimmed, name, report)
+
+
+def _without_invisible(column: pa.ChunkedArray, name: str, report: ReadingReport) -> pa.ChunkedArray:
+    """The column without signs round its cells that nobody sees; they would make two classes of what looks like one."""
+    if _is_ascii(column):
         return column
-    changed = pc.and_(pc.not_equal(pc.binary_length(trimmed), pc.binary_length(column)), pc.not_equal(trimmed, BLANK))
-    count = pc.sum(changed).as_py() or 0
-    if count:
-        report.trimmed[name] = count
-    return trimmed
+    bare = pc.utf8_trim(column, characters=EDGES)
+    if _size(bare) == _size(column):
+        return column
+    report.invisible[name] += pc.sum(_shorter(bare, column)).as_py()
+    return bare
+
+
+def _is_ascii(column: pa.ChunkedArray) -> bool:
+    """Whether no byte is above ASCII: all of them at one stroke, for columns of millions of cells."""
+    texts = [chunk.buffers()[-1] for chunk in column.chunks]
+    return all(text is None or np.frombuffer(text, "int8").min(initial=0) >= 0 for text in texts)
+
+
+def _size(column: pa.ChunkedArray) -> int | None:
+    size: int | None = pc.sum(pc.binary_length(column)).as_py()
+    return size
+
+
+def _shorter(trimmed: pa.ChunkedArray, column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.not_equal(pc.binary_length(trimmed), pc.binary_length(column))

@@ -9,11 +9,10 @@ import pyarrow.parquet as pq
 
 from components.data.reading.careful import CELL
 from components.data.reading.report import ReadingReport
+from components.data.reading.result import refuse_wide
 from components.data.reading.source import refuse_large
 from components.problem import Unreadable
 from components.words import t
-
-MOST_COLUMNS = 10_000
 
 
 def read_parquet(path: Path, name: str, report: ReadingReport, limit_bytes: int) -> tuple[list[str], pa.Table]:
@@ -27,8 +26,7 @@ def read_parquet(path: Path, name: str, report: ReadingReport, limit_bytes: int)
         file = pq.ParquetFile(path)
         groups = [file.metadata.row_group(place) for place in range(file.metadata.num_row_groups)]
         refuse_large(sum(group.total_byte_size for group in groups), name, limit_bytes)
-        if file.metadata.num_columns > MOST_COLUMNS:
-            raise Unreadable("too_many_columns", t("The file has too many columns."), name, t("Upload fewer columns."))
+        refuse_wide(file.metadata.num_columns, name)
         names, columns = [], []
         for field in file.schema_arrow:
             if pa.types.is_binary(field.type) or pa.types.is_large_binary(field.type):

@@ -42,6 +42,7 @@ class ReadingReport:
         emptied: columns without a single value.
         missing: how many cells each marker made missing, by column and marker.
         trimmed: cells with blanks round them that were taken away, by column.
+        invisible: names and cells with signs round them that nobody sees, taken away, by column.
         numbers: columns whose numbers were written with other signs, and those signs.
         tables: {"first_line", "rows"} of every table in the file.
         last_line: the line of the last row read, where it is known.
@@ -58,6 +59,7 @@ class ReadingReport:
     emptied: list[str] = field(default_factory=list)
     missing: dict[str, dict[str, int]] = field(default_factory=dict)
     trimmed: dict[str, int] = field(default_factory=dict)
+    invisible: Counter[str] = field(default_factory=Counter)
     numbers: dict[str, str] = field(default_factory=dict)
     tables: list[dict[str, int]] = field(default_factory=list)
     damage: Counter[str] = field(default_factory=Counter)
@@ -96,6 +98,7 @@ class ReadingReport:
             "emptied": self.emptied,
             "missing": self.missing,
             "trimmed": self.trimmed,
+            "invisible": dict(self.invisible),
             "numbers": self.numbers,
             "tables": self.tables,
             "damage": dict(self.damage),

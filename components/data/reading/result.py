@@ -12,6 +12,7 @@ from components.problem import Unreadable
 from components.words import t
 
 DEFAULT_LIMIT = 500_000_000  # bytes
+MOST_COLUMNS = 10_000
 Progress = Callable[[str, float], None]
 
 
@@ -70,3 +71,11 @@ def one_column(name: str) -> Unreadable:
         name,
         t("A table needs a column to learn from and one to predict. Check what separates the columns."),
     )
+
+
+def refuse_wide(width: int, name: str) -> None:
+    """Raises Unreadable over `MOST_COLUMNS`."""
+    if width > MOST_COLUMNS:
+        what = t("The table has {width:,} columns; the limit is {most:,}.", width=width, most=MOST_COLUMNS)
+        remedy = t("Upload fewer columns; if rows and columns changed places, turn the table round.")
+        raise Unreadable("too_many_columns", what, name, remedy)

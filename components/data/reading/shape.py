@@ -3,11 +3,14 @@
 import re
 from collections import Counter
 from enum import Enum
+from functools import lru_cache
 
+from components.data.kinds.edges import stripped
 from components.data.kinds.missing import MISSING_WORDS
 
 MOST_CELLS = 40_000  # looked at to find the shapes of columns
 LONG = 500  # characters: a cell of more is a text
+SHORT = 24  # characters: of cells of no more it is kept in mind what they look like
 MOSTLY = 0.9  # of a column's cells have its shape
 
 
@@ -20,6 +23,7 @@ class Shape(Enum):
     OTHER = "other"
 
 
+_MISSING = frozenset(MISSING_WORDS)
 _NUMBER = re.compile(
     r"\(?[+-]?\s?[$€£¥]?\s?[+-]?(?:\d{1,3}(?:[ ,.'\u00a0\u202f_]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d*)?|[.,]\d+)"
     r"(?:[eE][+-]?\d+)?\s?[%$€£¥]?\)?|[+-]?(?:inf(?:inity)?)",
@@ -36,10 +40,14 @@ _TEXT = re.compile(r"[\w \u00a0\n\r.!?'’“”()\-–/&%+*@#$€£°:=<>\[\]�
 
 def shape_of(cell: str) -> Shape:
     """Example: "12,5" is a number, "2024-01-31" a time, "Müller" a word, "a;b" other."""
+    return _short_shape(cell) if len(cell) <= SHORT else _shape(cell)
+
+
+def _shape(cell: str) -> Shape:
     if len(cell) > LONG:
         return Shape.TEXT
-    text = cell.strip()
-    if text.lower() in MISSING_WORDS:
+    text = stripped(cell)
+    if text.lower() in _MISSING:
         return Shape.MISSING
     if _NUMBER.fullmatch(text):
         return Shape.NUMBER
@@ -48,6 +56,10 @@ def shape_of(cell: str) -> Shape:
     if _WORD.fullmatch(text):
         return Shape.WORD
     return Shape.TEXT if _TEXT.fullmatch(text) else Shape.OTHER
+
+
+# The first rows are looked at again and again until the table is found in them.
+_short_shape = lru_cache(1 << 17)(_shape)
 
 
 def column_shapes(rows: list[list[str]], width: int) -> list[Shape | None]:

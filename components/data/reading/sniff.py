@@ -177,7 +177,9 @@ def _separates(mark: str, lines: list[str]) -> bool:
 
 
 def _may_separate(mark: str) -> bool:
-    return mark not in NEVER and (mark in USUAL or unicodedata.category(mark)[0] in "PSZC")
+    """Whether a sign can stand between cells: nobody means one that is not seen, such as a zero width space."""
+    category = unicodedata.category(mark)
+    return mark not in NEVER and (mark in USUAL or (category[0] in "PSZC" and category != "Cf"))
 
 
 def _several_characters(lines: list[str]) -> list[str]:

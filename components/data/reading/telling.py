@@ -34,10 +34,22 @@ UNREAD = {
     "below_table": t("below the table"),
     "skipped": t("skipped, as asked"),
     "separator_line": t("names the separator"),
+    "beside_list": t("stands beside the list of objects"),
     "no_json_object": t("no JSON object"),
 }
 UNREADABLE = {"too_many_cells", "too_few_cells", "one_cell", "no_json_object"}  # rows, not what stands round a table
-EXPECTED = {"comment", "ruler", "note", "total", "summary", "above_table", "below_table", "skipped", "separator_line"}
+EXPECTED = {
+    "comment",
+    "ruler",
+    "note",
+    "total",
+    "summary",
+    "above_table",
+    "below_table",
+    "skipped",
+    "separator_line",
+    "beside_list",
+}
 
 
 def findings(report: ReadingReport, dialect: Dialect) -> list[Finding]:
@@ -50,6 +62,7 @@ def findings(report: ReadingReport, dialect: Dialect) -> list[Finding]:
         _not_rows(report),
         _empty_rows(report),
         *_damage(report),
+        _invisible(report),
         *_numbers(report),
     ]
     return [finding for finding in found if finding is not None]
@@ -130,6 +143,17 @@ def _empty_rows(report: ReadingReport) -> Finding | None:
         "{n} rows without a single value were left out.",
     )
     return Finding("empty_rows", what, t("rows"))
+
+
+def _invisible(report: ReadingReport) -> Finding | None:
+    if not report.invisible:
+        return None
+    what = counted(
+        report.invisible.total(),
+        "{n} cell or name had invisible signs round it, such as zero width spaces.",
+        "{n} cells or names had invisible signs round them, such as zero width spaces.",
+    )
+    return Finding("invisible_signs", what, _names(list(report.invisible)), t("They were taken away."))
 
 
 def _damage(report: ReadingReport) -> list[Finding]:

@@ -3,24 +3,26 @@
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from statistics import median_low
 
 from components.data.reading.careful import look_at_top, read_delimited
 from components.data.reading.cutting import Cutter, Marks
 from components.data.reading.dialect import Dialect
 from components.data.reading.encoding import Text
 from components.data.reading.fast import read_fast
-from components.data.reading.jsonlines import is_json, read_json
+from components.data.reading.jsonlines import find_json, read_json
 from components.data.reading.layout import Layout
 from components.data.reading.lines import Lines, find_line_end
 from components.data.reading.options import ReadOptions
 from components.data.reading.report import ReadingReport
-from components.data.reading.result import ReadResult, Wish, one_column
+from components.data.reading.result import ReadResult, Wish, one_column, refuse_wide
 from components.data.reading.sniff import find_marks, separator_line
 from components.problem import Unreadable
 from components.words import t
 
 HEAD = 1 << 19  # bytes looked at to find marks
 SNIFFED_LINES = 600
+FIRST_LINES = 9  # tell how wide a table is, before much is done with it
 LONGEST_LINE = 32_000_000  # bytes
 SMALL = 4_000_000  # bytes: a text up to here is read before it is judged
 
@@ -31,17 +33,22 @@ def read_text(text: Text, wish: Wish, report: ReadingReport) -> ReadResult:
     Raises:
         Unreadable: it has no lines, or too few columns, or is no JSON although it begins so.
     """
-    head = _head(text.path, wish.name)
-    if wish.options.delimiter is None and is_json(head.decode("utf-8", "replace")):
-        names, table = read_json(text.path, wish.name, report)
+    head = _head(text.path)
+    documents = None
+    if wish.options.delimiter is None:
+        documents = find_json(text.path, head.decode("utf-8", "replace"), wish.name, report)
+    if documents is not None:
+        names, table = read_json(documents, wish.name, report)
         report.rows_read = table.num_rows
         return ReadResult(names, table, Dialect("", text.encoding, True, quotechar="", form="json"), report)
-    line_end = find_line_end(head)
+    line_end = find_line_end(_with_a_line(text.path, head, wish.name))
     if line_end == "mixed":
         report.damage["mixed_line_ends"] = 1
     first, options = _first_line(text.path, line_end, wish.options, report)
-    marks = find_marks(_sniffed_lines(text.path, line_end, first, options), options)
+    lines = _sniffed_lines(text.path, line_end, first, options)
+    marks = find_marks(lines, options)
     cutter, size = Cutter(marks), max(1, text.path.stat().st_size)
+    refuse_wide(median_low(len(cutter.strict(line)[0]) for line in lines[:FIRST_LINES] or [""]), wish.name)
     top = look_at_top(text.path, line_end, cutter, options, first)
     if top.layout.width < wish.fewest_columns and size > SMALL:
         raise one_column(wish.name)
@@ -60,13 +67,18 @@ def read_text(text: Text, wish: Wish, report: ReadingReport) -> ReadResult:
     return ReadResult(found.layout.names, found.table, dialect, report)
 
 
-def _head(path: Path, name: str) -> bytes:
+def _head(path: Path) -> bytes:
     with path.open("rb") as file:
-        head = file.read(HEAD)
-        if len(head) == HEAD and not _has_line_end(head):
-            head += file.read(LONGEST_LINE)
-            if not _has_line_end(head):
-                raise Unreadable("no_lines", t("The file has no line breaks."), name, t("Write one row a line."))
+        return file.read(HEAD)
+
+
+def _with_a_line(path: Path, head: bytes, name: str) -> bytes:
+    """How the text begins, up to where a line ends."""
+    if len(head) == HEAD and not _has_line_end(head):
+        with path.open("rb") as file:
+            head = file.read(HEAD + LONGEST_LINE)
+        if not _has_line_end(head):
+            raise Unreadable("no_lines", t("The file has no line breaks."), name, t("Write one row a line."))
     return head
 
 

@@ -135,6 +135,16 @@ RAISED: dict[str, tuple[str, Callable[[], Columns], dict[str, object]]] = {
         with_column("day", lambda c: replaced(c["day"], range(1), "9999-12-31")),
         {},
     ),
+    "a third of the dates without an end": (
+        "far_dates",
+        with_column("day", lambda c: replaced(c["day"], range(0, ROWS, 3), "9999-12-31")),
+        {},
+    ),
+    "some dates of the year 1": (
+        "far_dates",
+        with_column("day", lambda c: replaced(c["day"], range(0, ROWS, 10), "0001-01-01")),
+        {},
+    ),
     "texts in which no word recurs": (
         "text_without_words",
         with_column("says", lambda _: [f"{'这家餐厅的服务很好吗'}{n:03}{'不错' * (n % 7)}" for n in range(ROWS)]),
@@ -263,6 +273,11 @@ QUIET: dict[str, tuple[str, Callable[[], Columns], dict[str, object]]] = {
     "dates of a century": (
         "far_dates",
         with_column("born", lambda _: [f"{1920 + n % 90}-05-01" for n in range(ROWS)]),
+        {},
+    ),
+    "most dates of this month, some of long ago": (
+        "far_dates",
+        with_column("day", lambda _: [f"{2024 if n % 4 else 1990 + n % 30}-05-{n % 28 + 1:02}" for n in range(ROWS)]),
         {},
     ),
     "texts that share words": (

@@ -1,6 +1,7 @@
 """Profiles of columns and of tables, and ties to the target."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -8,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.data.kinds import Reading
+from components.data.kinds import Hints, Reading, find_kind
+from components.data.kinds.found import NO_HINTS
 from components.data.profile import ColumnProfile, reprofiled, understand, used_as
 from components.data.table import correlations, duplicate_rows, missing_patterns
 from components.data.ties import Tie, ties
@@ -252,3 +254,24 @@ def test_of_labels_only_those_that_stand_for_missing_by_the_letter_are_missing(l
     cells = frame(answer=["Maybe", "maybe", "maybe", "no", "so", "no"])
     column = understand(cells)[0]
     assert reprofiled(column, Column(missing=["Maybe"]), cells["answer"], labels=labels).missing == missing
+
+
+def test_columns_looked_at_together_are_found_as_each_alone() -> None:
+    """Short columns share the matching of patterns: nothing of one may become another's."""
+    kinds = [
+        [f"{n}.5" for n in range(30)],
+        [f"{n},5" for n in range(30)],
+        [f"2024-01-{n + 1:02}" for n in range(30)],
+        [f"192.168.0.{n}" for n in range(30)],
+        [f"+49 30 1234{n:03}" for n in range(30)],
+        ["yes", "no", None] * 10,
+        [None] * 30,
+        [f"1:{n:02}" for n in range(30)],
+        [f"INV-{n:04}" for n in range(30)],
+        ["red", "größe", "€ 5"] * 10,
+    ]
+    cells = pd.DataFrame({f"c{n}": kinds[n % len(kinds)] for n in range(300)}, dtype="str")
+    alone = [find_kind(cells[name], name, Hints(".")) for name in cells]
+    assert [column.found for column in understand(cells, Hints("."))] == [
+        replace(one, proves=NO_HINTS) for one in alone
+    ]

@@ -304,3 +304,95 @@ def test_a_word_for_a_summary_that_stands_above_as_well_or_beside_other_words_na
     desks = ["desk,town,people", "Media,Ulm,10", "Sport,Bonn,20", "News,Kiel,30", "Media,Jena,40", "Sport,Trier,50"]
     assert len(read_table(lines(*desks, "Media,,30"), "file.csv").cells) == 6
     assert len(read_table(lines(*desks, "Mean,Mainz,30"), "file.csv").cells) == 6
+
+
+def lines_of(cells: list[str], name: str = "a") -> bytes:
+    return lines(f"{name},b", *[f"{cells[n % len(cells)]},{'xy'[n % 2]}" for n in range(24)])
+
+
+INVISIBLE: dict[str, tuple[list[str], list[str]]] = {
+    "zero width space": (["red\u200b", "blue", "red"], ["red", "blue", "red"]),
+    "before numbers": (["\u200b18", "\u200b4.5"], ["18", "4.5"]),
+    "left to right mark": (["\u200e1/15/2023", "\u200e12/16/2023"], ["1/15/2023", "12/16/2023"]),
+    "embedding, with a blank inside it": (["\u202a red \u202c", "blue"], ["red", "blue"]),
+    "soft hyphen at the end": (["red\u00ad", "blue"], ["red", "blue"]),
+    "soft hyphen inside": (["fire\u00adfly", "bee"], ["fire\u00adfly", "bee"]),
+    "inside": (["dark\u200bred", "blue"], ["dark\u200bred", "blue"]),
+    "joiners in words and emoji": (["می\u200cخواهم", "👩\u200d🔬"], ["می\u200cخواهم", "👩\u200d🔬"]),
+    "a joiner at the end": (["ه\u200d", "blue"], ["ه\u200d", "blue"]),
+}
+
+
+@pytest.mark.parametrize("case", INVISIBLE)
+def test_invisible_signs_round_cells_are_taken_away_and_told(case: str) -> None:
+    given, expected = INVISIBLE[case]
+    table = read_table(lines_of(given), "file.csv")
+    assert table.cells["a"].tolist() == [expected[n % len(expected)] for n in range(24)]
+    changed = sum(given[n % len(given)] != expected[n % len(given)] for n in range(24))
+    assert dict(table.report.invisible) == ({"a": changed} if changed else {})
+    assert ("invisible_signs" in {problem.code for problem in table.problems}) == bool(changed)
+
+
+def test_an_invisible_sign_alone_is_a_missing_cell() -> None:
+    assert read_table(lines_of(["\u200b", "1", "2"]), "file.csv").cells["a"].isna().sum() == 8
+
+
+def test_invisible_signs_round_names_are_taken_away_and_told() -> None:
+    table = read_table(lines_of(["1", "2"], name="\u200ba\u200b"), "file.csv")
+    assert list(table.cells.columns) == ["a", "b"] and table.report.invisible == {"a": 1}
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\u200e", "\u00ad", "\u0301"])
+@pytest.mark.parametrize("places", ["{0}id,{0}size,{0}kind", "id,{0}size{0},kind{0}"])
+def test_an_invisible_sign_is_no_separator(sign: str, places: str) -> None:
+    rows = [places.replace("id", str(n)).replace("size", f"{n * 1.5}").replace("kind", "xy"[n % 2]) for n in range(12)]
+    table = read_table(lines(places, *rows).decode().replace("{0}", sign).encode(), "file.csv")
+    assert table.dialect.delimiter == "," and len(table.cells.columns) == 3
+
+
+@pytest.mark.parametrize("above", ["", "A title\n"])
+def test_too_many_columns_are_refused_before_they_are_read(above: str) -> None:
+    rows = [",".join(f"c{n}" for n in range(10_001)), *[",".join(["1"] * 10_001)] * 6]
+    with pytest.raises(Unreadable) as refused:
+        read_table((above + "\n".join(rows)).encode(), "file.csv")
+    assert refused.value.code == "too_many_columns" and "10,001" in refused.value.what
+
+
+def twice(text: str, shown_as: str = "cp1252") -> str:
+    return text.encode().decode(shown_as)
+
+
+ENCODED_TWICE = {
+    "German": ["Müller", "Jäger"],
+    "Polish": ["Łódź", "Kraków"],
+    "Greek, by Latin-1": ["Αθήνα", "Πάτρα"],
+    "Chinese, by Latin-1": ["北京", "上海"],
+    "among others": ["Köln", "Bonn"],
+}
+
+
+@pytest.mark.parametrize("case", ENCODED_TWICE)
+def test_letters_encoded_twice_are_told_and_left(case: str) -> None:
+    shown_as = "latin-1" if "Latin" in case or case == "Polish" else "cp1252"
+    cells = [twice(cell, shown_as) for cell in ENCODED_TWICE[case]]
+    table = read_table(lines_of(cells), "file.csv")
+    told = {problem.code: problem for problem in table.problems}
+    assert any(cell in told["encoded_twice"].what for cell in ENCODED_TWICE[case])
+    assert told["encoded_twice"].where == "a"
+    assert set(table.cells["a"]) == set(cells)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["Müller", "Jäger"],
+        ["SÃO", "IRMÃ"],
+        ["CAFÉ»", "«CAFÉ»", "«THÉ»"],
+        ["Ä€", "5 €", "Ö 7"],
+        ["Î±", *["Île", "Ç±2", "É°C"] * 3],
+        ["MÃ¼ller", *["plain"] * 23],
+    ],
+)
+def test_letters_encoded_once_are_not_taken_for_twice(cells: list[str]) -> None:
+    table = read_table(lines_of(cells), "file.csv")
+    assert "encoded_twice" not in {problem.code for problem in table.problems}

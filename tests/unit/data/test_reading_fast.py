@@ -85,6 +85,8 @@ def test_odd_rows_are_mended_alike(row: str, places: list[int], tmp_path: Path) 
         Pen().write(LONG).encode().replace(b"item 300", b'"item" 300'),
         Pen(end="\r").write(LONG).encode(),
         ("Title\n\n" + Pen().write(LONG) + "\nSource: x\n").encode(),
+        Pen().write([[f"\u200b{cell}" for cell in row] for row in LONG]).encode(),
+        Pen().write(LONG).replace("item", "item\u200b").replace("\n", "\u200e\n").encode(),
         "größe,a\n".encode("cp1252") + Pen().write([row[:2] for row in LONG[1:]]).encode(),
     ],
 )

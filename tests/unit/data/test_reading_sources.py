@@ -354,6 +354,52 @@ def test_a_json_list_of_objects_is_rows(text: str) -> None:
     assert rows_of(read(text)) == [["a", "b"], ["1", "2"], ["3", "4"]]
 
 
+OBJECTS = '[{"a": 1, "b": 2}, {"a": 3, "b": 4}]'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'{{"data": {OBJECTS}}}',
+        f'{{"status": "ok", "ids": [1, 2], "none": [], "results": {OBJECTS}, "count": 2}}',
+        f'{{\n "meta": {{"page": 1}},\n "data": {OBJECTS}\n}}\n',
+        f'  {{"data":\r\n{OBJECTS}}}',
+    ],
+)
+def test_the_only_list_of_objects_in_an_object_is_rows(text: str) -> None:
+    result = read(text)
+    assert rows_of(result) == [["a", "b"], ["1", "2"], ["3", "4"]]
+    assert list(unread(result).values()) == (["beside_list"] if "meta" in text or "status" in text else [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"columns": ["a", "b"], "data": [[1, 2], [3, 4], [5, 6], [7, 8], [9, 10]]}',
+        f'{{"one": {OBJECTS}, "other": {OBJECTS}}}',
+        '{"a": {"0": 1, "1": 2}, "b": {"0": 3, "1": 4}}',
+        '{\n "a": [1, 2],\n "b": [3, 4]\n}',
+    ],
+)
+def test_a_lone_object_of_another_form_is_one_row_and_refused_as_that(text: str) -> None:
+    assert len(read(text).rows()) == 1  # as a new row to predict it is enough
+    with pytest.raises(Unreadable) as refused:
+        read_table(text.encode(), "file.json")
+    assert "a single JSON object" in refused.value.what and "list of objects" in refused.value.remedy
+
+
+@pytest.mark.parametrize("text", ['{"a": 1, "b":\nx,y\n1,2\n', "{a},{b}\n1,2\n3,4\n"])
+def test_what_only_begins_like_an_object_is_no_json(text: str) -> None:
+    assert read(text).dialect.form != "json"
+
+
+def test_a_long_json_list_may_stand_on_one_line() -> None:
+    text = json.dumps([{"a": n, "b": "x" * 40} for n in range(20_000)])
+    assert "\n" not in text and len(text) > 1 << 20
+    assert read(text).table.num_rows == 20_000
+    assert read(f'{{"data": {text}}}').table.num_rows == 20_000
+
+
 def test_json_numbers_keep_their_digits() -> None:
     assert read('{"a": 0.1000000000000000055511, "b": 12345678901234567890}\n').rows() == [
         ["0.1000000000000000055511", "12345678901234567890"]

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from components.data.contract import check_rows, read_rows
+from components.data.contract import check_rows, read_rows, rows_from_json
 from components.data.preparing import Preparation, prepare
 from components.data.read import ReadOptions, read_table
 from components.export.bundle import predict_script
@@ -73,6 +73,13 @@ CASES: dict[str, tuple[Preparation, str, list[Any]]] = {
     ),
     "NA is a country": (prepared("a,b", WORDS, ReadOptions(missing=("xx",))), "NA xx US", ["NA", "", "US"]),
     "NA is missing": (prepared("a,b", WORDS), "NA US", ["", "US"]),
+    "invisible signs": (
+        prepared("a,b", [["red", "1"], ["blue", "2"]]),
+        "red\u200b \u200eblue \u200b red",
+        ["red", "blue", "", "red"],
+    ),
+    "invisible signs round numbers": (prepared("a,b", POINTS), "\u200b1.5 7\u200e \ufeff", [1.5, 7, NAN]),
+    "invisible signs round numbers with commas": (prepared("a;b", COMMAS), "\u200b744,09 0,5\u200e", [744.09, 0.5]),
     "commas": (prepared("a;b", COMMAS), "744,09 744.09 0.123 12", [744.09, 744.09, 0.123, 12]),
     "commas and points between": (prepared("a;b", GROUPS), "4.898,75 1.234 4898.75", [4898.75, 1234, 4898.75]),
     "commas and blanks between": (prepared("a;b", BLANKS), "1_234,5 1_234 1234.5", [1234.5, 1234, 1234.5]),
@@ -112,7 +119,7 @@ def test_the_script_reads_cells_as_the_app(case: str, tmp_path: Path) -> None:
         assert found == pytest.approx(expected, nan_ok=True) if app.dtype.kind == "f" else found == expected
 
 
-@pytest.mark.parametrize("header", ["a,a,", " a ,a, ", "a,  a,\t"])
+@pytest.mark.parametrize("header", ["a,a,", " a ,a, ", "a,  a,\t", "\u200ba,a\u200e,\u200b"])
 def test_names_are_mended_as_in_the_table(header: str, tmp_path: Path) -> None:
     preparation = prepared("a,a,", [[str(n), str(n * 2), str(n * 3)] for n in range(20)])
     text = f"{header}\n1,2,3\n"
@@ -134,3 +141,9 @@ def test_what_is_open_or_unreadable_is_told(tmp_path: Path, capsys: pytest.Captu
     assert "1.234 is read as 1234" in warnings[0][0] and "abc is not a number" in warnings[1][0]
     told = capsys.readouterr().err
     assert "1.234 is read as 1234" in told and "cannot read 'abc': it counts as missing" in told
+
+
+def test_a_row_of_json_is_rid_of_invisible_signs_too() -> None:
+    preparation = prepared("a,b", [["red", "1"], ["blue", "2"]])
+    checked = check_rows(rows_from_json([{"\u200ba": "red\u200b", "b": "\u200e1"}]), preparation)
+    assert plain(checked.inputs["a"][:, 0]) == ["red"] and not checked.warnings[0]
