@@ -18,7 +18,7 @@ from components.data.kinds.found import (
     with_unread,
 )
 from components.data.kinds.names import names_a_code, names_an_id
-from components.data.kinds.numbers import INFINITE, Proposal, find_number_format, read_numbers
+from components.data.kinds.numbers import INFINITE, Proposal, find_number_format, has_decimal_point, read_numbers
 from components.recipe import Kind
 from components.words import t
 
@@ -72,6 +72,8 @@ def _number_format(column: Cells) -> Proposal | None:
         return find_number_format(column.distinct, column.hints.decimal)
     if share(column.some, INFINITE) > 0.5:
         return None
+    if any(map(has_decimal_point, column.distinct)):
+        return Proposal(plain, proves_decimal=".")
     if any("." in cell for cell in column.distinct):
         return find_number_format(column.distinct, column.hints.decimal)
     return Proposal(plain)

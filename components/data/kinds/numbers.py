@@ -26,6 +26,7 @@ INFINITE = r"[+-]?(?:inf|infinity|∞)"
 _MINUS = dict.fromkeys("−–—‐‑‒", "-")
 _APOSTROPHES = dict.fromkeys("’‘ʼ´`", "'")
 PLAINER = _MINUS | _APOSTROPHES
+_PLAINER_SIGNS = str.maketrans(PLAINER)
 _CURRENCY = "|".join(re.escape(mark) for mark in sorted(CURRENCIES, key=lambda mark: -len(mark)))
 _UNIT = r"(?:[^\W\d_]|[%‰°″$€£¥₹₽₩₺₫₪฿₴₦])(?:(?:[^\W\d_]|[ /%°.·^*$€£¥]){0,14}[23]?)"
 _LOOSE = re.compile(
@@ -35,6 +36,7 @@ _LOOSE = re.compile(
     re.IGNORECASE,
 )
 _GROUPS = re.compile(r"[0-9]{1,3}([.,' ])[0-9]{3}(?:\1[0-9]{3})*")
+_POINT_OR_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
 _INDIAN = re.compile(r"[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}")
 
 
@@ -77,7 +79,8 @@ def unified(text: "pa.Array") -> "pa.Array":
 
 def unified_cell(cell: str) -> str:
     """`unified` for one cell."""
-    return unicodedata.normalize("NFKC", cell).translate({ord(mark): plain for mark, plain in PLAINER.items()})
+    plain = cell if cell.isascii() else unicodedata.normalize("NFKC", cell)
+    return plain.translate(_PLAINER_SIGNS)
 
 
 def read_numbers(text: "pa.Array", form: NumberFormat) -> np.ndarray:
@@ -135,6 +138,11 @@ def _without_any(text: "pa.Array", marks: Sequence[str]) -> "pa.Array":
     for mark in sorted(marks, key=len, reverse=True):
         text = replaced(text, mark, "")
     return text
+
+
+def has_decimal_point(plain: str) -> bool:
+    """Whether a plain number's point can only stand before decimals: that of `1.234` may part thousands."""
+    return "." in plain and not _POINT_OR_THOUSANDS.fullmatch(plain)
 
 
 def find_number_format(cells: Iterable[str], decimal: str = "") -> Proposal | None:

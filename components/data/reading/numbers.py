@@ -10,18 +10,20 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from components.data.kinds.numbers import has_decimal_point
 from components.data.reading.careful import CELL
 from components.data.reading.dialect import Dialect
 from components.data.reading.report import ReadingReport
 
 AT_A_TIME = 2  # columns looked at: more would need more memory
+WORTH_A_THREAD = 1_000  # rows
 LOOKED_AT = 300  # cells at its start, middle and end, to tell quickly that a column has nothing to be written anew
 NEARLY_ALL = 0.98  # of the cells must be numbers in these signs
 FEW = 0.2  # of the cells: more than typing errors
 _AROUND = r"[\s$€£¥%+\-()\x{a0}]*"
 _BLANKS = r"[ '’\x{a0}\x{202f}_]"
 COMMA = rf"^{_AROUND}(?:\d+|\d{{1,3}}(?:(?:\.|{_BLANKS})\d{{3}})+),\d+(?:[eE][+-]?\d+)?{_AROUND}$"
-WHOLE_IN_DOTS = rf"^{_AROUND}\d{{1,3}}(?:\.\d{{3}})+{_AROUND}$"
+WHOLE_IN_DOTS = rf"^{_AROUND}[1-9]\d{{0,2}}(?:\.\d{{3}})+{_AROUND}$"
 TWO_DOTS = r"\.\d{3}\.\d{3}"
 WHOLE_IN_BLANKS = rf"^{_AROUND}\d{{1,3}}(?:{_BLANKS}\d{{3}})+(?:\.\d+)?{_AROUND}$"
 PLAIN_WHOLE = rf"^{_AROUND}\d+{_AROUND}$"
@@ -63,6 +65,8 @@ def normalise_numbers(
 
 
 def _all_signs(columns: list[Any]) -> list[str]:
+    if not columns or len(columns[0]) < WORTH_A_THREAD:
+        return list(map(_signs, columns))
     with ThreadPoolExecutor(AT_A_TIME) as pool:  # Arrow works outside Python's lock
         return list(pool.map(_signs, columns))
 
@@ -86,6 +90,8 @@ def _signs(column: Any) -> str:
 
 
 def _judged(present: Any) -> str:
+    if 0 < len(present) < WORTH_A_THREAD and _have_points(present):
+        return ""
     if not len(present) or _matching(present, _ANY) < NEARLY_ALL:
         return ""
     if _matching(present, ",") == 0:
@@ -95,6 +101,15 @@ def _judged(present: Any) -> str:
     return (
         "comma" if _matching(present, rf"{COMMA}|{PLAIN_WHOLE}|{WHOLE_IN_DOTS}|{WHOLE_IN_BLANKS}") >= NEARLY_ALL else ""
     )
+
+
+def _have_points(present: Any) -> bool:
+    """Whether all cells are plain numbers and some have a point before decimals: so much is seen without a pattern."""
+    try:
+        pc.cast(present, pa.float64())
+    except pa.ArrowInvalid:
+        return False
+    return sum(map(has_decimal_point, present.to_pylist())) > (1 - NEARLY_ALL) * len(present)
 
 
 _ANY = rf"{COMMA}|{PLAIN}|{WHOLE_IN_DOTS}|{WHOLE_IN_BLANKS}|{WHOLE_IN_COMMAS}"

@@ -193,6 +193,11 @@ def test_numbers_that_are_numbers_in_the_file_are_never_read_as_thousands() -> N
     assert table.cells.iloc[0].tolist() == ["1.50", "1.125"]
 
 
+def test_a_number_below_one_has_decimals_and_no_thousands() -> None:
+    table = read_table(lines("a;b", *[f"{n},5;0.{n}25" for n in range(1, 8)], "9,5;1.250"), "file.csv")
+    assert table.cells["b"].tolist() == [*[f"0.{n}25" for n in range(1, 8)], "1.250"]
+
+
 def test_decimal_points_beside_decimal_commas_are_said() -> None:
     table = read_table(lines("a;b;c", *[f"{n},5;{n}.125;{n}.5" for n in range(1, 8)]), "file.csv")
     assert table.cells.iloc[0].tolist() == ["1.5", "1.125", "1.5"]
