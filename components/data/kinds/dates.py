@@ -1,15 +1,10 @@
 """Dates and times as people write them: ISO with zones, `31/12/2024`, `Jan 5, 2024`, `2024-W05`, `2024Q1`, `14:30`."""
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 import numpy as np
 
-from components.data.kinds.arrow import floats, matches, pa, pc, replaced, share
+from components.data.kinds.arrow import floats, pa, pc, replaced
 from components.data.kinds.formats import YEAR_TURN, DateFormat, Order
 from components.data.kinds.numbers import unified
-from components.words import t
 
 # The first letters of the months in English, German, French, Spanish and Italian; no beginning means two months.
 MONTHS = [
@@ -30,18 +25,18 @@ WEEKDAYS = "mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|monday|tuesday|wednesday
 MONTH_NAMES = [
     "|".join(sorted(names.split("|"), key=lambda name: -len(name))) for names in MONTHS
 ]  # the longest first, so that `january` is not `jan` and an odd `uary`
-_ANY_NAME = "|".join(MONTH_NAMES)
+ANY_MONTH = "|".join(MONTH_NAMES)
 ZONES = {  # hours before UTC by the names that people write; one that several countries use for different times is none
     "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
     "wet": 0, "west": 1, "cet": 1, "mez": 1, "cest": 2, "mesz": 2, "eet": 2, "eest": 3, "msk": 3, "jst": 9,
 }  # fmt: skip
-_NAMED_ZONE = "|".join(sorted(ZONES, key=lambda name: -len(name)))
+NAMED_ZONE = "|".join(sorted(ZONES, key=lambda name: -len(name)))
 _SECONDS = r"(?P<second>[0-9]{2}(?:[.,][0-9]+)?)"
 _MINUTES = rf":(?P<minute>[0-9]{{2}})(?::{_SECONDS})?"
 _ANY_MINUTES = rf":?(?P<minute>[0-9]{{2}})(?::?{_SECONDS})?"  # behind a date the colons may be left out
 _HALF = r"(?: ?(?P<half>[ap])(?:\.?m\.?)?)?(?: ?uhr)?"
 _CLOCK = rf"(?P<hour>[0-9]{{1,2}}){_MINUTES}{_HALF}"
-_ZONE = rf"(?: ?(?P<zone>z|utc|gmt|{_NAMED_ZONE}|(?:utc|gmt)?[+-][0-9]{{1,2}}:?(?:[0-9]{{2}})?))?"
+_ZONE = rf"(?: ?(?P<zone>z|utc|gmt|{NAMED_ZONE}|(?:utc|gmt)?[+-][0-9]{{1,2}}:?(?:[0-9]{{2}})?))?"
 _TIME = rf"(?:(?:t|,? +|, ?)(?P<hour>[0-9]{{1,2}})(?:{_ANY_MINUTES})?{_HALF}{_ZONE})?"
 _YEAR = r"(?P<year>[0-9]{4})"
 _SHORT_YEAR = r"(?P<year>[0-9]{4}|'?[0-9]{2})"
@@ -61,16 +56,6 @@ PATTERNS = {
 }
 MONTH_YEARS = (1700, 2200)  # `1234-05` is rather a code
 EPOCH_SECONDS = {Order.UNIX_SECONDS: 1.0, Order.UNIX_MILLISECONDS: 1e-3}
-
-
-@dataclass(frozen=True)
-class DateProposal:
-    """A format that some cells suggest, what decided it, and whether another order would have done as well."""
-
-    format: DateFormat
-    why: str = ""
-    doubtful: bool = False
-    proves_day_first: bool | None = None
 
 
 def read_dates(text: "pa.Array", form: DateFormat) -> np.ndarray:
@@ -100,10 +85,11 @@ def _from_unix(text: "pa.Array", second: float) -> np.ndarray:
 
 
 def _read_distinct(text: "pa.Array", order: Order) -> np.ndarray:
-    return _read_plain(_without_names(text), order)
+    return read_plain(without_names(text), order)
 
 
-def _read_plain(plain: "pa.Array", order: Order) -> np.ndarray:
+def read_plain(plain: "pa.Array", order: Order) -> np.ndarray:
+    """`read_dates` of cells that `without_names` gave."""
     days = _in_days(plain, order)
     left = np.isnan(days)
     if order is not Order.YEAR_MONTH_DAY and left.any():  # ISO dates are read in every order
@@ -111,14 +97,14 @@ def _read_plain(plain: "pa.Array", order: Order) -> np.ndarray:
     return days
 
 
-def _without_names(text: "pa.Array") -> "pa.Array":
+def without_names(text: "pa.Array") -> "pa.Array":
     """Lower case, months as numbers, no names of weekdays: `Mon, Jan 5th 2024` -> `1 5 2024`."""
     plain = pc.utf8_lower(unified(text))
-    if not pc.any(pc.match_substring_regex(plain, _ANY_NAME)).as_py():
+    if not pc.any(pc.match_substring_regex(plain, ANY_MONTH)).as_py():
         return plain
     plain = pc.replace_substring_regex(plain, rf"^(?:{WEEKDAYS})\.?,? +", "")
     # `Feb-23` is a year
-    plain = pc.replace_substring_regex(plain, rf"^({_ANY_NAME})\.?[-/ ]'?([0-9]{{2}})$", r"\1 '\2")
+    plain = pc.replace_substring_regex(plain, rf"^({ANY_MONTH})\.?[-/ ]'?([0-9]{{2}})$", r"\1 '\2")
     for number, names in enumerate(MONTH_NAMES, 1):
         if pc.any(pc.match_substring_regex(plain, names)).as_py():
             plain = pc.replace_substring_regex(plain, rf"(^|[^\pL])(?:{names})(?:\.|\b)", rf"\1{number}")
@@ -205,106 +191,3 @@ def _from_week(year: np.ndarray, week: np.ndarray, weekday: np.ndarray) -> tuple
     sound &= (week >= 1) & (week <= 53)
     monday = january_4 - (january_4 + 3) % 7  # 1970-01-01 was a Thursday
     return np.nan_to_num(monday + (week - 1) * 7 + weekday - 1), sound
-
-
-def find_date_format(text: "pa.Array", fewest: float, day_first: bool | None = None) -> DateProposal | None:
-    """The order in which at least the share `fewest` of some cells are dates, or None.
-
-    `day_first` is what the rest of the table says, for cells like `03/04/2024` that can be read in two ways.
-    """
-    if share(text, _MAY_BE_DATE) < fewest or share(text, r"[+-]?[0-9]*[.,]?[0-9]+") > 1 - fewest:
-        return None
-    text = _without_zeros(text)
-    plain = _without_names(text)
-    if share(plain, _ONLY_DATES) < fewest:
-        return None
-    if _readable(plain, Order.YEAR_MONTH_DAY) >= MOSTLY and share(plain, PATTERNS[Order.YEAR_MONTH_DAY]) >= fewest:
-        return DateProposal(DateFormat(Order.YEAR_MONTH_DAY))  # some of them no calendar has
-    for order in (Order.YEAR_MONTH_DAY, Order.QUARTER, Order.WEEK, Order.TIME, Order.YEAR_MONTH):
-        if _readable(plain, order) >= fewest:
-            return DateProposal(DateFormat(order))
-    in_either = max(_readable(plain, Order.DAY_MONTH_YEAR), _readable(plain, Order.MONTH_DAY_YEAR))
-    if in_either >= fewest / 2:
-        found = _day_or_month_first(text, day_first)
-        return found if _readable(plain, found.format.order) >= fewest else None
-    if _readable(plain, Order.MONTH_YEAR) >= fewest:
-        return DateProposal(DateFormat(Order.MONTH_YEAR))
-    return None
-
-
-def _without_zeros(text: "pa.Array") -> "pa.Array":
-    """Without cells like `0000-00-00`, which stand for no date, unless they are too many."""
-    zeros = matches(text, NO_DATE)
-    return pc.filter(text, pa.array(~zeros)) if 0 < zeros.mean() <= 1 - MOSTLY else text
-
-
-def are_impossible(text: "pa.Array", form: DateFormat) -> np.ndarray:
-    """Which cells (rows,) bool are written as the others and name no day of any calendar: `0000-00-00`, `1954-00-00`."""
-    found = matches(text, NO_DATE)
-    if form.order is Order.YEAR_MONTH_DAY:
-        found |= matches(_without_names(text), PATTERNS[form.order]) & np.isnan(read_dates(text, form))
-    return found
-
-
-def _readable(plain: "pa.Array", order: Order) -> float:
-    return float((~np.isnan(_read_plain(plain, order))).mean())
-
-
-# What a date may begin with, and the only signs in one whose names were taken out: cheap to look at before all patterns.
-_MAY_BE_DATE = rf"(?:[0-9q]|(?:{WEEKDAYS}|{_ANY_NAME})\b).*[0-9].*|[0-9q].*[0-9]"
-_ONLY_DATES = rf"(?:[-0-9/.:,+' 年月日tzwqapmutcg]|uhr|{_NAMED_ZONE})*"
-NO_DATE = r"0{1,4}[-/. ]0{1,2}[-/. ]0{1,4}(?:[ t][0:.]*)?|0{8}"
-MOSTLY = 0.6  # of the cells that are written as dates must be some
-_FRONT = re.compile(r"([0-9]{1,2})([-/. ]+)([0-9]{1,2})[-/. ]")
-_NAMED_FRONT = re.compile(rf"(?:(?:{WEEKDAYS})\.?,? +)?([0-9]{{1,2}}|{_ANY_NAME})\b", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Front:
-    """The two numbers that a date begins with, and the sign between them."""
-
-    cell: str
-    first: int
-    mark: str
-    second: int
-
-
-def _day_or_month_first(text: "pa.Array", hint: bool | None) -> DateProposal:
-    """Which of `3` and `4` is the day in `03/04/2024`, from what all cells say together."""
-    cells = [cell for cell in text.to_pylist() if cell]
-    day_first, month_first = DateFormat(Order.DAY_MONTH_YEAR), DateFormat(Order.MONTH_DAY_YEAR)
-    if any(re.search(r"[^\W\d_]{3}", re.sub(rf"^(?:{WEEKDAYS})\b", "", cell, flags=re.IGNORECASE)) for cell in cells):
-        heads = [match[1] for cell in cells if (match := _NAMED_FRONT.match(cell))]
-        named_first = sum(not head.isdigit() for head in heads) > len(heads) / 2
-        return DateProposal(month_first if named_first else day_first, t("the month has a name"))
-    fronts = [Front(cell, int(match[1]), match[2], int(match[3])) for cell in cells if (match := _FRONT.match(cell))]
-    if not fronts:
-        return DateProposal(day_first)
-    days_first = [front for front in fronts if front.first > 12]
-    days_second = [front for front in fronts if front.second > 12]
-    if len(days_first) > len(days_second):
-        why = t("{example} can only be day first", example=days_first[0].cell)
-        return DateProposal(day_first, why, proves_day_first=True)
-    if len(days_second) > len(days_first):
-        why = t("{example} can only be month first", example=days_second[0].cell)
-        return DateProposal(month_first, why, proves_day_first=False)
-    if hint is not None:
-        why = t("other columns have the day first") if hint else t("other columns have the month first")
-        return DateProposal(day_first if hint else month_first, why)
-    return _by_habit(fronts)
-
-
-def _by_habit(fronts: Sequence[Front]) -> DateProposal:
-    """No cell says which number is the day: by what never changes, then by the sign between them."""
-    day_first, month_first = DateFormat(Order.DAY_MONTH_YEAR), DateFormat(Order.MONTH_DAY_YEAR)
-    first, second = {front.first for front in fronts}, {front.second for front in fronts}
-    if len(first) == 1 < len(second):
-        return DateProposal(day_first, t("the first number is always the same: the day"), doubtful=True)
-    if len(second) == 1 < len(first):
-        return DateProposal(month_first, t("the second number is always the same: the day"), doubtful=True)
-    example, mark = fronts[0].cell, fronts[0].mark
-    if "/" in mark:
-        why = t("{example} can be read both ways: with slashes the month is taken to come first", example=example)
-        return DateProposal(month_first, why, doubtful=True)
-    why = t("{example} can be read both ways: with points or dashes the day is taken to come first", example=example)
-    return DateProposal(day_first, why, doubtful="." not in mark)

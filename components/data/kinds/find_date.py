@@ -3,7 +3,8 @@
 import numpy as np
 
 from components.data.kinds.arrow import pa, pc, sample, share
-from components.data.kinds.dates import MOSTLY, DateProposal, are_impossible, find_date_format, read_dates
+from components.data.kinds.date_order import MOSTLY, DateProposal, are_impossible, find_date_format
+from components.data.kinds.dates import read_dates
 from components.data.kinds.durations import looks_like_durations, read_durations
 from components.data.kinds.formats import DateFormat, DurationFormat, NumberFormat, Order
 from components.data.kinds.found import (

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 
 from components.data.kinds.arrow import as_text, pc, sample
-from components.data.kinds.dates import find_date_format
+from components.data.kinds.date_order import find_date_format
 from components.data.kinds.formats import DateFormat, Format, NumberFormat, Order
 from components.data.kinds.found import LOOKED_AT, Found
 from components.data.kinds.numbers import find_number_format

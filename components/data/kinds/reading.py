@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from components.data.kinds.arrow import as_text, pa, pc, strings
-from components.data.kinds.dates import find_date_format, read_dates
+from components.data.kinds.date_order import find_date_format
+from components.data.kinds.dates import read_dates
 from components.data.kinds.durations import read_durations
 from components.data.kinds.formats import DateFormat, DurationFormat, Format, NumberFormat, format_from_dict
 from components.data.kinds.missing import blanked
