@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from components.data.kinds.edges import stripped
 from components.data.reading.cutting import Cutter
 from components.data.reading.header import is_header
 from components.data.reading.layout import Layout, find_layout, usual_width
@@ -210,7 +211,9 @@ class _Reading:
         if layout.width < 2 or len(row.cells) < 2:
             return False
         if layout.names is not None and len(row.cells) == layout.width:
-            if row.cells == layout.names and layout.header_rows == 1:
+            # Files joined end to end leave a byte order mark before the second header.
+            same = row.cells[1:] == layout.names[1:] and stripped(row.cells[0]) == stripped(layout.names[0])
+            if same and layout.header_rows == 1:
                 return True
             typed = sum(usual is not None for usual in layout.shapes)
             if after_blank and typed >= 2 and row.filled == layout.width:
