@@ -123,7 +123,11 @@ def _unreadable(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:
     words = tuple(cells[reading.values(cells).isna() & cells.notna()].unique())
     words = tuple(word for word in words if not _is_endless(word))
     what = counted(column.unread, "{n} cell cannot be read as the others: ", "{n} cells cannot be read as the others: ")
-    what += ", ".join(column.examples) + ("." if len(words) <= len(column.examples) else " …")
+    what += ", ".join(column.examples)
+    if len(words) > len(column.examples):
+        what += " …"
+    elif what[-1].isalnum():  # behind a sign of its own a point would be one of its signs
+        what += "."
     remedy = t("They count as missing. Mend them in the file if they are typing errors.")
     if 0 < len(words) <= FEW_WORDS:
         cure, applied = treat_as_missing(facts, column.name, words)
@@ -275,10 +279,10 @@ RULES: list[Callable[[Facts, ColumnProfile], Iterator[Any]]] = [
     _constants,
     _nearly_constant,
     _nearly_empty,
+    _nearly_numbers,
     _many_values,
     _doubts,
     _unreadable,
-    _nearly_numbers,
     _mixed_units,
     _sentinels,
     _far_dates,
