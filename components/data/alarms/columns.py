@@ -50,6 +50,12 @@ def treat_as_missing(facts: Facts, name: str, markers: tuple[str, ...]) -> tuple
     return cure, set(markers) <= set(before)
 
 
+def read_as(facts: Facts, name: str, kind: Kind, label: str, done: str) -> tuple[Cure, bool]:
+    """The cure that gives a column another kind, and whether it has it."""
+    cure = Cure(label, done, on_columns((name,), kind=kind.value), on_columns((name,), kind=None), t("Undo"))
+    return cure, is_applied(facts.recipe, cure)
+
+
 def left_out_alarm(facts: Facts, code: str, weight: Weight, column: ColumnProfile, what: str, remedy: str) -> Alarm:
     cure, applied = leave_out(facts, (column.name,))
     return Alarm(code, weight, what, remedy, (column.name,), cure, applied)
@@ -132,14 +138,7 @@ def _unreadable(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:
     if 0 < len(words) <= FEW_WORDS:
         cure, applied = treat_as_missing(facts, column.name, words)
     else:
-        cure = Cure(
-            t("Take as words"),
-            t("taken as words"),
-            on_columns((column.name,), kind=Kind.CATEGORY.value),
-            on_columns((column.name,), kind=None),
-            t("Undo"),
-        )
-        applied = is_applied(facts.recipe, cure)
+        cure, applied = read_as(facts, column.name, Kind.CATEGORY, t("Take as words"), t("taken as words"))
     yield Alarm("unreadable", Weight.WARNING, what, remedy, (column.name,), cure, applied)
 
 
@@ -155,15 +154,8 @@ def _nearly_numbers(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:
         share=percent(numbers),
         others=", ".join(others),
     )
-    cure = Cure(
-        t("Read as numbers"),
-        t("read as numbers"),
-        on_columns((column.name,), kind=Kind.NUMBER.value),
-        on_columns((column.name,), kind=None),
-        t("Undo"),
-    )
     remedy = t("Read as numbers, the others count as missing. Mend them in the file if they are numbers too.")
-    applied = is_applied(facts.recipe, cure)
+    cure, applied = read_as(facts, column.name, Kind.NUMBER, t("Read as numbers"), t("read as numbers"))
     yield Alarm("nearly_numbers", Weight.WARNING, what, remedy, (column.name,), cure, applied)
 
 

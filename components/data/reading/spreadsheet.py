@@ -39,7 +39,7 @@ def read_spreadsheet(path: Path, wish: Wish, report: ReadingReport) -> ReadResul
     if sheet.uncomputed:
         report.damage["formulas_without_value"] = sheet.uncomputed
     if len(tables) > 1:
-        report.tables = [_told(*each) for each in zip(tables, layouts, strict=True)]
+        report.tables = [_extent(*each) for each in zip(tables, layouts, strict=True)]
     report.rows_read = table.num_rows
     dialect = Dialect("", "", layout.names is not None, quotechar="", form="spreadsheet")
     dialect = replace(
@@ -54,7 +54,8 @@ def read_spreadsheet(path: Path, wish: Wish, report: ReadingReport) -> ReadResul
     return ReadResult(layout.names, table, dialect, report)
 
 
-def _told(rows: list[Row], layout: Layout) -> dict[str, int]:
+def _extent(rows: list[Row], layout: Layout) -> dict[str, int]:
+    """Where a table begins and how many rows it has, as the report tells it."""
     below = sum(row.line >= layout.body_line and not row.blank for row in rows)
     return {"first_line": layout.first_line, "rows": below}
 
