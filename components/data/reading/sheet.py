@@ -36,14 +36,14 @@ class Sheet:
         name: of this sheet; `names` are those of all.
         rows: its rows; lines are counted as the spreadsheet counts them, empty columns at the left are left out.
         merged: for rows whose cell in a column belongs to a cell further up: {line: {column: that cell's text}}.
-        uncomputed: how many formulas have no value.
+        uncomputed: the lines of cells with a formula that has no value, a line for each cell.
     """
 
     name: str
     names: tuple[str, ...]
     rows: list[Row] = field(default_factory=list)
     merged: dict[int, dict[int, str]] = field(default_factory=dict)
-    uncomputed: int = 0
+    uncomputed: list[int] = field(default_factory=list)
 
 
 def read_sheet(path: Path, name: str, wanted: str | None, fewest_rows: int = 1) -> Sheet:
@@ -66,7 +66,7 @@ def read_sheet(path: Path, name: str, wanted: str | None, fewest_rows: int = 1) 
         _put_errors(cells, start, valueless.errors)
         rows = [_row(number, row) for number, row in enumerate(cells, start[0] + 1)]
         merged = _merged(chosen.merged, rows, start)
-        return Sheet(chosen.name, names, rows, merged, valueless.uncomputed)
+        return Sheet(chosen.name, names, rows, merged, [row + 1 for row in valueless.uncomputed])
     except _DAMAGED as error:
         if isinstance(error, Unreadable):
             raise

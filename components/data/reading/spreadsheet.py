@@ -36,8 +36,9 @@ def read_spreadsheet(path: Path, wish: Wish, report: ReadingReport) -> ReadResul
     table = _body(tables[number - 1], layout, sheet, report)
     for row in layout.above:
         report.leave_out(row.line, "above_table", row.text)
-    if sheet.uncomputed:
-        report.damage["formulas_without_value"] = sheet.uncomputed
+    elsewhere = {row.line for place, rows in enumerate(tables, 1) if place != number for row in rows}
+    if uncomputed := sum(line not in elsewhere for line in sheet.uncomputed):
+        report.damage["formulas_without_value"] = uncomputed
     if len(tables) > 1:
         report.tables = [_extent(*each) for each in zip(tables, layouts, strict=True)]
     report.rows_read = table.num_rows

@@ -22,11 +22,11 @@ class ValuelessCells:
 
     Attributes:
         errors: what each says, such as "#DIV/0!".
-        uncomputed: how many hold a formula without its result.
+        uncomputed: the rows of those that hold a formula without its result, a row for each.
     """
 
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
-    uncomputed: int = 0
+    uncomputed: list[int] = field(default_factory=list)
 
 
 def find_valueless(path: Path, sheet: str) -> ValuelessCells:
@@ -121,7 +121,7 @@ class _Scan:
             if self._cell.get("t") == "e" and self._value:
                 self.found.errors[self._row, self._column] = self._value
             elif self._formula and not self._value and self._cell.get("t") != "str":
-                self.found.uncomputed += 1
+                self.found.uncomputed.append(self._row)
             self.parser.CharacterDataHandler = self.parser.EndElementHandler = None
 
 

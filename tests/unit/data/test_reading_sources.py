@@ -248,6 +248,12 @@ def test_tables_one_below_the_other_in_a_sheet_are_told_apart(between: list[obje
     assert second.report.rows_read == 2 and second.dialect.table == 2
 
 
+def test_a_formula_without_result_is_told_of_the_table_it_stands_in() -> None:
+    data = workbook(Data=[*SIZES, ["Di", "=1/0"], [], *MARKS])
+    assert read(data).report.damage["formulas_without_value"] == 1
+    assert "formulas_without_value" not in read(data, table=2).report.damage
+
+
 @pytest.mark.parametrize(
     "below",
     [
