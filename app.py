@@ -15,6 +15,8 @@ from starlette.routing import Mount, Route
 from streamlit import config
 
 from components.api.app import create_api
+from components.api.guard import Guard
+from components.api.timeouts import BodyTimeout, limit_headers
 from components.api.visitor import Visitor
 from components.engine.service import start_engine, stop_engine
 from components.store.database import open_store
@@ -35,13 +37,20 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     stop_engine()
 
 
+def bound() -> str:
+    """What the server listens on; Streamlit listens on everything where nobody said."""
+    return str(config.get_option("server.address") or "0.0.0.0")  # noqa: S104 - said, not done
+
+
 async def plotly_asset(_request: Request) -> FileResponse:
     return FileResponse(PLOTLY, media_type="text/javascript", headers={"Cache-Control": "public, max-age=86400"})
 
+
+limit_headers()
 
 app = st.App(
     "components/shell.py",
     lifespan=lifespan,
     routes=[Mount("/api", create_api()), Route("/assets/plotly.min.js", plotly_asset)],
-    middleware=[Middleware(Visitor)],
+    middleware=[Middleware(Guard, bound=bound), Middleware(BodyTimeout), Middleware(Visitor)],
 )

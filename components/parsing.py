@@ -1,11 +1,13 @@
 """The JSON form of a recipe read, and what is wrong with it said in plain words."""
 
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from components.problem import WrongField
-from components.recipe import Recipe
+from components.recipe import Column, Recipe
 from components.words import t
 
 _REASONS = {  # by pydantic's type of error
@@ -35,6 +37,16 @@ _REASONS = {  # by pydantic's type of error
     "model_type": t("it must be an object"),
     "value_error": "{error}",
 }
+# How many entries an object may have: there the keys are the table's own columns and values, elsewhere settings of ours.
+_MOST_NAMES = {("columns",): 100_000, ("split", "way", "values"): 10_000}
+MOST_LEVELS = 12
+MOST_SETTINGS = 64
+MOST_ITEMS = 1_000  # in a list
+# Pydantic reports every error there is, and holds the interpreter while it does: columns are validated so many values
+# at a time, so that a wrong recipe is refused at its first errors and others are served in between.
+VALUES_AT_A_TIME = 1_000
+_UNUSABLE = re.compile("[\x00\ud800-\udfff]")
+_COLUMNS = TypeAdapter(dict[str, Column])
 
 
 def parse(document: Any) -> Recipe:
@@ -43,27 +55,130 @@ def parse(document: Any) -> Recipe:
     Raises:
         WrongField: names the first field that cannot be as it is, with what arrived.
     """
+    check_size(document)
     try:
-        return Recipe.model_validate(document)
+        return Recipe.model_validate(document | _validated_columns(document) if _has_columns(document) else document)
     except ValidationError as error:
-        first = error.errors()[0]
-        # The tag of a union of layers is no part of the path: layers.0.Dense.units -> layers.0.units.
-        path = [str(step) for step in first["loc"]]
-        if len(path) > 2 and path[0] == "layers":
-            del path[2]
-        if len(path) > 3 and path[1] in ("learning_rate_schedule", "way"):
-            del path[2]
-        where = ".".join(path) or "recipe"
-        arrived = str(first.get("input"))
-        arrived = arrived if len(arrived) <= 60 else f"{arrived[:59]}…"
-        # What pydantic says itself where we know no plainer words.
-        reason = _REASONS.get(first["type"], "{msg}").format(msg=first["msg"], **first.get("ctx", {}))
-        name = next((step.replace("_", " ") for step in reversed(path) if not step.isdigit()), where)
-        raise WrongField(
-            "wrong_field",
-            t("{field}: {reason}.", field=name, reason=reason)
-            if first["type"] in ("missing", "value_error")
-            else t("{field} cannot be {arrived}: {reason}.", field=name, arrived=arrived, reason=reason),
-            where,
-            t("Change {field} and try again.", field=name),
-        ) from error
+        raise _in_words(error) from error
+
+
+def check_size(document: Any) -> None:
+    """Refuse a JSON document that nests too deep, or has more entries somewhere than a recipe can have.
+
+    Raises:
+        WrongField: names the place.
+    """
+    for path, value in _inside(document):
+        if not isinstance(value, str):
+            _check_size(path, value)
+
+
+def check_texts(document: Any) -> None:
+    """Refuse a JSON document with a text that cannot be stored, as `check_text` does. Nests no deeper than `check_size` lets.
+
+    Raises:
+        WrongField: names the place.
+    """
+    for path, value in _inside(document):
+        for text in value if isinstance(value, dict) else [value] if isinstance(value, str) else []:
+            check_text(text, ".".join(path))
+
+
+def _inside(document: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """The document and every text, object and list in it, each with its path; of what is reported, nothing is copied."""
+    waiting: list[tuple[tuple[str, ...], Any]] = [((), document)]
+    while waiting:
+        path, value = waiting.pop()
+        if isinstance(value, str | dict | list):
+            yield path, value
+        inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        waiting += [((*path, str(key)), item) for key, item in inner if isinstance(item, str | dict | list)]
+
+
+def check_text(text: str, where: str) -> None:
+    """Refuse text that no database and no file takes: with the character NUL, or half of a character (a surrogate).
+
+    Raises:
+        WrongField: names `where`.
+    """
+    found = _UNUSABLE.search(text)
+    if found:
+        what = t(
+            "The text has a character that cannot be stored: U+{code:04X}, at position {place}.",
+            code=ord(found.group()),
+            place=found.start() + 1,
+        )
+        raise WrongField("unusable_text", what, usable_text(where) or "body", t("Take the character out."))
+
+
+def usable_text(text: str) -> str:
+    """The same text with what cannot be stored shown as U+FFFD."""
+    return _UNUSABLE.sub("\ufffd", text)
+
+
+def _check_size(path: tuple[str, ...], value: dict[str, Any] | list[Any]) -> None:
+    where = ".".join(path) or "recipe"
+    if len(path) >= MOST_LEVELS:
+        what = t("The document nests deeper than {n} levels.", n=MOST_LEVELS)
+        raise WrongField("too_deep", what, where, t("Take out a level."))
+    most = MOST_ITEMS if isinstance(value, list) else _MOST_NAMES.get(path, MOST_SETTINGS)
+    if len(value) > most:
+        what = t(
+            "{field} has {count:,} entries: at most {most:,} are possible.", field=where, count=len(value), most=most
+        )
+        raise WrongField("too_many", what, where, t("Take some out."))
+
+
+def _has_columns(document: Any) -> bool:
+    return isinstance(document, dict) and isinstance(document.get("columns"), dict)
+
+
+def _validated_columns(document: Mapping[str, Any]) -> dict[str, dict[str, Column]]:
+    """The columns of a recipe, some at a time. Raises WrongField at the first that cannot be as it is."""
+    done: dict[str, Column] = {}
+    for some in _in_parts(document["columns"]):
+        try:
+            done |= _COLUMNS.validate_python(some)
+        except ValidationError as error:
+            raise _in_words(error, "columns") from error
+    return {"columns": done}
+
+
+def _in_parts(columns: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    part: dict[str, Any] = {}
+    values = 0
+    for name, column in columns.items():
+        part[name] = column
+        values += 1 + (sum(map(_values, column.values())) if isinstance(column, dict) else 0)
+        if values >= VALUES_AT_A_TIME:
+            yield part
+            part, values = {}, 0
+    yield part
+
+
+def _values(value: Any) -> int:
+    return len(value) if isinstance(value, list | dict) else 1
+
+
+def _in_words(error: ValidationError, *above: str) -> WrongField:
+    first = error.errors(include_url=False)[0]
+    # The tag of a union of layers is no part of the path: layers.0.Dense.units -> layers.0.units.
+    path = [*above, *(str(step) for step in first["loc"])]
+    if len(path) > 2 and path[0] == "layers":
+        del path[2]
+    if len(path) > 3 and path[1] in ("learning_rate_schedule", "way"):
+        del path[2]
+    where = ".".join(path) or "recipe"
+    arrived = str(first.get("input"))
+    arrived = arrived if len(arrived) <= 60 else f"{arrived[:59]}…"
+    # What pydantic says itself where we know no plainer words.
+    reason = _REASONS.get(first["type"], "{msg}").format(msg=first["msg"], **first.get("ctx", {}))
+    name = next((step.replace("_", " ") for step in reversed(path) if not step.isdigit()), where)
+    return WrongField(
+        "wrong_field",
+        t("{field}: {reason}.", field=name, reason=reason)
+        if first["type"] in ("missing", "value_error")
+        else t("{field} cannot be {arrived}: {reason}.", field=name, arrived=arrived, reason=reason),
+        where,
+        t("Change {field} and try again.", field=name),
+    )

@@ -56,3 +56,17 @@ class NotFound(Problem):
 
 class NotNow(Problem):
     """The thing is there, but its state does not allow this: pausing what has ended, predicting before training."""
+
+
+class Busy(Problem):
+    """Too much is asked at once: the same is possible `retry_after` seconds later.
+
+    Args:
+        of_all: whether it is the server that has too much to do, and not this visitor who asks for too much.
+    """
+
+    def __init__(
+        self, code: str, what: str, where: str, remedy: str, *, retry_after: int = 5, of_all: bool = False
+    ) -> None:
+        super().__init__(code, what, where, remedy)
+        self.retry_after, self.of_all = retry_after, of_all

@@ -2,24 +2,89 @@
 
 import json
 import time
+from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Any
 
 import anyio
 from fastapi import Request
-from starlette.concurrency import run_in_threadpool
+from starlette.types import Receive, Scope, Send
 
-from components.problem import NotFound
+from components.api.answers import Stream
+from components.problem import Busy, NotFound
 from components.store.database import Store
-from components.store.runs import RunRecord, RunStatus, epochs_after, get_run, queue_position
+from components.store.runs import RunProgress, RunStatus, epochs_after, get_progress, get_run, queue_position
+from components.words import t
 
 POLL_SECONDS = 0.1
 QUIET_POLL_SECONDS = 0.25  # while the run waits or is paused
+POLL_SECONDS_A_STREAM = 0.004  # many streams look less often: 250 times a second, all together
 KEEP_ALIVE_SECONDS = 10.0
+EPOCHS_AT_A_TIME = 500
+# A browser opens 6 connections to a host, over HTTP/2 up to 100: more tabs than this is no person at work.
+STREAMS_OF_A_VISITOR = 24
+STREAMS = 300
+RETRY_SECONDS = 10
+HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
 
 
-def status_event(store: Store, run: RunRecord) -> dict[str, Any]:
+class Streams:
+    """How many streams are open, of each visitor and of all. Used in the event loop alone."""
+
+    def __init__(self) -> None:
+        self._open: Counter[str] = Counter()
+        self._threads: anyio.CapacityLimiter | None = None
+
+    @property
+    def count(self) -> int:
+        return self._open.total()
+
+    def enter(self, visitor: str) -> None:
+        """One stream more. Raises Busy where there are too many."""
+        remedy = t("Close the other streams, or ask again in {n} seconds.", n=RETRY_SECONDS)
+        if self._open[visitor] >= STREAMS_OF_A_VISITOR:
+            what = t("You follow {n} runs at a time already: more are not possible.", n=STREAMS_OF_A_VISITOR)
+            raise Busy("too_many_streams", what, "events", remedy, retry_after=RETRY_SECONDS)
+        if self.count >= STREAMS:
+            what = t("Too many people follow their runs at this moment.")
+            raise Busy("too_many_streams", what, "events", remedy, retry_after=RETRY_SECONDS, of_all=True)
+        self._open[visitor] += 1
+
+    def leave(self, visitor: str) -> None:
+        self._open[visitor] -= 1
+        if self._open[visitor] <= 0:
+            del self._open[visitor]
+
+    @property
+    def threads(self) -> anyio.CapacityLimiter:
+        """The threads in which streams ask the database: few, so that streams never take those of all other calls."""
+        if self._threads is None:
+            self._threads = anyio.CapacityLimiter(4)
+        return self._threads
+
+
+streams = Streams()
+
+
+class EventStream(Stream):
+    """The events of a run as an answer. Raises Busy where the visitor, or all together, have too many open."""
+
+    def __init__(self, request: Request, store: Store, visitor: str, run_id: str, after: int) -> None:
+        streams.enter(visitor)
+        self._visitor = visitor
+        told = events(request, store, visitor, run_id, after)
+        super().__init__(told, media_type="text/event-stream", headers=HEADERS)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            streams.leave(self._visitor)
+
+
+def status_event(store: Store, visitor: str, run_id: str, run: RunProgress) -> dict[str, Any]:
     """What changes about a run beside its epochs; measurements once it has ended."""
+    waits = run.status is RunStatus.QUEUED
     event = {
         "status": run.status.value,
         "command": run.command,
@@ -27,7 +92,7 @@ def status_event(store: Store, run: RunRecord) -> dict[str, Any]:
         "epochs": run.epochs,
         "error": run.error,
         "note": run.note,
-        "queue_position": queue_position(store, run),
+        "queue_position": queue_position(store, get_run(store, visitor, run_id)) if waits else 0,
     }
     return event | ({"metrics": run.metrics, "timing": run.timing} if run.status.final else {})
 
@@ -36,18 +101,25 @@ async def events(request: Request, store: Store, visitor: str, run_id: str, afte
     """Epochs above `after` as they come, and statuses; ends after the final status, or when nobody listens."""
     told: tuple[Any, ...] = ()
     spoke = time.monotonic()
+
+    def look() -> tuple[RunProgress, list[dict[str, Any]], dict[str, Any]]:
+        # First the run, then its epochs: all epochs of an ended run are there before its status says so.
+        run = get_progress(store, visitor, run_id)
+        news = run.epoch > after or run.status.final
+        rows = epochs_after(store, run_id, after, EPOCHS_AT_A_TIME) if news else []
+        return run, rows, status_event(store, visitor, run_id, run)
+
     while not await request.is_disconnected():
         try:
-            # First the run, then its epochs: all epochs of an ended run are there before its status says so.
-            run = await run_in_threadpool(get_run, store, visitor, run_id)
+            run, rows, document = await anyio.to_thread.run_sync(look, limiter=streams.threads)
         except NotFound:
             yield _message("status", {"status": "deleted"})
             return
-        rows = await run_in_threadpool(epochs_after, store, run_id, after)
-        for row in rows:
-            after = row["epoch"]
-            yield _message("epoch", {"epochs": run.epochs} | row, after)
-        document = await run_in_threadpool(status_event, store, run)
+        if rows:
+            after = rows[-1]["epoch"]
+            yield "".join(_message("epoch", {"epochs": run.epochs} | row, row["epoch"]) for row in rows)
+        if len(rows) == EPOCHS_AT_A_TIME:
+            continue  # there are more, and the status comes after them
         state = (run.status, run.command, run.note, run.error, document["queue_position"])
         if state != told:
             yield _message("status", document)
@@ -58,7 +130,8 @@ async def events(request: Request, store: Store, visitor: str, run_id: str, afte
             spoke = time.monotonic()
         if run.status.final:
             return
-        await anyio.sleep(POLL_SECONDS if run.status is RunStatus.RUNNING else QUIET_POLL_SECONDS)
+        least = POLL_SECONDS if run.status is RunStatus.RUNNING else QUIET_POLL_SECONDS
+        await anyio.sleep(max(least, streams.count * POLL_SECONDS_A_STREAM))
 
 
 def _message(event: str, document: dict[str, Any], identity: int | None = None) -> str:

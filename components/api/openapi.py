@@ -4,33 +4,45 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
 
+from components.api.schemas import NewName, NewRows
 from components.recipe import Recipe
 
+BODIES: tuple[type[BaseModel], ...] = (Recipe, NewName, NewRows)
+REFERENCE = "#/components/schemas/{model}"
 
-def body(*kinds: str) -> dict[str, Any]:
-    """Describe a body that is read as a stream; a name that is no media type is that of the JSON's schema."""
-    schemas = {kind: kind for kind in kinds if "/" not in kind}
-    named = next(iter(schemas), None)
-    content = {
-        kind: {"schema": {"$ref": f"#/components/schemas/{named}"} if named else {"type": _body_type(kind)}}
-        for kind in kinds
-        if "/" in kind
-    }
+
+def body(*kinds: str, model: type[BaseModel] | None = None) -> dict[str, Any]:
+    """Describe a body that is read as a stream: its media types; `model` is the schema of the one that is JSON."""
+    content: dict[str, Any] = {}
+    for kind in kinds:
+        of_model = model is not None and kind == "application/json"
+        content[kind] = {"schema": {"$ref": REFERENCE.format(model=model.__name__)} if of_model and model else _BYTES}
     return {"requestBody": {"required": True, "content": content}}
 
 
-def _body_type(kind: str) -> str:
-    return "object" if kind == "application/json" else "string"
+_BYTES = {"type": "string", "format": "binary"}
+
+
+def file_answer(kind: str, description: str) -> dict[int | str, dict[str, Any]]:
+    """Describe an answer that is a file, or a stream of text."""
+    return {200: {"content": {kind: {"schema": {"type": "string"}}}, "description": description}}
 
 
 def described(api: FastAPI) -> dict[str, Any]:
-    """OpenAPI with the recipe's own schema."""
+    """OpenAPI with the schemas of the bodies that are read as streams."""
     if api.openapi_schema is None:
         document = get_openapi(title=api.title, version=api.version, routes=api.routes, servers=api.servers)
-        recipe = Recipe.model_json_schema(ref_template="#/components/schemas/{model}")
         schemas = document.setdefault("components", {}).setdefault("schemas", {})
-        schemas |= recipe.pop("$defs", {})
-        schemas["Recipe"] = recipe
+        for model in BODIES:
+            schema = model.model_json_schema(ref_template=REFERENCE)
+            for name, inner in {**schema.pop("$defs", {}), model.__name__: schema}.items():
+                schemas.setdefault(name, inner)
+        document["components"]["securitySchemes"] = {
+            "bearer": {"type": "http", "scheme": "bearer", "description": "a secret of 16 to 512 visible characters"},
+            "cookie": {"type": "apiKey", "in": "cookie", "name": "layerboard_visitor"},
+        }
+        document["security"] = [{"bearer": []}, {"cookie": []}, {}]
         api.openapi_schema = document
     return api.openapi_schema

@@ -1,4 +1,4 @@
-"""Request bodies, read piece by piece and never beyond a limit."""
+"""Request bodies, read piece by piece and never beyond a limit, and parsed outside the event loop."""
 
 import json
 from typing import Any
@@ -6,30 +6,35 @@ from typing import Any
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
-from components.problem import WrongField
+from components.parsing import check_size, check_texts, usable_text
+from components.problem import TooLarge, WrongField
 from components.store.database import Store
 from components.store.incoming import Incoming, upload_limit, upload_too_large
 from components.words import t
 
-__all__ = ["read_body", "read_json", "receive_file", "upload_limit"]
+__all__ = ["RECIPE_LIMIT", "ROWS_LIMIT", "body_as_text", "read_body", "read_document", "receive_file", "upload_limit"]
 
-JSON_LIMIT = 20_000_000  # bytes
+# Bytes of a recipe and other settings: 1 MB, twice what a table of 10,000 columns needs that were all changed by hand.
+RECIPE_LIMIT = 1_000_000
+ROWS_LIMIT = 20_000_000  # bytes of new rows as JSON
 
 
 async def read_body(request: Request, limit: int) -> bytes:
     """Raises TooLarge as soon as more than `limit` bytes are announced or arrive."""
-    refuse_announced(request, limit)
+    if _announced(request) > limit:
+        raise _body_too_large(limit)
     body = bytearray()
     async for piece in request.stream():
         body += piece
         if len(body) > limit:
-            raise upload_too_large(limit)
+            raise _body_too_large(limit)
     return bytes(body)
 
 
 async def receive_file(request: Request, store: Store, name: str, limit: int) -> Incoming:
     """The body as a file, never whole in memory. Raises TooLarge as soon as more than `limit` is announced or arrives."""
-    refuse_announced(request, limit)
+    if _announced(request) > limit:
+        raise upload_too_large(limit)
     incoming = Incoming(store, name, limit)
     try:
         async for piece in request.stream():
@@ -41,20 +46,62 @@ async def receive_file(request: Request, store: Store, name: str, limit: int) ->
     return incoming
 
 
-def refuse_announced(request: Request, limit: int) -> None:
-    announced = request.headers.get("content-length", "")
-    if announced.isdigit() and int(announced) > limit:
-        raise upload_too_large(limit)
+async def read_document(request: Request) -> Any:
+    """A JSON body of settings, such as a recipe.
+
+    Raises:
+        TooLarge: it is over RECIPE_LIMIT.
+        WrongField: it is no JSON, nests too deep, names something twice, or has text that cannot be stored.
+    """
+    return await run_in_threadpool(_parse_document, await read_body(request, RECIPE_LIMIT))
 
 
-async def read_json(request: Request) -> Any:
-    body = await read_body(request, JSON_LIMIT)
+def _parse_document(body: bytes) -> Any:
     try:
-        return json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise WrongField(
-            "not_json",
-            t("The body is not JSON: {reason}.", reason=str(error)[:100]),
-            "body",
-            t("Send a JSON document."),
-        ) from error
+        document = json.loads(body_as_text(body), object_pairs_hook=no_key_twice)
+    except WrongField:
+        raise
+    except (ValueError, RecursionError) as error:  # ValueError also where a number has more than 4,300 digits
+        raise not_json(str(error)) from error
+    check_size(document)
+    check_texts(document)
+    return document
+
+
+def body_as_text(body: bytes) -> str:
+    """Raises WrongField where the bytes are no UTF-8 (or UTF-16 or 32, which JSON may be in too)."""
+    try:
+        # json.loads itself would let through what is no UTF-8: surrogates, which nothing can store.
+        return body.decode(json.detect_encoding(body)).removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        raise not_json(str(error)) from error
+
+
+def no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of a JSON document. Raises WrongField where a key occurs twice: nobody can know which value is meant."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        raise key_twice(twice)
+    return found
+
+
+def key_twice(key: str) -> WrongField:
+    field = usable_text(key[:60])
+    return WrongField("key_twice", t("{field} occurs twice in one object.", field=field), field, t("Name it once."))
+
+
+def not_json(reason: str) -> WrongField:
+    what = t("The body is not JSON: {reason}.", reason=reason[:100])
+    return WrongField("not_json", what, "body", t("Send a JSON document."))
+
+
+def _announced(request: Request) -> int:
+    length = request.headers.get("content-length", "")
+    return int(length) if length.isascii() and length.isdigit() and len(length) < 20 else 0
+
+
+def _body_too_large(limit: int) -> TooLarge:
+    what = t("The body is over the limit of {limit:,.0f} MB.", limit=limit / 1e6)
+    return TooLarge("too_large", what, "body", t("Send less at a time."))

@@ -1,18 +1,40 @@
 """Middleware that knows each visitor: a cookie in browsers, a bearer token in programs."""
 
+import re
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
 
+from components.api.problems import BEARER, problem_answer
+from components.problem import Problem
 from components.store.visitors import COOKIE, is_bearer, is_token, new_token, visitor_id
+from components.words import t
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 YEAR = 365 * 24 * 3600
+_CREDENTIALS = re.compile(r"(\S*)[ \t]*(.*)", re.DOTALL)
+# What a proxy, or the browser for it, sends for a log-in of its own: not meant for this server.
+OF_PROXIES = {
+    "basic",
+    "digest",
+    "negotiate",
+    "ntlm",
+    "kerberos",
+    "hoba",
+    "mutual",
+    "scram-sha-1",
+    "scram-sha-256",
+    "vapid",
+}
 
 
 class Visitor:
-    """Puts the visitor's id into `scope["state"]["visitor"]`; who has no cookie yet gets one with the first answer."""
+    """Puts the visitor's id into `scope["state"]["visitor"]`; who has no cookie yet gets one with the first answer.
+
+    A bearer token comes before a cookie. One that cannot be one is refused with 401 in every call under /api: taken for
+    nobody, its sender would be a new visitor with each call and never find what it made.
+    """
 
     def __init__(self, app: "ASGIApp") -> None:
         self.app = app
@@ -21,7 +43,11 @@ class Visitor:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
-        bearer, cookie = _bearer(scope), _cookie(scope)
+        cookie = _cookie(scope)
+        bearer, problem = _bearer(scope, known=cookie is not None)
+        if problem is not None and scope["type"] == "http" and _is_call(scope):
+            await problem_answer(problem, 401, BEARER)(scope, receive, send)
+            return
         token = bearer or cookie or new_token()
         scope.setdefault("state", {})["visitor"] = visitor_id(token)
         if bearer or cookie or scope["type"] == "websocket":
@@ -38,18 +64,49 @@ class Visitor:
         await self.app(scope, receive, send_with_cookie)
 
 
-def _header(scope: "Scope", wanted: bytes) -> str:
-    return next((value.decode("latin-1") for name, value in scope["headers"] if name == wanted), "")
+def _is_call(scope: "Scope") -> bool:
+    path = scope["path"]
+    return path == "/api" or path.startswith("/api/")
 
 
-def _bearer(scope: "Scope") -> str | None:
-    kind, _, secret = _header(scope, b"authorization").partition(" ")
-    return secret.strip() if kind.lower() == "bearer" and is_bearer(secret.strip()) else None
+def _headers(scope: "Scope", wanted: bytes) -> list[str]:
+    return [value.decode("latin-1") for name, value in scope["headers"] if name == wanted]
+
+
+def _bearer(scope: "Scope", *, known: bool) -> tuple[str | None, Problem | None]:
+    """The token, or what is wrong with it; neither where none was sent. `known`: whether a cookie says who asks."""
+    tokens: set[str] = set()
+    for header in _headers(scope, b"authorization"):
+        match = _CREDENTIALS.fullmatch(header.strip())
+        scheme, secret = match.groups() if match else (header, "")
+        if scheme.lower() == "bearer":
+            tokens.add(secret)
+        elif scheme and scheme.lower() not in OF_PROXIES and not known:
+            return None, _refused(t("The header Authorization names no bearer token."))
+    if len(tokens) > 1:
+        return None, _refused(t("There are several bearer tokens."))
+    if not tokens:
+        return None, None
+    token = tokens.pop()
+    return (token, None) if is_bearer(token) else (None, _refused(_what_is_wrong(token)))
+
+
+def _what_is_wrong(token: str) -> str:
+    if len(token) < 16:
+        return t("The bearer token is too short: {n} characters.", n=len(token))
+    if len(token) > 512:
+        return t("The bearer token is too long: {n} characters.", n=len(token))
+    return t("The bearer token has a character that it cannot have.")
+
+
+def _refused(what: str) -> Problem:
+    remedy = t("Send {header} and a secret of 16 to 512 visible ASCII characters.", header="Authorization: Bearer")
+    return Problem("bad_token", what, "Authorization", remedy)
 
 
 def _cookie(scope: "Scope") -> str | None:
     try:
-        cookies = SimpleCookie(_header(scope, b"cookie"))
+        cookies = SimpleCookie("; ".join(_headers(scope, b"cookie")))
     except CookieError:
         return None
     value = cookies[COOKIE].value if COOKIE in cookies else ""

@@ -1,6 +1,6 @@
 """New rows against what a model was trained on: what fits, what is flagged, what is refused."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,10 @@ from components.problem import Misfit, Unreadable
 from components.recipe import Kind
 from components.words import number, t
 
-__all__ = ["FEWEST_ROWS", "Checked", "check_rows", "read_rows", "rows_from_json"]
+__all__ = ["FEWEST_ROWS", "Checked", "check_rows", "read_rows", "rows_as_cells", "rows_from_json"]
+
+MOST_CELLS = 20_000_000  # of rows given as objects: each may name other columns, and every row has a cell in each
+LONGEST_INTEGER = 1024  # bits; no number of the table's is longer
 
 
 @dataclass(frozen=True)
@@ -29,8 +32,11 @@ class Checked:
     ignored: list[str]
 
 
-def check_rows(cells: pd.DataFrame, preparation: Preparation) -> Checked:
+def check_rows(cells: pd.DataFrame, preparation: Preparation, rows_before: int = 0) -> Checked:
     """Match text `cells` with the model's columns by name; order is free, the target may be there.
+
+    Args:
+        rows_before: how many rows were checked before these, where many are checked in parts.
 
     Raises:
         Misfit: there are no rows, a column is missing, or a cell of a number column is no number.
@@ -52,7 +58,7 @@ def check_rows(cells: pd.DataFrame, preparation: Preparation) -> Checked:
     for feature in preparation.features:
         column = cleaned(cells[feature.name], feature, preparation)
         values = feature.reading.values(column)
-        unread = _unreadable(column, feature, expected=feature.name in preparation.unread)
+        unread = _unreadable(column, feature, rows_before, expected=feature.name in preparation.unread)
         inputs[feature.name] = as_input(values, feature.kind)
         for row in unread:
             cell = _short(column.iloc[row])
@@ -159,17 +165,64 @@ def rows_from_json(rows: Any) -> pd.DataFrame:
     Raises:
         Misfit: it is not a list of objects, or empty.
     """
-    if not isinstance(rows, list) or not rows or not all(isinstance(row, Mapping) for row in rows):
-        raise Misfit(
-            "not_rows",
-            t("The rows are not a list of objects."),
-            "rows",
-            t('Send {{"rows": [{{"column": value}}]}}.', n=0),
-        )
-    return pd.DataFrame([{usable_name(name): value for name, value in row.items()} for row in rows], dtype="object")
+    if not isinstance(rows, list):
+        raise _not_rows()
+    return rows_as_cells(rows)
 
 
-def _unreadable(cells: pd.Series, feature: Feature, *, expected: bool) -> np.ndarray:
+def rows_as_cells(rows: Iterable[Any]) -> pd.DataFrame:
+    """The same, of rows that come one by one.
+
+    Raises:
+        Misfit: there is none, one is no object, a cell is a list or an object, or they name too many columns.
+    """
+    columns: dict[str, list[Any]] = {}
+    known: dict[str, list[Any]] = {}  # by the name as it was given
+    count = 0
+    for row in rows:
+        if not isinstance(row, Mapping):
+            raise _not_rows()
+        for name, value in row.items():
+            cells = known.get(name)
+            if cells is None:
+                known[name] = cells = columns.setdefault(usable_name(name), [])
+            if len(cells) < count:
+                cells += [np.nan] * (count - len(cells))
+            kind = type(value)
+            if kind is list or kind is dict:
+                raise _no_cell(count + 1, name)
+            if kind is int and value.bit_length() > LONGEST_INTEGER:
+                value = str(value)  # what no number can be is read, and refused, as text  # noqa: PLW2901
+            if len(cells) > count:  # two names that are the same name to the table: the last one counts
+                cells[count] = value
+            else:
+                cells.append(value)
+        count += 1
+        if len(columns) * count > MOST_CELLS:
+            what = t("The rows and the columns that they name are too many: {n:,} cells.", n=len(columns) * count)
+            raise Misfit(
+                "too_many_cells", what, "rows", t("Send fewer rows at a time, with the model's columns alone.")
+            )
+    if not count:
+        raise _not_rows()
+    series = {
+        name: pd.Series(cells + [np.nan] * (count - len(cells)), dtype="object") for name, cells in columns.items()
+    }
+    return pd.DataFrame(series, index=range(count), dtype="object")
+
+
+def _not_rows() -> Misfit:
+    return Misfit(
+        "not_rows", t("The rows are not a list of objects."), "rows", t('Send {{"rows": [{{"column": value}}]}}.', n=0)
+    )
+
+
+def _no_cell(row: int, column: str) -> Misfit:
+    what = t("Row {row}, column {column}: a cell cannot be a list or an object.", row=row, column=_short(column))
+    return Misfit("not_a_cell", what, _short(column), t("Send text, a number, true, false or null."))
+
+
+def _unreadable(cells: pd.Series, feature: Feature, rows_before: int, *, expected: bool) -> np.ndarray:
     """Rows whose cell is no number or date; they count as missing where the training table had such cells too.
 
     Raises:
@@ -182,7 +235,7 @@ def _unreadable(cells: pd.Series, feature: Feature, *, expected: bool) -> np.nda
             "not_a_number",
             t(
                 "Row {row}, column {column}: {cell} is not {what}.",
-                row=row + 1,
+                row=rows_before + row + 1,
                 column=feature.name,
                 cell=_short(cells.iloc[row]),
                 what=_what(feature),

@@ -3,14 +3,14 @@
 import json
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from components.data.contract import check_rows
+from components.data.contract import Checked, check_rows
 from components.data.preparing import Plan, Preparation, check_batch, make_plan
 from components.engine.connection import Connection
 from components.engine.limits import limits
@@ -32,6 +32,7 @@ from components.training import checkpoint
 from components.training.log import SPREAD_FILE
 from components.words import t
 
+CELLS_AT_A_TIME = 20_000  # of new rows and of answers
 ENDED_WELL = (RunStatus.COMPLETED, RunStatus.STOPPED)
 
 _lock = threading.Lock()
@@ -181,18 +182,50 @@ def predict(visitor: str, run_id: str, cells: pd.DataFrame) -> Predictions:
         Misfit: the rows do not fit the model's columns.
         NotNow: the run has no model, or the engine is not up.
     """
+    parts = list(predict_in_parts(visitor, run_id, cells))
+    values: list[Any] = [value for part in parts for value in part.values]
+    shares = [row for part in parts for row in part.probabilities or []]
+    warnings = [of_row for part in parts for of_row in part.warnings]
+    first = parts[0]
+    classed = first.probabilities is not None
+    return Predictions(first.task, first.classes, values, shares if classed else None, warnings, first.ignored)
+
+
+def predict_in_parts(visitor: str, run_id: str, cells: pd.DataFrame) -> Iterator[Predictions]:
+    """The same, some rows at a time: however many there are, others are served in between.
+
+    What can be wrong with any row is raised here, before the first part. Raises as `predict`.
+    """
     store = open_store()
     run = get_run(store, visitor, run_id)
     preparation = run_preparation(visitor, run_id)
-    checked = check_rows(cells, preparation)
-    answers = _connection().score(run, checked.inputs)
+    size = max(100, CELLS_AT_A_TIME // max(1, len(preparation.features)))
+    checked: list[Checked] = []
+    warned: dict[int, list[str]] = {}
+    for at in range(0, max(1, len(cells)), size):
+        part = check_rows(cells.iloc[at : at + size], preparation, rows_before=at)
+        checked.append(part)
+        warned |= {at + row: warnings for row, warnings in enumerate(part.warnings) if warnings}
+        part.warnings.clear()
+    inputs = {name: np.concatenate([part.inputs[name] for part in checked]) for name in checked[0].inputs}
+    answers = _connection().score(run, inputs)
+    return _parts_of(answers, preparation, warned, checked[0].ignored)
+
+
+def _parts_of(
+    answers: np.ndarray, preparation: Preparation, warned: dict[int, list[str]], ignored: list[str]
+) -> Iterator[Predictions]:
     classes, task = preparation.classes, preparation.task
-    if task is Task.REGRESSION:
-        values = [float(value) for value in answers[:, 0]]
-        return Predictions(task, classes, values, None, checked.warnings, checked.ignored)
-    shares = as_shares(task, answers)
-    chosen = [classes[place] for place in shares.argmax(axis=1)]
-    return Predictions(task, classes, chosen, shares.tolist(), checked.warnings, checked.ignored)
+    size = max(100, CELLS_AT_A_TIME // max(1, answers.shape[1]))
+    for at in range(0, len(answers), size):
+        part = answers[at : at + size]
+        warnings = [warned.get(at + row, []) for row in range(len(part))]
+        if task is Task.REGRESSION:
+            yield Predictions(task, classes, [float(value) for value in part[:, 0]], None, warnings, ignored)
+        else:
+            shares = as_shares(task, part)
+            chosen = [classes[place] for place in shares.argmax(axis=1)]
+            yield Predictions(task, classes, chosen, shares.tolist(), warnings, ignored)
 
 
 def as_shares(task: Task, answers: np.ndarray) -> np.ndarray:

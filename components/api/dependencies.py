@@ -1,0 +1,23 @@
+"""What calls are given beside their own values: the visitor; and that no value has text that nothing can store."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from components.parsing import check_text
+
+
+def visitor_of(request: Request) -> str:
+    """The visitor that the middleware found."""
+    visitor: str = request.scope["state"]["visitor"]
+    return visitor
+
+
+Visitor = Annotated[str, Depends(visitor_of)]
+
+
+def check_values(request: Request) -> None:
+    """Raises WrongField where a value of the address or the query has a character that cannot be stored."""
+    for name, value in [*request.path_params.items(), *request.query_params.multi_items()]:
+        check_text(name, name)
+        check_text(str(value), name)

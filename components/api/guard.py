@@ -1,0 +1,168 @@
+"""Who may talk to the server, and what browsers may do with its answers: names, origins, and headers of every answer.
+
+Without it a foreign page could reach the server of this machine through a name of its own that it lets point here
+(DNS rebinding), or send calls with the visitor's cookie, or show the app in a frame under its own buttons.
+"""
+
+import ipaddress
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from components.api.problems import problem_answer
+from components.parsing import usable_text
+from components.problem import Problem
+from components.words import t
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+SETTING = "LAYERBOARD_HOSTS"
+HARMLESS = {"GET", "HEAD", "OPTIONS", "TRACE"}
+
+# What pages may load and from where. Streamlit compiles expressions of its components ('wasm-unsafe-eval' and
+# 'unsafe-eval'), sets styles on elements, and mounts the code of components from blob: addresses; Plotly draws its
+# download from data: and blob:. Nothing comes from, or goes to, another host.
+PAGE_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-eval' 'wasm-unsafe-eval' blob:; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; media-src 'self' data: blob:; "
+    "connect-src 'self' data: blob:; worker-src 'self' blob:; frame-src 'self' blob: data:; object-src 'none'; "
+    "base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+)
+HEADERS = {
+    "content-security-policy": PAGE_POLICY,
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "SAMEORIGIN",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}
+
+
+class Guard:
+    """Middleware: refuses foreign names and origins with 403, and adds the headers that hold browsers back.
+
+    Args:
+        bound: what the server listens on, such as 127.0.0.1 or 0.0.0.0; asked at each request, for Streamlit knows its
+            settings late.
+    """
+
+    def __init__(self, app: "ASGIApp", bound: Callable[[], str | None] = lambda: None) -> None:
+        self.app, self.bound = app, bound
+
+    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: "Message") -> None:
+            if message["type"] == "http.response.start":
+                given = {name.lower() for name, _ in message.get("headers", [])}
+                added = [
+                    (name.encode(), value.encode()) for name, value in HEADERS.items() if name.encode() not in given
+                ]
+                message["headers"] = [*message.get("headers", []), *added]
+            await send(message)
+
+        problem = self._problem(scope)
+        if problem is None:
+            await self.app(scope, receive, send_with_headers)
+        elif scope["type"] == "http":
+            await problem_answer(problem, 403)(scope, receive, send_with_headers)
+        else:
+            await send({"type": "websocket.close", "code": 1008, "reason": problem.code})
+
+    def _problem(self, scope: "Scope") -> Problem | None:
+        hosts = _values(scope, b"host")
+        allowed = allowed_hosts()
+        if len(hosts) > 1 or not all(self._is_allowed(host, allowed, scope) for host in hosts):
+            return _foreign_host(", ".join(hosts))
+        if scope["type"] == "http" and scope["method"] in HARMLESS:
+            return None
+        origins = _values(scope, b"origin")
+        # A proxy may ask for its own name and give the one that the browser asked for here. No foreign page can set it.
+        asked = {host.lower() for host in [*hosts, *_values(scope, b"x-forwarded-host")]}
+        if len(origins) > 1 or not all(_same(origin, asked, allowed) for origin in origins):
+            return _foreign_origin(", ".join(origins))
+        return None
+
+    def _is_allowed(self, host: str, allowed: frozenset[str], scope: "Scope") -> bool:
+        name = host_name(host)
+        if is_loopback(name) or _matches(name, allowed):
+            return True
+        # Whoever opened the server to a network, and named nobody, let everybody in under every name.
+        return not allowed and not self._is_local(scope)
+
+    def _is_local(self, scope: "Scope") -> bool:
+        """Whether the server can be reached from its own machine alone."""
+        bound, server = self.bound(), scope.get("server")
+        reached = str(server[0]) if server else ""
+        return (bound is None or is_loopback(bound)) and (not _is_address(reached) or is_loopback(reached))
+
+
+def allowed_hosts() -> frozenset[str]:
+    """The names in LAYERBOARD_HOSTS, parted by commas; `.school.org` means every name that ends so, `*` every name."""
+    return frozenset(filter(None, (name.strip().lower() for name in os.environ.get(SETTING, "").split(","))))
+
+
+def host_name(host: str) -> str:
+    """`layerboard.school.org` of `Layerboard.school.org:8501`, `::1` of `[::1]:8501`."""
+    try:
+        return (urlsplit(f"//{host}").hostname or "").rstrip(".").lower()
+    except ValueError:
+        return ""
+
+
+def is_loopback(name: str) -> bool:
+    """Whether the name or address means the machine itself and cannot be made to mean another."""
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(name.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _matches(name: str, allowed: frozenset[str]) -> bool:
+    ends = [entry for entry in allowed if entry.startswith(".")]
+    return "*" in allowed or name in allowed or any(name.endswith(end) for end in ends)
+
+
+def _same(origin: str, asked: set[str], allowed: frozenset[str]) -> bool:
+    """Whether a page of `origin` is one of this server's own."""
+    try:
+        parts = urlsplit(origin)
+        port = parts.port
+    except ValueError:
+        return False
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return False
+    usual = {"http": 80, "https": 443}[parts.scheme]
+    own = {parts.netloc.lower()} | ({parts.hostname, f"{parts.hostname}:{usual}"} if port in (None, usual) else set())
+    return bool(own & asked) or ("*" not in allowed and _matches(parts.hostname, allowed))
+
+
+def _values(scope: "Scope", wanted: bytes) -> list[str]:
+    return [value.decode("latin-1").strip() for name, value in scope["headers"] if name == wanted]
+
+
+def _foreign_host(host: str) -> Problem:
+    what = t("This server is not reached under the name {name}.", name=usable_text(host[:100]))
+    return Problem(
+        "foreign_host", what, "Host", t("Set {setting} to that name where the server starts.", setting=SETTING)
+    )
+
+
+def _foreign_origin(origin: str) -> Problem:
+    what = t("The request comes from a page of another host: {origin}.", origin=usable_text(origin[:100]))
+    remedy = t("Set {setting} to its name where the server starts, if it is meant to.", setting=SETTING)
+    return Problem("foreign_origin", what, "Origin", remedy)

@@ -1,0 +1,137 @@
+"""What goes wrong, as an answer: a status and always the same document, `{"detail": {code, what, where, remedy}}`."""
+
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from components.api.answers import answer
+from components.parsing import usable_text
+from components.problem import Busy, NotFound, NotNow, Problem, TooLarge, WrongField
+from components.words import t
+
+BEARER = {"WWW-Authenticate": "Bearer"}
+MEANINGS = {
+    401: "The bearer token cannot be one: 16 to 512 visible characters.",
+    403: "The request comes from the page of another host, or to a name that is not this server's.",
+    404: "There is no such thing that belongs to you.",
+    405: "This call is not made with this method.",
+    408: "The body stopped coming.",
+    409: "What it concerns is there, but its state does not allow this now.",
+    413: "The body, or what it unfolds to, is over the limit.",
+    415: "The body is of a kind that this call does not read.",
+    422: "Something sent cannot be as it is; `where` names it.",
+    429: "You ask for too much at once; Retry-After says when to ask again.",
+    500: "A fault of the program; its log says more.",
+    503: "The server has too much to do; Retry-After says when to ask again.",
+}
+EVERYWHERE = (401, 403, 500)  # what any call can answer
+
+
+class Detail(BaseModel):
+    """What went wrong."""
+
+    code: str = Field(description="a stable name for programs, such as `empty_file`")
+    what: str = Field(description="what happened")
+    where: str = Field(description="the file, row, column or field it concerns")
+    remedy: str = Field(description="what to do about it")
+
+
+class ProblemAnswer(BaseModel):
+    """The answer to what cannot be done."""
+
+    detail: Detail
+
+
+class StalledBody(Problem):
+    """The body of a request stopped coming, or comes too slowly."""
+
+    def __init__(self) -> None:
+        what, remedy = t("The body of the request stopped coming."), t("Send it again, without a pause.")
+        super().__init__("stalled", what, "body", remedy)
+
+
+def can_answer(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """For OpenAPI: the statuses of a call beside its own, each with its meaning and schema."""
+    described: dict[int | str, dict[str, Any]] = {}
+    for status in sorted({*statuses, *EVERYWHERE}):
+        described[status] = {"model": ProblemAnswer, "description": MEANINGS[status]}
+        if status in (429, 503):
+            described[status]["headers"] = {"Retry-After": {"schema": {"type": "integer"}, "description": "seconds"}}
+        if status == 401:
+            described[status]["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}}}
+    return described
+
+
+def status_code(problem: Problem) -> int:
+    match problem:
+        case NotFound():
+            return 404
+        case NotNow():
+            return 409
+        case TooLarge() if problem.code == "too_large":
+            return 413
+        case StalledBody():
+            return 408
+        case Busy():
+            return 503 if problem.of_all else 429
+        case _:
+            return 422
+
+
+def problem_answer(problem: Problem, status: int | None = None, headers: dict[str, str] | None = None) -> Response:
+    """The answer that says it; its status follows from the problem unless it is given."""
+    response = answer({"detail": problem.as_dict()}, status or status_code(problem))
+    if isinstance(problem, Busy):
+        response.headers["Retry-After"] = str(problem.retry_after)
+    if isinstance(problem, StalledBody):
+        response.headers["Connection"] = "close"  # the rest of the body is not waited for
+    response.headers.update(headers or {})
+    return response
+
+
+def tell_problems(api: FastAPI) -> None:
+    """Let every fault of `api` be answered with the same document."""
+    api.add_exception_handler(Problem, _tell_problem)
+    api.add_exception_handler(RequestValidationError, _tell_wrong_values)
+    api.add_exception_handler(HTTPException, _tell_status)
+    api.add_exception_handler(Exception, _tell_fault)
+
+
+async def _tell_problem(_request: Request, problem: Exception) -> Response:
+    assert isinstance(problem, Problem)  # noqa: S101 - registered for it alone
+    return problem_answer(problem)
+
+
+async def _tell_wrong_values(_request: Request, error: Exception) -> Response:
+    """A value of the address or the query that cannot be: the first of them."""
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it alone
+    first = error.errors()[0]
+    where = ".".join(str(step) for step in first["loc"][1:]) or "query"
+    arrived = usable_text(str(first.get("input")))[:60]
+    what = t("{field} cannot be {arrived}: {reason}.", field=where, arrived=arrived, reason=first["msg"])
+    remedy = t("Change {field} and try again.", field=where)
+    return problem_answer(WrongField("wrong_field", what, where, remedy))
+
+
+async def _tell_status(request: Request, error: Exception) -> Response:
+    """What the router itself refuses: an address that is none, a method that is not meant."""
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for it alone
+    where = usable_text(request.url.path)[:200]
+    if error.status_code == 404:
+        what, code = t("There is no such call."), "no_such_call"
+    elif error.status_code == 405:
+        what, code = t("{method} is not possible here.", method=request.method[:20]), "wrong_method"
+    else:
+        what, code = t("The request cannot be read: {reason}.", reason=error.detail), "wrong_request"
+    problem = Problem(code, what, where, t("See {page} for what is possible.", page="/api/docs"))
+    return problem_answer(problem, error.status_code, dict(error.headers or {}))
+
+
+async def _tell_fault(request: Request, _error: Exception) -> Response:
+    """Starlette raises the error again after this answer: it stands in the log."""
+    what, remedy = t("Something went wrong in the program."), t("Try again; the log of the server says more.")
+    return problem_answer(Problem("fault", what, usable_text(request.url.path)[:200], remedy), 500)

@@ -1,0 +1,165 @@
+"""Tables: uploaded, read otherwise, looked at."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import pandas as pd
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response
+from pydantic import BaseModel, Field
+from starlette.concurrency import run_in_threadpool
+
+from components.api.answers import answer, list_answer
+from components.api.dependencies import Visitor, check_values
+from components.api.openapi import body, file_answer
+from components.api.problems import can_answer
+from components.api.reading import receive_file, upload_limit
+from components.api.schemas import Dataset, DatasetEntry, Preview, Rows
+from components.data.read import ReadOptions
+from components.store.database import open_store
+from components.store.datasets import (
+    DatasetRecord,
+    add_dataset,
+    get_dataset,
+    list_datasets,
+    load_cells,
+    preview,
+    read_again,
+    unread_rows,
+)
+
+MOST_ROWS = 10_000
+LAST_ROW = 2**53  # beyond any table, and a number that every JSON reader takes as it is
+CELLS_AT_A_TIME = 10_000
+
+router = APIRouter(prefix="/datasets", tags=["tables"], dependencies=[Depends(check_values)])
+
+
+class HowToRead(BaseModel):
+    """What a program may say about a file; the rest is found in it."""
+
+    delimiter: str | None = Field(None, min_length=1, max_length=8, description="what separates cells")
+    repeated: bool | None = Field(None, description="whether a run of delimiters counts as one")
+    quote: str | None = Field(None, max_length=1, description="what cells are quoted with; empty for none")
+    escape: str | None = Field(None, max_length=1, description="what makes the next sign literal; empty for none")
+    encoding: str | None = Field(None, max_length=40, description="such as utf-8, cp1252, gb18030")
+    decimal: str | None = Field(None, max_length=1, description="the decimal sign, a point or a comma")
+    header: bool | None = Field(None, description="whether the first row names the columns")
+    header_rows: int | None = Field(None, ge=0, description="how many rows name the columns")
+    skip_rows: int | None = Field(None, ge=0, description="lines above the table")
+    comment: str | None = Field(None, max_length=8, description="what begins a line that is no row")
+    missing: list[str] | None = Field(None, description="cells that stand for a missing value")
+    table: int | None = Field(None, ge=1, description="which table of a file that holds several")
+    sheet: str | None = Field(None, max_length=200, description="which sheet of a spreadsheet")
+
+    def as_options(self) -> ReadOptions:
+        """Raises WrongField where a value cannot be."""
+        return ReadOptions.from_dict(self.model_dump())
+
+
+class Upload(HowToRead):
+    """An upload: its name, and what is said about it."""
+
+    name: str = Field("table.csv", max_length=200)
+
+
+@router.post(
+    "",
+    status_code=201,
+    summary="Upload a table",
+    response_model=Dataset,
+    responses=can_answer(408, 413, 422, 429, 503),
+    openapi_extra=body("text/csv", "application/octet-stream"),
+)
+async def upload(request: Request, visitor: Visitor, said: Annotated[Upload, Query()]) -> Response:
+    store, limit, options = open_store(), upload_limit(), said.as_options()
+    incoming = await receive_file(request, store, said.name, limit)
+
+    def keep() -> Response:
+        record = add_dataset(store, visitor, said.name, incoming, options=options, limit_bytes=limit)
+        return answer(record.as_dict(), 201)
+
+    return await run_in_threadpool(keep)
+
+
+@router.post(
+    "/{dataset_id}/read",
+    status_code=201,
+    summary="Read a table's file otherwise, as a new table",
+    response_model=Dataset,
+    responses=can_answer(404, 413, 422, 429, 503),
+)
+def again(visitor: Visitor, dataset_id: str, said: Annotated[HowToRead, Query()]) -> Response:
+    store = open_store()
+    record = get_dataset(store, visitor, dataset_id)
+    return answer(read_again(store, record, said.as_options(), limit_bytes=upload_limit()).as_dict(), 201)
+
+
+@router.get(
+    "/{dataset_id}/preview",
+    summary="The first rows as they would be read otherwise",
+    response_model=Preview,
+    responses=can_answer(404, 413, 422, 429, 503),
+)
+def look(visitor: Visitor, dataset_id: str, said: Annotated[HowToRead, Query()]) -> Response:
+    store = open_store()
+    return answer(preview(store, get_dataset(store, visitor, dataset_id), said.as_options(), upload_limit()))
+
+
+@router.get(
+    "/{dataset_id}/unread",
+    summary="The rows that could not be read, as CSV",
+    response_class=Response,
+    responses=file_answer("text/csv", "Line, reason and text of each") | can_answer(404, 422, 503),
+)
+def unread(visitor: Visitor, dataset_id: str) -> Response:
+    store = open_store()
+    record = get_dataset(store, visitor, dataset_id)
+    headers = {"Content-Disposition": f'attachment; filename="unread-{record.id}.csv"'}
+    return Response(unread_rows(store, record), media_type="text/csv", headers=headers)
+
+
+@router.get("", summary="Your tables, newest first", response_model=list[DatasetEntry], responses=can_answer(422, 503))
+def datasets(visitor: Visitor) -> Response:
+    found = list_datasets(open_store(), visitor)
+    return answer(
+        [
+            {"id": record.id, "name": record.name, "rows": record.rows, "created": record.created.isoformat()}
+            for record in found
+        ]
+    )
+
+
+@router.get(
+    "/{dataset_id}",
+    summary="What was found in a table",
+    response_model=Dataset,
+    responses=can_answer(404, 422, 503),
+)
+def dataset(visitor: Visitor, dataset_id: str) -> Response:
+    return answer(get_dataset(open_store(), visitor, dataset_id).as_dict())
+
+
+@router.get(
+    "/{dataset_id}/rows",
+    summary="The table's cells as text, null where missing",
+    response_model=Rows,
+    responses=can_answer(404, 422, 503),
+)
+def rows(
+    visitor: Visitor,
+    dataset_id: str,
+    offset: Annotated[int, Query(ge=0, le=LAST_ROW)] = 0,
+    limit: Annotated[int, Query(ge=1, le=MOST_ROWS)] = 100,
+) -> Response:
+    store = open_store()
+    record = get_dataset(store, visitor, dataset_id)
+    part = load_cells(store, record).iloc[offset : offset + limit]
+    return list_answer({"offset": offset, "total": record.rows}, "rows", _in_parts(part, record), {})
+
+
+def _in_parts(cells: pd.DataFrame, record: DatasetRecord) -> Iterator[list[Any]]:
+    size = max(1, CELLS_AT_A_TIME // max(1, len(record.columns)))
+    for at in range(0, len(cells), size):
+        part = cells.iloc[at : at + size]
+        yield part.astype("object").where(part.notna(), None).to_dict(orient="records")

@@ -1,0 +1,98 @@
+"""What a trained run answers: predictions for new rows, its measurements, the bundle to take away."""
+
+import email.message
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+from starlette.concurrency import run_in_threadpool
+
+from components.api.answers import answer, list_answer
+from components.api.dependencies import Visitor, check_values
+from components.api.json_rows import rows_in
+from components.api.openapi import body, file_answer
+from components.api.problems import can_answer
+from components.api.reading import ROWS_LIMIT, read_body, receive_file, upload_limit
+from components.api.schemas import Evaluation, NewRows, Predictions
+from components.data.contract import rows_as_cells
+from components.engine import service
+from components.store.database import open_store
+from components.store.looks import note_look
+from components.store.runs import get_run
+
+router = APIRouter(prefix="/runs/{run_id}", tags=["what a run answers"], dependencies=[Depends(check_values)])
+
+
+@router.post(
+    "/predict",
+    summary="Predict new rows",
+    response_model=Predictions,
+    responses=can_answer(404, 408, 409, 413, 422, 429, 503),
+    openapi_extra=body("application/json", "text/csv", model=NewRows),
+)
+async def predict(request: Request, visitor: Visitor, run_id: str) -> Response:
+    await run_in_threadpool(service.run_preparation, visitor, run_id)  # refuses a run without a model
+    if media_type(request) == "text/csv":
+        incoming = await receive_file(request, open_store(), "body", upload_limit())
+        cells = await run_in_threadpool(service.read_new_rows, visitor, run_id, incoming)
+    else:
+        rows = await read_body(request, ROWS_LIMIT)
+        cells = await run_in_threadpool(lambda: rows_as_cells(rows_in(rows)))
+    return await run_in_threadpool(_answers, visitor, run_id, cells)
+
+
+def media_type(request: Request) -> str:
+    """The body's kind, without its parameters: `text/csv` of `Text/CSV; charset=utf-8`."""
+    header = email.message.Message()
+    header["content-type"] = request.headers.get("content-type", "application/json")
+    return header.get_content_type()
+
+
+def _answers(visitor: str, run_id: str, cells: pd.DataFrame) -> Response:
+    parts = service.predict_in_parts(visitor, run_id, cells)
+    first = next(parts)
+
+    def predictions() -> Iterator[list[dict[str, Any]]]:
+        yield _described(first)
+        yield from map(_described, parts)
+
+    return list_answer({"task": first.task.value}, "predictions", predictions(), {"ignored": first.ignored})
+
+
+def _described(answers: service.Predictions) -> list[dict[str, Any]]:
+    if answers.probabilities is None:
+        return [
+            {"value": value, "warnings": warnings}
+            for value, warnings in zip(answers.values, answers.warnings, strict=True)
+        ]
+    return [
+        {"class": value, "probabilities": dict(zip(answers.classes, shares, strict=True)), "warnings": warnings}
+        for value, shares, warnings in zip(answers.values, answers.probabilities, answers.warnings, strict=True)
+    ]
+
+
+@router.get(
+    "/evaluation",
+    summary="Measurements on the test rows",
+    response_model=Evaluation,
+    responses=can_answer(404, 409, 422, 503),
+)
+def evaluation(visitor: Visitor, run_id: str) -> Response:
+    report = service.run_evaluation(visitor, run_id)
+    store = open_store()
+    return answer(report | {"test_looks": note_look(store, get_run(store, visitor, run_id))})
+
+
+@router.get(
+    "/bundle",
+    summary="Model, recipe and script as a zip",
+    response_class=Response,
+    responses=file_answer("application/zip", "The zip") | can_answer(404, 409, 422, 503),
+)
+def bundle(visitor: Visitor, run_id: str) -> Response:
+    data = service.run_bundle(visitor, run_id)
+    run = get_run(open_store(), visitor, run_id)
+    headers = {"Content-Disposition": f'attachment; filename="layerboard-{run.id}.zip"'}
+    return Response(data, media_type="application/zip", headers=headers)

@@ -1,0 +1,133 @@
+"""Runs: started, watched, steered, forgotten."""
+
+import re
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response, StreamingResponse
+from starlette.concurrency import run_in_threadpool
+
+from components.api.answers import answer
+from components.api.dependencies import Visitor, check_values
+from components.api.events import EventStream
+from components.api.openapi import body, file_answer
+from components.api.problems import can_answer
+from components.api.reading import read_document
+from components.api.schemas import NewName, Run
+from components.engine import service
+from components.parsing import parse
+from components.problem import WrongField
+from components.recipe import Recipe
+from components.store.database import open_store
+from components.store.looks import note_look
+from components.store.runs import RunRecord, delete_run, get_run, list_runs, queue_position, rename_run
+from components.words import t
+
+MOST_EPOCHS = 999_999_999
+EPOCH = re.compile(r"[0-9]{1,9}")
+
+router = APIRouter(prefix="/runs", tags=["runs"], dependencies=[Depends(check_values)])
+
+
+def describe(run: RunRecord) -> dict[str, object]:
+    """The record; it holds test figures once the run has ended, and says how often those of its split were seen."""
+    store = open_store()
+    return run.as_dict() | {"queue_position": queue_position(store, run), "test_looks": note_look(store, run)}
+
+
+@router.post(
+    "",
+    status_code=201,
+    summary="Train a recipe",
+    response_model=Run,
+    responses=can_answer(404, 408, 409, 413, 422, 429, 503),
+    openapi_extra=body("application/json", model=Recipe),
+)
+async def start(request: Request, visitor: Visitor, name: str | None = None) -> Response:
+    document = await read_document(request)
+    return await run_in_threadpool(
+        lambda: answer(describe(service.start_run(visitor, parse(document), None, name)), 201)
+    )
+
+
+@router.get("", summary="Your runs, newest first", response_model=list[Run], responses=can_answer(422, 503))
+def runs(visitor: Visitor) -> Response:
+    return answer([describe(run) for run in list_runs(open_store(), visitor)])
+
+
+@router.get(
+    "/{run_id}", summary="How far a run is, and how it ended", response_model=Run, responses=can_answer(404, 422, 503)
+)
+def run(visitor: Visitor, run_id: str) -> Response:
+    return answer(describe(get_run(open_store(), visitor, run_id)))
+
+
+@router.patch(
+    "/{run_id}",
+    summary="Rename a run",
+    response_model=Run,
+    responses=can_answer(404, 408, 413, 422, 503),
+    openapi_extra=body("application/json", model=NewName),
+)
+async def rename(request: Request, visitor: Visitor, run_id: str) -> Response:
+    document = await read_document(request)
+    name = document.get("name") if isinstance(document, dict) else None
+    if not isinstance(name, str) or not name.strip():
+        raise WrongField("wrong_field", t("There is no name."), "name", t("Send {example}.", example='{"name": "…"}'))
+    return await run_in_threadpool(lambda: answer(describe(rename_run(open_store(), visitor, run_id, name))))
+
+
+@router.delete("/{run_id}", status_code=204, summary="Forget a run and its model", responses=can_answer(404, 422, 503))
+def delete(visitor: Visitor, run_id: str) -> None:
+    delete_run(open_store(), visitor, run_id)
+
+
+STEERED = can_answer(404, 409, 422, 503)
+
+
+@router.post("/{run_id}/pause", summary="Write a checkpoint and free the place", response_model=Run, responses=STEERED)
+def pause(visitor: Visitor, run_id: str) -> Response:
+    return answer(describe(service.pause_run(visitor, run_id)))
+
+
+@router.post("/{run_id}/resume", summary="Go on from the checkpoint", response_model=Run, responses=STEERED)
+def resume(visitor: Visitor, run_id: str) -> Response:
+    return answer(describe(service.resume_run(visitor, run_id)))
+
+
+@router.post(
+    "/{run_id}/stop", summary="End the training and keep the best weights", response_model=Run, responses=STEERED
+)
+def stop(visitor: Visitor, run_id: str) -> Response:
+    return answer(describe(service.stop_run(visitor, run_id)))
+
+
+@router.post(
+    "/{run_id}/extend",
+    summary="Train an ended run further, from where it ended",
+    response_model=Run,
+    responses=STEERED,
+)
+def extend(
+    visitor: Visitor, run_id: str, epochs: Annotated[int, Query(ge=-MOST_EPOCHS, le=MOST_EPOCHS)] = 50
+) -> Response:
+    return answer(describe(service.extend_run(visitor, run_id, epochs)))
+
+
+@router.get(
+    "/{run_id}/events",
+    summary="Server-sent events: epochs and statuses",
+    response_class=StreamingResponse,
+    responses=file_answer("text/event-stream", "Events `epoch` and `status`; ends after the final status")
+    | can_answer(404, 422, 429, 503),
+)
+async def stream(
+    request: Request,
+    visitor: Visitor,
+    run_id: str,
+    after: Annotated[int, Query(ge=0, le=MOST_EPOCHS, description="the last epoch already known")] = 0,
+) -> Response:
+    store = open_store()
+    await run_in_threadpool(get_run, store, visitor, run_id)
+    last = request.headers.get("last-event-id", "")
+    return EventStream(request, store, visitor, run_id, int(last) if EPOCH.fullmatch(last) else after)
