@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, Column, Engine, Float, ForeignKey, Integer, MetaData, String, Table, Text, event
+from sqlalchemy import JSON, Boolean, Column, Engine, Float, ForeignKey, Integer, MetaData, String, Table, Text, event
 from sqlalchemy import create_engine as connect
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import OperationalError, ProgrammingError
@@ -89,6 +89,24 @@ looks = Table(  # at test figures; rows outlive their runs: what was seen was se
     Column("split", String(64), nullable=False),
     Column("visitor", String(64), nullable=False),
     Column("seen", Float, nullable=False),
+)
+
+leases = Table(  # places for training: see leases.py
+    "leases",
+    metadata,
+    Column("run", String(32), primary_key=True),
+    Column("visitor", String(64), nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("holder", String(32), nullable=False),
+    Column("beats", Integer, nullable=False),
+    Column("place", Boolean, nullable=False),
+)
+
+turns = Table(  # when each visitor last got a place for training
+    "turns",
+    metadata,
+    Column("visitor", String(64), primary_key=True),
+    Column("last", Float, nullable=False),
 )
 
 
