@@ -5,12 +5,14 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from components.api.answers import answer
 from components.parsing import usable_text
-from components.problem import Busy, NotFound, NotNow, Problem, TooLarge, WrongField
+from components.problem import Busy, NotFound, NotNow, Problem, TooLarge, Unavailable, WrongField
+from components.store.faults import fault_of
 from components.words import t
 
 BEARER = {"WWW-Authenticate": "Bearer"}
@@ -26,9 +28,10 @@ MEANINGS = {
     422: "Something sent cannot be as it is; `where` names it.",
     429: "You ask for too much at once; Retry-After says when to ask again.",
     500: "A fault of the program; its log says more.",
-    503: "The server has too much to do; Retry-After says when to ask again.",
+    503: "The server has too much to do, or its disk, database or engine does not answer; Retry-After says when to ask again.",
+    507: "The server's disk is full.",
 }
-EVERYWHERE = (401, 403, 500)  # what any call can answer
+EVERYWHERE = (401, 403, 500, 503, 507)  # what any call can answer
 
 
 class Detail(BaseModel):
@@ -59,7 +62,7 @@ def can_answer(*statuses: int) -> dict[int | str, dict[str, Any]]:
     described: dict[int | str, dict[str, Any]] = {}
     for status in sorted({*statuses, *EVERYWHERE}):
         described[status] = {"model": ProblemAnswer, "description": MEANINGS[status]}
-        if status in (429, 503):
+        if status in (429, 503, 507):
             described[status]["headers"] = {"Retry-After": {"schema": {"type": "integer"}, "description": "seconds"}}
         if status == 401:
             described[status]["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}}}
@@ -78,6 +81,8 @@ def status_code(problem: Problem) -> int:
             return 408
         case Busy():
             return 503 if problem.of_all else 429
+        case Unavailable():
+            return 507 if problem.code == "disk_full" else 503
         case _:
             return 422
 
@@ -85,7 +90,7 @@ def status_code(problem: Problem) -> int:
 def problem_answer(problem: Problem, status: int | None = None, headers: dict[str, str] | None = None) -> Response:
     """The answer that says it; its status follows from the problem unless it is given."""
     response = answer({"detail": problem.as_dict()}, status or status_code(problem))
-    if isinstance(problem, Busy):
+    if isinstance(problem, Busy | Unavailable):
         response.headers["Retry-After"] = str(problem.retry_after)
     if isinstance(problem, StalledBody):
         response.headers["Connection"] = "close"  # the rest of the body is not waited for
@@ -98,6 +103,8 @@ def tell_problems(api: FastAPI) -> None:
     api.add_exception_handler(Problem, _tell_problem)
     api.add_exception_handler(RequestValidationError, _tell_wrong_values)
     api.add_exception_handler(HTTPException, _tell_status)
+    api.add_exception_handler(OSError, _tell_storage)
+    api.add_exception_handler(SQLAlchemyError, _tell_storage)
     api.add_exception_handler(Exception, _tell_fault)
 
 
@@ -129,6 +136,14 @@ async def _tell_status(request: Request, error: Exception) -> Response:
         what, code = t("The request cannot be read: {reason}.", reason=error.detail), "wrong_request"
     problem = Problem(code, what, where, t("See {page} for what is possible.", page="/api/docs"))
     return problem_answer(problem, error.status_code, dict(error.headers or {}))
+
+
+async def _tell_storage(_request: Request, error: Exception) -> Response:
+    """A full or broken disk, a database that is away; any other error of a file is a fault of the program."""
+    fault = fault_of(error)
+    if fault is None:
+        raise error
+    return problem_answer(fault)
 
 
 async def _tell_fault(request: Request, _error: Exception) -> Response:

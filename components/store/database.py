@@ -9,11 +9,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, Column, Engine, Float, ForeignKey, Integer, MetaData, String, Table, Text, event
+from sqlalchemy import JSON, Boolean, Column, Engine, Float, ForeignKey, Integer, MetaData, String, Table, Text, event
 from sqlalchemy import create_engine as connect
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-BUSY_MILLISECONDS = 15_000
+from components.store.faults import database_unavailable, fault_of
+
+BUSY_MILLISECONDS = 5_000  # what must be written is tried again; whoever waits for a page is told
 
 metadata = MetaData()
 
@@ -88,6 +91,24 @@ looks = Table(  # at test figures; rows outlive their runs: what was seen was se
     Column("seen", Float, nullable=False),
 )
 
+leases = Table(  # places for training: see leases.py
+    "leases",
+    metadata,
+    Column("run", String(32), primary_key=True),
+    Column("visitor", String(64), nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("holder", String(32), nullable=False),
+    Column("beats", Integer, nullable=False),
+    Column("place", Boolean, nullable=False),
+)
+
+turns = Table(  # when each visitor last got a place for training
+    "turns",
+    metadata,
+    Column("visitor", String(64), primary_key=True),
+    Column("last", Float, nullable=False),
+)
+
 
 class Store:
     """What survives: a database, and files under `home`."""
@@ -100,6 +121,7 @@ class Store:
         self.engine: Engine = connect(
             address, pool_size=20, max_overflow=40, pool_pre_ping=database_url is not None, json_serializer=_to_json
         )
+        event.listen(self.engine, "handle_error", _as_problem, retval=True)
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _set_up_sqlite)
         self._create_tables()
@@ -110,6 +132,12 @@ class Store:
         except (OperationalError, ProgrammingError):
             # Server and engine may open a new home at the same moment; whoever comes second finds the tables there.
             metadata.create_all(self.engine)
+
+
+def _as_problem(context: ExceptionContext) -> BaseException | None:
+    """What a person is told in place of SQL, where the database is locked, full or away."""
+    fault = fault_of(context.original_exception)
+    return database_unavailable() if fault is None and context.is_disconnect else fault
 
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:

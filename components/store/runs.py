@@ -13,6 +13,7 @@ from components.problem import NotFound
 from components.recipe import Recipe
 from components.store.artifacts import remove_run_folder
 from components.store.database import Store, datasets, epochs, moment, now, runs
+from components.store.leases import find_work, hold
 from components.training.log import EpochLog
 from components.words import t
 
@@ -177,16 +178,11 @@ def unfinished_runs(store: Store) -> list[RunRecord]:
 
 
 def queue_position(store: Store, run: RunRecord) -> int:
-    """How many runs will start before this one, and this one: 1 is next; 0 where it does not wait."""
-    if run.status is not RunStatus.QUEUED:
+    """The run's place among those that wait for one: 1 is the next. 0 where it does not wait, or has its place already."""
+    if run.status is not RunStatus.QUEUED or run.command == "stop":
         return 0
-    query = (
-        select(func.count())
-        .select_from(runs)
-        .where(runs.c.status == RunStatus.QUEUED, runs.c.queued < run.queued.timestamp(), runs.c.id != run.id)
-    )
-    with store.engine.connect() as connection:
-        return 1 + (connection.scalar(query) or 0)
+    queue = [each.run for each in find_work(store).queue()]
+    return queue.index(run.id) + 1 if run.id in queue else 0
 
 
 def rename_run(store: Store, visitor: str, run_id: str, name: str) -> RunRecord:
@@ -217,10 +213,10 @@ def change_status(store: Store, run_id: str, before: Sequence[RunStatus], **fiel
         return connection.execute(change).rowcount > 0
 
 
-def claim_run(store: Store, run_id: str, attempt: int) -> RunRecord | None:
+def claim_run(store: Store, run_id: str, attempt: int, holder: str = "") -> RunRecord | None:
     """Take a waiting run to train it, or one whose trainer was lost; None where that is no longer wanted.
 
-    A run that was already running counts an interruption.
+    A run that was already running counts an interruption. From now on `holder` alone can settle it.
     """
     mine = [runs.c.id == run_id, runs.c.attempt == attempt]
     fresh = update(runs).where(*mine, runs.c.status == RunStatus.QUEUED).values(status=RunStatus.RUNNING)
@@ -230,6 +226,8 @@ def claim_run(store: Store, run_id: str, attempt: int) -> RunRecord | None:
         if claimed:
             first = func.coalesce(runs.c.started, now())
             connection.execute(update(runs).where(runs.c.id == run_id).values(started=first))
+            visitor = connection.scalar(select(runs.c.visitor).where(runs.c.id == run_id))
+            hold(connection, run_id, visitor, attempt, holder)
     return find_run(store, run_id) if claimed else None
 
 

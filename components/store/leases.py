@@ -1,0 +1,167 @@
+"""Who trains which run. A lease is a place for training given to one run, and held by the one task that trains it.
+
+The holder renews it while it lives: a lease that stands still is that of a task that was lost. Whoever takes a lease over
+writes its own name into it, and from then on the former holder can write nothing more about the run.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, delete, exists, func, insert, literal, select, update
+from sqlalchemy.exc import IntegrityError
+
+from components.store.database import Store, leases, now, runs, turns
+from components.store.fair import Waiting, fair_order
+
+QUEUED, RUNNING = "queued", "running"
+
+
+@dataclass(frozen=True)
+class Lease:
+    """`holder` is empty until a task has begun; `beats` counts how often it was renewed."""
+
+    run: str
+    visitor: str
+    attempt: int
+    holder: str
+    beats: int
+    place: bool
+
+
+@dataclass(frozen=True)
+class Job:
+    """What an engine needs to know of a run that waits or trains."""
+
+    run: str
+    visitor: str
+    status: str
+    command: str
+    attempt: int
+    queued: float
+
+    @property
+    def needs_place(self) -> bool:
+        """Whether it will train; the end of a stopped run is only measured."""
+        return not (self.status == QUEUED and self.command == "stop")
+
+
+@dataclass(frozen=True)
+class Work:
+    """All that waits or trains, of all visitors."""
+
+    jobs: Sequence[Job]
+    leases: Mapping[str, Lease]
+    turns: Mapping[str, float]
+
+    @property
+    def busy(self) -> Counter[str]:
+        """How many places each visitor has."""
+        return Counter(lease.visitor for lease in self.leases.values() if lease.place)
+
+    def queue(self) -> list[Waiting]:
+        """The runs that wait for a place, the next first."""
+        waiting = [
+            Waiting(job.run, job.visitor, job.queued)
+            for job in self.jobs
+            if job.status == QUEUED and job.needs_place and job.run not in self.leases
+        ]
+        return fair_order(waiting, self.busy, self.turns)
+
+
+def find_work(store: Store) -> Work:
+    """What there is to do now."""
+    columns = (runs.c.id, runs.c.visitor, runs.c.status, runs.c.command, runs.c.attempt, runs.c.queued)
+    unfinished = select(*columns).where(runs.c.status.in_([QUEUED, RUNNING])).order_by(runs.c.queued)
+    with store.engine.connect() as connection:
+        jobs = [Job(*row) for row in connection.execute(unfinished)]
+        held = {row.run: Lease(*row) for row in connection.execute(select(leases))}
+        last = {row.visitor: row.last for row in connection.execute(select(turns))}
+    return Work(jobs, held, last)
+
+
+def grant(store: Store, job: Job, places: int | None) -> bool:
+    """Give a run a lease, unless it has one, has changed since, or all `places` are taken; None where none is needed."""
+    fits = [exists().where(runs.c.id == job.run, runs.c.attempt == job.attempt, runs.c.status == job.status)]
+    if places is not None:
+        taken = select(func.count()).select_from(leases).where(leases.c.place).scalar_subquery()
+        fits.append(taken < places)
+    values = [job.run, job.visitor, job.attempt, "", 0]
+    row = select(*map(literal, values), literal(job.needs_place)).where(*fits)
+    try:
+        with store.engine.begin() as connection:
+            names = ["run", "visitor", "attempt", "holder", "beats", "place"]
+            granted = connection.execute(insert(leases).from_select(names, row)).rowcount > 0
+            if granted and places is not None:
+                _note_turn(connection, job.visitor)
+    except IntegrityError:  # another server was quicker
+        return False
+    return granted
+
+
+def _note_turn(connection: Connection, visitor: str) -> None:
+    if not connection.execute(update(turns).where(turns.c.visitor == visitor).values(last=now())).rowcount:
+        connection.execute(insert(turns).values(visitor=visitor, last=now()))
+
+
+def hold(connection: Connection, run_id: str, visitor: str, attempt: int, holder: str) -> None:
+    """Write `holder` into a run's lease; whoever held it before does no longer."""
+    change = update(leases).where(leases.c.run == run_id).values(attempt=attempt, holder=holder)
+    if not connection.execute(change).rowcount:
+        row = {"run": run_id, "visitor": visitor, "attempt": attempt, "holder": holder, "beats": 0, "place": True}
+        connection.execute(insert(leases).values(row))
+
+
+def find_lease(store: Store, run_id: str) -> Lease | None:
+    with store.engine.connect() as connection:
+        row = connection.execute(select(leases).where(leases.c.run == run_id)).first()
+    return None if row is None else Lease(*row)
+
+
+def renew(store: Store, run_id: str, holder: str) -> bool:
+    """Show that the holder is alive; False where it holds the lease no longer."""
+    mine = (leases.c.run == run_id, leases.c.holder == holder)
+    with store.engine.begin() as connection:
+        return connection.execute(update(leases).where(*mine).values(beats=leases.c.beats + 1)).rowcount > 0
+
+
+def release(store: Store, run_id: str, holder: str = "") -> None:
+    """Give a lease back; without a `holder` one that no task has taken up yet."""
+    with store.engine.begin() as connection:
+        connection.execute(delete(leases).where(leases.c.run == run_id, leases.c.holder == holder))
+
+
+def drop_lease(store: Store, lease: Lease) -> bool:
+    """Take a lease from a holder that was lost; False where it turned out to live."""
+    same = (leases.c.run == lease.run, leases.c.holder == lease.holder, leases.c.beats == lease.beats)
+    with store.engine.begin() as connection:
+        return connection.execute(delete(leases).where(*same)).rowcount > 0
+
+
+def drop_all_leases(store: Store) -> None:
+    """After the only engine there is has ended: nobody trains any more."""
+    with store.engine.begin() as connection:
+        connection.execute(delete(leases))
+
+
+def settle_run(
+    store: Store, run_id: str, attempt: int, holder: str, commands: Sequence[str] | None, **fields: Any
+) -> bool:
+    """Write how a run ended and give its lease back, all or nothing.
+
+    Args:
+        commands: those under which it may end so; None for any.
+
+    Returns:
+        False where the holder's lease, the attempt or the command is another by now: then nothing was written.
+    """
+    mine = exists().where(leases.c.run == run_id, leases.c.holder == holder)
+    here = [runs.c.id == run_id, runs.c.attempt == attempt, runs.c.status == RUNNING, mine]
+    if commands is not None:
+        here.append(runs.c.command.in_(list(commands)))
+    with store.engine.begin() as connection:
+        settled = connection.execute(update(runs).where(*here).values(**fields)).rowcount > 0
+        if settled:
+            connection.execute(delete(leases).where(leases.c.run == run_id, leases.c.holder == holder))
+    return settled
