@@ -56,3 +56,15 @@ class NotFound(Problem):
 
 class NotNow(Problem):
     """The thing is there, but its state does not allow this: pausing what has ended, predicting before training."""
+
+
+class Unavailable(Problem):
+    """What the app itself needs does not answer at the moment: its disk, its database, its engine.
+
+    Args:
+        retry_after: seconds after which it is worth while to try again.
+    """
+
+    def __init__(self, code: str, what: str, where: str, remedy: str, retry_after: int = 10) -> None:
+        super().__init__(code, what, where, remedy)
+        self.retry_after = retry_after

@@ -6,6 +6,7 @@ import logging
 import streamlit as st
 
 from components.problem import Problem
+from components.store.faults import fault_of
 from components.widgets.bound import enter
 from components.widgets.current import show_problem
 from components.widgets.frame import STEPS, grant_wish, show_frame
@@ -34,6 +35,12 @@ try:
     grant_wish()
 except Problem as problem:
     show_problem(problem)
-except Exception:
-    logging.getLogger("layerboard").exception("a page failed")
-    st.error(t("Something went wrong in Layerboard itself. Your table and runs are kept: reload the page to go on."))
+except Exception as error:
+    fault = fault_of(error)
+    if fault:
+        show_problem(fault)
+    else:
+        logging.getLogger("layerboard").exception("a page failed")
+        st.error(
+            t("Something went wrong in Layerboard itself. Your table and runs are kept: reload the page to go on.")
+        )

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import Depends, FastAPI, Query, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import BaseModel, Field
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
 from components.api.events import events
@@ -15,7 +16,7 @@ from components.data.contract import rows_from_json
 from components.data.read import ReadOptions
 from components.engine import service
 from components.parsing import parse
-from components.problem import Misfit, NotFound, NotNow, Problem, TooLarge, WrongField
+from components.problem import Misfit, NotFound, NotNow, Problem, TooLarge, Unavailable, WrongField
 from components.store.database import finite, open_store
 from components.store.datasets import (
     add_dataset,
@@ -26,6 +27,7 @@ from components.store.datasets import (
     read_again,
     unread_rows,
 )
+from components.store.faults import fault_of
 from components.store.looks import note_look
 from components.store.runs import RunRecord, delete_run, get_run, list_runs, queue_position, rename_run
 from components.words import t
@@ -39,6 +41,8 @@ STREAM_HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering"
 def create_api() -> FastAPI:
     api = FastAPI(title="Layerboard", version="1", docs_url="/docs", redoc_url=None, openapi_url="/openapi.json")
     api.add_exception_handler(Problem, _tell_problem)
+    api.add_exception_handler(OSError, _tell_fault)
+    api.add_exception_handler(SQLAlchemyError, _tell_fault)
     _health(api)
     _datasets(api)
     _runs(api)
@@ -65,13 +69,24 @@ def status_code(problem: Problem) -> int:
             return 409
         case TooLarge() if problem.code == "too_large":
             return 413
+        case Unavailable():
+            return 507 if problem.code == "disk_full" else 503
         case _:
             return 422
 
 
 async def _tell_problem(_request: Request, problem: Exception) -> JSONResponse:
     assert isinstance(problem, Problem)  # noqa: S101 - registered for it alone
-    return JSONResponse({"detail": problem.as_dict()}, status_code(problem))
+    headers = {"Retry-After": str(problem.retry_after)} if isinstance(problem, Unavailable) else None
+    return JSONResponse({"detail": problem.as_dict()}, status_code(problem), headers)
+
+
+async def _tell_fault(request: Request, error: Exception) -> JSONResponse:
+    """A full or broken disk, a database that is away; any other error of a file is a fault of this program."""
+    fault = fault_of(error)
+    if fault is None:
+        raise error
+    return await _tell_problem(request, fault)
 
 
 def _health(api: FastAPI) -> None:

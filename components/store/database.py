@@ -11,9 +11,12 @@ from typing import Any
 
 from sqlalchemy import JSON, Column, Engine, Float, ForeignKey, Integer, MetaData, String, Table, Text, event
 from sqlalchemy import create_engine as connect
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-BUSY_MILLISECONDS = 15_000
+from components.store.faults import database_unavailable, fault_of
+
+BUSY_MILLISECONDS = 5_000  # what must be written is tried again; whoever waits for a page is told
 
 metadata = MetaData()
 
@@ -100,6 +103,7 @@ class Store:
         self.engine: Engine = connect(
             address, pool_size=20, max_overflow=40, pool_pre_ping=database_url is not None, json_serializer=_to_json
         )
+        event.listen(self.engine, "handle_error", _as_problem, retval=True)
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _set_up_sqlite)
         self._create_tables()
@@ -110,6 +114,12 @@ class Store:
         except (OperationalError, ProgrammingError):
             # Server and engine may open a new home at the same moment; whoever comes second finds the tables there.
             metadata.create_all(self.engine)
+
+
+def _as_problem(context: ExceptionContext) -> BaseException | None:
+    """What a person is told in place of SQL, where the database is locked, full or away."""
+    fault = fault_of(context.original_exception)
+    return database_unavailable() if fault is None and context.is_disconnect else fault
 
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
