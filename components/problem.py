@@ -68,3 +68,21 @@ class Unavailable(Problem):
     def __init__(self, code: str, what: str, where: str, remedy: str, retry_after: int = 10) -> None:
         super().__init__(code, what, where, remedy)
         self.retry_after = retry_after
+
+
+class Busy(Problem):
+    """Too much is asked at once: the same is possible `retry_after` seconds later.
+
+    Args:
+        of_all: whether it is the server that has too much to do, and not this visitor who asks for too much.
+    """
+
+    def __init__(
+        self, code: str, what: str, where: str, remedy: str, *, retry_after: int = 5, of_all: bool = False
+    ) -> None:
+        super().__init__(code, what, where, remedy)
+        self.retry_after, self.of_all = retry_after, of_all
+
+
+class Damaged(NotNow):
+    """A file that was kept is broken or gone: what stood in it is named, all else goes on."""

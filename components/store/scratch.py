@@ -36,8 +36,9 @@ def process_folder(store: Store) -> Path:
             os.utime(known)
             return known
         folder = _all(store) / _name(os.getpid())
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _hold(folder)
+        while not folder.exists():  # another process may take it for a leftover until it is locked
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _hold(folder)
         if store.home not in _mine:
             atexit.register(shutil.rmtree, folder, ignore_errors=True)
         _mine[store.home] = folder
@@ -57,7 +58,7 @@ def working_folder(store: Store) -> Iterator[Path]:
 def fresh_folder(store: Store) -> Path:
     """A folder that the caller removes; left behind, it goes when this process has ended."""
     folder = process_folder(store) / secrets.token_hex(8)
-    folder.mkdir(mode=0o700)
+    folder.mkdir(mode=0o700, parents=True)
     return folder
 
 
