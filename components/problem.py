@@ -82,3 +82,7 @@ class Unavailable(Problem):
     def __init__(self, code: str, what: str, where: str, remedy: str, retry_after: int = 10) -> None:
         super().__init__(code, what, where, remedy)
         self.retry_after = retry_after
+
+
+class Damaged(NotNow):
+    """A file that was kept is broken or gone: what stood in it is named, all else goes on."""

@@ -35,6 +35,20 @@ datasets = Table(
     Column("created", Float, nullable=False),
 )
 
+deleted_datasets = Table(  # by a person who can still take it back; of these no page and no call of the API knows
+    "deleted_datasets",
+    metadata,
+    Column("dataset", ForeignKey("datasets.id", ondelete="CASCADE"), primary_key=True),
+    Column("deleted", Float, nullable=False),
+)
+
+visits = Table(  # when each visitor was last here
+    "visits",
+    metadata,
+    Column("visitor", String(64), primary_key=True),
+    Column("seen", Float, nullable=False),
+)
+
 experiments = Table(
     "experiments",
     metadata,

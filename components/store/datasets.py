@@ -1,7 +1,5 @@
 """Tables people brought: the original bytes, the cells as text, what was found in them and what could not be read."""
 
-import hashlib
-import json
 import secrets
 import threading
 from collections import OrderedDict
@@ -12,25 +10,38 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
 import pyarrow.parquet as pq
-from sqlalchemy import Row, insert, select
+from sqlalchemy import ColumnElement, Row, insert, select
 
 from components.data.profile import ColumnProfile
-from components.data.read import TEXT, Dialect, ReadOptions
+from components.data.read import Dialect, ReadOptions
 from components.data.reading.cells import DEFAULT_LIMIT, Progress, no_progress
-from components.data.reading.report import told
 from components.data.reading.worker import Job
 from components.problem import Finding, NotFound
-from components.store.artifacts import report_file, table_file, unread_file, upload_file, write_aside
-from components.store.database import Store, datasets, now
+from components.store.artifacts import table_file, upload_file
+from components.store.database import Store, datasets, deleted_datasets, now
+from components.store.faults import storage_faults
 from components.store.incoming import Incoming, in_pieces, receive
+from components.store.quota import refuse_another_table
 from components.store.reader import read_outside
+from components.store.removing import remove_unused_files, storing
+from components.store.scratch import working_folder
+from components.store.tables import (
+    TableFacts,
+    UploadedFile,
+    as_cells,
+    is_whole,
+    make_table,
+    read_report,
+    read_table_cells,
+    read_unread_rows,
+    shown_report,
+    table_key,
+)
 from components.words import t
 
 __all__ = ["DEFAULT_LIMIT", "DatasetRecord", "add_dataset", "get_dataset", "list_datasets", "load_cells"]
 
-READER = 2  # counts changes to what the same bytes are read as: a table is read anew after one
 CELLS_IN_MEMORY = 600_000_000  # bytes of tables that are held for the next look
 
 
@@ -52,6 +63,12 @@ class DatasetRecord:
     def options(self) -> ReadOptions:
         """What the person said about the file."""
         return ReadOptions.from_dict(self.report.get("options", {}))
+
+    @property
+    def facts(self) -> TableFacts:
+        """What its files are checked with."""
+        columns = tuple(column.name for column in self.columns)
+        return TableFacts(self.name, self.content_hash, self.table_key, self.options, self.rows, columns)
 
     def as_dict(self) -> dict[str, Any]:
         """The description that the API gives."""
@@ -76,22 +93,31 @@ def add_dataset(
     options: ReadOptions | None = None,
     limit_bytes: int = DEFAULT_LIMIT,
     progress: Progress = no_progress,
+    patience: float | None = None,
 ) -> DatasetRecord:
     """Read a table and keep it; the same bytes read the same way under the same name are kept once a visitor.
 
     Args:
         data: the file's bytes, a file, or one that was received already (which is closed then).
         progress: called with what is being done and how much of it is done, from 0 to 1.
+        patience: seconds after which waiting for other files is given up.
 
     Raises:
         Unreadable, TooLarge, WrongField: as `data.read.read_table`.
+        NotNow: the visitor has as much as one may have.
+        Busy, Unavailable: it is not the file's turn in time; the disk or the database does not take it.
     """
     incoming = data if isinstance(data, Incoming) else receive(store, name, in_pieces(data), limit_bytes)
-    with incoming:
-        file = _File(incoming.name, incoming.content_hash, incoming.path, limit_bytes)
-        record = _keep(store, visitor, file, options or ReadOptions(), progress)
-        incoming.keep()
-    return record
+    with incoming, storage_faults():
+        path, digest = incoming.path, incoming.content_hash
+        file = UploadedFile(incoming.name, digest, path, limit_bytes, visitor, patience)
+        known = _find(store, file, options or ReadOptions())
+        if known is None:
+            refuse_another_table(store, visitor, incoming.size)
+            known = _keep(store, file, options or ReadOptions(), progress, incoming)
+        else:
+            incoming.keep()
+    return known
 
 
 def read_again(
@@ -101,100 +127,101 @@ def read_again(
     *,
     limit_bytes: int = DEFAULT_LIMIT,
     progress: Progress = no_progress,
+    patience: float | None = None,
 ) -> DatasetRecord:
-    """Read a table's file otherwise; a table of its own. Raises as `add_dataset`."""
-    file = _File(record.name, record.content_hash, upload_file(store, record.content_hash), limit_bytes)
-    return _keep(store, record.visitor, file, options, progress)
+    """Read a table's file otherwise; a table of its own. Raises as `add_dataset`, and NotFound where the file is gone."""
+    path = _kept_upload(store, record)
+    file = UploadedFile(record.name, record.content_hash, path, limit_bytes, record.visitor, patience)
+    with storage_faults():
+        known = _find(store, file, options)
+        if known is None:
+            refuse_another_table(store, record.visitor, path.stat().st_size)
+            known = _keep(store, file, options, progress)
+    return known
 
 
 def preview(
-    store: Store, record: DatasetRecord, options: ReadOptions, limit_bytes: int = DEFAULT_LIMIT
+    store: Store,
+    record: DatasetRecord,
+    options: ReadOptions,
+    limit_bytes: int = DEFAULT_LIMIT,
+    patience: float | None = None,
 ) -> dict[str, Any]:
-    """The first rows as they would be read: {"names", "rows", "dialect", "problems", "whole"}. Raises as `add_dataset`."""
-    path = upload_file(store, record.content_hash)
-    return read_outside(Job("preview", str(path), record.name, options.as_dict(), limit_bytes), no_progress)
+    """The first rows as they would be read: {"names", "rows", "dialect", "problems", "whole"}. Raises as `read_again`."""
+    path = _kept_upload(store, record)
+    with storage_faults(), working_folder(store) as folder:
+        job = Job("preview", str(path), record.name, options.as_dict(), limit_bytes, scratch=str(folder))
+        return read_outside(job, no_progress, record.visitor, patience)
 
 
 def read_new_rows(
-    incoming: Incoming, preparation: Mapping[str, Any], hint: Dialect, limit_bytes: int = DEFAULT_LIMIT
+    incoming: Incoming,
+    preparation: Mapping[str, Any],
+    hint: Dialect,
+    limit_bytes: int = DEFAULT_LIMIT,
+    visitor: str = "",
+    patience: float | None = None,
 ) -> pd.DataFrame:
     """Text cells of a file of new rows, read as the table was that a model learned from; the file is not kept.
 
     Raises:
         Misfit, Unreadable, TooLarge: as `data.contract.read_rows`.
+        Busy, Unavailable: as `add_dataset`.
     """
-    with incoming:
-        cells = incoming.path.with_suffix(".rows.aside")
-        made, known = dict(preparation), hint.as_dict()
-        job = Job("rows", str(incoming.path), incoming.name, {}, limit_bytes, str(cells), preparation=made, hint=known)
-        try:
-            read_outside(job, no_progress)
-            return _as_cells(pq.read_table(cells))
-        finally:
-            cells.unlink(missing_ok=True)
+    with incoming, storage_faults():
+        folder, made, known = incoming.path.parent, dict(preparation), hint.as_dict()
+        cells, path = folder / "rows", str(incoming.path)
+        said = {"preparation": made, "hint": known, "scratch": str(folder)}
+        job = Job("rows", path, incoming.name, {}, limit_bytes, str(cells), **said)  # type: ignore[arg-type]
+        read_outside(job, no_progress, visitor, patience)
+        return as_cells(pq.read_table(cells))
 
 
 def unread_rows(store: Store, record: DatasetRecord) -> bytes:
-    """The rows that could not be read, as CSV: line, reason, text."""
-    path = unread_file(store, record.table_key)  # tables of an older version have none
-    return path.read_bytes() if path.exists() else b"line,reason,text\r\n"
+    """The rows that could not be read, as CSV: line, reason, text. Raises Damaged where they are lost."""
+    return read_unread_rows(store, record.facts)
 
 
-@dataclass(frozen=True)
-class _File:
-    """A file to be read, under the name a person gave it."""
-
-    name: str
-    content_hash: str
-    path: Path
-    limit_bytes: int
+def _kept_upload(store: Store, record: DatasetRecord) -> Path:
+    path = upload_file(store, record.content_hash)
+    if not path.exists():
+        what = t("The file that {name} was read from is not there any more.", name=record.name)
+        raise NotFound("no_upload", what, record.name, t("Upload it again."))
+    return path
 
 
-def _keep(store: Store, visitor: str, file: _File, options: ReadOptions, progress: Progress) -> DatasetRecord:
-    said = json.dumps(options.as_dict(), sort_keys=True)
-    table_key = hashlib.sha256(f"{READER} {file.content_hash} {said}".encode()).hexdigest()
-    known = _find(store, visitor, file.name, table_key)
-    if known:
-        return known
-    found = _read(store, file, options, table_key, progress)
-    identity = secrets.token_hex(8)
+def _keep(
+    store: Store, file: UploadedFile, options: ReadOptions, progress: Progress, incoming: Incoming | None = None
+) -> DatasetRecord:
+    found = make_table(store, file, options, progress)
+    key, identity = table_key(file.content_hash, options), secrets.token_hex(8)
     row = {
         "id": identity,
-        "visitor": visitor,
+        "visitor": file.visitor,
         "name": file.name,
         "content_hash": file.content_hash,
-        "table_key": table_key,
+        "table_key": key,
         "rows": found["rows"],
         "columns": found["columns"],
-        "dialect": found["dialect"],
+        "dialect": found["dialect"] | {"options": options.as_dict()},
         "problems": found["problems"],
         "created": now(),
     }
-    with store.engine.begin() as connection:
-        connection.execute(insert(datasets).values(row))
-    return get_dataset(store, visitor, identity)
-
-
-def _read(store: Store, file: _File, options: ReadOptions, table_key: str, progress: Progress) -> dict[str, Any]:
-    """Have the file read by another process; its table, report and rows not read are in the store then."""
-    table, unread = table_file(store, table_key), unread_file(store, table_key)
-    table.parent.mkdir(parents=True, exist_ok=True)
-    aside = [path.with_name(f"{path.name}.{secrets.token_hex(4)}.aside") for path in (table, unread)]
-    job = Job("table", str(file.path), file.name, options.as_dict(), file.limit_bytes, str(aside[0]), str(aside[1]))
-    try:
-        found = read_outside(job, progress)
-        write_aside(report_file(store, table_key), json.dumps(found["report"]).encode())
-        aside[1].replace(unread)
-        aside[0].replace(table)
-    finally:
-        for path in aside:
-            path.unlink(missing_ok=True)
-    return found
+    with storing():
+        try:
+            if incoming is not None:
+                incoming.keep()
+            with store.engine.begin() as connection:
+                connection.execute(insert(datasets).values(row))
+        except BaseException:
+            remove_unused_files(store, file.content_hash, key)
+            raise
+    return get_dataset(store, file.visitor, identity)
 
 
 def get_dataset(store: Store, visitor: str, dataset_id: str) -> DatasetRecord:
-    """Raises NotFound unless it belongs to `visitor`."""
-    query = select(datasets).where(datasets.c.id == dataset_id, datasets.c.visitor == visitor)
+    """Raises NotFound unless it belongs to `visitor`; one that was deleted is not found."""
+    query = select(datasets).where(datasets.c.id == dataset_id, datasets.c.visitor == visitor, _not_deleted())
     with store.engine.connect() as connection:
         row = connection.execute(query).first()
     if row is None:
@@ -206,7 +233,7 @@ def get_dataset(store: Store, visitor: str, dataset_id: str) -> DatasetRecord:
 
 def list_datasets(store: Store, visitor: str) -> list[DatasetRecord]:
     """The visitor's tables, newest first."""
-    query = select(datasets).where(datasets.c.visitor == visitor).order_by(datasets.c.created.desc())
+    query = select(datasets).where(datasets.c.visitor == visitor, _not_deleted()).order_by(datasets.c.created.desc())
     with store.engine.connect() as connection:
         return [_record(row) for row in connection.execute(query)]
 
@@ -216,13 +243,16 @@ _cells_lock = threading.Lock()
 
 
 def load_cells(store: Store, record: DatasetRecord) -> pd.DataFrame:
-    """The table as text cells of pandas' `str` dtype, NaN where missing. Shared between callers: not to be changed."""
+    """The table as text cells of pandas' `str` dtype, NaN where missing. Shared between callers: not to be changed.
+
+    Where its file is lost or damaged it is read again from the upload. Raises Damaged where that is gone, too.
+    """
     key = str(table_file(store, record.table_key))
     with _cells_lock:
         if key in _cells:
             _cells.move_to_end(key)
             return _cells[key]
-    cells = _as_cells(pq.read_table(key))
+    cells = read_table_cells(store, record.facts)
     with _cells_lock:
         _cells[key] = cells
         while len(_cells) > 1 and sum(map(_bytes_of, _cells.values())) > CELLS_IN_MEMORY:
@@ -230,30 +260,40 @@ def load_cells(store: Store, record: DatasetRecord) -> pd.DataFrame:
     return cells
 
 
-def _as_cells(table: pa.Table) -> pd.DataFrame:
-    cells: pd.DataFrame = table.to_pandas(types_mapper=lambda _: TEXT, split_blocks=True, self_destruct=True)
-    return cells
-
-
 def _bytes_of(cells: pd.DataFrame) -> int:
     return int(cells.memory_usage(index=False).sum())
 
 
-def _find(store: Store, visitor: str, name: str, table_key: str) -> DatasetRecord | None:
-    query = select(datasets).where(
-        datasets.c.visitor == visitor, datasets.c.name == name, datasets.c.table_key == table_key
-    )
+def _find(store: Store, file: UploadedFile, options: ReadOptions) -> DatasetRecord | None:
+    """The same table of the same visitor, where its files are as they were written."""
+    key = table_key(file.content_hash, options)
+    mine = datasets.c.visitor == file.visitor, datasets.c.name == file.name, datasets.c.table_key == key
     with store.engine.connect() as connection:
-        row = connection.execute(query).first()
-    return _with_report(store, _record(row)) if row is not None and table_file(store, table_key).exists() else None
+        row = connection.execute(select(datasets).where(*mine, _not_deleted())).first()
+    if row is None:
+        return None
+    record = _with_report(store, _record(row))
+    if not is_whole(store, record.facts):
+        make_table(store, file, options)
+        record = _with_report(store, _record(row))
+    return record
+
+
+def _not_deleted() -> ColumnElement[bool]:
+    return datasets.c.id.not_in(select(deleted_datasets.c.dataset))
 
 
 def _with_report(store: Store, record: DatasetRecord) -> DatasetRecord:
-    path = report_file(store, record.table_key)  # tables of an older version have none
-    return replace(record, report=told(json.loads(path.read_bytes()) if path.exists() else {}))
+    document = read_report(store, record.table_key)
+    if document is not None:
+        return replace(record, report=shown_report(record.report | document))
+    what = t("What was noted when this table was read is damaged; its cells are not affected.")
+    lost = Finding("damaged_report", what, record.name, t("Upload the file again to have it anew."))
+    return replace(record, report=shown_report(record.report), problems=[*record.problems, lost])
 
 
 def _record(row: Row[Any]) -> DatasetRecord:
+    options = row.dialect.get("options")  # beside the report, so that a table can be made again where that is lost
     return DatasetRecord(
         row.id,
         row.visitor,
@@ -265,4 +305,5 @@ def _record(row: Row[Any]) -> DatasetRecord:
         Dialect.from_dict(row.dialect),
         [Finding(**problem) for problem in row.problems],
         datetime.fromtimestamp(row.created, UTC),
+        {"options": options} if options is not None else {},
     )

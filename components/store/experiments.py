@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import ColumnElement, Row, insert, select, update
 
 from components.problem import NotFound
 from components.recipe import Recipe
-from components.store.database import Store, experiments, now
+from components.store.database import Store, deleted_datasets, experiments, now
 from components.store.datasets import get_dataset
 from components.words import t
 
@@ -53,8 +53,9 @@ def save_recipe(store: Store, visitor: str, experiment_id: str, recipe: Recipe) 
 
 
 def get_experiment(store: Store, visitor: str, experiment_id: str) -> Experiment:
-    """Raises NotFound unless it belongs to `visitor`."""
-    query = select(experiments).where(experiments.c.id == experiment_id, experiments.c.visitor == visitor)
+    """Raises NotFound unless it belongs to `visitor`, and its table was not deleted."""
+    mine = experiments.c.id == experiment_id, experiments.c.visitor == visitor
+    query = select(experiments).where(*mine, _with_table())
     with store.engine.connect() as connection:
         row = connection.execute(query).first()
     if row is None:
@@ -69,10 +70,15 @@ def get_experiment(store: Store, visitor: str, experiment_id: str) -> Experiment
 
 def latest_experiment(store: Store, visitor: str) -> Experiment | None:
     """The one worked on last."""
-    query = select(experiments).where(experiments.c.visitor == visitor).order_by(experiments.c.updated.desc()).limit(1)
+    mine = experiments.c.visitor == visitor, _with_table()
+    query = select(experiments).where(*mine).order_by(experiments.c.updated.desc()).limit(1)
     with store.engine.connect() as connection:
         row = connection.execute(query).first()
     return None if row is None else _record(row)
+
+
+def _with_table() -> ColumnElement[bool]:
+    return experiments.c.dataset.not_in(select(deleted_datasets.c.dataset))
 
 
 def _record(row: Row[Any]) -> Experiment:

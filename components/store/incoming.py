@@ -1,9 +1,10 @@
 """Files on their way in: written piece by piece and measured, so that no upload is ever whole in memory."""
 
+import contextlib
 import hashlib
 import os
 import re
-import secrets
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
@@ -11,6 +12,10 @@ from typing import BinaryIO
 from components.problem import TooLarge
 from components.store.artifacts import upload_file
 from components.store.database import Store
+from components.store.disk import refuse_without_room
+from components.store.faults import storage_faults
+from components.store.reader import largest_file
+from components.store.scratch import fresh_folder
 from components.words import t
 
 PIECE = 1 << 20
@@ -22,21 +27,25 @@ DEFAULT_MEGABYTES = 500
 
 
 def upload_limit() -> int:
-    """LAYERBOARD_UPLOAD_MB in bytes: the limit for all ways in."""
+    """LAYERBOARD_UPLOAD_MB in bytes: the limit for all ways in. Without it, 500 MB or what the machine can read."""
     wanted = os.environ.get("LAYERBOARD_UPLOAD_MB", "")
-    return (int(wanted) if wanted.isdigit() and int(wanted) > 0 else DEFAULT_MEGABYTES) * 1_000_000
+    if wanted.isdigit() and int(wanted) > 0:
+        return int(wanted) * 1_000_000
+    return min(DEFAULT_MEGABYTES, max(1, largest_file() // 1_000_000)) * 1_000_000
 
 
 class Incoming:
     """A file that is being received: written, closed, then kept among the uploads or given up."""
 
-    def __init__(self, store: Store, name: str, limit_bytes: int) -> None:
+    def __init__(self, store: Store, name: str, limit_bytes: int, expected: int = 0) -> None:
+        """`expected` is how many bytes are announced. Raises Unavailable where the disk has no room for them."""
         self.name, self.limit_bytes = usable_file_name(name), limit_bytes
         self._store = store
-        folder = store.home / "uploads"
-        folder.mkdir(parents=True, exist_ok=True)
-        self.path = folder / f"{secrets.token_hex(8)}.aside"
-        self._file: BinaryIO = self.path.open("wb")
+        refuse_without_room(store, expected)
+        with storage_faults():
+            self._folder = fresh_folder(store)
+            self.path = self._folder / "upload"
+            self._file: BinaryIO = self.path.open("wb")
         self._hash, self._size = hashlib.sha256(), 0
 
     def __enter__(self) -> "Incoming":
@@ -47,37 +56,53 @@ class Incoming:
 
     def give_up(self) -> None:
         """Nothing is left of what was not kept."""
-        self._file.close()
-        self.path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # what a full disk did not take is not missed
+            self._file.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def write(self, piece: bytes | memoryview) -> None:
-        """Raises TooLarge as soon as more than the limit has come."""
+        """Raises TooLarge as soon as more than the limit has come, Unavailable where the disk is full."""
         self._size += len(piece)
         if self._size > self.limit_bytes:
             raise upload_too_large(self.limit_bytes)
         self._hash.update(piece)
-        self._file.write(piece)
+        with storage_faults():
+            self._file.write(piece)
 
     def close(self) -> None:
-        """All has come."""
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
+        """All has come. Raises Unavailable where the disk is full."""
+        with storage_faults():
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._file.close()
+
+    @property
+    def size(self) -> int:
+        """Bytes that have come."""
+        return self._size
 
     @property
     def content_hash(self) -> str:
         return self._hash.hexdigest()
 
     def keep(self) -> None:
-        """Put the bytes where `upload_file` finds them."""
+        """Put the bytes where `upload_file` finds them; what lies there may have been damaged since."""
         target = upload_file(self._store, self.content_hash)
-        if not target.exists():
+        with storage_faults():
+            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.path.replace(target)
 
 
-def receive(store: Store, name: str, pieces: Iterable[bytes | memoryview], limit_bytes: int) -> Incoming:
-    """A file, received whole and closed. Raises TooLarge over `limit_bytes`."""
-    incoming = Incoming(store, name, limit_bytes)
+def receive(
+    store: Store, name: str, pieces: Iterable[bytes | memoryview], limit_bytes: int, expected: int = 0
+) -> Incoming:
+    """A file of `expected` bytes, received whole and closed.
+
+    Raises:
+        TooLarge: it is over `limit_bytes`.
+        Unavailable: the disk has no room for it.
+    """
+    incoming = Incoming(store, name, limit_bytes, expected)
     try:
         for piece in pieces:
             incoming.write(piece)

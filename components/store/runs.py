@@ -12,7 +12,7 @@ from sqlalchemy import Row, Select, delete, func, insert, select, update
 from components.problem import NotFound
 from components.recipe import Recipe
 from components.store.artifacts import remove_run_folder
-from components.store.database import Store, datasets, epochs, moment, now, runs
+from components.store.database import Store, datasets, deleted_datasets, epochs, moment, now, runs
 from components.store.leases import find_work, hold
 from components.training.log import EpochLog
 from components.words import t
@@ -272,7 +272,9 @@ def epochs_after(store: Store, run_id: str, epoch: int = 0, most: int | None = N
 
 
 def _select() -> Select[Any]:
-    return select(runs, datasets.c.name.label("dataset_name")).join(datasets, datasets.c.id == runs.c.dataset)
+    # A run goes with its table, also where that was deleted and may still come back.
+    there = (datasets.c.id == runs.c.dataset) & datasets.c.id.not_in(select(deleted_datasets.c.dataset))
+    return select(runs, datasets.c.name.label("dataset_name")).select_from(runs).join(datasets, there)
 
 
 def _tidy(name: str | None) -> str:

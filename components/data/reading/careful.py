@@ -20,7 +20,8 @@ from components.data.reading.shape import disagreements
 
 SAMPLE_ROWS = 2_000
 SAMPLE_SIZE = 1_000_000  # characters
-BATCH_ROWS = 20_000
+BATCH_ROWS, BATCH_CELLS = 20_000, 1_000_000  # gathered as Python strings: of a wide table fewer rows at a time
+FEWEST_PIECE_ROWS = 1_000  # of a column's pieces, on average: each takes 700 bytes beside its cells
 MOST_TABLES = 50
 AHEAD = 4  # rows looked at to tell another table from odd rows
 CELL = pa.large_string()  # what pandas' `str` holds: no copy is needed later
@@ -37,7 +38,7 @@ class Sink:
 
     def add(self, cells: list[str]) -> None:
         self.rows.append(cells)
-        if len(self.rows) >= BATCH_ROWS:
+        if len(self.rows) >= min(BATCH_ROWS, max(1, BATCH_CELLS // max(1, self.width))):
             self._flush()
 
     def _flush(self) -> None:
@@ -49,7 +50,22 @@ class Sink:
     def table(self) -> pa.Table:
         self._flush()
         schema = pa.schema([(name, CELL) for name in column_names(self.width)])
-        return pa.Table.from_batches(self.batches, schema)
+        gathered = [pa.Table.from_batches(self.batches, schema)]
+        self.batches = []
+        return in_large_pieces(gathered.pop())  # nothing here holds what is let go there
+
+
+def in_large_pieces(table: pa.Table) -> pa.Table:
+    """The table with each column in one piece where its pieces are short; column by column, so as not to hold it twice."""
+    pieces = table.column(0).num_chunks if table.num_columns else 0
+    if pieces < 2 or table.num_rows >= pieces * FEWEST_PIECE_ROWS:
+        return table
+    names, columns = table.column_names, table.columns
+    del table
+    for place, column in enumerate(columns):
+        whole = column.combine_chunks()
+        columns[place] = whole if isinstance(whole, pa.ChunkedArray) else pa.chunked_array([whole])
+    return pa.Table.from_arrays(columns, names)
 
 
 def column_names(width: int) -> list[str]:

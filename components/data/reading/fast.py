@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
-from components.data.reading.careful import CELL, Delimited, Progress, Sink, Top, column_names
+from components.data.reading.careful import CELL, Delimited, Progress, Sink, Top, column_names, in_large_pieces
 from components.data.reading.cutting import Cutter, Marks
 from components.data.reading.encoding import Text
 from components.data.reading.layout import Layout
@@ -25,7 +25,8 @@ from components.data.reading.rows import Row
 from components.data.reading.scan import NotCleanError, Odd, Scan
 
 WORTH_IT = 4_000_000  # bytes from which this is quicker
-BLOCK = 1 << 20  # bytes PyArrow parses at a time
+BLOCK, LARGEST_BLOCK = 1 << 20, 1 << 24  # bytes PyArrow parses at a time
+BLOCK_PER_COLUMN = 1_600  # bytes: each block makes a piece of every column, and a piece of few rows is mostly overhead
 IN_A_ROW = 3  # odd rows of one width, one after the other: perhaps another table
 
 
@@ -121,19 +122,22 @@ class _Ranges(io.RawIOBase):
 def _parse(rows: _Ranges, layout: Layout, marks: Marks) -> pa.Table:
     names = column_names(layout.width)
     empty = pa.schema([(name, CELL) for name in names]).empty_table()
+    block = min(LARGEST_BLOCK, max(BLOCK, BLOCK_PER_COLUMN * layout.width))
     source = io.BufferedReader(rows, BLOCK)
     if not source.peek(1):
         return empty
     try:
-        table = pacsv.read_csv(
-            source,
-            read_options=pacsv.ReadOptions(column_names=names, block_size=BLOCK),
-            parse_options=pacsv.ParseOptions(
-                delimiter=marks.delimiter, quote_char=marks.quote or False, double_quote=True, escape_char=False
-            ),
-            convert_options=pacsv.ConvertOptions(
-                column_types=dict.fromkeys(names, CELL), strings_can_be_null=False, check_utf8=False
-            ),
+        table = in_large_pieces(
+            pacsv.read_csv(
+                source,
+                read_options=pacsv.ReadOptions(column_names=names, block_size=block),
+                parse_options=pacsv.ParseOptions(
+                    delimiter=marks.delimiter, quote_char=marks.quote or False, double_quote=True, escape_char=False
+                ),
+                convert_options=pacsv.ConvertOptions(
+                    column_types=dict.fromkeys(names, CELL), strings_can_be_null=False, check_utf8=False
+                ),
+            )
         )
     except pa.ArrowInvalid as error:
         raise NotCleanError from error

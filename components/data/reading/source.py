@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from components.problem import TooLarge, Unreadable
 from components.words import t
 
@@ -17,6 +20,7 @@ PIECE = 1 << 20  # bytes unfolded at a time
 NESTED = 2  # a zip of a gzip is unfolded; deeper ones are refused
 MOST_MEMBERS = 10_000
 HEAD = 4096
+BYTES_A_VALUE = 4  # of a number or word as text, with what parts it from the next
 
 OTHER_THINGS = {
     b"\x89PNG": t("a PNG picture"),
@@ -88,6 +92,32 @@ def open_source(path: Path, name: str, scratch: Path, limit_bytes: int) -> Sourc
 def is_packed(path: Path) -> bool:
     """Whether a file may hold more than its size says."""
     return _head(path).startswith((*_OPENERS, b"PK\x03\x04", b"PAR1"))
+
+
+def is_compressed(path: Path) -> bool:
+    """Whether its first part can be unfolded alone, as that of a gzip."""
+    return _head(path).startswith(tuple(_OPENERS))
+
+
+def weight(source: Source) -> int:
+    """Bytes of the text that a source comes to, as far as it says: what memory it takes follows from that."""
+    size = source.path.stat().st_size
+    if source.form == "parquet":
+        return max(size, _parquet_weight(source.path))
+    if source.form == "spreadsheet" and zipfile.is_zipfile(source.path):
+        with zipfile.ZipFile(source.path) as archive:
+            return max(size, sum(member.file_size for member in archive.infolist()))
+    return size
+
+
+def _parquet_weight(path: Path) -> int:
+    """Its values at a few bytes each, however often they repeat; 0 where it is damaged, which the reading tells."""
+    try:
+        facts = pq.read_metadata(path)
+    except (pa.ArrowException, OSError):
+        return 0
+    stored = sum(facts.row_group(place).total_byte_size for place in range(facts.num_row_groups))
+    return int(max(stored, facts.num_rows * facts.num_columns * BYTES_A_VALUE))
 
 
 def first_part(path: Path, scratch: Path, size: int) -> Path:

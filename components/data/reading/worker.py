@@ -7,11 +7,12 @@ standard input closes: when the server is killed, nothing is left behind.
 import csv
 import json
 import os
+import queue
 import sys
 import tempfile
 import threading
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -27,7 +28,7 @@ from components.data.reading.cells import read_cells
 from components.data.reading.dialect import Dialect
 from components.data.reading.options import ReadOptions
 from components.data.reading.report import OddRow
-from components.data.reading.source import first_part
+from components.data.reading.source import first_part, open_source, weight
 from components.data.reading.telling import UNREAD, findings
 from components.problem import Problem
 
@@ -41,11 +42,14 @@ class Job:
     """What is to be read.
 
     Args:
-        kind: "table" for all of it, "preview" for a look at its first rows, "rows" for new rows of a model.
+        kind: "table" for all of it, "preview" for a look at its first rows, "rows" for new rows of a model, "unpack" to
+            unfold a packed file, so that it is known how much memory the others may take.
         table: where the cells go, as Parquet.
         unread: where the rows go that could not be read, as CSV.
         preparation: of the model that new rows are for.
         hint: the dialect of the table that it learned from.
+        scratch: a folder for what is only needed meanwhile; whoever gave the job removes it.
+        container: what the file was unfolded from by a job "unpack" before.
     """
 
     kind: str
@@ -57,6 +61,14 @@ class Job:
     unread: str = ""
     preparation: dict[str, Any] | None = None
     hint: dict[str, Any] | None = None
+    scratch: str = ""
+    container: str = ""
+
+
+def unpack(job: Job, _tell: Callable[[str, float], None]) -> dict[str, Any]:
+    """Unfold what the file is packed in, into the job's scratch folder, and say how large it is then."""
+    source = open_source(Path(job.path), job.name, Path(job.scratch), job.limit_bytes)
+    return {"path": str(source.path), "container": source.container, "size": weight(source)}
 
 
 def read_whole(job: Job, tell: Callable[[str, float], None]) -> dict[str, Any]:
@@ -70,7 +82,7 @@ def read_whole(job: Job, tell: Callable[[str, float], None]) -> dict[str, Any]:
     return {
         "rows": len(table.cells),
         "columns": [column.as_dict() for column in table.columns],
-        "dialect": table.dialect.as_dict(),
+        "dialect": table.dialect.as_dict() | ({"container": job.container} if job.container else {}),
         "problems": [problem.as_dict() for problem in table.problems],
         "report": table.report.as_dict() | {"options": options.as_dict()},
     }
@@ -89,7 +101,7 @@ def look(job: Job, _tell: Callable[[str, float], None]) -> dict[str, Any]:
     return {
         "names": names,
         "rows": first.astype("object").where(first.notna(), None).to_numpy().tolist(),
-        "dialect": dialect.as_dict(),
+        "dialect": dialect.as_dict() | ({"container": job.container} if job.container else {}),
         "problems": [finding.as_dict() for finding in findings(report, dialect)],
         "whole": part == Path(job.path),
     }
@@ -107,10 +119,12 @@ def read_new_rows(job: Job, _tell: Callable[[str, float], None]) -> dict[str, An
 def _write_cells(path: str, cells: pd.DataFrame) -> None:
     columns = [pa.chunked_array(cells[name].array.__arrow_array__()) for name in cells.columns]
     with _written(path) as file:
-        pq.write_table(pa.Table.from_arrays(columns, list(cells.columns)), file, compression="zstd")
+        made = pa.Table.from_arrays(columns, list(cells.columns))
+        pq.write_table(made, file, compression="zstd", write_page_checksum=True)
 
 
 _KINDS: dict[str, Callable[[Job, Callable[[str, float], None]], dict[str, Any]]] = {
+    "unpack": unpack,
     "table": read_whole,
     "preview": look,
     "rows": read_new_rows,
@@ -147,13 +161,17 @@ def _write_rows(file: IO[bytes], rows: list[OddRow]) -> None:
 
 
 def answer(job: Job, tell: Callable[[str, float], None]) -> tuple[str, Any]:
-    """("done", description), ("problem", its fields), ("memory", None) or ("fault", text)."""
+    """("done", description), ("problem", its fields), ("memory", None), ("disk", [errno, text]) or ("fault", text)."""
+    tempfile.tempdir = job.scratch or None
     try:
         return "done", _KINDS[job.kind](job, tell)
     except Problem as problem:
         return "problem", {"class": type(problem).__name__, **problem.as_dict()}
     except (MemoryError, pa.ArrowMemoryError):
         return "memory", None
+    except OSError as error:
+        traceback.print_exc(file=sys.stderr)
+        return "disk", [error.errno, str(error)[:300]]
     except Exception as error:  # noqa: BLE001 - whatever a file does to the reader is told, and hurts it alone
         traceback.print_exc(file=sys.stderr)
         return "fault", f"{type(error).__name__}: {error}"[:300]
@@ -170,15 +188,20 @@ def main() -> None:
             out.write(json.dumps([kind, content]) + "\n")
             out.flush()
 
+    jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
+    threading.Thread(target=_hear, args=(jobs,), daemon=True).start()
     send("ready", None)
-    for job in _jobs():
+    while True:
+        job = jobs.get()
         send(*answer(job, lambda what, share: send("progress", [what, share])))
         pa.default_memory_pool().release_unused()
 
 
-def _jobs() -> Iterator[Job]:
+def _hear(jobs: "queue.SimpleQueue[Job]") -> None:
+    """Take jobs as they come; when nobody is there any more to give one, this process ends, whatever it is doing."""
     for line in sys.stdin:
-        yield Job(**json.loads(line))
+        jobs.put(Job(**json.loads(line)))
+    os._exit(0)
 
 
 def as_line(job: Job) -> str:

@@ -1,0 +1,55 @@
+"""What a server does now and then without being asked: remove what was left behind, and what nobody came back for."""
+
+import logging
+import threading
+from collections.abc import Callable
+
+from sqlalchemy import select
+
+from components.store.database import Store, runs
+from components.store.removing import UNFINISHED, remove_deleted
+from components.store.scratch import remove_leftovers, remove_run_leftovers
+from components.store.visits import remove_abandoned
+
+EVERY_SECONDS = 3600.0
+log = logging.getLogger(__name__)
+
+
+def tidy_up(store: Store) -> None:
+    """Remove unfinished work of ended processes, tables that cannot be had back any more, and what was abandoned."""
+    jobs: list[Callable[[Store], int]] = [remove_leftovers, _remove_leftovers_of_runs, remove_deleted, remove_abandoned]
+    for job in jobs:
+        try:
+            removed = job(store)
+        except Exception:  # what fails now is tried again in an hour, and keeps nothing else from being done
+            log.exception("%s", job.__name__)
+        else:
+            if removed:
+                log.info("%s: %d", job.__name__, removed)
+
+
+def _remove_leftovers_of_runs(store: Store) -> int:
+    with store.engine.connect() as connection:
+        training = set(connection.scalars(select(runs.c.id).where(runs.c.status.in_(UNFINISHED))))
+    folders = (store.home / "runs").glob("*")
+    return sum(remove_run_leftovers(folder, trains=folder.name in training) for folder in folders)
+
+
+class Housekeeping:
+    """`tidy_up` at once and then every hour, in a thread of its own, from `start` to `stop`."""
+
+    def __init__(self, store: Store) -> None:
+        self._store, self._stopping = store, threading.Event()
+        self._thread = threading.Thread(target=self._run, name="housekeeping", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    def _run(self) -> None:
+        while True:
+            tidy_up(self._store)
+            if self._stopping.wait(EVERY_SECONDS):
+                return

@@ -1,0 +1,133 @@
+"""How much each visitor has, and may have."""
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from components.problem import NotNow
+from components.store.artifacts import report_file, table_file, unread_file, upload_file
+from components.store.database import Store, datasets, deleted_datasets, runs
+from components.words import counted, t
+
+MEGABYTES, TABLES, RUNS = 5_000, 500, 2_000  # of one visitor, unless the settings say otherwise
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a visitor may have; 0 for as much as they like.
+
+    Args:
+        size: bytes of uploads, tables and runs.
+    """
+
+    size: int
+    tables: int
+    runs: int
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a visitor has: bytes of uploads, tables and runs, and how many of them."""
+
+    size: int
+    tables: int
+    runs: int
+
+    def in_words(self) -> str:
+        """`120 MB of 5,000 MB · 3 tables · 12 runs`."""
+        most = quota().size
+        used = t("{used} of {most}", used=megabytes(self.size), most=megabytes(most)) if most else megabytes(self.size)
+        tables = counted(self.tables, "{n} table", "{n} tables")
+        return " · ".join([used, tables, counted(self.runs, "{n} run", "{n} runs")])
+
+
+def quota() -> Limits:
+    """LAYERBOARD_VISITOR_MB, LAYERBOARD_VISITOR_TABLES and LAYERBOARD_VISITOR_RUNS; 0 sets no limit."""
+    return Limits(
+        _setting("LAYERBOARD_VISITOR_MB", MEGABYTES) * 1_000_000,
+        _setting("LAYERBOARD_VISITOR_TABLES", TABLES),
+        _setting("LAYERBOARD_VISITOR_RUNS", RUNS),
+    )
+
+
+def usage_of(store: Store, visitor: str) -> Usage:
+    """What the visitor has; what was deleted does not count, nor is a file counted twice that was read twice."""
+    there = datasets.c.id.not_in(select(deleted_datasets.c.dataset))
+    mine = select(datasets.c.content_hash, datasets.c.table_key).where(datasets.c.visitor == visitor, there)
+    of_tables = (
+        select(runs.c.id).join(datasets, datasets.c.id == runs.c.dataset).where(runs.c.visitor == visitor, there)
+    )
+    with store.engine.connect() as connection:
+        tables = connection.execute(mine).all()
+        trained = list(connection.scalars(of_tables))
+    uploads = {upload_file(store, row.content_hash) for row in tables}
+    made = {file(store, row.table_key) for row in tables for file in (table_file, report_file, unread_file)}
+    folders = (store.home / "runs" / run for run in trained)
+    size = _size(uploads | made) + sum(_size(_files(folder)) for folder in folders)
+    return Usage(size, len(tables), len(trained))
+
+
+def refuse_another_table(store: Store, visitor: str, size: int) -> None:
+    """Raises NotNow where a table of a file of `size` bytes would be more than the visitor may have."""
+    most, has = quota(), usage_of(store, visitor)
+    if most.tables and has.tables >= most.tables:
+        raise _over(has, t("Delete tables that you no longer need."), "tables")
+    if most.size and has.size + size > most.size:
+        raise _over(has, t("Delete tables or runs that you no longer need."), "tables")
+
+
+def refuse_another_run(store: Store, visitor: str) -> None:
+    """Raises NotNow where the visitor has as many runs as one may have, or as much."""
+    most = quota()
+    if most.runs:
+        with store.engine.connect() as connection:
+            count = connection.scalar(select(func.count()).select_from(runs).where(runs.c.visitor == visitor)) or 0
+        if count < most.runs and not most.size:
+            return
+    has = usage_of(store, visitor)
+    if (most.runs and has.runs >= most.runs) or (most.size and has.size >= most.size):
+        raise _over(has, t("Delete runs that you no longer need."), "runs")
+
+
+def megabytes(size: int) -> str:
+    """`120 MB`, `5.2 GB`."""
+    if size >= 1_000_000_000:
+        return t("{n} GB", n=f"{size / 1e9:.1f}".removesuffix(".0"))
+    return t("{n} MB", n=f"{size / 1e6:,.0f}" if size >= 10_000_000 or not size else f"{max(size / 1e6, 0.1):.1f}")
+
+
+def _over(has: Usage, remedy: str, where: str) -> NotNow:
+    most = quota()
+    allowed = [
+        t("{size}", size=megabytes(most.size)) if most.size else "",
+        counted(most.tables, "{n} table", "{n} tables") if most.tables else "",
+        counted(most.runs, "{n} run", "{n} runs") if most.runs else "",
+    ]
+    what = t(
+        "This is more than one visitor may keep here ({most}). You use {used}.",
+        most=", ".join(filter(None, allowed)),
+        used=has.in_words(),
+    )
+    return NotNow("over_quota", what, where, remedy)
+
+
+def _files(folder: Path) -> Iterable[Path]:
+    return folder.rglob("*") if folder.exists() else ()
+
+
+def _size(paths: Iterable[Path]) -> int:
+    total = 0
+    for path in paths:
+        try:
+            total += path.stat().st_size
+        except OSError:  # gone meanwhile
+            continue
+    return total
+
+
+def _setting(name: str, default: int) -> int:
+    wanted = os.environ.get(name, "").strip()
+    return int(wanted) if wanted.isdigit() else default

@@ -1,0 +1,209 @@
+"""The files of tables: made by a reading process from an upload, checked when they are read back, and made again."""
+
+import hashlib
+import json
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from components.data.read import TEXT, ReadOptions
+from components.data.reading.cells import Progress, no_progress
+from components.data.reading.report import ReadingReport, told
+from components.data.reading.worker import Job
+from components.problem import Damaged, Problem
+from components.store.artifacts import report_file, table_file, unread_file, upload_file, write_aside
+from components.store.database import Store
+from components.store.faults import storage_faults
+from components.store.incoming import upload_limit
+from components.store.reader import read_outside
+from components.store.scratch import working_folder
+from components.words import t
+
+READER = 2  # counts changes to what the same bytes are read as: a table is read anew after one
+FILES = "files"  # of a stored report: the hashes of what was written beside it
+_LARGEST_PIECE = 1 << 20
+_making = threading.Lock()
+
+
+@dataclass(frozen=True)
+class UploadedFile:
+    """A file that is to be read, and whose it is."""
+
+    name: str
+    content_hash: str
+    path: Path
+    limit_bytes: int
+    visitor: str = ""
+    patience: float | None = None
+
+
+@dataclass(frozen=True)
+class TableFacts:
+    """What is known of a table beside its files: with that they are checked, and made again."""
+
+    name: str
+    content_hash: str
+    table_key: str
+    options: ReadOptions
+    rows: int
+    columns: tuple[str, ...]
+
+
+def table_key(content_hash: str, options: ReadOptions) -> str:
+    """The name of a table's files: the same bytes read the same way are one table, whoever brings them."""
+    said = json.dumps(options.as_dict(), sort_keys=True)
+    return hashlib.sha256(f"{READER} {content_hash} {said}".encode()).hexdigest()
+
+
+def make_table(
+    store: Store, file: UploadedFile, options: ReadOptions, progress: Progress = no_progress
+) -> dict[str, Any]:
+    """Have a file read by another process; its table, report and rows not read are in the store then.
+
+    Returns:
+        "rows", "columns", "dialect", "problems" and "report", as `worker.read_whole` describes them.
+
+    Raises:
+        Problem: as `read_outside`; nothing is left then.
+    """
+    key = table_key(file.content_hash, options)
+    table, unread = table_file(store, key), unread_file(store, key)
+    with storage_faults(), working_folder(store) as folder:
+        made = folder / "table", folder / "unread"
+        said, scratch = options.as_dict(), str(folder)
+        job = Job("table", str(file.path), file.name, said, file.limit_bytes, *map(str, made), scratch=scratch)
+        found = read_outside(job, progress, file.visitor, file.patience)
+        report = found["report"] | {FILES: {"table": _hash(made[0]), "unread": _hash(made[1])}}
+        table.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_aside(report_file(store, key), json.dumps(report).encode())
+        made[1].replace(unread)
+        made[0].replace(table)
+    return found
+
+
+def read_report(store: Store, key: str) -> dict[str, Any] | None:
+    """The reading report as it was written; empty where an older version wrote none, None where it is damaged."""
+    try:
+        document = json.loads(report_file(store, key).read_bytes())
+    except FileNotFoundError:
+        return {}
+    except ValueError:
+        return None
+    usual = ReadingReport().as_dict()
+    fits = isinstance(document, dict) and all(
+        isinstance(value, type(usual[name])) for name, value in document.items() if name in usual
+    )
+    return document if fits else None
+
+
+def shown_report(document: Mapping[str, Any]) -> dict[str, Any]:
+    """A stored report as pages and API tell it."""
+    return told({name: value for name, value in document.items() if name != FILES})
+
+
+def read_table_cells(store: Store, facts: TableFacts) -> pd.DataFrame:
+    """The cells of a table as text; made again from the upload where their file is lost or damaged.
+
+    Raises:
+        Damaged: the upload is gone, too, or is not what it was.
+    """
+    cells = _cells_of(store, facts)
+    if cells is None:
+        _make_again(store, facts)
+        cells = _cells_of(store, facts)
+    if cells is None:
+        raise lost_table(facts.name)
+    return cells
+
+
+def read_unread_rows(store: Store, facts: TableFacts) -> bytes:
+    """The rows that could not be read, as CSV; made again where their file is lost or damaged. Raises Damaged."""
+    path = unread_file(store, facts.table_key)
+    if not _unread_fits(store, facts):
+        _make_again(store, facts)
+    return path.read_bytes() if path.exists() else b"line,reason,text\r\n"
+
+
+def is_whole(store: Store, facts: TableFacts) -> bool:
+    """Whether all files of a table are there and as they were written."""
+    report = read_report(store, facts.table_key)
+    if report is None or not _unread_fits(store, facts):
+        return False
+    written = report.get(FILES, {}).get("table")
+    if written:
+        return _hash(table_file(store, facts.table_key)) == written
+    return _cells_of(store, facts) is not None
+
+
+def _unread_fits(store: Store, facts: TableFacts) -> bool:
+    report, path = read_report(store, facts.table_key), unread_file(store, facts.table_key)
+    if report is None:
+        return False
+    written = report.get(FILES, {}).get("unread")
+    if written:
+        return _hash(path) == written
+    return path.exists() or not report.get("rows_unread")  # tables of an older version have none
+
+
+def as_cells(table: pa.Table) -> pd.DataFrame:
+    cells: pd.DataFrame = table.to_pandas(types_mapper=lambda _: TEXT, split_blocks=True, self_destruct=True)
+    return cells
+
+
+def _cells_of(store: Store, facts: TableFacts) -> pd.DataFrame | None:
+    """The cells as they were written; None where they are lost or damaged."""
+    path = table_file(store, facts.table_key)
+    try:
+        with pq.ParquetFile(path, page_checksum_verification=True) as file:
+            if file.metadata.num_rows != facts.rows or tuple(file.schema_arrow.names) != facts.columns:
+                return None
+            return as_cells(file.read())
+    except FileNotFoundError:
+        return None
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+        with storage_faults():
+            if isinstance(error, OSError) and error.errno is not None:
+                raise  # the disk itself does not answer: what lies there may be whole
+        return None
+
+
+def _make_again(store: Store, facts: TableFacts) -> None:
+    """Read the kept upload once more, exactly as before. Raises Damaged where that gives no longer the same table."""
+    with _making:
+        if is_whole(store, facts):  # somebody else was quicker
+            return
+        upload = upload_file(store, facts.content_hash)
+        if table_key(facts.content_hash, facts.options) != facts.table_key or _hash(upload) != facts.content_hash:
+            raise lost_table(facts.name)
+        try:
+            file = UploadedFile(facts.name, facts.content_hash, upload, upload_limit())
+            found = make_table(store, file, facts.options)
+        except Problem as problem:
+            if problem.code in ("too_large", "too_much_memory", "too_much_time"):
+                raise lost_table(facts.name) from problem
+            raise
+        if found["rows"] != facts.rows or tuple(column["name"] for column in found["columns"]) != facts.columns:
+            raise lost_table(facts.name)
+
+
+def lost_table(name: str) -> Damaged:
+    what = t("The stored cells of {name} are damaged, and cannot be read again from its file.", name=name)
+    return Damaged("damaged_table", what, name, t("Upload the file again: then the table is whole again."))
+
+
+def _hash(path: Path) -> str:
+    """SHA-256 of a file's bytes; empty where there is none."""
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            while piece := file.read(_LARGEST_PIECE):
+                digest.update(piece)
+    except FileNotFoundError:
+        return ""
+    return digest.hexdigest()

@@ -1,0 +1,82 @@
+"""When each visitor was last here, and the end of what nobody came back for."""
+
+import logging
+import os
+import threading
+from collections import OrderedDict
+
+from sqlalchemy import delete, insert, select, union, update
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from components.store.database import Store, datasets, experiments, looks, now, runs, visits
+from components.store.removing import UNFINISHED, remove_datasets
+
+KEEP_DAYS = 90
+EVERY_SECONDS = 3600.0  # a visit is written down once in so long
+_MOST_REMEMBERED = 10_000
+_noted: OrderedDict[tuple[str, str], float] = OrderedDict()
+_lock = threading.Lock()
+log = logging.getLogger(__name__)
+
+
+def keep_days() -> int:
+    """LAYERBOARD_KEEP_DAYS: days without a visit after which what a visitor left is removed; 0 keeps it."""
+    wanted = os.environ.get("LAYERBOARD_KEEP_DAYS", "").strip()
+    return int(wanted) if wanted.isdigit() else KEEP_DAYS
+
+
+def note_visit(store: Store, visitor: str) -> None:
+    """Write down that the visitor is here."""
+    key, moment = (str(store.home), visitor), now()
+    with _lock:
+        if moment - _noted.get(key, 0.0) < EVERY_SECONDS:
+            return
+        _noted[key] = moment
+        _noted.move_to_end(key)
+        while len(_noted) > _MOST_REMEMBERED:
+            _noted.popitem(last=False)
+    try:
+        _write(store, visitor, moment)
+    except SQLAlchemyError:  # nothing that the visitor wants fails because of this; the next visit is noted again
+        log.warning("a visit could not be noted", exc_info=True)
+        with _lock:
+            _noted.pop(key, None)
+
+
+def _write(store: Store, visitor: str, moment: float) -> None:
+    with store.engine.begin() as connection:
+        if connection.execute(update(visits).where(visits.c.visitor == visitor).values(seen=moment)).rowcount:
+            return
+    try:
+        with store.engine.begin() as connection:
+            connection.execute(insert(visits).values(visitor=visitor, seen=moment))
+    except IntegrityError:  # two calls at the same moment
+        return
+
+
+def remove_abandoned(store: Store) -> int:
+    """Remove what visitors left who were not here for LAYERBOARD_KEEP_DAYS; how many of them there were.
+
+    Whose run still waits or trains is passed over. For whom no visit is noted, as in a store of an older version, the
+    days count from now on.
+    """
+    days = keep_days()
+    if not days:
+        return 0
+    owners = union(select(datasets.c.visitor), select(experiments.c.visitor), select(runs.c.visitor))
+    with store.engine.connect() as connection:
+        having = set(connection.scalars(owners))
+        seen = {row.visitor: row.seen for row in connection.execute(select(visits))}
+        busy = set(connection.scalars(select(runs.c.visitor).where(runs.c.status.in_(UNFINISHED))))
+    oldest = now() - days * 24 * 3600
+    for visitor in having - seen.keys():
+        _write(store, visitor, now())
+    gone = [visitor for visitor, last in seen.items() if last < oldest and visitor not in busy]
+    for visitor in gone:
+        with store.engine.connect() as connection:
+            tables = list(connection.scalars(select(datasets.c.id).where(datasets.c.visitor == visitor)))
+        remove_datasets(store, tables)
+        with store.engine.begin() as connection:
+            connection.execute(delete(looks).where(looks.c.visitor == visitor))
+            connection.execute(delete(visits).where(visits.c.visitor == visitor, visits.c.seen < oldest))
+    return sum(visitor in having for visitor in gone)
