@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select, update
 
 from components.problem import NotFound
 from components.recipe import Recipe
 from components.store.artifacts import remove_run_folder
-from components.store.database import Store, datasets, epochs, moment, now, runs
+from components.store.database import Store, datasets, deleted_runs, epochs, moment, now, runs
 from components.training.log import EpochLog
 from components.words import t
 
@@ -117,16 +117,17 @@ def _next_name(names: Set[str]) -> str:
 
 
 def get_run(store: Store, visitor: str, run_id: str) -> RunRecord:
-    """Raises NotFound unless it belongs to `visitor`."""
+    """Raises NotFound unless it belongs to `visitor`; one that was deleted is not found."""
+    mine = _select().where(runs.c.id == run_id, runs.c.visitor == visitor, _not_deleted())
     with store.engine.connect() as connection:
-        row = connection.execute(_select().where(runs.c.id == run_id, runs.c.visitor == visitor)).first()
+        row = connection.execute(mine).first()
     if row is None:
         raise NotFound("no_such_run", t("There is no such run here."), str(run_id)[:40], t("Open one of your runs."))
     return _record(row)
 
 
 def find_run(store: Store, run_id: str) -> RunRecord | None:
-    """For the engine, which works for all visitors; None where the run was deleted."""
+    """For the engine, which works for all visitors; None where the run was deleted for good."""
     with store.engine.connect() as connection:
         row = connection.execute(_select().where(runs.c.id == run_id)).first()
     return None if row is None else _record(row)
@@ -134,7 +135,7 @@ def find_run(store: Store, run_id: str) -> RunRecord | None:
 
 def list_runs(store: Store, visitor: str, experiment: str | None = None) -> list[RunRecord]:
     """The visitor's runs, newest first."""
-    query = _select().where(runs.c.visitor == visitor).order_by(runs.c.created.desc())
+    query = _select().where(runs.c.visitor == visitor, _not_deleted()).order_by(runs.c.created.desc())
     if experiment is not None:
         query = query.where(runs.c.experiment == experiment)
     with store.engine.connect() as connection:
@@ -156,6 +157,7 @@ def queue_position(store: Store, run: RunRecord) -> int:
         select(func.count())
         .select_from(runs)
         .where(runs.c.status == RunStatus.QUEUED, runs.c.queued < run.queued.timestamp(), runs.c.id != run.id)
+        .where(_not_deleted())
     )
     with store.engine.connect() as connection:
         return 1 + (connection.scalar(query) or 0)
@@ -169,10 +171,16 @@ def rename_run(store: Store, visitor: str, run_id: str, name: str) -> RunRecord:
 
 
 def delete_run(store: Store, visitor: str, run_id: str) -> None:
-    """Forget a run with its epochs and files; one that trains ends when its engine notices."""
+    """Forget a run with its epochs and files for good; one that trains ends when its engine notices."""
     get_run(store, visitor, run_id)
+    forget_run(store, run_id)
+
+
+def forget_run(store: Store, run_id: str) -> None:
+    """`delete_run` for whoever works for all visitors."""
     with store.engine.begin() as connection:
         connection.execute(delete(epochs).where(epochs.c.run == run_id))
+        connection.execute(delete(deleted_runs).where(deleted_runs.c.run == run_id))
         connection.execute(delete(runs).where(runs.c.id == run_id))
     remove_run_folder(store, run_id)
 
@@ -239,6 +247,10 @@ def epochs_after(store: Store, run_id: str, epoch: int = 0) -> list[dict[str, An
     query = select(epochs).where(epochs.c.run == run_id, epochs.c.epoch > epoch).order_by(epochs.c.epoch)
     with store.engine.connect() as connection:
         return [{"epoch": row.epoch, **row.logs, "seconds": row.seconds} for row in connection.execute(query)]
+
+
+def _not_deleted() -> ColumnElement[bool]:
+    return runs.c.id.not_in(select(deleted_runs.c.run))
 
 
 def _select() -> Select[Any]:
