@@ -1,5 +1,7 @@
 """The door: `streamlit run app.py` starts the pages, the API under /api, and the engine behind both."""
 
+import asyncio
+import logging
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -20,6 +22,7 @@ from components.api.timeouts import BodyTimeout, limit_headers
 from components.api.visitor import Visitor
 from components.engine.service import start_engine, stop_engine
 from components.store.database import open_store
+from components.store.deleting import remove_deleted
 from components.store.incoming import upload_limit
 from components.store.reader import warm_reader
 
@@ -33,13 +36,25 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     config._set_option("server.maxUploadSize", upload_limit() // 1_000_000, "LAYERBOARD_UPLOAD_MB")
     start_engine()
     threading.Thread(target=warm_reader, name="warm reader", daemon=True).start()
+    removing = asyncio.create_task(remove_what_was_deleted())
     yield
+    removing.cancel()
     stop_engine()
 
 
 def bound() -> str:
     """What the server listens on; Streamlit listens on everything where nobody said."""
     return str(config.get_option("server.address") or "0.0.0.0")  # noqa: S104 - said, not done
+
+
+async def remove_what_was_deleted() -> None:
+    """Now and every hour: runs whose deletion cannot be taken back any more."""
+    while True:
+        try:
+            await asyncio.to_thread(remove_deleted, open_store())
+        except Exception:  # a full disk or a locked database: there is a next hour
+            logging.getLogger("layerboard").exception("deleted runs could not be removed")
+        await asyncio.sleep(3600)
 
 
 async def plotly_asset(_request: Request) -> FileResponse:

@@ -6,7 +6,7 @@ import streamlit as st
 from components.engine import service
 from components.widgets import current
 from components.widgets.figures import confusion, predicted_actual
-from components.widgets.frame import next_step, nothing_open
+from components.widgets.frame import link_to, next_step, nothing_open
 from components.widgets.plain import plain
 from components.widgets.run_view import offer_bundle, show_looks, show_metrics, verdict
 from components.widgets.theme import ink
@@ -17,7 +17,7 @@ if not current.experiment():
     nothing_open()
 elif not run or not run.has_model:
     st.info(t("Train the network first: when the run has ended, its test results are here."))
-    st.page_link("../pages/train.py", label=t("Train →"))
+    link_to("train", t("Train →"))
 else:
     report = service.run_evaluation(current.visitor(), run.id)
     st.subheader(t("{name} on {rows:,} test rows", name=plain(run.name), rows=report["rows"]))

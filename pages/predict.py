@@ -7,7 +7,7 @@ from components.engine import service
 from components.problem import Problem
 from components.store.runs import RunRecord
 from components.widgets import current
-from components.widgets.frame import nothing_open
+from components.widgets.frame import link_to, nothing_open
 from components.widgets.plain import plain
 from components.widgets.prediction_form import a_file, a_table, one_row, pick_run
 from components.widgets.prediction_result import show_predictions
@@ -36,7 +36,7 @@ if not current.experiment():
     nothing_open()
 elif not run:
     st.info(t("Train the network first: then it can be asked about new rows here."))
-    st.page_link("../pages/train.py", label=t("Train →"))
+    link_to("train", t("Train →"))
 else:
     preparation = service.run_preparation(current.visitor(), run.id)
     st.markdown(t("**{name}** answers: {target}", name=plain(run.name), target=plain(run.recipe.target)))

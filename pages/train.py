@@ -8,7 +8,7 @@ from components.engine import service
 from components.store.database import open_store
 from components.store.runs import RunStatus, list_runs
 from components.widgets import current
-from components.widgets.frame import STATUS, next_step, nothing_open
+from components.widgets.frame import STATUS, go_to, next_step, nothing_open
 from components.widgets.plain import plain
 from components.widgets.run_view import offer_bundle, offer_more, show_run
 from components.widgets.training_form import edit_training
@@ -35,7 +35,7 @@ else:
             with st.container(horizontal=True):
                 next_step("evaluate", t("Evaluate →"), "train_to_evaluate")
                 if st.button(t("Predict →"), key="train_to_predict"):
-                    st.switch_page("../pages/predict.py")
+                    go_to("predict")
                 offer_bundle(run)
             if run.status is not RunStatus.FAILED:
                 offer_more(run)

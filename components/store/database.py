@@ -94,6 +94,13 @@ epochs = Table(
     Column("seconds", Float, nullable=False),
 )
 
+deleted_runs = Table(  # by a person who can still take it back; of these no page and no call of the API knows
+    "deleted_runs",
+    metadata,
+    Column("run", ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
+    Column("deleted", Float, nullable=False),
+)
+
 looks = Table(  # at test figures; rows outlive their runs: what was seen was seen
     "looks",
     metadata,

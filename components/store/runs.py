@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select, update
 
 from components.problem import NotFound
 from components.recipe import Recipe
 from components.store.artifacts import remove_run_folder
-from components.store.database import Store, datasets, deleted_datasets, epochs, moment, now, runs
+from components.store.database import Store, datasets, deleted_datasets, deleted_runs, epochs, moment, now, runs
 from components.store.leases import find_work, hold
 from components.training.log import EpochLog
 from components.words import t
@@ -118,9 +118,10 @@ def _next_name(names: Set[str]) -> str:
 
 
 def get_run(store: Store, visitor: str, run_id: str) -> RunRecord:
-    """Raises NotFound unless it belongs to `visitor`."""
+    """Raises NotFound unless it belongs to `visitor`; one that was deleted is not found."""
+    mine = _select().where(runs.c.id == run_id, runs.c.visitor == visitor, _not_deleted())
     with store.engine.connect() as connection:
-        row = connection.execute(_select().where(runs.c.id == run_id, runs.c.visitor == visitor)).first()
+        row = connection.execute(mine).first()
     if row is None:
         raise _no_such_run(run_id)
     return _record(row)
@@ -148,14 +149,14 @@ def get_progress(store: Store, visitor: str, run_id: str) -> RunProgress:
     """How far a run is, without its recipe: for those who ask many times a second. Raises as `get_run`."""
     query = select(*(runs.c[field.name] for field in fields(RunProgress)))
     with store.engine.connect() as connection:
-        row = connection.execute(query.where(runs.c.id == run_id, runs.c.visitor == visitor)).first()
+        row = connection.execute(query.where(runs.c.id == run_id, runs.c.visitor == visitor, _not_deleted())).first()
     if row is None:
         raise _no_such_run(run_id)
     return RunProgress(**{**row._mapping, "status": RunStatus(row.status)})
 
 
 def find_run(store: Store, run_id: str) -> RunRecord | None:
-    """For the engine, which works for all visitors; None where the run was deleted."""
+    """For the engine, which works for all visitors; None where the run was deleted for good."""
     with store.engine.connect() as connection:
         row = connection.execute(_select().where(runs.c.id == run_id)).first()
     return None if row is None else _record(row)
@@ -163,7 +164,7 @@ def find_run(store: Store, run_id: str) -> RunRecord | None:
 
 def list_runs(store: Store, visitor: str, experiment: str | None = None) -> list[RunRecord]:
     """The visitor's runs, newest first."""
-    query = _select().where(runs.c.visitor == visitor).order_by(runs.c.created.desc())
+    query = _select().where(runs.c.visitor == visitor, _not_deleted()).order_by(runs.c.created.desc())
     if experiment is not None:
         query = query.where(runs.c.experiment == experiment)
     with store.engine.connect() as connection:
@@ -193,10 +194,16 @@ def rename_run(store: Store, visitor: str, run_id: str, name: str) -> RunRecord:
 
 
 def delete_run(store: Store, visitor: str, run_id: str) -> None:
-    """Forget a run with its epochs and files; one that trains ends when its engine notices."""
+    """Forget a run with its epochs and files for good; one that trains ends when its engine notices."""
     get_run(store, visitor, run_id)
+    forget_run(store, run_id)
+
+
+def forget_run(store: Store, run_id: str) -> None:
+    """`delete_run` for whoever works for all visitors."""
     with store.engine.begin() as connection:
         connection.execute(delete(epochs).where(epochs.c.run == run_id))
+        connection.execute(delete(deleted_runs).where(deleted_runs.c.run == run_id))
         connection.execute(delete(runs).where(runs.c.id == run_id))
     remove_run_folder(store, run_id)
 
@@ -269,6 +276,10 @@ def epochs_after(store: Store, run_id: str, epoch: int = 0, most: int | None = N
     query = select(epochs).where(epochs.c.run == run_id, epochs.c.epoch > epoch).order_by(epochs.c.epoch).limit(most)
     with store.engine.connect() as connection:
         return [{"epoch": row.epoch, **row.logs, "seconds": row.seconds} for row in connection.execute(query)]
+
+
+def _not_deleted() -> ColumnElement[bool]:
+    return runs.c.id.not_in(select(deleted_runs.c.run))
 
 
 def _select() -> Select[Any]:

@@ -156,8 +156,11 @@ def run() -> RunRecord | None:
                 show_run(found)
                 return found
         except NotFound:
+            if wanted == st.session_state.get("current_run"):  # it was open here a moment ago
+                st.session_state["current_gone"] = t("The run that was open has been deleted.")
+            else:
+                _note_gone()
             forget_run()
-            _note_gone()
     newest = next(iter(list_runs(open_store(), visitor(), opened.id)), None)
     if newest:
         show_run(newest)
@@ -178,9 +181,18 @@ def reopen(record: RunRecord) -> None:
     show_run(record)
 
 
-def forget_run() -> None:
-    st.session_state.pop("current_run", None)
-    st.query_params.pop("run", None)
+def forget_run(run_id: str | None = None) -> None:
+    """No run is chosen any more; with `run_id` only where it is that one."""
+    if run_id is None or st.session_state.get("current_run") == run_id:
+        st.session_state.pop("current_run", None)
+    if run_id is None or st.query_params.get("run") == run_id:
+        st.query_params.pop("run", None)
+
+
+def address() -> dict[str, str]:
+    """What the address of another page has to carry, so that it shows the same."""
+    carried = {"experiment": "current_experiment", "run": "current_run"}
+    return {name: st.session_state[key] for name, key in carried.items() if st.session_state.get(key)}
 
 
 def wish(what: str) -> None:

@@ -1,5 +1,7 @@
 """What stands above every page: the steps with their states, and the experiment in a line."""
 
+from typing import Literal, NoReturn
+
 import streamlit as st
 
 from components.engine import service
@@ -39,7 +41,7 @@ def show_frame(page: str) -> None:
         st.markdown("**Layerboard**", width="content")
         for step, title in STEPS.items():
             done = _mark(step, bool(opened), run)
-            st.page_link(f"../pages/{step}.py", label=f"{title} {done}".strip(), width="content")
+            link_to(step, f"{title} {done}".strip(), width="content")
     # Always there: what comes later on the page keeps its place when a table is opened.
     with st.container(horizontal=True, key="frame_bar", vertical_alignment="center"):
         if opened:
@@ -71,7 +73,18 @@ def grant_wish() -> None:
         current.show_run(service.start_run(current.visitor(), opened.recipe, opened.id))
         wished = "train"
     if wished in STEPS:
-        st.switch_page(f"../pages/{wished}.py")
+        go_to(wished)
+
+
+def link_to(step: str, label: str, *, width: Literal["content", "stretch"] = "content") -> None:
+    """A link to the page of a step; its address names what is open, also in a new tab."""
+    st.page_link(f"../pages/{step}.py", label=label, width=width, query_params=current.address())
+
+
+def go_to(step: str) -> NoReturn:
+    """Show the page of a step. Its address carries the ids from the start: one that is changed later is a second entry
+    in the browser's history, and *Back* would lead to the same page again."""
+    st.switch_page(f"../pages/{step}.py", query_params=current.address())
 
 
 def _mark(step: str, opened: bool, run: RunRecord | None) -> str:
@@ -109,7 +122,7 @@ def _in_a_line(run: RunRecord | None) -> str:
 def nothing_open() -> None:
     """In the place of a page that needs a table."""
     st.info(t("There is no table yet. Choose a sample or upload a CSV, and this page comes to life."))
-    st.page_link("../pages/data.py", label=t("Choose a table →"))
+    link_to("data", t("Choose a table →"))
 
 
 def next_step(step: str, label: str, key: str, *, disabled: bool = False) -> None:

@@ -9,13 +9,14 @@ import psutil
 import pytest
 
 from components.data.contract import rows_from_json
-from components.engine import service
+from components.engine import deleting, service
 from components.engine.tasks import execute, settle
 from components.problem import Misfit, NotFound, NotNow, TooLarge, WrongField
 from components.recipe import Recipe
 from components.store.artifacts import run_folder
 from components.store.database import open_store
 from components.store.datasets import add_dataset, get_dataset, load_cells
+from components.store.deleting import undelete_run
 from components.store.runs import RunRecord, append_epochs, claim_run, create_run, delete_run, epochs_after, get_run
 from components.training.log import EpochLog, Outcome
 from tests.unit.conftest import clinic_csv
@@ -235,6 +236,22 @@ def test_deleting_a_run_that_trains_ends_its_child(clinic: Recipe) -> None:
     delete_run(open_store(), "ada", run.id)
     _gone, alive = psutil.wait_procs(children, timeout=SOON)
     assert not [child for child in alive if child.status() != psutil.STATUS_ZOMBIE]
+
+
+def test_a_run_deleted_on_a_page_while_it_trains_ends_and_comes_back_with_its_model(clinic: Recipe) -> None:
+    run = wait(service.start_run("ada", endless(clinic)), lambda run: run.epoch > 20)
+    children = children_of(run)
+    assert children
+    deleting.delete_run("ada", run.id)
+    with pytest.raises(NotFound):
+        get_run(open_store(), "ada", run.id)
+    _gone, alive = psutil.wait_procs(children, timeout=SOON)
+    assert not [child for child in alive if child.status() != psutil.STATUS_ZOMBIE]
+    undelete_run(open_store(), "ada", run.id)
+    back = wait(run, ended)
+    assert back.status == "stopped" and back.has_model and back.epoch > 20
+    assert len(epochs_after(open_store(), run.id)) == back.epoch
+    assert service.run_evaluation("ada", run.id)["rows"] > 0
 
 
 def test_a_run_whose_loss_leaves_all_numbers_says_what_to_do(clinic: Recipe) -> None:
