@@ -36,8 +36,15 @@ UNREAD = {
     "separator_line": t("names the separator"),
     "beside_list": t("stands beside the list of objects"),
     "no_json_object": t("no JSON object"),
+    "not_sparse": t("no sparse row: its columns and values cannot be told apart"),
 }
-UNREADABLE = {"too_many_cells", "too_few_cells", "one_cell", "no_json_object"}  # rows, not what stands round a table
+UNREADABLE = {
+    "too_many_cells",
+    "too_few_cells",
+    "one_cell",
+    "no_json_object",
+    "not_sparse",
+}  # rows, not what stands round a table
 EXPECTED = {
     "comment",
     "ruler",
@@ -126,7 +133,7 @@ def _other_mends(report: ReadingReport) -> list[Finding]:
 
 def _not_rows(report: ReadingReport) -> Finding | None:
     """Lines that belong to no row: titles, comments, footnotes."""
-    odd = [row for row in report.unread if row.why in EXPECTED or row.why == "no_json_object"]
+    odd = [row for row in report.unread if row.why in EXPECTED or row.why in ("no_json_object", "not_sparse")]
     if not odd:
         return None
     reasons = sorted({UNREAD[row.why] for row in odd})
@@ -198,6 +205,9 @@ def _damage(report: ReadingReport) -> list[Finding]:
                 )
                 remedy = t("Open the file in a spreadsheet program, save it there, and upload it again.")
                 told.append(Finding(kind, what, t("cells"), remedy))
+            case "weights_left_out":
+                what = counted(count, "{n} row has a weight of its own.", "{n} rows have weights of their own.")
+                told.append(Finding(kind, what, t("rows"), t("The weights were left out: every row counts alike.")))
             case "bytes_left_out":
                 told.append(Finding(kind, t("The column holds bytes and was left out."), column))
             case _:

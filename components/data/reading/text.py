@@ -5,6 +5,7 @@ from itertools import islice
 from pathlib import Path
 from statistics import median_low
 
+from components.data.reading.arff import is_arff, read_arff
 from components.data.reading.careful import look_at_top, read_delimited
 from components.data.reading.cutting import Cutter, Marks
 from components.data.reading.dialect import Dialect
@@ -17,6 +18,7 @@ from components.data.reading.options import ReadOptions
 from components.data.reading.report import ReadingReport
 from components.data.reading.result import ReadResult, Wish, one_column, refuse_wide
 from components.data.reading.sniff import find_marks, separator_line
+from components.data.reading.svmlight import is_svmlight, read_svmlight
 from components.problem import Unreadable
 from components.words import t
 
@@ -34,13 +36,11 @@ def read_text(text: Text, wish: Wish, report: ReadingReport) -> ReadResult:
         Unreadable: it has no lines, or too few columns, or is no JSON although it begins so.
     """
     head = _head(text.path)
-    documents = None
-    if wish.options.delimiter is None:
-        documents = find_json(text.path, head.decode("utf-8", "replace"), wish.name, report)
-    if documents is not None:
-        names, table = read_json(documents, wish.name, report)
-        report.rows_read = table.num_rows
-        return ReadResult(names, table, Dialect("", text.encoding, True, quotechar="", form="json"), report)
+    told = (
+        _read_by_form(text, head.decode("utf-8", "replace"), wish, report) if wish.options.delimiter is None else None
+    )
+    if told is not None:
+        return told
     line_end = find_line_end(_with_a_line(text.path, head, wish.name))
     if line_end == "mixed":
         report.damage["mixed_line_ends"] = 1
@@ -65,6 +65,21 @@ def read_text(text: Text, wish: Wish, report: ReadingReport) -> ReadResult:
     dialect = _dialect(marks, text.encoding, found.layout, options)
     dialect = replace(dialect, line_end=line_end, table=found.number, tables=len(found.tables))
     return ReadResult(found.layout.names, found.table, dialect, report)
+
+
+def _read_by_form(text: Text, head: str, wish: Wish, report: ReadingReport) -> ReadResult | None:
+    """A text whose form says how it is read: JSON, Weka's ARFF, sparse rows; None for one that marks cut into cells."""
+    documents = find_json(text.path, head, wish.name, report)
+    if documents is not None:
+        form, (names, table) = "json", read_json(documents, wish.name, report)
+    elif is_arff(head):
+        form, (names, table) = "arff", read_arff(text.path, wish.name, report, wish.progress)
+    elif is_svmlight(head):
+        form, (names, table) = "svmlight", read_svmlight(text.path, wish.name, report, wish.progress)
+    else:
+        return None
+    report.rows_read = table.num_rows
+    return ReadResult(names, table, Dialect("", text.encoding, True, quotechar="", form=form), report)
 
 
 def _head(path: Path) -> bytes:
