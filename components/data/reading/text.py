@@ -51,7 +51,7 @@ def read_text(text: Text, wish: Wish, report: ReadingReport) -> ReadResult:
     refuse_wide(median_low(len(cutter.strict(line)[0]) for line in lines[:FIRST_LINES] or [""]), wish.name)
     top = look_at_top(text.path, line_end, cutter, options, first)
     if top.layout.width < wish.fewest_columns and size > SMALL:
-        raise one_column(wish.name)
+        raise one_column(wish.name, lines[:SNIFFED_LINES])
 
     def tell(done: float) -> None:
         wish.progress("rows", min(1.0, done))
