@@ -159,7 +159,7 @@ def _without_empty_rows(columns: list[pa.ChunkedArray], report: ReadingReport) -
     count = pc.sum(empty).as_py() or 0
     if not count:
         return columns
-    report.empty_rows = count
+    report.empty_rows += count
     kept = pc.invert(empty)
     return [column.filter(kept) for column in columns]
 

@@ -155,7 +155,9 @@ def _xml_document(text: bytes) -> Foreign:
     return Foreign(t("an XML document"), t("Save its rows as CSV and upload that."))
 
 
-_PICKLE_AS_TEXT = re.compile(rb"[\]}]q\x00|\([dl]p\d+\n|c(?:copy_reg|copyreg|numpy|pandas|collections|__builtin__)[\w.]*\n")
+_PICKLE_AS_TEXT = re.compile(
+    rb"[\]}]q\x00|\([dl]p\d+\n|c(?:copy_reg|copyreg|numpy|pandas|collections|__builtin__)[\w.]*\n"
+)
 _HTML = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|meta|title|style|script|table|div|p|center|form|h[1-6])\b", re.I
 )

@@ -32,6 +32,11 @@ UNREAD = {
     "summary": t("a mean or another summary of the rows above"),
     "above_table": t("above the table"),
     "below_table": t("below the table"),
+    "fact": t("facts between the names and the rows"),
+    "types": t("the types of the columns"),
+    "roles": t("the roles of the columns"),
+    "codes": t("codes of the columns"),
+    "numbering": t("the numbers of the columns"),
     "skipped": t("skipped, as asked"),
     "separator_line": t("names the separator"),
     "beside_list": t("stands beside the list of objects"),
@@ -53,6 +58,11 @@ EXPECTED = {
     "summary",
     "above_table",
     "below_table",
+    "fact",
+    "types",
+    "roles",
+    "codes",
+    "numbering",
     "skipped",
     "separator_line",
     "beside_list",
@@ -219,6 +229,9 @@ HEADER_NOTES = {
     "row_names": t("The header has one name fewer than the rows have cells; the first column was taken for row names."),
     "fewer_names_than_cells": t("The header has fewer names than the rows have cells; the last columns have no name."),
     "more_names_than_cells": t("The header has more names than the rows have cells; the last columns are empty."),
+    "orange_prefixes": t(
+        "The names begin with Orange's signs for types and roles, such as D# or cD#; they were left out."
+    ),
     "blank_name_left_out": t("The header begins with an empty name that no column belongs to; it was left out."),
 }
 

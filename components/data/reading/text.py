@@ -11,6 +11,7 @@ from components.data.reading.cutting import Cutter, Marks
 from components.data.reading.dialect import Dialect
 from components.data.reading.encoding import Text
 from components.data.reading.fast import read_fast
+from components.data.reading.footer import without_footer
 from components.data.reading.jsonlines import find_json, read_json
 from components.data.reading.layout import Layout
 from components.data.reading.lines import Lines, find_line_end
@@ -61,10 +62,12 @@ def read_text(text: Text, wish: Wish, report: ReadingReport) -> ReadResult:
         found = read_delimited(
             text.path, line_end, cutter, options, report, top, lambda characters: tell(characters / size)
         )
-    report.rows_read, report.tables = found.table.num_rows, found.tables
+    table = without_footer(found.table, found.last, report)
+    found.tables[found.number - 1]["rows"] = report.rows_read = table.num_rows
+    report.tables = found.tables
     dialect = _dialect(marks, text.encoding, found.layout, options)
     dialect = replace(dialect, line_end=line_end, table=found.number, tables=len(found.tables))
-    return ReadResult(found.layout.names, found.table, dialect, report)
+    return ReadResult(found.layout.names, table, dialect, report)
 
 
 def _read_by_form(text: Text, head: str, wish: Wish, report: ReadingReport) -> ReadResult | None:
