@@ -71,6 +71,8 @@ def usual_width(rows: list[Row]) -> int:
 
 def _first_run(widths: list[int]) -> int:
     counts = Counter(widths)
+    if len(widths) == 2 and widths[0] < widths[1]:
+        return widths[1]  # names over a single row, which has the last word on how many cells there are
     most = max(counts, key=lambda width: counts[width])  # of two as frequent ones that which comes first
     for width, length in _runs(widths):
         if width == most:
