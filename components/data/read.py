@@ -30,6 +30,7 @@ from components.words import counted, t
 __all__ = ["FEWEST_ROWS", "Dialect", "ReadOptions", "Table", "read_table", "text_cells", "usable_name"]
 
 FEWEST_COLUMNS, FEWEST_ROWS = 2, 5
+LINES_SHOWN = 100  # of a text of one column, which may show why it is none
 AT_A_TIME = 2  # columns looked at: more would need more memory
 TEXT = pd.StringDtype("pyarrow", na_value=float("nan"))  # what pandas calls `str`
 TOO_MANY_UNREAD = 0.5  # of all rows: then the file was not understood
@@ -158,7 +159,7 @@ def _without_empty_rows(columns: list[pa.ChunkedArray], report: ReadingReport) -
     count = pc.sum(empty).as_py() or 0
     if not count:
         return columns
-    report.empty_rows = count
+    report.empty_rows += count
     kept = pc.invert(empty)
     return [column.filter(kept) for column in columns]
 
@@ -175,7 +176,8 @@ def _refuse_what_teaches_nothing(result: ReadResult, name: str) -> None:
         what = t("The file holds a single JSON object, which is one row.")
         raise Unreadable("too_few_rows", what, name, t("Write one object a line, or a single list of objects."))
     if result.table.num_columns < FEWEST_COLUMNS:
-        raise one_column(name)
+        lines = result.table.slice(0, LINES_SHOWN).column(0).to_pylist() if result.table.num_columns else []
+        raise one_column(name, [line or "" for line in lines])
     if rows < FEWEST_ROWS:
         below = t(
             "The file has {rows} rows below the header; at least {fewest} are needed.", rows=rows, fewest=FEWEST_ROWS

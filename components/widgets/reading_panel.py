@@ -28,6 +28,7 @@ DELIMITERS = {
     "^": t("caret"),
     "~": t("tilde"),
 }
+FORMS = {"parquet": "Parquet", "json": "JSON", "arff": "Weka ARFF", "svmlight": "svmlight"}
 QUOTES = {'"': t('double quote "'), "'": t("single quote '"), "`": t("backtick `"), "": t("none")}
 ESCAPES = {"": t("quotes are doubled"), "\\": t("backslash \\")}
 DECIMALS = {".": t("point 1.5"), ",": t("comma 1,5")}
@@ -61,8 +62,8 @@ def _facts(record: DatasetRecord) -> list[str]:
     match dialect.form:
         case "spreadsheet":
             facts.append(t("sheet {name}", name=plain(dialect.sheet)))
-        case "parquet" | "json":
-            facts.append({"parquet": "Parquet", "json": "JSON"}[dialect.form])
+        case form if form in FORMS:
+            facts.append(FORMS[form])
         case _:
             facts += [plain(_delimiter_word(dialect)), dialect.encoding.upper()]
     if dialect.container:

@@ -1,5 +1,6 @@
 """Row by row: every line is cut, fitted or kept aside, and the file's tables are told apart."""
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -9,6 +10,7 @@ import pyarrow as pa
 
 from components.data.kinds.edges import stripped
 from components.data.reading.cutting import Cutter
+from components.data.reading.footer import MOST_BELOW, LastRows
 from components.data.reading.header import is_header
 from components.data.reading.layout import Layout, find_layout, usual_width
 from components.data.reading.lines import Lines
@@ -74,12 +76,13 @@ def column_names(width: int) -> list[str]:
 
 @dataclass(frozen=True)
 class Delimited:
-    """A text read as tables: the one wanted, its layout, and where the file's tables begin."""
+    """A text read as tables: the one wanted, its layout and last rows, and where the file's tables begin."""
 
     table: pa.Table
     layout: Layout
     number: int
     tables: list[dict[str, int]]
+    last: LastRows
 
 
 def sample_rows(path: Path, line_end: str, cutter: Cutter, first: int, options: ReadOptions) -> tuple[list[Row], int]:
@@ -144,15 +147,11 @@ def read_delimited(
         next_place = reading.run(partial(_tell, progress, lines))
         tables.append({"first_line": layout.first_line, "rows": reading.count})
         if chosen or wanted is None:
-            wanted = Delimited(reading.sink.table(), layout, len(tables), tables)
+            last = LastRows(*zip(*reading.last, strict=True)) if reading.last else LastRows([], [])
+            wanted = Delimited(reading.sink.table(), layout, len(tables), tables, last)
         place = next_place
     assert wanted is not None  # noqa: S101 - there is always a first table, if an empty one
-    for row in wanted.layout.mended:
-        report.mend(row.line, row.how, row.text)
-    for note in wanted.layout.notes:
-        report.damage[note] += 1
-    for row in wanted.layout.above:
-        report.leave_out(row.line, "comment" if row.text.startswith("#") else "above_table", row.text)
+    wanted.layout.tell(report)
     return wanted
 
 
@@ -170,6 +169,7 @@ class _Reading:
         self._ahead: list[Row] = []
         self.sink = Sink(layout.width)
         self.count = 0
+        self.last: deque[tuple[int, str]] = deque(maxlen=MOST_BELOW)  # the last rows: line and text
         self._last_line = 0
 
     def run(self, progress: Callable[[], None]) -> int | None:
@@ -189,7 +189,7 @@ class _Reading:
             pending_blanks = 0
             if self.count and self._begins_another(row, after_blank):
                 return row.line
-            after_blank = False
+            after_blank = not any(map(str.strip, row.cells))
             self._take(row)
             if self.count % BATCH_ROWS == 0:
                 progress()
@@ -210,6 +210,7 @@ class _Reading:
         if fitted.how:
             self._report.mend(row.line, fitted.how, row.text)
         self.sink.add(fitted.cells)
+        self.last.append((row.line, row.text))
         self._last_line = self._report.last_line = row.line
         self.count += 1
 

@@ -16,7 +16,7 @@ class Dialect:
         header_rows: rows that make the header; 0 without one.
         skip_rows: lines above the header that are not part of the table.
         space_after: whether a blank follows each delimiter and belongs to it.
-        form: "delimited", "spreadsheet", "parquet" or "json".
+        form: "delimited", "spreadsheet", "parquet", "json", "arff" or "svmlight".
         container: "gzip", "zip", "bzip2", "xz" or "".
         table, tables: which of the file's tables this is, and how many there are.
     """

@@ -17,6 +17,7 @@ import pyarrow.csv as pacsv
 from components.data.reading.careful import CELL, Delimited, Progress, Sink, Top, column_names, in_large_pieces
 from components.data.reading.cutting import Cutter, Marks
 from components.data.reading.encoding import Text
+from components.data.reading.footer import MOST_BELOW, LastRows
 from components.data.reading.layout import Layout
 from components.data.reading.mend import Mender, Unfit
 from components.data.reading.options import ReadOptions
@@ -57,13 +58,25 @@ def read_fast(
             table = _parse(ranges, layout, cutter.marks)
     except NotCleanError:
         return None
-    for row in layout.above:
-        report.leave_out(row.line, "comment" if row.text.startswith("#") else "above_table", row.text)
-    for note in layout.notes:
-        report.damage[note] += 1
+    layout.tell(report)
     table = mended.insert_into(table, report)
     report.last_line = odd.last_line
-    return Delimited(table, layout, 1, [{"first_line": layout.first_line, "rows": table.num_rows}])
+    last = _last_rows(table, odd, mended, cutter.marks.delimiter)
+    return Delimited(table, layout, 1, [{"first_line": layout.first_line, "rows": table.num_rows}], last)
+
+
+def _last_rows(table: pa.Table, odd: Odd, mended: "_Mended", delimiter: str) -> LastRows:
+    """The last rows, each of one line; lines that are no rows lie between them."""
+    end = table.slice(max(0, table.num_rows - MOST_BELOW))
+    texts = [delimiter.join(cell or "" for cell in row.values()) for row in end.to_pylist()]
+    no_rows = set(odd.lines) - set(mended.lines)
+    lines: list[int] = []
+    line = odd.last_line
+    while len(lines) < len(texts):
+        if line not in no_rows:
+            lines.insert(0, line)
+        line -= 1
+    return LastRows(lines, texts)
 
 
 def _simple(marks: Marks, line_end: str, options: ReadOptions) -> bool:
@@ -154,6 +167,7 @@ class _Mended:
     width: int
     before: list[int] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
     report: ReadingReport = field(default_factory=ReadingReport)
 
     def insert_into(self, table: pa.Table, report: ReadingReport) -> pa.Table:
@@ -190,6 +204,7 @@ def _mend(file: BinaryIO, size: int, odd: Odd, cutter: Cutter, layout: Layout) -
             continue
         report.mend(row.line, fitted.how, row.text)
         mended.rows.append(fitted.cells)
+        mended.lines.append(row.line)
         mended.before.append(before - left_out)
     return mended
 

@@ -17,6 +17,7 @@ from components.words import t
 Document = tuple[int, str, Any]  # its line or place, its text, what it says; None where it is no JSON
 LONGEST_LIST = 200_000_000  # bytes of a JSON list or object, which is held in memory as a whole
 _OBJECT = re.compile(r'\{\s*(?:"(?:[^"\\]|\\.)*"\s*:|\})')
+_LIST = re.compile(r'\[\s*(?:\[|"|-?\d|true|false|null|\])')
 
 
 class _Number(str):
@@ -35,11 +36,14 @@ def find_json(path: Path, head: str, name: str, report: ReadingReport) -> Iterat
         head: how the text begins.
 
     Raises:
-        Unreadable: a list that is no JSON, or too long.
+        Unreadable: a list that is no JSON, too long, or holds no rows.
     """
     first = head.lstrip("\ufeff \t\r\n")
     if first.startswith("["):
-        return _listed(path, name) if first[1:].lstrip().startswith("{") else None
+        if first[1:].lstrip().startswith("{"):
+            return _listed(path, name)
+        _refuse_other_lists(path, first, name)
+        return None
     if not _OBJECT.match(first):
         return None
     line, *more = first.splitlines()
@@ -135,6 +139,15 @@ def _listed(path: Path, name: str) -> Iterator[Document]:
         what = t("The file is no JSON: {error}.", error=f"{error}"[:100])
         raise Unreadable("not_json", what, name, t("Write one object a line, or a CSV.")) from error
     yield from _numbered(documents)
+
+
+def _refuse_other_lists(path: Path, first: str, name: str) -> None:
+    """Raises Unreadable for JSON such as `[[1, 2], [3, 4]]`; a text whose first cell is in brackets is none."""
+    if not _LIST.match(first) or path.stat().st_size > LONGEST_LIST:
+        return
+    if isinstance(_parsed(path.read_text(encoding="utf-8-sig", errors="replace")), list):
+        what = t("The file is a JSON list of lists or single values, without names.")
+        raise Unreadable("not_json_rows", what, name, t("Write a list of objects, one object a line, or a CSV."))
 
 
 def _parsed(line: str) -> Any:

@@ -5,16 +5,19 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from components.data.reading.cutting import Cutter
-from components.data.reading.header import first_row_names, is_header, join_header, more_header_rows
+from components.data.reading.header import first_row_names, is_header, join_header, names_clearly
 from components.data.reading.mend import OTHER_DELIMITERS, RULER
 from components.data.reading.options import ReadOptions
+from components.data.reading.orange import without_prefixes
+from components.data.reading.preamble import COMMENT, find_start
+from components.data.reading.report import ReadingReport
 from components.data.reading.rows import Row
-from components.data.reading.shape import Shape, column_shapes
+from components.data.reading.shape import Shape, column_shapes, disagreements, shape_of
+from components.data.reading.under_header import Under, read_under
 
 FEWEST_IN_A_RUN = 3  # rows of one width that may be a table of their own
+MOST_BETWEEN = 5  # short rows between the names and the first full row
 SMALL_SHARE = 0.1  # of the rows of a later run: an earlier run smaller than that stands above the table
-MOST_ABOVE = 200
-COMMENT = "#"
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class Layout:
         body_line: of the first row below the header.
         shapes: what the cells of each column look like.
         above: rows above that are not part of it.
+        under: rows below the names that are no data, each with a code for why.
         notes: what was noticed about the header, as codes.
         mended: rows of the header whose quotes had to be made out.
     """
@@ -40,8 +44,20 @@ class Layout:
     body_line: int
     shapes: list[Shape | None]
     above: list[Row] = field(default_factory=list)
+    under: list[tuple[Row, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     mended: list[Row] = field(default_factory=list)
+
+    def tell(self, report: ReadingReport) -> None:
+        """Put into the report what was left out above and below the names, and what was noticed about them."""
+        for row in self.mended:
+            report.mend(row.line, row.how, row.text)
+        for note in self.notes:
+            report.damage[note] += 1
+        for row in self.above:
+            report.leave_out(row.line, "comment" if row.text.startswith(COMMENT) else "above_table", row.text)
+        for row, why in self.under:
+            report.leave_out(row.line, why, row.text)
 
 
 def usual_width(rows: list[Row]) -> int:
@@ -55,6 +71,8 @@ def usual_width(rows: list[Row]) -> int:
 
 def _first_run(widths: list[int]) -> int:
     counts = Counter(widths)
+    if len(widths) == 2 and widths[0] < widths[1]:
+        return widths[1]  # names over a single row, which has the last word on how many cells there are
     most = max(counts, key=lambda width: counts[width])  # of two as frequent ones that which comes first
     for width, length in _runs(widths):
         if width == most:
@@ -78,53 +96,36 @@ def _runs(widths: list[int]) -> list[tuple[int, int]]:
 def find_layout(rows: list[Row], width: int, cutter: Cutter, options: ReadOptions) -> Layout:
     """Find the table among `rows`, the first of a text."""
     rows = [row for row in rows if not row.blank and not RULER.fullmatch(row.text)]
-    start = _start(rows, width)
+    start = find_start(rows, width)
     ordered = [row.cells for row in rows[start:] if len(row.cells) == width]
     header, names_row = _header(rows, start, ordered, width, cutter, options)
     if not header:
         first = rows[start].line if start < len(rows) else 1
         return Layout(width, None, 0, first, first, column_shapes(ordered, width), rows[:start])
     start = rows.index(names_row[0]) if names_row[0] in rows else start
-    below = [row for row in rows[start + 1 :] if len(row.cells) == width]
-    more = _more_rows(rows[start + 1 :], names_row[1], options)
-    shapes = column_shapes([row.cells for row in below[more:]], width)
-    parts = [names_row[1], *(row.cells for row in rows[start + 1 : start + 1 + more])]
-    names, width, notes = _fit_names(join_header(parts), [row.cells for row in below[more:]], width)
-    odd = [row for row in rows[start : start + 1 + more] if row.how]
-    body_line = rows[start + more].last_line + 1
+    below = rows[start + 1 :]
+    under = _under(below, names_row[1], options)
+    last = under.last or rows[start]
+    body = [row.cells for row in below if row.line > last.line and len(row.cells) == width]
+    shapes = column_shapes(body, width)
+    names = join_header([names_row[1], *(row.cells for row in under.names)])
+    names, width, notes = _fit_names(names, body, width)
+    names, prefixed = without_prefixes(names)
+    notes += ["orange_prefixes"] if prefixed else []
+    odd = [row for row in [rows[start], *under.names] if row.how]
     shapes = shapes + [None] * (width - len(shapes))
-    return Layout(width, names, 1 + more, rows[start].line, body_line, shapes[:width], rows[:start], notes, odd)
-
-
-def _start(rows: list[Row], width: int) -> int:
-    """The place of the first row that can be the table's: wide enough, not a comment, not a lone title."""
-    place = 0
-    while place < min(len(rows) - 1, MOST_ABOVE):
-        row = rows[place]
-        parted = rows[place + 1].line > row.last_line + 1
-        title = (width > 2 or parted) and row.filled <= 1 and not _all_alike(rows, place)
-        if len(row.cells) == width and not title and not _is_comment(row, rows, place, width):
-            return place
-        place += 1
-    fits = [place for place, row in enumerate(rows) if len(row.cells) == width]
-    return fits[0] if fits else 0
-
-
-def _all_alike(rows: list[Row], place: int) -> bool:
-    """Whether rows with a single filled cell are what the whole table is made of."""
-    rest = rows[place : place + 20]
-    return sum(row.filled <= 1 for row in rest) > 0.5 * len(rest)
-
-
-def _is_comment(row: Row, rows: list[Row], place: int, width: int) -> bool:
-    """A line after `#` is a comment, unless it names the columns of the rows right below it."""
-    if not row.text.startswith(COMMENT):
-        return False
-    following = rows[place + 1 : place + 200]
-    if following and following[0].text.startswith(COMMENT):
-        return True
-    below = [other.cells for other in following if len(other.cells) == width]
-    return len(below) > 1 and is_header(below[0], below[1:])
+    return Layout(
+        width,
+        names,
+        1 + len(under.names),
+        rows[start].line,
+        last.last_line + 1,
+        shapes[:width],
+        rows[:start],
+        under.left_out,
+        notes,
+        odd,
+    )
 
 
 def _header(
@@ -148,23 +149,38 @@ def _header(
 def _nearly(
     rows: list[Row], start: int, ordered: list[list[str]], width: int, cutter: Cutter
 ) -> tuple[Row, list[str]] | None:
-    """The row right above that names the columns although its cells are too many, too few, or cut otherwise."""
-    if start == 0:
-        return None
-    row = rows[start - 1]
-    for delimiter in OTHER_DELIMITERS:
-        cells, flaw = Cutter(replace(cutter.marks, delimiter=delimiter, repeated=False)).strict(row.text)
-        if len(row.cells) == 1 and width > 2 and flaw is None and len(cells) == width and is_header(cells, ordered):
-            return row, cells
-    near = abs(len(row.cells) - width) <= max(1, width // 4) and row.filled >= max(2, width // 2)
-    near = near or (start == 1 and row.filled >= 2)  # nothing but this row stands above
-    return (row, row.cells) if near and is_header(row.cells[:width], ordered) else None
+    """The row above that names the columns although its cells are too many, too few, or cut otherwise.
+
+    It stands right above, or above rows that lack no more than their last cells.
+    """
+    for place in range(start - 1, max(-1, start - 1 - MOST_BETWEEN), -1):
+        row = rows[place]
+        for delimiter in OTHER_DELIMITERS:
+            cells, flaw = Cutter(replace(cutter.marks, delimiter=delimiter, repeated=False)).strict(row.text)
+            if len(row.cells) == 1 and width > 2 and flaw is None and len(cells) == width and is_header(cells, ordered):
+                return row, cells
+        near = abs(len(row.cells) - width) <= max(1, width // 4) and row.filled >= max(2, width // 2)
+        near = near or (place == 0 and row.filled >= 2)  # nothing stands above it
+        clearly = is_header if place == start - 1 else names_clearly
+        if near and clearly(row.cells[:width], ordered):
+            return row, row.cells
+        if not _is_short_row(row, ordered, width):
+            return None
+    return None
 
 
-def _more_rows(rows: list[Row], names: list[str], options: ReadOptions) -> int:
+def _is_short_row(row: Row, ordered: list[list[str]], width: int) -> bool:
+    """Whether a row is one of the table's that lacks its last cells, and says so by what its others hold."""
+    shapes = column_shapes(ordered, width)
+    cells = row.cells
+    agree = sum(usual is not None and shape_of(cell) is usual for cell, usual in zip(cells, shapes, strict=False))
+    return width // 2 < len(cells) < width and agree > 0 and not disagreements(cells, shapes)
+
+
+def _under(rows: list[Row], names: list[str], options: ReadOptions) -> Under:
     if options.header_rows is not None:
-        return min(max(0, options.header_rows - 1), len(rows))
-    return more_header_rows(names, [row.cells for row in rows])
+        return Under(rows[: max(0, options.header_rows - 1)])
+    return read_under(names, rows)
 
 
 def _fit_names(names: list[str], below: list[list[str]], width: int) -> tuple[list[str], int, list[str]]:

@@ -12,7 +12,7 @@ OTHER_DELIMITERS = [",", ";", "\t", "|", " "]
 RULER = re.compile(r"(?=.*(?:---|===))[-=+|:,;\s]+")  # a line drawn below the header
 BEYOND_DOUBT = 3  # cells that agree with their columns
 OTHER_QUOTES = ['"', "'", "`"]
-_NOTE = re.compile(
+NOTE = re.compile(
     r"\W*(?:source|note|footnote|legend|copyright|exported|generated|last updated|as of|quelle|hinweis|anmerkung|stand|fuente|nota)s?\b",
     re.IGNORECASE,
 )
@@ -54,7 +54,7 @@ class Mender:
             return Fitted(row.cells, row.how)
         if row.text.lstrip().startswith(COMMENTS) and row.filled < self.width:
             return Unfit("comment")
-        if row.filled < self.width and _NOTE.match(row.text):
+        if row.filled < self.width and NOTE.match(row.text):
             return Unfit("note")
         other = self._by_another_quote(row) or self._by_another_delimiter(row)
         if other:

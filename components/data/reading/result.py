@@ -1,6 +1,7 @@
 """What a reading is asked for, and what it gives."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -13,6 +14,7 @@ from components.words import t
 
 DEFAULT_LIMIT = 500_000_000  # bytes
 MOST_COLUMNS = 10_000
+FEWEST_LINES, SHORTEST_LINE = 5, 12  # of text in columns of fixed width
 Progress = Callable[[str, float], None]
 
 
@@ -64,13 +66,31 @@ class ReadResult:
         return [list(row) for row in zip(*columns, strict=True)]
 
 
-def one_column(name: str) -> Unreadable:
+def one_column(name: str, lines: Sequence[str] = ()) -> Unreadable:
+    """Of a text with a single column, whose first `lines` may show why."""
+    if _is_fixed_width(lines):
+        return Unreadable(
+            "fixed_width",
+            t("This looks like fixed-width text: its columns stand at fixed places, with nothing that separates them."),
+            name,
+            t("Save it as CSV, for example with pandas.read_fwf and to_csv, or import it into a spreadsheet."),
+        )
     return Unreadable(
         "one_column",
         t("Only one column was found."),
         name,
         t("A table needs a column to learn from and one to predict. Check what separates the columns."),
     )
+
+
+def _is_fixed_width(lines: Sequence[str]) -> bool:
+    """Whether lines are of one length, with digits or wide gaps in them."""
+    bare = [line for line in lines if line.strip()]
+    if len(bare) < FEWEST_LINES:
+        return False
+    length, count = Counter(len(line.rstrip()) for line in bare).most_common(1)[0]
+    odd = sum("  " in line.strip() or any(map(str.isdigit, line)) for line in bare)
+    return length >= SHORTEST_LINE and count >= 0.9 * len(bare) - 1 and odd >= 0.8 * len(bare)
 
 
 def refuse_wide(width: int, name: str) -> None:

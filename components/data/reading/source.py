@@ -13,37 +13,15 @@ from typing import IO, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from components.data.reading.foreign import HEAD, Foreign, save_as_csv, what_it_is, zip_is
 from components.problem import TooLarge, Unreadable
 from components.words import t
 
 PIECE = 1 << 20  # bytes unfolded at a time
 NESTED = 2  # a zip of a gzip is unfolded; deeper ones are refused
 MOST_MEMBERS = 10_000
-HEAD = 4096
 BYTES_A_VALUE = 4  # of a number or word as text, with what parts it from the next
 
-OTHER_THINGS = {
-    b"\x89PNG": t("a PNG picture"),
-    b"\xff\xd8\xff": t("a JPEG picture"),
-    b"GIF8": t("a GIF picture"),
-    b"BM\x00": t("a bitmap"),
-    b"%PDF": t("a PDF document"),
-    b"\x89HDF": t("an HDF5 file"),
-    b"SQLite format 3": t("an SQLite database"),
-    b"Rar!": t("a RAR archive"),
-    b"7z\xbc\xaf": t("a 7z archive"),
-    b"\x28\xb5\x2f\xfd": t("a Zstandard file"),
-    b"\x7fELF": t("a program"),
-    b"MZ": t("a program"),
-    b"\x80\x02": t("a Python pickle, which Layerboard never opens"),
-    b"\x80\x03": t("a Python pickle, which Layerboard never opens"),
-    b"\x80\x04": t("a Python pickle, which Layerboard never opens"),
-    b"\x80\x05": t("a Python pickle, which Layerboard never opens"),
-    b"\x93NUMPY": t("a NumPy file"),
-    b"ARROW1": t("an Arrow file"),
-    b"{\\rtf": t("a rich text document"),
-}
-WEB_PAGES = (b"<!doctype html", b"<html", b"<?xml", b"<table")
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _OPENERS: dict[bytes, tuple[str, Callable[[Path], Any]]] = {
     b"\x1f\x8b": ("gzip", gzip.open),
@@ -158,20 +136,23 @@ def _form(head: bytes, name: str) -> str:
         return "parquet"
     if head.startswith((OLD_EXCEL, b"PK\x03\x04")):
         return "spreadsheet"
-    what = next((what for magic, what in OTHER_THINGS.items() if head.startswith(magic)), None)
-    if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:20].lower().startswith(WEB_PAGES):
-        what = t("a web page or XML document")
-    if what:
-        raise Unreadable(
-            "not_text", t("This is {what}, not a table.", what=what), name, t("Save the table as CSV and upload that.")
-        )
+    foreign = what_it_is(head)
+    if foreign:
+        raise _is_foreign(foreign, name)
     return "text"
+
+
+def _is_foreign(foreign: Foreign, name: str) -> Unreadable:
+    return Unreadable("not_text", t("This is {what}, not a table.", what=foreign.what), name, foreign.remedy)
 
 
 def _is_spreadsheet(path: Path, name: str, limit_bytes: int) -> bool:
     """Whether a zip is an Excel or OpenDocument file; one that says it unfolds beyond the limit is refused."""
     members = _members(path, name)
     names = {member.filename for member in members}
+    foreign = zip_is(names)
+    if foreign:
+        raise _is_foreign(foreign, name)
     if "[Content_Types].xml" not in names and "content.xml" not in names:
         return False
     if sum(member.file_size for member in members) > limit_bytes:
@@ -230,9 +211,7 @@ def _unfold(opener: Callable[[Path], IO[bytes]], path: Path, name: str, scratch:
 def _refuse_zeros(piece: bytes, name: str) -> None:
     """A megabyte without a single value is no table, however it goes on."""
     if len(piece) == PIECE and not piece.strip(b"\x00"):
-        raise Unreadable(
-            "not_text", t("The packed file holds only zero bytes."), name, t("Save the table as CSV and upload that.")
-        )
+        raise Unreadable("not_text", t("The packed file holds only zero bytes."), name, save_as_csv())
 
 
 def _unfolds_too_far(name: str, limit_bytes: int) -> TooLarge:

@@ -1,5 +1,6 @@
 """Excel and OpenDocument spreadsheets: the tables of a sheet, told apart and cut as those of a text are."""
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ import pyarrow as pa
 from components.data.reading.careful import Sink
 from components.data.reading.cutting import Cutter, Marks
 from components.data.reading.dialect import Dialect
+from components.data.reading.footer import MOST_BELOW, LastRows, without_footer
 from components.data.reading.layout import Layout, find_layout, usual_width
 from components.data.reading.report import ReadingReport
 from components.data.reading.result import ReadResult, Wish
@@ -34,8 +36,7 @@ def read_spreadsheet(path: Path, wish: Wish, report: ReadingReport) -> ReadResul
     layouts = [find_layout(rows, usual_width(rows), Cutter(Marks("\t")), options) for rows in tables]
     layout = layouts[number - 1]
     table = _body(tables[number - 1], layout, sheet, report)
-    for row in layout.above:
-        report.leave_out(row.line, "above_table", row.text)
+    layout.tell(report)
     elsewhere = {row.line for place, rows in enumerate(tables, 1) if place != number for row in rows}
     if uncomputed := sum(line not in elsewhere for line in sheet.uncomputed):
         report.damage["formulas_without_value"] = uncomputed
@@ -66,6 +67,7 @@ def _body(rows: list[Row], layout: Layout, sheet: Sheet, report: ReadingReport) 
     sink = Sink(layout.width)
     body = [row for row in rows if row.line >= layout.body_line]
     notes = _notes_below(body, layout.width)
+    last: deque[Row] = deque(maxlen=MOST_BELOW)
     for row in body:
         if row.blank:
             report.blank_lines += 1
@@ -74,7 +76,9 @@ def _body(rows: list[Row], layout: Layout, sheet: Sheet, report: ReadingReport) 
         else:
             sink.add(_filled(row, sheet.merged.get(row.line, {}), report)[: layout.width])
             report.last_line = row.line
-    return sink.table()
+            last.append(row)
+    table = sink.table()
+    return without_footer(table, LastRows([row.line for row in last], [row.text for row in last]), report)
 
 
 def split_tables(rows: list[Row]) -> list[list[Row]]:

@@ -32,12 +32,24 @@ UNREAD = {
     "summary": t("a mean or another summary of the rows above"),
     "above_table": t("above the table"),
     "below_table": t("below the table"),
+    "fact": t("facts between the names and the rows"),
+    "types": t("the types of the columns"),
+    "roles": t("the roles of the columns"),
+    "codes": t("codes of the columns"),
+    "numbering": t("the numbers of the columns"),
     "skipped": t("skipped, as asked"),
     "separator_line": t("names the separator"),
     "beside_list": t("stands beside the list of objects"),
     "no_json_object": t("no JSON object"),
+    "not_sparse": t("no sparse row: its columns and values cannot be told apart"),
 }
-UNREADABLE = {"too_many_cells", "too_few_cells", "one_cell", "no_json_object"}  # rows, not what stands round a table
+UNREADABLE = {
+    "too_many_cells",
+    "too_few_cells",
+    "one_cell",
+    "no_json_object",
+    "not_sparse",
+}  # rows, not what stands round a table
 EXPECTED = {
     "comment",
     "ruler",
@@ -46,6 +58,11 @@ EXPECTED = {
     "summary",
     "above_table",
     "below_table",
+    "fact",
+    "types",
+    "roles",
+    "codes",
+    "numbering",
     "skipped",
     "separator_line",
     "beside_list",
@@ -126,7 +143,7 @@ def _other_mends(report: ReadingReport) -> list[Finding]:
 
 def _not_rows(report: ReadingReport) -> Finding | None:
     """Lines that belong to no row: titles, comments, footnotes."""
-    odd = [row for row in report.unread if row.why in EXPECTED or row.why == "no_json_object"]
+    odd = [row for row in report.unread if row.why in EXPECTED or row.why in ("no_json_object", "not_sparse")]
     if not odd:
         return None
     reasons = sorted({UNREAD[row.why] for row in odd})
@@ -198,6 +215,9 @@ def _damage(report: ReadingReport) -> list[Finding]:
                 )
                 remedy = t("Open the file in a spreadsheet program, save it there, and upload it again.")
                 told.append(Finding(kind, what, t("cells"), remedy))
+            case "weights_left_out":
+                what = counted(count, "{n} row has a weight of its own.", "{n} rows have weights of their own.")
+                told.append(Finding(kind, what, t("rows"), t("The weights were left out: every row counts alike.")))
             case "bytes_left_out":
                 told.append(Finding(kind, t("The column holds bytes and was left out."), column))
             case _:
@@ -209,6 +229,9 @@ HEADER_NOTES = {
     "row_names": t("The header has one name fewer than the rows have cells; the first column was taken for row names."),
     "fewer_names_than_cells": t("The header has fewer names than the rows have cells; the last columns have no name."),
     "more_names_than_cells": t("The header has more names than the rows have cells; the last columns are empty."),
+    "orange_prefixes": t(
+        "The names begin with Orange's signs for types and roles, such as D# or cD#; they were left out."
+    ),
     "blank_name_left_out": t("The header begins with an empty name that no column belongs to; it was left out."),
 }
 

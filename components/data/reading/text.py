@@ -5,11 +5,13 @@ from itertools import islice
 from pathlib import Path
 from statistics import median_low
 
+from components.data.reading.arff import is_arff, read_arff
 from components.data.reading.careful import look_at_top, read_delimited
 from components.data.reading.cutting import Cutter, Marks
 from components.data.reading.dialect import Dialect
 from components.data.reading.encoding import Text
 from components.data.reading.fast import read_fast
+from components.data.reading.footer import without_footer
 from components.data.reading.jsonlines import find_json, read_json
 from components.data.reading.layout import Layout
 from components.data.reading.lines import Lines, find_line_end
@@ -17,6 +19,7 @@ from components.data.reading.options import ReadOptions
 from components.data.reading.report import ReadingReport
 from components.data.reading.result import ReadResult, Wish, one_column, refuse_wide
 from components.data.reading.sniff import find_marks, separator_line
+from components.data.reading.svmlight import is_svmlight, read_svmlight
 from components.problem import Unreadable
 from components.words import t
 
@@ -34,13 +37,11 @@ def read_text(text: Text, wish: Wish, report: ReadingReport) -> ReadResult:
         Unreadable: it has no lines, or too few columns, or is no JSON although it begins so.
     """
     head = _head(text.path)
-    documents = None
-    if wish.options.delimiter is None:
-        documents = find_json(text.path, head.decode("utf-8", "replace"), wish.name, report)
-    if documents is not None:
-        names, table = read_json(documents, wish.name, report)
-        report.rows_read = table.num_rows
-        return ReadResult(names, table, Dialect("", text.encoding, True, quotechar="", form="json"), report)
+    told = (
+        _read_by_form(text, head.decode("utf-8", "replace"), wish, report) if wish.options.delimiter is None else None
+    )
+    if told is not None:
+        return told
     line_end = find_line_end(_with_a_line(text.path, head, wish.name))
     if line_end == "mixed":
         report.damage["mixed_line_ends"] = 1
@@ -51,7 +52,7 @@ def read_text(text: Text, wish: Wish, report: ReadingReport) -> ReadResult:
     refuse_wide(median_low(len(cutter.strict(line)[0]) for line in lines[:FIRST_LINES] or [""]), wish.name)
     top = look_at_top(text.path, line_end, cutter, options, first)
     if top.layout.width < wish.fewest_columns and size > SMALL:
-        raise one_column(wish.name)
+        raise one_column(wish.name, lines[:SNIFFED_LINES])
 
     def tell(done: float) -> None:
         wish.progress("rows", min(1.0, done))
@@ -61,10 +62,27 @@ def read_text(text: Text, wish: Wish, report: ReadingReport) -> ReadResult:
         found = read_delimited(
             text.path, line_end, cutter, options, report, top, lambda characters: tell(characters / size)
         )
-    report.rows_read, report.tables = found.table.num_rows, found.tables
+    table = without_footer(found.table, found.last, report)
+    found.tables[found.number - 1]["rows"] = report.rows_read = table.num_rows
+    report.tables = found.tables
     dialect = _dialect(marks, text.encoding, found.layout, options)
     dialect = replace(dialect, line_end=line_end, table=found.number, tables=len(found.tables))
-    return ReadResult(found.layout.names, found.table, dialect, report)
+    return ReadResult(found.layout.names, table, dialect, report)
+
+
+def _read_by_form(text: Text, head: str, wish: Wish, report: ReadingReport) -> ReadResult | None:
+    """A text whose form says how it is read: JSON, Weka's ARFF, sparse rows; None for one that marks cut into cells."""
+    documents = find_json(text.path, head, wish.name, report)
+    if documents is not None:
+        form, (names, table) = "json", read_json(documents, wish.name, report)
+    elif is_arff(head):
+        form, (names, table) = "arff", read_arff(text.path, wish.name, report, wish.progress)
+    elif is_svmlight(head):
+        form, (names, table) = "svmlight", read_svmlight(text.path, wish.name, report, wish.progress)
+    else:
+        return None
+    report.rows_read = table.num_rows
+    return ReadResult(names, table, Dialect("", text.encoding, True, quotechar="", form=form), report)
 
 
 def _head(path: Path) -> bytes:
