@@ -207,6 +207,7 @@ def name_columns(given: list[str] | None, width: int, problems: list[Finding]) -
     if given is None:
         return [f"column_{position}" for position in range(1, width + 1)]
     names: list[str] = []
+    taken: dict[str, int] = {}
     for position, raw in enumerate(given, 1):
         name = usable_name(raw)
         where = t("column {position}", position=position)
@@ -215,7 +216,7 @@ def name_columns(given: list[str] | None, width: int, problems: list[Finding]) -
             problems.append(Finding("blank_name", t("A column has no name; it is called {name}.", name=name), where))
         if len(name) > LONGEST_NAME:
             problems.append(Finding("long_name", t("A column name is very long and was cut."), where))
-        unique = unique_name(name, names)
+        unique = unique_name(name, taken)
         if unique != name:
             problems.append(
                 Finding(

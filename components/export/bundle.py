@@ -137,9 +137,9 @@ def read_rows(path):
     """The rows by the names of their columns, which are mended as those of the table were."""
     with open(path, newline="", encoding="utf-8-sig") as file:
         lines = [line for line in csv.reader(file) if line]
-    names = []
+    names, taken = [], {{}}
     for position, given in enumerate(lines[0] if lines else [], 1):
-        names.append(unique_name(usable_name(given) or f"column_{{position}}", names))
+        names.append(unique_name(usable_name(given) or f"column_{{position}}", taken))
     for name in [*NUMBERS, *DATES, *BOOLEANS, *WORDS]:
         if lines and name not in names:
             sys.exit(f"There is no column {{name}}: put the column names in the first line, commas between them.")

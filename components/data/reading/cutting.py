@@ -1,6 +1,7 @@
 """Cutting one row of text into cells: strictly as the marks say, or with patience for quotes that are not doubled."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -52,7 +53,18 @@ class Cutter:
             row = row.strip(marks.delimiter)
         if (not marks.quote or marks.quote not in row) and (not marks.escape or marks.escape not in row):
             return self._split(row), None
-        return self._walk(row, on_flaw=None)
+        return self._walk(row, on_flaw=None)[:2]
+
+    def strict_from(self, row: str, cells: list[str], place: int) -> tuple[list[str], Flaw | None, int]:
+        """As `strict`, but for a row whose `cells` up to a `place` are known; and the place of the flaw.
+
+        The place counts from the first character that is no delimiter where runs of delimiters count as one.
+        """
+        return self._walk(self._whole(row), None, cells, place)
+
+    def may_close(self, line: str) -> bool:
+        """Whether a cell that was open at the beginning of a line meets a quote in it that is neither doubled nor escaped."""
+        return self.marks.quote in self._literal_quotes.sub("", line)
 
     def lenient(self, row: str) -> list[str]:
         """The cells where a quote closes a cell only if a delimiter or the end follows."""
@@ -71,18 +83,21 @@ class Cutter:
         cells = row.split(self.marks.delimiter)
         return [cells[0], *(cell.lstrip(" ") for cell in cells[1:])] if self.marks.space_after else cells
 
-    def _walk(self, row: str, on_flaw: re.Pattern[str] | None) -> tuple[list[str], Flaw | None]:
-        cells: list[str] = []
-        place, end = 0, len(row)
+    def _walk(
+        self, row: str, on_flaw: re.Pattern[str] | None, known: Sequence[str] = (), place: int = 0
+    ) -> tuple[list[str], Flaw | None, int]:
+        cells, end = list(known), len(row)
         while True:
             found = self._quoted.match(row, place)
             if found:
                 cells.append(self._unquote(found[1]))
             elif self._opens(row, place):
-                found = on_flaw.match(row, place) if on_flaw else None
                 if not on_flaw:
                     opened = self._opening.match(row, place)
-                    return cells, Flaw.OPEN if opened and opened.end() == end else Flaw.AFTER_QUOTE
+                    return cells, Flaw.OPEN if opened and opened.end() == end else Flaw.AFTER_QUOTE, place
+                found = on_flaw.match(row, place)
+                if not found:  # no quote closes from here on: the rest is not looked through for one at each cell anew
+                    on_flaw = self._plain
                 closed = found if on_flaw is self._until_delimiter else None
                 found = found or self._plain.match(row, place)
                 assert found  # noqa: S101 - the pattern of a plain cell fits anything
@@ -92,11 +107,11 @@ class Cutter:
                 assert found  # noqa: S101
                 cells.append(self._unescape(found[1]))
             if found.end() >= end:
-                return cells, None
+                return cells, None, end
             mark = self._delimiter.match(row, found.end())
             place = mark.end() if mark else found.end() + 1
             if place >= end:
-                return [*cells, ""], None
+                return [*cells, ""], None, end
 
     def _opens(self, row: str, place: int) -> bool:
         if not self.marks.quote:
@@ -164,7 +179,29 @@ class Cutter:
         return re.compile(rf"{self._lead}((?:{one}|{escape}.|{escape}\Z)*+)", re.DOTALL)
 
     @cached_property
+    def _literal_quotes(self) -> re.Pattern[str]:
+        quote, escape = re.escape(self.marks.quote), re.escape(self.marks.escape)
+        return re.compile(f"{escape}.|{quote}{quote}" if escape else quote + quote, re.DOTALL)
+
+    @cached_property
     def _escaped(self) -> re.Pattern[str]:
         mark, quote, escape = self.marks.delimiter[0], self.marks.quote, self.marks.escape
         followers = "".join(re.escape(letter) for letter in {mark, quote or mark, escape, "\n", "\r"})
         return re.compile(rf"{re.escape(escape)}([{followers}])")
+
+
+class OpenRow:
+    """A row whose last cell is open at the end of its line, and the lines that are added to it.
+
+    Each line is looked at once: to cut the row anew with every line takes time with the square of their number.
+    """
+
+    def __init__(self, cutter: Cutter, text: str) -> None:
+        self._cutter, self.text = cutter, text
+        self.flaw: Flaw | None
+        self.cells, self.flaw, self._place = cutter.strict_from(text, [], 0)
+
+    def add(self, line_end: str, line: str) -> None:
+        self.text += line_end + line
+        if self._cutter.may_close(line):
+            self.cells, self.flaw, self._place = self._cutter.strict_from(self.text, self.cells, self._place)

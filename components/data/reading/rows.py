@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from components.data.reading.cutting import Cutter, Flaw
+from components.data.reading.cutting import Cutter, Flaw, OpenRow
 from components.data.reading.lines import Line, Lines
 
 MOST_LINES_IN_A_CELL = 1_000
 LONGEST_CELL = 1_000_000  # characters looked through for a closing quote
+A_LINE = 100  # what it costs to look at a line at all, in characters of it
+MOST_IN_VAIN = 50_000_000  # characters looked through for closing quotes that are none; after that only FEW_LINES each
+FEW_LINES = 5
 NO_CHARACTER = "\ufffd"
 
 
@@ -52,6 +55,7 @@ class Rows:
 
     def __init__(self, lines: Lines, cutter: Cutter, width: int | None = None) -> None:
         self._lines, self._cutter, self._width = lines, cutter, width
+        self._in_vain = 0
 
     def __iter__(self) -> Iterator[Row]:
         return (self._row(line) for line in self._lines)
@@ -85,18 +89,17 @@ class Rows:
     def _over_lines(self, first: Line, text: str) -> Row | None:
         """The row with the lines that its open cell spans; None, and the lines put back, where the quote was a stray one."""
         taken: list[Line] = []
-        end, cells = first.end, [""]
-        flaw: Flaw | None = Flaw.OPEN
-        whole = text
+        row, end = OpenRow(self._cutter, text), first.end
+        most = MOST_LINES_IN_A_CELL if self._in_vain < MOST_IN_VAIN else FEW_LINES
         for line in self._lines:
             taken.append(line)
-            whole, end = whole + end + line.text, line.end
-            if self._cutter.marks.quote in line.text:
-                cells, flaw = self._cutter.strict(whole)
-            if flaw is not Flaw.OPEN or len(taken) >= MOST_LINES_IN_A_CELL or len(whole) > LONGEST_CELL:
+            row.add(end, line.text)
+            end = line.end
+            if row.flaw is not Flaw.OPEN or len(taken) >= most or len(row.text) > LONGEST_CELL:
                 break
-        if flaw is None and not self._is_stray(text, cells, taken):
-            return Row(first.number, cells, whole)
+        if row.flaw is None and not self._is_stray(text, row.cells, taken):
+            return Row(first.number, row.cells, row.text)
+        self._in_vain += len(row.text) + A_LINE * len(taken)
         self._lines.put_back(taken)
         return None
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from components.data.reading.cutting import Cutter, Flaw, Marks
+from components.data.reading.cutting import Cutter, Flaw, Marks, OpenRow
 from components.data.reading.options import ReadOptions
 from components.data.reading.shape import Shape, shape_of
 
@@ -97,15 +97,15 @@ def cut_sample(cutter: Cutter, lines: list[str]) -> tuple[list[tuple[str, list[s
 
 
 def _one_row(cutter: Cutter, lines: list[str], place: int) -> tuple[str, list[str], Flaw | None, int]:
-    row = lines[place]
-    cells, flaw = cutter.strict(row)
-    used = 1
-    while flaw is Flaw.OPEN and used < LONGEST_CELL_LINES and place + used < len(lines):
-        row += "\n" + lines[place + used]
+    text = lines[place]
+    cells, flaw = cutter.strict(text)
+    if flaw is not Flaw.OPEN:
+        return text, cells, flaw, 1
+    row, used = OpenRow(cutter, text), 1
+    while row.flaw is Flaw.OPEN and used < LONGEST_CELL_LINES and place + used < len(lines):
+        row.add("\n", lines[place + used])
         used += 1
-        if cutter.marks.quote in lines[place + used - 1]:
-            cells, flaw = cutter.strict(row)
-    return row, cells, flaw, used
+    return row.text, row.cells, row.flaw, used
 
 
 def _known_share(rows: list[tuple[str, list[str]]], marks: Marks) -> float:
