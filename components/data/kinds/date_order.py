@@ -1,39 +1,60 @@
 """In what order the dates of a column are written: `03/04/2024` alone does not say, all cells together mostly do."""
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from components.data.kinds.arrow import matches, pa, pc, share
-from components.data.kinds.dates import ANY_MONTH, NAMED_ZONE, PATTERNS, WEEKDAYS, read_dates, read_plain, without_names
+from components.data.kinds.arrow import flags, matches, pa, pc, share
+from components.data.kinds.calendar_names import AM_BEFORE, PM_BEFORE
+from components.data.kinds.date_grammar import ANY_MONTH, ANY_WEEKDAY, NAMED_ZONE, PATTERNS
+from components.data.kinds.dates import in_order, read_dates, read_named, read_plain, without_names
+from components.data.kinds.even_steps import more_even
 from components.data.kinds.formats import DateFormat, Order
 from components.words import t
 
 # What a date may begin with, and the only signs in one whose names were taken out: cheap to look at before all patterns.
-_MAY_BE_DATE = rf"(?:[0-9q]|(?:{WEEKDAYS}|{ANY_MONTH})\b).*[0-9].*|[0-9q].*[0-9]"
-_ONLY_DATES = rf"(?:[-0-9/.:,+' 年月日tzwqapmutcg]|uhr|{NAMED_ZONE})*"
+_MAY_BE_DATE = rf"(?:[0-9q']|(?:{AM_BEFORE}|{PM_BEFORE}|den )|(?:{ANY_WEEKDAY}|{ANY_MONTH})[^\pL]).*[0-9].*|[0-9q].*[0-9]"
+_ONLY_DATES = rf"(?:[-0-9/.:,+' #年月日tzwqapmutcgh]|uhr|{NAMED_ZONE}|[\[( ][a-z/_ ]+[\])]?)*"
 NO_DATE = r"0{1,4}[-/. ]0{1,2}[-/. ]0{1,4}(?:[ t][0:.]*)?|0{8}"
 MOSTLY = 0.6  # of the cells that are written as dates must be some
-_FRONT = re.compile(r"([0-9]{1,2})([-/. ]+)([0-9]{1,2})[-/. ]")
-_NAMED_FRONT = re.compile(rf"(?:(?:{WEEKDAYS})\.?,? +)?([0-9]{{1,2}}|{ANY_MONTH})\b", re.IGNORECASE)
+_MARK = r"[-/. ]{1,2}"
+_ABOVE_12 = "(?:1[3-9]|2[0-9]|3[01])"
+_MONTH_NUMBER = "(?:0?[1-9]|1[0-2])"
+_DAY_ONLY_FIRST = f"^{_ABOVE_12}{_MARK}{_MONTH_NUMBER}{_MARK}[0-9]"
+_DAY_ONLY_SECOND = f"^{_MONTH_NUMBER}{_MARK}{_ABOVE_12}{_MARK}[0-9]"
+_TWO_NUMBERS = f"^(?P<first>[0-9]{{1,2}})(?P<mark>{_MARK})(?P<second>[0-9]{{1,2}}){_MARK}[0-9]"
+MOST_LOOKED_AT = 200_000  # distinct cells of a column that can be read in two ways
+AMBIGUOUS = (Order.DAY_MONTH_YEAR, Order.MONTH_DAY_YEAR)
 
 
 @dataclass(frozen=True)
 class DateProposal:
-    """A format that some cells suggest, what decided it, and whether another order would have done as well."""
+    """A format that some cells suggest, what decided it, and whether another order would have done as well.
+
+    `example` is a cell that can be read in two ways.
+    """
 
     format: DateFormat
     why: str = ""
     doubtful: bool = False
     proves_day_first: bool | None = None
+    example: str = ""
 
 
-def find_date_format(text: "pa.Array", fewest: float, day_first: bool | None = None) -> DateProposal | None:
+def find_date_format(
+    text: "pa.Array",
+    fewest: float,
+    day_first: bool | None = None,
+    every: "pa.Array | None" = None,
+    *,
+    clock: bool = False,
+) -> DateProposal | None:
     """The order in which at least the share `fewest` of some cells are dates, or None.
 
-    `day_first` is what the rest of the table says, for cells like `03/04/2024` that can be read in two ways.
+    With `clock`, `12.05.10` is five past twelve: the column is named so.
+
+    `day_first` is what the rest of the table says, for cells like `03/04/2024` that can be read in two ways; where the
+    cells in `text` leave it open, `every` cell of the column is looked at, none of them missing.
     """
     if share(text, _MAY_BE_DATE) < fewest or share(text, r"[+-]?[0-9]*[.,]?[0-9]+") > 1 - fewest:
         return None
@@ -43,13 +64,13 @@ def find_date_format(text: "pa.Array", fewest: float, day_first: bool | None = N
         return None
     if _readable(plain, Order.YEAR_MONTH_DAY) >= MOSTLY and share(plain, PATTERNS[Order.YEAR_MONTH_DAY]) >= fewest:
         return DateProposal(DateFormat(Order.YEAR_MONTH_DAY))  # some of them no calendar has
+    in_either = max(float((~np.isnan(read_plain(plain, order))).mean()) for order in AMBIGUOUS)
     for order in (Order.YEAR_MONTH_DAY, Order.QUARTER, Order.WEEK, Order.TIME, Order.YEAR_MONTH):
-        if _readable(plain, order) >= fewest:
+        if _readable(plain, order) >= fewest and (order is not Order.TIME or clock or in_either < fewest):
             return DateProposal(DateFormat(order))
-    in_either = max(_readable(plain, Order.DAY_MONTH_YEAR), _readable(plain, Order.MONTH_DAY_YEAR))
     if in_either >= fewest / 2:
-        found = _day_or_month_first(text, day_first)
-        return found if _readable(plain, found.format.order) >= fewest else None
+        found = _day_or_month_first(text, plain, day_first, every)
+        return found if (~np.isnan(read_plain(plain, found.format.order))).mean() >= fewest else None
     if _readable(plain, Order.MONTH_YEAR) >= fewest:
         return DateProposal(DateFormat(Order.MONTH_YEAR))
     return None
@@ -70,55 +91,97 @@ def are_impossible(text: "pa.Array", form: DateFormat) -> np.ndarray:
 
 
 def _readable(plain: "pa.Array", order: Order) -> float:
-    return float((~np.isnan(read_plain(plain, order))).mean())
+    """The share of cells that are in this order, but for those whose month has a name."""
+    return float((~np.isnan(in_order(plain, order))).mean())
 
 
-@dataclass(frozen=True)
-class Front:
-    """The two numbers that a date begins with, and the sign between them."""
-
-    cell: str
-    first: int
-    mark: str
-    second: int
-
-
-def _day_or_month_first(text: "pa.Array", hint: bool | None) -> DateProposal:
-    """Which of `3` and `4` is the day in `03/04/2024`, from what all cells say together."""
-    cells = [cell for cell in text.to_pylist() if cell]
-    day_first, month_first = DateFormat(Order.DAY_MONTH_YEAR), DateFormat(Order.MONTH_DAY_YEAR)
-    if any(re.search(r"[^\W\d_]{3}", re.sub(rf"^(?:{WEEKDAYS})\b", "", cell, flags=re.IGNORECASE)) for cell in cells):
-        heads = [match[1] for cell in cells if (match := _NAMED_FRONT.match(cell))]
-        named_first = sum(not head.isdigit() for head in heads) > len(heads) / 2
-        return DateProposal(month_first if named_first else day_first, t("the month has a name"))
-    fronts = [Front(cell, int(match[1]), match[2], int(match[3])) for cell in cells if (match := _FRONT.match(cell))]
-    if not fronts:
-        return DateProposal(day_first)
-    days_first = [front for front in fronts if front.first > 12]
-    days_second = [front for front in fronts if front.second > 12]
-    if len(days_first) > len(days_second):
-        why = t("{example} can only be day first", example=days_first[0].cell)
-        return DateProposal(day_first, why, proves_day_first=True)
-    if len(days_second) > len(days_first):
-        why = t("{example} can only be month first", example=days_second[0].cell)
-        return DateProposal(month_first, why, proves_day_first=False)
+def _day_or_month_first(
+    text: "pa.Array", plain: "pa.Array", hint: bool | None, every: "pa.Array | None"
+) -> DateProposal:
+    """Which of `3` and `4` is the day in `03/04/2024`: by the most certain that any cell says."""
+    named = _by_names(plain)
+    proved = _by_numbers(text, plain)
+    two_ways = flags(pc.match_substring_regex(plain, _TWO_NUMBERS)) & ~np.isnan(read_plain(plain, AMBIGUOUS[0]))
+    if proved or not two_ways.any():
+        return proved or named or DateProposal(DateFormat(AMBIGUOUS[0]))
+    if every is not None and len(every) > len(text):
+        text = pc.unique(every)
+        proved = _by_numbers(text, without_names(text))
+        if proved:
+            return proved
+        text = text.slice(0, MOST_LOOKED_AT)
+        plain = without_names(text)
+    even = _by_steps(plain)
+    if even and not even.doubtful:
+        return even
     if hint is not None:
         why = t("other columns have the day first") if hint else t("other columns have the month first")
-        return DateProposal(day_first if hint else month_first, why)
-    return _by_habit(fronts)
+        return DateProposal(DateFormat(AMBIGUOUS[0 if hint else 1]), why)
+    if named:
+        why = t("{example} has the month by name", example=text[_first_named(plain)].as_py())
+        named = replace(named, why=why)
+    guess = even or named or _by_habit(text, plain)
+    example = _ambiguous_example(text, plain)
+    return replace(guess, doubtful=(guess.doubtful or guess is not even) and bool(example), example=example)
 
 
-def _by_habit(fronts: Sequence[Front]) -> DateProposal:
+def _by_names(plain: "pa.Array") -> DateProposal | None:
+    """The order of most of the dates whose month has a name, where there are such."""
+    counts = {order: int(found.sum()) for order, found in read_named(plain).items()}
+    order = max(counts, key=lambda order: counts[order])
+    return DateProposal(DateFormat(order), t("the month has a name")) if counts[order] else None
+
+
+def _first_named(plain: "pa.Array") -> int:
+    return int(np.argmax(np.any(list(read_named(plain).values()), axis=0)))
+
+
+def _by_numbers(text: "pa.Array", plain: "pa.Array") -> DateProposal | None:
+    """What the numbers above 12 prove, which are no months."""
+    first, second = (flags(pc.match_substring_regex(plain, pattern)) for pattern in (_DAY_ONLY_FIRST, _DAY_ONLY_SECOND))
+    if first.sum() == second.sum():
+        return None
+    day_first = bool(first.sum() > second.sum())
+    example = text[int(np.argmax(first if day_first else second))].as_py()
+    sentence = t("{example} can only be day first") if day_first else t("{example} can only be month first")
+    why = sentence.format(example=example)
+    return DateProposal(DateFormat(AMBIGUOUS[0 if day_first else 1]), why, proves_day_first=day_first)
+
+
+def _by_steps(plain: "pa.Array") -> DateProposal | None:
+    """The order in which the times are evenly spaced, where they are so in one order only."""
+    day_first, sure = more_even(*(read_plain(plain, order) for order in AMBIGUOUS))
+    if day_first is None:
+        return None
+    form = DateFormat(AMBIGUOUS[0 if day_first else 1])
+    if not sure:
+        why = t("day first, the times lie together") if day_first else t("month first, the times lie together")
+        return DateProposal(form, why, doubtful=True)
+    why = t("day first, the times are evenly spaced") if day_first else t("month first, the times are evenly spaced")
+    return DateProposal(form, why, proves_day_first=day_first)
+
+
+def _by_habit(text: "pa.Array", plain: "pa.Array") -> DateProposal:
     """No cell says which number is the day: by what never changes, then by the sign between them."""
-    day_first, month_first = DateFormat(Order.DAY_MONTH_YEAR), DateFormat(Order.MONTH_DAY_YEAR)
-    first, second = {front.first for front in fronts}, {front.second for front in fronts}
+    day_first, month_first = (DateFormat(order) for order in AMBIGUOUS)
+    parts = pc.extract_regex(plain, _TWO_NUMBERS)
+    first, second = (pc.unique(pc.drop_null(pc.struct_field(parts, name))) for name in ("first", "second"))
     if len(first) == 1 < len(second):
         return DateProposal(day_first, t("the first number is always the same: the day"), doubtful=True)
     if len(second) == 1 < len(first):
         return DateProposal(month_first, t("the second number is always the same: the day"), doubtful=True)
-    example, mark = fronts[0].cell, fronts[0].mark
+    example = _ambiguous_example(text, plain) or text[int(np.argmax(flags(pc.is_valid(parts))))].as_py()
+    marks = pc.value_counts(pc.drop_null(pc.struct_field(parts, "mark")))
+    mark = marks.field("values")[int(np.argmax(marks.field("counts").to_numpy()))].as_py()
     if "/" in mark:
         why = t("{example} can be read both ways: with slashes the month is taken to come first", example=example)
         return DateProposal(month_first, why, doubtful=True)
     why = t("{example} can be read both ways: with points or dashes the day is taken to come first", example=example)
     return DateProposal(day_first, why, doubtful="." not in mark)
+
+
+def _ambiguous_example(text: "pa.Array", plain: "pa.Array") -> str:
+    """The first cell that means two days: `03/04/2024`, not `03/03/2024`; "" where there is none."""
+    one, other = (read_plain(plain, order) for order in AMBIGUOUS)
+    differ = np.flatnonzero(~np.isnan(one) & ~np.isnan(other) & (one != other))
+    return str(text[int(differ[0])].as_py()) if len(differ) else ""

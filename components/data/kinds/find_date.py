@@ -19,7 +19,7 @@ from components.data.kinds.found import (
     short,
     with_unread,
 )
-from components.data.kinds.names import names_a_duration, names_a_time
+from components.data.kinds.names import names_a_clock, names_a_duration, names_a_time
 from components.data.kinds.numbers import read_numbers
 from components.recipe import Kind
 from components.words import t
@@ -31,7 +31,13 @@ UNIX = {Order.UNIX_SECONDS: (315_532_800, 4_102_444_800), Order.UNIX_MILLISECOND
 def date(column: Cells) -> Found | None:
     if names_a_duration(column.name) and looks_like_durations(column.some, READABLE):
         return None
-    proposal = find_date_format(sample(column.some, LOOKED_AT), READABLE, column.hints.day_first)
+    proposal = find_date_format(
+        sample(column.some, LOOKED_AT),
+        READABLE,
+        column.hints.day_first,
+        column.there,
+        clock=names_a_clock(column.name),
+    )
     proposal = proposal or _digits_as_date(column)
     if not proposal:
         return None
@@ -39,9 +45,8 @@ def date(column: Cells) -> Found | None:
     unread = np.isnan(read_dates(column.there, form))
     if unread.mean() > UNREADABLE and not _no_calendar_has(column, form, unread):
         return None
-    doubt = (
-        Doubt("day_first", form.order is not Order.DAY_MONTH_YEAR, column.distinct[0]) if proposal.doubtful else None
-    )
+    example = proposal.example or readable_example(column, unread)
+    doubt = Doubt("day_first", form.order is not Order.DAY_MONTH_YEAR, example) if proposal.doubtful else None
     reason = t(DATE_REASONS[form.order], example=short(readable_example(column, unread)))
     reason = f"{reason}; {proposal.why}" if proposal.why else reason
     return with_unread(

@@ -12,7 +12,7 @@ from typing import Any
 
 EXPONENT = r"(?:[eE][+-]?[0-9]+)?"
 MULTIPLES = {"k": "e3", "m": "e6", "b": "e9"}  # in any case of letters
-YEAR_TURN = 69  # two digits: 69 to 99 are 1969 to 1999, 00 to 68 are 2000 to 2068, as POSIX has it
+CUTOFF_YEAR = 2068  # years of two digits lie in the hundred years that end with it: 1969 to 2068, as POSIX has it
 
 
 @dataclass(frozen=True)
@@ -87,9 +87,13 @@ class Order(StrEnum):
 
 @dataclass(frozen=True)
 class DateFormat:
-    """The order of a date's parts. ISO dates are read in every order: nothing else starts with a year of four digits."""
+    """The order of a date's parts, and the last year that two digits can mean: with 2024, `25` is 1925.
+
+    ISO dates are read in every order: nothing else starts with a year of four digits.
+    """
 
     order: Order
+    cutoff_year: int = CUTOFF_YEAR
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -117,7 +121,7 @@ def format_from_dict(document: Mapping[str, Any] | None) -> Format | None:
     if "duration" in document:
         return DurationFormat()
     if "order" in document:
-        return DateFormat(Order(document["order"]))
+        return DateFormat(Order(document["order"]), int(document.get("cutoff_year", CUTOFF_YEAR)))
     lists = {name: tuple(document[name]) for name in ("prefixes", "suffixes")}
     return NumberFormat(**{**document, **lists})
 

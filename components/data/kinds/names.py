@@ -15,6 +15,7 @@ _TIME = re.compile(
     r"\b(time|timestamp|ts|date|datetime|created|updated|modified|at|epoch|unix|when|zeit|datum|fecha|heure|"
     r"month|monat|mois|mes|mese|yyyymm|yearmonth|period|periode|période|periodo)\b"
 )
+_CLOCK = re.compile(r"\b(time|clock|zeit|uhrzeit|hora|hour|heure|ora|orario|tijd|saat|klokke|godzina|время|时间|時間|時刻|시간)\b")
 _DURATION = re.compile(r"\b(durations?|elapsed|runtime|laufzeit|dauer|durée|duracion|lap|took)\b")
 
 
@@ -29,6 +30,12 @@ def names_an_id(name: str) -> bool:
 
 def names_a_time(name: str) -> bool:
     return bool(_TIME.search(_in_words(name)))
+
+
+def names_a_clock(name: str) -> bool:
+    """Whether cells under the name are times of day rather than days, such as `Time`; not `date and time`."""
+    words = _in_words(name)
+    return bool(_CLOCK.search(words)) and not re.search(r"\b(date|datum|day|fecha|jour|data|tarih)\b", words)
 
 
 def names_a_duration(name: str) -> bool:

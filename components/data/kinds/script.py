@@ -5,10 +5,11 @@ from typing import Any
 
 from components.data.kinds import edges, headings, signs, single
 from components.data.kinds.arrow import words
-from components.data.kinds.dates import EPOCH_SECONDS, MONTH_NAMES, MONTH_YEARS, PATTERNS, WEEKDAYS, ZONES
+from components.data.kinds.calendar_names import ZONES
+from components.data.kinds.date_grammar import EPOCH_SECONDS, MONTH_YEARS, NAMED, PATTERNS, REWRITES
 from components.data.kinds.durations import PATTERNS as DURATIONS
 from components.data.kinds.durations import SECONDS
-from components.data.kinds.formats import MULTIPLES, YEAR_TURN, DateFormat, DurationFormat, NumberFormat, Order
+from components.data.kinds.formats import MULTIPLES, DateFormat, DurationFormat, NumberFormat, Order
 from components.data.kinds.numbers import PLAINER
 
 __all__ = ["how_to_read", "source"]
@@ -35,11 +36,10 @@ def how_to_read(form: NumberFormat | DateFormat | DurationFormat) -> dict[str, A
         return {
             "plainer": PLAINER,
             "second": EPOCH_SECONDS.get(form.order, 0),
-            "patterns": [PATTERNS[order] for order in orders if order in PATTERNS],
-            "months": MONTH_NAMES,
-            "weekdays": WEEKDAYS,
+            "patterns": [*(PATTERNS[order] for order in orders if order in PATTERNS), *NAMED],
+            "rewrites": [list(rule) for _, rules in REWRITES for rule in rules],
             "zones": ZONES,
-            "year_turn": YEAR_TURN,
+            "cutoff_year": form.cutoff_year,
             "years": list(MONTH_YEARS) if form.order in (Order.YEAR_MONTH, Order.MONTH_YEAR) else [],
         }
     return {

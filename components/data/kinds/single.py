@@ -5,8 +5,10 @@
 
 import re
 import unicodedata
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
 
 EPOCH = date(1970, 1, 1)
 
@@ -59,14 +61,9 @@ def days_of(cell: str, how: dict[str, Any]) -> float:
 
 
 def without_names(text: str, how: dict[str, Any]) -> str:
-    if not re.search("|".join(how["months"]), text):
-        return text
-    text = re.sub(rf"^(?:{how['weekdays']})\.?,? +", "", text)
-    text = re.sub(rf"^({'|'.join(how['months'])})\.?[-/ ]'?([0-9]{{2}})$", r"\1 '\2", text)
-    for month, names in enumerate(how["months"], 1):
-        text = re.sub(rf"(?<![^\W\d_])(?:{names})(?:\.|\b)", str(month), text)
-    text = re.sub(r"([0-9])(?:st|nd|rd|th|er|º)\b", r"\1", text)
-    return re.sub(r" (?:de|del|of) ", " ", text).replace(", ", " ")
+    for pattern, instead in how["rewrites"]:
+        text = re.sub(pattern, instead, text)
+    return text
 
 
 def days_in(part: dict[str, str | None], how: dict[str, Any]) -> float:
@@ -74,23 +71,26 @@ def days_in(part: dict[str, str | None], how: dict[str, Any]) -> float:
         found = [text for name in names if (text := part.get(name))]
         return float(found[0].replace("'", "").replace(",", ".")) if found else absent
 
-    hour, minute, second = number("hour"), number("minute"), number("second")
+    hour, minute, second = number("hour"), number("minute", "minute2"), number("second", "second2")
     if hour >= 24 or minute >= 60 or second >= 61 or (part.get("half") and not 1 <= hour <= 12):
         raise ValueError(part)
     if part.get("half"):
         hour = hour % 12 + (12 if part["half"] == "p" else 0)
-    clock = (hour * 3600 + minute * 60 + second) / 86400 - offset(part.get("zone") or "", how["zones"])
-    if not any(name.startswith("year") for name in part):
+    clock = (hour * 3600 + minute * 60 + second) / 86400
+    if not any(name.startswith("y") for name in part):
         return clock
-    year, month = int(number("year", "year8", "year2")), int(number("month", "month8", absent=1))
-    year += 0 if year >= 100 else 2000 if year < how["year_turn"] else 1900
+    year, month = int(number("year", "year8", "year2")), int(number("month", "month8", "month2", absent=1))
+    if part.get("yy"):
+        year = how["cutoff_year"] - (how["cutoff_year"] - int(number("yy"))) % 100
     if part.get("quarter") or part.get("quarter2"):
         month = int(number("quarter", "quarter2")) * 3 - 2
     if how["years"] and "day" not in part and "week" not in part and not how["years"][0] <= year <= how["years"][1]:
         raise ValueError(part)
     if part.get("week"):
         return weekday_of(year, int(number("week")), int(number("weekday", absent=1))) + clock
-    return (date(year, month, int(number("day", "day8", absent=1))) - EPOCH).days + clock
+    days = (date(year, month, int(number("day", "day8", absent=1))) - EPOCH).days + clock
+    zone = part.get("zone") or part.get("zone2") or part.get("zone3") or ""
+    return days - offset(zone, how["zones"], days)
 
 
 def weekday_of(year: int, week: int, weekday: int) -> int:
@@ -101,9 +101,25 @@ def weekday_of(year: int, week: int, weekday: int) -> int:
     return (monday - EPOCH).days + (week - 1) * 7 + weekday - 1
 
 
-def offset(zone: str, zones: dict[str, int]) -> float:
+def offset(zone: str, zones: dict[str, float], days: float) -> float:
+    """What a zone is ahead of UTC at local `days` since 1970, as a share of a day; no zone is taken for UTC."""
     match = re.search(r"([+-])([0-9]{1,2}):?([0-9]{2})?$", zone)
     if not match:
-        return zones.get(zone, 0) / 24
+        return region_offset(zone, days) if "/" in zone else zones.get(zone, 0) / 24
     share = (int(match[2]) * 60 + int(match[3] or 0)) / 1440
     return -share if match[1] == "-" else share
+
+
+def region_offset(zone: str, days: float) -> float:
+    """As `offset`, of a zone such as `europe/berlin`; clocks are changed at full hours."""
+    name = regions().get(zone)
+    if name is None:
+        raise ValueError(zone)
+    local = datetime(1970, 1, 1) + timedelta(hours=(days * 24 + 1e-6) // 1)
+    ahead = local.replace(tzinfo=ZoneInfo(name)).utcoffset()
+    return ahead.total_seconds() / 86400 if ahead else 0.0
+
+
+@cache
+def regions() -> dict[str, str]:
+    return {name.lower(): name for name in available_timezones()}
