@@ -13,7 +13,9 @@ from components.data.kinds.formats import DateFormat, Order
 from components.words import t
 
 # What a date may begin with, and the only signs in one whose names were taken out: cheap to look at before all patterns.
-_MAY_BE_DATE = rf"(?:[0-9q']|(?:{AM_BEFORE}|{PM_BEFORE}|den )|(?:{ANY_WEEKDAY}|{ANY_MONTH})[^\pL]).*[0-9].*|[0-9q].*[0-9]"
+_MAY_BE_DATE = (
+    rf"(?:[0-9q']|(?:{AM_BEFORE}|{PM_BEFORE}|den )|(?:{ANY_WEEKDAY}|{ANY_MONTH})[^\pL]).*[0-9].*|[0-9q].*[0-9]"
+)
 _ONLY_DATES = rf"(?:[-0-9/.:,+' #年月日tzwqapmutcgh]|uhr|{NAMED_ZONE}|[\[( ][a-z/_ ]+[\])]?)*"
 NO_DATE = r"0{1,4}[-/. ]0{1,2}[-/. ]0{1,4}(?:[ t][0:.]*)?|0{8}"
 MOSTLY = 0.6  # of the cells that are written as dates must be some

@@ -15,7 +15,9 @@ _TIME = re.compile(
     r"\b(time|timestamp|ts|date|datetime|created|updated|modified|at|epoch|unix|when|zeit|datum|fecha|heure|"
     r"month|monat|mois|mes|mese|yyyymm|yearmonth|period|periode|période|periodo)\b"
 )
-_CLOCK = re.compile(r"\b(time|clock|zeit|uhrzeit|hora|hour|heure|ora|orario|tijd|saat|klokke|godzina|время|时间|時間|時刻|시간)\b")
+_CLOCK = re.compile(
+    r"\b(time|clock|zeit|uhrzeit|hora|hour|heure|ora|orario|tijd|saat|klokke|godzina|время|时间|時間|時刻|시간)\b"
+)
 _DURATION = re.compile(r"\b(durations?|elapsed|runtime|laufzeit|dauer|durée|duracion|lap|took)\b")
 
 
