@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
-from components.store.database import Store, leases, now, runs, turns
+from components.store.database import Store, deleted_datasets, leases, now, runs, turns
 from components.store.fair import Waiting, fair_order
 
 QUEUED, RUNNING = "queued", "running"
@@ -73,7 +73,9 @@ class Work:
 def find_work(store: Store) -> Work:
     """What there is to do now."""
     columns = (runs.c.id, runs.c.visitor, runs.c.status, runs.c.command, runs.c.attempt, runs.c.queued)
-    unfinished = select(*columns).where(runs.c.status.in_([QUEUED, RUNNING])).order_by(runs.c.queued)
+    # What is queued of a table that was deleted waits until that is had back.
+    there = (runs.c.status == RUNNING) | runs.c.dataset.not_in(select(deleted_datasets.c.dataset))
+    unfinished = select(*columns).where(runs.c.status.in_([QUEUED, RUNNING]), there).order_by(runs.c.queued)
     with store.engine.connect() as connection:
         jobs = [Job(*row) for row in connection.execute(unfinished)]
         held = {row.run: Lease(*row) for row in connection.execute(select(leases))}
