@@ -1,0 +1,44 @@
+"""Tables surrounded by titles, facts, notes, codes and gaps, as spreadsheets and exports write them."""
+
+import csv
+import io
+
+import openpyxl
+import pytest
+
+from components.data.reading.cells import read_cells
+from components.data.reading.telling import UNREAD, UNREADABLE
+from tests.corpora.odd_files import OddFile, odd_files
+
+FILES = list(odd_files())
+
+
+def filled(rows: list[list[str]]) -> list[list[str]]:
+    return [row for row in rows if any(cell.strip() for cell in row)]
+
+
+@pytest.mark.parametrize("file", FILES, ids=[file.name for file in FILES])
+def test_the_table_is_read_and_what_stands_round_it_is_told(file: OddFile) -> None:
+    result = read_cells(file.text.encode(), "file.csv")
+    assert result.header == file.names
+    assert filled(result.rows()) == filled(file.rows)
+    aside = [row for row in result.report.unread if row.why not in UNREADABLE]
+    assert len(aside) == len(result.report.unread) >= file.aside
+    assert all(row.why in UNREAD and row.line > 0 for row in aside)
+
+
+IN_SHEETS = [file for file in FILES if file.name.startswith(("titles/", "notes/", "headers/", "facts/")) and "\t" not in file.text and ";" not in file.text and "not padded" not in file.name]  # fmt: skip
+
+
+@pytest.mark.parametrize("file", IN_SHEETS, ids=[file.name for file in IN_SHEETS])
+def test_the_same_holds_for_the_rows_of_a_spreadsheet(file: OddFile) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in csv.reader(io.StringIO(file.text, newline="")):
+        sheet.append([cell or None for cell in row])
+    saved = io.BytesIO()
+    book.save(saved)
+    result = read_cells(saved.getvalue(), "file.xlsx")
+    assert result.header == file.names
+    assert filled(result.rows()) == filled(file.rows)
+    assert len(result.report.unread) >= file.aside
