@@ -6,8 +6,12 @@ import io
 import openpyxl
 import pytest
 
+from components.data.contract import read_rows
+from components.data.preparing import prepare
+from components.data.read import read_table
 from components.data.reading.cells import read_cells
 from components.data.reading.telling import UNREAD, UNREADABLE
+from components.parsing import parse
 from tests.corpora.odd_files import OddFile, odd_files
 
 FILES = list(odd_files())
@@ -42,3 +46,18 @@ def test_the_same_holds_for_the_rows_of_a_spreadsheet(file: OddFile) -> None:
     assert result.header == file.names
     assert filled(result.rows()) == filled(file.rows)
     assert len(result.report.unread) >= file.aside
+
+
+AGAIN = [file for file in FILES if file.names and not file.name.startswith("as it is/")]
+
+
+@pytest.mark.parametrize("file", AGAIN, ids=[file.name for file in AGAIN])
+def test_new_rows_in_the_same_layout_are_the_rows_of_the_table(file: OddFile) -> None:
+    table = read_table(file.text.encode(), "file.csv")
+    target = next(column.name for column in reversed(table.columns) if column.distinct > 1)
+    recipe = parse({"dataset": "d", "target": target, "layers": []})
+    preparation = prepare(table.cells, table.columns, recipe, table.dialect).preparation
+    rows = read_rows(file.text.encode(), "new.csv", preparation, table.dialect)
+    for feature in preparation.features:
+        assert list(rows[feature.name].dropna()) == list(table.cells[feature.name].dropna())
+    assert len(rows.dropna(how="all")) == len(table.cells)
