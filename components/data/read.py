@@ -22,7 +22,7 @@ from components.data.reading.options import ReadOptions
 from components.data.reading.report import ReadingReport
 from components.data.reading.result import one_column
 from components.data.reading.telling import UNREADABLE, findings
-from components.data.reading.totals import find_totals
+from components.data.reading.totals import find_totals_round
 from components.data.reading.twice import find_twice_encoded
 from components.problem import Finding, Unreadable
 from components.words import counted, t
@@ -98,13 +98,18 @@ def read_table(
 
 
 def _without_totals(cells: pd.DataFrame, result: ReadResult) -> pd.DataFrame:
-    """The rows above those at the end that sum them up, which the report tells."""
-    totals = find_totals(cells)
+    """The rows between those at the beginning and at the end that sum them up, which the report tells."""
+    report, mark = result.report, result.dialect.delimiter
+    first, totals = find_totals_round(cells)
     start = len(cells) - len(totals)
     for place, why in enumerate(totals, start):
-        line = max(0, result.report.last_line - (len(cells) - 1 - place))
-        result.report.leave_out(line, why, result.dialect.delimiter.join(cells.iloc[place].fillna("")))
-    return cells.iloc[:start]
+        line = max(0, report.last_line - (len(cells) - 1 - place))
+        report.leave_out(line, why, mark.join(cells.iloc[place].fillna("")))
+    for place, why in enumerate(first):
+        report.leave_out(report.first_line + place, why, mark.join(cells.iloc[place].fillna("")))
+    report.unread.sort(key=lambda row: row.line)
+    cells = cells.iloc[:start]
+    return cells.iloc[len(first) :].reset_index(drop=True) if first else cells
 
 
 def text_cells(

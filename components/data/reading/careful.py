@@ -211,6 +211,7 @@ class _Reading:
             self._report.mend(row.line, fitted.how, row.text)
         self.sink.add(fitted.cells)
         self.last.append((row.line, row.text))
+        self._report.first_line = self._report.first_line or row.line
         self._last_line = self._report.last_line = row.line
         self.count += 1
 

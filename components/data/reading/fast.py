@@ -60,7 +60,7 @@ def read_fast(
         return None
     layout.tell(report)
     table = mended.insert_into(table, report)
-    report.last_line = odd.last_line
+    report.first_line, report.last_line = layout.body_line, odd.last_line
     last = _last_rows(table, odd, mended, cutter.marks.delimiter)
     return Delimited(table, layout, 1, [{"first_line": layout.first_line, "rows": table.num_rows}], last)
 

@@ -257,7 +257,8 @@ def _markup(head: bytes) -> Foreign | None:
 
 
 def _sql(head: bytes) -> Foreign | None:
-    return _database(t("a script of SQL commands")) if _SQL.match(head) else None
+    commands = _SQL.match(head) and b";" in head and b"(" in head
+    return _database(t("a script of SQL commands")) if commands else None
 
 
 def _notebook(head: bytes) -> Foreign | None:

@@ -138,20 +138,20 @@ def _header(
     own = (first, first_row_names(first.cells, first.text))
     if options.header_rows is not None:
         return options.header_rows > 0, own
-    if options.header is not None:
-        return options.header, own
+    if options.header is False:
+        return False, own
     if ordered and is_header(ordered[0], ordered[1:]):
         return True, own
-    nearly = _nearly(rows, start, ordered, width, cutter)
-    return (True, nearly) if nearly else (False, own)
+    nearly = _nearly(rows, start, ordered, width, cutter, clearly=bool(options.header))
+    return (True, nearly) if nearly else (bool(options.header), own)
 
 
 def _nearly(
-    rows: list[Row], start: int, ordered: list[list[str]], width: int, cutter: Cutter
+    rows: list[Row], start: int, ordered: list[list[str]], width: int, cutter: Cutter, *, clearly: bool
 ) -> tuple[Row, list[str]] | None:
     """The row above that names the columns although its cells are too many, too few, or cut otherwise.
 
-    It stands right above, or above rows that lack no more than their last cells.
+    It stands right above, or above rows that lack no more than their last cells; those speak `clearly` for it.
     """
     for place in range(start - 1, max(-1, start - 1 - MOST_BETWEEN), -1):
         row = rows[place]
@@ -161,8 +161,8 @@ def _nearly(
                 return row, cells
         near = abs(len(row.cells) - width) <= max(1, width // 4) and row.filled >= max(2, width // 2)
         near = near or (place == 0 and row.filled >= 2)  # nothing stands above it
-        clearly = is_header if place == start - 1 else names_clearly
-        if near and clearly(row.cells[:width], ordered):
+        names = is_header if place == start - 1 and not clearly else names_clearly
+        if near and names(row.cells[:width], ordered):
             return row, row.cells
         if not _is_short_row(row, ordered, width):
             return None

@@ -58,7 +58,7 @@ def are_levels(first: list[str], below: list[list[str]], places: list[int], word
     """Whether the numbers of a first row at `places` are levels that name columns, such as wavelengths or doses.
 
     They stand side by side and rise or fall all along. Beside that it tells where each is far from all numbers below it,
-    where the rows below do not rise, where they are written otherwise, and what the words of the row say.
+    where the rows below do not rise or fall as they do, where they are written otherwise, and what the words of the row say.
 
     Args:
         words: how far the row's words speak for a header, from 0.
@@ -72,7 +72,8 @@ def are_levels(first: list[str], below: list[list[str]], places: list[int], word
         return False
     if len(numbers) >= FEWEST_ROWS and _are_far(levels, numbers):
         return True
-    if sum(map(_in_order, numbers)) > MOST_ALIKE * len(numbers):
+    rises = levels[0] < levels[-1]
+    if sum(_in_order(row) and (row[0] < row[-1]) is rises for row in numbers) > MOST_ALIKE * len(numbers):
         return False
     written = [first[place] for place in places]
     signs = int(words > 0) + int(_are_written_otherwise(written, [cell for row in rows for cell in row]))

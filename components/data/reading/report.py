@@ -45,6 +45,7 @@ class ReadingReport:
         invisible: names and cells with signs round them that nobody sees, taken away, by column.
         numbers: columns whose numbers were written with other signs, and those signs.
         tables: {"first_line", "rows"} of every table in the file.
+        first_line: the line of the first row read, where it is known.
         last_line: the line of the last row read, where it is known.
         damage: what else was noticed about the file, as codes with counts, such as bytes that are no text.
     """
@@ -63,6 +64,7 @@ class ReadingReport:
     numbers: dict[str, str] = field(default_factory=dict)
     tables: list[dict[str, int]] = field(default_factory=list)
     damage: Counter[str] = field(default_factory=Counter)
+    first_line: int = 0
     last_line: int = 0
 
     def mend(self, line: int, how: str, text: str) -> None:

@@ -75,6 +75,7 @@ def _body(rows: list[Row], layout: Layout, sheet: Sheet, report: ReadingReport) 
             report.leave_out(row.line, "below_table", row.text)
         else:
             sink.add(_filled(row, sheet.merged.get(row.line, {}), report)[: layout.width])
+            report.first_line = report.first_line or row.line
             report.last_line = row.line
             last.append(row)
     table = sink.table()

@@ -1,4 +1,4 @@
-"""Last rows that sum up the others: no observations, and worse than useless to learn from."""
+"""First and last rows that sum up the others: no observations, and worse than useless to learn from."""
 
 import re
 from collections.abc import Callable, Hashable
@@ -10,6 +10,8 @@ from components.data.kinds import to_numbers
 
 MOST_ROWS = 10  # at the end of a table that may sum it up
 CLOSE = 1e-6  # of the sum: what adding in another order may make of it
+FEWEST_BELOW = 4  # rows that a first row, or a last one without a plain word, sums up
+NEAR = 10  # rows beside one that lacks the word they begin with
 COARSE = 0.02  # of a column's range: a value rounded to more than that says nothing
 _DECIMALS = re.compile(r"[.,](\d+)\D*$")
 
@@ -21,11 +23,13 @@ class _Measure:
     Attributes:
         values: the value, or each of those it may be, of a column.
         settles: whether such a row may stand alone; Max is also a name, and somebody has the highest number.
+        strict: whether all its values must be right: other words say more than `Total` alone, or none stands there.
     """
 
     words: re.Pattern[str]
     values: Callable[[pd.Series], tuple[float, ...]]
     settles: bool = True
+    strict: bool = False
 
     def names(self, cell: object) -> bool:
         return isinstance(cell, str) and self.words.fullmatch(cell) is not None
@@ -35,12 +39,11 @@ def _words(alternatives: str) -> re.Pattern[str]:
     return re.compile(rf"\W*(?:{alternatives})\W*", re.IGNORECASE)
 
 
-_SUM = _Measure(
-    _words(
-        r"(?:grand\s+|sub)?(?:total|totals|sum|summe|gesamt|insgesamt|somme|suma|totale|итого|всего|合计|合計|总计|總計|합계)"
-    ),
-    lambda column: (column.sum(),),
-)
+_TOTAL = r"(?:grand\s+|sub)?(?:total|totals|sum|summe|gesamt|insgesamt|somme|suma|totale|итого|всего|合计|合計|总计|總計|합계)"
+_SUM = _Measure(_words(_TOTAL), lambda column: (column.sum(),))
+# "Total Germany", "All towns", and a sum that stands there without a word.
+_SUM_OF = _Measure(_words(rf"(?:{_TOTAL}|overall|all)\b.{{1,60}}|.{{1,60}}\b{_TOTAL}"), _SUM.values, strict=True)
+_UNLABELLED = _Measure(re.compile("(?!)"), _SUM.values, strict=True)
 _MEASURES = [
     _SUM,
     _Measure(
@@ -62,7 +65,19 @@ _MEASURES = [
         _words("max|maximum|máximo|massimo|maximo|максимум|最大值?"), lambda column: (column.max(),), settles=False
     ),
     _Measure(_words("count|anzahl|nombre|número|numero"), lambda column: (float(column.count()),), settles=False),
+    _SUM_OF,
 ]
+
+
+def find_totals_round(cells: pd.DataFrame) -> tuple[list[str], list[str]]:
+    """What the first and what the last rows are that sum up those between them, as `find_totals` names them."""
+    last = find_totals(cells)
+    first = find_first_totals(cells.iloc[: len(cells) - len(last)])
+    if first or last or len(cells) < FEWEST_BELOW or _measure_of(cells, 0) is None:
+        return first, last
+    last = find_totals(cells.iloc[1:])  # one at both ends: neither sums up the other
+    first = find_first_totals(cells.iloc[: len(cells) - len(last)]) if last else []
+    return (first, last) if first else ([], [])
 
 
 def find_totals(cells: pd.DataFrame) -> list[str]:
@@ -78,8 +93,15 @@ def find_totals(cells: pd.DataFrame) -> list[str]:
     for count in range(len(measures), 0, -1):
         here = measures[len(measures) - count :]
         if _sum_up(cells, numbers, here):
-            return ["total" if measure is _SUM else "summary" for measure in here]
+            return ["total" if measure in (_SUM, _SUM_OF, _UNLABELLED) else "summary" for measure in here]
     return []
+
+
+def find_first_totals(cells: pd.DataFrame) -> list[str]:
+    """As `find_totals`, of the first rows, which sum up those below them."""
+    if len(cells) < FEWEST_BELOW or _measure_of(cells, 0) is None:
+        return []
+    return find_totals(cells.iloc[::-1])[::-1]
 
 
 def _is_filled(column: pd.Series, count: int) -> bool:
@@ -90,12 +112,23 @@ def _named(cells: pd.DataFrame) -> list[_Measure]:
     """What the last rows say that they are, up to the first that says nothing."""
     found: list[_Measure] = []
     while len(found) < min(MOST_ROWS, len(cells) - 2):
-        row = cells.iloc[len(cells) - 1 - len(found)]
-        measure = next((measure for measure in _MEASURES if any(map(measure.names, row))), None)
+        measure = _measure_of(cells, len(cells) - 1 - len(found))
         if measure is None:
             break
         found.insert(0, measure)
     return found
+
+
+def _measure_of(cells: pd.DataFrame, place: int) -> _Measure | None:
+    """What a row says that it is; one that lacks the word which all rows near it begin with may be a sum."""
+    row = cells.iloc[place]
+    measure = next((measure for measure in _MEASURES if any(map(measure.names, row))), None)
+    if measure is not None or not pd.isna(row.iloc[0]) or row.notna().sum() < 1:
+        return measure
+    near = cells.iloc[max(0, place - NEAR) : place + NEAR + 1, 0].drop(cells.index[place])
+    named = near.notna().sum()
+    labelled = named >= FEWEST_BELOW and named >= len(near) - 1 and to_numbers(near).isna().all()
+    return _UNLABELLED if labelled else None
 
 
 def _sum_up(cells: pd.DataFrame, numbers: dict[Hashable, pd.Series], measures: list[_Measure]) -> bool:
@@ -124,6 +157,8 @@ def _checks_out(
     ]
     if measure is _SUM:
         return any(right)
+    if measure.strict:
+        return bool(right) and all(right) and start >= FEWEST_BELOW
     return bool(right) and all(right) and not any(_stands_above(cells[name].iloc[:start], measure) for name in labels)
 
 

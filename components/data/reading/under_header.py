@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from components.data.reading.header import MOST_BELOW, TYPED, is_missing
+from components.data.reading.header_rows import are_codes, columns_below, goes_on, stand_nowhere_below
 from components.data.reading.rows import Row
 from components.data.reading.shape import Shape, column_shapes, shape_of
 
@@ -18,14 +19,6 @@ _TYPE = re.compile(
 _SIZED = re.compile(r"[(\[<].*|\s+(?:not null|null|unsigned)$", re.IGNORECASE)
 _LETTER_TYPES = frozenset("cdst")  # continuous, discrete, string and time in Orange's short form
 _ROLES = frozenset(["class", "meta", "ignore", "weight", "input", "target", "feature", "m", "i", "w", "c"])
-_IMPORT = re.compile(r"\{\s*\"?ImportId\"?\s*:", re.IGNORECASE)  # the third row of Qualtrics
-_UNIT = re.compile(
-    r"[kmµμu]?g|t|[kcmnµμu]?m|m?s|min|h|d|yr|[°]?[cfk]|deg[cf]?|rad|%|‰|m?v|m?a|[kmg]?w|[kmg]?wh|[km]?j|[kmg]?hz|[hkm]?pa|m?bar|psi"
-    r"|[md]?l|m?mol|pp[mb]|eur|usd|gbp|[€$£]|n|db|lu?x|count|m[23]|cm[23]|ha",
-    re.IGNORECASE,
-)
-_BRACKETED = re.compile(r"[\[(][^\[\]()]{1,20}[\])]")
-_CODE = re.compile(r"(?=.*[\d_])[\w.\-]{1,20}")
 
 
 @dataclass
@@ -60,7 +53,7 @@ def read_under(names: list[str], rows: list[Row]) -> Under:
         why = _why_left_out(row.cells, rest)
         if why:
             under.left_out.append((row, why))
-        elif _goes_on(names, row.cells, rest, first=place == 0):
+        elif goes_on(names, row.cells, rest, first=place == 0):
             under.names.append(row)
         else:
             break
@@ -72,25 +65,25 @@ def _why_left_out(cells: list[str], below: list[list[str]]) -> str:
     filled = [cell.strip() for cell in cells if cell.strip()]
     if len(filled) < 2 or len(cells) < 2:
         return ""
-    if sum(map(bool, map(_IMPORT.match, filled))) >= 0.8 * len(filled):
+    if are_codes(cells):
         return "codes"
     if _are_types(cells, below):
         return "types"
     if _are_roles(cells, below):
         return "roles"
-    return "numbering" if _numbers_columns(cells, below) else ""
+    return "numbering" if _numberscolumns_below(cells, below) else ""
 
 
 def _are_types(cells: list[str], below: list[list[str]]) -> bool:
     """Whether every cell names a type, and none of them stands again below; Orange also lists the values of a column."""
     words = [_SIZED.sub("", cell.strip().lower()) for cell in cells]
-    if not _stand_nowhere_below(cells, _columns(cells, below)):
+    if not stand_nowhere_below(cells, columns_below(cells, below)):
         return False
     if all(not word or _TYPE.fullmatch(word) for word in words) and sum(map(bool, words)) >= 2:
         return True
     roles = bool(below) and _are_roles(below[0], below[1:])
     own = below[1:] if roles else below
-    columns = _columns(cells, own)
+    columns = columns_below(cells, own)
     known = [word for word in words if word in _LETTER_TYPES or _TYPE.fullmatch(word)]
     listed = [
         cell for word, cell, column in zip(words, cells, columns, strict=True) if word and _lists_values(cell, column)
@@ -114,10 +107,10 @@ def _are_roles(cells: list[str], below: list[list[str]]) -> bool:
     filled = [word for word in words if word]
     roles = all(word.split()[0] in _ROLES or re.fullmatch(r"(?:\w+=\S+\s*)+", word) for word in filled)
     named = any(word.split()[0] in ("class", "meta", "ignore") for word in filled)
-    return roles and named and _stand_nowhere_below(cells, _columns(cells, below))
+    return roles and named and stand_nowhere_below(cells, columns_below(cells, below))
 
 
-def _numbers_columns(cells: list[str], below: list[list[str]]) -> bool:
+def _numberscolumns_below(cells: list[str], below: list[list[str]]) -> bool:
     """Whether a row counts the columns, `1, 2, 3` or `(1), (2), (3)`, over columns that hold no numbers but such."""
     bare = [cell.strip().strip("().[]") for cell in cells]
     counted = any(bare == [str(number) for number in range(start, start + len(bare))] for start in (0, 1))
@@ -182,100 +175,3 @@ def _says_words(cells: list[str], body: list[list[str]]) -> bool:
     shapes = column_shapes(body, len(cells))
     over = [cell for cell, usual in zip(cells, shapes, strict=True) if usual is not None]
     return all(cell.strip() and shape_of(cell) not in TYPED for cell in over)
-
-
-def _goes_on(names: list[str], cells: list[str], below: list[list[str]], *, first: bool) -> bool:
-    """Whether a row belongs to the header: its repetition, words over numbers, units, questions, answers."""
-    shapes = column_shapes(below, len(names))
-    typed = [place for place, usual in enumerate(shapes) if usual is not None]
-    if first and _are_questions(names, cells, below):
-        return True
-    if not typed:
-        return False
-    if (
-        cells == names
-        or _is_words(cells, typed)
-        or _are_units(cells, typed, below)
-        or _is_appended(cells, typed, below)
-    ):
-        return True
-    return first and _are_answers(names, cells, below)
-
-
-def _is_words(cells: list[str], typed: list[int]) -> bool:
-    """Whether a row has words where all other rows have values, in at least two columns."""
-    over = [cells[place] for place in typed if place < len(cells)]
-    filled = [cell for cell in over if not is_missing(cell)]
-    words = [cell for cell in filled if shape_of(cell) not in TYPED]
-    return len(words) >= 2 and len(words) == len(filled) and len(filled) >= len(over) / 2
-
-
-def _are_units(cells: list[str], typed: list[int], below: list[list[str]]) -> bool:
-    """Whether all that a row says are units, one at least over a column of values, and none of them stands below."""
-    filled = [place for place, cell in enumerate(cells) if cell.strip() and cell.strip() not in "-–"]
-    if not filled or not set(filled) & set(typed):
-        return False
-    units = all(_is_unit(cells[place].strip()) for place in filled)
-    return units and _stand_nowhere_below(cells, _columns(cells, below))
-
-
-def _is_unit(text: str) -> bool:
-    """Example: "kg", "km/h", "µg/m³" and "(EUR)"."""
-    plain = text.translate(str.maketrans("⁻¹²³", "-123"))
-    parts = [part for part in re.split(r"[/·*^ ]|-?\d+\b", plain) if part]
-    return bool(_BRACKETED.fullmatch(text)) or (bool(parts) and all(map(_UNIT.fullmatch, parts)))
-
-
-def _is_appended(cells: list[str], typed: list[int], below: list[list[str]]) -> bool:
-    """Whether a row has a few words over columns of values and nothing in the first column, which all rows below fill."""
-    filled = [place for place, cell in enumerate(cells) if cell.strip()]
-    words = filled and all(place in typed and shape_of(cells[place]) not in (*TYPED, Shape.MISSING) for place in filled)
-    return bool(words) and 0 not in filled and len(below) > 1 and all(row and row[0].strip() for row in below)
-
-
-def _are_questions(names: list[str], cells: list[str], below: list[list[str]]) -> bool:
-    """Whether a row has the questions that the names above it are codes for: `Q1` over `How old are you?`.
-
-    They are longer than what stands below them, of several words, and stand nowhere there.
-    """
-    filled = [place for place, cell in enumerate(cells) if cell.strip()]
-    if len(filled) < 2 or len(filled) < 0.5 * len(cells) or len(below) < 2:
-        return False
-    if any(shape_of(cells[place]) in TYPED for place in filled):
-        return False
-    columns = _columns(cells, below)
-    longer = [
-        place
-        for place in filled
-        if len(cells[place].split()) > 1 and len(cells[place]) > max(map(len, columns[place]), default=0)
-    ]
-    codes = sum(_CODE.fullmatch(name.strip()) is not None for name in names)
-    return (
-        codes >= 0.5 * len(names) and len(longer) >= max(2, 0.5 * len(filled)) and _stand_nowhere_below(cells, columns)
-    )
-
-
-def _are_answers(names: list[str], cells: list[str], below: list[list[str]]) -> bool:
-    """Whether a row names the answers to questions that stand once, above the first of them, as surveys write them.
-
-    It begins with nothing where all rows below begin with something, and has a word wherever the names leave off. Its
-    words stand nowhere below but in columns of ticks, which hold an answer's name or nothing.
-    """
-    unnamed = [place for place, name in enumerate(names) if not name.strip()]
-    filled = [place for place, cell in enumerate(cells) if cell.strip()]
-    if not unnamed or not names[0].strip() or not set(unnamed) <= set(filled):
-        return False
-    if cells[0].strip() or not all(row and row[0].strip() for row in below):
-        return False
-    if any(shape_of(cells[place]) in (*TYPED, Shape.MISSING) for place in filled):
-        return False
-    columns = {place: {row[place] for row in below if place < len(row) and row[place].strip()} for place in filled}
-    return all(cells[place] not in column or len(column) == 1 for place, column in columns.items())
-
-
-def _columns(cells: list[str], below: list[list[str]]) -> list[list[str]]:
-    return [[row[place].strip() for row in below if place < len(row)] for place in range(len(cells))]
-
-
-def _stand_nowhere_below(cells: list[str], columns: list[list[str]]) -> bool:
-    return all(not cell.strip() or cell.strip() not in column for cell, column in zip(cells, columns, strict=True))

@@ -260,6 +260,49 @@ def test_a_last_row_that_only_looks_like_a_total_stays(last: str) -> None:
     assert len(read_table(lines(*TOWNS, last), "file.csv").cells) == 6
 
 
+SUMS = [
+    ([], [",1500,17.5"]),
+    ([], ["Total Germany,1500,17.5"]),
+    ([], ["All towns,1500,17.5"]),
+    ([], ["Germany total,1500,"]),
+    (["Total,1500,17.5"], []),
+    ([",1500,17.5"], []),
+    (["Total Germany,1500,17.5"], []),
+    (["Average,300,3.5", "Total,1500,17.5"], []),
+    (["Total,1500,17.5"], ["Total,1500,17.5"]),
+    ([",1500,17.5"], [",1500,17.5"]),
+]
+
+
+@pytest.mark.parametrize(("first", "last"), SUMS)
+def test_sums_without_a_label_or_in_first_place_are_left_out_and_said(first: list[str], last: list[str]) -> None:
+    table = read_table(lines(TOWNS[0], *first, *TOWNS[1:], *last), "file.csv")
+    assert list(table.cells["town"]) == ["Ulm", "Bonn", "Kiel", "Jena", "Trier"] and list(table.cells.index) == [
+        *range(5)
+    ]
+    assert {row.why for row in table.report.unread} <= {"total", "summary"}
+    assert [row.line for row in table.report.unread] == [
+        *range(2, 2 + len(first)),
+        *range(7 + len(first), 7 + len(first + last)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        ([], [",1500,17"]),
+        ([], [",700,17.5"]),
+        ([], ["Total Wine,1500,6.5"]),
+        ([",1501,17.5"], []),
+        (["Total,700,2.5"], []),
+        (["Mainz,1500,17.5"], []),
+        ([",1500,17.5"], [",1500,17"]),
+    ],
+)
+def test_first_and_last_rows_that_only_look_like_sums_stay(first: list[str], last: list[str]) -> None:
+    assert len(read_table(lines(TOWNS[0], *first, *TOWNS[1:], *last), "file.csv").cells) == 5 + len(first + last)
+
+
 SHOPS = [
     "shop;sales",
     "Ulm;37.000,00 €",

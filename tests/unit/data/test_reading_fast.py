@@ -15,6 +15,7 @@ from components.data.reading.lines import find_line_end
 from components.data.reading.options import ReadOptions
 from components.data.reading.report import ReadingReport
 from components.data.reading.sniff import find_marks
+from tests.corpora.odd_files import odd_files
 from tests.unit.data.tables import AWKWARD, PLAIN, Pen
 
 
@@ -46,7 +47,13 @@ def same(data: bytes, folder: Path) -> bool:
     assert fast[0].layout.names == careful.layout.names
     assert fast[0].table.combine_chunks().equals(careful.table.combine_chunks())
     assert told(fast[1]) == told(report)
+    assert list(fast[0].last.lines) == list(careful.last.lines)
     return True
+
+
+def test_odd_files_are_the_same_both_ways(tmp_path: Path) -> None:
+    taken = [file.name for file in odd_files() if same(file.text.encode(), tmp_path)]
+    assert len(taken) > 50
 
 
 LONG = [PLAIN[0], *([str(n), f"item {n}", f"{n * 1.25:.2f}"] for n in range(500))]
