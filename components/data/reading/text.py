@@ -9,6 +9,7 @@ from components.data.reading.careful import look_at_top, read_delimited
 from components.data.reading.cutting import Cutter, Marks
 from components.data.reading.dialect import Dialect
 from components.data.reading.encoding import Text
+from components.data.reading.excel_text import without_wrapping
 from components.data.reading.fast import read_fast
 from components.data.reading.jsonlines import find_json, read_json
 from components.data.reading.layout import Layout
@@ -61,10 +62,11 @@ def read_text(text: Text, wish: Wish, report: ReadingReport) -> ReadResult:
         found = read_delimited(
             text.path, line_end, cutter, options, report, top, lambda characters: tell(characters / size)
         )
+    names, table = without_wrapping(found.layout.names, found.table, report)
     report.rows_read, report.tables = found.table.num_rows, found.tables
     dialect = _dialect(marks, text.encoding, found.layout, options)
     dialect = replace(dialect, line_end=line_end, table=found.number, tables=len(found.tables))
-    return ReadResult(found.layout.names, found.table, dialect, report)
+    return ReadResult(names, table, dialect, report)
 
 
 def _head(path: Path) -> bytes:
