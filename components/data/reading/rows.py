@@ -84,12 +84,16 @@ class Rows:
         quote = self._cutter.marks.quote
         if not quote or quote not in text or self._cutter.marks.escape:
             return False
-        return any(
-            quote in cell
-            and f"{quote}{cell.replace(quote, quote + quote)}{quote}" not in text
-            and unwrapped(cell) == cell
-            for cell in cells
-        )
+        place = 0
+        for cell in cells:
+            if quote not in cell or unwrapped(cell) != cell:
+                continue
+            quoted = f"{quote}{cell.replace(quote, quote + quote)}{quote}"
+            place = text.find(quoted, place)  # on from the cell before: the row is looked through once
+            if place < 0:
+                return True
+            place += len(quoted)
+        return False
 
     def _over_lines(self, first: Line, text: str) -> Row | None:
         """The row with the lines that its open cell spans; None, and the lines put back, where the quote was a stray one."""
