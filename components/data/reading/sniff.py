@@ -37,7 +37,7 @@ LIKELY = {
 } | dict.fromkeys("!@$%*#", 0.5)
 NEVER = set("._+-\"'`()[]{}€£\\<>?\u00a0\ufffd")
 ONCE_A_LINE_AT_LEAST = 0.5  # of the lines hold a delimiter
-_HOLDING_MARKS = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?|\d{1,4}/\d{1,2}(?:/\d{1,4})?|\w+://\S*")
+_HOLDING_MARKS = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?|\d{1,4}/\d{1,2}(?:/\d{1,4})?|\b\w+://\S*")
 _PUNCTUATION_RUN = re.compile(r"[^\w\s\"']{2,4}")
 _SEPARATOR_LINE = re.compile(r"\"?sep=(.{1,2}?)\"?", re.IGNORECASE)
 _WORTH = {Shape.OTHER: 0.0, Shape.TEXT: 0.9}
