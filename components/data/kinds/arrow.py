@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -47,8 +47,24 @@ def sample(text: "pa.Array", size: int = SAMPLE) -> "pa.Array":
 
 def matches(text: "pa.Array", pattern: str) -> np.ndarray:
     """Which cells the whole of `pattern` fits, in any case of letters (rows,) bool; a missing cell fits nothing."""
+    return _looked_at(text, pattern, _matched)
+
+
+def occurrences(text: "pa.Array", pattern: str) -> np.ndarray:
+    """How often `pattern` stands in each cell (rows,) float64, NaN where missing."""
+    return _looked_at(text, pattern, _counted)
+
+
+_Look = Callable[["pa.Array", str], np.ndarray]
+
+
+def _looked_at(text: "pa.Array", pattern: str, look: _Look) -> np.ndarray:
     together = _TOGETHER.get()
-    return together.matches(text, pattern) if together and together.holds(text) else _matched(text, pattern)
+    return together.looked_at(text, pattern, look) if together and together.holds(text) else look(text, pattern)
+
+
+def _counted(text: "pa.Array", pattern: str) -> np.ndarray:
+    return floats(pc.count_substring_regex(text, pattern))
 
 
 def _matched(text: "pa.Array", pattern: str) -> np.ndarray:
@@ -65,20 +81,20 @@ class _Together:
     def __init__(self, text: "pa.Array") -> None:
         self._text, self._ends = text, text.buffers()[1].address
         self._asked: Counter[str] = Counter()
-        self._known: dict[str, np.ndarray] = {}
+        self._known: dict[tuple[str, _Look], np.ndarray] = {}
 
     def holds(self, text: "pa.Array") -> bool:
         ends = text.buffers()[1]
         return ends is not None and ends.address == self._ends and not text.null_count
 
-    def matches(self, text: "pa.Array", pattern: str) -> np.ndarray:
+    def looked_at(self, text: "pa.Array", pattern: str, look: _Look) -> np.ndarray:
         self._asked[pattern] += 1
         if self._asked[pattern] * CELLS_A_PATTERN < len(self._text):
-            return _matched(text, pattern)
-        if pattern not in self._known:
-            self._known[pattern] = _matched(self._text, pattern)
+            return look(text, pattern)
+        if (pattern, look) not in self._known:
+            self._known[pattern, look] = look(self._text, pattern)
         first = text.offset - self._text.offset
-        return self._known[pattern][first : first + len(text)]
+        return self._known[pattern, look][first : first + len(text)]
 
 
 _TOGETHER: ContextVar[_Together | None] = ContextVar("_TOGETHER", default=None)

@@ -10,3 +10,11 @@ def stripped(text: str) -> str:
     """The text without blanks and invisible signs at its ends; inside it they are part of it."""
     bare = text.strip()
     return bare if bare.isascii() else bare.strip(EDGES)
+
+
+def unwrapped(cell: str) -> str:
+    """What a cell says that was written as a formula, `="01"`, so that a spreadsheet takes it for text."""
+    inner = cell[2:-1]
+    if not (cell.startswith('="') and cell.endswith('"') and len(cell) > 2) or '"' in inner.replace('""', ""):
+        return cell
+    return inner.replace('""', '"')

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from components.data.kinds.arrow import flags, floats, pa, pc, share
+from components.data.kinds.arrow import flags, occurrences, pa, pc, share
 from components.words import t
 
 _NUMBERED = r"([^\W\d_]{1,12}[-_/ ]?)[0-9]{2,}"  # `INV-0001`
@@ -63,12 +63,10 @@ def are_numbered(cells: Sequence[str]) -> bool:
 
 def _word_counts(text: "pa.Array") -> np.ndarray:
     """Words a cell (rows,); writing without spaces counts two signs for a word."""
-    spaced = floats(
-        pc.count_substring_regex(
-            text, r"[\p{Latin}\p{Cyrillic}\p{Greek}\p{Arabic}\p{Hebrew}\p{Devanagari}\p{Hangul}][\pL\pM'’-]*"
-        )
+    spaced = occurrences(
+        text, r"[\p{Latin}\p{Cyrillic}\p{Greek}\p{Arabic}\p{Hebrew}\p{Devanagari}\p{Hangul}][\pL\pM'’-]*"
     )
-    unspaced = floats(pc.count_substring_regex(text, r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]"))
+    unspaced = occurrences(text, r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
     return spaced + unspaced / 2
 
 

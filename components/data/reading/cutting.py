@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
+EXCEL_TEXT = '="'  # begins a cell that is a formula which says a text
+
 
 class Flaw(Enum):
     """Why a row cannot be cut strictly."""
@@ -66,9 +68,24 @@ class Cutter:
         """Whether a cell that was open at the beginning of a line meets a quote in it that is neither doubled nor escaped."""
         return self.marks.quote in self._literal_quotes.sub("", line)
 
-    def lenient(self, row: str) -> list[str]:
-        """The cells where a quote closes a cell only if a delimiter or the end follows."""
-        return self._walk(self._whole(row), on_flaw=self._until_delimiter)[0]
+    def lenient(self, row: str, width: int | None = None) -> list[str]:
+        """The cells where a quote closes a cell only if a delimiter or the end follows.
+
+        Where that leaves quotes over, or other than `width` cells, and taking quotes in pairs does not, those: `"say "hi", then go",2`.
+        """
+        return self._lenient(row, width)[0]
+
+    def is_closed(self, row: str) -> bool:
+        """Whether every cell that a quote opens is closed by one before a delimiter or the end."""
+        return self._lenient(row)[1] is None
+
+    def _lenient(self, row: str, width: int | None = None) -> tuple[list[str], Flaw | None]:
+        cells, flaw, _ = self._walk(self._whole(row), on_flaw=self._until_delimiter)
+        if flaw is None and width in (None, len(cells)):
+            return cells, flaw
+        paired, other_flaw, _ = self._walk(self._whole(row), on_flaw=self._until_paired)
+        better = len(paired) == width if width and len(cells) != width else other_flaw is None
+        return (paired, other_flaw) if better else (cells, flaw)
 
     def literal(self, row: str) -> list[str]:
         """The cells where a quote that is not closed properly is text."""
@@ -86,19 +103,22 @@ class Cutter:
     def _walk(
         self, row: str, on_flaw: re.Pattern[str] | None, known: Sequence[str] = (), place: int = 0
     ) -> tuple[list[str], Flaw | None, int]:
-        cells, end = list(known), len(row)
+        cells, end, flaw = list(known), len(row), None
+        wrapped = self._wrapped if EXCEL_TEXT in row else None
         while True:
             found = self._quoted.match(row, place)
             if found:
                 cells.append(self._unquote(found[1]))
+            elif wrapped and (found := wrapped.match(row, place)):
+                cells.append(found[1])
             elif self._opens(row, place):
                 if not on_flaw:
                     opened = self._opening.match(row, place)
                     return cells, Flaw.OPEN if opened and opened.end() == end else Flaw.AFTER_QUOTE, place
                 found = on_flaw.match(row, place)
-                if not found:  # no quote closes from here on: the rest is not looked through for one at each cell anew
-                    on_flaw = self._plain
-                closed = found if on_flaw is self._until_delimiter else None
+                closed = found if on_flaw is not self._plain else None
+                if not closed:  # no quote closes from here on: the rest is not looked through for one at each cell anew
+                    on_flaw, flaw = self._plain, Flaw.OPEN
                 found = found or self._plain.match(row, place)
                 assert found  # noqa: S101 - the pattern of a plain cell fits anything
                 cells.append(self._unquote(found[1]) if closed else self._unescape(found[1]))
@@ -106,12 +126,14 @@ class Cutter:
                 found = self._plain.match(row, place)
                 assert found  # noqa: S101
                 cells.append(self._unescape(found[1]))
+                if on_flaw and self.marks.quote and found[1].endswith(self.marks.quote):
+                    flaw = Flaw.AFTER_QUOTE  # it closes what nothing opened
             if found.end() >= end:
-                return cells, None, end
+                return cells, flaw, end
             mark = self._delimiter.match(row, found.end())
             place = mark.end() if mark else found.end() + 1
             if place >= end:
-                return [*cells, ""], None, end
+                return [*cells, ""], flaw, end
 
     def _opens(self, row: str, place: int) -> bool:
         if not self.marks.quote:
@@ -168,6 +190,20 @@ class Cutter:
     def _until_delimiter(self) -> re.Pattern[str]:
         quote = re.escape(self.marks.quote)
         return re.compile(rf"{self._lead}{quote}(.*?){quote}{self._closed}", re.DOTALL)
+
+    @cached_property
+    def _until_paired(self) -> re.Pattern[str]:
+        quote = re.escape(self.marks.quote)
+        return re.compile(
+            rf"{self._lead}{quote}([^{quote}]*(?:{quote}[^{quote}]*{quote}[^{quote}]*)*?){quote}{self._closed}"
+        )
+
+    @cached_property
+    def _wrapped(self) -> re.Pattern[str] | None:
+        """A cell written as `="a;b"` for a spreadsheet: the delimiter in it separates nothing."""
+        if self.marks.quote != EXCEL_TEXT[-1] or EXCEL_TEXT[0] in self.marks.delimiter:
+            return None
+        return re.compile(rf'{self._lead}(="(?:[^"]|"")*+"){self._closed}', re.DOTALL)
 
     @cached_property
     def _plain(self) -> re.Pattern[str]:

@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from components.data.kinds.edges import unwrapped
 from components.data.reading.cutting import Cutter, Flaw, OpenRow
 from components.data.reading.lines import Line, Lines
 
 MOST_LINES_IN_A_CELL = 1_000
 LONGEST_CELL = 1_000_000  # characters looked through for a closing quote
 A_LINE = 100  # what it costs to look at a line at all, in characters of it
-MOST_IN_VAIN = 50_000_000  # characters looked through for closing quotes that are none; after that only FEW_LINES each
+# Characters looked through for closing quotes that there are not, at first and for each one read; then FEW_LINES do.
+MOST_IN_VAIN, IN_VAIN_A_CHARACTER = 10_000_000, 20
 FEW_LINES = 5
 NO_CHARACTER = "\ufffd"
 
@@ -76,21 +78,29 @@ class Rows:
             whole = self._over_lines(line, text)
             if whole:
                 return whole
-        return self._patiently(line.number, text)
+        return self._patiently(line, text)
 
     def _has_loose_quote(self, text: str, cells: list[str]) -> bool:
         quote = self._cutter.marks.quote
         if not quote or quote not in text or self._cutter.marks.escape:
             return False
-        return any(
-            quote in cell and f"{quote}{cell.replace(quote, quote + quote)}{quote}" not in text for cell in cells
-        )
+        place = 0
+        for cell in cells:
+            if quote not in cell or unwrapped(cell) != cell:
+                continue
+            quoted = f"{quote}{cell.replace(quote, quote + quote)}{quote}"
+            place = text.find(quoted, place)  # on from the cell before: the row is looked through once
+            if place < 0:
+                return True
+            place += len(quoted)
+        return False
 
     def _over_lines(self, first: Line, text: str) -> Row | None:
         """The row with the lines that its open cell spans; None, and the lines put back, where the quote was a stray one."""
         taken: list[Line] = []
         row, end = OpenRow(self._cutter, text), first.end
-        most = MOST_LINES_IN_A_CELL if self._in_vain < MOST_IN_VAIN else FEW_LINES
+        bounded = self._in_vain > MOST_IN_VAIN + IN_VAIN_A_CHARACTER * self._lines.read
+        most = FEW_LINES if bounded else MOST_LINES_IN_A_CELL
         for line in self._lines:
             taken.append(line)
             row.add(end, line.text)
@@ -114,11 +124,29 @@ class Rows:
         enough = len(swallowed) >= (1 if width > 2 else 3)
         return enough and all(flaw is None and len(found) == width for found, flaw in swallowed)
 
-    def _patiently(self, number: int, text: str) -> Row:
-        lenient = self._cutter.lenient(text)
-        if self._width is None or len(lenient) == self._width:
+    def _patiently(self, first: Line, text: str) -> Row:
+        number, width = first.number, self._width
+        lenient = self._cutter.lenient(text, width)
+        if width is None or len(lenient) == width:
             return Row(number, lenient, text, "quotes_not_doubled")
         literal = self._cutter.literal(text)
-        if len(literal) == self._width:
+        if len(literal) == width:
             return Row(number, literal, text, "stray_quote")
-        return Row(number, lenient, text, "quotes_not_doubled")
+        whole = self._patiently_over_lines(first, text, width) if len(lenient) < width else None
+        return whole or Row(number, lenient, text, "quotes_not_doubled")
+
+    def _patiently_over_lines(self, first: Line, text: str, width: int) -> Row | None:
+        """The row whose cell with quotes that are not doubled goes on in further lines, none of which is a row itself."""
+        taken: list[Line] = []
+        whole, end = text, first.end
+        for line in self._lines:
+            taken.append(line)
+            whole, end = whole + end + line.text, line.end
+            cells = self._cutter.lenient(whole, width)
+            if len(cells) == width and self._cutter.is_closed(whole):
+                return Row(first.number, cells, whole, "quotes_not_doubled")
+            is_row = len(self._cutter.strict(line.text)[0]) == width
+            if is_row or len(cells) > width or len(taken) >= FEW_LINES or len(whole) > LONGEST_CELL:
+                break
+        self._lines.put_back(taken)
+        return None

@@ -15,7 +15,9 @@ MOST_ODD = 20_000  # rows
 MANY_ODD = 0.05  # of all rows
 NEWLINE, RETURN = 10, 13
 NO_CHARACTER = "\ufffd".encode()
-_RULER = re.compile(rb"(?m)^[-=+|:,; \t]*(?:---|===)[-=+|:,; \t]*\r?$")
+# A line of nothing but such signs, seen before it is looked at for three in a row: both at once would take time with the
+# square of its length.
+_RULER = re.compile(rb"(?m)^(?=[-=+|:,; \t]*+\r?$)[^\n]*?(?:---|===)")
 
 
 class NotCleanError(Exception):

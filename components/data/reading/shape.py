@@ -5,7 +5,7 @@ from collections import Counter
 from enum import Enum
 from functools import lru_cache
 
-from components.data.kinds.edges import stripped
+from components.data.kinds.edges import stripped, unwrapped
 from components.data.kinds.missing import MISSING_WORDS
 
 MOST_CELLS = 40_000  # looked at to find the shapes of columns
@@ -46,7 +46,7 @@ def shape_of(cell: str) -> Shape:
 def _shape(cell: str) -> Shape:
     if len(cell) > LONG:
         return Shape.TEXT
-    text = stripped(cell)
+    text = stripped(unwrapped(stripped(cell)))
     if text.lower() in _MISSING:
         return Shape.MISSING
     if _NUMBER.fullmatch(text):

@@ -22,6 +22,7 @@ MOSTLY_TOGETHER = 0.9  # of the characters of such a delimiter stand in it
 ENOUGH_LINES = 5  # of the same number of words to be rows of a table, not sentences
 FEWEST_LINES = 3  # that show a delimiter of several characters
 USUAL = ",\t;|"
+NOT_DOUBLED = 0.02  # of a flaw: quotes inside a cell, which quotes beside delimiters open and close
 LIKELY = {
     ",": 1.0,
     "\t": 1.0,
@@ -36,7 +37,7 @@ LIKELY = {
 } | dict.fromkeys("!@$%*#", 0.5)
 NEVER = set("._+-\"'`()[]{}€£\\<>?\u00a0\ufffd")
 ONCE_A_LINE_AT_LEAST = 0.5  # of the lines hold a delimiter
-_HOLDING_MARKS = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?|\d{1,4}/\d{1,2}(?:/\d{1,4})?|\w+://\S*")
+_HOLDING_MARKS = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?|\d{1,4}/\d{1,2}(?:/\d{1,4})?|\b\w+://\S*")
 _PUNCTUATION_RUN = re.compile(r"[^\w\s\"']{2,4}")
 _SEPARATOR_LINE = re.compile(r"\"?sep=(.{1,2}?)\"?", re.IGNORECASE)
 _WORTH = {Shape.OTHER: 0.0, Shape.TEXT: 0.9}
@@ -69,31 +70,36 @@ def find_marks(lines: list[str], options: ReadOptions) -> Marks:
 
 def judge(marks: Marks, lines: list[str]) -> Candidate:
     """How orderly a table the marks make."""
-    rows, flaws = cut_sample(Cutter(marks), lines)
+    cutter = Cutter(marks)
+    rows, flawed = cut_sample(cutter, lines)
     widths = Counter(len(cells) for _, cells in rows)
     width = max(widths, key=lambda cells: (widths[cells] * (cells > 1), cells), default=1)
     if width < 2:
         return Candidate(marks, 0.0, 1)
-    agreement = widths[width] / len(rows)
+    for place in flawed:
+        rows[place] = (rows[place][0], cutter.lenient(rows[place][0], width))
+    agreement = sum(len(cells) == width for _, cells in rows) / len(rows)
     ordered = [(row, cells) for row, cells in rows if len(cells) == width]
     known = _known_share(ordered[: max(5, MOST_CELLS // width)], marks)
-    sound = 1 - flaws / len(rows)
+    fits = [len(rows[place][1]) == width and cutter.is_closed(rows[place][0]) for place in flawed]
+    sound = 1 - sum(NOT_DOUBLED if fit else 1.0 for fit in fits) / len(rows)
     likely = _likely(marks)
     return Candidate(marks, likely * agreement**2 * known**2 * sound**2 * (1 - 1 / width) ** 0.25, width)
 
 
-def cut_sample(cutter: Cutter, lines: list[str]) -> tuple[list[tuple[str, list[str]]], int]:
-    """(row, cells) of all rows, and how many rows had quotes that do not fit."""
-    rows, flaws, place = [], 0, 0
+def cut_sample(cutter: Cutter, lines: list[str]) -> tuple[list[tuple[str, list[str]]], list[int]]:
+    """(row, cells) of all rows, and the places of those whose quotes do not fit."""
+    rows: list[tuple[str, list[str]]] = []
+    flawed, place = [], 0
     while place < len(lines):
         row, cells, flaw, used = _one_row(cutter, lines, place)
         if flaw:
-            flaws += 1
+            flawed.append(len(rows))
             row, cells = lines[place], cutter.lenient(lines[place])
             used = 1
         rows.append((row, cells))
         place += used
-    return rows, flaws
+    return rows, flawed
 
 
 def _one_row(cutter: Cutter, lines: list[str], place: int) -> tuple[str, list[str], Flaw | None, int]:
@@ -114,7 +120,7 @@ def _known_share(rows: list[tuple[str, list[str]]], marks: Marks) -> float:
     for row, cells in rows:
         for cell in cells[: MOST_CELLS - cells_seen]:
             value = _WORTH.get(shape_of(cell), 1.0)
-            if value < 1.0 and marks.quote and _is_quoted(cell, row, marks.quote):
+            if value < 1.0 and marks.quote and _is_quoted(cell, row, marks):
                 value = 1.0
             worth += value
             cells_seen += 1
@@ -129,8 +135,11 @@ def _filled_share(rows: list[list[str]]) -> float:
     return 1.0 - 0.5 * empty / len(rows[0])
 
 
-def _is_quoted(cell: str, row: str, quote: str) -> bool:
-    return f"{quote}{cell.replace(quote, quote + quote)}{quote}" in row
+def _is_quoted(cell: str, row: str, marks: Marks) -> bool:
+    """Whether a cell stands in quotes in its row, those inside it doubled, escaped, or as they are."""
+    quote = marks.quote
+    inside = {quote * 2, quote, marks.escape + quote}
+    return any(f"{quote}{cell.replace(quote, each)}{quote}" in row for each in inside)
 
 
 def _likely(marks: Marks) -> float:
@@ -224,7 +233,10 @@ def _quotes(delimiter: str, text: str, options: ReadOptions) -> list[str]:
         quote
         for quote in "'`"
         if quote != delimiter
-        and re.search(rf"(?m)(?:^|{mark}) ?{quote}(?:[^{quote}\n]|{quote}{quote})*{quote} ?(?={mark}|$)", text)
+        and (
+            re.search(rf"(?m)(?:^|{mark}) ?{quote}(?:[^{quote}\n]|{quote}{quote})*{quote} ?(?={mark}|$)", text)
+            or any(len(cell) > 1 and cell[0] == cell[-1] == quote for cell in re.split(rf"{mark}|\n", text))
+        )
     ]
     return ['"', *others]
 

@@ -195,6 +195,13 @@ def _damage(report: ReadingReport) -> list[Finding]:
                     "{n} rows have quotes inside a cell that is not quoted; they are text.",
                 )
                 told.append(Finding(kind, what, t("quotes"), t("Choose another quote under Change if they are none.")))
+            case "excel_text":
+                what = counted(
+                    count,
+                    '{n} cell or name is a formula that says a text, such as ="01".',
+                    '{n} cells or names are formulas that say a text, such as ="01".',
+                )
+                told.append(Finding(kind, what, t("cells"), t("What they say is read.")))
             case "mixed_line_ends":
                 told.append(
                     Finding(kind, t("Lines end in different ways; each was taken as the end of a row."), t("line ends"))

@@ -10,6 +10,7 @@ from components.data.reading.careful import look_at_top, read_delimited
 from components.data.reading.cutting import Cutter, Marks
 from components.data.reading.dialect import Dialect
 from components.data.reading.encoding import Text
+from components.data.reading.excel_text import without_wrapping
 from components.data.reading.fast import read_fast
 from components.data.reading.footer import without_footer
 from components.data.reading.jsonlines import find_json, read_json
@@ -62,12 +63,13 @@ def read_text(text: Text, wish: Wish, report: ReadingReport) -> ReadResult:
         found = read_delimited(
             text.path, line_end, cutter, options, report, top, lambda characters: tell(characters / size)
         )
-    table = without_footer(found.table, found.last, report)
+    names, table = without_wrapping(found.layout.names, found.table, report)
+    table = without_footer(table, found.last, report)
     found.tables[found.number - 1]["rows"] = report.rows_read = table.num_rows
     report.tables = found.tables
     dialect = _dialect(marks, text.encoding, found.layout, options)
     dialect = replace(dialect, line_end=line_end, table=found.number, tables=len(found.tables))
-    return ReadResult(found.layout.names, table, dialect, report)
+    return ReadResult(names, table, dialect, report)
 
 
 def _read_by_form(text: Text, head: str, wish: Wish, report: ReadingReport) -> ReadResult | None:
