@@ -6,18 +6,20 @@ Without it a foreign page could reach the server of this machine through a name 
 
 import ipaddress
 import os
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from components.api.problems import problem_answer
 from components.parsing import usable_text
-from components.problem import Problem
+from components.problem import NotFound, Problem
 from components.words import t
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 SETTING = "LAYERBOARD_HOSTS"
 HARMLESS = {"GET", "HEAD", "OPTIONS", "TRACE"}
 
@@ -66,7 +68,10 @@ class Guard:
             await send(message)
 
         problem = self._problem(scope)
-        if problem is None:
+        if problem is None and _CONTROL.search(scope["path"]) and scope["type"] == "http":
+            # Starlette mounts nothing under a path with a line break: it would be answered with a page of Streamlit.
+            await problem_answer(_no_such_path())(scope, receive, send_with_headers)
+        elif problem is None:
             await self.app(scope, receive, send_with_headers)
         elif scope["type"] == "http":
             await problem_answer(problem, 403)(scope, receive, send_with_headers)
@@ -153,6 +158,11 @@ def _same(origin: str, asked: set[str], allowed: frozenset[str]) -> bool:
 
 def _values(scope: "Scope", wanted: bytes) -> list[str]:
     return [value.decode("latin-1").strip() for name, value in scope["headers"] if name == wanted]
+
+
+def _no_such_path() -> NotFound:
+    what = t("There is no such address.")
+    return NotFound("no_such_call", what, "path", t("See {page} for what is possible.", page="/api/docs"))
 
 
 def _foreign_host(host: str) -> Problem:

@@ -30,6 +30,16 @@ def file_answer(kind: str, description: str) -> dict[int | str, dict[str, Any]]:
     return {200: {"content": {kind: {"schema": {"type": "string"}}}, "description": description}}
 
 
+def events_answer(description: str) -> dict[int | str, dict[str, Any]]:
+    """Describe an answer that is a stream of server-sent events, each with JSON as its data."""
+    data = {"type": "string", "contentMediaType": "application/json"}
+    event = {
+        "type": "object",
+        "properties": {"event": {"enum": ["epoch", "status"]}, "id": {"type": "string"}, "data": data},
+    }
+    return {200: {"content": {"text/event-stream": {"itemSchema": event}}, "description": description}}
+
+
 def described(api: FastAPI) -> dict[str, Any]:
     """OpenAPI with the schemas of the bodies that are read as streams."""
     if api.openapi_schema is None:

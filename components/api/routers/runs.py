@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from components.api.answers import answer
 from components.api.dependencies import Visitor, check_values
 from components.api.events import EventStream
-from components.api.openapi import body, file_answer
+from components.api.openapi import body, events_answer
 from components.api.problems import can_answer
 from components.api.reading import read_document
 from components.api.schemas import NewName, Run
@@ -120,7 +120,7 @@ def extend(
     "/{run_id}/events",
     summary="Server-sent events: epochs and statuses",
     response_class=StreamingResponse,
-    responses=file_answer("text/event-stream", "Events `epoch` and `status`; ends after the final status")
+    responses=events_answer("Events `epoch` and `status`; ends after the final status")
     | can_answer(404, 422, 429, 503),
 )
 async def stream(
