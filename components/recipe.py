@@ -32,6 +32,7 @@ class Task(StrEnum):
 
 
 MOST_EPOCHS = 100_000
+MOST_LAYERS = 60
 
 Activation = Literal[
     "linear", "relu", "leaky_relu", "elu", "selu", "gelu", "silu", "tanh", "sigmoid", "softplus", "softsign"
@@ -256,7 +257,7 @@ class Recipe(Strict):
     drop_duplicates: bool = False  # of rows that are alike in every column, keep the first
     sample_weight: str | None = None  # a column that says how much each training row counts, 0 or more
     split: Split = Split()
-    layers: list[Layer] = Field(max_length=60)
+    layers: list[Layer] = Field(max_length=MOST_LAYERS)
     training: Training = Training()
 
     def wish(self, name: str) -> Column:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from components.problem import Problem
 from components.store.faults import fault_of
-from components.widgets.bound import enter
+from components.widgets.bound import enter, leave
 from components.widgets.current import show_problem
 from components.widgets.frame import STEPS, grant_wish, show_frame
 from components.widgets.theme import apply_theme
@@ -32,6 +32,7 @@ try:
     enter(step)
     show_frame(step)
     page.run()
+    leave()
     grant_wish()
 except Problem as problem:
     show_problem(problem)

@@ -11,6 +11,7 @@ from components.widgets import current
 from components.widgets.frame import STATUS, go_to, next_step, nothing_open
 from components.widgets.plain import plain
 from components.widgets.run_view import offer_bundle, offer_more, show_run
+from components.widgets.starting import why_not
 from components.widgets.training_form import edit_training
 from components.words import t
 
@@ -19,10 +20,15 @@ if not opened:
     nothing_open()
 else:
     plan = current.plan_of(opened.recipe)
-    recipe, run = edit_training(opened.recipe), current.run()
-    kind: Literal["primary", "secondary"] = "secondary" if run and run.recipe == recipe else "primary"
-    if st.button(t("Start ▶"), type=kind, key="train_start", disabled=recipe is None) and recipe:
-        current.show_run(service.start_run(current.visitor(), recipe, opened.id))
+    edit_training(opened.recipe)
+    run, why = current.run(), why_not(opened.recipe)
+    kind: Literal["primary", "secondary"] = "secondary" if run and run.recipe == opened.recipe else "primary"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        started = st.button(t("Start ▶"), type=kind, key="train_start", disabled=bool(why))
+        if why:
+            st.caption(plain(why), width="content")
+    if started:
+        current.show_run(service.start_run(current.visitor(), opened.recipe, opened.id))
         st.rerun()
     if service.engine_state()["state"] == "starting":
         st.caption(t("The engine is warming up; a run that you start now begins in a few seconds."))

@@ -1,10 +1,13 @@
 """A closer look: at one column, or at the table as a whole. Every picture has its numbers beside it."""
 
 import re
+from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from components.data.alarms import patched
 from components.data.facts import target_values
 from components.data.kinds import DateFormat, NumberFormat
 from components.data.kinds.override import AMBIGUOUS
@@ -15,13 +18,13 @@ from components.data.ties import strongest
 from components.recipe import Column, Kind, Recipe
 from components.widgets import profile_figures as draw
 from components.widgets import table_figures as draw_table
-from components.widgets.bound import bind, choose
-from components.widgets.column_table import LOOK
+from components.widgets.bound import Setting, choose, show_refusal, showing, take
+from components.widgets.column_table import LOOK, LOOKED_AT
 from components.widgets.plain import plain
 from components.widgets.preparing_panel import prepare_otherwise
 from components.widgets.profile_figures import Picture
 from components.widgets.theme import ink
-from components.widgets.understanding import Understanding, change
+from components.widgets.understanding import Understanding, show_anew
 from components.words import counted, number, percent, t
 
 SAMPLE = 5000  # rows behind a picture of two columns
@@ -63,9 +66,12 @@ def look_closer(recipe: Recipe, plan: Plan | None, known: Understanding) -> None
 
 def _show_column(recipe: Recipe, plan: Plan | None, known: Understanding) -> None:
     names = list(known.profiles)
-    if st.session_state.get(LOOK) not in names:
-        st.session_state[LOOK] = next((name for name in strongest(known.ties, 1)), names[0])
-    name = st.selectbox(t("Column"), names, key=LOOK)
+    looked_at = st.session_state.get(LOOKED_AT)
+    if looked_at not in names:
+        looked_at = next((name for name in strongest(known.ties, 1)), names[0])
+    with showing(LOOK, looked_at):
+        name = st.selectbox(t("Column"), names, names.index(looked_at), key=LOOK)
+    st.session_state[LOOKED_AT] = name
     column = known.profiles[name]
     st.markdown(f"**{plain(name)}** · {t(column.kind.value)} · {t('because')}: {plain(column.reason)}")
     left, middle, right = st.columns([3, 3, 2], gap="medium")
@@ -179,26 +185,35 @@ def _read_otherwise(recipe: Recipe, column: ColumnProfile) -> None:
     with st.popover(t("Read it otherwise"), width="stretch"):
         if isinstance(column.format, NumberFormat) and column.reads_as is Kind.NUMBER:
             signs = {".": t("point"), ",": t("comma")}
-            key = "data_read_decimal"
-            choose(t("Decimal sign"), signs, column.format.decimal, key, _set, column.name, "decimal", key)
+            save = partial(_read_as, name=column.name, field="decimal")
+            sign = Setting("data_read_decimal", column.format.decimal, save, then=show_anew, of=column.name)
+            choose(t("Decimal sign"), signs, sign)
         if isinstance(column.format, DateFormat) and column.format.order in AMBIGUOUS:
             orders = {True: t("day"), False: t("month")}
-            key, day_first = "data_read_first", column.format.order is AMBIGUOUS[0]
-            choose(t("What comes first"), orders, day_first, key, _set, column.name, "day_first", key)
-        bind("data_read_missing", "; ".join(wish.missing or []))
-        st.text_input(
-            t("Cells that stand for missing, parted by semicolons"),
-            key="data_read_missing",
-            on_change=_set,
-            args=(column.name, "missing", "data_read_missing"),
-        )
+            save, day_first = (
+                partial(_read_as, name=column.name, field="day_first"),
+                column.format.order is AMBIGUOUS[0],
+            )
+            order = Setting("data_read_first", day_first, save, then=show_anew, of=column.name)
+            choose(t("What comes first"), orders, order)
+        _choose_missing(column.name, wish.missing or [])
 
 
-def _set(name: str, field: str, key: str) -> None:
-    value = st.session_state[key]
-    if field == "missing":
-        value = [marker.strip() for marker in str(value).split(";") if marker.strip()] or None
-    change({"columns": {name: {field: value}}})
+def _choose_missing(name: str, saved: list[str]) -> None:
+    label, save = t("Cells that stand for missing, parted by semicolons"), partial(_read_as, name=name, field="missing")
+    setting = Setting("data_read_missing", saved, save, then=show_anew, of=name)
+    with showing(setting.key, saved, read=_markers, of=name):
+        st.text_input(label, "; ".join(saved), key=setting.key, on_change=take, args=(setting, label))
+    show_refusal(setting.key)
+
+
+def _markers(text: str) -> list[str]:
+    return [marker.strip() for marker in text.split(";") if marker.strip()]
+
+
+def _read_as(recipe: Recipe, value: Any, *, name: str, field: str) -> Recipe:
+    said = (_markers(value) or None) if field == "missing" else value
+    return patched(recipe, {"columns": {name: {field: said}}})
 
 
 def _show_classes(known: Understanding) -> None:

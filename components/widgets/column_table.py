@@ -1,5 +1,9 @@
 """The columns of a table: what they are, which the network is given, and how much each tells about the target."""
 
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -9,14 +13,14 @@ from components.problem import Finding
 from components.recipe import Column, Kind, Recipe, Role
 from components.store.datasets import DatasetRecord
 from components.widgets import current
-from components.widgets.bound import entered
+from components.widgets.bound import held, set_by_person, showing
 from components.widgets.plain import plain
 from components.widgets.preparing_panel import becomes
 from components.widgets.understanding import VERSION, Understanding, show_anew
 from components.words import counted, percent, t
 
 KINDS = [kind.value for kind in Kind]
-LOOK = "data_look"
+LOOK, LOOKED_AT = "data_look", "data_looked_at"  # the widget that chooses a column to look at, and the one chosen
 ROW_HEIGHT, MOST_HEIGHT = 35, 560  # pixels
 SAME = {  # alarms and the findings that say the same
     "target_missing": "target_missing",
@@ -32,65 +36,61 @@ def edit_columns(record: DatasetRecord, recipe: Recipe, plan: Plan | None, known
     version = st.session_state.get(VERSION, 0)
     key = f"data_columns_{st.session_state.get('current_experiment')}_{record.id}_{recipe.target}_{version}"
     names = [column.name for column in shown]
-    st.data_editor(
-        _frame(shown, _given(key, recipe), known, becomes(plan)),
-        key=key,
-        hide_index=True,
-        width="stretch",
-        height=min(ROW_HEIGHT * (len(shown) + 1) + 3, MOST_HEIGHT),
-        alt=t("Columns of the table"),
-        disabled=["missing", "spread", "tie", "becomes", "reason"],
-        on_change=_take_edits,
-        args=(key, names),
-        column_config={
-            "column": st.column_config.ButtonColumn(
-                t("Column"),
-                type="tertiary",
-                alignment="left",
-                pinned=True,
-                key="data_look_at",
-                on_click=_look_at,
-                args=(names,),
-                help=t("Press a name to look at the column below."),
-            ),
-            "kind": st.column_config.SelectboxColumn(t("Kind"), options=KINDS, required=True, width="small"),
-            "use": st.column_config.CheckboxColumn(t("Use"), width="small"),
-            "missing": st.column_config.TextColumn(t("Missing"), width=66),
-            "spread": st.column_config.BarChartColumn(t("Spread"), y_min=0, width=76),
-            "tie": st.column_config.ProgressColumn(
-                t("Tie to target"),
-                width=96,
-                min_value=0,
-                max_value=1,
-                format="%.2f",
-                help=t(
-                    "The share of the target's uncertainty that this column alone takes away, on rows held out: 0 is "
-                    "none, 1 is all."
+    # Feeding edits back as input would lose every second: the editor is given the recipe as it was when it was new.
+    with showing(key, recipe.columns, read=partial(_as_edited, key=key, names=names)) as anew:
+        given: Recipe = recipe if anew else st.session_state[f"{key}_given"]
+        st.session_state[f"{key}_given"] = given
+        st.data_editor(
+            _frame(shown, given, known, becomes(plan)),
+            key=key,
+            hide_index=True,
+            width="stretch",
+            height=min(ROW_HEIGHT * (len(shown) + 1) + 3, MOST_HEIGHT),
+            alt=t("Columns of the table"),
+            disabled=["missing", "spread", "tie", "becomes", "reason"],
+            on_change=_take_edits,
+            args=(key, names),
+            column_config={
+                "column": st.column_config.ButtonColumn(
+                    t("Column"),
+                    type="tertiary",
+                    alignment="left",
+                    pinned=True,
+                    key="data_look_at",
+                    on_click=_look_at,
+                    args=(names,),
+                    help=t("Press a name to look at the column below."),
                 ),
-            ),
-            "becomes": st.column_config.TextColumn(
-                t("Becomes"),
-                width="medium",
-                help=t("What the network is given of it. Press the column's name to prepare it otherwise."),
-            ),
-            "reason": st.column_config.TextColumn(t("Why this kind")),
-        },
-    )
+                "kind": st.column_config.SelectboxColumn(t("Kind"), options=KINDS, required=True, width="small"),
+                "use": st.column_config.CheckboxColumn(t("Use"), width="small"),
+                "missing": st.column_config.TextColumn(t("Missing"), width=66),
+                "spread": st.column_config.BarChartColumn(t("Spread"), y_min=0, width=76),
+                "tie": st.column_config.ProgressColumn(
+                    t("Tie to target"),
+                    width=96,
+                    min_value=0,
+                    max_value=1,
+                    format="%.2f",
+                    help=t(
+                        "The share of the target's uncertainty that this column alone takes away, on rows held out: 0 is "
+                        "none, 1 is all."
+                    ),
+                ),
+                "becomes": st.column_config.TextColumn(
+                    t("Becomes"),
+                    width="medium",
+                    help=t("What the network is given of it. Press the column's name to prepare it otherwise."),
+                ),
+                "reason": st.column_config.TextColumn(t("Why this kind")),
+            },
+        )
 
 
 def _look_at(names: list[str]) -> None:
     """Open the profile of the column whose button was pressed."""
     clicked = st.session_state.get("data_look_at")
     if clicked:
-        st.session_state[LOOK] = names[clicked["row"]]
-
-
-def _given(key: str, recipe: Recipe) -> Recipe:
-    """The recipe as it was when the editor was first shown: feeding edits back as input would lose every second."""
-    if key not in st.session_state or entered():  # shown anew: its edits begin at nothing
-        st.session_state[f"{key}_given"] = recipe
-    given: Recipe = st.session_state.setdefault(f"{key}_given", recipe)
-    return given
+        st.session_state[LOOKED_AT] = names[clicked["row"]]
 
 
 def _frame(
@@ -119,24 +119,41 @@ def _found(column: ColumnProfile, known: Understanding) -> ColumnProfile:
     return next(one for one in known.facts.columns if one.name == column.name)
 
 
-def _take_edits(key: str, names: list[str]) -> None:
-    opened = current.experiment()
-    if not opened:
-        return
-    overrides = dict(opened.recipe.columns)
-    kind_changed = False
-    for row, edit in st.session_state[key]["edited_rows"].items():
-        name = names[int(row)]
-        override = overrides.get(name, Column())
+def _as_edited(edits: Any, *, key: str, names: list[str]) -> dict[str, Column] | None:
+    """What the editor shows: what it was given, and what was changed in it since."""
+    given: Recipe | None = st.session_state.get(f"{key}_given")
+    return _edited(given.columns, _rows(edits), names) if given else None
+
+
+def _rows(edits: Any) -> dict[int, dict[str, Any]]:
+    return {int(row): dict(edit) for row, edit in (edits or {}).get("edited_rows", {}).items()}
+
+
+def _edited(overrides: Mapping[str, Column], rows: dict[int, dict[str, Any]], names: list[str]) -> dict[str, Column]:
+    changed = dict(overrides)
+    for row, edit in rows.items():
+        override = changed.get(names[row], Column())
         if "use" in edit:
             override = override.model_copy(update={"role": Role.FEATURE if edit["use"] else Role.IGNORE})
         if edit.get("kind"):
             # How it was prepared was said of the kind it had.
             override = override.as_kind(Kind(edit["kind"]))
-            kind_changed = True
-        overrides[name] = override
-    current.save(opened.recipe.model_copy(update={"columns": overrides}))
-    if kind_changed:
+        changed[names[row]] = override
+    return changed
+
+
+def _take_edits(key: str, names: list[str]) -> None:
+    """Save the cells that were changed just now: those before may have been changed elsewhere since."""
+    opened, before = current.experiment(), _rows(held(key))
+    if not opened or not set_by_person(key):
+        return
+    fresh = {
+        row: {name: value for name, value in edit.items() if before.get(row, {}).get(name) != value}
+        for row, edit in _rows(st.session_state[key]).items()
+    }
+    columns = _edited(opened.recipe.columns, {row: edit for row, edit in fresh.items() if edit}, names)
+    current.save(opened.recipe.model_copy(update={"columns": columns}))
+    if any("kind" in edit for edit in fresh.values()):
         show_anew()  # another kind has another spread and another tie
 
 

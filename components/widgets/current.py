@@ -87,15 +87,6 @@ def plan_of(recipe: Recipe) -> Plan:
     return made
 
 
-def can_train(recipe: Recipe) -> bool:
-    """Whether target and columns are such that something can be learned; the pages say why not."""
-    try:
-        plan_of(recipe)
-    except Problem:
-        return False
-    return True
-
-
 def why_no_target(record: DatasetRecord, name: str) -> str:
     """Why a column cannot be predicted; nothing where it can."""
     profile = next(column for column in record.columns if column.name == name)

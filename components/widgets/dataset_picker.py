@@ -1,5 +1,7 @@
 """Ways to a table: an upload, or a sample."""
 
+from typing import Any
+
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
@@ -9,6 +11,7 @@ from components.store.database import open_store
 from components.store.datasets import DatasetRecord, add_dataset
 from components.store.incoming import upload_limit
 from components.widgets import current
+from components.widgets.bound import set_by_person, showing
 from components.widgets.upload import receive_upload, say_if_stopped, shown_progress
 from components.words import t
 
@@ -29,16 +32,18 @@ def pick_dataset() -> None:
     refused = st.session_state.get("data_refused")
     if refused:
         current.show_problem(refused)
-    _recall_sample()
-    chosen = st.pills(
-        t("Or start from a sample"),
-        list(SAMPLES),
-        format_func=lambda name: SAMPLES[name].title,
-        key="data_sample",
-        on_change=_sample_chosen,
-    )
+    drawn = _drawn()
+    with showing("data_sample", drawn.get("sample")):
+        chosen = st.pills(
+            t("Or start from a sample"),
+            list(SAMPLES),
+            default=drawn.get("sample"),
+            format_func=lambda name: SAMPLES[name].title,
+            key="data_sample",
+            on_change=_sample_chosen,
+        )
     if chosen and SAMPLES[chosen].generated:
-        _shape_sample(chosen)
+        _shape_sample(chosen, drawn)
     elif chosen:
         st.caption(SAMPLES[chosen].description)
 
@@ -60,43 +65,51 @@ def _take_upload(uploaded: UploadedFile) -> None:
         st.session_state["data_refused"] = problem
         st.session_state.pop("data_reading", None)
     else:
-        st.session_state["data_sample"] = None
         _open(record)
 
 
 def _sample_chosen() -> None:
     chosen = st.session_state.get("data_sample")
-    if chosen:
-        st.session_state.pop("data_refused", None)
-        sample = SAMPLES[chosen]
-        rows, noise = st.session_state.get("data_rows", ROWS), st.session_state.get("data_noise", NOISE)
-        record = add_dataset(open_store(), current.visitor(), f"{sample.title}.csv", sample_csv(chosen, rows, noise))
-        current.open_dataset(record, sample.target)
-        drawn = {"data_sample": chosen, "data_rows": rows, "data_noise": noise}
-        st.session_state["data_drawn"] = (st.session_state["current_experiment"], drawn)
+    if chosen and set_by_person("data_sample"):
+        drawn = _drawn()
+        _draw(chosen, drawn.get("rows", ROWS), drawn.get("noise", NOISE))
 
 
-def _recall_sample() -> None:
-    """Set the widgets as they were: Streamlit forgets them while another page is shown."""
+def _draw(name: str, rows: int, noise: float) -> None:
+    """Make the sample, and open it."""
+    st.session_state.pop("data_refused", None)
+    sample = SAMPLES[name]
+    record = add_dataset(open_store(), current.visitor(), f"{sample.title}.csv", sample_csv(name, rows, noise))
+    current.open_dataset(record, sample.target)
+    drawn = {"sample": name, "rows": rows, "noise": noise}
+    st.session_state["data_drawn"] = (st.session_state["current_experiment"], drawn)
+
+
+def _drawn() -> dict[str, Any]:
+    """The sample that is open, and how it was drawn; nothing where something else is open."""
     opened, drawn = st.session_state.get("data_drawn", (None, {}))
-    if opened and opened == st.session_state.get("current_experiment"):
-        for key, value in drawn.items():
-            st.session_state.setdefault(key, value)
+    return drawn if opened and opened == st.session_state.get("current_experiment") else {}
 
 
-def _shape_sample(name: str) -> None:
+def _shape_sample(name: str, drawn: dict[str, Any]) -> None:
     st.caption(SAMPLES[name].description)
+    rows, noise = drawn.get("rows", ROWS), drawn.get("noise", NOISE)
     left, right = st.columns(2)
-    left.slider(t("Rows"), 50, 5000, step=50, key="data_rows", on_change=_reshaped)
-    right.slider(t("Noise"), 0.0, 0.5, step=0.05, key="data_noise", on_change=_reshaped)
+    with left, showing("data_rows", rows):
+        st.slider(t("Rows"), 50, 5000, rows, 50, key="data_rows", on_change=_reshaped, args=("data_rows",))
+    with right, showing("data_noise", noise):
+        st.slider(t("Noise"), 0.0, 0.5, noise, 0.05, key="data_noise", on_change=_reshaped, args=("data_noise",))
 
 
-def _reshaped() -> None:
+def _reshaped(key: str) -> None:
     """Draw the sample anew; a network that a person changed goes along."""
-    before = current.experiment()
-    _sample_chosen()
+    before, drawn = current.experiment(), _drawn()
+    if not before or not drawn or not set_by_person(key):
+        return
+    drawn = {**drawn, key.removeprefix("data_"): st.session_state[key]}
+    _draw(drawn["sample"], drawn["rows"], drawn["noise"])
     after = current.experiment()
-    if before and after and not current.has_starter(before.recipe):
+    if after and not current.has_starter(before.recipe):
         kept = {"layers": before.recipe.layers, "training": before.recipe.training}
         current.save(after.recipe.model_copy(update=kept))
 

@@ -13,6 +13,7 @@ from components.store.runs import RunRecord, RunStatus
 from components.widgets import current
 from components.widgets.live import watch_line
 from components.widgets.plain import plain
+from components.widgets.starting import why_not
 from components.words import counted, t
 
 STEPS = {
@@ -61,15 +62,17 @@ def _go(recipe: Recipe, run: RunRecord | None) -> None:
         watch_line(run)
         st.button(t("Watch →"), key="frame_watch", on_click=current.wish, args=("train",))
     else:
-        off = not current.can_train(recipe)
-        st.button(t("Train ▶"), key="frame_train", on_click=current.wish, args=(START,), disabled=off)
+        why = why_not(recipe)
+        if why:
+            st.caption(plain(why), width="content")
+        st.button(t("Train ▶"), key="frame_train", on_click=current.wish, args=(START,), disabled=bool(why))
 
 
 def grant_wish() -> None:
     """Do what a button asked for, now that the page has saved what was typed just before it was pressed."""
     wished = st.session_state.pop("current_wish", None)
     opened = current.experiment()
-    if wished == START and opened:
+    if wished == START and opened and not why_not(opened.recipe):
         current.show_run(service.start_run(current.visitor(), opened.recipe, opened.id))
         wished = "train"
     if wished in STEPS:

@@ -1,6 +1,7 @@
 """The stack of layers as cards: set, add, remove, duplicate, move, undo, redo."""
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -13,10 +14,12 @@ from components.network.presets import PRESETS, preset_layers
 from components.network.shapes import check_network
 from components.parsing import parse
 from components.problem import Problem
-from components.recipe import Layer, Recipe
+from components.recipe import MOST_LAYERS, Layer, Recipe
 from components.widgets import current
-from components.widgets.bound import bind, note
+from components.widgets.bound import Setting, pick, set_by_person, show_again, showing
+from components.widgets.number_field import number_field
 from components.widgets.plain import plain
+from components.widgets.typed_number import limits_of
 from components.words import t
 
 _new_id = count()
@@ -30,6 +33,10 @@ def _ids(layers: Sequence[Layer]) -> list[int]:
         known = (opened, [next(_new_id) for _ in layers])
         st.session_state["network_ids"] = known
     return list(known[1])
+
+
+def _remember_ids(experiment_id: str, ids: list[int]) -> None:
+    st.session_state["network_ids"] = (experiment_id, ids)
 
 
 def _history(name: str) -> list[list[Layer]]:
@@ -49,10 +56,15 @@ def _put(layers: list[Layer], ids: list[int] | None = None, *, remember: bool = 
         st.session_state["network_refused"] = problem
         return
     if remember:
-        _history("undo").append(list(opened.recipe.layers))
-        _history("redo").clear()
-    st.session_state["network_ids"] = (opened.id, ids if ids is not None else [next(_new_id) for _ in layers])
+        _remember(list(opened.recipe.layers))
+    _remember_ids(opened.id, ids if ids is not None else [next(_new_id) for _ in layers])
     current.save(opened.recipe.model_copy(update={"layers": layers}))
+
+
+def _remember(before: list[Layer]) -> None:
+    """The stack as it was, to be had back."""
+    _history("undo").append(before)
+    _history("redo").clear()
 
 
 def _checked(recipe: Recipe, layers: Sequence[Layer | dict[str, Any]]) -> list[Layer]:
@@ -73,19 +85,19 @@ def _step(back: str, forth: str) -> None:
 
 def choose_preset(recipe: Recipe, plan: Plan) -> None:
     """Presets, undo and redo, in a row; the preset shown is the one the stack is at."""
-    fitting = (name for name in PRESETS if preset_layers(name, plan) == recipe.layers)
-    st.session_state["network_preset"] = next(fitting, None)
+    fitting = next((name for name in PRESETS if preset_layers(name, plan) == recipe.layers), None)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.selectbox(
-            t("Preset"),
-            list(PRESETS),
-            index=None,
-            format_func=lambda name: f"{PRESETS[name].title}: {PRESETS[name].explanation}",
-            placeholder=t("Your own. Choose to start from a ready network"),
-            key="network_preset",
-            on_change=_preset_chosen,
-            args=(plan,),
-        )
+        with showing("network_preset", fitting):
+            st.selectbox(
+                t("Preset"),
+                list(PRESETS),
+                index=None if fitting is None else list(PRESETS).index(fitting),
+                format_func=lambda name: f"{PRESETS[name].title}: {PRESETS[name].explanation}",
+                placeholder=t("Your own. Choose to start from a ready network"),
+                key="network_preset",
+                on_change=_preset_chosen,
+                args=(plan,),
+            )
         for name, other, icon, label in [
             ("undo", "redo", ":material/undo:", t("Undo")),
             ("redo", "undo", ":material/redo:", t("Redo")),
@@ -106,8 +118,10 @@ def choose_preset(recipe: Recipe, plan: Plan) -> None:
 
 def _preset_chosen(plan: Plan) -> None:
     chosen = st.session_state.get("network_preset")
-    if chosen:
+    if chosen and set_by_person("network_preset"):
         _put(preset_layers(chosen, plan))
+        if "network_refused" in st.session_state:
+            show_again("network_preset")
 
 
 def edit_layers(recipe: Recipe, plan: Plan, output: OutputLayer) -> None:
@@ -128,7 +142,7 @@ def edit_layers(recipe: Recipe, plan: Plan, output: OutputLayer) -> None:
     ids = _ids(recipe.layers)
     for position, layer in enumerate(recipe.layers):
         _card(recipe, position, layer, ids)
-    _add()
+    _add(recipe)
     with st.container(border=True):
         st.markdown(
             t("**Output** (locked): Dense {units} {activation}", units=output.units, activation=output.activation)
@@ -145,8 +159,7 @@ def _card(recipe: Recipe, position: int, layer: Layer, ids: list[int]) -> None:
         if kind.fields:
             for column, spec in zip(st.columns(len(kind.fields)), kind.fields, strict=True):
                 with column:
-                    _field(layer, spec, identity)
-        _show_refusal(recipe, position, identity)
+                    _field(recipe, position, spec, identity)
 
 
 def _actions(layers: list[Layer], ids: list[int], position: int) -> None:
@@ -167,7 +180,7 @@ def _actions(layers: list[Layer], ids: list[int], position: int) -> None:
             ":material/content_copy:",
             t("Duplicate layer {n}", n=n),
             (duplicated(layers, position), copied_ids),
-            False,
+            len(layers) >= MOST_LAYERS,  # why stands at the button that adds one
         ),
         (
             "remove",
@@ -185,65 +198,39 @@ def _key(identity: int, name: str) -> str:
     return f"network_{identity}_{name}"
 
 
-def _field(layer: Layer, spec: FieldSpec, identity: int) -> None:
-    key = _key(identity, spec.name)
-    bind(key, getattr(layer, spec.name))
-    options: dict[str, Any] = {"key": key, "help": spec.help, "on_change": _set, "args": (identity,)}
-    if spec.control == "choice":
-        st.selectbox(spec.label, spec.choices, **options)
-    elif spec.control == "integer":
-        st.number_input(spec.label, step=1, **options)
-    else:
-        st.number_input(spec.label, step=spec.step, format="%g", **options)
-
-
-def _wished(layer: Layer, identity: int) -> dict[str, Any]:
-    """The layer as its card's widgets say."""
-    document: dict[str, Any] = layer.model_dump()
-    for spec in PALETTE[layer.type].fields:
-        value = st.session_state[_key(identity, spec.name)]
-        # Steps of 0.05 add up to 0.15000000000000002.
-        document[spec.name] = float(f"{value:.10g}") if spec.control == "number" else value
-    return document
-
-
-def _set(identity: int) -> None:
-    """Save what a card's widgets say; where it cannot be, the last network that could be stays."""
-    opened = current.experiment()
-    ids = _ids(opened.recipe.layers) if opened else []
-    if not opened or identity not in ids:
-        return
-    layers, position = opened.recipe.layers, ids.index(identity)
-    try:
-        stack = _checked(
-            opened.recipe, [*layers[:position], _wished(layers[position], identity), *layers[position + 1 :]]
-        )
-    except Problem:  # the card shows it
-        return
-    note(
-        {
-            _key(identity, spec.name): getattr(stack[position], spec.name)
-            for spec in PALETTE[stack[position].type].fields
-        }
-    )
-    _put(stack, ids)
-
-
-def _show_refusal(recipe: Recipe, position: int, identity: int) -> None:
-    """Why what the card's widgets say was not saved."""
+def _field(recipe: Recipe, position: int, spec: FieldSpec, identity: int) -> None:
     layer = recipe.layers[position]
-    wished = _wished(layer, identity)
-    if wished != layer.model_dump():
-        try:
-            _checked(recipe, [*recipe.layers[:position], wished, *recipe.layers[position + 1 :]])
-        except Problem as problem:
-            current.show_problem(problem)
+    setting = Setting(
+        _key(identity, spec.name),
+        getattr(layer, spec.name),
+        partial(_changed, identity=identity, name=spec.name),
+        title=t("Layer {n}, {field}", n=position + 1, field=spec.label),
+        then=partial(_remember, list(recipe.layers)),
+    )
+    if spec.control == "choice":
+        pick(spec.label, {name: name for name in spec.choices}, setting, hint=spec.help)
+    else:
+        number_field(spec.label, setting, limits_of(type(layer), spec.name), hint=spec.help)
 
 
-def _add() -> None:
+def _changed(recipe: Recipe, value: Any, *, identity: int, name: str) -> Recipe:
+    """The recipe with one setting of one layer. Raises WrongField or TooLarge."""
+    ids = _ids(recipe.layers)
+    if identity not in ids:  # the layer was removed meanwhile
+        return recipe
+    layers, position = list(recipe.layers), ids.index(identity)
+    changed = {**layers[position].model_dump(mode="json"), name: value}
+    stack = _checked(recipe, [*layers[:position], changed, *layers[position + 1 :]])
+    return recipe.model_copy(update={"layers": stack})
+
+
+def _add(recipe: Recipe) -> None:
+    full = len(recipe.layers) >= MOST_LAYERS
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     left.selectbox(t("Layer to add"), list(PALETTE), format_func=lambda kind: PALETTE[kind].title, key="network_kind")
-    right.button(t("Add"), key="network_add", on_click=_added, width="stretch")
+    right.button(t("Add"), key="network_add", on_click=_added, width="stretch", disabled=full)
+    if full:
+        st.caption(t("A network has at most {n} layers: remove one to add another.", n=MOST_LAYERS))
 
 
 def _added() -> None:

@@ -6,13 +6,17 @@ import streamlit as st
 from components.data.kinds import typed
 from components.data.preparing import BooleanFeature, CategoryFeature, Feature, NumberFeature, Preparation
 from components.engine.service import read_new_rows
+from components.problem import Problem
 from components.recipe import Kind
 from components.store.database import open_store
 from components.store.datasets import get_dataset, load_cells
 from components.store.incoming import in_pieces, receive, upload_limit
 from components.store.runs import RunRecord, get_run, list_runs
 from components.widgets import current
+from components.widgets.bound import set_by_person, showing
+from components.widgets.number_field import typed_number
 from components.widgets.plain import plain
+from components.widgets.typed_number import Limits
 from components.words import measured, number, percent, t
 
 MISSING = t("(missing)")
@@ -27,17 +31,16 @@ def pick_run() -> RunRecord | None:
     if len(trained) < 2:
         return next(iter(trained.values()), None)
     shown = current.run()
-    shown_id = shown.id if shown else None
-    if st.session_state.get("predict_run") not in trained or st.session_state.get("predict_run_shown") != shown_id:
-        st.session_state["predict_run"] = shown_id if shown_id in trained else next(iter(trained))
-        st.session_state["predict_run_shown"] = shown_id
-    chosen = st.selectbox(
-        t("Which run answers"),
-        list(trained),
-        format_func=lambda run_id: f"{trained[run_id].name} · {_how_good(trained[run_id])}",
-        key="predict_run",
-        on_change=_run_chosen,
-    )
+    saved = shown.id if shown and shown.id in trained else next(iter(trained))
+    with showing("predict_run", saved):
+        chosen = st.selectbox(
+            t("Which run answers"),
+            list(trained),
+            list(trained).index(saved),
+            format_func=lambda run_id: f"{trained[run_id].name} · {_how_good(trained[run_id])}",
+            key="predict_run",
+            on_change=_run_chosen,
+        )
     return trained[chosen]
 
 
@@ -50,20 +53,27 @@ def _how_good(run: RunRecord) -> str:
 
 
 def _run_chosen() -> None:
-    current.show_run(get_run(open_store(), current.visitor(), st.session_state["predict_run"]))
+    if set_by_person("predict_run"):
+        current.show_run(get_run(open_store(), current.visitor(), st.session_state["predict_run"]))
 
 
 def one_row(preparation: Preparation, run: RunRecord) -> pd.DataFrame | None:
-    """A form with a widget a column; the row when it is sent."""
+    """A form with a widget a column; the row when it is sent and every field is right."""
     written = _as_written(preparation, run)
     with st.form(f"predict_form_{run.id}"):
         columns = st.container(key="predict_fields").columns(3)
-        cells = {}
+        cells, wrong = {}, []
         for position, feature in enumerate(preparation.features):
             with columns[position % 3]:
-                cells[feature.name] = _widget(feature, f"predict_{run.id}_{position}", written.get(feature.name, {}))
+                try:
+                    key = f"predict_{run.id}_{position}"
+                    cells[feature.name] = _widget(feature, key, written.get(feature.name, {}))
+                except Problem:  # said at the field
+                    wrong.append(feature.name)
         sent = st.form_submit_button(t("Predict"), type="primary", key="predict_submit")
-    return pd.DataFrame([cells], dtype="object") if sent else None
+        if wrong:
+            st.caption(t("Not predicted. Mend first: {names}.", names=plain(", ".join(wrong))))
+    return pd.DataFrame([cells], dtype="object") if sent and not wrong else None
 
 
 def _as_written(preparation: Preparation, run: RunRecord) -> dict[str, dict[str, str]]:
@@ -85,8 +95,7 @@ def _widget(feature: Feature, key: str, written: dict[str, str]) -> str | float 
     label = plain(feature.name)
     if isinstance(feature, NumberFeature):
         seen = t("training saw {low} to {high}", low=number(feature.minimum), high=number(feature.maximum))
-        value = st.number_input(label, value=float(f"{feature.median:.6g}"), step=None, format="%g", key=key, help=seen)
-        return None if value is None else float(value)
+        return typed_number(label, float(f"{feature.median:.6g}"), key, Limits(), hint=seen, empty=True)
     if isinstance(feature, CategoryFeature | BooleanFeature):
         choices = [*feature.vocabulary, MISSING]
         chosen = st.selectbox(label, choices, format_func=lambda value: written.get(value, value), key=key)
@@ -102,9 +111,11 @@ def a_table(preparation: Preparation, run: RunRecord) -> pd.DataFrame | None:
     start = load_cells(open_store(), record)[names].head(5).reset_index(drop=True)
     st.caption(t("Type, or paste from a spreadsheet. The first rows of the table are there to begin with."))
     edited = st.data_editor(start, num_rows="dynamic", hide_index=True, width="stretch", key=f"predict_table_{run.id}")
-    if st.button(t("Predict these rows"), type="primary", key="predict_table_submit"):
-        return edited.dropna(how="all").reset_index(drop=True)
-    return None
+    rows = edited.dropna(how="all").reset_index(drop=True)
+    sent = st.button(t("Predict these rows"), type="primary", key="predict_table_submit", disabled=rows.empty)
+    if rows.empty:
+        st.caption(t("There is no row to predict: type or paste one."))
+    return rows if sent else None
 
 
 def a_file(run: RunRecord) -> tuple[str, pd.DataFrame] | None:

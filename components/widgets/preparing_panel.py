@@ -1,16 +1,20 @@
 """What the network is given of a column, and other ways to prepare it."""
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
+from components.data.alarms import patched
 from components.data.preparing import CategoryFeature, DateFeature, NumberFeature, Plan, TextFeature
 from components.data.preparing.dates import NAMES, PARTS
 from components.data.profile import ColumnProfile
 from components.recipe import PREPARED, Column, Recipe, Task
-from components.widgets.bound import bind, choose
+from components.widgets.bound import Setting, choose, show_again, showing, switch, take
+from components.widgets.number_field import number_field
 from components.widgets.plain import plain
-from components.widgets.understanding import Understanding, change
+from components.widgets.typed_number import limits_of
+from components.widgets.understanding import Understanding, change, show_anew
 from components.words import number, t
 
 SCALINGS = {
@@ -74,66 +78,65 @@ def prepare_otherwise(recipe: Recipe, plan: Plan | None, column: ColumnProfile) 
 
 def _number(feature: NumberFeature, column: ColumnProfile) -> None:
     _choice(feature.name, "scaling", t("Scale"), SCALINGS, feature.scaling)
-    bind("data_prepare_log", feature.log)
-    st.toggle(
-        t("Logarithm first"), key="data_prepare_log", help=HELP["log"], on_change=_set, args=(feature.name, "log")
-    )
+    save = partial(_prepared, name=feature.name, field="log")
+    log = Setting("data_prepare_log", feature.log, save, then=show_anew, of=feature.name)
+    switch(t("Logarithm first"), log, hint=HELP["log"])
     if column.skewed:
         st.caption(t("Its values are skewed: most are small, some are far larger. The logarithm may help."))
 
 
 def _choice(name: str, field: str, label: str, choices: dict[str, str], now: str) -> None:
-    choose(label, choices, now, f"data_prepare_{field}", _set, name, field, hint=HELP[field])
+    save = partial(_prepared, name=name, field=field)
+    choose(label, choices, Setting(f"data_prepare_{field}", now, save, then=show_anew, of=name), HELP[field])
 
 
 def _dimension(feature: CategoryFeature | TextFeature, field: str) -> None:
     if not feature.codes:
         return
-    bind("data_prepare_dimension", feature.dimension)
-    st.number_input(
-        t("Learned numbers"),
-        1,
-        64,
-        key="data_prepare_dimension",
-        help=HELP["dimension"],
-        on_change=_set_dimension,
-        args=(feature.name, field),
-    )
+    save = partial(_with_dimension, name=feature.name, field=field)
+    setting = Setting("data_prepare_dimension", feature.dimension, save, then=show_anew, of=feature.name)
+    number_field(t("Learned numbers"), setting, limits_of(Column, "dimension"), hint=HELP["dimension"])
 
 
 def _parts(feature: DateFeature) -> None:
-    bind("data_prepare_parts", list(feature.parts))
-    st.pills(
-        t("Its parts"),
-        PARTS,
-        selection_mode="multi",
-        format_func=lambda part: NAMES[part],
-        key="data_prepare_parts",
-        on_change=_set_parts,
-        args=(feature.name, list(feature.parts)),
-    )
+    save = partial(_prepared, name=feature.name, field="parts")
+    setting = Setting("data_prepare_parts", list(feature.parts), save, then=show_anew, of=feature.name)
+    with showing(setting.key, setting.saved, read=_in_order, of=setting.of):
+        st.pills(
+            t("Its parts"),
+            PARTS,
+            selection_mode="multi",
+            default=setting.saved,
+            format_func=lambda part: NAMES[part],
+            key=setting.key,
+            on_change=_take_parts,
+            args=(setting,),
+        )
     if len(feature.parts) == 1:
         st.caption(t("The last part stays: to give the network none, leave the column out."))
 
 
-def _set(name: str, field: str) -> None:
-    """Save what a widget says; what the rule says anyway is not said, and a dimension belongs to an embedding alone."""
-    value: Any = st.session_state[f"data_prepare_{field}"]
+def _in_order(parts: list[str]) -> list[str]:
+    return [part for part in PARTS if part in parts]
+
+
+def _take_parts(setting: Setting) -> None:
+    if st.session_state.get(setting.key):
+        take(setting, t("Its parts"))
+    else:
+        show_again(setting.key)
+
+
+def _prepared(recipe: Recipe, value: Any, *, name: str, field: str) -> Recipe:
+    """What the rule says anyway is not said, and a dimension belongs to an embedding alone."""
     said: dict[str, Any] = {field: None if value in ("robust", False) else value}
     if field in ("encoding", "words"):
         said["dimension"] = None
-    change({"columns": {name: said}})
+    return patched(recipe, {"columns": {name: said}})
 
 
-def _set_parts(name: str, before: list[str]) -> None:
-    if st.session_state["data_prepare_parts"]:
-        _set(name, "parts")
-    else:
-        st.session_state["data_prepare_parts"] = before
-
-
-def _set_dimension(name: str, field: str) -> None:
-    change({"columns": {name: {field: "embedding", "dimension": st.session_state["data_prepare_dimension"]}}})
+def _with_dimension(recipe: Recipe, value: int, *, name: str, field: str) -> Recipe:
+    return patched(recipe, {"columns": {name: {field: "embedding", "dimension": value}}})
 
 
 def _by_rule(name: str) -> None:
@@ -145,18 +148,15 @@ def offer_target_log(recipe: Recipe, plan: Plan | None, known: Understanding) ->
     number_above = plan is not None and plan.decision.task is Task.REGRESSION and plan.target_above_zero
     if not number_above and not recipe.target_log:
         return
-    bind("data_prepare_target_log", recipe.target_log)
-    st.toggle(
-        t("Learn its logarithm"),
-        key="data_prepare_target_log",
-        help=t("Then errors count by their share: 10 for 100 as much as 100 for 1,000. Answers come in its own units."),
-        on_change=_set_target_log,
+    setting = Setting(
+        "data_prepare_target_log",
+        recipe.target_log,
+        lambda recipe, value: patched(recipe, {"target_log": value}),
+        then=show_anew,
     )
+    hint = t("Then errors count by their share: 10 for 100 as much as 100 for 1,000. Answers come in its own units.")
+    switch(t("Learn its logarithm"), setting, hint=hint)
     target = known.profiles[recipe.target]
     if target.skewed and number_above:
         median, high = number(target.median), number(target.maximum)
         st.caption(t("Skewed: half of the values lie below {median}, the largest is {high}.", median=median, high=high))
-
-
-def _set_target_log() -> None:
-    change({"target_log": st.session_state["data_prepare_target_log"]})

@@ -8,13 +8,15 @@ import streamlit as st
 
 from components.data.kinds import MISSING_WORDS
 from components.data.reading.dialect import Dialect
-from components.data.reading.options import ReadOptions
+from components.data.reading.options import MOST_HEADER_ROWS, MOST_SKIPPED, ReadOptions
 from components.problem import Problem
 from components.store.database import open_store
 from components.store.datasets import DatasetRecord, preview, read_again
 from components.store.incoming import upload_limit
 from components.widgets import current
+from components.widgets.number_field import typed_number
 from components.widgets.plain import plain
+from components.widgets.typed_number import Limits
 from components.widgets.upload import shown_progress
 from components.words import counted, t
 
@@ -46,6 +48,11 @@ ENCODINGS = [
     "mac-roman",
 ]
 RUNS = "runs of blanks"
+OPENED = "data_read_opened"  # how often the panel was opened: each time it shows what is saved
+
+
+class WrongNumbers(Exception):  # noqa: N818 - what a person typed, no fault of the program
+    """What is wrong stands at the fields."""
 
 
 def show_facts(record: DatasetRecord) -> None:
@@ -53,6 +60,7 @@ def show_facts(record: DatasetRecord) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="data_facts"):
         st.markdown(" · ".join(_facts(record)), width="content")
         if st.button(t("Change"), help=t("Read the file otherwise"), key="data_change"):
+            st.session_state[OPENED] = st.session_state.get(OPENED, 0) + 1
             _change(record)
 
 
@@ -96,15 +104,21 @@ def _header_word(dialect: Dialect) -> str:
 
 @st.dialog(t("How the file is read"), width="large")
 def _change(record: DatasetRecord) -> None:
+    options: ReadOptions | None = None
     try:
         options = _asked(record)
-        found = _looked(record, options)
+        _show_preview(_looked(record, options))
+        why = t("Nothing is changed yet.") if options.as_dict() == record.options.as_dict() else ""
+    except WrongNumbers:
+        why = t("Mend the numbers that are marked first.")
     except Problem as problem:
         current.show_problem(problem)
-        return
-    _show_preview(found)
-    unchanged = options.as_dict() == record.options.as_dict()
-    if st.button(t("Read it this way"), type="primary", key="data_reread", disabled=unchanged):
+        why = t("It cannot be read this way.")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        pressed = st.button(t("Read it this way"), type="primary", key="data_reread", disabled=bool(why))
+        if why:
+            st.caption(why, width="content")
+    if pressed and options:
         try:
             with shown_progress(record.name) as progress:
                 new = read_again(open_store(), record, options, limit_bytes=upload_limit(), progress=progress)
@@ -150,7 +164,7 @@ def _found(dialect: Dialect) -> dict[str, Any]:
 
 
 def _key(record: DatasetRecord, name: str) -> str:
-    return f"data_read_{name}_{record.id}"
+    return f"data_read_{name}_{record.id}_{st.session_state.get(OPENED, 0)}"
 
 
 def _choice(record: DatasetRecord, name: str, label: str, words: dict[str, str], shown: str) -> str:
@@ -201,12 +215,16 @@ def _place(record: DatasetRecord) -> dict[str, Any]:
     dialect = record.dialect
     place: dict[str, Any] = {}
     with st.container(horizontal=True):
-        place["skip_rows"] = st.number_input(
-            t("Lines above the table"), 0, 100_000, dialect.skip_rows, key=_key(record, "skip_rows")
-        )
-        place["header_rows"] = st.number_input(
-            t("Rows of the header"), 0, 10, dialect.header_rows, key=_key(record, "header_rows")
-        )
+        wrong = []
+        for name, label, start, most in (
+            ("skip_rows", t("Lines above the table"), dialect.skip_rows, MOST_SKIPPED),
+            ("header_rows", t("Rows of the header"), dialect.header_rows, MOST_HEADER_ROWS),
+        ):
+            try:
+                limits = Limits(whole=True, least=0, most=most)
+                place[name] = typed_number(label, start, _key(record, name), limits)
+            except Problem:  # said at the field
+                wrong.append(name)
         if dialect.form == "delimited":
             place["comment"] = st.text_input(
                 t("Comments begin with"), dialect.comment, max_chars=8, key=_key(record, "comment")
@@ -217,6 +235,8 @@ def _place(record: DatasetRecord) -> dict[str, Any]:
         if len(dialect.sheets) > 1:
             sheets = list(dialect.sheets)
             place["sheet"] = st.selectbox(t("Sheet"), sheets, sheets.index(dialect.sheet), key=_key(record, "sheet"))
+    if wrong:
+        raise WrongNumbers(wrong)
     return place
 
 

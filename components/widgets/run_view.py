@@ -11,14 +11,16 @@ from components.data.splitting import in_words
 from components.engine import service
 from components.network.output import output_layer
 from components.problem import Problem
-from components.recipe import Task
+from components.recipe import MOST_EPOCHS, Task
 from components.store.database import open_store
 from components.store.looks import note_look
 from components.store.runs import RunRecord, RunStatus, epochs_after
 from components.widgets import current
 from components.widgets.frame import STATUS
 from components.widgets.live import watch
+from components.widgets.number_field import typed_number
 from components.widgets.plain import plain
+from components.widgets.typed_number import Limits
 from components.words import duration, measured, t
 
 METRICS = {
@@ -117,9 +119,25 @@ def show_history(run: RunRecord) -> None:
 
 def offer_more(run: RunRecord) -> None:
     """Train an ended run further, from where it ended."""
+    left = MOST_EPOCHS - run.epoch
+    if not left:
+        st.caption(t("It has trained for {n:,} epochs, the most there can be.", n=MOST_EPOCHS))
+        return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        more = st.number_input(t("Epochs to add"), 1, 100_000, 50, step=10, key="train_more", width=160)
-        st.button(t("Train further"), key="train_extend", on_click=_extend, args=(run.id, more))
+        try:
+            limits = Limits(whole=True, least=1, most=left)
+            more = typed_number(t("Epochs to add"), min(50, left), "train_more", limits, width=160)
+        except Problem:  # said at the field
+            more = None
+        st.button(
+            t("Train further"),
+            key="train_extend",
+            on_click=_extend,
+            args=(run.id, more),
+            disabled=more is None,
+        )
+        if more is None:
+            st.caption(t("Mend the number of epochs first."), width="content")
 
 
 def _extend(run_id: str, epochs: int) -> None:

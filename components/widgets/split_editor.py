@@ -1,5 +1,8 @@
 """How the rows are divided: shares, way, seed, and what each part holds."""
 
+from functools import partial
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -8,12 +11,14 @@ from components.data.profile import ColumnProfile
 from components.data.splitting.named import MOST_VALUES, part_named, says_parts, values_of
 from components.parsing import parse
 from components.problem import Problem
-from components.recipe import AtRandom, ByColumn, ByGroup, ByTime, Kind, Part, Recipe, Role
+from components.recipe import AtRandom, ByColumn, ByGroup, ByTime, Kind, Part, Recipe, Role, Split
 from components.store.database import open_store
 from components.store.datasets import DatasetRecord, load_cells
 from components.widgets import current
-from components.widgets.bound import bind, choose, note
+from components.widgets.bound import Setting, choose, pick, show_refusal, showing, switch, take
+from components.widgets.number_field import number_field
 from components.widgets.plain import plain
+from components.widgets.typed_number import limits_of
 from components.widgets.understanding import show_anew
 from components.words import number, percent, t
 
@@ -30,8 +35,7 @@ WHAT = {
     "column": t("A column says of each row whether it trains, validates or tests."),
 }
 PARTS = {Part.TRAIN: t("training"), Part.VALIDATION: t("validation"), Part.TEST: t("test")}
-NUMBERS = {"validation": "data_validation", "test": "data_test", "seed": "data_seed"}
-COPIES = "data_split_copies"
+OPEN = ""
 ROW_HEIGHT, MOST_HEIGHT = 35, 300  # pixels
 
 
@@ -104,13 +108,14 @@ def _choose_way(record: DatasetRecord, recipe: Recipe) -> None:
     way = recipe.split.way
     possible = {name: _candidates(name, record, recipe) for name in WAYS}
     ways = {name: words for name, words in WAYS.items() if name in ("random", way.type) or possible[name]}
-    choose(t("Way of splitting"), ways, way.type, "data_split_way", _take_way, possible)
+    change = partial(_by, possible=possible)
+    choose(t("Way of splitting"), ways, Setting("data_split_way", way.type, change, then=show_anew))
     st.caption(WHAT[way.type])
     if isinstance(way, AtRandom):
         return
     names = possible[way.type] if way.column in possible[way.type] else [way.column, *possible[way.type]]
-    bind("data_split_column", way.column)
-    st.selectbox(t("Column"), names, key="data_split_column", on_change=_take_column)
+    by = Setting("data_split_column", way.column, _by_column, t("Column of the split"), show_anew, of=way.type)
+    pick(t("Column"), {name: name for name in names}, by)
     known = {column.name for column in record.columns}
     if isinstance(way, ByColumn) and way.column in known:
         _say_values(record, way)
@@ -150,94 +155,66 @@ def _say_values(record: DatasetRecord, way: ByColumn) -> None:
         return
     for place, (value, rows) in enumerate(values.items()):
         default = part_named(value) if value else Part.TRAIN
-        key = f"data_split_value_{place}"
-        bind(key, way.values.get(value) or default)
-        st.selectbox(
+        saved, change = way.values.get(value) or default, partial(_with_value, column=way.column, name=value)
+        # What names no part can be left open again.
+        parts: dict[Any, str] = {**({} if default else {OPEN: t("Say where these rows belong")}), **PARTS}
+        pick(
             t("{value} ({rows:,} rows)", value=value or t("(no value)"), rows=rows),
-            list(PARTS),
-            index=None if default is None else 0,  # what names no part can be left open again
-            placeholder=t("Say where these rows belong"),
-            format_func=lambda part: PARTS[part],
-            key=key,
-            on_change=_take_value,
-            args=(way.column, value, key),
+            parts,
+            Setting(f"data_split_value_{place}", saved or OPEN, change, then=show_anew, of=(way.column, value)),
         )
 
 
 def _choose_numbers(recipe: Recipe, *, by_lot: bool) -> None:
     split, by_column = recipe.split, isinstance(recipe.split.way, ByColumn)
-    for name, key in NUMBERS.items():
-        bind(key, getattr(split, name))
     if by_lot or not by_column:
         words = t("Validation, of the training rows") if by_column else t("Validation")
-        st.slider(words, 0.05, 0.45, step=0.05, key=NUMBERS["validation"], on_change=_take_numbers)
+        _share(words, split.validation, "validation")
     if not by_column:
-        st.slider(t("Test"), 0.05, 0.45, step=0.05, key=NUMBERS["test"], on_change=_take_numbers)
+        _share(t("Test"), split.test, "test")
     if by_lot:
-        st.number_input(t("Seed"), 0, 2**31 - 1, key=NUMBERS["seed"], on_change=_take_numbers)
-    try:
-        _with_numbers(recipe)
-    except Problem as problem:
-        current.show_problem(problem)
+        seed = Setting("data_seed", split.seed, partial(_with, name="seed"), t("Seed of the split"))
+        number_field(t("Seed"), seed, limits_of(Split, "seed"))
+
+
+def _share(label: str, saved: float, name: str) -> None:
+    setting = Setting(f"data_{name}", saved, partial(_with, name=name))
+    with showing(setting.key, saved):
+        st.slider(label, 0.05, 0.45, saved, 0.05, key=setting.key, on_change=take, args=(setting, label))
+    show_refusal(setting.key)
 
 
 def _choose_copies(recipe: Recipe) -> None:
-    bind(COPIES, recipe.split.copies_together)
-    st.toggle(
+    switch(
         t("Copies of a row stay in one part"),
-        key=COPIES,
-        on_change=_take_numbers,
-        help=t(
+        Setting("data_split_copies", recipe.split.copies_together, partial(_with, name="copies_together")),
+        hint=t(
             "Copies are read alike in every column but the target and ids that are left out. What was seen in training is "
             "no test. Where fewer than 30 different rows are left so, only those alike in the target too stay together."
         ),
     )
 
 
-def _with_numbers(recipe: Recipe) -> Recipe:
-    split = recipe.split
-    values = {name: st.session_state.get(key, getattr(split, name)) for name, key in NUMBERS.items()}
-    together = st.session_state.get(COPIES, split.copies_together)
-    return parse(current.changed(recipe, "split", {**values, "copies_together": together}))
+def _with(recipe: Recipe, value: Any, *, name: str) -> Recipe:
+    """The recipe with one setting of the split. Raises WrongField."""
+    return parse(current.changed(recipe, "split", {name: value}))
 
 
-def _take_numbers() -> None:
-    opened = current.experiment()
-    if not opened:
-        return
-    try:
-        wished = _with_numbers(opened.recipe)
-    except Problem:  # shown beside the sliders
-        return
-    note({key: getattr(wished.split, name) for name, key in NUMBERS.items()})
-    note({COPIES: wished.split.copies_together})
-    current.save(wished)
+def _by(recipe: Recipe, way: str, *, possible: dict[str, list[str]]) -> Recipe:
+    return _with(recipe, {"type": way} | ({"column": possible[way][0]} if way != "random" else {}), name="way")
 
 
-def _take_way(possible: dict[str, list[str]]) -> None:
-    chosen = st.session_state["data_split_way"]
-    _save_way({"type": chosen} | ({"column": possible[chosen][0]} if chosen != "random" else {}))
+def _by_column(recipe: Recipe, column: str) -> Recipe:
+    return _with(recipe, {"type": recipe.split.way.type, "column": column}, name="way")
 
 
-def _take_column() -> None:
-    opened = current.experiment()
-    if opened:
-        _save_way({"type": opened.recipe.split.way.type, "column": st.session_state["data_split_column"]})
-
-
-def _take_value(column: str, value: str, key: str) -> None:
-    opened = current.experiment()
-    way = opened.recipe.split.way if opened else None
-    if isinstance(way, ByColumn) and way.column == column:
-        said = {**way.values, value: st.session_state[key]}
-        _save_way({**way.model_dump(), "values": {name: part for name, part in said.items() if part}})
-
-
-def _save_way(way: dict[str, object]) -> None:
-    opened = current.experiment()
-    if opened:
-        current.save(parse(current.changed(opened.recipe, "split", {"way": way})))
-        show_anew()  # the column that decides is ticked no more, or again
+def _with_value(recipe: Recipe, part: Part | str, *, column: str, name: str) -> Recipe:
+    """Where the rows with one value of the column belong; `OPEN` leaves it open."""
+    way = recipe.split.way
+    if not isinstance(way, ByColumn) or way.column != column:
+        return recipe
+    said = {**way.values, name: part}
+    return _with(recipe, {**way.model_dump(), "values": {key: one for key, one in said.items() if one}}, name="way")
 
 
 def _show_counts(plan: Plan, recipe: Recipe) -> None:

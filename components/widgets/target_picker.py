@@ -6,7 +6,7 @@ from components.data.preparing import Plan
 from components.recipe import AtRandom, Recipe, Task
 from components.store.datasets import DatasetRecord
 from components.widgets import current
-from components.widgets.bound import bind, choose
+from components.widgets.bound import Setting, choose, pick
 from components.widgets.plain import plain
 from components.words import t
 
@@ -20,26 +20,21 @@ TASKS = {
 
 def pick_target(record: DatasetRecord, recipe: Recipe) -> None:
     names = [column.name for column in record.columns]
-    bind("data_target", recipe.target)
-    st.selectbox(t("What to predict"), names, key="data_target", on_change=_target_chosen)
+    pick(t("What to predict"), {name: name for name in names}, Setting("data_target", recipe.target, _with_target))
     why = current.why_no_target(record, names[-1]) if recipe.target != names[-1] else ""
     if why:
         st.caption(t("Not the last column: {why}", why=plain(why)))
 
 
-def _target_chosen() -> None:
-    opened = current.experiment()
-    if not opened:
-        return
-    target = st.session_state["data_target"]
-    overrides = {name: column for name, column in opened.recipe.columns.items() if name != target}
-    split = opened.recipe.split
+def _with_target(recipe: Recipe, target: str) -> Recipe:
+    overrides = {name: column for name, column in recipe.columns.items() if name != target}
+    split = recipe.split
     if split.column == target:  # what is to be predicted cannot say where rows belong
         split = split.model_copy(update={"way": AtRandom()})
     changes = {"target": target, "task": Task.AUTO, "target_log": False, "columns": overrides, "split": split}
-    recipe = opened.recipe.model_copy(update=changes)
+    wished = recipe.model_copy(update=changes)
     # A network that a person changed stays; the proposed one is proposed anew for the new target.
-    current.save(current.with_starter(recipe) if current.has_starter(opened.recipe) else recipe)
+    return current.with_starter(wished) if current.has_starter(recipe) else wished
 
 
 def show_task(plan: Plan) -> None:
@@ -48,11 +43,8 @@ def show_task(plan: Plan) -> None:
 
 
 def override_task(recipe: Recipe) -> None:
-    choose(t("Task"), TASKS, recipe.task, "data_task", _task_chosen)
+    choose(t("Task"), TASKS, Setting("data_task", recipe.task, _with_task))
 
 
-def _task_chosen() -> None:
-    opened = current.experiment()
-    if opened:
-        fresh = {"task": st.session_state["data_task"], "target_log": False}
-        current.save(opened.recipe.model_copy(update=fresh))
+def _with_task(recipe: Recipe, task: Task) -> Recipe:
+    return recipe.model_copy(update={"task": task, "target_log": False})

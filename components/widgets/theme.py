@@ -1,5 +1,7 @@
 """Colours that mean one thing everywhere, and the little CSS that Streamlit's theme does not reach."""
 
+from pathlib import Path
+
 import streamlit as st
 
 TRAINING, VALIDATION, TEST = "#2F7FC1", "#E69F00", "#009E73"
@@ -52,6 +54,7 @@ window.lbLetGo ??= document.addEventListener('pointerdown', (event) => {
 
 def apply_theme() -> None:
     st.html(_CSS)
+    st.html(Path(__file__).with_name("number_field.css"))
     st.html(_JS, unsafe_allow_javascript=True)
 
 

@@ -1,8 +1,10 @@
-"""Settings of a training: what its widgets show, what they say, and the form of the usual ones."""
+"""Settings of a training: what its widgets show, how each is saved, and the form of the usual ones."""
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from components.data.preparing import check_batch
 from components.parsing import parse
@@ -18,8 +20,9 @@ from components.recipe import (
     Training,
 )
 from components.widgets import current
-from components.widgets.bound import bind, note
-from components.widgets.training_more import NONE, WIDTH, show_more
+from components.widgets.bound import Setting, pick, problem_of, show_again, show_wrong
+from components.widgets.number_field import number_field
+from components.widgets.training_more import LIMITS, NONE, WIDTH, show_more
 from components.words import t
 
 OPTIMIZERS = ["adam", "adamw", "sgd", "rmsprop"]
@@ -58,62 +61,43 @@ def _values(training: Training) -> dict[str, Any]:
 
 
 def _settings(said: dict[str, Any], training: Training) -> dict[str, Any]:
-    """The settings in the recipe's JSON form, from what the widgets say."""
+    """The settings in the recipe's JSON form, from {widget key: its value}."""
     stopping = {"patience": said["train_patience"], "restore_best_weights": said["train_restore"]}
     cosine = training.learning_rate_schedule
     epochs = cosine.epochs if isinstance(cosine, CosineDecay) else None
     schedules: dict[str, dict[str, Any]] = {
-        "ExponentialDecay": {"decay_rate": _rounded(said["train_decay_rate"])},
-        "CosineDecay": {"alpha": _rounded(said["train_alpha"]), "epochs": epochs},
+        "ExponentialDecay": {"decay_rate": said["train_decay_rate"]},
+        "CosineDecay": {"alpha": said["train_alpha"], "epochs": epochs},
         "ReduceLROnPlateau": {
-            "factor": _rounded(said["train_factor"]),
+            "factor": said["train_factor"],
             "patience": said["train_plateau"],
-            "min_lr": _rounded(said["train_min_lr"]),
+            "min_lr": said["train_min_lr"],
         },
     }
     schedule, clipping = said["train_schedule"], said["train_clipping"]
     return {
         "optimizer": said["train_optimizer"],
-        "learning_rate": _rounded(said["train_learning_rate"]),
+        "learning_rate": said["train_learning_rate"],
         "epochs": said["train_epochs"],
         "batch_size": said["train_batch_size"],
         "seed": said["train_seed"],
         "seeds": said["train_seeds"],
         "early_stopping": stopping if said["train_early"] else None,
-        "momentum": _rounded(said["train_momentum"]),
-        "weight_decay": _rounded(said["train_decay"]),
+        "momentum": said["train_momentum"],
+        "weight_decay": said["train_decay"],
         "learning_rate_schedule": {"type": schedule, **schedules[schedule]} if schedule != NONE else None,
-        "gradient_clipping": {"method": clipping, "threshold": _rounded(said["train_threshold"])}
-        if clipping != NONE
-        else None,
+        "gradient_clipping": {"method": clipping, "threshold": said["train_threshold"]} if clipping != NONE else None,
         "class_weight": "balanced" if said["train_class_weight"] else None,
     }
 
 
-def _rounded(value: float | None) -> float | None:
-    """Steps of 0.0005 add up to 0.0015000000000000002."""
-    return None if value is None else float(f"{value:.10g}")
-
-
-def _wished(recipe: Recipe) -> Recipe:
-    """The recipe as the widgets say; those that are not shown leave theirs as it is. Raises WrongField."""
-    said = {key: st.session_state.get(key, value) for key, value in _values(recipe.training).items()}
+def set_training(recipe: Recipe, value: Any, key: str) -> Recipe:
+    """The recipe with the setting of the widget `key`, and all others as they are saved. Raises WrongField."""
+    said = {**_values(recipe.training), key: value}
     wished = parse(current.changed(recipe, "training", _settings(said, recipe.training)))
-    check_batch(wished, current.plan_of(recipe).rows.train)
+    if key == "train_batch_size":
+        check_batch(wished, current.plan_of(recipe).rows.train)
     return wished
-
-
-def _set() -> None:
-    """Save what the widgets say; what cannot be is shown beneath them and not saved."""
-    opened = current.experiment()
-    if not opened:
-        return
-    try:
-        wished = _wished(opened.recipe)
-    except Problem:
-        return
-    note(_values(wished.training))
-    current.save(wished)
 
 
 def _choose_weights(recipe: Recipe) -> None:
@@ -124,71 +108,68 @@ def _choose_weights(recipe: Recipe) -> None:
     usable = [column.name for column in record.columns if column.reads_as in (Kind.NUMBER, Kind.BOOLEAN)]
     names = ["", *(name for name in usable if name != recipe.target)]
     saved = recipe.sample_weight or ""
-    bind("train_sample_weight", saved)
-    st.selectbox(
+    pick(
         t("Rows count"),
-        names if saved in names else [*names, saved],
-        format_func=lambda name: t("as many as {name} says", name=name) if name else t("all alike"),
-        key="train_sample_weight",
-        on_change=_set_weights,
+        {
+            name: t("as many as {name} says", name=name) if name else t("all alike")
+            for name in (names if saved in names else [*names, saved])
+        },
+        Setting("train_sample_weight", saved, _set_weights),
         width=2 * WIDTH,
-        help=t(
+        hint=t(
             "A column with a number of 0 or more in each row: a row with 2 weighs twice as much in the loss. "
             "The column is not given to the network; all figures count every row once."
         ),
     )
 
 
-def _set_weights() -> None:
-    opened = current.experiment()
-    if not opened:
-        return
-    wished = opened.recipe.model_copy(update={"sample_weight": st.session_state["train_sample_weight"] or None})
+def _set_weights(recipe: Recipe, name: str) -> Recipe:
+    """A column that cannot weigh rows is told of, and the choice goes back to what is saved."""
+    wished = recipe.model_copy(update={"sample_weight": name or None})
     try:
         current.plan_of(wished)
     except Problem as problem:
         st.session_state["train_refused"] = problem
-        st.session_state["train_sample_weight"] = opened.recipe.sample_weight or ""
-        return
-    note({"train_sample_weight": wished.sample_weight or ""})
-    current.save(wished)
+        show_again("train_sample_weight")
+        return recipe
+    return wished
 
 
-def edit_training(recipe: Recipe) -> Recipe | None:
-    """The recipe with the settings as they stand; None, and a message, where it cannot be so."""
-    for key, value in _values(recipe.training).items():
-        bind(key, value)
-    columns = st.container(key="train_form").columns(4)
-    columns[0].selectbox(
-        t("Optimizer"),
-        OPTIMIZERS,
-        key="train_optimizer",
-        on_change=_set,
-        help=t("How the gradient becomes a step of the weights. adam suits most."),
-    )
-    columns[1].number_input(
-        t("Learning rate"),
-        step=0.0005,
-        format="%g",
-        key="train_learning_rate",
-        on_change=_set,
-        help=t("How large a step is. Too large and the loss jumps, too small and nothing moves."),
-    )
-    columns[2].number_input(
-        t("Epochs"),
-        step=10,
-        key="train_epochs",
-        on_change=_set,
-        help=t("How often all training rows are gone through."),
-    )
-    columns[3].number_input(
-        t("Batch size"), step=8, key="train_batch_size", on_change=_set, help=t("Rows that share one step.")
-    )
+def edit_training(recipe: Recipe) -> None:
+    """The settings; what cannot be is said at its field."""
+    values, columns = _values(recipe.training), st.container(key="train_form").columns(4)
+    with columns[0]:
+        pick(
+            t("Optimizer"),
+            dict(zip(OPTIMIZERS, OPTIMIZERS, strict=True)),
+            Setting("train_optimizer", recipe.training.optimizer, partial(set_training, key="train_optimizer")),
+            hint=t("How the gradient becomes a step of the weights. adam suits most."),
+        )
+    hints = {
+        "train_learning_rate": t("How large a step is. Too large and the loss jumps, too small and nothing moves."),
+        "train_epochs": t("How often all training rows are gone through."),
+        "train_batch_size": t("Rows that share one step."),
+    }
+    labels = {
+        "train_learning_rate": t("Learning rate"),
+        "train_epochs": t("Epochs"),
+        "train_batch_size": t("Batch size"),
+    }
+    for column, (key, label) in zip(columns[1:], labels.items(), strict=True):
+        with column:
+            setting = Setting(key, values[key], partial(set_training, key=key))
+            number_field(label, setting, LIMITS[key], hint=hints[key])
+    _check_saved_batch(recipe, columns[3])
     with st.expander(t("More: early stopping, learning-rate schedule, seeds, weights of rows")):
-        show_more(recipe.training, current.plan_of(recipe).decision.task, _set)
+        show_more(recipe.training, values, current.plan_of(recipe).decision.task, set_training)
         _choose_weights(recipe)
+
+
+def _check_saved_batch(recipe: Recipe, place: DeltaGenerator) -> None:
+    """The batch that is saved may be too large for the training rows that another split leaves."""
     try:
-        return _wished(recipe)
+        check_batch(recipe, current.plan_of(recipe).rows.train)
     except Problem as problem:
-        current.show_problem(problem)
-        return None
+        if not problem_of("train_batch_size"):
+            with place:
+                show_wrong("train_batch_size", t("Batch size"), problem)

@@ -59,7 +59,7 @@ def test_categories_become_an_embedding_and_back(app: AppTest) -> None:
     look_at(app, "one hot {x}")
     assert "for 4 values" in becomes(app)
     choose(app, "encoding", "embedding")
-    app.number_input(key="data_prepare_dimension").set_value(5).run()
+    app.text_input(key="data_prepare_dimension").set_value("5").run()
     assert wish(app, "one hot {x}") == {"encoding": "embedding", "dimension": 5}
     assert "each 5 learned numbers" in becomes(app)
     on(app, "network")

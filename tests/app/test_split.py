@@ -40,7 +40,7 @@ def test_a_regression_shows_median_and_mean(app: AppTest) -> None:
 
 def test_shares_seed_and_copies_are_settings(app: AppTest) -> None:
     app.slider(key="data_test").set_value(0.3).run()
-    app.number_input(key="data_seed").set_value(5).run()
+    app.text_input(key="data_seed").set_value("5").run()
     app.toggle(key="data_split_copies").set_value(False).run()
     split = recipe(app).split
     assert (split.test, split.seed, split.copies_together) == (0.3, 5, False)
@@ -58,7 +58,7 @@ def test_shares_seed_and_copies_are_settings(app: AppTest) -> None:
 )
 def test_only_what_has_an_effect_is_offered(app: AppTest, chosen: str, offered: set[str]) -> None:
     way(app, chosen)
-    there = {widget.key for kind in (app.slider, app.number_input, app.toggle) for widget in kind}
+    there = {widget.key for kind in (app.slider, app.text_input, app.toggle) for widget in kind}
     assert there & {"data_validation", "data_test", "data_seed", "data_split_copies"} == offered
 
 
