@@ -37,6 +37,25 @@ _REASONS = {  # by pydantic's type of error
     "model_type": t("it must be an object"),
     "value_error": "{error}",
 }
+_NAMES = {  # of settings, where they are called otherwise on the pages
+    "l1": "L1",
+    "l2": "L2",
+    "kernel_initializer": "initializer",
+    "stddev": "noise",
+    "restore_best_weights": "take back the best weights",
+    "decay_rate": "decay an epoch",
+    "alpha": "left at the end",
+    "min_lr": "lowest rate",
+    "class_weight": "balance classes",
+    "sample_weight": "rows count",
+    "target_log": "learn its logarithm",
+    "copies_together": "copies of a row",
+    "way": "way of splitting",
+    "role": "use",
+    "day_first": "what comes first",
+    "log": "logarithm first",
+    "dimension": "learned numbers",
+}
 # How many entries an object may have: there the keys are the table's own columns and values, elsewhere settings of ours.
 _MOST_NAMES = {("columns",): 100_000, ("split", "way", "values"): 10_000}
 MOST_LEVELS = 12
@@ -47,6 +66,32 @@ MOST_ITEMS = 1_000  # in a list
 VALUES_AT_A_TIME = 1_000
 _UNUSABLE = re.compile("[\x00\ud800-\udfff]")
 _COLUMNS = TypeAdapter(dict[str, Column])
+
+
+def in_words(where: str) -> str:
+    """The place of a field of the recipe as people know it: `layers.0.units` is `Layer 1, units`.
+
+    What is no such place, such as the name of a file, stays as it is.
+    """
+    first, *rest = where.split(".")
+    if first not in Recipe.model_fields:
+        return where
+    if first == "dataset":
+        return t("Table")
+    if first == "layers" and rest and rest[0].isdigit():
+        said = [t("Layer {n}", n=int(rest[0]) + 1), *map(_name, rest[1:])]
+    elif first == "columns" and rest:  # a column's own name may have dots
+        field = rest[-1] if len(rest) > 1 and rest[-1] in Column.model_fields else None
+        name = ".".join(rest[:-1] if field else rest)
+        said = [t("Column {name}", name=name), *([_name(field)] if field else [])]
+    else:
+        said = [_name(first), *(_name(step) for step in rest if not step.isdigit())]
+    words = ", ".join(said)
+    return words[0].upper() + words[1:]
+
+
+def _name(field: str) -> str:
+    return t(_NAMES.get(field, field.replace("_", " ")))
 
 
 def parse(document: Any) -> Recipe:
@@ -173,7 +218,10 @@ def _in_words(error: ValidationError, *above: str) -> WrongField:
     arrived = arrived if len(arrived) <= 60 else f"{arrived[:59]}…"
     # What pydantic says itself where we know no plainer words.
     reason = _REASONS.get(first["type"], "{msg}").format(msg=first["msg"], **first.get("ctx", {}))
-    name = next((step.replace("_", " ") for step in reversed(path) if not step.isdigit()), where)
+    if not path:  # of the recipe as a whole
+        what = t("It cannot be so: {reason}.", reason=reason)
+        return WrongField("wrong_field", what, where, t("Change one of them and try again."))
+    name = next((_name(step) for step in reversed(path) if not step.isdigit()), where)
     return WrongField(
         "wrong_field",
         t("{field}: {reason}.", field=name, reason=reason)

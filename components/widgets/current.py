@@ -8,7 +8,8 @@ import streamlit as st
 from components.data.preparing import Plan, make_plan
 from components.data.task import decide_task
 from components.network.starter import starter
-from components.problem import NotFound, Problem
+from components.parsing import in_words
+from components.problem import NotFound, Problem, TooLarge, WrongField
 from components.recipe import Recipe, Training
 from components.store.database import open_store
 from components.store.datasets import DatasetRecord, get_dataset, load_cells
@@ -194,7 +195,9 @@ def wish(what: str) -> None:
 def show_problem(problem: Problem) -> None:
     """What happened, where, and what to do; nobody is led on past it."""
     st.session_state.pop("current_wish", None)
-    st.error(f"**{plain(problem.what)}** {plain(problem.remedy)}  \n:small[{plain(problem.where)}]")
+    of_recipe = isinstance(problem, WrongField | TooLarge)
+    where = in_words(problem.where) if of_recipe else problem.where
+    st.error(f"**{plain(problem.what)}** {plain(problem.remedy)}  \n:small[{plain(where)}]")
 
 
 def changed(recipe: Recipe, part: str, values: Mapping[str, object]) -> dict[str, object]:
