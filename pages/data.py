@@ -27,7 +27,7 @@ with st.container():
 pick_dataset()
 record, opened = current.dataset(), current.experiment()
 if record and opened:
-    recipe, plan, unsplit = opened.recipe, None, None
+    recipe, plan, unsplit, why = opened.recipe, None, None, ""
     st.subheader(plain(record.name))
     left, right = st.columns([3, 2], gap="large")
     with right:
@@ -36,6 +36,7 @@ if record and opened:
             plan = current.plan_of(recipe)
             show_task(plan)
         except Problem as problem:
+            why = problem.what
             if problem.where.startswith("split"):
                 unsplit = problem  # shown beside its widgets
             else:
@@ -46,7 +47,7 @@ if record and opened:
         offer_target_log(recipe, plan, known)
         show_alarms(known.alarms, judged=known.facts.decision is not None)
         edit_split(record, recipe, plan, unsplit)
-        next_step("network", t("Build the network →"), "data_to_network", disabled=plan is None)
+        next_step("network", t("Build the network →"), "data_to_network", why_not=why)
     with left:
         show_facts(record)
         show_report(record)

@@ -46,9 +46,10 @@ def show_frame(page: str) -> None:
     # Always there: what comes later on the page keeps its place when a table is opened.
     with st.container(horizontal=True, key="frame_bar", vertical_alignment="center"):
         if opened:
-            st.markdown(_in_a_line(run), width="stretch")
+            line = _in_a_line(run)
+            st.markdown(line, width="stretch")
             if page != "train":
-                _go(opened.recipe, run)
+                _go(opened.recipe, run, line)
     st.divider()
     with st.container():
         gone = st.session_state.pop("current_gone", None)
@@ -56,14 +57,14 @@ def show_frame(page: str) -> None:
             st.info(gone)
 
 
-def _go(recipe: Recipe, run: RunRecord | None) -> None:
-    """From any page: train what is open, or watch what trains."""
+def _go(recipe: Recipe, run: RunRecord | None, line: str) -> None:
+    """From any page: train what is open, or watch what trains; why not, where the `line` beside it does not say it."""
     if run and not run.status.final:
         watch_line(run)
         st.button(t("Watch →"), key="frame_watch", on_click=current.wish, args=("train",))
     else:
         why = why_not(recipe)
-        if why:
+        if why and plain(why) not in line:
             st.caption(plain(why), width="content")
         st.button(t("Train ▶"), key="frame_train", on_click=current.wish, args=(START,), disabled=bool(why))
 
@@ -128,7 +129,9 @@ def nothing_open() -> None:
     link_to("data", t("Choose a table →"))
 
 
-def next_step(step: str, label: str, key: str, *, disabled: bool = False) -> None:
-    """The one button that goes on; on a narrow screen it stays in sight."""
+def next_step(step: str, label: str, key: str, *, why_not: str = "") -> None:
+    """The one button that goes on; on a narrow screen it stays in sight. Where it cannot, `why_not` says why."""
+    if why_not:
+        st.caption(plain(why_not))
     with st.container(key="frame_next", width="content"):
-        st.button(label, type="primary", key=key, disabled=disabled, on_click=current.wish, args=(step,))
+        st.button(label, type="primary", key=key, disabled=bool(why_not), on_click=current.wish, args=(step,))

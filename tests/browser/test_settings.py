@@ -1,0 +1,198 @@
+"""Popovers, dialogs and expanders in a real browser: they show what is saved, and opening them changes nothing."""
+
+import json
+import sqlite3
+from contextlib import closing
+from typing import Any
+from urllib.parse import parse_qs, urlparse
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import App, settled
+from tests.browser.test_whole_way import upload
+from tests.unit.data import every_kind
+
+TRAINING = {
+    "optimizer": "sgd",
+    "learning_rate": 0.02,
+    "epochs": 33,
+    "batch_size": 9,
+    "early_stopping": {"patience": 6, "restore_best_weights": False},
+    "gradient_clipping": {"method": "clipnorm", "threshold": 0.5},
+    "seed": 3,
+}
+SPLIT = {"validation": 0.2, "test": 0.25, "seed": 7, "copies_together": False}
+COLUMNS = {
+    "standard log": {"scaling": "quantile", "log": True, "missing": ["0", "-1"]},
+    "one hot {x}": {"encoding": "embedding", "dimension": 5},
+}
+
+
+def experiment(page: Page) -> str:
+    return parse_qs(urlparse(page.url).query)["experiment"][0]
+
+
+def recipe(app: App, page: Page) -> dict[str, Any]:
+    with closing(sqlite3.connect(app.home / "layerboard.sqlite")) as store:
+        (found,) = store.execute("SELECT recipe FROM experiments WHERE id = ?", [experiment(page)]).fetchone()
+    document: dict[str, Any] = json.loads(found)
+    return document
+
+
+def save(app: App, page: Page, changes: dict[str, Any]) -> dict[str, Any]:
+    """As a second tab would."""
+    wished = recipe(app, page)
+    for name, values in changes.items():
+        wished[name] = {**wished[name], **values}
+    with closing(sqlite3.connect(app.home / "layerboard.sqlite")) as store, store:
+        store.execute("UPDATE experiments SET recipe = ? WHERE id = ?", [json.dumps(wished), experiment(page)])
+    return recipe(app, page)
+
+
+def rerun(page: Page) -> None:
+    """The browser says what all its widgets hold, and the page is built anew."""
+    settled(page)
+    ranks = page.locator(".st-key-data_view button")
+    if ranks.count():
+        ranks.get_by_text("Correlations").click()
+        expect(page.locator(".st-key-data_ranks")).to_be_visible()
+        settled(page)
+        ranks.get_by_text("A column").click()
+        expect(page.locator(".st-key-data_look")).to_be_visible()
+    else:
+        page.keyboard.press("r")  # Streamlit's own key for it
+        page.wait_for_function("() => true")
+    settled(page)
+
+
+def open_everything(page: Page) -> list[str]:
+    """Open and close every popover and dialog, open every expander; what was opened."""
+    opened = []
+    for place in range(page.get_by_test_id("stPopoverButton").count()):
+        settled(page)
+        button = page.get_by_test_id("stPopoverButton").nth(place)
+        button.click()
+        expect(page.get_by_test_id("stPopoverBody")).to_be_visible()
+        opened.append(button.inner_text().strip())
+        page.keyboard.press("Escape")
+        expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
+    for summary in page.locator("main details:not([open]) > summary, .stMain details:not([open]) > summary").all():
+        opened.append(summary.inner_text().strip())
+        summary.click()
+    change = page.locator(".st-key-data_change button")
+    if change.count():
+        change.first.click()
+        expect(page.get_by_role("dialog").get_by_text("First rows, read this way")).to_be_visible()
+        settled(page)
+        opened.append("Change")
+        page.get_by_role("dialog").get_by_label("Close").click()
+        expect(page.get_by_role("dialog")).to_have_count(0)
+    return opened
+
+
+def shows_what_is_saved(page: Page) -> None:
+    """The popovers of the Data page with the column `standard log` looked at."""
+    page.locator(".st-key-data_split_change button").first.click()
+    panel = page.get_by_test_id("stPopoverBody")
+    expect(panel.get_by_role("radio", name="At random")).to_be_checked()
+    expect(panel.locator(".st-key-data_validation")).to_contain_text("0.20")
+    expect(panel.locator(".st-key-data_test")).to_contain_text("0.25")
+    expect(panel.locator(".st-key-data_seed input")).to_have_value("7")
+    expect(panel.locator(".st-key-data_split_copies input")).not_to_be_checked()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Prepare it otherwise").click()
+    expect(panel.get_by_role("radio", name="quantiles")).to_be_checked()
+    expect(panel.locator(".st-key-data_prepare_log input")).to_be_checked()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Read it otherwise").click()
+    expect(panel.locator(".st-key-data_read_missing input")).to_have_value("0; -1")
+    page.keyboard.press("Escape")
+    expect(panel).to_have_count(0)
+
+
+def look_at(page: Page, column: str) -> None:
+    page.locator(".st-key-data_look input").fill(column)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(f"{column} · ")).to_be_visible()
+    settled(page)
+
+
+def go(page: Page, name: str, there: str) -> None:
+    page.get_by_test_id("stPageLink").get_by_role("link", name=name).click()
+    expect(page.locator(there).first).to_be_visible()
+    settled(page)
+
+
+def prepared(app: App, page: Page) -> dict[str, Any]:
+    made = every_kind.frame().drop(columns=["grade"])
+    page.goto(app.url)
+    settled(page)
+    upload(page, "data_upload", "kinds.csv", made.to_csv(index=False).encode())
+    expect(page.locator("h3", has_text="kinds.csv")).to_be_visible()
+    settled(page)
+    saved = save(app, page, {"training": TRAINING, "split": SPLIT, "columns": COLUMNS})
+    page.reload()
+    settled(page)
+    look_at(page, "standard log")
+    return saved
+
+
+def test_opening_shows_what_is_saved_and_changes_nothing(app: App, page: Page) -> None:
+    saved = prepared(app, page)
+    shows_what_is_saved(page)  # after a reload
+    rerun(page)
+    shows_what_is_saved(page)
+    assert {"Adjust", "Prepare it otherwise", "Read it otherwise", "Change"} <= set(open_everything(page))
+    rerun(page)
+    assert recipe(app, page) == saved
+    go(page, "Train", ".st-key-train_start")
+    assert any(title.startswith("More") for title in open_everything(page))
+    expect(page.locator(".st-key-train_patience input")).to_have_value("6")
+    expect(page.locator(".st-key-train_threshold input")).to_have_value("0.5")
+    page.locator(".st-key-train_start button").click()
+    expect(page.locator(".st-key-train_to_evaluate button")).to_be_visible(timeout=90_000)
+    settled(page)
+    open_everything(page)
+    assert recipe(app, page) == saved
+    for name, there in (
+        ("Network", ".st-key-network_diagram"),
+        ("Evaluate", ".st-key-evaluate_to_predict"),
+        ("Predict", ".st-key-predict_submit"),
+        ("Runs", "[class*=st-key-runs_open]"),
+    ):
+        go(page, name, there)
+        open_everything(page)
+        assert recipe(app, page) == saved, name
+    go(page, "Data", ".st-key-data_look")  # after a page change
+    look_at(page, "standard log")
+    shows_what_is_saved(page)
+    rerun(page)
+    assert recipe(app, page) == saved
+
+
+def test_a_popover_that_was_opened_once_does_not_take_back_what_was_changed_since(app: App, page: Page) -> None:
+    prepared(app, page)
+    shows_what_is_saved(page)  # from here on the browser goes on sending what they held
+    wished = save(app, page, {"split": {"seed": 99, "copies_together": True}})
+    for _ in range(2):
+        rerun(page)
+        assert recipe(app, page) == wished
+    page.locator(".st-key-data_split_change button").first.click()
+    expect(page.locator(".st-key-data_seed input")).to_have_value("99")
+    expect(page.locator(".st-key-data_split_copies input")).to_be_checked()
+
+
+def test_start_on_a_busy_machine_takes_what_is_saved(app: App, page: Page) -> None:
+    saved = prepared(app, page)
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 8})
+    for _ in range(3):
+        page.get_by_role("link", name="Train", exact=True).click()
+        start = page.locator(".st-key-train_start button")
+        start.click()
+        page.get_by_role("link", name="Network", exact=True).click()
+    expect(page.locator(".st-key-network_diagram")).to_be_visible()
+    settled(page)
+    assert recipe(app, page) == saved
+    with closing(sqlite3.connect(app.home / "layerboard.sqlite")) as store:
+        rows = store.execute("SELECT recipe FROM runs WHERE experiment = ?", [experiment(page)]).fetchall()
+    assert rows and all(json.loads(found) == saved for (found,) in rows)
