@@ -64,6 +64,7 @@ class _Shown:
 class _Waiting:
     """What a person set and what could not be saved yet, with the reason."""
 
+    label: str
     title: str
     value: Any
     change: Change
@@ -162,7 +163,7 @@ def take(setting: Setting, label: str) -> None:
     """Save what a person set in the setting's widget; for `on_change`."""
     key = setting.key
     if set_by_person(key):
-        _waiting()[key] = _Waiting(setting.title or label, st.session_state[key], setting.change)
+        _waiting()[key] = _Waiting(label, setting.title or label, st.session_state[key], setting.change)
         if save_waiting() and setting.then:
             setting.then()
 
@@ -202,13 +203,13 @@ def show_refusal(key: str) -> None:
     """The reason at the widget; to be called right after it."""
     one = _waiting().get(key)
     if one and one.problem:
-        show_wrong(key, one.title, one.problem)
+        show_wrong(key, one.label, one.problem)
 
 
-def show_wrong(key: str, title: str, problem: Problem) -> None:
-    """What is wrong with what stands in the widget `key`, called `title`, in small letters below it."""
+def show_wrong(key: str, label: str, problem: Problem) -> None:
+    """What is wrong with what stands in the widget `key`, in small letters below it."""
     with st.container(key=f"{key}_wrong"):
-        st.error(plain(f"{title}: {problem.what} {problem.remedy}"))
+        st.error(plain(f"{label}: {problem.what} {problem.remedy}"))
 
 
 def choose(label: str, choices: Mapping[Any, str], setting: Setting, hint: str | None = None) -> None:

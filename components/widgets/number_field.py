@@ -27,7 +27,7 @@ def number_field(
     """A number of the recipe, saved as soon as it can be."""
     where = setting.title or label
     typed = replace(setting, change=partial(_changed, limits=limits, change=setting.change, where=where))
-    with st.container(key=f"{setting.key}_field", width=width, gap="small"):
+    with st.container(key=f"{setting.key}_field", width=width, gap="xxsmall"):
         with showing(setting.key, setting.saved, read=partial(_read_or_text, limits=limits), of=setting.of):
             st.text_input(
                 label,
@@ -68,7 +68,7 @@ def typed_number(
     Raises:
         WrongField: what is typed cannot be; the reason stands below it already.
     """
-    with st.container(key=f"{key}_field", width=width, gap="small"):
+    with st.container(key=f"{key}_field", width=width, gap="xxsmall"):
         with showing(key, start, read=partial(_read_or_text, limits=limits)):
             text = st.text_input(label, written(start), key=key, help=hint, autocomplete="off")
         if empty and not text.strip():

@@ -72,7 +72,7 @@ def one_row(preparation: Preparation, run: RunRecord) -> pd.DataFrame | None:
                     wrong.append(feature.name)
         sent = st.form_submit_button(t("Predict"), type="primary", key="predict_submit")
         if wrong:
-            st.caption(t("Not predicted. Mend first: {names}.", names=plain(", ".join(wrong))))
+            st.caption(t("Not predicted. Correct first: {names}.", names=plain(", ".join(wrong))))
     return pd.DataFrame([cells], dtype="object") if sent and not wrong else None
 
 

@@ -110,7 +110,7 @@ def _change(record: DatasetRecord) -> None:
         _show_preview(_looked(record, options))
         why = t("Nothing is changed yet.") if options.as_dict() == record.options.as_dict() else ""
     except WrongNumbers:
-        why = t("Mend the numbers that are marked first.")
+        why = t("Correct the marked numbers first.")
     except Problem as problem:
         current.show_problem(problem)
         why = t("It cannot be read this way.")
@@ -130,14 +130,18 @@ def _change(record: DatasetRecord) -> None:
 
 
 def _asked(record: DatasetRecord) -> ReadOptions:
-    """What the widgets say, where it is not what was found. Raises WrongField."""
+    """What the widgets say, where it is not what was found. Raises WrongNumbers or WrongField."""
     dialect, said = record.dialect, record.options.as_dict()
     marks: dict[str, Any] = {}
     if dialect.form == "delimited":
         marks |= _marks(record)
+    wrong = False
     if dialect.form in ("delimited", "spreadsheet"):
-        marks |= _place(record)
+        place, wrong = _place(record)
+        marks |= place
     marks |= _values(record)
+    if wrong:
+        raise WrongNumbers
     found = _found(dialect)
     for name, value in marks.items():
         if value != found.get(name):
@@ -157,7 +161,7 @@ def _found(dialect: Dialect) -> dict[str, Any]:
         "header_rows": dialect.header_rows,
         "skip_rows": dialect.skip_rows,
         "comment": dialect.comment,
-        "missing": dialect.missing or MISSING_WORDS[1:],
+        "missing": tuple(dialect.missing or MISSING_WORDS[1:]),
         "table": dialect.table,
         "sheet": dialect.sheet,
     }
@@ -210,12 +214,12 @@ def _marks(record: DatasetRecord) -> dict[str, Any]:
     }
 
 
-def _place(record: DatasetRecord) -> dict[str, Any]:
-    """Where the table stands: lines above it, its header, which table or sheet."""
+def _place(record: DatasetRecord) -> tuple[dict[str, Any], bool]:
+    """Where the table stands: lines above it, its header, which table or sheet; and whether a number is wrong."""
     dialect = record.dialect
     place: dict[str, Any] = {}
+    wrong = False
     with st.container(horizontal=True):
-        wrong = []
         for name, label, start, most in (
             ("skip_rows", t("Lines above the table"), dialect.skip_rows, MOST_SKIPPED),
             ("header_rows", t("Rows of the header"), dialect.header_rows, MOST_HEADER_ROWS),
@@ -224,7 +228,7 @@ def _place(record: DatasetRecord) -> dict[str, Any]:
                 limits = Limits(whole=True, least=0, most=most)
                 place[name] = typed_number(label, start, _key(record, name), limits)
             except Problem:  # said at the field
-                wrong.append(name)
+                wrong = True
         if dialect.form == "delimited":
             place["comment"] = st.text_input(
                 t("Comments begin with"), dialect.comment, max_chars=8, key=_key(record, "comment")
@@ -235,9 +239,7 @@ def _place(record: DatasetRecord) -> dict[str, Any]:
         if len(dialect.sheets) > 1:
             sheets = list(dialect.sheets)
             place["sheet"] = st.selectbox(t("Sheet"), sheets, sheets.index(dialect.sheet), key=_key(record, "sheet"))
-    if wrong:
-        raise WrongNumbers(wrong)
-    return place
+    return place, wrong
 
 
 def _values(record: DatasetRecord) -> dict[str, Any]:

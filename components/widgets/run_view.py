@@ -137,7 +137,7 @@ def offer_more(run: RunRecord) -> None:
             disabled=more is None,
         )
         if more is None:
-            st.caption(t("Mend the number of epochs first."), width="content")
+            st.caption(t("Correct the number of epochs first."), width="content")
 
 
 def _extend(run_id: str, epochs: int) -> None:

@@ -68,8 +68,6 @@ def read_number(text: str, limits: Limits, where: str) -> float:
     value = float(plain)
     if not isfinite(value):
         raise _wrong("not_a_number", t("{text} is too large to calculate with.", text=typed), where, limits)
-    if limits.whole and not value.is_integer():
-        raise _wrong("not_whole", t("{text} is not a whole number.", text=typed), where, limits)
     _check_limits(value, typed, limits, where)
     return int(value) if limits.whole else value
 
@@ -84,7 +82,7 @@ def _without_thousands(typed: str, limits: Limits, where: str) -> str:
     elif commas > 1 or points > 1:
         digits = re.sub(r"[.,]", "", digits) if _THOUSANDS.fullmatch(digits.replace(".", ",")) else typed
     elif (commas or points) and not mark and _THOUSANDS.fullmatch(digits.replace(".", ",")):
-        digits = _one_sign(digits, typed, limits.whole, where)
+        digits = _one_sign(digits, typed, limits, where)
     elif commas and mark and _THOUSANDS.fullmatch(digits):
         return typed  # 1,000e3
     else:
@@ -107,24 +105,32 @@ def _two_signs(digits: str) -> str:
     return f"{before.replace(',', '')}.{after}" if other_before and _THOUSANDS.fullmatch(before) else digits
 
 
-def _one_sign(digits: str, typed: str, whole: bool, where: str) -> str:
+def _one_sign(digits: str, typed: str, limits: Limits, where: str) -> str:
     """1,500 and 1.500: thousands or a fraction? A point is a fraction's where there may be one."""
     thousands, decimal = re.sub(r"[.,]", "", digits), digits.replace(",", ".")
-    if "." in digits and not whole:
+    if "." in digits and not limits.whole:
         return digits
-    if "," in digits and whole:
+    if "," in digits and limits.whole:
         return thousands
     what = t("{text} can be read in two ways.", text=typed)
-    short = f"{float(decimal):.15g}"
-    raise WrongField("two_numbers", what, where, t("Write {one} or {other}.", one=thousands, other=short))
+    possible = [f"{float(one):.15g}" for one in (thousands, decimal) if _outside(float(one), limits) is None]
+    write = t("Write {one}.", one=t(" or ").join(possible)) if possible else allowed(limits)
+    raise WrongField("two_numbers", what, where, write)
 
 
 def _check_limits(value: float, typed: str, limits: Limits, where: str) -> None:
-    low = (limits.least is not None and value < limits.least) or (limits.above is not None and value <= limits.above)
-    high = (limits.most is not None and value > limits.most) or (limits.below is not None and value >= limits.below)
-    if low or high:
-        what = t("{text} is too small.", text=typed) if low else t("{text} is too large.", text=typed)
-        raise _wrong("outside_limits", what, where, limits)
+    outside = _outside(value, limits)
+    if outside:
+        raise _wrong("outside_limits", outside.format(text=typed), where, limits)
+
+
+def _outside(value: float, limits: Limits) -> str | None:
+    """Which limit a number lies beyond, in words with a gap for it; None where it may be."""
+    if (limits.least is not None and value < limits.least) or (limits.above is not None and value <= limits.above):
+        return t("{text} is too small.")
+    if (limits.most is not None and value > limits.most) or (limits.below is not None and value >= limits.below):
+        return t("{text} is too large.")
+    return t("{text} is not a whole number.") if limits.whole and not value.is_integer() else None
 
 
 def _wrong(code: str, what: str, where: str, limits: Limits) -> WrongField:

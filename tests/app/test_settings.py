@@ -1,6 +1,7 @@
 """Widgets show what is saved, whatever the browser has mounted of them; only what a person sets is saved."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from components.store.database import open_store
 from components.store.experiments import save_recipe
 from components.store.visitors import visitor_id
 from tests.app.test_data_page import recipe, upload
+from tests.app.test_looks import trained
 from tests.app.test_pages import errors, fresh, on, with_iris
 from tests.unit.data import every_kind
 
@@ -179,7 +181,7 @@ def test_every_wrong_number_stays_and_is_told_of_at_its_field() -> None:
     for sentence in (
         "Epochs: 1e6 is too large. Write a whole number from 1 to 100,000.",
         "Batch size: 12.7 is not a whole number.",
-        "Learning rate: 1,500 can be read in two ways. Write 1500 or 1.5.",
+        "Learning rate: 1,500 can be read in two ways. Write 1.5.",
         "Seeds: A number is missing here.",
     ):
         assert sentence in told
@@ -255,3 +257,43 @@ def test_the_column_looked_at_is_still_there_after_another_view(app: AppTest) ->
     app.button_group(key="data_view").set_value("column").run()
     assert app.selectbox(key="data_look").value == "moment"
     assert recipe(app).wish("moment").kind in (None, Kind.DATE)
+
+
+def dialog(app: AppTest, name: str) -> Any:
+    return next(field for field in app.text_input if field.label == name)
+
+
+def test_the_panel_of_a_file_says_what_is_wrong_and_why_it_cannot_be_read_so() -> None:
+    app = upload(fresh(), "sales.csv", b"a;b\n" + b"".join(f"{n};{n % 3},5\n".encode() for n in range(50)))
+    app.button(key="data_change").click().run()
+    assert app.button(key="data_reread").disabled
+    assert any("Nothing is changed yet" in note.value for note in app.caption)
+    dialog(app, "Lines above the table").set_value("1.5")
+    dialog(app, "Rows of the header").set_value("99").run()
+    told = errors(app).replace("\\", "")
+    assert "Lines above the table: 1.5 is not a whole number." in told
+    assert "Rows of the header: 99 is too large. Write a whole number from 0 to 10." in told
+    assert dialog(app, "Lines above the table").value == "1.5"
+
+
+def test_numbers_on_the_way_to_a_prediction_stay_and_are_told_of(engine: Path) -> None:
+    app = on(trained(with_iris(), 0), "predict")
+    fields = [field for field in app.text_input if field.key and field.key.startswith("predict_")]
+    fields[0].set_value("1,500")
+    fields[1].set_value("wide")
+    fields[2].set_value("")  # missing: the model knows what to do
+    app.button(key="predict_submit").click().run()
+    told = errors(app).replace("\\", "")
+    assert "sepal length (cm): 1,500 can be read in two ways. Write 1500 or 1.5." in told
+    assert "sepal width (cm): “wide” is not a number." in told
+    assert any("Not predicted" in note.value for note in app.caption) and not app.metric
+    fields = [field for field in app.text_input if field.key and field.key.startswith("predict_")]
+    assert [field.value for field in fields[:3]] == ["1,500", "wide", ""]
+    fields[0].set_value("5.1")
+    fields[1].set_value("3,5")
+    app.button(key="predict_submit").click().run()
+    assert not errors(app) and app.metric
+    on(app, "train")
+    app.text_input(key="train_more").set_value("0").run()
+    assert app.button(key="train_extend").disabled and "Epochs to add: 0 is too small." in errors(app).replace("\\", "")
+    assert any("Correct the number of epochs first" in note.value for note in app.caption)

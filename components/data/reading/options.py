@@ -51,7 +51,7 @@ class ReadOptions:
         for name, (holds, remedy) in _RULES.items():
             value = getattr(self, name)
             if value is not None and not holds(value):
-                what = t("{name} cannot be {value}.", name=name, value=repr(value)[:60])
+                what = t("{name} cannot be {value}.", name=name.replace("_", " "), value=repr(value)[:60])
                 raise WrongField("wrong_field", what, name, remedy)
         if self.header_rows == 0 and self.header:
             raise WrongField("wrong_field", t("A header has at least one row."), "header_rows", t("Give 1 or more."))
