@@ -259,21 +259,11 @@ def test_the_column_looked_at_is_still_there_after_another_view(app: AppTest) ->
     assert recipe(app).wish("moment").kind in (None, Kind.DATE)
 
 
-def dialog(app: AppTest, name: str) -> Any:
-    return next(field for field in app.text_input if field.label == name)
-
-
-def test_the_panel_of_a_file_says_what_is_wrong_and_why_it_cannot_be_read_so() -> None:
-    app = upload(fresh(), "sales.csv", b"a;b\n" + b"".join(f"{n};{n % 3},5\n".encode() for n in range(50)))
+def test_the_panel_of_a_file_says_why_there_is_nothing_to_read_anew() -> None:
+    app = with_iris()
     app.button(key="data_change").click().run()
     assert app.button(key="data_reread").disabled
     assert any("Nothing is changed yet" in note.value for note in app.caption)
-    dialog(app, "Lines above the table").set_value("1.5")
-    dialog(app, "Rows of the header").set_value("99").run()
-    told = errors(app).replace("\\", "")
-    assert "Lines above the table: 1.5 is not a whole number." in told
-    assert "Rows of the header: 99 is too large. Write a whole number from 0 to 10." in told
-    assert dialog(app, "Lines above the table").value == "1.5"
 
 
 def test_numbers_on_the_way_to_a_prediction_stay_and_are_told_of(engine: Path) -> None:

@@ -6,7 +6,7 @@ from contextlib import closing
 from typing import Any
 from urllib.parse import parse_qs, urlparse
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import App, settled
 from tests.browser.test_whole_way import upload
@@ -52,16 +52,12 @@ def save(app: App, page: Page, changes: dict[str, Any]) -> dict[str, Any]:
 def rerun(page: Page) -> None:
     """The browser says what all its widgets hold, and the page is built anew."""
     settled(page)
-    ranks = page.locator(".st-key-data_view button")
-    if ranks.count():
-        ranks.get_by_text("Correlations").click()
-        expect(page.locator(".st-key-data_ranks")).to_be_visible()
-        settled(page)
-        ranks.get_by_text("A column").click()
-        expect(page.locator(".st-key-data_look")).to_be_visible()
-    else:
-        page.keyboard.press("r")  # Streamlit's own key for it
-        page.wait_for_function("() => true")
+    views = page.locator(".st-key-data_view button")
+    views.get_by_text("Correlations").click()
+    expect(page.locator(".st-key-data_ranks")).to_be_visible()
+    settled(page)
+    views.get_by_text("A column").click()
+    expect(page.locator(".st-key-data_look")).to_be_visible()
     settled(page)
 
 
@@ -117,8 +113,12 @@ def look_at(page: Page, column: str) -> None:
     settled(page)
 
 
+def link(page: Page, name: str) -> Locator:
+    return page.get_by_test_id("stPageLink").get_by_role("link", name=name)
+
+
 def go(page: Page, name: str, there: str) -> None:
-    page.get_by_test_id("stPageLink").get_by_role("link", name=name).click()
+    link(page, name).click()
     expect(page.locator(there).first).to_be_visible()
     settled(page)
 
@@ -170,6 +170,25 @@ def test_opening_shows_what_is_saved_and_changes_nothing(app: App, page: Page) -
     assert recipe(app, page) == saved
 
 
+def test_the_panel_of_a_file_says_what_is_wrong_with_its_numbers(app: App, page: Page) -> None:
+    prepared(app, page)
+    page.locator(".st-key-data_change button").first.click()
+    panel = page.get_by_role("dialog")
+    read = panel.get_by_role("button", name="Read it this way")
+    expect(panel.get_by_text("Nothing is changed yet.")).to_be_visible()
+    for label, typed in (("Lines above the table", "1.5"), ("Rows of the header", "99")):
+        panel.get_by_label(label, exact=True).fill(typed)
+        page.keyboard.press("Enter")
+    expect(panel.get_by_text("Lines above the table: 1.5 is not a whole number.")).to_be_visible()
+    expect(panel.get_by_text("Rows of the header: 99 is too large. Write a whole number from 0 to 10.")).to_be_visible()
+    expect(panel.get_by_label("Lines above the table", exact=True)).to_have_value("1.5")
+    expect(panel.get_by_text("Decimal sign")).to_be_visible()
+    expect(read).to_be_disabled()
+    panel.get_by_label("Close").click()
+    page.locator(".st-key-data_change button").first.click()
+    expect(panel.get_by_label("Lines above the table", exact=True)).to_have_value("0")  # as it is saved
+
+
 def test_a_popover_that_was_opened_once_does_not_take_back_what_was_changed_since(app: App, page: Page) -> None:
     prepared(app, page)
     shows_what_is_saved(page)  # from here on the browser goes on sending what they held
@@ -186,10 +205,10 @@ def test_start_on_a_busy_machine_takes_what_is_saved(app: App, page: Page) -> No
     saved = prepared(app, page)
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 8})
     for _ in range(3):
-        page.get_by_role("link", name="Train", exact=True).click()
+        link(page, "Train").click()
         start = page.locator(".st-key-train_start button")
         start.click()
-        page.get_by_role("link", name="Network", exact=True).click()
+        link(page, "Network").click()
     expect(page.locator(".st-key-network_diagram")).to_be_visible()
     settled(page)
     assert recipe(app, page) == saved
