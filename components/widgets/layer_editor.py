@@ -98,15 +98,15 @@ def choose_preset(recipe: Recipe, plan: Plan) -> None:
                 on_change=_preset_chosen,
                 args=(plan,),
             )
-        for name, other, icon, label in [
-            ("undo", "redo", ":material/undo:", t("Undo")),
-            ("redo", "undo", ":material/redo:", t("Redo")),
+        for name, other, icon, label, nothing in [
+            ("undo", "redo", ":material/undo:", t("Undo"), t("Nothing to undo")),
+            ("redo", "undo", ":material/redo:", t("Redo"), t("Nothing to redo")),
         ]:
             st.button(
                 label,
                 icon=icon,
                 key=f"network_{name}",
-                help=label,
+                help=label if _history(name) else nothing,
                 on_click=_step,
                 args=(name, other),
                 disabled=not _history(name),
