@@ -50,9 +50,11 @@ def _ask_for_name(record: RunRecord) -> None:
     # A dialog, not a popover: that would stay open at its place, where another run may stand by then.
     @st.dialog(t("Rename {name}", name=plain(record.name)))
     def ask() -> None:
-        st.text_input(t("New name"), record.name, key=f"runs_name_{record.id}")
-        key = f"runs_name_save_{record.id}"
-        if st.button(t("Save"), type="primary", key=key, on_click=_rename, args=(record.id,)):
+        wished = st.text_input(t("New name"), record.name, key=f"runs_name_{record.id}")
+        key, unnamed = f"runs_name_save_{record.id}", not wished.strip()
+        if unnamed:
+            st.caption(t("A run needs a name."))
+        if st.button(t("Save"), type="primary", key=key, on_click=_rename, args=(record.id,), disabled=unnamed):
             st.rerun()
 
     ask()
