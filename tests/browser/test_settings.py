@@ -27,6 +27,8 @@ COLUMNS = {
     "one hot {x}": {"encoding": "embedding", "dimension": 5},
 }
 
+DIALOGS = ("data_change", "runs_rename_", "runs_delete_")  # the keys of the buttons that open them
+
 
 def experiment(page: Page) -> str:
     return parse_qs(urlparse(page.url).query)["experiment"][0]
@@ -76,12 +78,15 @@ def open_everything(page: Page) -> list[str]:
     for summary in page.locator("main details:not([open]) > summary, .stMain details:not([open]) > summary").all():
         opened.append(summary.inner_text().strip())
         summary.click()
-    change = page.locator(".st-key-data_change button")
-    if change.count():
-        change.first.click()
-        expect(page.get_by_role("dialog").get_by_text("First rows, read this way")).to_be_visible()
+    for key in DIALOGS:
+        button = page.locator(f'[class*="st-key-{key}"] button:visible').first
+        if not button.count():
+            continue
         settled(page)
-        opened.append("Change")
+        opened.append(button.inner_text().strip())
+        button.click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+        settled(page)
         page.get_by_role("dialog").get_by_label("Close").click()
         expect(page.get_by_role("dialog")).to_have_count(0)
     return opened
@@ -155,6 +160,7 @@ def test_opening_shows_what_is_saved_and_changes_nothing(app: App, page: Page) -
     settled(page)
     open_everything(page)
     assert recipe(app, page) == saved
+    titles: set[str] = set()
     for name, there in (
         ("Network", ".st-key-network_diagram"),
         ("Evaluate", ".st-key-evaluate_to_predict"),
@@ -162,8 +168,9 @@ def test_opening_shows_what_is_saved_and_changes_nothing(app: App, page: Page) -
         ("Runs", "[class*=st-key-runs_open]"),
     ):
         go(page, name, there)
-        open_everything(page)
+        titles |= set(open_everything(page))
         assert recipe(app, page) == saved, name
+    assert {"The same in Keras", "Rename", "Delete"} <= titles
     go(page, "Data", ".st-key-data_look")  # after a page change
     look_at(page, "standard log")
     shows_what_is_saved(page)
