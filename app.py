@@ -29,7 +29,10 @@ from components.store.incoming import upload_limit
 from components.store.lock import HomeInUse
 from components.store.reader import warm_reader
 
-PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+ASSETS = {
+    "plotly.min.js": Path(plotly.__file__).parent / "package_data" / "plotly.min.js",
+    "let_go.js": Path(__file__).parent / "components" / "widgets" / "let_go.js",
+}
 
 
 @asynccontextmanager
@@ -66,8 +69,13 @@ async def remove_what_was_deleted() -> None:
         await asyncio.sleep(3600)
 
 
-async def plotly_asset(_request: Request) -> FileResponse:
-    return FileResponse(PLOTLY, media_type="text/javascript", headers={"Cache-Control": "public, max-age=86400"})
+def asset_route(name: str, file: Path) -> Route:
+    """A script of the pages, under /assets."""
+
+    async def asset(_request: Request) -> FileResponse:
+        return FileResponse(file, media_type="text/javascript", headers={"Cache-Control": "public, max-age=86400"})
+
+    return Route(f"/assets/{name}", asset)
 
 
 limit_headers()
@@ -75,6 +83,10 @@ limit_headers()
 app = st.App(
     "components/shell.py",
     lifespan=lifespan,
-    routes=[Mount("/api", create_api()), Route("/assets/plotly.min.js", plotly_asset)],
-    middleware=[Middleware(Guard, bound=bound), Middleware(BodyTimeout), Middleware(Visitor)],
+    routes=[Mount("/api", create_api()), *(asset_route(name, file) for name, file in ASSETS.items())],
+    middleware=[
+        Middleware(Guard, bound=bound, page=Path(st.__file__).parent / "static" / "index.html"),
+        Middleware(BodyTimeout),
+        Middleware(Visitor),
+    ],
 )

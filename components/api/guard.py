@@ -4,10 +4,13 @@ Without it a foreign page could reach the server of this machine through a name 
 (DNS rebinding), or send calls with the visitor's cookie, or show the app in a frame under its own buttons.
 """
 
+import base64
+import hashlib
 import ipaddress
 import os
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -23,17 +26,25 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 SETTING = "LAYERBOARD_HOSTS"
 HARMLESS = {"GET", "HEAD", "OPTIONS", "TRACE"}
 
-# What pages may load and from where. Streamlit compiles expressions of its components ('wasm-unsafe-eval' and
-# 'unsafe-eval'), sets styles on elements, and mounts the code of components from blob: addresses; Plotly draws its
-# download from data: and blob:. Nothing comes from, or goes to, another host.
-PAGE_POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-eval' 'wasm-unsafe-eval' blob:; "
-    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; media-src 'self' data: blob:; "
-    "connect-src 'self' data: blob:; worker-src 'self' blob:; frame-src 'self' blob: data:; object-src 'none'; "
-    "base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
-)
+# What pages may load and from where: Streamlit sets styles on elements, compiles WebAssembly for its tables and loads the
+# code of components from blob: addresses; icons and Plotly's pictures are data: and blob:. Nothing comes from another
+# host, and no script that stands in a page's text runs, but for those that Streamlit's own page brings.
+PAGE_POLICY = {
+    "default-src": "'self'",
+    "script-src": "'self' 'wasm-unsafe-eval' blob:",
+    "style-src": "'self' 'unsafe-inline'",
+    "img-src": "'self' data: blob:",
+    "font-src": "'self' data:",
+    "media-src": "'self' data: blob:",
+    "connect-src": "'self' data: blob:",
+    "worker-src": "'self' blob:",
+    "frame-src": "'self' blob:",
+    "object-src": "'none'",
+    "base-uri": "'self'",
+    "form-action": "'self'",
+    "frame-ancestors": "'self'",
+}
 HEADERS = {
-    "content-security-policy": PAGE_POLICY,
     "x-content-type-options": "nosniff",
     "x-frame-options": "SAMEORIGIN",
     "referrer-policy": "same-origin",
@@ -48,10 +59,17 @@ class Guard:
     Args:
         bound: what the server listens on, such as 127.0.0.1 or 0.0.0.0; asked at each request, for Streamlit knows its
             settings late.
+        page: the page around all pages, whose own scripts may run.
     """
 
-    def __init__(self, app: "ASGIApp", bound: Callable[[], str | None] = lambda: None) -> None:
+    def __init__(
+        self, app: "ASGIApp", bound: Callable[[], str | None] = lambda: None, page: Path | None = None
+    ) -> None:
         self.app, self.bound = app, bound
+        own = "".join(f" {digest}" for digest in script_digests(page.read_text(encoding="utf-8"))) if page else ""
+        policy = PAGE_POLICY | {"script-src": PAGE_POLICY["script-src"] + own}
+        said = {"content-security-policy": "; ".join(f"{name} {value}" for name, value in policy.items()), **HEADERS}
+        self.headers = [(name.encode(), value.encode()) for name, value in said.items()]
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -61,9 +79,7 @@ class Guard:
         async def send_with_headers(message: "Message") -> None:
             if message["type"] == "http.response.start":
                 given = {name.lower() for name, _ in message.get("headers", [])}
-                added = [
-                    (name.encode(), value.encode()) for name, value in HEADERS.items() if name.encode() not in given
-                ]
+                added = [(name, value) for name, value in self.headers if name not in given]
                 message["headers"] = [*message.get("headers", []), *added]
             await send(message)
 
@@ -87,7 +103,8 @@ class Guard:
             return None
         origins = _values(scope, b"origin")
         # A proxy may ask for its own name and give the one that the browser asked for here. No foreign page can set it.
-        asked = {host.lower() for host in [*hosts, *_values(scope, b"x-forwarded-host")]}
+        forwarded = [host.strip() for value in _values(scope, b"x-forwarded-host") for host in value.split(",")]
+        asked = {host.lower() for host in [*hosts, *forwarded]}
         if len(origins) > 1 or not all(_same(origin, asked, allowed) for origin in origins):
             return _foreign_origin(", ".join(origins))
         return None
@@ -104,6 +121,13 @@ class Guard:
         bound, server = self.bound(), scope.get("server")
         reached = str(server[0]) if server else ""
         return (bound is None or is_loopback(bound)) and (not _is_address(reached) or is_loopback(reached))
+
+
+def script_digests(page: str) -> list[str]:
+    """What a policy names the scripts by that stand in the text of an HTML `page`."""
+    scripts = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    digests = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts)
+    return [f"'sha256-{digest}'" for digest in digests]
 
 
 def allowed_hosts() -> frozenset[str]:
