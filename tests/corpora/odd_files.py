@@ -295,6 +295,17 @@ def _gaps() -> Iterator[OddFile]:
     names = ["word", "count", "remark", "value"]
     text = "".join("\t".join(row) + "\n" for row in [names, *rows])
     yield OddFile("gaps/tabs with empty cells", text, names, rows)
+    lined = [
+        [f"{'n' * (n % 9 + 1)}{n}", "" if n % 7 == 3 else str(n * 3), "" if n % 11 == 5 else str(n % 4)]
+        for n in range(1, 27)
+    ]
+    text = ""
+    for row in [["name", "count", "kind"], *lined]:
+        tabs = [cell + "\t" * max(1, (16 - len(cell) + 7) // 8) for cell in row]
+        text += "".join(tabs).rstrip("\t") + "\n"
+    yield OddFile("gaps/lined up with runs of tabs", text, ["name", "count", "kind"], lined)
+    text = "".join(f"{row[0]:<14}{row[1]:<10}{row[2]:>8}\n" for row in [["name", "count", "kind"], *lined])
+    yield OddFile("gaps/lined up with blanks", text, ["name", "count", "kind"], lined)
     sparse = [[f"{n}", *("" if (n + k) % 4 else str(n * k) for k in range(5))] for n in range(24)]
     names = ["id", "a", "b", "c", "d", "e"]
     yield OddFile("gaps/sparse columns", written([names, *sparse]), names, sparse)

@@ -165,7 +165,7 @@ class _Reading:
     def __init__(self, rows: Rows, cutter: Cutter, layout: Layout, options: ReadOptions, report: ReadingReport) -> None:
         self._rows = iter(rows)
         self._layout, self._options, self._report = layout, options, report
-        self._mender = Mender(cutter, layout.width, layout.shapes)
+        self._mender = Mender(cutter, layout.width, layout.shapes, layout.alignment)
         self._ahead: list[Row] = []
         self.sink = Sink(layout.width)
         self.count = 0

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from components.data.reading.alignment import Alignment, find_alignment
 from components.data.reading.cutting import Cutter
 from components.data.reading.header import first_row_names, is_header, join_header, names_clearly
 from components.data.reading.mend import OTHER_DELIMITERS, RULER
@@ -34,6 +35,7 @@ class Layout:
         above: rows above that are not part of it.
         under: rows below the names that are no data, each with a code for why.
         notes: what was noticed about the header, as codes.
+        alignment: where the columns stand in lines that runs of blanks or tabs line up.
         mended: rows of the header whose quotes had to be made out.
     """
 
@@ -47,6 +49,7 @@ class Layout:
     under: list[tuple[Row, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     mended: list[Row] = field(default_factory=list)
+    alignment: Alignment | None = None
 
     def tell(self, report: ReadingReport) -> None:
         """Put into the report what was left out above and below the names, and what was noticed about them."""
@@ -101,7 +104,8 @@ def find_layout(rows: list[Row], width: int, cutter: Cutter, options: ReadOption
     header, names_row = _header(rows, start, ordered, width, cutter, options)
     if not header:
         first = rows[start].line if start < len(rows) else 1
-        return Layout(width, None, 0, first, first, column_shapes(ordered, width), rows[:start])
+        shapes, alignment = column_shapes(ordered, width), _alignment(rows[start:], width, cutter)
+        return Layout(width, None, 0, first, first, shapes, rows[:start], alignment=alignment)
     start = rows.index(names_row[0]) if names_row[0] in rows else start
     below = rows[start + 1 :]
     under = _under(below, names_row[1], options)
@@ -125,7 +129,12 @@ def find_layout(rows: list[Row], width: int, cutter: Cutter, options: ReadOption
         under.left_out,
         notes,
         odd,
+        _alignment(below, width, cutter),
     )
+
+
+def _alignment(rows: list[Row], width: int, cutter: Cutter) -> Alignment | None:
+    return find_alignment(rows, width) if cutter.marks.repeated else None
 
 
 def _header(

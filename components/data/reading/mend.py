@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from components.data.reading.alignment import Alignment
 from components.data.reading.cutting import Cutter
 from components.data.reading.rows import Row
 from components.data.reading.shape import Shape, disagreements, shape_of
@@ -40,11 +41,13 @@ class Mender:
 
     Args:
         shapes: what the cells of each column look like, from the rows that fit as they stand.
+        alignment: where the columns stand in the lines, where runs of blanks or tabs line them up.
     """
 
     cutter: Cutter
     width: int
     shapes: list[Shape | None]
+    alignment: Alignment | None = None
 
     def fit(self, row: Row) -> Fitted | Unfit:
         count = len(row.cells)
@@ -78,6 +81,9 @@ class Mender:
         cells, missing = row.cells, self.width - len(row.cells)
         if row.filled <= 1 and self.width > 1 and not self._is_value(cells[0]):
             return Unfit("one_cell")
+        spread = self.alignment.spread(row.text, cells) if self.alignment else None
+        if spread and not disagreements(spread, self.shapes):
+            return Fitted(spread, "cells_missing_inside" if spread[-1] else "cells_missing_at_end")
         padded = cells + [""] * missing
         proven = missing <= len(cells) or self._agreements(padded) > 0  # most of a row is not made up without a sign
         if proven and not disagreements(padded, self.shapes):
