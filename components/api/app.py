@@ -1,5 +1,8 @@
 """The HTTP contract, mounted under /api: what the pages do, programs can do, with the same functions underneath."""
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
 from fastapi import FastAPI
 from fastapi.responses import Response
 
@@ -9,8 +12,9 @@ from components.api.openapi import described
 from components.api.problems import can_answer, tell_problems
 from components.api.routers import datasets, predictions, runs
 from components.api.schemas import Health
-from components.engine import service
-from components.store.database import open_store
+from components.engine.health import health as engine_health
+
+HEALTH_THREADS = ThreadPoolExecutor(2, "health")
 
 
 def create_api() -> FastAPI:
@@ -27,6 +31,11 @@ def create_api() -> FastAPI:
 
 def _health(api: FastAPI) -> None:
     @api.get("/health", summary="The state of store and engine", response_model=Health, responses=can_answer(503))
-    def health() -> Response:
-        open_store()
-        return answer({"status": "ok", "store": "ready", "engine": service.engine_state()})
+    async def health() -> Response:
+        # With threads of its own: it answers also while those for all other calls are taken.
+        found = await asyncio.get_running_loop().run_in_executor(HEALTH_THREADS, engine_health)
+        bad = found["status"] == "degraded"
+        response = answer(found, 503 if bad else 200)
+        if bad:
+            response.headers["Retry-After"] = "10"
+        return response

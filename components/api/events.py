@@ -11,6 +11,7 @@ from fastapi import Request
 from starlette.types import Receive, Scope, Send
 
 from components.api.answers import Stream
+from components.engine.service import why_waiting
 from components.problem import Busy, NotFound
 from components.store.database import Store
 from components.store.runs import RunProgress, RunStatus, epochs_after, get_progress, get_run, queue_position
@@ -84,7 +85,8 @@ class EventStream(Stream):
 
 def status_event(store: Store, visitor: str, run_id: str, run: RunProgress) -> dict[str, Any]:
     """What changes about a run beside its epochs; measurements once it has ended."""
-    waits = run.status is RunStatus.QUEUED
+    waiting = get_run(store, visitor, run_id) if run.status is RunStatus.QUEUED else None
+    position = queue_position(store, waiting) if waiting else 0
     event = {
         "status": run.status.value,
         "command": run.command,
@@ -92,7 +94,8 @@ def status_event(store: Store, visitor: str, run_id: str, run: RunProgress) -> d
         "epochs": run.epochs,
         "error": run.error,
         "note": run.note,
-        "queue_position": queue_position(store, get_run(store, visitor, run_id)) if waits else 0,
+        "queue_position": position,
+        "waiting": why_waiting(waiting, position) if waiting else "",
     }
     return event | ({"metrics": run.metrics, "timing": run.timing} if run.status.final else {})
 
@@ -120,7 +123,7 @@ async def events(request: Request, store: Store, visitor: str, run_id: str, afte
             yield "".join(_message("epoch", {"epochs": run.epochs} | row, row["epoch"]) for row in rows)
         if len(rows) == EPOCHS_AT_A_TIME:
             continue  # there are more, and the status comes after them
-        state = (run.status, run.command, run.note, run.error, document["queue_position"])
+        state = (run.status, run.command, run.note, run.error, document["queue_position"], document["waiting"])
         if state != told:
             yield _message("status", document)
             told = state

@@ -22,8 +22,10 @@ class EngineState(Open):
 
 
 class Health(Open):
-    status: str
-    store: str
+    """Answered with 503 where `status` is degraded: runs cannot be trained, or nothing can be kept."""
+
+    status: str = Field(description="ok, starting or degraded")
+    store: str = Field(description="ready, or why it is not")
     engine: EngineState
 
 
@@ -95,7 +97,8 @@ class Run(Open):
     created: str
     started: str | None
     finished: str | None
-    queue_position: int = Field(description="1 is next; 0 where it does not wait")
+    queue_position: int = Field(description="1 is next; 0 where it does not wait, or has its place already")
+    waiting: str = Field(description="why it has not begun; empty where it does not wait")
     test_looks: int = Field(description="how often the test rows of its split were looked at")
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from components.problem import Problem
+from components.store.faults import fault_of
 
 if TYPE_CHECKING:
     from components.engine.limits import Limits
@@ -23,7 +24,7 @@ EPOCHS_FILE = "epochs.jsonl"
 
 
 def work(channel: Connection) -> None:
-    """Do the job that comes over `channel` and answer ("done", result), ("problem", text) or ("fault", text)."""
+    """Do the job that comes over `channel` and answer ("done", result), ("problem" | "fault" | "memory", text) or ("storage", code)."""
     import components.engine.warm  # noqa: F401 - where there is no fork server it is imported here
 
     try:
@@ -42,13 +43,21 @@ def work(channel: Connection) -> None:
         answer = "memory", ""
     except Exception as error:  # noqa: BLE001 - whatever a child meets is told, in its run alone
         traceback.print_exc(file=sys.stderr)
-        exhausted = type(error).__name__ == "ResourceExhaustedError"
-        answer = ("memory", "") if exhausted else ("fault", f"{type(error).__name__}: {error}"[:500])
+        answer = _in_words(error)
     with contextlib.suppress(OSError):  # nobody may be there any more to hear it
         channel.send(answer)
     sys.stderr.flush()
     # TensorFlow takes more than half a second to tear itself down; all there is to keep is kept.
     os._exit(0)
+
+
+def _in_words(error: Exception) -> tuple[str, str]:
+    fault = fault_of(error) if isinstance(error, OSError) else None
+    if fault is not None:
+        return "storage", fault.code
+    if type(error).__name__ == "ResourceExhaustedError":
+        return "memory", ""
+    return "fault", f"{type(error).__name__}: {error}"[:500]
 
 
 def warm_up(limits: "Limits") -> None:
@@ -77,6 +86,7 @@ class Teller:
     def __init__(self, channel: Connection, folder: Path, command: "Command") -> None:
         self._channel, self._file, self._command = channel, folder / EPOCHS_FILE, command
         self._heard: Command = "none"
+        _end_last_line(self._file)
         self._sending = threading.Lock()  # the reporter's thread tells of epochs, the trainer's of commands
         threading.Thread(target=self._listen, daemon=True).start()
 
@@ -108,6 +118,15 @@ class Teller:
             self._command = "pause"
             time.sleep(ORPHAN_SECONDS)
             os._exit(1)
+
+
+def _end_last_line(path: Path) -> None:
+    """What a kill or a full disk cut short must not spoil the line that comes next."""
+    if path.exists() and path.stat().st_size:
+        with path.open("r+b") as file:
+            file.seek(-1, os.SEEK_END)
+            if file.read(1) != b"\n":
+                file.write(b"\n")
 
 
 def train(

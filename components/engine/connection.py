@@ -1,42 +1,48 @@
-"""From the server to the engine: brought up behind the first page, watched, and brought up again if it dies."""
+"""From the server to the engine: brought up behind the first page, watched, and brought up again whenever it is lost."""
 
 import logging
-import os
-import subprocess
-import sys
+import math
 import threading
+import time
 from collections.abc import Mapping
-from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 
-from components.engine.limits import runs_at_a_time
-from components.problem import NotNow
+from components.engine.cluster import Embedded, External
+from components.engine.gate import Gate
+from components.engine.process import ChildDied
+from components.engine.restarts import Restarts
+from components.problem import Unavailable
 from components.store.artifacts import run_folder
-from components.store.database import Store, now
-from components.store.runs import RunRecord, RunStatus, change_status, unfinished_runs
+from components.store.database import Store
+from components.store.leases import drop_all_leases
+from components.store.runs import RunRecord
 from components.words import t
 
-ROOT = Path(__file__).resolve().parents[2]
-RESTARTS = 5
-BEFORE_RESTART_SECONDS = 1.0
 PREDICTION_SECONDS = 300.0
+START_SECONDS = 60.0  # that a prediction waits for an engine that is being started
+PREDICTIONS_WAITING = 8  # of one visitor
+LOOK_SECONDS = 1.0
+EXTERNAL_PAUSE_SECONDS = 10.0  # between two tries of a cluster that does not answer
 
 log = logging.getLogger(__name__)
 
 
 class Connection:
-    """A Dask client and what it needs: an engine process of this machine, or the cluster at `address`."""
+    """The engine of this machine, or the cluster at `address`.
+
+    `state` is starting, ready, or down: it ended again and again, or the cluster does not answer. It is tried again for ever.
+    """
 
     def __init__(self, store: Store, address: str | None) -> None:
-        self.state, self.detail = "starting", ""
+        self.state = "starting"
+        self._detail, self._next_try = "", 0.0
         self._store, self._address = store, address
-        self._process: subprocess.Popen[bytes] | None = None
-        self._client: Any = None
-        self._futures: dict[str, Any] = {}
-        self._lock = threading.Lock()
-        self._ready, self._stopping = threading.Event(), threading.Event()
+        self._cluster: Embedded | External = External(address) if address else Embedded(store.home)
+        self._restarts = Restarts(EXTERNAL_PAUSE_SECONDS) if address else Restarts()
+        self._predictions = Gate(PREDICTIONS_WAITING)
+        self._ready, self._stopping, self._woken = threading.Event(), threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._keep_up, name="engine", daemon=True)
 
     def start(self) -> None:
@@ -45,152 +51,140 @@ class Connection:
     def stop(self) -> None:
         self._stopping.set()
         self._ready.clear()
-        self._let_go()
+        self._woken.set()
+        self._cluster.close()
         self._thread.join(10)
 
-    def submit(self, run: RunRecord, *, waits: bool = True) -> None:
-        """Hand a run to the engine; one that is not up yet takes all that waits when it is.
+    def wake(self) -> None:
+        """Something has changed in the store: look at once."""
+        self._woken.set()
 
-        Args:
-            waits: whether the run needs one of the places for training; the end of a stopped one does not.
-        """
-        if not self._ready.is_set():
-            return
-        from components.engine.tasks import execute
+    @property
+    def places(self) -> int:
+        """How many runs may train at a time."""
+        return self._cluster.places
 
-        key = run_key(run)
-        resources = {"run": 1} if waits and self._has_places() else None
-        future = self._client.submit(
-            execute,
-            run.id,
-            run.attempt,
-            str(self._store.home),
-            self._store.database_url,
-            key=key,
-            pure=False,
-            resources=resources,
-            priority=0 if waits else 10,
-        )
-        with self._lock:
-            self._futures[key] = future
-        future.add_done_callback(lambda done: self._done(run, done))
+    @property
+    def detail(self) -> str:
+        """Why the engine is in its state, in words."""
+        seconds = math.ceil(self._next_try - time.monotonic())
+        if self.state != "down" or seconds <= 0:
+            return self._detail
+        return f"{self._detail} {t('The next try is in {n} s.', n=seconds)}"
 
-    def cancel(self, run: RunRecord) -> None:
-        """Take a waiting run out of the queue."""
-        with self._lock:
-            future = self._futures.pop(run_key(run), None)
-        if future is not None:
-            future.cancel()
+    @property
+    def retry_after(self) -> int:
+        """Seconds after which it is worth while to ask again."""
+        return max(5, math.ceil(self._next_try - time.monotonic()))
 
     def score(self, run: RunRecord, inputs: Mapping[str, np.ndarray]) -> np.ndarray:
-        """Raises NotNow where the engine does not come up."""
-        if not self._ready.wait(60):
-            raise NotNow(
-                "engine_not_ready", t("The engine is not ready: {why}", why=self.detail), "engine", t("Try again soon.")
-            )
+        """(rows, outputs) of the run's model.
+
+        Raises:
+            Unavailable: the engine is not up, was lost meanwhile, or is busy with others' rows.
+        """
+        if self.state == "starting":
+            self._ready.wait(START_SECONDS)
+        if not self._ready.is_set():
+            raise self._not_ready()
+        self._predictions.places = self._cluster.predictions
+        with self._predictions.entered(run.visitor, PREDICTION_SECONDS):
+            return self._score(run, inputs)
+
+    def _score(self, run: RunRecord, inputs: Mapping[str, np.ndarray]) -> np.ndarray:
         from components.engine.tasks import score_rows
 
+        client = self._cluster.client
+        if client is None:
+            raise self._not_ready()
         folder = str(run_folder(self._store, run.id))
-        future = self._client.submit(score_rows, folder, dict(inputs), pure=False, priority=10)
-        answers: np.ndarray = future.result(timeout=PREDICTION_SECONDS)
+        try:
+            future = client.submit(score_rows, folder, dict(inputs), pure=False, priority=10)
+            answers: np.ndarray = future.result(timeout=PREDICTION_SECONDS)
+        except Unavailable:
+            raise
+        except TimeoutError as error:
+            raise _lost(t("The prediction took longer than {n:.0f} seconds.", n=PREDICTION_SECONDS)) from error
+        except ChildDied as death:
+            raise _lost(t("The process that predicted ended with code {code}.", code=death.code)) from death
+        except Exception as error:
+            if _is_of_dask(error):
+                raise _lost(t("The engine was lost while it predicted.")) from error
+            raise
         return answers
 
-    def _has_places(self) -> bool:
-        if self._address is None:
-            return True
-        workers = self._client.scheduler_info(n_workers=-1)["workers"].values()
-        return any("run" in worker.get("resources", {}) for worker in workers)
-
-    def _done(self, run: RunRecord, future: Any) -> None:
-        with self._lock:
-            if self._futures.get(run_key(run)) is future:
-                del self._futures[run_key(run)]
-        if future.status == "error" and not self._stopping.is_set():
-            # The task itself was lost, as with a worker that died again and again.
-            text = t("The engine lost this run: {error}", error=f"{future.exception()}"[:300])
-            waiting = [RunStatus.QUEUED, RunStatus.RUNNING]
-            change_status(self._store, run.id, waiting, status=RunStatus.FAILED, error=text, finished=now())
+    def _not_ready(self) -> Unavailable:
+        what = t("The engine is not ready: {why}", why=self.detail or t("it is being started."))
+        seconds = self.retry_after
+        return Unavailable("engine_not_ready", what, "engine", t("Try again in {n} s.", n=seconds), seconds)
 
     def _keep_up(self) -> None:
-        for _ in range(RESTARTS):
+        while not self._stopping.is_set():
+            self._restarts.begin()
             try:
-                self._bring_up()
+                self._cluster.open()
+                why = self._work()
             except Exception as error:
-                log.exception("the engine did not come up")
-                self.detail = str(error)
-            else:
-                self._wait_for_its_end()
+                log.exception("the engine did not come up, or was lost")
+                why = str(error) or type(error).__name__
             self._ready.clear()
-            self._let_go()
-            if self._stopping.wait(BEFORE_RESTART_SECONDS):
-                return
-            self.state = "starting"
-        self.state = "failed"
-        self.detail = self.detail or t("The engine ended {count} times. Its log says why.", count=RESTARTS)
+            pause = self._restarts.pause()
+            if self._restarts.often and not self._address:
+                count = self._restarts.short_lives
+                why = f"{why} {t('It ended {n} times soon after its start; its log says why.', n=count)}"
+            self._detail, self._next_try = why, time.monotonic() + pause
+            self.state = "down" if self._address or self._restarts.often else "starting"
+            if not self._stopping.is_set():
+                log.error("%s", why)
+            self._cluster.close()
+            self._stopping.wait(pause)
+            if not self._restarts.often and not self._address:
+                self.state = "starting"
 
-    def _bring_up(self) -> None:
-        from distributed import Client
+    def _work(self) -> str:
+        """Hand out runs until the engine is lost; why it was."""
+        from components.engine.dispatcher import Dispatcher, dispatch_or_tell
 
-        if self._address is not None:
-            self._client = Client(self._address, timeout="30s", set_as_default=False)
-        else:
-            self._process = self._start_process()
-            assert self._process.stdout is not None  # noqa: S101 - asked for as a pipe
-            address = _line(self._process.stdout)
-            self._client = Client(address, timeout="30s", set_as_default=False)
-            if _line(self._process.stdout) != "ready":
-                raise RuntimeError(t("The engine ended while it was starting. Its log says why."))
+        if not self._address:  # no other engine works on this home, and the one before has ended
+            _until_answered(lambda: drop_all_leases(self._store), self._stopping)
+        dispatcher = Dispatcher(self._store, self._cluster.client, self.wake)
         self._ready.set()
-        self.state, self.detail = "ready", self._address or t("{runs} runs at a time", runs=runs_at_a_time())
-        for run in unfinished_runs(self._store):
-            self.submit(run)
-
-    def _start_process(self) -> "subprocess.Popen[bytes]":
-        folder = self._store.home / "engine"
-        folder.mkdir(parents=True, exist_ok=True)
-        path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-        with (folder / "engine.log").open("ab") as output:
-            return subprocess.Popen(
-                [sys.executable, "-m", "components.engine.local", str(runs_at_a_time()), str(folder)],
-                cwd=ROOT,
-                env={**os.environ, "PYTHONPATH": path},
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=output,
-            )
-
-    def _wait_for_its_end(self) -> None:
-        while not self._stopping.wait(0.5):
-            if self._process is not None and self._process.poll() is not None:
-                log.error("the engine ended with code %s", self._process.returncode)
-                return
-
-    def _let_go(self) -> None:
-        client, self._client = self._client, None
-        process, self._process = self._process, None
-        with self._lock:
-            self._futures.clear()
-        if client is not None:
-            client.close(timeout=2)
-        if process is not None:
-            _end(process)
+        looked = 0.0
+        while not self._stopping.is_set():
+            if time.monotonic() - looked > LOOK_SECONDS:
+                looked = time.monotonic()
+                why = self._cluster.look()
+                if why:
+                    return why
+            self._woken.clear()
+            trouble = dispatch_or_tell(dispatcher, self._cluster.places, self._cluster.resources)
+            self.state, self._detail = "ready", trouble or self._cluster.detail
+            self._woken.wait(LOOK_SECONDS)
+        return ""
 
 
-def run_key(run: RunRecord) -> str:
-    """The name of a run's Dask task: the same for the same attempt, so that it is never executed twice at a time."""
-    return f"run-{run.id}-{run.attempt}"
+def _until_answered(act: Any, stopping: threading.Event) -> None:
+    while not stopping.is_set():
+        try:
+            act()
+        except Unavailable as fault:
+            log.warning("the engine waits: %s", fault)
+            stopping.wait(LOOK_SECONDS)
+        else:
+            return
 
 
-def _line(stream: IO[bytes]) -> str:
-    return stream.readline().decode().strip()
+def _is_of_dask(error: Exception) -> bool:
+    """Whether it tells of a lost task or connection, not of what the task did."""
+    from concurrent.futures import CancelledError
+
+    from distributed.client import FutureCancelledError
+    from distributed.comm.core import CommClosedError
+    from distributed.scheduler import KilledWorker
+
+    lost = (CommClosedError, FutureCancelledError, CancelledError, KilledWorker)
+    return isinstance(error, lost) or error.__class__.__module__.startswith("distributed")
 
 
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    for stream in (process.stdin, process.stdout):
-        if stream is not None:
-            stream.close()
-    try:
-        process.wait(5)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+def _lost(what: str) -> Unavailable:
+    return Unavailable("prediction_lost", what, "engine", t("Try again."), retry_after=5)

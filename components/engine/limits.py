@@ -23,6 +23,11 @@ def runs_at_a_time() -> int:
     return _setting("LAYERBOARD_RUNS") or os.cpu_count() or 1
 
 
+def runs_per_visitor(places: int) -> int:
+    """LAYERBOARD_RUNS_PER_VISITOR: how many of one visitor's runs train at a time; or as many as there are places."""
+    return _setting("LAYERBOARD_RUNS_PER_VISITOR") or max(1, places)
+
+
 def limits(home: Path | None = None) -> Limits:
     """LAYERBOARD_RUN_MEMORY_MB, or an equal part of the machine's memory; LAYERBOARD_RUN_THREADS, or all cores."""
     share = int(psutil.virtual_memory().total * (1 - SPARE_SHARE) / runs_at_a_time())

@@ -1,5 +1,6 @@
 """A child process seen from its parent: started, told, heard, ended."""
 
+import contextlib
 import multiprocessing
 import signal
 import sys
@@ -9,6 +10,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from components.engine.child import work
+from components.store.faults import fault_named
 from components.words import t
 
 _starting = threading.Lock()
@@ -67,11 +69,16 @@ class Child:
     def __init__(self, job: str, *arguments: Any, ready: Running | None = None) -> None:
         """`ready` is a process that was started before."""
         running = ready or start()
-        self._process, self._channel = running.process, running.channel
         try:
-            self._channel.send((job, arguments))
+            running.channel.send((job, arguments))
         except OSError as error:
-            raise self._died() from error
+            if ready is None:
+                self._process, self._channel = running.process, running.channel
+                raise self._died() from error
+            running.channel.close()
+            running = start()  # the one that waited ended meanwhile
+            running.channel.send((job, arguments))
+        self._process, self._channel = running.process, running.channel
 
     @property
     def pid(self) -> int | None:
@@ -89,10 +96,9 @@ class Child:
             raise self._died() from error
 
     def send(self, message: Any) -> None:
-        try:
+        """Tell it something; one that has ended does not hear it, and `receive` has its last words or says that it died."""
+        with contextlib.suppress(OSError):
             self._channel.send(message)
-        except OSError as error:
-            raise self._died() from error
 
     def end(self) -> None:
         """Gone when this returns, whether it wanted or not."""
@@ -109,6 +115,7 @@ class Child:
 
         Raises:
             ChildDied: it ended without an answer.
+            Unavailable: the disk is full or does not answer.
             RuntimeError: the job failed.
         """
         try:
@@ -116,6 +123,8 @@ class Child:
                 message = self.receive(1)
                 if message and message[0] == "done":
                     return message[1]
+                if message and message[0] == "storage":
+                    raise fault_named(message[1])
                 if message and message[0] in ("problem", "fault", "memory"):
                     raise RuntimeError(message[1] or t("There is not enough memory."))
         finally:

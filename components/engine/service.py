@@ -3,7 +3,7 @@
 import json
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,22 +12,26 @@ import pandas as pd
 
 from components.data.contract import Checked, check_rows
 from components.data.preparing import Plan, Preparation, check_batch, make_plan
+from components.engine.commands import Word, obey, queued_again
 from components.engine.connection import Connection
-from components.engine.limits import limits
+from components.engine.limits import limits, runs_per_visitor
 from components.export.bundle import make_bundle
 from components.network.memory import check_memory
 from components.network.output import output_layer
 from components.network.shapes import check_network
 from components.parsing import parse
-from components.problem import NotNow, WrongField
+from components.problem import NotNow, Unavailable, WrongField
 from components.recipe import MOST_EPOCHS, Recipe, Task
 from components.store.artifacts import run_folder
-from components.store.database import Store, now, open_store
+from components.store.database import Store, open_store
 from components.store.datasets import get_dataset, load_cells
 from components.store.datasets import read_new_rows as read_rows_of
 from components.store.experiments import get_experiment
+from components.store.faults import storage_faults
 from components.store.incoming import Incoming, upload_limit
-from components.store.runs import RunRecord, RunStatus, change_status, create_run, get_run
+from components.store.leases import find_work
+from components.store.lock import HomeLock
+from components.store.runs import RunRecord, RunStatus, create_run, exchange, get_run
 from components.training import checkpoint
 from components.training.log import SPREAD_FILE
 from components.words import t
@@ -37,6 +41,7 @@ ENDED_WELL = (RunStatus.COMPLETED, RunStatus.STOPPED)
 
 _lock = threading.Lock()
 _connections: list[Connection] = []
+_home_locks: list[HomeLock] = []
 
 
 @dataclass(frozen=True)
@@ -52,12 +57,17 @@ class Predictions:
 
 
 def start_engine() -> None:
-    """Bring the engine up in the background; at once back."""
+    """Bring the engine up in the background; at once back.
+
+    Raises:
+        HomeInUse: another server works on this home.
+    """
     with _lock:
         if not _connections:
-            connection = Connection(open_store(), os.environ.get("DASK_SCHEDULER_ADDRESS") or None)
-            _connections.append(connection)
-            connection.start()
+            store, address = open_store(), os.environ.get("DASK_SCHEDULER_ADDRESS") or None
+            _home_locks.append(HomeLock(store.home, shared=address is not None))
+            _connections.append(Connection(store, address))
+            _connections[0].start()
 
 
 def stop_engine() -> None:
@@ -65,14 +75,44 @@ def stop_engine() -> None:
     with _lock:
         while _connections:
             _connections.pop().stop()
+        while _home_locks:
+            _home_locks.pop().release()
 
 
 def engine_state() -> dict[str, str]:
-    """{"state": "starting" | "ready" | "failed", "detail"}"""
+    """{"state": "starting" | "ready" | "down", "detail"}; detail says why."""
     with _lock:
         if not _connections:
             return {"state": "starting", "detail": t("The engine was not started.")}
         return {"state": _connections[0].state, "detail": _connections[0].detail}
+
+
+def why_waiting(run: RunRecord, position: int) -> str:
+    """Why a run that waits has not begun; empty where it does not wait, or begins at once.
+
+    Args:
+        position: its place among those that wait, as `store.runs.queue_position` gives it.
+    """
+    if run.status is not RunStatus.QUEUED:
+        return ""
+    state = engine_state()
+    if state["state"] == "down":
+        return state["detail"]
+    if state["state"] == "starting":
+        return t("The engine is being started.")
+    if not position:
+        return ""
+    places = _connection().places
+    if not places:
+        return state["detail"]
+    most = runs_per_visitor(places)
+    if most < places and find_work(open_store()).busy[run.visitor] >= most:
+        return t("It begins when another of your runs ends: one visitor may train {n} at a time.", n=most)
+    return t(
+        "All places for training are taken ({n}): it is number {position} of those that wait.",
+        n=places,
+        position=position,
+    )
 
 
 def check_recipe(store: Store, visitor: str, recipe: Recipe) -> Plan:
@@ -98,53 +138,29 @@ def start_run(visitor: str, recipe: Recipe, experiment: str | None = None, name:
         get_experiment(store, visitor, experiment)
     check_recipe(store, visitor, recipe)
     run = create_run(store, visitor, recipe, experiment, name)
-    _submit(run)
+    _wake()
     return run
 
 
 def pause_run(visitor: str, run_id: str) -> RunRecord:
     """Raises NotNow where the run has ended."""
-    store = open_store()
-    run = get_run(store, visitor, run_id)
-    if change_status(store, run_id, [RunStatus.QUEUED], status=RunStatus.PAUSED):
-        _cancel(run)
-    elif run.status.final:
-        raise _ended(run, t("pause"))
-    else:
-        change_status(store, run_id, [RunStatus.RUNNING], command="pause")
-    return get_run(store, visitor, run_id)
+    return _obey(visitor, run_id, Word.PAUSE)
 
 
 def resume_run(visitor: str, run_id: str) -> RunRecord:
-    """Go on from the last checkpoint. Raises NotNow unless the run is paused."""
-    store = open_store()
-    run = get_run(store, visitor, run_id)
-    if not _queue_again(store, run, "none", [RunStatus.PAUSED]):
-        if run.status.final:
-            raise _ended(run, t("resume"))
-        raise NotNow("not_paused", t("{name} is not paused.", name=run.name), "status", t("Pause it first."))
-    run = get_run(store, visitor, run_id)
-    _submit(run)
-    return run
+    """Go on from the last checkpoint. Raises NotNow unless the run is paused, or about to pause or to stop."""
+    return _obey(visitor, run_id, Word.RESUME)
 
 
 def stop_run(visitor: str, run_id: str) -> RunRecord:
     """End a run and keep its best weights. Raises NotNow where it has ended."""
-    store = open_store()
-    run = get_run(store, visitor, run_id)
-    waiting = [RunStatus.QUEUED, RunStatus.PAUSED]
-    if run.status in waiting and run.epoch == 0:
-        note = t("Stopped before its first epoch.")
-        if change_status(store, run_id, waiting, status=RunStatus.STOPPED, command="none", note=note, finished=now()):
-            _cancel(run)
-    elif run.status in waiting:
-        _cancel(run)
-        if _queue_again(store, run, "stop", waiting):
-            _submit(get_run(store, visitor, run_id), waits=False)
-    elif run.status.final:
-        raise _ended(run, t("stop"))
-    change_status(store, run_id, [RunStatus.RUNNING], command="stop")
-    return get_run(store, visitor, run_id)
+    return _obey(visitor, run_id, Word.STOP)
+
+
+def _obey(visitor: str, run_id: str, word: Word) -> RunRecord:
+    run = obey(open_store(), visitor, run_id, word)
+    _wake()
+    return run
 
 
 def extend_run(visitor: str, run_id: str, epochs: int) -> RunRecord:
@@ -157,8 +173,7 @@ def extend_run(visitor: str, run_id: str, epochs: int) -> RunRecord:
     store = open_store()
     run = get_run(store, visitor, run_id)
     if run.status not in ENDED_WELL or not (run_folder(store, run_id) / checkpoint.FILE).exists():
-        what = t("{name} cannot be trained further: it is {status}.", name=run.name, status=t(run.status.value))
-        raise NotNow("not_ended", what, "status", t("Let it end first, or start a new run."))
+        raise _not_ended(run)
     document = run.recipe.model_dump(mode="json")
     schedule = document["training"]["learning_rate_schedule"]
     if schedule and schedule["type"] == "CosineDecay":  # it has come to its end: a longer one would jump back up
@@ -168,11 +183,18 @@ def extend_run(visitor: str, run_id: str, epochs: int) -> RunRecord:
         what = t("epochs cannot be {n}: it must be from 1 to {most:,}.", n=epochs, most=MOST_EPOCHS - run.epoch)
         raise WrongField("wrong_field", what, "epochs", t("Change epochs and try again."))
     recipe = parse(document)
-    fields = {"recipe": recipe.model_dump(mode="json"), "epochs": recipe.training.epochs, "finished": None}
-    checkpoint.lengthen(run_folder(store, run_id))
-    if _queue_again(store, run, "none", ENDED_WELL, **fields):
-        _submit(get_run(store, visitor, run_id))
+    longer = {"recipe": recipe.model_dump(mode="json"), "epochs": recipe.training.epochs}
+    with storage_faults():
+        checkpoint.lengthen(run_folder(store, run_id))
+    if not exchange(store, run, **queued_again(run, "none"), **longer):  # somebody else was quicker
+        raise _not_ended(get_run(store, visitor, run_id))
+    _wake()
     return get_run(store, visitor, run_id)
+
+
+def _not_ended(run: RunRecord) -> NotNow:
+    what = t("{name} cannot be trained further: it is {status}.", name=run.name, status=t(run.status.value))
+    return NotNow("not_ended", what, "status", t("Let it end first, or start a new run."))
 
 
 def predict(visitor: str, run_id: str, cells: pd.DataFrame) -> Predictions:
@@ -180,7 +202,8 @@ def predict(visitor: str, run_id: str, cells: pd.DataFrame) -> Predictions:
 
     Raises:
         Misfit: the rows do not fit the model's columns.
-        NotNow: the run has no model, or the engine is not up.
+        NotNow: the run has no model.
+        Unavailable: the engine is not up, was lost meanwhile, or is busy.
     """
     parts = list(predict_in_parts(visitor, run_id, cells))
     values: list[Any] = [value for part in parts for value in part.values]
@@ -290,33 +313,17 @@ def _document(visitor: str, run_id: str, name: str) -> dict[str, Any]:
     return document
 
 
-def _queue_again(store: Store, run: RunRecord, command: str, before: Sequence[RunStatus], **fields: Any) -> bool:
-    attempt = run.attempt + 1
-    again = {"status": RunStatus.QUEUED, "command": command, "attempt": attempt, "queued": now(), "note": ""}
-    return change_status(store, run.id, before, **again, **fields)
-
-
-def _ended(run: RunRecord, action: str) -> NotNow:
-    what = t("{name} has ended ({status}): nothing to {action}.", name=run.name, status=run.status.value, action=action)
-    return NotNow("run_ended", what, "status", t("Start a new run."))
-
-
 def _connection() -> Connection:
     with _lock:
         if _connections:
             return _connections[0]
-    raise NotNow("engine_not_ready", t("The engine was not started."), "engine", t("Start the app again."))
+    what, remedy = t("The engine was not started."), t("Start the app again.")
+    raise Unavailable("engine_not_ready", what, "engine", remedy)
 
 
-def _submit(run: RunRecord, *, waits: bool = True) -> None:
+def _wake() -> None:
+    """Have the engine look at once at what has changed."""
     with _lock:
         connection = _connections[0] if _connections else None
     if connection is not None:
-        connection.submit(run, waits=waits)
-
-
-def _cancel(run: RunRecord) -> None:
-    with _lock:
-        connection = _connections[0] if _connections else None
-    if connection is not None:
-        connection.cancel(run)
+        connection.wake()

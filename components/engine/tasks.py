@@ -1,62 +1,52 @@
 """What the engine's workers execute: a run, or the scoring of rows. Each owns one child process."""
 
-import json
 import logging
+import secrets
 import time
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from components.data.preparing import Material, prepare
-from components.engine import spare
-from components.engine.child import EPOCHS_FILE
-from components.engine.limits import limits, own_memory
+from components.data.preparing import prepare
+from components.engine.ending import catch_up, given_up, settle, timing_of, why_interrupted, worth_another_try
+from components.engine.patience import patiently
 from components.engine.process import Child, ChildDied
-from components.problem import Problem
-from components.store.artifacts import remove_run_folder, run_folder
-from components.store.database import Store, now, store_at
+from components.engine.trainer import RENEW_SECONDS, Trainer
+from components.problem import Problem, Unavailable
+from components.store.artifacts import run_folder
+from components.store.database import Store, store_at
 from components.store.datasets import get_dataset, load_cells
-from components.store.runs import (
-    RunRecord,
-    RunStatus,
-    append_epochs,
-    change_status,
-    claim_run,
-    find_run,
-    forget_epochs_after,
-    get_command,
-    update_run,
-)
-from components.training.log import Command, EpochLog, Outcome
-from components.words import t
+from components.store.faults import fault_of
+from components.store.leases import Lease, decline, find_lease, release, renew
+from components.store.runs import RunRecord, RunStatus, claim_run, find_run, get_command, update_run
 
-LISTEN_SECONDS = 0.02
-COMMAND_SECONDS = 0.03
-MEMORY_SECONDS = 0.1
-OBEY_SECONDS = 3.0
-MOST_DEATHS = 3  # at the same epoch
-DEATHS_FILE = "deaths.json"
+STALE_SECONDS = 10.0  # a lease that was not renewed for so long is that of a task that was lost
 
 log = logging.getLogger(__name__)
 
 
-def execute(run_id: str, attempt: int, home: str, database: str | None) -> None:
-    """Train a run to its end, pause or stop; how it went is in the store."""
-    store = store_at(home, database)
-    run = claim_run(store, run_id, attempt)
-    if run is None:
-        return
+def execute(run_id: str, attempt: int, home: str, database: str | None) -> str | None:
+    """Train a run to its end, pause or stop; how it went is in the store.
+
+    Returns:
+        Why the run stands still, where that could not be written into the store.
+    """
+    store, holder = store_at(home, database), secrets.token_hex(8)
     try:
-        _go(store, run)
-    except Problem as problem:
-        _fail(store, run, str(problem))
-    except ChildDied as death:
-        _fail(store, run, death.in_words())
-    except Exception as error:
-        log.exception("run %s", run.id)
-        _fail(store, run, t("The training failed: {error}", error=f"{type(error).__name__}: {error}"[:500]))
+        run = patiently(lambda: _claim(store, run_id, attempt, holder))
+        if run is None:
+            patiently(lambda: decline(store, run_id, attempt))
+            return None
+    except Unavailable:
+        log.exception("run %s could not be begun", run_id)
+        return None  # the server gives its place to the next
+    try:
+        return _execute(store, run, holder)
+    finally:
+        _let_go(store, run, holder)
 
 
 def score_rows(folder: str, inputs: Mapping[str, np.ndarray]) -> np.ndarray:
@@ -65,174 +55,79 @@ def score_rows(folder: str, inputs: Mapping[str, np.ndarray]) -> np.ndarray:
     return answers
 
 
-def _go(store: Store, run: RunRecord) -> None:
+def _execute(store: Store, run: RunRecord, holder: str) -> str | None:
+    try:
+        _go(store, run, holder)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it ends this run alone
+        ending, content = _ending_of(run, error)
+        try:
+            patiently(lambda: settle(store, run, ending, content, run_folder(store, run.id), holder))
+        except Unavailable as fault:
+            log.exception("how run %s ended could not be written", run.id)
+            return str(content if ending == "storage" else fault)
+    return None
+
+
+def _ending_of(run: RunRecord, error: Exception) -> tuple[str, Any]:
+    """How a run ended that could not go on, as `settle` takes it."""
+    fault = fault_of(error)
+    if fault is not None:
+        log.warning("run %s stands still: %s", run.id, error)
+        return "storage", fault
+    if isinstance(error, Problem):
+        return "problem", str(error)
+    if isinstance(error, ChildDied):
+        return "problem", error.in_words()
+    log.error("run %s", run.id, exc_info=error)
+    return "fault", f"{type(error).__name__}: {error}"[:500]
+
+
+def _claim(store: Store, run_id: str, attempt: int, holder: str) -> RunRecord | None:
+    run = find_run(store, run_id)
+    if run is not None and run.status is RunStatus.RUNNING and run.attempt == attempt:
+        lease = find_lease(store, run_id)
+        if lease is not None and lease.holder and not _stands_still(store, lease):
+            return None  # another task trains it
+    return claim_run(store, run_id, attempt, holder)
+
+
+def _stands_still(store: Store, lease: Lease) -> bool:
+    """Whether nobody renews a lease: seen by looking again, since the clocks of several machines differ."""
+    deadline = time.monotonic() + STALE_SECONDS
+    while time.monotonic() < deadline:
+        time.sleep(RENEW_SECONDS)
+        if find_lease(store, lease.run) != lease:
+            return False
+    return True
+
+
+def _let_go(store: Store, run: RunRecord, holder: str) -> None:
+    """Give back the place of a run that was deleted; a run that was settled has none any more."""
+    try:
+        if find_run(store, run.id) is None:
+            release(store, run.id, holder)
+    except Unavailable:
+        log.exception("the place of run %s could not be given back", run.id)  # the server finds it
+
+
+def _go(store: Store, run: RunRecord, holder: str) -> None:
     folder = run_folder(store, run.id)
-    update_run(store, run.id, timing=_timing(run), note=_interruption(run))
-    _catch_up(store, run, folder)
-    if run.interruptions and not _worth_another_try(folder, run.epoch):
-        _fail(
-            store,
-            run,
-            t(
-                "The training was interrupted {n} times at epoch {epoch} and was given up.",
-                n=MOST_DEATHS,
-                epoch=run.epoch,
-            ),
-        )
+    patiently(lambda: update_run(store, run.id, timing=timing_of(run), note=why_interrupted(run)))
+    patiently(lambda: catch_up(store, run, folder))
+    if run.interruptions and not worth_another_try(folder, run.epoch):
+        patiently(lambda: settle(store, run, "problem", given_up(run), folder, holder))
         return
-    record = get_dataset(store, run.visitor, run.recipe.dataset)
+    record = patiently(lambda: get_dataset(store, run.visitor, run.recipe.dataset))
     material = prepare(load_cells(store, record), record.columns, run.recipe, record.dialect)
-    ending, content = _train(store, run, material, folder, "none")
-    if ending == "overdue" and content == "stop":
-        # The last checkpoint is measured and kept as the model, as a stop in time would have done.
-        ending, content = _train(store, run, material, folder, "stop")
-    elif ending == "done" and content.status == "paused" and get_command(store, run.id) == "stop":
-        ending, content = _train(store, run, material, folder, "stop")
-    settle(store, run, ending, content, folder)
-
-
-def _train(store: Store, run: RunRecord, material: Material, folder: Path, command: Command) -> tuple[str, Any]:
-    """How the child ended: ("done", outcome), ("problem" | "fault" | "memory", text), ("overdue", command), ("gone",)."""
-    allowed = limits(store.home)
-    while True:
-        child = Child("train", material, run.recipe, folder, command, allowed, ready=spare.take(allowed))
-        try:
-            return _watch(store, run, child, command, allowed.memory)
-        except ChildDied as death:
-            _catch_up(store, run, folder)
-            # Killed from outside it goes on from its checkpoint; what kills it again and again at one place is its own.
-            if not death.killed or not _worth_another_try(folder, _epoch(store, run)):
-                raise
-            update_run(
-                store, run.id, note=t("Interrupted at epoch {epoch}; went on from there.", epoch=_epoch(store, run))
-            )
-        finally:
-            child.end()
-            spare.keep_one(allowed)
-
-
-def _worth_another_try(folder: Path, epoch: int) -> bool:
-    """Whether an interrupted run is to go on: not where it came no further since it was interrupted here before."""
-    path = folder / DEATHS_FILE
-    before = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"epoch": -1, "count": 0}
-    count = before["count"] + 1 if before["epoch"] == epoch else 1
-    path.write_text(json.dumps({"epoch": epoch, "count": count}), encoding="utf-8")
-    return count < MOST_DEATHS
-
-
-def _watch(store: Store, run: RunRecord, child: Child, sent: str, memory: int) -> tuple[str, Any]:
-    looked, weighed, deadline = 0.0, 0.0, float("inf")
-    while True:
-        message = child.receive(LISTEN_SECONDS)
-        if message is not None:
-            kind, content = message
-            if kind == "epochs":
-                append_epochs(store, run.id, content)
-            elif kind == "heard":
-                deadline = float("inf")
-            else:
-                return kind, content
-        time_now = time.monotonic()
-        if time_now - weighed > MEMORY_SECONDS:
-            weighed = time_now
-            if child.pid is not None and own_memory(child.pid) > memory:
-                return "memory", memory
-        if time_now - looked < COMMAND_SECONDS:
-            continue
-        looked, command = time_now, get_command(store, run.id)
-        if command is None:
-            return "gone", None
-        if command not in ("none", sent):
-            child.send(command)
-            sent, deadline = command, time_now + OBEY_SECONDS
-        if time_now > deadline:
-            return "overdue", sent
-
-
-def settle(store: Store, run: RunRecord, ending: str, content: Any, folder: Path) -> None:
-    """Write into the store how the child of a run ended: `ending` and `content` as `_train` gives them."""
-    match ending:
-        case "done":
-            _keep(store, run, content, folder)
-        case "gone":
-            remove_run_folder(store, run.id)
-        case "overdue":
-            at = _epoch(store, run)
-            status = RunStatus.PAUSED if content == "pause" else RunStatus.STOPPED
-            _end(store, run, status, note=t("Ended at epoch {epoch} at the last checkpoint.", epoch=at))
-        case "memory":
-            limit = t("It needed more than the {n:,.0f} MB that a run may have.", n=limits().memory / 1e6)
-            text = t("There was not enough memory. Other runs are not affected. Use a smaller network or batch.")
-            _fail(store, run, f"{limit} {text}" if content else text)
-        case "problem":
-            _fail(store, run, content)
-        case _:
-            _fail(store, run, t("The training failed: {error}", error=content))
-
-
-def _keep(store: Store, run: RunRecord, outcome: Outcome, folder: Path) -> None:
-    if outcome.status != "failed":  # of one that failed the epoch that spoiled it is told too
-        forget_epochs_after(store, run.id, outcome.epoch)
-    if outcome.status == "paused":
-        _end(store, run, RunStatus.PAUSED, note=t("Paused at epoch {epoch}.", epoch=outcome.epoch))
-        return
-    for file in (EPOCHS_FILE, DEATHS_FILE):
-        (folder / file).unlink(missing_ok=True)
-    note = " ".join(filter(None, [_interruption(run), outcome.note]))
-    _end(
-        store,
-        run,
-        RunStatus(outcome.status),
-        epoch=outcome.epoch,
-        metrics=outcome.metrics,
-        note=note,
-        timing=_timing(run) | outcome.timing,
-        error=outcome.error,
-    )
-
-
-def _end(store: Store, run: RunRecord, status: RunStatus, **fields: Any) -> None:
-    ended = now()
-    timing = fields.pop("timing", _timing(run))
-    if status.final:
-        fields |= {"finished": ended}
-        timing |= {"total_s": ended - run.created.timestamp()}
-    change_status(store, run.id, [RunStatus.RUNNING], status=status, command="none", timing=timing, **fields)
-
-
-def _fail(store: Store, run: RunRecord, text: str) -> None:
-    _end(store, run, RunStatus.FAILED, error=text)
-
-
-def _timing(run: RunRecord) -> dict[str, float]:
-    return {"queued_s": max(0.0, run.started.timestamp() - run.created.timestamp()) if run.started else 0.0}
-
-
-def _epoch(store: Store, run: RunRecord) -> int:
-    found = find_run(store, run.id)
-    return found.epoch if found else run.epoch
-
-
-def _interruption(run: RunRecord) -> str:
-    if run.interruptions == 0:
-        return ""
-    if run.epoch == 0:
-        return t("Interrupted before the first epoch; started again.")
-    return t("Interrupted at epoch {epoch}; went on from there.", epoch=run.epoch)
-
-
-def _catch_up(store: Store, run: RunRecord, folder: Path) -> None:
-    """Bring into the store what a child wrote down while nobody listened any more."""
-    path = folder / EPOCHS_FILE
-    if not path.exists():
-        return
-    lines = path.read_text(encoding="utf-8").splitlines()
-    documents = {}
-    for line in lines:
-        try:
-            document = json.loads(line)
-        except json.JSONDecodeError:
-            continue  # a line cut short by a kill; its epoch is behind the last checkpoint and comes again
-        documents[document["epoch"]] = EpochLog(**document)
-    untold = [documents[epoch] for epoch in sorted(documents) if epoch > run.epoch]
-    append_epochs(store, run.id, untold)
+    trainer = Trainer(store, run, holder, material, folder)
+    command: str | None = run.command
+    while command is not None:
+        ending, content = trainer.train(command)
+        if ending == "overdue" and content == "stop":
+            # The last checkpoint is measured and kept as the model, as a stop in time would have done.
+            ending, content = trainer.train("stop")
+        settled = patiently(partial(settle, store, run, ending, content, folder, holder))
+        if settled or not patiently(lambda: renew(store, run.id, holder)):
+            return
+        # While the child ended as it was asked to, something else was asked: the last word wins.
+        command = patiently(lambda: get_command(store, run.id))

@@ -1,6 +1,7 @@
 """The database: which tables there are, and how to reach them."""
 
 import json
+import logging
 import math
 import os
 import sys
@@ -14,10 +15,11 @@ from sqlalchemy import create_engine as connect
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from components.store.faults import database_unavailable, fault_of
+from components.store.faults import database_unavailable, fault_of, storage_faults
 
 BUSY_MILLISECONDS = 5_000  # what must be written is tried again; whoever waits for a page is told
 
+log = logging.getLogger(__name__)
 metadata = MetaData()
 
 datasets = Table(
@@ -135,7 +137,8 @@ class Store:
     """What survives: a database, and files under `home`."""
 
     def __init__(self, home: Path, database_url: str | None = None) -> None:
-        home.mkdir(parents=True, exist_ok=True)
+        with storage_faults():
+            _make_private(home)
         self.home = home
         self.database_url = database_url
         address = database_url or f"sqlite:///{home / 'layerboard.sqlite'}"
@@ -153,6 +156,15 @@ class Store:
         except (OperationalError, ProgrammingError):
             # Server and engine may open a new home at the same moment; whoever comes second finds the tables there.
             metadata.create_all(self.engine)
+
+
+def _make_private(home: Path) -> None:
+    """Tables and models are nobody's but their owner's: others on the machine do not see what is in the folder."""
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        home.chmod(0o700)
+    except PermissionError:  # a folder that is shared between hosts, and somebody else's
+        log.warning("the folder %s belongs to another user, who decides who may read it", home)
 
 
 def _as_problem(context: ExceptionContext) -> BaseException | None:

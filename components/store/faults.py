@@ -60,6 +60,11 @@ def database_unavailable() -> Unavailable:
     return Unavailable("storage_unavailable", what, "storage", t("Try again in a moment."), retry_after=5)
 
 
+def fault_named(code: str) -> Unavailable:
+    """The fault of a file that another process met, by its code."""
+    return disk_full() if code == "disk_full" else disk_broken()
+
+
 def _of_file(error: OSError) -> Unavailable | None:
     # What HDF5 raises has no number, but the words of the system.
     if error.errno in FULL or (error.errno is None and "No space left on device" in str(error)):

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
 from components.store.database import Store, deleted_runs, leases, now, runs, turns
@@ -84,7 +84,9 @@ def find_work(store: Store) -> Work:
 
 def grant(store: Store, job: Job, places: int | None) -> bool:
     """Give a run a lease, unless it has one, has changed since, or all `places` are taken; None where none is needed."""
-    fits = [exists().where(runs.c.id == job.run, runs.c.attempt == job.attempt, runs.c.status == job.status)]
+    fits: list[ColumnElement[bool]] = [
+        exists().where(runs.c.id == job.run, runs.c.attempt == job.attempt, runs.c.status == job.status)
+    ]
     if places is not None:
         taken = select(func.count()).select_from(leases).where(leases.c.place).scalar_subquery()
         fits.append(taken < places)
@@ -106,12 +108,13 @@ def _note_turn(connection: Connection, visitor: str) -> None:
         connection.execute(insert(turns).values(visitor=visitor, last=now()))
 
 
-def hold(connection: Connection, run_id: str, visitor: str, attempt: int, holder: str) -> None:
+def hold(connection: Connection, run_id: str, attempt: int, holder: str) -> None:
     """Write `holder` into a run's lease; whoever held it before does no longer."""
     change = update(leases).where(leases.c.run == run_id).values(attempt=attempt, holder=holder)
     if not connection.execute(change).rowcount:
-        row = {"run": run_id, "visitor": visitor, "attempt": attempt, "holder": holder, "beats": 0, "place": True}
-        connection.execute(insert(leases).values(row))
+        names = ["run", "visitor", "attempt", "holder", "beats", "place"]
+        row = select(runs.c.id, runs.c.visitor, literal(attempt), literal(holder), literal(0), literal(True))
+        connection.execute(insert(leases).from_select(names, row.where(runs.c.id == run_id)))
 
 
 def find_lease(store: Store, run_id: str) -> Lease | None:
@@ -128,9 +131,22 @@ def renew(store: Store, run_id: str, holder: str) -> bool:
 
 
 def release(store: Store, run_id: str, holder: str = "") -> None:
-    """Give a lease back; without a `holder` one that no task has taken up yet."""
+    """Give a lease back; without a `holder`, one that no task has taken up yet."""
     with store.engine.begin() as connection:
-        connection.execute(delete(leases).where(leases.c.run == run_id, leases.c.holder == holder))
+        give_back(connection, run_id, holder)
+
+
+def give_back(connection: Connection, run_id: str, holder: str = "") -> None:
+    """As `release`, within a transaction."""
+    connection.execute(delete(leases).where(leases.c.run == run_id, leases.c.holder == holder))
+
+
+def decline(store: Store, run_id: str, attempt: int) -> None:
+    """Give back the place of an attempt that is no longer wanted; that of a later one stays."""
+    with store.engine.begin() as connection:
+        connection.execute(
+            delete(leases).where(leases.c.run == run_id, leases.c.attempt == attempt, leases.c.holder == "")
+        )
 
 
 def drop_lease(store: Store, lease: Lease) -> bool:
@@ -164,5 +180,5 @@ def settle_run(
     with store.engine.begin() as connection:
         settled = connection.execute(update(runs).where(*here).values(**fields)).rowcount > 0
         if settled:
-            connection.execute(delete(leases).where(leases.c.run == run_id, leases.c.holder == holder))
+            give_back(connection, run_id, holder)
     return settled

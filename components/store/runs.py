@@ -13,7 +13,7 @@ from components.problem import NotFound
 from components.recipe import Recipe
 from components.store.artifacts import remove_run_folder
 from components.store.database import Store, datasets, deleted_datasets, deleted_runs, epochs, moment, now, runs
-from components.store.leases import find_work, hold
+from components.store.leases import find_work, give_back, hold
 from components.training.log import EpochLog
 from components.words import t
 
@@ -220,6 +220,19 @@ def change_status(store: Store, run_id: str, before: Sequence[RunStatus], **fiel
         return connection.execute(change).rowcount > 0
 
 
+def exchange(store: Store, seen: RunRecord, **fields: Any) -> bool:
+    """Set `fields` only if status, command and attempt are still those of `seen`; says whether they were.
+
+    One that waited gives back the place that it may have been given, if no task has taken it up.
+    """
+    same = (runs.c.status == seen.status, runs.c.command == seen.command, runs.c.attempt == seen.attempt)
+    with store.engine.begin() as connection:
+        changed = connection.execute(update(runs).where(runs.c.id == seen.id, *same).values(**fields)).rowcount > 0
+        if changed and seen.status is RunStatus.QUEUED:
+            give_back(connection, seen.id)
+    return changed
+
+
 def claim_run(store: Store, run_id: str, attempt: int, holder: str = "") -> RunRecord | None:
     """Take a waiting run to train it, or one whose trainer was lost; None where that is no longer wanted.
 
@@ -233,8 +246,7 @@ def claim_run(store: Store, run_id: str, attempt: int, holder: str = "") -> RunR
         if claimed:
             first = func.coalesce(runs.c.started, now())
             connection.execute(update(runs).where(runs.c.id == run_id).values(started=first))
-            visitor = connection.scalar(select(runs.c.visitor).where(runs.c.id == run_id))
-            hold(connection, run_id, visitor, attempt, holder)
+            hold(connection, run_id, attempt, holder)
     return find_run(store, run_id) if claimed else None
 
 

@@ -30,11 +30,15 @@ def save_checkpoint(folder: Path, progress: Progress) -> None:
     times = {"train_s": progress.train_s, "first_epoch_s": progress.first_epoch_s}
     document = {"states": heads, **times}
     aside = folder / f"{FILE}.aside"
-    with aside.open("wb") as file:
-        np.savez(file, document=np.array(json.dumps(document)), **arrays)  # type: ignore[arg-type]
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(folder / FILE)
+    try:
+        with aside.open("wb") as file:
+            np.savez(file, document=np.array(json.dumps(document)), **arrays)  # type: ignore[arg-type]
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(folder / FILE)
+    except OSError:  # on a full disk, the half of a checkpoint would take what little is left
+        aside.unlink(missing_ok=True)
+        raise
 
 
 def lengthen(folder: Path) -> None:

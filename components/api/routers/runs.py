@@ -32,7 +32,9 @@ router = APIRouter(prefix="/runs", tags=["runs"], dependencies=[Depends(check_va
 def describe(run: RunRecord) -> dict[str, object]:
     """The record; it holds test figures once the run has ended, and says how often those of its split were seen."""
     store = open_store()
-    return run.as_dict() | {"queue_position": queue_position(store, run), "test_looks": note_look(store, run)}
+    position = queue_position(store, run)
+    waits = {"queue_position": position, "waiting": service.why_waiting(run, position)}
+    return run.as_dict() | waits | {"test_looks": note_look(store, run)}
 
 
 @router.post(
