@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import os
+import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -24,6 +26,7 @@ from components.engine.service import start_engine, stop_engine
 from components.store.database import open_store
 from components.store.deleting import remove_deleted
 from components.store.incoming import upload_limit
+from components.store.lock import HomeInUse
 from components.store.reader import warm_reader
 
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
@@ -31,10 +34,16 @@ PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[None]:
+    os.umask(0o077)  # what is written from here on nobody but its owner reads
     open_store()
     # The one limit for all ways in; Streamlit refuses larger uploads by content length and while they come.
     config._set_option("server.maxUploadSize", upload_limit() // 1_000_000, "LAYERBOARD_UPLOAD_MB")
-    start_engine()
+    try:
+        start_engine()
+    except HomeInUse as problem:  # nothing has begun yet that would have to be ended
+        sys.stderr.write(f"\n{problem}\n")
+        sys.stderr.flush()
+        os._exit(1)
     threading.Thread(target=warm_reader, name="warm reader", daemon=True).start()
     removing = asyncio.create_task(remove_what_was_deleted())
     yield

@@ -19,6 +19,9 @@ SETTINGS = {
     "distributed.admin.system-monitor.interval": "2s",
     "distributed.admin.system-monitor.log-length": 30,
     "distributed.admin.system-monitor.gil.enabled": False,
+    # Its web pages tell anybody on the machine of everybody's tasks.
+    "distributed.scheduler.http.routes": [],
+    "distributed.worker.http.routes": [],
 }
 
 
@@ -49,9 +52,12 @@ def main(runs: int, folder: str) -> None:
         host="127.0.0.1",
         scheduler_port=0,
         dashboard_address=None,
+        scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
         memory_limit=0,
         local_directory=folder,
     )
+    for server in (cluster.scheduler, *cluster.workers.values()):
+        cluster.loop.add_callback(server.http_server.stop)
     announce.write(cluster.scheduler_address + "\n")
 
     import components.engine.tasks  # noqa: F401 - so that the first run does not wait for it
