@@ -1,0 +1,38 @@
+"""One visitor's many predictions do not make another wait for all of them."""
+
+import threading
+
+import pytest
+
+from components.engine.gate import Gate
+from components.problem import Unavailable
+
+
+def test_visitors_take_turns_and_too_many_of_one_are_refused() -> None:
+    gate, order, entered = Gate(3), [], threading.Semaphore(0)
+    release = threading.Event()
+
+    def ask(visitor: str) -> None:
+        with gate.entered(visitor, 30):
+            order.append(visitor)
+            entered.release()
+            release.wait(30)
+
+    threads = [threading.Thread(target=ask, args=("ada",))]
+    threads[0].start()
+    entered.acquire()
+    for visitor in ("ada", "ada", "ada", "bob"):
+        threads.append(threading.Thread(target=ask, args=(visitor,)))
+        threads[-1].start()
+        while len(gate._waiting) < len(threads) - 1:
+            pass
+    with pytest.raises(Unavailable) as refused, gate.entered("ada", 30):
+        pass
+    assert refused.value.retry_after > 0
+    with pytest.raises(Unavailable, match="no place"), gate.entered("cy", 0.01):
+        pass
+    release.set()
+    for thread in threads:
+        thread.join(30)
+    assert order[:2] == ["ada", "bob"]
+    assert order.count("ada") == 4
