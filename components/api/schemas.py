@@ -17,7 +17,7 @@ class Open(BaseModel):
 
 
 class EngineState(Open):
-    state: str = Field(description="starting, ready, or down")
+    state: str = Field(description="starting, ready, or failed")
     detail: str
 
 

@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 class Connection:
     """The engine of this machine, or the cluster at `address`.
 
-    `state` is starting, ready, or down: it ended again and again, or the cluster does not answer. It is tried again for ever.
+    `state` is starting, ready, or failed: it ended again and again, or the cluster does not answer. It is tried again for ever.
     """
 
     def __init__(self, store: Store, address: str | None) -> None:
@@ -68,7 +68,7 @@ class Connection:
     def detail(self) -> str:
         """Why the engine is in its state, in words."""
         seconds = math.ceil(self._next_try - time.monotonic())
-        if self.state != "down" or seconds <= 0:
+        if self.state != "failed" or seconds <= 0:
             return self._detail
         return f"{self._detail} {t('The next try is in {n} s.', n=seconds)}"
 
@@ -133,7 +133,7 @@ class Connection:
                 count = self._restarts.short_lives
                 why = f"{why} {t('It ended {n} times soon after its start; its log says why.', n=count)}"
             self._detail, self._next_try = why, time.monotonic() + pause
-            self.state = "down" if self._address or self._restarts.often else "starting"
+            self.state = "failed" if self._address or self._restarts.often else "starting"
             if not self._stopping.is_set():
                 log.error("%s", why)
             self._cluster.close()

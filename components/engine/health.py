@@ -21,7 +21,7 @@ def health() -> dict[str, Any]:
     """{"status": "ok" | "starting" | "degraded", "store": "ready" or why not, "engine": {"state", "detail"}}."""
     engine, store = engine_state(), _store_state()
     status = "ok" if engine["state"] == "ready" else "starting"
-    if store or engine["state"] == "down":
+    if store or engine["state"] == "failed":
         status = "degraded"
     return {"status": status, "store": store or "ready", "engine": engine}
 

@@ -80,7 +80,7 @@ def stop_engine() -> None:
 
 
 def engine_state() -> dict[str, str]:
-    """{"state": "starting" | "ready" | "down", "detail"}; detail says why."""
+    """{"state": "starting" | "ready" | "failed", "detail"}; detail says why."""
     with _lock:
         if not _connections:
             return {"state": "starting", "detail": t("The engine was not started.")}
@@ -96,7 +96,7 @@ def why_waiting(run: RunRecord, position: int) -> str:
     if run.status is not RunStatus.QUEUED:
         return ""
     state = engine_state()
-    if state["state"] == "down":
+    if state["state"] == "failed":
         return state["detail"]
     if state["state"] == "starting":
         return t("The engine is being started.")

@@ -20,7 +20,7 @@ from components.store.artifacts import run_folder
 from components.store.database import Store, store_at
 from components.store.datasets import get_dataset, load_cells
 from components.store.faults import fault_of
-from components.store.leases import Lease, decline, find_lease, release, renew
+from components.store.leases import Lease, decline, find_lease, renew
 from components.store.runs import RunRecord, RunStatus, claim_run, find_run, get_command, update_run
 
 STALE_SECONDS = 10.0  # a lease that was not renewed for so long is that of a task that was lost
@@ -84,7 +84,9 @@ def _ending_of(run: RunRecord, error: Exception) -> tuple[str, Any]:
 
 def _claim(store: Store, run_id: str, attempt: int, holder: str) -> RunRecord | None:
     run = find_run(store, run_id)
-    if run is not None and run.status is RunStatus.RUNNING and run.attempt == attempt:
+    if run is None:  # deleted, or its table was
+        return None
+    if run.status is RunStatus.RUNNING and run.attempt == attempt:
         lease = find_lease(store, run_id)
         if lease is not None and lease.holder and not _stands_still(store, lease):
             return None  # another task trains it
@@ -102,10 +104,10 @@ def _stands_still(store: Store, lease: Lease) -> bool:
 
 
 def _let_go(store: Store, run: RunRecord, holder: str) -> None:
-    """Give back the place of a run that was deleted; a run that was settled has none any more."""
+    """Nothing is left of a run that was deleted for good; one that was settled has no place any more."""
     try:
-        if find_run(store, run.id) is None:
-            release(store, run.id, holder)
+        if get_command(store, run.id) is None:
+            settle(store, run, "gone", None, run_folder(store, run.id), holder)
     except Unavailable:
         log.exception("the place of run %s could not be given back", run.id)  # the server finds it
 

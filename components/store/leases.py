@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
-from components.store.database import Store, deleted_runs, leases, now, runs, turns
+from components.store.database import Store, deleted_datasets, deleted_runs, leases, now, runs, turns
 from components.store.fair import Waiting, fair_order
 
 QUEUED, RUNNING = "queued", "running"
@@ -71,10 +71,12 @@ class Work:
 
 
 def find_work(store: Store) -> Work:
-    """What there is to do now; a run that was deleted is none of it, also while its deletion may be taken back."""
+    """What there is to do now."""
     columns = (runs.c.id, runs.c.visitor, runs.c.status, runs.c.command, runs.c.attempt, runs.c.queued)
-    kept = runs.c.id.not_in(select(deleted_runs.c.run))
-    unfinished = select(*columns).where(runs.c.status.in_([QUEUED, RUNNING]), kept).order_by(runs.c.queued)
+    # What is queued of a table or run that was deleted waits until that is had back; what is to be stopped, is.
+    kept = (runs.c.command == "stop") | runs.c.id.not_in(select(deleted_runs.c.run))
+    there = (runs.c.status == RUNNING) | (runs.c.dataset.not_in(select(deleted_datasets.c.dataset)) & kept)
+    unfinished = select(*columns).where(runs.c.status.in_([QUEUED, RUNNING]), there).order_by(runs.c.queued)
     with store.engine.connect() as connection:
         jobs = [Job(*row) for row in connection.execute(unfinished)]
         held = {row.run: Lease(*row) for row in connection.execute(select(leases))}

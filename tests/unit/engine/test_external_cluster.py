@@ -92,7 +92,7 @@ def test_a_scheduler_that_restarts_loses_no_run(cluster: Cluster) -> None:
     assert queue_position(store, now(waits)) == 1
     assert "All places for training are taken (1)" in service.why_waiting(now(waits), 1)
     cluster.stop()
-    wait(lambda: service.engine_state()["state"] == "down")
+    wait(lambda: service.engine_state()["state"] == "failed")
     told = health()
     assert told["status"] == "degraded"
     assert cluster.address in told["engine"]["detail"] and "does not answer" in told["engine"]["detail"]

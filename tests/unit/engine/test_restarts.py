@@ -76,7 +76,7 @@ def test_an_engine_that_died_too_often_is_told_and_comes_back_with_its_runs(brok
     table = add_dataset(store, "ada", "clinic.csv", clinic_csv(60))
     recipe = Recipe.model_validate({"dataset": table.id, "target": "column_9", "layers": [], "training": {"epochs": 3}})
     run = create_run(store, "ada", recipe)
-    wait(lambda: service.engine_state()["state"] == "down")
+    wait(lambda: service.engine_state()["state"] == "failed")
     told = health()
     assert told["status"] == "degraded"
     assert "ended 5 times" in told["engine"]["detail"] and "next try" in told["engine"]["detail"]
