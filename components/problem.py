@@ -1,6 +1,7 @@
 """What can go wrong that a person can mend: one family, each with what happened, where, and what to do."""
 
 from dataclasses import asdict, dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,16 @@ class Problem(ValueError):  # noqa: N818 - a problem to mend, not a fault of the
 
     def as_dict(self) -> dict[str, str]:
         return {"code": self.code, "what": self.what, "where": self.where, "remedy": self.remedy}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Whole also where it comes from another process."""
+        return _made_again, (type(self), str(self), self.__dict__)
+
+
+def _made_again(kind: type[Problem], text: str, fields: dict[str, Any]) -> Problem:
+    problem = kind.__new__(kind, text)
+    problem.__dict__.update(fields)
+    return problem
 
 
 class Unreadable(Problem):

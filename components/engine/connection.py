@@ -13,7 +13,7 @@ from components.engine.cluster import Embedded, External
 from components.engine.gate import Gate
 from components.engine.process import ChildDied
 from components.engine.restarts import Restarts
-from components.problem import Unavailable
+from components.problem import Problem, Unavailable
 from components.store.artifacts import run_folder
 from components.store.database import Store
 from components.store.leases import drop_all_leases
@@ -81,7 +81,8 @@ class Connection:
         """(rows, outputs) of the run's model.
 
         Raises:
-            Unavailable: the engine is not up, was lost meanwhile, or is busy with others' rows.
+            Unavailable: the engine is not up, or was lost meanwhile.
+            Busy: too many predictions wait already.
         """
         if self.state == "starting":
             self._ready.wait(START_SECONDS)
@@ -101,14 +102,12 @@ class Connection:
         try:
             future = client.submit(score_rows, folder, dict(inputs), pure=False, priority=10)
             answers: np.ndarray = future.result(timeout=PREDICTION_SECONDS)
-        except Unavailable:
-            raise
         except TimeoutError as error:
             raise _lost(t("The prediction took longer than {n:.0f} seconds.", n=PREDICTION_SECONDS)) from error
         except ChildDied as death:
             raise _lost(t("The process that predicted ended with code {code}.", code=death.code)) from death
         except Exception as error:
-            if _is_of_dask(error):
+            if not isinstance(error, Problem) and _is_of_dask(error):
                 raise _lost(t("The engine was lost while it predicted.")) from error
             raise
         return answers

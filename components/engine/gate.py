@@ -7,13 +7,17 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from components.problem import Unavailable
+from components.problem import Busy
 from components.store.fair import Waiting, fair_order
 from components.words import t
 
 
 class Gate:
-    """Lets `places` through at a time, and at most `waiting` of one visitor wait."""
+    """Lets `places` through at a time, of one visitor one less, so that others need not wait for them.
+
+    Args:
+        waiting: how many of one visitor may wait.
+    """
 
     def __init__(self, waiting: int) -> None:
         self.places = 1
@@ -28,16 +32,16 @@ class Gate:
         """Wait for a place, and have it.
 
         Raises:
-            Unavailable: too many of the visitor's wait already, or none came free within `seconds`.
+            Busy: too many of the visitor's wait already, or none came free within `seconds`.
         """
         ticket = Waiting(secrets.token_hex(8), visitor, time.monotonic())
         with self._free:
             if sum(other.visitor == visitor for other in self._waiting) >= self._most_waiting:
-                raise too_many(t("{n} of your requests wait already.", n=self._most_waiting))
+                raise _busy(t("{n} of your predictions wait already.", n=self._most_waiting), of_all=False)
             self._waiting.append(ticket)
             try:
                 if not self._free.wait_for(lambda: self._is_next(ticket), seconds):
-                    raise too_many(t("There was no place for {n:.0f} seconds.", n=seconds))
+                    raise _busy(t("Others predict at this moment."), of_all=True)
                 self._inside[visitor] += 1
                 self._turns[visitor] = time.monotonic()
             finally:
@@ -55,10 +59,10 @@ class Gate:
                 self._free.notify_all()
 
     def _is_next(self, ticket: Waiting) -> bool:
-        free = self.places - self._inside.total()
-        return ticket in fair_order(self._waiting, self._inside, self._turns)[: max(0, free)]
+        free, each = self.places - self._inside.total(), max(1, self.places - 1)
+        due = [one for one in self._waiting if self._inside[one.visitor] < each]
+        return ticket in fair_order(due, self._inside, self._turns)[: max(0, free)]
 
 
-def too_many(why: str) -> Unavailable:
-    """Answered with 503."""
-    return Unavailable("busy", why, "engine", t("Try again when they are done."), retry_after=5)
+def _busy(why: str, *, of_all: bool) -> Busy:
+    return Busy("too_many_predictions", why, "engine", t("Try again in a moment."), retry_after=5, of_all=of_all)

@@ -2,19 +2,21 @@
 
 import shutil
 import time
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import text
 
 from components.engine.service import engine_state
-from components.store.database import open_store
-from components.store.faults import disk_full, fault_of
+from components.problem import Unavailable
+from components.store.database import Store, open_store
+from components.store.faults import disk_broken, disk_full, fault_of
 
 FEWEST_FREE_BYTES = 20_000_000  # a checkpoint or an upload no longer finds room
 FRESH_SECONDS = 1.0
 PROBE_MILLISECONDS = 500
 
-_known: list[tuple[float, str]] = []
+_known: dict[Path, tuple[float, str]] = {}  # when each home was looked at, and what was wrong
 
 
 def health() -> dict[str, Any]:
@@ -28,24 +30,33 @@ def health() -> dict[str, Any]:
 
 def _store_state() -> str:
     """Why the store cannot be written to; empty where it can. Looked up once a second at most."""
-    if _known and time.monotonic() - _known[0][0] < FRESH_SECONDS:
-        return _known[0][1]
     try:
-        _probe()
+        store = open_store()
+        looked, why = _known.get(store.home, (float("-inf"), ""))
+        if time.monotonic() - looked < FRESH_SECONDS:
+            return why
+        why = _why_not_written(store)
     except Exception as error:
         fault = fault_of(error)
         if fault is None:
             raise
-        why = fault.what
-    else:
-        why = ""
-    _known[:] = [(time.monotonic(), why)]
+        return fault.what
+    _known[store.home] = time.monotonic(), why
     return why
 
 
-def _probe() -> None:
+def _why_not_written(store: Store) -> str:
+    try:
+        _probe(store)
+    except Unavailable as fault:
+        return fault.what
+    except OSError as error:  # its folder is gone, or its disk
+        return (fault_of(error) or disk_broken()).what
+    return ""
+
+
+def _probe(store: Store) -> None:
     """Raises what a write would raise now."""
-    store = open_store()
     if shutil.disk_usage(store.home).free < FEWEST_FREE_BYTES:
         raise disk_full()
     with store.engine.connect() as connection:

@@ -203,7 +203,7 @@ def predict(visitor: str, run_id: str, cells: pd.DataFrame) -> Predictions:
     Raises:
         Misfit: the rows do not fit the model's columns.
         NotNow: the run has no model.
-        Unavailable: the engine is not up, was lost meanwhile, or is busy.
+        Unavailable, Busy: as `Connection.score`.
     """
     parts = list(predict_in_parts(visitor, run_id, cells))
     values: list[Any] = [value for part in parts for value in part.values]

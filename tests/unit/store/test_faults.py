@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import pickle
 import sqlite3
 import subprocess
 from collections.abc import Iterator
@@ -14,12 +15,12 @@ from sqlalchemy import text
 
 from components.api.app import create_api
 from components.api.visitor import Visitor
-from components.problem import Unavailable
+from components.problem import Busy, NotFound, Unavailable
 from components.recipe import Recipe
 from components.store import database
 from components.store.database import Store
 from components.store.datasets import add_dataset
-from components.store.faults import fault_of, storage_faults
+from components.store.faults import disk_full, fault_of, storage_faults
 from components.store.runs import create_run, get_run, update_run
 from tests.unit.conftest import clinic_csv
 
@@ -140,6 +141,10 @@ def test_the_api_answers_503_where_the_database_is_locked(home: Path, impatient:
     run = ask("POST", "/runs", json=recipe).json()["id"]
     other = sqlite3.connect(home / "layerboard.sqlite", isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
+    health = ask("GET", "/health")
+    assert (health.status_code, health.json()["status"]) == (503, "degraded")
+    assert health.json()["store"] == "The database did not answer."
+    assert int(health.headers["retry-after"]) > 0
     asked = [
         ask("POST", "/datasets?name=other.csv", content=CSV),
         ask("POST", "/runs", json=recipe),
@@ -153,3 +158,9 @@ def test_the_api_answers_503_where_the_database_is_locked(home: Path, impatient:
         assert (answer.status_code, answer.json()["detail"]["code"]) == (503, "storage_unavailable")
         assert int(answer.headers["retry-after"]) > 0
     assert ask("POST", f"/runs/{run}/stop").json()["status"] == "stopped"
+
+
+def test_a_problem_is_whole_also_when_another_process_raises_it() -> None:
+    for problem in (disk_full(), Busy("busy", "what", "where", "remedy", of_all=True), NotFound("a", "b", "c", "d")):
+        again = pickle.loads(pickle.dumps(problem))
+        assert (type(again), str(again), again.__dict__) == (type(problem), str(problem), problem.__dict__)
