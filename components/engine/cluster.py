@@ -122,7 +122,10 @@ class External:
         workers = found["workers"].values()
         threads = sum(worker.get("nthreads", 1) for worker in workers)
         runs = int(sum(worker.get("resources", {}).get("run", 0) for worker in workers))
-        self.places, self.resources = (runs, {"run": 1}) if runs else (threads, None)
+        if runs:
+            self.places, self.resources = runs, {"run": 1}
+        else:  # nobody said how many runs a worker takes: all its threads, but one for predictions
+            self.places, self.resources = max(min(1, threads), threads - 1), None
         self.predictions = max(PREDICTIONS, threads - self.places)
         return ""
 

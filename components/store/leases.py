@@ -16,6 +16,7 @@ from components.store.database import Store, deleted_datasets, deleted_runs, lea
 from components.store.fair import Waiting, fair_order
 
 QUEUED, RUNNING = "queued", "running"
+TURNS_SECONDS = 86_400.0  # whose last turn is longer ago is as good as new
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,7 @@ def grant(store: Store, job: Job, places: int | None) -> bool:
 
 
 def _note_turn(connection: Connection, visitor: str) -> None:
+    connection.execute(delete(turns).where(turns.c.last < now() - TURNS_SECONDS))
     if not connection.execute(update(turns).where(turns.c.visitor == visitor).values(last=now())).rowcount:
         connection.execute(insert(turns).values(visitor=visitor, last=now()))
 

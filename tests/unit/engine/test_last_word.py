@@ -20,7 +20,7 @@ def at_rest(run: RunRecord) -> bool:
 
 def test_the_last_word_to_a_run_wins_whenever_it_comes(clinic: Recipe) -> None:
     rng = np.random.default_rng(0)
-    training = clinic.training.model_copy(update={"epochs": 1_000_000})
+    training = clinic.training.model_copy(update={"epochs": 100_000})
     endless = clinic.model_copy(update={"training": training})
     scripts = [["pause", "stop"]] * (RUNS // 2)
     scripts += [[*rng.choice(list(SAY), 3), rng.choice(["pause", "stop"])] for _ in range(RUNS // 2)]

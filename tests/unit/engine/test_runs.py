@@ -17,7 +17,16 @@ from components.store.artifacts import run_folder
 from components.store.database import open_store
 from components.store.datasets import add_dataset, get_dataset, load_cells
 from components.store.deleting import undelete_run
-from components.store.runs import RunRecord, append_epochs, claim_run, create_run, delete_run, epochs_after, get_run
+from components.store.runs import (
+    RunRecord,
+    append_epochs,
+    claim_run,
+    create_run,
+    delete_run,
+    epochs_after,
+    get_run,
+    queue_position,
+)
 from components.training.log import EpochLog, Outcome
 from tests.unit.conftest import clinic_csv
 
@@ -118,6 +127,30 @@ def test_runs_beyond_the_places_wait_and_say_so(clinic: Recipe) -> None:
     service.stop_run("ada", runs[2].id)
     assert get_run(open_store(), "ada", runs[2].id).status == "stopped"
     for run in runs[:2]:
+        service.stop_run("ada", run.id)
+        assert wait(run, ended).status == "stopped"
+
+
+def test_the_next_place_goes_to_a_visitor_who_has_none(clinic: Recipe, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = open_store()
+    theirs = clinic.model_copy(update={"dataset": add_dataset(store, "bob", "clinic.csv", clinic_csv()).id})
+    many = [service.start_run("ada", endless(clinic)) for _ in range(4)]
+    for run in many[:2]:
+        wait(run, lambda run: run.epoch > 0)
+    late = service.start_run("bob", endless(theirs))
+    assert [queue_position(store, run) for run in (late, *many[2:])] == [1, 2, 3]
+    assert "All places for training are taken (2)" in service.why_waiting(get_run(store, "bob", late.id), 1)
+    service.stop_run("ada", many[0].id)
+    wait(late, lambda run: run.epoch > 0)
+    assert [get_run(store, "ada", run.id).status for run in many[2:]] == ["queued", "queued"]
+    assert service.why_waiting(get_run(store, "bob", late.id), 0) == ""
+    monkeypatch.setenv("LAYERBOARD_RUNS_PER_VISITOR", "1")
+    service.stop_run("bob", late.id)
+    assert wait(late, ended).status == "stopped"
+    waiting = get_run(store, "ada", many[2].id)
+    assert waiting.status == "queued"  # there is a place, but not for a second one of hers
+    assert "another of your runs" in service.why_waiting(waiting, 1)
+    for run in many[1:]:
         service.stop_run("ada", run.id)
         assert wait(run, ended).status == "stopped"
 

@@ -90,7 +90,7 @@ def test_a_database_that_stays_locked_pauses_the_run_and_the_server_writes_it_do
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = open_store()
-    run = new_run(store, 1_000_000)
+    run = new_run(store, 100_000)
     task, said = in_background(store, run)
     wait_for_epochs(store, run, 10)
     other = locked(store)
@@ -126,7 +126,7 @@ def test_a_full_disk_pauses_a_run_that_goes_on_when_there_is_room(
     home: Path, tiny_disk: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = open_store()
-    run = new_run(store, 1_000_000)
+    run = new_run(store, 100_000)
     (store.home / "runs").symlink_to(tiny_disk)
     task, said = in_background(store, run)
     wait_for_epochs(store, run, 10)
@@ -159,7 +159,7 @@ def test_a_run_whose_task_was_lost_is_found_and_goes_on(clinic: Recipe, monkeypa
 
 def test_a_second_task_leaves_a_run_alone_that_another_trains(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = open_store()
-    run = new_run(store, 1_000_000)
+    run = new_run(store, 100_000)
     task, _ = in_background(store, run)
     wait_for_epochs(store, run, 10)
     assert execute(run.id, 0, str(store.home), None) is None
@@ -173,7 +173,7 @@ def test_a_second_task_leaves_a_run_alone_that_another_trains(home: Path, monkey
 def test_a_task_whose_run_was_taken_over_ends_and_writes_nothing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trainer, "RENEW_SECONDS", 0.1)
     store = open_store()
-    run = new_run(store, 1_000_000)
+    run = new_run(store, 100_000)
     task, said = in_background(store, run)
     wait_for_epochs(store, run, 10)
     with store.engine.begin() as connection:
