@@ -30,8 +30,11 @@ else:
     if started:
         current.show_run(service.start_run(current.visitor(), opened.recipe, opened.id))
         st.rerun()
-    if service.engine_state()["state"] == "starting":
+    engine = service.engine_state()
+    if engine["state"] == "starting":
         st.caption(t("The engine is warming up; a run that you start now begins in a few seconds."))
+    elif engine["state"] == "failed":
+        st.warning(plain(f"{engine['detail']} {t('Runs wait until it is back.')}"))
     refused = st.session_state.pop("train_refused", None)
     if refused:
         current.show_problem(refused)

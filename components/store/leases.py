@@ -74,9 +74,9 @@ class Work:
 def find_work(store: Store) -> Work:
     """What there is to do now."""
     columns = (runs.c.id, runs.c.visitor, runs.c.status, runs.c.command, runs.c.attempt, runs.c.queued)
-    # What is queued and was deleted, or its table was, waits until it is had back.
-    deleted = runs.c.id.in_(select(deleted_runs.c.run)) | runs.c.dataset.in_(select(deleted_datasets.c.dataset))
-    there = (runs.c.status == RUNNING) | ~deleted
+    # What is queued of a table or run that was deleted waits until that is had back; what is to be stopped, is.
+    kept = (runs.c.command == "stop") | runs.c.id.not_in(select(deleted_runs.c.run))
+    there = (runs.c.status == RUNNING) | (runs.c.dataset.not_in(select(deleted_datasets.c.dataset)) & kept)
     unfinished = select(*columns).where(runs.c.status.in_([QUEUED, RUNNING]), there).order_by(runs.c.queued)
     with store.engine.connect() as connection:
         jobs = [Job(*row) for row in connection.execute(unfinished)]
