@@ -15,6 +15,7 @@ from components.data.kinds.headings import LONGEST_NAME, unique_name, usable_nam
 from components.data.profile import FEW_ROWS, ColumnProfile, understand
 from components.data.reading.careful import CELL
 from components.data.reading.cells import DEFAULT_LIMIT, Progress, ReadResult, no_progress, read_cells
+from components.data.reading.controls import find_controls
 from components.data.reading.dialect import Dialect
 from components.data.reading.missing import find_missing
 from components.data.reading.numbers import normalise_numbers
@@ -91,8 +92,8 @@ def read_table(
     columns = understand(cells, Hints(decimal="." if decimal == "," else ""))
     report.rows_read = len(cells)
     report.emptied = [column for column in names if cells[column].isna().all()]
-    twice = find_twice_encoded(cells)
-    problems = [*findings(report, result.dialect), *filter(None, [twice]), *problems, *_notices(columns)]
+    odd = [find_twice_encoded(cells), find_controls(cells, result.dialect.encoding)]
+    problems = [*findings(report, result.dialect), *filter(None, odd), *problems, *_notices(columns)]
     dialect = replace(result.dialect, decimal=decimal, missing=options.missing or ())
     return Table(cells, columns, dialect, problems, report)
 

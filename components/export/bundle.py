@@ -18,8 +18,8 @@ from components.data.kinds import (
     NumberFormat,
     Order,
     Reading,
-    as_cells_have,
 )
+from components.data.kinds.missing import missing_cells
 from components.data.kinds.script import how_to_read, source
 from components.data.preparing import Feature, Preparation
 from components.data.splitting import in_words
@@ -228,7 +228,7 @@ def predict_script(preparation: Preparation) -> str:
         else {},
         unread=list(preparation.unread),
         decimal=preparation.decimal,
-        missing=sorted({"", *as_cells_have(preparation.missing)}),
+        missing=sorted(missing_cells(preparation.missing)),
         markers={
             feature.name: [marker.lower() for marker in feature.missing]
             for feature in preparation.features
