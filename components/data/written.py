@@ -73,7 +73,7 @@ def _closed(cell: str, sign: str, form: Any, *, doubtful: bool) -> str:
 
 def cleaned(cells: pd.Series, feature: Feature, preparation: Preparation) -> pd.Series:
     """Cells as the column's reading takes them, None where missing: text without blanks round it, or numbers of JSON."""
-    missing = missing_cells(preparation.missing)
+    missing = missing_cells(preparation.missing_words(feature.name))
     known = spellings(feature)
 
     def clean(cell: Any) -> str | None:
