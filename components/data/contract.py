@@ -100,7 +100,9 @@ def read_rows(
     """
     missing = (hint.missing if hint else ()) or preparation.missing
     as_words = preparation.as_words
-    options = ReadOptions(header=True, decimal=".", missing=missing, as_words=as_words)  # cells stay as they are: `settled` reads them
+    options = ReadOptions(
+        header=True, decimal=".", missing=missing, as_words=as_words
+    )  # cells stay as they are: `settled` reads them
     known = {feature.name for feature in preparation.features} | set(preparation.split)
     result = read_cells(data, name, options, limit_bytes=limit_bytes)
     if not result.header and not result.table.num_rows:

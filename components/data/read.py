@@ -21,7 +21,7 @@ from components.data.reading.dialect import Dialect
 from components.data.reading.missing import find_missing
 from components.data.reading.numbers import normalise_numbers
 from components.data.reading.options import ReadOptions
-from components.data.reading.parting import names_of_parts, with_parts
+from components.data.reading.parting import Split, names_of_parts, with_parts
 from components.data.reading.report import ReadingReport
 from components.data.reading.result import one_column
 from components.data.reading.telling import UNREADABLE, findings
@@ -95,12 +95,23 @@ def read_table(
     progress("columns", 0.0)
     # Numbers with decimal commas are written with a point by now, which settles what other columns mean.
     columns = understand(cells, Hints(decimal="." if decimal == "," else ""))
+    columns = [_as_read(column, report, options, split) for column in columns]
     report.rows_read = len(cells)
     report.emptied = [column for column in names if cells[column].isna().all()]
     odd = [find_twice_encoded(cells), find_controls(cells, result.dialect.encoding)]
     problems = [*findings(report, result.dialect), *filter(None, odd), *problems, *_notices(columns)]
-    dialect = replace(result.dialect, decimal=decimal, missing=options.missing or (), as_words=options.as_words or (), split=split)
+    dialect = replace(
+        result.dialect, decimal=decimal, missing=options.missing or (), as_words=options.as_words or (), split=split
+    )
     return Table(cells, columns, dialect, problems, report)
+
+
+def _as_read(column: ColumnProfile, report: ReadingReport, options: ReadOptions, split: Split) -> ColumnProfile:
+    """The profile with what became of the column's cells when they were read."""
+    words = tuple((word, count) for word, count in report.missing.get(column.name, {}).items() if word)
+    kept = column.name in (options.as_words or ())
+    whole = next((name for name, parts in split.items() if column.name in parts[1:]), "")
+    return replace(column, missing_words=words, as_words=kept, part_of=whole)
 
 
 def _without_totals(cells: pd.DataFrame, result: ReadResult) -> pd.DataFrame:

@@ -54,6 +54,7 @@ class Dialect:
         known = {each.name for each in fields(cls)}
         split = {name: tuple(parts) for name, parts in document.get("split", {}).items()}
         given: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value for name, value in {**document, "split": split}.items()
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in {**document, "split": split}.items()
         }
         return cls(**{name: value for name, value in given.items() if name in known})

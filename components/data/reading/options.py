@@ -76,6 +76,20 @@ class ReadOptions:
         return cls(**given)
 
 
+def with_columns(options: ReadOptions, said: Mapping[str, Mapping[str, Any]]) -> ReadOptions:
+    """The options with something else said of single columns: `as_words`, True or False; `split`, a mark or None.
+
+    Raises:
+        WrongField: a value cannot be.
+    """
+    document = options.as_dict()
+    words = dict.fromkeys(document.get("as_words", ()), True) | dict(said.get("as_words", {}))
+    marks = dict(document.get("split", {})) | dict(said.get("split", {}))
+    document["as_words"] = [name for name, kept in words.items() if kept] or None
+    document["split"] = {name: mark for name, mark in marks.items() if mark} or None
+    return ReadOptions.from_dict(document)
+
+
 def _is_encoding(name: str) -> bool:
     try:
         return codecs.lookup(name)._is_text_encoding

@@ -23,7 +23,9 @@ def disorders(word: str) -> bytes:
 
 def prepared(table: Table, target: str) -> Preparation:
     recipe = parse({"dataset": "d", "target": target, "layers": []})
-    made = prepare(table.cells, table.columns, recipe, Dialect.from_dict(json.loads(json.dumps(table.dialect.as_dict()))))
+    made = prepare(
+        table.cells, table.columns, recipe, Dialect.from_dict(json.loads(json.dumps(table.dialect.as_dict())))
+    )
     return Preparation.from_dict(json.loads(json.dumps(made.preparation.as_dict())))
 
 
@@ -42,7 +44,9 @@ def test_a_word_kept_in_a_feature_is_that_word_in_new_rows_as_well(word: str) ->
     file = f"hours,disorder\n1.5,{word}\nNA,Apnea\n1.5,\n".encode()
     for cells in (
         read_rows(file, "new.csv", preparation, table.dialect),
-        rows_from_json([{"hours": 1.5, "disorder": word}, {"hours": None, "disorder": "Apnea"}, {"hours": 1.5, "disorder": ""}]),
+        rows_from_json(
+            [{"hours": 1.5, "disorder": word}, {"hours": None, "disorder": "Apnea"}, {"hours": 1.5, "disorder": ""}]
+        ),
     ):
         inputs = check_rows(cells, preparation).inputs
         assert inputs["disorder"][:, 0].tolist() == [word, "Apnea", ""]
@@ -71,7 +75,13 @@ def test_new_rows_may_have_both_numbers_in_one_cell_or_in_two() -> None:
         read_rows(b"bp;age\n120/80;30\n121;31\n;32\n", "new.csv", preparation, table.dialect),
         read_rows(b"bp_1;bp_2;age\n120;80;30\n121;;31\n;;32\n", "new.csv", preparation, table.dialect),
         rows_from_json([{"bp": "120/80", "age": 30}, {"bp": "121", "age": 31}, {"bp": None, "age": 32}]),
-        rows_from_json([{"bp_1": 120, "bp_2": 80, "age": 30}, {"bp_1": 121, "bp_2": "", "age": 31}, {"bp_1": None, "bp_2": None, "age": 32}]),
+        rows_from_json(
+            [
+                {"bp_1": 120, "bp_2": 80, "age": 30},
+                {"bp_1": 121, "bp_2": "", "age": 31},
+                {"bp_1": None, "bp_2": None, "age": 32},
+            ]
+        ),
     ):
         inputs = check_rows(cells, preparation).inputs
         np.testing.assert_array_equal(inputs["bp_1"][:, 0], [120, 121, np.nan])
