@@ -11,6 +11,7 @@ import pandas as pd
 from components.data.preparing import BooleanFeature, CategoryFeature, Feature, NumberFeature, Preparation, as_input
 from components.data.read import FEWEST_ROWS, Dialect, ReadOptions, name_columns, text_cells, usable_name
 from components.data.reading.cells import DEFAULT_LIMIT, ReadResult, read_cells
+from components.data.reading.parting import with_parts
 from components.data.reading.telling import UNREAD, UNREADABLE
 from components.data.written import cleaned, doubtful, settled
 from components.problem import Misfit, Unreadable
@@ -44,6 +45,7 @@ def check_rows(cells: pd.DataFrame, preparation: Preparation, rows_before: int =
     if cells.empty:
         raise Misfit("no_rows", t("There are no rows."), "rows", t("Give at least one row."))
     names = [feature.name for feature in preparation.features]
+    cells = _with_parts(cells, preparation)
     absent = [name for name in names if name not in cells.columns]
     if absent:
         raise Misfit(
@@ -97,8 +99,11 @@ def read_rows(
         Misfit: it has no header and does not fit by position, or a row of it cannot be read.
     """
     missing = (hint.missing if hint else ()) or preparation.missing
-    options = ReadOptions(header=True, decimal=".", missing=missing)  # cells stay as they are: `settled` reads them
-    known = {feature.name for feature in preparation.features}
+    as_words = preparation.as_words
+    options = ReadOptions(
+        header=True, decimal=".", missing=missing, as_words=as_words
+    )  # cells stay as they are: `settled` reads them
+    known = {feature.name for feature in preparation.features} | set(preparation.split)
     result = read_cells(data, name, options, limit_bytes=limit_bytes)
     if not result.header and not result.table.num_rows:
         raise Unreadable("empty_file", t("The file is empty."), name, t("Choose a file with a header and rows."))
@@ -114,8 +119,27 @@ def read_rows(
         result = read_cells(data, name, replace(options, header=None), limit_bytes=limit_bytes)
         names = _names_by_position(result, preparation, known, name)
     _refuse_unread(result, name)
+    split = {each: parts for each, parts in preparation.split.items() if not set(parts[1:]) & set(names)}
+    result, names = with_parts(result, names, split)
     cells, _ = text_cells(result, names, options, keep_empty=True)
     return settled(cells, preparation)
+
+
+def _with_parts(cells: pd.DataFrame, preparation: Preparation) -> pd.DataFrame:
+    """The cells with two columns in the place of each that was two numbers in the table, where it comes as one."""
+    for name, (mark, *parts) in preparation.split.items():
+        if name not in cells.columns or set(parts) & set(cells.columns):
+            continue
+        both = [_in_two(cell, mark) for cell in cells[name]]
+        for place, part in enumerate(parts):
+            cells = cells.assign(**{part: pd.Series([two[place] for two in both], cells.index, dtype="object")})
+        cells = cells.drop(columns=name)
+    return cells
+
+
+def _in_two(cell: Any, mark: str) -> tuple[Any, Any]:
+    first, found, second = str(cell).partition(mark) if isinstance(cell, str) else (cell, "", None)
+    return first, second if found else None
 
 
 def _names_by_position(result: ReadResult, preparation: Preparation, known: set[str], name: str) -> list[str]:

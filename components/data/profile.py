@@ -39,6 +39,8 @@ class ColumnProfile:
     `missing` counts the cells without a value, those that cannot be read (`unread`, with `examples`) and infinite ones
     among them. Numbers and dates (in days since 1970) have a histogram of `histogram` rows between `edges`; all kinds
     have their most frequent cells in `top`. `outliers` lie beyond Tukey's outer fences, `outlier_low` to `outlier_high`.
+    `missing_words` are the words that were taken for missing, with how many cells say each, or that a person wanted
+    kept `as_words`. `part_of` names the column of the file that this one is one of two numbers of.
     """
 
     name: str
@@ -65,6 +67,9 @@ class ColumnProfile:
     top: tuple[tuple[str, int], ...] = ()
     histogram: tuple[int, ...] = ()
     edges: tuple[float, ...] = ()
+    missing_words: tuple[tuple[str, int], ...] = ()
+    as_words: bool = False
+    part_of: str = ""
 
     @property
     def numeric(self) -> bool:
@@ -103,7 +108,8 @@ class ColumnProfile:
         known |= {"kind": kind, "reads_as": Kind(known.get("reads_as", kind))}
         known["format"] = format_from_dict(known.get("format"))
         known["doubt"] = Doubt(**known["doubt"]) if known.get("doubt") else None
-        known["top"] = tuple((str(value), int(count)) for value, count in known.get("top", ()))
+        for name in ("top", "missing_words"):
+            known[name] = tuple((str(value), int(count)) for value, count in known.get(name, ()))
         for name in ("examples", "histogram", "edges"):
             known[name] = tuple(known.get(name, ()))
         return cls(**known)

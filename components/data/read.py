@@ -1,6 +1,7 @@
 """A table to learn from: a file's cells under names, with what each column is and everything found on the way said."""
 
 from collections import Counter
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,10 +16,12 @@ from components.data.kinds.headings import LONGEST_NAME, unique_name, usable_nam
 from components.data.profile import FEW_ROWS, ColumnProfile, understand
 from components.data.reading.careful import CELL
 from components.data.reading.cells import DEFAULT_LIMIT, Progress, ReadResult, no_progress, read_cells
+from components.data.reading.controls import find_controls
 from components.data.reading.dialect import Dialect
 from components.data.reading.missing import find_missing
 from components.data.reading.numbers import normalise_numbers
 from components.data.reading.options import ReadOptions
+from components.data.reading.parting import Split, names_of_parts, with_parts
 from components.data.reading.report import ReadingReport
 from components.data.reading.result import one_column
 from components.data.reading.telling import UNREADABLE, findings
@@ -82,6 +85,9 @@ def read_table(
     problems: list[Finding] = []
     names = name_columns(result.header, result.table.num_columns, problems)
     _note_renamed(result, names)
+    split = names_of_parts(names, options.split or {})
+    if split:
+        result, names = with_parts(result, names, split)
     progress("cells", 0.0)
     report = result.report
     cells, decimal = text_cells(result, names, options)
@@ -89,12 +95,23 @@ def read_table(
     progress("columns", 0.0)
     # Numbers with decimal commas are written with a point by now, which settles what other columns mean.
     columns = understand(cells, Hints(decimal="." if decimal == "," else ""))
+    columns = [_as_read(column, report, options, split) for column in columns]
     report.rows_read = len(cells)
     report.emptied = [column for column in names if cells[column].isna().all()]
-    twice = find_twice_encoded(cells)
-    problems = [*findings(report, result.dialect), *filter(None, [twice]), *problems, *_notices(columns)]
-    dialect = replace(result.dialect, decimal=decimal, missing=options.missing or ())
+    odd = [find_twice_encoded(cells), find_controls(cells, result.dialect.encoding)]
+    problems = [*findings(report, result.dialect), *filter(None, odd), *problems, *_notices(columns)]
+    dialect = replace(
+        result.dialect, decimal=decimal, missing=options.missing or (), as_words=options.as_words or (), split=split
+    )
     return Table(cells, columns, dialect, problems, report)
+
+
+def _as_read(column: ColumnProfile, report: ReadingReport, options: ReadOptions, split: Split) -> ColumnProfile:
+    """The profile with what became of the column's cells when they were read."""
+    words = tuple((word, count) for word, count in report.missing.get(column.name, {}).items() if word)
+    kept = column.name in (options.as_words or ())
+    whole = next((name for name, parts in split.items() if column.name in parts[1:]), "")
+    return replace(column, missing_words=words, as_words=kept, part_of=whole)
 
 
 def _without_totals(cells: pd.DataFrame, result: ReadResult) -> pd.DataFrame:
@@ -128,7 +145,7 @@ def text_cells(
     columns, decimal = normalise_numbers(columns, names, options.decimal, result.dialect, report)
     for place, name in enumerate(names):
         if name in report.numbers:  # a marker may also be meant as the number is written now: 1.5 for 1,5
-            columns[place] = find_missing(columns[place], name, options.missing, report)
+            columns[place] = find_missing(columns[place], name, _markers(name, options), report)
     series: dict[str, pd.Series] = {}
     for name in names:  # one after the other, and let go: a large table is not held twice
         series[name] = as_text(columns.pop(0))
@@ -141,12 +158,17 @@ def _with_missing(
     """Columns as `find_missing` has them; short ones are done sooner than another thread could take them over."""
 
     def found(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
-        return find_missing(column, name, options.missing, report)
+        return find_missing(column, name, _markers(name, options), report)
 
     if columns and len(columns[0]) <= FEW_ROWS:
         return list(map(found, columns, names))
     with ThreadPoolExecutor(AT_A_TIME) as pool:  # Arrow works outside Python's lock
         return list(pool.map(found, columns, names))
+
+
+def _markers(name: str, options: ReadOptions) -> Sequence[str] | None:
+    """The words that stand for "missing" in a column; none where they are values."""
+    return () if name in (options.as_words or ()) else options.missing
 
 
 def as_text(column: pa.ChunkedArray) -> pd.Series:

@@ -6,9 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from components.data.kinds import ONES, ZEROS, NumberFormat, as_cells_have
+from components.data.kinds import ONES, ZEROS, NumberFormat
 from components.data.kinds.arrow import as_text, pc
 from components.data.kinds.edges import stripped
+from components.data.kinds.missing import missing_cells
 from components.data.kinds.numbers import unified_cell
 from components.data.kinds.signs import as_written, rewritten, sign_in, signs_of_file, usual_sign
 from components.data.preparing import BooleanFeature, CategoryFeature, Feature, Preparation
@@ -72,7 +73,7 @@ def _closed(cell: str, sign: str, form: Any, *, doubtful: bool) -> str:
 
 def cleaned(cells: pd.Series, feature: Feature, preparation: Preparation) -> pd.Series:
     """Cells as the column's reading takes them, None where missing: text without blanks round it, or numbers of JSON."""
-    missing = {"", *as_cells_have(preparation.missing)}
+    missing = missing_cells(preparation.missing_words(feature.name))
     known = spellings(feature)
 
     def clean(cell: Any) -> str | None:

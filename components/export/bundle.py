@@ -18,8 +18,8 @@ from components.data.kinds import (
     NumberFormat,
     Order,
     Reading,
-    as_cells_have,
 )
+from components.data.kinds.missing import missing_cells
 from components.data.kinds.script import how_to_read, source
 from components.data.preparing import Feature, Preparation
 from components.data.splitting import in_words
@@ -73,6 +73,9 @@ DECIMAL = {decimal!r}  # of the table
 CLASSES = {classes!r}
 MISSING = {missing!r}
 MARKERS = {markers!r}
+AS_WORDS = {as_words!r}  # columns in which words such as None are values
+ALWAYS_MISSING = {always_missing!r}
+SPLIT = {split!r}  # columns of two numbers that the table had in two columns
 TRUTH = {truth!r}
 
 
@@ -91,7 +94,8 @@ def days(cell, name):
 
 def present(cell, name):
     cell = stripped(cell or "")
-    return "" if cell.lower() in MISSING or cell.lower() in MARKERS.get(name, []) else cell
+    missing = ALWAYS_MISSING if name in AS_WORDS else MISSING
+    return "" if cell.lower() in missing or cell.lower() in MARKERS.get(name, []) else cell
 
 
 def word(cell, name):
@@ -139,11 +143,21 @@ def read_rows(path):
         lines = [line for line in csv.reader(file) if line]
     names, taken = [], {{}}
     for position, given in enumerate(lines[0] if lines else [], 1):
-        names.append(unique_name(usable_name(given) or f"column_{{position}}", taken))
+        names.append(unique_name(usable_name(unwrapped(given)) or f"column_{{position}}", taken))
+    rows = [with_parts(dict(zip(names, map(unwrapped, line)))) for line in lines[1:]]
+    names += [part for name, (_, *parts) in SPLIT.items() if name in names for part in parts]
     for name in [*NUMBERS, *DATES, *BOOLEANS, *WORDS]:
         if lines and name not in names:
             sys.exit(f"There is no column {{name}}: put the column names in the first line, commas between them.")
-    return [dict(zip(names, line)) for line in lines[1:]]
+    return rows
+
+
+def with_parts(row):
+    """The row with both numbers of a cell such as 120/80 under names of their own."""
+    for name, (mark, first, second) in SPLIT.items():
+        if name in row and first not in row and second not in row:
+            row[first], _, row[second] = row[name].partition(mark)
+    return row
 
 
 def inputs_of(rows):
@@ -228,12 +242,15 @@ def predict_script(preparation: Preparation) -> str:
         else {},
         unread=list(preparation.unread),
         decimal=preparation.decimal,
-        missing=sorted({"", *as_cells_have(preparation.missing)}),
+        missing=sorted(missing_cells(preparation.missing)),
         markers={
             feature.name: [marker.lower() for marker in feature.missing]
             for feature in preparation.features
             if feature.missing
         },
+        as_words=list(preparation.as_words),
+        always_missing=sorted(missing_cells(())),
+        split={name: list(parts) for name, parts in preparation.split.items()},
         truth=dict.fromkeys(sorted(TRUE_WORDS | ONES), "true") | dict.fromkeys(sorted(FALSE_WORDS | ZEROS), "false"),
         target=preparation.target,
     )

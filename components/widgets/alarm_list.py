@@ -7,7 +7,9 @@ import streamlit as st
 
 from components.data.alarms import Alarm, Weight
 from components.data.alarms.alarm import Cure
+from components.widgets import current
 from components.widgets.plain import plain
+from components.widgets.reading_panel import read_with
 from components.widgets.understanding import change
 from components.words import counted, t
 
@@ -29,6 +31,10 @@ GROUPS = {
     "mixed_units": ("{n} columns mix units.", "Such numbers cannot be compared."),
     "doubt": ("{n} columns can be read in two ways.", "See how each is read."),
     "far_dates": ("{n} columns have dates far from all others.", "They may be typing errors."),
+    "missing_word": (
+        "{n} columns have a word that is taken for missing.",
+        "It may be a value of its own.",
+    ),
     "text_without_words": ("{n} columns of text share no words between rows.", "Nothing is left to learn from them."),
 }
 
@@ -105,7 +111,14 @@ def _show_alarm(alarm: Alarm, sentence: str, cure: Cure | None, *, applied: bool
         patch = cure.undo if applied else cure.change
         # Many buttons say the same: their help, which is read aloud too, says where they belong.
         where = ", ".join(alarm.columns) or alarm.what
-        st.button(label, key=f"data_cure_{place}", help=f"{label}: {where}", on_click=change, args=(patch,))
+        said = cure.reading_undo if applied else cure.reading
+        if not said:
+            st.button(label, key=f"data_cure_{place}", help=f"{label}: {where}", on_click=change, args=(patch,))
+            return
+        pressed = st.button(label, key=f"data_cure_{place}", help=f"{label}: {where}")
+    record = current.dataset() if pressed else None
+    if record:
+        read_with(record, said)
 
 
 def _for_all(cures: list[Cure]) -> Cure | None:
@@ -114,13 +127,14 @@ def _for_all(cures: list[Cure]) -> Cure | None:
         return None
     every = t("All: {label}", label=cures[0].label.lower())
     back = t("Undo for all")
-    return Cure(
-        every, cures[0].done, _merged([one.change for one in cures]), _merged([one.undo for one in cures]), back
-    )
+    change, undo = _merged([one.change for one in cures]), _merged([one.undo for one in cures])
+    reading, reading_undo = _merged([one.reading for one in cures]), _merged([one.reading_undo for one in cures])
+    return Cure(every, cures[0].done, change, undo, back, reading, reading_undo)
 
 
 def _merged(patches: list[dict[str, Any]]) -> dict[str, Any]:
-    columns: dict[str, Any] = {}
+    merged: dict[str, Any] = {}
     for patch in patches:
-        columns |= patch.get("columns", {})
-    return {"columns": columns}
+        for part, columns in patch.items():
+            merged[part] = merged.get(part, {}) | columns
+    return merged

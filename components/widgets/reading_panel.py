@@ -8,7 +8,7 @@ import streamlit as st
 
 from components.data.kinds import MISSING_WORDS
 from components.data.reading.dialect import Dialect
-from components.data.reading.options import MOST_HEADER_ROWS, MOST_SKIPPED, ReadOptions
+from components.data.reading.options import MOST_HEADER_ROWS, MOST_SKIPPED, ReadOptions, with_columns
 from components.problem import Problem
 from components.store.database import open_store
 from components.store.datasets import DatasetRecord, preview, read_again
@@ -127,6 +127,19 @@ def _change(record: DatasetRecord) -> None:
             return
         _open_instead(new)
         st.rerun()
+
+
+def read_with(record: DatasetRecord, said: dict[str, dict[str, Any]]) -> None:
+    """Read the file again with something else said of single columns, and open that table instead."""
+    try:
+        options = with_columns(record.options, said)
+        with shown_progress(record.name) as progress:
+            new = read_again(open_store(), record, options, limit_bytes=upload_limit(), progress=progress)
+    except Problem as problem:
+        current.show_problem(problem)
+        return
+    _open_instead(new)
+    st.rerun()
 
 
 def _asked(record: DatasetRecord) -> ReadOptions:

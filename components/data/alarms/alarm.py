@@ -26,7 +26,9 @@ class Weight(IntEnum):
 class Cure:
     """A change of the recipe and the way back, as JSON merge patches (RFC 7396): null takes a setting back.
 
-    `label` is the button's; `done` says what was done, `back` is the button of the way back.
+    `label` is the button's; `done` says what was done, `back` is the button of the way back. A cure that has the file
+    read otherwise says so in `reading` and `reading_undo`: {"as_words": {column: True}} or {"split": {column: mark}}, False
+    and None for the way back.
     """
 
     label: str
@@ -34,6 +36,8 @@ class Cure:
     change: dict[str, Any]
     undo: dict[str, Any]
     back: str = ""
+    reading: dict[str, dict[str, Any]] = field(default_factory=dict)
+    reading_undo: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

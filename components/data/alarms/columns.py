@@ -1,5 +1,6 @@
 """Alarms about single columns."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ from components.data.alarms.alarm import Alarm, Cure, Facts, Weight, is_applied,
 from components.data.alarms.sentinels import find_sentinels
 from components.data.alarms.units import units_of
 from components.data.kinds import NumberFormat, Reading, find_numbers_among
+from components.data.kinds.numbers import INFINITE, unified_cell
 from components.data.profile import ColumnProfile, used_as
 from components.recipe import Column, Kind, Role
 from components.words import counted, number, percent, t
@@ -160,7 +162,7 @@ def _nearly_numbers(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:
 
 
 def _is_endless(word: str) -> bool:
-    return word.strip("+-−").lower() in ("inf", "infinity", "∞")
+    return re.fullmatch(INFINITE, unified_cell(word), re.IGNORECASE) is not None
 
 
 def _doubts(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:

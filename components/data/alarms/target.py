@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from components.data.alarms.alarm import Alarm, Cure, Facts, Weight, is_applied
+from components.data.alarms.cells import said
 from components.data.alarms.columns import treat_as_missing
 from components.data.kinds import Reading
 from components.data.kinds.found import short
@@ -36,6 +37,9 @@ def _missing(facts: Facts) -> Iterator[Alarm]:
         return
     share = missing / facts.rows
     what = counted(missing, "{n} row has no value in the target", "{n} rows have no value in the target")
+    words = facts.target.missing_words if facts.target else ()
+    if words:
+        what += t(": {words}", words=said(words))
     remedy = t("They are left out of training, validation and test; nothing is filled in.")
     target, mostly = (facts.recipe.target,), share > 0.5
     if mostly:

@@ -16,6 +16,7 @@ from components.data.kinds.find_number import number
 from components.data.kinds.formats import NumberFormat
 from components.data.kinds.found import FEWEST, LOOKED_AT, NO_HINTS, READABLE, Cells, Found, Hints, as_code, short
 from components.data.kinds.names import names_an_id
+from components.data.kinds.numbers import with_plain_digits
 from components.data.kinds.truth import language_of
 from components.recipe import Kind
 from components.words import t
@@ -27,7 +28,8 @@ def find_kind(cells: pd.Series, name: str = "", hints: Hints = NO_HINTS) -> Foun
 
 
 def kind_of(there: "pa.Array", name: str = "", hints: Hints = NO_HINTS) -> Found:
-    """As `find_kind`, of the cells that are there."""
+    """As `find_kind`, of the cells that are there; digits of all scripts are digits."""
+    there = there if _is_ascii(there) else with_plain_digits(there)
     some = sample(there)
     counts = pc.value_counts(some)
     order = np.argsort(-counts.field("counts").to_numpy(), kind="stable")[:LOOKED_AT]
@@ -39,6 +41,10 @@ def kind_of(there: "pa.Array", name: str = "", hints: Hints = NO_HINTS) -> Found
         if found:
             return found
     return _words(column)
+
+
+def _is_ascii(there: "pa.Array") -> bool:
+    return pc.all(pc.string_is_ascii(there)).as_py() is not False
 
 
 def _constant(column: Cells) -> Found | None:

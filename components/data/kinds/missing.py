@@ -8,6 +8,19 @@ from components.data.kinds.arrow import as_text, pa, pc, strings
 
 MISSING_WORDS = ["", "na", "n/a", "nan", "null", "none", "?", "-", "--", "#n/a", "<na>", "missing"]
 
+# What C's and Windows' libraries print where a calculation has no result, such as 0 / 0: never a word of a language.
+NO_NUMBERS = [
+    *(
+        f"{sign}1.#{what}{zeros}"
+        for sign in ("", "-")
+        for what in ("qnan", "snan", "ind", "nan")
+        for zeros in ("", "0", "00", "000")
+    ),
+    *(f"{sign}nan{what}" for sign in ("", "-", "+") for what in ("(ind)", "(snan)", "(qnan)")),
+    "-nan",
+    "+nan",  # "nan" itself is a word that a person can say is none: it is somebody's name
+]
+
 
 def without_missing(cells: pd.Series, markers: Sequence[str] = MISSING_WORDS) -> pd.Series:
     """The cells without white space around them, missing where they are one of `markers` in any case of letters."""
@@ -34,6 +47,11 @@ def blanked(text: "pa.Array", markers: Sequence[str]) -> "pa.Array":
         return text
     marked = pc.is_in(pc.utf8_lower(text), value_set=strings(marker.lower() for marker in markers))
     return pc.if_else(marked, pa.scalar(None, pa.large_string()), text)
+
+
+def missing_cells(markers: Sequence[str]) -> set[str]:
+    """All cells that are missing where some are `markers`, in small letters: empty ones and what is no number always."""
+    return {"", *NO_NUMBERS, *as_cells_have(markers)}
 
 
 def as_cells_have(markers: Sequence[str]) -> set[str]:

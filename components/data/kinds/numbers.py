@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from components.data.kinds.arrow import flags, floats, matches, pa, pc, replaced, words
+from components.data.kinds.arrow import flags, floats, matches, pa, pc, replaced, strings, words
 from components.data.kinds.formats import MULTIPLES, NumberFormat
+from components.data.kinds.single import plain_digits
 from components.words import t
 
 # fmt: off
@@ -22,10 +23,13 @@ CURRENCIES = (
 )
 # fmt: on
 NO_UNITS = {"st", "nd", "rd", "th", "am", "pm", "a.m.", "p.m.", "er", "ème", "º", "ª", "h"}  # places, times of day
-INFINITE = r"[+-]?(?:inf|infinity|∞)"
+INFINITE = r"[+-]?(?:inf|infinity|∞|1\.#inf0*)"
 _MINUS = dict.fromkeys("−–—‐‑‒", "-")
 _APOSTROPHES = dict.fromkeys("’‘ʼ´`", "'")
-PLAINER = _MINUS | _APOSTROPHES
+# The signs that go with Arabic and Persian digits: between thousands stands an apostrophe then, which means nothing else.
+_ARABIC = {"٫": ".", "٬": "'", "٪": "%", "،": ",", "\u061c": "", "\u200e": "", "\u200f": ""}
+PLAINER = _MINUS | _APOSTROPHES | _ARABIC
+OTHER_DIGITS = r"[^\P{Nd}0-9]"
 _PLAINER_SIGNS = str.maketrans(PLAINER)
 _CURRENCY = "|".join(re.escape(mark) for mark in sorted(CURRENCIES, key=lambda mark: -len(mark)))
 _UNIT = r"(?:[^\W\d_]|[%‰°″$€£¥₹₽₩₺₫₪฿₴₦])(?:(?:[^\W\d_]|[ /%°.·^*$€£¥]){0,14}[23]?)"
@@ -68,18 +72,27 @@ class Signs:
 
 
 def unified(text: "pa.Array") -> "pa.Array":
-    """Full-width digits, special spaces, minus signs and apostrophes as their plain relatives: `−１２` -> `-12`."""
+    """Digits of any script, special spaces, minus signs and apostrophes as their plain relatives: `−１２` -> `-12`."""
     if pc.all(pc.string_is_ascii(text)).as_py() is not False:
         return text
-    plain = pc.utf8_normalize(text, form="NFKC")
+    plain = with_plain_digits(pc.utf8_normalize(text, form="NFKC"))
     for mark, instead in PLAINER.items():
         plain = replaced(plain, mark, instead)
     return plain
 
 
+def with_plain_digits(text: "pa.Array") -> "pa.Array":
+    """Digits of other scripts as 0 to 9: `٤٢` and `४२` are 42."""
+    if pc.any(pc.match_substring_regex(text, OTHER_DIGITS)).as_py() is not True:
+        return text
+    codes = pc.dictionary_encode(text)
+    plain = strings(plain_digits(cell) for cell in codes.dictionary.to_pylist())
+    return plain.take(codes.indices)
+
+
 def unified_cell(cell: str) -> str:
     """`unified` for one cell."""
-    plain = cell if cell.isascii() else unicodedata.normalize("NFKC", cell)
+    plain = cell if cell.isascii() else plain_digits(unicodedata.normalize("NFKC", cell))
     return plain.translate(_PLAINER_SIGNS)
 
 

@@ -8,7 +8,7 @@ from components.data.kinds.arrow import as_text, pc, sample
 from components.data.kinds.date_order import find_date_format
 from components.data.kinds.formats import DateFormat, Format, NumberFormat, Order
 from components.data.kinds.found import LOOKED_AT, Found
-from components.data.kinds.numbers import find_number_format
+from components.data.kinds.numbers import find_number_format, with_plain_digits
 from components.data.kinds.reading import Reading
 from components.recipe import Column, Kind
 
@@ -34,7 +34,7 @@ def _number_format(cells: pd.Series) -> Format:
 
 
 def _date_format(cells: pd.Series) -> Format:
-    proposal = find_date_format(sample(pc.drop_null(as_text(cells)), LOOKED_AT), 0.5)
+    proposal = find_date_format(sample(with_plain_digits(pc.drop_null(as_text(cells))), LOOKED_AT), 0.5)
     return proposal.format if proposal else DateFormat(Order.YEAR_MONTH_DAY)
 
 

@@ -13,7 +13,7 @@ from components.data.kinds.dates import read_dates
 from components.data.kinds.durations import read_durations
 from components.data.kinds.formats import DateFormat, DurationFormat, Format, NumberFormat, format_from_dict
 from components.data.kinds.missing import blanked
-from components.data.kinds.numbers import find_number_format, read_numbers
+from components.data.kinds.numbers import find_number_format, read_numbers, with_plain_digits
 from components.data.kinds.truth import as_objects, read_truth
 from components.recipe import Kind
 
@@ -95,7 +95,7 @@ def _numbers(text: Any, form: NumberFormat | DurationFormat, missing: Sequence[s
 
 def _days(text: Any, form: Format | None) -> np.ndarray:
     if not isinstance(form, DateFormat):
-        proposal = find_date_format(pc.drop_null(text).slice(0, 1000), 0.5)
+        proposal = find_date_format(with_plain_digits(pc.drop_null(text).slice(0, 1000)), 0.5)
         if proposal is None:
             return np.full(len(text), np.nan)
         form = proposal.format

@@ -13,8 +13,15 @@ from zoneinfo import ZoneInfo, available_timezones
 EPOCH = date(1970, 1, 1)
 
 
+def plain_digits(text: str) -> str:
+    """Digits of any script as 0 to 9: `٤٢` and `४२` are 42."""
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.decimal(sign, sign)) for sign in text)
+
+
 def tidy(cell: str, how: dict[str, Any]) -> str:
-    text = unicodedata.normalize("NFKC", cell)
+    text = plain_digits(unicodedata.normalize("NFKC", cell))
     return text.translate({ord(mark): plain for mark, plain in how["plainer"].items()})
 
 
@@ -49,6 +56,7 @@ def seconds_of(cell: str, how: dict[str, Any]) -> float:
 
 def days_of(cell: str, how: dict[str, Any]) -> float:
     if how["second"]:
+        cell = plain_digits(cell)
         if not re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]+)?", cell):
             raise ValueError(cell)
         return float(cell) * how["second"] / 86400

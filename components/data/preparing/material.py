@@ -167,6 +167,8 @@ def prepare(
         (dialect.missing if dialect else ()) or tuple(MISSING_WORDS),
         dialect.decimal if dialect else ".",
         tuple(unread),
+        dialect.as_words if dialect else (),
+        dialect.split if dialect else {},
     )
     return Material(
         preparation,

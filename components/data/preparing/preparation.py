@@ -1,7 +1,7 @@
 """All columns together: the network's input x, and the way back from its output."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
 import numpy as np
@@ -46,6 +46,7 @@ class Preparation:
 
     `missing` are the words that stand for "no value here" in every column, `decimal` the sign of the table's own cells.
     `unread` are the columns of which the table had cells that were no number or date, and counted as missing.
+    In the columns `as_words` such words are values. `split` are columns that became two, as a dialect has them.
     """
 
     features: list[Feature]
@@ -58,6 +59,12 @@ class Preparation:
     missing: tuple[str, ...] = tuple(MISSING_WORDS)
     decimal: str = "."
     unread: tuple[str, ...] = ()
+    as_words: tuple[str, ...] = ()
+    split: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
+
+    def missing_words(self, name: str) -> tuple[str, ...]:
+        """The words that stand for "no value here" in a column."""
+        return () if name in self.as_words else self.missing
 
     @property
     def scale(self) -> TargetScale:
@@ -87,15 +94,17 @@ class Preparation:
         return [feature for kind in FLAGGED for feature in self.of(kind) if feature.flag]
 
     def as_dict(self) -> dict[str, Any]:
-        own = {field.name: getattr(self, field.name) for field in fields(self)}
+        own = {each.name: getattr(self, each.name) for each in fields(self)}
         return own | {"features": [feature.as_dict() for feature in self.features]}
 
     @classmethod
     def from_dict(cls, document: Mapping[str, Any]) -> "Preparation":
         """The way back from `as_dict`; what an older version did not know has its default."""
         features = [_feature_from_dict(feature) for feature in document["features"]]
-        tuples = {"missing": tuple(document.get("missing", MISSING_WORDS)), "unread": tuple(document.get("unread", ()))}
-        return cls(**{**document, **tuples, "features": features, "task": Task(document["task"])})
+        tuples = {name: tuple(document.get(name, ())) for name in ("unread", "as_words")}
+        tuples["missing"] = tuple(document.get("missing", MISSING_WORDS))
+        split = {name: tuple(parts) for name, parts in document.get("split", {}).items()}
+        return cls(**{**document, **tuples, "split": split, "features": features, "task": Task(document["task"])})
 
 
 def slots_of(features: Sequence[Feature]) -> list[Slot]:
@@ -126,7 +135,7 @@ def _of(features: Sequence[Feature], kind: Kind) -> list[Any]:
 
 def _feature_from_dict(document: Mapping[str, Any]) -> Feature:
     kind = Kind(document["kind"])
-    known = {field.name: document[field.name] for field in fields(CLASSES[kind]) if field.name in document}
+    known = {each.name: document[each.name] for each in fields(CLASSES[kind]) if each.name in document}
     if kind is Kind.NUMBER and "center" not in known:
         known["center"] = known.get("median", 0.0)
     tuples = {name: tuple(value) for name, value in known.items() if isinstance(value, list)}

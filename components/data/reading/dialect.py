@@ -1,7 +1,7 @@
 """How a file is written: what was understood, and what a person may change."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 
@@ -18,6 +18,8 @@ class Dialect:
         space_after: whether a blank follows each delimiter and belongs to it.
         form: "delimited", "spreadsheet", "parquet", "json", "arff" or "svmlight".
         container: "gzip", "zip", "bzip2", "xz" or "".
+        as_words: columns in which words such as None are values.
+        split: columns that became two, each with the mark between its numbers and the names of both.
         table, tables: which of the file's tables this is, and how many there are.
     """
 
@@ -40,6 +42,8 @@ class Dialect:
     table: int = 1
     tables: int = 1
     missing: tuple[str, ...] = ()
+    as_words: tuple[str, ...] = ()
+    split: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -47,8 +51,10 @@ class Dialect:
     @classmethod
     def from_dict(cls, document: Mapping[str, Any]) -> "Dialect":
         """What an older version wrote lacks what is new; what a newer one wrote is passed over."""
-        known = {field.name for field in fields(cls)}
+        known = {each.name for each in fields(cls)}
+        split = {name: tuple(parts) for name, parts in document.get("split", {}).items()}
         given: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value for name, value in document.items()
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in {**document, "split": split}.items()
         }
         return cls(**{name: value for name, value in given.items() if name in known})

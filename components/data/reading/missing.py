@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from components.data.kinds.edges import EDGES
-from components.data.kinds.missing import MISSING_WORDS, as_cells_have
+from components.data.kinds.missing import MISSING_WORDS, missing_cells
 from components.data.reading.report import ReadingReport
 
 BLANK = ""
@@ -19,7 +19,7 @@ def find_missing(column: pa.ChunkedArray, name: str, markers: Sequence[str] | No
     """The column with null for every cell that is empty or one of `markers` (in any case); the report counts them."""
     trimmed = _trimmed(column, name, report)
     lowered = pc.utf8_lower(trimmed)
-    wanted = pa.array(sorted({BLANK, *as_cells_have(MISSING_WORDS if markers is None else markers)}), lowered.type)
+    wanted = pa.array(sorted(missing_cells(MISSING_WORDS if markers is None else markers)), lowered.type)
     is_missing = pc.is_in(lowered, value_set=wanted)
     counted = pc.value_counts(trimmed.filter(is_missing))
     counts = {pair["values"]: pair["counts"] for pair in counted.to_pylist()}

@@ -12,6 +12,7 @@ LONGEST_DELIMITER = 8
 MOST_SKIPPED = 100_000
 MOST_HEADER_ROWS = 10
 MOST_MARKERS = 50
+MOST_NAMED = 1_000  # columns
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class ReadOptions:
         missing: cells that stand for "missing", in any case; empty cells always do.
         table: which table of a file that has several, from 1.
         sheet: the name of a spreadsheet's sheet.
+        as_words: columns in which words such as None are values: only empty cells are missing there.
+        split: columns of two numbers, such as `120/80`, and the mark at which each becomes two columns.
     """
 
     delimiter: str | None = None
@@ -46,6 +49,8 @@ class ReadOptions:
     missing: tuple[str, ...] | None = None
     table: int | None = None
     sheet: str | None = None
+    as_words: tuple[str, ...] | None = None
+    split: Mapping[str, str] | None = None
 
     def __post_init__(self) -> None:
         for name, (holds, remedy) in _RULES.items():
@@ -65,9 +70,24 @@ class ReadOptions:
         """Raises WrongField where a value cannot be."""
         known = {field.name for field in fields(cls)}
         given = {name: value for name, value in document.items() if name in known and value is not None}
-        if "missing" in given:
-            given["missing"] = tuple(given["missing"])
+        for name in ("missing", "as_words"):
+            if name in given:
+                given[name] = tuple(given[name])
         return cls(**given)
+
+
+def with_columns(options: ReadOptions, said: Mapping[str, Mapping[str, Any]]) -> ReadOptions:
+    """The options with something else said of single columns: `as_words`, True or False; `split`, a mark or None.
+
+    Raises:
+        WrongField: a value cannot be.
+    """
+    document = options.as_dict()
+    words = dict.fromkeys(document.get("as_words", ()), True) | dict(said.get("as_words", {}))
+    marks = dict(document.get("split", {})) | dict(said.get("split", {}))
+    document["as_words"] = [name for name, kept in words.items() if kept] or None
+    document["split"] = {name: mark for name, mark in marks.items() if mark} or None
+    return ReadOptions.from_dict(document)
 
 
 def _is_encoding(name: str) -> bool:
@@ -100,6 +120,14 @@ _RULES = {
     "missing": (
         lambda markers: len(markers) <= MOST_MARKERS and all(len(marker) <= 40 for marker in markers),
         t("Give at most {most} markers of at most 40 characters.", most=MOST_MARKERS),
+    ),
+    "as_words": (
+        lambda names: len(names) <= MOST_NAMED and all(isinstance(name, str) for name in names),
+        t("Give the names of at most {most:,} columns.", most=MOST_NAMED),
+    ),
+    "split": (
+        lambda marks: len(marks) <= MOST_NAMED and all(0 < len(mark) <= LONGEST_DELIMITER for mark in marks.values()),
+        t("Give at most {most:,} columns, each with what parts its numbers.", most=MOST_NAMED),
     ),
     "table": (lambda place: place >= 1, t("Give 1 or more.")),
     "sheet": (lambda name: 0 < len(name) <= 200, t("Give the name of a sheet.")),

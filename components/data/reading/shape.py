@@ -6,7 +6,8 @@ from enum import Enum
 from functools import lru_cache
 
 from components.data.kinds.edges import stripped, unwrapped
-from components.data.kinds.missing import MISSING_WORDS
+from components.data.kinds.missing import MISSING_WORDS, NO_NUMBERS
+from components.data.kinds.numbers import unified_cell
 
 MOST_CELLS = 40_000  # looked at to find the shapes of columns
 LONG = 500  # characters: a cell of more is a text
@@ -23,10 +24,10 @@ class Shape(Enum):
     OTHER = "other"
 
 
-_MISSING = frozenset(MISSING_WORDS)
+_MISSING = frozenset({*MISSING_WORDS, *NO_NUMBERS})
 _NUMBER = re.compile(
     r"\(?[+-]?\s?[$€£¥]?\s?[+-]?(?:\d{1,3}(?:[ ,.'\u00a0\u202f_]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d*)?|[.,]\d+)"
-    r"(?:[eE][+-]?\d+)?\s?[%$€£¥]?\)?|[+-]?(?:inf(?:inity)?)",
+    r"(?:[eE][+-]?\d+)?\s?[%$€£¥]?\)?|[+-]?(?:inf(?:inity)?|1\.#inf0*)",
     re.IGNORECASE,
 )
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:\s?[AaPp]\.?[Mm]\.?)?(?:\s?(?:Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?))?"
@@ -49,6 +50,7 @@ def _shape(cell: str) -> Shape:
     text = stripped(unwrapped(stripped(cell)))
     if text.lower() in _MISSING:
         return Shape.MISSING
+    text = text if text.isascii() else unified_cell(text)
     if _NUMBER.fullmatch(text):
         return Shape.NUMBER
     if _TIME.fullmatch(text):

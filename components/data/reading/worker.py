@@ -27,6 +27,7 @@ from components.data.read import FEWEST_ROWS, name_columns, read_table, text_cel
 from components.data.reading.cells import read_cells
 from components.data.reading.dialect import Dialect
 from components.data.reading.options import ReadOptions
+from components.data.reading.parting import names_of_parts, with_parts
 from components.data.reading.report import OddRow
 from components.data.reading.source import first_part, open_source, weight
 from components.data.reading.telling import UNREAD, findings
@@ -96,6 +97,7 @@ def look(job: Job, _tell: Callable[[str, float], None]) -> dict[str, Any]:
         result = read_cells(part, job.name, options, limit_bytes=job.limit_bytes, fewest_rows=FEWEST_ROWS)
     names = name_columns(result.header, result.table.num_columns, [])
     dialect, report = result.dialect, result.report
+    result, names = with_parts(result, names, names_of_parts(names, options.split or {}))
     cells, _ = text_cells(result, names, options, keep_empty=True)
     first = cells.head(PREVIEW_ROWS)
     return {

@@ -147,3 +147,23 @@ def test_a_row_of_json_is_rid_of_invisible_signs_too() -> None:
     preparation = prepared("a,b", [["red", "1"], ["blue", "2"]])
     checked = check_rows(rows_from_json([{"\u200ba": "red\u200b", "b": "\u200e1"}]), preparation)
     assert plain(checked.inputs["a"][:, 0]) == ["red"] and not checked.warnings[0]
+
+
+def test_words_that_are_values_and_cells_of_two_numbers_are_read_as_the_app_reads_them(tmp_path: Path) -> None:
+    cells = [[["None", "NA", "red"][n % 3], f"{100 + n}/{60 + n}"] for n in range(30)]
+    preparation = prepared("a,bp", cells, ReadOptions(as_words=("a",), split={"bp": "/"}))
+    for text in (
+        "a,bp\nNone,120/80\nNA,121\n,122/nan(ind)\n",
+        'a,bp_1,bp_2\n="None",="120",="80"\nNA,121,\n,122,-1.#IND\n',
+    ):
+        file = tmp_path / "rows.csv"
+        file.write_text(text, encoding="utf-8")
+        app = check_rows(read_rows(text.encode(), "rows.csv", preparation), preparation).inputs
+        script = by_script(preparation, file)
+        for found in (
+            {name: plain(values[:, 0]) for name, values in app.items()},
+            {k: plain(v) for k, v in script.items()},
+        ):
+            assert found["a"] == ["None", "NA", ""]
+            assert found["bp_1"] == [120, 121, 122]
+            assert found["bp_2"] == pytest.approx([80, NAN, NAN], nan_ok=True)
