@@ -75,15 +75,15 @@ def make_table(
     key = table_key(file.content_hash, options)
     table, unread = table_file(store, key), unread_file(store, key)
     with storage_faults(), working_folder(store) as folder:
-        made = folder / "table", folder / "unread"
+        cells, rows = folder / "table", folder / "unread"
         said, scratch = options.as_dict(), str(folder)
-        job = Job("table", str(file.path), file.name, said, file.limit_bytes, *map(str, made), scratch=scratch)
+        job = Job("table", str(file.path), file.name, said, file.limit_bytes, str(cells), str(rows), scratch=scratch)
         found = read_outside(job, progress, file.visitor, file.patience)
-        report = found["report"] | {FILES: {"table": _hash(made[0]), "unread": _hash(made[1])}}
+        report = found["report"] | {FILES: {"table": _hash(cells), "unread": _hash(rows)}}
         table.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_aside(report_file(store, key), json.dumps(report).encode())
-        made[1].replace(unread)
-        made[0].replace(table)
+        rows.replace(unread)
+        cells.replace(table)
     return found
 
 

@@ -21,6 +21,7 @@ from components.store.experiments import (
 )
 from components.store.runs import RunRecord, get_run, list_runs
 from components.store.visitors import COOKIE, is_token, new_token, visitor_id
+from components.store.visits import note_visit
 from components.widgets.plain import plain
 from components.words import t
 
@@ -32,7 +33,9 @@ def visitor() -> str:
     token = st.context.cookies.get(COOKIE, "")
     if not isinstance(token, str) or not is_token(token):
         token = st.session_state.setdefault("current_token", new_token())
-    return visitor_id(token)
+    found = visitor_id(token)
+    note_visit(open_store(), found)
+    return found
 
 
 def experiment() -> Experiment | None:
@@ -122,6 +125,25 @@ def open_dataset(record: DatasetRecord, target: str | None = None) -> None:
     st.session_state.pop("current_run", None)
     _remember(opened.id)
     forget_run()
+
+
+def open_table(record: DatasetRecord) -> None:
+    """Go on with a table where it was left, or begin with it."""
+    opened = latest_experiment(open_store(), visitor(), record.id)
+    if opened is None:
+        open_dataset(record)
+        return
+    forget_run()
+    _remember(opened.id)
+
+
+def close_table(dataset_id: str) -> None:
+    """Let go of a table that is deleted: nothing that is open or in the address names it any more."""
+    opened = experiment()
+    if opened and opened.dataset == dataset_id:
+        st.session_state.pop("current_experiment", None)
+        st.query_params.pop("experiment", None)
+        forget_run()
 
 
 def with_starter(recipe: Recipe) -> Recipe:

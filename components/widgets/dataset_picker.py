@@ -9,6 +9,7 @@ from components.store.database import open_store
 from components.store.datasets import DatasetRecord, add_dataset
 from components.store.incoming import upload_limit
 from components.widgets import current
+from components.widgets.table_list import show_tables
 from components.widgets.upload import receive_upload, say_if_stopped, shown_progress
 from components.words import t
 
@@ -41,6 +42,7 @@ def pick_dataset() -> None:
         _shape_sample(chosen)
     elif chosen:
         st.caption(SAMPLES[chosen].description)
+    show_tables()
 
 
 def _take_upload(uploaded: UploadedFile) -> None:
@@ -70,7 +72,12 @@ def _sample_chosen() -> None:
         st.session_state.pop("data_refused", None)
         sample = SAMPLES[chosen]
         rows, noise = st.session_state.get("data_rows", ROWS), st.session_state.get("data_noise", NOISE)
-        record = add_dataset(open_store(), current.visitor(), f"{sample.title}.csv", sample_csv(chosen, rows, noise))
+        try:
+            data = sample_csv(chosen, rows, noise)
+            record = add_dataset(open_store(), current.visitor(), f"{sample.title}.csv", data)
+        except Problem as problem:
+            st.session_state["data_refused"] = problem
+            return
         current.open_dataset(record, sample.target)
         drawn = {"data_sample": chosen, "data_rows": rows, "data_noise": noise}
         st.session_state["data_drawn"] = (st.session_state["current_experiment"], drawn)
