@@ -53,6 +53,7 @@ class TableFacts:
     options: ReadOptions
     rows: int
     columns: tuple[str, ...]
+    reported: bool  # whether a reading report was written; an older version wrote none
 
 
 def table_key(content_hash: str, options: ReadOptions) -> str:
@@ -87,12 +88,12 @@ def make_table(
     return found
 
 
-def read_report(store: Store, key: str) -> dict[str, Any] | None:
-    """The reading report as it was written; empty where an older version wrote none, None where it is damaged."""
+def read_report(store: Store, key: str, reported: bool) -> dict[str, Any] | None:
+    """The reading report as it was written; empty where an older version wrote none, None where it is damaged or lost."""
     try:
         document = json.loads(report_file(store, key).read_bytes())
     except FileNotFoundError:
-        return {}
+        return None if reported else {}
     except ValueError:
         return None
     usual = ReadingReport().as_dict()
@@ -132,7 +133,7 @@ def read_unread_rows(store: Store, facts: TableFacts) -> bytes:
 
 def is_whole(store: Store, facts: TableFacts) -> bool:
     """Whether all files of a table are there and as they were written."""
-    report = read_report(store, facts.table_key)
+    report = read_report(store, facts.table_key, facts.reported)
     if report is None or not _unread_fits(store, facts):
         return False
     written = report.get(FILES, {}).get("table")
@@ -142,7 +143,7 @@ def is_whole(store: Store, facts: TableFacts) -> bool:
 
 
 def _unread_fits(store: Store, facts: TableFacts) -> bool:
-    report, path = read_report(store, facts.table_key), unread_file(store, facts.table_key)
+    report, path = read_report(store, facts.table_key, facts.reported), unread_file(store, facts.table_key)
     if report is None:
         return False
     written = report.get(FILES, {}).get("unread")

@@ -137,13 +137,11 @@ def open_table(record: DatasetRecord) -> None:
     _remember(opened.id)
 
 
-def close_table(dataset_id: str) -> None:
-    """Let go of a table that is deleted: nothing that is open or in the address names it any more."""
-    opened = experiment()
-    if opened and opened.dataset == dataset_id:
-        st.session_state.pop("current_experiment", None)
-        st.query_params.pop("experiment", None)
-        forget_run()
+def close_experiment() -> None:
+    """Let go of the open experiment: its table is deleted, and nothing names it any more."""
+    st.session_state.pop("current_experiment", None)
+    st.query_params.pop("experiment", None)
+    forget_run()
 
 
 def with_starter(recipe: Recipe) -> Recipe:

@@ -98,15 +98,16 @@ def _ask(record: DatasetRecord) -> None:
 def _delete(dataset_id: str) -> None:
     visitor = current.visitor()
     try:
-        get_dataset(open_store(), visitor, dataset_id)
-        current.close_table(dataset_id)
+        opened = current.experiment()
         mark_deleted(open_store(), visitor, dataset_id)
     except NotFound:  # deleted in another tab, or by the first of two quick clicks: it is gone as asked
         return
     except Problem as problem:
         st.session_state["tables_refused"] = problem
         return
-    st.session_state["data_sample"] = None
+    if opened and opened.dataset == dataset_id:
+        current.close_experiment()
+        st.session_state["data_sample"] = None
 
 
 def _offer(table: DeletedTable) -> None:
