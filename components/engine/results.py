@@ -89,8 +89,8 @@ def check_model(store: Store, run: RunRecord) -> None:
     check_archive(run_folder(store, run.id) / "model.keras", run.name, ("config.json", "model.weights.h5"))
 
 
-def check_checkpoint(store: Store, run: RunRecord) -> None:
-    """Raises Damaged where the run cannot go on from its checkpoint; without one it begins anew."""
+def check_checkpoint(store: Store, run: RunRecord, *, needed: bool = False) -> None:
+    """Raises Damaged where the run cannot go on from its checkpoint; without one it begins anew, unless it is `needed`."""
     path = run_folder(store, run.id) / checkpoint.FILE
-    if path.exists():
+    if needed or path.exists():
         check_archive(path, run.name, ("document.npy",))

@@ -187,9 +187,9 @@ def extend_run(visitor: str, run_id: str, epochs: int) -> RunRecord:
     """
     store = open_store()
     run = get_run(store, visitor, run_id)
-    if run.status not in ENDED_WELL or not (run_folder(store, run_id) / checkpoint.FILE).exists():
+    if run.status not in ENDED_WELL or not (run.has_model or (run_folder(store, run_id) / checkpoint.FILE).exists()):
         raise _not_ended(run)
-    check_checkpoint(store, run)
+    check_checkpoint(store, run, needed=True)
     document = run.recipe.model_dump(mode="json")
     schedule = document["training"]["learning_rate_schedule"]
     if schedule and schedule["type"] == "CosineDecay":  # it has come to its end: a longer one would jump back up

@@ -77,7 +77,7 @@ def load_checkpoint(folder: Path) -> Progress | None:
     if not path.exists():
         return None
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             document = json.loads(str(arrays["document"]))
             states = [_put_together(arrays, f"{place}", head) for place, head in enumerate(document["states"])]
             return Progress(states, document["train_s"], document["first_epoch_s"])
