@@ -1,7 +1,5 @@
 """The door: `streamlit run app.py` starts the pages, the API under /api, and the engine behind both."""
 
-import asyncio
-import logging
 import os
 import sys
 import threading
@@ -24,7 +22,7 @@ from components.api.timeouts import BodyTimeout, limit_headers
 from components.api.visitor import Visitor
 from components.engine.service import start_engine, stop_engine
 from components.store.database import open_store
-from components.store.deleting import remove_deleted
+from components.store.housekeeping import Housekeeping
 from components.store.incoming import upload_limit
 from components.store.lock import HomeInUse
 from components.store.reader import warm_reader
@@ -48,25 +46,16 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
         sys.stderr.flush()
         os._exit(1)
     threading.Thread(target=warm_reader, name="warm reader", daemon=True).start()
-    removing = asyncio.create_task(remove_what_was_deleted())
+    housekeeping = Housekeeping(open_store())
+    housekeeping.start()
     yield
-    removing.cancel()
+    housekeeping.stop()
     stop_engine()
 
 
 def bound() -> str:
     """What the server listens on; Streamlit listens on everything where nobody said."""
     return str(config.get_option("server.address") or "0.0.0.0")  # noqa: S104 - said, not done
-
-
-async def remove_what_was_deleted() -> None:
-    """Now and every hour: runs whose deletion cannot be taken back any more."""
-    while True:
-        try:
-            await asyncio.to_thread(remove_deleted, open_store())
-        except Exception:  # a full disk or a locked database: there is a next hour
-            logging.getLogger("layerboard").exception("deleted runs could not be removed")
-        await asyncio.sleep(3600)
 
 
 def asset_route(name: str, file: Path) -> Route:

@@ -5,11 +5,14 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from components.parsing import check_text
+from components.store.database import open_store
+from components.store.visits import note_visit
 
 
 def visitor_of(request: Request) -> str:
     """The visitor that the middleware found."""
     visitor: str = request.scope["state"]["visitor"]
+    note_visit(open_store(), visitor)
     return visitor
 
 

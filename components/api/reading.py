@@ -1,8 +1,12 @@
 """Request bodies, read piece by piece and never beyond a limit, and parsed outside the event loop."""
 
 import json
-from typing import Any
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeVar
 
+import anyio
+from anyio.lowlevel import RunVar
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
@@ -12,11 +16,39 @@ from components.store.database import Store
 from components.store.incoming import Incoming, upload_limit, upload_too_large
 from components.words import t
 
-__all__ = ["RECIPE_LIMIT", "ROWS_LIMIT", "body_as_text", "read_body", "read_document", "receive_file", "upload_limit"]
+__all__ = [
+    "PATIENCE_SECONDS",
+    "RECIPE_LIMIT",
+    "ROWS_LIMIT",
+    "body_as_text",
+    "read_body",
+    "read_document",
+    "receive_file",
+    "upload_limit",
+    "while_reading",
+]
+
+# How long a call waits for its file's turn: less than the minute after which proxies give up.
+PATIENCE_SECONDS = 50.0
+READINGS = 300  # threads: more than files may wait, so that none of them waits for a thread
 
 # Bytes of a recipe and other settings: 1 MB, twice what a table of 10,000 columns needs that were all changed by hand.
 RECIPE_LIMIT = 1_000_000
 ROWS_LIMIT = 20_000_000  # bytes of new rows as JSON
+
+
+Answer = TypeVar("Answer")
+_threads: RunVar[anyio.CapacityLimiter] = RunVar("threads for files")
+
+
+async def while_reading(call: Callable[..., Answer], *arguments: Any, **named: Any) -> Answer:
+    """`call` in a thread of those for files: however many wait to be read, all other calls have their own threads."""
+    try:
+        limiter = _threads.get()
+    except LookupError:
+        limiter = anyio.CapacityLimiter(READINGS)
+        _threads.set(limiter)
+    return await anyio.to_thread.run_sync(partial(call, *arguments, **named), limiter=limiter)
 
 
 async def read_body(request: Request, limit: int) -> bytes:
@@ -32,10 +64,15 @@ async def read_body(request: Request, limit: int) -> bytes:
 
 
 async def receive_file(request: Request, store: Store, name: str, limit: int) -> Incoming:
-    """The body as a file, never whole in memory. Raises TooLarge as soon as more than `limit` is announced or arrives."""
+    """The body as a file, never whole in memory.
+
+    Raises:
+        TooLarge: more than `limit` is announced or arrives.
+        Unavailable: the disk has no room for what is announced, or for what arrives.
+    """
     if _announced(request) > limit:
         raise upload_too_large(limit)
-    incoming = Incoming(store, name, limit)
+    incoming = Incoming(store, name, limit, _announced(request))
     try:
         async for piece in request.stream():
             incoming.write(piece)

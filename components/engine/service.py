@@ -1,6 +1,5 @@
 """What pages and API ask of the engine. The visitor always comes first; what is not theirs is not found."""
 
-import json
 import os
 import threading
 from collections.abc import Iterator
@@ -15,6 +14,13 @@ from components.data.preparing import Plan, Preparation, check_batch, make_plan
 from components.engine.commands import Word, obey, queued_again
 from components.engine.connection import Connection
 from components.engine.limits import limits, runs_per_visitor
+from components.engine.results import (
+    check_checkpoint,
+    check_model,
+    preparation_document,
+    run_evaluation,
+    run_preparation,
+)
 from components.export.bundle import make_bundle
 from components.network.memory import check_memory
 from components.network.output import output_layer
@@ -31,9 +37,9 @@ from components.store.faults import storage_faults
 from components.store.incoming import Incoming, upload_limit
 from components.store.leases import find_work
 from components.store.lock import HomeLock
+from components.store.quota import refuse_another_run
 from components.store.runs import RunRecord, RunStatus, create_run, exchange, get_run
 from components.training import checkpoint
-from components.training.log import SPREAD_FILE
 from components.words import t
 
 CELLS_AT_A_TIME = 20_000  # of new rows and of answers
@@ -137,6 +143,7 @@ def start_run(visitor: str, recipe: Recipe, experiment: str | None = None, name:
     if experiment is not None:
         get_experiment(store, visitor, experiment)
     check_recipe(store, visitor, recipe)
+    refuse_another_run(store, visitor)
     run = create_run(store, visitor, recipe, experiment, name)
     _wake()
     return run
@@ -148,7 +155,15 @@ def pause_run(visitor: str, run_id: str) -> RunRecord:
 
 
 def resume_run(visitor: str, run_id: str) -> RunRecord:
-    """Go on from the last checkpoint. Raises NotNow unless the run is paused, or about to pause or to stop."""
+    """Go on from the last checkpoint.
+
+    Raises:
+        NotNow: the run is not paused, nor about to pause or to stop; Damaged where its checkpoint cannot be used.
+    """
+    store = open_store()
+    run = get_run(store, visitor, run_id)
+    if run.status is RunStatus.PAUSED:
+        check_checkpoint(store, run)
     return _obey(visitor, run_id, Word.RESUME)
 
 
@@ -172,8 +187,9 @@ def extend_run(visitor: str, run_id: str, epochs: int) -> RunRecord:
     """
     store = open_store()
     run = get_run(store, visitor, run_id)
-    if run.status not in ENDED_WELL or not (run_folder(store, run_id) / checkpoint.FILE).exists():
+    if run.status not in ENDED_WELL or not (run.has_model or (run_folder(store, run_id) / checkpoint.FILE).exists()):
         raise _not_ended(run)
+    check_checkpoint(store, run, needed=True)
     document = run.recipe.model_dump(mode="json")
     schedule = document["training"]["learning_rate_schedule"]
     if schedule and schedule["type"] == "CosineDecay":  # it has come to its end: a longer one would jump back up
@@ -222,6 +238,7 @@ def predict_in_parts(visitor: str, run_id: str, cells: pd.DataFrame) -> Iterator
     store = open_store()
     run = get_run(store, visitor, run_id)
     preparation = run_preparation(visitor, run_id)
+    check_model(store, run)
     size = max(100, CELLS_AT_A_TIME // max(1, len(preparation.features)))
     checked: list[Checked] = []
     warned: dict[int, list[str]] = {}
@@ -263,54 +280,27 @@ def run_bundle(visitor: str, run_id: str) -> bytes:
     """The zip that leaves with a person. Raises NotNow where the run has no model."""
     store = open_store()
     run_preparation(visitor, run_id)  # refuses a run without a model
+    run_evaluation(visitor, run_id)
     run = get_run(store, visitor, run_id)
+    check_model(store, run)
     return make_bundle(run_folder(store, run_id), run.name, run.recipe)
 
 
-def run_preparation(visitor: str, run_id: str) -> Preparation:
-    """What the run's model does with raw columns. Raises NotNow where there is no model."""
-    return Preparation.from_dict(_document(visitor, run_id, "preparation.json"))
-
-
-def read_new_rows(visitor: str, run_id: str, incoming: Incoming) -> pd.DataFrame:
+def read_new_rows(visitor: str, run_id: str, incoming: Incoming, patience: float | None = None) -> pd.DataFrame:
     """Text cells of a file of new rows for the run's model.
 
+    Args:
+        patience: seconds after which waiting for other files is given up.
+
     Raises:
+        Busy: it was not the file's turn in that time.
         Misfit, Unreadable, TooLarge: as `data.contract.read_rows`.
         NotNow: the run has no model.
     """
     store = open_store()
-    preparation = _document(visitor, run_id, "preparation.json")
+    preparation = preparation_document(visitor, run_id)
     table = get_dataset(store, visitor, get_run(store, visitor, run_id).recipe.dataset)
-    return read_rows_of(incoming, preparation, table.dialect, upload_limit())
-
-
-def run_evaluation(visitor: str, run_id: str) -> dict[str, Any]:
-    """The run's measurements on its test rows. Raises NotNow where there is no model."""
-    return _document(visitor, run_id, "evaluation.json")
-
-
-def run_spread(visitor: str, run_id: str) -> list[dict[str, Any]]:
-    """How each seed of a run ended, its own first: {"seed", "epoch", "best_epoch", "metrics", "history"}; often empty."""
-    store = open_store()
-    path = run_folder(store, get_run(store, visitor, run_id).id) / SPREAD_FILE
-    found: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
-    return found
-
-
-def _document(visitor: str, run_id: str, name: str) -> dict[str, Any]:
-    store = open_store()
-    run = get_run(store, visitor, run_id)
-    path = run_folder(store, run.id) / name
-    if not run.has_model or not path.exists():
-        raise NotNow(
-            "no_model",
-            t("{name} has no trained model: it is {status}.", name=run.name, status=t(run.status.value)),
-            "status",
-            t("Train it to the end, or open another run."),
-        )
-    document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return document
+    return read_rows_of(incoming, preparation, table.dialect, upload_limit(), visitor, patience)
 
 
 def _connection() -> Connection:

@@ -4,18 +4,27 @@ import os
 import secrets
 import shutil
 from pathlib import Path
+from typing import BinaryIO
 
 from components.store.database import Store
 
 
 def write_aside(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     aside = path.with_name(f"{path.name}.{secrets.token_hex(4)}.aside")
-    with aside.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)
+    try:
+        with open_private(aside) as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(path)
+    finally:  # a full disk leaves nothing half written
+        aside.unlink(missing_ok=True)
+
+
+def open_private(path: Path) -> BinaryIO:
+    """A new file to write to, which its owner alone can read."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600), "wb")
 
 
 def upload_file(store: Store, content_hash: str) -> Path:
@@ -41,7 +50,7 @@ def unread_file(store: Store, table_key: str) -> Path:
 def run_folder(store: Store, run_id: str) -> Path:
     """Where a run keeps its checkpoint, model and measurements; made if absent."""
     folder = store.home / "runs" / run_id
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 
 

@@ -68,7 +68,8 @@ class DatasetRecord:
     def facts(self) -> TableFacts:
         """What its files are checked with."""
         columns = tuple(column.name for column in self.columns)
-        return TableFacts(self.name, self.content_hash, self.table_key, self.options, self.rows, columns)
+        known = self.name, self.content_hash, self.table_key, self.options, self.rows, columns
+        return TableFacts(*known, reported="options" in self.report)
 
     def as_dict(self) -> dict[str, Any]:
         """The description that the API gives."""
@@ -284,7 +285,7 @@ def _not_deleted() -> ColumnElement[bool]:
 
 
 def _with_report(store: Store, record: DatasetRecord) -> DatasetRecord:
-    document = read_report(store, record.table_key)
+    document = read_report(store, record.table_key, record.facts.reported)
     if document is not None:
         return replace(record, report=shown_report(record.report | document))
     what = t("What was noted when this table was read is damaged; its cells are not affected.")

@@ -68,10 +68,12 @@ def get_experiment(store: Store, visitor: str, experiment_id: str) -> Experiment
     return _record(row)
 
 
-def latest_experiment(store: Store, visitor: str) -> Experiment | None:
-    """The one worked on last."""
-    mine = experiments.c.visitor == visitor, _with_table()
-    query = select(experiments).where(*mine).order_by(experiments.c.updated.desc()).limit(1)
+def latest_experiment(store: Store, visitor: str, dataset: str | None = None) -> Experiment | None:
+    """The one worked on last, of all tables or of one."""
+    query = select(experiments).where(experiments.c.visitor == visitor, _with_table())
+    if dataset is not None:
+        query = query.where(experiments.c.dataset == dataset)
+    query = query.order_by(experiments.c.updated.desc()).limit(1)
     with store.engine.connect() as connection:
         row = connection.execute(query).first()
     return None if row is None else _record(row)

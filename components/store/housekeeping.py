@@ -7,6 +7,7 @@ from collections.abc import Callable
 from sqlalchemy import select
 
 from components.store.database import Store, runs
+from components.store.deleting import remove_deleted as remove_deleted_runs
 from components.store.removing import UNFINISHED, remove_deleted
 from components.store.scratch import remove_leftovers, remove_run_leftovers
 from components.store.visits import remove_abandoned
@@ -16,8 +17,14 @@ log = logging.getLogger(__name__)
 
 
 def tidy_up(store: Store) -> None:
-    """Remove unfinished work of ended processes, tables that cannot be had back any more, and what was abandoned."""
-    jobs: list[Callable[[Store], int]] = [remove_leftovers, _remove_leftovers_of_runs, remove_deleted, remove_abandoned]
+    """Remove unfinished work of ended processes, tables and runs that cannot be had back any more, and what was abandoned."""
+    jobs: list[Callable[[Store], int]] = [
+        remove_leftovers,
+        _remove_leftovers_of_runs,
+        remove_deleted_runs,
+        remove_deleted,
+        remove_abandoned,
+    ]
     for job in jobs:
         try:
             removed = job(store)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from components.problem import TooLarge
-from components.store.artifacts import upload_file
+from components.store.artifacts import open_private, upload_file
 from components.store.database import Store
 from components.store.disk import refuse_without_room
 from components.store.faults import storage_faults
@@ -45,7 +45,7 @@ class Incoming:
         with storage_faults():
             self._folder = fresh_folder(store)
             self.path = self._folder / "upload"
-            self._file: BinaryIO = self.path.open("wb")
+            self._file: BinaryIO = open_private(self.path)
         self._hash, self._size = hashlib.sha256(), 0
 
     def __enter__(self) -> "Incoming":

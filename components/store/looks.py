@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from components.recipe import ByColumn, ByTime, Recipe, Split
 from components.store.artifacts import evaluation_file
 from components.store.database import Store, looks, now
+from components.store.documents import read_document
 from components.store.runs import RunRecord
 
 
@@ -78,11 +79,9 @@ def _place(run: RunRecord) -> str:
 def _keys(store: Store, run: RunRecord) -> list[str]:
     """The names of the run's test rows: by their positions where the run kept them, and by its recipe as before that."""
     by_recipe = split_key(run.recipe)
-    try:
-        report = json.loads(evaluation_file(store, run.id).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return [by_recipe]
-    rows = report.get("split", {}).get("test_rows")
+    report = read_document(evaluation_file(store, run.id))
+    split = report.get("split") if isinstance(report, dict) else None
+    rows = split.get("test_rows") if isinstance(split, dict) else None
     if not rows:
         return [by_recipe]
     facts = json.dumps([run.recipe.dataset, run.recipe.target, rows])

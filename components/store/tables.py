@@ -53,6 +53,7 @@ class TableFacts:
     options: ReadOptions
     rows: int
     columns: tuple[str, ...]
+    reported: bool  # whether a reading report was written; an older version wrote none
 
 
 def table_key(content_hash: str, options: ReadOptions) -> str:
@@ -75,24 +76,24 @@ def make_table(
     key = table_key(file.content_hash, options)
     table, unread = table_file(store, key), unread_file(store, key)
     with storage_faults(), working_folder(store) as folder:
-        made = folder / "table", folder / "unread"
+        cells, rows = folder / "table", folder / "unread"
         said, scratch = options.as_dict(), str(folder)
-        job = Job("table", str(file.path), file.name, said, file.limit_bytes, *map(str, made), scratch=scratch)
+        job = Job("table", str(file.path), file.name, said, file.limit_bytes, str(cells), str(rows), scratch=scratch)
         found = read_outside(job, progress, file.visitor, file.patience)
-        report = found["report"] | {FILES: {"table": _hash(made[0]), "unread": _hash(made[1])}}
+        report = found["report"] | {FILES: {"table": _hash(cells), "unread": _hash(rows)}}
         table.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_aside(report_file(store, key), json.dumps(report).encode())
-        made[1].replace(unread)
-        made[0].replace(table)
+        rows.replace(unread)
+        cells.replace(table)
     return found
 
 
-def read_report(store: Store, key: str) -> dict[str, Any] | None:
-    """The reading report as it was written; empty where an older version wrote none, None where it is damaged."""
+def read_report(store: Store, key: str, reported: bool) -> dict[str, Any] | None:
+    """The reading report as it was written; empty where an older version wrote none, None where it is damaged or lost."""
     try:
         document = json.loads(report_file(store, key).read_bytes())
     except FileNotFoundError:
-        return {}
+        return None if reported else {}
     except ValueError:
         return None
     usual = ReadingReport().as_dict()
@@ -132,7 +133,7 @@ def read_unread_rows(store: Store, facts: TableFacts) -> bytes:
 
 def is_whole(store: Store, facts: TableFacts) -> bool:
     """Whether all files of a table are there and as they were written."""
-    report = read_report(store, facts.table_key)
+    report = read_report(store, facts.table_key, facts.reported)
     if report is None or not _unread_fits(store, facts):
         return False
     written = report.get(FILES, {}).get("table")
@@ -142,7 +143,7 @@ def is_whole(store: Store, facts: TableFacts) -> bool:
 
 
 def _unread_fits(store: Store, facts: TableFacts) -> bool:
-    report, path = read_report(store, facts.table_key), unread_file(store, facts.table_key)
+    report, path = read_report(store, facts.table_key, facts.reported), unread_file(store, facts.table_key)
     if report is None:
         return False
     written = report.get(FILES, {}).get("unread")

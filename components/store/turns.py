@@ -136,13 +136,13 @@ class Turns:
                 others = sum(other.taken for other in self._having if other is not turn)
                 if others + turn.wanted <= room.memory or others == 0:
                     turn.taken = turn.wanted
-        while len(self._having) < room.places and (turn := self._next(room)):
-            self._waiting[turn.visitor].popleft()
-            if self._waiting[turn.visitor]:
-                self._waiting.move_to_end(turn.visitor)
+        while len(self._having) < room.places and (due := self._next(room)):
+            self._waiting[due.visitor].popleft()
+            if self._waiting[due.visitor]:
+                self._waiting.move_to_end(due.visitor)
             else:
-                del self._waiting[turn.visitor]
-            self._having.append(turn)
+                del self._waiting[due.visitor]
+            self._having.append(due)
         self._changed.notify_all()
 
     def _next(self, room: Room) -> Turn | None:

@@ -5,7 +5,7 @@ import os
 import threading
 from collections import OrderedDict
 
-from sqlalchemy import delete, insert, select, union, update
+from sqlalchemy import ColumnElement, delete, exists, insert, or_, select, union, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from components.store.database import Store, datasets, experiments, looks, now, runs, visits
@@ -26,7 +26,7 @@ def keep_days() -> int:
 
 
 def note_visit(store: Store, visitor: str) -> None:
-    """Write down that the visitor is here."""
+    """Write down that the visitor is here; of whom nothing is kept, nothing is written."""
     key, moment = (str(store.home), visitor), now()
     with _lock:
         if moment - _noted.get(key, 0.0) < EVERY_SECONDS:
@@ -46,6 +46,8 @@ def note_visit(store: Store, visitor: str) -> None:
 def _write(store: Store, visitor: str, moment: float) -> None:
     with store.engine.begin() as connection:
         if connection.execute(update(visits).where(visits.c.visitor == visitor).values(seen=moment)).rowcount:
+            return
+        if not connection.scalar(select(_owns(visitor))):
             return
     try:
         with store.engine.begin() as connection:
@@ -80,3 +82,7 @@ def remove_abandoned(store: Store) -> int:
             connection.execute(delete(looks).where(looks.c.visitor == visitor))
             connection.execute(delete(visits).where(visits.c.visitor == visitor, visits.c.seen < oldest))
     return sum(visitor in having for visitor in gone)
+
+
+def _owns(visitor: str) -> ColumnElement[bool]:
+    return or_(*(exists().where(table.c.visitor == visitor) for table in (datasets, experiments, runs)))

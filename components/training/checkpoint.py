@@ -2,13 +2,17 @@
 
 import json
 import os
+import zipfile
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from components.problem import Damaged
 from components.training.stretch import Part, State
+from components.words import t
 
 FILE = "checkpoint.npz"
 LONGER = "longer"  # a file that says that the run was made longer after it had ended
@@ -68,14 +72,27 @@ def _take_apart(arrays: dict[str, np.ndarray], name: str, state: State) -> dict[
 
 
 def load_checkpoint(folder: Path) -> Progress | None:
-    """The last checkpoint, or None where the run starts fresh."""
+    """The last checkpoint, or None where the run starts fresh. Raises Damaged where it cannot be used."""
     path = folder / FILE
     if not path.exists():
         return None
-    with np.load(path, allow_pickle=False) as arrays:
-        document = json.loads(str(arrays["document"]))
-        states = [_put_together(arrays, f"{place}", head) for place, head in enumerate(document["states"])]
-        return Progress(states, document["train_s"], document["first_epoch_s"])
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            document = json.loads(str(arrays["document"]))
+            states = [_put_together(arrays, f"{place}", head) for place, head in enumerate(document["states"])]
+            return Progress(states, document["train_s"], document["first_epoch_s"])
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        ValueError,
+        KeyError,
+        IndexError,
+        TypeError,
+        AttributeError,
+    ) as error:
+        what, remedy = t("The checkpoint of this run is damaged."), t("Train its network again in a new run.")
+        raise Damaged("damaged_run", what, path.name, remedy) from error
 
 
 def _put_together(arrays: Any, name: str, head: dict[str, Any]) -> State:

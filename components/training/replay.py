@@ -56,7 +56,12 @@ def read_replay(folder: Path) -> dict[int, np.ndarray]:
     path, names = folder / FILE, folder / NAMES
     if not path.exists() or not names.exists():
         return {}
-    row = json.loads(names.read_text(encoding="utf-8"))["row"]
-    values = np.frombuffer(path.read_bytes(), "<f4")
-    rows = values[: len(values) // row * row].reshape(-1, row)
-    return {int(each[0]): each[1:] for each in rows}
+    try:
+        row = int(json.loads(names.read_text(encoding="utf-8"))["row"])
+    except (ValueError, KeyError, TypeError):  # cut short by a kill: what cannot be read is as if it were not there
+        return {}
+    if row < 1:
+        return {}
+    data = path.read_bytes()
+    rows = np.frombuffer(data[: len(data) // (4 * row) * 4 * row], "<f4").reshape(-1, row)
+    return {int(each[0]): each[1:] for each in rows if np.isfinite(each[0]) and each[0] >= 0}

@@ -22,6 +22,7 @@ from components.store.experiments import (
 )
 from components.store.runs import RunRecord, get_run, list_runs
 from components.store.visitors import COOKIE, is_token, new_token, visitor_id
+from components.store.visits import note_visit
 from components.widgets.plain import plain
 from components.words import t
 
@@ -33,7 +34,9 @@ def visitor() -> str:
     token = st.context.cookies.get(COOKIE, "")
     if not isinstance(token, str) or not is_token(token):
         token = st.session_state.setdefault("current_token", new_token())
-    return visitor_id(token)
+    found = visitor_id(token)
+    note_visit(open_store(), found)
+    return found
 
 
 def experiment() -> Experiment | None:
@@ -113,6 +116,23 @@ def open_dataset(record: DatasetRecord, target: str | None = None) -> None:
     st.session_state["current_experiment"] = opened.id
     st.session_state.pop("current_run", None)
     _remember(opened.id)
+    forget_run()
+
+
+def open_table(record: DatasetRecord) -> None:
+    """Go on with a table where it was left, or begin with it."""
+    opened = latest_experiment(open_store(), visitor(), record.id)
+    if opened is None:
+        open_dataset(record)
+        return
+    forget_run()
+    _remember(opened.id)
+
+
+def close_experiment() -> None:
+    """Let go of the open experiment: its table is deleted, and nothing names it any more."""
+    st.session_state.pop("current_experiment", None)
+    st.query_params.pop("experiment", None)
     forget_run()
 
 

@@ -12,6 +12,7 @@ from components.store.datasets import DatasetRecord, add_dataset
 from components.store.incoming import upload_limit
 from components.widgets import current
 from components.widgets.bound import set_by_person, showing
+from components.widgets.table_list import show_tables
 from components.widgets.upload import receive_upload, say_if_stopped, shown_progress
 from components.words import t
 
@@ -46,6 +47,7 @@ def pick_dataset() -> None:
         _shape_sample(chosen, drawn)
     elif chosen:
         st.caption(SAMPLES[chosen].description)
+    show_tables()
 
 
 def _take_upload(uploaded: UploadedFile) -> None:
@@ -79,7 +81,11 @@ def _draw(name: str, rows: int, noise: float) -> None:
     """Make the sample, and open it."""
     st.session_state.pop("data_refused", None)
     sample = SAMPLES[name]
-    record = add_dataset(open_store(), current.visitor(), f"{sample.title}.csv", sample_csv(name, rows, noise))
+    try:
+        record = add_dataset(open_store(), current.visitor(), f"{sample.title}.csv", sample_csv(name, rows, noise))
+    except Problem as problem:
+        st.session_state["data_refused"] = problem
+        return
     current.open_dataset(record, sample.target)
     drawn = {"sample": name, "rows": rows, "noise": noise}
     st.session_state["data_drawn"] = (st.session_state["current_experiment"], drawn)

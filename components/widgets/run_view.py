@@ -9,8 +9,9 @@ import streamlit as st
 from components.data.preparing import Plan
 from components.data.splitting import in_words
 from components.engine import service
+from components.engine.results import run_spread
 from components.network.output import output_layer
-from components.problem import Problem
+from components.problem import Damaged, Problem
 from components.recipe import MOST_EPOCHS, Task
 from components.store.database import open_store
 from components.store.looks import note_look
@@ -81,7 +82,11 @@ def show_run(run: RunRecord, plan: Plan) -> None:
 
 def show_spread(run: RunRecord) -> None:
     """How far the seeds of a run lie apart on the test rows."""
-    ended = service.run_spread(current.visitor(), run.id) if run.recipe.training.seeds > 1 else []
+    try:
+        ended = run_spread(current.visitor(), run.id) if run.recipe.training.seeds > 1 else []
+    except Damaged as problem:
+        current.show_problem(problem)
+        return
     if not ended:
         return
     name = "accuracy" if "accuracy" in run.metrics.get("test", {}) else "mae"
@@ -180,7 +185,11 @@ def show_looks(run: RunRecord) -> None:
             "whose test figures were on a page or in an answer of the API counts once."
         ),
     )
-    told = service.run_evaluation(run.visitor, run.id).get("split", {})
+    try:
+        told = service.run_evaluation(run.visitor, run.id).get("split", {})
+    except Damaged as problem:
+        current.show_problem(problem)
+        return
     st.caption(plain(told.get("in_words") or in_words(run.recipe.split)))
 
 

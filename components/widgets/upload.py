@@ -14,12 +14,11 @@ from components.data.reading.cells import Progress
 from components.store.database import open_store
 from components.store.incoming import PIECE, Incoming, receive, upload_limit
 from components.widgets.plain import plain
-from components.words import duration, t
+from components.words import counted, duration, t
 
 AT_ONCE_SECONDS = 0.3  # what is done sooner needs no bar
 # What is done, in words, and from where to where on the bar.
 STAGES = {
-    "waiting": (t("Waiting for other files"), 0.0, 0.0),
     "decoding": (t("Looking at the characters"), 0.02, 0.05),
     "rows": (t("Reading rows"), 0.05, 0.45),
     "cells": (t("Looking for what is missing"), 0.45, 0.5),
@@ -29,9 +28,10 @@ STAGES = {
 
 
 def receive_upload(uploaded: UploadedFile, key: str) -> Incoming:
-    """The upload of the widget `key` as a file on disk; the server's memory lets go of it. Raises TooLarge."""
+    """The upload of the widget `key` as a file on disk; the server's memory lets go of it. Raises as `receive`."""
     try:
-        return receive(open_store(), uploaded.name, iter(partial(uploaded.read, PIECE), b""), upload_limit())
+        pieces = iter(partial(uploaded.read, PIECE), b"")
+        return receive(open_store(), uploaded.name, pieces, upload_limit(), uploaded.size)
     finally:
         _let_go(uploaded, key)
 
@@ -67,12 +67,21 @@ def _teller(container: Callable[[], "st.delta_generator.DeltaGenerator"], name: 
             box = container()
             shown["bar"] = box.progress(0.0)
             box.button(t("Stop reading"), key="data_stop_reading")
+        if stage == "waiting":  # then the share is how many files come before this one
+            shown["bar"].progress(0.0, f"{plain(name)}: {_waiting(int(share))}")
+            return
         words, start, end = STAGES.get(stage, STAGES["rows"])
         done = start + (end - start) * min(1.0, max(0.0, share))
         left = f" · {t('{time} left', time=duration(passed / done - passed))}" if 0.1 < done < 1 else ""
         shown["bar"].progress(min(1.0, done), f"{plain(name)}: {words}{left}")
 
     return tell
+
+
+def _waiting(before: int) -> str:
+    if not before:
+        return t("Waiting: it is read next")
+    return counted(before, "Waiting: {n} file before it", "Waiting: {n} files before it")
 
 
 def say_if_stopped() -> None:

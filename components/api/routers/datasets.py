@@ -7,13 +7,12 @@ import pandas as pd
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
-from starlette.concurrency import run_in_threadpool
 
 from components.api.answers import answer, list_answer
 from components.api.dependencies import Visitor, check_values
 from components.api.openapi import body, file_answer
 from components.api.problems import can_answer
-from components.api.reading import receive_file, upload_limit
+from components.api.reading import PATIENCE_SECONDS, receive_file, upload_limit, while_reading
 from components.api.schemas import Dataset, DatasetEntry, Preview, Rows
 from components.data.read import ReadOptions
 from components.store.database import open_store
@@ -27,6 +26,7 @@ from components.store.datasets import (
     read_again,
     unread_rows,
 )
+from components.store.removing import delete_dataset
 
 MOST_ROWS = 10_000
 LAST_ROW = 2**53  # beyond any table, and a number that every JSON reader takes as it is
@@ -68,7 +68,7 @@ class Upload(HowToRead):
     status_code=201,
     summary="Upload a table",
     response_model=Dataset,
-    responses=can_answer(408, 413, 422, 429, 503),
+    responses=can_answer(408, 409, 413, 422, 429, 503, 507),
     openapi_extra=body("text/csv", "application/octet-stream"),
 )
 async def upload(request: Request, visitor: Visitor, said: Annotated[Upload, Query()]) -> Response:
@@ -76,10 +76,10 @@ async def upload(request: Request, visitor: Visitor, said: Annotated[Upload, Que
     incoming = await receive_file(request, store, said.name, limit)
 
     def keep() -> Response:
-        record = add_dataset(store, visitor, said.name, incoming, options=options, limit_bytes=limit)
-        return answer(record.as_dict(), 201)
+        patient = {"limit_bytes": limit, "patience": PATIENCE_SECONDS}
+        return answer(add_dataset(store, visitor, said.name, incoming, options=options, **patient).as_dict(), 201)  # type: ignore[arg-type]
 
-    return await run_in_threadpool(keep)
+    return await while_reading(keep)
 
 
 @router.post(
@@ -87,12 +87,16 @@ async def upload(request: Request, visitor: Visitor, said: Annotated[Upload, Que
     status_code=201,
     summary="Read a table's file otherwise, as a new table",
     response_model=Dataset,
-    responses=can_answer(404, 413, 422, 429, 503),
+    responses=can_answer(404, 409, 413, 422, 429, 503, 507),
 )
-def again(visitor: Visitor, dataset_id: str, said: Annotated[HowToRead, Query()]) -> Response:
-    store = open_store()
-    record = get_dataset(store, visitor, dataset_id)
-    return answer(read_again(store, record, said.as_options(), limit_bytes=upload_limit()).as_dict(), 201)
+async def again(visitor: Visitor, dataset_id: str, said: Annotated[HowToRead, Query()]) -> Response:
+    def read() -> Response:
+        store, options = open_store(), said.as_options()
+        record = get_dataset(store, visitor, dataset_id)
+        new = read_again(store, record, options, limit_bytes=upload_limit(), patience=PATIENCE_SECONDS)
+        return answer(new.as_dict(), 201)
+
+    return await while_reading(read)
 
 
 @router.get(
@@ -101,16 +105,20 @@ def again(visitor: Visitor, dataset_id: str, said: Annotated[HowToRead, Query()]
     response_model=Preview,
     responses=can_answer(404, 413, 422, 429, 503),
 )
-def look(visitor: Visitor, dataset_id: str, said: Annotated[HowToRead, Query()]) -> Response:
-    store = open_store()
-    return answer(preview(store, get_dataset(store, visitor, dataset_id), said.as_options(), upload_limit()))
+async def look(visitor: Visitor, dataset_id: str, said: Annotated[HowToRead, Query()]) -> Response:
+    def read() -> Response:
+        store, options = open_store(), said.as_options()
+        record = get_dataset(store, visitor, dataset_id)
+        return answer(preview(store, record, options, upload_limit(), PATIENCE_SECONDS))
+
+    return await while_reading(read)
 
 
 @router.get(
     "/{dataset_id}/unread",
     summary="The rows that could not be read, as CSV",
     response_class=Response,
-    responses=file_answer("text/csv", "Line, reason and text of each") | can_answer(404, 422, 503),
+    responses=file_answer("text/csv", "Line, reason and text of each") | can_answer(404, 409, 422, 503),
 )
 def unread(visitor: Visitor, dataset_id: str) -> Response:
     store = open_store()
@@ -140,11 +148,27 @@ def dataset(visitor: Visitor, dataset_id: str) -> Response:
     return answer(get_dataset(open_store(), visitor, dataset_id).as_dict())
 
 
+@router.delete(
+    "/{dataset_id}",
+    status_code=204,
+    summary="Delete a table for good",
+    response_class=Response,
+    responses=can_answer(404, 409, 422, 503),
+)
+def remove(
+    visitor: Visitor,
+    dataset_id: str,
+    runs: Annotated[bool, Query(description="delete its runs and their models, too")] = False,
+) -> Response:
+    delete_dataset(open_store(), visitor, dataset_id, with_runs=runs)
+    return Response(status_code=204)
+
+
 @router.get(
     "/{dataset_id}/rows",
     summary="The table's cells as text, null where missing",
     response_model=Rows,
-    responses=can_answer(404, 422, 503),
+    responses=can_answer(404, 409, 422, 503),
 )
 def rows(
     visitor: Visitor,

@@ -14,7 +14,14 @@ from components.api.dependencies import Visitor, check_values
 from components.api.json_rows import rows_in
 from components.api.openapi import body, file_answer
 from components.api.problems import can_answer
-from components.api.reading import ROWS_LIMIT, read_body, receive_file, upload_limit
+from components.api.reading import (
+    PATIENCE_SECONDS,
+    ROWS_LIMIT,
+    read_body,
+    receive_file,
+    upload_limit,
+    while_reading,
+)
 from components.api.schemas import Evaluation, NewRows, Predictions
 from components.data.contract import rows_as_cells
 from components.engine import service
@@ -36,7 +43,7 @@ async def predict(request: Request, visitor: Visitor, run_id: str) -> Response:
     await run_in_threadpool(service.run_preparation, visitor, run_id)  # refuses a run without a model
     if media_type(request) == "text/csv":
         incoming = await receive_file(request, open_store(), "body", upload_limit())
-        cells = await run_in_threadpool(service.read_new_rows, visitor, run_id, incoming)
+        cells = await while_reading(service.read_new_rows, visitor, run_id, incoming, PATIENCE_SECONDS)
     else:
         rows = await read_body(request, ROWS_LIMIT)
         cells = await run_in_threadpool(lambda: rows_as_cells(rows_in(rows)))

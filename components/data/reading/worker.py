@@ -180,6 +180,7 @@ def answer(job: Job, tell: Callable[[str, float], None]) -> tuple[str, Any]:
 
 
 def main() -> None:
+    os.umask(0o077)  # what is written here is for the owner of the server alone
     # Whatever a library prints goes to the log; only what the server waits for goes to standard output.
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
