@@ -1,6 +1,7 @@
 """A picture of the network: a column of neurons for each layer."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -34,6 +35,7 @@ def draw_network(width: int, rows: Sequence[LayerRow], in_short: str) -> None:
     figure.add_scatter(
         x=xs, y=ys, mode="lines", line={"width": 0.6, "color": "rgba(128,128,128,0.35)"}, hoverinfo="skip"
     )
+    notes: list[dict[str, Any]] = []  # all at once: Plotly goes through those before it at each that is added
     for stage, (name, count, words, colour) in enumerate(stages):
         heights = places[stage]
         figure.add_scatter(
@@ -45,13 +47,14 @@ def draw_network(width: int, rows: Sequence[LayerRow], in_short: str) -> None:
             hoverinfo="text",
         )
         label = name.replace(" ", "<br>", 1) + (f"<br>({count})" if count > MOST_NEURONS else "")
-        figure.add_annotation(x=stage, y=-5.6, text=label, showarrow=False, font={"size": 11})
+        notes.append({"x": stage, "y": -5.6, "text": label, "showarrow": False, "font": {"size": 11}})
         if count > MOST_NEURONS:
-            figure.add_annotation(x=stage, y=0, text="⋮", showarrow=False, font={"size": 18})
+            notes.append({"x": stage, "y": 0, "text": "⋮", "showarrow": False, "font": {"size": 18}})
     figure.update_layout(
         height=300,
         margin={"l": 10, "r": 10, "t": 10, "b": 10},
         showlegend=False,
+        annotations=notes,
         xaxis={"visible": False, "range": [-0.5, len(stages) - 0.5]},
         yaxis={"visible": False, "range": [-6.8, 4.6]},
     )

@@ -2,9 +2,9 @@
 
 from streamlit.testing.v1 import AppTest
 
-from components.recipe import Layer
+from components.recipe import Dropout, Layer
 from components.store.database import open_store
-from components.store.experiments import get_experiment
+from components.store.experiments import get_experiment, save_recipe
 from components.store.visitors import visitor_id
 from tests.app.test_pages import on, with_iris
 
@@ -63,15 +63,21 @@ def test_a_refused_value_leaves_the_last_network_that_could_be() -> None:
     assert units(app) == [7, 8]
 
 
-def test_more_layers_than_a_network_may_have_are_refused() -> None:
+def test_more_layers_than_a_network_may_have_cannot_be_added() -> None:
     app = with_preset("none")
-    for _ in range(60):
-        app.button(key="network_add").click().run()
+    visitor = visitor_id(app.session_state["current_token"])
+    experiment = get_experiment(open_store(), visitor, app.session_state["current_experiment"])
+    layers = [Dropout()] * 59
+    save_recipe(open_store(), visitor, experiment.id, experiment.recipe.model_copy(update={"layers": layers}))
+    app.run()
+    app.button(key="network_add").click().run()
+    assert len(stack(app)) == 60
     assert not app.error
     assert app.button(key="network_add").disabled
     assert any("at most 60 layers" in note.value for note in app.caption)
     assert next(button for button in app.button if button.label == "Duplicate layer 1").disabled
-    assert len(stack(app)) == 60
+    press(app, "Remove layer 60")
+    assert not app.button(key="network_add").disabled
 
 
 def test_the_preset_shown_is_the_one_the_stack_is_at() -> None:
