@@ -2,12 +2,13 @@
 
 import json
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Any
 from urllib.parse import parse_qs, urlparse
 
 from playwright.sync_api import Locator, Page, expect
 
+from components.recipe import Recipe
 from tests.browser.conftest import App, settled
 from tests.browser.test_whole_way import upload
 from tests.unit.data import every_kind
@@ -113,8 +114,13 @@ def shows_what_is_saved(page: Page) -> None:
 
 
 def look_at(page: Page, column: str) -> None:
-    page.locator(".st-key-data_look input").click()
-    page.get_by_role("option", name=column, exact=True).click()
+    option = page.get_by_role("option", name=column, exact=True)
+    for _ in range(5):  # a list that is open closes when the page is built anew
+        page.locator(".st-key-data_look input").click()
+        with suppress(AssertionError):
+            expect(option).to_be_visible(timeout=5_000)
+            break
+    option.click()
     expect(page.get_by_text(f"{column} · ")).to_be_visible()
     settled(page)
 
@@ -222,4 +228,4 @@ def test_start_on_a_busy_machine_takes_what_is_saved(app: App, page: Page) -> No
     assert recipe(app, page) == saved
     with closing(sqlite3.connect(app.home / "layerboard.sqlite")) as store:
         rows = store.execute("SELECT recipe FROM runs WHERE experiment = ?", [experiment(page)]).fetchall()
-    assert rows and all(json.loads(found) == saved for (found,) in rows)
+    assert rows and all(Recipe.model_validate_json(found) == Recipe.model_validate(saved) for (found,) in rows)
