@@ -73,19 +73,19 @@ def open_everything(page: Page) -> list[str]:
         button = buttons.nth(place)
         button.click()
         expect(page.get_by_test_id("stPopoverBody")).to_be_visible()
-        opened.append(button.inner_text().strip())
+        opened.append(button.locator("p").first.inner_text())
         page.keyboard.press("Escape")
         expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
     closed = page.locator("details:not([open]) > summary:visible")
     for _ in range(closed.count()):  # each that is opened is no more among them
-        opened.append(closed.first.inner_text().strip())
+        opened.append(closed.first.locator("p").first.inner_text())
         closed.first.click()
     for key in DIALOGS:
         button = page.locator(f'[class*="st-key-{key}"] button:visible').first
         if not button.count():
             continue
         settled(page)
-        opened.append(button.inner_text().strip())
+        opened.append(button.locator("p").first.inner_text())
         button.click()
         expect(page.get_by_role("dialog")).to_be_visible()
         settled(page)
