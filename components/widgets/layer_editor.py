@@ -174,7 +174,7 @@ def _actions(layers: list[Layer], ids: list[int], position: int) -> None:
     )
     for name, icon, label, change, off in [
         ("up", ":material/arrow_upward:", t("Move layer {n} up", n=n), up, position == 0),
-        ("failed", ":material/arrow_downward:", t("Move layer {n} down", n=n), down, position == last),
+        ("down", ":material/arrow_downward:", t("Move layer {n} down", n=n), down, position == last),
         (
             "copy",
             ":material/content_copy:",
