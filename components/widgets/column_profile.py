@@ -13,6 +13,7 @@ from components.data.kinds import DateFormat, NumberFormat
 from components.data.kinds.override import AMBIGUOUS
 from components.data.preparing import Plan
 from components.data.profile import ColumnProfile
+from components.data.safe_csv import safe_csv
 from components.data.table import correlations, duplicate_rows, missing_patterns
 from components.data.ties import strongest
 from components.recipe import Column, Kind, Recipe
@@ -164,7 +165,7 @@ def _numbers(numbers: pd.DataFrame, alt: str, key: str) -> None:
     st.dataframe(numbers, hide_index=True, width="stretch", alt=t("The numbers of: {picture}", picture=alt))
     st.download_button(
         t("Download"),
-        numbers.to_csv(index=False).encode(),
+        safe_csv(numbers),
         f"{_slug(key)}.csv",
         "text/csv",
         key=f"data_numbers_{_slug(key)}",

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from components.data.preparing import Plan
+from components.data.safe_csv import safe_csv
 from components.data.splitting import in_words
 from components.engine import service
 from components.engine.results import run_spread
@@ -15,7 +16,7 @@ from components.problem import Damaged, Problem
 from components.recipe import MOST_EPOCHS, Task
 from components.store.database import open_store
 from components.store.looks import note_look
-from components.store.runs import RunRecord, RunStatus, epochs_after
+from components.store.runs import RunRecord, RunStatus, epochs_after, get_run
 from components.widgets import current
 from components.widgets.frame import STATUS
 from components.widgets.live import watch
@@ -118,7 +119,7 @@ def show_history(run: RunRecord) -> None:
         told = pd.DataFrame(epochs_after(open_store(), run.id))
         st.dataframe(told, hide_index=True, width="stretch", height=260)
         st.download_button(
-            t("Download the numbers"), lambda: told.to_csv(index=False), "epochs.csv", "text/csv", key="train_download"
+            t("Download the numbers"), lambda: safe_csv(told), "epochs.csv", "text/csv", key="train_download"
         )
 
 
@@ -147,9 +148,14 @@ def offer_more(run: RunRecord) -> None:
 
 def _extend(run_id: str, epochs: int) -> None:
     try:
-        service.extend_run(current.visitor(), run_id, epochs)
+        before = get_run(open_store(), current.visitor(), run_id)
+        longer = service.extend_run(current.visitor(), run_id, epochs)
     except Problem as problem:
         st.session_state["train_refused"] = problem
+        return
+    opened = current.experiment()
+    if opened and opened.recipe == before.recipe:  # what is open stays what the run trains
+        current.save(longer.recipe)
 
 
 def offer_bundle(run: RunRecord) -> None:
