@@ -21,6 +21,7 @@ from components.widgets import profile_figures as draw
 from components.widgets import table_figures as draw_table
 from components.widgets.bound import Setting, choose, show_refusal, showing, take
 from components.widgets.column_table import LOOK, LOOKED_AT
+from components.widgets.numbers_table import show_numbers
 from components.widgets.plain import plain
 from components.widgets.preparing_panel import prepare_otherwise
 from components.widgets.profile_figures import Picture
@@ -83,7 +84,7 @@ def _show_column(recipe: Recipe, plan: Plan | None, known: Understanding) -> Non
     with right:
         st.markdown(t("Numbers"))
         alt = t("Numbers of {name}", name=name)
-        st.dataframe(_measures(column, known), hide_index=True, width="stretch", height="content", alt=alt)
+        show_numbers(_measures(column, known), "measures", height="content", alt=alt)
         _read_otherwise(recipe, column)
         prepare_otherwise(recipe, plan, column)
 

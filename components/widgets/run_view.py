@@ -21,6 +21,7 @@ from components.widgets import current
 from components.widgets.frame import STATUS
 from components.widgets.live import watch
 from components.widgets.number_field import typed_number
+from components.widgets.numbers_table import show_numbers
 from components.widgets.plain import plain
 from components.widgets.typed_number import Limits
 from components.words import duration, measured, t
@@ -110,7 +111,7 @@ def show_spread(run: RunRecord) -> None:
             | {METRICS[key]: value for key, value in each["metrics"]["test"].items()}
             for each in ended
         ]
-        st.dataframe(pd.DataFrame(table).round(4), hide_index=True, width="stretch")
+        show_numbers(pd.DataFrame(table).round(4), "seeds")
 
 
 def show_history(run: RunRecord) -> None:
@@ -206,7 +207,7 @@ def show_metrics(metrics: dict[str, dict[str, float]]) -> None:
     for part, title in PARTS.items():
         values = metrics.get(part, {})
         table[title] = [measured(values.get(name)) for name in names]
-    st.dataframe(pd.DataFrame(table), hide_index=True, width="stretch")
+    show_numbers(pd.DataFrame(table), "scores")
 
 
 def verdict(run: RunRecord, plan: Plan) -> str:

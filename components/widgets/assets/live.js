@@ -123,11 +123,8 @@ function start(root, data, tell) {
 
   // Why a run waits: only what is so at this moment.
   function whyQueued() {
-    if (status.engine === 'starting') return words.engine_starting;
-    if (status.engine === 'failed') return words.engine_failed;
-    if (status.waits_for === undefined || status.waits_for === null) return words.queued;
-    if (status.waits_for === 0) return words.starting;
-    return fill(status.waits_for === 1 ? words.waits_for_one : words.waits_for_many, { n: status.waits_for });
+    if (status.waiting === undefined) return words.queued;
+    return status.waiting ? fill(words.waits, { why: status.waiting }) : words.starting;
   }
 
   function tellProgress() {
