@@ -10,7 +10,7 @@ def safe_csv(table: pd.DataFrame) -> bytes:
     safe = table.copy(deep=False)
     for position, kind in enumerate(table.dtypes):
         if not (pd.api.types.is_numeric_dtype(kind) or pd.api.types.is_datetime64_any_dtype(kind)):
-            safe.isetitem(position, table.iloc[:, position].map(_safe))
+            safe.isetitem(position, table.iloc[:, position].map(_safe).array)
     safe.columns = pd.Index([_safe(name) for name in table.columns])
     return safe.to_csv(index=False).encode()
 
