@@ -23,7 +23,7 @@ from components.widgets.live import watch
 from components.widgets.number_field import typed_number
 from components.widgets.numbers_table import show_numbers
 from components.widgets.plain import plain
-from components.widgets.typed_number import Limits
+from components.widgets.typed_number import Limits, read_number
 from components.words import duration, measured, t
 
 METRICS = {
@@ -131,8 +131,8 @@ def offer_more(run: RunRecord) -> None:
         st.caption(t("It has trained for {n:,} epochs, the most there can be.", n=MOST_EPOCHS))
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
+        limits = Limits(whole=True, least=1, most=left)
         try:
-            limits = Limits(whole=True, least=1, most=left)
             more = typed_number(t("Epochs to add"), min(50, left), "train_more", limits, width=160)
         except Problem:  # said at the field
             more = None
@@ -140,15 +140,17 @@ def offer_more(run: RunRecord) -> None:
             t("Train further"),
             key="train_extend",
             on_click=_extend,
-            args=(run.id, more),
+            args=(run.id, limits),
             disabled=more is None,
         )
         if more is None:
             st.caption(t("Correct the number of epochs first."), width="content")
 
 
-def _extend(run_id: str, epochs: int) -> None:
+def _extend(run_id: str, limits: Limits) -> None:
     try:
+        # What stands in the field at this moment: it may have been typed since the page was drawn.
+        epochs = int(read_number(str(st.session_state["train_more"]), limits, t("Epochs to add")))
         before = get_run(open_store(), current.visitor(), run_id)
         longer = service.extend_run(current.visitor(), run_id, epochs)
     except Problem as problem:

@@ -98,7 +98,7 @@ def test_training_further_is_no_other_recipe(engine: Path) -> None:
     app = trained(sample(fresh(), "iris"), 0)
     run = list_runs(open_store(), visitor(app))[0]
     edit(app, training=run.recipe.training)
-    on(app, "train").number_input(key="train_more").set_value(2)
+    on(app, "train").text_input(key="train_more").set_value("2")
     app.button(key="train_extend").click().run()
     assert recipe(app).training.epochs == 5
     assert "earlier" not in seen(app) and "other settings" not in seen(app)

@@ -9,11 +9,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import App, settled
+from tests.browser.test_reading import hold_readers
 from tests.browser.test_whole_way import start
 
 ASSETS = Path(__file__).resolve().parents[2] / "components" / "widgets" / "assets"
 STEPS = ["Network", "Train", "Evaluate", "Predict", "Runs", "Data"]
-WIDTHS = [(1920, 1000), (1280, 900), (1024, 768), (390, 800)]
+WIDTHS = {1280: STEPS, 1024: STEPS, 390: ["Data", "Network"]}
 
 
 def open_sample(page: Page, app: App, name: str) -> None:
@@ -65,9 +66,9 @@ def test_the_bar_is_one_line_and_nothing_is_cut_off(app: App, page: Page) -> Non
     settled(page)
     start(page)
     expect(page.locator(".lb-line")).to_contain_text("left")
-    for width, height in WIDTHS:
-        page.set_viewport_size({"width": width, "height": height})
-        for step in STEPS:
+    for width, steps in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": 768})
+        for step in steps:
             visit(page, step)
             assert not cut_off(page), (width, step, cut_off(page))
             if step == "Train":
@@ -161,3 +162,17 @@ def tell(page: Page, seconds: list[float], total: int) -> list[float]:
         [source, seconds, total],
     )
     return [left for left in told if left is not None]
+
+
+def test_no_other_table_stands_beside_the_one_that_is_read(app: App, page: Page, tmp_path: Path) -> None:
+    file = tmp_path / "large.csv"
+    file.write_bytes(b"a;b;c\n" + b'1;"x ""y""";3\n2;z;4,5\n' * 300_000)
+    open_sample(page, app, "Iris")
+    hold_readers(app)
+    page.locator(".st-key-data_upload input[type=file]").set_input_files(str(file))
+    expect(page.get_by_text("large.csv: ")).to_be_visible()
+    expect(page.get_by_role("heading", name="Iris.csv")).to_have_count(0)
+    expect(page.locator(".st-key-data_facts")).to_have_count(0)
+    page.get_by_role("button", name="Stop reading").click()
+    expect(page.get_by_role("heading", name="Iris.csv")).to_be_visible()
+    settled(page)
