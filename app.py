@@ -29,7 +29,7 @@ from components.store.reader import warm_reader
 
 ASSETS = {
     "plotly.min.js": Path(plotly.__file__).parent / "package_data" / "plotly.min.js",
-    "let_go.js": Path(__file__).parent / "components" / "widgets" / "let_go.js",
+    "theme.js": Path(__file__).parent / "components" / "widgets" / "assets" / "theme.js",
 }
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 from components.problem import Problem
 from components.store.faults import fault_of
 from components.widgets.bound import enter, leave
-from components.widgets.current import show_problem
+from components.widgets.current import note_drawn, show_problem
 from components.widgets.frame import STEPS, grant_wish, show_frame
 from components.widgets.theme import apply_theme
 from components.words import t
@@ -33,6 +33,7 @@ try:
     show_frame(step)
     page.run()
     leave()
+    note_drawn()
     grant_wish()
 except Problem as problem:
     show_problem(problem)

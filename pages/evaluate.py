@@ -3,22 +3,26 @@
 import pandas as pd
 import streamlit as st
 
+from components.data.safe_csv import safe_csv
 from components.engine import service
 from components.widgets import current
 from components.widgets.figures import confusion, predicted_actual
 from components.widgets.frame import link_to, next_step, nothing_open
 from components.widgets.plain import plain
 from components.widgets.run_view import offer_bundle, show_looks, show_metrics, verdict
+from components.widgets.shown_run import mark_other_recipe, run_with_model, say_which
 from components.widgets.theme import ink
 from components.words import t
 
-run = current.run()
+run = run_with_model()
 if not current.experiment():
     nothing_open()
-elif not run or not run.has_model:
+elif not run:
     st.info(t("Train the network first: when the run has ended, its test results are here."))
     link_to("train", t("Train →"))
 else:
+    say_which(run)
+    mark_other_recipe(run)
     report = service.run_evaluation(current.visitor(), run.id)
     st.subheader(t("{name} on {rows:,} test rows", name=plain(run.name), rows=report["rows"]))
     st.markdown(verdict(run, current.plan_of(run.recipe)))
@@ -54,7 +58,7 @@ else:
         offer_bundle(run)
         st.download_button(
             t("Download the numbers"),
-            numbers.to_csv(index=False),
+            safe_csv(numbers),
             "evaluation.csv",
             "text/csv",
             key="evaluate_download",

@@ -10,6 +10,7 @@ from components.widgets import current
 from components.widgets.diagram import draw_network
 from components.widgets.frame import next_step, nothing_open
 from components.widgets.layer_editor import choose_preset, edit_layers
+from components.widgets.numbers_table import show_numbers
 from components.widgets.plain import plain
 from components.words import number, t
 
@@ -27,7 +28,7 @@ else:
     with right:
         table = layer_table(plan.width, recipe.layers, output, plan.embeddings)
         draw_network(plan.width, table, in_short(plan.width, recipe.layers, output))
-        st.dataframe(
+        show_numbers(
             pd.DataFrame(
                 {
                     t("layer"): [row.name for row in table],
@@ -35,8 +36,7 @@ else:
                     t("parameters"): [row.parameters for row in table],
                 }
             ),
-            hide_index=True,
-            width="stretch",
+            "layers",
             column_config={
                 name: st.column_config.NumberColumn(name, format="localized") for name in (t("output"), t("parameters"))
             },

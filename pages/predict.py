@@ -11,6 +11,7 @@ from components.widgets.frame import link_to, nothing_open
 from components.widgets.plain import plain
 from components.widgets.prediction_form import a_file, a_table, one_row, pick_run
 from components.widgets.prediction_result import show_predictions
+from components.widgets.shown_run import mark_other_recipe, say_which
 from components.words import t
 
 
@@ -38,6 +39,8 @@ elif not run:
     st.info(t("Train the network first: then it can be asked about new rows here."))
     link_to("train", t("Train →"))
 else:
+    say_which(run)
+    mark_other_recipe(run)
     preparation = service.run_preparation(current.visitor(), run.id)
     st.markdown(t("**{name}** answers: {target}", name=plain(run.name), target=plain(run.recipe.target)))
     ways = {"row": t("One row"), "table": t("A table"), "file": t("A file")}

@@ -11,6 +11,7 @@ from components.widgets import current
 from components.widgets.frame import STATUS, go_to, next_step, nothing_open
 from components.widgets.plain import plain
 from components.widgets.run_view import offer_bundle, offer_more, show_run
+from components.widgets.shown_run import mark_other_recipe
 from components.widgets.starting import why_not
 from components.widgets.training_form import edit_training
 from components.words import t
@@ -19,7 +20,7 @@ opened = current.experiment()
 if not opened:
     nothing_open()
 else:
-    plan = current.plan_of(opened.recipe)
+    current.plan_of(opened.recipe)  # says why where nothing can be learned
     edit_training(opened.recipe)
     run, why = current.run(), why_not(opened.recipe)
     kind: Literal["primary", "secondary"] = "secondary" if run and run.recipe == opened.recipe else "primary"
@@ -39,7 +40,8 @@ else:
     if refused:
         current.show_problem(refused)
     if run:
-        show_run(run, plan)
+        mark_other_recipe(run)
+        show_run(run, current.plan_of(run.recipe))
         if run.has_model:
             with st.container(horizontal=True):
                 next_step("evaluate", t("Evaluate →"), "train_to_evaluate")

@@ -1,5 +1,6 @@
 """The zip that leaves with a person: the model, what it was made from, and a script that uses it."""
 
+import inspect
 import io
 import json
 import zipfile
@@ -9,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from components.data import formulas
 from components.data.kinds import (
     FALSE_WORDS,
     ONES,
@@ -50,6 +52,9 @@ What the model makes of each column before its first layer:
 {prepared}
 """
 
+# What keeps answers from running as formulas where they are opened in a spreadsheet, as the script has it.
+_FORMULAS = inspect.getsource(formulas).partition('"""\n\n')[2].removeprefix("import re\n\n").rstrip()
+
 PREDICT = '''"""Predict the rows of a CSV with the model beside this script: python predict.py rows.csv > answers.csv"""
 
 import csv
@@ -61,6 +66,8 @@ import numpy as np
 import tensorflow as tf
 
 {source}
+
+{formulas}
 
 # How the cells of each column are read, as they were in the table that the network was trained on.
 NUMBERS = {numbers}
@@ -177,14 +184,15 @@ def main(path):
     answers = np.asarray(model(inputs, training=False), "float64")
     out = csv.writer(sys.stdout)
     if not CLASSES:
-        out.writerow([{target!r}])
+        out.writerow([no_formula({target!r})])
         out.writerows([float(value)] for value in answers[:, 0])
         return
     if answers.shape[1] == 1:
         answers = np.concatenate([1 - answers, answers], axis=1)
-    out.writerow(["prediction", *CLASSES])
+    names = [no_formula(name) for name in CLASSES]
+    out.writerow(["prediction", *names])
     for shares in answers:
-        out.writerow([CLASSES[int(shares.argmax())], *map(float, shares)])
+        out.writerow([names[int(shares.argmax())], *map(float, shares)])
 
 
 if __name__ == "__main__":
@@ -232,6 +240,7 @@ def predict_script(preparation: Preparation) -> str:
     named = {kind: [feature for feature in preparation.features if feature.kind is kind] for kind in Kind}
     return PREDICT.format(
         source=source(),
+        formulas=_FORMULAS,
         numbers=_listed({feature.name: _number_reading(feature, preparation) for feature in named[Kind.NUMBER]}),
         dates=_listed({feature.name: _date_reading(feature) for feature in named[Kind.DATE]}),
         booleans=[feature.name for feature in named[Kind.BOOLEAN]],

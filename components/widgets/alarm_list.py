@@ -113,9 +113,11 @@ def _show_alarm(alarm: Alarm, sentence: str, cure: Cure | None, *, applied: bool
         where = ", ".join(alarm.columns) or alarm.what
         said = cure.reading_undo if applied else cure.reading
         if not said:
-            st.button(label, key=f"data_cure_{place}", help=f"{label}: {where}", on_click=change, args=(patch,))
+            st.button(
+                plain(label), key=f"data_cure_{place}", help=plain(f"{label}: {where}"), on_click=change, args=(patch,)
+            )
             return
-        pressed = st.button(label, key=f"data_cure_{place}", help=f"{label}: {where}")
+        pressed = st.button(plain(label), key=f"data_cure_{place}", help=plain(f"{label}: {where}"))
     record = current.dataset() if pressed else None
     if record:
         read_with(record, said)

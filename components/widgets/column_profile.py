@@ -13,6 +13,7 @@ from components.data.kinds import DateFormat, NumberFormat
 from components.data.kinds.override import AMBIGUOUS
 from components.data.preparing import Plan
 from components.data.profile import ColumnProfile
+from components.data.safe_csv import safe_csv
 from components.data.table import correlations, duplicate_rows, missing_patterns
 from components.data.ties import strongest
 from components.recipe import Column, Kind, Recipe
@@ -20,6 +21,7 @@ from components.widgets import profile_figures as draw
 from components.widgets import table_figures as draw_table
 from components.widgets.bound import Setting, choose, show_refusal, showing, take
 from components.widgets.column_table import LOOK, LOOKED_AT
+from components.widgets.numbers_table import show_numbers
 from components.widgets.plain import plain
 from components.widgets.preparing_panel import prepare_otherwise
 from components.widgets.profile_figures import Picture
@@ -82,7 +84,7 @@ def _show_column(recipe: Recipe, plan: Plan | None, known: Understanding) -> Non
     with right:
         st.markdown(t("Numbers"))
         alt = t("Numbers of {name}", name=name)
-        st.dataframe(_measures(column, known), hide_index=True, width="stretch", height="content", alt=alt)
+        show_numbers(_measures(column, known), "measures", height="content", alt=alt)
         _read_otherwise(recipe, column)
         prepare_otherwise(recipe, plan, column)
 
@@ -164,7 +166,7 @@ def _numbers(numbers: pd.DataFrame, alt: str, key: str) -> None:
     st.dataframe(numbers, hide_index=True, width="stretch", alt=t("The numbers of: {picture}", picture=alt))
     st.download_button(
         t("Download"),
-        numbers.to_csv(index=False).encode(),
+        safe_csv(numbers),
         f"{_slug(key)}.csv",
         "text/csv",
         key=f"data_numbers_{_slug(key)}",

@@ -2,6 +2,7 @@
 bar carries the ids, so that a reload or a second tab shows the same."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -27,6 +28,7 @@ from components.widgets.plain import plain
 from components.words import t
 
 TARGETS_TRIED = 5  # columns, from the last on
+PLANS_IN_MEMORY = 3  # of what is open, and of a run of another recipe that a page shows
 
 
 def visitor() -> str:
@@ -63,8 +65,18 @@ def _note_gone() -> None:
 
 def _remember(experiment_id: str) -> None:
     st.session_state["current_experiment"] = experiment_id
-    if st.query_params.get("experiment") != experiment_id:
-        st.query_params["experiment"] = experiment_id
+    _name_in_address("experiment", experiment_id)
+
+
+def _name_in_address(name: str, identity: str) -> None:
+    """Not before the browser has run `assets/theme.js`: until then a changed address is another entry in its history."""
+    if st.session_state.get("current_drawn") and st.query_params.get(name) != identity:
+        st.query_params[name] = identity
+
+
+def note_drawn() -> None:
+    """A page has been drawn in this tab."""
+    st.session_state["current_drawn"] = True
 
 
 def dataset() -> DatasetRecord | None:
@@ -82,13 +94,14 @@ def plan_of(recipe: Recipe) -> Plan:
     """Task, inputs and part sizes of `recipe`; computed once for the facts it depends on. Raises WrongField."""
     parts = {"dataset", "target", "target_log", "task", "columns", "drop_duplicates", "split", "sample_weight"}
     facts = recipe.model_dump_json(include=parts)
-    known = st.session_state.get("current_plan")
-    if known and known[0] == facts:
-        return known[1]
-    record = get_dataset(open_store(), visitor(), recipe.dataset)
-    made = make_plan(load_cells(open_store(), record), record.columns, recipe)
-    st.session_state["current_plan"] = (facts, made)
-    return made
+    known: dict[str, Plan] = st.session_state.setdefault("current_plans", {})
+    if facts not in known:
+        record = get_dataset(open_store(), visitor(), recipe.dataset)
+        made = make_plan(load_cells(open_store(), record), record.columns, recipe)
+        while len(known) >= PLANS_IN_MEMORY:
+            known.pop(next(iter(known)))
+        known[facts] = made
+    return known[facts]
 
 
 def why_no_target(record: DatasetRecord, name: str) -> str:
@@ -181,16 +194,44 @@ def run() -> RunRecord | None:
 
 def show_run(record: RunRecord) -> None:
     st.session_state["current_run"] = record.id
-    if st.query_params.get("run") != record.id:
-        st.query_params["run"] = record.id
+    _name_in_address("run", record.id)
+
+
+@dataclass(frozen=True)
+class Reopened:
+    """A run that was opened over another recipe, which can be had back."""
+
+    experiment: str
+    run_name: str
+    recipe: Recipe
+    before: Recipe
 
 
 def reopen(record: RunRecord) -> None:
-    """Open a run with everything as it was: its recipe becomes the experiment's."""
+    """Open a run with everything as it was: its recipe becomes the experiment's; the one before can be had back."""
     if record.experiment:
+        before = get_experiment(open_store(), visitor(), record.experiment).recipe
         save_recipe(open_store(), visitor(), record.experiment, record.recipe)
         _remember(record.experiment)
+        if before != record.recipe:
+            st.session_state["current_reopened"] = Reopened(record.experiment, record.name, record.recipe, before)
     show_run(record)
+
+
+def before_reopening() -> Reopened | None:
+    """What was open before a run was opened over it, as long as nothing was changed since."""
+    reopened: Reopened | None = st.session_state.get("current_reopened")
+    opened = experiment()
+    same = reopened and opened and (opened.id, opened.recipe) == (reopened.experiment, reopened.recipe)
+    return reopened if same else None
+
+
+def take_back_reopening() -> None:
+    """Open again what was open before the last `reopen`."""
+    reopened = before_reopening()
+    if reopened:
+        save_recipe(open_store(), visitor(), reopened.experiment, reopened.before)
+    st.session_state.pop("current_reopened", None)
 
 
 def forget_run(run_id: str | None = None) -> None:

@@ -1,5 +1,6 @@
 """Ways to a table: an upload, or a sample."""
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -19,8 +20,12 @@ from components.words import t
 ROWS, NOISE = 300, 0.1  # of a generated sample, until its sliders are moved
 
 
-def pick_dataset() -> None:
-    """The uploader and the row of samples; opens what is chosen."""
+def pick_dataset(clear: Callable[[], None]) -> None:
+    """The uploader and the row of samples; opens what is chosen.
+
+    Args:
+        clear: takes the table away that is shown, once it takes a while to read another.
+    """
     uploaded = st.file_uploader(
         t("Upload a table: CSV and its relatives, Excel, Parquet or JSON lines; gzip and zip of one file"),
         type=None,  # what a file is, its bytes say
@@ -28,7 +33,7 @@ def pick_dataset() -> None:
         max_upload_size=max(1, upload_limit() // 1_000_000),
     )
     if uploaded:
-        _take_upload(uploaded)
+        _take_upload(uploaded, clear)
     say_if_stopped()
     refused = st.session_state.get("data_refused")
     if refused:
@@ -50,7 +55,7 @@ def pick_dataset() -> None:
     show_tables()
 
 
-def _take_upload(uploaded: UploadedFile) -> None:
+def _take_upload(uploaded: UploadedFile, clear: Callable[[], None]) -> None:
     """Read a file once, however often the page runs while the uploader shows it."""
     if st.session_state.get("data_seen_upload") == uploaded.file_id:
         return
@@ -59,7 +64,7 @@ def _take_upload(uploaded: UploadedFile) -> None:
     limit = upload_limit()
     try:
         incoming = receive_upload(uploaded, "data_upload")
-        with shown_progress(incoming.name) as progress:
+        with shown_progress(incoming.name, clear) as progress:
             record = add_dataset(
                 open_store(), current.visitor(), incoming.name, incoming, limit_bytes=limit, progress=progress
             )

@@ -11,8 +11,10 @@ from components.words import t
 
 
 def label(text: str) -> str:
-    """Words that came from a person, for a chart: Plotly would take `<b>` in them as markup."""
-    return html.escape(text if len(text) <= 32 else f"{text[:30]}…", quote=False)
+    """Words that came from a person, for a chart: Plotly would take `<b>` in them as markup, `%{x}` as a gap to fill
+    and `$x$` as a formula; what stands for these signs it shows as the signs."""
+    shown = html.escape(text if len(text) <= 32 else f"{text[:30]}…", quote=False)
+    return shown.replace("%{", "%&#123;").replace("$", "&#36;")
 
 
 def _labels(classes: Sequence[str]) -> list[str]:

@@ -13,6 +13,7 @@ from components.store.runs import RunRecord, RunStatus
 from components.widgets import current
 from components.widgets.live import watch_line
 from components.widgets.plain import plain
+from components.widgets.shown_run import run_in_short
 from components.widgets.starting import why_not
 from components.words import counted, t
 
@@ -46,8 +47,10 @@ def show_frame(page: str) -> None:
     # Always there: what comes later on the page keeps its place when a table is opened.
     with st.container(horizontal=True, key="frame_bar", vertical_alignment="center"):
         if opened:
-            line = _in_a_line(run)
+            line = _in_a_line()
             st.markdown(line, width="stretch")
+            if run:  # never cut off, as the line before it is where it has no room
+                st.markdown(run_in_short(run, opened.recipe, STATUS[run.status]), width="content")
             if page != "train":
                 _go(opened.recipe, run, line)
     st.divider()
@@ -101,7 +104,7 @@ def _mark(step: str, opened: bool, run: RunRecord | None) -> str:
     return ""
 
 
-def _in_a_line(run: RunRecord | None) -> str:
+def _in_a_line() -> str:
     opened, record = current.experiment(), current.dataset()
     if not opened or not record:
         return ""
@@ -118,8 +121,6 @@ def _in_a_line(run: RunRecord | None) -> str:
     facts.append(plain(in_short(plan.width, recipe.layers, output)))
     total = sum(row.parameters for row in layer_table(plan.width, recipe.layers, output, plan.embeddings))
     facts.append(counted(total, "{n} parameter", "{n} parameters"))
-    if run:  # how far one is that still goes on, the page and the line beside this one tell as it moves
-        facts.append(f"{plain(run.name)}: {STATUS[run.status]}" if run.status.final else plain(run.name))
     return " · ".join(facts)
 
 

@@ -2,9 +2,28 @@
 
 import re
 
-_MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])")
+_MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&=^])")
+_LINES = re.compile("[\t\r\n\v\f\x85\u2028\u2029]+")
+_JOINER = "\u2060"  # a sign without width at which no line breaks
+
+# What Streamlit's front end makes of text after Markdown has been read, so that no backslash keeps it from it: pictures
+# for `:smile:` and `:material/home:`, arrows for `->`, links for bare addresses. A joiner within takes their form away.
+_TAKEN_LATER = [
+    re.compile(r":(?=(?:(?!\d+:)[\w+-]+|100|1234|material[/_]\w+):)"),
+    re.compile(r"https?:(?=//)", re.IGNORECASE),
+    re.compile(r"www(?=\.)", re.IGNORECASE),
+    re.compile(r"(?<=[\w.+-])@(?=[\w-])"),
+    re.compile(r"(?<!\S)(?:<-(?=>)|[<>~](?==)|-(?=[>-])|<(?=-))(?=\S{1,2}(?!\S))"),
+]
 
 
 def plain(text: str) -> str:
-    """The text with all that Markdown would take as markup escaped."""
-    return _MARKUP.sub(r"\\\1", text).replace("\n", " ")
+    """The text as Markdown that shows it as it is: no link, picture, formula, colour or emoji stems from it.
+
+    For everything that Streamlit reads as Markdown: texts, labels, help, titles of dialogs, options of pills and
+    segmented controls. Options of select boxes, cells and headings of tables are text already.
+    """
+    shown = _LINES.sub(" ", text)
+    for form in _TAKEN_LATER:
+        shown = form.sub(rf"\g<0>{_JOINER}", shown)
+    return _MARKUP.sub(r"\\\1", shown)

@@ -3,12 +3,11 @@
 import pandas as pd
 import streamlit as st
 
+from components.data.safe_csv import safe_csv
 from components.engine.service import Predictions
 from components.widgets.figures import probabilities
 from components.widgets.plain import plain
 from components.words import counted, number, percent, t
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def show_predictions(cells: pd.DataFrame, predictions: Predictions, target: str) -> None:
@@ -38,7 +37,7 @@ def _single(predictions: Predictions, target: str) -> None:
         st.metric(plain(target), number(float(value)))
     else:
         shares = predictions.probabilities[0]
-        st.metric(plain(target), f"{value} ({percent(max(shares))})")
+        st.metric(plain(target), f"{plain(str(value))} ({percent(max(shares))})")
         figure = probabilities(shares, predictions.classes)
         words = ", ".join(f"{name} {percent(share)}" for name, share in zip(predictions.classes, shares, strict=True))
         st.plotly_chart(figure, key="predict_bar", alt=t("Probabilities: {words}", words=words))
@@ -62,20 +61,3 @@ def answers_table(cells: pd.DataFrame, predictions: Predictions, target: str) ->
 def _free(heading: str, taken: set[str]) -> str:
     """The heading, marked where a column of the rows given has it already."""
     return heading if heading not in taken else _free(f"{heading} *", taken)
-
-
-def safe_csv(table: pd.DataFrame) -> bytes:
-    """CSV in UTF-8 in which no text cell or heading can run as a formula in a spreadsheet program."""
-    safe = table.apply(lambda column: column.map(_safe))
-    safe.columns = pd.Index([_safe(name) for name in table.columns])
-    return safe.to_csv(index=False).encode()
-
-
-def _safe(cell: object) -> object:
-    if not isinstance(cell, str) or not cell.startswith(_FORMULA):
-        return cell
-    try:
-        float(cell)
-    except ValueError:
-        return "'" + cell
-    return cell

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from components.data.preparing import Plan
+from components.data.safe_csv import safe_csv
 from components.data.splitting import in_words
 from components.engine import service
 from components.engine.results import run_spread
@@ -15,13 +16,14 @@ from components.problem import Damaged, Problem
 from components.recipe import MOST_EPOCHS, Task
 from components.store.database import open_store
 from components.store.looks import note_look
-from components.store.runs import RunRecord, RunStatus, epochs_after
+from components.store.runs import RunRecord, RunStatus, epochs_after, get_run
 from components.widgets import current
 from components.widgets.frame import STATUS
 from components.widgets.live import watch
 from components.widgets.number_field import typed_number
+from components.widgets.numbers_table import show_numbers
 from components.widgets.plain import plain
-from components.widgets.typed_number import Limits
+from components.widgets.typed_number import Limits, read_number
 from components.words import duration, measured, t
 
 METRICS = {
@@ -109,7 +111,7 @@ def show_spread(run: RunRecord) -> None:
             | {METRICS[key]: value for key, value in each["metrics"]["test"].items()}
             for each in ended
         ]
-        st.dataframe(pd.DataFrame(table).round(4), hide_index=True, width="stretch")
+        show_numbers(pd.DataFrame(table).round(4), "seeds")
 
 
 def show_history(run: RunRecord) -> None:
@@ -118,7 +120,7 @@ def show_history(run: RunRecord) -> None:
         told = pd.DataFrame(epochs_after(open_store(), run.id))
         st.dataframe(told, hide_index=True, width="stretch", height=260)
         st.download_button(
-            t("Download the numbers"), lambda: told.to_csv(index=False), "epochs.csv", "text/csv", key="train_download"
+            t("Download the numbers"), lambda: safe_csv(told), "epochs.csv", "text/csv", key="train_download"
         )
 
 
@@ -129,8 +131,8 @@ def offer_more(run: RunRecord) -> None:
         st.caption(t("It has trained for {n:,} epochs, the most there can be.", n=MOST_EPOCHS))
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
+        limits = Limits(whole=True, least=1, most=left)
         try:
-            limits = Limits(whole=True, least=1, most=left)
             more = typed_number(t("Epochs to add"), min(50, left), "train_more", limits, width=160)
         except Problem:  # said at the field
             more = None
@@ -138,18 +140,25 @@ def offer_more(run: RunRecord) -> None:
             t("Train further"),
             key="train_extend",
             on_click=_extend,
-            args=(run.id, more),
+            args=(run.id, limits),
             disabled=more is None,
         )
         if more is None:
             st.caption(t("Correct the number of epochs first."), width="content")
 
 
-def _extend(run_id: str, epochs: int) -> None:
+def _extend(run_id: str, limits: Limits) -> None:
     try:
-        service.extend_run(current.visitor(), run_id, epochs)
+        # What stands in the field at this moment: it may have been typed since the page was drawn.
+        epochs = int(read_number(str(st.session_state["train_more"]), limits, t("Epochs to add")))
+        before = get_run(open_store(), current.visitor(), run_id)
+        longer = service.extend_run(current.visitor(), run_id, epochs)
     except Problem as problem:
         st.session_state["train_refused"] = problem
+        return
+    opened = current.experiment()
+    if opened and opened.recipe == before.recipe:  # what is open stays what the run trains
+        current.save(longer.recipe)
 
 
 def offer_bundle(run: RunRecord) -> None:
@@ -200,7 +209,7 @@ def show_metrics(metrics: dict[str, dict[str, float]]) -> None:
     for part, title in PARTS.items():
         values = metrics.get(part, {})
         table[title] = [measured(values.get(name)) for name in names]
-    st.dataframe(pd.DataFrame(table), hide_index=True, width="stretch")
+    show_numbers(pd.DataFrame(table), "scores")
 
 
 def verdict(run: RunRecord, plan: Plan) -> str:

@@ -47,16 +47,22 @@ def _let_go(uploaded: UploadedFile, key: str) -> None:
 
 
 @contextmanager
-def shown_progress(name: str) -> Iterator[Progress]:
-    """A bar while a file is read, if that takes longer than a moment; leaving the page ends the reading."""
+def shown_progress(name: str, clear: Callable[[], None] = lambda: None) -> Iterator[Progress]:
+    """A bar while a file is read, if that takes longer than a moment; leaving the page ends the reading.
+
+    Args:
+        clear: called when the bar appears, to take away what should not stand beside it.
+    """
     place, began = st.empty(), time.monotonic()
     st.session_state["data_reading"] = name
-    yield _teller(place.container, name, began)
+    yield _teller(place.container, name, began, clear)
     place.empty()
     st.session_state.pop("data_reading", None)
 
 
-def _teller(container: Callable[[], "st.delta_generator.DeltaGenerator"], name: str, began: float) -> Progress:
+def _teller(
+    container: Callable[[], "st.delta_generator.DeltaGenerator"], name: str, began: float, clear: Callable[[], None]
+) -> Progress:
     shown: dict[str, st.delta_generator.DeltaGenerator] = {}
 
     def tell(stage: str, share: float) -> None:
@@ -64,6 +70,7 @@ def _teller(container: Callable[[], "st.delta_generator.DeltaGenerator"], name: 
         if passed < AT_ONCE_SECONDS:
             return
         if not shown:
+            clear()
             box = container()
             shown["bar"] = box.progress(0.0)
             box.button(t("Stop reading"), key="data_stop_reading")

@@ -22,6 +22,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from components.data.contract import read_rows
+from components.data.formulas import no_formula
 from components.data.preparing import Preparation
 from components.data.read import FEWEST_ROWS, name_columns, read_table, text_cells
 from components.data.reading.cells import read_cells
@@ -35,7 +36,6 @@ from components.problem import Problem
 
 PREVIEW_BYTES = 1_000_000
 PREVIEW_ROWS = 20
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would execute
 
 
 @dataclass(frozen=True)
@@ -158,8 +158,7 @@ def _write_rows(file: IO[bytes], rows: list[OddRow]) -> None:
     writer = csv.writer(Lines())
     writer.writerow(["line", "reason", "text"])
     for row in rows:
-        text = f"'{row.text}" if row.text.startswith(FORMULA) else row.text
-        writer.writerow([row.line, UNREAD.get(row.why, row.why), text])
+        writer.writerow([row.line, UNREAD.get(row.why, row.why), no_formula(row.text)])
 
 
 def answer(job: Job, tell: Callable[[str, float], None]) -> tuple[str, Any]:

@@ -1,0 +1,37 @@
+"""Text that a spreadsheet program would run as a formula, and how it is kept from that."""
+
+import re
+
+_BEGIN = "=+\\-@＝＋－＠"
+_HIDDEN = "\\s\\x00-\\x1f\u00ad\u200b-\u200f\u2060\ufeff"
+_SUSPICIOUS = re.compile(f"[{_BEGIN}\t\r\n]")
+_FORMULA = re.compile(f"'*(?:[\t\r\n]|[{_HIDDEN}]*'*[{_BEGIN}])")
+_NUMBER = re.compile(
+    "[+-]?(?:\\d{1,3}(?:[ .,'’\u00a0\u202f]\\d{3})+|\\d+)?(?:[.,]\\d*)?(?:[eE][+-]?\\d+)?[ \u00a0\u202f]?[%‰]?"
+)
+
+
+def no_formula(cell: str) -> str:
+    """The cell with an apostrophe before whatever a spreadsheet would run; numbers such as -1.5 stay as they are.
+
+    A cell can begin within a cell, too: a program that parts cells by semicolons cuts `a;=b` in two. An apostrophe that
+    stands there already gets another, so that taking one away gives the cell back.
+    https://owasp.org/www-community/attacks/CSV_Injection
+
+    Example:
+        >>> no_formula("=1+1"), no_formula("-1.5"), no_formula("a;@b")
+        ("'=1+1", '-1.5', "a;'@b")
+    """
+    if not _SUSPICIOUS.search(cell):
+        return cell
+    first, *others = re.split("([;\t])", cell)
+    if not first and others and others[0] == "\t":
+        return "'" + "\t".join([no_formula(part) for part in cell.split("\t")])
+    return _alone(first) + "".join(_alone(part) if part not in (";", "\t") else part for part in others)
+
+
+def _alone(cell: str) -> str:
+    if not _FORMULA.match(cell):
+        return cell
+    plain_number = cell[0] not in "\t\r\n" and any(map(str.isdigit, cell)) and _NUMBER.fullmatch(cell.strip(" "))
+    return cell if plain_number else "'" + cell

@@ -1,0 +1,182 @@
+"""The frame round the pages in a real browser: Back, the bar's one line, deleting by quick clicks."""
+
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import App, settled
+from tests.browser.test_reading import hold_readers
+from tests.browser.test_whole_way import start
+
+ASSETS = Path(__file__).resolve().parents[2] / "components" / "widgets" / "assets"
+STEPS = ["Network", "Train", "Evaluate", "Predict", "Runs", "Data"]
+WIDTHS = {1280: STEPS, 1024: STEPS, 390: ["Data", "Network"]}
+
+
+def open_sample(page: Page, app: App, name: str) -> None:
+    page.goto(app.url)
+    settled(page)
+    page.locator(".st-key-data_sample button", has_text=name).click()
+    expect(page.get_by_role("heading", name=f"{name}.csv")).to_be_visible()
+    settled(page)
+
+
+def visit(page: Page, step: str) -> None:
+    page.locator(".st-key-frame_steps").get_by_role("link", name=step).click()
+    page.wait_for_url(lambda url: is_page(url, step))
+    settled(page)
+
+
+def is_page(url: str, step: str) -> bool:
+    """The Data page is also the one without a name."""
+    return urlsplit(url).path in (f"/{step.lower()}", "/" if step == "Data" else "")
+
+
+def short_run(page: Page) -> None:
+    epochs = page.get_by_label("Epochs", exact=True)
+    epochs.fill("3")
+    epochs.press("Enter")
+    settled(page)
+    start(page)
+
+
+def test_back_leads_one_page_back_at_each_press(app: App, page: Page) -> None:
+    open_sample(page, app, "Iris")
+    for step in STEPS:
+        visit(page, step)
+        if step == "Train":  # another run: its id comes into the address
+            short_run(page)
+            expect(page.locator(".st-key-train_to_evaluate button")).to_be_visible(timeout=90_000)
+            settled(page)
+    for step in [*reversed(STEPS[:-1]), "Data"]:
+        page.go_back()
+        page.wait_for_url(lambda url, step=step: is_page(url, step))
+        expect(page.locator(".st-key-frame_bar")).to_contain_text("Iris.csv")
+        expect(page.locator('[data-test-script-state="notRunning"]')).to_be_visible()
+        assert "experiment=" in page.url, step
+
+
+def test_the_bar_is_one_line_and_nothing_is_cut_off(app: App, page: Page) -> None:
+    open_sample(page, app, "Digits")
+    visit(page, "Train")
+    epochs = page.get_by_label("Epochs", exact=True)
+    epochs.fill("100000")
+    epochs.press("Enter")
+    settled(page)
+    start(page)
+    expect(page.locator(".lb-line")).to_contain_text("left")
+    for width, steps in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": 768})
+        for step in steps:
+            visit(page, step)
+            assert not cut_off(page), (width, step, cut_off(page))
+            if step == "Train":
+                continue
+            expect(page.locator(".st-key-frame_bar .lb-line")).to_contain_text("left")
+            bar, button, line = (
+                page.locator(f".st-key-frame_bar{inner}").bounding_box() for inner in ("", " button", " .lb-line")
+            )
+            assert bar and button and line
+            assert line["x"] + line["width"] <= button["x"], (width, step)
+            assert bar["height"] < (60 if width > 640 else 110), (width, step)
+    visit(page, "Train")
+    page.locator(".st-key-train_stop button").click()
+    expect(page.locator(".lb-line")).to_contain_text("stopped", timeout=90_000)
+
+
+def cut_off(page: Page) -> list[str]:
+    """Controls that reach over the edge of the window, and choices of which not all can be seen."""
+    found: list[str] = page.evaluate(
+        """() => [
+          ...[...document.querySelectorAll('main :is(button, input, select, a[href])')]
+            .filter((one) => one.getBoundingClientRect().width && one.getBoundingClientRect().right > innerWidth + 1),
+          ...[...document.querySelectorAll('main [role="radiogroup"], .st-key-frame_bar, .st-key-frame_steps')]
+            .filter((one) => one.scrollWidth > one.clientWidth + 1),
+        ].map((one) => one.outerHTML.slice(0, 120))"""
+    )
+    return found
+
+
+def test_two_quick_clicks_delete_one_run(app: App, page: Page) -> None:
+    open_sample(page, app, "Iris")
+    visit(page, "Train")
+    client = httpx.Client(base_url=f"{app.url}/api", cookies={c["name"]: c["value"] for c in page.context.cookies()})
+    for count in (1, 2, 3):
+        short_run(page)
+        expect(page.locator(".st-key-frame_bar")).to_contain_text(f"Run {count}: completed", timeout=90_000)
+        settled(page)
+    assert len(client.get("/runs").json()) == 3
+    visit(page, "Runs")
+    page.locator('[class*="st-key-runs_card_"]', has_text="Run 3").get_by_role("button", name="Delete").click()
+    yes = page.get_by_role("dialog").get_by_role("button", name="Delete Run 3")
+    place = yes.bounding_box()
+    assert place
+    for _ in range(3):
+        page.mouse.click(place["x"] + 20, place["y"] + 10)
+        page.wait_for_timeout(150)  # quicker than a person reads, slower than a double click
+    expect(page.get_by_text("was deleted. It can be brought back")).to_be_visible()
+    settled(page)
+    assert [run["name"] for run in client.get("/runs").json()] == ["Run 2", "Run 1"]
+    page.keyboard.press("Escape")  # where the third click met something else
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator('[class*="st-key-runs_card_"]')).to_have_count(3)
+    assert client.get("/runs").json()[0]["metrics"]
+
+
+STORIES = {
+    "steady": ([0.1] * 400, 400),
+    "noisy": ([0.05, 0.15] * 200, 400),
+    "a slow first epoch": ([3.0] + [0.05] * 399, 400),
+    "slow epochs": ([12.0] * 12, 12),
+}
+
+
+@pytest.mark.parametrize("name", list(STORIES))
+def test_the_time_left_does_not_rise(page: Page, name: str) -> None:
+    seconds, total = STORIES[name]
+    told = tell(page, seconds, total)
+    assert told and all(later <= before + 1e-6 for before, later in pairwise(told))
+    assert told[0] == pytest.approx(sum(seconds[2:]), rel=0.5)
+
+
+def test_the_time_left_rises_when_it_was_really_wrong(page: Page) -> None:
+    told = tell(page, [0.1] * 200 + [1.0] * 200, 400)
+    assert max(told) > 100
+
+
+def tell(page: Page, seconds: list[float], total: int) -> list[float]:
+    """What is said after each epoch of a run whose epochs take so long."""
+    source = (ASSETS / "time_left.js").read_text(encoding="utf-8")
+    told: list[Any] = page.evaluate(
+        """([source, seconds, total]) => {
+          const clock = new Function(source + '; return timeLeft();')(), rows = [], told = [];
+          let now = 100;
+          seconds.forEach((took, place) => {
+            now += took;
+            rows.push({ epoch: place + 1, seconds: took });
+            told.push(clock.left(rows, total, now));
+          });
+          return told;
+        }""",
+        [source, seconds, total],
+    )
+    return [left for left in told if left is not None]
+
+
+def test_no_other_table_stands_beside_the_one_that_is_read(app: App, page: Page, tmp_path: Path) -> None:
+    file = tmp_path / "large.csv"
+    file.write_bytes(b"a;b;c\n" + b'1;"x ""y""";3\n2;z;4,5\n' * 300_000)
+    open_sample(page, app, "Iris")
+    hold_readers(app)
+    page.locator(".st-key-data_upload input[type=file]").set_input_files(str(file))
+    expect(page.get_by_text("large.csv: ")).to_be_visible()
+    expect(page.get_by_role("heading", name="Iris.csv")).to_have_count(0)
+    expect(page.locator(".st-key-data_facts")).to_have_count(0)
+    page.get_by_role("button", name="Stop reading").click()
+    expect(page.get_by_role("heading", name="Iris.csv")).to_be_visible()
+    settled(page)
