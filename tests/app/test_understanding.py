@@ -89,6 +89,26 @@ def test_class_weights_are_a_setting_of_the_training() -> None:
     assert said(cure(app, "imbalance", "c")).training.class_weight is None
 
 
+def test_a_word_taken_for_missing_becomes_a_class_by_one_click_and_is_missing_again() -> None:
+    lines = [f"{n * 7 % 61},{n % 13},{['None', 'None', 'Apnea', 'Insomnia'][n % 4]}" for n in range(200)]
+    app = upload(fresh(), "sleep.csv", "\n".join(["hours,age,disorder", *lines]).encode())
+    assert "100 cells say None" in seen(app)
+    cure(app, "missing_word", "disorder")
+    assert "three classes" in seen(app) or "3 classes" in seen(app) or "None (100)" in seen(app)
+    assert said(app).target == "disorder"
+    assert label(app, "missing_word", "disorder") == "Take it for missing"
+    assert label(cure(app, "missing_word", "disorder"), "missing_word", "disorder") == "Make it a class"
+
+
+def test_a_column_of_two_numbers_is_split_by_one_click_and_put_together_again() -> None:
+    lines = [f"{100 + n * 7 % 61}/{60 + n * 5 % 37},{n % 13},{'ab'[n % 7 % 2]}" for n in range(200)]
+    app = upload(fresh(), "pressure.csv", "\n".join(["bp,age,y", *lines]).encode())
+    cure(app, "two_numbers", "bp")
+    assert "bp_1" in seen(app) and said(app).target == "y"
+    cure(app, "two_numbers", "bp_1")
+    assert label(app, "two_numbers", "bp") == "Split into two columns"
+
+
 def test_many_alarms_of_one_sort_share_a_line_and_a_cure() -> None:
     rng = np.random.default_rng(0)
     lines = [f"x,y,z,w,v,{rng.normal():.3f},{n % 2}" for n in range(80)]

@@ -51,10 +51,21 @@ class HowToRead(BaseModel):
     missing: list[str] | None = Field(None, description="cells that stand for a missing value")
     table: int | None = Field(None, ge=1, description="which table of a file that holds several")
     sheet: str | None = Field(None, max_length=200, description="which sheet of a spreadsheet")
+    as_words: list[str] | None = Field(None, description="columns in which words such as None are values, not missing")
+    split: list[str] | None = Field(
+        None, description="columns of two numbers that become two, each with what parts them: bp=/ for 120/80"
+    )
 
     def as_options(self) -> ReadOptions:
         """Raises WrongField where a value cannot be."""
-        return ReadOptions.from_dict(self.model_dump())
+        marks = None if self.split is None else dict(_column_and_mark(said) for said in self.split)
+        return ReadOptions.from_dict(self.model_dump() | {"split": marks})
+
+
+def _column_and_mark(said: str) -> tuple[str, str]:
+    """Example: "bp=/" is ("bp", "/"); without a mark there is none, which the options refuse."""
+    name, _, mark = said.rpartition("=")
+    return name, mark if name else ""
 
 
 class Upload(HowToRead):

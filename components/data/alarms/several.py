@@ -12,7 +12,7 @@ from components.data.kinds.numbers import unified_cell
 LOOKED_AT = 5_000  # rows
 MARKS = "|;,/+&"
 FEWEST_LISTS, SHARE_OF_LISTS = 5, 0.05  # cells that list several labels
-FEWEST_LABELS, FEWEST_COMBINATIONS = 3, 3
+FEWEST_LABELS, FEWEST_COMBINATIONS = 3, 2
 MOST_LABELS = 200
 USES = 3  # of a label on average, and of one that recurs
 LONGEST_LABEL = 40  # characters

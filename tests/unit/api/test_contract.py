@@ -208,6 +208,18 @@ def test_a_program_may_say_how_a_file_is_written(client: httpx.Client) -> None:
     assert client.post("/api/datasets", params={"skip_rows": -1}, content=body, headers=ADA).status_code == 422
 
 
+def test_a_program_may_keep_words_and_split_columns_of_two_numbers(client: httpx.Client) -> None:
+    table = "bp,kind\n" + "".join(f"{100 + n}/{60 + n},{['None', 'one', 'two'][n % 3]}\n" for n in range(12))
+    address = "/api/datasets?name=bp.csv&as_words=kind&split=bp%3D%2F"
+    answer = client.post(address, content=table.encode())
+    assert answer.status_code == 201, answer.text
+    assert [column["name"] for column in answer.json()["columns"]] == ["bp_1", "bp_2", "kind"]
+    rows = client.get(f"/api/datasets/{answer.json()['id']}/rows?limit=1").json()["rows"]
+    assert rows == [{"bp_1": "100", "bp_2": "60", "kind": "None"}]
+    refused = client.post("/api/datasets?name=bp.csv&split=bp", content=table.encode())
+    assert (refused.status_code, refused.json()["detail"]["where"]) == (422, "split")
+
+
 def test_an_upload_over_the_limit_is_refused_while_it_comes(
     client: httpx.Client, engine: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
