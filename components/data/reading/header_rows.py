@@ -81,9 +81,10 @@ def _recurs(cells: list[str], typed: list[int], below: list[list[str]]) -> bool:
 
 
 def _are_units(cells: list[str], typed: list[int], below: list[list[str]]) -> bool:
-    """Whether all that a row says are units, one at least over a column of values, and none of them stands below."""
+    """Whether all that a row says are units over columns of values, and none of them stands below."""
     filled = [place for place, cell in enumerate(cells) if cell.strip() and cell.strip() not in "-–"]
-    if not filled or not set(filled) & set(typed):
+    plain = [place for place in filled if not _BRACKETED.fullmatch(cells[place].strip())]
+    if not set(filled) & set(typed) or not set(plain) <= set(typed):
         return False
     units = all(_is_unit(cells[place].strip()) for place in filled)
     return units and stand_nowhere_below(cells, columns_below(cells, below))
