@@ -73,6 +73,8 @@ def odd_files() -> Iterator[OddFile]:
     yield from _numeric_names()
     yield from _widths()
     yield from _gaps()
+    yield from _drawn()
+    yield from _several()
     yield from _untouched()
 
 
@@ -323,6 +325,56 @@ def _gaps() -> Iterator[OddFile]:
     yield OddFile(
         "gaps/names once for several rows", written([["Meetings"], *ministers, *meetings]), ministers[0], meetings, 1
     )
+
+
+def _drawn() -> Iterator[OddFile]:
+    """Tables as programs print them, between bars."""
+    rows = [[f"{n}", f"part {n}", f"{n * 1.5}"] for n in range(1, 16)]
+    names = ["id", "name", "value"]
+
+    def barred(row: list[str]) -> str:
+        return "|" + "|".join(row) + "|\n"
+
+    body = "".join(map(barred, rows))
+    line = "-" * 30 + "\n"
+    yield OddFile("drawn/a list of SAP", line + barred(names) + line + body + line, names, rows)
+    yield OddFile("drawn/Markdown", barred(names) + "|---|:---|---:|\n" + body, names, rows)
+    border = "+----+------+-------+\n"
+    text = border + barred(names) + border + body + border + "15 rows in set (0.00 sec)\n"
+    yield OddFile("drawn/a client of MySQL", text, names, rows, 1)
+    bare = "id|name|value\n" + "".join("|".join(row) + "\n" for row in rows)
+    yield OddFile("drawn/bars between cells only", bare, names, rows)
+
+
+def _several() -> Iterator[OddFile]:
+    """Facts in two cells above two columns, sentences cut by their commas, a second table that is narrower."""
+    series = [[f"{1950 + n // 12}-{n % 12 + 1:02d}-01", f"{3 + n % 5 * 0.3:.1f}"] for n in range(48)]
+    facts = "Title,Unemployment\nSeries ID,UNRATE\nSource,Bureau\nObservations,48\n\n"
+    yield OddFile(
+        "several/facts over two columns",
+        facts + written([["DATE", "VALUE"], *series], end="\n"),
+        ["DATE", "VALUE"],
+        series,
+        4,
+    )
+    people = [PEOPLE_NAMES, *PEOPLE]
+    sentence = "Scores, by smoker, 2019,\n" + written(people, end="\n")
+    yield OddFile("several/a title cut by its commas", sentence, PEOPLE_NAMES, PEOPLE, 1)
+    note = written(people, end="\n") + "Note: scores are rounded, the rest is not, see the web, page 4\n"
+    yield OddFile("several/a note cut by its commas", note, PEOPLE_NAMES, PEOPLE, 1)
+    parted = written(people, end="\n") + "\nScores are rounded, the rest is not, see the web, page 4\n"
+    yield OddFile("several/a sentence cut by its commas", parted, PEOPLE_NAMES, PEOPLE, 1)
+    codes = [[], ["code", "meaning"], ["1", "red"], ["2", "blue"], ["3", "green"]]
+    yield OddFile("several/codes below", written([*people, *codes]), PEOPLE_NAMES, PEOPLE)
+    titled = [[], ["Codes used above"], *codes[1:]]
+    yield OddFile("several/codes below with a title", written([*people, *titled]), PEOPLE_NAMES, PEOPLE)
+    tongues = [
+        ["Nimi", "Ikä", "Kaupunki"],
+        ["Name", "Age", "Town"],
+        *[[f"n{n}", str(20 + n), "AB"[n % 2]] for n in range(16)],
+    ]
+    named = ["Nimi Name", "Ikä Age", "Kaupunki Town"]
+    yield OddFile("several/names in two languages", written(tongues), named, tongues[2:])
 
 
 def _untouched() -> Iterator[OddFile]:

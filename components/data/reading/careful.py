@@ -11,7 +11,7 @@ import pyarrow as pa
 from components.data.kinds.edges import stripped
 from components.data.reading.cutting import Cutter
 from components.data.reading.footer import MOST_BELOW, LastRows
-from components.data.reading.header import is_header
+from components.data.reading.header import is_header, names_clearly
 from components.data.reading.layout import Layout, find_layout, usual_width
 from components.data.reading.lines import Lines
 from components.data.reading.mend import Mender, Unfit
@@ -25,6 +25,7 @@ SAMPLE_SIZE = 1_000_000  # characters
 BATCH_ROWS, BATCH_CELLS = 20_000, 1_000_000  # gathered as Python strings: of a wide table fewer rows at a time
 FEWEST_PIECE_ROWS = 1_000  # of a column's pieces, on average: each takes 700 bytes beside its cells
 MOST_TABLES = 50
+RECENT = 50  # rows of a table that show which of its columns are always filled
 AHEAD = 4  # rows looked at to tell another table from odd rows
 CELL = pa.large_string()  # what pandas' `str` holds: no copy is needed later
 Progress = Callable[[float], None]
@@ -228,6 +229,8 @@ class _Reading:
         layout = self._layout
         if layout.width < 2 or len(row.cells) < 2:
             return False
+        if after_blank and self._begins_padded(row):
+            return True
         if layout.names is not None and len(row.cells) == layout.width:
             # Files joined end to end leave a byte order mark before the second header.
             same = row.cells[1:] == layout.names[1:] and stripped(row.cells[0]) == stripped(layout.names[0])
@@ -238,6 +241,21 @@ class _Reading:
                 return disagreements(row.cells, layout.shapes) == typed and self._names_what_follows(row)
             return False
         return len(row.cells) != layout.width and self._names_what_follows(row)
+
+    def _begins_padded(self, row: Row) -> bool:
+        """Whether, below a gap, names stand over rows that fill the same first columns only, perhaps below a title."""
+        rows = [row, *self._look_ahead()]
+        while len(rows) > 2 and rows[0].filled == 1 and rows[0].cells[0].strip():
+            rows = rows[1:]
+        count = rows[0].filled
+        if not 2 <= count < self._layout.width or len(rows) < 3:
+            return False
+        if any(len(other.cells) != self._layout.width or any(map(str.strip, other.cells[count:])) for other in rows):
+            return False
+        names, *below = [other.cells[:count] for other in rows]
+        above = [cells for cells in self.sink.rows[-RECENT:] if any(map(str.strip, cells))]
+        wider = any(all(cells[place].strip() for cells in above) for place in range(count, self._layout.width))
+        return wider and all(map(str.strip, names)) and names_clearly(names, below)
 
     def _names_what_follows(self, row: Row) -> bool:
         following = [other.cells for other in self._look_ahead()]

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from components.data.reading.mend import NOTE
 from components.data.reading.report import ReadingReport
-from components.data.reading.shape import Shape, shape_of
+from components.data.reading.shape import Shape, column_shapes, disagreements, shape_of
 
 MOST_BELOW = 200  # rows that are looked at from the end on
 SAMPLED = 400  # rows that show what the columns hold
@@ -55,9 +55,10 @@ def without_footer(table: pa.Table, last: LastRows, report: ReadingReport) -> pa
 
 
 def _may_be_footer(table: pa.Table) -> bool:
-    """Whether the last row has at most two cells: nearly no table has a footer, and few cells tell."""
-    last = [column[-1].as_py() for column in table.columns]
-    return sum(bool((cell or "").strip()) for cell in last) <= 2
+    """Whether the last row has at most two cells, or a blank after each comma: few tables have a footer, and this tells."""
+    last = [column[-1].as_py() or "" for column in table.columns]
+    filled = [cell for cell in last if cell.strip()]
+    return len(filled) <= 2 or all(cell.startswith(" ") for cell in filled[1:])
 
 
 def _rows(table: pa.Table) -> list[list[str]]:
@@ -75,15 +76,17 @@ def find_footer(rows: list[list[str]], tail: list[list[str]], parted: list[bool]
     filled = [_filled(row) for row in rows]
     if sum(len(places) == 1 for places in filled) > ALONE * len(filled) + 2:
         return _without_empty(tail)
-    start = len(tail)
-    while start > 0 and _may_be_note(tail[start - 1]):
-        start -= 1
     body = [row for row in rows if len(_filled(row)) > 1]
+    shapes = column_shapes(body, len(tail[0]))
+    start = len(tail)
+    while start > 0 and (_may_be_note(tail[start - 1]) or _is_prose(tail[start - 1], shapes)):
+        start -= 1
     place, gap = start, False
     while place < len(tail):
         row = tail[place]
         gap = gap or parted[place] or not _filled(row)
-        if _filled(row) and not _is_note(row, body, gap):
+        prose = _is_prose(row, shapes) and (gap or NOTE.match(row[0]))
+        if _filled(row) and not prose and not _is_note(row, body, gap):
             start, gap = place + 1, False
         place += 1
     return start
@@ -105,12 +108,22 @@ def _may_be_note(row: list[str]) -> bool:
     return len(filled) < 2 or (filled == [0, 1] and len(row) > 3)
 
 
+def _is_prose(row: list[str], shapes: list[Shape | None]) -> bool:
+    """Whether a row is a sentence that its own commas cut into the cells of a row: words where all others have values."""
+    later = [cell for cell in row[1:] if cell.strip()]
+    typed = sum(usual is not None for cell, usual in zip(row, shapes, strict=True) if cell.strip())
+    cut = bool(later) and all(cell.startswith(" ") for cell in later)
+    return cut and len(" ".join(row).split()) > FEWEST_WORDS and typed > 0 and disagreements(row, shapes) == typed
+
+
 def _is_note(row: list[str], body: list[list[str]], gap: bool) -> bool:
     """Whether a row of one cell, or of a key and a value, is a note: not like the cells of its column, and it says so.
 
     It begins as notes do, is a sentence longer than all above, or an empty row parts it from the table.
     """
     places = _filled(row)
+    if not _may_be_note(row):
+        return False
     cell = row[places[0]].strip()
     if len(places) > 1:
         return NOTE.match(cell) is not None or (gap and cell.endswith(":"))

@@ -24,16 +24,26 @@ def goes_on(names: list[str], cells: list[str], below: list[list[str]], *, first
         return True
     if not typed:
         return False
-    if first and _completes(names, cells, shapes, below):
+    if first and (_completes(names, cells, shapes, below) or _are_translated(names, cells, typed, below)):
         return True
     if (
         cells == names
-        or _is_words(cells, typed)
+        or (_is_words(cells, typed) and not _recurs(cells, typed, below))
         or _are_units(cells, typed, below)
         or _is_appended(cells, typed, below)
     ):
         return True
     return first and _are_answers(names, cells, below)
+
+
+def _are_translated(names: list[str], cells: list[str], typed: list[int], below: list[list[str]]) -> bool:
+    """Whether a row says in Latin letters what the names say in others, or the other way round: words over values too."""
+    if any(shape_of(cell) in (*TYPED, Shape.MISSING) for cell in cells) or not any(
+        place in typed for place in range(len(cells))
+    ):
+        return False
+    other = "".join(names).isascii() is not "".join(cells).isascii()
+    return other and all(names) and stand_nowhere_below(cells, columns_below(cells, below))
 
 
 def _completes(names: list[str], cells: list[str], shapes: list[Shape | None], below: list[list[str]]) -> bool:
@@ -64,10 +74,17 @@ def _is_words(cells: list[str], typed: list[int]) -> bool:
     return len(words) >= 2 and len(words) == len(filled) and len(filled) >= len(over) / 2
 
 
+def _recurs(cells: list[str], typed: list[int], below: list[list[str]]) -> bool:
+    """Whether a cell stands again below in a column that has no values: then its row is one of them."""
+    others = [place for place, cell in enumerate(cells) if place not in typed and not is_missing(cell)]
+    return any(cells[place].strip() in _column(below, place) for place in others)
+
+
 def _are_units(cells: list[str], typed: list[int], below: list[list[str]]) -> bool:
-    """Whether all that a row says are units, one at least over a column of values, and none of them stands below."""
+    """Whether all that a row says are units over columns of values, and none of them stands below."""
     filled = [place for place, cell in enumerate(cells) if cell.strip() and cell.strip() not in "-–"]
-    if not filled or not set(filled) & set(typed):
+    plain = [place for place in filled if not _BRACKETED.fullmatch(cells[place].strip())]
+    if not set(filled) & set(typed) or not set(plain) <= set(typed):
         return False
     units = all(_is_unit(cells[place].strip()) for place in filled)
     return units and stand_nowhere_below(cells, columns_below(cells, below))

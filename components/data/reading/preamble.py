@@ -4,7 +4,7 @@ from string import ascii_uppercase
 
 from components.data.reading.header import TYPED, is_header, names_clearly
 from components.data.reading.rows import Row
-from components.data.reading.shape import shape_of
+from components.data.reading.shape import column_shapes, disagreements, shape_of
 
 COMMENT = "#"
 MOST_ABOVE = 200
@@ -17,7 +17,7 @@ def find_start(rows: list[Row], width: int) -> int:
     place = 0
     while place < min(len(rows) - 1, MOST_ABOVE):
         row = rows[place]
-        above = any(stands_above(rows, place, width) for stands_above in (_is_title, _is_fact, _is_numbering))
+        above = any(stands_above(rows, place, width) for stands_above in _STAND_ABOVE)
         if len(row.cells) == width and row.filled and not above and not _is_comment(row, rows, place, width):
             return place
         place += 1
@@ -74,6 +74,34 @@ def _is_fact(rows: list[Row], place: int, width: int) -> bool:
     return told or (width > 3 and (parted or several))
 
 
+def _is_pair(rows: list[Row], place: int, width: int) -> bool:
+    """Whether a row of two cells is among facts that an empty line parts from the names of a table of two columns."""
+    if width != 2 or rows[place].filled < 2:
+        return False
+    gap = next((at for at in range(place, min(len(rows) - 1, place + AHEAD)) if _parts(rows, at)), None)
+    if gap is None or not _names_follow(rows, gap, width):
+        return False
+    body = [row.cells for row in rows[gap + 2 : gap + MOST_ABOVE] if row.filled and len(row.cells) == width]
+    shapes = column_shapes(body, width)
+    return all(
+        disagreements(row.cells, shapes) and shape_of(row.cells[0]) not in TYPED for row in rows[place : gap + 1]
+    )
+
+
+def _parts(rows: list[Row], place: int) -> bool:
+    """Whether an empty line follows a row."""
+    return rows[place + 1].line > rows[place].last_line + 1
+
+
+def _is_sentence(rows: list[Row], place: int, width: int) -> bool:
+    """Whether a row is a sentence that its own commas cut, above names: blanks follow its commas, and not theirs."""
+    later = [cell for cell in rows[place].cells[1:] if cell.strip()]
+    if not later or not all(cell.startswith(" ") for cell in later) or not _names_follow(rows, place, width):
+        return False
+    names = next(row for row in rows[place + 1 :] if row.filled)
+    return not any(cell.startswith(" ") for cell in names.cells)
+
+
 def _is_numbering(rows: list[Row], place: int, width: int) -> bool:
     """Whether a row counts the columns, in numbers or in a spreadsheet's letters, right above their names."""
     cells = [cell.strip().strip("().") for cell in rows[place].cells]
@@ -95,3 +123,6 @@ def _is_comment(row: Row, rows: list[Row], place: int, width: int) -> bool:
         return True
     below = [other.cells for other in following if len(other.cells) == width]
     return len(below) > 1 and is_header(below[0], below[1:])
+
+
+_STAND_ABOVE = (_is_title, _is_fact, _is_pair, _is_sentence, _is_numbering)

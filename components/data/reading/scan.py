@@ -92,6 +92,9 @@ class Scan:
             raise NotCleanError
         if (b"---" in piece or b"===" in piece) and _RULER.search(piece):
             raise NotCleanError
+        gap = b"\n" + self.marks.delimiter.encode() * (self.layout.width - 1)
+        if gap + b"\n" in piece or gap + b"\r" in piece:  # a table of fewer columns may follow an empty row
+            raise NotCleanError
         returns = piece.count(b"\r")
         if returns and (self.line_end == "\n" or returns != piece.count(b"\r\n")):
             raise NotCleanError

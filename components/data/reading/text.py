@@ -5,8 +5,11 @@ from itertools import islice
 from pathlib import Path
 from statistics import median_low
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from components.data.reading.arff import is_arff, read_arff
-from components.data.reading.careful import look_at_top, read_delimited
+from components.data.reading.careful import column_names, look_at_top, read_delimited
 from components.data.reading.cutting import Cutter, Marks
 from components.data.reading.dialect import Dialect
 from components.data.reading.encoding import Text
@@ -65,6 +68,8 @@ def read_text(text: Text, wish: Wish, report: ReadingReport) -> ReadResult:
         )
     names, table = without_wrapping(found.layout.names, found.table, report)
     table = without_footer(table, found.last, report)
+    if marks.delimiter == "|":
+        names, table = _without_borders(names, table)
     found.tables[found.number - 1]["rows"] = report.rows_read = table.num_rows
     report.tables = found.tables
     dialect = _dialect(marks, text.encoding, found.layout, options)
@@ -85,6 +90,16 @@ def _read_by_form(text: Text, head: str, wish: Wish, report: ReadingReport) -> R
         return None
     report.rows_read = table.num_rows
     return ReadResult(names, table, Dialect("", text.encoding, True, quotechar="", form=form), report)
+
+
+def _without_borders(names: list[str] | None, table: pa.Table) -> tuple[list[str] | None, pa.Table]:
+    """The table between bars at both ends of every line, which leave an empty column without a name at either side."""
+    inner = range(1, table.num_columns - 1)
+    if len(inner) < 2 or not table.num_rows or (names and (names[0].strip() or names[-1].strip())):
+        return names, table
+    if any(pc.any(pc.not_equal(pc.utf8_trim_whitespace(table.column(end)), "")).as_py() for end in (0, len(inner) + 1)):
+        return names, table
+    return names and names[1:-1], table.select(list(inner)).rename_columns(column_names(len(inner)))
 
 
 def _head(path: Path) -> bytes:

@@ -23,7 +23,7 @@ class _Measure:
     Attributes:
         values: the value, or each of those it may be, of a column.
         settles: whether such a row may stand alone; Max is also a name, and somebody has the highest number.
-        strict: whether all its values must be right: other words say more than `Total` alone, or none stands there.
+        strict: whether its other values must be possible too: other words say more than `Total` alone, or none is there.
     """
 
     words: re.Pattern[str]
@@ -158,8 +158,17 @@ def _checks_out(
     if measure is _SUM:
         return any(right)
     if measure.strict:
-        return bool(right) and all(right) and start >= FEWEST_BELOW
+        within = [
+            name in numbers and _is_within(numbers[name].iloc[:start], numbers[name].iloc[place]) for name in values
+        ]
+        others = all(map(any, zip(right, within, strict=True))) if measure is _SUM_OF else all(right)
+        return any(right) and others and start >= FEWEST_BELOW
     return bool(right) and all(right) and not any(_stands_above(cells[name].iloc[:start], measure) for name in labels)
+
+
+def _is_within(above: pd.Series, value: float) -> bool:
+    """Whether a value lies among those above, as the share or mean that stands beside a sum does."""
+    return bool(above.min() <= value <= above.max())
 
 
 def _stands_above(above: pd.Series, measure: _Measure) -> bool:

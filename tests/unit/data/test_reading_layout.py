@@ -124,6 +124,12 @@ def test_several_rows_make_a_header(rows: Rows, names: list[str]) -> None:
     assert result.rows() == [row for row in rows if row[0].isdigit()]
 
 
+def test_words_over_numbers_beside_a_cell_that_stands_again_are_a_row() -> None:
+    rows = [["A", "A", "0"], *[["0", "0", "0"]] * 4, ["0", "0", "A"]]
+    result = read(Pen().write([["first name", "second name", "third name"], *rows]), header=True)
+    assert result.rows() == rows
+
+
 SURVEY = ["id", "How was it?", "What do you use?", ""]
 ANSWERS: list[tuple[list[str], list[str], str, list[str] | None]] = [
     (SURVEY, ["", "Response", "Web", "Phone"], "", ["id", "How was it? Response", "What do you use? Web", "What do you use? Phone"]),

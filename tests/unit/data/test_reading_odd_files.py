@@ -2,6 +2,7 @@
 
 import csv
 import io
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -61,3 +62,28 @@ def test_new_rows_in_the_same_layout_are_the_rows_of_the_table(file: OddFile) ->
     for feature in preparation.features:
         assert list(rows[feature.name].dropna()) == list(table.cells[feature.name].dropna())
     assert len(rows.dropna(how="all")) == len(table.cells)
+
+
+CASES = Path(__file__).resolve().parents[4] / "shared" / "cases"
+RIGHT: dict[str, tuple[list[str], int]] = {
+    "r03-numbers-as-column-names/table.csv": (["sample", "tag", "400.5", "401.2", "401.9"], 8),
+    "r04-padded-title-many-empty-rows/table.csv": (["No", "Date", "Amount"], 5),
+    "r05-title-of-two-columns/table.csv": (["Kind", "Amount"], 7),
+    "r06-padded-footnote/table.csv": (["Year", "2000", "2001"], 8),
+    "r07-metadata-under-the-header/table.csv": (["Label", "Index", "Codes"], 36),
+    "r08-three-widths/table.csv": (["Acc", "", "Date", "Who", "Amt", "Cur", "DK", "Rec", "Orig", "Party"], 13),
+    "14-weka-arff/train.arff": (["petal", "sepal width", "class"], 80),
+    "15-orange-three-row-header/train.tab": (["petal", "colour", "name", "kind"], 80),
+    "15-orange-three-row-header/train-short.tab": (["petal", "colour", "name", "kind"], 80),
+}
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_the_cases_beside_the_checkout_are_read_rightly(name: str) -> None:
+    if not (CASES / name).exists():
+        pytest.skip("the cases are not beside the checkout")
+    names, rows = RIGHT[name]
+    result = read_cells(CASES / name, name)
+    assert (result.header, result.table.num_rows) == (names, rows)
+    told = len(result.report.unread) + result.report.empty_rows + sum(result.report.mended.values())
+    assert told > 0 or name.startswith("r03")
