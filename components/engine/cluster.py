@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import IO, Any
 
@@ -16,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 180.0
 PREDICTIONS = 2  # at a time, beside the trainings
 ANSWER_SECONDS = 10.0
+ASK_SECONDS, HUNG_SECONDS = 15.0, 60.0  # how often the engine is asked whether it answers, and how long it may take
 
 
 class Embedded:
@@ -27,6 +29,7 @@ class Embedded:
     def __init__(self, home: Path) -> None:
         self._folder = home / "engine"
         self._process: subprocess.Popen[bytes] | None = None
+        self._asked = 0.0
         self.client: Any = None
 
     def open(self) -> None:
@@ -72,7 +75,20 @@ class Embedded:
         bounded_log(self._folder / "engine.log")
         if self._process is not None and self._process.poll() is not None:
             return t("The engine ended with code {code}.", code=self._process.returncode)
-        return "" if self.client.status == "running" else t("The connection to the engine was lost.")
+        if self.client.status != "running":
+            return t("The connection to the engine was lost.")
+        return "" if self._answers() else t("The engine does not answer.")
+
+    def _answers(self) -> bool:
+        """Whether it is not hung; asked now and then."""
+        if time.monotonic() - self._asked < ASK_SECONDS:
+            return True
+        try:
+            self.client.sync(self.client.scheduler.identity, n_workers=0, callback_timeout=HUNG_SECONDS)
+        except Exception:  # noqa: BLE001 - whatever it is, it does not answer
+            return False
+        self._asked = time.monotonic()
+        return True
 
     @property
     def places(self) -> int:
@@ -102,23 +118,25 @@ class External:
         self.resources: dict[str, int] | None = None
 
     def open(self) -> None:
-        """Connect. Raises OSError where nobody answers."""
+        """Connect. Raises RuntimeError where nobody answers."""
         from distributed import Client
 
-        self.client = Client(self._address, timeout=ANSWER_SECONDS, set_as_default=False)
+        try:
+            self.client = Client(self._address, timeout=ANSWER_SECONDS, set_as_default=False)
+        except OSError as error:
+            raise RuntimeError(self._lost) from error
         why = self.look()
         if why:
             raise RuntimeError(why)
 
     def look(self) -> str:
         """Why it does not work any more; empty while it does. Counts its places on the way."""
-        lost = t("The Dask scheduler at {address} does not answer.", address=self._address)
         if self.client.status != "running":
-            return lost
+            return self._lost
         try:
             found = self.client.sync(self.client.scheduler.identity, n_workers=-1, callback_timeout=ANSWER_SECONDS)
         except Exception:  # noqa: BLE001 - whatever it is, it does not answer
-            return lost
+            return self._lost
         workers = found["workers"].values()
         threads = sum(worker.get("nthreads", 1) for worker in workers)
         runs = int(sum(worker.get("resources", {}).get("run", 0) for worker in workers))
@@ -128,6 +146,10 @@ class External:
             self.places, self.resources = max(min(1, threads), threads - 1), None
         self.predictions = max(PREDICTIONS, threads - self.places)
         return ""
+
+    @property
+    def _lost(self) -> str:
+        return t("The Dask scheduler at {address} does not answer.", address=self._address)
 
     @property
     def detail(self) -> str:

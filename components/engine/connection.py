@@ -52,7 +52,8 @@ class Connection:
         self._stopping.set()
         self._ready.clear()
         self._woken.set()
-        self._cluster.close()
+        self._thread.join(1)
+        self._cluster.close()  # also where it is still being started
         self._thread.join(10)
 
     def wake(self) -> None:
@@ -124,6 +125,9 @@ class Connection:
                 self._cluster.open()
                 why = self._work()
             except Exception as error:
+                if self._stopping.is_set():
+                    self._cluster.close()
+                    return
                 log.exception("the engine did not come up, or was lost")
                 why = str(error) or type(error).__name__
             self._ready.clear()

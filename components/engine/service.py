@@ -111,9 +111,11 @@ def why_waiting(run: RunRecord, position: int) -> str:
     places = _connection().places
     if not places:
         return state["detail"]
-    most = runs_per_visitor(places)
-    if most < places and find_work(open_store()).busy[run.visitor] >= most:
+    most, busy = runs_per_visitor(places), find_work(open_store()).busy
+    if most < places and busy[run.visitor] >= most:
         return t("It begins when another of your runs ends: one visitor may train {n} at a time.", n=most)
+    if busy.total() + position <= places:  # it was queued just now
+        return ""
     return t(
         "All places for training are taken ({n}): it is number {position} of those that wait.",
         n=places,

@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from components.data.contract import rows_from_json
-from components.engine import deleting, service
+from components.engine import cluster, deleting, service
 from components.engine.tasks import execute, settle
 from components.problem import Misfit, NotFound, NotNow, TooLarge, WrongField
 from components.recipe import Recipe
@@ -323,3 +323,20 @@ def test_after_the_engine_dies_a_run_goes_on_from_its_checkpoint(clinic: Recipe,
     run = wait(run, ended)
     assert run.status == "stopped"
     assert [row["epoch"] for row in epochs_after(open_store(), run.id)] == list(range(1, run.epoch + 1))
+
+
+def test_an_engine_that_hangs_is_noticed(engine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "ASK_SECONDS", 0.1)
+    monkeypatch.setattr(cluster, "HUNG_SECONDS", 1.0)
+    deadline = time.monotonic() + SOON
+    while service.engine_state()["state"] != "ready":  # the test before has ended it
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    (process,) = [child for child in psutil.Process().children() if "components.engine.local" in child.cmdline()]
+    process.suspend()
+    while service.engine_state()["state"] == "ready":
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert service.engine_state()["detail"] == "The engine does not answer."
+    _gone, alive = psutil.wait_procs([process], timeout=SOON)
+    assert not alive

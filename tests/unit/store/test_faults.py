@@ -125,7 +125,9 @@ def ask(method: str, path: str, **content: Any) -> httpx.Response:
 def test_the_api_answers_507_where_the_disk_is_full(tiny_disk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = tiny_disk / "home"
     monkeypatch.setenv("LAYERBOARD_HOME", str(home))
-    assert ask("GET", "/runs").status_code == 200
+    dataset = ask("POST", "/datasets?name=clinic.csv", content=clinic_csv(60)).json()["id"]
+    recipe = {"dataset": dataset, "target": "column_9", "layers": []}
+    runs = [ask("POST", "/runs", json=recipe).json()["id"] for _ in range(3)]
     with pytest.raises(OSError, match="No space left"), (home / "filler").open("wb", buffering=0) as file:
         while file.write(b"x" * 4096):
             pass
@@ -133,6 +135,17 @@ def test_the_api_answers_507_where_the_disk_is_full(tiny_disk: Path, monkeypatch
     assert answer.status_code == 507
     assert answer.headers["retry-after"] == "60"
     assert answer.json()["detail"]["code"] == "disk_full"
+    started = [ask("POST", "/runs", json=recipe).status_code for _ in range(40)]  # the first ones may still find room
+    assert set(started) <= {201, 507} and started[-1] == 507
+    for method, path in (
+        ("POST", f"/runs/{runs[0]}/pause"),
+        ("POST", f"/runs/{runs[1]}/stop"),
+        ("DELETE", f"/runs/{runs[2]}"),
+    ):
+        assert ask(method, path).status_code in (200, 204, 507)
+    (home / "filler").unlink()
+    assert ask("POST", f"/runs/{runs[1]}/stop").status_code in (200, 409)
+    assert ask("POST", "/runs", json=recipe).status_code == 201
 
 
 def test_the_api_answers_503_where_the_database_is_locked(home: Path, impatient: None) -> None:
