@@ -155,15 +155,22 @@ def text_cells(
 def _with_missing(
     columns: list[pa.ChunkedArray], names: list[str], options: ReadOptions, report: ReadingReport
 ) -> list[pa.ChunkedArray]:
-    """Columns as `find_missing` has them; short ones are done sooner than another thread could take them over."""
+    """Columns as `find_missing` has them; short ones are done sooner than another thread could take them over.
 
-    def found(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
-        return find_missing(column, name, _markers(name, options), report)
+    Each takes the place of what it was made from: a large table is not held twice.
+    """
 
+    def settle(place: int) -> None:
+        columns[place] = find_missing(columns[place], names[place], _markers(names[place], options), report)
+
+    every = range(len(columns))
     if columns and len(columns[0]) <= FEW_ROWS:
-        return list(map(found, columns, names))
+        for place in every:
+            settle(place)
+        return columns
     with ThreadPoolExecutor(AT_A_TIME) as pool:  # Arrow works outside Python's lock
-        return list(pool.map(found, columns, names))
+        list(pool.map(settle, every))
+    return columns
 
 
 def _markers(name: str, options: ReadOptions) -> Sequence[str] | None:

@@ -8,6 +8,7 @@ from components.engine.child import EPOCHS_FILE
 from components.engine.limits import limits
 from components.store.artifacts import remove_run_folder
 from components.store.database import Store, now
+from components.store.documents import read_document
 from components.store.leases import release, settle_run
 from components.store.runs import RunRecord, RunStatus, append_epochs, find_run, forget_epochs_after
 from components.training.log import EpochLog, Outcome
@@ -111,8 +112,9 @@ def why_interrupted(run: RunRecord) -> str:
 def worth_another_try(folder: Path, epoch: int) -> bool:
     """Whether an interrupted run is to go on: not where it came no further since it was interrupted here before."""
     path = folder / DEATHS_FILE
-    before = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"epoch": -1, "count": 0}
-    count = before["count"] + 1 if before["epoch"] == epoch else 1
+    before = read_document(path)
+    known = isinstance(before, dict) and before.get("epoch") == epoch and isinstance(before.get("count"), int)
+    count = before["count"] + 1 if known else 1
     path.write_text(json.dumps({"epoch": epoch, "count": count}), encoding="utf-8")
     return bool(count < MOST_DEATHS)
 
@@ -130,11 +132,19 @@ def catch_up(store: Store, run: RunRecord, folder: Path) -> None:
     if not path.exists():
         return
     documents = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        try:
-            document = json.loads(line)
-        except json.JSONDecodeError:
-            continue  # a line cut short by a kill; its epoch is behind the last checkpoint and comes again
-        documents[document["epoch"]] = EpochLog(**document)
+    for line in path.read_bytes().splitlines():
+        log = _as_log(line)
+        if log is not None:  # a line cut short by a kill: its epoch is behind the last checkpoint and comes again
+            documents[log.epoch] = log
     untold = [documents[epoch] for epoch in sorted(documents) if epoch > run.epoch]
     append_epochs(store, run.id, untold)
+
+
+def _as_log(line: bytes) -> EpochLog | None:
+    """An epoch as a child wrote it down; None where that is cut short or garbage."""
+    try:
+        log = EpochLog(**json.loads(line))
+    except (ValueError, TypeError, RecursionError):
+        return None
+    whole = isinstance(log.epoch, int) and isinstance(log.logs, dict) and isinstance(log.seconds, int | float)
+    return log if whole and log.epoch > 0 else None

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from components.problem import NotNow
 from components.store.artifacts import report_file, table_file, unread_file, upload_file
-from components.store.database import Store, datasets, deleted_datasets, runs
+from components.store.database import Store, datasets, deleted_datasets, deleted_runs, runs
 from components.words import counted, t
 
 MEGABYTES, TABLES, RUNS = 5_000, 500, 2_000  # of one visitor, unless the settings say otherwise
@@ -57,12 +57,11 @@ def usage_of(store: Store, visitor: str) -> Usage:
     """What the visitor has; what was deleted does not count, nor is a file counted twice that was read twice."""
     there = datasets.c.id.not_in(select(deleted_datasets.c.dataset))
     mine = select(datasets.c.content_hash, datasets.c.table_key).where(datasets.c.visitor == visitor, there)
-    of_tables = (
-        select(runs.c.id).join(datasets, datasets.c.id == runs.c.dataset).where(runs.c.visitor == visitor, there)
-    )
+    kept = runs.c.id.not_in(select(deleted_runs.c.run))
+    of_tables = select(runs.c.id).select_from(runs).join(datasets, datasets.c.id == runs.c.dataset)
     with store.engine.connect() as connection:
         tables = connection.execute(mine).all()
-        trained = list(connection.scalars(of_tables))
+        trained = list(connection.scalars(of_tables.where(runs.c.visitor == visitor, there, kept)))
     uploads = {upload_file(store, row.content_hash) for row in tables}
     made = {file(store, row.table_key) for row in tables for file in (table_file, report_file, unread_file)}
     folders = (store.home / "runs" / run for run in trained)

@@ -35,9 +35,9 @@ LISTEN_SECONDS = 0.05
 START_SECONDS = 60.0
 FEWEST_SECONDS, BYTES_A_SECOND = 60.0, 1_000_000  # a file may take as long as its size allows
 # Bytes of memory that a reading may take: OWN_MEMORY, of which FRESH are the process itself and 250 MB what a table of
-# 10,000 columns takes however short it is, and PER_BYTE for each byte of the unpacked file. Usual tables take 3 to 8
-# times their size, columns of a single digit 18 times: `tests/benchmarks/reading.py` measures it.
-OWN_MEMORY, FRESH, PER_BYTE = 400_000_000, 130_000_000, 20
+# 10,000 columns takes however short it is, and PER_BYTE for each byte of the unpacked file; never more than the machine
+# has for it (`machine.py`). Usual tables take 3 to 8 times their size: `tests/benchmarks/reading.py` measures it.
+OWN_MEMORY, FRESH, PER_BYTE = 400_000_000, 130_000_000, 10
 GROWN = 100_000_000  # bytes that a reader may have kept from earlier files to be given another
 PREVIEWED = 4_000_000  # bytes: no more of a text is looked at in a preview
 

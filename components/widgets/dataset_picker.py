@@ -90,6 +90,7 @@ def _draw(name: str, rows: int, noise: float) -> None:
         record = add_dataset(open_store(), current.visitor(), f"{sample.title}.csv", sample_csv(name, rows, noise))
     except Problem as problem:
         st.session_state["data_refused"] = problem
+        st.session_state["data_sample"] = _drawn().get("sample")  # what is open; the other can be chosen again
         return
     current.open_dataset(record, sample.target)
     drawn = {"sample": name, "rows": rows, "noise": noise}

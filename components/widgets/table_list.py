@@ -68,8 +68,6 @@ def _open(dataset_id: str) -> None:
         current.open_table(get_dataset(open_store(), current.visitor(), dataset_id))
     except Problem as problem:
         st.session_state["tables_refused"] = problem
-    else:
-        st.session_state["data_sample"] = None
 
 
 def _ask(record: DatasetRecord) -> None:
@@ -107,7 +105,6 @@ def _delete(dataset_id: str) -> None:
         return
     if opened and opened.dataset == dataset_id:
         current.close_experiment()
-        st.session_state["data_sample"] = None
 
 
 def _offer(table: DeletedTable) -> None:

@@ -16,16 +16,18 @@ from components.api.app import create_api
 from components.api.visitor import Visitor
 from components.data.preparing import prepare
 from components.engine import service
+from components.engine.child import EPOCHS_FILE
+from components.engine.ending import DEATHS_FILE, catch_up, worth_another_try
 from components.engine.results import run_spread
 from components.problem import Damaged
 from components.recipe import Recipe
 from components.store.artifacts import run_folder, write_aside
 from components.store.database import open_store
 from components.store.datasets import add_dataset, load_cells
-from components.store.runs import RunRecord, RunStatus, create_run, get_run, update_run
+from components.store.runs import RunRecord, RunStatus, create_run, epochs_after, get_run, update_run
 from components.store.visitors import visitor_id
 from components.training.checkpoint import load_checkpoint
-from components.training.log import SPREAD_FILE
+from components.training.log import SPREAD_FILE, EpochLog
 from components.training.replay import read_replay
 from tests.unit.conftest import clinic_csv
 
@@ -159,6 +161,30 @@ def test_a_run_does_not_go_on_from_a_damaged_checkpoint(tmp_path: Path, damage: 
     DAMAGES[damage](path)
     with pytest.raises(Damaged):
         load_checkpoint(tmp_path)
+
+
+EPOCHS = [EpochLog(epoch, {"loss": 1 / epoch}, 0.1) for epoch in range(1, 60)]
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_of_damaged_epochs_those_that_can_be_read_are_told(recipe: Recipe, damage: str) -> None:
+    store = open_store()
+    run = create_run(store, ADA, recipe)
+    folder = run_folder(store, run.id)
+    lines = [json.dumps({"epoch": log.epoch, "logs": log.logs, "seconds": log.seconds}) + "\n" for log in EPOCHS]
+    (folder / EPOCHS_FILE).write_text("".join(lines), encoding="utf-8")
+    DAMAGES[damage](folder / EPOCHS_FILE)
+    catch_up(store, run, folder)
+    told = [row["epoch"] for row in epochs_after(store, run.id)]
+    assert told == sorted(set(told)) and set(told) <= set(range(1, 60))
+    assert bool(told) is (damage in ("cut short", "garbage inside"))
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_count_of_interruptions_begins_anew(tmp_path: Path, damage: str) -> None:
+    assert worth_another_try(tmp_path, 4) and worth_another_try(tmp_path, 4)
+    DAMAGES[damage](tmp_path / DEATHS_FILE)
+    assert [worth_another_try(tmp_path, 4) for _ in range(3)] == [True, True, False]
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
