@@ -9,10 +9,12 @@ import numpy as np
 import pandas as pd
 
 from components.data.kinds import (
+    DateFormat,
     Doubt,
     Format,
     Found,
     Hints,
+    Order,
     Reading,
     blanked_labels,
     find_kind,
@@ -20,6 +22,7 @@ from components.data.kinds import (
     kind_of,
 )
 from components.data.kinds.arrow import as_text, give_back, matched_together, pc
+from components.data.kinds.date_order import order_with_times
 from components.data.kinds.found import NO_HINTS
 from components.data.kinds.override import UNUSED, reading_of
 from components.recipe import Column, Kind, Role
@@ -144,6 +147,7 @@ def _kinds_together(series: list[pd.Series], names: list[str], hints: Hints) -> 
 
 def _followed(found: list[Found], series: list[pd.Series], names: list[str], hints: Hints) -> list[Found]:
     """The kinds, those that can be read in two ways looked at again with what the others prove."""
+    found = _beside_times(found, series, names, hints)
     proved = _proved(found, hints)
     if proved == hints:
         return found
@@ -151,6 +155,21 @@ def _followed(found: list[Found], series: list[pd.Series], names: list[str], hin
         find_kind(column, name, proved) if one.doubt else one
         for one, column, name in zip(found, series, names, strict=True)
     ]
+
+
+def _beside_times(found: list[Found], series: list[pd.Series], names: list[str], hints: Hints) -> list[Found]:
+    """The kinds, days that can be read in two ways looked at again with the times of day in a column of their own."""
+    clocks = [at for at, one in enumerate(found) if one.format == DateFormat(Order.TIME)]
+    settled = list(found)
+    for at, one in enumerate(found):
+        if not clocks or not one.doubt or one.doubt.field != "day_first":
+            continue
+        said = (order_with_times(as_text(series[at]), as_text(series[clock]), names[clock]) for clock in clocks)
+        hint = next((hint for hint in said if hint != NO_HINTS), None)
+        if hint:
+            again = find_kind(series[at], names[at], replace(hints, day_first=hint.day_first, why=hint.why))
+            settled[at] = replace(again, proves=replace(again.proves, day_first=hint.day_first))
+    return settled
 
 
 def _leanly(work: Callable[..., Any], *arguments: Any) -> Any:

@@ -34,7 +34,7 @@ def date(column: Cells) -> Found | None:
     proposal = find_date_format(
         sample(column.some, LOOKED_AT),
         READABLE,
-        column.hints.day_first,
+        column.hints,
         column.there,
         clock=names_a_clock(column.name),
     )

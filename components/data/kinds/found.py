@@ -18,10 +18,11 @@ LOOKED_AT = 1000  # distinct cells whose shape is looked at
 
 @dataclass(frozen=True)
 class Hints:
-    """What the rest of a table says about how it writes: the decimal sign, and whether the day comes first."""
+    """What the rest of a table says about how it writes: the decimal sign, and whether the day comes first, and why."""
 
     decimal: str = ""
     day_first: bool | None = None
+    why: str = ""
 
 
 NO_HINTS = Hints()

@@ -113,7 +113,7 @@ def offset(zone: str, zones: dict[str, float], days: float) -> float:
     """What a zone is ahead of UTC at local `days` since 1970, as a share of a day; no zone is taken for UTC."""
     match = re.search(r"([+-])([0-9]{1,2}):?([0-9]{2})?$", zone)
     if not match:
-        return region_offset(zone, days) if "/" in zone else zones.get(zone, 0) / 24
+        return zones[zone] / 24 if zone in zones else region_offset(zone, days)
     share = (int(match[2]) * 60 + int(match[3] or 0)) / 1440
     return -share if match[1] == "-" else share
 
