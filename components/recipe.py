@@ -67,6 +67,7 @@ class Column(Strict):
     missing: list[str] | None = None  # cells that stand for "no value here", beside those the reader knows
     decimal: Literal[".", ","] | None = None
     day_first: bool | None = None
+    cutoff_year: int | None = Field(None, ge=1000, le=9999)  # the last year that two digits mean: with 2024, 25 is 1925
     scaling: Scaling | None = None  # of numbers
     log: bool | None = None  # of numbers, before they are scaled: sign(x) log(1 + |x|)
     encoding: Encoding | None = None  # of categories

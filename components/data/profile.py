@@ -22,6 +22,7 @@ from components.data.kinds import (
     kind_of,
 )
 from components.data.kinds.arrow import as_text, give_back, matched_together, pc
+from components.data.kinds.century import years_of
 from components.data.kinds.date_order import order_with_times
 from components.data.kinds.found import NO_HINTS
 from components.data.kinds.override import UNUSED, reading_of
@@ -73,6 +74,7 @@ class ColumnProfile:
     missing_words: tuple[tuple[str, int], ...] = ()
     as_words: bool = False
     part_of: str = ""
+    year_doubt: Doubt | None = None
 
     @property
     def numeric(self) -> bool:
@@ -95,7 +97,15 @@ class ColumnProfile:
     @property
     def found(self) -> Found:
         return Found(
-            self.kind, self.reason, self.reads_as, self.format, self.unread, self.examples, self.infinite, self.doubt
+            self.kind,
+            self.reason,
+            self.reads_as,
+            self.format,
+            self.unread,
+            self.examples,
+            self.infinite,
+            self.doubt,
+            year_doubt=self.year_doubt,
         )
 
     def as_dict(self) -> dict[str, Any]:
@@ -110,7 +120,8 @@ class ColumnProfile:
         kind = Kind(known["kind"])
         known |= {"kind": kind, "reads_as": Kind(known.get("reads_as", kind))}
         known["format"] = format_from_dict(known.get("format"))
-        known["doubt"] = Doubt(**known["doubt"]) if known.get("doubt") else None
+        for name in ("doubt", "year_doubt"):
+            known[name] = Doubt(**known[name]) if known.get(name) else None
         for name in ("top", "missing_words"):
             known[name] = tuple((str(value), int(count)) for value, count in known.get(name, ()))
         for name in ("examples", "histogram", "edges"):
@@ -202,6 +213,7 @@ def profile_column(name: str, cells: pd.Series, found: Found, missing: tuple[str
         found.examples,
         found.infinite,
         found.doubt,
+        year_doubt=found.year_doubt,
     )
     reading = Reading(found.reads_as, found.format, missing)
     if base.numeric:
@@ -218,11 +230,33 @@ def reprofiled(column: ColumnProfile, override: Column, cells: pd.Series, *, lab
         taken = blanked_labels(as_text(cells), reading.missing).to_pandas()
         cells, reading = pd.Series(taken, cells.index, dtype="str"), replace(reading, missing=())
     kind = override.kind or (column.kind if column.kind in UNUSED else reading.kind)
-    reason = column.reason if kind is column.kind else t("you chose it")
-    found = replace(column.found, kind=kind, reason=reason, reads_as=reading.kind, format=reading.format, doubt=None)
+    reason = _reason(column, kind, reading)
+    found = replace(
+        column.found,
+        kind=kind,
+        reason=reason,
+        reads_as=reading.kind,
+        format=reading.format,
+        doubt=None,
+        year_doubt=None,
+    )
     made = profile_column(column.name, cells, found, reading.missing)
     unread = made.missing - int(cells.isna().sum()) if made.numeric and not reading.missing else column.unread
     return replace(made, unread=unread)
+
+
+def _reason(column: ColumnProfile, kind: Kind, reading: Reading) -> str:
+    """Why a column is read as it is; where a person chose otherwise, what was found does not hold any more."""
+    if kind is not column.kind:
+        return t("you chose it")
+    if isinstance(reading.format, DateFormat) and reading.format != column.format:
+        years = years_of(reading.format.cutoff_year)
+        order = t("dates with the day first") if reading.format.order is Order.DAY_MONTH_YEAR else ""
+        order = t("dates with the month first") if reading.format.order is Order.MONTH_DAY_YEAR else order
+        changed = isinstance(column.format, DateFormat) and column.format.cutoff_year != reading.format.cutoff_year
+        said = [order, t("years of two digits are {years}", years=years) if changed else "", t("you chose it")]
+        return "; ".join(filter(None, said))
+    return column.reason
 
 
 def used_as(column: ColumnProfile, override: Column | None) -> Kind | None:

@@ -10,7 +10,8 @@ import pandas as pd
 from components.data.alarms.alarm import Alarm, Cure, Facts, Weight, is_applied, on_columns
 from components.data.alarms.sentinels import find_sentinels
 from components.data.alarms.units import units_of
-from components.data.kinds import NumberFormat, Reading, find_numbers_among
+from components.data.kinds import DateFormat, Doubt, NumberFormat, Reading, find_numbers_among
+from components.data.kinds.century import years_of
 from components.data.kinds.numbers import INFINITE, unified_cell
 from components.data.profile import ColumnProfile, used_as
 from components.recipe import Column, Kind, Role
@@ -166,10 +167,17 @@ def _is_endless(word: str) -> bool:
 
 
 def _doubts(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:
-    doubt = column.doubt
-    if not doubt:
-        return
-    if doubt.field == "day_first":
+    for doubt in (column.doubt, column.year_doubt):
+        if doubt:
+            yield _doubt_alarm(facts, column, doubt)
+
+
+def _doubt_alarm(facts: Facts, column: ColumnProfile, doubt: Doubt) -> Alarm:
+    if doubt.field == "cutoff_year" and isinstance(column.format, DateFormat):
+        what = t("{example} has a year of two digits, and nothing says of which century.", example=doubt.example)
+        read = t("Such years are read as {years}.", years=years_of(column.format.cutoff_year))
+        label = t("Read them as {years}", years=years_of(int(doubt.instead)))
+    elif doubt.field == "day_first":
         what = t("{example} can be read in two ways.", example=doubt.example)
         read = t("The month is taken to come first.") if doubt.instead else t("The day is taken to come first.")
         label = t("The day comes first") if doubt.instead else t("The month comes first")
@@ -186,7 +194,7 @@ def _doubts(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:
         on_columns((column.name,), **{doubt.field: None}),
         t("Undo"),
     )
-    yield Alarm("doubt", Weight.WARNING, what, read, (column.name,), cure, is_applied(facts.recipe, cure))
+    return Alarm("doubt", Weight.WARNING, what, read, (column.name,), cure, is_applied(facts.recipe, cure))
 
 
 def _sentinels(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from components.data.kinds.arrow import pa, pc, sample, share
+from components.data.kinds.century import find_century
 from components.data.kinds.date_order import MOSTLY, DateProposal, are_impossible, find_date_format
 from components.data.kinds.dates import read_dates
 from components.data.kinds.durations import looks_like_durations, read_durations
@@ -41,14 +42,15 @@ def date(column: Cells) -> Found | None:
     proposal = proposal or _digits_as_date(column)
     if not proposal:
         return None
-    form = proposal.format
+    century = find_century(column.some, proposal.format, column.name)
+    form = century.format
     unread = np.isnan(read_dates(column.there, form))
     if unread.mean() > UNREADABLE and not _no_calendar_has(column, form, unread):
         return None
     example = proposal.example or readable_example(column, unread)
     doubt = Doubt("day_first", form.order is not Order.DAY_MONTH_YEAR, example) if proposal.doubtful else None
     reason = t(DATE_REASONS[form.order], example=short(readable_example(column, unread)))
-    reason = f"{reason}; {proposal.why}" if proposal.why else reason
+    reason = "; ".join(filter(None, [reason, proposal.why, century.why]))
     return with_unread(
         Found(
             Kind.DATE,
@@ -57,6 +59,7 @@ def date(column: Cells) -> Found | None:
             form,
             doubt=doubt,
             proves=Hints(day_first=proposal.proves_day_first),
+            year_doubt=century.doubt,
         ),
         column,
         unread,

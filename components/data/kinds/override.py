@@ -5,7 +5,8 @@ from dataclasses import replace
 import pandas as pd
 
 from components.data.kinds.arrow import as_text, pc, sample
-from components.data.kinds.date_order import find_date_format
+from components.data.kinds.century import find_century
+from components.data.kinds.date_order import AMBIGUOUS, find_date_format
 from components.data.kinds.formats import DateFormat, Format, NumberFormat, Order
 from components.data.kinds.found import LOOKED_AT, Found
 from components.data.kinds.numbers import find_number_format, with_plain_digits
@@ -13,7 +14,6 @@ from components.data.kinds.reading import Reading
 from components.recipe import Column, Kind
 
 UNUSED = (Kind.ID, Kind.CONSTANT)
-AMBIGUOUS = (Order.DAY_MONTH_YEAR, Order.MONTH_DAY_YEAR)
 
 
 def reading_of(found: Found, override: Column, cells: pd.Series) -> Reading:
@@ -34,8 +34,11 @@ def _number_format(cells: pd.Series) -> Format:
 
 
 def _date_format(cells: pd.Series) -> Format:
-    proposal = find_date_format(sample(with_plain_digits(pc.drop_null(as_text(cells))), LOOKED_AT), 0.5)
-    return proposal.format if proposal else DateFormat(Order.YEAR_MONTH_DAY)
+    some = sample(with_plain_digits(pc.drop_null(as_text(cells))), LOOKED_AT)
+    proposal = find_date_format(some, 0.5)
+    if not proposal:
+        return DateFormat(Order.YEAR_MONTH_DAY)
+    return find_century(some, proposal.format, str(cells.name or "")).format
 
 
 def _as_wished(form: Format | None, override: Column) -> Format | None:
@@ -43,6 +46,8 @@ def _as_wished(form: Format | None, override: Column) -> Format | None:
         # What was the decimal sign parts thousands now, unless something else does already.
         thousands = form.decimal if form.thousands in ("", override.decimal) else form.thousands
         return replace(form, decimal=override.decimal, thousands=thousands, indian=False)
-    if isinstance(form, DateFormat) and override.day_first is not None and form.order in AMBIGUOUS:
-        return DateFormat(Order.DAY_MONTH_YEAR if override.day_first else Order.MONTH_DAY_YEAR)
+    if isinstance(form, DateFormat):
+        if override.day_first is not None and form.order in AMBIGUOUS:
+            form = replace(form, order=AMBIGUOUS[0 if override.day_first else 1])
+        return replace(form, cutoff_year=override.cutoff_year or form.cutoff_year)
     return form
