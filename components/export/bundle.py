@@ -71,6 +71,7 @@ SPELLINGS = {spellings!r}
 UNREAD = {unread!r}  # columns of which the table had cells that could not be read, and counted as missing
 DECIMAL = {decimal!r}  # of the table
 CLASSES = {classes!r}
+TIME = {time!r}  # what two parts of a time mean, where the target is one
 MISSING = {missing!r}
 MARKERS = {markers!r}
 AS_WORDS = {as_words!r}  # columns in which words such as None are values
@@ -176,6 +177,10 @@ def main(path):
     model = keras.saving.load_model(Path(__file__).with_name("model.keras"), compile=False)
     answers = np.asarray(model(inputs, training=False), "float64")
     out = csv.writer(sys.stdout)
+    if TIME:
+        out.writerow([{target!r}, {target!r} + " (seconds)"])
+        out.writerows([clock_of(float(value), TIME), float(value)] for value in answers[:, 0])
+        return
     if not CLASSES:
         out.writerow([{target!r}])
         out.writerows([float(value)] for value in answers[:, 0])
@@ -223,8 +228,9 @@ def _target_in_words(preparation: Preparation) -> str:
     if preparation.task is not Task.REGRESSION:
         return ""
     log = "its logarithm, " if preparation.target_log else ""
+    units = "seconds" if preparation.target_time else "the target's own units"
     scale = f"centred on {preparation.target_mean:.6g} and divided by {preparation.target_std:.6g}"
-    return f"\n{preparation.target}: the network learns {log}{scale}; the model answers in the target's own units"
+    return f"\n{preparation.target}: the network learns {log}{scale}; the model answers in {units}"
 
 
 def predict_script(preparation: Preparation) -> str:
@@ -237,6 +243,7 @@ def predict_script(preparation: Preparation) -> str:
         booleans=[feature.name for feature in named[Kind.BOOLEAN]],
         words=[feature.name for feature in named[Kind.CATEGORY] + named[Kind.TEXT]],
         classes=preparation.classes,
+        time=preparation.target_time.two_parts if preparation.target_time else "",
         spellings={feature.name: sorted(spellings(feature)) for feature in preparation.features if spellings(feature)}
         if preparation.decimal == ","
         else {},

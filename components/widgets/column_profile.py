@@ -10,7 +10,7 @@ import streamlit as st
 
 from components.data.alarms import patched
 from components.data.facts import target_values
-from components.data.kinds import DateFormat, NumberFormat
+from components.data.kinds import DateFormat, DurationFormat, NumberFormat
 from components.data.kinds.century import years_of
 from components.data.kinds.date_order import AMBIGUOUS
 from components.data.kinds.formats import CUTOFF_YEAR
@@ -191,6 +191,11 @@ def _read_otherwise(recipe: Recipe, column: ColumnProfile) -> None:
             save = partial(_read_as, name=column.name, field="decimal")
             sign = Setting("data_read_decimal", column.format.decimal, save, then=show_anew, of=column.name)
             choose(t("Decimal sign"), signs, sign)
+        if isinstance(column.format, DurationFormat) and not column.format.of_day:
+            clocks = {"h:mm": t("hours and minutes"), "m:ss": t("minutes and seconds")}
+            save = partial(_read_as, name=column.name, field="clock")
+            clock = Setting("data_read_clock", column.format.two_parts, save, then=show_anew, of=column.name)
+            choose(t("What two parts are"), clocks, clock)
         if isinstance(column.format, DateFormat) and column.format.order in AMBIGUOUS:
             orders = {True: t("day"), False: t("month")}
             save, day_first = (

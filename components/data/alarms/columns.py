@@ -169,14 +169,22 @@ def _is_endless(word: str) -> bool:
 def _doubts(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:
     for doubt in (column.doubt, column.year_doubt):
         if doubt:
-            yield _doubt_alarm(facts, column, doubt)
+            yield doubt_alarm(facts, column, doubt)
 
 
-def _doubt_alarm(facts: Facts, column: ColumnProfile, doubt: Doubt) -> Alarm:
+def doubt_alarm(facts: Facts, column: ColumnProfile, doubt: Doubt) -> Alarm:
     if doubt.field == "cutoff_year" and isinstance(column.format, DateFormat):
         what = t("{example} has a year of two digits, and nothing says of which century.", example=doubt.example)
         read = t("Such years are read as {years}.", years=years_of(column.format.cutoff_year))
         label = t("Read them as {years}", years=years_of(int(doubt.instead)))
+    elif doubt.field == "clock":
+        what = t("{example} can be read in two ways.", example=doubt.example)
+        read = (
+            t("It is taken for hours and minutes.")
+            if doubt.instead == "m:ss"
+            else t("It is taken for minutes and seconds.")
+        )
+        label = t("Minutes and seconds") if doubt.instead == "m:ss" else t("Hours and minutes")
     elif doubt.field == "day_first":
         what = t("{example} can be read in two ways.", example=doubt.example)
         read = t("The month is taken to come first.") if doubt.instead else t("The day is taken to come first.")

@@ -46,12 +46,27 @@ def number_of(cell: str, how: dict[str, Any]) -> float:
 
 
 def seconds_of(cell: str, how: dict[str, Any]) -> float:
+    if "rewrites" in how:  # times of day
+        return days_of(cell, how) * 86400
     text = tidy(cell, how).lower()
     for pattern in how["patterns"]:
         match = re.fullmatch(pattern, text)
         if match and any(match.groupdict().values()):
-            return sum(float(part or 0) * how["seconds"][name] for name, part in match.groupdict().items())
+            parts = match.groupdict().items()
+            return sum(float((part or "0").replace(",", ".")) * how["seconds"][name] for name, part in parts)
     raise ValueError(cell)
+
+
+def clock_of(seconds: float, two_parts: str) -> str:
+    size = abs(seconds)
+    size = round(size, 1) if size < 60 else float(round(size))
+    hours, rest = divmod(size, 3600)
+    minutes, left = divmod(rest, 60)
+    second = f"{left:02.0f}" if left.is_integer() else f"{left:04.1f}"
+    sign = "-" if seconds < 0 and size else ""
+    if two_parts == "m:ss" and not hours:
+        return f"{sign}{minutes:.0f}:{second}"
+    return f"{sign}{hours:.0f}:{minutes:02.0f}:{second}"
 
 
 def days_of(cell: str, how: dict[str, Any]) -> float:

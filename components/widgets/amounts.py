@@ -1,0 +1,26 @@
+"""Values of a target as people read them."""
+
+import pandas as pd
+
+from components.data.kinds import DurationFormat
+from components.engine import service
+from components.store.runs import RunRecord
+from components.words import measured, t
+
+
+def amount(value: float | None, time: DurationFormat | None) -> str:
+    """A measured value in the target's own units; where these are seconds, as the table writes times."""
+    return measured(value) if time is None or value is None else time.write(value)
+
+
+def time_of_run(run: RunRecord) -> DurationFormat | None:
+    """How the target of a run with a model is written, where its numbers are seconds."""
+    has_amounts = run.has_model and "mae" in run.metrics.get("validation", {})
+    return service.run_preparation(run.visitor, run.id).target_time if has_amounts else None
+
+
+def with_times(numbers: pd.DataFrame, time: DurationFormat) -> pd.DataFrame:
+    """Columns of seconds as the table writes times, and behind them the seconds themselves."""
+    shown = {name: [time.write(value) for value in numbers[name]] for name in numbers}
+    seconds = {t("{name} (seconds)", name=name): numbers[name] for name in numbers}
+    return pd.DataFrame(shown | seconds)
