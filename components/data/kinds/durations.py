@@ -23,9 +23,10 @@ _LETTERS = (
 _BARE_MINUTES = r"(?P<hours>[0-9]+) ?h ?(?P<minutes>[0-5][0-9])"  # `1h30`
 _LOOKS = (
     rf"{_DAYS}[0-9]+:[0-5][0-9](?::[0-5][0-9])?(?:[.,][0-9]+)?|[0-9]+ ?h ?[0-5][0-9]"
-    r"|.*[0-9] ?[a-z'′]+\.?,? ?[0-9.]+ ?[a-z'\"″′]+|pt?[0-9].*"  # `1h 30m`, `PT90M`; `90 min` is a number with a unit
+    r"|.*[0-9] ?[a-z'′]+\.?,? ?[0-9.]+ ?[a-z'\"″′]+\.?|pt?[0-9].*"  # `1h 30m`, `PT90M`; `90 min` is a number with a unit
 )
 FEWEST_OVER, OVER = 3, 0.02  # cells, and the share of them, that one typing error is not
+MOST_HOURS = 5  # of what has hours only where it is long
 _TWO_PARTS = r"[0-9]+:[0-5][0-9]"
 _THREE_PARTS = r"[0-9]+:[0-5][0-9]:.*"
 _PARTS_OF_SECONDS = r"[0-9]+:[0-5][0-9][.,][0-9]+"
@@ -95,7 +96,8 @@ def have_hours_sometimes(text: "pa.Array") -> bool:
     hours = pc.drop_null(pc.struct_field(pc.extract_regex(text, r"^(?P<first>[0-9]+):[0-5][0-9]:[0-5][0-9]"), "first"))
     if len(minutes) == 0 or len(hours) == 0 or pc.max(pc.utf8_length(hours)).as_py() > 1:
         return False
-    return bool(np.median(_integers(minutes)) > _integers(hours).max())
+    longest = _integers(hours).max()
+    return bool(longest <= MOST_HOURS and np.quantile(_integers(minutes), 0.1) > longest)
 
 
 def are_lasting(text: "pa.Array") -> bool:

@@ -58,7 +58,7 @@ def seconds_of(cell: str, how: dict[str, Any]) -> float:
 
 
 def clock_of(seconds: float, two_parts: str) -> str:
-    size = abs(seconds)
+    size = abs(float(seconds))
     size = round(size, 1) if size < 60 else float(round(size))
     hours, rest = divmod(size, 3600)
     minutes, left = divmod(rest, 60)
