@@ -191,7 +191,7 @@ def test_new_rows_may_have_seconds_as_numbers_and_are_told_as_times() -> None:
 )
 def test_seconds_are_written_as_a_clock(seconds: float, form: DurationFormat, text: str) -> None:
     assert form.write(seconds) == text
-    assert DurationFormat(**{"two_parts": form.as_dict()["two_parts"], "of_day": form.as_dict()["of_day"]}) == form
+    assert DurationFormat(two_parts=form.as_dict()["two_parts"], of_day=form.as_dict()["of_day"]) == form
 
 
 def test_an_alarm_of_a_table_without_durations_is_none() -> None:
