@@ -237,7 +237,9 @@ def predict(visitor: str, run_id: str, cells: pd.DataFrame) -> Predictions:
     warnings = [of_row for part in parts for of_row in part.warnings]
     first = parts[0]
     classed = first.probabilities is not None
-    return Predictions(first.task, first.classes, values, shares if classed else None, warnings, first.ignored, first.time)
+    return Predictions(
+        first.task, first.classes, values, shares if classed else None, warnings, first.ignored, first.time
+    )
 
 
 def predict_in_parts(visitor: str, run_id: str, cells: pd.DataFrame) -> Iterator[Predictions]:
