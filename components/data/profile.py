@@ -23,7 +23,7 @@ from components.data.kinds import (
 )
 from components.data.kinds.arrow import as_text, give_back, matched_together, pc
 from components.data.kinds.century import years_of
-from components.data.kinds.date_order import order_with_times
+from components.data.kinds.followed import followed
 from components.data.kinds.found import NO_HINTS
 from components.data.kinds.override import UNUSED, reading_of
 from components.recipe import Column, Kind, Role
@@ -138,13 +138,13 @@ def understand(cells: pd.DataFrame, hints: Hints = NO_HINTS) -> list[ColumnProfi
     names = [str(name) for name in cells.columns]
     series = [cells.iloc[:, place] for place in range(len(names))]
     if len(cells) <= FEW_ROWS:
-        found = _followed(_kinds_together(series, names, hints), series, names, hints)
+        found = followed(_kinds_together(series, names, hints), series, names, hints)
         return [profile_column(*column) for column in zip(names, series, found, strict=True)]
     with ThreadPoolExecutor(
         1 if len(cells) > MANY_ROWS else THREADS
     ) as pool:  # PyArrow and numpy let go of the interpreter's lock
         found = list(pool.map(lambda name, column: _leanly(find_kind, column, name, hints), names, series))
-        found = _followed(found, series, names, hints)
+        found = followed(found, series, names, hints)
         return list(pool.map(lambda name, *column: _leanly(profile_column, name, *column), names, series, found))
 
 
@@ -156,47 +156,11 @@ def _kinds_together(series: list[pd.Series], names: list[str], hints: Hints) -> 
         return [kind_of(column, name, hints) for column, name in zip(columns, names, strict=True)]
 
 
-def _followed(found: list[Found], series: list[pd.Series], names: list[str], hints: Hints) -> list[Found]:
-    """The kinds, those that can be read in two ways looked at again with what the others prove."""
-    found = _beside_times(found, series, names, hints)
-    proved = _proved(found, hints)
-    if proved == hints:
-        return found
-    return [
-        find_kind(column, name, proved) if one.doubt else one
-        for one, column, name in zip(found, series, names, strict=True)
-    ]
-
-
-def _beside_times(found: list[Found], series: list[pd.Series], names: list[str], hints: Hints) -> list[Found]:
-    """The kinds, days that can be read in two ways looked at again with the times of day in a column of their own."""
-    clocks = [at for at, one in enumerate(found) if one.format == DateFormat(Order.TIME)]
-    settled = list(found)
-    for at, one in enumerate(found):
-        if not clocks or not one.doubt or one.doubt.field != "day_first":
-            continue
-        said = (order_with_times(as_text(series[at]), as_text(series[clock]), names[clock]) for clock in clocks)
-        hint = next((hint for hint in said if hint != NO_HINTS), None)
-        if hint:
-            again = find_kind(series[at], names[at], replace(hints, day_first=hint.day_first, why=hint.why))
-            settled[at] = replace(again, proves=replace(again.proves, day_first=hint.day_first))
-    return settled
-
-
 def _leanly(work: Callable[..., Any], *arguments: Any) -> Any:
     """The result of work on one column, with the memory it took given back."""
     result = work(*arguments)
     give_back()
     return result
-
-
-def _proved(found: list[Found], hints: Hints) -> Hints:
-    decimals = {one.proves.decimal for one in found if one.proves.decimal}
-    orders = {one.proves.day_first for one in found if one.proves.day_first is not None}
-    return Hints(
-        decimals.pop() if len(decimals) == 1 else hints.decimal,
-        orders.pop() if len(orders) == 1 else hints.day_first,
-    )
 
 
 def profile_column(name: str, cells: pd.Series, found: Found, missing: tuple[str, ...] = ()) -> ColumnProfile:

@@ -6,7 +6,8 @@ import numpy as np
 
 from components.data.alarms.alarm import Alarm, Cure, Facts, Weight, is_applied
 from components.data.alarms.cells import said
-from components.data.alarms.columns import doubt_alarm, treat_as_missing
+from components.data.alarms.columns import treat_as_missing
+from components.data.alarms.doubts import doubt_alarm
 from components.data.kinds import Reading
 from components.data.kinds.found import short
 from components.data.task import FEW, TaskDecision, holds_numbers
