@@ -27,6 +27,8 @@ _MONTH_NUMBER = "(?:0?[1-9]|1[0-2])"
 _DAY_ONLY_FIRST = f"^{_ABOVE_12}{_MARK}{_MONTH_NUMBER}{_MARK}[0-9]"
 _DAY_ONLY_SECOND = f"^{_MONTH_NUMBER}{_MARK}{_ABOVE_12}{_MARK}[0-9]"
 _TWO_NUMBERS = f"^(?P<first>[0-9]{{1,2}})(?P<mark>{_MARK})(?P<second>[0-9]{{1,2}}){_MARK}[0-9]"
+MANY_MOMENTS = 20_000
+NEARLY_ALL = 0.98  # of some cells differ
 MOST_LOOKED_AT = 200_000  # distinct cells of a column that can be read in two ways
 AMBIGUOUS = (Order.DAY_MONTH_YEAR, Order.MONTH_DAY_YEAR)
 
@@ -136,14 +138,16 @@ def _day_or_month_first(text: "pa.Array", dates: _Dates, hints: Hints, every: "p
     two_ways = flags(pc.match_substring_regex(dates.plain, _TWO_NUMBERS)) & ~np.isnan(dates.days(AMBIGUOUS[0]))
     if proved or not two_ways.any():
         return proved or named or DateProposal(DateFormat(AMBIGUOUS[0]))
+    looked_at = dates
     if every is not None and len(every) > len(text):
-        text = pc.unique(every)
-        plain = without_names(text)
-        proved = _by_numbers(text, plain)
+        if len(pc.unique(text)) < NEARLY_ALL * len(text):  # else there is little to gain by it
+            every = pc.unique(every)
+        plain = without_names(every)
+        proved = _by_numbers(every, plain)
         if proved:
             return proved
-        text, dates = text.slice(0, MOST_LOOKED_AT), _Dates(plain.slice(0, MOST_LOOKED_AT))
-    even = _by_steps(dates)
+        looked_at = _Dates(_by_the_hour(plain))
+    even = _by_steps(looked_at)
     if even and not even.doubtful:
         return even
     if hints.day_first is not None:
@@ -155,6 +159,13 @@ def _day_or_month_first(text: "pa.Array", dates: _Dates, hints: Hints, every: "p
     guess = even or named or _by_habit(text, dates)
     example = _ambiguous_example(text, dates)
     return replace(guess, doubtful=(guess.doubtful or guess is not even) and bool(example), example=example)
+
+
+def _by_the_hour(plain: "pa.Array") -> "pa.Array":
+    """The different moments, of many no more than their hours: a log by the second is even by the hour too."""
+    if len(plain) > MANY_MOMENTS:
+        plain = pc.replace_substring_regex(plain, r":[0-9.:,]+", ":00")
+    return pc.unique(plain).slice(0, MOST_LOOKED_AT)
 
 
 def _by_names(dates: _Dates) -> DateProposal | None:
@@ -194,7 +205,7 @@ def order_with_times(days: "pa.Array", times: "pa.Array", name: str) -> Hints:
     both = pc.binary_join_element_wise(
         days.slice(0, MOST_LOOKED_AT), times.slice(0, MOST_LOOKED_AT), pa.scalar(" ", pa.large_string())
     )
-    found = _by_steps(_Dates(without_names(pc.unique(pc.drop_null(both)))))
+    found = _by_steps(_Dates(_by_the_hour(without_names(pc.drop_null(both)))))
     if not found or found.doubtful:
         return NO_HINTS
     return Hints(
