@@ -44,7 +44,7 @@ predict.py wants a CSV in UTF-8 with commas and the column names in the first li
 was written that the network was trained on, and numbers with a plain decimal point. A number such as 1.234, which may be
 1234 too, is read as the other numbers of the CSV are written, and as the table was where they say nothing.
 The model itself takes a dict of columns, (rows, 1) each: numbers as float64, NaN where missing; dates as days since
-1970-01-01 in float64, which keeps the seconds; yes and no as "true" and "false"; words as they are, "" where missing.
+1970-01-01 in float64, which keeps the seconds; durations in seconds; yes and no as "true" and "false"; words as they are, "" where missing.
 
 What the model makes of each column before its first layer:
 {prepared}

@@ -4,6 +4,7 @@ import pandas as pd
 
 from components.data.kinds import DurationFormat
 from components.engine import service
+from components.problem import Problem
 from components.store.runs import RunRecord
 from components.words import measured, t
 
@@ -15,8 +16,12 @@ def amount(value: float | None, time: DurationFormat | None) -> str:
 
 def time_of_run(run: RunRecord) -> DurationFormat | None:
     """How the target of a run with a model is written, where its numbers are seconds."""
-    has_amounts = run.has_model and "mae" in run.metrics.get("validation", {})
-    return service.run_preparation(run.visitor, run.id).target_time if has_amounts else None
+    if not run.has_model or "mae" not in run.metrics.get("validation", {}):
+        return None
+    try:
+        return service.run_preparation(run.visitor, run.id).target_time
+    except Problem:  # a damaged run is told of where it is opened; here its numbers stand as they are
+        return None
 
 
 def with_times(numbers: pd.DataFrame, time: DurationFormat) -> pd.DataFrame:

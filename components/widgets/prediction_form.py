@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from components.data.kinds import DurationFormat, typed
+from components.data.kinds import DateFormat, DurationFormat, Order, typed
 from components.data.preparing import BooleanFeature, CategoryFeature, Feature, NumberFeature, Preparation
 from components.engine.service import read_new_rows
 from components.problem import Problem
@@ -106,6 +106,7 @@ def _widget(feature: Feature, key: str, written: dict[str, str]) -> str | float 
         chosen = st.selectbox(label, choices, format_func=lambda value: written.get(value, value), key=key)
         return None if chosen == MISSING else chosen
     hint = t("a date, such as 2024-12-31 or 2024-12-31 18:30") if feature.kind is Kind.DATE else t("any text")
+    hint = t("a time, such as 18:30") if feature.format == DateFormat(Order.TIME) else hint
     return st.text_input(label, key=key, help=hint) or None
 
 
