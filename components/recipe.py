@@ -52,6 +52,7 @@ Initializer = Literal[
 Scaling = Literal["robust", "standard", "quantile", "none"]
 Encoding = Literal["one_hot", "embedding"]
 WordsAs = Literal["multi_hot", "count", "embedding"]
+TwoParts = Literal["h:mm", "m:ss"]
 DatePart = Literal["elapsed", "year", "month", "weekday", "hour"]
 
 
@@ -67,6 +68,8 @@ class Column(Strict):
     missing: list[str] | None = None  # cells that stand for "no value here", beside those the reader knows
     decimal: Literal[".", ","] | None = None
     day_first: bool | None = None
+    cutoff_year: int | None = Field(None, ge=1000, le=9999)  # the last year that two digits mean: with 2024, 25 is 1925
+    clock: TwoParts | None = None  # what a duration of two parts means: hours and minutes, or minutes and seconds
     scaling: Scaling | None = None  # of numbers
     log: bool | None = None  # of numbers, before they are scaled: sign(x) log(1 + |x|)
     encoding: Encoding | None = None  # of categories

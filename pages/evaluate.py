@@ -6,6 +6,7 @@ import streamlit as st
 from components.data.safe_csv import safe_csv
 from components.engine import service
 from components.widgets import current
+from components.widgets.amounts import with_times
 from components.widgets.figures import confusion, predicted_actual
 from components.widgets.frame import link_to, next_step, nothing_open
 from components.widgets.plain import plain
@@ -25,9 +26,11 @@ else:
     mark_other_recipe(run)
     report = service.run_evaluation(current.visitor(), run.id)
     st.subheader(t("{name} on {rows:,} test rows", name=plain(run.name), rows=report["rows"]))
-    st.markdown(verdict(run, current.plan_of(run.recipe)))
+    plan = current.plan_of(run.recipe)
+    time = plan.decision.time
+    st.markdown(verdict(run, plan))
     show_looks(run)
-    show_metrics(run.metrics)
+    show_metrics(run.metrics, time)
     if "confusion" in report:
         left, right = st.columns(2, gap="large")
         with left:
@@ -44,13 +47,15 @@ else:
             st.dataframe(numbers, hide_index=True, width="stretch")
     else:
         st.markdown(f"**{t('Predicted against actual')}**")
-        figure = predicted_actual(report["actual"], report["predicted"], run.recipe.target)
+        figure = predicted_actual(report["actual"], report["predicted"], run.recipe.target, time)
         st.plotly_chart(
             figure,
             key="evaluate_scatter",
             alt=t("Predicted against actual values of the test rows; the numbers are in the table."),
         )
         numbers = pd.DataFrame({t("actual"): report["actual"], t("predicted"): report["predicted"]})
+        if time:
+            numbers = with_times(numbers, time)
         with st.expander(t("The numbers")):
             st.dataframe(numbers, hide_index=True, width="stretch")
     with st.container(horizontal=True):

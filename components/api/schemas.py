@@ -103,7 +103,7 @@ class Run(Open):
 
 
 class Prediction(Open):
-    """One row's answer: a class with probabilities, or a value."""
+    """One row's answer: a class with probabilities, or a value; a time in seconds, with its `unit` and as `text`."""
 
     warnings: list[str]
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from components.data.kinds import DurationFormat
 from components.data.preparing import BooleanFeature, CategoryFeature, Feature, NumberFeature, Preparation, as_input
 from components.data.read import FEWEST_ROWS, Dialect, ReadOptions, name_columns, text_cells, usable_name
 from components.data.reading.cells import DEFAULT_LIMIT, ReadResult, read_cells
@@ -271,6 +272,8 @@ def _unreadable(cells: pd.Series, feature: Feature, rows_before: int, *, expecte
 
 
 def _what(feature: Feature) -> str:
+    if isinstance(feature.format, DurationFormat):
+        return t("a time") if feature.format.of_day else t("a duration")
     return t("a number") if feature.kind is Kind.NUMBER else t("a date")
 
 
@@ -284,9 +287,10 @@ def _flags(values: pd.Series, feature: Feature) -> list[tuple[int, str]]:
     ]
     if isinstance(feature, NumberFeature):
         outside = (values < feature.minimum) | (values > feature.maximum)
-        seen = t("{low} to {high}", low=number(feature.minimum), high=number(feature.maximum))
+        shown = feature.format.write if isinstance(feature.format, DurationFormat) else number
+        seen = t("{low} to {high}", low=shown(feature.minimum), high=shown(feature.maximum))
         for row in np.flatnonzero(outside):
-            value = number(float(values.iloc[row]))
+            value = shown(float(values.iloc[row]))
             flags.append(
                 (
                     row,

@@ -1,12 +1,14 @@
 """From a stored table and a recipe to the facts that alarms and profiles are made of."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
 from components.data.alarms import Facts
 from components.data.kinds import Reading, blanked_labels
 from components.data.kinds.arrow import as_text
-from components.data.kinds.override import reading_of
+from components.data.kinds.override import as_wished, reading_of
 from components.data.kinds.truth import as_objects
 from components.data.profile import ColumnProfile
 from components.data.task import TaskDecision, decide_task
@@ -52,6 +54,11 @@ def target_values(
     return labels_of(cells, recipe)
 
 
+def as_read(target: ColumnProfile, recipe: Recipe) -> ColumnProfile:
+    """The target's profile with the format in which a person wants it read."""
+    return replace(target, format=as_wished(target.format, recipe.columns.get(target.name, Column())))
+
+
 def labels_of(cells: pd.DataFrame, recipe: Recipe) -> pd.Series:
     """The target's own words, missing where a person said that they stand for that."""
     target = cells[recipe.target]
@@ -64,6 +71,6 @@ def _decided(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe, 
     if target is None:
         return None
     try:
-        return decide_task(target, labels_of(cells, recipe), task)
+        return decide_task(as_read(target, recipe), labels_of(cells, recipe), task)
     except Problem:  # the page says why nothing can be predicted
         return None

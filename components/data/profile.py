@@ -9,10 +9,12 @@ import numpy as np
 import pandas as pd
 
 from components.data.kinds import (
+    DateFormat,
     Doubt,
     Format,
     Found,
     Hints,
+    Order,
     Reading,
     blanked_labels,
     find_kind,
@@ -20,6 +22,8 @@ from components.data.kinds import (
     kind_of,
 )
 from components.data.kinds.arrow import as_text, give_back, matched_together, pc
+from components.data.kinds.century import years_of
+from components.data.kinds.followed import followed
 from components.data.kinds.found import NO_HINTS
 from components.data.kinds.override import UNUSED, reading_of
 from components.recipe import Column, Kind, Role
@@ -70,6 +74,7 @@ class ColumnProfile:
     missing_words: tuple[tuple[str, int], ...] = ()
     as_words: bool = False
     part_of: str = ""
+    year_doubt: Doubt | None = None
 
     @property
     def numeric(self) -> bool:
@@ -92,7 +97,15 @@ class ColumnProfile:
     @property
     def found(self) -> Found:
         return Found(
-            self.kind, self.reason, self.reads_as, self.format, self.unread, self.examples, self.infinite, self.doubt
+            self.kind,
+            self.reason,
+            self.reads_as,
+            self.format,
+            self.unread,
+            self.examples,
+            self.infinite,
+            self.doubt,
+            year_doubt=self.year_doubt,
         )
 
     def as_dict(self) -> dict[str, Any]:
@@ -107,7 +120,8 @@ class ColumnProfile:
         kind = Kind(known["kind"])
         known |= {"kind": kind, "reads_as": Kind(known.get("reads_as", kind))}
         known["format"] = format_from_dict(known.get("format"))
-        known["doubt"] = Doubt(**known["doubt"]) if known.get("doubt") else None
+        for name in ("doubt", "year_doubt"):
+            known[name] = Doubt(**known[name]) if known.get(name) else None
         for name in ("top", "missing_words"):
             known[name] = tuple((str(value), int(count)) for value, count in known.get(name, ()))
         for name in ("examples", "histogram", "edges"):
@@ -124,13 +138,13 @@ def understand(cells: pd.DataFrame, hints: Hints = NO_HINTS) -> list[ColumnProfi
     names = [str(name) for name in cells.columns]
     series = [cells.iloc[:, place] for place in range(len(names))]
     if len(cells) <= FEW_ROWS:
-        found = _followed(_kinds_together(series, names, hints), series, names, hints)
+        found = followed(_kinds_together(series, names, hints), series, names, hints)
         return [profile_column(*column) for column in zip(names, series, found, strict=True)]
     with ThreadPoolExecutor(
         1 if len(cells) > MANY_ROWS else THREADS
     ) as pool:  # PyArrow and numpy let go of the interpreter's lock
         found = list(pool.map(lambda name, column: _leanly(find_kind, column, name, hints), names, series))
-        found = _followed(found, series, names, hints)
+        found = followed(found, series, names, hints)
         return list(pool.map(lambda name, *column: _leanly(profile_column, name, *column), names, series, found))
 
 
@@ -142,31 +156,11 @@ def _kinds_together(series: list[pd.Series], names: list[str], hints: Hints) -> 
         return [kind_of(column, name, hints) for column, name in zip(columns, names, strict=True)]
 
 
-def _followed(found: list[Found], series: list[pd.Series], names: list[str], hints: Hints) -> list[Found]:
-    """The kinds, those that can be read in two ways looked at again with what the others prove."""
-    proved = _proved(found, hints)
-    if proved == hints:
-        return found
-    return [
-        find_kind(column, name, proved) if one.doubt else one
-        for one, column, name in zip(found, series, names, strict=True)
-    ]
-
-
 def _leanly(work: Callable[..., Any], *arguments: Any) -> Any:
     """The result of work on one column, with the memory it took given back."""
     result = work(*arguments)
     give_back()
     return result
-
-
-def _proved(found: list[Found], hints: Hints) -> Hints:
-    decimals = {one.proves.decimal for one in found if one.proves.decimal}
-    orders = {one.proves.day_first for one in found if one.proves.day_first is not None}
-    return Hints(
-        decimals.pop() if len(decimals) == 1 else hints.decimal,
-        orders.pop() if len(orders) == 1 else hints.day_first,
-    )
 
 
 def profile_column(name: str, cells: pd.Series, found: Found, missing: tuple[str, ...] = ()) -> ColumnProfile:
@@ -183,6 +177,7 @@ def profile_column(name: str, cells: pd.Series, found: Found, missing: tuple[str
         found.examples,
         found.infinite,
         found.doubt,
+        year_doubt=found.year_doubt,
     )
     reading = Reading(found.reads_as, found.format, missing)
     if base.numeric:
@@ -199,11 +194,33 @@ def reprofiled(column: ColumnProfile, override: Column, cells: pd.Series, *, lab
         taken = blanked_labels(as_text(cells), reading.missing).to_pandas()
         cells, reading = pd.Series(taken, cells.index, dtype="str"), replace(reading, missing=())
     kind = override.kind or (column.kind if column.kind in UNUSED else reading.kind)
-    reason = column.reason if kind is column.kind else t("you chose it")
-    found = replace(column.found, kind=kind, reason=reason, reads_as=reading.kind, format=reading.format, doubt=None)
+    reason = _reason(column, kind, reading)
+    found = replace(
+        column.found,
+        kind=kind,
+        reason=reason,
+        reads_as=reading.kind,
+        format=reading.format,
+        doubt=None,
+        year_doubt=None,
+    )
     made = profile_column(column.name, cells, found, reading.missing)
     unread = made.missing - int(cells.isna().sum()) if made.numeric and not reading.missing else column.unread
     return replace(made, unread=unread)
+
+
+def _reason(column: ColumnProfile, kind: Kind, reading: Reading) -> str:
+    """Why a column is read as it is; where a person chose otherwise, what was found does not hold any more."""
+    if kind is not column.kind:
+        return t("you chose it")
+    if isinstance(reading.format, DateFormat) and reading.format != column.format:
+        years = years_of(reading.format.cutoff_year)
+        order = t("dates with the day first") if reading.format.order is Order.DAY_MONTH_YEAR else ""
+        order = t("dates with the month first") if reading.format.order is Order.MONTH_DAY_YEAR else order
+        changed = isinstance(column.format, DateFormat) and column.format.cutoff_year != reading.format.cutoff_year
+        said = [order, t("years of two digits are {years}", years=years) if changed else "", t("you chose it")]
+        return "; ".join(filter(None, said))
+    return column.reason
 
 
 def used_as(column: ColumnProfile, override: Column | None) -> Kind | None:

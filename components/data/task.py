@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from components.data.kinds import DurationFormat, NumberFormat, typed
+from components.data.kinds import DateFormat, DurationFormat, NumberFormat, Order, typed
 from components.data.kinds.found import short
 from components.data.profile import ColumnProfile
 from components.problem import WrongField
@@ -19,12 +19,13 @@ ROWS_A_CLASS = 10  # where numbers are to be taken for classes
 
 @dataclass(frozen=True)
 class TaskDecision:
-    """The task, why, and for classes their names and how many rows each has."""
+    """The task, why, and for classes their names and how many rows each has; `time` where seconds are predicted."""
 
     task: Task
     reason: str
     classes: list[str]
     counts: list[int]
+    time: DurationFormat | None = None
 
 
 def decide_task(target: ColumnProfile, cells: pd.Series, wanted: Task = Task.AUTO) -> TaskDecision:
@@ -56,12 +57,12 @@ def decide_task(target: ColumnProfile, cells: pd.Series, wanted: Task = Task.AUT
             "task",
             t("Choose several classes or a number."),
         )
-    if len(counts) > MOST_CLASSES or (len(counts) > len(present) / 2 and len(counts) > FEW):
+    if _too_many(len(counts), len(present)):
         raise WrongField(
             "too_many_classes",
             t("{target} has {count:,} distinct values: too many for classes.", target=target.name, count=len(counts)),
             "target",
-            t("Choose another target, or predict it as a number if it is one."),
+            t("Predict it as a number.") if holds_numbers(target) else _instead_of(target),
         )
     classes = sorted(map(str, counts.index), key=_class_order(target))
     rows = [int(counts[name]) for name in classes]
@@ -71,8 +72,24 @@ def decide_task(target: ColumnProfile, cells: pd.Series, wanted: Task = Task.AUT
 
 
 def holds_numbers(target: ColumnProfile) -> bool:
-    """Whether the cells of a target can be read as numbers, whatever they are taken for."""
-    return isinstance(target.format, NumberFormat | DurationFormat)
+    """Whether the cells of a target can be read as numbers, whatever they are taken for: times of day as seconds."""
+    return isinstance(target.format, NumberFormat | DurationFormat) or target.format == DateFormat(Order.TIME)
+
+
+def time_of(target: ColumnProfile) -> DurationFormat | None:
+    """How a target is written whose numbers are seconds."""
+    if target.format == DateFormat(Order.TIME):
+        return DurationFormat(of_day=True)
+    return target.format if isinstance(target.format, DurationFormat) else None
+
+
+def _instead_of(target: ColumnProfile) -> str:
+    """What can be done where a target is neither a number nor a few classes."""
+    if isinstance(target.format, DateFormat):
+        return t(
+            "Choose another target, or put into the file how many days lie between it and another date, and predict that."
+        )
+    return t("Choose another target.")
 
 
 def _auto(target: ColumnProfile, present: pd.Series, distinct: int) -> tuple[Task, str]:
@@ -83,8 +100,11 @@ def _auto(target: ColumnProfile, present: pd.Series, distinct: int) -> tuple[Tas
     if target.kind is Kind.CATEGORY:
         return Task.MULTICLASS, t("{n:,} labels written as numbers", n=distinct)
     numbers = typed(present, Kind.NUMBER, target.format).dropna()
+    few = distinct <= FEW and len(present) >= ROWS_A_CLASS * distinct
+    if time_of(target) and not few:
+        return Task.REGRESSION, t("times, predicted in seconds")
     whole = bool((numbers == numbers.round()).all())
-    if whole and distinct <= FEW and len(present) >= ROWS_A_CLASS * distinct:
+    if whole and few:
         return Task.MULTICLASS, t("only {n} different whole numbers", n=distinct)
     if not whole:
         return Task.REGRESSION, t("numbers with decimals")
@@ -95,15 +115,24 @@ def _auto(target: ColumnProfile, present: pd.Series, distinct: int) -> tuple[Tas
 
 def _regression(target: ColumnProfile, present: pd.Series, why: str) -> TaskDecision:
     if not holds_numbers(target):
+        classes = present.nunique()
+        example = str(present.iloc[0])[:40]
+        what = t("{target} holds dates ({example}), not numbers.") if isinstance(target.format, DateFormat) else ""
+        what = what or t("{target} holds words ({example}), not numbers.")
         raise WrongField(
             "not_a_number",
-            t("{target} holds words ({example}), not numbers.", target=target.name, example=str(present.iloc[0])[:40]),
+            what.format(target=target.name, example=example),
             "task",
-            t("Predict classes instead."),
+            _instead_of(target) if _too_many(classes, len(present)) else t("Predict classes instead."),
         )
-    numbers = typed(present, Kind.NUMBER, target.format).dropna()
-    spread = t("{n:,} from {low:g} to {high:g}", n=numbers.nunique(), low=numbers.min(), high=numbers.max())
-    return TaskDecision(Task.REGRESSION, t("{why}: {listed}", why=why, listed=spread), [], [])
+    numbers, time = typed(present, Kind.NUMBER, target.format).dropna(), time_of(target)
+    low, high = (time.write(v) if time else f"{v:g}" for v in (float(numbers.min()), float(numbers.max())))
+    spread = t("{n:,} from {low} to {high}", n=numbers.nunique(), low=low, high=high)
+    return TaskDecision(Task.REGRESSION, t("{why}: {listed}", why=why, listed=spread), [], [], time)
+
+
+def _too_many(classes: int, rows: int) -> bool:
+    return classes > MOST_CLASSES or (classes > rows / 2 and classes > FEW)
 
 
 def _class_order(target: ColumnProfile) -> Callable[[str], tuple[float, str]]:

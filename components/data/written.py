@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from components.data.kinds import ONES, ZEROS, NumberFormat
+from components.data.kinds import ONES, ZEROS, DurationFormat, NumberFormat
 from components.data.kinds.arrow import as_text, pc
 from components.data.kinds.edges import stripped
 from components.data.kinds.missing import missing_cells
@@ -113,6 +113,8 @@ def _as_cell(value: Any, feature: Feature, known: frozenset[str]) -> str:
         return str(value)
     if _has_signs(feature) and isinstance(feature.format, NumberFormat):
         return feature.format.write(value)
+    if isinstance(feature.format, DurationFormat):
+        return feature.format.exactly(value)
     whole = float(value).is_integer()
     return _known([str(int(value)), str(float(value))] if whole else [str(value)], known)
 

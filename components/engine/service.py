@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from components.data.contract import Checked, check_rows
+from components.data.kinds import DurationFormat
 from components.data.preparing import Plan, Preparation, check_batch, make_plan
 from components.engine.commands import Word, obey, queued_again
 from components.engine.connection import Connection
@@ -52,7 +53,10 @@ _home_locks: list[HomeLock] = []
 
 @dataclass(frozen=True)
 class Predictions:
-    """Answers row by row; `probabilities` are in the order of `classes`, None for a regression."""
+    """Answers row by row; `probabilities` are in the order of `classes`, None for a regression.
+
+    `time` is how the table writes a target whose numbers are seconds.
+    """
 
     task: Task
     classes: list[str]
@@ -60,6 +64,12 @@ class Predictions:
     probabilities: list[list[float]] | None
     warnings: list[list[str]]
     ignored: list[str]
+    time: DurationFormat | None = None
+
+    @property
+    def times(self) -> list[str]:
+        """Answers in seconds as the table writes times; empty where they are none."""
+        return [self.time.write(float(value)) for value in self.values] if self.time else []
 
 
 def start_engine() -> None:
@@ -229,7 +239,9 @@ def predict(visitor: str, run_id: str, cells: pd.DataFrame) -> Predictions:
     warnings = [of_row for part in parts for of_row in part.warnings]
     first = parts[0]
     classed = first.probabilities is not None
-    return Predictions(first.task, first.classes, values, shares if classed else None, warnings, first.ignored)
+    return Predictions(
+        first.task, first.classes, values, shares if classed else None, warnings, first.ignored, first.time
+    )
 
 
 def predict_in_parts(visitor: str, run_id: str, cells: pd.DataFrame) -> Iterator[Predictions]:
@@ -263,7 +275,8 @@ def _parts_of(
         part = answers[at : at + size]
         warnings = [warned.get(at + row, []) for row in range(len(part))]
         if task is Task.REGRESSION:
-            yield Predictions(task, classes, [float(value) for value in part[:, 0]], None, warnings, ignored)
+            values = [float(value) for value in part[:, 0]]
+            yield Predictions(task, classes, values, None, warnings, ignored, preparation.target_time)
         else:
             shares = as_shares(task, part)
             chosen = [classes[place] for place in shares.argmax(axis=1)]

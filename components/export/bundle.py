@@ -46,7 +46,7 @@ predict.py wants a CSV in UTF-8 with commas and the column names in the first li
 was written that the network was trained on, and numbers with a plain decimal point. A number such as 1.234, which may be
 1234 too, is read as the other numbers of the CSV are written, and as the table was where they say nothing.
 The model itself takes a dict of columns, (rows, 1) each: numbers as float64, NaN where missing; dates as days since
-1970-01-01 in float64, which keeps the seconds; yes and no as "true" and "false"; words as they are, "" where missing.
+1970-01-01 in float64, which keeps the seconds; durations in seconds; yes and no as "true" and "false"; words as they are, "" where missing.
 
 What the model makes of each column before its first layer:
 {prepared}
@@ -78,6 +78,7 @@ SPELLINGS = {spellings!r}
 UNREAD = {unread!r}  # columns of which the table had cells that could not be read, and counted as missing
 DECIMAL = {decimal!r}  # of the table
 CLASSES = {classes!r}
+TIME = {time!r}  # what two parts of a time mean, where the target is one
 MISSING = {missing!r}
 MARKERS = {markers!r}
 AS_WORDS = {as_words!r}  # columns in which words such as None are values
@@ -183,6 +184,10 @@ def main(path):
     model = keras.saving.load_model(Path(__file__).with_name("model.keras"), compile=False)
     answers = np.asarray(model(inputs, training=False), "float64")
     out = csv.writer(sys.stdout)
+    if TIME:
+        out.writerow([{target!r}, {target!r} + " (seconds)"])
+        out.writerows([clock_of(float(value), TIME), float(value)] for value in answers[:, 0])
+        return
     if not CLASSES:
         out.writerow([no_formula({target!r})])
         out.writerows([float(value)] for value in answers[:, 0])
@@ -231,8 +236,9 @@ def _target_in_words(preparation: Preparation) -> str:
     if preparation.task is not Task.REGRESSION:
         return ""
     log = "its logarithm, " if preparation.target_log else ""
+    units = "seconds" if preparation.target_time else "the target's own units"
     scale = f"centred on {preparation.target_mean:.6g} and divided by {preparation.target_std:.6g}"
-    return f"\n{preparation.target}: the network learns {log}{scale}; the model answers in the target's own units"
+    return f"\n{preparation.target}: the network learns {log}{scale}; the model answers in {units}"
 
 
 def predict_script(preparation: Preparation) -> str:
@@ -246,6 +252,7 @@ def predict_script(preparation: Preparation) -> str:
         booleans=[feature.name for feature in named[Kind.BOOLEAN]],
         words=[feature.name for feature in named[Kind.CATEGORY] + named[Kind.TEXT]],
         classes=preparation.classes,
+        time=preparation.target_time.two_parts if preparation.target_time else "",
         spellings={feature.name: sorted(spellings(feature)) for feature in preparation.features if spellings(feature)}
         if preparation.decimal == ","
         else {},

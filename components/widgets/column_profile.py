@@ -1,6 +1,7 @@
 """A closer look: at one column, or at the table as a whole. Every picture has its numbers beside it."""
 
 import re
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -9,8 +10,10 @@ import streamlit as st
 
 from components.data.alarms import patched
 from components.data.facts import target_values
-from components.data.kinds import DateFormat, NumberFormat
-from components.data.kinds.override import AMBIGUOUS
+from components.data.kinds import DateFormat, DurationFormat, NumberFormat
+from components.data.kinds.century import years_of
+from components.data.kinds.date_order import AMBIGUOUS
+from components.data.kinds.formats import CUTOFF_YEAR
 from components.data.preparing import Plan
 from components.data.profile import ColumnProfile
 from components.data.safe_csv import safe_csv
@@ -190,6 +193,11 @@ def _read_otherwise(recipe: Recipe, column: ColumnProfile) -> None:
             save = partial(_read_as, name=column.name, field="decimal")
             sign = Setting("data_read_decimal", column.format.decimal, save, then=show_anew, of=column.name)
             choose(t("Decimal sign"), signs, sign)
+        if isinstance(column.format, DurationFormat) and not column.format.of_day:
+            clocks = {"h:mm": t("hours and minutes"), "m:ss": t("minutes and seconds")}
+            save = partial(_read_as, name=column.name, field="clock")
+            clock = Setting("data_read_clock", column.format.two_parts, save, then=show_anew, of=column.name)
+            choose(t("What two parts are"), clocks, clock)
         if isinstance(column.format, DateFormat) and column.format.order in AMBIGUOUS:
             orders = {True: t("day"), False: t("month")}
             save, day_first = (
@@ -198,6 +206,12 @@ def _read_otherwise(recipe: Recipe, column: ColumnProfile) -> None:
             )
             order = Setting("data_read_first", day_first, save, then=show_anew, of=column.name)
             choose(t("What comes first"), orders, order)
+        if isinstance(column.format, DateFormat) and _has_short_years(column, wish):
+            cutoff = column.format.cutoff_year
+            cutoffs = {year: years_of(year) for year in sorted({CUTOFF_YEAR, date.today().year, cutoff})}
+            save = partial(_read_as, name=column.name, field="cutoff_year")
+            years = Setting("data_read_years", cutoff, save, then=show_anew, of=column.name)
+            choose(t("Years of two digits"), cutoffs, years)
         _choose_missing(column.name, wish.missing or [])
 
 
@@ -216,6 +230,12 @@ def _markers(text: str) -> list[str]:
 def _read_as(recipe: Recipe, value: Any, *, name: str, field: str) -> Recipe:
     said = (_markers(value) or None) if field == "missing" else value
     return patched(recipe, {"columns": {name: {field: said}}})
+
+
+def _has_short_years(column: ColumnProfile, wish: Column) -> bool:
+    """Whether the century of the column's years is open, or was settled by more than the usual rule."""
+    settled = isinstance(column.format, DateFormat) and column.format.cutoff_year != CUTOFF_YEAR
+    return settled or column.year_doubt is not None or wish.cutoff_year is not None
 
 
 def _show_classes(known: Understanding) -> None:

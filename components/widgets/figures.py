@@ -1,13 +1,18 @@
 """Figures that do not move."""
 
 import html
+import math
 from collections.abc import Sequence
 from typing import Any
 
 import plotly.graph_objects as go
 
+from components.data.kinds import DurationFormat
 from components.widgets.theme import CLASSES, TEST
 from components.words import t
+
+CLOCK_STEPS = [n * unit for unit in (1, 60, 3600) for n in (1, 2, 5, 10, 15, 30)] + [43_200, 86_400]  # seconds
+MOST_MARKS = 7
 
 
 def label(text: str) -> str:
@@ -49,8 +54,10 @@ def confusion(counts: Sequence[Sequence[int]], classes: Sequence[str], ink: str)
     return figure
 
 
-def predicted_actual(actual: Sequence[float], predicted: Sequence[float], target: str) -> go.Figure:
-    """A point a test row; on the line the network is right."""
+def predicted_actual(
+    actual: Sequence[float], predicted: Sequence[float], target: str, time: DurationFormat | None = None
+) -> go.Figure:
+    """A point a test row; on the line the network is right. `time` is how a target of seconds is written."""
     low, high = min(*actual, *predicted), max(*actual, *predicted)
     figure = go.Figure()
     figure.add_scatter(
@@ -66,7 +73,23 @@ def predicted_actual(actual: Sequence[float], predicted: Sequence[float], target
         yaxis={"title": t("predicted {target}", target=label(target))},
         legend={"orientation": "h", "y": 1.05},
     )
+    if time:
+        marks = clock_marks(low, high)
+        shown = {"tickvals": marks, "ticktext": [time.write(mark) for mark in marks]}
+        figure.update_layout(xaxis=shown, yaxis=shown)
+        texts = [
+            t("actual {actual}, predicted {predicted}", actual=time.write(one), predicted=time.write(other))
+            for one, other in zip(actual, predicted, strict=True)
+        ]
+        figure.data[1].update(text=texts, hovertemplate="%{text}<extra></extra>")
     return figure
+
+
+def clock_marks(low: float, high: float) -> list[float]:
+    """Seconds at which an axis of times has its marks: whole minutes or hours, seven at most."""
+    step = next((step for step in CLOCK_STEPS if (high - low) / step <= MOST_MARKS), (high - low) / MOST_MARKS)
+    first = math.ceil(low / step)
+    return [step * place for place in range(first, math.floor(high / step) + 1)]
 
 
 def probabilities(shares: Sequence[float], classes: Sequence[str]) -> go.Figure:

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from components.data.kinds import typed
+from components.data.kinds import DateFormat, DurationFormat, Order, typed
 from components.data.preparing import BooleanFeature, CategoryFeature, Feature, NumberFeature, Preparation
 from components.engine.service import read_new_rows
 from components.problem import Problem
@@ -13,11 +13,12 @@ from components.store.datasets import get_dataset, load_cells
 from components.store.incoming import in_pieces, receive, upload_limit
 from components.store.runs import RunRecord, get_run, list_runs
 from components.widgets import current
+from components.widgets.amounts import amount, time_of_run
 from components.widgets.bound import set_by_person, showing
 from components.widgets.number_field import typed_number
 from components.widgets.plain import plain
 from components.widgets.typed_number import Limits
-from components.words import measured, number, percent, t
+from components.words import number, percent, t
 
 MISSING = t("(missing)")
 
@@ -49,7 +50,7 @@ def _how_good(run: RunRecord) -> str:
     validation = run.metrics.get("validation", {})
     if "accuracy" in validation:
         return t("validation accuracy {value}", value=percent(validation["accuracy"]))
-    return t("validation MAE {value}", value=measured(validation.get("mae")))
+    return t("validation MAE {value}", value=amount(validation.get("mae"), time_of_run(run)))
 
 
 def _run_chosen() -> None:
@@ -93,6 +94,10 @@ def _words_of(cells: pd.Series) -> dict[str, str]:
 
 def _widget(feature: Feature, key: str, written: dict[str, str]) -> str | float | None:
     label = plain(feature.name)
+    if isinstance(feature, NumberFeature) and isinstance(feature.format, DurationFormat):
+        low, high, usual = map(feature.format.write, (feature.minimum, feature.maximum, feature.median))
+        hint = t("training saw {low} to {high}", low=low, high=high)
+        return st.text_input(label, usual, key=key, help=hint) or None
     if isinstance(feature, NumberFeature):
         seen = t("training saw {low} to {high}", low=number(feature.minimum), high=number(feature.maximum))
         return typed_number(label, float(f"{feature.median:.6g}"), key, Limits(), hint=seen, empty=True)
@@ -101,6 +106,7 @@ def _widget(feature: Feature, key: str, written: dict[str, str]) -> str | float 
         chosen = st.selectbox(label, choices, format_func=lambda value: written.get(value, value), key=key)
         return None if chosen == MISSING else chosen
     hint = t("a date, such as 2024-12-31 or 2024-12-31 18:30") if feature.kind is Kind.DATE else t("any text")
+    hint = t("a time, such as 18:30") if feature.format == DateFormat(Order.TIME) else hint
     return st.text_input(label, key=key, help=hint) or None
 
 

@@ -34,7 +34,8 @@ def show_predictions(cells: pd.DataFrame, predictions: Predictions, target: str)
 def _single(predictions: Predictions, target: str) -> None:
     value = predictions.values[0]
     if predictions.probabilities is None:
-        st.metric(plain(target), number(float(value)))
+        shown = predictions.times[0] if predictions.times else number(float(value))
+        st.metric(plain(target), shown)
     else:
         shares = predictions.probabilities[0]
         st.metric(plain(target), f"{plain(str(value))} ({percent(max(shares))})")
@@ -49,7 +50,10 @@ def answers_table(cells: pd.DataFrame, predictions: Predictions, target: str) ->
     """Answers first, then probabilities and warnings, then the rows as given."""
     given = cells.reset_index(drop=True)
     taken = set(map(str, given.columns))
-    table = pd.DataFrame({_free(t("predicted {target}", target=target), taken): predictions.values})
+    answers = predictions.times or predictions.values
+    table = pd.DataFrame({_free(t("predicted {target}", target=target), taken): answers})
+    if predictions.time:
+        table[_free(t("predicted {target} (seconds)", target=target), taken)] = predictions.values
     if predictions.probabilities is not None:
         for place, name in enumerate(predictions.classes):
             heading = _free(t("probability of {name}", name=name), taken)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from components.data.kinds import DateFormat, Order
+from components.data.kinds import DateFormat, DurationFormat, Order
 from components.data.profile import ColumnProfile
 from components.recipe import Kind
 from components.widgets.figures import label
@@ -180,6 +180,8 @@ def _grouped(values: pd.Series, column: ColumnProfile) -> tuple[pd.Series, list[
 
 def in_words(column: ColumnProfile, value: float | None) -> str:
     """A value of the column as people read it: a number, a date, a time of day."""
+    if value is not None and isinstance(column.format, DurationFormat):
+        return column.format.write(value)
     if value is None or column.reads_as is not Kind.DATE:
         return number(value)
     if not _has_calendar(column):
@@ -192,7 +194,7 @@ def in_words(column: ColumnProfile, value: float | None) -> str:
 def _told_apart(column: ColumnProfile, values: Sequence[float]) -> list[str]:
     """Values as people read them, with as many digits as it takes to tell them apart."""
     shown = [in_words(column, float(value)) for value in values]
-    if column.reads_as is Kind.DATE:
+    if column.reads_as is Kind.DATE or isinstance(column.format, DurationFormat):
         return shown
     digits = 4
     while len(set(shown)) < len(set(values)) and digits < 16:

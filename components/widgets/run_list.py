@@ -8,10 +8,11 @@ from components.store.database import open_store
 from components.store.looks import has_looked
 from components.store.runs import RunRecord, rename_run
 from components.widgets import current
+from components.widgets.amounts import amount, time_of_run
 from components.widgets.frame import STATUS, go_to
 from components.widgets.plain import plain
 from components.widgets.run_deleting import ask_to_delete
-from components.words import measured, t
+from components.words import t
 
 
 def show_run_card(record: RunRecord) -> None:
@@ -39,10 +40,11 @@ def _score(record: RunRecord) -> str:
     name = next((metric for metric in names if metric in validation), None)
     if not name:
         return ""
-    told = [t("validation {metric} {value}", metric=names[name], value=measured(validation[name]))]
+    time = time_of_run(record) if name == "mae" else None
+    told = [t("validation {metric} {value}", metric=names[name], value=amount(validation[name], time))]
     if has_looked(open_store(), record):
-        base = measured(record.metrics.get("baseline", {}).get(name))
-        told.append(t("test {value} (baseline {base})", value=measured(test.get(name)), base=base))
+        base = amount(record.metrics.get("baseline", {}).get(name), time)
+        told.append(t("test {value} (baseline {base})", value=amount(test.get(name), time), base=base))
     return ", ".join(told)
 
 

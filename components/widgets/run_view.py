@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from components.data.kinds import DurationFormat
 from components.data.preparing import Plan
 from components.data.safe_csv import safe_csv
 from components.data.splitting import in_words
@@ -18,6 +19,7 @@ from components.store.database import open_store
 from components.store.looks import note_look
 from components.store.runs import RunRecord, RunStatus, epochs_after, get_run
 from components.widgets import current
+from components.widgets.amounts import amount
 from components.widgets.frame import STATUS
 from components.widgets.live import watch
 from components.widgets.number_field import typed_number
@@ -35,6 +37,7 @@ METRICS = {
     "rmse": t("RMSE"),
     "r2": t("R²"),
 }
+IN_UNITS = ("mae", "rmse")  # of the target
 PARTS = {"train": t("training"), "validation": t("validation"), "test": t("test"), "baseline": t("baseline (test)")}
 
 
@@ -70,11 +73,11 @@ def show_run(run: RunRecord, plan: Plan) -> None:
     if run.note:
         st.caption(plain(run.note))
     if run.has_model:
-        show_metrics(run.metrics)
+        show_metrics(run.metrics, plan.decision.time)
         st.markdown(verdict(run, plan))
         if run.has_model:
             show_looks(run)
-        show_spread(run)
+        show_spread(run, plan.decision.time)
         seconds = run.timing.get("train_s")
         if seconds is not None:
             st.caption(t("Trained in {time}.", time=duration(seconds)))
@@ -82,7 +85,7 @@ def show_run(run: RunRecord, plan: Plan) -> None:
         show_history(run)
 
 
-def show_spread(run: RunRecord) -> None:
+def show_spread(run: RunRecord, time: DurationFormat | None) -> None:
     """How far the seeds of a run lie apart on the test rows."""
     try:
         ended = run_spread(current.visitor(), run.id) if run.recipe.training.seeds > 1 else []
@@ -98,10 +101,10 @@ def show_spread(run: RunRecord) -> None:
             "**Luck**: over {n} seeds the test {metric} is {mean} ± {off} ({low} to {high}). The model is that of seed {own}.",
             n=len(scores),
             metric=METRICS[name] if name == "mae" else METRICS[name].lower(),
-            mean=measured(float(np.mean(scores))),
-            off=measured(float(np.std(scores))),
-            low=measured(min(scores)),
-            high=measured(max(scores)),
+            mean=amount(float(np.mean(scores)), time),
+            off=amount(float(np.std(scores)), time),
+            low=amount(min(scores), time),
+            high=amount(max(scores), time),
             own=ended[0]["seed"],
         )
     )
@@ -202,13 +205,13 @@ def show_looks(run: RunRecord) -> None:
     st.caption(plain(told.get("in_words") or in_words(run.recipe.split)))
 
 
-def show_metrics(metrics: dict[str, dict[str, float]]) -> None:
-    """A row a metric, a column for training, validation, test and the baseline."""
+def show_metrics(metrics: dict[str, dict[str, float]], time: DurationFormat | None = None) -> None:
+    """A row a metric, a column for training, validation, test and the baseline; `time` is how a target of seconds is written."""
     names = [name for name in METRICS if name in metrics.get("test", {})]
     table = {t("metric"): [METRICS[name] for name in names]}
     for part, title in PARTS.items():
         values = metrics.get(part, {})
-        table[title] = [measured(values.get(name)) for name in names]
+        table[title] = [amount(values.get(name), time if name in IN_UNITS else None) for name in names]
     show_numbers(pd.DataFrame(table), "scores")
 
 
@@ -219,8 +222,8 @@ def verdict(run: RunRecord, plan: Plan) -> str:
         better = test.get("mae", 0) < baseline.get("mae", 0)
         words = t(
             "off by {off} on average on test rows; always answering the mean is off by {base}",
-            off=measured(test.get("mae")),
-            base=measured(baseline.get("mae")),
+            off=amount(test.get("mae"), plan.decision.time),
+            base=amount(baseline.get("mae"), plan.decision.time),
         )
     else:
         better = test.get("accuracy", 0) > baseline.get("accuracy", 0)

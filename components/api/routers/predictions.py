@@ -69,6 +69,11 @@ def _answers(visitor: str, run_id: str, cells: pd.DataFrame) -> Response:
 
 
 def _described(answers: service.Predictions) -> list[dict[str, Any]]:
+    if answers.time:
+        return [
+            {"value": value, "unit": answers.time.unit, "text": text, "warnings": warnings}
+            for value, text, warnings in zip(answers.values, answers.times, answers.warnings, strict=True)
+        ]
     if answers.probabilities is None:
         return [
             {"value": value, "warnings": warnings}

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from components.data.alarms.alarm import Alarm, Cure, Facts, Weight, is_applied, on_columns
+from components.data.alarms.doubts import doubts
 from components.data.alarms.sentinels import find_sentinels
 from components.data.alarms.units import units_of
 from components.data.kinds import NumberFormat, Reading, find_numbers_among
@@ -165,30 +166,6 @@ def _is_endless(word: str) -> bool:
     return re.fullmatch(INFINITE, unified_cell(word), re.IGNORECASE) is not None
 
 
-def _doubts(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:
-    doubt = column.doubt
-    if not doubt:
-        return
-    if doubt.field == "day_first":
-        what = t("{example} can be read in two ways.", example=doubt.example)
-        read = t("The month is taken to come first.") if doubt.instead else t("The day is taken to come first.")
-        label = t("The day comes first") if doubt.instead else t("The month comes first")
-    else:
-        what = t("{example} can be read in two ways: no cell says what its sign stands for.", example=doubt.example)
-        form = column.format if isinstance(column.format, NumberFormat) else NumberFormat()
-        value = Reading(Kind.NUMBER, form).values(facts.cells[column.name].dropna().head(1)).iloc[0]
-        read = t("{cell} is read as {value:g}.", cell=facts.cells[column.name].dropna().iloc[0], value=value)
-        label = t("Decimal comma") if doubt.instead == "," else t("Decimal point")
-    cure = Cure(
-        label,
-        label,
-        on_columns((column.name,), **{doubt.field: doubt.instead}),
-        on_columns((column.name,), **{doubt.field: None}),
-        t("Undo"),
-    )
-    yield Alarm("doubt", Weight.WARNING, what, read, (column.name,), cure, is_applied(facts.recipe, cure))
-
-
 def _sentinels(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:
     if column.kind is not Kind.NUMBER or not isinstance(column.format, NumberFormat):
         return
@@ -275,7 +252,7 @@ RULES: list[Callable[[Facts, ColumnProfile], Iterator[Any]]] = [
     _nearly_empty,
     _nearly_numbers,
     _many_values,
-    _doubts,
+    doubts,
     _unreadable,
     _mixed_units,
     _sentinels,

@@ -7,6 +7,7 @@ import numpy as np
 from components.data.alarms.alarm import Alarm, Cure, Facts, Weight, is_applied
 from components.data.alarms.cells import said
 from components.data.alarms.columns import treat_as_missing
+from components.data.alarms.doubts import doubt_alarm
 from components.data.kinds import Reading
 from components.data.kinds.found import short
 from components.data.task import FEW, TaskDecision, holds_numbers
@@ -22,6 +23,9 @@ def target_alarms(facts: Facts) -> Iterator[Alarm]:
     """What is wrong with the target, or looks wrong about the task."""
     if facts.target is None:
         return
+    doubt = facts.target.doubt
+    if doubt and doubt.field == "clock":
+        yield doubt_alarm(facts, facts.target, doubt)
     yield from _small_classes(facts, facts.decision)
     if facts.decision is None:
         yield from _taken(facts)

@@ -49,6 +49,7 @@ PM = r"p\. ?m\.?|ös|μμ|μ\. ?μ\.?|em|odp\.?|nachm\.?|nm|ip|du\.|ch|م|หล
 AM_BEFORE, PM_BEFORE = "上午|凌晨|早上|午前|오전", "下午|晚上|午後|오후"
 # Hours before UTC by the names that people write; where several countries use one, as the most people mean it.
 ZONES: dict[str, float] = {
+    "": 0, "z": 0, "utc": 0, "gmt": 0,
     "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "akst": -9, "akdt": -8,
     "hst": -10, "nst": -3.5, "ndt": -2.5, "brt": -3, "art": -3, "wet": 0, "west": 1, "bst": 1, "cet": 1, "mez": 1,
     "cest": 2, "mesz": 2, "eet": 2, "eest": 3, "sast": 2, "cat": 2, "eat": 3, "wat": 1, "msk": 3, "trt": 3, "gst": 4,

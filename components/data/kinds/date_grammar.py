@@ -14,7 +14,6 @@ from components.data.kinds.calendar_names import (
     TUESDAY_OR_MARCH,
     WEEKDAY_SIGNS,
     WEEKDAYS,
-    ZONES,
 )
 from components.data.kinds.formats import Order
 
@@ -26,7 +25,6 @@ def _longest_first(names: str) -> str:
 MONTH_NAMES = [_longest_first(names) for names in MONTHS]
 ANY_MONTH = _longest_first("|".join(MONTHS))
 ANY_WEEKDAY = _longest_first(WEEKDAYS)
-NAMED_ZONE = _longest_first("|".join(ZONES))
 
 # `\b` and `\pL` mean other things to RE2 than to Python.
 _NO_LETTER = "[^a-z\u00aa-\u1fff\u3040-\ud7ff]"
@@ -38,6 +36,7 @@ REWRITES: list[tuple[str, list[tuple[str, str]]]] = [
     (
         "[^\\x00-\\x7f]",
         [
+            (f"^(?:{WEEKDAY_SIGNS}|{SHORT_WEEKDAY_SIGNS}) ?([0-9])", r"\1"),
             (f" ?(?:{WEEKDAY_SIGNS})", ""),
             (rf" ?\({SHORT_WEEKDAY_SIGNS}\) ?([0-9])", r" \1"),
             (rf" ?\({SHORT_WEEKDAY_SIGNS}\)", ""),
@@ -97,14 +96,13 @@ _ANY_MINUTES = rf"[:.]?(?P<minute>[0-9]{{2}})(?:[:.]?{_SECONDS})?"  # behind a d
 _HALF = r"(?: ?(?P<half>[ap])(?:\.?m\.?)?)?(?: ?(?:uhr|h))?"
 # Of a time alone a point parts hours and minutes only where seconds follow: `18.30` is a number.
 _CLOCK = rf"(?P<hour>[0-9]{{1,2}})(?::(?P<minute>[0-9]{{2}})(?::{_SECONDS})?|\.(?P<minute2>[0-9]{{2}})\.(?P<second2>[0-9]{{2}})){_HALF}"
-_REGION = r"[a-z]+(?:/[a-z_]+){1,2}"  # `europe/berlin`
 _OFFSET = r"(?:utc|gmt)?[+-][0-9]{1,2}:?(?:[0-9]{2})?"
+# Which words are zones, `ZONES` and those of the tz database know: here they would make the patterns slow.
 _ZONE = (
     rf"(?: ?[(\[]?(?P<zone>z|utc|gmt|{_OFFSET})[)\]]?(?: ?[(\[][a-z/_ ]+[)\]])?"
-    rf"|[ (\[]{{1,2}}(?P<zone2>{NAMED_ZONE}|{_REGION})[)\]]?)?"
+    r"|[ (\[]{1,2}(?P<zone2>[a-z]{3,9}(?:/[a-z_]+){0,2})[)\]]?)?"
 )
-# `10:00AEST` is no `10:00 a` with EST behind it.
-_BEHIND = rf"(?:(?P<zone3>{NAMED_ZONE})|{_HALF}{_ZONE})"
+_BEHIND = rf"(?:{_HALF}{_ZONE}|(?P<zone3>[a-z]{{3,4}}))"  # `10:00AEST` is no `10:00 a` with EST behind it
 _TIME = rf"(?:(?:t|,? +|, ?|:)(?P<hour>[0-9]{{1,2}})(?:{_ANY_MINUTES})?{_BEHIND})?"
 _YEAR = r"(?P<year>[0-9]{4})"
 _SHORT_YEAR = r"(?:(?P<year>[0-9]{4})|'?(?P<yy>[0-9]{2}))"

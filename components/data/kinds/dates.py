@@ -49,12 +49,16 @@ def read_plain(plain: "pa.Array", order: Order, cutoff_year: int = CUTOFF_YEAR) 
 
 def in_order(plain: "pa.Array", order: Order, cutoff_year: int = CUTOFF_YEAR) -> np.ndarray:
     """`read_plain` without the dates whose month has a name: those are read in every order."""
-    days = _in_days(plain, PATTERNS[order], order, cutoff_year)
+    days = strictly(plain, order, cutoff_year)
     left = np.isnan(days)
     if order is not Order.YEAR_MONTH_DAY and left.any():  # ISO dates are read in every order
-        iso = Order.YEAR_MONTH_DAY
-        days[left] = _in_days(pc.filter(plain, pa.array(left)), PATTERNS[iso], iso, cutoff_year)
+        days[left] = strictly(pc.filter(plain, pa.array(left)), Order.YEAR_MONTH_DAY, cutoff_year)
     return days
+
+
+def strictly(plain: "pa.Array", order: Order, cutoff_year: int = CUTOFF_YEAR) -> np.ndarray:
+    """`read_plain` of the cells that are written in this order and no other."""
+    return _in_days(plain, PATTERNS[order], order, cutoff_year)
 
 
 def read_named(plain: "pa.Array") -> dict[Order, np.ndarray]:
@@ -104,7 +108,9 @@ def _in_days(plain: "pa.Array", pattern: str, order: Order, cutoff_year: int) ->
 
 def _number(found: "dict[str, pa.Array]", name: str) -> np.ndarray:
     """A captured part as float64, NaN where it is absent."""
-    text = replaced(replaced(found[name], "'", ""), ",", ".")
+    if not pc.any(pc.not_equal(found[name], "")).as_py():
+        return np.full(len(found[name]), np.nan)
+    text = replaced(found[name], ",", ".")
     return floats(pc.cast(pc.if_else(pc.equal(text, ""), None, text), pa.float64()))
 
 
@@ -144,11 +150,9 @@ def _offset(zones: "pa.Array", days: np.ndarray) -> np.ndarray:
     coded = pc.dictionary_encode(pc.fill_null(zones, ""))
     places = coded.indices.to_numpy(zero_copy_only=False)
     for place, zone in enumerate(coded.dictionary.to_pylist()):
-        rows = places == place
-        if zone in ZONES:
-            offset[rows] = ZONES[zone] / 24
-        elif "/" in zone:
-            offset[rows] = _of_region(zone, days[rows])
+        if not zone[-1:].isdigit():
+            rows = places == place
+            offset[rows] = ZONES[zone] / 24 if zone in ZONES else _of_region(zone, days[rows])
     return offset
 
 

@@ -3,9 +3,18 @@
 import numpy as np
 
 from components.data.kinds.arrow import pa, pc, sample, share
+from components.data.kinds.century import find_century
 from components.data.kinds.date_order import MOSTLY, DateProposal, are_impossible, find_date_format
 from components.data.kinds.dates import read_dates
-from components.data.kinds.durations import looks_like_durations, read_durations
+from components.data.kinds.durations import (
+    are_lasting,
+    below_half_a_day,
+    beyond_a_day,
+    have_hours_sometimes,
+    looks_like_durations,
+    read_durations,
+    two_parts_of,
+)
 from components.data.kinds.formats import DateFormat, DurationFormat, NumberFormat, Order
 from components.data.kinds.found import (
     LOOKED_AT,
@@ -19,7 +28,7 @@ from components.data.kinds.found import (
     short,
     with_unread,
 )
-from components.data.kinds.names import names_a_clock, names_a_duration, names_a_time
+from components.data.kinds.names import names_a_clock, names_a_duration, names_a_finish, names_a_stopwatch, names_a_time
 from components.data.kinds.numbers import read_numbers
 from components.recipe import Kind
 from components.words import t
@@ -34,21 +43,24 @@ def date(column: Cells) -> Found | None:
     proposal = find_date_format(
         sample(column.some, LOOKED_AT),
         READABLE,
-        column.hints.day_first,
+        column.hints,
         column.there,
         clock=names_a_clock(column.name),
     )
     proposal = proposal or _digits_as_date(column)
     if not proposal:
         return None
-    form = proposal.format
+    century = find_century(column.some, proposal.format, column.name)
+    form = century.format
+    if form.order is Order.TIME and _lasts(column):
+        return None
     unread = np.isnan(read_dates(column.there, form))
     if unread.mean() > UNREADABLE and not _no_calendar_has(column, form, unread):
         return None
     example = proposal.example or readable_example(column, unread)
     doubt = Doubt("day_first", form.order is not Order.DAY_MONTH_YEAR, example) if proposal.doubtful else None
     reason = t(DATE_REASONS[form.order], example=short(readable_example(column, unread)))
-    reason = f"{reason}; {proposal.why}" if proposal.why else reason
+    reason = "; ".join(filter(None, [reason, proposal.why, century.why]))
     return with_unread(
         Found(
             Kind.DATE,
@@ -57,6 +69,7 @@ def date(column: Cells) -> Found | None:
             form,
             doubt=doubt,
             proves=Hints(day_first=proposal.proves_day_first),
+            year_doubt=century.doubt,
         ),
         column,
         unread,
@@ -128,9 +141,23 @@ def _month(column: Cells) -> DateProposal | None:
     return None
 
 
+def _lasts(column: Cells) -> bool:
+    """Whether clock times are rather how long something took."""
+    if not looks_like_durations(column.some, READABLE):
+        return False
+    if beyond_a_day(column.some) or have_hours_sometimes(column.some):
+        return True
+    readable = pc.filter(column.some, pa.array(~np.isnan(read_durations(column.some, DurationFormat()))))
+    return are_lasting(readable) or (names_a_finish(column.name) and below_half_a_day(readable))
+
+
 def duration(column: Cells) -> Found | None:
     if not looks_like_durations(column.some, READABLE):
         return None
-    unread = np.isnan(read_durations(column.there))
-    reason = t("durations in seconds, as in {example}", example=short(column.distinct[0]))
-    return with_unread(Found(Kind.NUMBER, reason, Kind.NUMBER, DurationFormat()), column, unread)
+    form, open_cell = two_parts_of(column.some, stopwatch=names_a_stopwatch(column.name))
+    unread = np.isnan(read_durations(column.there, form))
+    reason = t("durations in seconds, as in {example}", example=short(readable_example(column, unread)))
+    if open_cell:
+        reason = f"{reason}; {t('{example} is taken for hours and minutes', example=open_cell)}"
+    doubt = Doubt("clock", "m:ss", open_cell) if open_cell else None
+    return with_unread(Found(Kind.NUMBER, reason, Kind.NUMBER, form, doubt=doubt), column, unread)

@@ -10,6 +10,9 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from components.data.kinds.single import clock_of
+from components.recipe import TwoParts
+
 EXPONENT = r"(?:[eE][+-]?[0-9]+)?"
 MULTIPLES = {"k": "e3", "m": "e6", "b": "e9"}  # in any case of letters
 CUTOFF_YEAR = 2068  # years of two digits lie in the hundred years that end with it: 1969 to 2068, as POSIX has it
@@ -101,14 +104,31 @@ class DateFormat:
 
 @dataclass(frozen=True)
 class DurationFormat:
-    """Times that something took, as hours:minutes(:seconds), `1h 30m` or `PT1H30M`; their values are seconds."""
+    """Times that something took, as hours:minutes:seconds, `1h 30m` or `PT1H30M`; their values are seconds.
+
+    `two_parts` says what `4:35` means. With `of_day` the cells are times of day, in seconds since midnight.
+    """
+
+    two_parts: TwoParts = "h:mm"
+    of_day: bool = False
 
     @property
     def unit(self) -> str:
         return "s"
 
+    def write(self, seconds: float) -> str:
+        """Seconds in this format, to be read back: `3:37:55`, below a minute with a digit behind the point."""
+        return clock_of(seconds, self.two_parts)
+
+    def exactly(self, seconds: float) -> str:
+        """As `write`, with all digits: for seconds that arrive as a number."""
+        if not self.of_day:
+            return f"{seconds:.9f} s"
+        minutes, second = divmod(seconds, 60)
+        return f"{minutes // 60:02.0f}:{minutes % 60:02.0f}:{second:012.9f}"
+
     def as_dict(self) -> dict[str, Any]:
-        return {"duration": True}
+        return {"duration": True, "two_parts": self.two_parts, "of_day": self.of_day}
 
 
 Format = NumberFormat | DateFormat | DurationFormat
@@ -119,7 +139,7 @@ def format_from_dict(document: Mapping[str, Any] | None) -> Format | None:
     if document is None:
         return None
     if "duration" in document:
-        return DurationFormat()
+        return DurationFormat(document.get("two_parts", "h:mm"), bool(document.get("of_day", False)))
     if "order" in document:
         return DateFormat(Order(document["order"]), int(document.get("cutoff_year", CUTOFF_YEAR)))
     lists = {name: tuple(document[name]) for name in ("prefixes", "suffixes")}

@@ -18,10 +18,11 @@ LOOKED_AT = 1000  # distinct cells whose shape is looked at
 
 @dataclass(frozen=True)
 class Hints:
-    """What the rest of a table says about how it writes: the decimal sign, and whether the day comes first."""
+    """What the rest of a table says about how it writes: the decimal sign, and whether the day comes first, and why."""
 
     decimal: str = ""
     day_first: bool | None = None
+    why: str = ""
 
 
 NO_HINTS = Hints()
@@ -31,8 +32,8 @@ NO_HINTS = Hints()
 class Doubt:
     """A reading that the cells do not decide: what was chosen by rule, and the override that chooses otherwise."""
 
-    field: str  # of recipe.Column: "decimal" or "day_first"
-    instead: str | bool
+    field: str  # of recipe.Column: "decimal", "day_first", "cutoff_year" or "clock"
+    instead: str | bool | int
     example: str
 
 
@@ -52,6 +53,7 @@ class Found:
     infinite: int = 0
     doubt: Doubt | None = None
     proves: Hints = NO_HINTS
+    year_doubt: Doubt | None = None  # of the century, beside that of day and month
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,17 @@ from dataclasses import replace
 import pandas as pd
 
 from components.data.kinds.arrow import as_text, pc, sample
-from components.data.kinds.date_order import find_date_format
-from components.data.kinds.formats import DateFormat, Format, NumberFormat, Order
+from components.data.kinds.century import find_century
+from components.data.kinds.date_order import AMBIGUOUS, find_date_format
+from components.data.kinds.durations import looks_like_durations, two_parts_of
+from components.data.kinds.formats import DateFormat, DurationFormat, Format, NumberFormat, Order
 from components.data.kinds.found import LOOKED_AT, Found
+from components.data.kinds.names import names_a_stopwatch
 from components.data.kinds.numbers import find_number_format, with_plain_digits
 from components.data.kinds.reading import Reading
 from components.recipe import Column, Kind
 
 UNUSED = (Kind.ID, Kind.CONSTANT)
-AMBIGUOUS = (Order.DAY_MONTH_YEAR, Order.MONTH_DAY_YEAR)
 
 
 def reading_of(found: Found, override: Column, cells: pd.Series) -> Reading:
@@ -21,28 +23,40 @@ def reading_of(found: Found, override: Column, cells: pd.Series) -> Reading:
     kind = found.reads_as if override.kind in (None, *UNUSED) else override.kind
     form = found.format
     if kind is Kind.NUMBER and not isinstance(form, NumberFormat) and kind is not found.reads_as:
-        form = _number_format(cells)
+        form = _number_format(cells, form)
     if kind is Kind.DATE and kind is not found.reads_as:
         form = _date_format(cells)
-    return Reading(kind, _as_wished(form, override), tuple(override.missing or ()))
+    return Reading(kind, as_wished(form, override), tuple(override.missing or ()))
 
 
-def _number_format(cells: pd.Series) -> Format:
+def _number_format(cells: pd.Series, form: Format | None) -> Format:
+    if isinstance(form, DateFormat) and form.order is Order.TIME:
+        return DurationFormat(of_day=True)
     distinct = pc.unique(pc.drop_null(sample(as_text(cells))))
+    if looks_like_durations(distinct, 0.5):
+        return two_parts_of(distinct, stopwatch=names_a_stopwatch(str(cells.name or "")))[0]
     proposal = find_number_format(distinct.to_pylist()[:LOOKED_AT])
     return proposal.format if proposal else NumberFormat()
 
 
 def _date_format(cells: pd.Series) -> Format:
-    proposal = find_date_format(sample(with_plain_digits(pc.drop_null(as_text(cells))), LOOKED_AT), 0.5)
-    return proposal.format if proposal else DateFormat(Order.YEAR_MONTH_DAY)
+    some = sample(with_plain_digits(pc.drop_null(as_text(cells))), LOOKED_AT)
+    proposal = find_date_format(some, 0.5)
+    if not proposal:
+        return DateFormat(Order.YEAR_MONTH_DAY)
+    return find_century(some, proposal.format, str(cells.name or "")).format
 
 
-def _as_wished(form: Format | None, override: Column) -> Format | None:
+def as_wished(form: Format | None, override: Column) -> Format | None:
+    """The format, but for what a person said of how cells are written."""
     if isinstance(form, NumberFormat) and override.decimal and override.decimal != form.decimal:
         # What was the decimal sign parts thousands now, unless something else does already.
         thousands = form.decimal if form.thousands in ("", override.decimal) else form.thousands
         return replace(form, decimal=override.decimal, thousands=thousands, indian=False)
-    if isinstance(form, DateFormat) and override.day_first is not None and form.order in AMBIGUOUS:
-        return DateFormat(Order.DAY_MONTH_YEAR if override.day_first else Order.MONTH_DAY_YEAR)
+    if isinstance(form, DurationFormat) and override.clock:
+        return replace(form, two_parts=override.clock, of_day=False)
+    if isinstance(form, DateFormat):
+        if override.day_first is not None and form.order in AMBIGUOUS:
+            form = replace(form, order=AMBIGUOUS[0 if override.day_first else 1])
+        return replace(form, cutoff_year=override.cutoff_year or form.cutoff_year)
     return form

@@ -11,7 +11,7 @@ from components.data.kinds.arrow import as_text, pa, pc, strings
 from components.data.kinds.date_order import find_date_format
 from components.data.kinds.dates import read_dates
 from components.data.kinds.durations import read_durations
-from components.data.kinds.formats import DateFormat, DurationFormat, Format, NumberFormat, format_from_dict
+from components.data.kinds.formats import DateFormat, DurationFormat, Format, NumberFormat, Order, format_from_dict
 from components.data.kinds.missing import blanked
 from components.data.kinds.numbers import find_number_format, read_numbers, with_plain_digits
 from components.data.kinds.truth import as_objects, read_truth
@@ -80,13 +80,15 @@ def to_numbers(cells: pd.Series) -> pd.Series:
 def _number_format(text: Any, form: Format | None) -> NumberFormat | DurationFormat:
     if isinstance(form, NumberFormat | DurationFormat):
         return form
+    if isinstance(form, DateFormat) and form.order is Order.TIME:
+        return DurationFormat(of_day=True)
     found = find_number_format(pc.unique(pc.drop_null(text)).to_pylist()[:1000])
     return found.format if found else NumberFormat()
 
 
 def _numbers(text: Any, form: NumberFormat | DurationFormat, missing: Sequence[str]) -> np.ndarray:
     if isinstance(form, DurationFormat):
-        return read_durations(blanked(text, missing))
+        return read_durations(blanked(text, missing), form)
     values = read_numbers(blanked(text, missing), form)
     if missing:  # -200 also stands as -200.0
         values = np.where(np.isin(values, read_numbers(strings(missing), form)), np.nan, values)

@@ -7,8 +7,7 @@ from components.data.kinds import edges, headings, signs, single
 from components.data.kinds.arrow import words
 from components.data.kinds.calendar_names import ZONES
 from components.data.kinds.date_grammar import EPOCH_SECONDS, MONTH_YEARS, NAMED, PATTERNS, REWRITES
-from components.data.kinds.durations import PATTERNS as DURATIONS
-from components.data.kinds.durations import SECONDS
+from components.data.kinds.durations import SECONDS, patterns_of
 from components.data.kinds.formats import MULTIPLES, DateFormat, DurationFormat, NumberFormat, Order
 from components.data.kinds.numbers import PLAINER
 
@@ -30,7 +29,8 @@ def source() -> str:
 def how_to_read(form: NumberFormat | DateFormat | DurationFormat) -> dict[str, Any]:
     """A format as those functions want it: plain strings and numbers."""
     if isinstance(form, DurationFormat):
-        return {"plainer": PLAINER, "patterns": list(DURATIONS), "seconds": SECONDS}
+        of_day = how_to_read(DateFormat(Order.TIME)) if form.of_day else {}
+        return {"plainer": PLAINER, "patterns": patterns_of(form), "seconds": SECONDS} | of_day
     if isinstance(form, DateFormat):
         orders = [form.order] if form.order is Order.YEAR_MONTH_DAY else [form.order, Order.YEAR_MONTH_DAY]
         return {

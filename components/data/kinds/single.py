@@ -46,12 +46,27 @@ def number_of(cell: str, how: dict[str, Any]) -> float:
 
 
 def seconds_of(cell: str, how: dict[str, Any]) -> float:
+    if "rewrites" in how:  # times of day
+        return days_of(cell, how) * 86400
     text = tidy(cell, how).lower()
     for pattern in how["patterns"]:
         match = re.fullmatch(pattern, text)
         if match and any(match.groupdict().values()):
-            return sum(float(part or 0) * how["seconds"][name] for name, part in match.groupdict().items())
+            parts = match.groupdict().items()
+            return sum(float((part or "0").replace(",", ".")) * how["seconds"][name] for name, part in parts)
     raise ValueError(cell)
+
+
+def clock_of(seconds: float, two_parts: str) -> str:
+    size = abs(float(seconds))
+    size = round(size, 1) if size < 60 else float(round(size))
+    hours, rest = divmod(size, 3600)
+    minutes, left = divmod(rest, 60)
+    second = f"{left:02.0f}" if left.is_integer() else f"{left:04.1f}"
+    sign = "-" if seconds < 0 and size else ""
+    if two_parts == "m:ss" and not hours:
+        return f"{sign}{minutes:.0f}:{second}"
+    return f"{sign}{hours:.0f}:{minutes:02.0f}:{second}"
 
 
 def days_of(cell: str, how: dict[str, Any]) -> float:
@@ -113,7 +128,7 @@ def offset(zone: str, zones: dict[str, float], days: float) -> float:
     """What a zone is ahead of UTC at local `days` since 1970, as a share of a day; no zone is taken for UTC."""
     match = re.search(r"([+-])([0-9]{1,2}):?([0-9]{2})?$", zone)
     if not match:
-        return region_offset(zone, days) if "/" in zone else zones.get(zone, 0) / 24
+        return zones[zone] / 24 if zone in zones else region_offset(zone, days)
     share = (int(match[2]) * 60 + int(match[3] or 0)) / 1440
     return -share if match[1] == "-" else share
 

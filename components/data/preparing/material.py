@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from components.data.facts import labels_of, target_values
+from components.data.facts import as_read, labels_of, target_values
 from components.data.kinds import MISSING_WORDS, Reading
 from components.data.kinds.override import reading_of
 from components.data.preparing.feature import Feature
@@ -169,6 +169,7 @@ def prepare(
         tuple(unread),
         dialect.as_words if dialect else (),
         dialect.split if dialect else {},
+        decision.time,
     )
     return Material(
         preparation,
@@ -209,7 +210,7 @@ def _readings(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe)
 
 def _decide(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe) -> TaskDecision:
     profile = next(column for column in columns if column.name == recipe.target)
-    return decide_task(profile, labels_of(cells, recipe), recipe.task)
+    return decide_task(as_read(profile, recipe), labels_of(cells, recipe), recipe.task)
 
 
 def _labels(target: pd.Series, decision: TaskDecision) -> np.ndarray:

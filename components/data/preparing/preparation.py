@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from components.data.kinds import MISSING_WORDS, format_from_dict
+from components.data.kinds import MISSING_WORDS, DurationFormat, format_from_dict
 from components.data.preparing.booleans import BooleanFeature
 from components.data.preparing.categories import CategoryFeature
 from components.data.preparing.dates import DateFeature
@@ -61,6 +61,7 @@ class Preparation:
     unread: tuple[str, ...] = ()
     as_words: tuple[str, ...] = ()
     split: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
+    target_time: DurationFormat | None = None  # how a target is written whose numbers are seconds
 
     def missing_words(self, name: str) -> tuple[str, ...]:
         """The words that stand for "no value here" in a column."""
@@ -95,7 +96,8 @@ class Preparation:
 
     def as_dict(self) -> dict[str, Any]:
         own = {each.name: getattr(self, each.name) for each in fields(self)}
-        return own | {"features": [feature.as_dict() for feature in self.features]}
+        time = self.target_time.as_dict() if self.target_time else None
+        return own | {"features": [feature.as_dict() for feature in self.features], "target_time": time}
 
     @classmethod
     def from_dict(cls, document: Mapping[str, Any]) -> "Preparation":
@@ -103,8 +105,14 @@ class Preparation:
         features = [_feature_from_dict(feature) for feature in document["features"]]
         tuples = {name: tuple(document.get(name, ())) for name in ("unread", "as_words")}
         tuples["missing"] = tuple(document.get("missing", MISSING_WORDS))
-        split = {name: tuple(parts) for name, parts in document.get("split", {}).items()}
-        return cls(**{**document, **tuples, "split": split, "features": features, "task": Task(document["task"])})
+        form = format_from_dict(document.get("target_time"))
+        own: dict[str, Any] = {
+            "split": {name: tuple(parts) for name, parts in document.get("split", {}).items()},
+            "features": features,
+            "task": Task(document["task"]),
+            "target_time": form if isinstance(form, DurationFormat) else None,
+        }
+        return cls(**{**document, **tuples, **own})
 
 
 def slots_of(features: Sequence[Feature]) -> list[Slot]:

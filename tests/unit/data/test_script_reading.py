@@ -88,3 +88,67 @@ def test_numbers_of_the_table(cell: str) -> None:
 )
 def test_durations(cell: str) -> None:
     alike(cell, DurationFormat())
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["4:35", "4:35.2", "1:02:14", "1h30", "1 Std. 20 Min.", "18.00.00", "2:30 ÖS", "오전 9:15", "00:12:33,5", "soon"],
+)
+@pytest.mark.parametrize("form", [DurationFormat("m:ss"), DurationFormat(of_day=True), DurationFormat()])
+def test_durations_of_two_parts_and_times_of_day(cell: str, form: DurationFormat) -> None:
+    alike(cell, form)
+
+
+WORDS = [
+    "Tue, ",
+    "星期二 ",
+    "mar. ",
+    "5 ",
+    "05",
+    "Mar",
+    " März ",
+    " 03 ",
+    "/",
+    "-",
+    ".",
+    " ",
+    "'62",
+    "62",
+    "2062",
+    " 10:00",
+    " 6pm",
+]
+WORDS += [
+    " 18.30.00",
+    " ÖS",
+    "上午",
+    " CET",
+    " Europe/Berlin",
+    "AEST",
+    "+02",
+    " (UTC)",
+    "T",
+    "5th",
+    " de ",
+    "下午3時5分",
+    "#3#",
+    "12/",
+]
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(
+    cell=st.lists(st.sampled_from(WORDS), min_size=2, max_size=7).map("".join),
+    order=st.sampled_from(list(Order)),
+    cutoff=st.sampled_from([1999, 2026, 2068]),
+)
+def test_what_looks_like_dates_with_words(cell: str, order: Order, cutoff: int) -> None:
+    alike(cell.strip(), DateFormat(order, cutoff))
+
+
+@pytest.mark.parametrize("two_digits", range(0, 100, 9))
+def test_years_of_two_digits(two_digits: int) -> None:
+    for cutoff in (1999, 2026, 2068):
+        alike(f"3/4/{two_digits:02}", DateFormat(Order.DAY_MONTH_YEAR, cutoff))
+        alike(f"5 Mar '{two_digits:02} 10:00 CET", DateFormat(Order.MONTH_DAY_YEAR, cutoff))
+        alike(f"Mar-{two_digits:02}", DateFormat(Order.MONTH_YEAR, cutoff))
