@@ -66,7 +66,7 @@ function start(root, data, tell) {
   const charts = root.querySelectorAll('.lb-chart');
   root.querySelector('.lb-live').classList.toggle('lb-line-only', data.line_only);
   const words = data.words;
-  const events = new EventSource('/api/runs/' + encodeURIComponent(data.run) + '/events');
+  let events, again, refused = 0;
 
   const style = getComputedStyle(root.querySelector('.lb-live'));
   const shown = (value) => value === undefined || value === null ? '–' :
@@ -162,13 +162,13 @@ function start(root, data, tell) {
     setTimeout(() => requestAnimationFrame(draw), Math.max(0, 100 - (performance.now() - drawn)));
   }
 
-  events.addEventListener('epoch', (event) => {
+  function epochCame(event) {
     const row = JSON.parse(event.data);
     while (rows.length && rows[rows.length - 1].epoch >= row.epoch) rows.pop();
     rows.push(row);
     later();
-  });
-  events.addEventListener('status', (event) => {
+  }
+  function statusCame(event) {
     const before = status.status;
     status = { ...status, ...JSON.parse(event.data) };
     later();
@@ -177,10 +177,24 @@ function start(root, data, tell) {
     if (status.status !== before && (over || status.status === 'paused' || before === 'queued' || before === 'paused')) {
       if (status.status !== view.data.status) tell('changed', status.status);
     }
-  });
+  }
+  // Where a stream is refused, because too many are open, a browser gives up: ask again, from the last epoch known, later
+  // each time, and at last no more.
+  function listen() {
+    const known = rows.length ? rows[rows.length - 1].epoch : 0;
+    events = new EventSource('/api/runs/' + encodeURIComponent(data.run) + '/events?after=' + known);
+    events.addEventListener('epoch', epochCame);
+    events.addEventListener('status', statusCame);
+    events.addEventListener('open', () => { refused = 0; });
+    events.addEventListener('error', () => {
+      if (closed || events.readyState !== EventSource.CLOSED || refused >= 10) return;
+      again = setTimeout(listen, Math.min(60000, 3000 * 2 ** refused++) * (0.75 + Math.random() / 2));
+    });
+  }
+  listen();
   tellProgress();
   if (!data.line_only) loadPlotly().then(later);
-  view.close = () => { closed = true; events.close(); views.delete(root); };
+  view.close = () => { closed = true; clearTimeout(again); events.close(); views.delete(root); };
   return view;
 }
 """
