@@ -13,8 +13,8 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Mount
 
-from components.api import app as api_app
 from components.api.app import create_api
+from components.api.routers import datasets as calls
 from components.api.visitor import Visitor
 from components.store import reader
 from components.store.turns import Turns
@@ -78,7 +78,7 @@ def test_who_sends_too_many_files_or_waits_too_long_is_told_when_to_come_again(
 ) -> None:
     turns = Turns(lambda: reader.Room(1, 1, 10**10, reader.OWN_MEMORY), 1, 2)
     monkeypatch.setattr(reader, "_turns", turns)
-    monkeypatch.setattr(api_app, "PATIENCE_SECONDS", 0.3)
+    monkeypatch.setattr(calls, "PATIENCE_SECONDS", 0.3)
     with turns.turn("somebody", 1, lambda _: None):
         late = upload(client, ADA, CSV)
         waiting = turns._join("eve", 1), turns._join("zoe", 1)
@@ -94,7 +94,7 @@ def test_who_sends_too_many_files_or_waits_too_long_is_told_when_to_come_again(
         visitor_waits = threading.Thread(
             target=client.get, args=(f"/api/datasets/{first}/preview",), kwargs={"headers": ADA}
         )
-        monkeypatch.setattr(api_app, "PATIENCE_SECONDS", 5.0)
+        monkeypatch.setattr(calls, "PATIENCE_SECONDS", 5.0)
         visitor_waits.start()
         while not turns._waiting:
             time.sleep(0.01)
