@@ -81,7 +81,7 @@ def test_a_server_opened_to_a_network_is_reached_under_every_name_until_names_ar
 ) -> None:
     for address in ("0.0.0.0", "::", "192.168.1.4", "lab-server"):
         assert answer({"host": "lab-server.school.org:8501"}, address).status_code == 200
-    monkeypatch.setenv("LAYERBOARD_HOSTS", "Layerboard.school.org, .lab.school.org")
+    monkeypatch.setenv("LAYERBOARD_HOSTS", "Layerboard.school.org:8501, .lab.school.org,")
     for host, status in {
         "layerboard.school.org": 200,
         "layerboard.school.org:443": 200,

@@ -9,7 +9,10 @@ import httpx
 import pytest
 import uvicorn
 
-from components.api import timeouts
+from components.api import events, timeouts
+from components.store.database import open_store
+from components.store.runs import RunStatus, create_run, get_run, update_run
+from components.store.visitors import visitor_id
 from tests.unit.api.conftest import TOKEN, Known, guarded_app
 
 
@@ -93,11 +96,6 @@ def test_a_slow_upload_with_pauses_comes_through(known: Known, port: int) -> Non
 
 
 def test_a_long_answer_is_no_stalled_request(known: Known, port: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    from components.api import events
-    from components.store.database import open_store
-    from components.store.runs import RunStatus, create_run, get_run, update_run
-    from components.store.visitors import visitor_id
-
     monkeypatch.setattr(events, "QUIET_POLL_SECONDS", 0.05)
     store, visitor = open_store(), visitor_id(TOKEN)
     run = create_run(store, visitor, get_run(store, visitor, known.run).recipe)
@@ -114,3 +112,17 @@ def test_a_long_answer_is_no_stalled_request(known: Known, port: int, monkeypatc
                 break
         else:
             pytest.fail("the stream was cut off")
+
+
+def test_a_stream_whose_reader_has_gone_takes_no_place(known: Known, port: int) -> None:
+    store, visitor = open_store(), visitor_id(TOKEN)
+    run = create_run(store, visitor, get_run(store, visitor, known.run).recipe)
+    address = f"http://127.0.0.1:{port}/api/runs/{run.id}/events"
+    before = events.streams.count
+    with httpx.stream("GET", address, headers={"Authorization": f"Bearer {TOKEN}"}, timeout=30) as answer:
+        next(answer.iter_lines())
+        assert events.streams.count == before + 1
+    deadline = time.monotonic() + 20
+    while events.streams.count > before:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
