@@ -120,7 +120,8 @@ def test_a_stream_whose_reader_has_gone_takes_no_place(known: Known, port: int) 
     address = f"http://127.0.0.1:{port}/api/runs/{run.id}/events"
     before = events.streams.count
     with httpx.stream("GET", address, headers={"Authorization": f"Bearer {TOKEN}"}, timeout=30) as answer:
-        next(answer.iter_lines())
+        lines = answer.iter_lines()  # the connection is closed with the iterator
+        assert next(lines) == "event: status"
         assert events.streams.count == before + 1
     deadline = time.monotonic() + 20
     while events.streams.count > before:
