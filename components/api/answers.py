@@ -12,15 +12,18 @@ from starlette.types import Send
 from components.store.database import finite
 
 ITEMS_AT_A_TIME = 50  # of a list in an answer
+_AS_JSON: dict[str, Any] = {"ensure_ascii": False, "allow_nan": False, "separators": (",", ":")}
 READER_SECONDS = 60.0  # a stream ends when its reader takes nothing for so long
 
 
 def encoded(document: Any) -> bytes:
     """The document as JSON, null for numbers that JSON does not have."""
+    try:
+        text = json.dumps(document, **_AS_JSON)
+    except ValueError:
+        text = json.dumps(finite(document), **_AS_JSON)
     # A text with half a character in it, as older versions stored them, becomes JSON's own escape: \ud800.
-    return json.dumps(finite(document), ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode(
-        "utf-8", "backslashreplace"
-    )
+    return text.encode("utf-8", "backslashreplace")
 
 
 def encoded_in_pieces(document: Any) -> Iterator[bytes]:

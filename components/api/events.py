@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import anyio
+from anyio.lowlevel import RunVar
 from fastapi import Request
 from starlette.types import Receive, Scope, Send
 
@@ -34,7 +35,6 @@ class Streams:
 
     def __init__(self) -> None:
         self._open: Counter[str] = Counter()
-        self._threads: anyio.CapacityLimiter | None = None
 
     @property
     def count(self) -> int:
@@ -56,15 +56,19 @@ class Streams:
         if self._open[visitor] <= 0:
             del self._open[visitor]
 
-    @property
-    def threads(self) -> anyio.CapacityLimiter:
-        """The threads in which streams ask the database: few, so that streams never take those of all other calls."""
-        if self._threads is None:
-            self._threads = anyio.CapacityLimiter(4)
-        return self._threads
-
 
 streams = Streams()
+_threads: RunVar[anyio.CapacityLimiter] = RunVar("threads for streams")
+
+
+def _few_threads() -> anyio.CapacityLimiter:
+    """The threads in which streams ask the database: few, so that streams never take those of all other calls."""
+    try:
+        return _threads.get()
+    except LookupError:
+        limiter = anyio.CapacityLimiter(4)
+        _threads.set(limiter)
+        return limiter
 
 
 class EventStream(Stream):
@@ -114,7 +118,7 @@ async def events(request: Request, store: Store, visitor: str, run_id: str, afte
 
     while not await request.is_disconnected():
         try:
-            run, rows, document = await anyio.to_thread.run_sync(look, limiter=streams.threads)
+            run, rows, document = await anyio.to_thread.run_sync(look, limiter=_few_threads())
         except NotFound:
             yield _message("status", {"status": "deleted"})
             return

@@ -48,7 +48,6 @@ HEADERS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "SAMEORIGIN",
     "referrer-policy": "same-origin",
-    "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
 
@@ -132,7 +131,8 @@ def script_digests(page: str) -> list[str]:
 
 def allowed_hosts() -> frozenset[str]:
     """The names in LAYERBOARD_HOSTS, parted by commas; `.school.org` means every name that ends so, `*` every name."""
-    return frozenset(filter(None, (name.strip().lower() for name in os.environ.get(SETTING, "").split(","))))
+    named = [entry.strip().lower() for entry in os.environ.get(SETTING, "").split(",")]
+    return frozenset(filter(None, (name if name.startswith((".", "*")) else host_name(name) for name in named)))
 
 
 def host_name(host: str) -> str:

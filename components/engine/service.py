@@ -43,7 +43,8 @@ from components.store.runs import RunRecord, RunStatus, create_run, exchange, ge
 from components.training import checkpoint
 from components.words import t
 
-CELLS_AT_A_TIME = 20_000  # of new rows and of answers
+CELLS_AT_A_TIME = 20_000  # of new rows
+ANSWERS_AT_A_TIME = 5_000  # few enough that the collector of unused objects does not run for them
 ENDED_WELL = (RunStatus.COMPLETED, RunStatus.STOPPED)
 
 _lock = threading.Lock()
@@ -270,7 +271,7 @@ def _parts_of(
     answers: np.ndarray, preparation: Preparation, warned: dict[int, list[str]], ignored: list[str]
 ) -> Iterator[Predictions]:
     classes, task = preparation.classes, preparation.task
-    size = max(100, CELLS_AT_A_TIME // max(1, answers.shape[1]))
+    size = max(100, ANSWERS_AT_A_TIME // max(1, answers.shape[1]))
     for at in range(0, len(answers), size):
         part = answers[at : at + size]
         warnings = [warned.get(at + row, []) for row in range(len(part))]

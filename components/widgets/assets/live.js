@@ -41,7 +41,7 @@ function start(root, data, tell) {
   const words = data.words;
   const clock = clockOf(data);
   // All that was there before the stream was opened comes at once: no pace is measured, and nothing moves back, until then.
-  let events, again, caughtUp = false;
+  let events, again, caughtUp = false, refused = 0;
 
   const style = getComputedStyle(root.querySelector('.lb-live'));
   const shown = (value) => value === undefined || value === null ? '–' :
@@ -175,15 +175,18 @@ function start(root, data, tell) {
         && status.status !== view.data.status) tell('changed', status.status);
   }
 
-  // A browser asks again by itself where the line breaks, but not where the server refused: it may have too many streams.
+  // A browser asks again by itself where the line breaks, but not where the server refused, since too many streams are
+  // open: then it is asked again from the last epoch known, each time later, up to a minute.
   function listen() {
     const last = rows[rows.length - 1];
     const after = last ? last.epoch : data.line_only ? Math.max(0, data.epoch - 500) : 0;
     events = new EventSource('/api/runs/' + encodeURIComponent(data.run) + '/events?after=' + after);
     events.addEventListener('epoch', takeEpoch);
     events.addEventListener('status', takeStatus);
+    events.addEventListener('open', () => { refused = 0; });
     events.addEventListener('error', () => {
-      if (events.readyState === EventSource.CLOSED && !closed && !over()) again = setTimeout(listen, 3000);
+      if (events.readyState !== EventSource.CLOSED || closed || over()) return;
+      again = setTimeout(listen, Math.min(60000, 3000 * 2 ** refused++) * (0.75 + Math.random() / 2));
     });
   }
 

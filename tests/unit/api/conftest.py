@@ -1,6 +1,7 @@
 """The API as an ASGI app without an engine, and things in the store for it to answer about."""
 
 import json
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,9 +64,18 @@ def known_once(module_home: Path) -> Known:
     folder = run_folder(store, run.id)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "preparation.json").write_text(json.dumps(material.preparation.as_dict()), encoding="utf-8")
-    report = {"task": "binary", "classes": ["a", "b"], "rows": 18, "split": {"in_words": "At random."}}
+    report = {
+        "task": "binary",
+        "classes": ["a", "b"],
+        "rows": 18,
+        "confusion": [],
+        "per_class": [],
+        "split": {"in_words": "At random."},
+    }
     (folder / "evaluation.json").write_text(json.dumps(report), encoding="utf-8")
-    (folder / "model.keras").write_bytes(b"no model: there is no engine that would load it")
+    with zipfile.ZipFile(folder / "model.keras", "w") as model:  # there is no engine that would load it
+        for name in ("metadata.json", "config.json", "model.weights.h5"):
+            model.writestr(name, "{}")
     append_epochs(store, run.id, [EpochLog(epoch, {"loss": 0.5, "val_loss": 0.6}, 0.01) for epoch in range(1, 21)])
     update_run(store, run.id, status=RunStatus.COMPLETED, metrics={"train": {"loss": 0.5}, "test": {"loss": 0.7}})
     return Known(record.id, run.id)

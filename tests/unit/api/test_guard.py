@@ -9,8 +9,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Mount, WebSocketRoute
-from starlette.testclient import TestClient
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket
 
 from components.api.app import create_api
 from components.api.guard import Guard
@@ -82,7 +81,7 @@ def test_a_server_opened_to_a_network_is_reached_under_every_name_until_names_ar
 ) -> None:
     for address in ("0.0.0.0", "::", "192.168.1.4", "lab-server"):
         assert answer({"host": "lab-server.school.org:8501"}, address).status_code == 200
-    monkeypatch.setenv("LAYERBOARD_HOSTS", "Layerboard.school.org, .lab.school.org")
+    monkeypatch.setenv("LAYERBOARD_HOSTS", "Layerboard.school.org:8501, .lab.school.org,")
     for host, status in {
         "layerboard.school.org": 200,
         "layerboard.school.org:443": 200,
@@ -160,13 +159,23 @@ def test_pages_of_named_hosts_are_own_pages(known: Known, monkeypatch: pytest.Mo
     ],
 )
 def test_the_socket_of_the_pages_is_guarded_too(headers: dict[str, str], opened: bool) -> None:
-    client = TestClient(app_bound_to("127.0.0.1"), base_url="http://127.0.0.1:8501")
-    if not opened:
-        with pytest.raises(WebSocketDisconnect), client.websocket_connect("/_stcore/stream", headers=headers):
-            pass
-        return
-    with client.websocket_connect("/_stcore/stream", headers=headers) as socket:
-        assert socket.receive_text() == "open"
+    sent: list[str] = []
+
+    async def receive() -> Any:
+        return {"type": "websocket.connect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message["type"])
+
+    scope = {
+        "type": "websocket",
+        "path": "/_stcore/stream",
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+        "query_string": b"",
+        "server": ("127.0.0.1", 8501),
+    }
+    anyio.run(app_bound_to("127.0.0.1"), scope, receive, send)
+    assert sent == (["websocket.accept", "websocket.send", "websocket.close"] if opened else ["websocket.close"])
 
 
 @pytest.mark.parametrize(
