@@ -1,27 +1,27 @@
 """Words in dates and times: months, days of the week, halves of the day and zones, in small letters."""
 
 # The full and short names of the months by language: English, German, French, Spanish, Italian, Portuguese, Dutch,
-# the Scandinavian ones, Polish, Czech, Romanian, Turkish, Indonesian, Russian, Greek. No name means two months.
+# the Scandinavian ones, Polish, Czech, Hungarian, Romanian, Turkish, Indonesian, Russian, Greek. No name means two months.
 MONTHS = [
     "jan|januar|january|jänner|janvier|janv|ene|enero|gen|gennaio|janeiro|januari|sty|stycznia|styczeń|leden|ledna"
-    "|ian|ianuarie|oca|ocak|янв|января|январь|ιαν|ιανουαρίου",
+    "|ian|ianuarie|oca|ocak|янв|января|январь|január|ιαν|ιανουαρίου",
     "feb|februar|february|fév|févr|février|fev|febrero|febbraio|fevereiro|februari|lut|lutego|luty|únor|února"
-    "|februarie|şub|şubat|фев|февр|февраля|февраль|φεβ|φεβρουαρίου",
+    "|februarie|şub|şubat|фев|февр|февраля|февраль|február|φεβ|φεβρουαρίου",
     "mar|mär|märz|mrz|march|mars|marzo|março|maart|mrt|marca|marzec|března|březen|martie|mart|maret|мар|марта|март"
-    "|μαρ|μαρτίου",
+    "|márc|március|μαρ|μαρτίου",
     "apr|april|avr|avril|abr|abril|aprile|kwi|kwietnia|kwiecień|dubna|duben|aprilie|nis|nisan|апр|апреля|апрель"
-    "|απρ|απριλίου",
-    "may|mai|mayo|mag|maggio|maio|mei|maj|maja|května|květen|mayıs|май|мая|μαϊ|μάι|μαΐου",
+    "|ápr|április|απρ|απριλίου",
+    "may|mai|mayo|mag|maggio|maio|mei|maj|maja|května|květen|mayıs|máj|május|май|мая|μαϊ|μάι|μαΐου",
     "jun|june|juni|juin|junio|giu|giugno|junho|cze|czerwca|czerwiec|června|červen|iun|iunie|haz|haziran"
-    "|июн|июня|июнь|ιουν|ιουνίου",
+    "|июн|июня|июнь|jún|június|ιουν|ιουνίου",
     "jul|july|juli|juil|juillet|julio|lug|luglio|julho|lip|lipca|lipiec|července|červenec|iul|iulie|tem|temmuz"
-    "|июл|июля|июль|ιουλ|ιουλίου",
+    "|июл|июля|июль|júl|július|ιουλ|ιουλίου",
     "aug|august|août|aout|ago|agosto|augustus|augusti|sie|sierpnia|sierpień|srpna|srpen|ağu|ağustos|agu|agustus"
-    "|авг|августа|август|αυγ|αυγούστου",
+    "|авг|августа|август|augusztus|αυγ|αυγούστου",
     "sep|sept|september|septembre|septiembre|set|settembre|setembro|wrz|września|wrzesień|září|septembrie|eyl|eylül"
-    "|сен|сент|сентября|сентябрь|σεπ|σεπτεμβρίου",
+    "|szept|szeptember|сен|сент|сентября|сентябрь|σεπ|σεπτεμβρίου",
     "oct|okt|october|oktober|octobre|octubre|ott|ottobre|out|outubro|paź|października|październik|října|říjen"
-    "|octombrie|eki|ekim|окт|октября|октябрь|οκτ|οκτωβρίου",
+    "|octombrie|eki|ekim|október|окт|октября|октябрь|οκτ|οκτωβρίου",
     "nov|november|novembre|noviembre|novembro|lis|listopada|listopad|listopadu|noiembrie|kas|kasım|ноя|нояб|ноября"
     "|ноябрь|νοε|νοεμβρίου",
     "dec|dez|déc|december|dezember|décembre|dic|diciembre|dicembre|dezembro|gru|grudnia|grudzień|prosince|prosinec"

@@ -85,7 +85,7 @@ REWRITES: list[tuple[str, list[tuple[str, str]]]] = [
             (r"# (?:de|del|of) ([0-9])", r"# \1"),
         ],
     ),
-    (r" (?:at|um|à|a las|às|kl\.?|в) [0-9]", [(r" (?:at|um|à|a las|às|kl\.?|в) ([0-9])", r" \1")]),
+    (r" (?:at|um|à|a las|às|kl\.?|klo|в) [0-9]", [(r" (?:at|um|à|a las|às|kl\.?|klo|в) ([0-9])", r" \1")]),
     ("[0-9],? [0-9]{1,2} ?h ?[0-9]", [("([0-9],? [0-9]{1,2}) ?h ?([0-9]{2})", r"\1:\2")]),  # `18h30` behind a date
 ]
 
@@ -113,9 +113,9 @@ _YEAR8, _MONTH8, _DAY8 = r"(?P<year8>[0-9]{4})", r"(?P<month8>[0-9]{2})", r"(?P<
 _LAST_YEAR8 = r"(?P<year8>(?:19|20)[0-9]{2})"  # so that `20240305`, read in any order, can only begin with the year
 _DAY_MONTH, _MONTH_DAY = rf"{_DAY}{_SEP}{{1,2}}{_MONTH}{_SEP}{{1,2}}", rf"{_MONTH}{_SEP}{{1,2}}{_DAY}{_SEP}{{1,2}}"
 PATTERNS = {
-    Order.YEAR_MONTH_DAY: rf"(?:{_YEAR}(?:[-/.]|年){_MONTH}(?:[-/.]|月){_DAY}日?|{_YEAR8}{_MONTH8}{_DAY8}){_TIME}",
-    Order.DAY_MONTH_YEAR: rf"(?:{_DAY_MONTH}{_SHORT_YEAR}|{_DAY8}{_MONTH8}{_LAST_YEAR8}){_TIME}",
-    Order.MONTH_DAY_YEAR: rf"(?:{_MONTH_DAY}{_SHORT_YEAR}|{_MONTH8}{_DAY8}{_LAST_YEAR8}){_TIME}",
+    Order.YEAR_MONTH_DAY: rf"(?:{_YEAR}(?:[-/.]|\. |年){_MONTH}(?:[-/.]|\. |月){_DAY}[日.]?|{_YEAR8}{_MONTH8}{_DAY8}){_TIME}",
+    Order.DAY_MONTH_YEAR: rf"(?:{_DAY_MONTH}{_SHORT_YEAR}\.?|{_DAY8}{_MONTH8}{_LAST_YEAR8}){_TIME}",
+    Order.MONTH_DAY_YEAR: rf"(?:{_MONTH_DAY}{_SHORT_YEAR}\.?|{_MONTH8}{_DAY8}{_LAST_YEAR8}){_TIME}",
     Order.YEAR_MONTH: rf"(?:{_YEAR}(?:(?:[-/ ]|年){_MONTH}月?|{_GAP}*{_NAMED_MONTH2})|{_YEAR8}{_MONTH8})",
     Order.MONTH_YEAR: rf"(?:{_MONTH}[-/. ]|{_NAMED_MONTH2}{_GAP}*)(?:{_YEAR}|'(?P<yy>[0-9]{{2}}))",
     Order.QUARTER: rf"(?:{_YEAR}[-/ ]?q(?P<quarter>[1-4])|q(?P<quarter2>[1-4])[-/ ]?(?P<year2>[0-9]{{4}}))",
@@ -125,7 +125,7 @@ PATTERNS = {
 # Dates whose month has a name: they are read in every order, as those are that begin with a year of four digits.
 NAMED_DAY_FIRST = rf"{_DAY}{_GAP}*{_NAMED_MONTH}{_GAP}*{_SHORT_YEAR}{_TIME}"
 NAMED_MONTH_FIRST = rf"{_NAMED_MONTH}{_GAP}*{_DAY}{_GAP}+{_SHORT_YEAR}{_TIME}"
-NAMED_YEAR_FIRST = rf"{_YEAR}{_GAP}*{_NAMED_MONTH}{_GAP}*{_DAY}{_TIME}"
+NAMED_YEAR_FIRST = rf"{_YEAR}{_GAP}*{_NAMED_MONTH}{_GAP}*{_DAY}\.?{_TIME}"
 NAMED_YEAR_LAST = rf"{_NAMED_MONTH}{_GAP}*{_DAY} (?P<hour>[0-9]{{1,2}}){_MINUTES}{_BEHIND} {_YEAR}"  # C's `ctime`
 NAMED = {
     NAMED_DAY_FIRST: Order.DAY_MONTH_YEAR,

@@ -25,6 +25,7 @@ _LOOKS = (
     rf"{_DAYS}[0-9]+:[0-5][0-9](?::[0-5][0-9])?(?:[.,][0-9]+)?|[0-9]+ ?h ?[0-5][0-9]"
     r"|.*[0-9] ?[a-z'′]+\.?,? ?[0-9.]+ ?[a-z'\"″′]+\.?|pt?[0-9].*"  # `1h 30m`, `PT90M`; `90 min` is a number with a unit
 )
+SEVERAL = 0.2  # of the cells
 FEWEST_OVER, OVER = 3, 0.02  # cells, and the share of them, that one typing error is not
 MOST_HOURS = 5  # of what has hours only where it is long
 _TWO_PARTS = r"[0-9]+:[0-5][0-9]"
@@ -39,8 +40,8 @@ def patterns_of(form: DurationFormat) -> list[str]:
 
 
 def looks_like_durations(text: "pa.Array", fewest: float) -> bool:
-    """Whether at least the share `fewest` of some cells are durations."""
-    if share(text, _LOOKS.replace("(?P<days>", "(?:")) < fewest:
+    """Whether at least the share `fewest` of some cells are durations, several of them in two units: `1h 30m` beside `2h`."""
+    if share(text, _LOOKS.replace("(?P<days>", "(?:")) < SEVERAL:
         return False
     read = ~np.isnan(read_durations(text, DurationFormat(two_parts="m:ss")))
     return bool((read | ~np.isnan(read_durations(text, DurationFormat()))).mean() >= fewest)

@@ -36,7 +36,7 @@ _DURATION = re.compile(
     r"fahrzeit|zielzeit|bestzeit|rundenzeit|nettozeit|bruttozeit|wartezeit|spielzeit|kochzeit|playtime|downtime|uptime)\b"
 )
 # A time at which something finished, or that it took: what the cells look like tips the scale.
-_FINISH = re.compile(r"\b(finish\w*|time|result|record|pb|zeit|temps|tiempo|tempo|tid)\b")
+_FINISH = re.compile(r"\b(finish\w*|result|record|pb)\b")
 _STOPWATCH = re.compile(
     r"\b(pace|laps?|split|song|track|length|min|mins|minutes|mmss|mm ss|rundenzeit|tempo|swim ?time)\b"
 )

@@ -97,6 +97,7 @@ NAMED = {
     "Mar 5, 2024 | Dec 16, 2023 | May 1, 2024": Order.MONTH_DAY_YEAR,
     "Tue Mar  5 00:00:00 2024 | Sat Dec 16 00:00:00 2023 | Wed May  1 00:00:00 2024": Order.MONTH_DAY_YEAR,
     "Tue Mar 05 00:00:00 +0000 2024 | Sat Dec 16 00:00:00 +0000 2023 | Wed May 01 00:00:00 +0000 2024": Order.MONTH_DAY_YEAR,
+    "2024. március 5. | 2023. december 16. | 2024. május 1.": Order.YEAR_MONTH_DAY,
     "2024-Mar-05 | 2023-Dec-16 | 2024-May-01": Order.YEAR_MONTH_DAY,
 }
 
@@ -110,6 +111,55 @@ def test_months_with_a_name_decide_where_they_stand_in_a_date(cells: str) -> Non
     days = typed(pd.Series(column[:3], dtype="str"), Kind.DATE, one.format)
     read = [str(pd.Timestamp("1970-01-01") + pd.Timedelta(days=day)) for day in days]
     assert read == ["2024-03-05 00:00:00", "2023-12-16 00:00:00", "2024-05-01 00:00:00"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "order"),
+    [
+        ("16.3.2024 klo 9.15", Order.DAY_MONTH_YEAR),
+        ("16.03.2024. 9:15", Order.DAY_MONTH_YEAR),
+        ("2024. 03. 16. 9:15", Order.YEAR_MONTH_DAY),
+        ("16/03/2024 9.15.00", Order.DAY_MONTH_YEAR),
+        ("16.03.2024 9:15 ÖÖ", Order.DAY_MONTH_YEAR),
+        ("2024年3月16日(土) 午前9時15分", Order.YEAR_MONTH_DAY),
+        ("2024년 3월 16일 오전 9:15", Order.YEAR_MONTH_DAY),
+        ("Samstag, 16. März 2024 um 9:15", Order.DAY_MONTH_YEAR),
+        ("sam. 16 mars 2024 à 9h15", Order.DAY_MONTH_YEAR),
+    ],
+)
+def test_days_and_times_as_languages_write_them(cell: str, order: Order) -> None:
+    one = found([cell] * 15 + [cell.replace("16", "17")] * 15)
+    assert (order_of(one), one.doubt, one.unread) == (order, None, 0)
+    moment = pd.Timestamp("2024-03-16 09:15") - pd.Timestamp("1970-01-01")
+    read = typed(pd.Series([cell], dtype="str"), Kind.DATE, one.format).iloc[0]
+    assert read == pytest.approx(moment.total_seconds() / 86_400)
+
+
+TIMES = {
+    "18.00.00 | 19.30.00 | 00.00.00": [0.75, 0.8125, 0],
+    "6:00 ÖS | 7:30 ÖS | 12:00 ÖÖ": [0.75, 0.8125, 0],
+    "6:00 p. m. | 7:30 p. m. | 12:00 a. m.": [0.75, 0.8125, 0],
+    "6.00.00 PM | 7.30.00 PM | 12.00.00 AM": [0.75, 0.8125, 0],
+    "下午6:00 | 下午7:30 | 上午12:00": [0.75, 0.8125, 0],
+    "午後6時 | 午後7時30分 | 午前12時": [0.75, 0.8125, 0],
+    "오후 6:00 | 오후 7:30 | 오전 12:00": [0.75, 0.8125, 0],
+    "6:00 μμ | 7:30 μ.μ. | 12:00 πμ": [0.75, 0.8125, 0],
+}
+
+
+@pytest.mark.parametrize("cells", TIMES)
+@pytest.mark.parametrize("name", ["Time", "x"])
+def test_times_of_day_as_languages_write_them(cells: str, name: str) -> None:
+    column = cells.split(" | ") * 8
+    one = found(column, name)
+    assert (order_of(one), one.unread) == (Order.TIME, 0)
+    assert typed(pd.Series(column[:3], dtype="str"), Kind.DATE, one.format).tolist() == pytest.approx(TIMES[cells])
+
+
+def test_days_with_points_are_no_times() -> None:
+    cells = [f"{day:02}.{day % 12 + 1:02}.{20 + day % 4}" for day in range(1, 23)]
+    assert order_of(found(cells, "Datum")) is Order.DAY_MONTH_YEAR
+    assert order_of(found(cells, "x")) is Order.DAY_MONTH_YEAR
 
 
 def test_a_month_with_a_name_is_read_in_every_order() -> None:

@@ -35,6 +35,7 @@ WAYS = {
     "h:mm:ss without a telling name": ([clock(s) for s in SECONDS], "y"),
     "hh:mm:ss.f": ([f"00:{s // 60 % 60:02}:{s % 60:02}.5" for s in SECONDS], "y"),
     "1h 23m": ([f"{s // 3600}h {s // 60 % 60}m" for s in SECONDS], "y"),
+    "1h 23m or 2h": ([f"{s // 3600}h {s // 60 % 60}m" if s % 2 else f"{s // 3600}h" for s in SECONDS], "y"),
     "1h23": ([f"{s // 3600}h{s // 60 % 60:02}" for s in SECONDS], "y"),
     "mm:ss": ([f"{s % 3000 // 60 + 15}:{s % 60:02}" for s in SECONDS], "lap time"),
     "mm:ss.f": ([f"{s % 600 // 60}:{s % 60:02}.{s % 10}" for s in SECONDS], "y"),
@@ -46,6 +47,7 @@ VALUES = {
     "h:mm:ss without a telling name": SECONDS,
     "hh:mm:ss.f": SECONDS % 3600 + 0.5,
     "1h 23m": SECONDS // 60 * 60,
+    "1h 23m or 2h": np.where(SECONDS % 2, SECONDS // 60 * 60, SECONDS // 3600 * 3600),
     "1h23": SECONDS // 60 * 60,
     "mm:ss": (SECONDS % 3000 // 60 + 15) * 60 + SECONDS % 60,
     "mm:ss.f": SECONDS % 600 // 60 * 60 + SECONDS % 60 + SECONDS % 10 / 10,
@@ -137,6 +139,7 @@ def test_times_of_day_stay_times_of_day() -> None:
         ["9:15:00", "10:30:00", "17:45:10"],
         ["00:10:00", "01:15:00", "02:20:00", "03:15:00"],
         ["14:30", "9:15:30", "17:05", "8:00"],
+        ["8:15:00", "9:30:00", "7:45:00"],
         ["14:30", "9:15", "closed", *["17:05", "8:00"] * 10],
     ):
         assert found(cells * 5, "y").format == DateFormat(Order.TIME), cells
