@@ -30,6 +30,7 @@ GROUPS = {
     "unreadable": ("{n} columns have cells that cannot be read as the others.", "They count as missing."),
     "mixed_units": ("{n} columns mix units.", "Such numbers cannot be compared."),
     "doubt": ("{n} columns can be read in two ways.", "See how each is read."),
+    "century": ("{n} columns have years of two digits.", "See which century each is read as."),
     "far_dates": ("{n} columns have dates far from all others.", "They may be typing errors."),
     "missing_word": (
         "{n} columns have a word that is taken for missing.",

@@ -158,6 +158,32 @@ def test_the_order_of_day_and_month_can_be_changed() -> None:
     assert said(app).columns["seen"].day_first is False
 
 
+def test_the_century_of_years_of_two_digits_can_be_changed() -> None:
+    lines = [f"{n % 12 + 1:02}/{n % 11 + 1:02}/{40 + n},{n % 17},{n % 2}" for n in range(59)]
+    app = upload(fresh(), "dates.csv", "\n".join(["seen,size,target", *lines]).encode())
+    assert "year of two digits" in seen(app) and "can be read in two ways" in seen(app)
+    assert said(cure(app, "century", "seen")).columns["seen"].cutoff_year == 2068
+    assert label(app, "century", "seen") == "Undo"
+    cure(app, "doubt", "seen")
+    app.selectbox(key="data_look").set_value("seen").run()
+    this_year = next(year for year in app.button_group(key="data_read_years").options if "2068" not in str(year))
+    app.button_group(key="data_read_years").set_value(int(str(this_year)[-4:])).run()
+    assert said(app).columns["seen"].cutoff_year == int(str(this_year)[-4:])
+    assert said(app).columns["seen"].day_first is True
+
+
+def test_a_duration_is_predicted_and_what_its_two_parts_are_can_be_changed() -> None:
+    lines = [f"{n % 17},{n % 50 + 20}:{n % 60:02}" for n in range(90)]
+    app = upload(fresh(), "laps.csv", "\n".join(["size,y", *lines]).encode())
+    assert not errors(app)
+    assert "times, predicted in seconds" in seen(app) and "taken for hours and minutes" in seen(app)
+    assert said(cure(app, "doubt", "y")).columns["y"].clock == "m:ss"
+    assert "from 20:00 to 1:09:" in seen(app)
+    app.selectbox(key="data_look").set_value("y").run()
+    app.button_group(key="data_read_clock").set_value("h:mm").run()
+    assert said(app).columns["y"].clock == "h:mm"
+
+
 @pytest.mark.parametrize("name", list(SAMPLES))
 def test_samples_raise_no_silly_alarms(name: str) -> None:
     app = sample(fresh(), name)

@@ -48,4 +48,5 @@ def doubt_alarm(facts: Facts, column: ColumnProfile, doubt: Doubt) -> Alarm:
         on_columns((column.name,), **{doubt.field: None}),
         t("Undo"),
     )
-    return Alarm("doubt", Weight.WARNING, what, read, (column.name,), cure, is_applied(facts.recipe, cure))
+    code = "century" if doubt.field == "cutoff_year" else "doubt"
+    return Alarm(code, Weight.WARNING, what, read, (column.name,), cure, is_applied(facts.recipe, cure))
