@@ -22,7 +22,7 @@ MOSTLY_TOGETHER = 0.9  # of the characters of such a delimiter stand in it
 ENOUGH_LINES = 5  # of the same number of words to be rows of a table, not sentences
 FEWEST_LINES = 3  # that show a delimiter of several characters
 USUAL = ",\t;|"
-NOT_DOUBLED = 0.02  # of a flaw: quotes inside a cell, which quotes beside delimiters open and close
+NOT_DOUBLED = 0.005  # of a flaw: quotes inside a cell, which quotes beside delimiters open and close
 LIKELY = {
     ",": 1.0,
     "\t": 1.0,
@@ -81,10 +81,16 @@ def judge(marks: Marks, lines: list[str]) -> Candidate:
     agreement = sum(len(cells) == width for _, cells in rows) / len(rows)
     ordered = [(row, cells) for row, cells in rows if len(cells) == width]
     known = _known_share(ordered[: max(5, MOST_CELLS // width)], marks)
-    fits = [len(rows[place][1]) == width and cutter.is_closed(rows[place][0]) for place in flawed]
+    fits = [len(rows[place][1]) == width and _keeps_inner_quotes(cutter, rows[place][0]) for place in flawed]
     sound = 1 - sum(NOT_DOUBLED if fit else 1.0 for fit in fits) / len(rows)
     likely = _likely(marks)
     return Candidate(marks, likely * agreement**2 * known**2 * sound**2 * (1 - 1 / width) ** 0.25, width)
+
+
+def _keeps_inner_quotes(cutter: Cutter, row: str) -> bool:
+    """Whether a row's quotes all open or close a cell or stand inside one, and none is there escaped."""
+    marks = cutter.marks
+    return cutter.is_closed(row) and (marks.escape != "" or f"\\{marks.quote}" not in row)
 
 
 def cut_sample(cutter: Cutter, lines: list[str]) -> tuple[list[tuple[str, list[str]]], list[int]]:
@@ -235,10 +241,16 @@ def _quotes(delimiter: str, text: str, options: ReadOptions) -> list[str]:
         if quote != delimiter
         and (
             re.search(rf"(?m)(?:^|{mark}) ?{quote}(?:[^{quote}\n]|{quote}{quote})*{quote} ?(?={mark}|$)", text)
-            or any(len(cell) > 1 and cell[0] == cell[-1] == quote for cell in re.split(rf"{mark}|\n", text))
+            or _open_and_close(quote, re.split(rf"{mark}|\n", text))
         )
     ]
     return ['"', *others]
+
+
+def _open_and_close(quote: str, pieces: list[str]) -> bool:
+    """Whether some pieces between delimiters begin with a quote and as many end with one."""
+    opening = sum(len(piece) > 1 and piece.startswith(quote) for piece in pieces)
+    return 0 < opening == sum(len(piece) > 1 and piece.endswith(quote) for piece in pieces)
 
 
 def _escapes(delimiter: str, quote: str, text: str, options: ReadOptions) -> list[str]:

@@ -175,3 +175,12 @@ def test_no_pattern_runs_again_and_again_over_the_rest_of_a_row() -> None:
     cutter.__dict__["_until_delimiter"] = Counting()
     assert len(cutter.lenient(",".join(['"a'] * 1_000))) == 1_000
     assert tries == 1
+
+
+@pytest.mark.parametrize("quote", ['"', "'"])
+@pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
+def test_separators_between_inner_quotes_belong_to_the_cell(quote: str, delimiter: str) -> None:
+    rows = [["day", "what", "n"]]
+    rows += [[f"2024-01-{n:02}", f"bee{n} {quote}hi{delimiter} go{quote} y", str(n * 7)] for n in range(1, 12)]
+    text = joined(rows, delimiter, lambda cell: f"{quote}{cell}{quote}" if quote in cell else cell)
+    assert rows_of(read(text)) == rows
