@@ -27,7 +27,7 @@ from tests.browser.conftest import ROOT, free_port
 ADA = {"Authorization": "Bearer the-secret-of-ada-1815"}
 ROWS = 1_000_000
 STREAMS = 200
-EPOCHS = 30_000
+EPOCHS = 20_000
 
 
 def main() -> None:
@@ -73,7 +73,7 @@ def _measure_all(address: str, pid: int) -> None:
 def _trained(address: str, epochs: int) -> str:
     table = b"a,b\n" + b"".join(b"%d,%d\n" % (n % 2, n % 9) for n in range(60))
     dataset = httpx.post(f"{address}/datasets", content=table, headers=ADA, timeout=120).json()["id"]
-    training = {"epochs": epochs, "batch_size": 42}
+    training = {"epochs": epochs, "batch_size": 40}
     recipe = {"dataset": dataset, "target": "a", "layers": [], "training": training}
     run: str = httpx.post(f"{address}/runs", json=recipe, headers=ADA, timeout=60).json()["id"]
     ended = ("completed", "stopped", "failed")
