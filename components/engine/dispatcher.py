@@ -18,6 +18,8 @@ from components.store.leases import RUNNING, Job, Lease, Work, drop_lease, find_
 from components.store.runs import RunStatus, change_status
 from components.words import t
 
+ANSWER_SECONDS = 10.0
+
 log = logging.getLogger(__name__)
 
 
@@ -99,10 +101,10 @@ class Dispatcher:
             if id(self._futures.get(key)) != id(future):  # it was cancelled here
                 return
             del self._futures[key]
-            if future.status == "finished":
-                self._ended[job.run] = Ended(job.attempt, reason=future.result())
-            elif future.status == "error":
-                self._ended[job.run] = Ended(job.attempt, error=f"{future.exception()}"[:300])
+        ended = _how_it_ended(job, future)
+        if ended is not None:
+            with self._lock:
+                self._ended[job.run] = ended
         self._wake()
 
     def _settle_what_came_back(self, work: Work) -> None:
@@ -160,6 +162,19 @@ class Dispatcher:
             self._seen[lease.run] = lease, time.monotonic()
             return False
         return time.monotonic() - since > STALE_SECONDS
+
+
+def _how_it_ended(job: Job, future: Any) -> Ended | None:
+    """What the task of a run came back with; None where it was cancelled, or its answer was lost with the engine."""
+    if future.status == "error":
+        return Ended(job.attempt, error=f"{future.exception()}"[:300])
+    if future.status != "finished":
+        return None
+    try:
+        return Ended(job.attempt, reason=future.result(timeout=ANSWER_SECONDS))
+    except Exception as error:  # noqa: BLE001 - a run that is not settled is found by its lease
+        log.warning("the answer of run %s was lost: %s", job.run, error)
+        return None
 
 
 def run_key(run_id: str, attempt: int) -> str:
