@@ -13,6 +13,7 @@ from components.data.alarms.sentinels import find_sentinels
 from components.data.alarms.units import units_of
 from components.data.kinds import NumberFormat, Reading, find_numbers_among
 from components.data.kinds.numbers import INFINITE, unified_cell
+from components.data.kinds.override import as_wished
 from components.data.profile import ColumnProfile, used_as
 from components.recipe import Column, Kind, Role
 from components.words import counted, number, percent, t
@@ -206,7 +207,8 @@ def _far_dates(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:
     if column.kind is not Kind.DATE:
         return
     cells = facts.cells[column.name]
-    days = Reading(column.reads_as, column.format).values(cells)
+    form = as_wished(column.format, facts.recipe.columns.get(column.name, Column()))
+    days = Reading(column.reads_as, form).values(cells)
     bulk = _bulk(days)
     low, high = bulk.quantile(0.05), bulk.quantile(0.95)
     reach = 3 * (high - low) + 365

@@ -127,6 +127,16 @@ def test_the_doubt_is_an_alarm_that_one_click_settles() -> None:
     assert again.applied and patched(cured, again.cure.undo if again.cure else {}) == recipe
 
 
+def test_dates_are_far_from_the_others_as_they_are_read_now() -> None:
+    bulk = [f"01/17/{85 + n % 15}" for n in range(42)]
+    cells = pd.DataFrame({"x": ["03/14/62", "12/25/61", "07/31/63", *bulk], "y": ["a", "b", "b"] * 15}, dtype="str")
+    recipe = Recipe(dataset="d", target="y", layers=[Dense()])
+    for cutoff, far in ((2068, True), (2026, False)):
+        said = recipe.model_copy(update={"columns": {"x": Column(cutoff_year=cutoff)}})
+        codes = {alarm.code for alarm in column_alarms(Facts(cells, understand(cells), said))}
+        assert ("far_dates" in codes) is far
+
+
 def test_day_and_month_and_the_century_may_both_be_doubts() -> None:
     cells = pd.DataFrame({"x": ["03/04/62", "12/05/48", "07/01/99", "01/07/05"] * 6, "y": ["a", "b"] * 12}, dtype="str")
     recipe = Recipe(dataset="d", target="y", layers=[Dense()], columns={"x": Column(day_first=True)})
