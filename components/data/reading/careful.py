@@ -148,7 +148,7 @@ def read_delimited(
         next_place = reading.run(partial(_tell, progress, lines))
         tables.append({"first_line": layout.first_line, "rows": reading.count})
         if chosen or wanted is None:
-            last = LastRows(*zip(*reading.last, strict=True)) if reading.last else LastRows([], [])
+            last = LastRows([line for line, _ in reading.last], [text for _, text in reading.last])
             wanted = Delimited(reading.sink.table(), layout, len(tables), tables, last)
         place = next_place
     assert wanted is not None  # noqa: S101 - there is always a first table, if an empty one

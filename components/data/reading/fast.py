@@ -67,16 +67,15 @@ def read_fast(
 
 def _last_rows(table: pa.Table, odd: Odd, mended: "_Mended", delimiter: str) -> LastRows:
     """The last rows, each of one line; lines that are no rows lie between them."""
-    end = table.slice(max(0, table.num_rows - MOST_BELOW))
-    texts = [delimiter.join(cell or "" for cell in row.values()) for row in end.to_pylist()]
+    count = min(MOST_BELOW, table.num_rows)
     no_rows = set(odd.lines) - set(mended.lines)
     lines: list[int] = []
     line = odd.last_line
-    while len(lines) < len(texts):
+    while len(lines) < count:
         if line not in no_rows:
             lines.insert(0, line)
         line -= 1
-    return LastRows(lines, texts)
+    return LastRows(lines, [""] * count, delimiter)
 
 
 def _simple(marks: Marks, line_end: str, options: ReadOptions) -> bool:

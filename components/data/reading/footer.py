@@ -24,10 +24,11 @@ _LETTERS, _DIGITS = re.compile(r"[^\W\d_]+"), re.compile(r"\d+")
 
 @dataclass(frozen=True)
 class LastRows:
-    """The last rows of a table: the line each begins in, and its text in the file."""
+    """The last rows of a table: the line each begins in, and its text in the file, "" where its cells say it all."""
 
     lines: Sequence[int]
     texts: Sequence[str]
+    delimiter: str = ""
 
 
 def without_footer(table: pa.Table, last: LastRows, report: ReadingReport) -> pa.Table:
@@ -48,7 +49,7 @@ def without_footer(table: pa.Table, last: LastRows, report: ReadingReport) -> pa
         report.last_line = lines[cut - 1] if cut else report.last_line - count
     for place in range(cut, count):
         if any(cell.strip() for cell in tail[place]):
-            report.leave_out(lines[place], "below_table", texts[place])
+            report.leave_out(lines[place], "below_table", texts[place] or last.delimiter.join(tail[place]))
         else:
             report.empty_rows += 1
     return table.slice(0, start + cut)

@@ -6,6 +6,7 @@ from components.data.reading.header import TYPED, is_missing
 from components.data.reading.numeric_names import are_years, is_year
 from components.data.reading.shape import Shape, column_shapes, shape_of
 
+FEWEST_BELOW = 4  # rows that show what a column holds, where a few words decide
 _IMPORT = re.compile(r"\{\s*\"?ImportId\"?\s*:", re.IGNORECASE)  # the third row of Qualtrics
 _UNIT = re.compile(
     r"[kmµμu]?g|t|[kcmnµμu]?m|m?s|min|h|d|yr|[°]?[cfk]|deg[cf]?|rad|%|‰|m?v|m?a|[kmg]?w|[kmg]?wh|[km]?j|[kmg]?hz|[hkm]?pa|m?bar|psi"
@@ -37,13 +38,17 @@ def goes_on(names: list[str], cells: list[str], below: list[list[str]], *, first
 
 
 def _are_translated(names: list[str], cells: list[str], typed: list[int], below: list[list[str]]) -> bool:
-    """Whether a row says in Latin letters what the names say in others, or the other way round: words over values too."""
-    if any(shape_of(cell) in (*TYPED, Shape.MISSING) for cell in cells) or not any(
-        place in typed for place in range(len(cells))
-    ):
+    """Whether a row says in Latin letters what the names say in others, or the other way round.
+
+    All of it is words, over a column of values and over one that has a word in every row.
+    """
+    columns = columns_below(cells, below)
+    words = [all(shape_of(cell) in (Shape.WORD, Shape.TEXT) for cell in column) for column in columns]
+    lettered = all(any(map(str.isalpha, cell)) for cell in (*names, *cells))
+    if len(below) < FEWEST_BELOW or not typed or not any(words) or not lettered:
         return False
     other = "".join(names).isascii() is not "".join(cells).isascii()
-    return other and all(names) and stand_nowhere_below(cells, columns_below(cells, below))
+    return other and not any(shape_of(cell) in TYPED for cell in cells) and stand_nowhere_below(cells, columns)
 
 
 def _completes(names: list[str], cells: list[str], shapes: list[Shape | None], below: list[list[str]]) -> bool:
@@ -84,7 +89,7 @@ def _are_units(cells: list[str], typed: list[int], below: list[list[str]]) -> bo
     """Whether all that a row says are units over columns of values, and none of them stands below."""
     filled = [place for place, cell in enumerate(cells) if cell.strip() and cell.strip() not in "-–"]
     plain = [place for place in filled if not _BRACKETED.fullmatch(cells[place].strip())]
-    if not set(filled) & set(typed) or not set(plain) <= set(typed):
+    if len(below) < FEWEST_BELOW or not set(filled) & set(typed) or not set(plain) <= set(typed):
         return False
     units = all(_is_unit(cells[place].strip()) for place in filled)
     return units and stand_nowhere_below(cells, columns_below(cells, below))
@@ -100,8 +105,10 @@ def _is_unit(text: str) -> bool:
 def _is_appended(cells: list[str], typed: list[int], below: list[list[str]]) -> bool:
     """Whether a row has a few words over columns of values and nothing in the first column, which all rows below fill."""
     filled = [place for place, cell in enumerate(cells) if cell.strip()]
-    words = filled and all(place in typed and shape_of(cells[place]) not in (*TYPED, Shape.MISSING) for place in filled)
-    return bool(words) and 0 not in filled and len(below) > 1 and all(row and row[0].strip() for row in below)
+    words = filled and all(place in typed and shape_of(cells[place]) in (Shape.WORD, Shape.TEXT) for place in filled)
+    return (
+        bool(words) and 0 not in filled and len(below) >= FEWEST_BELOW and all(row and row[0].strip() for row in below)
+    )
 
 
 def _are_questions(names: list[str], cells: list[str], below: list[list[str]]) -> bool:

@@ -77,6 +77,8 @@ def _why_left_out(cells: list[str], below: list[list[str]]) -> str:
 def _are_types(cells: list[str], below: list[list[str]]) -> bool:
     """Whether every cell names a type, and none of them stands again below; Orange also lists the values of a column."""
     words = [_SIZED.sub("", cell.strip().lower()) for cell in cells]
+    if not any(word in _LETTER_TYPES or _TYPE.fullmatch(word) for word in words):
+        return False
     if not stand_nowhere_below(cells, columns_below(cells, below)):
         return False
     if all(not word or _TYPE.fullmatch(word) for word in words) and sum(map(bool, words)) >= 2:
