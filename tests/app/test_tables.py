@@ -121,3 +121,13 @@ def test_a_table_whose_files_are_lost_says_so_and_another_opens() -> None:
     assert recipe(app).dataset == iris.id and not errors(app)
     sample(app, "wine")
     assert not errors(app) and recipe(app).dataset == wine.id
+
+
+def test_a_file_that_waits_says_how_many_come_before_it() -> None:
+    from components.widgets.upload import _waiting
+
+    assert [_waiting(n) for n in (0, 1, 7)] == [
+        "Waiting: it is read next",
+        "Waiting: 1 file before it",
+        "Waiting: 7 files before it",
+    ]
