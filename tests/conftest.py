@@ -4,6 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# The same examples in every run: a failure is that of a change, never of luck. No deadline: machines may be busy.
+settings.register_profile("suite", derandomize=True, deadline=None)
+settings.load_profile("suite")
 
 SHARED_TABLES = Path(__file__).resolve().parents[2] / "shared" / "data"
 
