@@ -55,7 +55,7 @@ def test_a_finish_time_is_predicted_and_shown_as_a_time(page: Page, app: App) ->
     settled(page)
     look(page, "evaluate")
     page.locator(".st-key-evaluate_to_predict button").click()
-    expect(page.get_by_label("half").first).to_have_value(CLOCK)
+    expect(page.get_by_role("textbox", name="half")).to_have_value(CLOCK)
     page.locator(".st-key-predict_submit button").click()
     expect(page.get_by_test_id("stMetricValue")).to_have_text(CLOCK)
     settled(page)
