@@ -18,6 +18,7 @@ from streamlit import config
 
 from components.api.app import create_api
 from components.api.guard import Guard
+from components.api.shutdown import exit_soon, limit_shutdown
 from components.api.timeouts import BodyTimeout, limit_headers
 from components.api.visitor import Visitor
 from components.engine.service import start_engine, stop_engine
@@ -51,6 +52,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     yield
     housekeeping.stop()
     stop_engine()
+    exit_soon()
 
 
 def bound() -> str:
@@ -68,6 +70,7 @@ def asset_route(name: str, file: Path) -> Route:
 
 
 limit_headers()
+limit_shutdown()
 
 app = st.App(
     "components/shell.py",
