@@ -11,8 +11,9 @@ MISSING_WORDS = ["", "na", "n/a", "nan", "null", "none", "?", "-", "--", "#n/a",
 # What C's and Windows' libraries print where a calculation has no result, such as 0 / 0: never a word of a language.
 NO_NUMBERS = [
     *(
-        f"{sign}1.#{what}{zeros}"
+        f"{sign}1{point}#{what}{zeros}"
         for sign in ("", "-")
+        for point in (".", ",")
         for what in ("qnan", "snan", "ind", "nan")
         for zeros in ("", "0", "00", "000")
     ),

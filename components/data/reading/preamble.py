@@ -68,10 +68,19 @@ def _is_fact(rows: list[Row], place: int, width: int) -> bool:
     if not names_clearly(rows[names].cells, below):
         return False
     key, value = (cell.strip() for cell in row.cells[:2])
-    parted = rows[place + 1].line > row.last_line + 1 or not rows[place + 1].filled
+    parted = _is_parted_facts(rows, place)
     several = _filled_places(rows[place + 1]) in ([0], [0, 1]) or (place > 0 and rows[place - 1].filled <= 1)
     told = key.endswith(":") or shape_of(value) in TYPED
-    return told or (width > 3 and (parted or several))
+    return told or parted or (width > 3 and several)
+
+
+def _is_parted_facts(rows: list[Row], place: int) -> bool:
+    """Whether only lines of one or two cells stand between a row and an empty line."""
+    while place < len(rows) - 1 and _filled_places(rows[place]) in ([0], [0, 1]):
+        if _parts(rows, place) or not rows[place + 1].filled:
+            return True
+        place += 1
+    return False
 
 
 def _is_pair(rows: list[Row], place: int, width: int) -> bool:

@@ -120,14 +120,15 @@ def _named(cells: pd.DataFrame) -> list[_Measure]:
 
 
 def _measure_of(cells: pd.DataFrame, place: int) -> _Measure | None:
-    """What a row says that it is; one that lacks the word which all rows near it begin with may be a sum."""
+    """What a row says that it is; one that lacks the word or number which all rows near it begin with may be a sum."""
     row = cells.iloc[place]
     measure = next((measure for measure in _MEASURES if any(map(measure.names, row))), None)
     if measure is not None or not pd.isna(row.iloc[0]) or row.notna().sum() < 1:
         return measure
     near = cells.iloc[max(0, place - NEAR) : place + NEAR + 1, 0].drop(cells.index[place])
     named = near.notna().sum()
-    labelled = named >= FEWEST_BELOW and named >= len(near) - 1 and to_numbers(near).isna().all()
+    words_or_ids = to_numbers(near).isna().all() or near.nunique() == named
+    labelled = named >= FEWEST_BELOW and named >= len(near) - 1 and words_or_ids
     return _UNLABELLED if labelled else None
 
 
@@ -162,7 +163,8 @@ def _checks_out(
             name in numbers and _is_within(numbers[name].iloc[:start], numbers[name].iloc[place]) for name in values
         ]
         others = all(map(any, zip(right, within, strict=True))) if measure is _SUM_OF else all(right)
-        return any(right) and others and start >= FEWEST_BELOW
+        # Without a word a sum tells itself from a value by its size: of 0, 1, 0, 0 the sum is another 1.
+        return any(right) and others and start >= FEWEST_BELOW and (measure is _SUM_OF or not any(within))
     return bool(right) and all(right) and not any(_stands_above(cells[name].iloc[:start], measure) for name in labels)
 
 

@@ -11,6 +11,7 @@ from components.data.reading.shape import Shape, column_shapes, shape_of
 MOST_HEADER_ROWS = 5
 MOST_FACTS = 10  # lines of facts between the names and the series
 FEWEST_IN_SERIES = 5  # rows that show what a column holds
+LONGEST_VALUE, FAR_BEYOND = 6, 3  # digits of the number of a series, and how many more than any of its values has
 _TYPE = re.compile(
     r"u?int(?:eger)?(?:8|16|32|64)?|(?:big|small|tiny)int|long|float(?:32|64)?|double|real|numeric|number|decimal|str(?:ing)?"
     r"|text|(?:var)?char(?:acter)?|object|bool(?:ean)?|logical|date(?:time)?|time(?:stamp)?|categor(?:y|ical)|factor|nominal"
@@ -118,6 +119,9 @@ def _numberscolumns_below(cells: list[str], below: list[list[str]]) -> bool:
     counted = any(bare == [str(number) for number in range(start, start + len(bare))] for start in (0, 1))
     if not counted or len(bare) < 3:
         return False
+    first = [row[0].strip().strip("().[]") for row in below[:2] if row]
+    if first == [str(int(bare[0]) + step) for step in (1, 2)]:
+        return False  # the first column counts the rows, and this is the first of them
     shapes = column_shapes(below, len(cells))
     return any(usual is not Shape.NUMBER for usual in shapes) and len(below) > 2
 
@@ -155,19 +159,24 @@ def _are_in_series(column: list[str]) -> bool:
 
 
 def _is_fact(cells: list[str], body: list[list[str]]) -> bool:
-    """Whether a row is a key and something that its columns do not hold."""
+    """Whether a row is a key and something that its columns do not hold, or nothing where they hold something."""
     if len(cells) != len(body[0]) or not _is_key(cells[0], [row[0] for row in body]):
         return False
-    return any(_is_odd(cells[place].strip(), [row[place].strip() for row in body]) for place in range(1, len(cells)))
+    columns = [[row[place].strip() for row in body] for place in range(1, len(cells))]
+    values = [cell.strip() for cell in cells[1:]]
+    if any(_is_odd(cell, column) for cell, column in zip(values, columns, strict=True) if cell):
+        return True
+    return not any(values) and any(map(all, columns))  # beside values an empty cell is a missing one
 
 
 def _is_odd(cell: str, column: list[str]) -> bool:
-    """Whether a cell is unlike all others of its column: of another kind, absent where none is, or a code such as 0105."""
-    if not cell:
-        return all(column)
+    """Whether a cell is unlike all others of its column: of another kind, far beyond them, or a code such as 0105."""
     kinds = {shape_of(other) for other in column if other}
     if len(kinds) == 1 and kinds <= set(TYPED) and shape_of(cell) not in kinds:
         return True
+    if cell.isdecimal() and len(cell) >= LONGEST_VALUE and kinds == {Shape.NUMBER}:
+        digits = max(len(re.split(r"[.,]", other.lstrip("+-"))[0]) for other in column if other)
+        return len(cell) >= digits + FAR_BEYOND  # the number of a series
     code = len(cell) > 1 and cell[0] == "0" and cell.isdigit()
     return code and not any(len(other) > 1 and other[0] == "0" and other.isdigit() for other in column)
 
