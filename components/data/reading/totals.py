@@ -164,7 +164,7 @@ def _checks_out(
         ]
         others = all(map(any, zip(right, within, strict=True))) if measure is _SUM_OF else all(right)
         # Without a word a sum tells itself from a value by its size: of 0, 1, 0, 0 the sum is another 1.
-        return any(right) and others and start >= FEWEST_BELOW and (measure is _SUM_OF or not any(within))
+        return any(right) and others and start >= FEWEST_BELOW and (measure is _SUM_OF or not all(within))
     return bool(right) and all(right) and not any(_stands_above(cells[name].iloc[:start], measure) for name in labels)
 
 

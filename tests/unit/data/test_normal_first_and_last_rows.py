@@ -66,3 +66,11 @@ def test_no_number_with_a_decimal_comma_is_missing() -> None:
     rows = ["1,#QNAN;0" if n % 5 == 0 else f"{n},5;{n}" for n in range(20)]
     column = table_of("a;b", *rows).columns[0]
     assert (column.numeric, column.missing) == (True, 4)
+
+
+def test_a_sum_without_a_word_may_have_one_value_that_is_like_those_above() -> None:
+    change = [(-1) ** n * n for n in range(1, 11)]  # gains and losses, which sum up to a usual gain
+    days = [f"day {n},{n * 3},{change[n - 1]}" for n in range(1, 11)]
+    table = table_of("Day,Sold,Change", *days, f",{sum(n * 3 for n in range(1, 11))},{sum(change)}")
+    assert table.report.rows_read == 10
+    assert [row.why for row in table.report.unread] == ["total"]
