@@ -56,5 +56,5 @@ else:
                 for other in others[:20]:
                     label = f"{plain(other.name)} · {STATUS[other.status]} · {t('epoch {n} of {total}', n=other.epoch, total=other.epochs)}"
                     st.button(label, key=f"train_other_{other.id}", on_click=current.show_run, args=(other,))
-    else:
+    elif not why:
         st.info(t("Press Start: loss and accuracy will move here as the network learns."))
