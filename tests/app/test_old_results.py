@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.engine import service
 from components.recipe import Dense, Recipe
 from components.store.database import open_store
 from components.store.deleting import mark_deleted
@@ -80,20 +81,6 @@ UNDONE = {
 }
 
 
-def test_the_newest_run_that_has_a_model_answers(engine: Path) -> None:
-    app = trained(sample(fresh(), "iris"), 0)
-    run = create_run(open_store(), visitor(app), recipe(app), app.session_state["current_experiment"])
-    for status, why in UNDONE.items():  # ends stopped: the engine of the other tests has nothing to take up
-        update_run(open_store(), run.id, status=status)
-        for page in ("evaluate", "predict"):
-            on(app, page)
-            assert f"{why} This is Run 1, the newest run that has one." in notes(app)
-            assert "Train the network first" not in notes(app)
-    mark_deleted(open_store(), visitor(app), run.id)
-    for page in ("evaluate", "predict"):
-        assert "Train the network first" not in notes(on(app, page))
-
-
 def test_training_further_is_no_other_recipe(engine: Path) -> None:
     app = trained(sample(fresh(), "iris"), 0)
     run = list_runs(open_store(), visitor(app))[0]
@@ -102,3 +89,18 @@ def test_training_further_is_no_other_recipe(engine: Path) -> None:
     app.button(key="train_extend").click().run()
     assert recipe(app).training.epochs == 5
     assert "earlier" not in seen(app) and "other settings" not in seen(app)
+
+
+def test_the_newest_run_that_has_a_model_answers(engine: Path) -> None:
+    app = trained(sample(fresh(), "iris"), 0)
+    service.stop_engine()  # it would take up what waits here; so this is the last test of the file
+    run = create_run(open_store(), visitor(app), recipe(app), app.session_state["current_experiment"])
+    for status, why in UNDONE.items():
+        update_run(open_store(), run.id, status=status)
+        for page in ("evaluate", "predict"):
+            on(app, page)
+            assert f"{why} This is Run 1, the newest run that has one." in notes(app)
+            assert "Train the network first" not in notes(app)
+    mark_deleted(open_store(), visitor(app), run.id)
+    for page in ("evaluate", "predict"):
+        assert "Train the network first" not in notes(on(app, page))

@@ -200,6 +200,7 @@ def test_the_panel_of_a_file_says_what_is_wrong_with_its_numbers(app: App, page:
     expect(panel.get_by_text("Decimal sign")).to_be_visible()
     expect(read).to_be_disabled()
     panel.get_by_label("Close").click()
+    expect(panel).to_have_count(0)  # it fades out
     page.locator(".st-key-data_change button").first.click()
     expect(panel.get_by_label("Lines above the table", exact=True)).to_have_value("0")  # as it is saved
 
