@@ -202,6 +202,8 @@ def test_the_panel_of_a_file_says_what_is_wrong_with_its_numbers(app: App, page:
     panel.get_by_label("Close").click()
     expect(panel).to_have_count(0)  # it fades out
     page.locator(".st-key-data_change button").first.click()
+    expect(panel.get_by_text("Nothing is changed yet.")).to_be_visible()
+    settled(page)  # until then the fields of before may still stand beside the new ones
     expect(panel.get_by_label("Lines above the table", exact=True)).to_have_value("0")  # as it is saved
 
 
