@@ -119,20 +119,22 @@ def _change(record: DatasetRecord) -> None:
         if why:
             st.caption(why, width="content")
     if pressed and options:
-        try:
-            with shown_progress(record.name) as progress:
-                new = read_again(open_store(), record, options, limit_bytes=upload_limit(), progress=progress)
-        except Problem as problem:
-            current.show_problem(problem)
-            return
-        _open_instead(new)
-        st.rerun()
+        _read_again(record, options)
 
 
 def read_with(record: DatasetRecord, said: dict[str, dict[str, Any]]) -> None:
     """Read the file again with something else said of single columns, and open that table instead."""
     try:
         options = with_columns(record.options, said)
+    except Problem as problem:
+        current.show_problem(problem)
+        return
+    _read_again(record, options)
+
+
+def _read_again(record: DatasetRecord, options: ReadOptions) -> None:
+    """Read the file with other options and open that table instead; says why where it cannot be read so."""
+    try:
         with shown_progress(record.name) as progress:
             new = read_again(open_store(), record, options, limit_bytes=upload_limit(), progress=progress)
     except Problem as problem:
