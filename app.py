@@ -21,7 +21,7 @@ from components.api.guard import Guard
 from components.api.shutdown import exit_soon, limit_shutdown
 from components.api.timeouts import BodyTimeout, limit_headers
 from components.api.visitor import Visitor
-from components.engine.service import start_engine, stop_engine
+from components.runs.service import start_engine, stop_engine
 from components.store.database import open_store
 from components.store.housekeeping import Housekeeping
 from components.store.incoming import upload_limit

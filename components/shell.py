@@ -5,13 +5,13 @@ import logging
 
 import streamlit as st
 
-from components.problem import Problem
+from components.domain.problem import Problem
+from components.i18n import t
 from components.store.faults import fault_of
-from components.widgets.bound import enter, leave
-from components.widgets.current import note_drawn, show_problem
-from components.widgets.frame import STEPS, grant_wish, show_frame
-from components.widgets.theme import apply_theme
-from components.words import t
+from components.widgets.frame.frame import STEPS, grant_wish, show_frame
+from components.widgets.shared.current import note_drawn, show_problem
+from components.widgets.shared.theme import apply_theme
+from components.widgets.shared.widget_state import enter, leave
 
 
 @st.cache_resource

@@ -2,24 +2,24 @@
 
 import streamlit as st
 
-from components.problem import Problem
+from components.domain.problem import Problem
+from components.i18n import t
 from components.store.database import open_store
 from components.store.datasets import load_cells
-from components.widgets import current
-from components.widgets.alarm_list import show_alarms
-from components.widgets.column_profile import look_closer
-from components.widgets.column_table import edit_columns, show_findings
-from components.widgets.dataset_picker import pick_dataset
-from components.widgets.frame import next_step
-from components.widgets.plain import plain
-from components.widgets.preparing_panel import offer_target_log
-from components.widgets.reading_panel import show_facts
-from components.widgets.reading_report import show_report
-from components.widgets.split_editor import edit_split
-from components.widgets.table_place import TablePlace
-from components.widgets.target_picker import override_task, pick_target, show_task
-from components.widgets.understanding import understand
-from components.words import t
+from components.widgets.data.column_profile import look_closer
+from components.widgets.data.column_table import edit_columns, show_findings
+from components.widgets.data.dataset_picker import pick_dataset
+from components.widgets.data.finding_list import show_alarms
+from components.widgets.data.preparing_panel import offer_target_log
+from components.widgets.data.reading_panel import show_facts
+from components.widgets.data.reading_report import show_report
+from components.widgets.data.split_editor import edit_split
+from components.widgets.data.table_place import TablePlace
+from components.widgets.data.target_picker import override_task, pick_target, show_task
+from components.widgets.data.understanding import understand
+from components.widgets.frame.frame import next_step
+from components.widgets.shared import current
+from components.widgets.shared.escape_markdown import plain
 
 with st.container():
     if not current.experiment():

@@ -3,17 +3,17 @@
 import pandas as pd
 import streamlit as st
 
-from components.data.safe_csv import safe_csv
-from components.engine import service
-from components.widgets import current
-from components.widgets.amounts import with_times
-from components.widgets.figures import confusion, predicted_actual
-from components.widgets.frame import link_to, next_step, nothing_open
-from components.widgets.plain import plain
-from components.widgets.run_view import offer_bundle, show_looks, show_metrics, verdict
-from components.widgets.shown_run import mark_other_recipe, run_with_model, say_which
-from components.widgets.theme import ink
-from components.words import t
+from components.export.safe_csv import safe_csv
+from components.i18n import t
+from components.runs import service
+from components.widgets.frame.frame import link_to, next_step, nothing_open
+from components.widgets.runs.run_view import offer_bundle, show_looks, show_metrics, verdict
+from components.widgets.runs.shown_run import mark_other_recipe, run_with_model, say_which
+from components.widgets.shared import current
+from components.widgets.shared.amounts import with_times
+from components.widgets.shared.escape_markdown import plain
+from components.widgets.shared.figures import confusion, predicted_actual
+from components.widgets.shared.theme import ink
 
 run = run_with_model()
 if not current.experiment():

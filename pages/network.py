@@ -3,16 +3,16 @@
 import pandas as pd
 import streamlit as st
 
+from components.i18n import number, t
 from components.network.code import keras_code
 from components.network.output import output_layer
 from components.network.shapes import in_short, layer_table, notices
-from components.widgets import current
-from components.widgets.diagram import draw_network
-from components.widgets.frame import next_step, nothing_open
-from components.widgets.layer_editor import choose_preset, edit_layers
-from components.widgets.numbers_table import show_numbers
-from components.widgets.plain import plain
-from components.words import number, t
+from components.widgets.frame.frame import next_step, nothing_open
+from components.widgets.network.diagram import draw_network
+from components.widgets.network.layer_editor import choose_preset, edit_layers
+from components.widgets.shared import current
+from components.widgets.shared.escape_markdown import plain
+from components.widgets.shared.numbers_table import show_numbers
 
 opened = current.experiment()
 if not opened:

@@ -3,16 +3,16 @@
 import pandas as pd
 import streamlit as st
 
-from components.engine import service
-from components.problem import Problem
+from components.domain.problem import Problem
+from components.i18n import t
+from components.runs import service
 from components.store.runs import RunRecord
-from components.widgets import current
-from components.widgets.frame import link_to, nothing_open
-from components.widgets.plain import plain
-from components.widgets.prediction_form import a_file, a_table, one_row, pick_run
-from components.widgets.prediction_result import show_predictions
-from components.widgets.shown_run import mark_other_recipe, say_which
-from components.words import t
+from components.widgets.frame.frame import link_to, nothing_open
+from components.widgets.predict.prediction_form import a_file, a_table, one_row, pick_run
+from components.widgets.predict.prediction_result import show_predictions
+from components.widgets.runs.shown_run import mark_other_recipe, say_which
+from components.widgets.shared import current
+from components.widgets.shared.escape_markdown import plain
 
 
 def answer(run: RunRecord, way: str, cells: pd.DataFrame | None, ticket: object = None) -> None:

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
+from components.i18n import t
 from components.store.database import open_store
 from components.store.runs import list_runs
-from components.widgets import current
-from components.widgets.frame import link_to, nothing_open
-from components.widgets.run_deleting import show_deleted
-from components.widgets.run_list import show_run_card
-from components.words import t
+from components.widgets.frame.frame import link_to, nothing_open
+from components.widgets.runs.run_deleting import show_deleted
+from components.widgets.runs.run_list import show_run_card
+from components.widgets.shared import current
 
 records = list_runs(open_store(), current.visitor())
 show_deleted()

@@ -4,17 +4,17 @@ from typing import Literal
 
 import streamlit as st
 
-from components.engine import service
+from components.i18n import t
+from components.runs import service
 from components.store.database import open_store
 from components.store.runs import RunStatus, list_runs
-from components.widgets import current
-from components.widgets.frame import STATUS, go_to, next_step, nothing_open
-from components.widgets.plain import plain
-from components.widgets.run_view import offer_bundle, offer_more, show_run
-from components.widgets.shown_run import mark_other_recipe
-from components.widgets.starting import why_not
-from components.widgets.training_form import edit_training
-from components.words import t
+from components.widgets.frame.frame import STATUS, go_to, next_step, nothing_open
+from components.widgets.runs.run_view import offer_bundle, offer_more, show_run
+from components.widgets.runs.shown_run import mark_other_recipe
+from components.widgets.shared import current
+from components.widgets.shared.escape_markdown import plain
+from components.widgets.train.starting import why_not
+from components.widgets.train.training_form import edit_training
 
 opened = current.experiment()
 if not opened:

@@ -12,7 +12,7 @@ from components.api.openapi import described
 from components.api.problems import can_answer, tell_problems
 from components.api.routers import datasets, predictions, runs
 from components.api.schemas import Health
-from components.engine.health import health as engine_health
+from components.runs.health import health as engine_health
 
 HEALTH_THREADS = ThreadPoolExecutor(2, "health")
 

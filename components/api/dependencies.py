@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from components.parsing import check_text
+from components.domain.parse_recipe import check_text
 from components.store.database import open_store
 from components.store.visits import note_visit
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.responses import FileResponse, Response
 
-from components.problem import NotFound
-from components.words import t
+from components.domain.problem import NotFound
+from components.i18n import t
 
 OURS = Path(__file__).with_name("swagger")
 THEIRS = Path(str(files("fastapi_offline"))) / "static"

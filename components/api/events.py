@@ -12,11 +12,11 @@ from fastapi import Request
 from starlette.types import Receive, Scope, Send
 
 from components.api.answers import Stream
-from components.engine.service import why_waiting
-from components.problem import Busy, NotFound
+from components.domain.problem import Busy, NotFound
+from components.i18n import t
+from components.runs.service import why_waiting
 from components.store.database import Store
 from components.store.runs import RunProgress, RunStatus, epochs_after, get_progress, get_run, queue_position
-from components.words import t
 
 POLL_SECONDS = 0.1
 QUIET_POLL_SECONDS = 0.25  # while the run waits or is paused

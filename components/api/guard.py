@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from components.api.problems import problem_answer
-from components.parsing import usable_text
-from components.problem import NotFound, Problem
-from components.words import t
+from components.domain.parse_recipe import usable_text
+from components.domain.problem import NotFound, Problem
+from components.i18n import t
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from components.api.reading import body_as_text, key_twice, no_key_twice, not_json
-from components.parsing import MOST_SETTINGS, check_text
-from components.problem import Misfit, WrongField
-from components.words import t
+from components.domain.parse_recipe import MOST_SETTINGS, check_text
+from components.domain.problem import Misfit, WrongField
+from components.i18n import t
 
 # Characters that are decoded at a time: of a row, and of anything beside the rows. What is longer is refused.
 LONGEST_ROW = 1_000_000

@@ -7,7 +7,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
 from components.api.schemas import NewName, NewRows
-from components.recipe import Recipe
+from components.domain.recipe import Recipe
 
 BODIES: tuple[type[BaseModel], ...] = (Recipe, NewName, NewRows)
 REFERENCE = "#/components/schemas/{model}"

@@ -10,10 +10,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from components.api.answers import answer
-from components.parsing import usable_text
-from components.problem import Busy, NotFound, NotNow, Problem, TooLarge, Unavailable, WrongField
+from components.domain.parse_recipe import usable_text
+from components.domain.problem import Busy, NotFound, NotNow, Problem, TooLarge, Unavailable, WrongField
+from components.i18n import t
 from components.store.faults import fault_of
-from components.words import t
 
 BEARER = {"WWW-Authenticate": "Bearer"}
 MEANINGS = {

@@ -10,11 +10,11 @@ from anyio.lowlevel import RunVar
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
-from components.parsing import check_size, check_texts, usable_text
-from components.problem import TooLarge, WrongField
+from components.domain.parse_recipe import check_size, check_texts, usable_text
+from components.domain.problem import TooLarge, WrongField
+from components.i18n import t
 from components.store.database import Store
 from components.store.incoming import Incoming, upload_limit, upload_too_large
-from components.words import t
 
 __all__ = [
     "PATIENCE_SECONDS",

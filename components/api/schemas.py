@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from components.recipe import Kind, Recipe, Task
+from components.domain.recipe import ColumnType, Recipe, Task
 from components.store.runs import RunStatus
 
 Measurements = dict[str, float | None]
@@ -40,7 +40,7 @@ class ColumnDescription(Open):
     """What was found in a column."""
 
     name: str
-    kind: Kind
+    kind: ColumnType
 
 
 class Dataset(Open):

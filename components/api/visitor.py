@@ -5,9 +5,9 @@ from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
 
 from components.api.problems import BEARER, problem_answer
-from components.problem import Problem
+from components.domain.problem import Problem
+from components.i18n import t
 from components.store.visitors import COOKIE, is_bearer, is_token, new_token, visitor_id
-from components.words import t
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send

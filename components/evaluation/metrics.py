@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 from sklearn import metrics as scores
 
-from components.data.preparing import Preparation
-from components.recipe import Task
+from components.domain.recipe import Task
+from components.features import Preparation
 
 SHOWN_POINTS = 2000
 

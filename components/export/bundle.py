@@ -10,8 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from components.data import formulas
-from components.data.kinds import (
+from components.columns import (
     FALSE_WORDS,
     ONES,
     TRUE_WORDS,
@@ -21,12 +20,13 @@ from components.data.kinds import (
     Order,
     Reading,
 )
-from components.data.kinds.missing import missing_cells
-from components.data.kinds.script import how_to_read, source
-from components.data.preparing import Feature, Preparation
-from components.data.splitting import in_words
-from components.data.written import own_sign, spellings
-from components.recipe import Kind, Recipe, Task
+from components.columns.missing import missing_cells
+from components.columns.script import how_to_read, source
+from components.domain import formulas
+from components.domain.recipe import ColumnType, Recipe, Task
+from components.features import Feature, Preparation
+from components.prediction.cell_formats import own_sign, spellings
+from components.splitting import in_words
 
 KERAS = "3.15.1"
 
@@ -243,14 +243,14 @@ def _target_in_words(preparation: Preparation) -> str:
 
 def predict_script(preparation: Preparation) -> str:
     """Plain Keras that loads model.keras and predicts a CSV."""
-    named = {kind: [feature for feature in preparation.features if feature.kind is kind] for kind in Kind}
+    named = {kind: [feature for feature in preparation.features if feature.kind is kind] for kind in ColumnType}
     return PREDICT.format(
         source=source(),
         formulas=_FORMULAS,
-        numbers=_listed({feature.name: _number_reading(feature, preparation) for feature in named[Kind.NUMBER]}),
-        dates=_listed({feature.name: _date_reading(feature) for feature in named[Kind.DATE]}),
-        booleans=[feature.name for feature in named[Kind.BOOLEAN]],
-        words=[feature.name for feature in named[Kind.CATEGORY] + named[Kind.TEXT]],
+        numbers=_listed({feature.name: _number_reading(feature, preparation) for feature in named[ColumnType.NUMBER]}),
+        dates=_listed({feature.name: _date_reading(feature) for feature in named[ColumnType.DATE]}),
+        booleans=[feature.name for feature in named[ColumnType.BOOLEAN]],
+        words=[feature.name for feature in named[ColumnType.CATEGORY] + named[ColumnType.TEXT]],
         classes=preparation.classes,
         time=preparation.target_time.two_parts if preparation.target_time else "",
         spellings={feature.name: sorted(spellings(feature)) for feature in preparation.features if spellings(feature)}
@@ -275,7 +275,7 @@ def predict_script(preparation: Preparation) -> str:
 def _number_reading(feature: Feature, preparation: Preparation) -> dict[str, Any]:
     """How to read a column of numbers, with the numbers in it that stand for "missing"."""
     form = feature.format if feature.format and not isinstance(feature.format, DateFormat) else NumberFormat()
-    known = Reading(Kind.NUMBER, form).values(pd.Series(feature.missing, dtype="str"))
+    known = Reading(ColumnType.NUMBER, form).values(pd.Series(feature.missing, dtype="str"))
     own = {"own": own_sign(feature, preparation)} if isinstance(form, NumberFormat) else {}
     return how_to_read(form) | own | {"markers": known.dropna().tolist()}
 

@@ -2,9 +2,18 @@
 
 from collections.abc import Sequence
 
-from components.data.preparing import Feature, Slot, slots_of
+from components.domain.recipe import (
+    ColumnType,
+    CosineDecay,
+    Dense,
+    ExponentialDecay,
+    Layer,
+    Recipe,
+    ReduceLROnPlateau,
+    Training,
+)
+from components.features import Feature, Slot, slots_of
 from components.network.output import OutputLayer
-from components.recipe import CosineDecay, Dense, ExponentialDecay, Kind, Layer, Recipe, ReduceLROnPlateau, Training
 
 MOST_COLUMNS = 40  # described
 
@@ -75,7 +84,7 @@ def _embedding(name: str, slot: Slot) -> list[str]:
     places = f'ops.cast(inputs[:, {slot.begin}:{slot.end}], "int32")'
     layer = f"layers.Embedding({embedding.values}, {embedding.dimension})" if embedding else ""
     said = f"# {_comment(slot.feature.name)}"
-    if slot.feature.kind is not Kind.TEXT:
+    if slot.feature.kind is not ColumnType.TEXT:
         return [said, f"{name} = layers.Flatten()({layer}({places}))"]
     return [
         f"{said}: the mean over the words that are there",

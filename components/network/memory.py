@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from components.data.preparing import Plan
+from components.domain.problem import TooLarge
+from components.domain.recipe import ColumnType, Recipe
+from components.features import Plan
+from components.i18n import t
 from components.network.output import OutputLayer
 from components.network.shapes import layer_table
-from components.problem import TooLarge
-from components.recipe import Kind, Recipe
-from components.words import t
 
 # Measured by tests/benchmarks/memory.py; the estimate is meant to be right within a factor of two.
 BASE = 180_000_000  # bytes of TensorFlow's own, and of compiling
@@ -38,7 +38,7 @@ class Sizes:
 def run_memory(recipe: Recipe, plan: Plan, output: OutputLayer) -> Sizes:
     """The memory of the run's process, in bytes."""
     rows = plan.rows.train + plan.rows.validation + plan.rows.test
-    raw = sum({Kind.NUMBER: 8, Kind.DATE: 8}.get(kind, TEXT_CELL) for kind in plan.features.values())
+    raw = sum({ColumnType.NUMBER: 8, ColumnType.DATE: 8}.get(kind, TEXT_CELL) for kind in plan.features.values())
     prepared = 4 * plan.stored
     table = layer_table(plan.width, recipe.layers, output, plan.embeddings)
     count = sum(row.parameters for row in table)

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from components.data.task import TaskDecision
-from components.recipe import Task
-from components.words import t
+from components.columns.task import TaskDecision
+from components.domain.recipe import Task
+from components.i18n import t
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar, get_args
 
-from components.recipe import (
+from components.domain.recipe import (
     Activation,
     ActivationLayer,
     BatchNormalization,
@@ -15,7 +15,7 @@ from components.recipe import (
     Layer,
     LayerNormalization,
 )
-from components.words import t
+from components.i18n import t
 
 Item = TypeVar("Item")  # a layer, or what goes with it
 

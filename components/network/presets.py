@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from components.data.preparing import Plan
+from components.domain.recipe import Dense, Dropout, Layer
+from components.features import Plan
+from components.i18n import t
 from components.network.starter import starter
-from components.recipe import Dense, Dropout, Layer
-from components.words import t
 
 
 @dataclass(frozen=True)

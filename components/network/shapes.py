@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from components.data.preparing import Embedding
+from components.domain.problem import Finding, TooLarge
+from components.domain.recipe import BatchNormalization, Dense, Layer, LayerNormalization
+from components.features import Embedding
+from components.i18n import t
 from components.network.output import OutputLayer
-from components.problem import Finding, TooLarge
-from components.recipe import BatchNormalization, Dense, Layer, LayerNormalization
-from components.words import t
 
 MOST_PARAMETERS = 20_000_000
 EMBEDDING = "Embedding"  # the type of a line of the layer table that is none of the stack's

@@ -1,7 +1,7 @@
 """The network and settings proposed for a table, so that pressing Train untouched gives a good model."""
 
-from components.data.preparing import Plan
-from components.recipe import Dense, Dropout, EarlyStopping, Layer, Task, Training
+from components.domain.recipe import Dense, Dropout, EarlyStopping, Layer, Task, Training
+from components.features import Plan
 
 
 def starter(plan: Plan) -> tuple[list[Layer], Training]:

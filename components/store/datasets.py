@@ -13,11 +13,12 @@ import pandas as pd
 import pyarrow.parquet as pq
 from sqlalchemy import ColumnElement, Row, insert, select
 
-from components.data.profile import ColumnProfile
-from components.data.read import Dialect, ReadOptions
-from components.data.reading.cells import DEFAULT_LIMIT, Progress, no_progress
-from components.data.reading.worker import Job
-from components.problem import Finding, NotFound
+from components.columns.profile import ColumnProfile
+from components.domain.problem import Finding, NotFound
+from components.i18n import t
+from components.intake.pipeline import DEFAULT_LIMIT, Progress, no_progress
+from components.intake.read_table import Dialect, ReadOptions
+from components.intake.worker import Job
 from components.store.artifacts import table_file, upload_file
 from components.store.database import Store, datasets, deleted_datasets, now
 from components.store.faults import storage_faults
@@ -38,7 +39,6 @@ from components.store.tables import (
     shown_report,
     table_key,
 )
-from components.words import t
 
 __all__ = ["DEFAULT_LIMIT", "DatasetRecord", "add_dataset", "get_dataset", "list_datasets", "load_cells"]
 

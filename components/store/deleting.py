@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from components.problem import NotFound
+from components.domain.problem import NotFound
+from components.i18n import t
 from components.store.database import Store, deleted_runs, now, runs
 from components.store.runs import RunRecord, forget_run, get_run
-from components.words import t
 
 UNDO_HOURS = 24
 

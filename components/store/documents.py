@@ -8,8 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from components.problem import Damaged
-from components.words import t
+from components.domain.problem import Damaged
+from components.i18n import t
 
 
 def read_document(path: Path) -> Any:

@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, insert, select, update
 
-from components.problem import NotFound
-from components.recipe import Recipe
+from components.domain.problem import NotFound
+from components.domain.recipe import Recipe
+from components.i18n import t
 from components.store.database import Store, deleted_datasets, experiments, now
 from components.store.datasets import get_dataset
-from components.words import t
 
 
 @dataclass(frozen=True)

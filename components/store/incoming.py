@@ -9,14 +9,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
-from components.problem import TooLarge
+from components.domain.problem import TooLarge
+from components.i18n import t
 from components.store.artifacts import open_private, upload_file
 from components.store.database import Store
 from components.store.disk import refuse_without_room
 from components.store.faults import storage_faults
 from components.store.reader import largest_file
 from components.store.scratch import fresh_folder
-from components.words import t
 
 PIECE = 1 << 20
 LONGEST_NAME = 200

@@ -4,8 +4,8 @@ import os
 from pathlib import Path
 from typing import IO
 
-from components.problem import Problem
-from components.words import t
+from components.domain.problem import Problem
+from components.i18n import t
 
 FILE = "server.lock"
 

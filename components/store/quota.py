@@ -7,10 +7,10 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from components.problem import NotNow
+from components.domain.problem import NotNow
+from components.i18n import counted, t
 from components.store.artifacts import report_file, table_file, unread_file, upload_file
 from components.store.database import Store, datasets, deleted_datasets, deleted_runs, runs
-from components.words import counted, t
 
 MEGABYTES, TABLES, RUNS = 5_000, 500, 2_000  # of one visitor, unless the settings say otherwise
 

@@ -17,14 +17,14 @@ from typing import Any
 
 import psutil
 
-from components import problem as problems
-from components.data.reading.source import is_compressed, is_packed
-from components.data.reading.worker import Job, as_line
-from components.problem import Problem, TooLarge, Unreadable
+from components.domain import problem as problems
+from components.domain.problem import Problem, TooLarge, Unreadable
+from components.i18n import t
+from components.intake.container import is_compressed, is_packed
+from components.intake.worker import Job, as_line
 from components.store.faults import fault_of
 from components.store.machine import memory_for_readings
 from components.store.turns import Room, Turn, Turns
-from components.words import t
 
 ROOT = Path(__file__).resolve().parents[2]
 AT_A_TIME = max(2, os.cpu_count() or 1)
@@ -56,7 +56,7 @@ class Reader:
     def __init__(self) -> None:
         path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "components.data.reading.worker"],
+            [sys.executable, "-m", "components.intake.worker"],
             cwd=ROOT,
             # Memory that was let go goes back to the system at once.
             env={**os.environ, "PYTHONPATH": path, "MIMALLOC_PURGE_DELAY": "0"},

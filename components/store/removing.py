@@ -12,10 +12,10 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from components.problem import NotFound, NotNow
+from components.domain.problem import NotFound, NotNow
+from components.i18n import counted, t
 from components.store.artifacts import remove_run_folder, report_file, table_file, unread_file, upload_file
 from components.store.database import Store, datasets, deleted_datasets, epochs, experiments, now, runs
-from components.words import counted, t
 
 UNDO_HOURS = 24
 UNFINISHED = ("queued", "running")

@@ -9,13 +9,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select, update
 
-from components.problem import NotFound
-from components.recipe import Recipe
+from components.domain.problem import NotFound
+from components.domain.recipe import Recipe
+from components.i18n import t
 from components.store.artifacts import remove_run_folder
 from components.store.database import Store, datasets, deleted_datasets, deleted_runs, epochs, moment, now, runs
 from components.store.leases import find_work, give_back, hold
 from components.training.log import EpochLog
-from components.words import t
 
 LONGEST_NAME = 120
 

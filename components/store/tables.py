@@ -12,18 +12,18 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from components.data.read import TEXT, ReadOptions
-from components.data.reading.cells import Progress, no_progress
-from components.data.reading.report import ReadingReport, told
-from components.data.reading.worker import Job
-from components.problem import Damaged, Problem
+from components.domain.problem import Damaged, Problem
+from components.i18n import t
+from components.intake.pipeline import Progress, no_progress
+from components.intake.read_table import TEXT, ReadOptions
+from components.intake.report import ReadingReport, told
+from components.intake.worker import Job
 from components.store.artifacts import report_file, table_file, unread_file, upload_file, write_aside
 from components.store.database import Store
 from components.store.faults import storage_faults
 from components.store.incoming import upload_limit
 from components.store.reader import read_outside
 from components.store.scratch import working_folder
-from components.words import t
 
 READER = 3  # counts changes to what the same bytes are read as: a table is read anew after one
 FILES = "files"  # of a stored report: the hashes of what was written beside it

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from components.problem import Busy
-from components.words import counted, t
+from components.domain.problem import Busy
+from components.i18n import counted, t
 
 TELL_SECONDS = 0.25  # how often whoever waits is told, and can go away
 

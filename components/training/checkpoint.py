@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from components.problem import Damaged
-from components.training.stretch import Part, State
-from components.words import t
+from components.domain.problem import Damaged
+from components.i18n import t
+from components.training.epoch_chunk import Part, State
 
 FILE = "checkpoint.npz"
 LONGER = "longer"  # a file that says that the run was made longer after it had ended

@@ -7,11 +7,11 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from components.data.preparing import Preparation, input_names
+from components.domain.recipe import Recipe
+from components.features import Preparation, input_names
+from components.i18n import number, t
 from components.network.shapes import title
-from components.recipe import Recipe
-from components.training.stretch import PreparedRows
-from components.words import number, t
+from components.training.epoch_chunk import PreparedRows
 
 ROWS = 4096  # looked at
 FAR = 1e3  # prepared values are a few units large; one beyond this drowns all others

@@ -7,10 +7,19 @@ import keras
 import numpy as np
 from keras import layers
 
-from components.data.preparing import Preparation, Slot
-from components.data.preparing.target import MOST
-from components.recipe import ActivationLayer, CosineDecay, Dense, ExponentialDecay, Kind, Layer, Task, Training
-from components.training.inputs import input_of, joined, prepared
+from components.domain.recipe import (
+    ActivationLayer,
+    ColumnType,
+    CosineDecay,
+    Dense,
+    ExponentialDecay,
+    Layer,
+    Task,
+    Training,
+)
+from components.features import Preparation, Slot
+from components.features.target_scaling import MOST
+from components.training.preparation_layers import input_of, joined, prepared
 
 
 def build_core(width: int, stack: Sequence[Layer], preparation: Preparation, seed: int) -> keras.Model:
@@ -43,7 +52,9 @@ def _embedded(x: Any, slots: Sequence[Slot]) -> Any:
         assert embedding is not None  # noqa: S101 - codes are places in one
         places = keras.ops.cast(x[:, slot.begin : slot.end], "int32")
         found = layers.Embedding(embedding.values, embedding.dimension, name=f"embedding_{number}")(places)
-        blocks.append(_mean_of_words(found, places) if slot.feature.kind is Kind.TEXT else layers.Flatten()(found))
+        blocks.append(
+            _mean_of_words(found, places) if slot.feature.kind is ColumnType.TEXT else layers.Flatten()(found)
+        )
     return joined(blocks)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import tensorflow as tf
 
-from components.training import compiled
+from components.training import xla_function as compiled
 
 # Beside another run a thread pool in every matrix product costs more than it brings, and small networks never repay it.
 XLA_FLAGS = "--xla_cpu_multi_thread_eigen=false"

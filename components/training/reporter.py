@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from components.training.epoch_chunk import Stretch
 from components.training.log import EpochLog, Listener
-from components.training.stretch import Stretch
-from components.training.tally import Tally
+from components.training.metric_counts import Tally
 
 DIGITS = 7  # of a float32
 WAITING = 2  # stretches; then the training waits for the telling

@@ -9,11 +9,11 @@ from typing import Any, Literal
 import keras
 import numpy as np
 
-from components.data.preparing import Material, TargetScale, apply
-from components.data.splitting import in_words
+from components.domain.recipe import Part, Recipe, Task, Training
 from components.evaluation.metrics import baseline_metrics, evaluate, test_report
-from components.recipe import Part, Recipe, Task, Training
-from components.training.answers import outputs_of
+from components.features import Material, TargetScale, apply
+from components.i18n import t
+from components.splitting import in_words
 from components.training.checkpoint import (
     Progress,
     lengthened,
@@ -22,14 +22,14 @@ from components.training.checkpoint import (
     take_lengthening,
 )
 from components.training.diagnosis import find_cause
+from components.training.epoch_chunk import PreparedRows, Rules, Settings
 from components.training.log import Command, Listener, Outcome
 from components.training.model import build_core, build_loss, build_optimizer, build_servable
-from components.training.replay import Replay
+from components.training.predictions import outputs_of
 from components.training.reporter import Reporter
-from components.training.spread import Spread
-from components.training.stretch import PreparedRows, Rules, Settings
+from components.training.seed_ensemble import Spread
 from components.training.trainer import Trainer
-from components.words import t
+from components.training.weight_snapshots import Replay
 
 ASK_SECONDS = 0.02
 CHECKPOINT_SECONDS = 2.0

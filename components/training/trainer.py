@@ -5,13 +5,13 @@ from collections.abc import Callable
 import keras
 import numpy as np
 
-from components.training.blocks import Blocks
-from components.training.learner import Learner
-from components.training.pace import Job, pace_of
+from components.training.batch_blocks import Blocks
+from components.training.epoch_chunk import PreparedRows, Settings, State, Stretch, Way
+from components.training.epoch_program import Programs
+from components.training.execution_plan import Job, pace_of
+from components.training.metric_counts import tally_of
 from components.training.process import choose_compiler
-from components.training.programs import Programs
-from components.training.stretch import PreparedRows, Settings, State, Stretch, Way
-from components.training.tally import tally_of
+from components.training.train_step import Learner
 from components.training.whole_epochs import WholeEpochs
 
 

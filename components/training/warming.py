@@ -3,8 +3,8 @@
 import keras
 import numpy as np
 
-from components.recipe import Task
-from components.training.stretch import PreparedRows, Settings
+from components.domain.recipe import Task
+from components.training.epoch_chunk import PreparedRows, Settings
 from components.training.trainer import Trainer
 
 ROWS = 40

@@ -7,11 +7,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import numpy as np
 import tensorflow as tf
 
-from components.training.compiled import Compiled
-from components.training.pace import Pace
-from components.training.programs import Data, Programs, padded_rows, tensors_of
-from components.training.stretch import Part, PreparedRows, Stretch, order_of
-from components.training.tally import Tally
+from components.training.epoch_chunk import Part, PreparedRows, Stretch, order_of
+from components.training.epoch_program import Data, Programs, padded_rows, tensors_of
+from components.training.execution_plan import Pace
+from components.training.metric_counts import Tally
+from components.training.xla_function import Compiled
 
 MOST_SECONDS = 0.1  # of a call: on a slow machine fewer epochs go into one, which changes no result
 

@@ -5,7 +5,7 @@ import io
 import openpyxl
 from streamlit.testing.v1 import AppTest
 
-from components.recipe import Recipe, Task
+from components.domain.recipe import Recipe, Task
 from components.store.database import open_store
 from components.store.experiments import get_experiment
 from components.store.visitors import visitor_id

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.engine import service
+from components.runs import service
 from components.store import database
 from tests.app.test_pages import on, with_iris
 

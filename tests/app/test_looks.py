@@ -5,7 +5,7 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from components.engine import service
+from components.runs import service
 from components.store.database import open_store
 from components.store.runs import get_run
 from components.store.visitors import visitor_id

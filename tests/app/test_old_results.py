@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.engine import service
-from components.recipe import Dense, Recipe
+from components.domain.recipe import Dense, Recipe
+from components.runs import service
 from components.store.database import open_store
 from components.store.deleting import mark_deleted
 from components.store.experiments import save_recipe
 from components.store.runs import RunStatus, create_run, list_runs, update_run
-from components.widgets.shown_run import differences
+from components.widgets.runs.shown_run import differences
 from tests.app.test_data_page import recipe, sample
 from tests.app.test_looks import trained
 from tests.app.test_pages import fresh, on

@@ -9,14 +9,14 @@ from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Widget
 
-from components.recipe import EarlyStopping, Kind, Recipe, ReduceLROnPlateau, Role
+from components.domain.recipe import ColumnType, EarlyStopping, Recipe, ReduceLROnPlateau, Role
 from components.store.database import open_store
 from components.store.experiments import save_recipe
 from components.store.visitors import visitor_id
 from tests.app.test_data_page import recipe, upload
 from tests.app.test_looks import trained
 from tests.app.test_pages import errors, fresh, on, with_iris
-from tests.unit.data import every_kind
+from tests.unit.features import every_kind
 
 LOOKS = ["standard log", "one hot {x}", "moment"]  # a number, a category, a date
 
@@ -256,7 +256,7 @@ def test_the_column_looked_at_is_still_there_after_another_view(app: AppTest) ->
     app.button_group(key="data_view").set_value("correlations").run()
     app.button_group(key="data_view").set_value("column").run()
     assert app.selectbox(key="data_look").value == "moment"
-    assert recipe(app).wish("moment").kind in (None, Kind.DATE)
+    assert recipe(app).wish("moment").kind in (None, ColumnType.DATE)
 
 
 def test_the_panel_of_a_file_says_why_there_is_nothing_to_read_anew() -> None:

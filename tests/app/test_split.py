@@ -4,11 +4,11 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.recipe import AtRandom, ByColumn, ByGroup, ByTime, Part
+from components.domain.recipe import AtRandom, ByColumn, ByGroup, ByTime, Part
 from tests.app.test_data_page import recipe, upload
 from tests.app.test_pages import errors, fresh, on
 from tests.app.test_understanding import seen
-from tests.unit.data.test_splitting import visits
+from tests.unit.splitting.test_splitting import visits
 
 
 @pytest.fixture

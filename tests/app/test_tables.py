@@ -8,7 +8,7 @@ from components.store.database import open_store
 from components.store.datasets import DatasetRecord, list_datasets
 from components.store.runs import RunStatus, create_run, list_runs, update_run
 from components.store.visitors import visitor_id
-from components.widgets.plain import plain
+from components.widgets.shared.escape_markdown import plain
 from tests.app.test_data_page import recipe, sample, upload
 from tests.app.test_pages import errors, fresh, on
 from tests.app.test_understanding import seen
@@ -124,7 +124,7 @@ def test_a_table_whose_files_are_lost_says_so_and_another_opens() -> None:
 
 
 def test_a_file_that_waits_says_how_many_come_before_it() -> None:
-    from components.widgets.upload import _waiting
+    from components.widgets.data.upload import _waiting
 
     assert [_waiting(n) for n in (0, 1, 7)] == [
         "Waiting: it is read next",

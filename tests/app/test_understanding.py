@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.data.samples import SAMPLES
-from components.recipe import Recipe, Role
+from components.domain.recipe import Recipe, Role
+from components.intake.samples import SAMPLES
 from tests.app.test_data_page import recipe, sample, upload
 from tests.app.test_pages import errors, fresh, with_iris
 

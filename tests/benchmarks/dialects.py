@@ -26,15 +26,15 @@ import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from components.data.reading.cells import read_cells
-from components.data.reading.encoding import as_utf8
-from components.data.reading.options import ReadOptions
-from components.problem import Problem
+from components.domain.problem import Problem
+from components.intake.encoding.decode import as_utf8
+from components.intake.options import ReadOptions
+from components.intake.pipeline import read_cells
 from tests.corpora.cases import Case, exact_cases, pollock_cases
 from tests.corpora.outcome import Rows, as_rows, comparable
 from tests.corpora.pollock import file_score, simple_score
-from tests.unit.data.tables import AWKWARD, PLAIN, WORDS, Pen
-from tests.unit.data.test_reading_dialects import DELIMITERS, ENCODINGS
+from tests.unit.features.tables import AWKWARD, PLAIN, WORDS, Pen
+from tests.unit.intake.test_dialects import DELIMITERS, ENCODINGS
 
 DIRTY = Path(__file__).resolve().parents[3] / "shared" / "data" / "dirty"
 Answer = tuple[Rows, bool]  # the table, and whether something was said about it

@@ -46,10 +46,10 @@ def trainer_of(work: Work, epochs: int, seeds: int = 1, held: int = 0) -> Any:
     """The engine's trainer for a job; `held` rows more to validate on (one at least: it always validates)."""
     import keras
 
-    from components.data.preparing import aligned_rows
-    from components.recipe import Task
-    from components.training.spread import Spread
-    from components.training.stretch import PreparedRows, Settings
+    from components.domain.recipe import Task
+    from components.features import aligned_rows
+    from components.training.epoch_chunk import PreparedRows, Settings
+    from components.training.seed_ensemble import Spread
     from components.training.trainer import Trainer
 
     given, y = work.data()
@@ -113,7 +113,7 @@ def steady(work: Work, pairs: int) -> float:
 
 def reports(work: Work, pairs: int) -> tuple[float, float, float]:
     """Seconds of a steady epoch that only trains, that validates as well, and with all that is told; measured in turn."""
-    from components.training import programs as room
+    from components.training import epoch_program as room
     from components.training.reporter import Reporter
 
     prepare_process()
@@ -243,7 +243,7 @@ def _now_mb() -> float:
 def warm_child(function: Callable[..., Any], *arguments: Any) -> Any:
     """As the app does it: a child of a fork server in which TensorFlow is imported."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["components.engine.warm", "tests.benchmarks.peers"])
+    context.set_forkserver_preload(["components.runs.warm", "tests.benchmarks.peers"])
     mine, theirs = context.Pipe()
     process = context.Process(target=peers._answer, args=(theirs, function, arguments))
     process.start()

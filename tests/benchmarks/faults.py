@@ -20,10 +20,10 @@ import psutil
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from components.engine import service  # noqa: E402
-from components.engine.limits import own_memory  # noqa: E402
-from components.parsing import parse  # noqa: E402
-from components.recipe import Recipe  # noqa: E402
+from components.domain.parse_recipe import parse  # noqa: E402
+from components.domain.recipe import Recipe  # noqa: E402
+from components.runs import service  # noqa: E402
+from components.runs.limits import own_memory  # noqa: E402
 from components.store.database import open_store  # noqa: E402
 from components.store.datasets import add_dataset  # noqa: E402
 from components.store.runs import RunRecord, epochs_after, get_run  # noqa: E402
@@ -159,7 +159,7 @@ def row(times: int) -> None:
 
 
 def held() -> dict[str, float]:
-    engine = [child for child in psutil.Process().children() if "components.engine.local" in child.cmdline()]
+    engine = [child for child in psutil.Process().children() if "components.runs.local" in child.cmdline()]
     servers = [child for child in engine[0].children() if "forkserver" in " ".join(child.cmdline())]
     processes = {"server": os.getpid(), "engine": engine[0].pid, "fork server": servers[0].pid}
     return {name: own_memory(pid) / 1e6 for name, pid in processes.items()}

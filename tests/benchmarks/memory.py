@@ -16,12 +16,12 @@ import pandas as pd
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from components.data.preparing import make_plan, prepare  # noqa: E402
-from components.engine.limits import Limits, own_memory  # noqa: E402
-from components.engine.process import Child  # noqa: E402
+from components.domain.parse_recipe import parse  # noqa: E402
+from components.features import make_plan, prepare  # noqa: E402
 from components.network.memory import run_memory  # noqa: E402
 from components.network.output import output_layer  # noqa: E402
-from components.parsing import parse  # noqa: E402
+from components.runs.limits import Limits, own_memory  # noqa: E402
+from components.runs.process import Child  # noqa: E402
 
 JOBS = [
     ("tutorial", 768, 8, 0, [10], 10),
@@ -45,7 +45,9 @@ def table(rows: int, numbers: int, words: int) -> bytes:
 
 
 def main() -> None:
-    from components.data.read import read_table  # brings PyArrow, which the children that read this file do without
+    from components.intake.read_table import (
+        read_table,  # brings PyArrow, which the children that read this file do without
+    )
 
     Child("nothing").answer()
     print(f"{'job':<40}{'estimate MB':>14}{'peak MB':>10}{'ratio':>8}")

@@ -25,9 +25,9 @@ ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from components.data.preparing import apply, make_plan, prepare  # noqa: E402
-from components.data.profile import understand  # noqa: E402
-from components.parsing import parse  # noqa: E402
+from components.columns.profile import understand  # noqa: E402
+from components.domain.parse_recipe import parse  # noqa: E402
+from components.features import apply, make_plan, prepare  # noqa: E402
 from tests.benchmarks.understanding import table  # noqa: E402
 
 RECIPE = parse({"dataset": "d", "target": "flag", "layers": []})

@@ -22,20 +22,20 @@ import psutil
 ROOT = Path(__file__).resolve().parents[2]
 WAYS = {
     "pandas, pyarrow engine": "import pandas; pandas.read_csv(path, engine='pyarrow')",
-    "cells": "from components.data.reading.cells import read_cells; from pathlib import Path; read_cells(Path(path), 'f')",
+    "cells": "from components.intake.pipeline import read_cells; from pathlib import Path; read_cells(Path(path), 'f')",
     "cells as pandas str": (
-        "from components.data.reading.cells import read_cells; from components.data.read import *; from pathlib import Path\n"
-        "from components.data.read import name_columns\n"
+        "from components.intake.pipeline import read_cells; from components.intake.read_table import *; from pathlib import Path\n"
+        "from components.intake.read_table import name_columns\n"
         "r = read_cells(Path(path), 'f'); text_cells(r, name_columns(r.header, r.table.num_columns, []), ReadOptions())"
     ),
-    "table with its profile": "from components.data.read import read_table; from pathlib import Path; read_table(Path(path), 'f')",
+    "table with its profile": "from components.intake.read_table import read_table; from pathlib import Path; read_table(Path(path), 'f')",
 }
 TIMED = "import sys, time; path = sys.argv[1]\n{imports}\nbegan = time.perf_counter()\ntry:\n  exec({code!r})\nexcept Exception as e:\n  print(type(e).__name__, e, file=sys.stderr)\nprint(time.perf_counter() - began)"
 
 
 def measure(code: str, path: Path) -> tuple[float, float, str]:
     """(seconds without the imports, peak memory in MB, what was said)."""
-    imports = "import components.data.read, pandas, pyarrow.csv"
+    imports = "import components.intake.read_table, pandas, pyarrow.csv"
     script = TIMED.format(imports=imports, code=code)
     process = subprocess.Popen(
         [sys.executable, "-c", script, str(path)],

@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from components.data.reading.source import is_packed
-from components.data.reading.worker import Job
+from components.intake.container import is_packed
+from components.intake.worker import Job
 from components.store import reader
 from components.store.machine import memory_for_readings
 

@@ -24,12 +24,12 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from components.data.preparing import CategoryFeature, Material, apply, make_plan, prepare  # noqa: E402
-from components.data.read import read_table  # noqa: E402
-from components.data.samples import SAMPLES, sample_csv  # noqa: E402
+from components.domain.problem import Problem  # noqa: E402
+from components.domain.recipe import Recipe, Task  # noqa: E402
+from components.features import CategoryFeature, Material, apply, make_plan, prepare  # noqa: E402
+from components.intake.read_table import read_table  # noqa: E402
+from components.intake.samples import SAMPLES, sample_csv  # noqa: E402
 from components.network.starter import starter  # noqa: E402
-from components.problem import Problem  # noqa: E402
-from components.recipe import Recipe, Task  # noqa: E402
 
 REAL = ROOT.parent / "shared" / "data" / "real"
 TARGETS = {

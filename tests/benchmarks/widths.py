@@ -14,8 +14,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from components.data.read import read_table
-from components.problem import Problem
+from components.domain.problem import Problem
+from components.intake.read_table import read_table
 
 WIDTHS = (100, 1_000, 10_000)
 Rows = list[list[str]]

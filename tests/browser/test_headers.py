@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 
-from components.data.samples import sample_csv
+from components.intake.samples import sample_csv
 from tests.browser.conftest import App, settled
 from tests.browser.test_whole_way import ended, upload
 

@@ -30,7 +30,7 @@ def hold_readers(app: App) -> None:
     readers = []
     while not readers:
         children = psutil.Process(app.process.pid).children(recursive=True)
-        readers = [child for child in children if "components.data.reading.worker" in child.cmdline()]
+        readers = [child for child in children if "components.intake.worker" in child.cmdline()]
     for reader in readers:
         reader.suspend()
 

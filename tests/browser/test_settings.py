@@ -8,10 +8,10 @@ from urllib.parse import parse_qs, urlparse
 
 from playwright.sync_api import Locator, Page, expect
 
-from components.recipe import Recipe
+from components.domain.recipe import Recipe
 from tests.browser.conftest import App, settled
 from tests.browser.test_whole_way import upload
-from tests.unit.data import every_kind
+from tests.unit.features import every_kind
 
 TRAINING = {
     "optimizer": "sgd",

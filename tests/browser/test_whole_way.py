@@ -7,7 +7,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from components.data.samples import sample_csv
+from components.intake.samples import sample_csv
 from tests.browser.conftest import App, settled
 
 TABLES = [

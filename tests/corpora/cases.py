@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from components.data.reading.options import ReadOptions
+from components.intake.options import ReadOptions
 
 Rows = list[list[str]]
 

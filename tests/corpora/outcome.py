@@ -2,8 +2,8 @@
 
 from enum import Enum
 
-from components.data.reading.cells import ReadResult, read_cells
-from components.problem import Problem
+from components.domain.problem import Problem
+from components.intake.pipeline import ReadResult, read_cells
 from tests.corpora.cases import Case, Rows
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from components.engine import service
-from components.recipe import Recipe
+from components.domain.recipe import Recipe
+from components.runs import service
 from components.store.database import open_store
 from components.store.datasets import add_dataset
 

@@ -14,7 +14,7 @@ from components.api.openapi import body, file_answer
 from components.api.problems import can_answer
 from components.api.reading import PATIENCE_SECONDS, receive_file, upload_limit, while_reading
 from components.api.schemas import Dataset, DatasetEntry, Preview, Rows
-from components.data.read import ReadOptions
+from components.intake.read_table import ReadOptions
 from components.store.database import open_store
 from components.store.datasets import (
     DatasetRecord,

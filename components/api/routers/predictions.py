@@ -23,11 +23,11 @@ from components.api.reading import (
     while_reading,
 )
 from components.api.schemas import Evaluation, NewRows, Predictions
-from components.data.contract import rows_as_cells
-from components.engine import service
+from components.prediction.schema import rows_as_cells
+from components.runs import service
 from components.store.database import open_store
-from components.store.looks import note_look
 from components.store.runs import get_run
+from components.store.test_set_views import note_look
 
 router = APIRouter(prefix="/runs/{run_id}", tags=["what a run answers"], dependencies=[Depends(check_values)])
 

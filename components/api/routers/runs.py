@@ -14,14 +14,14 @@ from components.api.openapi import body, events_answer
 from components.api.problems import can_answer
 from components.api.reading import read_document
 from components.api.schemas import NewName, Run
-from components.engine import service
-from components.parsing import parse
-from components.problem import WrongField
-from components.recipe import Recipe
+from components.domain.parse_recipe import parse
+from components.domain.problem import WrongField
+from components.domain.recipe import Recipe
+from components.i18n import t
+from components.runs import service
 from components.store.database import open_store
-from components.store.looks import note_look
 from components.store.runs import RunRecord, delete_run, get_run, list_runs, queue_position, rename_run
-from components.words import t
+from components.store.test_set_views import note_look
 
 MOST_EPOCHS = 999_999_999
 EPOCH = re.compile(r"[0-9]{1,9}")

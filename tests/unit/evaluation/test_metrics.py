@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from components.domain.recipe import Task
 from components.evaluation.metrics import as_probabilities, baseline_metrics, evaluate
-from components.recipe import Task
 
 
 def test_two_classes() -> None:

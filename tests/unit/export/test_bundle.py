@@ -11,12 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from components.data.contract import check_rows, read_rows
-from components.data.preparing import Preparation, prepare
-from components.data.read import read_table
+from components.domain.parse_recipe import parse
 from components.export.bundle import make_bundle
-from components.parsing import parse
-from components.prediction.score import score
+from components.features import Preparation, prepare
+from components.intake.read_table import read_table
+from components.prediction.schema import check_rows, read_rows
+from components.prediction.scoring import score
 from components.training.run import train
 from tests.unit.training.test_run import Watcher
 

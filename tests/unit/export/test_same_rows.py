@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from components.data.contract import check_rows, read_rows, rows_from_json
-from components.data.preparing import Preparation, prepare
-from components.data.read import ReadOptions, read_table
+from components.domain.parse_recipe import parse
 from components.export.bundle import predict_script
-from components.parsing import parse
+from components.features import Preparation, prepare
+from components.intake.read_table import ReadOptions, read_table
+from components.prediction.schema import check_rows, read_rows, rows_from_json
 
 NAN = float("nan")
 

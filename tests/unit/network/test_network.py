@@ -6,16 +6,16 @@ import keras
 import numpy as np
 import pytest
 
-from components.data.preparing import CategoryFeature, NumberFeature, PartSizes, Plan, Preparation, TextFeature
-from components.data.task import TaskDecision
+from components.columns.task import TaskDecision
+from components.domain.problem import TooLarge
+from components.domain.recipe import BatchNormalization, ColumnType, Dense, Recipe, Task, Training
+from components.features import CategoryFeature, NumberFeature, PartSizes, Plan, Preparation, TextFeature
 from components.network.code import keras_code
 from components.network.memory import check_memory, run_memory
 from components.network.output import output_layer
 from components.network.palette import PALETTE, added, duplicated, moved, removed
 from components.network.presets import PRESETS, preset_layers
 from components.network.shapes import check_network, layer_table, notices
-from components.problem import TooLarge
-from components.recipe import BatchNormalization, Dense, Kind, Recipe, Task, Training
 from components.training.model import build_core
 
 DECISIONS = {
@@ -26,14 +26,14 @@ DECISIONS = {
 
 
 EMBEDDED = (
-    NumberFeature("number", Kind.NUMBER, missing_seen=True),
-    CategoryFeature("city", Kind.CATEGORY, vocabulary=tuple("abcdefgh"), encoding="embedding", dimension=5),
-    TextFeature("note", Kind.TEXT, vocabulary=tuple("abcdefghij"), words="embedding", dimension=3, length=4),
+    NumberFeature("number", ColumnType.NUMBER, missing_seen=True),
+    CategoryFeature("city", ColumnType.CATEGORY, vocabulary=tuple("abcdefgh"), encoding="embedding", dimension=5),
+    TextFeature("note", ColumnType.TEXT, vocabulary=tuple("abcdefghij"), words="embedding", dimension=3, length=4),
 )
 
 
 def plan_of(task: Task, rows: int = 100) -> Plan:
-    return Plan(DECISIONS[task], {"x": Kind.NUMBER}, {"x": 8}, PartSizes(rows, 20, 20), 0, [])
+    return Plan(DECISIONS[task], {"x": ColumnType.NUMBER}, {"x": 8}, PartSizes(rows, 20, 20), 0, [])
 
 
 @pytest.mark.parametrize("task", DECISIONS)

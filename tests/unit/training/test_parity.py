@@ -11,23 +11,25 @@ import tensorflow as tf
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from components.data.preparing import CategoryFeature, Feature, NumberFeature, Preparation, TextFeature
-from components.parsing import parse
-from components.recipe import Kind, Recipe, Task
+from components.domain.parse_recipe import parse
+from components.domain.recipe import ColumnType, Recipe, Task
+from components.features import CategoryFeature, Feature, NumberFeature, Preparation, TextFeature
+from components.training.epoch_chunk import PreparedRows, Rules, Settings, order_of
+from components.training.execution_plan import Pace
 from components.training.model import build_core, build_loss, build_optimizer
-from components.training.pace import Pace
-from components.training.stretch import PreparedRows, Rules, Settings, order_of
 from components.training.trainer import Trainer
 
 EPOCHS = 5
 WAYS = ("compiled", "uncompiled", "blocks")
 WIDTH = 6
 EMBEDDED: list[Feature] = [
-    *(NumberFeature(f"number {place}", Kind.NUMBER) for place in range(WIDTH)),
-    CategoryFeature("word", Kind.CATEGORY, vocabulary=tuple("abcdefgh"), encoding="embedding", dimension=3),
+    *(NumberFeature(f"number {place}", ColumnType.NUMBER) for place in range(WIDTH)),
+    CategoryFeature("word", ColumnType.CATEGORY, vocabulary=tuple("abcdefgh"), encoding="embedding", dimension=3),
     # Large enough not to be packed with the others.
-    CategoryFeature("name", Kind.CATEGORY, vocabulary=tuple(map(str, range(700))), encoding="embedding", dimension=4),
-    TextFeature("text", Kind.TEXT, vocabulary=tuple("uvwxyz"), words="embedding", dimension=2, length=4),
+    CategoryFeature(
+        "name", ColumnType.CATEGORY, vocabulary=tuple(map(str, range(700))), encoding="embedding", dimension=4
+    ),
+    TextFeature("text", ColumnType.TEXT, vocabulary=tuple("uvwxyz"), words="embedding", dimension=2, length=4),
 ]
 CLASSES = {Task.BINARY: ["no", "yes"], Task.MULTICLASS: ["a", "b", "c"], Task.REGRESSION: []}
 

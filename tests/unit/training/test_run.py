@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from components.data.preparing import Material, prepare
-from components.data.read import read_table
-from components.data.samples import sample_csv
-from components.parsing import parse
-from components.prediction.score import score
-from components.problem import WrongField
-from components.recipe import Recipe
+from components.domain.parse_recipe import parse
+from components.domain.problem import WrongField
+from components.domain.recipe import Recipe
+from components.features import Material, prepare
+from components.intake.read_table import read_table
+from components.intake.samples import sample_csv
+from components.prediction.scoring import score
 from components.training.checkpoint import lengthen
 from components.training.log import SPREAD_FILE, Command, EpochLog
 from components.training.run import train

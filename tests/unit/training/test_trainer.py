@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from components.recipe import EarlyStopping, Task
-from components.training.pace import Job, Pace, kept_epochs, pace_of
-from components.training.spread import Spread
-from components.training.stretch import PreparedRows, Rules, Settings, State
+from components.domain.recipe import EarlyStopping, Task
+from components.training.epoch_chunk import PreparedRows, Rules, Settings, State
+from components.training.execution_plan import Job, Pace, kept_epochs, pace_of
+from components.training.seed_ensemble import Spread
 from components.training.trainer import Trainer
 from tests.unit.training.test_parity import rows_of
 

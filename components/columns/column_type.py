@@ -1,0 +1,104 @@
+"""Cells of a column -> its values, the same way in a table and in every new row."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from components.columns.arrow import as_text, pa, pc, strings
+from components.columns.boolean import as_objects, read_truth
+from components.columns.date_order import find_date_format
+from components.columns.dates import read_dates
+from components.columns.durations import read_durations
+from components.columns.formats import DateFormat, DurationFormat, Format, NumberFormat, Order, format_from_dict
+from components.columns.missing import blanked
+from components.columns.number import find_number_format, read_numbers, with_plain_digits
+from components.domain.recipe import ColumnType
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the cells of a column are read as: their kind, how they are written, and which stand for "missing"."""
+
+    kind: ColumnType
+    format: Format | None = None
+    missing: tuple[str, ...] = ()
+
+    def values(self, cells: pd.Series) -> pd.Series:
+        """As `typed`."""
+        return typed(cells, self.kind, self.format, self.missing)
+
+    def words(self, cells: pd.Series) -> "pa.Array":
+        """Values of kinds that are no numbers, as `typed` has them, but null where missing."""
+        text = blanked(as_text(cells), self.missing)
+        return read_truth(text) if self.kind is ColumnType.BOOLEAN else text
+
+    def unread(self, cells: pd.Series) -> np.ndarray:
+        """(rows,) True where a cell of numbers or dates is there, stands for no "missing", and cannot be read."""
+        there = pc.is_valid(blanked(as_text(cells), self.missing)).to_numpy(zero_copy_only=False)
+        # A marker read as a number, such as 0.0 where 0 is missing, can be read.
+        return np.asarray(there & typed(cells, self.kind, self.format).isna().to_numpy())
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind.value,
+            "format": self.format.as_dict() if self.format else None,
+            "missing": list(self.missing),
+        }
+
+    @classmethod
+    def from_dict(cls, document: Mapping[str, Any]) -> "Reading":
+        return cls(ColumnType(document["kind"]), format_from_dict(document["format"]), tuple(document["missing"]))
+
+
+def typed(cells: pd.Series, kind: ColumnType, form: Format | None = None, missing: Sequence[str] = ()) -> pd.Series:
+    """Values of text `cells`, missing where a cell is absent, unreadable, infinite or one of `missing`.
+
+    float64 for numbers and for dates (days since 1970-01-01 UTC; times of day as a share of a day); for the rest objects,
+    text or None, with "true" and "false" for booleans. Without a format it is found in these cells themselves.
+    """
+    text = as_text(cells)
+    match kind:
+        case ColumnType.NUMBER:
+            values = _numbers(text, _number_format(text, form), missing)
+        case ColumnType.DATE:
+            values = _days(blanked(text, missing), form)
+        case ColumnType.BOOLEAN:
+            return as_objects(read_truth(blanked(text, missing))).set_axis(cells.index)
+        case _:
+            return as_objects(blanked(text, missing)).set_axis(cells.index)
+    return pd.Series(np.where(np.isfinite(values), values, np.nan), index=cells.index, name=cells.name)
+
+
+def to_numbers(cells: pd.Series) -> pd.Series:
+    """Cells as float64 in the format that most of them are written in; what is no number becomes NaN."""
+    return typed(cells, ColumnType.NUMBER)
+
+
+def _number_format(text: Any, form: Format | None) -> NumberFormat | DurationFormat:
+    if isinstance(form, NumberFormat | DurationFormat):
+        return form
+    if isinstance(form, DateFormat) and form.order is Order.TIME:
+        return DurationFormat(of_day=True)
+    found = find_number_format(pc.unique(pc.drop_null(text)).to_pylist()[:1000])
+    return found.format if found else NumberFormat()
+
+
+def _numbers(text: Any, form: NumberFormat | DurationFormat, missing: Sequence[str]) -> np.ndarray:
+    if isinstance(form, DurationFormat):
+        return read_durations(blanked(text, missing), form)
+    values = read_numbers(blanked(text, missing), form)
+    if missing:  # -200 also stands as -200.0
+        values = np.where(np.isin(values, read_numbers(strings(missing), form)), np.nan, values)
+    return values
+
+
+def _days(text: Any, form: Format | None) -> np.ndarray:
+    if not isinstance(form, DateFormat):
+        proposal = find_date_format(with_plain_digits(pc.drop_null(text).slice(0, 1000)), 0.5)
+        if proposal is None:
+            return np.full(len(text), np.nan)
+        form = proposal.format
+    return read_dates(text, form)

@@ -1,0 +1,169 @@
+"""Columns of dates, times and durations."""
+
+import numpy as np
+
+from components.columns.arrow import pa, pc, sample, share
+from components.columns.century import find_century
+from components.columns.date_order import MOSTLY, DateProposal, are_impossible, find_date_format
+from components.columns.dates import read_dates
+from components.columns.detection import (
+    LOOKED_AT,
+    READABLE,
+    UNREADABLE,
+    Cells,
+    Doubt,
+    Found,
+    Hints,
+    readable_example,
+    short,
+    with_unread,
+)
+from components.columns.durations import (
+    are_lasting,
+    below_half_a_day,
+    beyond_a_day,
+    have_hours_sometimes,
+    looks_like_durations,
+    read_durations,
+    two_parts_of,
+)
+from components.columns.formats import DateFormat, DurationFormat, NumberFormat, Order
+from components.columns.name_hints import (
+    names_a_clock,
+    names_a_duration,
+    names_a_finish,
+    names_a_stopwatch,
+    names_a_time,
+)
+from components.columns.number import read_numbers
+from components.domain.recipe import ColumnType
+from components.i18n import t
+
+FEWEST_ROWS = 5  # from which on digits that all are days or months are taken for such
+UNIX = {Order.UNIX_SECONDS: (315_532_800, 4_102_444_800), Order.UNIX_MILLISECONDS: (315_532_800_000, 4_102_444_800_000)}
+
+
+def date(column: Cells) -> Found | None:
+    if names_a_duration(column.name) and looks_like_durations(column.some, READABLE):
+        return None
+    proposal = find_date_format(
+        sample(column.some, LOOKED_AT),
+        READABLE,
+        column.hints,
+        column.there,
+        clock=names_a_clock(column.name),
+    )
+    proposal = proposal or _digits_as_date(column)
+    if not proposal:
+        return None
+    century = find_century(column.some, proposal.format, column.name)
+    form = century.format
+    if form.order is Order.TIME and _lasts(column):
+        return None
+    unread = np.isnan(read_dates(column.there, form))
+    if unread.mean() > UNREADABLE and not _no_calendar_has(column, form, unread):
+        return None
+    example = proposal.example or readable_example(column, unread)
+    doubt = Doubt("day_first", form.order is not Order.DAY_MONTH_YEAR, example) if proposal.doubtful else None
+    reason = t(DATE_REASONS[form.order], example=short(readable_example(column, unread)))
+    reason = "; ".join(filter(None, [reason, proposal.why, century.why]))
+    return with_unread(
+        Found(
+            ColumnType.DATE,
+            reason,
+            ColumnType.DATE,
+            form,
+            doubt=doubt,
+            proves=Hints(day_first=proposal.proves_day_first),
+            year_doubt=century.doubt,
+        ),
+        column,
+        unread,
+    )
+
+
+DATE_REASONS = {
+    Order.YEAR_MONTH_DAY: "dates with the year first, as in {example}",
+    Order.DAY_MONTH_YEAR: "dates with the day first, as in {example}",
+    Order.MONTH_DAY_YEAR: "dates with the month first, as in {example}",
+    Order.YEAR_MONTH: "months, as in {example}",
+    Order.MONTH_YEAR: "months, as in {example}",
+    Order.QUARTER: "quarters, as in {example}",
+    Order.WEEK: "ISO weeks, as in {example}",
+    Order.TIME: "times of day, as in {example}",
+    Order.UNIX_SECONDS: "seconds since 1970, as in {example}",
+    Order.UNIX_MILLISECONDS: "milliseconds since 1970, as in {example}",
+}
+
+
+def _no_calendar_has(column: Cells, form: DateFormat, unread: np.ndarray) -> bool:
+    """Whether what cannot be read is written as a date and is none, as `0000-00-00` is."""
+    if unread.mean() > 1 - MOSTLY:
+        return False
+    left = pc.filter(column.there, pa.array(unread))
+    return bool((~are_impossible(left, form)).sum() <= UNREADABLE * column.rows)
+
+
+def _digits_as_date(column: Cells) -> DateProposal | None:
+    """Digits that are days of a calendar, months, or, where the name speaks of time, seconds since 1970."""
+    if column.rows >= FEWEST_ROWS:
+        for proposal in (_compact_day(column), _month(column)):
+            if proposal:
+                return proposal
+    if names_a_time(column.name) and share(column.some, r"[0-9]{9,13}(?:\.[0-9]+)?") >= READABLE:
+        values = read_numbers(column.some, NumberFormat())
+        for order, (low, high) in UNIX.items():
+            if ((values >= low) & (values <= high)).mean() >= READABLE:
+                return DateProposal(DateFormat(order))
+    return None
+
+
+def _compact_day(column: Cells) -> DateProposal | None:
+    """`20241231`; `31122024` where the name speaks of time."""
+
+    def all_read(order: Order) -> bool:
+        return not np.isnan(read_dates(column.some, DateFormat(order))).any()
+
+    if share(column.some, r"(?:1[6-9]|20)[0-9]{6}") >= READABLE and all_read(Order.YEAR_MONTH_DAY):
+        return DateProposal(DateFormat(Order.YEAR_MONTH_DAY))
+    if not names_a_time(column.name) or share(column.some, r"[0-3][0-9]{3}(?:19|20)[0-9]{2}") < 1:
+        return None
+    day_first, month_first = all_read(Order.DAY_MONTH_YEAR), all_read(Order.MONTH_DAY_YEAR)
+    if not day_first and not month_first:
+        return None
+    hint = column.hints.day_first
+    first = day_first and (not month_first or hint is not False)
+    order = Order.DAY_MONTH_YEAR if first else Order.MONTH_DAY_YEAR
+    return DateProposal(DateFormat(order), doubtful=day_first and month_first and hint is None)
+
+
+def _month(column: Cells) -> DateProposal | None:
+    """`01.2024`, which no number is written like; `202401` where the name speaks of time."""
+    zero_led = share(column.some, r"0.*") > 0
+    if zero_led and share(column.some, r"(?:0[1-9]|1[0-2])\.(?:19|20)[0-9]{2}") >= READABLE:
+        return DateProposal(DateFormat(Order.MONTH_YEAR))
+    if names_a_time(column.name) and share(column.some, r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])") == 1:
+        return DateProposal(DateFormat(Order.YEAR_MONTH))
+    return None
+
+
+def _lasts(column: Cells) -> bool:
+    """Whether clock times are rather how long something took."""
+    if not looks_like_durations(column.some, READABLE):
+        return False
+    if beyond_a_day(column.some) or have_hours_sometimes(column.some):
+        return True
+    readable = pc.filter(column.some, pa.array(~np.isnan(read_durations(column.some, DurationFormat()))))
+    return are_lasting(readable) or (names_a_finish(column.name) and below_half_a_day(readable))
+
+
+def duration(column: Cells) -> Found | None:
+    if not looks_like_durations(column.some, READABLE):
+        return None
+    form, open_cell = two_parts_of(column.some, stopwatch=names_a_stopwatch(column.name))
+    unread = np.isnan(read_durations(column.there, form))
+    reason = t("durations in seconds, as in {example}", example=short(readable_example(column, unread)))
+    if open_cell:
+        reason = f"{reason}; {t('{example} is taken for hours and minutes', example=open_cell)}"
+    doubt = Doubt("clock", "m:ss", open_cell) if open_cell else None
+    return with_unread(Found(ColumnType.NUMBER, reason, ColumnType.NUMBER, form, doubt=doubt), column, unread)

@@ -1,0 +1,106 @@
+"""What is found about a column, and the cells that the rules look at."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from components.columns.arrow import pa, pc
+from components.columns.formats import Format
+from components.domain.recipe import ColumnType
+from components.i18n import percent, t
+
+READABLE = 0.9  # a column with fewer readable cells than this holds no numbers, no dates
+UNREADABLE = 0.1 + 1e-9
+FEWEST = 20  # rows from which on "different in every row" says anything
+LOOKED_AT = 1000  # distinct cells whose shape is looked at
+
+
+@dataclass(frozen=True)
+class Hints:
+    """What the rest of a table says about how it writes: the decimal sign, and whether the day comes first, and why."""
+
+    decimal: str = ""
+    day_first: bool | None = None
+    why: str = ""
+
+
+NO_HINTS = Hints()
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A reading that the cells do not decide: what was chosen by rule, and the override that chooses otherwise."""
+
+    field: str  # of recipe.Column: "decimal", "day_first", "cutoff_year" or "clock"
+    instead: str | bool | int
+    example: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """The kind of a column and the reason; how to read its cells; what cannot be read.
+
+    `reads_as` is the kind of the values where `kind` says what they are for: an id or a constant may be numbers or words.
+    """
+
+    kind: ColumnType
+    reason: str
+    reads_as: ColumnType
+    format: Format | None = None
+    unread: int = 0
+    examples: tuple[str, ...] = ()
+    infinite: int = 0
+    doubt: Doubt | None = None
+    proves: Hints = NO_HINTS
+    year_doubt: Doubt | None = None  # of the century, beside that of day and month
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The cells that are there, a sample of them, and the distinct ones of the sample, the most frequent first."""
+
+    name: str
+    there: "pa.Array"
+    some: "pa.Array"
+    distinct: list[str]
+    hints: Hints
+
+    @property
+    def rows(self) -> int:
+        return len(self.there)
+
+    def all_fit(self, fits: Callable[["pa.Array"], bool]) -> bool:
+        """First the sample, then all, so that most columns are dismissed cheaply."""
+        return fits(self.some) and (len(self.some) == self.rows or fits(self.there))
+
+
+def as_code(column: Cells, what: str) -> Found:
+    """Names for things: an id where nearly every row has its own, a category where they recur."""
+    distinct = len(pc.unique(column.there))
+    if column.rows >= 5 and distinct >= 0.9 * column.rows:
+        return Found(ColumnType.ID, t("{what}, different in nearly every row", what=what), ColumnType.CATEGORY)
+    return Found(ColumnType.CATEGORY, t("{what}; {n} different", what=what, n=f"{distinct:,}"), ColumnType.CATEGORY)
+
+
+def with_unread(found: Found, column: Cells, unread: np.ndarray) -> Found:
+    count = int(unread.sum())
+    if not count:
+        return found
+    left = pc.filter(column.there, pa.array(unread))
+    counts = pc.value_counts(left)
+    order = np.argsort(-counts.field("counts").to_numpy(), kind="stable")[:5]
+    examples = tuple(short(cell) for cell in counts.field("values").take(order).to_pylist())
+    share_read = percent(1 - count / column.rows)
+    reason = t("{reason}; {share} of the cells can be read so", reason=found.reason, share=share_read)
+    return replace(found, reason=reason, unread=count, examples=examples)
+
+
+def readable_example(column: Cells, unread: np.ndarray) -> str:
+    first = int(np.flatnonzero(~unread)[0])
+    example: str = column.there[first].as_py()
+    return example
+
+
+def short(cell: str, longest: int = 40) -> str:
+    return cell if len(cell) <= longest else f"{cell[: longest - 1]}…"

@@ -1,0 +1,62 @@
+"""Words that stand for "there is no value here"."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from components.columns.arrow import as_text, pa, pc, strings
+
+MISSING_WORDS = ["", "na", "n/a", "nan", "null", "none", "?", "-", "--", "#n/a", "<na>", "missing"]
+
+# What C's and Windows' libraries print where a calculation has no result, such as 0 / 0: never a word of a language.
+NO_NUMBERS = [
+    *(
+        f"{sign}1{point}#{what}{zeros}"
+        for sign in ("", "-")
+        for point in (".", ",")
+        for what in ("qnan", "snan", "ind", "nan")
+        for zeros in ("", "0", "00", "000")
+    ),
+    *(f"{sign}nan{what}" for sign in ("", "-", "+") for what in ("(ind)", "(snan)", "(qnan)")),
+    "-nan",
+    "+nan",  # "nan" itself is a word that a person can say is none: it is somebody's name
+]
+
+
+def without_missing(cells: pd.Series, markers: Sequence[str] = MISSING_WORDS) -> pd.Series:
+    """The cells without white space around them, missing where they are one of `markers` in any case of letters."""
+    text = blanked(pc.utf8_trim_whitespace(as_text(cells)), markers)
+    return pd.Series(text.to_pandas(), index=cells.index, name=cells.name, dtype="str")
+
+
+def blanked_labels(text: "pa.Array", markers: Sequence[str]) -> "pa.Array":
+    """Null where a label is one of `markers`, letter by letter: "Yes" and "yes" are two classes.
+
+    Only the usual words for "missing", where none stands as it was given, are meant in any case of letters.
+    """
+    if not markers:
+        return text
+    there = set(pc.unique(text).to_pylist())
+    usual = [marker for marker in markers if marker.lower() in MISSING_WORDS and marker not in there]
+    marked = pc.is_in(text, value_set=strings(markers))
+    return blanked(pc.if_else(marked, pa.scalar(None, pa.large_string()), text), usual)
+
+
+def blanked(text: "pa.Array", markers: Sequence[str]) -> "pa.Array":
+    """Null where a cell is one of `markers`, in any case of letters."""
+    if not markers:
+        return text
+    marked = pc.is_in(pc.utf8_lower(text), value_set=strings(marker.lower() for marker in markers))
+    return pc.if_else(marked, pa.scalar(None, pa.large_string()), text)
+
+
+def missing_cells(markers: Sequence[str]) -> set[str]:
+    """All cells that are missing where some are `markers`, in small letters: empty ones and what is no number always."""
+    return {"", *NO_NUMBERS, *as_cells_have(markers)}
+
+
+def as_cells_have(markers: Sequence[str]) -> set[str]:
+    """Markers as cells may have them, in small letters: -200 is also -200.0."""
+    lower = {marker.strip().lower() for marker in markers}
+    whole = {marker for marker in lower if marker.lstrip("+-").isdigit()}
+    return lower | {f"{marker}.{zeros}" for marker in whole for zeros in ("", "0", "00")}

@@ -1,0 +1,310 @@
+"""Numbers as people write them: `1.234,56`, `$1,200`, `(123)`, `12-`, `5 %`, `3 kg`, `1'000.50`, `1e5`."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from components.columns.arrow import flags, floats, matches, pa, pc, replaced, strings, words
+from components.columns.formats import MULTIPLES, NumberFormat
+from components.columns.scalar_parsers import plain_digits
+from components.i18n import t
+
+# fmt: off
+CURRENCIES = (
+    "$", "€", "£", "¥", "₹", "₽", "₩", "₺", "₫", "₪", "฿", "₴", "₦", "US$", "R$", "A$", "C$", "HK$", "Rs.", "Rs", "kr.",
+    "kr", "zł", "Kč", "Ft", "Fr.", "Fr", "lei", "USD", "EUR", "GBP", "CHF", "JPY", "CNY", "INR", "RUB", "BRL", "AUD",
+    "CAD", "NZD", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "TRY", "ZAR", "MXN", "KRW", "SGD", "HKD", "THB",
+    "IDR", "ILS",
+)
+# fmt: on
+NO_UNITS = {"st", "nd", "rd", "th", "am", "pm", "a.m.", "p.m.", "er", "ème", "º", "ª", "h"}  # places, times of day
+INFINITE = r"[+-]?(?:inf|infinity|∞|1\.#inf0*)"
+_MINUS = dict.fromkeys("−–—‐‑‒", "-")
+_APOSTROPHES = dict.fromkeys("’‘ʼ´`", "'")
+# The signs that go with Arabic and Persian digits: between thousands stands an apostrophe then, which means nothing else.
+_ARABIC = {"٫": ".", "٬": "'", "٪": "%", "،": ",", "\u061c": "", "\u200e": "", "\u200f": ""}
+PLAINER = _MINUS | _APOSTROPHES | _ARABIC
+OTHER_DIGITS = r"[^\P{Nd}0-9]"
+_PLAINER_SIGNS = str.maketrans(PLAINER)
+_CURRENCY = "|".join(re.escape(mark) for mark in sorted(CURRENCIES, key=lambda mark: -len(mark)))
+_UNIT = r"(?:[^\W\d_]|[%‰°″$€£¥₹₽₩₺₫₪฿₴₦])(?:(?:[^\W\d_]|[ /%°.·^*$€£¥]){0,14}[23]?)"
+_LOOSE = re.compile(
+    rf"(?:(?P<outside>{_CURRENCY}) ?(?=\())?(?P<bracket>\()?[+-]? ?(?:(?P<prefix>{_CURRENCY}) ?)?[+-]?"
+    r"(?P<number>[0-9](?:[0-9.,' ]*[0-9])?[.,]?|[.,][0-9]+)(?P<exponent>[eE][+-]?[0-9]+)?"
+    rf"(?: ?(?P<suffix>{_UNIT}))?(?(bracket)\)(?: ?(?P<behind>{_UNIT}))?|(?: ?-)?)",
+    re.IGNORECASE,
+)
+_GROUPS = re.compile(r"[0-9]{1,3}([.,' ])[0-9]{3}(?:\1[0-9]{3})*")
+_POINT_OR_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
+_INDIAN = re.compile(r"[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}")
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A format that some cells suggest, what decided it, and whether another reading would have done as well."""
+
+    format: NumberFormat
+    why: str = ""
+    doubtful: bool = False
+    proves_decimal: str = ""
+
+
+@dataclass
+class Signs:
+    """What the separators of some cells say: a count and the first example for each."""
+
+    decimal: Counter[str] = field(default_factory=Counter)
+    thousands: Counter[str] = field(default_factory=Counter)
+    either: Counter[str] = field(default_factory=Counter)
+    indian: int = 0
+    unsplit: int = 0  # whole numbers of four digits and more with no separator
+    hundreds: int = 0  # whole numbers from 100 to 999
+    examples: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def note(self, kind: str, sign: str, cell: str) -> None:
+        getattr(self, kind)[sign] += 1
+        self.examples.setdefault((kind, sign), cell)
+
+
+def unified(text: "pa.Array") -> "pa.Array":
+    """Digits of any script, special spaces, minus signs and apostrophes as their plain relatives: `−１２` -> `-12`."""
+    if pc.all(pc.string_is_ascii(text)).as_py() is not False:
+        return text
+    plain = with_plain_digits(pc.utf8_normalize(text, form="NFKC"))
+    for mark, instead in PLAINER.items():
+        plain = replaced(plain, mark, instead)
+    return plain
+
+
+def with_plain_digits(text: "pa.Array") -> "pa.Array":
+    """Digits of other scripts as 0 to 9: `٤٢` and `४२` are 42."""
+    if pc.any(pc.match_substring_regex(text, OTHER_DIGITS)).as_py() is not True:
+        return text
+    codes = pc.dictionary_encode(text)
+    plain = strings(plain_digits(cell) for cell in codes.dictionary.to_pylist())
+    return plain.take(codes.indices)
+
+
+def unified_cell(cell: str) -> str:
+    """`unified` for one cell."""
+    plain = cell if cell.isascii() else plain_digits(unicodedata.normalize("NFKC", cell))
+    return plain.translate(_PLAINER_SIGNS)
+
+
+def read_numbers(text: "pa.Array", form: NumberFormat) -> np.ndarray:
+    """Cells as float64 (rows,): NaN where missing or unreadable, infinite where the cell says so."""
+    if form.plain:
+        try:
+            return floats(pc.cast(text, pa.float64()))
+        except pa.ArrowInvalid:
+            pass  # some cells are no plain numbers
+    tidy = unified(text)
+    fits = matches(tidy, form.pattern)
+    values = floats(pc.cast(_bare(pc.if_else(pa.array(fits), tidy, None), form), pa.float64())).copy()
+    rest = pc.if_else(pa.array(fits), None, tidy)
+    if rest.null_count < len(rest):
+        endless = matches(rest, INFINITE)
+        values[endless] = np.where(flags(pc.starts_with(rest, "-"))[endless], -np.inf, np.inf)
+    return values
+
+
+def _bare(text: "pa.Array", form: NumberFormat) -> "pa.Array":
+    """Numbers that fit the format's pattern, as the cast to float takes them: `($1.234,5)` -> `-1234.5`."""
+    bare = _without_behind(_without_before(text, form.prefixes), form.suffixes)
+    if form.multiples:
+        for letter, exponent in MULTIPLES.items():
+            bare = pc.replace_substring_regex(bare, f"(?i) ?{letter}( ?-|\\))?$", f"{exponent}\\1")
+    bare = replaced(bare, f"{form.decimal}-", "")  # `5.-` has no cents
+    for mark in (form.thousands, " "):
+        bare = replaced(bare, mark, "")
+    if form.decimal != ".":
+        bare = replaced(bare, form.decimal, ".")
+    bare = replaced(replaced(bare, "(", "-"), ")", "")
+    if pc.any(pc.ends_with(bare, "-")).as_py():
+        bare = pc.replace_substring_regex(bare, "^(.*)-$", "-\\1")
+    return bare
+
+
+def _without_before(text: "pa.Array", marks: Sequence[str]) -> "pa.Array":
+    if not _have_letters(marks):
+        return _without_any(text, marks)
+    return pc.replace_substring_regex(text, rf"(?i)^([(+-]?) ?(?:{words(marks)})", r"\1")
+
+
+def _without_behind(text: "pa.Array", marks: Sequence[str]) -> "pa.Array":
+    if not _have_letters(marks):
+        return _without_any(text, marks)
+    return pc.replace_substring_regex(text, rf"(?i) ?(?:{words(marks)})( ?-|\))?$", r"\1")
+
+
+def _have_letters(marks: Sequence[str]) -> bool:
+    """Letters and points may stand in the number itself, as in `1.5e3`: they go only from their own place."""
+    return any(sign.isalnum() or sign in ".-" for mark in marks for sign in mark)
+
+
+def _without_any(text: "pa.Array", marks: Sequence[str]) -> "pa.Array":
+    for mark in sorted(marks, key=len, reverse=True):
+        text = replaced(text, mark, "")
+    return text
+
+
+def has_decimal_point(plain: str) -> bool:
+    """Whether a plain number's point can only stand before decimals: that of `1.234` may part thousands."""
+    return "." in plain and not _POINT_OR_THOUSANDS.fullmatch(plain)
+
+
+def find_number_format(cells: Iterable[str], decimal: str = "") -> Proposal | None:
+    """The format that most of some distinct cells are written in; None where most are no numbers.
+
+    `decimal` is what the rest of the table says, for cells like `1,234` that can be read in two ways.
+    """
+    signs, prefixes, suffixes, fitting, seen = Signs(), Counter[str](), Counter[str](), 0, 0
+    for cell in cells:
+        seen += 1
+        match = _LOOSE.fullmatch(unified_cell(cell))
+        if not match or _suffix(match).lower() in NO_UNITS:
+            continue
+        if not _note_signs(signs, match["number"].strip(), cell, exponent=bool(match["exponent"])):
+            continue
+        fitting += 1
+        prefixes[_prefix(match)] += 1
+        suffixes[_suffix(match)] += 1
+    if not seen or fitting < seen / 2:
+        return None
+    multiples = _are_multiples(suffixes)
+    affixes = {
+        "prefixes": _spellings(prefixes, fitting / 2),
+        "suffixes": () if multiples else _spellings(suffixes, fitting / 2),
+        "multiples": multiples,
+    }
+    return _decide(signs, affixes, decimal)
+
+
+def _note_signs(signs: Signs, number: str, cell: str, *, exponent: bool) -> bool:
+    """Whether the separators of one number make sense, and what they say."""
+    marks = [mark for mark in number if not mark.isdigit()]
+    if not marks:
+        signs.unsplit += len(number) > 3
+        signs.hundreds += len(number) == 3 and number[0] != "0"
+        return True
+    whole, last, fraction = number.rpartition(marks[-1])
+    if last in "' " or (len(marks) > 1 and len(set(marks)) == 1):  # `1 234`, `1.234.567`: groups alone
+        return _note_groups(signs, number, cell)
+    if len(marks) > 1:  # `1,234.5`
+        if not _note_groups(signs, whole, cell):
+            return False
+        signs.note("decimal", last, cell)
+        return True
+    # `1,234` may be both; nobody writes `0,234`, `1234,567` or `1,234e5` for thousands
+    both = len(fraction) == 3 and 0 < len(whole) <= 3 and whole[0] != "0" and not exponent
+    signs.note("either" if both else "decimal", last, cell)
+    return True
+
+
+def _note_groups(signs: Signs, digits: str, cell: str) -> bool:
+    groups = _GROUPS.fullmatch(digits)
+    if groups:
+        signs.note("thousands", groups[1], cell)
+        return True
+    if _INDIAN.fullmatch(digits):
+        signs.indian += 1
+        signs.note("thousands", ",", cell)
+        return True
+    return False
+
+
+def _decide(signs: Signs, affixes: dict[str, Any], hint: str) -> Proposal:
+    def proposal(decimal: str, thousands: str, why: str = "", *, doubtful: bool = False, proves: str = "") -> Proposal:
+        indian = bool(signs.indian) and thousands == ","
+        return Proposal(NumberFormat(decimal, thousands, indian, **affixes), why, doubtful, proves)
+
+    grouped = next(iter(dict(signs.thousands.most_common(1))), "")
+    if signs.decimal:
+        sign = signs.decimal.most_common(1)[0][0]
+        other = "," if sign == "." else "."
+        thousands = grouped if grouped != sign else ""
+        thousands = thousands or (other if signs.either[other] else "")
+        return proposal(sign, thousands, _because(signs.examples["decimal", sign], sign, thousands), proves=sign)
+    if grouped in (".", ","):
+        sign = "," if grouped == "." else "."
+        why = _because(signs.examples["thousands", grouped], sign, grouped)
+        return proposal(sign, grouped, why, proves=sign)
+    if not signs.either:
+        return proposal(".", grouped, _because("", ".", grouped) if grouped else "")
+    sign = signs.either.most_common(1)[0][0]
+    other = "," if sign == "." else "."
+    example = signs.examples["either", sign]
+    if grouped or signs.unsplit:  # thousands are marked otherwise, or not at all
+        return proposal(sign, grouped, _because(example, sign, grouped), proves=sign)
+    if hint:
+        why = t("{sign} is the decimal sign in other columns", sign=_name(hint))
+        return proposal(hint, sign if sign != hint else "", why)
+    if signs.hundreds:
+        why = t("numbers below 1000 stand without {sign}, larger ones with it", sign=_name(sign))
+        return proposal(other, sign, why, proves=other)
+    if sign == ".":
+        return proposal(".", "", t("{example} is read with a decimal point", example=example), doubtful=True)
+    return proposal(".", ",", t("the comma in {example} is read as thousands", example=example), doubtful=True)
+
+
+def _because(example: str, decimal: str, thousands: str) -> str:
+    if decimal == "." and not thousands:
+        return ""
+    how = t("decimal {sign}", sign=_name(decimal))
+    if thousands:
+        how += ", " + t("{sign} between thousands", sign=_name(thousands))
+    return t("{how}, as in {example}", how=how, example=example) if example else how
+
+
+def _name(sign: str) -> str:
+    return {".": t("point"), ",": t("comma"), " ": t("space"), "'": t("apostrophe")}.get(sign, sign)
+
+
+def _are_multiples(suffixes: Counter[str]) -> bool:
+    """`12k` and `3M` are the same unit, thousand times apart; `5 M` alone may be anything."""
+    found = set(suffixes) - {""}
+    return bool(found) and found <= {"k", "K", "M", "B"} and (len(found) > 1 or found <= {"k", "K"})
+
+
+def _spellings(found: Counter[str], fewest: float) -> tuple[str, ...]:
+    """All ways in which the usual unit is written: `day` and `days`, `KG` and `kg`.
+
+    None where fewer than `fewest` cells have it: the `o` of `4o` is a typing error.
+    """
+    stems: Counter[str] = Counter()
+    for unit, count in found.items():
+        if unit:
+            stems[_stem(unit)] += count
+    if not stems:
+        return ()
+    usual, count = stems.most_common(1)[0]
+    if count < fewest:
+        return ()
+    spelled = [unit for unit, _ in found.most_common() if unit and _stem(unit) == usual]
+    return tuple(spelled)
+
+
+def _stem(unit: str) -> str:
+    stem = unit.casefold().strip(". ")
+    return stem[:-1] if len(stem) > 2 and stem.endswith("s") else stem
+
+
+def split_unit(cell: str) -> str | None:
+    """The currency or unit of a cell that is a number, "" where it has none; None where it is no number."""
+    match = _LOOSE.fullmatch(unified_cell(cell))
+    if not match or _suffix(match).lower() in NO_UNITS:
+        return None
+    return _prefix(match) or _suffix(match)
+
+
+def _prefix(match: re.Match[str]) -> str:
+    return (match["prefix"] or match["outside"] or "").strip()
+
+
+def _suffix(match: re.Match[str]) -> str:
+    return (match["suffix"] or match["behind"] or "").strip()

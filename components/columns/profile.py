@@ -1,0 +1,314 @@
+"""What a person wants to know about a column at a glance."""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from components.columns import (
+    DateFormat,
+    Doubt,
+    Format,
+    Found,
+    Hints,
+    Order,
+    Reading,
+    blanked_labels,
+    find_kind,
+    format_from_dict,
+    kind_of,
+)
+from components.columns.arrow import as_text, give_back, matched_together, pc
+from components.columns.century import years_of
+from components.columns.detection import NO_HINTS
+from components.columns.override import UNUSED, reading_of
+from components.columns.table_hints import followed
+from components.domain.recipe import Column, ColumnType, Role
+from components.i18n import t
+
+BARS = 20
+TOP = 20
+FAR_OUT = 3.0  # quartile distances beyond the quartiles: Tukey's outer fences (Exploratory Data Analysis, 1977, 2D)
+FEW_ROWS = 1_000  # of no more rows, what a column takes has little to do with its cells: columns are looked at together
+THREADS, MANY_ROWS = 2, 500_000  # of more rows, one column at a time: what is worked on then takes a tenth of the file
+
+
+@dataclass(frozen=True)
+class ColumnProfile:
+    """One column: its kind and why, how its cells are read, what is missing, and how its values spread.
+
+    `missing` counts the cells without a value, those that cannot be read (`unread`, with `examples`) and infinite ones
+    among them. Numbers and dates (in days since 1970) have a histogram of `histogram` rows between `edges`; all kinds
+    have their most frequent cells in `top`. `outliers` lie beyond Tukey's outer fences, `outlier_low` to `outlier_high`.
+    `missing_words` are the words that were taken for missing, with how many cells say each, or that a person wanted
+    kept `as_words`. `part_of` names the column of the file that this one is one of two numbers of.
+    """
+
+    name: str
+    kind: ColumnType
+    missing: int
+    distinct: int
+    reason: str = ""
+    reads_as: ColumnType = ColumnType.CATEGORY
+    format: Format | None = None
+    unread: int = 0
+    examples: tuple[str, ...] = ()
+    infinite: int = 0
+    doubt: Doubt | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    mean: float | None = None
+    median: float | None = None
+    std: float | None = None
+    q1: float | None = None
+    q3: float | None = None
+    outliers: int = 0
+    outlier_low: float | None = None
+    outlier_high: float | None = None
+    top: tuple[tuple[str, int], ...] = ()
+    histogram: tuple[int, ...] = ()
+    edges: tuple[float, ...] = ()
+    missing_words: tuple[tuple[str, int], ...] = ()
+    as_words: bool = False
+    part_of: str = ""
+    year_doubt: Doubt | None = None
+
+    @property
+    def numeric(self) -> bool:
+        return self.reads_as in (ColumnType.NUMBER, ColumnType.DATE)
+
+    @property
+    def skewed(self) -> bool:
+        """Whether most values lie near 0 and some far above: the upper quartile half as far again from the median as
+        the lower, or the largest ten times as far out as the upper quartile."""
+        low, q1, median, q3, high = self.minimum, self.q1, self.median, self.q3, self.maximum
+        if low is None or q1 is None or median is None or q3 is None or high is None or low < 0:
+            return False
+        return self.reads_as is ColumnType.NUMBER and (q3 - median > 1.5 * (median - q1) or high - q3 > 10 * (q3 - low))
+
+    @property
+    def reading(self) -> Reading:
+        """How its cells are read."""
+        return Reading(self.reads_as, self.format)
+
+    @property
+    def found(self) -> Found:
+        return Found(
+            self.kind,
+            self.reason,
+            self.reads_as,
+            self.format,
+            self.unread,
+            self.examples,
+            self.infinite,
+            self.doubt,
+            year_doubt=self.year_doubt,
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        document = asdict(self)
+        document["format"] = self.format.as_dict() if self.format else None
+        return document
+
+    @classmethod
+    def from_dict(cls, document: Mapping[str, Any]) -> "ColumnProfile":
+        """The way back from `as_dict`; what an older version did not know has its default."""
+        known = {field.name: document[field.name] for field in fields(cls) if field.name in document}
+        kind = ColumnType(known["kind"])
+        known |= {"kind": kind, "reads_as": ColumnType(known.get("reads_as", kind))}
+        known["format"] = format_from_dict(known.get("format"))
+        for name in ("doubt", "year_doubt"):
+            known[name] = Doubt(**known[name]) if known.get(name) else None
+        for name in ("top", "missing_words"):
+            known[name] = tuple((str(value), int(count)) for value, count in known.get(name, ()))
+        for name in ("examples", "histogram", "edges"):
+            known[name] = tuple(known.get(name, ()))
+        return cls(**known)
+
+
+def understand(cells: pd.DataFrame, hints: Hints = NO_HINTS) -> list[ColumnProfile]:
+    """The kind and the profile of each column of text `cells`, missing where they are NaN or None.
+
+    `hints` are what is known of how the file writes. Columns that can be read in two ways follow the others: where they
+    all prove the same decimal sign or order of dates, that is the one.
+    """
+    names = [str(name) for name in cells.columns]
+    series = [cells.iloc[:, place] for place in range(len(names))]
+    if len(cells) <= FEW_ROWS:
+        found = followed(_kinds_together(series, names, hints), series, names, hints)
+        return [profile_column(*column) for column in zip(names, series, found, strict=True)]
+    with ThreadPoolExecutor(
+        1 if len(cells) > MANY_ROWS else THREADS
+    ) as pool:  # PyArrow and numpy let go of the interpreter's lock
+        found = list(pool.map(lambda name, column: _leanly(find_kind, column, name, hints), names, series))
+        found = followed(found, series, names, hints)
+        return list(pool.map(lambda name, *column: _leanly(profile_column, name, *column), names, series, found))
+
+
+def _kinds_together(series: list[pd.Series], names: list[str], hints: Hints) -> list[Found]:
+    """The kinds of short columns."""
+    if not series:
+        return []
+    with matched_together([pc.drop_null(as_text(column)) for column in series]) as columns:
+        return [kind_of(column, name, hints) for column, name in zip(columns, names, strict=True)]
+
+
+def _leanly(work: Callable[..., Any], *arguments: Any) -> Any:
+    """The result of work on one column, with the memory it took given back."""
+    result = work(*arguments)
+    give_back()
+    return result
+
+
+def profile_column(name: str, cells: pd.Series, found: Found, missing: tuple[str, ...] = ()) -> ColumnProfile:
+    """Describe text `cells` that were found to be `found`; `missing` are cells that stand for "no value here"."""
+    base = ColumnProfile(
+        name,
+        found.kind,
+        0,
+        0,
+        found.reason,
+        found.reads_as,
+        found.format,
+        found.unread,
+        found.examples,
+        found.infinite,
+        found.doubt,
+        year_doubt=found.year_doubt,
+    )
+    reading = Reading(found.reads_as, found.format, missing)
+    if base.numeric:
+        return _with_numbers(base, reading.values(cells).to_numpy("float64"), cells)
+    return _with_words(base, reading.values(cells) if missing else cells)
+
+
+def reprofiled(column: ColumnProfile, override: Column, cells: pd.Series, *, labels: bool = False) -> ColumnProfile:
+    """The profile as a person's overrides have it; of `labels`, what stands for missing is taken by the letter."""
+    if override.as_read == Column():
+        return column
+    reading = reading_of(column.found, override, cells)
+    if labels and reading.kind not in (ColumnType.NUMBER, ColumnType.DATE):
+        taken = blanked_labels(as_text(cells), reading.missing).to_pandas()
+        cells, reading = pd.Series(taken, cells.index, dtype="str"), replace(reading, missing=())
+    kind = override.kind or (column.kind if column.kind in UNUSED else reading.kind)
+    reason = _reason(column, kind, reading)
+    found = replace(
+        column.found,
+        kind=kind,
+        reason=reason,
+        reads_as=reading.kind,
+        format=reading.format,
+        doubt=None,
+        year_doubt=None,
+    )
+    made = profile_column(column.name, cells, found, reading.missing)
+    unread = made.missing - int(cells.isna().sum()) if made.numeric and not reading.missing else column.unread
+    return replace(made, unread=unread)
+
+
+def _reason(column: ColumnProfile, kind: ColumnType, reading: Reading) -> str:
+    """Why a column is read as it is; where a person chose otherwise, what was found does not hold any more."""
+    if kind is not column.kind:
+        return t("you chose it")
+    if isinstance(reading.format, DateFormat) and reading.format != column.format:
+        years = years_of(reading.format.cutoff_year)
+        order = t("dates with the day first") if reading.format.order is Order.DAY_MONTH_YEAR else ""
+        order = t("dates with the month first") if reading.format.order is Order.MONTH_DAY_YEAR else order
+        changed = isinstance(column.format, DateFormat) and column.format.cutoff_year != reading.format.cutoff_year
+        said = [order, t("years of two digits are {years}", years=years) if changed else "", t("you chose it")]
+        return "; ".join(filter(None, said))
+    return column.reason
+
+
+def used_as(column: ColumnProfile, override: Column | None) -> ColumnType | None:
+    """The kind as which the network is given the column; None where it is left out.
+
+    A person's word comes first; without it ids and constants are left out, for they teach nothing about new rows.
+    """
+    wish = override or Column()
+    kind = wish.kind or column.kind
+    role = wish.role or (Role.IGNORE if kind in UNUSED else Role.FEATURE)
+    if role is Role.IGNORE:
+        return None
+    return column.reads_as if kind in UNUSED else kind
+
+
+def _with_words(base: ColumnProfile, cells: pd.Series) -> ColumnProfile:
+    counts = pc.value_counts(pc.drop_null(as_text(cells)))
+    numbers = counts.field("counts").to_numpy()
+    order = _most(numbers, TOP)
+    values = counts.field("values").take(order).to_pylist()
+    top = tuple(zip(values, numbers[order].tolist(), strict=True))
+    bars = tuple(count for _, count in top) if top and top[0][1] > 1 else ()
+    return replace(base, missing=len(cells) - int(numbers.sum()), distinct=len(counts), top=top, histogram=bars)
+
+
+def _with_numbers(base: ColumnProfile, values: np.ndarray, cells: pd.Series) -> ColumnProfile:
+    ordered = np.sort(values)  # NaN last
+    present = ordered[: len(ordered) - int(np.isnan(values).sum())]
+    base = replace(base, missing=len(values) - len(present))
+    if len(present) == 0:
+        return base
+    starts = np.flatnonzero(np.diff(present, prepend=np.nan) != 0)
+    low, high = float(present[0]), float(present[-1])
+    q1, median, q3 = (float(value) for value in np.quantile(present, [0.25, 0.5, 0.75]))
+    fence_low, fence_high = q1 - FAR_OUT * (q3 - q1), q3 + FAR_OUT * (q3 - q1)
+    outliers = int(np.searchsorted(present, fence_low) + len(present) - np.searchsorted(present, fence_high, "right"))
+    has_fences = q3 > q1  # where half of the values are the same, nothing says how far is far
+    histogram, edges = _histogram(present)
+    return replace(
+        base,
+        distinct=len(starts),
+        minimum=low,
+        maximum=high,
+        mean=float(present.mean()),
+        median=median,
+        std=_spread(present),
+        q1=q1,
+        q3=q3,
+        outliers=outliers if has_fences else 0,
+        outlier_low=fence_low if has_fences else None,
+        outlier_high=fence_high if has_fences else None,
+        top=_top_cells(present, starts, values, cells),
+        histogram=histogram,
+        edges=edges,
+    )
+
+
+def _spread(present: np.ndarray) -> float:
+    """The standard deviation; infinite where squares are beyond all numbers."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return float(present.std())
+
+
+def _histogram(present: np.ndarray) -> tuple[tuple[int, ...], tuple[float, ...]]:
+    """Counts of sorted values in bars of one width; a bar a value where they are few whole numbers close together."""
+    low, high = float(present[0]), float(present[-1])
+    if not np.isfinite(high - low) or high == low:
+        return (len(present),), (low, high)
+    few_whole = high - low < 1.5 * BARS and bool((present == np.round(present)).all())
+    edges = np.arange(low - 0.5, high + 1) if few_whole else np.linspace(low, high, BARS + 1)
+    places = np.searchsorted(present, edges[1:-1], "right" if few_whole else "left")
+    counts = np.diff(np.concatenate([[0], places, [len(present)]]))
+    return tuple(counts.tolist()), tuple(edges.tolist())
+
+
+def _top_cells(
+    present: np.ndarray, starts: np.ndarray, values: np.ndarray, cells: pd.Series
+) -> tuple[tuple[str, int], ...]:
+    """The most frequent values, as the table writes them; nothing where none stands out."""
+    counts = np.diff(np.append(starts, len(present)))
+    if counts.max() == 1:
+        return ()
+    order = _most(counts, TOP)
+    first = {value: cells.iloc[int(np.argmax(values == value))] for value in present[starts[order]]}
+    return tuple((str(first[value]), int(count)) for value, count in zip(first, counts[order], strict=True))
+
+
+def _most(counts: np.ndarray, size: int) -> np.ndarray:
+    """Places of the `size` largest counts, the largest first, ties in their order."""
+    some = np.argpartition(-counts, min(size, len(counts) - 1))[:size] if len(counts) > size else np.arange(len(counts))
+    return some[np.lexsort((some, -counts[some]))]

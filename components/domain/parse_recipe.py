@@ -1,0 +1,232 @@
+"""The JSON form of a recipe read, and what is wrong with it said in plain words."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from components.domain.problem import WrongField
+from components.domain.recipe import Column, Recipe
+from components.i18n import t
+
+_REASONS = {  # by pydantic's type of error
+    "greater_than_equal": t("it must be {ge:g} or more"),
+    "greater_than": t("it must be more than {gt:g}"),
+    "less_than_equal": t("it must be {le:g} or less"),
+    "less_than": t("it must be less than {lt:g}"),
+    "literal_error": t("choose one of {expected}"),
+    "enum": t("choose one of {expected}"),
+    "union_tag_invalid": t("choose one of {expected_tags}"),
+    "union_tag_not_found": t("it needs a type"),
+    "missing": t("it is missing"),
+    "extra_forbidden": t("there is no such setting"),
+    "too_long": t("at most {max_length} are possible"),
+    "too_short": t("at least {min_length} is needed"),
+    "bool_parsing": t("it must be true or false"),
+    "bool_type": t("it must be true or false"),
+    "finite_number": t("it must be a finite number"),
+    "int_from_float": t("it must be a whole number"),
+    "int_parsing": t("it must be a whole number"),
+    "int_type": t("it must be a whole number"),
+    "float_parsing": t("it must be a number"),
+    "float_type": t("it must be a number"),
+    "string_type": t("it must be text"),
+    "list_type": t("it must be a list"),
+    "model_attributes_type": t("it must be an object with a type"),
+    "model_type": t("it must be an object"),
+    "value_error": "{error}",
+}
+_NAMES = {  # of settings, where they are called otherwise on the pages
+    "l1": "L1",
+    "l2": "L2",
+    "kernel_initializer": "initializer",
+    "stddev": "noise",
+    "restore_best_weights": "take back the best weights",
+    "decay_rate": "decay an epoch",
+    "alpha": "left at the end",
+    "min_lr": "lowest rate",
+    "class_weight": "balance classes",
+    "sample_weight": "rows count",
+    "target_log": "learn its logarithm",
+    "copies_together": "copies of a row",
+    "way": "way of splitting",
+    "role": "use",
+    "day_first": "what comes first",
+    "log": "logarithm first",
+    "dimension": "learned numbers",
+}
+# How many entries an object may have: there the keys are the table's own columns and values, elsewhere settings of ours.
+_MOST_NAMES = {("columns",): 100_000, ("split", "way", "values"): 10_000}
+MOST_LEVELS = 12
+MOST_SETTINGS = 64
+MOST_ITEMS = 1_000  # in a list
+# Pydantic reports every error there is, and holds the interpreter while it does: columns are validated so many values
+# at a time, so that a wrong recipe is refused at its first errors and others are served in between.
+VALUES_AT_A_TIME = 1_000
+_UNUSABLE = re.compile("[\x00\ud800-\udfff]")
+_COLUMNS = TypeAdapter(dict[str, Column])
+
+
+def in_words(where: str) -> str:
+    """The place of a field of the recipe as people know it: `layers.0.units` is `Layer 1, units`.
+
+    What is no such place, such as the name of a file, stays as it is.
+    """
+    first, *rest = where.split(".")
+    if first not in Recipe.model_fields:
+        return where
+    if first == "dataset":
+        return t("Table")
+    if first == "layers" and rest and rest[0].isdigit():
+        said = [t("Layer {n}", n=int(rest[0]) + 1), *map(_name, rest[1:])]
+    elif first == "columns" and rest:  # a column's own name may have dots
+        field = rest[-1] if len(rest) > 1 and rest[-1] in Column.model_fields else None
+        name = ".".join(rest[:-1] if field else rest)
+        said = [t("Column {name}", name=name), *([_name(field)] if field else [])]
+    else:
+        said = [_name(first), *(_name(step) for step in rest if not step.isdigit())]
+    words = ", ".join(said)
+    return words[0].upper() + words[1:]
+
+
+def _name(field: str) -> str:
+    return t(_NAMES.get(field, field.replace("_", " ")))
+
+
+def parse(document: Any) -> Recipe:
+    """Read the JSON form of a recipe.
+
+    Raises:
+        WrongField: names the first field that cannot be as it is, with what arrived.
+    """
+    check_size(document)
+    try:
+        return Recipe.model_validate(document | _validated_columns(document) if _has_columns(document) else document)
+    except ValidationError as error:
+        raise _in_words(error) from error
+
+
+def check_size(document: Any) -> None:
+    """Refuse a JSON document that nests too deep, or has more entries somewhere than a recipe can have.
+
+    Raises:
+        WrongField: names the place.
+    """
+    for path, value in _inside(document):
+        if not isinstance(value, str):
+            _check_size(path, value)
+
+
+def check_texts(document: Any) -> None:
+    """Refuse a JSON document with a text that cannot be stored, as `check_text` does. Nests no deeper than `check_size` lets.
+
+    Raises:
+        WrongField: names the place.
+    """
+    for path, value in _inside(document):
+        for text in value if isinstance(value, dict) else [value] if isinstance(value, str) else []:
+            check_text(text, ".".join(path))
+
+
+def _inside(document: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """The document and every text, object and list in it, each with its path; of what is reported, nothing is copied."""
+    waiting: list[tuple[tuple[str, ...], Any]] = [((), document)]
+    while waiting:
+        path, value = waiting.pop()
+        if isinstance(value, str | dict | list):
+            yield path, value
+        inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        waiting += [((*path, str(key)), item) for key, item in inner if isinstance(item, str | dict | list)]
+
+
+def check_text(text: str, where: str) -> None:
+    """Refuse text that no database and no file takes: with the character NUL, or half of a character (a surrogate).
+
+    Raises:
+        WrongField: names `where`.
+    """
+    found = _UNUSABLE.search(text)
+    if found:
+        what = t(
+            "The text has a character that cannot be stored: U+{code:04X}, at position {place}.",
+            code=ord(found.group()),
+            place=found.start() + 1,
+        )
+        raise WrongField("unusable_text", what, usable_text(where) or "body", t("Take the character out."))
+
+
+def usable_text(text: str) -> str:
+    """The same text with what cannot be stored shown as U+FFFD."""
+    return _UNUSABLE.sub("\ufffd", text)
+
+
+def _check_size(path: tuple[str, ...], value: dict[str, Any] | list[Any]) -> None:
+    where = ".".join(path) or "recipe"
+    if len(path) >= MOST_LEVELS:
+        what = t("The document nests deeper than {n} levels.", n=MOST_LEVELS)
+        raise WrongField("too_deep", what, where, t("Take out a level."))
+    most = MOST_ITEMS if isinstance(value, list) else _MOST_NAMES.get(path, MOST_SETTINGS)
+    if len(value) > most:
+        what = t(
+            "{field} has {count:,} entries: at most {most:,} are possible.", field=where, count=len(value), most=most
+        )
+        raise WrongField("too_many", what, where, t("Take some out."))
+
+
+def _has_columns(document: Any) -> bool:
+    return isinstance(document, dict) and isinstance(document.get("columns"), dict)
+
+
+def _validated_columns(document: Mapping[str, Any]) -> dict[str, dict[str, Column]]:
+    """The columns of a recipe, some at a time. Raises WrongField at the first that cannot be as it is."""
+    done: dict[str, Column] = {}
+    for some in _in_parts(document["columns"]):
+        try:
+            done |= _COLUMNS.validate_python(some)
+        except ValidationError as error:
+            raise _in_words(error, "columns") from error
+    return {"columns": done}
+
+
+def _in_parts(columns: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    part: dict[str, Any] = {}
+    values = 0
+    for name, column in columns.items():
+        part[name] = column
+        values += 1 + (sum(map(_values, column.values())) if isinstance(column, dict) else 0)
+        if values >= VALUES_AT_A_TIME:
+            yield part
+            part, values = {}, 0
+    yield part
+
+
+def _values(value: Any) -> int:
+    return len(value) if isinstance(value, list | dict) else 1
+
+
+def _in_words(error: ValidationError, *above: str) -> WrongField:
+    first = error.errors(include_url=False)[0]
+    # The tag of a union of layers is no part of the path: layers.0.Dense.units -> layers.0.units.
+    path = [*above, *(str(step) for step in first["loc"])]
+    if len(path) > 2 and path[0] == "layers":
+        del path[2]
+    if len(path) > 3 and path[1] in ("learning_rate_schedule", "way"):
+        del path[2]
+    where = ".".join(path) or "recipe"
+    arrived = str(first.get("input"))
+    arrived = arrived if len(arrived) <= 60 else f"{arrived[:59]}…"
+    # What pydantic says itself where we know no plainer words.
+    reason = _REASONS.get(first["type"], "{msg}").format(msg=first["msg"], **first.get("ctx", {}))
+    if not path:  # of the recipe as a whole
+        what = t("It cannot be so: {reason}.", reason=reason)
+        return WrongField("wrong_field", what, where, t("Change one of them and try again."))
+    name = next((_name(step) for step in reversed(path) if not step.isdigit()), where)
+    return WrongField(
+        "wrong_field",
+        t("{field}: {reason}.", field=name, reason=reason)
+        if first["type"] in ("missing", "value_error")
+        else t("{field} cannot be {arrived}: {reason}.", field=name, arrived=arrived, reason=reason),
+        where,
+        t("Change {field} and try again.", field=name),
+    )

@@ -1,0 +1,275 @@
+"""The recipe: the one description of an experiment, from the page to the trained model.
+
+Layer and argument names are Keras's. Everything but `dataset`, `target` and `layers` has a default.
+"""
+
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+
+class ColumnType(StrEnum):
+    NUMBER = "number"
+    CATEGORY = "category"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    TEXT = "text"
+    ID = "id"  # tells rows apart and nothing else: left out unless a person says otherwise
+    CONSTANT = "constant"
+
+
+class Role(StrEnum):
+    FEATURE = "feature"
+    IGNORE = "ignore"
+
+
+class Task(StrEnum):
+    AUTO = "auto"
+    BINARY = "binary"
+    MULTICLASS = "multiclass"
+    REGRESSION = "regression"
+
+
+MOST_EPOCHS = 100_000
+MOST_LAYERS = 60
+
+Activation = Literal[
+    "linear", "relu", "leaky_relu", "elu", "selu", "gelu", "silu", "tanh", "sigmoid", "softplus", "softsign"
+]
+Initializer = Literal[
+    "glorot_uniform",
+    "glorot_normal",
+    "he_uniform",
+    "he_normal",
+    "lecun_uniform",
+    "lecun_normal",
+    "random_normal",
+    "zeros",
+]
+
+
+Scaling = Literal["robust", "standard", "quantile", "none"]
+Encoding = Literal["one_hot", "embedding"]
+WordsAs = Literal["multi_hot", "count", "embedding"]
+TwoParts = Literal["h:mm", "m:ss"]
+DatePart = Literal["elapsed", "year", "month", "weekday", "hour"]
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Column(Strict):
+    """What a person overrode about one column; None leaves what was found in the table, or what the rule says."""
+
+    role: Role | None = None
+    kind: ColumnType | None = None
+    missing: list[str] | None = None  # cells that stand for "no value here", beside those the reader knows
+    decimal: Literal[".", ","] | None = None
+    day_first: bool | None = None
+    cutoff_year: int | None = Field(None, ge=1000, le=9999)  # the last year that two digits mean: with 2024, 25 is 1925
+    clock: TwoParts | None = None  # what a duration of two parts means: hours and minutes, or minutes and seconds
+    scaling: Scaling | None = None  # of numbers
+    log: bool | None = None  # of numbers, before they are scaled: sign(x) log(1 + |x|)
+    encoding: Encoding | None = None  # of categories
+    words: WordsAs | None = None  # of texts
+    dimension: int | None = Field(None, ge=1, le=64)  # of the embedding of categories or texts
+    parts: list[DatePart] | None = Field(None, min_length=1, max_length=5)  # of dates
+
+    @property
+    def prepared(self) -> dict[str, Any]:
+        """What was said of how the column is prepared: fields and their values."""
+        return self.model_dump(include=PREPARED, exclude_none=True)
+
+    def as_kind(self, kind: ColumnType) -> "Column":
+        """The same column as another kind: what was said of how the kind before is prepared is forgotten."""
+        return self.model_copy(update={**dict.fromkeys(PREPARED), "kind": kind})
+
+    @property
+    def as_read(self) -> "Column":
+        """The same without how it is used and prepared: what its cells are read as."""
+        return self.model_copy(update={"role": None, **dict.fromkeys(PREPARED)})
+
+
+PREPARED = {"scaling", "log", "encoding", "words", "dimension", "parts"}  # fields of Column
+
+
+class Part(StrEnum):
+    TRAIN = "train"
+    VALIDATION = "validation"
+    TEST = "test"
+
+
+class AtRandom(Strict):
+    """Drawn by lot; of each class the same share goes into each part."""
+
+    type: Literal["random"] = "random"
+
+
+class ByTime(Strict):
+    """The oldest rows train and the newest test, as when the network will be used; `column` holds dates or numbers."""
+
+    type: Literal["time"] = "time"
+    column: str
+
+
+class ByGroup(Strict):
+    """Rows with the same value of `column` (a patient, a house) stay in one part; drawn by lot."""
+
+    type: Literal["group"] = "group"
+    column: str
+
+
+class ByColumn(Strict):
+    """`column` says of each row where it belongs; `values` says it of those of its values that do not speak for
+    themselves, "" of the rows without one."""
+
+    type: Literal["column"] = "column"
+    column: str
+    values: dict[str, Part] = {}
+
+
+Way = Annotated[AtRandom | ByTime | ByGroup | ByColumn, Field(discriminator="type")]
+
+
+class Split(Strict):
+    """Which rows are held out; the rest is training. Shares are of all rows; what is drawn is drawn from `seed` alone.
+
+    Copies are rows that are alike in all columns but the target and those left out as ids.
+    """
+
+    way: Way = AtRandom()
+    validation: float = Field(0.15, ge=0.05, le=0.45)
+    test: float = Field(0.15, ge=0.05, le=0.45)
+    seed: int = Field(0, ge=0, le=2**31 - 1)
+    copies_together: bool = True
+
+    @property
+    def column(self) -> str | None:
+        """The column that decides, if one does."""
+        return None if isinstance(self.way, AtRandom) else self.way.column
+
+    @property
+    def sets_aside(self) -> str | None:
+        """The column that the network is not given unless a person wants it: it names rows, it does not describe them."""
+        return self.way.column if isinstance(self.way, ByGroup | ByColumn) else None
+
+
+class Dense(Strict):
+    type: Literal["Dense"] = "Dense"
+    units: int = Field(10, ge=1, le=4096)
+    activation: Activation = "relu"
+    kernel_initializer: Initializer = "glorot_uniform"
+    l1: float = Field(0.0, ge=0, le=1)  # kernel_regularizer=L1L2(l1, l2)
+    l2: float = Field(0.0, ge=0, le=1)
+
+
+class Dropout(Strict):
+    type: Literal["Dropout"] = "Dropout"
+    rate: float = Field(0.2, ge=0, lt=1)
+
+
+class BatchNormalization(Strict):
+    type: Literal["BatchNormalization"] = "BatchNormalization"
+    momentum: float = Field(0.99, ge=0, lt=1)
+
+
+class LayerNormalization(Strict):
+    type: Literal["LayerNormalization"] = "LayerNormalization"
+
+
+class ActivationLayer(Strict):
+    type: Literal["Activation"] = "Activation"
+    activation: Activation = "relu"
+
+
+class GaussianNoise(Strict):
+    type: Literal["GaussianNoise"] = "GaussianNoise"
+    stddev: float = Field(0.1, ge=0, le=10)
+
+
+Layer = Annotated[
+    Dense | Dropout | BatchNormalization | LayerNormalization | ActivationLayer | GaussianNoise,
+    Field(discriminator="type"),
+]
+
+
+class EarlyStopping(Strict):
+    """Stop when the validation loss has not fallen for `patience` epochs; then take back the best weights."""
+
+    patience: int = Field(20, ge=1, le=10_000)
+    restore_best_weights: bool = True
+
+
+class ExponentialDecay(Strict):
+    """The learning rate is multiplied by `decay_rate` in the course of each epoch, a little in each step."""
+
+    type: Literal["ExponentialDecay"] = "ExponentialDecay"
+    decay_rate: float = Field(0.98, gt=0, lt=1)
+
+
+class CosineDecay(Strict):
+    """The learning rate falls along half a cosine to `alpha` times its start; over `epochs`, or over all of the run."""
+
+    type: Literal["CosineDecay"] = "CosineDecay"
+    alpha: float = Field(0.0, ge=0, lt=1)
+    epochs: int | None = Field(None, ge=1, le=100_000)
+
+
+class ReduceLROnPlateau(Strict):
+    """Multiply by `factor` when the validation loss has not fallen by 0.0001 for `patience` epochs."""
+
+    type: Literal["ReduceLROnPlateau"] = "ReduceLROnPlateau"
+    factor: float = Field(0.5, gt=0, lt=1)
+    patience: int = Field(10, ge=1, le=10_000)
+    min_lr: float = Field(0.0, ge=0, le=10)
+
+
+Schedule = Annotated[ExponentialDecay | CosineDecay | ReduceLROnPlateau, Field(discriminator="type")]
+
+
+class GradientClipping(Strict):
+    """Keras's three ways: each value, the norm of each variable's gradient, or the norm of all together."""
+
+    method: Literal["clipvalue", "clipnorm", "global_clipnorm"] = "global_clipnorm"
+    threshold: float = Field(1.0, gt=0, le=1000)
+
+
+class Training(Strict):
+    optimizer: Literal["adam", "adamw", "sgd", "rmsprop"] = "adam"
+    learning_rate: float = Field(0.001, gt=0, le=10)
+    learning_rate_schedule: Schedule | None = None
+    momentum: float = Field(0.9, ge=0, lt=1)  # of sgd alone
+    weight_decay: float = Field(0.004, ge=0, le=1)  # of adamw alone
+    gradient_clipping: GradientClipping | None = None
+    class_weight: Literal["balanced"] | None = None  # of classes alone: rare ones count for as much as frequent ones
+    epochs: int = Field(100, ge=1, le=MOST_EPOCHS)
+    batch_size: int = Field(32, ge=1, le=1_000_000)
+    early_stopping: EarlyStopping | None = None
+    seed: int = Field(0, ge=0, le=2**31 - 1)
+    seeds: int = Field(1, ge=1, le=32)  # so many runs of the same recipe, from `seed` on, side by side
+
+
+class Recipe(Strict):
+    dataset: str
+    target: str
+    task: Task = Task.AUTO
+    columns: dict[str, Column] = {}
+    target_log: bool = False  # of a regression: learn the logarithm of the target, answer in its own units
+    drop_duplicates: bool = False  # of rows that are alike in every column, keep the first
+    sample_weight: str | None = None  # a column that says how much each training row counts, 0 or more
+    split: Split = Split()
+    layers: list[Layer] = Field(max_length=MOST_LAYERS)
+    training: Training = Training()
+
+    def wish(self, name: str) -> Column:
+        """What is wanted of a column: what a person said, and that the columns of split and weights stand aside."""
+        said, aside = self.columns.get(name, Column()), name in (self.split.sets_aside, self.sample_weight)
+        return said.model_copy(update={"role": said.role or Role.IGNORE}) if aside else said
+
+    @model_validator(mode="after")
+    def _leave_rows_to_train_on(self) -> "Recipe":
+        if self.split.validation + self.split.test > 0.8:
+            raise ValueError("validation and test together may take at most 0.8 of the rows")
+        return self

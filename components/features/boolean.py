@@ -1,0 +1,38 @@
+"""Yes and no: 1 and -1, 0 where it is neither; one more number says "was missing" where training rows lacked values."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from components.columns import Reading
+from components.domain.recipe import ColumnType
+from components.features.feature import Feature
+from components.features.vocabulary import Words, places_of
+from components.i18n import t
+
+TRUTH = ["false", "true"]
+
+
+@dataclass(frozen=True)
+class BooleanFeature(Feature):
+    """`vocabulary` are the values that training rows had, the most frequent first."""
+
+    vocabulary: tuple[str, ...] = ()
+
+    @property
+    def size(self) -> int:
+        return 1 if self.vocabulary else 0
+
+    def fill(self, values: np.ndarray, x: np.ndarray) -> None:
+        x[:, 0] = np.array([0, -1, 1], "float32")[places_of(values, TRUTH)]
+
+    def in_words(self) -> str:
+        what = t("1 for yes, −1 for no")
+        if self.missing_seen:
+            what += "; " + t("0 where missing, and 1 more number says so")
+        return what
+
+
+def learn_boolean(name: str, reading: Reading, words: Words) -> BooleanFeature:
+    values, _ = words.counted()
+    return BooleanFeature(name, ColumnType.BOOLEAN, reading.format, reading.missing, words.lacks_some, tuple(values))

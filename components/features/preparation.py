@@ -1,0 +1,176 @@
+"""All columns together: the network's input x, and the way back from its output."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any, Literal
+
+import numpy as np
+
+from components.columns import MISSING_WORDS, DurationFormat, format_from_dict
+from components.domain.recipe import ColumnType, Task
+from components.features.boolean import BooleanFeature
+from components.features.category import CategoryFeature
+from components.features.date import DateFeature
+from components.features.feature import FLAGGED, Feature
+from components.features.number import SCALINGS, NumberFeature
+from components.features.target_scaling import TargetScale
+from components.features.text import TextFeature
+
+CLASSES: dict[ColumnType, type[Feature]] = {
+    ColumnType.NUMBER: NumberFeature,
+    ColumnType.BOOLEAN: BooleanFeature,
+    ColumnType.DATE: DateFeature,
+    ColumnType.CATEGORY: CategoryFeature,
+    ColumnType.TEXT: TextFeature,
+}
+
+Part = Literal["values", "missing", "codes"]
+
+
+@dataclass(frozen=True)
+class Slot:
+    """Columns `begin` to `end` of x, which come of one part of a feature."""
+
+    feature: Feature
+    part: Part
+    begin: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """All that turns raw columns into the network's input, and its output into an answer.
+
+    In x come first the numbers of all columns of numbers, those of one scaling together, of booleans and of dates; then
+    what was missing among them; then categories and texts in their order; last the places in embeddings.
+
+    `missing` are the words that stand for "no value here" in every column, `decimal` the sign of the table's own cells.
+    `unread` are the columns of which the table had cells that were no number or date, and counted as missing.
+    In the columns `as_words` such words are values. `split` are columns that became two, as a dialect has them.
+    """
+
+    features: list[Feature]
+    task: Task
+    target: str
+    classes: list[str]
+    target_mean: float = 0.0
+    target_std: float = 1.0
+    target_log: bool = False
+    missing: tuple[str, ...] = tuple(MISSING_WORDS)
+    decimal: str = "."
+    unread: tuple[str, ...] = ()
+    as_words: tuple[str, ...] = ()
+    split: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
+    target_time: DurationFormat | None = None  # how a target is written whose numbers are seconds
+
+    def missing_words(self, name: str) -> tuple[str, ...]:
+        """The words that stand for "no value here" in a column."""
+        return () if name in self.as_words else self.missing
+
+    @property
+    def scale(self) -> TargetScale:
+        return TargetScale(self.target_mean, self.target_std, self.target_log)
+
+    @property
+    def width(self) -> int:
+        """How many columns x has."""
+        return sum(feature.width for feature in self.features)
+
+    @property
+    def embedded(self) -> list[Slot]:
+        return [slot for slot in self.slots if slot.part == "codes"]
+
+    @property
+    def slots(self) -> list[Slot]:
+        """Where everything lies in x."""
+        return slots_of(self.features)
+
+    def of(self, kind: ColumnType) -> list[Any]:
+        """The features of a kind, in the order that they have in x."""
+        return _of(self.features, kind)
+
+    @property
+    def flagged(self) -> list[Feature]:
+        """The features that have a number for "missing", in the order that these have in x."""
+        return [feature for kind in FLAGGED for feature in self.of(kind) if feature.flag]
+
+    def as_dict(self) -> dict[str, Any]:
+        own = {each.name: getattr(self, each.name) for each in fields(self)}
+        time = self.target_time.as_dict() if self.target_time else None
+        return own | {"features": [feature.as_dict() for feature in self.features], "target_time": time}
+
+    @classmethod
+    def from_dict(cls, document: Mapping[str, Any]) -> "Preparation":
+        """The way back from `as_dict`; what an older version did not know has its default."""
+        features = [_feature_from_dict(feature) for feature in document["features"]]
+        tuples = {name: tuple(document.get(name, ())) for name in ("unread", "as_words")}
+        tuples["missing"] = tuple(document.get("missing", MISSING_WORDS))
+        form = format_from_dict(document.get("target_time"))
+        own: dict[str, Any] = {
+            "split": {name: tuple(parts) for name, parts in document.get("split", {}).items()},
+            "features": features,
+            "task": Task(document["task"]),
+            "target_time": form if isinstance(form, DurationFormat) else None,
+        }
+        return cls(**{**document, **tuples, **own})
+
+
+def slots_of(features: Sequence[Feature]) -> list[Slot]:
+    """Where everything that becomes of columns lies in x."""
+    slots, at = [], 0
+    for feature, part, size in _parts(features):
+        if size:
+            slots.append(Slot(feature, part, at, at + size))
+            at += size
+    return slots
+
+
+def _parts(features: Sequence[Feature]) -> Iterator[tuple[Feature, Part, int]]:
+    first = [feature for kind in FLAGGED for feature in _of(features, kind)]
+    rest = [feature for feature in features if feature.kind not in FLAGGED]
+    yield from ((feature, "values", feature.size) for feature in first)
+    yield from ((feature, "missing", feature.flag) for feature in first)
+    yield from ((feature, "values", feature.size) for feature in rest)
+    yield from ((feature, "codes", feature.codes) for feature in rest)
+
+
+def _of(features: Sequence[Feature], kind: ColumnType) -> list[Any]:
+    found = [feature for feature in features if feature.kind is kind]
+    if kind is ColumnType.NUMBER:
+        return [one for scaling in SCALINGS for one in found if getattr(one, "scaling", "") == scaling]
+    return found
+
+
+def _feature_from_dict(document: Mapping[str, Any]) -> Feature:
+    kind = ColumnType(document["kind"])
+    known = {each.name: document[each.name] for each in fields(CLASSES[kind]) if each.name in document}
+    if kind is ColumnType.NUMBER and "center" not in known:
+        known["center"] = known.get("median", 0.0)
+    tuples = {name: tuple(value) for name, value in known.items() if isinstance(value, list)}
+    return CLASSES[kind](**{**known, **tuples, "kind": kind, "format": format_from_dict(document.get("format"))})
+
+
+def apply(preparation: Preparation, inputs: Mapping[str, np.ndarray]) -> np.ndarray:
+    """The network's input (rows, width) float32: the reference that the Keras layers have to equal."""
+    rows = len(next(iter(inputs.values())))
+    # Filled in place: of a large table there is never a second copy.
+    x = aligned_rows(rows, preparation.width)
+    for slot in preparation.slots:
+        values, place = inputs[slot.feature.name][:, 0], x[:, slot.begin : slot.end]
+        if slot.part == "missing":
+            place[:, 0] = np.isnan(values) if slot.feature.numeric else values == ""
+        else:
+            slot.feature.fill(values, place)
+    return x
+
+
+def aligned_rows(rows: int, width: int) -> np.ndarray:
+    """An empty float32 array that TensorFlow takes as it is: it copies what does not begin at 64 bytes."""
+    raw = np.empty(4 * rows * width + 64, "uint8")
+    begin = -raw.ctypes.data % 64
+    return raw[begin : begin + 4 * rows * width].view("float32").reshape(rows, width)
+
+
+def input_names(preparation: Preparation) -> list[str]:
+    """The column that each of the network's inputs comes from, (width,)."""
+    return [slot.feature.name for slot in preparation.slots for _ in range(slot.begin, slot.end)]

@@ -1,0 +1,51 @@
+"""How much each row counts while training: Keras's sample weights, from a column of the table."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from components.columns.override import reading_of
+from components.columns.profile import ColumnProfile
+from components.domain.problem import WrongField
+from components.domain.recipe import Column, ColumnType, Recipe
+from components.i18n import counted, t
+
+
+def row_weights(
+    cells: pd.DataFrame, columns: Sequence[ColumnProfile], recipe: Recipe, training: np.ndarray
+) -> np.ndarray | None:
+    """(rows,) float32 of text `cells`, 0 or more; None where all rows count alike. `training` are places of rows.
+
+    Raises:
+        WrongField: the column is not there, is the target, or lacks a number of 0 or more in some row; or no
+            training row counts.
+    """
+    name = recipe.sample_weight
+    if name is None:
+        return None
+    profile = next((column for column in columns if column.name == name), None)
+    if profile is None:
+        raise _wrong("no_such_column", t("There is no column {name}.", name=name))
+    if name == recipe.target:
+        raise _wrong("weights_are_target", t("{name} is the target: it cannot weigh the rows.", name=name))
+    # Whatever else it may be taken for: 0 and 1 are also no and yes.
+    wish = recipe.columns.get(name, Column()).model_copy(update={"kind": ColumnType.NUMBER})
+    reading = reading_of(profile.found, wish, cells[name])
+    weights = reading.values(cells[name]).to_numpy("float32")
+    missing = int((~np.isfinite(weights)).sum())
+    if missing:
+        what = counted(missing, "{n} row has no number there.", "{n} rows have no number there.")
+        raise _wrong("weights_missing", t("{name} cannot weigh the rows: {what}", name=name, what=what))
+    below = int((weights < 0).sum())
+    if below:
+        what = counted(below, "{n} row has less than 0 there.", "{n} rows have less than 0 there.")
+        raise _wrong("weights_below_zero", t("{name} cannot weigh the rows: {what}", name=name, what=what))
+    if not weights[training].any():
+        raise _wrong("weights_are_zero", t("{name} is 0 in every training row: nothing would be learned.", name=name))
+    return weights
+
+
+def _wrong(code: str, what: str) -> WrongField:
+    remedy = t("Choose a column with a number of 0 or more in each row, or let all rows count alike.")
+    return WrongField(code, what, "sample_weight", remedy)

@@ -1,0 +1,136 @@
+"""Texts: which of the most frequent words occur (multi-hot), how often (count), or the mean of learned numbers of theirs.
+
+Words are cut as Keras's TextVectorization cuts them: A to Z in lower case, no punctuation, at white space of ASCII. Words
+outside the vocabulary share the first place.
+"""
+
+import string
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+import pandas as pd
+
+from components.columns import Reading
+from components.domain.recipe import Column, ColumnType, WordsAs
+from components.features.category import dimension_of, not_embedded
+from components.features.feature import Embedding, Feature
+from components.features.vocabulary import Words
+from components.i18n import counted, t
+
+MOST_WORDS = 200  # of multi-hot and count
+MOST_EMBEDDED = 2000
+LONGEST = 64  # words that an embedding looks at, at most
+PUNCTUATION = b"!\"#$%&()*+,-./:;<=>?@[\\]^_`{|}~'"  # what TextVectorization strips by default
+ROWS_AT_ONCE = 20_000
+_LOWER = bytes.maketrans(string.ascii_uppercase.encode(), string.ascii_lowercase.encode())
+
+
+@dataclass(frozen=True)
+class TextFeature(Feature):
+    """`vocabulary` are the words that have a place, the most frequent first.
+
+    Of an embedding the first `length` words of a text are looked at.
+    """
+
+    vocabulary: tuple[str, ...] = ()
+    words: WordsAs = "multi_hot"
+    dimension: int = 0
+    length: int = 0
+
+    @property
+    def size(self) -> int:
+        return len(self.vocabulary) + 1 if self.vocabulary and self.words != "embedding" else 0
+
+    @property
+    def codes(self) -> int:
+        return self.length if self.vocabulary and self.words == "embedding" else 0
+
+    @property
+    def embedding(self) -> Embedding | None:
+        # Place 0 is where a text has ended, place 1 all words that are not in the vocabulary.
+        return Embedding(self.name, len(self.vocabulary) + 2, self.dimension) if self.codes else None
+
+    def fill(self, values: np.ndarray, x: np.ndarray) -> None:
+        for at in range(0, len(values), ROWS_AT_ONCE):
+            self._fill(values[at : at + ROWS_AT_ONCE], x[at : at + ROWS_AT_ONCE])
+
+    def _fill(self, values: np.ndarray, x: np.ndarray) -> None:
+        codes, distinct = pd.factorize(values)
+        lengths, words = cut_words(distinct)
+        vocabulary = pd.Index([word.encode() for word in self.vocabulary], dtype="object")
+        place_of, known = pd.factorize(words)
+        places = (vocabulary.get_indexer(pd.Index(known, dtype="object")) + 1)[place_of]
+        texts = np.repeat(np.arange(len(distinct)), lengths)
+        made = np.zeros((len(distinct), x.shape[1]), "float32")
+        match self.words:
+            case "multi_hot":
+                made[texts, places] = 1
+            case "count":
+                np.add.at(made, (texts, places), 1)
+            case _:
+                within = np.arange(len(words)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+                seen = within < self.length
+                made[texts[seen], within[seen]] = places[seen] + 1
+        x[:] = made[codes]
+
+    def in_words(self) -> str:
+        n = len(self.vocabulary)
+        match self.words:
+            case "multi_hot":
+                return counted(
+                    n,
+                    "whether its most frequent word occurs, and whether others do",
+                    "which of its {n} most frequent words occur, and whether others do",
+                )
+            case "count":
+                return counted(
+                    n,
+                    "how often its most frequent word occurs, and how many others",
+                    "how often each of its {n} most frequent words occurs, and how many others",
+                )
+            case _:
+                learned = counted(self.dimension, "{n} learned number", "{n} learned numbers")
+                known = counted(n, "{n} known word", "{n} known words")
+                if self.length == 1:
+                    return t("{learned} for its first word, of {known}", learned=learned, known=known)
+                return t(
+                    "the mean of {learned} for each of its first {length} words, of {known}",
+                    learned=learned,
+                    length=self.length,
+                    known=known,
+                )
+
+
+def cut_words(texts: Iterable[str]) -> tuple[np.ndarray, np.ndarray]:
+    """How many words each text has (texts,) int64, and all words one after another (words,) objects, as UTF-8."""
+    cut = [text.encode().translate(_LOWER, PUNCTUATION).split() for text in texts]
+    words = np.fromiter(chain.from_iterable(cut), dtype="object")
+    return np.fromiter(map(len, cut), "int64", len(cut)), words
+
+
+def learn_text(name: str, reading: Reading, wish: Column, words: Words) -> TextFeature:
+    """The vocabulary of training texts: words by the number of texts that they occur in.
+
+    Raises:
+        WrongField: a dimension is wished where nothing is embedded.
+    """
+    how: WordsAs = wish.words or "multi_hot"
+    if how != "embedding" and wish.dimension is not None:
+        raise not_embedded(name, "words")
+    texts, copies = words.counted()
+    lengths, flat = cut_words(texts)
+    place_of, distinct = pd.factorize(flat)
+    owner = np.repeat(np.arange(len(texts)), lengths)
+    once = np.unique(owner * max(len(distinct), 1) + place_of)
+    occurs = np.bincount(once % max(len(distinct), 1), copies[once // max(len(distinct), 1)], len(distinct))
+    order = np.argsort(-occurs, kind="stable")[: MOST_EMBEDDED if how == "embedding" else MOST_WORDS]
+    vocabulary = tuple(word.decode() for word in distinct[order])
+    length = dimension = 0
+    if how == "embedding" and vocabulary:
+        length = int(np.clip(np.quantile(np.repeat(lengths, copies), 0.95), 1, LONGEST))
+        dimension = wish.dimension or dimension_of(len(vocabulary))
+    return TextFeature(
+        name, ColumnType.TEXT, reading.format, reading.missing, words.lacks_some, vocabulary, how, dimension, length
+    )

@@ -1,0 +1,296 @@
+"""Which marks cut a text into cells: every candidate is tried on the first lines, and the most orderly table wins.
+
+The measure follows van den Burg, Nazábal and Sutton (2019), "Wrangling messy CSV files by detecting row and type
+patterns": rows of one length, and cells that look like something. Beyond it: properly quoted cells speak for the marks
+that make them so, rows whose quotes do not close speak against them, and a delimiter may have several characters.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from components.intake.dialect.tokenizer import Cutter, Flaw, Marks, OpenRow
+from components.intake.options import ReadOptions
+from components.intake.table.cell_shape import Shape, shape_of
+
+MOST_ROWS = 300
+MOST_CELLS = 4_000  # looked at for each candidate
+LONGEST_CELL_LINES = 60  # lines that a quoted cell of the sample may span
+MOSTLY_TOGETHER = 0.9  # of the characters of such a delimiter stand in it
+ENOUGH_LINES = 5  # of the same number of words to be rows of a table, not sentences
+FEWEST_LINES = 3  # that show a delimiter of several characters
+USUAL = ",\t;|"
+NOT_DOUBLED = 0.005  # of a flaw: quotes inside a cell, which quotes beside delimiters open and close
+LIKELY = {
+    ",": 1.0,
+    "\t": 1.0,
+    ";": 1.0,
+    "|": 1.0,
+    " ": 0.55,
+    "  ": 0.5,
+    ":": 0.5,
+    "/": 0.4,
+    "=": 0.4,
+    "&": 0.5,
+} | dict.fromkeys("!@$%*#", 0.5)
+NEVER = set("._+-\"'`()[]{}€£\\<>?\u00a0\ufffd")
+ONCE_A_LINE_AT_LEAST = 0.5  # of the lines hold a delimiter
+_HOLDING_MARKS = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?|\d{1,4}/\d{1,2}(?:/\d{1,4})?|\b\w+://\S*")
+_PUNCTUATION_RUN = re.compile(r"[^\w\s\"']{2,4}")
+_SEPARATOR_LINE = re.compile(r"\"?sep=(.{1,2}?)\"?", re.IGNORECASE)
+_WORTH = {Shape.OTHER: 0.0, Shape.TEXT: 0.9}
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Marks, how well they do (0 to 1), and the usual number of cells."""
+
+    marks: Marks
+    score: float
+    width: int
+
+
+def separator_line(line: str) -> str | None:
+    """What Excel's first line says separates cells: `sep=;`."""
+    found = _SEPARATOR_LINE.fullmatch(line.strip(" \ufeff") if not line.lower().endswith("sep=\t") else line)
+    return found[1] if found else None
+
+
+def find_marks(lines: list[str], options: ReadOptions) -> Marks:
+    """The marks that make the most orderly table of `lines`; what `options` says is taken as it is."""
+    lines = [line for line in lines if line.strip()][:MOST_ROWS]
+    found = [judge(marks, lines) for marks in _candidates(lines, options)]
+    best = max(found, key=lambda candidate: candidate.score, default=Candidate(Marks(","), 0.0, 1))
+    if options.delimiter is None and _reads_as_one_column(best, lines):
+        best = Candidate(replace(best.marks, delimiter=",", repeated=False), 0.0, 1)
+    return _with_blank_after(best.marks, lines)
+
+
+def judge(marks: Marks, lines: list[str]) -> Candidate:
+    """How orderly a table the marks make."""
+    cutter = Cutter(marks)
+    rows, flawed = cut_sample(cutter, lines)
+    widths = Counter(len(cells) for _, cells in rows)
+    width = max(widths, key=lambda cells: (widths[cells] * (cells > 1), cells), default=1)
+    if width < 2:
+        return Candidate(marks, 0.0, 1)
+    for place in flawed:
+        rows[place] = (rows[place][0], cutter.lenient(rows[place][0], width))
+    agreement = sum(len(cells) == width for _, cells in rows) / len(rows)
+    ordered = [(row, cells) for row, cells in rows if len(cells) == width]
+    known = _known_share(ordered[: max(5, MOST_CELLS // width)], marks)
+    fits = [len(rows[place][1]) == width and _keeps_inner_quotes(cutter, rows[place][0]) for place in flawed]
+    sound = 1 - sum(NOT_DOUBLED if fit else 1.0 for fit in fits) / len(rows)
+    likely = _likely(marks)
+    return Candidate(marks, likely * agreement**2 * known**2 * sound**2 * (1 - 1 / width) ** 0.25, width)
+
+
+def _keeps_inner_quotes(cutter: Cutter, row: str) -> bool:
+    """Whether a row's quotes all open or close a cell or stand inside one, and none is there escaped."""
+    marks = cutter.marks
+    return cutter.is_closed(row) and (marks.escape != "" or f"\\{marks.quote}" not in row)
+
+
+def cut_sample(cutter: Cutter, lines: list[str]) -> tuple[list[tuple[str, list[str]]], list[int]]:
+    """(row, cells) of all rows, and the places of those whose quotes do not fit."""
+    rows: list[tuple[str, list[str]]] = []
+    flawed, place = [], 0
+    while place < len(lines):
+        row, cells, flaw, used = _one_row(cutter, lines, place)
+        if flaw:
+            flawed.append(len(rows))
+            row, cells = lines[place], cutter.lenient(lines[place])
+            used = 1
+        rows.append((row, cells))
+        place += used
+    return rows, flawed
+
+
+def _one_row(cutter: Cutter, lines: list[str], place: int) -> tuple[str, list[str], Flaw | None, int]:
+    text = lines[place]
+    cells, flaw = cutter.strict(text)
+    if flaw is not Flaw.OPEN:
+        return text, cells, flaw, 1
+    row, used = OpenRow(cutter, text), 1
+    while row.flaw is Flaw.OPEN and used < LONGEST_CELL_LINES and place + used < len(lines):
+        row.add("\n", lines[place + used])
+        used += 1
+    return row.text, row.cells, row.flaw, used
+
+
+def _known_share(rows: list[tuple[str, list[str]]], marks: Marks) -> float:
+    """The share of cells that look like something; one that is properly quoted needs no further proof."""
+    worth, cells_seen = 0.0, 0
+    for row, cells in rows:
+        for cell in cells[: MOST_CELLS - cells_seen]:
+            value = _WORTH.get(shape_of(cell), 1.0)
+            if value < 1.0 and marks.quote and _is_quoted(cell, row, marks):
+                value = 1.0
+            worth += value
+            cells_seen += 1
+    return worth / cells_seen * _filled_share([cells for _, cells in rows]) if cells_seen else 0.0
+
+
+def _filled_share(rows: list[list[str]]) -> float:
+    """Less than 1 where whole columns are empty: between two halves of a delimiter there is nothing."""
+    if len(rows) < FEWEST_LINES:
+        return 1.0
+    empty = sum(not any(column) for column in zip(*rows, strict=True))
+    return 1.0 - 0.5 * empty / len(rows[0])
+
+
+def _is_quoted(cell: str, row: str, marks: Marks) -> bool:
+    """Whether a cell stands in quotes in its row, those inside it doubled, escaped, or as they are."""
+    quote = marks.quote
+    inside = {quote * 2, quote, marks.escape + quote}
+    return any(f"{quote}{cell.replace(quote, each)}{quote}" in row for each in inside)
+
+
+def _likely(marks: Marks) -> float:
+    likely = LIKELY.get(marks.delimiter, 0.8)
+    if marks.repeated:
+        likely *= 0.98 if " " in marks.delimiter else 0.9
+    # Only where they are needed: a single cell that they explain tells.
+    for unusual in (marks.escape, marks.space_after, marks.quote != '"'):
+        likely *= 0.9999 if unusual else 1.0
+    return likely
+
+
+def _candidates(lines: list[str], options: ReadOptions) -> Iterator[Marks]:
+    delimiters = [options.delimiter] if options.delimiter is not None else _delimiters(lines)
+    text = "\n".join(lines)
+    for delimiter in delimiters:
+        for repeated in _repetitions(delimiter, text, options):
+            for quote in _quotes(delimiter, text, options):
+                for escape in _escapes(delimiter, quote, text, options):
+                    yield Marks(delimiter, quote, escape, repeated)
+                    blank = f"{delimiter} "
+                    if quote and blank + quote in text and text.count(blank) >= 0.9 * text.count(delimiter):
+                        yield Marks(delimiter, quote, escape, repeated, space_after=True)
+
+
+def _delimiters(lines: list[str]) -> list[str]:
+    holding: Counter[str] = Counter()
+    for line in lines:
+        holding.update(set(line))
+    needed = max(1, ONCE_A_LINE_AT_LEAST * len(lines))
+    single = [mark for mark, count in holding.items() if _may_separate(mark) and (count >= needed or mark in USUAL)]
+    if len(lines) == 1:  # one line shows no order: only what commonly separates cells can be meant
+        single = [mark for mark in single if mark in USUAL]
+    single = [mark for mark in single if mark not in ":/" or _separates(mark, lines)]
+    single = sorted(single, key=lambda mark: -LIKELY.get(mark, 0.8))[:12]
+    several = _several_characters(lines)
+    blanks = ["  "] if sum("  " in line.strip() for line in lines) >= needed else []
+    return several + single + blanks
+
+
+def _separates(mark: str, lines: list[str]) -> bool:
+    """Whether a mark stands in the lines elsewhere than in times, dates and addresses."""
+    return sum(mark in _HOLDING_MARKS.sub("", line) for line in lines) >= 0.9 * len(lines)
+
+
+def _may_separate(mark: str) -> bool:
+    """Whether a sign can stand between cells: nobody means one that is not seen, such as a zero width space."""
+    category = unicodedata.category(mark)
+    return mark not in NEVER and (mark in USUAL or (category[0] in "PSZC" and category != "Cf"))
+
+
+def _several_characters(lines: list[str]) -> list[str]:
+    """Delimiters of several characters, such as `||`: whose characters hardly ever stand without each other."""
+    text = "\n".join(re.sub(r"\"[^\"\n]*\"", "x", line) for line in lines)
+    runs = Counter(run for run in _PUNCTUATION_RUN.findall(text))
+    found = []
+    for run, _ in runs.most_common(5):
+        mark = run[:2] if len(run) == 4 and run[:2] == run[2:] else run
+        if mark in found or set(mark) <= NEVER or not all(_may_separate(letter) for letter in mark):
+            continue
+        counts = [line.count(mark) for line in text.split("\n")]
+        together = all(mark.count(letter) * sum(counts) >= MOSTLY_TOGETHER * text.count(letter) for letter in set(mark))
+        everywhere = sum(count > 0 for count in counts) >= 0.9 * len(counts)
+        if together and everywhere and len(counts) >= FEWEST_LINES and not _is_padding(mark, text):
+            found.append(mark)
+    return found
+
+
+def _is_padding(mark: str, text: str) -> bool:
+    """`a,,b` beside `c,,d`: commas with an empty column between, not a delimiter of two commas."""
+    return (
+        len(set(mark)) == 1
+        and mark[0] in ",\t;"
+        and bool(re.search(rf"(?m)^{re.escape(mark)}|{re.escape(mark)}$", text))
+    )
+
+
+def _repetitions(delimiter: str, text: str, options: ReadOptions) -> list[bool]:
+    if options.repeated is not None:
+        return [options.repeated]
+    if delimiter == "  ":
+        return [True]
+    return [False, True] if delimiter in (" ", "\t") and delimiter * 2 in text else [False]
+
+
+def _quotes(delimiter: str, text: str, options: ReadOptions) -> list[str]:
+    if options.quote is not None:
+        return [options.quote]
+    mark = re.escape(delimiter)
+    others = [
+        quote
+        for quote in "'`"
+        if quote != delimiter
+        and (
+            re.search(rf"(?m)(?:^|{mark}) ?{quote}(?:[^{quote}\n]|{quote}{quote})*{quote} ?(?={mark}|$)", text)
+            or _open_and_close(quote, re.split(rf"{mark}|\n", text))
+        )
+    ]
+    return ['"', *others]
+
+
+def _open_and_close(quote: str, pieces: list[str]) -> bool:
+    """Whether some pieces between delimiters begin with a quote and as many end with one."""
+    opening = sum(len(piece) > 1 and piece.startswith(quote) for piece in pieces)
+    return 0 < opening == sum(len(piece) > 1 and piece.endswith(quote) for piece in pieces)
+
+
+def _escapes(delimiter: str, quote: str, text: str, options: ReadOptions) -> list[str]:
+    if options.escape is not None:
+        return [options.escape]
+    if quote == "'" and '""' in text and not text.replace('""', "").count('"'):
+        return ['"']  # the quotes were changed, what they escape was not: every double quote is doubled
+    return ["", "\\"] if f"\\{quote}" in text or f"\\{delimiter}" in text else [""]
+
+
+def _reads_as_one_column(best: Candidate, lines: list[str]) -> bool:
+    """Whether one column explains the lines as well: a time is not two numbers, a sentence is not a row of words."""
+    delimiter = best.marks.delimiter
+    if best.width < 2 or delimiter.strip(USUAL) == "":
+        return best.width < 2 and delimiter.strip(USUAL) != ""
+    body = lines[1:] or lines
+    typed = [shape_of(line) in (Shape.NUMBER, Shape.TIME) for line in body]
+    rows, _ = cut_sample(Cutter(best.marks), body)
+    ordered = [cells for _, cells in rows if len(cells) == best.width]
+    if sum(typed) >= 0.8 * len(typed) or len(ordered) < 2:
+        return True
+    regular = best.width > 2 and len(ordered) == len(rows) >= ENOUGH_LINES
+    if regular or (len(delimiter) > 1 and delimiter.strip()):
+        return False
+    if len(ordered) < 0.7 * len(rows):
+        return True
+    has_values = any(
+        sum(shape_of(cells[place]) in (Shape.NUMBER, Shape.TIME) for cells in ordered) > 0.7 * len(ordered)
+        for place in range(best.width)
+    )
+    quoted = any(best.marks.quote and best.marks.quote in row for row, _ in rows)
+    strange = unicodedata.category(delimiter[0])[0] == "C"
+    return not (has_values or quoted or strange or delimiter.strip(" :/=&,") != "")
+
+
+def _with_blank_after(marks: Marks, lines: list[str]) -> Marks:
+    """Whether a blank belongs to each delimiter, as in `a, b, c`."""
+    if marks.space_after or marks.repeated or marks.delimiter.endswith(" "):
+        return marks
+    rows, _ = cut_sample(Cutter(marks), lines)
+    later = [cell for _, cells in rows for cell in cells[1:] if cell]
+    spaced = sum(cell.startswith(" ") for cell in later)
+    return replace(marks, space_after=bool(later) and spaced >= 0.9 * len(later))

@@ -1,0 +1,127 @@
+"""A look through the bytes of a large text: is it clean, and which of its rows are not."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+import numpy as np
+
+from components.intake.dialect.tokenizer import Marks
+from components.intake.table.layout import Layout
+
+PIECE = 1 << 22  # bytes looked at at a time; the places of what is found in them take eight times as much
+MOST_ODD = 20_000  # rows
+MANY_ODD = 0.05  # of all rows
+NEWLINE, RETURN = 10, 13
+NO_CHARACTER = "\ufffd".encode()
+# A line of nothing but such signs, seen before it is looked at for three in a row: both at once would take time with the
+# square of its length.
+_RULER = re.compile(rb"(?m)^(?=[-=+|:,; \t]*+\r?$)[^\n]*?(?:---|===)")
+
+
+class NotCleanError(Exception):
+    """Something needs the careful way."""
+
+
+@dataclass
+class Odd:
+    """Rows that have another number of cells than usual: where they begin and end, their line, and the rows before them."""
+
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    before: list[int] = field(default_factory=list)
+    last_line: int = 0
+
+
+@dataclass
+class Scan:
+    """Looks through the rows of a file, piece by piece; raises NotCleanError where something needs the careful way."""
+
+    file: BinaryIO
+    size: int
+    layout: Layout
+    marks: Marks
+    line_end: str
+    header: bytes | None
+
+    def look_through(self, start: int, progress: Callable[[float], None]) -> Odd:
+        """All rows with another number of cells than usual."""
+        odd = Odd()
+        self.file.seek(start)
+        place, rows, line, rest = start, 0, self.layout.body_line, b""
+        while True:
+            read = self.file.read(PIECE)
+            piece = rest + read
+            if read:  # only whole rows are looked at; the last one may go on in the next piece
+                whole = piece.rfind(b"\n") + 1
+                rest, piece = piece[whole:], piece[:whole]
+            else:
+                rest = b""
+            if piece:
+                count = self._piece(piece, place, rows, line, odd)
+                place, rows, line = place + len(piece), rows + count, line + count
+            if len(odd.starts) > max(10, min(MOST_ODD, MANY_ODD * rows)):
+                raise NotCleanError
+            progress(float(place))
+            if not read:
+                odd.last_line = line - 1
+                return odd
+
+    def _piece(self, piece: bytes, place: int, rows: int, line: int, odd: Odd) -> int:
+        """How many rows the piece has."""
+        self._refuse_oddities(piece)
+        letters = np.frombuffer(piece, "uint8")
+        ends = np.flatnonzero(letters == NEWLINE)
+        if not len(ends) or ends[-1] != len(letters) - 1:
+            ends = np.append(ends, len(letters))
+        delimiters = np.flatnonzero(letters == ord(self.marks.delimiter))
+        if self.marks.quote and self.marks.quote.encode() in piece:
+            delimiters = _outside_quotes(letters, ord(self.marks.quote), ord(self.marks.delimiter), delimiters, ends)
+        widths = np.diff(np.searchsorted(delimiters, ends), prepend=0) + 1
+        for row in map(int, np.flatnonzero(widths != self.layout.width)):
+            odd.starts.append(place + (int(ends[row - 1]) + 1 if row else 0))
+            odd.ends.append(place + min(int(ends[row]) + 1, len(letters)))
+            odd.lines.append(line + row)
+            odd.before.append(rows + row)
+        return len(ends)
+
+    def _refuse_oddities(self, piece: bytes) -> None:
+        if b"\x00" in piece or NO_CHARACTER in piece:
+            raise NotCleanError
+        if (b"---" in piece or b"===" in piece) and _RULER.search(piece):
+            raise NotCleanError
+        gap = b"\n" + self.marks.delimiter.encode() * (self.layout.width - 1)
+        if gap + b"\n" in piece or gap + b"\r" in piece:  # a table of fewer columns may follow an empty row
+            raise NotCleanError
+        returns = piece.count(b"\r")
+        if returns and (self.line_end == "\n" or returns != piece.count(b"\r\n")):
+            raise NotCleanError
+        if self.marks.space_after and self.marks.quote and self.marks.quote.encode() in piece:
+            raise NotCleanError
+        if self.header and (b"\n" + self.header + b"\n" in piece or b"\n" + self.header + b"\r" in piece):
+            raise NotCleanError
+        if self.header and piece.startswith((self.header + b"\n", self.header + b"\r")):
+            raise NotCleanError
+
+
+def _outside_quotes(
+    piece: np.ndarray, quote: int, delimiter: int, delimiters: np.ndarray, ends: np.ndarray
+) -> np.ndarray:
+    """Delimiters that separate; raises NotCleanError unless quotes open after a delimiter and close before one."""
+    quotes = np.flatnonzero(piece == quote)
+    if not len(quotes):
+        return delimiters
+    if len(quotes) % 2:
+        raise NotCleanError
+    opening, closing = quotes[0::2], quotes[1::2]
+    before = np.where(opening > 0, piece[opening - 1], NEWLINE)
+    after = np.where(closing + 1 < len(piece), piece[np.minimum(closing + 1, len(piece) - 1)], NEWLINE)
+    opens = np.isin(before, (delimiter, NEWLINE, quote))
+    closes = np.isin(after, (delimiter, NEWLINE, RETURN, quote))
+    # A line break inside quotes is fine, but whether the quote is a stray one needs a closer look.
+    inside = np.searchsorted(quotes, ends) % 2
+    if not (opens.all() and closes.all()) or inside.any():
+        raise NotCleanError
+    return delimiters[np.searchsorted(quotes, delimiters) % 2 == 0]

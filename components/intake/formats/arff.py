@@ -1,0 +1,177 @@
+"""Weka's ARFF, and KEEL's files of the same form: `@attribute` lines name the columns of the rows below `@data`.
+
+The format: https://waikato.github.io/weka-wiki/formats_and_processing/arff_stable/
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from components.domain.problem import Unreadable
+from components.i18n import t
+from components.intake.report import ReadingReport
+from components.intake.result import Progress, refuse_wide
+from components.intake.table.row_parser import Sink
+
+MISSING = "?"
+_BLANKS_AND_COMMENTS = re.compile(r"(?:\s|%[^\n]*(?:\n|\Z))*")
+_BEGINS = re.compile(r"@relation\b[^\n]*\n", re.IGNORECASE)
+_HAS_ATTRIBUTE = re.compile(r"^\s*@attribute\s", re.IGNORECASE | re.MULTILINE)
+_NAME = r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^\s{}\[\]]+(?=[\s{\[]|$)|[^\s{]+"""
+_ATTRIBUTE = re.compile(rf"@attribute\s+({_NAME})\s*(.*)", re.IGNORECASE | re.DOTALL)
+_DECLARED = re.compile(r"@(\w+)")
+_VALUE = re.compile(r"""\s*('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^,]*?)\s*(?:,|$)""", re.DOTALL)
+_SPARSE_VALUE = re.compile(r"""\s*(\d+)\s+('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^,\s]+)\s*(?:,|$)""")
+_WEIGHT = re.compile(r",\s*\{\s*[\d.eE+-]+\s*\}\s*$")
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_NUMERIC = ("numeric", "real", "integer")
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """A column.
+
+    Args:
+        kind: "numeric", "nominal", "string", "date" or "relational".
+        zero: what a sparse row leaves out: 0, or the first of the values listed.
+    """
+
+    name: str
+    kind: str
+    zero: str
+
+
+@dataclass(frozen=True)
+class Header:
+    """The columns, and the line below `@data`."""
+
+    attributes: list[Attribute]
+    body_line: int
+
+
+def is_arff(head: str) -> bool:
+    """Whether a text that begins with `head` says that it is ARFF."""
+    text = head.removeprefix("\ufeff")
+    found = _BLANKS_AND_COMMENTS.match(text)
+    return bool(_BEGINS.match(text, found.end() if found else 0) and _HAS_ATTRIBUTE.search(text))
+
+
+def read_arff(path: Path, name: str, report: ReadingReport, progress: Progress) -> tuple[list[str], pa.Table]:
+    """Names and text cells of an ARFF file in UTF-8; rows that do not fit their attributes go into the report.
+
+    Raises:
+        Unreadable: it has no `@data`, or tables inside its cells.
+    """
+    size = max(1, path.stat().st_size)
+    lines = _lines(path)
+    header = _header(lines, name, report)
+    refuse_wide(len(header.attributes), name)
+    sink, read = Sink(len(header.attributes)), 0
+    for number, text in lines:
+        read += len(text)
+        if number % 50_000 == 0:
+            progress("rows", min(1.0, read / size))
+        if not text:
+            report.blank_lines += 1
+        elif text.startswith("%"):
+            report.leave_out(number, "comment", text)
+        else:
+            _add(number, text, header.attributes, sink, report)
+    return [attribute.name for attribute in header.attributes], sink.table()
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    with path.open(encoding="utf-8-sig", errors="replace") as file:
+        for number, line in enumerate(file, 1):
+            yield number, line.strip()
+
+
+def _header(lines: Iterator[tuple[int, str]], name: str, report: ReadingReport) -> Header:
+    attributes: list[Attribute] = []
+    for number, text in lines:
+        if text.startswith("%"):
+            report.leave_out(number, "comment", text)
+        declared = _DECLARED.match(text)
+        match declared[1].lower() if declared else "":
+            case "attribute":
+                attributes.append(_attribute(text, name))
+            case "data" if attributes:
+                return Header(attributes, number + 1)
+    what = t("This is a Weka ARFF file without @attribute lines or without @data.")
+    raise Unreadable("arff", what, name, t("Save it anew in Weka, or as CSV, and upload that."))
+
+
+def _attribute(text: str, name: str) -> Attribute:
+    found = _ATTRIBUTE.match(text)
+    if not found:
+        what = t("A line of this Weka ARFF file cannot be read: {text}.", text=text[:80])
+        raise Unreadable("arff", what, name, t("Save it anew in Weka, or as CSV, and upload that."))
+    kind = found[2].strip()
+    if kind.startswith("{"):
+        values = [_plain(value[1]) for value in _VALUE.finditer(kind[1:].rpartition("}")[0]) if value[1]]
+        return Attribute(_plain(found[1]), "nominal", values[0] if values else "")
+    word = kind.split(maxsplit=1)[0].rstrip("[").lower() if kind else "string"
+    word = re.split(r"[\[(]", word)[0]
+    if word == "relational":
+        what = t("This Weka ARFF file holds tables inside its cells (relational attributes).")
+        raise Unreadable("arff", what, name, t("Save it as one flat table in CSV and upload that."))
+    return Attribute(_plain(found[1]), "numeric" if word in _NUMERIC else word, "0" if word in _NUMERIC else "")
+
+
+def _plain(text: str) -> str:
+    """A value or name without its quotes and escapes."""
+    text = text.strip()
+    if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"":
+        return _ESCAPED.sub(lambda found: {"n": "\n", "t": "\t", "r": "\r"}.get(found[1], found[1]), text[1:-1])
+    return text
+
+
+def _add(number: int, text: str, attributes: list[Attribute], sink: Sink, report: ReadingReport) -> None:
+    if text.startswith("{"):
+        cells = _sparse(text, attributes)
+        if cells is None:
+            report.leave_out(number, "not_sparse", text)
+            return
+    else:
+        bare = _WEIGHT.sub("", text)
+        if bare != text:
+            report.damage["weights_left_out"] += 1
+        cells = _dense(bare, len(attributes))
+    if len(cells) != len(attributes):
+        report.leave_out(number, "too_many_cells" if len(cells) > len(attributes) else "too_few_cells", text)
+        return
+    sink.add(cells)
+
+
+def _dense(text: str, width: int) -> list[str]:
+    if "'" not in text and '"' not in text:
+        cells = text.split(",")
+        return [cell.strip() for cell in (text.split("\t") if len(cells) == 1 < width else cells)]
+    cells, place = [], 0
+    while place <= len(text):
+        found = _VALUE.match(text, place)
+        if found is None:  # a quote that is not closed: the rest of the line is one value
+            return [*cells, text[place:]]
+        cells.append(_plain(found[1]))
+        if found.end() >= len(text):
+            return [*cells, ""] if text.endswith(",") and found.end() > found.end(1) else cells
+        place = found.end()
+    return cells
+
+
+def _sparse(text: str, attributes: list[Attribute]) -> list[str] | None:
+    """The cells of `{1 X, 3 Y}`: columns from 0; those left out hold their zero. None where it is not of that form."""
+    inner, _, behind = text[1:].rpartition("}")
+    if behind.strip() and not _WEIGHT.fullmatch(behind):
+        return None
+    cells, place, inner = [attribute.zero for attribute in attributes], 0, inner.strip()
+    while place < len(inner):
+        found = _SPARSE_VALUE.match(inner, place)
+        if found is None or int(found[1]) >= len(cells):
+            return None
+        cells[int(found[1])] = _plain(found[2])
+        place = found.end()
+    return cells

@@ -1,0 +1,236 @@
+"""PyArrow for large texts whose rows are clean; the few that are not are mended as the careful way mends them.
+
+Bytes are looked through first: where every quote stands where it may, and which rows have another number of cells than
+usual. What would need a decision goes the careful way, so that both give the same table.
+"""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pacsv
+
+from components.intake.dialect.quoted_rows import Row
+from components.intake.dialect.scan import NotCleanError, Odd, Scan
+from components.intake.dialect.tokenizer import Cutter, Marks
+from components.intake.encoding.decode import Text
+from components.intake.options import ReadOptions
+from components.intake.report import ReadingReport
+from components.intake.table.footer import MOST_BELOW, LastRows
+from components.intake.table.layout import Layout
+from components.intake.table.repair import Mender, Unfit
+from components.intake.table.row_parser import CELL, Delimited, Progress, Sink, Top, column_names, in_large_pieces
+
+WORTH_IT = 4_000_000  # bytes from which this is quicker
+BLOCK, LARGEST_BLOCK = 1 << 20, 1 << 24  # bytes PyArrow parses at a time
+BLOCK_PER_COLUMN = 1_600  # bytes: each block makes a piece of every column, and a piece of few rows is mostly overhead
+IN_A_ROW = 3  # odd rows of one width, one after the other: perhaps another table
+
+
+def read_fast(
+    text: Text,
+    line_end: str,
+    cutter: Cutter,
+    options: ReadOptions,
+    report: ReadingReport,
+    top: Top,
+    progress: Progress,
+    worth_it: int = WORTH_IT,
+) -> Delimited | None:
+    """Read a text of one table in UTF-8; None where it has to be read carefully. The report is only touched on success."""
+    size = text.path.stat().st_size
+    if size < worth_it or text.odd_bytes or not _simple(cutter.marks, line_end, options):
+        return None
+    rows, layout = top.rows, top.layout
+    if layout.width < 2 or layout.width != top.width or layout.mended:
+        return None
+    try:
+        with text.path.open("rb") as file:
+            start = _offset(file, layout.body_line)
+            scan = Scan(file, size, layout, cutter.marks, line_end, _header_text(rows, layout))
+            odd = scan.look_through(start, lambda done: progress(0.4 * done / size))
+            mended = _mend(file, size, odd, cutter, layout)
+            ranges = _Ranges(file, start, size, odd, lambda done: progress(0.4 + 0.6 * done / size))
+            table = _parse(ranges, layout, cutter.marks)
+    except NotCleanError:
+        return None
+    layout.tell(report)
+    table = mended.insert_into(table, report)
+    report.first_line, report.last_line = layout.body_line, odd.last_line
+    last = _last_rows(table, odd, mended, cutter.marks.delimiter)
+    return Delimited(table, layout, 1, [{"first_line": layout.first_line, "rows": table.num_rows}], last)
+
+
+def _last_rows(table: pa.Table, odd: Odd, mended: "_Mended", delimiter: str) -> LastRows:
+    """The last rows, each of one line; lines that are no rows lie between them."""
+    count = min(MOST_BELOW, table.num_rows)
+    no_rows = set(odd.lines) - set(mended.lines)
+    lines: list[int] = []
+    line = odd.last_line
+    while len(lines) < count:
+        if line not in no_rows:
+            lines.insert(0, line)
+        line -= 1
+    return LastRows(lines, [""] * count, delimiter)
+
+
+def _simple(marks: Marks, line_end: str, options: ReadOptions) -> bool:
+    plain = len(marks.delimiter) == 1 and marks.delimiter.isascii() and marks.quote.isascii()
+    asked = options.comment or (options.table or 1) > 1
+    return plain and line_end in ("\n", "\r\n") and not marks.repeated and not marks.escape and not asked
+
+
+def _offset(file: BinaryIO, line: int) -> int:
+    """Where a line begins."""
+    file.seek(0)
+    for _ in range(line - 1):
+        file.readline()
+    return file.tell()
+
+
+def _header_text(rows: list[Row], layout: Layout) -> bytes | None:
+    """The header as it stands: where it stands again, another table may begin."""
+    if layout.names is None:
+        return None
+    return next((row.text.encode() for row in rows if row.line == layout.first_line), None)
+
+
+class _Ranges(io.RawIOBase):
+    """The bytes of all rows but the odd ones, as a file to read once."""
+
+    def __init__(self, file: BinaryIO, start: int, size: int, odd: Odd, progress: Progress) -> None:
+        super().__init__()
+        self._file, self._size, self._progress = file, size, progress
+        self._ranges = self._between(start, odd)
+        self._place, self._end = next(self._ranges, (0, 0))
+
+    def _between(self, start: int, odd: Odd) -> Iterator[tuple[int, int]]:
+        for begin, end in zip(odd.starts, odd.ends, strict=True):
+            if begin > start:
+                yield start, begin
+            start = end
+        if start < self._size:
+            yield start, self._size
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        if self._place >= self._end:
+            self._place, self._end = next(self._ranges, (0, 0))
+        self._file.seek(self._place)
+        read = self._file.read(min(len(buffer), self._end - self._place))
+        count = len(read)
+        buffer[:count] = read
+        self._place += count
+        self._progress(float(self._place))
+        return count
+
+
+def _parse(rows: _Ranges, layout: Layout, marks: Marks) -> pa.Table:
+    names = column_names(layout.width)
+    empty = pa.schema([(name, CELL) for name in names]).empty_table()
+    block = min(LARGEST_BLOCK, max(BLOCK, BLOCK_PER_COLUMN * layout.width))
+    source = io.BufferedReader(rows, BLOCK)
+    if not source.peek(1):
+        return empty
+    try:
+        table = in_large_pieces(
+            pacsv.read_csv(
+                source,
+                read_options=pacsv.ReadOptions(column_names=names, block_size=block),
+                parse_options=pacsv.ParseOptions(
+                    delimiter=marks.delimiter, quote_char=marks.quote or False, double_quote=True, escape_char=False
+                ),
+                convert_options=pacsv.ConvertOptions(
+                    column_types=dict.fromkeys(names, CELL), strings_can_be_null=False, check_utf8=False
+                ),
+            )
+        )
+    except pa.ArrowInvalid as error:
+        raise NotCleanError from error
+    if not marks.space_after:
+        return table
+    trimmed = [table.column(0), *(pc.utf8_ltrim(column, characters=" ") for column in table.columns[1:])]
+    return pa.Table.from_arrays(trimmed, names)
+
+
+@dataclass
+class _Mended:
+    """What became of the odd rows."""
+
+    width: int
+    before: list[int] = field(default_factory=list)
+    rows: list[list[str]] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    report: ReadingReport = field(default_factory=ReadingReport)
+
+    def insert_into(self, table: pa.Table, report: ReadingReport) -> pa.Table:
+        """The table with the mended rows at their places."""
+        for row in self.report.mended_rows:
+            report.mended_rows.append(row)
+        report.mended += self.report.mended
+        report.unread += self.report.unread
+        report.blank_lines += self.report.blank_lines
+        if not self.rows:
+            return table
+        sink = Sink(self.width)
+        for cells in self.rows:
+            sink.add(cells)
+        places = np.concatenate([np.arange(table.num_rows) + 0.5, np.array(self.before, "float64")])
+        order = pa.array(np.argsort(places, kind="stable"))
+        return pa.concat_tables([table, sink.table()]).take(order)
+
+
+def _mend(file: BinaryIO, size: int, odd: Odd, cutter: Cutter, layout: Layout) -> _Mended:
+    """Fit the odd rows as the careful way does; what may be another table goes that way."""
+    mender, mended = Mender(cutter, layout.width, layout.shapes), _Mended(layout.width)
+    report = mended.report
+    rows = [_row(cutter, file, *place) for place in zip(odd.starts, odd.ends, odd.lines, strict=True)]
+    _refuse_runs(rows, odd, size)
+    for left_out, (row, before) in enumerate(zip(rows, odd.before, strict=True)):
+        if row.blank:
+            report.blank_lines += 1
+            continue
+        fitted = mender.fit(row)
+        if isinstance(fitted, Unfit):
+            footnote = fitted.why == "one_cell" and _ends_the_file(odd, left_out, size)
+            report.leave_out(row.line, "below_table" if footnote else fitted.why, row.text)
+            continue
+        report.mend(row.line, fitted.how, row.text)
+        mended.rows.append(fitted.cells)
+        mended.lines.append(row.line)
+        mended.before.append(before - left_out)
+    return mended
+
+
+def _ends_the_file(odd: Odd, place: int, size: int) -> bool:
+    """Whether only odd rows follow."""
+    followed = all(odd.ends[other] == odd.starts[other + 1] for other in range(place, len(odd.starts) - 1))
+    return followed and odd.ends[-1] >= size
+
+
+def _row(cutter: Cutter, file: BinaryIO, start: int, end: int, line: int) -> Row:
+    file.seek(start)
+    text = file.read(end - start).decode().rstrip("\r\n")
+    cells, flaw = cutter.strict(text)
+    if flaw is not None:
+        raise NotCleanError
+    return Row(line, cells, text)
+
+
+def _refuse_runs(rows: list[Row], odd: Odd, size: int) -> None:
+    """Rows of one other width one after the other, or rows right below an empty line, may be another table's."""
+    run, earlier = 0, None
+    for place, row in enumerate(rows):
+        follows = earlier is not None and earlier.line == row.line - 1 and len(earlier.cells) == len(row.cells) > 1
+        run, earlier = (run + 1 if follows else 1), row
+        last = place + 1 == len(rows)
+        touching = not last and odd.starts[place + 1] == odd.ends[place]
+        below_blank = row.blank and odd.ends[place] < size and not (touching and rows[place + 1].blank)
+        if run >= IN_A_ROW or below_blank:
+            raise NotCleanError

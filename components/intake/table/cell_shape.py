@@ -1,0 +1,88 @@
+"""What a cell looks like, at a glance: enough to tell a header from data, and one column from its neighbour."""
+
+import re
+from collections import Counter
+from enum import Enum
+from functools import lru_cache
+
+from components.columns.missing import MISSING_WORDS, NO_NUMBERS
+from components.columns.number import unified_cell
+from components.columns.whitespace import stripped, unwrapped
+
+MOST_CELLS = 40_000  # looked at to find the shapes of columns
+LONG = 500  # characters: a cell of more is a text
+SHORT = 24  # characters: of cells of no more it is kept in mind what they look like
+MOSTLY = 0.9  # of a column's cells have its shape
+
+
+class Shape(Enum):
+    MISSING = "missing"
+    NUMBER = "number"
+    TIME = "date or time"
+    WORD = "word"
+    TEXT = "text"
+    OTHER = "other"
+
+
+_MISSING = frozenset({*MISSING_WORDS, *NO_NUMBERS})
+_NUMBER = re.compile(
+    r"\(?[+-]?\s?[$€£¥]?\s?[+-]?(?:\d{1,3}(?:[ ,.'\u00a0\u202f_]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d*)?|[.,]\d+)"
+    r"(?:[eE][+-]?\d+)?\s?[%$€£¥]?\)?|[+-]?(?:inf(?:inity)?|1\.#inf0*)",
+    re.IGNORECASE,
+)
+_CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:\s?[AaPp]\.?[Mm]\.?)?(?:\s?(?:Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?))?"
+_DAY = r"\d{4}[-/.]\d{1,2}(?:[-/.]\d{1,2})?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{4}-W\d{2}(?:-\d)?"
+_NAMED_DAY = r"(?:\w{3,9},?\s)?(?:\d{1,2}[-\s.]+[A-Za-z]{3,9}[-\s.,]+\d{2,4}|[A-Za-z]{3,9}\.?\s\d{1,2},?\s\d{4})"
+_TIME = re.compile(rf"(?:{_DAY}|{_NAMED_DAY})(?:[T\s]+{_CLOCK})?|{_CLOCK}")
+_WORD = re.compile(r"\w[\w\-'’.]*|\w+://[^\s,;|\"]+|[\w.+\-]+@[\w\-]+\.[\w.\-]+")
+# Words with the signs of ordinary writing; signs that separate cells elsewhere make it something else.
+_TEXT = re.compile(r"[\w \u00a0\n\r.!?'’“”()\-–/&%+*@#$€£°:=<>\[\]…]*")
+
+
+def shape_of(cell: str) -> Shape:
+    """Example: "12,5" is a number, "2024-01-31" a time, "Müller" a word, "a;b" other."""
+    return _short_shape(cell) if len(cell) <= SHORT else _shape(cell)
+
+
+def _shape(cell: str) -> Shape:
+    if len(cell) > LONG:
+        return Shape.TEXT
+    text = stripped(unwrapped(stripped(cell)))
+    if text.lower() in _MISSING:
+        return Shape.MISSING
+    text = text if text.isascii() else unified_cell(text)
+    if _NUMBER.fullmatch(text):
+        return Shape.NUMBER
+    if _TIME.fullmatch(text):
+        return Shape.TIME
+    if _WORD.fullmatch(text):
+        return Shape.WORD
+    return Shape.TEXT if _TEXT.fullmatch(text) else Shape.OTHER
+
+
+# The first rows are looked at again and again until the table is found in them.
+_short_shape = lru_cache(1 << 17)(_shape)
+
+
+def column_shapes(rows: list[list[str]], width: int) -> list[Shape | None]:
+    """The shape that nearly all present cells of a column have; None where there is none, or only words."""
+    rows = rows[: max(30, MOST_CELLS // max(1, width))]
+    return [_usual([shape_of(row[place]) for row in rows if place < len(row)]) for place in range(width)]
+
+
+def _usual(shapes: list[Shape]) -> Shape | None:
+    counts = Counter(shape for shape in shapes if shape is not Shape.MISSING)
+    if not counts:
+        return None
+    shape, count = counts.most_common(1)[0]
+    typed = shape in (Shape.NUMBER, Shape.TIME)
+    return shape if typed and count >= MOSTLY * counts.total() else None
+
+
+def disagreements(cells: list[str], shapes: list[Shape | None]) -> int:
+    """How many cells are there and do not have the shape of their column."""
+    wrong = 0
+    for cell, usual in zip(cells, shapes, strict=False):
+        if usual is not None and shape_of(cell) not in (usual, Shape.MISSING):
+            wrong += 1
+    return wrong

@@ -1,0 +1,209 @@
+"""Where in a text the table stands: what is above it, its header, how many cells its rows have."""
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from components.intake.dialect.quoted_rows import Row
+from components.intake.dialect.tokenizer import Cutter
+from components.intake.options import ReadOptions
+from components.intake.report import ReadingReport
+from components.intake.table.alignment import Alignment, find_alignment
+from components.intake.table.cell_shape import Shape, column_shapes, disagreements, shape_of
+from components.intake.table.header import first_row_names, is_header, join_header, names_clearly
+from components.intake.table.orange_header import without_prefixes
+from components.intake.table.preamble import COMMENT, find_start
+from components.intake.table.repair import OTHER_DELIMITERS, RULER
+from components.intake.table.under_header import Under, read_under
+
+FEWEST_IN_A_RUN = 3  # rows of one width that may be a table of their own
+MOST_BETWEEN = 5  # short rows between the names and the first full row
+SMALL_SHARE = 0.1  # of the rows of a later run: an earlier run smaller than that stands above the table
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the table stands.
+
+    Args:
+        width: cells of its rows.
+        names: of the columns, as they stand; None without a header.
+        header_rows: rows of the header; 0 without one.
+        first_line: of the header, or of the first row without one.
+        body_line: of the first row below the header.
+        shapes: what the cells of each column look like.
+        above: rows above that are not part of it.
+        under: rows below the names that are no data, each with a code for why.
+        notes: what was noticed about the header, as codes.
+        alignment: where the columns stand in lines that runs of blanks or tabs line up.
+        mended: rows of the header whose quotes had to be made out.
+    """
+
+    width: int
+    names: list[str] | None
+    header_rows: int
+    first_line: int
+    body_line: int
+    shapes: list[Shape | None]
+    above: list[Row] = field(default_factory=list)
+    under: list[tuple[Row, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    mended: list[Row] = field(default_factory=list)
+    alignment: Alignment | None = None
+
+    def tell(self, report: ReadingReport) -> None:
+        """Put into the report what was left out above and below the names, and what was noticed about them."""
+        for row in self.mended:
+            report.mend(row.line, row.how, row.text)
+        for note in self.notes:
+            report.damage[note] += 1
+        for row in self.above:
+            report.leave_out(row.line, "comment" if row.text.startswith(COMMENT) else "above_table", row.text)
+        for row, why in self.under:
+            report.leave_out(row.line, why, row.text)
+
+
+def usual_width(rows: list[Row]) -> int:
+    """The number of cells of the first table's rows; small tables above a large one do not count."""
+    widths = [len(row.cells) for row in rows if not row.blank and not row.text.startswith(COMMENT)]
+    several = [width for width in widths if width > 1]
+    if not several or len(several) < 0.2 * len(widths):
+        return max(Counter(widths).most_common(1), default=(1, 0))[0] if not several else _first_run(several)
+    return _first_run(several)
+
+
+def _first_run(widths: list[int]) -> int:
+    counts = Counter(widths)
+    if len(widths) == 2 and widths[0] < widths[1]:
+        return widths[1]  # names over a single row, which has the last word on how many cells there are
+    most = max(counts, key=lambda width: counts[width])  # of two as frequent ones that which comes first
+    for width, length in _runs(widths):
+        if width == most:
+            break
+        if length >= FEWEST_IN_A_RUN and length >= SMALL_SHARE * counts[most] and length > 5:
+            return width
+    return most
+
+
+def _runs(widths: list[int]) -> list[tuple[int, int]]:
+    """(width, how many rows in a row have it)"""
+    runs = [[widths[0], 1]]
+    for before, width in pairwise(widths):
+        if width == before:
+            runs[-1][1] += 1
+        else:
+            runs.append([width, 1])
+    return [(width, length) for width, length in runs]
+
+
+def find_layout(rows: list[Row], width: int, cutter: Cutter, options: ReadOptions) -> Layout:
+    """Find the table among `rows`, the first of a text."""
+    rows = [row for row in rows if not row.blank and not RULER.fullmatch(row.text)]
+    start = find_start(rows, width)
+    ordered = [row.cells for row in rows[start:] if len(row.cells) == width]
+    header, names_row = _header(rows, start, ordered, width, cutter, options)
+    if not header:
+        first = rows[start].line if start < len(rows) else 1
+        shapes, alignment = column_shapes(ordered, width), _alignment(rows[start:], width, cutter)
+        return Layout(width, None, 0, first, first, shapes, rows[:start], alignment=alignment)
+    start = rows.index(names_row[0]) if names_row[0] in rows else start
+    below = rows[start + 1 :]
+    under = _under(below, names_row[1], options)
+    last = under.last or rows[start]
+    body = [row.cells for row in below if row.line > last.line and len(row.cells) == width]
+    shapes = column_shapes(body, width)
+    names = join_header([names_row[1], *(row.cells for row in under.names)])
+    names, width, notes = _fit_names(names, body, width)
+    names, prefixed = without_prefixes(names)
+    notes += ["orange_prefixes"] if prefixed else []
+    odd = [row for row in [rows[start], *under.names] if row.how]
+    shapes = shapes + [None] * (width - len(shapes))
+    return Layout(
+        width,
+        names,
+        1 + len(under.names),
+        rows[start].line,
+        last.last_line + 1,
+        shapes[:width],
+        rows[:start],
+        under.left_out,
+        notes,
+        odd,
+        _alignment(below, width, cutter),
+    )
+
+
+def _alignment(rows: list[Row], width: int, cutter: Cutter) -> Alignment | None:
+    return find_alignment(rows, width) if cutter.marks.repeated else None
+
+
+def _header(
+    rows: list[Row], start: int, ordered: list[list[str]], width: int, cutter: Cutter, options: ReadOptions
+) -> tuple[bool, tuple[Row, list[str]]]:
+    """Whether there is a header, and (its first row, the cells of it)."""
+    if start >= len(rows):
+        return False, (Row(1, [], ""), [])
+    first = rows[start]
+    own = (first, first_row_names(first.cells, first.text))
+    if options.header_rows is not None:
+        return options.header_rows > 0, own
+    if options.header is False:
+        return False, own
+    if ordered and is_header(ordered[0], ordered[1:]):
+        return True, own
+    nearly = _nearly(rows, start, ordered, width, cutter, clearly=bool(options.header))
+    return (True, nearly) if nearly else (bool(options.header), own)
+
+
+def _nearly(
+    rows: list[Row], start: int, ordered: list[list[str]], width: int, cutter: Cutter, *, clearly: bool
+) -> tuple[Row, list[str]] | None:
+    """The row above that names the columns although its cells are too many, too few, or cut otherwise.
+
+    It stands right above, or above rows that lack no more than their last cells; those speak `clearly` for it.
+    """
+    for place in range(start - 1, max(-1, start - 1 - MOST_BETWEEN), -1):
+        row = rows[place]
+        for delimiter in OTHER_DELIMITERS:
+            cells, flaw = Cutter(replace(cutter.marks, delimiter=delimiter, repeated=False)).strict(row.text)
+            if len(row.cells) == 1 and width > 2 and flaw is None and len(cells) == width and is_header(cells, ordered):
+                return row, cells
+        near = abs(len(row.cells) - width) <= max(1, width // 4) and row.filled >= max(2, width // 2)
+        near = near or (place == 0 and row.filled >= 2)  # nothing stands above it
+        names = is_header if place == start - 1 and not clearly else names_clearly
+        if near and names(row.cells[:width], ordered):
+            return row, row.cells
+        if not _is_short_row(row, ordered, width):
+            return None
+    return None
+
+
+def _is_short_row(row: Row, ordered: list[list[str]], width: int) -> bool:
+    """Whether a row is one of the table's that lacks its last cells, and says so by what its others hold."""
+    shapes = column_shapes(ordered, width)
+    cells = row.cells
+    agree = sum(usual is not None and shape_of(cell) is usual for cell, usual in zip(cells, shapes, strict=False))
+    return width // 2 < len(cells) < width and agree > 0 and not disagreements(cells, shapes)
+
+
+def _under(rows: list[Row], names: list[str], options: ReadOptions) -> Under:
+    if options.header_rows is not None:
+        return Under(rows[: max(0, options.header_rows - 1)])
+    return read_under(names, rows)
+
+
+def _fit_names(names: list[str], below: list[list[str]], width: int) -> tuple[list[str], int, list[str]]:
+    """Names for as many columns as there are, and what had to be done for that."""
+    while len(names) > width and not names[-1].strip():
+        names = names[:-1]
+    if len(names) > width and not names[0].strip():
+        return names[1:], width, ["blank_name_left_out"]
+    if len(names) > width:
+        return names, len(names), ["more_names_than_cells"]
+    missing = width - len(names)
+    if not missing:
+        return names, width, []
+    first, last = [row[0] for row in below], [row[-1] for row in below]
+    if missing == 1 and len(first) > 1 and len(set(first)) == len(first) and any(last):
+        return ["", *names], width, ["row_names"]
+    return names + [""] * missing, width, ["fewer_names_than_cells"]

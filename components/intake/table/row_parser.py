@@ -1,0 +1,271 @@
+"""Row by row: every line is cut, fitted or kept aside, and the file's tables are told apart."""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+
+import pyarrow as pa
+
+from components.columns.whitespace import stripped
+from components.intake.dialect.lines import Lines
+from components.intake.dialect.quoted_rows import Row, Rows
+from components.intake.dialect.tokenizer import Cutter
+from components.intake.options import ReadOptions
+from components.intake.report import ReadingReport
+from components.intake.table.cell_shape import disagreements
+from components.intake.table.footer import MOST_BELOW, LastRows
+from components.intake.table.header import is_header, names_clearly
+from components.intake.table.layout import Layout, find_layout, usual_width
+from components.intake.table.repair import Mender, Unfit
+
+SAMPLE_ROWS = 2_000
+SAMPLE_SIZE = 1_000_000  # characters
+BATCH_ROWS, BATCH_CELLS = 20_000, 1_000_000  # gathered as Python strings: of a wide table fewer rows at a time
+FEWEST_PIECE_ROWS = 1_000  # of a column's pieces, on average: each takes 700 bytes beside its cells
+MOST_TABLES = 50
+RECENT = 50  # rows of a table that show which of its columns are always filled
+AHEAD = 4  # rows looked at to tell another table from odd rows
+CELL = pa.large_string()  # what pandas' `str` holds: no copy is needed later
+Progress = Callable[[float], None]
+
+
+@dataclass
+class Sink:
+    """Rows of text cells, gathered into columns."""
+
+    width: int
+    batches: list[pa.RecordBatch] = field(default_factory=list)
+    rows: list[list[str]] = field(default_factory=list)
+
+    def add(self, cells: list[str]) -> None:
+        self.rows.append(cells)
+        if len(self.rows) >= min(BATCH_ROWS, max(1, BATCH_CELLS // max(1, self.width))):
+            self._flush()
+
+    def _flush(self) -> None:
+        if self.rows:
+            columns = [pa.array(column, CELL) for column in zip(*self.rows, strict=True)]
+            self.batches.append(pa.RecordBatch.from_arrays(columns, column_names(self.width)))
+            self.rows = []
+
+    def table(self) -> pa.Table:
+        self._flush()
+        schema = pa.schema([(name, CELL) for name in column_names(self.width)])
+        gathered = [pa.Table.from_batches(self.batches, schema)]
+        self.batches = []
+        return in_large_pieces(gathered.pop())  # nothing here holds what is let go there
+
+
+def in_large_pieces(table: pa.Table) -> pa.Table:
+    """The table with each column in one piece where its pieces are short; column by column, so as not to hold it twice."""
+    pieces = table.column(0).num_chunks if table.num_columns else 0
+    if pieces < 2 or table.num_rows >= pieces * FEWEST_PIECE_ROWS:
+        return table
+    names, columns = table.column_names, table.columns
+    del table
+    for place, column in enumerate(columns):
+        whole = column.combine_chunks()
+        columns[place] = whole if isinstance(whole, pa.ChunkedArray) else pa.chunked_array([whole])
+    return pa.Table.from_arrays(columns, names)
+
+
+def column_names(width: int) -> list[str]:
+    return [str(place) for place in range(width)]
+
+
+@dataclass(frozen=True)
+class Delimited:
+    """A text read as tables: the one wanted, its layout and last rows, and where the file's tables begin."""
+
+    table: pa.Table
+    layout: Layout
+    number: int
+    tables: list[dict[str, int]]
+    last: LastRows
+
+
+def sample_rows(path: Path, line_end: str, cutter: Cutter, first: int, options: ReadOptions) -> tuple[list[Row], int]:
+    """The first rows from line `first` on, and the usual number of cells."""
+    lines = Lines(path, line_end, first)
+    rough = _sample(Rows(lines, cutter), options.comment)
+    width = usual_width(rough)
+    lines = Lines(path, line_end, first)
+    return _sample(Rows(lines, cutter, width), options.comment), width
+
+
+def _sample(rows: Rows, comment: str | None) -> list[Row]:
+    """The first rows that do not begin with the comment mark a person named."""
+    sample: list[Row] = []
+    size = 0
+    for row in rows:
+        if comment and row.text.startswith(comment):
+            continue
+        sample.append(row)
+        size += len(row.text)
+        if len(sample) >= SAMPLE_ROWS or size > SAMPLE_SIZE:
+            break
+    return sample
+
+
+@dataclass(frozen=True)
+class Top:
+    """The first rows of a table, and how it is laid out."""
+
+    rows: list[Row]
+    width: int
+    layout: Layout
+
+
+def look_at_top(path: Path, line_end: str, cutter: Cutter, options: ReadOptions, first_line: int = 1) -> Top:
+    """The layout of the table that begins at or below a line of a text in UTF-8."""
+    rows, width = sample_rows(path, line_end, cutter, first_line, options)
+    return Top(rows, width, find_layout(rows, width, cutter, options))
+
+
+def read_delimited(
+    path: Path,
+    line_end: str,
+    cutter: Cutter,
+    options: ReadOptions,
+    report: ReadingReport,
+    top: Top,
+    progress: Progress = lambda _: None,
+) -> Delimited:
+    """Read the wanted table of a text in UTF-8, whose first one is at `top`; what does not fit goes into `report`."""
+    tables: list[dict[str, int]] = []
+    wanted: Delimited | None = None
+    place: int | None = 1
+    while place is not None and len(tables) < MOST_TABLES:
+        if tables:
+            top = look_at_top(path, line_end, cutter, ReadOptions(comment=options.comment), place)
+        layout = top.layout
+        chosen = len(tables) + 1 == (options.table or 1)
+        lines = Lines(path, line_end, layout.body_line)
+        own_report = report if chosen else ReadingReport()
+        reading = _Reading(Rows(lines, cutter, layout.width), cutter, layout, options, own_report)
+        next_place = reading.run(partial(_tell, progress, lines))
+        tables.append({"first_line": layout.first_line, "rows": reading.count})
+        if chosen or wanted is None:
+            last = LastRows([line for line, _ in reading.last], [text for _, text in reading.last])
+            wanted = Delimited(reading.sink.table(), layout, len(tables), tables, last)
+        place = next_place
+    assert wanted is not None  # noqa: S101 - there is always a first table, if an empty one
+    wanted.layout.tell(report)
+    return wanted
+
+
+def _tell(progress: Progress, lines: Lines) -> None:
+    progress(float(lines.read))
+
+
+class _Reading:
+    """One table of a text, row by row, to its end."""
+
+    def __init__(self, rows: Rows, cutter: Cutter, layout: Layout, options: ReadOptions, report: ReadingReport) -> None:
+        self._rows = iter(rows)
+        self._layout, self._options, self._report = layout, options, report
+        self._mender = Mender(cutter, layout.width, layout.shapes, layout.alignment)
+        self._ahead: list[Row] = []
+        self.sink = Sink(layout.width)
+        self.count = 0
+        self.last: deque[tuple[int, str]] = deque(maxlen=MOST_BELOW)  # the last rows: line and text
+        self._last_line = 0
+
+    def run(self, progress: Callable[[], None]) -> int | None:
+        """Read to the end of the table; the line where the next one begins, if any."""
+        after_blank = False
+        pending_blanks = 0
+        while (row := self._next()) is not None:
+            if row.blank and self._layout.width > 1:
+                self._report.blank_lines += 1
+                after_blank = True
+                continue
+            if row.blank and not row.text:
+                pending_blanks += 1
+                continue
+            for _ in range(pending_blanks):  # in a table of one column an empty line is a missing cell
+                self._take(Row(row.line, [""], ""))
+            pending_blanks = 0
+            if self.count and self._begins_another(row, after_blank):
+                return row.line
+            after_blank = not any(map(str.strip, row.cells))
+            self._take(row)
+            if self.count % BATCH_ROWS == 0:
+                progress()
+        self._report.blank_lines += pending_blanks
+        self._label_footnotes()
+        return None
+
+    def _take(self, row: Row) -> None:
+        if self._options.comment and row.text.startswith(self._options.comment):
+            self._report.leave_out(row.line, "comment", row.text)
+            return
+        fitted = self._mender.fit(row)
+        if isinstance(fitted, Unfit):
+            self._report.leave_out(row.line, fitted.why, row.text)
+            return
+        if row.loose:
+            self._report.damage["loose_quotes"] += 1
+        if fitted.how:
+            self._report.mend(row.line, fitted.how, row.text)
+        self.sink.add(fitted.cells)
+        self.last.append((row.line, row.text))
+        self._report.first_line = self._report.first_line or row.line
+        self._last_line = self._report.last_line = row.line
+        self.count += 1
+
+    def _next(self) -> Row | None:
+        return self._ahead.pop(0) if self._ahead else next(self._rows, None)
+
+    def _look_ahead(self) -> list[Row]:
+        while len(self._ahead) < AHEAD and (row := next(self._rows, None)) is not None:
+            self._ahead.append(row)
+        return [row for row in self._ahead if not row.blank]
+
+    def _begins_another(self, row: Row, after_blank: bool) -> bool:
+        """Whether the header of another table stands here: the same names again, or names over rows of another width."""
+        layout = self._layout
+        if layout.width < 2 or len(row.cells) < 2:
+            return False
+        if after_blank and self._begins_padded(row):
+            return True
+        if layout.names is not None and len(row.cells) == layout.width:
+            # Files joined end to end leave a byte order mark before the second header.
+            same = row.cells[1:] == layout.names[1:] and stripped(row.cells[0]) == stripped(layout.names[0])
+            if same and layout.header_rows == 1:
+                return True
+            typed = sum(usual is not None for usual in layout.shapes)
+            if after_blank and typed >= 2 and row.filled == layout.width:
+                return disagreements(row.cells, layout.shapes) == typed and self._names_what_follows(row)
+            return False
+        return len(row.cells) != layout.width and self._names_what_follows(row)
+
+    def _begins_padded(self, row: Row) -> bool:
+        """Whether, below a gap, names stand over rows that fill the same first columns only, perhaps below a title."""
+        rows = [row, *self._look_ahead()]
+        while len(rows) > 2 and rows[0].filled == 1 and rows[0].cells[0].strip():
+            rows = rows[1:]
+        count = rows[0].filled
+        if not 2 <= count < self._layout.width or len(rows) < 3:
+            return False
+        if any(len(other.cells) != self._layout.width or any(map(str.strip, other.cells[count:])) for other in rows):
+            return False
+        names, *below = [other.cells[:count] for other in rows]
+        above = [cells for cells in self.sink.rows[-RECENT:] if any(map(str.strip, cells))]
+        wider = any(all(cells[place].strip() for cells in above) for place in range(count, self._layout.width))
+        return wider and all(map(str.strip, names)) and names_clearly(names, below)
+
+    def _names_what_follows(self, row: Row) -> bool:
+        following = [other.cells for other in self._look_ahead()]
+        width = len(row.cells)
+        if len(following) < 2 or any(len(cells) != width for cells in following[:3]):
+            return False
+        return row.filled == width and is_header(row.cells, following)
+
+    def _label_footnotes(self) -> None:
+        """What was left out below the last row of the table is a footnote."""
+        for place, odd in enumerate(self._report.unread):
+            if odd.why == "one_cell" and odd.line > self._last_line:
+                self._report.unread[place] = replace(odd, why="below_table")

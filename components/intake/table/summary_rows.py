@@ -1,0 +1,191 @@
+"""First and last rows that sum up the others: no observations, and worse than useless to learn from."""
+
+import re
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from components.columns import to_numbers
+
+MOST_ROWS = 10  # at the end of a table that may sum it up
+CLOSE = 1e-6  # of the sum: what adding in another order may make of it
+FEWEST_BELOW = 4  # rows that a first row, or a last one without a plain word, sums up
+NEAR = 10  # rows beside one that lacks the word they begin with
+COARSE = 0.02  # of a column's range: a value rounded to more than that says nothing
+_DECIMALS = re.compile(r"[.,](\d+)\D*$")
+
+
+@dataclass(frozen=True)
+class _Measure:
+    """What a row may say that it holds of the rows above.
+
+    Attributes:
+        values: the value, or each of those it may be, of a column.
+        settles: whether such a row may stand alone; Max is also a name, and somebody has the highest number.
+        strict: whether its other values must be possible too: other words say more than `Total` alone, or none is there.
+    """
+
+    words: re.Pattern[str]
+    values: Callable[[pd.Series], tuple[float, ...]]
+    settles: bool = True
+    strict: bool = False
+
+    def names(self, cell: object) -> bool:
+        return isinstance(cell, str) and self.words.fullmatch(cell) is not None
+
+
+def _words(alternatives: str) -> re.Pattern[str]:
+    return re.compile(rf"\W*(?:{alternatives})\W*", re.IGNORECASE)
+
+
+_TOTAL = r"(?:grand\s+|sub)?(?:total|totals|sum|summe|gesamt|insgesamt|somme|suma|totale|итого|всего|合计|合計|总计|總計|합계)"
+_SUM = _Measure(_words(_TOTAL), lambda column: (column.sum(),))
+# "Total Germany", "All towns", and a sum that stands there without a word.
+_SUM_OF = _Measure(_words(rf"(?:{_TOTAL}|overall|all)\b.{{1,60}}|.{{1,60}}\b{_TOTAL}"), _SUM.values, strict=True)
+_UNLABELLED = _Measure(re.compile("(?!)"), _SUM.values, strict=True)
+_MEASURES = [
+    _SUM,
+    _Measure(
+        _words(
+            "average|avg|mean|mittel|mittelwert|durchschnitt|ø|moyenne|media|média|promedio|gemiddelde|średnia|среднее|平均|평균"
+        ),
+        lambda column: (column.mean(),),
+    ),
+    _Measure(
+        _words(
+            r"std|sd|st\.?\s?dev|std\.?\s?dev|stdev|standard deviation|standardabweichung|écart[- ]type"
+            r"|desviación (?:estándar|típica)|deviazione standard|desvio padrão|标准差|標準偏差"
+        ),
+        lambda column: (column.std(), column.std(ddof=0)),
+    ),
+    _Measure(_words("median|médiane|mediane|mediana|медиана|中位数|中央値"), lambda column: (column.median(),)),
+    _Measure(_words("min|minimum|mínimo|minimo|минимум|最小值?"), lambda column: (column.min(),), settles=False),
+    _Measure(
+        _words("max|maximum|máximo|massimo|maximo|максимум|最大值?"), lambda column: (column.max(),), settles=False
+    ),
+    _Measure(_words("count|anzahl|nombre|número|numero"), lambda column: (float(column.count()),), settles=False),
+    _SUM_OF,
+]
+
+
+def find_totals_round(cells: pd.DataFrame) -> tuple[list[str], list[str]]:
+    """What the first and what the last rows are that sum up those between them, as `find_totals` names them."""
+    last = find_totals(cells)
+    first = find_first_totals(cells.iloc[: len(cells) - len(last)])
+    if first or last or len(cells) < FEWEST_BELOW or _measure_of(cells, 0) is None:
+        return first, last
+    last = find_totals(cells.iloc[1:])  # one at both ends: neither sums up the other
+    first = find_first_totals(cells.iloc[: len(cells) - len(last)]) if last else []
+    return (first, last) if first else ([], [])
+
+
+def find_totals(cells: pd.DataFrame) -> list[str]:
+    """Of each last row that sums up the rows above, what it is: a `total` or another `summary`.
+
+    Rows say what they are, and their numbers check out. Once one does, the others beside it that name such a value are
+    no observations either.
+    """
+    measures = _named(cells)
+    numbers: dict[Hashable, pd.Series] = {
+        name: to_numbers(cells[name]) for name in cells if measures and _is_filled(cells[name], len(measures))
+    }
+    for count in range(len(measures), 0, -1):
+        here = measures[len(measures) - count :]
+        if _sum_up(cells, numbers, here):
+            return ["total" if measure in (_SUM, _SUM_OF, _UNLABELLED) else "summary" for measure in here]
+    return []
+
+
+def find_first_totals(cells: pd.DataFrame) -> list[str]:
+    """As `find_totals`, of the first rows, which sum up those below them."""
+    if len(cells) < FEWEST_BELOW or _measure_of(cells, 0) is None:
+        return []
+    return find_totals(cells.iloc[::-1])[::-1]
+
+
+def _is_filled(column: pd.Series, count: int) -> bool:
+    return bool(column.iloc[-count:].notna().any())
+
+
+def _named(cells: pd.DataFrame) -> list[_Measure]:
+    """What the last rows say that they are, up to the first that says nothing."""
+    found: list[_Measure] = []
+    while len(found) < min(MOST_ROWS, len(cells) - 2):
+        measure = _measure_of(cells, len(cells) - 1 - len(found))
+        if measure is None:
+            break
+        found.insert(0, measure)
+    return found
+
+
+def _measure_of(cells: pd.DataFrame, place: int) -> _Measure | None:
+    """What a row says that it is; one that lacks the word or number which all rows near it begin with may be a sum."""
+    row = cells.iloc[place]
+    measure = next((measure for measure in _MEASURES if any(map(measure.names, row))), None)
+    if measure is not None or not pd.isna(row.iloc[0]) or row.notna().sum() < 1:
+        return measure
+    near = cells.iloc[max(0, place - NEAR) : place + NEAR + 1, 0].drop(cells.index[place])
+    named = near.notna().sum()
+    words_or_ids = to_numbers(near).isna().all() or near.nunique() == named
+    labelled = named >= FEWEST_BELOW and named >= len(near) - 1 and words_or_ids
+    return _UNLABELLED if labelled else None
+
+
+def _sum_up(cells: pd.DataFrame, numbers: dict[Hashable, pd.Series], measures: list[_Measure]) -> bool:
+    """Whether the last rows sum up those above: one that may stand alone checks out, or several different ones do."""
+    start = len(cells) - len(measures)
+    checked = [
+        measure for place, measure in enumerate(measures, start) if _checks_out(cells, numbers, place, start, measure)
+    ]
+    kinds = {measure.words for measure in checked}
+    return any(measure.settles for measure in checked) or (len(checked) == len(measures) and len(kinds) > 1)
+
+
+def _checks_out(
+    cells: pd.DataFrame, numbers: dict[Hashable, pd.Series], place: int, start: int, measure: _Measure
+) -> bool:
+    """Whether a row holds what it says of the rows before `start`: a total in one column, another value in all.
+
+    Words such as "mean" may also name a thing: then they stand above as well, or other words beside them.
+    """
+    row = cells.iloc[place].dropna()
+    labels = [name for name, cell in row.items() if measure.names(cell)]
+    values = [name for name in row.index if name not in labels]
+    right = [
+        name in numbers and _is_right(numbers[name].iloc[:start], numbers[name].iloc[place], row[name], measure)
+        for name in values
+    ]
+    if measure is _SUM:
+        return any(right)
+    if measure.strict:
+        within = [
+            name in numbers and _is_within(numbers[name].iloc[:start], numbers[name].iloc[place]) for name in values
+        ]
+        others = all(map(any, zip(right, within, strict=True))) if measure is _SUM_OF else all(right)
+        # Without a word a sum tells itself from a value by its size: of 0, 1, 0, 0 the sum is another 1.
+        return any(right) and others and start >= FEWEST_BELOW and (measure is _SUM_OF or not all(within))
+    return bool(right) and all(right) and not any(_stands_above(cells[name].iloc[:start], measure) for name in labels)
+
+
+def _is_within(above: pd.Series, value: float) -> bool:
+    """Whether a value lies among those above, as the share or mean that stands beside a sum does."""
+    return bool(above.min() <= value <= above.max())
+
+
+def _stands_above(above: pd.Series, measure: _Measure) -> bool:
+    return any(measure.names(cell) for cell in above.dropna().unique())
+
+
+def _is_right(above: pd.Series, value: float, text: str, measure: _Measure) -> bool:
+    """Whether a value, rounded as it is written, is that of the numbers above."""
+    if pd.isna(value) or above.count() < 2:
+        return False
+    decimals = _DECIMALS.search(text)
+    rounded = 0.5001 * 10.0 ** -len(decimals.group(1) if decimals else "")
+    if rounded > COARSE * float(above.max() - above.min()):
+        rounded = 0.0
+    return any(
+        bool(right) and abs(right - value) <= max(rounded, CLOSE * max(1.0, abs(right)))
+        for right in measure.values(above)
+    )

@@ -1,0 +1,264 @@
+"""How much one column alone tells about the target: one measure for every pair of kinds.
+
+The measure is Theil's uncertainty coefficient U = 1 - H(target | column) / H(target) (Theil 1970, "On the estimation of
+relationships involving qualitative variables"): the share of the target's entropy that knowing the column takes away.
+Numbers and dates are cut into quantile bins, a target of numbers too. Both entropies are cross-entropies on rows that
+were not counted: counts of one half of a seeded sample are held against the other half, then the other way round. A
+column that only tells the rows apart so gets 0, not 1. A text counts as what naive Bayes makes of its words.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from components.columns import Reading
+from components.domain.recipe import ColumnType
+
+SAMPLE = 10_000
+TEXT_SAMPLE = 3000
+MOST_BINS = 10  # of a target of numbers; a column of numbers has three times as many
+ROWS_A_BIN = 60  # in each half
+SMOOTHING = (1.0, 8.0, 64.0)  # rows of the target's own distribution that every bin starts with: the best is taken
+CUTS_A_CLASS = 2  # through a column of numbers: a class may lie between two others
+MOST_VALUES = 200  # of a category; the rest share a place
+NEARLY_ALL = 0.99
+FEWEST = 20  # rows in a half, for anything to be said
+
+
+@dataclass(frozen=True)
+class Tie:
+    """The tie of a column to the target, 0 to 1, and how well the column alone predicts it on rows held out.
+
+    `alone` is the share of rows whose class it names rightly, or R2 for a target of numbers; `floor` is what the most
+    frequent class alone would reach.
+    """
+
+    strength: float
+    alone: float
+    floor: float
+
+    @property
+    def gives_away(self) -> bool:
+        """Nearly perfect alone: at least 99 % right and at most a tenth of the errors of the most frequent class."""
+        return self.alone >= NEARLY_ALL and 1 - self.alone <= 0.1 * (1 - self.floor)
+
+
+@dataclass(frozen=True)
+class Target:
+    """The sampled target: classes or quantile bins (rows,) int64, and numbers (rows,) float64 for a regression.
+
+    `bins` is into how many bins a column of numbers is cut; where both are numbers, their edges fall together.
+    """
+
+    codes: np.ndarray
+    numbers: np.ndarray | None
+    bins: int
+
+    @property
+    def classes(self) -> int:
+        return int(self.codes.max()) + 1
+
+    def only(self, rows: slice | np.ndarray) -> "Target":
+        return Target(self.codes[rows], None if self.numbers is None else self.numbers[rows], self.bins)
+
+
+def ties(
+    cells: pd.DataFrame, readings: Mapping[str, Reading], target: pd.Series, rows: np.ndarray | None = None
+) -> dict[str, Tie]:
+    """The tie of each column in `readings` to typed `target` (numbers or labels), from a seeded sample.
+
+    `rows` are the positions that may be looked at, such as the training rows; rows without a target are left out.
+    """
+    usable = np.flatnonzero(target.notna().to_numpy())
+    usable = usable if rows is None else np.intersect1d(usable, rows)
+    rng = np.random.default_rng(0)
+    chosen = rng.permutation(usable)[:SAMPLE]
+    if len(chosen) < 2 * FEWEST:
+        return {}
+    known = _target(target.iloc[chosen])
+    if known.classes < 2:
+        return {}
+    return {name: _tie(cells[name].iloc[chosen], reading, known) for name, reading in readings.items()}
+
+
+def _target(values: pd.Series) -> Target:
+    bins = min(MOST_BINS, max(3, len(values) // (2 * ROWS_A_BIN)))
+    if values.dtype.kind == "f":
+        numbers = values.to_numpy("float64")
+        return Target(_binned(numbers, bins)[0], numbers, 3 * bins)
+    return Target(pd.factorize(values)[0].astype("int64"), None, 3 * bins)
+
+
+def _tie(cells: pd.Series, reading: Reading, target: Target) -> Tie:
+    values = reading.values(cells)
+    if reading.kind is ColumnType.TEXT:
+        few = slice(0, TEXT_SAMPLE)
+        target = target.only(few)
+        codes, unseen = _told_by_words(values.iloc[few].fillna(""), target)
+        return _tie_of_codes(codes[unseen], 3 * target.classes, target.only(unseen), None)
+    if reading.kind in (ColumnType.NUMBER, ColumnType.DATE):
+        numbers = values.to_numpy("float64")
+        return _tie_of_codes(*_binned(numbers, target.bins), target, numbers)
+    return _tie_of_codes(*_coded(values), target, None)
+
+
+def _tie_of_codes(codes: np.ndarray, bins: int, target: Target, numbers: np.ndarray | None) -> Tie:
+    known = (codes, bins, target)
+    removed = [[_uncertainty_removed(*known, *sides, rows) for rows in SMOOTHING] for sides in _sides(len(codes))]
+    strength = max(0.0, float(np.mean(removed, axis=0).max()))
+    if target.numbers is not None:
+        explained = [_explained(numbers, codes, bins, target.numbers, *sides) for sides in _sides(len(codes))]
+        return Tie(strength, float(np.mean(explained)), 0.0)
+    right, floor = np.mean([_right(*known, *sides) for sides in _sides(len(codes))], axis=0)
+    if numbers is not None and not np.isnan(numbers).all():
+        right = max(right, np.mean([_right_by_cuts(numbers, target, *sides) for sides in _sides(len(codes))]))
+    return Tie(strength, float(right), float(floor))
+
+
+def _sides(rows: int) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Rows to learn from and rows to judge by, and the other way round; the rows are in an order without a rule."""
+    even = np.arange(rows) % 2 == 0
+    return [(even, ~even), (~even, even)]
+
+
+def _counts(codes: np.ndarray, bins: int, target: Target, learn: np.ndarray) -> np.ndarray:
+    """Rows of each class in each bin (bins, classes) float64."""
+    places = codes[learn] * target.classes + target.codes[learn]
+    counted = np.bincount(places, minlength=bins * target.classes)
+    return counted.reshape(bins, target.classes).astype("float64")
+
+
+def _uncertainty_removed(
+    codes: np.ndarray, bins: int, target: Target, learn: np.ndarray, judge: np.ndarray, smoothing: float
+) -> float:
+    """1 - cross-entropy with the column / cross-entropy without it; below 0 where counts say less than nothing."""
+    table = _counts(codes, bins, target, learn)
+    prior = (table.sum(axis=0) + 1) / (table.sum() + target.classes)
+    shares = table + smoothing * prior
+    shares /= shares.sum(axis=1, keepdims=True)
+    return _removed(shares[codes[judge], target.codes[judge]], prior[target.codes[judge]])
+
+
+def _removed(known: np.ndarray, without: np.ndarray) -> float:
+    """1 - the entropy of what was said of the true classes / that of what the classes' shares say of them."""
+    entropy = -np.log(without).mean()
+    return float(1 + np.log(known).mean() / entropy) if entropy > 0 else 0.0
+
+
+def _right(codes: np.ndarray, bins: int, target: Target, learn: np.ndarray, judge: np.ndarray) -> tuple[float, float]:
+    """The share of rows whose class the bin's most frequent one names rightly, and the table's most frequent one."""
+    table = _counts(codes, bins, target, learn)
+    usual = table.sum(axis=0)
+    answers = (table + usual / (usual.sum() + 1)).argmax(axis=1)[codes[judge]]
+    return (answers == target.codes[judge]).mean(), (usual.argmax() == target.codes[judge]).mean()
+
+
+def _right_by_cuts(numbers: np.ndarray, target: Target, learn: np.ndarray, judge: np.ndarray) -> float:
+    """The share of rows whose class a few cuts through the number name rightly: a bin may lie across a boundary, which
+    a cut of a decision tree does not (Breiman et al. 1984, "Classification and Regression Trees").
+    """
+    from sklearn.tree import DecisionTreeClassifier
+
+    low, high = np.nanmin(numbers) / 2, np.nanmax(numbers) / 2  # halves: their difference is always a number
+    places = (numbers / 2 - low) / (high - low) if high > low else np.zeros(len(numbers))
+    places = np.where(np.isnan(numbers), -1, places).astype("float32")[:, None]  # missing: apart from all others
+    tree = DecisionTreeClassifier(max_leaf_nodes=CUTS_A_CLASS * target.classes, random_state=0)
+    answers = tree.fit(places[learn], target.codes[learn]).predict(places[judge])
+    return float((answers == target.codes[judge]).mean())
+
+
+def _binned(numbers: np.ndarray, bins: int) -> tuple[np.ndarray, int]:
+    """Quantile bins from 1 on, 0 where missing; a value a bin where there are few (rows,) int64, and how many bins."""
+    missing = np.isnan(numbers)
+    present = numbers[~missing]
+    if len(present) == 0:
+        return np.zeros(len(numbers), "int64"), 1
+    distinct = np.unique(present)
+    if len(distinct) > bins:
+        distinct = np.unique(np.quantile(present, np.linspace(0, 1, bins + 1)[1:], method="inverted_cdf"))
+    places = np.searchsorted(distinct, np.nan_to_num(numbers, nan=distinct[0]), "left")
+    codes = np.where(missing, 0, np.minimum(places, len(distinct) - 1) + 1)
+    if not missing.any():
+        codes = codes - 1
+    return codes.astype("int64"), int(codes.max()) + 1
+
+
+def _coded(values: pd.Series) -> tuple[np.ndarray, int]:
+    """Categories by frequency, the rare ones and what is missing in a place of their own."""
+    counts = values.value_counts()
+    kept = counts.index[:MOST_VALUES][counts.iloc[:MOST_VALUES].to_numpy() > 1]
+    codes = pd.Index(kept).get_indexer(values).astype("int64") + 2  # 1: rare
+    codes[(codes == 1) & values.isna().to_numpy()] = 0
+    return codes, len(kept) + 2
+
+
+def _explained(
+    numbers: np.ndarray | None,
+    codes: np.ndarray,
+    bins: int,
+    target: np.ndarray,
+    learn: np.ndarray,
+    judge: np.ndarray,
+) -> float:
+    """R2 on the rows to judge: of a curve through the running means over a number, or of a category's means."""
+    truth = target[judge]
+    spread = ((truth - target[learn].mean()) ** 2).mean()
+    if spread == 0:
+        return 0.0
+    if numbers is None:
+        sums = np.bincount(codes[learn], target[learn], bins)
+        rows = np.bincount(codes[learn], minlength=bins)
+        means = np.where(rows > 0, sums / np.maximum(rows, 1), target[learn].mean())
+        return float(1 - ((truth - means[codes[judge]]) ** 2).mean() / spread)
+    known = numbers[learn], target[learn], numbers[judge]
+    return max(float(1 - ((truth - answers) ** 2).mean() / spread) for answers in (_curve(*known), _straight(*known)))
+
+
+def _curve(x: np.ndarray, y: np.ndarray, at: np.ndarray) -> np.ndarray:
+    """The piecewise linear curve through means of neighbouring points, where x is known; the mean where it is not."""
+    known = ~np.isnan(x)
+    if not known.any():
+        return np.full(len(at), y.mean())
+    order = np.argsort(x[known], kind="stable")
+    groups = np.array_split(order, max(1, min(200, known.sum() // 3)))
+    middles = np.array([x[known][group].mean() for group in groups])
+    heights = np.array([y[known][group].mean() for group in groups])
+    line = np.interp(np.nan_to_num(at), middles, heights)
+    return np.where(np.isnan(at), y.mean(), line)
+
+
+def _straight(x: np.ndarray, y: np.ndarray, at: np.ndarray) -> np.ndarray:
+    """The least-squares line, where x is known; the mean where it is not."""
+    known = ~np.isnan(x)
+    if known.sum() < 2 or np.ptp(x[known]) == 0:
+        return np.full(len(at), y.mean())
+    centre, height = x[known].mean(), y[known].mean()
+    slope = ((x[known] - centre) * (y[known] - height)).sum() / ((x[known] - centre) ** 2).sum()
+    return np.where(np.isnan(at), y.mean(), height + slope * (np.nan_to_num(at) - centre))
+
+
+def _told_by_words(texts: pd.Series, target: Target) -> tuple[np.ndarray, np.ndarray]:
+    """What naive Bayes on the words says of each text, and which rows it did not learn from.
+
+    Fitted on a third of the rows: the class it names times how sure it is in three steps (rows,) int64, and (rows,) bool.
+    """
+    from sklearn.feature_extraction.text import HashingVectorizer
+
+    words = HashingVectorizer(n_features=2**13, alternate_sign=False, binary=True, norm=None).transform(texts)
+    learn = np.arange(len(texts)) % 3 == 0
+    counts = np.stack([words[learn & (target.codes == place)].sum(axis=0).A1 for place in range(target.classes)])
+    rows = np.bincount(target.codes[learn], minlength=target.classes) + 1.0
+    usual = counts.sum(axis=0) / learn.sum()
+    told = np.log((counts + usual) / (rows[:, None] + 1), where=counts.sum(axis=0) > 1, out=np.zeros_like(counts))
+    scores = words @ told.T + np.log(rows / rows.sum())
+    best = np.sort(scores, axis=1)
+    margin = best[:, -1] - best[:, -2]
+    steps = np.searchsorted(np.quantile(margin[learn], [1 / 3, 2 / 3]), margin)
+    return (scores.argmax(axis=1) * 3 + steps).astype("int64"), ~learn
+
+
+def strongest(found: Mapping[str, Tie], count: int) -> Sequence[str]:
+    """The names of the columns most tied to the target."""
+    return sorted(found, key=lambda name: -found[name].strength)[:count]

@@ -1,0 +1,193 @@
+"""From the server to the engine: brought up behind the first page, watched, and brought up again whenever it is lost."""
+
+import logging
+import math
+import threading
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from components.domain.problem import Problem, Unavailable
+from components.i18n import t
+from components.runs.cluster import Embedded, External
+from components.runs.gate import Gate
+from components.runs.process import ChildDied
+from components.runs.restarts import Restarts
+from components.store.artifacts import run_folder
+from components.store.database import Store
+from components.store.leases import drop_all_leases
+from components.store.runs import RunRecord
+
+PREDICTION_SECONDS = 300.0
+START_SECONDS = 60.0  # that a prediction waits for an engine that is being started
+PREDICTIONS_WAITING = 8  # of one visitor
+LOOK_SECONDS = 1.0
+EXTERNAL_PAUSE_SECONDS = 10.0  # between two tries of a cluster that does not answer
+
+log = logging.getLogger(__name__)
+
+
+class Connection:
+    """The engine of this machine, or the cluster at `address`.
+
+    `state` is starting, ready, or failed: it ended again and again, or the cluster does not answer. It is tried again for ever.
+    """
+
+    def __init__(self, store: Store, address: str | None) -> None:
+        self.state = "starting"
+        self._detail, self._next_try = "", 0.0
+        self._store, self._address = store, address
+        self._cluster: Embedded | External = External(address) if address else Embedded(store.home)
+        self._restarts = Restarts(EXTERNAL_PAUSE_SECONDS) if address else Restarts()
+        self._predictions = Gate(PREDICTIONS_WAITING)
+        self._ready, self._stopping, self._woken = threading.Event(), threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._keep_up, name="engine", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._ready.clear()
+        self._woken.set()
+        self._thread.join(1)
+        self._cluster.close()  # also where it is still being started
+        self._thread.join(10)
+
+    def wake(self) -> None:
+        """Something has changed in the store: look at once."""
+        self._woken.set()
+
+    @property
+    def places(self) -> int:
+        """How many runs may train at a time."""
+        return self._cluster.places
+
+    @property
+    def detail(self) -> str:
+        """Why the engine is in its state, in words."""
+        seconds = math.ceil(self._next_try - time.monotonic())
+        if self.state != "failed" or seconds <= 0:
+            return self._detail
+        return f"{self._detail} {t('The next try is in {n} s.', n=seconds)}"
+
+    @property
+    def retry_after(self) -> int:
+        """Seconds after which it is worth while to ask again."""
+        return max(5, math.ceil(self._next_try - time.monotonic()))
+
+    def score(self, run: RunRecord, inputs: Mapping[str, np.ndarray]) -> np.ndarray:
+        """(rows, outputs) of the run's model.
+
+        Raises:
+            Unavailable: the engine is not up, or was lost meanwhile.
+            Busy: too many predictions wait already.
+        """
+        if self.state == "starting":
+            self._ready.wait(START_SECONDS)
+        if not self._ready.is_set():
+            raise self._not_ready()
+        self._predictions.places = self._cluster.predictions
+        with self._predictions.entered(run.visitor, PREDICTION_SECONDS):
+            return self._score(run, inputs)
+
+    def _score(self, run: RunRecord, inputs: Mapping[str, np.ndarray]) -> np.ndarray:
+        from components.runs.tasks import score_rows
+
+        client = self._cluster.client
+        if client is None:
+            raise self._not_ready()
+        folder = str(run_folder(self._store, run.id))
+        try:
+            future = client.submit(score_rows, folder, dict(inputs), pure=False, priority=10)
+            answers: np.ndarray = future.result(timeout=PREDICTION_SECONDS)
+        except TimeoutError as error:
+            raise _lost(t("The prediction took longer than {n:.0f} seconds.", n=PREDICTION_SECONDS)) from error
+        except ChildDied as death:
+            raise _lost(t("The process that predicted ended with code {code}.", code=death.code)) from death
+        except Exception as error:
+            if not isinstance(error, Problem) and _is_of_dask(error):
+                raise _lost(t("The engine was lost while it predicted.")) from error
+            raise
+        return answers
+
+    def _not_ready(self) -> Unavailable:
+        what = t("The engine is not ready: {why}", why=self.detail or t("it is being started."))
+        seconds = self.retry_after
+        return Unavailable("engine_not_ready", what, "engine", t("Try again in {n} s.", n=seconds), seconds)
+
+    def _keep_up(self) -> None:
+        while not self._stopping.is_set():
+            self._restarts.begin()
+            try:
+                self._cluster.open()
+                why = self._work()
+            except Exception as error:
+                if self._stopping.is_set():
+                    self._cluster.close()
+                    return
+                log.exception("the engine did not come up, or was lost")
+                why = str(error) or type(error).__name__
+            self._ready.clear()
+            pause = self._restarts.pause()
+            if self._restarts.often and not self._address:
+                count = self._restarts.short_lives
+                why = f"{why} {t('It ended {n} times soon after its start; its log says why.', n=count)}"
+            self._detail, self._next_try = why, time.monotonic() + pause
+            self.state = "failed" if self._address or self._restarts.often else "starting"
+            if not self._stopping.is_set():
+                log.error("%s", why)
+            self._cluster.close()
+            self._stopping.wait(pause)
+            if not self._restarts.often and not self._address:
+                self.state = "starting"
+
+    def _work(self) -> str:
+        """Hand out runs until the engine is lost; why it was."""
+        from components.runs.dispatcher import Dispatcher, dispatch_or_tell
+
+        if not self._address:  # no other engine works on this home, and the one before has ended
+            _until_answered(lambda: drop_all_leases(self._store), self._stopping)
+        dispatcher = Dispatcher(self._store, self._cluster.client, self.wake)
+        self._ready.set()
+        looked = 0.0
+        while not self._stopping.is_set():
+            if time.monotonic() - looked > LOOK_SECONDS:
+                looked = time.monotonic()
+                why = self._cluster.look()
+                if why:
+                    return why
+            self._woken.clear()
+            trouble = dispatch_or_tell(dispatcher, self._cluster.places, self._cluster.resources)
+            self.state, self._detail = "ready", trouble or self._cluster.detail
+            self._woken.wait(LOOK_SECONDS)
+        return ""
+
+
+def _until_answered(act: Any, stopping: threading.Event) -> None:
+    while not stopping.is_set():
+        try:
+            act()
+        except Unavailable as fault:
+            log.warning("the engine waits: %s", fault)
+            stopping.wait(LOOK_SECONDS)
+        else:
+            return
+
+
+def _is_of_dask(error: Exception) -> bool:
+    """Whether it tells of a lost task or connection, not of what the task did."""
+    from concurrent.futures import CancelledError
+
+    from distributed.client import FutureCancelledError
+    from distributed.comm.core import CommClosedError
+    from distributed.scheduler import KilledWorker
+
+    lost = (CommClosedError, FutureCancelledError, CancelledError, KilledWorker)
+    return isinstance(error, lost) or error.__class__.__module__.startswith("distributed")
+
+
+def _lost(what: str) -> Unavailable:
+    return Unavailable("prediction_lost", what, "engine", t("Try again."), retry_after=5)

@@ -1,0 +1,192 @@
+"""Gives places for training to runs that wait, by turns between visitors, and finds runs whose task was lost.
+
+Dask is given only as many runs as there are places; the queue is in the store, where several servers see the same one.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from components.domain.problem import Unavailable
+from components.i18n import t
+from components.runs.limits import runs_per_visitor
+from components.runs.tasks import STALE_SECONDS, execute
+from components.store.database import Store, now
+from components.store.leases import RUNNING, Job, Lease, Work, drop_lease, find_work, grant, release, settle_run
+from components.store.runs import RunStatus, change_status
+
+ANSWER_SECONDS = 10.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How the task of a run came back: with a `reason` where it could not write into the store why the run stands still."""
+
+    attempt: int
+    reason: str | None = None
+    error: str | None = None
+
+
+class Dispatcher:
+    """The way of runs from the store to a Dask client.
+
+    Args:
+        wake: called whenever a task has come back, from a thread of Dask.
+    """
+
+    def __init__(self, store: Store, client: Any, wake: Callable[[], None]) -> None:
+        self._store, self._client, self._wake = store, client, wake
+        self._lock = threading.Lock()
+        self._futures: dict[str, Any] = {}
+        self._ended: dict[str, Ended] = {}
+        self._seen: dict[str, tuple[Lease, float]] = {}
+
+    def dispatch(self, places: int, resources: dict[str, int] | None) -> None:
+        """Bring the store and the engine together once. Raises Unavailable where the store does not answer."""
+        work = find_work(self._store)
+        self._cancel_what_is_not_wanted(work)
+        self._settle_what_came_back(work)
+        for job in work.jobs:
+            lease = work.leases.get(job.run)
+            if lease is None and (job.status == RUNNING or not job.needs_place):
+                self._submit(job, None, resources)
+            elif lease is not None and self._is_lost(job, lease):
+                log.warning("the task of run %s was lost", job.run)
+                drop_lease(self._store, lease)
+                self._wake()
+        self._drop_strays(work)
+        self._fill(work, places, resources)
+
+    def _fill(self, work: Work, places: int, resources: dict[str, int] | None) -> None:
+        busy, most = work.busy, runs_per_visitor(places)
+        jobs = {job.run: job for job in work.jobs}
+        for waiting in work.queue():
+            if busy.total() >= places:
+                return
+            if busy[waiting.visitor] < most and self._submit(jobs[waiting.run], places, resources):
+                busy[waiting.visitor] += 1
+
+    def _submit(self, job: Job, places: int | None, resources: dict[str, int] | None) -> bool:
+        if not grant(self._store, job, places):
+            return False
+        key = run_key(job.run, job.attempt)
+        try:
+            future = self._client.submit(
+                execute,
+                job.run,
+                job.attempt,
+                str(self._store.home),
+                self._store.database_url,
+                key=key,
+                pure=False,
+                resources=resources if job.needs_place else None,
+                priority=0 if job.needs_place else 10,
+            )
+        except Exception:
+            release(self._store, job.run)
+            raise
+        with self._lock:
+            self._futures[key] = future
+        future.add_done_callback(lambda done: self._came_back(job, done))
+        return True
+
+    def _came_back(self, job: Job, future: Any) -> None:
+        key = run_key(job.run, job.attempt)
+        with self._lock:
+            if id(self._futures.get(key)) != id(future):  # it was cancelled here
+                return
+            del self._futures[key]
+        ended = _how_it_ended(job, future)
+        if ended is not None:
+            with self._lock:
+                self._ended[job.run] = ended
+        self._wake()
+
+    def _settle_what_came_back(self, work: Work) -> None:
+        """Runs whose task has ended and that are in the store as if it had not."""
+        with self._lock:
+            ended = dict(self._ended)
+        jobs = {job.run: job for job in work.jobs}
+        for run_id, how in ended.items():
+            job, lease = jobs.get(run_id), work.leases.get(run_id)
+            if job is not None and lease is not None and job.attempt == lease.attempt == how.attempt:
+                self._settle(job, lease, how)  # where there is nothing to tell, a lease that stands still is found
+            with self._lock:
+                self._ended.pop(run_id, None)
+
+    def _settle(self, job: Job, lease: Lease, how: Ended) -> None:
+        if how.error is not None:
+            # The task itself was lost, as with a worker that died again and again.
+            text = t("The engine lost this run: {error}", error=how.error)
+            unfinished = [RunStatus.QUEUED, RunStatus.RUNNING]
+            change_status(self._store, job.run, unfinished, status=RunStatus.FAILED, error=text, finished=now())
+        elif how.reason is not None:
+            fields = {"status": RunStatus.PAUSED, "command": "none", "note": how.reason}
+            settle_run(self._store, job.run, job.attempt, lease.holder, None, **fields)
+        else:
+            return
+        drop_lease(self._store, lease)
+
+    def _cancel_what_is_not_wanted(self, work: Work) -> None:
+        wanted = {run_key(job.run, job.attempt) for job in work.jobs}
+        with self._lock:
+            keys = [key for key in self._futures if key not in wanted]
+            futures = [self._futures.pop(key) for key in keys]
+        for future in futures:
+            future.cancel()
+
+    def _is_lost(self, job: Job, lease: Lease) -> bool:
+        with self._lock:
+            future = self._futures.get(run_key(job.run, job.attempt))
+        alive = future is not None and future.status == "pending"
+        return not alive and self._stands_still(lease)
+
+    def _drop_strays(self, work: Work) -> None:
+        """Leases of runs that are gone or have ended, whose task did not give them back."""
+        unfinished = {job.run for job in work.jobs}
+        for lease in work.leases.values():
+            if lease.run not in unfinished and self._stands_still(lease):
+                drop_lease(self._store, lease)
+        for run_id in self._seen.keys() - work.leases.keys():
+            del self._seen[run_id]
+
+    def _stands_still(self, lease: Lease) -> bool:
+        """Whether nobody has renewed a lease for long, by this server's clock."""
+        seen, since = self._seen.get(lease.run, (None, 0.0))
+        if seen != lease:
+            self._seen[lease.run] = lease, time.monotonic()
+            return False
+        return time.monotonic() - since > STALE_SECONDS
+
+
+def _how_it_ended(job: Job, future: Any) -> Ended | None:
+    """What the task of a run came back with; None where it was cancelled, or its answer was lost with the engine."""
+    if future.status == "error":
+        return Ended(job.attempt, error=f"{future.exception()}"[:300])
+    if future.status != "finished":
+        return None
+    try:
+        return Ended(job.attempt, reason=future.result(timeout=ANSWER_SECONDS))
+    except Exception as error:  # noqa: BLE001 - a run that is not settled is found by its lease
+        log.warning("the answer of run %s was lost: %s", job.run, error)
+        return None
+
+
+def run_key(run_id: str, attempt: int) -> str:
+    """The name of a run's Dask task: the same for the same attempt, so that it is never executed twice at a time."""
+    return f"run-{run_id}-{attempt}"
+
+
+def dispatch_or_tell(dispatcher: Dispatcher, places: int, resources: dict[str, int] | None) -> str:
+    """Dispatch once; why it could not be done, empty where it was."""
+    try:
+        dispatcher.dispatch(places, resources)
+    except Unavailable as fault:
+        log.warning("runs wait: %s", fault)
+        return fault.what
+    return ""

@@ -1,0 +1,150 @@
+"""How a run ended, written into the store; and what is told of one that was interrupted."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from components.i18n import t
+from components.runs.child import EPOCHS_FILE
+from components.runs.limits import limits
+from components.store.artifacts import remove_run_folder
+from components.store.database import Store, now
+from components.store.documents import read_document
+from components.store.leases import release, settle_run
+from components.store.runs import RunRecord, RunStatus, append_epochs, find_run, forget_epochs_after
+from components.training.log import EpochLog, Outcome
+
+MOST_DEATHS = 3  # at the same epoch
+DEATHS_FILE = "deaths.json"
+ASKED = {RunStatus.PAUSED: ["pause"], RunStatus.STOPPED: ["stop"]}  # under which command alone a run may end so
+
+
+def settle(store: Store, run: RunRecord, ending: str, content: Any, folder: Path, holder: str = "") -> bool:
+    """Write into the store how a run ended: `ending` and `content` as the task's `_watch` gives them.
+
+    Returns:
+        False where nothing was written: something else is asked of the run by now, or another task trains it.
+    """
+    match ending:
+        case "done":
+            return _keep(store, run, content, folder, holder)
+        case "gone":
+            remove_run_folder(store, run.id)
+            release(store, run.id, holder)
+            return True
+        case "lost":
+            return True
+        case "storage":
+            note = f"{content.what} {t('The run is paused at its last checkpoint.')} {content.remedy}"
+            fields = {"status": RunStatus.PAUSED, "command": "none", "note": note, "timing": timing_of(run)}
+            return settle_run(store, run.id, run.attempt, holder, None, **fields)
+        case "overdue":
+            at = epoch_of(store, run)
+            status = RunStatus.PAUSED if content == "pause" else RunStatus.STOPPED
+            note = t("Ended at epoch {epoch} at the last checkpoint.", epoch=at)
+            return _end(store, run, holder, status, note=note)
+        case "memory":
+            limit = t("It needed more than the {n:,.0f} MB that a run may have.", n=limits().memory / 1e6)
+            text = t("There was not enough memory. Other runs are not affected. Use a smaller network or batch.")
+            return _fail(store, run, holder, f"{limit} {text}" if content else text)
+        case "problem":
+            return _fail(store, run, holder, content)
+        case _:
+            return _fail(store, run, holder, t("The training failed: {error}", error=content))
+
+
+def _keep(store: Store, run: RunRecord, outcome: Outcome, folder: Path, holder: str) -> bool:
+    if outcome.status != "failed":  # of one that failed the epoch that spoiled it is told too
+        forget_epochs_after(store, run.id, outcome.epoch)
+    if outcome.status == "paused":
+        return _end(store, run, holder, RunStatus.PAUSED, note=t("Paused at epoch {epoch}.", epoch=outcome.epoch))
+    settled = _end(
+        store,
+        run,
+        holder,
+        RunStatus(outcome.status),
+        epoch=outcome.epoch,
+        metrics=outcome.metrics,
+        note=" ".join(filter(None, [why_interrupted(run), outcome.note])),
+        timing=timing_of(run) | outcome.timing,
+        error=outcome.error,
+    )
+    if settled:
+        for file in (EPOCHS_FILE, DEATHS_FILE):
+            (folder / file).unlink(missing_ok=True)
+    return settled
+
+
+def _end(store: Store, run: RunRecord, holder: str, status: RunStatus, **fields: Any) -> bool:
+    ended = now()
+    timing = fields.pop("timing", timing_of(run))
+    if status.final:
+        fields |= {"finished": ended}
+        timing |= {"total_s": ended - run.created.timestamp()}
+    fields |= {"status": status, "command": "none", "timing": timing}
+    return settle_run(store, run.id, run.attempt, holder, ASKED.get(status), **fields)
+
+
+def _fail(store: Store, run: RunRecord, holder: str, text: str) -> bool:
+    return _end(store, run, holder, RunStatus.FAILED, error=text)
+
+
+def timing_of(run: RunRecord) -> dict[str, float]:
+    """How long the run waited, in seconds."""
+    return {"queued_s": max(0.0, run.started.timestamp() - run.created.timestamp()) if run.started else 0.0}
+
+
+def epoch_of(store: Store, run: RunRecord) -> int:
+    """How far the run is told to be by now."""
+    found = find_run(store, run.id)
+    return found.epoch if found else run.epoch
+
+
+def why_interrupted(run: RunRecord) -> str:
+    """What is told of a run whose task was lost; nothing of any other."""
+    if run.interruptions == 0:
+        return ""
+    if run.epoch == 0:
+        return t("Interrupted before the first epoch; started again.")
+    return t("Interrupted at epoch {epoch}; went on from there.", epoch=run.epoch)
+
+
+def worth_another_try(folder: Path, epoch: int) -> bool:
+    """Whether an interrupted run is to go on: not where it came no further since it was interrupted here before."""
+    path = folder / DEATHS_FILE
+    before = read_document(path)
+    known = isinstance(before, dict) and before.get("epoch") == epoch and isinstance(before.get("count"), int)
+    count = before["count"] + 1 if known else 1
+    path.write_text(json.dumps({"epoch": epoch, "count": count}), encoding="utf-8")
+    return bool(count < MOST_DEATHS)
+
+
+def given_up(run: RunRecord) -> str:
+    """What is told of a run that is interrupted at one place again and again."""
+    return t(
+        "The training was interrupted {n} times at epoch {epoch} and was given up.", n=MOST_DEATHS, epoch=run.epoch
+    )
+
+
+def catch_up(store: Store, run: RunRecord, folder: Path) -> None:
+    """Bring into the store what a child wrote down while nobody listened any more."""
+    path = folder / EPOCHS_FILE
+    if not path.exists():
+        return
+    documents = {}
+    for line in path.read_bytes().splitlines():
+        log = _as_log(line)
+        if log is not None:  # a line cut short by a kill: its epoch is behind the last checkpoint and comes again
+            documents[log.epoch] = log
+    untold = [documents[epoch] for epoch in sorted(documents) if epoch > run.epoch]
+    append_epochs(store, run.id, untold)
+
+
+def _as_log(line: bytes) -> EpochLog | None:
+    """An epoch as a child wrote it down; None where that is cut short or garbage."""
+    try:
+        log = EpochLog(**json.loads(line))
+    except (ValueError, TypeError, RecursionError):
+        return None
+    whole = isinstance(log.epoch, int) and isinstance(log.logs, dict) and isinstance(log.seconds, int | float)
+    return log if whole and log.epoch > 0 else None

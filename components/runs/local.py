@@ -1,0 +1,97 @@
+"""The engine of one machine, a process of its own: `python -m components.runs.local RUNS FOLDER`.
+
+Reads the keys of its cluster from standard input, as JSON in a line: without them nobody can talk to it. Says the
+scheduler's address and then "ready" on standard output, and lives until standard input closes: when the server is killed,
+nothing is left behind. Imports wait for `main`, because the children of the fork server read this module again.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+SETTINGS = {
+    "distributed.worker.daemon": False,
+    "distributed.worker.memory.terminate": False,
+    # Dask watches itself for a dashboard that is not there: an hour of samples, and its threads' stacks 100 times a second.
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.system-monitor.interval": "2s",
+    "distributed.admin.system-monitor.log-length": 30,
+    "distributed.admin.system-monitor.gil.enabled": False,
+    # Its web pages tell anybody on the machine of everybody's tasks.
+    "distributed.scheduler.http.routes": [],
+    "distributed.worker.http.routes": [],
+}
+
+
+def main(runs: int, folder: str) -> None:
+    home = Path(folder).parent
+    # Whatever a library prints goes to the log; only what the server waits for goes to standard output.
+    announce = os.fdopen(os.dup(1), "w", buffering=1)
+    os.dup2(2, 1)
+    # Nobody but its owner reads what is written here.
+    os.umask(0o077)
+    keys = json.loads(_first_line())
+    import threading
+
+    threading.Thread(target=_end_with_the_server, daemon=True).start()
+
+    import dask
+    from distributed import LocalCluster
+    from distributed.security import Security
+
+    dask.config.set(SETTINGS)
+    cluster = LocalCluster(
+        n_workers=1,
+        processes=False,
+        threads_per_worker=runs + 2,  # two for predictions, which never wait behind trainings
+        resources={"run": runs},
+        protocol="tls",
+        security=_security(Security, keys),
+        host="127.0.0.1",
+        scheduler_port=0,
+        dashboard_address=None,
+        scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
+        memory_limit=0,
+        local_directory=folder,
+    )
+    for server in (cluster.scheduler, *cluster.workers.values()):
+        cluster.loop.add_callback(server.http_server.stop)
+    announce.write(cluster.scheduler_address + "\n")
+
+    import components.runs.tasks  # noqa: F401 - so that the first run does not wait for it
+    from components.runs.limits import limits
+    from components.runs.process import Child
+    from components.runs.warm_worker import keep_one
+
+    Child("nothing").answer()
+    announce.write("ready\n")
+    keep_one(limits(home))
+    threading.Event().wait()
+
+
+def _security(security: Any, keys: dict[str, str]) -> Any:
+    """One key for all: scheduler, worker and client talk to nobody who has not got it."""
+    both = {"cert": keys["tls_client_cert"], "key": keys["tls_client_key"]}
+    named = {f"tls_{role}_{part}": both[part] for role in ("client", "scheduler", "worker") for part in both}
+    return security(require_encryption=True, tls_ca_file=keys["tls_ca_file"], **named)
+
+
+def _first_line() -> bytes:
+    """Of standard input, and not a byte more: the rest is awaited elsewhere."""
+    line = b""
+    while not line.endswith(b"\n") and (byte := os.read(0, 1)):
+        line += byte
+    return line
+
+
+def _end_with_the_server() -> None:
+    while os.read(0, 1024):
+        pass
+    # Not sys.exit: it would wait for the children, which notice by themselves, write a checkpoint and end.
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), sys.argv[2])

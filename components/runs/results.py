@@ -1,0 +1,96 @@
+"""What a run left: its measurements, its preparation, its model. What is damaged is told of this run alone."""
+
+from collections.abc import Callable
+from typing import Any
+
+from components.domain.problem import NotNow
+from components.features import Preparation
+from components.i18n import t
+from components.store.artifacts import run_folder
+from components.store.database import Store, open_store
+from components.store.documents import check_archive, damaged, whole_document
+from components.store.runs import RunRecord, get_run
+from components.training import checkpoint
+from components.training.log import SPREAD_FILE
+
+
+def run_preparation(visitor: str, run_id: str) -> Preparation:
+    """What the run's model does with raw columns. Raises NotNow where there is no model, Damaged where that is lost."""
+    return _preparation(visitor, run_id)[1]
+
+
+def preparation_document(visitor: str, run_id: str) -> dict[str, Any]:
+    """The same as JSON. Raises as `run_preparation`."""
+    return _preparation(visitor, run_id)[0]
+
+
+def _preparation(visitor: str, run_id: str) -> tuple[dict[str, Any], Preparation]:
+    document = _document(visitor, run_id, "preparation.json", lambda found: "features" in found)
+    try:
+        return document, Preparation.from_dict(document)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        store = open_store()
+        run = get_run(store, visitor, run_id)
+        raise damaged(run_folder(store, run_id) / "preparation.json", run.name) from error
+
+
+def run_evaluation(visitor: str, run_id: str) -> dict[str, Any]:
+    """The run's measurements on its test rows. Raises NotNow where there is no model, Damaged where they are lost."""
+    return _document(visitor, run_id, "evaluation.json", _is_evaluation)
+
+
+def _is_evaluation(document: dict[str, Any]) -> bool:
+    """Whether it has what the Evaluate page draws."""
+    lists = ("actual", "predicted") if "confusion" not in document else ("confusion", "per_class", "classes")
+    split = document.get("split", {})
+    return (
+        isinstance(document.get("rows"), int)
+        and isinstance(split, dict)
+        and all(isinstance(document.get(name), list) for name in lists)
+    )
+
+
+def run_spread(visitor: str, run_id: str) -> list[dict[str, Any]]:
+    """How each seed of a run ended, its own first: {"seed", "epoch", "best_epoch", "metrics", "history"}; often empty.
+
+    Raises Damaged where that is lost.
+    """
+    store = open_store()
+    run = get_run(store, visitor, run_id)
+    path = run_folder(store, run.id) / SPREAD_FILE
+    if not path.exists():
+        return []
+    found: list[dict[str, Any]] = whole_document(path, run.name, _is_spread)
+    return found
+
+
+def _is_spread(document: Any) -> bool:
+    names = {"seed", "epoch", "best_epoch", "metrics", "history"}
+    return isinstance(document, list) and all(isinstance(each, dict) and names <= each.keys() for each in document)
+
+
+def _document(visitor: str, run_id: str, name: str, fits: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+    store = open_store()
+    run = get_run(store, visitor, run_id)
+    if not run.has_model:
+        raise NotNow(
+            "no_model",
+            t("{name} has no trained model: it is {status}.", name=run.name, status=t(run.status.value)),
+            "status",
+            t("Train it to the end, or open another run."),
+        )
+    path = run_folder(store, run.id) / name
+    document: dict[str, Any] = whole_document(path, run.name, lambda found: isinstance(found, dict) and fits(found))
+    return document
+
+
+def check_model(store: Store, run: RunRecord) -> None:
+    """Raises Damaged where the run's model cannot be loaded any more."""
+    check_archive(run_folder(store, run.id) / "model.keras", run.name, ("config.json", "model.weights.h5"))
+
+
+def check_checkpoint(store: Store, run: RunRecord, *, needed: bool = False) -> None:
+    """Raises Damaged where the run cannot go on from its checkpoint; without one it begins anew, unless it is `needed`."""
+    path = run_folder(store, run.id) / checkpoint.FILE
+    if needed or path.exists():
+        check_archive(path, run.name, ("document.npy",))

@@ -1,0 +1,135 @@
+"""What the engine's workers execute: a run, or the scoring of rows. Each owns one child process."""
+
+import logging
+import secrets
+import time
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from components.domain.problem import Problem, Unavailable
+from components.features import prepare
+from components.runs.ending import catch_up, given_up, settle, timing_of, why_interrupted, worth_another_try
+from components.runs.patience import patiently
+from components.runs.process import Child, ChildDied
+from components.runs.trainer import RENEW_SECONDS, Trainer
+from components.store.artifacts import run_folder
+from components.store.database import Store, store_at
+from components.store.datasets import get_dataset, load_cells
+from components.store.faults import fault_of
+from components.store.leases import Lease, decline, find_lease, renew
+from components.store.runs import RunRecord, RunStatus, claim_run, find_run, get_command, update_run
+
+STALE_SECONDS = 10.0  # a lease that was not renewed for so long is that of a task that was lost
+
+log = logging.getLogger(__name__)
+
+
+def execute(run_id: str, attempt: int, home: str, database: str | None) -> str | None:
+    """Train a run to its end, pause or stop; how it went is in the store.
+
+    Returns:
+        Why the run stands still, where that could not be written into the store.
+    """
+    store, holder = store_at(home, database), secrets.token_hex(8)
+    try:
+        run = patiently(lambda: _claim(store, run_id, attempt, holder))
+        if run is None:
+            patiently(lambda: decline(store, run_id, attempt))
+            return None
+    except Unavailable:
+        log.exception("run %s could not be begun", run_id)
+        return None  # the server gives its place to the next
+    try:
+        return _execute(store, run, holder)
+    finally:
+        _let_go(store, run, holder)
+
+
+def score_rows(folder: str, inputs: Mapping[str, np.ndarray]) -> np.ndarray:
+    """(rows, outputs) float32 of the model in `folder`."""
+    answers: np.ndarray = Child("score", Path(folder), dict(inputs)).answer()
+    return answers
+
+
+def _execute(store: Store, run: RunRecord, holder: str) -> str | None:
+    try:
+        _go(store, run, holder)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it ends this run alone
+        ending, content = _ending_of(run, error)
+        try:
+            patiently(lambda: settle(store, run, ending, content, run_folder(store, run.id), holder))
+        except Unavailable as fault:
+            log.exception("how run %s ended could not be written", run.id)
+            return str(content if ending == "storage" else fault)
+    return None
+
+
+def _ending_of(run: RunRecord, error: Exception) -> tuple[str, Any]:
+    """How a run ended that could not go on, as `settle` takes it."""
+    fault = fault_of(error)
+    if fault is not None:
+        log.warning("run %s stands still: %s", run.id, error)
+        return "storage", fault
+    if isinstance(error, Problem):
+        return "problem", str(error)
+    if isinstance(error, ChildDied):
+        return "problem", error.in_words()
+    log.error("run %s", run.id, exc_info=error)
+    return "fault", f"{type(error).__name__}: {error}"[:500]
+
+
+def _claim(store: Store, run_id: str, attempt: int, holder: str) -> RunRecord | None:
+    run = find_run(store, run_id)
+    if run is None:  # deleted, or its table was
+        return None
+    if run.status is RunStatus.RUNNING and run.attempt == attempt:
+        lease = find_lease(store, run_id)
+        if lease is not None and lease.holder and not _stands_still(store, lease):
+            return None  # another task trains it
+    return claim_run(store, run_id, attempt, holder)
+
+
+def _stands_still(store: Store, lease: Lease) -> bool:
+    """Whether nobody renews a lease: seen by looking again, since the clocks of several machines differ."""
+    deadline = time.monotonic() + STALE_SECONDS
+    while time.monotonic() < deadline:
+        time.sleep(RENEW_SECONDS)
+        if find_lease(store, lease.run) != lease:
+            return False
+    return True
+
+
+def _let_go(store: Store, run: RunRecord, holder: str) -> None:
+    """Nothing is left of a run that was deleted for good; one that was settled has no place any more."""
+    try:
+        if get_command(store, run.id) is None:
+            settle(store, run, "gone", None, run_folder(store, run.id), holder)
+    except Unavailable:
+        log.exception("the place of run %s could not be given back", run.id)  # the server finds it
+
+
+def _go(store: Store, run: RunRecord, holder: str) -> None:
+    folder = run_folder(store, run.id)
+    patiently(lambda: update_run(store, run.id, timing=timing_of(run), note=why_interrupted(run)))
+    patiently(lambda: catch_up(store, run, folder))
+    if run.interruptions and not worth_another_try(folder, run.epoch):
+        patiently(lambda: settle(store, run, "problem", given_up(run), folder, holder))
+        return
+    record = patiently(lambda: get_dataset(store, run.visitor, run.recipe.dataset))
+    material = prepare(load_cells(store, record), record.columns, run.recipe, record.dialect)
+    trainer = Trainer(store, run, holder, material, folder)
+    command: str | None = run.command
+    while command is not None:
+        ending, content = trainer.train(command)
+        if ending == "overdue" and content == "stop":
+            # The last checkpoint is measured and kept as the model, as a stop in time would have done.
+            ending, content = trainer.train("stop")
+        settled = patiently(partial(settle, store, run, ending, content, folder, holder))
+        if settled or not patiently(lambda: renew(store, run.id, holder)):
+            return
+        # While the child ended as it was asked to, something else was asked: the last word wins.
+        command = patiently(lambda: get_command(store, run.id))

@@ -1,0 +1,45 @@
+"""By time: the oldest rows train, newer ones validate, the newest test."""
+
+import numpy as np
+
+from components.domain.problem import WrongField
+from components.domain.recipe import Part, Split
+from components.i18n import counted, t
+from components.splitting.draw import PLACES
+
+FEWEST = len(Part)
+
+
+def places_by_time(moments: np.ndarray, split: Split, column: str) -> np.ndarray:
+    """The part of each row (rows,) int64; `moments` (rows,) float64, NaN where missing: those rows train.
+
+    Rows of the same moment stay in one part; the cuts lie where they come nearest to the shares.
+
+    Raises:
+        WrongField: there are fewer different moments than parts.
+    """
+    there = ~np.isnan(moments)
+    distinct, numbers, counts = np.unique(moments[there], return_inverse=True, return_counts=True)
+    if len(distinct) < FEWEST:
+        raise WrongField(
+            "too_few_moments",
+            t("{column} has {found}: three parts need three.", column=column, found=moments_in_words(len(distinct))),
+            "split.way.column",
+            t("Choose another column, or split in another way."),
+        )
+    rows = len(moments)
+    older = np.cumsum(counts)[:-1] + (rows - int(there.sum()))  # rows in training, were a part to begin at each moment
+    tests = 1 + _nearest(older[1:], (1 - split.test) * rows)
+    validates = _nearest(older[:tests], (1 - split.test - split.validation) * rows)
+    places = np.full(rows, PLACES[Part.TRAIN])
+    newer = np.where(numbers > tests, PLACES[Part.TEST], PLACES[Part.VALIDATION])
+    places[there] = np.where(numbers > validates, newer, PLACES[Part.TRAIN])
+    return places
+
+
+def moments_in_words(count: int) -> str:
+    return counted(count, "{n} moment only", "{n} different moments")
+
+
+def _nearest(sizes: np.ndarray, wanted: float) -> int:
+    return int(np.abs(sizes - wanted).argmin())

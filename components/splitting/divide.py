@@ -1,0 +1,251 @@
+"""From a recipe's split and a table to the parts, with what there is to say about them.
+
+Copies are rows that are read alike in every column but the target and those that only tell rows apart: whoever has seen one
+has seen the other, whatever their targets say. They stay in one part unless the recipe says otherwise; where a column
+decides, its word stands and the copies that it parts are told. Where the columns allow so few different rows that whole
+sorts of rows would be held out, only those that are alike in the target too stay together, and that is told as well.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from components.columns import Reading
+from components.columns.override import reading_of
+from components.columns.profile import ColumnProfile
+from components.domain.problem import Finding, WrongField
+from components.domain.recipe import ByColumn, ByGroup, ByTime, Column, ColumnType, Part, Recipe
+from components.i18n import counted, percent, t
+from components.splitting.by_column import parts_of, places_of, values_of
+from components.splitting.by_time import moments_in_words, places_by_time
+from components.splitting.draw import PLACES, Parts, as_parts, draw
+from components.splitting.split_table import Table, count_different, few_differ, table_of
+
+FAR_OFF = 0.05  # of all rows, by which a part may miss its share in silence
+
+
+@dataclass(frozen=True)
+class Division:
+    """The parts, and what a person should know of how they came about.
+
+    `told` are findings; `spans` are the oldest and the newest cell of each part of a split by time; `groups` counts the
+    groups in each part of a split by group.
+    """
+
+    parts: Parts
+    told: list[Finding] = field(default_factory=list)
+    spans: dict[Part, tuple[str, str]] = field(default_factory=dict)
+    groups: dict[Part, int] = field(default_factory=dict)
+
+
+def divide(
+    cells: pd.DataFrame, columns: Sequence[ColumnProfile], recipe: Recipe, labels: np.ndarray | None
+) -> Division:
+    """Divide the rows of text `cells`; with `labels` (rows,), the class of each, what is drawn keeps their shares.
+
+    Raises:
+        WrongField: the split's column is not there or cannot decide, or too few rows differ to be divided.
+    """
+    profile = _column_of(columns, recipe)
+    table = table_of(cells, columns, recipe, labels)
+    match recipe.split.way:
+        case ByTime() if profile:
+            made = _by_time(table, profile)
+        case ByGroup() if profile:
+            made = _by_group(table, profile.name)
+        case ByColumn() as way if profile:
+            made = _by_column(table, way)
+        case _:
+            made = _at_random(table)
+    return Division(made.parts, [*made.told, *_across(table, made.parts)], made.spans, made.groups)
+
+
+def _column_of(columns: Sequence[ColumnProfile], recipe: Recipe) -> ColumnProfile | None:
+    name = recipe.split.column
+    if name is None:
+        return None
+    if name == recipe.target:
+        raise WrongField(
+            "split_by_target",
+            t("{name} is the target: it cannot decide where rows belong.", name=name),
+            "split.way.column",
+            t("Choose another column."),
+        )
+    for column in columns:
+        if column.name == name:
+            return column
+    raise WrongField(
+        "no_such_column",
+        t("There is no column {name}.", name=name),
+        "split.way.column",
+        t("Choose one of: {names}.", names=", ".join(column.name for column in columns[:20])),
+    )
+
+
+def _at_random(table: Table) -> Division:
+    split, units = table.recipe.split, table.units()
+    different = count_different(table.bound) if split.copies_together else table.rows
+    if different < len(Part):
+        raise WrongField(
+            "too_few_different_rows",
+            counted(
+                different,
+                "There is {n} different row: three parts need three.",
+                "There are {n} different rows: three parts need three.",
+            ),
+            "split.copies_together",
+            t("Use more columns, or let copies of a row stand in different parts."),
+        )
+    parts = as_parts(draw(units, table.labels, (split.validation, split.test), split.seed))
+    told = _missed(table, parts)
+    if split.copies_together and few_differ(table.bound):
+        told.append(
+            _finding(
+                table,
+                "few_different_rows",
+                t(
+                    "The {rows:,} rows are copies of {n} different ones, the target included.",
+                    rows=table.rows,
+                    n=different,
+                ),
+                t("They stay together, so the test is on rows of a sort never seen. Under Split they may be parted."),
+            )
+        )
+    return Division(parts, told)
+
+
+def _by_time(table: Table, profile: ColumnProfile) -> Division:
+    cells = table.cells[profile.name]
+    reading = reading_of(profile.found, table.recipe.columns.get(profile.name, Column()), cells)
+    if reading.kind not in (ColumnType.DATE, ColumnType.NUMBER) and profile.distinct == 1:
+        raise WrongField(
+            "too_few_moments",
+            t("{column} has {found}: three parts need three.", column=profile.name, found=moments_in_words(1)),
+            "split.way.column",
+            t("Choose another column, or split in another way."),
+        )
+    if reading.kind not in (ColumnType.DATE, ColumnType.NUMBER):
+        raise WrongField(
+            "not_a_date",
+            t("{column} holds no dates: it is read as {kind}.", column=profile.name, kind=reading.kind.value),
+            "split.way.column",
+            t("Choose a column of dates, or of numbers that grow with time, such as years."),
+        )
+    moments = reading.values(cells).to_numpy("float64")
+    parts = as_parts(places_by_time(moments, table.recipe.split, profile.name))
+    told = _missed(table, parts)
+    missing = int(np.isnan(moments).sum())
+    if missing:
+        what = counted(missing, "{n} row has no moment here: it trains.", "{n} rows have no moment here: they train.")
+        remedy = t("Whether they are old or new is not known, and only training may hold rows of any age.")
+        told.append(_finding(table, "no_moment", what, remedy))
+    return Division(parts, told, {part: _span(cells, moments, parts[part]) for part in Part})
+
+
+def _span(cells: pd.Series, moments: np.ndarray, rows: np.ndarray) -> tuple[str, str]:
+    rows = rows[~np.isnan(moments[rows])]
+    return str(cells.iloc[rows[moments[rows].argmin()]]), str(cells.iloc[rows[moments[rows].argmax()]])
+
+
+def _by_group(table: Table, name: str) -> Division:
+    split = table.recipe.split
+    values = _words(table, name)
+    groups = pd.factorize(values)[0]
+    alone, found = groups < 0, int(groups.max()) + 1
+    if found < len(Part):
+        raise WrongField(
+            "too_few_groups",
+            t(
+                "{column} has {found}: three parts need three.",
+                column=name,
+                found=counted(found, "{n} group only", "{n} different groups"),
+            ),
+            "split.way.column",
+            t("Choose another column, or split in another way."),
+        )
+    units = np.where(alone, table.units() + found, groups)
+    parts = as_parts(draw(units, table.labels, (split.validation, split.test), split.seed))
+    told = _missed(table, parts)
+    if alone.any():
+        what = counted(int(alone.sum()), "{n} row has no group.", "{n} rows have no group.")
+        told.append(_finding(table, "no_group", what, t("Such rows are drawn as if each were a group of its own.")))
+    inside = {part: len(np.unique(groups[parts[part]][groups[parts[part]] >= 0])) for part in Part}
+    return Division(parts, told, groups=inside)
+
+
+def _by_column(table: Table, way: ByColumn) -> Division:
+    split, cells = table.recipe.split, _words(table, way.column)
+    values = values_of(cells)
+    parts = parts_of(values, way.values, way.column)
+    places = places_of(cells, parts, PLACES)
+    told = []
+    if "" in values and "" not in way.values:
+        what = counted(values[""], "{n} row is in no part: it trains.", "{n} rows are in no part: they train.")
+        told.append(_finding(table, "no_part", what, t("Say otherwise under Split.")))
+    if Part.VALIDATION not in parts.values():
+        training = np.flatnonzero(places == PLACES[Part.TRAIN])
+        units = table.units()[training]
+        if len(np.unique(units)) < 2:
+            raise WrongField(
+                "too_few_training_rows",
+                t("The training rows of {column} do not suffice to validate with some of them.", column=way.column),
+                "split.way.column",
+                t("Choose another column, or split in another way."),
+            )
+        labels = None if table.labels is None else table.labels[training]
+        places[training] = draw(units, labels, (split.validation, 0.0), split.seed)
+        what = t("No value stands for validation rows: {share} of its training rows are drawn.")
+        told.append(_finding(table, "validation_drawn", what.format(share=percent(split.validation)), ""))
+    return Division(as_parts(places), told)
+
+
+def _words(table: Table, name: str) -> pd.Series:
+    missing = table.recipe.columns.get(name, Column()).missing or ()
+    return Reading(ColumnType.CATEGORY, None, tuple(missing)).values(table.cells[name])
+
+
+def _missed(table: Table, parts: Parts) -> list[Finding]:
+    """Where the rows that stay together are so many that a part is far from its share."""
+    split = table.recipe.split
+    wanted = {Part.VALIDATION: split.validation, Part.TEST: split.test}
+    off = max(abs(len(parts[part]) / table.rows - share) for part, share in wanted.items())
+    # A single row more or less is nothing that could be otherwise.
+    if off <= FAR_OFF or off * table.rows <= 1:
+        return []
+    had = ", ".join(percent(len(parts[part]) / table.rows) for part in Part)
+    what = t("The shares cannot be met: training, validation and test have {shares} of the rows.", shares=had)
+    return [_finding(table, "shares_missed", what, t("Too many rows have to stay together."))]
+
+
+def _across(table: Table, parts: Parts) -> list[Finding]:
+    """Rows held out that the network has seen the like of in training."""
+    if not (table.alike >= 0).any():
+        return []
+    seen = np.zeros(int(table.alike.max()) + 1, bool)
+    trained = table.alike[parts.train]
+    seen[trained[trained >= 0]] = True
+    held = table.alike[np.concatenate([parts.validation, parts.test])]
+    count = int(seen[held[held >= 0]].sum())
+    if not count:
+        return []
+    what = counted(
+        count,
+        "{n} row held out is like a training row in every other column.",
+        "{n} rows held out are like training rows in every other column.",
+    )
+    remedy = {
+        ByColumn: t("The column parts them: the figures on these rows are better than they should be."),
+        ByGroup: t("They belong to different groups: the figures on these rows may be better than they should be."),
+    }.get(type(table.recipe.split.way), t("The network has seen them: its figures are better than they should be."))
+    if few_differ(table.alike):
+        different = count_different(table.alike)
+        remedy = t(
+            "These columns allow only {n} different rows: figures on rows of a new sort would be worse.", n=different
+        )
+    return [_finding(table, "copies_across", what, remedy)]
+
+
+def _finding(table: Table, code: str, what: str, remedy: str) -> Finding:
+    return Finding(code, what, table.recipe.split.column or t("Split"), remedy)

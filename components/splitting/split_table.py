@@ -1,0 +1,74 @@
+"""The rows that are to be divided, and which of them are copies of one another."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from components.columns.override import reading_of
+from components.columns.profile import ColumnProfile, used_as
+from components.domain.recipe import Column, ColumnType, Recipe
+from components.splitting.duplicates import VALUES, copies
+
+FEW_ROWS = 30
+
+
+def table_of(
+    cells: pd.DataFrame, columns: Sequence[ColumnProfile], recipe: Recipe, labels: np.ndarray | None
+) -> "Table":
+    """Find the copies among the rows of text `cells`; `labels` (rows,) are classes, None where numbers are predicted."""
+    names = compared(columns, recipe)
+    known = {column.name: column for column in columns}
+    readings = {
+        name: reading_of(known[name].found, recipe.columns.get(name, Column()), cells[name])
+        for name in names
+        if known[name].reads_as in VALUES or recipe.wish(name).kind in VALUES
+    }
+    alike = bound = copies(cells[names], readings)
+    if few_differ(alike):
+        bound = copies(cells[[*names, recipe.target]], readings)
+    return Table(cells, recipe, labels, alike, bound)
+
+
+def compared(columns: Sequence[ColumnProfile], recipe: Recipe) -> list[str]:
+    """The columns in which copies are alike: not the target, not ids that are left out, not what names the parts or weighs
+    the rows."""
+    aside = {recipe.target, recipe.split.sets_aside, recipe.sample_weight}
+    return [
+        column.name
+        for column in columns
+        if column.name not in aside
+        and not (column.kind is ColumnType.ID and not used_as(column, recipe.wish(column.name)))
+    ]
+
+
+def count_different(alike: np.ndarray) -> int:
+    """How many different rows there are; `alike` as from `copies`."""
+    return int((alike < 0).sum()) + int(alike.max(initial=-1)) + 1
+
+
+def few_differ(alike: np.ndarray) -> bool:
+    return count_different(alike) < min(FEW_ROWS, len(alike) / 2)
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows to be divided; `alike` (rows,) has the number of each row's copies, -1 for none, `bound` of those among
+    them that have to stay together."""
+
+    cells: pd.DataFrame
+    recipe: Recipe
+    labels: np.ndarray | None
+    alike: np.ndarray
+    bound: np.ndarray
+
+    @property
+    def rows(self) -> int:
+        return len(self.cells)
+
+    def units(self) -> np.ndarray:
+        """A number for each set of copies, and one for each other row (rows,)."""
+        if not self.recipe.split.copies_together:
+            return np.arange(self.rows)
+        return np.where(self.bound < 0, np.arange(self.rows) + self.rows, self.bound)

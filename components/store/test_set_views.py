@@ -1,0 +1,88 @@
+"""How often test rows were looked at: each run whose test figures somebody saw counts once, and stays counted."""
+
+import hashlib
+import json
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from components.domain.recipe import ByColumn, ByTime, Recipe, Split
+from components.store.artifacts import evaluation_file
+from components.store.database import Store, looks, now
+from components.store.documents import read_document
+from components.store.runs import RunRecord
+
+
+def split_key(recipe: Recipe) -> str:
+    """A name for the test rows of a recipe: 64 hexadecimal digits, the same as long as table, target and all that has a
+    say in which rows are tested are."""
+    facts = recipe.model_copy(update={"split": _decisive(recipe.split)}).model_dump_json(
+        include={"dataset", "target", "split", "drop_duplicates"}, exclude_defaults=True, exclude_none=True
+    )
+    return hashlib.sha256(facts.encode()).hexdigest()
+
+
+def _decisive(split: Split) -> Split:
+    """The split with nothing said but what decides its test rows."""
+    match split.way:
+        case ByTime() as way:
+            return Split(way=way, test=split.test)
+        case ByColumn() as way:
+            return Split(way=way)
+        case _:
+            return split
+
+
+def note_look(store: Store, run: RunRecord) -> int:
+    """Count that the run's test figures are shown; returns how often test rows of its split were looked at, it included.
+
+    Nothing is counted where a run has no test figures yet, or where they were counted before: a run that was trained
+    further has new ones.
+    """
+    if run.has_model and not has_looked(store, run):
+        look = {
+            "experiment": _place(run),
+            "split": _keys(store, run)[0],
+            "run": run.id,
+            "epoch": run.epoch,
+            "visitor": run.visitor,
+            "seen": now(),
+        }
+        try:
+            with store.engine.begin() as connection:
+                connection.execute(insert(looks).values(look))
+        except IntegrityError:  # two tabs showed it at the same moment
+            pass
+    return count_looks(store, run)
+
+
+def count_looks(store: Store, run: RunRecord) -> int:
+    """How often the test rows of the run's split were looked at in its experiment; runs deleted since count too."""
+    mine = looks.c.experiment == _place(run), looks.c.split.in_(_keys(store, run))
+    query = select(func.count()).select_from(looks).where(*mine)
+    with store.engine.connect() as connection:
+        return connection.scalar(query) or 0
+
+
+def has_looked(store: Store, run: RunRecord) -> bool:
+    """Whether somebody has seen the run's test figures as they are now."""
+    query = select(looks.c.run).where(looks.c.run == run.id, looks.c.epoch == run.epoch)
+    with store.engine.connect() as connection:
+        return connection.execute(query).first() is not None
+
+
+def _place(run: RunRecord) -> str:
+    # Runs of programs belong to no experiment: those of one visitor count together.
+    return run.experiment or run.visitor
+
+
+def _keys(store: Store, run: RunRecord) -> list[str]:
+    """The names of the run's test rows: by their positions where the run kept them, and by its recipe as before that."""
+    by_recipe = split_key(run.recipe)
+    report = read_document(evaluation_file(store, run.id))
+    split = report.get("split") if isinstance(report, dict) else None
+    rows = split.get("test_rows") if isinstance(split, dict) else None
+    if not rows:
+        return [by_recipe]
+    facts = json.dumps([run.recipe.dataset, run.recipe.target, rows])
+    return [hashlib.sha256(facts.encode()).hexdigest(), by_recipe]

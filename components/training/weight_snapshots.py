@@ -1,0 +1,67 @@
+"""Weights of some sixty epochs of a run, kept so that its course can be looked at again.
+
+A file of rows, one an epoch: the number of the epoch, then the flat weights, all float32; a row cut short by a kill is
+read as if it were not there. `replay.json` says which of the flat weights are which.
+"""
+
+import json
+import math
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from components.training.execution_plan import kept_epochs
+
+FILE, NAMES = "replay.f32", "replay.json"
+MOST_EPOCHS = 60
+FEWEST_EPOCHS = 4
+MOST_BYTES = 64_000_000
+
+
+class Replay:
+    """Appends weights to the file in `folder`."""
+
+    def __init__(self, folder: Path, places: Mapping[str, tuple[int, tuple[int, ...]]], epochs: int) -> None:
+        """`places` says where each weight lies in the flat ones: {path: (first value, shape)}."""
+        self._path = folder / FILE
+        self._row = 1 + sum(math.prod(shape) for _, shape in places.values())
+        document = {
+            "row": self._row,
+            "weights": {path: {"at": at, "shape": shape} for path, (at, shape) in places.items()},
+        }
+        (folder / NAMES).write_text(json.dumps(document), encoding="utf-8")
+        most = max(FEWEST_EPOCHS, min(MOST_EPOCHS, MOST_BYTES // (4 * self._row)))
+        self._wanted = set(kept_epochs(epochs, most))
+
+    def begin(self, epoch: int) -> None:
+        """Forget what lies behind `epoch`: it comes again."""
+        rows = read_replay(self._path.parent)
+        kept = [np.append(np.float32(at), weights) for at, weights in rows.items() if at <= epoch]
+        aside = self._path.with_suffix(".aside")
+        aside.write_bytes(np.array(kept, "float32").tobytes())
+        aside.replace(self._path)
+
+    def keep(self, first: int, weights: np.ndarray) -> None:
+        """Weights (epochs, count) after the epochs `first` and on."""
+        wanted = [place for place in range(len(weights)) if first + place in self._wanted]
+        if wanted:
+            numbers = np.array([[first + place] for place in wanted], "float32")
+            with self._path.open("ab") as file:
+                file.write(np.concatenate([numbers, weights[wanted]], axis=1).astype("float32").tobytes())
+
+
+def read_replay(folder: Path) -> dict[int, np.ndarray]:
+    """{epoch: flat weights (count,) float32}, epoch 0 being the untrained network; empty where nothing was kept."""
+    path, names = folder / FILE, folder / NAMES
+    if not path.exists() or not names.exists():
+        return {}
+    try:
+        row = int(json.loads(names.read_text(encoding="utf-8"))["row"])
+    except (ValueError, KeyError, TypeError):  # cut short by a kill: what cannot be read is as if it were not there
+        return {}
+    if row < 1:
+        return {}
+    data = path.read_bytes()
+    rows = np.frombuffer(data[: len(data) // (4 * row) * 4 * row], "<f4").reshape(-1, row)
+    return {int(each[0]): each[1:] for each in rows if np.isfinite(each[0]) and each[0] >= 0}

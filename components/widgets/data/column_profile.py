@@ -1,0 +1,295 @@
+"""A closer look: at one column, or at the table as a whole. Every picture has its numbers beside it."""
+
+import re
+from datetime import date
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from components.columns import DateFormat, DurationFormat, NumberFormat
+from components.columns.century import years_of
+from components.columns.date_order import AMBIGUOUS
+from components.columns.formats import CUTOFF_YEAR
+from components.columns.profile import ColumnProfile
+from components.domain.recipe import Column, ColumnType, Recipe
+from components.export.safe_csv import safe_csv
+from components.features import Plan
+from components.i18n import counted, number, percent, t
+from components.quality.associations import strongest
+from components.quality.facts import target_values
+from components.quality.rules import patched
+from components.quality.table_statistics import correlations, duplicate_rows, missing_patterns
+from components.widgets.data import profile_figures as draw
+from components.widgets.data import table_figures as draw_table
+from components.widgets.data.column_table import LOOK, LOOKED_AT
+from components.widgets.data.preparing_panel import prepare_otherwise
+from components.widgets.data.profile_figures import Picture
+from components.widgets.data.understanding import Understanding, show_anew
+from components.widgets.shared.escape_markdown import plain
+from components.widgets.shared.numbers_table import show_numbers
+from components.widgets.shared.theme import ink
+from components.widgets.shared.widget_state import Setting, choose, show_refusal, showing, take
+
+SAMPLE = 5000  # rows behind a picture of two columns
+MANY_CLASSES = 8  # in one picture
+MOST_COPIES = 100
+VIEWS = {
+    "column": t("A column"),
+    "classes": t("Classes"),
+    "missing": t("Missing"),
+    "copies": t("Copies"),
+    "correlations": t("Correlations"),
+}
+
+
+def look_closer(recipe: Recipe, plan: Plan | None, known: Understanding) -> None:
+    """One view at a time, worked out when it is chosen."""
+    st.markdown(f"**{t('A closer look')}**")
+    view = st.segmented_control(
+        t("What to look at"),
+        list(VIEWS),
+        default="column",
+        required=True,
+        format_func=lambda name: VIEWS[name],
+        key="data_view",
+        label_visibility="collapsed",
+    )
+    match view:
+        case "classes":
+            _show_classes(known)
+        case "missing":
+            _show_missing(known)
+        case "copies":
+            _show_copies(known)
+        case "correlations":
+            _show_correlations(known)
+        case _:
+            _show_column(recipe, plan, known)
+
+
+def _show_column(recipe: Recipe, plan: Plan | None, known: Understanding) -> None:
+    names = list(known.profiles)
+    looked_at = st.session_state.get(LOOKED_AT)
+    if looked_at not in names:
+        looked_at = next((name for name in strongest(known.ties, 1)), names[0])
+    with showing(LOOK, looked_at):
+        name = st.selectbox(t("Column"), names, names.index(looked_at), key=LOOK)
+    st.session_state[LOOKED_AT] = name
+    column = known.profiles[name]
+    st.markdown(f"**{plain(name)}** · {t(column.kind.value)} · {t('because')}: {plain(column.reason)}")
+    left, middle, right = st.columns([3, 3, 2], gap="medium")
+    with left:
+        _show(draw.spread(column), t("Spread"), f"spread_{name}")
+    with middle:
+        _show(_with_target(recipe, known, column), t("Against the target"), f"against_{name}")
+    with right:
+        st.markdown(t("Numbers"))
+        alt = t("Numbers of {name}", name=name)
+        show_numbers(_measures(column, known), "measures", height="content", alt=alt)
+        _read_otherwise(recipe, column)
+        prepare_otherwise(recipe, plan, column)
+
+
+def _measures(column: ColumnProfile, known: Understanding) -> pd.DataFrame:
+    rows = known.facts.rows
+    tie = known.ties.get(column.name)
+    measures: dict[str, str] = {
+        t("rows"): f"{rows:,}",
+        t("missing"): f"{column.missing:,} ({percent(column.missing / rows)})",
+        t("different values"): f"{column.distinct:,}",
+    }
+    if column.unread:
+        measures[t("cannot be read")] = f"{column.unread:,} ({', '.join(column.examples)})"
+    if column.infinite:
+        measures[t("infinite")] = f"{column.infinite:,}"
+    if column.numeric and column.minimum is not None:
+        values = {
+            t("smallest"): column.minimum,
+            t("lower quartile"): column.q1,
+            t("median"): column.median,
+            t("mean"): column.mean,
+            t("upper quartile"): column.q3,
+            t("largest"): column.maximum,
+        }
+        measures |= {name: draw.in_words(column, value) for name, value in values.items()}
+        measures[t("std deviation")] = number(column.std) + (
+            f" {t('days')}" if column.reads_as is ColumnType.DATE else ""
+        )
+        if column.outlier_low is not None and column.outlier_high is not None:
+            measures[t("outliers")] = f"{column.outliers:,}"
+            measures[t("which lie below")] = draw.in_words(column, column.outlier_low)
+            measures[t("or above")] = draw.in_words(column, column.outlier_high)
+    elif column.top:
+        measures[t("most frequent")] = f"{column.top[0][0]} ({column.top[0][1]:,})"
+    if tie:
+        measures[t("tie to the target")] = f"{tie.strength:.2f}"
+    return pd.DataFrame({t("measure"): measures.keys(), t("value"): measures.values()})
+
+
+def _with_target(recipe: Recipe, known: Understanding, column: ColumnProfile) -> Picture | None:
+    decision = known.facts.decision
+    reading = known.readings().get(column.name)
+    if decision is None or reading is None or reading.kind is ColumnType.TEXT or column.distinct == 0:
+        return None
+    rows = known.cells.sample(min(SAMPLE, len(known.cells)), random_state=0)
+    target = target_values(rows, known.facts.columns, recipe, decision)
+    values = reading.values(rows[column.name])
+    if not decision.classes:
+        return draw.against(values, column, target, recipe.target)
+    usual = sorted(decision.classes, key=lambda name: -decision.counts[decision.classes.index(name)])[:MANY_CLASSES]
+    return draw.by_class(values, column, target, [name for name in decision.classes if name in usual])
+
+
+def _show(picture: Picture | None, title: str, key: str) -> None:
+    """A picture with its numbers below it to be opened, or a word where there is nothing to draw."""
+    st.markdown(title)
+    if picture is None:
+        st.caption(t("There is nothing to draw here."))
+        return
+    _draw(picture, key)
+    with st.expander(t("The numbers"), expanded=False):
+        _numbers(picture.numbers, picture.alt, key)
+
+
+def _show_wide(picture: Picture, title: str, key: str) -> None:
+    """A picture with its numbers at its side."""
+    st.markdown(title)
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        _draw(picture, key)
+    with right:
+        _numbers(picture.numbers, picture.alt, key)
+
+
+def _draw(picture: Picture, key: str) -> None:
+    st.plotly_chart(picture.figure, width="stretch", key=f"data_chart_{_slug(key)}", alt=picture.alt, config=CONFIG)
+
+
+def _numbers(numbers: pd.DataFrame, alt: str, key: str) -> None:
+    st.dataframe(numbers, hide_index=True, width="stretch", alt=t("The numbers of: {picture}", picture=alt))
+    st.download_button(
+        t("Download"),
+        safe_csv(numbers),
+        f"{_slug(key)}.csv",
+        "text/csv",
+        key=f"data_numbers_{_slug(key)}",
+        on_click="ignore",
+    )
+
+
+def _slug(key: str) -> str:
+    return re.sub(r"\W+", "_", key)
+
+
+CONFIG = {"displayModeBar": False}
+
+
+def _read_otherwise(recipe: Recipe, column: ColumnProfile) -> None:
+    """What can be read in two ways, and cells that stand for "missing"."""
+    wish = recipe.columns.get(column.name, Column())
+    with st.popover(t("Read it otherwise"), width="stretch"):
+        if isinstance(column.format, NumberFormat) and column.reads_as is ColumnType.NUMBER:
+            signs = {".": t("point"), ",": t("comma")}
+            save = partial(_read_as, name=column.name, field="decimal")
+            sign = Setting("data_read_decimal", column.format.decimal, save, then=show_anew, of=column.name)
+            choose(t("Decimal sign"), signs, sign)
+        if isinstance(column.format, DurationFormat) and not column.format.of_day:
+            clocks = {"h:mm": t("hours and minutes"), "m:ss": t("minutes and seconds")}
+            save = partial(_read_as, name=column.name, field="clock")
+            clock = Setting("data_read_clock", column.format.two_parts, save, then=show_anew, of=column.name)
+            choose(t("What two parts are"), clocks, clock)
+        if isinstance(column.format, DateFormat) and column.format.order in AMBIGUOUS:
+            orders = {True: t("day"), False: t("month")}
+            save, day_first = (
+                partial(_read_as, name=column.name, field="day_first"),
+                column.format.order is AMBIGUOUS[0],
+            )
+            order = Setting("data_read_first", day_first, save, then=show_anew, of=column.name)
+            choose(t("What comes first"), orders, order)
+        if isinstance(column.format, DateFormat) and _has_short_years(column, wish):
+            cutoff = column.format.cutoff_year
+            cutoffs = {year: years_of(year) for year in sorted({CUTOFF_YEAR, date.today().year, cutoff})}
+            save = partial(_read_as, name=column.name, field="cutoff_year")
+            years = Setting("data_read_years", cutoff, save, then=show_anew, of=column.name)
+            choose(t("Years of two digits"), cutoffs, years)
+        _choose_missing(column.name, wish.missing or [])
+
+
+def _choose_missing(name: str, saved: list[str]) -> None:
+    label, save = t("Cells that stand for missing, parted by semicolons"), partial(_read_as, name=name, field="missing")
+    setting = Setting("data_read_missing", saved, save, then=show_anew, of=name)
+    with showing(setting.key, saved, read=_markers, of=name):
+        st.text_input(label, "; ".join(saved), key=setting.key, on_change=take, args=(setting, label))
+    show_refusal(setting.key)
+
+
+def _markers(text: str) -> list[str]:
+    return [marker.strip() for marker in text.split(";") if marker.strip()]
+
+
+def _read_as(recipe: Recipe, value: Any, *, name: str, field: str) -> Recipe:
+    said = (_markers(value) or None) if field == "missing" else value
+    return patched(recipe, {"columns": {name: {field: said}}})
+
+
+def _has_short_years(column: ColumnProfile, wish: Column) -> bool:
+    """Whether the century of the column's years is open, or was settled by more than the usual rule."""
+    settled = isinstance(column.format, DateFormat) and column.format.cutoff_year != CUTOFF_YEAR
+    return settled or column.year_doubt is not None or wish.cutoff_year is not None
+
+
+def _show_classes(known: Understanding) -> None:
+    decision = known.facts.decision
+    if decision is None or not decision.classes:
+        st.caption(t("The target is a number: there are no classes. Look at it as a column."))
+        return
+    _show_wide(draw_table.class_balance(decision), t("Rows of each class"), "classes")
+
+
+def _show_missing(known: Understanding) -> None:
+    patterns = missing_patterns(known.cells)
+    if not patterns:
+        st.caption(t("No cell is missing in the file."))
+        return
+    _show_wide(draw_table.missing_together(patterns, known.facts.rows), t("What is missing together"), "missing")
+
+
+def _show_copies(known: Understanding) -> None:
+    if not known.facts.duplicates:
+        st.caption(t("No row is the copy of another."))
+        return
+    st.markdown(counted(known.facts.duplicates, "{n} row is the copy of another", "{n} rows are copies of others"))
+    copies = known.cells[duplicate_rows(known.cells)]
+    if len(copies) > MOST_COPIES:
+        st.caption(t("The first {n} of them:", n=MOST_COPIES))
+    _numbers(copies.head(MOST_COPIES), t("Rows that are copies of others"), "copies")
+
+
+def _show_correlations(known: Understanding) -> None:
+    readings = known.readings()
+    recipe, decision = known.facts.recipe, known.facts.decision
+    first = [*strongest(known.ties, len(known.ties))]
+    if decision and not decision.classes:
+        target = known.profiles[recipe.target]
+        readings[recipe.target] = target.reading
+        first = [recipe.target, *first]
+    used = {name: reading for name, reading in readings.items() if known.profiles[name].kind is not ColumnType.ID}
+    found = correlations(known.cells, used, first)
+    if found is None:
+        st.caption(t("Fewer than two columns hold numbers."))
+        return
+    ways = {False: t("values (Pearson)"), True: t("ranks (Spearman)")}
+    of_ranks = st.segmented_control(
+        t("Correlation of"),
+        list(ways),
+        default=False,
+        required=True,
+        format_func=lambda way: ways[way],
+        key="data_ranks",
+    )
+    title = t("Which numbers rise and fall together")
+    if found.rows < known.facts.rows:
+        title += " · " + t("a sample of {n:,} rows", n=found.rows)
+    _show_wide(draw_table.correlation_matrix(found, bool(of_ranks), ink()), title, f"correlations_{of_ranks}")

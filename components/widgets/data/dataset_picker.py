@@ -1,0 +1,131 @@
+"""Ways to a table: an upload, or a sample."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from components.domain.problem import Problem
+from components.i18n import t
+from components.intake.samples import SAMPLES, sample_csv
+from components.store.database import open_store
+from components.store.datasets import DatasetRecord, add_dataset
+from components.store.incoming import upload_limit
+from components.widgets.data.table_list import show_tables
+from components.widgets.data.upload import receive_upload, say_if_stopped, shown_progress
+from components.widgets.shared import current
+from components.widgets.shared.widget_state import set_by_person, showing
+
+ROWS, NOISE = 300, 0.1  # of a generated sample, until its sliders are moved
+
+
+def pick_dataset(clear: Callable[[], None]) -> None:
+    """The uploader and the row of samples; opens what is chosen.
+
+    Args:
+        clear: takes the table away that is shown, once it takes a while to read another.
+    """
+    uploaded = st.file_uploader(
+        t("Upload a table: CSV and its relatives, Excel, Parquet or JSON lines; gzip and zip of one file"),
+        type=None,  # what a file is, its bytes say
+        key="data_upload",
+        max_upload_size=max(1, upload_limit() // 1_000_000),
+    )
+    if uploaded:
+        _take_upload(uploaded, clear)
+    say_if_stopped()
+    refused = st.session_state.get("data_refused")
+    if refused:
+        current.show_problem(refused)
+    drawn = _drawn()
+    with showing("data_sample", drawn.get("sample")):
+        chosen = st.pills(
+            t("Or start from a sample"),
+            list(SAMPLES),
+            default=drawn.get("sample"),
+            format_func=lambda name: SAMPLES[name].title,
+            key="data_sample",
+            on_change=_sample_chosen,
+        )
+    if chosen and SAMPLES[chosen].generated:
+        _shape_sample(chosen, drawn)
+    elif chosen:
+        st.caption(SAMPLES[chosen].description)
+    show_tables()
+
+
+def _take_upload(uploaded: UploadedFile, clear: Callable[[], None]) -> None:
+    """Read a file once, however often the page runs while the uploader shows it."""
+    if st.session_state.get("data_seen_upload") == uploaded.file_id:
+        return
+    st.session_state["data_seen_upload"] = uploaded.file_id
+    st.session_state.pop("data_refused", None)
+    limit = upload_limit()
+    try:
+        incoming = receive_upload(uploaded, "data_upload")
+        with shown_progress(incoming.name, clear) as progress:
+            record = add_dataset(
+                open_store(), current.visitor(), incoming.name, incoming, limit_bytes=limit, progress=progress
+            )
+    except Problem as problem:
+        st.session_state["data_refused"] = problem
+        st.session_state.pop("data_reading", None)
+    else:
+        _open(record)
+
+
+def _sample_chosen() -> None:
+    chosen = st.session_state.get("data_sample")
+    if chosen and set_by_person("data_sample"):
+        drawn = _drawn()
+        _draw(chosen, drawn.get("rows", ROWS), drawn.get("noise", NOISE))
+
+
+def _draw(name: str, rows: int, noise: float) -> None:
+    """Make the sample, and open it."""
+    st.session_state.pop("data_refused", None)
+    sample = SAMPLES[name]
+    try:
+        record = add_dataset(open_store(), current.visitor(), f"{sample.title}.csv", sample_csv(name, rows, noise))
+    except Problem as problem:
+        st.session_state["data_refused"] = problem
+        st.session_state["data_sample"] = _drawn().get("sample")  # what is open; the other can be chosen again
+        return
+    current.open_dataset(record, sample.target)
+    drawn = {"sample": name, "rows": rows, "noise": noise}
+    st.session_state["data_drawn"] = (st.session_state["current_experiment"], drawn)
+
+
+def _drawn() -> dict[str, Any]:
+    """The sample that is open, and how it was drawn; nothing where something else is open."""
+    opened, drawn = st.session_state.get("data_drawn", (None, {}))
+    return drawn if opened and opened == st.session_state.get("current_experiment") else {}
+
+
+def _shape_sample(name: str, drawn: dict[str, Any]) -> None:
+    st.caption(SAMPLES[name].description)
+    rows, noise = drawn.get("rows", ROWS), drawn.get("noise", NOISE)
+    left, right = st.columns(2)
+    with left, showing("data_rows", rows):
+        st.slider(t("Rows"), 50, 5000, rows, 50, key="data_rows", on_change=_reshaped, args=("data_rows",))
+    with right, showing("data_noise", noise):
+        st.slider(t("Noise"), 0.0, 0.5, noise, 0.05, key="data_noise", on_change=_reshaped, args=("data_noise",))
+
+
+def _reshaped(key: str) -> None:
+    """Draw the sample anew; a network that a person changed goes along."""
+    before, drawn = current.experiment(), _drawn()
+    if not before or not drawn or not set_by_person(key):
+        return
+    drawn = {**drawn, key.removeprefix("data_"): st.session_state[key]}
+    _draw(drawn["sample"], drawn["rows"], drawn["noise"])
+    after = current.experiment()
+    if after and not current.has_starter(before.recipe):
+        kept = {"layers": before.recipe.layers, "training": before.recipe.training}
+        current.save(after.recipe.model_copy(update=kept))
+
+
+def _open(record: DatasetRecord) -> None:
+    current.open_dataset(record)
+    st.rerun()

@@ -1,0 +1,115 @@
+"""Pictures of a table as a whole, each with the numbers that it is drawn from."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from components.columns.task import TaskDecision
+from components.i18n import t
+from components.quality.table_statistics import Correlations, MissingPattern
+from components.widgets.data.profile_figures import MARGIN, MOST_SHOWN, Picture
+from components.widgets.shared.figures import label
+from components.widgets.shared.theme import AGAINST, CLASSES, ROWS, TOGETHER
+
+
+def class_balance(decision: TaskDecision) -> Picture:
+    """The rows of each class."""
+    order = np.argsort(-np.array(decision.counts), kind="stable")[:MOST_SHOWN]
+    names = [decision.classes[place] for place in order]
+    counts = [decision.counts[place] for place in order]
+    figure = go.Figure(
+        go.Bar(
+            x=counts,
+            y=[f"{label(name)} " for name in names],
+            orientation="h",
+            marker={"color": [CLASSES[place % len(CLASSES)] for place in order]},
+            text=[f"{100 * count / sum(decision.counts):.1f} %" for count in counts],
+            hovertemplate="%{y}: " + t("{n} rows", n="%{x:,}") + "<extra></extra>",
+        )
+    )
+    figure.update_layout(
+        height=max(150, 34 * len(names) + 70),
+        margin=MARGIN,
+        xaxis={"title": t("rows")},
+        yaxis={"type": "category", "autorange": "reversed"},
+    )
+    shares = [count / sum(decision.counts) for count in decision.counts]
+    numbers = pd.DataFrame({t("class"): decision.classes, t("rows"): decision.counts, t("share"): shares})
+    listed = ", ".join(f"{name} {count:,}" for name, count in zip(names, counts, strict=True))
+    return Picture(figure, t("Rows of each class: {listed}.", listed=listed), numbers)
+
+
+def missing_together(patterns: Sequence[MissingPattern], rows: int) -> Picture:
+    """Which columns are missing in the same rows: a row a pattern, a mark where the column is missing."""
+    shown = sorted({name for pattern in patterns for name in pattern.columns})[:40]
+    marks = [[int(name in pattern.columns) for name in shown] for pattern in patterns]
+    figure = go.Figure(
+        go.Heatmap(
+            z=marks,
+            x=[f"{label(name)} " for name in shown],
+            y=[f"{pattern.rows:,} " + "\u200b" * place for place, pattern in enumerate(patterns)],
+            colorscale=[[0, "rgba(124,140,163,0.08)"], [1, ROWS]],
+            showscale=False,
+            xgap=2,
+            ygap=2,
+            hovertemplate=t("{n} rows", n="%{y}") + ": %{x}<extra></extra>",
+        )
+    )
+    figure.update_layout(
+        height=max(180, 26 * len(patterns) + 130),
+        margin=MARGIN,
+        xaxis={"type": "category", "showgrid": False},
+        yaxis={"title": t("rows with these missing"), "type": "category", "autorange": "reversed", "showgrid": False},
+    )
+    table = {
+        t("columns missing together"): [", ".join(pattern.columns) for pattern in patterns],
+        t("rows"): [pattern.rows for pattern in patterns],
+        t("share"): [pattern.rows / rows for pattern in patterns],
+    }
+    first = ", ".join(patterns[0].columns[:5])
+    alt = t("Columns missing together; most often {names} ({n:,} rows).", names=first, n=patterns[0].rows)
+    return Picture(figure, alt, pd.DataFrame(table))
+
+
+def correlation_matrix(found: Correlations, of_ranks: bool, ink: str) -> Picture:
+    """Correlations of all pairs of numbers, from -1 to 1."""
+    values = found.spearman if of_ranks else found.pearson
+    few = len(found.names) <= 12
+    names = [f"{label(name)} " for name in found.names]
+    figure = go.Figure(
+        go.Heatmap(
+            z=np.round(values, 2),
+            x=names,
+            y=names,
+            zmin=-1,
+            zmax=1,
+            colorscale=[[0, AGAINST], [0.5, "rgba(124,140,163,0.06)"], [1, TOGETHER]],
+            colorbar={"title": "r", "thickness": 10},
+            texttemplate="%{z:.2f}" if few else None,
+            textfont={"color": ink, "size": 11},
+            hovertemplate="%{y}, %{x}: %{z:.2f}<extra></extra>",
+        )
+    )
+    figure.update_layout(
+        height=max(320, min(800, 30 * len(names) + 140)),
+        margin=MARGIN,
+        xaxis={"type": "category", "showgrid": False},
+        yaxis={"type": "category", "autorange": "reversed", "showgrid": False},
+    )
+    table = pd.DataFrame(values, columns=list(found.names)).round(3)
+    table.insert(0, t("column"), list(found.names))
+    return Picture(figure, _strongest_pair(found.names, values), table)
+
+
+def _strongest_pair(names: Sequence[str], values: np.ndarray) -> str:
+    apart = np.abs(np.nan_to_num(values - np.diag(np.diag(values))))
+    one, other = divmod(int(apart.argmax()), len(names))
+    return t(
+        "Correlations of {n} columns; strongest between {one} and {other}: {r:.2f}.",
+        n=len(names),
+        one=names[one],
+        other=names[other],
+        r=values[one, other],
+    )

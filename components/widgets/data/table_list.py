@@ -1,0 +1,128 @@
+"""The visitor's tables: to open again, and to delete, which is asked once, by name, and taken back by a click."""
+
+import streamlit as st
+
+from components.domain.problem import NotFound, Problem
+from components.i18n import counted, t
+from components.store.database import open_store
+from components.store.datasets import DatasetRecord, get_dataset, list_datasets
+from components.store.quota import usage_of
+from components.store.removing import DeletedTable, list_deleted, mark_deleted, undelete
+from components.store.runs import list_runs
+from components.widgets.shared import current
+from components.widgets.shared.escape_markdown import plain
+
+SHOWN = 20  # tables, until more are asked for
+
+
+def show_tables() -> None:
+    """What the visitor uses, a line a table, and what was deleted lately; nothing for whom there is none."""
+    store, visitor = open_store(), current.visitor()
+    refused = st.session_state.pop("tables_refused", None)
+    if refused:
+        current.show_problem(refused)
+    records, deleted = list_datasets(store, visitor), list_deleted(store, visitor)
+    if deleted:
+        _offer(deleted[0])
+    if not records and not deleted:
+        return
+    with st.expander(t("Your tables ({n})", n=len(records)), key="tables"):
+        st.caption(t("You use {used}", used=usage_of(store, visitor).in_words()), help=_how_long())
+        shown = st.session_state.get("tables_shown", SHOWN)
+        for record in records[:shown]:
+            _show(record)
+        if records[shown:]:
+            st.button(t("Show more"), key="tables_more", on_click=_show_more, args=(shown + SHOWN,))
+        for table in deleted[1:]:
+            _offer(table)
+
+
+def _how_long() -> str:
+    return t("Uploads, the tables read from them, and runs with their models. Delete what you no longer need.")
+
+
+def _show_more(shown: int) -> None:
+    st.session_state["tables_shown"] = shown
+
+
+def _show(record: DatasetRecord) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key=f"tables_{record.id}"):
+        rows = counted(record.rows, "{n} row", "{n} rows")
+        columns = counted(len(record.columns), "{n} column", "{n} columns")
+        facts = f"**{plain(record.name)}** · {rows} · {columns} · {record.created:%Y-%m-%d %H:%M} UTC"
+        st.markdown(facts, width="stretch")
+        name = plain(record.name)
+        st.button(
+            t("Open"),
+            key=f"tables_open_{record.id}",
+            help=t("Open {name}", name=name),
+            on_click=_open,
+            args=(record.id,),
+        )
+        if st.button(t("Delete"), key=f"tables_delete_{record.id}", help=t("Delete {name}", name=name)):
+            _ask(record)
+
+
+def _open(dataset_id: str) -> None:
+    try:
+        current.open_table(get_dataset(open_store(), current.visitor(), dataset_id))
+    except Problem as problem:
+        st.session_state["tables_refused"] = problem
+
+
+def _ask(record: DatasetRecord) -> None:
+    """Open a dialog about this table alone; it closes when the table is deleted."""
+
+    @st.dialog(t("Delete {name}?", name=plain(record.name)))
+    def ask() -> None:
+        runs = sum(run.recipe.dataset == record.id for run in list_runs(open_store(), current.visitor()))
+        if runs:
+            st.markdown(
+                counted(
+                    runs,
+                    "Its {n} run and the model of it go with it.",
+                    "Its {n} runs and their models go with it.",
+                )
+            )
+        st.markdown(t("You can bring it back on this page for a day."))
+        yes = t("Delete {name}", name=plain(record.name))
+        key = f"tables_delete_yes_{record.id}"
+        if st.button(yes, type="primary", key=key, on_click=_delete, args=(record.id,)):
+            st.rerun()  # which closes the dialog
+
+    ask()
+
+
+def _delete(dataset_id: str) -> None:
+    visitor = current.visitor()
+    try:
+        opened = current.experiment()
+        mark_deleted(open_store(), visitor, dataset_id)
+    except NotFound:  # deleted in another tab, or by the first of two quick clicks: it is gone as asked
+        return
+    except Problem as problem:
+        st.session_state["tables_refused"] = problem
+        return
+    if opened and opened.dataset == dataset_id:
+        current.close_experiment()
+
+
+def _offer(table: DeletedTable) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key=f"tables_deleted_{table.id}"):
+        said = t(
+            "**{name}** was deleted. It can be brought back until {time} UTC.",
+            name=plain(table.name),
+            time=f"{table.until:%Y-%m-%d %H:%M}",
+        )
+        st.markdown(said, width="stretch")
+        where = t("Bring {name} back", name=plain(table.name))
+        st.button(t("Undo"), key=f"tables_undo_{table.id}", help=where, on_click=_bring_back, args=(table.id,))
+
+
+def _bring_back(dataset_id: str) -> None:
+    store, visitor = open_store(), current.visitor()
+    try:
+        undelete(store, visitor, dataset_id)
+        current.open_table(get_dataset(store, visitor, dataset_id))
+    except Problem as problem:
+        st.session_state["tables_refused"] = problem

@@ -1,0 +1,50 @@
+"""What to predict."""
+
+import streamlit as st
+
+from components.domain.recipe import AtRandom, Recipe, Task
+from components.features import Plan
+from components.i18n import t
+from components.store.datasets import DatasetRecord
+from components.widgets.shared import current
+from components.widgets.shared.escape_markdown import plain
+from components.widgets.shared.widget_state import Setting, choose, pick
+
+TASKS = {
+    Task.AUTO: t("Auto"),
+    Task.BINARY: t("Two classes"),
+    Task.MULTICLASS: t("Several classes"),
+    Task.REGRESSION: t("A number"),
+}
+
+
+def pick_target(record: DatasetRecord, recipe: Recipe) -> None:
+    names = [column.name for column in record.columns]
+    pick(t("What to predict"), {name: name for name in names}, Setting("data_target", recipe.target, _with_target))
+    why = current.why_no_target(record, names[-1]) if recipe.target != names[-1] else ""
+    if why:
+        st.caption(t("Not the last column: {why}", why=plain(why)))
+
+
+def _with_target(recipe: Recipe, target: str) -> Recipe:
+    overrides = {name: column for name, column in recipe.columns.items() if name != target}
+    split = recipe.split
+    if split.column == target:  # what is to be predicted cannot say where rows belong
+        split = split.model_copy(update={"way": AtRandom()})
+    changes = {"target": target, "task": Task.AUTO, "target_log": False, "columns": overrides, "split": split}
+    wished = recipe.model_copy(update=changes)
+    # A network that a person changed stays; the proposed one is proposed anew for the new target.
+    return current.with_starter(wished) if current.has_starter(recipe) else wished
+
+
+def show_task(plan: Plan) -> None:
+    """The task, the reason, and another choice."""
+    st.markdown(f"**{TASKS[plan.decision.task]}**, {t('because')}: {plain(plan.decision.reason)}")
+
+
+def override_task(recipe: Recipe) -> None:
+    choose(t("Task"), TASKS, Setting("data_task", recipe.task, _with_task))
+
+
+def _with_task(recipe: Recipe, task: Task) -> Recipe:
+    return recipe.model_copy(update={"task": task, "target_log": False})

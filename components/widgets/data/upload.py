@@ -1,0 +1,98 @@
+"""A file on its way from the browser to a table: kept on disk at once, and read with a bar that shows how far it is."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+
+import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from components.i18n import counted, duration, t
+from components.intake.pipeline import Progress
+from components.store.database import open_store
+from components.store.incoming import PIECE, Incoming, receive, upload_limit
+from components.widgets.shared.escape_markdown import plain
+
+AT_ONCE_SECONDS = 0.3  # what is done sooner needs no bar
+# What is done, in words, and from where to where on the bar.
+STAGES = {
+    "decoding": (t("Looking at the characters"), 0.02, 0.05),
+    "rows": (t("Reading rows"), 0.05, 0.45),
+    "cells": (t("Looking for what is missing"), 0.45, 0.5),
+    "columns": (t("Looking at the columns"), 0.5, 0.95),
+    "writing": (t("Keeping the table"), 0.95, 1.0),
+}
+
+
+def receive_upload(uploaded: UploadedFile, key: str) -> Incoming:
+    """The upload of the widget `key` as a file on disk; the server's memory lets go of it. Raises as `receive`."""
+    try:
+        pieces = iter(partial(uploaded.read, PIECE), b"")
+        return receive(open_store(), uploaded.name, pieces, upload_limit(), uploaded.size)
+    finally:
+        _let_go(uploaded, key)
+
+
+def _let_go(uploaded: UploadedFile, key: str) -> None:
+    """Streamlit would hold the bytes as long as the page shows the uploader: in its store, and in the widget's value."""
+    for held in (uploaded, st.session_state.get(key)):
+        if isinstance(held, UploadedFile):
+            held.truncate(0)
+    context = get_script_run_ctx()
+    if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
+        context.uploaded_file_mgr.remove_file(context.session_id, uploaded.file_id)
+
+
+@contextmanager
+def shown_progress(name: str, clear: Callable[[], None] = lambda: None) -> Iterator[Progress]:
+    """A bar while a file is read, if that takes longer than a moment; leaving the page ends the reading.
+
+    Args:
+        clear: called when the bar appears, to take away what should not stand beside it.
+    """
+    place, began = st.empty(), time.monotonic()
+    st.session_state["data_reading"] = name
+    yield _teller(place.container, name, began, clear)
+    place.empty()
+    st.session_state.pop("data_reading", None)
+
+
+def _teller(
+    container: Callable[[], "st.delta_generator.DeltaGenerator"], name: str, began: float, clear: Callable[[], None]
+) -> Progress:
+    shown: dict[str, st.delta_generator.DeltaGenerator] = {}
+
+    def tell(stage: str, share: float) -> None:
+        passed = time.monotonic() - began
+        if passed < AT_ONCE_SECONDS:
+            return
+        if not shown:
+            clear()
+            box = container()
+            shown["bar"] = box.progress(0.0)
+            box.button(t("Stop reading"), key="data_stop_reading")
+        if stage == "waiting":  # then the share is how many files come before this one
+            shown["bar"].progress(0.0, f"{plain(name)}: {_waiting(int(share))}")
+            return
+        words, start, end = STAGES.get(stage, STAGES["rows"])
+        done = start + (end - start) * min(1.0, max(0.0, share))
+        left = f" · {t('{time} left', time=duration(passed / done - passed))}" if 0.1 < done < 1 else ""
+        shown["bar"].progress(min(1.0, done), f"{plain(name)}: {words}{left}")
+
+    return tell
+
+
+def _waiting(before: int) -> str:
+    if not before:
+        return t("Waiting: it is read next")
+    return counted(before, "Waiting: {n} file before it", "Waiting: {n} files before it")
+
+
+def say_if_stopped() -> None:
+    """A word on a file whose reading was cut short by leaving or by the button."""
+    name = st.session_state.pop("data_reading", None)
+    if name:
+        st.info(t("The reading of {name} was stopped. Choose the file again to read it.", name=plain(name)))

@@ -1,0 +1,138 @@
+"""What stands above every page: the steps with their states, and the experiment in a line."""
+
+from typing import Literal, NoReturn
+
+import streamlit as st
+
+from components.domain.problem import Problem
+from components.domain.recipe import Recipe, Task
+from components.i18n import counted, t
+from components.network.output import output_layer
+from components.network.shapes import in_short, layer_table
+from components.runs import service
+from components.store.runs import RunRecord, RunStatus
+from components.widgets.runs.shown_run import run_in_short
+from components.widgets.shared import current
+from components.widgets.shared.escape_markdown import plain
+from components.widgets.train.live import watch_line
+from components.widgets.train.starting import why_not
+
+STEPS = {
+    "data": t("Data"),
+    "network": t("Network"),
+    "train": t("Train"),
+    "evaluate": t("Evaluate"),
+    "predict": t("Predict"),
+    "runs": t("Runs"),
+}
+START = "start"
+STATUS = {
+    RunStatus.QUEUED: t("waiting"),
+    RunStatus.RUNNING: t("training"),
+    RunStatus.PAUSED: t("paused"),
+    RunStatus.COMPLETED: t("completed"),
+    RunStatus.STOPPED: t("stopped"),
+    RunStatus.FAILED: t("failed"),
+}
+
+
+def show_frame(page: str) -> None:
+    """The line of steps and the experiment bar, above the page of the step `page`."""
+    opened, run = current.experiment(), current.run()
+    with st.container(horizontal=True, key="frame_steps", gap="small", vertical_alignment="center"):
+        st.markdown("**Layerboard**", width="content")
+        for step, title in STEPS.items():
+            done = _mark(step, bool(opened), run)
+            link_to(step, f"{title} {done}".strip(), width="content")
+    # Always there: what comes later on the page keeps its place when a table is opened.
+    with st.container(horizontal=True, key="frame_bar", vertical_alignment="center"):
+        if opened:
+            line = _in_a_line()
+            st.markdown(line, width="stretch")
+            if run:  # never cut off, as the line before it is where it has no room
+                st.markdown(run_in_short(run, opened.recipe, STATUS[run.status]), width="content")
+            if page != "train":
+                _go(opened.recipe, run, line)
+    st.divider()
+    with st.container():
+        gone = st.session_state.pop("current_gone", None)
+        if gone:
+            st.info(gone)
+
+
+def _go(recipe: Recipe, run: RunRecord | None, line: str) -> None:
+    """From any page: train what is open, or watch what trains; why not, where the `line` beside it does not say it."""
+    if run and not run.status.final:
+        watch_line(run)
+        st.button(t("Watch →"), key="frame_watch", on_click=current.wish, args=("train",))
+    else:
+        why = why_not(recipe)
+        if why and plain(why) not in line:
+            st.caption(plain(why), width="content")
+        st.button(t("Train ▶"), key="frame_train", on_click=current.wish, args=(START,), disabled=bool(why))
+
+
+def grant_wish() -> None:
+    """Do what a button asked for, now that the page has saved what was typed just before it was pressed."""
+    wished = st.session_state.pop("current_wish", None)
+    opened = current.experiment()
+    if wished == START and opened and not why_not(opened.recipe):
+        current.show_run(service.start_run(current.visitor(), opened.recipe, opened.id))
+        wished = "train"
+    if wished in STEPS:
+        go_to(wished)
+
+
+def link_to(step: str, label: str, *, width: Literal["content", "stretch"] = "content") -> None:
+    """A link to the page of a step; its address names what is open, also in a new tab."""
+    st.page_link(f"../pages/{step}.py", label=label, width=width, query_params=current.address())
+
+
+def go_to(step: str) -> NoReturn:
+    """Show the page of a step. Its address carries the ids from the start: one that is changed later is a second entry
+    in the browser's history, and *Back* would lead to the same page again."""
+    st.switch_page(f"../pages/{step}.py", query_params=current.address())
+
+
+def _mark(step: str, opened: bool, run: RunRecord | None) -> str:
+    if step in ("data", "network"):
+        return "✓" if opened else ""
+    if step == "train" and run:
+        if run.status is RunStatus.FAILED:
+            return "✗"
+        return "✓" if run.has_model else "●"
+    return ""
+
+
+def _in_a_line() -> str:
+    opened, record = current.experiment(), current.dataset()
+    if not opened or not record:
+        return ""
+    recipe = opened.recipe
+    facts = [f"**{plain(record.name)}**"]
+    try:
+        plan = current.plan_of(recipe)
+    except Problem as problem:
+        return " · ".join([*facts, plain(problem.what)])
+    output = output_layer(plan.decision)
+    kind = t("a number") if plan.decision.task is Task.REGRESSION else t("{n} classes", n=len(plan.decision.classes))
+    facts.append(t("predicts {target} ({kind})", target=plain(recipe.target), kind=kind))
+    facts.append(counted(len(plan.features), "{n} column", "{n} columns"))
+    facts.append(plain(in_short(plan.width, recipe.layers, output)))
+    total = sum(row.parameters for row in layer_table(plan.width, recipe.layers, output, plan.embeddings))
+    facts.append(counted(total, "{n} parameter", "{n} parameters"))
+    return " · ".join(facts)
+
+
+def nothing_open() -> None:
+    """In the place of a page that needs a table."""
+    st.info(t("There is no table yet. Choose a sample or upload a CSV, and this page comes to life."))
+    link_to("data", t("Choose a table →"))
+
+
+def next_step(step: str, label: str, key: str, *, why_not: str = "") -> None:
+    """The one button that goes on; on a narrow screen it stays in sight. Where it cannot, `why_not` says why."""
+    if why_not:
+        st.caption(plain(why_not))
+    with st.container(key="frame_next", width="content"):
+        st.button(label, type="primary", key=key, disabled=bool(why_not), on_click=current.wish, args=(step,))

@@ -1,0 +1,138 @@
+"""Three ways to give new rows: a form, a table, a file."""
+
+import pandas as pd
+import streamlit as st
+
+from components.columns import DateFormat, DurationFormat, Order, typed
+from components.domain.problem import Problem
+from components.domain.recipe import ColumnType
+from components.features import BooleanFeature, CategoryFeature, Feature, NumberFeature, Preparation
+from components.i18n import number, percent, t
+from components.runs.service import read_new_rows
+from components.store.database import open_store
+from components.store.datasets import get_dataset, load_cells
+from components.store.incoming import in_pieces, receive, upload_limit
+from components.store.runs import RunRecord, get_run, list_runs
+from components.widgets.shared import current
+from components.widgets.shared.amounts import amount, time_of_run
+from components.widgets.shared.escape_markdown import plain
+from components.widgets.shared.number_field import typed_number
+from components.widgets.shared.typed_number import Limits
+from components.widgets.shared.widget_state import set_by_person, showing
+
+MISSING = t("(missing)")
+
+
+def pick_run() -> RunRecord | None:
+    """The run that answers: the one that is open if it has a model, else the experiment's newest that has."""
+    opened = current.experiment()
+    if not opened:
+        return None
+    trained = {run.id: run for run in list_runs(open_store(), current.visitor(), opened.id) if run.has_model}
+    if len(trained) < 2:
+        return next(iter(trained.values()), None)
+    shown = current.run()
+    saved = shown.id if shown and shown.id in trained else next(iter(trained))
+    with showing("predict_run", saved):
+        chosen = st.selectbox(
+            t("Which run answers"),
+            list(trained),
+            list(trained).index(saved),
+            format_func=lambda run_id: f"{trained[run_id].name} · {_how_good(trained[run_id])}",
+            key="predict_run",
+            on_change=_run_chosen,
+        )
+    return trained[chosen]
+
+
+def _how_good(run: RunRecord) -> str:
+    # Who chooses a run by its test figures has none left that are fair.
+    validation = run.metrics.get("validation", {})
+    if "accuracy" in validation:
+        return t("validation accuracy {value}", value=percent(validation["accuracy"]))
+    return t("validation MAE {value}", value=amount(validation.get("mae"), time_of_run(run)))
+
+
+def _run_chosen() -> None:
+    if set_by_person("predict_run"):
+        current.show_run(get_run(open_store(), current.visitor(), st.session_state["predict_run"]))
+
+
+def one_row(preparation: Preparation, run: RunRecord) -> pd.DataFrame | None:
+    """A form with a widget a column; the row when it is sent and every field is right."""
+    written = _as_written(preparation, run)
+    with st.form(f"predict_form_{run.id}"):
+        columns = st.container(key="predict_fields").columns(3)
+        cells, wrong = {}, []
+        for position, feature in enumerate(preparation.features):
+            with columns[position % 3]:
+                try:
+                    key = f"predict_{run.id}_{position}"
+                    cells[feature.name] = _widget(feature, key, written.get(feature.name, {}))
+                except Problem:  # said at the field
+                    wrong.append(feature.name)
+        sent = st.form_submit_button(t("Predict"), type="primary", key="predict_submit")
+        if wrong:
+            st.caption(t("Not predicted. Correct first: {names}.", names=plain(", ".join(wrong))))
+    return pd.DataFrame([cells], dtype="object") if sent and not wrong else None
+
+
+def _as_written(preparation: Preparation, run: RunRecord) -> dict[str, dict[str, str]]:
+    """For each boolean column how the table itself says true and false, such as Yes and No."""
+    booleans = [feature.name for feature in preparation.features if feature.kind is ColumnType.BOOLEAN]
+    if not booleans:
+        return {}
+    cells = load_cells(open_store(), get_dataset(open_store(), current.visitor(), run.recipe.dataset))
+    return {name: _words_of(cells[name].dropna()) for name in booleans}
+
+
+def _words_of(cells: pd.Series) -> dict[str, str]:
+    """{value: the cell that stands for it most often}"""
+    by_value = cells.groupby(typed(cells, ColumnType.BOOLEAN).astype(str))
+    return {str(value): str(same.mode().iloc[0]) for value, same in by_value}
+
+
+def _widget(feature: Feature, key: str, written: dict[str, str]) -> str | float | None:
+    label = plain(feature.name)
+    if isinstance(feature, NumberFeature) and isinstance(feature.format, DurationFormat):
+        low, high, usual = map(feature.format.write, (feature.minimum, feature.maximum, feature.median))
+        hint = t("training saw {low} to {high}", low=low, high=high)
+        return st.text_input(label, usual, key=key, help=hint) or None
+    if isinstance(feature, NumberFeature):
+        seen = t("training saw {low} to {high}", low=number(feature.minimum), high=number(feature.maximum))
+        return typed_number(label, float(f"{feature.median:.6g}"), key, Limits(), hint=seen, empty=True)
+    if isinstance(feature, CategoryFeature | BooleanFeature):
+        choices = [*feature.vocabulary, MISSING]
+        chosen = st.selectbox(label, choices, format_func=lambda value: written.get(value, value), key=key)
+        return None if chosen == MISSING else chosen
+    hint = t("a date, such as 2024-12-31 or 2024-12-31 18:30") if feature.kind is ColumnType.DATE else t("any text")
+    hint = t("a time, such as 18:30") if feature.format == DateFormat(Order.TIME) else hint
+    return st.text_input(label, key=key, help=hint) or None
+
+
+def a_table(preparation: Preparation, run: RunRecord) -> pd.DataFrame | None:
+    """A table to type or paste into, with some rows to begin with; the rows when it is sent."""
+    names = [feature.name for feature in preparation.features]
+    record = get_dataset(open_store(), current.visitor(), run.recipe.dataset)
+    start = load_cells(open_store(), record)[names].head(5).reset_index(drop=True)
+    st.caption(t("Type, or paste from a spreadsheet. The first rows of the table are there to begin with."))
+    edited = st.data_editor(start, num_rows="dynamic", hide_index=True, width="stretch", key=f"predict_table_{run.id}")
+    rows = edited.dropna(how="all").reset_index(drop=True)
+    sent = st.button(t("Predict these rows"), type="primary", key="predict_table_submit", disabled=rows.empty)
+    if rows.empty:
+        st.caption(t("There is no row to predict: type or paste one."))
+    return rows if sent else None
+
+
+def a_file(run: RunRecord) -> tuple[str, pd.DataFrame] | None:
+    """An uploaded file of new rows: its id and rows, read once."""
+    uploaded = st.file_uploader(t("Upload a file of new rows"), type=None, key="predict_upload")
+    st.caption(t("The columns may come in any order; the target may be there or not."))
+    if not uploaded:
+        return None
+    known = st.session_state.get("predict_file_rows")
+    if not known or known[0] != (run.id, uploaded.file_id):
+        incoming = receive(open_store(), uploaded.name, in_pieces(uploaded.getvalue()), upload_limit())
+        known = ((run.id, uploaded.file_id), read_new_rows(current.visitor(), run.id, incoming))
+        st.session_state["predict_file_rows"] = known
+    return uploaded.file_id, known[1]

@@ -1,0 +1,67 @@
+"""Answers to new rows."""
+
+import pandas as pd
+import streamlit as st
+
+from components.export.safe_csv import safe_csv
+from components.i18n import counted, number, percent, t
+from components.runs.service import Predictions
+from components.widgets.shared.escape_markdown import plain
+from components.widgets.shared.figures import probabilities
+
+
+def show_predictions(cells: pd.DataFrame, predictions: Predictions, target: str) -> None:
+    """The answer, with a bar for a single row; always a table and its download."""
+    if predictions.ignored:
+        st.info(t("Not used, the model does not know them: {names}.", names=plain(", ".join(predictions.ignored))))
+    if len(cells) == 1:
+        _single(predictions, target)
+    table = answers_table(cells, predictions, target)
+    flagged = sum(bool(warnings) for warnings in predictions.warnings)
+    if flagged and len(cells) > 1:
+        st.warning(
+            counted(
+                flagged,
+                "{n} row has a warning: see the column warnings.",
+                "{n} rows have warnings: see the column warnings.",
+            )
+        )
+    if len(cells) > 1:
+        st.dataframe(table, hide_index=True, width="stretch")
+    st.download_button(t("Download as CSV"), safe_csv(table), "predictions.csv", "text/csv", key="predict_download")
+
+
+def _single(predictions: Predictions, target: str) -> None:
+    value = predictions.values[0]
+    if predictions.probabilities is None:
+        shown = predictions.times[0] if predictions.times else number(float(value))
+        st.metric(plain(target), shown)
+    else:
+        shares = predictions.probabilities[0]
+        st.metric(plain(target), f"{plain(str(value))} ({percent(max(shares))})")
+        figure = probabilities(shares, predictions.classes)
+        words = ", ".join(f"{name} {percent(share)}" for name, share in zip(predictions.classes, shares, strict=True))
+        st.plotly_chart(figure, key="predict_bar", alt=t("Probabilities: {words}", words=words))
+    for warning in predictions.warnings[0]:
+        st.warning(plain(warning))
+
+
+def answers_table(cells: pd.DataFrame, predictions: Predictions, target: str) -> pd.DataFrame:
+    """Answers first, then probabilities and warnings, then the rows as given."""
+    given = cells.reset_index(drop=True)
+    taken = set(map(str, given.columns))
+    answers = predictions.times or predictions.values
+    table = pd.DataFrame({_free(t("predicted {target}", target=target), taken): answers})
+    if predictions.time:
+        table[_free(t("predicted {target} (seconds)", target=target), taken)] = predictions.values
+    if predictions.probabilities is not None:
+        for place, name in enumerate(predictions.classes):
+            heading = _free(t("probability of {name}", name=name), taken)
+            table[heading] = [round(shares[place], 4) for shares in predictions.probabilities]
+    table[_free(t("warnings"), taken)] = ["; ".join(warnings) for warnings in predictions.warnings]
+    return pd.concat([table, given], axis=1)
+
+
+def _free(heading: str, taken: set[str]) -> str:
+    """The heading, marked where a column of the rows given has it already."""
+    return heading if heading not in taken else _free(f"{heading} *", taken)

@@ -1,0 +1,69 @@
+"""The list of runs: a card for each, with what can be done with it."""
+
+import streamlit as st
+
+from components.domain.problem import Problem
+from components.i18n import t
+from components.network.shapes import title
+from components.store.database import open_store
+from components.store.runs import RunRecord, rename_run
+from components.store.test_set_views import has_looked
+from components.widgets.frame.frame import STATUS, go_to
+from components.widgets.runs.run_deleting import ask_to_delete
+from components.widgets.shared import current
+from components.widgets.shared.amounts import amount, time_of_run
+from components.widgets.shared.escape_markdown import plain
+
+
+def show_run_card(record: RunRecord) -> None:
+    """What was trained, how good it is, and buttons to open, rename and delete it."""
+    network = " → ".join(title(layer) for layer in record.recipe.layers) or t("no hidden layer")
+    with st.container(border=True, key=f"runs_card_{record.id}"):
+        facts = [f"**{plain(record.name)}**", plain(record.dataset_name), STATUS[record.status], _score(record)]
+        st.markdown(" · ".join(filter(None, facts)))
+        told = t("epoch {n} of {total}", n=record.epoch, total=record.epochs)
+        st.caption(f"{plain(network)} · {told} · {record.created:%Y-%m-%d %H:%M} UTC")
+        with st.container(horizontal=True):
+            if st.button(t("Open"), key=f"runs_open_{record.id}"):
+                current.reopen(record)
+                go_to("train")
+            if st.button(t("Rename"), key=f"runs_rename_{record.id}"):
+                _ask_for_name(record)
+            if st.button(t("Delete"), key=f"runs_delete_{record.id}"):
+                ask_to_delete(record)
+
+
+def _score(record: RunRecord) -> str:
+    """The validation figure, by which runs are compared; the test figure too where it has been seen already."""
+    validation, test = record.metrics.get("validation", {}), record.metrics.get("test", {})
+    names = {"accuracy": t("accuracy"), "mae": t("MAE")}
+    name = next((metric for metric in names if metric in validation), None)
+    if not name:
+        return ""
+    time = time_of_run(record) if name == "mae" else None
+    told = [t("validation {metric} {value}", metric=names[name], value=amount(validation[name], time))]
+    if has_looked(open_store(), record):
+        base = amount(record.metrics.get("baseline", {}).get(name), time)
+        told.append(t("test {value} (baseline {base})", value=amount(test.get(name), time), base=base))
+    return ", ".join(told)
+
+
+def _ask_for_name(record: RunRecord) -> None:
+    # A dialog, not a popover: that would stay open at its place, where another run may stand by then.
+    @st.dialog(t("Rename {name}", name=plain(record.name)))
+    def ask() -> None:
+        wished = st.text_input(t("New name"), record.name, key=f"runs_name_{record.id}")
+        key, unnamed = f"runs_name_save_{record.id}", not wished.strip()
+        if unnamed:
+            st.caption(t("A run needs a name."))
+        if st.button(t("Save"), type="primary", key=key, on_click=_rename, args=(record.id,), disabled=unnamed):
+            st.rerun()
+
+    ask()
+
+
+def _rename(run_id: str) -> None:
+    try:
+        rename_run(open_store(), current.visitor(), run_id, st.session_state[f"runs_name_{run_id}"])
+    except Problem as problem:  # it was deleted in another tab meanwhile
+        st.session_state["runs_refused"] = problem

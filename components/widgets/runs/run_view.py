@@ -1,0 +1,238 @@
+"""One run: what can be done with it, how it went, how good it is."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from components.columns import DurationFormat
+from components.domain.problem import Damaged, Problem
+from components.domain.recipe import MOST_EPOCHS, Task
+from components.export.safe_csv import safe_csv
+from components.features import Plan
+from components.i18n import duration, measured, t
+from components.network.output import output_layer
+from components.runs import service
+from components.runs.results import run_spread
+from components.splitting import in_words
+from components.store.database import open_store
+from components.store.runs import RunRecord, RunStatus, epochs_after, get_run
+from components.store.test_set_views import note_look
+from components.widgets.frame.frame import STATUS
+from components.widgets.shared import current
+from components.widgets.shared.amounts import amount
+from components.widgets.shared.escape_markdown import plain
+from components.widgets.shared.number_field import typed_number
+from components.widgets.shared.numbers_table import show_numbers
+from components.widgets.shared.typed_number import Limits, read_number
+from components.widgets.train.live import watch
+
+METRICS = {
+    "accuracy": t("Accuracy"),
+    "f1": t("Macro F1"),
+    "auc": t("AUC"),
+    "loss": t("Log loss"),
+    "mae": t("MAE"),
+    "rmse": t("RMSE"),
+    "r2": t("R²"),
+}
+IN_UNITS = ("mae", "rmse")  # of the target
+PARTS = {"train": t("training"), "validation": t("validation"), "test": t("test"), "baseline": t("baseline (test)")}
+
+
+def show_controls(run: RunRecord) -> None:
+    """Pause, go on, stop."""
+    with st.container(horizontal=True):
+        stopping = run.command == "stop"
+        if run.status is RunStatus.PAUSED and not stopping:
+            st.button(t("Go on"), key="train_pause", on_click=_do, args=(service.resume_run, run.id))
+        else:
+            asked = run.command != "none"
+            pause = t("Pausing …") if run.command == "pause" else t("Pause")
+            st.button(pause, key="train_pause", on_click=_do, args=(service.pause_run, run.id), disabled=asked)
+        stop = t("Stopping …") if stopping else t("Stop and keep best")
+        st.button(stop, key="train_stop", on_click=_do, args=(service.stop_run, run.id), disabled=stopping)
+
+
+def _do(action: Any, run_id: str) -> None:
+    try:
+        action(current.visitor(), run_id)
+    except Problem as problem:  # it ended, or was deleted elsewhere, just before the button was pressed
+        st.session_state["train_refused"] = problem
+
+
+def show_run(run: RunRecord, plan: Plan) -> None:
+    """Controls while it can be controlled, curves, and the metrics at the end."""
+    st.markdown(f"**{plain(run.name)}** · {STATUS[run.status]}")
+    if not run.status.final:
+        show_controls(run)
+    watch(run, output_layer(plan.decision).metric)
+    if run.status is RunStatus.FAILED:
+        st.error(plain(run.error))
+    if run.note:
+        st.caption(plain(run.note))
+    if run.has_model:
+        show_metrics(run.metrics, plan.decision.time)
+        st.markdown(verdict(run, plan))
+        if run.has_model:
+            show_looks(run)
+        show_spread(run, plan.decision.time)
+        seconds = run.timing.get("train_s")
+        if seconds is not None:
+            st.caption(t("Trained in {time}.", time=duration(seconds)))
+    if run.status.final and run.epoch:
+        show_history(run)
+
+
+def show_spread(run: RunRecord, time: DurationFormat | None) -> None:
+    """How far the seeds of a run lie apart on the test rows."""
+    try:
+        ended = run_spread(current.visitor(), run.id) if run.recipe.training.seeds > 1 else []
+    except Damaged as problem:
+        current.show_problem(problem)
+        return
+    if not ended:
+        return
+    name = "accuracy" if "accuracy" in run.metrics.get("test", {}) else "mae"
+    scores = [each["metrics"]["test"][name] for each in ended]
+    st.markdown(
+        t(
+            "**Luck**: over {n} seeds the test {metric} is {mean} ± {off} ({low} to {high}). The model is that of seed {own}.",
+            n=len(scores),
+            metric=METRICS[name] if name == "mae" else METRICS[name].lower(),
+            mean=amount(float(np.mean(scores)), time),
+            off=amount(float(np.std(scores)), time),
+            low=amount(min(scores), time),
+            high=amount(max(scores), time),
+            own=ended[0]["seed"],
+        )
+    )
+    with st.expander(t("Each seed")):
+        table = [
+            {t("seed"): each["seed"], t("epochs"): each["epoch"], t("best epoch"): each["best_epoch"]}
+            | {METRICS[key]: value for key, value in each["metrics"]["test"].items()}
+            for each in ended
+        ]
+        show_numbers(pd.DataFrame(table).round(4), "seeds")
+
+
+def show_history(run: RunRecord) -> None:
+    """The numbers behind the curves, to look at and to take along."""
+    with st.expander(t("The numbers of every epoch")):
+        told = pd.DataFrame(epochs_after(open_store(), run.id))
+        st.dataframe(told, hide_index=True, width="stretch", height=260)
+        st.download_button(
+            t("Download the numbers"), lambda: safe_csv(told), "epochs.csv", "text/csv", key="train_download"
+        )
+
+
+def offer_more(run: RunRecord) -> None:
+    """Train an ended run further, from where it ended."""
+    left = MOST_EPOCHS - run.epoch
+    if not left:
+        st.caption(t("It has trained for {n:,} epochs, the most there can be.", n=MOST_EPOCHS))
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        limits = Limits(whole=True, least=1, most=left)
+        try:
+            more = typed_number(t("Epochs to add"), min(50, left), "train_more", limits, width=160)
+        except Problem:  # said at the field
+            more = None
+        st.button(
+            t("Train further"),
+            key="train_extend",
+            on_click=_extend,
+            args=(run.id, limits),
+            disabled=more is None,
+        )
+        if more is None:
+            st.caption(t("Correct the number of epochs first."), width="content")
+
+
+def _extend(run_id: str, limits: Limits) -> None:
+    try:
+        # What stands in the field at this moment: it may have been typed since the page was drawn.
+        epochs = int(read_number(str(st.session_state["train_more"]), limits, t("Epochs to add")))
+        before = get_run(open_store(), current.visitor(), run_id)
+        longer = service.extend_run(current.visitor(), run_id, epochs)
+    except Problem as problem:
+        st.session_state["train_refused"] = problem
+        return
+    opened = current.experiment()
+    if opened and opened.recipe == before.recipe:  # what is open stays what the run trains
+        current.save(longer.recipe)
+
+
+def offer_bundle(run: RunRecord) -> None:
+    """The model, its recipe and a script, to take along."""
+    visitor = current.visitor()
+    st.download_button(
+        t("Download the model"),
+        lambda: service.run_bundle(visitor, run.id),  # made when it is asked for
+        f"layerboard-{run.id}.zip",
+        "application/zip",
+        key="run_bundle",
+        help=t(
+            "A zip with model.keras, the recipe, the scores, and a script that predicts the rows of a CSV with Keras."
+        ),
+    )
+
+
+def show_looks(run: RunRecord) -> None:
+    """Count that the run's test figures are on the screen; say how often this split's were, and what that means."""
+    times = note_look(open_store(), run)
+    opened = t("opened once") if times == 1 else t("opened {n:,} times", n=times)
+    if times == 1:
+        why = t("What they say is fair: nothing was chosen by them yet.")
+    else:
+        why = t(
+            "Each look at them that leads to another try makes them flatter you a little more: choose between networks by "
+            "the validation figures."
+        )
+    st.markdown(
+        f":material/lock_open: {t('**Test rows: {opened} for this split.**', opened=opened)} {why}",
+        help=t(
+            "Test rows stand for the rows of the future: they are fair only while nobody has chosen by them. Each run "
+            "whose test figures were on a page or in an answer of the API counts once."
+        ),
+    )
+    try:
+        told = service.run_evaluation(run.visitor, run.id).get("split", {})
+    except Damaged as problem:
+        current.show_problem(problem)
+        return
+    st.caption(plain(told.get("in_words") or in_words(run.recipe.split)))
+
+
+def show_metrics(metrics: dict[str, dict[str, float]], time: DurationFormat | None = None) -> None:
+    """A row a metric, a column for training, validation, test and the baseline; `time` is how a target of seconds is written."""
+    names = [name for name in METRICS if name in metrics.get("test", {})]
+    table = {t("metric"): [METRICS[name] for name in names]}
+    for part, title in PARTS.items():
+        values = metrics.get(part, {})
+        table[title] = [amount(values.get(name), time if name in IN_UNITS else None) for name in names]
+    show_numbers(pd.DataFrame(table), "scores")
+
+
+def verdict(run: RunRecord, plan: Plan) -> str:
+    """Whether the network is worth more than no network, in a sentence."""
+    test, baseline = run.metrics.get("test", {}), run.metrics.get("baseline", {})
+    if plan.decision.task is Task.REGRESSION:
+        better = test.get("mae", 0) < baseline.get("mae", 0)
+        words = t(
+            "off by {off} on average on test rows; always answering the mean is off by {base}",
+            off=amount(test.get("mae"), plan.decision.time),
+            base=amount(baseline.get("mae"), plan.decision.time),
+        )
+    else:
+        better = test.get("accuracy", 0) > baseline.get("accuracy", 0)
+        majority = plan.decision.classes[int(baseline.get("majority", 0))]
+        words = t(
+            "right for {hits} of 100 test rows; always answering {majority} is right for {base}",
+            hits=measured(100 * test.get("accuracy", 0)),
+            base=measured(100 * baseline.get("accuracy", 0)),
+            majority=plain(majority),
+        )
+    start = t("**Better than the baseline**") if better else t("**Not better than the baseline**")
+    return f"{start}: {words}."

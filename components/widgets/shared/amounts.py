@@ -1,0 +1,31 @@
+"""Values of a target as people read them."""
+
+import pandas as pd
+
+from components.columns import DurationFormat
+from components.domain.problem import Problem
+from components.i18n import measured, t
+from components.runs import service
+from components.store.runs import RunRecord
+
+
+def amount(value: float | None, time: DurationFormat | None) -> str:
+    """A measured value in the target's own units; where these are seconds, as the table writes times."""
+    return measured(value) if time is None or value is None else time.write(value)
+
+
+def time_of_run(run: RunRecord) -> DurationFormat | None:
+    """How the target of a run with a model is written, where its numbers are seconds."""
+    if not run.has_model or "mae" not in run.metrics.get("validation", {}):
+        return None
+    try:
+        return service.run_preparation(run.visitor, run.id).target_time
+    except Problem:  # a damaged run is told of where it is opened; here its numbers stand as they are
+        return None
+
+
+def with_times(numbers: pd.DataFrame, time: DurationFormat) -> pd.DataFrame:
+    """Columns of seconds as the table writes times, and behind them the seconds themselves."""
+    shown = {name: [time.write(value) for value in numbers[name]] for name in numbers}
+    seconds = {t("{name} (seconds)", name=name): numbers[name] for name in numbers}
+    return pd.DataFrame(shown | seconds)

@@ -1,0 +1,268 @@
+"""What this browser has open: its visitor, experiment, table, plan and run. The store is the truth; the address
+bar carries the ids, so that a reload or a second tab shows the same."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import streamlit as st
+
+from components.columns.task import decide_task
+from components.domain.parse_recipe import in_words
+from components.domain.problem import NotFound, Problem, TooLarge, WrongField
+from components.domain.recipe import Recipe, Training
+from components.features import Plan, make_plan
+from components.i18n import t
+from components.network.starter import starter
+from components.store.database import open_store
+from components.store.datasets import DatasetRecord, get_dataset, load_cells
+from components.store.experiments import (
+    Experiment,
+    create_experiment,
+    get_experiment,
+    latest_experiment,
+    save_recipe,
+)
+from components.store.runs import RunRecord, get_run, list_runs
+from components.store.visitors import COOKIE, is_token, new_token, visitor_id
+from components.store.visits import note_visit
+from components.widgets.shared.escape_markdown import plain
+
+TARGETS_TRIED = 5  # columns, from the last on
+PLANS_IN_MEMORY = 3  # of what is open, and of a run of another recipe that a page shows
+
+
+def visitor() -> str:
+    """The id of this browser, from its cookie; of this session alone where cookies are refused."""
+    token = st.context.cookies.get(COOKIE, "")
+    if not isinstance(token, str) or not is_token(token):
+        token = st.session_state.setdefault("current_token", new_token())
+    found = visitor_id(token)
+    note_visit(open_store(), found)
+    return found
+
+
+def experiment() -> Experiment | None:
+    """The experiment that the address names, else the one open in this tab, else the visitor's latest."""
+    wanted = st.query_params.get("experiment") or st.session_state.get("current_experiment")
+    found = None
+    if wanted:
+        try:
+            found = get_experiment(open_store(), visitor(), wanted)
+        except NotFound:
+            st.query_params.pop("experiment", None)
+            _note_gone()
+    found = found or latest_experiment(open_store(), visitor())
+    if found:
+        _remember(found.id)
+    return found
+
+
+def _note_gone() -> None:
+    st.session_state["current_gone"] = t(
+        "What this address names is not here: it was deleted, or it belongs to another browser."
+    )
+
+
+def _remember(experiment_id: str) -> None:
+    st.session_state["current_experiment"] = experiment_id
+    _name_in_address("experiment", experiment_id)
+
+
+def _name_in_address(name: str, identity: str) -> None:
+    """Not before the browser has run `assets/theme.js`: until then a changed address is another entry in its history."""
+    if st.session_state.get("current_drawn") and st.query_params.get(name) != identity:
+        st.query_params[name] = identity
+
+
+def note_drawn() -> None:
+    """A page has been drawn in this tab."""
+    st.session_state["current_drawn"] = True
+
+
+def dataset() -> DatasetRecord | None:
+    opened = experiment()
+    return get_dataset(open_store(), visitor(), opened.dataset) if opened else None
+
+
+def save(recipe: Recipe) -> None:
+    opened = experiment()
+    if opened and opened.recipe != recipe:
+        save_recipe(open_store(), visitor(), opened.id, recipe)
+
+
+def plan_of(recipe: Recipe) -> Plan:
+    """Task, inputs and part sizes of `recipe`; computed once for the facts it depends on. Raises WrongField."""
+    parts = {"dataset", "target", "target_log", "task", "columns", "drop_duplicates", "split", "sample_weight"}
+    facts = recipe.model_dump_json(include=parts)
+    known: dict[str, Plan] = st.session_state.setdefault("current_plans", {})
+    if facts not in known:
+        record = get_dataset(open_store(), visitor(), recipe.dataset)
+        made = make_plan(load_cells(open_store(), record), record.columns, recipe)
+        while len(known) >= PLANS_IN_MEMORY:
+            known.pop(next(iter(known)))
+        known[facts] = made
+    return known[facts]
+
+
+def why_no_target(record: DatasetRecord, name: str) -> str:
+    """Why a column cannot be predicted; nothing where it can."""
+    profile = next(column for column in record.columns if column.name == name)
+    try:
+        decide_task(profile, load_cells(open_store(), record)[name])
+    except Problem as problem:
+        return problem.what
+    return ""
+
+
+def open_dataset(record: DatasetRecord, target: str | None = None) -> None:
+    """Start an experiment with the table: the last column that can be predicted is the target, the starter the network.
+
+    Columns that are mostly missing are left for last: comments and notes often close a table.
+    """
+    backwards = record.columns[-TARGETS_TRIED:][::-1]
+    last = sorted(backwards, key=lambda column: column.missing > record.rows / 2)
+    names = [target] if target else [column.name for column in last]
+    chosen = next((name for name in names if not why_no_target(record, name)), names[0])
+    recipe = with_starter(Recipe(dataset=record.id, target=chosen, layers=[]))
+    opened = create_experiment(open_store(), visitor(), recipe)
+    # Remembered before anything is sent to the browser: there a click that comes meanwhile may end this script.
+    st.session_state["current_experiment"] = opened.id
+    st.session_state.pop("current_run", None)
+    _remember(opened.id)
+    forget_run()
+
+
+def open_table(record: DatasetRecord) -> None:
+    """Go on with a table where it was left, or begin with it."""
+    opened = latest_experiment(open_store(), visitor(), record.id)
+    if opened is None:
+        open_dataset(record)
+        return
+    forget_run()
+    _remember(opened.id)
+
+
+def close_experiment() -> None:
+    """Let go of the open experiment: its table is deleted, and nothing names it any more."""
+    st.session_state.pop("current_experiment", None)
+    st.query_params.pop("experiment", None)
+    forget_run()
+
+
+def with_starter(recipe: Recipe) -> Recipe:
+    """The recipe with the network proposed for it; as it is where the target cannot be learned yet."""
+    try:
+        layers, training = starter(plan_of(recipe))
+    except Problem:
+        return recipe
+    return recipe.model_copy(update={"layers": layers, "training": training})
+
+
+def has_starter(recipe: Recipe) -> bool:
+    """Whether the network is as it was proposed: nobody has worked on it yet."""
+    proposed = with_starter(recipe)
+    training = recipe.training.model_copy(
+        update={"class_weight": None}
+    )  # a cure on the Data page, no work on the network
+    unproposed = not recipe.layers and training == Training()  # its target could not be learned
+    return unproposed or (recipe.layers, training) == (proposed.layers, proposed.training)
+
+
+def run() -> RunRecord | None:
+    """The run that the address names, else the one shown last in this tab, else the experiment's newest."""
+    opened = experiment()
+    if not opened:
+        return None
+    wanted = st.query_params.get("run") or st.session_state.get("current_run")
+    if wanted:
+        try:
+            found = get_run(open_store(), visitor(), wanted)
+            if found.experiment == opened.id:
+                show_run(found)
+                return found
+        except NotFound:
+            if wanted == st.session_state.get("current_run"):  # it was open here a moment ago
+                st.session_state["current_gone"] = t("The run that was open has been deleted.")
+            else:
+                _note_gone()
+            forget_run()
+    newest = next(iter(list_runs(open_store(), visitor(), opened.id)), None)
+    if newest:
+        show_run(newest)
+    return newest
+
+
+def show_run(record: RunRecord) -> None:
+    st.session_state["current_run"] = record.id
+    _name_in_address("run", record.id)
+
+
+@dataclass(frozen=True)
+class Reopened:
+    """A run that was opened over another recipe, which can be had back."""
+
+    experiment: str
+    run_name: str
+    recipe: Recipe
+    before: Recipe
+
+
+def reopen(record: RunRecord) -> None:
+    """Open a run with everything as it was: its recipe becomes the experiment's; the one before can be had back."""
+    if record.experiment:
+        before = get_experiment(open_store(), visitor(), record.experiment).recipe
+        save_recipe(open_store(), visitor(), record.experiment, record.recipe)
+        _remember(record.experiment)
+        if before != record.recipe:
+            st.session_state["current_reopened"] = Reopened(record.experiment, record.name, record.recipe, before)
+    show_run(record)
+
+
+def before_reopening() -> Reopened | None:
+    """What was open before a run was opened over it, as long as nothing was changed since."""
+    reopened: Reopened | None = st.session_state.get("current_reopened")
+    opened = experiment()
+    same = reopened and opened and (opened.id, opened.recipe) == (reopened.experiment, reopened.recipe)
+    return reopened if same else None
+
+
+def take_back_reopening() -> None:
+    """Open again what was open before the last `reopen`."""
+    reopened = before_reopening()
+    if reopened:
+        save_recipe(open_store(), visitor(), reopened.experiment, reopened.before)
+    st.session_state.pop("current_reopened", None)
+
+
+def forget_run(run_id: str | None = None) -> None:
+    """No run is chosen any more; with `run_id` only where it is that one."""
+    if run_id is None or st.session_state.get("current_run") == run_id:
+        st.session_state.pop("current_run", None)
+    if run_id is None or st.query_params.get("run") == run_id:
+        st.query_params.pop("run", None)
+
+
+def address() -> dict[str, str]:
+    """What the address of another page has to carry, so that it shows the same."""
+    carried = {"experiment": "current_experiment", "run": "current_run"}
+    return {name: st.session_state[key] for name, key in carried.items() if st.session_state.get(key)}
+
+
+def wish(what: str) -> None:
+    """Remember what a button asks for until the page has run: `frame.grant_wish` does it."""
+    st.session_state["current_wish"] = what
+
+
+def show_problem(problem: Problem) -> None:
+    """What happened, where, and what to do; nobody is led on past it."""
+    st.session_state.pop("current_wish", None)
+    of_recipe = isinstance(problem, WrongField | TooLarge)
+    where = in_words(problem.where) if of_recipe else problem.where
+    st.error(f"**{plain(problem.what)}** {plain(problem.remedy)}  \n:small[{plain(where)}]")
+
+
+def changed(recipe: Recipe, part: str, values: Mapping[str, object]) -> dict[str, object]:
+    """The recipe's JSON form with settings of one part (`training`, `split`) changed; it may not be valid yet."""
+    document = recipe.model_dump(mode="json")
+    document[part] = {**document[part], **values}
+    return document

@@ -1,0 +1,160 @@
+"""Numbers as people type them: read strictly, never replaced, and what is wrong said in plain words."""
+
+import re
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any, get_args
+
+from annotated_types import Ge, Gt, Le, Lt
+from pydantic import BaseModel
+
+from components.domain.problem import WrongField
+from components.i18n import t
+
+LONGEST = 60  # characters; nobody means more digits than that
+MOST_DIGITS = 15  # as a float holds them exactly
+_BLANK = r"[\s_'’]"
+# 1,000 and 1,000,000; also 12,34,567 as it is written in India. A number of thousands does not begin with 0.
+_THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}(?:(?:,\d{3})+|(?:,\d{2})+,\d{3})")
+_NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a number may be: a whole one or any, from `least` or above `above`, to `most` or below `below`."""
+
+    whole: bool = False
+    least: float | None = None
+    above: float | None = None
+    most: float | None = None
+    below: float | None = None
+
+
+def limits_of(model: type[BaseModel], name: str) -> Limits:
+    """What the recipe allows for one of its numbers."""
+    field = model.model_fields[name]
+    found: dict[str, Any] = {}
+    for rule in field.metadata:
+        match rule:
+            case Ge(ge=value):
+                found["least"] = value
+            case Gt(gt=value):
+                found["above"] = value
+            case Le(le=value):
+                found["most"] = value
+            case Lt(lt=value):
+                found["below"] = value
+            case _:
+                pass
+    return Limits(whole=int in (field.annotation, *get_args(field.annotation)), **found)
+
+
+def read_number(text: str, limits: Limits, where: str) -> float:
+    """The number that a person typed; an `int` where it has to be whole.
+
+    Thousands may be parted by commas, points, blanks, apostrophes or underscores, as long as that leaves no doubt.
+
+    Raises:
+        WrongField: it is no number, can be read in two ways, is not whole, or lies outside the limits.
+    """
+    typed = text.strip()
+    if not typed:
+        raise _wrong("empty_number", t("A number is missing here."), where, limits)
+    if len(typed) > LONGEST:
+        raise _wrong("not_a_number", t("{text}… is too long for a number.", text=typed[:20]), where, limits)
+    plain = _without_thousands(typed, limits, where)
+    if not _NUMBER.fullmatch(plain):
+        raise _wrong("not_a_number", t("“{text}” is not a number.", text=typed), where, limits)
+    value = float(plain)
+    if not isfinite(value):
+        raise _wrong("not_a_number", t("{text} is too large to calculate with.", text=typed), where, limits)
+    _check_limits(value, typed, limits, where)
+    return int(value) if limits.whole else value
+
+
+def _without_thousands(typed: str, limits: Limits, where: str) -> str:
+    """The number with a decimal point and nothing between its thousands; as it was typed where that is no number."""
+    mantissa, mark, exponent = re.split(r"([eE]|$)", typed.replace("−", "-"), maxsplit=1)
+    digits = _without_blanks(mantissa.strip())
+    commas, points = digits.count(","), digits.count(".")
+    if commas and points:
+        digits = _two_signs(digits)
+    elif commas > 1 or points > 1:
+        digits = re.sub(r"[.,]", "", digits) if _THOUSANDS.fullmatch(digits.replace(".", ",")) else typed
+    elif (commas or points) and not mark and _THOUSANDS.fullmatch(digits.replace(".", ",")):
+        digits = _one_sign(digits, typed, limits, where)
+    elif commas and mark and _THOUSANDS.fullmatch(digits):
+        return typed  # 1,000e3
+    else:
+        digits = digits.replace(",", ".")  # 0,5 and 12,25 have a decimal comma
+    return digits + mark + exponent
+
+
+def _without_blanks(digits: str) -> str:
+    """1 000 000 and 1'000.5 without what parts their thousands; anything else as it is."""
+    before, sign, after = re.split(r"([.,]|$)", digits, maxsplit=1)
+    grouped = re.fullmatch(rf"[-+]?[1-9]\d{{0,2}}({_BLANK})\d{{3}}(?:\1\d{{3}})*", before)
+    return (re.sub(_BLANK, "", before) if grouped else before) + sign + after
+
+
+def _two_signs(digits: str) -> str:
+    """1,234.5 and 1.234,5: the last sign is the decimal one."""
+    last = max(digits.rfind(","), digits.rfind("."))
+    before, after = digits[:last].replace(".", ","), digits[last + 1 :]
+    other_before = {"," if digits[last] == "." else "."} >= set(re.findall(r"[.,]", digits[:last]))
+    return f"{before.replace(',', '')}.{after}" if other_before and _THOUSANDS.fullmatch(before) else digits
+
+
+def _one_sign(digits: str, typed: str, limits: Limits, where: str) -> str:
+    """1,500 and 1.500: thousands or a fraction? A point is a fraction's where there may be one."""
+    thousands, decimal = re.sub(r"[.,]", "", digits), digits.replace(",", ".")
+    if "." in digits and not limits.whole:
+        return digits
+    if "," in digits and limits.whole:
+        return thousands
+    what = t("{text} can be read in two ways.", text=typed)
+    possible = [f"{float(one):.15g}" for one in (thousands, decimal) if _outside(float(one), limits) is None]
+    write = t("Write {one}.", one=t(" or ").join(possible)) if possible else allowed(limits)
+    raise WrongField("two_numbers", what, where, write)
+
+
+def _check_limits(value: float, typed: str, limits: Limits, where: str) -> None:
+    outside = _outside(value, limits)
+    if outside:
+        raise _wrong("outside_limits", outside.format(text=typed), where, limits)
+
+
+def _outside(value: float, limits: Limits) -> str | None:
+    """Which limit a number lies beyond, in words with a gap for it; None where it may be."""
+    if (limits.least is not None and value < limits.least) or (limits.above is not None and value <= limits.above):
+        return t("{text} is too small.")
+    if (limits.most is not None and value > limits.most) or (limits.below is not None and value >= limits.below):
+        return t("{text} is too large.")
+    return t("{text} is not a whole number.") if limits.whole and not value.is_integer() else None
+
+
+def _wrong(code: str, what: str, where: str, limits: Limits) -> WrongField:
+    return WrongField(code, what, where, allowed(limits))
+
+
+def allowed(limits: Limits) -> str:
+    """What may be typed: `Write a whole number from 1 to 4,096.`"""
+    low = _bound(t("from {n}"), limits.least) or _bound(t("above {n}"), limits.above)
+    high = _bound(t("to {n}") if limits.least is not None else t("up to {n}"), limits.most)
+    high = high or _bound(t("to below {n}") if limits.least is not None else t("below {n}"), limits.below)
+    if low and not high:
+        low = _bound(t("of {n} or more"), limits.least) or low
+    kind = t("a whole number") if limits.whole else t("a number")
+    both = " " if limits.above is None else t(" and ")
+    return t("Write {what}.", what=" ".join(filter(None, [kind, both.join(filter(None, [low, high]))])))
+
+
+def _bound(words: str, value: float | None) -> str:
+    return "" if value is None else words.format(n=f"{value:,.10g}")
+
+
+def written(value: float | None) -> str:
+    """A number as it stands in its field: without thousands, so that it can be changed and typed again."""
+    if value is None:
+        return ""
+    return str(value) if isinstance(value, int) else f"{value:.{MOST_DIGITS}g}"

@@ -1,0 +1,277 @@
+"""Widgets that show a setting of the recipe: they show what is saved, and save what a person sets.
+
+Streamlit's browser part mounts a widget late (in a popover when it is opened, on a busy machine when it gets to it) and
+then begins with the widget's default; it goes on sending what a widget held when it was last on the screen; and it does
+not say which of the values that it sends a person has set. Therefore, for every widget here:
+
+- Its default is what is saved, in every run, so that it shows that whenever it is mounted.
+- When what is saved was changed elsewhere (undo, a cure, a second tab, another page), the widget gets a new identity in
+  the browser: what was held there under the old one has no say any more.
+- Only a value that differs from what the widget held before was set by a person. It alone is saved; what all the other
+  widgets hold is not asked.
+- What cannot be saved stays in the widget with the reason beside it, and is tried again when something else is saved.
+"""
+
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from components.domain.problem import Problem
+from components.domain.recipe import Recipe
+from components.widgets.shared import current
+from components.widgets.shared.escape_markdown import plain
+
+Change = Callable[[Recipe, Any], Recipe]  # the recipe with a widget's value in it; raises Problem where it cannot be
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A setting of the recipe and the widget that shows it.
+
+    Args:
+        key: of the widget.
+        saved: what the recipe holds, as the widget shows it.
+        change: puts what the widget holds into a recipe.
+        title: what it is called where it is told of away from its place; else its label.
+        then: called once it is saved.
+        of: what it is a setting of, where one widget shows one after another: a column.
+    """
+
+    key: str
+    saved: Any
+    change: Change
+    title: str = ""
+    then: Callable[[], None] | None = None
+    of: object = None
+
+
+@dataclass
+class _Shown:
+    """A widget as it was drawn last: its identity, what was saved then, and what it held."""
+
+    identity: str
+    saved: object
+    value: object
+
+
+@dataclass
+class _Waiting:
+    """What a person set and what could not be saved yet, with the reason."""
+
+    label: str
+    title: str
+    value: Any
+    change: Change
+    problem: Problem | None = None
+
+
+def enter(page: str) -> None:
+    """To be called before a page is built. Of a page that was left nothing is left over."""
+    if st.session_state.get("bound_page") != page:
+        st.session_state["bound_page"] = page
+        st.session_state["bound_shown"] = {}
+        st.session_state["bound_waiting"] = {}
+    st.session_state["bound_drawn"] = set()
+
+
+def leave() -> None:
+    """To be called after a page was built: what waits in widgets that are not there any more is given up."""
+    waiting, drawn = _waiting(), st.session_state["bound_drawn"]
+    gone = [key for key in waiting if key not in drawn]
+    for key in gone:
+        waiting.pop(key)
+        _shown().pop(key, None)
+    if gone:  # the frame above the page said that they were in the way
+        st.rerun()
+
+
+def _shown() -> dict[str, _Shown]:
+    known: dict[str, _Shown] = st.session_state.setdefault("bound_shown", {})
+    return known
+
+
+def _waiting() -> dict[str, _Waiting]:
+    known: dict[str, _Waiting] = st.session_state.setdefault("bound_waiting", {})
+    return known
+
+
+@contextmanager
+def showing(key: str, saved: object, read: Callable[[Any], object] | None = None, of: object = None) -> Iterator[bool]:
+    """To draw the widget `key` in, with `saved` as its default; whether it begins anew.
+
+    `read` turns what it holds into what would be saved; `of` is what it is a setting of, where that changes (a column).
+    """
+    now = (st.session_state.get("current_experiment"), of, saved)
+    known = _shown().get(key)
+    anew = known is None or (known.saved != now and (read or _as_it_is)(known.value) != saved)
+    if known is None or anew:
+        known = _Shown(secrets.token_hex(4), now, None)
+        _shown()[key] = known
+        _waiting().pop(key, None)
+        st.session_state.pop(key, None)
+    known.saved = now
+    st.session_state.setdefault("bound_drawn", set()).add(key)
+    with _identity(known.identity):
+        yield anew
+    known.value = deepcopy(st.session_state[key])
+
+
+def _as_it_is(value: object) -> object:
+    return value
+
+
+@contextmanager
+def _identity(token: str) -> Iterator[None]:
+    """Streamlit's ids of widgets rest on their key and on the page: two tokens are two pages to it."""
+    context = get_script_run_ctx()
+    if context is None:
+        yield
+    else:
+        with context.run_with_active_hash(f"{context.page_script_hash}-{token}"):
+            yield
+
+
+def show_again(key: str) -> None:
+    """Let the widget `key` show what is saved, whatever it holds."""
+    _shown().pop(key, None)
+    _waiting().pop(key, None)
+
+
+def held(key: str) -> Any:
+    """What the widget `key` held when it was drawn, or when a person set it since."""
+    known = _shown().get(key)
+    return known.value if known else None
+
+
+def set_by_person(key: str) -> bool:
+    """Whether a person has set the widget `key` since it was drawn: for `on_change`, where all else is to be ignored."""
+    known = _shown().get(key)
+    value = st.session_state.get(key)
+    if known is None or value == known.value:
+        return False
+    known.value = deepcopy(value)
+    return True
+
+
+def take(setting: Setting, label: str) -> None:
+    """Save what a person set in the setting's widget; for `on_change`."""
+    key = setting.key
+    if set_by_person(key):
+        _waiting()[key] = _Waiting(label, setting.title or label, st.session_state[key], setting.change)
+        if save_waiting() and setting.then:
+            setting.then()
+
+
+def save_waiting() -> bool:
+    """Save what waits, as far as it can be, the newest first; whether the recipe was changed."""
+    opened, waiting = current.experiment(), _waiting()
+    if not opened:
+        return False
+    recipe, any_more = opened.recipe, True
+    while any_more:  # what could not be may be possible now: two shares that are too large together
+        any_more = False
+        for key, one in reversed(list(waiting.items())):
+            try:
+                recipe = one.change(recipe, one.value)
+            except Problem as problem:
+                one.problem = problem
+            else:
+                waiting.pop(key, None)
+                any_more = True
+    current.save(recipe)
+    return recipe != opened.recipe
+
+
+def refused() -> list[str]:
+    """The titles of widgets that hold what cannot be saved, in the order in which they were set."""
+    return [one.title for one in _waiting().values() if one.problem]
+
+
+def problem_of(key: str) -> Problem | None:
+    """Why what the widget `key` holds could not be saved."""
+    one = _waiting().get(key)
+    return one.problem if one else None
+
+
+def show_refusal(key: str) -> None:
+    """The reason at the widget; to be called right after it."""
+    one = _waiting().get(key)
+    if one and one.problem:
+        show_wrong(key, one.label, one.problem)
+
+
+def show_wrong(key: str, label: str, problem: Problem) -> None:
+    """What is wrong with what stands in the widget `key`, in small letters below it."""
+    with st.container(key=f"{key}_wrong"):
+        st.error(plain(f"{label}: {problem.what} {problem.remedy}"))
+
+
+def choose(label: str, choices: Mapping[Any, str], setting: Setting, hint: str | None = None) -> None:
+    """One of a few choices, {value: its words}, side by side."""
+    with showing(setting.key, setting.saved, of=setting.of):
+        st.segmented_control(
+            label,
+            list(choices),
+            default=setting.saved if setting.saved in choices else None,
+            required=True,
+            format_func=lambda value: choices[value],
+            key=setting.key,
+            help=hint,
+            on_change=_chosen,
+            args=(setting, label),
+        )
+    show_refusal(setting.key)
+
+
+def _chosen(setting: Setting, label: str) -> None:
+    if st.session_state.get(setting.key) is not None:  # nothing chosen is no choice
+        take(setting, label)
+
+
+def pick(
+    label: str,
+    options: Mapping[Any, str],
+    setting: Setting,
+    *,
+    hint: str | None = None,
+    width: Any = "stretch",
+) -> None:
+    """One of a list, {value: its words}."""
+    values = list(options)
+    with showing(setting.key, setting.saved, of=setting.of):
+        st.selectbox(
+            label,
+            values,
+            index=values.index(setting.saved) if setting.saved in values else None,
+            format_func=lambda value: options[value],
+            key=setting.key,
+            help=hint,
+            width=width,
+            on_change=_chosen,
+            args=(setting, label),
+        )
+    show_refusal(setting.key)
+
+
+def switch(
+    label: str, setting: Setting, *, hint: str | None = None, disabled: bool = False, width: Any = "content"
+) -> None:
+    """On or off."""
+    with showing(setting.key, setting.saved, of=setting.of):
+        st.toggle(
+            label,
+            setting.saved,
+            key=setting.key,
+            help=hint,
+            disabled=disabled,
+            width=width,
+            on_change=take,
+            args=(setting, label),
+        )
+    show_refusal(setting.key)

@@ -1,0 +1,138 @@
+"""Uploads of several visitors at once, over HTTP: in turn, bounded, and nobody else waits behind them."""
+
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Mount
+
+from components.api.app import create_api
+from components.api.routers import datasets as datasets_router
+from components.api.visitor import Visitor
+from components.store import reader
+from components.store.turns import Turns
+from tests.integration.store.test_store import CSV
+from tests.unit.conftest import clinic_csv
+
+ADA = {"Authorization": "Bearer the-secret-of-ada-1815"}
+BOB = {"Authorization": "Bearer the-secret-of-bob-1900"}
+
+
+@pytest.fixture
+def client(home: Path) -> Iterator[httpx.Client]:
+    """A client of the API on a real server, without an engine."""
+    app = Starlette(routes=[Mount("/api", create_api())], middleware=[Middleware(Visitor)])
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", ws="none"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    limits = httpx.Limits(max_connections=None)
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=120, limits=limits) as client:
+        yield client
+    server.should_exit = True
+    thread.join(10)
+
+
+def slow(rows: int) -> bytes:
+    """A file that takes a second to read for 50,000 rows or so; another one for each number of rows."""
+    return b"a;b;c\n" + b'1;"x ""y""";3\n' * rows
+
+
+def upload(client: httpx.Client, who: dict[str, str], data: bytes) -> httpx.Response:
+    return client.post("/api/datasets?name=t.csv", content=data, headers=who)
+
+
+def test_many_uploads_of_one_visitor_keep_no_other_waiting(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns = Turns(lambda: reader.Room(2, 1, 10**10, reader.OWN_MEMORY), 50, 150)
+    monkeypatch.setattr(reader, "_turns", turns)
+    upload(client, BOB, slow(20))  # the readers are up
+    with ThreadPoolExecutor(60) as pool:
+        many = [pool.submit(upload, client, ADA, slow(150_000))]
+        while not turns._having:
+            time.sleep(0.01)
+        many += [pool.submit(upload, client, ADA, slow(10 + number)) for number in range(45)]
+        while sum(map(len, turns._waiting.values())) < 45:
+            assert not many[0].done()
+            time.sleep(0.01)
+        began = time.monotonic()
+        health = client.get("/api/health").status_code
+        healthy = time.monotonic() - began
+        bob = upload(client, BOB, CSV)
+        waited = time.monotonic() - began
+        left = sum(not each.done() for each in many)
+    assert health == 200 and healthy < 2
+    assert bob.status_code == 201 and left == 46, (waited, left)
+    assert [each.result().status_code for each in many] == [201] * 46
+
+
+def test_who_sends_too_many_files_or_waits_too_long_is_told_when_to_come_again(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns = Turns(lambda: reader.Room(1, 1, 10**10, reader.OWN_MEMORY), 1, 2)
+    monkeypatch.setattr(reader, "_turns", turns)
+    monkeypatch.setattr(datasets_router, "PATIENCE_SECONDS", 0.3)
+    with turns.turn("somebody", 1, lambda _: None):
+        late = upload(client, ADA, CSV)
+        waiting = turns._join("eve", 1), turns._join("zoe", 1)
+        full = upload(client, BOB, CSV)
+    for turn in waiting:
+        turns._leave(turn)
+    assert (late.status_code, late.json()["detail"]["code"]) == (503, "reading_busy")
+    assert (full.status_code, full.json()["detail"]["code"]) == (503, "too_many_files")
+    assert int(late.headers["retry-after"]) > 0 and int(full.headers["retry-after"]) > 0
+    assert upload(client, ADA, CSV).status_code == 201
+    with turns.turn("somebody", 1, lambda _: None):
+        first = client.get("/api/datasets", headers=ADA).json()[0]["id"]
+        visitor_waits = threading.Thread(
+            target=client.get, args=(f"/api/datasets/{first}/preview",), kwargs={"headers": ADA}
+        )
+        monkeypatch.setattr(datasets_router, "PATIENCE_SECONDS", 5.0)
+        visitor_waits.start()
+        while not turns._waiting:
+            time.sleep(0.01)
+        mine = client.get(f"/api/datasets/{first}/preview", headers=ADA)
+    visitor_waits.join()
+    assert (mine.status_code, mine.json()["detail"]["code"]) == (429, "too_many_files")
+    assert int(mine.headers["retry-after"]) > 0
+
+
+def test_a_table_is_deleted_over_http(client: httpx.Client) -> None:
+    table = upload(client, ADA, CSV).json()["id"]
+    assert client.delete(f"/api/datasets/{table}", headers=BOB).status_code == 404
+    assert client.delete(f"/api/datasets/{table}", headers=ADA).status_code == 204
+    assert client.delete(f"/api/datasets/{table}", headers=ADA).status_code == 404
+    assert client.get(f"/api/datasets/{table}", headers=ADA).status_code == 404
+    assert client.get("/api/datasets", headers=ADA).json() == []
+
+
+def test_models_are_only_deleted_over_http_where_that_is_said(client: httpx.Client) -> None:
+    table = upload(client, ADA, clinic_csv(60)).json()["id"]
+    recipe = {"dataset": table, "target": "column_9", "layers": []}
+    run = client.post("/api/runs", json=recipe, headers=ADA).json()["id"]
+    waiting = client.delete(f"/api/datasets/{table}?runs=true", headers=ADA)
+    assert (waiting.status_code, waiting.json()["detail"]["code"]) == (409, "table_in_use")
+    client.post(f"/api/runs/{run}/stop", headers=ADA)
+    refused = client.delete(f"/api/datasets/{table}", headers=ADA)
+    assert (refused.status_code, refused.json()["detail"]["code"]) == (409, "table_has_runs")
+    assert client.delete(f"/api/datasets/{table}?runs=true", headers=ADA).status_code == 204
+    assert client.get("/api/runs", headers=ADA).json() == []
+
+
+def test_over_the_limit_the_answer_says_what_to_delete(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = upload(client, ADA, CSV).json()["id"]
+    monkeypatch.setenv("LAYERBOARD_VISITOR_TABLES", "1")
+    refused = upload(client, ADA, CSV + b"9,pink,a\n")
+    assert refused.status_code == 409 and refused.json()["detail"]["code"] == "over_quota"
+    client.delete(f"/api/datasets/{table}", headers=ADA)
+    assert upload(client, ADA, CSV + b"9,pink,a\n").status_code == 201

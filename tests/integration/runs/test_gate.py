@@ -1,0 +1,58 @@
+"""One visitor's many predictions do not make another wait for all of them."""
+
+import threading
+
+import pytest
+
+from components.domain.problem import Busy
+from components.runs.gate import Gate
+
+
+def test_visitors_take_turns_and_too_many_of_one_are_refused() -> None:
+    gate, order, entered = Gate(3), [], threading.Semaphore(0)
+    release = threading.Event()
+
+    def ask(visitor: str) -> None:
+        with gate.entered(visitor, 30):
+            order.append(visitor)
+            entered.release()
+            release.wait(30)
+
+    threads = [threading.Thread(target=ask, args=("ada",))]
+    threads[0].start()
+    entered.acquire()
+    for visitor in ("ada", "ada", "ada", "bob"):
+        threads.append(threading.Thread(target=ask, args=(visitor,)))
+        threads[-1].start()
+        while len(gate._waiting) < len(threads) - 1:
+            pass
+    with pytest.raises(Busy) as refused, gate.entered("ada", 30):
+        pass
+    assert refused.value.retry_after > 0 and not refused.value.of_all
+    with pytest.raises(Busy, match="Others"), gate.entered("cy", 0.01):
+        pass
+    release.set()
+    for thread in threads:
+        thread.join(30)
+    assert order[:2] == ["ada", "bob"]
+    assert order.count("ada") == 4
+
+
+def test_one_visitor_never_has_all_places() -> None:
+    gate, release, entered = Gate(3), threading.Event(), threading.Semaphore(0)
+    gate.places = 2
+
+    def ask() -> None:
+        with gate.entered("ada", 30):
+            entered.release()
+            release.wait(30)
+
+    threads = [threading.Thread(target=ask) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    entered.acquire()
+    with gate.entered("bob", 1):
+        assert gate._inside == {"ada": 1, "bob": 1}
+    release.set()
+    for thread in threads:
+        thread.join(30)

@@ -1,0 +1,149 @@
+"""Reading outside the server's process: what it costs, what it survives, what is left behind."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from components.domain.problem import TooLarge, Unreadable, WrongField
+from components.intake.options import ReadOptions
+from components.intake.worker import Job
+from components.store import reader
+from components.store.database import Store
+from components.store.datasets import add_dataset, list_datasets, load_cells, preview, read_again, unread_rows
+from components.store.incoming import usable_file_name
+
+CSV = b"height,colour,kind\n" + b"".join(f"{n}.5,red,{'ab'[n % 2]}\n".encode() for n in range(20))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "store")
+
+
+def files(store: Store) -> set[str]:
+    return {path.name for path in store.home.rglob("*") if path.is_file() and "sqlite" not in path.name}
+
+
+def slow(store: Store, rows: int = 400_000) -> Job:
+    path = store.home / "slow.csv"
+    path.write_bytes(b"a;b;c\n" + b'1;"x ""y""";3\n' * rows)
+    return Job("table", str(path), "slow.csv", {}, 10**9, str(store.home / "t"), str(store.home / "u"))
+
+
+def test_a_file_is_read_by_another_process_and_leaves_table_report_and_upload(store: Store) -> None:
+    record = add_dataset(store, "ada", "small.csv", CSV + b"bad\n")
+    assert record.rows == 20 and record.report["rows_unread"] == 1
+    assert unread_rows(store, record).decode().splitlines()[1] == "22,below the table,bad"
+    kinds = {name.rsplit(".", 1)[-1] for name in files(store)}
+    assert kinds == {record.content_hash, "parquet", "json", "csv"}
+
+
+def test_what_is_refused_leaves_nothing(store: Store) -> None:
+    for data in (b"", b"\x89PNG\r\n", b"a,b\n1,2\n"):
+        with pytest.raises(Unreadable):
+            add_dataset(store, "ada", "bad.csv", data)
+    with pytest.raises(TooLarge):
+        add_dataset(store, "ada", "big.csv", CSV, limit_bytes=100)
+    with pytest.raises(WrongField):
+        add_dataset(store, "ada", "small.csv", CSV, options=ReadOptions(encoding="utf-32"))
+    assert files(store) == set() and list_datasets(store, "ada") == []
+
+
+def test_a_reader_that_dies_is_told_and_the_next_file_is_read(store: Store) -> None:
+    job = slow(store)
+    told: list[str] = []
+
+    def kill(what: str, _share: float) -> None:
+        told.append(what)
+        taken[0].end()
+
+    taken: list[reader.Reader] = []
+    original = reader._take
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reader, "_take", lambda: taken.append(original()) or taken[-1])
+        with pytest.raises(Unreadable) as refused:
+            reader.read_outside(job, kill)
+    assert refused.value.code == "reader_died" and told
+    assert add_dataset(store, "ada", "small.csv", CSV).rows == 20
+
+
+@pytest.mark.parametrize(("limit", "code"), [("FEWEST_SECONDS", "too_much_time"), ("OWN_MEMORY", "too_much_memory")])
+def test_a_reader_that_takes_too_much_is_ended(
+    store: Store, limit: str, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = slow(store)
+    monkeypatch.setattr(reader, limit, 0.2 if limit == "FEWEST_SECONDS" else 60_000_000)
+    monkeypatch.setattr(reader, "BYTES_A_SECOND", 10**12)
+    monkeypatch.setattr(reader, "PER_BYTE", 0)
+    if limit == "FEWEST_SECONDS":
+        monkeypatch.setattr(reader, "OWN_MEMORY", 10**12)
+    with pytest.raises(TooLarge) as refused:
+        reader.read_outside(job, lambda *_: None)
+    assert refused.value.code == code
+
+
+class GoneError(Exception):
+    pass
+
+
+def test_who_goes_away_ends_the_reading(store: Store) -> None:
+    def leave(_what: str, _share: float) -> None:
+        raise GoneError
+
+    taken: list[reader.Reader] = []
+    original = reader._take
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(GoneError):
+        patch.setattr(reader, "_take", lambda: taken.append(original()) or taken[-1])
+        reader.read_outside(slow(store), leave)
+    assert not taken[0].alive
+
+
+def test_the_server_goes_on_while_a_file_is_read(store: Store) -> None:
+    job, ticks, done = slow(store), 0, threading.Event()
+    thread = threading.Thread(target=lambda: (reader.read_outside(job, lambda *_: None), done.set()))
+    thread.start()
+    while not done.wait(0.01):
+        ticks += 1
+    thread.join()
+    assert ticks > 20
+
+
+def test_a_table_is_read_otherwise_from_the_bytes_kept(store: Store) -> None:
+    record = add_dataset(store, "ada", "small.csv", CSV)
+    looked = preview(store, record, ReadOptions(header=False))
+    assert looked["names"][0] == "column_1" and looked["rows"][0] == ["height", "colour", "kind"]
+    other = read_again(store, record, ReadOptions(header=False, missing=("red",)))
+    assert other.id != record.id and other.rows == 21
+    assert load_cells(store, other)["column_2"].isna().sum() == 20
+    assert other.options == ReadOptions(header=False, missing=("red",))
+
+
+HOSTILE = [
+    "../../etc/passwd",
+    "C:\\Windows\\x.csv",
+    "a\x00b\n.csv",
+    "CON",
+    "",
+    "   ",
+    "....",
+    "x" * 500 + ".csv",
+    "‮gpj.exe",
+    "<script>.csv",
+]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_name_is_only_a_name(name: str, store: Store) -> None:
+    record = add_dataset(store, "ada", name, CSV)
+    assert record.rows == 20 and record.name and len(record.name) <= 200
+    assert not any(mark in record.name for mark in "/\\\x00\n‮")
+    assert all(path.resolve().is_relative_to(store.home.resolve()) for path in store.home.rglob("*"))
+    assert usable_file_name(record.name) == record.name
+
+
+def test_rows_not_read_cannot_become_formulas(store: Store) -> None:
+    data = CSV + b"=cmd|' /C calc'!A0\n" + CSV.split(b"\n", 1)[1]
+    record = add_dataset(store, "ada", "small.csv", data)
+    text = unread_rows(store, record).decode().splitlines()[1].split(",", 2)[2]
+    assert text.startswith("'=")

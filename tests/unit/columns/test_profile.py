@@ -1,0 +1,277 @@
+"""Profiles of columns and of tables, and ties to the target."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from components.columns import Hints, Reading, find_kind
+from components.columns.detection import NO_HINTS
+from components.columns.profile import ColumnProfile, reprofiled, understand, used_as
+from components.domain.recipe import Column, ColumnType, Role
+from components.quality.associations import Tie, ties
+from components.quality.table_statistics import correlations, duplicate_rows, missing_patterns
+
+NUMBER, CATEGORY = Reading(ColumnType.NUMBER), Reading(ColumnType.CATEGORY)
+
+
+def frame(**columns: list[object]) -> pd.DataFrame:
+    text = {name: [None if cell is None else str(cell) for cell in cells] for name, cells in columns.items()}
+    return pd.DataFrame(text, dtype="str")
+
+
+def profile(cells: list[object]) -> ColumnProfile:
+    return understand(frame(column=cells))[0]
+
+
+def test_a_column_of_numbers_is_described_by_its_values() -> None:
+    made = profile([1, 2, 2, 3, 4, 5, 6, 7, 8, 1000, None, None])
+    assert (made.kind, made.missing, made.distinct) == (ColumnType.NUMBER, 2, 9)
+    assert (made.minimum, made.maximum, made.median) == (1, 1000, 4.5)
+    assert made.mean == pytest.approx(103.8)
+    assert made.outliers == 1
+    assert made.outlier_high is not None and made.outlier_high < 1000
+    assert made.top[0] == ("2", 2)
+    assert sum(made.histogram) == 10
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(values=st.lists(st.integers(-50, 50) | st.floats(-1e6, 1e6).map(lambda v: round(v, 3)), min_size=3, max_size=60))
+def test_a_histogram_counts_every_value_in_its_bar(values: list[float]) -> None:
+    made = profile([*values, 0.5, 7])
+    counted = np.histogram(np.array([*values, 0.5, 7], "float64"), np.array(made.edges))[0]
+    assert sum(made.histogram) == len(values) + 2
+    if len(made.histogram) > 1:
+        assert abs(counted - made.histogram).sum() <= 2  # a value on an edge may fall to either side
+    assert made.minimum == min(*values, 0.5, 7)
+
+
+def test_few_whole_numbers_have_a_bar_each() -> None:
+    made = profile([1, 2, 2, 5] * 10)
+    assert made.histogram == (10, 20, 0, 0, 10)
+    assert made.edges == (0.5, 1.5, 2.5, 3.5, 4.5, 5.5)
+
+
+def test_words_are_described_by_the_most_frequent() -> None:
+    made = profile(["b", "a", "b", "c", None, "b", "a"])
+    assert made.top == (("b", 3), ("a", 2), ("c", 1))
+    assert (made.missing, made.distinct) == (1, 3)
+
+
+def test_dates_have_a_histogram_of_days() -> None:
+    made = profile([f"2024-01-{day:02}" for day in range(1, 31)])
+    assert made.kind is ColumnType.DATE
+    assert (made.minimum, made.maximum) == (19_723, 19_752)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["1.234,5", "2,5", "n.b.", *["7,25"] * 20],
+        [f"{day:02}/{day:02}/2024" for day in range(1, 13)],
+        ["yes", "no"] * 9,
+        [None] * 12,
+        ["36:15:00", "48:30:00", "12:00:01"],
+    ],
+)
+def test_a_profile_survives_its_json(cells: list[object]) -> None:
+    made = profile(cells)
+    assert ColumnProfile.from_dict(json.loads(json.dumps(made.as_dict()))) == made
+
+
+def test_a_profile_of_an_older_version_is_read() -> None:
+    old = {"name": "a", "kind": "number", "missing": 1, "distinct": 2, "id_like": None, "top": [["1", 2]]}
+    assert ColumnProfile.from_dict(old).reads_as is ColumnType.NUMBER
+
+
+def test_the_sentence_of_other_columns_decides_a_doubt() -> None:
+    cells = frame(paid=["1,234", "2,500", "7,125"] * 5, size=["1,5", "2,75", "3,25"] * 5)
+    paid, size = understand(cells)
+    assert paid.doubt is None
+    assert (paid.maximum, size.maximum) == (7.125, 3.25)
+    alone = understand(cells[["paid"]])[0]
+    assert alone.doubt is not None and alone.maximum == 7125
+
+
+def test_overrides_change_the_profile() -> None:
+    cells = frame(paid=["1,234", "2,500", "7,125", "0"] * 5)
+    column = understand(cells)[0]
+    assert reprofiled(column, Column(decimal=","), cells["paid"]).maximum == 7.125
+    assert reprofiled(column, Column(missing=["0"]), cells["paid"]).missing == 5
+    assert reprofiled(column, Column(kind=ColumnType.CATEGORY), cells["paid"]).distinct == 4
+    assert reprofiled(column, Column(role=Role.IGNORE), cells["paid"]) is column
+
+
+@pytest.mark.parametrize(
+    ("kind", "override", "used"),
+    [
+        (ColumnType.NUMBER, None, ColumnType.NUMBER),
+        (ColumnType.NUMBER, Column(role=Role.IGNORE), None),
+        (ColumnType.NUMBER, Column(kind=ColumnType.CATEGORY), ColumnType.CATEGORY),
+        (ColumnType.NUMBER, Column(kind=ColumnType.ID), None),
+        (ColumnType.ID, None, None),
+        (ColumnType.ID, Column(role=Role.FEATURE), ColumnType.NUMBER),
+        (ColumnType.ID, Column(kind=ColumnType.CATEGORY), ColumnType.CATEGORY),
+        (ColumnType.CONSTANT, None, None),
+    ],
+)
+def test_ids_and_constants_are_left_out_unless_a_person_says_otherwise(
+    kind: ColumnType, override: Column | None, used: ColumnType | None
+) -> None:
+    assert used_as(ColumnProfile("a", kind, 0, 9, reads_as=ColumnType.NUMBER), override) is used
+
+
+# Tables
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(rows=st.lists(st.tuples(*[st.sampled_from(["a", "b", None])] * 3), min_size=1, max_size=30))
+def test_duplicates_are_those_that_pandas_finds(rows: list[tuple[str | None, ...]]) -> None:
+    cells = pd.DataFrame(rows, columns=["x", "y", "z"], dtype="str")
+    assert duplicate_rows(cells).tolist() == cells.duplicated().tolist()
+
+
+def test_columns_that_are_missing_together_are_named() -> None:
+    cells = frame(a=[None, None, "1", "1", None], b=[None, None, "1", "1", "1"], c=list("11111"))
+    patterns = missing_patterns(cells)
+    assert [(pattern.columns, pattern.rows) for pattern in patterns] == [(("a", "b"), 2), (("a",), 1)]
+    assert missing_patterns(cells[["c"]]) == []
+
+
+def test_correlations_are_of_values_and_of_ranks() -> None:
+    x = np.random.default_rng(0).uniform(0.1, 3, 200)
+    cells = frame(x=list(x), power=list(np.exp(3 * x)), word=["a", "b"] * 100)
+    readings = {"x": NUMBER, "power": NUMBER, "word": CATEGORY}
+    found = correlations(cells, readings, ["power"])
+    assert found is not None and found.names == ("power", "x")
+    assert found.spearman[0, 1] == pytest.approx(1)
+    assert found.pearson[0, 1] < 0.9
+    assert correlations(cells, {"x": NUMBER, "word": CATEGORY}) is None
+
+
+# Ties
+
+
+def tie(cells: list[object], target: list[object], reading: Reading) -> Tie:
+    values = pd.Series(target, dtype="float64" if isinstance(target[0], float) else "object")
+    return ties(frame(column=cells), {"column": reading}, values)["column"]
+
+
+RNG = np.random.default_rng(0)
+NUMBERS = [float(value) for value in RNG.normal(0, 1, 1000)]
+CLASSES = ["a" if value > 0 else "b" for value in NUMBERS]
+NOISE = [float(value) for value in RNG.normal(0, 1, 1000)]
+
+
+@pytest.mark.parametrize(
+    ("cells", "target", "reading"),
+    [
+        (NUMBERS, NUMBERS, NUMBER),
+        ([-3 * value for value in NUMBERS], NUMBERS, NUMBER),
+        ([np.exp(value) for value in NUMBERS], NUMBERS, NUMBER),
+        ([word.upper() for word in CLASSES], CLASSES, CATEGORY),
+    ],
+)
+def test_a_copy_in_disguise_has_a_tie_of_nearly_one_and_gives_the_target_away(
+    cells: list[object], target: list[object], reading: Reading
+) -> None:
+    found = tie(cells, target, reading)
+    assert found.strength > 0.9
+    assert found.gives_away
+
+
+@pytest.mark.parametrize(
+    ("cells", "target", "reading"),
+    [
+        (NOISE, NUMBERS, NUMBER),
+        (NOISE, CLASSES, NUMBER),
+        (["x", "y"] * 500, CLASSES, CATEGORY),
+        ([f"key {n}" for n in range(1000)], CLASSES, CATEGORY),  # in-sample, an id would tell everything
+        ([f"key {n}" for n in range(1000)], NUMBERS, CATEGORY),
+        ([None] * 1000, CLASSES, NUMBER),
+    ],
+)
+def test_what_says_nothing_has_no_tie(cells: list[object], target: list[object], reading: Reading) -> None:
+    found = tie(cells, target, reading)
+    assert found.strength < 0.02
+    assert not found.gives_away
+
+
+def test_ties_of_all_kinds_grow_with_what_is_known() -> None:
+    blurred = [[value + blur * noise for value, noise in zip(NUMBERS, NOISE, strict=True)] for blur in (0.1, 0.5, 2)]
+    for target in (NUMBERS, CLASSES):
+        strengths = [tie(list(cells), list(target), NUMBER).strength for cells in blurred]
+        assert strengths == sorted(strengths, reverse=True)
+        assert strengths[0] > 0.5 > strengths[-1] > 0
+
+
+def test_a_text_is_tied_by_its_words() -> None:
+    texts = [f"{'win cash now' if word == 'a' else 'see you later'} number {n % 7}" for n, word in enumerate(CLASSES)]
+    assert tie(list(texts), list(CLASSES), Reading(ColumnType.TEXT)).strength > 0.5
+    assert tie([f"well number {n % 7}" for n in range(1000)], list(CLASSES), Reading(ColumnType.TEXT)).strength < 0.05
+
+
+def test_ties_look_at_no_other_rows_than_those_allowed() -> None:
+    target = pd.Series(["a" if n % 2 else "b" for n in range(400)], dtype="object")
+    cells = frame(column=[("x" if n % 2 else "y") if n < 200 else "z" for n in range(400)])
+    told = ties(cells, {"column": CATEGORY}, target, np.arange(200))["column"]
+    silent = ties(cells, {"column": CATEGORY}, target, np.arange(200, 400))["column"]
+    assert told.gives_away and silent.strength < 0.02
+
+
+def test_a_usual_class_alone_gives_nothing_away() -> None:
+    target = ["a"] * 995 + ["b"] * 5
+    assert not tie(list(NOISE), list(target), NUMBER).gives_away
+
+
+@pytest.mark.parametrize("rows", [100, 300, 1000])
+@pytest.mark.parametrize("classes", [2, 3])
+@pytest.mark.parametrize("usual", [0.5, 0.8])
+def test_a_number_whose_ranges_are_the_classes_gives_them_away(rows: int, classes: int, usual: float) -> None:
+    shares = [usual, *[(1 - usual) / (classes - 1)] * (classes - 1)]
+    for seed in range(10):
+        rng = np.random.default_rng(seed)
+        target = rng.choice(classes, rows, p=shares)
+        leak = 10 * target + rng.random(rows)
+        assert tie(list(leak), [f"c{code}" for code in target], NUMBER).gives_away, seed
+
+
+@pytest.mark.parametrize("rows", [100, 300, 1000])
+def test_a_number_that_is_near_the_classes_alone_gives_nothing_away(rows: int) -> None:
+    for seed in range(10):
+        rng = np.random.default_rng(seed)
+        target = rng.integers(0, 2, rows)
+        near = 2 * target + rng.normal(0, 1, rows)
+        assert not tie(list(near), [f"c{code}" for code in target], NUMBER).gives_away, seed
+
+
+@pytest.mark.parametrize(("labels", "missing"), [(True, 1), (False, 3)])
+def test_of_labels_only_those_that_stand_for_missing_by_the_letter_are_missing(labels: bool, missing: int) -> None:
+    cells = frame(answer=["Maybe", "maybe", "maybe", "no", "so", "no"])
+    column = understand(cells)[0]
+    assert reprofiled(column, Column(missing=["Maybe"]), cells["answer"], labels=labels).missing == missing
+
+
+def test_columns_looked_at_together_are_found_as_each_alone() -> None:
+    """Short columns share the matching of patterns: nothing of one may become another's."""
+    kinds = [
+        [f"{n}.5" for n in range(30)],
+        [f"{n},5" for n in range(30)],
+        [f"2024-01-{n + 1:02}" for n in range(30)],
+        [f"192.168.0.{n}" for n in range(30)],
+        [f"+49 30 1234{n:03}" for n in range(30)],
+        ["yes", "no", None] * 10,
+        [None] * 30,
+        [f"1:{n:02}" for n in range(30)],
+        [f"INV-{n:04}" for n in range(30)],
+        ["red", "größe", "€ 5"] * 10,
+    ]
+    cells = pd.DataFrame({f"c{n}": kinds[n % len(kinds)] for n in range(300)}, dtype="str")
+    alone = [find_kind(cells[name], name, Hints(".")) for name in cells]
+    assert [column.found for column in understand(cells, Hints("."))] == [
+        replace(one, proves=NO_HINTS) for one in alone
+    ]

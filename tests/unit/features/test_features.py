@@ -1,0 +1,333 @@
+"""What becomes of each kind of column, in numbers and in words, and that only training rows have a say in it."""
+
+import datetime
+import json
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from components.columns import Reading
+from components.domain.parse_recipe import parse
+from components.domain.problem import WrongField
+from components.domain.recipe import Column, ColumnType, Task
+from components.features import Feature, Preparation, apply, make_plan, prepare
+from components.features.calendar import share_of_day, weekday, year_and_month
+from components.features.fit import as_input, learn, values_of
+from components.features.plan import many_categories
+from components.intake.read_table import read_table
+from tests.unit.features import every_kind
+
+NAN = float("nan")
+
+
+def learned(kind: ColumnType, cells: list[str | None], **wish: object) -> Feature:
+    reading = Reading(kind)
+    return learn("it", reading, Column.model_validate(wish), values_of(reading, pd.Series(cells, dtype="str")))
+
+
+def becomes(feature: Feature, *values: object) -> list[list[float]]:
+    """x of new values, as floats."""
+    raw = as_input(pd.Series(values, dtype="float64" if feature.numeric else "object"), feature.kind)
+    prepared = Preparation([feature], Task.REGRESSION, "t", [])
+    return np.asarray(apply(prepared, {"it": raw}), "float64").tolist()
+
+
+def bent(value: float) -> float:
+    return value / (1 + (value / 3) ** 2) ** 0.5
+
+
+SPREAD = 2 / 1.349  # of 1 to 5
+
+
+@pytest.mark.parametrize(
+    ("cells", "wish", "values", "expected"),
+    [
+        ("1 2 3 4 5", {}, [3, 5, 1e300], [[0], [bent(2 / SPREAD)], [3]]),
+        ("1 2 3 4 5", {"scaling": "none"}, [3, -7], [[3], [-7]]),
+        ("1 2 3 4 5", {"scaling": "standard"}, [3, 3 + 2**0.5], [[0], [1]]),
+        ("7 7 7", {}, [7, 8], [[0], [bent(1)]]),
+        ("1 3 5 -", {"scaling": "none"}, [2, NAN], [[2, 0], [3, 1]]),
+        ("0 1 2", {"scaling": "none", "log": True}, [np.e - 1, 0, 1 - np.e], [[1], [0], [-1]]),
+        ("4 4 4", {"scaling": "quantile"}, [4, 9], [[0], [0]]),
+        ("1 2 3", {"scaling": "quantile"}, [2, -50, 50], [[0], [-2.5758], [2.5758]]),
+        ("- - -", {}, [NAN, 4], [[0, 1], [bent(4), 0]]),
+    ],
+)
+def test_numbers(cells: str, wish: dict[str, object], values: list[float], expected: list[list[float]]) -> None:
+    feature = learned(ColumnType.NUMBER, [None if cell == "-" else cell for cell in cells.split()], **wish)
+    for found, wanted in zip(becomes(feature, *values), expected, strict=True):
+        assert found == pytest.approx(wanted, abs=1e-4)
+
+
+def test_quantiles_make_a_normal_distribution_of_any_other() -> None:
+    values = np.random.default_rng(0).lognormal(0, 3, 5000)
+    x = np.ravel(becomes(learned(ColumnType.NUMBER, list(map(str, values)), scaling="quantile"), *values))
+    assert abs(x.mean()) < 0.02 and x.std() == pytest.approx(1, abs=0.05)
+    assert np.quantile(x, 0.84) == pytest.approx(1, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("cells", "wish", "values", "expected"),
+    [
+        ("a a b", {}, ["a", "b", "new", None], [[0, 1, 0], [0, 0, 1], [1, 0, 0], [1, 0, 0]]),
+        ("a a b -", {}, ["a", "new", None], [[0, 1, 0, 0], [1, 0, 0, 0], [0, 0, 0, 1]]),
+        ("a a b -", {"encoding": "embedding"}, ["a", "b", "new", None], [[1], [2], [0], [3]]),
+    ],
+)
+def test_categories(cells: str, wish: dict[str, object], values: list[str | None], expected: list[list[float]]) -> None:
+    feature = learned(ColumnType.CATEGORY, [None if cell == "-" else cell for cell in cells.split()], **wish)
+    assert becomes(feature, *values) == expected
+
+
+@pytest.mark.parametrize(
+    ("values", "wish", "said", "width", "numbers"),
+    [
+        (20, {}, "1 at its place, 0 elsewhere, for 20 values", 21, 21),
+        (21, {}, "21 values, each 9 learned numbers", 1, 9),
+        (21, {"encoding": "one_hot"}, "1 at its place, 0 elsewhere, for 21 values", 22, 22),
+        (5, {"encoding": "embedding", "dimension": 2}, "5 values, each 2 learned numbers", 1, 2),
+        (3000, {}, "1,000 values, each 16 learned numbers; 2,000 rare values and unseen ones share a place", 1, 16),
+    ],
+)
+def test_categories_beyond_20_values_are_embedded_by_rule(
+    values: int, wish: dict[str, object], said: str, width: int, numbers: int
+) -> None:
+    feature = learned(ColumnType.CATEGORY, [f"v{n}" for n in range(values) for _ in range(20)], **wish)
+    assert feature.in_words().startswith(said)
+    assert (feature.width, feature.becomes) == (width, numbers)
+
+
+def test_values_of_few_rows_are_not_embedded_by_rule() -> None:
+    cells = [f"v{n}" for n in range(25) for _ in range(20)] + [f"rare {n}" for n in range(9) for _ in range(19)]
+    feature = learned(ColumnType.CATEGORY, cells)
+    assert feature.in_words().startswith("25 values, each 10 learned numbers; 9 rare values")
+    assert learned(ColumnType.CATEGORY, cells[100:]).in_words().startswith("1 at its place, 0 elsewhere, for 29 values")
+    assert (
+        learned(ColumnType.CATEGORY, cells[100:], encoding="embedding")
+        .in_words()
+        .startswith("29 values, each 11 learned")
+    )
+
+
+def test_values_that_occur_once_or_twice_are_pooled_where_there_are_many() -> None:
+    cells = ["often"] * 5 + [f"rare {n}" for n in range(40)]
+    feature = learned(ColumnType.CATEGORY, [*cells, *["twice"] * 2])
+    assert becomes(feature, "often", "rare 1", "twice") == [[0, 1], [1, 0], [1, 0]]
+    assert "41 rare values and unseen ones share a place, missing too" in feature.in_words()
+
+
+def test_booleans() -> None:
+    feature = learned(ColumnType.BOOLEAN, ["yes", "no", "yes", None])
+    assert becomes(feature, "true", "false", None, "perhaps") == [[1, 0], [-1, 0], [0, 1], [0, 0]]
+
+
+@pytest.mark.parametrize(
+    ("cells", "parts"),
+    [
+        (["2024-01-01", "2024-02-01", "2024-03-05"], ("elapsed", "month", "weekday")),
+        (["2023-01-02", "2024-01-08"], ("elapsed", "year")),
+        (["2024-01-01 08:00", "2024-01-01 20:00"], ("elapsed", "hour")),
+        (["2024-01-01", "2024-01-01"], ()),
+    ],
+)
+def test_only_parts_of_dates_that_differ_are_there(cells: list[str], parts: tuple[str, ...]) -> None:
+    assert learned(ColumnType.DATE, list(cells)).parts == parts  # type: ignore[attr-defined]
+
+
+def test_a_day_is_a_round_of_each_cycle_and_minutes_are_kept() -> None:
+    feature = learned(ColumnType.DATE, ["2024-01-01 06:00", "2024-07-02 18:01"], parts=["hour", "month"])
+    january, july = becomes(feature, 19723.25, 19723 + 183 + 18 / 24 + 1 / 1440)
+    assert january == pytest.approx([0, 1, 1, 0], abs=1e-6)
+    assert july == pytest.approx([0, -1, np.sin(2 * np.pi * 1081 / 1440), np.cos(2 * np.pi * 1081 / 1440)], abs=1e-6)
+
+
+def test_the_calendar_is_that_of_python() -> None:
+    days = np.concatenate([np.arange(-800_000, 800_000, 37), np.arange(-400, 20_000)]).astype("float64")
+    days = days[(days > -719_162) & (days < 2_932_896)]
+    dates = [datetime.date(1970, 1, 1) + datetime.timedelta(days=int(day)) for day in days]
+    year, month = year_and_month(days + 0.999, np.floor)
+    assert year.tolist() == [date.year for date in dates]
+    assert month.tolist() == [date.month - 1 for date in dates]
+    assert weekday(days + 0.5, np.floor).tolist() == [date.weekday() for date in dates]
+    assert share_of_day(days + 0.25, np.floor).tolist() == [0.25] * len(days)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        # the vocabulary: "the" in two texts, then "cat" and "dog", each in one
+        ("multi_hot", [[0, 1, 0, 1], [1, 0, 0, 0], [0, 0, 0, 0]]),
+        ("count", [[0, 2, 0, 1], [2, 0, 0, 0], [0, 0, 0, 0]]),
+        ("embedding", [[2, 4, 2], [1, 1, 0], [0, 0, 0]]),
+    ],
+)
+def test_texts(words: str, expected: list[list[float]]) -> None:
+    feature = learned(ColumnType.TEXT, ["The cat, the", "the dog! the", None], words=words)
+    assert becomes(feature, "THE dog; the", "new words", None) == expected
+
+
+@pytest.mark.parametrize(
+    ("column", "wish", "said"),
+    [
+        ("size", {"encoding": "embedding"}, "encoding is not for column size: it is a number, not a category"),
+        ("size", {"dimension": 3}, "dimension is not for column size: it is a number, not a category or a text"),
+        ("size", {"parts": ["year"]}, "parts is not for"),
+        ("size", {"words": "count"}, "words is not for"),
+        ("colour", {"scaling": "robust"}, "scaling is not for column colour: it is a category, not a number"),
+        ("colour", {"log": True}, "log is not for"),
+        ("colour", {"dimension": 3}, "has no embedding that could have a dimension"),
+        ("member", {"encoding": "one_hot"}, "encoding is not for column member: it is a boolean"),
+        ("since", {"scaling": "none"}, "scaling is not for column since: it is a date"),
+        ("note", {"role": "feature", "words": "count", "dimension": 3}, "has no embedding"),
+        ("y", {"scaling": "none"}, "not for the target"),
+    ],
+)
+def test_what_does_not_fit_a_column_is_refused_by_name(column: str, wish: dict[str, object], said: str) -> None:
+    lines = [
+        f"{n / 7:.2f},{'ab'[n % 2]}{n % 3},{n % 5 > 1},2024-01-{n % 28 + 1:02},a text number {n} of many,{n * n / 3:.2f}"
+        for n in range(60)
+    ]
+    table = read_table("\n".join(["size,colour,member,since,note,y", *lines]).encode(), "t.csv")
+    columns = {"note": {"role": "feature"}, column: wish}
+    recipe = parse({"dataset": "d", "target": "y", "layers": [], "columns": columns})
+    for ask in (make_plan, prepare):
+        with pytest.raises(WrongField, match=said) as refused:
+            ask(table.cells, table.columns, recipe)
+        field = next(field for field in reversed(wish) if field != "role")
+        assert refused.value.where == f"columns.{column}.{field}"
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        {"scaling": "much"},
+        {"dimension": 0},
+        {"dimension": 1000},
+        {"parts": []},
+        {"parts": ["century"]},
+        {"log": "maybe"},
+    ],
+)
+def test_settings_that_do_not_exist_are_refused_by_name(wish: dict[str, object]) -> None:
+    with pytest.raises(WrongField) as refused:
+        parse({"dataset": "d", "target": "y", "layers": [], "columns": {"a": wish}})
+    assert refused.value.where.startswith(f"columns.a.{next(iter(wish))}")
+
+
+@pytest.mark.parametrize(
+    ("target", "said"), [("grade", "they have no logarithm"), ("log/robust €", "have no logarithm")]
+)
+def test_a_logarithm_that_the_target_cannot_have_is_refused(target: str, said: str) -> None:
+    table = every_kind.table(every_kind.frame())
+    recipe = parse({"dataset": "d", "target": target, "layers": [], "target_log": True})
+    with pytest.raises(WrongField, match=said) as refused:
+        make_plan(table.cells, table.columns, recipe)
+    assert refused.value.where == "target_log"
+
+
+@pytest.mark.parametrize("target", ["grade", "price"])
+def test_rows_that_do_not_train_have_no_say(target: str) -> None:
+    made = every_kind.frame()
+    # Copies stay together: what is made alike here would change the split itself.
+    table, recipe = every_kind.table(made), every_kind.recipe_of(target, split={"copies_together": False})
+    before = prepare(table.cells, table.columns, recipe)
+    cells = table.cells.copy()
+    held = before.rows_kept[np.concatenate([before.parts.validation, before.parts.test])]
+    for name, feature in {feature.name: feature for feature in before.preparation.features}.items():
+        wild: dict[ColumnType, list[str | None]] = {
+            ColumnType.NUMBER: ["-1e30", "999999", None, "not a number"],
+            ColumnType.DATE: ["0001-01-01", "9999-12-31 23:59", None],
+            ColumnType.BOOLEAN: [None, "perhaps"],
+        }
+        choices = wild.get(feature.kind, ["never seen before", None, "unheard-of"])
+        cells.loc[held, name] = [choices[n % len(choices)] for n in range(len(held))]
+    if target == "price":
+        cells.loc[held, target] = "1000000"
+    after = prepare(cells, table.columns, recipe)
+    assert replace(after.preparation, unread=()) == before.preparation
+    assert make_plan(cells, table.columns, recipe).learned == tuple(before.preparation.features)
+
+
+def test_a_plan_is_what_a_run_will_have() -> None:
+    table, recipe = every_kind.table(every_kind.frame()), every_kind.recipe_of("grade")
+    plan, material = make_plan(table.cells, table.columns, recipe), prepare(table.cells, table.columns, recipe)
+    assert list(plan.learned) == material.preparation.features
+    assert plan.stored == material.preparation.width == apply(material.preparation, material.inputs).shape[1]
+    assert plan.training_rows.tolist() == material.rows_kept[material.parts.train].tolist()
+    assert {embedding.name for embedding in plan.embeddings} == {"embedded by rule", "embedded 'wished'", "Wörter"}
+
+
+def test_a_preparation_comes_back_from_json() -> None:
+    table = every_kind.table(every_kind.frame())
+    made = prepare(table.cells, table.columns, every_kind.recipe_of("price", target_log=True)).preparation
+    assert Preparation.from_dict(json.loads(json.dumps(made.as_dict()))) == made
+
+
+def test_a_preparation_of_an_older_version_can_be_read() -> None:
+    feature = {
+        "name": "size",
+        "kind": "number",
+        "median": 3.0,
+        "scale": 2.0,
+        "minimum": 0.0,
+        "maximum": 9.0,
+        "missing_seen": True,
+        "vocabulary": [],
+        "format": None,
+        "missing": ["-1"],
+    }
+    words = {**feature, "name": "colour", "kind": "category", "vocabulary": ["a", "b"]}
+    document = {"features": [feature, words], "task": "binary", "target": "y", "classes": ["0", "1"]}
+    number, category = Preparation.from_dict(document).features
+    assert "centred on the median 3" in number.in_words() and number.missing == ("-1",)
+    assert category.vocabulary == ("a", "b")  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("kind", [ColumnType.NUMBER, ColumnType.DATE])
+def test_of_a_column_without_any_training_value_no_median_is_told(kind: ColumnType) -> None:
+    feature = learned(kind, [None, None, None])
+    assert feature.becomes and "median" not in feature.in_words()
+    assert "no training row has a value" in feature.in_words()
+
+
+@pytest.mark.parametrize(
+    ("kind", "cells", "wish", "said"),
+    [
+        (ColumnType.CATEGORY, "a a a", {}, "1 at its place, 0 elsewhere, for 1 value;"),
+        (ColumnType.CATEGORY, "a a a", {"encoding": "embedding", "dimension": 1}, "1 value, 1 learned number;"),
+        (ColumnType.TEXT, "a a", {}, "whether its most frequent word occurs, and"),
+        (ColumnType.TEXT, "a a", {"words": "count"}, "how often its most frequent word occurs, and"),
+        (
+            ColumnType.TEXT,
+            "a a",
+            {"words": "embedding", "dimension": 1},
+            "1 learned number for its first word, of 1 known word",
+        ),
+        (
+            ColumnType.TEXT,
+            "a b",
+            {"words": "embedding", "dimension": 2},
+            "2 learned numbers for its first word, of 2 known words",
+        ),
+    ],
+)
+def test_one_of_a_kind_is_said_in_the_singular(
+    kind: ColumnType, cells: str, wish: dict[str, object], said: str
+) -> None:
+    assert learned(kind, list(cells.split()), **wish).in_words().startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("values", "rows", "encoding", "said"),
+    [
+        (300, 5, "one_hot", "300 different values in the training rows; the 100 most frequent are told apart."),
+        (300, 1, "one_hot", "300 different values in the training rows; none is frequent enough to be told apart."),
+        (1200, 25, None, "1,200 different values in the training rows; the 1,000 most frequent are told apart."),
+    ],
+)
+def test_how_many_values_are_told_apart_is_said(values: int, rows: int, encoding: str | None, said: str) -> None:
+    cells: list[str | None] = [f"v{n}" for n in range(values) for _ in range(rows)]
+    feature = learned(ColumnType.CATEGORY, cells, **({"encoding": encoding} if encoding else {}))
+    assert [finding.what for finding in many_categories([feature])] == [said]

@@ -1,0 +1,298 @@
+"""Any separator, quote, escape, line end and encoding is found, and the table is the one that was written."""
+
+import itertools
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from components.domain.problem import Problem, Unreadable, WrongField
+from components.intake.options import ReadOptions
+from tests.unit.features.tables import AWKWARD, PLAIN, WORDS, Pen, Rows, read, rows_of
+
+DELIMITERS = [
+    ",",
+    ";",
+    "\t",
+    "|",
+    "^",
+    "~",
+    "\x01",
+    "\x1f",
+    "§",
+    "¦",
+    "||",
+    "::",
+    "|~|",
+    "~~",
+    "#",
+    "!",
+    "@",
+    "$",
+    "%",
+    "*",
+]
+
+
+@pytest.mark.parametrize("delimiter", DELIMITERS)
+@pytest.mark.parametrize("table", [PLAIN, WORDS, AWKWARD], ids=["plain", "words", "awkward"])
+def test_any_delimiter_is_found(delimiter: str, table: Rows) -> None:
+    result = read(Pen(delimiter).write(table))
+    assert result.dialect.delimiter == delimiter
+    assert rows_of(result) == table
+    assert result.report.clean
+
+
+@pytest.mark.parametrize(
+    ("delimiter", "table"),
+    [(" ", PLAIN), (":", PLAIN), ("=", PLAIN), ("&", PLAIN), (" ", WORDS), (":", WORDS)],
+)
+def test_marks_that_also_stand_in_text_separate_where_nothing_else_does(delimiter: str, table: Rows) -> None:
+    assert rows_of(read(Pen(delimiter).write(table))) == table
+
+
+@pytest.mark.parametrize(("quote", "escape"), [('"', ""), ("'", ""), ('"', "\\"), ("'", "\\"), ("`", "")])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("quote_all", [False, True])
+def test_quotes_and_escapes_are_found(quote: str, escape: str, delimiter: str, quote_all: bool) -> None:
+    table = [row for row in AWKWARD if escape or '"no"' not in "".join(row) or quote != "'"]
+    result = read(Pen(delimiter, quote, escape, quote_all=quote_all).write(table))
+    assert rows_of(result) == table
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_line_ends_are_found(end: str) -> None:
+    assert rows_of(read(Pen(end=end).write(PLAIN))) == PLAIN
+    assert rows_of(read(Pen(end=end).write(PLAIN).rstrip())) == PLAIN
+
+
+def test_mixed_line_ends_all_end_rows_and_are_said() -> None:
+    lines = Pen().write(PLAIN).split("\n")
+    result = read("\r\n".join(lines[:6]) + "\n" + "\n".join(lines[6:]))
+    assert rows_of(result) == PLAIN
+    assert "mixed_line_ends" in result.report.damage
+
+
+def test_a_rare_carriage_return_stands_inside_a_cell() -> None:
+    table = [*PLAIN, *PLAIN[1:], ["99", "a\rb", "1"]]
+    assert rows_of(read("\n".join(",".join(row) for row in table) + "\n")) == table
+
+
+ENCODINGS = {
+    "Müller, Straße, Köln, schön, größer": [
+        "utf-8",
+        "utf-8-sig",
+        "cp1252",
+        "latin-1",
+        "iso8859-15",
+        "cp850",
+        "mac-roman",
+        "utf-16",
+        "utf-16-le",
+        "utf-16-be",
+        "utf-32",
+    ],
+    "élève, château, garçon, être, à côté": ["cp1252", "latin-1", "cp850", "utf-8"],
+    "Łódź, żółty, święto, źródło, gęś": ["cp1250", "iso8859-2", "utf-8"],
+    "город, улица, Москва, зима, весна": ["cp1251", "koi8-r", "cp866", "utf-8", "utf-16"],
+    "Αθήνα, θάλασσα, καλημέρα, πόλη": ["cp1253", "iso8859-7"],
+    "北京, 上海, 价格, 数据, 商品, 中国": ["gb18030", "gbk", "utf-8", "utf-16"],
+    "東京, 価格, りんご, データ, 商品": ["shift_jis", "euc_jp", "iso2022_jp", "utf-8"],
+    "서울, 부산, 사과, 가격, 데이터": ["euc_kr", "utf-8"],
+    "台北, 高雄, 價格, 數據, 蘋果": ["big5", "utf-8"],
+    "£5 each, 20 °C, ½ pint, 5 µm": ["cp1252", "utf-8"],
+}
+
+
+@pytest.mark.parametrize(("text", "encoding"), [(text, name) for text, names in ENCODINGS.items() for name in names])
+def test_encodings_are_found(text: str, encoding: str) -> None:
+    words = text.split(", ")
+    table = [["id", "word", "price"], *([str(n), words[n % len(words)], f"{n / 4}"] for n in range(8))]
+    assert rows_of(read(Pen().write(table).encode(encoding))) == table
+
+
+def test_a_few_broken_bytes_in_utf8_are_said_row_by_row() -> None:
+    table = [["id", "word"], *([str(n), "größer"] for n in range(40))]
+    data = Pen().write(table).encode() + b"40,gr\xf6sser\n"
+    result = read(data)
+    assert result.dialect.encoding == "utf-8"
+    assert result.report.damage["odd_bytes"] == 1
+    assert result.report.mended == {"no_character": 1} and result.report.mended_rows[0].line == 42
+
+
+def test_a_guessed_encoding_is_said_to_be_one() -> None:
+    result = read(b"id,word\n1,a\xff\xffb\n2,c\n3,d\n")
+    assert result.report.damage["encoding_unsure"]
+
+
+def test_excels_own_line_names_the_separator() -> None:
+    result = read("sep=^\n" + Pen("^").write(PLAIN))
+    assert rows_of(result) == PLAIN
+    assert [row.why for row in result.report.unread] == ["separator_line"]
+
+
+def test_a_blank_after_each_delimiter_belongs_to_it() -> None:
+    table = [["id", "name", "price"], ["1", "a, b", "2"], ["2", "c", "3"], ["3", "d", "4"]]
+    result = read('id, name, price\n1, "a, b", 2\n2, c, 3\n3, d, 4\n')
+    assert result.dialect.space_after and rows_of(result) == table
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "   1.5   2.25  3\n  11.5  12.25 13\n 111.5 112.25  3\n   1.0   2.00  4\n   2.0   2.50  5\n",
+        "1.5\t\t2.25\t3\n11.5\t12.25\t\t13\n111.5\t112.25\t3\n1.0\t\t\t2.00\t4\n2.0\t2.50\t5\n",
+    ],
+    ids=["blanks", "tabs"],
+)
+def test_runs_of_blanks_separate(text: str) -> None:
+    rows = [
+        ["1.5", "2.25", "3"],
+        ["11.5", "12.25", "13"],
+        ["111.5", "112.25", "3"],
+        ["1.0", "2.00", "4"],
+        ["2.0", "2.50", "5"],
+    ]
+    result = read(text)
+    assert result.dialect.repeated and rows_of(result) == rows
+
+
+def test_two_blanks_separate_where_cells_hold_single_ones() -> None:
+    text = "name            town       size\nAda Lovelace    London     1.5\nBlaise Pascal   Paris      2.5\nKurt Gödel      New York   3.5\n"
+    assert rows_of(read(text))[1] == ["Ada Lovelace", "London", "1.5"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "05:40\n21:30\n17:45\n",
+        "2024-01-31 12:00\n2024-02-01 13:00\n",
+        "Hello world this is\nan ordinary text\nwithout any table\n",
+        "1.5\n2.5\n3.5\n",
+        "a\nb\nc\n",
+    ],
+)
+def test_one_column_stays_one(text: str) -> None:
+    assert read(text).table.num_columns == 1
+
+
+def test_zero_bytes_in_a_cell_are_removed_and_said() -> None:
+    result = read("a,b,c\n\x001,2,3\n4,5,6\n")
+    assert rows_of(result) == [["a", "b", "c"], ["1", "2", "3"], ["4", "5", "6"]]
+    assert result.report.mended == {"nul_removed": 1}
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("delimiter", ""),
+        ("delimiter", "\n"),
+        ("quote", "xx"),
+        ("encoding", "klingon"),
+        ("decimal", ";"),
+        ("skip_rows", -1),
+        ("table", 0),
+        ("header_rows", 99),
+        ("encoding", "zlib"),
+    ],
+)
+def test_an_impossible_option_is_refused_by_name(option: str, value: object) -> None:
+    with pytest.raises(WrongField) as refused:
+        read("a,b\n1,2\n", **{option: value})
+    assert refused.value.where == option
+
+
+def test_options_go_through_json_and_back() -> None:
+    options = ReadOptions(delimiter="||", header_rows=2, missing=("?", "-200"), encoding="cp1252", decimal=",")
+    assert ReadOptions.from_dict(options.as_dict()) == options
+
+
+def test_what_a_person_says_is_taken_as_it_is() -> None:
+    text = "a;b,c\n1;2,3\n4;5,6\n"
+    assert rows_of(read(text, delimiter=";")) == [["a", "b,c"], ["1", "2,3"], ["4", "5,6"]]
+    assert rows_of(read(text, delimiter=",", header=False)) == [["a;b", "c"], ["1;2", "3"], ["4;5", "6"]]
+    assert rows_of(read("x\nignored\na,b\n1,2\n", skip_rows=2)) == [["a", "b"], ["1", "2"]]
+    with pytest.raises(Problem):
+        read("größer\n".encode("cp1252") * 40, encoding="utf-8")
+
+
+LETTERS = st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"], exclude_characters="\ufeff\ufffd")
+CELLS = st.text(LETTERS, max_size=12)
+
+
+@st.composite
+def dialects(draw: st.DrawFn) -> Pen:
+    delimiter = draw(st.sampled_from(DELIMITERS[:10]))
+    quote, escape = draw(st.sampled_from([('"', ""), ('"', "\\"), ("'", "")]))
+    return Pen(delimiter, quote, escape, draw(st.sampled_from(["\n", "\r\n", "\r"])), draw(st.booleans()))
+
+
+@settings(max_examples=150, deadline=None)
+@given(pen=dialects(), rows=st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=1, max_size=9))
+def test_a_table_in_a_known_dialect_is_read_back_whatever_is_in_its_cells(
+    pen: Pen, rows: list[tuple[str, ...]]
+) -> None:
+    table = [["first", "second", "third"], *map(list, rows)]
+    told = {"delimiter": pen.delimiter, "quote": pen.quote, "escape": pen.escape, "header": True}
+    result = read(pen.write(table), **told)
+    got = [row for row in rows_of(result) if any(cell.strip() for cell in row)]
+    assert got == [row for row in table if any(cell.strip() for cell in row)] or not result.report.clean
+
+
+NUMBERS = st.one_of(st.integers(-999, 999).map(str), st.floats(-1e3, 1e3).map(lambda value: f"{value:.3f}"))
+WORD = st.text(st.characters(codec="utf-8", categories=["L"]), min_size=1, max_size=8)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    delimiter=st.sampled_from(DELIMITERS[:12]),
+    rows=st.lists(st.tuples(NUMBERS, WORD, NUMBERS), min_size=3, max_size=12),
+    end=st.sampled_from(["\n", "\r\n", "\r"]),
+)
+def test_an_unknown_dialect_is_found_or_said_to_be_odd(delimiter: str, rows: list[tuple[str, ...]], end: str) -> None:
+    table = [["size", "name", "weight"], *map(list, rows)]
+    result = read(Pen(delimiter, end=end).write(table))
+    assert rows_of(result) == table or not result.report.clean
+
+
+@settings(max_examples=200, deadline=None)
+@given(data=st.binary(max_size=400))
+def test_any_bytes_are_read_or_refused_by_name(data: bytes) -> None:
+    try:
+        result = read(data)
+    except Problem as problem:
+        assert problem.code and problem.what
+    else:
+        assert result.table.num_rows == result.report.rows_read
+
+
+@settings(max_examples=200, deadline=None)
+@given(text=st.text(st.sampled_from(list("ab1 ,;|\t\"'\\\n\r.#")), max_size=120))
+def test_any_jumble_of_marks_is_read_or_refused_by_name(text: str) -> None:
+    try:
+        rows = rows_of(read(text))
+    except Unreadable:
+        return
+    assert len({len(row) for row in rows}) <= 1
+
+
+@pytest.mark.parametrize(("delimiter", "end"), list(itertools.product([",", ";", "\t"], ["\n", "\r\n"])))
+def test_what_was_understood_reads_the_same_when_said(delimiter: str, end: str) -> None:
+    text = Pen(delimiter, end=end).write(AWKWARD)
+    found = read(text)
+    said = read(
+        text,
+        delimiter=found.dialect.delimiter,
+        quote=found.dialect.quotechar,
+        escape=found.dialect.escape,
+        header=found.dialect.header,
+    )
+    assert rows_of(found) == rows_of(said)
+
+
+@pytest.mark.parametrize(("words", "sure"), [("привет мир", False), ("да нет", False), ("город", True)])
+def test_words_without_a_plain_letter_are_not_latin_and_few_of_them_are_a_guess(words: str, sure: bool) -> None:
+    rows = [f"{n},{words.split()[n % len(words.split())]},{n * 2}" for n in range(40)]
+    result = read("\n".join(["id,text,size", *rows]).encode("cp1251"))
+    assert {row[1] for row in result.rows()} == set(words.split())
+    assert bool(result.report.damage["encoding_unsure"]) is not sure
