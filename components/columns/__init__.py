@@ -4,7 +4,7 @@ from components.columns.boolean import FALSE_WORDS, ONES, TRUE_WORDS, ZEROS
 from components.columns.column_type import Reading, to_numbers, typed
 from components.columns.detect import find_kind, kind_of
 from components.columns.detect_number import find_numbers_among
-from components.columns.detection import Doubt, Found, Hints
+from components.columns.detection import Ambiguity, Detection, Hints
 from components.columns.formats import (
     DateFormat,
     DurationFormat,
@@ -21,11 +21,11 @@ __all__ = [
     "ONES",
     "TRUE_WORDS",
     "ZEROS",
+    "Ambiguity",
     "DateFormat",
-    "Doubt",
+    "Detection",
     "DurationFormat",
     "Format",
-    "Found",
     "Hints",
     "NumberFormat",
     "Order",

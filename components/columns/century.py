@@ -7,7 +7,7 @@ import numpy as np
 
 from components.columns.arrow import pa
 from components.columns.dates import read_plain, without_names
-from components.columns.detection import Doubt
+from components.columns.detection import Ambiguity
 from components.columns.formats import CUTOFF_YEAR, DateFormat, Order
 from components.columns.name_hints import names_an_end, names_the_past
 from components.i18n import t
@@ -23,7 +23,7 @@ class Century:
 
     format: DateFormat
     why: str = ""
-    doubt: Doubt | None = None
+    doubt: Ambiguity | None = None
 
 
 def find_century(cells: "pa.Array", form: DateFormat, name: str, today: date | None = None) -> Century:
@@ -50,8 +50,8 @@ def find_century(cells: "pa.Array", form: DateFormat, name: str, today: date | N
         return Century(form, _told(form, differ))
     example = cells[int(np.argmax(differ))].as_py()
     if _span(usual) < _span(past) or (soon and _span(usual) == _span(past)):
-        return Century(form, _told(form, differ), Doubt("cutoff_year", today.year, example))
-    return Century(until_today, _told(until_today, differ), Doubt("cutoff_year", form.cutoff_year, example))
+        return Century(form, _told(form, differ), Ambiguity("cutoff_year", today.year, example))
+    return Century(until_today, _told(until_today, differ), Ambiguity("cutoff_year", form.cutoff_year, example))
 
 
 def _read(plain: "pa.Array", form: DateFormat, year: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

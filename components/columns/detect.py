@@ -14,7 +14,7 @@ from components.columns.arrow import as_text, pa, pc, sample
 from components.columns.boolean import language_of
 from components.columns.detect_date import date, duration
 from components.columns.detect_number import number
-from components.columns.detection import FEWEST, LOOKED_AT, NO_HINTS, READABLE, Cells, Found, Hints, as_code, short
+from components.columns.detection import FEWEST, LOOKED_AT, NO_HINTS, READABLE, Cells, Detection, Hints, as_code, short
 from components.columns.formats import NumberFormat
 from components.columns.name_hints import names_an_id
 from components.columns.number import with_plain_digits
@@ -22,12 +22,12 @@ from components.domain.recipe import ColumnType
 from components.i18n import t
 
 
-def find_kind(cells: pd.Series, name: str = "", hints: Hints = NO_HINTS) -> Found:
+def find_kind(cells: pd.Series, name: str = "", hints: Hints = NO_HINTS) -> Detection:
     """The kind that fits text `cells`, missing where they are NaN or None; `name` is the column's."""
     return kind_of(pc.drop_null(as_text(cells)), name, hints)
 
 
-def kind_of(there: "pa.Array", name: str = "", hints: Hints = NO_HINTS) -> Found:
+def kind_of(there: "pa.Array", name: str = "", hints: Hints = NO_HINTS) -> Detection:
     """As `find_kind`, of the cells that are there; digits of all scripts are digits."""
     there = there if _is_ascii(there) else with_plain_digits(there)
     some = sample(there)
@@ -35,7 +35,7 @@ def kind_of(there: "pa.Array", name: str = "", hints: Hints = NO_HINTS) -> Found
     order = np.argsort(-counts.field("counts").to_numpy(), kind="stable")[:LOOKED_AT]
     column = Cells(name, there, some, counts.field("values").take(order).to_pylist(), hints)
     if column.rows == 0:
-        return Found(ColumnType.CONSTANT, t("all cells are missing"), ColumnType.CATEGORY)
+        return Detection(ColumnType.CONSTANT, t("all cells are missing"), ColumnType.CATEGORY)
     for rule in (_constant, _truth, _patterned, date, duration, number):
         found = rule(column)
         if found:
@@ -47,17 +47,17 @@ def _is_ascii(there: "pa.Array") -> bool:
     return pc.all(pc.string_is_ascii(there)).as_py() is not False
 
 
-def _constant(column: Cells) -> Found | None:
+def _constant(column: Cells) -> Detection | None:
     first = column.distinct[0]
     if len(column.distinct) > 1 or not column.all_fit(lambda text: bool(pc.all(pc.equal(text, first)).as_py())):
         return None
     inner = number(replace(column, name="")) if column.rows else None
     is_number = inner is not None and isinstance(inner.format, NumberFormat)
     reads_as, form = (ColumnType.NUMBER, inner.format) if inner and is_number else (ColumnType.CATEGORY, None)
-    return Found(ColumnType.CONSTANT, t("always {value}", value=short(first)), reads_as, form)
+    return Detection(ColumnType.CONSTANT, t("always {value}", value=short(first)), reads_as, form)
 
 
-def _truth(column: Cells) -> Found | None:
+def _truth(column: Cells) -> Detection | None:
     if len(column.distinct) > 40:
         return None
     words = {cell.strip().lower() for cell in column.distinct}
@@ -65,7 +65,7 @@ def _truth(column: Cells) -> Found | None:
     if not language or not column.all_fit(lambda text: _lower_words(text) <= words):
         return None
     pair = " / ".join(sorted(short(cell) for cell in column.distinct[:4]))
-    return Found(
+    return Detection(
         ColumnType.BOOLEAN, t("yes and no in {tongue}: {pair}", tongue=t(language), pair=pair), ColumnType.BOOLEAN
     )
 
@@ -74,24 +74,24 @@ def _lower_words(text: "pa.Array") -> set[str]:
     return set(pc.unique(pc.utf8_lower(pc.utf8_trim_whitespace(text))).to_pylist())
 
 
-def _patterned(column: Cells) -> Found | None:
+def _patterned(column: Cells) -> Detection | None:
     """Identifiers with a form of their own: UUIDs, e-mail addresses, IP addresses, telephone numbers, versions."""
     what = patterns.name_of(column.some, READABLE)
     return as_code(column, what) if what else None
 
 
-def _words(column: Cells) -> Found:
+def _words(column: Cells) -> Detection:
     distinct = len(pc.unique(column.there))
     rows = column.rows
     if patterns.is_prose(column.some) and distinct > min(20, 0.3 * rows):
-        return Found(ColumnType.TEXT, t("four words and more in most cells"), ColumnType.TEXT)
+        return Detection(ColumnType.TEXT, t("four words and more in most cells"), ColumnType.TEXT)
     if rows >= 5 and distinct > 0.5 * rows and patterns.are_phrases(column.some):
-        return Found(ColumnType.TEXT, t("several words a cell, different in most rows"), ColumnType.TEXT)
+        return Detection(ColumnType.TEXT, t("several words a cell, different in most rows"), ColumnType.TEXT)
     why = _why_words_are_an_id(column, distinct)
     if why:
-        return Found(ColumnType.ID, why, ColumnType.CATEGORY)
+        return Detection(ColumnType.ID, why, ColumnType.CATEGORY)
     listed = ", ".join(short(cell, 20) for cell in column.distinct[:3]) + (" …" if distinct > 3 else "")
-    return Found(
+    return Detection(
         ColumnType.CATEGORY, t("{n} different words: {listed}", n=f"{distinct:,}", listed=listed), ColumnType.CATEGORY
     )
 

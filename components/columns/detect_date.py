@@ -10,9 +10,9 @@ from components.columns.detection import (
     LOOKED_AT,
     READABLE,
     UNREADABLE,
+    Ambiguity,
     Cells,
-    Doubt,
-    Found,
+    Detection,
     Hints,
     readable_example,
     short,
@@ -43,7 +43,7 @@ FEWEST_ROWS = 5  # from which on digits that all are days or months are taken fo
 UNIX = {Order.UNIX_SECONDS: (315_532_800, 4_102_444_800), Order.UNIX_MILLISECONDS: (315_532_800_000, 4_102_444_800_000)}
 
 
-def date(column: Cells) -> Found | None:
+def date(column: Cells) -> Detection | None:
     if names_a_duration(column.name) and looks_like_durations(column.some, READABLE):
         return None
     proposal = find_date_format(
@@ -64,17 +64,17 @@ def date(column: Cells) -> Found | None:
     if unread.mean() > UNREADABLE and not _no_calendar_has(column, form, unread):
         return None
     example = proposal.example or readable_example(column, unread)
-    doubt = Doubt("day_first", form.order is not Order.DAY_MONTH_YEAR, example) if proposal.doubtful else None
+    doubt = Ambiguity("day_first", form.order is not Order.DAY_MONTH_YEAR, example) if proposal.doubtful else None
     reason = t(DATE_REASONS[form.order], example=short(readable_example(column, unread)))
     reason = "; ".join(filter(None, [reason, proposal.why, century.why]))
     return with_unread(
-        Found(
+        Detection(
             ColumnType.DATE,
             reason,
             ColumnType.DATE,
             form,
             doubt=doubt,
-            proves=Hints(day_first=proposal.proves_day_first),
+            evidence=Hints(day_first=proposal.proves_day_first),
             year_doubt=century.doubt,
         ),
         column,
@@ -157,7 +157,7 @@ def _lasts(column: Cells) -> bool:
     return are_lasting(readable) or (names_a_finish(column.name) and below_half_a_day(readable))
 
 
-def duration(column: Cells) -> Found | None:
+def duration(column: Cells) -> Detection | None:
     if not looks_like_durations(column.some, READABLE):
         return None
     form, open_cell = two_parts_of(column.some, stopwatch=names_a_stopwatch(column.name))
@@ -165,5 +165,5 @@ def duration(column: Cells) -> Found | None:
     reason = t("durations in seconds, as in {example}", example=short(readable_example(column, unread)))
     if open_cell:
         reason = f"{reason}; {t('{example} is taken for hours and minutes', example=open_cell)}"
-    doubt = Doubt("clock", "m:ss", open_cell) if open_cell else None
-    return with_unread(Found(ColumnType.NUMBER, reason, ColumnType.NUMBER, form, doubt=doubt), column, unread)
+    doubt = Ambiguity("clock", "m:ss", open_cell) if open_cell else None
+    return with_unread(Detection(ColumnType.NUMBER, reason, ColumnType.NUMBER, form, doubt=doubt), column, unread)

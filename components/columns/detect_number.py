@@ -8,9 +8,9 @@ from components.columns.detection import (
     FEWEST,
     LOOKED_AT,
     UNREADABLE,
+    Ambiguity,
     Cells,
-    Doubt,
-    Found,
+    Detection,
     Hints,
     as_code,
     short,
@@ -28,7 +28,7 @@ EXAMPLES = 5
 CODE = r"[^0-9\pL]*\pL[^0-9]*[0-9].*"  # letters before digits: `A/5 21171` is rather the name of something
 
 
-def number(column: Cells) -> Found | None:
+def number(column: Cells) -> Detection | None:
     proposal = _number_format(column)
     if not proposal:
         return None
@@ -51,14 +51,14 @@ def number(column: Cells) -> Found | None:
     reason = "; ".join(filter(None, [reason, *written]))
     doubt = _decimal_doubt(column, form) if proposal.doubtful else None
     reads_as = ColumnType.NUMBER if kind is ColumnType.ID else kind
-    found = Found(
+    found = Detection(
         kind,
         reason,
         reads_as,
         form,
         infinite=int(infinite.sum()),
         doubt=doubt,
-        proves=Hints(decimal=proposal.proves_decimal),
+        evidence=Hints(decimal=proposal.proves_decimal),
     )
     return with_unread(found, column, unread)
 
@@ -79,9 +79,9 @@ def _number_format(column: Cells) -> Proposal | None:
     return Proposal(plain)
 
 
-def _decimal_doubt(column: Cells, form: NumberFormat) -> Doubt:
+def _decimal_doubt(column: Cells, form: NumberFormat) -> Ambiguity:
     example = next((cell for cell in column.distinct if "." in cell or "," in cell), column.distinct[0])
-    return Doubt("decimal", "." if form.decimal == "," else ",", example)
+    return Ambiguity("decimal", "." if form.decimal == "," else ",", example)
 
 
 def _are_markers(column: Cells, values: np.ndarray, unread: np.ndarray) -> bool:
@@ -121,7 +121,7 @@ def find_numbers_among(name: str, cells: pd.Series) -> tuple[float, list[str]] |
     return float(there.mean()), [short(cell) for cell in pc.unique(others).to_pylist()[:EXAMPLES]]
 
 
-def _digits_as_code(column: Cells, form: NumberFormat, values: np.ndarray) -> Found | None:
+def _digits_as_code(column: Cells, form: NumberFormat, values: np.ndarray) -> Detection | None:
     """Digits that are no amounts: they lose their meaning when they are added, and their zeros when they are read."""
     if form.prefixes or form.suffixes or form.multiples:
         return None

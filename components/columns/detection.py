@@ -29,7 +29,7 @@ NO_HINTS = Hints()
 
 
 @dataclass(frozen=True)
-class Doubt:
+class Ambiguity:
     """A reading that the cells do not decide: what was chosen by rule, and the override that chooses otherwise."""
 
     field: str  # of recipe.Column: "decimal", "day_first", "cutoff_year" or "clock"
@@ -38,7 +38,7 @@ class Doubt:
 
 
 @dataclass(frozen=True)
-class Found:
+class Detection:
     """The kind of a column and the reason; how to read its cells; what cannot be read.
 
     `reads_as` is the kind of the values where `kind` says what they are for: an id or a constant may be numbers or words.
@@ -51,9 +51,9 @@ class Found:
     unread: int = 0
     examples: tuple[str, ...] = ()
     infinite: int = 0
-    doubt: Doubt | None = None
-    proves: Hints = NO_HINTS
-    year_doubt: Doubt | None = None  # of the century, beside that of day and month
+    doubt: Ambiguity | None = None
+    evidence: Hints = NO_HINTS
+    year_doubt: Ambiguity | None = None  # of the century, beside that of day and month
 
 
 @dataclass(frozen=True)
@@ -75,15 +75,15 @@ class Cells:
         return fits(self.some) and (len(self.some) == self.rows or fits(self.there))
 
 
-def as_code(column: Cells, what: str) -> Found:
+def as_code(column: Cells, what: str) -> Detection:
     """Names for things: an id where nearly every row has its own, a category where they recur."""
     distinct = len(pc.unique(column.there))
     if column.rows >= 5 and distinct >= 0.9 * column.rows:
-        return Found(ColumnType.ID, t("{what}, different in nearly every row", what=what), ColumnType.CATEGORY)
-    return Found(ColumnType.CATEGORY, t("{what}; {n} different", what=what, n=f"{distinct:,}"), ColumnType.CATEGORY)
+        return Detection(ColumnType.ID, t("{what}, different in nearly every row", what=what), ColumnType.CATEGORY)
+    return Detection(ColumnType.CATEGORY, t("{what}; {n} different", what=what, n=f"{distinct:,}"), ColumnType.CATEGORY)
 
 
-def with_unread(found: Found, column: Cells, unread: np.ndarray) -> Found:
+def with_unread(found: Detection, column: Cells, unread: np.ndarray) -> Detection:
     count = int(unread.sum())
     if not count:
         return found

@@ -219,9 +219,11 @@ def _note_groups(signs: Signs, digits: str, cell: str) -> bool:
 
 
 def _decide(signs: Signs, affixes: dict[str, Any], hint: str) -> Proposal:
-    def proposal(decimal: str, thousands: str, why: str = "", *, doubtful: bool = False, proves: str = "") -> Proposal:
+    def proposal(
+        decimal: str, thousands: str, why: str = "", *, doubtful: bool = False, evidence: str = ""
+    ) -> Proposal:
         indian = bool(signs.indian) and thousands == ","
-        return Proposal(NumberFormat(decimal, thousands, indian, **affixes), why, doubtful, proves)
+        return Proposal(NumberFormat(decimal, thousands, indian, **affixes), why, doubtful, evidence)
 
     grouped = next(iter(dict(signs.thousands.most_common(1))), "")
     if signs.decimal:
@@ -229,24 +231,24 @@ def _decide(signs: Signs, affixes: dict[str, Any], hint: str) -> Proposal:
         other = "," if sign == "." else "."
         thousands = grouped if grouped != sign else ""
         thousands = thousands or (other if signs.either[other] else "")
-        return proposal(sign, thousands, _because(signs.examples["decimal", sign], sign, thousands), proves=sign)
+        return proposal(sign, thousands, _because(signs.examples["decimal", sign], sign, thousands), evidence=sign)
     if grouped in (".", ","):
         sign = "," if grouped == "." else "."
         why = _because(signs.examples["thousands", grouped], sign, grouped)
-        return proposal(sign, grouped, why, proves=sign)
+        return proposal(sign, grouped, why, evidence=sign)
     if not signs.either:
         return proposal(".", grouped, _because("", ".", grouped) if grouped else "")
     sign = signs.either.most_common(1)[0][0]
     other = "," if sign == "." else "."
     example = signs.examples["either", sign]
     if grouped or signs.unsplit:  # thousands are marked otherwise, or not at all
-        return proposal(sign, grouped, _because(example, sign, grouped), proves=sign)
+        return proposal(sign, grouped, _because(example, sign, grouped), evidence=sign)
     if hint:
         why = t("{sign} is the decimal sign in other columns", sign=_name(hint))
         return proposal(hint, sign if sign != hint else "", why)
     if signs.hundreds:
         why = t("numbers below 1000 stand without {sign}, larger ones with it", sign=_name(sign))
-        return proposal(other, sign, why, proves=other)
+        return proposal(other, sign, why, evidence=other)
     if sign == ".":
         return proposal(".", "", t("{example} is read with a decimal point", example=example), doubtful=True)
     return proposal(".", ",", t("the comma in {example} is read as thousands", example=example), doubtful=True)

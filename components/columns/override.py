@@ -8,7 +8,7 @@ from components.columns.arrow import as_text, pc, sample
 from components.columns.century import find_century
 from components.columns.column_type import Reading
 from components.columns.date_order import AMBIGUOUS, find_date_format
-from components.columns.detection import LOOKED_AT, Found
+from components.columns.detection import LOOKED_AT, Detection
 from components.columns.durations import looks_like_durations, two_parts_of
 from components.columns.formats import DateFormat, DurationFormat, Format, NumberFormat, Order
 from components.columns.name_hints import names_a_stopwatch
@@ -18,7 +18,7 @@ from components.domain.recipe import Column, ColumnType
 UNUSED = (ColumnType.ID, ColumnType.CONSTANT)
 
 
-def reading_of(found: Found, override: Column, cells: pd.Series) -> Reading:
+def reading_of(found: Detection, override: Column, cells: pd.Series) -> Reading:
     """How the column's cells are to be read: as they were found to be, but for what a person overrode."""
     kind = found.reads_as if override.kind in (None, *UNUSED) else override.kind
     form = found.format

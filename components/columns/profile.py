@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from components.columns import (
+    Ambiguity,
     DateFormat,
-    Doubt,
+    Detection,
     Format,
-    Found,
     Hints,
     Order,
     Reading,
@@ -57,7 +57,7 @@ class ColumnProfile:
     unread: int = 0
     examples: tuple[str, ...] = ()
     infinite: int = 0
-    doubt: Doubt | None = None
+    doubt: Ambiguity | None = None
     minimum: float | None = None
     maximum: float | None = None
     mean: float | None = None
@@ -74,7 +74,7 @@ class ColumnProfile:
     missing_words: tuple[tuple[str, int], ...] = ()
     as_words: bool = False
     part_of: str = ""
-    year_doubt: Doubt | None = None
+    year_doubt: Ambiguity | None = None
 
     @property
     def numeric(self) -> bool:
@@ -95,8 +95,8 @@ class ColumnProfile:
         return Reading(self.reads_as, self.format)
 
     @property
-    def found(self) -> Found:
-        return Found(
+    def found(self) -> Detection:
+        return Detection(
             self.kind,
             self.reason,
             self.reads_as,
@@ -121,7 +121,7 @@ class ColumnProfile:
         known |= {"kind": kind, "reads_as": ColumnType(known.get("reads_as", kind))}
         known["format"] = format_from_dict(known.get("format"))
         for name in ("doubt", "year_doubt"):
-            known[name] = Doubt(**known[name]) if known.get(name) else None
+            known[name] = Ambiguity(**known[name]) if known.get(name) else None
         for name in ("top", "missing_words"):
             known[name] = tuple((str(value), int(count)) for value, count in known.get(name, ()))
         for name in ("examples", "histogram", "edges"):
@@ -148,7 +148,7 @@ def understand(cells: pd.DataFrame, hints: Hints = NO_HINTS) -> list[ColumnProfi
         return list(pool.map(lambda name, *column: _leanly(profile_column, name, *column), names, series, found))
 
 
-def _kinds_together(series: list[pd.Series], names: list[str], hints: Hints) -> list[Found]:
+def _kinds_together(series: list[pd.Series], names: list[str], hints: Hints) -> list[Detection]:
     """The kinds of short columns."""
     if not series:
         return []
@@ -163,7 +163,7 @@ def _leanly(work: Callable[..., Any], *arguments: Any) -> Any:
     return result
 
 
-def profile_column(name: str, cells: pd.Series, found: Found, missing: tuple[str, ...] = ()) -> ColumnProfile:
+def profile_column(name: str, cells: pd.Series, found: Detection, missing: tuple[str, ...] = ()) -> ColumnProfile:
     """Describe text `cells` that were found to be `found`; `missing` are cells that stand for "no value here"."""
     base = ColumnProfile(
         name,

@@ -7,11 +7,11 @@ import pandas as pd
 from components.columns.arrow import as_text
 from components.columns.date_order import order_with_times
 from components.columns.detect import find_kind
-from components.columns.detection import NO_HINTS, Found, Hints
+from components.columns.detection import NO_HINTS, Detection, Hints
 from components.columns.formats import DateFormat, Order
 
 
-def followed(found: list[Found], series: list[pd.Series], names: list[str], hints: Hints) -> list[Found]:
+def followed(found: list[Detection], series: list[pd.Series], names: list[str], hints: Hints) -> list[Detection]:
     """The kinds, those that can be read in two ways looked at again with what the others prove."""
     found = _beside_times(found, series, names, hints)
     proved = _proved(found, hints)
@@ -23,7 +23,7 @@ def followed(found: list[Found], series: list[pd.Series], names: list[str], hint
     ]
 
 
-def _beside_times(found: list[Found], series: list[pd.Series], names: list[str], hints: Hints) -> list[Found]:
+def _beside_times(found: list[Detection], series: list[pd.Series], names: list[str], hints: Hints) -> list[Detection]:
     """The kinds, days that can be read in two ways looked at again with the times of day in a column of their own."""
     clocks = [at for at, one in enumerate(found) if one.format == DateFormat(Order.TIME)]
     settled = list(found)
@@ -34,13 +34,13 @@ def _beside_times(found: list[Found], series: list[pd.Series], names: list[str],
         hint = next((hint for hint in said if hint != NO_HINTS), None)
         if hint:
             again = find_kind(series[at], names[at], replace(hints, day_first=hint.day_first, why=hint.why))
-            settled[at] = replace(again, proves=replace(again.proves, day_first=hint.day_first))
+            settled[at] = replace(again, evidence=replace(again.evidence, day_first=hint.day_first))
     return settled
 
 
-def _proved(found: list[Found], hints: Hints) -> Hints:
-    decimals = {one.proves.decimal for one in found if one.proves.decimal}
-    orders = {one.proves.day_first for one in found if one.proves.day_first is not None}
+def _proved(found: list[Detection], hints: Hints) -> Hints:
+    decimals = {one.evidence.decimal for one in found if one.evidence.decimal}
+    orders = {one.evidence.day_first for one in found if one.evidence.day_first is not None}
     return Hints(
         decimals.pop() if len(decimals) == 1 else hints.decimal,
         orders.pop() if len(orders) == 1 else hints.day_first,

@@ -10,7 +10,7 @@ from components.features.plan import PartSizes, Plan, check_batch, make_plan
 from components.features.preparation import Preparation, Slot, aligned_rows, apply, input_names, slots_of
 from components.features.target_scaling import TargetScale
 from components.features.text import TextFeature
-from components.features.training_data import Material, prepare
+from components.features.training_data import TrainingData, prepare
 
 __all__ = [
     "BooleanFeature",
@@ -18,7 +18,6 @@ __all__ = [
     "DateFeature",
     "Embedding",
     "Feature",
-    "Material",
     "NumberFeature",
     "PartSizes",
     "Plan",
@@ -26,6 +25,7 @@ __all__ = [
     "Slot",
     "TargetScale",
     "TextFeature",
+    "TrainingData",
     "aligned_rows",
     "apply",
     "as_input",

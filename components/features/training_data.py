@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from components.columns import MISSING_WORDS, Reading
+from components.columns.effective_columns import as_read, labels_of, target_values
 from components.columns.override import reading_of
 from components.columns.profile import ColumnProfile, used_as
 from components.columns.task import TaskDecision, decide_task
@@ -22,12 +23,11 @@ from components.features.sample_weights import row_weights
 from components.features.target_scaling import LARGEST, TargetScale, learn_target
 from components.i18n import counted, t
 from components.intake.dialect.dialect import Dialect
-from components.quality.facts import as_read, labels_of, target_values
 from components.splitting import Division, Parts, divide
 
 
 @dataclass(frozen=True)
-class Material:
+class TrainingData:
     """What one run needs: raw inputs {column: (rows, 1)}, targets (rows,), and which rows are which.
 
     Inputs are float64 with NaN, or text with "" where missing. Targets are float32 0/1 (binary), int32 (multiclass) or
@@ -51,7 +51,7 @@ class Material:
 
 
 @dataclass(frozen=True)
-class Begun:
+class SplitTable:
     """A recipe on a table before anything is learned: how columns are read, what is to be predicted, the parts.
 
     `labels` (rows,) are those of the rows that are kept, at `rows_kept` in the table.
@@ -111,7 +111,7 @@ def resolve_columns(recipe: Recipe, columns: list[ColumnProfile]) -> dict[str, C
     return features
 
 
-def begin(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe) -> Begun:
+def begin(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe) -> SplitTable:
     """Read the target and split the rows.
 
     Raises:
@@ -129,12 +129,12 @@ def begin(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe) -> 
     classes = None if decision.task is Task.REGRESSION else labels
     division = divide(cells if kept.all() else cells[kept], columns, recipe, classes)
     weights = row_weights(cells.loc[kept], columns, recipe, division.parts.train)
-    return Begun(readings, decision, labels, division, int((~there).sum()), np.flatnonzero(kept), weights)
+    return SplitTable(readings, decision, labels, division, int((~there).sum()), np.flatnonzero(kept), weights)
 
 
 def prepare(
     cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe, dialect: Dialect | None = None
-) -> Material:
+) -> TrainingData:
     """Split the rows and learn the preparation from the training rows.
 
     Args:
@@ -171,7 +171,7 @@ def prepare(
         dialect.split if dialect else {},
         decision.time,
     )
-    return Material(
+    return TrainingData(
         preparation,
         inputs,
         begun.labels,

@@ -28,7 +28,7 @@ FEWEST = 20  # rows in a half, for anything to be said
 
 
 @dataclass(frozen=True)
-class Tie:
+class Association:
     """The tie of a column to the target, 0 to 1, and how well the column alone predicts it on rows held out.
 
     `alone` is the share of rows whose class it names rightly, or R2 for a target of numbers; `floor` is what the most
@@ -40,7 +40,7 @@ class Tie:
     floor: float
 
     @property
-    def gives_away(self) -> bool:
+    def leaks_target(self) -> bool:
         """Nearly perfect alone: at least 99 % right and at most a tenth of the errors of the most frequent class."""
         return self.alone >= NEARLY_ALL and 1 - self.alone <= 0.1 * (1 - self.floor)
 
@@ -66,7 +66,7 @@ class Target:
 
 def ties(
     cells: pd.DataFrame, readings: Mapping[str, Reading], target: pd.Series, rows: np.ndarray | None = None
-) -> dict[str, Tie]:
+) -> dict[str, Association]:
     """The tie of each column in `readings` to typed `target` (numbers or labels), from a seeded sample.
 
     `rows` are the positions that may be looked at, such as the training rows; rows without a target are left out.
@@ -91,7 +91,7 @@ def _target(values: pd.Series) -> Target:
     return Target(pd.factorize(values)[0].astype("int64"), None, 3 * bins)
 
 
-def _tie(cells: pd.Series, reading: Reading, target: Target) -> Tie:
+def _tie(cells: pd.Series, reading: Reading, target: Target) -> Association:
     values = reading.values(cells)
     if reading.kind is ColumnType.TEXT:
         few = slice(0, TEXT_SAMPLE)
@@ -104,17 +104,17 @@ def _tie(cells: pd.Series, reading: Reading, target: Target) -> Tie:
     return _tie_of_codes(*_coded(values), target, None)
 
 
-def _tie_of_codes(codes: np.ndarray, bins: int, target: Target, numbers: np.ndarray | None) -> Tie:
+def _tie_of_codes(codes: np.ndarray, bins: int, target: Target, numbers: np.ndarray | None) -> Association:
     known = (codes, bins, target)
     removed = [[_uncertainty_removed(*known, *sides, rows) for rows in SMOOTHING] for sides in _sides(len(codes))]
     strength = max(0.0, float(np.mean(removed, axis=0).max()))
     if target.numbers is not None:
         explained = [_explained(numbers, codes, bins, target.numbers, *sides) for sides in _sides(len(codes))]
-        return Tie(strength, float(np.mean(explained)), 0.0)
+        return Association(strength, float(np.mean(explained)), 0.0)
     right, floor = np.mean([_right(*known, *sides) for sides in _sides(len(codes))], axis=0)
     if numbers is not None and not np.isnan(numbers).all():
         right = max(right, np.mean([_right_by_cuts(numbers, target, *sides) for sides in _sides(len(codes))]))
-    return Tie(strength, float(right), float(floor))
+    return Association(strength, float(right), float(floor))
 
 
 def _sides(rows: int) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -259,6 +259,6 @@ def _told_by_words(texts: pd.Series, target: Target) -> tuple[np.ndarray, np.nda
     return (scores.argmax(axis=1) * 3 + steps).astype("int64"), ~learn
 
 
-def strongest(found: Mapping[str, Tie], count: int) -> Sequence[str]:
+def strongest(found: Mapping[str, Association], count: int) -> Sequence[str]:
     """The names of the columns most tied to the target."""
     return sorted(found, key=lambda name: -found[name].strength)[:count]

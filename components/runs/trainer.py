@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from components.domain.problem import Unavailable
-from components.features import Material
+from components.features import TrainingData
 from components.i18n import t
 from components.runs import warm_worker as spare
 from components.runs.ending import catch_up, epoch_of, worth_another_try
@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 class Trainer:
     """A run in training, under the lease that `holder` has."""
 
-    def __init__(self, store: Store, run: RunRecord, holder: str, material: Material, folder: Path) -> None:
+    def __init__(self, store: Store, run: RunRecord, holder: str, material: TrainingData, folder: Path) -> None:
         self._store, self._run, self._holder = store, run, holder
         self._material, self._folder = material, folder
         self._allowed = limits(store.home)

@@ -7,17 +7,17 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import numpy as np
 import tensorflow as tf
 
-from components.training.epoch_chunk import Part, PreparedRows, Stretch, order_of
-from components.training.epoch_program import Data, Programs, tensors_of
-from components.training.execution_plan import Pace
+from components.training.epoch_chunk import EpochChunk, Part, PreparedRows, order_of
+from components.training.epoch_program import Data, EpochProgram, tensors_of
+from components.training.execution_plan import ExecutionPlan
 from components.training.metric_counts import Tally
-from components.training.xla_function import Compiled
+from components.training.xla_function import XlaFunction
 
 
 class Blocks:
-    """Drives `Programs.block`, which gathers the rows of a block by itself."""
+    """Drives `EpochProgram.block`, which gathers the rows of a block by itself."""
 
-    def __init__(self, programs: Programs, rows: PreparedRows, tally: Tally, pace: Pace) -> None:
+    def __init__(self, programs: EpochProgram, rows: PreparedRows, tally: Tally, pace: ExecutionPlan) -> None:
         self._programs, self._rows, self._tally = programs, rows, tally
         self.part = Part()
         batch, count = programs.batch_size, len(rows.train)
@@ -29,17 +29,17 @@ class Blocks:
         self._train = self._compiled(programs.block, self._size, counted=True)
         self._train_rest = self._compiled(programs.rest, rest, counted=False) if rest else None
         self._hold = self._compiled(programs.held_block, self._held_size, counted=True)
-        self._end = Compiled(programs.end_epoch, tf.TensorSpec((), tf.float32))
+        self._end = XlaFunction(programs.end_epoch, tf.TensorSpec((), tf.float32))
         self._beside = ThreadPoolExecutor(1)  # draws the next epoch's order, counts the last block's answers
         self._counting: list[Future[np.ndarray]] = []
         self._drawn: dict[tuple[int, int], Future[np.ndarray]] = {}
 
-    def _compiled(self, program: Callable[..., object], size: int, *, counted: bool) -> Compiled:
+    def _compiled(self, program: Callable[..., object], size: int, *, counted: bool) -> XlaFunction:
         """A program of all rows, places of `size` of them, and how many of these count."""
         given = [tf.TensorSpec(part.shape, part.dtype) for part in self._data]
         places = [tf.TensorSpec((size,), tf.int32), *([tf.TensorSpec((), tf.int32)] if counted else [])]
         width = len(given)
-        return Compiled(lambda *all_: program(Data(*all_[:width]), *all_[width:]), *given, *places)
+        return XlaFunction(lambda *all_: program(Data(*all_[:width]), *all_[width:]), *given, *places)
 
     def compile_behind(self) -> None:
         none = tf.constant(0)
@@ -48,7 +48,7 @@ class Blocks:
         if self._train_rest:
             self._train_rest.compile_behind(*self._data, tf.zeros(self._rest, tf.int32))
 
-    def _all_programs(self) -> list[Compiled]:
+    def _all_programs(self) -> list[XlaFunction]:
         return [program for program in (self._train, self._train_rest, self._hold) if program is not None]
 
     def why_uncompiled(self) -> str:
@@ -57,7 +57,9 @@ class Blocks:
     def close(self) -> None:
         self._beside.shutdown(cancel_futures=True)
 
-    def advance(self, seed: int, first: int, _count: int, compiled: bool, go_on: Callable[[], bool]) -> Stretch | None:
+    def advance(
+        self, seed: int, first: int, _count: int, compiled: bool, go_on: Callable[[], bool]
+    ) -> EpochChunk | None:
         """Train one epoch, or what was left of it; None where `go_on` says no in its middle."""
         if compiled and not all(program.wait(go_on) for program in self._all_programs()):
             return None
@@ -76,7 +78,7 @@ class Blocks:
         told = np.array([[loss, held_loss, squared, rate]])
         assert part.tally is not None  # noqa: S101 - an epoch has rows
         tallies = part.tally[None], held_tally[None]
-        return Stretch(first, told, kept, lambda: tallies, time.perf_counter() - began)
+        return EpochChunk(first, told, kept, lambda: tallies, time.perf_counter() - began)
 
     def _learn(self, order: np.ndarray, compiled: bool, go_on: Callable[[], bool]) -> bool:
         """All blocks that are not done yet; says whether all are. `order` are places of rows."""

@@ -92,7 +92,7 @@ class State:
 
 
 @dataclass(frozen=True)
-class Stretch:
+class EpochChunk:
     """Epochs that were trained in one go, the first of them `first` + 1.
 
     Attributes:
@@ -129,7 +129,7 @@ class Way(Protocol):
 
     def advance(
         self, seed: int, first: int, count: int, compiled: bool, go_on: Callable[[], bool]
-    ) -> Stretch | None: ...
+    ) -> EpochChunk | None: ...
 
     def close(self) -> None: ...
 

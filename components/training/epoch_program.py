@@ -12,7 +12,7 @@ import numpy as np
 import tensorflow as tf
 
 from components.training.epoch_chunk import PreparedRows, Rules
-from components.training.train_step import Learner
+from components.training.train_step import TrainStep
 
 PLATEAU_DELTA = 1e-4  # Keras's ReduceLROnPlateau: smaller falls of the loss do not count
 INFINITE = float("inf")
@@ -38,10 +38,10 @@ class Marks:
         self.variable.assign([0.0 if name == "waited" else self[name] for name in self.NAMES])
 
 
-class Programs:
-    """Functions for `Compiled`, on one learner and one set of rules."""
+class EpochProgram:
+    """Functions for `XlaFunction`, on one learner and one set of rules."""
 
-    def __init__(self, learner: Learner, rules: Rules, batch_size: int, rows: int) -> None:
+    def __init__(self, learner: TrainStep, rules: Rules, batch_size: int, rows: int) -> None:
         """`rows` are trained in an epoch."""
         self.learner, self.rules, self.batch_size, self.rows = learner, rules, batch_size, rows
         self.marks = Marks()

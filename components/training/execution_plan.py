@@ -36,7 +36,7 @@ class Job:
 
 
 @dataclass(frozen=True)
-class Pace:
+class ExecutionPlan:
     """What one call does: up to `epochs_a_call` whole epochs, or a block of `batches_a_block` batches of one epoch.
 
     Attributes:
@@ -52,7 +52,7 @@ class Pace:
     quick: bool
 
 
-def pace_of(job: Job) -> Pace:
+def pace_of(job: Job) -> ExecutionPlan:
     """The rule: short epochs go many to a call, long ones in blocks; a short first epoch waits for no compiler."""
     # A multiplication and an addition for each parameter and row forwards, twice as many backwards.
     step = STEP_SECONDS + 6 * job.parameters * job.batch_size / FLOPS
@@ -62,11 +62,11 @@ def pace_of(job: Job) -> Pace:
     fitting = MOST_BUFFER // (4 * (job.rows + job.validation_rows) * (job.outputs + 1))
     if epoch <= CALL_SECONDS and fitting >= 1 and 4 * job.rows * job.width <= MOST_GATHERED:
         epochs = min(MOST_EPOCHS_A_CALL, fitting, max(1, round(CALL_SECONDS / epoch)))
-        return Pace(epochs, job.batches, first, quick)
+        return ExecutionPlan(epochs, job.batches, first, quick)
     row_bytes = 4 * (job.width + job.outputs)
     by_memory = MOST_BLOCK // (row_bytes * job.batch_size)
     batches = min(job.batches, max(1, min(by_memory, round(CALL_SECONDS / step))))
-    return Pace(0, batches, first, quick)
+    return ExecutionPlan(0, batches, first, quick)
 
 
 def kept_epochs(epochs: int, most: int = 60) -> list[int]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from components.training.epoch_chunk import Stretch
+from components.training.epoch_chunk import EpochChunk
 from components.training.log import EpochLog, Listener
 from components.training.metric_counts import Tally
 
@@ -21,13 +21,13 @@ class Reporter:
 
     def __init__(self, tally: Tally, listener: Listener) -> None:
         self._tally, self._listener = tally, listener
-        self._waiting: queue.Queue[Sequence[Stretch | None] | None] = queue.Queue(WAITING)
+        self._waiting: queue.Queue[Sequence[EpochChunk | None] | None] = queue.Queue(WAITING)
         self._latest: dict[int, Figures] = {}  # of each other seed, also when it has ended before the own one
         self._failure: BaseException | None = None
         self._thread = threading.Thread(target=self._work, name="reporter", daemon=True)
         self._thread.start()
 
-    def put(self, stretches: Sequence[Stretch | None]) -> None:
+    def put(self, stretches: Sequence[EpochChunk | None]) -> None:
         """The same epochs under one or several seeds, the recipe's own first; None for a seed that has ended."""
         self._check()
         self._waiting.put(stretches)
@@ -56,7 +56,7 @@ class Reporter:
             finally:
                 self._waiting.task_done()
 
-    def _logs(self, stretches: Sequence[Stretch | None]) -> list[EpochLog]:
+    def _logs(self, stretches: Sequence[EpochChunk | None]) -> list[EpochLog]:
         """One log an epoch; with several seeds also the range of their figures."""
         own, *others = stretches
         assert own is not None  # noqa: S101 - the own seed is what is told of
@@ -69,14 +69,14 @@ class Reporter:
             for place, values in enumerate(zip(*columns, strict=True))
         ]
 
-    def _figures(self, stretch: Stretch) -> Figures:
+    def _figures(self, stretch: EpochChunk) -> Figures:
         trained, held = stretch.tallies()
         loss, held_loss, squared, rate = stretch.told.T
         validation = {f"val_{name}": values for name, values in self._tally.metrics(held).items()}
         figures = {"loss": loss, **self._tally.metrics(trained), "val_loss": held_loss, **validation}
         return figures | {"learning_rate": rate, "gradient_norm": np.sqrt(squared)}
 
-    def _ranges(self, own: Figures, others: Sequence[Stretch | None], count: int) -> Figures:
+    def _ranges(self, own: Figures, others: Sequence[EpochChunk | None], count: int) -> Figures:
         """The lowest and highest of all seeds; one that has ended keeps its last figures."""
         every = [own]
         for seed, other in enumerate(others):

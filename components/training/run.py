@@ -11,7 +11,7 @@ import numpy as np
 
 from components.domain.recipe import Part, Recipe, Task, Training
 from components.evaluation.metrics import baseline_metrics, evaluate, test_report
-from components.features import Material, TargetScale, apply
+from components.features import TargetScale, TrainingData, apply
 from components.i18n import t
 from components.splitting import in_words
 from components.training.checkpoint import (
@@ -39,7 +39,7 @@ SERVABLE_ROWS = 64  # on which the model that leaves is held against the trained
 class Run:
     """A recipe in training on its material; `train` drives it."""
 
-    def __init__(self, material: Material, recipe: Recipe, folder: Path, listener: Listener) -> None:
+    def __init__(self, material: TrainingData, recipe: Recipe, folder: Path, listener: Listener) -> None:
         self.began = time.monotonic()
         self.material, self.recipe, self.folder, self.listener = material, recipe, folder, listener
         self.preparation, self.task = material.preparation, material.preparation.task
@@ -216,7 +216,7 @@ class Run:
         aside.replace(self.folder / "model.keras")
 
 
-def prepared_rows(material: Material, x: np.ndarray, training: Training) -> PreparedRows:
+def prepared_rows(material: TrainingData, x: np.ndarray, training: Training) -> PreparedRows:
     """Training and validation rows as the network takes them, with the weights that the recipe wants."""
     preparation, parts = material.preparation, material.parts
     y = preparation.scale.to_network(material.targets)
@@ -240,7 +240,7 @@ def settings_of(training: Training, task: Task, scale: TargetScale) -> Settings:
     return Settings(task, training.batch_size, training.epochs, training.seed, rules, training.gradient_clipping, scale)
 
 
-def train(material: Material, recipe: Recipe, folder: Path, listener: Listener) -> Outcome:
+def train(material: TrainingData, recipe: Recipe, folder: Path, listener: Listener) -> Outcome:
     """Train a recipe on its material, going on from the checkpoint in `folder` if there is one.
 
     The raw inputs of `material` are let go of. Writes model.keras, preparation.json and evaluation.json there at the end, checkpoint.npz and the weights for the

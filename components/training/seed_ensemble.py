@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeVar
 import keras
 import numpy as np
 
-from components.training.epoch_chunk import State, Stretch
+from components.training.epoch_chunk import EpochChunk, State
 from components.training.log import SPREAD_FILE
 from components.training.trainer import Trainer
 
@@ -30,7 +30,7 @@ class Spread:
         self._trainer, self._build, self._seeds = trainer, build, seeds
         self._others: list[State] = []
 
-    def advance(self, go_on: Callable[[], bool]) -> list[Stretch | None]:
+    def advance(self, go_on: Callable[[], bool]) -> list[EpochChunk | None]:
         """Train all seeds by the same epochs, None for those that have ended.
 
         Empty where the own one was left in the middle of an epoch.
@@ -71,7 +71,7 @@ class Spread:
             gc.collect()  # each built model holds some megabytes of graphs that refer to one another
         self._trainer.restore(mine)
 
-    def _until(self, epoch: int, go_on: Callable[[], bool]) -> Stretch | None:
+    def _until(self, epoch: int, go_on: Callable[[], bool]) -> EpochChunk | None:
         trainer, parts = self._trainer, []
         while trainer.epoch < epoch and not trainer.over and go_on():
             part = trainer.advance(go_on, most=epoch - trainer.epoch)
@@ -133,7 +133,7 @@ class Spread:
         (folder / SPREAD_FILE).write_text(json.dumps(found), encoding="utf-8")
 
 
-def _joined(parts: Sequence[Stretch]) -> Stretch:
+def _joined(parts: Sequence[EpochChunk]) -> EpochChunk:
     """Stretches that follow one another, as one."""
     if len(parts) == 1:
         return parts[0]
@@ -142,7 +142,7 @@ def _joined(parts: Sequence[Stretch]) -> Stretch:
         each = [part.tallies() for part in parts]
         return np.concatenate([one for one, _ in each]), np.concatenate([other for _, other in each])
 
-    return Stretch(
+    return EpochChunk(
         parts[0].first,
         np.concatenate([part.told for part in parts]),
         np.concatenate([part.kept for part in parts]),

@@ -61,7 +61,7 @@ class Packing:
             variable.assign(value)
 
 
-class Learner:
+class TrainStep:
     """One step of training, and the answers without training, on a real Keras model, loss and optimizer."""
 
     def __init__(

@@ -6,12 +6,12 @@ import keras
 import numpy as np
 
 from components.training.batch_blocks import Blocks
-from components.training.epoch_chunk import PreparedRows, Settings, State, Stretch, Way
-from components.training.epoch_program import Programs
+from components.training.epoch_chunk import EpochChunk, PreparedRows, Settings, State, Way
+from components.training.epoch_program import EpochProgram
 from components.training.execution_plan import Job, pace_of
 from components.training.metric_counts import tally_of
 from components.training.process import choose_compiler
-from components.training.train_step import Learner
+from components.training.train_step import TrainStep
 from components.training.whole_epochs import WholeEpochs
 
 
@@ -36,8 +36,8 @@ class Trainer:
     ) -> None:
         """`loss` has the reduction "sum": the step divides by the rows of its batch."""
         self.rows, self.settings = rows, settings
-        self.learner = Learner(model, loss, optimizer, settings.clipping)
-        self.programs = Programs(self.learner, settings.rules, settings.batch_size, len(rows.train))
+        self.learner = TrainStep(model, loss, optimizer, settings.clipping)
+        self.programs = EpochProgram(self.learner, settings.rules, settings.batch_size, len(rows.train))
         outputs = model.output_shape[-1]
         self.tally = tally_of(settings.task, outputs, settings.scale)
         width = rows.x.shape[1]
@@ -77,7 +77,7 @@ class Trainer:
     def over(self) -> bool:
         return self.epoch >= self.settings.epochs or self.patience_over or not self.sound
 
-    def advance(self, go_on: Callable[[], bool] = lambda: True, most: int = 1_000_000) -> Stretch | None:
+    def advance(self, go_on: Callable[[], bool] = lambda: True, most: int = 1_000_000) -> EpochChunk | None:
         """Train some epochs, at most `most`, in one call or, where an epoch is long, block by block.
 
         Returns:
@@ -99,7 +99,7 @@ class Trainer:
             self.use_weights(stretch.kept[-2] if len(stretch.kept) > 1 else before)
         return stretch
 
-    def _take_best(self, stretch: Stretch) -> None:
+    def _take_best(self, stretch: EpochChunk) -> None:
         held = np.where(np.isfinite(stretch.told[:, :3]).all(axis=1), stretch.told[:, 1], np.inf)
         place = int(np.argmin(held))
         if held[place] < self.best_loss:

@@ -7,19 +7,19 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import numpy as np
 import tensorflow as tf
 
-from components.training.epoch_chunk import Part, PreparedRows, Stretch, order_of
-from components.training.epoch_program import Data, Programs, padded_rows, tensors_of
-from components.training.execution_plan import Pace
+from components.training.epoch_chunk import EpochChunk, Part, PreparedRows, order_of
+from components.training.epoch_program import Data, EpochProgram, padded_rows, tensors_of
+from components.training.execution_plan import ExecutionPlan
 from components.training.metric_counts import Tally
-from components.training.xla_function import Compiled
+from components.training.xla_function import XlaFunction
 
 MOST_SECONDS = 0.1  # of a call: on a slow machine fewer epochs go into one, which changes no result
 
 
 class WholeEpochs:
-    """Drives `Programs.epochs`; draws the orders of the next call while the program runs."""
+    """Drives `EpochProgram.epochs`; draws the orders of the next call while the program runs."""
 
-    def __init__(self, programs: Programs, rows: PreparedRows, tally: Tally, pace: Pace) -> None:
+    def __init__(self, programs: EpochProgram, rows: PreparedRows, tally: Tally, pace: ExecutionPlan) -> None:
         self._tally, self._most = tally, pace.epochs_a_call
         self.part = Part()  # always empty: no epoch is left in the middle
         self._count = len(rows.train)
@@ -28,7 +28,7 @@ class WholeEpochs:
         self._held = tf.constant(rows.held.astype("int32"))
         self._train, self._y, self._held_y = rows.train, rows.y[:, 0], rows.y[rows.held, 0]
         self._orders = tf.TensorSpec((self._most, self._padded), tf.int32)
-        self._program = Compiled(
+        self._program = XlaFunction(
             lambda *given: programs.epochs(Data(*given[:-3]), *given[-3:]),
             *[tf.TensorSpec(part.shape, part.dtype) for part in (*self._data, self._held)],
             self._orders,
@@ -45,7 +45,9 @@ class WholeEpochs:
     def why_uncompiled(self) -> str:
         return self._program.why_uncompiled
 
-    def advance(self, seed: int, first: int, count: int, compiled: bool, go_on: Callable[[], bool]) -> Stretch | None:
+    def advance(
+        self, seed: int, first: int, count: int, compiled: bool, go_on: Callable[[], bool]
+    ) -> EpochChunk | None:
         """Train up to `count` epochs, as many as fit into a call; None where `go_on` says no before there is a program."""
         count = min(count, self._fitting)
         orders = np.zeros((self._most, self._padded), "int32")
@@ -72,7 +74,7 @@ class WholeEpochs:
             held = np.broadcast_to(self._held_y, (trained, len(self._held_y)))
             return of_training, self._tally.count(held, np.asarray(held_answers)[:trained])
 
-        return Stretch(first, told[:trained], np.asarray(kept)[:trained], tallies, seconds)
+        return EpochChunk(first, told[:trained], np.asarray(kept)[:trained], tallies, seconds)
 
     def close(self) -> None:
         self._ahead.shutdown(cancel_futures=True)

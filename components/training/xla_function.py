@@ -16,7 +16,7 @@ _CANNOT = (tf.errors.InvalidArgumentError, tf.errors.UnimplementedError, tf.erro
 _DAMAGED = (tf.errors.DataLossError, tf.errors.OutOfRangeError)
 
 
-class Compiled:
+class XlaFunction:
     """A function of tensors and of the variables it captures.
 
     Example:

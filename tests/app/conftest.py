@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.unit.conftest import engine, engine_home
+from tests.integration.conftest import engine, engine_home
 
 __all__ = ["engine", "engine_home"]
 

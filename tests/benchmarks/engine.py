@@ -118,7 +118,7 @@ def reports(work: Work, pairs: int) -> tuple[float, float, float]:
 
     prepare_process()
     # The same program without what is only told: no loss, no gradient norm, no answers, no validation, no weights.
-    step, answer, kept = room.Learner.step, room.Learner.answer, room.Learner.flat_weights
+    step, answer, kept = room.TrainStep.step, room.TrainStep.answer, room.TrainStep.flat_weights
 
     def bare_step(self: Any, *given: Any) -> Any:
         import tensorflow as tf
@@ -141,7 +141,7 @@ def reports(work: Work, pairs: int) -> tuple[float, float, float]:
         return tf.zeros((self.count,))
 
     def ready(*ways: Any) -> Any:
-        room.Learner.step, room.Learner.answer, room.Learner.flat_weights = ways
+        room.TrainStep.step, room.TrainStep.answer, room.TrainStep.flat_weights = ways
         trainer, _ = trainer_of(work, 10**6, held=work.rows // 6)
         trainer.begin()
         while trainer.epoch <= trainer.pace.uncompiled_epochs:

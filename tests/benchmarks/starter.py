@@ -26,7 +26,7 @@ sys.path.insert(0, str(ROOT))
 
 from components.domain.problem import Problem  # noqa: E402
 from components.domain.recipe import Recipe, Task  # noqa: E402
-from components.features import CategoryFeature, Material, apply, make_plan, prepare  # noqa: E402
+from components.features import CategoryFeature, TrainingData, apply, make_plan, prepare  # noqa: E402
 from components.intake.read_table import read_table  # noqa: E402
 from components.intake.samples import SAMPLES, sample_csv  # noqa: E402
 from components.network.starter import starter  # noqa: E402
@@ -66,7 +66,7 @@ def tables(arguments: list[str]) -> list[Table]:
     return samples + [Table(file.name, file.read_bytes(), TARGETS.get(file.name)) for file in files]
 
 
-def one_hot(material: Material) -> np.ndarray:
+def one_hot(material: TrainingData) -> np.ndarray:
     """x for those who cannot look up places in an embedding."""
     features = [
         replace(feature, encoding="one_hot") if isinstance(feature, CategoryFeature) else feature
@@ -75,7 +75,7 @@ def one_hot(material: Material) -> np.ndarray:
     return apply(replace(material.preparation, features=features), material.inputs)
 
 
-def material_of(table: Table, seed: int) -> tuple[Material, Recipe]:
+def material_of(table: Table, seed: int) -> tuple[TrainingData, Recipe]:
     read = read_table(table.data, table.name)
     target = table.target or read.columns[-1].name
     bare = Recipe.model_validate({"dataset": "benchmark", "target": target, "layers": [], "split": {"seed": seed}})
@@ -96,7 +96,7 @@ class Silent:
         return "none"
 
 
-def train_starter(material: Material, recipe: Recipe, answers: multiprocessing.Queue) -> None:
+def train_starter(material: TrainingData, recipe: Recipe, answers: multiprocessing.Queue) -> None:
     from components.training.run import train  # TensorFlow stays in this child
 
     started = time.perf_counter()
@@ -105,7 +105,7 @@ def train_starter(material: Material, recipe: Recipe, answers: multiprocessing.Q
     answers.put((outcome.metrics["test"], outcome.epoch, time.perf_counter() - started))
 
 
-def starter_score(material: Material, recipe: Recipe) -> tuple[float, int, float]:
+def starter_score(material: TrainingData, recipe: Recipe) -> tuple[float, int, float]:
     context = multiprocessing.get_context("forkserver")
     answers = context.Queue()
     child = context.Process(target=train_starter, args=(material, recipe, answers))

@@ -22,7 +22,7 @@ from components.intake.options import ReadOptions
 from components.intake.report import ReadingReport
 from components.intake.table.footer import MOST_BELOW, LastRows
 from components.intake.table.layout import Layout
-from components.intake.table.repair import Mender, Unfit
+from components.intake.table.repair import RowRepair, Unfit
 from components.intake.table.row_parser import CELL, Delimited, Progress, Sink, Top, column_names, in_large_pieces
 
 WORTH_IT = 4_000_000  # bytes from which this is quicker
@@ -188,7 +188,7 @@ class _Mended:
 
 def _mend(file: BinaryIO, size: int, odd: Odd, cutter: Cutter, layout: Layout) -> _Mended:
     """Fit the odd rows as the careful way does; what may be another table goes that way."""
-    mender, mended = Mender(cutter, layout.width, layout.shapes), _Mended(layout.width)
+    mender, mended = RowRepair(cutter, layout.width, layout.shapes), _Mended(layout.width)
     report = mended.report
     rows = [_row(cutter, file, *place) for place in zip(odd.starts, odd.ends, odd.lines, strict=True)]
     _refuse_runs(rows, odd, size)

@@ -36,7 +36,7 @@ class Unfit:
 
 
 @dataclass(frozen=True)
-class Mender:
+class RowRepair:
     """Fits rows to `width` cells.
 
     Args:

@@ -18,7 +18,7 @@ from components.intake.table.cell_shape import disagreements
 from components.intake.table.footer import MOST_BELOW, LastRows
 from components.intake.table.header import is_header, names_clearly
 from components.intake.table.layout import Layout, find_layout, usual_width
-from components.intake.table.repair import Mender, Unfit
+from components.intake.table.repair import RowRepair, Unfit
 
 SAMPLE_ROWS = 2_000
 SAMPLE_SIZE = 1_000_000  # characters
@@ -166,7 +166,7 @@ class _Reading:
     def __init__(self, rows: Rows, cutter: Cutter, layout: Layout, options: ReadOptions, report: ReadingReport) -> None:
         self._rows = iter(rows)
         self._layout, self._options, self._report = layout, options, report
-        self._mender = Mender(cutter, layout.width, layout.shapes, layout.alignment)
+        self._mender = RowRepair(cutter, layout.width, layout.shapes, layout.alignment)
         self._ahead: list[Row] = []
         self.sink = Sink(layout.width)
         self.count = 0

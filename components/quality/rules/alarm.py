@@ -11,7 +11,7 @@ from components.columns.profile import ColumnProfile
 from components.columns.task import TaskDecision
 from components.domain.parse_recipe import parse
 from components.domain.recipe import Recipe
-from components.quality.associations import Tie
+from components.quality.associations import Association
 
 
 class Weight(IntEnum):
@@ -69,7 +69,7 @@ class Facts:
     recipe: Recipe
     decision: TaskDecision | None = None
     auto: TaskDecision | None = None
-    ties: Mapping[str, Tie] = field(default_factory=dict)
+    ties: Mapping[str, Association] = field(default_factory=dict)
     duplicates: int = 0
 
     @property

@@ -101,7 +101,12 @@ def _nearly_empty(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:
 
 def _giveaways(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:
     tie = facts.ties.get(column.name)
-    if not tie or not tie.gives_away or column.kind in (ColumnType.ID, ColumnType.CONSTANT) or len(facts.features) < 2:
+    if (
+        not tie
+        or not tie.leaks_target
+        or column.kind in (ColumnType.ID, ColumnType.CONSTANT)
+        or len(facts.features) < 2
+    ):
         return
     if facts.decision and facts.decision.classes:
         what = t(

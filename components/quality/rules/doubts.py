@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from components.columns import DateFormat, Doubt, NumberFormat, Reading
+from components.columns import Ambiguity, DateFormat, NumberFormat, Reading
 from components.columns.century import years_of
 from components.columns.profile import ColumnProfile
 from components.domain.recipe import ColumnType
@@ -17,7 +17,7 @@ def doubts(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:
             yield doubt_alarm(facts, column, doubt)
 
 
-def doubt_alarm(facts: Facts, column: ColumnProfile, doubt: Doubt) -> Alarm:
+def doubt_alarm(facts: Facts, column: ColumnProfile, doubt: Ambiguity) -> Alarm:
     """What can be read in two ways, how it is read, and the cure that reads it the other way."""
     if doubt.field == "cutoff_year" and isinstance(column.format, DateFormat):
         what = t("{example} has a year of two digits, and nothing says of which century.", example=doubt.example)

@@ -11,6 +11,7 @@ import streamlit as st
 from components.columns import DateFormat, DurationFormat, NumberFormat
 from components.columns.century import years_of
 from components.columns.date_order import AMBIGUOUS
+from components.columns.effective_columns import target_values
 from components.columns.formats import CUTOFF_YEAR
 from components.columns.profile import ColumnProfile
 from components.domain.recipe import Column, ColumnType, Recipe
@@ -18,7 +19,6 @@ from components.export.safe_csv import safe_csv
 from components.features import Plan
 from components.i18n import counted, number, percent, t
 from components.quality.associations import strongest
-from components.quality.facts import target_values
 from components.quality.rules import patched
 from components.quality.table_statistics import correlations, duplicate_rows, missing_patterns
 from components.widgets.data import profile_figures as draw

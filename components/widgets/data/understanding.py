@@ -8,11 +8,12 @@ import pandas as pd
 import streamlit as st
 
 from components.columns import Reading
+from components.columns.effective_columns import readings_of
 from components.columns.profile import ColumnProfile, reprofiled
 from components.domain.recipe import PREPARED, Column, Recipe
 from components.features import Plan
-from components.quality.associations import Tie
-from components.quality.facts import gather_facts, readings_of
+from components.quality.associations import Association
+from components.quality.facts import gather_facts
 from components.quality.rules import Alarm, Facts, find_alarms, patched
 from components.quality.table_statistics import duplicate_rows
 from components.store.database import open_store
@@ -32,7 +33,7 @@ class Understanding:
     alarms: list[Alarm]
 
     @property
-    def ties(self) -> dict[str, Tie]:
+    def ties(self) -> dict[str, Association]:
         return dict(self.facts.ties)
 
     def readings(self) -> dict[str, Reading]:

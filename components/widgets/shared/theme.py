@@ -1,8 +1,8 @@
 """Colours that mean one thing everywhere, and the little CSS that Streamlit's theme does not reach."""
 
-from pathlib import Path
-
 import streamlit as st
+
+from components.widgets.assets import asset_path
 
 TRAINING, VALIDATION, TEST = "#2F7FC1", "#E69F00", "#009E73"
 # Okabe and Ito's palette for classes: told apart with any colour vision.
@@ -15,8 +15,8 @@ _JS = '<script src="/assets/theme.js"></script>'
 
 
 def apply_theme() -> None:
-    st.html(Path(__file__).with_name("assets") / "theme.css")
-    st.html(Path(__file__).with_name("number_field.css"))
+    st.html(asset_path("theme.css"))
+    st.html(asset_path("number_field.css"))
     st.html(_JS, unsafe_allow_javascript=True)
 
 

@@ -19,7 +19,7 @@ from starlette.routing import Mount
 
 from components.api.app import create_api
 from components.api.visitor import Visitor
-from tests.unit.conftest import clinic_csv
+from tests.integration.conftest import clinic_csv
 
 ADA = {"Authorization": "Bearer the-secret-of-ada-1815"}
 BOB = {"Authorization": "Bearer the-secret-of-bob-1900"}

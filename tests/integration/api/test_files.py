@@ -18,8 +18,8 @@ from components.api.routers import datasets as datasets_router
 from components.api.visitor import Visitor
 from components.store import reader
 from components.store.turns import Turns
+from tests.integration.conftest import clinic_csv
 from tests.integration.store.test_store import CSV
-from tests.unit.conftest import clinic_csv
 
 ADA = {"Authorization": "Bearer the-secret-of-ada-1815"}
 BOB = {"Authorization": "Bearer the-secret-of-bob-1900"}

@@ -22,7 +22,7 @@ from components.store.leases import drop_all_leases, find_work, grant, renew
 from components.store.runs import RunRecord, RunStatus, append_epochs, claim_run, create_run, get_command, get_run
 from components.training import checkpoint
 from components.training.log import EpochLog, Outcome
-from tests.unit.conftest import clinic_csv
+from tests.integration.conftest import clinic_csv
 
 SAY = {Word.PAUSE: service.pause_run, Word.RESUME: service.resume_run, Word.STOP: service.stop_run}
 COMES_TO = {"pause": RunStatus.PAUSED, "stop": RunStatus.STOPPED, "resume": RunStatus.COMPLETED}

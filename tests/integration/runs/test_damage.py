@@ -29,7 +29,7 @@ from components.store.visitors import visitor_id
 from components.training.checkpoint import load_checkpoint
 from components.training.log import SPREAD_FILE, EpochLog
 from components.training.weight_snapshots import read_replay
-from tests.unit.conftest import clinic_csv
+from tests.integration.conftest import clinic_csv
 
 SECRET = "the-secret-of-ada-1815"
 ADA = visitor_id(SECRET)

@@ -17,7 +17,7 @@ from components.runs.health import health
 from components.store.database import open_store
 from components.store.datasets import add_dataset
 from components.store.runs import RunRecord, get_run, queue_position
-from tests.unit.conftest import clinic_csv
+from tests.integration.conftest import clinic_csv
 
 SCHEDULER = "import distributed.cli.dask_scheduler as it; it.main()"
 WORKER = "import distributed.cli.dask_worker as it; it.main()"

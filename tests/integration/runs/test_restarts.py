@@ -14,7 +14,7 @@ from components.runs.restarts import Restarts
 from components.store.database import open_store
 from components.store.datasets import add_dataset, load_cells
 from components.store.runs import create_run, get_run, queue_position
-from tests.unit.conftest import clinic_csv
+from tests.integration.conftest import clinic_csv
 
 
 class Clock:

@@ -28,7 +28,7 @@ from components.store.runs import (
     queue_position,
 )
 from components.training.log import EpochLog, Outcome
-from tests.unit.conftest import clinic_csv
+from tests.integration.conftest import clinic_csv
 
 SOON = 90.0
 LONG = 12_000  # epochs: still training when it is told to pause, also on a busy machine

@@ -17,7 +17,7 @@ from components.store.database import Store, open_store
 from components.store.datasets import add_dataset
 from components.store.leases import find_lease, find_work, hold
 from components.store.runs import RunRecord, RunStatus, create_run, epochs_after, get_run, update_run
-from tests.unit.conftest import clinic_csv
+from tests.integration.conftest import clinic_csv
 
 
 @pytest.fixture(autouse=True)

@@ -22,7 +22,7 @@ from components.store.database import Store
 from components.store.datasets import add_dataset
 from components.store.faults import disk_full, fault_of, storage_faults
 from components.store.runs import create_run, get_run, update_run
-from tests.unit.conftest import clinic_csv
+from tests.integration.conftest import clinic_csv
 
 ADA = {"Authorization": "Bearer the-secret-of-ada-1815"}
 CSV = b"height,colour,kind\n1.5,red,a\n2.5,,b\n3.5,blue,a\n4.5,red,b\n5.5,red,a\n6.5,blue,b\n"

@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from components.columns import DateFormat, Found, Order, find_kind, format_from_dict, typed
+from components.columns import DateFormat, Detection, Order, find_kind, format_from_dict, typed
 from components.columns.override import reading_of
 from components.columns.profile import ColumnProfile, reprofiled, understand
 from components.domain.recipe import Column, ColumnType, Dense, Recipe
@@ -17,11 +17,11 @@ THIS_YEAR = date.today().year
 BIRTHS = ["03/14/62", "12/25/48", "07/31/99", "01/17/05", "05/22/34", "08/19/75", "10/30/66", "02/28/51"] * 4
 
 
-def found(cells: list[str], name: str) -> Found:
+def found(cells: list[str], name: str) -> Detection:
     return find_kind(pd.Series(cells, dtype="str"), name)
 
 
-def years(cells: list[str], one: Found) -> list[int]:
+def years(cells: list[str], one: Detection) -> list[int]:
     days = typed(pd.Series(cells, dtype="str"), ColumnType.DATE, one.format)
     return [(pd.Timestamp("1970-01-01") + pd.Timedelta(days=day)).year for day in days]
 

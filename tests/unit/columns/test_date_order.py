@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from components.columns import DateFormat, Found, Order, find_kind, typed
+from components.columns import DateFormat, Detection, Order, find_kind, typed
 from components.columns.profile import understand
 from components.domain.recipe import ColumnType
 
@@ -27,11 +27,11 @@ OPEN = [
 PROVEN = [*OPEN, "06/25/2024"]
 
 
-def found(cells: list[str], name: str = "when") -> Found:
+def found(cells: list[str], name: str = "when") -> Detection:
     return find_kind(pd.Series(cells, dtype="str"), name)
 
 
-def order_of(one: Found) -> Order:
+def order_of(one: Detection) -> Order:
     assert isinstance(one.format, DateFormat), one
     return one.format.order
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from components.columns import DateFormat, DurationFormat, Found, Order, find_kind, typed
+from components.columns import DateFormat, Detection, DurationFormat, Order, find_kind, typed
 from components.columns.profile import understand
 from components.domain.problem import WrongField
 from components.domain.recipe import Column, ColumnType, Dense, Recipe, Task
@@ -26,7 +26,7 @@ def clock(seconds: int) -> str:
     return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
-def found(cells: list[str], name: str = "x") -> Found:
+def found(cells: list[str], name: str = "x") -> Detection:
     return find_kind(pd.Series(cells, dtype="str"), name)
 
 

@@ -13,7 +13,7 @@ from components.columns import Hints, Reading, find_kind
 from components.columns.detection import NO_HINTS
 from components.columns.profile import ColumnProfile, reprofiled, understand, used_as
 from components.domain.recipe import Column, ColumnType, Role
-from components.quality.associations import Tie, ties
+from components.quality.associations import Association, ties
 from components.quality.table_statistics import correlations, duplicate_rows, missing_patterns
 
 NUMBER, CATEGORY = Reading(ColumnType.NUMBER), Reading(ColumnType.CATEGORY)
@@ -156,7 +156,7 @@ def test_correlations_are_of_values_and_of_ranks() -> None:
 # Ties
 
 
-def tie(cells: list[object], target: list[object], reading: Reading) -> Tie:
+def tie(cells: list[object], target: list[object], reading: Reading) -> Association:
     values = pd.Series(target, dtype="float64" if isinstance(target[0], float) else "object")
     return ties(frame(column=cells), {"column": reading}, values)["column"]
 
@@ -181,7 +181,7 @@ def test_a_copy_in_disguise_has_a_tie_of_nearly_one_and_gives_the_target_away(
 ) -> None:
     found = tie(cells, target, reading)
     assert found.strength > 0.9
-    assert found.gives_away
+    assert found.leaks_target
 
 
 @pytest.mark.parametrize(
@@ -198,7 +198,7 @@ def test_a_copy_in_disguise_has_a_tie_of_nearly_one_and_gives_the_target_away(
 def test_what_says_nothing_has_no_tie(cells: list[object], target: list[object], reading: Reading) -> None:
     found = tie(cells, target, reading)
     assert found.strength < 0.02
-    assert not found.gives_away
+    assert not found.leaks_target
 
 
 def test_ties_of_all_kinds_grow_with_what_is_known() -> None:
@@ -220,12 +220,12 @@ def test_ties_look_at_no_other_rows_than_those_allowed() -> None:
     cells = frame(column=[("x" if n % 2 else "y") if n < 200 else "z" for n in range(400)])
     told = ties(cells, {"column": CATEGORY}, target, np.arange(200))["column"]
     silent = ties(cells, {"column": CATEGORY}, target, np.arange(200, 400))["column"]
-    assert told.gives_away and silent.strength < 0.02
+    assert told.leaks_target and silent.strength < 0.02
 
 
 def test_a_usual_class_alone_gives_nothing_away() -> None:
     target = ["a"] * 995 + ["b"] * 5
-    assert not tie(list(NOISE), list(target), NUMBER).gives_away
+    assert not tie(list(NOISE), list(target), NUMBER).leaks_target
 
 
 @pytest.mark.parametrize("rows", [100, 300, 1000])
@@ -237,7 +237,7 @@ def test_a_number_whose_ranges_are_the_classes_gives_them_away(rows: int, classe
         rng = np.random.default_rng(seed)
         target = rng.choice(classes, rows, p=shares)
         leak = 10 * target + rng.random(rows)
-        assert tie(list(leak), [f"c{code}" for code in target], NUMBER).gives_away, seed
+        assert tie(list(leak), [f"c{code}" for code in target], NUMBER).leaks_target, seed
 
 
 @pytest.mark.parametrize("rows", [100, 300, 1000])
@@ -246,7 +246,7 @@ def test_a_number_that_is_near_the_classes_alone_gives_nothing_away(rows: int) -
         rng = np.random.default_rng(seed)
         target = rng.integers(0, 2, rows)
         near = 2 * target + rng.normal(0, 1, rows)
-        assert not tie(list(near), [f"c{code}" for code in target], NUMBER).gives_away, seed
+        assert not tie(list(near), [f"c{code}" for code in target], NUMBER).leaks_target, seed
 
 
 @pytest.mark.parametrize(("labels", "missing"), [(True, 1), (False, 3)])
@@ -273,5 +273,5 @@ def test_columns_looked_at_together_are_found_as_each_alone() -> None:
     cells = pd.DataFrame({f"c{n}": kinds[n % len(kinds)] for n in range(300)}, dtype="str")
     alone = [find_kind(cells[name], name, Hints(".")) for name in cells]
     assert [column.found for column in understand(cells, Hints("."))] == [
-        replace(one, proves=NO_HINTS) for one in alone
+        replace(one, evidence=NO_HINTS) for one in alone
     ]

@@ -7,7 +7,7 @@ import pytest
 from components.domain.parse_recipe import parse
 from components.domain.problem import Misfit, WrongField
 from components.domain.recipe import Recipe, Split, Task
-from components.features import Material, apply, check_batch, make_plan, prepare
+from components.features import TrainingData, apply, check_batch, make_plan, prepare
 from components.intake.read_table import Table, read_table
 from components.prediction.schema import check_rows, read_rows, rows_from_json
 from components.splitting import split_rows
@@ -30,7 +30,7 @@ def recipe_of(**changes: object) -> Recipe:
     return parse({"dataset": "d", "target": "kind", "layers": [], **changes})
 
 
-def material() -> Material:
+def material() -> TrainingData:
     table = table_of()
     return prepare(table.cells, table.columns, recipe_of())
 

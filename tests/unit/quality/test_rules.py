@@ -6,11 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from components.columns.effective_columns import labels_of
 from components.columns.profile import understand
 from components.domain.parse_recipe import parse
 from components.domain.recipe import Recipe, Role, Task
 from components.features import prepare
-from components.quality.facts import gather_facts, labels_of
+from components.quality.facts import gather_facts
 from components.quality.rules import Alarm, find_alarms, patched
 from components.quality.rules.sentinels import find_sentinels
 from components.quality.table_statistics import duplicate_rows

@@ -15,7 +15,7 @@ from components.domain.parse_recipe import parse
 from components.domain.recipe import ColumnType, Recipe, Task
 from components.features import CategoryFeature, Feature, NumberFeature, Preparation, TextFeature
 from components.training.epoch_chunk import PreparedRows, Rules, Settings, order_of
-from components.training.execution_plan import Pace
+from components.training.execution_plan import ExecutionPlan
 from components.training.model import build_core, build_loss, build_optimizer
 from components.training.trainer import Trainer
 
@@ -103,9 +103,9 @@ def engine(recipe: Recipe, rows: PreparedRows, way: str) -> tuple[Trainer, np.nd
         training.gradient_clipping,
     )
     pace = {
-        "compiled": Pace(3, 99, 0, False),
-        "uncompiled": Pace(3, 99, EPOCHS, False),
-        "blocks": Pace(0, 2, 0, False),
+        "compiled": ExecutionPlan(3, 99, 0, False),
+        "uncompiled": ExecutionPlan(3, 99, EPOCHS, False),
+        "blocks": ExecutionPlan(0, 2, 0, False),
     }[way]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("components.training.trainer.pace_of", lambda _job: pace)

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from components.domain.recipe import ColumnType, Task
-from components.features import Material, Preparation, apply, prepare
+from components.features import Preparation, TrainingData, apply, prepare
 from components.prediction.schema import check_rows
 from components.prediction.scoring import score
 from components.training.preparation_layers import input_of, prepared
@@ -33,7 +33,7 @@ assert not any(name.partition(".")[0] == "components" for name in sys.modules)
 """
 
 
-def material(target: str, **changes: object) -> Material:
+def material(target: str, **changes: object) -> TrainingData:
     table = every_kind.table(every_kind.frame())
     return prepare(table.cells, table.columns, every_kind.recipe_of(target, **changes))
 

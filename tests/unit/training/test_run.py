@@ -11,7 +11,7 @@ import pytest
 from components.domain.parse_recipe import parse
 from components.domain.problem import WrongField
 from components.domain.recipe import Recipe
-from components.features import Material, prepare
+from components.features import TrainingData, prepare
 from components.intake.read_table import read_table
 from components.intake.samples import sample_csv
 from components.prediction.scoring import score
@@ -36,7 +36,7 @@ class Watcher:
         return self._command if len(self.logs) >= self._after else "none"
 
 
-def job(sample: str, **training: object) -> tuple[Material, Recipe]:
+def job(sample: str, **training: object) -> tuple[TrainingData, Recipe]:
     table = read_table(sample_csv(sample), sample)
     layers = [
         {"type": "Dense", "units": 8},
@@ -159,7 +159,7 @@ SIZES = [  # from what a column or the target begins, how far it goes, and what 
 ]
 
 
-def of_size(begin: float, size: float, where: str, **wish: object) -> tuple[Material, Recipe]:
+def of_size(begin: float, size: float, where: str, **wish: object) -> tuple[TrainingData, Recipe]:
     """A table in which y follows x, either of them from `begin` on."""
     x = np.random.default_rng(0).uniform(0, 1, 150)
     far = [f"{begin + size * value:.17g}" for value in x]

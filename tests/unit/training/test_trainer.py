@@ -10,7 +10,7 @@ import tensorflow as tf
 
 from components.domain.recipe import EarlyStopping, Task
 from components.training.epoch_chunk import PreparedRows, Rules, Settings, State
-from components.training.execution_plan import Job, Pace, kept_epochs, pace_of
+from components.training.execution_plan import ExecutionPlan, Job, kept_epochs, pace_of
 from components.training.seed_ensemble import Spread
 from components.training.trainer import Trainer
 from tests.unit.training.test_parity import rows_of
@@ -26,7 +26,7 @@ def network(seed: int = 0, extra: Callable[[], keras.layers.Layer] | None = None
     return keras.Sequential([keras.Input((6,)), *parts, keras.layers.Dense(1, "sigmoid")])
 
 
-def trainer_of(epochs: int = 40, seed: int = 0, pace: Pace | None = None, **options: Any) -> Trainer:
+def trainer_of(epochs: int = 40, seed: int = 0, pace: ExecutionPlan | None = None, **options: Any) -> Trainer:
     rows: PreparedRows = options.pop("rows", ROWS)
     rules = Rules(options.pop("stopping", None))
     with pytest.MonkeyPatch.context() as patch:
@@ -53,8 +53,10 @@ def test_the_same_seed_gives_the_same_weights_and_another_seed_others() -> None:
     assert not np.allclose(first, other, atol=0.01)
 
 
-@pytest.mark.parametrize("pace", [Pace(8, 6, 3, False), Pace(0, 2, 1, False)], ids=["whole epochs", "blocks"])
-def test_it_does_not_matter_where_a_run_is_cut(pace: Pace) -> None:
+@pytest.mark.parametrize(
+    "pace", [ExecutionPlan(8, 6, 3, False), ExecutionPlan(0, 2, 1, False)], ids=["whole epochs", "blocks"]
+)
+def test_it_does_not_matter_where_a_run_is_cut(pace: ExecutionPlan) -> None:
     whole = to_the_end(trainer_of(pace=pace))
     assert np.array_equal(to_the_end(trainer_of(pace=pace), most=1), whole)
     begun = trainer_of(pace=pace)
@@ -70,8 +72,10 @@ def test_it_does_not_matter_where_a_run_is_cut(pace: Pace) -> None:
     assert [state.epoch for state in (left, resumed.capture())][1] == 40
 
 
-@pytest.mark.parametrize("pace", [Pace(8, 6, 3, False), Pace(0, 2, 1, False)], ids=["whole epochs", "blocks"])
-def test_early_stopping_ends_where_it_should_and_knows_the_best_weights(pace: Pace) -> None:
+@pytest.mark.parametrize(
+    "pace", [ExecutionPlan(8, 6, 3, False), ExecutionPlan(0, 2, 1, False)], ids=["whole epochs", "blocks"]
+)
+def test_early_stopping_ends_where_it_should_and_knows_the_best_weights(pace: ExecutionPlan) -> None:
     trainer = trainer_of(500, pace=pace, stopping=EarlyStopping(patience=4), learning_rate=0.1)
     told, kept = [], []
     while not trainer.over:
@@ -94,14 +98,16 @@ class Uncompilable(keras.layers.Layer):
         return inputs + 0 * tf.ensure_shape(shown, inputs.shape)
 
 
-@pytest.mark.parametrize("pace", [Pace(8, 6, 1, False), Pace(0, 2, 1, False)], ids=["whole epochs", "blocks"])
-def test_what_xla_cannot_compile_runs_uncompiled_and_says_so(pace: Pace) -> None:
+@pytest.mark.parametrize(
+    "pace", [ExecutionPlan(8, 6, 1, False), ExecutionPlan(0, 2, 1, False)], ids=["whole epochs", "blocks"]
+)
+def test_what_xla_cannot_compile_runs_uncompiled_and_says_so(pace: ExecutionPlan) -> None:
     trainer = trainer_of(10, pace=pace, extra=Uncompilable)
     to_the_end(trainer)
     assert trainer.epoch == 10
     assert trainer.why_uncompiled
     # The layer changes nothing, so the network learns as it does without it.
-    plain = to_the_end(trainer_of(10, pace=Pace(pace.epochs_a_call, pace.batches_a_block, 10, False)))
+    plain = to_the_end(trainer_of(10, pace=ExecutionPlan(pace.epochs_a_call, pace.batches_a_block, 10, False)))
     np.testing.assert_allclose(trainer.flat_weights(), plain, rtol=1e-4, atol=1e-6)
 
 

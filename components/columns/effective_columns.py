@@ -1,0 +1,47 @@
+"""The columns of a table as a recipe has them: what was detected in each, but for what a person overrode."""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from components.columns.arrow import as_text
+from components.columns.boolean import as_objects
+from components.columns.column_type import Reading
+from components.columns.missing import blanked_labels
+from components.columns.override import as_wished, reading_of
+from components.columns.profile import ColumnProfile
+from components.columns.task import TaskDecision
+from components.domain.recipe import Column, ColumnType, Recipe, Task
+
+
+def readings_of(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe) -> dict[str, Reading]:
+    """How each column but the target and those without any difference is read, used or not."""
+    return {
+        column.name: reading_of(column.found, recipe.columns.get(column.name, Column()), cells[column.name])
+        for column in columns
+        if column.name != recipe.target and column.kind is not ColumnType.CONSTANT
+    }
+
+
+def target_values(
+    cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe, decision: TaskDecision
+) -> pd.Series:
+    """The target as numbers for a regression, as its own labels for classes; what stands for missing is missing."""
+    profile = next(column for column in columns if column.name == recipe.target)
+    wish = recipe.columns.get(recipe.target, Column())
+    target = cells[recipe.target]
+    if decision.task is Task.REGRESSION:
+        return reading_of(profile.found, wish.model_copy(update={"kind": ColumnType.NUMBER}), target).values(target)
+    return labels_of(cells, recipe)
+
+
+def as_read(target: ColumnProfile, recipe: Recipe) -> ColumnProfile:
+    """The target's profile with the format in which a person wants it read."""
+    return replace(target, format=as_wished(target.format, recipe.columns.get(target.name, Column())))
+
+
+def labels_of(cells: pd.DataFrame, recipe: Recipe) -> pd.Series:
+    """The target's own words, missing where a person said that they stand for that."""
+    target = cells[recipe.target]
+    labels = blanked_labels(as_text(target), recipe.columns.get(recipe.target, Column()).missing or ())
+    return as_objects(labels).set_axis(target.index)
