@@ -29,20 +29,20 @@ FEWEST = 20  # rows in a half, for anything to be said
 
 @dataclass(frozen=True)
 class Association:
-    """The tie of a column to the target, 0 to 1, and how well the column alone predicts it on rows held out.
+    """The association of a column with the target, 0 to 1, and how well the column alone predicts it on rows held out.
 
-    `alone` is the share of rows whose class it names rightly, or R2 for a target of numbers; `floor` is what the most
-    frequent class alone would reach.
+    `univariate_score` is the column's accuracy alone, or R2 for a target of numbers; `baseline_score` is the accuracy of
+    the most frequent class.
     """
 
     strength: float
-    alone: float
-    floor: float
+    univariate_score: float
+    baseline_score: float
 
     @property
     def leaks_target(self) -> bool:
         """Nearly perfect alone: at least 99 % right and at most a tenth of the errors of the most frequent class."""
-        return self.alone >= NEARLY_ALL and 1 - self.alone <= 0.1 * (1 - self.floor)
+        return self.univariate_score >= NEARLY_ALL and 1 - self.univariate_score <= 0.1 * (1 - self.baseline_score)
 
 
 @dataclass(frozen=True)
@@ -64,10 +64,10 @@ class Target:
         return Target(self.codes[rows], None if self.numbers is None else self.numbers[rows], self.bins)
 
 
-def ties(
+def measure_associations(
     cells: pd.DataFrame, readings: Mapping[str, Reading], target: pd.Series, rows: np.ndarray | None = None
 ) -> dict[str, Association]:
-    """The tie of each column in `readings` to typed `target` (numbers or labels), from a seeded sample.
+    """The association of each column in `readings` to typed `target` (numbers or labels), from a seeded sample.
 
     `rows` are the positions that may be looked at, such as the training rows; rows without a target are left out.
     """
@@ -80,7 +80,7 @@ def ties(
     known = _target(target.iloc[chosen])
     if known.classes < 2:
         return {}
-    return {name: _tie(cells[name].iloc[chosen], reading, known) for name, reading in readings.items()}
+    return {name: _association(cells[name].iloc[chosen], reading, known) for name, reading in readings.items()}
 
 
 def _target(values: pd.Series) -> Target:
@@ -91,30 +91,30 @@ def _target(values: pd.Series) -> Target:
     return Target(pd.factorize(values)[0].astype("int64"), None, 3 * bins)
 
 
-def _tie(cells: pd.Series, reading: Reading, target: Target) -> Association:
+def _association(cells: pd.Series, reading: Reading, target: Target) -> Association:
     values = reading.values(cells)
     if reading.kind is ColumnType.TEXT:
         few = slice(0, TEXT_SAMPLE)
         target = target.only(few)
-        codes, unseen = _told_by_words(values.iloc[few].fillna(""), target)
-        return _tie_of_codes(codes[unseen], 3 * target.classes, target.only(unseen), None)
+        codes, unseen = _naive_bayes_codes(values.iloc[few].fillna(""), target)
+        return _association_of_codes(codes[unseen], 3 * target.classes, target.only(unseen), None)
     if reading.kind in (ColumnType.NUMBER, ColumnType.DATE):
         numbers = values.to_numpy("float64")
-        return _tie_of_codes(*_binned(numbers, target.bins), target, numbers)
-    return _tie_of_codes(*_coded(values), target, None)
+        return _association_of_codes(*_binned(numbers, target.bins), target, numbers)
+    return _association_of_codes(*_coded(values), target, None)
 
 
-def _tie_of_codes(codes: np.ndarray, bins: int, target: Target, numbers: np.ndarray | None) -> Association:
+def _association_of_codes(codes: np.ndarray, bins: int, target: Target, numbers: np.ndarray | None) -> Association:
     known = (codes, bins, target)
-    removed = [[_uncertainty_removed(*known, *sides, rows) for rows in SMOOTHING] for sides in _sides(len(codes))]
+    removed = [[_uncertainty_coefficient(*known, *sides, rows) for rows in SMOOTHING] for sides in _sides(len(codes))]
     strength = max(0.0, float(np.mean(removed, axis=0).max()))
     if target.numbers is not None:
-        explained = [_explained(numbers, codes, bins, target.numbers, *sides) for sides in _sides(len(codes))]
+        explained = [_r2_score(numbers, codes, bins, target.numbers, *sides) for sides in _sides(len(codes))]
         return Association(strength, float(np.mean(explained)), 0.0)
-    right, floor = np.mean([_right(*known, *sides) for sides in _sides(len(codes))], axis=0)
+    right, baseline_score = np.mean([_accuracies(*known, *sides) for sides in _sides(len(codes))], axis=0)
     if numbers is not None and not np.isnan(numbers).all():
-        right = max(right, np.mean([_right_by_cuts(numbers, target, *sides) for sides in _sides(len(codes))]))
-    return Association(strength, float(right), float(floor))
+        right = max(right, np.mean([_tree_accuracy(numbers, target, *sides) for sides in _sides(len(codes))]))
+    return Association(strength, float(right), float(baseline_score))
 
 
 def _sides(rows: int) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -130,7 +130,7 @@ def _counts(codes: np.ndarray, bins: int, target: Target, learn: np.ndarray) -> 
     return counted.reshape(bins, target.classes).astype("float64")
 
 
-def _uncertainty_removed(
+def _uncertainty_coefficient(
     codes: np.ndarray, bins: int, target: Target, learn: np.ndarray, judge: np.ndarray, smoothing: float
 ) -> float:
     """1 - cross-entropy with the column / cross-entropy without it; below 0 where counts say less than nothing."""
@@ -138,24 +138,26 @@ def _uncertainty_removed(
     prior = (table.sum(axis=0) + 1) / (table.sum() + target.classes)
     shares = table + smoothing * prior
     shares /= shares.sum(axis=1, keepdims=True)
-    return _removed(shares[codes[judge], target.codes[judge]], prior[target.codes[judge]])
+    return _entropy_reduction(shares[codes[judge], target.codes[judge]], prior[target.codes[judge]])
 
 
-def _removed(known: np.ndarray, without: np.ndarray) -> float:
+def _entropy_reduction(known: np.ndarray, without: np.ndarray) -> float:
     """1 - the entropy of what was said of the true classes / that of what the classes' shares say of them."""
     entropy = -np.log(without).mean()
     return float(1 + np.log(known).mean() / entropy) if entropy > 0 else 0.0
 
 
-def _right(codes: np.ndarray, bins: int, target: Target, learn: np.ndarray, judge: np.ndarray) -> tuple[float, float]:
+def _accuracies(
+    codes: np.ndarray, bins: int, target: Target, learn: np.ndarray, judge: np.ndarray
+) -> tuple[float, float]:
     """The share of rows whose class the bin's most frequent one names rightly, and the table's most frequent one."""
     table = _counts(codes, bins, target, learn)
     usual = table.sum(axis=0)
-    answers = (table + usual / (usual.sum() + 1)).argmax(axis=1)[codes[judge]]
-    return (answers == target.codes[judge]).mean(), (usual.argmax() == target.codes[judge]).mean()
+    predictions = (table + usual / (usual.sum() + 1)).argmax(axis=1)[codes[judge]]
+    return (predictions == target.codes[judge]).mean(), (usual.argmax() == target.codes[judge]).mean()
 
 
-def _right_by_cuts(numbers: np.ndarray, target: Target, learn: np.ndarray, judge: np.ndarray) -> float:
+def _tree_accuracy(numbers: np.ndarray, target: Target, learn: np.ndarray, judge: np.ndarray) -> float:
     """The share of rows whose class a few cuts through the number name rightly: a bin may lie across a boundary, which
     a cut of a decision tree does not (Breiman et al. 1984, "Classification and Regression Trees").
     """
@@ -165,8 +167,8 @@ def _right_by_cuts(numbers: np.ndarray, target: Target, learn: np.ndarray, judge
     places = (numbers / 2 - low) / (high - low) if high > low else np.zeros(len(numbers))
     places = np.where(np.isnan(numbers), -1, places).astype("float32")[:, None]  # missing: apart from all others
     tree = DecisionTreeClassifier(max_leaf_nodes=CUTS_A_CLASS * target.classes, random_state=0)
-    answers = tree.fit(places[learn], target.codes[learn]).predict(places[judge])
-    return float((answers == target.codes[judge]).mean())
+    predictions = tree.fit(places[learn], target.codes[learn]).predict(places[judge])
+    return float((predictions == target.codes[judge]).mean())
 
 
 def _binned(numbers: np.ndarray, bins: int) -> tuple[np.ndarray, int]:
@@ -194,7 +196,7 @@ def _coded(values: pd.Series) -> tuple[np.ndarray, int]:
     return codes, len(kept) + 2
 
 
-def _explained(
+def _r2_score(
     numbers: np.ndarray | None,
     codes: np.ndarray,
     bins: int,
@@ -213,7 +215,9 @@ def _explained(
         means = np.where(rows > 0, sums / np.maximum(rows, 1), target[learn].mean())
         return float(1 - ((truth - means[codes[judge]]) ** 2).mean() / spread)
     known = numbers[learn], target[learn], numbers[judge]
-    return max(float(1 - ((truth - answers) ** 2).mean() / spread) for answers in (_curve(*known), _straight(*known)))
+    return max(
+        float(1 - ((truth - predictions) ** 2).mean() / spread) for predictions in (_curve(*known), _straight(*known))
+    )
 
 
 def _curve(x: np.ndarray, y: np.ndarray, at: np.ndarray) -> np.ndarray:
@@ -239,7 +243,7 @@ def _straight(x: np.ndarray, y: np.ndarray, at: np.ndarray) -> np.ndarray:
     return np.where(np.isnan(at), y.mean(), height + slope * (np.nan_to_num(at) - centre))
 
 
-def _told_by_words(texts: pd.Series, target: Target) -> tuple[np.ndarray, np.ndarray]:
+def _naive_bayes_codes(texts: pd.Series, target: Target) -> tuple[np.ndarray, np.ndarray]:
     """What naive Bayes on the words says of each text, and which rows it did not learn from.
 
     Fitted on a third of the rows: the class it names times how sure it is in three steps (rows,) int64, and (rows,) bool.
@@ -251,8 +255,8 @@ def _told_by_words(texts: pd.Series, target: Target) -> tuple[np.ndarray, np.nda
     counts = np.stack([words[learn & (target.codes == place)].sum(axis=0).A1 for place in range(target.classes)])
     rows = np.bincount(target.codes[learn], minlength=target.classes) + 1.0
     usual = counts.sum(axis=0) / learn.sum()
-    told = np.log((counts + usual) / (rows[:, None] + 1), where=counts.sum(axis=0) > 1, out=np.zeros_like(counts))
-    scores = words @ told.T + np.log(rows / rows.sum())
+    log_odds = np.log((counts + usual) / (rows[:, None] + 1), where=counts.sum(axis=0) > 1, out=np.zeros_like(counts))
+    scores = words @ log_odds.T + np.log(rows / rows.sum())
     best = np.sort(scores, axis=1)
     margin = best[:, -1] - best[:, -2]
     steps = np.searchsorted(np.quantile(margin[learn], [1 / 3, 2 / 3]), margin)
@@ -260,5 +264,5 @@ def _told_by_words(texts: pd.Series, target: Target) -> tuple[np.ndarray, np.nda
 
 
 def strongest(found: Mapping[str, Association], count: int) -> Sequence[str]:
-    """The names of the columns most tied to the target."""
+    """The names of the columns most associated with the target."""
     return sorted(found, key=lambda name: -found[name].strength)[:count]

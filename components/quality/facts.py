@@ -8,7 +8,7 @@ from components.columns.profile import ColumnProfile
 from components.columns.task import TaskDecision, decide_task
 from components.domain.problem import Problem
 from components.domain.recipe import Recipe, Task
-from components.quality.associations import ties
+from components.quality.associations import measure_associations
 from components.quality.rules import Facts
 
 
@@ -19,12 +19,12 @@ def gather_facts(
     duplicates: int,
     looked_at: np.ndarray | None = None,
 ) -> Facts:
-    """What the alarms look at; ties are measured on the rows at the positions `looked_at`, such as the training rows."""
+    """What the rules look at; associations are measured on the rows at positions `looked_at`, such as the training rows."""
     decision, auto = _decided(cells, columns, recipe, recipe.task), _decided(cells, columns, recipe, Task.AUTO)
     found = {}
     if decision:
         readings = readings_of(cells, columns, recipe)
-        found = ties(cells, readings, target_values(cells, columns, recipe, decision), looked_at)
+        found = measure_associations(cells, readings, target_values(cells, columns, recipe, decision), looked_at)
     return Facts(cells, columns, recipe, decision, auto, found, duplicates)
 
 

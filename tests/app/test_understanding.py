@@ -54,7 +54,7 @@ def test_alarms_are_shown_with_what_to_do(app: AppTest) -> None:
     assert not errors(app)
     assert "Gives state away" in seen(app)
     assert "0 stands in 20 cells" in seen(app)
-    assert label(app, "gives_away", "sent_to") == "Leave out"
+    assert label(app, "target_leakage", "sent_to") == "Leave out"
     assert label(app, "id", "number") == "Use it anyway"  # it is left out without being told to
 
 
@@ -69,10 +69,10 @@ def test_a_cure_changes_the_recipe_and_is_taken_back(app: AppTest) -> None:
 
 
 def test_what_gives_the_target_away_is_left_out_and_used_again(app: AppTest) -> None:
-    cure(app, "gives_away", "sent_to")
+    cure(app, "target_leakage", "sent_to")
     assert said(app).columns["sent_to"].role is Role.IGNORE
     assert "2 columns" in seen(app)
-    assert label(cure(app, "gives_away", "sent_to"), "gives_away", "sent_to") == "Leave out"
+    assert label(cure(app, "target_leakage", "sent_to"), "target_leakage", "sent_to") == "Leave out"
     assert "3 columns" in seen(app)
 
 
@@ -151,8 +151,8 @@ def test_the_order_of_day_and_month_can_be_changed() -> None:
     lines = [f"{n % 12 + 1:02}/{n % 11 + 1:02}/2024,{n % 17},{n % 2}" for n in range(60)]
     app = upload(fresh(), "dates.csv", "\n".join(["seen,size,target", *lines]).encode())
     assert "can be read in two ways" in seen(app)
-    assert said(cure(app, "doubt", "seen")).columns["seen"].day_first is True
-    assert label(app, "doubt", "seen") == "Undo"
+    assert said(cure(app, "ambiguous", "seen")).columns["seen"].day_first is True
+    assert label(app, "ambiguous", "seen") == "Undo"
     app.selectbox(key="data_look").set_value("seen").run()
     app.button_group(key="data_read_first").set_value(False).run()
     assert said(app).columns["seen"].day_first is False
@@ -164,7 +164,7 @@ def test_the_century_of_years_of_two_digits_can_be_changed() -> None:
     assert "year of two digits" in seen(app) and "can be read in two ways" in seen(app)
     assert said(cure(app, "century", "seen")).columns["seen"].cutoff_year == 2068
     assert label(app, "century", "seen") == "Undo"
-    cure(app, "doubt", "seen")
+    cure(app, "ambiguous", "seen")
     app.selectbox(key="data_look").set_value("seen").run()
     this_year = next(year for year in app.button_group(key="data_read_years").options if "2068" not in str(year))
     app.button_group(key="data_read_years").set_value(int(str(this_year)[-4:])).run()
@@ -177,7 +177,7 @@ def test_a_duration_is_predicted_and_what_its_two_parts_are_can_be_changed() -> 
     app = upload(fresh(), "laps.csv", "\n".join(["size,y", *lines]).encode())
     assert not errors(app)
     assert "times, predicted in seconds" in seen(app) and "taken for hours and minutes" in seen(app)
-    assert said(cure(app, "doubt", "y")).columns["y"].clock == "m:ss"
+    assert said(cure(app, "ambiguous", "y")).columns["y"].clock == "m:ss"
     assert "from 20:00 to 1:09:" in seen(app)
     app.selectbox(key="data_look").set_value("y").run()
     app.button_group(key="data_read_clock").set_value("h:mm").run()

@@ -61,7 +61,7 @@ class Facts:
     """What the rules look at: the table as it was understood, and what the recipe makes of it.
 
     `decision` is the task as the recipe has it and `auto` as it would be decided, None where nothing can be predicted.
-    `ties` come from rows that may be looked at; `duplicates` counts the rows that are copies of earlier ones.
+    `associations` come from rows that may be looked at; `duplicates` counts the rows that are copies of earlier ones.
     """
 
     cells: pd.DataFrame
@@ -69,7 +69,7 @@ class Facts:
     recipe: Recipe
     decision: TaskDecision | None = None
     auto: TaskDecision | None = None
-    ties: Mapping[str, Association] = field(default_factory=dict)
+    associations: Mapping[str, Association] = field(default_factory=dict)
     duplicates: int = 0
 
     @property

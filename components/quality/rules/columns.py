@@ -14,7 +14,7 @@ from components.columns.profile import ColumnProfile, used_as
 from components.domain.recipe import Column, ColumnType, Role
 from components.i18n import counted, number, percent, t
 from components.quality.rules.alarm import Alarm, Cure, Facts, Weight, is_applied, on_columns
-from components.quality.rules.doubts import doubts
+from components.quality.rules.ambiguities import ambiguities
 from components.quality.rules.sentinels import find_sentinels
 from components.quality.rules.units import units_of
 
@@ -99,29 +99,29 @@ def _nearly_empty(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:
         yield left_out_alarm(facts, "nearly_empty", Weight.QUESTION, column, what, remedy)
 
 
-def _giveaways(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:
-    tie = facts.ties.get(column.name)
+def _target_leakage(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:
+    association = facts.associations.get(column.name)
     if (
-        not tie
-        or not tie.leaks_target
+        not association
+        or not association.leaks_target
         or column.kind in (ColumnType.ID, ColumnType.CONSTANT)
         or len(facts.features) < 2
     ):
         return
     if facts.decision and facts.decision.classes:
         what = t(
-            "Gives {target} away: alone it names the class of {alone} of rows held out.",
+            "Gives {target} away: alone it names the class of {score} of rows held out.",
             target=facts.recipe.target,
-            alone=percent(tie.alone),
+            score=percent(association.univariate_score),
         )
     else:
         what = t(
-            "Gives {target} away: alone it explains {alone} of it on rows held out.",
+            "Gives {target} away: alone it explains {score} of it on rows held out.",
             target=facts.recipe.target,
-            alone=percent(tie.alone),
+            score=percent(association.univariate_score),
         )
     remedy = t("If it is only known after the answer is, the network will be of no use: leave it out.")
-    yield left_out_alarm(facts, "gives_away", Weight.SERIOUS, column, what, remedy)
+    yield left_out_alarm(facts, "target_leakage", Weight.SERIOUS, column, what, remedy)
 
 
 def _many_values(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:
@@ -256,14 +256,14 @@ def _texts(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:
 
 
 RULES: list[Callable[[Facts, ColumnProfile], Iterator[Any]]] = [
-    _giveaways,
+    _target_leakage,
     _ids,
     _constants,
     _nearly_constant,
     _nearly_empty,
     _nearly_numbers,
     _many_values,
-    doubts,
+    ambiguities,
     _unreadable,
     _mixed_units,
     _sentinels,

@@ -46,12 +46,12 @@ def _more_columns_than_rows(facts: Facts) -> Iterator[Alarm]:
     by_default = [column.name for column in facts.features if used_as(column, None)]
     if len(by_default) < max(rows, 2):
         return
-    keep = set(strongest(facts.ties, max(2, rows // ROWS_A_COLUMN)))
+    keep = set(strongest(facts.associations, max(2, rows // ROWS_A_COLUMN)))
     rest = tuple(name for name in by_default if name not in keep)
     what = t("{columns} columns for {rows} training rows.", columns=f"{len(by_default):,}", rows=f"{rows:,}")
     remedy = t("A network finds patterns in chance then. Collect more rows, or keep the columns that say most.")
     cure = None
-    if facts.ties:
+    if facts.associations:
         cure = Cure(
             t("Keep the {n} most telling", n=len(keep)),
             t("the {n} most telling are kept", n=len(keep)),

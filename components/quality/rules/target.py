@@ -10,9 +10,9 @@ from components.columns.task import FEW, TaskDecision, holds_numbers
 from components.domain.recipe import Column, ColumnType, Task
 from components.i18n import counted, percent, t
 from components.quality.rules.alarm import Alarm, Cure, Facts, Weight, is_applied
+from components.quality.rules.ambiguities import ambiguity_alarm
 from components.quality.rules.cells import said
 from components.quality.rules.columns import treat_as_missing
-from components.quality.rules.doubts import doubt_alarm
 
 FEWEST_ROWS = 5  # of a class
 STRONG = 5  # times as many rows in the largest class as in the smallest
@@ -25,7 +25,7 @@ def target_alarms(facts: Facts) -> Iterator[Alarm]:
         return
     doubt = facts.target.doubt
     if doubt and doubt.field == "clock":
-        yield doubt_alarm(facts, facts.target, doubt)
+        yield ambiguity_alarm(facts, facts.target, doubt)
     yield from _small_classes(facts, facts.decision)
     if facts.decision is None:
         yield from _taken(facts)

@@ -73,7 +73,7 @@ def _show_column(recipe: Recipe, plan: Plan | None, known: Understanding) -> Non
     names = list(known.profiles)
     looked_at = st.session_state.get(LOOKED_AT)
     if looked_at not in names:
-        looked_at = next((name for name in strongest(known.ties, 1)), names[0])
+        looked_at = next((name for name in strongest(known.associations, 1)), names[0])
     with showing(LOOK, looked_at):
         name = st.selectbox(t("Column"), names, names.index(looked_at), key=LOOK)
     st.session_state[LOOKED_AT] = name
@@ -94,7 +94,7 @@ def _show_column(recipe: Recipe, plan: Plan | None, known: Understanding) -> Non
 
 def _measures(column: ColumnProfile, known: Understanding) -> pd.DataFrame:
     rows = known.facts.rows
-    tie = known.ties.get(column.name)
+    association = known.associations.get(column.name)
     measures: dict[str, str] = {
         t("rows"): f"{rows:,}",
         t("missing"): f"{column.missing:,} ({percent(column.missing / rows)})",
@@ -123,8 +123,8 @@ def _measures(column: ColumnProfile, known: Understanding) -> pd.DataFrame:
             measures[t("or above")] = draw.in_words(column, column.outlier_high)
     elif column.top:
         measures[t("most frequent")] = f"{column.top[0][0]} ({column.top[0][1]:,})"
-    if tie:
-        measures[t("tie to the target")] = f"{tie.strength:.2f}"
+    if association:
+        measures[t("tie to the target")] = f"{association.strength:.2f}"
     return pd.DataFrame({t("measure"): measures.keys(), t("value"): measures.values()})
 
 
@@ -270,7 +270,7 @@ def _show_copies(known: Understanding) -> None:
 def _show_correlations(known: Understanding) -> None:
     readings = known.readings()
     recipe, decision = known.facts.recipe, known.facts.decision
-    first = [*strongest(known.ties, len(known.ties))]
+    first = [*strongest(known.associations, len(known.associations))]
     if decision and not decision.classes:
         target = known.profiles[recipe.target]
         readings[recipe.target] = target.reading

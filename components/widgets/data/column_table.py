@@ -47,7 +47,7 @@ def edit_columns(record: DatasetRecord, recipe: Recipe, plan: Plan | None, known
             width="stretch",
             height=min(ROW_HEIGHT * (len(shown) + 1) + 3, MOST_HEIGHT),
             alt=t("Columns of the table"),
-            disabled=["missing", "spread", "tie", "becomes", "reason"],
+            disabled=["missing", "spread", "association", "becomes", "reason"],
             on_change=_take_edits,
             args=(key, names),
             column_config={
@@ -65,7 +65,7 @@ def edit_columns(record: DatasetRecord, recipe: Recipe, plan: Plan | None, known
                 "use": st.column_config.CheckboxColumn(t("Use"), width="small"),
                 "missing": st.column_config.TextColumn(t("Missing"), width=66),
                 "spread": st.column_config.BarChartColumn(t("Spread"), y_min=0, width=76),
-                "tie": st.column_config.ProgressColumn(
+                "association": st.column_config.ProgressColumn(
                     t("Tie to target"),
                     width=96,
                     min_value=0,
@@ -98,7 +98,7 @@ def _frame(
 ) -> pd.DataFrame:
     rows = []
     for column in columns:
-        tie = known.ties.get(column.name)
+        association = known.associations.get(column.name)
         rows.append(
             {
                 "column": column.name,
@@ -106,7 +106,7 @@ def _frame(
                 "use": used_as(_found(column, known), recipe.wish(column.name)) is not None,
                 "missing": percent(column.missing / known.facts.rows),
                 "spread": list(column.histogram),
-                "tie": tie.strength if tie else None,
+                "association": association.strength if association else None,
                 "becomes": prepared.get(column.name, "–"),
                 "reason": column.reason,
             }
@@ -154,7 +154,7 @@ def _take_edits(key: str, names: list[str]) -> None:
     columns = _edited(opened.recipe.columns, {row: edit for row, edit in fresh.items() if edit}, names)
     current.save(opened.recipe.model_copy(update={"columns": columns}))
     if any("kind" in edit for edit in fresh.values()):
-        show_anew()  # another kind has another spread and another tie
+        show_anew()  # another kind has another spread and another association
 
 
 def show_findings(record: DatasetRecord, plan: Plan | None, known: Understanding) -> None:

@@ -1,4 +1,4 @@
-"""What the open table and recipe say together: profiles, ties and alarms, worked out once for the facts they rest on."""
+"""What the open table and recipe say together: profiles, associations and alarms, worked out once for the facts they rest on."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ VERSION = "data_columns_version"
 
 @dataclass(frozen=True)
 class Understanding:
-    """The table as the recipe has it: its cells, a profile a column, ties to the target, and the alarms."""
+    """The table as the recipe has it: its cells, a profile a column, associations with the target, and the alarms."""
 
     cells: pd.DataFrame
     facts: Facts
@@ -33,8 +33,8 @@ class Understanding:
     alarms: list[Alarm]
 
     @property
-    def ties(self) -> dict[str, Association]:
-        return dict(self.facts.ties)
+    def associations(self) -> dict[str, Association]:
+        return dict(self.facts.associations)
 
     def readings(self) -> dict[str, Reading]:
         """How each column but the target is read."""
@@ -42,14 +42,16 @@ class Understanding:
 
 
 def understand(record: DatasetRecord, recipe: Recipe, plan: Plan | None) -> Understanding:
-    """All that the Data page says about a table; ties come from the training rows alone."""
+    """All that the Data page says about a table; associations come from the training rows alone."""
     cells = load_cells(open_store(), record)
     duplicates = _once("duplicates", record.table_key, lambda: int(duplicate_rows(cells).sum()))
     looked_at = plan.training_rows if plan else None
     facts = _once(
-        "facts", _what_ties_rest_on(recipe), lambda: gather_facts(cells, record.columns, recipe, duplicates, looked_at)
+        "facts",
+        _what_associations_rest_on(recipe),
+        lambda: gather_facts(cells, record.columns, recipe, duplicates, looked_at),
     )
-    facts = Facts(cells, record.columns, recipe, facts.decision, facts.auto, facts.ties, duplicates)
+    facts = Facts(cells, record.columns, recipe, facts.decision, facts.auto, facts.associations, duplicates)
     unprepared = _unprepared(recipe)
     alarms = _once("alarms", unprepared.model_dump_json(exclude={"layers"}), lambda: find_alarms(facts))
     profiles = _once(
@@ -77,8 +79,8 @@ def _unprepared(recipe: Recipe) -> Recipe:
     return recipe.model_copy(update={"columns": kept, "target_log": False})
 
 
-def _what_ties_rest_on(recipe: Recipe) -> str:
-    """Everything but which columns are used and how they are prepared: that changes no tie."""
+def _what_associations_rest_on(recipe: Recipe) -> str:
+    """Everything but which columns are used and how they are prepared: that changes no association."""
     wishes = {name: column.as_read for name, column in recipe.columns.items()}
     kept = {name: column for name, column in wishes.items() if column != Column()}
     alike = recipe.model_copy(update={"columns": kept})

@@ -141,7 +141,7 @@ def test_day_and_month_and_the_century_may_both_be_doubts() -> None:
     cells = pd.DataFrame({"x": ["03/04/62", "12/05/48", "07/01/99", "01/07/05"] * 6, "y": ["a", "b"] * 12}, dtype="str")
     recipe = Recipe(dataset="d", target="y", layers=[Dense()], columns={"x": Column(day_first=True)})
     alarms = {alarm.code: alarm for alarm in column_alarms(Facts(cells, understand(cells), recipe))}
-    assert alarms["doubt"].applied and not alarms["century"].applied
+    assert alarms["ambiguous"].applied and not alarms["century"].applied
 
 
 def test_who_chooses_the_order_is_given_no_other_reason() -> None:

@@ -1,4 +1,4 @@
-"""Profiles of columns and of tables, and ties to the target."""
+"""Profiles of columns and of tables, and associations with the target."""
 
 import json
 from dataclasses import replace
@@ -13,7 +13,7 @@ from components.columns import Hints, Reading, find_kind
 from components.columns.detection import NO_HINTS
 from components.columns.profile import ColumnProfile, reprofiled, understand, used_as
 from components.domain.recipe import Column, ColumnType, Role
-from components.quality.associations import Association, ties
+from components.quality.associations import Association, measure_associations
 from components.quality.table_statistics import correlations, duplicate_rows, missing_patterns
 
 NUMBER, CATEGORY = Reading(ColumnType.NUMBER), Reading(ColumnType.CATEGORY)
@@ -153,12 +153,12 @@ def test_correlations_are_of_values_and_of_ranks() -> None:
     assert correlations(cells, {"x": NUMBER, "word": CATEGORY}) is None
 
 
-# Ties
+# Associations with the target
 
 
-def tie(cells: list[object], target: list[object], reading: Reading) -> Association:
+def association(cells: list[object], target: list[object], reading: Reading) -> Association:
     values = pd.Series(target, dtype="float64" if isinstance(target[0], float) else "object")
-    return ties(frame(column=cells), {"column": reading}, values)["column"]
+    return measure_associations(frame(column=cells), {"column": reading}, values)["column"]
 
 
 RNG = np.random.default_rng(0)
@@ -176,10 +176,10 @@ NOISE = [float(value) for value in RNG.normal(0, 1, 1000)]
         ([word.upper() for word in CLASSES], CLASSES, CATEGORY),
     ],
 )
-def test_a_copy_in_disguise_has_a_tie_of_nearly_one_and_gives_the_target_away(
+def test_a_copy_in_disguise_is_associated_nearly_wholly_and_gives_the_target_away(
     cells: list[object], target: list[object], reading: Reading
 ) -> None:
-    found = tie(cells, target, reading)
+    found = association(cells, target, reading)
     assert found.strength > 0.9
     assert found.leaks_target
 
@@ -195,37 +195,40 @@ def test_a_copy_in_disguise_has_a_tie_of_nearly_one_and_gives_the_target_away(
         ([None] * 1000, CLASSES, NUMBER),
     ],
 )
-def test_what_says_nothing_has_no_tie(cells: list[object], target: list[object], reading: Reading) -> None:
-    found = tie(cells, target, reading)
+def test_what_says_nothing_is_not_associated(cells: list[object], target: list[object], reading: Reading) -> None:
+    found = association(cells, target, reading)
     assert found.strength < 0.02
     assert not found.leaks_target
 
 
-def test_ties_of_all_kinds_grow_with_what_is_known() -> None:
+def test_associations_of_all_kinds_grow_with_what_is_known() -> None:
     blurred = [[value + blur * noise for value, noise in zip(NUMBERS, NOISE, strict=True)] for blur in (0.1, 0.5, 2)]
     for target in (NUMBERS, CLASSES):
-        strengths = [tie(list(cells), list(target), NUMBER).strength for cells in blurred]
+        strengths = [association(list(cells), list(target), NUMBER).strength for cells in blurred]
         assert strengths == sorted(strengths, reverse=True)
         assert strengths[0] > 0.5 > strengths[-1] > 0
 
 
-def test_a_text_is_tied_by_its_words() -> None:
+def test_a_text_is_associated_by_its_words() -> None:
     texts = [f"{'win cash now' if word == 'a' else 'see you later'} number {n % 7}" for n, word in enumerate(CLASSES)]
-    assert tie(list(texts), list(CLASSES), Reading(ColumnType.TEXT)).strength > 0.5
-    assert tie([f"well number {n % 7}" for n in range(1000)], list(CLASSES), Reading(ColumnType.TEXT)).strength < 0.05
+    assert association(list(texts), list(CLASSES), Reading(ColumnType.TEXT)).strength > 0.5
+    assert (
+        association([f"well number {n % 7}" for n in range(1000)], list(CLASSES), Reading(ColumnType.TEXT)).strength
+        < 0.05
+    )
 
 
-def test_ties_look_at_no_other_rows_than_those_allowed() -> None:
+def test_associations_look_at_no_other_rows_than_those_allowed() -> None:
     target = pd.Series(["a" if n % 2 else "b" for n in range(400)], dtype="object")
     cells = frame(column=[("x" if n % 2 else "y") if n < 200 else "z" for n in range(400)])
-    told = ties(cells, {"column": CATEGORY}, target, np.arange(200))["column"]
-    silent = ties(cells, {"column": CATEGORY}, target, np.arange(200, 400))["column"]
+    told = measure_associations(cells, {"column": CATEGORY}, target, np.arange(200))["column"]
+    silent = measure_associations(cells, {"column": CATEGORY}, target, np.arange(200, 400))["column"]
     assert told.leaks_target and silent.strength < 0.02
 
 
 def test_a_usual_class_alone_gives_nothing_away() -> None:
     target = ["a"] * 995 + ["b"] * 5
-    assert not tie(list(NOISE), list(target), NUMBER).leaks_target
+    assert not association(list(NOISE), list(target), NUMBER).leaks_target
 
 
 @pytest.mark.parametrize("rows", [100, 300, 1000])
@@ -237,7 +240,7 @@ def test_a_number_whose_ranges_are_the_classes_gives_them_away(rows: int, classe
         rng = np.random.default_rng(seed)
         target = rng.choice(classes, rows, p=shares)
         leak = 10 * target + rng.random(rows)
-        assert tie(list(leak), [f"c{code}" for code in target], NUMBER).leaks_target, seed
+        assert association(list(leak), [f"c{code}" for code in target], NUMBER).leaks_target, seed
 
 
 @pytest.mark.parametrize("rows", [100, 300, 1000])
@@ -246,7 +249,7 @@ def test_a_number_that_is_near_the_classes_alone_gives_nothing_away(rows: int) -
         rng = np.random.default_rng(seed)
         target = rng.integers(0, 2, rows)
         near = 2 * target + rng.normal(0, 1, rows)
-        assert not tie(list(near), [f"c{code}" for code in target], NUMBER).leaks_target, seed
+        assert not association(list(near), [f"c{code}" for code in target], NUMBER).leaks_target, seed
 
 
 @pytest.mark.parametrize(("labels", "missing"), [(True, 1), (False, 3)])

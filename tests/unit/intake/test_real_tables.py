@@ -108,7 +108,7 @@ TABLES = {
         BINARY,
         {I: "PassengerId", T: "Name", C: "Sex Ticket Cabin Embarked"},
         # Mr, Mrs and Miss stand in the name
-        {("id", "PassengerId"), ("many_values", "Ticket"), ("many_values", "Cabin"), ("gives_away", "Name")},
+        {("id", "PassengerId"), ("many_values", "Ticket"), ("many_values", "Cabin"), ("target_leakage", "Name")},
     ),
     "titanic-train.csv": Real(
         "Survived",

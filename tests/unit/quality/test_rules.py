@@ -84,20 +84,20 @@ RAISED: dict[str, tuple[str, Callable[[], Columns], dict[str, object]]] = {
     "constant: all missing": ("constant", with_column("country", lambda _: [None] * ROWS), {}),
     "nearly constant": ("nearly_constant", with_column("rare", lambda _: ["no"] * (ROWS - 2) + ["yes"] * 2), {}),
     "nearly empty": ("nearly_empty", with_column("note", lambda _: [None] * (ROWS - 6) + list("ababab")), {}),
-    "gives the class away": ("gives_away", with_column("code", lambda c: [word[0] for word in c["grade"]]), {}),
+    "gives the class away": ("target_leakage", with_column("code", lambda c: [word[0] for word in c["grade"]]), {}),
     "gives the number away": (
-        "gives_away",
+        "target_leakage",
         with_column("double", lambda c: [round(2.2 * value, 1) for value in c["size"]]),
         {"target": "size"},
     ),
     "many values": ("many_values", with_column("name", lambda _: [f"{n % 90:02}x{n % 9}" for n in range(ROWS)]), {}),
     "day or month first": (
-        "doubt",
+        "ambiguous",
         with_column("seen", lambda _: [f"{n % 12 + 1:02}/{n % 11 + 1:02}/2024" for n in range(ROWS)]),
         {},
     ),
     "comma for thousands or decimals": (
-        "doubt",
+        "ambiguous",
         lambda: {"paid": _commas(), "colour": good()["colour"], "grade": good()["grade"]},
         {},
     ),
@@ -212,13 +212,13 @@ QUIET: dict[str, tuple[str, Callable[[], Columns], dict[str, object]]] = {
     "a rare value in ten rows": ("nearly_constant", with_column("rare", lambda _: ["no"] * 190 + ["yes"] * 10), {}),
     "half missing": ("nearly_empty", with_column("note", lambda _: [None, "a", None, "b"] * 50), {}),
     "a good but not perfect column": (
-        "gives_away",
+        "target_leakage",
         with_column("code", lambda c: [word[0] if n % 12 else "?x" for n, word in enumerate(c["grade"])]),
         {},
     ),
-    "an id gives nothing away": ("gives_away", with_column("number", lambda _: list(range(ROWS))), {}),
+    "an id gives nothing away": ("target_leakage", with_column("number", lambda _: list(range(ROWS))), {}),
     "the usual class alone is no giveaway": (
-        "gives_away",
+        "target_leakage",
         lambda: {**good(), "grade": replaced(["low"] * ROWS, range(1), "high")},
         {},
     ),
@@ -228,12 +228,12 @@ QUIET: dict[str, tuple[str, Callable[[], Columns], dict[str, object]]] = {
         {},
     ),
     "a day over twelve decides": (
-        "doubt",
+        "ambiguous",
         with_column("seen", lambda _: [f"{n % 28 + 1:02}/{n % 11 + 1:02}/2024" for n in range(ROWS)]),
         {},
     ),
     "another column decides the day": (
-        "doubt",
+        "ambiguous",
         lambda: {
             "seen": [f"{n % 12 + 1:02}/{n % 11 + 1:02}/2024" for n in range(ROWS)],
             "sent": [f"{n % 28 + 1:02}/{n % 11 + 1:02}/2024" for n in range(ROWS)],
@@ -242,7 +242,7 @@ QUIET: dict[str, tuple[str, Callable[[], Columns], dict[str, object]]] = {
         {},
     ),
     "another column decides the comma": (
-        "doubt",
+        "ambiguous",
         lambda: {**good(), "size": [f"{value:.1f}".replace(".", ",") for value in good()["size"]], "paid": _commas()},
         {},
     ),
@@ -374,7 +374,7 @@ def test_treated_as_missing_is_missing_for_the_network() -> None:
 def test_left_out_is_not_given_to_the_network() -> None:
     columns = RAISED["gives the class away"][1]()
     assert "code" in inputs(columns, recipe())
-    wish = cured(columns, "gives_away")
+    wish = cured(columns, "target_leakage")
     assert "code" not in inputs(columns, wish)
     assert wish.columns["code"].role is Role.IGNORE
 
@@ -388,7 +388,7 @@ def test_one_of_each_copy_is_kept() -> None:
 
 def test_the_day_first_changes_the_dates() -> None:
     columns = RAISED["day or month first"][1]()
-    before, after = inputs(columns, recipe()), inputs(columns, cured(columns, "doubt"))
+    before, after = inputs(columns, recipe()), inputs(columns, cured(columns, "ambiguous"))
     assert (before["seen"] != after["seen"]).any()
     assert np.isfinite(after["seen"]).all()
 
@@ -463,7 +463,7 @@ def test_what_a_person_said_before_stays_when_a_cure_is_taken_back() -> None:
 
 def test_only_one_of_two_columns_that_give_the_target_away_is_enough_to_be_told() -> None:
     columns = {**good(), "one": [word[0] for word in good()["grade"]], "two": [word[1] for word in good()["grade"]]}
-    told = [alarm.columns for alarm in alarms(columns) if alarm.code == "gives_away"]
+    told = [alarm.columns for alarm in alarms(columns) if alarm.code == "target_leakage"]
     assert told == [("one",), ("two",)]
 
 

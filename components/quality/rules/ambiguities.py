@@ -10,14 +10,14 @@ from components.i18n import t
 from components.quality.rules.alarm import Alarm, Cure, Facts, Weight, is_applied, on_columns
 
 
-def doubts(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:
+def ambiguities(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:
     """An alarm for each reading of a column that nothing decides."""
     for doubt in (column.doubt, column.year_doubt):
         if doubt:
-            yield doubt_alarm(facts, column, doubt)
+            yield ambiguity_alarm(facts, column, doubt)
 
 
-def doubt_alarm(facts: Facts, column: ColumnProfile, doubt: Ambiguity) -> Alarm:
+def ambiguity_alarm(facts: Facts, column: ColumnProfile, doubt: Ambiguity) -> Alarm:
     """What can be read in two ways, how it is read, and the cure that reads it the other way."""
     if doubt.field == "cutoff_year" and isinstance(column.format, DateFormat):
         what = t("{example} has a year of two digits, and nothing says of which century.", example=doubt.example)
@@ -48,5 +48,5 @@ def doubt_alarm(facts: Facts, column: ColumnProfile, doubt: Ambiguity) -> Alarm:
         on_columns((column.name,), **{doubt.field: None}),
         t("Undo"),
     )
-    code = "century" if doubt.field == "cutoff_year" else "doubt"
+    code = "century" if doubt.field == "cutoff_year" else "ambiguous"
     return Alarm(code, Weight.WARNING, what, read, (column.name,), cure, is_applied(facts.recipe, cure))
