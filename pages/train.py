@@ -4,10 +4,11 @@ from typing import Literal
 
 import streamlit as st
 
+from components.domain.run import RunStatus
 from components.i18n import t
 from components.runs import service
 from components.store.database import open_store
-from components.store.runs import RunStatus, list_runs
+from components.store.runs import list_runs
 from components.widgets.frame.frame import STATUS, go_to, next_step, nothing_open
 from components.widgets.runs.run_view import offer_bundle, offer_more, show_run
 from components.widgets.runs.shown_run import mark_other_recipe

@@ -13,10 +13,11 @@ from starlette.types import Receive, Scope, Send
 
 from components.api.answers import Stream
 from components.domain.problem import Busy, NotFound
+from components.domain.run import RunStatus
 from components.i18n import t
 from components.runs.service import why_waiting
 from components.store.database import Store
-from components.store.runs import RunProgress, RunStatus, epochs_after, get_progress, get_run, queue_position
+from components.store.runs import RunProgress, epochs_after, get_progress, get_run, queue_position
 
 POLL_SECONDS = 0.1
 QUIET_POLL_SECONDS = 0.25  # while the run waits or is paused

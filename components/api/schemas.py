@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from components.domain.recipe import ColumnType, Recipe, Task
-from components.store.runs import RunStatus
+from components.domain.run import RunStatus
 
 Measurements = dict[str, float | None]
 

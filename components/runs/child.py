@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from components.domain.problem import Problem
+from components.domain.run import EpochRecord, PendingCommand
 from components.store.faults import fault_of
 
 if TYPE_CHECKING:
     from components.runs.limits import Limits
-    from components.training.log import Command, EpochLog
 
 ORPHAN_SECONDS = 10.0
 EPOCHS_FILE = "epochs.jsonl"
@@ -83,20 +83,20 @@ def _only_when_idle(on: bool) -> None:
 class Teller:
     """The listener of a training: epochs out, commands in. Epochs are also written down, so that none is lost."""
 
-    def __init__(self, channel: Connection, folder: Path, command: "Command") -> None:
+    def __init__(self, channel: Connection, folder: Path, command: PendingCommand) -> None:
         self._channel, self._file, self._command = channel, folder / EPOCHS_FILE, command
-        self._heard: Command = "none"
+        self._heard: PendingCommand = PendingCommand.NONE
         _end_last_line(self._file)
         self._sending = threading.Lock()  # the reporter's thread tells of epochs, the trainer's of commands
         threading.Thread(target=self._listen, daemon=True).start()
 
-    def epochs(self, logs: "list[EpochLog]") -> None:
+    def epochs(self, logs: list[EpochRecord]) -> None:
         lines = [json.dumps({"epoch": log.epoch, "logs": log.logs, "seconds": log.seconds}) + "\n" for log in logs]
         with self._file.open("a", encoding="utf-8") as file:
             file.writelines(lines)
         self._send("epochs", logs)
 
-    def command(self) -> "Command":
+    def command(self) -> PendingCommand:
         if self._command != self._heard:
             self._heard = self._command
             self._send("heard", self._command)
@@ -107,7 +107,7 @@ class Teller:
             with self._sending:
                 self._channel.send((kind, content))
         except OSError:
-            self._command = "pause"
+            self._command = PendingCommand.PAUSE
 
     def _listen(self) -> None:
         try:
@@ -115,7 +115,7 @@ class Teller:
                 self._command = self._channel.recv()
         except (EOFError, OSError):
             # The engine is gone: write a checkpoint and end.
-            self._command = "pause"
+            self._command = PendingCommand.PAUSE
             time.sleep(ORPHAN_SECONDS)
             os._exit(1)
 
@@ -130,7 +130,7 @@ def _end_last_line(path: Path) -> None:
 
 
 def train(
-    channel: Connection, material: Any, recipe: Any, folder: Path, command: "Command", allowance: "Limits"
+    channel: Connection, material: Any, recipe: Any, folder: Path, command: PendingCommand, allowance: "Limits"
 ) -> Any:
     from components.training.process import Allowance, set_up
     from components.training.run import train as run_training

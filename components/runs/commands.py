@@ -5,64 +5,58 @@ still in that state, and otherwise it is decided anew. A trainer ends a run as p
 asked (`leases.settle_run`), so a word that comes while it ends is not lost either.
 """
 
-from enum import StrEnum
 from typing import Any
 
 from components.domain.problem import NotNow
+from components.domain.run import Command, PendingCommand, RunStatus
 from components.i18n import t
 from components.store.database import Store, now
-from components.store.runs import RunRecord, RunStatus, exchange, get_run
+from components.store.runs import RunRecord, exchange, get_run
 
 
-class Word(StrEnum):
-    PAUSE = "pause"
-    RESUME = "resume"
-    STOP = "stop"
-
-
-def obey(store: Store, visitor: str, run_id: str, word: Word) -> RunRecord:
+def obey(store: Store, visitor: str, run_id: str, command: Command) -> RunRecord:
     """Ask something of a run; the run as it is after.
 
     Raises:
         NotFound: it is not the visitor's.
-        NotNow: it has ended, or `word` is to resume and nothing stands still.
+        NotNow: it has ended, or `command` is to resume and nothing stands still.
     """
     while True:
         run = get_run(store, visitor, run_id)
-        fields = change(run, word)
+        fields = change(run, command)
         if not fields:
             return run
         if exchange(store, run, **fields):
             return get_run(store, visitor, run_id)
 
 
-def change(run: RunRecord, word: Word) -> dict[str, Any]:
-    """The fields that `word` changes of a run in this state; empty where it is so already. Raises as `obey`."""
+def change(run: RunRecord, command: Command) -> dict[str, Any]:
+    """The fields that `command` changes of a run in this state; empty where it is so already. Raises as `obey`."""
     if run.status.final:
-        raise _ended(run, word)
-    match run.status, word:
-        case RunStatus.RUNNING, Word.RESUME:
-            if run.command == "none":
+        raise _ended(run, command)
+    match run.status, command:
+        case RunStatus.RUNNING, Command.RESUME:
+            if run.command is PendingCommand.NONE:
                 raise _not_paused(run)
-            return {"command": "none"}
+            return {"command": PendingCommand.NONE}
         case RunStatus.RUNNING, _:
-            return {} if run.command == word else {"command": word.value}
-        case RunStatus.PAUSED, Word.PAUSE:
+            return {} if run.command == command else {"command": PendingCommand(command)}
+        case RunStatus.PAUSED, Command.PAUSE:
             return {}
-        case RunStatus.QUEUED, Word.PAUSE:
-            return {"status": RunStatus.PAUSED, "command": "none"}
-        case RunStatus.QUEUED, Word.RESUME if run.command != "stop":
+        case RunStatus.QUEUED, Command.PAUSE:
+            return {"status": RunStatus.PAUSED, "command": PendingCommand.NONE}
+        case RunStatus.QUEUED, Command.RESUME if run.command is not PendingCommand.STOP:
             raise _not_paused(run)
-        case _, Word.RESUME:
-            return queued_again(run, "none")
+        case _, Command.RESUME:
+            return queued_again(run)
         case _ if run.epoch == 0:
             note = t("Stopped before its first epoch.")
-            return {"status": RunStatus.STOPPED, "command": "none", "note": note, "finished": now()}
+            return {"status": RunStatus.STOPPED, "command": PendingCommand.NONE, "note": note, "finished": now()}
         case _:
-            return {} if run.command == "stop" else queued_again(run, "stop")
+            return {} if run.command is PendingCommand.STOP else queued_again(run, PendingCommand.STOP)
 
 
-def queued_again(run: RunRecord, command: str) -> dict[str, Any]:
+def queued_again(run: RunRecord, command: PendingCommand = PendingCommand.NONE) -> dict[str, Any]:
     """The fields of a run that waits once more; as another attempt, so that what was begun before can change nothing."""
     return {
         "status": RunStatus.QUEUED,
@@ -74,8 +68,8 @@ def queued_again(run: RunRecord, command: str) -> dict[str, Any]:
     }
 
 
-def _ended(run: RunRecord, word: Word) -> NotNow:
-    action = {Word.PAUSE: t("pause"), Word.RESUME: t("resume"), Word.STOP: t("stop")}[word]
+def _ended(run: RunRecord, command: Command) -> NotNow:
+    action = {Command.PAUSE: t("pause"), Command.RESUME: t("resume"), Command.STOP: t("stop")}[command]
     what = t("{name} has ended ({status}): nothing to {action}.", name=run.name, status=run.status.value, action=action)
     return NotNow("run_ended", what, "status", t("Start a new run."))
 

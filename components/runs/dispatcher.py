@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from components.domain.problem import Unavailable
+from components.domain.run import PendingCommand, RunStatus
 from components.i18n import t
 from components.runs.limits import runs_per_visitor
 from components.runs.tasks import STALE_SECONDS, execute
 from components.store.database import Store, now
 from components.store.leases import RUNNING, Job, Lease, Work, drop_lease, find_work, grant, release, settle_run
-from components.store.runs import RunStatus, change_status
+from components.store.runs import change_status
 
 ANSWER_SECONDS = 10.0
 
@@ -126,7 +127,7 @@ class Dispatcher:
             unfinished = [RunStatus.QUEUED, RunStatus.RUNNING]
             change_status(self._store, job.run, unfinished, status=RunStatus.FAILED, error=text, finished=now())
         elif how.reason is not None:
-            fields = {"status": RunStatus.PAUSED, "command": "none", "note": how.reason}
+            fields = {"status": RunStatus.PAUSED, "command": PendingCommand.NONE, "note": how.reason}
             settle_run(self._store, job.run, job.attempt, lease.holder, None, **fields)
         else:
             return

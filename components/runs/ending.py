@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from components.domain.run import EpochRecord, PendingCommand, RunOutcome, RunStatus
 from components.i18n import t
 from components.runs.child import EPOCHS_FILE
 from components.runs.limits import limits
@@ -11,12 +12,14 @@ from components.store.artifacts import remove_run_folder
 from components.store.database import Store, now
 from components.store.documents import read_document
 from components.store.leases import release, settle_run
-from components.store.runs import RunRecord, RunStatus, append_epochs, find_run, forget_epochs_after
-from components.training.log import EpochLog, Outcome
+from components.store.runs import RunRecord, append_epochs, find_run, forget_epochs_after
 
 MOST_DEATHS = 3  # at the same epoch
 DEATHS_FILE = "deaths.json"
-ASKED = {RunStatus.PAUSED: ["pause"], RunStatus.STOPPED: ["stop"]}  # under which command alone a run may end so
+ASKED = {
+    RunStatus.PAUSED: [PendingCommand.PAUSE],
+    RunStatus.STOPPED: [PendingCommand.STOP],
+}  # under which command alone a run may end so
 
 
 def settle(store: Store, run: RunRecord, ending: str, content: Any, folder: Path, holder: str = "") -> bool:
@@ -36,11 +39,16 @@ def settle(store: Store, run: RunRecord, ending: str, content: Any, folder: Path
             return True
         case "storage":
             note = f"{content.what} {t('The run is paused at its last checkpoint.')} {content.remedy}"
-            fields = {"status": RunStatus.PAUSED, "command": "none", "note": note, "timing": timing_of(run)}
+            fields = {
+                "status": RunStatus.PAUSED,
+                "command": PendingCommand.NONE,
+                "note": note,
+                "timing": timing_of(run),
+            }
             return settle_run(store, run.id, run.attempt, holder, None, **fields)
         case "overdue":
             at = epoch_of(store, run)
-            status = RunStatus.PAUSED if content == "pause" else RunStatus.STOPPED
+            status = RunStatus.PAUSED if content is PendingCommand.PAUSE else RunStatus.STOPPED
             note = t("Ended at epoch {epoch} at the last checkpoint.", epoch=at)
             return _end(store, run, holder, status, note=note)
         case "memory":
@@ -53,16 +61,16 @@ def settle(store: Store, run: RunRecord, ending: str, content: Any, folder: Path
             return _fail(store, run, holder, t("The training failed: {error}", error=content))
 
 
-def _keep(store: Store, run: RunRecord, outcome: Outcome, folder: Path, holder: str) -> bool:
-    if outcome.status != "failed":  # of one that failed the epoch that spoiled it is told too
+def _keep(store: Store, run: RunRecord, outcome: RunOutcome, folder: Path, holder: str) -> bool:
+    if outcome.status is not RunStatus.FAILED:  # of one that failed the epoch that spoiled it is told too
         forget_epochs_after(store, run.id, outcome.epoch)
-    if outcome.status == "paused":
+    if outcome.status is RunStatus.PAUSED:
         return _end(store, run, holder, RunStatus.PAUSED, note=t("Paused at epoch {epoch}.", epoch=outcome.epoch))
     settled = _end(
         store,
         run,
         holder,
-        RunStatus(outcome.status),
+        outcome.status,
         epoch=outcome.epoch,
         metrics=outcome.metrics,
         note=" ".join(filter(None, [why_interrupted(run), outcome.note])),
@@ -81,7 +89,7 @@ def _end(store: Store, run: RunRecord, holder: str, status: RunStatus, **fields:
     if status.final:
         fields |= {"finished": ended}
         timing |= {"total_s": ended - run.created.timestamp()}
-    fields |= {"status": status, "command": "none", "timing": timing}
+    fields |= {"status": status, "command": PendingCommand.NONE, "timing": timing}
     return settle_run(store, run.id, run.attempt, holder, ASKED.get(status), **fields)
 
 
@@ -140,10 +148,10 @@ def catch_up(store: Store, run: RunRecord, folder: Path) -> None:
     append_epochs(store, run.id, untold)
 
 
-def _as_log(line: bytes) -> EpochLog | None:
+def _as_log(line: bytes) -> EpochRecord | None:
     """An epoch as a child wrote it down; None where that is cut short or garbage."""
     try:
-        log = EpochLog(**json.loads(line))
+        log = EpochRecord(**json.loads(line))
     except (ValueError, TypeError, RecursionError):
         return None
     whole = isinstance(log.epoch, int) and isinstance(log.logs, dict) and isinstance(log.seconds, int | float)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from components.domain.problem import NotNow
+from components.domain.run import SPREAD_FILE
 from components.features import Preparation
 from components.i18n import t
 from components.store.artifacts import run_folder
@@ -11,7 +12,6 @@ from components.store.database import Store, open_store
 from components.store.documents import check_archive, damaged, whole_document
 from components.store.runs import RunRecord, get_run
 from components.training import checkpoint
-from components.training.log import SPREAD_FILE
 
 
 def run_preparation(visitor: str, run_id: str) -> Preparation:

@@ -13,6 +13,7 @@ from components.columns import DurationFormat
 from components.domain.parse_recipe import parse
 from components.domain.problem import NotNow, Unavailable, WrongField
 from components.domain.recipe import MOST_EPOCHS, Recipe, Task
+from components.domain.run import Command, RunStatus
 from components.export.bundle import make_bundle
 from components.features import Plan, Preparation, check_batch, make_plan
 from components.i18n import t
@@ -20,7 +21,7 @@ from components.network.memory import check_memory
 from components.network.output import output_layer
 from components.network.shapes import check_network
 from components.prediction.schema import Checked, check_rows
-from components.runs.commands import Word, obey, queued_again
+from components.runs.commands import obey, queued_again
 from components.runs.connection import Connection
 from components.runs.limits import limits, runs_per_visitor
 from components.runs.results import (
@@ -40,7 +41,7 @@ from components.store.incoming import Incoming, upload_limit
 from components.store.leases import find_work
 from components.store.lock import HomeLock
 from components.store.quota import refuse_another_run
-from components.store.runs import RunRecord, RunStatus, create_run, exchange, get_run
+from components.store.runs import RunRecord, create_run, exchange, get_run
 from components.training import checkpoint
 
 CELLS_AT_A_TIME = 20_000  # of new rows
@@ -164,7 +165,7 @@ def start_run(visitor: str, recipe: Recipe, experiment: str | None = None, name:
 
 def pause_run(visitor: str, run_id: str) -> RunRecord:
     """Raises NotNow where the run has ended."""
-    return _obey(visitor, run_id, Word.PAUSE)
+    return _obey(visitor, run_id, Command.PAUSE)
 
 
 def resume_run(visitor: str, run_id: str) -> RunRecord:
@@ -177,16 +178,16 @@ def resume_run(visitor: str, run_id: str) -> RunRecord:
     run = get_run(store, visitor, run_id)
     if run.status is RunStatus.PAUSED:
         check_checkpoint(store, run)
-    return _obey(visitor, run_id, Word.RESUME)
+    return _obey(visitor, run_id, Command.RESUME)
 
 
 def stop_run(visitor: str, run_id: str) -> RunRecord:
     """End a run and keep its best weights. Raises NotNow where it has ended."""
-    return _obey(visitor, run_id, Word.STOP)
+    return _obey(visitor, run_id, Command.STOP)
 
 
-def _obey(visitor: str, run_id: str, word: Word) -> RunRecord:
-    run = obey(open_store(), visitor, run_id, word)
+def _obey(visitor: str, run_id: str, command: Command) -> RunRecord:
+    run = obey(open_store(), visitor, run_id, command)
     _wake()
     return run
 
@@ -215,7 +216,7 @@ def extend_run(visitor: str, run_id: str, epochs: int) -> RunRecord:
     longer = {"recipe": recipe.model_dump(mode="json"), "epochs": recipe.training.epochs}
     with storage_faults():
         checkpoint.lengthen(run_folder(store, run_id))
-    if not exchange(store, run, **queued_again(run, "none"), **longer):  # somebody else was quicker
+    if not exchange(store, run, **queued_again(run), **longer):  # somebody else was quicker
         raise _not_ended(get_run(store, visitor, run_id))
     _wake()
     return get_run(store, visitor, run_id)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from components.domain.problem import Problem, Unavailable
+from components.domain.run import PendingCommand, RunStatus
 from components.features import prepare
 from components.runs.ending import catch_up, given_up, settle, timing_of, why_interrupted, worth_another_try
 from components.runs.patience import patiently
@@ -21,7 +22,7 @@ from components.store.database import Store, store_at
 from components.store.datasets import get_dataset, load_cells
 from components.store.faults import fault_of
 from components.store.leases import Lease, decline, find_lease, renew
-from components.store.runs import RunRecord, RunStatus, claim_run, find_run, get_command, update_run
+from components.store.runs import RunRecord, claim_run, find_run, get_command, update_run
 
 STALE_SECONDS = 10.0  # a lease that was not renewed for so long is that of a task that was lost
 
@@ -122,12 +123,12 @@ def _go(store: Store, run: RunRecord, holder: str) -> None:
     record = patiently(lambda: get_dataset(store, run.visitor, run.recipe.dataset))
     material = prepare(load_cells(store, record), record.columns, run.recipe, record.dialect)
     trainer = Trainer(store, run, holder, material, folder)
-    command: str | None = run.command
+    command: PendingCommand | None = run.command
     while command is not None:
         ending, content = trainer.train(command)
-        if ending == "overdue" and content == "stop":
+        if ending == "overdue" and content is PendingCommand.STOP:
             # The last checkpoint is measured and kept as the model, as a stop in time would have done.
-            ending, content = trainer.train("stop")
+            ending, content = trainer.train(PendingCommand.STOP)
         settled = patiently(partial(settle, store, run, ending, content, folder, holder))
         if settled or not patiently(lambda: renew(store, run.id, holder)):
             return

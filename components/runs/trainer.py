@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from components.domain.problem import Unavailable
+from components.domain.run import PendingCommand
 from components.features import TrainingData
 from components.i18n import t
 from components.runs import warm_worker as spare
@@ -35,7 +36,7 @@ class Trainer:
         self._material, self._folder = material, folder
         self._allowed = limits(store.home)
 
-    def train(self, command: str) -> tuple[str, Any]:
+    def train(self, command: PendingCommand) -> tuple[str, Any]:
         """Train until the run ends, or something else than `command` is asked of it and done.
 
         Returns:
@@ -72,7 +73,7 @@ class Trainer:
         note = t("Interrupted at epoch {epoch}; went on from there.", epoch=epoch)
         patiently(lambda: update_run(store, run.id, note=note))
 
-    def _watch(self, child: Child, sent: str) -> tuple[str, Any]:
+    def _watch(self, child: Child, sent: PendingCommand) -> tuple[str, Any]:
         asked, weighed, renewed, deadline = 0.0, 0.0, time.monotonic(), float("inf")
         while True:
             message = child.receive(LISTEN_SECONDS)
@@ -95,7 +96,10 @@ class Trainer:
                     return "gone", None
                 if command != sent:
                     child.send(command)
-                    sent, deadline = command, float("inf") if command == "none" else time.monotonic() + OBEY_SECONDS
+                    sent, deadline = (
+                        command,
+                        float("inf") if command is PendingCommand.NONE else time.monotonic() + OBEY_SECONDS,
+                    )
             if time.monotonic() > deadline:
                 return "overdue", sent
 
@@ -118,7 +122,7 @@ def _have_checkpoint_written(child: Child) -> None:
     """Before a child is ended because nobody can write down what it tells: what it has trained is not lost."""
     deadline = time.monotonic() + OBEY_SECONDS
     try:
-        child.send("pause")
+        child.send(PendingCommand.PAUSE)
         while time.monotonic() < deadline:
             message = child.receive(LISTEN_SECONDS)
             if message is not None and message[0] not in ("epochs", "heard"):

@@ -4,38 +4,24 @@ import secrets
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select, update
 
 from components.domain.problem import NotFound
 from components.domain.recipe import Recipe
+from components.domain.run import EpochRecord, PendingCommand, RunStatus
 from components.i18n import t
 from components.store.artifacts import remove_run_folder
 from components.store.database import Store, datasets, deleted_datasets, deleted_runs, epochs, moment, now, runs
 from components.store.leases import find_work, give_back, hold
-from components.training.log import EpochLog
 
 LONGEST_NAME = 120
 
 
-class RunStatus(StrEnum):
-    QUEUED = "queued"
-    RUNNING = "running"
-    PAUSED = "paused"
-    COMPLETED = "completed"
-    STOPPED = "stopped"
-    FAILED = "failed"
-
-    @property
-    def final(self) -> bool:
-        return self in (RunStatus.COMPLETED, RunStatus.STOPPED, RunStatus.FAILED)
-
-
 @dataclass(frozen=True)
 class RunRecord:
-    """`command` is what somebody asked of the run and it has not done yet: none, pause or stop."""
+    """A run as it stands in the store; `command` is what somebody asked of it and it has not done yet."""
 
     id: str
     visitor: str
@@ -44,7 +30,7 @@ class RunRecord:
     recipe: Recipe
     dataset_name: str
     status: RunStatus
-    command: str
+    command: PendingCommand
     attempt: int
     interruptions: int
     epoch: int
@@ -136,7 +122,7 @@ class RunProgress:
     """How far a run is: what changes while it trains."""
 
     status: RunStatus
-    command: str
+    command: PendingCommand
     epoch: int
     epochs: int
     metrics: dict[str, dict[str, float]]
@@ -152,7 +138,7 @@ def get_progress(store: Store, visitor: str, run_id: str) -> RunProgress:
         row = connection.execute(query.where(runs.c.id == run_id, runs.c.visitor == visitor, _not_deleted())).first()
     if row is None:
         raise _no_such_run(run_id)
-    return RunProgress(**{**row._mapping, "status": RunStatus(row.status)})
+    return RunProgress(**{**row._mapping, "status": RunStatus(row.status), "command": PendingCommand(row.command)})
 
 
 def find_run(store: Store, run_id: str) -> RunRecord | None:
@@ -180,7 +166,7 @@ def unfinished_runs(store: Store) -> list[RunRecord]:
 
 def queue_position(store: Store, run: RunRecord) -> int:
     """The run's place among those that wait for one: 1 is the next. 0 where it does not wait, or has its place already."""
-    if run.status is not RunStatus.QUEUED or run.command == "stop":
+    if run.status is not RunStatus.QUEUED or run.command is PendingCommand.STOP:
         return 0
     queue = [each.run for each in find_work(store).queue()]
     return queue.index(run.id) + 1 if run.id in queue else 0
@@ -250,13 +236,14 @@ def claim_run(store: Store, run_id: str, attempt: int, holder: str = "") -> RunR
     return find_run(store, run_id) if claimed else None
 
 
-def get_command(store: Store, run_id: str) -> str | None:
-    """none, pause or stop; None where the run was deleted."""
+def get_command(store: Store, run_id: str) -> PendingCommand | None:
+    """What is asked of a run now; None where it was deleted."""
     with store.engine.connect() as connection:
-        return connection.scalar(select(runs.c.command).where(runs.c.id == run_id))
+        found = connection.scalar(select(runs.c.command).where(runs.c.id == run_id))
+    return None if found is None else PendingCommand(found)
 
 
-def append_epochs(store: Store, run_id: str, logs: Sequence[EpochLog]) -> None:
+def append_epochs(store: Store, run_id: str, logs: Sequence[EpochRecord]) -> None:
     """Add finished epochs; those that a run repeats after an interruption replace their first telling."""
     if not logs:
         return
@@ -313,7 +300,7 @@ def _record(row: Row[Any]) -> RunRecord:
         recipe=Recipe.model_validate(row.recipe),
         dataset_name=row.dataset_name,
         status=RunStatus(row.status),
-        command=row.command,
+        command=PendingCommand(row.command),
         attempt=row.attempt,
         interruptions=row.interruptions,
         epoch=row.epoch,

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from components.domain.run import EpochRecord, Listener
 from components.training.epoch_chunk import EpochChunk
-from components.training.log import EpochLog, Listener
 from components.training.metric_counts import Tally
 
 DIGITS = 7  # of a float32
@@ -56,7 +56,7 @@ class Reporter:
             finally:
                 self._waiting.task_done()
 
-    def _logs(self, stretches: Sequence[EpochChunk | None]) -> list[EpochLog]:
+    def _logs(self, stretches: Sequence[EpochChunk | None]) -> list[EpochRecord]:
         """One log an epoch; with several seeds also the range of their figures."""
         own, *others = stretches
         assert own is not None  # noqa: S101 - the own seed is what is told of
@@ -65,7 +65,7 @@ class Reporter:
         seconds = sum(stretch.seconds for stretch in stretches if stretch is not None) / count
         columns = [_rounded(values).tolist() for values in told.values()]
         return [
-            EpochLog(own.first + place + 1, dict(zip(told, values, strict=True)), seconds)
+            EpochRecord(own.first + place + 1, dict(zip(told, values, strict=True)), seconds)
             for place, values in enumerate(zip(*columns, strict=True))
         ]
 

@@ -10,6 +10,7 @@ import keras
 import numpy as np
 
 from components.domain.recipe import Part, Recipe, Task, Training
+from components.domain.run import Listener, PendingCommand, RunOutcome, RunStatus
 from components.evaluation.metrics import baseline_metrics, evaluate, test_report
 from components.features import TargetScale, TrainingData, apply
 from components.i18n import t
@@ -23,7 +24,6 @@ from components.training.checkpoint import (
 )
 from components.training.diagnosis import find_cause
 from components.training.epoch_chunk import PreparedRows, Rules, Settings
-from components.training.log import Command, Listener, Outcome
 from components.training.model import build_core, build_loss, build_optimizer, build_servable
 from components.training.predictions import outputs_of
 from components.training.reporter import Reporter
@@ -62,7 +62,7 @@ class Run:
         self.replay = Replay(folder, self.trainer.learner.places(), training.epochs)
         self.reporter = Reporter(self.trainer.tally, listener)
         self.progress = Progress()
-        self.command: Command = "none"
+        self.command = PendingCommand.NONE
         self.asked, self.saved = float("-inf"), time.monotonic()
 
     def begin(self) -> None:
@@ -83,9 +83,9 @@ class Run:
     def go_on(self) -> bool:
         """Whether nobody asked to pause or stop."""
         now = time.monotonic()
-        if self.command == "none" and now - self.asked > ASK_SECONDS:
+        if self.command is PendingCommand.NONE and now - self.asked > ASK_SECONDS:
             self.command, self.asked = self.listener.command(), now
-        return self.command == "none"
+        return self.command is PendingCommand.NONE
 
     def advance(self) -> None:
         """Train a stretch, tell of it, and write a checkpoint if it is time."""
@@ -112,7 +112,7 @@ class Run:
         save_checkpoint(self.folder, self.progress)
         self.saved = time.monotonic()
 
-    def end(self) -> Outcome:
+    def end(self) -> RunOutcome:
         """Choose the weights, measure, and keep the model; the checkpoint stays, so that the run can be made longer."""
         while not self.spread.catch_up(self.go_on) and self.go_on():
             self._checkpoint_in_time()
@@ -120,15 +120,15 @@ class Run:
         self.reporter.close()
         self.trainer.close()
         trainer, stopping = self.trainer, self.recipe.training.early_stopping
-        if self.command == "pause":
-            return Outcome("paused", trainer.epoch, trainer.best_epoch)
+        if self.command is PendingCommand.PAUSE:
+            return RunOutcome(RunStatus.PAUSED, trainer.epoch, trainer.best_epoch)
         if not trainer.sound:
             return self._diverged()
-        if self.command == "stop" and trainer.epoch == 0:
-            return Outcome("stopped", 0, 0, timing=self._timing(), note=t("Stopped before its first epoch."))
-        if self.command == "stop" and trainer.best_epoch:
+        if self.command is PendingCommand.STOP and trainer.epoch == 0:
+            return RunOutcome(RunStatus.STOPPED, 0, 0, timing=self._timing(), note=t("Stopped before its first epoch."))
+        if self.command is PendingCommand.STOP and trainer.best_epoch:
             note = t("Stopped at epoch {epoch}; the weights are those of epoch {best}.")
-            return self._keep("stopped", "best", note.format(epoch=trainer.epoch, best=trainer.best_epoch))
+            return self._keep(RunStatus.STOPPED, "best", note.format(epoch=trainer.epoch, best=trainer.best_epoch))
         if stopping and stopping.restore_best_weights:
             note = t("The weights are those of epoch {best}, where the validation loss was lowest.")
             note = note.format(best=trainer.best_epoch)
@@ -137,25 +137,27 @@ class Run:
         if trainer.patience_over:
             note = t("Ended early: no better validation loss for {n} epochs.", n=trainer.waited) + " " + note
         weights: Literal["best", "last"] = "best" if stopping and stopping.restore_best_weights else "last"
-        return self._keep("stopped" if self.command == "stop" else "completed", weights, note)
+        return self._keep(
+            RunStatus.STOPPED if self.command is PendingCommand.STOP else RunStatus.COMPLETED, weights, note
+        )
 
-    def _diverged(self) -> Outcome:
+    def _diverged(self) -> RunOutcome:
         trainer, epoch = self.trainer, self.trainer.epoch + 1
         trainer.learner.packing.write_back()
         cause = find_cause(trainer.learner.model, self.rows, self.recipe, self.preparation)
         said = [t("The loss grew beyond all numbers in epoch {epoch}.", epoch=epoch), cause.what, cause.remedy]
         if trainer.epoch == 0:
-            return Outcome("failed", 0, 0, timing=self._timing(), error=" ".join(said))
+            return RunOutcome(RunStatus.FAILED, 0, 0, timing=self._timing(), error=" ".join(said))
         note = t("The model keeps the weights of epoch {epoch}, the last that were numbers.", epoch=trainer.epoch)
-        return self._keep("failed", "last", note, error=" ".join(said))
+        return self._keep(RunStatus.FAILED, "last", note, error=" ".join(said))
 
     def _keep(
         self,
-        status: Literal["completed", "stopped", "failed"],
+        status: RunStatus,
         which: Literal["best", "last"],
         note: str,
         error: str = "",
-    ) -> Outcome:
+    ) -> RunOutcome:
         trainer = self.trainer
         self.spread.write(self.folder, which, lambda model: self._metrics(self._answers(model)))
         trainer.use_weights(trainer.best if which == "best" else trainer.flat_weights())
@@ -170,7 +172,7 @@ class Run:
         _write(self.folder / "evaluation.json", json.dumps(report))
         if trainer.why_uncompiled:
             note += " " + t("XLA cannot compile this network; it ran uncompiled: {why}", why=trainer.why_uncompiled)
-        return Outcome(status, trainer.epoch, trainer.best_epoch, metrics, self._timing(), note, error)
+        return RunOutcome(status, trainer.epoch, trainer.best_epoch, metrics, self._timing(), note, error)
 
     def _split(self) -> dict[str, Any]:
         """How the rows were divided: as the recipe has it, in a sentence, and how many each part got."""
@@ -240,7 +242,7 @@ def settings_of(training: Training, task: Task, scale: TargetScale) -> Settings:
     return Settings(task, training.batch_size, training.epochs, training.seed, rules, training.gradient_clipping, scale)
 
 
-def train(material: TrainingData, recipe: Recipe, folder: Path, listener: Listener) -> Outcome:
+def train(material: TrainingData, recipe: Recipe, folder: Path, listener: Listener) -> RunOutcome:
     """Train a recipe on its material, going on from the checkpoint in `folder` if there is one.
 
     The raw inputs of `material` are let go of. Writes model.keras, preparation.json and evaluation.json there at the end, checkpoint.npz and the weights for the

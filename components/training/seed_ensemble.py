@@ -13,8 +13,8 @@ from typing import Any, Literal, TypeVar
 import keras
 import numpy as np
 
+from components.domain.run import SPREAD_FILE
 from components.training.epoch_chunk import EpochChunk, State
-from components.training.log import SPREAD_FILE
 from components.training.trainer import Trainer
 
 Result = TypeVar("Result")

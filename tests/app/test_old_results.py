@@ -6,11 +6,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.domain.recipe import Dense, Recipe
+from components.domain.run import RunStatus
 from components.runs import service
 from components.store.database import open_store
 from components.store.deleting import mark_deleted
 from components.store.experiments import save_recipe
-from components.store.runs import RunStatus, create_run, list_runs, update_run
+from components.store.runs import create_run, list_runs, update_run
 from components.widgets.runs.shown_run import differences
 from tests.app.test_data_page import recipe, sample
 from tests.app.test_looks import trained

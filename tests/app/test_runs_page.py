@@ -3,8 +3,9 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.domain.run import RunStatus
 from components.store.database import open_store
-from components.store.runs import RunRecord, RunStatus, create_run, get_run, list_runs, update_run
+from components.store.runs import RunRecord, create_run, get_run, list_runs, update_run
 from components.store.visitors import visitor_id
 from tests.app.test_data_page import recipe, sample
 from tests.app.test_pages import PAGES, errors, fresh, on

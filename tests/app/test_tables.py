@@ -3,10 +3,11 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.domain.run import RunStatus
 from components.store.artifacts import table_file, upload_file
 from components.store.database import open_store
 from components.store.datasets import DatasetRecord, list_datasets
-from components.store.runs import RunStatus, create_run, list_runs, update_run
+from components.store.runs import create_run, list_runs, update_run
 from components.store.visitors import visitor_id
 from components.widgets.shared.escape_markdown import plain
 from tests.app.test_data_page import recipe, sample, upload

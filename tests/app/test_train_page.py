@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.domain.run import RunStatus
 from components.store.database import open_store
-from components.store.runs import RunStatus, create_run, update_run
+from components.store.runs import create_run, update_run
 from components.store.visitors import visitor_id
 from tests.app.test_data_page import recipe, sample
 from tests.app.test_pages import errors, fresh, on, with_iris

@@ -23,6 +23,7 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+from components.domain.run import PendingCommand  # noqa: E402
 from tests.benchmarks import peers  # noqa: E402
 from tests.benchmarks.peers import Work, apart  # noqa: E402
 
@@ -81,8 +82,8 @@ class Heard:
     def epochs(self, logs: list[Any]) -> None:
         self.times += [time.perf_counter()] * len(logs)
 
-    def command(self) -> str:
-        return "none"
+    def command(self) -> PendingCommand:
+        return PendingCommand.NONE
 
 
 def prepare_process() -> None:

@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from components.domain.parse_recipe import parse  # noqa: E402
+from components.domain.run import PendingCommand  # noqa: E402
 from components.features import make_plan, prepare  # noqa: E402
 from components.network.memory import run_memory  # noqa: E402
 from components.network.output import output_layer  # noqa: E402
@@ -61,7 +62,7 @@ def main() -> None:
         material = prepare(read.cells, read.columns, recipe)
         peak = 0
         with tempfile.TemporaryDirectory() as folder:
-            child = Child("train", material, recipe, Path(folder), "none", Limits(0, 0, None))
+            child = Child("train", material, recipe, Path(folder), PendingCommand.NONE, Limits(0, 0, None))
             while True:
                 message = child.receive(0.02)
                 peak = max(peak, own_memory(child.pid or 0))

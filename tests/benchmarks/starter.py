@@ -26,6 +26,7 @@ sys.path.insert(0, str(ROOT))
 
 from components.domain.problem import Problem  # noqa: E402
 from components.domain.recipe import Recipe, Task  # noqa: E402
+from components.domain.run import PendingCommand  # noqa: E402
 from components.features import CategoryFeature, TrainingData, apply, make_plan, prepare  # noqa: E402
 from components.intake.read_table import read_table  # noqa: E402
 from components.intake.samples import SAMPLES, sample_csv  # noqa: E402
@@ -92,8 +93,8 @@ class Silent:
 
     def epochs(self, logs: list) -> None: ...
 
-    def command(self) -> str:
-        return "none"
+    def command(self) -> PendingCommand:
+        return PendingCommand.NONE
 
 
 def train_starter(material: TrainingData, recipe: Recipe, answers: multiprocessing.Queue) -> None:

@@ -6,11 +6,12 @@ import streamlit as st
 
 from components.domain.problem import Problem
 from components.domain.recipe import Recipe, Task
+from components.domain.run import RunStatus
 from components.i18n import counted, t
 from components.network.output import output_layer
 from components.network.shapes import in_short, layer_table
 from components.runs import service
-from components.store.runs import RunRecord, RunStatus
+from components.store.runs import RunRecord
 from components.widgets.runs.shown_run import run_in_short
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import plain

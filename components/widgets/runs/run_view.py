@@ -9,6 +9,7 @@ import streamlit as st
 from components.columns import DurationFormat
 from components.domain.problem import Damaged, Problem
 from components.domain.recipe import MOST_EPOCHS, Task
+from components.domain.run import PendingCommand, RunStatus
 from components.export.safe_csv import safe_csv
 from components.features import Plan
 from components.i18n import duration, measured, t
@@ -17,7 +18,7 @@ from components.runs import service
 from components.runs.results import run_spread
 from components.splitting import in_words
 from components.store.database import open_store
-from components.store.runs import RunRecord, RunStatus, epochs_after, get_run
+from components.store.runs import RunRecord, epochs_after, get_run
 from components.store.test_set_views import note_look
 from components.widgets.frame.frame import STATUS
 from components.widgets.shared import current
@@ -44,12 +45,12 @@ PARTS = {"train": t("training"), "validation": t("validation"), "test": t("test"
 def show_controls(run: RunRecord) -> None:
     """Pause, go on, stop."""
     with st.container(horizontal=True):
-        stopping = run.command == "stop"
+        stopping = run.command is PendingCommand.STOP
         if run.status is RunStatus.PAUSED and not stopping:
             st.button(t("Go on"), key="train_pause", on_click=_do, args=(service.resume_run, run.id))
         else:
-            asked = run.command != "none"
-            pause = t("Pausing …") if run.command == "pause" else t("Pause")
+            asked = run.command is not PendingCommand.NONE
+            pause = t("Pausing …") if run.command is PendingCommand.PAUSE else t("Pause")
             st.button(pause, key="train_pause", on_click=_do, args=(service.pause_run, run.id), disabled=asked)
         stop = t("Stopping …") if stopping else t("Stop and keep best")
         st.button(stop, key="train_stop", on_click=_do, args=(service.stop_run, run.id), disabled=stopping)

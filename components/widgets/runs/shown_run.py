@@ -6,9 +6,10 @@ from collections.abc import Iterator
 import streamlit as st
 
 from components.domain.recipe import Recipe
+from components.domain.run import RunStatus
 from components.i18n import t
 from components.store.database import open_store
-from components.store.runs import RunRecord, RunStatus, list_runs
+from components.store.runs import RunRecord, list_runs
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import plain
 

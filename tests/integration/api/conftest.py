@@ -16,13 +16,13 @@ from components.api.guard import Guard
 from components.api.timeouts import BodyTimeout
 from components.api.visitor import Visitor
 from components.domain.recipe import Recipe
+from components.domain.run import EpochRecord, RunStatus
 from components.features import prepare
 from components.store.artifacts import run_folder
 from components.store.database import open_store
 from components.store.datasets import add_dataset, load_cells
-from components.store.runs import RunStatus, append_epochs, create_run, update_run
+from components.store.runs import append_epochs, create_run, update_run
 from components.store.visitors import visitor_id
-from components.training.log import EpochLog
 
 TOKEN = "the-secret-of-ada-1815"
 ADA = {"Authorization": f"Bearer {TOKEN}"}
@@ -76,7 +76,7 @@ def known_once(module_home: Path) -> Known:
     with zipfile.ZipFile(folder / "model.keras", "w") as model:  # there is no engine that would load it
         for name in ("metadata.json", "config.json", "model.weights.h5"):
             model.writestr(name, "{}")
-    append_epochs(store, run.id, [EpochLog(epoch, {"loss": 0.5, "val_loss": 0.6}, 0.01) for epoch in range(1, 21)])
+    append_epochs(store, run.id, [EpochRecord(epoch, {"loss": 0.5, "val_loss": 0.6}, 0.01) for epoch in range(1, 21)])
     update_run(store, run.id, status=RunStatus.COMPLETED, metrics={"train": {"loss": 0.5}, "test": {"loss": 0.7}})
     return Known(record.id, run.id)
 

@@ -12,11 +12,11 @@ from components.api.answers import encoded_in_pieces
 from components.api.json_rows import LONGEST_ROW, rows_in
 from components.domain.parse_recipe import parse
 from components.domain.problem import Misfit, Problem, WrongField
+from components.domain.run import EpochRecord, RunStatus
 from components.prediction.schema import rows_as_cells
 from components.store.database import open_store
-from components.store.runs import RunStatus, append_epochs, create_run, epochs_after, get_run, update_run
+from components.store.runs import append_epochs, create_run, epochs_after, get_run, update_run
 from components.store.visitors import visitor_id
-from components.training.log import EpochLog
 from tests.integration.api.conftest import ADA, TOKEN, Known, guarded_app
 
 BASE: dict[str, Any] = {"dataset": "d", "target": "t", "layers": []}
@@ -187,7 +187,9 @@ def test_long_answers_in_pieces_are_the_same_document() -> None:
 def long_run(known: Known, count: int) -> str:
     store, visitor = open_store(), visitor_id(TOKEN)
     run = create_run(store, visitor, get_run(store, visitor, known.run).recipe)
-    append_epochs(store, run.id, [EpochLog(n, {"loss": 1 / n, "val_loss": 2 / n}, 0.01) for n in range(1, count + 1)])
+    append_epochs(
+        store, run.id, [EpochRecord(n, {"loss": 1 / n, "val_loss": 2 / n}, 0.01) for n in range(1, count + 1)]
+    )
     update_run(store, run.id, status=RunStatus.COMPLETED)
     return run.id
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import uvicorn
 
 from components.api import shutdown
+from components.domain.run import RunStatus
 from components.store.database import open_store
-from components.store.runs import RunStatus, create_run, get_run, update_run
+from components.store.runs import create_run, get_run, update_run
 from components.store.visitors import visitor_id
 from tests.integration.api.conftest import TOKEN, Known, guarded_app
 

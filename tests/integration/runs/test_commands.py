@@ -12,19 +12,19 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from components.domain.problem import NotNow
 from components.domain.recipe import Recipe
+from components.domain.run import Command, EpochRecord, RunOutcome, RunStatus
 from components.runs import service
-from components.runs.commands import Word, change
+from components.runs.commands import change
 from components.runs.ending import settle
 from components.store.artifacts import run_folder
 from components.store.database import open_store
 from components.store.datasets import add_dataset
 from components.store.leases import drop_all_leases, find_work, grant, renew
-from components.store.runs import RunRecord, RunStatus, append_epochs, claim_run, create_run, get_command, get_run
+from components.store.runs import RunRecord, append_epochs, claim_run, create_run, get_command, get_run
 from components.training import checkpoint
-from components.training.log import EpochLog, Outcome
 from tests.integration.conftest import clinic_csv
 
-SAY = {Word.PAUSE: service.pause_run, Word.RESUME: service.resume_run, Word.STOP: service.stop_run}
+SAY = {Command.PAUSE: service.pause_run, Command.RESUME: service.resume_run, Command.STOP: service.stop_run}
 COMES_TO = {"pause": RunStatus.PAUSED, "stop": RunStatus.STOPPED, "resume": RunStatus.COMPLETED}
 
 
@@ -41,7 +41,7 @@ class Trainer:
     def end(self) -> None:
         """The child ends; where something else is asked by then, the task starts another."""
         store, status = open_store(), {"none": "completed", "pause": "paused", "stop": "stopped"}[self.command]
-        outcome = Outcome(status, self.record.epochs, 1, metrics={"test": {"accuracy": 1.0}})  # type: ignore[arg-type]
+        outcome = RunOutcome(RunStatus(status), self.record.epochs, 1, metrics={"test": {"accuracy": 1.0}})
         self.over = settle(store, self.record, "done", outcome, run_folder(store, self.record.id), self.holder)
         if not self.over:
             self.over = not renew(store, self.record.id, self.holder)
@@ -65,14 +65,14 @@ class Commands(RuleBasedStateMachine):
     def now(self) -> RunRecord:
         return get_run(open_store(), "ada", self.run.id)
 
-    @rule(word=st.sampled_from(Word))
-    def say(self, word: Word) -> None:
+    @rule(word=st.sampled_from(Command))
+    def say(self, word: Command) -> None:
         before = self.now
         try:
             SAY[word]("ada", self.run.id)
         except NotNow:
             standing = before.status in (RunStatus.QUEUED, RunStatus.RUNNING) and before.command == "none"
-            assert before.status.final or (word is Word.RESUME and standing)
+            assert before.status.final or (word is Command.RESUME and standing)
         else:
             self.said = word.value
 
@@ -109,7 +109,7 @@ class Commands(RuleBasedStateMachine):
     @precondition(lambda self: self.trainer is not None)
     @rule()
     def hear(self) -> None:
-        append_epochs(open_store(), self.run.id, [EpochLog(1, {"loss": 0.5}, 0.1)])
+        append_epochs(open_store(), self.run.id, [EpochRecord(1, {"loss": 0.5}, 0.1)])
         self.trainer.hear()
 
     @precondition(lambda self: self.trainer is not None)
@@ -169,7 +169,7 @@ def test_every_order_of_three_words_and_steps_of_the_engine() -> None:
         case.begin()
         for step in script:
             if step in COMES_TO:
-                case.say(Word(step))
+                case.say(Command(step))
             elif case.trainer is None:
                 case.begin()
             elif step == "hear":
@@ -187,7 +187,7 @@ def test_two_who_extend_at_once_are_not_both_told_that_it_worked(monkeypatch: py
     claimed = claim_run(store, run.id, 0)
     assert claimed
     checkpoint.save_checkpoint(run_folder(store, run.id), checkpoint.Progress())
-    assert settle(store, claimed, "done", Outcome("completed", 100, 100), run_folder(store, run.id))
+    assert settle(store, claimed, "done", RunOutcome(RunStatus.COMPLETED, 100, 100), run_folder(store, run.id))
     before = get_run(store, "ada", run.id)
     monkeypatch.setattr(service, "get_run", lambda *_: before)  # what both saw
     service.extend_run("ada", run.id, 50)
@@ -195,8 +195,8 @@ def test_two_who_extend_at_once_are_not_both_told_that_it_worked(monkeypatch: py
         service.extend_run("ada", run.id, 50)
 
 
-@pytest.mark.parametrize("word", Word)
-def test_a_word_changes_nothing_about_what_has_ended(word: Word) -> None:
+@pytest.mark.parametrize("word", Command)
+def test_a_word_changes_nothing_about_what_has_ended(word: Command) -> None:
     store = open_store()
     table = add_dataset(store, "ada", "clinic.csv", clinic_csv(60))
     run = create_run(store, "ada", Recipe(dataset=table.id, target="column_9", layers=[]))

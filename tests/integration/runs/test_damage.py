@@ -16,6 +16,7 @@ from components.api.app import create_api
 from components.api.visitor import Visitor
 from components.domain.problem import Damaged
 from components.domain.recipe import Recipe
+from components.domain.run import SPREAD_FILE, EpochRecord, RunStatus
 from components.features import prepare
 from components.runs import service
 from components.runs.child import EPOCHS_FILE
@@ -24,10 +25,9 @@ from components.runs.results import run_spread
 from components.store.artifacts import run_folder, write_aside
 from components.store.database import open_store
 from components.store.datasets import add_dataset, load_cells
-from components.store.runs import RunRecord, RunStatus, create_run, epochs_after, get_run, update_run
+from components.store.runs import RunRecord, create_run, epochs_after, get_run, update_run
 from components.store.visitors import visitor_id
 from components.training.checkpoint import load_checkpoint
-from components.training.log import SPREAD_FILE, EpochLog
 from components.training.weight_snapshots import read_replay
 from tests.integration.conftest import clinic_csv
 
@@ -163,7 +163,7 @@ def test_a_run_does_not_go_on_from_a_damaged_checkpoint(tmp_path: Path, damage: 
         load_checkpoint(tmp_path)
 
 
-EPOCHS = [EpochLog(epoch, {"loss": 1 / epoch}, 0.1) for epoch in range(1, 60)]
+EPOCHS = [EpochRecord(epoch, {"loss": 1 / epoch}, 0.1) for epoch in range(1, 60)]
 
 
 @pytest.mark.parametrize("damage", DAMAGES)

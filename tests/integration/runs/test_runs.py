@@ -10,6 +10,7 @@ import pytest
 
 from components.domain.problem import Misfit, NotFound, NotNow, TooLarge, WrongField
 from components.domain.recipe import Recipe
+from components.domain.run import EpochRecord, RunOutcome, RunStatus
 from components.prediction.schema import rows_from_json
 from components.runs import cluster, deleting, service
 from components.runs.tasks import execute, settle
@@ -27,7 +28,6 @@ from components.store.runs import (
     get_run,
     queue_position,
 )
-from components.training.log import EpochLog, Outcome
 from tests.integration.conftest import clinic_csv
 
 SOON = 90.0
@@ -195,8 +195,8 @@ def test_a_run_that_ends_before_it_has_repeated_what_was_told_tells_no_more_than
     run = create_run(store, "ada", Recipe(dataset=record.id, target="column_9", layers=[]))
     claimed = claim_run(store, run.id, 0)
     assert claimed
-    append_epochs(store, run.id, [EpochLog(epoch, {"loss": 1 / epoch}, 0.1) for epoch in range(1, 6)])
-    settle(store, claimed, "done", Outcome(status, epoch=3, best_epoch=2), run_folder(store, run.id))
+    append_epochs(store, run.id, [EpochRecord(epoch, {"loss": 1 / epoch}, 0.1) for epoch in range(1, 6)])
+    settle(store, claimed, "done", RunOutcome(RunStatus(status), epoch=3, best_epoch=2), run_folder(store, run.id))
     assert get_run(store, "ada", run.id).epoch == 3
     assert [row["epoch"] for row in epochs_after(store, run.id)] == [1, 2, 3]
 

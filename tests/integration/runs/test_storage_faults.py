@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 from components.domain.recipe import Recipe
+from components.domain.run import RunStatus
 from components.runs import dispatcher, patience, service, trainer
 from components.runs.tasks import execute
 from components.store import database
 from components.store.database import Store, open_store
 from components.store.datasets import add_dataset
 from components.store.leases import find_lease, find_work, hold
-from components.store.runs import RunRecord, RunStatus, create_run, epochs_after, get_run, update_run
+from components.store.runs import RunRecord, create_run, epochs_after, get_run, update_run
 from tests.integration.conftest import clinic_csv
 
 

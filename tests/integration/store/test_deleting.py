@@ -8,6 +8,7 @@ from sqlalchemy import update
 
 from components.domain.problem import NotFound
 from components.domain.recipe import Recipe
+from components.domain.run import EpochRecord
 from components.store.artifacts import run_folder, write_aside
 from components.store.database import Store, deleted_runs, metadata
 from components.store.datasets import add_dataset
@@ -23,7 +24,6 @@ from components.store.runs import (
     queue_position,
     rename_run,
 )
-from components.training.log import EpochLog
 
 CSV = b"height,kind\n1.5,a\n2.5,b\n3.5,a\n4.5,b\n5.5,a\n6.5,b\n"
 
@@ -41,7 +41,7 @@ def start(store: Store) -> Callable[[], RunRecord]:
 
 def test_a_deleted_run_is_found_by_nobody_and_comes_back_whole(store: Store, start: Callable[[], RunRecord]) -> None:
     run = start()
-    append_epochs(store, run.id, [EpochLog(1, {"loss": 0.5}, 0.1)])
+    append_epochs(store, run.id, [EpochRecord(1, {"loss": 0.5}, 0.1)])
     write_aside(run_folder(store, run.id) / "model.keras", b"model")
     before = get_run(store, "ada", run.id)
     mark_deleted(store, "ada", run.id)

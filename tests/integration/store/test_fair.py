@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.domain.recipe import Recipe
+from components.domain.run import RunStatus
 from components.store.database import Store
 from components.store.datasets import add_dataset
 from components.store.fair import Waiting, fair_order
@@ -20,7 +21,7 @@ from components.store.leases import (
     renew,
     settle_run,
 )
-from components.store.runs import RunStatus, claim_run, create_run, get_run, queue_position
+from components.store.runs import claim_run, create_run, get_run, queue_position
 
 CSV = b"height,colour,kind\n1.5,red,a\n2.5,,b\n3.5,blue,a\n4.5,red,b\n5.5,red,a\n6.5,blue,b\n"
 

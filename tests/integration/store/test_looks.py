@@ -8,11 +8,12 @@ import pytest
 
 from components.domain.parse_recipe import parse
 from components.domain.recipe import Recipe
+from components.domain.run import RunStatus
 from components.store.artifacts import run_folder
 from components.store.database import Store
 from components.store.datasets import add_dataset
 from components.store.experiments import create_experiment
-from components.store.runs import RunRecord, RunStatus, create_run, delete_run, get_run, update_run
+from components.store.runs import RunRecord, create_run, delete_run, get_run, update_run
 from components.store.test_set_views import count_looks, has_looked, note_look, split_key
 from tests.integration.store.test_store import CSV
 

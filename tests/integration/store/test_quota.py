@@ -8,6 +8,7 @@ import pytest
 
 from components.domain.problem import NotNow, Unavailable
 from components.domain.recipe import Recipe
+from components.domain.run import RunStatus
 from components.store.artifacts import run_folder
 from components.store.database import Store
 from components.store.datasets import add_dataset, list_datasets
@@ -15,7 +16,7 @@ from components.store.incoming import Incoming, upload_limit
 from components.store.machine import memory_for_readings
 from components.store.quota import Usage, megabytes, refuse_another_run, usage_of
 from components.store.removing import mark_deleted
-from components.store.runs import RunStatus, create_run, update_run
+from components.store.runs import create_run, update_run
 from tests.integration.store.test_store import CSV
 
 

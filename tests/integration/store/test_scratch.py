@@ -12,12 +12,13 @@ import pytest
 
 from components.domain.problem import TooLarge
 from components.domain.recipe import Recipe
+from components.domain.run import RunStatus
 from components.store import reader
 from components.store.database import Store
 from components.store.datasets import add_dataset
 from components.store.housekeeping import tidy_up
 from components.store.incoming import Incoming
-from components.store.runs import RunStatus, create_run, update_run
+from components.store.runs import create_run, update_run
 from components.store.scratch import process_folder, remove_leftovers
 from tests.integration.store.test_store import CSV
 

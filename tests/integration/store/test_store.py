@@ -6,12 +6,12 @@ import pytest
 
 from components.domain.problem import NotFound
 from components.domain.recipe import Recipe
+from components.domain.run import EpochRecord, RunStatus
 from components.store.artifacts import run_folder, upload_file, write_aside
 from components.store.database import Store
 from components.store.datasets import DatasetRecord, add_dataset, get_dataset, list_datasets, load_cells
 from components.store.experiments import create_experiment, get_experiment, latest_experiment, save_recipe
 from components.store.runs import (
-    RunStatus,
     append_epochs,
     claim_run,
     create_run,
@@ -23,7 +23,6 @@ from components.store.runs import (
     rename_run,
 )
 from components.store.visitors import is_bearer, is_token, new_token, visitor_id
-from components.training.log import EpochLog
 
 CSV = b"height,colour,kind\n1.5,red,a\n2.5,,b\n3.5,blue,a\n4.5,red,b\n5.5,red,a\n6.5,blue,b\n"
 
@@ -77,7 +76,7 @@ def test_what_one_visitor_made_another_does_not_find(store: Store, table: Datase
 def test_all_is_there_after_the_store_is_opened_again(store: Store, table: DatasetRecord, recipe: Recipe) -> None:
     experiment = create_experiment(store, "ada", recipe)
     run = create_run(store, "ada", recipe, experiment.id)
-    append_epochs(store, run.id, [EpochLog(1, {"loss": 0.5}, 0.1)])
+    append_epochs(store, run.id, [EpochRecord(1, {"loss": 0.5}, 0.1)])
     again = Store(store.home)
     assert get_dataset(again, "ada", table.id) == table
     assert latest_experiment(again, "ada") == experiment
@@ -86,8 +85,8 @@ def test_all_is_there_after_the_store_is_opened_again(store: Store, table: Datas
 
 def test_a_repeated_epoch_replaces_its_first_telling(store: Store, recipe: Recipe) -> None:
     run = create_run(store, "ada", recipe)
-    append_epochs(store, run.id, [EpochLog(1, {"loss": 3.0}, 0.1), EpochLog(2, {"loss": 2.0}, 0.1)])
-    append_epochs(store, run.id, [EpochLog(2, {"loss": 2.5}, 0.1), EpochLog(3, {"loss": float("inf")}, 0.1)])
+    append_epochs(store, run.id, [EpochRecord(1, {"loss": 3.0}, 0.1), EpochRecord(2, {"loss": 2.0}, 0.1)])
+    append_epochs(store, run.id, [EpochRecord(2, {"loss": 2.5}, 0.1), EpochRecord(3, {"loss": float("inf")}, 0.1)])
     assert [row["loss"] for row in epochs_after(store, run.id)] == [3.0, 2.5, None]
     assert [row["epoch"] for row in epochs_after(store, run.id, 2)] == [3]
 
@@ -109,7 +108,7 @@ def test_a_deleted_run_leaves_no_files_and_takes_no_epochs(store: Store, recipe:
     write_aside(folder / "model.keras", b"model")
     assert [path.name for path in folder.iterdir()] == ["model.keras"]
     delete_run(store, "ada", run.id)
-    append_epochs(store, run.id, [EpochLog(1, {"loss": 1.0}, 0.1)])
+    append_epochs(store, run.id, [EpochRecord(1, {"loss": 1.0}, 0.1)])
     assert not folder.exists()
     assert epochs_after(store, run.id) == []
 

@@ -11,12 +11,12 @@ import pytest
 from components.domain.parse_recipe import parse
 from components.domain.problem import WrongField
 from components.domain.recipe import Recipe
+from components.domain.run import SPREAD_FILE, EpochRecord, PendingCommand
 from components.features import TrainingData, prepare
 from components.intake.read_table import read_table
 from components.intake.samples import sample_csv
 from components.prediction.scoring import score
 from components.training.checkpoint import lengthen
-from components.training.log import SPREAD_FILE, Command, EpochLog
 from components.training.run import train
 
 SAMPLES = {"breast_cancer": "diagnosis", "iris": "species", "tips": "tip"}
@@ -25,15 +25,15 @@ SAMPLES = {"breast_cancer": "diagnosis", "iris": "species", "tips": "tip"}
 class Watcher:
     """Hears the epochs of a run; asks it to pause or stop after a number of them."""
 
-    def __init__(self, command: Command = "none", after: int = 0) -> None:
-        self.logs: list[EpochLog] = []
+    def __init__(self, command: PendingCommand = PendingCommand.NONE, after: int = 0) -> None:
+        self.logs: list[EpochRecord] = []
         self._command, self._after = command, after
 
-    def epochs(self, logs: list[EpochLog]) -> None:
+    def epochs(self, logs: list[EpochRecord]) -> None:
         self.logs += logs
 
-    def command(self) -> Command:
-        return self._command if len(self.logs) >= self._after else "none"
+    def command(self) -> PendingCommand:
+        return self._command if len(self.logs) >= self._after else PendingCommand.NONE
 
 
 def job(sample: str, **training: object) -> tuple[TrainingData, Recipe]:
@@ -77,7 +77,7 @@ def test_the_same_recipe_gives_the_same_run(tmp_path: Path) -> None:
 def test_pausing_and_going_on_gives_the_uninterrupted_run(tmp_path: Path) -> None:
     whole = Watcher()
     train(*job("iris", epochs=400), tmp_path / "whole", whole)
-    before, after = Watcher("pause", after=1), Watcher()
+    before, after = Watcher(PendingCommand.PAUSE, after=1), Watcher()
     paused = train(*job("iris", epochs=400), tmp_path / "parts", before)
     assert paused.status == "paused" and 0 < paused.epoch < 400
     train(*job("iris", epochs=400), tmp_path / "parts", after)
@@ -88,7 +88,7 @@ def test_pausing_and_going_on_gives_the_uninterrupted_run(tmp_path: Path) -> Non
 
 def test_stop_keeps_the_best_weights(tmp_path: Path) -> None:
     material, recipe = job("iris", epochs=50_000)
-    watcher = Watcher("stop", after=1)
+    watcher = Watcher(PendingCommand.STOP, after=1)
     outcome = train(material, recipe, tmp_path, watcher)
     assert outcome.status == "stopped"
     best = min(watcher.logs, key=lambda log: log.logs["val_loss"])
@@ -100,13 +100,13 @@ def test_stop_keeps_the_best_weights(tmp_path: Path) -> None:
 def test_a_run_that_is_stopped_before_its_first_epoch_leaves_no_model(
     stopping: dict[str, int] | None, tmp_path: Path
 ) -> None:
-    outcome = train(*job("iris", early_stopping=stopping), tmp_path, Watcher("stop", after=0))
+    outcome = train(*job("iris", early_stopping=stopping), tmp_path, Watcher(PendingCommand.STOP, after=0))
     assert (outcome.status, outcome.epoch, outcome.metrics) == ("stopped", 0, {})
     assert "before its first epoch" in outcome.note
     assert not (tmp_path / "model.keras").exists()
 
 
-def longer(folder: Path, sample: str, **training: object) -> list[EpochLog]:
+def longer(folder: Path, sample: str, **training: object) -> list[EpochRecord]:
     """Go on with an ended run."""
     lengthen(folder)
     watcher = Watcher()
@@ -135,7 +135,7 @@ def test_a_run_made_longer_is_the_longer_run(schedule: dict[str, object], tmp_pa
 def test_seeds_that_are_paused_at_any_place_come_out_the_same(after: int, tmp_path: Path) -> None:
     settings = {"epochs": 700, "seeds": 4}
     train(*job("iris", **settings), tmp_path / "whole", Watcher())
-    paused = train(*job("iris", **settings), tmp_path / "parts", Watcher("pause", after))
+    paused = train(*job("iris", **settings), tmp_path / "parts", Watcher(PendingCommand.PAUSE, after))
     assert paused.status == "paused"
     train(*job("iris", **settings), tmp_path / "parts", Watcher())
     found = [json.loads((tmp_path / name / SPREAD_FILE).read_text()) for name in ("whole", "parts")]

@@ -1,0 +1,79 @@
+"""What a run is to all who speak of one: its status, what is asked of it, its epochs, how it ends. Nothing here does anything."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+SPREAD_FILE = "spread.json"  # in a run's folder: how each of its seeds ended
+
+
+class RunStatus(StrEnum):
+    """How far a run has come; the last three are final."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    PAUSED = "paused"
+    COMPLETED = "completed"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+    @property
+    def final(self) -> bool:
+        """Whether it has ended; it can only be made longer then."""
+        return self in (RunStatus.COMPLETED, RunStatus.STOPPED, RunStatus.FAILED)
+
+
+class Command(StrEnum):
+    """What a person asks of a run."""
+
+    PAUSE = "pause"
+    RESUME = "resume"
+    STOP = "stop"
+
+
+class PendingCommand(StrEnum):
+    """What was asked of a run in training and is not done yet."""
+
+    NONE = "none"
+    PAUSE = "pause"
+    STOP = "stop"
+
+
+@dataclass(frozen=True)
+class EpochRecord:
+    """One finished epoch, counted from 1; it took `seconds`.
+
+    `logs` has Keras's names (loss, accuracy or mae, ..., val_loss, ..., learning_rate) and gradient_norm; with several
+    seeds also the lowest and highest of them all, such as val_loss_low and val_loss_high.
+    """
+
+    epoch: int
+    logs: dict[str, float]
+    seconds: float
+
+
+class Listener(Protocol):
+    """Who watches a training: is told of epochs, and answers whether to go on."""
+
+    def epochs(self, records: list[EpochRecord]) -> None:
+        """Epochs that have just ended, in their order."""
+
+    def command(self) -> PendingCommand:
+        """What is asked of the training now."""
+
+
+@dataclass(frozen=True)
+class RunOutcome:
+    """How a training ended: completed, stopped (best weights kept), paused (checkpoint written), or failed with an error.
+
+    A failed run has metrics, and a model, where some epoch before was sound. `metrics` are by part of the rows (train,
+    validation, test, baseline), then by Keras's name; `timing` is in seconds.
+    """
+
+    status: RunStatus
+    epoch: int
+    best_epoch: int
+    metrics: dict[str, dict[str, float]] = field(default_factory=dict)
+    timing: dict[str, float] = field(default_factory=dict)
+    note: str = ""
+    error: str = ""
