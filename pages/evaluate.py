@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from components.export.safe_csv import safe_csv
+from components.domain.formulas import safe_csv
 from components.i18n import t
 from components.runs import service
 from components.widgets.frame.frame import link_to, next_step, nothing_open

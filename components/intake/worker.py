@@ -21,7 +21,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from components.domain.formulas import no_formula
+from components.domain.formulas import escape_formula
 from components.domain.problem import Problem
 from components.features import Preparation
 from components.intake.container import first_part, open_source, weight
@@ -158,7 +158,7 @@ def _write_rows(file: IO[bytes], rows: list[OddRow]) -> None:
     writer = csv.writer(Lines())
     writer.writerow(["line", "reason", "text"])
     for row in rows:
-        writer.writerow([row.line, UNREAD.get(row.why, row.why), no_formula(row.text)])
+        writer.writerow([row.line, UNREAD.get(row.why, row.why), escape_formula(row.text)])
 
 
 def answer(job: Job, tell: Callable[[str, float], None]) -> tuple[str, Any]:

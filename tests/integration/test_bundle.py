@@ -60,7 +60,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run_script(folder: Path, rows: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-I", "predict.py", rows]
+    # Nothing on the path but the folder itself and what is installed.
+    command = [sys.executable, "-E", "-s", "predict.py", rows]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
 
 

@@ -14,8 +14,8 @@ from components.columns.date_order import AMBIGUOUS
 from components.columns.effective_columns import target_values
 from components.columns.formats import CUTOFF_YEAR
 from components.columns.profile import ColumnProfile
+from components.domain.formulas import safe_csv
 from components.domain.recipe import Column, ColumnType, Recipe
-from components.export.safe_csv import safe_csv
 from components.features import Plan
 from components.i18n import counted, number, percent, t
 from components.quality.associations import strongest

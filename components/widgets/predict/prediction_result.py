@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from components.export.safe_csv import safe_csv
+from components.domain.formulas import safe_csv
 from components.i18n import counted, number, percent, t
 from components.runs.service import Predictions
 from components.widgets.shared.escape_markdown import plain

@@ -7,10 +7,10 @@ import pandas as pd
 import streamlit as st
 
 from components.columns import DurationFormat
+from components.domain.formulas import safe_csv
 from components.domain.problem import Damaged, Problem
 from components.domain.recipe import MOST_EPOCHS, Task
 from components.domain.run import PendingCommand, RunStatus
-from components.export.safe_csv import safe_csv
 from components.features import Plan
 from components.i18n import duration, measured, t
 from components.network.output import output_layer

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from components.export.safe_csv import safe_csv
+from components.domain.formulas import safe_csv
 from components.i18n import t
 
 

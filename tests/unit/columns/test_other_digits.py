@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from components.columns import DateFormat, NumberFormat, Order, typed
-from components.columns.script import how_to_read, source
+from components.columns.scalar_parsers import days_of, number_of
+from components.columns.script import how_to_read
 from components.domain.parse_recipe import parse
 from components.domain.recipe import ColumnType
 from components.features import prepare
@@ -22,8 +23,6 @@ NUMBERS = {
     "٤٢": 42.0, "۴۲": 42.0, "४२": 42.0, "৪২": 42.0, "๔๒": 42.0, "４２": 42.0, "٣٫٥": 3.5, "١٬٢٣٤٫٥": 1234.5,
     "-٧": -7.0, "−۷": -7.0, "\u061c-٧": -7.0, "\u200e−۷": -7.0, "－７": -7.0, "٣٫٥e٢": 350.0,
 }  # fmt: skip
-SCRIPT: dict[str, object] = {}
-exec(source(), SCRIPT)  # as the script has it: on its own
 
 
 def in_script(text: str, zero: int) -> str:
@@ -74,7 +73,7 @@ def test_a_cell_is_the_same_number_for_the_app_and_the_script(cell: str) -> None
     form = NumberFormat(thousands="'")
     how = json.loads(json.dumps(how_to_read(form)))
     assert typed(pd.Series([cell, "?"], dtype="str"), ColumnType.NUMBER, form).iloc[0] == NUMBERS[cell]
-    assert SCRIPT["number_of"](cell, how) == NUMBERS[cell]  # type: ignore[operator]
+    assert number_of(cell, how) == NUMBERS[cell]
 
 
 @pytest.mark.parametrize("cell", ["١٢/٠٥/٢٠٢٤", "۱۲/۰۵/۲۰۲۴", "१२/०५/२०२४"])
@@ -82,7 +81,7 @@ def test_a_date_is_the_same_day_for_the_app_and_the_script(cell: str) -> None:
     form = DateFormat(Order.DAY_MONTH_YEAR)
     day = np.datetime64("2024-05-12").astype(int)
     assert typed(pd.Series([cell, "?"], dtype="str"), ColumnType.DATE, form).iloc[0] == day
-    assert SCRIPT["days_of"](cell, json.loads(json.dumps(how_to_read(form)))) == day  # type: ignore[operator]
+    assert days_of(cell, json.loads(json.dumps(how_to_read(form)))) == day
 
 
 def test_words_with_such_digits_in_them_stay_as_they_are() -> None:

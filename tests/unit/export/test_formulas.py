@@ -5,8 +5,7 @@ import io
 import pandas as pd
 import pytest
 
-from components.domain.formulas import no_formula
-from components.export.safe_csv import safe_csv
+from components.domain.formulas import escape_formula, safe_csv
 
 RUN = [
     "=1+1",
@@ -56,21 +55,21 @@ STAY = [
 
 @pytest.mark.parametrize("cell", RUN)
 def test_what_a_spreadsheet_would_run_gets_one_apostrophe(cell: str) -> None:
-    safe = no_formula(cell)
+    safe = escape_formula(cell)
     assert safe[0] == "'"
     assert safe[1:] == cell or "\t" in cell
 
 
 @pytest.mark.parametrize("cell", STAY)
 def test_numbers_and_words_stay(cell: str) -> None:
-    assert no_formula(cell) == cell
+    assert escape_formula(cell) == cell
 
 
 @pytest.mark.parametrize(
     ("cell", "safe"), [("a;=1+1", "a;'=1+1"), ("a\t@b", "a\t'@b"), ("=a;=b", "'=a;'=b"), ("x;-1;=2", "x;-1;'=2")]
 )
 def test_a_cell_within_a_cell_gets_one_too(cell: str, safe: str) -> None:
-    assert no_formula(cell) == safe
+    assert escape_formula(cell) == safe
 
 
 def test_headings_are_made_safe_and_numbers_are_written_as_pandas_does() -> None:

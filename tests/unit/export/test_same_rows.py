@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from components.domain.parse_recipe import parse
-from components.export.bundle import predict_script
+from components.export import predict
+from components.export.bundle import script_files
 from components.features import Preparation, prepare
 from components.intake.read_table import ReadOptions, read_table
 from components.prediction.schema import check_rows, read_rows, rows_from_json
@@ -30,9 +31,11 @@ def prepared(header: str, cells: list[list[str]], options: ReadOptions | None = 
 
 
 def by_script(preparation: Preparation, file: Path) -> dict[str, list[Any]]:
-    script: dict[str, Any] = {"__name__": "predict"}
-    exec(predict_script(preparation), script)
-    return {name: values.numpy()[:, 0] for name, values in script["inputs_of"](script["read_rows"](file)).items()}
+    """What the script makes of a file, by the schema that lies beside it."""
+    path = file.with_name("schema.json")
+    path.write_text(script_files(preparation)["schema.json"], encoding="utf-8")
+    schema = predict.read_schema(path)
+    return {name: values[:, 0] for name, values in predict.inputs_of(predict.read_rows(file, schema), schema).items()}
 
 
 def plain(values: Any) -> list[Any]:

@@ -10,19 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.columns import DateFormat, DurationFormat, Format, NumberFormat, Order, typed
-from components.columns.script import how_to_read, source
+from components.columns.scalar_parsers import days_of, number_of, seconds_of
+from components.columns.script import how_to_read
 from components.domain.recipe import ColumnType
 from tests.unit.columns.test_formats import DATES, FORMATS, NUMBERS, UNREADABLE, WAYS, written
 
-SCRIPT: dict[str, object] = {}
-exec(source(), SCRIPT)  # as the script has it: on its own
-READERS = {NumberFormat: "number_of", DateFormat: "days_of", DurationFormat: "seconds_of"}
+PARSERS = {NumberFormat: number_of, DateFormat: days_of, DurationFormat: seconds_of}
 
 
 def by_script(cell: str, form: Format) -> float:
     how = json.loads(json.dumps(how_to_read(form)))
     try:
-        return float(SCRIPT[READERS[type(form)]](cell, how))  # type: ignore[operator]
+        return PARSERS[type(form)](cell, how)
     except (ValueError, OverflowError):
         return math.nan
 
