@@ -1,7 +1,7 @@
 """What kind of values a column of text cells holds, why, and those values themselves."""
 
 from components.columns.boolean import FALSE_WORDS, ONES, TRUE_WORDS, ZEROS
-from components.columns.column_type import Reading, to_numbers, typed
+from components.columns.column_type import Reading, missing_numbers, to_numbers, typed
 from components.columns.detect import find_kind, kind_of
 from components.columns.detect_number import find_numbers_among
 from components.columns.detection import Ambiguity, Detection, Hints
@@ -37,6 +37,7 @@ __all__ = [
     "find_numbers_among",
     "format_from_dict",
     "kind_of",
+    "missing_numbers",
     "to_numbers",
     "typed",
     "without_missing",

@@ -1,7 +1,7 @@
 """Cells of a column -> its values, the same way in a table and in every new row."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -91,8 +91,17 @@ def _numbers(text: Any, form: NumberFormat | DurationFormat, missing: Sequence[s
         return read_durations(blanked(text, missing), form)
     values = read_numbers(blanked(text, missing), form)
     if missing:  # -200 also stands as -200.0
-        values = np.where(np.isin(values, read_numbers(strings(missing), form)), np.nan, values)
+        values = np.where(np.isin(values, missing_numbers(missing, form)), np.nan, values)
     return values
+
+
+def missing_numbers(missing: Sequence[str], form: NumberFormat | DurationFormat) -> list[float]:
+    """Those of the words that stand for "missing" which are numbers, as a person may have written them."""
+    if isinstance(form, DurationFormat):
+        numbers = read_durations(strings(missing), form)
+    else:
+        numbers = read_numbers(strings(missing), replace(form, tolerance="points"))
+    return [float(number) for number in numbers if np.isfinite(number)]
 
 
 def _days(text: Any, form: Format | None) -> np.ndarray:

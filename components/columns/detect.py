@@ -14,10 +14,21 @@ from components.columns.arrow import as_text, pa, pc, sample
 from components.columns.boolean import language_of
 from components.columns.detect_date import date, duration
 from components.columns.detect_number import number
-from components.columns.detection import FEWEST, LOOKED_AT, NO_HINTS, READABLE, Cells, Detection, Hints, as_code, short
-from components.columns.formats import NumberFormat
+from components.columns.detection import (
+    FEWEST,
+    LOOKED_AT,
+    NO_HINTS,
+    READABLE,
+    Cells,
+    Detection,
+    Evidence,
+    Hints,
+    as_code,
+    short,
+)
 from components.columns.name_hints import names_an_id
 from components.columns.number import with_plain_digits
+from components.columns.number_format import NumberFormat
 from components.domain.recipe import ColumnType
 from components.i18n import t
 
@@ -54,7 +65,8 @@ def _constant(column: Cells) -> Detection | None:
     inner = number(replace(column, name="")) if column.rows else None
     is_number = inner is not None and isinstance(inner.format, NumberFormat)
     reads_as, form = (ColumnType.NUMBER, inner.format) if inner and is_number else (ColumnType.CATEGORY, None)
-    return Detection(ColumnType.CONSTANT, t("always {value}", value=short(first)), reads_as, form)
+    evidence = inner.evidence if inner else Evidence()
+    return Detection(ColumnType.CONSTANT, t("always {value}", value=short(first)), reads_as, form, evidence=evidence)
 
 
 def _truth(column: Cells) -> Detection | None:

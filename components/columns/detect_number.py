@@ -11,14 +11,14 @@ from components.columns.detection import (
     Ambiguity,
     Cells,
     Detection,
-    Hints,
+    Evidence,
     as_code,
     short,
     with_unread,
 )
-from components.columns.formats import NumberFormat
 from components.columns.name_hints import names_a_code, names_an_id
-from components.columns.number import INFINITE, Proposal, find_number_format, has_decimal_point, read_numbers
+from components.columns.number import INFINITE, NumberProposal, find_number_format, has_decimal_point, read_numbers
+from components.columns.number_format import NumberFormat
 from components.domain.recipe import ColumnType
 from components.i18n import t
 
@@ -58,12 +58,12 @@ def number(column: Cells) -> Detection | None:
         form,
         infinite=int(infinite.sum()),
         doubt=doubt,
-        evidence=Hints(decimal=proposal.proves_decimal),
+        evidence=Evidence(proposal.evidence, proposal.open_sign),
     )
     return with_unread(found, column, unread)
 
 
-def _number_format(column: Cells) -> Proposal | None:
+def _number_format(column: Cells) -> NumberProposal | None:
     """Plain numbers at once; what is written otherwise by its shape."""
     plain = NumberFormat()
     try:
@@ -73,10 +73,10 @@ def _number_format(column: Cells) -> Proposal | None:
     if share(column.some, INFINITE) > 0.5:
         return None
     if any(map(has_decimal_point, column.distinct)):
-        return Proposal(plain, proves_decimal=".")
+        return NumberProposal(plain, evidence=".")
     if any("." in cell for cell in column.distinct):
         return find_number_format(column.distinct, column.hints.decimal)
-    return Proposal(plain)
+    return NumberProposal(plain)
 
 
 def _decimal_doubt(column: Cells, form: NumberFormat) -> Ambiguity:

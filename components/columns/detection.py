@@ -18,14 +18,39 @@ LOOKED_AT = 1000  # distinct cells whose shape is looked at
 
 @dataclass(frozen=True)
 class Hints:
-    """What the rest of a table says about how it writes: the decimal sign, and whether the day comes first, and why."""
+    """What is known of how a table writes, for cells that can be read in two ways.
+
+    Args:
+        decimal: the decimal sign, "" where it is not known.
+        day_first: whether the day comes before the month in dates, None where it is not known.
+        why: what says so, "" for other columns.
+        semicolons: whether semicolons part the cells, as they do where commas part decimals.
+        typed: whether numbers come from a format that has them as numbers: those have a decimal point.
+    """
 
     decimal: str = ""
     day_first: bool | None = None
     why: str = ""
+    semicolons: bool = False
+    typed: bool = False
 
 
 NO_HINTS = Hints()
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the cells of a column say about the table's way of writing.
+
+    Args:
+        decimal: the decimal sign that they bear out, "" for none.
+        open_sign: the sign of numbers that all can be read in two ways, such as `1.234`; "" where some cannot.
+        day_first: whether they prove that the day comes first in dates, or that the month does; None for neither.
+    """
+
+    decimal: str = ""
+    open_sign: str = ""
+    day_first: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -52,7 +77,7 @@ class Detection:
     examples: tuple[str, ...] = ()
     infinite: int = 0
     doubt: Ambiguity | None = None
-    evidence: Hints = NO_HINTS
+    evidence: Evidence = Evidence()
     year_doubt: Ambiguity | None = None  # of the century, beside that of day and month
 
 

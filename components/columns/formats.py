@@ -4,73 +4,16 @@ The same text must mean the same value at prediction time, so a format is part o
 one grammar that the vectorised reader, the reader of single cells and the exported script share.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from components.columns.number_format import NumberFormat
 from components.columns.scalar_parsers import clock_of
 from components.domain.recipe import TwoParts
 
-EXPONENT = r"(?:[eE][+-]?[0-9]+)?"
-MULTIPLES = {"k": "e3", "m": "e6", "b": "e9"}  # in any case of letters
 CUTOFF_YEAR = 2068  # years of two digits lie in the hundred years that end with it: 1969 to 2068, as POSIX has it
-
-
-@dataclass(frozen=True)
-class NumberFormat:
-    """`decimal` is "." or ","; `thousands` groups digits ("" for none), in Indian style by two after the first three.
-
-    `prefixes` and `suffixes` are the spellings of a currency or unit that may stand before or behind; a number without
-    stands for the same unit. With `multiples`, k, M and B behind a number mean thousand, million, billion.
-    """
-
-    decimal: str = "."
-    thousands: str = ""
-    indian: bool = False
-    prefixes: tuple[str, ...] = ()
-    suffixes: tuple[str, ...] = ()
-    multiples: bool = False
-
-    @property
-    def plain(self) -> bool:
-        return self == NumberFormat()
-
-    @property
-    def unit(self) -> str:
-        """What a number counts, as the table writes it: `$`, `%`, `kg`; nothing where it says nothing."""
-        return next(iter((*self.prefixes, *self.suffixes)), "")
-
-    @property
-    def pattern(self) -> str:
-        """A number: sign, currency, digits, unit; in brackets or with a minus behind it is negative, as in `$(5)`, `(5) €`."""
-        digits = "[0-9]+"
-        if self.thousands:
-            mark = re.escape(self.thousands)
-            groups = (
-                f"[0-9]{{1,2}}(?:{mark}[0-9]{{2}})*{mark}[0-9]{{3}}"
-                if self.indian
-                else f"[0-9]{{1,3}}(?:{mark}[0-9]{{3}})+"
-            )
-            digits = f"(?:{groups}|[0-9]+)"
-        point = re.escape(self.decimal)
-        # `5.-` and `5,-` are prices without cents
-        number = f"(?:{digits}(?:{point}-|{point}[0-9]*)?|{point}[0-9]+)"
-        before = f"(?:(?:{_any_of(self.prefixes)}) ?)?" if self.prefixes else ""
-        multiple = f"(?:{EXPONENT}| ?(?:{_any_of(list(MULTIPLES))}))" if self.multiples else EXPONENT
-        after = f"{multiple}(?: ?(?:{_any_of(self.suffixes)}))?" if self.suffixes else multiple
-        signed = f"(?:[+-] ?{before}|{before}[+-]?){number}{after}"
-        behind = f"(?: ?(?:{_any_of(self.suffixes)}))?" if self.suffixes else ""
-        bracketed = f"\\({before}{number}{after}\\)|{before}\\({number}{multiple}\\){behind}"
-        return f"(?:{signed}|{before}{number}{after} ?-|{bracketed})"
-
-    def write(self, value: float) -> str:
-        """The value in this format, to be read back exactly: for numbers that arrive as numbers."""
-        return repr(float(value)).replace(".", self.decimal)
-
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 class Order(StrEnum):
@@ -142,9 +85,7 @@ def format_from_dict(document: Mapping[str, Any] | None) -> Format | None:
         return DurationFormat(document.get("two_parts", "h:mm"), bool(document.get("of_day", False)))
     if "order" in document:
         return DateFormat(Order(document["order"]), int(document.get("cutoff_year", CUTOFF_YEAR)))
-    lists = {name: tuple(document[name]) for name in ("prefixes", "suffixes")}
-    return NumberFormat(**{**document, **lists})
-
-
-def _any_of(choices: tuple[str, ...] | list[str]) -> str:
-    return "|".join(re.escape(choice) for choice in sorted(choices, key=lambda choice: (-len(choice), choice)))
+    known: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in document.items()
+    }
+    return NumberFormat(**known)

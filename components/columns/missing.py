@@ -1,5 +1,6 @@
 """Words that stand for "there is no value here"."""
 
+import re
 from collections.abc import Sequence
 
 import pandas as pd
@@ -21,6 +22,9 @@ NO_NUMBERS = [
     "-nan",
     "+nan",  # "nan" itself is a word that a person can say is none: it is somebody's name
 ]
+
+_DECIMALS = re.compile(r"[+-]?[0-9]+[.,](?:[0-9]{1,2}|[0-9]{4,})")
+_OTHER_SIGN = str.maketrans(".,", ",.")
 
 
 def without_missing(cells: pd.Series, markers: Sequence[str] = MISSING_WORDS) -> pd.Series:
@@ -56,7 +60,12 @@ def missing_cells(markers: Sequence[str]) -> set[str]:
 
 
 def as_cells_have(markers: Sequence[str]) -> set[str]:
-    """Markers as cells may have them, in small letters: -200 is also -200.0."""
+    """Markers as cells may have them, in small letters: -200 is also -200.0 and -200,00, and 1.5 is also 1,5."""
     lower = {marker.strip().lower() for marker in markers}
     whole = {marker for marker in lower if marker.lstrip("+-").isdigit()}
-    return lower | {f"{marker}.{zeros}" for marker in whole for zeros in ("", "0", "00")}
+    decimals = {marker for marker in lower if _DECIMALS.fullmatch(marker)}
+    return (
+        lower
+        | {f"{marker}{sign}{zeros}" for marker in whole for sign in ".," for zeros in ("", "0", "00")}
+        | {marker.translate(_OTHER_SIGN) for marker in decimals}
+    )

@@ -1,7 +1,6 @@
 """Numbers as people write them: `1.234,56`, `$1,200`, `(123)`, `12-`, `5 %`, `3 kg`, `1'000.50`, `1e5`."""
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -9,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from components.columns.arrow import flags, floats, matches, pa, pc, replaced, strings, words
-from components.columns.formats import MULTIPLES, NumberFormat
-from components.columns.scalar_parsers import plain_digits
+from components.columns.arrow import flags, floats, matches, pa, pc, replaced, strings
+from components.columns.cell_text import PLAIN_SIGNS, plain_digits, plain_text
+from components.columns.number_format import MULTIPLES, OTHER, Grammar, NumberFormat, any_of
 from components.i18n import t
 
 # fmt: off
@@ -24,34 +23,36 @@ CURRENCIES = (
 # fmt: on
 NO_UNITS = {"st", "nd", "rd", "th", "am", "pm", "a.m.", "p.m.", "er", "ème", "º", "ª", "h"}  # places, times of day
 INFINITE = r"[+-]?(?:inf|infinity|∞|1\.#inf0*)"
-_MINUS = dict.fromkeys("−–—‐‑‒", "-")
-_APOSTROPHES = dict.fromkeys("’‘ʼ´`", "'")
-# The signs that go with Arabic and Persian digits: between thousands stands an apostrophe then, which means nothing else.
-_ARABIC = {"٫": ".", "٬": "'", "٪": "%", "،": ",", "\u061c": "", "\u200e": "", "\u200f": ""}
-PLAINER = _MINUS | _APOSTROPHES | _ARABIC
 OTHER_DIGITS = r"[^\P{Nd}0-9]"
-_PLAINER_SIGNS = str.maketrans(PLAINER)
 _CURRENCY = "|".join(re.escape(mark) for mark in sorted(CURRENCIES, key=lambda mark: -len(mark)))
 _UNIT = r"(?:[^\W\d_]|[%‰°″$€£¥₹₽₩₺₫₪฿₴₦])(?:(?:[^\W\d_]|[ /%°.·^*$€£¥]){0,14}[23]?)"
 _LOOSE = re.compile(
     rf"(?:(?P<outside>{_CURRENCY}) ?(?=\())?(?P<bracket>\()?[+-]? ?(?:(?P<prefix>{_CURRENCY}) ?)?[+-]?"
-    r"(?P<number>[0-9](?:[0-9.,' ]*[0-9])?[.,]?|[.,][0-9]+)(?P<exponent>[eE][+-]?[0-9]+)?"
+    r"(?P<number>[0-9](?:[0-9.,' _]*[0-9])?[.,]?|[.,][0-9]+)(?P<exponent>[eE][+-]?[0-9]+)?"
     rf"(?: ?(?P<suffix>{_UNIT}))?(?(bracket)\)(?: ?(?P<behind>{_UNIT}))?|(?: ?-)?)",
     re.IGNORECASE,
 )
-_GROUPS = re.compile(r"[0-9]{1,3}([.,' ])[0-9]{3}(?:\1[0-9]{3})*")
+_GROUPS = re.compile(r"[0-9]{1,3}([.,' _])[0-9]{3}(?:\1[0-9]{3})*")
 _POINT_OR_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
 _INDIAN = re.compile(r"[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}")
 
 
 @dataclass(frozen=True)
-class Proposal:
-    """A format that some cells suggest, what decided it, and whether another reading would have done as well."""
+class NumberProposal:
+    """A format that some cells suggest.
+
+    Args:
+        why: what decided it.
+        doubtful: whether another reading would have done as well.
+        evidence: the decimal sign that the cells bear out, "" for none.
+        open_sign: where no cell has decimals or thousands beyond doubt, the sign that may part either, as in `1.234`.
+    """
 
     format: NumberFormat
     why: str = ""
     doubtful: bool = False
-    proves_decimal: str = ""
+    evidence: str = ""
+    open_sign: str = ""
 
 
 @dataclass
@@ -76,7 +77,7 @@ def unified(text: "pa.Array") -> "pa.Array":
     if pc.all(pc.string_is_ascii(text)).as_py() is not False:
         return text
     plain = with_plain_digits(pc.utf8_normalize(text, form="NFKC"))
-    for mark, instead in PLAINER.items():
+    for mark, instead in PLAIN_SIGNS.items():
         plain = replaced(plain, mark, instead)
     return plain
 
@@ -90,12 +91,6 @@ def with_plain_digits(text: "pa.Array") -> "pa.Array":
     return plain.take(codes.indices)
 
 
-def unified_cell(cell: str) -> str:
-    """`unified` for one cell."""
-    plain = cell if cell.isascii() else plain_digits(unicodedata.normalize("NFKC", cell))
-    return plain.translate(_PLAINER_SIGNS)
-
-
 def read_numbers(text: "pa.Array", form: NumberFormat) -> np.ndarray:
     """Cells as float64 (rows,): NaN where missing or unreadable, infinite where the cell says so."""
     if form.plain:
@@ -104,26 +99,31 @@ def read_numbers(text: "pa.Array", form: NumberFormat) -> np.ndarray:
         except pa.ArrowInvalid:
             pass  # some cells are no plain numbers
     tidy = unified(text)
-    fits = matches(tidy, form.pattern)
-    values = floats(pc.cast(_bare(pc.if_else(pa.array(fits), tidy, None), form), pa.float64())).copy()
-    rest = pc.if_else(pa.array(fits), None, tidy)
+    values = np.full(len(tidy), np.nan)
+    rest = tidy
+    for grammar in form.grammars:
+        fits = matches(rest, grammar.pattern)
+        if fits.any():
+            numbers = _bare(pc.if_else(pa.array(fits), rest, None), form, grammar)
+            values = np.where(fits, floats(pc.cast(numbers, pa.float64())), values)
+        rest = pc.if_else(pa.array(fits), None, rest)
     if rest.null_count < len(rest):
         endless = matches(rest, INFINITE)
         values[endless] = np.where(flags(pc.starts_with(rest, "-"))[endless], -np.inf, np.inf)
     return values
 
 
-def _bare(text: "pa.Array", form: NumberFormat) -> "pa.Array":
-    """Numbers that fit the format's pattern, as the cast to float takes them: `($1.234,5)` -> `-1234.5`."""
+def _bare(text: "pa.Array", form: NumberFormat, grammar: Grammar) -> "pa.Array":
+    """Numbers that fit the grammar, as the cast to float takes them: `($1.234,5)` -> `-1234.5`."""
     bare = _without_behind(_without_before(text, form.prefixes), form.suffixes)
     if form.multiples:
         for letter, exponent in MULTIPLES.items():
             bare = pc.replace_substring_regex(bare, f"(?i) ?{letter}( ?-|\\))?$", f"{exponent}\\1")
-    bare = replaced(bare, f"{form.decimal}-", "")  # `5.-` has no cents
-    for mark in (form.thousands, " "):
+    bare = replaced(bare, f"{grammar.decimal}-", "")  # `5.-` has no cents
+    for mark in {*grammar.thousands, " "}:
         bare = replaced(bare, mark, "")
-    if form.decimal != ".":
-        bare = replaced(bare, form.decimal, ".")
+    if grammar.decimal != ".":
+        bare = replaced(bare, grammar.decimal, ".")
     bare = replaced(replaced(bare, "(", "-"), ")", "")
     if pc.any(pc.ends_with(bare, "-")).as_py():
         bare = pc.replace_substring_regex(bare, "^(.*)-$", "-\\1")
@@ -133,13 +133,13 @@ def _bare(text: "pa.Array", form: NumberFormat) -> "pa.Array":
 def _without_before(text: "pa.Array", marks: Sequence[str]) -> "pa.Array":
     if not _have_letters(marks):
         return _without_any(text, marks)
-    return pc.replace_substring_regex(text, rf"(?i)^([(+-]?) ?(?:{words(marks)})", r"\1")
+    return pc.replace_substring_regex(text, rf"(?i)^([(+-]?) ?(?:{any_of(marks)})", r"\1")
 
 
 def _without_behind(text: "pa.Array", marks: Sequence[str]) -> "pa.Array":
     if not _have_letters(marks):
         return _without_any(text, marks)
-    return pc.replace_substring_regex(text, rf"(?i) ?(?:{words(marks)})( ?-|\))?$", r"\1")
+    return pc.replace_substring_regex(text, rf"(?i) ?(?:{any_of(marks)})( ?-|\))?$", r"\1")
 
 
 def _have_letters(marks: Sequence[str]) -> bool:
@@ -158,7 +158,7 @@ def has_decimal_point(plain: str) -> bool:
     return "." in plain and not _POINT_OR_THOUSANDS.fullmatch(plain)
 
 
-def find_number_format(cells: Iterable[str], decimal: str = "") -> Proposal | None:
+def find_number_format(cells: Iterable[str], decimal: str = "") -> NumberProposal | None:
     """The format that most of some distinct cells are written in; None where most are no numbers.
 
     `decimal` is what the rest of the table says, for cells like `1,234` that can be read in two ways.
@@ -166,7 +166,7 @@ def find_number_format(cells: Iterable[str], decimal: str = "") -> Proposal | No
     signs, prefixes, suffixes, fitting, seen = Signs(), Counter[str](), Counter[str](), 0, 0
     for cell in cells:
         seen += 1
-        match = _LOOSE.fullmatch(unified_cell(cell))
+        match = _LOOSE.fullmatch(plain_text(cell))
         if not match or _suffix(match).lower() in NO_UNITS:
             continue
         if not _note_signs(signs, match["number"].strip(), cell, exponent=bool(match["exponent"])):
@@ -193,7 +193,7 @@ def _note_signs(signs: Signs, number: str, cell: str, *, exponent: bool) -> bool
         signs.hundreds += len(number) == 3 and number[0] != "0"
         return True
     whole, last, fraction = number.rpartition(marks[-1])
-    if last in "' " or (len(marks) > 1 and len(set(marks)) == 1):  # `1 234`, `1.234.567`: groups alone
+    if last in "' _" or (len(marks) > 1 and len(set(marks)) == 1):  # `1 234`, `1.234.567`: groups alone
         return _note_groups(signs, number, cell)
     if len(marks) > 1:  # `1,234.5`
         if not _note_groups(signs, whole, cell):
@@ -218,40 +218,43 @@ def _note_groups(signs: Signs, digits: str, cell: str) -> bool:
     return False
 
 
-def _decide(signs: Signs, affixes: dict[str, Any], hint: str) -> Proposal:
+def _decide(signs: Signs, affixes: dict[str, Any], hint: str) -> NumberProposal:
     def proposal(
-        decimal: str, thousands: str, why: str = "", *, doubtful: bool = False, evidence: str = ""
-    ) -> Proposal:
+        decimal: str, thousands: str, why: str = "", *, doubtful: bool = False, evidence: str = "", open_sign: str = ""
+    ) -> NumberProposal:
         indian = bool(signs.indian) and thousands == ","
-        return Proposal(NumberFormat(decimal, thousands, indian, **affixes), why, doubtful, evidence)
+        form = NumberFormat(decimal, thousands, indian, **affixes)
+        return NumberProposal(form, why, doubtful, evidence, open_sign)
 
-    grouped = next(iter(dict(signs.thousands.most_common(1))), "")
+    grouped = "".join(mark for mark, _ in signs.thousands.most_common())
     if signs.decimal:
         sign = signs.decimal.most_common(1)[0][0]
-        other = "," if sign == "." else "."
-        thousands = grouped if grouped != sign else ""
-        thousands = thousands or (other if signs.either[other] else "")
+        thousands = grouped.replace(sign, "") or (OTHER[sign] if signs.either[OTHER[sign]] else "")
         return proposal(sign, thousands, _because(signs.examples["decimal", sign], sign, thousands), evidence=sign)
-    if grouped in (".", ","):
-        sign = "," if grouped == "." else "."
-        why = _because(signs.examples["thousands", grouped], sign, grouped)
-        return proposal(sign, grouped, why, evidence=sign)
+    marks = [mark for mark in grouped if mark in OTHER]
+    if marks:
+        sign = OTHER[marks[0]]
+        why = _because(signs.examples["thousands", marks[0]], sign, marks[0])
+        return proposal(sign, grouped.replace(sign, ""), why, evidence=sign)
     if not signs.either:
         return proposal(".", grouped, _because("", ".", grouped) if grouped else "")
     sign = signs.either.most_common(1)[0][0]
-    other = "," if sign == "." else "."
     example = signs.examples["either", sign]
-    if grouped or signs.unsplit:  # thousands are marked otherwise, or not at all
+    if grouped:  # thousands are marked otherwise
         return proposal(sign, grouped, _because(example, sign, grouped), evidence=sign)
     if hint:
         why = t("{sign} is the decimal sign in other columns", sign=_name(hint))
-        return proposal(hint, sign if sign != hint else "", why)
+        return proposal(hint, sign if sign != hint else "", why, open_sign=sign)
+    if signs.unsplit:  # thousands are not marked
+        return proposal(sign, "", _because(example, sign, ""), evidence=sign, open_sign=sign)
     if signs.hundreds:
         why = t("numbers below 1000 stand without {sign}, larger ones with it", sign=_name(sign))
-        return proposal(other, sign, why, evidence=other)
+        return proposal(OTHER[sign], sign, why, evidence=OTHER[sign], open_sign=sign)
     if sign == ".":
-        return proposal(".", "", t("{example} is read with a decimal point", example=example), doubtful=True)
-    return proposal(".", ",", t("the comma in {example} is read as thousands", example=example), doubtful=True)
+        why = t("{example} is read with a decimal point", example=example)
+        return proposal(".", "", why, doubtful=True, open_sign=sign)
+    why = t("the comma in {example} is read as thousands", example=example)
+    return proposal(".", ",", why, doubtful=True, open_sign=sign)
 
 
 def _because(example: str, decimal: str, thousands: str) -> str:
@@ -264,7 +267,8 @@ def _because(example: str, decimal: str, thousands: str) -> str:
 
 
 def _name(sign: str) -> str:
-    return {".": t("point"), ",": t("comma"), " ": t("space"), "'": t("apostrophe")}.get(sign, sign)
+    names = {".": t("point"), ",": t("comma"), " ": t("space"), "'": t("apostrophe")}
+    return ", ".join(names.get(mark, mark) for mark in sign)
 
 
 def _are_multiples(suffixes: Counter[str]) -> bool:
@@ -298,7 +302,7 @@ def _stem(unit: str) -> str:
 
 def split_unit(cell: str) -> str | None:
     """The currency or unit of a cell that is a number, "" where it has none; None where it is no number."""
-    match = _LOOSE.fullmatch(unified_cell(cell))
+    match = _LOOSE.fullmatch(plain_text(cell))
     if not match or _suffix(match).lower() in NO_UNITS:
         return None
     return _prefix(match) or _suffix(match)

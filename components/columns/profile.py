@@ -25,7 +25,7 @@ from components.columns.arrow import as_text, give_back, matched_together, pc
 from components.columns.century import years_of
 from components.columns.detection import NO_HINTS
 from components.columns.override import UNUSED, reading_of
-from components.columns.table_hints import followed
+from components.columns.table_hints import TableDetection, settle_together
 from components.domain.recipe import Column, ColumnType, Role
 from components.i18n import t
 
@@ -130,22 +130,27 @@ class ColumnProfile:
 
 
 def understand(cells: pd.DataFrame, hints: Hints = NO_HINTS) -> list[ColumnProfile]:
-    """The kind and the profile of each column of text `cells`, missing where they are NaN or None.
+    """The type and the profile of each column of text `cells`, missing where they are NaN or None.
 
     `hints` are what is known of how the file writes. Columns that can be read in two ways follow the others: where they
     all prove the same decimal sign or order of dates, that is the one.
     """
+    return understand_table(cells, hints)[0]
+
+
+def understand_table(cells: pd.DataFrame, hints: Hints = NO_HINTS) -> tuple[list[ColumnProfile], TableDetection]:
+    """As `understand`, with what was found out about the table as a whole."""
     names = [str(name) for name in cells.columns]
     series = [cells.iloc[:, place] for place in range(len(names))]
     if len(cells) <= FEW_ROWS:
-        found = followed(_kinds_together(series, names, hints), series, names, hints)
-        return [profile_column(*column) for column in zip(names, series, found, strict=True)]
-    with ThreadPoolExecutor(
-        1 if len(cells) > MANY_ROWS else THREADS
-    ) as pool:  # PyArrow and numpy let go of the interpreter's lock
+        table = settle_together(_kinds_together(series, names, hints), series, names, hints)
+        return [profile_column(*column) for column in zip(names, series, table.columns, strict=True)], table
+    # PyArrow and NumPy let go of the interpreter's lock.
+    with ThreadPoolExecutor(1 if len(cells) > MANY_ROWS else THREADS) as pool:
         found = list(pool.map(lambda name, column: _leanly(find_kind, column, name, hints), names, series))
-        found = followed(found, series, names, hints)
-        return list(pool.map(lambda name, *column: _leanly(profile_column, name, *column), names, series, found))
+        table = settle_together(found, series, names, hints)
+        profiles = pool.map(lambda name, *column: _leanly(profile_column, name, *column), names, series, table.columns)
+        return list(profiles), table
 
 
 def _kinds_together(series: list[pd.Series], names: list[str], hints: Hints) -> list[Detection]:

@@ -1,6 +1,7 @@
 """What the columns of a table tell about each other: the decimal sign, and the order of day and month."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import pandas as pd
 
@@ -10,21 +11,62 @@ from components.columns.detect import find_kind
 from components.columns.detection import NO_HINTS, Detection, Hints
 from components.columns.formats import DateFormat, Order
 
+Value = TypeVar("Value")
 
-def followed(found: list[Detection], series: list[pd.Series], names: list[str], hints: Hints) -> list[Detection]:
-    """The kinds, those that can be read in two ways looked at again with what the others prove."""
+
+@dataclass(frozen=True)
+class TableDetection:
+    """What each column of a table is, and how the table writes numbers.
+
+    Args:
+        decimal: "," where decimals have a comma, else ".".
+        open_commas: columns whose commas may part decimals or thousands, and nothing in the table says which.
+        open_points: columns whose points may, where some columns have decimal commas and others decimal points.
+    """
+
+    columns: list[Detection]
+    decimal: str
+    open_commas: tuple[str, ...] = ()
+    open_points: tuple[str, ...] = ()
+
+
+def settle_together(found: list[Detection], series: list[pd.Series], names: list[str], hints: Hints) -> TableDetection:
+    """The columns of a table, those that can be read in two ways looked at again with what the others prove."""
     found = _beside_times(found, series, names, hints)
-    proved = _proved(found, hints)
-    if proved == hints:
-        return found
-    return [
-        find_kind(column, name, proved) if one.doubt else one
-        for one, column, name in zip(found, series, names, strict=True)
-    ]
+    proved = {one.evidence.decimal for one in found if one.evidence.decimal and not one.evidence.open_sign}
+    open_signs = [one.evidence.open_sign for one in found]
+    semicolons = hints.semicolons and "." not in proved and "." not in open_signs and "," in open_signs
+    comma = hints.decimal == "," or (not hints.decimal and ("," in proved or semicolons))
+    mixed = comma and "." in proved and not hints.typed
+    unsure = () if "," in proved or hints.decimal else tuple(_with_sign(",", open_signs, names))
+    day_first = _agreed({one.evidence.day_first for one in found} - {None}, hints.day_first)
+    decimals = {one.evidence.decimal for one in found if one.evidence.decimal}
+    settled = []
+    for one, column, name in zip(found, series, names, strict=True):
+        sign = one.evidence.open_sign
+        decimal = hints.decimal
+        if comma and sign:
+            decimal = sign if sign == "," or mixed else "," if not hints.typed else ""
+        elif one.doubt:
+            decimal = _agreed(decimals, hints.decimal)
+        hint = replace(hints, decimal=decimal, day_first=day_first)
+        again = hint != hints and (one.doubt is not None or bool(comma and sign and decimal))
+        settled.append(find_kind(column, name, hint) if again else one)
+    points = tuple(_with_sign(".", open_signs, names)) if mixed else ()
+    return TableDetection(settled, "," if comma else ".", unsure, points)
+
+
+def _with_sign(sign: str, signs: list[str], names: list[str]) -> list[str]:
+    return [name for name, shown in zip(names, signs, strict=True) if shown == sign]
+
+
+def _agreed(proved: set[Value], otherwise: Value) -> Value:
+    """What all say, where they say the same."""
+    return next(iter(proved)) if len(proved) == 1 else otherwise
 
 
 def _beside_times(found: list[Detection], series: list[pd.Series], names: list[str], hints: Hints) -> list[Detection]:
-    """The kinds, days that can be read in two ways looked at again with the times of day in a column of their own."""
+    """The columns, days that can be read in two ways looked at again with the times of day in a column of their own."""
     clocks = [at for at, one in enumerate(found) if one.format == DateFormat(Order.TIME)]
     settled = list(found)
     for at, one in enumerate(found):
@@ -36,12 +78,3 @@ def _beside_times(found: list[Detection], series: list[pd.Series], names: list[s
             again = find_kind(series[at], names[at], replace(hints, day_first=hint.day_first, why=hint.why))
             settled[at] = replace(again, evidence=replace(again.evidence, day_first=hint.day_first))
     return settled
-
-
-def _proved(found: list[Detection], hints: Hints) -> Hints:
-    decimals = {one.evidence.decimal for one in found if one.evidence.decimal}
-    orders = {one.evidence.day_first for one in found if one.evidence.day_first is not None}
-    return Hints(
-        decimals.pop() if len(decimals) == 1 else hints.decimal,
-        orders.pop() if len(orders) == 1 else hints.day_first,
-    )

@@ -8,8 +8,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from components.columns import (
     FALSE_WORDS,
     ONES,
@@ -19,7 +17,7 @@ from components.columns import (
     DurationFormat,
     NumberFormat,
     Order,
-    Reading,
+    missing_numbers,
 )
 from components.columns.missing import missing_cells
 from components.columns.script import how_to_read
@@ -146,6 +144,4 @@ def _missing_numbers(feature: Feature) -> list[float]:
     """The numbers in a column of numbers that stand for "missing"."""
     if feature.kind is not ColumnType.NUMBER:
         return []
-    reading = Reading(ColumnType.NUMBER, _number_format(feature))
-    numbers: list[float] = reading.values(pd.Series(feature.missing, dtype="str")).dropna().tolist()
-    return numbers
+    return missing_numbers(feature.missing, _number_format(feature))

@@ -10,9 +10,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from components.columns import Hints
+from components.columns import Hints, NumberFormat
 from components.columns.header_names import LONGEST_NAME, unique_name, usable_name
-from components.columns.profile import FEW_ROWS, ColumnProfile, understand
+from components.columns.profile import FEW_ROWS, ColumnProfile, understand_table
 from components.columns.whitespace import stripped
 from components.domain.problem import Finding, Unreadable
 from components.i18n import counted, t
@@ -25,7 +25,6 @@ from components.intake.report import ReadingReport
 from components.intake.report_messages import UNREADABLE, findings
 from components.intake.result import one_column
 from components.intake.table.missing import find_missing
-from components.intake.table.numbers import normalise_numbers
 from components.intake.table.row_parser import CELL
 from components.intake.table.split_columns import Split, names_of_parts, with_parts
 from components.intake.table.summary_rows import find_totals_round
@@ -90,18 +89,24 @@ def read_table(
         result, names = with_parts(result, names, split)
     progress("cells", 0.0)
     report = result.report
-    cells, decimal = text_cells(result, names, options)
-    cells = _without_totals(cells, result)
+    cells = _without_totals(text_cells(result, names, options), result)
     progress("columns", 0.0)
-    # Numbers with decimal commas are written with a point by now, which settles what other columns mean.
-    columns = understand(cells, Hints(decimal="." if decimal == "," else ""))
+    semicolons, typed = result.dialect.delimiter == ";", result.dialect.form != "delimited"
+    columns, found = understand_table(cells, Hints(options.decimal or "", semicolons=semicolons, typed=typed))
     columns = [_as_read(column, report, options, split) for column in columns]
+    report.numbers = {column.name: sign for column in columns if (sign := _sign_between_digits(column, cells))}
+    report.damage.update(f"ambiguous_comma:{column}" for column in found.open_commas)
+    report.damage.update(f"ambiguous_point:{column}" for column in found.open_points)
     report.rows_read = len(cells)
     report.emptied = [column for column in names if cells[column].isna().all()]
     odd = [find_twice_encoded(cells), find_controls(cells, result.dialect.encoding)]
     problems = [*findings(report, result.dialect), *filter(None, odd), *problems, *_notices(columns)]
     dialect = replace(
-        result.dialect, decimal=decimal, missing=options.missing or (), as_words=options.as_words or (), split=split
+        result.dialect,
+        decimal=found.decimal,
+        missing=options.missing or (),
+        as_words=options.as_words or (),
+        split=split,
     )
     return Table(cells, columns, dialect, problems, report)
 
@@ -112,6 +117,17 @@ def _as_read(column: ColumnProfile, report: ReadingReport, options: ReadOptions,
     kept = column.name in (options.as_words or ())
     whole = next((name for name, parts in split.items() if column.name in parts[1:]), "")
     return replace(column, missing_words=words, as_words=kept, part_of=whole)
+
+
+def _sign_between_digits(column: ColumnProfile, cells: pd.DataFrame) -> str:
+    """What stands between the digits of a column's numbers, where it is not a decimal point alone: `,`, `.` or a blank."""
+    form = column.format
+    if not isinstance(form, NumberFormat):
+        return ""
+    if form.decimal == ",":
+        commas = pc.any(pc.match_substring(pa.chunked_array(cells[column.name].array.__arrow_array__()), ",")).as_py()
+        return "," if commas else "." if "." in form.thousands else ""
+    return " " if set(form.thousands) & set("' _") else ""
 
 
 def _without_totals(cells: pd.DataFrame, result: ReadResult) -> pd.DataFrame:
@@ -129,10 +145,8 @@ def _without_totals(cells: pd.DataFrame, result: ReadResult) -> pd.DataFrame:
     return cells.iloc[len(first) :].reset_index(drop=True) if first else cells
 
 
-def text_cells(
-    result: ReadResult, names: list[str], options: ReadOptions, *, keep_empty: bool = False
-) -> tuple[pd.DataFrame, str]:
-    """Cells under their names without blanks round them, missing ones null; and the decimal sign of the table.
+def text_cells(result: ReadResult, names: list[str], options: ReadOptions, *, keep_empty: bool = False) -> pd.DataFrame:
+    """Cells under their names without blanks round them, missing ones null.
 
     Rows that hold no value at all are left out unless `keep_empty`; the report counts what is done here.
     """
@@ -142,14 +156,10 @@ def text_cells(
     report.trimmed = {name: report.trimmed[name] for name in names if name in report.trimmed}
     report.invisible = Counter({name: report.invisible[name] for name in names if name in report.invisible})
     columns = columns if keep_empty else _without_empty_rows(columns, report)
-    columns, decimal = normalise_numbers(columns, names, options.decimal, result.dialect, report)
-    for place, name in enumerate(names):
-        if name in report.numbers:  # a marker may also be meant as the number is written now: 1.5 for 1,5
-            columns[place] = find_missing(columns[place], name, _markers(name, options), report)
     series: dict[str, pd.Series] = {}
     for name in names:  # one after the other, and let go: a large table is not held twice
         series[name] = as_text(columns.pop(0))
-    return pd.DataFrame(series, columns=pd.Index(names, dtype="object"), copy=False), decimal
+    return pd.DataFrame(series, columns=pd.Index(names, dtype="object"), copy=False)
 
 
 def _with_missing(

@@ -43,7 +43,7 @@ class ReadingReport:
         missing: how many cells each marker made missing, by column and marker.
         trimmed: cells with blanks round them that were taken away, by column.
         invisible: names and cells with signs round them that nobody sees, taken away, by column.
-        numbers: columns whose numbers were written with other signs, and those signs.
+        numbers: columns whose numbers have a decimal comma or signs between thousands, and that sign.
         tables: {"first_line", "rows"} of every table in the file.
         first_line: the line of the first row read, where it is known.
         last_line: the line of the last row read, where it is known.

@@ -255,13 +255,13 @@ def _numbers(report: ReadingReport) -> list[Finding]:
                 "decimal_comma",
                 t("Numbers have a decimal comma."),
                 _names(commas),
-                t("They were written with a point."),
+                t("They are read so."),
             )
         )
     if others:
         told.append(
             Finding(
-                "thousands", t("Numbers have signs between thousands."), _names(others), t("They were written without.")
+                "thousands", t("Numbers have signs between thousands."), _names(others), t("They are read without.")
             )
         )
     return told

@@ -98,7 +98,7 @@ def look(job: Job, _tell: Callable[[str, float], None]) -> dict[str, Any]:
     names = name_columns(result.header, result.table.num_columns, [])
     dialect, report = result.dialect, result.report
     result, names = with_parts(result, names, names_of_parts(names, options.split or {}))
-    cells, _ = text_cells(result, names, options, keep_empty=True)
+    cells = text_cells(result, names, options, keep_empty=True)
     first = cells.head(PREVIEW_ROWS)
     return {
         "names": names,

@@ -1,103 +1,99 @@
-"""Cells of new rows, as the cells of the table are that a model learned from."""
+"""How the cells of new rows are written: as those of the table that a model learned from, or as their own file shows."""
 
-import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
-from components.columns import ONES, ZEROS, DurationFormat, NumberFormat
+from components.columns import ONES, ZEROS, DurationFormat, NumberFormat, Reading
 from components.columns.arrow import as_text, pc
-from components.columns.decimal_marks import as_written, rewritten, sign_in, signs_of_file, usual_sign
+from components.columns.cell_text import plain_text
 from components.columns.missing import missing_cells
-from components.columns.number import unified_cell
+from components.columns.number_format import decimal_sign_of, decimal_signs_of_file, usual_decimal_sign
 from components.columns.whitespace import stripped
 from components.domain.recipe import ColumnType
 from components.features import BooleanFeature, CategoryFeature, Feature, Preparation
 
-# Parts the thousands of a number that might have had decimals instead, `1.234` -> `1 234`: a thin space, and behind it a
-# mark that nobody sees or writes, since files have thin spaces of their own.
-THIN_SPACE = "\u202f"
-OPEN = THIN_SPACE + "\u2063"
 _SEPARATED = r"[.,]"
-_OTHER_SIGNS = re.compile(r"[^0-9.+\-eE]")
+
+
+@dataclass(frozen=True)
+class NewCells:
+    """How one column of some new rows is read.
+
+    Args:
+        reading: as the column was read in the table, but for what the rows themselves show.
+        unproven: whether `1.234` is 1234 here though nothing in the rows bears that out.
+    """
+
+    reading: Reading
+    unproven: bool = False
 
 
 def own_sign(feature: Feature, preparation: Preparation) -> str:
-    """What parted decimals in the column's own cells, before they were written anew with a point."""
+    """What parts decimals in the column's own cells; a preparation of an older version has that of the table alone."""
     form = feature.format
     return "," if preparation.decimal == "," or (isinstance(form, NumberFormat) and form.decimal == ",") else "."
 
 
-def settled(cells: pd.DataFrame, preparation: Preparation) -> pd.DataFrame:
-    """The text cells of a file, with open numbers such as `1.234` read as the file writes numbers.
+def how_cells_are_read(cells: pd.DataFrame, preparation: Preparation) -> dict[str, NewCells]:
+    """For each feature: how the cells of new rows are read, decided from all of them.
 
-    Where nothing in the file says it, as the training table did; a point that then parts thousands leaves `OPEN`.
+    Numbers such as `1.234` in a file (cells of pandas' `str` dtype) are read as the other numbers of the file are
+    written, and as the table was where they say nothing. In rows of JSON (objects) a point parts decimals.
     """
-    numbers = [feature for feature in preparation.features if _has_signs(feature) and feature.name in cells.columns]
-    distinct = {feature.name: _separated(cells[feature.name]) for feature in numbers}
-    own = {feature.name: own_sign(feature, preparation) for feature in numbers}
-    if "," not in own.values() and not any("," in cell for found in distinct.values() for cell in found):
-        return cells
-    shown = {name: usual_sign(found) for name, found in distinct.items()}
-    signs = signs_of_file(shown, own, preparation.decimal)
-    changed = {}
-    for feature in numbers:
-        sign, doubtful = signs[feature.name]
-        new = {cell: _closed(cell, sign, feature.format, doubtful=doubtful) for cell in distinct[feature.name]}
-        new = {cell: closed for cell, closed in new.items() if cell != closed}
-        if new:
-            changed[feature.name] = _exchanged(cells[feature.name], new)
-    return cells.assign(**changed)
+    own = {feature.name: own_sign(feature, preparation) for feature in preparation.features if _has_signs(feature)}
+    in_file = {
+        name: sign for name, sign in own.items() if name in cells and isinstance(cells[name].dtype, pd.StringDtype)
+    }
+    shown = {name: usual_decimal_sign(_separated(cells[name])) for name in in_file}
+    signs = decimal_signs_of_file(shown, in_file, preparation.decimal)
+    made = {}
+    for feature in preparation.features:
+        form, unproven = feature.format, False
+        if isinstance(form, NumberFormat) and feature.name in signs:
+            decimal, unproven = signs[feature.name]
+            form = replace(form, decimal=decimal, tolerance="clear")
+        elif isinstance(form, NumberFormat) and feature.name in own:
+            form = replace(form, decimal=own[feature.name], tolerance="points")
+        reading = replace(feature.reading, format=form)
+        made[feature.name] = NewCells(reading, unproven and isinstance(form, NumberFormat) and form.decimal == ",")
+    return made
 
 
-def _exchanged(cells: pd.Series, new: dict[str, str]) -> pd.Series:
-    return pd.Series([new.get(cell, cell) for cell in cells], index=cells.index, dtype=cells.dtype)
+def _has_signs(feature: Feature) -> bool:
+    return feature.kind is ColumnType.NUMBER and isinstance(feature.format, NumberFormat)
 
 
 def _separated(cells: pd.Series) -> list[str]:
+    """The different cells with a point or a comma, in plain signs."""
     text = as_text(cells)
-    found: list[str] = pc.unique(text.filter(pc.match_substring_regex(text, _SEPARATED))).drop_null().to_pylist()
-    return found
+    found = pc.unique(text.filter(pc.match_substring_regex(text, _SEPARATED))).drop_null().to_pylist()
+    return [plain_text(cell) for cell in found]
 
 
-def _closed(cell: str, sign: str, form: Any, *, doubtful: bool) -> str:
-    plain = unified_cell(cell)
-    mark, is_open = sign_in(plain)
-    if not is_open or (mark == "," and sign == "." and form.thousands != ","):
-        return cell
-    if mark == sign:
-        return rewritten(plain, sign, form.decimal)
-    return plain.replace(mark, OPEN if doubtful and mark == "." else "")
-
-
-def cleaned(cells: pd.Series, feature: Feature, preparation: Preparation) -> pd.Series:
-    """Cells as the column's reading takes them, None where missing: text without blanks round it, or numbers of JSON."""
+def cell_text(cells: pd.Series, feature: Feature, reading: Reading, preparation: Preparation) -> pd.Series:
+    """Cells as text (rows,) of objects, None where missing: without blanks round them; numbers of JSON as cells have them."""
     missing = missing_cells(preparation.missing_words(feature.name))
     known = spellings(feature)
 
     def clean(cell: Any) -> str | None:
         if cell is None or (not isinstance(cell, str) and pd.isna(cell)):
             return None
-        text = stripped(_as_cell(cell, feature, known).replace(OPEN, THIN_SPACE))
-        if text.lower() in missing:
-            return None
-        if isinstance(cell, str):
-            text = _plain(text, feature, preparation, known)
+        text = stripped(_as_cell(cell, reading, known))
         return None if text.lower() in missing else text
 
     return pd.Series([clean(cell) for cell in cells], dtype="object")
 
 
-def doubtful(cells: pd.Series) -> list[tuple[int, str, str]]:
-    """Cells that `settled` read as whole numbers though they may have decimals: row, as it stood, as it is read."""
-    text = [cell if isinstance(cell, str) else "" for cell in cells]
-    places = [place for place, cell in enumerate(text) if OPEN in cell]
-    return [(place, text[place].replace(OPEN, "."), text[place].replace(OPEN, "")) for place in places]
-
-
-def _has_signs(feature: Feature) -> bool:
-    return feature.kind is ColumnType.NUMBER and isinstance(feature.format, NumberFormat)
+def unproven_cells(cells: pd.Series) -> list[tuple[int, str, str]]:
+    """The row, text and value as text of each cell such as `1.234`, read as 1234 though nothing bears that out."""
+    found = []
+    for row, cell in enumerate(cells):
+        if isinstance(cell, str) and "." in cell and decimal_sign_of(plain_text(cell)) == (".", True):
+            found.append((row, cell, cell.replace(".", "")))
+    return found
 
 
 def spellings(feature: Feature) -> frozenset[str]:
@@ -107,32 +103,17 @@ def spellings(feature: Feature) -> frozenset[str]:
     return frozenset(feature.vocabulary) if isinstance(feature, CategoryFeature) else frozenset()
 
 
-def _as_cell(value: Any, feature: Feature, known: frozenset[str]) -> str:
+def _as_cell(value: Any, reading: Reading, known: frozenset[str]) -> str:
     """A value as the column's own cells write it: 1234.5 -> `1234,5` where the table has decimal commas."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return str(value)
-    if _has_signs(feature) and isinstance(feature.format, NumberFormat):
-        return feature.format.write(value)
-    if isinstance(feature.format, DurationFormat):
-        return feature.format.exactly(value)
+    if reading.kind is ColumnType.NUMBER and isinstance(reading.format, NumberFormat):
+        return reading.format.write(value)
+    if isinstance(reading.format, DurationFormat):
+        return reading.format.exactly(value)
     whole = float(value).is_integer()
     return _known([str(int(value)), str(float(value))] if whole else [str(value)], known)
 
 
 def _known(spellings: Sequence[str], known: frozenset[str]) -> str:
     return next((spelling for spelling in spellings if spelling in known), spellings[0])
-
-
-def _plain(text: str, feature: Feature, preparation: Preparation, known: frozenset[str]) -> str:
-    if _has_signs(feature) and isinstance(feature.format, NumberFormat):
-        form = feature.format
-        if form.decimal == "." and not _OTHER_SIGNS.search(text):
-            return text
-        comma = own_sign(feature, preparation)
-        how = {"decimal": form.decimal, "thousands": form.thousands}
-        return as_written(unified_cell(text), how, "," if form.decimal == "," else ".", comma)
-    if known and preparation.decimal == "," and text not in known:
-        plain = unified_cell(text)
-        sign, _ = sign_in(plain)
-        return _known([text, rewritten(plain, sign, ".")], known) if sign else text
-    return text

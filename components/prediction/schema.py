@@ -17,7 +17,7 @@ from components.intake.pipeline import DEFAULT_LIMIT, ReadResult, read_cells
 from components.intake.read_table import FEWEST_ROWS, Dialect, ReadOptions, name_columns, text_cells, usable_name
 from components.intake.report_messages import UNREAD, UNREADABLE
 from components.intake.table.split_columns import with_parts
-from components.prediction.cell_formats import cleaned, doubtful, settled
+from components.prediction.cell_formats import NewCells, cell_text, how_cells_are_read, unproven_cells
 
 __all__ = ["FEWEST_ROWS", "Checked", "check_rows", "read_rows", "rows_as_cells", "rows_from_json"]
 
@@ -34,11 +34,17 @@ class Checked:
     ignored: list[str]
 
 
-def check_rows(cells: pd.DataFrame, preparation: Preparation, rows_before: int = 0) -> Checked:
+def check_rows(
+    cells: pd.DataFrame,
+    preparation: Preparation,
+    rows_before: int = 0,
+    read_as: Mapping[str, NewCells] | None = None,
+) -> Checked:
     """Match text `cells` with the model's columns by name; order is free, the target may be there.
 
     Args:
         rows_before: how many rows were checked before these, where many are checked in parts.
+        read_as: how `how_cells_are_read` says that all of the rows are read; None where these are all.
 
     Raises:
         Misfit: there are no rows, a column is missing, or a cell of a number column is no number.
@@ -58,10 +64,12 @@ def check_rows(cells: pd.DataFrame, preparation: Preparation, rows_before: int =
     ignored = [str(name) for name in cells.columns if name not in names and name != preparation.target]
     warnings: list[list[str]] = [[] for _ in range(len(cells))]
     inputs = {}
+    read_as = read_as or how_cells_are_read(cells, preparation)
     for feature in preparation.features:
-        column = cleaned(cells[feature.name], feature, preparation)
-        values = feature.reading.values(column)
-        unread = _unreadable(column, feature, rows_before, expected=feature.name in preparation.unread)
+        how = read_as[feature.name]
+        column = cell_text(cells[feature.name], feature, how.reading, preparation)
+        values = how.reading.values(column)
+        unread = _unreadable(column, feature, how, rows_before, expected=feature.name in preparation.unread)
         inputs[feature.name] = as_input(values, feature.kind)
         for row in unread:
             cell = _short(column.iloc[row])
@@ -72,7 +80,7 @@ def check_rows(cells: pd.DataFrame, preparation: Preparation, rows_before: int =
                 what=_what(feature),
             )
             warnings[row].append(told)
-        for row, cell, read in doubtful(cells[feature.name]) if feature.kind is ColumnType.NUMBER else []:
+        for row, cell, read in unproven_cells(column) if how.unproven else []:
             warnings[row].append(t("{column}: {cell} is read as {read}", column=feature.name, cell=cell, read=read))
         for row, warning in _flags(values.reset_index(drop=True), feature):
             warnings[row].append(warning)
@@ -101,9 +109,7 @@ def read_rows(
     """
     missing = (hint.missing if hint else ()) or preparation.missing
     as_words = preparation.as_words
-    options = ReadOptions(
-        header=True, decimal=".", missing=missing, as_words=as_words
-    )  # cells stay as they are: `settled` reads them
+    options = ReadOptions(header=True, missing=missing, as_words=as_words)
     known = {feature.name for feature in preparation.features} | set(preparation.split)
     result = read_cells(data, name, options, limit_bytes=limit_bytes)
     if not result.header and not result.table.num_rows:
@@ -122,8 +128,7 @@ def read_rows(
     _refuse_unread(result, name)
     split = {each: parts for each, parts in preparation.split.items() if not set(parts[1:]) & set(names)}
     result, names = with_parts(result, names, split)
-    cells, _ = text_cells(result, names, options, keep_empty=True)
-    return settled(cells, preparation)
+    return text_cells(result, names, options, keep_empty=True)
 
 
 def _with_parts(cells: pd.DataFrame, preparation: Preparation) -> pd.DataFrame:
@@ -247,13 +252,13 @@ def _no_cell(row: int, column: str) -> Misfit:
     return Misfit("not_a_cell", what, _short(column), t("Send text, a number, true, false or null."))
 
 
-def _unreadable(cells: pd.Series, feature: Feature, rows_before: int, *, expected: bool) -> np.ndarray:
+def _unreadable(cells: pd.Series, feature: Feature, how: NewCells, rows_before: int, *, expected: bool) -> np.ndarray:
     """Rows whose cell is no number or date; they count as missing where the training table had such cells too.
 
     Raises:
         Misfit: such cells are not `expected`.
     """
-    unread = np.flatnonzero(feature.reading.unread(cells)) if feature.numeric else np.empty(0, "int64")
+    unread = np.flatnonzero(how.reading.unread(cells)) if feature.numeric else np.empty(0, "int64")
     if len(unread) and not expected:
         row = int(unread[0])
         raise Misfit(

@@ -20,6 +20,7 @@ from components.i18n import t
 from components.network.memory import check_memory
 from components.network.output import output_layer
 from components.network.shapes import check_network
+from components.prediction.cell_formats import how_cells_are_read
 from components.prediction.schema import Checked, check_rows
 from components.runs.commands import obey, queued_again
 from components.runs.connection import Connection
@@ -256,10 +257,11 @@ def predict_in_parts(visitor: str, run_id: str, cells: pd.DataFrame) -> Iterator
     preparation = run_preparation(visitor, run_id)
     check_model(store, run)
     size = max(100, CELLS_AT_A_TIME // max(1, len(preparation.features)))
+    read_as = how_cells_are_read(cells, preparation)
     checked: list[Checked] = []
     warned: dict[int, list[str]] = {}
     for at in range(0, max(1, len(cells)), size):
-        part = check_rows(cells.iloc[at : at + size], preparation, rows_before=at)
+        part = check_rows(cells.iloc[at : at + size], preparation, at, read_as)
         checked.append(part)
         warned |= {at + row: warnings for row, warnings in enumerate(part.warnings) if warnings}
         part.warnings.clear()

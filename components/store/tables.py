@@ -25,7 +25,7 @@ from components.store.incoming import upload_limit
 from components.store.reader import read_outside
 from components.store.scratch import working_folder
 
-READER = 3  # counts changes to what the same bytes are read as: a table is read anew after one
+READER = 4  # counts changes to what the same bytes are read as: a table is read anew after one
 FILES = "files"  # of a stored report: the hashes of what was written beside it
 _LARGEST_PIECE = 1 << 20
 _making = threading.Lock()

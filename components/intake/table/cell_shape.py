@@ -5,8 +5,8 @@ from collections import Counter
 from enum import Enum
 from functools import lru_cache
 
+from components.columns.cell_text import plain_text
 from components.columns.missing import MISSING_WORDS, NO_NUMBERS
-from components.columns.number import unified_cell
 from components.columns.whitespace import stripped, unwrapped
 
 MOST_CELLS = 40_000  # looked at to find the shapes of columns
@@ -50,7 +50,7 @@ def _shape(cell: str) -> Shape:
     text = stripped(unwrapped(stripped(cell)))
     if text.lower() in _MISSING:
         return Shape.MISSING
-    text = text if text.isascii() else unified_cell(text)
+    text = text if text.isascii() else plain_text(text)
     if _NUMBER.fullmatch(text):
         return Shape.NUMBER
     if _TIME.fullmatch(text):

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from components.columns import NumberFormat, Reading, find_numbers_among
-from components.columns.number import INFINITE, unified_cell
+from components.columns.cell_text import plain_text
+from components.columns.number import INFINITE
 from components.columns.override import as_wished
 from components.columns.profile import ColumnProfile, used_as
 from components.domain.recipe import Column, ColumnType, Role
@@ -173,7 +174,7 @@ def _nearly_numbers(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:
 
 
 def _is_endless(word: str) -> bool:
-    return re.fullmatch(INFINITE, unified_cell(word), re.IGNORECASE) is not None
+    return re.fullmatch(INFINITE, plain_text(word), re.IGNORECASE) is not None
 
 
 def _sentinels(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:

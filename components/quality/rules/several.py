@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from components.columns.cell_text import plain_text
 from components.columns.name_hints import names_a_code, names_an_id
-from components.columns.number import unified_cell
 
 LOOKED_AT = 5_000  # rows
 MARKS = "|;,/+&"
@@ -88,7 +88,7 @@ def mark_between_numbers(name: str, cells: pd.Series) -> str:
     distinct = list(dict.fromkeys(map(str, cells.dropna().iloc[:LOOKED_AT])))
     if len(distinct) < FEWEST_PAIRS or names_a_code(name) or names_an_id(name):
         return ""
-    pairs = [pair for cell in distinct if (pair := _PAIR.fullmatch(unified_cell(cell.strip())))]
+    pairs = [pair for cell in distinct if (pair := _PAIR.fullmatch(plain_text(cell.strip())))]
     marks = Counter(pair[2] for pair in pairs)
     mark, count = marks.most_common(1)[0] if marks else ("", 0)
     if count < MOSTLY * len(distinct) or _are_codes(pairs) or mark == ":":

@@ -62,7 +62,9 @@ def _lines(report: dict[str, Any]) -> Iterator[str]:
     if report["emptied"]:
         yield t("columns without a single value: {names}", names=plain(_named(report["emptied"])))
     if report["numbers"]:
-        yield t("numbers written anew with a decimal point: {names}", names=plain(_named(report["numbers"])))
+        yield t(
+            "numbers with a decimal comma, or signs between thousands: {names}", names=plain(_named(report["numbers"]))
+        )
     if report["trimmed"]:
         cells = sum(report["trimmed"].values())
         yield counted(cells, "blanks taken away round {n} cell", "blanks taken away round {n} cells")

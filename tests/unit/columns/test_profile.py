@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.columns import Hints, Reading, find_kind
-from components.columns.detection import NO_HINTS
+from components.columns.detection import Evidence
 from components.columns.profile import ColumnProfile, reprofiled, understand, used_as
 from components.domain.recipe import Column, ColumnType, Role
 from components.quality.associations import Association, measure_associations
@@ -276,5 +276,5 @@ def test_columns_looked_at_together_are_found_as_each_alone() -> None:
     cells = pd.DataFrame({f"c{n}": kinds[n % len(kinds)] for n in range(300)}, dtype="str")
     alone = [find_kind(cells[name], name, Hints(".")) for name in cells]
     assert [column.found for column in understand(cells, Hints("."))] == [
-        replace(one, evidence=NO_HINTS) for one in alone
+        replace(one, evidence=Evidence()) for one in alone
     ]

@@ -9,6 +9,7 @@ import pytest
 from components.domain.recipe import ColumnType
 from components.intake.read_table import read_table
 from tests.unit.features.tables import Pen
+from tests.unit.intake.test_read_table import numbers_of
 
 
 def kinds(data: bytes) -> dict[str, ColumnType]:
@@ -20,13 +21,13 @@ def test_orange_3875_semicolons_and_decimal_commas_beside_times() -> None:
     table = read_table("\n".join(["Datum;Temperatur (Celsius)", *rows]).encode(), "file.csv")
     assert (table.dialect.delimiter, table.dialect.decimal) == (";", ",")
     assert [column.kind for column in table.columns] == [ColumnType.DATE, ColumnType.NUMBER]
-    assert table.cells["Temperatur (Celsius)"].astype(float).tolist() == [float(f"28.7{hour}") for hour in range(9)]
+    assert numbers_of(table, "Temperatur (Celsius)") == [float(f"28.7{hour}") for hour in range(9)]
 
 
 def test_orange_4913_decimal_commas_in_many_columns() -> None:
     rows = ["a;b;c;d", *[f"x{n};6,5;{n},25;{n}" for n in range(8)]]
     table = read_table("\n".join(rows).encode(), "file.csv")
-    assert table.cells["b"].astype(float).tolist() == [6.5] * 8
+    assert numbers_of(table, "b") == [6.5] * 8
     assert table.report.numbers == {"b": ",", "c": ","}
 
 
@@ -39,7 +40,7 @@ def test_orange_5266_negative_numbers_with_a_decimal_comma() -> None:
 def test_orange_5449_quoted_decimal_commas_between_commas() -> None:
     rows = ["name,weight", *[f'n{n},"{57 + n},8"' for n in range(8)]]
     table = read_table("\n".join(rows).encode(), "file.csv")
-    assert table.cells["weight"].astype(float).tolist() == [57.8 + n for n in range(8)]
+    assert numbers_of(table, "weight") == [57.8 + n for n in range(8)]
 
 
 def test_orange_5196_sparse_numbers_are_numbers() -> None:

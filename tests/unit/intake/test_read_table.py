@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.domain.problem import TooLarge, Unreadable
+from components.domain.recipe import ColumnType
 from components.intake.read_table import Dialect, ReadOptions, Table, read_table
 
 ROWS = "\n".join(f"{n},{n * 2},{'yes' if n % 2 else 'no'}" for n in range(10))
@@ -95,11 +96,17 @@ def test_what_the_csv_module_writes_is_read_back(rows: list[tuple[str, str, str]
         assert refused.code in ("too_few_rows", "no_rows")
         return
     cells = [[None if cell in missing else cell for cell in row] for row in as_lists(table)]
-    assert cells == expected or not table.report.clean or table.report.numbers
+    assert cells == expected or not table.report.clean
 
 
 def as_lists(table: Table) -> list[list[str | None]]:
     return table.cells.astype("object").where(table.cells.notna(), None).to_numpy().tolist()
+
+
+def numbers_of(table: Table, name: str) -> list[float]:
+    """The column's cells as the numbers that they are read as."""
+    column = next(column for column in table.columns if column.name == name)
+    return column.reading.values(table.cells[name]).tolist()
 
 
 def lines(*rows: str) -> bytes:
@@ -163,12 +170,16 @@ NUMBERS = [
 
 
 @pytest.mark.parametrize(("given", "expected", "delimiter"), NUMBERS)
-def test_numbers_are_written_anew_with_a_point_by_column(
+def test_numbers_are_read_by_column_and_their_cells_stay(
     given: list[str], expected: list[str] | None, delimiter: str
 ) -> None:
     data = lines(f"a{delimiter}b", *[f"{cell}{delimiter}x{place}" for place, cell in enumerate(given)])
     table = read_table(data, "file.csv")
-    assert table.cells["a"].tolist() == (expected or given)
+    assert table.cells["a"].tolist() == given
+    if table.columns[0].reads_as is ColumnType.NUMBER:
+        assert numbers_of(table, "a") == [float(cell.strip(" %")) for cell in expected or given]
+    else:
+        assert expected is None or expected == given
     assert bool(table.report.numbers) is (expected is not None and expected != given)
 
 
@@ -177,30 +188,30 @@ def test_a_comma_that_may_be_either_is_said_and_can_be_settled() -> None:
     table = read_table(data, "file.csv")
     assert table.cells["a"][0] == "1,150" and "ambiguous_comma" in {problem.code for problem in table.problems}
     settled = read_table(data, "file.csv", ReadOptions(decimal=","))
-    assert settled.cells["a"][0] == "1.150" and settled.dialect.decimal == ","
+    assert numbers_of(settled, "a")[0] == 1.15 and settled.dialect.decimal == ","
     said = read_table(lines("a;b", *[f"{n},5;x" for n in range(6)]), "file.csv", ReadOptions(decimal="."))
-    assert said.cells["a"][0] == "0,5" and not said.report.numbers
+    assert numbers_of(said, "a")[0] == 0.5  # nothing else can be meant
 
 
 def test_one_column_with_commas_settles_the_others() -> None:
     table = read_table(lines("a;b;c", *[f"{n},5;1.00{n};{n},250" for n in range(1, 8)]), "file.csv")
-    assert table.cells.iloc[0].tolist() == ["1.5", "1001", "1.250"]
+    assert [numbers_of(table, name)[0] for name in "abc"] == [1.5, 1001, 1.25]
 
 
 def test_numbers_that_are_numbers_in_the_file_are_never_read_as_thousands() -> None:
     objects = [json.dumps({"price": f"{n},50", "weight": n + 0.125}) for n in range(1, 8)]
     table = read_table(lines(*objects), "file.jsonl")
-    assert table.cells.iloc[0].tolist() == ["1.50", "1.125"]
+    assert [numbers_of(table, name)[0] for name in ("price", "weight")] == [1.5, 1.125]
 
 
 def test_a_number_below_one_has_decimals_and_no_thousands() -> None:
     table = read_table(lines("a;b", *[f"{n},5;0.{n}25" for n in range(1, 8)], "9,5;1.250"), "file.csv")
-    assert table.cells["b"].tolist() == [*[f"0.{n}25" for n in range(1, 8)], "1.250"]
+    assert numbers_of(table, "b") == [*[float(f"0.{n}25") for n in range(1, 8)], 1.25]
 
 
 def test_decimal_points_beside_decimal_commas_are_said() -> None:
     table = read_table(lines("a;b;c", *[f"{n},5;{n}.125;{n}.5" for n in range(1, 8)]), "file.csv")
-    assert table.cells.iloc[0].tolist() == ["1.5", "1.125", "1.5"]
+    assert [numbers_of(table, name)[0] for name in "abc"] == [1.5, 1.125, 1.5]
     assert [problem.where for problem in table.problems if problem.code == "ambiguous_point"] == ["b"]
 
 
