@@ -3,7 +3,6 @@
 import pandas as pd
 import streamlit as st
 
-from components.domain.formulas import safe_csv
 from components.i18n import t
 from components.runs import service
 from components.widgets.frame.frame import link_to, next_step, nothing_open
@@ -11,6 +10,7 @@ from components.widgets.runs.run_view import offer_bundle, show_looks, show_metr
 from components.widgets.runs.shown_run import mark_other_recipe, run_with_model, say_which
 from components.widgets.shared import current
 from components.widgets.shared.amounts import with_times
+from components.widgets.shared.csv_download import csv_download
 from components.widgets.shared.escape_markdown import plain
 from components.widgets.shared.figures import confusion, predicted_actual
 from components.widgets.shared.theme import ink
@@ -61,10 +61,4 @@ else:
     with st.container(horizontal=True):
         next_step("predict", t("Predict →"), "evaluate_to_predict")
         offer_bundle(run)
-        st.download_button(
-            t("Download the numbers"),
-            safe_csv(numbers),
-            "evaluation.csv",
-            "text/csv",
-            key="evaluate_download",
-        )
+        csv_download(numbers, "evaluation", "evaluate_download", t("Download the numbers"))

@@ -11,8 +11,8 @@ from components.widgets.frame.frame import next_step, nothing_open
 from components.widgets.network.diagram import draw_network
 from components.widgets.network.layer_editor import choose_preset, edit_layers
 from components.widgets.shared import current
+from components.widgets.shared.csv_download import show_table
 from components.widgets.shared.escape_markdown import plain
-from components.widgets.shared.numbers_table import show_numbers
 
 opened = current.experiment()
 if not opened:
@@ -28,7 +28,7 @@ else:
     with right:
         table = layer_table(plan.width, recipe.layers, output, plan.embeddings)
         draw_network(plan.width, table, in_short(plan.width, recipe.layers, output))
-        show_numbers(
+        show_table(
             pd.DataFrame(
                 {
                     t("layer"): [row.name for row in table],

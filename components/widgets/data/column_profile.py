@@ -14,7 +14,6 @@ from components.columns.date_order import AMBIGUOUS
 from components.columns.effective_columns import target_values
 from components.columns.formats import CUTOFF_YEAR
 from components.columns.profile import ColumnProfile
-from components.domain.formulas import safe_csv
 from components.domain.recipe import Column, ColumnType, Recipe
 from components.features import Plan
 from components.i18n import counted, number, percent, t
@@ -27,8 +26,8 @@ from components.widgets.data.column_table import LOOK, LOOKED_AT
 from components.widgets.data.preparing_panel import prepare_otherwise
 from components.widgets.data.profile_figures import Picture
 from components.widgets.data.understanding import Understanding, show_anew
+from components.widgets.shared.csv_download import csv_download, show_table
 from components.widgets.shared.escape_markdown import plain
-from components.widgets.shared.numbers_table import show_numbers
 from components.widgets.shared.theme import ink
 from components.widgets.shared.widget_state import Setting, choose, show_refusal, showing, take
 
@@ -87,7 +86,7 @@ def _show_column(recipe: Recipe, plan: Plan | None, known: Understanding) -> Non
     with right:
         st.markdown(t("Numbers"))
         alt = t("Numbers of {name}", name=name)
-        show_numbers(_measures(column, known), "measures", height="content", alt=alt)
+        show_table(_measures(column, known), "measures", height="content", alt=alt)
         _read_otherwise(recipe, column)
         prepare_otherwise(recipe, plan, column)
 
@@ -169,14 +168,7 @@ def _draw(picture: Picture, key: str) -> None:
 
 def _numbers(numbers: pd.DataFrame, alt: str, key: str) -> None:
     st.dataframe(numbers, hide_index=True, width="stretch", alt=t("The numbers of: {picture}", picture=alt))
-    st.download_button(
-        t("Download"),
-        safe_csv(numbers),
-        f"{_slug(key)}.csv",
-        "text/csv",
-        key=f"data_numbers_{_slug(key)}",
-        on_click="ignore",
-    )
+    csv_download(numbers, _slug(key), f"data_numbers_{_slug(key)}", t("Download"))
 
 
 def _slug(key: str) -> str:

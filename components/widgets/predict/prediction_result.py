@@ -3,9 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from components.domain.formulas import safe_csv
 from components.i18n import counted, number, percent, t
 from components.runs.service import Predictions
+from components.widgets.shared.csv_download import csv_download
 from components.widgets.shared.escape_markdown import plain
 from components.widgets.shared.figures import probabilities
 
@@ -28,7 +28,7 @@ def show_predictions(cells: pd.DataFrame, predictions: Predictions, target: str)
         )
     if len(cells) > 1:
         st.dataframe(table, hide_index=True, width="stretch")
-    st.download_button(t("Download as CSV"), safe_csv(table), "predictions.csv", "text/csv", key="predict_download")
+    csv_download(table, "predictions", "predict_download", t("Download as CSV"))
 
 
 def _single(predictions: Predictions, target: str) -> None:

@@ -7,7 +7,6 @@ import pandas as pd
 import streamlit as st
 
 from components.columns import DurationFormat
-from components.domain.formulas import safe_csv
 from components.domain.problem import Damaged, Problem
 from components.domain.recipe import MOST_EPOCHS, Task
 from components.domain.run import PendingCommand, RunStatus
@@ -23,9 +22,9 @@ from components.store.test_set_views import note_look
 from components.widgets.frame.frame import STATUS
 from components.widgets.shared import current
 from components.widgets.shared.amounts import amount
+from components.widgets.shared.csv_download import csv_download, show_table
 from components.widgets.shared.escape_markdown import plain
 from components.widgets.shared.number_field import typed_number
-from components.widgets.shared.numbers_table import show_numbers
 from components.widgets.shared.typed_number import Limits, read_number
 from components.widgets.train.live import watch
 
@@ -115,17 +114,15 @@ def show_spread(run: RunRecord, time: DurationFormat | None) -> None:
             | {METRICS[key]: value for key, value in each["metrics"]["test"].items()}
             for each in ended
         ]
-        show_numbers(pd.DataFrame(table).round(4), "seeds")
+        show_table(pd.DataFrame(table).round(4), "seeds")
 
 
 def show_history(run: RunRecord) -> None:
     """The numbers behind the curves, to look at and to take along."""
     with st.expander(t("The numbers of every epoch")):
-        told = pd.DataFrame(epochs_after(open_store(), run.id))
-        st.dataframe(told, hide_index=True, width="stretch", height=260)
-        st.download_button(
-            t("Download the numbers"), lambda: safe_csv(told), "epochs.csv", "text/csv", key="train_download"
-        )
+        epochs = pd.DataFrame(epochs_after(open_store(), run.id))
+        st.dataframe(epochs, hide_index=True, width="stretch", height=260)
+        csv_download(epochs, "epochs", "train_download", t("Download the numbers"))
 
 
 def offer_more(run: RunRecord) -> None:
@@ -213,7 +210,7 @@ def show_metrics(metrics: dict[str, dict[str, float]], time: DurationFormat | No
     for part, title in PARTS.items():
         values = metrics.get(part, {})
         table[title] = [amount(values.get(name), time if name in IN_UNITS else None) for name in names]
-    show_numbers(pd.DataFrame(table), "scores")
+    show_table(pd.DataFrame(table), "scores")
 
 
 def verdict(run: RunRecord, plan: Plan) -> str:

@@ -1,0 +1,36 @@
+"""Tables to take along as CSV: every one leaves through `csv_download`, in which nothing can run as a formula.
+
+Streamlit's own button at a table writes cells as they are; it is hidden (`assets/theme.css`).
+"""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from components.domain.formulas import safe_csv
+from components.i18n import t
+
+
+def csv_download(table: pd.DataFrame, name: str, key: str, label: str, **options: Any) -> None:
+    """`st.download_button` with `options` for `table` as `name`.csv, which is written when it is asked for."""
+    st.download_button(label, lambda: safe_csv(table), f"{name}.csv", "text/csv", key=key, on_click="ignore", **options)
+
+
+def show_table(table: pd.DataFrame, key: str, **options: Any) -> None:
+    """`st.dataframe` with `options`, and a small download below it.
+
+    Args:
+        key: names the file, and the container of both among the widgets.
+    """
+    with st.container(key=f"table_{key}"):
+        st.dataframe(table, hide_index=True, width="stretch", **options)
+        csv_download(
+            table,
+            key,
+            f"table_{key}_download",
+            t("CSV"),
+            type="tertiary",
+            icon=":material/download:",
+            help=t("Download these numbers as CSV"),
+        )

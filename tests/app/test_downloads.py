@@ -1,0 +1,103 @@
+"""No cell and no heading of any table that leaves as CSV can run as a formula, whatever the table of a person holds."""
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+
+from components.domain.formulas import escape_formula
+from components.store.database import open_store
+from components.store.datasets import get_dataset, unread_rows
+from components.store.experiments import save_recipe
+from tests.app.test_data_page import recipe, upload
+from tests.app.test_looks import trained
+from tests.app.test_pages import fresh, on
+from tests.app.test_runs_page import visitor
+
+SOURCES = Path(__file__).resolve().parents[2]
+# By the keys of the widgets, what can be downloaded as CSV; a new one is to be added here, and visited below.
+DOWNLOADS = {
+    "data_numbers_spread_",
+    "data_numbers_against_",
+    "data_numbers_classes",
+    "data_numbers_missing",
+    "data_numbers_copies",
+    "data_numbers_correlations_",
+    "data_unread_download",
+    "table_measures_download",
+    "table_layers_download",
+    "table_scores_download",
+    "table_seeds_download",
+    "train_download",
+    "evaluate_download",
+    "predict_download",
+}
+
+
+def hostile(rows: int = 120) -> bytes:
+    """Formulas for names, values and classes; cells that are missing, copies, and a line that cannot be read."""
+    lines = ["=colour,+size,-weight,@kind"]
+    for n in range(rows):
+        colour = ["=1+1", "@SUM(A1)", "+red", ""][n % 4]
+        lines.append(f"{colour},{n % 7 - 3},{n % 11 - 5.5},{['=yes()', '-no()'][n % 3 % 2]}")
+    return "\n".join([*lines, lines[-1], "=cmd(),1,2,3,4,5,6"]).encode()
+
+
+@pytest.fixture
+def downloads(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, bytes]]:
+    """What every download button of the pages holds, by the key of the button."""
+    found: dict[str, bytes] = {}
+    draw = st.download_button
+
+    def download_button(label: str, data: Any, *args: Any, key: str, **options: Any) -> bool:
+        found[key] = data if key == "run_bundle" else data() if callable(data) else data
+        return draw(label, data, *args, key=key, **options)
+
+    monkeypatch.setattr(st, "download_button", download_button)
+    yield found
+
+
+def test_no_download_holds_a_formula(engine: Path, downloads: dict[str, bytes]) -> None:
+    app = upload(fresh(), "=table.csv", hostile())
+    assert not app.exception
+    training = recipe(app).training.model_copy(update={"seeds": 2})
+    experiment = app.session_state["current_experiment"]
+    save_recipe(open_store(), visitor(app), experiment, recipe(app).model_copy(update={"training": training}))
+    for view in ("column", "classes", "missing", "copies", "correlations"):
+        app.button_group(key="data_view").set_value(view).run()
+    for page in ("network", "data"):
+        on(app, page)
+    trained(app, 0)
+    for page in ("train", "evaluate", "predict"):
+        on(app, page)
+    app.button_group(key="predict_way").set_value("table").run()
+    app.button(key="predict_table_submit").click().run()
+    assert not app.exception
+
+    downloads.pop("run_bundle")
+    record = get_dataset(open_store(), visitor(app), recipe(app).dataset)
+    downloads["the same over HTTP"] = unread_rows(open_store(), record)
+    seen = {next((known for known in DOWNLOADS if key.startswith(known)), key) for key in downloads}
+    assert seen == DOWNLOADS | {"the same over HTTP"}
+    formulas = 0
+    for key, data in downloads.items():
+        for row in csv.reader(io.StringIO(data.decode())):
+            for cell in row:
+                bare = cell.removeprefix("'")
+                assert cell == escape_formula(bare), (key, cell)
+                formulas += cell != bare
+    assert formulas > 30
+
+
+def test_there_is_one_way_out() -> None:
+    """Pages and widgets write no CSV of their own: `csv_download` does, and the worker that read a file."""
+    files = [*(SOURCES / "components/widgets").rglob("*.py"), *(SOURCES / "pages").glob("*.py")]
+    offering = {file.name for file in files if "text/csv" in file.read_text(encoding="utf-8")}
+    assert offering == {"csv_download.py", "reading_report.py"}
+    everywhere = [*files, *(SOURCES / "components").rglob("*.py")]
+    writing = {file.name for file in everywhere if ".to_csv(" in file.read_text(encoding="utf-8")}
+    assert writing == {"formulas.py", "samples.py"}  # a sample comes in
