@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-SPREAD_FILE = "spread.json"  # in a run's folder: how each of its seeds ended
+from pydantic import ConfigDict, TypeAdapter
+
+SEED_RESULTS_FILE = "spread.json"  # in a run's folder
 
 
 class RunStatus(StrEnum):
@@ -77,3 +79,17 @@ class RunOutcome:
     timing: dict[str, float] = field(default_factory=dict)
     note: str = ""
     error: str = ""
+
+
+@dataclass(frozen=True)
+class SeedResult:
+    """How one of several seeds of a run ended: `metrics` as of `RunOutcome`, `history` by Keras's name, a value an epoch."""
+
+    seed: int
+    epoch: int
+    best_epoch: int
+    metrics: dict[str, dict[str, float]]
+    history: dict[str, list[float]]
+
+
+SEED_RESULTS = TypeAdapter(list[SeedResult], config=ConfigDict(ser_json_inf_nan="constants"))

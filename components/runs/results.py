@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from components.domain.problem import NotNow
-from components.domain.run import SPREAD_FILE
+from components.domain.run import SEED_RESULTS, SEED_RESULTS_FILE, SeedResult
 from components.features import Preparation
 from components.i18n import t
 from components.store.artifacts import run_folder
@@ -50,23 +50,17 @@ def _is_evaluation(document: dict[str, Any]) -> bool:
     )
 
 
-def run_spread(visitor: str, run_id: str) -> list[dict[str, Any]]:
-    """How each seed of a run ended, its own first: {"seed", "epoch", "best_epoch", "metrics", "history"}; often empty.
-
-    Raises Damaged where that is lost.
-    """
+def seed_results(visitor: str, run_id: str) -> list[SeedResult]:
+    """How each seed of a run ended, its own first; empty where there is one. Raises Damaged where that is lost."""
     store = open_store()
     run = get_run(store, visitor, run_id)
-    path = run_folder(store, run.id) / SPREAD_FILE
+    path = run_folder(store, run.id) / SEED_RESULTS_FILE
     if not path.exists():
         return []
-    found: list[dict[str, Any]] = whole_document(path, run.name, _is_spread)
-    return found
-
-
-def _is_spread(document: Any) -> bool:
-    names = {"seed", "epoch", "best_epoch", "metrics", "history"}
-    return isinstance(document, list) and all(isinstance(each, dict) and names <= each.keys() for each in document)
+    try:
+        return SEED_RESULTS.validate_json(path.read_bytes())
+    except ValueError as error:
+        raise damaged(path, run.name) from error
 
 
 def _document(visitor: str, run_id: str, name: str, fits: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:

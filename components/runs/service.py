@@ -216,7 +216,7 @@ def extend_run(visitor: str, run_id: str, epochs: int) -> RunRecord:
     recipe = parse(document)
     longer = {"recipe": recipe.model_dump(mode="json"), "epochs": recipe.training.epochs}
     with storage_faults():
-        checkpoint.lengthen(run_folder(store, run_id))
+        checkpoint.mark_extended(run_folder(store, run_id))
     if not exchange(store, run, **queued_again(run), **longer):  # somebody else was quicker
         raise _not_ended(get_run(store, visitor, run_id))
     _wake()

@@ -3,140 +3,145 @@
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 import tensorflow as tf
 
-from components.training.epoch_chunk import EpochChunk, Part, PreparedRows, order_of
-from components.training.epoch_program import Data, EpochProgram, tensors_of
+from components.training.epoch_chunk import EpochChunk, PartialEpoch, PreparedRows, epoch_order
+from components.training.epoch_program import EpochProgram, RowTensors, tensors_of
 from components.training.execution_plan import ExecutionPlan
-from components.training.metric_counts import Tally
+from components.training.metric_counts import MetricCounts
 from components.training.xla_function import XlaFunction
 
 
-class Blocks:
+class BatchBlocks:
     """Drives `EpochProgram.block`, which gathers the rows of a block by itself."""
 
-    def __init__(self, programs: EpochProgram, rows: PreparedRows, tally: Tally, pace: ExecutionPlan) -> None:
-        self._programs, self._rows, self._tally = programs, rows, tally
-        self.part = Part()
-        batch, count = programs.batch_size, len(rows.train)
-        rest = count % batch if programs.learner.exact_batches else 0
+    def __init__(
+        self, program: EpochProgram, rows: PreparedRows, new_metrics: Callable[[], MetricCounts], plan: ExecutionPlan
+    ) -> None:
+        self._program, self._rows, self._new_metrics = program, rows, new_metrics
+        self.partial_epoch = PartialEpoch()
+        batch, count = program.batch_size, len(rows.train)
+        rest = count % batch if program.train_step.exact_batches else 0
         self._count, self._rest = count - rest, rest
-        self._size = batch * pace.batches_a_block
-        self._held_size = min(self._size, len(rows.held))
-        self._data = tensors_of(rows)
-        self._train = self._compiled(programs.block, self._size, counted=True)
-        self._train_rest = self._compiled(programs.rest, rest, counted=False) if rest else None
-        self._hold = self._compiled(programs.held_block, self._held_size, counted=True)
-        self._end = XlaFunction(programs.end_epoch, tf.TensorSpec((), tf.float32))
-        self._beside = ThreadPoolExecutor(1)  # draws the next epoch's order, counts the last block's answers
-        self._counting: list[Future[np.ndarray]] = []
+        self._size = batch * plan.batches_a_block
+        self._val_size = min(self._size, len(rows.validation))
+        self._tensors = tensors_of(rows)
+        self._train = self._function(program.block, self._size, counted=True)
+        self._train_rest = self._function(program.last_batch, rest, counted=False) if rest else None
+        self._validate = self._function(program.validation_block, self._val_size, counted=True)
+        self._end = XlaFunction(program.end_epoch, tf.TensorSpec((), tf.float32))
+        self._executor = ThreadPoolExecutor(1)  # draws the next epoch's order, counts the last block's predictions
+        self._counting: list[Future[None]] = []
         self._drawn: dict[tuple[int, int], Future[np.ndarray]] = {}
 
-    def _compiled(self, program: Callable[..., object], size: int, *, counted: bool) -> XlaFunction:
-        """A program of all rows, places of `size` of them, and how many of these count."""
-        given = [tf.TensorSpec(part.shape, part.dtype) for part in self._data]
-        places = [tf.TensorSpec((size,), tf.int32), *([tf.TensorSpec((), tf.int32)] if counted else [])]
+    def _function(self, program: Callable[..., object], size: int, *, counted: bool) -> XlaFunction:
+        """A function of all rows, indices of `size` of them, and how many of these count."""
+        given = [tf.TensorSpec(tensor.shape, tensor.dtype) for tensor in self._tensors]
+        indices = [tf.TensorSpec((size,), tf.int32), *([tf.TensorSpec((), tf.int32)] if counted else [])]
         width = len(given)
-        return XlaFunction(lambda *all_: program(Data(*all_[:width]), *all_[width:]), *given, *places)
+        return XlaFunction(lambda *all_: program(RowTensors(*all_[:width]), *all_[width:]), *given, *indices)
 
-    def compile_behind(self) -> None:
+    def compile_in_background(self) -> None:
+        """As `ExecutionStrategy`."""
         none = tf.constant(0)
-        self._train.compile_behind(*self._data, tf.zeros(self._size, tf.int32), none)
-        self._hold.compile_behind(*self._data, tf.zeros(self._held_size, tf.int32), none)
+        self._train.compile_in_background(*self._tensors, tf.zeros(self._size, tf.int32), none)
+        self._validate.compile_in_background(*self._tensors, tf.zeros(self._val_size, tf.int32), none)
         if self._train_rest:
-            self._train_rest.compile_behind(*self._data, tf.zeros(self._rest, tf.int32))
-
-    def _all_programs(self) -> list[XlaFunction]:
-        return [program for program in (self._train, self._train_rest, self._hold) if program is not None]
+            self._train_rest.compile_in_background(*self._tensors, tf.zeros(self._rest, tf.int32))
 
     def why_uncompiled(self) -> str:
+        """As `ExecutionStrategy`."""
         return self._train.why_uncompiled
 
     def close(self) -> None:
-        self._beside.shutdown(cancel_futures=True)
+        """As `ExecutionStrategy`."""
+        self._executor.shutdown(cancel_futures=True)
 
     def advance(
         self, seed: int, first: int, _count: int, compiled: bool, go_on: Callable[[], bool]
     ) -> EpochChunk | None:
-        """Train one epoch, or what was left of it; None where `go_on` says no in its middle."""
-        if compiled and not all(program.wait(go_on) for program in self._all_programs()):
+        """As `ExecutionStrategy`: one epoch, or what was left of it; None where `go_on` says no in its middle."""
+        functions = [function for function in (self._train, self._train_rest, self._validate) if function is not None]
+        if compiled and not all(function.wait(go_on) for function in functions):
             return None
         began = time.perf_counter()
         rows = len(self._rows.train)
-        done = self._learn(self._order(seed, first), compiled, go_on)
-        self._take_counted()
+        training, validation = self._new_metrics(), self._new_metrics()
+        training.counts = self.partial_epoch.counts
+        done = self._train_blocks(self._order(seed, first), training, compiled, go_on)
         if not done:
             return None
-        held_loss, held_tally = self._validate(compiled)
-        part, self.part = self.part, Part()
-        loss, squared = part.losses / rows, part.squared / -(-rows // self._programs.batch_size)
-        rate = float(np.asarray(self._programs.learner.optimizer.learning_rate))
-        self._end(tf.constant(held_loss, tf.float32), compiled=False)
-        kept = np.asarray(self._programs.learner.flat_weights())[None]
-        told = np.array([[loss, held_loss, squared, rate]])
-        assert part.tally is not None  # noqa: S101 - an epoch has rows
-        tallies = part.tally[None], held_tally[None]
-        return EpochChunk(first, told, kept, lambda: tallies, time.perf_counter() - began)
+        val_loss = self._validate_blocks(validation, compiled)
+        epoch, self.partial_epoch = self.partial_epoch, PartialEpoch()
+        loss, squared_norm = epoch.loss_sum / rows, epoch.squared_norm_sum / -(-rows // self._program.batch_size)
+        rate = float(np.asarray(self._program.train_step.optimizer.learning_rate))
+        self._end(tf.constant(val_loss, tf.float32), compiled=False)
+        figures = np.array([[loss, val_loss, squared_norm, rate]])
+        weights = np.asarray(self._program.train_step.flat_weights())[None]
+        seconds = time.perf_counter() - began
+        return EpochChunk(first, figures, weights, lambda: (training.result(), validation.result()), seconds)
 
-    def _learn(self, order: np.ndarray, compiled: bool, go_on: Callable[[], bool]) -> bool:
-        """All blocks that are not done yet; says whether all are. `order` are places of rows."""
-        edges = range(0, self._count, self._size)
-        while self.part.blocks < len(edges):
-            if not go_on():
-                return False
-            at = edges[self.part.blocks]
-            places = order[at : min(at + self._size, self._count)]
-            given = _filled(places, self._size), tf.constant(len(places))
-            self._add(places, self._train(*self._data, *given, compiled=compiled))
-        if self._train_rest:
-            places = order[self._count :]
-            self._add(places, self._train_rest(*self._data, _filled(places, self._rest), compiled=compiled))
-        return True
+    def _train_blocks(
+        self, order: np.ndarray, metrics: MetricCounts, compiled: bool, go_on: Callable[[], bool]
+    ) -> bool:
+        """Train on all blocks that are not done yet, of `order` (rows,), indices of rows; says whether all are done."""
+        starts = range(0, self._count, self._size)
+        while (done := self.partial_epoch.blocks) < len(starts) and go_on():
+            indices = order[starts[done] : min(starts[done] + self._size, self._count)]
+            given = _filled(indices, self._size), tf.constant(len(indices))
+            self._add(indices, metrics, self._train(*self._tensors, *given, compiled=compiled))
+        whole = self.partial_epoch.blocks >= len(starts)
+        if whole and self._train_rest:
+            indices = order[self._count :]
+            given_rest = _filled(indices, self._rest)
+            self._add(indices, metrics, self._train_rest(*self._tensors, given_rest, compiled=compiled))
+        for counting in self._counting:
+            counting.result()
+        self._counting.clear()
+        self.partial_epoch.counts = metrics.counts
+        return whole
 
     def _order(self, seed: int, epoch: int) -> np.ndarray:
-        """Places of the training rows in the order of an epoch; that of the next one is drawn meanwhile."""
+        """Indices of the training rows in the order of an epoch; that of the next one is drawn meanwhile."""
         drawn = self._drawn.pop((seed, epoch), None)
-        self._drawn = {(seed, epoch + 1): self._beside.submit(self._draw, seed, epoch + 1)}
+        self._drawn = {(seed, epoch + 1): self._executor.submit(self._draw, seed, epoch + 1)}
         return drawn.result() if drawn else self._draw(seed, epoch)
 
     def _draw(self, seed: int, epoch: int) -> np.ndarray:
         train = self._rows.train
-        return train[order_of(seed, epoch, len(train))].astype("int32")
+        return train[epoch_order(seed, epoch, len(train))].astype("int32")
 
-    def _add(self, places: np.ndarray, learned: list[tf.Tensor]) -> None:
-        loss, squared, answers = learned
-        self._counting.append(self._beside.submit(self._counted, places, answers))
-        before = self.part
-        self.part = Part(before.blocks + 1, before.losses + float(loss), before.squared + float(squared), before.tally)
+    def _add(self, indices: np.ndarray, metrics: MetricCounts, trained: list[tf.Tensor]) -> None:
+        loss, squared_norm, predictions = trained
+        self._counting.append(self._executor.submit(self._count_rows, indices, metrics, predictions))
+        before = self.partial_epoch
+        self.partial_epoch = replace(
+            before,
+            blocks=before.blocks + 1,
+            loss_sum=before.loss_sum + float(loss),
+            squared_norm_sum=before.squared_norm_sum + float(squared_norm),
+        )
 
-    def _take_counted(self) -> None:
-        for counting in self._counting:
-            before, tally = self.part.tally, counting.result()
-            self.part.tally = tally if before is None else before + tally
-        self._counting.clear()
+    def _count_rows(self, indices: np.ndarray, metrics: MetricCounts, predictions: tf.Tensor) -> None:
+        metrics.update_state(self._rows.y[indices, 0][None], np.asarray(predictions)[None, : len(indices)])
 
-    def _counted(self, places: np.ndarray, answers: tf.Tensor) -> np.ndarray:
-        given = np.asarray(answers)[None, : len(places)]
-        counted: np.ndarray = self._tally.count(self._rows.y[places, 0][None], given)[0]
-        return counted
-
-    def _validate(self, compiled: bool) -> tuple[float, np.ndarray]:
-        """The validation loss, penalties of the weights included, and the tally."""
-        held, losses, penalty = self._rows.held, 0.0, 0.0
-        tally: np.ndarray | float = 0.0
-        for at in range(0, len(held), self._held_size):
-            places = held[at : at + self._held_size]
-            given = _filled(places, self._held_size), tf.constant(len(places))
-            loss, penalty_now, answers = self._hold(*self._data, *given, compiled=compiled)
+    def _validate_blocks(self, metrics: MetricCounts, compiled: bool) -> float:
+        """The validation loss, penalties of the weights included."""
+        rows, losses, penalty = self._rows.validation, 0.0, 0.0
+        for at in range(0, len(rows), self._val_size):
+            indices = rows[at : at + self._val_size]
+            given = _filled(indices, self._val_size), tf.constant(len(indices))
+            loss, penalty_now, predictions = self._validate(*self._tensors, *given, compiled=compiled)
             losses, penalty = losses + float(loss), float(penalty_now)
-            tally = tally + self._counted(places, answers)
-        return losses / len(held) + penalty, np.asarray(tally)
+            self._count_rows(indices, metrics, predictions)
+        return losses / len(rows) + penalty
 
 
-def _filled(places: np.ndarray, size: int) -> tf.Tensor:
-    """Places as int32, filled up to `size` with the first row of the table."""
+def _filled(indices: np.ndarray, size: int) -> tf.Tensor:
+    """Indices as int32, filled up to `size` with the first row of the table."""
     filled = np.zeros(size, "int32")
-    filled[: len(places)] = places
+    filled[: len(indices)] = indices
     return tf.constant(filled)

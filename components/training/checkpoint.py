@@ -9,30 +9,42 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.lib.npyio import NpzFile
+from pydantic import ConfigDict, TypeAdapter
 
 from components.domain.problem import Damaged
 from components.i18n import t
-from components.training.epoch_chunk import Part, State
+from components.training.epoch_chunk import TrainerState
 
 FILE = "checkpoint.npz"
-LONGER = "longer"  # a file that says that the run was made longer after it had ended
-HEAD = ("seed", "epoch", "best_epoch", "best_loss", "sound")  # of a state, beside its arrays
+EXTENDED_FILE = "longer"  # says that the run was extended after it had ended
+ARRAYS: Any = {"states": {"__all__": {"variables": True, "best": True, "history": True, "partial_epoch": {"counts"}}}}
 
 
 @dataclass
-class Progress:
-    """All a run needs to go on: the state of each of its seeds, and the time it has taken."""
+class Checkpoint:
+    """All a run needs to go on: the state of each of its seeds, and the time it has taken, in seconds."""
 
-    states: list[State] = field(default_factory=list)
+    __pydantic_config__ = ConfigDict(arbitrary_types_allowed=True)
+
+    states: list[TrainerState] = field(default_factory=list)
     train_s: float = 0.0
     first_epoch_s: float = 0.0
 
 
-def save_checkpoint(folder: Path, progress: Progress) -> None:
+CHECKPOINT = TypeAdapter(Checkpoint)
+
+
+def save_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
+    """Write or replace the checkpoint in `folder`. Raises OSError, and leaves the one before."""
+    document = CHECKPOINT.dump_python(checkpoint, exclude=ARRAYS)
     arrays: dict[str, np.ndarray] = {}
-    heads = [_take_apart(arrays, f"{place}", state) for place, state in enumerate(progress.states)]
-    times = {"train_s": progress.train_s, "first_epoch_s": progress.first_epoch_s}
-    document = {"states": heads, **times}
+    for seed, (head, state) in enumerate(zip(document["states"], checkpoint.states, strict=True)):
+        head["variables"] = len(state.variables)
+        arrays |= {f"{seed}_variable_{place}": value for place, value in enumerate(state.variables)}
+        arrays |= {f"{seed}_best": state.best, f"{seed}_history": state.history}
+        if state.partial_epoch.counts is not None:
+            arrays[f"{seed}_counts"] = state.partial_epoch.counts
     aside = folder / f"{FILE}.aside"
     try:
         with aside.open("wb") as file:
@@ -45,33 +57,22 @@ def save_checkpoint(folder: Path, progress: Progress) -> None:
         raise
 
 
-def lengthen(folder: Path) -> None:
+def mark_extended(folder: Path) -> None:
     """Note that an ended run is to go on: its patience begins anew."""
-    (folder / LONGER).touch()
+    (folder / EXTENDED_FILE).touch()
 
 
-def lengthened(folder: Path) -> bool:
-    return (folder / LONGER).exists()
+def is_extended(folder: Path) -> bool:
+    """Whether that was noted, and no checkpoint has it yet."""
+    return (folder / EXTENDED_FILE).exists()
 
 
-def take_lengthening(folder: Path) -> None:
+def clear_extended(folder: Path) -> None:
     """The checkpoint holds by now what the note asked for."""
-    (folder / LONGER).unlink(missing_ok=True)
+    (folder / EXTENDED_FILE).unlink(missing_ok=True)
 
 
-def _take_apart(arrays: dict[str, np.ndarray], name: str, state: State) -> dict[str, Any]:
-    arrays |= {f"{name}_variable_{place}": value for place, value in enumerate(state.variables)}
-    arrays[f"{name}_best"] = state.best
-    arrays[f"{name}_told"] = np.concatenate(state.told) if state.told else np.zeros((0, 4))
-    part = state.part
-    if part.tally is not None:
-        arrays[f"{name}_tally"] = part.tally
-    counted = {"blocks": part.blocks, "losses": part.losses, "squared": part.squared}
-    head = {"variables": len(state.variables), "part": counted}
-    return head | {name: getattr(state, name) for name in HEAD}
-
-
-def load_checkpoint(folder: Path) -> Progress | None:
+def load_checkpoint(folder: Path) -> Checkpoint | None:
     """The last checkpoint, or None where the run starts fresh. Raises Damaged where it cannot be used."""
     path = folder / FILE
     if not path.exists():
@@ -79,8 +80,9 @@ def load_checkpoint(folder: Path) -> Progress | None:
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             document = json.loads(str(arrays["document"]))
-            states = [_put_together(arrays, f"{place}", head) for place, head in enumerate(document["states"])]
-            return Progress(states, document["train_s"], document["first_epoch_s"])
+            for seed, head in enumerate(document["states"]):
+                _add_arrays(head, arrays, seed)
+            return CHECKPOINT.validate_python(document)
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -95,13 +97,25 @@ def load_checkpoint(folder: Path) -> Progress | None:
         raise Damaged("damaged_run", what, path.name, remedy) from error
 
 
-def _put_together(arrays: Any, name: str, head: dict[str, Any]) -> State:
-    variables = [arrays[f"{name}_variable_{place}"] for place in range(head["variables"])]
-    tally = arrays[f"{name}_tally"] if f"{name}_tally" in arrays.files else None
-    return State(
-        variables,
-        **{each: head[each] for each in HEAD},
-        best=arrays[f"{name}_best"],
-        part=Part(**head["part"], tally=tally),
-        told=[arrays[f"{name}_told"]],
-    )
+def _add_arrays(head: dict[str, Any], arrays: NpzFile, seed: int) -> None:
+    head["variables"] = [arrays[f"{seed}_variable_{place}"] for place in range(head["variables"])]
+    head["best"] = arrays[f"{seed}_best"]
+    if "part" in head:
+        _rename_first_version(head, arrays, seed)
+        return
+    head["history"] = arrays[f"{seed}_history"]
+    head["partial_epoch"]["counts"] = arrays.get(f"{seed}_counts")
+
+
+def _rename_first_version(head: dict[str, Any], arrays: NpzFile, seed: int) -> None:
+    """In the first version of the file the states of both callbacks were one variable, and names were others."""
+    *variables, callbacks = head["variables"]
+    head["variables"] = [*variables, callbacks[:2], callbacks[2:]]
+    head["history"], head["finite"] = arrays[f"{seed}_told"], head.pop("sound")
+    part = head.pop("part")
+    head["partial_epoch"] = {
+        "blocks": part["blocks"],
+        "loss_sum": part["losses"],
+        "squared_norm_sum": part["squared"],
+        "counts": arrays.get(f"{seed}_tally"),
+    }

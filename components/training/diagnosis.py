@@ -28,7 +28,7 @@ class Cause:
 
 def find_cause(model: keras.Model, rows: PreparedRows, recipe: Recipe, preparation: Preparation) -> Cause:
     """Look at the last good weights and the rows."""
-    x, targets, _ = rows.training(slice(0, ROWS))
+    x, targets, _ = rows.training_rows(slice(0, ROWS))
     y = float(np.abs(targets).max())
     if not y < FAR:
         what = t("The target {name} holds values {far} times its usual spread.", name=recipe.target, far=_far(y))
@@ -66,9 +66,9 @@ def _layer(model: keras.Model, x: np.ndarray, y: np.ndarray, recipe: Recipe) -> 
 def _steepest(model: keras.Model, among: list[keras.layers.Layer], x: np.ndarray, y: np.ndarray) -> keras.layers.Layer:
     """The layer whose gradient is largest beside its own weights."""
     with tf.GradientTape() as tape:
-        answers = model(tf.constant(x), training=False)
+        predictions = model(tf.constant(x), training=False)
         # Which loss does not matter for the comparison; a distance exists for every task.
-        distance = tf.reduce_mean(tf.square(answers - tf.cast(y, answers.dtype)))
+        distance = tf.reduce_mean(tf.square(predictions - tf.cast(y, predictions.dtype)))
     layers = [layer for layer in among if layer.trainable_variables]
     variables = [layer.trainable_variables for layer in layers]
     push = []

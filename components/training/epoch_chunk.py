@@ -1,4 +1,4 @@
-"""What goes into a training and what comes out of it, stretch by stretch."""
+"""What goes into a training and what comes out of it, a chunk of epochs at a time."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,75 +9,78 @@ import numpy as np
 from components.domain.recipe import EarlyStopping, GradientClipping, ReduceLROnPlateau, Task
 from components.features import TargetScale
 
+EpochMetrics = dict[str, np.ndarray]  # by Keras's names, one value an epoch: (epochs,) each
+
 
 @dataclass(frozen=True)
 class PreparedRows:
-    """Rows as the network takes them, each once, and which of them train and which are held for validation.
+    """Rows as the network takes them, each once, and which of them train and which validate.
 
     Attributes:
         x: (rows, width) float32.
-        y: (rows, 1).
-        train, held: positions of rows.
+        y: (rows, 1) float32, or int32 class indices.
+        train, validation: indices of rows, (training rows,) and (validation rows,).
         weights: (rows,) float32; those of rows that do not train are not looked at. None where all count alike.
     """
 
     x: np.ndarray
     y: np.ndarray
     train: np.ndarray
-    held: np.ndarray
+    validation: np.ndarray
     weights: np.ndarray | None = None
 
-    def training(self, places: np.ndarray | slice = slice(None)) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """x, y and weights of the training rows at `places` among them; copies."""
-        rows = self.train[places]
+    def training_rows(self, which: slice = slice(None)) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """x, y and weights of some of the training rows; copies."""
+        rows = self.train[which]
         weights = np.ones(len(rows), "float32") if self.weights is None else self.weights[rows]
         return self.x[rows], self.y[rows], weights
 
-    def validation(self, places: slice = slice(None)) -> tuple[np.ndarray, np.ndarray]:
-        """x and y of the held rows at `places` among them; copies."""
-        rows = self.held[places]
-        return self.x[rows], self.y[rows]
+    def validation_rows(self) -> tuple[np.ndarray, np.ndarray]:
+        """x and y of the validation rows; copies."""
+        return self.x[self.validation], self.y[self.validation]
 
 
 @dataclass(frozen=True)
-class Rules:
-    """What is decided at the end of each epoch; None is never."""
-
-    stopping: EarlyStopping | None = None
-    plateau: ReduceLROnPlateau | None = None
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How to train; `scale` leads from a regression's answers to the target's own units."""
+class TrainerSettings:
+    """How to train. The two callbacks are off where they are None; `scale` leads from a regression's predictions to the
+    target's own units."""
 
     task: Task
     batch_size: int
     epochs: int
     seed: int = 0
-    rules: Rules = field(default_factory=Rules)
+    early_stopping: EarlyStopping | None = None
+    reduce_lr_on_plateau: ReduceLROnPlateau | None = None
     clipping: GradientClipping | None = None
     scale: TargetScale = field(default_factory=TargetScale)
 
 
 @dataclass
-class Part:
-    """An epoch left in the middle: how many of its blocks are done, and what they came to."""
+class PartialEpoch:
+    """An epoch left in the middle: how many of its blocks are trained, and the sums over them.
+
+    Attributes:
+        loss_sum: of the rows' losses.
+        squared_norm_sum: of the batches' squared gradient norms.
+        counts: (1, values) of `MetricCounts`; None before the first block.
+    """
 
     blocks: int = 0
-    losses: float = 0.0
-    squared: float = 0.0
-    tally: np.ndarray | None = None
+    loss_sum: float = 0.0
+    squared_norm_sum: float = 0.0
+    counts: np.ndarray | None = None
 
 
 @dataclass
-class State:
+class TrainerState:
     """All that a training needs to go on exactly where it was.
 
     Attributes:
-        variables: the values of weights, statistics, optimizer and rules.
-        best: the flat weights of the best epoch so far, `best_epoch`, with `best_loss`; empty before the first.
-        told: what the stretches told so far, (epochs, 4) each.
+        variables: the values of weights, statistics, optimizer and callbacks.
+        best: (weights,) float32, the flat weights of the best epoch so far, `best_epoch`, with `best_loss`; empty
+            before the first.
+        finite: whether all losses and gradients so far were.
+        history: (epochs, 4), the `figures` of all epochs so far.
     """
 
     variables: list[np.ndarray]
@@ -86,9 +89,9 @@ class State:
     best_epoch: int = 0
     best_loss: float = float("inf")
     best: np.ndarray = field(default_factory=lambda: np.zeros(0, "float32"))
-    part: Part = field(default_factory=Part)
-    sound: bool = True
-    told: list[np.ndarray] = field(default_factory=list)
+    partial_epoch: PartialEpoch = field(default_factory=PartialEpoch)
+    finite: bool = True
+    history: np.ndarray = field(default_factory=lambda: np.zeros((0, 4)))
 
 
 @dataclass(frozen=True)
@@ -96,44 +99,55 @@ class EpochChunk:
     """Epochs that were trained in one go, the first of them `first` + 1.
 
     Attributes:
-        told: (epochs, 4) of loss, validation loss, squared gradient norm, learning rate.
-        kept: (epochs, weights) float32, the flat weights after each.
-        tallies: of training and of validation, (epochs, values) each; counted when called.
+        figures: (epochs, 4) of loss, validation loss, squared gradient norm, learning rate.
+        weight_snapshots: (epochs, weights) float32, the flat weights after each.
+        metrics: those of the training and of the validation rows; counted when called.
         seconds: what the training of them took.
     """
 
     first: int
-    told: np.ndarray
-    kept: np.ndarray
-    tallies: Callable[[], tuple[np.ndarray, np.ndarray]]
+    figures: np.ndarray
+    weight_snapshots: np.ndarray
+    metrics: Callable[[], tuple[EpochMetrics, EpochMetrics]]
     seconds: float
 
     @property
     def last(self) -> int:
-        return self.first + len(self.told)
+        """The last of the epochs, counted from 1."""
+        return self.first + len(self.figures)
 
     @property
-    def sound(self) -> bool:
+    def finite(self) -> bool:
         """Whether losses and gradients are finite; only those of the last epoch can be otherwise."""
-        return bool(np.isfinite(self.told[:, :3]).all())
+        return bool(finite_epochs(self.figures).all())
 
 
-class Way(Protocol):
-    """How the epochs of a job are cut into calls."""
+class ExecutionStrategy(Protocol):
+    """How the epochs of a training are cut into calls of compiled programs."""
 
-    part: Part
+    partial_epoch: PartialEpoch
 
-    def compile_behind(self) -> None: ...
+    def compile_in_background(self) -> None:
+        """Start compiling, in threads."""
 
-    def why_uncompiled(self) -> str: ...
+    def why_uncompiled(self) -> str:
+        """What XLA says where it cannot compile the network; empty otherwise."""
 
     def advance(
         self, seed: int, first: int, count: int, compiled: bool, go_on: Callable[[], bool]
-    ) -> EpochChunk | None: ...
+    ) -> EpochChunk | None:
+        """Train up to `count` epochs after `first` epochs; None where `go_on` says no before one is whole."""
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """End the threads that work ahead."""
 
 
-def order_of(seed: int, epoch: int, rows: int) -> np.ndarray:
+def finite_epochs(figures: np.ndarray) -> np.ndarray:
+    """(epochs,) bool: where loss, validation loss and gradient norm of `figures` (epochs, 4) are finite."""
+    finite: np.ndarray = np.isfinite(figures[:, :3]).all(axis=1)
+    return finite
+
+
+def epoch_order(seed: int, epoch: int, rows: int) -> np.ndarray:
     """(rows,) int32: the order of the rows in an epoch, counted from 0; the same for the same seed."""
     return np.random.default_rng([seed, epoch]).permutation(rows).astype("int32")

@@ -8,87 +8,66 @@ from dataclasses import dataclass
 from typing import Any
 
 import keras
-import numpy as np
 import tensorflow as tf
 
-from components.training.epoch_chunk import PreparedRows, Rules
+from components.training.early_stopping import EarlyStoppingCallback
+from components.training.epoch_chunk import PreparedRows, TrainerSettings
+from components.training.reduce_lr_on_plateau import ReduceLROnPlateauCallback
 from components.training.train_step import TrainStep
-
-PLATEAU_DELTA = 1e-4  # Keras's ReduceLROnPlateau: smaller falls of the loss do not count
-INFINITE = float("inf")
-
-
-class Marks:
-    """What the rules remember between epochs, as one variable of float32 values."""
-
-    NAMES = ("best_loss", "waited", "plateau_best", "plateau_waited")
-
-    def __init__(self) -> None:
-        self.variable = keras.Variable(self.fresh(), name="marks", dtype="float32", trainable=False)
-
-    @staticmethod
-    def fresh() -> np.ndarray:
-        return np.array([INFINITE, 0, INFINITE, 0], "float32")
-
-    def __getitem__(self, name: str) -> float:
-        return float(self.variable.numpy()[self.NAMES.index(name)])
-
-    def restart(self) -> None:
-        """Let the patience of early stopping begin anew, as when a run that had ended goes on; all else stays."""
-        self.variable.assign([0.0 if name == "waited" else self[name] for name in self.NAMES])
 
 
 class EpochProgram:
-    """Functions for `XlaFunction`, on one learner and one set of rules."""
+    """Functions for `XlaFunction`, on one train step and the callbacks of one run."""
 
-    def __init__(self, learner: TrainStep, rules: Rules, batch_size: int, rows: int) -> None:
+    def __init__(self, train_step: TrainStep, settings: TrainerSettings, rows: int) -> None:
         """`rows` are trained in an epoch."""
-        self.learner, self.rules, self.batch_size, self.rows = learner, rules, batch_size, rows
-        self.marks = Marks()
+        self.train_step, self.batch_size, self.rows = train_step, settings.batch_size, rows
+        self.early_stopping = EarlyStoppingCallback(settings.early_stopping)
+        self.reduce_lr_on_plateau = ReduceLROnPlateauCallback(settings.reduce_lr_on_plateau, train_step.optimizer)
 
     @property
     def variables(self) -> list[keras.Variable]:
         """All that a run needs to go on exactly where it was."""
-        return [*self.learner.variables, self.marks.variable]
+        callbacks = self.early_stopping, self.reduce_lr_on_plateau
+        return [*self.train_step.variables, *(callback.variable for callback in callbacks)]
 
-    def epochs(self, data: "Data", held: Any, orders: Any, count: Any) -> tuple[Any, ...]:
-        """Train `count` epochs, fewer where the rules end the run.
+    def epochs(self, tensors: "RowTensors", validation: Any, orders: Any, count: Any) -> tuple[Any, ...]:
+        """Train `count` epochs, fewer where early stopping ends the run.
 
         Args:
-            data: all rows.
-            held: (held rows,) int32, places of the rows to validate on.
-            orders: (most, padded rows) int32, places of the training rows in the order of each epoch; padding is any.
+            tensors: all rows.
+            validation: (validation rows,) int32, indices of the rows to validate on.
+            orders: (most, padded rows) int32, indices of the training rows in the order of each epoch; padding is any.
             count: scalar int32, at most `most`.
 
         Returns:
             how many epochs were trained; then for each of them: loss, validation loss, squared gradient norm and
-            learning rate (most, 4), answers while training (most * batches, batch, outputs), validation answers (most,
-            held rows, outputs), and the weights after it (most, weights). Float32.
+            learning rate (most, 4), predictions while training (most * batches, batch, outputs), validation predictions
+            (most, validation rows, outputs), and the weights after it (most, weights). Float32.
         """
         most, batches = orders.shape[0], -(-self.rows // self.batch_size)
-        outputs, held_rows = self.learner.model.output_shape[-1], held.shape[0]
-        held_x, held_y = tf.gather(data.x, held), tf.gather(data.y, held)
+        outputs, val_rows = self.train_step.model.output_shape[-1], validation.shape[0]
+        val_x, val_y = tf.gather(tensors.x, validation), tf.gather(tensors.y, validation)
 
-        def epoch(done: Any, _: Any, told: Any, answers: Any, held_answers: Any, kept: Any) -> tuple[Any, ...]:
-            rows = data.at(orders[done], self.rows)
-            loss, squared, answers = self._pass(rows, self.rows, answers, done * batches)
-            rate = tf.convert_to_tensor(self.learner.optimizer.learning_rate)
-            given, penalty = self.learner.answer(held_x)
-            held_loss = self.learner.loss(held_y, given) / held_rows + penalty
-            ended = self.end_epoch(held_loss)
-            figures = tf.stack([loss, held_loss, squared, rate])
-            told = tf.tensor_scatter_nd_update(told, [[done]], [figures])
-            held_answers = tf.tensor_scatter_nd_update(held_answers, [[done]], [given])
-            kept = tf.tensor_scatter_nd_update(kept, [[done]], [self.learner.flat_weights()])
-            return done + 1, ended, told, answers, held_answers, kept
+        def epoch(done: Any, _: Any, figures: Any, predictions: Any, val_predictions: Any, weights: Any) -> Any:
+            rows = tensors.gather(orders[done], self.rows)
+            loss, squared_norm, predictions = self._train_all(rows, self.rows, predictions, done * batches)
+            rate = tf.convert_to_tensor(self.train_step.optimizer.learning_rate)
+            predicted, penalty = self.train_step.predict(val_x)
+            val_loss = self.train_step.loss(val_y, predicted) / val_rows + penalty
+            ended = self.end_epoch(val_loss)
+            figures = tf.tensor_scatter_nd_update(figures, [[done]], [tf.stack([loss, val_loss, squared_norm, rate])])
+            val_predictions = tf.tensor_scatter_nd_update(val_predictions, [[done]], [predicted])
+            weights = tf.tensor_scatter_nd_update(weights, [[done]], [self.train_step.flat_weights()])
+            return done + 1, ended, figures, predictions, val_predictions, weights
 
         start = (
             tf.constant(0),
             tf.constant(False),
             tf.zeros((most, 4)),
             tf.zeros((most * batches, self.batch_size, outputs)),
-            tf.zeros((most, held_rows, outputs)),
-            tf.zeros((most, self.learner.count)),
+            tf.zeros((most, val_rows, outputs)),
+            tf.zeros((most, self.train_step.count)),
         )
         done, _, *found = tf.while_loop(
             lambda done, ended, *_: tf.logical_and(done < count, tf.logical_not(ended)),
@@ -98,98 +77,84 @@ class EpochProgram:
         )
         return done, *found
 
-    def _pass(self, rows: "Rows", count: int, answers: Any, at: Any) -> tuple[Any, Any, Any]:
-        """One pass over the rows: mean loss, mean squared gradient norm, and the answers written from batch `at` on."""
+    def _train_all(self, rows: "GatheredRows", count: int, predictions: Any, at: Any) -> tuple[Any, Any, Any]:
+        """Train on all rows: mean loss, mean squared gradient norm, and the predictions written from batch `at` on."""
         whole, rest = divmod(count, self.batch_size)
-        padded = rest and not self.learner.exact_batches
-        losses, squares, answers = self.batches(rows, count, whole + bool(padded), answers, at)
+        padded = rest and not self.train_step.exact_batches
+        losses, squares, predictions = self.batches(rows, count, whole + bool(padded), predictions, at)
         if rest and not padded:
-            part = rows.part(whole * self.batch_size, rest)
-            given, loss, more = self.learner.step(*part, tf.constant(float(rest)))
+            batch = rows.batch(whole * self.batch_size, rest)
+            predicted, loss, more = self.train_step.step(*batch, tf.constant(float(rest)))
             losses, squares = losses + loss, [one + other for one, other in zip(squares, more, strict=True)]
-            given = tf.pad(given, [[0, self.batch_size - rest], [0, 0]])
-            answers = tf.tensor_scatter_nd_update(answers, [[at + whole]], [given])
-        squared = tf.add_n([tf.reduce_sum(part) for part in squares])
-        return losses / count, squared / (whole + bool(rest)), answers
+            predicted = tf.pad(predicted, [[0, self.batch_size - rest], [0, 0]])
+            predictions = tf.tensor_scatter_nd_update(predictions, [[at + whole]], [predicted])
+        squared_norm = tf.add_n([tf.reduce_sum(each) for each in squares])
+        return losses / count, squared_norm / (whole + bool(rest)), predictions
 
-    def batches(self, rows: "Rows", count: Any, batches: Any, answers: Any, at: Any) -> tuple[Any, Any, Any]:
-        """Train on the first `batches` batches of `rows`, of which `count` rows are no padding."""
-        size = self.batch_size
-
-        def batch(place: Any, losses: Any, squares: list[Any], answers: Any) -> tuple[Any, ...]:
-            there = tf.cast(tf.minimum(count - place * size, size), tf.float32)
-            given, loss, more = self.learner.step(*rows.part(place * size, size), there)
-            answers = tf.tensor_scatter_nd_update(answers, [[at + place]], [given])
-            squares = [one + other for one, other in zip(squares, more, strict=True)]
-            return place + 1, losses + loss, squares, answers
-
-        start = (tf.constant(0), tf.zeros(()), self.learner.no_squares(), answers)
-        _, losses, squares, answers = tf.while_loop(
-            lambda place, *_: place < batches, batch, start, parallel_iterations=1
-        )
-        return losses, squares, answers
-
-    def block(self, data: "Data", places: Any, count: Any) -> tuple[Any, ...]:
-        """Train on the rows at the first `count` of `places`, which are filled up to whole batches with any.
+    def batches(
+        self, rows: "GatheredRows", count: Any, batches: Any, predictions: Any, at: Any
+    ) -> tuple[Any, Any, Any]:
+        """Train on the first `batches` batches of `rows`, of which `count` rows are no padding.
 
         Returns:
-            the summed loss, the summed squared gradient norms, and the answers (places, outputs).
+            the summed loss, the summed squares of the gradients as `TrainStep.step` has them, and `predictions`
+            (batches, batch, outputs) with those of these batches written from batch `at` on.
         """
-        outputs = self.learner.model.output_shape[-1]
-        answers = tf.zeros((places.shape[0] // self.batch_size, self.batch_size, outputs))
-        there = -(-count // self.batch_size)
-        losses, squares, answers = self.batches(data.at(places, count), count, there, answers, 0)
-        squared = tf.add_n([tf.reduce_sum(part) for part in squares])
-        return losses, squared, tf.reshape(answers, [-1, outputs])
+        size = self.batch_size
 
-    def rest(self, data: "Data", places: Any) -> tuple[Any, ...]:
+        def batch(number: Any, losses: Any, squares: list[Any], predictions: Any) -> tuple[Any, ...]:
+            present = tf.cast(tf.minimum(count - number * size, size), tf.float32)
+            predicted, loss, more = self.train_step.step(*rows.batch(number * size, size), present)
+            predictions = tf.tensor_scatter_nd_update(predictions, [[at + number]], [predicted])
+            squares = [one + other for one, other in zip(squares, more, strict=True)]
+            return number + 1, losses + loss, squares, predictions
+
+        start = (tf.constant(0), tf.zeros(()), self.train_step.no_squares(), predictions)
+        _, losses, squares, predictions = tf.while_loop(
+            lambda number, *_: number < batches, batch, start, parallel_iterations=1
+        )
+        return losses, squares, predictions
+
+    def block(self, tensors: "RowTensors", indices: Any, count: Any) -> tuple[Any, ...]:
+        """Train on the rows at the first `count` of `indices`, which are filled up to whole batches with any.
+
+        Returns:
+            the summed loss, the summed squared gradient norms, and the predictions (indices, outputs).
+        """
+        outputs = self.train_step.model.output_shape[-1]
+        predictions = tf.zeros((indices.shape[0] // self.batch_size, self.batch_size, outputs))
+        batches = -(-count // self.batch_size)
+        losses, squares, predictions = self.batches(tensors.gather(indices, count), count, batches, predictions, 0)
+        squared_norm = tf.add_n([tf.reduce_sum(each) for each in squares])
+        return losses, squared_norm, tf.reshape(predictions, [-1, outputs])
+
+    def last_batch(self, tensors: "RowTensors", indices: Any) -> tuple[Any, ...]:
         """Train on one batch of its own size: the last, smaller one, where batches have to be exact. As `block`."""
-        rows, size = data.at(places, places.shape[0]), tf.constant(float(places.shape[0]))
-        answers, loss, squares = self.learner.step(rows.x, rows.y, rows.weights, size)
-        return loss, tf.add_n([tf.reduce_sum(part) for part in squares]), answers
+        rows, size = tensors.gather(indices, indices.shape[0]), tf.constant(float(indices.shape[0]))
+        predictions, loss, squares = self.train_step.step(rows.x, rows.y, rows.weights, size)
+        return loss, tf.add_n([tf.reduce_sum(each) for each in squares]), predictions
 
-    def held_block(self, data: "Data", places: Any, count: Any) -> tuple[Any, Any, Any]:
-        """Rows to validate on: the summed loss of the first `count` of `places`, the penalty, and all answers."""
-        answers, penalty = self.learner.answer(tf.gather(data.x, places))
-        there = tf.cast(tf.range(places.shape[0]) < count, tf.float32)
-        return self.learner.loss(tf.gather(data.y, places), answers, there), penalty, answers
+    def validation_block(self, tensors: "RowTensors", indices: Any, count: Any) -> tuple[Any, Any, Any]:
+        """Rows to validate on: the summed loss of the first `count` of `indices`, the penalty, and all predictions."""
+        predictions, penalty = self.train_step.predict(tf.gather(tensors.x, indices))
+        present = tf.cast(tf.range(indices.shape[0]) < count, tf.float32)
+        return self.train_step.loss(tf.gather(tensors.y, indices), predictions, present), penalty, predictions
 
-    def end_epoch(self, held_loss: Any) -> Any:
-        """Apply the rules after an epoch; says whether the run is to end."""
-        if self.rules.stopping is None and self.rules.plateau is None:
-            return tf.constant(False)
-        best_loss, waited, plateau_best, plateau_waited = tf.unstack(self.marks.variable.value)
-        better = held_loss < best_loss
-        waited = tf.where(better, 0.0, waited + 1)
-        plateau_best, plateau_waited = self._plateau(held_loss, plateau_best, plateau_waited)
-        marks = [tf.where(better, held_loss, best_loss), waited, plateau_best, plateau_waited]
-        self.marks.variable.assign(tf.stack(marks))
-        patience = self.rules.stopping.patience if self.rules.stopping else INFINITE
-        return waited >= patience
-
-    def _plateau(self, held_loss: Any, best: Any, waited: Any) -> tuple[Any, Any]:
-        """Keras's ReduceLROnPlateau without cooldown."""
-        plateau = self.rules.plateau
-        if plateau is None:
-            return best, waited
-        fell = held_loss < best - PLATEAU_DELTA
-        waited = tf.where(fell, 0.0, waited + 1)
-        reduce = waited >= plateau.patience
-        rate = self.learner.optimizer.learning_rate
-        lower = tf.maximum(rate.value * plateau.factor, plateau.min_lr)
-        rate.assign(tf.where(tf.logical_and(reduce, rate.value > plateau.min_lr), lower, rate.value))
-        return tf.where(fell, held_loss, best), tf.where(reduce, 0.0, waited)
+    def end_epoch(self, val_loss: Any) -> Any:
+        """Let the callbacks take in an epoch's validation loss; a scalar bool that says whether the run is to end."""
+        self.reduce_lr_on_plateau.on_epoch_end(val_loss)
+        return self.early_stopping.on_epoch_end(val_loss)
 
 
 @dataclass(frozen=True)
-class Rows:
+class GatheredRows:
     """Rows as a loop over batches reads them: x (rows, width), y (rows, 1), weights (rows,)."""
 
     x: Any
     y: Any
     weights: Any
 
-    def part(self, at: Any, size: int) -> tuple[Any, Any, Any]:
+    def batch(self, at: Any, size: int) -> tuple[Any, Any, Any]:
         """`size` rows from `at` on."""
         return (
             tf.slice(self.x, [at, 0], [size, self.x.shape[1]]),
@@ -199,26 +164,26 @@ class Rows:
 
 
 @dataclass(frozen=True)
-class Data:
-    """All rows of a table, each once; without `weights` all count alike."""
+class RowTensors:
+    """All rows of a table, each once: x (rows, width), y (rows, 1), weights (rows,); without `weights` all count alike."""
 
     x: Any
     y: Any
     weights: Any = None
 
-    def at(self, places: Any, count: Any) -> Rows:
-        """The rows at `places`; those behind the first `count` fill up and have weight 0."""
-        there = tf.cast(tf.range(places.shape[0]) < count, tf.float32)
-        weights = there if self.weights is None else tf.gather(self.weights, places) * there
-        return Rows(tf.gather(self.x, places), tf.gather(self.y, places), weights)
+    def gather(self, indices: Any, count: Any) -> GatheredRows:
+        """The rows at `indices`; those behind the first `count` fill up and have weight 0."""
+        present = tf.cast(tf.range(indices.shape[0]) < count, tf.float32)
+        weights = present if self.weights is None else tf.gather(self.weights, indices) * present
+        return GatheredRows(tf.gather(self.x, indices), tf.gather(self.y, indices), weights)
 
 
 def tensors_of(rows: PreparedRows) -> list[tf.Tensor]:
-    """What `Data` is made of; x is not copied where it begins as TensorFlow wants it: a large table is there once."""
+    """What `RowTensors` is made of; x is not copied where it begins as TensorFlow wants it: a large table is there once."""
     x = rows.x
     aligned = x.ctypes.data % 64 == 0 and x.flags.c_contiguous and x.flags.writeable
     shared = tf.experimental.dlpack.from_dlpack(x.__dlpack__()) if aligned else tf.convert_to_tensor(x)
-    return [shared, *[tf.convert_to_tensor(part) for part in (rows.y, rows.weights) if part is not None]]
+    return [shared, *[tf.convert_to_tensor(values) for values in (rows.y, rows.weights) if values is not None]]
 
 
 def padded_rows(rows: int, batch_size: int, exact: bool) -> int:

@@ -12,7 +12,7 @@ UNCOMPILED_STEP_SECONDS = 60e-6
 UNCOMPILED_FLOPS = 20e9
 CALL_SECONDS = 0.04  # a call lasts about this long, so that pause and stop act at once
 MOST_EPOCHS_A_CALL = 256
-MOST_BUFFER = 64_000_000  # bytes of answers that a call keeps for the figures
+MOST_BUFFER = 64_000_000  # bytes of predictions that a call keeps for the metrics
 MOST_GATHERED = 64_000_000  # bytes of rows, where all of an epoch are gathered at once
 MOST_BLOCK = 24_000_000  # and where they are gathered in blocks
 QUICK_PARAMETERS = 1024  # networks up to this many are compiled quickly rather than well
@@ -20,7 +20,7 @@ FIRST_EPOCH_SECONDS = 0.3  # a first epoch shorter than this runs uncompiled
 
 
 @dataclass(frozen=True)
-class Job:
+class TrainingSize:
     """The size of a training."""
 
     rows: int
@@ -52,24 +52,24 @@ class ExecutionPlan:
     quick: bool
 
 
-def pace_of(job: Job) -> ExecutionPlan:
+def execution_plan_for(size: TrainingSize) -> ExecutionPlan:
     """The rule: short epochs go many to a call, long ones in blocks; a short first epoch waits for no compiler."""
     # A multiplication and an addition for each parameter and row forwards, twice as many backwards.
-    step = STEP_SECONDS + 6 * job.parameters * job.batch_size / FLOPS
-    epoch = job.batches * step + 2 * job.parameters * job.validation_rows / FLOPS
-    uncompiled = job.batches * (UNCOMPILED_STEP_SECONDS + 6 * job.parameters * job.batch_size / UNCOMPILED_FLOPS)
-    first, quick = int(uncompiled <= FIRST_EPOCH_SECONDS), job.parameters <= QUICK_PARAMETERS
-    fitting = MOST_BUFFER // (4 * (job.rows + job.validation_rows) * (job.outputs + 1))
-    if epoch <= CALL_SECONDS and fitting >= 1 and 4 * job.rows * job.width <= MOST_GATHERED:
+    step = STEP_SECONDS + 6 * size.parameters * size.batch_size / FLOPS
+    epoch = size.batches * step + 2 * size.parameters * size.validation_rows / FLOPS
+    uncompiled = size.batches * (UNCOMPILED_STEP_SECONDS + 6 * size.parameters * size.batch_size / UNCOMPILED_FLOPS)
+    first, quick = int(uncompiled <= FIRST_EPOCH_SECONDS), size.parameters <= QUICK_PARAMETERS
+    fitting = MOST_BUFFER // (4 * (size.rows + size.validation_rows) * (size.outputs + 1))
+    if epoch <= CALL_SECONDS and fitting >= 1 and 4 * size.rows * size.width <= MOST_GATHERED:
         epochs = min(MOST_EPOCHS_A_CALL, fitting, max(1, round(CALL_SECONDS / epoch)))
-        return ExecutionPlan(epochs, job.batches, first, quick)
-    row_bytes = 4 * (job.width + job.outputs)
-    by_memory = MOST_BLOCK // (row_bytes * job.batch_size)
-    batches = min(job.batches, max(1, min(by_memory, round(CALL_SECONDS / step))))
+        return ExecutionPlan(epochs, size.batches, first, quick)
+    row_bytes = 4 * (size.width + size.outputs)
+    by_memory = MOST_BLOCK // (row_bytes * size.batch_size)
+    batches = min(size.batches, max(1, min(by_memory, round(CALL_SECONDS / step))))
     return ExecutionPlan(0, batches, first, quick)
 
 
-def kept_epochs(epochs: int, most: int = 60) -> list[int]:
+def snapshot_epochs(epochs: int, most: int = 60) -> list[int]:
     """Epochs whose weights are kept for the replay: 0 (untrained), the first ones all, then ever further apart.
 
     At most `most` of them, `epochs` the last; the first third is dense, the rest spread evenly over the logarithm.

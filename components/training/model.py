@@ -75,7 +75,7 @@ def keras_layer(layer: Layer) -> keras.layers.Layer:
 
 
 def build_optimizer(training: Training, batches: int) -> keras.optimizers.Optimizer:
-    """Keras's optimizer without clipping, which the learner does; `batches` are those of an epoch."""
+    """Keras's optimizer without clipping, which the train step does; `batches` are those of an epoch."""
     rate = learning_rate(training, batches)
     match training.optimizer:
         case "adamw":
@@ -101,7 +101,7 @@ def learning_rate(training: Training, batches: int) -> float | keras.optimizers.
 
 
 def build_loss(task: Task) -> keras.losses.Loss:
-    """Keras's loss of the task, summed over the rows: the learner divides by those that are there."""
+    """Keras's loss of the task, summed over the rows: the train step divides by those that are there."""
     match task:
         case Task.BINARY:
             return keras.losses.BinaryCrossentropy(reduction="sum")

@@ -17,15 +17,15 @@ XLA_FLAGS = "--xla_cpu_multi_thread_eigen=false"
 QUICK_FLAGS = (
     "--xla_cpu_use_fusion_emitters=false --xla_backend_optimization_level=1 --xla_cpu_parallel_codegen_split_count=2"
 )
-MOST_KEPT = 200_000_000  # bytes of compiled programs
+MOST_CACHED = 200_000_000  # bytes of compiled programs
 
 
 @dataclass(frozen=True)
 class Allowance:
-    """What a run may use: threads, and a folder where compiled programs are kept for the next run (None: nowhere)."""
+    """What a run may use: threads, and a folder that caches compiled programs for the next run (None: nowhere)."""
 
     threads: int = 0  # 0: as many as there are cores
-    kept: Path | None = None
+    cache: Path | None = None
 
 
 _applied: list[Allowance] = []
@@ -36,12 +36,12 @@ def set_up(allowance: Allowance) -> None:
     if allowance in _applied:
         return
     _applied.append(allowance)
-    if allowance.kept is not None:
-        folder = allowance.kept / fingerprint()
+    if allowance.cache is not None:
+        folder = allowance.cache / fingerprint()
         folder.mkdir(parents=True, exist_ok=True)
-        thin_out(folder)
+        evict_unused(folder)
         os.environ.setdefault("TF_XLA_FLAGS", f"--tf_xla_persistent_cache_directory={folder}")
-        compiled.KEPT_FOLDERS.add(folder)
+        compiled.CACHE_FOLDERS.add(folder)
     if allowance.threads:
         tf.config.threading.set_intra_op_parallelism_threads(allowance.threads)
         tf.config.threading.set_inter_op_parallelism_threads(allowance.threads)
@@ -53,7 +53,7 @@ def set_up(allowance: Allowance) -> None:
 def choose_compiler(*, quick: bool) -> None:
     """How XLA compiles in this process; it looks once, before its first compilation.
 
-    The same job is always compiled the same way, so that kept programs of both kinds never mix.
+    The same job is always compiled the same way, so that cached programs of both kinds never mix.
     """
     os.environ.setdefault("XLA_FLAGS", f"{XLA_FLAGS} {QUICK_FLAGS}" if quick else XLA_FLAGS)
 
@@ -69,7 +69,7 @@ def fingerprint() -> str:
     return hashlib.sha256(facts.encode()).hexdigest()[:16]
 
 
-def thin_out(folder: Path, most: int = MOST_KEPT) -> None:
+def evict_unused(folder: Path, most: int = MOST_CACHED) -> None:
     """Remove the programs that were not used for longest, until the rest fits into `most` bytes."""
     total = 0
     files = [(file, file.stat()) for file in folder.glob("*.pb")]

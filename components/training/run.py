@@ -1,4 +1,4 @@
-"""One run, from the material to a model on disk: watched, paused, stopped, gone on with."""
+"""One run, from its training data to a model on disk: watched, paused, stopped, gone on with."""
 
 import hashlib
 import json
@@ -16,37 +16,37 @@ from components.features import TargetScale, TrainingData, apply
 from components.i18n import t
 from components.splitting import in_words
 from components.training.checkpoint import (
-    Progress,
-    lengthened,
+    Checkpoint,
+    clear_extended,
+    is_extended,
     load_checkpoint,
     save_checkpoint,
-    take_lengthening,
 )
 from components.training.diagnosis import find_cause
-from components.training.epoch_chunk import PreparedRows, Rules, Settings
+from components.training.epoch_chunk import PreparedRows, TrainerSettings
 from components.training.model import build_core, build_loss, build_optimizer, build_servable
-from components.training.predictions import outputs_of
+from components.training.predictions import predict
 from components.training.reporter import Reporter
-from components.training.seed_ensemble import Spread
+from components.training.seed_ensemble import SeedEnsemble
 from components.training.trainer import Trainer
-from components.training.weight_snapshots import Replay
+from components.training.weight_snapshots import WeightSnapshots
 
-ASK_SECONDS = 0.02
+POLL_SECONDS = 0.02
 CHECKPOINT_SECONDS = 2.0
 SERVABLE_ROWS = 64  # on which the model that leaves is held against the trained network
 
 
-class Run:
-    """A recipe in training on its material; `train` drives it."""
+class TrainingRun:
+    """A recipe in training on its data; `train` drives it."""
 
-    def __init__(self, material: TrainingData, recipe: Recipe, folder: Path, listener: Listener) -> None:
+    def __init__(self, data: TrainingData, recipe: Recipe, folder: Path, listener: Listener) -> None:
         self.began = time.monotonic()
-        self.material, self.recipe, self.folder, self.listener = material, recipe, folder, listener
-        self.preparation, self.task = material.preparation, material.preparation.task
-        self.x = apply(self.preparation, material.inputs)
-        self.checked_rows = material.parts.test[:SERVABLE_ROWS]
-        self.checked_inputs = material.keep_only(self.checked_rows)
-        self.rows = prepared_rows(material, self.x, recipe.training)
+        self.data, self.recipe, self.folder, self.listener = data, recipe, folder, listener
+        self.preparation, self.task = data.preparation, data.preparation.task
+        self.x = apply(self.preparation, data.inputs)
+        self.checked_rows = data.parts.test[:SERVABLE_ROWS]
+        self.checked_inputs = data.keep_only(self.checked_rows)
+        self.rows = prepared_rows(data, self.x, recipe.training)
         training, preparation = recipe.training, self.preparation
         width = self.x.shape[1]
         batches = -(-len(self.rows.train) // training.batch_size)
@@ -58,10 +58,12 @@ class Run:
             settings_of(training, self.task, preparation.scale),
         )
         seeds = range(training.seed, training.seed + training.seeds)
-        self.spread = Spread(self.trainer, lambda seed: build_core(width, recipe.layers, preparation, seed), seeds)
-        self.replay = Replay(folder, self.trainer.learner.places(), training.epochs)
-        self.reporter = Reporter(self.trainer.tally, listener)
-        self.progress = Progress()
+        self.ensemble = SeedEnsemble(
+            self.trainer, lambda seed: build_core(width, recipe.layers, preparation, seed), seeds
+        )
+        self.weight_snapshots = WeightSnapshots(folder, self.trainer.train_step.weight_layout(), training.epochs)
+        self.reporter = Reporter(listener)
+        self.progress = Checkpoint()
         self.command = PendingCommand.NONE
         self.asked, self.saved = float("-inf"), time.monotonic()
 
@@ -69,33 +71,33 @@ class Run:
         """Start where the last checkpoint is, or at the very beginning."""
         found = load_checkpoint(self.folder)
         if found is not None:
-            self.spread.restore(found.states)
+            self.ensemble.restore(found.states)
             self.progress = found
-            if lengthened(self.folder):
-                self.spread.wait_anew()
+            if is_extended(self.folder):
+                self.ensemble.restart_patience()
                 self.checkpoint()
-                take_lengthening(self.folder)
-        self.replay.begin(self.trainer.epoch)
+                clear_extended(self.folder)
+        self.weight_snapshots.begin(self.trainer.epoch)
         if self.trainer.epoch == 0:
-            self.replay.keep(0, self.trainer.flat_weights()[None])
+            self.weight_snapshots.keep(0, self.trainer.flat_weights()[None])
         self.trainer.begin()
 
     def go_on(self) -> bool:
         """Whether nobody asked to pause or stop."""
         now = time.monotonic()
-        if self.command is PendingCommand.NONE and now - self.asked > ASK_SECONDS:
+        if self.command is PendingCommand.NONE and now - self.asked > POLL_SECONDS:
             self.command, self.asked = self.listener.command(), now
         return self.command is PendingCommand.NONE
 
     def advance(self) -> None:
-        """Train a stretch, tell of it, and write a checkpoint if it is time."""
+        """Train a chunk of epochs, report it, and write a checkpoint if it is time."""
         began = time.perf_counter()
-        stretches = self.spread.advance(self.go_on)
+        chunks = self.ensemble.advance(self.go_on)
         self.progress.train_s += time.perf_counter() - began
-        own = stretches[0] if stretches else None
+        own = chunks[0] if chunks else None
         if own is not None:
-            self.reporter.put(stretches)
-            self.replay.keep(own.first + 1, own.kept)
+            self.reporter.put(chunks)
+            self.weight_snapshots.keep(own.first + 1, own.weight_snapshots)
             if not self.progress.first_epoch_s:
                 self.reporter.flush()
                 self.progress.first_epoch_s = time.monotonic() - self.began
@@ -106,15 +108,16 @@ class Run:
             self.checkpoint()
 
     def checkpoint(self) -> None:
-        # What a checkpoint holds was told before: a run that goes on from it leaves no gap in the history.
+        """Write down where the run stands."""
+        # What a checkpoint holds was reported before: a run that goes on from it leaves no gap in the history.
         self.reporter.flush()
-        self.progress.states = self.spread.capture()
+        self.progress.states = self.ensemble.capture()
         save_checkpoint(self.folder, self.progress)
         self.saved = time.monotonic()
 
     def end(self) -> RunOutcome:
         """Choose the weights, measure, and keep the model; the checkpoint stays, so that the run can be made longer."""
-        while not self.spread.catch_up(self.go_on) and self.go_on():
+        while not self.ensemble.catch_up(self.go_on) and self.go_on():
             self._checkpoint_in_time()
         self.checkpoint()
         self.reporter.close()
@@ -122,7 +125,7 @@ class Run:
         trainer, stopping = self.trainer, self.recipe.training.early_stopping
         if self.command is PendingCommand.PAUSE:
             return RunOutcome(RunStatus.PAUSED, trainer.epoch, trainer.best_epoch)
-        if not trainer.sound:
+        if not trainer.finite:
             return self._diverged()
         if self.command is PendingCommand.STOP and trainer.epoch == 0:
             return RunOutcome(RunStatus.STOPPED, 0, 0, timing=self._timing(), note=t("Stopped before its first epoch."))
@@ -134,8 +137,12 @@ class Run:
             note = note.format(best=trainer.best_epoch)
         else:
             note = t("The weights are those of the last epoch.")
-        if trainer.patience_over:
-            note = t("Ended early: no better validation loss for {n} epochs.", n=trainer.waited) + " " + note
+        if trainer.program.early_stopping.over:
+            note = (
+                t("Ended early: no better validation loss for {n} epochs.", n=trainer.program.early_stopping.wait)
+                + " "
+                + note
+            )
         weights: Literal["best", "last"] = "best" if stopping and stopping.restore_best_weights else "last"
         return self._keep(
             RunStatus.STOPPED if self.command is PendingCommand.STOP else RunStatus.COMPLETED, weights, note
@@ -143,8 +150,8 @@ class Run:
 
     def _diverged(self) -> RunOutcome:
         trainer, epoch = self.trainer, self.trainer.epoch + 1
-        trainer.learner.packing.write_back()
-        cause = find_cause(trainer.learner.model, self.rows, self.recipe, self.preparation)
+        trainer.train_step.packing.write_back()
+        cause = find_cause(trainer.train_step.model, self.rows, self.recipe, self.preparation)
         said = [t("The loss grew beyond all numbers in epoch {epoch}.", epoch=epoch), cause.what, cause.remedy]
         if trainer.epoch == 0:
             return RunOutcome(RunStatus.FAILED, 0, 0, timing=self._timing(), error=" ".join(said))
@@ -159,15 +166,15 @@ class Run:
         error: str = "",
     ) -> RunOutcome:
         trainer = self.trainer
-        self.spread.write(self.folder, which, lambda model: self._metrics(self._answers(model)))
+        self.ensemble.write(self.folder, which, lambda model: self._metrics(self._predict(model)))
         trainer.use_weights(trainer.best if which == "best" else trainer.flat_weights())
-        core, parts, targets = trainer.learner.model, self.material.parts, self.material.targets
-        answers = self._answers(core)
-        metrics = self._metrics(answers)
+        core, parts, targets = trainer.train_step.model, self.data.parts, self.data.targets
+        predictions = self._predict(core)
+        metrics = self._metrics(predictions)
         metrics["baseline"] = baseline_metrics(self.task, targets[parts.train], targets[parts.test])
-        report = test_report(self.preparation, targets[parts.test], answers[parts.test])
+        report = test_report(self.preparation, targets[parts.test], predictions[parts.test])
         report |= {"metrics": metrics, "split": self._split()}
-        self._save_model(core, answers)
+        self._save_model(core, predictions)
         _write(self.folder / "preparation.json", json.dumps(self.preparation.as_dict()))
         _write(self.folder / "evaluation.json", json.dumps(report))
         if trainer.why_uncompiled:
@@ -176,34 +183,34 @@ class Run:
 
     def _split(self) -> dict[str, Any]:
         """How the rows were divided: as the recipe has it, in a sentence, and how many each part got."""
-        split, material = self.recipe.split, self.material
-        rows = {part.value: len(material.parts[part]) for part in Part}
-        told = {finding.code for finding in material.division.told} if material.division else set()
+        split, data = self.recipe.split, self.data
+        rows = {part.value: len(data.parts[part]) for part in Part}
+        codes = {finding.code for finding in data.division.told} if data.division else set()
         return {
             **split.model_dump(mode="json"),
-            "in_words": in_words(split, rows, self.task is not Task.REGRESSION, told),
+            "in_words": in_words(split, rows, self.task is not Task.REGRESSION, codes),
             "rows": rows,
-            "test_rows": _name_of(material.rows_kept[material.parts.test]),
+            "test_rows": _name_of(data.rows_kept[data.parts.test]),
         }
 
-    def _answers(self, core: keras.Model) -> np.ndarray:
+    def _predict(self, core: keras.Model) -> np.ndarray:
         """(rows, outputs) of all rows: probabilities, or the target in its own units."""
-        answers = outputs_of(core, self.x)
+        predictions = predict(core, self.x)
         if self.task is Task.REGRESSION:
-            answers = self.preparation.scale.to_units(answers)
-        return answers
+            predictions = self.preparation.scale.to_units(predictions)
+        return predictions
 
-    def _metrics(self, answers: np.ndarray) -> dict[str, dict[str, float]]:
-        targets, parts, classes = self.material.targets, self.material.parts, len(self.preparation.classes)
+    def _metrics(self, predictions: np.ndarray) -> dict[str, dict[str, float]]:
+        targets, parts, classes = self.data.targets, self.data.parts, len(self.preparation.classes)
         return {
-            name: evaluate(self.task, targets[rows], answers[rows], classes)
+            name: evaluate(self.task, targets[rows], predictions[rows], classes)
             for name, rows in (("train", parts.train), ("validation", parts.validation), ("test", parts.test))
         }
 
     def _timing(self) -> dict[str, float]:
         return {"first_epoch_s": self.progress.first_epoch_s, "train_s": self.progress.train_s}
 
-    def _save_model(self, core: keras.Model, answers: np.ndarray) -> None:
+    def _save_model(self, core: keras.Model, predictions: np.ndarray) -> None:
         servable = build_servable(self.preparation, core)
         raw = {
             feature.name: keras.ops.convert_to_tensor(self.checked_inputs[feature.name])
@@ -211,17 +218,17 @@ class Run:
         }
         # The model that leaves must say what the network said; a difference here is a fault of this program.
         close = 0.0 if self.preparation.target_log else 1e-3 * self.preparation.target_std
-        if not np.allclose(np.asarray(servable(raw)), answers[self.checked_rows], rtol=1e-3, atol=close):
-            raise AssertionError("the saved model does not give the answers of the trained network")
+        if not np.allclose(np.asarray(servable(raw)), predictions[self.checked_rows], rtol=1e-3, atol=close):
+            raise AssertionError("the saved model does not give the predictions of the trained network")
         aside = self.folder / "aside.keras"
         servable.save(aside)
         aside.replace(self.folder / "model.keras")
 
 
-def prepared_rows(material: TrainingData, x: np.ndarray, training: Training) -> PreparedRows:
+def prepared_rows(data: TrainingData, x: np.ndarray, training: Training) -> PreparedRows:
     """Training and validation rows as the network takes them, with the weights that the recipe wants."""
-    preparation, parts = material.preparation, material.parts
-    y = preparation.scale.to_network(material.targets)
+    preparation, parts = data.preparation, data.parts
+    y = preparation.scale.to_network(data.targets)
     y = y.astype("int32" if preparation.task is Task.MULTICLASS else "float32").reshape(-1, 1)
     weights = None
     if training.class_weight == "balanced" and preparation.task is not Task.REGRESSION:
@@ -230,26 +237,36 @@ def prepared_rows(material: TrainingData, x: np.ndarray, training: Training) -> 
         counts = np.bincount(labels)
         weights = np.zeros(len(x), "float32")
         weights[parts.train] = len(labels) / (np.count_nonzero(counts) * counts[labels])
-    if material.weights is not None:  # as in Keras, both are multiplied
-        weights = material.weights if weights is None else weights * material.weights
+    if data.weights is not None:  # as in Keras, both are multiplied
+        weights = data.weights if weights is None else weights * data.weights
     return PreparedRows(x, y, parts.train, parts.validation, weights)
 
 
-def settings_of(training: Training, task: Task, scale: TargetScale) -> Settings:
+def settings_of(training: Training, task: Task, scale: TargetScale) -> TrainerSettings:
+    """What a recipe says of training, as the trainer takes it; the other schedules are part of the optimizer."""
     schedule = training.learning_rate_schedule
     plateau = schedule if schedule is not None and schedule.type == "ReduceLROnPlateau" else None
-    rules = Rules(training.early_stopping, plateau)
-    return Settings(task, training.batch_size, training.epochs, training.seed, rules, training.gradient_clipping, scale)
+    return TrainerSettings(
+        task,
+        training.batch_size,
+        training.epochs,
+        training.seed,
+        training.early_stopping,
+        plateau,
+        training.gradient_clipping,
+        scale,
+    )
 
 
-def train(material: TrainingData, recipe: Recipe, folder: Path, listener: Listener) -> RunOutcome:
-    """Train a recipe on its material, going on from the checkpoint in `folder` if there is one.
+def train(data: TrainingData, recipe: Recipe, folder: Path, listener: Listener) -> RunOutcome:
+    """Train a recipe on its data, going on from the checkpoint in `folder` if there is one.
 
-    The raw inputs of `material` are let go of. Writes model.keras, preparation.json and evaluation.json there at the end, checkpoint.npz and the weights for the
-    replay on the way. A loss beyond all numbers ends the run as failed, with the last good weights as its model.
+    The raw inputs of `data` are let go of. Writes model.keras, preparation.json and evaluation.json there at the end,
+    checkpoint.npz and weight snapshots on the way. A loss that is not finite any more ends the run as failed, with the
+    last finite weights as its model. Raises OSError where the folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    run = Run(material, recipe, folder, listener)
+    run = TrainingRun(data, recipe, folder, listener)
     run.begin()
     while not run.trainer.over and run.go_on():
         run.advance()

@@ -1,4 +1,4 @@
-"""A Keras model as the programs train it: its variables packed, and one step of the gradient."""
+"""A Keras model as `EpochProgram` trains it: its variables packed, and one step of the gradient."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -62,7 +62,7 @@ class Packing:
 
 
 class TrainStep:
-    """One step of training, and the answers without training, on a real Keras model, loss and optimizer."""
+    """One step of training, and predictions without training, on a real Keras model, loss and optimizer."""
 
     def __init__(
         self,
@@ -71,7 +71,7 @@ class TrainStep:
         optimizer: keras.optimizers.Optimizer,
         clipping: GradientClipping | None = None,
     ) -> None:
-        """`loss` sums over the rows (reduction="sum"); the learner divides."""
+        """`loss` sums over the rows (reduction="sum"); the step divides."""
         self.model, self.loss, self.optimizer, self._clipping = model, loss, optimizer, clipping
         self.packing = Packing(model.trainable_variables)
         self.statistics = list(model.non_trainable_variables)  # moving means, states of random generators
@@ -87,32 +87,32 @@ class TrainStep:
     @property
     def count(self) -> int:
         """How many values the model's weights have: those that are learned, and moving statistics."""
-        return sum(map(_size, self._kept()))
+        return sum(map(_size, self._weights()))
 
     def flat_weights(self) -> Any:
         """(count,) float32: all weights of the model one after another, as `take_flat_weights` takes them."""
-        parts = [tf.reshape(tf.cast(variable.value, tf.float32), [-1]) for variable in self._kept()]
+        parts = [tf.reshape(tf.cast(variable.value, tf.float32), [-1]) for variable in self._weights()]
         return parts[0] if len(parts) == 1 else tf.concat(parts, 0)
 
     def take_flat_weights(self, flat: np.ndarray) -> None:
         """Set the weights of the model's own and of the packed variables."""
         at = 0
-        for variable in self._kept():
+        for variable in self._weights():
             part = flat[at : at + _size(variable)]
             variable.assign(part.reshape(variable.shape).astype(variable.dtype))
             at += _size(variable)
         self.packing.write_back()
 
-    def places(self) -> dict[str, tuple[int, tuple[int, ...]]]:
+    def weight_layout(self) -> dict[str, tuple[int, tuple[int, ...]]]:
         """Where each weight lies in the flat weights: {Keras's path: (first value, shape)}."""
-        at, places = 0, {}
-        for variable in self._kept():
+        at, layout = 0, {}
+        for variable in self._weights():
             for own in self.packing.inside(variable):
-                places[own.path] = at, tuple(int(side) for side in own.shape)
+                layout[own.path] = at, tuple(int(side) for side in own.shape)
                 at += _size(own)
-        return places
+        return layout
 
-    def _kept(self) -> list[keras.Variable]:
+    def _weights(self) -> list[keras.Variable]:
         moving = [variable for variable in self.model.weights if any(variable is other for other in self.statistics)]
         return [*self.packing.variables, *moving]
 
@@ -126,15 +126,15 @@ class TrainStep:
             rows: scalar float32, the rows that are no padding.
 
         Returns:
-            (batch, outputs) answers before the step, the loss times `rows`, and squares of the gradient before
+            (batch, outputs) predictions before the step, the loss times `rows`, and squares of the gradient before
             clipping, shaped as `no_squares`; all of them together are its squared norm.
         """
         values = self.packing.tensors()
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(values)
-            answers, statistics, penalties = self._call(values, x, training=True)
+            predictions, statistics, penalties = self._call(values, x, training=True)
             # As fit's "sum_over_batch_size": the sum of weighted losses over the number of rows.
-            loss = self.loss(y, answers, weights) / rows
+            loss = self.loss(y, predictions, weights) / rows
             if penalties:
                 loss += tf.add_n(penalties)
         # Of an embedding the gradient comes as the rows that were looked up; all is packed as whole tensors.
@@ -143,7 +143,7 @@ class TrainStep:
         self.optimizer.apply(self.packing.pack(self._clipped(gradients)), self.packing.variables)
         for variable, value in zip(self.statistics, statistics, strict=True):
             variable.assign(value)
-        return answers, loss * rows, squares
+        return predictions, loss * rows, squares
 
     def no_squares(self) -> list[tf.Tensor]:
         """Where the sum of `step`'s squares begins."""
@@ -156,10 +156,10 @@ class TrainStep:
             for variable, gradient in zip(self.packing.variables, packed, strict=True)
         ]
 
-    def answer(self, x: Any) -> tuple[Any, Any]:
+    def predict(self, x: Any) -> tuple[Any, Any]:
         """(rows, outputs) without training, and the sum of the penalties of the weights."""
-        answers, _, penalties = self._call(self.packing.tensors(), x, training=False)
-        return answers, tf.add_n(penalties) if penalties else tf.zeros(())
+        predictions, _, penalties = self._call(self.packing.tensors(), x, training=False)
+        return predictions, tf.add_n(penalties) if penalties else tf.zeros(())
 
     def _call(self, values: list[Any], x: Any, *, training: bool) -> tuple[Any, list[Any], list[Any]]:
         statistics = [variable.value for variable in self.statistics]

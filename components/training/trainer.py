@@ -1,15 +1,23 @@
-"""Training as a whole: a Keras model, its rows and its settings, driven stretch by stretch."""
+"""Training as a whole: a Keras model, its rows and its settings, driven a chunk of epochs at a time."""
 
 from collections.abc import Callable
 
 import keras
 import numpy as np
 
-from components.training.batch_blocks import Blocks
-from components.training.epoch_chunk import EpochChunk, PreparedRows, Settings, State, Way
+from components.training.batch_blocks import BatchBlocks
+from components.training.callback_state import CallbackState
+from components.training.epoch_chunk import (
+    EpochChunk,
+    ExecutionStrategy,
+    PreparedRows,
+    TrainerSettings,
+    TrainerState,
+    finite_epochs,
+)
 from components.training.epoch_program import EpochProgram
-from components.training.execution_plan import Job, pace_of
-from components.training.metric_counts import tally_of
+from components.training.execution_plan import TrainingSize, execution_plan_for
+from components.training.metric_counts import MetricCounts, metric_counts_for
 from components.training.process import choose_compiler
 from components.training.train_step import TrainStep
 from components.training.whole_epochs import WholeEpochs
@@ -20,10 +28,10 @@ class Trainer:
 
     Example:
         >>> loss = keras.losses.BinaryCrossentropy(reduction="sum")
-        >>> trainer = Trainer(model, loss, keras.optimizers.Adam(), rows, Settings(Task.BINARY, 10, epochs=100))
+        >>> trainer = Trainer(model, loss, keras.optimizers.Adam(), rows, TrainerSettings(Task.BINARY, 10, epochs=100))
         >>> trainer.begin()
         >>> while not trainer.over:
-        ...     stretch = trainer.advance()
+        ...     chunk = trainer.advance()
     """
 
     def __init__(
@@ -32,50 +40,45 @@ class Trainer:
         loss: keras.losses.Loss,
         optimizer: keras.optimizers.Optimizer,
         rows: PreparedRows,
-        settings: Settings,
+        settings: TrainerSettings,
     ) -> None:
         """`loss` has the reduction "sum": the step divides by the rows of its batch."""
-        self.rows, self.settings = rows, settings
-        self.learner = TrainStep(model, loss, optimizer, settings.clipping)
-        self.programs = EpochProgram(self.learner, settings.rules, settings.batch_size, len(rows.train))
-        outputs = model.output_shape[-1]
-        self.tally = tally_of(settings.task, outputs, settings.scale)
-        width = rows.x.shape[1]
-        job = Job(len(rows.train), len(rows.held), width, outputs, model.count_params(), settings.batch_size)
-        self.pace = pace_of(job)
-        way = WholeEpochs if self.pace.epochs_a_call else Blocks
-        self._way: Way = way(self.programs, rows, self.tally, self.pace)
+        self.settings = settings
+        self.train_step = TrainStep(model, loss, optimizer, settings.clipping)
+        self.program = EpochProgram(self.train_step, settings, len(rows.train))
+        width, outputs, parameters = rows.x.shape[1], model.output_shape[-1], model.count_params()
+        size = TrainingSize(
+            len(rows.train), len(rows.validation), width, outputs, parameters, batch_size=settings.batch_size
+        )
+        self.plan = execution_plan_for(size)
+
+        def new_metrics() -> MetricCounts:
+            return metric_counts_for(settings.task, outputs, settings.scale)
+
+        strategy = WholeEpochs if self.plan.epochs_a_call else BatchBlocks
+        self._strategy: ExecutionStrategy = strategy(self.program, rows, new_metrics, self.plan)
         self.seed, self.epoch = settings.seed, 0
         self.best_epoch, self.best_loss = 0, float("inf")  # by the validation loss, counted from 1
         self.best = np.zeros(0, "float32")
-        self.sound = True
-        self._told: list[np.ndarray] = []
-        self._fresh_optimizer = [variable.numpy() for variable in optimizer.variables]
+        self.finite = True
+        self.history = np.zeros((0, 4))
+        self._initial_optimizer = [variable.numpy() for variable in optimizer.variables]
 
     def begin(self) -> None:
         """Start compiling in the background, unless all epochs of the run are to go uncompiled."""
-        if self.settings.epochs > self.pace.uncompiled_epochs:
-            choose_compiler(quick=self.pace.quick)
-            self._way.compile_behind()
+        if self.settings.epochs > self.plan.uncompiled_epochs:
+            choose_compiler(quick=self.plan.quick)
+            self._strategy.compile_in_background()
 
     @property
     def why_uncompiled(self) -> str:
         """What XLA says where it cannot compile the network; nothing where it can, or did not try yet."""
-        return self._way.why_uncompiled()
-
-    @property
-    def waited(self) -> int:
-        """Epochs since the best one, or since a run that had ended went on."""
-        return int(self.programs.marks["waited"])
-
-    @property
-    def patience_over(self) -> bool:
-        stopping = self.settings.rules.stopping
-        return stopping is not None and self.waited >= stopping.patience
+        return self._strategy.why_uncompiled()
 
     @property
     def over(self) -> bool:
-        return self.epoch >= self.settings.epochs or self.patience_over or not self.sound
+        """Whether all epochs are trained, early stopping has ended the run, or its loss is not finite any more."""
+        return self.epoch >= self.settings.epochs or self.program.early_stopping.over or not self.finite
 
     def advance(self, go_on: Callable[[], bool] = lambda: True, most: int = 1_000_000) -> EpochChunk | None:
         """Train some epochs, at most `most`, in one call or, where an epoch is long, block by block.
@@ -83,65 +86,66 @@ class Trainer:
         Returns:
             None where `go_on` said no before an epoch was whole; the next call goes on in its middle.
         """
-        compiled = self.epoch >= self.pace.uncompiled_epochs
-        edge = self.settings.epochs if compiled else min(self.pace.uncompiled_epochs, self.settings.epochs)
+        compiled = self.epoch >= self.plan.uncompiled_epochs
+        edge = self.settings.epochs if compiled else min(self.plan.uncompiled_epochs, self.settings.epochs)
         before = self.flat_weights()
-        stretch = self._way.advance(self.seed, self.epoch, min(edge - self.epoch, most), compiled, go_on)
-        if stretch is None:
+        chunk = self._strategy.advance(self.seed, self.epoch, min(edge - self.epoch, most), compiled, go_on)
+        if chunk is None:
             return None
-        self._told.append(stretch.told)
-        self.sound = stretch.sound
-        self._take_best(stretch)
-        if self.sound:
-            self.epoch = stretch.last
-        else:  # go back to where the weights were numbers
-            self.epoch = stretch.last - 1
-            self.use_weights(stretch.kept[-2] if len(stretch.kept) > 1 else before)
-        return stretch
+        self.history = np.concatenate([self.history, chunk.figures])
+        self.finite = chunk.finite
+        self._take_best(chunk)
+        if self.finite:
+            self.epoch = chunk.last
+        else:  # go back to where the weights were finite
+            self.epoch = chunk.last - 1
+            self.use_weights(chunk.weight_snapshots[-2] if len(chunk.weight_snapshots) > 1 else before)
+        return chunk
 
-    def _take_best(self, stretch: EpochChunk) -> None:
-        held = np.where(np.isfinite(stretch.told[:, :3]).all(axis=1), stretch.told[:, 1], np.inf)
-        place = int(np.argmin(held))
-        if held[place] < self.best_loss:
-            self.best_loss, self.best_epoch = float(held[place]), stretch.first + place + 1
-            self.best = stretch.kept[place].copy()
+    def _take_best(self, chunk: EpochChunk) -> None:
+        val_loss = np.where(finite_epochs(chunk.figures), chunk.figures[:, 1], np.inf)
+        best = int(np.argmin(val_loss))
+        if val_loss[best] < self.best_loss:
+            self.best_loss, self.best_epoch = float(val_loss[best]), chunk.first + best + 1
+            self.best = chunk.weight_snapshots[best].copy()
 
     def close(self) -> None:
         """End the threads that worked ahead."""
-        self._way.close()
+        self._strategy.close()
 
-    def capture(self) -> State:
-        return State(
-            [variable.numpy() for variable in self.programs.variables],
+    def capture(self) -> TrainerState:
+        """Where the training stands; `restore` goes on from there."""
+        return TrainerState(
+            [variable.numpy() for variable in self.program.variables],
             self.seed,
             self.epoch,
             self.best_epoch,
             self.best_loss,
             self.best.copy(),
-            self._way.part,
-            self.sound,
-            list(self._told),
+            self._strategy.partial_epoch,
+            self.finite,
+            self.history,
         )
 
-    def restore(self, state: State) -> None:
+    def restore(self, state: TrainerState) -> None:
         """Go on from `state`, which a trainer of the same model and settings captured."""
-        for variable, value in zip(self.programs.variables, state.variables, strict=True):
+        for variable, value in zip(self.program.variables, state.variables, strict=True):
             variable.assign(value)
-        self.seed, self.epoch, self._way.part = state.seed, state.epoch, state.part
+        self.seed, self.epoch, self._strategy.partial_epoch = state.seed, state.epoch, state.partial_epoch
         self.best_epoch, self.best_loss, self.best = state.best_epoch, state.best_loss, state.best.copy()
-        self.sound, self._told = state.sound, list(state.told)
+        self.finite, self.history = state.finite, state.history
 
-    def start(self, model: keras.Model, seed: int) -> State:
+    def start(self, model: keras.Model, seed: int) -> TrainerState:
         """Where a run with the initial weights of `model`, built like this trainer's, and the batches of `seed` starts."""
-        packed = self.learner.packing.pack([variable.value for variable in model.trainable_variables])
+        packed = self.train_step.packing.pack([variable.value for variable in model.trainable_variables])
         statistics = [variable.numpy() for variable in model.non_trainable_variables]
-        values = [*map(np.asarray, packed), *statistics, *self._fresh_optimizer, self.programs.marks.fresh()]
-        return State(values, seed)
+        callbacks = [CallbackState.INITIAL, CallbackState.INITIAL]
+        return TrainerState([*map(np.asarray, packed), *statistics, *self._initial_optimizer, *callbacks], seed)
 
     def flat_weights(self) -> np.ndarray:
-        """(weights,) float32: those of now, as a stretch keeps them."""
-        return np.asarray(self.learner.flat_weights())
+        """(weights,) float32: those of now, as `EpochChunk.weight_snapshots` has them."""
+        return np.asarray(self.train_step.flat_weights())
 
     def use_weights(self, flat: np.ndarray) -> None:
-        """Give the model the flat weights that a stretch kept."""
-        self.learner.take_flat_weights(flat)
+        """Give the model flat weights (weights,) float32."""
+        self.train_step.take_flat_weights(flat)

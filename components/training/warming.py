@@ -4,7 +4,7 @@ import keras
 import numpy as np
 
 from components.domain.recipe import Task
-from components.training.epoch_chunk import PreparedRows, Settings
+from components.training.epoch_chunk import PreparedRows, TrainerSettings
 from components.training.trainer import Trainer
 
 ROWS = 40
@@ -17,7 +17,7 @@ def train_a_little() -> None:
     model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3, "relu"), keras.layers.Dense(1, "sigmoid")])
     loss = keras.losses.BinaryCrossentropy(reduction="sum")
     given = PreparedRows(x, y, rows, rows)
-    trainer = Trainer(model, loss, keras.optimizers.Adam(), given, Settings(Task.BINARY, 8, EPOCHS))
+    trainer = Trainer(model, loss, keras.optimizers.Adam(), given, TrainerSettings(Task.BINARY, 8, EPOCHS))
     trainer.begin()
     while not trainer.over:
         trainer.advance()

@@ -1,4 +1,4 @@
-"""Weights of some sixty epochs of a run, kept so that its course can be looked at again.
+"""Weights of some sixty epochs of a run, so that its course can be looked at again.
 
 A file of rows, one an epoch: the number of the epoch, then the flat weights, all float32; a row cut short by a kill is
 read as if it were not there. `replay.json` says which of the flat weights are which.
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from components.training.execution_plan import kept_epochs
+from components.training.execution_plan import snapshot_epochs
 
 FILE, NAMES = "replay.f32", "replay.json"
 MOST_EPOCHS = 60
@@ -19,24 +19,24 @@ FEWEST_EPOCHS = 4
 MOST_BYTES = 64_000_000
 
 
-class Replay:
+class WeightSnapshots:
     """Appends weights to the file in `folder`."""
 
-    def __init__(self, folder: Path, places: Mapping[str, tuple[int, tuple[int, ...]]], epochs: int) -> None:
-        """`places` says where each weight lies in the flat ones: {path: (first value, shape)}."""
+    def __init__(self, folder: Path, layout: Mapping[str, tuple[int, tuple[int, ...]]], epochs: int) -> None:
+        """`layout` says where each weight lies in the flat ones: {path: (first value, shape)}."""
         self._path = folder / FILE
-        self._row = 1 + sum(math.prod(shape) for _, shape in places.values())
+        self._row = 1 + sum(math.prod(shape) for _, shape in layout.values())
         document = {
             "row": self._row,
-            "weights": {path: {"at": at, "shape": shape} for path, (at, shape) in places.items()},
+            "weights": {path: {"at": at, "shape": shape} for path, (at, shape) in layout.items()},
         }
         (folder / NAMES).write_text(json.dumps(document), encoding="utf-8")
         most = max(FEWEST_EPOCHS, min(MOST_EPOCHS, MOST_BYTES // (4 * self._row)))
-        self._wanted = set(kept_epochs(epochs, most))
+        self._wanted = set(snapshot_epochs(epochs, most))
 
     def begin(self, epoch: int) -> None:
         """Forget what lies behind `epoch`: it comes again."""
-        rows = read_replay(self._path.parent)
+        rows = read_weight_snapshots(self._path.parent)
         kept = [np.append(np.float32(at), weights) for at, weights in rows.items() if at <= epoch]
         aside = self._path.with_suffix(".aside")
         aside.write_bytes(np.array(kept, "float32").tobytes())
@@ -51,7 +51,7 @@ class Replay:
                 file.write(np.concatenate([numbers, weights[wanted]], axis=1).astype("float32").tobytes())
 
 
-def read_replay(folder: Path) -> dict[int, np.ndarray]:
+def read_weight_snapshots(folder: Path) -> dict[int, np.ndarray]:
     """{epoch: flat weights (count,) float32}, epoch 0 being the untrained network; empty where nothing was kept."""
     path, names = folder / FILE, folder / NAMES
     if not path.exists() or not names.exists():

@@ -8,7 +8,7 @@ from typing import Any
 
 import tensorflow as tf
 
-ASK_SECONDS = 0.02
+POLL_SECONDS = 0.02
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +20,7 @@ class XlaFunction:
     """A function of tensors and of the variables it captures.
 
     Example:
-        >>> double = Compiled(lambda x: 2 * x, tf.TensorSpec((3,)))
+        >>> double = XlaFunction(lambda x: 2 * x, tf.TensorSpec((3,)))
         >>> double.compile_behind(tf.zeros(3))
         >>> double(tf.ones(3), compiled=False)  # at once
         >>> double(tf.ones(3), compiled=True)  # waits for the compiler
@@ -38,7 +38,7 @@ class XlaFunction:
         types = [output.dtype for output in self._traced.outputs]
         return tf.raw_ops.StatefulPartitionedCall(args=[*arguments, *captured], Tout=types, f=self._traced)
 
-    def compile_behind(self, *arguments: Any) -> None:
+    def compile_in_background(self, *arguments: Any) -> None:
         """Compile in a thread, by a call with `arguments` on stand-ins for the variables: nothing is changed."""
         stand_ins = [_stand_in(captured) for captured in self._traced.captured_inputs]
         self._compiling = threading.Thread(target=self._compile, args=(arguments, stand_ins), daemon=True)
@@ -50,8 +50,8 @@ class XlaFunction:
             try:
                 self._xla(arguments, captured)
             except (*_DAMAGED, tf.errors.InvalidArgumentError) as error:
-                # What an earlier process kept of its compilations may be cut short: once more without it.
-                if not forget_kept(str(error)):
+                # A program that an earlier process left in the cache may be cut short: once more without it.
+                if not clear_damaged_cache(str(error)):
                     raise
                 self._xla(arguments, captured)
         except _CANNOT as error:
@@ -74,7 +74,7 @@ class XlaFunction:
         while self._compiling is not None and self._compiling.is_alive():
             if not go_on():
                 return False
-            self._compiling.join(ASK_SECONDS)
+            self._compiling.join(POLL_SECONDS)
         if self._failure is not None:
             raise self._failure
         return True
@@ -89,16 +89,16 @@ def _stand_in(captured: Any) -> Any:
     return tf.Variable(tf.zeros(shape, tf.as_dtype(of_value.dtype)))
 
 
-KEPT_FOLDERS: set[Path] = set()
+CACHE_FOLDERS: set[Path] = set()
 
 
-def forget_kept(complaint: str) -> bool:
-    """Remove kept compilations if `complaint` is about one; says whether any was there."""
+def clear_damaged_cache(complaint: str) -> bool:
+    """Remove cached programs if `complaint` is about one; says whether any was there."""
     mentioned = [
-        folder for folder in KEPT_FOLDERS if "cache" in complaint or str(folder) in complaint or "bytes" in complaint
+        folder for folder in CACHE_FOLDERS if "cache" in complaint or str(folder) in complaint or "bytes" in complaint
     ]
-    kept = [file for folder in mentioned for file in folder.glob("*.pb")]
-    for file in kept:
-        log.warning("a kept compilation is damaged and is made anew: %s", complaint)
+    cached = [file for folder in mentioned for file in folder.glob("*.pb")]
+    for file in cached:
+        log.warning("a cached program is damaged and is compiled anew: %s", complaint)
         file.unlink(missing_ok=True)
-    return bool(kept)
+    return bool(cached)

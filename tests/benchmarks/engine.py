@@ -43,14 +43,14 @@ GOALS = {
 }
 
 
-def trainer_of(work: Work, epochs: int, seeds: int = 1, held: int = 0) -> Any:
-    """The engine's trainer for a job; `held` rows more to validate on (one at least: it always validates)."""
+def trainer_of(work: Work, epochs: int, seeds: int = 1, validation: int = 0) -> Any:
+    """The engine's trainer for a job; `validation` rows more to validate on (one at least: it always validates)."""
     import keras
 
     from components.domain.recipe import Task
     from components.features import aligned_rows
-    from components.training.epoch_chunk import PreparedRows, Settings
-    from components.training.seed_ensemble import Spread
+    from components.training.epoch_chunk import PreparedRows, TrainerSettings
+    from components.training.seed_ensemble import SeedEnsemble
     from components.training.trainer import Trainer
 
     given, y = work.data()
@@ -58,11 +58,11 @@ def trainer_of(work: Work, epochs: int, seeds: int = 1, held: int = 0) -> Any:
     x[:] = given
     del given
     places = np.arange(len(x), dtype="int32")
-    rows = PreparedRows(x, y[:, None], places, places[: max(1, held)])
-    settings = Settings(Task.BINARY, work.batch_size, epochs)
+    rows = PreparedRows(x, y[:, None], places, places[: max(1, validation)])
+    settings = TrainerSettings(Task.BINARY, work.batch_size, epochs)
     loss = keras.losses.BinaryCrossentropy(reduction="sum")
     trainer = Trainer(peers.keras_model(work), loss, keras.optimizers.Adam(), rows, settings)
-    return trainer, Spread(trainer, lambda seed: seeded(work, seed), range(seeds))
+    return trainer, SeedEnsemble(trainer, lambda seed: seeded(work, seed), range(seeds))
 
 
 def seeded(work: Work, seed: int) -> Any:
@@ -97,16 +97,16 @@ def steady(work: Work, pairs: int) -> float:
     from components.training.reporter import Reporter
 
     prepare_process()
-    trainer, spread = trainer_of(work, 10**6)
-    reporter = Reporter(trainer.tally, Heard())
+    trainer, ensemble = trainer_of(work, 10**6)
+    reporter = Reporter(Heard())
     trainer.begin()
-    while trainer.epoch <= trainer.pace.uncompiled_epochs:
+    while trainer.epoch <= trainer.plan.uncompiled_epochs:
         trainer.advance()
     found = []
     for _ in range(pairs):
         began, first = time.perf_counter(), trainer.epoch
         while trainer.epoch < first + work.epochs:
-            reporter.put(spread.advance(lambda: True))
+            reporter.put(ensemble.advance(lambda: True))
         reporter.flush()
         found.append((time.perf_counter() - began) / (trainer.epoch - first))
     return float(np.median(found))
@@ -118,20 +118,20 @@ def reports(work: Work, pairs: int) -> tuple[float, float, float]:
     from components.training.reporter import Reporter
 
     prepare_process()
-    # The same program without what is only told: no loss, no gradient norm, no answers, no validation, no weights.
-    step, answer, kept = room.TrainStep.step, room.TrainStep.answer, room.TrainStep.flat_weights
+    # The same program without what is only reported: no loss, no gradient norm, no predictions, no validation, no weights.
+    step, predict, kept = room.TrainStep.step, room.TrainStep.predict, room.TrainStep.flat_weights
 
     def bare_step(self: Any, *given: Any) -> Any:
         import tensorflow as tf
 
-        answers, loss, squares = step(self, *given)
+        predictions, loss, squares = step(self, *given)
         return (
-            tf.zeros_like(answers),
+            tf.zeros_like(predictions),
             0 * tf.stop_gradient(tf.zeros_like(loss)),
             [tf.zeros_like(each) for each in squares],
         )
 
-    def bare_answer(self: Any, x: Any) -> Any:
+    def bare_predict(self: Any, x: Any) -> Any:
         import tensorflow as tf
 
         return tf.zeros((x.shape[0], self.model.output_shape[-1])), tf.zeros(())
@@ -142,24 +142,24 @@ def reports(work: Work, pairs: int) -> tuple[float, float, float]:
         return tf.zeros((self.count,))
 
     def ready(*ways: Any) -> Any:
-        room.TrainStep.step, room.TrainStep.answer, room.TrainStep.flat_weights = ways
-        trainer, _ = trainer_of(work, 10**6, held=work.rows // 6)
+        room.TrainStep.step, room.TrainStep.predict, room.TrainStep.flat_weights = ways
+        trainer, _ = trainer_of(work, 10**6, validation=work.rows // 6)
         trainer.begin()
-        while trainer.epoch <= trainer.pace.uncompiled_epochs:
+        while trainer.epoch <= trainer.plan.uncompiled_epochs:
             trainer.advance()
         return trainer
 
-    trainers = [ready(bare_step, bare_answer, bare_weights), ready(bare_step, answer, bare_weights)]
-    trainers.append(ready(step, answer, kept))
-    reporter = Reporter(trainers[-1].tally, Heard())
+    trainers = [ready(bare_step, bare_predict, bare_weights), ready(bare_step, predict, bare_weights)]
+    trainers.append(ready(step, predict, kept))
+    reporter = Reporter(Heard())
     found: list[list[float]] = [[] for _ in trainers]
     for _ in range(7 * pairs):
         for trainer, times in zip(trainers, found, strict=True):
             began, first = time.perf_counter(), trainer.epoch
             while trainer.epoch < first + work.epochs:
-                stretch = trainer.advance()
+                chunk = trainer.advance()
                 if trainer is trainers[-1]:
-                    reporter.put([stretch])
+                    reporter.put([chunk])
             if trainer is trainers[-1]:
                 reporter.flush()
             times.append((time.perf_counter() - began) / (trainer.epoch - first))
@@ -167,7 +167,7 @@ def reports(work: Work, pairs: int) -> tuple[float, float, float]:
     return trains, validates, tells
 
 
-def whole(epochs: int, seeds: int = 1, kept: Path | None = None, warmed: bool = True) -> tuple[float, float]:
+def whole(epochs: int, seeds: int = 1, cache: Path | None = None, warmed: bool = True) -> tuple[float, float]:
     """In a warm child: seconds from the call to the final weights, and to the first epoch's figures told.
 
     `warmed`: as the child that the app keeps ready; otherwise only TensorFlow is imported.
@@ -176,20 +176,20 @@ def whole(epochs: int, seeds: int = 1, kept: Path | None = None, warmed: bool = 
     from components.training.reporter import Reporter
     from components.training.warming import train_a_little
 
-    set_up(Allowance(kept=kept))
+    set_up(Allowance(cache=cache))
     if warmed:
         train_a_little()
     began = time.perf_counter()
-    trainer, spread = trainer_of(TUTORIAL, epochs, seeds, held=115)
+    trainer, ensemble = trainer_of(TUTORIAL, epochs, seeds, validation=115)
     heard = Heard()
-    reporter = Reporter(trainer.tally, heard)
+    reporter = Reporter(heard)
     trainer.begin()
     while not trainer.over:
-        stretches = spread.advance(lambda: True)
-        reporter.put(stretches)
-    while not spread.catch_up(lambda: True):
+        chunks = ensemble.advance(lambda: True)
+        reporter.put(chunks)
+    while not ensemble.catch_up(lambda: True):
         pass
-    trainer.learner.packing.write_back()
+    trainer.train_step.packing.write_back()
     ended = time.perf_counter() - began
     reporter.close()
     return ended, heard.times[0] - began
@@ -266,7 +266,7 @@ def table_steady(pairs: int) -> None:
     for place, work in enumerate(WORKS):
         engine = apart(steady, work, pairs)
         fit = apart(peers.fit, work, work.peer_epochs)[1]
-        best, way = apart(peers.best_fit, work, work.peer_epochs)
+        best, strategy = apart(peers.best_fit, work, work.peer_epochs)
         others = [
             apart(peers.scikit_learn, work, work.peer_epochs),
             apart(peers.pytorch, work, work.peer_epochs),
@@ -275,7 +275,7 @@ def table_steady(pairs: int) -> None:
         cells = [f"{1e3 * engine:>18.3f}"]
         for seconds in (fit, min(best, fit), *others):
             cells.append(f"{'-':>18}" if seconds is None else f"{1e3 * seconds:>10.3f} {seconds / engine:>5.1f} x")
-        print(f"{work.name:<40}" + "".join(cells) + f"  {way:<22} {GOALS[place]}", flush=True)
+        print(f"{work.name:<40}" + "".join(cells) + f"  {strategy:<22} {GOALS[place]}", flush=True)
 
 
 def table_whole(pairs: int) -> None:

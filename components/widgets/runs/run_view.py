@@ -14,7 +14,7 @@ from components.features import Plan
 from components.i18n import duration, measured, t
 from components.network.output import output_layer
 from components.runs import service
-from components.runs.results import run_spread
+from components.runs.results import seed_results
 from components.splitting import in_words
 from components.store.database import open_store
 from components.store.runs import RunRecord, epochs_after, get_run
@@ -77,7 +77,7 @@ def show_run(run: RunRecord, plan: Plan) -> None:
         st.markdown(verdict(run, plan))
         if run.has_model:
             show_looks(run)
-        show_spread(run, plan.decision.time)
+        show_seeds(run, plan.decision.time)
         seconds = run.timing.get("train_s")
         if seconds is not None:
             st.caption(t("Trained in {time}.", time=duration(seconds)))
@@ -85,17 +85,17 @@ def show_run(run: RunRecord, plan: Plan) -> None:
         show_history(run)
 
 
-def show_spread(run: RunRecord, time: DurationFormat | None) -> None:
+def show_seeds(run: RunRecord, time: DurationFormat | None) -> None:
     """How far the seeds of a run lie apart on the test rows."""
     try:
-        ended = run_spread(current.visitor(), run.id) if run.recipe.training.seeds > 1 else []
+        ended = seed_results(current.visitor(), run.id) if run.recipe.training.seeds > 1 else []
     except Damaged as problem:
         current.show_problem(problem)
         return
     if not ended:
         return
     name = "accuracy" if "accuracy" in run.metrics.get("test", {}) else "mae"
-    scores = [each["metrics"]["test"][name] for each in ended]
+    scores = [each.metrics["test"][name] for each in ended]
     st.markdown(
         t(
             "**Luck**: over {n} seeds the test {metric} is {mean} ± {off} ({low} to {high}). The model is that of seed {own}.",
@@ -105,13 +105,13 @@ def show_spread(run: RunRecord, time: DurationFormat | None) -> None:
             off=amount(float(np.std(scores)), time),
             low=amount(min(scores), time),
             high=amount(max(scores), time),
-            own=ended[0]["seed"],
+            own=ended[0].seed,
         )
     )
     with st.expander(t("Each seed")):
         table = [
-            {t("seed"): each["seed"], t("epochs"): each["epoch"], t("best epoch"): each["best_epoch"]}
-            | {METRICS[key]: value for key, value in each["metrics"]["test"].items()}
+            {t("seed"): each.seed, t("epochs"): each.epoch, t("best epoch"): each.best_epoch}
+            | {METRICS[key]: value for key, value in each.metrics["test"].items()}
             for each in ended
         ]
         show_table(pd.DataFrame(table).round(4), "seeds")

@@ -57,7 +57,7 @@ class Commands(RuleBasedStateMachine):
         table = add_dataset(store, "ada", "clinic.csv", clinic_csv(60))
         recipe = Recipe(dataset=table.id, target="column_9", layers=[])
         self.run = create_run(store, "ada", recipe)
-        checkpoint.save_checkpoint(run_folder(store, self.run.id), checkpoint.Progress())
+        checkpoint.save_checkpoint(run_folder(store, self.run.id), checkpoint.Checkpoint())
         self.said, self.trainer, self.tasks = "resume", None, 0
         drop_all_leases(store)
 
@@ -186,7 +186,7 @@ def test_two_who_extend_at_once_are_not_both_told_that_it_worked(monkeypatch: py
     run = create_run(store, "ada", Recipe(dataset=table.id, target="column_9", layers=[]))
     claimed = claim_run(store, run.id, 0)
     assert claimed
-    checkpoint.save_checkpoint(run_folder(store, run.id), checkpoint.Progress())
+    checkpoint.save_checkpoint(run_folder(store, run.id), checkpoint.Checkpoint())
     assert settle(store, claimed, "done", RunOutcome(RunStatus.COMPLETED, 100, 100), run_folder(store, run.id))
     before = get_run(store, "ada", run.id)
     monkeypatch.setattr(service, "get_run", lambda *_: before)  # what both saw

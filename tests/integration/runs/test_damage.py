@@ -16,19 +16,19 @@ from components.api.app import create_api
 from components.api.visitor import Visitor
 from components.domain.problem import Damaged
 from components.domain.recipe import Recipe
-from components.domain.run import SPREAD_FILE, EpochRecord, RunStatus
+from components.domain.run import SEED_RESULTS_FILE, EpochRecord, RunStatus
 from components.features import prepare
 from components.runs import service
 from components.runs.child import EPOCHS_FILE
 from components.runs.ending import DEATHS_FILE, catch_up, worth_another_try
-from components.runs.results import run_spread
+from components.runs.results import seed_results
 from components.store.artifacts import run_folder, write_aside
 from components.store.database import open_store
 from components.store.datasets import add_dataset, load_cells
 from components.store.runs import RunRecord, create_run, epochs_after, get_run, update_run
 from components.store.visitors import visitor_id
 from components.training.checkpoint import load_checkpoint
-from components.training.weight_snapshots import read_replay
+from components.training.weight_snapshots import read_weight_snapshots
 from tests.integration.conftest import clinic_csv
 
 SECRET = "the-secret-of-ada-1815"
@@ -137,17 +137,17 @@ def test_a_damaged_file_is_told_of_its_run_alone(recipe: Recipe, file: str, dama
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_damaged_figures_of_the_seeds_are_told(recipe: Recipe, damage: str) -> None:
     run = ended(recipe, "the broken one")
-    path = run_folder(open_store(), run.id) / SPREAD_FILE
-    assert run_spread(ADA, run.id) == []
+    path = run_folder(open_store(), run.id) / SEED_RESULTS_FILE
+    assert seed_results(ADA, run.id) == []
     seed = {"seed": 0, "epoch": 3, "best_epoch": 2, "metrics": {}, "history": {}}
     path.write_text(json.dumps([seed, seed | {"seed": 1}]), encoding="utf-8")
-    assert [each["seed"] for each in run_spread(ADA, run.id)] == [0, 1]
+    assert [each.seed for each in seed_results(ADA, run.id)] == [0, 1]
     DAMAGES[damage](path)
     if damage == "gone":  # as in a run of one seed
-        assert run_spread(ADA, run.id) == []
+        assert seed_results(ADA, run.id) == []
     else:
         with pytest.raises(Damaged):
-            run_spread(ADA, run.id)
+            seed_results(ADA, run.id)
 
 
 @pytest.mark.parametrize("damage", [damage for damage in DAMAGES if damage != "gone"])
@@ -192,6 +192,6 @@ def test_a_damaged_count_of_interruptions_begins_anew(tmp_path: Path, damage: st
 def test_a_damaged_replay_is_as_if_nothing_was_kept(tmp_path: Path, file: str, damage: str) -> None:
     (tmp_path / "replay.json").write_text('{"row": 3, "weights": {}}', encoding="utf-8")
     np.array([[0, 1, 2], [5, 3, 4]], "float32").tofile(tmp_path / "replay.f32")
-    assert list(read_replay(tmp_path)) == [0, 5]
+    assert list(read_weight_snapshots(tmp_path)) == [0, 5]
     DAMAGES[damage](tmp_path / file)
-    assert all(len(weights) == 2 for weights in read_replay(tmp_path).values())
+    assert all(len(weights) == 2 for weights in read_weight_snapshots(tmp_path).values())

@@ -8,7 +8,7 @@ import pytest
 
 from components.domain.recipe import Task
 from components.features import TargetScale
-from components.training.metric_counts import Tally, tally_of
+from components.training.metric_counts import MetricCounts, metric_counts_for
 
 RNG = np.random.default_rng(0)
 
@@ -62,8 +62,11 @@ METRICS: dict[
 }
 
 
-def metrics_of(found: Tally, y: np.ndarray, answers: np.ndarray) -> dict[str, float]:
-    return {name: float(values[0]) for name, values in found.metrics(found.count(y[None], answers[None])).items()}
+def metrics_of(metrics: MetricCounts, *batches: tuple[np.ndarray, np.ndarray]) -> dict[str, float]:
+    """What fresh `metrics` say of one epoch of some batches."""
+    for y, predictions in batches:
+        metrics.update_state(y[None], predictions[None])
+    return {name: float(values[0]) for name, values in metrics.result().items()}
 
 
 CASES = [
@@ -75,50 +78,48 @@ CASES = [
 
 @pytest.mark.parametrize(("task", "epoch"), CASES)
 def test_metrics_equal_those_of_keras(task: Task, epoch: tuple[np.ndarray, np.ndarray]) -> None:
-    y, answers = epoch
-    found = tally_of(task, answers.shape[1])
-    told = metrics_of(found, y, answers)
-    assert set(told) == set(METRICS[task])
+    y, predictions = epoch
+    found = metrics_of(metric_counts_for(task, predictions.shape[1]), epoch)
+    assert set(found) == set(METRICS[task])
     for name, (make, given) in METRICS[task].items():
         metric = make()
-        metric.update_state(*given(y, answers))
-        assert told[name] == pytest.approx(float(np.asarray(metric.result())), abs=2e-6), name
+        metric.update_state(*given(y, predictions))
+        assert found[name] == pytest.approx(float(np.asarray(metric.result())), abs=2e-6), name
 
 
 @pytest.mark.parametrize(("task", "epoch"), CASES)
-def test_the_tally_of_an_epoch_is_the_sum_of_its_blocks(task: Task, epoch: tuple[np.ndarray, np.ndarray]) -> None:
-    y, answers = epoch
-    found = tally_of(task, answers.shape[1])
+def test_the_counts_of_an_epoch_are_the_sum_of_its_blocks(task: Task, epoch: tuple[np.ndarray, np.ndarray]) -> None:
+    y, predictions = epoch
     cut = len(y) // 3
-    parts = [found.count(y[None, part], answers[None, part]) for part in (slice(0, cut), slice(cut, None))]
-    together = {name: float(values[0]) for name, values in found.metrics(parts[0] + parts[1]).items()}
-    assert together == pytest.approx(metrics_of(found, y, answers), abs=1e-9)
+    blocks = [(y[part], predictions[part]) for part in (slice(0, cut), slice(cut, None))]
+    together = metrics_of(metric_counts_for(task, predictions.shape[1]), *blocks)
+    whole = metrics_of(metric_counts_for(task, predictions.shape[1]), epoch)
+    assert together == pytest.approx(whole, abs=1e-9)
 
 
 def test_many_epochs_are_counted_at_once() -> None:
     epochs = [binary(50, 1) for _ in range(7)]
-    found = tally_of(Task.BINARY, 1)
-    told = found.metrics(found.count(np.stack([y for y, _ in epochs]), np.stack([answers for _, answers in epochs])))
-    for place, (y, answers) in enumerate(epochs):
-        assert {name: values[place] for name, values in told.items()} == pytest.approx(metrics_of(found, y, answers))
+    metrics = metric_counts_for(Task.BINARY, 1)
+    metrics.update_state(np.stack([y for y, _ in epochs]), np.stack([predictions for _, predictions in epochs]))
+    for place, epoch in enumerate(epochs):
+        found = {name: values[place] for name, values in metrics.result().items()}
+        assert found == pytest.approx(metrics_of(metric_counts_for(Task.BINARY, 1), epoch))
 
 
 def test_the_target_of_a_regression_keeps_its_units() -> None:
-    y, answers = regression(100)
-    found = tally_of(Task.REGRESSION, 1, TargetScale(std=1000.0))
-    told, bare = metrics_of(found, y, answers), metrics_of(tally_of(Task.REGRESSION, 1), y, answers)
-    assert told["mae"] == pytest.approx(1000 * bare["mae"])
-    assert told["r2"] < 1
+    epoch = regression(100)
+    scaled = metrics_of(metric_counts_for(Task.REGRESSION, 1, TargetScale(std=1000.0)), epoch)
+    bare = metrics_of(metric_counts_for(Task.REGRESSION, 1), epoch)
+    assert scaled["mae"] == pytest.approx(1000 * bare["mae"])
+    assert scaled["r2"] < 1
 
 
 def test_one_class_alone_has_no_division_by_nothing() -> None:
-    found = tally_of(Task.BINARY, 1)
-    told = metrics_of(found, np.zeros(4), np.full((4, 1), 0.2, "float32"))
-    assert told == {"accuracy": 1.0, "auc": 0.0, "f1": 0.5}
+    found = metrics_of(metric_counts_for(Task.BINARY, 1), (np.zeros(4), np.full((4, 1), 0.2, "float32")))
+    assert found == {"accuracy": 1.0, "auc": 0.0, "f1": 0.5}
 
 
-def test_answers_far_beyond_a_logarithm_still_have_figures() -> None:
-    tally = tally_of(Task.REGRESSION, 1, TargetScale(0.0, 1.0, log=True))
-    answers = np.array([[[5000.0], [-5000.0], [0.0]]], "float32")
-    measured = tally.metrics(tally.count(np.zeros((1, 3), "float32"), answers))
-    assert all(np.isfinite(values).all() for values in measured.values())
+def test_predictions_far_beyond_a_logarithm_still_have_metrics() -> None:
+    metrics = metric_counts_for(Task.REGRESSION, 1, TargetScale(0.0, 1.0, log=True))
+    metrics.update_state(np.zeros((1, 3), "float32"), np.array([[[5000.0], [-5000.0], [0.0]]], "float32"))
+    assert all(np.isfinite(values).all() for values in metrics.result().values())

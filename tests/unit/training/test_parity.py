@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from components.domain.parse_recipe import parse
 from components.domain.recipe import ColumnType, Recipe, Task
 from components.features import CategoryFeature, Feature, NumberFeature, Preparation, TextFeature
-from components.training.epoch_chunk import PreparedRows, Rules, Settings, order_of
+from components.training.epoch_chunk import PreparedRows, TrainerSettings, epoch_order
 from components.training.execution_plan import ExecutionPlan
 from components.training.model import build_core, build_loss, build_optimizer
 from components.training.trainer import Trainer
@@ -42,9 +42,11 @@ class Reference:
     losses: np.ndarray
 
 
-def rows_of(task: Task, rows: int, held: int = 23, weighted: bool = False, embedded: bool = False) -> PreparedRows:
+def rows_of(
+    task: Task, rows: int, validation: int = 23, weighted: bool = False, embedded: bool = False
+) -> PreparedRows:
     rng = np.random.default_rng(rows)
-    x = rng.normal(0, 1, (rows + held, WIDTH)).astype("float32")
+    x = rng.normal(0, 1, (rows + validation, WIDTH)).astype("float32")
     if embedded:
         places = [rng.integers(0, most, (len(x), 1)) for most in (9, 701, 8, 8, 8, 8)]
         x = np.concatenate([x, *places], axis=1).astype("float32")
@@ -56,7 +58,7 @@ def rows_of(task: Task, rows: int, held: int = 23, weighted: bool = False, embed
     if task is Task.MULTICLASS:
         y = np.digitize(score, [-0.7, 0.7]).astype("int32")
     weights = rng.uniform(0.2, 3, len(x)).astype("float32") if weighted else None
-    return PreparedRows(x, y[:, None], np.arange(rows), np.arange(rows, rows + held), weights)
+    return PreparedRows(x, y[:, None], np.arange(rows), np.arange(rows, rows + validation), weights)
 
 
 def recipe_of(task: Task, layers: Sequence[dict[str, Any]], **training: Any) -> Recipe:
@@ -89,37 +91,38 @@ def as_formulas_say(optimizer: keras.optimizers.Optimizer) -> keras.optimizers.O
     return type(kind.__name__, (kind,), {"apply": apply}).from_config(optimizer.get_config())
 
 
-def engine(recipe: Recipe, rows: PreparedRows, way: str) -> tuple[Trainer, np.ndarray]:
-    """Train with the engine; `way` is compiled, uncompiled, or blocks."""
+def engine(recipe: Recipe, rows: PreparedRows, strategy: str) -> tuple[Trainer, np.ndarray]:
+    """Train with the engine; `strategy` is compiled, uncompiled, or blocks."""
     training = recipe.training
     schedule = training.learning_rate_schedule
     plateau = schedule if schedule and schedule.type == "ReduceLROnPlateau" else None
-    asked = Settings(
+    asked = TrainerSettings(
         recipe.task,
         training.batch_size,
         training.epochs,
         training.seed,
-        Rules(training.early_stopping, plateau),
+        training.early_stopping,
+        plateau,
         training.gradient_clipping,
     )
-    pace = {
+    plan = {
         "compiled": ExecutionPlan(3, 99, 0, False),
         "uncompiled": ExecutionPlan(3, 99, EPOCHS, False),
         "blocks": ExecutionPlan(0, 2, 0, False),
-    }[way]
+    }[strategy]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("components.training.trainer.pace_of", lambda _job: pace)
+        patch.setattr("components.training.trainer.execution_plan_for", lambda _size: plan)
         trainer = Trainer(core_of(recipe, rows), build_loss(recipe.task), optimizer_of(recipe, rows), rows, asked)
     trainer.begin()
-    told = []
+    figures = []
     while not trainer.over:
-        stretch = trainer.advance()
-        assert stretch is not None
-        told.append(stretch.told)
-    trainer.learner.packing.write_back()
+        chunk = trainer.advance()
+        assert chunk is not None
+        figures.append(chunk.figures)
+    trainer.train_step.packing.write_back()
     trainer.close()
     assert trainer.why_uncompiled == ""
-    return trainer, np.concatenate(told)
+    return trainer, np.concatenate(figures)
 
 
 def keras_itself(recipe: Recipe, rows: PreparedRows) -> Reference:
@@ -139,24 +142,24 @@ def keras_itself(recipe: Recipe, rows: PreparedRows) -> Reference:
         plateau.set_model(model)
         plateau.on_train_begin()
     losses = []
-    weights = rows.training()[2]
+    weights = rows.training_rows()[2]
     for epoch in range(training.epochs):
-        order, total = order_of(training.seed, epoch, len(rows.train)), 0.0
+        order, total = epoch_order(training.seed, epoch, len(rows.train)), 0.0
         for at in range(0, len(order), training.batch_size):
             batch = order[at : at + training.batch_size]
             model.reset_metrics()
             loss = model.train_on_batch(rows.x[batch], rows.y[batch], sample_weight=weights[batch])
             total += float(np.ravel(loss)[0]) * len(batch)
-        held = model.evaluate(*rows.validation(), batch_size=1000, verbose=0)
-        losses.append((total / len(order), float(np.ravel(held)[0])))
+        val_loss = model.evaluate(*rows.validation_rows(), batch_size=1000, verbose=0)
+        losses.append((total / len(order), float(np.ravel(val_loss)[0])))
         if schedule and schedule.type == "ReduceLROnPlateau":
             plateau.on_epoch_end(epoch, {"val_loss": losses[-1][1]})
     return Reference([np.asarray(weight) for weight in model.weights], np.array(losses))
 
 
-def assert_equal(trainer: Trainer, told: np.ndarray, reference: Reference) -> None:
-    np.testing.assert_allclose(told[:, :2], reference.losses, rtol=1e-4, atol=1e-6)
-    for ours, theirs in zip(trainer.learner.model.weights, reference.weights, strict=True):
+def assert_equal(trainer: Trainer, figures: np.ndarray, reference: Reference) -> None:
+    np.testing.assert_allclose(figures[:, :2], reference.losses, rtol=1e-4, atol=1e-6)
+    for ours, theirs in zip(trainer.train_step.model.weights, reference.weights, strict=True):
         np.testing.assert_allclose(np.asarray(ours), theirs, rtol=1e-4, atol=2e-6, err_msg=ours.path)
 
 
@@ -215,8 +218,8 @@ def test_the_engine_equals_train_on_batch(
 ) -> None:
     recipe, prepared = recipe_of(task, layers, **training), rows_of(task, 87, **rows)
     reference = keras_itself(recipe, prepared)
-    for way in WAYS if in_blocks else WAYS[:2]:
-        assert_equal(*engine(recipe, prepared, way), reference)
+    for strategy in WAYS if in_blocks else WAYS[:2]:
+        assert_equal(*engine(recipe, prepared, strategy), reference)
 
 
 layers_drawn = st.lists(
@@ -262,10 +265,10 @@ training_drawn = st.fixed_dictionaries(
     layers=layers_drawn,
     training=training_drawn,
     count=st.integers(30, 120),
-    way=st.sampled_from(WAYS),
+    strategy=st.sampled_from(WAYS),
 )
 def test_jobs_that_nobody_chose_equal_train_on_batch(
-    task: Task, layers: list[dict[str, Any]], training: dict[str, Any], count: int, way: str
+    task: Task, layers: list[dict[str, Any]], training: dict[str, Any], count: int, strategy: str
 ) -> None:
     recipe, prepared = recipe_of(task, layers, **training), rows_of(task, count)
-    assert_equal(*engine(recipe, prepared, way), keras_itself(recipe, prepared))
+    assert_equal(*engine(recipe, prepared, strategy), keras_itself(recipe, prepared))

@@ -81,14 +81,14 @@ def test_the_saved_model_gives_the_same_bits_where_nothing_of_ours_is(
     train(material(target, **changes), recipe, tmp_path, Watcher())
     made = Preparation.from_dict(json.loads((tmp_path / "preparation.json").read_text(encoding="utf-8")))
     checked = check_rows(odd_rows(), made)
-    answers = score(tmp_path, checked.inputs)
-    assert np.isfinite(answers).all()
+    predictions = score(tmp_path, checked.inputs)
+    assert np.isfinite(predictions).all()
     raw = {feature.name: [feature.kind.value, checked.inputs[feature.name].tolist()] for feature in made.features}
     (tmp_path / "raw.json").write_text(json.dumps(raw), encoding="utf-8")
     command = [sys.executable, "-I", "-c", ELSEWHERE]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=150, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
-    np.testing.assert_array_equal(np.load(tmp_path / "answers.npy"), answers, strict=True)
+    np.testing.assert_array_equal(np.load(tmp_path / "answers.npy"), predictions, strict=True)
 
 
 def test_answers_and_metrics_are_in_the_targets_own_units(tmp_path: Path) -> None:
@@ -97,9 +97,9 @@ def test_answers_and_metrics_are_in_the_targets_own_units(tmp_path: Path) -> Non
     rows = {name: values.copy() for name, values in made.inputs.items()}
     outcome = train(made, recipe, tmp_path, watcher)
     assert made.preparation.task is Task.REGRESSION
-    answers = score(tmp_path, rows)[:, 0]
-    assert (answers > 0).all()
+    predictions = score(tmp_path, rows)[:, 0]
+    assert (predictions > 0).all()
     for name, part in (("train", parts.train), ("validation", parts.validation), ("test", parts.test)):
-        off = np.abs(answers[part] - targets[part]).mean()
+        off = np.abs(predictions[part] - targets[part]).mean()
         assert outcome.metrics[name]["mae"] == pytest.approx(off, rel=1e-3)
     assert watcher.logs[-1].logs["val_mae"] == pytest.approx(outcome.metrics["validation"]["mae"], rel=1e-3)

@@ -11,12 +11,12 @@ import pytest
 from components.domain.parse_recipe import parse
 from components.domain.problem import WrongField
 from components.domain.recipe import Recipe
-from components.domain.run import SPREAD_FILE, EpochRecord, PendingCommand
+from components.domain.run import SEED_RESULTS_FILE, EpochRecord, PendingCommand
 from components.features import TrainingData, prepare
 from components.intake.read_table import read_table
 from components.intake.samples import sample_csv
 from components.prediction.scoring import score
-from components.training.checkpoint import lengthen
+from components.training.checkpoint import mark_extended
 from components.training.run import train
 
 SAMPLES = {"breast_cancer": "diagnosis", "iris": "species", "tips": "tip"}
@@ -61,8 +61,8 @@ def test_a_run_learns_tells_every_epoch_and_leaves_a_model(sample: str, tmp_path
     measure = "mae" if sample == "tips" else "accuracy"
     test, baseline = outcome.metrics["test"][measure], outcome.metrics["baseline"][measure]
     assert test < baseline if sample == "tips" else test > baseline
-    answers = score(tmp_path, inputs)
-    assert len(answers) == 7 and np.isfinite(answers).all()
+    predictions = score(tmp_path, inputs)
+    assert len(predictions) == 7 and np.isfinite(predictions).all()
     assert (tmp_path / "evaluation.json").exists()
 
 
@@ -108,7 +108,7 @@ def test_a_run_that_is_stopped_before_its_first_epoch_leaves_no_model(
 
 def longer(folder: Path, sample: str, **training: object) -> list[EpochRecord]:
     """Go on with an ended run."""
-    lengthen(folder)
+    mark_extended(folder)
     watcher = Watcher()
     train(*job(sample, **training), folder, watcher)
     return watcher.logs
@@ -138,7 +138,7 @@ def test_seeds_that_are_paused_at_any_place_come_out_the_same(after: int, tmp_pa
     paused = train(*job("iris", **settings), tmp_path / "parts", Watcher(PendingCommand.PAUSE, after))
     assert paused.status == "paused"
     train(*job("iris", **settings), tmp_path / "parts", Watcher())
-    found = [json.loads((tmp_path / name / SPREAD_FILE).read_text()) for name in ("whole", "parts")]
+    found = [json.loads((tmp_path / name / SEED_RESULTS_FILE).read_text()) for name in ("whole", "parts")]
     assert found[0] == found[1] and [each["epoch"] for each in found[0]] == [700] * 4
 
 
@@ -218,8 +218,8 @@ print([name for name in sys.modules if name.startswith("components")])
     command = [sys.executable, "-I", "-c", script, str(tmp_path / "model.keras"), json.dumps(raw)]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
-    answers, rooms = done.stdout.strip().splitlines()
-    assert json.loads(answers) == pytest.approx(expected, rel=1e-4)
+    predictions, rooms = done.stdout.strip().splitlines()
+    assert json.loads(predictions) == pytest.approx(expected, rel=1e-4)
     assert rooms == "[]"
 
 

@@ -9,9 +9,9 @@ import pytest
 import tensorflow as tf
 
 from components.domain.recipe import EarlyStopping, Task
-from components.training.epoch_chunk import PreparedRows, Rules, Settings, State
-from components.training.execution_plan import ExecutionPlan, Job, kept_epochs, pace_of
-from components.training.seed_ensemble import Spread
+from components.training.epoch_chunk import PreparedRows, TrainerSettings, TrainerState
+from components.training.execution_plan import ExecutionPlan, TrainingSize, execution_plan_for, snapshot_epochs
+from components.training.seed_ensemble import SeedEnsemble
 from components.training.trainer import Trainer
 from tests.unit.training.test_parity import rows_of
 
@@ -26,15 +26,15 @@ def network(seed: int = 0, extra: Callable[[], keras.layers.Layer] | None = None
     return keras.Sequential([keras.Input((6,)), *parts, keras.layers.Dense(1, "sigmoid")])
 
 
-def trainer_of(epochs: int = 40, seed: int = 0, pace: ExecutionPlan | None = None, **options: Any) -> Trainer:
+def trainer_of(epochs: int = 40, seed: int = 0, plan: ExecutionPlan | None = None, **options: Any) -> Trainer:
     rows: PreparedRows = options.pop("rows", ROWS)
-    rules = Rules(options.pop("stopping", None))
+    stopping = options.pop("stopping", None)
     with pytest.MonkeyPatch.context() as patch:
-        if pace:
-            patch.setattr("components.training.trainer.pace_of", lambda _job: pace)
+        if plan:
+            patch.setattr("components.training.trainer.execution_plan_for", lambda _size: plan)
         loss = keras.losses.BinaryCrossentropy(reduction="sum")
         optimizer = keras.optimizers.Adam(options.pop("learning_rate", 0.01))
-        settings = Settings(Task.BINARY, 16, epochs, seed, rules)
+        settings = TrainerSettings(Task.BINARY, 16, epochs, seed, stopping)
         trainer = Trainer(network(seed, **options), loss, optimizer, rows, settings)
     trainer.begin()
     return trainer
@@ -54,39 +54,39 @@ def test_the_same_seed_gives_the_same_weights_and_another_seed_others() -> None:
 
 
 @pytest.mark.parametrize(
-    "pace", [ExecutionPlan(8, 6, 3, False), ExecutionPlan(0, 2, 1, False)], ids=["whole epochs", "blocks"]
+    "plan", [ExecutionPlan(8, 6, 3, False), ExecutionPlan(0, 2, 1, False)], ids=["whole epochs", "blocks"]
 )
-def test_it_does_not_matter_where_a_run_is_cut(pace: ExecutionPlan) -> None:
-    whole = to_the_end(trainer_of(pace=pace))
-    assert np.array_equal(to_the_end(trainer_of(pace=pace), most=1), whole)
-    begun = trainer_of(pace=pace)
+def test_it_does_not_matter_where_a_run_is_cut(plan: ExecutionPlan) -> None:
+    whole = to_the_end(trainer_of(plan=plan))
+    assert np.array_equal(to_the_end(trainer_of(plan=plan), most=1), whole)
+    begun = trainer_of(plan=plan)
     asked = iter(range(10_000))
     # In blocks this stops in the middle of epochs again and again.
     while begun.epoch < 17:
         begun.advance(lambda: next(asked) % 3 > 0)
     begun.advance(lambda: next(asked) % 3 > 0)
     left = begun.capture()
-    resumed = trainer_of(pace=pace)
+    resumed = trainer_of(plan=plan)
     resumed.restore(left)
     assert np.array_equal(to_the_end(resumed), whole)
     assert [state.epoch for state in (left, resumed.capture())][1] == 40
 
 
 @pytest.mark.parametrize(
-    "pace", [ExecutionPlan(8, 6, 3, False), ExecutionPlan(0, 2, 1, False)], ids=["whole epochs", "blocks"]
+    "plan", [ExecutionPlan(8, 6, 3, False), ExecutionPlan(0, 2, 1, False)], ids=["whole epochs", "blocks"]
 )
-def test_early_stopping_ends_where_it_should_and_knows_the_best_weights(pace: ExecutionPlan) -> None:
-    trainer = trainer_of(500, pace=pace, stopping=EarlyStopping(patience=4), learning_rate=0.1)
-    told, kept = [], []
+def test_early_stopping_ends_where_it_should_and_knows_the_best_weights(plan: ExecutionPlan) -> None:
+    trainer = trainer_of(500, plan=plan, stopping=EarlyStopping(patience=4), learning_rate=0.1)
+    val_loss, weights = [], []
     while not trainer.over:
-        stretch = trainer.advance()
-        assert stretch
-        told += list(stretch.told[:, 1])
-        kept += list(stretch.kept)
-    best = int(np.argmin(told))
-    assert trainer.epoch == len(told) == best + 1 + 4
+        chunk = trainer.advance()
+        assert chunk
+        val_loss += list(chunk.figures[:, 1])
+        weights += list(chunk.weight_snapshots)
+    best = int(np.argmin(val_loss))
+    assert trainer.epoch == len(val_loss) == best + 1 + 4
     assert trainer.best_epoch == best + 1
-    assert np.array_equal(trainer.best, kept[best])
+    assert np.array_equal(trainer.best, weights[best])
 
 
 @keras.saving.register_keras_serializable("tests")
@@ -99,15 +99,15 @@ class Uncompilable(keras.layers.Layer):
 
 
 @pytest.mark.parametrize(
-    "pace", [ExecutionPlan(8, 6, 1, False), ExecutionPlan(0, 2, 1, False)], ids=["whole epochs", "blocks"]
+    "plan", [ExecutionPlan(8, 6, 1, False), ExecutionPlan(0, 2, 1, False)], ids=["whole epochs", "blocks"]
 )
-def test_what_xla_cannot_compile_runs_uncompiled_and_says_so(pace: ExecutionPlan) -> None:
-    trainer = trainer_of(10, pace=pace, extra=Uncompilable)
+def test_what_xla_cannot_compile_runs_uncompiled_and_says_so(plan: ExecutionPlan) -> None:
+    trainer = trainer_of(10, plan=plan, extra=Uncompilable)
     to_the_end(trainer)
     assert trainer.epoch == 10
     assert trainer.why_uncompiled
     # The layer changes nothing, so the network learns as it does without it.
-    plain = to_the_end(trainer_of(10, pace=ExecutionPlan(pace.epochs_a_call, pace.batches_a_block, 10, False)))
+    plain = to_the_end(trainer_of(10, plan=ExecutionPlan(plan.epochs_a_call, plan.batches_a_block, 10, False)))
     np.testing.assert_allclose(trainer.flat_weights(), plain, rtol=1e-4, atol=1e-6)
 
 
@@ -116,54 +116,54 @@ def test_a_loss_beyond_numbers_leaves_the_last_good_weights() -> None:
     rows.x[5, 0] = np.nan
     trainer = trainer_of(rows=rows)
     before = trainer.flat_weights()
-    stretch = trainer.advance()
-    assert stretch and not stretch.sound
+    chunk = trainer.advance()
+    assert chunk and not chunk.finite
     assert trainer.over and trainer.epoch == 0
     assert np.array_equal(trainer.flat_weights(), before)
 
 
 def test_several_seeds_train_as_each_does_alone() -> None:
     own = trainer_of(30, seed=4, stopping=EarlyStopping(patience=6), learning_rate=0.05)
-    spread = Spread(own, network, range(4, 8))
+    ensemble = SeedEnsemble(own, network, range(4, 8))
     while not own.over:
-        assert spread.advance(lambda: True)
-    while not spread.catch_up(lambda: True):
+        assert ensemble.advance(lambda: True)
+    while not ensemble.catch_up(lambda: True):
         pass
-    for seed, state in zip(range(4, 8), spread.capture(), strict=True):
+    for seed, state in zip(range(4, 8), ensemble.capture(), strict=True):
         alone = trainer_of(30, seed=seed, stopping=EarlyStopping(patience=6), learning_rate=0.05)
         to_the_end(alone)
         assert state.epoch == alone.epoch
         assert_same(state, alone.capture())
 
 
-def assert_same(one: State, other: State) -> None:
+def assert_same(one: TrainerState, other: TrainerState) -> None:
     for value, expected in zip(one.variables, other.variables, strict=True):
         assert np.array_equal(value, expected)
     assert np.array_equal(one.best, other.best)
 
 
-JOBS = {
-    "the tutorial's": (Job(768, 115, 8, 1, 101, 10), True, 1),
-    "20,000 rows, 128-128": (Job(20_000, 3000, 50, 1, 23_000, 128), True, 1),
-    "a million rows": (Job(1_000_000, 1000, 20, 1, 5_600, 1024), False, 0),
-    "few rows, many parameters": (Job(200, 50, 500, 1, 10_000_000, 32), False, 0),
-    "many classes": (Job(100_000, 10_000, 20, 1000, 65_000, 256), False, 0),
+SIZES = {
+    "the tutorial's": (TrainingSize(768, 115, 8, 1, 101, 10), True, 1),
+    "20,000 rows, 128-128": (TrainingSize(20_000, 3000, 50, 1, 23_000, 128), True, 1),
+    "a million rows": (TrainingSize(1_000_000, 1000, 20, 1, 5_600, 1024), False, 0),
+    "few rows, many parameters": (TrainingSize(200, 50, 500, 1, 10_000_000, 32), False, 0),
+    "many classes": (TrainingSize(100_000, 10_000, 20, 1000, 65_000, 256), False, 0),
 }
 
 
-@pytest.mark.parametrize(("job", "whole", "uncompiled"), JOBS.values(), ids=list(JOBS))
+@pytest.mark.parametrize(("size", "whole", "uncompiled"), SIZES.values(), ids=list(SIZES))
 def test_the_rule_cuts_short_epochs_many_to_a_call_and_long_ones_into_blocks(
-    job: Job, whole: bool, uncompiled: int
+    size: TrainingSize, whole: bool, uncompiled: int
 ) -> None:
-    pace = pace_of(job)
-    assert (pace.epochs_a_call > 0) is whole
-    assert pace.uncompiled_epochs == uncompiled
-    assert 1 <= pace.batches_a_block <= job.batches
+    plan = execution_plan_for(size)
+    assert (plan.epochs_a_call > 0) is whole
+    assert plan.uncompiled_epochs == uncompiled
+    assert 1 <= plan.batches_a_block <= size.batches
 
 
 @pytest.mark.parametrize(("epochs", "most"), [(1, 60), (59, 60), (60, 60), (100, 60), (100_000, 60), (5000, 4)])
 def test_the_epochs_kept_are_dense_first_and_end_with_the_last(epochs: int, most: int) -> None:
-    kept = kept_epochs(epochs, most)
+    kept = snapshot_epochs(epochs, most)
     assert kept[0] == 0 and kept[-1] == epochs
     assert len(kept) <= most or len(kept) == epochs + 1
     gaps = np.diff(kept)
