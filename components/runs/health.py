@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlalchemy import text
 
+from components.domain.file_faults import disk_broken, disk_full
 from components.domain.problem import Unavailable
 from components.runs.service import engine_state
 from components.store.database import Store, open_store
-from components.store.faults import disk_broken, disk_full, fault_of
+from components.store.faults import fault_of
 
 FEWEST_FREE_BYTES = 20_000_000  # a checkpoint or an upload no longer finds room
 FRESH_SECONDS = 1.0

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
+from components.domain.file_faults import disk_fault
 from components.i18n import t
 from components.runs.child import work
-from components.store.faults import fault_named
 
 _starting = threading.Lock()
 
@@ -124,7 +124,7 @@ class Child:
                 if message and message[0] == "done":
                     return message[1]
                 if message and message[0] == "storage":
-                    raise fault_named(message[1])
+                    raise disk_fault(message[1])
                 if message and message[0] in ("problem", "fault", "memory"):
                     raise RuntimeError(message[1] or t("There is not enough memory."))
         finally:

@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from components.domain.file_faults import disk_fault
 from components.domain.problem import Unavailable
 from components.domain.run import PendingCommand
 from components.features import TrainingData
@@ -15,7 +16,6 @@ from components.runs.limits import Limits, limits, own_memory
 from components.runs.patience import patiently
 from components.runs.process import Child, ChildDied
 from components.store.database import Store
-from components.store.faults import fault_named
 from components.store.leases import renew
 from components.store.runs import RunRecord, append_epochs, get_command, update_run
 
@@ -80,7 +80,7 @@ class Trainer:
             if message is not None and message[0] == "heard":
                 deadline = float("inf")
             elif message is not None and not self._is_telling(message):
-                return message if message[0] != "storage" else ("storage", fault_named(message[1]))
+                return message if message[0] != "storage" else ("storage", disk_fault(message[1]))
             now = time.monotonic()
             if now - weighed > MEMORY_SECONDS:
                 weighed = now

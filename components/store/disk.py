@@ -2,8 +2,9 @@
 
 import shutil
 
+from components.domain.file_faults import disk_full
 from components.store.database import Store
-from components.store.faults import disk_full, storage_faults
+from components.store.faults import storage_faults
 
 RESERVE, RESERVE_SHARE = (
     100_000_000,

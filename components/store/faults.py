@@ -1,16 +1,14 @@
 """What fails under the store: a full disk, a database that does not answer. One place says what it means for a person."""
 
-import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from components.domain.file_faults import disk_full, file_fault
 from components.domain.problem import Unavailable
 from components.i18n import t
 
-FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
-BROKEN = frozenset({errno.EIO, errno.EROFS, errno.ESTALE, errno.ENXIO, errno.ENODEV})
 SQLITE_FULL = 13
 # BUSY, LOCKED, READONLY, IOERR, CORRUPT, CANTOPEN, PROTOCOL, NOTADB: primary codes, the lower byte of an extended one
 SQLITE_UNAVAILABLE = frozenset({5, 6, 8, 10, 11, 14, 15, 26})
@@ -36,40 +34,14 @@ def fault_of(error: BaseException) -> Unavailable | None:
     if isinstance(error, Unavailable):
         return error
     if isinstance(error, OSError):
-        return _of_file(error)
+        return file_fault(error)
     return _of_database(error)
-
-
-def disk_full() -> Unavailable:
-    """Answered with 507."""
-    what, remedy = t("The disk is full."), t("Free some space on the server's disk, then try again.")
-    return Unavailable("disk_full", what, "storage", remedy, retry_after=60)
-
-
-def disk_broken() -> Unavailable:
-    """Files cannot be read or written at all. Answered with 503."""
-    what = t("The disk does not answer, or cannot be written to.")
-    return Unavailable(
-        "storage_unavailable", what, "storage", t("Have the server's disk looked at, then try again."), 60
-    )
 
 
 def database_unavailable() -> Unavailable:
     """Locked, away, or broken. Answered with 503."""
     what = t("The database did not answer.")
     return Unavailable("storage_unavailable", what, "storage", t("Try again in a moment."), retry_after=5)
-
-
-def fault_named(code: str) -> Unavailable:
-    """The fault of a file that another process met, by its code."""
-    return disk_full() if code == "disk_full" else disk_broken()
-
-
-def _of_file(error: OSError) -> Unavailable | None:
-    # What HDF5 raises has no number, but the words of the system.
-    if error.errno in FULL or (error.errno is None and "No space left on device" in str(error)):
-        return disk_full()
-    return disk_broken() if error.errno in BROKEN else None
 
 
 def _of_database(error: BaseException) -> Unavailable | None:

@@ -15,12 +15,13 @@ from sqlalchemy import text
 
 from components.api.app import create_api
 from components.api.visitor import Visitor
+from components.domain.file_faults import disk_full
 from components.domain.problem import Busy, NotFound, Unavailable
 from components.domain.recipe import Recipe
 from components.store import database
 from components.store.database import Store
 from components.store.datasets import add_dataset
-from components.store.faults import disk_full, fault_of, storage_faults
+from components.store.faults import fault_of, storage_faults
 from components.store.runs import create_run, get_run, update_run
 from tests.integration.conftest import clinic_csv
 

@@ -1,0 +1,222 @@
+"""A child process seen from its parent: asked, heard, kept within its limits, ended.
+
+How it was started (`forked.py`, `module.py`) and how its messages travel makes no difference here. Every child ends by
+itself when its channel closes, so that nothing is left behind when the parent is killed.
+"""
+
+import contextlib
+import signal
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
+
+import psutil
+
+from components.workers.messages import (
+    Crashed,
+    DiskFailed,
+    Done,
+    MemoryExceededError,
+    OutOfMemory,
+    Refused,
+    WorkerError,
+    raise_failure,
+)
+
+LISTEN_SECONDS = 0.05
+WEIGH_SECONDS = 0.1
+START_SECONDS = 60.0
+
+M = TypeVar("M")
+
+
+class WorkerDiedError(WorkerError):
+    """The process ended without an answer; `code` is its exit code, negative for a signal."""
+
+    def __init__(self, code: int | None) -> None:
+        super().__init__(code)
+        self.code = code
+
+    @property
+    def killed(self) -> bool:
+        """Whether it was ended by a signal that no fault of its own sends."""
+        return self.code in (-signal.SIGKILL, -signal.SIGTERM)
+
+
+class TimeExceededError(WorkerError):
+    """It took longer than it may."""
+
+
+@dataclass(frozen=True)
+class WorkerLimits:
+    """What a process may take for one request; None for as much as it likes.
+
+    Args:
+        memory: bytes in all, also those that it has when it is asked.
+        cpu_seconds: of processor time; on a busy machine the same work takes longer by the clock, through no fault of
+            its own.
+        seconds: by the clock.
+    """
+
+    memory: int | None = None
+    cpu_seconds: float | None = None
+    seconds: float | None = None
+
+
+class Channel(Protocol):
+    """The two ways of messages between parent and child, as `multiprocessing.connection.Connection` has them."""
+
+    def send(self, message: Any, /) -> None:
+        """Raises OSError where the other end is gone."""
+
+    def poll(self, timeout: float | None = 0.0, /) -> bool:
+        """Whether something can be received within so many seconds; also the end."""
+
+    def recv(self) -> Any:
+        """The next message. Raises EOFError or OSError where the other end is gone."""
+
+    def close(self) -> None:
+        """Let the child know that it is not wanted any more."""
+
+
+class Process(Protocol):
+    """What is needed of a process, as `multiprocessing.Process` has it."""
+
+    @property
+    def pid(self) -> int | None: ...
+
+    @property
+    def exitcode(self) -> int | None: ...
+
+    def kill(self) -> None: ...
+
+    def join(self, timeout: float | None = None) -> None: ...
+
+
+class Worker(Generic[M]):
+    """A child process that says messages of the type M.
+
+    `idle` says whether it waits for a request; `fresh_memory` is how many bytes it had when it came up, None before.
+
+    Args:
+        memory_of: bytes that the process with a given id has, as its limit counts them; 0 where it has ended.
+    """
+
+    def __init__(self, process: Process, channel: Channel, memory_of: Callable[[int], int]) -> None:
+        self._process, self._channel, self._memory_of = process, channel, memory_of
+        self.idle = True
+        self.fresh_memory: int | None = None
+        self._coming_up = threading.Lock()
+
+    @property
+    def pid(self) -> int:
+        """The id of the process."""
+        return self._process.pid or 0
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process has not ended."""
+        return self._process.exitcode is None
+
+    @property
+    def memory(self) -> int:
+        """Bytes it has now; 0 where it is gone."""
+        return self._memory_of(self.pid)
+
+    @property
+    def cpu_seconds(self) -> float:
+        """Seconds that processors have worked for it; 0 where it is gone."""
+        try:
+            times = psutil.Process(self.pid).cpu_times()
+        except psutil.Error:
+            return 0.0
+        return float(times.user + times.system)
+
+    def send(self, message: object) -> None:
+        """Say something; one that has ended does not hear it, and `receive` has its last words or raises WorkerDied."""
+        with contextlib.suppress(OSError):
+            self._channel.send(message)
+
+    def receive(self, seconds: float) -> M | None:
+        """The next message, None if none came in time.
+
+        Raises:
+            WorkerDied: it ended without an answer.
+        """
+        try:
+            if not self._channel.poll(seconds):
+                return None
+            message: M = self._channel.recv()
+        except (EOFError, OSError) as error:
+            self._process.join(2)
+            raise WorkerDiedError(self._process.exitcode) from error
+        return message
+
+    def wait_until_ready(self, seconds: float = START_SECONDS) -> None:
+        """Wait for its first message, unless that came before. Raises WorkerDied where it does not come up in time."""
+        with self._coming_up:  # who has it kept warm and who is given it may both wait
+            if self.fresh_memory is None:
+                if self.receive(seconds) is None:
+                    raise WorkerDiedError(self._process.exitcode)
+                self.fresh_memory = self.memory
+
+    def ask(
+        self, request: object, limits: WorkerLimits = WorkerLimits(), listen: Callable[[M | None], None] | None = None
+    ) -> Any:
+        """Have something done; the result.
+
+        Args:
+            listen: called with every message before the answer, and with None when there is none for a moment: it may
+                raise, where nobody waits any more.
+
+        Raises:
+            WorkerDied: it ended without an answer.
+            MemoryExceeded, TimeExceeded: it took more than it may, or than the system gives; it is of no use any more.
+            WorkerCrashed: it met a fault of the program.
+            Problem: what it was asked cannot be done.
+        """
+        watch, self.idle = Watch(self, limits), False
+        self.send(request)
+        while True:
+            message = self.receive(LISTEN_SECONDS)
+            match message:
+                case Done():
+                    self.idle = True
+                    return message.result
+                case Refused() | OutOfMemory() | DiskFailed() | Crashed():
+                    self.idle = not isinstance(message, OutOfMemory)
+                    raise_failure(message)
+            if listen is not None:
+                listen(message)
+            watch.check()
+
+    def end(self) -> None:
+        """Gone when this returns, whether it wanted or not."""
+        self._process.kill()
+        self._process.join()
+        with contextlib.suppress(OSError):
+            self._channel.close()
+
+
+class Watch:
+    """Holds a worker to its limits from when it is made."""
+
+    def __init__(self, worker: Worker[Any], limits: WorkerLimits) -> None:
+        self._worker, self._limits = worker, limits
+        self._began, self._cpu_before = time.monotonic(), worker.cpu_seconds
+        self._weighed = 0.0
+
+    def check(self) -> None:
+        """To be called again and again. Raises MemoryExceeded or TimeExceeded."""
+        limits, now = self._limits, time.monotonic()
+        if limits.seconds is not None and now - self._began > limits.seconds:
+            raise TimeExceededError
+        if now - self._weighed < WEIGH_SECONDS:
+            return
+        self._weighed = now
+        if limits.memory is not None and self._worker.memory > limits.memory:
+            raise MemoryExceededError(limits.memory)
+        if limits.cpu_seconds is not None and self._worker.cpu_seconds - self._cpu_before > limits.cpu_seconds:
+            raise TimeExceededError
