@@ -1,20 +1,6 @@
 """What can go wrong that a person can mend: one family, each with what happened, where, and what to do."""
 
-from dataclasses import asdict, dataclass
 from typing import Any
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something noticed that does not stop the work: shown, never acted on silently."""
-
-    code: str
-    what: str
-    where: str
-    remedy: str = ""
-
-    def as_dict(self) -> dict[str, str]:
-        return asdict(self)
 
 
 class Problem(ValueError):  # noqa: N818 - a problem to mend, not a fault of the program

@@ -9,7 +9,8 @@ import pandas as pd
 from components.columns.arrow import give_back
 from components.columns.profile import ColumnProfile
 from components.columns.task import TaskDecision
-from components.domain.problem import Finding, WrongField
+from components.domain.finding import Finding, FindingType, Plural
+from components.domain.problem import WrongField
 from components.domain.recipe import Column, ColumnType, Part, Recipe
 from components.features.category import MOST_CATEGORIES, CategoryFeature
 from components.features.feature import Embedding, Feature
@@ -110,39 +111,35 @@ def check_batch(recipe: Recipe, train_rows: int) -> None:
         )
 
 
+def _kept(count: int, kept: int) -> str:
+    if kept == 0:
+        words = t("none is frequent enough to be told apart")
+    else:
+        words = counted(kept, "the most frequent one is told apart", "the {n} most frequent are told apart")
+    return t("{count:,} different values in the training rows; {kept}.", count=count, kept=words)
+
+
+TARGET_MISSING = FindingType(
+    "target_missing",
+    Plural("{n} row has no value in the target.", "{n} rows have no value in the target."),
+    "They are left out of training, validation and test.",
+)
+MANY_CATEGORIES = FindingType(
+    "many_categories", _kept, "The others share one place. Switch the column off if it says nothing."
+)
+
+
 def _warnings(features: list[Feature], recipe: Recipe, dropped: int) -> list[Finding]:
-    found = []
-    if dropped:
-        found.append(
-            Finding(
-                "target_missing",
-                counted(dropped, "{n} row has no value in the target.", "{n} rows have no value in the target."),
-                recipe.target,
-                t("They are left out of training, validation and test."),
-            )
-        )
-    return found + many_categories(features)
+    missing = [TARGET_MISSING.finding(recipe.target, count=dropped)] if dropped else []
+    return missing + many_categories(features)
 
 
 def many_categories(features: list[Feature]) -> list[Finding]:
     """The categories of which not all values are told apart, although they are many."""
     return [
-        Finding(
-            "many_categories",
-            t(
-                "{count:,} different values in the training rows; {kept}.",
-                count=len(feature.vocabulary) + feature.pooled,
-                kept=_kept(len(feature.vocabulary)),
-            ),
-            feature.name,
-            t("The others share one place. Switch the column off if it says nothing."),
+        MANY_CATEGORIES.finding(
+            feature.name, count=len(feature.vocabulary) + feature.pooled, kept=len(feature.vocabulary)
         )
         for feature in features
         if isinstance(feature, CategoryFeature) and len(feature.vocabulary) + feature.pooled > MOST_CATEGORIES
     ]
-
-
-def _kept(values: int) -> str:
-    if values == 0:
-        return t("none is frequent enough to be told apart")
-    return counted(values, "the most frequent one is told apart", "the {n} most frequent are told apart")

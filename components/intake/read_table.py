@@ -14,15 +14,16 @@ from components.columns import Hints, NumberFormat
 from components.columns.header_names import LONGEST_NAME, unique_name, usable_name
 from components.columns.profile import FEW_ROWS, ColumnProfile, understand_table
 from components.columns.whitespace import stripped
-from components.domain.problem import Finding, Unreadable
-from components.i18n import counted, t
+from components.domain.finding import Finding
+from components.domain.problem import Unreadable
+from components.i18n import t
 from components.intake.dialect.dialect import Dialect
 from components.intake.encoding.control_characters import find_controls
 from components.intake.encoding.mojibake import find_twice_encoded
 from components.intake.options import ReadOptions
 from components.intake.pipeline import DEFAULT_LIMIT, Progress, ReadResult, no_progress, read_cells
 from components.intake.report import ReadingReport
-from components.intake.report_messages import UNREADABLE, findings
+from components.intake.report_messages import TYPES, UNREADABLE, findings
 from components.intake.result import one_column
 from components.intake.table.missing import find_missing
 from components.intake.table.row_parser import CELL
@@ -95,8 +96,8 @@ def read_table(
     columns, found = understand_table(cells, Hints(options.decimal or "", semicolons=semicolons, typed=typed))
     columns = [_as_read(column, report, options, split) for column in columns]
     report.numbers = {column.name: sign for column in columns if (sign := _sign_between_digits(column, cells))}
-    report.damage.update(f"ambiguous_comma:{column}" for column in found.open_commas)
-    report.damage.update(f"ambiguous_point:{column}" for column in found.open_points)
+    open_signs = {"ambiguous_comma": [*found.open_commas], "ambiguous_point": [*found.open_points]}
+    report.damaged_columns |= {code: names for code, names in open_signs.items() if names}
     report.rows_read = len(cells)
     report.emptied = [column for column in names if cells[column].isna().all()]
     odd = [find_twice_encoded(cells), find_controls(cells, result.dialect.encoding)]
@@ -254,21 +255,14 @@ def name_columns(given: list[str] | None, width: int, problems: list[Finding]) -
     taken: dict[str, int] = {}
     for position, raw in enumerate(given, 1):
         name = usable_name(raw)
-        where = t("column {position}", position=position)
         if not name:
             name = f"column_{position}"
-            problems.append(Finding("blank_name", t("A column has no name; it is called {name}.", name=name), where))
+            problems.append(TYPES["blank_name"].finding(name=name, position=position))
         if len(name) > LONGEST_NAME:
-            problems.append(Finding("long_name", t("A column name is very long and was cut."), where))
+            problems.append(TYPES["long_name"].finding(position=position))
         unique = unique_name(name, taken)
         if unique != name:
-            problems.append(
-                Finding(
-                    "duplicate_name",
-                    t("Two columns are called {name}; one is now {unique}.", name=name, unique=unique),
-                    where,
-                )
-            )
+            problems.append(TYPES["duplicate_name"].finding(name=name, unique=unique, position=position))
         names.append(unique)
     return names
 
@@ -277,14 +271,10 @@ def _notices(columns: list[ColumnProfile]) -> list[Finding]:
     found = []
     for column in columns:
         if column.distinct == 0:
-            found.append(Finding("all_missing", t("All cells are missing."), column.name, t("The column is left out.")))
+            found.append(TYPES["all_missing"].finding(column.name))
         if column.infinite:
-            what = counted(column.infinite, "{n} cell is infinite.", "{n} cells are infinite.")
-            found.append(Finding("infinite", what, column.name, t("They count as missing.")))
+            found.append(TYPES["infinite"].finding(column.name, count=column.infinite))
         if column.unread:
-            what = counted(
-                column.unread, "{n} cell cannot be read as the others: ", "{n} cells cannot be read as the others: "
-            )
-            what += ", ".join(column.examples) + "."
-            found.append(Finding("not_readable", what, column.name, t("They count as missing.")))
+            examples = [*column.examples]
+            found.append(TYPES["not_readable"].finding(column.name, count=column.unread, examples=examples))
     return found

@@ -10,7 +10,7 @@ LONGEST_TEXT = 2_000  # characters of a row's raw text
 
 
 @dataclass(frozen=True)
-class OddRow:
+class ReportedRow:
     """A row that did not fit as it stood.
 
     Args:
@@ -48,12 +48,13 @@ class ReadingReport:
         first_line: the line of the first row read, where it is known.
         last_line: the line of the last row read, where it is known.
         damage: what else was noticed about the file, as codes with counts, such as bytes that are no text.
+        damaged_columns: what was noticed about single columns: their names by code.
     """
 
     rows_read: int = 0
     mended: Counter[str] = field(default_factory=Counter)
-    mended_rows: list[OddRow] = field(default_factory=list)
-    unread: list[OddRow] = field(default_factory=list)
+    mended_rows: list[ReportedRow] = field(default_factory=list)
+    unread: list[ReportedRow] = field(default_factory=list)
     blank_lines: int = 0
     empty_rows: int = 0
     renamed: list[dict[str, str]] = field(default_factory=list)
@@ -64,16 +65,21 @@ class ReadingReport:
     numbers: dict[str, str] = field(default_factory=dict)
     tables: list[dict[str, int]] = field(default_factory=list)
     damage: Counter[str] = field(default_factory=Counter)
+    damaged_columns: dict[str, list[str]] = field(default_factory=dict)
     first_line: int = 0
     last_line: int = 0
 
     def mend(self, line: int, how: str, text: str) -> None:
         self.mended[how] += 1
         if len(self.mended_rows) < EXAMPLES:
-            self.mended_rows.append(OddRow(line, how, text[:LONGEST_TEXT]))
+            self.mended_rows.append(ReportedRow(line, how, text[:LONGEST_TEXT]))
+
+    def note_column(self, code: str, name: str) -> None:
+        """Say something about a single column."""
+        self.damaged_columns.setdefault(code, []).append(name)
 
     def leave_out(self, line: int, why: str, text: str) -> None:
-        self.unread.append(OddRow(line, why, text))
+        self.unread.append(ReportedRow(line, why, text))
 
     @property
     def unread_by_reason(self) -> dict[str, int]:
@@ -82,7 +88,7 @@ class ReadingReport:
     @property
     def clean(self) -> bool:
         """Whether every row was taken as it stands."""
-        return not (self.mended or self.unread or self.damage)
+        return not (self.mended or self.unread or self.damage or self.damaged_columns)
 
     def as_dict(self) -> dict[str, Any]:
         """The report as JSON; of the rows not read their count and the first ones."""
@@ -104,6 +110,7 @@ class ReadingReport:
             "numbers": self.numbers,
             "tables": self.tables,
             "damage": dict(self.damage),
+            "damaged_columns": self.damaged_columns,
         }
 
 

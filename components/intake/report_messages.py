@@ -1,11 +1,11 @@
 """The reading report in words: what a person is told about a file."""
 
-from components.domain.problem import Finding
+from collections.abc import Iterable, Iterator, Sequence
+
+from components.domain.finding import MOST_NAMED, Finding, FindingType, Plural
 from components.i18n import counted, t
 from components.intake.dialect.dialect import Dialect
-from components.intake.report import OddRow, ReadingReport
-
-SHOWN = 5  # lines named one by one
+from components.intake.report import ReadingReport, ReportedRow
 
 MENDED = {
     "quotes_not_doubled": t("quotes inside a cell were not doubled"),
@@ -43,235 +43,235 @@ UNREAD = {
     "no_json_object": t("no JSON object"),
     "not_sparse": t("no sparse row: its columns and values cannot be told apart"),
 }
-UNREADABLE = {
-    "too_many_cells",
-    "too_few_cells",
-    "one_cell",
-    "no_json_object",
-    "not_sparse",
-}  # rows, not what stands round a table
-EXPECTED = {
-    "comment",
-    "ruler",
-    "note",
-    "total",
-    "summary",
-    "above_table",
-    "below_table",
-    "fact",
-    "types",
-    "roles",
-    "codes",
-    "numbering",
-    "skipped",
-    "separator_line",
-    "beside_list",
-}
-
-
-def findings(report: ReadingReport, dialect: Dialect) -> list[Finding]:
-    """What the report has to say, most important first."""
-    found = [
-        _several_tables(report, dialect),
-        _several_sheets(dialect),
-        _ragged(report),
-        *_other_mends(report),
-        _not_rows(report),
-        _empty_rows(report),
-        *_damage(report),
-        _invisible(report),
-        *_numbers(report),
-    ]
-    return [finding for finding in found if finding is not None]
-
-
-def _several_tables(report: ReadingReport, dialect: Dialect) -> Finding | None:
-    if len(report.tables) < 2:
-        return None
-    lines = ", ".join(str(table["first_line"]) for table in report.tables[:10])
-    what = t("The file holds {count} tables; table {number} was read.", count=len(report.tables), number=dialect.table)
-    return Finding("several_tables", what, t("lines {lines}", lines=lines), t("Another can be chosen under Change."))
-
-
-def _several_sheets(dialect: Dialect) -> Finding | None:
-    if len(dialect.sheets) < 2:
-        return None
-    what = t("The file has {count} sheets; {sheet} was read.", count=len(dialect.sheets), sheet=dialect.sheet)
-    where = ", ".join(dialect.sheets)[:200]
-    return Finding("several_sheets", what, where, t("Another can be chosen under Change."))
-
-
-_LENGTHS = {
+MISFITS = {"too_many_cells", "too_few_cells", "one_cell"}
+UNREADABLE = MISFITS | {"no_json_object", "not_sparse"}  # rows, not what stands round a table
+LENGTHS = {
     "blank_cells_at_end",
     "blank_cell_too_many",
     "cells_missing_at_end",
     "cells_missing_inside",
     "delimiter_in_text",
 }
+UNDER_CHANGE = "Another can be chosen under Change."
+DECIMAL_UNDER_CHANGE = "Choose the decimal sign under Change."
+COUNT_AS_MISSING = "They count as missing."
 
 
-def _ragged(report: ReadingReport) -> Finding | None:
-    """Rows with more or fewer cells than usual, mended or not."""
-    mended = sum(report.mended[how] for how in _LENGTHS)
-    unread = [row for row in report.unread if row.why in ("too_many_cells", "too_few_cells", "one_cell")]
-    if not mended and not unread:
-        return None
-    odd = [*[row for row in report.mended_rows if row.why in _LENGTHS], *unread]
-    what = counted(
-        mended + len(unread),
+def _ragged(mended: int, unread: int) -> str:
+    return counted(
+        mended + unread,
         "{n} row has more or fewer cells than usual.",
         "{n} rows have more or fewer cells than usual.",
     )
-    remedy = t(
-        "Mended: {mended:,}; not read, and kept in the reading report: {unread:,}.", mended=mended, unread=len(unread)
-    )
-    return Finding("ragged_rows", what, _lines(odd), remedy)
 
 
-def _other_mends(report: ReadingReport) -> list[Finding]:
-    return [
-        Finding(
-            how,
-            counted(count, "{n} row was mended: ", "{n} rows were mended: ") + MENDED[how] + ".",
-            _lines([row for row in report.mended_rows if row.why == how]),
-            t("The reading report shows them."),
+def _mended(count: int, how: str) -> str:
+    return counted(count, "{n} row was mended: ", "{n} rows were mended: ") + t(MENDED[how]) + "."
+
+
+def _not_rows(count: int, reasons: Sequence[str]) -> str:
+    what = counted(count, "{n} line is not part of the table", "{n} lines are not part of the table")
+    return f"{what} ({', '.join(sorted(t(UNREAD[reason]) for reason in reasons))})."
+
+
+def _controls(count: int, code: str, meant: str, **_: object) -> str:
+    what = counted(count, "{n} cell or name holds control characters", "{n} cells or names hold control characters")
+    return what + f" (U+{code})" + (t(", probably meant as {meant}", meant=meant) if meant else "") + "."
+
+
+def _controls_remedy(meant: str, latin_1: bool, **_: object) -> str:
+    if latin_1:
+        return t("Choose the encoding CP1252 under Change.")
+    if meant:
+        return t(
+            "The cells stay as they are. The file was once read as Latin-1 where it was in Windows' encoding: write it anew from "
+            "where it comes, and read it there as CP1252."
         )
-        for how, count in report.mended.items()
-        if how not in _LENGTHS
-    ]
+    return t("The cells stay as they are. Write the file anew from where it comes if they should not be there.")
 
 
-def _not_rows(report: ReadingReport) -> Finding | None:
-    """Lines that belong to no row: titles, comments, footnotes."""
-    odd = [row for row in report.unread if row.why in EXPECTED or row.why in ("no_json_object", "not_sparse")]
-    if not odd:
-        return None
-    reasons = sorted({UNREAD[row.why] for row in odd})
-    what = counted(len(odd), "{n} line is not part of the table", "{n} lines are not part of the table")
-    return Finding("not_rows", f"{what} ({', '.join(reasons)}).", _lines(odd), t("The reading report keeps them."))
+def _not_readable(count: int, examples: Sequence[str]) -> str:
+    what = counted(count, "{n} cell cannot be read as the others: ", "{n} cells cannot be read as the others: ")
+    return what + ", ".join(examples) + "."
 
 
-def _empty_rows(report: ReadingReport) -> Finding | None:
-    if not report.empty_rows:
-        return None
-    what = counted(
-        report.empty_rows,
-        "{n} row without a single value was left out.",
-        "{n} rows without a single value were left out.",
+def _sheets(sheets: Sequence[str], **_: object) -> str:
+    return ", ".join(sheets)[:200]
+
+
+TYPES = {  # of all that is noticed while a file is read, by its code
+    type_.code: type_
+    for type_ in (
+        FindingType("several_tables", "The file holds {count} tables; table {number} was read.", UNDER_CHANGE),
+        FindingType("several_sheets", "The file has {count} sheets; {sheet} was read.", UNDER_CHANGE, _sheets),
+        FindingType(
+            "ragged_rows",
+            _ragged,
+            "Mended: {mended:,}; not read, and kept in the reading report: {unread:,}.",
+        ),
+        *(FindingType(how, _mended, "The reading report shows them.") for how in MENDED if how not in LENGTHS),
+        FindingType("not_rows", _not_rows, "The reading report keeps them."),
+        FindingType(
+            "empty_rows",
+            Plural("{n} row without a single value was left out.", "{n} rows without a single value were left out."),
+            where="rows",
+        ),
+        FindingType(
+            "odd_bytes",
+            Plural(
+                "{n} place holds bytes that stand for no character.",
+                "{n} places hold bytes that stand for no character.",
+            ),
+            "Choose another encoding under Change.",
+            "encoding",
+        ),
+        FindingType(
+            "encoding_unsure",
+            "The encoding is a guess: letters beyond a to z may be wrong.",
+            "Choose another encoding under Change.",
+            "encoding",
+        ),
+        FindingType(
+            "loose_quotes",
+            Plural(
+                "{n} row has quotes inside a cell that is not quoted; they are text.",
+                "{n} rows have quotes inside a cell that is not quoted; they are text.",
+            ),
+            "Choose another quote under Change if they are none.",
+            "quotes",
+        ),
+        FindingType(
+            "excel_text",
+            Plural(
+                '{n} cell or name is a formula that says a text, such as ="01".',
+                '{n} cells or names are formulas that say a text, such as ="01".',
+            ),
+            "What they say is read.",
+            "cells",
+        ),
+        FindingType(
+            "mixed_line_ends",
+            "Lines end in different ways; each was taken as the end of a row.",
+            where="line ends",
+        ),
+        FindingType(
+            "ambiguous_comma",
+            "Commas in these numbers may stand for decimals or for thousands.",
+            DECIMAL_UNDER_CHANGE,
+        ),
+        FindingType(
+            "ambiguous_point",
+            "Points in these numbers may stand for decimals or for thousands; they are taken for decimals.",
+            DECIMAL_UNDER_CHANGE,
+        ),
+        FindingType(
+            "formulas_without_value",
+            Plural(
+                "{n} formula has no result; its cell is empty.", "{n} formulas have no result; their cells are empty."
+            ),
+            "Open the file in a spreadsheet program, save it there, and upload it again.",
+            "cells",
+        ),
+        FindingType(
+            "weights_left_out",
+            Plural("{n} row has a weight of its own.", "{n} rows have weights of their own."),
+            "The weights were left out: every row counts alike.",
+            "rows",
+        ),
+        FindingType("bytes_left_out", "The column holds bytes and was left out."),
+        *(
+            FindingType(note, what, "Check the names.", "header")
+            for note, what in {
+                "row_names": "The header has one name fewer than the rows have cells; the first column was taken for row names.",
+                "fewer_names_than_cells": "The header has fewer names than the rows have cells; the last columns have no name.",
+                "more_names_than_cells": "The header has more names than the rows have cells; the last columns are empty.",
+                "orange_prefixes": "The names begin with Orange's signs for types and roles, such as D# or cD#; they were left out.",
+                "blank_name_left_out": "The header begins with an empty name that no column belongs to; it was left out.",
+            }.items()
+        ),
+        FindingType(
+            "invisible_signs",
+            Plural(
+                "{n} cell or name had invisible signs round it, such as zero width spaces.",
+                "{n} cells or names had invisible signs round them, such as zero width spaces.",
+            ),
+            "They were taken away.",
+        ),
+        FindingType("decimal_comma", "Numbers have a decimal comma.", "They are read so."),
+        FindingType("thousands", "Numbers have signs between thousands.", "They are read without."),
+        FindingType(
+            "encoded_twice",
+            "Letters were encoded as UTF-8 twice: {text} was probably {once}.",
+            "The cells stay as they are. Write the file anew from where it comes, and encode it once.",
+        ),
+        FindingType("control_characters", _controls, _controls_remedy),
+        FindingType("blank_name", "A column has no name; it is called {name}.", where="column {position}"),
+        FindingType("long_name", "A column name is very long and was cut.", where="column {position}"),
+        FindingType("duplicate_name", "Two columns are called {name}; one is now {unique}.", where="column {position}"),
+        FindingType("all_missing", "All cells are missing.", "The column is left out."),
+        FindingType("infinite", Plural("{n} cell is infinite.", "{n} cells are infinite."), COUNT_AS_MISSING),
+        FindingType("not_readable", _not_readable, COUNT_AS_MISSING),
     )
-    return Finding("empty_rows", what, t("rows"))
-
-
-def _invisible(report: ReadingReport) -> Finding | None:
-    if not report.invisible:
-        return None
-    what = counted(
-        report.invisible.total(),
-        "{n} cell or name had invisible signs round it, such as zero width spaces.",
-        "{n} cells or names had invisible signs round them, such as zero width spaces.",
-    )
-    return Finding("invisible_signs", what, _names(list(report.invisible)), t("They were taken away."))
-
-
-def _damage(report: ReadingReport) -> list[Finding]:
-    told = []
-    for code, count in report.damage.items():
-        kind, _, column = code.partition(":")
-        match kind:
-            case "odd_bytes":
-                what = counted(
-                    count,
-                    "{n} place holds bytes that stand for no character.",
-                    "{n} places hold bytes that stand for no character.",
-                )
-                told.append(Finding(kind, what, t("encoding"), t("Choose another encoding under Change.")))
-            case "encoding_unsure":
-                what = t("The encoding is a guess: letters beyond a to z may be wrong.")
-                told.append(Finding(kind, what, t("encoding"), t("Choose another encoding under Change.")))
-            case "loose_quotes":
-                what = counted(
-                    count,
-                    "{n} row has quotes inside a cell that is not quoted; they are text.",
-                    "{n} rows have quotes inside a cell that is not quoted; they are text.",
-                )
-                told.append(Finding(kind, what, t("quotes"), t("Choose another quote under Change if they are none.")))
-            case "excel_text":
-                what = counted(
-                    count,
-                    '{n} cell or name is a formula that says a text, such as ="01".',
-                    '{n} cells or names are formulas that say a text, such as ="01".',
-                )
-                told.append(Finding(kind, what, t("cells"), t("What they say is read.")))
-            case "mixed_line_ends":
-                told.append(
-                    Finding(kind, t("Lines end in different ways; each was taken as the end of a row."), t("line ends"))
-                )
-            case "ambiguous_comma":
-                what = t("Commas in these numbers may stand for decimals or for thousands.")
-                told.append(Finding(kind, what, column, t("Choose the decimal sign under Change.")))
-            case "ambiguous_point":
-                what = t(
-                    "Points in these numbers may stand for decimals or for thousands; they are taken for decimals."
-                )
-                told.append(Finding(kind, what, column, t("Choose the decimal sign under Change.")))
-            case "formulas_without_value":
-                what = counted(
-                    count,
-                    "{n} formula has no result; its cell is empty.",
-                    "{n} formulas have no result; their cells are empty.",
-                )
-                remedy = t("Open the file in a spreadsheet program, save it there, and upload it again.")
-                told.append(Finding(kind, what, t("cells"), remedy))
-            case "weights_left_out":
-                what = counted(count, "{n} row has a weight of its own.", "{n} rows have weights of their own.")
-                told.append(Finding(kind, what, t("rows"), t("The weights were left out: every row counts alike.")))
-            case "bytes_left_out":
-                told.append(Finding(kind, t("The column holds bytes and was left out."), column))
-            case _:
-                told.append(Finding(kind, HEADER_NOTES.get(kind, kind), t("header"), t("Check the names.")))
-    return told
-
-
-HEADER_NOTES = {
-    "row_names": t("The header has one name fewer than the rows have cells; the first column was taken for row names."),
-    "fewer_names_than_cells": t("The header has fewer names than the rows have cells; the last columns have no name."),
-    "more_names_than_cells": t("The header has more names than the rows have cells; the last columns are empty."),
-    "orange_prefixes": t(
-        "The names begin with Orange's signs for types and roles, such as D# or cD#; they were left out."
-    ),
-    "blank_name_left_out": t("The header begins with an empty name that no column belongs to; it was left out."),
 }
 
 
-def _numbers(report: ReadingReport) -> list[Finding]:
-    if not report.numbers:
-        return []
+def findings(report: ReadingReport, dialect: Dialect) -> list[Finding]:
+    """What the report has to say, most important first."""
+    return [
+        *_of_the_file(report, dialect),
+        *_of_rows(report),
+        *_of_damage(report),
+        *_of_cells(report),
+    ]
+
+
+def _of_the_file(report: ReadingReport, dialect: Dialect) -> Iterator[Finding]:
+    if len(report.tables) > 1:
+        starts = [table["first_line"] for table in report.tables]
+        yield TYPES["several_tables"].finding(lines=starts, count=len(starts), number=dialect.table)
+    if len(dialect.sheets) > 1:
+        sheets = list(dialect.sheets)
+        yield TYPES["several_sheets"].finding(count=len(sheets), sheet=dialect.sheet, sheets=[*sheets[:MOST_NAMED]])
+
+
+def _of_rows(report: ReadingReport) -> Iterator[Finding]:
+    """Rows with more or fewer cells than usual, rows mended otherwise, and lines that belong to no row."""
+    mended = sum(report.mended[how] for how in LENGTHS)
+    unread = [row for row in report.unread if row.why in MISFITS]
+    if mended or unread:
+        odd = [*[row for row in report.mended_rows if row.why in LENGTHS], *unread]
+        yield TYPES["ragged_rows"].finding(lines=_lines(odd), mended=mended, unread=len(unread))
+    for how, count in report.mended.items():
+        if how not in LENGTHS:
+            rows = [row for row in report.mended_rows if row.why == how]
+            yield TYPES[how].finding(lines=_lines(rows), count=count, how=how)
+    odd = [row for row in report.unread if row.why not in MISFITS]
+    if odd:
+        reasons = sorted({row.why for row in odd})
+        yield TYPES["not_rows"].finding(lines=_lines(odd), count=len(odd), reasons=[*reasons])
+    if report.empty_rows:
+        yield TYPES["empty_rows"].finding(count=report.empty_rows)
+
+
+def _of_damage(report: ReadingReport) -> Iterator[Finding]:
+    for code, count in report.damage.items():
+        yield TYPES[code].finding(count=count)
+    for code, names in report.damaged_columns.items():
+        for name in names:
+            yield TYPES[code].finding(name)
+
+
+def _of_cells(report: ReadingReport) -> Iterator[Finding]:
+    """What was taken away from cells, or written anew."""
+    if report.invisible:
+        yield TYPES["invisible_signs"].finding(*report.invisible, count=report.invisible.total())
     commas = [name for name, sign in report.numbers.items() if sign == ","]
-    others = [name for name, sign in report.numbers.items() if sign != ","]
-    told = []
     if commas:
-        told.append(
-            Finding(
-                "decimal_comma",
-                t("Numbers have a decimal comma."),
-                _names(commas),
-                t("They are read so."),
-            )
-        )
+        yield TYPES["decimal_comma"].finding(*commas)
+    others = [name for name, sign in report.numbers.items() if sign != ","]
     if others:
-        told.append(
-            Finding(
-                "thousands", t("Numbers have signs between thousands."), _names(others), t("They are read without.")
-            )
-        )
-    return told
+        yield TYPES["thousands"].finding(*others)
 
 
-def _names(names: list[str]) -> str:
-    return ", ".join(names[:SHOWN]) + (" …" if len(names) > SHOWN else "")
-
-
-def _lines(rows: list[OddRow]) -> str:
-    lines = sorted({row.line for row in rows})
-    shown = ", ".join(map(str, lines[:SHOWN])) + (" …" if len(lines) > SHOWN else "")
-    return t("line {lines}", lines=shown) if len(lines) == 1 else t("lines {lines}", lines=shown)
+def _lines(rows: Iterable[ReportedRow]) -> set[int]:
+    return {row.line for row in rows}

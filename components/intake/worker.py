@@ -29,7 +29,7 @@ from components.intake.dialect.dialect import Dialect
 from components.intake.options import ReadOptions
 from components.intake.pipeline import read_cells
 from components.intake.read_table import FEWEST_ROWS, name_columns, read_table, text_cells
-from components.intake.report import OddRow
+from components.intake.report import ReportedRow
 from components.intake.report_messages import UNREAD, findings
 from components.intake.table.split_columns import names_of_parts, with_parts
 from components.prediction.schema import read_rows
@@ -84,7 +84,7 @@ def read_whole(job: Job, tell: Callable[[str, float], None]) -> dict[str, Any]:
         "rows": len(table.cells),
         "columns": [column.as_dict() for column in table.columns],
         "dialect": table.dialect.as_dict() | ({"container": job.container} if job.container else {}),
-        "problems": [problem.as_dict() for problem in table.problems],
+        "problems": [problem.as_document() for problem in table.problems],
         "report": table.report.as_dict() | {"options": options.as_dict()},
     }
 
@@ -104,7 +104,7 @@ def look(job: Job, _tell: Callable[[str, float], None]) -> dict[str, Any]:
         "names": names,
         "rows": first.astype("object").where(first.notna(), None).to_numpy().tolist(),
         "dialect": dialect.as_dict() | ({"container": job.container} if job.container else {}),
-        "problems": [finding.as_dict() for finding in findings(report, dialect)],
+        "problems": [finding.as_document() for finding in findings(report, dialect)],
         "whole": part == Path(job.path),
     }
 
@@ -148,7 +148,7 @@ class _written:  # noqa: N801 - used like a function
         self._file.close()
 
 
-def _write_rows(file: IO[bytes], rows: list[OddRow]) -> None:
+def _write_rows(file: IO[bytes], rows: list[ReportedRow]) -> None:
     """As CSV; what a spreadsheet would take for a formula gets an apostrophe before it."""
 
     class Lines:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from components.domain.problem import Finding, TooLarge
+from components.domain.finding import Finding, FindingType
+from components.domain.problem import TooLarge
 from components.domain.recipe import BatchNormalization, Dense, Layer, LayerNormalization
 from components.features import Embedding
 from components.i18n import t
@@ -90,26 +91,26 @@ def check_network(
     return total
 
 
+NO_HIDDEN_LAYER = FindingType(
+    "no_hidden_layer",
+    "Without a Dense layer this is {model}: it can only draw straight borders.",
+    "Add a Dense layer for more.",
+    "layers",
+)
+MANY_PARAMETERS = FindingType(
+    "many_parameters",
+    "{parameters:,} parameters for {rows:,} training rows.",
+    "It may learn the rows by heart: watch the validation loss.",
+    "layers",
+)
+
+
 def notices(layers: Sequence[Layer], output: OutputLayer, parameters: int, train_rows: int) -> list[Finding]:
     """What a person should know about the stack before training it."""
     found = []
     if not any(isinstance(layer, Dense) for layer in layers):
-        what = t("linear regression") if output.metric == "mae" else t("logistic regression")
-        found.append(
-            Finding(
-                "no_hidden_layer",
-                t("Without a Dense layer this is {what}: it can only draw straight borders.", what=what),
-                "layers",
-                t("Add a Dense layer for more."),
-            )
-        )
+        model = t("linear regression") if output.metric == "mae" else t("logistic regression")
+        found.append(NO_HIDDEN_LAYER.finding(model=model))
     if parameters > 10 * train_rows:
-        found.append(
-            Finding(
-                "many_parameters",
-                t("{parameters:,} parameters for {rows:,} training rows.", parameters=parameters, rows=train_rows),
-                "layers",
-                t("It may learn the rows by heart: watch the validation loss."),
-            )
-        )
+        found.append(MANY_PARAMETERS.finding(parameters=parameters, rows=train_rows))
     return found

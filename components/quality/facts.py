@@ -1,4 +1,7 @@
-"""From a stored table and a recipe to the facts that alarms and profiles are made of."""
+"""From a stored table and a recipe to the facts that rules and profiles are made of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -8,8 +11,39 @@ from components.columns.profile import ColumnProfile
 from components.columns.task import TaskDecision, decide_task
 from components.domain.problem import Problem
 from components.domain.recipe import Recipe, Task
-from components.quality.associations import measure_associations
-from components.quality.rules import Facts
+from components.quality.associations import Association, measure_associations
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the rules look at: the table as it was understood, and what the recipe makes of it.
+
+    `decision` is the task as the recipe has it and `auto` as it would be decided, None where nothing can be predicted.
+    `associations` come from rows that may be looked at; `duplicates` counts the rows that are copies of earlier ones.
+    """
+
+    cells: pd.DataFrame
+    columns: list[ColumnProfile]
+    recipe: Recipe
+    decision: TaskDecision | None = None
+    auto: TaskDecision | None = None
+    associations: Mapping[str, Association] = field(default_factory=dict)
+    duplicates: int = 0
+
+    @property
+    def rows(self) -> int:
+        """How many rows the table has."""
+        return len(self.cells)
+
+    @property
+    def features(self) -> list[ColumnProfile]:
+        """All columns but the target, used or not."""
+        return [column for column in self.columns if column.name != self.recipe.target]
+
+    @property
+    def target(self) -> ColumnProfile | None:
+        """The profile of the target; None where there is no such column."""
+        return next((column for column in self.columns if column.name == self.recipe.target), None)
 
 
 def gather_facts(

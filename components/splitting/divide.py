@@ -15,9 +15,11 @@ import pandas as pd
 from components.columns import Reading
 from components.columns.override import reading_of
 from components.columns.profile import ColumnProfile
-from components.domain.problem import Finding, WrongField
+from components.domain.finding import Finding, FindingType, Severity, Subject, Value
+from components.domain.problem import WrongField
 from components.domain.recipe import ByColumn, ByGroup, ByTime, Column, ColumnType, Part, Recipe
 from components.i18n import counted, percent, t
+from components.splitting import findings
 from components.splitting.by_column import parts_of, places_of, values_of
 from components.splitting.by_time import moments_in_words, places_by_time
 from components.splitting.draw import PLACES, Parts, as_parts, draw
@@ -101,18 +103,7 @@ def _at_random(table: Table) -> Division:
     parts = as_parts(draw(units, table.labels, (split.validation, split.test), split.seed))
     told = _missed(table, parts)
     if split.copies_together and few_differ(table.bound):
-        told.append(
-            _finding(
-                table,
-                "few_different_rows",
-                t(
-                    "The {rows:,} rows are copies of {n} different ones, the target included.",
-                    rows=table.rows,
-                    n=different,
-                ),
-                t("They stay together, so the test is on rows of a sort never seen. Under Split they may be parted."),
-            )
-        )
+        told.append(_finding(table, findings.FEW_DIFFERENT_ROWS, rows=table.rows, different=different))
     return Division(parts, told)
 
 
@@ -138,9 +129,7 @@ def _by_time(table: Table, profile: ColumnProfile) -> Division:
     told = _missed(table, parts)
     missing = int(np.isnan(moments).sum())
     if missing:
-        what = counted(missing, "{n} row has no moment here: it trains.", "{n} rows have no moment here: they train.")
-        remedy = t("Whether they are old or new is not known, and only training may hold rows of any age.")
-        told.append(_finding(table, "no_moment", what, remedy))
+        told.append(_finding(table, findings.NO_MOMENT, count=missing))
     return Division(parts, told, {part: _span(cells, moments, parts[part]) for part in Part})
 
 
@@ -169,8 +158,7 @@ def _by_group(table: Table, name: str) -> Division:
     parts = as_parts(draw(units, table.labels, (split.validation, split.test), split.seed))
     told = _missed(table, parts)
     if alone.any():
-        what = counted(int(alone.sum()), "{n} row has no group.", "{n} rows have no group.")
-        told.append(_finding(table, "no_group", what, t("Such rows are drawn as if each were a group of its own.")))
+        told.append(_finding(table, findings.NO_GROUP, count=int(alone.sum())))
     inside = {part: len(np.unique(groups[parts[part]][groups[parts[part]] >= 0])) for part in Part}
     return Division(parts, told, groups=inside)
 
@@ -182,8 +170,7 @@ def _by_column(table: Table, way: ByColumn) -> Division:
     places = places_of(cells, parts, PLACES)
     told = []
     if "" in values and "" not in way.values:
-        what = counted(values[""], "{n} row is in no part: it trains.", "{n} rows are in no part: they train.")
-        told.append(_finding(table, "no_part", what, t("Say otherwise under Split.")))
+        told.append(_finding(table, findings.NO_PART, count=values[""]))
     if Part.VALIDATION not in parts.values():
         training = np.flatnonzero(places == PLACES[Part.TRAIN])
         units = table.units()[training]
@@ -196,8 +183,7 @@ def _by_column(table: Table, way: ByColumn) -> Division:
             )
         labels = None if table.labels is None else table.labels[training]
         places[training] = draw(units, labels, (split.validation, 0.0), split.seed)
-        what = t("No value stands for validation rows: {share} of its training rows are drawn.")
-        told.append(_finding(table, "validation_drawn", what.format(share=percent(split.validation)), ""))
+        told.append(_finding(table, findings.VALIDATION_DRAWN, share=percent(split.validation)))
     return Division(as_parts(places), told)
 
 
@@ -215,8 +201,7 @@ def _missed(table: Table, parts: Parts) -> list[Finding]:
     if off <= FAR_OFF or off * table.rows <= 1:
         return []
     had = ", ".join(percent(len(parts[part]) / table.rows) for part in Part)
-    what = t("The shares cannot be met: training, validation and test have {shares} of the rows.", shares=had)
-    return [_finding(table, "shares_missed", what, t("Too many rows have to stay together."))]
+    return [_finding(table, findings.SHARES_MISSED, shares=had)]
 
 
 def _across(table: Table, parts: Parts) -> list[Finding]:
@@ -230,22 +215,10 @@ def _across(table: Table, parts: Parts) -> list[Finding]:
     count = int(seen[held[held >= 0]].sum())
     if not count:
         return []
-    what = counted(
-        count,
-        "{n} row held out is like a training row in every other column.",
-        "{n} rows held out are like training rows in every other column.",
-    )
-    remedy = {
-        ByColumn: t("The column parts them: the figures on these rows are better than they should be."),
-        ByGroup: t("They belong to different groups: the figures on these rows may be better than they should be."),
-    }.get(type(table.recipe.split.way), t("The network has seen them: its figures are better than they should be."))
-    if few_differ(table.alike):
-        different = count_different(table.alike)
-        remedy = t(
-            "These columns allow only {n} different rows: figures on rows of a new sort would be worse.", n=different
-        )
-    return [_finding(table, "copies_across", what, remedy)]
+    different = count_different(table.alike) if few_differ(table.alike) else None
+    return [_finding(table, findings.COPIES_ACROSS, count=count, way=table.recipe.split.way.type, different=different)]
 
 
-def _finding(table: Table, code: str, what: str, remedy: str) -> Finding:
-    return Finding(code, what, table.recipe.split.column or t("Split"), remedy)
+def _finding(table: Table, of_type: FindingType, **values: Value) -> Finding:
+    column = table.recipe.split.column
+    return Finding(of_type, Severity.NOTICE, Subject((column,) if column else ()), values)

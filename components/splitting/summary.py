@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from components.domain.problem import Finding
+from components.domain.finding import Finding
 from components.domain.recipe import ByColumn, ByGroup, ByTime, Part, Split
 from components.i18n import percent, t
 from components.splitting.divide import Division
+from components.splitting.findings import CLASS_NOT_TRAINED
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,7 @@ def untaught(parts: dict[Part, PartSummary], classes: Sequence[str], target: str
     names = [name for name, rows in zip(classes, parts[Part.TRAIN].classes, strict=True) if rows == 0]
     if not names:
         return []
-    listed = ", ".join(names[:10]) + (" …" if len(names) > 10 else "")
-    what = t("No training row has {names}: the network cannot learn to say it.", names=listed)
-    return [Finding("class_not_trained", what, target, t("Split in another way, or collect more rows."))]
+    return [CLASS_NOT_TRAINED.finding(target, classes=[*names])]
 
 
 def in_words(

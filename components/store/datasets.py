@@ -14,10 +14,12 @@ import pyarrow.parquet as pq
 from sqlalchemy import ColumnElement, Row, insert, select
 
 from components.columns.profile import ColumnProfile
-from components.domain.problem import Finding, NotFound
+from components.domain.finding import Finding, FindingDocument, FindingType
+from components.domain.problem import NotFound
 from components.i18n import t
 from components.intake.pipeline import DEFAULT_LIMIT, Progress, no_progress
 from components.intake.read_table import Dialect, ReadOptions
+from components.intake.report_messages import TYPES
 from components.intake.worker import Job
 from components.store.artifacts import table_file, upload_file
 from components.store.database import Store, datasets, deleted_datasets, now
@@ -42,6 +44,12 @@ from components.store.tables import (
 
 __all__ = ["DEFAULT_LIMIT", "DatasetRecord", "add_dataset", "get_dataset", "list_datasets", "load_cells"]
 
+DAMAGED_REPORT = FindingType(
+    "damaged_report",
+    "What was noted when this table was read is damaged; its cells are not affected.",
+    "Upload the file again to have it anew.",
+    "{name}",
+)
 CELLS_IN_MEMORY = 600_000_000  # bytes of tables that are held for the next look
 
 
@@ -79,10 +87,15 @@ class DatasetRecord:
             "rows": self.rows,
             "columns": [column.as_dict() for column in self.columns],
             "dialect": self.dialect.as_dict(),
-            "problems": [problem.as_dict() for problem in self.problems],
+            "problems": [in_words(problem) for problem in self.problems],
             "report": self.report,
             "created": self.created.isoformat(),
         }
+
+
+def in_words(finding: Finding) -> dict[str, str]:
+    """What the API and the panel of reading say of it."""
+    return {"code": finding.code, "what": finding.what, "where": finding.where, "remedy": finding.remedy}
 
 
 def add_dataset(
@@ -152,7 +165,9 @@ def preview(
     path = _kept_upload(store, record)
     with storage_faults(), working_folder(store) as folder:
         job = Job("preview", str(path), record.name, options.as_dict(), limit_bytes, scratch=str(folder))
-        return read_outside(job, no_progress, record.visitor, patience)
+        found = read_outside(job, no_progress, record.visitor, patience)
+    stored = [FindingDocument.model_validate(problem).as_finding(TYPES) for problem in found["problems"]]
+    return found | {"problems": [in_words(problem) for problem in stored]}
 
 
 def read_new_rows(
@@ -288,8 +303,7 @@ def _with_report(store: Store, record: DatasetRecord) -> DatasetRecord:
     document = read_report(store, record.table_key, record.facts.reported)
     if document is not None:
         return replace(record, report=shown_report(record.report | document))
-    what = t("What was noted when this table was read is damaged; its cells are not affected.")
-    lost = Finding("damaged_report", what, record.name, t("Upload the file again to have it anew."))
+    lost = DAMAGED_REPORT.finding(name=record.name)
     return replace(record, report=shown_report(record.report), problems=[*record.problems, lost])
 
 
@@ -304,7 +318,7 @@ def _record(row: Row[Any]) -> DatasetRecord:
         row.rows,
         [ColumnProfile.from_dict(column) for column in row.columns],
         Dialect.from_dict(row.dialect),
-        [Finding(**problem) for problem in row.problems],
+        [FindingDocument.model_validate(problem).as_finding(TYPES) for problem in row.problems],
         datetime.fromtimestamp(row.created, UTC),
         {"options": options} if options is not None else {},
     )

@@ -4,11 +4,10 @@ import pandas as pd
 import pyarrow.compute as pc
 
 from components.columns.arrow import as_text
-from components.domain.problem import Finding
-from components.i18n import counted, t
+from components.domain.finding import Finding
+from components.intake.report_messages import TYPES
 
 _CONTROL = r"[\x{80}-\x{9f}]"
-SHOWN = 5
 LATIN_1 = ("latin-1", "iso8859-1")
 
 
@@ -24,21 +23,10 @@ def find_controls(cells: pd.DataFrame, encoding: str) -> Finding | None:
             example = example or found[0]
     if not count:
         return None
-    what = counted(count, "{n} cell or name holds control characters", "{n} cells or names hold control characters")
     sign = next(letter for letter in example if _has_control(letter))
-    meant = _as_windows_has_it(sign)
-    what += f" (U+{ord(sign):04X})" + (t(", probably meant as {meant}", meant=meant) if meant else "") + "."
-    where = ", ".join(places[:SHOWN]) + (" …" if len(places) > SHOWN else "")
-    if encoding in LATIN_1:
-        remedy = t("Choose the encoding CP1252 under Change.")
-    elif meant:
-        remedy = t(
-            "The cells stay as they are. The file was once read as Latin-1 where it was in Windows' encoding: write it anew from "
-            "where it comes, and read it there as CP1252."
-        )
-    else:
-        remedy = t("The cells stay as they are. Write the file anew from where it comes if they should not be there.")
-    return Finding("control_characters", what, where, remedy)
+    return TYPES["control_characters"].finding(
+        *places, count=count, code=f"{ord(sign):04X}", meant=_as_windows_has_it(sign), latin_1=encoding in LATIN_1
+    )
 
 
 def _with_controls(cells: pd.Series) -> list[str]:

@@ -6,13 +6,12 @@ import pandas as pd
 import pyarrow.compute as pc
 
 from components.columns.arrow import as_text
-from components.domain.problem import Finding
-from components.i18n import t
+from components.domain.finding import Finding
+from components.intake.report_messages import TYPES
 
 LOOKED_AT = 20_000  # rows
 FEWEST_CELLS = 3
 MOSTLY = 0.5  # of the cells with such signs must come out as letters: a true `CAFÉ»` does too
-SHOWN = 5
 
 
 def _sign_of(byte: int) -> str:
@@ -63,10 +62,7 @@ def find_twice_encoded(cells: pd.DataFrame) -> Finding | None:
     if decoded < FEWEST_CELLS or decoded < MOSTLY * suspects:
         return None
     text, once = min(found.items(), key=lambda pair: len(pair[0]))
-    what = t("Letters were encoded as UTF-8 twice: {text} was probably {once}.", text=text[:60], once=once[:60])
-    where = ", ".join(places[:SHOWN]) + (" …" if len(places) > SHOWN else "")
-    remedy = t("The cells stay as they are. Write the file anew from where it comes, and encode it once.")
-    return Finding("encoded_twice", what, where, remedy)
+    return TYPES["encoded_twice"].finding(*places, text=text[:60], once=once[:60])
 
 
 def _suspects(cells: pd.Series) -> list[str]:

@@ -30,7 +30,7 @@ def read_parquet(path: Path, name: str, report: ReadingReport, limit_bytes: int)
         names, columns = [], []
         for field in file.schema_arrow:
             if pa.types.is_binary(field.type) or pa.types.is_large_binary(field.type):
-                report.damage[f"bytes_left_out:{field.name}"] += 1
+                report.note_column("bytes_left_out", field.name)
                 continue
             names.append(field.name)
             columns.append(_as_text(file.read([field.name]).column(0)))

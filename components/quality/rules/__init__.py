@@ -1,15 +1,65 @@
-"""What will spoil a training, said before it: each alarm with what to do and a one-click cure."""
+"""What will spoil a training, found before it: each finding with what to do, most with a cure of one click.
 
-from components.quality.rules.alarm import Alarm, Cure, Facts, Weight, patched
-from components.quality.rules.cells import cell_alarms
-from components.quality.rules.columns import column_alarms
-from components.quality.rules.rows import row_alarms
-from components.quality.rules.target import target_alarms
+A rule is a function of the facts. To add one: write it beside its `FindingType` in a module of this folder, and name it
+in `RULES`.
+"""
 
-__all__ = ["Alarm", "Cure", "Facts", "Weight", "find_alarms", "patched"]
+from collections.abc import Callable, Iterator
+
+from components.columns.profile import ColumnProfile
+from components.domain.finding import Finding
+from components.quality.facts import Facts
+from components.quality.rules import ambiguities, cells, columns, rows, target, values
+
+Rule = Callable[[Facts], Iterator[Finding]]
+ColumnRule = Callable[[Facts, ColumnProfile], Iterator[Finding]]
 
 
-def find_alarms(facts: Facts) -> list[Alarm]:
-    """All alarms of a table under a recipe, the heaviest first; those that are cured stay, come last and say so."""
-    found = [*target_alarms(facts), *row_alarms(facts), *column_alarms(facts), *cell_alarms(facts)]
-    return sorted(found, key=lambda alarm: (alarm.applied, -alarm.weight))
+def each_feature(rule: ColumnRule) -> Rule:
+    """The rule asked of every column but the target."""
+    return lambda facts: (finding for column in facts.features for finding in rule(facts, column))
+
+
+def each_column(rule: ColumnRule) -> Rule:
+    """The rule asked of every column, the target first."""
+
+    def asked(facts: Facts) -> Iterator[Finding]:
+        for column in sorted(facts.columns, key=lambda column: column.name != facts.recipe.target):
+            yield from rule(facts, column)
+
+    return asked
+
+
+RULES: list[Rule] = [  # within one severity their findings are shown in this order
+    ambiguities.ambiguous_target,
+    target.small_classes,
+    target.cures_taken,
+    target.missing_target,
+    target.imbalance,
+    target.other_task,
+    rows.duplicates,
+    rows.more_columns_than_rows,
+    each_feature(columns.target_leakage),
+    each_feature(columns.ids),
+    each_feature(columns.constants),
+    each_feature(columns.nearly_constant),
+    each_feature(columns.nearly_empty),
+    each_feature(values.nearly_numbers),
+    each_feature(columns.many_values),
+    each_feature(ambiguities.ambiguous_column),
+    each_feature(values.unreadable),
+    each_feature(values.mixed_units),
+    each_feature(values.sentinels),
+    each_feature(values.far_dates),
+    each_feature(columns.text_without_words),
+    each_column(cells.missing_words),
+    each_column(cells.two_numbers),
+    each_column(cells.columns_split),
+    each_column(cells.several_labels),
+]
+
+
+def find_alarms(facts: Facts) -> list[Finding]:
+    """All findings of a table under a recipe, the most severe first; those that are cured stay, come last and say so."""
+    found = [finding for rule in RULES for finding in rule(facts)]
+    return sorted(found, key=lambda finding: (finding.applied, -finding.severity.rank))

@@ -1,52 +1,92 @@
-"""Alarms about cells that can be read in two ways."""
+"""Rules about cells that can be read in two ways."""
 
 from collections.abc import Iterator
 
 from components.columns import Ambiguity, DateFormat, NumberFormat, Reading
 from components.columns.century import years_of
 from components.columns.profile import ColumnProfile
+from components.domain.finding import Cure, Finding, FindingType, Severity, Subject, Value
 from components.domain.recipe import ColumnType
+from components.domain.recipe_patch import is_applied, on_columns
 from components.i18n import t
-from components.quality.rules.alarm import Alarm, Cure, Facts, Weight, is_applied, on_columns
+from components.quality.facts import Facts
 
 
-def ambiguities(facts: Facts, column: ColumnProfile) -> Iterator[Alarm]:
-    """An alarm for each reading of a column that nothing decides."""
-    for doubt in (column.doubt, column.year_doubt):
-        if doubt:
-            yield ambiguity_alarm(facts, column, doubt)
+def _two_ways(field: str, example: str, **_: object) -> str:
+    if field == "decimal":
+        return t("{example} can be read in two ways: no cell says what its sign stands for.", example=example)
+    return t("{example} can be read in two ways.", example=example)
 
 
-def ambiguity_alarm(facts: Facts, column: ColumnProfile, doubt: Ambiguity) -> Alarm:
+def _is_read(field: str, instead: str | bool, cell: str = "", value: float = 0.0, **_: object) -> str:
+    match field:
+        case "decimal":
+            return t("{cell} is read as {value:g}.", cell=cell, value=value)
+        case "clock" if instead == "m:ss":
+            return t("It is taken for hours and minutes.")
+        case "clock":
+            return t("It is taken for minutes and seconds.")
+        case _:
+            return t("The month is taken to come first.") if instead else t("The day is taken to come first.")
+
+
+def _label(field: str, instead: str | bool | int) -> str:
+    match field:
+        case "cutoff_year":
+            return t("Read them as {years}", years=years_of(int(instead)))
+        case "clock":
+            return t("Minutes and seconds") if instead == "m:ss" else t("Hours and minutes")
+        case "day_first":
+            return t("The day comes first") if instead else t("The month comes first")
+        case _:
+            return t("Decimal comma") if instead == "," else t("Decimal point")
+
+
+AMBIGUOUS = FindingType(
+    "ambiguous",
+    _two_ways,
+    _is_read,
+    several=("{n} columns can be read in two ways.", "See how each is read."),
+)
+CENTURY = FindingType(
+    "century",
+    "{example} has a year of two digits, and nothing says of which century.",
+    "Such years are read as {years}.",
+    several=("{n} columns have years of two digits.", "See which century each is read as."),
+)
+
+
+def ambiguous_target(facts: Facts) -> Iterator[Finding]:
+    """A target of durations that may be hours and minutes, or minutes and seconds."""
+    ambiguity = facts.target.doubt if facts.target else None
+    if facts.target and ambiguity and ambiguity.field == "clock":
+        yield _ambiguous(facts, facts.target, ambiguity)
+
+
+def ambiguous_column(facts: Facts, column: ColumnProfile) -> Iterator[Finding]:
+    """Each reading of a column that nothing decides."""
+    for ambiguity in (column.doubt, column.year_doubt):
+        if ambiguity:
+            yield _ambiguous(facts, column, ambiguity)
+
+
+def _ambiguous(facts: Facts, column: ColumnProfile, ambiguity: Ambiguity) -> Finding:
     """What can be read in two ways, how it is read, and the cure that reads it the other way."""
-    if doubt.field == "cutoff_year" and isinstance(column.format, DateFormat):
-        what = t("{example} has a year of two digits, and nothing says of which century.", example=doubt.example)
-        read = t("Such years are read as {years}.", years=years_of(column.format.cutoff_year))
-        label = t("Read them as {years}", years=years_of(int(doubt.instead)))
-    elif doubt.field == "clock":
-        what = t("{example} can be read in two ways.", example=doubt.example)
-        read = (
-            t("It is taken for hours and minutes.")
-            if doubt.instead == "m:ss"
-            else t("It is taken for minutes and seconds.")
-        )
-        label = t("Minutes and seconds") if doubt.instead == "m:ss" else t("Hours and minutes")
-    elif doubt.field == "day_first":
-        what = t("{example} can be read in two ways.", example=doubt.example)
-        read = t("The month is taken to come first.") if doubt.instead else t("The day is taken to come first.")
-        label = t("The day comes first") if doubt.instead else t("The month comes first")
-    else:
-        what = t("{example} can be read in two ways: no cell says what its sign stands for.", example=doubt.example)
-        form = column.format if isinstance(column.format, NumberFormat) else NumberFormat()
-        value = Reading(ColumnType.NUMBER, form).values(facts.cells[column.name].dropna().head(1)).iloc[0]
-        read = t("{cell} is read as {value:g}.", cell=facts.cells[column.name].dropna().iloc[0], value=value)
-        label = t("Decimal comma") if doubt.instead == "," else t("Decimal point")
+    field, instead = ambiguity.field, ambiguity.instead
     cure = Cure(
-        label,
-        label,
-        on_columns((column.name,), **{doubt.field: doubt.instead}),
-        on_columns((column.name,), **{doubt.field: None}),
+        _label(field, instead),
+        on_columns((column.name,), **{field: instead}),
+        on_columns((column.name,), **{field: None}),
         t("Undo"),
     )
-    code = "century" if doubt.field == "cutoff_year" else "ambiguous"
-    return Alarm(code, Weight.WARNING, what, read, (column.name,), cure, is_applied(facts.recipe, cure))
+    of_type = AMBIGUOUS
+    values: dict[str, Value] = {"field": field, "instead": instead, "example": ambiguity.example}
+    if field == "cutoff_year" and isinstance(column.format, DateFormat):
+        of_type, values = CENTURY, {"example": ambiguity.example, "years": years_of(column.format.cutoff_year)}
+    elif field == "decimal":
+        form = column.format if isinstance(column.format, NumberFormat) else NumberFormat()
+        first = facts.cells[column.name].dropna().head(1)
+        value = float(Reading(ColumnType.NUMBER, form).values(first).iloc[0])
+        values |= {"cell": str(first.iloc[0]), "value": value}
+    applied = is_applied(facts.recipe, cure.change)
+    return Finding(of_type, Severity.WARNING, Subject((column.name,)), values, cure, applied)

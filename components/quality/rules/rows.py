@@ -1,46 +1,60 @@
-"""Alarms about the table as a whole."""
+"""Rules about the table as a whole."""
 
 from collections.abc import Iterator
 
 from components.columns.profile import used_as
+from components.domain.finding import Cure, Finding, FindingType, Severity
 from components.domain.recipe import AtRandom, Role
+from components.domain.recipe_patch import is_applied, on_columns
 from components.i18n import counted, percent, t
 from components.quality.associations import strongest
-from components.quality.rules.alarm import Alarm, Cure, Facts, Weight, is_applied, on_columns
+from components.quality.facts import Facts
 
 ROWS_A_COLUMN = 10  # what is kept where there are more columns than rows
 
 
-def row_alarms(facts: Facts) -> Iterator[Alarm]:
-    """Rows that are copies of others, and too few rows for the columns."""
-    yield from _duplicates(facts)
-    yield from _more_columns_than_rows(facts)
+def _copies(count: int, share: float, **_: object) -> str:
+    what = counted(count, "{n} row is the copy of another", "{n} rows are copies of others")
+    return f"{what} ({percent(share)})."
 
 
-def _duplicates(facts: Facts) -> Iterator[Alarm]:
+def _keep_one(together: bool, at_random: bool, **_: object) -> str:
+    if not together:
+        return t("The same row in training and test makes the network look better than it is.")
+    remedy = t("Where a row was written down twice by mistake, keep one.")
+    return t("Copies stay in one part of the split.") + " " + remedy if at_random else remedy
+
+
+DUPLICATES = FindingType("duplicates", _copies, _keep_one)
+
+
+def duplicates(facts: Facts) -> Iterator[Finding]:
+    """Rows that are copies of others."""
     # Where most rows are alike, there are few ways in which they can differ at all: nothing is wrong with that.
     if not 0 < facts.duplicates < 0.5 * facts.rows:
         return
-    what = counted(facts.duplicates, "{n} row is the copy of another", "{n} rows are copies of others")
-    share = facts.duplicates / facts.rows
-    weight = Weight.WARNING if share >= 0.01 else Weight.QUESTION
-    remedy = t("Where a row was written down twice by mistake, keep one.")
-    if isinstance(facts.recipe.split.way, AtRandom):
-        remedy = t("Copies stay in one part of the split.") + " " + remedy
-    if not facts.recipe.split.copies_together:
-        remedy = t("The same row in training and test makes the network look better than it is.")
-    cure = Cure(
-        t("Keep one of each"),
-        t("one of each is kept"),
-        {"drop_duplicates": True},
-        {"drop_duplicates": False},
-        t("Undo"),
+    share, split = facts.duplicates / facts.rows, facts.recipe.split
+    cure = Cure(t("Keep one of each"), {"drop_duplicates": True}, {"drop_duplicates": False}, t("Undo"))
+    yield DUPLICATES.finding(
+        severity=Severity.WARNING if share >= 0.01 else Severity.QUESTION,
+        cure=cure,
+        applied=is_applied(facts.recipe, cure.change),
+        count=facts.duplicates,
+        share=share,
+        together=split.copies_together,
+        at_random=isinstance(split.way, AtRandom),
     )
-    applied = is_applied(facts.recipe, cure)
-    yield Alarm("duplicates", weight, f"{what} ({percent(share)}).", remedy, (), cure, applied)
 
 
-def _more_columns_than_rows(facts: Facts) -> Iterator[Alarm]:
+MORE_COLUMNS_THAN_ROWS = FindingType(
+    "more_columns_than_rows",
+    "{columns:,} columns for {rows:,} training rows.",
+    "A network finds patterns in chance then. Collect more rows, or keep the columns that say most.",
+)
+
+
+def more_columns_than_rows(facts: Facts) -> Iterator[Finding]:
+    """Fewer training rows than columns that the network is given by default."""
     split = facts.recipe.split
     rows = int(facts.rows * (1 - split.validation - split.test))
     by_default = [column.name for column in facts.features if used_as(column, None)]
@@ -48,16 +62,14 @@ def _more_columns_than_rows(facts: Facts) -> Iterator[Alarm]:
         return
     keep = set(strongest(facts.associations, max(2, rows // ROWS_A_COLUMN)))
     rest = tuple(name for name in by_default if name not in keep)
-    what = t("{columns} columns for {rows} training rows.", columns=f"{len(by_default):,}", rows=f"{rows:,}")
-    remedy = t("A network finds patterns in chance then. Collect more rows, or keep the columns that say most.")
     cure = None
     if facts.associations:
-        cure = Cure(
-            t("Keep the {n} most telling", n=len(keep)),
-            t("the {n} most telling are kept", n=len(keep)),
-            on_columns(rest, role=Role.IGNORE.value),
-            on_columns(rest, role=None),
-            t("Undo"),
-        )
-    applied = cure is not None and is_applied(facts.recipe, cure)
-    yield Alarm("more_columns_than_rows", Weight.SERIOUS, what, remedy, (), cure, applied)
+        label = t("Keep the {n} most telling", n=len(keep))
+        cure = Cure(label, on_columns(rest, role=Role.IGNORE.value), on_columns(rest, role=None), t("Undo"))
+    yield MORE_COLUMNS_THAN_ROWS.finding(
+        severity=Severity.SERIOUS,
+        cure=cure,
+        applied=cure is not None and is_applied(facts.recipe, cure.change),
+        columns=len(by_default),
+        rows=rows,
+    )

@@ -15,10 +15,10 @@ from components.columns.effective_columns import target_values
 from components.columns.formats import CUTOFF_YEAR
 from components.columns.profile import ColumnProfile
 from components.domain.recipe import Column, ColumnType, Recipe
+from components.domain.recipe_patch import patched
 from components.features import Plan
 from components.i18n import counted, number, percent, t
 from components.quality.associations import strongest
-from components.quality.rules import patched
 from components.quality.table_statistics import correlations, duplicate_rows, missing_patterns
 from components.widgets.data import profile_figures as draw
 from components.widgets.data import table_figures as draw_table

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from components.columns.profile import ColumnProfile, used_as
-from components.domain.problem import Finding
+from components.domain.finding import Finding
 from components.domain.recipe import Column, ColumnType, Recipe, Role
 from components.features import Plan
 from components.i18n import counted, percent, t
@@ -161,7 +161,7 @@ def show_findings(record: DatasetRecord, plan: Plan | None, known: Understanding
     """What was noticed about the file, and what the network will not be given of it, unless an alarm says so."""
     found: list[Finding] = [*record.problems, *(plan.warnings if plan else [])]
     alarmed = {(SAME[alarm.code], name) for alarm in known.alarms if alarm.code in SAME for name in alarm.columns}
-    found = [finding for finding in found if (finding.code, finding.where) not in alarmed]
+    found = [finding for finding in found if not any((finding.code, name) in alarmed for name in finding.columns)]
     if not found:
         return
     with st.expander(counted(len(found), "{n} thing noticed", "{n} things noticed"), expanded=len(found) <= 5):

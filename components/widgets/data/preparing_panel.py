@@ -7,10 +7,10 @@ import streamlit as st
 
 from components.columns.profile import ColumnProfile
 from components.domain.recipe import PREPARED, Column, Recipe, Task
+from components.domain.recipe_patch import patched
 from components.features import CategoryFeature, DateFeature, NumberFeature, Plan, TextFeature
 from components.features.date import NAMES, PARTS
 from components.i18n import number, t
-from components.quality.rules import patched
 from components.widgets.data.understanding import Understanding, change, show_anew
 from components.widgets.shared.escape_markdown import plain
 from components.widgets.shared.number_field import number_field

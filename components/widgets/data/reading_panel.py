@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from components.columns import MISSING_WORDS
+from components.domain.finding import ReadingPatch
 from components.domain.problem import Problem
 from components.i18n import counted, t
 from components.intake.dialect.dialect import Dialect
@@ -122,7 +123,7 @@ def _change(record: DatasetRecord) -> None:
         _read_again(record, options)
 
 
-def read_with(record: DatasetRecord, said: dict[str, dict[str, Any]]) -> None:
+def read_with(record: DatasetRecord, said: ReadingPatch) -> None:
     """Read the file again with something else said of single columns, and open that table instead."""
     try:
         options = with_columns(record.options, said)

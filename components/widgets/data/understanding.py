@@ -10,11 +10,13 @@ import streamlit as st
 from components.columns import Reading
 from components.columns.effective_columns import readings_of
 from components.columns.profile import ColumnProfile, reprofiled
+from components.domain.finding import Finding, Patch
 from components.domain.recipe import PREPARED, Column, Recipe
+from components.domain.recipe_patch import patched
 from components.features import Plan
 from components.quality.associations import Association
-from components.quality.facts import gather_facts
-from components.quality.rules import Alarm, Facts, find_alarms, patched
+from components.quality.facts import Facts, gather_facts
+from components.quality.rules import find_alarms
 from components.quality.table_statistics import duplicate_rows
 from components.store.database import open_store
 from components.store.datasets import DatasetRecord, load_cells
@@ -30,7 +32,7 @@ class Understanding:
     cells: pd.DataFrame
     facts: Facts
     profiles: dict[str, ColumnProfile]
-    alarms: list[Alarm]
+    alarms: list[Finding]
 
     @property
     def associations(self) -> dict[str, Association]:
@@ -96,7 +98,7 @@ def _once(what: str, known_by: str, made: Callable[[], Any]) -> Any:
     return kept[1]
 
 
-def change(patch: dict[str, Any]) -> None:
+def change(patch: Patch) -> None:
     """Change the open recipe by a JSON merge patch, and have the table of columns shown anew."""
     opened = current.experiment()
     if opened:

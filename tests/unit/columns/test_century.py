@@ -9,9 +9,9 @@ from components.columns import DateFormat, Detection, Order, find_kind, format_f
 from components.columns.override import reading_of
 from components.columns.profile import ColumnProfile, reprofiled, understand
 from components.domain.recipe import Column, ColumnType, Dense, Recipe
-from components.quality.rules import Facts
-from components.quality.rules.alarm import patched
-from components.quality.rules.columns import column_alarms
+from components.domain.recipe_patch import patched
+from components.quality.facts import Facts
+from components.quality.rules import find_alarms
 
 THIS_YEAR = date.today().year
 BIRTHS = ["03/14/62", "12/25/48", "07/31/99", "01/17/05", "05/22/34", "08/19/75", "10/30/66", "02/28/51"] * 4
@@ -114,7 +114,7 @@ def test_the_doubt_is_an_alarm_that_one_click_settles() -> None:
     cells = pd.DataFrame({"x": BIRTHS, "y": ["a", "b"] * 16}, dtype="str")
     columns = understand(cells)
     recipe = Recipe(dataset="d", target="y", layers=[Dense()])
-    alarm = next(alarm for alarm in column_alarms(Facts(cells, columns, recipe)) if "two digits" in alarm.what)
+    alarm = next(alarm for alarm in find_alarms(Facts(cells, columns, recipe)) if "two digits" in alarm.what)
     assert "03/14/62" in alarm.what and str(THIS_YEAR) in alarm.remedy and alarm.cure is not None
     assert "1969 to 2068" in alarm.cure.label
     cured = patched(recipe, alarm.cure.change)
@@ -123,7 +123,7 @@ def test_the_doubt_is_an_alarm_that_one_click_settles() -> None:
     assert reading.format == DateFormat(Order.MONTH_DAY_YEAR, 2068)
     shown = reprofiled(columns[0], cured.columns["x"], cells["x"])
     assert "1969 to 2068" in shown.reason and "you chose it" in shown.reason
-    again = next(a for a in column_alarms(Facts(cells, columns, cured)) if "two digits" in a.what)
+    again = next(a for a in find_alarms(Facts(cells, columns, cured)) if "two digits" in a.what)
     assert again.applied and patched(cured, again.cure.undo if again.cure else {}) == recipe
 
 
@@ -133,14 +133,14 @@ def test_dates_are_far_from_the_others_as_they_are_read_now() -> None:
     recipe = Recipe(dataset="d", target="y", layers=[Dense()])
     for cutoff, far in ((2068, True), (2026, False)):
         said = recipe.model_copy(update={"columns": {"x": Column(cutoff_year=cutoff)}})
-        codes = {alarm.code for alarm in column_alarms(Facts(cells, understand(cells), said))}
+        codes = {alarm.code for alarm in find_alarms(Facts(cells, understand(cells), said))}
         assert ("far_dates" in codes) is far
 
 
 def test_day_and_month_and_the_century_may_both_be_doubts() -> None:
     cells = pd.DataFrame({"x": ["03/04/62", "12/05/48", "07/01/99", "01/07/05"] * 6, "y": ["a", "b"] * 12}, dtype="str")
     recipe = Recipe(dataset="d", target="y", layers=[Dense()], columns={"x": Column(day_first=True)})
-    alarms = {alarm.code: alarm for alarm in column_alarms(Facts(cells, understand(cells), recipe))}
+    alarms = {alarm.code: alarm for alarm in find_alarms(Facts(cells, understand(cells), recipe))}
     assert alarms["ambiguous"].applied and not alarms["century"].applied
 
 

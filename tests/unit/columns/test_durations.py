@@ -10,13 +10,11 @@ from components.columns import DateFormat, Detection, DurationFormat, Order, fin
 from components.columns.profile import understand
 from components.domain.problem import WrongField
 from components.domain.recipe import Column, ColumnType, Dense, Recipe, Task
+from components.domain.recipe_patch import patched
 from components.features import Preparation, make_plan, prepare
 from components.prediction.schema import check_rows
-from components.quality.facts import gather_facts
-from components.quality.rules import Facts
-from components.quality.rules.alarm import patched
-from components.quality.rules.columns import column_alarms
-from components.quality.rules.target import target_alarms
+from components.quality.facts import Facts, gather_facts
+from components.quality.rules import find_alarms
 
 RNG = np.random.default_rng(0)
 SECONDS = RNG.integers(3400, 14_400, 90)
@@ -154,7 +152,7 @@ def test_two_parts_that_may_be_either_are_a_doubt_that_one_click_settles() -> No
         columns = understand(frame)
         recipe = Recipe(dataset="d", target=target, layers=[Dense()])
         facts = gather_facts(frame, columns, recipe, 0)
-        alarms = [a for a in [*column_alarms(facts), *target_alarms(facts)] if a.code == "ambiguous"]
+        alarms = [a for a in find_alarms(facts) if a.code == "ambiguous"]
         assert [alarm.columns for alarm in alarms] == [("y",)]
         cure = alarms[0].cure
         assert cure is not None and cure.label == "Minutes and seconds" and "20:00" in alarms[0].what
@@ -200,4 +198,4 @@ def test_seconds_are_written_as_a_clock(seconds: float, form: DurationFormat, te
 def test_an_alarm_of_a_table_without_durations_is_none() -> None:
     frame = pd.DataFrame({"a": ["1", "2", "3"] * 10, "y": ["u", "v", "w"] * 10}, dtype="str")
     facts = Facts(frame, understand(frame), Recipe(dataset="d", target="y", layers=[Dense()]))
-    assert not [alarm for alarm in column_alarms(facts) if alarm.code == "ambiguous"]
+    assert not [alarm for alarm in find_alarms(facts) if alarm.code == "ambiguous"]

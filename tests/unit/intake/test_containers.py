@@ -335,7 +335,7 @@ def test_parquet_columns_become_text() -> None:
     assert result.header == ["whole", "decimal", "float", "day", "flag", "word", "list"]
     assert result.rows()[0] == ["1", "0.1", "1", "2024-01-31", "true", "a", "[1, 2]"]
     assert result.rows()[2] == ["", "", "", "2024-02-01", "", "c", ""]
-    assert result.report.damage["bytes_left_out:bytes"]
+    assert result.report.damaged_columns == {"bytes_left_out": ["bytes"]}
 
 
 def test_parquet_that_unfolds_too_far_is_refused() -> None:

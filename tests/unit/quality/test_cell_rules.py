@@ -2,17 +2,18 @@
 
 import pytest
 
+from components.domain.finding import Finding
 from components.domain.parse_recipe import parse
 from components.intake.options import with_columns
 from components.intake.read_table import ReadOptions, Table, read_table
 from components.quality.facts import gather_facts
-from components.quality.rules import Alarm, find_alarms
+from components.quality.rules import find_alarms
 from components.quality.table_statistics import duplicate_rows
 
 WORDS = ["None", "NA", "-", "null", "N/A", "?"]
 
 
-def found(table: Table, code: str, target: str) -> list[Alarm]:
+def found(table: Table, code: str, target: str) -> list[Finding]:
     recipe = parse({"dataset": "d", "target": target, "layers": []})
     copies = int(duplicate_rows(table.cells).sum())
     return [

@@ -1,0 +1,51 @@
+"""Changes of a recipe as JSON merge patches (RFC 7396), but that null stays null: a recipe's own defaults are null."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from components.domain.finding import Patch
+from components.domain.parse_recipe import parse
+from components.domain.recipe import Recipe
+
+
+def patched(recipe: Recipe, patch: Patch) -> Recipe:
+    """The recipe with a patch applied; columns of which nothing is said any more are forgotten.
+
+    Raises:
+        WrongField: the result is no recipe.
+    """
+    document = _merged(recipe.model_dump(mode="json"), patch)
+    document["columns"] = {
+        name: {key: value for key, value in column.items() if value is not None}
+        for name, column in document["columns"].items()
+    }
+    document["columns"] = {name: column for name, column in document["columns"].items() if column}
+    return parse(document)
+
+
+def _merged(document: object, patch: Patch) -> dict[str, Any]:
+    merged = dict(document) if isinstance(document, Mapping) else {}
+    for name, value in patch.items():
+        merged[name] = _merged(merged.get(name), value) if isinstance(value, Mapping) else value
+    return merged
+
+
+def on_columns(names: tuple[str, ...], **settings: object) -> Patch:
+    """A patch that says the same of each of some columns."""
+    return {"columns": dict.fromkeys(names, settings)}
+
+
+def is_applied(recipe: Recipe, patch: Patch) -> bool:
+    """Whether the recipe already says what the patch would make it say."""
+    return _says(recipe.model_dump(mode="json"), patch)
+
+
+def _says(document: object, patch: Patch) -> bool:
+    for name, value in patch.items():
+        there = document.get(name) if isinstance(document, Mapping) else None
+        if isinstance(value, Mapping):
+            if not _says(there, value):
+                return False
+        elif there != value and not (isinstance(value, list) and there and set(value) <= set(there)):
+            return False
+    return True
