@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from components.domain.layers import LAYERS
 from components.domain.problem import WrongField
 from components.domain.recipe import Column, Recipe
 from components.i18n import t
@@ -38,10 +39,6 @@ _REASONS = {  # by pydantic's type of error
     "value_error": "{error}",
 }
 _NAMES = {  # of settings, where they are called otherwise on the pages
-    "l1": "L1",
-    "l2": "L2",
-    "kernel_initializer": "initializer",
-    "stddev": "noise",
     "restore_best_weights": "take back the best weights",
     "decay_rate": "decay an epoch",
     "alpha": "left at the end",
@@ -55,6 +52,12 @@ _NAMES = {  # of settings, where they are called otherwise on the pages
     "day_first": "what comes first",
     "log": "logarithm first",
     "dimension": "learned numbers",
+}
+_NAMES |= {
+    name: field.title if field.title.isupper() else field.title.lower()
+    for layer in LAYERS
+    for name, field in layer.model_fields.items()
+    if field.title
 }
 # How many entries an object may have: there the keys are the table's own columns and values, elsewhere settings of ours.
 _MOST_NAMES = {("columns",): 100_000, ("split", "way", "values"): 10_000}

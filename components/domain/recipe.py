@@ -6,7 +6,10 @@ Layer and argument names are Keras's. Everything but `dataset`, `target` and `la
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from components.domain.layers import Layer
+from components.domain.strict import Strict
 
 
 class ColumnType(StrEnum):
@@ -34,30 +37,11 @@ class Task(StrEnum):
 MOST_EPOCHS = 100_000
 MOST_LAYERS = 60
 
-Activation = Literal[
-    "linear", "relu", "leaky_relu", "elu", "selu", "gelu", "silu", "tanh", "sigmoid", "softplus", "softsign"
-]
-Initializer = Literal[
-    "glorot_uniform",
-    "glorot_normal",
-    "he_uniform",
-    "he_normal",
-    "lecun_uniform",
-    "lecun_normal",
-    "random_normal",
-    "zeros",
-]
-
-
 Scaling = Literal["robust", "standard", "quantile", "none"]
 Encoding = Literal["one_hot", "embedding"]
 WordsAs = Literal["multi_hot", "count", "embedding"]
 TwoParts = Literal["h:mm", "m:ss"]
 DatePart = Literal["elapsed", "year", "month", "weekday", "hour"]
-
-
-class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Column(Strict):
@@ -127,7 +111,7 @@ class ByColumn(Strict):
 
     type: Literal["column"] = "column"
     column: str
-    values: dict[str, Part] = {}
+    values: dict[str, Part] = Field({})
 
 
 Way = Annotated[AtRandom | ByTime | ByGroup | ByColumn, Field(discriminator="type")]
@@ -154,45 +138,6 @@ class Split(Strict):
     def sets_aside(self) -> str | None:
         """The column that the network is not given unless a person wants it: it names rows, it does not describe them."""
         return self.way.column if isinstance(self.way, ByGroup | ByColumn) else None
-
-
-class Dense(Strict):
-    type: Literal["Dense"] = "Dense"
-    units: int = Field(10, ge=1, le=4096)
-    activation: Activation = "relu"
-    kernel_initializer: Initializer = "glorot_uniform"
-    l1: float = Field(0.0, ge=0, le=1)  # kernel_regularizer=L1L2(l1, l2)
-    l2: float = Field(0.0, ge=0, le=1)
-
-
-class Dropout(Strict):
-    type: Literal["Dropout"] = "Dropout"
-    rate: float = Field(0.2, ge=0, lt=1)
-
-
-class BatchNormalization(Strict):
-    type: Literal["BatchNormalization"] = "BatchNormalization"
-    momentum: float = Field(0.99, ge=0, lt=1)
-
-
-class LayerNormalization(Strict):
-    type: Literal["LayerNormalization"] = "LayerNormalization"
-
-
-class ActivationLayer(Strict):
-    type: Literal["Activation"] = "Activation"
-    activation: Activation = "relu"
-
-
-class GaussianNoise(Strict):
-    type: Literal["GaussianNoise"] = "GaussianNoise"
-    stddev: float = Field(0.1, ge=0, le=10)
-
-
-Layer = Annotated[
-    Dense | Dropout | BatchNormalization | LayerNormalization | ActivationLayer | GaussianNoise,
-    Field(discriminator="type"),
-]
 
 
 class EarlyStopping(Strict):
@@ -255,7 +200,7 @@ class Recipe(Strict):
     dataset: str
     target: str
     task: Task = Task.AUTO
-    columns: dict[str, Column] = {}
+    columns: dict[str, Column] = Field({})
     target_log: bool = False  # of a regression: learn the logarithm of the target, answer in its own units
     drop_duplicates: bool = False  # of rows that are alike in every column, keep the first
     sample_weight: str | None = None  # a column that says how much each training row counts, 0 or more

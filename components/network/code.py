@@ -2,16 +2,8 @@
 
 from collections.abc import Sequence
 
-from components.domain.recipe import (
-    ColumnType,
-    CosineDecay,
-    Dense,
-    ExponentialDecay,
-    Layer,
-    Recipe,
-    ReduceLROnPlateau,
-    Training,
-)
+from components.domain.layers import L1L2, Argument, Layer
+from components.domain.recipe import ColumnType, CosineDecay, ExponentialDecay, Recipe, ReduceLROnPlateau, Training
 from components.features import Feature, Slot, slots_of
 from components.network.output import OutputLayer
 
@@ -63,7 +55,7 @@ def keras_code(recipe: Recipe, width: int, output: OutputLayer, learned: Sequenc
 
 
 def _sequential(recipe: Recipe, width: int, output: OutputLayer) -> list[str]:
-    layers = [f"    keras.Input(shape=({width},)),", *(f"    {_layer(layer)}," for layer in recipe.layers)]
+    layers = [f"    keras.Input(shape=({width},)),", *(f"    {layer_code(layer)}," for layer in recipe.layers)]
     return ["model = keras.Sequential([", *layers, f"    {_output(output)},", "])"]
 
 
@@ -75,7 +67,7 @@ def _functional(recipe: Recipe, output: OutputLayer, embedded: Sequence[Slot]) -
         lines += _embedding(f"embedded_{number}", slot)
         blocks.append(f"embedded_{number}")
     lines.append(f"x = layers.Concatenate()([{', '.join(blocks)}])" if len(blocks) > 1 else f"x = {blocks[0]}")
-    lines += [f"x = {_layer(layer)}(x)" for layer in recipe.layers]
+    lines += [f"x = {layer_code(layer)}(x)" for layer in recipe.layers]
     return [*lines, f"model = keras.Model(inputs, {_output(output)}(x))"]
 
 
@@ -124,21 +116,19 @@ def _comment(text: str) -> str:
     return " ".join(text.split())
 
 
-def _layer(layer: Layer) -> str:
-    arguments = layer.model_dump(exclude={"type"})
-    if isinstance(layer, Dense):
-        l1, l2 = arguments.pop("l1"), arguments.pop("l2")
-        if arguments["kernel_initializer"] == "glorot_uniform":
-            del arguments["kernel_initializer"]  # Keras's default
-        units = arguments.pop("units")
-        rest = [f'{name}="{value}"' for name, value in arguments.items()]
-        if l1 or l2:
-            rest.append(f"kernel_regularizer=keras.regularizers.L1L2({l1:g}, {l2:g})")
-        return f"layers.Dense({', '.join([str(units), *rest])})"
-    listed = ", ".join(
-        f'"{value}"' if isinstance(value, str) else f"{name}={value:g}" for name, value in arguments.items()
-    )
-    return f"layers.{layer.type}({listed})"
+def layer_code(layer: Layer) -> str:
+    """The call that makes the layer, with `from keras import layers`."""
+    arguments = [
+        _value(value) if name == layer.unnamed else f"{name}={_value(value)}"
+        for name, value in layer.keras_arguments().items()
+    ]
+    return f"layers.{layer.type}({', '.join(arguments)})"
+
+
+def _value(value: Argument) -> str:
+    if isinstance(value, L1L2):
+        return f"keras.regularizers.L1L2({value.l1:g}, {value.l2:g})"
+    return f'"{value}"' if isinstance(value, str) else f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _class_weight(training: Training) -> list[str]:

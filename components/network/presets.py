@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from components.domain.recipe import Dense, Dropout, Layer
+from components.domain.layers import Dense, Dropout, Layer
 from components.features import Plan
 from components.i18n import t
 from components.network.starter import starter

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from components.domain.finding import Finding, FindingType
+from components.domain.layers import Dense, Layer
 from components.domain.problem import TooLarge
-from components.domain.recipe import BatchNormalization, Dense, Layer, LayerNormalization
 from components.features import Embedding
 from components.i18n import t
 from components.network.output import OutputLayer
@@ -34,8 +34,8 @@ def layer_table(
     """
     table = [_embedding_row(embedding) for embedding in embeddings]
     for layer in layers:
-        parameters, trainable = _parameters(width, layer)
-        width = layer.units if isinstance(layer, Dense) else width
+        parameters, trainable = layer.parameters(width)
+        width = layer.output_width(width)
         table.append(LayerRow(title(layer), layer.type, width, parameters, trainable))
     parameters = (width + 1) * output.units
     table.append(LayerRow(f"Dense {output.units} {output.activation}", "Dense", output.units, parameters, parameters))
@@ -47,23 +47,10 @@ def _embedding_row(embedding: Embedding) -> LayerRow:
     return LayerRow(name, EMBEDDING, embedding.dimension, embedding.parameters, embedding.parameters)
 
 
-def _parameters(width: int, layer: Layer) -> tuple[int, int]:
-    match layer:
-        case Dense():
-            weights = width * layer.units + layer.units
-            return weights, weights
-        case BatchNormalization():
-            return 4 * width, 2 * width  # gamma and beta are learned, the moving mean and variance are not
-        case LayerNormalization():
-            return 2 * width, 2 * width
-        case _:
-            return 0, 0
-
-
 def title(layer: Layer) -> str:
     """A layer in a few words: `Dense 10 relu`, `Dropout 0.2`."""
-    values = layer.model_dump(exclude={"type", "kernel_initializer", "l1", "l2", "momentum"})
-    shown = [f"{value:g}" if isinstance(value, float) else str(value) for value in values.values()]
+    values = [getattr(layer, name) for name in layer.brief]
+    shown = [f"{value:g}" if isinstance(value, float) else str(value) for value in values]
     return " ".join([layer.type, *shown])
 
 

@@ -1,6 +1,7 @@
 """The network and settings proposed for a table, so that pressing Train untouched gives a good model."""
 
-from components.domain.recipe import Dense, Dropout, EarlyStopping, Layer, Task, Training
+from components.domain.layers import Dense, Dropout, Layer
+from components.domain.recipe import EarlyStopping, Task, Training
 from components.features import Plan
 
 

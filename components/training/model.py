@@ -7,16 +7,8 @@ import keras
 import numpy as np
 from keras import layers
 
-from components.domain.recipe import (
-    ActivationLayer,
-    ColumnType,
-    CosineDecay,
-    Dense,
-    ExponentialDecay,
-    Layer,
-    Task,
-    Training,
-)
+from components.domain.layers import L1L2, Layer
+from components.domain.recipe import ColumnType, CosineDecay, ExponentialDecay, Task, Training
 from components.features import Preparation, Slot
 from components.features.target_scaling import MOST
 from components.training.preparation_layers import input_of, joined, prepared
@@ -65,12 +57,11 @@ def _mean_of_words(found: Any, places: Any) -> Any:
 
 
 def keras_layer(layer: Layer) -> keras.layers.Layer:
-    arguments: dict[str, Any] = layer.model_dump(exclude={"type"})
-    if isinstance(layer, Dense):
-        l1, l2 = arguments.pop("l1"), arguments.pop("l2")
-        return layers.Dense(**arguments, kernel_regularizer=keras.regularizers.L1L2(l1, l2) if l1 or l2 else None)
-    if isinstance(layer, ActivationLayer):
-        return layers.Activation(layer.activation)
+    """The layer of Keras that a layer of a recipe stands for."""
+    arguments: dict[str, Any] = {
+        name: keras.regularizers.L1L2(*value) if isinstance(value, L1L2) else value
+        for name, value in layer.keras_arguments().items()
+    }
     return getattr(layers, layer.type)(**arguments)
 
 

@@ -2,7 +2,7 @@
 
 from streamlit.testing.v1 import AppTest
 
-from components.domain.recipe import Dropout, Layer
+from components.domain.layers import Dropout, Layer
 from components.store.database import open_store
 from components.store.experiments import get_experiment, save_recipe
 from components.store.visitors import visitor_id

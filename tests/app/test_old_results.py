@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.domain.recipe import Dense, Recipe
+from components.domain.layers import Dense
+from components.domain.recipe import Recipe
 from components.domain.run import RunStatus
 from components.runs import service
 from components.store.database import open_store

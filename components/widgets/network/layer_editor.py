@@ -7,13 +7,14 @@ from typing import Any
 
 import streamlit as st
 
+from components.domain.layers import Layer
 from components.domain.parse_recipe import parse
 from components.domain.problem import Problem
-from components.domain.recipe import MOST_LAYERS, Layer, Recipe
+from components.domain.recipe import MOST_LAYERS, Recipe
 from components.features import Plan
 from components.i18n import t
 from components.network.output import OutputLayer, output_layer
-from components.network.palette import PALETTE, FieldSpec, added, duplicated, moved, removed
+from components.network.palette import PALETTE, LayerField, added, duplicated, fields_of, moved, removed
 from components.network.presets import PRESETS, preset_layers
 from components.network.shapes import check_network
 from components.widgets.shared import current
@@ -151,15 +152,15 @@ def edit_layers(recipe: Recipe, plan: Plan, output: OutputLayer) -> None:
 
 
 def _card(recipe: Recipe, position: int, layer: Layer, ids: list[int]) -> None:
-    kind, identity = PALETTE[layer.type], ids[position]
+    fields, identity = fields_of(type(layer)), ids[position]
     with st.container(border=True, key=f"network_card_{identity}"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(f"**{position + 1} {kind.title}**", help=kind.explanation, width="stretch")
+            st.markdown(f"**{position + 1} {t(layer.label)}**", help=t(layer.explanation), width="stretch")
             _actions(list(recipe.layers), ids, position)
-        if kind.fields:
-            for column, spec in zip(st.columns(len(kind.fields)), kind.fields, strict=True):
+        if fields:
+            for column, field in zip(st.columns(len(fields)), fields, strict=True):
                 with column:
-                    _field(recipe, position, spec, identity)
+                    _field(recipe, position, field, identity)
 
 
 def _actions(layers: list[Layer], ids: list[int], position: int) -> None:
@@ -198,19 +199,19 @@ def _key(identity: int, name: str) -> str:
     return f"network_{identity}_{name}"
 
 
-def _field(recipe: Recipe, position: int, spec: FieldSpec, identity: int) -> None:
-    layer = recipe.layers[position]
+def _field(recipe: Recipe, position: int, field: LayerField, identity: int) -> None:
+    layer, label = recipe.layers[position], t(field.label)
     setting = Setting(
-        _key(identity, spec.name),
-        getattr(layer, spec.name),
-        partial(_changed, identity=identity, name=spec.name),
-        title=t("Layer {n}, {field}", n=position + 1, field=spec.label),
+        _key(identity, field.name),
+        getattr(layer, field.name),
+        partial(_changed, identity=identity, name=field.name),
+        title=t("Layer {n}, {field}", n=position + 1, field=label),
         then=partial(_remember, list(recipe.layers)),
     )
-    if spec.control == "choice":
-        pick(spec.label, {name: name for name in spec.choices}, setting, hint=spec.help)
+    if field.choices:
+        pick(label, {name: name for name in field.choices}, setting, hint=t(field.help))
     else:
-        number_field(spec.label, setting, limits_of(type(layer), spec.name), hint=spec.help)
+        number_field(label, setting, limits_of(type(layer), field.name), hint=t(field.help))
 
 
 def _changed(recipe: Recipe, value: Any, *, identity: int, name: str) -> Recipe:
@@ -227,7 +228,9 @@ def _changed(recipe: Recipe, value: Any, *, identity: int, name: str) -> Recipe:
 def _add(recipe: Recipe) -> None:
     full = len(recipe.layers) >= MOST_LAYERS
     left, right = st.columns([3, 1], vertical_alignment="bottom")
-    left.selectbox(t("Layer to add"), list(PALETTE), format_func=lambda kind: PALETTE[kind].title, key="network_kind")
+    left.selectbox(
+        t("Layer to add"), list(PALETTE), format_func=lambda kind: t(PALETTE[kind].label), key="network_kind"
+    )
     right.button(t("Add"), key="network_add", on_click=_added, width="stretch", disabled=full)
     if full:
         st.caption(t("A network has at most {n} layers: remove one to add another.", n=MOST_LAYERS))

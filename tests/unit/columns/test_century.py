@@ -8,7 +8,8 @@ import pytest
 from components.columns import DateFormat, Detection, Order, find_kind, format_from_dict, typed
 from components.columns.override import reading_of
 from components.columns.profile import ColumnProfile, reprofiled, understand
-from components.domain.recipe import Column, ColumnType, Dense, Recipe
+from components.domain.layers import Dense
+from components.domain.recipe import Column, ColumnType, Recipe
 from components.domain.recipe_patch import patched
 from components.quality.facts import Facts
 from components.quality.rules import find_alarms

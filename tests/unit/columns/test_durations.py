@@ -8,8 +8,9 @@ import pytest
 
 from components.columns import DateFormat, Detection, DurationFormat, Order, find_kind, typed
 from components.columns.profile import understand
+from components.domain.layers import Dense
 from components.domain.problem import WrongField
-from components.domain.recipe import Column, ColumnType, Dense, Recipe, Task
+from components.domain.recipe import Column, ColumnType, Recipe, Task
 from components.domain.recipe_patch import patched
 from components.features import Preparation, make_plan, prepare
 from components.prediction.schema import check_rows

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from components.columns.task import TaskDecision
+from components.domain.layers import BatchNormalization, Dense
 from components.domain.problem import TooLarge
-from components.domain.recipe import BatchNormalization, ColumnType, Dense, Recipe, Task, Training
+from components.domain.recipe import ColumnType, Recipe, Task, Training
 from components.features import CategoryFeature, NumberFeature, PartSizes, Plan, Preparation, TextFeature
 from components.network.code import keras_code
 from components.network.memory import check_memory, run_memory
@@ -38,7 +39,7 @@ def plan_of(task: Task, rows: int = 100) -> Plan:
 
 @pytest.mark.parametrize("task", DECISIONS)
 def test_the_layer_table_counts_parameters_as_keras_does(task: Task) -> None:
-    layers = [kind.new for kind in PALETTE.values()] + [Dense(units=7, l2=0.1)]
+    layers = [layer() for layer in PALETTE.values()] + [Dense(units=7, l2=0.1)]
     table = layer_table(8, layers, output_layer(DECISIONS[task]))
     core = build_core(8, layers, Preparation([], task, "y", DECISIONS[task].classes), 0)
     assert sum(row.parameters for row in table) == core.count_params()

@@ -2,8 +2,9 @@
 
 import pytest
 
+from components.domain.layers import Dense, Dropout, GaussianNoise
 from components.domain.problem import WrongField
-from components.domain.recipe import Column, CosineDecay, Dense, Dropout, ExponentialDecay, GaussianNoise, Training
+from components.domain.recipe import Column, CosineDecay, ExponentialDecay, Training
 from components.widgets.shared.typed_number import Limits, allowed, limits_of, read_number, written
 
 WHOLE, ANY = Limits(whole=True, least=1, most=10_000_000), Limits()

@@ -1,0 +1,176 @@
+"""The layers a person can stack: one class a layer, with everything there is to say about it.
+
+Name and settings are Keras's: `type` is the class in `keras.layers`, a field is an argument with its limits, its title and
+description are what people read. A new layer is a class here and its name in `Layer` at the end; the palette, the shapes,
+the Keras code and the training follow, and `tests/unit/network/test_layers.py` holds it against Keras.
+"""
+
+from typing import Annotated, ClassVar, Literal, NamedTuple, get_args
+
+from pydantic import Field
+
+from components.domain.strict import Strict
+
+Activation = Annotated[
+    Literal["linear", "relu", "leaky_relu", "elu", "selu", "gelu", "silu", "tanh", "sigmoid", "softplus", "softsign"],
+    Field(title="Activation", description="The bend after the sums; relu cuts off below 0."),
+]
+Initializer = Literal[
+    "glorot_uniform",
+    "glorot_normal",
+    "he_uniform",
+    "he_normal",
+    "lecun_uniform",
+    "lecun_normal",
+    "random_normal",
+    "zeros",
+]
+
+
+class L1L2(NamedTuple):
+    """The arguments of `keras.regularizers.L1L2`."""
+
+    l1: float
+    l2: float
+
+
+Argument = int | float | str | L1L2
+
+
+class LayerSettings(Strict):
+    """What all layers have in common: most leave the width as it is and have no weights.
+
+    Attributes:
+        label, explanation: for people, in English.
+        brief: the settings that name the layer, as in `Dense 10 relu`.
+        unnamed: the argument that Keras code gives without its name.
+    """
+
+    label: ClassVar[str]
+    explanation: ClassVar[str]
+    brief: ClassVar[tuple[str, ...]] = ()
+    unnamed: ClassVar[str] = ""
+
+    def keras_arguments(self) -> dict[str, Argument]:
+        """The arguments of the class in `keras.layers`."""
+        return self.model_dump(exclude={"type"})
+
+    def output_width(self, width: int) -> int:
+        """How many values a row has behind the layer, where it has `width` before."""
+        return width
+
+    def parameters(self, width: int) -> tuple[int, int]:
+        """How many parameters the layer has behind `width` values, and how many of them are trained."""
+        del width
+        return 0, 0
+
+
+class Dense(LayerSettings):
+    """As `keras.layers.Dense`; `l1` and `l2` are those of its kernel_regularizer."""
+
+    label = "Dense"
+    explanation = (
+        "Each neuron weighs all values of the layer before, adds them up and bends the sum. The usual hidden layer."
+    )
+    brief = ("units", "activation")
+    unnamed = "units"
+
+    type: Literal["Dense"] = "Dense"
+    units: int = Field(10, ge=1, le=4096, title="Units", description="Number of neurons, 1 to 4,096.")
+    activation: Activation = "relu"
+    l1: float = Field(
+        0.0, ge=0, le=1, title="L1", description="Pulls weights towards 0 and leaves few of them; 0 is off."
+    )
+    l2: float = Field(0.0, ge=0, le=1, title="L2", description="Pulls large weights towards 0; 0 is off.")
+    kernel_initializer: Initializer = Field(
+        "glorot_uniform", title="Initializer", description="How the weights are drawn before training."
+    )
+
+    def keras_arguments(self) -> dict[str, Argument]:
+        """Without what is Keras's default in any case."""
+        arguments: dict[str, Argument] = {"units": self.units, "activation": self.activation}
+        if self.kernel_initializer != "glorot_uniform":
+            arguments["kernel_initializer"] = self.kernel_initializer
+        if self.l1 or self.l2:
+            arguments["kernel_regularizer"] = L1L2(self.l1, self.l2)
+        return arguments
+
+    def output_width(self, width: int) -> int:
+        """One value a neuron."""
+        del width
+        return self.units
+
+    def parameters(self, width: int) -> tuple[int, int]:
+        """The weights and a bias for each neuron."""
+        count = (width + 1) * self.units
+        return count, count
+
+
+class Dropout(LayerSettings):
+    """As `keras.layers.Dropout`."""
+
+    label = "Dropout"
+    explanation = (
+        "Switches a share of the values off at random in each training step. The network cannot rely on single ones."
+    )
+    brief = ("rate",)
+
+    type: Literal["Dropout"] = "Dropout"
+    rate: float = Field(0.2, ge=0, lt=1, title="Rate", description="Share switched off, 0 to below 1.")
+
+
+class BatchNormalization(LayerSettings):
+    """As `keras.layers.BatchNormalization`."""
+
+    label = "Batch normalization"
+    explanation = "Centres and scales each value over the rows of a batch. Deep networks learn faster."
+
+    type: Literal["BatchNormalization"] = "BatchNormalization"
+    momentum: float = Field(0.99, ge=0, lt=1, title="Momentum", description="How slowly the running mean moves.")
+
+    def parameters(self, width: int) -> tuple[int, int]:
+        """Gamma and beta are trained, the moving mean and variance are not."""
+        return 4 * width, 2 * width
+
+
+class LayerNormalization(LayerSettings):
+    """As `keras.layers.LayerNormalization`."""
+
+    label = "Layer normalization"
+    explanation = "Centres and scales the values of each row. Does not depend on the batch."
+
+    type: Literal["LayerNormalization"] = "LayerNormalization"
+
+    def parameters(self, width: int) -> tuple[int, int]:
+        """Gamma and beta."""
+        return 2 * width, 2 * width
+
+
+class ActivationLayer(LayerSettings):
+    """As `keras.layers.Activation`."""
+
+    label = "Activation"
+    explanation = "Bends each value, without weights. For an activation that comes after a normalization."
+    brief = ("activation",)
+    unnamed = "activation"
+
+    type: Literal["Activation"] = "Activation"
+    activation: Activation = "relu"
+
+
+class GaussianNoise(LayerSettings):
+    """As `keras.layers.GaussianNoise`."""
+
+    label = "Gaussian noise"
+    explanation = "Adds random noise in each training step. Small changes of the input should not change the answer."
+    brief = ("stddev",)
+
+    type: Literal["GaussianNoise"] = "GaussianNoise"
+    stddev: float = Field(0.1, ge=0, le=10, title="Noise", description="Standard deviation of the noise.")
+
+
+Layer = Annotated[
+    Dense | Dropout | BatchNormalization | LayerNormalization | ActivationLayer | GaussianNoise,
+    Field(discriminator="type"),
+]
+LAYERS: tuple[type[Layer], ...] = get_args(get_args(Layer)[0])

@@ -1,0 +1,71 @@
+"""Every layer of the palette, held against Keras: its arguments, its shape, its parameters, its code, its words."""
+
+import keras
+import numpy as np
+import pytest
+
+from components.domain.layers import ActivationLayer, Dense, Dropout, Layer, LayerNormalization
+from components.domain.parse_recipe import parse
+from components.network.code import layer_code
+from components.network.palette import PALETTE, fields_of
+from components.training.model import keras_layer
+
+WIDTH = 6
+LAYERS: list[Layer] = [
+    *(layer() for layer in PALETTE.values()),
+    Dense(units=3, activation="tanh", kernel_initializer="he_normal", l1=0.5),
+    Dense(units=3, l2=0.25),
+    ActivationLayer(activation="elu"),
+]
+
+
+def built(layer: Layer) -> keras.layers.Layer:
+    made = keras_layer(layer)
+    made.build((None, WIDTH))
+    return made
+
+
+@pytest.mark.parametrize("layer", LAYERS, ids=str)
+def test_shape_and_parameters_are_those_of_keras(layer: Layer) -> None:
+    made = built(layer)
+    assert made.compute_output_shape((None, WIDTH)) == (None, layer.output_width(WIDTH))
+    trainable = sum(int(np.prod(weight.shape)) for weight in made.trainable_weights)
+    assert layer.parameters(WIDTH) == (made.count_params(), trainable)
+
+
+@pytest.mark.parametrize("layer", LAYERS, ids=str)
+def test_the_code_of_a_layer_makes_the_layer_that_is_trained(layer: Layer) -> None:
+    written = eval(layer_code(layer), {"keras": keras, "layers": keras.layers})  # our own code
+    assert isinstance(written, keras.layers.Layer)
+    same = keras_layer(layer)
+    assert type(written) is type(same)
+    assert written.get_config() | {"name": ""} == same.get_config() | {"name": ""}
+
+
+@pytest.mark.parametrize("layer", PALETTE.values(), ids=list(PALETTE))
+def test_a_layer_is_named_as_in_keras_and_says_what_it_and_its_settings_are(layer: type[Layer]) -> None:
+    assert hasattr(keras.layers, layer().type)
+    assert layer.label and layer.explanation.endswith(".")
+    assert all(field.label and field.help.endswith(".") for field in fields_of(layer))
+    assert set(layer.brief) <= layer.model_fields.keys()
+    document = {"dataset": "d", "target": "t", "layers": [{"type": layer().type}]}
+    assert parse(document).layers == [layer()]
+
+
+@pytest.mark.parametrize(
+    ("layer", "code"),
+    [
+        (Dense(), 'layers.Dense(10, activation="relu")'),
+        (
+            Dense(units=3, kernel_initializer="he_normal", l1=0.5),
+            'layers.Dense(3, activation="relu", kernel_initializer="he_normal", '
+            "kernel_regularizer=keras.regularizers.L1L2(0.5, 0))",
+        ),
+        (Dropout(), "layers.Dropout(rate=0.2)"),
+        (LayerNormalization(), "layers.LayerNormalization()"),
+        (ActivationLayer(), 'layers.Activation("relu")'),
+    ],
+    ids=str,
+)
+def test_layers_read_as_a_learner_would_write_them(layer: Layer, code: str) -> None:
+    assert layer_code(layer) == code
