@@ -22,6 +22,7 @@ from components.api.shutdown import exit_soon, limit_shutdown
 from components.api.timeouts import BodyTimeout, limit_headers
 from components.api.visitor import Visitor
 from components.runs.service import start_engine, stop_engine
+from components.settings import SettingsError
 from components.store.database import open_store
 from components.store.housekeeping import Housekeeping
 from components.store.incoming import upload_limit
@@ -37,12 +38,11 @@ ASSETS = {
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[None]:
     os.umask(0o077)  # what is written from here on nobody but its owner reads
-    open_store()
     # The one limit for all ways in; Streamlit refuses larger uploads by content length and while they come.
-    config._set_option("server.maxUploadSize", upload_limit() // 1_000_000, "LAYERBOARD_UPLOAD_MB")
     try:
+        config._set_option("server.maxUploadSize", upload_limit() // 1_000_000, "LAYERBOARD_UPLOAD_MB")
         start_engine()
-    except HomeInUse as problem:  # nothing has begun yet that would have to be ended
+    except (HomeInUse, SettingsError) as problem:  # nothing has begun yet that would have to be ended
         sys.stderr.write(f"\n{problem}\n")
         sys.stderr.flush()
         os._exit(1)

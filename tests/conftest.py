@@ -6,9 +6,20 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from components.settings import read_settings
+
 # The same examples in every run: a failure is that of a change, never of luck. No deadline: machines may be busy.
 settings.register_profile("suite", derandomize=True, deadline=None)
 settings.load_profile("suite")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _settings_follow_the_environment() -> Iterator[None]:
+    """A server reads its settings once; tests set an environment variable and see what it does."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("components.settings._read", read_settings)
+        yield
+
 
 SHARED_TABLES = Path(__file__).resolve().parents[2] / "shared" / "data"
 

@@ -7,7 +7,6 @@ Without it a foreign page could reach the server of this machine through a name 
 import base64
 import hashlib
 import ipaddress
-import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +17,7 @@ from components.api.problems import problem_answer
 from components.domain.parse_recipe import usable_text
 from components.domain.problem import NotFound, Problem
 from components.i18n import t
+from components.settings import settings
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -131,7 +131,7 @@ def script_digests(page: str) -> list[str]:
 
 def allowed_hosts() -> frozenset[str]:
     """The names in LAYERBOARD_HOSTS, parted by commas; `.school.org` means every name that ends so, `*` every name."""
-    named = [entry.strip().lower() for entry in os.environ.get(SETTING, "").split(",")]
+    named = [entry.strip().lower() for entry in settings().hosts.split(",")]
     return frozenset(filter(None, (name if name.startswith((".", "*")) else host_name(name) for name in named)))
 
 

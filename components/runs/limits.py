@@ -6,6 +6,8 @@ from pathlib import Path
 
 import psutil
 
+from components.settings import settings
+
 SPARE_SHARE = 0.15  # of the memory, for the server and the system
 
 
@@ -20,24 +22,19 @@ class Limits:
 
 def runs_at_a_time() -> int:
     """LAYERBOARD_RUNS, or one a core."""
-    return _setting("LAYERBOARD_RUNS") or os.cpu_count() or 1
+    return settings().runs or os.cpu_count() or 1
 
 
 def runs_per_visitor(places: int) -> int:
     """LAYERBOARD_RUNS_PER_VISITOR: how many of one visitor's runs train at a time; or as many as there are places."""
-    return _setting("LAYERBOARD_RUNS_PER_VISITOR") or max(1, places)
+    return settings().runs_per_visitor or max(1, places)
 
 
 def limits(home: Path | None = None) -> Limits:
     """LAYERBOARD_RUN_MEMORY_MB, or an equal part of the machine's memory; LAYERBOARD_RUN_THREADS, or all cores."""
     share = int(psutil.virtual_memory().total * (1 - SPARE_SHARE) / runs_at_a_time())
-    memory = _setting("LAYERBOARD_RUN_MEMORY_MB") * 1_000_000 or share
-    return Limits(memory, _setting("LAYERBOARD_RUN_THREADS"), home / "engine" / "compiled" if home else None)
-
-
-def spare_wanted() -> bool:
-    """LAYERBOARD_SPARE: whether a child is kept ready for the next run; 0 saves its hundred megabytes."""
-    return os.environ.get("LAYERBOARD_SPARE", "1") != "0"
+    memory = settings().run_memory_mb * 1_000_000 or share
+    return Limits(memory, settings().run_threads, home / "engine" / "compiled" if home else None)
 
 
 def own_memory(pid: int) -> int:
@@ -53,8 +50,3 @@ def own_memory(pid: int) -> int:
         return int(psutil.Process(pid).memory_info().rss)
     except (OSError, psutil.Error):
         return 0
-
-
-def _setting(name: str) -> int:
-    wanted = os.environ.get(name, "")
-    return int(wanted) if wanted.isdigit() else 0

@@ -1,6 +1,5 @@
 """What pages and API ask of the engine. The visitor always comes first; what is not theirs is not found."""
 
-import os
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -32,6 +31,7 @@ from components.runs.results import (
     run_evaluation,
     run_preparation,
 )
+from components.settings import settings
 from components.store.artifacts import run_folder
 from components.store.database import Store, open_store
 from components.store.datasets import get_dataset, load_cells
@@ -83,7 +83,7 @@ def start_engine() -> None:
     """
     with _lock:
         if not _connections:
-            store, address = open_store(), os.environ.get("DASK_SCHEDULER_ADDRESS") or None
+            store, address = open_store(), settings().scheduler_address
             _home_locks.append(HomeLock(store.home, shared=address is not None))
             _connections.append(Connection(store, address))
             _connections[0].start()

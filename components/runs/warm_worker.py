@@ -16,11 +16,11 @@ _spares: "dict[Limits, Running]" = {}
 
 def keep_one(limits: "Limits") -> None:
     """Start a spare child for runs with these limits, if there is none."""
-    from components.runs.limits import spare_wanted
     from components.runs.process import start
+    from components.settings import settings
 
     with _lock:
-        if limits in _spares or not spare_wanted():
+        if limits in _spares or not settings().spare:
             return
         running = start()
         running.channel.send(("warm", (limits,)))

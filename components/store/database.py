@@ -3,8 +3,6 @@
 import json
 import logging
 import math
-import os
-import sys
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +13,7 @@ from sqlalchemy import create_engine as connect
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
+from components.settings import settings
 from components.store.faults import database_unavailable, fault_of, storage_faults
 
 BUSY_MILLISECONDS = 5_000  # what must be written is tried again; whoever waits for a page is told
@@ -206,19 +205,9 @@ def moment(seconds: float | None) -> datetime | None:
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
-def default_home() -> Path:
-    """The folder for data of this user, where the operating system wants it."""
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "Layerboard"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support" / "Layerboard"
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "layerboard"
-
-
 def open_store() -> Store:
     """The store that LAYERBOARD_HOME and LAYERBOARD_DATABASE name; opened once."""
-    home = os.environ.get("LAYERBOARD_HOME")
-    return store_at(str(Path(home).absolute() if home else default_home()), os.environ.get("LAYERBOARD_DATABASE"))
+    return store_at(str(settings().home.absolute()), settings().database)
 
 
 @lru_cache(maxsize=8)

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from components.domain.problem import TooLarge
 from components.i18n import t
+from components.settings import settings
 from components.store.artifacts import open_private, upload_file
 from components.store.database import Store
 from components.store.disk import refuse_without_room
@@ -28,10 +29,8 @@ DEFAULT_MEGABYTES = 500
 
 def upload_limit() -> int:
     """LAYERBOARD_UPLOAD_MB in bytes: the limit for all ways in. Without it, 500 MB or what the machine can read."""
-    wanted = os.environ.get("LAYERBOARD_UPLOAD_MB", "")
-    if wanted.isdigit() and int(wanted) > 0:
-        return int(wanted) * 1_000_000
-    return min(DEFAULT_MEGABYTES, max(1, largest_file() // 1_000_000)) * 1_000_000
+    wanted = settings().upload_mb or min(DEFAULT_MEGABYTES, max(1, largest_file() // 1_000_000))
+    return wanted * 1_000_000
 
 
 class Incoming:

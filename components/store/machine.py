@@ -1,9 +1,10 @@
 """What the machine has: memory, as far as this process may have it."""
 
-import os
 from pathlib import Path
 
 import psutil
+
+from components.settings import settings
 
 READING_SHARE = 0.5  # of the memory, for all files that are being read
 _LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
@@ -11,10 +12,7 @@ _LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory
 
 def memory_for_readings() -> int:
     """Bytes for all files that are read at a time: LAYERBOARD_READING_MEMORY_MB, or half of the machine's memory."""
-    wanted = os.environ.get("LAYERBOARD_READING_MEMORY_MB", "")
-    if wanted.isdigit() and int(wanted) > 0:
-        return int(wanted) * 1_000_000
-    return int(total_memory() * READING_SHARE)
+    return settings().reading_memory_mb * 1_000_000 or int(total_memory() * READING_SHARE)
 
 
 def total_memory() -> int:

@@ -1,6 +1,5 @@
 """How much each visitor has, and may have."""
 
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,10 +8,9 @@ from sqlalchemy import func, select
 
 from components.domain.problem import NotNow
 from components.i18n import counted, t
+from components.settings import settings
 from components.store.artifacts import report_file, table_file, unread_file, upload_file
 from components.store.database import Store, datasets, deleted_datasets, deleted_runs, runs
-
-MEGABYTES, TABLES, RUNS = 5_000, 500, 2_000  # of one visitor, unless the settings say otherwise
 
 
 @dataclass(frozen=True)
@@ -46,11 +44,8 @@ class Usage:
 
 def quota() -> Limits:
     """LAYERBOARD_VISITOR_MB, LAYERBOARD_VISITOR_TABLES and LAYERBOARD_VISITOR_RUNS; 0 sets no limit."""
-    return Limits(
-        _setting("LAYERBOARD_VISITOR_MB", MEGABYTES) * 1_000_000,
-        _setting("LAYERBOARD_VISITOR_TABLES", TABLES),
-        _setting("LAYERBOARD_VISITOR_RUNS", RUNS),
-    )
+    said = settings()
+    return Limits(said.visitor_mb * 1_000_000, said.visitor_tables, said.visitor_runs)
 
 
 def usage_of(store: Store, visitor: str) -> Usage:
@@ -125,8 +120,3 @@ def _size(paths: Iterable[Path]) -> int:
         except OSError:  # gone meanwhile
             continue
     return total
-
-
-def _setting(name: str, default: int) -> int:
-    wanted = os.environ.get(name, "").strip()
-    return int(wanted) if wanted.isdigit() else default

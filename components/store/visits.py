@@ -1,28 +1,21 @@
 """When each visitor was last here, and the end of what nobody came back for."""
 
 import logging
-import os
 import threading
 from collections import OrderedDict
 
 from sqlalchemy import ColumnElement, delete, exists, insert, or_, select, union, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
+from components.settings import settings
 from components.store.database import Store, datasets, experiments, looks, now, runs, visits
 from components.store.removing import UNFINISHED, remove_datasets
 
-KEEP_DAYS = 90
 EVERY_SECONDS = 3600.0  # a visit is written down once in so long
 _MOST_REMEMBERED = 10_000
 _noted: OrderedDict[tuple[str, str], float] = OrderedDict()
 _lock = threading.Lock()
 log = logging.getLogger(__name__)
-
-
-def keep_days() -> int:
-    """LAYERBOARD_KEEP_DAYS: days without a visit after which what a visitor left is removed; 0 keeps it."""
-    wanted = os.environ.get("LAYERBOARD_KEEP_DAYS", "").strip()
-    return int(wanted) if wanted.isdigit() else KEEP_DAYS
 
 
 def note_visit(store: Store, visitor: str) -> None:
@@ -62,7 +55,7 @@ def remove_abandoned(store: Store) -> int:
     Whose run still waits or trains is passed over. For whom no visit is noted, as in a store of an older version, the
     days count from now on.
     """
-    days = keep_days()
+    days = settings().keep_days
     if not days:
         return 0
     owners = union(select(datasets.c.visitor), select(experiments.c.visitor), select(runs.c.visitor))
