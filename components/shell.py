@@ -8,10 +8,10 @@ import streamlit as st
 from components.domain.problem import Problem
 from components.i18n import t
 from components.store.faults import fault_of
-from components.widgets.frame.frame import STEPS, grant_wish, show_frame
+from components.widgets.frame.frame import STEPS, run_pending_action, show_frame
 from components.widgets.shared.current import note_drawn, show_problem
 from components.widgets.shared.theme import apply_theme
-from components.widgets.shared.widget_state import enter, leave
+from components.widgets.shared.widget_state import begin_page, end_page
 
 
 @st.cache_resource
@@ -29,12 +29,12 @@ page = st.navigation([start, *pages], position="hidden")
 apply_theme()
 try:
     step = page.url_path or "data"
-    enter(step)
+    begin_page(step)
     show_frame(step)
     page.run()
-    leave()
+    end_page()
     note_drawn()
-    grant_wish()
+    run_pending_action()
 except Problem as problem:
     show_problem(problem)
 except Exception as error:

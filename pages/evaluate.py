@@ -5,31 +5,31 @@ import streamlit as st
 
 from components.i18n import t
 from components.runs import service
-from components.widgets.frame.frame import link_to, next_step, nothing_open
-from components.widgets.runs.run_view import offer_bundle, show_looks, show_metrics, verdict
-from components.widgets.runs.shown_run import mark_other_recipe, run_with_model, say_which
+from components.widgets.frame.frame import link_to, next_step_button, show_nothing_open
+from components.widgets.runs.run_notices import run_with_model, show_other_recipe, show_which_run
+from components.widgets.runs.run_view import offer_bundle, show_metrics, show_test_set_views, verdict
 from components.widgets.shared import current
-from components.widgets.shared.amounts import with_times
 from components.widgets.shared.csv_download import csv_download
-from components.widgets.shared.escape_markdown import plain
+from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.figures import confusion, predicted_actual
+from components.widgets.shared.target_values import with_clock_times
 from components.widgets.shared.theme import ink
 
 run = run_with_model()
 if not current.experiment():
-    nothing_open()
+    show_nothing_open()
 elif not run:
     st.info(t("Train the network first: when the run has ended, its test results are here."))
     link_to("train", t("Train →"))
 else:
-    say_which(run)
-    mark_other_recipe(run)
+    show_which_run(run)
+    show_other_recipe(run)
     report = service.run_evaluation(current.visitor(), run.id)
-    st.subheader(t("{name} on {rows:,} test rows", name=plain(run.name), rows=report["rows"]))
+    st.subheader(t("{name} on {rows:,} test rows", name=escape_markdown(run.name), rows=report["rows"]))
     plan = current.plan_of(run.recipe)
     time = plan.decision.time
     st.markdown(verdict(run, plan))
-    show_looks(run)
+    show_test_set_views(run)
     show_metrics(run.metrics, time)
     if "confusion" in report:
         left, right = st.columns(2, gap="large")
@@ -55,10 +55,10 @@ else:
         )
         numbers = pd.DataFrame({t("actual"): report["actual"], t("predicted"): report["predicted"]})
         if time:
-            numbers = with_times(numbers, time)
+            numbers = with_clock_times(numbers, time)
         with st.expander(t("The numbers")):
             st.dataframe(numbers, hide_index=True, width="stretch")
     with st.container(horizontal=True):
-        next_step("predict", t("Predict →"), "evaluate_to_predict")
+        next_step_button("predict", t("Predict →"), "evaluate_to_predict")
         offer_bundle(run)
         csv_download(numbers, "evaluation", "evaluate_download", t("Download the numbers"))

@@ -7,16 +7,16 @@ from components.i18n import number, t
 from components.network.code import keras_code
 from components.network.output import output_layer
 from components.network.shapes import in_short, layer_table, notices
-from components.widgets.frame.frame import next_step, nothing_open
+from components.widgets.frame.frame import next_step_button, show_nothing_open
 from components.widgets.network.diagram import draw_network
 from components.widgets.network.layer_editor import choose_preset, edit_layers
 from components.widgets.shared import current
 from components.widgets.shared.csv_download import show_table
-from components.widgets.shared.escape_markdown import plain
+from components.widgets.shared.escape_markdown import escape_markdown
 
 opened = current.experiment()
 if not opened:
-    nothing_open()
+    show_nothing_open()
 else:
     recipe = opened.recipe
     plan = current.plan_of(recipe)
@@ -45,7 +45,7 @@ else:
         per = number(plan.rows.train / total) if total else "–"
         st.markdown(t("**{total:,} parameters** · {per} training rows a parameter", total=total, per=per))
         for finding in notices(recipe.layers, output, total, plan.rows.train):
-            st.info(f"{plain(finding.what)} {plain(finding.remedy)}")
+            st.info(f"{escape_markdown(finding.what)} {escape_markdown(finding.remedy)}")
         with st.expander(t("The same in Keras")):
             st.code(keras_code(recipe, plan.width, output, plan.learned), language="python")
-        next_step("train", t("Train →"), "network_to_train")
+        next_step_button("train", t("Train →"), "network_to_train")

@@ -7,12 +7,12 @@ from components.domain.problem import Problem
 from components.i18n import t
 from components.runs import service
 from components.store.runs import RunRecord
-from components.widgets.frame.frame import link_to, nothing_open
-from components.widgets.predict.prediction_form import a_file, a_table, one_row, pick_run
+from components.widgets.frame.frame import link_to, show_nothing_open
+from components.widgets.predict.prediction_form import row_file, row_form, row_table, select_run
 from components.widgets.predict.prediction_result import show_predictions
-from components.widgets.runs.shown_run import mark_other_recipe, say_which
+from components.widgets.runs.run_notices import show_other_recipe, show_which_run
 from components.widgets.shared import current
-from components.widgets.shared.escape_markdown import plain
+from components.widgets.shared.escape_markdown import escape_markdown
 
 
 def answer(run: RunRecord, way: str, cells: pd.DataFrame | None, ticket: object = None) -> None:
@@ -32,17 +32,19 @@ def answer(run: RunRecord, way: str, cells: pd.DataFrame | None, ticket: object 
         show_predictions(known[1], known[2], run.recipe.target)
 
 
-run = pick_run() if current.experiment() else None
+run = select_run() if current.experiment() else None
 if not current.experiment():
-    nothing_open()
+    show_nothing_open()
 elif not run:
     st.info(t("Train the network first: then it can be asked about new rows here."))
     link_to("train", t("Train →"))
 else:
-    say_which(run)
-    mark_other_recipe(run)
+    show_which_run(run)
+    show_other_recipe(run)
     preparation = service.run_preparation(current.visitor(), run.id)
-    st.markdown(t("**{name}** answers: {target}", name=plain(run.name), target=plain(run.recipe.target)))
+    st.markdown(
+        t("**{name}** answers: {target}", name=escape_markdown(run.name), target=escape_markdown(run.recipe.target))
+    )
     ways = {"row": t("One row"), "table": t("A table"), "file": t("A file")}
     way = st.segmented_control(
         t("New rows from"),
@@ -54,15 +56,15 @@ else:
     )
     try:
         if way == "table":
-            answer(run, "table", a_table(preparation, run))
+            answer(run, "table", row_table(preparation, run))
         elif way == "file":
-            given = a_file(run)
+            given = row_file(run)
             if given:
                 answer(run, "file", given[1], given[0])
         else:
             left, right = st.columns([3, 2], gap="large")
             with left:
-                cells = one_row(preparation, run)
+                cells = row_form(preparation, run)
             with right:
                 answer(run, "row", cells)
     except Problem as problem:

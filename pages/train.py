@@ -9,26 +9,26 @@ from components.i18n import t
 from components.runs import service
 from components.store.database import open_store
 from components.store.runs import list_runs
-from components.widgets.frame.frame import STATUS, go_to, next_step, nothing_open
-from components.widgets.runs.run_view import offer_bundle, offer_more, show_run
-from components.widgets.runs.shown_run import mark_other_recipe
+from components.widgets.frame.frame import STATUS, go_to, next_step_button, show_nothing_open
+from components.widgets.runs.run_notices import show_other_recipe
+from components.widgets.runs.run_view import offer_bundle, offer_extension, show_run
 from components.widgets.shared import current
-from components.widgets.shared.escape_markdown import plain
-from components.widgets.train.starting import why_not
+from components.widgets.shared.escape_markdown import escape_markdown
+from components.widgets.train.start_problem import start_problem
 from components.widgets.train.training_form import edit_training
 
 opened = current.experiment()
 if not opened:
-    nothing_open()
+    show_nothing_open()
 else:
     current.plan_of(opened.recipe)  # says why where nothing can be learned
     edit_training(opened.recipe)
-    run, why = current.run(), why_not(opened.recipe)
+    run, why = current.run(), start_problem(opened.recipe)
     kind: Literal["primary", "secondary"] = "secondary" if run and run.recipe == opened.recipe else "primary"
     with st.container(horizontal=True, vertical_alignment="center"):
         started = st.button(t("Start ▶"), type=kind, key="train_start", disabled=bool(why))
         if why:
-            st.caption(plain(why), width="content")
+            st.caption(escape_markdown(why), width="content")
     if started:
         current.show_run(service.start_run(current.visitor(), opened.recipe, opened.id))
         st.rerun()
@@ -36,26 +36,26 @@ else:
     if engine["state"] == "starting":
         st.caption(t("The engine is warming up; a run that you start now begins in a few seconds."))
     elif engine["state"] == "failed":
-        st.warning(plain(f"{engine['detail']} {t('Runs wait until it is back.')}"))
+        st.warning(escape_markdown(f"{engine['detail']} {t('Runs wait until it is back.')}"))
     refused = st.session_state.pop("train_refused", None)
     if refused:
         current.show_problem(refused)
     if run:
-        mark_other_recipe(run)
+        show_other_recipe(run)
         show_run(run, current.plan_of(run.recipe))
         if run.has_model:
             with st.container(horizontal=True):
-                next_step("evaluate", t("Evaluate →"), "train_to_evaluate")
+                next_step_button("evaluate", t("Evaluate →"), "train_to_evaluate")
                 if st.button(t("Predict →"), key="train_to_predict"):
                     go_to("predict")
                 offer_bundle(run)
             if run.status is not RunStatus.FAILED:
-                offer_more(run)
+                offer_extension(run)
         others = [other for other in list_runs(open_store(), current.visitor(), opened.id) if other.id != run.id]
         if others:
             with st.expander(t("Other runs of this experiment ({n})", n=len(others))):
                 for other in others[:20]:
-                    label = f"{plain(other.name)} · {STATUS[other.status]} · {t('epoch {n} of {total}', n=other.epoch, total=other.epochs)}"
+                    label = f"{escape_markdown(other.name)} · {STATUS[other.status]} · {t('epoch {n} of {total}', n=other.epoch, total=other.epochs)}"
                     st.button(label, key=f"train_other_{other.id}", on_click=current.show_run, args=(other,))
     elif not why:
         st.info(t("Press Start: loss and accuracy will move here as the network learns."))

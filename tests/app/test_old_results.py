@@ -13,7 +13,7 @@ from components.store.database import open_store
 from components.store.deleting import mark_deleted
 from components.store.experiments import save_recipe
 from components.store.runs import create_run, list_runs, update_run
-from components.widgets.runs.shown_run import differences
+from components.widgets.runs.run_notices import recipe_differences
 from tests.app.test_data_page import recipe, sample
 from tests.app.test_looks import trained
 from tests.app.test_pages import fresh, on
@@ -40,7 +40,7 @@ BASE = Recipe(dataset="a", target="t", layers=[Dense(units=10)])
 )
 def test_what_differs_is_said_in_words(change: dict[str, object], words: list[str]) -> None:
     document = BASE.model_dump(mode="json") | change
-    assert differences(Recipe.model_validate(document), BASE) == words
+    assert recipe_differences(Recipe.model_validate(document), BASE) == words
 
 
 def edit(app: AppTest, **fields: object) -> None:

@@ -61,7 +61,7 @@ def app() -> AppTest:
 
 def bound(app: AppTest) -> dict[str, Widget]:
     """The widgets of the page that show a setting."""
-    shown = app.session_state["bound_shown"]
+    shown = app.session_state["widget_shown"]
     kinds = ("text_input", "selectbox", "toggle", "slider", "button_group")
     return {one.key: one for kind in kinds for one in getattr(app, kind) if one.key in shown}
 

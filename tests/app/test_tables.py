@@ -9,7 +9,7 @@ from components.store.database import open_store
 from components.store.datasets import DatasetRecord, list_datasets
 from components.store.runs import create_run, list_runs, update_run
 from components.store.visitors import visitor_id
-from components.widgets.shared.escape_markdown import plain
+from components.widgets.shared.escape_markdown import escape_markdown
 from tests.app.test_data_page import recipe, sample, upload
 from tests.app.test_pages import errors, fresh, on
 from tests.app.test_understanding import seen
@@ -33,7 +33,7 @@ def with_two() -> tuple[AppTest, DatasetRecord, DatasetRecord]:
 def delete(app: AppTest, record: DatasetRecord) -> AppTest:
     app.button(key=f"tables_delete_{record.id}").click().run()
     yes = app.button(key=f"tables_delete_yes_{record.id}")
-    assert yes.label == f"Delete {plain(record.name)}"
+    assert yes.label == f"Delete {escape_markdown(record.name)}"
     return yes.click().run()
 
 

@@ -23,13 +23,19 @@ from components.quality.table_statistics import correlations, duplicate_rows, mi
 from components.widgets.data import profile_figures as draw
 from components.widgets.data import table_figures as draw_table
 from components.widgets.data.column_table import LOOK, LOOKED_AT
-from components.widgets.data.preparing_panel import prepare_otherwise
-from components.widgets.data.profile_figures import Picture
-from components.widgets.data.understanding import Understanding, show_anew
+from components.widgets.data.feature_panel import edit_feature
+from components.widgets.data.profile_figures import Chart
+from components.widgets.data.table_analysis import TableAnalysis, reset_column_table
 from components.widgets.shared.csv_download import csv_download, show_table
-from components.widgets.shared.escape_markdown import plain
+from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.theme import ink
-from components.widgets.shared.widget_state import Setting, choose, show_refusal, showing, take
+from components.widgets.shared.widget_state import (
+    Setting,
+    save_change,
+    segmented_setting,
+    show_save_problem,
+    synced_widget,
+)
 
 SAMPLE = 5000  # rows behind a picture of two columns
 MANY_CLASSES = 8  # in one picture
@@ -43,7 +49,7 @@ VIEWS = {
 }
 
 
-def look_closer(recipe: Recipe, plan: Plan | None, known: Understanding) -> None:
+def show_closer_look(recipe: Recipe, plan: Plan | None, analysis: TableAnalysis) -> None:
     """One view at a time, worked out when it is chosen."""
     st.markdown(f"**{t('A closer look')}**")
     view = st.segmented_control(
@@ -57,43 +63,45 @@ def look_closer(recipe: Recipe, plan: Plan | None, known: Understanding) -> None
     )
     match view:
         case "classes":
-            _show_classes(known)
+            _show_classes(analysis)
         case "missing":
-            _show_missing(known)
+            _show_missing(analysis)
         case "copies":
-            _show_copies(known)
+            _show_copies(analysis)
         case "correlations":
-            _show_correlations(known)
+            _show_correlations(analysis)
         case _:
-            _show_column(recipe, plan, known)
+            _show_column(recipe, plan, analysis)
 
 
-def _show_column(recipe: Recipe, plan: Plan | None, known: Understanding) -> None:
-    names = list(known.profiles)
+def _show_column(recipe: Recipe, plan: Plan | None, analysis: TableAnalysis) -> None:
+    names = list(analysis.profiles)
     looked_at = st.session_state.get(LOOKED_AT)
     if looked_at not in names:
-        looked_at = next((name for name in strongest(known.associations, 1)), names[0])
-    with showing(LOOK, looked_at):
+        looked_at = next((name for name in strongest(analysis.associations, 1)), names[0])
+    with synced_widget(LOOK, looked_at):
         name = st.selectbox(t("Column"), names, names.index(looked_at), key=LOOK)
     st.session_state[LOOKED_AT] = name
-    column = known.profiles[name]
-    st.markdown(f"**{plain(name)}** · {t(column.kind.value)} · {t('because')}: {plain(column.reason)}")
+    column = analysis.profiles[name]
+    st.markdown(
+        f"**{escape_markdown(name)}** · {t(column.kind.value)} · {t('because')}: {escape_markdown(column.reason)}"
+    )
     left, middle, right = st.columns([3, 3, 2], gap="medium")
     with left:
         _show(draw.spread(column), t("Spread"), f"spread_{name}")
     with middle:
-        _show(_with_target(recipe, known, column), t("Against the target"), f"against_{name}")
+        _show(_with_target(recipe, analysis, column), t("Against the target"), f"against_{name}")
     with right:
         st.markdown(t("Numbers"))
         alt = t("Numbers of {name}", name=name)
-        show_table(_measures(column, known), "measures", height="content", alt=alt)
+        show_table(_measures(column, analysis), "measures", height="content", alt=alt)
         _read_otherwise(recipe, column)
-        prepare_otherwise(recipe, plan, column)
+        edit_feature(recipe, plan, column)
 
 
-def _measures(column: ColumnProfile, known: Understanding) -> pd.DataFrame:
-    rows = known.facts.rows
-    association = known.associations.get(column.name)
+def _measures(column: ColumnProfile, analysis: TableAnalysis) -> pd.DataFrame:
+    rows = analysis.facts.rows
+    association = analysis.associations.get(column.name)
     measures: dict[str, str] = {
         t("rows"): f"{rows:,}",
         t("missing"): f"{column.missing:,} ({percent(column.missing / rows)})",
@@ -112,14 +120,14 @@ def _measures(column: ColumnProfile, known: Understanding) -> pd.DataFrame:
             t("upper quartile"): column.q3,
             t("largest"): column.maximum,
         }
-        measures |= {name: draw.in_words(column, value) for name, value in values.items()}
+        measures |= {name: draw.format_value(column, value) for name, value in values.items()}
         measures[t("std deviation")] = number(column.std) + (
             f" {t('days')}" if column.reads_as is ColumnType.DATE else ""
         )
         if column.outlier_low is not None and column.outlier_high is not None:
             measures[t("outliers")] = f"{column.outliers:,}"
-            measures[t("which lie below")] = draw.in_words(column, column.outlier_low)
-            measures[t("or above")] = draw.in_words(column, column.outlier_high)
+            measures[t("which lie below")] = draw.format_value(column, column.outlier_low)
+            measures[t("or above")] = draw.format_value(column, column.outlier_high)
     elif column.top:
         measures[t("most frequent")] = f"{column.top[0][0]} ({column.top[0][1]:,})"
     if association:
@@ -127,13 +135,13 @@ def _measures(column: ColumnProfile, known: Understanding) -> pd.DataFrame:
     return pd.DataFrame({t("measure"): measures.keys(), t("value"): measures.values()})
 
 
-def _with_target(recipe: Recipe, known: Understanding, column: ColumnProfile) -> Picture | None:
-    decision = known.facts.decision
-    reading = known.readings().get(column.name)
+def _with_target(recipe: Recipe, analysis: TableAnalysis, column: ColumnProfile) -> Chart | None:
+    decision = analysis.facts.decision
+    reading = analysis.readings().get(column.name)
     if decision is None or reading is None or reading.kind is ColumnType.TEXT or column.distinct == 0:
         return None
-    rows = known.cells.sample(min(SAMPLE, len(known.cells)), random_state=0)
-    target = target_values(rows, known.facts.columns, recipe, decision)
+    rows = analysis.cells.sample(min(SAMPLE, len(analysis.cells)), random_state=0)
+    target = target_values(rows, analysis.facts.columns, recipe, decision)
     values = reading.values(rows[column.name])
     if not decision.classes:
         return draw.against(values, column, target, recipe.target)
@@ -141,7 +149,7 @@ def _with_target(recipe: Recipe, known: Understanding, column: ColumnProfile) ->
     return draw.by_class(values, column, target, [name for name in decision.classes if name in usual])
 
 
-def _show(picture: Picture | None, title: str, key: str) -> None:
+def _show(picture: Chart | None, title: str, key: str) -> None:
     """A picture with its numbers below it to be opened, or a word where there is nothing to draw."""
     st.markdown(title)
     if picture is None:
@@ -152,7 +160,7 @@ def _show(picture: Picture | None, title: str, key: str) -> None:
         _numbers(picture.numbers, picture.alt, key)
 
 
-def _show_wide(picture: Picture, title: str, key: str) -> None:
+def _show_wide(picture: Chart, title: str, key: str) -> None:
     """A picture with its numbers at its side."""
     st.markdown(title)
     left, right = st.columns([3, 2], gap="medium")
@@ -162,7 +170,7 @@ def _show_wide(picture: Picture, title: str, key: str) -> None:
         _numbers(picture.numbers, picture.alt, key)
 
 
-def _draw(picture: Picture, key: str) -> None:
+def _draw(picture: Chart, key: str) -> None:
     st.plotly_chart(picture.figure, width="stretch", key=f"data_chart_{_slug(key)}", alt=picture.alt, config=CONFIG)
 
 
@@ -185,36 +193,36 @@ def _read_otherwise(recipe: Recipe, column: ColumnProfile) -> None:
         if isinstance(column.format, NumberFormat) and column.reads_as is ColumnType.NUMBER:
             signs = {".": t("point"), ",": t("comma")}
             save = partial(_read_as, name=column.name, field="decimal")
-            sign = Setting("data_read_decimal", column.format.decimal, save, then=show_anew, of=column.name)
-            choose(t("Decimal sign"), signs, sign)
+            sign = Setting("data_read_decimal", column.format.decimal, save, then=reset_column_table, of=column.name)
+            segmented_setting(t("Decimal sign"), signs, sign)
         if isinstance(column.format, DurationFormat) and not column.format.of_day:
             clocks = {"h:mm": t("hours and minutes"), "m:ss": t("minutes and seconds")}
             save = partial(_read_as, name=column.name, field="clock")
-            clock = Setting("data_read_clock", column.format.two_parts, save, then=show_anew, of=column.name)
-            choose(t("What two parts are"), clocks, clock)
+            clock = Setting("data_read_clock", column.format.two_parts, save, then=reset_column_table, of=column.name)
+            segmented_setting(t("What two parts are"), clocks, clock)
         if isinstance(column.format, DateFormat) and column.format.order in AMBIGUOUS:
             orders = {True: t("day"), False: t("month")}
             save, day_first = (
                 partial(_read_as, name=column.name, field="day_first"),
                 column.format.order is AMBIGUOUS[0],
             )
-            order = Setting("data_read_first", day_first, save, then=show_anew, of=column.name)
-            choose(t("What comes first"), orders, order)
+            order = Setting("data_read_first", day_first, save, then=reset_column_table, of=column.name)
+            segmented_setting(t("What comes first"), orders, order)
         if isinstance(column.format, DateFormat) and _has_short_years(column, wish):
             cutoff = column.format.cutoff_year
             cutoffs = {year: years_of(year) for year in sorted({CUTOFF_YEAR, date.today().year, cutoff})}
             save = partial(_read_as, name=column.name, field="cutoff_year")
-            years = Setting("data_read_years", cutoff, save, then=show_anew, of=column.name)
-            choose(t("Years of two digits"), cutoffs, years)
+            years = Setting("data_read_years", cutoff, save, then=reset_column_table, of=column.name)
+            segmented_setting(t("Years of two digits"), cutoffs, years)
         _choose_missing(column.name, wish.missing or [])
 
 
 def _choose_missing(name: str, saved: list[str]) -> None:
     label, save = t("Cells that stand for missing, parted by semicolons"), partial(_read_as, name=name, field="missing")
-    setting = Setting("data_read_missing", saved, save, then=show_anew, of=name)
-    with showing(setting.key, saved, read=_markers, of=name):
-        st.text_input(label, "; ".join(saved), key=setting.key, on_change=take, args=(setting, label))
-    show_refusal(setting.key)
+    setting = Setting("data_read_missing", saved, save, then=reset_column_table, of=name)
+    with synced_widget(setting.key, saved, read=_markers, of=name):
+        st.text_input(label, "; ".join(saved), key=setting.key, on_change=save_change, args=(setting, label))
+    show_save_problem(setting.key)
 
 
 def _markers(text: str) -> list[str]:
@@ -232,43 +240,43 @@ def _has_short_years(column: ColumnProfile, wish: Column) -> bool:
     return settled or column.year_doubt is not None or wish.cutoff_year is not None
 
 
-def _show_classes(known: Understanding) -> None:
-    decision = known.facts.decision
+def _show_classes(analysis: TableAnalysis) -> None:
+    decision = analysis.facts.decision
     if decision is None or not decision.classes:
         st.caption(t("The target is a number: there are no classes. Look at it as a column."))
         return
     _show_wide(draw_table.class_balance(decision), t("Rows of each class"), "classes")
 
 
-def _show_missing(known: Understanding) -> None:
-    patterns = missing_patterns(known.cells)
+def _show_missing(analysis: TableAnalysis) -> None:
+    patterns = missing_patterns(analysis.cells)
     if not patterns:
         st.caption(t("No cell is missing in the file."))
         return
-    _show_wide(draw_table.missing_together(patterns, known.facts.rows), t("What is missing together"), "missing")
+    _show_wide(draw_table.missing_together(patterns, analysis.facts.rows), t("What is missing together"), "missing")
 
 
-def _show_copies(known: Understanding) -> None:
-    if not known.facts.duplicates:
+def _show_copies(analysis: TableAnalysis) -> None:
+    if not analysis.facts.duplicates:
         st.caption(t("No row is the copy of another."))
         return
-    st.markdown(counted(known.facts.duplicates, "{n} row is the copy of another", "{n} rows are copies of others"))
-    copies = known.cells[duplicate_rows(known.cells)]
+    st.markdown(counted(analysis.facts.duplicates, "{n} row is the copy of another", "{n} rows are copies of others"))
+    copies = analysis.cells[duplicate_rows(analysis.cells)]
     if len(copies) > MOST_COPIES:
         st.caption(t("The first {n} of them:", n=MOST_COPIES))
     _numbers(copies.head(MOST_COPIES), t("Rows that are copies of others"), "copies")
 
 
-def _show_correlations(known: Understanding) -> None:
-    readings = known.readings()
-    recipe, decision = known.facts.recipe, known.facts.decision
-    first = [*strongest(known.associations, len(known.associations))]
+def _show_correlations(analysis: TableAnalysis) -> None:
+    readings = analysis.readings()
+    recipe, decision = analysis.facts.recipe, analysis.facts.decision
+    first = [*strongest(analysis.associations, len(analysis.associations))]
     if decision and not decision.classes:
-        target = known.profiles[recipe.target]
+        target = analysis.profiles[recipe.target]
         readings[recipe.target] = target.reading
         first = [recipe.target, *first]
-    used = {name: reading for name, reading in readings.items() if known.profiles[name].kind is not ColumnType.ID}
-    found = correlations(known.cells, used, first)
+    used = {name: reading for name, reading in readings.items() if analysis.profiles[name].kind is not ColumnType.ID}
+    found = correlations(analysis.cells, used, first)
     if found is None:
         st.caption(t("Fewer than two columns hold numbers."))
         return
@@ -282,6 +290,6 @@ def _show_correlations(known: Understanding) -> None:
         key="data_ranks",
     )
     title = t("Which numbers rise and fall together")
-    if found.rows < known.facts.rows:
+    if found.rows < analysis.facts.rows:
         title += " · " + t("a sample of {n:,} rows", n=found.rows)
     _show_wide(draw_table.correlation_matrix(found, bool(of_ranks), ink()), title, f"correlations_{of_ranks}")

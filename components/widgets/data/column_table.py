@@ -13,11 +13,11 @@ from components.domain.recipe import Column, ColumnType, Recipe, Role
 from components.features import Plan
 from components.i18n import counted, percent, t
 from components.store.datasets import DatasetRecord
-from components.widgets.data.preparing_panel import becomes
-from components.widgets.data.understanding import VERSION, Understanding, show_anew
+from components.widgets.data.feature_panel import feature_descriptions
+from components.widgets.data.table_analysis import VERSION, TableAnalysis, reset_column_table
 from components.widgets.shared import current
-from components.widgets.shared.escape_markdown import plain
-from components.widgets.shared.widget_state import held, set_by_person, showing
+from components.widgets.shared.escape_markdown import escape_markdown
+from components.widgets.shared.widget_state import changed_by_user, last_value, synced_widget
 
 KINDS = [kind.value for kind in ColumnType]
 LOOK, LOOKED_AT = "data_look", "data_looked_at"  # the widget that chooses a column to look at, and the one chosen
@@ -30,18 +30,18 @@ SAME = {  # alarms and the findings that say the same
 }
 
 
-def edit_columns(record: DatasetRecord, recipe: Recipe, plan: Plan | None, known: Understanding) -> None:
+def edit_columns(record: DatasetRecord, recipe: Recipe, plan: Plan | None, analysis: TableAnalysis) -> None:
     """An editor over all columns but the target; its edits go into the recipe's overrides."""
-    shown = [column for name, column in known.profiles.items() if name != recipe.target]
+    shown = [column for name, column in analysis.profiles.items() if name != recipe.target]
     version = st.session_state.get(VERSION, 0)
     key = f"data_columns_{st.session_state.get('current_experiment')}_{record.id}_{recipe.target}_{version}"
     names = [column.name for column in shown]
     # Feeding edits back as input would lose every second: the editor is given the recipe as it was when it was new.
-    with showing(key, recipe.columns, read=partial(_as_edited, key=key, names=names)) as anew:
+    with synced_widget(key, recipe.columns, read=partial(_as_edited, key=key, names=names)) as anew:
         given: Recipe = recipe if anew else st.session_state[f"{key}_given"]
         st.session_state[f"{key}_given"] = given
         st.data_editor(
-            _frame(shown, given, known, becomes(plan)),
+            _frame(shown, given, analysis, feature_descriptions(plan)),
             key=key,
             hide_index=True,
             width="stretch",
@@ -94,17 +94,17 @@ def _look_at(names: list[str]) -> None:
 
 
 def _frame(
-    columns: list[ColumnProfile], recipe: Recipe, known: Understanding, prepared: dict[str, str]
+    columns: list[ColumnProfile], recipe: Recipe, analysis: TableAnalysis, prepared: dict[str, str]
 ) -> pd.DataFrame:
     rows = []
     for column in columns:
-        association = known.associations.get(column.name)
+        association = analysis.associations.get(column.name)
         rows.append(
             {
                 "column": column.name,
                 "kind": column.kind.value,
-                "use": used_as(_found(column, known), recipe.wish(column.name)) is not None,
-                "missing": percent(column.missing / known.facts.rows),
+                "use": used_as(_found(column, analysis), recipe.wish(column.name)) is not None,
+                "missing": percent(column.missing / analysis.facts.rows),
                 "spread": list(column.histogram),
                 "association": association.strength if association else None,
                 "becomes": prepared.get(column.name, "–"),
@@ -114,9 +114,9 @@ def _frame(
     return pd.DataFrame(rows)
 
 
-def _found(column: ColumnProfile, known: Understanding) -> ColumnProfile:
+def _found(column: ColumnProfile, analysis: TableAnalysis) -> ColumnProfile:
     """The column as it was found, before what a person said of it."""
-    return next(one for one in known.facts.columns if one.name == column.name)
+    return next(one for one in analysis.facts.columns if one.name == column.name)
 
 
 def _as_edited(edits: Any, *, key: str, names: list[str]) -> dict[str, Column] | None:
@@ -144,8 +144,8 @@ def _edited(overrides: Mapping[str, Column], rows: dict[int, dict[str, Any]], na
 
 def _take_edits(key: str, names: list[str]) -> None:
     """Save the cells that were changed just now: those before may have been changed elsewhere since."""
-    opened, before = current.experiment(), _rows(held(key))
-    if not opened or not set_by_person(key):
+    opened, before = current.experiment(), _rows(last_value(key))
+    if not opened or not changed_by_user(key):
         return
     fresh = {
         row: {name: value for name, value in edit.items() if before.get(row, {}).get(name) != value}
@@ -154,16 +154,18 @@ def _take_edits(key: str, names: list[str]) -> None:
     columns = _edited(opened.recipe.columns, {row: edit for row, edit in fresh.items() if edit}, names)
     current.save(opened.recipe.model_copy(update={"columns": columns}))
     if any("kind" in edit for edit in fresh.values()):
-        show_anew()  # another kind has another spread and another association
+        reset_column_table()  # another kind has another spread and another association
 
 
-def show_findings(record: DatasetRecord, plan: Plan | None, known: Understanding) -> None:
+def show_findings(record: DatasetRecord, plan: Plan | None, analysis: TableAnalysis) -> None:
     """What was noticed about the file, and what the network will not be given of it, unless an alarm says so."""
     found: list[Finding] = [*record.problems, *(plan.warnings if plan else [])]
-    alarmed = {(SAME[alarm.code], name) for alarm in known.alarms if alarm.code in SAME for name in alarm.columns}
+    alarmed = {(SAME[alarm.code], name) for alarm in analysis.alarms if alarm.code in SAME for name in alarm.columns}
     found = [finding for finding in found if not any((finding.code, name) in alarmed for name in finding.columns)]
     if not found:
         return
     with st.expander(counted(len(found), "{n} thing noticed", "{n} things noticed"), expanded=len(found) <= 5):
         for finding in found:
-            st.markdown(f"**{plain(finding.where)}** · {plain(finding.what)} {plain(finding.remedy)}")
+            st.markdown(
+                f"**{escape_markdown(finding.where)}** · {escape_markdown(finding.what)} {escape_markdown(finding.remedy)}"
+            )

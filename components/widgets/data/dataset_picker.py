@@ -13,9 +13,9 @@ from components.store.database import open_store
 from components.store.datasets import DatasetRecord, add_dataset
 from components.store.incoming import upload_limit
 from components.widgets.data.table_list import show_tables
-from components.widgets.data.upload import receive_upload, say_if_stopped, shown_progress
+from components.widgets.data.upload import reading_progress, receive_upload, show_if_stopped
 from components.widgets.shared import current
-from components.widgets.shared.widget_state import set_by_person, showing
+from components.widgets.shared.widget_state import changed_by_user, synced_widget
 
 ROWS, NOISE = 300, 0.1  # of a generated sample, until its sliders are moved
 
@@ -34,12 +34,12 @@ def pick_dataset(clear: Callable[[], None]) -> None:
     )
     if uploaded:
         _take_upload(uploaded, clear)
-    say_if_stopped()
+    show_if_stopped()
     refused = st.session_state.get("data_refused")
     if refused:
         current.show_problem(refused)
     drawn = _drawn()
-    with showing("data_sample", drawn.get("sample")):
+    with synced_widget("data_sample", drawn.get("sample")):
         chosen = st.pills(
             t("Or start from a sample"),
             list(SAMPLES),
@@ -64,7 +64,7 @@ def _take_upload(uploaded: UploadedFile, clear: Callable[[], None]) -> None:
     limit = upload_limit()
     try:
         incoming = receive_upload(uploaded, "data_upload")
-        with shown_progress(incoming.name, clear) as progress:
+        with reading_progress(incoming.name, clear) as progress:
             record = add_dataset(
                 open_store(), current.visitor(), incoming.name, incoming, limit_bytes=limit, progress=progress
             )
@@ -77,7 +77,7 @@ def _take_upload(uploaded: UploadedFile, clear: Callable[[], None]) -> None:
 
 def _sample_chosen() -> None:
     chosen = st.session_state.get("data_sample")
-    if chosen and set_by_person("data_sample"):
+    if chosen and changed_by_user("data_sample"):
         drawn = _drawn()
         _draw(chosen, drawn.get("rows", ROWS), drawn.get("noise", NOISE))
 
@@ -107,16 +107,16 @@ def _shape_sample(name: str, drawn: dict[str, Any]) -> None:
     st.caption(SAMPLES[name].description)
     rows, noise = drawn.get("rows", ROWS), drawn.get("noise", NOISE)
     left, right = st.columns(2)
-    with left, showing("data_rows", rows):
+    with left, synced_widget("data_rows", rows):
         st.slider(t("Rows"), 50, 5000, rows, 50, key="data_rows", on_change=_reshaped, args=("data_rows",))
-    with right, showing("data_noise", noise):
+    with right, synced_widget("data_noise", noise):
         st.slider(t("Noise"), 0.0, 0.5, noise, 0.05, key="data_noise", on_change=_reshaped, args=("data_noise",))
 
 
 def _reshaped(key: str) -> None:
     """Draw the sample anew; a network that a person changed goes along."""
     before, drawn = current.experiment(), _drawn()
-    if not before or not drawn or not set_by_person(key):
+    if not before or not drawn or not changed_by_user(key):
         return
     drawn = {**drawn, key.removeprefix("data_"): st.session_state[key]}
     _draw(drawn["sample"], drawn["rows"], drawn["noise"])

@@ -8,10 +8,10 @@ import streamlit as st
 
 from components.domain.finding import Cure, Finding, Severity
 from components.i18n import counted, t
-from components.widgets.data.reading_panel import read_with
-from components.widgets.data.understanding import change
+from components.widgets.data.reading_panel import read_again_with
+from components.widgets.data.table_analysis import patch_recipe
 from components.widgets.shared import current
-from components.widgets.shared.escape_markdown import plain
+from components.widgets.shared.escape_markdown import escape_markdown
 
 SIGNS = {
     Severity.SERIOUS: ":material/error:",
@@ -66,7 +66,7 @@ def _show_group(group: list[Finding], *, applied: bool) -> None:
     names = ", ".join(columns[:NAMED]) + (" …" if len(columns) > NAMED else "")
     _show_alarm(
         group[0],
-        f"**{plain(names)}** · {what} {remedy}",
+        f"**{escape_markdown(names)}** · {what} {remedy}",
         _for_all([one.cure for one in group if one.cure]),
         applied=applied,
     )
@@ -75,12 +75,12 @@ def _show_group(group: list[Finding], *, applied: bool) -> None:
             _show_alarm(alarm, _sentence(alarm), alarm.cure, applied=applied)
         if len(group) > 50:
             names = ", ".join(name for alarm in group[50:] for name in alarm.columns)
-            st.caption(t("And: {names}", names=plain(names)))
+            st.caption(t("And: {names}", names=escape_markdown(names)))
 
 
 def _sentence(alarm: Finding) -> str:
-    where = f"**{plain(', '.join(alarm.columns))}** · " if alarm.columns else ""
-    return f"{where}{plain(alarm.what)} {plain(alarm.remedy)}"
+    where = f"**{escape_markdown(', '.join(alarm.columns))}** · " if alarm.columns else ""
+    return f"{where}{escape_markdown(alarm.what)} {escape_markdown(alarm.remedy)}"
 
 
 def _show_alarm(alarm: Finding, sentence: str, cure: Cure | None, *, applied: bool) -> None:
@@ -97,13 +97,17 @@ def _show_alarm(alarm: Finding, sentence: str, cure: Cure | None, *, applied: bo
         said = cure.reading_undo if applied else cure.reading
         if not said:
             st.button(
-                plain(label), key=f"data_cure_{place}", help=plain(f"{label}: {where}"), on_click=change, args=(patch,)
+                escape_markdown(label),
+                key=f"data_cure_{place}",
+                help=escape_markdown(f"{label}: {where}"),
+                on_click=patch_recipe,
+                args=(patch,),
             )
             return
-        pressed = st.button(plain(label), key=f"data_cure_{place}", help=plain(f"{label}: {where}"))
+        pressed = st.button(escape_markdown(label), key=f"data_cure_{place}", help=escape_markdown(f"{label}: {where}"))
     record = current.dataset() if pressed else None
     if record:
-        read_with(record, said)
+        read_again_with(record, said)
 
 
 def _for_all(cures: list[Cure]) -> Cure | None:

@@ -13,7 +13,7 @@ from components.columns import DateFormat, DurationFormat, Order
 from components.columns.profile import ColumnProfile
 from components.domain.recipe import ColumnType
 from components.i18n import number, t
-from components.widgets.shared.figures import label
+from components.widgets.shared.figures import plotly_label
 from components.widgets.shared.theme import CLASSES, ROWS
 
 MOST_SHOWN = 15  # categories, classes, patterns
@@ -23,7 +23,7 @@ MARGIN = {"l": 10, "r": 10, "t": 10, "b": 10}
 
 
 @dataclass(frozen=True)
-class Picture:
+class Chart:
     """A figure, what it shows in words, and its numbers."""
 
     figure: go.Figure
@@ -31,7 +31,7 @@ class Picture:
     numbers: pd.DataFrame
 
 
-def spread(column: ColumnProfile) -> Picture | None:
+def spread(column: ColumnProfile) -> Chart | None:
     """How often each value, or each range of values, occurs."""
     if column.numeric and len(column.histogram) > 1:
         return _histogram(column)
@@ -40,11 +40,11 @@ def spread(column: ColumnProfile) -> Picture | None:
     return None
 
 
-def _histogram(column: ColumnProfile) -> Picture:
+def _histogram(column: ColumnProfile) -> Chart:
     low, high = list(column.edges[:-1]), list(column.edges[1:])
     middles = [(one + other) / 2 for one, other in zip(low, high, strict=True)]
     unit = column.format.unit if column.format and not isinstance(column.format, DateFormat) else ""
-    title = f"{label(column.name)} ({label(unit)})" if unit else label(column.name)
+    title = f"{plotly_label(column.name)} ({plotly_label(unit)})" if unit else plotly_label(column.name)
     shown = _told_apart(column, column.edges)
     ranges = [t("{low} to {high}", low=one, high=other) for one, other in pairwise(shown)]
     whole = high[0] - low[0] == 1 and float(middles[0]).is_integer()
@@ -68,15 +68,15 @@ def _histogram(column: ColumnProfile) -> Picture:
         n=max(column.histogram),
         range=ranges[fullest],
     )
-    return Picture(figure, alt, numbers)
+    return Chart(figure, alt, numbers)
 
 
-def _most_frequent(column: ColumnProfile) -> Picture:
+def _most_frequent(column: ColumnProfile) -> Chart:
     top = column.top[:MOST_SHOWN]
     figure = go.Figure(
         go.Bar(
             x=[count for _, count in top],
-            y=[f"{label(value)} " for value, _ in top],
+            y=[f"{plotly_label(value)} " for value, _ in top],
             orientation="h",
             marker={"color": ROWS},
             hovertemplate="%{y}: " + t("{n} rows", n="%{x:,}") + "<extra></extra>",
@@ -89,19 +89,19 @@ def _most_frequent(column: ColumnProfile) -> Picture:
         yaxis={"type": "category", "autorange": "reversed"},
     )
     alt = t("Most frequent of {name}: {value} ({n:,} rows).", name=column.name, value=top[0][0], n=top[0][1])
-    return Picture(figure, alt, pd.DataFrame(column.top, columns=[t("value"), t("rows")]))
+    return Chart(figure, alt, pd.DataFrame(column.top, columns=[t("value"), t("rows")]))
 
 
-def by_class(values: pd.Series, column: ColumnProfile, classes: pd.Series, names: Sequence[str]) -> Picture:
+def by_class(values: pd.Series, column: ColumnProfile, classes: pd.Series, names: Sequence[str]) -> Chart:
     """How the rows of each class spread over a column: the share of the class in each bar (rows of a sample)."""
     groups, order = _grouped(values, column)
     table = pd.crosstab(groups, classes).reindex(index=order, columns=list(names)).fillna(0)
     shares = table / table.sum().replace(0, 1)
     figure = go.Figure()
     for place, name in enumerate(names):
-        class_name, colour = label(str(name)), CLASSES[place % len(CLASSES)]
+        class_name, colour = plotly_label(str(name)), CLASSES[place % len(CLASSES)]
         shown = {
-            "x": [label(str(group)) + " " for group in shares.index],
+            "x": [plotly_label(str(group)) + " " for group in shares.index],
             "y": shares[name],
             "name": class_name,
             "hovertemplate": t("{class_name}: {share} of its rows", class_name=class_name, share="%{y:.0%}")
@@ -115,20 +115,20 @@ def by_class(values: pd.Series, column: ColumnProfile, classes: pd.Series, names
     figure.update_layout(
         height=280 + 20 * lines,
         margin=MARGIN | {"t": 10 + 20 * lines},
-        xaxis={"title": label(column.name), "type": "category"},
+        xaxis={"title": plotly_label(column.name), "type": "category"},
         yaxis={"title": t("share of the class"), "tickformat": ".0%"},
         legend={"orientation": "h", "y": 1, "yanchor": "bottom"},
     )
     alt = t("{name} by class: a bar a class, its height the share of the class.", name=column.name)
     numbers = table.astype(int).reset_index(names=column.name)
-    return Picture(figure, alt, numbers)
+    return Chart(figure, alt, numbers)
 
 
-def against(values: pd.Series, column: ColumnProfile, target: pd.Series, target_name: str) -> Picture:
+def against(values: pd.Series, column: ColumnProfile, target: pd.Series, target_name: str) -> Chart:
     """The middle half of a target of numbers over the values of a column (rows of a sample)."""
     groups, order = _grouped(values, column)
     quartiles = target.groupby(groups).quantile(np.array([0.25, 0.5, 0.75])).unstack().reindex(order).dropna()
-    x = [label(str(group)) + " " for group in quartiles.index]
+    x = [plotly_label(str(group)) + " " for group in quartiles.index]
     figure = go.Figure()
     figure.add_scatter(x=x, y=quartiles[0.75], mode="lines", line={"width": 0}, showlegend=False, hoverinfo="skip")
     figure.add_scatter(
@@ -152,13 +152,13 @@ def against(values: pd.Series, column: ColumnProfile, target: pd.Series, target_
     figure.update_layout(
         height=300,
         margin=MARGIN | {"t": 40},
-        xaxis={"title": label(column.name), "type": "category"},
-        yaxis={"title": label(target_name)},
+        xaxis={"title": plotly_label(column.name), "type": "category"},
+        yaxis={"title": plotly_label(target_name)},
         legend={"orientation": "h", "y": 1, "yanchor": "bottom"},
     )
     alt = t("Median and middle half of {target} over {name}.", target=target_name, name=column.name)
     numbers = quartiles.rename(columns={0.25: t("lower quartile"), 0.5: t("median"), 0.75: t("upper quartile")})
-    return Picture(figure, alt, numbers.reset_index(names=column.name))
+    return Chart(figure, alt, numbers.reset_index(names=column.name))
 
 
 def _grouped(values: pd.Series, column: ColumnProfile) -> tuple[pd.Series, list[str]]:
@@ -178,7 +178,7 @@ def _grouped(values: pd.Series, column: ColumnProfile) -> tuple[pd.Series, list[
     return groups.where(values.notna(), None), list(dict.fromkeys(names_of))
 
 
-def in_words(column: ColumnProfile, value: float | None) -> str:
+def format_value(column: ColumnProfile, value: float | None) -> str:
     """A value of the column as people read it: a number, a date, a time of day."""
     if value is not None and isinstance(column.format, DurationFormat):
         return column.format.write(value)
@@ -193,7 +193,7 @@ def in_words(column: ColumnProfile, value: float | None) -> str:
 
 def _told_apart(column: ColumnProfile, values: Sequence[float]) -> list[str]:
     """Values as people read them, with as many digits as it takes to tell them apart."""
-    shown = [in_words(column, float(value)) for value in values]
+    shown = [format_value(column, float(value)) for value in values]
     if column.reads_as is ColumnType.DATE or isinstance(column.format, DurationFormat):
         return shown
     digits = 4

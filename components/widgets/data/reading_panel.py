@@ -15,11 +15,11 @@ from components.intake.options import MOST_HEADER_ROWS, MOST_SKIPPED, ReadOption
 from components.store.database import open_store
 from components.store.datasets import DatasetRecord, preview, read_again
 from components.store.incoming import upload_limit
-from components.widgets.data.upload import shown_progress
+from components.widgets.data.upload import reading_progress
 from components.widgets.shared import current
-from components.widgets.shared.escape_markdown import plain
-from components.widgets.shared.number_field import typed_number
-from components.widgets.shared.typed_number import Limits
+from components.widgets.shared.escape_markdown import escape_markdown
+from components.widgets.shared.number_field import number_input
+from components.widgets.shared.parse_number import Limits
 
 DELIMITERS = {
     ",": t("comma"),
@@ -56,7 +56,7 @@ class WrongNumbers(Exception):  # noqa: N818 - what a person typed, no fault of 
     """What is wrong stands at the fields."""
 
 
-def show_facts(record: DatasetRecord) -> None:
+def show_reading_facts(record: DatasetRecord) -> None:
     """How the file was read, and a way to read it otherwise."""
     with st.container(horizontal=True, vertical_alignment="center", key="data_facts"):
         st.markdown(" · ".join(_facts(record)), width="content")
@@ -70,13 +70,13 @@ def _facts(record: DatasetRecord) -> list[str]:
     facts = [counted(record.rows, "{n} row", "{n} rows"), counted(len(record.columns), "{n} column", "{n} columns")]
     match dialect.form:
         case "spreadsheet":
-            facts.append(t("sheet {name}", name=plain(dialect.sheet)))
+            facts.append(t("sheet {name}", name=escape_markdown(dialect.sheet)))
         case form if form in FORMS:
             facts.append(FORMS[form])
         case _:
-            facts += [plain(_delimiter_word(dialect)), dialect.encoding.upper()]
+            facts += [escape_markdown(_delimiter_word(dialect)), dialect.encoding.upper()]
     if dialect.container:
-        facts.append(plain(dialect.container))
+        facts.append(escape_markdown(dialect.container))
     if dialect.decimal == ",":
         facts.append(t("decimal comma"))
     if dialect.form in ("delimited", "spreadsheet"):
@@ -107,8 +107,8 @@ def _header_word(dialect: Dialect) -> str:
 def _change(record: DatasetRecord) -> None:
     options: ReadOptions | None = None
     try:
-        options = _asked(record)
-        _show_preview(_looked(record, options))
+        options = _options_asked_for(record)
+        _show_preview(_preview(record, options))
         why = t("Nothing is changed yet.") if options.as_dict() == record.options.as_dict() else ""
     except WrongNumbers:
         why = t("Correct the marked numbers first.")
@@ -123,7 +123,7 @@ def _change(record: DatasetRecord) -> None:
         _read_again(record, options)
 
 
-def read_with(record: DatasetRecord, said: ReadingPatch) -> None:
+def read_again_with(record: DatasetRecord, said: ReadingPatch) -> None:
     """Read the file again with something else said of single columns, and open that table instead."""
     try:
         options = with_columns(record.options, said)
@@ -136,7 +136,7 @@ def read_with(record: DatasetRecord, said: ReadingPatch) -> None:
 def _read_again(record: DatasetRecord, options: ReadOptions) -> None:
     """Read the file with other options and open that table instead; says why where it cannot be read so."""
     try:
-        with shown_progress(record.name) as progress:
+        with reading_progress(record.name) as progress:
             new = read_again(open_store(), record, options, limit_bytes=upload_limit(), progress=progress)
     except Problem as problem:
         current.show_problem(problem)
@@ -145,17 +145,17 @@ def _read_again(record: DatasetRecord, options: ReadOptions) -> None:
     st.rerun()
 
 
-def _asked(record: DatasetRecord) -> ReadOptions:
+def _options_asked_for(record: DatasetRecord) -> ReadOptions:
     """What the widgets say, where it is not what was found. Raises WrongNumbers or WrongField."""
     dialect, said = record.dialect, record.options.as_dict()
     marks: dict[str, Any] = {}
     if dialect.form == "delimited":
-        marks |= _marks(record)
+        marks |= _dialect_fields(record)
     wrong = False
     if dialect.form in ("delimited", "spreadsheet"):
-        place, wrong = _place(record)
+        place, wrong = _layout_fields(record)
         marks |= place
-    marks |= _values(record)
+    marks |= _value_fields(record)
     if wrong:
         raise WrongNumbers
     found = _found(dialect)
@@ -208,7 +208,7 @@ def _typed(mark: str, words: dict[str, str]) -> str:
     return by_word.get(mark) or escaped.get(mark, mark)
 
 
-def _marks(record: DatasetRecord) -> dict[str, Any]:
+def _dialect_fields(record: DatasetRecord) -> dict[str, Any]:
     dialect = record.dialect
     shown = RUNS if dialect.repeated and dialect.delimiter == " " else dialect.delimiter
     with st.container(horizontal=True):
@@ -230,7 +230,7 @@ def _marks(record: DatasetRecord) -> dict[str, Any]:
     }
 
 
-def _place(record: DatasetRecord) -> tuple[dict[str, Any], bool]:
+def _layout_fields(record: DatasetRecord) -> tuple[dict[str, Any], bool]:
     """Where the table stands: lines above it, its header, which table or sheet; and whether a number is wrong."""
     dialect = record.dialect
     place: dict[str, Any] = {}
@@ -242,7 +242,7 @@ def _place(record: DatasetRecord) -> tuple[dict[str, Any], bool]:
         ):
             try:
                 limits = Limits(whole=True, least=0, most=most)
-                place[name] = typed_number(label, start, _key(record, name), limits)
+                place[name] = number_input(label, start, _key(record, name), limits)
             except Problem:  # said at the field
                 wrong = True
         if dialect.form == "delimited":
@@ -258,7 +258,7 @@ def _place(record: DatasetRecord) -> tuple[dict[str, Any], bool]:
     return place, wrong
 
 
-def _values(record: DatasetRecord) -> dict[str, Any]:
+def _value_fields(record: DatasetRecord) -> dict[str, Any]:
     dialect = record.dialect
     markers = list(dialect.missing or MISSING_WORDS[1:])
     with st.container(horizontal=True):
@@ -281,7 +281,7 @@ def _values(record: DatasetRecord) -> dict[str, Any]:
     return {"decimal": decimal, "missing": tuple(missing)}
 
 
-def _looked(record: DatasetRecord, options: ReadOptions) -> dict[str, Any]:
+def _preview(record: DatasetRecord, options: ReadOptions) -> dict[str, Any]:
     """The first rows as they would be read; looked at once for the same options. Raises Problem."""
     asked = (record.id, json.dumps(options.as_dict(), sort_keys=True))
     known = st.session_state.get("data_preview")
@@ -297,7 +297,9 @@ def _show_preview(found: dict[str, Any]) -> None:
     st.markdown(f"**{t('First rows, read this way')}** · {counted(len(names), '{n} column', '{n} columns')}")
     frame = pd.DataFrame(rows, columns=pd.Index(names, dtype="object"), dtype="str")
     st.dataframe(frame, hide_index=True, width="stretch", height=280)
-    told = [f"{plain(problem['where'])} · {plain(problem['what'])}" for problem in found["problems"][:5]]
+    told = [
+        f"{escape_markdown(problem['where'])} · {escape_markdown(problem['what'])}" for problem in found["problems"][:5]
+    ]
     if told:
         st.caption("  \n".join(told))
 

@@ -10,7 +10,7 @@ from components.i18n import counted, t
 from components.intake.report_messages import MENDED, UNREAD
 from components.store.database import open_store
 from components.store.datasets import DatasetRecord, unread_rows
-from components.widgets.shared.escape_markdown import plain
+from components.widgets.shared.escape_markdown import escape_markdown
 
 SHOWN = 20  # columns told of one by one
 
@@ -57,13 +57,14 @@ def _lines(report: dict[str, Any]) -> Iterator[str]:
             report["empty_rows"], "{n} row without a single value left out", "{n} rows without a single value left out"
         )
     for column in report["renamed"][:SHOWN]:
-        given = plain(column["from"]) if column["from"].strip() else t("(no name)")
-        yield t("column {given} is called {name}", given=given, name=plain(column["to"]))
+        given = escape_markdown(column["from"]) if column["from"].strip() else t("(no name)")
+        yield t("column {given} is called {name}", given=given, name=escape_markdown(column["to"]))
     if report["emptied"]:
-        yield t("columns without a single value: {names}", names=plain(_named(report["emptied"])))
+        yield t("columns without a single value: {names}", names=escape_markdown(_named(report["emptied"])))
     if report["numbers"]:
         yield t(
-            "numbers with a decimal comma, or signs between thousands: {names}", names=plain(_named(report["numbers"]))
+            "numbers with a decimal comma, or signs between thousands: {names}",
+            names=escape_markdown(_named(report["numbers"])),
         )
     if report["trimmed"]:
         cells = sum(report["trimmed"].values())

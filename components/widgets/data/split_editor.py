@@ -15,12 +15,20 @@ from components.i18n import number, percent, t
 from components.splitting.by_column import MOST_VALUES, part_named, says_parts, values_of
 from components.store.database import open_store
 from components.store.datasets import DatasetRecord, load_cells
-from components.widgets.data.understanding import show_anew
+from components.widgets.data.table_analysis import reset_column_table
 from components.widgets.shared import current
-from components.widgets.shared.escape_markdown import plain
+from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.number_field import number_field
-from components.widgets.shared.typed_number import limits_of
-from components.widgets.shared.widget_state import Setting, choose, pick, show_refusal, showing, switch, take
+from components.widgets.shared.parse_number import limits_of
+from components.widgets.shared.widget_state import (
+    Setting,
+    save_change,
+    segmented_setting,
+    select_setting,
+    show_save_problem,
+    synced_widget,
+    toggle_setting,
+)
 
 WAYS = {
     "random": t("At random"),
@@ -85,11 +93,11 @@ def _in_short(recipe: Recipe, *, by_lot: bool) -> str:
         case AtRandom():
             said.append(t("at random"))
         case ByTime(column=name):
-            said.append(t("by time: {name}", name=plain(name)))
+            said.append(t("by time: {name}", name=escape_markdown(name)))
         case ByGroup(column=name):
-            said.append(t("by group: {name}", name=plain(name)))
+            said.append(t("by group: {name}", name=escape_markdown(name)))
         case ByColumn(column=name):
-            said = [t("as {name} says", name=plain(name))]
+            said = [t("as {name} says", name=escape_markdown(name))]
     if by_lot:
         said.append(t("seed {seed}", seed=split.seed))
     return " · ".join(said)
@@ -97,10 +105,10 @@ def _in_short(recipe: Recipe, *, by_lot: bool) -> str:
 
 def _set_aside(recipe: Recipe, name: str) -> str:
     if recipe.wish(name).role is Role.FEATURE:
-        return t("The network is also given {name}: you ticked it in the table of columns.", name=plain(name))
+        return t("The network is also given {name}: you ticked it in the table of columns.", name=escape_markdown(name))
     return t(
         "{name} only says which rows belong where: the network is not given it, unless you tick it in the table of columns.",
-        name=plain(name),
+        name=escape_markdown(name),
     )
 
 
@@ -109,13 +117,13 @@ def _choose_way(record: DatasetRecord, recipe: Recipe) -> None:
     possible = {name: _candidates(name, record, recipe) for name in WAYS}
     ways = {name: words for name, words in WAYS.items() if name in ("random", way.type) or possible[name]}
     change = partial(_by, possible=possible)
-    choose(t("Way of splitting"), ways, Setting("data_split_way", way.type, change, then=show_anew))
+    segmented_setting(t("Way of splitting"), ways, Setting("data_split_way", way.type, change, then=reset_column_table))
     st.caption(WHAT[way.type])
     if isinstance(way, AtRandom):
         return
     names = possible[way.type] if way.column in possible[way.type] else [way.column, *possible[way.type]]
-    by = Setting("data_split_column", way.column, _by_column, t("Column of the split"), show_anew, of=way.type)
-    pick(t("Column"), {name: name for name in names}, by)
+    by = Setting("data_split_column", way.column, _by_column, t("Column of the split"), reset_column_table, of=way.type)
+    select_setting(t("Column"), {name: name for name in names}, by)
     known = {column.name for column in record.columns}
     if isinstance(way, ByColumn) and way.column in known:
         _say_values(record, way)
@@ -158,10 +166,12 @@ def _say_values(record: DatasetRecord, way: ByColumn) -> None:
         saved, change = way.values.get(value) or default, partial(_with_value, column=way.column, name=value)
         # What names no part can be left open again.
         parts: dict[Any, str] = {**({} if default else {OPEN: t("Say where these rows belong")}), **PARTS}
-        pick(
+        select_setting(
             t("{value} ({rows:,} rows)", value=value or t("(no value)"), rows=rows),
             parts,
-            Setting(f"data_split_value_{place}", saved or OPEN, change, then=show_anew, of=(way.column, value)),
+            Setting(
+                f"data_split_value_{place}", saved or OPEN, change, then=reset_column_table, of=(way.column, value)
+            ),
         )
 
 
@@ -179,13 +189,13 @@ def _choose_numbers(recipe: Recipe, *, by_lot: bool) -> None:
 
 def _share(label: str, saved: float, name: str) -> None:
     setting = Setting(f"data_{name}", saved, partial(_with, name=name))
-    with showing(setting.key, saved):
-        st.slider(label, 0.05, 0.45, saved, 0.05, key=setting.key, on_change=take, args=(setting, label))
-    show_refusal(setting.key)
+    with synced_widget(setting.key, saved):
+        st.slider(label, 0.05, 0.45, saved, 0.05, key=setting.key, on_change=save_change, args=(setting, label))
+    show_save_problem(setting.key)
 
 
 def _choose_copies(recipe: Recipe) -> None:
-    switch(
+    toggle_setting(
         t("Copies of a row stay in one part"),
         Setting("data_split_copies", recipe.split.copies_together, partial(_with, name="copies_together")),
         hint=t(

@@ -9,12 +9,12 @@ import plotly.graph_objects as go
 from components.columns.task import TaskDecision
 from components.i18n import t
 from components.quality.table_statistics import Correlations, MissingPattern
-from components.widgets.data.profile_figures import MARGIN, MOST_SHOWN, Picture
-from components.widgets.shared.figures import label
+from components.widgets.data.profile_figures import MARGIN, MOST_SHOWN, Chart
+from components.widgets.shared.figures import plotly_label
 from components.widgets.shared.theme import AGAINST, CLASSES, ROWS, TOGETHER
 
 
-def class_balance(decision: TaskDecision) -> Picture:
+def class_balance(decision: TaskDecision) -> Chart:
     """The rows of each class."""
     order = np.argsort(-np.array(decision.counts), kind="stable")[:MOST_SHOWN]
     names = [decision.classes[place] for place in order]
@@ -22,7 +22,7 @@ def class_balance(decision: TaskDecision) -> Picture:
     figure = go.Figure(
         go.Bar(
             x=counts,
-            y=[f"{label(name)} " for name in names],
+            y=[f"{plotly_label(name)} " for name in names],
             orientation="h",
             marker={"color": [CLASSES[place % len(CLASSES)] for place in order]},
             text=[f"{100 * count / sum(decision.counts):.1f} %" for count in counts],
@@ -38,17 +38,17 @@ def class_balance(decision: TaskDecision) -> Picture:
     shares = [count / sum(decision.counts) for count in decision.counts]
     numbers = pd.DataFrame({t("class"): decision.classes, t("rows"): decision.counts, t("share"): shares})
     listed = ", ".join(f"{name} {count:,}" for name, count in zip(names, counts, strict=True))
-    return Picture(figure, t("Rows of each class: {listed}.", listed=listed), numbers)
+    return Chart(figure, t("Rows of each class: {listed}.", listed=listed), numbers)
 
 
-def missing_together(patterns: Sequence[MissingPattern], rows: int) -> Picture:
+def missing_together(patterns: Sequence[MissingPattern], rows: int) -> Chart:
     """Which columns are missing in the same rows: a row a pattern, a mark where the column is missing."""
     shown = sorted({name for pattern in patterns for name in pattern.columns})[:40]
     marks = [[int(name in pattern.columns) for name in shown] for pattern in patterns]
     figure = go.Figure(
         go.Heatmap(
             z=marks,
-            x=[f"{label(name)} " for name in shown],
+            x=[f"{plotly_label(name)} " for name in shown],
             y=[f"{pattern.rows:,} " + "\u200b" * place for place, pattern in enumerate(patterns)],
             colorscale=[[0, "rgba(124,140,163,0.08)"], [1, ROWS]],
             showscale=False,
@@ -70,14 +70,14 @@ def missing_together(patterns: Sequence[MissingPattern], rows: int) -> Picture:
     }
     first = ", ".join(patterns[0].columns[:5])
     alt = t("Columns missing together; most often {names} ({n:,} rows).", names=first, n=patterns[0].rows)
-    return Picture(figure, alt, pd.DataFrame(table))
+    return Chart(figure, alt, pd.DataFrame(table))
 
 
-def correlation_matrix(found: Correlations, of_ranks: bool, ink: str) -> Picture:
+def correlation_matrix(found: Correlations, of_ranks: bool, ink: str) -> Chart:
     """Correlations of all pairs of numbers, from -1 to 1."""
     values = found.spearman if of_ranks else found.pearson
     few = len(found.names) <= 12
-    names = [f"{label(name)} " for name in found.names]
+    names = [f"{plotly_label(name)} " for name in found.names]
     figure = go.Figure(
         go.Heatmap(
             z=np.round(values, 2),
@@ -100,7 +100,7 @@ def correlation_matrix(found: Correlations, of_ranks: bool, ink: str) -> Picture
     )
     table = pd.DataFrame(values, columns=list(found.names)).round(3)
     table.insert(0, t("column"), list(found.names))
-    return Picture(figure, _strongest_pair(found.names, values), table)
+    return Chart(figure, _strongest_pair(found.names, values), table)
 
 
 def _strongest_pair(names: Sequence[str], values: np.ndarray) -> str:

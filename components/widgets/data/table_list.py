@@ -10,7 +10,7 @@ from components.store.quota import usage_of
 from components.store.removing import DeletedTable, list_deleted, mark_deleted, undelete
 from components.store.runs import list_runs
 from components.widgets.shared import current
-from components.widgets.shared.escape_markdown import plain
+from components.widgets.shared.escape_markdown import escape_markdown
 
 SHOWN = 20  # tables, until more are asked for
 
@@ -49,9 +49,9 @@ def _show(record: DatasetRecord) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"tables_{record.id}"):
         rows = counted(record.rows, "{n} row", "{n} rows")
         columns = counted(len(record.columns), "{n} column", "{n} columns")
-        facts = f"**{plain(record.name)}** · {rows} · {columns} · {record.created:%Y-%m-%d %H:%M} UTC"
+        facts = f"**{escape_markdown(record.name)}** · {rows} · {columns} · {record.created:%Y-%m-%d %H:%M} UTC"
         st.markdown(facts, width="stretch")
-        name = plain(record.name)
+        name = escape_markdown(record.name)
         st.button(
             t("Open"),
             key=f"tables_open_{record.id}",
@@ -73,7 +73,7 @@ def _open(dataset_id: str) -> None:
 def _ask(record: DatasetRecord) -> None:
     """Open a dialog about this table alone; it closes when the table is deleted."""
 
-    @st.dialog(t("Delete {name}?", name=plain(record.name)))
+    @st.dialog(t("Delete {name}?", name=escape_markdown(record.name)))
     def ask() -> None:
         runs = sum(run.recipe.dataset == record.id for run in list_runs(open_store(), current.visitor()))
         if runs:
@@ -85,7 +85,7 @@ def _ask(record: DatasetRecord) -> None:
                 )
             )
         st.markdown(t("You can bring it back on this page for a day."))
-        yes = t("Delete {name}", name=plain(record.name))
+        yes = t("Delete {name}", name=escape_markdown(record.name))
         key = f"tables_delete_yes_{record.id}"
         if st.button(yes, type="primary", key=key, on_click=_delete, args=(record.id,)):
             st.rerun()  # which closes the dialog
@@ -111,11 +111,11 @@ def _offer(table: DeletedTable) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"tables_deleted_{table.id}"):
         said = t(
             "**{name}** was deleted. It can be brought back until {time} UTC.",
-            name=plain(table.name),
+            name=escape_markdown(table.name),
             time=f"{table.until:%Y-%m-%d %H:%M}",
         )
         st.markdown(said, width="stretch")
-        where = t("Bring {name} back", name=plain(table.name))
+        where = t("Bring {name} back", name=escape_markdown(table.name))
         st.button(t("Undo"), key=f"tables_undo_{table.id}", help=where, on_click=_bring_back, args=(table.id,))
 
 

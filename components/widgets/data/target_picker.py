@@ -7,8 +7,8 @@ from components.features import Plan
 from components.i18n import t
 from components.store.datasets import DatasetRecord
 from components.widgets.shared import current
-from components.widgets.shared.escape_markdown import plain
-from components.widgets.shared.widget_state import Setting, choose, pick
+from components.widgets.shared.escape_markdown import escape_markdown
+from components.widgets.shared.widget_state import Setting, segmented_setting, select_setting
 
 TASKS = {
     Task.AUTO: t("Auto"),
@@ -18,12 +18,14 @@ TASKS = {
 }
 
 
-def pick_target(record: DatasetRecord, recipe: Recipe) -> None:
+def select_target(record: DatasetRecord, recipe: Recipe) -> None:
     names = [column.name for column in record.columns]
-    pick(t("What to predict"), {name: name for name in names}, Setting("data_target", recipe.target, _with_target))
+    select_setting(
+        t("What to predict"), {name: name for name in names}, Setting("data_target", recipe.target, _with_target)
+    )
     why = current.why_no_target(record, names[-1]) if recipe.target != names[-1] else ""
     if why:
-        st.caption(t("Not the last column: {why}", why=plain(why)))
+        st.caption(t("Not the last column: {why}", why=escape_markdown(why)))
 
 
 def _with_target(recipe: Recipe, target: str) -> Recipe:
@@ -39,11 +41,11 @@ def _with_target(recipe: Recipe, target: str) -> Recipe:
 
 def show_task(plan: Plan) -> None:
     """The task, the reason, and another choice."""
-    st.markdown(f"**{TASKS[plan.decision.task]}**, {t('because')}: {plain(plan.decision.reason)}")
+    st.markdown(f"**{TASKS[plan.decision.task]}**, {t('because')}: {escape_markdown(plan.decision.reason)}")
 
 
 def override_task(recipe: Recipe) -> None:
-    choose(t("Task"), TASKS, Setting("data_task", recipe.task, _with_task))
+    segmented_setting(t("Task"), TASKS, Setting("data_task", recipe.task, _with_task))
 
 
 def _with_task(recipe: Recipe, task: Task) -> Recipe:

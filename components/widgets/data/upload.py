@@ -14,7 +14,7 @@ from components.i18n import counted, duration, t
 from components.intake.pipeline import Progress
 from components.store.database import open_store
 from components.store.incoming import PIECE, Incoming, receive, upload_limit
-from components.widgets.shared.escape_markdown import plain
+from components.widgets.shared.escape_markdown import escape_markdown
 
 AT_ONCE_SECONDS = 0.3  # what is done sooner needs no bar
 # What is done, in words, and from where to where on the bar.
@@ -47,7 +47,7 @@ def _let_go(uploaded: UploadedFile, key: str) -> None:
 
 
 @contextmanager
-def shown_progress(name: str, clear: Callable[[], None] = lambda: None) -> Iterator[Progress]:
+def reading_progress(name: str, clear: Callable[[], None] = lambda: None) -> Iterator[Progress]:
     """A bar while a file is read, if that takes longer than a moment; leaving the page ends the reading.
 
     Args:
@@ -55,12 +55,12 @@ def shown_progress(name: str, clear: Callable[[], None] = lambda: None) -> Itera
     """
     place, began = st.empty(), time.monotonic()
     st.session_state["data_reading"] = name
-    yield _teller(place.container, name, began, clear)
+    yield _progress_callback(place.container, name, began, clear)
     place.empty()
     st.session_state.pop("data_reading", None)
 
 
-def _teller(
+def _progress_callback(
     container: Callable[[], "st.delta_generator.DeltaGenerator"], name: str, began: float, clear: Callable[[], None]
 ) -> Progress:
     shown: dict[str, st.delta_generator.DeltaGenerator] = {}
@@ -75,12 +75,12 @@ def _teller(
             shown["bar"] = box.progress(0.0)
             box.button(t("Stop reading"), key="data_stop_reading")
         if stage == "waiting":  # then the share is how many files come before this one
-            shown["bar"].progress(0.0, f"{plain(name)}: {_waiting(int(share))}")
+            shown["bar"].progress(0.0, f"{escape_markdown(name)}: {_waiting(int(share))}")
             return
         words, start, end = STAGES.get(stage, STAGES["rows"])
         done = start + (end - start) * min(1.0, max(0.0, share))
         left = f" · {t('{time} left', time=duration(passed / done - passed))}" if 0.1 < done < 1 else ""
-        shown["bar"].progress(min(1.0, done), f"{plain(name)}: {words}{left}")
+        shown["bar"].progress(min(1.0, done), f"{escape_markdown(name)}: {words}{left}")
 
     return tell
 
@@ -91,8 +91,8 @@ def _waiting(before: int) -> str:
     return counted(before, "Waiting: {n} file before it", "Waiting: {n} files before it")
 
 
-def say_if_stopped() -> None:
+def show_if_stopped() -> None:
     """A word on a file whose reading was cut short by leaving or by the button."""
     name = st.session_state.pop("data_reading", None)
     if name:
-        st.info(t("The reading of {name} was stopped. Choose the file again to read it.", name=plain(name)))
+        st.info(t("The reading of {name} was stopped. Choose the file again to read it.", name=escape_markdown(name)))

@@ -12,11 +12,11 @@ from components.network.output import output_layer
 from components.network.shapes import in_short, layer_table
 from components.runs import service
 from components.store.runs import RunRecord
-from components.widgets.runs.shown_run import run_in_short
+from components.widgets.runs.run_notices import run_summary
 from components.widgets.shared import current
-from components.widgets.shared.escape_markdown import plain
-from components.widgets.train.live import watch_line
-from components.widgets.train.starting import why_not
+from components.widgets.shared.escape_markdown import escape_markdown
+from components.widgets.train.live import show_live_line
+from components.widgets.train.start_problem import start_problem
 
 STEPS = {
     "data": t("Data"),
@@ -43,17 +43,17 @@ def show_frame(page: str) -> None:
     with st.container(horizontal=True, key="frame_steps", gap="small", vertical_alignment="center"):
         st.markdown("**Layerboard**", width="content")
         for step, title in STEPS.items():
-            done = _mark(step, bool(opened), run)
+            done = _step_sign(step, bool(opened), run)
             link_to(step, f"{title} {done}".strip(), width="content")
     # Always there: what comes later on the page keeps its place when a table is opened.
     with st.container(horizontal=True, key="frame_bar", vertical_alignment="center"):
         if opened:
-            line = _in_a_line()
+            line = _experiment_summary()
             st.markdown(line, width="stretch")
             if run:  # never cut off, as the line before it is where it has no room
-                st.markdown(run_in_short(run, opened.recipe, STATUS[run.status]), width="content")
+                st.markdown(run_summary(run, opened.recipe, STATUS[run.status]), width="content")
             if page != "train":
-                _go(opened.recipe, run, line)
+                _train_or_watch(opened.recipe, run, line)
     st.divider()
     with st.container():
         gone = st.session_state.pop("current_gone", None)
@@ -61,23 +61,25 @@ def show_frame(page: str) -> None:
             st.info(gone)
 
 
-def _go(recipe: Recipe, run: RunRecord | None, line: str) -> None:
+def _train_or_watch(recipe: Recipe, run: RunRecord | None, line: str) -> None:
     """From any page: train what is open, or watch what trains; why not, where the `line` beside it does not say it."""
     if run and not run.status.final:
-        watch_line(run)
-        st.button(t("Watch →"), key="frame_watch", on_click=current.wish, args=("train",))
+        show_live_line(run)
+        st.button(t("Watch →"), key="frame_watch", on_click=current.set_pending_action, args=("train",))
     else:
-        why = why_not(recipe)
-        if why and plain(why) not in line:
-            st.caption(plain(why), width="content")
-        st.button(t("Train ▶"), key="frame_train", on_click=current.wish, args=(START,), disabled=bool(why))
+        why = start_problem(recipe)
+        if why and escape_markdown(why) not in line:
+            st.caption(escape_markdown(why), width="content")
+        st.button(
+            t("Train ▶"), key="frame_train", on_click=current.set_pending_action, args=(START,), disabled=bool(why)
+        )
 
 
-def grant_wish() -> None:
+def run_pending_action() -> None:
     """Do what a button asked for, now that the page has saved what was typed just before it was pressed."""
-    wished = st.session_state.pop("current_wish", None)
+    wished = st.session_state.pop("current_pending_action", None)
     opened = current.experiment()
-    if wished == START and opened and not why_not(opened.recipe):
+    if wished == START and opened and not start_problem(opened.recipe):
         current.show_run(service.start_run(current.visitor(), opened.recipe, opened.id))
         wished = "train"
     if wished in STEPS:
@@ -95,7 +97,7 @@ def go_to(step: str) -> NoReturn:
     st.switch_page(f"../pages/{step}.py", query_params=current.address())
 
 
-def _mark(step: str, opened: bool, run: RunRecord | None) -> str:
+def _step_sign(step: str, opened: bool, run: RunRecord | None) -> str:
     if step in ("data", "network"):
         return "✓" if opened else ""
     if step == "train" and run:
@@ -105,35 +107,42 @@ def _mark(step: str, opened: bool, run: RunRecord | None) -> str:
     return ""
 
 
-def _in_a_line() -> str:
+def _experiment_summary() -> str:
     opened, record = current.experiment(), current.dataset()
     if not opened or not record:
         return ""
     recipe = opened.recipe
-    facts = [f"**{plain(record.name)}**"]
+    facts = [f"**{escape_markdown(record.name)}**"]
     try:
         plan = current.plan_of(recipe)
     except Problem as problem:
-        return " · ".join([*facts, plain(problem.what)])
+        return " · ".join([*facts, escape_markdown(problem.what)])
     output = output_layer(plan.decision)
     kind = t("a number") if plan.decision.task is Task.REGRESSION else t("{n} classes", n=len(plan.decision.classes))
-    facts.append(t("predicts {target} ({kind})", target=plain(recipe.target), kind=kind))
+    facts.append(t("predicts {target} ({kind})", target=escape_markdown(recipe.target), kind=kind))
     facts.append(counted(len(plan.features), "{n} column", "{n} columns"))
-    facts.append(plain(in_short(plan.width, recipe.layers, output)))
+    facts.append(escape_markdown(in_short(plan.width, recipe.layers, output)))
     total = sum(row.parameters for row in layer_table(plan.width, recipe.layers, output, plan.embeddings))
     facts.append(counted(total, "{n} parameter", "{n} parameters"))
     return " · ".join(facts)
 
 
-def nothing_open() -> None:
+def show_nothing_open() -> None:
     """In the place of a page that needs a table."""
     st.info(t("There is no table yet. Choose a sample or upload a CSV, and this page comes to life."))
     link_to("data", t("Choose a table →"))
 
 
-def next_step(step: str, label: str, key: str, *, why_not: str = "") -> None:
-    """The one button that goes on; on a narrow screen it stays in sight. Where it cannot, `why_not` says why."""
-    if why_not:
-        st.caption(plain(why_not))
+def next_step_button(step: str, label: str, key: str, *, disabled_reason: str = "") -> None:
+    """The one button that goes on; on a narrow screen it stays in sight. Where it cannot, `disabled_reason` says why."""
+    if disabled_reason:
+        st.caption(escape_markdown(disabled_reason))
     with st.container(key="frame_next", width="content"):
-        st.button(label, type="primary", key=key, disabled=bool(why_not), on_click=current.wish, args=(step,))
+        st.button(
+            label,
+            type="primary",
+            key=key,
+            disabled=bool(disabled_reason),
+            on_click=current.set_pending_action,
+            args=(step,),
+        )

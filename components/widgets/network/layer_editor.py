@@ -18,10 +18,10 @@ from components.network.palette import PALETTE, LayerField, added, duplicated, f
 from components.network.presets import PRESETS, preset_layers
 from components.network.shapes import check_network
 from components.widgets.shared import current
-from components.widgets.shared.escape_markdown import plain
+from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.number_field import number_field
-from components.widgets.shared.typed_number import limits_of
-from components.widgets.shared.widget_state import Setting, pick, set_by_person, show_again, showing
+from components.widgets.shared.parse_number import limits_of
+from components.widgets.shared.widget_state import Setting, changed_by_user, reset_widget, select_setting, synced_widget
 
 _new_id = count()
 
@@ -88,7 +88,7 @@ def choose_preset(recipe: Recipe, plan: Plan) -> None:
     """Presets, undo and redo, in a row; the preset shown is the one the stack is at."""
     fitting = next((name for name in PRESETS if preset_layers(name, plan) == recipe.layers), None)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        with showing("network_preset", fitting):
+        with synced_widget("network_preset", fitting):
             st.selectbox(
                 t("Preset"),
                 list(PRESETS),
@@ -119,10 +119,10 @@ def choose_preset(recipe: Recipe, plan: Plan) -> None:
 
 def _preset_chosen(plan: Plan) -> None:
     chosen = st.session_state.get("network_preset")
-    if chosen and set_by_person("network_preset"):
+    if chosen and changed_by_user("network_preset"):
         _put(preset_layers(chosen, plan))
         if "network_refused" in st.session_state:
-            show_again("network_preset")
+            reset_widget("network_preset")
 
 
 def edit_layers(recipe: Recipe, plan: Plan, output: OutputLayer) -> None:
@@ -135,7 +135,7 @@ def edit_layers(recipe: Recipe, plan: Plan, output: OutputLayer) -> None:
             st.caption(
                 t(
                     "{name}: a table of {n:,} × {d} numbers, learned with the layers",
-                    name=plain(one.name),
+                    name=escape_markdown(one.name),
                     n=one.values,
                     d=one.dimension,
                 )
@@ -148,7 +148,7 @@ def edit_layers(recipe: Recipe, plan: Plan, output: OutputLayer) -> None:
         st.markdown(
             t("**Output** (locked): Dense {units} {activation}", units=output.units, activation=output.activation)
         )
-        st.caption(f"{plain(output.reason)} {t('Loss')}: {output.loss}.")
+        st.caption(f"{escape_markdown(output.reason)} {t('Loss')}: {output.loss}.")
 
 
 def _card(recipe: Recipe, position: int, layer: Layer, ids: list[int]) -> None:
@@ -209,7 +209,7 @@ def _field(recipe: Recipe, position: int, field: LayerField, identity: int) -> N
         then=partial(_remember, list(recipe.layers)),
     )
     if field.choices:
-        pick(label, {name: name for name in field.choices}, setting, hint=t(field.help))
+        select_setting(label, {name: name for name in field.choices}, setting, hint=t(field.help))
     else:
         number_field(label, setting, limits_of(type(layer), field.name), hint=t(field.help))
 

@@ -14,16 +14,16 @@ from components.store.datasets import get_dataset, load_cells
 from components.store.incoming import in_pieces, receive, upload_limit
 from components.store.runs import RunRecord, get_run, list_runs
 from components.widgets.shared import current
-from components.widgets.shared.amounts import amount, time_of_run
-from components.widgets.shared.escape_markdown import plain
-from components.widgets.shared.number_field import typed_number
-from components.widgets.shared.typed_number import Limits
-from components.widgets.shared.widget_state import set_by_person, showing
+from components.widgets.shared.escape_markdown import escape_markdown
+from components.widgets.shared.number_field import number_input
+from components.widgets.shared.parse_number import Limits
+from components.widgets.shared.target_values import format_target, target_time_format
+from components.widgets.shared.widget_state import changed_by_user, synced_widget
 
 MISSING = t("(missing)")
 
 
-def pick_run() -> RunRecord | None:
+def select_run() -> RunRecord | None:
     """The run that answers: the one that is open if it has a model, else the experiment's newest that has."""
     opened = current.experiment()
     if not opened:
@@ -33,7 +33,7 @@ def pick_run() -> RunRecord | None:
         return next(iter(trained.values()), None)
     shown = current.run()
     saved = shown.id if shown and shown.id in trained else next(iter(trained))
-    with showing("predict_run", saved):
+    with synced_widget("predict_run", saved):
         chosen = st.selectbox(
             t("Which run answers"),
             list(trained),
@@ -50,15 +50,15 @@ def _how_good(run: RunRecord) -> str:
     validation = run.metrics.get("validation", {})
     if "accuracy" in validation:
         return t("validation accuracy {value}", value=percent(validation["accuracy"]))
-    return t("validation MAE {value}", value=amount(validation.get("mae"), time_of_run(run)))
+    return t("validation MAE {value}", value=format_target(validation.get("mae"), target_time_format(run)))
 
 
 def _run_chosen() -> None:
-    if set_by_person("predict_run"):
+    if changed_by_user("predict_run"):
         current.show_run(get_run(open_store(), current.visitor(), st.session_state["predict_run"]))
 
 
-def one_row(preparation: Preparation, run: RunRecord) -> pd.DataFrame | None:
+def row_form(preparation: Preparation, run: RunRecord) -> pd.DataFrame | None:
     """A form with a widget a column; the row when it is sent and every field is right."""
     written = _as_written(preparation, run)
     with st.form(f"predict_form_{run.id}"):
@@ -73,7 +73,7 @@ def one_row(preparation: Preparation, run: RunRecord) -> pd.DataFrame | None:
                     wrong.append(feature.name)
         sent = st.form_submit_button(t("Predict"), type="primary", key="predict_submit")
         if wrong:
-            st.caption(t("Not predicted. Correct first: {names}.", names=plain(", ".join(wrong))))
+            st.caption(t("Not predicted. Correct first: {names}.", names=escape_markdown(", ".join(wrong))))
     return pd.DataFrame([cells], dtype="object") if sent and not wrong else None
 
 
@@ -93,14 +93,14 @@ def _words_of(cells: pd.Series) -> dict[str, str]:
 
 
 def _widget(feature: Feature, key: str, written: dict[str, str]) -> str | float | None:
-    label = plain(feature.name)
+    label = escape_markdown(feature.name)
     if isinstance(feature, NumberFeature) and isinstance(feature.format, DurationFormat):
         low, high, usual = map(feature.format.write, (feature.minimum, feature.maximum, feature.median))
         hint = t("training saw {low} to {high}", low=low, high=high)
         return st.text_input(label, usual, key=key, help=hint) or None
     if isinstance(feature, NumberFeature):
         seen = t("training saw {low} to {high}", low=number(feature.minimum), high=number(feature.maximum))
-        return typed_number(label, float(f"{feature.median:.6g}"), key, Limits(), hint=seen, empty=True)
+        return number_input(label, float(f"{feature.median:.6g}"), key, Limits(), hint=seen, empty=True)
     if isinstance(feature, CategoryFeature | BooleanFeature):
         choices = [*feature.vocabulary, MISSING]
         chosen = st.selectbox(label, choices, format_func=lambda value: written.get(value, value), key=key)
@@ -110,7 +110,7 @@ def _widget(feature: Feature, key: str, written: dict[str, str]) -> str | float 
     return st.text_input(label, key=key, help=hint) or None
 
 
-def a_table(preparation: Preparation, run: RunRecord) -> pd.DataFrame | None:
+def row_table(preparation: Preparation, run: RunRecord) -> pd.DataFrame | None:
     """A table to type or paste into, with some rows to begin with; the rows when it is sent."""
     names = [feature.name for feature in preparation.features]
     record = get_dataset(open_store(), current.visitor(), run.recipe.dataset)
@@ -124,7 +124,7 @@ def a_table(preparation: Preparation, run: RunRecord) -> pd.DataFrame | None:
     return rows if sent else None
 
 
-def a_file(run: RunRecord) -> tuple[str, pd.DataFrame] | None:
+def row_file(run: RunRecord) -> tuple[str, pd.DataFrame] | None:
     """An uploaded file of new rows: its id and rows, read once."""
     uploaded = st.file_uploader(t("Upload a file of new rows"), type=None, key="predict_upload")
     st.caption(t("The columns may come in any order; the target may be there or not."))

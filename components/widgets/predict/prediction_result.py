@@ -6,17 +6,19 @@ import streamlit as st
 from components.i18n import counted, number, percent, t
 from components.runs.service import Predictions
 from components.widgets.shared.csv_download import csv_download
-from components.widgets.shared.escape_markdown import plain
+from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.figures import probabilities
 
 
 def show_predictions(cells: pd.DataFrame, predictions: Predictions, target: str) -> None:
     """The answer, with a bar for a single row; always a table and its download."""
     if predictions.ignored:
-        st.info(t("Not used, the model does not know them: {names}.", names=plain(", ".join(predictions.ignored))))
+        st.info(
+            t("Not used, the model does not know them: {names}.", names=escape_markdown(", ".join(predictions.ignored)))
+        )
     if len(cells) == 1:
         _single(predictions, target)
-    table = answers_table(cells, predictions, target)
+    table = predictions_table(cells, predictions, target)
     flagged = sum(bool(warnings) for warnings in predictions.warnings)
     if flagged and len(cells) > 1:
         st.warning(
@@ -35,18 +37,18 @@ def _single(predictions: Predictions, target: str) -> None:
     value = predictions.values[0]
     if predictions.probabilities is None:
         shown = predictions.times[0] if predictions.times else number(float(value))
-        st.metric(plain(target), shown)
+        st.metric(escape_markdown(target), shown)
     else:
         shares = predictions.probabilities[0]
-        st.metric(plain(target), f"{plain(str(value))} ({percent(max(shares))})")
+        st.metric(escape_markdown(target), f"{escape_markdown(str(value))} ({percent(max(shares))})")
         figure = probabilities(shares, predictions.classes)
         words = ", ".join(f"{name} {percent(share)}" for name, share in zip(predictions.classes, shares, strict=True))
         st.plotly_chart(figure, key="predict_bar", alt=t("Probabilities: {words}", words=words))
     for warning in predictions.warnings[0]:
-        st.warning(plain(warning))
+        st.warning(escape_markdown(warning))
 
 
-def answers_table(cells: pd.DataFrame, predictions: Predictions, target: str) -> pd.DataFrame:
+def predictions_table(cells: pd.DataFrame, predictions: Predictions, target: str) -> pd.DataFrame:
     """Answers first, then probabilities and warnings, then the rows as given."""
     given = cells.reset_index(drop=True)
     taken = set(map(str, given.columns))

@@ -9,20 +9,25 @@ from components.store.database import open_store
 from components.store.runs import RunRecord, rename_run
 from components.store.test_set_views import has_looked
 from components.widgets.frame.frame import STATUS, go_to
-from components.widgets.runs.run_deleting import ask_to_delete
+from components.widgets.runs.run_deletion import ask_to_delete
 from components.widgets.shared import current
-from components.widgets.shared.amounts import amount, time_of_run
-from components.widgets.shared.escape_markdown import plain
+from components.widgets.shared.escape_markdown import escape_markdown
+from components.widgets.shared.target_values import format_target, target_time_format
 
 
 def show_run_card(record: RunRecord) -> None:
     """What was trained, how good it is, and buttons to open, rename and delete it."""
     network = " → ".join(title(layer) for layer in record.recipe.layers) or t("no hidden layer")
     with st.container(border=True, key=f"runs_card_{record.id}"):
-        facts = [f"**{plain(record.name)}**", plain(record.dataset_name), STATUS[record.status], _score(record)]
+        facts = [
+            f"**{escape_markdown(record.name)}**",
+            escape_markdown(record.dataset_name),
+            STATUS[record.status],
+            _score(record),
+        ]
         st.markdown(" · ".join(filter(None, facts)))
         told = t("epoch {n} of {total}", n=record.epoch, total=record.epochs)
-        st.caption(f"{plain(network)} · {told} · {record.created:%Y-%m-%d %H:%M} UTC")
+        st.caption(f"{escape_markdown(network)} · {told} · {record.created:%Y-%m-%d %H:%M} UTC")
         with st.container(horizontal=True):
             if st.button(t("Open"), key=f"runs_open_{record.id}"):
                 current.reopen(record)
@@ -40,17 +45,17 @@ def _score(record: RunRecord) -> str:
     name = next((metric for metric in names if metric in validation), None)
     if not name:
         return ""
-    time = time_of_run(record) if name == "mae" else None
-    told = [t("validation {metric} {value}", metric=names[name], value=amount(validation[name], time))]
+    time = target_time_format(record) if name == "mae" else None
+    told = [t("validation {metric} {value}", metric=names[name], value=format_target(validation[name], time))]
     if has_looked(open_store(), record):
-        base = amount(record.metrics.get("baseline", {}).get(name), time)
-        told.append(t("test {value} (baseline {base})", value=amount(test.get(name), time), base=base))
+        base = format_target(record.metrics.get("baseline", {}).get(name), time)
+        told.append(t("test {value} (baseline {base})", value=format_target(test.get(name), time), base=base))
     return ", ".join(told)
 
 
 def _ask_for_name(record: RunRecord) -> None:
     # A dialog, not a popover: that would stay open at its place, where another run may stand by then.
-    @st.dialog(t("Rename {name}", name=plain(record.name)))
+    @st.dialog(t("Rename {name}", name=escape_markdown(record.name)))
     def ask() -> None:
         wished = st.text_input(t("New name"), record.name, key=f"runs_name_{record.id}")
         key, unnamed = f"runs_name_save_{record.id}", not wished.strip()

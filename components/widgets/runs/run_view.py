@@ -21,12 +21,12 @@ from components.store.runs import RunRecord, epochs_after, get_run
 from components.store.test_set_views import note_look
 from components.widgets.frame.frame import STATUS
 from components.widgets.shared import current
-from components.widgets.shared.amounts import amount
 from components.widgets.shared.csv_download import csv_download, show_table
-from components.widgets.shared.escape_markdown import plain
-from components.widgets.shared.number_field import typed_number
-from components.widgets.shared.typed_number import Limits, read_number
-from components.widgets.train.live import watch
+from components.widgets.shared.escape_markdown import escape_markdown
+from components.widgets.shared.number_field import number_input
+from components.widgets.shared.parse_number import Limits, parse_number
+from components.widgets.shared.target_values import format_target
+from components.widgets.train.live import show_live_view
 
 METRICS = {
     "accuracy": t("Accuracy"),
@@ -64,19 +64,19 @@ def _do(action: Any, run_id: str) -> None:
 
 def show_run(run: RunRecord, plan: Plan) -> None:
     """Controls while it can be controlled, curves, and the metrics at the end."""
-    st.markdown(f"**{plain(run.name)}** · {STATUS[run.status]}")
+    st.markdown(f"**{escape_markdown(run.name)}** · {STATUS[run.status]}")
     if not run.status.final:
         show_controls(run)
-    watch(run, output_layer(plan.decision).metric)
+    show_live_view(run, output_layer(plan.decision).metric)
     if run.status is RunStatus.FAILED:
-        st.error(plain(run.error))
+        st.error(escape_markdown(run.error))
     if run.note:
-        st.caption(plain(run.note))
+        st.caption(escape_markdown(run.note))
     if run.has_model:
         show_metrics(run.metrics, plan.decision.time)
         st.markdown(verdict(run, plan))
         if run.has_model:
-            show_looks(run)
+            show_test_set_views(run)
         show_seeds(run, plan.decision.time)
         seconds = run.timing.get("train_s")
         if seconds is not None:
@@ -101,10 +101,10 @@ def show_seeds(run: RunRecord, time: DurationFormat | None) -> None:
             "**Luck**: over {n} seeds the test {metric} is {mean} ± {off} ({low} to {high}). The model is that of seed {own}.",
             n=len(scores),
             metric=METRICS[name] if name == "mae" else METRICS[name].lower(),
-            mean=amount(float(np.mean(scores)), time),
-            off=amount(float(np.std(scores)), time),
-            low=amount(min(scores), time),
-            high=amount(max(scores), time),
+            mean=format_target(float(np.mean(scores)), time),
+            off=format_target(float(np.std(scores)), time),
+            low=format_target(min(scores), time),
+            high=format_target(max(scores), time),
             own=ended[0].seed,
         )
     )
@@ -125,7 +125,7 @@ def show_history(run: RunRecord) -> None:
         csv_download(epochs, "epochs", "train_download", t("Download the numbers"))
 
 
-def offer_more(run: RunRecord) -> None:
+def offer_extension(run: RunRecord) -> None:
     """Train an ended run further, from where it ended."""
     left = MOST_EPOCHS - run.epoch
     if not left:
@@ -134,7 +134,7 @@ def offer_more(run: RunRecord) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         limits = Limits(whole=True, least=1, most=left)
         try:
-            more = typed_number(t("Epochs to add"), min(50, left), "train_more", limits, width=160)
+            more = number_input(t("Epochs to add"), min(50, left), "train_more", limits, width=160)
         except Problem:  # said at the field
             more = None
         st.button(
@@ -151,7 +151,7 @@ def offer_more(run: RunRecord) -> None:
 def _extend(run_id: str, limits: Limits) -> None:
     try:
         # What stands in the field at this moment: it may have been typed since the page was drawn.
-        epochs = int(read_number(str(st.session_state["train_more"]), limits, t("Epochs to add")))
+        epochs = int(parse_number(str(st.session_state["train_more"]), limits, t("Epochs to add")))
         before = get_run(open_store(), current.visitor(), run_id)
         longer = service.extend_run(current.visitor(), run_id, epochs)
     except Problem as problem:
@@ -177,7 +177,7 @@ def offer_bundle(run: RunRecord) -> None:
     )
 
 
-def show_looks(run: RunRecord) -> None:
+def show_test_set_views(run: RunRecord) -> None:
     """Count that the run's test figures are on the screen; say how often this split's were, and what that means."""
     times = note_look(open_store(), run)
     opened = t("opened once") if times == 1 else t("opened {n:,} times", n=times)
@@ -200,7 +200,7 @@ def show_looks(run: RunRecord) -> None:
     except Damaged as problem:
         current.show_problem(problem)
         return
-    st.caption(plain(told.get("in_words") or in_words(run.recipe.split)))
+    st.caption(escape_markdown(told.get("in_words") or in_words(run.recipe.split)))
 
 
 def show_metrics(metrics: dict[str, dict[str, float]], time: DurationFormat | None = None) -> None:
@@ -209,7 +209,7 @@ def show_metrics(metrics: dict[str, dict[str, float]], time: DurationFormat | No
     table = {t("metric"): [METRICS[name] for name in names]}
     for part, title in PARTS.items():
         values = metrics.get(part, {})
-        table[title] = [amount(values.get(name), time if name in IN_UNITS else None) for name in names]
+        table[title] = [format_target(values.get(name), time if name in IN_UNITS else None) for name in names]
     show_table(pd.DataFrame(table), "scores")
 
 
@@ -220,8 +220,8 @@ def verdict(run: RunRecord, plan: Plan) -> str:
         better = test.get("mae", 0) < baseline.get("mae", 0)
         words = t(
             "off by {off} on average on test rows; always answering the mean is off by {base}",
-            off=amount(test.get("mae"), plan.decision.time),
-            base=amount(baseline.get("mae"), plan.decision.time),
+            off=format_target(test.get("mae"), plan.decision.time),
+            base=format_target(baseline.get("mae"), plan.decision.time),
         )
     else:
         better = test.get("accuracy", 0) > baseline.get("accuracy", 0)
@@ -230,7 +230,7 @@ def verdict(run: RunRecord, plan: Plan) -> str:
             "right for {hits} of 100 test rows; always answering {majority} is right for {base}",
             hits=measured(100 * test.get("accuracy", 0)),
             base=measured(100 * baseline.get("accuracy", 0)),
-            majority=plain(majority),
+            majority=escape_markdown(majority),
         )
     start = t("**Better than the baseline**") if better else t("**Not better than the baseline**")
     return f"{start}: {words}."

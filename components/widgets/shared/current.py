@@ -25,7 +25,7 @@ from components.store.experiments import (
 from components.store.runs import RunRecord, get_run, list_runs
 from components.store.visitors import COOKIE, is_token, new_token, visitor_id
 from components.store.visits import note_visit
-from components.widgets.shared.escape_markdown import plain
+from components.widgets.shared.escape_markdown import escape_markdown
 
 TARGETS_TRIED = 5  # columns, from the last on
 PLANS_IN_MEMORY = 3  # of what is open, and of a run of another recipe that a page shows
@@ -248,17 +248,19 @@ def address() -> dict[str, str]:
     return {name: st.session_state[key] for name, key in carried.items() if st.session_state.get(key)}
 
 
-def wish(what: str) -> None:
-    """Remember what a button asks for until the page has run: `frame.grant_wish` does it."""
-    st.session_state["current_wish"] = what
+def set_pending_action(what: str) -> None:
+    """Remember what a button asks for until the page has run: `frame.run_pending_action` does it."""
+    st.session_state["current_pending_action"] = what
 
 
 def show_problem(problem: Problem) -> None:
     """What happened, where, and what to do; nobody is led on past it."""
-    st.session_state.pop("current_wish", None)
+    st.session_state.pop("current_pending_action", None)
     of_recipe = isinstance(problem, WrongField | TooLarge)
     where = in_words(problem.where) if of_recipe else problem.where
-    st.error(f"**{plain(problem.what)}** {plain(problem.remedy)}  \n:small[{plain(where)}]")
+    st.error(
+        f"**{escape_markdown(problem.what)}** {escape_markdown(problem.remedy)}  \n:small[{escape_markdown(where)}]"
+    )
 
 
 def changed(recipe: Recipe, part: str, values: Mapping[str, object]) -> dict[str, object]:

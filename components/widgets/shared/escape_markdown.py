@@ -17,7 +17,7 @@ _TAKEN_LATER = [
 ]
 
 
-def plain(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """The text as Markdown that shows it as it is: no link, picture, formula, colour or emoji stems from it.
 
     For everything that Streamlit reads as Markdown: texts, labels, help, titles of dialogs, options of pills and

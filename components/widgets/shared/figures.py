@@ -15,7 +15,7 @@ CLOCK_STEPS = [n * unit for unit in (1, 60, 3600) for n in (1, 2, 5, 10, 15, 30)
 MOST_MARKS = 7
 
 
-def label(text: str) -> str:
+def plotly_label(text: str) -> str:
     """Words that came from a person, for a chart: Plotly would take `<b>` in them as markup, `%{x}` as a gap to fill
     and `$x$` as a formula; what stands for these signs it shows as the signs."""
     shown = html.escape(text if len(text) <= 32 else f"{text[:30]}…", quote=False)
@@ -23,7 +23,7 @@ def label(text: str) -> str:
 
 
 def _labels(classes: Sequence[str]) -> list[str]:
-    names = [f"{label(name)} " for name in classes]  # a space keeps numbers from becoming an axis of numbers
+    names = [f"{plotly_label(name)} " for name in classes]  # a space keeps numbers from becoming an axis of numbers
     if len(set(names)) < len(names):  # alike in their first letters
         names = [f"{place + 1} {name}" for place, name in enumerate(names)]
     return names
@@ -69,8 +69,8 @@ def predicted_actual(
     figure.update_layout(
         height=420,
         margin={"l": 10, "r": 10, "t": 10, "b": 10},
-        xaxis={"title": t("actual {target}", target=label(target))},
-        yaxis={"title": t("predicted {target}", target=label(target))},
+        xaxis={"title": t("actual {target}", target=plotly_label(target))},
+        yaxis={"title": t("predicted {target}", target=plotly_label(target))},
         legend={"orientation": "h", "y": 1.05},
     )
     if time:

@@ -11,8 +11,15 @@ import streamlit as st
 
 from components.domain.problem import Problem
 from components.domain.recipe import Recipe
-from components.widgets.shared.typed_number import Limits, read_number, written
-from components.widgets.shared.widget_state import Change, Setting, show_refusal, show_wrong, showing, take
+from components.widgets.shared.parse_number import Limits, format_number, parse_number
+from components.widgets.shared.widget_state import (
+    RecipeChange,
+    Setting,
+    save_change,
+    show_field_problem,
+    show_save_problem,
+    synced_widget,
+)
 
 
 def number_field(
@@ -28,32 +35,32 @@ def number_field(
     where = setting.title or label
     typed = replace(setting, change=partial(_changed, limits=limits, change=setting.change, where=where))
     with st.container(key=f"{setting.key}_field", width=width, gap="xxsmall"):
-        with showing(setting.key, setting.saved, read=partial(_read_or_text, limits=limits), of=setting.of):
+        with synced_widget(setting.key, setting.saved, read=partial(_read_or_text, limits=limits), of=setting.of):
             st.text_input(
                 label,
-                written(setting.saved),
+                format_number(setting.saved),
                 key=setting.key,
                 help=hint,
                 disabled=disabled,
                 autocomplete="off",
-                on_change=take,
+                on_change=save_change,
                 args=(typed, label),
             )
-        show_refusal(setting.key)
+        show_save_problem(setting.key)
 
 
-def _changed(recipe: Recipe, text: str, *, limits: Limits, change: Change, where: str) -> Recipe:
-    return change(recipe, read_number(text, limits, where))
+def _changed(recipe: Recipe, text: str, *, limits: Limits, change: RecipeChange, where: str) -> Recipe:
+    return change(recipe, parse_number(text, limits, where))
 
 
 def _read_or_text(text: Any, limits: Limits) -> object:
     try:
-        return read_number(text or "", limits, "")
+        return parse_number(text or "", limits, "")
     except Problem:
         return text
 
 
-def typed_number(
+def number_input(
     label: str,
     start: float,
     key: str,
@@ -69,12 +76,12 @@ def typed_number(
         WrongField: what is typed cannot be; the reason stands below it already.
     """
     with st.container(key=f"{key}_field", width=width, gap="xxsmall"):
-        with showing(key, start, read=partial(_read_or_text, limits=limits)):
-            text = st.text_input(label, written(start), key=key, help=hint, autocomplete="off")
+        with synced_widget(key, start, read=partial(_read_or_text, limits=limits)):
+            text = st.text_input(label, format_number(start), key=key, help=hint, autocomplete="off")
         if empty and not text.strip():
             return None
         try:
-            return read_number(text, limits, label)
+            return parse_number(text, limits, label)
         except Problem as problem:
-            show_wrong(key, label, problem)
+            show_field_problem(key, label, problem)
             raise

@@ -25,9 +25,11 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from components.domain.problem import Problem
 from components.domain.recipe import Recipe
 from components.widgets.shared import current
-from components.widgets.shared.escape_markdown import plain
+from components.widgets.shared.escape_markdown import escape_markdown
 
-Change = Callable[[Recipe, Any], Recipe]  # the recipe with a widget's value in it; raises Problem where it cannot be
+RecipeChange = Callable[
+    [Recipe, Any], Recipe
+]  # the recipe with a widget's value in it; raises Problem where it cannot be
 
 
 @dataclass(frozen=True)
@@ -45,14 +47,14 @@ class Setting:
 
     key: str
     saved: Any
-    change: Change
+    change: RecipeChange
     title: str = ""
     then: Callable[[], None] | None = None
     of: object = None
 
 
 @dataclass
-class _Shown:
+class _WidgetState:
     """A widget as it was drawn last: its identity, what was saved then, and what it held."""
 
     identity: str
@@ -61,68 +63,70 @@ class _Shown:
 
 
 @dataclass
-class _Waiting:
+class _PendingChange:
     """What a person set and what could not be saved yet, with the reason."""
 
     label: str
     title: str
     value: Any
-    change: Change
+    change: RecipeChange
     problem: Problem | None = None
 
 
-def enter(page: str) -> None:
+def begin_page(page: str) -> None:
     """To be called before a page is built. Of a page that was left nothing is left over."""
-    if st.session_state.get("bound_page") != page:
-        st.session_state["bound_page"] = page
-        st.session_state["bound_shown"] = {}
-        st.session_state["bound_waiting"] = {}
-    st.session_state["bound_drawn"] = set()
+    if st.session_state.get("widget_page") != page:
+        st.session_state["widget_page"] = page
+        st.session_state["widget_shown"] = {}
+        st.session_state["widget_waiting"] = {}
+    st.session_state["widget_drawn"] = set()
 
 
-def leave() -> None:
+def end_page() -> None:
     """To be called after a page was built: what waits in widgets that are not there any more is given up."""
-    waiting, drawn = _waiting(), st.session_state["bound_drawn"]
+    waiting, drawn = _pending(), st.session_state["widget_drawn"]
     gone = [key for key in waiting if key not in drawn]
     for key in gone:
         waiting.pop(key)
-        _shown().pop(key, None)
+        _states().pop(key, None)
     if gone:  # the frame above the page said that they were in the way
         st.rerun()
 
 
-def _shown() -> dict[str, _Shown]:
-    known: dict[str, _Shown] = st.session_state.setdefault("bound_shown", {})
+def _states() -> dict[str, _WidgetState]:
+    known: dict[str, _WidgetState] = st.session_state.setdefault("widget_shown", {})
     return known
 
 
-def _waiting() -> dict[str, _Waiting]:
-    known: dict[str, _Waiting] = st.session_state.setdefault("bound_waiting", {})
+def _pending() -> dict[str, _PendingChange]:
+    known: dict[str, _PendingChange] = st.session_state.setdefault("widget_waiting", {})
     return known
 
 
 @contextmanager
-def showing(key: str, saved: object, read: Callable[[Any], object] | None = None, of: object = None) -> Iterator[bool]:
+def synced_widget(
+    key: str, saved: object, read: Callable[[Any], object] | None = None, of: object = None
+) -> Iterator[bool]:
     """To draw the widget `key` in, with `saved` as its default; whether it begins anew.
 
     `read` turns what it holds into what would be saved; `of` is what it is a setting of, where that changes (a column).
     """
     now = (st.session_state.get("current_experiment"), of, saved)
-    known = _shown().get(key)
-    anew = known is None or (known.saved != now and (read or _as_it_is)(known.value) != saved)
+    known = _states().get(key)
+    anew = known is None or (known.saved != now and (read or _unchanged)(known.value) != saved)
     if known is None or anew:
-        known = _Shown(secrets.token_hex(4), now, None)
-        _shown()[key] = known
-        _waiting().pop(key, None)
+        known = _WidgetState(secrets.token_hex(4), now, None)
+        _states()[key] = known
+        _pending().pop(key, None)
         st.session_state.pop(key, None)
     known.saved = now
-    st.session_state.setdefault("bound_drawn", set()).add(key)
+    st.session_state.setdefault("widget_drawn", set()).add(key)
     with _identity(known.identity):
         yield anew
     known.value = deepcopy(st.session_state[key])
 
 
-def _as_it_is(value: object) -> object:
+def _unchanged(value: object) -> object:
     return value
 
 
@@ -137,21 +141,21 @@ def _identity(token: str) -> Iterator[None]:
             yield
 
 
-def show_again(key: str) -> None:
+def reset_widget(key: str) -> None:
     """Let the widget `key` show what is saved, whatever it holds."""
-    _shown().pop(key, None)
-    _waiting().pop(key, None)
+    _states().pop(key, None)
+    _pending().pop(key, None)
 
 
-def held(key: str) -> Any:
+def last_value(key: str) -> Any:
     """What the widget `key` held when it was drawn, or when a person set it since."""
-    known = _shown().get(key)
+    known = _states().get(key)
     return known.value if known else None
 
 
-def set_by_person(key: str) -> bool:
+def changed_by_user(key: str) -> bool:
     """Whether a person has set the widget `key` since it was drawn: for `on_change`, where all else is to be ignored."""
-    known = _shown().get(key)
+    known = _states().get(key)
     value = st.session_state.get(key)
     if known is None or value == known.value:
         return False
@@ -159,18 +163,18 @@ def set_by_person(key: str) -> bool:
     return True
 
 
-def take(setting: Setting, label: str) -> None:
+def save_change(setting: Setting, label: str) -> None:
     """Save what a person set in the setting's widget; for `on_change`."""
     key = setting.key
-    if set_by_person(key):
-        _waiting()[key] = _Waiting(label, setting.title or label, st.session_state[key], setting.change)
-        if save_waiting() and setting.then:
+    if changed_by_user(key):
+        _pending()[key] = _PendingChange(label, setting.title or label, st.session_state[key], setting.change)
+        if save_pending() and setting.then:
             setting.then()
 
 
-def save_waiting() -> bool:
+def save_pending() -> bool:
     """Save what waits, as far as it can be, the newest first; whether the recipe was changed."""
-    opened, waiting = current.experiment(), _waiting()
+    opened, waiting = current.experiment(), _pending()
     if not opened:
         return False
     recipe, any_more = opened.recipe, True
@@ -188,33 +192,33 @@ def save_waiting() -> bool:
     return recipe != opened.recipe
 
 
-def refused() -> list[str]:
+def unsaved_titles() -> list[str]:
     """The titles of widgets that hold what cannot be saved, in the order in which they were set."""
-    return [one.title for one in _waiting().values() if one.problem]
+    return [one.title for one in _pending().values() if one.problem]
 
 
-def problem_of(key: str) -> Problem | None:
+def save_problem(key: str) -> Problem | None:
     """Why what the widget `key` holds could not be saved."""
-    one = _waiting().get(key)
+    one = _pending().get(key)
     return one.problem if one else None
 
 
-def show_refusal(key: str) -> None:
+def show_save_problem(key: str) -> None:
     """The reason at the widget; to be called right after it."""
-    one = _waiting().get(key)
+    one = _pending().get(key)
     if one and one.problem:
-        show_wrong(key, one.label, one.problem)
+        show_field_problem(key, one.label, one.problem)
 
 
-def show_wrong(key: str, label: str, problem: Problem) -> None:
+def show_field_problem(key: str, label: str, problem: Problem) -> None:
     """What is wrong with what stands in the widget `key`, in small letters below it."""
     with st.container(key=f"{key}_wrong"):
-        st.error(plain(f"{label}: {problem.what} {problem.remedy}"))
+        st.error(escape_markdown(f"{label}: {problem.what} {problem.remedy}"))
 
 
-def choose(label: str, choices: Mapping[Any, str], setting: Setting, hint: str | None = None) -> None:
+def segmented_setting(label: str, choices: Mapping[Any, str], setting: Setting, hint: str | None = None) -> None:
     """One of a few choices, {value: its words}, side by side."""
-    with showing(setting.key, setting.saved, of=setting.of):
+    with synced_widget(setting.key, setting.saved, of=setting.of):
         st.segmented_control(
             label,
             list(choices),
@@ -226,15 +230,15 @@ def choose(label: str, choices: Mapping[Any, str], setting: Setting, hint: str |
             on_change=_chosen,
             args=(setting, label),
         )
-    show_refusal(setting.key)
+    show_save_problem(setting.key)
 
 
 def _chosen(setting: Setting, label: str) -> None:
     if st.session_state.get(setting.key) is not None:  # nothing chosen is no choice
-        take(setting, label)
+        save_change(setting, label)
 
 
-def pick(
+def select_setting(
     label: str,
     options: Mapping[Any, str],
     setting: Setting,
@@ -244,7 +248,7 @@ def pick(
 ) -> None:
     """One of a list, {value: its words}."""
     values = list(options)
-    with showing(setting.key, setting.saved, of=setting.of):
+    with synced_widget(setting.key, setting.saved, of=setting.of):
         st.selectbox(
             label,
             values,
@@ -256,14 +260,14 @@ def pick(
             on_change=_chosen,
             args=(setting, label),
         )
-    show_refusal(setting.key)
+    show_save_problem(setting.key)
 
 
-def switch(
+def toggle_setting(
     label: str, setting: Setting, *, hint: str | None = None, disabled: bool = False, width: Any = "content"
 ) -> None:
     """On or off."""
-    with showing(setting.key, setting.saved, of=setting.of):
+    with synced_widget(setting.key, setting.saved, of=setting.of):
         st.toggle(
             label,
             setting.saved,
@@ -271,7 +275,7 @@ def switch(
             help=hint,
             disabled=disabled,
             width=width,
-            on_change=take,
+            on_change=save_change,
             args=(setting, label),
         )
-    show_refusal(setting.key)
+    show_save_problem(setting.key)

@@ -34,12 +34,12 @@ def _component() -> Any:
     )
 
 
-def watch(run: RunRecord, metric: str) -> None:
+def show_live_view(run: RunRecord, metric: str) -> None:
     """Progress and curves of a run, live or long ended; reruns the script once when the run's status changes."""
     _mount("train_live", run, metric, line_only=False)
 
 
-def watch_line(run: RunRecord) -> None:
+def show_live_line(run: RunRecord) -> None:
     """Progress of a run in a line of words, for the pages that show something else."""
     _mount("frame_live", run, "", line_only=True)
 

@@ -22,8 +22,14 @@ from components.features import check_batch
 from components.i18n import t
 from components.widgets.shared import current
 from components.widgets.shared.number_field import number_field
-from components.widgets.shared.widget_state import Setting, pick, problem_of, show_again, show_wrong
-from components.widgets.train.training_more import LIMITS, NONE, WIDTH, show_more
+from components.widgets.shared.widget_state import (
+    Setting,
+    reset_widget,
+    save_problem,
+    select_setting,
+    show_field_problem,
+)
+from components.widgets.train.advanced_settings import LIMITS, NONE, WIDTH, show_advanced_settings
 
 OPTIMIZERS = ["adam", "adamw", "sgd", "rmsprop"]
 
@@ -108,7 +114,7 @@ def _choose_weights(recipe: Recipe) -> None:
     usable = [column.name for column in record.columns if column.reads_as in (ColumnType.NUMBER, ColumnType.BOOLEAN)]
     names = ["", *(name for name in usable if name != recipe.target)]
     saved = recipe.sample_weight or ""
-    pick(
+    select_setting(
         t("Rows count"),
         {
             name: t("as many as {name} says", name=name) if name else t("all alike")
@@ -130,7 +136,7 @@ def _set_weights(recipe: Recipe, name: str) -> Recipe:
         current.plan_of(wished)
     except Problem as problem:
         st.session_state["train_refused"] = problem
-        show_again("train_sample_weight")
+        reset_widget("train_sample_weight")
         return recipe
     return wished
 
@@ -139,7 +145,7 @@ def edit_training(recipe: Recipe) -> None:
     """The settings; what cannot be is said at its field."""
     values, columns = _values(recipe.training), st.container(key="train_form").columns(4)
     with columns[0]:
-        pick(
+        select_setting(
             t("Optimizer"),
             dict(zip(OPTIMIZERS, OPTIMIZERS, strict=True)),
             Setting("train_optimizer", recipe.training.optimizer, partial(set_training, key="train_optimizer")),
@@ -161,7 +167,7 @@ def edit_training(recipe: Recipe) -> None:
             number_field(label, setting, LIMITS[key], hint=hints[key])
     _check_saved_batch(recipe, columns[3])
     with st.expander(t("More: early stopping, learning-rate schedule, seeds, weights of rows")):
-        show_more(recipe.training, values, current.plan_of(recipe).decision.task, set_training)
+        show_advanced_settings(recipe.training, values, current.plan_of(recipe).decision.task, set_training)
         _choose_weights(recipe)
 
 
@@ -170,6 +176,6 @@ def _check_saved_batch(recipe: Recipe, place: DeltaGenerator) -> None:
     try:
         check_batch(recipe, current.plan_of(recipe).rows.train)
     except Problem as problem:
-        if not problem_of("train_batch_size"):
+        if not save_problem("train_batch_size"):
             with place:
-                show_wrong("train_batch_size", t("Batch size"), problem)
+                show_field_problem("train_batch_size", t("Batch size"), problem)

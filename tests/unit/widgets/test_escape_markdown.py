@@ -1,14 +1,14 @@
-"""Words of a person stay words: `plain` for Markdown, `label` for charts. What a browser makes of them is in tests/browser."""
+"""Words of a person stay words: `escape_markdown` for Markdown, `plotly_label` for charts. What a browser makes of them is in tests/browser."""
 
 import pytest
 
-from components.widgets.shared.escape_markdown import plain
-from components.widgets.shared.figures import label
+from components.widgets.shared.escape_markdown import escape_markdown
+from components.widgets.shared.figures import plotly_label
 
 
 @pytest.mark.parametrize("text", ["red", "12:30:45", "a-b", "3 < 4", "Köln", "it's 5 % & more", "[x](y)", "$x$"])
 def test_nothing_is_added_or_lost_but_backslashes(text: str) -> None:
-    assert plain(text).replace("\\", "") == text
+    assert escape_markdown(text).replace("\\", "") == text
 
 
 @pytest.mark.parametrize(
@@ -16,18 +16,18 @@ def test_nothing_is_added_or_lost_but_backslashes(text: str) -> None:
     [":smile:", ":+1:", ":100:", ":material/home:", ":streamlit:", "http://a.example/x", "HTTPS://a.example", "www.a.example", "a@b.example", "x -> y", "<-", "a <-> b", "--", "a >= b", "~="],
 )  # fmt: skip
 def test_what_becomes_a_picture_a_link_or_an_arrow_later_loses_its_form(text: str) -> None:
-    shown = plain(text).replace("\\", "")
+    shown = escape_markdown(text).replace("\\", "")
     assert text not in shown
     assert shown.replace("\u2060", "") == text
 
 
 @pytest.mark.parametrize("end", ["\n", "\r", "\r\n", "\u2028", "\x85", "\t"])
 def test_one_line_stays_one_line(end: str) -> None:
-    assert plain(f"a{end}- b") == "a \\- b"
+    assert escape_markdown(f"a{end}- b") == "a \\- b"
 
 
 @pytest.mark.parametrize("text", ["<b>x</b>", '<a href="http://a.example">x</a>', "a<br>b", "&lt;", "%{x}", "$x$"])
 def test_a_chart_takes_nothing_for_markup(text: str) -> None:
-    shown = label(text)
+    shown = plotly_label(text)
     assert not {"<", ">", "$"} & set(shown)
     assert "%{" not in shown

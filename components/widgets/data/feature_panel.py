@@ -11,11 +11,18 @@ from components.domain.recipe_patch import patched
 from components.features import CategoryFeature, DateFeature, NumberFeature, Plan, TextFeature
 from components.features.date import NAMES, PARTS
 from components.i18n import number, t
-from components.widgets.data.understanding import Understanding, change, show_anew
-from components.widgets.shared.escape_markdown import plain
+from components.widgets.data.table_analysis import TableAnalysis, patch_recipe, reset_column_table
+from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.number_field import number_field
-from components.widgets.shared.typed_number import limits_of
-from components.widgets.shared.widget_state import Setting, choose, show_again, showing, switch, take
+from components.widgets.shared.parse_number import limits_of
+from components.widgets.shared.widget_state import (
+    Setting,
+    reset_widget,
+    save_change,
+    segmented_setting,
+    synced_widget,
+    toggle_setting,
+)
 
 SCALINGS = {
     "robust": t("robust"),
@@ -42,20 +49,20 @@ HELP = {
 }
 
 
-def becomes(plan: Plan | None) -> dict[str, str]:
+def feature_descriptions(plan: Plan | None) -> dict[str, str]:
     """For each column that is used what becomes of it, in plain words."""
     learned = plan.learned if plan else ()
     return {feature.name: f"{feature.inputs_in_words()}: {feature.in_words()}" for feature in learned}
 
 
-def prepare_otherwise(recipe: Recipe, plan: Plan | None, column: ColumnProfile) -> None:
+def edit_feature(recipe: Recipe, plan: Plan | None, column: ColumnProfile) -> None:
     """What becomes of a column, and every other way, a click each."""
     wish = recipe.columns.get(column.name, Column())
     feature = next((one for one in plan.learned if one.name == column.name), None) if plan else None
     if feature is None and not wish.prepared:
         return
     if feature is not None:
-        st.caption(f"{t('Becomes')} {plain(becomes(plan)[column.name])}.")
+        st.caption(f"{t('Becomes')} {escape_markdown(feature_descriptions(plan)[column.name])}.")
     with st.popover(t("Prepare it otherwise"), width="stretch"):
         match feature:
             case NumberFeature():
@@ -79,29 +86,31 @@ def prepare_otherwise(recipe: Recipe, plan: Plan | None, column: ColumnProfile) 
 def _number(feature: NumberFeature, column: ColumnProfile) -> None:
     _choice(feature.name, "scaling", t("Scale"), SCALINGS, feature.scaling)
     save = partial(_prepared, name=feature.name, field="log")
-    log = Setting("data_prepare_log", feature.log, save, then=show_anew, of=feature.name)
-    switch(t("Logarithm first"), log, hint=HELP["log"])
+    log = Setting("data_prepare_log", feature.log, save, then=reset_column_table, of=feature.name)
+    toggle_setting(t("Logarithm first"), log, hint=HELP["log"])
     if column.skewed:
         st.caption(t("Its values are skewed: most are small, some are far larger. The logarithm may help."))
 
 
 def _choice(name: str, field: str, label: str, choices: dict[str, str], now: str) -> None:
     save = partial(_prepared, name=name, field=field)
-    choose(label, choices, Setting(f"data_prepare_{field}", now, save, then=show_anew, of=name), HELP[field])
+    segmented_setting(
+        label, choices, Setting(f"data_prepare_{field}", now, save, then=reset_column_table, of=name), HELP[field]
+    )
 
 
 def _dimension(feature: CategoryFeature | TextFeature, field: str) -> None:
     if not feature.codes:
         return
     save = partial(_with_dimension, name=feature.name, field=field)
-    setting = Setting("data_prepare_dimension", feature.dimension, save, then=show_anew, of=feature.name)
+    setting = Setting("data_prepare_dimension", feature.dimension, save, then=reset_column_table, of=feature.name)
     number_field(t("Learned numbers"), setting, limits_of(Column, "dimension"), hint=HELP["dimension"])
 
 
 def _parts(feature: DateFeature) -> None:
     save = partial(_prepared, name=feature.name, field="parts")
-    setting = Setting("data_prepare_parts", list(feature.parts), save, then=show_anew, of=feature.name)
-    with showing(setting.key, setting.saved, read=_in_order, of=setting.of):
+    setting = Setting("data_prepare_parts", list(feature.parts), save, then=reset_column_table, of=feature.name)
+    with synced_widget(setting.key, setting.saved, read=_in_order, of=setting.of):
         st.pills(
             t("Its parts"),
             PARTS,
@@ -122,9 +131,9 @@ def _in_order(parts: list[str]) -> list[str]:
 
 def _take_parts(setting: Setting) -> None:
     if st.session_state.get(setting.key):
-        take(setting, t("Its parts"))
+        save_change(setting, t("Its parts"))
     else:
-        show_again(setting.key)
+        reset_widget(setting.key)
 
 
 def _prepared(recipe: Recipe, value: Any, *, name: str, field: str) -> Recipe:
@@ -140,10 +149,10 @@ def _with_dimension(recipe: Recipe, value: int, *, name: str, field: str) -> Rec
 
 
 def _by_rule(name: str) -> None:
-    change({"columns": {name: dict.fromkeys(PREPARED)}})
+    patch_recipe({"columns": {name: dict.fromkeys(PREPARED)}})
 
 
-def offer_target_log(recipe: Recipe, plan: Plan | None, known: Understanding) -> None:
+def offer_target_log(recipe: Recipe, plan: Plan | None, analysis: TableAnalysis) -> None:
     """For a number above 0: whether the network learns its logarithm."""
     number_above = plan is not None and plan.decision.task is Task.REGRESSION and plan.target_above_zero
     if not number_above and not recipe.target_log:
@@ -152,11 +161,11 @@ def offer_target_log(recipe: Recipe, plan: Plan | None, known: Understanding) ->
         "data_prepare_target_log",
         recipe.target_log,
         lambda recipe, value: patched(recipe, {"target_log": value}),
-        then=show_anew,
+        then=reset_column_table,
     )
     hint = t("Then errors count by their share: 10 for 100 as much as 100 for 1,000. Answers come in its own units.")
-    switch(t("Learn its logarithm"), setting, hint=hint)
-    target = known.profiles[recipe.target]
+    toggle_setting(t("Learn its logarithm"), setting, hint=hint)
+    target = analysis.profiles[recipe.target]
     if target.skewed and number_above:
         median, high = number(target.median), number(target.maximum)
         st.caption(t("Skewed: half of the values lie below {median}, the largest is {high}.", median=median, high=high))

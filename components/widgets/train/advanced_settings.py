@@ -19,8 +19,8 @@ from components.domain.recipe import (
 )
 from components.i18n import t
 from components.widgets.shared.number_field import number_field
-from components.widgets.shared.typed_number import limits_of
-from components.widgets.shared.widget_state import Setting, pick, switch
+from components.widgets.shared.parse_number import limits_of
+from components.widgets.shared.widget_state import Setting, select_setting, toggle_setting
 
 NONE = "none"
 SCHEDULES = {
@@ -70,14 +70,16 @@ class _Form:
     def number(self, label: str, key: str, hint: str, *, off: bool = False) -> None:
         number_field(label, self.setting(key), LIMITS[key], hint=hint, disabled=off, width=WIDTH)
 
-    def switch(self, label: str, key: str, hint: str | None = None, *, off: bool = False) -> None:
-        switch(label, self.setting(key), hint=hint, disabled=off, width=WIDTH)
+    def toggle_setting(self, label: str, key: str, hint: str | None = None, *, off: bool = False) -> None:
+        toggle_setting(label, self.setting(key), hint=hint, disabled=off, width=WIDTH)
 
     def choice(self, label: str, names: Mapping[str, str], key: str, hint: str) -> None:
-        pick(label, names, self.setting(key), hint=hint, width=WIDTH)
+        select_setting(label, names, self.setting(key), hint=hint, width=WIDTH)
 
 
-def show_more(training: Training, values: Mapping[str, Any], task: Task, save: Callable[..., Recipe]) -> None:
+def show_advanced_settings(
+    training: Training, values: Mapping[str, Any], task: Task, save: Callable[..., Recipe]
+) -> None:
     """Widgets in rows of what belongs together; `save` is `training_form.set_training`."""
     form = _Form(training, values, save)
     for row in (_stopping, _schedule, _steps):
@@ -89,15 +91,15 @@ def show_more(training: Training, values: Mapping[str, Any], task: Task, save: C
         form.number(t("Seeds"), "train_seeds", luck)
         if task is not Task.REGRESSION:
             balance = t("Rows of rare classes count for more, so that each class counts the same in all.")
-            form.switch(t("Balance classes"), "train_class_weight", balance)
+            form.toggle_setting(t("Balance classes"), "train_class_weight", balance)
 
 
 def _stopping(form: _Form) -> None:
     hint = t("End when the validation loss has not fallen for a while.")
-    form.switch(t("Early stopping"), "train_early", hint)
+    form.toggle_setting(t("Early stopping"), "train_early", hint)
     off = form.training.early_stopping is None
     form.number(t("Patience"), "train_patience", t("Epochs to wait."), off=off)
-    form.switch(t("Take back the best weights"), "train_restore", off=off)
+    form.toggle_setting(t("Take back the best weights"), "train_restore", off=off)
 
 
 def _schedule(form: _Form) -> None:

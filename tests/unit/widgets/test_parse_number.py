@@ -5,7 +5,7 @@ import pytest
 from components.domain.layers import Dense, Dropout, GaussianNoise
 from components.domain.problem import WrongField
 from components.domain.recipe import Column, CosineDecay, ExponentialDecay, Training
-from components.widgets.shared.typed_number import Limits, allowed, limits_of, read_number, written
+from components.widgets.shared.parse_number import Limits, allowed, format_number, limits_of, parse_number
 
 WHOLE, ANY = Limits(whole=True, least=1, most=10_000_000), Limits()
 
@@ -31,7 +31,7 @@ WHOLE, ANY = Limits(whole=True, least=1, most=10_000_000), Limits()
     ],
 )
 def test_whole_numbers_are_read_as_they_are_meant(typed: str, value: int) -> None:
-    found = read_number(typed, WHOLE, "Epochs")
+    found = parse_number(typed, WHOLE, "Epochs")
     assert found == value and isinstance(found, int)
 
 
@@ -54,7 +54,7 @@ def test_whole_numbers_are_read_as_they_are_meant(typed: str, value: int) -> Non
     ],
 )
 def test_numbers_are_read_as_they_are_meant(typed: str, value: float) -> None:
-    assert read_number(typed, ANY, "Rate") == pytest.approx(value)
+    assert parse_number(typed, ANY, "Rate") == pytest.approx(value)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_numbers_are_read_as_they_are_meant(typed: str, value: float) -> None:
 )
 def test_what_cannot_be_is_told_with_what_can(typed: str, limits: Limits, said: str) -> None:
     with pytest.raises(WrongField) as refused:
-        read_number(typed, limits, "Epochs")
+        parse_number(typed, limits, "Epochs")
     assert said in str(refused.value)
 
 
@@ -112,4 +112,6 @@ def test_what_may_be_typed_is_what_the_recipe_allows(limits: Limits, said: str) 
 
 @pytest.mark.parametrize("value", [0, 10, 100_000, 0.001, 1e-05, 0.1 + 0.2, 1e9, 123456.789, -3.5])
 def test_what_is_written_is_read_as_the_same_number(value: float) -> None:
-    assert read_number(written(value), Limits(whole=isinstance(value, int)), "x") == pytest.approx(value, rel=1e-14)
+    assert parse_number(format_number(value), Limits(whole=isinstance(value, int)), "x") == pytest.approx(
+        value, rel=1e-14
+    )

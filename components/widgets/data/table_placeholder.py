@@ -10,7 +10,7 @@ QUICK_CELLS = 200_000  # a table of so many is looked at before anybody sees tha
 _SHOWN = "data_shown_table"
 
 
-class TablePlace:
+class TablePlaceholder:
     """Streamlit leaves what an earlier run of the script has drawn until something else is drawn there: without
     clearing, the columns of the table before would stand under the name of the new one while that is looked at."""
 

@@ -49,7 +49,7 @@ def limits_of(model: type[BaseModel], name: str) -> Limits:
     return Limits(whole=int in (field.annotation, *get_args(field.annotation)), **found)
 
 
-def read_number(text: str, limits: Limits, where: str) -> float:
+def parse_number(text: str, limits: Limits, where: str) -> float:
     """The number that a person typed; an `int` where it has to be whole.
 
     Thousands may be parted by commas, points, blanks, apostrophes or underscores, as long as that leaves no doubt.
@@ -153,7 +153,7 @@ def _bound(words: str, value: float | None) -> str:
     return "" if value is None else words.format(n=f"{value:,.10g}")
 
 
-def written(value: float | None) -> str:
+def format_number(value: float | None) -> str:
     """A number as it stands in its field: without thousands, so that it can be changed and typed again."""
     if value is None:
         return ""

@@ -26,7 +26,7 @@ VERSION = "data_columns_version"
 
 
 @dataclass(frozen=True)
-class Understanding:
+class TableAnalysis:
     """The table as the recipe has it: its cells, a profile a column, associations with the target, and the alarms."""
 
     cells: pd.DataFrame
@@ -43,7 +43,7 @@ class Understanding:
         return readings_of(self.cells, self.facts.columns, self.facts.recipe)
 
 
-def understand(record: DatasetRecord, recipe: Recipe, plan: Plan | None) -> Understanding:
+def analyse_table(record: DatasetRecord, recipe: Recipe, plan: Plan | None) -> TableAnalysis:
     """All that the Data page says about a table; associations come from the training rows alone."""
     cells = load_cells(open_store(), record)
     duplicates = _once("duplicates", record.table_key, lambda: int(duplicate_rows(cells).sum()))
@@ -61,7 +61,7 @@ def understand(record: DatasetRecord, recipe: Recipe, plan: Plan | None) -> Unde
         unprepared.model_dump_json(include={"dataset", "columns", "target"}),
         lambda: _profiles(cells, facts),
     )
-    return Understanding(cells, facts, profiles, alarms)
+    return TableAnalysis(cells, facts, profiles, alarms)
 
 
 def _profiles(cells: pd.DataFrame, facts: Facts) -> dict[str, ColumnProfile]:
@@ -98,14 +98,14 @@ def _once(what: str, known_by: str, made: Callable[[], Any]) -> Any:
     return kept[1]
 
 
-def change(patch: Patch) -> None:
+def patch_recipe(patch: Patch) -> None:
     """Change the open recipe by a JSON merge patch, and have the table of columns shown anew."""
     opened = current.experiment()
     if opened:
         current.save(patched(opened.recipe, patch))
-        show_anew()
+        reset_column_table()
 
 
-def show_anew() -> None:
+def reset_column_table() -> None:
     """What was changed beside the table of columns has to be taken over by it."""
     st.session_state[VERSION] = st.session_state.get(VERSION, 0) + 1

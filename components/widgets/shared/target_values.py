@@ -9,12 +9,12 @@ from components.runs import service
 from components.store.runs import RunRecord
 
 
-def amount(value: float | None, time: DurationFormat | None) -> str:
+def format_target(value: float | None, time: DurationFormat | None) -> str:
     """A measured value in the target's own units; where these are seconds, as the table writes times."""
     return measured(value) if time is None or value is None else time.write(value)
 
 
-def time_of_run(run: RunRecord) -> DurationFormat | None:
+def target_time_format(run: RunRecord) -> DurationFormat | None:
     """How the target of a run with a model is written, where its numbers are seconds."""
     if not run.has_model or "mae" not in run.metrics.get("validation", {}):
         return None
@@ -24,7 +24,7 @@ def time_of_run(run: RunRecord) -> DurationFormat | None:
         return None
 
 
-def with_times(numbers: pd.DataFrame, time: DurationFormat) -> pd.DataFrame:
+def with_clock_times(numbers: pd.DataFrame, time: DurationFormat) -> pd.DataFrame:
     """Columns of seconds as the table writes times, and behind them the seconds themselves."""
     shown = {name: [time.write(value) for value in numbers[name]] for name in numbers}
     seconds = {t("{name} (seconds)", name=name): numbers[name] for name in numbers}

@@ -9,12 +9,12 @@ from components.network.output import output_layer
 from components.network.shapes import check_network
 from components.runs.limits import limits
 from components.widgets.shared import current
-from components.widgets.shared.widget_state import refused
+from components.widgets.shared.widget_state import unsaved_titles
 
 
-def why_not(recipe: Recipe) -> str:
+def start_problem(recipe: Recipe) -> str:
     """What stands in the way of training `recipe`, in a sentence to be shown beside the button; "" where nothing does."""
-    wrong = refused()
+    wrong = unsaved_titles()
     if wrong:
         return t("Not saved yet: {names}.", names="; ".join(wrong))
     try:

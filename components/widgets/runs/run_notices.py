@@ -11,10 +11,10 @@ from components.i18n import t
 from components.store.database import open_store
 from components.store.runs import RunRecord, list_runs
 from components.widgets.shared import current
-from components.widgets.shared.escape_markdown import plain
+from components.widgets.shared.escape_markdown import escape_markdown
 
 
-def differences(run: Recipe, opened: Recipe) -> list[str]:
+def recipe_differences(run: Recipe, opened: Recipe) -> list[str]:
     """What a run had otherwise than the open recipe has it, in words; nothing where they say the same."""
     return list(_differences(run, opened))
 
@@ -35,10 +35,10 @@ def _differences(run: Recipe, opened: Recipe) -> Iterator[str]:
         yield t("other settings of training")
 
 
-def run_in_short(run: RunRecord, opened: Recipe, status: str) -> str:
+def run_summary(run: RunRecord, opened: Recipe, status: str) -> str:
     """For the bar: the run, how it ended, and whether what is open is not what it trained; as Markdown."""
-    name = plain(run.name)
-    others = differences(run.recipe, opened)
+    name = escape_markdown(run.name)
+    others = recipe_differences(run.recipe, opened)
     if not others:
         return f"{name}: {status}" if run.status.final else name
     if run.recipe.layers != opened.layers:
@@ -50,22 +50,22 @@ def run_in_short(run: RunRecord, opened: Recipe, status: str) -> str:
     return t("{name} has {what}", name=name, what=others[0])
 
 
-def mark_other_recipe(run: RunRecord) -> None:
+def show_other_recipe(run: RunRecord) -> None:
     """Above what a run shows: that it is of another recipe than the open one, and a button that opens that recipe."""
     opened = current.experiment()
     if not opened or _offer_way_back():
         return
-    others = differences(run.recipe, opened.recipe)
+    others = recipe_differences(run.recipe, opened.recipe)
     if not others:
         return
     if run.recipe.layers != opened.recipe.layers:
-        first = t("**{name} was an earlier network** than the one that is open now", name=plain(run.name))
+        first = t("**{name} was an earlier network** than the one that is open now", name=escape_markdown(run.name))
     else:
-        first = t("**{name} was trained otherwise** than what is open now", name=plain(run.name))
+        first = t("**{name} was trained otherwise** than what is open now", name=escape_markdown(run.name))
     with _notice():
         st.markdown(f":material/history: {first}: {_listed(others)}.", width="stretch")
         label, hint = (
-            t("Open {name}", name=plain(run.name)),
+            t("Open {name}", name=escape_markdown(run.name)),
             t("Its columns, layers and settings become the open ones."),
         )
         st.button(label, key="frame_reopen", help=hint, on_click=current.reopen, args=(run,))
@@ -78,7 +78,8 @@ def _offer_way_back() -> bool:
         return False
     with _notice():
         st.markdown(
-            t("{name} is open, with its columns, layers and settings.", name=plain(before.run_name)), width="stretch"
+            t("{name} is open, with its columns, layers and settings.", name=escape_markdown(before.run_name)),
+            width="stretch",
         )
         st.button(t("Back to what was open"), key="frame_reopen_undo", on_click=current.take_back_reopening)
     return True
@@ -103,16 +104,16 @@ def run_with_model() -> RunRecord | None:
     return next((other for other in others if other.has_model), None)
 
 
-def say_which(shown: RunRecord) -> None:
+def show_which_run(shown: RunRecord) -> None:
     """Where a page shows another run than the open one: which, and why."""
     run = current.run()
     if not run or run.id == shown.id or run.has_model:
         return
-    name = plain(run.name)
+    name = escape_markdown(run.name)
     why = {
         RunStatus.FAILED: t("{name} failed and has no model.", name=name),
         RunStatus.QUEUED: t("{name} is still waiting for its turn.", name=name),
         RunStatus.RUNNING: t("{name} is still training.", name=name),
         RunStatus.PAUSED: t("{name} is paused.", name=name),
     }.get(run.status, t("{name} ended before it had a model.", name=name))
-    st.info(f"{why} {t('This is {name}, the newest run that has one.', name=plain(shown.name))}")
+    st.info(f"{why} {t('This is {name}, the newest run that has one.', name=escape_markdown(shown.name))}")

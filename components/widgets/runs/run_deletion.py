@@ -9,18 +9,18 @@ from components.store.database import open_store
 from components.store.deleting import DeletedRun, list_deleted, undelete_run
 from components.store.runs import RunRecord
 from components.widgets.shared import current
-from components.widgets.shared.escape_markdown import plain
+from components.widgets.shared.escape_markdown import escape_markdown
 
 
 def ask_to_delete(record: RunRecord) -> None:
     """Open a dialog about this run alone; it closes when the run is deleted."""
 
-    @st.dialog(t("Delete {name}?", name=plain(record.name)))
+    @st.dialog(t("Delete {name}?", name=escape_markdown(record.name)))
     def ask() -> None:
         if not record.status.final:
             st.markdown(t("It still goes on: it is stopped first."))
         st.markdown(t("Its curves, scores and model go with it. You can bring it back on this page for a day."))
-        yes = t("Delete {name}", name=plain(record.name))
+        yes = t("Delete {name}", name=escape_markdown(record.name))
         key = f"runs_delete_yes_{record.id}"
         if st.button(yes, type="primary", key=key, on_click=_delete, args=(record.id,)):
             st.rerun()  # which closes the dialog
@@ -58,12 +58,12 @@ def _offer(run: DeletedRun) -> None:
         st.markdown(
             t(
                 "**{name}** was deleted. It can be brought back until {time} UTC.",
-                name=plain(run.name),
+                name=escape_markdown(run.name),
                 time=f"{run.until:%Y-%m-%d %H:%M}",
             ),
             width="stretch",
         )
-        where = t("Bring {name} back", name=plain(run.name))
+        where = t("Bring {name} back", name=escape_markdown(run.name))
         st.button(t("Undo"), key=f"runs_undo_{run.id}", help=where, on_click=_bring_back, args=(run.id,))
 
 
