@@ -99,7 +99,7 @@ def test_what_was_understood_stands_in_a_line_and_the_report_below_it() -> None:
     report = next(box for box in app.expander if box.label.startswith("Reading report"))
     assert report.label == "Reading report: 39 rows read · 3 lines not read"
     told = " ".join(text.value for text in report.markdown)
-    assert "more cells than columns" in told and "above the table" in told and "decimal point: price" in told
+    assert "more cells than columns" in told and "above the table" in told and "between thousands: price" in told
     rows = next(frame.value for frame in report.dataframe if "line" in frame.value.columns)
     assert rows["line"].tolist() == [1, 42, 43]
 
