@@ -112,6 +112,9 @@ class Predictions(Open):
     task: Task
     predictions: list[Prediction]
     ignored: list[str] = Field(description="columns that were sent and the model does not know")
+    notices: list[Finding] = Field(
+        description="what was noticed about the file of rows: lines that are none, other signs"
+    )
 
 
 class Evaluation(Open):

@@ -7,11 +7,31 @@ import pandas as pd
 from components.columns.arrow import as_text
 from components.columns.boolean import as_objects
 from components.columns.column_type import Reading
+from components.columns.header_names import own_names
 from components.columns.missing import blanked_labels
 from components.columns.override import as_wished, reading_of
 from components.columns.profile import ColumnProfile
 from components.columns.task import TaskDecision
-from components.domain.recipe import Column, ColumnType, Recipe, Task
+from components.domain.recipe import AtRandom, Column, ColumnType, Recipe, Task
+
+
+def with_own_names(recipe: Recipe, columns: list[ColumnProfile]) -> Recipe:
+    """The recipe with every column spelt as the table spells it, where nobody can tell the two names apart."""
+    names = [column.name for column in columns]
+
+    def own(name: str) -> str:
+        return own_names([name], names)[0]
+
+    way = recipe.split.way
+    if not isinstance(way, AtRandom):
+        way = way.model_copy(update={"column": own(way.column)})
+    spelt = {
+        "target": own(recipe.target),
+        "columns": dict(zip(own_names(recipe.columns, names), recipe.columns.values(), strict=True)),
+        "sample_weight": recipe.sample_weight and own(recipe.sample_weight),
+        "split": recipe.split.model_copy(update={"way": way}),
+    }
+    return recipe.model_copy(update=spelt)
 
 
 def readings_of(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe) -> dict[str, Reading]:

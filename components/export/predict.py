@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from components.columns.decimal_marks import as_written, rewritten, sign_in, signs_of_file, usual_sign
-from components.columns.header_names import unique_name, usable_name
+from components.columns.header_names import own_names, unique_name, usable_name
 from components.columns.scalar_parsers import clock_of, days_of, number_of, seconds_of, tidy
 from components.columns.whitespace import stripped, unwrapped
 from components.domain.formulas import escape_if_text
@@ -83,6 +83,8 @@ def read_rows(path: Path, schema: Schema) -> list[Row]:
     taken: dict[str, int] = {}
     for position, given in enumerate(lines[0] if lines else [], 1):
         names.append(unique_name(usable_name(unwrapped(given)) or f"column_{position}", taken))
+    known = [*(column.name for column in schema.columns), *schema.split]
+    names = own_names(names, known)
     rows = [_with_parts(dict(zip(names, map(unwrapped, line), strict=False)), schema) for line in lines[1:]]
     names += [part for name, (_, *parts) in schema.split.items() if name in names for part in parts]
     for column in schema.columns:

@@ -1,10 +1,11 @@
 """What a person may say about a file instead of letting it be found."""
 
 import codecs
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
+from components.columns.header_names import own_names
 from components.domain.problem import WrongField
 from components.i18n import t
 
@@ -64,6 +65,11 @@ class ReadOptions:
     def as_dict(self) -> dict[str, Any]:
         """Only what was said."""
         return {name: value for name, value in asdict(self).items() if value is not None}
+
+    def spelt_as(self, names: Collection[str]) -> "ReadOptions":
+        """The same with the columns that it names spelt as the file's own `names` are."""
+        split = self.split and dict(zip(own_names(self.split, names), self.split.values(), strict=True))
+        return replace(self, as_words=self.as_words and tuple(own_names(self.as_words, names)), split=split)
 
     @classmethod
     def from_dict(cls, document: Mapping[str, Any]) -> "ReadOptions":

@@ -11,13 +11,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from components.columns import Hints, NumberFormat
-from components.columns.header_names import LONGEST_NAME, unique_name, usable_name
+from components.columns.header_names import LONGEST_NAME, name_key, unique_name, usable_name
 from components.columns.profile import FEW_ROWS, ColumnProfile, understand_table
 from components.columns.whitespace import stripped
 from components.domain.finding import Finding
 from components.domain.problem import Unreadable
 from components.i18n import t
-from components.intake.dialect.dialect import Dialect
+from components.intake.dialect.dialect import Dialect, Split
 from components.intake.encoding.control_characters import find_controls
 from components.intake.encoding.mojibake import find_twice_encoded
 from components.intake.options import ReadOptions
@@ -27,7 +27,7 @@ from components.intake.report_messages import TYPES, UNREADABLE, findings
 from components.intake.result import one_column
 from components.intake.table.missing import find_missing
 from components.intake.table.row_parser import CELL
-from components.intake.table.split_columns import Split, names_of_parts, with_parts
+from components.intake.table.split_columns import names_of_parts, with_parts
 from components.intake.table.summary_rows import find_totals_round
 
 __all__ = ["FEWEST_ROWS", "Dialect", "ReadOptions", "Table", "read_table", "text_cells", "usable_name"]
@@ -85,6 +85,7 @@ def read_table(
     problems: list[Finding] = []
     names = name_columns(result.header, result.table.num_columns, problems)
     _note_renamed(result, names)
+    options = options.spelt_as(names)
     split = names_of_parts(names, options.split or {})
     if split:
         result, names = with_parts(result, names, split)
@@ -255,7 +256,7 @@ def name_columns(given: list[str] | None, width: int, problems: list[Finding]) -
     taken: dict[str, int] = {}
     for position, raw in enumerate(given, 1):
         name = usable_name(raw)
-        if not name:
+        if not name_key(name):
             name = f"column_{position}"
             problems.append(TYPES["blank_name"].finding(name=name, position=position))
         if len(name) > LONGEST_NAME:

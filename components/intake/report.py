@@ -28,6 +28,15 @@ class ReportedRow:
 
 
 @dataclass
+class TableExtent:
+    """One of the tables of a file: the line it begins in, its rows, and the names over them where it has some."""
+
+    first_line: int
+    rows: int
+    names: list[str] | None = None
+
+
+@dataclass
 class ReadingReport:
     """All that was not taken as it stands; nothing is dropped without a line in it.
 
@@ -44,7 +53,7 @@ class ReadingReport:
         trimmed: cells with blanks round them that were taken away, by column.
         invisible: names and cells with signs round them that nobody sees, taken away, by column.
         numbers: columns whose numbers have a decimal comma or signs between thousands, and that sign.
-        tables: {"first_line", "rows"} of every table in the file.
+        tables: where every table in the file stands.
         first_line: the line of the first row read, where it is known.
         last_line: the line of the last row read, where it is known.
         damage: what else was noticed about the file, as codes with counts, such as bytes that are no text.
@@ -63,7 +72,7 @@ class ReadingReport:
     trimmed: dict[str, int] = field(default_factory=dict)
     invisible: Counter[str] = field(default_factory=Counter)
     numbers: dict[str, str] = field(default_factory=dict)
-    tables: list[dict[str, int]] = field(default_factory=list)
+    tables: list[TableExtent] = field(default_factory=list)
     damage: Counter[str] = field(default_factory=Counter)
     damaged_columns: dict[str, list[str]] = field(default_factory=dict)
     first_line: int = 0
@@ -108,7 +117,7 @@ class ReadingReport:
             "trimmed": self.trimmed,
             "invisible": dict(self.invisible),
             "numbers": self.numbers,
-            "tables": self.tables,
+            "tables": [{"first_line": table.first_line, "rows": table.rows} for table in self.tables],
             "damage": dict(self.damage),
             "damaged_columns": self.damaged_columns,
         }

@@ -31,6 +31,7 @@ UNREAD = {
     "total": t("the total of the rows above"),
     "summary": t("a mean or another summary of the rows above"),
     "above_table": t("above the table"),
+    "header_again": t("the names of the columns once more"),
     "below_table": t("below the table"),
     "fact": t("facts between the names and the rows"),
     "types": t("the types of the columns"),
@@ -98,6 +99,14 @@ def _not_readable(count: int, examples: Sequence[str]) -> str:
 def _sheets(sheets: Sequence[str], **_: object) -> str:
     return ", ".join(sheets)[:200]
 
+
+HEADER_NOTES = {  # what was noticed about a header, by its code
+    "row_names": "The header has one name fewer than the rows have cells; the first column was taken for row names.",
+    "fewer_names_than_cells": "The header has fewer names than the rows have cells; the last columns have no name.",
+    "more_names_than_cells": "The header has more names than the rows have cells; the last columns are empty.",
+    "orange_prefixes": "The names begin with Orange's signs for types and roles, such as D# or cD#; they were left out.",
+    "blank_name_left_out": "The header begins with an empty name that no column belongs to; it was left out.",
+}
 
 TYPES = {  # of all that is noticed while a file is read, by its code
     type_.code: type_
@@ -179,16 +188,7 @@ TYPES = {  # of all that is noticed while a file is read, by its code
             "rows",
         ),
         FindingType("bytes_left_out", "The column holds bytes and was left out."),
-        *(
-            FindingType(note, what, "Check the names.", "header")
-            for note, what in {
-                "row_names": "The header has one name fewer than the rows have cells; the first column was taken for row names.",
-                "fewer_names_than_cells": "The header has fewer names than the rows have cells; the last columns have no name.",
-                "more_names_than_cells": "The header has more names than the rows have cells; the last columns are empty.",
-                "orange_prefixes": "The names begin with Orange's signs for types and roles, such as D# or cD#; they were left out.",
-                "blank_name_left_out": "The header begins with an empty name that no column belongs to; it was left out.",
-            }.items()
-        ),
+        *(FindingType(note, what, "Check the names.", "header") for note, what in HEADER_NOTES.items()),
         FindingType(
             "invisible_signs",
             Plural(
@@ -211,6 +211,21 @@ TYPES = {  # of all that is noticed while a file is read, by its code
         FindingType("all_missing", "All cells are missing.", "The column is left out."),
         FindingType("infinite", Plural("{n} cell is infinite.", "{n} cells are infinite."), COUNT_AS_MISSING),
         FindingType("not_readable", _not_readable, COUNT_AS_MISSING),
+        # Of a file of new rows alone.
+        FindingType(
+            "separator_differs",
+            "Cells are parted by {here}; in the table that the model learned from by {before}.",
+            where="separator",
+        ),
+        FindingType("by_position", "There is no header: the columns are taken in their order.", where="header"),
+        FindingType(
+            "summary_rows",
+            Plural(
+                "{n} row seems to sum up others; it is predicted like any.",
+                "{n} rows seem to sum up others; they are predicted like any.",
+            ),
+            where="rows {rows}",
+        ),
     )
 }
 
@@ -227,7 +242,7 @@ def findings(report: ReadingReport, dialect: Dialect) -> list[Finding]:
 
 def _of_the_file(report: ReadingReport, dialect: Dialect) -> Iterator[Finding]:
     if len(report.tables) > 1:
-        starts = [table["first_line"] for table in report.tables]
+        starts = [table.first_line for table in report.tables]
         yield TYPES["several_tables"].finding(lines=starts, count=len(starts), number=dialect.table)
     if len(dialect.sheets) > 1:
         sheets = list(dialect.sheets)

@@ -9,6 +9,7 @@ import pyarrow as pa
 from components.domain.problem import Unreadable
 from components.i18n import t
 from components.intake.dialect.dialect import Dialect
+from components.intake.expected import Expected
 from components.intake.options import ReadOptions
 from components.intake.report import ReadingReport
 
@@ -23,13 +24,14 @@ def no_progress(_what: str, _share: float) -> None:
 
 
 @dataclass(frozen=True)
-class Wish:
+class ReadRequest:
     """What is asked of a reading.
 
     Args:
         name: of the file, for words about it.
         fewest_columns: a large text with fewer is refused before it is read.
         fewest_rows: below the header; a sheet with fewer is passed over where another has them.
+        expected: where it is new rows for a model that are read.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Wish:
     fewest_columns: int = 1
     fewest_rows: int = 1
     progress: Progress = no_progress
+    expected: Expected | None = None
 
 
 @dataclass

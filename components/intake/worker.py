@@ -23,16 +23,15 @@ import pyarrow.parquet as pq
 
 from components.domain.formulas import escape_formula
 from components.domain.problem import Problem
-from components.features import Preparation
 from components.intake.container import first_part, open_source, weight
-from components.intake.dialect.dialect import Dialect
+from components.intake.expected import EXPECTED
+from components.intake.new_rows import read_new_rows
 from components.intake.options import ReadOptions
 from components.intake.pipeline import read_cells
 from components.intake.read_table import FEWEST_ROWS, name_columns, read_table, text_cells
 from components.intake.report import ReportedRow
 from components.intake.report_messages import UNREAD, findings
 from components.intake.table.split_columns import names_of_parts, with_parts
-from components.prediction.schema import read_rows
 
 PREVIEW_BYTES = 1_000_000
 PREVIEW_ROWS = 20
@@ -47,8 +46,7 @@ class Job:
             unfold a packed file, so that it is known how much memory the others may take.
         table: where the cells go, as Parquet.
         unread: where the rows go that could not be read, as CSV.
-        preparation: of the model that new rows are for.
-        hint: the dialect of the table that it learned from.
+        expected: what new rows must be, as JSON.
         scratch: a folder for what is only needed meanwhile; whoever gave the job removes it.
         container: what the file was unfolded from by a job "unpack" before.
     """
@@ -60,8 +58,7 @@ class Job:
     limit_bytes: int
     table: str = ""
     unread: str = ""
-    preparation: dict[str, Any] | None = None
-    hint: dict[str, Any] | None = None
+    expected: dict[str, Any] | None = None
     scratch: str = ""
     container: str = ""
 
@@ -96,7 +93,7 @@ def look(job: Job, _tell: Callable[[str, float], None]) -> dict[str, Any]:
         part = first_part(Path(job.path), Path(folder), PREVIEW_BYTES)
         result = read_cells(part, job.name, options, limit_bytes=job.limit_bytes, fewest_rows=FEWEST_ROWS)
     names = name_columns(result.header, result.table.num_columns, [])
-    dialect, report = result.dialect, result.report
+    dialect, report, options = result.dialect, result.report, options.spelt_as(names)
     result, names = with_parts(result, names, names_of_parts(names, options.split or {}))
     cells = text_cells(result, names, options, keep_empty=True)
     first = cells.head(PREVIEW_ROWS)
@@ -109,13 +106,12 @@ def look(job: Job, _tell: Callable[[str, float], None]) -> dict[str, Any]:
     }
 
 
-def read_new_rows(job: Job, _tell: Callable[[str, float], None]) -> dict[str, Any]:
-    """New rows for a model, as it takes them."""
-    preparation = Preparation.from_dict(job.preparation or {})
-    hint = Dialect.from_dict(job.hint) if job.hint else None
-    cells = read_rows(Path(job.path), job.name, preparation, hint, limit_bytes=job.limit_bytes)
-    _write_cells(job.table, cells)
-    return {"rows": len(cells)}
+def read_rows(job: Job, _tell: Callable[[str, float], None]) -> dict[str, Any]:
+    """New rows for a model, and what is to be said of their file."""
+    expected = EXPECTED.validate_python(job.expected)
+    rows = read_new_rows(Path(job.path), job.name, expected, limit_bytes=job.limit_bytes)
+    _write_cells(job.table, rows.cells)
+    return {"rows": len(rows.cells), "notices": [notice.as_document() for notice in rows.notices]}
 
 
 def _write_cells(path: str, cells: pd.DataFrame) -> None:
@@ -129,7 +125,7 @@ _KINDS: dict[str, Callable[[Job, Callable[[str, float], None]], dict[str, Any]]]
     "unpack": unpack,
     "table": read_whole,
     "preview": look,
-    "rows": read_new_rows,
+    "rows": read_rows,
 }
 
 

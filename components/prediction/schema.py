@@ -1,7 +1,7 @@
 """New rows against what a model was trained on: what fits, what is flagged, what is refused."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,17 +9,16 @@ import numpy as np
 import pandas as pd
 
 from components.columns import DurationFormat
-from components.domain.problem import Misfit, Unreadable
+from components.columns.header_names import name_key, own_names, usable_name
+from components.domain.problem import Misfit
 from components.domain.recipe import ColumnType
 from components.features import BooleanFeature, CategoryFeature, Feature, NumberFeature, Preparation, as_input
 from components.i18n import number, t
-from components.intake.pipeline import DEFAULT_LIMIT, ReadResult, read_cells
-from components.intake.read_table import FEWEST_ROWS, Dialect, ReadOptions, name_columns, text_cells, usable_name
-from components.intake.report_messages import UNREAD, UNREADABLE
-from components.intake.table.split_columns import with_parts
+from components.intake.dialect.dialect import Dialect
+from components.intake.expected import Expected
+from components.intake.new_rows import read_new_rows
+from components.intake.result import DEFAULT_LIMIT
 from components.prediction.cell_formats import NewCells, cell_text, how_cells_are_read, unproven_cells
-
-__all__ = ["FEWEST_ROWS", "Checked", "check_rows", "read_rows", "rows_as_cells", "rows_from_json"]
 
 MOST_CELLS = 20_000_000  # of rows given as objects: each may name other columns, and every row has a cell in each
 LONGEST_INTEGER = 1024  # bits; no number of the table's is longer
@@ -52,7 +51,8 @@ def check_rows(
     if cells.empty:
         raise Misfit("no_rows", t("There are no rows."), "rows", t("Give at least one row."))
     names = [feature.name for feature in preparation.features]
-    cells = _with_parts(cells, preparation)
+    known = [*names, *preparation.split, preparation.target]
+    cells = _with_parts(cells.set_axis(own_names(map(str, cells.columns), known), axis=1), preparation)
     absent = [name for name in names if name not in cells.columns]
     if absent:
         raise Misfit(
@@ -105,30 +105,27 @@ def read_rows(
     Raises:
         Unreadable: the file is empty or no table.
         TooLarge: it is, or unfolds to, more than `limit_bytes`.
-        Misfit: it has no header and does not fit by position, or a row of it cannot be read.
+        Misfit: as `read_new_rows`.
     """
-    missing = (hint.missing if hint else ()) or preparation.missing
-    as_words = preparation.as_words
-    options = ReadOptions(header=True, missing=missing, as_words=as_words)
-    known = {feature.name for feature in preparation.features} | set(preparation.split)
-    result = read_cells(data, name, options, limit_bytes=limit_bytes)
-    if not result.header and not result.table.num_rows:
-        raise Unreadable("empty_file", t("The file is empty."), name, t("Choose a file with a header and rows."))
-    # The names are mended as those of the training table were: cut, numbered where they occur twice.
-    names = name_columns(result.header, result.table.num_columns, [])
-    if not known & set(names) and hint is not None and hint.form == "delimited":
-        # Too little to find the dialect in, such as one column of decimal commas: that of the training table, then.
-        as_before = replace(options, delimiter=hint.delimiter, repeated=hint.repeated)
-        other = read_cells(data, name, as_before, limit_bytes=limit_bytes)
-        if known & set(name_columns(other.header, other.table.num_columns, [])):
-            result, names = other, name_columns(other.header, other.table.num_columns, [])
-    if not known & set(names):
-        result = read_cells(data, name, replace(options, header=None), limit_bytes=limit_bytes)
-        names = _names_by_position(result, preparation, known, name)
-    _refuse_unread(result, name)
-    split = {each: parts for each, parts in preparation.split.items() if not set(parts[1:]) & set(names)}
-    result, names = with_parts(result, names, split)
-    return text_cells(result, names, options, keep_empty=True)
+    return read_new_rows(data, name, expected_rows(preparation, hint), limit_bytes=limit_bytes).cells
+
+
+def expected_rows(preparation: Preparation, dialect: Dialect | None = None, columns: Sequence[str] = ()) -> Expected:
+    """What a file of new rows must be for a model.
+
+    Args:
+        dialect: how the table was written that it learned from.
+        columns: the names of that table.
+    """
+    return Expected(
+        columns=tuple(feature.name for feature in preparation.features),
+        target=preparation.target,
+        others=tuple(columns),
+        missing=(dialect.missing if dialect else ()) or preparation.missing,
+        as_words=preparation.as_words,
+        split=preparation.split,
+        dialect=dialect,
+    )
 
 
 def _with_parts(cells: pd.DataFrame, preparation: Preparation) -> pd.DataFrame:
@@ -146,47 +143,6 @@ def _with_parts(cells: pd.DataFrame, preparation: Preparation) -> pd.DataFrame:
 def _in_two(cell: Any, mark: str) -> tuple[Any, Any]:
     first, found, second = str(cell).partition(mark) if isinstance(cell, str) else (cell, "", None)
     return first, second if found else None
-
-
-def _names_by_position(result: ReadResult, preparation: Preparation, known: set[str], name: str) -> list[str]:
-    numbered = all(column.startswith("column_") for column in known)
-    if not numbered or (result.header is not None and result.table.num_rows):
-        raise Misfit(
-            "no_header",
-            t("The first line names none of the model's columns."),
-            name,
-            t("Put the column names in the first line: {names}.", names=", ".join(list(known)[:20])),
-        )
-    return _positions(result.table.num_columns, preparation, name)
-
-
-def _refuse_unread(result: ReadResult, name: str) -> None:
-    """Answers belong to rows by their place: a row that cannot be read may not vanish."""
-    for row in result.report.unread:
-        if row.why in UNREADABLE:
-            raise Misfit(
-                "unreadable_row",
-                t("Line {line} cannot be read: {why}.", line=row.line, why=UNREAD[row.why]),
-                name,
-                t("Correct the line, or take it out."),
-            )
-
-
-def _positions(width: int, preparation: Preparation, name: str) -> list[str]:
-    every = {int(feature.name.removeprefix("column_")) for feature in preparation.features}
-    target = preparation.target.removeprefix("column_")
-    highest = max(every | ({int(target)} if target.isdigit() else set()))
-    if width >= highest:
-        return [f"column_{position}" for position in range(1, width + 1)]
-    without_target = [position for position in range(1, highest + 1) if str(position) != target]
-    if width == len(without_target):
-        return [f"column_{position}" for position in without_target]
-    raise Misfit(
-        "wrong_width",
-        t("The rows have {width} cells; the model was trained on {highest} columns.", width=width, highest=highest),
-        name,
-        t("Give the same columns in the same order."),
-    )
 
 
 def rows_from_json(rows: Any) -> pd.DataFrame:
@@ -208,6 +164,7 @@ def rows_as_cells(rows: Iterable[Any]) -> pd.DataFrame:
     """
     columns: dict[str, list[Any]] = {}
     known: dict[str, list[Any]] = {}  # by the name as it was given
+    spelt: dict[str, str] = {}  # by the name's key
     count = 0
     for row in rows:
         if not isinstance(row, Mapping):
@@ -215,7 +172,8 @@ def rows_as_cells(rows: Iterable[Any]) -> pd.DataFrame:
         for name, value in row.items():
             cells = known.get(name)
             if cells is None:
-                known[name] = cells = columns.setdefault(usable_name(name), [])
+                usable = usable_name(name)
+                known[name] = cells = columns.setdefault(spelt.setdefault(name_key(usable), usable), [])
             if len(cells) < count:
                 cells += [np.nan] * (count - len(cells))
             kind = type(value)

@@ -16,18 +16,9 @@ from components.training import checkpoint
 
 def run_preparation(visitor: str, run_id: str) -> Preparation:
     """What the run's model does with raw columns. Raises NotNow where there is no model, Damaged where that is lost."""
-    return _preparation(visitor, run_id)[1]
-
-
-def preparation_document(visitor: str, run_id: str) -> dict[str, Any]:
-    """The same as JSON. Raises as `run_preparation`."""
-    return _preparation(visitor, run_id)[0]
-
-
-def _preparation(visitor: str, run_id: str) -> tuple[dict[str, Any], Preparation]:
     document = _document(visitor, run_id, "preparation.json", lambda found: "features" in found)
     try:
-        return document, Preparation.from_dict(document)
+        return Preparation.from_dict(document)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         store = open_store()
         run = get_run(store, visitor, run_id)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from components.columns import DurationFormat
+from components.columns.effective_columns import with_own_names
 from components.domain.parse_recipe import parse
 from components.domain.problem import NotNow, Unavailable, WrongField
 from components.domain.recipe import MOST_EPOCHS, Recipe, Task
@@ -16,18 +17,18 @@ from components.domain.run import Command, RunStatus
 from components.export.bundle import make_bundle
 from components.features import Plan, Preparation, check_batch, make_plan
 from components.i18n import t
+from components.intake.new_rows import RowsToPredict
 from components.network.memory import check_memory
 from components.network.output import output_layer
 from components.network.shapes import check_network
 from components.prediction.cell_formats import how_cells_are_read
-from components.prediction.schema import Checked, check_rows
+from components.prediction.schema import Checked, check_rows, expected_rows
 from components.runs.commands import obey, queued_again
 from components.runs.connection import Connection
 from components.runs.limits import limits, runs_per_visitor
 from components.runs.results import (
     check_checkpoint,
     check_model,
-    preparation_document,
     run_evaluation,
     run_preparation,
 )
@@ -157,6 +158,7 @@ def start_run(visitor: str, recipe: Recipe, experiment: str | None = None, name:
     store = open_store()
     if experiment is not None:
         get_experiment(store, visitor, experiment)
+    recipe = with_own_names(recipe, get_dataset(store, visitor, recipe.dataset).columns)
     check_recipe(store, visitor, recipe)
     refuse_another_run(store, visitor)
     run = create_run(store, visitor, recipe, experiment, name)
@@ -305,21 +307,22 @@ def run_bundle(visitor: str, run_id: str) -> bytes:
     return make_bundle(run_folder(store, run_id), run.name, run.recipe)
 
 
-def read_new_rows(visitor: str, run_id: str, incoming: Incoming, patience: float | None = None) -> pd.DataFrame:
-    """Text cells of a file of new rows for the run's model.
+def read_new_rows(visitor: str, run_id: str, incoming: Incoming, patience: float | None = None) -> RowsToPredict:
+    """A file of new rows for the run's model: text cells, and what is to be said of the file.
 
     Args:
         patience: seconds after which waiting for other files is given up.
 
     Raises:
         Busy: it was not the file's turn in that time.
-        Misfit, Unreadable, TooLarge: as `data.contract.read_rows`.
+        Misfit, Unreadable, TooLarge: as `intake.new_rows.read_new_rows`.
         NotNow: the run has no model.
     """
     store = open_store()
-    preparation = preparation_document(visitor, run_id)
+    preparation = run_preparation(visitor, run_id)
     table = get_dataset(store, visitor, get_run(store, visitor, run_id).recipe.dataset)
-    return read_rows_of(incoming, preparation, table.dialect, upload_limit(), visitor, patience)
+    expected = expected_rows(preparation, table.dialect, [column.name for column in table.columns])
+    return read_rows_of(incoming, expected, upload_limit(), visitor, patience)
 
 
 def _connection() -> Connection:

@@ -3,7 +3,6 @@
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +16,8 @@ from components.columns.profile import ColumnProfile
 from components.domain.finding import Finding, FindingDocument, FindingType
 from components.domain.problem import NotFound
 from components.i18n import t
+from components.intake.expected import EXPECTED, Expected
+from components.intake.new_rows import RowsToPredict, notices_from
 from components.intake.pipeline import DEFAULT_LIMIT, Progress, no_progress
 from components.intake.read_table import Dialect, ReadOptions
 from components.intake.report_messages import TYPES
@@ -172,25 +173,24 @@ def preview(
 
 def read_new_rows(
     incoming: Incoming,
-    preparation: Mapping[str, Any],
-    hint: Dialect,
+    expected: Expected,
     limit_bytes: int = DEFAULT_LIMIT,
     visitor: str = "",
     patience: float | None = None,
-) -> pd.DataFrame:
-    """Text cells of a file of new rows, read as the table was that a model learned from; the file is not kept.
+) -> RowsToPredict:
+    """A file of new rows, read as the table was that a model learned from; the file is not kept.
 
     Raises:
-        Misfit, Unreadable, TooLarge: as `data.contract.read_rows`.
+        Misfit, Unreadable, TooLarge: as `intake.new_rows.read_new_rows`.
         Busy, Unavailable: as `add_dataset`.
     """
     with incoming, storage_faults():
-        folder, made, known = incoming.path.parent, dict(preparation), hint.as_dict()
+        folder = incoming.path.parent
         cells, path = folder / "rows", str(incoming.path)
-        said = {"preparation": made, "hint": known, "scratch": str(folder)}
-        job = Job("rows", path, incoming.name, {}, limit_bytes, str(cells), **said)  # type: ignore[arg-type]
-        read_outside(job, no_progress, visitor, patience)
-        return as_cells(pq.read_table(cells))
+        wanted = EXPECTED.dump_python(expected, mode="json")
+        job = Job("rows", path, incoming.name, {}, limit_bytes, str(cells), expected=wanted, scratch=str(folder))
+        answer = read_outside(job, no_progress, visitor, patience)
+        return RowsToPredict(as_cells(pq.read_table(cells)), notices_from(answer["notices"]))
 
 
 def unread_rows(store: Store, record: DatasetRecord) -> bytes:

@@ -4,7 +4,6 @@ import email.message
 from collections.abc import Iterator
 from typing import Any
 
-import pandas as pd
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
@@ -23,9 +22,11 @@ from components.api.reading import (
     while_reading,
 )
 from components.api.schemas import Evaluation, NewRows, Predictions
+from components.intake.new_rows import RowsToPredict
 from components.prediction.schema import rows_as_cells
 from components.runs import service
 from components.store.database import open_store
+from components.store.datasets import in_words
 from components.store.runs import get_run
 from components.store.test_set_views import note_look
 
@@ -43,11 +44,11 @@ async def predict(request: Request, visitor: Visitor, run_id: str) -> Response:
     await run_in_threadpool(service.run_preparation, visitor, run_id)  # refuses a run without a model
     if media_type(request) == "text/csv":
         incoming = await receive_file(request, open_store(), "body", upload_limit())
-        cells = await while_reading(service.read_new_rows, visitor, run_id, incoming, PATIENCE_SECONDS)
+        rows = await while_reading(service.read_new_rows, visitor, run_id, incoming, PATIENCE_SECONDS)
     else:
-        rows = await read_body(request, ROWS_LIMIT)
-        cells = await run_in_threadpool(lambda: rows_as_cells(rows_in(rows)))
-    return await run_in_threadpool(_answers, visitor, run_id, cells)
+        document = await read_body(request, ROWS_LIMIT)
+        rows = RowsToPredict(await run_in_threadpool(lambda: rows_as_cells(rows_in(document))))
+    return await run_in_threadpool(_answers, visitor, run_id, rows)
 
 
 def media_type(request: Request) -> str:
@@ -57,15 +58,16 @@ def media_type(request: Request) -> str:
     return header.get_content_type()
 
 
-def _answers(visitor: str, run_id: str, cells: pd.DataFrame) -> Response:
-    parts = service.predict_in_parts(visitor, run_id, cells)
+def _answers(visitor: str, run_id: str, rows: RowsToPredict) -> Response:
+    parts = service.predict_in_parts(visitor, run_id, rows.cells)
     first = next(parts)
 
     def predictions() -> Iterator[list[dict[str, Any]]]:
         yield _described(first)
         yield from map(_described, parts)
 
-    return list_answer({"task": first.task.value}, "predictions", predictions(), {"ignored": first.ignored})
+    said = {"ignored": first.ignored, "notices": [in_words(notice) for notice in rows.notices]}
+    return list_answer({"task": first.task.value}, "predictions", predictions(), said)
 
 
 def _described(answers: service.Predictions) -> list[dict[str, Any]]:

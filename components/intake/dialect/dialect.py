@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
+Split = Mapping[str, tuple[str, str, str]]  # by the column's name: the mark, and the names of both columns
+
 
 @dataclass(frozen=True)
 class Dialect:
@@ -43,7 +45,7 @@ class Dialect:
     tables: int = 1
     missing: tuple[str, ...] = ()
     as_words: tuple[str, ...] = ()
-    split: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
+    split: Split = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)

@@ -21,7 +21,7 @@ from components.intake.formats.json_lines import find_json, read_json
 from components.intake.formats.svmlight import is_svmlight, read_svmlight
 from components.intake.options import ReadOptions
 from components.intake.report import ReadingReport
-from components.intake.result import ReadResult, Wish, one_column, refuse_wide
+from components.intake.result import ReadRequest, ReadResult, one_column, refuse_wide
 from components.intake.table.arrow_parser import read_fast
 from components.intake.table.footer import without_footer
 from components.intake.table.layout import Layout
@@ -34,7 +34,7 @@ LONGEST_LINE = 32_000_000  # bytes
 SMALL = 4_000_000  # bytes: a text up to here is read before it is judged
 
 
-def read_text(text: Text, wish: Wish, report: ReadingReport) -> ReadResult:
+def read_text(text: Text, request: ReadRequest, report: ReadingReport) -> ReadResult:
     """Read a text in UTF-8.
 
     Raises:
@@ -42,50 +42,59 @@ def read_text(text: Text, wish: Wish, report: ReadingReport) -> ReadResult:
     """
     head = _head(text.path)
     told = (
-        _read_by_form(text, head.decode("utf-8", "replace"), wish, report) if wish.options.delimiter is None else None
+        _read_by_form(text, head.decode("utf-8", "replace"), request, report)
+        if request.options.delimiter is None
+        else None
     )
     if told is not None:
         return told
-    line_end = find_line_end(_with_a_line(text.path, head, wish.name))
+    line_end = find_line_end(_with_a_line(text.path, head, request.name))
     if line_end == "mixed":
         report.damage["mixed_line_ends"] = 1
-    first, options = _first_line(text.path, line_end, wish.options, report)
+    first, options = _first_line(text.path, line_end, request.options, report)
     lines = _sniffed_lines(text.path, line_end, first, options)
     marks = find_marks(lines, options)
     cutter, size = Cutter(marks), max(1, text.path.stat().st_size)
-    refuse_wide(median_low(len(cutter.strict(line)[0]) for line in lines[:FIRST_LINES] or [""]), wish.name)
-    top = look_at_top(text.path, line_end, cutter, options, first)
-    if top.layout.width < wish.fewest_columns and size > SMALL:
-        raise one_column(wish.name, lines[:SNIFFED_LINES])
+    refuse_wide(median_low(len(cutter.strict(line)[0]) for line in lines[:FIRST_LINES] or [""]), request.name)
+    top = look_at_top(text.path, line_end, cutter, options, first, request.expected)
+    if top.layout.width < request.fewest_columns and size > SMALL:
+        raise one_column(request.name, lines[:SNIFFED_LINES])
 
     def tell(done: float) -> None:
-        wish.progress("rows", min(1.0, done))
+        request.progress("rows", min(1.0, done))
 
     found = read_fast(text, line_end, cutter, options, report, top, tell)
     if found is None:
         found = read_delimited(
-            text.path, line_end, cutter, options, report, top, lambda characters: tell(characters / size)
+            text.path,
+            line_end,
+            cutter,
+            options,
+            report,
+            top,
+            lambda characters: tell(characters / size),
+            request.expected,
         )
     names, table = without_wrapping(found.layout.names, found.table, report)
     table = without_footer(table, found.last, report)
     if marks.delimiter == "|":
         names, table = _without_borders(names, table)
-    found.tables[found.number - 1]["rows"] = report.rows_read = table.num_rows
+    found.tables[found.number - 1].rows = report.rows_read = table.num_rows
     report.tables = found.tables
     dialect = _dialect(marks, text.encoding, found.layout, options)
     dialect = replace(dialect, line_end=line_end, table=found.number, tables=len(found.tables))
     return ReadResult(names, table, dialect, report)
 
 
-def _read_by_form(text: Text, head: str, wish: Wish, report: ReadingReport) -> ReadResult | None:
+def _read_by_form(text: Text, head: str, request: ReadRequest, report: ReadingReport) -> ReadResult | None:
     """A text whose form says how it is read: JSON, Weka's ARFF, sparse rows; None for one that marks cut into cells."""
-    documents = find_json(text.path, head, wish.name, report)
+    documents = find_json(text.path, head, request.name, report)
     if documents is not None:
-        form, (names, table) = "json", read_json(documents, wish.name, report)
+        form, (names, table) = "json", read_json(documents, request.name, report)
     elif is_arff(head):
-        form, (names, table) = "arff", read_arff(text.path, wish.name, report, wish.progress)
+        form, (names, table) = "arff", read_arff(text.path, request.name, report, request.progress)
     elif is_svmlight(head):
-        form, (names, table) = "svmlight", read_svmlight(text.path, wish.name, report, wish.progress)
+        form, (names, table) = "svmlight", read_svmlight(text.path, request.name, report, request.progress)
     else:
         return None
     report.rows_read = table.num_rows

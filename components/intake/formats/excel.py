@@ -11,8 +11,8 @@ from components.intake.dialect.dialect import Dialect
 from components.intake.dialect.quoted_rows import Row
 from components.intake.dialect.tokenizer import Cutter, Marks
 from components.intake.formats.excel_sheet import Sheet, read_sheet
-from components.intake.report import ReadingReport
-from components.intake.result import ReadResult, Wish
+from components.intake.report import ReadingReport, TableExtent
+from components.intake.result import ReadRequest, ReadResult
 from components.intake.table.cell_shape import column_shapes, disagreements
 from components.intake.table.footer import MOST_BELOW, LastRows, without_footer
 from components.intake.table.layout import Layout, find_layout, usual_width
@@ -23,17 +23,17 @@ MOST_TABLES = 50
 SAMPLED = 200  # rows of a table that are looked at to tell it from another
 
 
-def read_spreadsheet(path: Path, wish: Wish, report: ReadingReport) -> ReadResult:
+def read_spreadsheet(path: Path, request: ReadRequest, report: ReadingReport) -> ReadResult:
     """Read a sheet's table, the first if it holds several. Raises Unreadable as `read_sheet`."""
-    options = wish.options
-    sheet = read_sheet(path, wish.name, options.sheet, wish.fewest_rows)
+    options = request.options
+    sheet = read_sheet(path, request.name, options.sheet, request.fewest_rows)
     skip = options.skip_rows or 0
     for row in sheet.rows:
         if row.line <= skip:
             report.leave_out(row.line, "skipped", row.text)
     tables = split_tables([row for row in sheet.rows if row.line > skip])
     number = min(options.table or 1, len(tables))
-    layouts = [find_layout(rows, usual_width(rows), Cutter(Marks("\t")), options) for rows in tables]
+    layouts = [find_layout(rows, usual_width(rows), Cutter(Marks("\t")), options, request.expected) for rows in tables]
     layout = layouts[number - 1]
     table = _body(tables[number - 1], layout, sheet, report)
     layout.tell(report)
@@ -56,10 +56,10 @@ def read_spreadsheet(path: Path, wish: Wish, report: ReadingReport) -> ReadResul
     return ReadResult(layout.names, table, dialect, report)
 
 
-def _extent(rows: list[Row], layout: Layout) -> dict[str, int]:
+def _extent(rows: list[Row], layout: Layout) -> TableExtent:
     """Where a table begins and how many rows it has, as the report tells it."""
     below = sum(row.line >= layout.body_line and not row.blank for row in rows)
-    return {"first_line": layout.first_line, "rows": below}
+    return TableExtent(layout.first_line, below, layout.names)
 
 
 def _body(rows: list[Row], layout: Layout, sheet: Sheet, report: ReadingReport) -> pa.Table:

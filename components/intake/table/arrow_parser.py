@@ -19,7 +19,7 @@ from components.intake.dialect.scan import NotCleanError, Odd, Scan
 from components.intake.dialect.tokenizer import Cutter, Marks
 from components.intake.encoding.decode import Text
 from components.intake.options import ReadOptions
-from components.intake.report import ReadingReport
+from components.intake.report import ReadingReport, TableExtent
 from components.intake.table.footer import MOST_BELOW, LastRows
 from components.intake.table.layout import Layout
 from components.intake.table.repair import RowRepair, Unfit
@@ -62,7 +62,7 @@ def read_fast(
     table = mended.insert_into(table, report)
     report.first_line, report.last_line = layout.body_line, odd.last_line
     last = _last_rows(table, odd, mended, cutter.marks.delimiter)
-    return Delimited(table, layout, 1, [{"first_line": layout.first_line, "rows": table.num_rows}], last)
+    return Delimited(table, layout, 1, [TableExtent(layout.first_line, table.num_rows, layout.names)], last)
 
 
 def _last_rows(table: pa.Table, odd: Odd, mended: "_Mended", delimiter: str) -> LastRows:

@@ -6,11 +6,13 @@ from itertools import pairwise
 
 from components.intake.dialect.quoted_rows import Row
 from components.intake.dialect.tokenizer import Cutter
+from components.intake.expected import Expected
 from components.intake.options import ReadOptions
 from components.intake.report import ReadingReport
 from components.intake.table.alignment import Alignment, find_alignment
 from components.intake.table.cell_shape import Shape, column_shapes, disagreements, shape_of
 from components.intake.table.header import first_row_names, is_header, join_header, names_clearly
+from components.intake.table.named_header import NamedHeader, find_named_header
 from components.intake.table.orange_header import without_prefixes
 from components.intake.table.preamble import COMMENT, find_start
 from components.intake.table.repair import OTHER_DELIMITERS, RULER
@@ -37,6 +39,7 @@ class Layout:
         notes: what was noticed about the header, as codes.
         alignment: where the columns stand in lines that runs of blanks or tabs line up.
         mended: rows of the header whose quotes had to be made out.
+        header: the cells of its rows as they stand.
     """
 
     width: int
@@ -50,6 +53,7 @@ class Layout:
     notes: list[str] = field(default_factory=list)
     mended: list[Row] = field(default_factory=list)
     alignment: Alignment | None = None
+    header: list[list[str]] = field(default_factory=list)
 
     def tell(self, report: ReadingReport) -> None:
         """Put into the report what was left out above and below the names, and what was noticed about them."""
@@ -96,24 +100,30 @@ def _runs(widths: list[int]) -> list[tuple[int, int]]:
     return [(width, length) for width, length in runs]
 
 
-def find_layout(rows: list[Row], width: int, cutter: Cutter, options: ReadOptions) -> Layout:
-    """Find the table among `rows`, the first of a text."""
+def find_layout(
+    rows: list[Row], width: int, cutter: Cutter, options: ReadOptions, expected: Expected | None = None
+) -> Layout:
+    """Find the table among `rows`, the first of a text; its header is where the expected names stand, if they do."""
     rows = [row for row in rows if not row.blank and not RULER.fullmatch(row.text)]
-    start = find_start(rows, width)
+    named = find_named_header(rows, expected) if expected and options.header_rows is None else None
+    start = find_start(rows, width) if named is None else named.place
+    if named:
+        width = usual_width(rows[start:])
     ordered = [row.cells for row in rows[start:] if len(row.cells) == width]
-    header, names_row = _header(rows, start, ordered, width, cutter, options)
-    if not header:
+    names_row = (rows[start], first_row_names(rows[start].cells, rows[start].text)) if named else None
+    names_row = names_row or _header(rows, start, ordered, width, cutter, options)
+    if names_row is None:
         first = rows[start].line if start < len(rows) else 1
         shapes, alignment = column_shapes(ordered, width), _alignment(rows[start:], width, cutter)
         return Layout(width, None, 0, first, first, shapes, rows[:start], alignment=alignment)
     start = rows.index(names_row[0]) if names_row[0] in rows else start
     below = rows[start + 1 :]
-    under = _under(below, names_row[1], options)
+    under = _under(below, names_row[1], options, named)
     last = under.last or rows[start]
     body = [row.cells for row in below if row.line > last.line and len(row.cells) == width]
     shapes = column_shapes(body, width)
     names = join_header([names_row[1], *(row.cells for row in under.names)])
-    names, width, notes = _fit_names(names, body, width)
+    names, width, notes = _fit_names(names, body, width, few=1 if expected else 2)
     names, prefixed = without_prefixes(names)
     notes += ["orange_prefixes"] if prefixed else []
     odd = [row for row in [rows[start], *under.names] if row.how]
@@ -130,7 +140,15 @@ def find_layout(rows: list[Row], width: int, cutter: Cutter, options: ReadOption
         notes,
         odd,
         _alignment(below, width, cutter),
+        [rows[start].cells, *(row.cells for row in below if row.line <= last.line)],
     )
+
+
+def _are_row_names(column: list[str]) -> bool:
+    """Whether no cell stands there twice, or they count: in files joined end to end they begin anew."""
+    counted = all(cell.isdecimal() for cell in column)
+    counted = counted and all(int(cell) in (1, int(before) + 1) for before, cell in pairwise(column))
+    return counted or len({*column}) == len(column)
 
 
 def _alignment(rows: list[Row], width: int, cutter: Cutter) -> Alignment | None:
@@ -139,20 +157,20 @@ def _alignment(rows: list[Row], width: int, cutter: Cutter) -> Alignment | None:
 
 def _header(
     rows: list[Row], start: int, ordered: list[list[str]], width: int, cutter: Cutter, options: ReadOptions
-) -> tuple[bool, tuple[Row, list[str]]]:
-    """Whether there is a header, and (its first row, the cells of it)."""
+) -> tuple[Row, list[str]] | None:
+    """The first row of the header, and the names in it; None where there is no header."""
     if start >= len(rows):
-        return False, (Row(1, [], ""), [])
+        return None
     first = rows[start]
     own = (first, first_row_names(first.cells, first.text))
     if options.header_rows is not None:
-        return options.header_rows > 0, own
+        return own if options.header_rows > 0 else None
     if options.header is False:
-        return False, own
+        return None
     if ordered and is_header(ordered[0], ordered[1:]):
-        return True, own
+        return own
     nearly = _nearly(rows, start, ordered, width, cutter, clearly=bool(options.header))
-    return (True, nearly) if nearly else (bool(options.header), own)
+    return nearly or (own if options.header else None)
 
 
 def _nearly(
@@ -186,14 +204,20 @@ def _is_short_row(row: Row, ordered: list[list[str]], width: int) -> bool:
     return width // 2 < len(cells) < width and agree > 0 and not disagreements(cells, shapes)
 
 
-def _under(rows: list[Row], names: list[str], options: ReadOptions) -> Under:
+def _under(rows: list[Row], names: list[str], options: ReadOptions, named: NamedHeader | None) -> Under:
+    if named is not None:
+        return read_under(names, rows, named.count - 1)
     if options.header_rows is not None:
         return Under(rows[: max(0, options.header_rows - 1)])
     return read_under(names, rows)
 
 
-def _fit_names(names: list[str], below: list[list[str]], width: int) -> tuple[list[str], int, list[str]]:
-    """Names for as many columns as there are, and what had to be done for that."""
+def _fit_names(names: list[str], below: list[list[str]], width: int, few: int) -> tuple[list[str], int, list[str]]:
+    """Names for as many columns as there are, and what had to be done for that.
+
+    Args:
+        few: rows that show enough of a first column without a name.
+    """
     while len(names) > width and not names[-1].strip():
         names = names[:-1]
     if len(names) > width and not names[0].strip():
@@ -204,6 +228,6 @@ def _fit_names(names: list[str], below: list[list[str]], width: int) -> tuple[li
     if not missing:
         return names, width, []
     first, last = [row[0] for row in below], [row[-1] for row in below]
-    if missing == 1 and len(first) > 1 and len(set(first)) == len(first) and any(last):
+    if missing == 1 and len(first) >= few and _are_row_names(first) and any(last):
         return ["", *names], width, ["row_names"]
     return names + [""] * missing, width, ["fewer_names_than_cells"]

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from components.columns.header_names import name_key, usable_name
 from components.columns.whitespace import stripped
 from components.intake.dialect.lines import Lines
 from components.intake.dialect.quoted_rows import Row, Rows
 from components.intake.dialect.tokenizer import Cutter
+from components.intake.expected import Expected
 from components.intake.options import ReadOptions
-from components.intake.report import ReadingReport
+from components.intake.report import ReadingReport, TableExtent
 from components.intake.table.cell_shape import disagreements
 from components.intake.table.footer import MOST_BELOW, LastRows
 from components.intake.table.header import is_header, names_clearly
@@ -26,6 +28,7 @@ BATCH_ROWS, BATCH_CELLS = 20_000, 1_000_000  # gathered as Python strings: of a 
 FEWEST_PIECE_ROWS = 1_000  # of a column's pieces, on average: each takes 700 bytes beside its cells
 MOST_TABLES = 50
 RECENT = 50  # rows of a table that show which of its columns are always filled
+BYTE_ORDER_MARK = "\ufeff"  # stays before the first cell of a file that was joined to another
 AHEAD = 4  # rows looked at to tell another table from odd rows
 CELL = pa.large_string()  # what pandas' `str` holds: no copy is needed later
 Progress = Callable[[float], None]
@@ -82,7 +85,7 @@ class Delimited:
     table: pa.Table
     layout: Layout
     number: int
-    tables: list[dict[str, int]]
+    tables: list[TableExtent]
     last: LastRows
 
 
@@ -118,10 +121,17 @@ class Top:
     layout: Layout
 
 
-def look_at_top(path: Path, line_end: str, cutter: Cutter, options: ReadOptions, first_line: int = 1) -> Top:
-    """The layout of the table that begins at or below a line of a text in UTF-8."""
+def look_at_top(
+    path: Path,
+    line_end: str,
+    cutter: Cutter,
+    options: ReadOptions,
+    first_line: int = 1,
+    expected: Expected | None = None,
+) -> Top:
+    """The layout of the table that begins at or below a line of a text in UTF-8, with the expected names if they stand there."""
     rows, width = sample_rows(path, line_end, cutter, first_line, options)
-    return Top(rows, width, find_layout(rows, width, cutter, options))
+    return Top(rows, width, find_layout(rows, width, cutter, options, expected))
 
 
 def read_delimited(
@@ -132,21 +142,28 @@ def read_delimited(
     report: ReadingReport,
     top: Top,
     progress: Progress = lambda _: None,
+    expected: Expected | None = None,
 ) -> Delimited:
-    """Read the wanted table of a text in UTF-8, whose first one is at `top`; what does not fit goes into `report`."""
-    tables: list[dict[str, int]] = []
+    """Read the wanted table of a text in UTF-8, whose first one is at `top`; what does not fit goes into `report`.
+
+    Args:
+        expected: where it is new rows that are read: the same header once more begins no other table then.
+    """
+    tables: list[TableExtent] = []
     wanted: Delimited | None = None
     place: int | None = 1
     while place is not None and len(tables) < MOST_TABLES:
         if tables:
-            top = look_at_top(path, line_end, cutter, ReadOptions(comment=options.comment), place)
+            top = look_at_top(path, line_end, cutter, ReadOptions(comment=options.comment), place, expected)
         layout = top.layout
         chosen = len(tables) + 1 == (options.table or 1)
         lines = Lines(path, line_end, layout.body_line)
         own_report = report if chosen else ReadingReport()
-        reading = _Reading(Rows(lines, cutter, layout.width), cutter, layout, options, own_report)
+        reading = _Reading(
+            Rows(lines, cutter, layout.width), cutter, layout, options, own_report, joined=expected is not None
+        )
         next_place = reading.run(partial(_tell, progress, lines))
-        tables.append({"first_line": layout.first_line, "rows": reading.count})
+        tables.append(TableExtent(layout.first_line, reading.count, layout.names))
         if chosen or wanted is None:
             last = LastRows([line for line, _ in reading.last], [text for _, text in reading.last])
             wanted = Delimited(reading.sink.table(), layout, len(tables), tables, last)
@@ -156,6 +173,14 @@ def read_delimited(
     return wanted
 
 
+def _are_same(cells: list[str], names: list[str]) -> bool:
+    """Whether cells are the same names."""
+    return len(cells) == len(names) and all(
+        cell == name or name_key(usable_name(cell)) == name_key(usable_name(name))
+        for cell, name in zip(reversed(cells), reversed(names), strict=True)
+    )
+
+
 def _tell(progress: Progress, lines: Lines) -> None:
     progress(float(lines.read))
 
@@ -163,8 +188,18 @@ def _tell(progress: Progress, lines: Lines) -> None:
 class _Reading:
     """One table of a text, row by row, to its end."""
 
-    def __init__(self, rows: Rows, cutter: Cutter, layout: Layout, options: ReadOptions, report: ReadingReport) -> None:
-        self._rows = iter(rows)
+    def __init__(
+        self,
+        rows: Rows,
+        cutter: Cutter,
+        layout: Layout,
+        options: ReadOptions,
+        report: ReadingReport,
+        *,
+        joined: bool = False,
+    ) -> None:
+        self._joined, self._again = joined, 0  # how many rows of a header that stands there again were passed over
+        self._rows, self._cutter = iter(rows), cutter
         self._layout, self._options, self._report = layout, options, report
         self._mender = RowRepair(cutter, layout.width, layout.shapes, layout.alignment)
         self._ahead: list[Row] = []
@@ -188,6 +223,9 @@ class _Reading:
             for _ in range(pending_blanks):  # in a table of one column an empty line is a missing cell
                 self._take(Row(row.line, [""], ""))
             pending_blanks = 0
+            if self._joined and self.count and self._is_header_again(row):
+                self._report.leave_out(row.line, "header_again", row.text)
+                continue
             if self.count and self._begins_another(row, after_blank):
                 return row.line
             after_blank = not any(map(str.strip, row.cells))
@@ -241,6 +279,18 @@ class _Reading:
                 return disagreements(row.cells, layout.shapes) == typed and self._names_what_follows(row)
             return False
         return len(row.cells) != layout.width and self._names_what_follows(row)
+
+    def _is_header_again(self, row: Row) -> bool:
+        """Whether a row is the header's first once more, or its next: files were joined end to end."""
+        header, cells = self._layout.header, row.cells
+        if row.text.startswith(BYTE_ORDER_MARK):
+            cells, _ = self._cutter.strict(row.text.removeprefix(BYTE_ORDER_MARK))
+        for place in dict.fromkeys((self._again, 0)) if self._layout.width > 1 else ():
+            if place < len(header) and _are_same(cells, header[place]):
+                self._again = place + 1
+                return True
+        self._again = 0
+        return False
 
     def _begins_padded(self, row: Row) -> bool:
         """Whether, below a gap, names stand over rows that fill the same first columns only, perhaps below a title."""

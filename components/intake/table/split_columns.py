@@ -6,16 +6,15 @@ from dataclasses import replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from components.columns.header_names import unique_name
+from components.columns.header_names import name_key, unique_name
+from components.intake.dialect.dialect import Split
 from components.intake.result import ReadResult
 from components.intake.table.row_parser import CELL
-
-Split = Mapping[str, tuple[str, str, str]]  # by the column's name: the mark, and the names of both columns
 
 
 def names_of_parts(names: Sequence[str], wanted: Mapping[str, str]) -> Split:
     """What becomes of the columns to be split: the mark, and two names that no other column has."""
-    taken = dict.fromkeys(names, 2)
+    taken = dict.fromkeys(map(name_key, names), 2)
     return {
         name: (mark, unique_name(f"{name}_1", taken), unique_name(f"{name}_2", taken))
         for name, mark in wanted.items()

@@ -40,21 +40,28 @@ class Under:
         return max(rows, key=lambda row: row.line, default=None)
 
 
-def read_under(names: list[str], rows: list[Row]) -> Under:
-    """What the first of `rows` are, those below the first row of names; no row is left out that may be data."""
+def read_under(names: list[str], rows: list[Row], further: int | None = None) -> Under:
+    """What the first of `rows` are, those below the first row of names; no row is left out that may be data.
+
+    Args:
+        further: how many rows go on with the names, where that is known.
+    """
     under = Under()
-    facts = _count_facts(names, rows)
+    facts = 0 if further else _count_facts(names, rows)
     if facts:
         under.left_out = [(row, "fact") for row in rows[:facts]]
         return under
     for place, row in enumerate(rows[: min(MOST_HEADER_ROWS, len(rows) - 1)]):
         rest = [other.cells for other in rows[place + 1 : place + 1 + MOST_BELOW]]
+        if further is not None and place < further:
+            under.names.append(row)
+            continue
         if len(row.cells) != len(names):
             break
         why = _why_left_out(row.cells, rest)
         if why:
             under.left_out.append((row, why))
-        elif goes_on(names, row.cells, rest, first=place == 0):
+        elif further is None and goes_on(names, row.cells, rest, first=place == 0):
             under.names.append(row)
         else:
             break

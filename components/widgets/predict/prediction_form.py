@@ -125,7 +125,7 @@ def row_table(preparation: Preparation, run: RunRecord) -> pd.DataFrame | None:
 
 
 def row_file(run: RunRecord) -> tuple[str, pd.DataFrame] | None:
-    """An uploaded file of new rows: its id and rows, read once."""
+    """An uploaded file of new rows: its id and cells, read once; what was noticed about it is shown."""
     uploaded = st.file_uploader(t("Upload a file of new rows"), type=None, key="predict_upload")
     st.caption(t("The columns may come in any order; the target may be there or not."))
     if not uploaded:
@@ -135,4 +135,7 @@ def row_file(run: RunRecord) -> tuple[str, pd.DataFrame] | None:
         incoming = receive(open_store(), uploaded.name, in_pieces(uploaded.getvalue()), upload_limit())
         known = ((run.id, uploaded.file_id), read_new_rows(current.visitor(), run.id, incoming))
         st.session_state["predict_file_rows"] = known
-    return uploaded.file_id, known[1]
+    if known[1].notices:
+        lines = [f"{notice.what} ({notice.where})" for notice in known[1].notices]
+        st.info("\n\n".join(map(escape_markdown, lines)))
+    return uploaded.file_id, known[1].cells

@@ -242,7 +242,7 @@ def test_tables_one_below_the_other_in_a_sheet_are_told_apart(between: list[obje
     assert rows_of(result) == [["name", "size"], ["Ann", "1"], ["Bob", "2"], ["Cy", "3"]]
     assert (result.dialect.table, result.dialect.tables) == (1, 2)
     assert [each.code for each in findings(result.report, result.dialect)] == ["several_tables"]
-    assert [each["rows"] for each in result.report.tables] == [3, 2]
+    assert [each.rows for each in result.report.tables] == [3, 2]
     second = read(data, table=2)
     assert second.rows()[-1][:2] == [str(cell) for cell in below[-1][:2]]
     assert second.report.rows_read == 2 and second.dialect.table == 2

@@ -194,7 +194,7 @@ def test_two_tables_of_other_widths_are_told_apart_and_chosen() -> None:
     first, second = read(TWO), read(TWO, table=2)
     assert rows_of(first) == PLAIN
     assert rows_of(second)[0] == ["code", "label"] and len(second.rows()) == 4
-    assert [table["rows"] for table in first.report.tables] == [12, 4]
+    assert [table.rows for table in first.report.tables] == [12, 4]
     assert (second.dialect.table, second.dialect.tables) == (2, 2)
 
 

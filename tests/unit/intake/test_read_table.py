@@ -226,7 +226,7 @@ def test_the_header_of_a_file_joined_to_another_is_no_row() -> None:
     one = "\ufeff" + "\n".join(["a,b", *[f"{n},{n * 2}" for n in range(6)]]) + "\n"
     table = read_table((one + one).encode(), "file.csv")
     assert len(table.cells) == 6 and list(table.cells) == ["a", "b"]
-    assert [each["rows"] for each in table.report.tables] == [6, 6]
+    assert [each.rows for each in table.report.tables] == [6, 6]
 
 
 def test_the_first_of_several_tables_is_read_and_the_others_are_named() -> None:

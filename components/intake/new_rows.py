@@ -1,0 +1,204 @@
+"""New rows for a model: a file read as the table was that it learned from, and what differs said."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from components.columns.header_names import own_names
+from components.domain.finding import Finding, FindingDocument, first_few
+from components.domain.problem import Misfit, Unreadable
+from components.i18n import t
+from components.intake.dialect.dialect import Dialect
+from components.intake.expected import NUMBERED, Expected
+from components.intake.options import ReadOptions
+from components.intake.pipeline import read_cells
+from components.intake.read_table import name_columns, text_cells
+from components.intake.report_messages import HEADER_NOTES, TYPES, UNREAD, UNREADABLE, findings
+from components.intake.result import DEFAULT_LIMIT, ReadResult
+from components.intake.table.named_header import is_named_by
+from components.intake.table.split_columns import with_parts
+from components.intake.table.summary_rows import find_totals_round
+
+_MARKS_IN_WORDS = {"\t": t("tabs"), " ": t("blanks"), "  ": t("blanks")}
+
+
+@dataclass(frozen=True)
+class RowsToPredict:
+    """Text cells, one row for each of the file, and what a person has to know about the file."""
+
+    cells: pd.DataFrame
+    notices: list[Finding] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """One way of reading the file, and the names of its columns as the model spells them."""
+
+    result: ReadResult
+    names: list[str]
+    absent: int
+    renamed: list[Finding]
+
+    @property
+    def flaws(self) -> tuple[int, int, int]:
+        """What speaks against it, the worst first: absent columns, an odd header, rows that cannot be read."""
+        report = self.result.report
+        odd = sum(report.damage[note] for note in HEADER_NOTES)
+        return self.absent, odd, sum(row.why in UNREADABLE for row in report.unread)
+
+
+def read_new_rows(
+    data: bytes | Path, name: str, expected: Expected, *, limit_bytes: int = DEFAULT_LIMIT
+) -> RowsToPredict:
+    """Read a file of new rows as a table is read; one row is enough, and the header is where the model's columns stand.
+
+    A file without a header fits by position where the table had none (columns `column_1` and on).
+
+    Raises:
+        Unreadable: the file is empty or no table.
+        TooLarge: it is, or unfolds to, more than `limit_bytes`.
+        Misfit: it has none of the columns and does not fit by position, or not each of its rows would get a prediction.
+    """
+    options = ReadOptions(
+        header=None if expected.numbered else True,
+        missing=expected.missing,
+        as_words=expected.as_words,
+        comment=(expected.dialect.comment if expected.dialect else "") or None,
+    )
+
+    def read(options: ReadOptions) -> _Reading:
+        return _named(read_cells(data, name, options, limit_bytes=limit_bytes, expected=expected), expected)
+
+    best = read(options)
+    for other in _other_options(best, options, expected) if any(best.flaws) else ():
+        reading = read(other)
+        best = min(best, reading, key=lambda each: each.flaws)
+    if not best.result.header and not best.result.table.num_rows:
+        raise Unreadable("empty_file", t("The file is empty."), name, t("Choose a file with a header and rows."))
+    notices = _notices(best, expected)
+    if not {*expected.names} & {*best.names}:
+        if best.result.header and not best.result.table.num_rows:  # the only line is a row
+            best = read(replace(options, header=False))
+        best = replace(best, names=_names_by_position(best.result, expected, name))
+    _refuse_lost_rows(best, expected, name)
+    split = {whole: parts for whole, parts in expected.split.items() if not {*parts[1:]} & {*best.names}}
+    result, names = with_parts(best.result, best.names, split)
+    cells = text_cells(result, names, options, keep_empty=True)
+    return RowsToPredict(cells, [*notices, *_summary_rows(cells)])
+
+
+def _named(result: ReadResult, expected: Expected) -> _Reading:
+    """The reading with names mended as those of the table were: cut, numbered where they occur twice."""
+    renamed: list[Finding] = []
+    names = name_columns(result.header, result.table.num_columns, renamed)
+    names = own_names(names, expected.every)
+    renamed = [finding for finding in renamed if finding.code == "duplicate_name"]
+    return _Reading(result, names, expected.absent(names), renamed)
+
+
+def _other_options(first: _Reading, options: ReadOptions, expected: Expected) -> Iterator[ReadOptions]:
+    """How else the file may be read: written as the table was, or with the columns in another of its tables or sheets."""
+    here, before = first.result.dialect, expected.dialect
+    if before is not None and here.form == before.form == "delimited":
+        as_before = (before.delimiter, before.repeated, before.quotechar, before.escape)
+        if as_before != (here.delimiter, here.repeated, here.quotechar, here.escape):
+            delimiter, repeated, quote, escape = as_before
+            yield replace(options, delimiter=delimiter, repeated=repeated, quote=quote, escape=escape)
+            yield replace(options, delimiter=delimiter, repeated=repeated)
+    if first.absent:
+        yield from (replace(options, table=number) for number in range(1, here.tables + 1) if number != here.table)
+        yield from (replace(options, sheet=sheet) for sheet in here.sheets if sheet != here.sheet)
+
+
+def _names_by_position(result: ReadResult, expected: Expected, name: str) -> list[str]:
+    if not expected.numbered or result.header is not None:
+        raise Misfit(
+            "no_header",
+            t("The first line names none of the model's columns."),
+            name,
+            t("Put the column names in the first line: {names}.", names=", ".join(expected.names[:20])),
+        )
+    width = result.table.num_columns
+    target = expected.target.removeprefix(NUMBERED)
+    places = {int(column.removeprefix(NUMBERED)) for column in expected.columns}
+    highest = max(places | ({int(target)} if target.isdigit() else set()))
+    if width >= highest:
+        return [f"{NUMBERED}{place}" for place in range(1, width + 1)]
+    without_target = [place for place in range(1, highest + 1) if str(place) != target]
+    if width == len(without_target):
+        return [f"{NUMBERED}{place}" for place in without_target]
+    raise Misfit(
+        "wrong_width",
+        t("The rows have {width} cells; the model was trained on {highest} columns.", width=width, highest=highest),
+        name,
+        t("Give the same columns in the same order."),
+    )
+
+
+def _refuse_lost_rows(reading: _Reading, expected: Expected, name: str) -> None:
+    """Answers belong to rows by their place: a row that cannot be read, or of another table, may not vanish."""
+    report, here = reading.result.report, reading.result.dialect
+    for odd in report.unread:
+        if odd.why in UNREADABLE:
+            what = t("Line {line} cannot be read: {why}.", line=odd.line, why=UNREAD[odd.why])
+            raise Misfit("unreadable_row", what, name, t("Correct the line, or take it out."))
+    for number, table in enumerate(report.tables, 1):
+        names = name_columns(table.names, len(table.names or []), [])
+        if number != here.table and names and expected.absent(own_names(names, expected.names)) <= reading.absent:
+            what = t("Another table with the model's columns begins in line {line}.", line=table.first_line)
+            raise Misfit("another_table", what, name, t("Send one table at a time, or put the rows under one header."))
+    header = reading.result.header or []
+    for row in _rows_of_names(reading.result.table, header) if len(header) > 1 else ():
+        what = t("Row {row} holds the names of the columns.", row=row + 1)
+        raise Misfit(
+            "names_among_rows", what, name, t("Take the row out; all rows must be in the order of one header.")
+        )
+
+
+def _rows_of_names(table: pa.Table, header: list[str]) -> Iterator[int]:
+    """Rows that hold the names of the columns, in whatever order."""
+    if not table.num_columns:
+        return
+    first = pc.is_in(pc.utf8_trim_whitespace(table.column(0)), value_set=pa.array(header, table.column(0).type))
+    for row in pc.indices_nonzero(first).to_pylist():
+        if is_named_by([column[row].as_py() or "" for column in table.columns], header):
+            yield row
+
+
+def _notices(reading: _Reading, expected: Expected) -> list[Finding]:
+    """What was noticed about the file, and where it is written otherwise than the table was."""
+    result = reading.result
+    told = [each for each in findings(result.report, result.dialect) if each.code not in ("decimal_comma", "thousands")]
+    return [*told, *reading.renamed, *_differences(result.dialect, expected)]
+
+
+def _differences(here: Dialect, expected: Expected) -> Iterator[Finding]:
+    before = expected.dialect
+    if before is None or not here.form == before.form == "delimited":
+        return
+    if here.delimiter != before.delimiter:
+        yield TYPES["separator_differs"].finding(here=_mark(here.delimiter), before=_mark(before.delimiter))
+    if before.header and not here.header:
+        yield TYPES["by_position"].finding()
+
+
+def _mark(delimiter: str) -> str:
+    return t(_MARKS_IN_WORDS.get(delimiter, delimiter))
+
+
+def _summary_rows(cells: pd.DataFrame) -> Iterator[Finding]:
+    """Rows that a table would have been read without: they are predicted, for answers belong to rows by their place."""
+    first, last = find_totals_round(cells)
+    rows = [*range(1, len(first) + 1), *range(len(cells) - len(last) + 1, len(cells) + 1)]
+    if rows:
+        yield TYPES["summary_rows"].finding(count=len(rows), rows=first_few(map(str, rows)))
+
+
+def notices_from(documents: Iterable[Mapping[str, object]]) -> list[Finding]:
+    """The notices that another process sent; what is to be done about a table is not to be done about new rows."""
+    found = [FindingDocument.model_validate(document).as_finding(TYPES) for document in documents]
+    return [replace(finding, type=replace(finding.type, remedy="")) for finding in found]
