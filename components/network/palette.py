@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar, get_args, get_origin
 
-from components.domain.layers import Layer, LayerSettings
+from components.domain.layers import LAYERS, Layer, LayerSettings
 
 Item = TypeVar("Item")  # a layer, or what goes with it
 
-PALETTE: dict[str, type[Layer]] = {layer.model_fields["type"].default: layer for layer in get_args(get_args(Layer)[0])}
+PALETTE: dict[str, type[Layer]] = {layer.model_fields["type"].default: layer for layer in LAYERS}
 
 
 @dataclass(frozen=True)
