@@ -41,9 +41,9 @@ class ReadingReport:
     """All that was not taken as it stands; nothing is dropped without a line in it.
 
     Args:
-        rows_read: rows of the table, mended ones among them.
-        mended: how many rows were mended, by how.
-        mended_rows: the first of them.
+        rows_read: rows of the table, repaired ones among them.
+        repaired: how many rows were repaired, by how.
+        repaired_rows: the first of them.
         unread: every row that could not be read, or does not belong to the table.
         blank_lines: lines with nothing in them, passed over.
         empty_rows: rows whose cells are all missing, left out.
@@ -61,8 +61,8 @@ class ReadingReport:
     """
 
     rows_read: int = 0
-    mended: Counter[str] = field(default_factory=Counter)
-    mended_rows: list[ReportedRow] = field(default_factory=list)
+    repaired: Counter[str] = field(default_factory=Counter)
+    repaired_rows: list[ReportedRow] = field(default_factory=list)
     unread: list[ReportedRow] = field(default_factory=list)
     blank_lines: int = 0
     empty_rows: int = 0
@@ -78,10 +78,10 @@ class ReadingReport:
     first_line: int = 0
     last_line: int = 0
 
-    def mend(self, line: int, how: str, text: str) -> None:
-        self.mended[how] += 1
-        if len(self.mended_rows) < EXAMPLES:
-            self.mended_rows.append(ReportedRow(line, how, text[:LONGEST_TEXT]))
+    def repair(self, line: int, how: str, text: str) -> None:
+        self.repaired[how] += 1
+        if len(self.repaired_rows) < EXAMPLES:
+            self.repaired_rows.append(ReportedRow(line, how, text[:LONGEST_TEXT]))
 
     def note_column(self, code: str, name: str) -> None:
         """Say something about a single column."""
@@ -97,15 +97,15 @@ class ReadingReport:
     @property
     def clean(self) -> bool:
         """Whether every row was taken as it stands."""
-        return not (self.mended or self.unread or self.damage or self.damaged_columns)
+        return not (self.repaired or self.unread or self.damage or self.damaged_columns)
 
     def as_dict(self) -> dict[str, Any]:
         """The report as JSON; of the rows not read their count and the first ones."""
         return {
             "rows_read": self.rows_read,
-            "rows_mended": sum(self.mended.values()),
-            "mended": dict(self.mended),
-            "mended_rows": [row.as_dict() for row in self.mended_rows],
+            "rows_mended": sum(self.repaired.values()),
+            "mended": dict(self.repaired),
+            "mended_rows": [row.as_dict() for row in self.repaired_rows],
             "rows_unread": len(self.unread),
             "unread": self.unread_by_reason,
             "unread_rows": [row.as_dict() for row in self.unread[:EXAMPLES]],

@@ -251,14 +251,14 @@ def _of_the_file(report: ReadingReport, dialect: Dialect) -> Iterator[Finding]:
 
 def _of_rows(report: ReadingReport) -> Iterator[Finding]:
     """Rows with more or fewer cells than usual, rows mended otherwise, and lines that belong to no row."""
-    mended = sum(report.mended[how] for how in LENGTHS)
+    mended = sum(report.repaired[how] for how in LENGTHS)
     unread = [row for row in report.unread if row.why in MISFITS]
     if mended or unread:
-        odd = [*[row for row in report.mended_rows if row.why in LENGTHS], *unread]
+        odd = [*[row for row in report.repaired_rows if row.why in LENGTHS], *unread]
         yield TYPES["ragged_rows"].finding(lines=_lines(odd), mended=mended, unread=len(unread))
-    for how, count in report.mended.items():
+    for how, count in report.repaired.items():
         if how not in LENGTHS:
-            rows = [row for row in report.mended_rows if row.why == how]
+            rows = [row for row in report.repaired_rows if row.why == how]
             yield TYPES[how].finding(lines=_lines(rows), count=count, how=how)
     odd = [row for row in report.unread if row.why not in MISFITS]
     if odd:

@@ -1,7 +1,7 @@
-"""Which marks cut a text into cells: every candidate is tried on the first lines, and the most orderly table wins.
+"""Which dialect cuts a text into cells: every candidate is tried on the first lines, and the most orderly table wins.
 
 The measure follows van den Burg, Nazábal and Sutton (2019), "Wrangling messy CSV files by detecting row and type
-patterns": rows of one length, and cells that look like something. Beyond it: properly quoted cells speak for the marks
+patterns": rows of one length, and cells that look like something. Beyond it: properly quoted cells speak for the dialect
 that make them so, rows whose quotes do not close speak against them, and a delimiter may have several characters.
 """
 
@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from components.intake.dialect.tokenizer import Cutter, Flaw, Marks, OpenRow
+from components.intake.dialect.dialect import Dialect
+from components.intake.dialect.tokenizer import Flaw, OpenRow, Tokenizer
 from components.intake.options import ReadOptions
 from components.intake.table.cell_shape import Shape, shape_of
 
@@ -45,9 +46,9 @@ _WORTH = {Shape.OTHER: 0.0, Shape.TEXT: 0.9}
 
 @dataclass(frozen=True)
 class Candidate:
-    """Marks, how well they do (0 to 1), and the usual number of cells."""
+    """Dialect, how well they do (0 to 1), and the usual number of cells."""
 
-    marks: Marks
+    dialect: Dialect
     score: float
     width: int
 
@@ -58,75 +59,75 @@ def separator_line(line: str) -> str | None:
     return found[1] if found else None
 
 
-def find_marks(lines: list[str], options: ReadOptions) -> Marks:
-    """The marks that make the most orderly table of `lines`; what `options` says is taken as it is."""
+def find_dialect(lines: list[str], options: ReadOptions) -> Dialect:
+    """The dialect that makes the most orderly table of `lines`; what `options` says is taken as it is."""
     lines = [line for line in lines if line.strip()][:MOST_ROWS]
-    found = [judge(marks, lines) for marks in _candidates(lines, options)]
-    best = max(found, key=lambda candidate: candidate.score, default=Candidate(Marks(","), 0.0, 1))
+    found = [judge(dialect, lines) for dialect in _candidates(lines, options)]
+    best = max(found, key=lambda candidate: candidate.score, default=Candidate(Dialect(","), 0.0, 1))
     if options.delimiter is None and _reads_as_one_column(best, lines):
-        best = Candidate(replace(best.marks, delimiter=",", repeated=False), 0.0, 1)
-    return _with_blank_after(best.marks, lines)
+        best = Candidate(replace(best.dialect, delimiter=",", repeated=False), 0.0, 1)
+    return _with_blank_after(best.dialect, lines)
 
 
-def judge(marks: Marks, lines: list[str]) -> Candidate:
-    """How orderly a table the marks make."""
-    cutter = Cutter(marks)
-    rows, flawed = cut_sample(cutter, lines)
+def judge(dialect: Dialect, lines: list[str]) -> Candidate:
+    """How orderly a table the dialect makes."""
+    tokenizer = Tokenizer(dialect)
+    rows, flawed = cut_sample(tokenizer, lines)
     widths = Counter(len(cells) for _, cells in rows)
     width = max(widths, key=lambda cells: (widths[cells] * (cells > 1), cells), default=1)
     if width < 2:
-        return Candidate(marks, 0.0, 1)
+        return Candidate(dialect, 0.0, 1)
     for place in flawed:
-        rows[place] = (rows[place][0], cutter.lenient(rows[place][0], width))
+        rows[place] = (rows[place][0], tokenizer.lenient(rows[place][0], width))
     agreement = sum(len(cells) == width for _, cells in rows) / len(rows)
     ordered = [(row, cells) for row, cells in rows if len(cells) == width]
-    known = _known_share(ordered[: max(5, MOST_CELLS // width)], marks)
-    fits = [len(rows[place][1]) == width and _keeps_inner_quotes(cutter, rows[place][0]) for place in flawed]
+    known = _known_share(ordered[: max(5, MOST_CELLS // width)], dialect)
+    fits = [len(rows[place][1]) == width and _keeps_inner_quotes(tokenizer, rows[place][0]) for place in flawed]
     sound = 1 - sum(NOT_DOUBLED if fit else 1.0 for fit in fits) / len(rows)
-    likely = _likely(marks)
-    return Candidate(marks, likely * agreement**2 * known**2 * sound**2 * (1 - 1 / width) ** 0.25, width)
+    likely = _likely(dialect)
+    return Candidate(dialect, likely * agreement**2 * known**2 * sound**2 * (1 - 1 / width) ** 0.25, width)
 
 
-def _keeps_inner_quotes(cutter: Cutter, row: str) -> bool:
+def _keeps_inner_quotes(tokenizer: Tokenizer, row: str) -> bool:
     """Whether a row's quotes all open or close a cell or stand inside one, and none is there escaped."""
-    marks = cutter.marks
-    return cutter.is_closed(row) and (marks.escape != "" or f"\\{marks.quote}" not in row)
+    dialect = tokenizer.dialect
+    return tokenizer.is_closed(row) and (dialect.escape != "" or f"\\{dialect.quotechar}" not in row)
 
 
-def cut_sample(cutter: Cutter, lines: list[str]) -> tuple[list[tuple[str, list[str]]], list[int]]:
+def cut_sample(tokenizer: Tokenizer, lines: list[str]) -> tuple[list[tuple[str, list[str]]], list[int]]:
     """(row, cells) of all rows, and the places of those whose quotes do not fit."""
     rows: list[tuple[str, list[str]]] = []
     flawed, place = [], 0
     while place < len(lines):
-        row, cells, flaw, used = _one_row(cutter, lines, place)
+        row, cells, flaw, used = _one_row(tokenizer, lines, place)
         if flaw:
             flawed.append(len(rows))
-            row, cells = lines[place], cutter.lenient(lines[place])
+            row, cells = lines[place], tokenizer.lenient(lines[place])
             used = 1
         rows.append((row, cells))
         place += used
     return rows, flawed
 
 
-def _one_row(cutter: Cutter, lines: list[str], place: int) -> tuple[str, list[str], Flaw | None, int]:
+def _one_row(tokenizer: Tokenizer, lines: list[str], place: int) -> tuple[str, list[str], Flaw | None, int]:
     text = lines[place]
-    cells, flaw = cutter.strict(text)
+    cells, flaw = tokenizer.strict(text)
     if flaw is not Flaw.OPEN:
         return text, cells, flaw, 1
-    row, used = OpenRow(cutter, text), 1
+    row, used = OpenRow(tokenizer, text), 1
     while row.flaw is Flaw.OPEN and used < LONGEST_CELL_LINES and place + used < len(lines):
         row.add("\n", lines[place + used])
         used += 1
     return row.text, row.cells, row.flaw, used
 
 
-def _known_share(rows: list[tuple[str, list[str]]], marks: Marks) -> float:
+def _known_share(rows: list[tuple[str, list[str]]], dialect: Dialect) -> float:
     """The share of cells that look like something; one that is properly quoted needs no further proof."""
     worth, cells_seen = 0.0, 0
     for row, cells in rows:
         for cell in cells[: MOST_CELLS - cells_seen]:
             value = _WORTH.get(shape_of(cell), 1.0)
-            if value < 1.0 and marks.quote and _is_quoted(cell, row, marks):
+            if value < 1.0 and dialect.quotechar and _is_quoted(cell, row, dialect):
                 value = 1.0
             worth += value
             cells_seen += 1
@@ -141,34 +142,34 @@ def _filled_share(rows: list[list[str]]) -> float:
     return 1.0 - 0.5 * empty / len(rows[0])
 
 
-def _is_quoted(cell: str, row: str, marks: Marks) -> bool:
+def _is_quoted(cell: str, row: str, dialect: Dialect) -> bool:
     """Whether a cell stands in quotes in its row, those inside it doubled, escaped, or as they are."""
-    quote = marks.quote
-    inside = {quote * 2, quote, marks.escape + quote}
+    quote = dialect.quotechar
+    inside = {quote * 2, quote, dialect.escape + quote}
     return any(f"{quote}{cell.replace(quote, each)}{quote}" in row for each in inside)
 
 
-def _likely(marks: Marks) -> float:
-    likely = LIKELY.get(marks.delimiter, 0.8)
-    if marks.repeated:
-        likely *= 0.98 if " " in marks.delimiter else 0.9
+def _likely(dialect: Dialect) -> float:
+    likely = LIKELY.get(dialect.delimiter, 0.8)
+    if dialect.repeated:
+        likely *= 0.98 if " " in dialect.delimiter else 0.9
     # Only where they are needed: a single cell that they explain tells.
-    for unusual in (marks.escape, marks.space_after, marks.quote != '"'):
+    for unusual in (dialect.escape, dialect.space_after, dialect.quotechar != '"'):
         likely *= 0.9999 if unusual else 1.0
     return likely
 
 
-def _candidates(lines: list[str], options: ReadOptions) -> Iterator[Marks]:
+def _candidates(lines: list[str], options: ReadOptions) -> Iterator[Dialect]:
     delimiters = [options.delimiter] if options.delimiter is not None else _delimiters(lines)
     text = "\n".join(lines)
     for delimiter in delimiters:
         for repeated in _repetitions(delimiter, text, options):
             for quote in _quotes(delimiter, text, options):
                 for escape in _escapes(delimiter, quote, text, options):
-                    yield Marks(delimiter, quote, escape, repeated)
+                    yield Dialect(delimiter, quotechar=quote, escape=escape, repeated=repeated)
                     blank = f"{delimiter} "
                     if quote and blank + quote in text and text.count(blank) >= 0.9 * text.count(delimiter):
-                        yield Marks(delimiter, quote, escape, repeated, space_after=True)
+                        yield Dialect(delimiter, quotechar=quote, escape=escape, repeated=repeated, space_after=True)
 
 
 def _delimiters(lines: list[str]) -> list[str]:
@@ -263,12 +264,12 @@ def _escapes(delimiter: str, quote: str, text: str, options: ReadOptions) -> lis
 
 def _reads_as_one_column(best: Candidate, lines: list[str]) -> bool:
     """Whether one column explains the lines as well: a time is not two numbers, a sentence is not a row of words."""
-    delimiter = best.marks.delimiter
+    delimiter = best.dialect.delimiter
     if best.width < 2 or delimiter.strip(USUAL) == "":
         return best.width < 2 and delimiter.strip(USUAL) != ""
     body = lines[1:] or lines
     typed = [shape_of(line) in (Shape.NUMBER, Shape.TIME) for line in body]
-    rows, _ = cut_sample(Cutter(best.marks), body)
+    rows, _ = cut_sample(Tokenizer(best.dialect), body)
     ordered = [cells for _, cells in rows if len(cells) == best.width]
     if sum(typed) >= 0.8 * len(typed) or len(ordered) < 2:
         return True
@@ -281,16 +282,16 @@ def _reads_as_one_column(best: Candidate, lines: list[str]) -> bool:
         sum(shape_of(cells[place]) in (Shape.NUMBER, Shape.TIME) for cells in ordered) > 0.7 * len(ordered)
         for place in range(best.width)
     )
-    quoted = any(best.marks.quote and best.marks.quote in row for row, _ in rows)
+    quoted = any(best.dialect.quotechar and best.dialect.quotechar in row for row, _ in rows)
     strange = unicodedata.category(delimiter[0])[0] == "C"
     return not (has_values or quoted or strange or delimiter.strip(" :/=&,") != "")
 
 
-def _with_blank_after(marks: Marks, lines: list[str]) -> Marks:
+def _with_blank_after(dialect: Dialect, lines: list[str]) -> Dialect:
     """Whether a blank belongs to each delimiter, as in `a, b, c`."""
-    if marks.space_after or marks.repeated or marks.delimiter.endswith(" "):
-        return marks
-    rows, _ = cut_sample(Cutter(marks), lines)
+    if dialect.space_after or dialect.repeated or dialect.delimiter.endswith(" "):
+        return dialect
+    rows, _ = cut_sample(Tokenizer(dialect), lines)
     later = [cell for _, cells in rows for cell in cells[1:] if cell]
     spaced = sum(cell.startswith(" ") for cell in later)
-    return replace(marks, space_after=bool(later) and spaced >= 0.9 * len(later))
+    return replace(dialect, space_after=bool(later) and spaced >= 0.9 * len(later))

@@ -9,15 +9,16 @@ Split = Mapping[str, tuple[str, str, str]]  # by the column's name: the mark, an
 
 @dataclass(frozen=True)
 class Dialect:
-    """How the file is written.
+    """How a file is written.
 
     Args:
-        delimiter: what separates cells; "" where the format has no such thing.
-        repeated: whether a run of delimiters counts as one.
-        escape: the character that makes the next one literal; "" where quotes are doubled.
+        delimiter: what separates cells, one or more characters; "" where the format has no such thing.
+        quotechar: one character, or "" where nothing is quoted.
+        repeated: whether a run of delimiters counts as one, and those at both ends of a row as none.
+        escape: what makes the quote, the delimiter, a line break or itself literal; "" where quotes are doubled.
         header_rows: rows that make the header; 0 without one.
         skip_rows: lines above the header that are not part of the table.
-        space_after: whether a blank follows each delimiter and belongs to it.
+        space_after: whether blanks after a delimiter belong to it.
         form: "delimited", "spreadsheet", "parquet", "json", "arff" or "svmlight".
         container: "gzip", "zip", "bzip2", "xz" or "".
         as_words: columns in which words such as None are values.
@@ -26,8 +27,8 @@ class Dialect:
     """
 
     delimiter: str
-    encoding: str
-    header: bool
+    encoding: str = "utf-8"
+    header: bool = True
     quotechar: str = '"'
     decimal: str = "."
     escape: str = ""

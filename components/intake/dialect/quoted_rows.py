@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from components.columns.whitespace import unwrapped
 from components.intake.dialect.lines import Line, Lines
-from components.intake.dialect.tokenizer import Cutter, Flaw, OpenRow
+from components.intake.dialect.tokenizer import Flaw, OpenRow, Tokenizer
 
 MOST_LINES_IN_A_CELL = 1_000
 LONGEST_CELL = 1_000_000  # characters looked through for a closing quote
@@ -55,8 +55,8 @@ class Rows:
         width: the usual number of cells, which decides where quotes can be read in several ways; None where unknown.
     """
 
-    def __init__(self, lines: Lines, cutter: Cutter, width: int | None = None) -> None:
-        self._lines, self._cutter, self._width = lines, cutter, width
+    def __init__(self, lines: Lines, tokenizer: Tokenizer, width: int | None = None) -> None:
+        self._lines, self._tokenizer, self._width = lines, tokenizer, width
         self._in_vain = 0
 
     def __iter__(self) -> Iterator[Row]:
@@ -71,7 +71,7 @@ class Rows:
             text, odd = text.replace("\x00", ""), "nul_removed"
         if NO_CHARACTER in text:
             odd = "no_character"
-        cells, flaw = self._cutter.strict(text)
+        cells, flaw = self._tokenizer.strict(text)
         if flaw is None:
             return Row(line.number, cells, text, odd, self._has_loose_quote(text, cells))
         if flaw is Flaw.OPEN:
@@ -81,8 +81,8 @@ class Rows:
         return self._patiently(line, text)
 
     def _has_loose_quote(self, text: str, cells: list[str]) -> bool:
-        quote = self._cutter.marks.quote
-        if not quote or quote not in text or self._cutter.marks.escape:
+        quote = self._tokenizer.dialect.quotechar
+        if not quote or quote not in text or self._tokenizer.dialect.escape:
             return False
         place = 0
         for cell in cells:
@@ -98,7 +98,7 @@ class Rows:
     def _over_lines(self, first: Line, text: str) -> Row | None:
         """The row with the lines that its open cell spans; None, and the lines put back, where the quote was a stray one."""
         taken: list[Line] = []
-        row, end = OpenRow(self._cutter, text), first.end
+        row, end = OpenRow(self._tokenizer, text), first.end
         bounded = self._in_vain > MOST_IN_VAIN + IN_VAIN_A_CHARACTER * self._lines.read
         most = FEW_LINES if bounded else MOST_LINES_IN_A_CELL
         for line in self._lines:
@@ -116,20 +116,20 @@ class Rows:
     def _is_stray(self, text: str, cells: list[str], taken: list[Line]) -> bool:
         """Whether the quote that opened was a stray one: without it the line is a row, and so are those it swallowed."""
         width = self._width
-        if width is None or len(self._cutter.literal(text)) != width:
+        if width is None or len(self._tokenizer.literal(text)) != width:
             return False
         if len(cells) != width:
             return True
-        swallowed = [self._cutter.strict(line.text) for line in taken[:-1]]
+        swallowed = [self._tokenizer.strict(line.text) for line in taken[:-1]]
         enough = len(swallowed) >= (1 if width > 2 else 3)
         return enough and all(flaw is None and len(found) == width for found, flaw in swallowed)
 
     def _patiently(self, first: Line, text: str) -> Row:
         number, width = first.number, self._width
-        lenient = self._cutter.lenient(text, width)
+        lenient = self._tokenizer.lenient(text, width)
         if width is None or len(lenient) == width:
             return Row(number, lenient, text, "quotes_not_doubled")
-        literal = self._cutter.literal(text)
+        literal = self._tokenizer.literal(text)
         if len(literal) == width:
             return Row(number, literal, text, "stray_quote")
         whole = self._patiently_over_lines(first, text, width) if len(lenient) < width else None
@@ -142,10 +142,10 @@ class Rows:
         for line in self._lines:
             taken.append(line)
             whole, end = whole + end + line.text, line.end
-            cells = self._cutter.lenient(whole, width)
-            if len(cells) == width and self._cutter.is_closed(whole):
+            cells = self._tokenizer.lenient(whole, width)
+            if len(cells) == width and self._tokenizer.is_closed(whole):
                 return Row(first.number, cells, whole, "quotes_not_doubled")
-            is_row = len(self._cutter.strict(line.text)[0]) == width
+            is_row = len(self._tokenizer.strict(line.text)[0]) == width
             if is_row or len(cells) > width or len(taken) >= FEW_LINES or len(whole) > LONGEST_CELL:
                 break
         self._lines.put_back(taken)

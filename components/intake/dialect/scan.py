@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from components.intake.dialect.tokenizer import Marks
+from components.intake.dialect.dialect import Dialect
 from components.intake.table.layout import Layout
 
 PIECE = 1 << 22  # bytes looked at at a time; the places of what is found in them take eight times as much
@@ -21,7 +21,7 @@ _RULER = re.compile(rb"(?m)^(?=[-=+|:,; \t]*+\r?$)[^\n]*?(?:---|===)")
 
 
 class NotCleanError(Exception):
-    """Something needs the careful way."""
+    """Something needs a decision, which the row parser takes."""
 
 
 @dataclass
@@ -37,12 +37,12 @@ class Odd:
 
 @dataclass
 class Scan:
-    """Looks through the rows of a file, piece by piece; raises NotCleanError where something needs the careful way."""
+    """Looks through the rows of a file, piece by piece; raises NotCleanError where something is for the row parser."""
 
     file: BinaryIO
     size: int
     layout: Layout
-    marks: Marks
+    dialect: Dialect
     line_end: str
     header: bytes | None
 
@@ -76,9 +76,11 @@ class Scan:
         ends = np.flatnonzero(letters == NEWLINE)
         if not len(ends) or ends[-1] != len(letters) - 1:
             ends = np.append(ends, len(letters))
-        delimiters = np.flatnonzero(letters == ord(self.marks.delimiter))
-        if self.marks.quote and self.marks.quote.encode() in piece:
-            delimiters = _outside_quotes(letters, ord(self.marks.quote), ord(self.marks.delimiter), delimiters, ends)
+        delimiters = np.flatnonzero(letters == ord(self.dialect.delimiter))
+        if self.dialect.quotechar and self.dialect.quotechar.encode() in piece:
+            delimiters = _outside_quotes(
+                letters, ord(self.dialect.quotechar), ord(self.dialect.delimiter), delimiters, ends
+            )
         widths = np.diff(np.searchsorted(delimiters, ends), prepend=0) + 1
         for row in map(int, np.flatnonzero(widths != self.layout.width)):
             odd.starts.append(place + (int(ends[row - 1]) + 1 if row else 0))
@@ -92,13 +94,13 @@ class Scan:
             raise NotCleanError
         if (b"---" in piece or b"===" in piece) and _RULER.search(piece):
             raise NotCleanError
-        gap = b"\n" + self.marks.delimiter.encode() * (self.layout.width - 1)
+        gap = b"\n" + self.dialect.delimiter.encode() * (self.layout.width - 1)
         if gap + b"\n" in piece or gap + b"\r" in piece:  # a table of fewer columns may follow an empty row
             raise NotCleanError
         returns = piece.count(b"\r")
         if returns and (self.line_end == "\n" or returns != piece.count(b"\r\n")):
             raise NotCleanError
-        if self.marks.space_after and self.marks.quote and self.marks.quote.encode() in piece:
+        if self.dialect.space_after and self.dialect.quotechar and self.dialect.quotechar.encode() in piece:
             raise NotCleanError
         if self.header and (b"\n" + self.header + b"\n" in piece or b"\n" + self.header + b"\r" in piece):
             raise NotCleanError

@@ -1,10 +1,12 @@
-"""Cutting one row of text into cells: strictly as the marks say, or with patience for quotes that are not doubled."""
+"""Cutting one row of text into cells: strictly as the dialect says, or with patience for quotes that are not doubled."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
+
+from components.intake.dialect.dialect import Dialect
 
 EXCEL_TEXT = '="'  # begins a cell that is a formula which says a text
 
@@ -17,43 +19,26 @@ class Flaw(Enum):
 
 
 @dataclass(frozen=True)
-class Marks:
-    """What cuts a row.
-
-    Args:
-        delimiter: one or more characters.
-        quote: one character, or "" where nothing is quoted.
-        escape: makes the quote, the delimiter, a line break or itself literal; "" where quotes are doubled.
-        repeated: a run of delimiters counts as one, and those at both ends of a row as none.
-        space_after: blanks after a delimiter belong to it.
-    """
-
-    delimiter: str
-    quote: str = '"'
-    escape: str = ""
-    repeated: bool = False
-    space_after: bool = False
-
-
-@dataclass(frozen=True)
-class Cutter:
-    """Cuts rows by `marks`.
+class Tokenizer:
+    """Cuts rows by `dialect`.
 
     Example:
-        >>> Cutter(Marks(",")).strict('a,"b, c",d')
+        >>> Tokenizer(Dialect(",")).strict('a,"b, c",d')
         (['a', 'b, c', 'd'], None)
-        >>> Cutter(Marks(",")).lenient('a,"5" boots",d')
+        >>> Tokenizer(Dialect(",")).lenient('a,"5" boots",d')
         ['a', '5" boots', 'd']
     """
 
-    marks: Marks
+    dialect: Dialect
 
     def strict(self, row: str) -> tuple[list[str], Flaw | None]:
         """The cells of a row, up to the first flaw if there is one."""
-        marks = self.marks
-        if marks.repeated:
-            row = row.strip(marks.delimiter)
-        if (not marks.quote or marks.quote not in row) and (not marks.escape or marks.escape not in row):
+        dialect = self.dialect
+        if dialect.repeated:
+            row = row.strip(dialect.delimiter)
+        if (not dialect.quotechar or dialect.quotechar not in row) and (
+            not dialect.escape or dialect.escape not in row
+        ):
             return self._split(row), None
         return self._walk(row, on_flaw=None)[:2]
 
@@ -66,7 +51,7 @@ class Cutter:
 
     def may_close(self, line: str) -> bool:
         """Whether a cell that was open at the beginning of a line meets a quote in it that is neither doubled nor escaped."""
-        return self.marks.quote in self._literal_quotes.sub("", line)
+        return self.dialect.quotechar in self._literal_quotes.sub("", line)
 
     def lenient(self, row: str, width: int | None = None) -> list[str]:
         """The cells where a quote closes a cell only if a delimiter or the end follows.
@@ -92,13 +77,13 @@ class Cutter:
         return self._walk(self._whole(row), on_flaw=self._plain)[0]
 
     def _whole(self, row: str) -> str:
-        return row.strip(self.marks.delimiter) if self.marks.repeated else row
+        return row.strip(self.dialect.delimiter) if self.dialect.repeated else row
 
     def _split(self, row: str) -> list[str]:
-        if self.marks.repeated:
+        if self.dialect.repeated:
             return self._delimiter.split(row)
-        cells = row.split(self.marks.delimiter)
-        return [cells[0], *(cell.lstrip(" ") for cell in cells[1:])] if self.marks.space_after else cells
+        cells = row.split(self.dialect.delimiter)
+        return [cells[0], *(cell.lstrip(" ") for cell in cells[1:])] if self.dialect.space_after else cells
 
     def _walk(
         self, row: str, on_flaw: re.Pattern[str] | None, known: Sequence[str] = (), place: int = 0
@@ -126,7 +111,7 @@ class Cutter:
                 found = self._plain.match(row, place)
                 assert found  # noqa: S101
                 cells.append(self._unescape(found[1]))
-                if on_flaw and self.marks.quote and found[1].endswith(self.marks.quote):
+                if on_flaw and self.dialect.quotechar and found[1].endswith(self.dialect.quotechar):
                     flaw = Flaw.AFTER_QUOTE  # it closes what nothing opened
             if found.end() >= end:
                 return cells, flaw, end
@@ -136,35 +121,35 @@ class Cutter:
                 return [*cells, ""], flaw, end
 
     def _opens(self, row: str, place: int) -> bool:
-        if not self.marks.quote:
+        if not self.dialect.quotechar:
             return False
-        if self.marks.space_after:
+        if self.dialect.space_after:
             while place < len(row) and row[place] == " ":
                 place += 1
-        return row.startswith(self.marks.quote, place)
+        return row.startswith(self.dialect.quotechar, place)
 
     def _unquote(self, text: str) -> str:
-        quote = self.marks.quote
+        quote = self.dialect.quotechar
         text = text.replace(quote + quote, quote) if quote + quote in text else text
         return self._unescape(text)
 
     def _unescape(self, text: str) -> str:
         """Example: `\\"` is a quote and `\\,` a comma; `\\d` stays as it is."""
-        escape = self.marks.escape
+        escape = self.dialect.escape
         return self._escaped.sub(r"\1", text) if escape and escape in text else text
 
     @cached_property
     def _delimiter(self) -> re.Pattern[str]:
-        mark = re.escape(self.marks.delimiter)
-        return re.compile(f"{mark}{re.escape(self.marks.delimiter[-1])}*" if self.marks.repeated else mark)
+        mark = re.escape(self.dialect.delimiter)
+        return re.compile(f"{mark}{re.escape(self.dialect.delimiter[-1])}*" if self.dialect.repeated else mark)
 
     @cached_property
     def _lead(self) -> str:
-        return " *+" if self.marks.space_after else ""
+        return " *+" if self.dialect.space_after else ""
 
     @cached_property
     def _body(self) -> str:
-        quote, escape = re.escape(self.marks.quote), re.escape(self.marks.escape)
+        quote, escape = re.escape(self.dialect.quotechar), re.escape(self.dialect.escape)
         if not quote:
             return "(?!)"
         if escape:
@@ -174,26 +159,26 @@ class Cutter:
     @cached_property
     def _closed(self) -> str:
         """After a closing quote: blanks that are no delimiter, then a delimiter or the end."""
-        blanks = "".join(blank for blank in " \t" if blank not in self.marks.delimiter)
-        return rf"[{blanks}]*+(?={re.escape(self.marks.delimiter)}|\Z)"
+        blanks = "".join(blank for blank in " \t" if blank not in self.dialect.delimiter)
+        return rf"[{blanks}]*+(?={re.escape(self.dialect.delimiter)}|\Z)"
 
     @cached_property
     def _quoted(self) -> re.Pattern[str]:
-        quote = re.escape(self.marks.quote)
+        quote = re.escape(self.dialect.quotechar)
         return re.compile(rf"{self._lead}{quote}({self._body}){quote}{self._closed}", re.DOTALL)
 
     @cached_property
     def _opening(self) -> re.Pattern[str]:
-        return re.compile(rf"{self._lead}{re.escape(self.marks.quote)}{self._body}", re.DOTALL)
+        return re.compile(rf"{self._lead}{re.escape(self.dialect.quotechar)}{self._body}", re.DOTALL)
 
     @cached_property
     def _until_delimiter(self) -> re.Pattern[str]:
-        quote = re.escape(self.marks.quote)
+        quote = re.escape(self.dialect.quotechar)
         return re.compile(rf"{self._lead}{quote}(.*?){quote}{self._closed}", re.DOTALL)
 
     @cached_property
     def _until_paired(self) -> re.Pattern[str]:
-        quote = re.escape(self.marks.quote)
+        quote = re.escape(self.dialect.quotechar)
         return re.compile(
             rf"{self._lead}{quote}([^{quote}]*(?:{quote}[^{quote}]*{quote}[^{quote}]*)*?){quote}{self._closed}"
         )
@@ -201,14 +186,14 @@ class Cutter:
     @cached_property
     def _wrapped(self) -> re.Pattern[str] | None:
         """A cell written as `="a;b"` for a spreadsheet: the delimiter in it separates nothing."""
-        if self.marks.quote != EXCEL_TEXT[-1] or EXCEL_TEXT[0] in self.marks.delimiter:
+        if self.dialect.quotechar != EXCEL_TEXT[-1] or EXCEL_TEXT[0] in self.dialect.delimiter:
             return None
         return re.compile(rf'{self._lead}(="(?:[^"]|"")*+"){self._closed}', re.DOTALL)
 
     @cached_property
     def _plain(self) -> re.Pattern[str]:
-        mark, escape = re.escape(self.marks.delimiter), re.escape(self.marks.escape)
-        one = rf"[^{mark}{escape}]" if len(self.marks.delimiter) == 1 else rf"(?!{mark})." if not escape else ""
+        mark, escape = re.escape(self.dialect.delimiter), re.escape(self.dialect.escape)
+        one = rf"[^{mark}{escape}]" if len(self.dialect.delimiter) == 1 else rf"(?!{mark})." if not escape else ""
         if not escape:
             return re.compile(rf"{self._lead}((?:{one})*+)", re.DOTALL)
         one = one or rf"(?!{mark})[^{escape}]"
@@ -216,12 +201,12 @@ class Cutter:
 
     @cached_property
     def _literal_quotes(self) -> re.Pattern[str]:
-        quote, escape = re.escape(self.marks.quote), re.escape(self.marks.escape)
+        quote, escape = re.escape(self.dialect.quotechar), re.escape(self.dialect.escape)
         return re.compile(f"{escape}.|{quote}{quote}" if escape else quote + quote, re.DOTALL)
 
     @cached_property
     def _escaped(self) -> re.Pattern[str]:
-        mark, quote, escape = self.marks.delimiter[0], self.marks.quote, self.marks.escape
+        mark, quote, escape = self.dialect.delimiter[0], self.dialect.quotechar, self.dialect.escape
         followers = "".join(re.escape(letter) for letter in {mark, quote or mark, escape, "\n", "\r"})
         return re.compile(rf"{re.escape(escape)}([{followers}])")
 
@@ -232,12 +217,12 @@ class OpenRow:
     Each line is looked at once: to cut the row anew with every line takes time with the square of their number.
     """
 
-    def __init__(self, cutter: Cutter, text: str) -> None:
-        self._cutter, self.text = cutter, text
+    def __init__(self, tokenizer: Tokenizer, text: str) -> None:
+        self._tokenizer, self.text = tokenizer, text
         self.flaw: Flaw | None
-        self.cells, self.flaw, self._place = cutter.strict_from(text, [], 0)
+        self.cells, self.flaw, self._place = tokenizer.strict_from(text, [], 0)
 
     def add(self, line_end: str, line: str) -> None:
         self.text += line_end + line
-        if self._cutter.may_close(line):
-            self.cells, self.flaw, self._place = self._cutter.strict_from(self.text, self.cells, self._place)
+        if self._tokenizer.may_close(line):
+            self.cells, self.flaw, self._place = self._tokenizer.strict_from(self.text, self.cells, self._place)

@@ -53,11 +53,11 @@ def find_twice_encoded(cells: pd.DataFrame) -> Finding | None:
     for name, column in cells.iloc[:LOOKED_AT].items():
         texts = [str(name), *_suspects(column)]
         plain = {text: once_decoded(text) for text in texts if re.search(_PAIR, text)}
-        mended = {text: once for text, once in plain.items() if once}
+        repaired = {text: once for text, once in plain.items() if once}
         suspects += sum(text in plain for text in texts)
-        decoded += sum(text in mended for text in texts)
-        if mended:
-            found |= mended
+        decoded += sum(text in repaired for text in texts)
+        if repaired:
+            found |= repaired
             places.append(str(name))
     if decoded < FEWEST_CELLS or decoded < MOSTLY * suspects:
         return None

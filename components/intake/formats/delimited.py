@@ -1,4 +1,4 @@
-"""Texts: which marks cut them, where the table stands in them, and which way reads it best."""
+"""Texts: in which dialect they are written, where the table stands in them, and which parser reads it."""
 
 from dataclasses import replace
 from itertools import islice
@@ -10,10 +10,10 @@ import pyarrow.compute as pc
 
 from components.domain.problem import Unreadable
 from components.i18n import t
-from components.intake.dialect.detect import find_marks, separator_line
+from components.intake.dialect.detect import find_dialect, separator_line
 from components.intake.dialect.dialect import Dialect
 from components.intake.dialect.lines import Lines, find_line_end
-from components.intake.dialect.tokenizer import Cutter, Marks
+from components.intake.dialect.tokenizer import Tokenizer
 from components.intake.encoding.decode import Text
 from components.intake.formats.arff import is_arff, read_arff
 from components.intake.formats.excel_text import without_wrapping
@@ -22,12 +22,11 @@ from components.intake.formats.svmlight import is_svmlight, read_svmlight
 from components.intake.options import ReadOptions
 from components.intake.report import ReadingReport
 from components.intake.result import ReadRequest, ReadResult, one_column, refuse_wide
-from components.intake.table.arrow_parser import read_fast
+from components.intake.table.arrow_parser import read_with_arrow
 from components.intake.table.footer import without_footer
-from components.intake.table.layout import Layout
-from components.intake.table.row_parser import column_names, look_at_top, read_delimited
+from components.intake.table.row_parser import column_names, look_at_top, read_row_by_row
 
-HEAD = 1 << 19  # bytes looked at to find marks
+HEAD = 1 << 19  # bytes looked at to find the dialect
 SNIFFED_LINES = 600
 FIRST_LINES = 9  # tell how wide a table is, before much is done with it
 LONGEST_LINE = 32_000_000  # bytes
@@ -53,22 +52,22 @@ def read_text(text: Text, request: ReadRequest, report: ReadingReport) -> ReadRe
         report.damage["mixed_line_ends"] = 1
     first, options = _first_line(text.path, line_end, request.options, report)
     lines = _sniffed_lines(text.path, line_end, first, options)
-    marks = find_marks(lines, options)
-    cutter, size = Cutter(marks), max(1, text.path.stat().st_size)
-    refuse_wide(median_low(len(cutter.strict(line)[0]) for line in lines[:FIRST_LINES] or [""]), request.name)
-    top = look_at_top(text.path, line_end, cutter, options, first, request.expected)
+    dialect = find_dialect(lines, options)
+    tokenizer, size = Tokenizer(dialect), max(1, text.path.stat().st_size)
+    refuse_wide(median_low(len(tokenizer.strict(line)[0]) for line in lines[:FIRST_LINES] or [""]), request.name)
+    top = look_at_top(text.path, line_end, tokenizer, options, first, request.expected)
     if top.layout.width < request.fewest_columns and size > SMALL:
         raise one_column(request.name, lines[:SNIFFED_LINES])
 
     def tell(done: float) -> None:
         request.progress("rows", min(1.0, done))
 
-    found = read_fast(text, line_end, cutter, options, report, top, tell)
+    found = read_with_arrow(text, line_end, tokenizer, options, report, top, tell)
     if found is None:
-        found = read_delimited(
+        found = read_row_by_row(
             text.path,
             line_end,
-            cutter,
+            tokenizer,
             options,
             report,
             top,
@@ -77,17 +76,26 @@ def read_text(text: Text, request: ReadRequest, report: ReadingReport) -> ReadRe
         )
     names, table = without_wrapping(found.layout.names, found.table, report)
     table = without_footer(table, found.last, report)
-    if marks.delimiter == "|":
+    if dialect.delimiter == "|":
         names, table = _without_borders(names, table)
     found.tables[found.number - 1].rows = report.rows_read = table.num_rows
     report.tables = found.tables
-    dialect = _dialect(marks, text.encoding, found.layout, options)
-    dialect = replace(dialect, line_end=line_end, table=found.number, tables=len(found.tables))
+    dialect = replace(
+        dialect,
+        encoding=text.encoding,
+        header=found.layout.names is not None,
+        comment=options.comment or "",
+        header_rows=found.layout.header_rows,
+        skip_rows=found.layout.first_line - 1,
+        line_end=line_end,
+        table=found.number,
+        tables=len(found.tables),
+    )
     return ReadResult(names, table, dialect, report)
 
 
 def _read_by_form(text: Text, head: str, request: ReadRequest, report: ReadingReport) -> ReadResult | None:
-    """A text whose form says how it is read: JSON, Weka's ARFF, sparse rows; None for one that marks cut into cells."""
+    """A text whose form says how it is read: JSON, Weka's ARFF, sparse rows; None for one that a delimiter cuts into cells."""
     documents = find_json(text.path, head, request.name, report)
     if documents is not None:
         form, (names, table) = "json", read_json(documents, request.name, report)
@@ -154,18 +162,3 @@ def _sniffed_lines(path: Path, line_end: str, first: int, options: ReadOptions) 
             break
     mark = options.comment or "#"
     return [line for line in lines if not line.startswith(mark)] or lines
-
-
-def _dialect(marks: Marks, encoding: str, layout: Layout, options: ReadOptions) -> Dialect:
-    return Dialect(
-        delimiter=marks.delimiter,
-        encoding=encoding,
-        header=layout.names is not None,
-        quotechar=marks.quote,
-        escape=marks.escape,
-        repeated=marks.repeated,
-        space_after=marks.space_after,
-        comment=options.comment or "",
-        header_rows=layout.header_rows,
-        skip_rows=layout.first_line - 1,
-    )

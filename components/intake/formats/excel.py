@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from components.intake.dialect.dialect import Dialect
 from components.intake.dialect.quoted_rows import Row
-from components.intake.dialect.tokenizer import Cutter, Marks
+from components.intake.dialect.tokenizer import Tokenizer
 from components.intake.formats.excel_sheet import Sheet, read_sheet
 from components.intake.report import ReadingReport, TableExtent
 from components.intake.result import ReadRequest, ReadResult
@@ -33,7 +33,9 @@ def read_spreadsheet(path: Path, request: ReadRequest, report: ReadingReport) ->
             report.leave_out(row.line, "skipped", row.text)
     tables = split_tables([row for row in sheet.rows if row.line > skip])
     number = min(options.table or 1, len(tables))
-    layouts = [find_layout(rows, usual_width(rows), Cutter(Marks("\t")), options, request.expected) for rows in tables]
+    layouts = [
+        find_layout(rows, usual_width(rows), Tokenizer(Dialect("\t")), options, request.expected) for rows in tables
+    ]
     layout = layouts[number - 1]
     table = _body(tables[number - 1], layout, sheet, report)
     layout.tell(report)
@@ -137,7 +139,7 @@ def _filled(row: Row, merged: Mapping[int, str], report: ReadingReport) -> list[
     fills = {column: text for column, text in merged.items() if text and not row.cells[column]}
     if not fills:
         return row.cells
-    report.mend(row.line, "merged_cells", row.text)
+    report.repair(row.line, "merged_cells", row.text)
     return [fills.get(column, cell) for column, cell in enumerate(row.cells)]
 
 

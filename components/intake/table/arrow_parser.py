@@ -1,11 +1,11 @@
-"""PyArrow for large texts whose rows are clean; the few that are not are mended as the careful way mends them.
+"""PyArrow for large texts whose rows are clean; the few that are not are repaired as the row parser repairs them.
 
 Bytes are looked through first: where every quote stands where it may, and which rows have another number of cells than
-usual. What would need a decision goes the careful way, so that both give the same table.
+usual. What would need a decision is left to the row parser, so that both give the same table.
 """
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -14,16 +14,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
+from components.intake.dialect.dialect import Dialect
 from components.intake.dialect.quoted_rows import Row
 from components.intake.dialect.scan import NotCleanError, Odd, Scan
-from components.intake.dialect.tokenizer import Cutter, Marks
+from components.intake.dialect.tokenizer import Tokenizer
 from components.intake.encoding.decode import Text
 from components.intake.options import ReadOptions
 from components.intake.report import ReadingReport, TableExtent
 from components.intake.table.footer import MOST_BELOW, LastRows
 from components.intake.table.layout import Layout
 from components.intake.table.repair import RowRepair, Unfit
-from components.intake.table.row_parser import CELL, Delimited, Progress, Sink, Top, column_names, in_large_pieces
+from components.intake.table.row_parser import CELL, Delimited, Sink, Top, column_names, in_large_pieces
 
 WORTH_IT = 4_000_000  # bytes from which this is quicker
 BLOCK, LARGEST_BLOCK = 1 << 20, 1 << 24  # bytes PyArrow parses at a time
@@ -31,44 +32,44 @@ BLOCK_PER_COLUMN = 1_600  # bytes: each block makes a piece of every column, and
 IN_A_ROW = 3  # odd rows of one width, one after the other: perhaps another table
 
 
-def read_fast(
+def read_with_arrow(
     text: Text,
     line_end: str,
-    cutter: Cutter,
+    tokenizer: Tokenizer,
     options: ReadOptions,
     report: ReadingReport,
     top: Top,
-    progress: Progress,
+    progress: Callable[[float], None],
     worth_it: int = WORTH_IT,
 ) -> Delimited | None:
-    """Read a text of one table in UTF-8; None where it has to be read carefully. The report is only touched on success."""
+    """Read a text of one table in UTF-8; None where the row parser has to read it. The report is only touched on success."""
     size = text.path.stat().st_size
-    if size < worth_it or text.odd_bytes or not _simple(cutter.marks, line_end, options):
+    if size < worth_it or text.odd_bytes or not _simple(tokenizer.dialect, line_end, options):
         return None
     rows, layout = top.rows, top.layout
-    if layout.width < 2 or layout.width != top.width or layout.mended:
+    if layout.width < 2 or layout.width != top.width or layout.repaired:
         return None
     try:
         with text.path.open("rb") as file:
             start = _offset(file, layout.body_line)
-            scan = Scan(file, size, layout, cutter.marks, line_end, _header_text(rows, layout))
+            scan = Scan(file, size, layout, tokenizer.dialect, line_end, _header_text(rows, layout))
             odd = scan.look_through(start, lambda done: progress(0.4 * done / size))
-            mended = _mend(file, size, odd, cutter, layout)
+            repaired = _repair(file, size, odd, tokenizer, layout)
             ranges = _Ranges(file, start, size, odd, lambda done: progress(0.4 + 0.6 * done / size))
-            table = _parse(ranges, layout, cutter.marks)
+            table = _parse(ranges, layout, tokenizer.dialect)
     except NotCleanError:
         return None
     layout.tell(report)
-    table = mended.insert_into(table, report)
+    table = repaired.insert_into(table, report)
     report.first_line, report.last_line = layout.body_line, odd.last_line
-    last = _last_rows(table, odd, mended, cutter.marks.delimiter)
+    last = _last_rows(table, odd, repaired, tokenizer.dialect.delimiter)
     return Delimited(table, layout, 1, [TableExtent(layout.first_line, table.num_rows, layout.names)], last)
 
 
-def _last_rows(table: pa.Table, odd: Odd, mended: "_Mended", delimiter: str) -> LastRows:
+def _last_rows(table: pa.Table, odd: Odd, repaired: "_Repaired", delimiter: str) -> LastRows:
     """The last rows, each of one line; lines that are no rows lie between them."""
     count = min(MOST_BELOW, table.num_rows)
-    no_rows = set(odd.lines) - set(mended.lines)
+    no_rows = set(odd.lines) - set(repaired.lines)
     lines: list[int] = []
     line = odd.last_line
     while len(lines) < count:
@@ -78,10 +79,10 @@ def _last_rows(table: pa.Table, odd: Odd, mended: "_Mended", delimiter: str) -> 
     return LastRows(lines, [""] * count, delimiter)
 
 
-def _simple(marks: Marks, line_end: str, options: ReadOptions) -> bool:
-    plain = len(marks.delimiter) == 1 and marks.delimiter.isascii() and marks.quote.isascii()
+def _simple(dialect: Dialect, line_end: str, options: ReadOptions) -> bool:
+    plain = len(dialect.delimiter) == 1 and dialect.delimiter.isascii() and dialect.quotechar.isascii()
     asked = options.comment or (options.table or 1) > 1
-    return plain and line_end in ("\n", "\r\n") and not marks.repeated and not marks.escape and not asked
+    return plain and line_end in ("\n", "\r\n") and not dialect.repeated and not dialect.escape and not asked
 
 
 def _offset(file: BinaryIO, line: int) -> int:
@@ -102,7 +103,7 @@ def _header_text(rows: list[Row], layout: Layout) -> bytes | None:
 class _Ranges(io.RawIOBase):
     """The bytes of all rows but the odd ones, as a file to read once."""
 
-    def __init__(self, file: BinaryIO, start: int, size: int, odd: Odd, progress: Progress) -> None:
+    def __init__(self, file: BinaryIO, start: int, size: int, odd: Odd, progress: Callable[[float], None]) -> None:
         super().__init__()
         self._file, self._size, self._progress = file, size, progress
         self._ranges = self._between(start, odd)
@@ -131,7 +132,7 @@ class _Ranges(io.RawIOBase):
         return count
 
 
-def _parse(rows: _Ranges, layout: Layout, marks: Marks) -> pa.Table:
+def _parse(rows: _Ranges, layout: Layout, dialect: Dialect) -> pa.Table:
     names = column_names(layout.width)
     empty = pa.schema([(name, CELL) for name in names]).empty_table()
     block = min(LARGEST_BLOCK, max(BLOCK, BLOCK_PER_COLUMN * layout.width))
@@ -144,7 +145,10 @@ def _parse(rows: _Ranges, layout: Layout, marks: Marks) -> pa.Table:
                 source,
                 read_options=pacsv.ReadOptions(column_names=names, block_size=block),
                 parse_options=pacsv.ParseOptions(
-                    delimiter=marks.delimiter, quote_char=marks.quote or False, double_quote=True, escape_char=False
+                    delimiter=dialect.delimiter,
+                    quote_char=dialect.quotechar or False,
+                    double_quote=True,
+                    escape_char=False,
                 ),
                 convert_options=pacsv.ConvertOptions(
                     column_types=dict.fromkeys(names, CELL), strings_can_be_null=False, check_utf8=False
@@ -153,14 +157,14 @@ def _parse(rows: _Ranges, layout: Layout, marks: Marks) -> pa.Table:
         )
     except pa.ArrowInvalid as error:
         raise NotCleanError from error
-    if not marks.space_after:
+    if not dialect.space_after:
         return table
     trimmed = [table.column(0), *(pc.utf8_ltrim(column, characters=" ") for column in table.columns[1:])]
     return pa.Table.from_arrays(trimmed, names)
 
 
 @dataclass
-class _Mended:
+class _Repaired:
     """What became of the odd rows."""
 
     width: int
@@ -170,10 +174,10 @@ class _Mended:
     report: ReadingReport = field(default_factory=ReadingReport)
 
     def insert_into(self, table: pa.Table, report: ReadingReport) -> pa.Table:
-        """The table with the mended rows at their places."""
-        for row in self.report.mended_rows:
-            report.mended_rows.append(row)
-        report.mended += self.report.mended
+        """The table with the repaired rows at their places."""
+        for row in self.report.repaired_rows:
+            report.repaired_rows.append(row)
+        report.repaired += self.report.repaired
         report.unread += self.report.unread
         report.blank_lines += self.report.blank_lines
         if not self.rows:
@@ -186,26 +190,26 @@ class _Mended:
         return pa.concat_tables([table, sink.table()]).take(order)
 
 
-def _mend(file: BinaryIO, size: int, odd: Odd, cutter: Cutter, layout: Layout) -> _Mended:
-    """Fit the odd rows as the careful way does; what may be another table goes that way."""
-    mender, mended = RowRepair(cutter, layout.width, layout.shapes), _Mended(layout.width)
-    report = mended.report
-    rows = [_row(cutter, file, *place) for place in zip(odd.starts, odd.ends, odd.lines, strict=True)]
+def _repair(file: BinaryIO, size: int, odd: Odd, tokenizer: Tokenizer, layout: Layout) -> _Repaired:
+    """Fit the odd rows as the row parser does; what may be another table is left to it."""
+    repair, repaired = RowRepair(tokenizer, layout.width, layout.shapes), _Repaired(layout.width)
+    report = repaired.report
+    rows = [_row(tokenizer, file, *place) for place in zip(odd.starts, odd.ends, odd.lines, strict=True)]
     _refuse_runs(rows, odd, size)
     for left_out, (row, before) in enumerate(zip(rows, odd.before, strict=True)):
         if row.blank:
             report.blank_lines += 1
             continue
-        fitted = mender.fit(row)
+        fitted = repair.fit(row)
         if isinstance(fitted, Unfit):
             footnote = fitted.why == "one_cell" and _ends_the_file(odd, left_out, size)
             report.leave_out(row.line, "below_table" if footnote else fitted.why, row.text)
             continue
-        report.mend(row.line, fitted.how, row.text)
-        mended.rows.append(fitted.cells)
-        mended.lines.append(row.line)
-        mended.before.append(before - left_out)
-    return mended
+        report.repair(row.line, fitted.how, row.text)
+        repaired.rows.append(fitted.cells)
+        repaired.lines.append(row.line)
+        repaired.before.append(before - left_out)
+    return repaired
 
 
 def _ends_the_file(odd: Odd, place: int, size: int) -> bool:
@@ -214,10 +218,10 @@ def _ends_the_file(odd: Odd, place: int, size: int) -> bool:
     return followed and odd.ends[-1] >= size
 
 
-def _row(cutter: Cutter, file: BinaryIO, start: int, end: int, line: int) -> Row:
+def _row(tokenizer: Tokenizer, file: BinaryIO, start: int, end: int, line: int) -> Row:
     file.seek(start)
     text = file.read(end - start).decode().rstrip("\r\n")
-    cells, flaw = cutter.strict(text)
+    cells, flaw = tokenizer.strict(text)
     if flaw is not None:
         raise NotCleanError
     return Row(line, cells, text)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from components.intake.dialect.quoted_rows import Row
-from components.intake.dialect.tokenizer import Cutter
+from components.intake.dialect.tokenizer import Tokenizer
 from components.intake.expected import Expected
 from components.intake.options import ReadOptions
 from components.intake.report import ReadingReport
@@ -38,7 +38,7 @@ class Layout:
         under: rows below the names that are no data, each with a code for why.
         notes: what was noticed about the header, as codes.
         alignment: where the columns stand in lines that runs of blanks or tabs line up.
-        mended: rows of the header whose quotes had to be made out.
+        repaired: rows of the header whose quotes had to be made out.
         header: the cells of its rows as they stand.
     """
 
@@ -51,14 +51,14 @@ class Layout:
     above: list[Row] = field(default_factory=list)
     under: list[tuple[Row, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    mended: list[Row] = field(default_factory=list)
+    repaired: list[Row] = field(default_factory=list)
     alignment: Alignment | None = None
     header: list[list[str]] = field(default_factory=list)
 
     def tell(self, report: ReadingReport) -> None:
         """Put into the report what was left out above and below the names, and what was noticed about them."""
-        for row in self.mended:
-            report.mend(row.line, row.how, row.text)
+        for row in self.repaired:
+            report.repair(row.line, row.how, row.text)
         for note in self.notes:
             report.damage[note] += 1
         for row in self.above:
@@ -101,7 +101,7 @@ def _runs(widths: list[int]) -> list[tuple[int, int]]:
 
 
 def find_layout(
-    rows: list[Row], width: int, cutter: Cutter, options: ReadOptions, expected: Expected | None = None
+    rows: list[Row], width: int, tokenizer: Tokenizer, options: ReadOptions, expected: Expected | None = None
 ) -> Layout:
     """Find the table among `rows`, the first of a text; its header is where the expected names stand, if they do."""
     rows = [row for row in rows if not row.blank and not RULER.fullmatch(row.text)]
@@ -111,10 +111,10 @@ def find_layout(
         width = usual_width(rows[start:])
     ordered = [row.cells for row in rows[start:] if len(row.cells) == width]
     names_row = (rows[start], first_row_names(rows[start].cells, rows[start].text)) if named else None
-    names_row = names_row or _header(rows, start, ordered, width, cutter, options)
+    names_row = names_row or _header(rows, start, ordered, width, tokenizer, options)
     if names_row is None:
         first = rows[start].line if start < len(rows) else 1
-        shapes, alignment = column_shapes(ordered, width), _alignment(rows[start:], width, cutter)
+        shapes, alignment = column_shapes(ordered, width), _alignment(rows[start:], width, tokenizer)
         return Layout(width, None, 0, first, first, shapes, rows[:start], alignment=alignment)
     start = rows.index(names_row[0]) if names_row[0] in rows else start
     below = rows[start + 1 :]
@@ -139,7 +139,7 @@ def find_layout(
         under.left_out,
         notes,
         odd,
-        _alignment(below, width, cutter),
+        _alignment(below, width, tokenizer),
         [rows[start].cells, *(row.cells for row in below if row.line <= last.line)],
     )
 
@@ -151,12 +151,12 @@ def _are_row_names(column: list[str]) -> bool:
     return counted or len({*column}) == len(column)
 
 
-def _alignment(rows: list[Row], width: int, cutter: Cutter) -> Alignment | None:
-    return find_alignment(rows, width) if cutter.marks.repeated else None
+def _alignment(rows: list[Row], width: int, tokenizer: Tokenizer) -> Alignment | None:
+    return find_alignment(rows, width) if tokenizer.dialect.repeated else None
 
 
 def _header(
-    rows: list[Row], start: int, ordered: list[list[str]], width: int, cutter: Cutter, options: ReadOptions
+    rows: list[Row], start: int, ordered: list[list[str]], width: int, tokenizer: Tokenizer, options: ReadOptions
 ) -> tuple[Row, list[str]] | None:
     """The first row of the header, and the names in it; None where there is no header."""
     if start >= len(rows):
@@ -169,12 +169,12 @@ def _header(
         return None
     if ordered and is_header(ordered[0], ordered[1:]):
         return own
-    nearly = _nearly(rows, start, ordered, width, cutter, clearly=bool(options.header))
+    nearly = _nearly(rows, start, ordered, width, tokenizer, clearly=bool(options.header))
     return nearly or (own if options.header else None)
 
 
 def _nearly(
-    rows: list[Row], start: int, ordered: list[list[str]], width: int, cutter: Cutter, *, clearly: bool
+    rows: list[Row], start: int, ordered: list[list[str]], width: int, tokenizer: Tokenizer, *, clearly: bool
 ) -> tuple[Row, list[str]] | None:
     """The row above that names the columns although its cells are too many, too few, or cut otherwise.
 
@@ -183,7 +183,7 @@ def _nearly(
     for place in range(start - 1, max(-1, start - 1 - MOST_BETWEEN), -1):
         row = rows[place]
         for delimiter in OTHER_DELIMITERS:
-            cells, flaw = Cutter(replace(cutter.marks, delimiter=delimiter, repeated=False)).strict(row.text)
+            cells, flaw = Tokenizer(replace(tokenizer.dialect, delimiter=delimiter, repeated=False)).strict(row.text)
             if len(row.cells) == 1 and width > 2 and flaw is None and len(cells) == width and is_header(cells, ordered):
                 return row, cells
         near = abs(len(row.cells) - width) <= max(1, width // 4) and row.filled >= max(2, width // 2)

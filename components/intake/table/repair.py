@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from components.intake.dialect.quoted_rows import Row
-from components.intake.dialect.tokenizer import Cutter
+from components.intake.dialect.tokenizer import Tokenizer
 from components.intake.table.alignment import Alignment
 from components.intake.table.cell_shape import Shape, disagreements, shape_of
 
@@ -44,7 +44,7 @@ class RowRepair:
         alignment: where the columns stand in the lines, where runs of blanks or tabs line them up.
     """
 
-    cutter: Cutter
+    tokenizer: Tokenizer
     width: int
     shapes: list[Shape | None]
     alignment: Alignment | None = None
@@ -109,7 +109,7 @@ class RowRepair:
 
         In writing a blank follows a comma; without one it is as likely a cell too many.
         """
-        delimiter = self.cutter.marks.delimiter
+        delimiter = self.tokenizer.dialect.delimiter
         if delimiter not in (",", ";", " "):
             return
         for place in range(self.width):
@@ -129,10 +129,12 @@ class RowRepair:
     def _by_another_quote(self, row: Row) -> Fitted | None:
         """A row whose cells are quoted otherwise than those of all others: `1,'a, b',2`."""
         for quote in OTHER_QUOTES:
-            if quote == self.cutter.marks.quote or quote not in row.text:
+            if quote == self.tokenizer.dialect.quotechar or quote not in row.text:
                 continue
-            cells, flaw = Cutter(replace(self.cutter.marks, quote=quote, escape="")).strict(row.text)
-            quoted = any(f"{quote}{cell}{quote}" in row.text for cell in cells if self.cutter.marks.delimiter in cell)
+            cells, flaw = Tokenizer(replace(self.tokenizer.dialect, quotechar=quote, escape="")).strict(row.text)
+            quoted = any(
+                f"{quote}{cell}{quote}" in row.text for cell in cells if self.tokenizer.dialect.delimiter in cell
+            )
             if flaw is None and len(cells) == self.width and quoted and not disagreements(cells, self.shapes):
                 return Fitted(cells, "other_quote")
         return None
@@ -142,17 +144,17 @@ class RowRepair:
         if self.width < 3 and not any(self.shapes):
             return None
         for delimiter in OTHER_DELIMITERS:
-            if delimiter == self.cutter.marks.delimiter or delimiter not in row.text:
+            if delimiter == self.tokenizer.dialect.delimiter or delimiter not in row.text:
                 continue
-            marks = replace(self.cutter.marks, delimiter=delimiter, repeated=False, space_after=False)
-            cells, flaw = Cutter(marks).strict(row.text)
+            dialect = replace(self.tokenizer.dialect, delimiter=delimiter, repeated=False, space_after=False)
+            cells, flaw = Tokenizer(dialect).strict(row.text)
             if flaw is None and len(cells) == self.width and self._proves(cells, row.text):
                 return Fitted(cells, "other_delimiter")
         return None
 
     def _cuts(self, cells: list[str], text: str) -> bool:
         """Whether the usual delimiter would still cut a cell: then it was no other one that was meant."""
-        own, quote = self.cutter.marks.delimiter, self.cutter.marks.quote
+        own, quote = self.tokenizer.dialect.delimiter, self.tokenizer.dialect.quotechar
         return any(
             own in cell and not (quote and f"{quote}{cell}{quote}" in text.replace(quote * 2, quote)) for cell in cells
         )

@@ -12,7 +12,7 @@ from components.columns.header_names import name_key, usable_name
 from components.columns.whitespace import stripped
 from components.intake.dialect.lines import Lines
 from components.intake.dialect.quoted_rows import Row, Rows
-from components.intake.dialect.tokenizer import Cutter
+from components.intake.dialect.tokenizer import Tokenizer
 from components.intake.expected import Expected
 from components.intake.options import ReadOptions
 from components.intake.report import ReadingReport, TableExtent
@@ -31,7 +31,6 @@ RECENT = 50  # rows of a table that show which of its columns are always filled
 BYTE_ORDER_MARK = "\ufeff"  # stays before the first cell of a file that was joined to another
 AHEAD = 4  # rows looked at to tell another table from odd rows
 CELL = pa.large_string()  # what pandas' `str` holds: no copy is needed later
-Progress = Callable[[float], None]
 
 
 @dataclass
@@ -89,13 +88,15 @@ class Delimited:
     last: LastRows
 
 
-def sample_rows(path: Path, line_end: str, cutter: Cutter, first: int, options: ReadOptions) -> tuple[list[Row], int]:
+def sample_rows(
+    path: Path, line_end: str, tokenizer: Tokenizer, first: int, options: ReadOptions
+) -> tuple[list[Row], int]:
     """The first rows from line `first` on, and the usual number of cells."""
     lines = Lines(path, line_end, first)
-    rough = _sample(Rows(lines, cutter), options.comment)
+    rough = _sample(Rows(lines, tokenizer), options.comment)
     width = usual_width(rough)
     lines = Lines(path, line_end, first)
-    return _sample(Rows(lines, cutter, width), options.comment), width
+    return _sample(Rows(lines, tokenizer, width), options.comment), width
 
 
 def _sample(rows: Rows, comment: str | None) -> list[Row]:
@@ -124,24 +125,24 @@ class Top:
 def look_at_top(
     path: Path,
     line_end: str,
-    cutter: Cutter,
+    tokenizer: Tokenizer,
     options: ReadOptions,
     first_line: int = 1,
     expected: Expected | None = None,
 ) -> Top:
     """The layout of the table that begins at or below a line of a text in UTF-8, with the expected names if they stand there."""
-    rows, width = sample_rows(path, line_end, cutter, first_line, options)
-    return Top(rows, width, find_layout(rows, width, cutter, options, expected))
+    rows, width = sample_rows(path, line_end, tokenizer, first_line, options)
+    return Top(rows, width, find_layout(rows, width, tokenizer, options, expected))
 
 
-def read_delimited(
+def read_row_by_row(
     path: Path,
     line_end: str,
-    cutter: Cutter,
+    tokenizer: Tokenizer,
     options: ReadOptions,
     report: ReadingReport,
     top: Top,
-    progress: Progress = lambda _: None,
+    progress: Callable[[float], None] = lambda _: None,
     expected: Expected | None = None,
 ) -> Delimited:
     """Read the wanted table of a text in UTF-8, whose first one is at `top`; what does not fit goes into `report`.
@@ -154,13 +155,13 @@ def read_delimited(
     place: int | None = 1
     while place is not None and len(tables) < MOST_TABLES:
         if tables:
-            top = look_at_top(path, line_end, cutter, ReadOptions(comment=options.comment), place, expected)
+            top = look_at_top(path, line_end, tokenizer, ReadOptions(comment=options.comment), place, expected)
         layout = top.layout
         chosen = len(tables) + 1 == (options.table or 1)
         lines = Lines(path, line_end, layout.body_line)
         own_report = report if chosen else ReadingReport()
         reading = _Reading(
-            Rows(lines, cutter, layout.width), cutter, layout, options, own_report, joined=expected is not None
+            Rows(lines, tokenizer, layout.width), tokenizer, layout, options, own_report, joined=expected is not None
         )
         next_place = reading.run(partial(_tell, progress, lines))
         tables.append(TableExtent(layout.first_line, reading.count, layout.names))
@@ -181,7 +182,7 @@ def _are_same(cells: list[str], names: list[str]) -> bool:
     )
 
 
-def _tell(progress: Progress, lines: Lines) -> None:
+def _tell(progress: Callable[[float], None], lines: Lines) -> None:
     progress(float(lines.read))
 
 
@@ -191,7 +192,7 @@ class _Reading:
     def __init__(
         self,
         rows: Rows,
-        cutter: Cutter,
+        tokenizer: Tokenizer,
         layout: Layout,
         options: ReadOptions,
         report: ReadingReport,
@@ -199,9 +200,9 @@ class _Reading:
         joined: bool = False,
     ) -> None:
         self._joined, self._again = joined, 0  # how many rows of a header that stands there again were passed over
-        self._rows, self._cutter = iter(rows), cutter
+        self._rows, self._tokenizer = iter(rows), tokenizer
         self._layout, self._options, self._report = layout, options, report
-        self._mender = RowRepair(cutter, layout.width, layout.shapes, layout.alignment)
+        self._repair = RowRepair(tokenizer, layout.width, layout.shapes, layout.alignment)
         self._ahead: list[Row] = []
         self.sink = Sink(layout.width)
         self.count = 0
@@ -240,14 +241,14 @@ class _Reading:
         if self._options.comment and row.text.startswith(self._options.comment):
             self._report.leave_out(row.line, "comment", row.text)
             return
-        fitted = self._mender.fit(row)
+        fitted = self._repair.fit(row)
         if isinstance(fitted, Unfit):
             self._report.leave_out(row.line, fitted.why, row.text)
             return
         if row.loose:
             self._report.damage["loose_quotes"] += 1
         if fitted.how:
-            self._report.mend(row.line, fitted.how, row.text)
+            self._report.repair(row.line, fitted.how, row.text)
         self.sink.add(fitted.cells)
         self.last.append((row.line, row.text))
         self._report.first_line = self._report.first_line or row.line
@@ -284,7 +285,7 @@ class _Reading:
         """Whether a row is the header's first once more, or its next: files were joined end to end."""
         header, cells = self._layout.header, row.cells
         if row.text.startswith(BYTE_ORDER_MARK):
-            cells, _ = self._cutter.strict(row.text.removeprefix(BYTE_ORDER_MARK))
+            cells, _ = self._tokenizer.strict(row.text.removeprefix(BYTE_ORDER_MARK))
         for place in dict.fromkeys((self._again, 0)) if self._layout.width > 1 else ():
             if place < len(header) and _are_same(cells, header[place]):
                 self._again = place + 1

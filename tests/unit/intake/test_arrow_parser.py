@@ -1,4 +1,4 @@
-"""The quick way for large clean texts and the careful one give the same table, and the same report."""
+"""The Arrow parser for large clean texts and the row parser give the same table, and the same report."""
 
 import random
 from pathlib import Path
@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.intake.dialect.detect import find_marks
+from components.intake.dialect.detect import find_dialect
 from components.intake.dialect.lines import find_line_end
-from components.intake.dialect.tokenizer import Cutter
+from components.intake.dialect.tokenizer import Tokenizer
 from components.intake.encoding.decode import as_utf8
 from components.intake.options import ReadOptions
 from components.intake.report import ReadingReport
-from components.intake.table.arrow_parser import read_fast
-from components.intake.table.row_parser import Delimited, look_at_top, read_delimited
+from components.intake.table.arrow_parser import read_with_arrow
+from components.intake.table.row_parser import Delimited, look_at_top, read_row_by_row
 from tests.corpora.odd_files import odd_files
 from tests.unit.features.tables import AWKWARD, PLAIN, Pen
 
@@ -26,12 +26,12 @@ def both(data: bytes, folder: Path) -> tuple[tuple[Delimited, ReadingReport] | N
     head = text.path.read_bytes()
     line_end, options = find_line_end(head), ReadOptions()
     lines = head.decode().replace("\r\n", "\n").replace("\r", "\n").split("\n")[:600]
-    cutter = Cutter(find_marks([line for line in lines if not line.startswith("#")] or lines, options))
-    careful_report, fast_report = ReadingReport(), ReadingReport()
-    top = look_at_top(text.path, line_end, cutter, options)
-    careful = read_delimited(text.path, line_end, cutter, options, careful_report, top)
-    fast = read_fast(text, line_end, cutter, options, fast_report, top, lambda _: None, worth_it=0)
-    return (fast, fast_report) if fast else None, (careful, careful_report)
+    tokenizer = Tokenizer(find_dialect([line for line in lines if not line.startswith("#")] or lines, options))
+    row_report, arrow_report = ReadingReport(), ReadingReport()
+    top = look_at_top(text.path, line_end, tokenizer, options)
+    by_row = read_row_by_row(text.path, line_end, tokenizer, options, row_report, top)
+    by_arrow = read_with_arrow(text, line_end, tokenizer, options, arrow_report, top, lambda _: None, worth_it=0)
+    return (by_arrow, arrow_report) if by_arrow else None, (by_row, row_report)
 
 
 def told(report: ReadingReport) -> dict[str, object]:
@@ -40,14 +40,14 @@ def told(report: ReadingReport) -> dict[str, object]:
 
 
 def same(data: bytes, folder: Path) -> bool:
-    """Whether the quick way was taken; where it was, it gave what the careful one gives."""
-    fast, (careful, report) = both(data, folder)
-    if fast is None:
+    """Whether the Arrow parser took it; where it did, it gave what the row parser gives."""
+    by_arrow, (by_row, report) = both(data, folder)
+    if by_arrow is None:
         return False
-    assert fast[0].layout.names == careful.layout.names
-    assert fast[0].table.combine_chunks().equals(careful.table.combine_chunks())
-    assert told(fast[1]) == told(report)
-    assert list(fast[0].last.lines) == list(careful.last.lines)
+    assert by_arrow[0].layout.names == by_row.layout.names
+    assert by_arrow[0].table.combine_chunks().equals(by_row.table.combine_chunks())
+    assert told(by_arrow[1]) == told(report)
+    assert list(by_arrow[0].last.lines) == list(by_row.last.lines)
     return True
 
 
@@ -73,7 +73,7 @@ ODD = ["", "  ", "7", "7,a", "7,a,1,2", "7,a,1,", ",7,a,1", "# note", "7;a;1", "
 
 @pytest.mark.parametrize("row", ODD)
 @pytest.mark.parametrize("places", [[200], [499], [498, 499], [0, 250], [100, 300]])
-def test_odd_rows_are_mended_alike(row: str, places: list[int], tmp_path: Path) -> None:
+def test_odd_rows_are_repaired_alike(row: str, places: list[int], tmp_path: Path) -> None:
     lines = Pen().write(LONG).splitlines()
     for place in reversed(places):
         lines.insert(place + 1, row)
@@ -97,7 +97,7 @@ def test_odd_rows_are_mended_alike(row: str, places: list[int], tmp_path: Path) 
         "größe,a\n".encode("cp1252") + Pen().write([row[:2] for row in LONG[1:]]).encode(),
     ],
 )
-def test_what_needs_a_decision_goes_the_careful_way_or_gives_the_same(data: bytes, tmp_path: Path) -> None:
+def test_what_needs_a_decision_is_left_to_the_row_parser_or_gives_the_same(data: bytes, tmp_path: Path) -> None:
     same(data, tmp_path)
 
 
@@ -119,4 +119,4 @@ def test_any_rows_are_read_alike(
     lines = Pen(delimiter).write(rows).splitlines()
     for row, place in odd:
         lines.insert(place, row.replace(",", delimiter))
-    same(end.join(lines).encode() + end.encode(), tmp_path_factory.mktemp("fast"))
+    same(end.join(lines).encode() + end.encode(), tmp_path_factory.mktemp("by_arrow"))

@@ -220,7 +220,7 @@ def test_cells_merged_with_one_above_say_what_that_says() -> None:
     page.merge_cells("A2:A4")
     result = read(saved(book))
     assert [row[0] for row in result.rows()] == ["North", "North", "North", "South", ""]
-    assert [(row.line, row.why) for row in result.report.mended_rows] == [(3, "merged_cells"), (4, "merged_cells")]
+    assert [(row.line, row.why) for row in result.report.repaired_rows] == [(3, "merged_cells"), (4, "merged_cells")]
 
 
 SIZES: list[list[object]] = [["name", "size"], ["Ann", 1], ["Bob", 2], ["Cy", 3]]

@@ -142,7 +142,7 @@ def test_real_tables_have_their_rows_columns_and_header(
     result = read_cells(shared_tables / "real" / name, name)
     assert (result.table.num_rows, result.table.num_columns) == (rows, columns)
     assert (result.header is not None) is header
-    assert not result.report.mended and not result.report.unread
+    assert not result.report.repaired and not result.report.unread
 
 
 def test_the_same_table_in_two_dialects_has_the_same_numbers(shared_tables: Path) -> None:

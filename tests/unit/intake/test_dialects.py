@@ -117,7 +117,7 @@ def test_a_few_broken_bytes_in_utf8_are_said_row_by_row() -> None:
     result = read(data)
     assert result.dialect.encoding == "utf-8"
     assert result.report.damage["odd_bytes"] == 1
-    assert result.report.mended == {"no_character": 1} and result.report.mended_rows[0].line == 42
+    assert result.report.repaired == {"no_character": 1} and result.report.repaired_rows[0].line == 42
 
 
 def test_a_guessed_encoding_is_said_to_be_one() -> None:
@@ -179,7 +179,7 @@ def test_one_column_stays_one(text: str) -> None:
 def test_zero_bytes_in_a_cell_are_removed_and_said() -> None:
     result = read("a,b,c\n\x001,2,3\n4,5,6\n")
     assert rows_of(result) == [["a", "b", "c"], ["1", "2", "3"], ["4", "5", "6"]]
-    assert result.report.mended == {"nul_removed": 1}
+    assert result.report.repaired == {"nul_removed": 1}
 
 
 @pytest.mark.parametrize(

@@ -252,8 +252,8 @@ NUMBERS = "id,name,when,size\n" + "".join(f"{n},name {n},2024-01-{n:02},{n}.5\n"
 def test_a_row_is_mended_where_one_way_fits(row: str, cells: list[str], how: str) -> None:
     result = read(NUMBERS + row + "\n12,Bob,2024-02-02,2.5\n")
     assert result.rows()[-2:] == [cells, ["12", "Bob", "2024-02-02", "2.5"]]
-    assert dict(result.report.mended) in ({how: 1}, {"stray_quote": 1})
-    assert result.report.mended_rows[0].line == 12 and result.report.mended_rows[0].text == row
+    assert dict(result.report.repaired) in ({how: 1}, {"stray_quote": 1})
+    assert result.report.repaired_rows[0].line == 12 and result.report.repaired_rows[0].text == row
 
 
 @pytest.mark.parametrize(
@@ -277,7 +277,7 @@ def test_quotes_that_vary_by_row_are_seen() -> None:
     rows = NUMBERS + '11,"Smith, Ann",2024-02-01,1.5\n' * 3 + "12,'Poe, Bob',2024-02-02,2.5\n"
     result = read(rows)
     assert [row[1] for row in result.rows()[-2:]] == ["Smith, Ann", "Poe, Bob"]
-    assert result.report.mended == {"other_quote": 1}
+    assert result.report.repaired == {"other_quote": 1}
 
 
 def test_a_stray_quote_does_not_swallow_rows() -> None:
@@ -286,14 +286,14 @@ def test_a_stray_quote_does_not_swallow_rows() -> None:
     swallowed = "\n".join([*rows[:4], '4,"name 4,2024-01-04,4.5', *rows[5:9], '9,"name 9,2024-01-09,9.5', rows[10]])
     result = read(swallowed + "\n")
     assert len(result.rows()) == 10
-    assert sum(result.report.mended.values()) == 2
+    assert sum(result.report.repaired.values()) == 2
 
 
 def test_quotes_at_the_ends_of_two_rows_do_not_swallow_what_is_between() -> None:
     lines = [f"{n},x{n},{n}" for n in range(1, 11)]
     lines[2], lines[6] = '3,x3,"', '7,x7,"'
     result = read("a,b,c\n" + "\n".join(lines) + "\n")
-    assert len(result.rows()) == 10 and sum(result.report.mended.values()) == 2
+    assert len(result.rows()) == 10 and sum(result.report.repaired.values()) == 2
 
 
 def test_an_unclosed_quote_at_the_end_of_a_file_is_said() -> None:

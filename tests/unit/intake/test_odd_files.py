@@ -85,5 +85,5 @@ def test_the_cases_beside_the_checkout_are_read_rightly(name: str) -> None:
     names, rows = RIGHT[name]
     result = read_cells(CASES / name, name)
     assert (result.header, result.table.num_rows) == (names, rows)
-    told = len(result.report.unread) + result.report.empty_rows + sum(result.report.mended.values())
+    told = len(result.report.unread) + result.report.empty_rows + sum(result.report.repaired.values())
     assert told > 0 or name.startswith("r03")

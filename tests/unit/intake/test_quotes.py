@@ -6,7 +6,8 @@ from collections.abc import Callable
 import pytest
 
 from components.intake.dialect import quoted_rows as rows_module
-from components.intake.dialect.tokenizer import Cutter, Flaw, Marks, OpenRow
+from components.intake.dialect.dialect import Dialect
+from components.intake.dialect.tokenizer import Flaw, OpenRow, Tokenizer
 from components.intake.pipeline import read_cells
 from components.intake.read_table import read_table
 from components.intake.result import ReadResult
@@ -88,7 +89,7 @@ def test_inner_quotes_that_are_not_doubled_stay_and_are_told(delimiter: str, eve
     result = read(text)
     assert result.dialect.delimiter == delimiter
     assert rows_of(result) == NAMES
-    assert result.report.mended["quotes_not_doubled"] == 8
+    assert result.report.repaired["quotes_not_doubled"] == 8
 
 
 @pytest.mark.parametrize("delimiter", [";", ","])
@@ -132,12 +133,12 @@ def test_a_cell_over_several_lines_keeps_its_inner_quotes() -> None:
 def test_a_row_that_grows_line_by_line_is_cut_as_the_whole_row() -> None:
     lines = ['a,"b', 'c ""d"" e', 'f", "g', 'h",i']
     for escape in ("", "\\"):
-        cutter = Cutter(Marks(",", '"', escape, space_after=True))
-        row = OpenRow(cutter, lines[0])
+        tokenizer = Tokenizer(Dialect(",", escape=escape, space_after=True))
+        row = OpenRow(tokenizer, lines[0])
         for line in lines[1:]:
             assert row.flaw is Flaw.OPEN
             row.add("\n", line)
-        assert (row.cells, row.flaw) == cutter.strict("\n".join(lines))
+        assert (row.cells, row.flaw) == tokenizer.strict("\n".join(lines))
 
 
 def test_each_line_of_an_open_cell_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -162,7 +163,7 @@ def test_each_line_of_an_open_cell_is_looked_at_once(monkeypatch: pytest.MonkeyP
 
 def test_no_pattern_runs_again_and_again_over_the_rest_of_a_row() -> None:
     """With a quote that opens every cell and closes none, the search for one is given up after the first."""
-    cutter = Cutter(Marks(","))
+    tokenizer = Tokenizer(Dialect(","))
     tries = 0
 
     class Counting:
@@ -171,9 +172,9 @@ def test_no_pattern_runs_again_and_again_over_the_rest_of_a_row() -> None:
             tries += 1
             return pattern.match(row, place)
 
-    pattern = cutter._until_delimiter
-    cutter.__dict__["_until_delimiter"] = Counting()
-    assert len(cutter.lenient(",".join(['"a'] * 1_000))) == 1_000
+    pattern = tokenizer._until_delimiter
+    tokenizer.__dict__["_until_delimiter"] = Counting()
+    assert len(tokenizer.lenient(",".join(['"a'] * 1_000))) == 1_000
     assert tries == 1
 
 
