@@ -1,6 +1,6 @@
 """What kind of values a column of text cells holds, why, and those values themselves."""
 
-from components.columns.boolean import FALSE_WORDS, ONES, TRUE_WORDS, ZEROS
+from components.columns.category_format import CategoryFormat
 from components.columns.column_type import Reading, missing_numbers, to_numbers, typed
 from components.columns.detect import find_kind, kind_of
 from components.columns.detect_number import find_numbers_among
@@ -16,12 +16,9 @@ from components.columns.formats import (
 from components.columns.missing import MISSING_WORDS, as_cells_have, blanked, blanked_labels, without_missing
 
 __all__ = [
-    "FALSE_WORDS",
     "MISSING_WORDS",
-    "ONES",
-    "TRUE_WORDS",
-    "ZEROS",
     "Ambiguity",
+    "CategoryFormat",
     "DateFormat",
     "Detection",
     "DurationFormat",

@@ -1,5 +1,6 @@
 """A cell's text as the parsers take it; the exported script carries this module, so it imports the standard library alone."""
 
+import re
 import unicodedata
 
 _MINUS = dict.fromkeys("−–—‐‑‒", "-")
@@ -8,6 +9,11 @@ _APOSTROPHES = dict.fromkeys("’‘ʼ´", "'")
 _ARABIC = {"٫": ".", "٬": "'", "٪": "%", "،": ",", "\u061c": "", "\u200e": "", "\u200f": ""}
 PLAIN_SIGNS = _MINUS | _APOSTROPHES | _ARABIC  # what each sign stands for
 _TABLE = str.maketrans(PLAIN_SIGNS)
+# What `str.isspace` calls blank, as a class that RE2 and `re` read alike.
+_SPECIAL = "\x09-\x0d\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+BLANKS = f"[ {_SPECIAL}]"
+ODD_BLANKS = f"[{_SPECIAL}]|  |^ | $"  # what `comparable` changes
+_RUN_OF_BLANKS = re.compile(f"{BLANKS}+")
 
 
 def plain_digits(text: str) -> str:
@@ -20,5 +26,10 @@ def plain_digits(text: str) -> str:
 def plain_text(cell: str) -> str:
     """Digits of any script, special blanks, minus signs and apostrophes as their plain relatives: `−１２` -> `-12`."""
     if cell.isascii():
-        return cell.translate(_TABLE)
+        return cell
     return plain_digits(unicodedata.normalize("NFKC", cell)).translate(_TABLE)
+
+
+def comparable(cell: str) -> str:
+    """The text as it is compared: composed (NFC), each run of blanks of any kind one blank, none at its ends."""
+    return _RUN_OF_BLANKS.sub(" ", unicodedata.normalize("NFC", cell)).strip(" ")

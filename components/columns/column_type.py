@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from components.columns.arrow import as_text, pa, pc, strings
-from components.columns.boolean import as_objects, read_truth
+from components.columns.category import as_objects, keys_of, label_format, parse_words
+from components.columns.category_format import CategoryFormat
 from components.columns.date_order import find_date_format
 from components.columns.dates import read_dates
 from components.columns.durations import read_durations
@@ -17,10 +18,12 @@ from components.columns.missing import blanked
 from components.columns.number import find_number_format, read_numbers, with_plain_digits
 from components.domain.recipe import ColumnType
 
+TRUTH = CategoryFormat("truth")
+
 
 @dataclass(frozen=True)
 class Reading:
-    """What the cells of a column are read as: their kind, how they are written, and which stand for "missing"."""
+    """What the cells of a column are read as: their type, how they are written, and which stand for "missing"."""
 
     kind: ColumnType
     format: Format | None = None
@@ -31,9 +34,8 @@ class Reading:
         return typed(cells, self.kind, self.format, self.missing)
 
     def words(self, cells: pd.Series) -> "pa.Array":
-        """Values of kinds that are no numbers, as `typed` has them, but null where missing."""
-        text = blanked(as_text(cells), self.missing)
-        return read_truth(text) if self.kind is ColumnType.BOOLEAN else text
+        """Values of types that are no numbers, as `typed` has them, but null where missing."""
+        return _words(as_text(cells), self.kind, self.format, self.missing)
 
     def unread(self, cells: pd.Series) -> np.ndarray:
         """(rows,) True where a cell of numbers or dates is there, stands for no "missing", and cannot be read."""
@@ -42,6 +44,7 @@ class Reading:
         return np.asarray(there & typed(cells, self.kind, self.format).isna().to_numpy())
 
     def as_dict(self) -> dict[str, Any]:
+        """As JSON; the way back is `from_dict`."""
         return {
             "kind": self.kind.value,
             "format": self.format.as_dict() if self.format else None,
@@ -50,6 +53,7 @@ class Reading:
 
     @classmethod
     def from_dict(cls, document: Mapping[str, Any]) -> "Reading":
+        """The way back from `as_dict`."""
         return cls(ColumnType(document["kind"]), format_from_dict(document["format"]), tuple(document["missing"]))
 
 
@@ -57,7 +61,8 @@ def typed(cells: pd.Series, kind: ColumnType, form: Format | None = None, missin
     """Values of text `cells`, missing where a cell is absent, unreadable, infinite or one of `missing`.
 
     float64 for numbers and for dates (days since 1970-01-01 UTC; times of day as a share of a day); for the rest objects,
-    text or None, with "true" and "false" for booleans. Without a format it is found in these cells themselves.
+    text as the format spells it or None, with "true" and "false" for booleans. Without a format it is found in these
+    cells themselves.
     """
     text = as_text(cells)
     match kind:
@@ -65,11 +70,23 @@ def typed(cells: pd.Series, kind: ColumnType, form: Format | None = None, missin
             values = _numbers(text, _number_format(text, form), missing)
         case ColumnType.DATE:
             values = _days(blanked(text, missing), form)
-        case ColumnType.BOOLEAN:
-            return as_objects(read_truth(blanked(text, missing))).set_axis(cells.index)
         case _:
-            return as_objects(blanked(text, missing)).set_axis(cells.index)
+            return as_objects(_words(text, kind, form, missing)).set_axis(cells.index)
     return pd.Series(np.where(np.isfinite(values), values, np.nan), index=cells.index, name=cells.name)
+
+
+def _words(text: "pa.Array", kind: ColumnType, form: Format | None, missing: Sequence[str]) -> "pa.Array":
+    there = blanked(text, missing)
+    if kind is ColumnType.BOOLEAN:
+        return keys_of(there, TRUTH)
+    return parse_words(there, form if isinstance(form, CategoryFormat) else words_format(there, kind, form))
+
+
+def words_format(text: "pa.Array", kind: ColumnType, form: Format | None = None) -> CategoryFormat:
+    """How cells (rows,) of words of a type are told apart; `form` is that of their numbers, where they are some."""
+    if kind is ColumnType.TEXT:
+        return CategoryFormat()
+    return label_format(text, form.decimal if isinstance(form, NumberFormat) else ".")
 
 
 def to_numbers(cells: pd.Series) -> pd.Series:

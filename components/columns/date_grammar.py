@@ -1,8 +1,10 @@
-"""How dates and times are written, as regular expressions that RE2 and Python's `re` read alike.
+"""How dates and times are written, as regular expressions that RE2 and Python's `re` read alike; the script carries them.
 
 First `REWRITES` turns words into signs, `Mon, 5 March 2024 2:30 ÖS` -> `5 #3# 2024 2:30 pm`; then `PATTERNS`, `NAMED` and
 `YEAR_MONTH_DAY` take the parts. The vectorised reader, the reader of single cells and the exported script share them.
 """
+
+from enum import StrEnum
 
 from components.columns.calendar_names import (
     AM,
@@ -15,7 +17,21 @@ from components.columns.calendar_names import (
     WEEKDAY_SIGNS,
     WEEKDAYS,
 )
-from components.columns.formats import Order
+
+
+class Order(StrEnum):
+    """What stands first in a date."""
+
+    YEAR_MONTH_DAY = "ymd"
+    DAY_MONTH_YEAR = "dmy"
+    MONTH_DAY_YEAR = "mdy"
+    YEAR_MONTH = "ym"
+    MONTH_YEAR = "my"
+    QUARTER = "yq"
+    WEEK = "yw"
+    TIME = "time"
+    UNIX_SECONDS = "unix s"
+    UNIX_MILLISECONDS = "unix ms"
 
 
 def _longest_first(names: str) -> str:

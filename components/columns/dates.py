@@ -4,10 +4,9 @@ import numpy as np
 
 from components.columns.arrow import floats, pa, pc, replaced
 from components.columns.calendar_names import ZONES
-from components.columns.date_grammar import EPOCH_SECONDS, MONTH_YEARS, NAMED, PATTERNS, PLAIN_SIGNS, REWRITES
-from components.columns.formats import CUTOFF_YEAR, DateFormat, Order
+from components.columns.date_format import CUTOFF_YEAR, DateFormat, region_offset
+from components.columns.date_grammar import EPOCH_SECONDS, MONTH_YEARS, NAMED, PATTERNS, PLAIN_SIGNS, REWRITES, Order
 from components.columns.number import unified
-from components.columns.scalar_parsers import region_offset
 
 
 def read_dates(text: "pa.Array", form: DateFormat) -> np.ndarray:

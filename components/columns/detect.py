@@ -11,7 +11,8 @@ import pandas as pd
 
 from components.columns import patterns
 from components.columns.arrow import as_text, pa, pc, sample
-from components.columns.boolean import language_of
+from components.columns.category import MOST_TRUTHS, are_truths, comparable_text, language_of
+from components.columns.cell_text import comparable
 from components.columns.detect_date import date, duration
 from components.columns.detect_number import number
 from components.columns.detection import (
@@ -40,7 +41,7 @@ def find_kind(cells: pd.Series, name: str = "", hints: Hints = NO_HINTS) -> Dete
 
 def kind_of(there: "pa.Array", name: str = "", hints: Hints = NO_HINTS) -> Detection:
     """As `find_kind`, of the cells that are there; digits of all scripts are digits."""
-    there = there if _is_ascii(there) else with_plain_digits(there)
+    there = there if _is_ascii(there) else with_plain_digits(comparable_text(there))
     some = sample(there)
     counts = pc.value_counts(some)
     order = np.argsort(-counts.field("counts").to_numpy(), kind="stable")[:LOOKED_AT]
@@ -70,20 +71,15 @@ def _constant(column: Cells) -> Detection | None:
 
 
 def _truth(column: Cells) -> Detection | None:
-    if len(column.distinct) > 40:
+    if len(column.distinct) > MOST_TRUTHS:
         return None
-    words = {cell.strip().lower() for cell in column.distinct}
-    language = language_of(words)
-    if not language or not column.all_fit(lambda text: _lower_words(text) <= words):
+    language = language_of({comparable(cell).lower() for cell in column.distinct})
+    if not language or not are_truths(column.there):
         return None
     pair = " / ".join(sorted(short(cell) for cell in column.distinct[:4]))
     return Detection(
         ColumnType.BOOLEAN, t("yes and no in {tongue}: {pair}", tongue=t(language), pair=pair), ColumnType.BOOLEAN
     )
-
-
-def _lower_words(text: "pa.Array") -> set[str]:
-    return set(pc.unique(pc.utf8_lower(pc.utf8_trim_whitespace(text))).to_pylist())
 
 
 def _patterned(column: Cells) -> Detection | None:

@@ -3,24 +3,13 @@
 import numpy as np
 
 from components.columns.arrow import flags, floats, pa, pc, share
+from components.columns.date_format import DateFormat
+from components.columns.date_grammar import Order
 from components.columns.dates import read_dates
-from components.columns.formats import DateFormat, DurationFormat, Order
+from components.columns.duration_format import DAYS, SECONDS, DurationFormat
 from components.columns.number import unified
 
-SECONDS = {"days": 86_400.0, "hours": 3600.0, "minutes": 60.0, "seconds": 1.0}
-_NUMBER = r"[0-9]+(?:\.[0-9]+)?"
-_SECOND = r"(?P<seconds>[0-5][0-9](?:[.,][0-9]+)?)"
-_DAYS = rf"(?:(?P<days>{_NUMBER}) ?(?:d|day|days|tage?|jours?|días?),? ?)?"
-_CLOCK = rf"{_DAYS}(?P<hours>[0-9]+):(?P<minutes>[0-5][0-9]):{_SECOND}"
-_HOURS = rf"{_DAYS}(?P<hours>[0-9]+):(?P<minutes>[0-5][0-9])"  # two parts, as a clock has them
-_MINUTES = rf"(?P<minutes>[0-9]+):{_SECOND}"  # two parts, as a stopwatch has them
-_POINTS = r"(?P<hours>[0-9]{1,2})\.(?P<minutes>[0-5][0-9])\.(?P<seconds>[0-5][0-9])"
-_LETTERS = (
-    rf"p?{_DAYS}t?(?:(?P<hours>{_NUMBER}) ?(?:h|hr|hrs|hours?|std\.?|stunden?|heures?|horas?),? ?)?"
-    rf"(?:(?P<minutes>{_NUMBER}) ?(?:m|min\.?|mins|minutes?|minuten?|minutos?|'|′),? ?)?"
-    rf"(?:(?P<seconds>{_NUMBER}) ?(?:s|sec\.?|secs|seconds?|sek\.?|sekunden?|secondes?|segundos?|\"|″|''|′′))?"
-)
-_BARE_MINUTES = r"(?P<hours>[0-9]+) ?h ?(?P<minutes>[0-5][0-9])"  # `1h30`
+_DAYS = DAYS.replace("(?P<days>", "(?:")
 _LOOKS = (
     rf"{_DAYS}[0-9]+:[0-5][0-9](?::[0-5][0-9])?(?:[.,][0-9]+)?|[0-9]+ ?h ?[0-5][0-9]"
     r"|.*[0-9] ?[a-z'′]+\.?,? ?[0-9.]+ ?[a-z'\"″′]+\.?|pt?[0-9].*"  # `1h 30m`, `PT90M`; `90 min` is a number with a unit
@@ -33,15 +22,9 @@ _THREE_PARTS = r"[0-9]+:[0-5][0-9]:.*"
 _PARTS_OF_SECONDS = r"[0-9]+:[0-5][0-9][.,][0-9]+"
 
 
-def patterns_of(form: DurationFormat) -> list[str]:
-    """What a column's cells are read by, one after the other."""
-    two_parts = _MINUTES if form.two_parts == "m:ss" else _HOURS
-    return [_CLOCK, two_parts, _LETTERS, _BARE_MINUTES, _POINTS]
-
-
 def looks_like_durations(text: "pa.Array", fewest: float) -> bool:
     """Whether at least the share `fewest` of some cells are durations, several of them in two units: `1h 30m` beside `2h`."""
-    if share(text, _LOOKS.replace("(?P<days>", "(?:")) < SEVERAL:
+    if share(text, _LOOKS) < SEVERAL:
         return False
     read = ~np.isnan(read_durations(text, DurationFormat(two_parts="m:ss")))
     return bool((read | ~np.isnan(read_durations(text, DurationFormat()))).mean() >= fewest)
@@ -53,7 +36,7 @@ def read_durations(text: "pa.Array", form: DurationFormat) -> np.ndarray:
         return read_dates(text, DateFormat(Order.TIME)) * SECONDS["days"]
     plain = pc.utf8_lower(unified(text))
     seconds = np.full(len(plain), np.nan)
-    for pattern in patterns_of(form):
+    for pattern in form.patterns:
         left = np.isnan(seconds)
         if left.any():
             seconds[left] = _read(pc.filter(plain, pa.array(left)), pattern)

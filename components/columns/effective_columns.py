@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 
 from components.columns.arrow import as_text
-from components.columns.boolean import as_objects
+from components.columns.category import as_objects, comparable_text, label_format, parse_words
 from components.columns.column_type import Reading
 from components.columns.header_names import own_names
 from components.columns.missing import blanked_labels
@@ -61,7 +61,15 @@ def as_read(target: ColumnProfile, recipe: Recipe) -> ColumnProfile:
 
 
 def labels_of(cells: pd.DataFrame, recipe: Recipe) -> pd.Series:
-    """The target's own words, missing where a person said that they stand for that."""
+    """The target's own words (rows,), missing where a person said that they stand for that.
+
+    Labels that say the same are one, spelled as most cells have it: 1 and 1.0, Yes and yes, any form of Köln.
+    """
     target = cells[recipe.target]
-    labels = blanked_labels(as_text(target), recipe.columns.get(recipe.target, Column()).missing or ())
+    markers = recipe.columns.get(recipe.target, Column()).missing or ()
+    labels = blanked_labels(comparable_text(as_text(target)), markers)
+    form = label_format(labels)
+    labels = parse_words(labels, form)
+    if form.alike == "codes":  # where 1 stands for missing, 1.0 does
+        labels = blanked_labels(labels, [form.parse_cell(marker) for marker in markers])
     return as_objects(labels).set_axis(target.index)

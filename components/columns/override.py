@@ -5,16 +5,19 @@ from dataclasses import replace
 import pandas as pd
 
 from components.columns.arrow import as_text, pc, sample
+from components.columns.category_format import CategoryFormat
 from components.columns.century import find_century
-from components.columns.column_type import Reading
+from components.columns.column_type import Reading, words_format
 from components.columns.date_order import AMBIGUOUS, find_date_format
 from components.columns.detection import LOOKED_AT, Detection
 from components.columns.durations import looks_like_durations, two_parts_of
 from components.columns.formats import DateFormat, DurationFormat, Format, NumberFormat, Order
+from components.columns.missing import blanked
 from components.columns.name_hints import names_a_stopwatch
 from components.columns.number import find_number_format, with_plain_digits
 from components.domain.recipe import Column, ColumnType
 
+WORDS = (ColumnType.CATEGORY, ColumnType.ID, ColumnType.TEXT)
 UNUSED = (ColumnType.ID, ColumnType.CONSTANT)
 
 
@@ -26,7 +29,10 @@ def reading_of(found: Detection, override: Column, cells: pd.Series) -> Reading:
         form = _number_format(cells, form)
     if kind is ColumnType.DATE and kind is not found.reads_as:
         form = _date_format(cells)
-    return Reading(kind, as_wished(form, override), tuple(override.missing or ()))
+    missing = tuple(override.missing or ())
+    if kind in WORDS and not isinstance(form, CategoryFormat):
+        form = words_format(blanked(as_text(cells), missing), kind, form)
+    return Reading(kind, as_wished(form, override), missing)
 
 
 def _number_format(cells: pd.Series, form: Format | None) -> Format:

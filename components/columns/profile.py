@@ -21,9 +21,12 @@ from components.columns import (
     format_from_dict,
     kind_of,
 )
-from components.columns.arrow import as_text, give_back, matched_together, pc
+from components.columns.arrow import as_text, give_back, matched_together, pa, pc
+from components.columns.category import parse_words
 from components.columns.century import years_of
+from components.columns.column_type import words_format
 from components.columns.detection import NO_HINTS
+from components.columns.missing import blanked
 from components.columns.override import UNUSED, reading_of
 from components.columns.table_hints import TableDetection, settle_together
 from components.domain.recipe import Column, ColumnType, Role
@@ -184,10 +187,10 @@ def profile_column(name: str, cells: pd.Series, found: Detection, missing: tuple
         found.doubt,
         year_doubt=found.year_doubt,
     )
-    reading = Reading(found.reads_as, found.format, missing)
     if base.numeric:
-        return _with_numbers(base, reading.values(cells).to_numpy("float64"), cells)
-    return _with_words(base, reading.values(cells) if missing else cells)
+        values = Reading(found.reads_as, found.format, missing).values(cells)
+        return _with_numbers(base, values.to_numpy("float64"), cells)
+    return _with_words(base, blanked(as_text(cells), missing))
 
 
 def reprofiled(column: ColumnProfile, override: Column, cells: pd.Series, *, labels: bool = False) -> ColumnProfile:
@@ -241,14 +244,16 @@ def used_as(column: ColumnProfile, override: Column | None) -> ColumnType | None
     return column.reads_as if kind in UNUSED else kind
 
 
-def _with_words(base: ColumnProfile, cells: pd.Series) -> ColumnProfile:
-    counts = pc.value_counts(pc.drop_null(as_text(cells)))
-    numbers = counts.field("counts").to_numpy()
+def _with_words(base: ColumnProfile, text: "pa.Array") -> ColumnProfile:
+    counts = pc.value_counts(pc.drop_null(text))
+    names = parse_words(counts.field("values"), words_format(text, base.reads_as, base.format))
+    found = pa.table({"name": names, "count": counts.field("counts")}).group_by("name", use_threads=False)
+    alike = found.aggregate([("count", "sum")])
+    numbers = alike["count_sum"].to_numpy()
     order = _most(numbers, TOP)
-    values = counts.field("values").take(order).to_pylist()
-    top = tuple(zip(values, numbers[order].tolist(), strict=True))
+    top = tuple(zip(alike["name"].take(order).to_pylist(), numbers[order].tolist(), strict=True))
     bars = tuple(count for _, count in top) if top and top[0][1] > 1 else ()
-    return replace(base, missing=len(cells) - int(numbers.sum()), distinct=len(counts), top=top, histogram=bars)
+    return replace(base, missing=len(text) - int(numbers.sum()), distinct=len(numbers), top=top, histogram=bars)
 
 
 def _with_numbers(base: ColumnProfile, values: np.ndarray, cells: pd.Series) -> ColumnProfile:

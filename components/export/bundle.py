@@ -8,23 +8,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from components.columns import (
-    FALSE_WORDS,
-    ONES,
-    TRUE_WORDS,
-    ZEROS,
-    DateFormat,
-    DurationFormat,
-    NumberFormat,
-    Order,
-    missing_numbers,
-)
+from components.columns import CategoryFormat, DateFormat, DurationFormat, NumberFormat, Order, missing_numbers
+from components.columns.column_type import TRUTH
 from components.columns.missing import missing_cells
-from components.columns.script import how_to_read
 from components.domain.recipe import ColumnType, Recipe, Task
 from components.export.predict import InputColumn, Schema
 from components.features import Feature, Preparation
-from components.prediction.cell_formats import own_sign, spellings
+from components.prediction.cell_formats import own_sign
 from components.splitting import in_words
 
 KERAS = "3.15.1"
@@ -118,7 +108,6 @@ def _input_column(feature: Feature, preparation: Preparation) -> InputColumn:
         missing=sorted(missing_cells(preparation.missing_words(feature.name)) | markers),
         missing_numbers=_missing_numbers(feature),
         decimal=own_sign(feature, preparation) if plain_number else "",
-        spellings=sorted(spellings(feature)) if preparation.decimal == "," else [],
         had_unread=feature.name in preparation.unread,
     )
 
@@ -126,14 +115,14 @@ def _input_column(feature: Feature, preparation: Preparation) -> InputColumn:
 def _format(feature: Feature) -> dict[str, Any]:
     match feature.kind:
         case ColumnType.NUMBER:
-            return how_to_read(_number_format(feature))
+            return _number_format(feature).as_dict()
         case ColumnType.DATE:
             dates = feature.format if isinstance(feature.format, DateFormat) else DateFormat(Order.YEAR_MONTH_DAY)
-            return how_to_read(dates)
+            return dates.as_dict()
         case ColumnType.BOOLEAN:
-            return {"true": sorted(TRUE_WORDS | ONES), "false": sorted(FALSE_WORDS | ZEROS)}
+            return TRUTH.as_dict()
         case _:
-            return {}
+            return (feature.reading.format or CategoryFormat()).as_dict()
 
 
 def _number_format(feature: Feature) -> NumberFormat | DurationFormat:

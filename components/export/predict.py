@@ -5,17 +5,25 @@ Cells are read by schema.json, with the parsers of the app that trained the netw
 
 import csv
 import json
+import math
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
-from components.columns.decimal_marks import as_written, rewritten, sign_in, signs_of_file, usual_sign
+from components.columns.cell_text import plain_text
+from components.columns.duration_format import DurationFormat
+from components.columns.formats import format_from_dict
 from components.columns.header_names import own_names, unique_name, usable_name
-from components.columns.scalar_parsers import clock_of, days_of, number_of, seconds_of, tidy
+from components.columns.number_format import (
+    NumberFormat,
+    decimal_sign_of,
+    decimal_signs_of_file,
+    usual_decimal_sign,
+)
 from components.columns.whitespace import stripped, unwrapped
 from components.domain.formulas import escape_if_text
 
@@ -28,11 +36,10 @@ class InputColumn:
 
     Args:
         kind: "number", "date", "boolean", "category" or "text".
-        format: what the parser of the kind wants: patterns and signs; of a boolean, its words in small letters.
+        format: how its cells are written, as `format_from_dict` takes it.
         missing: cells that stand for "no value here", in small letters.
         missing_numbers: numbers that do.
         decimal: the decimal sign of the column's cells; "" where it holds no plain numbers.
-        spellings: what a number in a column of words may be written as.
         had_unread: whether the table had cells that could not be read, and counted as missing.
     """
 
@@ -42,7 +49,6 @@ class InputColumn:
     missing: list[str]
     missing_numbers: list[float]
     decimal: str
-    spellings: list[str]
     had_unread: bool
 
 
@@ -62,7 +68,7 @@ class Schema:
     split: dict[str, list[str]]
     target: str
     classes: list[str]
-    two_parts: str
+    two_parts: Literal["h:mm", "m:ss", ""]
 
 
 def read_schema(path: Path) -> Schema:
@@ -111,7 +117,7 @@ def inputs_of(rows: Sequence[Row], schema: Schema) -> dict[str, np.ndarray]:
     inputs = {}
     for column in schema.columns:
         numeric = column.kind in ("number", "date")
-        values = _values(rows, column, _reader(column, schema, signs.get(column.name, "")))
+        values = _values(rows, column, _parser(column, signs.get(column.name, "")))
         inputs[column.name] = np.array(values, "float64" if numeric else "object")[:, None]
     return inputs
 
@@ -119,14 +125,12 @@ def inputs_of(rows: Sequence[Row], schema: Schema) -> dict[str, np.ndarray]:
 def decimal_signs(rows: Sequence[Row], schema: Schema) -> dict[str, str]:
     """What parts decimals in the columns of numbers; what nothing in the rows bears out is said on standard error."""
     columns = {column.name: column for column in schema.columns if column.decimal}
-    cells = {
-        name: [tidy(_present(row.get(name), column), column.format) for row in rows] for name, column in columns.items()
-    }
-    shown = {name: usual_sign(cells[name]) for name in columns}
-    signs = signs_of_file(shown, {name: column.decimal for name, column in columns.items()}, schema.decimal)
+    cells = {name: [plain_text(_present(row.get(name), column)) for row in rows] for name, column in columns.items()}
+    shown = {name: usual_decimal_sign(cells[name]) for name in columns}
+    signs = decimal_signs_of_file(shown, {name: column.decimal for name, column in columns.items()}, schema.decimal)
     for name, (sign, is_open) in signs.items():
         for line, cell in enumerate(cells[name], 2):
-            if is_open and sign == "," and sign_in(cell) == (".", True):
+            if is_open and sign == "," and decimal_sign_of(cell) == (".", True):
                 sys.stderr.write(f"Line {line}, column {name}: {cell} is read as {cell.replace('.', '')}.\n")
     return {name: sign for name, (sign, _) in signs.items()}
 
@@ -153,31 +157,20 @@ def _present(cell: str | None, column: InputColumn) -> str:
     return "" if bare.lower() in column.missing else bare
 
 
-def _reader(column: InputColumn, schema: Schema, sign: str) -> Callable[[str], Any]:
+def _parser(column: InputColumn, sign: str) -> Callable[[str], Any]:
     """What turns a cell of the column into its value; `sign` parts decimals in its open numbers, such as 1.234."""
+    form = format_from_dict(column.format)
+    if isinstance(form, NumberFormat):
+        form = replace(form, decimal=sign, tolerance="clear")
+    parse = form.parse_cell if form else str
+    if column.kind not in ("number", "date"):
+        return lambda cell: parse(cell) if cell else ""
 
     def number(cell: str) -> float:
-        if cell and column.decimal:
-            cell = _present(as_written(tidy(cell, column.format), column.format, sign, sign), column)
-        parse = number_of if column.decimal else seconds_of
-        value = parse(cell, column.format) if cell else float("nan")
-        return float("nan") if value in column.missing_numbers else value
+        value = float(parse(cell)) if cell else math.nan
+        return math.nan if value in column.missing_numbers else value
 
-    def days(cell: str) -> float:
-        return days_of(cell, column.format) if cell else float("nan")
-
-    def word(cell: str) -> str:
-        """As the table wrote it; its numbers with decimal commas were read with a point: `1,5` -> `1.5`."""
-        shown = sign_in(cell)[0] if schema.decimal == "," and column.spellings and cell not in column.spellings else ""
-        plain = rewritten(cell, shown, ".") if shown else cell
-        return plain if plain in column.spellings else cell
-
-    def truth(cell: str) -> str:
-        said = word(cell)
-        return next((value for value in ("true", "false") if said.lower() in column.format[value]), said)
-
-    readers: Mapping[str, Callable[[str], Any]] = {"number": number, "date": days, "boolean": truth}
-    return readers.get(column.kind, word)
+    return number
 
 
 def predict(folder: Path, inputs: Mapping[str, np.ndarray]) -> np.ndarray:
@@ -194,7 +187,8 @@ def lines_of(predictions: np.ndarray, schema: Schema) -> Iterator[list[str | flo
     """The lines of the CSV, headings first: a number a row, or the most likely class and the share of each."""
     if schema.two_parts:
         yield [schema.target, f"{schema.target} (seconds)"]
-        yield from ([clock_of(seconds, schema.two_parts), seconds] for seconds in predictions[:, 0].tolist())
+        time = DurationFormat(schema.two_parts)
+        yield from ([time.write(seconds), seconds] for seconds in predictions[:, 0].tolist())
     elif not schema.classes:
         yield [schema.target]
         yield from ([number] for number in predictions[:, 0].tolist())

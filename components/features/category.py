@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from components.columns import Reading
+from components.columns import CategoryFormat, Reading
+from components.columns.arrow import strings
+from components.columns.category import label_format
 from components.domain.problem import WrongField
 from components.domain.recipe import Column, ColumnType, Encoding
 from components.features.feature import Embedding, Feature
@@ -36,6 +38,12 @@ class CategoryFeature(Feature):
     pooled: int = 0
     encoding: Encoding = "one_hot"
     dimension: int = 0
+
+    @property
+    def reading(self) -> Reading:
+        """As any feature's; of a preparation that an older version wrote, the vocabulary says how values are spelled."""
+        known = isinstance(self.format, CategoryFormat)
+        return Reading(self.kind, self.format if known else label_format(strings(self.vocabulary)), self.missing)
 
     @property
     def places(self) -> list[str]:

@@ -1,19 +1,18 @@
 """How the cells of new rows are written: as those of the table that a model learned from, or as their own file shows."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
-from components.columns import ONES, ZEROS, DurationFormat, NumberFormat, Reading
+from components.columns import DurationFormat, NumberFormat, Reading
 from components.columns.arrow import as_text, pc
 from components.columns.cell_text import plain_text
 from components.columns.missing import missing_cells
 from components.columns.number_format import decimal_sign_of, decimal_signs_of_file, usual_decimal_sign
 from components.columns.whitespace import stripped
 from components.domain.recipe import ColumnType
-from components.features import BooleanFeature, CategoryFeature, Feature, Preparation
+from components.features import Feature, Preparation
 
 _SEPARATED = r"[.,]"
 
@@ -51,14 +50,16 @@ def how_cells_are_read(cells: pd.DataFrame, preparation: Preparation) -> dict[st
     signs = decimal_signs_of_file(shown, in_file, preparation.decimal)
     made = {}
     for feature in preparation.features:
-        form, unproven = feature.format, False
+        reading, unproven = feature.reading, False
+        form = reading.format
         if isinstance(form, NumberFormat) and feature.name in signs:
             decimal, unproven = signs[feature.name]
             form = replace(form, decimal=decimal, tolerance="clear")
         elif isinstance(form, NumberFormat) and feature.name in own:
             form = replace(form, decimal=own[feature.name], tolerance="points")
-        reading = replace(feature.reading, format=form)
-        made[feature.name] = NewCells(reading, unproven and isinstance(form, NumberFormat) and form.decimal == ",")
+        made[feature.name] = NewCells(
+            replace(reading, format=form), unproven and isinstance(form, NumberFormat) and form.decimal == ","
+        )
     return made
 
 
@@ -76,12 +77,11 @@ def _separated(cells: pd.Series) -> list[str]:
 def cell_text(cells: pd.Series, feature: Feature, reading: Reading, preparation: Preparation) -> pd.Series:
     """Cells as text (rows,) of objects, None where missing: without blanks round them; numbers of JSON as cells have them."""
     missing = missing_cells(preparation.missing_words(feature.name))
-    known = spellings(feature)
 
     def clean(cell: Any) -> str | None:
         if cell is None or (not isinstance(cell, str) and pd.isna(cell)):
             return None
-        text = stripped(_as_cell(cell, reading, known))
+        text = stripped(_as_cell(cell, reading))
         return None if text.lower() in missing else text
 
     return pd.Series([clean(cell) for cell in cells], dtype="object")
@@ -96,14 +96,7 @@ def unproven_cells(cells: pd.Series) -> list[tuple[int, str, str]]:
     return found
 
 
-def spellings(feature: Feature) -> frozenset[str]:
-    """What a number in a column of words may be written as; nothing where any word will do."""
-    if isinstance(feature, BooleanFeature):
-        return frozenset(ONES | ZEROS)
-    return frozenset(feature.vocabulary) if isinstance(feature, CategoryFeature) else frozenset()
-
-
-def _as_cell(value: Any, reading: Reading, known: frozenset[str]) -> str:
+def _as_cell(value: Any, reading: Reading) -> str:
     """A value as the column's own cells write it: 1234.5 -> `1234,5` where the table has decimal commas."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return str(value)
@@ -111,9 +104,4 @@ def _as_cell(value: Any, reading: Reading, known: frozenset[str]) -> str:
         return reading.format.write(value)
     if isinstance(reading.format, DurationFormat):
         return reading.format.exactly(value)
-    whole = float(value).is_integer()
-    return _known([str(int(value)), str(float(value))] if whole else [str(value)], known)
-
-
-def _known(spellings: Sequence[str], known: frozenset[str]) -> str:
-    return next((spelling for spelling in spellings if spelling in known), spellings[0])
+    return str(int(value)) if float(value).is_integer() else str(value)

@@ -82,7 +82,7 @@ def check_rows(
             warnings[row].append(told)
         for row, cell, read in unproven_cells(column) if how.unproven else []:
             warnings[row].append(t("{column}: {cell} is read as {read}", column=feature.name, cell=cell, read=read))
-        for row, warning in _flags(values.reset_index(drop=True), feature):
+        for row, warning in _flags(values.reset_index(drop=True), feature, column):
             warnings[row].append(warning)
     return Checked(inputs, warnings, ignored)
 
@@ -244,7 +244,7 @@ def _short(cell: object) -> str:
     return str(cell)[:60]
 
 
-def _flags(values: pd.Series, feature: Feature) -> list[tuple[int, str]]:
+def _flags(values: pd.Series, feature: Feature, cells: pd.Series) -> list[tuple[int, str]]:
     flags: list[tuple[Any, str]] = [
         (row, t("{column} is missing", column=feature.name)) for row in np.flatnonzero(values.isna())
     ]
@@ -270,6 +270,9 @@ def _flags(values: pd.Series, feature: Feature) -> list[tuple[int, str]]:
         for place, value in enumerate(values):
             if value is not None and not pd.isna(value) and value not in vocabulary:
                 flags.append(
-                    (place, t("{column} {value} was never seen in training", column=feature.name, value=value))
+                    (
+                        place,
+                        t("{column} {value} was never seen in training", column=feature.name, value=cells.iloc[place]),
+                    )
                 )
     return [(int(row), flag) for row, flag in flags]

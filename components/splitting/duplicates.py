@@ -24,7 +24,6 @@ FACTOR = np.uint64(
     0x9E3779B97F4A7C15
 )  # of Fibonacci hashing (Knuth, The Art of Computer Programming, 6.4): odd, 2^64 / φ
 MASKS = np.array([(1 << 8 * length) - 1 for length in range(WORD + 1)], "uint64")
-VALUES = (ColumnType.NUMBER, ColumnType.DATE, ColumnType.BOOLEAN)  # kinds of which many ways of writing mean the same
 FIRST = 1000  # rows that tell whether a column has few different cells
 MISSING = np.uint64(0x5BD1E995)
 
@@ -32,8 +31,7 @@ MISSING = np.uint64(0x5BD1E995)
 def copies(cells: pd.DataFrame, readings: Mapping[str, Reading] | None = None) -> np.ndarray:
     """For each row the number of its set of rows that are alike in every column, -1 where it has no copy, (rows,) int64.
 
-    Columns with a reading as numbers, dates or yes and no are alike where they are read alike (1 and 1.00), others where
-    they are written alike.
+    Columns with a reading are alike where they are read alike (1 and 1.00), others where they are written alike.
 
     Where few rows have a double in the columns so far, only those are looked at further; most tables have none left
     after a few columns.
@@ -66,7 +64,7 @@ def most_telling(cells: pd.DataFrame) -> list[str]:
 
 def _read_hashes(text: "pa.Array", reading: Reading | None) -> np.ndarray:
     """A hash of each cell as it is read (rows,) uint64; what cannot be read is missing."""
-    if reading is None or reading.kind not in VALUES:
+    if reading is None:
         return cell_hashes(text)
     head = text.slice(0, FIRST)
     if len(text) > FIRST and len(pc.unique(head)) < FIRST / 2:  # each way of writing is read once
@@ -77,9 +75,10 @@ def _read_hashes(text: "pa.Array", reading: Reading | None) -> np.ndarray:
 
 
 def _value_hashes(text: "pa.Array", reading: Reading) -> np.ndarray:
-    if reading.kind is ColumnType.BOOLEAN:
-        return cell_hashes(reading.words(text.to_pandas()))
-    values = reading.values(pd.Series(text.to_pandas(), dtype="str")).to_numpy("float64") + 0.0  # -0.0 is 0.0
+    cells = pd.Series(text.to_pandas(), dtype="str")
+    if reading.kind not in (ColumnType.NUMBER, ColumnType.DATE):
+        return cell_hashes(reading.words(cells))
+    values = reading.values(cells).to_numpy("float64") + 0.0  # -0.0 is 0.0
     return np.where(np.isnan(values), MISSING, _mixed(np.zeros(len(values), "uint64"), values.view("uint64")))
 
 

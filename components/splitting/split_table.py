@@ -9,7 +9,7 @@ import pandas as pd
 from components.columns.override import reading_of
 from components.columns.profile import ColumnProfile, used_as
 from components.domain.recipe import Column, ColumnType, Recipe
-from components.splitting.duplicates import VALUES, copies
+from components.splitting.duplicates import copies
 
 FEW_ROWS = 30
 
@@ -20,11 +20,7 @@ def table_of(
     """Find the copies among the rows of text `cells`; `labels` (rows,) are classes, None where numbers are predicted."""
     names = compared(columns, recipe)
     known = {column.name: column for column in columns}
-    readings = {
-        name: reading_of(known[name].found, recipe.columns.get(name, Column()), cells[name])
-        for name in names
-        if known[name].reads_as in VALUES or recipe.wish(name).kind in VALUES
-    }
+    readings = {name: reading_of(known[name].found, recipe.columns.get(name, Column()), cells[name]) for name in names}
     alike = bound = copies(cells[names], readings)
     if few_differ(alike):
         bound = copies(cells[[*names, recipe.target]], readings)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from components.columns import DateFormat, DurationFormat, Order
+from components.columns import DateFormat, DurationFormat, NumberFormat, Order
 from components.columns.profile import ColumnProfile
 from components.domain.recipe import ColumnType
 from components.i18n import number, t
@@ -43,7 +43,7 @@ def spread(column: ColumnProfile) -> Chart | None:
 def _histogram(column: ColumnProfile) -> Chart:
     low, high = list(column.edges[:-1]), list(column.edges[1:])
     middles = [(one + other) / 2 for one, other in zip(low, high, strict=True)]
-    unit = column.format.unit if column.format and not isinstance(column.format, DateFormat) else ""
+    unit = column.format.unit if isinstance(column.format, NumberFormat | DurationFormat) else ""
     title = f"{plotly_label(column.name)} ({plotly_label(unit)})" if unit else plotly_label(column.name)
     shown = _told_apart(column, column.edges)
     ranges = [t("{low} to {high}", low=one, high=other) for one, other in pairwise(shown)]

@@ -144,8 +144,8 @@ CASES: dict[str, tuple[Preparation, str, list[Any] | None]] = {
     ),
     "categories with decimal commas": (
         prepared("a;b", [["1,5", "0,25"], ["2,5", "0,5"]], a={"kind": "category"}),
-        "1,5 2,5 3,5",
-        ["1,5", "2,5", "3,5"],
+        "1,5 2.5 2,50 3,5",
+        ["1,5", "2,5", "2,5", "3.5"],
     ),
 }
 

@@ -420,10 +420,10 @@ def test_a_label_that_stands_for_missing_is_taken_by_the_letter(marker: str, cel
 
 
 def test_leaving_a_small_class_out_leaves_its_namesake_in() -> None:
-    columns: Columns = {**good(), "grade": ["Yes"] * 3 + ["yes"] * 97 + ["no"] * 100}
+    columns: Columns = {**good(), "grade": ["Red"] * 3 + ["red"] * 97 + ["blue"] * 100}
     cells = table(columns)
     made = prepare(cells, understand(cells), cured(columns, "small_classes"))
-    assert made.preparation.classes == ["no", "yes"] and len(made.targets) == 197
+    assert made.preparation.classes == ["blue", "red"] and len(made.targets) == 197
 
 
 def of_one_class(columns: Columns) -> list[object]:

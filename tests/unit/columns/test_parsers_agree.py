@@ -1,40 +1,102 @@
-"""The exported script reads every cell as the app does: the same value, or refused by both."""
+"""A cell by itself, as the exported script reads it, is what it is in a column: the same value, or refused by both."""
 
 import datetime as dt
 import json
 import math
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.columns import DateFormat, DurationFormat, Format, NumberFormat, Order, typed
-from components.columns.scalar_parsers import days_of, number_of, seconds_of
-from components.columns.script import how_to_read
+from components.columns import (
+    CategoryFormat,
+    DateFormat,
+    DurationFormat,
+    Format,
+    NumberFormat,
+    Order,
+    format_from_dict,
+    typed,
+)
+from components.columns.arrow import strings
+from components.columns.category import parse_words
 from components.domain.recipe import ColumnType
 from tests.unit.columns.test_formats import DATES, FORMATS, NUMBERS, UNREADABLE, WAYS, written
 
-PARSERS = {NumberFormat: number_of, DateFormat: days_of, DurationFormat: seconds_of}
+TOLERANT = [replace(form, tolerance=tolerance) for form in FORMATS for tolerance in ("clear", "points")]
+CATEGORIES = [
+    CategoryFormat(),
+    CategoryFormat("codes"),
+    CategoryFormat("codes", ","),
+    CategoryFormat("codes", spellings=(("1", "1.0"), ("2.5", "2.50"))),
+    CategoryFormat("truth"),
+    CategoryFormat("truth", spellings=(("true", "Ja"), ("false", "nein"))),
+]
 
 
-def by_script(cell: str, form: Format) -> float:
-    how = json.loads(json.dumps(how_to_read(form)))
+def alone(cell: str, form: Format) -> float | str:
+    """The value of a cell by itself, with the format as it stands in a file: so the exported script has it."""
+    stored = format_from_dict(json.loads(json.dumps(form.as_dict())))
+    assert stored == form
     try:
-        return PARSERS[type(form)](cell, how)
+        return form.parse_cell(cell)
     except (ValueError, OverflowError):
         return math.nan
 
 
-def by_app(cell: str, form: Format) -> float:
+def in_a_column(cell: str, form: Format) -> float:
     kind = ColumnType.DATE if isinstance(form, DateFormat) else ColumnType.NUMBER
-    # A cell beside it that no reader knows has the app read cell by cell, and not at one stroke.
+    # A cell beside it that no parser knows has the app read cell by cell, and not at one stroke.
     return float(typed(pd.Series([cell, "?"], dtype="str"), kind, form).iloc[0])
 
 
 def alike(cell: str, form: Format) -> None:
-    script, app = by_script(cell, form), by_app(cell, form)
-    assert script == pytest.approx(app, nan_ok=True, rel=1e-12, abs=1e-9), (cell, form)
+    assert alone(cell, form) == pytest.approx(in_a_column(cell, form), nan_ok=True, rel=1e-12, abs=1e-9), (cell, form)
+
+
+@settings(max_examples=500, deadline=None, derandomize=True)
+@given(
+    cell=st.text("0123456789.,'_ -+eE$€", max_size=9) | st.from_regex(r"[0-9]{1,4}[.,' _][0-9]{2,4}([.,][0-9]{1,3})?"),
+    form=st.sampled_from(TOLERANT),
+)
+def test_numbers_that_are_written_otherwise(cell: str, form: NumberFormat) -> None:
+    alike(cell, form)
+
+
+PARTS = [
+    "K",
+    "o\u0308",
+    "\u00f6",
+    "ln",
+    " ",
+    "  ",
+    "\u00a0",
+    "\t",
+    "\u2009",
+    "1",
+    "0",
+    ".",
+    ",",
+    "00",
+    "01",
+    "-",
+    "٣",
+    "ja",
+    "NO",
+    "x",
+]
+
+
+@settings(max_examples=500, deadline=None, derandomize=True)
+@given(
+    cell=st.lists(st.sampled_from(PARTS), min_size=1, max_size=6).map("".join) | st.text(max_size=9),
+    form=st.sampled_from(CATEGORIES),
+)
+def test_words(cell: str, form: CategoryFormat) -> None:
+    values = parse_words(strings([cell, "?", None]), form)
+    assert values.to_pylist() == [alone(cell, form), "?", None]
 
 
 @settings(max_examples=300, deadline=None, derandomize=True)
