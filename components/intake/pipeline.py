@@ -1,19 +1,28 @@
-"""From a file to text cells, whatever it is: the one way in, without any rule on what a table for learning needs."""
+"""From a file to text cells: the passes in order, each of which takes what is known of the file and adds to it.
+
+No rule on what a table for learning needs stands here. What a file is not, a pass leaves to the next: the first that has
+rows ends `READ`. Rows are repaired while they are parsed.
+"""
 
 import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from components.intake.container import Source, open_source
+from components.intake.container import open_source
 from components.intake.dialect.dialect import Dialect
-from components.intake.encoding.decode import Text, as_utf8
+from components.intake.encoding.decode import as_utf8
 from components.intake.expected import Expected
-from components.intake.formats.delimited import read_text
+from components.intake.formats.arff import is_arff, read_arff
+from components.intake.formats.delimited import detect_dialect, drop_borders, locate_table, parse_rows, read_head
 from components.intake.formats.excel import read_spreadsheet
+from components.intake.formats.excel_text import without_wrapping
+from components.intake.formats.json_lines import find_json, read_json
 from components.intake.formats.parquet import read_parquet
+from components.intake.formats.svmlight import is_svmlight, read_svmlight
 from components.intake.options import ReadOptions
-from components.intake.report import ReadingReport
+from components.intake.reading import Pass, Reading
 from components.intake.result import DEFAULT_LIMIT, Progress, ReadRequest, ReadResult, no_progress
+from components.intake.table.footer import without_footer
 
 __all__ = ["DEFAULT_LIMIT", "Progress", "ReadResult", "no_progress", "read_cells"]
 
@@ -47,31 +56,97 @@ def read_cells(
         path = data if isinstance(data, Path) else scratch / "given"
         if not isinstance(data, Path):
             path.write_bytes(data)
-        source = open_source(path, name, scratch, limit_bytes)
-        result = _read(source, request, scratch)
-    result.report.unread.sort(key=lambda row: row.line)
-    result.dialect = replace(result.dialect, container=source.container)
-    return result
+        reading = Reading(request, path, scratch)
+        for read in READ:
+            read(reading)
+            if reading.table is not None:
+                break
+    for finish in FINISH:
+        finish(reading)
+    return ReadResult(reading.names, reading.table, reading.dialect, reading.report)
 
 
-def _read(source: Source, request: ReadRequest, scratch: Path) -> ReadResult:
-    report = ReadingReport()
-    match source.form:
-        case "parquet":
-            names, table = read_parquet(source.path, request.name, report, request.limit_bytes)
-            report.rows_read = table.num_rows
-            return ReadResult(names, table, Dialect("", "", True, quotechar="", form="parquet"), report)
-        case "spreadsheet":
-            return read_spreadsheet(source.path, request, report)
-        case _:
-            request.progress("decoding", 0.0)
-            text = as_utf8(source.path, request.name, scratch, request.options.encoding)
-            _note_odd_bytes(text, report)
-            return read_text(text, request, report)
+def unpack(reading: Reading) -> None:
+    """Tell what the file is; what it is packed in is unfolded. Raises TooLarge, Unreadable."""
+    request = reading.request
+    source = open_source(reading.path, request.name, reading.scratch, request.limit_bytes)
+    reading.path, reading.form, reading.container = source.path, source.form, source.container
 
 
-def _note_odd_bytes(text: Text, report: ReadingReport) -> None:
-    if text.odd_bytes:
-        report.damage["odd_bytes"] = text.odd_bytes
-    if not text.sure:
-        report.damage["encoding_unsure"] = 1
+def read_columnar(reading: Reading) -> None:
+    """Read Parquet, whose columns have names and types already. Raises TooLarge, Unreadable."""
+    if reading.form == "parquet":
+        request = reading.request
+        reading.names, reading.table = read_parquet(reading.path, request.name, reading.report, request.limit_bytes)
+        reading.dialect = replace(reading.dialect, form="parquet")
+
+
+def read_sheet(reading: Reading) -> None:
+    """Read the table of a spreadsheet's sheet. Raises Unreadable."""
+    if reading.form == "spreadsheet":
+        read_spreadsheet(reading)
+
+
+def decode(reading: Reading) -> None:
+    """Find the encoding and write the text in UTF-8. Raises Unreadable, WrongField."""
+    request, damage = reading.request, reading.report.damage
+    request.progress("decoding", 0.0)
+    reading.text = as_utf8(reading.path, request.name, reading.scratch, request.options.encoding)
+    reading.head = read_head(reading.text.path)
+    if reading.text.odd_bytes:
+        damage["odd_bytes"] = reading.text.odd_bytes
+    if not reading.text.sure:
+        damage["encoding_unsure"] = 1
+
+
+def read_structured(reading: Reading) -> None:
+    """Read JSON, Weka's ARFF or sparse rows, where nobody named a delimiter that cuts the text. Raises Unreadable."""
+    request, report, path = reading.request, reading.report, reading.text.path
+    if request.options.delimiter is not None:
+        return
+    head = reading.head.decode("utf-8", "replace")
+    documents = find_json(path, head, request.name, report)
+    if documents is not None:
+        form, (reading.names, reading.table) = "json", read_json(documents, request.name, report)
+    elif is_arff(head):
+        form, (reading.names, reading.table) = "arff", read_arff(path, request.name, report, request.progress)
+    elif is_svmlight(head):
+        form, (reading.names, reading.table) = "svmlight", read_svmlight(path, request.name, report, request.progress)
+    else:
+        return
+    reading.dialect = Dialect("", reading.text.encoding, quotechar="", form=form)
+
+
+def unwrap_text(reading: Reading) -> None:
+    """Replace formulas that say a text, such as `="01"`, by what they say."""
+    if reading.dialect.form == "delimited":
+        reading.names, reading.table = without_wrapping(reading.names, reading.table, reading.report)
+
+
+def drop_footer(reading: Reading) -> None:
+    """Leave out notes and empty rows below the table."""
+    if reading.last is not None:
+        reading.table = without_footer(reading.table, reading.last, reading.report)
+
+
+def finish_report(reading: Reading) -> None:
+    """Count the rows, and put what was left out in the order of the file."""
+    report, dialect = reading.report, replace(reading.dialect, container=reading.container)
+    report.rows_read = reading.table.num_rows if reading.table is not None else 0
+    if dialect.form == "delimited":
+        report.tables[dialect.table - 1].rows = report.rows_read
+    report.unread.sort(key=lambda row: row.line)
+    reading.dialect = dialect
+
+
+READ: tuple[Pass, ...] = (
+    unpack,
+    read_columnar,
+    read_sheet,
+    decode,
+    read_structured,
+    detect_dialect,
+    locate_table,
+    parse_rows,
+)
+FINISH: tuple[Pass, ...] = (unwrap_text, drop_footer, drop_borders, finish_report)

@@ -1,29 +1,22 @@
-"""Texts: in which dialect they are written, where the table stands in them, and which parser reads it."""
+"""Texts whose rows a delimiter cuts: in which dialect they are written, where the table stands, which parser reads it."""
 
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from statistics import median_low
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from components.domain.problem import Unreadable
 from components.i18n import t
 from components.intake.dialect.detect import find_dialect, separator_line
-from components.intake.dialect.dialect import Dialect
 from components.intake.dialect.lines import Lines, find_line_end
 from components.intake.dialect.tokenizer import Tokenizer
-from components.intake.encoding.decode import Text
-from components.intake.formats.arff import is_arff, read_arff
-from components.intake.formats.excel_text import without_wrapping
-from components.intake.formats.json_lines import find_json, read_json
-from components.intake.formats.svmlight import is_svmlight, read_svmlight
 from components.intake.options import ReadOptions
+from components.intake.reading import Reading
 from components.intake.report import ReadingReport
-from components.intake.result import ReadRequest, ReadResult, one_column, refuse_wide
+from components.intake.result import one_column, refuse_wide
 from components.intake.table.arrow_parser import read_with_arrow
-from components.intake.table.footer import without_footer
 from components.intake.table.row_parser import column_names, look_at_top, read_row_by_row
 
 HEAD = 1 << 19  # bytes looked at to find the dialect
@@ -33,93 +26,89 @@ LONGEST_LINE = 32_000_000  # bytes
 SMALL = 4_000_000  # bytes: a text up to here is read before it is judged
 
 
-def read_text(text: Text, request: ReadRequest, report: ReadingReport) -> ReadResult:
-    """Read a text in UTF-8.
+def detect_dialect(reading: Reading) -> None:
+    """Find where the lines end and what cuts them.
 
     Raises:
-        Unreadable: it has no lines, or too few columns, or is no JSON although it begins so.
+        Unreadable: the text has no lines, or too many columns.
     """
-    head = _head(text.path)
-    told = (
-        _read_by_form(text, head.decode("utf-8", "replace"), request, report)
-        if request.options.delimiter is None
-        else None
+    path, name = reading.text.path, reading.request.name
+    reading.line_end = find_line_end(_with_a_line(path, reading.head, name))
+    if reading.line_end == "mixed":
+        reading.report.damage["mixed_line_ends"] = 1
+    reading.first_line, options = _first_line(path, reading.line_end, reading.request.options, reading.report)
+    reading.request = replace(reading.request, options=options)
+    reading.lines = _sniffed_lines(path, reading.line_end, reading.first_line, options)
+    found = find_dialect(reading.lines, options)
+    tokenizer = Tokenizer(found)
+    refuse_wide(median_low(len(tokenizer.strict(line)[0]) for line in reading.lines[:FIRST_LINES] or [""]), name)
+    reading.dialect = replace(
+        found, encoding=reading.text.encoding, comment=options.comment or "", line_end=reading.line_end
     )
-    if told is not None:
-        return told
-    line_end = find_line_end(_with_a_line(text.path, head, request.name))
-    if line_end == "mixed":
-        report.damage["mixed_line_ends"] = 1
-    first, options = _first_line(text.path, line_end, request.options, report)
-    lines = _sniffed_lines(text.path, line_end, first, options)
-    dialect = find_dialect(lines, options)
-    tokenizer, size = Tokenizer(dialect), max(1, text.path.stat().st_size)
-    refuse_wide(median_low(len(tokenizer.strict(line)[0]) for line in lines[:FIRST_LINES] or [""]), request.name)
-    top = look_at_top(text.path, line_end, tokenizer, options, first, request.expected)
-    if top.layout.width < request.fewest_columns and size > SMALL:
-        raise one_column(request.name, lines[:SNIFFED_LINES])
+
+
+def locate_table(reading: Reading) -> None:
+    """Find the header and how the rows below it are laid out.
+
+    Raises:
+        Unreadable: a large text has fewer columns than are asked for.
+    """
+    path, request = reading.text.path, reading.request
+    tokenizer = Tokenizer(reading.dialect)
+    reading.top = look_at_top(path, reading.line_end, tokenizer, request.options, reading.first_line, request.expected)
+    if reading.top.layout.width < request.fewest_columns and path.stat().st_size > SMALL:
+        raise one_column(request.name, reading.lines)
+
+
+def parse_rows(reading: Reading) -> None:
+    """Cut the rows and repair those that do not fit: with Arrow where all is clean, else row by row."""
+    request, text, report = reading.request, reading.text, reading.report
+    size = max(1, text.path.stat().st_size)
+    tokenizer = Tokenizer(reading.dialect)
 
     def tell(done: float) -> None:
         request.progress("rows", min(1.0, done))
 
-    found = read_with_arrow(text, line_end, tokenizer, options, report, top, tell)
+    found = read_with_arrow(text, reading.line_end, tokenizer, request.options, report, reading.top, tell)
     if found is None:
         found = read_row_by_row(
             text.path,
-            line_end,
+            reading.line_end,
             tokenizer,
-            options,
+            request.options,
             report,
-            top,
+            reading.top,
             lambda characters: tell(characters / size),
             request.expected,
         )
-    names, table = without_wrapping(found.layout.names, found.table, report)
-    table = without_footer(table, found.last, report)
-    if dialect.delimiter == "|":
-        names, table = _without_borders(names, table)
-    found.tables[found.number - 1].rows = report.rows_read = table.num_rows
-    report.tables = found.tables
-    dialect = replace(
-        dialect,
-        encoding=text.encoding,
-        header=found.layout.names is not None,
-        comment=options.comment or "",
-        header_rows=found.layout.header_rows,
-        skip_rows=found.layout.first_line - 1,
-        line_end=line_end,
+    layout = found.layout
+    reading.names, reading.table, reading.last, report.tables = layout.names, found.table, found.last, found.tables
+    reading.dialect = replace(
+        reading.dialect,
+        header=layout.names is not None,
+        header_rows=layout.header_rows,
+        skip_rows=layout.first_line - 1,
         table=found.number,
         tables=len(found.tables),
     )
-    return ReadResult(names, table, dialect, report)
 
 
-def _read_by_form(text: Text, head: str, request: ReadRequest, report: ReadingReport) -> ReadResult | None:
-    """A text whose form says how it is read: JSON, Weka's ARFF, sparse rows; None for one that a delimiter cuts into cells."""
-    documents = find_json(text.path, head, request.name, report)
-    if documents is not None:
-        form, (names, table) = "json", read_json(documents, request.name, report)
-    elif is_arff(head):
-        form, (names, table) = "arff", read_arff(text.path, request.name, report, request.progress)
-    elif is_svmlight(head):
-        form, (names, table) = "svmlight", read_svmlight(text.path, request.name, report, request.progress)
-    else:
-        return None
-    report.rows_read = table.num_rows
-    return ReadResult(names, table, Dialect("", text.encoding, True, quotechar="", form=form), report)
-
-
-def _without_borders(names: list[str] | None, table: pa.Table) -> tuple[list[str] | None, pa.Table]:
-    """The table between bars at both ends of every line, which leave an empty column without a name at either side."""
+def drop_borders(reading: Reading) -> None:
+    """Drop the empty columns without a name that bars at both ends of every line leave at either side."""
+    table, names = reading.table, reading.names
+    if reading.dialect.delimiter != "|" or table is None:
+        return
     inner = range(1, table.num_columns - 1)
     if len(inner) < 2 or not table.num_rows or (names and (names[0].strip() or names[-1].strip())):
-        return names, table
+        return
     if any(pc.any(pc.not_equal(pc.utf8_trim_whitespace(table.column(end)), "")).as_py() for end in (0, len(inner) + 1)):
-        return names, table
-    return names and names[1:-1], table.select(list(inner)).rename_columns(column_names(len(inner)))
+        return
+    reading.names = names and names[1:-1]
+    reading.table = table.select(list(inner)).rename_columns(column_names(len(inner)))
 
 
-def _head(path: Path) -> bytes:
+def read_head(path: Path) -> bytes:
+    """How a text begins: what is looked at to find its dialect."""
     with path.open("rb") as file:
         return file.read(HEAD)
 

@@ -3,7 +3,6 @@
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 
 import pyarrow as pa
 
@@ -11,10 +10,10 @@ from components.intake.dialect.dialect import Dialect
 from components.intake.dialect.quoted_rows import Row
 from components.intake.dialect.tokenizer import Tokenizer
 from components.intake.formats.excel_sheet import Sheet, read_sheet
+from components.intake.reading import Reading
 from components.intake.report import ReadingReport, TableExtent
-from components.intake.result import ReadRequest, ReadResult
 from components.intake.table.cell_shape import column_shapes, disagreements
-from components.intake.table.footer import MOST_BELOW, LastRows, without_footer
+from components.intake.table.footer import MOST_BELOW, LastRows
 from components.intake.table.layout import Layout, find_layout, usual_width
 from components.intake.table.row_parser import Sink
 
@@ -23,31 +22,31 @@ MOST_TABLES = 50
 SAMPLED = 200  # rows of a table that are looked at to tell it from another
 
 
-def read_spreadsheet(path: Path, request: ReadRequest, report: ReadingReport) -> ReadResult:
+def read_spreadsheet(reading: Reading) -> None:
     """Read a sheet's table, the first if it holds several. Raises Unreadable as `read_sheet`."""
-    options = request.options
-    sheet = read_sheet(path, request.name, options.sheet, request.fewest_rows)
+    request, options, report = reading.request, reading.request.options, reading.report
+    sheet = read_sheet(reading.path, request.name, options.sheet, request.fewest_rows)
     skip = options.skip_rows or 0
     for row in sheet.rows:
         if row.line <= skip:
             report.leave_out(row.line, "skipped", row.text)
     tables = split_tables([row for row in sheet.rows if row.line > skip])
     number = min(options.table or 1, len(tables))
-    layouts = [
-        find_layout(rows, usual_width(rows), Tokenizer(Dialect("\t")), options, request.expected) for rows in tables
-    ]
+    tokenizer = Tokenizer(Dialect("\t"))
+    layouts = [find_layout(rows, usual_width(rows), tokenizer, options, request.expected) for rows in tables]
     layout = layouts[number - 1]
-    table = _body(tables[number - 1], layout, sheet, report)
+    reading.names = layout.names
+    reading.table, reading.last = _body(tables[number - 1], layout, sheet, report)
     layout.tell(report)
     elsewhere = {row.line for place, rows in enumerate(tables, 1) if place != number for row in rows}
     if uncomputed := sum(line not in elsewhere for line in sheet.uncomputed):
         report.damage["formulas_without_value"] = uncomputed
     if len(tables) > 1:
         report.tables = [_extent(*each) for each in zip(tables, layouts, strict=True)]
-    report.rows_read = table.num_rows
-    dialect = Dialect("", "", layout.names is not None, quotechar="", form="spreadsheet")
-    dialect = replace(
-        dialect,
+    reading.dialect = replace(
+        reading.dialect,
+        header=layout.names is not None,
+        form="spreadsheet",
         sheet=sheet.name,
         sheets=sheet.names,
         table=number,
@@ -55,7 +54,6 @@ def read_spreadsheet(path: Path, request: ReadRequest, report: ReadingReport) ->
         header_rows=layout.header_rows,
         skip_rows=layout.first_line - 1 if number == 1 else skip,
     )
-    return ReadResult(layout.names, table, dialect, report)
 
 
 def _extent(rows: list[Row], layout: Layout) -> TableExtent:
@@ -64,8 +62,8 @@ def _extent(rows: list[Row], layout: Layout) -> TableExtent:
     return TableExtent(layout.first_line, below, layout.names)
 
 
-def _body(rows: list[Row], layout: Layout, sheet: Sheet, report: ReadingReport) -> pa.Table:
-    """The rows below the header; what is no row of the table goes into the report."""
+def _body(rows: list[Row], layout: Layout, sheet: Sheet, report: ReadingReport) -> tuple[pa.Table, LastRows]:
+    """The rows below the header, and the last of them; what is no row of the table goes into the report."""
     sink = Sink(layout.width)
     body = [row for row in rows if row.line >= layout.body_line]
     notes = _notes_below(body, layout.width)
@@ -80,8 +78,7 @@ def _body(rows: list[Row], layout: Layout, sheet: Sheet, report: ReadingReport) 
             report.first_line = report.first_line or row.line
             report.last_line = row.line
             last.append(row)
-    table = sink.table()
-    return without_footer(table, LastRows([row.line for row in last], [row.text for row in last]), report)
+    return sink.table(), LastRows([row.line for row in last], [row.text for row in last])
 
 
 def split_tables(rows: list[Row]) -> list[list[Row]]:
