@@ -13,7 +13,7 @@ from components.columns import DateFormat, DurationFormat, NumberFormat, Order
 from components.columns.profile import ColumnProfile
 from components.domain.recipe import ColumnType
 from components.i18n import number, t
-from components.widgets.shared.figures import plotly_label
+from components.widgets.shared.plotly_label import plotly_label
 from components.widgets.shared.theme import CLASSES, ROWS
 
 MOST_SHOWN = 15  # categories, classes, patterns

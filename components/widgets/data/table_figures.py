@@ -10,7 +10,7 @@ from components.columns.task import TaskDecision
 from components.i18n import t
 from components.quality.table_statistics import Correlations, MissingPattern
 from components.widgets.data.profile_figures import MARGIN, MOST_SHOWN, Chart
-from components.widgets.shared.figures import plotly_label
+from components.widgets.shared.plotly_label import plotly_label
 from components.widgets.shared.theme import AGAINST, CLASSES, ROWS, TOGETHER
 
 

@@ -1,13 +1,17 @@
-"""Answers to new rows."""
+"""Predictions for new rows."""
+
+from collections.abc import Sequence
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from components.i18n import counted, number, percent, t
 from components.runs.service import Predictions
 from components.widgets.shared.csv_download import csv_download
 from components.widgets.shared.escape_markdown import escape_markdown
-from components.widgets.shared.figures import probabilities
+from components.widgets.shared.plotly_label import class_labels
+from components.widgets.shared.theme import CLASSES
 
 
 def show_predictions(cells: pd.DataFrame, predictions: Predictions, target: str) -> None:
@@ -41,7 +45,7 @@ def _single(predictions: Predictions, target: str) -> None:
     else:
         shares = predictions.probabilities[0]
         st.metric(escape_markdown(target), f"{escape_markdown(str(value))} ({percent(max(shares))})")
-        figure = probabilities(shares, predictions.classes)
+        figure = probability_bars(shares, predictions.classes)
         words = ", ".join(f"{name} {percent(share)}" for name, share in zip(predictions.classes, shares, strict=True))
         st.plotly_chart(figure, key="predict_bar", alt=t("Probabilities: {words}", words=words))
     for warning in predictions.warnings[0]:
@@ -49,17 +53,17 @@ def _single(predictions: Predictions, target: str) -> None:
 
 
 def predictions_table(cells: pd.DataFrame, predictions: Predictions, target: str) -> pd.DataFrame:
-    """Answers first, then probabilities and warnings, then the rows as given."""
+    """Predictions first, then probabilities and warnings, then the rows as given."""
     given = cells.reset_index(drop=True)
     taken = set(map(str, given.columns))
-    answers = predictions.times or predictions.values
-    table = pd.DataFrame({_free(t("predicted {target}", target=target), taken): answers})
+    values = predictions.times or predictions.values
+    table = pd.DataFrame({_free(t("predicted {target}", target=target), taken): values})
     if predictions.time:
         table[_free(t("predicted {target} (seconds)", target=target), taken)] = predictions.values
     if predictions.probabilities is not None:
-        for place, name in enumerate(predictions.classes):
+        for index, name in enumerate(predictions.classes):
             heading = _free(t("probability of {name}", name=name), taken)
-            table[heading] = [round(shares[place], 4) for shares in predictions.probabilities]
+            table[heading] = [round(shares[index], 4) for shares in predictions.probabilities]
     table[_free(t("warnings"), taken)] = ["; ".join(warnings) for warnings in predictions.warnings]
     return pd.concat([table, given], axis=1)
 
@@ -67,3 +71,23 @@ def predictions_table(cells: pd.DataFrame, predictions: Predictions, target: str
 def _free(heading: str, taken: set[str]) -> str:
     """The heading, marked where a column of the rows given has it already."""
     return heading if heading not in taken else _free(f"{heading} *", taken)
+
+
+def probability_bars(shares: Sequence[float], classes: Sequence[str]) -> go.Figure:
+    """A bar a class, with the number beside it."""
+    bars = go.Bar(
+        x=list(shares),
+        y=class_labels(classes),
+        text=[f"{100 * share:.1f} %" for share in shares],
+        textposition="auto",
+        orientation="h",
+        marker={"color": [CLASSES[index % len(CLASSES)] for index in range(len(classes))]},
+    )
+    figure = go.Figure(bars)
+    figure.update_layout(
+        height=max(120, min(600, 36 * len(classes) + 60)),
+        margin={"l": 10, "r": 30, "t": 10, "b": 10},
+        xaxis={"title": t("probability"), "range": [0, 1], "tickformat": ".0%"},
+        yaxis={"type": "category", "autorange": "reversed"},
+    )
+    return figure

@@ -1,6 +1,6 @@
-"""One run: what can be done with it, how it went, how good it is."""
+"""One run on the Train page: what can be done with it, and how it went."""
 
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -8,17 +8,16 @@ import streamlit as st
 
 from components.columns import DurationFormat
 from components.domain.problem import Damaged, Problem
-from components.domain.recipe import MOST_EPOCHS, Task
+from components.domain.recipe import MOST_EPOCHS
 from components.domain.run import PendingCommand, RunStatus
 from components.features import Plan
-from components.i18n import duration, measured, t
+from components.i18n import duration, t
 from components.network.output import output_layer
 from components.runs import service
 from components.runs.results import seed_results
-from components.splitting import in_words
 from components.store.database import open_store
 from components.store.runs import RunRecord, epochs_after, get_run
-from components.store.test_set_views import note_look
+from components.widgets.evaluate.scores import METRICS, show_metrics, show_test_set_views, verdict
 from components.widgets.frame.frame import STATUS
 from components.widgets.shared import current
 from components.widgets.shared.csv_download import csv_download, show_table
@@ -27,18 +26,6 @@ from components.widgets.shared.number_field import number_input
 from components.widgets.shared.parse_number import Limits, parse_number
 from components.widgets.shared.target_values import format_target
 from components.widgets.train.live import show_live_view
-
-METRICS = {
-    "accuracy": t("Accuracy"),
-    "f1": t("Macro F1"),
-    "auc": t("AUC"),
-    "loss": t("Log loss"),
-    "mae": t("MAE"),
-    "rmse": t("RMSE"),
-    "r2": t("R²"),
-}
-IN_UNITS = ("mae", "rmse")  # of the target
-PARTS = {"train": t("training"), "validation": t("validation"), "test": t("test"), "baseline": t("baseline (test)")}
 
 
 def show_controls(run: RunRecord) -> None:
@@ -55,7 +42,7 @@ def show_controls(run: RunRecord) -> None:
         st.button(stop, key="train_stop", on_click=_do, args=(service.stop_run, run.id), disabled=stopping)
 
 
-def _do(action: Any, run_id: str) -> None:
+def _do(action: Callable[[str, str], object], run_id: str) -> None:
     try:
         action(current.visitor(), run_id)
     except Problem as problem:  # it ended, or was deleted elsewhere, just before the button was pressed
@@ -75,8 +62,7 @@ def show_run(run: RunRecord, plan: Plan) -> None:
     if run.has_model:
         show_metrics(run.metrics, plan.decision.time)
         st.markdown(verdict(run, plan))
-        if run.has_model:
-            show_test_set_views(run)
+        show_test_set_views(run)
         show_seeds(run, plan.decision.time)
         seconds = run.timing.get("train_s")
         if seconds is not None:
@@ -175,62 +161,3 @@ def offer_bundle(run: RunRecord) -> None:
             "A zip with model.keras, the recipe, the scores, and a script that predicts the rows of a CSV with Keras."
         ),
     )
-
-
-def show_test_set_views(run: RunRecord) -> None:
-    """Count that the run's test figures are on the screen; say how often this split's were, and what that means."""
-    times = note_look(open_store(), run)
-    opened = t("opened once") if times == 1 else t("opened {n:,} times", n=times)
-    if times == 1:
-        why = t("What they say is fair: nothing was chosen by them yet.")
-    else:
-        why = t(
-            "Each look at them that leads to another try makes them flatter you a little more: choose between networks by "
-            "the validation figures."
-        )
-    st.markdown(
-        f":material/lock_open: {t('**Test rows: {opened} for this split.**', opened=opened)} {why}",
-        help=t(
-            "Test rows stand for the rows of the future: they are fair only while nobody has chosen by them. Each run "
-            "whose test figures were on a page or in an answer of the API counts once."
-        ),
-    )
-    try:
-        told = service.run_evaluation(run.visitor, run.id).get("split", {})
-    except Damaged as problem:
-        current.show_problem(problem)
-        return
-    st.caption(escape_markdown(told.get("in_words") or in_words(run.recipe.split)))
-
-
-def show_metrics(metrics: dict[str, dict[str, float]], time: DurationFormat | None = None) -> None:
-    """A row a metric, a column for training, validation, test and the baseline; `time` is how a target of seconds is written."""
-    names = [name for name in METRICS if name in metrics.get("test", {})]
-    table = {t("metric"): [METRICS[name] for name in names]}
-    for part, title in PARTS.items():
-        values = metrics.get(part, {})
-        table[title] = [format_target(values.get(name), time if name in IN_UNITS else None) for name in names]
-    show_table(pd.DataFrame(table), "scores")
-
-
-def verdict(run: RunRecord, plan: Plan) -> str:
-    """Whether the network is worth more than no network, in a sentence."""
-    test, baseline = run.metrics.get("test", {}), run.metrics.get("baseline", {})
-    if plan.decision.task is Task.REGRESSION:
-        better = test.get("mae", 0) < baseline.get("mae", 0)
-        words = t(
-            "off by {off} on average on test rows; always answering the mean is off by {base}",
-            off=format_target(test.get("mae"), plan.decision.time),
-            base=format_target(baseline.get("mae"), plan.decision.time),
-        )
-    else:
-        better = test.get("accuracy", 0) > baseline.get("accuracy", 0)
-        majority = plan.decision.classes[int(baseline.get("majority", 0))]
-        words = t(
-            "right for {hits} of 100 test rows; always answering {majority} is right for {base}",
-            hits=measured(100 * test.get("accuracy", 0)),
-            base=measured(100 * baseline.get("accuracy", 0)),
-            majority=escape_markdown(majority),
-        )
-    start = t("**Better than the baseline**") if better else t("**Not better than the baseline**")
-    return f"{start}: {words}."

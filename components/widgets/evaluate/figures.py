@@ -1,37 +1,22 @@
-"""Figures that do not move."""
+"""Charts of what a network predicted on test rows."""
 
-import html
 import math
 from collections.abc import Sequence
-from typing import Any
 
 import plotly.graph_objects as go
 
-from components.columns import DurationFormat
+from components.columns.formats import DurationFormat
 from components.i18n import t
-from components.widgets.shared.theme import CLASSES, TEST
+from components.widgets.shared.plotly_label import class_labels, plotly_label
+from components.widgets.shared.theme import TEST
 
 CLOCK_STEPS = [n * unit for unit in (1, 60, 3600) for n in (1, 2, 5, 10, 15, 30)] + [43_200, 86_400]  # seconds
-MOST_MARKS = 7
+MOST_TICKS = 7
 
 
-def plotly_label(text: str) -> str:
-    """Words that came from a person, for a chart: Plotly would take `<b>` in them as markup, `%{x}` as a gap to fill
-    and `$x$` as a formula; what stands for these signs it shows as the signs."""
-    shown = html.escape(text if len(text) <= 32 else f"{text[:30]}…", quote=False)
-    return shown.replace("%{", "%&#123;").replace("$", "&#36;")
-
-
-def _labels(classes: Sequence[str]) -> list[str]:
-    names = [f"{plotly_label(name)} " for name in classes]  # a space keeps numbers from becoming an axis of numbers
-    if len(set(names)) < len(names):  # alike in their first letters
-        names = [f"{place + 1} {name}" for place, name in enumerate(names)]
-    return names
-
-
-def confusion(counts: Sequence[Sequence[int]], classes: Sequence[str], ink: str) -> go.Figure:
+def confusion_matrix(counts: Sequence[Sequence[int]], classes: Sequence[str], ink: str) -> go.Figure:
     """Rows are what a row was, columns what the network said; `ink` is the colour that the theme writes in."""
-    names = _labels(classes)
+    names = class_labels(classes)
     figure = go.Figure(
         go.Heatmap(
             z=counts,
@@ -54,7 +39,7 @@ def confusion(counts: Sequence[Sequence[int]], classes: Sequence[str], ink: str)
     return figure
 
 
-def predicted_actual(
+def predicted_against_actual(
     actual: Sequence[float], predicted: Sequence[float], target: str, time: DurationFormat | None = None
 ) -> go.Figure:
     """A point a test row; on the line the network is right. `time` is how a target of seconds is written."""
@@ -74,8 +59,8 @@ def predicted_actual(
         legend={"orientation": "h", "y": 1.05},
     )
     if time:
-        marks = clock_marks(low, high)
-        shown = {"tickvals": marks, "ticktext": [time.write(mark) for mark in marks]}
+        ticks = clock_ticks(low, high)
+        shown = {"tickvals": ticks, "ticktext": [time.write(tick) for tick in ticks]}
         figure.update_layout(xaxis=shown, yaxis=shown)
         texts = [
             t("actual {actual}, predicted {predicted}", actual=time.write(one), predicted=time.write(other))
@@ -85,23 +70,8 @@ def predicted_actual(
     return figure
 
 
-def clock_marks(low: float, high: float) -> list[float]:
-    """Seconds at which an axis of times has its marks: whole minutes or hours, seven at most."""
-    step = next((step for step in CLOCK_STEPS if (high - low) / step <= MOST_MARKS), (high - low) / MOST_MARKS)
+def clock_ticks(low: float, high: float) -> list[float]:
+    """Seconds at which an axis of times has its ticks: whole minutes or hours, seven at most."""
+    step = next((step for step in CLOCK_STEPS if (high - low) / step <= MOST_TICKS), (high - low) / MOST_TICKS)
     first = math.ceil(low / step)
-    return [step * place for place in range(first, math.floor(high / step) + 1)]
-
-
-def probabilities(shares: Sequence[float], classes: Sequence[str]) -> go.Figure:
-    """A bar a class, with the number beside it."""
-    colours = [CLASSES[place % len(CLASSES)] for place in range(len(classes))]
-    options: dict[str, Any] = {"orientation": "h", "marker": {"color": colours}}
-    labels = [f"{100 * share:.1f} %" for share in shares]
-    figure = go.Figure(go.Bar(x=list(shares), y=_labels(classes), text=labels, textposition="auto", **options))
-    figure.update_layout(
-        height=max(120, min(600, 36 * len(classes) + 60)),
-        margin={"l": 10, "r": 30, "t": 10, "b": 10},
-        xaxis={"title": t("probability"), "range": [0, 1], "tickformat": ".0%"},
-        yaxis={"type": "category", "autorange": "reversed"},
-    )
-    return figure
+    return [step * index for index in range(first, math.floor(high / step) + 1)]
