@@ -37,6 +37,7 @@ ASSETS = {
 
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[None]:
+    """Start the store, the engine and the housekeeping before the first page; end them after the last."""
     os.umask(0o077)  # what is written from here on nobody but its owner reads
     # The one limit for all ways in; Streamlit refuses larger uploads by content length and while they come.
     try:

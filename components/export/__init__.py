@@ -1,0 +1,1 @@
+"""What leaves with a person: the bundle with its script."""

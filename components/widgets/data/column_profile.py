@@ -1,21 +1,13 @@
 """A closer look: at one column, or at the table as a whole. Every picture has its numbers beside it."""
 
 import re
-from datetime import date
-from functools import partial
-from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from components.columns import DateFormat, DurationFormat, NumberFormat
-from components.columns.century import years_of
-from components.columns.date_order import AMBIGUOUS
 from components.columns.effective_columns import target_values
-from components.columns.formats import CUTOFF_YEAR
 from components.columns.profile import ColumnProfile
-from components.domain.recipe import Column, ColumnType, Recipe
-from components.domain.recipe_patch import patched
+from components.domain.recipe import ColumnType, Recipe
 from components.features import Plan
 from components.i18n import counted, number, percent, t
 from components.quality.associations import strongest
@@ -24,18 +16,13 @@ from components.widgets.data import profile_figures as draw
 from components.widgets.data import table_figures as draw_table
 from components.widgets.data.column_table import LOOK, LOOKED_AT
 from components.widgets.data.feature_panel import edit_feature
+from components.widgets.data.format_panel import edit_format
 from components.widgets.data.profile_figures import Chart
-from components.widgets.data.table_analysis import TableAnalysis, reset_column_table
+from components.widgets.data.table_analysis import TableAnalysis
 from components.widgets.shared.csv_download import csv_download, show_table
 from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.theme import ink
-from components.widgets.shared.widget_state import (
-    Setting,
-    save_change,
-    segmented_setting,
-    show_save_problem,
-    synced_widget,
-)
+from components.widgets.shared.widget_state import synced_widget
 
 SAMPLE = 5000  # rows behind a picture of two columns
 MANY_CLASSES = 8  # in one picture
@@ -95,7 +82,7 @@ def _show_column(recipe: Recipe, plan: Plan | None, analysis: TableAnalysis) -> 
         st.markdown(t("Numbers"))
         alt = t("Numbers of {name}", name=name)
         show_table(_measures(column, analysis), "measures", height="content", alt=alt)
-        _read_otherwise(recipe, column)
+        edit_format(recipe, column)
         edit_feature(recipe, plan, column)
 
 
@@ -149,29 +136,31 @@ def _with_target(recipe: Recipe, analysis: TableAnalysis, column: ColumnProfile)
     return draw.by_class(values, column, target, [name for name in decision.classes if name in usual])
 
 
-def _show(picture: Chart | None, title: str, key: str) -> None:
+def _show(chart: Chart | None, title: str, key: str) -> None:
     """A picture with its numbers below it to be opened, or a word where there is nothing to draw."""
     st.markdown(title)
-    if picture is None:
+    if chart is None:
         st.caption(t("There is nothing to draw here."))
         return
-    _draw(picture, key)
+    _draw(chart, key)
     with st.expander(t("The numbers"), expanded=False):
-        _numbers(picture.numbers, picture.alt, key)
+        _numbers(chart.numbers, chart.alt, key)
 
 
-def _show_wide(picture: Chart, title: str, key: str) -> None:
+def _show_wide(chart: Chart, title: str, key: str) -> None:
     """A picture with its numbers at its side."""
     st.markdown(title)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        _draw(picture, key)
+        _draw(chart, key)
     with right:
-        _numbers(picture.numbers, picture.alt, key)
+        _numbers(chart.numbers, chart.alt, key)
 
 
-def _draw(picture: Chart, key: str) -> None:
-    st.plotly_chart(picture.figure, width="stretch", key=f"data_chart_{_slug(key)}", alt=picture.alt, config=CONFIG)
+def _draw(chart: Chart, key: str) -> None:
+    st.plotly_chart(
+        chart.figure, width="stretch", key=f"data_chart_{_slug(key)}", alt=chart.alt, config={"displayModeBar": False}
+    )
 
 
 def _numbers(numbers: pd.DataFrame, alt: str, key: str) -> None:
@@ -181,63 +170,6 @@ def _numbers(numbers: pd.DataFrame, alt: str, key: str) -> None:
 
 def _slug(key: str) -> str:
     return re.sub(r"\W+", "_", key)
-
-
-CONFIG = {"displayModeBar": False}
-
-
-def _read_otherwise(recipe: Recipe, column: ColumnProfile) -> None:
-    """What can be read in two ways, and cells that stand for "missing"."""
-    wish = recipe.columns.get(column.name, Column())
-    with st.popover(t("Read it otherwise"), width="stretch"):
-        if isinstance(column.format, NumberFormat) and column.reads_as is ColumnType.NUMBER:
-            signs = {".": t("point"), ",": t("comma")}
-            save = partial(_read_as, name=column.name, field="decimal")
-            sign = Setting("data_read_decimal", column.format.decimal, save, then=reset_column_table, of=column.name)
-            segmented_setting(t("Decimal sign"), signs, sign)
-        if isinstance(column.format, DurationFormat) and not column.format.of_day:
-            clocks = {"h:mm": t("hours and minutes"), "m:ss": t("minutes and seconds")}
-            save = partial(_read_as, name=column.name, field="clock")
-            clock = Setting("data_read_clock", column.format.two_parts, save, then=reset_column_table, of=column.name)
-            segmented_setting(t("What two parts are"), clocks, clock)
-        if isinstance(column.format, DateFormat) and column.format.order in AMBIGUOUS:
-            orders = {True: t("day"), False: t("month")}
-            save, day_first = (
-                partial(_read_as, name=column.name, field="day_first"),
-                column.format.order is AMBIGUOUS[0],
-            )
-            order = Setting("data_read_first", day_first, save, then=reset_column_table, of=column.name)
-            segmented_setting(t("What comes first"), orders, order)
-        if isinstance(column.format, DateFormat) and _has_short_years(column, wish):
-            cutoff = column.format.cutoff_year
-            cutoffs = {year: years_of(year) for year in sorted({CUTOFF_YEAR, date.today().year, cutoff})}
-            save = partial(_read_as, name=column.name, field="cutoff_year")
-            years = Setting("data_read_years", cutoff, save, then=reset_column_table, of=column.name)
-            segmented_setting(t("Years of two digits"), cutoffs, years)
-        _choose_missing(column.name, wish.missing or [])
-
-
-def _choose_missing(name: str, saved: list[str]) -> None:
-    label, save = t("Cells that stand for missing, parted by semicolons"), partial(_read_as, name=name, field="missing")
-    setting = Setting("data_read_missing", saved, save, then=reset_column_table, of=name)
-    with synced_widget(setting.key, saved, read=_markers, of=name):
-        st.text_input(label, "; ".join(saved), key=setting.key, on_change=save_change, args=(setting, label))
-    show_save_problem(setting.key)
-
-
-def _markers(text: str) -> list[str]:
-    return [marker.strip() for marker in text.split(";") if marker.strip()]
-
-
-def _read_as(recipe: Recipe, value: Any, *, name: str, field: str) -> Recipe:
-    said = (_markers(value) or None) if field == "missing" else value
-    return patched(recipe, {"columns": {name: {field: said}}})
-
-
-def _has_short_years(column: ColumnProfile, wish: Column) -> bool:
-    """Whether the century of the column's years is open, or was settled by more than the usual rule."""
-    settled = isinstance(column.format, DateFormat) and column.format.cutoff_year != CUTOFF_YEAR
-    return settled or column.year_doubt is not None or wish.cutoff_year is not None
 
 
 def _show_classes(analysis: TableAnalysis) -> None:
@@ -280,13 +212,13 @@ def _show_correlations(analysis: TableAnalysis) -> None:
     if found is None:
         st.caption(t("Fewer than two columns hold numbers."))
         return
-    ways = {False: t("values (Pearson)"), True: t("ranks (Spearman)")}
+    coefficients = {False: t("values (Pearson)"), True: t("ranks (Spearman)")}
     of_ranks = st.segmented_control(
         t("Correlation of"),
-        list(ways),
+        list(coefficients),
         default=False,
         required=True,
-        format_func=lambda way: ways[way],
+        format_func=lambda of_ranks: coefficients[of_ranks],
         key="data_ranks",
     )
     title = t("Which numbers rise and fall together")

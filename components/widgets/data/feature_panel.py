@@ -86,7 +86,7 @@ def edit_feature(recipe: Recipe, plan: Plan | None, column: ColumnProfile) -> No
 def _number(feature: NumberFeature, column: ColumnProfile) -> None:
     _choice(feature.name, "scaling", t("Scale"), SCALINGS, feature.scaling)
     save = partial(_prepared, name=feature.name, field="log")
-    log = Setting("data_prepare_log", feature.log, save, then=reset_column_table, of=feature.name)
+    log = Setting("data_prepare_log", feature.log, save, on_saved=reset_column_table, subject=feature.name)
     toggle_setting(t("Logarithm first"), log, hint=HELP["log"])
     if column.skewed:
         st.caption(t("Its values are skewed: most are small, some are far larger. The logarithm may help."))
@@ -95,7 +95,10 @@ def _number(feature: NumberFeature, column: ColumnProfile) -> None:
 def _choice(name: str, field: str, label: str, choices: dict[str, str], now: str) -> None:
     save = partial(_prepared, name=name, field=field)
     segmented_setting(
-        label, choices, Setting(f"data_prepare_{field}", now, save, then=reset_column_table, of=name), HELP[field]
+        label,
+        choices,
+        Setting(f"data_prepare_{field}", now, save, on_saved=reset_column_table, subject=name),
+        HELP[field],
     )
 
 
@@ -103,14 +106,18 @@ def _dimension(feature: CategoryFeature | TextFeature, field: str) -> None:
     if not feature.codes:
         return
     save = partial(_with_dimension, name=feature.name, field=field)
-    setting = Setting("data_prepare_dimension", feature.dimension, save, then=reset_column_table, of=feature.name)
+    setting = Setting(
+        "data_prepare_dimension", feature.dimension, save, on_saved=reset_column_table, subject=feature.name
+    )
     number_field(t("Learned numbers"), setting, limits_of(Column, "dimension"), hint=HELP["dimension"])
 
 
 def _parts(feature: DateFeature) -> None:
     save = partial(_prepared, name=feature.name, field="parts")
-    setting = Setting("data_prepare_parts", list(feature.parts), save, then=reset_column_table, of=feature.name)
-    with synced_widget(setting.key, setting.saved, read=_in_order, of=setting.of):
+    setting = Setting(
+        "data_prepare_parts", list(feature.parts), save, on_saved=reset_column_table, subject=feature.name
+    )
+    with synced_widget(setting.key, setting.saved, read=_in_order, subject=setting.subject):
         st.pills(
             t("Its parts"),
             PARTS,
@@ -161,7 +168,7 @@ def offer_target_log(recipe: Recipe, plan: Plan | None, analysis: TableAnalysis)
         "data_prepare_target_log",
         recipe.target_log,
         lambda recipe, value: patched(recipe, {"target_log": value}),
-        then=reset_column_table,
+        on_saved=reset_column_table,
     )
     hint = t("Then errors count by their share: 10 for 100 as much as 100 for 1,000. Answers come in its own units.")
     toggle_setting(t("Learn its logarithm"), setting, hint=hint)

@@ -117,12 +117,16 @@ def _choose_way(record: DatasetRecord, recipe: Recipe) -> None:
     possible = {name: _candidates(name, record, recipe) for name in WAYS}
     ways = {name: words for name, words in WAYS.items() if name in ("random", way.type) or possible[name]}
     change = partial(_by, possible=possible)
-    segmented_setting(t("Way of splitting"), ways, Setting("data_split_way", way.type, change, then=reset_column_table))
+    segmented_setting(
+        t("Way of splitting"), ways, Setting("data_split_way", way.type, change, on_saved=reset_column_table)
+    )
     st.caption(WHAT[way.type])
     if isinstance(way, AtRandom):
         return
     names = possible[way.type] if way.column in possible[way.type] else [way.column, *possible[way.type]]
-    by = Setting("data_split_column", way.column, _by_column, t("Column of the split"), reset_column_table, of=way.type)
+    by = Setting(
+        "data_split_column", way.column, _by_column, t("Column of the split"), reset_column_table, subject=way.type
+    )
     select_setting(t("Column"), {name: name for name in names}, by)
     known = {column.name for column in record.columns}
     if isinstance(way, ByColumn) and way.column in known:
@@ -170,7 +174,11 @@ def _say_values(record: DatasetRecord, way: ByColumn) -> None:
             t("{value} ({rows:,} rows)", value=value or t("(no value)"), rows=rows),
             parts,
             Setting(
-                f"data_split_value_{place}", saved or OPEN, change, then=reset_column_table, of=(way.column, value)
+                f"data_split_value_{place}",
+                saved or OPEN,
+                change,
+                on_saved=reset_column_table,
+                subject=(way.column, value),
             ),
         )
 

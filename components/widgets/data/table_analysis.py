@@ -36,6 +36,7 @@ class TableAnalysis:
 
     @property
     def associations(self) -> dict[str, Association]:
+        """How much each column tells about the target, by name."""
         return dict(self.facts.associations)
 
     def readings(self) -> dict[str, Reading]:

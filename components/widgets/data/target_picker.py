@@ -19,6 +19,7 @@ TASKS = {
 
 
 def select_target(record: DatasetRecord, recipe: Recipe) -> None:
+    """The column to predict; why it is not the last one, where that cannot be."""
     names = [column.name for column in record.columns]
     select_setting(
         t("What to predict"), {name: name for name in names}, Setting("data_target", recipe.target, _with_target)
@@ -45,6 +46,7 @@ def show_task(plan: Plan) -> None:
 
 
 def override_task(recipe: Recipe) -> None:
+    """The task that is predicted: found in the target, or as a person says."""
     segmented_setting(t("Task"), TASKS, Setting("data_task", recipe.task, _with_task))
 
 

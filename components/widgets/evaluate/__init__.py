@@ -1,0 +1,1 @@
+"""Pieces that show how good a run is."""

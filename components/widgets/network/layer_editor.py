@@ -206,7 +206,7 @@ def _field(recipe: Recipe, position: int, field: LayerField, identity: int) -> N
         getattr(layer, field.name),
         partial(_changed, identity=identity, name=field.name),
         title=t("Layer {n}, {field}", n=position + 1, field=label),
-        then=partial(_remember, list(recipe.layers)),
+        on_saved=partial(_remember, list(recipe.layers)),
     )
     if field.choices:
         select_setting(label, {name: name for name in field.choices}, setting, hint=t(field.help))

@@ -6,12 +6,38 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from components.domain.problem import Problem
 from components.i18n import counted, number, percent, t
+from components.runs import service
 from components.runs.service import Predictions
+from components.store.runs import RunRecord
+from components.widgets.shared import current
 from components.widgets.shared.csv_download import csv_download
 from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.plotly_label import class_labels
 from components.widgets.shared.theme import CLASSES
+
+
+def predict_and_show(run: RunRecord, source: str, cells: pd.DataFrame | None, given: object = None) -> None:
+    """Predict once for `cells`, and show it at every rerun until others come.
+
+    Args:
+        source: where rows come from, each with a result of its own.
+        given: what tells these cells from others, where they come at every rerun; predicted once for it.
+    """
+    key = f"predict_answer_{source}"
+    known = st.session_state.get(key)
+    if cells is not None and (given is None or not known or known[0] != (run.id, given)):
+        try:
+            with st.spinner(t("Predicting")):
+                known = ((run.id, given), cells, service.predict(current.visitor(), run.id, cells))
+        except Problem as problem:
+            st.session_state.pop(key, None)
+            current.show_problem(problem)
+            return
+        st.session_state[key] = known
+    if known and known[0][0] == run.id:
+        show_predictions(known[1], known[2], run.recipe.target)
 
 
 def show_predictions(cells: pd.DataFrame, predictions: Predictions, target: str) -> None:

@@ -1,0 +1,1 @@
+"""Runs: as the Train page shows one, and as the Runs page lists all."""

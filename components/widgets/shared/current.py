@@ -80,11 +80,13 @@ def note_drawn() -> None:
 
 
 def dataset() -> DatasetRecord | None:
+    """The table of the open experiment."""
     opened = experiment()
     return get_dataset(open_store(), visitor(), opened.dataset) if opened else None
 
 
 def save(recipe: Recipe) -> None:
+    """Keep `recipe` as that of the open experiment."""
     opened = experiment()
     if opened and opened.recipe != recipe:
         save_recipe(open_store(), visitor(), opened.id, recipe)
@@ -193,6 +195,7 @@ def run() -> RunRecord | None:
 
 
 def show_run(record: RunRecord) -> None:
+    """Make a run the one that the pages show; the address names it."""
     st.session_state["current_run"] = record.id
     _name_in_address("run", record.id)
 

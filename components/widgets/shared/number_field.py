@@ -35,7 +35,9 @@ def number_field(
     where = setting.title or label
     typed = replace(setting, change=partial(_changed, limits=limits, change=setting.change, where=where))
     with st.container(key=f"{setting.key}_field", width=width, gap="xxsmall"):
-        with synced_widget(setting.key, setting.saved, read=partial(_read_or_text, limits=limits), of=setting.of):
+        with synced_widget(
+            setting.key, setting.saved, read=partial(_read_or_text, limits=limits), subject=setting.subject
+        ):
             st.text_input(
                 label,
                 format_number(setting.saved),

@@ -15,6 +15,7 @@ _JS = '<script src="/assets/theme.js"></script>'
 
 
 def apply_theme() -> None:
+    """Add our style sheets and script to the page; to be called once in every run of the script."""
     st.html(asset_path("theme.css"))
     st.html(asset_path("number_field.css"))
     st.html(_JS, unsafe_allow_javascript=True)

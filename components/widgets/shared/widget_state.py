@@ -27,9 +27,8 @@ from components.domain.recipe import Recipe
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
 
-RecipeChange = Callable[
-    [Recipe, Any], Recipe
-]  # the recipe with a widget's value in it; raises Problem where it cannot be
+# Puts a widget's value into the recipe; raises Problem where it cannot be there.
+RecipeChange = Callable[[Recipe, Any], Recipe]
 
 
 @dataclass(frozen=True)
@@ -41,16 +40,16 @@ class Setting:
         saved: what the recipe holds, as the widget shows it.
         change: puts what the widget holds into a recipe.
         title: what it is called where it is told of away from its place; else its label.
-        then: called once it is saved.
-        of: what it is a setting of, where one widget shows one after another: a column.
+        on_saved: called once it is saved.
+        subject: what it is a setting of, where one widget shows one after another: a column.
     """
 
     key: str
     saved: Any
     change: RecipeChange
     title: str = ""
-    then: Callable[[], None] | None = None
-    of: object = None
+    on_saved: Callable[[], None] | None = None
+    subject: object = None
 
 
 @dataclass
@@ -77,8 +76,8 @@ def begin_page(page: str) -> None:
     """To be called before a page is built. Of a page that was left nothing is left over."""
     if st.session_state.get("widget_page") != page:
         st.session_state["widget_page"] = page
-        st.session_state["widget_shown"] = {}
-        st.session_state["widget_waiting"] = {}
+        st.session_state["widget_states"] = {}
+        st.session_state["widget_pending"] = {}
     st.session_state["widget_drawn"] = set()
 
 
@@ -94,24 +93,24 @@ def end_page() -> None:
 
 
 def _states() -> dict[str, _WidgetState]:
-    known: dict[str, _WidgetState] = st.session_state.setdefault("widget_shown", {})
+    known: dict[str, _WidgetState] = st.session_state.setdefault("widget_states", {})
     return known
 
 
 def _pending() -> dict[str, _PendingChange]:
-    known: dict[str, _PendingChange] = st.session_state.setdefault("widget_waiting", {})
+    known: dict[str, _PendingChange] = st.session_state.setdefault("widget_pending", {})
     return known
 
 
 @contextmanager
 def synced_widget(
-    key: str, saved: object, read: Callable[[Any], object] | None = None, of: object = None
+    key: str, saved: object, read: Callable[[Any], object] | None = None, subject: object = None
 ) -> Iterator[bool]:
     """To draw the widget `key` in, with `saved` as its default; whether it begins anew.
 
-    `read` turns what it holds into what would be saved; `of` is what it is a setting of, where that changes (a column).
+    `read` turns what it holds into what would be saved; `subject` is what it is a setting of, where that changes (a column).
     """
-    now = (st.session_state.get("current_experiment"), of, saved)
+    now = (st.session_state.get("current_experiment"), subject, saved)
     known = _states().get(key)
     anew = known is None or (known.saved != now and (read or _unchanged)(known.value) != saved)
     if known is None or anew:
@@ -168,8 +167,8 @@ def save_change(setting: Setting, label: str) -> None:
     key = setting.key
     if changed_by_user(key):
         _pending()[key] = _PendingChange(label, setting.title or label, st.session_state[key], setting.change)
-        if save_pending() and setting.then:
-            setting.then()
+        if save_pending() and setting.on_saved:
+            setting.on_saved()
 
 
 def save_pending() -> bool:
@@ -218,7 +217,7 @@ def show_field_problem(key: str, label: str, problem: Problem) -> None:
 
 def segmented_setting(label: str, choices: Mapping[Any, str], setting: Setting, hint: str | None = None) -> None:
     """One of a few choices, {value: its words}, side by side."""
-    with synced_widget(setting.key, setting.saved, of=setting.of):
+    with synced_widget(setting.key, setting.saved, subject=setting.subject):
         st.segmented_control(
             label,
             list(choices),
@@ -248,7 +247,7 @@ def select_setting(
 ) -> None:
     """One of a list, {value: its words}."""
     values = list(options)
-    with synced_widget(setting.key, setting.saved, of=setting.of):
+    with synced_widget(setting.key, setting.saved, subject=setting.subject):
         st.selectbox(
             label,
             values,
@@ -267,7 +266,7 @@ def toggle_setting(
     label: str, setting: Setting, *, hint: str | None = None, disabled: bool = False, width: Any = "content"
 ) -> None:
     """On or off."""
-    with synced_widget(setting.key, setting.saved, of=setting.of):
+    with synced_widget(setting.key, setting.saved, subject=setting.subject):
         st.toggle(
             label,
             setting.saved,
