@@ -25,13 +25,13 @@ with st.container():
     if not current.experiment():
         st.subheader(t("A neural network from a table, without code"))
         st.markdown(t("Choose a table, stack layers, press Train, and see how good it is on rows it has never seen."))
-picking, place = st.container(), TablePlaceholder()
+picking, placeholder = st.container(), TablePlaceholder()
 with picking:
-    pick_dataset(place.clear)
+    pick_dataset(placeholder.clear)
 record, opened = current.dataset(), current.experiment()
 if record and opened:
     recipe, plan, unsplit, why = opened.recipe, None, None, ""
-    with place.show(record):
+    with placeholder.show(record):
         st.subheader(escape_markdown(record.name))
         left, right = st.columns([3, 2], gap="large")
         with right:
@@ -60,4 +60,4 @@ if record and opened:
         show_closer_look(recipe, plan, analysis)
         st.markdown(f"**{t('First rows')}**")
         st.dataframe(load_cells(open_store(), record).head(20), hide_index=True, width="stretch", height=260)
-    place.note_shown(record)
+    placeholder.note_shown(record)

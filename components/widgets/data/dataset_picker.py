@@ -1,7 +1,7 @@
 """Ways to a table: an upload, or a sample."""
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass, replace
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -17,7 +17,14 @@ from components.widgets.data.upload import reading_progress, receive_upload, sho
 from components.widgets.shared import current
 from components.widgets.shared.widget_state import changed_by_user, synced_widget
 
-ROWS, NOISE = 300, 0.1  # of a generated sample, until its sliders are moved
+
+@dataclass(frozen=True)
+class OpenSample:
+    """A sample that is open, and how its rows were generated if they were; `rows` and `noise` are those of two sliders."""
+
+    name: str
+    rows: int = 300
+    noise: float = 0.1
 
 
 def pick_dataset(clear: Callable[[], None]) -> None:
@@ -38,18 +45,19 @@ def pick_dataset(clear: Callable[[], None]) -> None:
     refused = st.session_state.get("data_refused")
     if refused:
         current.show_problem(refused)
-    drawn = _drawn()
-    with synced_widget("data_sample", drawn.get("sample")):
+    opened = _open_sample()
+    name = opened.name if opened else None
+    with synced_widget("data_sample", name):
         chosen = st.pills(
             t("Or start from a sample"),
             list(SAMPLES),
-            default=drawn.get("sample"),
+            default=name,
             format_func=lambda name: SAMPLES[name].title,
             key="data_sample",
             on_change=_sample_chosen,
         )
     if chosen and SAMPLES[chosen].generated:
-        _shape_sample(chosen, drawn)
+        _shape_sample(opened or OpenSample(chosen))
     elif chosen:
         st.caption(SAMPLES[chosen].description)
     show_tables()
@@ -78,48 +86,47 @@ def _take_upload(uploaded: UploadedFile, clear: Callable[[], None]) -> None:
 def _sample_chosen() -> None:
     chosen = st.session_state.get("data_sample")
     if chosen and changed_by_user("data_sample"):
-        drawn = _drawn()
-        _draw(chosen, drawn.get("rows", ROWS), drawn.get("noise", NOISE))
+        opened = _open_sample()
+        _generate(replace(opened, name=chosen) if opened else OpenSample(chosen))
 
 
-def _draw(name: str, rows: int, noise: float) -> None:
+def _generate(sample: OpenSample) -> None:
     """Make the sample, and open it."""
     st.session_state.pop("data_refused", None)
-    sample = SAMPLES[name]
+    title, target = SAMPLES[sample.name].title, SAMPLES[sample.name].target
     try:
-        record = add_dataset(open_store(), current.visitor(), f"{sample.title}.csv", sample_csv(name, rows, noise))
+        data = sample_csv(sample.name, sample.rows, sample.noise)
+        record = add_dataset(open_store(), current.visitor(), f"{title}.csv", data)
     except Problem as problem:
+        opened = _open_sample()
         st.session_state["data_refused"] = problem
-        st.session_state["data_sample"] = _drawn().get("sample")  # what is open; the other can be chosen again
+        st.session_state["data_sample"] = opened.name if opened else None  # the other can be chosen again
         return
-    current.open_dataset(record, sample.target)
-    drawn = {"sample": name, "rows": rows, "noise": noise}
-    st.session_state["data_drawn"] = (st.session_state["current_experiment"], drawn)
+    current.open_dataset(record, target)
+    st.session_state["data_drawn"] = (st.session_state["current_experiment"], sample)
 
 
-def _drawn() -> dict[str, Any]:
-    """The sample that is open, and how it was drawn; nothing where something else is open."""
-    opened, drawn = st.session_state.get("data_drawn", (None, {}))
-    return drawn if opened and opened == st.session_state.get("current_experiment") else {}
+def _open_sample() -> OpenSample | None:
+    """The sample that is open; None where something else is."""
+    opened, sample = st.session_state.get("data_drawn", (None, None))
+    return sample if opened and opened == st.session_state.get("current_experiment") else None
 
 
-def _shape_sample(name: str, drawn: dict[str, Any]) -> None:
-    st.caption(SAMPLES[name].description)
-    rows, noise = drawn.get("rows", ROWS), drawn.get("noise", NOISE)
+def _shape_sample(sample: OpenSample) -> None:
+    st.caption(SAMPLES[sample.name].description)
     left, right = st.columns(2)
-    with left, synced_widget("data_rows", rows):
-        st.slider(t("Rows"), 50, 5000, rows, 50, key="data_rows", on_change=_reshaped, args=("data_rows",))
-    with right, synced_widget("data_noise", noise):
-        st.slider(t("Noise"), 0.0, 0.5, noise, 0.05, key="data_noise", on_change=_reshaped, args=("data_noise",))
+    with left, synced_widget("data_rows", sample.rows):
+        st.slider(t("Rows"), 50, 5000, sample.rows, 50, key="data_rows", on_change=_reshape, args=("data_rows",))
+    with right, synced_widget("data_noise", sample.noise):
+        st.slider(t("Noise"), 0.0, 0.5, sample.noise, 0.05, key="data_noise", on_change=_reshape, args=("data_noise",))
 
 
-def _reshaped(key: str) -> None:
-    """Draw the sample anew; a network that a person changed goes along."""
-    before, drawn = current.experiment(), _drawn()
-    if not before or not drawn or not changed_by_user(key):
+def _reshape(key: str) -> None:
+    """Generate the sample anew; a network that a person changed goes along."""
+    before, sample = current.experiment(), _open_sample()
+    if not before or not sample or not changed_by_user(key):
         return
-    drawn = {**drawn, key.removeprefix("data_"): st.session_state[key]}
-    _draw(drawn["sample"], drawn["rows"], drawn["noise"])
+    _generate(replace(sample, **{key.removeprefix("data_"): st.session_state[key]}))
     after = current.experiment()
     if after and not current.has_starter(before.recipe):
         kept = {"layers": before.recipe.layers, "training": before.recipe.training}

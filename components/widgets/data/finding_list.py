@@ -84,8 +84,8 @@ def _sentence(alarm: Finding) -> str:
 
 
 def _show_alarm(alarm: Finding, sentence: str, cure: Cure | None, *, applied: bool) -> None:
-    place = "_".join([alarm.code, *alarm.columns[:1], "all" if cure is not alarm.cure else "one"])
-    with st.container(horizontal=True, vertical_alignment="center", key=f"data_alarm_{place}"):
+    suffix = "_".join([alarm.code, *alarm.columns[:1], "all" if cure is not alarm.cure else "one"])
+    with st.container(horizontal=True, vertical_alignment="center", key=f"data_alarm_{suffix}"):
         sign = ":material/check:" if applied else SIGNS[alarm.severity]
         st.markdown(f"{sign} {sentence}", width="stretch")
         if cure is None:
@@ -98,13 +98,15 @@ def _show_alarm(alarm: Finding, sentence: str, cure: Cure | None, *, applied: bo
         if not said:
             st.button(
                 escape_markdown(label),
-                key=f"data_cure_{place}",
+                key=f"data_cure_{suffix}",
                 help=escape_markdown(f"{label}: {where}"),
                 on_click=patch_recipe,
                 args=(patch,),
             )
             return
-        pressed = st.button(escape_markdown(label), key=f"data_cure_{place}", help=escape_markdown(f"{label}: {where}"))
+        pressed = st.button(
+            escape_markdown(label), key=f"data_cure_{suffix}", help=escape_markdown(f"{label}: {where}")
+        )
     record = current.dataset() if pressed else None
     if record:
         read_again_with(record, said)

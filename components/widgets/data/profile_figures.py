@@ -98,8 +98,8 @@ def by_class(values: pd.Series, column: ColumnProfile, classes: pd.Series, names
     table = pd.crosstab(groups, classes).reindex(index=order, columns=list(names)).fillna(0)
     shares = table / table.sum().replace(0, 1)
     figure = go.Figure()
-    for place, name in enumerate(names):
-        class_name, colour = plotly_label(str(name)), CLASSES[place % len(CLASSES)]
+    for index, name in enumerate(names):
+        class_name, colour = plotly_label(str(name)), CLASSES[index % len(CLASSES)]
         shown = {
             "x": [plotly_label(str(group)) + " " for group in shares.index],
             "y": shares[name],
@@ -173,8 +173,8 @@ def _grouped(values: pd.Series, column: ColumnProfile) -> tuple[pd.Series, list[
         names = dict(zip(known, _told_apart(column, known), strict=True))
         return values.map(names), list(names.values())
     names_of = [t("{low} to {high}", low=low, high=high) for low, high in pairwise(_told_apart(column, edges.tolist()))]
-    places = np.clip(np.searchsorted(edges, values.fillna(edges[0]), "right") - 1, 0, len(names_of) - 1)
-    groups = pd.Series(np.array(names_of, dtype="object")[places], index=values.index)
+    indices = np.clip(np.searchsorted(edges, values.fillna(edges[0]), "right") - 1, 0, len(names_of) - 1)
+    groups = pd.Series(np.array(names_of, dtype="object")[indices], index=values.index)
     return groups.where(values.notna(), None), list(dict.fromkeys(names_of))
 
 

@@ -123,11 +123,11 @@ def _show_preview(found: dict[str, Any]) -> None:
     st.markdown(f"**{t('First rows, read this way')}** · {counted(len(names), '{n} column', '{n} columns')}")
     frame = pd.DataFrame(rows, columns=pd.Index(names, dtype="object"), dtype="str")
     st.dataframe(frame, hide_index=True, width="stretch", height=280)
-    told = [
+    problems = [
         f"{escape_markdown(problem['where'])} · {escape_markdown(problem['what'])}" for problem in found["problems"][:5]
     ]
-    if told:
-        st.caption("  \n".join(told))
+    if problems:
+        st.caption("  \n".join(problems))
 
 
 def _open_instead(new: DatasetRecord) -> None:

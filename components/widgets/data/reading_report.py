@@ -12,7 +12,7 @@ from components.store.database import open_store
 from components.store.datasets import DatasetRecord, unread_rows
 from components.widgets.shared.escape_markdown import escape_markdown
 
-SHOWN = 20  # columns told of one by one
+SHOWN = 20  # columns that are named one by one
 
 
 def show_report(record: DatasetRecord) -> None:
@@ -76,9 +76,9 @@ def _lines(report: dict[str, Any]) -> Iterator[str]:
             "invisible signs taken away round {n} cell or name",
             "invisible signs taken away round {n} cells or names",
         )
-    for place, table in enumerate(report["tables"] if len(report["tables"]) > 1 else [], 1):
+    for index, table in enumerate(report["tables"] if len(report["tables"]) > 1 else [], 1):
         rows = counted(table["rows"], "{n} row", "{n} rows")
-        yield t("table {number}: line {line}, {rows}", number=place, line=table["first_line"], rows=rows)
+        yield t("table {number}: line {line}, {rows}", number=index, line=table["first_line"], rows=rows)
 
 
 def _named(names: list[str] | dict[str, str]) -> str:

@@ -165,7 +165,7 @@ def _say_values(record: DatasetRecord, way: ByColumn) -> None:
     values = values_of(load_cells(open_store(), record)[way.column])
     if len(values) > MOST_VALUES:
         return
-    for place, (value, rows) in enumerate(values.items()):
+    for index, (value, rows) in enumerate(values.items()):
         default = part_named(value) if value else Part.TRAIN
         saved, change = way.values.get(value) or default, partial(_with_value, column=way.column, name=value)
         # What names no part can be left open again.
@@ -174,7 +174,7 @@ def _say_values(record: DatasetRecord, way: ByColumn) -> None:
             t("{value} ({rows:,} rows)", value=value or t("(no value)"), rows=rows),
             parts,
             Setting(
-                f"data_split_value_{place}",
+                f"data_split_value_{index}",
                 saved or OPEN,
                 change,
                 on_saved=reset_column_table,

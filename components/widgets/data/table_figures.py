@@ -17,14 +17,14 @@ from components.widgets.shared.theme import AGAINST, CLASSES, ROWS, TOGETHER
 def class_balance(decision: TaskDecision) -> Chart:
     """The rows of each class."""
     order = np.argsort(-np.array(decision.counts), kind="stable")[:MOST_SHOWN]
-    names = [decision.classes[place] for place in order]
-    counts = [decision.counts[place] for place in order]
+    names = [decision.classes[index] for index in order]
+    counts = [decision.counts[index] for index in order]
     figure = go.Figure(
         go.Bar(
             x=counts,
             y=[f"{plotly_label(name)} " for name in names],
             orientation="h",
-            marker={"color": [CLASSES[place % len(CLASSES)] for place in order]},
+            marker={"color": [CLASSES[index % len(CLASSES)] for index in order]},
             text=[f"{100 * count / sum(decision.counts):.1f} %" for count in counts],
             hovertemplate="%{y}: " + t("{n} rows", n="%{x:,}") + "<extra></extra>",
         )
@@ -49,7 +49,7 @@ def missing_together(patterns: Sequence[MissingPattern], rows: int) -> Chart:
         go.Heatmap(
             z=marks,
             x=[f"{plotly_label(name)} " for name in shown],
-            y=[f"{pattern.rows:,} " + "\u200b" * place for place, pattern in enumerate(patterns)],
+            y=[f"{pattern.rows:,} " + "\u200b" * index for index, pattern in enumerate(patterns)],
             colorscale=[[0, "rgba(124,140,163,0.08)"], [1, ROWS]],
             showscale=False,
             xgap=2,

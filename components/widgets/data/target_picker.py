@@ -35,9 +35,9 @@ def _with_target(recipe: Recipe, target: str) -> Recipe:
     if split.column == target:  # what is to be predicted cannot say where rows belong
         split = split.model_copy(update={"way": AtRandom()})
     changes = {"target": target, "task": Task.AUTO, "target_log": False, "columns": overrides, "split": split}
-    wished = recipe.model_copy(update=changes)
+    edited = recipe.model_copy(update=changes)
     # A network that a person changed stays; the proposed one is proposed anew for the new target.
-    return current.with_starter(wished) if current.has_starter(recipe) else wished
+    return current.with_starter(edited) if current.has_starter(recipe) else edited
 
 
 def show_task(plan: Plan) -> None:

@@ -53,10 +53,10 @@ def reading_progress(name: str, clear: Callable[[], None] = lambda: None) -> Ite
     Args:
         clear: called when the bar appears, to take away what should not stand beside it.
     """
-    place, began = st.empty(), time.monotonic()
+    placeholder, began = st.empty(), time.monotonic()
     st.session_state["data_reading"] = name
-    yield _progress_callback(place.container, name, began, clear)
-    place.empty()
+    yield _progress_callback(placeholder.container, name, began, clear)
+    placeholder.empty()
     st.session_state.pop("data_reading", None)
 
 

@@ -77,13 +77,13 @@ def _train_or_watch(recipe: Recipe, run: RunRecord | None, line: str) -> None:
 
 def run_pending_action() -> None:
     """Do what a button asked for, now that the page has saved what was typed just before it was pressed."""
-    wished = st.session_state.pop("current_pending_action", None)
+    action = st.session_state.pop("current_pending_action", None)
     opened = current.experiment()
-    if wished == START and opened and not start_problem(opened.recipe):
+    if action == START and opened and not start_problem(opened.recipe):
         current.show_run(service.start_run(current.visitor(), opened.recipe, opened.id))
-        wished = "train"
-    if wished in STEPS:
-        go_to(wished)
+        action = "train"
+    if action in STEPS:
+        go_to(action)
 
 
 def link_to(step: str, label: str, *, width: Literal["content", "stretch"] = "content") -> None:

@@ -24,12 +24,12 @@ def draw_network(width: int, rows: Sequence[LayerRow], in_short: str) -> None:
     last = rows[-1]
     stages.append((t("output"), last.output, t("{name}: the answer", name=last.name), TEST))
     figure = go.Figure()
-    places = [_places(count) for _, count, _, _ in stages]
+    stage_heights = [_neuron_heights(count) for _, count, _, _ in stages]
     xs: list[float | None] = []
     ys: list[float | None] = []
     for stage in range(len(stages) - 1):
-        for start in places[stage]:
-            for end in places[stage + 1]:
+        for start in stage_heights[stage]:
+            for end in stage_heights[stage + 1]:
                 xs += [stage, stage + 1, None]
                 ys += [start, end, None]
     figure.add_scatter(
@@ -37,7 +37,7 @@ def draw_network(width: int, rows: Sequence[LayerRow], in_short: str) -> None:
     )
     notes: list[dict[str, Any]] = []  # all at once: Plotly goes through those before it at each that is added
     for stage, (name, count, words, colour) in enumerate(stages):
-        heights = places[stage]
+        heights = stage_heights[stage]
         figure.add_scatter(
             x=[stage] * len(heights),
             y=heights,
@@ -63,9 +63,9 @@ def draw_network(width: int, rows: Sequence[LayerRow], in_short: str) -> None:
     )
 
 
-def _places(count: int) -> list[float]:
+def _neuron_heights(count: int) -> list[float]:
     """Heights of the neurons drawn; of many, those above and below the dots."""
     if count <= MOST_NEURONS:
-        return [place - (count - 1) / 2 for place in range(count)]
+        return [index - (count - 1) / 2 for index in range(count)]
     half = MOST_NEURONS // 2
-    return [0.9 + place for place in range(half)] + [-0.9 - place for place in range(half)]
+    return [0.9 + index for index in range(half)] + [-0.9 - index for index in range(half)]

@@ -71,10 +71,10 @@ def _remember(before: list[Layer]) -> None:
 def _checked(recipe: Recipe, layers: Sequence[Layer | dict[str, Any]]) -> list[Layer]:
     """The layers as a stack that can be trained. Raises WrongField or TooLarge."""
     stack = [layer if isinstance(layer, dict) else layer.model_dump(mode="json") for layer in layers]
-    wished = parse({**recipe.model_dump(mode="json"), "layers": stack})
+    edited = parse({**recipe.model_dump(mode="json"), "layers": stack})
     plan = current.plan_of(recipe)
-    check_network(plan.width, wished.layers, output_layer(plan.decision), plan.embeddings)
-    return list(wished.layers)
+    check_network(plan.width, edited.layers, output_layer(plan.decision), plan.embeddings)
+    return list(edited.layers)
 
 
 def _step(back: str, forth: str) -> None:

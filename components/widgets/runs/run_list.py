@@ -26,8 +26,8 @@ def show_run_card(record: RunRecord) -> None:
             _score(record),
         ]
         st.markdown(" · ".join(filter(None, facts)))
-        told = t("epoch {n} of {total}", n=record.epoch, total=record.epochs)
-        st.caption(f"{escape_markdown(network)} · {told} · {record.created:%Y-%m-%d %H:%M} UTC")
+        epochs = t("epoch {n} of {total}", n=record.epoch, total=record.epochs)
+        st.caption(f"{escape_markdown(network)} · {epochs} · {record.created:%Y-%m-%d %H:%M} UTC")
         with st.container(horizontal=True):
             if st.button(t("Open"), key=f"runs_open_{record.id}"):
                 current.reopen(record)
@@ -46,19 +46,19 @@ def _score(record: RunRecord) -> str:
     if not name:
         return ""
     time = target_time_format(record) if name == "mae" else None
-    told = [t("validation {metric} {value}", metric=names[name], value=format_target(validation[name], time))]
+    scores = [t("validation {metric} {value}", metric=names[name], value=format_target(validation[name], time))]
     if has_looked(open_store(), record):
         base = format_target(record.metrics.get("baseline", {}).get(name), time)
-        told.append(t("test {value} (baseline {base})", value=format_target(test.get(name), time), base=base))
-    return ", ".join(told)
+        scores.append(t("test {value} (baseline {base})", value=format_target(test.get(name), time), base=base))
+    return ", ".join(scores)
 
 
 def _ask_for_name(record: RunRecord) -> None:
     # A dialog, not a popover: that would stay open at its place, where another run may stand by then.
     @st.dialog(t("Rename {name}", name=escape_markdown(record.name)))
     def ask() -> None:
-        wished = st.text_input(t("New name"), record.name, key=f"runs_name_{record.id}")
-        key, unnamed = f"runs_name_save_{record.id}", not wished.strip()
+        name = st.text_input(t("New name"), record.name, key=f"runs_name_{record.id}")
+        key, unnamed = f"runs_name_save_{record.id}", not name.strip()
         if unnamed:
             st.caption(t("A run needs a name."))
         if st.button(t("Save"), type="primary", key=key, on_click=_rename, args=(record.id,), disabled=unnamed):

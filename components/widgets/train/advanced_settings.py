@@ -1,28 +1,16 @@
 """The settings of a training that one does not need every day."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
-from typing import Any
 
 import streamlit as st
 
-from components.domain.recipe import (
-    CosineDecay,
-    EarlyStopping,
-    ExponentialDecay,
-    GradientClipping,
-    Recipe,
-    ReduceLROnPlateau,
-    Task,
-    Training,
-)
+from components.domain.recipe import CosineDecay, ExponentialDecay, ReduceLROnPlateau, Task, Training
 from components.i18n import t
 from components.widgets.shared.number_field import number_field
-from components.widgets.shared.parse_number import limits_of
-from components.widgets.shared.widget_state import Setting, select_setting, toggle_setting
+from components.widgets.shared.widget_state import select_setting, toggle_setting
+from components.widgets.train.training_fields import NONE, field_limits, training_setting
 
-NONE = "none"
 SCHEDULES = {
     NONE: t("Constant"),
     "ExponentialDecay": t("Exponential decay"),
@@ -36,52 +24,29 @@ CLIPPING = {
     "global_clipnorm": t("Norm of all"),
 }
 
-
-LIMITS = {
-    "train_learning_rate": limits_of(Training, "learning_rate"),
-    "train_epochs": limits_of(Training, "epochs"),
-    "train_batch_size": limits_of(Training, "batch_size"),
-    "train_seed": limits_of(Training, "seed"),
-    "train_seeds": limits_of(Training, "seeds"),
-    "train_momentum": limits_of(Training, "momentum"),
-    "train_decay": limits_of(Training, "weight_decay"),
-    "train_patience": limits_of(EarlyStopping, "patience"),
-    "train_decay_rate": limits_of(ExponentialDecay, "decay_rate"),
-    "train_alpha": limits_of(CosineDecay, "alpha"),
-    "train_factor": limits_of(ReduceLROnPlateau, "factor"),
-    "train_plateau": limits_of(ReduceLROnPlateau, "patience"),
-    "train_min_lr": limits_of(ReduceLROnPlateau, "min_lr"),
-    "train_threshold": limits_of(GradientClipping, "threshold"),
-}
 WIDTH = 220  # of a field, in pixels: as many stand side by side as there is room for
 
 
 @dataclass(frozen=True)
 class _Form:
-    """The settings, what their widgets show, and how one is saved: `save(recipe, value, key=)`."""
+    """Draws widgets for the settings of `training`, each as wide as the others."""
 
     training: Training
-    values: Mapping[str, Any]
-    save: Callable[..., Recipe]
-
-    def setting(self, key: str) -> Setting:
-        return Setting(key, self.values[key], partial(self.save, key=key))
 
     def number(self, label: str, key: str, hint: str, *, off: bool = False) -> None:
-        number_field(label, self.setting(key), LIMITS[key], hint=hint, disabled=off, width=WIDTH)
+        setting = training_setting(self.training, key)
+        number_field(label, setting, field_limits(key), hint=hint, disabled=off, width=WIDTH)
 
-    def toggle_setting(self, label: str, key: str, hint: str | None = None, *, off: bool = False) -> None:
-        toggle_setting(label, self.setting(key), hint=hint, disabled=off, width=WIDTH)
+    def toggle(self, label: str, key: str, hint: str | None = None, *, off: bool = False) -> None:
+        toggle_setting(label, training_setting(self.training, key), hint=hint, disabled=off, width=WIDTH)
 
-    def choice(self, label: str, names: Mapping[str, str], key: str, hint: str) -> None:
-        select_setting(label, names, self.setting(key), hint=hint, width=WIDTH)
+    def select(self, label: str, names: Mapping[str, str], key: str, hint: str) -> None:
+        select_setting(label, names, training_setting(self.training, key), hint=hint, width=WIDTH)
 
 
-def show_advanced_settings(
-    training: Training, values: Mapping[str, Any], task: Task, save: Callable[..., Recipe]
-) -> None:
-    """Widgets in rows of what belongs together; `save` is `training_form.set_training`."""
-    form = _Form(training, values, save)
+def show_advanced_settings(training: Training, task: Task) -> None:
+    """Widgets in rows of what belongs together."""
+    form = _Form(training)
     for row in (_stopping, _schedule, _steps):
         with st.container(horizontal=True, vertical_alignment="top"):
             row(form)
@@ -91,20 +56,20 @@ def show_advanced_settings(
         form.number(t("Seeds"), "train_seeds", luck)
         if task is not Task.REGRESSION:
             balance = t("Rows of rare classes count for more, so that each class counts the same in all.")
-            form.toggle_setting(t("Balance classes"), "train_class_weight", balance)
+            form.toggle(t("Balance classes"), "train_class_weight", balance)
 
 
 def _stopping(form: _Form) -> None:
     hint = t("End when the validation loss has not fallen for a while.")
-    form.toggle_setting(t("Early stopping"), "train_early", hint)
+    form.toggle(t("Early stopping"), "train_early", hint)
     off = form.training.early_stopping is None
     form.number(t("Patience"), "train_patience", t("Epochs to wait."), off=off)
-    form.toggle_setting(t("Take back the best weights"), "train_restore", off=off)
+    form.toggle(t("Take back the best weights"), "train_restore", off=off)
 
 
 def _schedule(form: _Form) -> None:
     hint = t("How the learning rate falls in the course of the run.")
-    form.choice(t("Learning-rate schedule"), SCHEDULES, "train_schedule", hint)
+    form.select(t("Learning-rate schedule"), SCHEDULES, "train_schedule", hint)
     match form.training.learning_rate_schedule:
         case ExponentialDecay():
             left = t("What is left of the learning rate after an epoch, below 1.")
@@ -119,7 +84,7 @@ def _schedule(form: _Form) -> None:
 
 
 def _steps(form: _Form) -> None:
-    form.choice(t("Gradient clipping"), CLIPPING, "train_clipping", t("Cuts steps that are too steep: the loss jumps."))
+    form.select(t("Gradient clipping"), CLIPPING, "train_clipping", t("Cuts steps that are too steep: the loss jumps."))
     if form.training.gradient_clipping is not None:
         form.number(t("Threshold"), "train_threshold", t("Where the cut is made."))
     if form.training.optimizer == "sgd":
