@@ -36,10 +36,10 @@ def escape_formula(cell: str) -> str:
     first, *others = re.split("([;\t])", cell)
     if not first and others and others[0] == "\t":
         return "'" + "\t".join([escape_formula(part) for part in cell.split("\t")])
-    return _alone(first) + "".join(_alone(part) if part not in (";", "\t") else part for part in others)
+    return _escape_start(first) + "".join(_escape_start(part) if part not in (";", "\t") else part for part in others)
 
 
-def _alone(cell: str) -> str:
+def _escape_start(cell: str) -> str:
     if not _FORMULA.match(cell):
         return cell
     plain_number = cell[0] not in "\t\r\n" and any(map(str.isdigit, cell)) and _NUMBER.fullmatch(cell.strip(" "))
