@@ -47,5 +47,5 @@ else:
         for finding in notices(recipe.layers, output, total, plan.rows.train):
             st.info(f"{escape_markdown(finding.what)} {escape_markdown(finding.remedy)}")
         with st.expander(t("The same in Keras")):
-            st.code(keras_code(recipe, plan.width, output, plan.learned), language="python")
+            st.code(keras_code(recipe, plan.width, output, plan.fitted), language="python")
         next_step_button("train", t("Train →"), "network_to_train")

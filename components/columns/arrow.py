@@ -9,14 +9,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-
-try:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-except ImportError:
-    # A process that trains imports these modules too, but works on no cells: it must do without PyArrow, because
-    # TensorFlow and PyArrow in one process can hang.
-    pa = pc = None
+import pyarrow as pa
+import pyarrow.compute as pc
 
 SAMPLE = 5000  # cells that are looked at before all are
 CELLS_A_PATTERN = 500  # what is matched in the time that one pattern takes to be made ready, measured

@@ -11,7 +11,7 @@ from components.columns.header_names import own_names
 from components.columns.missing import blanked_labels
 from components.columns.override import as_wished, reading_of
 from components.columns.profile import ColumnProfile
-from components.columns.task import TaskDecision
+from components.columns.task_decision import TaskDecision
 from components.domain.recipe import AtRandom, Column, ColumnType, Recipe, Task
 
 

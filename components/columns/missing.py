@@ -6,8 +6,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from components.columns.arrow import as_text, pa, pc, strings
-
-MISSING_WORDS = ["", "na", "n/a", "nan", "null", "none", "?", "-", "--", "#n/a", "<na>", "missing"]
+from components.columns.missing_words import MISSING_WORDS
 
 # What C's and Windows' libraries print where a calculation has no result, such as 0 / 0: never a word of a language.
 NO_NUMBERS = [

@@ -8,25 +8,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from components.columns import (
-    Ambiguity,
-    DateFormat,
-    Detection,
-    Format,
-    Hints,
-    Order,
-    Reading,
-    blanked_labels,
-    find_kind,
-    format_from_dict,
-    kind_of,
-)
 from components.columns.arrow import as_text, give_back, matched_together, pa, pc
 from components.columns.category import parse_words
 from components.columns.century import years_of
-from components.columns.column_type import words_format
-from components.columns.detection import NO_HINTS
-from components.columns.missing import blanked
+from components.columns.column_type import Reading, words_format
+from components.columns.detect import find_kind, kind_of
+from components.columns.detection import NO_HINTS, Ambiguity, Detection, Hints
+from components.columns.formats import DateFormat, Format, Order, format_from_dict
+from components.columns.missing import blanked, blanked_labels
 from components.columns.override import UNUSED, reading_of
 from components.columns.table_hints import TableDetection, settle_together
 from components.domain.recipe import Column, ColumnType, Role

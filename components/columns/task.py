@@ -1,13 +1,14 @@
 """What is to be learned, decided from the target, with the reason."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import pandas as pd
 
-from components.columns import DateFormat, DurationFormat, NumberFormat, Order, typed
+from components.columns.column_type import typed
 from components.columns.detection import short
+from components.columns.formats import DateFormat, DurationFormat, NumberFormat, Order
 from components.columns.profile import ColumnProfile
+from components.columns.task_decision import TaskDecision
 from components.domain.problem import WrongField
 from components.domain.recipe import ColumnType, Task
 from components.i18n import t
@@ -15,17 +16,6 @@ from components.i18n import t
 MOST_CLASSES = 1000
 FEW = 20  # whole numbers with at most this many distinct values may be classes
 ROWS_A_CLASS = 10  # where numbers are to be taken for classes
-
-
-@dataclass(frozen=True)
-class TaskDecision:
-    """The task, why, and for classes their names and how many rows each has; `time` where seconds are predicted."""
-
-    task: Task
-    reason: str
-    classes: list[str]
-    counts: list[int]
-    time: DurationFormat | None = None
 
 
 def decide_task(target: ColumnProfile, cells: pd.Series, wanted: Task = Task.AUTO) -> TaskDecision:

@@ -1,13 +1,13 @@
 """Yes and no: 1 and -1, 0 where it is neither; one more number says "was missing" where training rows lacked values."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
-from components.columns import Reading
 from components.domain.recipe import ColumnType
 from components.features.feature import Feature
-from components.features.vocabulary import Words, places_of
+from components.features.vocabulary import vocabulary_indices
 from components.i18n import t
 
 TRUTH = ["false", "true"]
@@ -17,6 +17,7 @@ TRUTH = ["false", "true"]
 class BooleanFeature(Feature):
     """`vocabulary` are the values that training rows had, the most frequent first."""
 
+    kind: Literal[ColumnType.BOOLEAN]
     vocabulary: tuple[str, ...] = ()
 
     @property
@@ -24,15 +25,10 @@ class BooleanFeature(Feature):
         return 1 if self.vocabulary else 0
 
     def fill(self, values: np.ndarray, x: np.ndarray) -> None:
-        x[:, 0] = np.array([0, -1, 1], "float32")[places_of(values, TRUTH)]
+        x[:, 0] = np.array([0, -1, 1], "float32")[vocabulary_indices(values, TRUTH)]
 
     def in_words(self) -> str:
         what = t("1 for yes, −1 for no")
         if self.missing_seen:
             what += "; " + t("0 where missing, and 1 more number says so")
         return what
-
-
-def learn_boolean(name: str, reading: Reading, words: Words) -> BooleanFeature:
-    values, _ = words.counted()
-    return BooleanFeature(name, ColumnType.BOOLEAN, reading.format, reading.missing, words.lacks_some, tuple(values))

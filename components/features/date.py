@@ -7,14 +7,14 @@ float32 would lose all below three minutes.
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
-from components.columns import Reading
-from components.domain.recipe import Column, ColumnType, DatePart
+from components.domain.recipe import ColumnType, DatePart
 from components.features.calendar import share_of_day, weekday, year_and_month
 from components.features.feature import Feature
-from components.features.number import bent, robust_spread
+from components.features.number import soft_clip
 from components.i18n import number, t
 
 PARTS: tuple[DatePart, ...] = ("elapsed", "year", "month", "weekday", "hour")
@@ -32,6 +32,7 @@ NAMES: dict[DatePart, str] = {
 class DateFeature(Feature):
     """`median`, `center` and `scale` are days since 1970-01-01, `year_center` and `year_scale` years."""
 
+    kind: Literal[ColumnType.DATE]
     parts: tuple[DatePart, ...] = ()
     median: float = 0.0
     center: float = 0.0
@@ -54,7 +55,7 @@ class DateFeature(Feature):
                 at += 2
             else:
                 center, scale = self.scaled_by(part)
-                x[:, at] = bent((of - center) / scale)
+                x[:, at] = soft_clip((of - center) / scale)
                 at += 1
 
     def scaled_by(self, part: DatePart) -> tuple[float, float]:
@@ -93,31 +94,6 @@ def part_of(days: np.ndarray, part: DatePart) -> np.ndarray:
             return np.asarray(share_of_day(days, np.floor))
         case _:
             return days
-
-
-def learn_date(name: str, reading: Reading, wish: Column, values: np.ndarray) -> DateFeature:
-    """Statistics of training values (rows,) float64, days since 1970-01-01, NaN where missing."""
-    present = values[~np.isnan(values)]
-    missing_seen = len(present) < len(values)
-    if len(present) == 0:
-        return DateFeature(name, ColumnType.DATE, reading.format, reading.missing, missing_seen, seen=False)
-    differing = tuple(part for part in PARTS if np.ptp(part_of(present, part)) > 0)
-    parts = differing if wish.parts is None else tuple(part for part in PARTS if part in wish.parts)
-    quantiles = np.quantile(present, [0, 0.25, 0.5, 0.75, 1])
-    years = part_of(quantiles, "year")
-    return DateFeature(
-        name,
-        ColumnType.DATE,
-        reading.format,
-        reading.missing,
-        missing_seen,
-        parts=parts,
-        median=float(quantiles[2]),
-        center=float(quantiles[2]),
-        scale=robust_spread(*quantiles[[0, 1, 3, 4]]),
-        year_center=float(years[2]),
-        year_scale=robust_spread(*years[[0, 1, 3, 4]]),
-    )
 
 
 def _day(days: float) -> str:

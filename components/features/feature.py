@@ -1,20 +1,28 @@
 """What every prepared column has in common: how its cells are read, and how many numbers come of it."""
 
 from abc import ABC, abstractmethod
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Annotated
 
 import numpy as np
+from pydantic import GetPydanticSchema
+from pydantic_core import core_schema
 
-from components.columns import Format, Reading
+from components.columns.formats import DurationFormat, Format, format_from_dict
 from components.domain.recipe import ColumnType
 from components.i18n import counted, t
 
-FLAGGED = (
-    ColumnType.NUMBER,
-    ColumnType.BOOLEAN,
-    ColumnType.DATE,
-)  # kinds with one more number where training rows lacked values
+# With one more number where training rows lacked values.
+FLAGGED = (ColumnType.NUMBER, ColumnType.BOOLEAN, ColumnType.DATE)
+# Formats have a JSON form of their own: they are a part of the exported script, which knows no pydantic.
+_STORED = GetPydanticSchema(
+    lambda _source, _handler: core_schema.no_info_plain_validator_function(
+        format_from_dict,
+        serialization=core_schema.plain_serializer_function_ser_schema(lambda form: form.as_dict() if form else None),
+    )
+)
+StoredFormat = Annotated[Format | None, _STORED]
+StoredDuration = Annotated[DurationFormat | None, _STORED]
 
 
 @dataclass(frozen=True)
@@ -41,15 +49,10 @@ class Feature(ABC):
 
     name: str
     kind: ColumnType
-    format: Format | None = None
+    format: StoredFormat = None
     missing: tuple[str, ...] = ()
     missing_seen: bool = False
     seen: bool = field(default=True, kw_only=True)  # whether any training row had a value
-
-    @property
-    def reading(self) -> Reading:
-        """How the cells of new rows are read: as those of the table were."""
-        return Reading(self.kind, self.format, self.missing)
 
     @property
     def numeric(self) -> bool:
@@ -68,7 +71,7 @@ class Feature(ABC):
 
     @property
     def codes(self) -> int:
-        """How many numbers of x are places in `embedding`."""
+        """How many numbers of x are indices into `embedding`."""
         return 0
 
     @property
@@ -96,8 +99,3 @@ class Feature(ABC):
     def inputs_in_words(self) -> str:
         """`3 numbers`"""
         return counted(self.becomes, "{n} number", "{n} numbers")
-
-    def as_dict(self) -> dict[str, Any]:
-        document = asdict(self)
-        document["format"] = self.format.as_dict() if self.format else None
-        return document

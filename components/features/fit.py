@@ -1,34 +1,52 @@
-"""What becomes of one column, learned from its training rows alone."""
+"""The feature of each column, fitted on its training rows alone. Columns are PyArrow's here; nothing else of this room
+but `prepare` and `plan` needs that."""
 
+from dataclasses import replace
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from components.columns import Reading
-from components.columns.arrow import pc
+from components.columns.arrow import pa, pc, strings
+from components.columns.category import label_format
+from components.columns.category_format import CategoryFormat
+from components.columns.column_type import Reading
 from components.domain.problem import WrongField
-from components.domain.recipe import Column, ColumnType
-from components.features.boolean import learn_boolean
-from components.features.category import learn_category
-from components.features.date import learn_date
+from components.domain.recipe import Column, ColumnType, Encoding, WordsAs
+from components.features.boolean import BooleanFeature
+from components.features.category import CategoryFeature
+from components.features.date import PARTS, DateFeature, part_of
 from components.features.feature import Feature
-from components.features.number import learn_number
-from components.features.text import learn_text
-from components.features.vocabulary import Words
+from components.features.number import NumberFeature, logarithm, robust_spread, usable_scale
+from components.features.preparation import AnyFeature
+from components.features.text import TextFeature, cut_words
 from components.i18n import t
 
-FIELDS: dict[ColumnType, tuple[str, ...]] = {  # of the recipe's Column, that say how a kind is prepared
+FIELDS: dict[ColumnType, tuple[str, ...]] = {  # of the recipe's Column, that say how a type is prepared
     ColumnType.NUMBER: ("scaling", "log"),
     ColumnType.CATEGORY: ("encoding", "dimension"),
     ColumnType.DATE: ("parts",),
     ColumnType.TEXT: ("words", "dimension"),
 }
+QUANTILES = 100
+
+MOST_ONE_HOT = 20  # values, by rule
+MOST_CATEGORIES = 100  # of one-hot
+MOST_EMBEDDED = 1000
+MANY_VALUES = 30  # of more, those that occur once or twice teach nothing that holds for new rows
+FEWEST_ROWS = 3  # that a value has then
+FEWEST_EMBEDDED = 20  # rows that a value of an embedding is learned from
+MOST_DIMENSIONS = 16  # by rule
+
+MOST_WORDS = 200  # of multi-hot and count
+MOST_EMBEDDED_WORDS = 2000
+LONGEST_TEXT = 64  # words that an embedding looks at, at most
 
 
-def check_wish(name: str, kind: ColumnType, wish: Column) -> None:
-    """Raises WrongField where the recipe says of a column what is not for its kind."""
-    wrong = next((field for field in wish.prepared if field not in FIELDS.get(kind, ())), None)
+def check_override(name: str, kind: ColumnType, override: Column) -> None:
+    """Raises WrongField where the recipe says of a column what is not for its type."""
+    wrong = next((field for field in override.prepared if field not in FIELDS.get(kind, ())), None)
     if wrong is None:
         return
     meant = " ".join(other.value for other, fields in FIELDS.items() if wrong in fields)
@@ -46,39 +64,31 @@ def check_wish(name: str, kind: ColumnType, wish: Column) -> None:
     )
 
 
-def values_of(reading: Reading, cells: pd.Series) -> Any:
-    """Raw values of text cells, all of a kind at once: (rows,) float64 with NaN, or PyArrow's strings with null."""
+def raw_values(reading: Reading, cells: pd.Series) -> Any:
+    """Raw values of text cells, all of a type at once: (rows,) float64 with NaN, or PyArrow's strings with null."""
     if reading.kind in (ColumnType.NUMBER, ColumnType.DATE):
         return reading.values(cells).to_numpy("float64")
     return reading.words(cells)
 
 
-def learn(name: str, reading: Reading, wish: Column, values: Any) -> Feature:
-    """The feature of training `values`, as `values_of` gives them.
+def reading_of_feature(feature: Feature) -> Reading:
+    """How the cells of new rows are read: as those of the table were.
 
-    Raises:
-        WrongField: a dimension is wished where nothing is embedded.
+    Of a preparation that an older version wrote, the vocabulary says how values are spelled.
     """
-    match reading.kind:
-        case ColumnType.NUMBER:
-            return learn_number(name, reading, wish, values)
-        case ColumnType.DATE:
-            return learn_date(name, reading, wish, values)
-        case ColumnType.BOOLEAN:
-            return learn_boolean(name, reading, Words(values))
-        case ColumnType.TEXT:
-            return learn_text(name, reading, wish, Words(values))
-        case _:
-            return learn_category(name, reading, wish, Words(values))
+    form = feature.format
+    if isinstance(feature, CategoryFeature) and not isinstance(form, CategoryFormat):
+        form = label_format(strings(feature.vocabulary))
+    return Reading(feature.kind, form, feature.missing)
 
 
-def some(values: Any, rows: np.ndarray) -> Any:
-    """The values at some positions."""
+def take(values: Any, rows: np.ndarray) -> Any:
+    """`raw_values` at some row positions."""
     return values[rows] if isinstance(values, np.ndarray) else values.take(rows)
 
 
 def to_input(values: Any, kind: ColumnType) -> np.ndarray:
-    """Values as `values_of` gives them, as the model takes them: (rows, 1)."""
+    """`raw_values` as the model takes them: (rows, 1) float64 with NaN, or text with "" where missing."""
     if kind in (ColumnType.NUMBER, ColumnType.DATE):
         return np.asarray(values, "float64").reshape(-1, 1)
     return np.asarray(pc.fill_null(values, "").to_numpy(zero_copy_only=False), "object").reshape(-1, 1)
@@ -89,3 +99,184 @@ def as_input(values: pd.Series, kind: ColumnType) -> np.ndarray:
     if kind in (ColumnType.NUMBER, ColumnType.DATE):
         return to_input(values.to_numpy("float64"), kind)
     return values.fillna("").astype(str).to_numpy("object").reshape(-1, 1)
+
+
+def fit_feature(name: str, reading: Reading, override: Column, values: Any) -> AnyFeature:
+    """The feature of training rows' `raw_values`.
+
+    Raises:
+        WrongField: the recipe gives a dimension where nothing is embedded.
+    """
+    match reading.kind:
+        case ColumnType.NUMBER:
+            return fit_number(name, reading, override, values)
+        case ColumnType.DATE:
+            return fit_date(name, reading, override, values)
+        case ColumnType.BOOLEAN:
+            return fit_boolean(name, reading, values)
+        case ColumnType.TEXT:
+            return fit_text(name, reading, override, values)
+        case _:
+            return fit_category(name, reading, override, values)
+
+
+def fit_number(name: str, reading: Reading, override: Column, values: np.ndarray) -> NumberFeature:
+    """Statistics of training values (rows,) float64, NaN where missing."""
+    present = values[~np.isnan(values)]
+    bare = NumberFeature(
+        name, ColumnType.NUMBER, reading.format, reading.missing, len(present) < len(values), log=bool(override.log)
+    )
+    if len(present) == 0:
+        return replace(bare, seen=False)
+    quantiles = np.quantile(present, [0, 0.25, 0.5, 0.75, 1])
+    low, median, high = map(float, quantiles[[0, 2, 4]])
+    known = replace(bare, median=median, minimum=low, maximum=high, scaling=override.scaling or "robust")
+    if known.log:
+        present, quantiles = logarithm(present), logarithm(quantiles)
+    match known.scaling:
+        case "robust":
+            return replace(known, center=float(quantiles[2]), scale=robust_spread(*quantiles[[0, 1, 3, 4]]))
+        case "standard":
+            return replace(known, center=float(present.mean()), scale=usable_scale(present.std()))
+        case "quantile":
+            knots, heights = _normal_quantiles(present)
+            return replace(known, knots=knots, heights=heights)
+        case _:
+            return known
+
+
+def _normal_quantiles(present: np.ndarray) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Quantiles of values and the height of each in a normal distribution.
+
+    Where many rows share one value it gets the middle of the heights that its quantiles have.
+    """
+    shares = (np.arange(QUANTILES) + 0.5) / QUANTILES
+    normal = NormalDist()
+    heights = np.array([normal.inv_cdf(share) for share in shares])
+    knots, first, counts = np.unique(np.quantile(present, shares), return_index=True, return_counts=True)
+    sums = np.concatenate([[0], np.cumsum(heights)])
+    middle = (sums[first + counts] - sums[first]) / counts
+    return tuple(knots.astype(float).tolist()), tuple(middle.tolist())
+
+
+def fit_date(name: str, reading: Reading, override: Column, values: np.ndarray) -> DateFeature:
+    """Statistics of training values (rows,) float64, days since 1970-01-01, NaN where missing."""
+    present = values[~np.isnan(values)]
+    missing_seen = len(present) < len(values)
+    if len(present) == 0:
+        return DateFeature(name, ColumnType.DATE, reading.format, reading.missing, missing_seen, seen=False)
+    differing = tuple(part for part in PARTS if np.ptp(part_of(present, part)) > 0)
+    parts = differing if override.parts is None else tuple(part for part in PARTS if part in override.parts)
+    quantiles = np.quantile(present, [0, 0.25, 0.5, 0.75, 1])
+    years = part_of(quantiles, "year")
+    return DateFeature(
+        name,
+        ColumnType.DATE,
+        reading.format,
+        reading.missing,
+        missing_seen,
+        parts=parts,
+        median=float(quantiles[2]),
+        center=float(quantiles[2]),
+        scale=robust_spread(*quantiles[[0, 1, 3, 4]]),
+        year_center=float(years[2]),
+        year_scale=robust_spread(*years[[0, 1, 3, 4]]),
+    )
+
+
+def fit_boolean(name: str, reading: Reading, text: "pa.Array") -> BooleanFeature:
+    """The values of training `text` (rows,), null where missing."""
+    values, _ = value_counts(text)
+    return BooleanFeature(name, ColumnType.BOOLEAN, reading.format, reading.missing, _lacks_some(text), tuple(values))
+
+
+def fit_category(name: str, reading: Reading, override: Column, text: "pa.Array") -> CategoryFeature:
+    """The vocabulary of training `text` (rows,), null where missing.
+
+    Raises:
+        WrongField: the recipe gives a dimension where nothing is embedded.
+    """
+    values, counts = value_counts(text)
+    embeddable = int(np.count_nonzero(counts >= FEWEST_EMBEDDED))
+    encoding: Encoding = override.encoding or ("embedding" if embeddable > MOST_ONE_HOT else "one_hot")
+    if encoding == "one_hot" and override.dimension is not None:
+        raise _not_embedded(name, "encoding")
+    frequent = int(np.count_nonzero(counts >= (FEWEST_ROWS if len(values) > MANY_VALUES else 1)))
+    size = min(frequent, MOST_CATEGORIES)
+    if encoding == "embedding" and embeddable > MOST_ONE_HOT:
+        size = min(embeddable, MOST_EMBEDDED)
+    dimension = 0 if encoding == "one_hot" else override.dimension or _dimension_of(size)
+    return CategoryFeature(
+        name,
+        ColumnType.CATEGORY,
+        reading.format,
+        reading.missing,
+        _lacks_some(text),
+        tuple(values[:size]),
+        len(values) - size,
+        encoding,
+        dimension,
+    )
+
+
+def fit_text(name: str, reading: Reading, override: Column, text: "pa.Array") -> TextFeature:
+    """The vocabulary of training `text` (rows,), null where missing: words by the number of texts that they occur in.
+
+    Raises:
+        WrongField: the recipe gives a dimension where nothing is embedded.
+    """
+    encoding: WordsAs = override.words or "multi_hot"
+    if encoding != "embedding" and override.dimension is not None:
+        raise _not_embedded(name, "words")
+    texts, copies = value_counts(text)
+    lengths, words = cut_words(texts)
+    codes, distinct = pd.factorize(words)
+    text_of_word = np.repeat(np.arange(len(texts)), lengths)
+    once_a_text = np.unique(text_of_word * max(len(distinct), 1) + codes)
+    texts_with = np.bincount(
+        once_a_text % max(len(distinct), 1), copies[once_a_text // max(len(distinct), 1)], len(distinct)
+    )
+    order = np.argsort(-texts_with, kind="stable")[: MOST_EMBEDDED_WORDS if encoding == "embedding" else MOST_WORDS]
+    vocabulary = tuple(word.decode() for word in distinct[order])
+    length = dimension = 0
+    if encoding == "embedding" and vocabulary:
+        length = int(np.clip(np.quantile(np.repeat(lengths, copies), 0.95), 1, LONGEST_TEXT))
+        dimension = override.dimension or _dimension_of(len(vocabulary))
+    return TextFeature(
+        name,
+        ColumnType.TEXT,
+        reading.format,
+        reading.missing,
+        _lacks_some(text),
+        vocabulary,
+        encoding,
+        dimension,
+        length,
+    )
+
+
+def value_counts(text: "pa.Array") -> tuple[list[str], np.ndarray]:
+    """The distinct values of `text` that are not null and their counts, the most frequent first, ties as they appear."""
+    found = pc.value_counts(pc.drop_null(text))
+    counts = found.field("counts").to_numpy()
+    order = np.argsort(-counts, kind="stable")
+    return found.field("values").take(pa.array(order)).to_pylist(), counts[order]
+
+
+def _lacks_some(text: "pa.Array") -> bool:
+    """Whether some rows have no value while others do."""
+    return 0 < text.null_count < len(text)
+
+
+def _not_embedded(name: str, field: str) -> WrongField:
+    return WrongField(
+        "no_embedding",
+        t("Column {name} has no embedding that could have a dimension.", name=name),
+        f"columns.{name}.dimension",
+        t('Set columns.{name}.{field} to "embedding", or leave the dimension out.', name=name, field=field),
+    )
+
+
+def _dimension_of(values: int) -> int:
+    """1.6 n^0.56, fast.ai's rule of thumb, at most 16."""
+    return max(2, min(MOST_DIMENSIONS, round(1.6 * values**0.56)))

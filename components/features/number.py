@@ -1,28 +1,26 @@
 """Numbers: the training median where missing, then a logarithm if wished, then one of four scales.
 
-robust: centred on the median, divided by a robust spread, and bent softly beyond three spreads (Holzmüller et al. 2024,
+robust: centred on the median, divided by a robust spread, and clipped softly at three spreads (Holzmüller et al. 2024,
 "Better by default", section 3: robust scale and smooth clip). standard: centred on the mean, divided by the standard
-deviation. quantile: by its place among the training values, bent to a normal distribution, straight between 100 learned
+deviation. quantile: by its rank among the training values, mapped to a normal distribution, linear between 100 fitted
 quantiles and level beyond them. none: as it is.
 
 The logarithm is sign(x) log(1 + |x|): it takes any number, keeps the sign, and 0 stays 0.
 """
 
-from dataclasses import dataclass, field, replace
-from statistics import NormalDist
+from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 
-from components.columns import Reading
-from components.domain.recipe import Column, ColumnType, Scaling
+from components.domain.recipe import ColumnType, Scaling
 from components.features.feature import Feature
 from components.i18n import number, t
 
 SCALINGS: tuple[Scaling, ...] = ("robust", "standard", "quantile", "none")
-QUANTILES = 100
-SOFT = 3.0  # spreads, beyond which values are bent
 SMALLEST = 1e-200  # spread that can be divided by
-FAR = 1e4  # spreads; farther away nothing changes any more, and squares stay finite
+SOFT_CLIP_LIMIT = 3.0  # spreads, which a value comes near to and never exceeds
+HARD_CLIP_LIMIT = 1e4  # spreads, to which a value is cut before: farther away nothing changes, and squares stay finite
 
 
 @dataclass(frozen=True)
@@ -32,6 +30,7 @@ class NumberFeature(Feature):
     With quantiles the value at `knots` becomes that of `heights`, both in rising order.
     """
 
+    kind: Literal[ColumnType.NUMBER]
     median: float = 0.0
     minimum: float = 0.0
     maximum: float = 0.0
@@ -56,7 +55,7 @@ class NumberFeature(Feature):
                 case "quantile":
                     x[:, 0] = np.interp(filled, self.knots, self.heights)
                 case "robust":
-                    x[:, 0] = bent((filled - self.center) / self.scale)
+                    x[:, 0] = soft_clip((filled - self.center) / self.scale)
                 case _:
                     x[:, 0] = (filled - self.center) / self.scale
 
@@ -86,61 +85,23 @@ class NumberFeature(Feature):
         return what
 
 
-def learn_number(name: str, reading: Reading, wish: Column, values: np.ndarray) -> NumberFeature:
-    """Statistics of training values (rows,) float64, NaN where missing."""
-    present = values[~np.isnan(values)]
-    bare = NumberFeature(
-        name, ColumnType.NUMBER, reading.format, reading.missing, len(present) < len(values), log=bool(wish.log)
-    )
-    if len(present) == 0:
-        return replace(bare, seen=False)
-    quantiles = np.quantile(present, [0, 0.25, 0.5, 0.75, 1])
-    low, median, high = map(float, quantiles[[0, 2, 4]])
-    known = replace(bare, median=median, minimum=low, maximum=high, scaling=wish.scaling or "robust")
-    if known.log:
-        present, quantiles = logarithm(present), logarithm(quantiles)
-    match known.scaling:
-        case "robust":
-            return replace(known, center=float(quantiles[2]), scale=robust_spread(*quantiles[[0, 1, 3, 4]]))
-        case "standard":
-            return replace(known, center=float(present.mean()), scale=usable(present.std()))
-        case "quantile":
-            knots, heights = _quantiles(present)
-            return replace(known, knots=knots, heights=heights)
-        case _:
-            return known
-
-
 def robust_spread(low: float, quarter: float, three_quarters: float, high: float) -> float:
     """1.349 quartile distances are one standard deviation of a normal distribution; without them, half the range."""
     spreads = (three_quarters - quarter) / 1.349, (high - low) / 2
-    return usable(next((spread for spread in spreads if spread > SMALLEST), 1.0))
+    return usable_scale(next((spread for spread in spreads if spread > SMALLEST), 1.0))
 
 
-def usable(spread: float) -> float:
+def usable_scale(spread: float) -> float:
     """What can be divided by: 1 in the place of nothing, and of what is beyond all numbers."""
     return float(spread) if SMALLEST < spread < np.inf else 1.0
 
 
 def logarithm(values: np.ndarray) -> np.ndarray:
+    """sign(x) log(1 + |x|) of values of any shape."""
     return np.sign(values) * np.log1p(np.abs(values))
 
 
-def bent(scaled: np.ndarray) -> np.ndarray:
+def soft_clip(scaled: np.ndarray) -> np.ndarray:
     """About as it is up to 3, never beyond 3 (Holzmüller et al. 2024, the smooth clip)."""
-    near = np.clip(scaled, -FAR, FAR)
-    return near / np.sqrt(1 + np.square(near / SOFT))
-
-
-def _quantiles(present: np.ndarray) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Learned quantiles and the height of each in a normal distribution.
-
-    Where many rows share one value it gets the middle of the heights that its quantiles have.
-    """
-    shares = (np.arange(QUANTILES) + 0.5) / QUANTILES
-    normal = NormalDist()
-    heights = np.array([normal.inv_cdf(share) for share in shares])
-    knots, first, counts = np.unique(np.quantile(present, shares), return_index=True, return_counts=True)
-    sums = np.concatenate([[0], np.cumsum(heights)])
-    middle = (sums[first + counts] - sums[first]) / counts
-    return tuple(knots.astype(float).tolist()), tuple(middle.tolist())
+    near = np.clip(scaled, -HARD_CLIP_LIMIT, HARD_CLIP_LIMIT)
+    return near / np.sqrt(1 + np.square(near / SOFT_CLIP_LIMIT))

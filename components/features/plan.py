@@ -1,5 +1,6 @@
 """What a recipe means for a table: what a page shows before a run, without making what a run needs."""
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -8,22 +9,25 @@ import pandas as pd
 
 from components.columns.arrow import give_back
 from components.columns.profile import ColumnProfile
-from components.columns.task import TaskDecision
+from components.columns.task_decision import TaskDecision
 from components.domain.finding import Finding, FindingType, Plural
 from components.domain.problem import WrongField
 from components.domain.recipe import Column, ColumnType, Part, Recipe
-from components.features.category import MOST_CATEGORIES, CategoryFeature
-from components.features.feature import Embedding, Feature
-from components.features.fit import learn, values_of
-from components.features.training_data import begin, check_features
+from components.features.category import CategoryFeature
+from components.features.feature import Embedding
+from components.features.fit import MOST_CATEGORIES, fit_feature, raw_values
+from components.features.preparation import AnyFeature
+from components.features.prepare import check_features, split_table
 from components.i18n import counted, t
-from components.splitting import PartSummary, summarise, untaught
+from components.splitting.summary import PartSummary, summarise, untaught
 
 THREADS = 2
 
 
 @dataclass(frozen=True)
 class PartSizes:
+    """Rows in each part."""
+
     train: int
     validation: int
     test: int
@@ -33,7 +37,7 @@ class PartSizes:
 class Plan:
     """What a recipe means for a table, before any run; `training_rows` are positions in the table.
 
-    `widths` says how many numbers the layers of the network get of each column; `learned` is what becomes of each.
+    `widths` says how many numbers the layers of the network get of each column; `fitted` is what becomes of each.
     """
 
     decision: TaskDecision
@@ -44,55 +48,54 @@ class Plan:
     warnings: list[Finding]
     training_rows: np.ndarray = field(default_factory=lambda: np.empty(0, "int64"), compare=False)
     parts: dict[Part, PartSummary] = field(default_factory=dict)
-    learned: tuple[Feature, ...] = ()
+    fitted: tuple[AnyFeature, ...] = ()
     target_above_zero: bool = False
 
     @property
     def width(self) -> int:
+        """How many numbers the layers of the network are given."""
         return sum(self.widths.values())
 
     @property
     def stored(self) -> int:
-        """How many numbers of a row are kept in memory: of an embedding its places alone."""
-        return sum(feature.width for feature in self.learned) if self.learned else self.width
+        """How many numbers of a row are kept in memory: of an embedding its indices alone."""
+        return sum(feature.width for feature in self.fitted) if self.fitted else self.width
 
     @property
     def embeddings(self) -> list[Embedding]:
-        return [feature.embedding for feature in self.learned if feature.embedding]
+        return [feature.embedding for feature in self.fitted if feature.embedding]
 
 
 def make_plan(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe) -> Plan:
     """Task, inputs and part sizes of a recipe; what a page shows before a run. Raises WrongField as `prepare`."""
-    begun = begin(cells, columns, recipe)
-    parts, rows = begun.parts, begun.rows_kept
-    training = rows[parts.train]
+    split = split_table(cells, columns, recipe)
+    parts, training = split.parts, split.row_numbers[split.parts.train]
 
-    def learned(name: str) -> Feature:
-        reading = begun.readings[name]
-        values = values_of(reading, cells[name].iloc[training])
-        feature = learn(name, reading, recipe.columns.get(name, Column()), values)
+    def fitted(name: str) -> AnyFeature:
+        reading = split.readings[name]
+        values = raw_values(reading, cells[name].iloc[training])
+        feature = fit_feature(name, reading, recipe.columns.get(name, Column()), values)
         del values
         give_back()
         return feature
 
-    with ThreadPoolExecutor(THREADS) as pool:  # PyArrow and numpy let go of the interpreter's lock
-        features = check_features(list(pool.map(learned, begun.readings)))
-    kinds = {feature.name: feature.kind for feature in features}
-    classes = begun.decision.classes
-    summaries = summarise(begun.division, begun.labels, len(classes))
-    warnings = _warnings(features, recipe, begun.rows_dropped)
-    warnings += begun.division.told + untaught(summaries, classes, recipe.target)
+    with ThreadPoolExecutor(THREADS) as pool:  # PyArrow and NumPy release the interpreter's lock
+        features = check_features(list(pool.map(fitted, split.readings)))
+    classes = split.decision.classes
+    summaries = summarise(split.division, split.labels, len(classes))
+    warnings = _warnings(features, recipe, split.rows_dropped)
+    warnings += split.division.findings + untaught(summaries, classes, recipe.target)
     return Plan(
-        begun.decision,
-        kinds,
+        split.decision,
+        {feature.name: feature.kind for feature in features},
         {feature.name: feature.becomes for feature in features},
         PartSizes(len(parts.train), len(parts.validation), len(parts.test)),
-        begun.rows_dropped,
+        split.rows_dropped,
         warnings,
         training,
         summaries,
         tuple(features),
-        begun.target_above_zero,
+        split.target_above_zero,
     )
 
 
@@ -111,7 +114,7 @@ def check_batch(recipe: Recipe, train_rows: int) -> None:
         )
 
 
-def _kept(count: int, kept: int) -> str:
+def _told_apart(count: int, kept: int) -> str:
     if kept == 0:
         words = t("none is frequent enough to be told apart")
     else:
@@ -125,16 +128,16 @@ TARGET_MISSING = FindingType(
     "They are left out of training, validation and test.",
 )
 MANY_CATEGORIES = FindingType(
-    "many_categories", _kept, "The others share one place. Switch the column off if it says nothing."
+    "many_categories", _told_apart, "The others share one place. Switch the column off if it says nothing."
 )
 
 
-def _warnings(features: list[Feature], recipe: Recipe, dropped: int) -> list[Finding]:
+def _warnings(features: Sequence[AnyFeature], recipe: Recipe, dropped: int) -> list[Finding]:
     missing = [TARGET_MISSING.finding(recipe.target, count=dropped)] if dropped else []
     return missing + many_categories(features)
 
 
-def many_categories(features: list[Feature]) -> list[Finding]:
+def many_categories(features: Sequence[AnyFeature]) -> list[Finding]:
     """The categories of which not all values are told apart, although they are many."""
     return [
         MANY_CATEGORIES.finding(

@@ -1,30 +1,34 @@
 """All columns together: the network's input x, and the way back from its output."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal
 
 import numpy as np
+from pydantic import BeforeValidator, Field, TypeAdapter
 
-from components.columns import MISSING_WORDS, DurationFormat, format_from_dict
+from components.columns.missing_words import MISSING_WORDS
 from components.domain.recipe import ColumnType, Task
 from components.features.boolean import BooleanFeature
 from components.features.category import CategoryFeature
 from components.features.date import DateFeature
-from components.features.feature import FLAGGED, Feature
+from components.features.feature import FLAGGED, Feature, StoredDuration
 from components.features.number import SCALINGS, NumberFeature
 from components.features.target_scaling import TargetScale
 from components.features.text import TextFeature
 
-CLASSES: dict[ColumnType, type[Feature]] = {
-    ColumnType.NUMBER: NumberFeature,
-    ColumnType.BOOLEAN: BooleanFeature,
-    ColumnType.DATE: DateFeature,
-    ColumnType.CATEGORY: CategoryFeature,
-    ColumnType.TEXT: TextFeature,
-}
 
-Part = Literal["values", "missing", "codes"]
+def _with_center(document: Any) -> Any:
+    """The centre of a number as an early version stored it: its median."""
+    is_old = isinstance(document, dict) and document.get("kind") == "number" and "center" not in document
+    return document | {"center": document.get("median", 0.0)} if is_old else document
+
+
+AnyFeature = Annotated[
+    NumberFeature | BooleanFeature | DateFeature | CategoryFeature | TextFeature, Field(discriminator="kind")
+]
+StoredFeature = Annotated[AnyFeature, BeforeValidator(_with_center)]
+SlotPart = Literal["values", "missing", "codes"]
 
 
 @dataclass(frozen=True)
@@ -32,24 +36,24 @@ class Slot:
     """Columns `begin` to `end` of x, which come of one part of a feature."""
 
     feature: Feature
-    part: Part
+    part: SlotPart
     begin: int
     end: int
 
 
 @dataclass(frozen=True)
 class Preparation:
-    """All that turns raw columns into the network's input, and its output into an answer.
+    """All that turns raw columns into the network's input, and its output into a prediction.
 
     In x come first the numbers of all columns of numbers, those of one scaling together, of booleans and of dates; then
-    what was missing among them; then categories and texts in their order; last the places in embeddings.
+    what was missing among them; then categories and texts in their order; last the indices into embeddings.
 
     `missing` are the words that stand for "no value here" in every column, `decimal` the sign of the table's own cells.
     `unread` are the columns of which the table had cells that were no number or date, and counted as missing.
     In the columns `as_words` such words are values. `split` are columns that became two, as a dialect has them.
     """
 
-    features: list[Feature]
+    features: list[StoredFeature]
     task: Task
     target: str
     classes: list[str]
@@ -61,7 +65,7 @@ class Preparation:
     unread: tuple[str, ...] = ()
     as_words: tuple[str, ...] = ()
     split: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
-    target_time: DurationFormat | None = None  # how a target is written whose numbers are seconds
+    target_time: StoredDuration = None  # how a target is written whose numbers are seconds
 
     def missing_words(self, name: str) -> tuple[str, ...]:
         """The words that stand for "no value here" in a column."""
@@ -95,24 +99,17 @@ class Preparation:
         return [feature for kind in FLAGGED for feature in self.of(kind) if feature.flag]
 
     def as_dict(self) -> dict[str, Any]:
-        own = {each.name: getattr(self, each.name) for each in fields(self)}
-        time = self.target_time.as_dict() if self.target_time else None
-        return own | {"features": [feature.as_dict() for feature in self.features], "target_time": time}
+        """The document that is stored beside a model."""
+        document: dict[str, Any] = _PREPARATION.dump_python(self, mode="json")
+        return document
 
     @classmethod
     def from_dict(cls, document: Mapping[str, Any]) -> "Preparation":
-        """The way back from `as_dict`; what an older version did not know has its default."""
-        features = [_feature_from_dict(feature) for feature in document["features"]]
-        tuples = {name: tuple(document.get(name, ())) for name in ("unread", "as_words")}
-        tuples["missing"] = tuple(document.get("missing", MISSING_WORDS))
-        form = format_from_dict(document.get("target_time"))
-        own: dict[str, Any] = {
-            "split": {name: tuple(parts) for name, parts in document.get("split", {}).items()},
-            "features": features,
-            "task": Task(document["task"]),
-            "target_time": form if isinstance(form, DurationFormat) else None,
-        }
-        return cls(**{**document, **tuples, **own})
+        """The way back; what an older version did not know has its default. Raises ValueError where it is damaged."""
+        return _PREPARATION.validate_python(document)
+
+
+_PREPARATION = TypeAdapter(Preparation)
 
 
 def slots_of(features: Sequence[Feature]) -> list[Slot]:
@@ -125,7 +122,7 @@ def slots_of(features: Sequence[Feature]) -> list[Slot]:
     return slots
 
 
-def _parts(features: Sequence[Feature]) -> Iterator[tuple[Feature, Part, int]]:
+def _parts(features: Sequence[Feature]) -> Iterator[tuple[Feature, SlotPart, int]]:
     first = [feature for kind in FLAGGED for feature in _of(features, kind)]
     rest = [feature for feature in features if feature.kind not in FLAGGED]
     yield from ((feature, "values", feature.size) for feature in first)
@@ -141,26 +138,17 @@ def _of(features: Sequence[Feature], kind: ColumnType) -> list[Any]:
     return found
 
 
-def _feature_from_dict(document: Mapping[str, Any]) -> Feature:
-    kind = ColumnType(document["kind"])
-    known = {each.name: document[each.name] for each in fields(CLASSES[kind]) if each.name in document}
-    if kind is ColumnType.NUMBER and "center" not in known:
-        known["center"] = known.get("median", 0.0)
-    tuples = {name: tuple(value) for name, value in known.items() if isinstance(value, list)}
-    return CLASSES[kind](**{**known, **tuples, "kind": kind, "format": format_from_dict(document.get("format"))})
-
-
 def apply(preparation: Preparation, inputs: Mapping[str, np.ndarray]) -> np.ndarray:
     """The network's input (rows, width) float32: the reference that the Keras layers have to equal."""
     rows = len(next(iter(inputs.values())))
-    # Filled in place: of a large table there is never a second copy.
+    # Filled where it is: of a large table there is never a second copy.
     x = aligned_rows(rows, preparation.width)
     for slot in preparation.slots:
-        values, place = inputs[slot.feature.name][:, 0], x[:, slot.begin : slot.end]
+        values, columns = inputs[slot.feature.name][:, 0], x[:, slot.begin : slot.end]
         if slot.part == "missing":
-            place[:, 0] = np.isnan(values) if slot.feature.numeric else values == ""
+            columns[:, 0] = np.isnan(values) if slot.feature.numeric else values == ""
         else:
-            slot.feature.fill(values, place)
+            slot.feature.fill(values, columns)
     return x
 
 

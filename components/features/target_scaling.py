@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from components.features.number import usable
+from components.features.number import usable_scale
 
 LARGEST = 1e100  # of a target: its squares have to be numbers too
 MOST = math.log(LARGEST)
@@ -24,13 +24,13 @@ class TargetScale:
         values = np.log(targets) if self.log else targets
         return (values - self.mean) / self.std
 
-    def to_units(self, answers: np.ndarray) -> np.ndarray:
-        """The network's answers in the target's own units, float64."""
-        values = answers.astype("float64") * self.std + self.mean
+    def to_units(self, outputs: np.ndarray) -> np.ndarray:
+        """The network's outputs in the target's own units, float64."""
+        values = outputs.astype("float64") * self.std + self.mean
         return np.exp(np.clip(values, -MOST, MOST)) if self.log else values
 
 
-def learn_target(targets: np.ndarray, log: bool) -> TargetScale:
+def fit_target(targets: np.ndarray, log: bool) -> TargetScale:
     """From the training rows' targets (rows,) float64 in their own units."""
     values = np.log(targets) if log else targets
-    return TargetScale(float(values.mean()), usable(values.std()), log)
+    return TargetScale(float(values.mean()), usable_scale(values.std()), log)

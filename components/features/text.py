@@ -8,20 +8,15 @@ import string
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from components.columns import Reading
-from components.domain.recipe import Column, ColumnType, WordsAs
-from components.features.category import dimension_of, not_embedded
+from components.domain.recipe import ColumnType, WordsAs
 from components.features.feature import Embedding, Feature
-from components.features.vocabulary import Words
 from components.i18n import counted, t
 
-MOST_WORDS = 200  # of multi-hot and count
-MOST_EMBEDDED = 2000
-LONGEST = 64  # words that an embedding looks at, at most
 PUNCTUATION = b"!\"#$%&()*+,-./:;<=>?@[\\]^_`{|}~'"  # what TextVectorization strips by default
 ROWS_AT_ONCE = 20_000
 _LOWER = bytes.maketrans(string.ascii_uppercase.encode(), string.ascii_lowercase.encode())
@@ -34,6 +29,7 @@ class TextFeature(Feature):
     Of an embedding the first `length` words of a text are looked at.
     """
 
+    kind: Literal[ColumnType.TEXT]
     vocabulary: tuple[str, ...] = ()
     words: WordsAs = "multi_hot"
     dimension: int = 0
@@ -60,19 +56,19 @@ class TextFeature(Feature):
         codes, distinct = pd.factorize(values)
         lengths, words = cut_words(distinct)
         vocabulary = pd.Index([word.encode() for word in self.vocabulary], dtype="object")
-        place_of, known = pd.factorize(words)
-        places = (vocabulary.get_indexer(pd.Index(known, dtype="object")) + 1)[place_of]
+        word_codes, known = pd.factorize(words)
+        indices = (vocabulary.get_indexer(pd.Index(known, dtype="object")) + 1)[word_codes]
         texts = np.repeat(np.arange(len(distinct)), lengths)
         made = np.zeros((len(distinct), x.shape[1]), "float32")
         match self.words:
             case "multi_hot":
-                made[texts, places] = 1
+                made[texts, indices] = 1
             case "count":
-                np.add.at(made, (texts, places), 1)
+                np.add.at(made, (texts, indices), 1)
             case _:
                 within = np.arange(len(words)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
                 seen = within < self.length
-                made[texts[seen], within[seen]] = places[seen] + 1
+                made[texts[seen], within[seen]] = indices[seen] + 1
         x[:] = made[codes]
 
     def in_words(self) -> str:
@@ -108,29 +104,3 @@ def cut_words(texts: Iterable[str]) -> tuple[np.ndarray, np.ndarray]:
     cut = [text.encode().translate(_LOWER, PUNCTUATION).split() for text in texts]
     words = np.fromiter(chain.from_iterable(cut), dtype="object")
     return np.fromiter(map(len, cut), "int64", len(cut)), words
-
-
-def learn_text(name: str, reading: Reading, wish: Column, words: Words) -> TextFeature:
-    """The vocabulary of training texts: words by the number of texts that they occur in.
-
-    Raises:
-        WrongField: a dimension is wished where nothing is embedded.
-    """
-    how: WordsAs = wish.words or "multi_hot"
-    if how != "embedding" and wish.dimension is not None:
-        raise not_embedded(name, "words")
-    texts, copies = words.counted()
-    lengths, flat = cut_words(texts)
-    place_of, distinct = pd.factorize(flat)
-    owner = np.repeat(np.arange(len(texts)), lengths)
-    once = np.unique(owner * max(len(distinct), 1) + place_of)
-    occurs = np.bincount(once % max(len(distinct), 1), copies[once // max(len(distinct), 1)], len(distinct))
-    order = np.argsort(-occurs, kind="stable")[: MOST_EMBEDDED if how == "embedding" else MOST_WORDS]
-    vocabulary = tuple(word.decode() for word in distinct[order])
-    length = dimension = 0
-    if how == "embedding" and vocabulary:
-        length = int(np.clip(np.quantile(np.repeat(lengths, copies), 0.95), 1, LONGEST))
-        dimension = wish.dimension or dimension_of(len(vocabulary))
-    return TextFeature(
-        name, ColumnType.TEXT, reading.format, reading.missing, words.lacks_some, vocabulary, how, dimension, length
-    )

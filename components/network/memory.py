@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from components.domain.problem import TooLarge
 from components.domain.recipe import ColumnType, Recipe
-from components.features import Plan
+from components.features.plan import Plan
 from components.i18n import t
 from components.network.output import OutputLayer
 from components.network.shapes import layer_table
@@ -44,7 +44,7 @@ def run_memory(recipe: Recipe, plan: Plan, output: OutputLayer) -> Sizes:
     count = sum(row.parameters for row in table)
     copies = COPIES + SLOTS[recipe.training.optimizer]
     others = (recipe.training.seeds - 1) * (SEED + 4 * count * COPIES_OF_SEED)
-    looked_up = sum(feature.codes * feature.embedding.dimension for feature in plan.learned if feature.embedding)
+    looked_up = sum(feature.codes * feature.embedding.dimension for feature in plan.fitted if feature.embedding)
     values = sum(row.output for row in table) + looked_up
     in_flight = 3 * max(recipe.training.batch_size, EVALUATED) * 4 * values
     # The raw cells are let go of when the prepared rows are made: at the worst moment both are there.

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from components.columns.task import TaskDecision
+from components.columns.task_decision import TaskDecision
 from components.domain.recipe import Task
 from components.i18n import t
 

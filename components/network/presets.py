@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from components.domain.layers import Dense, Dropout, Layer
-from components.features import Plan
+from components.features.plan import Plan
 from components.i18n import t
 from components.network.starter import starter
 

@@ -2,7 +2,7 @@
 
 from components.domain.layers import Dense, Dropout, Layer
 from components.domain.recipe import EarlyStopping, Task, Training
-from components.features import Plan
+from components.features.plan import Plan
 
 
 def starter(plan: Plan) -> tuple[list[Layer], Training]:

@@ -5,14 +5,16 @@ from typing import Any
 
 import pandas as pd
 
-from components.columns import DurationFormat, NumberFormat, Reading
 from components.columns.arrow import as_text, pc
 from components.columns.cell_text import plain_text
+from components.columns.column_type import Reading
+from components.columns.formats import DurationFormat, NumberFormat
 from components.columns.missing import missing_cells
 from components.columns.number_format import decimal_sign_of, decimal_signs_of_file, usual_decimal_sign
 from components.columns.whitespace import stripped
 from components.domain.recipe import ColumnType
 from components.features import Feature, Preparation
+from components.features.fit import reading_of_feature
 
 _SEPARATED = r"[.,]"
 
@@ -50,7 +52,7 @@ def how_cells_are_read(cells: pd.DataFrame, preparation: Preparation) -> dict[st
     signs = decimal_signs_of_file(shown, in_file, preparation.decimal)
     made = {}
     for feature in preparation.features:
-        reading, unproven = feature.reading, False
+        reading, unproven = reading_of_feature(feature), False
         form = reading.format
         if isinstance(form, NumberFormat) and feature.name in signs:
             decimal, unproven = signs[feature.name]

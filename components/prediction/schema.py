@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from components.columns import DurationFormat
+from components.columns.formats import DurationFormat
 from components.columns.header_names import name_key, own_names, usable_name
 from components.domain.problem import Misfit
 from components.domain.recipe import ColumnType
-from components.features import BooleanFeature, CategoryFeature, Feature, NumberFeature, Preparation, as_input
+from components.features import BooleanFeature, CategoryFeature, Feature, NumberFeature, Preparation
+from components.features.fit import as_input
 from components.i18n import number, t
 from components.intake.dialect.dialect import Dialect
 from components.intake.expected import Expected

@@ -8,7 +8,8 @@ import pandas as pd
 
 from components.columns.effective_columns import as_read, labels_of, readings_of, target_values
 from components.columns.profile import ColumnProfile
-from components.columns.task import TaskDecision, decide_task
+from components.columns.task import decide_task
+from components.columns.task_decision import TaskDecision
 from components.domain.problem import Problem
 from components.domain.recipe import Recipe, Task
 from components.quality.associations import Association, measure_associations

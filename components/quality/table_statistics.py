@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from components.columns import Reading
+from components.columns.column_type import Reading
 from components.domain.recipe import ColumnType
 from components.splitting.duplicates import copies
 

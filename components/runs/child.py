@@ -130,13 +130,14 @@ def _end_last_line(path: Path) -> None:
 
 
 def train(
-    channel: Connection, material: Any, recipe: Any, folder: Path, command: PendingCommand, allowance: "Limits"
+    channel: Connection, arrays: Path, recipe: Any, folder: Path, command: PendingCommand, allowance: "Limits"
 ) -> Any:
+    from components.features.training_arrays import map_arrays
     from components.training.process import Allowance, set_up
     from components.training.run import train as run_training
 
     set_up(Allowance(allowance.threads, allowance.kept))
-    return run_training(material, recipe, folder, Teller(channel, folder, command))
+    return run_training(map_arrays(arrays), recipe, folder, Teller(channel, folder, command))
 
 
 def score(_channel: Connection, folder: Path, inputs: Any) -> Any:

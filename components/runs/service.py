@@ -8,14 +8,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from components.columns import DurationFormat
 from components.columns.effective_columns import with_own_names
+from components.columns.formats import DurationFormat
 from components.domain.parse_recipe import parse
 from components.domain.problem import NotNow, Unavailable, WrongField
 from components.domain.recipe import MOST_EPOCHS, Recipe, Task
 from components.domain.run import Command, RunStatus
 from components.export.bundle import make_bundle
-from components.features import Plan, Preparation, check_batch, make_plan
+from components.features import Preparation
+from components.features.plan import Plan, check_batch, make_plan
 from components.i18n import t
 from components.intake.new_rows import RowsToPredict
 from components.network.memory import check_memory

@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+import shutil
 import time
 from collections.abc import Mapping
 from functools import partial
@@ -12,12 +13,13 @@ import numpy as np
 
 from components.domain.problem import Problem, Unavailable
 from components.domain.run import PendingCommand, RunStatus
-from components.features import prepare
+from components.features.prepare import prepare
+from components.features.training_arrays import arrays_of, write_arrays
 from components.runs.ending import catch_up, given_up, settle, timing_of, why_interrupted, worth_another_try
 from components.runs.patience import patiently
 from components.runs.process import Child, ChildDied
 from components.runs.trainer import RENEW_SECONDS, Trainer
-from components.store.artifacts import run_folder
+from components.store.artifacts import arrays_folder, run_folder
 from components.store.database import Store, store_at
 from components.store.datasets import get_dataset, load_cells
 from components.store.faults import fault_of
@@ -121,8 +123,20 @@ def _go(store: Store, run: RunRecord, holder: str) -> None:
         patiently(lambda: settle(store, run, "problem", given_up(run), folder, holder))
         return
     record = patiently(lambda: get_dataset(store, run.visitor, run.recipe.dataset))
-    material = prepare(load_cells(store, record), record.columns, run.recipe, record.dialect)
-    trainer = Trainer(store, run, holder, material, folder)
+    data = prepare(load_cells(store, record), record.columns, run.recipe, record.dialect)
+    prepared = arrays_folder(store, run.id, holder)
+    try:
+        write_arrays(prepared, arrays_of(data))
+        del data
+        _train(store, run, holder, prepared)
+    finally:
+        shutil.rmtree(prepared, ignore_errors=True)
+
+
+def _train(store: Store, run: RunRecord, holder: str, prepared: Path) -> None:
+    """Train on the arrays in the folder `prepared` until the run ends as it was asked to."""
+    folder = run_folder(store, run.id)
+    trainer = Trainer(store, run, holder, prepared, folder)
     command: PendingCommand | None = run.command
     while command is not None:
         ending, content = trainer.train(command)

@@ -8,7 +8,6 @@ from typing import Any
 from components.domain.file_faults import disk_fault
 from components.domain.problem import Unavailable
 from components.domain.run import PendingCommand
-from components.features import TrainingData
 from components.i18n import t
 from components.runs import warm_worker as spare
 from components.runs.ending import catch_up, epoch_of, worth_another_try
@@ -29,11 +28,11 @@ log = logging.getLogger(__name__)
 
 
 class Trainer:
-    """A run in training, under the lease that `holder` has."""
+    """A run in training, under the lease that `holder` has; `arrays` is the folder of its prepared rows."""
 
-    def __init__(self, store: Store, run: RunRecord, holder: str, material: TrainingData, folder: Path) -> None:
+    def __init__(self, store: Store, run: RunRecord, holder: str, arrays: Path, folder: Path) -> None:
         self._store, self._run, self._holder = store, run, holder
-        self._material, self._folder = material, folder
+        self._arrays, self._folder = arrays, folder
         self._allowed = limits(store.home)
 
     def train(self, command: PendingCommand) -> tuple[str, Any]:
@@ -50,7 +49,7 @@ class Trainer:
         """
         while True:
             ready = spare.take(self._allowed)
-            child = Child("train", self._material, self._run.recipe, self._folder, command, self._allowed, ready=ready)
+            child = Child("train", self._arrays, self._run.recipe, self._folder, command, self._allowed, ready=ready)
             try:
                 return self._watch(child, command)
             except Unavailable:

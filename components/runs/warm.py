@@ -6,7 +6,8 @@ Nothing here runs a TensorFlow operation: its threads would not survive the fork
 import os
 import sys
 
-# TensorFlow and PyArrow in one process can hang, and pandas imports PyArrow where it is there.
+# TensorFlow and PyArrow in one process can hang. Nothing of ours that is imported here needs PyArrow, but Keras imports
+# pandas, which imports PyArrow where it is there.
 sys.modules.setdefault("pyarrow", None)  # type: ignore[arg-type]
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 

@@ -9,13 +9,14 @@ import pandas as pd
 from components.domain.problem import WrongField
 from components.domain.recipe import Part
 from components.i18n import t
+from components.splitting.parts import PART_CODES
 
-WORDS = {
+PART_NAMES = {
     Part.TRAIN: ("train", "training", "trn"),
     Part.VALIDATION: ("val", "valid", "validate", "validation", "dev", "development"),
     Part.TEST: ("test", "testing", "tst", "holdout", "heldout"),
 }
-_KNOWN = {word: part for part, words in WORDS.items() for word in words}
+_KNOWN = {word: part for part, words in PART_NAMES.items() for word in words}
 MOST_VALUES = 20  # that a person can be asked about
 
 
@@ -44,8 +45,8 @@ def says_parts(values: Mapping[str, int]) -> bool:
     return None not in named and {Part.TRAIN, Part.TEST} <= set(named)
 
 
-def parts_of(values: Mapping[str, int], said: Mapping[str, Part], column: str) -> dict[str, Part]:
-    """The part of each value: what a person said, else what it names; rows without a value train.
+def parts_of(values: Mapping[str, int], overrides: Mapping[str, Part], column: str) -> dict[str, Part]:
+    """The part of each value: what a person chose, else what it names; rows without a value train.
 
     Raises:
         WrongField: values name no part, or no row trains or tests.
@@ -57,7 +58,7 @@ def parts_of(values: Mapping[str, int], said: Mapping[str, Part], column: str) -
             "split.way.column",
             t("Choose a column with values such as train, validation and test."),
         )
-    found = {value: said.get(value) or (part_named(value) if value else Part.TRAIN) for value in values}
+    found = {value: overrides.get(value) or (part_named(value) if value else Part.TRAIN) for value in values}
     unknown = [value for value, part in found.items() if part is None]
     if unknown:
         raise WrongField(
@@ -82,6 +83,7 @@ def _listed(values: list[str]) -> str:
     return ", ".join(value or t("(no value)") for value in values[:10]) + (" …" if len(values) > 10 else "")
 
 
-def places_of(cells: pd.Series, parts: Mapping[str, Part], places: Mapping[Part, int]) -> np.ndarray:
-    """The place of each row's part (rows,) int64."""
-    return cells.fillna("").map({value: places[part] for value, part in parts.items()}).to_numpy("int64", copy=True)
+def codes_by_column(cells: pd.Series, parts: Mapping[str, Part]) -> np.ndarray:
+    """The code of each row's part (rows,) int64."""
+    codes = {value: PART_CODES[part] for value, part in parts.items()}
+    return cells.fillna("").map(codes).to_numpy("int64", copy=True)

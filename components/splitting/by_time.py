@@ -5,13 +5,13 @@ import numpy as np
 from components.domain.problem import WrongField
 from components.domain.recipe import Part, Split
 from components.i18n import counted, t
-from components.splitting.draw import PLACES
+from components.splitting.parts import PART_CODES
 
 FEWEST = len(Part)
 
 
-def places_by_time(moments: np.ndarray, split: Split, column: str) -> np.ndarray:
-    """The part of each row (rows,) int64; `moments` (rows,) float64, NaN where missing: those rows train.
+def codes_by_time(moments: np.ndarray, split: Split, column: str) -> np.ndarray:
+    """The code of each row's part (rows,) int64; `moments` (rows,) float64, NaN where missing: those rows train.
 
     Rows of the same moment stay in one part; the cuts lie where they come nearest to the shares.
 
@@ -31,13 +31,14 @@ def places_by_time(moments: np.ndarray, split: Split, column: str) -> np.ndarray
     older = np.cumsum(counts)[:-1] + (rows - int(there.sum()))  # rows in training, were a part to begin at each moment
     tests = 1 + _nearest(older[1:], (1 - split.test) * rows)
     validates = _nearest(older[:tests], (1 - split.test - split.validation) * rows)
-    places = np.full(rows, PLACES[Part.TRAIN])
-    newer = np.where(numbers > tests, PLACES[Part.TEST], PLACES[Part.VALIDATION])
-    places[there] = np.where(numbers > validates, newer, PLACES[Part.TRAIN])
-    return places
+    codes = np.full(rows, PART_CODES[Part.TRAIN])
+    newer = np.where(numbers > tests, PART_CODES[Part.TEST], PART_CODES[Part.VALIDATION])
+    codes[there] = np.where(numbers > validates, newer, PART_CODES[Part.TRAIN])
+    return codes
 
 
 def moments_in_words(count: int) -> str:
+    """`1 moment only`, `2 different moments`"""
     return counted(count, "{n} moment only", "{n} different moments")
 
 

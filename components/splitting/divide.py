@@ -2,8 +2,8 @@
 
 Copies are rows that are read alike in every column but the target and those that only tell rows apart: whoever has seen one
 has seen the other, whatever their targets say. They stay in one part unless the recipe says otherwise; where a column
-decides, its word stands and the copies that it parts are told. Where the columns allow so few different rows that whole
-sorts of rows would be held out, only those that are alike in the target too stay together, and that is told as well.
+decides, its word stands and the copies that it parts are reported. Where the columns allow so few different rows that whole
+sorts of rows would be held out, only those that are alike in the target too stay together, and that is reported as well.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from components.columns import Reading
+from components.columns.column_type import Reading
 from components.columns.override import reading_of
 from components.columns.profile import ColumnProfile
 from components.domain.finding import Finding, FindingType, Severity, Subject, Value
@@ -20,10 +20,11 @@ from components.domain.problem import WrongField
 from components.domain.recipe import ByColumn, ByGroup, ByTime, Column, ColumnType, Part, Recipe
 from components.i18n import counted, percent, t
 from components.splitting import findings
-from components.splitting.by_column import parts_of, places_of, values_of
-from components.splitting.by_time import moments_in_words, places_by_time
-from components.splitting.draw import PLACES, Parts, as_parts, draw
-from components.splitting.split_table import Table, count_different, few_differ, table_of
+from components.splitting.by_column import codes_by_column, parts_of, values_of
+from components.splitting.by_time import codes_by_time, moments_in_words
+from components.splitting.draw import draw
+from components.splitting.parts import PART_CODES, Parts, parts_of_codes
+from components.splitting.rows_to_split import RowsToSplit, count_different, few_differ, rows_to_split
 
 FAR_OFF = 0.05  # of all rows, by which a part may miss its share in silence
 
@@ -32,12 +33,12 @@ FAR_OFF = 0.05  # of all rows, by which a part may miss its share in silence
 class Division:
     """The parts, and what a person should know of how they came about.
 
-    `told` are findings; `spans` are the oldest and the newest cell of each part of a split by time; `groups` counts the
+    `spans` are the oldest and the newest cell of each part of a split by time; `groups` counts the
     groups in each part of a split by group.
     """
 
     parts: Parts
-    told: list[Finding] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
     spans: dict[Part, tuple[str, str]] = field(default_factory=dict)
     groups: dict[Part, int] = field(default_factory=dict)
 
@@ -51,17 +52,17 @@ def divide(
         WrongField: the split's column is not there or cannot decide, or too few rows differ to be divided.
     """
     profile = _column_of(columns, recipe)
-    table = table_of(cells, columns, recipe, labels)
+    table = rows_to_split(cells, columns, recipe, labels)
     match recipe.split.way:
         case ByTime() if profile:
             made = _by_time(table, profile)
         case ByGroup() if profile:
             made = _by_group(table, profile.name)
-        case ByColumn() as way if profile:
-            made = _by_column(table, way)
+        case ByColumn() as strategy if profile:
+            made = _by_column(table, strategy)
         case _:
             made = _at_random(table)
-    return Division(made.parts, [*made.told, *_across(table, made.parts)], made.spans, made.groups)
+    return Division(made.parts, [*made.findings, *_copies_across(table, made.parts)], made.spans, made.groups)
 
 
 def _column_of(columns: Sequence[ColumnProfile], recipe: Recipe) -> ColumnProfile | None:
@@ -86,9 +87,9 @@ def _column_of(columns: Sequence[ColumnProfile], recipe: Recipe) -> ColumnProfil
     )
 
 
-def _at_random(table: Table) -> Division:
+def _at_random(table: RowsToSplit) -> Division:
     split, units = table.recipe.split, table.units()
-    different = count_different(table.bound) if split.copies_together else table.rows
+    different = count_different(table.together) if split.copies_together else table.rows
     if different < len(Part):
         raise WrongField(
             "too_few_different_rows",
@@ -100,14 +101,14 @@ def _at_random(table: Table) -> Division:
             "split.copies_together",
             t("Use more columns, or let copies of a row stand in different parts."),
         )
-    parts = as_parts(draw(units, table.labels, (split.validation, split.test), split.seed))
-    told = _missed(table, parts)
-    if split.copies_together and few_differ(table.bound):
-        told.append(_finding(table, findings.FEW_DIFFERENT_ROWS, rows=table.rows, different=different))
-    return Division(parts, told)
+    parts = parts_of_codes(draw(units, table.labels, (split.validation, split.test), split.seed))
+    found = _shares_missed(table, parts)
+    if split.copies_together and few_differ(table.together):
+        found.append(_finding(table, findings.FEW_DIFFERENT_ROWS, rows=table.rows, different=different))
+    return Division(parts, found)
 
 
-def _by_time(table: Table, profile: ColumnProfile) -> Division:
+def _by_time(table: RowsToSplit, profile: ColumnProfile) -> Division:
     cells = table.cells[profile.name]
     reading = reading_of(profile.found, table.recipe.columns.get(profile.name, Column()), cells)
     if reading.kind not in (ColumnType.DATE, ColumnType.NUMBER) and profile.distinct == 1:
@@ -125,12 +126,12 @@ def _by_time(table: Table, profile: ColumnProfile) -> Division:
             t("Choose a column of dates, or of numbers that grow with time, such as years."),
         )
     moments = reading.values(cells).to_numpy("float64")
-    parts = as_parts(places_by_time(moments, table.recipe.split, profile.name))
-    told = _missed(table, parts)
+    parts = parts_of_codes(codes_by_time(moments, table.recipe.split, profile.name))
+    found = _shares_missed(table, parts)
     missing = int(np.isnan(moments).sum())
     if missing:
-        told.append(_finding(table, findings.NO_MOMENT, count=missing))
-    return Division(parts, told, {part: _span(cells, moments, parts[part]) for part in Part})
+        found.append(_finding(table, findings.NO_MOMENT, count=missing))
+    return Division(parts, found, {part: _span(cells, moments, parts[part]) for part in Part})
 
 
 def _span(cells: pd.Series, moments: np.ndarray, rows: np.ndarray) -> tuple[str, str]:
@@ -138,61 +139,64 @@ def _span(cells: pd.Series, moments: np.ndarray, rows: np.ndarray) -> tuple[str,
     return str(cells.iloc[rows[moments[rows].argmin()]]), str(cells.iloc[rows[moments[rows].argmax()]])
 
 
-def _by_group(table: Table, name: str) -> Division:
+def _by_group(table: RowsToSplit, name: str) -> Division:
     split = table.recipe.split
     values = _words(table, name)
     groups = pd.factorize(values)[0]
-    alone, found = groups < 0, int(groups.max()) + 1
-    if found < len(Part):
+    ungrouped, distinct = groups < 0, int(groups.max()) + 1
+    if distinct < len(Part):
         raise WrongField(
             "too_few_groups",
             t(
                 "{column} has {found}: three parts need three.",
                 column=name,
-                found=counted(found, "{n} group only", "{n} different groups"),
+                found=counted(distinct, "{n} group only", "{n} different groups"),
             ),
             "split.way.column",
             t("Choose another column, or split in another way."),
         )
-    units = np.where(alone, table.units() + found, groups)
-    parts = as_parts(draw(units, table.labels, (split.validation, split.test), split.seed))
-    told = _missed(table, parts)
-    if alone.any():
-        told.append(_finding(table, findings.NO_GROUP, count=int(alone.sum())))
+    units = np.where(ungrouped, table.units() + distinct, groups)
+    parts = parts_of_codes(draw(units, table.labels, (split.validation, split.test), split.seed))
+    found = _shares_missed(table, parts)
+    if ungrouped.any():
+        found.append(_finding(table, findings.NO_GROUP, count=int(ungrouped.sum())))
     inside = {part: len(np.unique(groups[parts[part]][groups[parts[part]] >= 0])) for part in Part}
-    return Division(parts, told, groups=inside)
+    return Division(parts, found, groups=inside)
 
 
-def _by_column(table: Table, way: ByColumn) -> Division:
-    split, cells = table.recipe.split, _words(table, way.column)
+def _by_column(table: RowsToSplit, strategy: ByColumn) -> Division:
+    split, cells = table.recipe.split, _words(table, strategy.column)
     values = values_of(cells)
-    parts = parts_of(values, way.values, way.column)
-    places = places_of(cells, parts, PLACES)
-    told = []
-    if "" in values and "" not in way.values:
-        told.append(_finding(table, findings.NO_PART, count=values[""]))
+    parts = parts_of(values, strategy.values, strategy.column)
+    codes = codes_by_column(cells, parts)
+    found = []
+    if "" in values and "" not in strategy.values:
+        found.append(_finding(table, findings.NO_PART, count=values[""]))
     if Part.VALIDATION not in parts.values():
-        training = np.flatnonzero(places == PLACES[Part.TRAIN])
+        training = np.flatnonzero(codes == PART_CODES[Part.TRAIN])
         units = table.units()[training]
         if len(np.unique(units)) < 2:
             raise WrongField(
                 "too_few_training_rows",
-                t("The training rows of {column} do not suffice to validate with some of them.", column=way.column),
+                t(
+                    "The training rows of {column} do not suffice to validate with some of them.",
+                    column=strategy.column,
+                ),
                 "split.way.column",
                 t("Choose another column, or split in another way."),
             )
         labels = None if table.labels is None else table.labels[training]
-        places[training] = draw(units, labels, (split.validation, 0.0), split.seed)
-        told.append(_finding(table, findings.VALIDATION_DRAWN, share=percent(split.validation)))
-    return Division(as_parts(places), told)
+        codes[training] = draw(units, labels, (split.validation, 0.0), split.seed)
+        found.append(_finding(table, findings.VALIDATION_DRAWN, share=percent(split.validation)))
+    return Division(parts_of_codes(codes), found)
 
 
-def _words(table: Table, name: str) -> pd.Series:
+def _words(table: RowsToSplit, name: str) -> pd.Series:
     missing = table.recipe.columns.get(name, Column()).missing or ()
     return Reading(ColumnType.CATEGORY, None, tuple(missing)).values(table.cells[name])
 
 
-def _missed(table: Table, parts: Parts) -> list[Finding]:
+def _shares_missed(table: RowsToSplit, parts: Parts) -> list[Finding]:
     """Where the rows that stay together are so many that a part is far from its share."""
     split = table.recipe.split
     wanted = {Part.VALIDATION: split.validation, Part.TEST: split.test}
@@ -204,21 +208,21 @@ def _missed(table: Table, parts: Parts) -> list[Finding]:
     return [_finding(table, findings.SHARES_MISSED, shares=had)]
 
 
-def _across(table: Table, parts: Parts) -> list[Finding]:
+def _copies_across(table: RowsToSplit, parts: Parts) -> list[Finding]:
     """Rows held out that the network has seen the like of in training."""
     if not (table.alike >= 0).any():
         return []
     seen = np.zeros(int(table.alike.max()) + 1, bool)
     trained = table.alike[parts.train]
     seen[trained[trained >= 0]] = True
-    held = table.alike[np.concatenate([parts.validation, parts.test])]
-    count = int(seen[held[held >= 0]].sum())
+    held_out = table.alike[np.concatenate([parts.validation, parts.test])]
+    count = int(seen[held_out[held_out >= 0]].sum())
     if not count:
         return []
     different = count_different(table.alike) if few_differ(table.alike) else None
     return [_finding(table, findings.COPIES_ACROSS, count=count, way=table.recipe.split.way.type, different=different)]
 
 
-def _finding(table: Table, of_type: FindingType, **values: Value) -> Finding:
+def _finding(table: RowsToSplit, of_type: FindingType, **values: Value) -> Finding:
     column = table.recipe.split.column
     return Finding(of_type, Severity.NOTICE, Subject((column,) if column else ()), values)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from components.columns import Reading
 from components.columns.arrow import as_text, pc
+from components.columns.column_type import Reading
 from components.domain.recipe import ColumnType
 
 if TYPE_CHECKING:

@@ -54,6 +54,11 @@ def run_folder(store: Store, run_id: str) -> Path:
     return folder
 
 
+def arrays_folder(store: Store, run_id: str, holder: str) -> Path:
+    """The prepared rows of a run while the task `holder` trains it; whoever writes them makes and removes it."""
+    return run_folder(store, run_id) / f"arrays-{holder}"
+
+
 def evaluation_file(store: Store, run_id: str) -> Path:
     """The measurements of a run that has ended, as JSON."""
     return store.home / "runs" / run_id / "evaluation.json"

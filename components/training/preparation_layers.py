@@ -23,7 +23,7 @@ from components.features import (
 from components.features.boolean import TRUTH
 from components.features.calendar import share_of_day, weekday, year_and_month
 from components.features.date import CYCLES
-from components.features.number import FAR, SCALINGS, SOFT
+from components.features.number import HARD_CLIP_LIMIT, SCALINGS, SOFT_CLIP_LIMIT
 
 
 def input_of(position: int, feature: Feature) -> Any:
@@ -81,8 +81,8 @@ def _row(values: Iterable[float]) -> np.ndarray:
 
 
 def _bent(scaled: Any) -> Any:
-    near = ops.clip(scaled, -FAR, FAR)
-    return near / ops.sqrt(1.0 + ops.square(near / SOFT))
+    near = ops.clip(scaled, -HARD_CLIP_LIMIT, HARD_CLIP_LIMIT)
+    return near / ops.sqrt(1.0 + ops.square(near / SOFT_CLIP_LIMIT))
 
 
 def _between_quantiles(feature: NumberFeature, values: Any) -> Any:
@@ -151,7 +151,7 @@ def _places(feature: Feature, raw: Any) -> Any:
     while unknown in feature.vocabulary:
         unknown += "*"
     mode = "int" if feature.codes else "one_hot"
-    lookup = layers.StringLookup(vocabulary=feature.places, num_oov_indices=1, oov_token=unknown, output_mode=mode)
+    lookup = layers.StringLookup(vocabulary=feature.indexed, num_oov_indices=1, oov_token=unknown, output_mode=mode)
     return _as_block(lookup(raw), feature)
 
 

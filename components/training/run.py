@@ -12,9 +12,10 @@ import numpy as np
 from components.domain.recipe import Part, Recipe, Task, Training
 from components.domain.run import Listener, PendingCommand, RunOutcome, RunStatus
 from components.evaluation.metrics import baseline_metrics, evaluate, test_report
-from components.features import TargetScale, TrainingData, apply
+from components.features import TargetScale
+from components.features.training_arrays import SAMPLE_ROWS, TrainingArrays
 from components.i18n import t
-from components.splitting import in_words
+from components.splitting.description import in_words
 from components.training.checkpoint import (
     Checkpoint,
     clear_extended,
@@ -33,22 +34,18 @@ from components.training.weight_snapshots import WeightSnapshots
 
 POLL_SECONDS = 0.02
 CHECKPOINT_SECONDS = 2.0
-SERVABLE_ROWS = 64  # on which the model that leaves is held against the trained network
 
 
 class TrainingRun:
     """A recipe in training on its data; `train` drives it."""
 
-    def __init__(self, data: TrainingData, recipe: Recipe, folder: Path, listener: Listener) -> None:
+    def __init__(self, data: TrainingArrays, recipe: Recipe, folder: Path, listener: Listener) -> None:
         self.began = time.monotonic()
         self.data, self.recipe, self.folder, self.listener = data, recipe, folder, listener
         self.preparation, self.task = data.preparation, data.preparation.task
-        self.x = apply(self.preparation, data.inputs)
-        self.checked_rows = data.parts.test[:SERVABLE_ROWS]
-        self.checked_inputs = data.keep_only(self.checked_rows)
-        self.rows = prepared_rows(data, self.x, recipe.training)
+        self.rows = prepared_rows(data, recipe.training)
         training, preparation = recipe.training, self.preparation
-        width = self.x.shape[1]
+        width = data.x.shape[1]
         batches = -(-len(self.rows.train) // training.batch_size)
         self.trainer = Trainer(
             build_core(width, recipe.layers, preparation, training.seed),
@@ -185,17 +182,16 @@ class TrainingRun:
         """How the rows were divided: as the recipe has it, in a sentence, and how many each part got."""
         split, data = self.recipe.split, self.data
         rows = {part.value: len(data.parts[part]) for part in Part}
-        codes = {finding.code for finding in data.division.told} if data.division else set()
         return {
             **split.model_dump(mode="json"),
-            "in_words": in_words(split, rows, self.task is not Task.REGRESSION, codes),
+            "in_words": in_words(split, rows, self.task is not Task.REGRESSION, data.split_codes),
             "rows": rows,
-            "test_rows": _name_of(data.rows_kept[data.parts.test]),
+            "test_rows": _name_of(data.row_numbers[data.parts.test]),
         }
 
     def _predict(self, core: keras.Model) -> np.ndarray:
         """(rows, outputs) of all rows: probabilities, or the target in its own units."""
-        predictions = predict(core, self.x)
+        predictions = predict(core, self.data.x)
         if self.task is Task.REGRESSION:
             predictions = self.preparation.scale.to_units(predictions)
         return predictions
@@ -213,19 +209,21 @@ class TrainingRun:
     def _save_model(self, core: keras.Model, predictions: np.ndarray) -> None:
         servable = build_servable(self.preparation, core)
         raw = {
-            feature.name: keras.ops.convert_to_tensor(self.checked_inputs[feature.name])
+            feature.name: keras.ops.convert_to_tensor(self.data.sample[feature.name])
             for feature in self.preparation.features
         }
         # The model that leaves must say what the network said; a difference here is a fault of this program.
         close = 0.0 if self.preparation.target_log else 1e-3 * self.preparation.target_std
-        if not np.allclose(np.asarray(servable(raw)), predictions[self.checked_rows], rtol=1e-3, atol=close):
+        if not np.allclose(
+            np.asarray(servable(raw)), predictions[self.data.parts.test[:SAMPLE_ROWS]], rtol=1e-3, atol=close
+        ):
             raise AssertionError("the saved model does not give the predictions of the trained network")
         aside = self.folder / "aside.keras"
         servable.save(aside)
         aside.replace(self.folder / "model.keras")
 
 
-def prepared_rows(data: TrainingData, x: np.ndarray, training: Training) -> PreparedRows:
+def prepared_rows(data: TrainingArrays, training: Training) -> PreparedRows:
     """Training and validation rows as the network takes them, with the weights that the recipe wants."""
     preparation, parts = data.preparation, data.parts
     y = preparation.scale.to_network(data.targets)
@@ -235,11 +233,11 @@ def prepared_rows(data: TrainingData, x: np.ndarray, training: Training) -> Prep
         # As scikit-learn's: each class counts for as much in all.
         labels = y[parts.train, 0].astype(int)
         counts = np.bincount(labels)
-        weights = np.zeros(len(x), "float32")
+        weights = np.zeros(len(data.x), "float32")
         weights[parts.train] = len(labels) / (np.count_nonzero(counts) * counts[labels])
     if data.weights is not None:  # as in Keras, both are multiplied
         weights = data.weights if weights is None else weights * data.weights
-    return PreparedRows(x, y, parts.train, parts.validation, weights)
+    return PreparedRows(data.x, y, parts.train, parts.validation, weights)
 
 
 def settings_of(training: Training, task: Task, scale: TargetScale) -> TrainerSettings:
@@ -258,10 +256,10 @@ def settings_of(training: Training, task: Task, scale: TargetScale) -> TrainerSe
     )
 
 
-def train(data: TrainingData, recipe: Recipe, folder: Path, listener: Listener) -> RunOutcome:
+def train(data: TrainingArrays, recipe: Recipe, folder: Path, listener: Listener) -> RunOutcome:
     """Train a recipe on its data, going on from the checkpoint in `folder` if there is one.
 
-    The raw inputs of `data` are let go of. Writes model.keras, preparation.json and evaluation.json there at the end,
+    Writes model.keras, preparation.json and evaluation.json there at the end,
     checkpoint.npz and weight snapshots on the way. A loss that is not finite any more ends the run as failed, with the
     last finite weights as its model. Raises OSError where the folder cannot be written.
     """

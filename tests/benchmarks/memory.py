@@ -18,7 +18,7 @@ sys.path.insert(0, str(ROOT))
 
 from components.domain.parse_recipe import parse  # noqa: E402
 from components.domain.run import PendingCommand  # noqa: E402
-from components.features import make_plan, prepare  # noqa: E402
+from components.features.training_arrays import arrays_of, write_arrays  # noqa: E402
 from components.network.memory import run_memory  # noqa: E402
 from components.network.output import output_layer  # noqa: E402
 from components.runs.limits import Limits, own_memory  # noqa: E402
@@ -46,9 +46,10 @@ def table(rows: int, numbers: int, words: int) -> bytes:
 
 
 def main() -> None:
-    from components.intake.read_table import (
-        read_table,  # brings PyArrow, which the children that read this file do without
-    )
+    # These bring PyArrow, which the children that read this file do without.
+    from components.features.plan import make_plan
+    from components.features.prepare import prepare
+    from components.intake.read_table import read_table
 
     Child("nothing").answer()
     print(f"{'job':<40}{'estimate MB':>14}{'peak MB':>10}{'ratio':>8}")
@@ -59,10 +60,12 @@ def main() -> None:
         recipe = parse({"dataset": "d", "target": "y", "layers": layers, "training": training})
         plan = make_plan(read.cells, read.columns, recipe)
         estimate = run_memory(recipe, plan, output_layer(plan.decision)).total
-        material = prepare(read.cells, read.columns, recipe)
+        training_data = prepare(read.cells, read.columns, recipe)
         peak = 0
         with tempfile.TemporaryDirectory() as folder:
-            child = Child("train", material, recipe, Path(folder), PendingCommand.NONE, Limits(0, 0, None))
+            arrays = Path(folder) / "arrays"
+            write_arrays(arrays, arrays_of(training_data))
+            child = Child("train", arrays, recipe, Path(folder), PendingCommand.NONE, Limits(0, 0, None))
             while True:
                 message = child.receive(0.02)
                 peak = max(peak, own_memory(child.pid or 0))

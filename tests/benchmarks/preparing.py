@@ -4,7 +4,7 @@
     python -m tests.benchmarks.preparing --rows 200000   another size
     python -m tests.benchmarks.preparing --what epochs   an epoch with five categories of 200 values, one-hot or embedded
 
-A plan is what the server works out when a recipe changes; the material is what a run's process is given; x is what the
+A plan is what the server works out when a recipe changes; the data are what is prepared for a run; x is what the
 network takes. Each is made in a process of its own; the peak is read every 5 ms and counts what came on top of the table.
 """
 
@@ -27,7 +27,10 @@ if str(ROOT) not in sys.path:
 
 from components.columns.profile import understand  # noqa: E402
 from components.domain.parse_recipe import parse  # noqa: E402
-from components.features import apply, make_plan, prepare  # noqa: E402
+from components.features import apply  # noqa: E402
+from components.features.plan import make_plan  # noqa: E402
+from components.features.prepare import prepare  # noqa: E402
+from components.features.training_arrays import arrays_of  # noqa: E402
 from tests.benchmarks.understanding import table  # noqa: E402
 
 RECIPE = parse({"dataset": "d", "target": "flag", "layers": []})
@@ -60,11 +63,11 @@ def measure(rows: int, what: str) -> None:
     columns = understand(cells)
     size = cells.memory_usage(deep=True).sum() / 1e6
     make_plan(cells.head(1000), columns, RECIPE)
-    material = prepare(cells, columns, RECIPE) if what == "x" else None
+    training_data = prepare(cells, columns, RECIPE) if what == "x" else None
     work: dict[str, Callable[[], Any]] = {
         "plan": lambda: make_plan(cells, columns, RECIPE),
-        "material": lambda: prepare(cells, columns, RECIPE),
-        "x": lambda: apply(material.preparation, material.inputs),
+        "data": lambda: prepare(cells, columns, RECIPE),
+        "x": lambda: apply(training_data.preparation, training_data.inputs),
     }
     _, seconds, peak, longest = watched(work[what])
     print(f"{rows:>12,}{size:>10.0f}  {what:<10}{seconds:>8.2f}{peak:>10.0f}{longest:>12.2f}", flush=True)
@@ -101,11 +104,10 @@ def epochs(rows: int) -> None:
                 "training": training,
             }
         )
-        material = prepare(cells, columns, recipe)
-        made, x = material.preparation, apply(material.preparation, material.inputs)
-        ready = prepared_rows(material, x, recipe.training)
+        arrays = arrays_of(prepare(cells, columns, recipe))
+        made, ready = arrays.preparation, prepared_rows(arrays, recipe.training)
         trainer = Trainer(
-            build_core(x.shape[1], recipe.layers, made, 0),
+            build_core(made.width, recipe.layers, made, 0),
             build_loss(made.task),
             build_optimizer(recipe.training, 1),
             ready,
@@ -121,13 +123,13 @@ def epochs(rows: int) -> None:
                 each.append((time.perf_counter() - start) / (trainer.epoch - done))
                 done = trainer.epoch
         trainer.close()
-        print(f"{rows:>12,}  {name:<16}{x.shape[1]:>8} columns of x{1e3 * min(each):>10.1f} ms an epoch", flush=True)
+        print(f"{rows:>12,}  {name:<16}{made.width:>8} columns of x{1e3 * min(each):>10.1f} ms an epoch", flush=True)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, nargs="+", default=[100_000, 1_000_000])
-    parser.add_argument("--what", nargs="+", default=["plan", "material", "x"])
+    parser.add_argument("--what", nargs="+", default=["plan", "data", "x"])
     options = parser.parse_args()
     print(f"{'rows':>12}{'table MB':>10}  {'made':<10}{'s':>8}{'peak MB':>10}{'blocked s':>12}")
     context = multiprocessing.get_context("spawn")

@@ -27,7 +27,11 @@ sys.path.insert(0, str(ROOT))
 from components.domain.problem import Problem  # noqa: E402
 from components.domain.recipe import Recipe, Task  # noqa: E402
 from components.domain.run import PendingCommand  # noqa: E402
-from components.features import CategoryFeature, TrainingData, apply, make_plan, prepare  # noqa: E402
+from components.features import CategoryFeature, apply  # noqa: E402
+from components.features.plan import make_plan  # noqa: E402
+from components.features.prepare import prepare  # noqa: E402
+from components.features.training_arrays import arrays_of  # noqa: E402
+from components.features.training_data import TrainingData  # noqa: E402
 from components.intake.read_table import read_table  # noqa: E402
 from components.intake.samples import SAMPLES, sample_csv  # noqa: E402
 from components.network.starter import starter  # noqa: E402
@@ -67,13 +71,13 @@ def tables(arguments: list[str]) -> list[Table]:
     return samples + [Table(file.name, file.read_bytes(), TARGETS.get(file.name)) for file in files]
 
 
-def one_hot(material: TrainingData) -> np.ndarray:
+def one_hot(training_data: TrainingData) -> np.ndarray:
     """x for those who cannot look up places in an embedding."""
     features = [
         replace(feature, encoding="one_hot") if isinstance(feature, CategoryFeature) else feature
-        for feature in material.preparation.features
+        for feature in training_data.preparation.features
     ]
-    return apply(replace(material.preparation, features=features), material.inputs)
+    return apply(replace(training_data.preparation, features=features), training_data.inputs)
 
 
 def material_of(table: Table, seed: int) -> tuple[TrainingData, Recipe]:
@@ -97,23 +101,23 @@ class Silent:
         return PendingCommand.NONE
 
 
-def train_starter(material: TrainingData, recipe: Recipe, answers: multiprocessing.Queue) -> None:
+def train_starter(training_data: TrainingData, recipe: Recipe, answers: multiprocessing.Queue) -> None:
     from components.training.run import train  # TensorFlow stays in this child
 
     started = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
-        outcome = train(material, recipe, Path(folder), Silent())
+        outcome = train(arrays_of(training_data), recipe, Path(folder), Silent())
     answers.put((outcome.metrics["test"], outcome.epoch, time.perf_counter() - started))
 
 
-def starter_score(material: TrainingData, recipe: Recipe) -> tuple[float, int, float]:
+def starter_score(training_data: TrainingData, recipe: Recipe) -> tuple[float, int, float]:
     context = multiprocessing.get_context("forkserver")
     answers = context.Queue()
-    child = context.Process(target=train_starter, args=(material, recipe, answers))
+    child = context.Process(target=train_starter, args=(training_data, recipe, answers))
     child.start()
     test, epoch, seconds = answers.get(timeout=1800)
     child.join()
-    return test["r2" if material.preparation.task is Task.REGRESSION else "accuracy"], epoch, seconds
+    return test["r2" if training_data.preparation.task is Task.REGRESSION else "accuracy"], epoch, seconds
 
 
 def peers(task: Task, seed: int) -> dict[str, object]:
@@ -159,20 +163,20 @@ def main() -> None:
         epochs = []
         try:
             for seed in range(options.seeds):
-                material, recipe = material_of(table, seed)
-                x = one_hot(material)
-                y = np.asarray(material.targets).ravel()
-                learn = np.concatenate([material.parts.train, material.parts.validation])
-                for name, peer in peers(material.preparation.task, seed).items():
+                training_data, recipe = material_of(table, seed)
+                x = one_hot(training_data)
+                y = np.asarray(training_data.targets).ravel()
+                learn = np.concatenate([training_data.parts.train, training_data.parts.validation])
+                for name, peer in peers(training_data.preparation.task, seed).items():
                     if options.no_peers or (name == "trees" and options.no_trees):
                         continue
                     started = time.perf_counter()
                     with warnings.catch_warnings():
                         warnings.simplefilter("ignore")  # MLP's "did not converge": its default stops there
                         peer.fit(x[learn], y[learn])
-                    scores[name].append(peer.score(x[material.parts.test], y[material.parts.test]))
+                    scores[name].append(peer.score(x[training_data.parts.test], y[training_data.parts.test]))
                     seconds[name].append(time.perf_counter() - started)
-                score, epoch, took = starter_score(material, recipe)
+                score, epoch, took = starter_score(training_data, recipe)
                 scores["starter"].append(score)
                 seconds["starter"].append(took)
                 epochs.append(epoch)

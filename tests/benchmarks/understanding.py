@@ -24,7 +24,8 @@ ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from components.columns import find_kind, without_missing  # noqa: E402
+from components.columns.detect import find_kind  # noqa: E402
+from components.columns.missing import without_missing  # noqa: E402
 from components.columns.profile import understand  # noqa: E402
 from components.quality.table_statistics import duplicate_rows  # noqa: E402
 from tests.unit.columns.kind_cases import CASES  # noqa: E402

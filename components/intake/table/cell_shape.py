@@ -6,7 +6,8 @@ from enum import Enum
 from functools import lru_cache
 
 from components.columns.cell_text import plain_text
-from components.columns.missing import MISSING_WORDS, NO_NUMBERS
+from components.columns.missing import NO_NUMBERS
+from components.columns.missing_words import MISSING_WORDS
 from components.columns.whitespace import stripped, unwrapped
 
 MOST_CELLS = 40_000  # looked at to find the shapes of columns

@@ -8,7 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from components.columns.missing import MISSING_WORDS, missing_cells
+from components.columns.missing import missing_cells
+from components.columns.missing_words import MISSING_WORDS
 from components.columns.whitespace import EDGES
 from components.intake.report import ReadingReport
 

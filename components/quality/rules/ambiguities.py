@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
-from components.columns import Ambiguity, DateFormat, NumberFormat, Reading
 from components.columns.century import years_of
+from components.columns.column_type import Reading
+from components.columns.detection import Ambiguity
+from components.columns.formats import DateFormat, NumberFormat
 from components.columns.profile import ColumnProfile
 from components.domain.finding import Cure, Finding, FindingType, Severity, Subject, Value
 from components.domain.recipe import ColumnType

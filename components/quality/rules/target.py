@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from components.columns import Reading
+from components.columns.column_type import Reading
 from components.columns.detection import short
 from components.columns.task import FEW, holds_numbers
 from components.domain.finding import Cure, Finding, FindingType, Patch, Severity

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pandas as pd
 
-from components.columns import NumberFormat
+from components.columns.formats import NumberFormat
 from components.columns.number import split_unit
 
 SAMPLE = 5000

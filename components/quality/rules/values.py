@@ -5,8 +5,10 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from components.columns import NumberFormat, Reading, find_numbers_among
 from components.columns.cell_text import plain_text
+from components.columns.column_type import Reading
+from components.columns.detect_number import find_numbers_among
+from components.columns.formats import NumberFormat
 from components.columns.number import INFINITE
 from components.columns.override import as_wished
 from components.columns.profile import ColumnProfile

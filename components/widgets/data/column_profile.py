@@ -8,7 +8,7 @@ import streamlit as st
 from components.columns.effective_columns import target_values
 from components.columns.profile import ColumnProfile
 from components.domain.recipe import ColumnType, Recipe
-from components.features import Plan
+from components.features.plan import Plan
 from components.i18n import counted, number, percent, t
 from components.quality.associations import strongest
 from components.quality.table_statistics import correlations, duplicate_rows, missing_patterns

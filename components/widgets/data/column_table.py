@@ -10,7 +10,7 @@ import streamlit as st
 from components.columns.profile import ColumnProfile, used_as
 from components.domain.finding import Finding
 from components.domain.recipe import Column, ColumnType, Recipe, Role
-from components.features import Plan
+from components.features.plan import Plan
 from components.i18n import counted, percent, t
 from components.store.datasets import DatasetRecord
 from components.widgets.data.feature_panel import feature_descriptions

@@ -8,8 +8,9 @@ import streamlit as st
 from components.columns.profile import ColumnProfile
 from components.domain.recipe import PREPARED, Column, Recipe, Task
 from components.domain.recipe_patch import patched
-from components.features import CategoryFeature, DateFeature, NumberFeature, Plan, TextFeature
+from components.features import CategoryFeature, DateFeature, NumberFeature, TextFeature
 from components.features.date import NAMES, PARTS
+from components.features.plan import Plan
 from components.i18n import number, t
 from components.widgets.data.table_analysis import TableAnalysis, patch_recipe, reset_column_table
 from components.widgets.shared.escape_markdown import escape_markdown
@@ -51,14 +52,14 @@ HELP = {
 
 def feature_descriptions(plan: Plan | None) -> dict[str, str]:
     """For each column that is used what becomes of it, in plain words."""
-    learned = plan.learned if plan else ()
-    return {feature.name: f"{feature.inputs_in_words()}: {feature.in_words()}" for feature in learned}
+    fitted = plan.fitted if plan else ()
+    return {feature.name: f"{feature.inputs_in_words()}: {feature.in_words()}" for feature in fitted}
 
 
 def edit_feature(recipe: Recipe, plan: Plan | None, column: ColumnProfile) -> None:
     """What becomes of a column, and every other way, a click each."""
     wish = recipe.columns.get(column.name, Column())
-    feature = next((one for one in plan.learned if one.name == column.name), None) if plan else None
+    feature = next((one for one in plan.fitted if one.name == column.name), None) if plan else None
     if feature is None and not wish.prepared:
         return
     if feature is not None:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from components.columns import DateFormat, DurationFormat, NumberFormat, Order
+from components.columns.formats import DateFormat, DurationFormat, NumberFormat, Order
 from components.columns.profile import ColumnProfile
 from components.domain.recipe import ColumnType
 from components.i18n import number, t

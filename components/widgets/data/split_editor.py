@@ -10,7 +10,7 @@ from components.columns.profile import ColumnProfile
 from components.domain.parse_recipe import parse
 from components.domain.problem import Problem
 from components.domain.recipe import AtRandom, ByColumn, ByGroup, ByTime, ColumnType, Part, Recipe, Role, Split
-from components.features import Plan
+from components.features.plan import Plan
 from components.i18n import number, percent, t
 from components.splitting.by_column import MOST_VALUES, part_named, says_parts, values_of
 from components.store.database import open_store

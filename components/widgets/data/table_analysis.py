@@ -7,13 +7,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from components.columns import Reading
+from components.columns.column_type import Reading
 from components.columns.effective_columns import readings_of
 from components.columns.profile import ColumnProfile, reprofiled
 from components.domain.finding import Finding, Patch
 from components.domain.recipe import PREPARED, Column, Recipe
 from components.domain.recipe_patch import patched
-from components.features import Plan
+from components.features.plan import Plan
 from components.quality.associations import Association
 from components.quality.facts import Facts, gather_facts
 from components.quality.rules import find_alarms

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from components.columns.task import TaskDecision
+from components.columns.task_decision import TaskDecision
 from components.i18n import t
 from components.quality.table_statistics import Correlations, MissingPattern
 from components.widgets.data.profile_figures import MARGIN, MOST_SHOWN, Chart

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components.domain.recipe import AtRandom, Recipe, Task
-from components.features import Plan
+from components.features.plan import Plan
 from components.i18n import t
 from components.store.datasets import DatasetRecord
 from components.widgets.shared import current

@@ -6,10 +6,10 @@ import streamlit as st
 from components.columns.formats import DurationFormat
 from components.domain.problem import Damaged
 from components.domain.recipe import Task
-from components.features import Plan
+from components.features.plan import Plan
 from components.i18n import measured, t
 from components.runs import service
-from components.splitting import in_words
+from components.splitting.description import in_words
 from components.store.database import open_store
 from components.store.runs import RunRecord
 from components.store.test_set_views import note_look

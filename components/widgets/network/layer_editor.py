@@ -11,7 +11,7 @@ from components.domain.layers import Layer
 from components.domain.parse_recipe import parse
 from components.domain.problem import Problem
 from components.domain.recipe import MOST_LAYERS, Recipe
-from components.features import Plan
+from components.features.plan import Plan
 from components.i18n import t
 from components.network.output import OutputLayer, output_layer
 from components.network.palette import PALETTE, LayerField, added, duplicated, fields_of, moved, removed

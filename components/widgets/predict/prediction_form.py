@@ -3,7 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from components.columns import DateFormat, DurationFormat, Order, typed
+from components.columns.column_type import typed
+from components.columns.formats import DateFormat, DurationFormat, Order
 from components.domain.problem import Problem
 from components.domain.recipe import ColumnType
 from components.features import BooleanFeature, CategoryFeature, Feature, NumberFeature, Preparation

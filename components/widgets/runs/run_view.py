@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from components.columns import DurationFormat
+from components.columns.formats import DurationFormat
 from components.domain.problem import Damaged, Problem
 from components.domain.recipe import MOST_EPOCHS
 from components.domain.run import PendingCommand, RunStatus
-from components.features import Plan
+from components.features.plan import Plan
 from components.i18n import duration, t
 from components.network.output import output_layer
 from components.runs import service

@@ -10,7 +10,7 @@ from components.columns.task import decide_task
 from components.domain.parse_recipe import in_words
 from components.domain.problem import NotFound, Problem, TooLarge, WrongField
 from components.domain.recipe import Recipe, Training
-from components.features import Plan, make_plan
+from components.features.plan import Plan, make_plan
 from components.i18n import t
 from components.network.starter import starter
 from components.store.database import open_store

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from components.columns import DurationFormat
+from components.columns.formats import DurationFormat
 from components.domain.problem import Problem
 from components.i18n import measured, t
 from components.runs import service

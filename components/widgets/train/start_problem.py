@@ -2,7 +2,7 @@
 
 from components.domain.problem import Problem
 from components.domain.recipe import Recipe
-from components.features import check_batch
+from components.features.plan import check_batch
 from components.i18n import t
 from components.network.memory import check_memory
 from components.network.output import output_layer

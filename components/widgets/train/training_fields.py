@@ -15,7 +15,7 @@ from components.domain.recipe import (
     ReduceLROnPlateau,
     Training,
 )
-from components.features import check_batch
+from components.features.plan import check_batch
 from components.widgets.shared import current
 from components.widgets.shared.parse_number import Limits, limits_of
 from components.widgets.shared.widget_state import Setting

@@ -5,7 +5,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components.domain.problem import Problem
 from components.domain.recipe import ColumnType, Recipe
-from components.features import check_batch
+from components.features.plan import check_batch
 from components.i18n import t
 from components.widgets.shared import current
 from components.widgets.shared.number_field import number_field

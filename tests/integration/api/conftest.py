@@ -17,7 +17,7 @@ from components.api.timeouts import BodyTimeout
 from components.api.visitor import Visitor
 from components.domain.recipe import Recipe
 from components.domain.run import EpochRecord, RunStatus
-from components.features import prepare
+from components.features.prepare import prepare
 from components.store.artifacts import run_folder
 from components.store.database import open_store
 from components.store.datasets import add_dataset, load_cells

@@ -13,12 +13,13 @@ import pytest
 
 from components.domain.parse_recipe import parse
 from components.export.bundle import make_bundle
-from components.features import Preparation, prepare
+from components.features import Preparation
+from components.features.prepare import prepare
 from components.intake.read_table import read_table
 from components.prediction.schema import check_rows, read_rows
 from components.prediction.scoring import score
-from components.training.run import train
 from tests.unit.training.test_run import Watcher
+from tests.unit.training.whole_way import train
 
 HEADER = "size,colour,member,since,price,note,grade"
 COLOURS = ["red", "green", "blue"]

@@ -17,7 +17,7 @@ from components.api.visitor import Visitor
 from components.domain.problem import Damaged
 from components.domain.recipe import Recipe
 from components.domain.run import SEED_RESULTS_FILE, EpochRecord, RunStatus
-from components.features import prepare
+from components.features.prepare import prepare
 from components.runs import service
 from components.runs.child import EPOCHS_FILE
 from components.runs.ending import DEATHS_FILE, catch_up, worth_another_try

@@ -5,7 +5,10 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from components.columns import DateFormat, Detection, Order, find_kind, format_from_dict, typed
+from components.columns.column_type import typed
+from components.columns.detect import find_kind
+from components.columns.detection import Detection
+from components.columns.formats import DateFormat, Order, format_from_dict
 from components.columns.override import reading_of
 from components.columns.profile import ColumnProfile, reprofiled, understand
 from components.domain.layers import Dense

@@ -6,7 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from components.columns import DateFormat, Detection, Order, find_kind, typed
+from components.columns.column_type import typed
+from components.columns.detect import find_kind
+from components.columns.detection import Detection
+from components.columns.formats import DateFormat, Order
 from components.columns.profile import understand
 from components.domain.recipe import ColumnType
 

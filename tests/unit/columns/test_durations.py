@@ -6,13 +6,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from components.columns import DateFormat, Detection, DurationFormat, Order, find_kind, typed
+from components.columns.column_type import typed
+from components.columns.detect import find_kind
+from components.columns.detection import Detection
+from components.columns.formats import DateFormat, DurationFormat, Order
 from components.columns.profile import understand
 from components.domain.layers import Dense
 from components.domain.problem import WrongField
 from components.domain.recipe import Column, ColumnType, Recipe, Task
 from components.domain.recipe_patch import patched
-from components.features import Preparation, make_plan, prepare
+from components.features import Preparation
+from components.features.plan import make_plan
+from components.features.prepare import prepare
 from components.prediction.schema import check_rows
 from components.quality.facts import Facts, gather_facts
 from components.quality.rules import find_alarms

@@ -9,18 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.columns import (
-    DateFormat,
-    DurationFormat,
-    Format,
-    NumberFormat,
-    Order,
-    Reading,
-    find_kind,
-    format_from_dict,
-    typed,
-    without_missing,
-)
+from components.columns.column_type import Reading, typed
+from components.columns.detect import find_kind
+from components.columns.formats import DateFormat, DurationFormat, Format, NumberFormat, Order, format_from_dict
+from components.columns.missing import without_missing
 from components.columns.number import find_number_format
 from components.domain.recipe import ColumnType
 

@@ -11,7 +11,8 @@ from components.columns.header_names import name_key, own_names, unique_name, us
 from components.domain.parse_recipe import parse
 from components.export import predict
 from components.export.bundle import script_files
-from components.features import Preparation, prepare
+from components.features import Preparation
+from components.features.prepare import prepare
 from components.intake.read_table import ReadOptions, Table, read_table
 from components.prediction.schema import check_rows, read_rows, rows_from_json
 

@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from components.columns import find_kind, without_missing
+from components.columns.detect import find_kind
+from components.columns.missing import without_missing
 from tests.unit.columns.kind_cases import CASES, Case
 
 

@@ -4,10 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from components.columns import DateFormat, NumberFormat, Order, typed
+from components.columns.column_type import typed
+from components.columns.formats import DateFormat, NumberFormat, Order
 from components.domain.parse_recipe import parse
 from components.domain.recipe import ColumnType
-from components.features import prepare
+from components.features.prepare import prepare
 from components.intake.read_table import read_table
 from components.prediction.schema import check_rows, read_rows, rows_from_json
 

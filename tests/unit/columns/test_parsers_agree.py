@@ -10,18 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.columns import (
-    CategoryFormat,
-    DateFormat,
-    DurationFormat,
-    Format,
-    NumberFormat,
-    Order,
-    format_from_dict,
-    typed,
-)
 from components.columns.arrow import strings
 from components.columns.category import parse_words
+from components.columns.category_format import CategoryFormat
+from components.columns.column_type import typed
+from components.columns.formats import DateFormat, DurationFormat, Format, NumberFormat, Order, format_from_dict
 from components.domain.recipe import ColumnType
 from tests.unit.columns.test_formats import DATES, FORMATS, NUMBERS, UNREADABLE, WAYS, written
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.columns import Hints, Reading, find_kind
-from components.columns.detection import Evidence
+from components.columns.column_type import Reading
+from components.columns.detect import find_kind
+from components.columns.detection import Evidence, Hints
 from components.columns.profile import ColumnProfile, reprofiled, understand, used_as
 from components.domain.recipe import Column, ColumnType, Role
 from components.quality.associations import Association, measure_associations

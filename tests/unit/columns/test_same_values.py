@@ -14,7 +14,8 @@ from components.domain.parse_recipe import parse
 from components.domain.recipe import Column, ColumnType, Recipe
 from components.export.bundle import schema_of
 from components.export.predict import inputs_of
-from components.features import Preparation, prepare
+from components.features import Preparation
+from components.features.prepare import prepare
 from components.intake.read_table import read_table
 from components.prediction.schema import check_rows, read_rows, rows_from_json
 from components.splitting.duplicates import copies

@@ -8,14 +8,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from components.columns import Reading
+from components.columns.column_type import Reading
 from components.domain.parse_recipe import parse
 from components.domain.problem import WrongField
 from components.domain.recipe import Column, ColumnType, Task
-from components.features import Feature, Preparation, apply, make_plan, prepare
+from components.features import Feature, Preparation, apply
 from components.features.calendar import share_of_day, weekday, year_and_month
-from components.features.fit import as_input, learn, values_of
-from components.features.plan import many_categories
+from components.features.fit import as_input, fit_feature, raw_values
+from components.features.plan import make_plan, many_categories
+from components.features.prepare import prepare
 from components.intake.read_table import read_table
 from tests.unit.features import every_kind
 
@@ -24,7 +25,7 @@ NAN = float("nan")
 
 def learned(kind: ColumnType, cells: list[str | None], **wish: object) -> Feature:
     reading = Reading(kind)
-    return learn("it", reading, Column.model_validate(wish), values_of(reading, pd.Series(cells, dtype="str")))
+    return fit_feature("it", reading, Column.model_validate(wish), raw_values(reading, pd.Series(cells, dtype="str")))
 
 
 def becomes(feature: Feature, *values: object) -> list[list[float]]:
@@ -34,7 +35,7 @@ def becomes(feature: Feature, *values: object) -> list[list[float]]:
     return np.asarray(apply(prepared, {"it": raw}), "float64").tolist()
 
 
-def bent(value: float) -> float:
+def soft_clip(value: float) -> float:
     return value / (1 + (value / 3) ** 2) ** 0.5
 
 
@@ -44,15 +45,15 @@ SPREAD = 2 / 1.349  # of 1 to 5
 @pytest.mark.parametrize(
     ("cells", "wish", "values", "expected"),
     [
-        ("1 2 3 4 5", {}, [3, 5, 1e300], [[0], [bent(2 / SPREAD)], [3]]),
+        ("1 2 3 4 5", {}, [3, 5, 1e300], [[0], [soft_clip(2 / SPREAD)], [3]]),
         ("1 2 3 4 5", {"scaling": "none"}, [3, -7], [[3], [-7]]),
         ("1 2 3 4 5", {"scaling": "standard"}, [3, 3 + 2**0.5], [[0], [1]]),
-        ("7 7 7", {}, [7, 8], [[0], [bent(1)]]),
+        ("7 7 7", {}, [7, 8], [[0], [soft_clip(1)]]),
         ("1 3 5 -", {"scaling": "none"}, [2, NAN], [[2, 0], [3, 1]]),
         ("0 1 2", {"scaling": "none", "log": True}, [np.e - 1, 0, 1 - np.e], [[1], [0], [-1]]),
         ("4 4 4", {"scaling": "quantile"}, [4, 9], [[0], [0]]),
         ("1 2 3", {"scaling": "quantile"}, [2, -50, 50], [[0], [-2.5758], [2.5758]]),
-        ("- - -", {}, [NAN, 4], [[0, 1], [bent(4), 0]]),
+        ("- - -", {}, [NAN, 4], [[0, 1], [soft_clip(4), 0]]),
     ],
 )
 def test_numbers(cells: str, wish: dict[str, object], values: list[float], expected: list[list[float]]) -> None:
@@ -234,7 +235,7 @@ def test_rows_that_do_not_train_have_no_say(target: str) -> None:
     table, recipe = every_kind.table(made), every_kind.recipe_of(target, split={"copies_together": False})
     before = prepare(table.cells, table.columns, recipe)
     cells = table.cells.copy()
-    held = before.rows_kept[np.concatenate([before.parts.validation, before.parts.test])]
+    held = before.row_numbers[np.concatenate([before.parts.validation, before.parts.test])]
     for name, feature in {feature.name: feature for feature in before.preparation.features}.items():
         wild: dict[ColumnType, list[str | None]] = {
             ColumnType.NUMBER: ["-1e30", "999999", None, "not a number"],
@@ -247,15 +248,19 @@ def test_rows_that_do_not_train_have_no_say(target: str) -> None:
         cells.loc[held, target] = "1000000"
     after = prepare(cells, table.columns, recipe)
     assert replace(after.preparation, unread=()) == before.preparation
-    assert make_plan(cells, table.columns, recipe).learned == tuple(before.preparation.features)
+    assert make_plan(cells, table.columns, recipe).fitted == tuple(before.preparation.features)
 
 
 def test_a_plan_is_what_a_run_will_have() -> None:
     table, recipe = every_kind.table(every_kind.frame()), every_kind.recipe_of("grade")
-    plan, material = make_plan(table.cells, table.columns, recipe), prepare(table.cells, table.columns, recipe)
-    assert list(plan.learned) == material.preparation.features
-    assert plan.stored == material.preparation.width == apply(material.preparation, material.inputs).shape[1]
-    assert plan.training_rows.tolist() == material.rows_kept[material.parts.train].tolist()
+    plan, training_data = make_plan(table.cells, table.columns, recipe), prepare(table.cells, table.columns, recipe)
+    assert list(plan.fitted) == training_data.preparation.features
+    assert (
+        plan.stored
+        == training_data.preparation.width
+        == apply(training_data.preparation, training_data.inputs).shape[1]
+    )
+    assert plan.training_rows.tolist() == training_data.row_numbers[training_data.parts.train].tolist()
     assert {embedding.name for embedding in plan.embeddings} == {"embedded by rule", "embedded 'wished'", "Wörter"}
 
 

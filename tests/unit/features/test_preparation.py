@@ -7,10 +7,13 @@ import pytest
 from components.domain.parse_recipe import parse
 from components.domain.problem import Misfit, WrongField
 from components.domain.recipe import Recipe, Split, Task
-from components.features import TrainingData, apply, check_batch, make_plan, prepare
+from components.features import apply
+from components.features.plan import check_batch, make_plan
+from components.features.prepare import prepare
+from components.features.training_data import TrainingData
 from components.intake.read_table import Table, read_table
 from components.prediction.schema import check_rows, read_rows, rows_from_json
-from components.splitting import split_rows
+from components.splitting.draw import split_rows
 
 
 def table_of(rows: int = 60) -> Table:
@@ -30,7 +33,7 @@ def recipe_of(**changes: object) -> Recipe:
     return parse({"dataset": "d", "target": "kind", "layers": [], **changes})
 
 
-def material() -> TrainingData:
+def training_data() -> TrainingData:
     table = table_of()
     return prepare(table.cells, table.columns, recipe_of())
 
@@ -63,7 +66,7 @@ def test_statistics_come_from_training_rows_alone() -> None:
 
 
 def test_prepared_numbers_have_the_promised_width_and_no_gap() -> None:
-    made = material()
+    made = training_data()
     x = apply(made.preparation, made.inputs)
     assert x.shape == (60, made.preparation.width) == (60, 2 + 4)
     assert np.isfinite(x).all()
@@ -127,7 +130,7 @@ def test_units_out_of_bounds_name_their_layer(units: object) -> None:
 
 def test_new_rows_in_any_order_with_extras_fit() -> None:
     rows = rows_from_json([{"extra": 1, "colour": "red", "size": 10.0, "kind": "a"}])
-    checked = check_rows(rows, material().preparation)
+    checked = check_rows(rows, training_data().preparation)
     assert checked.ignored == ["extra"]
     assert checked.warnings == [[]]
 
@@ -136,7 +139,7 @@ def test_odd_cells_are_flagged_on_their_row() -> None:
     rows = rows_from_json(
         [{"colour": "red", "size": 10}, {"colour": "violet", "size": 99}, {"colour": "red", "size": None}]
     )
-    flags = check_rows(rows, material().preparation).warnings
+    flags = check_rows(rows, training_data().preparation).warnings
     assert [len(row) for row in flags] == [0, 2, 1]
 
 
@@ -146,7 +149,7 @@ def test_odd_cells_are_flagged_on_their_row() -> None:
 )
 def test_rows_that_do_not_fit_are_refused_by_name(rows: list[dict[str, object]], code: str) -> None:
     with pytest.raises(Misfit) as refused:
-        check_rows(rows_from_json(rows), material().preparation)
+        check_rows(rows_from_json(rows), training_data().preparation)
     assert refused.value.code == code
 
 

@@ -6,7 +6,9 @@ import pytest
 from components.domain.parse_recipe import parse
 from components.domain.problem import WrongField
 from components.domain.recipe import Recipe
-from components.features import make_plan, prepare
+from components.features.plan import make_plan
+from components.features.prepare import prepare
+from components.features.training_arrays import arrays_of
 from components.intake.read_table import read_table
 from components.training.run import prepared_rows
 
@@ -24,10 +26,10 @@ def recipe_of(**changes: object) -> Recipe:
 
 def test_the_column_weighs_the_rows_and_is_not_given_to_the_network() -> None:
     read, recipe = read_table(table(WEIGHTS), "t.csv"), recipe_of()
-    material = prepare(read.cells, read.columns, recipe)
-    assert material.weights is not None
-    assert material.weights.tolist() == [float(WEIGHTS[n % 4]) for n in range(60)]
-    assert "weight" not in material.inputs and "weight" not in make_plan(read.cells, read.columns, recipe).features
+    training_data = prepare(read.cells, read.columns, recipe)
+    assert training_data.weights is not None
+    assert training_data.weights.tolist() == [float(WEIGHTS[n % 4]) for n in range(60)]
+    assert "weight" not in training_data.inputs and "weight" not in make_plan(read.cells, read.columns, recipe).features
     given = prepare(read.cells, read.columns, recipe_of(columns={"weight": {"role": "feature"}}))
     assert "weight" in given.inputs
 
@@ -41,10 +43,10 @@ def test_zeros_and_ones_weigh_rows_too() -> None:
 @pytest.mark.parametrize("class_weight", [None, "balanced"])
 def test_weights_of_rows_and_of_classes_are_multiplied(class_weight: str | None) -> None:
     read, recipe = read_table(table(WEIGHTS), "t.csv"), recipe_of(training={"class_weight": class_weight})
-    material = prepare(read.cells, read.columns, recipe)
-    rows = prepared_rows(material, np.zeros((60, 1), "float32"), recipe.training)
-    train = material.parts.train
-    labels = material.targets[train].astype(int)
+    training_data = prepare(read.cells, read.columns, recipe)
+    rows = prepared_rows(arrays_of(training_data), recipe.training)
+    train = training_data.parts.train
+    labels = training_data.targets[train].astype(int)
     classes = len(train) / (2 * np.bincount(labels)[labels]) if class_weight else np.ones(len(train))
     expected = classes * [float(WEIGHTS[n % 4]) for n in train]
     assert rows.weights is not None

@@ -11,7 +11,8 @@ import pytest
 
 from components.domain.parse_recipe import parse
 from components.domain.problem import Misfit
-from components.features import Preparation, prepare
+from components.features import Preparation
+from components.features.prepare import prepare
 from components.intake.new_rows import RowsToPredict, read_new_rows
 from components.intake.read_table import ReadOptions, Table, read_table
 from components.prediction.schema import check_rows, expected_rows

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from components.domain.parse_recipe import parse
-from components.features import prepare
+from components.features.prepare import prepare
 from components.intake.pipeline import read_cells
 from components.intake.read_table import read_table
 from components.intake.report_messages import UNREAD, UNREADABLE

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from components.columns import without_missing
+from components.columns.missing import without_missing
 from components.columns.profile import understand
 from components.columns.task import decide_task
 from components.domain.recipe import ColumnType, Recipe, Task

@@ -6,11 +6,12 @@ import keras
 import numpy as np
 import pytest
 
-from components.columns.task import TaskDecision
+from components.columns.task_decision import TaskDecision
 from components.domain.layers import BatchNormalization, Dense
 from components.domain.problem import TooLarge
 from components.domain.recipe import ColumnType, Recipe, Task, Training
-from components.features import CategoryFeature, NumberFeature, PartSizes, Plan, Preparation, TextFeature
+from components.features import CategoryFeature, NumberFeature, Preparation, TextFeature
+from components.features.plan import PartSizes, Plan
 from components.network.code import keras_code
 from components.network.memory import check_memory, run_memory
 from components.network.output import output_layer
@@ -50,7 +51,7 @@ def test_the_layer_table_counts_parameters_as_keras_does(task: Task) -> None:
 
 @pytest.mark.parametrize("task", DECISIONS)
 def test_embeddings_are_counted_and_written_as_keras_has_them(task: Task) -> None:
-    plan = replace(plan_of(task), widths={"number": 2, "city": 5, "note": 3}, learned=EMBEDDED)
+    plan = replace(plan_of(task), widths={"number": 2, "city": 5, "note": 3}, fitted=EMBEDDED)
     layers, output = [Dense(units=7), BatchNormalization()], output_layer(DECISIONS[task])
     table = layer_table(plan.width, layers, output, plan.embeddings)
     core = build_core(plan.stored, layers, Preparation(list(EMBEDDED), task, "y", DECISIONS[task].classes), 0)
@@ -58,7 +59,7 @@ def test_embeddings_are_counted_and_written_as_keras_has_them(task: Task) -> Non
     assert sum(row.parameters for row in table) == core.count_params()
     assert check_network(plan.width, layers, output, plan.embeddings) == core.count_params()
     recipe = Recipe(dataset="d", target="y", layers=layers, training=Training(epochs=1))
-    code = keras_code(recipe, plan.width, output, plan.learned)
+    code = keras_code(recipe, plan.width, output, plan.fitted)
     assert "# x, number: centred on the median" in code
     model = defined(code)
     assert model.count_params() == core.count_params()

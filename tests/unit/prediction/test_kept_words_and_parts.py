@@ -8,7 +8,8 @@ import pytest
 from components.domain.parse_recipe import parse
 from components.domain.problem import WrongField
 from components.domain.recipe import ColumnType
-from components.features import Preparation, prepare
+from components.features import Preparation
+from components.features.prepare import prepare
 from components.intake.dialect.dialect import Dialect
 from components.intake.read_table import ReadOptions, Table, read_table
 from components.prediction.schema import check_rows, read_rows, rows_from_json

@@ -5,10 +5,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from components.columns import MISSING_WORDS
+from components.columns.missing_words import MISSING_WORDS
 from components.domain.parse_recipe import parse
 from components.domain.problem import Misfit
-from components.features import Preparation, prepare
+from components.features import Preparation
+from components.features.prepare import prepare
 from components.intake.read_table import ReadOptions, read_table
 from components.prediction.schema import check_rows, read_rows, rows_from_json
 

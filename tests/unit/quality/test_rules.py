@@ -12,7 +12,7 @@ from components.domain.finding import Finding
 from components.domain.parse_recipe import parse
 from components.domain.recipe import Recipe, Role, Task
 from components.domain.recipe_patch import patched
-from components.features import prepare
+from components.features.prepare import prepare
 from components.quality.facts import gather_facts
 from components.quality.rules import find_alarms
 from components.quality.rules.sentinels import find_sentinels

@@ -12,10 +12,13 @@ from hypothesis import strategies as st
 from components.domain.parse_recipe import parse
 from components.domain.problem import WrongField
 from components.domain.recipe import Part, Recipe, Split
-from components.features import make_plan, prepare
+from components.features.plan import make_plan
+from components.features.prepare import prepare
 from components.intake.read_table import Table, read_table
-from components.splitting import Parts, in_words, split_rows
 from components.splitting.by_column import part_named
+from components.splitting.description import in_words
+from components.splitting.draw import split_rows
+from components.splitting.parts import Parts
 
 
 def table_of(frame: pd.DataFrame) -> Table:
@@ -176,12 +179,11 @@ def test_copies_never_stand_on_both_sides(
         more = more.assign(kind="b")
     cells = pd.concat([VISITS.cells, more], ignore_index=True)
     recipe = recipe_of({**split.model_dump(mode="json"), "way": way})
-    material = prepare(cells, VISITS.columns, recipe)
-    found = places(material.parts, len(cells))
+    training_data = prepare(cells, VISITS.columns, recipe)
+    found = places(training_data.parts, len(cells))
     assert set(found) == {0, 1, 2}
     assert together(pd.factorize(cells.drop(columns="kind").astype(str).agg("|".join, axis=1))[0], found)
-    assert material.division is not None
-    assert "copies_across" not in {finding.code for finding in material.division.told}
+    assert "copies_across" not in {finding.code for finding in training_data.split_findings}
 
 
 VISITS = table_of(visits())
@@ -272,14 +274,13 @@ def test_copies_that_a_column_parts_are_told_and_left_where_they_are(way: dict[s
     other = {"patient": "new", "use": "hold-out"}
     train = VISITS.cells[VISITS.cells["use"] == "Train"].head(5)
     cells = pd.concat([VISITS.cells, *[train.assign(**{way["column"]: f"{other[way['column']]}"})]], ignore_index=True)
-    material = prepare(cells, VISITS.columns, recipe_of({"way": way}))
-    assert material.division is not None
-    told = said(material.division.told, "copies_across")
+    training_data = prepare(cells, VISITS.columns, recipe_of({"way": way}))
+    told = said(training_data.split_findings, "copies_across")
     if way["type"] == "column":
-        assert material.parts.test[-5:].tolist() == [400, 401, 402, 403, 404]
+        assert training_data.parts.test[-5:].tolist() == [400, 401, 402, 403, 404]
         assert told.startswith("5 rows held out")
     else:
-        found = places(material.parts, len(cells))
+        found = places(training_data.parts, len(cells))
         torn = sum(found[place] != found[400 + at] for at, place in enumerate(train.index))
         assert bool(told) == bool(torn)
 

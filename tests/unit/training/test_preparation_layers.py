@@ -11,13 +11,15 @@ import pandas as pd
 import pytest
 
 from components.domain.recipe import ColumnType, Task
-from components.features import Preparation, TrainingData, apply, prepare
+from components.features import Preparation, apply
+from components.features.prepare import prepare
+from components.features.training_data import TrainingData
 from components.prediction.schema import check_rows
 from components.prediction.scoring import score
 from components.training.preparation_layers import input_of, prepared
-from components.training.run import train
 from tests.unit.features import every_kind
 from tests.unit.training.test_run import Watcher
+from tests.unit.training.whole_way import train
 
 ELSEWHERE = """
 import json, sys
@@ -33,7 +35,7 @@ assert not any(name.partition(".")[0] == "components" for name in sys.modules)
 """
 
 
-def material(target: str, **changes: object) -> TrainingData:
+def training_data(target: str, **changes: object) -> TrainingData:
     table = every_kind.table(every_kind.frame())
     return prepare(table.cells, table.columns, every_kind.recipe_of(target, **changes))
 
@@ -55,7 +57,7 @@ def odd_rows() -> pd.DataFrame:
 
 
 def test_the_layers_prepare_as_apply_does() -> None:
-    made = material("grade").preparation
+    made = training_data("grade").preparation
     raw = check_rows(odd_rows(), made).inputs
     inputs = {feature.name: input_of(place, feature) for place, feature in enumerate(made.features)}
     model = keras.Model(inputs, prepared(made, inputs))
@@ -78,7 +80,7 @@ def test_the_saved_model_gives_the_same_bits_where_nothing_of_ours_is(
     tmp_path: Path, target: str, changes: dict[str, object]
 ) -> None:
     recipe = every_kind.recipe_of(target, **changes)
-    train(material(target, **changes), recipe, tmp_path, Watcher())
+    train(training_data(target, **changes), recipe, tmp_path, Watcher())
     made = Preparation.from_dict(json.loads((tmp_path / "preparation.json").read_text(encoding="utf-8")))
     checked = check_rows(odd_rows(), made)
     predictions = score(tmp_path, checked.inputs)
@@ -92,7 +94,7 @@ def test_the_saved_model_gives_the_same_bits_where_nothing_of_ours_is(
 
 
 def test_answers_and_metrics_are_in_the_targets_own_units(tmp_path: Path) -> None:
-    made, recipe = material("price", target_log=True), every_kind.recipe_of("price", target_log=True)
+    made, recipe = training_data("price", target_log=True), every_kind.recipe_of("price", target_log=True)
     targets, parts, watcher = made.targets.copy(), made.parts, Watcher()
     rows = {name: values.copy() for name, values in made.inputs.items()}
     outcome = train(made, recipe, tmp_path, watcher)

@@ -12,12 +12,13 @@ from components.domain.parse_recipe import parse
 from components.domain.problem import WrongField
 from components.domain.recipe import Recipe
 from components.domain.run import SEED_RESULTS_FILE, EpochRecord, PendingCommand
-from components.features import TrainingData, prepare
+from components.features.prepare import prepare
+from components.features.training_data import TrainingData
 from components.intake.read_table import read_table
 from components.intake.samples import sample_csv
 from components.prediction.scoring import score
 from components.training.checkpoint import mark_extended
-from components.training.run import train
+from tests.unit.training.whole_way import train
 
 SAMPLES = {"breast_cancer": "diagnosis", "iris": "species", "tips": "tip"}
 
@@ -51,10 +52,10 @@ def job(sample: str, **training: object) -> tuple[TrainingData, Recipe]:
 
 @pytest.mark.parametrize("sample", SAMPLES)
 def test_a_run_learns_tells_every_epoch_and_leaves_a_model(sample: str, tmp_path: Path) -> None:
-    material, recipe = job(sample, epochs=30, learning_rate=0.01)
+    training_data, recipe = job(sample, epochs=30, learning_rate=0.01)
     watcher = Watcher()
-    inputs = {feature.name: material.inputs[feature.name][:7] for feature in material.preparation.features}
-    outcome = train(material, recipe, tmp_path, watcher)
+    inputs = {feature.name: training_data.inputs[feature.name][:7] for feature in training_data.preparation.features}
+    outcome = train(training_data, recipe, tmp_path, watcher)
     assert outcome.status == "completed"
     assert [log.epoch for log in watcher.logs] == list(range(1, 31))
     assert watcher.logs[-1].logs["loss"] < watcher.logs[0].logs["loss"]
@@ -143,8 +144,8 @@ def test_seeds_that_are_paused_at_any_place_come_out_the_same(after: int, tmp_pa
 
 
 def test_early_stopping_ends_and_restores(tmp_path: Path) -> None:
-    material, recipe = job("iris", epochs=5000, early_stopping={"patience": 5}, learning_rate=0.05)
-    outcome = train(material, recipe, tmp_path, Watcher())
+    training_data, recipe = job("iris", epochs=5000, early_stopping={"patience": 5}, learning_rate=0.05)
+    outcome = train(training_data, recipe, tmp_path, Watcher())
     assert outcome.status == "completed" and outcome.epoch == outcome.best_epoch + 5
 
 
@@ -194,18 +195,18 @@ def test_a_target_beyond_what_can_be_computed_with_is_refused() -> None:
 
 
 def test_a_loss_beyond_numbers_is_explained(tmp_path: Path) -> None:
-    material, recipe = job("tips", learning_rate=10, optimizer="sgd", momentum=0.99, epochs=300)
+    training_data, recipe = job("tips", learning_rate=10, optimizer="sgd", momentum=0.99, epochs=300)
     bare = recipe.model_copy(update={"layers": []})
-    outcome = train(material, bare, tmp_path, Watcher())
+    outcome = train(training_data, bare, tmp_path, Watcher())
     assert outcome.status == "failed"
     assert f"in epoch {outcome.epoch + 1}." in outcome.error and "learning rate" in outcome.error
 
 
 def test_the_model_loads_with_keras_and_tensorflow_alone(tmp_path: Path) -> None:
-    material, recipe = job("tips", epochs=1)
-    rows = material.parts.test[:3]
-    inputs = {feature.name: material.inputs[feature.name][rows] for feature in material.preparation.features}
-    train(material, recipe, tmp_path, Watcher())
+    training_data, recipe = job("tips", epochs=1)
+    rows = training_data.parts.test[:3]
+    inputs = {feature.name: training_data.inputs[feature.name][rows] for feature in training_data.preparation.features}
+    train(training_data, recipe, tmp_path, Watcher())
     expected = score(tmp_path, inputs).ravel().tolist()
     raw = {name: values.tolist() for name, values in inputs.items()}
     script = """
@@ -224,6 +225,6 @@ print([name for name in sys.modules if name.startswith("components")])
 
 
 def test_thousands_of_short_epochs_go_through(tmp_path: Path) -> None:
-    material, recipe = job("iris", epochs=1500, batch_size=100)
+    training_data, recipe = job("iris", epochs=1500, batch_size=100)
     bare = recipe.model_copy(update={"layers": []})
-    assert train(material, bare, tmp_path, Watcher()).epoch == 1500
+    assert train(training_data, bare, tmp_path, Watcher()).epoch == 1500

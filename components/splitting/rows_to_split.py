@@ -14,27 +14,27 @@ from components.splitting.duplicates import copies
 FEW_ROWS = 30
 
 
-def table_of(
+def rows_to_split(
     cells: pd.DataFrame, columns: Sequence[ColumnProfile], recipe: Recipe, labels: np.ndarray | None
-) -> "Table":
+) -> "RowsToSplit":
     """Find the copies among the rows of text `cells`; `labels` (rows,) are classes, None where numbers are predicted."""
     names = compared(columns, recipe)
     known = {column.name: column for column in columns}
     readings = {name: reading_of(known[name].found, recipe.columns.get(name, Column()), cells[name]) for name in names}
-    alike = bound = copies(cells[names], readings)
+    alike = together = copies(cells[names], readings)
     if few_differ(alike):
-        bound = copies(cells[[*names, recipe.target]], readings)
-    return Table(cells, recipe, labels, alike, bound)
+        together = copies(cells[[*names, recipe.target]], readings)
+    return RowsToSplit(cells, recipe, labels, alike, together)
 
 
 def compared(columns: Sequence[ColumnProfile], recipe: Recipe) -> list[str]:
     """The columns in which copies are alike: not the target, not ids that are left out, not what names the parts or weighs
     the rows."""
-    aside = {recipe.target, recipe.split.sets_aside, recipe.sample_weight}
+    excluded = {recipe.target, recipe.split.sets_aside, recipe.sample_weight}
     return [
         column.name
         for column in columns
-        if column.name not in aside
+        if column.name not in excluded
         and not (column.kind is ColumnType.ID and not used_as(column, recipe.wish(column.name)))
     ]
 
@@ -45,19 +45,20 @@ def count_different(alike: np.ndarray) -> int:
 
 
 def few_differ(alike: np.ndarray) -> bool:
+    """Whether the columns allow so few different rows that whole sorts of rows would be held out."""
     return count_different(alike) < min(FEW_ROWS, len(alike) / 2)
 
 
 @dataclass(frozen=True)
-class Table:
-    """Rows to be divided; `alike` (rows,) has the number of each row's copies, -1 for none, `bound` of those among
-    them that have to stay together."""
+class RowsToSplit:
+    """Rows to be divided; `alike` (rows,) has the number of each row's copies, -1 for none, `together` of those among
+    them that have to stay in one part."""
 
     cells: pd.DataFrame
     recipe: Recipe
     labels: np.ndarray | None
     alike: np.ndarray
-    bound: np.ndarray
+    together: np.ndarray
 
     @property
     def rows(self) -> int:
@@ -67,4 +68,4 @@ class Table:
         """A number for each set of copies, and one for each other row (rows,)."""
         if not self.recipe.split.copies_together:
             return np.arange(self.rows)
-        return np.where(self.bound < 0, np.arange(self.rows) + self.rows, self.bound)
+        return np.where(self.together < 0, np.arange(self.rows) + self.rows, self.together)

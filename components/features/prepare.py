@@ -1,0 +1,236 @@
+"""From a table and a recipe to what one run needs: the split, and features that are fitted on the training rows alone."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from components.columns.column_type import Reading
+from components.columns.effective_columns import as_read, labels_of, target_values
+from components.columns.missing_words import MISSING_WORDS
+from components.columns.override import reading_of
+from components.columns.profile import ColumnProfile, used_as
+from components.columns.task import decide_task
+from components.columns.task_decision import TaskDecision
+from components.domain.problem import WrongField
+from components.domain.recipe import Column, ColumnType, Recipe, Task
+from components.features.fit import check_override, fit_feature, raw_values, reading_of_feature, take, to_input
+from components.features.preparation import AnyFeature, Preparation
+from components.features.sample_weights import row_weights
+from components.features.target_scaling import LARGEST, TargetScale, fit_target
+from components.features.training_data import TrainingData
+from components.i18n import counted, t
+from components.intake.dialect.dialect import Dialect
+from components.splitting.divide import Division, divide
+from components.splitting.parts import Parts
+
+
+@dataclass(frozen=True)
+class SplitTable:
+    """A recipe on a table before anything is fitted: how columns are read, what is to be predicted, the parts.
+
+    `labels` (rows,) are those of the rows that are used, which stand at `row_numbers` in the table.
+    """
+
+    readings: dict[str, Reading]
+    decision: TaskDecision
+    labels: np.ndarray
+    division: Division
+    rows_dropped: int
+    row_numbers: np.ndarray
+    weights: np.ndarray | None
+
+    @property
+    def parts(self) -> Parts:
+        return self.division.parts
+
+    @property
+    def target_above_zero(self) -> bool:
+        """Whether a target of numbers has a logarithm in every row."""
+        return self.decision.task is Task.REGRESSION and bool((self.labels > 0).all())
+
+
+def resolve_columns(recipe: Recipe, columns: list[ColumnProfile]) -> dict[str, ColumnType]:
+    """The columns the network is given, with their types: all but the target, those switched off, and id-like ones.
+
+    Raises:
+        WrongField: the recipe names a column that is not there, or no column is left.
+    """
+    known = {column.name: column for column in columns}
+    if recipe.target not in known:
+        raise WrongField(
+            "no_such_column",
+            t("There is no column {name}.", name=recipe.target),
+            "target",
+            t("Choose one of: {names}.", names=", ".join(list(known)[:20])),
+        )
+    for name in recipe.columns:
+        if name not in known:
+            raise WrongField(
+                "no_such_column", t("There is no column {name}.", name=name), f"columns.{name}", t("Leave it out.")
+            )
+    overrides = recipe.columns.get(recipe.target, Column()).prepared
+    if overrides:
+        raise WrongField(
+            "target_is_not_prepared",
+            t("{field} is for columns that the network is given, not for the target.", field=next(iter(overrides))),
+            f"columns.{recipe.target}.{next(iter(overrides))}",
+            t("Leave it out. For the logarithm of the target there is target_log."),
+        )
+    features = {}
+    for column in columns:
+        kind = used_as(column, recipe.wish(column.name))
+        if column.name != recipe.target and kind:
+            features[column.name] = kind
+    if not features:
+        raise WrongField("no_features", t("No column is left to learn from."), "columns", t("Switch a column on."))
+    return features
+
+
+def split_table(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe) -> SplitTable:
+    """Read the target and split the rows.
+
+    Raises:
+        WrongField: the target, the task or the columns cannot be as the recipe says.
+    """
+    readings = _readings(cells, columns, recipe)
+    decision = _decide(cells, columns, recipe)
+    values = target_values(cells, columns, recipe, decision)
+    has_target = values.notna()
+    used = has_target & ~cells.duplicated() if recipe.drop_duplicates else has_target
+    labels = _labels(values[used], decision)
+    _check_size(recipe, decision, labels)
+    _check_log(recipe, decision, labels)
+    classes = None if decision.task is Task.REGRESSION else labels
+    division = divide(cells if used.all() else cells[used], columns, recipe, classes)
+    weights = row_weights(cells.loc[used], columns, recipe, division.parts.train)
+    return SplitTable(readings, decision, labels, division, int((~has_target).sum()), np.flatnonzero(used), weights)
+
+
+def prepare(
+    cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe, dialect: Dialect | None = None
+) -> TrainingData:
+    """Split the rows and fit the preparation on the training rows.
+
+    Args:
+        dialect: how the table's file was written, for new rows to be read alike.
+
+    Raises:
+        WrongField: the target, the task or the columns cannot be as the recipe says.
+    """
+    split = split_table(cells, columns, recipe)
+    decision, training = split.decision, split.parts.train
+    inputs: dict[str, np.ndarray] = {}
+    features: list[AnyFeature] = []
+    unread = []
+    for name, reading in split.readings.items():
+        column = cells[name].iloc[split.row_numbers]
+        values = raw_values(reading, column)
+        feature = fit_feature(name, reading, recipe.columns.get(name, Column()), take(values, training))
+        features.append(feature)
+        if _has_unread(column, values, feature):
+            unread.append(name)
+        inputs[name] = to_input(values, reading.kind)
+    is_regression = decision.task is Task.REGRESSION
+    scale = fit_target(split.labels[training], recipe.target_log) if is_regression else TargetScale()
+    preparation = Preparation(
+        check_features(features),
+        decision.task,
+        recipe.target,
+        decision.classes,
+        scale.mean,
+        scale.std,
+        scale.log,
+        (dialect.missing if dialect else ()) or tuple(MISSING_WORDS),
+        dialect.decimal if dialect else ".",
+        tuple(unread),
+        dialect.as_words if dialect else (),
+        dialect.split if dialect else {},
+        decision.time,
+    )
+    return TrainingData(
+        preparation,
+        inputs,
+        split.labels,
+        split.parts,
+        split.rows_dropped,
+        split.row_numbers,
+        split.division.findings,
+        split.weights,
+    )
+
+
+def _has_unread(cells: pd.Series, values: Any, feature: AnyFeature) -> bool:
+    """Whether some cells are no number or date, though none that stands for "missing"."""
+    if not feature.numeric:
+        return False
+    empty = np.isnan(values)
+    return bool(empty.any()) and bool(reading_of_feature(feature).unread(cells[empty]).any())
+
+
+def check_features(features: list[AnyFeature]) -> list[AnyFeature]:
+    """Those that anything becomes of. Raises WrongField where there is none."""
+    useful = [feature for feature in features if feature.width]
+    if not useful:
+        raise WrongField("no_features", t("No column is left to learn from."), "columns", t("Switch a column on."))
+    return useful
+
+
+def _readings(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe) -> dict[str, Reading]:
+    used = resolve_columns(recipe, columns)
+    known = {column.name: column for column in columns}
+    readings = {name: reading_of(known[name].found, recipe.columns.get(name, Column()), cells[name]) for name in used}
+    for name, reading in readings.items():
+        check_override(name, reading.kind, recipe.columns.get(name, Column()))
+    return readings
+
+
+def _decide(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe) -> TaskDecision:
+    profile = next(column for column in columns if column.name == recipe.target)
+    return decide_task(as_read(profile, recipe), labels_of(cells, recipe), recipe.task)
+
+
+def _labels(target: pd.Series, decision: TaskDecision) -> np.ndarray:
+    if decision.task is Task.REGRESSION:
+        return target.to_numpy("float64")
+    codes = pd.Categorical(target.astype(str), categories=decision.classes).codes
+    return codes.astype("float32" if decision.task is Task.BINARY else "int32")
+
+
+def _check_size(recipe: Recipe, decision: TaskDecision, labels: np.ndarray) -> None:
+    if decision.task is Task.REGRESSION and not np.abs(labels).max(initial=0) <= LARGEST:
+        raise WrongField(
+            "target_too_large",
+            t(
+                "{target} goes up to {most:g}: more than can be computed with.",
+                target=recipe.target,
+                most=np.abs(labels).max(),
+            ),
+            "target",
+            t("Write it in larger units: at most {most:g}.", most=LARGEST),
+        )
+
+
+def _check_log(recipe: Recipe, decision: TaskDecision, labels: np.ndarray) -> None:
+    if not recipe.target_log:
+        return
+    if decision.task is not Task.REGRESSION:
+        raise WrongField(
+            "no_log_of_classes",
+            t("{target} is predicted as classes: they have no logarithm.", target=recipe.target),
+            "target_log",
+            t("Leave it out, or predict a number."),
+        )
+    below = int(np.count_nonzero(labels <= 0))
+    if below:
+        raise WrongField(
+            "no_log",
+            counted(
+                below,
+                "{n} value of the target is not above 0 and has no logarithm.",
+                "{n} values of the target are not above 0 and have no logarithm.",
+            ),
+            "target_log",
+            t("Predict the target as it is."),
+        )

@@ -1,0 +1,137 @@
+"""What a training process is given of its table: arrays, written by the process that prepared them and mapped by it.
+
+A folder holds `x.npy`, `targets.npy` and so on, and `description.json` for what is no array.
+"""
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from pydantic import TypeAdapter
+
+from components.domain.problem import Damaged
+from components.domain.recipe import Part
+from components.features.preparation import Preparation, apply
+from components.features.training_data import TrainingData
+from components.i18n import t
+from components.splitting.parts import Parts
+
+SAMPLE_ROWS = 64  # test rows of which the raw inputs are passed on
+DESCRIPTION = "description.json"
+
+
+@dataclass(frozen=True)
+class TrainingArrays:
+    """Attributes:
+    x: (rows, width) float32, as the network takes them.
+    targets, row_numbers, weights: (rows,), as in `TrainingData`.
+    split_codes: the codes of what was found while dividing the rows.
+    sample: raw inputs {column: (rows, 1)} of the first test rows, SAMPLE_ROWS at most.
+    """
+
+    preparation: Preparation
+    x: np.ndarray
+    targets: np.ndarray
+    parts: Parts
+    row_numbers: np.ndarray
+    weights: np.ndarray | None
+    split_codes: list[str]
+    sample: dict[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Description:
+    """The part of `TrainingArrays` that is no array; `sample` has a list of values for each column."""
+
+    preparation: Preparation
+    split_codes: list[str]
+    sample: dict[str, list[float] | list[str]]
+    weighted: bool
+
+
+_DESCRIPTION = TypeAdapter(Description)
+
+
+def arrays_of(data: TrainingData) -> TrainingArrays:
+    """Apply the preparation to all rows."""
+    rows = data.parts.test[:SAMPLE_ROWS]
+    return TrainingArrays(
+        data.preparation,
+        apply(data.preparation, data.inputs),
+        data.targets,
+        data.parts,
+        data.row_numbers,
+        data.weights,
+        [finding.code for finding in data.split_findings],
+        {feature.name: data.inputs[feature.name][rows] for feature in data.preparation.features},
+    )
+
+
+def write_arrays(folder: Path, arrays: TrainingArrays) -> None:
+    """Write a folder that is not there yet; aside, then renamed, so that it is there whole or not at all.
+
+    Raises:
+        OSError: the disk is full or broken; nothing is left then.
+    """
+    aside = folder.with_name(f"{folder.name}.aside")
+    sample = {name: values[:, 0].tolist() for name, values in arrays.sample.items()}
+    description = Description(arrays.preparation, arrays.split_codes, sample, arrays.weights is not None)
+    columns = {"x": arrays.x, "targets": arrays.targets, "row_numbers": arrays.row_numbers}
+    columns |= {part.value: arrays.parts[part] for part in Part}
+    columns |= {} if arrays.weights is None else {"weights": arrays.weights}
+    try:
+        aside.mkdir(mode=0o700, parents=True)
+        for name, array in columns.items():
+            _write_array(aside / f"{name}.npy", array)
+        document = _DESCRIPTION.dump_python(description, mode="json")
+        (aside / DESCRIPTION).write_text(json.dumps(document), encoding="utf-8")
+        aside.rename(folder)
+    except BaseException:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise
+
+
+def map_arrays(folder: Path) -> TrainingArrays:
+    """The arrays of a folder that `write_arrays` wrote; x is mapped, not read: only what is looked at is in memory.
+
+    Raises:
+        Damaged: a file is gone, cut short, or does not fit the others.
+    """
+    try:
+        description = _DESCRIPTION.validate_python(json.loads((folder / DESCRIPTION).read_bytes()))
+        # Copied where it is written to, which is never: TensorFlow shares only the memory of arrays that can be written.
+        x = np.asarray(np.load(folder / "x.npy", mmap_mode="c", allow_pickle=False))
+        targets, row_numbers = _array(folder, "targets"), _array(folder, "row_numbers")
+        parts = Parts(*(_array(folder, part.value) for part in Part))
+        weights = _array(folder, "weights") if description.weighted else None
+    except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
+        raise _damaged() from error
+    preparation, rows = description.preparation, len(targets)
+    lengths = {len(row_numbers), rows if weights is None else len(weights), sum(len(parts[part]) for part in Part)}
+    if x.shape != (rows, preparation.width) or lengths != {rows}:
+        raise _damaged()
+    numeric = {feature.name: feature.numeric for feature in preparation.features}
+    sample = {
+        name: np.array(values, "float64" if numeric[name] else "object").reshape(-1, 1)
+        for name, values in description.sample.items()
+    }
+    return TrainingArrays(preparation, x, targets, parts, row_numbers, weights, description.split_codes, sample)
+
+
+def _write_array(path: Path, array: np.ndarray) -> None:
+    """As `numpy.save`, which would not say that the disk is full."""
+    with path.open("wb") as file:
+        np.lib.format.write_array_header_1_0(file, np.lib.format.header_data_from_array_1_0(array))
+        file.write(np.ascontiguousarray(array).data)
+
+
+def _array(folder: Path, name: str) -> np.ndarray:
+    array: np.ndarray = np.load(folder / f"{name}.npy", allow_pickle=False)
+    return array
+
+
+def _damaged() -> Damaged:
+    what = t("The prepared rows of this run were damaged or removed while it was beginning.")
+    return Damaged("damaged_arrays", what, "run", t("Start it again. Other runs are not affected."))

@@ -1,0 +1,59 @@
+"""How the rows are divided, in words."""
+
+from collections.abc import Collection, Mapping
+
+from components.domain.recipe import ByColumn, ByGroup, ByTime, Part, Split
+from components.i18n import percent, t
+
+
+def in_words(
+    split: Split, rows: Mapping[str, int] | None = None, classes: bool = True, codes: Collection[str] = ()
+) -> str:
+    """How the rows are divided, a sentence.
+
+    `rows` are those of each part by its name; without them the shares are those of the recipe. `classes` is whether classes
+    are predicted; `codes` are those of the findings while dividing.
+    """
+    shares = _shares(split, rows)
+    together = _together(split, codes)
+    match split.way:
+        case ByTime(column=name):
+            return t("{shares} by time: the oldest rows of {name} train, the newest test.", shares=shares, name=name)
+        case ByGroup(column=name):
+            how = t("drawn from seed {seed}; rows with the same {name} stay together", seed=split.seed, name=name)
+            return t("{shares}, {how}.", shares=shares, how=how)
+        case ByColumn(column=name) if "validation_drawn" in codes:
+            how = t(
+                "as {name} says, validation rows drawn of its training rows from seed {seed}",
+                name=name,
+                seed=split.seed,
+            )
+            return t("{shares}, {how}; {together}.", shares=shares, how=how, together=together)
+        case ByColumn(column=name):
+            return t("{shares} as {name} says.", shares=shares, name=name)
+        case _ if classes:
+            how = t("drawn from seed {seed}; classes keep their shares", seed=split.seed)
+        case _:
+            how = t("drawn from seed {seed}", seed=split.seed)
+    return t("{shares}, {how}; {together}.", shares=shares, how=how, together=together)
+
+
+def _shares(split: Split, rows: Mapping[str, int] | None) -> str:
+    if rows is None and isinstance(split.way, ByColumn):
+        return t("Training, validation and test rows")
+    if rows is None:
+        shares = [percent(share) for share in (1 - split.validation - split.test, split.validation, split.test)]
+        sentence = t("{train} training, {validation} validation and {test} test rows wished for")
+    else:
+        every = sum(rows.values())
+        shares = [f"{rows[part.value]:,} ({percent(rows[part.value] / every)})" for part in Part]
+        sentence = t("{train} training, {validation} validation and {test} test rows")
+    return sentence.format(**dict(zip((part.value for part in Part), shares, strict=True)))
+
+
+def _together(split: Split, codes: Collection[str]) -> str:
+    if not split.copies_together:
+        return t("copies of a row may be parted")
+    if "copies_across" in codes:
+        return t("copies of a row stay together where their target is the same")
+    return t("copies of a row stay together")
