@@ -20,7 +20,7 @@ from components.api.app import create_api
 from components.api.guard import Guard
 from components.api.shutdown import exit_soon, limit_shutdown
 from components.api.timeouts import BodyTimeout, limit_headers
-from components.api.visitor import Visitor
+from components.api.visitor import IdentifyVisitor
 from components.runs.service import start_engine, stop_engine
 from components.settings import SettingsError
 from components.store.database import open_store
@@ -80,6 +80,6 @@ app = st.App(
     middleware=[
         Middleware(Guard, bound=bound, page=Path(st.__file__).parent / "static" / "index.html"),
         Middleware(BodyTimeout),
-        Middleware(Visitor),
+        Middleware(IdentifyVisitor),
     ],
 )

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import anyio
+from pydantic import BaseModel
 from starlette.concurrency import iterate_in_threadpool
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Send
@@ -43,7 +44,9 @@ def encoded_in_pieces(document: Any) -> Iterator[bytes]:
 
 
 def answer(document: Any, status: int = 200) -> Response:
-    """A whole answer; to be made where the endpoint runs, in a thread."""
+    """A whole answer, a model or JSON; to be made where the endpoint runs, in a thread."""
+    if isinstance(document, BaseModel):
+        document = document.model_dump(mode="json")
     return Response(b"".join(encoded_in_pieces(document)), status, media_type="application/json")
 
 

@@ -8,10 +8,11 @@ from fastapi.responses import Response
 
 from components.api import docs
 from components.api.answers import answer
+from components.api.findings import FindingsDesk
 from components.api.openapi import described
 from components.api.problems import can_answer, tell_problems
 from components.api.routers import datasets, predictions, runs
-from components.api.schemas import Health
+from components.api.schemas import HealthAnswer
 from components.runs.health import health as engine_health
 
 HEALTH_THREADS = ThreadPoolExecutor(2, "health")
@@ -19,6 +20,7 @@ HEALTH_THREADS = ThreadPoolExecutor(2, "health")
 
 def create_api() -> FastAPI:
     api = FastAPI(title="Layerboard", version="1", docs_url=None, redoc_url=None, openapi_url="/openapi.json")
+    api.state.findings = FindingsDesk()
     tell_problems(api)
     _health(api)
     api.include_router(datasets.router)
@@ -30,7 +32,7 @@ def create_api() -> FastAPI:
 
 
 def _health(api: FastAPI) -> None:
-    @api.get("/health", summary="The state of store and engine", response_model=Health, responses=can_answer(503))
+    @api.get("/health", summary="The state of store and engine", response_model=HealthAnswer, responses=can_answer(503))
     async def health() -> Response:
         # With threads of its own: it answers also while those for all other calls are taken.
         found = await asyncio.get_running_loop().run_in_executor(HEALTH_THREADS, engine_health)

@@ -16,7 +16,7 @@ def visitor_of(request: Request) -> str:
     return visitor
 
 
-Visitor = Annotated[str, Depends(visitor_of)]
+VisitorId = Annotated[str, Depends(visitor_of)]
 
 
 def check_values(request: Request) -> None:

@@ -4,12 +4,13 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from components.api.answers import answer
+from components.api.schemas import ProblemDetail
 from components.domain.parse_recipe import usable_text
 from components.domain.problem import Busy, NotFound, NotNow, Problem, TooLarge, Unavailable, WrongField
 from components.i18n import t
@@ -32,19 +33,10 @@ MEANINGS = {
 EVERYWHERE = (401, 403, 500, 503, 507)  # what any call can answer
 
 
-class Detail(BaseModel):
-    """What went wrong."""
-
-    code: str = Field(description="a stable name for programs, such as `empty_file`")
-    what: str = Field(description="what happened")
-    where: str = Field(description="the file, row, column or field it concerns")
-    remedy: str = Field(description="what to do about it")
-
-
 class ProblemAnswer(BaseModel):
     """The answer to what cannot be done."""
 
-    detail: Detail
+    detail: ProblemDetail
 
 
 class StalledBody(Problem):
@@ -87,7 +79,7 @@ def status_code(problem: Problem) -> int:
 
 def problem_answer(problem: Problem, status: int | None = None, headers: dict[str, str] | None = None) -> Response:
     """The answer that says it; its status follows from the problem unless it is given."""
-    response = answer({"detail": problem.as_dict()}, status or status_code(problem))
+    response = answer(ProblemAnswer(detail=ProblemDetail.of(problem)), status or status_code(problem))
     if isinstance(problem, Busy | Unavailable):
         response.headers["Retry-After"] = str(problem.retry_after)
     if isinstance(problem, StalledBody):

@@ -90,16 +90,17 @@ async def read_document(request: Request) -> Any:
         TooLarge: it is over RECIPE_LIMIT.
         WrongField: it is no JSON, nests too deep, names something twice, or has text that cannot be stored.
     """
-    return await run_in_threadpool(_parse_document, await read_body(request, RECIPE_LIMIT))
+    return await run_in_threadpool(parse_document, await read_body(request, RECIPE_LIMIT))
 
 
-def _parse_document(body: bytes) -> Any:
+def parse_document(body: bytes, where: str = "body") -> Any:
+    """JSON settings. Raises WrongField as `read_document`, which names `where`."""
     try:
         document = json.loads(body_as_text(body), object_pairs_hook=no_key_twice)
     except WrongField:
         raise
     except (ValueError, RecursionError) as error:  # ValueError also where a number has more than 4,300 digits
-        raise not_json(str(error)) from error
+        raise not_json(str(error), where) from error
     check_size(document)
     check_texts(document)
     return document
@@ -129,9 +130,10 @@ def key_twice(key: str) -> WrongField:
     return WrongField("key_twice", t("{field} occurs twice in one object.", field=field), field, t("Name it once."))
 
 
-def not_json(reason: str) -> WrongField:
-    what = t("The body is not JSON: {reason}.", reason=reason[:100])
-    return WrongField("not_json", what, "body", t("Send a JSON document."))
+def not_json(reason: str, where: str = "body") -> WrongField:
+    """The problem that what was sent is no JSON, with the decoder's reason."""
+    what = t("The {where} is not JSON: {reason}.", where=where, reason=reason[:100])
+    return WrongField("not_json", what, where, t("Send a JSON document."))
 
 
 def _announced(request: Request) -> int:

@@ -1,9 +1,11 @@
 """What calls answer, for the API's description: OpenAPI and the tests hold real answers against these models."""
 
-from typing import Any
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from components.domain.finding import Finding, Severity, Subject, Value
+from components.domain.problem import Problem
 from components.domain.recipe import ColumnType, Recipe, Task
 from components.domain.run import RunStatus
 
@@ -21,7 +23,7 @@ class EngineState(Open):
     detail: str
 
 
-class Health(Open):
+class HealthAnswer(Open):
     """Answered with 503 where `status` is degraded: runs cannot be trained, or nothing can be kept."""
 
     status: str = Field(description="ok, starting or degraded")
@@ -29,11 +31,60 @@ class Health(Open):
     engine: EngineState
 
 
-class Finding(Open):
-    code: str
-    what: str
-    where: str
-    remedy: str
+class ProblemDetail(Open):
+    """What went wrong, or was noticed, in words."""
+
+    code: str = Field(description="a stable name for programs, such as `empty_file`")
+    what: str = Field(description="what happened")
+    where: str = Field(description="the file, row, column or field it concerns")
+    remedy: str = Field(description="what to do about it")
+
+    @classmethod
+    def of(cls, told: Problem | Finding) -> Self:
+        """The words of a problem, or of a finding."""
+        return cls(code=told.code, what=told.what, where=told.where, remedy=told.remedy)
+
+
+class CureAnswer(BaseModel):
+    """A change that cures what was found, and the way back."""
+
+    label: str
+    patch: dict[str, JsonValue] = Field(description="a JSON merge patch (RFC 7396) of the recipe")
+    undo: dict[str, JsonValue] = Field(description="the patch that takes it back; null takes a setting back")
+    back: str = Field(description="the label of the way back")
+    reading: dict[str, dict[str, str | bool | None]] = Field(
+        description="what to say at /read instead, by option and column, where the file has to be read otherwise"
+    )
+    reading_undo: dict[str, dict[str, str | bool | None]]
+
+
+class FindingAnswer(ProblemDetail):
+    """What was noticed: its values, and their words."""
+
+    severity: Severity = Field(description="serious: the result will not hold; question: only a person can know")
+    subject: Subject = Field(description="the columns, the target among them, or the first lines of the file")
+    values: dict[str, Value]
+    cure: CureAnswer | None
+    applied: bool = Field(description="whether the recipe has the cure already")
+
+    @classmethod
+    def of(cls, told: Problem | Finding) -> Self:
+        """The finding with its words. Raises TypeError for a problem."""
+        if isinstance(told, Problem):
+            raise TypeError
+        words = {"code": told.code, "what": told.what, "where": told.where, "remedy": told.remedy}
+        cure = CureAnswer.model_validate(told.cure, from_attributes=True) if told.cure else None
+        subject, values = told.subject, dict(told.values)
+        return cls(severity=told.severity, subject=subject, values=values, cure=cure, applied=told.applied, **words)
+
+
+class FindingsAnswer(BaseModel):
+    """What a person sees on the Data page: notices about file and split, then the alarms, the most severe first."""
+
+    target: str
+    task: Task | None = Field(description="null where the target cannot be predicted")
+    problem: ProblemDetail | None = Field(description="why the recipe cannot be trained as it is")
+    findings: list[FindingAnswer]
 
 
 class ColumnDescription(Open):
@@ -43,7 +94,7 @@ class ColumnDescription(Open):
     kind: ColumnType
 
 
-class Dataset(Open):
+class DatasetAnswer(Open):
     """A table: what was found in it, and what became of every line of its file."""
 
     id: str
@@ -51,7 +102,7 @@ class Dataset(Open):
     rows: int
     columns: list[ColumnDescription]
     dialect: dict[str, Any] = Field(description="how the file is written: delimiter, encoding, decimal, header ...")
-    problems: list[Finding]
+    problems: list[ProblemDetail]
     report: dict[str, Any]
     created: str = Field(description="ISO 8601, UTC")
 
@@ -63,21 +114,23 @@ class DatasetEntry(Open):
     created: str
 
 
-class Preview(Open):
+class PreviewAnswer(Open):
     names: list[str]
     rows: list[list[str | None]]
     dialect: dict[str, Any]
-    problems: list[Finding]
+    problems: list[ProblemDetail]
     whole: bool = Field(description="whether the file has no more rows than were looked at")
 
 
-class Rows(Open):
+class RowsPage(Open):
+    """Some rows of a table, `offset` counted from 0."""
+
     offset: int
     total: int
     rows: list[dict[str, str | None]]
 
 
-class Run(Open):
+class RunAnswer(Open):
     """How far a run is, and how it ended."""
 
     id: str
@@ -102,22 +155,22 @@ class Run(Open):
     test_looks: int = Field(description="how often the test rows of its split were looked at")
 
 
-class Prediction(Open):
+class PredictionAnswer(Open):
     """One row's answer: a class with probabilities, or a value; a time in seconds, with its `unit` and as `text`."""
 
     warnings: list[str]
 
 
-class Predictions(Open):
+class PredictionsAnswer(Open):
     task: Task
-    predictions: list[Prediction]
+    predictions: list[PredictionAnswer]
     ignored: list[str] = Field(description="columns that were sent and the model does not know")
     notices: list[Finding] = Field(
         description="what was noticed about the file of rows: lines that are none, other signs"
     )
 
 
-class Evaluation(Open):
+class EvaluationAnswer(Open):
     """Measurements on the test rows."""
 
     task: Task

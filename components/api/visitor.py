@@ -29,7 +29,7 @@ OF_PROXIES = {
 }
 
 
-class Visitor:
+class IdentifyVisitor:
     """Puts the visitor's id into `scope["state"]["visitor"]`; who has no cookie yet gets one with the first answer.
 
     A bearer token comes before a cookie. One that cannot be one is refused with 401 in every call under /api: taken for

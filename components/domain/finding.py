@@ -55,14 +55,14 @@ class Subject:
 
 @dataclass(frozen=True)
 class Cure:
-    """A change of the recipe and the way back.
+    """A change of the recipe, and the way back.
 
     `label` is the button's, `back` that of the way back. A cure that has the file read otherwise says so in `reading` and
     `reading_undo`: {"as_words": {column: True}} or {"split": {column: delimiter}}, False and None for the way back.
     """
 
     label: str
-    change: Patch
+    patch: Patch
     undo: Patch
     back: str
     reading: ReadingPatch = field(default_factory=dict)

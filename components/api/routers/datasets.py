@@ -7,13 +7,18 @@ import pandas as pd
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
+from starlette.concurrency import run_in_threadpool
 
 from components.api.answers import answer, list_answer
-from components.api.dependencies import Visitor, check_values
+from components.api.dependencies import VisitorId, check_values
+from components.api.findings import FindingsDesk
 from components.api.openapi import body, file_answer
 from components.api.problems import can_answer
-from components.api.reading import PATIENCE_SECONDS, receive_file, upload_limit, while_reading
-from components.api.schemas import Dataset, DatasetEntry, Preview, Rows
+from components.api.reading import PATIENCE_SECONDS, parse_document, receive_file, upload_limit, while_reading
+from components.api.schemas import DatasetAnswer, DatasetEntry, FindingsAnswer, PreviewAnswer, RowsPage
+from components.domain.problem import WrongField
+from components.domain.recipe import Task
+from components.i18n import t
 from components.intake.read_table import ReadOptions
 from components.store.database import open_store
 from components.store.datasets import (
@@ -78,11 +83,11 @@ class Upload(HowToRead):
     "",
     status_code=201,
     summary="Upload a table",
-    response_model=Dataset,
+    response_model=DatasetAnswer,
     responses=can_answer(408, 409, 413, 422, 429, 503, 507),
     openapi_extra=body("text/csv", "application/octet-stream"),
 )
-async def upload(request: Request, visitor: Visitor, said: Annotated[Upload, Query()]) -> Response:
+async def upload(request: Request, visitor: VisitorId, said: Annotated[Upload, Query()]) -> Response:
     store, limit, options = open_store(), upload_limit(), said.as_options()
     incoming = await receive_file(request, store, said.name, limit)
 
@@ -97,10 +102,10 @@ async def upload(request: Request, visitor: Visitor, said: Annotated[Upload, Que
     "/{dataset_id}/read",
     status_code=201,
     summary="Read a table's file otherwise, as a new table",
-    response_model=Dataset,
+    response_model=DatasetAnswer,
     responses=can_answer(404, 409, 413, 422, 429, 503, 507),
 )
-async def again(visitor: Visitor, dataset_id: str, said: Annotated[HowToRead, Query()]) -> Response:
+async def again(visitor: VisitorId, dataset_id: str, said: Annotated[HowToRead, Query()]) -> Response:
     def read() -> Response:
         store, options = open_store(), said.as_options()
         record = get_dataset(store, visitor, dataset_id)
@@ -113,10 +118,10 @@ async def again(visitor: Visitor, dataset_id: str, said: Annotated[HowToRead, Qu
 @router.get(
     "/{dataset_id}/preview",
     summary="The first rows as they would be read otherwise",
-    response_model=Preview,
+    response_model=PreviewAnswer,
     responses=can_answer(404, 413, 422, 429, 503),
 )
-async def look(visitor: Visitor, dataset_id: str, said: Annotated[HowToRead, Query()]) -> Response:
+async def look(visitor: VisitorId, dataset_id: str, said: Annotated[HowToRead, Query()]) -> Response:
     def read() -> Response:
         store, options = open_store(), said.as_options()
         record = get_dataset(store, visitor, dataset_id)
@@ -131,7 +136,7 @@ async def look(visitor: Visitor, dataset_id: str, said: Annotated[HowToRead, Que
     response_class=Response,
     responses=file_answer("text/csv", "Line, reason and text of each") | can_answer(404, 409, 422, 503),
 )
-def unread(visitor: Visitor, dataset_id: str) -> Response:
+def unread(visitor: VisitorId, dataset_id: str) -> Response:
     store = open_store()
     record = get_dataset(store, visitor, dataset_id)
     headers = {"Content-Disposition": f'attachment; filename="unread-{record.id}.csv"'}
@@ -139,7 +144,7 @@ def unread(visitor: Visitor, dataset_id: str) -> Response:
 
 
 @router.get("", summary="Your tables, newest first", response_model=list[DatasetEntry], responses=can_answer(422, 503))
-def datasets(visitor: Visitor) -> Response:
+def datasets(visitor: VisitorId) -> Response:
     found = list_datasets(open_store(), visitor)
     return answer(
         [
@@ -152,11 +157,40 @@ def datasets(visitor: Visitor) -> Response:
 @router.get(
     "/{dataset_id}",
     summary="What was found in a table",
-    response_model=Dataset,
+    response_model=DatasetAnswer,
     responses=can_answer(404, 422, 503),
 )
-def dataset(visitor: Visitor, dataset_id: str) -> Response:
+def dataset(visitor: VisitorId, dataset_id: str) -> Response:
     return answer(get_dataset(open_store(), visitor, dataset_id).as_dict())
+
+
+@router.get(
+    "/{dataset_id}/findings",
+    summary="What is noticed about a table and spoils a training, with cures",
+    response_model=FindingsAnswer,
+    responses=can_answer(404, 409, 422, 429, 503),
+)
+async def findings(
+    request: Request,
+    visitor: VisitorId,
+    dataset_id: str,
+    target: Annotated[str | None, Query(description="the column to predict; else the last that can be")] = None,
+    task: Annotated[Task | None, Query(description="else that of the settings, or auto")] = None,
+    settings: Annotated[
+        str, Query(description="JSON: a recipe's other settings, such as columns, split, drop_duplicates, training")
+    ] = "{}",
+) -> Response:
+    document = parse_document(settings.encode(), "settings")
+    if not isinstance(document, dict):
+        raise WrongField(
+            "wrong_field", t("The settings are no object."), "settings", t("Send {example}.", example="{}")
+        )
+    if task:
+        document["task"] = task.value
+    store = open_store()
+    record = await run_in_threadpool(get_dataset, store, visitor, dataset_id)
+    desk: FindingsDesk = request.app.state.findings
+    return await run_in_threadpool(answer, await desk.findings(store, record, target, document))
 
 
 @router.delete(
@@ -167,7 +201,7 @@ def dataset(visitor: Visitor, dataset_id: str) -> Response:
     responses=can_answer(404, 409, 422, 503),
 )
 def remove(
-    visitor: Visitor,
+    visitor: VisitorId,
     dataset_id: str,
     runs: Annotated[bool, Query(description="delete its runs and their models, too")] = False,
 ) -> Response:
@@ -178,11 +212,11 @@ def remove(
 @router.get(
     "/{dataset_id}/rows",
     summary="The table's cells as text, null where missing",
-    response_model=Rows,
+    response_model=RowsPage,
     responses=can_answer(404, 409, 422, 503),
 )
 def rows(
-    visitor: Visitor,
+    visitor: VisitorId,
     dataset_id: str,
     offset: Annotated[int, Query(ge=0, le=LAST_ROW)] = 0,
     limit: Annotated[int, Query(ge=1, le=MOST_ROWS)] = 100,

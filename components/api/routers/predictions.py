@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from components.api.answers import answer, list_answer
-from components.api.dependencies import Visitor, check_values
+from components.api.dependencies import VisitorId, check_values
 from components.api.json_rows import rows_in
 from components.api.openapi import body, file_answer
 from components.api.problems import can_answer
@@ -21,7 +21,7 @@ from components.api.reading import (
     upload_limit,
     while_reading,
 )
-from components.api.schemas import Evaluation, NewRows, Predictions
+from components.api.schemas import EvaluationAnswer, NewRows, PredictionsAnswer
 from components.intake.new_rows import RowsToPredict
 from components.prediction.schema import rows_as_cells
 from components.runs import service
@@ -36,11 +36,11 @@ router = APIRouter(prefix="/runs/{run_id}", tags=["what a run answers"], depende
 @router.post(
     "/predict",
     summary="Predict new rows",
-    response_model=Predictions,
+    response_model=PredictionsAnswer,
     responses=can_answer(404, 408, 409, 413, 422, 429, 503),
     openapi_extra=body("application/json", "text/csv", model=NewRows),
 )
-async def predict(request: Request, visitor: Visitor, run_id: str) -> Response:
+async def predict(request: Request, visitor: VisitorId, run_id: str) -> Response:
     await run_in_threadpool(service.run_preparation, visitor, run_id)  # refuses a run without a model
     if media_type(request) == "text/csv":
         incoming = await receive_file(request, open_store(), "body", upload_limit())
@@ -90,10 +90,10 @@ def _described(answers: service.Predictions) -> list[dict[str, Any]]:
 @router.get(
     "/evaluation",
     summary="Measurements on the test rows",
-    response_model=Evaluation,
+    response_model=EvaluationAnswer,
     responses=can_answer(404, 409, 422, 503),
 )
-def evaluation(visitor: Visitor, run_id: str) -> Response:
+def evaluation(visitor: VisitorId, run_id: str) -> Response:
     report = service.run_evaluation(visitor, run_id)
     store = open_store()
     return answer(report | {"test_looks": note_look(store, get_run(store, visitor, run_id))})
@@ -105,7 +105,7 @@ def evaluation(visitor: Visitor, run_id: str) -> Response:
     response_class=Response,
     responses=file_answer("application/zip", "The zip") | can_answer(404, 409, 422, 503),
 )
-def bundle(visitor: Visitor, run_id: str) -> Response:
+def bundle(visitor: VisitorId, run_id: str) -> Response:
     data = service.run_bundle(visitor, run_id)
     run = get_run(open_store(), visitor, run_id)
     headers = {"Content-Disposition": f'attachment; filename="layerboard-{run.id}.zip"'}

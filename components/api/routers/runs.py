@@ -8,12 +8,12 @@ from fastapi.responses import Response, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
 from components.api.answers import answer
-from components.api.dependencies import Visitor, check_values
+from components.api.dependencies import VisitorId, check_values
 from components.api.events import EventStream
 from components.api.openapi import body, events_answer
 from components.api.problems import can_answer
 from components.api.reading import read_document
-from components.api.schemas import NewName, Run
+from components.api.schemas import NewName, RunAnswer
 from components.domain.parse_recipe import parse
 from components.domain.problem import WrongField
 from components.domain.recipe import Recipe
@@ -41,37 +41,40 @@ def describe(run: RunRecord) -> dict[str, object]:
     "",
     status_code=201,
     summary="Train a recipe",
-    response_model=Run,
+    response_model=RunAnswer,
     responses=can_answer(404, 408, 409, 413, 422, 429, 503),
     openapi_extra=body("application/json", model=Recipe),
 )
-async def start(request: Request, visitor: Visitor, name: str | None = None) -> Response:
+async def start(request: Request, visitor: VisitorId, name: str | None = None) -> Response:
     document = await read_document(request)
     return await run_in_threadpool(
         lambda: answer(describe(service.start_run(visitor, parse(document), None, name)), 201)
     )
 
 
-@router.get("", summary="Your runs, newest first", response_model=list[Run], responses=can_answer(422, 503))
-def runs(visitor: Visitor) -> Response:
+@router.get("", summary="Your runs, newest first", response_model=list[RunAnswer], responses=can_answer(422, 503))
+def runs(visitor: VisitorId) -> Response:
     return answer([describe(run) for run in list_runs(open_store(), visitor)])
 
 
 @router.get(
-    "/{run_id}", summary="How far a run is, and how it ended", response_model=Run, responses=can_answer(404, 422, 503)
+    "/{run_id}",
+    summary="How far a run is, and how it ended",
+    response_model=RunAnswer,
+    responses=can_answer(404, 422, 503),
 )
-def run(visitor: Visitor, run_id: str) -> Response:
+def run(visitor: VisitorId, run_id: str) -> Response:
     return answer(describe(get_run(open_store(), visitor, run_id)))
 
 
 @router.patch(
     "/{run_id}",
     summary="Rename a run",
-    response_model=Run,
+    response_model=RunAnswer,
     responses=can_answer(404, 408, 413, 422, 503),
     openapi_extra=body("application/json", model=NewName),
 )
-async def rename(request: Request, visitor: Visitor, run_id: str) -> Response:
+async def rename(request: Request, visitor: VisitorId, run_id: str) -> Response:
     document = await read_document(request)
     name = document.get("name") if isinstance(document, dict) else None
     if not isinstance(name, str) or not name.strip():
@@ -80,38 +83,40 @@ async def rename(request: Request, visitor: Visitor, run_id: str) -> Response:
 
 
 @router.delete("/{run_id}", status_code=204, summary="Forget a run and its model", responses=can_answer(404, 422, 503))
-def delete(visitor: Visitor, run_id: str) -> None:
+def delete(visitor: VisitorId, run_id: str) -> None:
     delete_run(open_store(), visitor, run_id)
 
 
 STEERED = can_answer(404, 409, 422, 503)
 
 
-@router.post("/{run_id}/pause", summary="Write a checkpoint and free the place", response_model=Run, responses=STEERED)
-def pause(visitor: Visitor, run_id: str) -> Response:
+@router.post(
+    "/{run_id}/pause", summary="Write a checkpoint and free the place", response_model=RunAnswer, responses=STEERED
+)
+def pause(visitor: VisitorId, run_id: str) -> Response:
     return answer(describe(service.pause_run(visitor, run_id)))
 
 
-@router.post("/{run_id}/resume", summary="Go on from the checkpoint", response_model=Run, responses=STEERED)
-def resume(visitor: Visitor, run_id: str) -> Response:
+@router.post("/{run_id}/resume", summary="Go on from the checkpoint", response_model=RunAnswer, responses=STEERED)
+def resume(visitor: VisitorId, run_id: str) -> Response:
     return answer(describe(service.resume_run(visitor, run_id)))
 
 
 @router.post(
-    "/{run_id}/stop", summary="End the training and keep the best weights", response_model=Run, responses=STEERED
+    "/{run_id}/stop", summary="End the training and keep the best weights", response_model=RunAnswer, responses=STEERED
 )
-def stop(visitor: Visitor, run_id: str) -> Response:
+def stop(visitor: VisitorId, run_id: str) -> Response:
     return answer(describe(service.stop_run(visitor, run_id)))
 
 
 @router.post(
     "/{run_id}/extend",
     summary="Train an ended run further, from where it ended",
-    response_model=Run,
+    response_model=RunAnswer,
     responses=STEERED,
 )
 def extend(
-    visitor: Visitor, run_id: str, epochs: Annotated[int, Query(ge=-MOST_EPOCHS, le=MOST_EPOCHS)] = 50
+    visitor: VisitorId, run_id: str, epochs: Annotated[int, Query(ge=-MOST_EPOCHS, le=MOST_EPOCHS)] = 50
 ) -> Response:
     return answer(describe(service.extend_run(visitor, run_id, epochs)))
 
@@ -125,7 +130,7 @@ def extend(
 )
 async def stream(
     request: Request,
-    visitor: Visitor,
+    visitor: VisitorId,
     run_id: str,
     after: Annotated[int, Query(ge=0, le=MOST_EPOCHS, description="the last epoch already known")] = 0,
 ) -> Response:

@@ -90,5 +90,5 @@ def _ambiguous(facts: Facts, column: ColumnProfile, ambiguity: Ambiguity) -> Fin
         first = facts.cells[column.name].dropna().head(1)
         value = float(Reading(ColumnType.NUMBER, form).values(first).iloc[0])
         values |= {"cell": str(first.iloc[0]), "value": value}
-    applied = is_applied(facts.recipe, cure.change)
+    applied = is_applied(facts.recipe, cure.patch)
     return Finding(of_type, Severity.WARNING, Subject((column.name,)), values, cure, applied)

@@ -43,4 +43,4 @@ def treat_as_missing(facts: Facts, name: str, markers: tuple[str, ...], label: s
 def read_as(facts: Facts, name: str, kind: ColumnType, label: str) -> tuple[Cure, bool]:
     """The cure that gives a column another type, and whether it has it."""
     cure = Cure(label, on_columns((name,), kind=kind.value), on_columns((name,), kind=None), t("Undo"))
-    return cure, is_applied(facts.recipe, cure.change)
+    return cure, is_applied(facts.recipe, cure.patch)

@@ -38,7 +38,7 @@ def duplicates(facts: Facts) -> Iterator[Finding]:
     yield DUPLICATES.finding(
         severity=Severity.WARNING if share >= 0.01 else Severity.QUESTION,
         cure=cure,
-        applied=is_applied(facts.recipe, cure.change),
+        applied=is_applied(facts.recipe, cure.patch),
         count=facts.duplicates,
         share=share,
         together=split.copies_together,
@@ -69,7 +69,7 @@ def more_columns_than_rows(facts: Facts) -> Iterator[Finding]:
     yield MORE_COLUMNS_THAN_ROWS.finding(
         severity=Severity.SERIOUS,
         cure=cure,
-        applied=cure is not None and is_applied(facts.recipe, cure.change),
+        applied=cure is not None and is_applied(facts.recipe, cure.patch),
         columns=len(by_default),
         rows=rows,
     )

@@ -129,7 +129,7 @@ def imbalance(facts: Facts) -> Iterator[Finding]:
         facts.recipe.target,
         severity=Severity.WARNING,
         cure=cure,
-        applied=is_applied(facts.recipe, cure.change),
+        applied=is_applied(facts.recipe, cure.patch),
         name=short(decision.classes[int(np.argmin(decision.counts))], 24),
         share=min(decision.counts) / sum(decision.counts),
     )
@@ -233,7 +233,7 @@ def other_task(facts: Facts) -> Iterator[Finding]:
 
 def _task(facts: Facts, task: Task, label: str) -> tuple[Cure, bool]:
     cure = Cure(label, {"task": task.value}, AS_FOUND, t("Undo"))
-    return cure, is_applied(facts.recipe, cure.change)
+    return cure, is_applied(facts.recipe, cure.patch)
 
 
 def _rise_and_fall(counts: np.ndarray) -> bool:

@@ -11,6 +11,7 @@ from components.domain.recipe import ColumnType, Recipe
 from components.features.plan import Plan
 from components.i18n import counted, number, percent, t
 from components.quality.associations import strongest
+from components.quality.table_analysis import TableAnalysis
 from components.quality.table_statistics import correlations, duplicate_rows, missing_patterns
 from components.widgets.data import profile_figures as draw
 from components.widgets.data import table_figures as draw_table
@@ -18,7 +19,6 @@ from components.widgets.data.column_table import LOOK, LOOKED_AT
 from components.widgets.data.feature_panel import edit_feature
 from components.widgets.data.format_panel import edit_format
 from components.widgets.data.profile_figures import Chart
-from components.widgets.data.table_analysis import TableAnalysis
 from components.widgets.shared.csv_download import csv_download, show_table
 from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.theme import ink

@@ -8,13 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from components.columns.profile import ColumnProfile, used_as
-from components.domain.finding import Finding
 from components.domain.recipe import Column, ColumnType, Recipe, Role
 from components.features.plan import Plan
 from components.i18n import counted, percent, t
+from components.quality.table_analysis import TableAnalysis, notices
 from components.store.datasets import DatasetRecord
 from components.widgets.data.feature_panel import feature_descriptions
-from components.widgets.data.table_analysis import VERSION, TableAnalysis, reset_column_table
+from components.widgets.data.table_analysis import VERSION, reset_column_table
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.widget_state import changed_by_user, last_value, synced_widget
@@ -22,12 +22,6 @@ from components.widgets.shared.widget_state import changed_by_user, last_value, 
 KINDS = [kind.value for kind in ColumnType]
 LOOK, LOOKED_AT = "data_look", "data_looked_at"  # the widget that chooses a column to look at, and the one chosen
 ROW_HEIGHT, MOST_HEIGHT = 35, 560  # pixels
-SAME = {  # alarms and the findings that say the same
-    "target_missing": "target_missing",
-    "unreadable": "not_readable",
-    "many_values": "many_categories",
-    "constant": "all_missing",
-}
 
 
 def edit_columns(record: DatasetRecord, recipe: Recipe, plan: Plan | None, analysis: TableAnalysis) -> None:
@@ -159,9 +153,7 @@ def _take_edits(key: str, names: list[str]) -> None:
 
 def show_findings(record: DatasetRecord, plan: Plan | None, analysis: TableAnalysis) -> None:
     """What was noticed about the file, and what the network will not be given of it, unless an alarm says so."""
-    found: list[Finding] = [*record.problems, *(plan.warnings if plan else [])]
-    alarmed = {(SAME[alarm.code], name) for alarm in analysis.alarms if alarm.code in SAME for name in alarm.columns}
-    found = [finding for finding in found if not any((finding.code, name) in alarmed for name in finding.columns)]
+    found = notices([*record.problems, *(plan.warnings if plan else [])], analysis.alarms)
     if not found:
         return
     with st.expander(counted(len(found), "{n} thing noticed", "{n} things noticed"), expanded=len(found) <= 5):

@@ -12,7 +12,8 @@ from components.features import CategoryFeature, DateFeature, NumberFeature, Tex
 from components.features.date import NAMES, PARTS
 from components.features.plan import Plan
 from components.i18n import number, t
-from components.widgets.data.table_analysis import TableAnalysis, patch_recipe, reset_column_table
+from components.quality.table_analysis import TableAnalysis
+from components.widgets.data.table_analysis import patch_recipe, reset_column_table
 from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.number_field import number_field
 from components.widgets.shared.parse_number import limits_of

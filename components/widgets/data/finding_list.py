@@ -91,7 +91,7 @@ def _show_alarm(alarm: Finding, sentence: str, cure: Cure | None, *, applied: bo
         if cure is None:
             return
         label = (cure.back or t("Undo")) if applied else cure.label
-        patch = cure.undo if applied else cure.change
+        patch = cure.undo if applied else cure.patch
         # Many buttons say the same: their help, which is read aloud too, says where they belong.
         where = ", ".join(alarm.columns) or alarm.what
         said = cure.reading_undo if applied else cure.reading
@@ -117,9 +117,9 @@ def _for_all(cures: list[Cure]) -> Cure | None:
     if not cures:
         return None
     every, back = t("All: {label}", label=cures[0].label.lower()), t("Undo for all")
-    change, undo = _merged([one.change for one in cures]), _merged([one.undo for one in cures])
+    patch, undo = _merged([one.patch for one in cures]), _merged([one.undo for one in cures])
     reading, reading_undo = _merged([one.reading for one in cures]), _merged([one.reading_undo for one in cures])
-    return Cure(every, change, undo, back, reading, reading_undo)
+    return Cure(every, patch, undo, back, reading, reading_undo)
 
 
 def _merged(patches: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

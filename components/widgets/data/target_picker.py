@@ -5,7 +5,9 @@ import streamlit as st
 from components.domain.recipe import AtRandom, Recipe, Task
 from components.features.plan import Plan
 from components.i18n import t
-from components.store.datasets import DatasetRecord
+from components.quality.table_analysis import why_no_target
+from components.store.database import open_store
+from components.store.datasets import DatasetRecord, load_cells
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.widget_state import Setting, segmented_setting, select_setting
@@ -24,7 +26,9 @@ def select_target(record: DatasetRecord, recipe: Recipe) -> None:
     select_setting(
         t("What to predict"), {name: name for name in names}, Setting("data_target", recipe.target, _with_target)
     )
-    why = current.why_no_target(record, names[-1]) if recipe.target != names[-1] else ""
+    why = ""
+    if recipe.target != names[-1]:
+        why = why_no_target(load_cells(open_store(), record), record.columns[-1])
     if why:
         st.caption(t("Not the last column: {why}", why=escape_markdown(why)))
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from components.columns.task import decide_task
 from components.domain.parse_recipe import in_words
 from components.domain.problem import NotFound, Problem, TooLarge, WrongField
 from components.domain.recipe import Recipe, Training
 from components.features.plan import Plan, make_plan
 from components.i18n import t
 from components.network.starter import starter
+from components.quality.table_analysis import default_target
 from components.store.database import open_store
 from components.store.datasets import DatasetRecord, get_dataset, load_cells
 from components.store.experiments import (
@@ -27,7 +27,6 @@ from components.store.visitors import COOKIE, is_token, new_token, visitor_id
 from components.store.visits import note_visit
 from components.widgets.shared.escape_markdown import escape_markdown
 
-TARGETS_TRIED = 5  # columns, from the last on
 PLANS_IN_MEMORY = 3  # of what is open, and of a run of another recipe that a page shows
 
 
@@ -106,25 +105,9 @@ def plan_of(recipe: Recipe) -> Plan:
     return known[facts]
 
 
-def why_no_target(record: DatasetRecord, name: str) -> str:
-    """Why a column cannot be predicted; nothing where it can."""
-    profile = next(column for column in record.columns if column.name == name)
-    try:
-        decide_task(profile, load_cells(open_store(), record)[name])
-    except Problem as problem:
-        return problem.what
-    return ""
-
-
 def open_dataset(record: DatasetRecord, target: str | None = None) -> None:
-    """Start an experiment with the table: the last column that can be predicted is the target, the starter the network.
-
-    Columns that are mostly missing are left for last: comments and notes often close a table.
-    """
-    backwards = record.columns[-TARGETS_TRIED:][::-1]
-    last = sorted(backwards, key=lambda column: column.missing > record.rows / 2)
-    names = [target] if target else [column.name for column in last]
-    chosen = next((name for name in names if not why_no_target(record, name)), names[0])
+    """Start an experiment with the table: unless a target is named it is `default_target`; the network is the starter."""
+    chosen = target or default_target(load_cells(open_store(), record), record.columns)
     recipe = with_starter(Recipe(dataset=record.id, target=chosen, layers=[]))
     opened = create_experiment(open_store(), visitor(), recipe)
     # Remembered before anything is sent to the browser: there a click that comes meanwhile may end this script.

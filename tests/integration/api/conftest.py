@@ -14,7 +14,7 @@ from starlette.routing import Mount
 from components.api.app import create_api
 from components.api.guard import Guard
 from components.api.timeouts import BodyTimeout
-from components.api.visitor import Visitor
+from components.api.visitor import IdentifyVisitor
 from components.domain.recipe import Recipe
 from components.domain.run import EpochRecord, RunStatus
 from components.features.prepare import prepare
@@ -34,7 +34,7 @@ MIXED = "size;colour;open;day;kind\n" + "".join(
 
 def guarded_app() -> Starlette:
     """All that app.py puts before the API, without Streamlit."""
-    middleware = [Middleware(Guard), Middleware(BodyTimeout), Middleware(Visitor)]
+    middleware = [Middleware(Guard), Middleware(BodyTimeout), Middleware(IdentifyVisitor)]
     return Starlette(routes=[Mount("/api", create_api())], middleware=middleware)
 
 

@@ -18,7 +18,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 
 from components.api.app import create_api
-from components.api.visitor import Visitor
+from components.api.visitor import IdentifyVisitor
 from tests.integration.conftest import clinic_csv
 
 ADA = {"Authorization": "Bearer the-secret-of-ada-1815"}
@@ -28,7 +28,7 @@ BOB = {"Authorization": "Bearer the-secret-of-bob-1900"}
 @pytest.fixture
 def client(engine: Path) -> Iterator[httpx.Client]:
     """A client of the API on a real server."""
-    app = Starlette(routes=[Mount("/api", create_api())], middleware=[Middleware(Visitor)])
+    app = Starlette(routes=[Mount("/api", create_api())], middleware=[Middleware(IdentifyVisitor)])
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", ws="none"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

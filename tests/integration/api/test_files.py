@@ -15,7 +15,7 @@ from starlette.routing import Mount
 
 from components.api.app import create_api
 from components.api.routers import datasets as datasets_router
-from components.api.visitor import Visitor
+from components.api.visitor import IdentifyVisitor
 from components.store import reader
 from components.store.turns import Turns
 from tests.integration.conftest import clinic_csv
@@ -28,7 +28,7 @@ BOB = {"Authorization": "Bearer the-secret-of-bob-1900"}
 @pytest.fixture
 def client(home: Path) -> Iterator[httpx.Client]:
     """A client of the API on a real server, without an engine."""
-    app = Starlette(routes=[Mount("/api", create_api())], middleware=[Middleware(Visitor)])
+    app = Starlette(routes=[Mount("/api", create_api())], middleware=[Middleware(IdentifyVisitor)])
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", ws="none"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -13,7 +13,7 @@ from starlette.websockets import WebSocket
 
 from components.api.app import create_api
 from components.api.guard import Guard
-from components.api.visitor import Visitor
+from components.api.visitor import IdentifyVisitor
 from tests.integration.api.conftest import ADA, Known
 
 
@@ -26,7 +26,7 @@ async def echo(socket: WebSocket) -> None:
 def app_bound_to(address: str) -> Starlette:
     return Starlette(
         routes=[Mount("/api", create_api()), WebSocketRoute("/_stcore/stream", echo)],
-        middleware=[Middleware(Guard, bound=lambda: address), Middleware(Visitor)],
+        middleware=[Middleware(Guard, bound=lambda: address), Middleware(IdentifyVisitor)],
     )
 
 

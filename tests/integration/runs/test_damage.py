@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from components.api.app import create_api
-from components.api.visitor import Visitor
+from components.api.visitor import IdentifyVisitor
 from components.domain.problem import Damaged
 from components.domain.recipe import Recipe
 from components.domain.run import SEED_RESULTS_FILE, EpochRecord, RunStatus
@@ -97,7 +97,7 @@ def ended(recipe: Recipe, name: str) -> RunRecord:
 
 def ask(method: str, path: str, **content: Any) -> httpx.Response:
     async def answer() -> httpx.Response:
-        transport = httpx.ASGITransport(Visitor(create_api()), raise_app_exceptions=False)
+        transport = httpx.ASGITransport(IdentifyVisitor(create_api()), raise_app_exceptions=False)
         headers = {"Authorization": f"Bearer {SECRET}"}
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1", headers=headers) as client:
             return await client.request(method, path, **content)

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import text
 
 from components.api.app import create_api
-from components.api.visitor import Visitor
+from components.api.visitor import IdentifyVisitor
 from components.domain.file_faults import disk_full
 from components.domain.problem import Busy, NotFound, Unavailable
 from components.domain.recipe import Recipe
@@ -116,7 +116,7 @@ def test_a_database_on_a_full_disk_says_that_the_disk_is_full(tiny_disk: Path) -
 
 def ask(method: str, path: str, **content: Any) -> httpx.Response:
     async def answer() -> httpx.Response:
-        transport = httpx.ASGITransport(Visitor(create_api()))
+        transport = httpx.ASGITransport(IdentifyVisitor(create_api()))
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1", headers=ADA) as client:
             return await client.request(method, path, **content)
 

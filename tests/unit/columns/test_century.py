@@ -121,7 +121,7 @@ def test_the_doubt_is_an_alarm_that_one_click_settles() -> None:
     alarm = next(alarm for alarm in find_alarms(Facts(cells, columns, recipe)) if "two digits" in alarm.what)
     assert "03/14/62" in alarm.what and str(THIS_YEAR) in alarm.remedy and alarm.cure is not None
     assert "1969 to 2068" in alarm.cure.label
-    cured = patched(recipe, alarm.cure.change)
+    cured = patched(recipe, alarm.cure.patch)
     assert cured.columns["x"].cutoff_year == 2068
     reading = reading_of(columns[0].found, cured.columns["x"], cells["x"])
     assert reading.format == DateFormat(Order.MONTH_DAY_YEAR, 2068)

@@ -162,7 +162,7 @@ def test_two_parts_that_may_be_either_are_a_doubt_that_one_click_settles() -> No
         assert [alarm.columns for alarm in alarms] == [("y",)]
         cure = alarms[0].cure
         assert cure is not None and cure.label == "Minutes and seconds" and "20:00" in alarms[0].what
-        cured = patched(recipe, cure.change)
+        cured = patched(recipe, cure.patch)
         assert cured.columns["y"] == Column(clock="m:ss")
     made = prepare(frame, columns, cured)
     assert made.targets[0] == 20 * 60 and made.preparation.target_time == DurationFormat("m:ss")

@@ -343,8 +343,8 @@ def test_a_cure_is_applied_and_taken_back(code: str, made: Callable[[], Columns]
     if before.cure is None:
         assert (before.code == "target_missing" and before.applied) or before.code == "several_labels"
         return
-    cured = patched(wish, before.cure.change)
-    if before.cure.change == {"task": "auto"}:  # back to what would have been decided: nothing is left to tell
+    cured = patched(wish, before.cure.patch)
+    if before.cure.patch == {"task": "auto"}:  # back to what would have been decided: nothing is left to tell
         assert code not in {alarm.code for alarm in alarms(columns, cured)}
         return
     after = next(alarm for alarm in alarms(columns, cured) if alarm.code == code and alarm.columns == before.columns)
@@ -363,7 +363,7 @@ def cured(columns: Columns, code: str, **changes: object) -> Recipe:
     wish = recipe(**changes)
     alarm = next(alarm for alarm in alarms(columns, wish) if alarm.code == code)
     assert alarm.cure
-    return patched(wish, alarm.cure.change)
+    return patched(wish, alarm.cure.patch)
 
 
 def test_treated_as_missing_is_missing_for_the_network() -> None:
@@ -457,7 +457,7 @@ def test_what_a_person_said_before_stays_when_a_cure_is_taken_back() -> None:
     wish = recipe(columns={"size": {"missing": ["51"], "role": "feature"}})
     alarm = next(alarm for alarm in alarms(columns, wish) if alarm.code == "sentinel")
     assert alarm.cure
-    done = patched(wish, alarm.cure.change)
+    done = patched(wish, alarm.cure.patch)
     assert done.columns["size"].missing == ["51", "0"]
     again = next(alarm for alarm in alarms(columns, done) if alarm.code == "sentinel")
     assert again.cure and patched(done, again.cure.undo) == wish

@@ -1,0 +1,124 @@
+"""What a person sees on the Data page about a table, for a program: made by the same functions, a few at a time.
+
+A large table keeps a processor busy for seconds: so there are two threads for this alone, whoever asks may wait for one
+only so long, and what was made of the same table and settings is given again.
+"""
+
+import threading
+from collections import Counter, OrderedDict
+
+import anyio
+from anyio.lowlevel import RunVar
+
+from components.api.reading import PATIENCE_SECONDS
+from components.api.schemas import FindingAnswer, FindingsAnswer, ProblemDetail
+from components.domain.parse_recipe import parse
+from components.domain.problem import Busy, Problem, WrongField
+from components.domain.recipe import Recipe
+from components.features.plan import make_plan
+from components.i18n import t
+from components.quality.table_analysis import analyse, default_target, notices
+from components.store.database import Store
+from components.store.datasets import DatasetRecord, load_cells
+
+THREADS = 2
+WAITING_OF_A_VISITOR = 8
+ANSWERS_IN_MEMORY = 64
+RETRY_SECONDS = 10
+
+
+class FindingsDesk:
+    """Answers questions for findings in threads of its own. Used in the event loop alone, but for the work itself."""
+
+    def __init__(self) -> None:
+        self._answers: OrderedDict[str, FindingsAnswer] = OrderedDict()
+        self._lock = threading.Lock()
+        self._waiting: Counter[str] = Counter()
+        self._threads: RunVar[anyio.CapacityLimiter] = RunVar("threads for findings")
+
+    async def findings(
+        self, store: Store, record: DatasetRecord, target: str | None, settings: dict[str, object]
+    ) -> FindingsAnswer:
+        """What is to be said of a table under a recipe.
+
+        Args:
+            target: the column to predict; None for the one that the page would choose.
+            settings: of the recipe beside table and target, in its JSON form.
+
+        Raises:
+            WrongField: the settings are none of a recipe, or there is no such column.
+            Busy: the visitor asks for too many at once, or no thread comes free in time.
+        """
+        remedy = t("Ask again in {n} seconds.", n=RETRY_SECONDS)
+        if self._waiting[record.visitor] >= WAITING_OF_A_VISITOR:
+            what = t("You ask about {n} tables at a time already: more are not possible.", n=WAITING_OF_A_VISITOR)
+            raise Busy("too_many_findings", what, "findings", remedy, retry_after=RETRY_SECONDS)
+        self._waiting[record.visitor] += 1
+        try:
+            limiter = self._limiter()
+            try:
+                with anyio.fail_after(PATIENCE_SECONDS):
+                    await limiter.acquire_on_behalf_of(task := object())
+            except TimeoutError:
+                what = t("Too many tables are looked at in this moment.")
+                raise Busy(
+                    "too_many_findings", what, "findings", remedy, retry_after=RETRY_SECONDS, of_all=True
+                ) from None
+            try:
+                return await anyio.to_thread.run_sync(self._answer, store, record, target, settings)
+            finally:
+                limiter.release_on_behalf_of(task)
+        finally:
+            self._waiting[record.visitor] -= 1
+            self._waiting += Counter()  # forgets those at 0
+
+    def _limiter(self) -> anyio.CapacityLimiter:
+        try:
+            return self._threads.get()
+        except LookupError:
+            self._threads.set(anyio.CapacityLimiter(THREADS))
+            return self._threads.get()
+
+    def _answer(
+        self, store: Store, record: DatasetRecord, target: str | None, settings: dict[str, object]
+    ) -> FindingsAnswer:
+        recipe = _recipe(store, record, target, settings)
+        key = f"{record.table_key} {recipe.model_dump_json(exclude={'layers'})}"
+        with self._lock:
+            if key in self._answers:
+                self._answers.move_to_end(key)
+                return self._answers[key]
+        made = find(store, record, recipe)
+        with self._lock:
+            self._answers[key] = made
+            while len(self._answers) > ANSWERS_IN_MEMORY:
+                self._answers.popitem(last=False)
+        return made
+
+
+def _recipe(store: Store, record: DatasetRecord, target: str | None, settings: dict[str, object]) -> Recipe:
+    """Raises WrongField where the settings are none of a recipe, or the table has no such target."""
+    target = target or str(settings.get("target") or "") or default_target(load_cells(store, record), record.columns)
+    recipe = parse({"layers": [], **settings, "dataset": record.id, "target": target})
+    names = [column.name for column in record.columns]
+    if recipe.target not in names:
+        what = t("There is no column {name}.", name=recipe.target)
+        raise WrongField("no_such_column", what, "target", t("Choose one of: {names}.", names=", ".join(names[:20])))
+    return recipe
+
+
+def find(store: Store, record: DatasetRecord, recipe: Recipe) -> FindingsAnswer:
+    """The findings of the Data page in its order: what was noticed in file and split, then the alarms."""
+    cells, plan, problem = load_cells(store, record), None, None
+    try:
+        plan = make_plan(cells, record.columns, recipe)
+    except Problem as error:  # the page shows it, and what can be said all the same
+        problem = ProblemDetail.of(error)
+    analysis = analyse(cells, record.columns, recipe, plan.training_rows if plan else None)
+    noticed = notices([*record.problems, *(plan.warnings if plan else [])], analysis.alarms)
+    return FindingsAnswer(
+        target=recipe.target,
+        task=analysis.facts.decision.task if analysis.facts.decision else None,
+        problem=problem,
+        findings=[FindingAnswer.of(finding) for finding in [*noticed, *analysis.alarms]],
+    )

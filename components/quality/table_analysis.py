@@ -1,0 +1,135 @@
+"""What a table and a recipe say together: profiles, associations and findings, the same for the page and the API."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+import numpy as np
+import pandas as pd
+
+from components.columns.column_type import Reading
+from components.columns.effective_columns import readings_of
+from components.columns.profile import ColumnProfile, reprofiled
+from components.columns.task import decide_task
+from components.domain.finding import Finding
+from components.domain.problem import Problem
+from components.domain.recipe import PREPARED, Column, Recipe
+from components.quality.associations import Association
+from components.quality.facts import Facts, gather_facts
+from components.quality.rules import find_alarms
+from components.quality.table_statistics import duplicate_rows
+
+TARGETS_TRIED = 5  # columns, from the last on
+SAME = {  # codes of alarms, and of the notices that say the same
+    "target_missing": "target_missing",
+    "unreadable": "not_readable",
+    "many_values": "many_categories",
+    "constant": "all_missing",
+}
+T = TypeVar("T")
+Once = Callable[[str, str, Callable[[], T]], T]  # what is asked for, the facts it rests on, and how it is made
+
+
+@dataclass(frozen=True)
+class TableAnalysis:
+    """The table as the recipe has it: its cells, a profile a column, associations with the target, and the alarms."""
+
+    cells: pd.DataFrame
+    facts: Facts
+    profiles: dict[str, ColumnProfile]
+    alarms: list[Finding]
+
+    @property
+    def associations(self) -> dict[str, Association]:
+        """By column, those of the training rows alone."""
+        return dict(self.facts.associations)
+
+    def readings(self) -> dict[str, Reading]:
+        """How each column but the target is read."""
+        return readings_of(self.cells, self.facts.columns, self.facts.recipe)
+
+
+def remember_nothing(_what: str, _rests_on: str, made: Callable[[], T]) -> T:
+    """A memory for those who ask once."""
+    return made()
+
+
+def analyse(
+    cells: pd.DataFrame,
+    columns: list[ColumnProfile],
+    recipe: Recipe,
+    training_rows: np.ndarray | None,
+    once: Once = remember_nothing,
+) -> TableAnalysis:
+    """All that is to be said of a table under a recipe.
+
+    Args:
+        cells: the stored table of text.
+        training_rows: positions (rows,) on which associations are measured; None for all, where there is no split yet.
+        once: gives what was made before from the same facts, or makes it.
+    """
+    duplicates: int = once("duplicates", recipe.dataset, lambda: int(duplicate_rows(cells).sum()))
+    facts: Facts = once(
+        "facts",
+        _what_associations_rest_on(recipe),
+        lambda: gather_facts(cells, columns, recipe, duplicates, training_rows),
+    )
+    facts = replace(facts, cells=cells, columns=columns, recipe=recipe, duplicates=duplicates)
+    unprepared = _unprepared(recipe)
+    alarms: list[Finding] = once("alarms", unprepared.model_dump_json(exclude={"layers"}), lambda: find_alarms(facts))
+    profiles: dict[str, ColumnProfile] = once(
+        "profiles",
+        unprepared.model_dump_json(include={"dataset", "columns", "target"}),
+        lambda: _profiles(cells, facts),
+    )
+    return TableAnalysis(cells, facts, profiles, alarms)
+
+
+def notices(noticed: Sequence[Finding], alarms: Sequence[Finding]) -> list[Finding]:
+    """Of what was noticed about file and split, what no alarm says already."""
+    alarmed = {(SAME[alarm.code], name) for alarm in alarms if alarm.code in SAME for name in alarm.columns}
+    return [finding for finding in noticed if not any((finding.code, name) in alarmed for name in finding.columns)]
+
+
+def why_no_target(cells: pd.DataFrame, column: ColumnProfile) -> str:
+    """Why a column cannot be predicted; nothing where it can."""
+    try:
+        decide_task(column, cells[column.name])
+    except Problem as problem:
+        return problem.what
+    return ""
+
+
+def default_target(cells: pd.DataFrame, columns: Sequence[ColumnProfile]) -> str:
+    """The last column that can be predicted; the last of all where none of the last few can.
+
+    Columns that are mostly missing are left for last: comments and notes often close a table.
+    """
+    backwards = columns[-TARGETS_TRIED:][::-1]
+    last = sorted(backwards, key=lambda column: column.missing > len(cells) / 2)
+    return next((column.name for column in last if not why_no_target(cells, column)), last[0].name)
+
+
+def _profiles(cells: pd.DataFrame, facts: Facts) -> dict[str, ColumnProfile]:
+    wishes: Mapping[str, Column] = facts.recipe.columns
+    return {
+        column.name: reprofiled(
+            column, wishes.get(column.name, Column()), cells[column.name], labels=column.name == facts.recipe.target
+        )
+        for column in facts.columns
+    }
+
+
+def _unprepared(recipe: Recipe) -> Recipe:
+    """The recipe without how columns are prepared, on which neither alarms nor profiles rest."""
+    columns = {name: column.model_copy(update=dict.fromkeys(PREPARED)) for name, column in recipe.columns.items()}
+    kept = {name: column for name, column in columns.items() if column != Column()}
+    return recipe.model_copy(update={"columns": kept, "target_log": False})
+
+
+def _what_associations_rest_on(recipe: Recipe) -> str:
+    """Everything but which columns are used and how they are prepared: that changes no association."""
+    wishes = {name: column.as_read for name, column in recipe.columns.items()}
+    kept = {name: column for name, column in wishes.items() if column != Column()}
+    alike = recipe.model_copy(update={"columns": kept})
+    return alike.model_dump_json(include={"dataset", "target", "task", "columns", "drop_duplicates", "split"})
