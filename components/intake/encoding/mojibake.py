@@ -11,23 +11,11 @@ from components.intake.report_messages import TYPES
 
 LOOKED_AT = 20_000  # rows
 FEWEST_CELLS = 3
-MOSTLY = 0.5  # of the cells with such signs must come out as letters: a true `CAFÉ»` does too
-
-
-def _sign_of(byte: int) -> str:
-    """As Windows shows a byte; where it has no sign for it, as Latin-1 does."""
-    try:
-        return bytes([byte]).decode("cp1252")
-    except UnicodeDecodeError:
-        return chr(byte)
-
-
-_BYTES = {_sign_of(byte): byte for byte in range(256)} | {chr(byte): byte for byte in range(0x80, 0xA0)}
-_FIRST = "".join(map(_sign_of, range(0xC2, 0xF5)))
-_NEXT = "".join(sorted(sign for sign, byte in _BYTES.items() if 0x80 <= byte < 0xC0))
-_WORD = re.compile(r"[^\W\d_]{2,}")
-_RARE = re.compile("[\u0180-\u0217\u021c-\u036f]")  # letters of phonetics and the like: a true `É»` comes out as one
-_PAIR = f"[{re.escape(_FIRST)}][{re.escape(_NEXT)}]"
+MOSTLY = 0.5  # of the cells with such signs must come out otherwise
+_RARE = re.compile("[\u0180-\u0217\u021c-\u036f]")  # letters of phonetics and the like: a true `É°C` comes out as one
+# Two signs that Windows shows for the bytes of one letter: what is looked for first, for ftfy takes seven times as long as
+# to turn the bytes back (0.13 s against 0.025 s for 20,000 such cells); it also knows quotes, dashes and the sign for degrees.
+_PAIR = f"[\u00c2-\u00f4][\u0080-\u00bf{bytes(range(0x80, 0xA0)).decode('cp1252', 'ignore')}]"
 
 
 def once_decoded(text: str) -> str | None:
@@ -37,12 +25,10 @@ def once_decoded(text: str) -> str | None:
         >>> once_decoded("MÃ¼ller")
         'Müller'
     """
-    try:
-        plain = bytes(_BYTES[sign] for sign in text).decode()
-    except (KeyError, UnicodeDecodeError):
-        return None
-    words = _WORD.findall(plain)
-    return plain if any(not word.isascii() for word in words) and not _RARE.search(plain) else None
+    import ftfy  # 0.08 s: only where there is something to be looked at
+
+    plain = ftfy.fix_encoding(text)
+    return plain if plain != text and not _RARE.search(plain) else None
 
 
 def find_twice_encoded(cells: pd.DataFrame) -> Finding | None:
