@@ -19,6 +19,7 @@ class Foreign:
 
 
 def save_as_csv() -> str:
+    """What to do with a file that cannot be read."""
     return t("Save the table as CSV and upload that.")
 
 

@@ -27,7 +27,7 @@ from components.intake.report import ReadingReport
 from components.intake.report_messages import TYPES, UNREADABLE, findings
 from components.intake.result import one_column
 from components.intake.table.missing import find_missing
-from components.intake.table.row_parser import CELL
+from components.intake.table.row_buffer import CELL
 from components.intake.table.split_columns import names_of_parts, with_parts
 from components.intake.table.summary_rows import find_totals_round
 

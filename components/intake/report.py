@@ -24,6 +24,7 @@ class ReportedRow:
     text: str
 
     def as_dict(self) -> dict[str, Any]:
+        """As JSON; long texts are cut."""
         return {"line": self.line, "why": self.why, "text": self.text[:LONGEST_TEXT]}
 
 
@@ -79,6 +80,7 @@ class ReadingReport:
     last_line: int = 0
 
     def repair(self, line: int, how: str, text: str) -> None:
+        """Note that a row was put right, and `how`, a code."""
         self.repaired[how] += 1
         if len(self.repaired_rows) < EXAMPLES:
             self.repaired_rows.append(ReportedRow(line, how, text[:LONGEST_TEXT]))
@@ -88,10 +90,12 @@ class ReadingReport:
         self.damaged_columns.setdefault(code, []).append(name)
 
     def leave_out(self, line: int, why: str, text: str) -> None:
+        """Note that a line is no row of the table, and `why`, a code."""
         self.unread.append(ReportedRow(line, why, text))
 
     @property
     def unread_by_reason(self) -> dict[str, int]:
+        """How many lines were left out, by the code of the reason."""
         return dict(Counter(row.why for row in self.unread))
 
     @property

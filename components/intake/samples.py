@@ -13,6 +13,8 @@ from components.i18n import t
 
 @dataclass(frozen=True)
 class Sample:
+    """A table that the app brings along: what it is called, what is in it, and what to predict."""
+
     name: str
     title: str
     description: str

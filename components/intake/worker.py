@@ -175,6 +175,7 @@ def answer(job: Job, tell: Callable[[str, float], None]) -> tuple[str, Any]:
 
 
 def main() -> None:
+    """Do one job after the other until standard input closes."""
     os.umask(0o077)  # what is written here is for the owner of the server alone
     # Whatever a library prints goes to the log; only what the server waits for goes to standard output.
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
@@ -203,6 +204,7 @@ def _hear(jobs: "queue.SimpleQueue[Job]") -> None:
 
 
 def as_line(job: Job) -> str:
+    """The job as it is sent."""
     return json.dumps(asdict(job)) + "\n"
 
 

@@ -49,6 +49,7 @@ class Dialect:
     split: Split = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
+        """As JSON, under the key `dialect` of a table."""
         return asdict(self)
 
     @classmethod

@@ -34,6 +34,7 @@ class Lines:
         return self._back.popleft() if self._back else next(self._numbered)
 
     def put_back(self, lines: list[Line]) -> None:
+        """Give back lines that were looked at too early; they come next."""
         self._back.extendleft(reversed(lines))
 
     def _read(self, path: Path, line_end: str, first: int) -> Iterator[Line]:

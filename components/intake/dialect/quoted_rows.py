@@ -40,6 +40,7 @@ class Row:
 
     @property
     def blank(self) -> bool:
+        """Whether the row's line has nothing but blanks."""
         return not self.text.strip()
 
     @property

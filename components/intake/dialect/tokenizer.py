@@ -223,6 +223,7 @@ class OpenRow:
         self.cells, self.flaw, self._place = tokenizer.strict_from(text, [], 0)
 
     def add(self, line_end: str, line: str) -> None:
+        """Cut on with a further line; `line_end` is what ended the one before."""
         self.text += line_end + line
         if self._tokenizer.may_close(line):
             self.cells, self.flaw, self._place = self._tokenizer.strict_from(self.text, self.cells, self._place)

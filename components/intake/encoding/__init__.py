@@ -1,0 +1,1 @@
+"""Which characters a file's bytes stand for."""

@@ -14,7 +14,7 @@ from components.domain.problem import Unreadable
 from components.i18n import t
 from components.intake.report import ReadingReport
 from components.intake.result import Progress, refuse_wide
-from components.intake.table.row_parser import Sink
+from components.intake.table.row_buffer import RowBuffer
 
 MISSING = "?"
 _BLANKS_AND_COMMENTS = re.compile(r"(?:\s|%[^\n]*(?:\n|\Z))*")
@@ -69,7 +69,7 @@ def read_arff(path: Path, name: str, report: ReadingReport, progress: Progress) 
     lines = _lines(path)
     header = _header(lines, name, report)
     refuse_wide(len(header.attributes), name)
-    sink, read = Sink(len(header.attributes)), 0
+    sink, read = RowBuffer(len(header.attributes)), 0
     for number, text in lines:
         read += len(text)
         if number % 50_000 == 0:
@@ -129,7 +129,7 @@ def _plain(text: str) -> str:
     return text
 
 
-def _add(number: int, text: str, attributes: list[Attribute], sink: Sink, report: ReadingReport) -> None:
+def _add(number: int, text: str, attributes: list[Attribute], sink: RowBuffer, report: ReadingReport) -> None:
     if text.startswith("{"):
         cells = _sparse(text, attributes)
         if cells is None:

@@ -17,7 +17,8 @@ from components.intake.reading import Reading
 from components.intake.report import ReadingReport
 from components.intake.result import one_column, refuse_wide
 from components.intake.table.arrow_parser import read_with_arrow
-from components.intake.table.row_parser import column_names, look_at_top, read_row_by_row
+from components.intake.table.row_buffer import column_names
+from components.intake.table.row_parser import look_at_top, read_row_by_row
 
 HEAD = 1 << 19  # bytes looked at to find the dialect
 SNIFFED_LINES = 600

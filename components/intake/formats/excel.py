@@ -15,7 +15,7 @@ from components.intake.report import ReadingReport, TableExtent
 from components.intake.table.cell_shape import column_shapes, disagreements
 from components.intake.table.footer import MOST_BELOW, LastRows
 from components.intake.table.layout import Layout, find_layout, usual_width
-from components.intake.table.row_parser import Sink
+from components.intake.table.row_buffer import RowBuffer
 
 FEWEST_ROWS = 3  # of a table below another: names and two rows
 MOST_TABLES = 50
@@ -64,7 +64,7 @@ def _extent(rows: list[Row], layout: Layout) -> TableExtent:
 
 def _body(rows: list[Row], layout: Layout, sheet: Sheet, report: ReadingReport) -> tuple[pa.Table, LastRows]:
     """The rows below the header, and the last of them; what is no row of the table goes into the report."""
-    sink = Sink(layout.width)
+    sink = RowBuffer(layout.width)
     body = [row for row in rows if row.line >= layout.body_line]
     notes = _notes_below(body, layout.width)
     last: deque[Row] = deque(maxlen=MOST_BELOW)

@@ -5,7 +5,7 @@ import pyarrow.compute as pc
 
 from components.columns.whitespace import unwrapped
 from components.intake.report import ReadingReport
-from components.intake.table.row_parser import CELL
+from components.intake.table.row_buffer import CELL
 
 _WRAPPED = r'^[ \t]*="(?:[^"]|"")*"[ \t]*$'
 _WRAP = r'^[ \t]*="((?:.|\n)*)"[ \t]*$'

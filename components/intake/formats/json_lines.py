@@ -12,7 +12,8 @@ from components.domain.problem import Unreadable
 from components.i18n import t
 from components.intake.report import ReadingReport
 from components.intake.result import refuse_wide
-from components.intake.table.row_parser import BATCH_ROWS, Sink
+from components.intake.table.row_buffer import RowBuffer
+from components.intake.table.row_parser import BATCH_ROWS
 
 Document = tuple[int, str, Any]  # its line or place, its text, what it says; None where it is no JSON
 LONGEST_LIST = 200_000_000  # bytes of a JSON list or object, which is held in memory as a whole
@@ -90,7 +91,7 @@ def _row(document: dict[str, Any], names: dict[str, int]) -> list[str]:
 
 
 def _batch(rows: list[list[str]], width: int) -> pa.Table:
-    sink = Sink(width)
+    sink = RowBuffer(width)
     for cells in rows:
         sink.add(cells + [""] * (width - len(cells)))
     return sink.table()

@@ -12,7 +12,7 @@ from components.i18n import t
 from components.intake.container import refuse_large
 from components.intake.report import ReadingReport
 from components.intake.result import refuse_wide
-from components.intake.table.row_parser import CELL
+from components.intake.table.row_buffer import CELL
 
 
 def read_parquet(path: Path, name: str, report: ReadingReport, limit_bytes: int) -> tuple[list[str], pa.Table]:

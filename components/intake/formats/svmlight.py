@@ -12,7 +12,7 @@ from components.domain.problem import TooLarge
 from components.i18n import t
 from components.intake.report import ReadingReport
 from components.intake.result import Progress, refuse_wide
-from components.intake.table.row_parser import CELL, column_names
+from components.intake.table.row_buffer import CELL, column_names
 
 TARGET, QUERY, COLUMN = "target", "qid", "feature_{}"
 MOST_CELLS = 50_000_000  # of the table, which is a full one once it is read

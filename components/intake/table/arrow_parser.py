@@ -24,7 +24,8 @@ from components.intake.report import ReadingReport, TableExtent
 from components.intake.table.footer import MOST_BELOW, LastRows
 from components.intake.table.layout import Layout
 from components.intake.table.repair import RowRepair, Unfit
-from components.intake.table.row_parser import CELL, Delimited, Sink, Top, column_names, in_large_pieces
+from components.intake.table.row_buffer import CELL, RowBuffer, column_names, in_large_pieces
+from components.intake.table.row_parser import Delimited, Top
 
 WORTH_IT = 4_000_000  # bytes from which this is quicker
 BLOCK, LARGEST_BLOCK = 1 << 20, 1 << 24  # bytes PyArrow parses at a time
@@ -182,7 +183,7 @@ class _Repaired:
         report.blank_lines += self.report.blank_lines
         if not self.rows:
             return table
-        sink = Sink(self.width)
+        sink = RowBuffer(self.width)
         for cells in self.rows:
             sink.add(cells)
         places = np.concatenate([np.arange(table.num_rows) + 0.5, np.array(self.before, "float64")])

@@ -17,6 +17,8 @@ MOSTLY = 0.9  # of a column's cells have its shape
 
 
 class Shape(Enum):
+    """What a cell looks like."""
+
     MISSING = "missing"
     NUMBER = "number"
     TIME = "date or time"

@@ -57,6 +57,7 @@ def _speaking(first: list[str], below: list[list[str]]) -> float:
 
 
 def is_missing(cell: str) -> bool:
+    """Whether a cell stands for a value that is not there."""
     return cell.strip().lower() in MISSING_WORDS
 
 

@@ -154,10 +154,12 @@ def _are_answers(names: list[str], cells: list[str], below: list[list[str]]) -> 
 
 
 def columns_below(cells: list[str], below: list[list[str]]) -> list[list[str]]:
+    """The cells of each column below a row of `cells`, without blanks round them."""
     return [_column(below, place) for place in range(len(cells))]
 
 
 def stand_nowhere_below(cells: list[str], columns: list[list[str]]) -> bool:
+    """Whether no cell of a row stands in its column below."""
     return all(not cell.strip() or cell.strip() not in column for cell, column in zip(cells, columns, strict=True))
 
 

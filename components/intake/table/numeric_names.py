@@ -39,6 +39,7 @@ def steps(cells: list[str]) -> list[int]:
 
 
 def is_year(cell: str) -> bool:
+    """Whether a cell is a year of the last two centuries, this one or the next."""
     return cell.strip().isdigit() and 1800 <= int(cell) <= 2200
 
 

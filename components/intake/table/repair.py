@@ -50,6 +50,7 @@ class RowRepair:
     alignment: Alignment | None = None
 
     def fit(self, row: Row) -> Fitted | Unfit:
+        """The row with as many cells as the table has columns, or why it cannot be one."""
         count = len(row.cells)
         if RULER.fullmatch(row.text):
             return Unfit("ruler")

@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -21,60 +21,14 @@ from components.intake.table.footer import MOST_BELOW, LastRows
 from components.intake.table.header import is_header, names_clearly
 from components.intake.table.layout import Layout, find_layout, usual_width
 from components.intake.table.repair import RowRepair, Unfit
+from components.intake.table.row_buffer import BATCH_ROWS, RowBuffer
 
 SAMPLE_ROWS = 2_000
 SAMPLE_SIZE = 1_000_000  # characters
-BATCH_ROWS, BATCH_CELLS = 20_000, 1_000_000  # gathered as Python strings: of a wide table fewer rows at a time
-FEWEST_PIECE_ROWS = 1_000  # of a column's pieces, on average: each takes 700 bytes beside its cells
 MOST_TABLES = 50
 RECENT = 50  # rows of a table that show which of its columns are always filled
 BYTE_ORDER_MARK = "\ufeff"  # stays before the first cell of a file that was joined to another
 AHEAD = 4  # rows looked at to tell another table from odd rows
-CELL = pa.large_string()  # what pandas' `str` holds: no copy is needed later
-
-
-@dataclass
-class Sink:
-    """Rows of text cells, gathered into columns."""
-
-    width: int
-    batches: list[pa.RecordBatch] = field(default_factory=list)
-    rows: list[list[str]] = field(default_factory=list)
-
-    def add(self, cells: list[str]) -> None:
-        self.rows.append(cells)
-        if len(self.rows) >= min(BATCH_ROWS, max(1, BATCH_CELLS // max(1, self.width))):
-            self._flush()
-
-    def _flush(self) -> None:
-        if self.rows:
-            columns = [pa.array(column, CELL) for column in zip(*self.rows, strict=True)]
-            self.batches.append(pa.RecordBatch.from_arrays(columns, column_names(self.width)))
-            self.rows = []
-
-    def table(self) -> pa.Table:
-        self._flush()
-        schema = pa.schema([(name, CELL) for name in column_names(self.width)])
-        gathered = [pa.Table.from_batches(self.batches, schema)]
-        self.batches = []
-        return in_large_pieces(gathered.pop())  # nothing here holds what is let go there
-
-
-def in_large_pieces(table: pa.Table) -> pa.Table:
-    """The table with each column in one piece where its pieces are short; column by column, so as not to hold it twice."""
-    pieces = table.column(0).num_chunks if table.num_columns else 0
-    if pieces < 2 or table.num_rows >= pieces * FEWEST_PIECE_ROWS:
-        return table
-    names, columns = table.column_names, table.columns
-    del table
-    for place, column in enumerate(columns):
-        whole = column.combine_chunks()
-        columns[place] = whole if isinstance(whole, pa.ChunkedArray) else pa.chunked_array([whole])
-    return pa.Table.from_arrays(columns, names)
-
-
-def column_names(width: int) -> list[str]:
-    return [str(place) for place in range(width)]
 
 
 @dataclass(frozen=True)
@@ -204,7 +158,7 @@ class _Reading:
         self._layout, self._options, self._report = layout, options, report
         self._repair = RowRepair(tokenizer, layout.width, layout.shapes, layout.alignment)
         self._ahead: list[Row] = []
-        self.sink = Sink(layout.width)
+        self.sink = RowBuffer(layout.width)
         self.count = 0
         self.last: deque[tuple[int, str]] = deque(maxlen=MOST_BELOW)  # the last rows: line and text
         self._last_line = 0

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from components.columns.header_names import name_key, unique_name
 from components.intake.dialect.dialect import Split
 from components.intake.result import ReadResult
-from components.intake.table.row_parser import CELL
+from components.intake.table.row_buffer import CELL
 
 
 def names_of_parts(names: Sequence[str], wanted: Mapping[str, str]) -> Split:

@@ -36,6 +36,7 @@ class Under:
 
     @property
     def last(self) -> Row | None:
+        """The last of all these rows; None where there is none."""
         rows = [*self.names, *(row for row, _ in self.left_out)]
         return max(rows, key=lambda row: row.line, default=None)
 

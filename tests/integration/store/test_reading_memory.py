@@ -12,7 +12,7 @@ import pytest
 from components.domain.problem import TooLarge
 from components.intake.container import open_source, weight
 from components.intake.pipeline import read_cells
-from components.intake.table.row_parser import Sink
+from components.intake.table.row_buffer import RowBuffer
 from components.intake.worker import Job
 from components.store import reader
 from components.store.database import Store
@@ -129,7 +129,7 @@ def test_a_table_of_many_columns_lies_in_few_pieces(tmp_path: Path) -> None:
     path = tmp_path / "wide.csv"
     path.write_bytes(b",".join(b"c%d" % place for place in range(3_000)) + b"\n" + row * 300)
     fast = read_cells(path, "wide.csv").table
-    sink = Sink(3_000)
+    sink = RowBuffer(3_000)
     for _ in range(700):  # more than it gathers at a time
         sink.add(["12.5"] * 3_000)
     for table, rows in ((fast, 300), (sink.table(), 700)):
