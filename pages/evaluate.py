@@ -23,7 +23,7 @@ else:
     show_which_run(run)
     show_other_recipe(run)
     evaluation = service.run_evaluation(current.visitor(), run.id)
-    st.subheader(t("{name} on {rows:,} test rows", name=escape_markdown(run.name), rows=evaluation["rows"]))
+    st.subheader(t("{name} on {rows:,} test rows", name=escape_markdown(run.name), rows=evaluation.rows))
     plan = current.plan_of(run.recipe)
     st.markdown(verdict(run, plan))
     show_test_set_views(run)

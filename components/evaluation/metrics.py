@@ -1,21 +1,26 @@
-"""How good the answers are, and how good answers without a network would be."""
-
-from typing import Any
+"""How good predictions are, and how good they would be without a network."""
 
 import numpy as np
 from sklearn import metrics as scores
 
 from components.domain.recipe import Task
+from components.evaluation.report import (
+    ClassificationReport,
+    ClassMetrics,
+    DividedRows,
+    EvaluationReport,
+    RegressionReport,
+)
 from components.features import Preparation
 
-SHOWN_POINTS = 2000
+SHOWN_POINTS = 2000  # rows of a regression that the report holds
 
 
-def evaluate(task: Task, targets: np.ndarray, answers: np.ndarray, classes: int) -> dict[str, float]:
-    """Metrics of `answers` (rows, outputs): accuracy, log loss, macro F1 and (two classes) AUC; or MAE, RMSE, R²."""
+def evaluate(task: Task, targets: np.ndarray, predictions: np.ndarray, classes: int) -> dict[str, float]:
+    """Metrics of `predictions` (rows, outputs): accuracy, log loss, macro F1 and (two classes) AUC; or MAE, RMSE, R²."""
     if task is Task.REGRESSION:
-        return _of_numbers(targets, answers[:, 0])
-    probabilities = as_probabilities(task, answers)
+        return _of_numbers(targets, predictions[:, 0])
+    probabilities = as_probabilities(task, predictions)
     labels, chosen = targets.astype(int), probabilities.argmax(axis=1)
     measured = {
         "accuracy": float(scores.accuracy_score(labels, chosen)),
@@ -27,20 +32,20 @@ def evaluate(task: Task, targets: np.ndarray, answers: np.ndarray, classes: int)
     return measured
 
 
-def _of_numbers(targets: np.ndarray, answers: np.ndarray) -> dict[str, float]:
-    targets, answers = targets.astype("float64"), answers.astype("float64")
+def _of_numbers(targets: np.ndarray, predictions: np.ndarray) -> dict[str, float]:
+    targets, predictions = targets.astype("float64"), predictions.astype("float64")
     measured = {
-        "mae": float(scores.mean_absolute_error(targets, answers)),
-        "rmse": float(scores.root_mean_squared_error(targets, answers)),
+        "mae": float(scores.mean_absolute_error(targets, predictions)),
+        "rmse": float(scores.root_mean_squared_error(targets, predictions)),
     }
     if len(targets) > 1:
-        measured["r2"] = float(scores.r2_score(targets, answers))
+        measured["r2"] = float(scores.r2_score(targets, predictions))
     return measured
 
 
-def as_probabilities(task: Task, answers: np.ndarray) -> np.ndarray:
+def as_probabilities(task: Task, predictions: np.ndarray) -> np.ndarray:
     """(rows, classes) float64 that add up to 1; two columns for two classes."""
-    wide = answers.astype("float64")
+    wide = predictions.astype("float64")
     if task is Task.BINARY:
         return np.column_stack([1 - wide[:, 0], wide[:, 0]])
     return wide / wide.sum(axis=1, keepdims=True)
@@ -56,26 +61,42 @@ def baseline_metrics(task: Task, train: np.ndarray, test: np.ndarray) -> dict[st
         return _of_numbers(test, np.full(len(test), train.mean(dtype="float64")))
     counts = np.bincount(train.astype(int), minlength=int(max(train.max(), test.max(), 1)) + 1)
     shares = counts / counts.sum()
-    answers = np.tile(shares[1:] if task is Task.BINARY else shares, (len(test), 1))
-    return {**evaluate(task, test, answers, len(counts)), "majority": float(counts.argmax())}
+    predictions = np.tile(shares[1:] if task is Task.BINARY else shares, (len(test), 1))
+    return {**evaluate(task, test, predictions, len(counts)), "majority": float(counts.argmax())}
 
 
-def test_report(preparation: Preparation, targets: np.ndarray, answers: np.ndarray) -> dict[str, Any]:
-    """What the Evaluate page draws, of the test rows."""
-    report: dict[str, Any] = {"task": preparation.task.value, "classes": preparation.classes, "rows": len(targets)}
-    if preparation.task is Task.REGRESSION:
-        shown = slice(0, SHOWN_POINTS)
-        return report | {"actual": targets[shown].tolist(), "predicted": answers[shown, 0].tolist()}
-    labels = targets.astype(int)
-    chosen = as_probabilities(preparation.task, answers).argmax(axis=1)
-    every = range(len(preparation.classes))
+def test_report(
+    preparation: Preparation,
+    targets: np.ndarray,
+    predictions: np.ndarray,
+    metrics: dict[str, dict[str, float]],
+    split: DividedRows,
+) -> EvaluationReport:
+    """What the Evaluate page draws of the test rows.
+
+    Args:
+        targets: (rows,), in the target's own units or as class indices.
+        predictions: (rows, outputs), probabilities or in the target's own units.
+        metrics: as of `RunOutcome`.
+    """
+    rows, task, classes = len(targets), preparation.task, preparation.classes
+    if task is Task.REGRESSION:
+        actual, predicted = targets[:SHOWN_POINTS].tolist(), predictions[:SHOWN_POINTS, 0].tolist()
+        return RegressionReport(
+            task=Task.REGRESSION, rows=rows, actual=actual, predicted=predicted, metrics=metrics, split=split
+        )
+    labels, chosen = targets.astype(int), as_probabilities(task, predictions).argmax(axis=1)
+    every = list(range(len(classes)))
     columns = scores.precision_recall_fscore_support(labels, chosen, labels=every, zero_division=0)
-    names = ("precision", "recall", "f1", "rows")
-    per_class = [
-        {"class": preparation.classes[place]} | dict(zip(names, map(float, values), strict=True))
-        for place, values in enumerate(zip(*columns, strict=True))
-    ]
-    return report | {
-        "confusion": scores.confusion_matrix(labels, chosen, labels=list(every)).tolist(),
-        "per_class": per_class,
-    }
+    return ClassificationReport(
+        task=task,
+        rows=rows,
+        classes=classes,
+        confusion=scores.confusion_matrix(labels, chosen, labels=every).tolist(),
+        per_class=[
+            ClassMetrics(name=name, precision=precision, recall=recall, f1=f1, rows=count)
+            for name, precision, recall, f1, count in zip(classes, *columns, strict=True)
+        ],
+        metrics=metrics,
+        split=split,
+    )

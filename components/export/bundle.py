@@ -13,6 +13,7 @@ from components.columns.column_type import TRUTH, missing_numbers
 from components.columns.formats import DateFormat, DurationFormat, NumberFormat, Order
 from components.columns.missing import missing_cells
 from components.domain.recipe import ColumnType, Recipe, Task
+from components.evaluation.report import EVALUATION
 from components.export.predict import InputColumn, Schema
 from components.features import Feature, Preparation
 from components.features.fit import reading_of_feature
@@ -27,8 +28,8 @@ ROOT = EXPORT.parents[1]
 def make_bundle(folder: Path, name: str, recipe: Recipe) -> bytes:
     """Zip the model in a run's `folder` with its recipe and a script."""
     preparation = Preparation.from_dict(json.loads((folder / "preparation.json").read_text(encoding="utf-8")))
-    divided = json.loads((folder / "evaluation.json").read_text(encoding="utf-8")).get("split", {})
-    split = divided.get("in_words") or in_words(recipe.split)  # older runs did not write down the sentence
+    divided = EVALUATION.validate_json((folder / "evaluation.json").read_bytes()).split
+    split = divided.in_words or in_words(recipe.split)  # older runs did not write down the sentence
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as bundle:
         for file in ("model.keras", "preparation.json", "evaluation.json"):

@@ -49,7 +49,7 @@ def keras_code(recipe: Recipe, width: int, output: OutputLayer, learned: Sequenc
         ")",
         "",
         "# predict",
-        "answers = model.predict(x_test)",
+        "predictions = model.predict(x_test)",
     ]
     return "\n".join(lines) + "\n"
 

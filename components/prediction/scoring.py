@@ -1,4 +1,4 @@
-"""Answers of a trained model to raw rows."""
+"""What a trained model predicts for raw rows."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,7 +12,7 @@ ROWS_AT_ONCE = 4096
 def score(folder: Path, inputs: Mapping[str, np.ndarray]) -> np.ndarray:
     """(rows, outputs) float32 of the run's own model: probabilities, or the target in its own units.
 
-    `inputs` are raw columns by name, (rows, 1) each, as `data.contract` checks them.
+    `inputs` are raw columns by name, (rows, 1) each, as `components.prediction.schema` checks them.
     """
     model = keras.saving.load_model(folder / "model.keras", compile=False, safe_mode=True)
     rows = len(next(iter(inputs.values())))

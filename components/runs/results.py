@@ -5,6 +5,7 @@ from typing import Any
 
 from components.domain.problem import NotNow
 from components.domain.run import SEED_RESULTS, SEED_RESULTS_FILE, SeedResult
+from components.evaluation.report import EVALUATION, EvaluationReport
 from components.features import Preparation
 from components.i18n import t
 from components.store.artifacts import run_folder
@@ -25,20 +26,14 @@ def run_preparation(visitor: str, run_id: str) -> Preparation:
         raise damaged(run_folder(store, run_id) / "preparation.json", run.name) from error
 
 
-def run_evaluation(visitor: str, run_id: str) -> dict[str, Any]:
+def run_evaluation(visitor: str, run_id: str) -> EvaluationReport:
     """The run's measurements on its test rows. Raises NotNow where there is no model, Damaged where they are lost."""
-    return _document(visitor, run_id, "evaluation.json", _is_evaluation)
-
-
-def _is_evaluation(document: dict[str, Any]) -> bool:
-    """Whether it has what the Evaluate page draws."""
-    lists = ("actual", "predicted") if "confusion" not in document else ("confusion", "per_class", "classes")
-    split = document.get("split", {})
-    return (
-        isinstance(document.get("rows"), int)
-        and isinstance(split, dict)
-        and all(isinstance(document.get(name), list) for name in lists)
-    )
+    run = _run_with_model(visitor, run_id)
+    path = run_folder(open_store(), run.id) / "evaluation.json"
+    try:
+        return EVALUATION.validate_json(path.read_bytes())
+    except (FileNotFoundError, ValueError) as error:
+        raise damaged(path, run.name) from error
 
 
 def seed_results(visitor: str, run_id: str) -> list[SeedResult]:
@@ -55,8 +50,14 @@ def seed_results(visitor: str, run_id: str) -> list[SeedResult]:
 
 
 def _document(visitor: str, run_id: str, name: str, fits: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-    store = open_store()
-    run = get_run(store, visitor, run_id)
+    run = _run_with_model(visitor, run_id)
+    path = run_folder(open_store(), run.id) / name
+    document: dict[str, Any] = whole_document(path, run.name, lambda found: isinstance(found, dict) and fits(found))
+    return document
+
+
+def _run_with_model(visitor: str, run_id: str) -> RunRecord:
+    run = get_run(open_store(), visitor, run_id)
     if not run.has_model:
         raise NotNow(
             "no_model",
@@ -64,9 +65,7 @@ def _document(visitor: str, run_id: str, name: str, fits: Callable[[dict[str, An
             "status",
             t("Train it to the end, or open another run."),
         )
-    path = run_folder(store, run.id) / name
-    document: dict[str, Any] = whole_document(path, run.name, lambda found: isinstance(found, dict) and fits(found))
-    return document
+    return run
 
 
 def check_model(store: Store, run: RunRecord) -> None:

@@ -4,7 +4,7 @@ import hashlib
 import json
 import time
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import keras
 import numpy as np
@@ -12,6 +12,7 @@ import numpy as np
 from components.domain.recipe import Part, Recipe, Task, Training
 from components.domain.run import Listener, PendingCommand, RunOutcome, RunStatus
 from components.evaluation.metrics import baseline_metrics, evaluate, test_report
+from components.evaluation.report import DividedRows
 from components.features import TargetScale
 from components.features.training_arrays import SAMPLE_ROWS, TrainingArrays
 from components.i18n import t
@@ -134,16 +135,13 @@ class TrainingRun:
             note = note.format(best=trainer.best_epoch)
         else:
             note = t("The weights are those of the last epoch.")
-        if trainer.program.early_stopping.over:
-            note = (
-                t("Ended early: no better validation loss for {n} epochs.", n=trainer.program.early_stopping.wait)
-                + " "
-                + note
-            )
+        early_stopping = trainer.program.early_stopping
+        if early_stopping.over:
+            ended_early = t("Ended early: no better validation loss for {n} epochs.", n=early_stopping.wait)
+            note = f"{ended_early} {note}"
         weights: Literal["best", "last"] = "best" if stopping and stopping.restore_best_weights else "last"
-        return self._keep(
-            RunStatus.STOPPED if self.command is PendingCommand.STOP else RunStatus.COMPLETED, weights, note
-        )
+        status = RunStatus.STOPPED if self.command is PendingCommand.STOP else RunStatus.COMPLETED
+        return self._keep(status, weights, note)
 
     def _diverged(self) -> RunOutcome:
         trainer, epoch = self.trainer, self.trainer.epoch + 1
@@ -169,25 +167,25 @@ class TrainingRun:
         predictions = self._predict(core)
         metrics = self._metrics(predictions)
         metrics["baseline"] = baseline_metrics(self.task, targets[parts.train], targets[parts.test])
-        report = test_report(self.preparation, targets[parts.test], predictions[parts.test])
-        report |= {"metrics": metrics, "split": self._split()}
+        report = test_report(
+            self.preparation, targets[parts.test], predictions[parts.test], metrics, self._divided_rows()
+        )
         self._save_model(core, predictions)
         _write(self.folder / "preparation.json", json.dumps(self.preparation.as_dict()))
-        _write(self.folder / "evaluation.json", json.dumps(report))
+        _write(self.folder / "evaluation.json", report.model_dump_json())
         if trainer.why_uncompiled:
             note += " " + t("XLA cannot compile this network; it ran uncompiled: {why}", why=trainer.why_uncompiled)
         return RunOutcome(status, trainer.epoch, trainer.best_epoch, metrics, self._timing(), note, error)
 
-    def _split(self) -> dict[str, Any]:
-        """How the rows were divided: as the recipe has it, in a sentence, and how many each part got."""
+    def _divided_rows(self) -> DividedRows:
         split, data = self.recipe.split, self.data
         rows = {part.value: len(data.parts[part]) for part in Part}
-        return {
+        return DividedRows(
+            in_words=in_words(split, rows, self.task is not Task.REGRESSION, data.split_codes),
+            rows=rows,
+            test_rows=_name_of(data.row_numbers[data.parts.test]),
             **split.model_dump(mode="json"),
-            "in_words": in_words(split, rows, self.task is not Task.REGRESSION, data.split_codes),
-            "rows": rows,
-            "test_rows": _name_of(data.row_numbers[data.parts.test]),
-        }
+        )
 
     def _predict(self, core: keras.Model) -> np.ndarray:
         """(rows, outputs) of all rows: probabilities, or the target in its own units."""
@@ -259,9 +257,8 @@ def settings_of(training: Training, task: Task, scale: TargetScale) -> TrainerSe
 def train(data: TrainingArrays, recipe: Recipe, folder: Path, listener: Listener) -> RunOutcome:
     """Train a recipe on its data, going on from the checkpoint in `folder` if there is one.
 
-    Writes model.keras, preparation.json and evaluation.json there at the end,
-    checkpoint.npz and weight snapshots on the way. A loss that is not finite any more ends the run as failed, with the
-    last finite weights as its model. Raises OSError where the folder cannot be written.
+    Writes model.keras, preparation.json and evaluation.json there at the end, checkpoint.npz and weight snapshots on the
+    way. A loss that is not finite any more ends the run as failed, with the last finite weights as its model. Raises OSError where the folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
     run = TrainingRun(data, recipe, folder, listener)

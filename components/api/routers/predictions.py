@@ -96,7 +96,7 @@ def _described(answers: service.Predictions) -> list[dict[str, Any]]:
 def evaluation(visitor: VisitorId, run_id: str) -> Response:
     report = service.run_evaluation(visitor, run_id)
     store = open_store()
-    return answer(report | {"test_looks": note_look(store, get_run(store, visitor, run_id))})
+    return answer(report.model_dump(mode="json") | {"test_looks": note_look(store, get_run(store, visitor, run_id))})
 
 
 @router.get(

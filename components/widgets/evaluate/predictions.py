@@ -1,46 +1,44 @@
 """What a network predicted on test rows, as a chart with its numbers."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
 from components.columns.formats import DurationFormat
+from components.evaluation.report import ClassificationReport, EvaluationReport, RegressionReport
 from components.i18n import t
 from components.widgets.evaluate.figures import confusion_matrix, predicted_against_actual
 from components.widgets.shared.target_values import with_clock_times
 from components.widgets.shared.theme import ink
 
 
-def show_test_predictions(evaluation: Mapping[str, Any], target: str, time: DurationFormat | None) -> pd.DataFrame:
-    """Draw the predictions of a stored evaluation, and return the numbers beside the chart.
+def show_test_predictions(evaluation: EvaluationReport, target: str, time: DurationFormat | None) -> pd.DataFrame:
+    """Draw the predictions of an evaluation, and return the numbers beside the chart.
 
-    Args:
-        evaluation: the JSON document: with `confusion`, `classes` and `per_class`, or with `actual` and `predicted`.
-        time: how a target of seconds is written.
+    `time` is how a target of seconds is written.
     """
-    return _show_classes(evaluation) if "confusion" in evaluation else _show_values(evaluation, target, time)
+    if isinstance(evaluation, ClassificationReport):
+        return _show_classes(evaluation)
+    return _show_values(evaluation, target, time)
 
 
-def _show_classes(evaluation: Mapping[str, Any]) -> pd.DataFrame:
+def _show_classes(evaluation: ClassificationReport) -> pd.DataFrame:
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown(f"**{t('Confusion matrix')}**")
         st.plotly_chart(
-            confusion_matrix(evaluation["confusion"], evaluation["classes"], ink()),
+            confusion_matrix(evaluation.confusion, evaluation.classes, ink()),
             key="evaluate_confusion",
             alt=t("Confusion matrix of the test rows; the numbers are in the table."),
         )
     with right:
         st.markdown(f"**{t('Class by class')}**")
-        numbers = pd.DataFrame(evaluation["per_class"]).round(3)
+        numbers = pd.DataFrame([each.model_dump() for each in evaluation.per_class]).round(3)
         st.dataframe(numbers, hide_index=True, width="stretch")
     return numbers
 
 
-def _show_values(evaluation: Mapping[str, Any], target: str, time: DurationFormat | None) -> pd.DataFrame:
-    actual, predicted = evaluation["actual"], evaluation["predicted"]
+def _show_values(evaluation: RegressionReport, target: str, time: DurationFormat | None) -> pd.DataFrame:
+    actual, predicted = evaluation.actual, evaluation.predicted
     st.markdown(f"**{t('Predicted against actual')}**")
     st.plotly_chart(
         predicted_against_actual(actual, predicted, target, time),

@@ -50,11 +50,11 @@ def show_test_set_views(run: RunRecord) -> None:
         ),
     )
     try:
-        split = service.run_evaluation(run.visitor, run.id).get("split", {})
+        split = service.run_evaluation(run.visitor, run.id).split
     except Damaged as problem:
         current.show_problem(problem)
         return
-    st.caption(escape_markdown(split.get("in_words") or in_words(run.recipe.split)))
+    st.caption(escape_markdown(split.in_words or in_words(run.recipe.split)))
 
 
 def show_metrics(metrics: dict[str, dict[str, float]], time: DurationFormat | None = None) -> None:

@@ -80,6 +80,7 @@ def ended(recipe: Recipe, name: str) -> RunRecord:
     table = service.get_dataset(store, ADA, recipe.dataset)
     preparation = prepare(load_cells(store, table), table.columns, recipe, table.dialect).preparation
     report = {
+        "task": "binary",
         "rows": 9,
         "confusion": [[4, 1], [1, 3]],
         "per_class": [],

@@ -72,7 +72,7 @@ def test_the_tutorial_job(clinic: Recipe) -> None:
     assert answers.classes == ["0", "1"]
     assert answers.probabilities is not None
     assert [sum(shares) for shares in answers.probabilities] == pytest.approx([1, 1, 1])
-    assert service.run_evaluation("ada", run.id)["task"] == "binary"
+    assert service.run_evaluation("ada", run.id).task == "binary"
     with pytest.raises(Misfit):
         service.predict("ada", run.id, rows_from_json([{"column_1": 1}]))
     with pytest.raises(NotFound):
@@ -284,7 +284,7 @@ def test_a_run_deleted_on_a_page_while_it_trains_ends_and_comes_back_with_its_mo
     back = wait(run, ended)
     assert back.status == "stopped" and back.has_model and back.epoch > 20
     assert len(epochs_after(open_store(), run.id)) == back.epoch
-    assert service.run_evaluation("ada", run.id)["rows"] > 0
+    assert service.run_evaluation("ada", run.id).rows > 0
 
 
 def test_a_run_whose_loss_leaves_all_numbers_says_what_to_do(clinic: Recipe) -> None:
