@@ -10,6 +10,7 @@ from components.store.quota import usage_of
 from components.store.removing import DeletedTable, list_deleted, mark_deleted, undelete
 from components.store.runs import list_runs
 from components.widgets.shared import current
+from components.widgets.shared.deletion import confirm_deletion, offer_undo
 from components.widgets.shared.escape_markdown import escape_markdown
 
 SHOWN = 20  # tables, until more are asked for
@@ -72,25 +73,14 @@ def _open(dataset_id: str) -> None:
 
 def _ask(record: DatasetRecord) -> None:
     """Open a dialog about this table alone; it closes when the table is deleted."""
-
-    @st.dialog(t("Delete {name}?", name=escape_markdown(record.name)))
-    def ask() -> None:
-        runs = sum(run.recipe.dataset == record.id for run in list_runs(open_store(), current.visitor()))
-        if runs:
-            st.markdown(
-                counted(
-                    runs,
-                    "Its {n} run and the model of it go with it.",
-                    "Its {n} runs and their models go with it.",
-                )
-            )
-        st.markdown(t("You can bring it back on this page for a day."))
-        yes = t("Delete {name}", name=escape_markdown(record.name))
-        key = f"tables_delete_yes_{record.id}"
-        if st.button(yes, type="primary", key=key, on_click=_delete, args=(record.id,)):
-            st.rerun()  # which closes the dialog
-
-    ask()
+    consequences = [t("You can bring it back on this page for a day.")]
+    runs = sum(run.recipe.dataset == record.id for run in list_runs(open_store(), current.visitor()))
+    if runs:
+        sentence = counted(
+            runs, "Its {n} run and the model of it go with it.", "Its {n} runs and their models go with it."
+        )
+        consequences.insert(0, sentence)
+    confirm_deletion(record.name, consequences, f"tables_delete_yes_{record.id}", _delete, record.id)
 
 
 def _delete(dataset_id: str) -> None:
@@ -108,15 +98,7 @@ def _delete(dataset_id: str) -> None:
 
 
 def _offer(table: DeletedTable) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", key=f"tables_deleted_{table.id}"):
-        said = t(
-            "**{name}** was deleted. It can be brought back until {time} UTC.",
-            name=escape_markdown(table.name),
-            time=f"{table.until:%Y-%m-%d %H:%M}",
-        )
-        st.markdown(said, width="stretch")
-        where = t("Bring {name} back", name=escape_markdown(table.name))
-        st.button(t("Undo"), key=f"tables_undo_{table.id}", help=where, on_click=_bring_back, args=(table.id,))
+    offer_undo(table.name, table.until, "tables", _bring_back, table.id)
 
 
 def _bring_back(dataset_id: str) -> None:

@@ -1,4 +1,4 @@
-"""Deleting a run: asked once, by its name, and taken back by a click."""
+"""Deleting runs, and bringing them back."""
 
 import streamlit as st
 
@@ -9,23 +9,15 @@ from components.store.database import open_store
 from components.store.deleting import DeletedRun, list_deleted, undelete_run
 from components.store.runs import RunRecord
 from components.widgets.shared import current
-from components.widgets.shared.escape_markdown import escape_markdown
+from components.widgets.shared.deletion import confirm_deletion, offer_undo
 
 
 def ask_to_delete(record: RunRecord) -> None:
     """Open a dialog about this run alone; it closes when the run is deleted."""
-
-    @st.dialog(t("Delete {name}?", name=escape_markdown(record.name)))
-    def ask() -> None:
-        if not record.status.final:
-            st.markdown(t("It still goes on: it is stopped first."))
-        st.markdown(t("Its curves, scores and model go with it. You can bring it back on this page for a day."))
-        yes = t("Delete {name}", name=escape_markdown(record.name))
-        key = f"runs_delete_yes_{record.id}"
-        if st.button(yes, type="primary", key=key, on_click=_delete, args=(record.id,)):
-            st.rerun()  # which closes the dialog
-
-    ask()
+    consequences = [t("Its curves, scores and model go with it. You can bring it back on this page for a day.")]
+    if not record.status.final:
+        consequences.insert(0, t("It still goes on: it is stopped first."))
+    confirm_deletion(record.name, consequences, f"runs_delete_yes_{record.id}", _delete, record.id)
 
 
 def _delete(run_id: str) -> None:
@@ -54,17 +46,7 @@ def show_deleted() -> None:
 
 
 def _offer(run: DeletedRun) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", key=f"runs_deleted_{run.id}"):
-        st.markdown(
-            t(
-                "**{name}** was deleted. It can be brought back until {time} UTC.",
-                name=escape_markdown(run.name),
-                time=f"{run.until:%Y-%m-%d %H:%M}",
-            ),
-            width="stretch",
-        )
-        where = t("Bring {name} back", name=escape_markdown(run.name))
-        st.button(t("Undo"), key=f"runs_undo_{run.id}", help=where, on_click=_bring_back, args=(run.id,))
+    offer_undo(run.name, run.until, "runs", _bring_back, run.id)
 
 
 def _bring_back(run_id: str) -> None:

@@ -10,15 +10,13 @@ CLASSES = ["#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#0072B2", "#D55E00", "#F
 ROWS = "#7C8CA3"  # all rows of a table, no part and no class of them
 TOGETHER, AGAINST = "#E69F00", "#0072B2"  # what rises and falls with another, what falls where it rises
 
-# A file of its own, served by app.py: the pages run no script that stands in their text (api/guard.py).
-_JS = '<script src="/assets/theme.js"></script>'
-
 
 def apply_theme() -> None:
     """Add our style sheets and script to the page; to be called once in every run of the script."""
     st.html(asset_path("theme.css"))
     st.html(asset_path("number_field.css"))
-    st.html(_JS, unsafe_allow_javascript=True)
+    # It names a script that app.py serves: the pages run none that stands in their text (api/guard.py).
+    st.html(asset_path("theme.html"), unsafe_allow_javascript=True)
 
 
 def ink() -> str:
