@@ -59,11 +59,11 @@ def app() -> AppTest:
     return opened.run()
 
 
-def bound(app: AppTest) -> dict[str, Widget]:
+def synced_widgets(app: AppTest) -> dict[str, Widget]:
     """The widgets of the page that show a setting."""
-    shown = app.session_state["widget_shown"]
+    states = app.session_state["widget_states"]
     kinds = ("text_input", "selectbox", "toggle", "slider", "button_group")
-    return {one.key: one for kind in kinds for one in getattr(app, kind) if one.key in shown}
+    return {one.key: one for kind in kinds for one in getattr(app, kind) if one.key in states}
 
 
 def mounted_late(widget: Any) -> object:
@@ -95,7 +95,7 @@ def test_what_is_mounted_late_shows_what_is_saved(app: AppTest, page: str) -> No
             app.selectbox(key="data_look").set_value(look).run()
         for _ in range(2):  # reruns
             app.run()
-        widgets = bound(app)
+        widgets = synced_widgets(app)
         assert len(widgets) >= {"data": 9, "network": 3, "train": 15}[page]
         for key, widget in widgets.items():
             assert not widget.proto.set_value, f"{key}: what it shows may not hang on a message that comes once"
