@@ -21,10 +21,10 @@ from components.intake.formats.parquet import read_parquet
 from components.intake.formats.svmlight import is_svmlight, read_svmlight
 from components.intake.options import ReadOptions
 from components.intake.reading import Pass, Reading
-from components.intake.result import DEFAULT_LIMIT, Progress, ReadRequest, ReadResult, no_progress
+from components.intake.result import DEFAULT_LIMIT, ProgressCallback, ReadRequest, ReadResult, no_progress
 from components.intake.table.footer import without_footer
 
-__all__ = ["DEFAULT_LIMIT", "Progress", "ReadResult", "no_progress", "read_cells"]
+__all__ = ["DEFAULT_LIMIT", "ProgressCallback", "ReadResult", "no_progress", "read_cells"]
 
 
 def read_cells(
@@ -35,7 +35,7 @@ def read_cells(
     limit_bytes: int = DEFAULT_LIMIT,
     fewest_columns: int = 1,
     fewest_rows: int = 1,
-    progress: Progress = no_progress,
+    progress: ProgressCallback = no_progress,
     expected: Expected | None = None,
 ) -> ReadResult:
     """Read a file; an empty one gives no header and no rows.

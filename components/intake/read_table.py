@@ -22,7 +22,7 @@ from components.intake.dialect.dialect import Dialect, Split
 from components.intake.encoding.control_characters import find_controls
 from components.intake.encoding.mojibake import find_twice_encoded
 from components.intake.options import ReadOptions
-from components.intake.pipeline import DEFAULT_LIMIT, Progress, ReadResult, no_progress, read_cells
+from components.intake.pipeline import DEFAULT_LIMIT, ProgressCallback, ReadResult, no_progress, read_cells
 from components.intake.report import ReadingReport
 from components.intake.report_messages import TYPES, UNREADABLE, findings
 from components.intake.result import one_column
@@ -63,7 +63,7 @@ def read_table(
     header: bool | None = None,
     delimiter: str | None = None,
     limit_bytes: int = DEFAULT_LIMIT,
-    progress: Progress = no_progress,
+    progress: ProgressCallback = no_progress,
 ) -> Table:
     """Read a file as a table to learn from; what `options` says overrides what is found.
 

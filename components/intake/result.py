@@ -16,7 +16,7 @@ from components.intake.report import ReadingReport
 DEFAULT_LIMIT = 500_000_000  # bytes
 MOST_COLUMNS = 10_000
 FEWEST_LINES, SHORTEST_LINE = 5, 12  # of text in columns of fixed width
-Progress = Callable[[str, float], None]
+ProgressCallback = Callable[[str, float], None]
 
 
 def no_progress(_what: str, _share: float) -> None:
@@ -39,7 +39,7 @@ class ReadRequest:
     limit_bytes: int = DEFAULT_LIMIT
     fewest_columns: int = 1
     fewest_rows: int = 1
-    progress: Progress = no_progress
+    progress: ProgressCallback = no_progress
     expected: Expected | None = None
 
 

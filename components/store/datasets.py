@@ -18,7 +18,7 @@ from components.domain.problem import NotFound
 from components.i18n import t
 from components.intake.expected import EXPECTED, Expected
 from components.intake.new_rows import RowsToPredict, notices_from
-from components.intake.pipeline import DEFAULT_LIMIT, Progress, no_progress
+from components.intake.pipeline import DEFAULT_LIMIT, ProgressCallback, no_progress
 from components.intake.read_table import Dialect, ReadOptions
 from components.intake.report_messages import TYPES
 from components.intake.worker import Job
@@ -107,7 +107,7 @@ def add_dataset(
     *,
     options: ReadOptions | None = None,
     limit_bytes: int = DEFAULT_LIMIT,
-    progress: Progress = no_progress,
+    progress: ProgressCallback = no_progress,
     patience: float | None = None,
 ) -> DatasetRecord:
     """Read a table and keep it; the same bytes read the same way under the same name are kept once a visitor.
@@ -141,7 +141,7 @@ def read_again(
     options: ReadOptions,
     *,
     limit_bytes: int = DEFAULT_LIMIT,
-    progress: Progress = no_progress,
+    progress: ProgressCallback = no_progress,
     patience: float | None = None,
 ) -> DatasetRecord:
     """Read a table's file otherwise; a table of its own. Raises as `add_dataset`, and NotFound where the file is gone."""
@@ -207,7 +207,7 @@ def _kept_upload(store: Store, record: DatasetRecord) -> Path:
 
 
 def _keep(
-    store: Store, file: UploadedFile, options: ReadOptions, progress: Progress, incoming: Incoming | None = None
+    store: Store, file: UploadedFile, options: ReadOptions, progress: ProgressCallback, incoming: Incoming | None = None
 ) -> DatasetRecord:
     found = make_table(store, file, options, progress)
     key, identity = table_key(file.content_hash, options), secrets.token_hex(8)

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from components.domain import problem as problems
 from components.domain.problem import Problem, TooLarge, Unreadable
 from components.i18n import t
 from components.intake.container import is_compressed, is_packed
+from components.intake.result import ProgressCallback
 from components.intake.worker import Job, as_line
 from components.store.faults import fault_of
 from components.store.machine import memory_for_readings
@@ -42,7 +43,6 @@ OWN_MEMORY, FRESH, PER_BYTE = 400_000_000, 130_000_000, 10
 GROWN = 100_000_000  # bytes that a reader may have kept from earlier files to be given another
 PREVIEWED = 4_000_000  # bytes: no more of a text is looked at in a preview
 
-Progress = Callable[[str, float], None]
 log = logging.getLogger(__name__)
 
 
@@ -85,7 +85,7 @@ class Reader:
                     raise ReaderDied
             self._ready, self._fresh = True, self.memory
 
-    def read(self, job: Job, progress: Progress, memory: int, seconds: float) -> tuple[str, Any]:
+    def read(self, job: Job, progress: ProgressCallback, memory: int, seconds: float) -> tuple[str, Any]:
         """The kind and content of the answer.
 
         Args:
@@ -202,7 +202,9 @@ def warm_reader() -> None:
     _give_back(reader)
 
 
-def read_outside(job: Job, progress: Progress, visitor: str = "", patience: float | None = None) -> dict[str, Any]:
+def read_outside(
+    job: Job, progress: ProgressCallback, visitor: str = "", patience: float | None = None
+) -> dict[str, Any]:
     """Have a file read by another process, when it is the visitor's turn.
 
     Nothing that the process writes is left behind but `job.table` and `job.unread`.
@@ -239,7 +241,7 @@ def _memory_for(job: Job, size: int) -> int:
     return OWN_MEMORY + PER_BYTE * (min(size, PREVIEWED) if job.kind == "preview" else size)
 
 
-def _unpacked(reader: Reader, job: Job, progress: Progress, turn: Turn) -> tuple[Job, int]:
+def _unpacked(reader: Reader, job: Job, progress: ProgressCallback, turn: Turn) -> tuple[Job, int]:
     """The job on the file that was packed, and how large that is in memory's terms."""
     seconds = FEWEST_SECONDS + job.limit_bytes / BYTES_A_SECOND
     kind, content = reader.read(replace(job, kind="unpack"), progress, turn.taken - FRESH, seconds)

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from components.domain.problem import Damaged, Problem
 from components.i18n import t
-from components.intake.pipeline import Progress, no_progress
+from components.intake.pipeline import ProgressCallback, no_progress
 from components.intake.read_table import TEXT, ReadOptions
 from components.intake.report import ReadingReport, told
 from components.intake.worker import Job
@@ -63,7 +63,7 @@ def table_key(content_hash: str, options: ReadOptions) -> str:
 
 
 def make_table(
-    store: Store, file: UploadedFile, options: ReadOptions, progress: Progress = no_progress
+    store: Store, file: UploadedFile, options: ReadOptions, progress: ProgressCallback = no_progress
 ) -> dict[str, Any]:
     """Have a file read by another process; its table, report and rows not read are in the store then.
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 from components.domain.problem import Unreadable
 from components.i18n import t
 from components.intake.report import ReadingReport
-from components.intake.result import Progress, refuse_wide
+from components.intake.result import ProgressCallback, refuse_wide
 from components.intake.table.row_buffer import RowBuffer
 
 MISSING = "?"
@@ -59,7 +59,7 @@ def is_arff(head: str) -> bool:
     return bool(_BEGINS.match(text, found.end() if found else 0) and _HAS_ATTRIBUTE.search(text))
 
 
-def read_arff(path: Path, name: str, report: ReadingReport, progress: Progress) -> tuple[list[str], pa.Table]:
+def read_arff(path: Path, name: str, report: ReadingReport, progress: ProgressCallback) -> tuple[list[str], pa.Table]:
     """Names and text cells of an ARFF file in UTF-8; rows that do not fit their attributes go into the report.
 
     Raises:

@@ -11,7 +11,7 @@ import pyarrow as pa
 from components.domain.problem import TooLarge
 from components.i18n import t
 from components.intake.report import ReadingReport
-from components.intake.result import Progress, refuse_wide
+from components.intake.result import ProgressCallback, refuse_wide
 from components.intake.table.row_buffer import CELL, column_names
 
 TARGET, QUERY, COLUMN = "target", "qid", "feature_{}"
@@ -47,7 +47,9 @@ def _rises(pairs: list[str]) -> bool:
     return all(later > earlier for earlier, later in pairwise(places))
 
 
-def read_svmlight(path: Path, name: str, report: ReadingReport, progress: Progress) -> tuple[list[str], pa.Table]:
+def read_svmlight(
+    path: Path, name: str, report: ReadingReport, progress: ProgressCallback
+) -> tuple[list[str], pa.Table]:
     """Names and text cells: the target, the query where there is one, and a column for each place; absent ones are 0.
 
     Raises:

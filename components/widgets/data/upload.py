@@ -11,7 +11,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from components.i18n import counted, duration, t
-from components.intake.pipeline import Progress
+from components.intake.pipeline import ProgressCallback
 from components.store.database import open_store
 from components.store.incoming import PIECE, Incoming, receive, upload_limit
 from components.widgets.shared.escape_markdown import escape_markdown
@@ -47,7 +47,7 @@ def _let_go(uploaded: UploadedFile, key: str) -> None:
 
 
 @contextmanager
-def reading_progress(name: str, clear: Callable[[], None] = lambda: None) -> Iterator[Progress]:
+def reading_progress(name: str, clear: Callable[[], None] = lambda: None) -> Iterator[ProgressCallback]:
     """A bar while a file is read, if that takes longer than a moment; leaving the page ends the reading.
 
     Args:
@@ -62,7 +62,7 @@ def reading_progress(name: str, clear: Callable[[], None] = lambda: None) -> Ite
 
 def _progress_callback(
     container: Callable[[], "st.delta_generator.DeltaGenerator"], name: str, began: float, clear: Callable[[], None]
-) -> Progress:
+) -> ProgressCallback:
     shown: dict[str, st.delta_generator.DeltaGenerator] = {}
 
     def tell(stage: str, share: float) -> None:
