@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from components.columns.arrow import pa, pc, sample, share, strings
-from components.columns.category_format import FALSE_WORDS, LANGUAGES, NUMBER, TRUE_WORDS, CategoryFormat
+from components.columns.category_format import FALSE_WORDS, LANGUAGES, NUMBER, TRUE_WORDS, WHOLE, CategoryFormat
 from components.columns.cell_text import BLANKS, ODD_BLANKS
 from components.columns.number import with_plain_digits
 
@@ -76,7 +76,14 @@ def find_category_format(text: "pa.Array", decimal: str = ".", *, truth: bool = 
     spelled: dict[str, str] = {}
     for key, cell in zip(keys.to_pylist(), cells.to_pylist(), strict=True):
         spelled.setdefault(key, cell)
+    if form.alike != "text" and share(cells, WHOLE) > 0:  # `1` beside `1.0`: the decimals came by accident
+        spelled = {key: _without_decimals(cell) for key, cell in spelled.items()}
     return CategoryFormat(form.alike, decimal, tuple((key, cell) for key, cell in spelled.items() if key != cell))
+
+
+def _without_decimals(cell: str) -> str:
+    number = CategoryFormat("codes").key_of(cell)
+    return number if number.isdigit() else cell
 
 
 def label_format(text: "pa.Array", decimal: str = ".") -> CategoryFormat:

@@ -23,8 +23,8 @@ LANGUAGES = {  # words for yes and for no
 }
 TRUE_WORDS = frozenset({"1"}.union(*(yes for yes, _ in LANGUAGES.values())))
 FALSE_WORDS = frozenset({"0"}.union(*(no for _, no in LANGUAGES.values())))
-_WHOLE = "[+-]?(?:0|[1-9][0-9]*)"  # `01` is no number here: its zero is meant
-NUMBER = rf"{_WHOLE}(?:[.,][0-9]*)?"
+WHOLE = "[+-]?(?:0|[1-9][0-9]*)"  # `01` is no number here: its zero is meant
+NUMBER = rf"{WHOLE}(?:[.,][0-9]*)?"
 _OTHER = {".": ",", ",": "."}
 
 
@@ -55,9 +55,9 @@ class CategoryFormat:
             return []
         mark, other = f"[{self.decimal}]", f"[{_OTHER[self.decimal]}]"
         return [
-            (rf"^({_WHOLE}){other}([0-9]{{0,2}}|[0-9]{{4,}})$", rf"\1{self.decimal}\2"),
-            (rf"^({_WHOLE}){mark}0*$", r"\1"),
-            (rf"^({_WHOLE}){mark}([0-9]*[1-9])0*$", r"\1.\2"),
+            (rf"^({WHOLE}){other}([0-9]{{0,2}}|[0-9]{{4,}})$", rf"\1{self.decimal}\2"),
+            (rf"^({WHOLE}){mark}0*$", r"\1"),
+            (rf"^({WHOLE}){mark}([0-9]*[1-9])0*$", r"\1.\2"),
         ]
 
     def key_of(self, cell: str) -> str:
