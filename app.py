@@ -21,8 +21,8 @@ from components.api.guard import Guard
 from components.api.shutdown import exit_soon, limit_shutdown
 from components.api.timeouts import BodyTimeout, limit_headers
 from components.api.visitor import IdentifyVisitor
-from components.runs.service import start_engine, stop_engine
-from components.settings import SettingsError
+from components.runs.app_state import AppState, serving
+from components.settings import SettingsError, settings
 from components.store.database import open_store
 from components.store.housekeeping import Housekeeping
 from components.store.incoming import upload_limit
@@ -42,17 +42,19 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     # The one limit for all ways in; Streamlit refuses larger uploads by content length and while they come.
     try:
         config._set_option("server.maxUploadSize", upload_limit() // 1_000_000, "LAYERBOARD_UPLOAD_MB")
-        start_engine()
+        state = AppState(open_store(), settings().scheduler_address)
+        state.start()
     except (HomeInUse, SettingsError) as problem:  # nothing has begun yet that would have to be ended
         sys.stderr.write(f"\n{problem}\n")
         sys.stderr.flush()
         os._exit(1)
     threading.Thread(target=warm_reader, name="warm reader", daemon=True).start()
-    housekeeping = Housekeeping(open_store())
+    housekeeping = Housekeeping(state.store)
     housekeeping.start()
-    yield
+    with serving(state):
+        yield
     housekeeping.stop()
-    stop_engine()
+    state.stop()
     exit_soon()
 
 

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from components.i18n import t
-from components.runs import service
+from components.runs.app_state import app_state
+from components.runs.results import run_evaluation
 from components.widgets.evaluate.predictions import show_test_predictions
 from components.widgets.evaluate.scores import show_metrics, show_test_set_views, verdict
 from components.widgets.frame.frame import link_to, next_step_button, show_nothing_open
@@ -22,7 +23,7 @@ elif not run:
 else:
     show_which_run(run)
     show_other_recipe(run)
-    evaluation = service.run_evaluation(current.visitor(), run.id)
+    evaluation = run_evaluation(app_state().store, current.visitor(), run.id)
     st.subheader(t("{name} on {rows:,} test rows", name=escape_markdown(run.name), rows=evaluation.rows))
     plan = current.plan_of(run.recipe)
     st.markdown(verdict(run, plan))

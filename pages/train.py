@@ -6,7 +6,8 @@ import streamlit as st
 
 from components.domain.run import RunStatus
 from components.i18n import t
-from components.runs import service
+from components.runs.app_state import app_state
+from components.runs.lifecycle import start_run
 from components.store.database import open_store
 from components.store.runs import list_runs
 from components.widgets.frame.frame import STATUS, go_to, next_step_button, show_nothing_open
@@ -30,13 +31,13 @@ else:
         if why:
             st.caption(escape_markdown(why), width="content")
     if started:
-        current.show_run(service.start_run(current.visitor(), opened.recipe, opened.id))
+        current.show_run(start_run(app_state(), current.visitor(), opened.recipe, opened.id))
         st.rerun()
-    engine = service.engine_state()
-    if engine["state"] == "starting":
+    engine = app_state().engine.status
+    if engine.state == "starting":
         st.caption(t("The engine is warming up; a run that you start now begins in a few seconds."))
-    elif engine["state"] == "failed":
-        st.warning(escape_markdown(f"{engine['detail']} {t('Runs wait until it is back.')}"))
+    elif engine.state == "failed":
+        st.warning(escape_markdown(f"{engine.detail} {t('Runs wait until it is back.')}"))
     refused = st.session_state.pop("train_refused", None)
     if refused:
         current.show_problem(refused)

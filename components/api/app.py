@@ -1,26 +1,30 @@
 """The HTTP contract, mounted under /api: what the pages do, programs can do, with the same functions underneath."""
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 
 from fastapi import FastAPI
 from fastapi.responses import Response
 
 from components.api import docs
 from components.api.answers import answer
+from components.api.dependencies import App
 from components.api.findings import FindingsDesk
 from components.api.openapi import described
 from components.api.problems import can_answer, tell_problems
 from components.api.routers import datasets, predictions, runs
 from components.api.schemas import HealthAnswer
-from components.runs.health import health as engine_health
+from components.runs.app_state import AppState, app_state
 
 HEALTH_THREADS = ThreadPoolExecutor(2, "health")
 
 
-def create_api() -> FastAPI:
+def create_api(state: Callable[[], AppState] = app_state) -> FastAPI:
     api = FastAPI(title="Layerboard", version="1", docs_url=None, redoc_url=None, openapi_url="/openapi.json")
     api.state.findings = FindingsDesk()
+    api.state.find = state
     tell_problems(api)
     _health(api)
     api.include_router(datasets.router)
@@ -33,11 +37,11 @@ def create_api() -> FastAPI:
 
 def _health(api: FastAPI) -> None:
     @api.get("/health", summary="The state of store and engine", response_model=HealthAnswer, responses=can_answer(503))
-    async def health() -> Response:
+    async def health(app: App) -> Response:
         # With threads of its own: it answers also while those for all other calls are taken.
-        found = await asyncio.get_running_loop().run_in_executor(HEALTH_THREADS, engine_health)
-        bad = found["status"] == "degraded"
-        response = answer(found, 503 if bad else 200)
+        found = await asyncio.get_running_loop().run_in_executor(HEALTH_THREADS, app.health)
+        bad = found.status == "degraded"
+        response = answer(asdict(found), 503 if bad else 200)
         if bad:
             response.headers["Retry-After"] = "10"
         return response

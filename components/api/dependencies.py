@@ -5,14 +5,23 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from components.domain.parse_recipe import check_text
-from components.store.database import open_store
+from components.runs.app_state import AppState
 from components.store.visits import note_visit
+
+
+def app_of(request: Request) -> AppState:
+    """What lives as long as the server."""
+    found: AppState = request.app.state.find()
+    return found
+
+
+App = Annotated[AppState, Depends(app_of)]
 
 
 def visitor_of(request: Request) -> str:
     """The visitor that the middleware found."""
     visitor: str = request.scope["state"]["visitor"]
-    note_visit(open_store(), visitor)
+    note_visit(app_of(request).store, visitor)
     return visitor
 
 

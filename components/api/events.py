@@ -15,8 +15,8 @@ from components.api.answers import Stream
 from components.domain.problem import Busy, NotFound
 from components.domain.run import RunStatus
 from components.i18n import t
-from components.runs.service import why_waiting
-from components.store.database import Store
+from components.runs.app_state import AppState
+from components.runs.waiting import why_waiting
 from components.store.runs import RunProgress, epochs_after, get_progress, get_run, queue_position
 
 POLL_SECONDS = 0.1
@@ -75,10 +75,10 @@ def _few_threads() -> anyio.CapacityLimiter:
 class EventStream(Stream):
     """The events of a run as an answer. Raises Busy where the visitor, or all together, have too many open."""
 
-    def __init__(self, request: Request, store: Store, visitor: str, run_id: str, after: int) -> None:
+    def __init__(self, request: Request, app: AppState, visitor: str, run_id: str, after: int) -> None:
         streams.enter(visitor)
         self._visitor = visitor
-        told = events(request, store, visitor, run_id, after)
+        told = events(request, app, visitor, run_id, after)
         super().__init__(told, media_type="text/event-stream", headers=HEADERS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -88,10 +88,10 @@ class EventStream(Stream):
             streams.leave(self._visitor)
 
 
-def status_event(store: Store, visitor: str, run_id: str, run: RunProgress) -> dict[str, Any]:
+def status_event(app: AppState, visitor: str, run_id: str, run: RunProgress) -> dict[str, Any]:
     """What changes about a run beside its epochs; measurements once it has ended."""
-    waiting = get_run(store, visitor, run_id) if run.status is RunStatus.QUEUED else None
-    position = queue_position(store, waiting) if waiting else 0
+    waiting = get_run(app.store, visitor, run_id) if run.status is RunStatus.QUEUED else None
+    position = queue_position(app.store, waiting) if waiting else 0
     event = {
         "status": run.status.value,
         "command": run.command,
@@ -100,22 +100,22 @@ def status_event(store: Store, visitor: str, run_id: str, run: RunProgress) -> d
         "error": run.error,
         "note": run.note,
         "queue_position": position,
-        "waiting": why_waiting(waiting, position) if waiting else "",
+        "waiting": why_waiting(app, waiting, position) if waiting else "",
     }
     return event | ({"metrics": run.metrics, "timing": run.timing} if run.status.final else {})
 
 
-async def events(request: Request, store: Store, visitor: str, run_id: str, after: int) -> AsyncIterator[str]:
+async def events(request: Request, app: AppState, visitor: str, run_id: str, after: int) -> AsyncIterator[str]:
     """Epochs above `after` as they come, and statuses; ends after the final status, or when nobody listens."""
     told: tuple[Any, ...] = ()
     spoke = time.monotonic()
 
     def look() -> tuple[RunProgress, list[dict[str, Any]], dict[str, Any]]:
         # First the run, then its epochs: all epochs of an ended run are there before its status says so.
-        run = get_progress(store, visitor, run_id)
+        run = get_progress(app.store, visitor, run_id)
         news = run.epoch > after or run.status.final
-        rows = epochs_after(store, run_id, after, EPOCHS_AT_A_TIME) if news else []
-        return run, rows, status_event(store, visitor, run_id, run)
+        rows = epochs_after(app.store, run_id, after, EPOCHS_AT_A_TIME) if news else []
+        return run, rows, status_event(app, visitor, run_id, run)
 
     while not await request.is_disconnected():
         try:

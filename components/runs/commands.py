@@ -14,7 +14,7 @@ from components.store.database import Store, now
 from components.store.runs import RunRecord, exchange, get_run
 
 
-def obey(store: Store, visitor: str, run_id: str, command: Command) -> RunRecord:
+def apply_command(store: Store, visitor: str, run_id: str, command: Command) -> RunRecord:
     """Ask something of a run; the run as it is after.
 
     Raises:
@@ -31,7 +31,7 @@ def obey(store: Store, visitor: str, run_id: str, command: Command) -> RunRecord
 
 
 def change(run: RunRecord, command: Command) -> dict[str, Any]:
-    """The fields that `command` changes of a run in this state; empty where it is so already. Raises as `obey`."""
+    """The fields that `command` changes of a run in this state; empty where it is so already. Raises as `apply_command`."""
     if run.status.final:
         raise _ended(run, command)
     match run.status, command:

@@ -5,7 +5,8 @@ import math
 import threading
 import time
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
 import numpy as np
 
@@ -26,18 +27,29 @@ PREDICTIONS_WAITING = 8  # of one visitor
 LOOK_SECONDS = 1.0
 EXTERNAL_PAUSE_SECONDS = 10.0  # between two tries of a cluster that does not answer
 
+EngineState = Literal["starting", "ready", "failed"]
+
 log = logging.getLogger(__name__)
 
 
-class Connection:
-    """The engine of this machine, or the cluster at `address`.
+@dataclass(frozen=True)
+class EngineStatus:
+    """`state` and why it is so, in words.
 
-    `state` is starting, ready, or failed: it ended again and again, or the cluster does not answer. It is tried again for ever.
+    The engine failed where it ended again and again, or its cluster does not answer: it is tried again for ever.
     """
 
+    state: EngineState
+    detail: str
+
+
+class EngineConnection:
+    """The engine of this machine, or the cluster at `address`, from `start` to `stop`."""
+
     def __init__(self, store: Store, address: str | None) -> None:
-        self.state = "starting"
-        self._detail, self._next_try = "", 0.0
+        self.state: EngineState = "starting"
+        self._detail, self._next_try = t("The engine was not started."), 0.0
+        self._started = False
         self._store, self._address = store, address
         self._cluster: Embedded | External = External(address) if address else Embedded(store.home)
         self._restarts = Restarts(EXTERNAL_PAUSE_SECONDS) if address else Restarts()
@@ -46,9 +58,15 @@ class Connection:
         self._thread = threading.Thread(target=self._keep_up, name="engine", daemon=True)
 
     def start(self) -> None:
+        """Bring it up in the background, once."""
+        self._started, self._detail = True, ""
         self._thread.start()
 
     def stop(self) -> None:
+        """Take it down."""
+        if not self._started:
+            return
+        self._started = False
         self._stopping.set()
         self._ready.clear()
         self._woken.set()
@@ -61,13 +79,16 @@ class Connection:
         self._woken.set()
 
     @property
-    def places(self) -> int:
+    def slots(self) -> int:
         """How many runs may train at a time."""
         return self._cluster.places
 
     @property
-    def detail(self) -> str:
-        """Why the engine is in its state, in words."""
+    def status(self) -> EngineStatus:
+        """Its state now."""
+        return EngineStatus(self.state, self._said())
+
+    def _said(self) -> str:
         seconds = math.ceil(self._next_try - time.monotonic())
         if self.state != "failed" or seconds <= 0:
             return self._detail
@@ -85,6 +106,9 @@ class Connection:
             Unavailable: the engine is not up, or was lost meanwhile.
             Busy: too many predictions wait already.
         """
+        if not self._started:
+            what, remedy = t("The engine was not started."), t("Start the app again.")
+            raise Unavailable("engine_not_ready", what, "engine", remedy)
         if self.state == "starting":
             self._ready.wait(START_SECONDS)
         if not self._ready.is_set():
@@ -114,7 +138,7 @@ class Connection:
         return answers
 
     def _not_ready(self) -> Unavailable:
-        what = t("The engine is not ready: {why}", why=self.detail or t("it is being started."))
+        what = t("The engine is not ready: {why}", why=self._said() or t("it is being started."))
         seconds = self.retry_after
         return Unavailable("engine_not_ready", what, "engine", t("Try again in {n} s.", n=seconds), seconds)
 

@@ -2,48 +2,59 @@
 
 import shutil
 import time
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass
+from typing import Literal
 
 from sqlalchemy import text
 
 from components.domain.file_faults import disk_broken, disk_full
 from components.domain.problem import Unavailable
-from components.runs.service import engine_state
-from components.store.database import Store, open_store
+from components.runs.connection import EngineStatus
+from components.store.database import Store
 from components.store.faults import fault_of
 
 FEWEST_FREE_BYTES = 20_000_000  # a checkpoint or an upload no longer finds room
 FRESH_SECONDS = 1.0
 PROBE_MILLISECONDS = 500
 
-_known: dict[Path, tuple[float, str]] = {}  # when each home was looked at, and what was wrong
+
+class StoreProbe:
+    """Whether the store can be written to; looked up once a second at most."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._looked, self._known = float("-inf"), ""
+
+    def why_not(self) -> str:
+        """Why the store cannot be written to; empty where it can."""
+        if time.monotonic() - self._looked < FRESH_SECONDS:
+            return self._known
+        try:
+            self._known = _why_not_written(self._store)
+        except Exception as error:
+            fault = fault_of(error)
+            if fault is None:
+                raise
+            return fault.what
+        self._looked = time.monotonic()
+        return self._known
 
 
-def health() -> dict[str, Any]:
-    """{"status": "ok" | "starting" | "degraded", "store": "ready" or why not, "engine": {"state", "detail"}}."""
-    engine, store = engine_state(), _store_state()
-    status = "ok" if engine["state"] == "ready" else "starting"
-    if store or engine["state"] == "failed":
-        status = "degraded"
-    return {"status": status, "store": store or "ready", "engine": engine}
+@dataclass(frozen=True)
+class Health:
+    """The state of all: `store` is "ready" or why it is not."""
+
+    status: Literal["ok", "starting", "degraded"]
+    store: str
+    engine: EngineStatus
 
 
-def _store_state() -> str:
-    """Why the store cannot be written to; empty where it can. Looked up once a second at most."""
-    try:
-        store = open_store()
-        looked, why = _known.get(store.home, (float("-inf"), ""))
-        if time.monotonic() - looked < FRESH_SECONDS:
-            return why
-        why = _why_not_written(store)
-    except Exception as error:
-        fault = fault_of(error)
-        if fault is None:
-            raise
-        return fault.what
-    _known[store.home] = time.monotonic(), why
-    return why
+def health_of(engine: EngineStatus, store: StoreProbe) -> Health:
+    """The truth, with the reason where something does not work."""
+    why = store.why_not()
+    if why or engine.state == "failed":
+        return Health("degraded", why or "ready", engine)
+    return Health("ok" if engine.state == "ready" else "starting", "ready", engine)
 
 
 def _why_not_written(store: Store) -> str:

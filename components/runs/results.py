@@ -6,39 +6,38 @@ from typing import Any
 from components.domain.problem import NotNow
 from components.domain.run import SEED_RESULTS, SEED_RESULTS_FILE, SeedResult
 from components.evaluation.report import EVALUATION, EvaluationReport
+from components.export.bundle import make_bundle
 from components.features import Preparation
 from components.i18n import t
 from components.store.artifacts import run_folder
-from components.store.database import Store, open_store
+from components.store.database import Store
 from components.store.documents import check_archive, damaged, whole_document
 from components.store.runs import RunRecord, get_run
 from components.training import checkpoint
 
 
-def run_preparation(visitor: str, run_id: str) -> Preparation:
+def run_preparation(store: Store, visitor: str, run_id: str) -> Preparation:
     """What the run's model does with raw columns. Raises NotNow where there is no model, Damaged where that is lost."""
-    document = _document(visitor, run_id, "preparation.json", lambda found: "features" in found)
+    document = _document(store, visitor, run_id, "preparation.json", lambda found: "features" in found)
     try:
         return Preparation.from_dict(document)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        store = open_store()
         run = get_run(store, visitor, run_id)
         raise damaged(run_folder(store, run_id) / "preparation.json", run.name) from error
 
 
-def run_evaluation(visitor: str, run_id: str) -> EvaluationReport:
+def run_evaluation(store: Store, visitor: str, run_id: str) -> EvaluationReport:
     """The run's measurements on its test rows. Raises NotNow where there is no model, Damaged where they are lost."""
-    run = _run_with_model(visitor, run_id)
-    path = run_folder(open_store(), run.id) / "evaluation.json"
+    run = _run_with_model(store, visitor, run_id)
+    path = run_folder(store, run.id) / "evaluation.json"
     try:
         return EVALUATION.validate_json(path.read_bytes())
     except (FileNotFoundError, ValueError) as error:
         raise damaged(path, run.name) from error
 
 
-def seed_results(visitor: str, run_id: str) -> list[SeedResult]:
+def seed_results(store: Store, visitor: str, run_id: str) -> list[SeedResult]:
     """How each seed of a run ended, its own first; empty where there is one. Raises Damaged where that is lost."""
-    store = open_store()
     run = get_run(store, visitor, run_id)
     path = run_folder(store, run.id) / SEED_RESULTS_FILE
     if not path.exists():
@@ -49,15 +48,17 @@ def seed_results(visitor: str, run_id: str) -> list[SeedResult]:
         raise damaged(path, run.name) from error
 
 
-def _document(visitor: str, run_id: str, name: str, fits: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-    run = _run_with_model(visitor, run_id)
-    path = run_folder(open_store(), run.id) / name
+def _document(
+    store: Store, visitor: str, run_id: str, name: str, fits: Callable[[dict[str, Any]], bool]
+) -> dict[str, Any]:
+    run = _run_with_model(store, visitor, run_id)
+    path = run_folder(store, run.id) / name
     document: dict[str, Any] = whole_document(path, run.name, lambda found: isinstance(found, dict) and fits(found))
     return document
 
 
-def _run_with_model(visitor: str, run_id: str) -> RunRecord:
-    run = get_run(open_store(), visitor, run_id)
+def _run_with_model(store: Store, visitor: str, run_id: str) -> RunRecord:
+    run = get_run(store, visitor, run_id)
     if not run.has_model:
         raise NotNow(
             "no_model",
@@ -78,3 +79,12 @@ def check_checkpoint(store: Store, run: RunRecord, *, needed: bool = False) -> N
     path = run_folder(store, run.id) / checkpoint.FILE
     if needed or path.exists():
         check_archive(path, run.name, ("document.npy",))
+
+
+def run_bundle(store: Store, visitor: str, run_id: str) -> bytes:
+    """The zip that leaves with a person. Raises NotNow where the run has no model."""
+    run_preparation(store, visitor, run_id)  # refuses a run without a model
+    run_evaluation(store, visitor, run_id)
+    run = get_run(store, visitor, run_id)
+    check_model(store, run)
+    return make_bundle(run_folder(store, run_id), run.name, run.recipe)

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.integration.conftest import engine, engine_home
+from tests.integration.conftest import app, engine, started
 
-__all__ = ["engine", "engine_home"]
+__all__ = ["app", "engine", "started"]
 
 
 @pytest.fixture(autouse=True)

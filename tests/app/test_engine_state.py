@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.runs import service
+from components.runs.connection import EngineConnection, EngineStatus
 from components.store import database
 from tests.app.test_pages import on, with_iris
 
 
 def test_the_train_page_says_why_nothing_trains(monkeypatch: pytest.MonkeyPatch) -> None:
     app = on(with_iris(), "train")
-    told = {"state": "failed", "detail": "The engine ended with code 1. The next try is in 30 s."}
-    monkeypatch.setattr(service, "engine_state", lambda: told)
+    told = EngineStatus("failed", "The engine ended with code 1. The next try is in 30 s.")
+    monkeypatch.setattr(EngineConnection, "status", told)
     (warning,) = app.run().warning
     assert "ended with code 1" in warning.value and "Runs wait" in warning.value
 

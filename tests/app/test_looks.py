@@ -5,7 +5,8 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from components.runs import service
+from components.runs import lifecycle
+from components.runs.app_state import app_state
 from components.store.database import open_store
 from components.store.runs import get_run
 from components.store.visitors import visitor_id
@@ -19,7 +20,7 @@ def trained(app: AppTest, seed: int) -> AppTest:
     visitor, opened = visitor_id(app.session_state["current_token"]), recipe(app)
     training = opened.training.model_copy(update={"epochs": 3, "seed": seed})
     wanted = opened.model_copy(update={"training": training})
-    run = service.start_run(visitor, wanted, app.session_state["current_experiment"])
+    run = lifecycle.start_run(app_state(), visitor, wanted, app.session_state["current_experiment"])
     deadline = time.monotonic() + 90
     while not get_run(open_store(), visitor, run.id).status.final:
         assert time.monotonic() < deadline

@@ -22,11 +22,13 @@ sys.path.insert(0, str(ROOT))
 
 from components.domain.parse_recipe import parse  # noqa: E402
 from components.domain.recipe import Recipe  # noqa: E402
-from components.runs import service  # noqa: E402
+from components.runs import lifecycle  # noqa: E402
+from components.runs.app_state import app_state  # noqa: E402
 from components.runs.limits import own_memory  # noqa: E402
 from components.store.database import open_store  # noqa: E402
 from components.store.datasets import add_dataset  # noqa: E402
 from components.store.runs import RunRecord, epochs_after, get_run  # noqa: E402
+from tests.integration.conftest import running_app  # noqa: E402
 
 WHO = "benchmark"
 
@@ -75,12 +77,12 @@ def kills(times: int) -> None:
     """Kill the training child at random moments; the run has to come out as if nothing had been."""
     rng = np.random.default_rng(0)
     recipe = recipe_of(768, 8, [10], epochs=30_000, batch_size=10)
-    whole = wait(service.start_run(WHO, recipe), lambda run: run.status.final)
+    whole = wait(lifecycle.start_run(app_state(), WHO, recipe), lambda run: run.status.final)
     expected = [bare(row) for row in epochs_after(open_store(), whole.id)]
     killed = runs = wrong = 0
     worst = 0.0
     while killed < times:
-        run, runs = service.start_run(WHO, recipe), runs + 1
+        run, runs = lifecycle.start_run(app_state(), WHO, recipe), runs + 1
         while not now(run).status.final and killed < times:
             time.sleep(float(rng.uniform(0.05, 1.2)))
             child = training_child()
@@ -119,12 +121,12 @@ def control(_times: int) -> None:
     for name, recipe in jobs.items():
         took: dict[str, list[float]] = {"pause": [], "resume": [], "stop": []}
         for _ in range(5):
-            run = service.start_run(WHO, recipe)
+            run = lifecycle.start_run(app_state(), WHO, recipe)
             wait(run, lambda run: run.status == "running" and (run.epoch > 20 or training_for(run, 4.0)))
-            took["pause"].append(timed(lambda run=run: service.pause_run(WHO, run.id), run, "paused"))
-            took["resume"].append(timed(lambda run=run: service.resume_run(WHO, run.id), run, "running"))
+            took["pause"].append(timed(lambda run=run: lifecycle.pause_run(app_state(), WHO, run.id), run, "paused"))
+            took["resume"].append(timed(lambda run=run: lifecycle.resume_run(app_state(), WHO, run.id), run, "running"))
             time.sleep(1.0)
-            took["stop"].append(timed(lambda run=run: service.stop_run(WHO, run.id), run, "stopped"))
+            took["stop"].append(timed(lambda run=run: lifecycle.stop_run(app_state(), WHO, run.id), run, "stopped"))
         seconds = [row["seconds"] for row in epochs_after(open_store(), run.id)]
         cells = "".join(f"{np.median(each):>6.2f} ({max(each):.2f})" for each in took.values())
         print(f"{name:<26}{cells}   {np.median(seconds) if seconds else float('nan'):.4f} s", flush=True)
@@ -145,11 +147,11 @@ def row(times: int) -> None:
     """Runs one after another: what server and engine have for themselves before and after."""
     recipe = recipe_of(200, 4, [8], epochs=20, batch_size=10)
     for _ in range(10):
-        wait(service.start_run(WHO, recipe), lambda run: run.status.final)
+        wait(lifecycle.start_run(app_state(), WHO, recipe), lambda run: run.status.final)
     before = held()
     began = time.monotonic()
     for _ in range(times):
-        run = wait(service.start_run(WHO, recipe), lambda run: run.status.final)
+        run = wait(lifecycle.start_run(app_state(), WHO, recipe), lambda run: run.status.final)
         assert run.status == "completed", run.error
     after = held()
     print(f"{times} runs in {time.monotonic() - began:.0f} s, memory in MB before and after:")
@@ -173,14 +175,13 @@ def main() -> None:
     options = parser.parse_args()
     os.environ["LAYERBOARD_SPARE"] = "0"  # so that the youngest child is the one that trains
     os.environ["LAYERBOARD_HOME"] = tempfile.mkdtemp(prefix="layerboard-faults-")
-    service.start_engine()
-    while service.engine_state()["state"] != "ready":
-        time.sleep(0.1)
-    for name in options.parts or parts:
-        function, usual = parts[name]
-        print(f"\n{name}", flush=True)
-        function(options.times or usual)
-    service.stop_engine()
+    with running_app() as app:
+        while app.engine.status.state != "ready":
+            time.sleep(0.1)
+        for name in options.parts or parts:
+            function, usual = parts[name]
+            print(f"\n{name}", flush=True)
+            function(options.times or usual)
 
 
 if __name__ == "__main__":

@@ -2,39 +2,58 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from components.domain.recipe import Recipe
-from components.runs import service
+from components.runs.app_state import AppState, serving
+from components.settings import read_settings
 from components.store.database import open_store
 from components.store.datasets import add_dataset
 
 
+@contextmanager
+def running_app() -> Iterator[AppState]:
+    """The app that the environment describes, with its engine, from here on."""
+    state = AppState(open_store(), read_settings().scheduler_address)
+    state.start()
+    with serving(state):
+        yield state
+    state.stop()
+
+
+@pytest.fixture(autouse=True)
+def app(home: Path) -> Iterator[AppState]:
+    """The app on the home of the test, without an engine."""
+    with serving(AppState(open_store())) as state:
+        yield state
+
+
 @pytest.fixture(scope="module")
-def engine_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppState]:
     folder = tmp_path_factory.mktemp("engine") / "home"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LAYERBOARD_HOME", str(folder))
         patch.setenv("LAYERBOARD_RUNS", "2")
         patch.setenv("LAYERBOARD_SPARE", "0")  # so that the children of a test are those of its runs
-        service.start_engine()
-        assert service.engine_state()["state"] == "starting"  # whoever starts it does not wait for it
-        deadline = time.monotonic() + 90
-        while service.engine_state()["state"] != "ready":
-            assert time.monotonic() < deadline, service.engine_state()
-            time.sleep(0.05)
-        yield folder
-        service.stop_engine()
+        with running_app() as state:
+            assert state.engine.status.state == "starting"  # whoever starts it does not wait for it
+            deadline = time.monotonic() + 90
+            while state.engine.status.state != "ready":
+                assert time.monotonic() < deadline, state.engine.status
+                time.sleep(0.05)
+            yield state
 
 
 @pytest.fixture
-def engine(home: Path, engine_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def engine(app: AppState, started: AppState, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The engine is up, and the store is that of its home."""
-    monkeypatch.setenv("LAYERBOARD_HOME", str(engine_home))
-    return engine_home
+    monkeypatch.setenv("LAYERBOARD_HOME", str(started.store.home))
+    with serving(started):
+        yield started.store.home
 
 
 def clinic_csv(rows: int = 768) -> bytes:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
 from components.api.answers import answer, list_answer
-from components.api.dependencies import VisitorId, check_values
+from components.api.dependencies import App, VisitorId, check_values
 from components.api.findings import FindingsDesk
 from components.api.openapi import body, file_answer
 from components.api.problems import can_answer
@@ -20,7 +20,6 @@ from components.domain.problem import WrongField
 from components.domain.recipe import Task
 from components.i18n import t
 from components.intake.read_table import ReadOptions
-from components.store.database import open_store
 from components.store.datasets import (
     DatasetRecord,
     add_dataset,
@@ -87,8 +86,8 @@ class Upload(HowToRead):
     responses=can_answer(408, 409, 413, 422, 429, 503, 507),
     openapi_extra=body("text/csv", "application/octet-stream"),
 )
-async def upload(request: Request, visitor: VisitorId, said: Annotated[Upload, Query()]) -> Response:
-    store, limit, options = open_store(), upload_limit(), said.as_options()
+async def upload(request: Request, app: App, visitor: VisitorId, said: Annotated[Upload, Query()]) -> Response:
+    store, limit, options = app.store, upload_limit(), said.as_options()
     incoming = await receive_file(request, store, said.name, limit)
 
     def keep() -> Response:
@@ -105,9 +104,9 @@ async def upload(request: Request, visitor: VisitorId, said: Annotated[Upload, Q
     response_model=DatasetAnswer,
     responses=can_answer(404, 409, 413, 422, 429, 503, 507),
 )
-async def again(visitor: VisitorId, dataset_id: str, said: Annotated[HowToRead, Query()]) -> Response:
+async def again(app: App, visitor: VisitorId, dataset_id: str, said: Annotated[HowToRead, Query()]) -> Response:
     def read() -> Response:
-        store, options = open_store(), said.as_options()
+        store, options = app.store, said.as_options()
         record = get_dataset(store, visitor, dataset_id)
         new = read_again(store, record, options, limit_bytes=upload_limit(), patience=PATIENCE_SECONDS)
         return answer(new.as_dict(), 201)
@@ -121,9 +120,9 @@ async def again(visitor: VisitorId, dataset_id: str, said: Annotated[HowToRead, 
     response_model=PreviewAnswer,
     responses=can_answer(404, 413, 422, 429, 503),
 )
-async def look(visitor: VisitorId, dataset_id: str, said: Annotated[HowToRead, Query()]) -> Response:
+async def look(app: App, visitor: VisitorId, dataset_id: str, said: Annotated[HowToRead, Query()]) -> Response:
     def read() -> Response:
-        store, options = open_store(), said.as_options()
+        store, options = app.store, said.as_options()
         record = get_dataset(store, visitor, dataset_id)
         return answer(preview(store, record, options, upload_limit(), PATIENCE_SECONDS))
 
@@ -136,16 +135,16 @@ async def look(visitor: VisitorId, dataset_id: str, said: Annotated[HowToRead, Q
     response_class=Response,
     responses=file_answer("text/csv", "Line, reason and text of each") | can_answer(404, 409, 422, 503),
 )
-def unread(visitor: VisitorId, dataset_id: str) -> Response:
-    store = open_store()
+def unread(app: App, visitor: VisitorId, dataset_id: str) -> Response:
+    store = app.store
     record = get_dataset(store, visitor, dataset_id)
     headers = {"Content-Disposition": f'attachment; filename="unread-{record.id}.csv"'}
     return Response(unread_rows(store, record), media_type="text/csv", headers=headers)
 
 
 @router.get("", summary="Your tables, newest first", response_model=list[DatasetEntry], responses=can_answer(422, 503))
-def datasets(visitor: VisitorId) -> Response:
-    found = list_datasets(open_store(), visitor)
+def datasets(app: App, visitor: VisitorId) -> Response:
+    found = list_datasets(app.store, visitor)
     return answer(
         [
             {"id": record.id, "name": record.name, "rows": record.rows, "created": record.created.isoformat()}
@@ -160,8 +159,8 @@ def datasets(visitor: VisitorId) -> Response:
     response_model=DatasetAnswer,
     responses=can_answer(404, 422, 503),
 )
-def dataset(visitor: VisitorId, dataset_id: str) -> Response:
-    return answer(get_dataset(open_store(), visitor, dataset_id).as_dict())
+def dataset(app: App, visitor: VisitorId, dataset_id: str) -> Response:
+    return answer(get_dataset(app.store, visitor, dataset_id).as_dict())
 
 
 @router.get(
@@ -172,6 +171,7 @@ def dataset(visitor: VisitorId, dataset_id: str) -> Response:
 )
 async def findings(
     request: Request,
+    app: App,
     visitor: VisitorId,
     dataset_id: str,
     target: Annotated[str | None, Query(description="the column to predict; else the last that can be")] = None,
@@ -187,7 +187,7 @@ async def findings(
         )
     if task:
         document["task"] = task.value
-    store = open_store()
+    store = app.store
     record = await run_in_threadpool(get_dataset, store, visitor, dataset_id)
     desk: FindingsDesk = request.app.state.findings
     return await run_in_threadpool(answer, await desk.findings(store, record, target, document))
@@ -201,11 +201,12 @@ async def findings(
     responses=can_answer(404, 409, 422, 503),
 )
 def remove(
+    app: App,
     visitor: VisitorId,
     dataset_id: str,
     runs: Annotated[bool, Query(description="delete its runs and their models, too")] = False,
 ) -> Response:
-    delete_dataset(open_store(), visitor, dataset_id, with_runs=runs)
+    delete_dataset(app.store, visitor, dataset_id, with_runs=runs)
     return Response(status_code=204)
 
 
@@ -216,12 +217,13 @@ def remove(
     responses=can_answer(404, 409, 422, 503),
 )
 def rows(
+    app: App,
     visitor: VisitorId,
     dataset_id: str,
     offset: Annotated[int, Query(ge=0, le=LAST_ROW)] = 0,
     limit: Annotated[int, Query(ge=1, le=MOST_ROWS)] = 100,
 ) -> Response:
-    store = open_store()
+    store = app.store
     record = get_dataset(store, visitor, dataset_id)
     part = load_cells(store, record).iloc[offset : offset + limit]
     return list_answer({"offset": offset, "total": record.rows}, "rows", _in_parts(part, record), {})

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from components.api.answers import answer, list_answer
-from components.api.dependencies import VisitorId, check_values
+from components.api.dependencies import App, VisitorId, check_values
 from components.api.json_rows import rows_in
 from components.api.openapi import body, file_answer
 from components.api.problems import can_answer
@@ -24,8 +24,9 @@ from components.api.reading import (
 from components.api.schemas import EvaluationAnswer, NewRows, PredictionsAnswer
 from components.intake.new_rows import RowsToPredict
 from components.prediction.schema import rows_as_cells
-from components.runs import service
-from components.store.database import open_store
+from components.runs import predict as predicting
+from components.runs import results
+from components.runs.app_state import AppState
 from components.store.datasets import in_words
 from components.store.runs import get_run
 from components.store.test_set_views import note_look
@@ -40,15 +41,15 @@ router = APIRouter(prefix="/runs/{run_id}", tags=["what a run answers"], depende
     responses=can_answer(404, 408, 409, 413, 422, 429, 503),
     openapi_extra=body("application/json", "text/csv", model=NewRows),
 )
-async def predict(request: Request, visitor: VisitorId, run_id: str) -> Response:
-    await run_in_threadpool(service.run_preparation, visitor, run_id)  # refuses a run without a model
+async def predict(request: Request, app: App, visitor: VisitorId, run_id: str) -> Response:
+    await run_in_threadpool(results.run_preparation, app.store, visitor, run_id)  # refuses a run without a model
     if media_type(request) == "text/csv":
-        incoming = await receive_file(request, open_store(), "body", upload_limit())
-        rows = await while_reading(service.read_new_rows, visitor, run_id, incoming, PATIENCE_SECONDS)
+        incoming = await receive_file(request, app.store, "body", upload_limit())
+        rows = await while_reading(predicting.read_new_rows, app, visitor, run_id, incoming, PATIENCE_SECONDS)
     else:
         document = await read_body(request, ROWS_LIMIT)
         rows = RowsToPredict(await run_in_threadpool(lambda: rows_as_cells(rows_in(document))))
-    return await run_in_threadpool(_answers, visitor, run_id, rows)
+    return await run_in_threadpool(_answers, app, visitor, run_id, rows)
 
 
 def media_type(request: Request) -> str:
@@ -58,8 +59,8 @@ def media_type(request: Request) -> str:
     return header.get_content_type()
 
 
-def _answers(visitor: str, run_id: str, rows: RowsToPredict) -> Response:
-    parts = service.predict_in_parts(visitor, run_id, rows.cells)
+def _answers(app: AppState, visitor: str, run_id: str, rows: RowsToPredict) -> Response:
+    parts = predicting.predict_in_parts(app, visitor, run_id, rows.cells)
     first = next(parts)
 
     def predictions() -> Iterator[list[dict[str, Any]]]:
@@ -70,7 +71,7 @@ def _answers(visitor: str, run_id: str, rows: RowsToPredict) -> Response:
     return list_answer({"task": first.task.value}, "predictions", predictions(), said)
 
 
-def _described(answers: service.Predictions) -> list[dict[str, Any]]:
+def _described(answers: predicting.Predictions) -> list[dict[str, Any]]:
     if answers.time:
         return [
             {"value": value, "unit": answers.time.unit, "text": text, "warnings": warnings}
@@ -93,9 +94,9 @@ def _described(answers: service.Predictions) -> list[dict[str, Any]]:
     response_model=EvaluationAnswer,
     responses=can_answer(404, 409, 422, 503),
 )
-def evaluation(visitor: VisitorId, run_id: str) -> Response:
-    report = service.run_evaluation(visitor, run_id)
-    store = open_store()
+def evaluation(app: App, visitor: VisitorId, run_id: str) -> Response:
+    report = results.run_evaluation(app.store, visitor, run_id)
+    store = app.store
     return answer(report.model_dump(mode="json") | {"test_looks": note_look(store, get_run(store, visitor, run_id))})
 
 
@@ -105,8 +106,8 @@ def evaluation(visitor: VisitorId, run_id: str) -> Response:
     response_class=Response,
     responses=file_answer("application/zip", "The zip") | can_answer(404, 409, 422, 503),
 )
-def bundle(visitor: VisitorId, run_id: str) -> Response:
-    data = service.run_bundle(visitor, run_id)
-    run = get_run(open_store(), visitor, run_id)
+def bundle(app: App, visitor: VisitorId, run_id: str) -> Response:
+    data = results.run_bundle(app.store, visitor, run_id)
+    run = get_run(app.store, visitor, run_id)
     headers = {"Content-Disposition": f'attachment; filename="layerboard-{run.id}.zip"'}
     return Response(data, media_type="application/zip", headers=headers)

@@ -8,7 +8,7 @@ from fastapi.responses import Response, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
 from components.api.answers import answer
-from components.api.dependencies import VisitorId, check_values
+from components.api.dependencies import App, VisitorId, check_values
 from components.api.events import EventStream
 from components.api.openapi import body, events_answer
 from components.api.problems import can_answer
@@ -18,8 +18,9 @@ from components.domain.parse_recipe import parse
 from components.domain.problem import WrongField
 from components.domain.recipe import Recipe
 from components.i18n import t
-from components.runs import service
-from components.store.database import open_store
+from components.runs import lifecycle
+from components.runs.app_state import AppState
+from components.runs.waiting import why_waiting
 from components.store.runs import RunRecord, delete_run, get_run, list_runs, queue_position, rename_run
 from components.store.test_set_views import note_look
 
@@ -29,11 +30,11 @@ EPOCH = re.compile(r"[0-9]{1,9}")
 router = APIRouter(prefix="/runs", tags=["runs"], dependencies=[Depends(check_values)])
 
 
-def describe(run: RunRecord) -> dict[str, object]:
+def describe(app: AppState, run: RunRecord) -> dict[str, object]:
     """The record; it holds test figures once the run has ended, and says how often those of its split were seen."""
-    store = open_store()
+    store = app.store
     position = queue_position(store, run)
-    waits = {"queue_position": position, "waiting": service.why_waiting(run, position)}
+    waits = {"queue_position": position, "waiting": why_waiting(app, run, position)}
     return run.as_dict() | waits | {"test_looks": note_look(store, run)}
 
 
@@ -45,16 +46,16 @@ def describe(run: RunRecord) -> dict[str, object]:
     responses=can_answer(404, 408, 409, 413, 422, 429, 503),
     openapi_extra=body("application/json", model=Recipe),
 )
-async def start(request: Request, visitor: VisitorId, name: str | None = None) -> Response:
+async def start(request: Request, app: App, visitor: VisitorId, name: str | None = None) -> Response:
     document = await read_document(request)
     return await run_in_threadpool(
-        lambda: answer(describe(service.start_run(visitor, parse(document), None, name)), 201)
+        lambda: answer(describe(app, lifecycle.start_run(app, visitor, parse(document), None, name)), 201)
     )
 
 
 @router.get("", summary="Your runs, newest first", response_model=list[RunAnswer], responses=can_answer(422, 503))
-def runs(visitor: VisitorId) -> Response:
-    return answer([describe(run) for run in list_runs(open_store(), visitor)])
+def runs(app: App, visitor: VisitorId) -> Response:
+    return answer([describe(app, run) for run in list_runs(app.store, visitor)])
 
 
 @router.get(
@@ -63,8 +64,8 @@ def runs(visitor: VisitorId) -> Response:
     response_model=RunAnswer,
     responses=can_answer(404, 422, 503),
 )
-def run(visitor: VisitorId, run_id: str) -> Response:
-    return answer(describe(get_run(open_store(), visitor, run_id)))
+def run(app: App, visitor: VisitorId, run_id: str) -> Response:
+    return answer(describe(app, get_run(app.store, visitor, run_id)))
 
 
 @router.patch(
@@ -74,17 +75,17 @@ def run(visitor: VisitorId, run_id: str) -> Response:
     responses=can_answer(404, 408, 413, 422, 503),
     openapi_extra=body("application/json", model=NewName),
 )
-async def rename(request: Request, visitor: VisitorId, run_id: str) -> Response:
+async def rename(request: Request, app: App, visitor: VisitorId, run_id: str) -> Response:
     document = await read_document(request)
     name = document.get("name") if isinstance(document, dict) else None
     if not isinstance(name, str) or not name.strip():
         raise WrongField("wrong_field", t("There is no name."), "name", t("Send {example}.", example='{"name": "…"}'))
-    return await run_in_threadpool(lambda: answer(describe(rename_run(open_store(), visitor, run_id, name))))
+    return await run_in_threadpool(lambda: answer(describe(app, rename_run(app.store, visitor, run_id, name))))
 
 
 @router.delete("/{run_id}", status_code=204, summary="Forget a run and its model", responses=can_answer(404, 422, 503))
-def delete(visitor: VisitorId, run_id: str) -> None:
-    delete_run(open_store(), visitor, run_id)
+def delete(app: App, visitor: VisitorId, run_id: str) -> None:
+    delete_run(app.store, visitor, run_id)
 
 
 STEERED = can_answer(404, 409, 422, 503)
@@ -93,20 +94,20 @@ STEERED = can_answer(404, 409, 422, 503)
 @router.post(
     "/{run_id}/pause", summary="Write a checkpoint and free the place", response_model=RunAnswer, responses=STEERED
 )
-def pause(visitor: VisitorId, run_id: str) -> Response:
-    return answer(describe(service.pause_run(visitor, run_id)))
+def pause(app: App, visitor: VisitorId, run_id: str) -> Response:
+    return answer(describe(app, lifecycle.pause_run(app, visitor, run_id)))
 
 
 @router.post("/{run_id}/resume", summary="Go on from the checkpoint", response_model=RunAnswer, responses=STEERED)
-def resume(visitor: VisitorId, run_id: str) -> Response:
-    return answer(describe(service.resume_run(visitor, run_id)))
+def resume(app: App, visitor: VisitorId, run_id: str) -> Response:
+    return answer(describe(app, lifecycle.resume_run(app, visitor, run_id)))
 
 
 @router.post(
     "/{run_id}/stop", summary="End the training and keep the best weights", response_model=RunAnswer, responses=STEERED
 )
-def stop(visitor: VisitorId, run_id: str) -> Response:
-    return answer(describe(service.stop_run(visitor, run_id)))
+def stop(app: App, visitor: VisitorId, run_id: str) -> Response:
+    return answer(describe(app, lifecycle.stop_run(app, visitor, run_id)))
 
 
 @router.post(
@@ -116,9 +117,9 @@ def stop(visitor: VisitorId, run_id: str) -> Response:
     responses=STEERED,
 )
 def extend(
-    visitor: VisitorId, run_id: str, epochs: Annotated[int, Query(ge=-MOST_EPOCHS, le=MOST_EPOCHS)] = 50
+    app: App, visitor: VisitorId, run_id: str, epochs: Annotated[int, Query(ge=-MOST_EPOCHS, le=MOST_EPOCHS)] = 50
 ) -> Response:
-    return answer(describe(service.extend_run(visitor, run_id, epochs)))
+    return answer(describe(app, lifecycle.extend_run(app, visitor, run_id, epochs)))
 
 
 @router.get(
@@ -130,11 +131,11 @@ def extend(
 )
 async def stream(
     request: Request,
+    app: App,
     visitor: VisitorId,
     run_id: str,
     after: Annotated[int, Query(ge=0, le=MOST_EPOCHS, description="the last epoch already known")] = 0,
 ) -> Response:
-    store = open_store()
-    await run_in_threadpool(get_run, store, visitor, run_id)
+    await run_in_threadpool(get_run, app.store, visitor, run_id)
     last = request.headers.get("last-event-id", "")
-    return EventStream(request, store, visitor, run_id, int(last) if EPOCH.fullmatch(last) else after)
+    return EventStream(request, app, visitor, run_id, int(last) if EPOCH.fullmatch(last) else after)

@@ -8,7 +8,8 @@ from components.domain.problem import Damaged
 from components.domain.recipe import Task
 from components.features.plan import Plan
 from components.i18n import measured, t
-from components.runs import service
+from components.runs.app_state import app_state
+from components.runs.results import run_evaluation
 from components.splitting.description import in_words
 from components.store.database import open_store
 from components.store.runs import RunRecord
@@ -50,7 +51,7 @@ def show_test_set_views(run: RunRecord) -> None:
         ),
     )
     try:
-        split = service.run_evaluation(run.visitor, run.id).split
+        split = run_evaluation(app_state().store, run.visitor, run.id).split
     except Damaged as problem:
         current.show_problem(problem)
         return

@@ -9,7 +9,8 @@ from components.domain.problem import Problem
 from components.domain.recipe import ColumnType
 from components.features import BooleanFeature, CategoryFeature, Feature, NumberFeature, Preparation
 from components.i18n import number, percent, t
-from components.runs.service import read_new_rows
+from components.runs.app_state import app_state
+from components.runs.predict import read_new_rows
 from components.store.database import open_store
 from components.store.datasets import get_dataset, load_cells
 from components.store.incoming import in_pieces, receive, upload_limit
@@ -134,7 +135,7 @@ def row_file(run: RunRecord) -> tuple[str, pd.DataFrame] | None:
     known = st.session_state.get("predict_file_rows")
     if not known or known[0] != (run.id, uploaded.file_id):
         incoming = receive(open_store(), uploaded.name, in_pieces(uploaded.getvalue()), upload_limit())
-        known = ((run.id, uploaded.file_id), read_new_rows(current.visitor(), run.id, incoming))
+        known = ((run.id, uploaded.file_id), read_new_rows(app_state(), current.visitor(), run.id, incoming))
         st.session_state["predict_file_rows"] = known
     if known[1].notices:
         lines = [f"{notice.what} ({notice.where})" for notice in known[1].notices]

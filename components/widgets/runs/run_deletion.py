@@ -4,7 +4,8 @@ import streamlit as st
 
 from components.domain.problem import NotFound, Problem
 from components.i18n import t
-from components.runs.deleting import delete_run
+from components.runs.app_state import app_state
+from components.runs.lifecycle import delete_run
 from components.store.database import open_store
 from components.store.deleting import DeletedRun, list_deleted, undelete_run
 from components.store.runs import RunRecord
@@ -22,7 +23,7 @@ def ask_to_delete(record: RunRecord) -> None:
 
 def _delete(run_id: str) -> None:
     try:
-        delete_run(current.visitor(), run_id)
+        delete_run(app_state(), current.visitor(), run_id)
     except NotFound:  # it was deleted in another tab, or by the first of two quick clicks: it is gone as asked
         return
     finally:

@@ -13,8 +13,9 @@ from components.domain.run import PendingCommand, RunStatus
 from components.features.plan import Plan
 from components.i18n import duration, t
 from components.network.output import output_layer
-from components.runs import service
-from components.runs.results import seed_results
+from components.runs.app_state import AppState, app_state
+from components.runs.lifecycle import extend_run, pause_run, resume_run, stop_run
+from components.runs.results import run_bundle, seed_results
 from components.store.database import open_store
 from components.store.runs import RunRecord, epochs_after, get_run
 from components.widgets.evaluate.scores import METRICS, show_metrics, show_test_set_views, verdict
@@ -33,18 +34,18 @@ def show_controls(run: RunRecord) -> None:
     with st.container(horizontal=True):
         stopping = run.command is PendingCommand.STOP
         if run.status is RunStatus.PAUSED and not stopping:
-            st.button(t("Go on"), key="train_pause", on_click=_do, args=(service.resume_run, run.id))
+            st.button(t("Go on"), key="train_pause", on_click=_do, args=(resume_run, run.id))
         else:
             asked = run.command is not PendingCommand.NONE
             pause = t("Pausing …") if run.command is PendingCommand.PAUSE else t("Pause")
-            st.button(pause, key="train_pause", on_click=_do, args=(service.pause_run, run.id), disabled=asked)
+            st.button(pause, key="train_pause", on_click=_do, args=(pause_run, run.id), disabled=asked)
         stop = t("Stopping …") if stopping else t("Stop and keep best")
-        st.button(stop, key="train_stop", on_click=_do, args=(service.stop_run, run.id), disabled=stopping)
+        st.button(stop, key="train_stop", on_click=_do, args=(stop_run, run.id), disabled=stopping)
 
 
-def _do(action: Callable[[str, str], object], run_id: str) -> None:
+def _do(action: Callable[[AppState, str, str], object], run_id: str) -> None:
     try:
-        action(current.visitor(), run_id)
+        action(app_state(), current.visitor(), run_id)
     except Problem as problem:  # it ended, or was deleted elsewhere, just before the button was pressed
         st.session_state["train_refused"] = problem
 
@@ -74,7 +75,7 @@ def show_run(run: RunRecord, plan: Plan) -> None:
 def show_seeds(run: RunRecord, time: DurationFormat | None) -> None:
     """How far the seeds of a run lie apart on the test rows."""
     try:
-        ended = seed_results(current.visitor(), run.id) if run.recipe.training.seeds > 1 else []
+        ended = seed_results(app_state().store, current.visitor(), run.id) if run.recipe.training.seeds > 1 else []
     except Damaged as problem:
         current.show_problem(problem)
         return
@@ -139,7 +140,7 @@ def _extend(run_id: str, limits: Limits) -> None:
         # What stands in the field at this moment: it may have been typed since the page was drawn.
         epochs = int(parse_number(str(st.session_state["train_more"]), limits, t("Epochs to add")))
         before = get_run(open_store(), current.visitor(), run_id)
-        longer = service.extend_run(current.visitor(), run_id, epochs)
+        longer = extend_run(app_state(), current.visitor(), run_id, epochs)
     except Problem as problem:
         st.session_state["train_refused"] = problem
         return
@@ -153,7 +154,7 @@ def offer_bundle(run: RunRecord) -> None:
     visitor = current.visitor()
     st.download_button(
         t("Download the model"),
-        lambda: service.run_bundle(visitor, run.id),  # made when it is asked for
+        lambda: run_bundle(app_state().store, visitor, run.id),  # made when it is asked for
         f"layerboard-{run.id}.zip",
         "application/zip",
         key="run_bundle",

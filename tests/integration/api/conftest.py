@@ -18,6 +18,7 @@ from components.api.visitor import IdentifyVisitor
 from components.domain.recipe import Recipe
 from components.domain.run import EpochRecord, RunStatus
 from components.features.prepare import prepare
+from components.runs.app_state import AppState, serving
 from components.store.artifacts import run_folder
 from components.store.database import open_store
 from components.store.datasets import add_dataset, load_cells
@@ -82,7 +83,8 @@ def known_once(module_home: Path) -> Known:
 
 
 @pytest.fixture
-def known(home: Path, module_home: Path, known_once: Known, monkeypatch: pytest.MonkeyPatch) -> Known:
+def known(app: AppState, module_home: Path, known_once: Known, monkeypatch: pytest.MonkeyPatch) -> Iterator[Known]:
     """The store is that of the module, with its table and its run."""
     monkeypatch.setenv("LAYERBOARD_HOME", str(module_home))
-    return known_once
+    with serving(AppState(open_store())):
+        yield known_once

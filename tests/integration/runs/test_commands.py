@@ -13,7 +13,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from components.domain.problem import NotNow
 from components.domain.recipe import Recipe
 from components.domain.run import Command, EpochRecord, RunOutcome, RunStatus
-from components.runs import service
+from components.runs import lifecycle
+from components.runs.app_state import app_state
 from components.runs.commands import change
 from components.runs.ending import settle
 from components.store.artifacts import run_folder
@@ -24,7 +25,7 @@ from components.store.runs import RunRecord, append_epochs, claim_run, create_ru
 from components.training import checkpoint
 from tests.integration.conftest import clinic_csv
 
-SAY = {Command.PAUSE: service.pause_run, Command.RESUME: service.resume_run, Command.STOP: service.stop_run}
+SAY = {Command.PAUSE: lifecycle.pause_run, Command.RESUME: lifecycle.resume_run, Command.STOP: lifecycle.stop_run}
 COMES_TO = {"pause": RunStatus.PAUSED, "stop": RunStatus.STOPPED, "resume": RunStatus.COMPLETED}
 
 
@@ -69,7 +70,7 @@ class Commands(RuleBasedStateMachine):
     def say(self, word: Command) -> None:
         before = self.now
         try:
-            SAY[word]("ada", self.run.id)
+            SAY[word](app_state(), "ada", self.run.id)
         except NotNow:
             standing = before.status in (RunStatus.QUEUED, RunStatus.RUNNING) and before.command == "none"
             assert before.status.final or (word is Command.RESUME and standing)
@@ -80,9 +81,9 @@ class Commands(RuleBasedStateMachine):
     def extend(self) -> None:
         before = self.now
         try:
-            service.extend_run("ada", self.run.id, 5)
+            lifecycle.extend_run(app_state(), "ada", self.run.id, 5)
         except NotNow:
-            assert before.status not in service.ENDED_WELL
+            assert before.status not in lifecycle.ENDED_WELL
         else:
             self.said = "resume"
 
@@ -189,10 +190,10 @@ def test_two_who_extend_at_once_are_not_both_told_that_it_worked(monkeypatch: py
     checkpoint.save_checkpoint(run_folder(store, run.id), checkpoint.Checkpoint())
     assert settle(store, claimed, "done", RunOutcome(RunStatus.COMPLETED, 100, 100), run_folder(store, run.id))
     before = get_run(store, "ada", run.id)
-    monkeypatch.setattr(service, "get_run", lambda *_: before)  # what both saw
-    service.extend_run("ada", run.id, 50)
+    monkeypatch.setattr(lifecycle, "get_run", lambda *_: before)  # what both saw
+    lifecycle.extend_run(app_state(), "ada", run.id, 50)
     with pytest.raises(NotNow):
-        service.extend_run("ada", run.id, 50)
+        lifecycle.extend_run(app_state(), "ada", run.id, 50)
 
 
 @pytest.mark.parametrize("word", Command)
@@ -200,6 +201,6 @@ def test_a_word_changes_nothing_about_what_has_ended(word: Command) -> None:
     store = open_store()
     table = add_dataset(store, "ada", "clinic.csv", clinic_csv(60))
     run = create_run(store, "ada", Recipe(dataset=table.id, target="column_9", layers=[]))
-    service.stop_run("ada", run.id)
+    lifecycle.stop_run(app_state(), "ada", run.id)
     with pytest.raises(NotNow, match="has ended"):
         change(get_run(store, "ada", run.id), word)

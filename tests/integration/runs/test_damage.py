@@ -18,13 +18,13 @@ from components.domain.problem import Damaged
 from components.domain.recipe import Recipe
 from components.domain.run import SEED_RESULTS_FILE, EpochRecord, RunStatus
 from components.features.prepare import prepare
-from components.runs import service
+from components.runs.app_state import app_state
 from components.runs.child import EPOCHS_FILE
 from components.runs.ending import DEATHS_FILE, catch_up, worth_another_try
 from components.runs.results import seed_results
 from components.store.artifacts import run_folder, write_aside
 from components.store.database import open_store
-from components.store.datasets import add_dataset, load_cells
+from components.store.datasets import add_dataset, get_dataset, load_cells
 from components.store.runs import RunRecord, create_run, epochs_after, get_run, update_run
 from components.store.visitors import visitor_id
 from components.training.checkpoint import load_checkpoint
@@ -77,7 +77,7 @@ def ended(recipe: Recipe, name: str) -> RunRecord:
     store, noise = open_store(), np.random.default_rng(0).bytes(500)
     run = create_run(store, ADA, recipe, name=name)
     update_run(store, run.id, status=RunStatus.COMPLETED, metrics={"test": {"accuracy": 0.8}}, epoch=10)
-    table = service.get_dataset(store, ADA, recipe.dataset)
+    table = get_dataset(store, ADA, recipe.dataset)
     preparation = prepare(load_cells(store, table), table.columns, recipe, table.dialect).preparation
     report = {
         "task": "binary",
@@ -139,16 +139,16 @@ def test_a_damaged_file_is_told_of_its_run_alone(recipe: Recipe, file: str, dama
 def test_damaged_figures_of_the_seeds_are_told(recipe: Recipe, damage: str) -> None:
     run = ended(recipe, "the broken one")
     path = run_folder(open_store(), run.id) / SEED_RESULTS_FILE
-    assert seed_results(ADA, run.id) == []
+    assert seed_results(app_state().store, ADA, run.id) == []
     seed = {"seed": 0, "epoch": 3, "best_epoch": 2, "metrics": {}, "history": {}}
     path.write_text(json.dumps([seed, seed | {"seed": 1}]), encoding="utf-8")
-    assert [each.seed for each in seed_results(ADA, run.id)] == [0, 1]
+    assert [each.seed for each in seed_results(app_state().store, ADA, run.id)] == [0, 1]
     DAMAGES[damage](path)
     if damage == "gone":  # as in a run of one seed
-        assert seed_results(ADA, run.id) == []
+        assert seed_results(app_state().store, ADA, run.id) == []
     else:
         with pytest.raises(Damaged):
-            seed_results(ADA, run.id)
+            seed_results(app_state().store, ADA, run.id)
 
 
 @pytest.mark.parametrize("damage", [damage for damage in DAMAGES if damage != "gone"])

@@ -12,12 +12,13 @@ import pytest
 
 from components.domain.problem import Unavailable
 from components.domain.recipe import Recipe
-from components.runs import connection, dispatcher, restarts, service, tasks
-from components.runs.health import health
+from components.runs import connection, dispatcher, lifecycle, restarts, tasks
+from components.runs.app_state import app_state
+from components.runs.waiting import why_waiting
 from components.store.database import open_store
 from components.store.datasets import add_dataset
 from components.store.runs import RunRecord, get_run, queue_position
-from tests.integration.conftest import clinic_csv
+from tests.integration.conftest import clinic_csv, running_app
 
 SCHEDULER = "import distributed.cli.dask_scheduler as it; it.main()"
 WORKER = "import distributed.cli.dask_worker as it; it.main()"
@@ -26,7 +27,7 @@ WORKER = "import distributed.cli.dask_worker as it; it.main()"
 def wait(there: Callable[[], object], seconds: float = 90.0) -> None:
     deadline = time.monotonic() + seconds
     while not there():
-        assert time.monotonic() < deadline, health()
+        assert time.monotonic() < deadline, app_state().health()
         time.sleep(0.05)
 
 
@@ -69,9 +70,8 @@ def cluster(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     monkeypatch.setattr(dispatcher, "STALE_SECONDS", 2.0)
     monkeypatch.setattr(tasks, "STALE_SECONDS", 2.0)
     found.start()
-    service.start_engine()
-    yield found
-    service.stop_engine()
+    with running_app():
+        yield found
     found.stop()
     found.log.close()
 
@@ -82,30 +82,33 @@ def test_a_scheduler_that_restarts_loses_no_run(cluster: Cluster) -> None:
     document = {"dataset": table.id, "target": "column_9", "layers": [{"type": "Dense", "units": 10}]}
     endless = Recipe.model_validate(document | {"training": {"epochs": 100_000}})
     short = Recipe.model_validate(document | {"training": {"epochs": 3}})
-    wait(lambda: service.engine_state()["state"] == "ready")
-    trains, waits = service.start_run("ada", endless), service.start_run("bob", short_of(short, "bob"))
+    wait(lambda: app_state().engine.status.state == "ready")
+    trains, waits = (
+        lifecycle.start_run(app_state(), "ada", endless),
+        lifecycle.start_run(app_state(), "bob", short_of(short, "bob")),
+    )
 
     def now(run: RunRecord) -> RunRecord:
         return get_run(store, run.visitor, run.id)
 
     wait(lambda: now(trains).epoch > 20)
     assert queue_position(store, now(waits)) == 1
-    assert "All places for training are taken (1)" in service.why_waiting(now(waits), 1)
+    assert "All places for training are taken (1)" in why_waiting(app_state(), now(waits), 1)
     cluster.stop()
-    wait(lambda: service.engine_state()["state"] == "failed")
-    told = health()
-    assert told["status"] == "degraded"
-    assert cluster.address in told["engine"]["detail"] and "does not answer" in told["engine"]["detail"]
-    assert "does not answer" in service.why_waiting(now(waits), 1)
+    wait(lambda: app_state().engine.status.state == "failed")
+    told = app_state().health()
+    assert told.status == "degraded"
+    assert cluster.address in told.engine.detail and "does not answer" in told.engine.detail
+    assert "does not answer" in why_waiting(app_state(), now(waits), 1)
     with pytest.raises(Unavailable) as refused:
-        service._connection().score(trains, {"x": np.zeros(1)})
+        app_state().engine.score(trains, {"x": np.zeros(1)})
     assert (refused.value.code, refused.value.retry_after > 0) == ("engine_not_ready", True)
     before = now(trains).epoch
     cluster.start()
     wait(lambda: now(trains).epoch > before)
     assert now(trains).note.startswith("Interrupted at epoch ")
-    assert health()["status"] == "ok"
-    service.stop_run("ada", trains.id)
+    assert app_state().health().status == "ok"
+    lifecycle.stop_run(app_state(), "ada", trains.id)
     wait(lambda: now(trains).status.final and now(waits).status.final)
     assert (now(trains).status, now(waits).status) == ("stopped", "completed")
 

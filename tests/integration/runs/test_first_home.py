@@ -2,21 +2,23 @@
 
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from components.runs import service
+from components.runs import lifecycle
+from components.runs.app_state import AppState, app_state, serving
+from components.runs.predict import predict
 from components.store.database import open_store
 from components.store.datasets import list_datasets, load_cells, unread_rows
 from components.store.experiments import latest_experiment
 from components.store.runs import RunStatus, epochs_after, get_run, list_runs
 from tests.corpora import first_home
+from tests.integration.conftest import running_app
 
 
 @pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppState]:
     """The old home with the engine on it."""
     folder = tmp_path_factory.mktemp("first") / "home"
     first_home.write(folder)
@@ -24,14 +26,15 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setenv("LAYERBOARD_HOME", str(folder))
         patch.setenv("LAYERBOARD_RUNS", "1")
         patch.setenv("LAYERBOARD_SPARE", "0")
-        service.start_engine()
-        yield folder
-        service.stop_engine()
+        with running_app() as state:
+            yield state
 
 
 @pytest.fixture(autouse=True)
-def _home(home: Path, first: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LAYERBOARD_HOME", str(first))
+def _home(app: AppState, first: AppState, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("LAYERBOARD_HOME", str(first.store.home))
+    with serving(first):
+        yield
 
 
 def _wait_for(run_id: str, *wanted: RunStatus) -> None:
@@ -75,20 +78,20 @@ def test_what_waited_is_trained() -> None:
 def test_a_model_predicts_as_it_did() -> None:
     _wait_for(first_home.WAITING, RunStatus.COMPLETED, RunStatus.FAILED)  # the engine is up
     rows = pd.DataFrame(first_home.NEW_ROWS, dtype="str")
-    found = service.predict(first_home.VISITOR, first_home.COMPLETED, rows)
+    found = predict(app_state(), first_home.VISITOR, first_home.COMPLETED, rows)
     assert found.probabilities is not None
     assert [row[1] for row in found.probabilities] == pytest.approx(first_home.PREDICTED, abs=1e-5)
 
 
 def test_a_paused_run_is_resumed_from_its_checkpoint() -> None:
     before = get_run(open_store(), first_home.VISITOR, first_home.PAUSED)
-    service.resume_run(first_home.VISITOR, first_home.PAUSED)
+    lifecycle.resume_run(app_state(), first_home.VISITOR, first_home.PAUSED)
     deadline = time.monotonic() + 120
     while (run := get_run(open_store(), first_home.VISITOR, first_home.PAUSED)).epoch < before.epoch + 2:
         assert time.monotonic() < deadline, run
         assert run.status is not RunStatus.FAILED, run.error
         time.sleep(0.05)
-    service.stop_run(first_home.VISITOR, first_home.PAUSED)
+    lifecycle.stop_run(app_state(), first_home.VISITOR, first_home.PAUSED)
     _wait_for(first_home.PAUSED, RunStatus.STOPPED, RunStatus.FAILED)
     run = get_run(open_store(), first_home.VISITOR, first_home.PAUSED)
     assert (run.status, run.has_model) == (RunStatus.STOPPED, True), run.error

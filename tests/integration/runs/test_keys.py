@@ -41,11 +41,11 @@ def what_is_said_to(port: int, request: bytes) -> bytes:
 def test_the_engine_talks_to_nobody_without_its_key(engine: Path) -> None:
     from distributed.security import Security
 
-    from components.runs import service
+    from components.runs.app_state import app_state
 
     ports = ports_of(engine)
     assert len(ports) == 2  # scheduler and worker: no web pages
-    theirs = service._connections[0]._cluster.client.security
+    theirs = app_state().engine._cluster.client.security
     for port in ports:
         assert not asyncio.run(is_answered(port, "tcp"))
         assert not asyncio.run(is_answered(port, "tls", Security.temporary()))

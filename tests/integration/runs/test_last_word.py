@@ -6,12 +6,13 @@ import numpy as np
 
 from components.domain.problem import NotNow
 from components.domain.recipe import Recipe
-from components.runs import service
+from components.runs import lifecycle
+from components.runs.app_state import app_state
 from components.store.database import open_store
 from components.store.runs import RunRecord, get_run
 
 RUNS = 12
-SAY = {"pause": service.pause_run, "resume": service.resume_run, "stop": service.stop_run}
+SAY = {"pause": lifecycle.pause_run, "resume": lifecycle.resume_run, "stop": lifecycle.stop_run}
 
 
 def at_rest(run: RunRecord) -> bool:
@@ -26,17 +27,17 @@ def test_the_last_word_to_a_run_wins_whenever_it_comes(clinic: Recipe) -> None:
     scripts += [[*rng.choice(list(SAY), 3), rng.choice(["pause", "stop"])] for _ in range(RUNS // 2)]
     lost = []
     for script in scripts:
-        run = service.start_run("ada", endless)
+        run = lifecycle.start_run(app_state(), "ada", endless)
         said = "resume"
         for word in script:
             time.sleep(float(rng.uniform(0.0, 0.25)))
             try:
-                SAY[word]("ada", run.id)
+                SAY[word](app_state(), "ada", run.id)
             except NotNow:
                 continue  # it had ended, or nothing stood still
             said = word
         if said == "resume":
-            service.stop_run("ada", run.id)
+            lifecycle.stop_run(app_state(), "ada", run.id)
             said = "stop"
         deadline = time.monotonic() + 60
         while not at_rest(found := get_run(open_store(), "ada", run.id)):

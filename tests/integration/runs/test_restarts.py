@@ -2,19 +2,21 @@
 
 import time
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from components.domain.problem import Unavailable
 from components.domain.recipe import Recipe
-from components.runs import connection, restarts, service
-from components.runs.health import health
+from components.runs import connection, restarts
+from components.runs.app_state import app_state
 from components.runs.restarts import Restarts
+from components.runs.waiting import why_waiting
 from components.store.database import open_store
 from components.store.datasets import add_dataset, load_cells
 from components.store.runs import create_run, get_run, queue_position
-from tests.integration.conftest import clinic_csv
+from tests.integration.conftest import clinic_csv, running_app
 
 
 class Clock:
@@ -59,15 +61,14 @@ def broken_engine(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(restarts, "SOON_SECONDS", 0.05)
     monkeypatch.setattr(restarts, "FIRST_PAUSE_SECONDS", 2.0)
     monkeypatch.setattr(connection, "START_SECONDS", 0.1)
-    service.start_engine()
-    yield folder / "distributed"
-    service.stop_engine()
+    with running_app():
+        yield folder / "distributed"
 
 
 def wait(there: object, seconds: float = 90.0) -> None:
     deadline = time.monotonic() + seconds
     while not there():  # type: ignore[operator]
-        assert time.monotonic() < deadline, health()
+        assert time.monotonic() < deadline, app_state().health()
         time.sleep(0.02)
 
 
@@ -76,21 +77,21 @@ def test_an_engine_that_died_too_often_is_told_and_comes_back_with_its_runs(brok
     table = add_dataset(store, "ada", "clinic.csv", clinic_csv(60))
     recipe = Recipe.model_validate({"dataset": table.id, "target": "column_9", "layers": [], "training": {"epochs": 3}})
     run = create_run(store, "ada", recipe)
-    wait(lambda: service.engine_state()["state"] == "failed")
-    told = health()
-    assert told["status"] == "degraded"
-    assert "ended 5 times" in told["engine"]["detail"] and "next try" in told["engine"]["detail"]
-    assert "ended 5 times" in service.why_waiting(run, queue_position(store, run))
+    wait(lambda: app_state().engine.status.state == "failed")
+    told = app_state().health()
+    assert told.status == "degraded"
+    assert "ended 5 times" in told.engine.detail and "next try" in told.engine.detail
+    assert "ended 5 times" in why_waiting(app_state(), run, queue_position(store, run))
     with pytest.raises(Unavailable) as refused:
-        service._connection().score(run, {})
+        app_state().engine.score(run, {})
     assert refused.value.code == "engine_not_ready" and refused.value.retry_after >= 5
     broken_engine.joinpath("__init__.py").unlink()
     broken_engine.rmdir()
     wait(lambda: get_run(store, "ada", run.id).status.final)
     assert get_run(store, "ada", run.id).status == "completed"
-    assert health() == {
+    assert asdict(app_state().health()) == {
         "status": "ok",
         "store": "ready",
-        "engine": {"state": "ready", "detail": service.engine_state()["detail"]},
+        "engine": {"state": "ready", "detail": app_state().engine.status.detail},
     }
     assert len(load_cells(store, table)) == 60

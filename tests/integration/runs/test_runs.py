@@ -12,8 +12,11 @@ from components.domain.problem import Misfit, NotFound, NotNow, TooLarge, WrongF
 from components.domain.recipe import Recipe
 from components.domain.run import EpochRecord, RunOutcome, RunStatus
 from components.prediction.schema import rows_from_json
-from components.runs import cluster, deleting, service
+from components.runs import cluster, lifecycle, results
+from components.runs.app_state import app_state
+from components.runs.predict import predict
 from components.runs.tasks import execute, settle
+from components.runs.waiting import why_waiting
 from components.store.artifacts import run_folder
 from components.store.database import open_store
 from components.store.datasets import add_dataset, get_dataset, load_cells
@@ -61,29 +64,29 @@ def children_of(run: RunRecord) -> list[psutil.Process]:
 
 
 def test_the_tutorial_job(clinic: Recipe) -> None:
-    run = wait(service.start_run("ada", clinic), ended)
+    run = wait(lifecycle.start_run(app_state(), "ada", clinic), ended)
     assert run.status == "completed", run.error
     assert run.metrics["test"]["accuracy"] > run.metrics["baseline"]["accuracy"] + 0.1
     assert [row["epoch"] for row in epochs_after(open_store(), run.id)] == list(range(1, 101))
     assert set(run.timing) == {"queued_s", "first_epoch_s", "train_s", "total_s"}
     store = open_store()
     cells = load_cells(store, get_dataset(store, "ada", clinic.dataset)).head(3)
-    answers = service.predict("ada", run.id, cells)
+    answers = predict(app_state(), "ada", run.id, cells)
     assert answers.classes == ["0", "1"]
     assert answers.probabilities is not None
     assert [sum(shares) for shares in answers.probabilities] == pytest.approx([1, 1, 1])
-    assert service.run_evaluation("ada", run.id).task == "binary"
+    assert results.run_evaluation(app_state().store, "ada", run.id).task == "binary"
     with pytest.raises(Misfit):
-        service.predict("ada", run.id, rows_from_json([{"column_1": 1}]))
+        predict(app_state(), "ada", run.id, rows_from_json([{"column_1": 1}]))
     with pytest.raises(NotFound):
-        service.predict("bob", run.id, cells)
+        predict(app_state(), "bob", run.id, cells)
     with pytest.raises(NotNow):
-        service.pause_run("ada", run.id)
+        lifecycle.pause_run(app_state(), "ada", run.id)
 
 
 def test_stop_acts_and_keeps_the_best_weights(clinic: Recipe) -> None:
-    run = wait(service.start_run("ada", endless(clinic)), lambda run: run.epoch > 20)
-    service.stop_run("ada", run.id)
+    run = wait(lifecycle.start_run(app_state(), "ada", endless(clinic)), lambda run: run.epoch > 20)
+    lifecycle.stop_run(app_state(), "ada", run.id)
     run = wait(run, ended)
     assert run.status == "stopped"
     assert run.note.startswith("Stopped at epoch ")  # it obeyed: none that does not is ended by force, at a checkpoint
@@ -93,15 +96,15 @@ def test_stop_acts_and_keeps_the_best_weights(clinic: Recipe) -> None:
 
 
 def test_a_paused_run_frees_its_place_and_goes_on_where_it_was(clinic: Recipe) -> None:
-    whole = wait(service.start_run("ada", changed(clinic, epochs=LONG)), ended)
-    run = wait(service.start_run("ada", changed(clinic, epochs=LONG)), lambda run: run.epoch > 20)
-    service.pause_run("ada", run.id)
+    whole = wait(lifecycle.start_run(app_state(), "ada", changed(clinic, epochs=LONG)), ended)
+    run = wait(lifecycle.start_run(app_state(), "ada", changed(clinic, epochs=LONG)), lambda run: run.epoch > 20)
+    lifecycle.pause_run(app_state(), "ada", run.id)
     paused = wait(run, lambda run: run.status == "paused")
     assert paused.note == f"Paused at epoch {paused.epoch}."
     assert paused.epoch < LONG
     with pytest.raises(NotNow):
-        service.run_preparation("ada", run.id)
-    service.resume_run("ada", run.id)
+        results.run_preparation(app_state().store, "ada", run.id)
+    lifecycle.resume_run(app_state(), "ada", run.id)
     run = wait(run, ended)
     assert run.status == "completed", run.error
     told, expected = (epochs_after(open_store(), each.id) for each in (run, whole))
@@ -110,48 +113,48 @@ def test_a_paused_run_frees_its_place_and_goes_on_where_it_was(clinic: Recipe) -
 
 
 def test_a_paused_run_can_be_stopped_and_keeps_a_model(clinic: Recipe) -> None:
-    run = wait(service.start_run("ada", endless(clinic)), lambda run: run.epoch > 20)
-    service.pause_run("ada", run.id)
+    run = wait(lifecycle.start_run(app_state(), "ada", endless(clinic)), lambda run: run.epoch > 20)
+    lifecycle.pause_run(app_state(), "ada", run.id)
     wait(run, lambda run: run.status == "paused")
-    service.stop_run("ada", run.id)
+    lifecycle.stop_run(app_state(), "ada", run.id)
     run = wait(run, ended)
     assert run.status == "stopped", run.error
-    assert service.run_preparation("ada", run.id).target == "column_9"
+    assert results.run_preparation(app_state().store, "ada", run.id).target == "column_9"
 
 
 def test_runs_beyond_the_places_wait_and_say_so(clinic: Recipe) -> None:
-    runs = [service.start_run("ada", endless(clinic)) for _ in range(3)]
+    runs = [lifecycle.start_run(app_state(), "ada", endless(clinic)) for _ in range(3)]
     for run in runs[:2]:
         wait(run, lambda run: run.epoch > 0)
     assert get_run(open_store(), "ada", runs[2].id).status == "queued"
-    service.stop_run("ada", runs[2].id)
+    lifecycle.stop_run(app_state(), "ada", runs[2].id)
     assert get_run(open_store(), "ada", runs[2].id).status == "stopped"
     for run in runs[:2]:
-        service.stop_run("ada", run.id)
+        lifecycle.stop_run(app_state(), "ada", run.id)
         assert wait(run, ended).status == "stopped"
 
 
 def test_the_next_place_goes_to_a_visitor_who_has_none(clinic: Recipe, monkeypatch: pytest.MonkeyPatch) -> None:
     store = open_store()
     theirs = clinic.model_copy(update={"dataset": add_dataset(store, "bob", "clinic.csv", clinic_csv()).id})
-    many = [service.start_run("ada", endless(clinic)) for _ in range(4)]
+    many = [lifecycle.start_run(app_state(), "ada", endless(clinic)) for _ in range(4)]
     for run in many[:2]:
         wait(run, lambda run: run.epoch > 0)
-    late = service.start_run("bob", endless(theirs))
+    late = lifecycle.start_run(app_state(), "bob", endless(theirs))
     assert [queue_position(store, run) for run in (late, *many[2:])] == [1, 2, 3]
-    assert "All places for training are taken (2)" in service.why_waiting(get_run(store, "bob", late.id), 1)
-    service.stop_run("ada", many[0].id)
+    assert "All places for training are taken (2)" in why_waiting(app_state(), get_run(store, "bob", late.id), 1)
+    lifecycle.stop_run(app_state(), "ada", many[0].id)
     wait(late, lambda run: run.epoch > 0)
     assert [get_run(store, "ada", run.id).status for run in many[2:]] == ["queued", "queued"]
-    assert service.why_waiting(get_run(store, "bob", late.id), 0) == ""
+    assert why_waiting(app_state(), get_run(store, "bob", late.id), 0) == ""
     monkeypatch.setenv("LAYERBOARD_RUNS_PER_VISITOR", "1")
-    service.stop_run("bob", late.id)
+    lifecycle.stop_run(app_state(), "bob", late.id)
     assert wait(late, ended).status == "stopped"
     waiting = get_run(store, "ada", many[2].id)
     assert waiting.status == "queued"  # there is a place, but not for a second one of hers
-    assert "another of your runs" in service.why_waiting(waiting, 1)
+    assert "another of your runs" in why_waiting(app_state(), waiting, 1)
     for run in many[1:]:
-        service.stop_run("ada", run.id)
+        lifecycle.stop_run(app_state(), "ada", run.id)
         assert wait(run, ended).status == "stopped"
 
 
@@ -165,9 +168,9 @@ def new_child(run: RunRecord, before: set[int]) -> psutil.Process:
 
 
 def test_a_killed_child_goes_on_from_its_checkpoint_and_disturbs_no_other(clinic: Recipe) -> None:
-    other = wait(service.start_run("ada", endless(clinic)), lambda run: run.epoch > 20)
+    other = wait(lifecycle.start_run(app_state(), "ada", endless(clinic)), lambda run: run.epoch > 20)
     before = {child.pid for child in children_of(other)}
-    run = wait(service.start_run("ada", endless(clinic)), lambda run: run.epoch > 20)
+    run = wait(lifecycle.start_run(app_state(), "ada", endless(clinic)), lambda run: run.epoch > 20)
     for _ in range(3):
         child = new_child(run, before)
         before.add(child.pid)
@@ -176,13 +179,13 @@ def test_a_killed_child_goes_on_from_its_checkpoint_and_disturbs_no_other(clinic
         new_child(run, before)
         wait(run, lambda run, epoch=epoch: run.epoch > epoch)
     assert get_run(open_store(), "ada", run.id).note.startswith("Interrupted at epoch ")
-    service.stop_run("ada", run.id)
+    lifecycle.stop_run(app_state(), "ada", run.id)
     run = wait(run, ended)
     assert run.status == "stopped", run.error
     assert [row["epoch"] for row in epochs_after(open_store(), run.id)] == list(range(1, run.epoch + 1))
     epoch = get_run(open_store(), "ada", other.id).epoch
     wait(other, lambda run: run.epoch > epoch)
-    service.stop_run("ada", other.id)
+    lifecycle.stop_run(app_state(), "ada", other.id)
     assert wait(other, ended).status == "stopped"
 
 
@@ -202,7 +205,7 @@ def test_a_run_that_ends_before_it_has_repeated_what_was_told_tells_no_more_than
 
 
 def test_a_child_that_is_killed_at_the_same_place_again_and_again_fails_its_own_run(clinic: Recipe) -> None:
-    run = service.start_run("ada", endless(clinic))
+    run = lifecycle.start_run(app_state(), "ada", endless(clinic))
     seen: set[int] = set()
     deadline = time.monotonic() + SOON
     while not get_run(open_store(), "ada", run.id).status.final and time.monotonic() < deadline:
@@ -224,17 +227,17 @@ def _command_line(process: psutil.Process) -> list[str]:
 
 
 def test_a_run_that_ended_is_trained_further_as_if_it_had_been_longer(clinic: Recipe) -> None:
-    whole = wait(service.start_run("ada", changed(clinic, epochs=150)), ended)
-    run = wait(service.start_run("ada", clinic), ended)
+    whole = wait(lifecycle.start_run(app_state(), "ada", changed(clinic, epochs=150)), ended)
+    run = wait(lifecycle.start_run(app_state(), "ada", clinic), ended)
     assert run.epoch == 100
-    run = wait(service.extend_run("ada", run.id, 50), ended)
+    run = wait(lifecycle.extend_run(app_state(), "ada", run.id, 50), ended)
     assert (run.status, run.epoch, run.epochs) == ("completed", 150, 150)
     told, expected = (epochs_after(open_store(), each.id) for each in (run, whole))
     assert [row["epoch"] for row in told] == list(range(1, 151))
     assert without_seconds(told) == without_seconds(expected)
     assert run.metrics == whole.metrics
     with pytest.raises(WrongField):
-        service.extend_run("ada", run.id, 0)
+        lifecycle.extend_run(app_state(), "ada", run.id, 0)
 
 
 def without_seconds(rows: list[dict[str, float]]) -> list[dict[str, float]]:
@@ -247,7 +250,7 @@ def test_a_run_that_would_need_too_much_memory_is_refused_before_it_starts(
     monkeypatch.setenv("LAYERBOARD_RUN_MEMORY_MB", "400")
     with pytest.raises(TooLarge, match="a run may have 400 MB") as refused:
         wide = [{"type": "Dense", "units": 4000}] * 2
-        service.start_run("ada", Recipe.model_validate(clinic.model_dump() | {"layers": wide}))
+        lifecycle.start_run(app_state(), "ada", Recipe.model_validate(clinic.model_dump() | {"layers": wide}))
     assert (refused.value.code, refused.value.where) == ("too_much_memory", "layers")
 
 
@@ -263,7 +266,7 @@ def test_a_run_beyond_its_memory_ends_alone_and_says_so(home: Path, monkeypatch:
 
 
 def test_deleting_a_run_that_trains_ends_its_child(clinic: Recipe) -> None:
-    run = wait(service.start_run("ada", endless(clinic)), lambda run: run.epoch > 20)
+    run = wait(lifecycle.start_run(app_state(), "ada", endless(clinic)), lambda run: run.epoch > 20)
     children = children_of(run)
     assert children
     delete_run(open_store(), "ada", run.id)
@@ -272,10 +275,10 @@ def test_deleting_a_run_that_trains_ends_its_child(clinic: Recipe) -> None:
 
 
 def test_a_run_deleted_on_a_page_while_it_trains_ends_and_comes_back_with_its_model(clinic: Recipe) -> None:
-    run = wait(service.start_run("ada", endless(clinic)), lambda run: run.epoch > 20)
+    run = wait(lifecycle.start_run(app_state(), "ada", endless(clinic)), lambda run: run.epoch > 20)
     children = children_of(run)
     assert children
-    deleting.delete_run("ada", run.id)
+    lifecycle.delete_run(app_state(), "ada", run.id)
     with pytest.raises(NotFound):
         get_run(open_store(), "ada", run.id)
     _gone, alive = psutil.wait_procs(children, timeout=SOON)
@@ -284,7 +287,7 @@ def test_a_run_deleted_on_a_page_while_it_trains_ends_and_comes_back_with_its_mo
     back = wait(run, ended)
     assert back.status == "stopped" and back.has_model and back.epoch > 20
     assert len(epochs_after(open_store(), run.id)) == back.epoch
-    assert service.run_evaluation("ada", run.id).rows > 0
+    assert results.run_evaluation(app_state().store, "ada", run.id).rows > 0
 
 
 def test_a_run_whose_loss_leaves_all_numbers_says_what_to_do(clinic: Recipe) -> None:
@@ -292,26 +295,26 @@ def test_a_run_whose_loss_leaves_all_numbers_says_what_to_do(clinic: Recipe) -> 
     document["task"] = "regression"
     document["training"] |= {"optimizer": "sgd", "learning_rate": 10.0}
     document["layers"] = [{"type": "Dense", "units": 50, "activation": "linear"}] * 4
-    run = wait(service.start_run("ada", Recipe.model_validate(document)), ended)
+    run = wait(lifecycle.start_run(app_state(), "ada", Recipe.model_validate(document)), ended)
     assert run.status == "failed"
     assert "learning rate" in run.error
 
 
 def test_a_run_is_refused_before_it_starts_where_it_cannot_be(clinic: Recipe) -> None:
     with pytest.raises(WrongField) as wrong:
-        service.start_run("ada", changed(clinic, batch_size=100_000))
+        lifecycle.start_run(app_state(), "ada", changed(clinic, batch_size=100_000))
     assert wrong.value.where == "training.batch_size"
     with pytest.raises(WrongField):
-        service.start_run("ada", clinic.model_copy(update={"target": "column_99"}))
+        lifecycle.start_run(app_state(), "ada", clinic.model_copy(update={"target": "column_99"}))
     wide = [{"type": "Dense", "units": 4096}] * 6
     with pytest.raises(TooLarge):
-        service.start_run("ada", Recipe.model_validate(clinic.model_dump() | {"layers": wide}))
+        lifecycle.start_run(app_state(), "ada", Recipe.model_validate(clinic.model_dump() | {"layers": wide}))
     with pytest.raises(NotFound):
-        service.start_run("bob", clinic)
+        lifecycle.start_run(app_state(), "bob", clinic)
 
 
 def test_after_the_engine_dies_a_run_goes_on_from_its_checkpoint(clinic: Recipe, engine: Path) -> None:
-    run = wait(service.start_run("ada", endless(clinic)), lambda run: run.epoch > 20)
+    run = wait(lifecycle.start_run(app_state(), "ada", endless(clinic)), lambda run: run.epoch > 20)
     (process,) = [child for child in psutil.Process().children() if "components.runs.local" in child.cmdline()]
     process.kill()
     time.sleep(2)
@@ -319,7 +322,7 @@ def test_after_the_engine_dies_a_run_goes_on_from_its_checkpoint(clinic: Recipe,
     assert before.status == "running"
     run = wait(run, lambda run: run.epoch > before.epoch)
     assert run.note.startswith("Interrupted at epoch ")
-    service.stop_run("ada", run.id)
+    lifecycle.stop_run(app_state(), "ada", run.id)
     run = wait(run, ended)
     assert run.status == "stopped"
     assert [row["epoch"] for row in epochs_after(open_store(), run.id)] == list(range(1, run.epoch + 1))
@@ -329,14 +332,14 @@ def test_an_engine_that_hangs_is_noticed(engine: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(cluster, "ASK_SECONDS", 0.1)
     monkeypatch.setattr(cluster, "HUNG_SECONDS", 1.0)
     deadline = time.monotonic() + SOON
-    while service.engine_state()["state"] != "ready":  # the test before has ended it
+    while app_state().engine.status.state != "ready":  # the test before has ended it
         assert time.monotonic() < deadline
         time.sleep(0.05)
     (process,) = [child for child in psutil.Process().children() if "components.runs.local" in child.cmdline()]
     process.suspend()
-    while service.engine_state()["state"] == "ready":
+    while app_state().engine.status.state == "ready":
         assert time.monotonic() < deadline
         time.sleep(0.05)
-    assert service.engine_state()["detail"] == "The engine does not answer."
+    assert app_state().engine.status.detail == "The engine does not answer."
     _gone, alive = psutil.wait_procs([process], timeout=SOON)
     assert not alive

@@ -11,7 +11,8 @@ import pytest
 
 from components.domain.recipe import Recipe
 from components.domain.run import RunStatus
-from components.runs import dispatcher, patience, service, trainer
+from components.runs import dispatcher, lifecycle, patience, trainer
+from components.runs.app_state import app_state
 from components.runs.tasks import execute
 from components.store import database
 from components.store.database import Store, open_store
@@ -113,10 +114,10 @@ def test_a_database_that_stays_locked_pauses_the_run_and_the_server_writes_it_do
 
 def goes_on(store: Store, run: RunRecord) -> None:
     """From its checkpoint, when a person says so."""
-    resumed = service.resume_run("ada", run.id)
+    resumed = lifecycle.resume_run(app_state(), "ada", run.id)
     task, _ = in_background(store, run, resumed.attempt)
     wait_for_epochs(store, run, get_run(store, "ada", run.id).epoch)
-    service.stop_run("ada", run.id)
+    lifecycle.stop_run(app_state(), "ada", run.id)
     task.join(60)
     found = get_run(store, "ada", run.id)
     assert found.status == "stopped", found.error
@@ -166,7 +167,7 @@ def test_a_second_task_leaves_a_run_alone_that_another_trains(home: Path, monkey
     assert execute(run.id, 0, str(store.home), None) is None
     found = get_run(store, "ada", run.id)
     assert (found.status, found.interruptions) == ("running", 0)
-    service.stop_run("ada", run.id)
+    lifecycle.stop_run(app_state(), "ada", run.id)
     task.join(60)
     assert get_run(store, "ada", run.id).status == "stopped"
 

@@ -18,8 +18,9 @@ from components.api.visitor import IdentifyVisitor
 from components.domain.file_faults import disk_full
 from components.domain.problem import Busy, NotFound, Unavailable
 from components.domain.recipe import Recipe
+from components.runs.app_state import AppState
 from components.store import database
-from components.store.database import Store
+from components.store.database import Store, open_store
 from components.store.datasets import add_dataset
 from components.store.faults import fault_of, storage_faults
 from components.store.runs import create_run, get_run, update_run
@@ -116,7 +117,7 @@ def test_a_database_on_a_full_disk_says_that_the_disk_is_full(tiny_disk: Path) -
 
 def ask(method: str, path: str, **content: Any) -> httpx.Response:
     async def answer() -> httpx.Response:
-        transport = httpx.ASGITransport(IdentifyVisitor(create_api()))
+        transport = httpx.ASGITransport(IdentifyVisitor(create_api(lambda: AppState(open_store()))))
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1", headers=ADA) as client:
             return await client.request(method, path, **content)
 

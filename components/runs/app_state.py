@@ -1,0 +1,62 @@
+"""What lives as long as the server, in one object: made at start, given to the API and found by the pages."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from components.runs.connection import EngineConnection
+from components.runs.health import Health, StoreProbe, health_of
+from components.store.database import Store
+from components.store.lock import HomeLock
+
+
+class AppState:
+    """The store, the way to the engine, and what is known of the storage.
+
+    Args:
+        address: of a Dask scheduler; None for an engine of this machine.
+    """
+
+    def __init__(self, store: Store, address: str | None = None) -> None:
+        self.store, self._address = store, address
+        self.engine = EngineConnection(store, address)
+        self._probe = StoreProbe(store)
+        self._lock: HomeLock | None = None
+
+    def start(self) -> None:
+        """Bring the engine up in the background; at once back.
+
+        Raises:
+            HomeInUse: another server works on this home.
+        """
+        if self._lock is None:
+            self._lock = HomeLock(self.store.home, shared=self._address is not None)
+            self.engine.start()
+
+    def health(self) -> Health:
+        """Whether all works, for whoever watches the server."""
+        return health_of(self.engine.status, self._probe)
+
+    def stop(self) -> None:
+        """Take the engine down; what trains writes a checkpoint and goes on at the next start of a server."""
+        self.engine.stop()
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+
+_serving: list[AppState] = []
+
+
+@contextmanager
+def serving(state: AppState) -> Iterator[AppState]:
+    """While `state` is that of this process, as `app_state` gives it."""
+    _serving.append(state)
+    try:
+        yield state
+    finally:
+        _serving.remove(state)
+
+
+def app_state() -> AppState:
+    """The state of the app in this process: Streamlit hands its scripts nothing of what was made at start."""
+    return _serving[-1]

@@ -1,0 +1,136 @@
+"""What is asked of runs: start, pause, resume, stop, train further, delete. The visitor's own alone; what is not theirs is not found."""
+
+from contextlib import suppress
+
+from components.columns.effective_columns import with_own_names
+from components.domain.parse_recipe import parse
+from components.domain.problem import NotNow, WrongField
+from components.domain.recipe import MOST_EPOCHS, Recipe
+from components.domain.run import Command, RunStatus
+from components.features.plan import Plan, check_batch, make_plan
+from components.i18n import t
+from components.network.memory import check_memory
+from components.network.output import output_layer
+from components.network.shapes import check_network
+from components.runs.app_state import AppState
+from components.runs.commands import apply_command, queued_again
+from components.runs.limits import limits
+from components.runs.results import check_checkpoint
+from components.store.artifacts import run_folder
+from components.store.database import Store
+from components.store.datasets import get_dataset, load_cells
+from components.store.deleting import mark_deleted
+from components.store.experiments import get_experiment
+from components.store.faults import storage_faults
+from components.store.quota import refuse_another_run
+from components.store.runs import RunRecord, create_run, exchange, get_run
+from components.training import checkpoint
+
+ENDED_WELL = (RunStatus.COMPLETED, RunStatus.STOPPED)
+
+
+def check_recipe(store: Store, visitor: str, recipe: Recipe) -> Plan:
+    """What the recipe means for its table.
+
+    Raises:
+        NotFound: the table is not there.
+        WrongField, TooLarge: the recipe does not fit the table, or the network or its memory is over the limit.
+    """
+    record = get_dataset(store, visitor, recipe.dataset)
+    plan = make_plan(load_cells(store, record), record.columns, recipe)
+    check_batch(recipe, plan.rows.train)
+    output = output_layer(plan.decision)
+    check_network(plan.width, recipe.layers, output, plan.embeddings)
+    check_memory(recipe, plan, output, limits().memory)
+    return plan
+
+
+def start_run(
+    app: AppState, visitor: str, recipe: Recipe, experiment: str | None = None, name: str | None = None
+) -> RunRecord:
+    """Raises as `check_recipe`."""
+    store = app.store
+    if experiment is not None:
+        get_experiment(store, visitor, experiment)
+    recipe = with_own_names(recipe, get_dataset(store, visitor, recipe.dataset).columns)
+    check_recipe(store, visitor, recipe)
+    refuse_another_run(store, visitor)
+    run = create_run(store, visitor, recipe, experiment, name)
+    app.engine.wake()
+    return run
+
+
+def pause_run(app: AppState, visitor: str, run_id: str) -> RunRecord:
+    """Raises NotNow where the run has ended."""
+    return _command(app, visitor, run_id, Command.PAUSE)
+
+
+def resume_run(app: AppState, visitor: str, run_id: str) -> RunRecord:
+    """Go on from the last checkpoint.
+
+    Raises:
+        NotNow: the run is not paused, nor about to pause or to stop; Damaged where its checkpoint cannot be used.
+    """
+    run = get_run(app.store, visitor, run_id)
+    if run.status is RunStatus.PAUSED:
+        check_checkpoint(app.store, run)
+    return _command(app, visitor, run_id, Command.RESUME)
+
+
+def stop_run(app: AppState, visitor: str, run_id: str) -> RunRecord:
+    """End a run and keep its best weights. Raises NotNow where it has ended."""
+    return _command(app, visitor, run_id, Command.STOP)
+
+
+def _command(app: AppState, visitor: str, run_id: str, command: Command) -> RunRecord:
+    run = apply_command(app.store, visitor, run_id, command)
+    app.engine.wake()
+    return run
+
+
+def extend_run(app: AppState, visitor: str, run_id: str, epochs: int) -> RunRecord:
+    """Train an ended run for `epochs` more, from where it ended, with the optimizer's state.
+
+    Raises:
+        NotNow: the run has not ended, or its state is not there any more.
+        WrongField: `epochs` is less than one, or too many.
+    """
+    store = app.store
+    run = get_run(store, visitor, run_id)
+    if run.status not in ENDED_WELL or not (run.has_model or (run_folder(store, run_id) / checkpoint.FILE).exists()):
+        raise _not_ended(run)
+    check_checkpoint(store, run, needed=True)
+    document = run.recipe.model_dump(mode="json")
+    schedule = document["training"]["learning_rate_schedule"]
+    if schedule and schedule["type"] == "CosineDecay":  # it has come to its end: a longer one would jump back up
+        schedule["epochs"] = schedule["epochs"] or run.recipe.training.epochs
+    document["training"]["epochs"] = run.epoch + epochs
+    if not 1 <= epochs <= MOST_EPOCHS - run.epoch:
+        what = t("epochs cannot be {n}: it must be from 1 to {most:,}.", n=epochs, most=MOST_EPOCHS - run.epoch)
+        raise WrongField("wrong_field", what, "epochs", t("Change epochs and try again."))
+    recipe = parse(document)
+    longer = {"recipe": recipe.model_dump(mode="json"), "epochs": recipe.training.epochs}
+    with storage_faults():
+        checkpoint.mark_extended(run_folder(store, run_id))
+    if not exchange(store, run, **queued_again(run), **longer):  # somebody else was quicker
+        raise _not_ended(get_run(store, visitor, run_id))
+    app.engine.wake()
+    return get_run(store, visitor, run_id)
+
+
+def _not_ended(run: RunRecord) -> NotNow:
+    what = t("{name} cannot be trained further: it is {status}.", name=run.name, status=t(run.status.value))
+    return NotNow("not_ended", what, "status", t("Let it end first, or start a new run."))
+
+
+def delete_run(app: AppState, visitor: str, run_id: str) -> RunRecord:
+    """Stop a run if it still goes on, and delete it so that it can be had back; how it was before.
+
+    Raises NotFound unless the run is theirs.
+    """
+    run = get_run(app.store, visitor, run_id)
+    if not run.status.final:
+        with suppress(NotNow):  # it has ended just now
+            stop_run(app, visitor, run_id)
+    mark_deleted(app.store, visitor, run_id)
+    return run
