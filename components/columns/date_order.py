@@ -6,8 +6,8 @@ import numpy as np
 
 from components.columns.arrow import flags, matches, pa, pc, share
 from components.columns.calendar_names import AM_BEFORE, PM_BEFORE, SHORT_WEEKDAY_SIGNS, WEEKDAY_SIGNS
+from components.columns.date import parse_dates, read_named, strictly, without_names
 from components.columns.date_grammar import ANY_MONTH, ANY_WEEKDAY, PATTERNS
-from components.columns.dates import read_dates, read_named, strictly, without_names
 from components.columns.detection import NO_HINTS, Hints
 from components.columns.even_steps import more_even
 from components.columns.formats import DateFormat, Order
@@ -127,7 +127,7 @@ def are_impossible(text: "pa.Array", form: DateFormat) -> np.ndarray:
     """Which cells (rows,) bool are written as the others and name no day of any calendar: `0000-00-00`, `1954-00-00`."""
     found = matches(text, NO_DATE)
     if form.order is Order.YEAR_MONTH_DAY:
-        found |= matches(without_names(text), PATTERNS[form.order]) & np.isnan(read_dates(text, form))
+        found |= matches(without_names(text), PATTERNS[form.order]) & np.isnan(parse_dates(text, form))
     return found
 
 

@@ -1,7 +1,7 @@
 """What kind of values a column holds, and why.
 
 The rules look at a seeded sample of the cells and are then held against all of them: what does not fit is counted. They
-are tried in the order of `find_kind`; the column's name only tips the scale where the cells leave it open.
+are tried in the order of `detect_type`; the column's name only tips the scale where the cells leave it open.
 """
 
 from dataclasses import replace
@@ -34,13 +34,13 @@ from components.domain.recipe import ColumnType
 from components.i18n import t
 
 
-def find_kind(cells: pd.Series, name: str = "", hints: Hints = NO_HINTS) -> Detection:
+def detect_type(cells: pd.Series, name: str = "", hints: Hints = NO_HINTS) -> Detection:
     """The kind that fits text `cells`, missing where they are NaN or None; `name` is the column's."""
-    return kind_of(pc.drop_null(as_text(cells)), name, hints)
+    return detect_in(pc.drop_null(as_text(cells)), name, hints)
 
 
-def kind_of(there: "pa.Array", name: str = "", hints: Hints = NO_HINTS) -> Detection:
-    """As `find_kind`, of the cells that are there; digits of all scripts are digits."""
+def detect_in(there: "pa.Array", name: str = "", hints: Hints = NO_HINTS) -> Detection:
+    """As `detect_type`, of the cells that are there; digits of all scripts are digits."""
     there = there if _is_ascii(there) else with_plain_digits(comparable_text(there))
     some = sample(there)
     counts = pc.value_counts(some)

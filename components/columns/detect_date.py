@@ -4,8 +4,8 @@ import numpy as np
 
 from components.columns.arrow import pa, pc, sample, share
 from components.columns.century import find_century
+from components.columns.date import parse_dates
 from components.columns.date_order import MOSTLY, DateProposal, are_impossible, find_date_format
-from components.columns.dates import read_dates
 from components.columns.detection import (
     LOOKED_AT,
     READABLE,
@@ -18,13 +18,13 @@ from components.columns.detection import (
     short,
     with_unread,
 )
-from components.columns.durations import (
+from components.columns.duration import (
     are_lasting,
     below_half_a_day,
     beyond_a_day,
     have_hours_sometimes,
     looks_like_durations,
-    read_durations,
+    parse_durations,
     two_parts_of,
 )
 from components.columns.formats import DateFormat, DurationFormat, NumberFormat, Order
@@ -35,7 +35,7 @@ from components.columns.name_hints import (
     names_a_stopwatch,
     names_a_time,
 )
-from components.columns.number import read_numbers
+from components.columns.number import parse_numbers
 from components.domain.recipe import ColumnType
 from components.i18n import t
 
@@ -60,7 +60,7 @@ def date(column: Cells) -> Detection | None:
     form = century.format
     if form.order is Order.TIME and _lasts(column):
         return None
-    unread = np.isnan(read_dates(column.there, form))
+    unread = np.isnan(parse_dates(column.there, form))
     if unread.mean() > UNREADABLE and not _no_calendar_has(column, form, unread):
         return None
     example = proposal.example or readable_example(column, unread)
@@ -111,7 +111,7 @@ def _digits_as_date(column: Cells) -> DateProposal | None:
             if proposal:
                 return proposal
     if names_a_time(column.name) and share(column.some, r"[0-9]{9,13}(?:\.[0-9]+)?") >= READABLE:
-        values = read_numbers(column.some, NumberFormat())
+        values = parse_numbers(column.some, NumberFormat())
         for order, (low, high) in UNIX.items():
             if ((values >= low) & (values <= high)).mean() >= READABLE:
                 return DateProposal(DateFormat(order))
@@ -122,7 +122,7 @@ def _compact_day(column: Cells) -> DateProposal | None:
     """`20241231`; `31122024` where the name speaks of time."""
 
     def all_read(order: Order) -> bool:
-        return not np.isnan(read_dates(column.some, DateFormat(order))).any()
+        return not np.isnan(parse_dates(column.some, DateFormat(order))).any()
 
     if share(column.some, r"(?:1[6-9]|20)[0-9]{6}") >= READABLE and all_read(Order.YEAR_MONTH_DAY):
         return DateProposal(DateFormat(Order.YEAR_MONTH_DAY))
@@ -153,7 +153,7 @@ def _lasts(column: Cells) -> bool:
         return False
     if beyond_a_day(column.some) or have_hours_sometimes(column.some):
         return True
-    readable = pc.filter(column.some, pa.array(~np.isnan(read_durations(column.some, DurationFormat()))))
+    readable = pc.filter(column.some, pa.array(~np.isnan(parse_durations(column.some, DurationFormat()))))
     return are_lasting(readable) or (names_a_finish(column.name) and below_half_a_day(readable))
 
 
@@ -161,7 +161,7 @@ def duration(column: Cells) -> Detection | None:
     if not looks_like_durations(column.some, READABLE):
         return None
     form, open_cell = two_parts_of(column.some, stopwatch=names_a_stopwatch(column.name))
-    unread = np.isnan(read_durations(column.there, form))
+    unread = np.isnan(parse_durations(column.there, form))
     reason = t("durations in seconds, as in {example}", example=short(readable_example(column, unread)))
     if open_cell:
         reason = f"{reason}; {t('{example} is taken for hours and minutes', example=open_cell)}"

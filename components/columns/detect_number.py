@@ -17,7 +17,7 @@ from components.columns.detection import (
     with_unread,
 )
 from components.columns.name_hints import names_a_code, names_an_id
-from components.columns.number import INFINITE, NumberProposal, find_number_format, has_decimal_point, read_numbers
+from components.columns.number import INFINITE, NumberProposal, find_number_format, has_decimal_point, parse_numbers
 from components.columns.number_format import NumberFormat
 from components.domain.recipe import ColumnType
 from components.i18n import t
@@ -33,7 +33,7 @@ def number(column: Cells) -> Detection | None:
     if not proposal:
         return None
     form = proposal.format
-    values = read_numbers(column.there, form)
+    values = parse_numbers(column.there, form)
     unread = np.isnan(values)
     if unread.all() or (unread.mean() > UNREADABLE and not _are_markers(column, values, unread)):
         return None
@@ -111,7 +111,7 @@ def find_numbers_among(name: str, cells: pd.Series) -> tuple[float, list[str]] |
     proposal = find_number_format(pc.unique(text).to_pylist()[:LOOKED_AT])
     if not proposal:
         return None
-    values = read_numbers(text, proposal.format)
+    values = parse_numbers(text, proposal.format)
     there = ~np.isnan(values)
     if not FEWEST_NUMBERS <= there.mean() < 1 or len(np.unique(values[there])) < FEWEST_VALUES:
         return None

@@ -6,10 +6,10 @@ import pandas as pd
 
 from components.columns.arrow import as_text
 from components.columns.category import as_objects, comparable_text, label_format, parse_words
-from components.columns.column_type import Reading
+from components.columns.cell_parser import CellParser
 from components.columns.header_names import own_names
 from components.columns.missing import blanked_labels
-from components.columns.override import as_wished, reading_of
+from components.columns.override import as_overridden, parser_of
 from components.columns.profile import ColumnProfile
 from components.columns.task_decision import TaskDecision
 from components.domain.recipe import AtRandom, Column, ColumnType, Recipe, Task
@@ -34,10 +34,10 @@ def with_own_names(recipe: Recipe, columns: list[ColumnProfile]) -> Recipe:
     return recipe.model_copy(update=spelt)
 
 
-def readings_of(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe) -> dict[str, Reading]:
+def parsers_of(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe) -> dict[str, CellParser]:
     """How each column but the target and those without any difference is read, used or not."""
     return {
-        column.name: reading_of(column.found, recipe.columns.get(column.name, Column()), cells[column.name])
+        column.name: parser_of(column.found, recipe.columns.get(column.name, Column()), cells[column.name])
         for column in columns
         if column.name != recipe.target and column.kind is not ColumnType.CONSTANT
     }
@@ -51,13 +51,13 @@ def target_values(
     wish = recipe.columns.get(recipe.target, Column())
     target = cells[recipe.target]
     if decision.task is Task.REGRESSION:
-        return reading_of(profile.found, wish.model_copy(update={"kind": ColumnType.NUMBER}), target).values(target)
+        return parser_of(profile.found, wish.model_copy(update={"kind": ColumnType.NUMBER}), target).values(target)
     return labels_of(cells, recipe)
 
 
 def as_read(target: ColumnProfile, recipe: Recipe) -> ColumnProfile:
     """The target's profile with the format in which a person wants it read."""
-    return replace(target, format=as_wished(target.format, recipe.columns.get(target.name, Column())))
+    return replace(target, format=as_overridden(target.format, recipe.columns.get(target.name, Column())))
 
 
 def labels_of(cells: pd.DataFrame, recipe: Recipe) -> pd.Series:

@@ -73,7 +73,7 @@ class Signs:
         self.examples.setdefault((kind, sign), cell)
 
 
-def unified(text: "pa.Array") -> "pa.Array":
+def plain_array(text: "pa.Array") -> "pa.Array":
     """Digits of any script, special spaces, minus signs and apostrophes as their plain relatives: `−１２` -> `-12`."""
     if pc.all(pc.string_is_ascii(text)).as_py() is not False:
         return text
@@ -92,14 +92,14 @@ def with_plain_digits(text: "pa.Array") -> "pa.Array":
     return plain.take(codes.indices)
 
 
-def read_numbers(text: "pa.Array", form: NumberFormat) -> np.ndarray:
+def parse_numbers(text: "pa.Array", form: NumberFormat) -> np.ndarray:
     """Cells as float64 (rows,): NaN where missing or unreadable, infinite where the cell says so."""
     if form.plain:
         try:
             return floats(pc.cast(text, pa.float64()))
         except pa.ArrowInvalid:
             pass  # some cells are no plain numbers
-    tidy = unified(text)
+    tidy = plain_array(text)
     values = np.full(len(tidy), np.nan)
     rest = tidy
     for grammar in form.grammars:

@@ -6,11 +6,11 @@ import pandas as pd
 
 from components.columns.arrow import as_text, pc, sample
 from components.columns.category_format import CategoryFormat
+from components.columns.cell_parser import CellParser, format_of_words
 from components.columns.century import find_century
-from components.columns.column_type import Reading, words_format
 from components.columns.date_order import AMBIGUOUS, find_date_format
 from components.columns.detection import LOOKED_AT, Detection
-from components.columns.durations import looks_like_durations, two_parts_of
+from components.columns.duration import looks_like_durations, two_parts_of
 from components.columns.formats import DateFormat, DurationFormat, Format, NumberFormat, Order
 from components.columns.missing import blanked
 from components.columns.name_hints import names_a_stopwatch
@@ -21,7 +21,7 @@ WORDS = (ColumnType.CATEGORY, ColumnType.ID, ColumnType.TEXT)
 UNUSED = (ColumnType.ID, ColumnType.CONSTANT)
 
 
-def reading_of(found: Detection, override: Column, cells: pd.Series) -> Reading:
+def parser_of(found: Detection, override: Column, cells: pd.Series) -> CellParser:
     """How the column's cells are to be read: as they were found to be, but for what a person overrode."""
     kind = found.reads_as if override.kind in (None, *UNUSED) else override.kind
     form = found.format
@@ -31,8 +31,8 @@ def reading_of(found: Detection, override: Column, cells: pd.Series) -> Reading:
         form = _date_format(cells)
     missing = tuple(override.missing or ())
     if kind in WORDS and not isinstance(form, CategoryFormat):
-        form = words_format(blanked(as_text(cells), missing), kind, form)
-    return Reading(kind, as_wished(form, override), missing)
+        form = format_of_words(blanked(as_text(cells), missing), kind, form)
+    return CellParser(kind, as_overridden(form, override), missing)
 
 
 def _number_format(cells: pd.Series, form: Format | None) -> Format:
@@ -53,7 +53,7 @@ def _date_format(cells: pd.Series) -> Format:
     return find_century(some, proposal.format, str(cells.name or "")).format
 
 
-def as_wished(form: Format | None, override: Column) -> Format | None:
+def as_overridden(form: Format | None, override: Column) -> Format | None:
     """The format, but for what a person said of how cells are written."""
     if isinstance(form, NumberFormat) and override.decimal and override.decimal != form.decimal:
         # What was the decimal sign parts thousands now, unless something else does already.

@@ -10,13 +10,13 @@ import pandas as pd
 
 from components.columns.arrow import as_text, give_back, matched_together, pa, pc
 from components.columns.category import parse_words
+from components.columns.cell_parser import CellParser, format_of_words
 from components.columns.century import years_of
-from components.columns.column_type import Reading, words_format
-from components.columns.detect import find_kind, kind_of
+from components.columns.detect import detect_in, detect_type
 from components.columns.detection import NO_HINTS, Ambiguity, Detection, Hints
 from components.columns.formats import DateFormat, Format, Order, format_from_dict
 from components.columns.missing import blanked, blanked_labels
-from components.columns.override import UNUSED, reading_of
+from components.columns.override import UNUSED, parser_of
 from components.columns.table_hints import TableDetection, settle_together
 from components.domain.recipe import Column, ColumnType, Role
 from components.i18n import t
@@ -82,9 +82,9 @@ class ColumnProfile:
         return self.reads_as is ColumnType.NUMBER and (q3 - median > 1.5 * (median - q1) or high - q3 > 10 * (q3 - low))
 
     @property
-    def reading(self) -> Reading:
+    def parser(self) -> CellParser:
         """How its cells are read."""
-        return Reading(self.reads_as, self.format)
+        return CellParser(self.reads_as, self.format)
 
     @property
     def found(self) -> Detection:
@@ -139,7 +139,7 @@ def understand_table(cells: pd.DataFrame, hints: Hints = NO_HINTS) -> tuple[list
         return [profile_column(*column) for column in zip(names, series, table.columns, strict=True)], table
     # PyArrow and NumPy let go of the interpreter's lock.
     with ThreadPoolExecutor(1 if len(cells) > MANY_ROWS else THREADS) as pool:
-        found = list(pool.map(lambda name, column: _leanly(find_kind, column, name, hints), names, series))
+        found = list(pool.map(lambda name, column: _leanly(detect_type, column, name, hints), names, series))
         table = settle_together(found, series, names, hints)
         profiles = pool.map(lambda name, *column: _leanly(profile_column, name, *column), names, series, table.columns)
         return list(profiles), table
@@ -150,7 +150,7 @@ def _kinds_together(series: list[pd.Series], names: list[str], hints: Hints) -> 
     if not series:
         return []
     with matched_together([pc.drop_null(as_text(column)) for column in series]) as columns:
-        return [kind_of(column, name, hints) for column, name in zip(columns, names, strict=True)]
+        return [detect_in(column, name, hints) for column, name in zip(columns, names, strict=True)]
 
 
 def _leanly(work: Callable[..., Any], *arguments: Any) -> Any:
@@ -177,7 +177,7 @@ def profile_column(name: str, cells: pd.Series, found: Detection, missing: tuple
         year_doubt=found.year_doubt,
     )
     if base.numeric:
-        values = Reading(found.reads_as, found.format, missing).values(cells)
+        values = CellParser(found.reads_as, found.format, missing).values(cells)
         return _with_numbers(base, values.to_numpy("float64"), cells)
     return _with_words(base, blanked(as_text(cells), missing))
 
@@ -186,35 +186,35 @@ def reprofiled(column: ColumnProfile, override: Column, cells: pd.Series, *, lab
     """The profile as a person's overrides have it; of `labels`, what stands for missing is taken by the letter."""
     if override.as_read == Column():
         return column
-    reading = reading_of(column.found, override, cells)
-    if labels and reading.kind not in (ColumnType.NUMBER, ColumnType.DATE):
-        taken = blanked_labels(as_text(cells), reading.missing).to_pandas()
-        cells, reading = pd.Series(taken, cells.index, dtype="str"), replace(reading, missing=())
-    kind = override.kind or (column.kind if column.kind in UNUSED else reading.kind)
-    reason = _reason(column, kind, reading)
+    parser = parser_of(column.found, override, cells)
+    if labels and parser.kind not in (ColumnType.NUMBER, ColumnType.DATE):
+        taken = blanked_labels(as_text(cells), parser.missing).to_pandas()
+        cells, parser = pd.Series(taken, cells.index, dtype="str"), replace(parser, missing=())
+    kind = override.kind or (column.kind if column.kind in UNUSED else parser.kind)
+    reason = _reason(column, kind, parser)
     found = replace(
         column.found,
         kind=kind,
         reason=reason,
-        reads_as=reading.kind,
-        format=reading.format,
+        reads_as=parser.kind,
+        format=parser.format,
         doubt=None,
         year_doubt=None,
     )
-    made = profile_column(column.name, cells, found, reading.missing)
-    unread = made.missing - int(cells.isna().sum()) if made.numeric and not reading.missing else column.unread
+    made = profile_column(column.name, cells, found, parser.missing)
+    unread = made.missing - int(cells.isna().sum()) if made.numeric and not parser.missing else column.unread
     return replace(made, unread=unread)
 
 
-def _reason(column: ColumnProfile, kind: ColumnType, reading: Reading) -> str:
+def _reason(column: ColumnProfile, kind: ColumnType, parser: CellParser) -> str:
     """Why a column is read as it is; where a person chose otherwise, what was found does not hold any more."""
     if kind is not column.kind:
         return t("you chose it")
-    if isinstance(reading.format, DateFormat) and reading.format != column.format:
-        years = years_of(reading.format.cutoff_year)
-        order = t("dates with the day first") if reading.format.order is Order.DAY_MONTH_YEAR else ""
-        order = t("dates with the month first") if reading.format.order is Order.MONTH_DAY_YEAR else order
-        changed = isinstance(column.format, DateFormat) and column.format.cutoff_year != reading.format.cutoff_year
+    if isinstance(parser.format, DateFormat) and parser.format != column.format:
+        years = years_of(parser.format.cutoff_year)
+        order = t("dates with the day first") if parser.format.order is Order.DAY_MONTH_YEAR else ""
+        order = t("dates with the month first") if parser.format.order is Order.MONTH_DAY_YEAR else order
+        changed = isinstance(column.format, DateFormat) and column.format.cutoff_year != parser.format.cutoff_year
         said = [order, t("years of two digits are {years}", years=years) if changed else "", t("you chose it")]
         return "; ".join(filter(None, said))
     return column.reason
@@ -235,7 +235,7 @@ def used_as(column: ColumnProfile, override: Column | None) -> ColumnType | None
 
 def _with_words(base: ColumnProfile, text: "pa.Array") -> ColumnProfile:
     counts = pc.value_counts(pc.drop_null(text))
-    names = parse_words(counts.field("values"), words_format(text, base.reads_as, base.format))
+    names = parse_words(counts.field("values"), format_of_words(text, base.reads_as, base.format))
     found = pa.table({"name": names, "count": counts.field("counts")}).group_by("name", use_threads=False)
     alike = found.aggregate([("count", "sum")])
     numbers = alike["count_sum"].to_numpy()

@@ -7,7 +7,7 @@ import pandas as pd
 
 from components.columns.arrow import as_text
 from components.columns.date_order import order_with_times
-from components.columns.detect import find_kind
+from components.columns.detect import detect_type
 from components.columns.detection import NO_HINTS, Detection, Hints
 from components.columns.formats import DateFormat, Order
 
@@ -51,7 +51,7 @@ def settle_together(found: list[Detection], series: list[pd.Series], names: list
             decimal = _agreed(decimals, hints.decimal)
         hint = replace(hints, decimal=decimal, day_first=day_first)
         again = hint != hints and (one.doubt is not None or bool(comma and sign and decimal))
-        settled.append(find_kind(column, name, hint) if again else one)
+        settled.append(detect_type(column, name, hint) if again else one)
     points = tuple(_with_sign(".", open_signs, names)) if mixed else ()
     return TableDetection(settled, "," if comma else ".", unsure, points)
 
@@ -75,6 +75,6 @@ def _beside_times(found: list[Detection], series: list[pd.Series], names: list[s
         said = (order_with_times(as_text(series[at]), as_text(series[clock]), names[clock]) for clock in clocks)
         hint = next((hint for hint in said if hint != NO_HINTS), None)
         if hint:
-            again = find_kind(series[at], names[at], replace(hints, day_first=hint.day_first, why=hint.why))
+            again = detect_type(series[at], names[at], replace(hints, day_first=hint.day_first, why=hint.why))
             settled[at] = replace(again, evidence=replace(again.evidence, day_first=hint.day_first))
     return settled

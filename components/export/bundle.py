@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from components.columns.category_format import CategoryFormat
-from components.columns.column_type import TRUTH, missing_numbers
+from components.columns.cell_parser import TRUTH, missing_numbers
 from components.columns.formats import DateFormat, DurationFormat, NumberFormat, Order
 from components.columns.missing import missing_cells
 from components.domain.recipe import ColumnType, Recipe, Task
 from components.evaluation.report import EVALUATION
 from components.export.predict import InputColumn, Schema
 from components.features import Feature, Preparation
-from components.features.fit import reading_of_feature
+from components.features.fit import parser_of_feature
 from components.prediction.cell_formats import own_sign
 from components.splitting.description import in_words
 
@@ -125,7 +125,7 @@ def _format(feature: Feature) -> dict[str, Any]:
         case ColumnType.BOOLEAN:
             return TRUTH.as_dict()
         case _:
-            return (reading_of_feature(feature).format or CategoryFormat()).as_dict()
+            return (parser_of_feature(feature).format or CategoryFormat()).as_dict()
 
 
 def _number_format(feature: Feature) -> NumberFormat | DurationFormat:

@@ -11,7 +11,7 @@ import pandas as pd
 from components.columns.arrow import pa, pc, strings
 from components.columns.category import label_format
 from components.columns.category_format import CategoryFormat
-from components.columns.column_type import Reading
+from components.columns.cell_parser import CellParser
 from components.domain.problem import WrongField
 from components.domain.recipe import Column, ColumnType, Encoding, WordsAs
 from components.features.boolean import BooleanFeature
@@ -64,14 +64,14 @@ def check_override(name: str, kind: ColumnType, override: Column) -> None:
     )
 
 
-def raw_values(reading: Reading, cells: pd.Series) -> Any:
+def raw_values(parser: CellParser, cells: pd.Series) -> Any:
     """Raw values of text cells, all of a type at once: (rows,) float64 with NaN, or PyArrow's strings with null."""
-    if reading.kind in (ColumnType.NUMBER, ColumnType.DATE):
-        return reading.values(cells).to_numpy("float64")
-    return reading.words(cells)
+    if parser.kind in (ColumnType.NUMBER, ColumnType.DATE):
+        return parser.values(cells).to_numpy("float64")
+    return parser.words(cells)
 
 
-def reading_of_feature(feature: Feature) -> Reading:
+def parser_of_feature(feature: Feature) -> CellParser:
     """How the cells of new rows are read: as those of the table were.
 
     Of a preparation that an older version wrote, the vocabulary says how values are spelled.
@@ -79,7 +79,7 @@ def reading_of_feature(feature: Feature) -> Reading:
     form = feature.format
     if isinstance(feature, CategoryFeature) and not isinstance(form, CategoryFormat):
         form = label_format(strings(feature.vocabulary))
-    return Reading(feature.kind, form, feature.missing)
+    return CellParser(feature.kind, form, feature.missing)
 
 
 def take(values: Any, rows: np.ndarray) -> Any:
@@ -101,30 +101,30 @@ def as_input(values: pd.Series, kind: ColumnType) -> np.ndarray:
     return values.fillna("").astype(str).to_numpy("object").reshape(-1, 1)
 
 
-def fit_feature(name: str, reading: Reading, override: Column, values: Any) -> AnyFeature:
+def fit_feature(name: str, parser: CellParser, override: Column, values: Any) -> AnyFeature:
     """The feature of training rows' `raw_values`.
 
     Raises:
         WrongField: the recipe gives a dimension where nothing is embedded.
     """
-    match reading.kind:
+    match parser.kind:
         case ColumnType.NUMBER:
-            return fit_number(name, reading, override, values)
+            return fit_number(name, parser, override, values)
         case ColumnType.DATE:
-            return fit_date(name, reading, override, values)
+            return fit_date(name, parser, override, values)
         case ColumnType.BOOLEAN:
-            return fit_boolean(name, reading, values)
+            return fit_boolean(name, parser, values)
         case ColumnType.TEXT:
-            return fit_text(name, reading, override, values)
+            return fit_text(name, parser, override, values)
         case _:
-            return fit_category(name, reading, override, values)
+            return fit_category(name, parser, override, values)
 
 
-def fit_number(name: str, reading: Reading, override: Column, values: np.ndarray) -> NumberFeature:
+def fit_number(name: str, parser: CellParser, override: Column, values: np.ndarray) -> NumberFeature:
     """Statistics of training values (rows,) float64, NaN where missing."""
     present = values[~np.isnan(values)]
     bare = NumberFeature(
-        name, ColumnType.NUMBER, reading.format, reading.missing, len(present) < len(values), log=bool(override.log)
+        name, ColumnType.NUMBER, parser.format, parser.missing, len(present) < len(values), log=bool(override.log)
     )
     if len(present) == 0:
         return replace(bare, seen=False)
@@ -159,12 +159,12 @@ def _normal_quantiles(present: np.ndarray) -> tuple[tuple[float, ...], tuple[flo
     return tuple(knots.astype(float).tolist()), tuple(middle.tolist())
 
 
-def fit_date(name: str, reading: Reading, override: Column, values: np.ndarray) -> DateFeature:
+def fit_date(name: str, parser: CellParser, override: Column, values: np.ndarray) -> DateFeature:
     """Statistics of training values (rows,) float64, days since 1970-01-01, NaN where missing."""
     present = values[~np.isnan(values)]
     missing_seen = len(present) < len(values)
     if len(present) == 0:
-        return DateFeature(name, ColumnType.DATE, reading.format, reading.missing, missing_seen, seen=False)
+        return DateFeature(name, ColumnType.DATE, parser.format, parser.missing, missing_seen, seen=False)
     differing = tuple(part for part in PARTS if np.ptp(part_of(present, part)) > 0)
     parts = differing if override.parts is None else tuple(part for part in PARTS if part in override.parts)
     quantiles = np.quantile(present, [0, 0.25, 0.5, 0.75, 1])
@@ -172,8 +172,8 @@ def fit_date(name: str, reading: Reading, override: Column, values: np.ndarray) 
     return DateFeature(
         name,
         ColumnType.DATE,
-        reading.format,
-        reading.missing,
+        parser.format,
+        parser.missing,
         missing_seen,
         parts=parts,
         median=float(quantiles[2]),
@@ -184,13 +184,13 @@ def fit_date(name: str, reading: Reading, override: Column, values: np.ndarray) 
     )
 
 
-def fit_boolean(name: str, reading: Reading, text: "pa.Array") -> BooleanFeature:
+def fit_boolean(name: str, parser: CellParser, text: "pa.Array") -> BooleanFeature:
     """The values of training `text` (rows,), null where missing."""
     values, _ = value_counts(text)
-    return BooleanFeature(name, ColumnType.BOOLEAN, reading.format, reading.missing, _lacks_some(text), tuple(values))
+    return BooleanFeature(name, ColumnType.BOOLEAN, parser.format, parser.missing, _lacks_some(text), tuple(values))
 
 
-def fit_category(name: str, reading: Reading, override: Column, text: "pa.Array") -> CategoryFeature:
+def fit_category(name: str, parser: CellParser, override: Column, text: "pa.Array") -> CategoryFeature:
     """The vocabulary of training `text` (rows,), null where missing.
 
     Raises:
@@ -209,8 +209,8 @@ def fit_category(name: str, reading: Reading, override: Column, text: "pa.Array"
     return CategoryFeature(
         name,
         ColumnType.CATEGORY,
-        reading.format,
-        reading.missing,
+        parser.format,
+        parser.missing,
         _lacks_some(text),
         tuple(values[:size]),
         len(values) - size,
@@ -219,7 +219,7 @@ def fit_category(name: str, reading: Reading, override: Column, text: "pa.Array"
     )
 
 
-def fit_text(name: str, reading: Reading, override: Column, text: "pa.Array") -> TextFeature:
+def fit_text(name: str, parser: CellParser, override: Column, text: "pa.Array") -> TextFeature:
     """The vocabulary of training `text` (rows,), null where missing: words by the number of texts that they occur in.
 
     Raises:
@@ -245,8 +245,8 @@ def fit_text(name: str, reading: Reading, override: Column, text: "pa.Array") ->
     return TextFeature(
         name,
         ColumnType.TEXT,
-        reading.format,
-        reading.missing,
+        parser.format,
+        parser.missing,
         _lacks_some(text),
         vocabulary,
         encoding,

@@ -72,15 +72,15 @@ def make_plan(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe)
     parts, training = split.parts, split.row_numbers[split.parts.train]
 
     def fitted(name: str) -> AnyFeature:
-        reading = split.readings[name]
-        values = raw_values(reading, cells[name].iloc[training])
-        feature = fit_feature(name, reading, recipe.columns.get(name, Column()), values)
+        parser = split.parsers[name]
+        values = raw_values(parser, cells[name].iloc[training])
+        feature = fit_feature(name, parser, recipe.columns.get(name, Column()), values)
         del values
         give_back()
         return feature
 
     with ThreadPoolExecutor(THREADS) as pool:  # PyArrow and NumPy release the interpreter's lock
-        features = check_features(list(pool.map(fitted, split.readings)))
+        features = check_features(list(pool.map(fitted, split.parsers)))
     classes = split.decision.classes
     summaries = summarise(split.division, split.labels, len(classes))
     warnings = _warnings(features, recipe, split.rows_dropped)

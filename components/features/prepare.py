@@ -6,16 +6,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from components.columns.column_type import Reading
+from components.columns.cell_parser import CellParser
 from components.columns.effective_columns import as_read, labels_of, target_values
 from components.columns.missing_words import MISSING_WORDS
-from components.columns.override import reading_of
+from components.columns.override import parser_of
 from components.columns.profile import ColumnProfile, used_as
 from components.columns.task import decide_task
 from components.columns.task_decision import TaskDecision
 from components.domain.problem import WrongField
 from components.domain.recipe import Column, ColumnType, Recipe, Task
-from components.features.fit import check_override, fit_feature, raw_values, reading_of_feature, take, to_input
+from components.features.fit import check_override, fit_feature, parser_of_feature, raw_values, take, to_input
 from components.features.preparation import AnyFeature, Preparation
 from components.features.sample_weights import row_weights
 from components.features.target_scaling import LARGEST, TargetScale, fit_target
@@ -33,7 +33,7 @@ class SplitTable:
     `labels` (rows,) are those of the rows that are used, which stand at `row_numbers` in the table.
     """
 
-    readings: dict[str, Reading]
+    parsers: dict[str, CellParser]
     decision: TaskDecision
     labels: np.ndarray
     division: Division
@@ -94,7 +94,7 @@ def split_table(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recip
     Raises:
         WrongField: the target, the task or the columns cannot be as the recipe says.
     """
-    readings = _readings(cells, columns, recipe)
+    parsers = _readings(cells, columns, recipe)
     decision = _decide(cells, columns, recipe)
     values = target_values(cells, columns, recipe, decision)
     has_target = values.notna()
@@ -105,7 +105,7 @@ def split_table(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recip
     classes = None if decision.task is Task.REGRESSION else labels
     division = divide(cells if used.all() else cells[used], columns, recipe, classes)
     weights = row_weights(cells.loc[used], columns, recipe, division.parts.train)
-    return SplitTable(readings, decision, labels, division, int((~has_target).sum()), np.flatnonzero(used), weights)
+    return SplitTable(parsers, decision, labels, division, int((~has_target).sum()), np.flatnonzero(used), weights)
 
 
 def prepare(
@@ -124,14 +124,14 @@ def prepare(
     inputs: dict[str, np.ndarray] = {}
     features: list[AnyFeature] = []
     unread = []
-    for name, reading in split.readings.items():
+    for name, parser in split.parsers.items():
         column = cells[name].iloc[split.row_numbers]
-        values = raw_values(reading, column)
-        feature = fit_feature(name, reading, recipe.columns.get(name, Column()), take(values, training))
+        values = raw_values(parser, column)
+        feature = fit_feature(name, parser, recipe.columns.get(name, Column()), take(values, training))
         features.append(feature)
         if _has_unread(column, values, feature):
             unread.append(name)
-        inputs[name] = to_input(values, reading.kind)
+        inputs[name] = to_input(values, parser.kind)
     is_regression = decision.task is Task.REGRESSION
     scale = fit_target(split.labels[training], recipe.target_log) if is_regression else TargetScale()
     preparation = Preparation(
@@ -166,7 +166,7 @@ def _has_unread(cells: pd.Series, values: Any, feature: AnyFeature) -> bool:
     if not feature.numeric:
         return False
     empty = np.isnan(values)
-    return bool(empty.any()) and bool(reading_of_feature(feature).unread(cells[empty]).any())
+    return bool(empty.any()) and bool(parser_of_feature(feature).unread(cells[empty]).any())
 
 
 def check_features(features: list[AnyFeature]) -> list[AnyFeature]:
@@ -177,13 +177,13 @@ def check_features(features: list[AnyFeature]) -> list[AnyFeature]:
     return useful
 
 
-def _readings(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe) -> dict[str, Reading]:
+def _readings(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe) -> dict[str, CellParser]:
     used = resolve_columns(recipe, columns)
     known = {column.name: column for column in columns}
-    readings = {name: reading_of(known[name].found, recipe.columns.get(name, Column()), cells[name]) for name in used}
-    for name, reading in readings.items():
-        check_override(name, reading.kind, recipe.columns.get(name, Column()))
-    return readings
+    parsers = {name: parser_of(known[name].found, recipe.columns.get(name, Column()), cells[name]) for name in used}
+    for name, parser in parsers.items():
+        check_override(name, parser.kind, recipe.columns.get(name, Column()))
+    return parsers
 
 
 def _decide(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe) -> TaskDecision:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from components.columns.override import reading_of
+from components.columns.override import parser_of
 from components.columns.profile import ColumnProfile
 from components.domain.problem import WrongField
 from components.domain.recipe import Column, ColumnType, Recipe
@@ -31,8 +31,8 @@ def row_weights(
         raise _wrong("weights_are_target", t("{name} is the target: it cannot weigh the rows.", name=name))
     # Whatever else it may be taken for: 0 and 1 are also no and yes.
     wish = recipe.columns.get(name, Column()).model_copy(update={"kind": ColumnType.NUMBER})
-    reading = reading_of(profile.found, wish, cells[name])
-    weights = reading.values(cells[name]).to_numpy("float32")
+    parser = parser_of(profile.found, wish, cells[name])
+    weights = parser.values(cells[name]).to_numpy("float32")
     missing = int((~np.isfinite(weights)).sum())
     if missing:
         what = counted(missing, "{n} row has no number there.", "{n} rows have no number there.")

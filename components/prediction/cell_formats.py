@@ -6,15 +6,15 @@ from typing import Any
 import pandas as pd
 
 from components.columns.arrow import as_text, pc
+from components.columns.cell_parser import CellParser
 from components.columns.cell_text import plain_text
-from components.columns.column_type import Reading
 from components.columns.formats import DurationFormat, NumberFormat
 from components.columns.missing import missing_cells
 from components.columns.number_format import decimal_sign_of, decimal_signs_of_file, usual_decimal_sign
 from components.columns.whitespace import stripped
 from components.domain.recipe import ColumnType
 from components.features import Feature, Preparation
-from components.features.fit import reading_of_feature
+from components.features.fit import parser_of_feature
 
 _SEPARATED = r"[.,]"
 
@@ -24,11 +24,11 @@ class NewCells:
     """How one column of some new rows is read.
 
     Args:
-        reading: as the column was read in the table, but for what the rows themselves show.
+        parser: as the column was read in the table, but for what the rows themselves show.
         unproven: whether `1.234` is 1234 here though nothing in the rows bears that out.
     """
 
-    reading: Reading
+    parser: CellParser
     unproven: bool = False
 
 
@@ -52,15 +52,15 @@ def how_cells_are_read(cells: pd.DataFrame, preparation: Preparation) -> dict[st
     signs = decimal_signs_of_file(shown, in_file, preparation.decimal)
     made = {}
     for feature in preparation.features:
-        reading, unproven = reading_of_feature(feature), False
-        form = reading.format
+        parser, unproven = parser_of_feature(feature), False
+        form = parser.format
         if isinstance(form, NumberFormat) and feature.name in signs:
             decimal, unproven = signs[feature.name]
             form = replace(form, decimal=decimal, tolerance="clear")
         elif isinstance(form, NumberFormat) and feature.name in own:
             form = replace(form, decimal=own[feature.name], tolerance="points")
         made[feature.name] = NewCells(
-            replace(reading, format=form), unproven and isinstance(form, NumberFormat) and form.decimal == ","
+            replace(parser, format=form), unproven and isinstance(form, NumberFormat) and form.decimal == ","
         )
     return made
 
@@ -76,14 +76,14 @@ def _separated(cells: pd.Series) -> list[str]:
     return [plain_text(cell) for cell in found]
 
 
-def cell_text(cells: pd.Series, feature: Feature, reading: Reading, preparation: Preparation) -> pd.Series:
+def cell_text(cells: pd.Series, feature: Feature, parser: CellParser, preparation: Preparation) -> pd.Series:
     """Cells as text (rows,) of objects, None where missing: without blanks round them; numbers of JSON as cells have them."""
     missing = missing_cells(preparation.missing_words(feature.name))
 
     def clean(cell: Any) -> str | None:
         if cell is None or (not isinstance(cell, str) and pd.isna(cell)):
             return None
-        text = stripped(_as_cell(cell, reading))
+        text = stripped(_as_cell(cell, parser))
         return None if text.lower() in missing else text
 
     return pd.Series([clean(cell) for cell in cells], dtype="object")
@@ -98,12 +98,12 @@ def unproven_cells(cells: pd.Series) -> list[tuple[int, str, str]]:
     return found
 
 
-def _as_cell(value: Any, reading: Reading) -> str:
+def _as_cell(value: Any, parser: CellParser) -> str:
     """A value as the column's own cells write it: 1234.5 -> `1234,5` where the table has decimal commas."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return str(value)
-    if reading.kind is ColumnType.NUMBER and isinstance(reading.format, NumberFormat):
-        return reading.format.write(value)
-    if isinstance(reading.format, DurationFormat):
-        return reading.format.exactly(value)
+    if parser.kind is ColumnType.NUMBER and isinstance(parser.format, NumberFormat):
+        return parser.format.write(value)
+    if isinstance(parser.format, DurationFormat):
+        return parser.format.exactly(value)
     return str(int(value)) if float(value).is_integer() else str(value)

@@ -68,8 +68,8 @@ def check_rows(
     read_as = read_as or how_cells_are_read(cells, preparation)
     for feature in preparation.features:
         how = read_as[feature.name]
-        column = cell_text(cells[feature.name], feature, how.reading, preparation)
-        values = how.reading.values(column)
+        column = cell_text(cells[feature.name], feature, how.parser, preparation)
+        values = how.parser.values(column)
         unread = _unreadable(column, feature, how, rows_before, expected=feature.name in preparation.unread)
         inputs[feature.name] = as_input(values, feature.kind)
         for row in unread:
@@ -217,7 +217,7 @@ def _unreadable(cells: pd.Series, feature: Feature, how: NewCells, rows_before: 
     Raises:
         Misfit: such cells are not `expected`.
     """
-    unread = np.flatnonzero(how.reading.unread(cells)) if feature.numeric else np.empty(0, "int64")
+    unread = np.flatnonzero(how.parser.unread(cells)) if feature.numeric else np.empty(0, "int64")
     if len(unread) and not expected:
         row = int(unread[0])
         raise Misfit(

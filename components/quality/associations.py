@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from components.columns.column_type import Reading
+from components.columns.cell_parser import CellParser
 from components.domain.recipe import ColumnType
 
 SAMPLE = 10_000
@@ -65,9 +65,9 @@ class Target:
 
 
 def measure_associations(
-    cells: pd.DataFrame, readings: Mapping[str, Reading], target: pd.Series, rows: np.ndarray | None = None
+    cells: pd.DataFrame, parsers: Mapping[str, CellParser], target: pd.Series, rows: np.ndarray | None = None
 ) -> dict[str, Association]:
-    """The association of each column in `readings` to typed `target` (numbers or labels), from a seeded sample.
+    """The association of each column in `parsers` to typed `target` (numbers or labels), from a seeded sample.
 
     `rows` are the positions that may be looked at, such as the training rows; rows without a target are left out.
     """
@@ -80,7 +80,7 @@ def measure_associations(
     known = _target(target.iloc[chosen])
     if known.classes < 2:
         return {}
-    return {name: _association(cells[name].iloc[chosen], reading, known) for name, reading in readings.items()}
+    return {name: _association(cells[name].iloc[chosen], parser, known) for name, parser in parsers.items()}
 
 
 def _target(values: pd.Series) -> Target:
@@ -91,14 +91,14 @@ def _target(values: pd.Series) -> Target:
     return Target(pd.factorize(values)[0].astype("int64"), None, 3 * bins)
 
 
-def _association(cells: pd.Series, reading: Reading, target: Target) -> Association:
-    values = reading.values(cells)
-    if reading.kind is ColumnType.TEXT:
+def _association(cells: pd.Series, parser: CellParser, target: Target) -> Association:
+    values = parser.values(cells)
+    if parser.kind is ColumnType.TEXT:
         few = slice(0, TEXT_SAMPLE)
         target = target.only(few)
         codes, unseen = _naive_bayes_codes(values.iloc[few].fillna(""), target)
         return _association_of_codes(codes[unseen], 3 * target.classes, target.only(unseen), None)
-    if reading.kind in (ColumnType.NUMBER, ColumnType.DATE):
+    if parser.kind in (ColumnType.NUMBER, ColumnType.DATE):
         numbers = values.to_numpy("float64")
         return _association_of_codes(*_binned(numbers, target.bins), target, numbers)
     return _association_of_codes(*_coded(values), target, None)

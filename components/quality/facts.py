@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from components.columns.effective_columns import as_read, labels_of, readings_of, target_values
+from components.columns.effective_columns import as_read, labels_of, parsers_of, target_values
 from components.columns.profile import ColumnProfile
 from components.columns.task import decide_task
 from components.columns.task_decision import TaskDecision
@@ -58,8 +58,8 @@ def gather_facts(
     decision, auto = _decided(cells, columns, recipe, recipe.task), _decided(cells, columns, recipe, Task.AUTO)
     found = {}
     if decision:
-        readings = readings_of(cells, columns, recipe)
-        found = measure_associations(cells, readings, target_values(cells, columns, recipe, decision), looked_at)
+        parsers = parsers_of(cells, columns, recipe)
+        found = measure_associations(cells, parsers, target_values(cells, columns, recipe, decision), looked_at)
     return Facts(cells, columns, recipe, decision, auto, found, duplicates)
 
 

@@ -7,8 +7,8 @@ from typing import TypeVar
 import numpy as np
 import pandas as pd
 
-from components.columns.column_type import Reading
-from components.columns.effective_columns import readings_of
+from components.columns.cell_parser import CellParser
+from components.columns.effective_columns import parsers_of
 from components.columns.profile import ColumnProfile, reprofiled
 from components.columns.task import decide_task
 from components.domain.finding import Finding
@@ -44,9 +44,9 @@ class TableAnalysis:
         """By column, those of the training rows alone."""
         return dict(self.facts.associations)
 
-    def readings(self) -> dict[str, Reading]:
+    def parsers(self) -> dict[str, CellParser]:
         """How each column but the target is read."""
-        return readings_of(self.cells, self.facts.columns, self.facts.recipe)
+        return parsers_of(self.cells, self.facts.columns, self.facts.recipe)
 
 
 def remember_nothing(_what: str, _rests_on: str, made: Callable[[], T]) -> T:

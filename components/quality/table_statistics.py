@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from components.columns.column_type import Reading
+from components.columns.cell_parser import CellParser
 from components.domain.recipe import ColumnType
 from components.splitting.duplicates import copies
 
@@ -56,14 +56,14 @@ def missing_patterns(cells: pd.DataFrame) -> list[MissingPattern]:
 
 
 def correlations(
-    cells: pd.DataFrame, readings: Mapping[str, Reading], first: Sequence[str] = ()
+    cells: pd.DataFrame, parsers: Mapping[str, CellParser], first: Sequence[str] = ()
 ) -> Correlations | None:
     """How columns of numbers and dates move together; those in `first` come first, None for fewer than two."""
-    numeric = [name for name, reading in readings.items() if reading.kind in (ColumnType.NUMBER, ColumnType.DATE)]
+    numeric = [name for name, parser in parsers.items() if parser.kind in (ColumnType.NUMBER, ColumnType.DATE)]
     names = [name for name in first if name in numeric]
     names = (names + [name for name in numeric if name not in names])[:MOST_COLUMNS]
     if len(names) < 2:
         return None
     rows = np.sort(np.random.default_rng(0).permutation(len(cells))[:SAMPLE])
-    values = pd.DataFrame({name: readings[name].values(cells[name].iloc[rows]) for name in names})
+    values = pd.DataFrame({name: parsers[name].values(cells[name].iloc[rows]) for name in names})
     return Correlations(tuple(names), values.corr().to_numpy(), values.rank().corr().to_numpy(), len(rows))

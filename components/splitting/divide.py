@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from components.columns.column_type import Reading
-from components.columns.override import reading_of
+from components.columns.cell_parser import CellParser
+from components.columns.override import parser_of
 from components.columns.profile import ColumnProfile
 from components.domain.finding import Finding, FindingType, Severity, Subject, Value
 from components.domain.problem import WrongField
@@ -110,22 +110,22 @@ def _at_random(table: RowsToSplit) -> Division:
 
 def _by_time(table: RowsToSplit, profile: ColumnProfile) -> Division:
     cells = table.cells[profile.name]
-    reading = reading_of(profile.found, table.recipe.columns.get(profile.name, Column()), cells)
-    if reading.kind not in (ColumnType.DATE, ColumnType.NUMBER) and profile.distinct == 1:
+    parser = parser_of(profile.found, table.recipe.columns.get(profile.name, Column()), cells)
+    if parser.kind not in (ColumnType.DATE, ColumnType.NUMBER) and profile.distinct == 1:
         raise WrongField(
             "too_few_moments",
             t("{column} has {found}: three parts need three.", column=profile.name, found=moments_in_words(1)),
             "split.way.column",
             t("Choose another column, or split in another way."),
         )
-    if reading.kind not in (ColumnType.DATE, ColumnType.NUMBER):
+    if parser.kind not in (ColumnType.DATE, ColumnType.NUMBER):
         raise WrongField(
             "not_a_date",
-            t("{column} holds no dates: it is read as {kind}.", column=profile.name, kind=reading.kind.value),
+            t("{column} holds no dates: it is read as {kind}.", column=profile.name, kind=parser.kind.value),
             "split.way.column",
             t("Choose a column of dates, or of numbers that grow with time, such as years."),
         )
-    moments = reading.values(cells).to_numpy("float64")
+    moments = parser.values(cells).to_numpy("float64")
     parts = parts_of_codes(codes_by_time(moments, table.recipe.split, profile.name))
     found = _shares_missed(table, parts)
     missing = int(np.isnan(moments).sum())
@@ -193,7 +193,7 @@ def _by_column(table: RowsToSplit, strategy: ByColumn) -> Division:
 
 def _words(table: RowsToSplit, name: str) -> pd.Series:
     missing = table.recipe.columns.get(name, Column()).missing or ()
-    return Reading(ColumnType.CATEGORY, None, tuple(missing)).values(table.cells[name])
+    return CellParser(ColumnType.CATEGORY, None, tuple(missing)).values(table.cells[name])
 
 
 def _shares_missed(table: RowsToSplit, parts: Parts) -> list[Finding]:

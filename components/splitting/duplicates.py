@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from components.columns.arrow import as_text, pc
-from components.columns.column_type import Reading
+from components.columns.cell_parser import CellParser
 from components.domain.recipe import ColumnType
 
 if TYPE_CHECKING:
@@ -28,10 +28,10 @@ FIRST = 1000  # rows that tell whether a column has few different cells
 MISSING = np.uint64(0x5BD1E995)
 
 
-def copies(cells: pd.DataFrame, readings: Mapping[str, Reading] | None = None) -> np.ndarray:
+def copies(cells: pd.DataFrame, parsers: Mapping[str, CellParser] | None = None) -> np.ndarray:
     """For each row the number of its set of rows that are alike in every column, -1 where it has no copy, (rows,) int64.
 
-    Columns with a reading are alike where they are read alike (1 and 1.00), others where they are written alike.
+    Columns with a parser are alike where they are read alike (1 and 1.00), others where they are written alike.
 
     Where few rows have a double in the columns so far, only those are looked at further; most tables have none left
     after a few columns.
@@ -40,7 +40,7 @@ def copies(cells: pd.DataFrame, readings: Mapping[str, Reading] | None = None) -
     hashes = np.zeros(len(cells), "uint64")
     found = np.full(len(cells), -1, "int64")
     groups = np.zeros(len(cells), "int64")
-    names, known = most_telling(cells), readings or {}
+    names, known = most_telling(cells), parsers or {}
     for position, name in enumerate(names, 1):
         column = cells[name] if len(places) == len(cells) else cells[name].iloc[places]
         hashes = _mixed(hashes, _read_hashes(as_text(column), known.get(name)))
@@ -62,23 +62,23 @@ def most_telling(cells: pd.DataFrame) -> list[str]:
     return sorted(cells.columns, key=lambda name: -head[name].nunique())
 
 
-def _read_hashes(text: "pa.Array", reading: Reading | None) -> np.ndarray:
+def _read_hashes(text: "pa.Array", parser: CellParser | None) -> np.ndarray:
     """A hash of each cell as it is read (rows,) uint64; what cannot be read is missing."""
-    if reading is None:
+    if parser is None:
         return cell_hashes(text)
     head = text.slice(0, FIRST)
     if len(text) > FIRST and len(pc.unique(head)) < FIRST / 2:  # each way of writing is read once
         written = text.dictionary_encode()
         places = pc.fill_null(written.indices, len(written.dictionary)).to_numpy(zero_copy_only=False)
-        return np.append(_value_hashes(written.dictionary, reading), MISSING)[places]
-    return _value_hashes(text, reading)
+        return np.append(_value_hashes(written.dictionary, parser), MISSING)[places]
+    return _value_hashes(text, parser)
 
 
-def _value_hashes(text: "pa.Array", reading: Reading) -> np.ndarray:
+def _value_hashes(text: "pa.Array", parser: CellParser) -> np.ndarray:
     cells = pd.Series(text.to_pandas(), dtype="str")
-    if reading.kind not in (ColumnType.NUMBER, ColumnType.DATE):
-        return cell_hashes(reading.words(cells))
-    values = reading.values(cells).to_numpy("float64") + 0.0  # -0.0 is 0.0
+    if parser.kind not in (ColumnType.NUMBER, ColumnType.DATE):
+        return cell_hashes(parser.words(cells))
+    values = parser.values(cells).to_numpy("float64") + 0.0  # -0.0 is 0.0
     return np.where(np.isnan(values), MISSING, _mixed(np.zeros(len(values), "uint64"), values.view("uint64")))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from components.columns.override import reading_of
+from components.columns.override import parser_of
 from components.columns.profile import ColumnProfile, used_as
 from components.domain.recipe import Column, ColumnType, Recipe
 from components.splitting.duplicates import copies
@@ -20,10 +20,10 @@ def rows_to_split(
     """Find the copies among the rows of text `cells`; `labels` (rows,) are classes, None where numbers are predicted."""
     names = compared(columns, recipe)
     known = {column.name: column for column in columns}
-    readings = {name: reading_of(known[name].found, recipe.columns.get(name, Column()), cells[name]) for name in names}
-    alike = together = copies(cells[names], readings)
+    parsers = {name: parser_of(known[name].found, recipe.columns.get(name, Column()), cells[name]) for name in names}
+    alike = together = copies(cells[names], parsers)
     if few_differ(alike):
-        together = copies(cells[[*names, recipe.target]], readings)
+        together = copies(cells[[*names, recipe.target]], parsers)
     return RowsToSplit(cells, recipe, labels, alike, together)
 
 

@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from components.columns.detect import find_kind  # noqa: E402
+from components.columns.detect import detect_type  # noqa: E402
 from components.columns.missing import without_missing  # noqa: E402
 from components.columns.profile import understand  # noqa: E402
 from components.quality.table_statistics import duplicate_rows  # noqa: E402
@@ -34,7 +34,7 @@ from tests.unit.columns.kind_cases import CASES  # noqa: E402
 def kinds() -> None:
     wrong = []
     for case in CASES:
-        found = find_kind(without_missing(pd.Series(list(case.cells), dtype="str")), case.name)
+        found = detect_type(without_missing(pd.Series(list(case.cells), dtype="str")), case.name)
         if found.kind is not case.kind:
             wrong.append(f"{case.what}: {found.kind}, not {case.kind}")
     each = ", ".join(f"{kind} {count}" for kind, count in Counter(case.kind.value for case in CASES).items())

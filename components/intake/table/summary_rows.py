@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from components.columns.column_type import to_numbers
+from components.columns.cell_parser import to_numbers
 
 MOST_ROWS = 10  # at the end of a table that may sum it up
 CLOSE = 1e-6  # of the sum: what adding in another order may make of it

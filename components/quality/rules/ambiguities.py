@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from components.columns.cell_parser import CellParser
 from components.columns.century import years_of
-from components.columns.column_type import Reading
 from components.columns.detection import Ambiguity
 from components.columns.formats import DateFormat, NumberFormat
 from components.columns.profile import ColumnProfile
@@ -88,7 +88,7 @@ def _ambiguous(facts: Facts, column: ColumnProfile, ambiguity: Ambiguity) -> Fin
     elif field == "decimal":
         form = column.format if isinstance(column.format, NumberFormat) else NumberFormat()
         first = facts.cells[column.name].dropna().head(1)
-        value = float(Reading(ColumnType.NUMBER, form).values(first).iloc[0])
+        value = float(CellParser(ColumnType.NUMBER, form).values(first).iloc[0])
         values |= {"cell": str(first.iloc[0]), "value": value}
     applied = is_applied(facts.recipe, cure.patch)
     return Finding(of_type, Severity.WARNING, Subject((column.name,)), values, cure, applied)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from components.columns.column_type import Reading
+from components.columns.cell_parser import CellParser
 from components.columns.detection import short
 from components.columns.task import FEW, holds_numbers
 from components.domain.finding import Cure, Finding, FindingType, Patch, Severity
@@ -188,7 +188,7 @@ def other_task(facts: Facts) -> Iterator[Finding]:
     if target is None or auto is None or decision is None or not holds_numbers(target):
         return
     cells = facts.cells[facts.recipe.target]
-    values = Reading(ColumnType.NUMBER, target.format).values(cells).dropna().to_numpy("float64")
+    values = CellParser(ColumnType.NUMBER, target.format).values(cells).dropna().to_numpy("float64")
     numbers, counts = np.unique(values, return_counts=True)
     distinct = len(numbers)
     number, classes = t("Predict a number"), t("Predict classes")

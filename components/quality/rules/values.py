@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
+from components.columns.cell_parser import CellParser
 from components.columns.cell_text import plain_text
-from components.columns.column_type import Reading
 from components.columns.detect_number import find_numbers_among
 from components.columns.formats import NumberFormat
 from components.columns.number import INFINITE
-from components.columns.override import as_wished
+from components.columns.override import as_overridden
 from components.columns.profile import ColumnProfile
 from components.domain.finding import Finding, FindingType, Severity
 from components.domain.recipe import Column, ColumnType
@@ -46,9 +46,9 @@ def unreadable(facts: Facts, column: ColumnProfile) -> Iterator[Finding]:
     """Cells that are no value of the column's type."""
     if not column.unread:
         return
-    reading = Reading(column.reads_as, column.format)
+    parser = CellParser(column.reads_as, column.format)
     cells = facts.cells[column.name]
-    words = tuple(cells[reading.values(cells).isna() & cells.notna()].unique())
+    words = tuple(cells[parser.values(cells).isna() & cells.notna()].unique())
     words = tuple(word for word in words if not _is_endless(word))
     if 0 < len(words) <= FEW_WORDS:
         cure, applied = treat_as_missing(facts, column.name, words)
@@ -116,12 +116,12 @@ def sentinels(facts: Facts, column: ColumnProfile) -> Iterator[Finding]:
     """A number apart from all others that recurs, such as 0, -200 or 999."""
     if column.kind is not ColumnType.NUMBER or not isinstance(column.format, NumberFormat):
         return
-    reading, cells = Reading(column.reads_as, column.format), facts.cells[column.name]
+    parser, cells = CellParser(column.reads_as, column.format), facts.cells[column.name]
     if len(cells) > ROWS_FIRST and not find_sentinels(
-        reading.values(cells.iloc[:: len(cells) // ROWS_FIRST]).to_numpy("float64")
+        parser.values(cells.iloc[:: len(cells) // ROWS_FIRST]).to_numpy("float64")
     ):
         return  # not worth looking at all of them
-    for found in find_sentinels(reading.values(cells).to_numpy("float64")):
+    for found in find_sentinels(parser.values(cells).to_numpy("float64")):
         whole = float(found.value).is_integer()
         shown = f"{found.value:.0f}" if whole else column.format.write(found.value)
         cure, applied = treat_as_missing(facts, column.name, (shown,))
@@ -180,8 +180,8 @@ def far_dates(facts: Facts, column: ColumnProfile) -> Iterator[Finding]:
     if column.kind is not ColumnType.DATE:
         return
     cells = facts.cells[column.name]
-    form = as_wished(column.format, facts.recipe.columns.get(column.name, Column()))
-    days = Reading(column.reads_as, form).values(cells)
+    form = as_overridden(column.format, facts.recipe.columns.get(column.name, Column()))
+    days = CellParser(column.reads_as, form).values(cells)
     bulk = _bulk(days)
     low, high = bulk.quantile(0.05), bulk.quantile(0.95)
     reach = 3 * (high - low) + 365

@@ -124,12 +124,12 @@ def _measures(column: ColumnProfile, analysis: TableAnalysis) -> pd.DataFrame:
 
 def _with_target(recipe: Recipe, analysis: TableAnalysis, column: ColumnProfile) -> Chart | None:
     decision = analysis.facts.decision
-    reading = analysis.readings().get(column.name)
-    if decision is None or reading is None or reading.kind is ColumnType.TEXT or column.distinct == 0:
+    parser = analysis.parsers().get(column.name)
+    if decision is None or parser is None or parser.kind is ColumnType.TEXT or column.distinct == 0:
         return None
     rows = analysis.cells.sample(min(SAMPLE, len(analysis.cells)), random_state=0)
     target = target_values(rows, analysis.facts.columns, recipe, decision)
-    values = reading.values(rows[column.name])
+    values = parser.values(rows[column.name])
     if not decision.classes:
         return draw.against(values, column, target, recipe.target)
     usual = sorted(decision.classes, key=lambda name: -decision.counts[decision.classes.index(name)])[:MANY_CLASSES]
@@ -200,14 +200,14 @@ def _show_copies(analysis: TableAnalysis) -> None:
 
 
 def _show_correlations(analysis: TableAnalysis) -> None:
-    readings = analysis.readings()
+    parsers = analysis.parsers()
     recipe, decision = analysis.facts.recipe, analysis.facts.decision
     first = [*strongest(analysis.associations, len(analysis.associations))]
     if decision and not decision.classes:
         target = analysis.profiles[recipe.target]
-        readings[recipe.target] = target.reading
+        parsers[recipe.target] = target.parser
         first = [recipe.target, *first]
-    used = {name: reading for name, reading in readings.items() if analysis.profiles[name].kind is not ColumnType.ID}
+    used = {name: parser for name, parser in parsers.items() if analysis.profiles[name].kind is not ColumnType.ID}
     found = correlations(analysis.cells, used, first)
     if found is None:
         st.caption(t("Fewer than two columns hold numbers."))

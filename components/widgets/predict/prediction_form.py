@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from components.columns.column_type import typed
+from components.columns.cell_parser import parse_cells
 from components.columns.formats import DateFormat, DurationFormat, Order
 from components.domain.problem import Problem
 from components.domain.recipe import ColumnType
@@ -90,7 +90,7 @@ def _as_written(preparation: Preparation, run: RunRecord) -> dict[str, dict[str,
 
 def _words_of(cells: pd.Series) -> dict[str, str]:
     """{value: the cell that stands for it most often}"""
-    by_value = cells.groupby(typed(cells, ColumnType.BOOLEAN).astype(str))
+    by_value = cells.groupby(parse_cells(cells, ColumnType.BOOLEAN).astype(str))
     return {str(value): str(same.mode().iloc[0]) for value, same in by_value}
 
 

@@ -5,11 +5,11 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from components.columns.column_type import typed
-from components.columns.detect import find_kind
+from components.columns.cell_parser import parse_cells
+from components.columns.detect import detect_type
 from components.columns.detection import Detection
 from components.columns.formats import DateFormat, Order, format_from_dict
-from components.columns.override import reading_of
+from components.columns.override import parser_of
 from components.columns.profile import ColumnProfile, reprofiled, understand
 from components.domain.layers import Dense
 from components.domain.recipe import Column, ColumnType, Recipe
@@ -22,11 +22,11 @@ BIRTHS = ["03/14/62", "12/25/48", "07/31/99", "01/17/05", "05/22/34", "08/19/75"
 
 
 def found(cells: list[str], name: str) -> Detection:
-    return find_kind(pd.Series(cells, dtype="str"), name)
+    return detect_type(pd.Series(cells, dtype="str"), name)
 
 
 def years(cells: list[str], one: Detection) -> list[int]:
-    days = typed(pd.Series(cells, dtype="str"), ColumnType.DATE, one.format)
+    days = parse_cells(pd.Series(cells, dtype="str"), ColumnType.DATE, one.format)
     return [(pd.Timestamp("1970-01-01") + pd.Timedelta(days=day)).year for day in days]
 
 
@@ -102,7 +102,7 @@ def test_years_that_mean_the_same_either_way_are_read_as_ever() -> None:
 
 def test_a_year_of_four_digits_is_taken_as_it_is() -> None:
     cells = pd.Series(["0001-01-01", "2024-03-05", "0024-03-05 10:00 CET"], dtype="str")
-    days = typed(cells, ColumnType.DATE, DateFormat(Order.YEAR_MONTH_DAY))
+    days = parse_cells(cells, ColumnType.DATE, DateFormat(Order.YEAR_MONTH_DAY))
     assert days.iloc[0] == -719_162 and days.iloc[2] < -700_000
 
 
@@ -123,8 +123,8 @@ def test_the_doubt_is_an_alarm_that_one_click_settles() -> None:
     assert "1969 to 2068" in alarm.cure.label
     cured = patched(recipe, alarm.cure.patch)
     assert cured.columns["x"].cutoff_year == 2068
-    reading = reading_of(columns[0].found, cured.columns["x"], cells["x"])
-    assert reading.format == DateFormat(Order.MONTH_DAY_YEAR, 2068)
+    parser = parser_of(columns[0].found, cured.columns["x"], cells["x"])
+    assert parser.format == DateFormat(Order.MONTH_DAY_YEAR, 2068)
     shown = reprofiled(columns[0], cured.columns["x"], cells["x"])
     assert "1969 to 2068" in shown.reason and "you chose it" in shown.reason
     again = next(a for a in find_alarms(Facts(cells, columns, cured)) if "two digits" in a.what)

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from components.columns.detect import find_kind
+from components.columns.detect import detect_type
 from components.columns.missing import without_missing
 from tests.unit.columns.kind_cases import CASES, Case
 
@@ -14,7 +14,7 @@ def column(cells: list[str]) -> pd.Series:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.what)
 def test_a_column_is_what_people_take_it_for(case: Case) -> None:
-    found = find_kind(column(list(case.cells)), case.name)
+    found = detect_type(column(list(case.cells)), case.name)
     assert found.kind is case.kind, found.reason
     assert found.reason
 

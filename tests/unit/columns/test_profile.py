@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.columns.column_type import Reading
-from components.columns.detect import find_kind
+from components.columns.cell_parser import CellParser
+from components.columns.detect import detect_type
 from components.columns.detection import Evidence, Hints
 from components.columns.profile import ColumnProfile, reprofiled, understand, used_as
 from components.domain.recipe import Column, ColumnType, Role
 from components.quality.associations import Association, measure_associations
 from components.quality.table_statistics import correlations, duplicate_rows, missing_patterns
 
-NUMBER, CATEGORY = Reading(ColumnType.NUMBER), Reading(ColumnType.CATEGORY)
+NUMBER, CATEGORY = CellParser(ColumnType.NUMBER), CellParser(ColumnType.CATEGORY)
 
 
 def frame(**columns: list[object]) -> pd.DataFrame:
@@ -146,8 +146,8 @@ def test_columns_that_are_missing_together_are_named() -> None:
 def test_correlations_are_of_values_and_of_ranks() -> None:
     x = np.random.default_rng(0).uniform(0.1, 3, 200)
     cells = frame(x=list(x), power=list(np.exp(3 * x)), word=["a", "b"] * 100)
-    readings = {"x": NUMBER, "power": NUMBER, "word": CATEGORY}
-    found = correlations(cells, readings, ["power"])
+    parsers = {"x": NUMBER, "power": NUMBER, "word": CATEGORY}
+    found = correlations(cells, parsers, ["power"])
     assert found is not None and found.names == ("power", "x")
     assert found.spearman[0, 1] == pytest.approx(1)
     assert found.pearson[0, 1] < 0.9
@@ -157,9 +157,9 @@ def test_correlations_are_of_values_and_of_ranks() -> None:
 # Associations with the target
 
 
-def association(cells: list[object], target: list[object], reading: Reading) -> Association:
+def association(cells: list[object], target: list[object], parser: CellParser) -> Association:
     values = pd.Series(target, dtype="float64" if isinstance(target[0], float) else "object")
-    return measure_associations(frame(column=cells), {"column": reading}, values)["column"]
+    return measure_associations(frame(column=cells), {"column": parser}, values)["column"]
 
 
 RNG = np.random.default_rng(0)
@@ -169,7 +169,7 @@ NOISE = [float(value) for value in RNG.normal(0, 1, 1000)]
 
 
 @pytest.mark.parametrize(
-    ("cells", "target", "reading"),
+    ("cells", "target", "parser"),
     [
         (NUMBERS, NUMBERS, NUMBER),
         ([-3 * value for value in NUMBERS], NUMBERS, NUMBER),
@@ -178,15 +178,15 @@ NOISE = [float(value) for value in RNG.normal(0, 1, 1000)]
     ],
 )
 def test_a_copy_in_disguise_is_associated_nearly_wholly_and_gives_the_target_away(
-    cells: list[object], target: list[object], reading: Reading
+    cells: list[object], target: list[object], parser: CellParser
 ) -> None:
-    found = association(cells, target, reading)
+    found = association(cells, target, parser)
     assert found.strength > 0.9
     assert found.leaks_target
 
 
 @pytest.mark.parametrize(
-    ("cells", "target", "reading"),
+    ("cells", "target", "parser"),
     [
         (NOISE, NUMBERS, NUMBER),
         (NOISE, CLASSES, NUMBER),
@@ -196,8 +196,8 @@ def test_a_copy_in_disguise_is_associated_nearly_wholly_and_gives_the_target_awa
         ([None] * 1000, CLASSES, NUMBER),
     ],
 )
-def test_what_says_nothing_is_not_associated(cells: list[object], target: list[object], reading: Reading) -> None:
-    found = association(cells, target, reading)
+def test_what_says_nothing_is_not_associated(cells: list[object], target: list[object], parser: CellParser) -> None:
+    found = association(cells, target, parser)
     assert found.strength < 0.02
     assert not found.leaks_target
 
@@ -212,9 +212,9 @@ def test_associations_of_all_kinds_grow_with_what_is_known() -> None:
 
 def test_a_text_is_associated_by_its_words() -> None:
     texts = [f"{'win cash now' if word == 'a' else 'see you later'} number {n % 7}" for n, word in enumerate(CLASSES)]
-    assert association(list(texts), list(CLASSES), Reading(ColumnType.TEXT)).strength > 0.5
+    assert association(list(texts), list(CLASSES), CellParser(ColumnType.TEXT)).strength > 0.5
     assert (
-        association([f"well number {n % 7}" for n in range(1000)], list(CLASSES), Reading(ColumnType.TEXT)).strength
+        association([f"well number {n % 7}" for n in range(1000)], list(CLASSES), CellParser(ColumnType.TEXT)).strength
         < 0.05
     )
 
@@ -275,7 +275,7 @@ def test_columns_looked_at_together_are_found_as_each_alone() -> None:
         ["red", "größe", "€ 5"] * 10,
     ]
     cells = pd.DataFrame({f"c{n}": kinds[n % len(kinds)] for n in range(300)}, dtype="str")
-    alone = [find_kind(cells[name], name, Hints(".")) for name in cells]
+    alone = [detect_type(cells[name], name, Hints(".")) for name in cells]
     assert [column.found for column in understand(cells, Hints("."))] == [
         replace(one, evidence=Evidence()) for one in alone
     ]

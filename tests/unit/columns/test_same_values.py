@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from components.columns.effective_columns import labels_of
-from components.columns.override import reading_of
+from components.columns.override import parser_of
 from components.columns.profile import understand
 from components.columns.task import decide_task
 from components.domain.parse_recipe import parse
@@ -94,8 +94,8 @@ def test_a_feature_of_yes_and_no_is_read_in_any_case_and_writing() -> None:
 
 def test_rows_that_say_the_same_are_copies() -> None:
     table = pd.DataFrame({"a": ["Köln", DECOMPOSED, "Bern"] * 4, "b": ["1", "1.0", "2"] * 4}, dtype="str")
-    readings = {c.name: reading_of(c.found, Column(), table[c.name]) for c in understand(table)}
-    assert copies(table, readings).tolist() == [0, 0, 1] * 4
+    parsers = {c.name: parser_of(c.found, Column(), table[c.name]) for c in understand(table)}
+    assert copies(table, parsers).tolist() == [0, 0, 1] * 4
 
 
 def test_a_group_is_one_however_it_is_written() -> None:

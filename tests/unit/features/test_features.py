@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from components.columns.column_type import Reading
+from components.columns.cell_parser import CellParser
 from components.domain.parse_recipe import parse
 from components.domain.problem import WrongField
 from components.domain.recipe import Column, ColumnType, Task
@@ -24,7 +24,7 @@ NAN = float("nan")
 
 
 def learned(kind: ColumnType, cells: list[str | None], **wish: object) -> Feature:
-    reading = Reading(kind)
+    reading = CellParser(kind)
     return fit_feature("it", reading, Column.model_validate(wish), raw_values(reading, pd.Series(cells, dtype="str")))
 
 

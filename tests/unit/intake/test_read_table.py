@@ -106,7 +106,7 @@ def as_lists(table: Table) -> list[list[str | None]]:
 def numbers_of(table: Table, name: str) -> list[float]:
     """The column's cells as the numbers that they are read as."""
     column = next(column for column in table.columns if column.name == name)
-    return column.reading.values(table.cells[name]).tolist()
+    return column.parser.values(table.cells[name]).tolist()
 
 
 def lines(*rows: str) -> bytes:

@@ -1,6 +1,6 @@
 """Cells of a column -> its values, the same way in a table and in every new row."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,19 +10,19 @@ import pandas as pd
 from components.columns.arrow import as_text, pa, pc, strings
 from components.columns.category import as_objects, keys_of, label_format, parse_words
 from components.columns.category_format import CategoryFormat
+from components.columns.date import parse_dates
 from components.columns.date_order import find_date_format
-from components.columns.dates import read_dates
-from components.columns.durations import read_durations
-from components.columns.formats import DateFormat, DurationFormat, Format, NumberFormat, Order, format_from_dict
+from components.columns.duration import parse_durations
+from components.columns.formats import DateFormat, DurationFormat, Format, NumberFormat, Order
 from components.columns.missing import blanked
-from components.columns.number import find_number_format, read_numbers, with_plain_digits
+from components.columns.number import find_number_format, parse_numbers, with_plain_digits
 from components.domain.recipe import ColumnType
 
 TRUTH = CategoryFormat("truth")
 
 
 @dataclass(frozen=True)
-class Reading:
+class CellParser:
     """What the cells of a column are read as: their type, how they are written, and which stand for "missing"."""
 
     kind: ColumnType
@@ -30,34 +30,23 @@ class Reading:
     missing: tuple[str, ...] = ()
 
     def values(self, cells: pd.Series) -> pd.Series:
-        """As `typed`."""
-        return typed(cells, self.kind, self.format, self.missing)
+        """As `parse_cells`."""
+        return parse_cells(cells, self.kind, self.format, self.missing)
 
     def words(self, cells: pd.Series) -> "pa.Array":
-        """Values of types that are no numbers, as `typed` has them, but null where missing."""
+        """Values of types that are no numbers, as `parse_cells` has them, but null where missing."""
         return _words(as_text(cells), self.kind, self.format, self.missing)
 
     def unread(self, cells: pd.Series) -> np.ndarray:
         """(rows,) True where a cell of numbers or dates is there, stands for no "missing", and cannot be read."""
         there = pc.is_valid(blanked(as_text(cells), self.missing)).to_numpy(zero_copy_only=False)
         # A marker read as a number, such as 0.0 where 0 is missing, can be read.
-        return np.asarray(there & typed(cells, self.kind, self.format).isna().to_numpy())
-
-    def as_dict(self) -> dict[str, Any]:
-        """As JSON; the way back is `from_dict`."""
-        return {
-            "kind": self.kind.value,
-            "format": self.format.as_dict() if self.format else None,
-            "missing": list(self.missing),
-        }
-
-    @classmethod
-    def from_dict(cls, document: Mapping[str, Any]) -> "Reading":
-        """The way back from `as_dict`."""
-        return cls(ColumnType(document["kind"]), format_from_dict(document["format"]), tuple(document["missing"]))
+        return np.asarray(there & parse_cells(cells, self.kind, self.format).isna().to_numpy())
 
 
-def typed(cells: pd.Series, kind: ColumnType, form: Format | None = None, missing: Sequence[str] = ()) -> pd.Series:
+def parse_cells(
+    cells: pd.Series, kind: ColumnType, form: Format | None = None, missing: Sequence[str] = ()
+) -> pd.Series:
     """Values of text `cells`, missing where a cell is absent, unreadable, infinite or one of `missing`.
 
     float64 for numbers and for dates (days since 1970-01-01 UTC; times of day as a share of a day); for the rest objects,
@@ -79,10 +68,10 @@ def _words(text: "pa.Array", kind: ColumnType, form: Format | None, missing: Seq
     there = blanked(text, missing)
     if kind is ColumnType.BOOLEAN:
         return keys_of(there, TRUTH)
-    return parse_words(there, form if isinstance(form, CategoryFormat) else words_format(there, kind, form))
+    return parse_words(there, form if isinstance(form, CategoryFormat) else format_of_words(there, kind, form))
 
 
-def words_format(text: "pa.Array", kind: ColumnType, form: Format | None = None) -> CategoryFormat:
+def format_of_words(text: "pa.Array", kind: ColumnType, form: Format | None = None) -> CategoryFormat:
     """How cells (rows,) of words of a type are told apart; `form` is that of their numbers, where they are some."""
     if kind is ColumnType.TEXT:
         return CategoryFormat()
@@ -91,7 +80,7 @@ def words_format(text: "pa.Array", kind: ColumnType, form: Format | None = None)
 
 def to_numbers(cells: pd.Series) -> pd.Series:
     """Cells as float64 in the format that most of them are written in; what is no number becomes NaN."""
-    return typed(cells, ColumnType.NUMBER)
+    return parse_cells(cells, ColumnType.NUMBER)
 
 
 def _number_format(text: Any, form: Format | None) -> NumberFormat | DurationFormat:
@@ -105,8 +94,8 @@ def _number_format(text: Any, form: Format | None) -> NumberFormat | DurationFor
 
 def _numbers(text: Any, form: NumberFormat | DurationFormat, missing: Sequence[str]) -> np.ndarray:
     if isinstance(form, DurationFormat):
-        return read_durations(blanked(text, missing), form)
-    values = read_numbers(blanked(text, missing), form)
+        return parse_durations(blanked(text, missing), form)
+    values = parse_numbers(blanked(text, missing), form)
     if missing:  # -200 also stands as -200.0
         values = np.where(np.isin(values, missing_numbers(missing, form)), np.nan, values)
     return values
@@ -115,9 +104,9 @@ def _numbers(text: Any, form: NumberFormat | DurationFormat, missing: Sequence[s
 def missing_numbers(missing: Sequence[str], form: NumberFormat | DurationFormat) -> list[float]:
     """Those of the words that stand for "missing" which are numbers, as a person may have written them."""
     if isinstance(form, DurationFormat):
-        numbers = read_durations(strings(missing), form)
+        numbers = parse_durations(strings(missing), form)
     else:
-        numbers = read_numbers(strings(missing), replace(form, tolerance="points"))
+        numbers = parse_numbers(strings(missing), replace(form, tolerance="points"))
     return [float(number) for number in numbers if np.isfinite(number)]
 
 
@@ -127,4 +116,4 @@ def _days(text: Any, form: Format | None) -> np.ndarray:
         if proposal is None:
             return np.full(len(text), np.nan)
         form = proposal.format
-    return read_dates(text, form)
+    return parse_dates(text, form)

@@ -3,11 +3,11 @@
 import numpy as np
 
 from components.columns.arrow import flags, floats, pa, pc, share
+from components.columns.date import parse_dates
 from components.columns.date_format import DateFormat
 from components.columns.date_grammar import Order
-from components.columns.dates import read_dates
 from components.columns.duration_format import DAYS, SECONDS, DurationFormat
-from components.columns.number import unified
+from components.columns.number import plain_array
 
 _DAYS = DAYS.replace("(?P<days>", "(?:")
 _LOOKS = (
@@ -26,15 +26,15 @@ def looks_like_durations(text: "pa.Array", fewest: float) -> bool:
     """Whether at least the share `fewest` of some cells are durations, several of them in two units: `1h 30m` beside `2h`."""
     if share(text, _LOOKS) < SEVERAL:
         return False
-    read = ~np.isnan(read_durations(text, DurationFormat(two_parts="m:ss")))
-    return bool((read | ~np.isnan(read_durations(text, DurationFormat()))).mean() >= fewest)
+    read = ~np.isnan(parse_durations(text, DurationFormat(two_parts="m:ss")))
+    return bool((read | ~np.isnan(parse_durations(text, DurationFormat()))).mean() >= fewest)
 
 
-def read_durations(text: "pa.Array", form: DurationFormat) -> np.ndarray:
+def parse_durations(text: "pa.Array", form: DurationFormat) -> np.ndarray:
     """Cells as float64 seconds (rows,), NaN where missing or unreadable."""
     if form.of_day:
-        return read_dates(text, DateFormat(Order.TIME)) * SECONDS["days"]
-    plain = pc.utf8_lower(unified(text))
+        return parse_dates(text, DateFormat(Order.TIME)) * SECONDS["days"]
+    plain = pc.utf8_lower(plain_array(text))
     seconds = np.full(len(plain), np.nan)
     for pattern in form.patterns:
         left = np.isnan(seconds)

@@ -6,10 +6,10 @@ from components.columns.arrow import floats, pa, pc, replaced
 from components.columns.calendar_names import ZONES
 from components.columns.date_format import CUTOFF_YEAR, DateFormat, region_offset
 from components.columns.date_grammar import EPOCH_SECONDS, MONTH_YEARS, NAMED, PATTERNS, PLAIN_SIGNS, REWRITES, Order
-from components.columns.number import unified
+from components.columns.number import plain_array
 
 
-def read_dates(text: "pa.Array", form: DateFormat) -> np.ndarray:
+def parse_dates(text: "pa.Array", form: DateFormat) -> np.ndarray:
     """Cells as float64 days since 1970-01-01 UTC (rows,), NaN where missing or unreadable.
 
     A time without a date is a share of a day; a month, quarter or week stands for its first day.
@@ -36,7 +36,7 @@ def _from_unix(text: "pa.Array", second: float) -> np.ndarray:
 
 
 def read_plain(plain: "pa.Array", order: Order, cutoff_year: int = CUTOFF_YEAR) -> np.ndarray:
-    """`read_dates` of cells that `without_names` gave."""
+    """`parse_dates` of cells that `without_names` gave."""
     days = in_order(plain, order, cutoff_year)
     left = np.isnan(days)
     for pattern in NAMED:
@@ -71,7 +71,7 @@ def read_named(plain: "pa.Array") -> dict[Order, np.ndarray]:
 
 def without_names(text: "pa.Array") -> "pa.Array":
     """Small letters, words as signs that the patterns know: `Mon, Jan 5th 2024 2 p.m.` -> `#1# 5 2024 2 pm`."""
-    plain = pc.utf8_lower(unified(text))
+    plain = pc.utf8_lower(plain_array(text))
     if pc.all(pc.match_substring_regex(plain, f"^{PLAIN_SIGNS}$")).as_py():
         return plain
     for occurs, rules in REWRITES:
