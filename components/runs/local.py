@@ -37,6 +37,9 @@ def main(runs: int, folder: str) -> None:
 
     threading.Thread(target=_end_with_the_server, daemon=True).start()
 
+    from components.runs import preparing
+
+    preparing.keep_warm()
     import dask
     from distributed import LocalCluster
     from distributed.security import Security

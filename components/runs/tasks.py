@@ -2,9 +2,8 @@
 
 import logging
 import secrets
-import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,18 +12,19 @@ import numpy as np
 
 from components.domain.problem import Problem, Unavailable
 from components.domain.run import PendingCommand, RunStatus
-from components.features.prepare import prepare
-from components.features.training_arrays import arrays_of, write_arrays
+from components.i18n import t
 from components.runs.ending import catch_up, given_up, settle, timing_of, why_interrupted, worth_another_try
 from components.runs.patience import patiently
+from components.runs.preparing import prepared_arrays
 from components.runs.process import Child, ChildDied
 from components.runs.trainer import RENEW_SECONDS, Trainer
-from components.store.artifacts import arrays_folder, run_folder
+from components.store.artifacts import run_folder
 from components.store.database import Store, store_at
-from components.store.datasets import get_dataset, load_cells
 from components.store.faults import fault_of
 from components.store.leases import Lease, decline, find_lease, renew
 from components.store.runs import RunRecord, claim_run, find_run, get_command, update_run
+from components.workers.messages import MemoryExceededError
+from components.workers.supervisor import WorkerDiedError
 
 STALE_SECONDS = 10.0  # a lease that was not renewed for so long is that of a task that was lost
 
@@ -61,6 +61,8 @@ def score_rows(folder: str, inputs: Mapping[str, np.ndarray]) -> np.ndarray:
 def _execute(store: Store, run: RunRecord, holder: str) -> str | None:
     try:
         _go(store, run, holder)
+    except NotWantedError:
+        log.info("run %s is not wanted any more", run.id)
     except Exception as error:  # noqa: BLE001 - whatever it is, it ends this run alone
         ending, content = _ending_of(run, error)
         try:
@@ -81,6 +83,11 @@ def _ending_of(run: RunRecord, error: Exception) -> tuple[str, Any]:
         return "problem", str(error)
     if isinstance(error, ChildDied):
         return "problem", error.in_words()
+    if isinstance(error, MemoryExceededError):
+        return "memory", error.limit
+    if isinstance(error, WorkerDiedError):
+        what = t("The process that prepared the rows of this run ended by itself (code {code}).", code=error.code)
+        return "problem", f"{what} {t('Other runs are not affected. Start again, or use fewer rows or columns.')}"
     log.error("run %s", run.id, exc_info=error)
     return "fault", f"{type(error).__name__}: {error}"[:500]
 
@@ -122,21 +129,32 @@ def _go(store: Store, run: RunRecord, holder: str) -> None:
     if run.interruptions and not worth_another_try(folder, run.epoch):
         patiently(lambda: settle(store, run, "problem", given_up(run), folder, holder))
         return
-    record = patiently(lambda: get_dataset(store, run.visitor, run.recipe.dataset))
-    data = prepare(load_cells(store, record), record.columns, run.recipe, record.dialect)
-    prepared = arrays_folder(store, run.id, holder)
-    try:
-        write_arrays(prepared, arrays_of(data))
-        del data
-        _train(store, run, holder, prepared)
-    finally:
-        shutil.rmtree(prepared, ignore_errors=True)
+    with prepared_arrays(store, run, holder, _wanted_check(store, run, holder)) as arrays:
+        _train(store, run, holder, arrays)
 
 
-def _train(store: Store, run: RunRecord, holder: str, prepared: Path) -> None:
-    """Train on the arrays in the folder `prepared` until the run ends as it was asked to."""
+class NotWantedError(Exception):
+    """Nobody waits for a run any more: it was deleted, or another task has it."""
+
+
+def _wanted_check(store: Store, run: RunRecord, holder: str) -> Callable[[], None]:
+    """What renews the run's lease from time to time, and raises NotWantedError where that cannot be."""
+    renewed = time.monotonic()
+
+    def check() -> None:
+        nonlocal renewed
+        if time.monotonic() - renewed > RENEW_SECONDS:
+            renewed = time.monotonic()
+            if not patiently(lambda: renew(store, run.id, holder)) or get_command(store, run.id) is None:
+                raise NotWantedError
+
+    return check
+
+
+def _train(store: Store, run: RunRecord, holder: str, arrays: Path) -> None:
+    """Train on the arrays in a folder until the run ends as it was asked to."""
     folder = run_folder(store, run.id)
-    trainer = Trainer(store, run, holder, prepared, folder)
+    trainer = Trainer(store, run, holder, arrays, folder)
     command: PendingCommand | None = run.command
     while command is not None:
         ending, content = trainer.train(command)
