@@ -5,12 +5,13 @@ from contextlib import contextmanager
 
 from components.runs.connection import EngineConnection
 from components.runs.health import Health, StoreProbe, health_of
+from components.runs.plans import PlanCache
 from components.store.database import Store
 from components.store.lock import HomeLock
 
 
 class AppState:
-    """The store, the way to the engine, and what is known of the storage.
+    """The store, the way to the engine, plans, and what is known of the storage.
 
     Args:
         address: of a Dask scheduler; None for an engine of this machine.
@@ -19,6 +20,7 @@ class AppState:
     def __init__(self, store: Store, address: str | None = None) -> None:
         self.store, self._address = store, address
         self.engine = EngineConnection(store, address)
+        self.plans = PlanCache(store)
         self._probe = StoreProbe(store)
         self._lock: HomeLock | None = None
 

@@ -7,7 +7,7 @@ from components.domain.parse_recipe import parse
 from components.domain.problem import NotNow, WrongField
 from components.domain.recipe import MOST_EPOCHS, Recipe
 from components.domain.run import Command, RunStatus
-from components.features.plan import Plan, check_batch, make_plan
+from components.features.plan import Plan, check_batch
 from components.i18n import t
 from components.network.memory import check_memory
 from components.network.output import output_layer
@@ -17,8 +17,7 @@ from components.runs.commands import apply_command, queued_again
 from components.runs.limits import limits
 from components.runs.results import check_checkpoint
 from components.store.artifacts import run_folder
-from components.store.database import Store
-from components.store.datasets import get_dataset, load_cells
+from components.store.datasets import get_dataset
 from components.store.deleting import mark_deleted
 from components.store.experiments import get_experiment
 from components.store.faults import storage_faults
@@ -29,15 +28,14 @@ from components.training import checkpoint
 ENDED_WELL = (RunStatus.COMPLETED, RunStatus.STOPPED)
 
 
-def check_recipe(store: Store, visitor: str, recipe: Recipe) -> Plan:
+def check_recipe(app: AppState, visitor: str, recipe: Recipe) -> Plan:
     """What the recipe means for its table.
 
     Raises:
         NotFound: the table is not there.
         WrongField, TooLarge: the recipe does not fit the table, or the network or its memory is over the limit.
     """
-    record = get_dataset(store, visitor, recipe.dataset)
-    plan = make_plan(load_cells(store, record), record.columns, recipe)
+    plan = app.plans.plan_of(visitor, recipe)
     check_batch(recipe, plan.rows.train)
     output = output_layer(plan.decision)
     check_network(plan.width, recipe.layers, output, plan.embeddings)
@@ -53,7 +51,7 @@ def start_run(
     if experiment is not None:
         get_experiment(store, visitor, experiment)
     recipe = with_own_names(recipe, get_dataset(store, visitor, recipe.dataset).columns)
-    check_recipe(store, visitor, recipe)
+    check_recipe(app, visitor, recipe)
     refuse_another_run(store, visitor)
     run = create_run(store, visitor, recipe, experiment, name)
     app.engine.wake()

@@ -9,10 +9,11 @@ import streamlit as st
 from components.domain.parse_recipe import in_words
 from components.domain.problem import NotFound, Problem, TooLarge, WrongField
 from components.domain.recipe import Recipe, Training
-from components.features.plan import Plan, make_plan
+from components.features.plan import Plan
 from components.i18n import t
 from components.network.starter import starter
 from components.quality.table_analysis import default_target
+from components.runs.app_state import app_state
 from components.store.database import open_store
 from components.store.datasets import DatasetRecord, get_dataset, load_cells
 from components.store.experiments import (
@@ -26,8 +27,6 @@ from components.store.runs import RunRecord, get_run, list_runs
 from components.store.visitors import COOKIE, is_token, new_token, visitor_id
 from components.store.visits import note_visit
 from components.widgets.shared.escape_markdown import escape_markdown
-
-PLANS_IN_MEMORY = 3  # of what is open, and of a run of another recipe that a page shows
 
 
 def visitor() -> str:
@@ -92,17 +91,8 @@ def save(recipe: Recipe) -> None:
 
 
 def plan_of(recipe: Recipe) -> Plan:
-    """Task, inputs and part sizes of `recipe`; computed once for the facts it depends on. Raises WrongField."""
-    parts = {"dataset", "target", "target_log", "task", "columns", "drop_duplicates", "split", "sample_weight"}
-    facts = recipe.model_dump_json(include=parts)
-    known: dict[str, Plan] = st.session_state.setdefault("current_plans", {})
-    if facts not in known:
-        record = get_dataset(open_store(), visitor(), recipe.dataset)
-        made = make_plan(load_cells(open_store(), record), record.columns, recipe)
-        while len(known) >= PLANS_IN_MEMORY:
-            known.pop(next(iter(known)))
-        known[facts] = made
-    return known[facts]
+    """Task, inputs and part sizes of `recipe`; worked out once for all who ask. Raises WrongField."""
+    return app_state().plans.plan_of(visitor(), recipe)
 
 
 def open_dataset(record: DatasetRecord, target: str | None = None) -> None:
