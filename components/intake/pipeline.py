@@ -133,7 +133,7 @@ def finish_report(reading: Reading) -> None:
     """Count the rows, and put what was left out in the order of the file."""
     report, dialect = reading.report, replace(reading.dialect, container=reading.container)
     report.rows_read = reading.table.num_rows if reading.table is not None else 0
-    if dialect.form == "delimited":
+    if report.tables:
         report.tables[dialect.table - 1].rows = report.rows_read
     report.unread.sort(key=lambda row: row.line)
     reading.dialect = dialect

@@ -12,6 +12,7 @@ from components.intake.report import ReadingReport
 from components.intake.result import ReadRequest
 from components.intake.table.footer import LastRows
 from components.intake.table.row_parser import Top
+from components.intake.table.text_rows import TextRows
 
 
 @dataclass
@@ -27,6 +28,7 @@ class Reading:
         text: in UTF-8, once it is decoded; `head` is how it begins.
         line_end: as `find_line_end` calls it; `first_line` is where the text begins below what is skipped.
         dialect: how the file is written, as far as that is known.
+        source: of the rows of a text.
         top: the first rows and the layout of the table, once it is located.
         names: of the columns, as they stand; None without a header.
         table: text cells, a column of strings for each of the table's, named by place; None until the rows are parsed.
@@ -44,6 +46,7 @@ class Reading:
     first_line: int = 1
     lines: list[str] = field(default_factory=list)
     dialect: Dialect = field(default_factory=lambda: Dialect("", encoding="", quotechar=""))
+    source: TextRows = field(init=False)
     top: Top = field(init=False)
     names: list[str] | None = None
     table: pa.Table | None = None

@@ -18,7 +18,8 @@ from components.intake.report import ReadingReport
 from components.intake.result import one_column, refuse_wide
 from components.intake.table.arrow_parser import read_with_arrow
 from components.intake.table.row_buffer import column_names
-from components.intake.table.row_parser import look_at_top, read_row_by_row
+from components.intake.table.row_parser import parse_tables
+from components.intake.table.text_rows import TextRows
 
 HEAD = 1 << 19  # bytes looked at to find the dialect
 SNIFFED_LINES = 600
@@ -55,33 +56,24 @@ def locate_table(reading: Reading) -> None:
         Unreadable: a large text has fewer columns than are asked for.
     """
     path, request = reading.text.path, reading.request
-    tokenizer = Tokenizer(reading.dialect)
-    reading.top = look_at_top(path, reading.line_end, tokenizer, request.options, reading.first_line, request.expected)
+    reading.source = TextRows(path, reading.line_end, Tokenizer(reading.dialect), request.expected)
+    reading.top = reading.source.top(reading.first_line, request.options)
     if reading.top.layout.width < request.fewest_columns and path.stat().st_size > SMALL:
         raise one_column(request.name, reading.lines)
 
 
 def parse_rows(reading: Reading) -> None:
     """Cut the rows and repair those that do not fit: with Arrow where all is clean, else row by row."""
-    request, text, report = reading.request, reading.text, reading.report
-    size = max(1, text.path.stat().st_size)
-    tokenizer = Tokenizer(reading.dialect)
+    request, text, report, source = reading.request, reading.text, reading.report, reading.source
+    size, tokenizer, top = max(1, text.path.stat().st_size), source.tokenizer, reading.top
 
     def tell(done: float) -> None:
         request.progress("rows", min(1.0, done))
 
-    found = read_with_arrow(text, reading.line_end, tokenizer, request.options, report, reading.top, tell)
+    found = read_with_arrow(text, reading.line_end, tokenizer, request.options, report, top, tell)
     if found is None:
-        found = read_row_by_row(
-            text.path,
-            reading.line_end,
-            tokenizer,
-            request.options,
-            report,
-            reading.top,
-            lambda characters: tell(characters / size),
-            request.expected,
-        )
+        joined, options = request.expected is not None, request.options
+        found = parse_tables(source, tokenizer, options, report, top, lambda: tell(source.read / size), joined=joined)
     layout = found.layout
     reading.names, reading.table, reading.last, report.tables = layout.names, found.table, found.last, found.tables
     reading.dialect = replace(

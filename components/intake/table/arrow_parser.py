@@ -25,7 +25,7 @@ from components.intake.table.footer import MOST_BELOW, LastRows
 from components.intake.table.layout import Layout
 from components.intake.table.repair import RowRepair, Unfit
 from components.intake.table.row_buffer import CELL, RowBuffer, column_names, in_large_pieces
-from components.intake.table.row_parser import Delimited, Top
+from components.intake.table.row_parser import ParsedTable, Top
 
 WORTH_IT = 4_000_000  # bytes from which this is quicker
 BLOCK, LARGEST_BLOCK = 1 << 20, 1 << 24  # bytes PyArrow parses at a time
@@ -42,7 +42,7 @@ def read_with_arrow(
     top: Top,
     progress: Callable[[float], None],
     worth_it: int = WORTH_IT,
-) -> Delimited | None:
+) -> ParsedTable | None:
     """Read a text of one table in UTF-8; None where the row parser has to read it. The report is only touched on success."""
     size = text.path.stat().st_size
     if size < worth_it or text.odd_bytes or not _simple(tokenizer.dialect, line_end, options):
@@ -64,7 +64,7 @@ def read_with_arrow(
     table = repaired.insert_into(table, report)
     report.first_line, report.last_line = layout.body_line, odd.last_line
     last = _last_rows(table, odd, repaired, tokenizer.dialect.delimiter)
-    return Delimited(table, layout, 1, [TableExtent(layout.first_line, table.num_rows, layout.names)], last)
+    return ParsedTable(table, layout, 1, [TableExtent(layout.first_line, table.num_rows, layout.names)], last)
 
 
 def _last_rows(table: pa.Table, odd: Odd, repaired: "_Repaired", delimiter: str) -> LastRows:

@@ -1,30 +1,25 @@
 """Row by row: every line is cut, fitted or kept aside, and the file's tables are told apart."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
-from pathlib import Path
+from typing import Protocol
 
 import pyarrow as pa
 
 from components.columns.header_names import name_key, usable_name
 from components.columns.whitespace import stripped
-from components.intake.dialect.lines import Lines
-from components.intake.dialect.quoted_rows import Row, Rows
+from components.intake.dialect.quoted_rows import Row
 from components.intake.dialect.tokenizer import Tokenizer
-from components.intake.expected import Expected
 from components.intake.options import ReadOptions
 from components.intake.report import ReadingReport, TableExtent
 from components.intake.table.cell_shape import disagreements
 from components.intake.table.footer import MOST_BELOW, LastRows
 from components.intake.table.header import is_header, names_clearly
-from components.intake.table.layout import Layout, find_layout, usual_width
+from components.intake.table.layout import Layout
 from components.intake.table.repair import RowRepair, Unfit
 from components.intake.table.row_buffer import BATCH_ROWS, RowBuffer
 
-SAMPLE_ROWS = 2_000
-SAMPLE_SIZE = 1_000_000  # characters
 MOST_TABLES = 50
 RECENT = 50  # rows of a table that show which of its columns are always filled
 BYTE_ORDER_MARK = "\ufeff"  # stays before the first cell of a file that was joined to another
@@ -32,39 +27,14 @@ AHEAD = 4  # rows looked at to tell another table from odd rows
 
 
 @dataclass(frozen=True)
-class Delimited:
-    """A text read as tables: the one wanted, its layout and last rows, and where the file's tables begin."""
+class ParsedTable:
+    """The table that was wanted: its cells, layout and last rows, its number, and where the file's tables begin."""
 
     table: pa.Table
     layout: Layout
     number: int
     tables: list[TableExtent]
     last: LastRows
-
-
-def sample_rows(
-    path: Path, line_end: str, tokenizer: Tokenizer, first: int, options: ReadOptions
-) -> tuple[list[Row], int]:
-    """The first rows from line `first` on, and the usual number of cells."""
-    lines = Lines(path, line_end, first)
-    rough = _sample(Rows(lines, tokenizer), options.comment)
-    width = usual_width(rough)
-    lines = Lines(path, line_end, first)
-    return _sample(Rows(lines, tokenizer, width), options.comment), width
-
-
-def _sample(rows: Rows, comment: str | None) -> list[Row]:
-    """The first rows that do not begin with the comment mark a person named."""
-    sample: list[Row] = []
-    size = 0
-    for row in rows:
-        if comment and row.text.startswith(comment):
-            continue
-        sample.append(row)
-        size += len(row.text)
-        if len(sample) >= SAMPLE_ROWS or size > SAMPLE_SIZE:
-            break
-    return sample
 
 
 @dataclass(frozen=True)
@@ -76,53 +46,50 @@ class Top:
     layout: Layout
 
 
-def look_at_top(
-    path: Path,
-    line_end: str,
-    tokenizer: Tokenizer,
-    options: ReadOptions,
-    first_line: int = 1,
-    expected: Expected | None = None,
-) -> Top:
-    """The layout of the table that begins at or below a line of a text in UTF-8, with the expected names if they stand there."""
-    rows, width = sample_rows(path, line_end, tokenizer, first_line, options)
-    return Top(rows, width, find_layout(rows, width, tokenizer, options, expected))
+class RowSource(Protocol):
+    """Where rows come from: a text or a sheet."""
+
+    def top(self, line: int, options: ReadOptions) -> Top:
+        """The layout of the table that begins at or below a line."""
+
+    def rows(self, layout: Layout) -> Iterator[Row]:
+        """The rows below a table's header."""
+
+    def next_table(self, line: int) -> int | None:
+        """The line of the table behind the one at a line, where the source itself parts them."""
 
 
-def read_row_by_row(
-    path: Path,
-    line_end: str,
+def parse_tables(
+    source: RowSource,
     tokenizer: Tokenizer,
     options: ReadOptions,
     report: ReadingReport,
     top: Top,
-    progress: Callable[[float], None] = lambda _: None,
-    expected: Expected | None = None,
-) -> Delimited:
-    """Read the wanted table of a text in UTF-8, whose first one is at `top`; what does not fit goes into `report`.
+    progress: Callable[[], None] = lambda: None,
+    *,
+    joined: bool = False,
+) -> ParsedTable:
+    """Read the wanted table of a file, whose first one is at `top`; what does not fit goes into `report`.
 
     Args:
-        expected: where it is new rows that are read: the same header once more begins no other table then.
+        joined: whether the same header once more begins no other table: so it is with new rows.
     """
     tables: list[TableExtent] = []
-    wanted: Delimited | None = None
-    place: int | None = 1
+    wanted: ParsedTable | None = None
+    place: int | None = top.layout.first_line
     while place is not None and len(tables) < MOST_TABLES:
         if tables:
-            top = look_at_top(path, line_end, tokenizer, ReadOptions(comment=options.comment), place, expected)
+            top = source.top(place, ReadOptions(comment=options.comment))
         layout = top.layout
         chosen = len(tables) + 1 == (options.table or 1)
-        lines = Lines(path, line_end, layout.body_line)
         own_report = report if chosen else ReadingReport()
-        reading = _Reading(
-            Rows(lines, tokenizer, layout.width), tokenizer, layout, options, own_report, joined=expected is not None
-        )
-        next_place = reading.run(partial(_tell, progress, lines))
-        tables.append(TableExtent(layout.first_line, reading.count, layout.names))
+        parser = TableParser(source.rows(layout), tokenizer, layout, options, own_report, joined=joined)
+        next_place = parser.run(progress)
+        tables.append(TableExtent(layout.first_line, parser.count, layout.names))
         if chosen or wanted is None:
-            last = LastRows([line for line, _ in reading.last], [text for _, text in reading.last])
-            wanted = Delimited(reading.sink.table(), layout, len(tables), tables, last)
-        place = next_place
+            last = LastRows([line for line, _ in parser.last], [text for _, text in parser.last])
+            wanted = ParsedTable(parser.buffer.table(), layout, len(tables), tables, last)
+        place = next_place or source.next_table(place)
     assert wanted is not None  # noqa: S101 - there is always a first table, if an empty one
     wanted.layout.tell(report)
     return wanted
@@ -136,16 +103,12 @@ def _are_same(cells: list[str], names: list[str]) -> bool:
     )
 
 
-def _tell(progress: Callable[[float], None], lines: Lines) -> None:
-    progress(float(lines.read))
-
-
-class _Reading:
-    """One table of a text, row by row, to its end."""
+class TableParser:
+    """One table, row by row, to its end."""
 
     def __init__(
         self,
-        rows: Rows,
+        rows: Iterator[Row],
         tokenizer: Tokenizer,
         layout: Layout,
         options: ReadOptions,
@@ -154,11 +117,11 @@ class _Reading:
         joined: bool = False,
     ) -> None:
         self._joined, self._again = joined, 0  # how many rows of a header that stands there again were passed over
-        self._rows, self._tokenizer = iter(rows), tokenizer
+        self._rows, self._tokenizer = rows, tokenizer
         self._layout, self._options, self._report = layout, options, report
         self._repair = RowRepair(tokenizer, layout.width, layout.shapes, layout.alignment)
         self._ahead: list[Row] = []
-        self.sink = RowBuffer(layout.width)
+        self.buffer = RowBuffer(layout.width)
         self.count = 0
         self.last: deque[tuple[int, str]] = deque(maxlen=MOST_BELOW)  # the last rows: line and text
         self._last_line = 0
@@ -203,7 +166,7 @@ class _Reading:
             self._report.damage["loose_quotes"] += 1
         if fitted.how:
             self._report.repair(row.line, fitted.how, row.text)
-        self.sink.add(fitted.cells)
+        self.buffer.add(fitted.cells)
         self.last.append((row.line, row.text))
         self._report.first_line = self._report.first_line or row.line
         self._last_line = self._report.last_line = row.line
@@ -258,7 +221,7 @@ class _Reading:
         if any(len(other.cells) != self._layout.width or any(map(str.strip, other.cells[count:])) for other in rows):
             return False
         names, *below = [other.cells[:count] for other in rows]
-        above = [cells for cells in self.sink.rows[-RECENT:] if any(map(str.strip, cells))]
+        above = [cells for cells in self.buffer.rows[-RECENT:] if any(map(str.strip, cells))]
         wider = any(all(cells[place].strip() for cells in above) for place in range(count, self._layout.width))
         return wider and all(map(str.strip, names)) and names_clearly(names, below)
 

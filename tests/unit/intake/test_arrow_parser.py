@@ -14,12 +14,15 @@ from components.intake.encoding.decode import as_utf8
 from components.intake.options import ReadOptions
 from components.intake.report import ReadingReport
 from components.intake.table.arrow_parser import read_with_arrow
-from components.intake.table.row_parser import Delimited, look_at_top, read_row_by_row
+from components.intake.table.row_parser import ParsedTable, parse_tables
+from components.intake.table.text_rows import TextRows
 from tests.corpora.odd_files import odd_files
 from tests.unit.features.tables import AWKWARD, PLAIN, Pen
 
 
-def both(data: bytes, folder: Path) -> tuple[tuple[Delimited, ReadingReport] | None, tuple[Delimited, ReadingReport]]:
+def both(
+    data: bytes, folder: Path
+) -> tuple[tuple[ParsedTable, ReadingReport] | None, tuple[ParsedTable, ReadingReport]]:
     path = folder / "file"
     path.write_bytes(data)
     text = as_utf8(path, "file", folder)
@@ -28,8 +31,9 @@ def both(data: bytes, folder: Path) -> tuple[tuple[Delimited, ReadingReport] | N
     lines = head.decode().replace("\r\n", "\n").replace("\r", "\n").split("\n")[:600]
     tokenizer = Tokenizer(find_dialect([line for line in lines if not line.startswith("#")] or lines, options))
     row_report, arrow_report = ReadingReport(), ReadingReport()
-    top = look_at_top(text.path, line_end, tokenizer, options)
-    by_row = read_row_by_row(text.path, line_end, tokenizer, options, row_report, top)
+    source = TextRows(text.path, line_end, tokenizer)
+    top = source.top(1, options)
+    by_row = parse_tables(source, tokenizer, options, row_report, top)
     by_arrow = read_with_arrow(text, line_end, tokenizer, options, arrow_report, top, lambda _: None, worth_it=0)
     return (by_arrow, arrow_report) if by_arrow else None, (by_row, row_report)
 
