@@ -1,6 +1,5 @@
 """Text cells as PyArrow arrays, where whole columns are worked on at once."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -122,12 +121,8 @@ def floats(array: "pa.Array") -> np.ndarray:
 
 
 def replaced(text: "pa.Array", old: str, new: str) -> "pa.Array":
+    """Cells with `new` in the place of each `old`, which may be nothing."""
     return pc.replace_substring(text, old, new) if old else text
-
-
-def words(choices: Iterable[str]) -> str:
-    """A pattern of any of `choices` as they are, the longest first."""
-    return "|".join(re.escape(choice) for choice in sorted(choices, key=lambda choice: (-len(choice), choice)))
 
 
 def give_back() -> None:

@@ -13,8 +13,8 @@ from components.columns import patterns
 from components.columns.arrow import as_text, pa, pc, sample
 from components.columns.category import MOST_TRUTHS, are_truths, comparable_text, language_of
 from components.columns.cell_text import comparable
-from components.columns.detect_date import date, duration
-from components.columns.detect_number import number
+from components.columns.detect_date import detect_date, detect_duration
+from components.columns.detect_number import detect_number
 from components.columns.detection import (
     FEWEST,
     LOOKED_AT,
@@ -36,10 +36,10 @@ from components.i18n import t
 
 def detect_type(cells: pd.Series, name: str = "", hints: Hints = NO_HINTS) -> Detection:
     """The kind that fits text `cells`, missing where they are NaN or None; `name` is the column's."""
-    return detect_in(pc.drop_null(as_text(cells)), name, hints)
+    return detect_type_of_array(pc.drop_null(as_text(cells)), name, hints)
 
 
-def detect_in(there: "pa.Array", name: str = "", hints: Hints = NO_HINTS) -> Detection:
+def detect_type_of_array(there: "pa.Array", name: str = "", hints: Hints = NO_HINTS) -> Detection:
     """As `detect_type`, of the cells that are there; digits of all scripts are digits."""
     there = there if _is_ascii(there) else with_plain_digits(comparable_text(there))
     some = sample(there)
@@ -48,7 +48,7 @@ def detect_in(there: "pa.Array", name: str = "", hints: Hints = NO_HINTS) -> Det
     column = Cells(name, there, some, counts.field("values").take(order).to_pylist(), hints)
     if column.rows == 0:
         return Detection(ColumnType.CONSTANT, t("all cells are missing"), ColumnType.CATEGORY)
-    for rule in (_constant, _truth, _patterned, date, duration, number):
+    for rule in (_constant, _truth, _patterned, detect_date, detect_duration, detect_number):
         found = rule(column)
         if found:
             return found
@@ -63,7 +63,7 @@ def _constant(column: Cells) -> Detection | None:
     first = column.distinct[0]
     if len(column.distinct) > 1 or not column.all_fit(lambda text: bool(pc.all(pc.equal(text, first)).as_py())):
         return None
-    inner = number(replace(column, name="")) if column.rows else None
+    inner = detect_number(replace(column, name="")) if column.rows else None
     is_number = inner is not None and isinstance(inner.format, NumberFormat)
     reads_as, form = (ColumnType.NUMBER, inner.format) if inner and is_number else (ColumnType.CATEGORY, None)
     evidence = inner.evidence if inner else Evidence()

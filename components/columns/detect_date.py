@@ -43,7 +43,8 @@ FEWEST_ROWS = 5  # from which on digits that all are days or months are taken fo
 UNIX = {Order.UNIX_SECONDS: (315_532_800, 4_102_444_800), Order.UNIX_MILLISECONDS: (315_532_800_000, 4_102_444_800_000)}
 
 
-def date(column: Cells) -> Detection | None:
+def detect_date(column: Cells) -> Detection | None:
+    """Dates, months, weeks, times of day or seconds since 1970; None where most cells are none."""
     if names_a_duration(column.name) and looks_like_durations(column.some, READABLE):
         return None
     proposal = find_date_format(
@@ -157,7 +158,8 @@ def _lasts(column: Cells) -> bool:
     return are_lasting(readable) or (names_a_finish(column.name) and below_half_a_day(readable))
 
 
-def duration(column: Cells) -> Detection | None:
+def detect_duration(column: Cells) -> Detection | None:
+    """How long something took; None where most cells are no durations."""
     if not looks_like_durations(column.some, READABLE):
         return None
     form, open_cell = two_parts_of(column.some, stopwatch=names_a_stopwatch(column.name))

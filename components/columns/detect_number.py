@@ -28,7 +28,8 @@ EXAMPLES = 5
 CODE = r"[^0-9\pL]*\pL[^0-9]*[0-9].*"  # letters before digits: `A/5 21171` is rather the name of something
 
 
-def number(column: Cells) -> Detection | None:
+def detect_number(column: Cells) -> Detection | None:
+    """Numbers, and the identifiers, labels and codes that are written as numbers; None where most cells are none."""
     proposal = _number_format(column)
     if not proposal:
         return None

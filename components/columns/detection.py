@@ -93,6 +93,7 @@ class Cells:
 
     @property
     def rows(self) -> int:
+        """How many cells are there."""
         return len(self.there)
 
     def all_fit(self, fits: Callable[["pa.Array"], bool]) -> bool:
@@ -109,6 +110,7 @@ def as_code(column: Cells, what: str) -> Detection:
 
 
 def with_unread(found: Detection, column: Cells, unread: np.ndarray) -> Detection:
+    """What was found, with the cells (rows,) bool that cannot be read so counted and some of them shown."""
     count = int(unread.sum())
     if not count:
         return found
@@ -122,10 +124,12 @@ def with_unread(found: Detection, column: Cells, unread: np.ndarray) -> Detectio
 
 
 def readable_example(column: Cells, unread: np.ndarray) -> str:
+    """The first cell that is not `unread` (rows,) bool."""
     first = int(np.flatnonzero(~unread)[0])
     example: str = column.there[first].as_py()
     return example
 
 
 def short(cell: str, longest: int = 40) -> str:
+    """A cell as it is shown in a sentence."""
     return cell if len(cell) <= longest else f"{cell[: longest - 1]}…"

@@ -48,10 +48,12 @@ def names_a_code(name: str) -> bool:
 
 
 def names_an_id(name: str) -> bool:
+    """Whether values under the name tell rows apart, such as `customer_id`."""
     return bool(_ID.search(_in_words(name)))
 
 
 def names_a_time(name: str) -> bool:
+    """Whether values under the name are moments, such as `created_at`."""
     return bool(_TIME.search(_in_words(name)))
 
 
@@ -82,6 +84,7 @@ def names_an_end(name: str) -> bool:
 
 
 def names_a_duration(name: str) -> bool:
+    """Whether values under the name say how long something took, such as `elapsed`."""
     return bool(_DURATION.search(_in_words(name)))
 
 

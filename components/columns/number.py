@@ -57,7 +57,7 @@ class NumberProposal:
 
 
 @dataclass
-class Signs:
+class SeparatorCounts:
     """What the separators of some cells say: a count and the first example for each."""
 
     decimal: Counter[str] = field(default_factory=Counter)
@@ -69,6 +69,7 @@ class Signs:
     examples: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def note(self, kind: str, sign: str, cell: str) -> None:
+        """Count one sign, and keep the first cell that shows it."""
         getattr(self, kind)[sign] += 1
         self.examples.setdefault((kind, sign), cell)
 
@@ -164,7 +165,7 @@ def find_number_format(cells: Iterable[str], decimal: str = "") -> NumberProposa
 
     `decimal` is what the rest of the table says, for cells like `1,234` that can be read in two ways.
     """
-    signs, prefixes, suffixes, fitting, seen = Signs(), Counter[str](), Counter[str](), 0, 0
+    signs, prefixes, suffixes, fitting, seen = SeparatorCounts(), Counter[str](), Counter[str](), 0, 0
     for cell in cells:
         seen += 1
         match = _LOOSE.fullmatch(plain_text(cell))
@@ -186,7 +187,7 @@ def find_number_format(cells: Iterable[str], decimal: str = "") -> NumberProposa
     return _decide(signs, affixes, decimal)
 
 
-def _note_signs(signs: Signs, number: str, cell: str, *, exponent: bool) -> bool:
+def _note_signs(signs: SeparatorCounts, number: str, cell: str, *, exponent: bool) -> bool:
     """Whether the separators of one number make sense, and what they say."""
     marks = [mark for mark in number if not mark.isdigit()]
     if not marks:
@@ -207,7 +208,7 @@ def _note_signs(signs: Signs, number: str, cell: str, *, exponent: bool) -> bool
     return True
 
 
-def _note_groups(signs: Signs, digits: str, cell: str) -> bool:
+def _note_groups(signs: SeparatorCounts, digits: str, cell: str) -> bool:
     groups = _GROUPS.fullmatch(digits)
     if groups:
         signs.note("thousands", groups[1], cell)
@@ -219,7 +220,7 @@ def _note_groups(signs: Signs, digits: str, cell: str) -> bool:
     return False
 
 
-def _decide(signs: Signs, affixes: dict[str, Any], hint: str) -> NumberProposal:
+def _decide(signs: SeparatorCounts, affixes: dict[str, Any], hint: str) -> NumberProposal:
     def proposal(
         decimal: str, thousands: str, why: str = "", *, doubtful: bool = False, evidence: str = "", open_sign: str = ""
     ) -> NumberProposal:

@@ -12,7 +12,7 @@ from components.columns.arrow import as_text, give_back, matched_together, pa, p
 from components.columns.category import parse_words
 from components.columns.cell_parser import CellParser, format_of_words
 from components.columns.century import years_of
-from components.columns.detect import detect_in, detect_type
+from components.columns.detect import detect_type, detect_type_of_array
 from components.columns.detection import NO_HINTS, Ambiguity, Detection, Hints
 from components.columns.formats import DateFormat, Format, Order, format_from_dict
 from components.columns.missing import blanked, blanked_labels
@@ -70,6 +70,7 @@ class ColumnProfile:
 
     @property
     def numeric(self) -> bool:
+        """Whether its values are numbers: amounts, or days since 1970."""
         return self.reads_as in (ColumnType.NUMBER, ColumnType.DATE)
 
     @property
@@ -88,6 +89,7 @@ class ColumnProfile:
 
     @property
     def found(self) -> Detection:
+        """What was found out about its type."""
         return Detection(
             self.kind,
             self.reason,
@@ -101,6 +103,7 @@ class ColumnProfile:
         )
 
     def as_dict(self) -> dict[str, Any]:
+        """As JSON; the way back is `from_dict`."""
         document = asdict(self)
         document["format"] = self.format.as_dict() if self.format else None
         return document
@@ -150,7 +153,7 @@ def _kinds_together(series: list[pd.Series], names: list[str], hints: Hints) -> 
     if not series:
         return []
     with matched_together([pc.drop_null(as_text(column)) for column in series]) as columns:
-        return [detect_in(column, name, hints) for column, name in zip(columns, names, strict=True)]
+        return [detect_type_of_array(column, name, hints) for column, name in zip(columns, names, strict=True)]
 
 
 def _leanly(work: Callable[..., Any], *arguments: Any) -> Any:

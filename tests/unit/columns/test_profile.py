@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from components.columns.cell_parser import CellParser
 from components.columns.detect import detect_type
 from components.columns.detection import Evidence, Hints
-from components.columns.profile import ColumnProfile, reprofiled, understand, used_as
+from components.columns.profile import ColumnProfile, reprofiled, understand, understand_table, used_as
 from components.domain.recipe import Column, ColumnType, Role
 from components.quality.associations import Association, measure_associations
 from components.quality.table_statistics import correlations, duplicate_rows, missing_patterns
@@ -278,4 +278,50 @@ def test_columns_looked_at_together_are_found_as_each_alone() -> None:
     alone = [detect_type(cells[name], name, Hints(".")) for name in cells]
     assert [column.found for column in understand(cells, Hints("."))] == [
         replace(one, evidence=Evidence()) for one in alone
+    ]
+
+
+COMMA = [f"{n},5" for n in range(1, 31)]
+POINT = [f"{n}.5" for n in range(1, 31)]
+OPEN_POINT = [f"{n}.125" for n in range(1, 31)]
+OPEN_COMMA = [f"{n},125" for n in range(1, 31)]
+UNSPLIT = [*OPEN_POINT[:-1], "12345"]
+
+
+@pytest.mark.parametrize(
+    ("others", "cells", "hints", "first", "decimal"),
+    [
+        ([COMMA], OPEN_POINT, Hints(), 1125.0, ","),
+        ([COMMA], UNSPLIT, Hints(), 1125.0, ","),
+        ([COMMA], OPEN_COMMA, Hints(), 1.125, ","),
+        ([POINT], OPEN_POINT, Hints(), 1.125, "."),
+        ([POINT], OPEN_COMMA, Hints(), 1125.0, "."),
+        ([COMMA, POINT], OPEN_POINT, Hints(), 1.125, ","),
+        ([COMMA], OPEN_POINT, Hints(typed=True), 1.125, ","),
+        ([], OPEN_COMMA, Hints(semicolons=True), 1.125, ","),
+        ([POINT], OPEN_COMMA, Hints(semicolons=True), 1125.0, "."),
+        ([], OPEN_COMMA, Hints(decimal=","), 1.125, ","),
+        ([], OPEN_COMMA, Hints(decimal="."), 1125.0, "."),
+        ([["1_000", "20_000", "3_000"] * 10], OPEN_POINT, Hints(), 1.125, "."),
+    ],
+)
+def test_numbers_that_can_be_read_in_two_ways_follow_the_table(
+    others: list[list[str]], cells: list[str], hints: Hints, first: float, decimal: str
+) -> None:
+    table = frame(x=cells, **{f"other{n}": other for n, other in enumerate(others)})
+    columns, found = understand_table(table, hints)
+    assert columns[0].parser.values(table["x"]).iloc[0] == first
+    assert found.decimal == decimal
+
+
+def test_thousands_may_be_parted_in_several_ways() -> None:
+    cells = ["1.234,56", "1 234,5", "1'234,5", "1_234", "12.345.678,9"] * 6
+    column = understand(frame(x=cells))[0]
+    assert column.unread == 0
+    assert column.parser.values(pd.Series(cells, dtype="str")).tolist()[:5] == [
+        1234.56,
+        1234.5,
+        1234.5,
+        1234,
+        12345678.9,
     ]

@@ -11,6 +11,7 @@ from components.domain.problem import Misfit
 from components.features import Preparation
 from components.features.prepare import prepare
 from components.intake.read_table import ReadOptions, read_table
+from components.prediction.cell_formats import how_cells_are_read
 from components.prediction.schema import check_rows, read_rows, rows_from_json
 
 NAN = float("nan")
@@ -98,3 +99,37 @@ def test_thousands_in_blanks_are_no_doubtful_points(blank: str) -> None:
     checked = check_rows(read_rows(data, "table.csv", preparation, table.dialect), preparation)
     assert checked.inputs["a"][:2, 0].tolist() == [1100.5, 2101.5]
     assert not any("is read as" in warning for warnings in checked.warnings for warning in warnings)
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (["744,09", "744.09", "0,5"], [744.09, 744.09, 0.5]),
+        (["1.234", "5,5", "7"], [1234, 5.5, 7]),
+        (["1.234", "5.5", "7"], [1.234, 5.5, 7]),
+        (["1.234", "1_234", "1.234.567"], [1234, 1234, 1_234_567]),
+    ],
+)
+def test_a_preparation_of_a_table_that_was_rewritten_reads_new_rows_as_before(
+    cells: list[str], expected: list[float]
+) -> None:
+    """An older version wrote such tables anew with a point, and kept the comma of the table alone."""
+    document = prepared(COMMAS).as_dict()
+    for feature in document["features"]:
+        if feature["kind"] == "number":
+            feature["format"] = {name: value for name, value in feature["format"].items() if name != "tolerance"}
+            feature["format"]["decimal"] = "."
+    old = Preparation.from_dict(document)
+    assert old.decimal == ","
+    rows = read_rows("\n".join(["a;b", *(f"{cell.replace('_', ' ')};1" for cell in cells)]).encode(), "new.csv", old)
+    assert check_rows(rows, old).inputs["a"][:, 0].tolist() == expected
+    numbers = check_rows(rows_from_json([{"a": 1.234, "b": 1}, {"a": "1.234", "b": 1}]), old).inputs["a"]
+    assert numbers[:, 0].tolist() == [1.234, 1.234]
+
+
+def test_how_open_numbers_are_read_is_decided_from_all_rows_of_a_file() -> None:
+    preparation = prepared(COMMAS)
+    rows = read_rows(b"a;b\n1.234;1\n0.5;1\n", "new.csv", preparation)
+    read_as = how_cells_are_read(rows, preparation)
+    parts = [check_rows(rows.iloc[at : at + 1], preparation, at, read_as) for at in range(2)]
+    assert [part.inputs["a"][0, 0] for part in parts] == [1.234, 0.5]

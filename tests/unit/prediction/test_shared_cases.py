@@ -8,7 +8,8 @@ import pytest
 from components.columns.effective_columns import labels_of
 from components.columns.task import decide_task
 from components.domain.parse_recipe import parse
-from components.features import Preparation, prepare
+from components.features.preparation import Preparation
+from components.features.prepare import prepare
 from components.intake.read_table import Table, read_table
 from components.prediction.schema import Checked, check_rows, read_rows, rows_from_json
 
