@@ -48,10 +48,10 @@ def target_values(
 ) -> pd.Series:
     """The target as numbers for a regression, as its own labels for classes; what stands for missing is missing."""
     profile = next(column for column in columns if column.name == recipe.target)
-    wish = recipe.columns.get(recipe.target, Column())
+    override = recipe.columns.get(recipe.target, Column())
     target = cells[recipe.target]
     if decision.task is Task.REGRESSION:
-        return parser_of(profile.found, wish.model_copy(update={"kind": ColumnType.NUMBER}), target).values(target)
+        return parser_of(profile.found, override.model_copy(update={"kind": ColumnType.NUMBER}), target).values(target)
     return labels_of(cells, recipe)
 
 

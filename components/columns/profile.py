@@ -228,9 +228,9 @@ def used_as(column: ColumnProfile, override: Column | None) -> ColumnType | None
 
     A person's word comes first; without it ids and constants are left out, for they teach nothing about new rows.
     """
-    wish = override or Column()
-    kind = wish.kind or column.kind
-    role = wish.role or (Role.IGNORE if kind in UNUSED else Role.FEATURE)
+    wanted = override or Column()
+    kind = wanted.kind or column.kind
+    role = wanted.role or (Role.IGNORE if kind in UNUSED else Role.FEATURE)
     if role is Role.IGNORE:
         return None
     return column.reads_as if kind in UNUSED else kind

@@ -114,7 +114,7 @@ class ByColumn(Strict):
     values: dict[str, Part] = Field({})
 
 
-Way = Annotated[AtRandom | ByTime | ByGroup | ByColumn, Field(discriminator="type")]
+SplitStrategy = Annotated[AtRandom | ByTime | ByGroup | ByColumn, Field(discriminator="type")]
 
 
 class Split(Strict):
@@ -123,7 +123,7 @@ class Split(Strict):
     Copies are rows that are alike in all columns but the target and those left out as ids.
     """
 
-    way: Way = AtRandom()
+    way: SplitStrategy = AtRandom()
     validation: float = Field(0.15, ge=0.05, le=0.45)
     test: float = Field(0.15, ge=0.05, le=0.45)
     seed: int = Field(0, ge=0, le=2**31 - 1)
@@ -208,10 +208,11 @@ class Recipe(Strict):
     layers: list[Layer] = Field(max_length=MOST_LAYERS)
     training: Training = Training()
 
-    def wish(self, name: str) -> Column:
-        """What is wanted of a column: what a person said, and that the columns of split and weights stand aside."""
-        said, aside = self.columns.get(name, Column()), name in (self.split.sets_aside, self.sample_weight)
-        return said.model_copy(update={"role": said.role or Role.IGNORE}) if aside else said
+    def effective_column(self, name: str) -> Column:
+        """What holds for a column: what a person overrode, and that the columns of split and weights are no features."""
+        override = self.columns.get(name, Column())
+        is_aside = name in (self.split.sets_aside, self.sample_weight)
+        return override.model_copy(update={"role": override.role or Role.IGNORE}) if is_aside else override
 
     @model_validator(mode="after")
     def _leave_rows_to_train_on(self) -> "Recipe":

@@ -1,4 +1,4 @@
-"""Numbers: the training median where missing, then a logarithm if wished, then one of four scales.
+"""Numbers: the training median where missing, then a logarithm if the recipe says so, then one of four scales.
 
 robust: centred on the median, divided by a robust spread, and clipped softly at three spreads (Holzmüller et al. 2024,
 "Better by default", section 3: robust scale and smooth clip). standard: centred on the mean, divided by the standard

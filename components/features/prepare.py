@@ -80,7 +80,7 @@ def resolve_columns(recipe: Recipe, columns: list[ColumnProfile]) -> dict[str, C
         )
     features = {}
     for column in columns:
-        kind = used_as(column, recipe.wish(column.name))
+        kind = used_as(column, recipe.effective_column(column.name))
         if column.name != recipe.target and kind:
             features[column.name] = kind
     if not features:

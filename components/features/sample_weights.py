@@ -30,8 +30,8 @@ def row_weights(
     if name == recipe.target:
         raise _wrong("weights_are_target", t("{name} is the target: it cannot weigh the rows.", name=name))
     # Whatever else it may be taken for: 0 and 1 are also no and yes.
-    wish = recipe.columns.get(name, Column()).model_copy(update={"kind": ColumnType.NUMBER})
-    parser = parser_of(profile.found, wish, cells[name])
+    override = recipe.columns.get(name, Column()).model_copy(update={"kind": ColumnType.NUMBER})
+    parser = parser_of(profile.found, override, cells[name])
     weights = parser.values(cells[name]).to_numpy("float32")
     missing = int((~np.isfinite(weights)).sum())
     if missing:

@@ -1,4 +1,4 @@
-"""A target of numbers as the network learns it: its logarithm if wished, then about 0 with a spread of 1."""
+"""A target of numbers as the network learns it: its logarithm if the recipe says so, then about 0 with a spread of 1."""
 
 import math
 from dataclasses import dataclass

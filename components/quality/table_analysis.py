@@ -111,10 +111,10 @@ def default_target(cells: pd.DataFrame, columns: Sequence[ColumnProfile]) -> str
 
 
 def _profiles(cells: pd.DataFrame, facts: Facts) -> dict[str, ColumnProfile]:
-    wishes: Mapping[str, Column] = facts.recipe.columns
+    overrides: Mapping[str, Column] = facts.recipe.columns
     return {
         column.name: reprofiled(
-            column, wishes.get(column.name, Column()), cells[column.name], labels=column.name == facts.recipe.target
+            column, overrides.get(column.name, Column()), cells[column.name], labels=column.name == facts.recipe.target
         )
         for column in facts.columns
     }
@@ -129,7 +129,7 @@ def _unprepared(recipe: Recipe) -> Recipe:
 
 def _what_associations_rest_on(recipe: Recipe) -> str:
     """Everything but which columns are used and how they are prepared: that changes no association."""
-    wishes = {name: column.as_read for name, column in recipe.columns.items()}
-    kept = {name: column for name, column in wishes.items() if column != Column()}
+    overrides = {name: column.as_read for name, column in recipe.columns.items()}
+    kept = {name: column for name, column in overrides.items() if column != Column()}
     alike = recipe.model_copy(update={"columns": kept})
     return alike.model_dump_json(include={"dataset", "target", "task", "columns", "drop_duplicates", "split"})

@@ -35,7 +35,7 @@ def compared(columns: Sequence[ColumnProfile], recipe: Recipe) -> list[str]:
         column.name
         for column in columns
         if column.name not in excluded
-        and not (column.kind is ColumnType.ID and not used_as(column, recipe.wish(column.name)))
+        and not (column.kind is ColumnType.ID and not used_as(column, recipe.effective_column(column.name)))
     ]
 
 

@@ -25,7 +25,7 @@ def choose(app: AppTest, key: str, value: object) -> AppTest:
     return app
 
 
-def wish(app: AppTest, name: str) -> dict[str, object]:
+def override(app: AppTest, name: str) -> dict[str, object]:
     known = recipe(app).columns.get(name)
     return known.prepared if known else {}
 
@@ -38,13 +38,13 @@ def test_numbers_are_scaled_as_chosen(app: AppTest) -> None:
     look_at(app, "standard")
     assert "1 number: centred on the median" in becomes(app)
     choose(app, "scaling", "quantile")
-    assert wish(app, "standard") == {"scaling": "quantile"}
+    assert override(app, "standard") == {"scaling": "quantile"}
     assert "by its place among the training values" in becomes(app)
     app.toggle(key="data_prepare_log").set_value(True).run()
-    assert wish(app, "standard") == {"scaling": "quantile", "log": True}
+    assert override(app, "standard") == {"scaling": "quantile", "log": True}
     assert "its logarithm, by its place" in becomes(app)
     app.button(key="data_prepare_rule").click().run()
-    assert wish(app, "standard") == {}
+    assert override(app, "standard") == {}
     assert app.button_group(key="data_prepare_scaling").value == "robust"
 
 
@@ -60,7 +60,7 @@ def test_categories_become_an_embedding_and_back(app: AppTest) -> None:
     assert "for 4 values" in becomes(app)
     choose(app, "encoding", "embedding")
     app.text_input(key="data_prepare_dimension").set_value("5").run()
-    assert wish(app, "one hot {x}") == {"encoding": "embedding", "dimension": 5}
+    assert override(app, "one hot {x}") == {"encoding": "embedding", "dimension": 5}
     assert "each 5 learned numbers" in becomes(app)
     on(app, "network")
     assert any("one hot" in one.value and "6 × 5" in one.value for one in app.caption)
@@ -68,7 +68,7 @@ def test_categories_become_an_embedding_and_back(app: AppTest) -> None:
     on(app, "data")
     look_at(app, "one hot {x}")
     choose(app, "encoding", "one_hot")
-    assert wish(app, "one hot {x}") == {"encoding": "one_hot"}
+    assert override(app, "one hot {x}") == {"encoding": "one_hot"}
 
 
 def test_parts_of_a_date_are_chosen(app: AppTest) -> None:
@@ -81,7 +81,7 @@ def test_parts_of_a_date_are_chosen(app: AppTest) -> None:
     assert recipe(app).columns["moment"].parts == ["hour"]
     assert "The last part stays" in seen(app)
     app.button(key="data_prepare_rule").click().run()
-    assert wish(app, "moment") == {}
+    assert override(app, "moment") == {}
 
 
 def test_another_kind_forgets_how_the_kind_before_was_prepared(app: AppTest) -> None:

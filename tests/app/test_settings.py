@@ -256,7 +256,7 @@ def test_the_column_looked_at_is_still_there_after_another_view(app: AppTest) ->
     app.button_group(key="data_view").set_value("correlations").run()
     app.button_group(key="data_view").set_value("column").run()
     assert app.selectbox(key="data_look").value == "moment"
-    assert recipe(app).wish("moment").kind in (None, ColumnType.DATE)
+    assert recipe(app).effective_column("moment").kind in (None, ColumnType.DATE)
 
 
 def test_the_panel_of_a_file_says_why_there_is_nothing_to_read_anew() -> None:

@@ -87,19 +87,19 @@ def epochs(rows: int) -> None:
     cells = cells.astype("str")
     columns = understand(cells)
     words = [f"word {n}" for n in range(5)]
-    wishes: dict[str, dict[str, object]] = {
+    overrides: dict[str, dict[str, object]] = {
         "numbers alone": {"role": "ignore"},
         "one-hot": {"encoding": "one_hot"},
         "embedded": {"encoding": "embedding"},
     }
-    for name, wish in wishes.items():
+    for name, override in overrides.items():
         dense = {"type": "Dense", "units": 64}
         training = {"epochs": 100_000, "batch_size": 128}
         recipe = parse(
             {
                 "dataset": "d",
                 "target": "flag",
-                "columns": dict.fromkeys(words, wish),
+                "columns": dict.fromkeys(words, override),
                 "layers": [dense, dense],
                 "training": training,
             }

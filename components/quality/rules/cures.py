@@ -17,7 +17,7 @@ def leave_out(facts: Facts, columns: tuple[str, ...]) -> tuple[Cure, bool]:
         t("Use it anyway") if len(columns) == 1 else t("Use them anyway"),
     )
     known = {column.name: column for column in facts.columns}
-    return cure, all(used_as(known[name], facts.recipe.wish(name)) is None for name in columns)
+    return cure, all(used_as(known[name], facts.recipe.effective_column(name)) is None for name in columns)
 
 
 def left_out(

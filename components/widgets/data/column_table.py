@@ -97,7 +97,7 @@ def _frame(
             {
                 "column": column.name,
                 "kind": column.kind.value,
-                "use": used_as(_found(column, analysis), recipe.wish(column.name)) is not None,
+                "use": used_as(_found(column, analysis), recipe.effective_column(column.name)) is not None,
                 "missing": percent(column.missing / analysis.facts.rows),
                 "spread": list(column.histogram),
                 "association": association.strength if association else None,

@@ -59,9 +59,9 @@ def feature_descriptions(plan: Plan | None) -> dict[str, str]:
 
 def edit_feature(recipe: Recipe, plan: Plan | None, column: ColumnProfile) -> None:
     """What becomes of a column, and every other way, a click each."""
-    wish = recipe.columns.get(column.name, Column())
+    override = recipe.columns.get(column.name, Column())
     feature = next((one for one in plan.fitted if one.name == column.name), None) if plan else None
-    if feature is None and not wish.prepared:
+    if feature is None and not override.prepared:
         return
     if feature is not None:
         st.caption(f"{t('Becomes')} {escape_markdown(feature_descriptions(plan)[column.name])}.")
@@ -81,7 +81,7 @@ def edit_feature(recipe: Recipe, plan: Plan | None, column: ColumnProfile) -> No
                 st.caption(t("What was chosen does not fit this column."))
             case _:
                 st.caption(t("There is only one way for a column of yes and no."))
-        if wish.prepared:
+        if override.prepared:
             st.button(t("As the rule says"), key="data_prepare_rule", on_click=_by_rule, args=(column.name,))
 
 

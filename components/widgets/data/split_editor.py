@@ -104,7 +104,7 @@ def _in_short(recipe: Recipe, *, by_lot: bool) -> str:
 
 
 def _set_aside(recipe: Recipe, name: str) -> str:
-    if recipe.wish(name).role is Role.FEATURE:
+    if recipe.effective_column(name).role is Role.FEATURE:
         return t("The network is also given {name}: you ticked it in the table of columns.", name=escape_markdown(name))
     return t(
         "{name} only says which rows belong where: the network is not given it, unless you tick it in the table of columns.",

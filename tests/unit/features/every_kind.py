@@ -7,7 +7,7 @@ from components.domain.parse_recipe import parse
 from components.domain.recipe import Recipe
 from components.intake.read_table import Table, read_table
 
-WISHES: dict[str, dict[str, object]] = {
+OVERRIDES: dict[str, dict[str, object]] = {
     "robust": {},
     "log/robust €": {"log": True},
     "standard": {"scaling": "standard"},
@@ -70,7 +70,7 @@ def table(made: pd.DataFrame) -> Table:
 
 def recipe_of(target: str, **changes: object) -> Recipe:
     other = "price" if target == "grade" else "grade"
-    columns = {name: wish for name, wish in WISHES.items() if wish} | {other: {"role": "ignore"}}
+    columns = {name: override for name, override in OVERRIDES.items() if override} | {other: {"role": "ignore"}}
     return parse(
         {
             "dataset": "d",

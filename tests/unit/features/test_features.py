@@ -23,9 +23,11 @@ from tests.unit.features import every_kind
 NAN = float("nan")
 
 
-def learned(kind: ColumnType, cells: list[str | None], **wish: object) -> Feature:
+def fitted(kind: ColumnType, cells: list[str | None], **override: object) -> Feature:
     reading = CellParser(kind)
-    return fit_feature("it", reading, Column.model_validate(wish), raw_values(reading, pd.Series(cells, dtype="str")))
+    return fit_feature(
+        "it", reading, Column.model_validate(override), raw_values(reading, pd.Series(cells, dtype="str"))
+    )
 
 
 def becomes(feature: Feature, *values: object) -> list[list[float]]:
@@ -43,7 +45,7 @@ SPREAD = 2 / 1.349  # of 1 to 5
 
 
 @pytest.mark.parametrize(
-    ("cells", "wish", "values", "expected"),
+    ("cells", "override", "values", "expected"),
     [
         ("1 2 3 4 5", {}, [3, 5, 1e300], [[0], [soft_clip(2 / SPREAD)], [3]]),
         ("1 2 3 4 5", {"scaling": "none"}, [3, -7], [[3], [-7]]),
@@ -56,34 +58,36 @@ SPREAD = 2 / 1.349  # of 1 to 5
         ("- - -", {}, [NAN, 4], [[0, 1], [soft_clip(4), 0]]),
     ],
 )
-def test_numbers(cells: str, wish: dict[str, object], values: list[float], expected: list[list[float]]) -> None:
-    feature = learned(ColumnType.NUMBER, [None if cell == "-" else cell for cell in cells.split()], **wish)
+def test_numbers(cells: str, override: dict[str, object], values: list[float], expected: list[list[float]]) -> None:
+    feature = fitted(ColumnType.NUMBER, [None if cell == "-" else cell for cell in cells.split()], **override)
     for found, wanted in zip(becomes(feature, *values), expected, strict=True):
         assert found == pytest.approx(wanted, abs=1e-4)
 
 
 def test_quantiles_make_a_normal_distribution_of_any_other() -> None:
     values = np.random.default_rng(0).lognormal(0, 3, 5000)
-    x = np.ravel(becomes(learned(ColumnType.NUMBER, list(map(str, values)), scaling="quantile"), *values))
+    x = np.ravel(becomes(fitted(ColumnType.NUMBER, list(map(str, values)), scaling="quantile"), *values))
     assert abs(x.mean()) < 0.02 and x.std() == pytest.approx(1, abs=0.05)
     assert np.quantile(x, 0.84) == pytest.approx(1, abs=0.05)
 
 
 @pytest.mark.parametrize(
-    ("cells", "wish", "values", "expected"),
+    ("cells", "override", "values", "expected"),
     [
         ("a a b", {}, ["a", "b", "new", None], [[0, 1, 0], [0, 0, 1], [1, 0, 0], [1, 0, 0]]),
         ("a a b -", {}, ["a", "new", None], [[0, 1, 0, 0], [1, 0, 0, 0], [0, 0, 0, 1]]),
         ("a a b -", {"encoding": "embedding"}, ["a", "b", "new", None], [[1], [2], [0], [3]]),
     ],
 )
-def test_categories(cells: str, wish: dict[str, object], values: list[str | None], expected: list[list[float]]) -> None:
-    feature = learned(ColumnType.CATEGORY, [None if cell == "-" else cell for cell in cells.split()], **wish)
+def test_categories(
+    cells: str, override: dict[str, object], values: list[str | None], expected: list[list[float]]
+) -> None:
+    feature = fitted(ColumnType.CATEGORY, [None if cell == "-" else cell for cell in cells.split()], **override)
     assert becomes(feature, *values) == expected
 
 
 @pytest.mark.parametrize(
-    ("values", "wish", "said", "width", "numbers"),
+    ("values", "override", "said", "width", "numbers"),
     [
         (20, {}, "1 at its place, 0 elsewhere, for 20 values", 21, 21),
         (21, {}, "21 values, each 9 learned numbers", 1, 9),
@@ -93,20 +97,20 @@ def test_categories(cells: str, wish: dict[str, object], values: list[str | None
     ],
 )
 def test_categories_beyond_20_values_are_embedded_by_rule(
-    values: int, wish: dict[str, object], said: str, width: int, numbers: int
+    values: int, override: dict[str, object], said: str, width: int, numbers: int
 ) -> None:
-    feature = learned(ColumnType.CATEGORY, [f"v{n}" for n in range(values) for _ in range(20)], **wish)
+    feature = fitted(ColumnType.CATEGORY, [f"v{n}" for n in range(values) for _ in range(20)], **override)
     assert feature.in_words().startswith(said)
     assert (feature.width, feature.becomes) == (width, numbers)
 
 
 def test_values_of_few_rows_are_not_embedded_by_rule() -> None:
     cells = [f"v{n}" for n in range(25) for _ in range(20)] + [f"rare {n}" for n in range(9) for _ in range(19)]
-    feature = learned(ColumnType.CATEGORY, cells)
+    feature = fitted(ColumnType.CATEGORY, cells)
     assert feature.in_words().startswith("25 values, each 10 learned numbers; 9 rare values")
-    assert learned(ColumnType.CATEGORY, cells[100:]).in_words().startswith("1 at its place, 0 elsewhere, for 29 values")
+    assert fitted(ColumnType.CATEGORY, cells[100:]).in_words().startswith("1 at its place, 0 elsewhere, for 29 values")
     assert (
-        learned(ColumnType.CATEGORY, cells[100:], encoding="embedding")
+        fitted(ColumnType.CATEGORY, cells[100:], encoding="embedding")
         .in_words()
         .startswith("29 values, each 11 learned")
     )
@@ -114,13 +118,13 @@ def test_values_of_few_rows_are_not_embedded_by_rule() -> None:
 
 def test_values_that_occur_once_or_twice_are_pooled_where_there_are_many() -> None:
     cells = ["often"] * 5 + [f"rare {n}" for n in range(40)]
-    feature = learned(ColumnType.CATEGORY, [*cells, *["twice"] * 2])
+    feature = fitted(ColumnType.CATEGORY, [*cells, *["twice"] * 2])
     assert becomes(feature, "often", "rare 1", "twice") == [[0, 1], [1, 0], [1, 0]]
     assert "41 rare values and unseen ones share a place, missing too" in feature.in_words()
 
 
 def test_booleans() -> None:
-    feature = learned(ColumnType.BOOLEAN, ["yes", "no", "yes", None])
+    feature = fitted(ColumnType.BOOLEAN, ["yes", "no", "yes", None])
     assert becomes(feature, "true", "false", None, "perhaps") == [[1, 0], [-1, 0], [0, 1], [0, 0]]
 
 
@@ -134,11 +138,11 @@ def test_booleans() -> None:
     ],
 )
 def test_only_parts_of_dates_that_differ_are_there(cells: list[str], parts: tuple[str, ...]) -> None:
-    assert learned(ColumnType.DATE, list(cells)).parts == parts  # type: ignore[attr-defined]
+    assert fitted(ColumnType.DATE, list(cells)).parts == parts  # type: ignore[attr-defined]
 
 
 def test_a_day_is_a_round_of_each_cycle_and_minutes_are_kept() -> None:
-    feature = learned(ColumnType.DATE, ["2024-01-01 06:00", "2024-07-02 18:01"], parts=["hour", "month"])
+    feature = fitted(ColumnType.DATE, ["2024-01-01 06:00", "2024-07-02 18:01"], parts=["hour", "month"])
     january, july = becomes(feature, 19723.25, 19723 + 183 + 18 / 24 + 1 / 1440)
     assert january == pytest.approx([0, 1, 1, 0], abs=1e-6)
     assert july == pytest.approx([0, -1, np.sin(2 * np.pi * 1081 / 1440), np.cos(2 * np.pi * 1081 / 1440)], abs=1e-6)
@@ -165,12 +169,12 @@ def test_the_calendar_is_that_of_python() -> None:
     ],
 )
 def test_texts(words: str, expected: list[list[float]]) -> None:
-    feature = learned(ColumnType.TEXT, ["The cat, the", "the dog! the", None], words=words)
+    feature = fitted(ColumnType.TEXT, ["The cat, the", "the dog! the", None], words=words)
     assert becomes(feature, "THE dog; the", "new words", None) == expected
 
 
 @pytest.mark.parametrize(
-    ("column", "wish", "said"),
+    ("column", "override", "said"),
     [
         ("size", {"encoding": "embedding"}, "encoding is not for column size: it is a number, not a category"),
         ("size", {"dimension": 3}, "dimension is not for column size: it is a number, not a category or a text"),
@@ -185,23 +189,23 @@ def test_texts(words: str, expected: list[list[float]]) -> None:
         ("y", {"scaling": "none"}, "not for the target"),
     ],
 )
-def test_what_does_not_fit_a_column_is_refused_by_name(column: str, wish: dict[str, object], said: str) -> None:
+def test_what_does_not_fit_a_column_is_refused_by_name(column: str, override: dict[str, object], said: str) -> None:
     lines = [
         f"{n / 7:.2f},{'ab'[n % 2]}{n % 3},{n % 5 > 1},2024-01-{n % 28 + 1:02},a text number {n} of many,{n * n / 3:.2f}"
         for n in range(60)
     ]
     table = read_table("\n".join(["size,colour,member,since,note,y", *lines]).encode(), "t.csv")
-    columns = {"note": {"role": "feature"}, column: wish}
+    columns = {"note": {"role": "feature"}, column: override}
     recipe = parse({"dataset": "d", "target": "y", "layers": [], "columns": columns})
     for ask in (make_plan, prepare):
         with pytest.raises(WrongField, match=said) as refused:
             ask(table.cells, table.columns, recipe)
-        field = next(field for field in reversed(wish) if field != "role")
+        field = next(field for field in reversed(override) if field != "role")
         assert refused.value.where == f"columns.{column}.{field}"
 
 
 @pytest.mark.parametrize(
-    "wish",
+    "override",
     [
         {"scaling": "much"},
         {"dimension": 0},
@@ -211,10 +215,10 @@ def test_what_does_not_fit_a_column_is_refused_by_name(column: str, wish: dict[s
         {"log": "maybe"},
     ],
 )
-def test_settings_that_do_not_exist_are_refused_by_name(wish: dict[str, object]) -> None:
+def test_settings_that_do_not_exist_are_refused_by_name(override: dict[str, object]) -> None:
     with pytest.raises(WrongField) as refused:
-        parse({"dataset": "d", "target": "y", "layers": [], "columns": {"a": wish}})
-    assert refused.value.where.startswith(f"columns.a.{next(iter(wish))}")
+        parse({"dataset": "d", "target": "y", "layers": [], "columns": {"a": override}})
+    assert refused.value.where.startswith(f"columns.a.{next(iter(override))}")
 
 
 @pytest.mark.parametrize(
@@ -292,13 +296,13 @@ def test_a_preparation_of_an_older_version_can_be_read() -> None:
 
 @pytest.mark.parametrize("kind", [ColumnType.NUMBER, ColumnType.DATE])
 def test_of_a_column_without_any_training_value_no_median_is_told(kind: ColumnType) -> None:
-    feature = learned(kind, [None, None, None])
+    feature = fitted(kind, [None, None, None])
     assert feature.becomes and "median" not in feature.in_words()
     assert "no training row has a value" in feature.in_words()
 
 
 @pytest.mark.parametrize(
-    ("kind", "cells", "wish", "said"),
+    ("kind", "cells", "override", "said"),
     [
         (ColumnType.CATEGORY, "a a a", {}, "1 at its place, 0 elsewhere, for 1 value;"),
         (ColumnType.CATEGORY, "a a a", {"encoding": "embedding", "dimension": 1}, "1 value, 1 learned number;"),
@@ -319,9 +323,9 @@ def test_of_a_column_without_any_training_value_no_median_is_told(kind: ColumnTy
     ],
 )
 def test_one_of_a_kind_is_said_in_the_singular(
-    kind: ColumnType, cells: str, wish: dict[str, object], said: str
+    kind: ColumnType, cells: str, override: dict[str, object], said: str
 ) -> None:
-    assert learned(kind, list(cells.split()), **wish).in_words().startswith(said)
+    assert fitted(kind, list(cells.split()), **override).in_words().startswith(said)
 
 
 @pytest.mark.parametrize(
@@ -334,5 +338,5 @@ def test_one_of_a_kind_is_said_in_the_singular(
 )
 def test_how_many_values_are_told_apart_is_said(values: int, rows: int, encoding: str | None, said: str) -> None:
     cells: list[str | None] = [f"v{n}" for n in range(values) for _ in range(rows)]
-    feature = learned(ColumnType.CATEGORY, cells, **({"encoding": encoding} if encoding else {}))
+    feature = fitted(ColumnType.CATEGORY, cells, **({"encoding": encoding} if encoding else {}))
     assert [finding.what for finding in many_categories([feature])] == [said]

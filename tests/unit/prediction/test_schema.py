@@ -17,11 +17,11 @@ from components.prediction.schema import check_rows, read_rows, rows_from_json
 NAN = float("nan")
 
 
-def prepared(cells: list[str], marked: tuple[str, ...] | None = None, **wish: Any) -> Preparation:
+def prepared(cells: list[str], marked: tuple[str, ...] | None = None, **override: Any) -> Preparation:
     """Of a table of 60 rows with semicolons: `cells` again and again in column a, a decimal comma in b where a has one."""
     rows = [f"{cells[n % len(cells)]};{'1,5' if ',' in ''.join(cells) else n % 5};{'uv'[n % 7 % 2]}" for n in range(60)]
     table = read_table("\n".join(["a;b;y", *rows]).encode(), "table.csv", ReadOptions(missing=marked))
-    recipe = parse({"dataset": "d", "target": "y", "layers": [], "columns": {"a": wish}})
+    recipe = parse({"dataset": "d", "target": "y", "layers": [], "columns": {"a": override}})
     return prepare(table.cells, table.columns, recipe, table.dialect).preparation
 
 

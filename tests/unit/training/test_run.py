@@ -160,7 +160,7 @@ SIZES = [  # from what a column or the target begins, how far it goes, and what 
 ]
 
 
-def of_size(begin: float, size: float, where: str, **wish: object) -> tuple[TrainingData, Recipe]:
+def of_size(begin: float, size: float, where: str, **override: object) -> tuple[TrainingData, Recipe]:
     """A table in which y follows x, either of them from `begin` on."""
     x = np.random.default_rng(0).uniform(0, 1, 150)
     far = [f"{begin + size * value:.17g}" for value in x]
@@ -168,15 +168,17 @@ def of_size(begin: float, size: float, where: str, **wish: object) -> tuple[Trai
     columns = (far, near) if where == "x" else (near, far)
     table = read_table("\n".join(["x,y", *map(",".join, zip(*columns, strict=True))]).encode(), "sizes.csv")
     training = {"epochs": 80, "batch_size": 10, "learning_rate": 0.05}
-    said = {"x": {"kind": "number", **wish}, "y": {"kind": "number"}}
+    said = {"x": {"kind": "number", **override}, "y": {"kind": "number"}}
     document = {"dataset": "d", "target": "y", "task": "regression", "columns": said, "training": training}
     recipe = parse({**document, "layers": [{"type": "Dense", "units": 8}]})
     return prepare(table.cells, table.columns, recipe), recipe
 
 
-@pytest.mark.parametrize(("begin", "size", "wish"), SIZES)
-def test_columns_of_any_size_are_learned(begin: float, size: float, wish: dict[str, object], tmp_path: Path) -> None:
-    outcome = train(*of_size(begin, size, "x", **wish), tmp_path, Watcher())
+@pytest.mark.parametrize(("begin", "size", "override"), SIZES)
+def test_columns_of_any_size_are_learned(
+    begin: float, size: float, override: dict[str, object], tmp_path: Path
+) -> None:
+    outcome = train(*of_size(begin, size, "x", **override), tmp_path, Watcher())
     assert outcome.status == "completed", outcome.error
     assert outcome.metrics["test"]["r2"] > (0.9 if size > 1e-200 else -1)
 
