@@ -1,4 +1,4 @@
-"""How much memory a run will need: told before it starts, from the sizes of table and network alone."""
+"""How much memory a run will need: estimated before it starts, from the sizes of table and network alone."""
 
 from dataclasses import dataclass
 
@@ -32,6 +32,7 @@ class Sizes:
 
     @property
     def total(self) -> int:
+        """All of it, with what TensorFlow itself takes; in bytes."""
         return BASE + self.table + self.parameters + self.activations + self.seeds
 
 

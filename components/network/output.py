@@ -19,6 +19,7 @@ class OutputLayer:
 
 
 def output_layer(decision: TaskDecision) -> OutputLayer:
+    """The one that a task needs."""
     match decision.task:
         case Task.BINARY:
             reason = t(

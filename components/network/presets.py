@@ -10,6 +10,8 @@ from components.network.starter import starter
 
 @dataclass(frozen=True)
 class Preset:
+    """What a ready network is called, and what is in it; in English."""
+
     title: str
     explanation: str
 

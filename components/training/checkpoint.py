@@ -41,7 +41,7 @@ def save_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
     arrays: dict[str, np.ndarray] = {}
     for seed, (head, state) in enumerate(zip(document["states"], checkpoint.states, strict=True)):
         head["variables"] = len(state.variables)
-        arrays |= {f"{seed}_variable_{place}": value for place, value in enumerate(state.variables)}
+        arrays |= {f"{seed}_variable_{index}": value for index, value in enumerate(state.variables)}
         arrays |= {f"{seed}_best": state.best, f"{seed}_history": state.history}
         if state.partial_epoch.counts is not None:
             arrays[f"{seed}_counts"] = state.partial_epoch.counts
@@ -98,7 +98,7 @@ def load_checkpoint(folder: Path) -> Checkpoint | None:
 
 
 def _add_arrays(head: dict[str, Any], arrays: NpzFile, seed: int) -> None:
-    head["variables"] = [arrays[f"{seed}_variable_{place}"] for place in range(head["variables"])]
+    head["variables"] = [arrays[f"{seed}_variable_{index}"] for index in range(head["variables"])]
     head["best"] = arrays[f"{seed}_best"]
     if "part" in head:
         _rename_first_version(head, arrays, seed)

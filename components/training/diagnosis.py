@@ -14,12 +14,12 @@ from components.network.shapes import title
 from components.training.epoch_chunk import PreparedRows
 
 ROWS = 4096  # looked at
-FAR = 1e3  # prepared values are a few units large; one beyond this drowns all others
+EXTREME = 1e3  # prepared values are a few units large; one beyond this drowns all others
 
 
 @dataclass(frozen=True)
 class Cause:
-    """`where` is the field of the recipe that it concerns."""
+    """What most likely made a loss infinite or not a number; `where` is the field of the recipe that it concerns."""
 
     what: str
     remedy: str
@@ -27,30 +27,32 @@ class Cause:
 
 
 def find_cause(model: keras.Model, rows: PreparedRows, recipe: Recipe, preparation: Preparation) -> Cause:
-    """Look at the last good weights and the rows."""
+    """Look at the first training rows and at `model` with the last finite weights."""
     x, targets, _ = rows.training_rows(slice(0, ROWS))
     y = float(np.abs(targets).max())
-    if not y < FAR:
-        what = t("The target {name} holds values {far} times its usual spread.", name=recipe.target, far=_far(y))
+    if not y < EXTREME:
+        what = t(
+            "The target {name} holds values {far} times its usual spread.", name=recipe.target, far=_size_in_words(y)
+        )
         return Cause(what, t("Correct or leave out these rows, or predict its logarithm."), "target")
-    codes = [place for slot in preparation.embedded for place in range(slot.begin, slot.end)]
+    codes = [column for slot in preparation.embedded for column in range(slot.begin, slot.end)]
     inputs, extremes = input_names(preparation), np.abs(x).max(axis=0)
-    extremes[codes] = 0  # places in a table have no size
-    place = int(np.argmax(np.where(np.isnan(extremes), np.inf, extremes)))
-    if not extremes[place] < FAR:
-        value = _far(float(extremes[place]))
-        what = t("Column {name} reaches {value} after preparation.", name=inputs[place], value=value)
-        return Cause(what, t("Scale it, or switch it off."), f"columns.{inputs[place]}")
-    return _layer(model, x, targets, recipe)
+    extremes[codes] = 0  # indices into an embedding have no size
+    column = int(np.argmax(np.where(np.isnan(extremes), np.inf, extremes)))
+    if not extremes[column] < EXTREME:
+        value = _size_in_words(float(extremes[column]))
+        what = t("Column {name} reaches {value} after preparation.", name=inputs[column], value=value)
+        return Cause(what, t("Scale it, or switch it off."), f"columns.{inputs[column]}")
+    return _find_layer(model, x, targets, recipe)
 
 
-def _far(value: float) -> str:
+def _size_in_words(value: float) -> str:
     if not np.isfinite(value):
         return t("more than can be computed with")
     return number(value) if value < 1e6 else f"{value:.2g}"
 
 
-def _layer(model: keras.Model, x: np.ndarray, y: np.ndarray, recipe: Recipe) -> Cause:
+def _find_layer(model: keras.Model, x: np.ndarray, y: np.ndarray, recipe: Recipe) -> Cause:
     names = [*map(title, recipe.layers), t("the output layer")]
     layers = model.layers[-len(names) :]  # behind the inputs and what is looked up in embeddings
     values: Any = keras.Model(model.input, layers[0].input)(tf.constant(x))
@@ -59,8 +61,8 @@ def _layer(model: keras.Model, x: np.ndarray, y: np.ndarray, recipe: Recipe) -> 
         if not np.isfinite(np.asarray(values)).all():
             return _in_layer(t("The values leave all numbers in {layer}.", layer=name), recipe)
     steepest = _steepest(model, layers, x, y)
-    place = next(place for place, layer in enumerate(layers) if layer is steepest)
-    return _in_layer(t("The weights of {layer} were pushed hardest.", layer=names[place]), recipe)
+    index = next(index for index, layer in enumerate(layers) if layer is steepest)
+    return _in_layer(t("The weights of {layer} were pushed hardest.", layer=names[index]), recipe)
 
 
 def _steepest(model: keras.Model, among: list[keras.layers.Layer], x: np.ndarray, y: np.ndarray) -> keras.layers.Layer:
@@ -71,14 +73,14 @@ def _steepest(model: keras.Model, among: list[keras.layers.Layer], x: np.ndarray
         distance = tf.reduce_mean(tf.square(predictions - tf.cast(y, predictions.dtype)))
     layers = [layer for layer in among if layer.trainable_variables]
     variables = [layer.trainable_variables for layer in layers]
-    push = []
+    ratios = []
     for own, gradients in zip(variables, tape.gradient(distance, variables), strict=True):
-        there = [
+        present = [
             (gradient, variable) for gradient, variable in zip(gradients, own, strict=True) if gradient is not None
         ]
-        size = sum(float(tf.norm(variable)) for _, variable in there) + 1e-12
-        push.append(sum(float(tf.norm(gradient)) for gradient, _ in there) / size)
-    return layers[int(np.argmax(np.nan_to_num(push, nan=np.inf)))]
+        size = sum(float(tf.norm(variable)) for _, variable in present) + 1e-12
+        ratios.append(sum(float(tf.norm(gradient)) for gradient, _ in present) / size)
+    return layers[int(np.argmax(np.nan_to_num(ratios, nan=np.inf)))]
 
 
 def _in_layer(what: str, recipe: Recipe) -> Cause:

@@ -32,6 +32,7 @@ class TrainingSize:
 
     @property
     def batches(self) -> int:
+        """Of an epoch, the last and smaller one included."""
         return -(-self.rows // self.batch_size)
 
 
@@ -78,5 +79,5 @@ def snapshot_epochs(epochs: int, most: int = 60) -> list[int]:
         return list(range(epochs + 1))
     dense = most // 3
     ratio = (epochs / dense) ** (1 / (most - dense - 1))
-    sparse = {round(dense * ratio**place) for place in range(1, most - dense)}
-    return sorted({*range(dense), *(place for place in sparse if place >= dense), epochs})
+    sparse = {round(dense * ratio**power) for power in range(1, most - dense)}
+    return sorted({*range(dense), *(epoch for epoch in sparse if epoch >= dense), epochs})

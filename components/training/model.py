@@ -17,7 +17,7 @@ from components.training.preparation_layers import input_of, joined, prepared
 def build_core(width: int, stack: Sequence[Layer], preparation: Preparation, seed: int) -> keras.Model:
     """The network from (rows, width) float32 to probabilities, or to the standardised target of a regression.
 
-    Places in embeddings, the last columns of its input, are looked up here: embeddings learn as all layers do.
+    Indices into embeddings, the last columns of its input, are looked up here: embeddings learn as all layers do.
     """
     keras.utils.set_random_seed(seed)
     inputs = keras.Input(shape=(width,), name="prepared")
@@ -35,24 +35,24 @@ def build_core(width: int, stack: Sequence[Layer], preparation: Preparation, see
 
 
 def _embedded(x: Any, slots: Sequence[Slot]) -> Any:
-    """x with what the embeddings say in place of the places in them."""
+    """x with what the embeddings say in place of the indices into them."""
     if not slots:
         return x
     blocks = [x[:, : slots[0].begin]] if slots[0].begin else []
     for number, slot in enumerate(slots):
         embedding = slot.feature.embedding
-        assert embedding is not None  # noqa: S101 - codes are places in one
-        places = keras.ops.cast(x[:, slot.begin : slot.end], "int32")
-        found = layers.Embedding(embedding.values, embedding.dimension, name=f"embedding_{number}")(places)
+        assert embedding is not None  # noqa: S101 - codes are indices into one
+        indices = keras.ops.cast(x[:, slot.begin : slot.end], "int32")
+        found = layers.Embedding(embedding.values, embedding.dimension, name=f"embedding_{number}")(indices)
         blocks.append(
-            _mean_of_words(found, places) if slot.feature.kind is ColumnType.TEXT else layers.Flatten()(found)
+            _mean_of_words(found, indices) if slot.feature.kind is ColumnType.TEXT else layers.Flatten()(found)
         )
     return joined(blocks)
 
 
-def _mean_of_words(found: Any, places: Any) -> Any:
-    """(rows, dimension) from (rows, words, dimension); place 0 is where a text has ended."""
-    there = keras.ops.expand_dims(keras.ops.cast(keras.ops.greater(places, 0), "float32"), -1)
+def _mean_of_words(found: Any, indices: Any) -> Any:
+    """(rows, dimension) from (rows, words, dimension); index 0 is where a text has ended."""
+    there = keras.ops.expand_dims(keras.ops.cast(keras.ops.greater(indices, 0), "float32"), -1)
     return keras.ops.sum(found * there, axis=1) / keras.ops.maximum(keras.ops.sum(there, axis=1), 1.0)
 
 

@@ -1,4 +1,4 @@
-"""Raw columns -> the network's input x, in Keras's own layers and operations: what `preparing.apply` does, in the model.
+"""Raw columns -> the network's input x, in Keras's own layers and operations: as `features.apply`, in the model.
 
 A model of these loads with Keras and TensorFlow alone: no layer of ours, no Lambda.
 """
@@ -42,7 +42,7 @@ def prepared(preparation: Preparation, inputs: Mapping[str, Any]) -> Any:
         *_missing(preparation.flagged, inputs),
     ]
     rest = [slot.feature for slot in preparation.slots if slot.feature.kind in (ColumnType.CATEGORY, ColumnType.TEXT)]
-    blocks += [_places(feature, inputs[feature.name]) for feature in rest]
+    blocks += [_vocabulary_codes(feature, inputs[feature.name]) for feature in rest]
     return joined(blocks)
 
 
@@ -69,18 +69,18 @@ def _scaled(features: list[NumberFeature], raw: Any) -> Any:
         logarithms = ops.sign(filled) * ops.log1p(ops.abs(filled))
         filled = logarithms if all(logs) else ops.where(np.array([logs]), logarithms, filled)
     if features[0].scaling == "quantile":
-        places = [ops.take(filled, np.array([place], "int32"), axis=1) for place in range(len(features))]
-        blocks = [_between_quantiles(one, place) for one, place in zip(features, places, strict=True)]
+        columns = [ops.take(filled, np.array([index], "int32"), axis=1) for index in range(len(features))]
+        blocks = [_between_quantiles(one, column) for one, column in zip(features, columns, strict=True)]
         return blocks[0] if len(blocks) == 1 else ops.concatenate(blocks, axis=1)
     scaled = (filled - _row(one.center for one in features)) / _row(one.scale for one in features)
-    return _bent(scaled) if features[0].scaling == "robust" else scaled
+    return _soft_clip(scaled) if features[0].scaling == "robust" else scaled
 
 
 def _row(values: Iterable[float]) -> np.ndarray:
     return np.array([list(values)], "float64")
 
 
-def _bent(scaled: Any) -> Any:
+def _soft_clip(scaled: Any) -> Any:
     near = ops.clip(scaled, -HARD_CLIP_LIMIT, HARD_CLIP_LIMIT)
     return near / ops.sqrt(1.0 + ops.square(near / SOFT_CLIP_LIMIT))
 
@@ -99,8 +99,8 @@ def _booleans(features: list[BooleanFeature], inputs: Mapping[str, Any]) -> list
     if not features:
         return []
     # One lookup for all of them: 0 for neither, 1 for false, 2 for true.
-    places = layers.StringLookup(vocabulary=TRUTH, num_oov_indices=1)(joined([inputs[one.name] for one in features]))
-    false, true = (ops.cast(ops.equal(places, place), "float32") for place in (1, 2))
+    codes = layers.StringLookup(vocabulary=TRUTH, num_oov_indices=1)(joined([inputs[one.name] for one in features]))
+    false, true = (ops.cast(ops.equal(codes, code), "float32") for code in (1, 2))
     return [true - false]
 
 
@@ -127,7 +127,7 @@ def _part(feature: DateFeature, part: DatePart, days: Any) -> list[Any]:
         angle = of * (2 * np.pi / CYCLES[part])
         return [ops.sin(angle), ops.cos(angle)]
     center, scale = feature.scaled_by(part)
-    return [_bent((of - center) / scale)]
+    return [_soft_clip((of - center) / scale)]
 
 
 def _missing(features: list[Feature], inputs: Mapping[str, Any]) -> list[Any]:
@@ -135,14 +135,14 @@ def _missing(features: list[Feature], inputs: Mapping[str, Any]) -> list[Any]:
     blocks = []
     for kind in dict.fromkeys(feature.kind for feature in features):
         raw = joined([inputs[feature.name] for feature in features if feature.kind is kind])
-        if kind is ColumnType.BOOLEAN:  # place 1 is the word that stands for missing, place 0 all others
+        if kind is ColumnType.BOOLEAN:  # 1 is the word that stands for missing, 0 all others
             blocks.append(ops.cast(layers.StringLookup(vocabulary=[""], num_oov_indices=1)(raw), "float32"))
         else:
             blocks.append(ops.cast(ops.isnan(raw), "float32"))
     return blocks
 
 
-def _places(feature: Feature, raw: Any) -> Any:
+def _vocabulary_codes(feature: Feature, raw: Any) -> Any:
     if isinstance(feature, TextFeature):
         return _words(feature, raw)
     assert isinstance(feature, CategoryFeature)  # noqa: S101 - the only other kind here
@@ -164,5 +164,5 @@ def _words(feature: TextFeature, raw: Any) -> Any:
     return _as_block(cut(raw), feature)
 
 
-def _as_block(places: Any, feature: Feature) -> Any:
-    return ops.cast(layers.Reshape((feature.size + feature.codes,))(places), "float32")
+def _as_block(codes: Any, feature: Feature) -> Any:
+    return ops.cast(layers.Reshape((feature.size + feature.codes,))(codes), "float32")

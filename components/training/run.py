@@ -8,6 +8,7 @@ from typing import Literal
 
 import keras
 import numpy as np
+from sklearn.utils.class_weight import compute_sample_weight
 
 from components.domain.recipe import Part, Recipe, Task, Training
 from components.domain.run import Listener, PendingCommand, RunOutcome, RunStatus
@@ -228,11 +229,8 @@ def prepared_rows(data: TrainingArrays, training: Training) -> PreparedRows:
     y = y.astype("int32" if preparation.task is Task.MULTICLASS else "float32").reshape(-1, 1)
     weights = None
     if training.class_weight == "balanced" and preparation.task is not Task.REGRESSION:
-        # As scikit-learn's: each class counts for as much in all.
-        labels = y[parts.train, 0].astype(int)
-        counts = np.bincount(labels)
         weights = np.zeros(len(data.x), "float32")
-        weights[parts.train] = len(labels) / (np.count_nonzero(counts) * counts[labels])
+        weights[parts.train] = compute_sample_weight("balanced", y[parts.train, 0])
     if data.weights is not None:  # as in Keras, both are multiplied
         weights = data.weights if weights is None else weights * data.weights
     return PreparedRows(data.x, y, parts.train, parts.validation, weights)

@@ -84,10 +84,10 @@ class SeedEnsemble:
             return []
         trainer, own = self._trainer, self._trainer.capture()
         given = []
-        for place, state in enumerate(self._others):
+        for index, state in enumerate(self._others):
             trainer.restore(state)
             given.append(act())
-            self._others[place] = trainer.capture()
+            self._others[index] = trainer.capture()
         trainer.restore(own)
         return given
 

@@ -23,37 +23,37 @@ class Packing:
 
     def __init__(self, trainable: Sequence[keras.Variable]) -> None:
         self._trainable = list(trainable)
-        small = [place for place, variable in enumerate(trainable) if _size(variable) < SMALL]
+        small = [index for index, variable in enumerate(trainable) if _size(variable) < SMALL]
         self._small = small if len(small) > 1 else []
-        self._large = [place for place in range(len(trainable)) if place not in self._small]
-        self._sizes = [_size(trainable[place]) for place in self._small]
-        self.variables = [trainable[place] for place in self._large]
+        self._large = [index for index in range(len(trainable)) if index not in self._small]
+        self._sizes = [_size(trainable[index]) for index in self._small]
+        self.variables = [trainable[index] for index in self._large]
         if self._small:
-            flat = np.concatenate([trainable[place].numpy().ravel() for place in self._small])
+            flat = np.concatenate([trainable[index].numpy().ravel() for index in self._small])
             self.variables.append(keras.Variable(flat, name="packed"))
 
     def tensors(self, values: Sequence[Any] | None = None) -> list[tf.Tensor]:
         """The model's trainable values in its own order, from `values` of `variables` or their present ones."""
         found = [variable.value for variable in self.variables] if values is None else list(values)
         tensors: list[Any] = [None] * len(self._trainable)
-        for place, value in zip(self._large, found, strict=False):
-            tensors[place] = value
+        for index, value in zip(self._large, found, strict=False):
+            tensors[index] = value
         if self._small:
-            for place, part in zip(self._small, tf.split(found[-1], self._sizes), strict=True):
-                tensors[place] = tf.reshape(part, self._trainable[place].shape)
+            for index, part in zip(self._small, tf.split(found[-1], self._sizes), strict=True):
+                tensors[index] = tf.reshape(part, self._trainable[index].shape)
         return tensors
 
     def pack(self, gradients: Sequence[tf.Tensor]) -> list[tf.Tensor]:
         """Gradients in the model's order, as `variables` want them."""
-        packed = [gradients[place] for place in self._large]
+        packed = [gradients[index] for index in self._large]
         if self._small:
-            packed.append(tf.concat([tf.reshape(gradients[place], [-1]) for place in self._small], 0))
+            packed.append(tf.concat([tf.reshape(gradients[index], [-1]) for index in self._small], 0))
         return packed
 
     def inside(self, variable: keras.Variable) -> list[keras.Variable]:
         """The model's variables that one of `variables` stands for, in their order; any other stands for itself."""
         packed = self._small and variable is self.variables[-1]
-        return [self._trainable[place] for place in self._small] if packed else [variable]
+        return [self._trainable[index] for index in self._small] if packed else [variable]
 
     def write_back(self) -> None:
         """Give the model its own variables' present values."""

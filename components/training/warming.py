@@ -12,6 +12,7 @@ EPOCHS = 1  # uncompiled: XLA reads its flags only when it is known what for
 
 
 def train_a_little() -> None:
+    """Train a tiny network for an epoch, and forget it."""
     x = np.linspace(-1, 1, 2 * ROWS, dtype="float32").reshape(ROWS, 2)
     y, rows = (x[:, :1] > 0).astype("float32"), np.arange(ROWS)
     model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3, "relu"), keras.layers.Dense(1, "sigmoid")])

@@ -44,9 +44,9 @@ class WeightSnapshots:
 
     def keep(self, first: int, weights: np.ndarray) -> None:
         """Weights (epochs, count) after the epochs `first` and on."""
-        wanted = [place for place in range(len(weights)) if first + place in self._wanted]
+        wanted = [index for index in range(len(weights)) if first + index in self._wanted]
         if wanted:
-            numbers = np.array([[first + place] for place in wanted], "float32")
+            numbers = np.array([[first + index] for index in wanted], "float32")
             with self._path.open("ab") as file:
                 file.write(np.concatenate([numbers, weights[wanted]], axis=1).astype("float32").tobytes())
 

@@ -1,8 +1,5 @@
-"""The model that leaves prepares raw columns itself: as `apply` does, and bit for bit the same wherever it is loaded."""
+"""The model that leaves prepares raw columns itself, as `apply` does."""
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 
 import keras
@@ -11,7 +8,7 @@ import pandas as pd
 import pytest
 
 from components.domain.recipe import ColumnType, Task
-from components.features import Preparation, apply
+from components.features import apply
 from components.features.prepare import prepare
 from components.features.training_data import TrainingData
 from components.prediction.schema import check_rows
@@ -20,19 +17,6 @@ from components.training.preparation_layers import input_of, prepared
 from tests.unit.features import every_kind
 from tests.unit.training.test_run import Watcher
 from tests.unit.training.whole_way import train
-
-ELSEWHERE = """
-import json, sys
-import keras, numpy as np, tensorflow as tf
-
-model = keras.saving.load_model("model.keras", compile=False)
-with open("raw.json", encoding="utf-8") as file:
-    raw = json.load(file)
-kinds = {"number": tf.float64, "date": tf.float64}
-inputs = {name: tf.constant(values, kinds.get(kind, tf.string)) for name, (kind, values) in raw.items()}
-np.save("answers.npy", np.asarray(model(inputs, training=False)))
-assert not any(name.partition(".")[0] == "components" for name in sys.modules)
-"""
 
 
 def training_data(target: str, **changes: object) -> TrainingData:
@@ -71,26 +55,6 @@ def test_the_layers_prepare_as_apply_does() -> None:
             else 2e-5
         )
         np.testing.assert_allclose(theirs, ours, rtol=close, atol=close, err_msg=f"{slot.feature.name} {slot.part}")
-
-
-@pytest.mark.parametrize(
-    ("target", "changes"), [("grade", {}), ("price", {"target_log": True}), ("price", {"target_log": False})]
-)
-def test_the_saved_model_gives_the_same_bits_where_nothing_of_ours_is(
-    tmp_path: Path, target: str, changes: dict[str, object]
-) -> None:
-    recipe = every_kind.recipe_of(target, **changes)
-    train(training_data(target, **changes), recipe, tmp_path, Watcher())
-    made = Preparation.from_dict(json.loads((tmp_path / "preparation.json").read_text(encoding="utf-8")))
-    checked = check_rows(odd_rows(), made)
-    predictions = score(tmp_path, checked.inputs)
-    assert np.isfinite(predictions).all()
-    raw = {feature.name: [feature.kind.value, checked.inputs[feature.name].tolist()] for feature in made.features}
-    (tmp_path / "raw.json").write_text(json.dumps(raw), encoding="utf-8")
-    command = [sys.executable, "-I", "-c", ELSEWHERE]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=150, check=False)
-    assert done.returncode == 0, done.stderr[-2000:]
-    np.testing.assert_array_equal(np.load(tmp_path / "answers.npy"), predictions, strict=True)
 
 
 def test_answers_and_metrics_are_in_the_targets_own_units(tmp_path: Path) -> None:

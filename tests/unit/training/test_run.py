@@ -1,8 +1,6 @@
 """Runs: real Keras, small tables. What they leave behind, and how they end."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -202,28 +200,6 @@ def test_a_loss_beyond_numbers_is_explained(tmp_path: Path) -> None:
     outcome = train(training_data, bare, tmp_path, Watcher())
     assert outcome.status == "failed"
     assert f"in epoch {outcome.epoch + 1}." in outcome.error and "learning rate" in outcome.error
-
-
-def test_the_model_loads_with_keras_and_tensorflow_alone(tmp_path: Path) -> None:
-    training_data, recipe = job("tips", epochs=1)
-    rows = training_data.parts.test[:3]
-    inputs = {feature.name: training_data.inputs[feature.name][rows] for feature in training_data.preparation.features}
-    train(training_data, recipe, tmp_path, Watcher())
-    expected = score(tmp_path, inputs).ravel().tolist()
-    raw = {name: values.tolist() for name, values in inputs.items()}
-    script = """
-import json, sys
-import tensorflow as tf, keras
-model = keras.saving.load_model(sys.argv[1])
-print(json.dumps([float(value) for value in model({name: tf.constant(cells) for name, cells in json.loads(sys.argv[2]).items()}).numpy().ravel()]))
-print([name for name in sys.modules if name.startswith("components")])
-"""
-    command = [sys.executable, "-I", "-c", script, str(tmp_path / "model.keras"), json.dumps(raw)]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == 0, done.stderr[-2000:]
-    predictions, rooms = done.stdout.strip().splitlines()
-    assert json.loads(predictions) == pytest.approx(expected, rel=1e-4)
-    assert rooms == "[]"
 
 
 def test_thousands_of_short_epochs_go_through(tmp_path: Path) -> None:
