@@ -63,7 +63,7 @@ def test_a_packed_file_may_take_as_much_as_the_same_file_unpacked(
     asked: list[tuple[str, int]] = []
     original = reader.Reader.read
 
-    def read(self: reader.Reader, job: Job, progress: reader.Progress, memory: int, seconds: float) -> object:
+    def read(self: reader.Reader, job: Job, progress: reader.ProgressCallback, memory: int, seconds: float) -> object:
         asked.append((job.kind, memory))
         return original(self, job, progress, memory, seconds)
 
