@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 
 from components.columns.whitespace import stripped
 
@@ -21,6 +22,7 @@ def usable_name(given: object) -> str:
     return name if len(name) <= LONGEST_NAME else name[:LONGEST_NAME] + "…"
 
 
+@lru_cache(1 << 15)  # the names of a wide table are compared again and again
 def name_key(name: str) -> str:
     """What is compared of a name: two that nobody can tell apart have one key, in whatever Unicode form they come."""
     if name.isascii() and name.isprintable():

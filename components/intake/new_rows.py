@@ -147,8 +147,10 @@ def _refuse_lost_rows(reading: _Reading, expected: Expected, name: str) -> None:
             what = t("Line {line} cannot be read: {why}.", line=odd.line, why=UNREAD[odd.why])
             raise Misfit("unreadable_row", what, name, t("Correct the line, or take it out."))
     for number, table in enumerate(report.tables, 1):
-        names = name_columns(table.names, len(table.names or []), [])
-        if number != here.table and names and expected.absent(own_names(names, expected.names)) <= reading.absent:
+        if number == here.table or not table.names:
+            continue
+        names = own_names(name_columns(table.names, len(table.names), []), expected.names)
+        if expected.absent(names) <= reading.absent:
             what = t("Another table with the model's columns begins in line {line}.", line=table.first_line)
             raise Misfit("another_table", what, name, t("Send one table at a time, or put the rows under one header."))
     header = reading.result.header or []
