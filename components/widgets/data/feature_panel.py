@@ -17,14 +17,8 @@ from components.widgets.data.table_analysis import patch_recipe, reset_column_ta
 from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.number_field import number_field
 from components.widgets.shared.parse_number import limits_of
-from components.widgets.shared.widget_state import (
-    Setting,
-    reset_widget,
-    save_change,
-    segmented_setting,
-    synced_widget,
-    toggle_setting,
-)
+from components.widgets.shared.setting_widgets import segmented_setting, toggle_setting
+from components.widgets.shared.widget_state import Setting, reset_widget, save_change, synced_widget
 
 SCALINGS = {
     "robust": t("robust"),
@@ -85,23 +79,21 @@ def edit_feature(recipe: Recipe, plan: Plan | None, column: ColumnProfile) -> No
             st.button(t("As the rule says"), key="data_prepare_rule", on_click=_by_rule, args=(column.name,))
 
 
+def _setting(name: str, field: str, saved: Any) -> Setting:
+    """How column `name` is prepared in one respect, a `field` of its override."""
+    save = partial(_prepared, name=name, field=field)
+    return Setting(f"data_prepare_{field}", saved, save, on_saved=reset_column_table, subject=name)
+
+
 def _number(feature: NumberFeature, column: ColumnProfile) -> None:
     _choice(feature.name, "scaling", t("Scale"), SCALINGS, feature.scaling)
-    save = partial(_prepared, name=feature.name, field="log")
-    log = Setting("data_prepare_log", feature.log, save, on_saved=reset_column_table, subject=feature.name)
-    toggle_setting(t("Logarithm first"), log, hint=HELP["log"])
+    toggle_setting(t("Logarithm first"), _setting(feature.name, "log", feature.log), hint=HELP["log"])
     if column.skewed:
         st.caption(t("Its values are skewed: most are small, some are far larger. The logarithm may help."))
 
 
-def _choice(name: str, field: str, label: str, choices: dict[str, str], now: str) -> None:
-    save = partial(_prepared, name=name, field=field)
-    segmented_setting(
-        label,
-        choices,
-        Setting(f"data_prepare_{field}", now, save, on_saved=reset_column_table, subject=name),
-        HELP[field],
-    )
+def _choice(name: str, field: str, label: str, choices: dict[str, str], saved: str) -> None:
+    segmented_setting(label, choices, _setting(name, field, saved), HELP[field])
 
 
 def _dimension(feature: CategoryFeature | TextFeature, field: str) -> None:
@@ -115,10 +107,7 @@ def _dimension(feature: CategoryFeature | TextFeature, field: str) -> None:
 
 
 def _parts(feature: DateFeature) -> None:
-    save = partial(_prepared, name=feature.name, field="parts")
-    setting = Setting(
-        "data_prepare_parts", list(feature.parts), save, on_saved=reset_column_table, subject=feature.name
-    )
+    setting = _setting(feature.name, "parts", list(feature.parts))
     with synced_widget(setting.key, setting.saved, read=_in_order, subject=setting.subject):
         st.pills(
             t("Its parts"),
@@ -147,10 +136,10 @@ def _take_parts(setting: Setting) -> None:
 
 def _prepared(recipe: Recipe, value: Any, *, name: str, field: str) -> Recipe:
     """What the rule says anyway is not said, and a dimension belongs to an embedding alone."""
-    said: dict[str, Any] = {field: None if value in ("robust", False) else value}
+    patch: dict[str, object] = {field: None if value in ("robust", False) else value}
     if field in ("encoding", "words"):
-        said["dimension"] = None
-    return patched(recipe, {"columns": {name: said}})
+        patch["dimension"] = None
+    return patched(recipe, {"columns": {name: patch}})
 
 
 def _with_dimension(recipe: Recipe, value: int, *, name: str, field: str) -> Recipe:

@@ -15,13 +15,8 @@ from components.domain.recipe import Column, ColumnType, Recipe
 from components.domain.recipe_patch import patched
 from components.i18n import t
 from components.widgets.data.table_analysis import reset_column_table
-from components.widgets.shared.widget_state import (
-    Setting,
-    save_change,
-    segmented_setting,
-    show_save_problem,
-    synced_widget,
-)
+from components.widgets.shared.setting_widgets import segmented_setting
+from components.widgets.shared.widget_state import Setting, setting_widget
 
 
 def edit_format(recipe: Recipe, column: ColumnProfile) -> None:
@@ -54,9 +49,8 @@ def _choose(label: str, choices: Mapping[Any, str], name: str, key: str, field: 
 def _edit_missing(name: str, saved: list[str]) -> None:
     label, save = t("Cells that stand for missing, parted by semicolons"), partial(_read_as, name=name, field="missing")
     setting = Setting("data_read_missing", saved, save, on_saved=reset_column_table, subject=name)
-    with synced_widget(setting.key, saved, read=_markers, subject=name):
-        st.text_input(label, "; ".join(saved), key=setting.key, on_change=save_change, args=(setting, label))
-    show_save_problem(setting.key)
+    with setting_widget(setting, label, _markers) as arguments:
+        st.text_input(label, "; ".join(saved), **arguments)
 
 
 def _markers(text: str) -> list[str]:

@@ -73,23 +73,36 @@ def _histogram(column: ColumnProfile) -> Chart:
 
 def _most_frequent(column: ColumnProfile) -> Chart:
     top = column.top[:MOST_SHOWN]
-    figure = go.Figure(
-        go.Bar(
-            x=[count for _, count in top],
-            y=[f"{plotly_label(value)} " for value, _ in top],
-            orientation="h",
-            marker={"color": ROWS},
-            hovertemplate="%{y}: " + t("{n} rows", n="%{x:,}") + "<extra></extra>",
-        )
+    figure = row_counts([value for value, _ in top], [count for _, count in top], colours=ROWS, row_height=26)
+    alt = t("Most frequent of {name}: {value} ({n:,} rows).", name=column.name, value=top[0][0], n=top[0][1])
+    return Chart(figure, alt, pd.DataFrame(column.top, columns=[t("value"), t("rows")]))
+
+
+def row_counts(
+    names: Sequence[str],
+    counts: Sequence[int],
+    *,
+    colours: str | Sequence[str],
+    row_height: int,
+    texts: Sequence[str] | None = None,
+) -> go.Figure:
+    """Horizontal bars of how many rows there are of each name, with `texts` at the bars; `row_height` in pixels."""
+    bars = go.Bar(
+        x=list(counts),
+        y=[f"{plotly_label(name)} " for name in names],
+        orientation="h",
+        marker={"color": colours},
+        text=texts,
+        hovertemplate="%{y}: " + t("{n} rows", n="%{x:,}") + "<extra></extra>",
     )
+    figure = go.Figure(bars)
     figure.update_layout(
-        height=max(150, 26 * len(top) + 70),
+        height=max(150, row_height * len(names) + 70),
         margin=MARGIN,
         xaxis={"title": t("rows")},
         yaxis={"type": "category", "autorange": "reversed"},
     )
-    alt = t("Most frequent of {name}: {value} ({n:,} rows).", name=column.name, value=top[0][0], n=top[0][1])
-    return Chart(figure, alt, pd.DataFrame(column.top, columns=[t("value"), t("rows")]))
+    return figure
 
 
 def by_class(values: pd.Series, column: ColumnProfile, classes: pd.Series, names: Sequence[str]) -> Chart:

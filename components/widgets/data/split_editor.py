@@ -20,15 +20,8 @@ from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.number_field import number_field
 from components.widgets.shared.parse_number import limits_of
-from components.widgets.shared.widget_state import (
-    Setting,
-    save_change,
-    segmented_setting,
-    select_setting,
-    show_save_problem,
-    synced_widget,
-    toggle_setting,
-)
+from components.widgets.shared.setting_widgets import segmented_setting, select_setting, toggle_setting
+from components.widgets.shared.widget_state import Setting, setting_widget
 
 WAYS = {
     "random": t("At random"),
@@ -197,9 +190,8 @@ def _choose_numbers(recipe: Recipe, *, by_lot: bool) -> None:
 
 def _share(label: str, saved: float, name: str) -> None:
     setting = Setting(f"data_{name}", saved, partial(_with, name=name))
-    with synced_widget(setting.key, saved):
-        st.slider(label, 0.05, 0.45, saved, 0.05, key=setting.key, on_change=save_change, args=(setting, label))
-    show_save_problem(setting.key)
+    with setting_widget(setting, label) as arguments:
+        st.slider(label, 0.05, 0.45, saved, 0.05, **arguments)
 
 
 def _choose_copies(recipe: Recipe) -> None:

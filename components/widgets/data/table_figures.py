@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from components.columns.task_decision import TaskDecision
 from components.i18n import t
 from components.quality.table_statistics import Correlations, MissingPattern
-from components.widgets.data.profile_figures import MARGIN, MOST_SHOWN, Chart
+from components.widgets.data.profile_figures import MARGIN, MOST_SHOWN, Chart, row_counts
 from components.widgets.shared.plotly_label import plotly_label
 from components.widgets.shared.theme import AGAINST, CLASSES, ROWS, TOGETHER
 
@@ -19,21 +19,12 @@ def class_balance(decision: TaskDecision) -> Chart:
     order = np.argsort(-np.array(decision.counts), kind="stable")[:MOST_SHOWN]
     names = [decision.classes[index] for index in order]
     counts = [decision.counts[index] for index in order]
-    figure = go.Figure(
-        go.Bar(
-            x=counts,
-            y=[f"{plotly_label(name)} " for name in names],
-            orientation="h",
-            marker={"color": [CLASSES[index % len(CLASSES)] for index in order]},
-            text=[f"{100 * count / sum(decision.counts):.1f} %" for count in counts],
-            hovertemplate="%{y}: " + t("{n} rows", n="%{x:,}") + "<extra></extra>",
-        )
-    )
-    figure.update_layout(
-        height=max(150, 34 * len(names) + 70),
-        margin=MARGIN,
-        xaxis={"title": t("rows")},
-        yaxis={"type": "category", "autorange": "reversed"},
+    figure = row_counts(
+        names,
+        counts,
+        colours=[CLASSES[index % len(CLASSES)] for index in order],
+        row_height=34,
+        texts=[f"{100 * count / sum(decision.counts):.1f} %" for count in counts],
     )
     shares = [count / sum(decision.counts) for count in decision.counts]
     numbers = pd.DataFrame({t("class"): decision.classes, t("rows"): decision.counts, t("share"): shares})

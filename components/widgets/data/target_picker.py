@@ -10,7 +10,8 @@ from components.store.database import open_store
 from components.store.datasets import DatasetRecord, load_cells
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
-from components.widgets.shared.widget_state import Setting, segmented_setting, select_setting
+from components.widgets.shared.setting_widgets import segmented_setting, select_setting
+from components.widgets.shared.widget_state import Setting
 
 TASKS = {
     Task.AUTO: t("Auto"),

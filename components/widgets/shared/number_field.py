@@ -15,9 +15,8 @@ from components.widgets.shared.parse_number import Limits, format_number, parse_
 from components.widgets.shared.widget_state import (
     RecipeChange,
     Setting,
-    save_change,
+    setting_widget,
     show_field_problem,
-    show_save_problem,
     synced_widget,
 )
 
@@ -34,21 +33,13 @@ def number_field(
     """A number of the recipe, saved as soon as it can be."""
     where = setting.title or label
     typed = replace(setting, change=partial(_changed, limits=limits, change=setting.change, where=where))
-    with st.container(key=f"{setting.key}_field", width=width, gap="xxsmall"):
-        with synced_widget(
-            setting.key, setting.saved, read=partial(_read_or_text, limits=limits), subject=setting.subject
-        ):
-            st.text_input(
-                label,
-                format_number(setting.saved),
-                key=setting.key,
-                help=hint,
-                disabled=disabled,
-                autocomplete="off",
-                on_change=save_change,
-                args=(typed, label),
-            )
-        show_save_problem(setting.key)
+    with (
+        st.container(key=f"{setting.key}_field", width=width, gap="xxsmall"),
+        setting_widget(typed, label, partial(_read_or_text, limits=limits)) as arguments,
+    ):
+        st.text_input(
+            label, format_number(setting.saved), help=hint, disabled=disabled, autocomplete="off", **arguments
+        )
 
 
 def _changed(recipe: Recipe, text: str, *, limits: Limits, change: RecipeChange, where: str) -> Recipe:

@@ -13,11 +13,11 @@ not say which of the values that it sends a person has set. Therefore, for every
 """
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -125,6 +125,26 @@ def synced_widget(
     known.value = deepcopy(st.session_state[key])
 
 
+class WidgetArguments(TypedDict):
+    """What every widget of a setting is given."""
+
+    key: str
+    on_change: Callable[..., None]
+    args: tuple[Setting, str]
+
+
+@contextmanager
+def setting_widget(
+    setting: Setting, label: str, read: Callable[[Any], object] | None = None
+) -> Iterator[WidgetArguments]:
+    """To draw the widget of a setting in: `synced_widget` that saves what a person sets, and says what cannot be saved."""
+    with synced_widget(setting.key, setting.saved, read, setting.subject):
+        yield {"key": setting.key, "on_change": save_change, "args": (setting, label)}
+    one = _pending().get(setting.key)
+    if one and one.problem:
+        show_field_problem(setting.key, one.label, one.problem)
+
+
 def _unchanged(value: object) -> object:
     return value
 
@@ -163,9 +183,9 @@ def changed_by_user(key: str) -> bool:
 
 
 def save_change(setting: Setting, label: str) -> None:
-    """Save what a person set in the setting's widget; for `on_change`."""
+    """Save what a person set in the setting's widget; for `on_change`. Where nothing is chosen, nothing is saved."""
     key = setting.key
-    if changed_by_user(key):
+    if st.session_state.get(key) is not None and changed_by_user(key):
         _pending()[key] = _PendingChange(label, setting.title or label, st.session_state[key], setting.change)
         if save_pending() and setting.on_saved:
             setting.on_saved()
@@ -202,79 +222,7 @@ def save_problem(key: str) -> Problem | None:
     return one.problem if one else None
 
 
-def show_save_problem(key: str) -> None:
-    """The reason at the widget; to be called right after it."""
-    one = _pending().get(key)
-    if one and one.problem:
-        show_field_problem(key, one.label, one.problem)
-
-
 def show_field_problem(key: str, label: str, problem: Problem) -> None:
     """What is wrong with what stands in the widget `key`, in small letters below it."""
     with st.container(key=f"{key}_wrong"):
         st.error(escape_markdown(f"{label}: {problem.what} {problem.remedy}"))
-
-
-def segmented_setting(label: str, choices: Mapping[Any, str], setting: Setting, hint: str | None = None) -> None:
-    """One of a few choices, {value: its words}, side by side."""
-    with synced_widget(setting.key, setting.saved, subject=setting.subject):
-        st.segmented_control(
-            label,
-            list(choices),
-            default=setting.saved if setting.saved in choices else None,
-            required=True,
-            format_func=lambda value: choices[value],
-            key=setting.key,
-            help=hint,
-            on_change=_chosen,
-            args=(setting, label),
-        )
-    show_save_problem(setting.key)
-
-
-def _chosen(setting: Setting, label: str) -> None:
-    if st.session_state.get(setting.key) is not None:  # nothing chosen is no choice
-        save_change(setting, label)
-
-
-def select_setting(
-    label: str,
-    options: Mapping[Any, str],
-    setting: Setting,
-    *,
-    hint: str | None = None,
-    width: Any = "stretch",
-) -> None:
-    """One of a list, {value: its words}."""
-    values = list(options)
-    with synced_widget(setting.key, setting.saved, subject=setting.subject):
-        st.selectbox(
-            label,
-            values,
-            index=values.index(setting.saved) if setting.saved in values else None,
-            format_func=lambda value: options[value],
-            key=setting.key,
-            help=hint,
-            width=width,
-            on_change=_chosen,
-            args=(setting, label),
-        )
-    show_save_problem(setting.key)
-
-
-def toggle_setting(
-    label: str, setting: Setting, *, hint: str | None = None, disabled: bool = False, width: Any = "content"
-) -> None:
-    """On or off."""
-    with synced_widget(setting.key, setting.saved, subject=setting.subject):
-        st.toggle(
-            label,
-            setting.saved,
-            key=setting.key,
-            help=hint,
-            disabled=disabled,
-            width=width,
-            on_change=save_change,
-            args=(setting, label),
-        )
-    show_save_problem(setting.key)

@@ -8,7 +8,7 @@ import streamlit as st
 from components.domain.recipe import CosineDecay, ExponentialDecay, ReduceLROnPlateau, Task, Training
 from components.i18n import t
 from components.widgets.shared.number_field import number_field
-from components.widgets.shared.widget_state import select_setting, toggle_setting
+from components.widgets.shared.setting_widgets import select_setting, toggle_setting
 from components.widgets.train.training_fields import NONE, field_limits, training_setting
 
 SCHEDULES = {

@@ -9,13 +9,8 @@ from components.features.plan import check_batch
 from components.i18n import t
 from components.widgets.shared import current
 from components.widgets.shared.number_field import number_field
-from components.widgets.shared.widget_state import (
-    Setting,
-    reset_widget,
-    save_problem,
-    select_setting,
-    show_field_problem,
-)
+from components.widgets.shared.setting_widgets import select_setting
+from components.widgets.shared.widget_state import Setting, reset_widget, save_problem, show_field_problem
 from components.widgets.train.advanced_settings import WIDTH, show_advanced_settings
 from components.widgets.train.training_fields import field_limits, training_setting
 
