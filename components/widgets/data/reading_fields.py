@@ -9,7 +9,7 @@ from components.intake.dialect.dialect import Dialect
 from components.intake.options import MOST_HEADER_ROWS, MOST_SKIPPED, ReadOptions
 from components.store.datasets import DatasetRecord
 from components.widgets.shared.number_field import number_input
-from components.widgets.shared.parse_number import Limits
+from components.widgets.shared.parse_number import NumberLimits
 
 Values = dict[str, str | int | bool | tuple[str, ...]]  # of fields of `ReadOptions`, by name
 DELIMITERS = {
@@ -159,7 +159,7 @@ def _layout_fields(record: DatasetRecord) -> Values:
 def _number_field(record: DatasetRecord, name: str, label: str, most: int) -> int | None:
     start: int = getattr(record.dialect, name)
     try:
-        number = number_input(label, start, _key(record, name), Limits(whole=True, least=0, most=most))
+        number = number_input(label, start, _key(record, name), NumberLimits(whole=True, least=0, most=most))
     except Problem:  # said at the field
         return None
     return None if number is None else int(number)

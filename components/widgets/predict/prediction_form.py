@@ -18,7 +18,7 @@ from components.store.runs import RunRecord, get_run, list_runs
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.number_field import number_input
-from components.widgets.shared.parse_number import Limits
+from components.widgets.shared.parse_number import NumberLimits
 from components.widgets.shared.target_values import format_target, target_time_format
 from components.widgets.shared.widget_state import changed_by_user, synced_widget
 
@@ -102,7 +102,7 @@ def _widget(feature: Feature, key: str, written: dict[str, str]) -> str | float 
         return st.text_input(label, usual, key=key, help=hint) or None
     if isinstance(feature, NumberFeature):
         seen = t("training saw {low} to {high}", low=number(feature.minimum), high=number(feature.maximum))
-        return number_input(label, float(f"{feature.median:.6g}"), key, Limits(), hint=seen, empty=True)
+        return number_input(label, float(f"{feature.median:.6g}"), key, NumberLimits(), hint=seen, empty=True)
     if isinstance(feature, CategoryFeature | BooleanFeature):
         choices = [*feature.vocabulary, MISSING]
         chosen = st.selectbox(label, choices, format_func=lambda value: written.get(value, value), key=key)

@@ -24,7 +24,7 @@ from components.widgets.shared import current
 from components.widgets.shared.csv_download import csv_download, show_table
 from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.number_field import number_input
-from components.widgets.shared.parse_number import Limits, parse_number
+from components.widgets.shared.parse_number import NumberLimits, parse_number
 from components.widgets.shared.target_values import format_target
 from components.widgets.train.live import show_live_view
 
@@ -119,7 +119,7 @@ def offer_extension(run: RunRecord) -> None:
         st.caption(t("It has trained for {n:,} epochs, the most there can be.", n=MOST_EPOCHS))
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        limits = Limits(whole=True, least=1, most=left)
+        limits = NumberLimits(whole=True, least=1, most=left)
         try:
             more = number_input(t("Epochs to add"), min(50, left), "train_more", limits, width=160)
         except Problem:  # said at the field
@@ -135,7 +135,7 @@ def offer_extension(run: RunRecord) -> None:
             st.caption(t("Correct the number of epochs first."), width="content")
 
 
-def _extend(run_id: str, limits: Limits) -> None:
+def _extend(run_id: str, limits: NumberLimits) -> None:
     try:
         # What stands in the field at this moment: it may have been typed since the page was drawn.
         epochs = int(parse_number(str(st.session_state["train_more"]), limits, t("Epochs to add")))

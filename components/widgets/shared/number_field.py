@@ -11,7 +11,7 @@ import streamlit as st
 
 from components.domain.problem import Problem
 from components.domain.recipe import Recipe
-from components.widgets.shared.parse_number import Limits, format_number, parse_number
+from components.widgets.shared.parse_number import NumberLimits, format_number, parse_number
 from components.widgets.shared.widget_state import (
     RecipeChange,
     Setting,
@@ -24,7 +24,7 @@ from components.widgets.shared.widget_state import (
 def number_field(
     label: str,
     setting: Setting,
-    limits: Limits,
+    limits: NumberLimits,
     *,
     hint: str | None = None,
     disabled: bool = False,
@@ -42,11 +42,11 @@ def number_field(
         )
 
 
-def _changed(recipe: Recipe, text: str, *, limits: Limits, change: RecipeChange, where: str) -> Recipe:
+def _changed(recipe: Recipe, text: str, *, limits: NumberLimits, change: RecipeChange, where: str) -> Recipe:
     return change(recipe, parse_number(text, limits, where))
 
 
-def _read_or_text(text: Any, limits: Limits) -> object:
+def _read_or_text(text: Any, limits: NumberLimits) -> object:
     try:
         return parse_number(text or "", limits, "")
     except Problem:
@@ -57,7 +57,7 @@ def number_input(
     label: str,
     start: float,
     key: str,
-    limits: Limits,
+    limits: NumberLimits,
     *,
     hint: str | None = None,
     width: Any = "stretch",

@@ -20,7 +20,7 @@ _NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
 
 
 @dataclass(frozen=True)
-class Limits:
+class NumberLimits:
     """What a number may be: a whole one or any, from `least` or above `above`, to `most` or below `below`."""
 
     whole: bool = False
@@ -30,7 +30,7 @@ class Limits:
     below: float | None = None
 
 
-def limits_of(model: type[BaseModel], name: str) -> Limits:
+def limits_of(model: type[BaseModel], name: str) -> NumberLimits:
     """What the recipe allows for one of its numbers."""
     field = model.model_fields[name]
     found: dict[str, Any] = {}
@@ -46,10 +46,10 @@ def limits_of(model: type[BaseModel], name: str) -> Limits:
                 found["below"] = value
             case _:
                 pass
-    return Limits(whole=int in (field.annotation, *get_args(field.annotation)), **found)
+    return NumberLimits(whole=int in (field.annotation, *get_args(field.annotation)), **found)
 
 
-def parse_number(text: str, limits: Limits, where: str) -> float:
+def parse_number(text: str, limits: NumberLimits, where: str) -> float:
     """The number that a person typed; an `int` where it has to be whole.
 
     Thousands may be parted by commas, points, blanks, apostrophes or underscores, as long as that leaves no doubt.
@@ -72,7 +72,7 @@ def parse_number(text: str, limits: Limits, where: str) -> float:
     return int(value) if limits.whole else value
 
 
-def _without_thousands(typed: str, limits: Limits, where: str) -> str:
+def _without_thousands(typed: str, limits: NumberLimits, where: str) -> str:
     """The number with a decimal point and nothing between its thousands; as it was typed where that is no number."""
     mantissa, mark, exponent = re.split(r"([eE]|$)", typed.replace("−", "-"), maxsplit=1)
     digits = _without_blanks(mantissa.strip())
@@ -105,7 +105,7 @@ def _two_signs(digits: str) -> str:
     return f"{before.replace(',', '')}.{after}" if other_before and _THOUSANDS.fullmatch(before) else digits
 
 
-def _one_sign(digits: str, typed: str, limits: Limits, where: str) -> str:
+def _one_sign(digits: str, typed: str, limits: NumberLimits, where: str) -> str:
     """1,500 and 1.500: thousands or a fraction? A point is a fraction's where there may be one."""
     thousands, decimal = re.sub(r"[.,]", "", digits), digits.replace(",", ".")
     if "." in digits and not limits.whole:
@@ -118,13 +118,13 @@ def _one_sign(digits: str, typed: str, limits: Limits, where: str) -> str:
     raise WrongField("two_numbers", what, where, write)
 
 
-def _check_limits(value: float, typed: str, limits: Limits, where: str) -> None:
+def _check_limits(value: float, typed: str, limits: NumberLimits, where: str) -> None:
     outside = _outside(value, limits)
     if outside:
         raise _wrong("outside_limits", outside.format(text=typed), where, limits)
 
 
-def _outside(value: float, limits: Limits) -> str | None:
+def _outside(value: float, limits: NumberLimits) -> str | None:
     """Which limit a number lies beyond, in words with a gap for it; None where it may be."""
     if (limits.least is not None and value < limits.least) or (limits.above is not None and value <= limits.above):
         return t("{text} is too small.")
@@ -133,11 +133,11 @@ def _outside(value: float, limits: Limits) -> str | None:
     return t("{text} is not a whole number.") if limits.whole and not value.is_integer() else None
 
 
-def _wrong(code: str, what: str, where: str, limits: Limits) -> WrongField:
+def _wrong(code: str, what: str, where: str, limits: NumberLimits) -> WrongField:
     return WrongField(code, what, where, allowed(limits))
 
 
-def allowed(limits: Limits) -> str:
+def allowed(limits: NumberLimits) -> str:
     """What may be typed: `Write a whole number from 1 to 4,096.`"""
     low = _bound(t("from {n}"), limits.least) or _bound(t("above {n}"), limits.above)
     high = _bound(t("to {n}") if limits.least is not None else t("up to {n}"), limits.most)

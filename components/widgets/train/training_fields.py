@@ -17,7 +17,7 @@ from components.domain.recipe import (
 )
 from components.features.plan import check_batch
 from components.widgets.shared import current
-from components.widgets.shared.parse_number import Limits, limits_of
+from components.widgets.shared.parse_number import NumberLimits, limits_of
 from components.widgets.shared.widget_state import Setting
 
 NONE = "none"  # of a schedule or clipping
@@ -70,7 +70,7 @@ def _saved_value(training: Training, key: str) -> Any:
             return getattr(_part(training, model), name)
 
 
-def field_limits(key: str) -> Limits:
+def field_limits(key: str) -> NumberLimits:
     """What the number in the widget `key` may be."""
     return limits_of(*FIELDS[key])
 

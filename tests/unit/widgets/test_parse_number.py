@@ -5,9 +5,9 @@ import pytest
 from components.domain.layers import Dense, Dropout, GaussianNoise
 from components.domain.problem import WrongField
 from components.domain.recipe import Column, CosineDecay, ExponentialDecay, Training
-from components.widgets.shared.parse_number import Limits, allowed, format_number, limits_of, parse_number
+from components.widgets.shared.parse_number import NumberLimits, allowed, format_number, limits_of, parse_number
 
-WHOLE, ANY = Limits(whole=True, least=1, most=10_000_000), Limits()
+WHOLE, ANY = NumberLimits(whole=True, least=1, most=10_000_000), NumberLimits()
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_numbers_are_read_as_they_are_meant(typed: str, value: float) -> None:
         ("9" * 100, WHOLE, "99999999999999999999… is too long for a number."),
     ],
 )
-def test_what_cannot_be_is_told_with_what_can(typed: str, limits: Limits, said: str) -> None:
+def test_what_cannot_be_is_told_with_what_can(typed: str, limits: NumberLimits, said: str) -> None:
     with pytest.raises(WrongField) as refused:
         parse_number(typed, limits, "Epochs")
     assert said in str(refused.value)
@@ -101,17 +101,17 @@ def test_what_cannot_be_is_told_with_what_can(typed: str, limits: Limits, said: 
         (limits_of(GaussianNoise, "stddev"), "Write a number from 0 to 10."),
         (limits_of(Column, "dimension"), "Write a whole number from 1 to 64."),
         (limits_of(CosineDecay, "epochs"), "Write a whole number from 1 to 100,000."),
-        (Limits(least=0, whole=True), "Write a whole number of 0 or more."),
-        (Limits(above=0), "Write a number above 0."),
-        (Limits(), "Write a number."),
+        (NumberLimits(least=0, whole=True), "Write a whole number of 0 or more."),
+        (NumberLimits(above=0), "Write a number above 0."),
+        (NumberLimits(), "Write a number."),
     ],
 )
-def test_what_may_be_typed_is_what_the_recipe_allows(limits: Limits, said: str) -> None:
+def test_what_may_be_typed_is_what_the_recipe_allows(limits: NumberLimits, said: str) -> None:
     assert allowed(limits) == said
 
 
 @pytest.mark.parametrize("value", [0, 10, 100_000, 0.001, 1e-05, 0.1 + 0.2, 1e9, 123456.789, -3.5])
 def test_what_is_written_is_read_as_the_same_number(value: float) -> None:
-    assert parse_number(format_number(value), Limits(whole=isinstance(value, int)), "x") == pytest.approx(
+    assert parse_number(format_number(value), NumberLimits(whole=isinstance(value, int)), "x") == pytest.approx(
         value, rel=1e-14
     )
