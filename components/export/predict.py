@@ -7,10 +7,10 @@ import csv
 import json
 import math
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import IO, Any, Literal
 
 import numpy as np
 
@@ -199,6 +199,11 @@ def lines_of(predictions: np.ndarray, schema: Schema) -> Iterator[list[str | flo
             yield [schema.classes[shares.index(max(shares))], *shares]
 
 
+def write_csv(file: IO[str], lines: Iterable[Sequence[str | float]]) -> None:
+    """Write lines in which no cell can run as a formula in a spreadsheet."""
+    csv.writer(file).writerows(map(escape_if_text, line) for line in lines)
+
+
 def main(path: Path) -> None:
     """Write the predictions for the rows of a CSV to standard output."""
     folder = Path(__file__).parent
@@ -207,7 +212,7 @@ def main(path: Path) -> None:
     if not rows:
         sys.exit("There are no rows.")
     predictions = predict(folder, inputs_of(rows, schema))
-    csv.writer(sys.stdout).writerows(map(escape_if_text, line) for line in lines_of(predictions, schema))
+    write_csv(sys.stdout, lines_of(predictions, schema))
 
 
 if __name__ == "__main__":
