@@ -41,19 +41,19 @@ def _remember_ids(experiment_id: str, ids: list[int]) -> None:
     st.session_state["network_ids"] = (experiment_id, ids)
 
 
-def _history(name: str) -> list[list[Layer]]:
+def _stacks(name: str) -> list[list[Layer]]:
     opened = st.session_state.get("current_experiment")
     history: list[list[Layer]] = st.session_state.setdefault(f"network_{name}_{opened}", [])
     return history
 
 
-def _put(layers: list[Layer], ids: list[int] | None = None, *, remember: bool = True) -> None:
+def _save_layers(layers: list[Layer], ids: list[int] | None = None, *, remember: bool = True) -> None:
     """Save a new stack, if it is one that can be; the one before can be had back."""
     opened = current.experiment()
     if not opened:
         return
     try:
-        _checked(opened.recipe, layers)
+        _valid_layers(opened.recipe, layers)
     except Problem as problem:
         st.session_state["network_refused"] = problem
         return
@@ -65,11 +65,11 @@ def _put(layers: list[Layer], ids: list[int] | None = None, *, remember: bool = 
 
 def _remember(before: list[Layer]) -> None:
     """The stack as it was, to be had back."""
-    _history("undo").append(before)
-    _history("redo").clear()
+    _stacks("undo").append(before)
+    _stacks("redo").clear()
 
 
-def _checked(recipe: Recipe, layers: Sequence[Layer | dict[str, Any]]) -> list[Layer]:
+def _valid_layers(recipe: Recipe, layers: Sequence[Layer | dict[str, Any]]) -> list[Layer]:
     """The layers as a stack that can be trained. Raises WrongField or TooLarge."""
     stack = [layer if isinstance(layer, dict) else layer.model_dump(mode="json") for layer in layers]
     edited = parse({**recipe.model_dump(mode="json"), "layers": stack})
@@ -78,11 +78,11 @@ def _checked(recipe: Recipe, layers: Sequence[Layer | dict[str, Any]]) -> list[L
     return list(edited.layers)
 
 
-def _step(back: str, forth: str) -> None:
+def _restore(back: str, forth: str) -> None:
     opened = current.experiment()
-    if opened and _history(back):
-        _history(forth).append(list(opened.recipe.layers))
-        _put(_history(back).pop(), remember=False)
+    if opened and _stacks(back):
+        _stacks(forth).append(list(opened.recipe.layers))
+        _save_layers(_stacks(back).pop(), remember=False)
 
 
 def choose_preset(recipe: Recipe, plan: Plan) -> None:
@@ -108,10 +108,10 @@ def choose_preset(recipe: Recipe, plan: Plan) -> None:
                 label,
                 icon=icon,
                 key=f"network_{name}",
-                help=label if _history(name) else nothing,
-                on_click=_step,
+                help=label if _stacks(name) else nothing,
+                on_click=_restore,
                 args=(name, other),
-                disabled=not _history(name),
+                disabled=not _stacks(name),
             )
     refused = st.session_state.pop("network_refused", None)
     if refused:
@@ -121,7 +121,7 @@ def choose_preset(recipe: Recipe, plan: Plan) -> None:
 def _preset_chosen(plan: Plan) -> None:
     chosen = st.session_state.get("network_preset")
     if chosen and changed_by_user("network_preset"):
-        _put(preset_layers(chosen, plan))
+        _save_layers(preset_layers(chosen, plan))
         if "network_refused" in st.session_state:
             reset_widget("network_preset")
 
@@ -144,7 +144,7 @@ def edit_layers(recipe: Recipe, plan: Plan, output: OutputLayer) -> None:
     ids = _ids(recipe.layers)
     for position, layer in enumerate(recipe.layers):
         _card(recipe, position, layer, ids)
-    _add(recipe)
+    _add_fields(recipe)
     with st.container(border=True):
         st.markdown(
             t("**Output** (locked): Dense {units} {activation}", units=output.units, activation=output.activation)
@@ -193,7 +193,9 @@ def _actions(layers: list[Layer], ids: list[int], position: int) -> None:
         ),
     ]:
         key = f"network_{name}_{ids[position]}"
-        st.button(label, icon=icon, key=key, help=label, type="tertiary", on_click=_put, args=change, disabled=off)
+        st.button(
+            label, icon=icon, key=key, help=label, type="tertiary", on_click=_save_layers, args=change, disabled=off
+        )
 
 
 def _key(identity: int, name: str) -> str:
@@ -222,23 +224,23 @@ def _changed(recipe: Recipe, value: Any, *, identity: int, name: str) -> Recipe:
         return recipe
     layers, position = list(recipe.layers), ids.index(identity)
     changed = {**layers[position].model_dump(mode="json"), name: value}
-    stack = _checked(recipe, [*layers[:position], changed, *layers[position + 1 :]])
+    stack = _valid_layers(recipe, [*layers[:position], changed, *layers[position + 1 :]])
     return recipe.model_copy(update={"layers": stack})
 
 
-def _add(recipe: Recipe) -> None:
+def _add_fields(recipe: Recipe) -> None:
     full = len(recipe.layers) >= MOST_LAYERS
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     left.selectbox(
         t("Layer to add"), list(PALETTE), format_func=lambda kind: t(PALETTE[kind].label), key="network_kind"
     )
-    right.button(t("Add"), key="network_add", on_click=_added, width="stretch", disabled=full)
+    right.button(t("Add"), key="network_add", on_click=_add_chosen, width="stretch", disabled=full)
     if full:
         st.caption(t("A network has at most {n} layers: remove one to add another.", n=MOST_LAYERS))
 
 
-def _added() -> None:
+def _add_chosen() -> None:
     opened = current.experiment()
     if opened:
         ids = [*_ids(opened.recipe.layers), next(_new_id)]
-        _put(added(opened.recipe.layers, st.session_state["network_kind"]), ids)
+        _save_layers(added(opened.recipe.layers, st.session_state["network_kind"]), ids)

@@ -40,14 +40,14 @@ def select_run() -> RunRecord | None:
             t("Which run answers"),
             list(trained),
             list(trained).index(saved),
-            format_func=lambda run_id: f"{trained[run_id].name} · {_how_good(trained[run_id])}",
+            format_func=lambda run_id: f"{trained[run_id].name} · {_validation_score(trained[run_id])}",
             key="predict_run",
             on_change=_run_chosen,
         )
     return trained[chosen]
 
 
-def _how_good(run: RunRecord) -> str:
+def _validation_score(run: RunRecord) -> str:
     # Who chooses a run by its test figures has none left that are fair.
     validation = run.metrics.get("validation", {})
     if "accuracy" in validation:
@@ -62,7 +62,7 @@ def _run_chosen() -> None:
 
 def row_form(preparation: Preparation, run: RunRecord) -> pd.DataFrame | None:
     """A form with a widget a column; the row when it is sent and every field is right."""
-    written = _as_written(preparation, run)
+    written = _spellings(preparation, run)
     with st.form(f"predict_form_{run.id}"):
         columns = st.container(key="predict_fields").columns(3)
         cells, wrong = {}, []
@@ -70,7 +70,7 @@ def row_form(preparation: Preparation, run: RunRecord) -> pd.DataFrame | None:
             with columns[position % 3]:
                 try:
                     key = f"predict_{run.id}_{position}"
-                    cells[feature.name] = _widget(feature, key, written.get(feature.name, {}))
+                    cells[feature.name] = _field(feature, key, written.get(feature.name, {}))
                 except Problem:  # said at the field
                     wrong.append(feature.name)
         sent = st.form_submit_button(t("Predict"), type="primary", key="predict_submit")
@@ -79,22 +79,22 @@ def row_form(preparation: Preparation, run: RunRecord) -> pd.DataFrame | None:
     return pd.DataFrame([cells], dtype="object") if sent and not wrong else None
 
 
-def _as_written(preparation: Preparation, run: RunRecord) -> dict[str, dict[str, str]]:
+def _spellings(preparation: Preparation, run: RunRecord) -> dict[str, dict[str, str]]:
     """For each boolean column how the table itself says true and false, such as Yes and No."""
     booleans = [feature.name for feature in preparation.features if feature.kind is ColumnType.BOOLEAN]
     if not booleans:
         return {}
     cells = load_cells(open_store(), get_dataset(open_store(), current.visitor(), run.recipe.dataset))
-    return {name: _words_of(cells[name].dropna()) for name in booleans}
+    return {name: _usual_cells(cells[name].dropna()) for name in booleans}
 
 
-def _words_of(cells: pd.Series) -> dict[str, str]:
+def _usual_cells(cells: pd.Series) -> dict[str, str]:
     """{value: the cell that stands for it most often}"""
     by_value = cells.groupby(parse_cells(cells, ColumnType.BOOLEAN).astype(str))
     return {str(value): str(same.mode().iloc[0]) for value, same in by_value}
 
 
-def _widget(feature: Feature, key: str, written: dict[str, str]) -> str | float | None:
+def _field(feature: Feature, key: str, written: dict[str, str]) -> str | float | None:
     label = escape_markdown(feature.name)
     if isinstance(feature, NumberFeature) and isinstance(feature.format, DurationFormat):
         low, high, usual = map(feature.format.write, (feature.minimum, feature.maximum, feature.median))

@@ -53,7 +53,7 @@ def run_summary(run: RunRecord, opened: Recipe, status: str) -> str:
 def show_other_recipe(run: RunRecord) -> None:
     """Above what a run shows: that it is of another recipe than the open one, and a button that opens that recipe."""
     opened = current.experiment()
-    if not opened or _offer_way_back():
+    if not opened or _offer_previous_recipe():
         return
     others = recipe_differences(run.recipe, opened.recipe)
     if not others:
@@ -63,7 +63,7 @@ def show_other_recipe(run: RunRecord) -> None:
     else:
         first = t("**{name} was trained otherwise** than what is open now", name=escape_markdown(run.name))
     with _notice():
-        st.markdown(f":material/history: {first}: {_listed(others)}.", width="stretch")
+        st.markdown(f":material/history: {first}: {_enumerated(others)}.", width="stretch")
         label, hint = (
             t("Open {name}", name=escape_markdown(run.name)),
             t("Its columns, layers and settings become the open ones."),
@@ -71,9 +71,9 @@ def show_other_recipe(run: RunRecord) -> None:
         st.button(label, key="frame_reopen", help=hint, on_click=current.reopen, args=(run,))
 
 
-def _offer_way_back() -> bool:
+def _offer_previous_recipe() -> bool:
     """Whether a run has just been opened over something else, which can then be had back."""
-    before = current.before_reopening()
+    before = current.recipe_before_reopening()
     if before is None:
         return False
     with _notice():
@@ -81,7 +81,7 @@ def _offer_way_back() -> bool:
             t("{name} is open, with its columns, layers and settings.", name=escape_markdown(before.run_name)),
             width="stretch",
         )
-        st.button(t("Back to what was open"), key="frame_reopen_undo", on_click=current.take_back_reopening)
+        st.button(t("Back to what was open"), key="frame_reopen_undo", on_click=current.undo_reopening)
     return True
 
 
@@ -89,7 +89,7 @@ def _notice() -> "st.delta_generator.DeltaGenerator":
     return st.container(horizontal=True, vertical_alignment="center", key="frame_other_recipe")
 
 
-def _listed(words: list[str]) -> str:
+def _enumerated(words: list[str]) -> str:
     return words[0] if len(words) == 1 else t("{most} and {last}", most=", ".join(words[:-1]), last=words[-1])
 
 

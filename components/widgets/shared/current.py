@@ -194,7 +194,7 @@ def reopen(record: RunRecord) -> None:
     show_run(record)
 
 
-def before_reopening() -> Reopened | None:
+def recipe_before_reopening() -> Reopened | None:
     """What was open before a run was opened over it, as long as nothing was changed since."""
     reopened: Reopened | None = st.session_state.get("current_reopened")
     opened = experiment()
@@ -202,9 +202,9 @@ def before_reopening() -> Reopened | None:
     return reopened if same else None
 
 
-def take_back_reopening() -> None:
+def undo_reopening() -> None:
     """Open again what was open before the last `reopen`."""
-    reopened = before_reopening()
+    reopened = recipe_before_reopening()
     if reopened:
         save_recipe(open_store(), visitor(), reopened.experiment, reopened.before)
     st.session_state.pop("current_reopened", None)
