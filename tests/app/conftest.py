@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.integration.conftest import app, engine, started
+from tests.integration.conftest import engine, serving_app, started
 
-__all__ = ["app", "engine", "started"]
+__all__ = ["engine", "serving_app", "started"]
 
 
 @pytest.fixture(autouse=True)

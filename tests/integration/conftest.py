@@ -26,7 +26,7 @@ def running_app() -> Iterator[AppState]:
 
 
 @pytest.fixture(autouse=True)
-def app(home: Path) -> Iterator[AppState]:
+def serving_app(home: Path) -> Iterator[AppState]:
     """The app on the home of the test, without an engine."""
     with serving(AppState(open_store())) as state:
         yield state
@@ -49,7 +49,7 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppState]:
 
 
 @pytest.fixture
-def engine(app: AppState, started: AppState, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def engine(serving_app: AppState, started: AppState, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The engine is up, and the store is that of its home."""
     monkeypatch.setenv("LAYERBOARD_HOME", str(started.store.home))
     with serving(started):

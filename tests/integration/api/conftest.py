@@ -83,7 +83,9 @@ def known_once(module_home: Path) -> Known:
 
 
 @pytest.fixture
-def known(app: AppState, module_home: Path, known_once: Known, monkeypatch: pytest.MonkeyPatch) -> Iterator[Known]:
+def known(
+    serving_app: AppState, module_home: Path, known_once: Known, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Known]:
     """The store is that of the module, with its table and its run."""
     monkeypatch.setenv("LAYERBOARD_HOME", str(module_home))
     with serving(AppState(open_store())):

@@ -31,7 +31,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppState]:
 
 
 @pytest.fixture(autouse=True)
-def _home(app: AppState, first: AppState, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _home(serving_app: AppState, first: AppState, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("LAYERBOARD_HOME", str(first.store.home))
     with serving(first):
         yield
