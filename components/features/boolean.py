@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from typing_extensions import override
 
 from components.domain.recipe import ColumnType
 from components.features.feature import Feature
@@ -21,12 +22,15 @@ class BooleanFeature(Feature):
     vocabulary: tuple[str, ...] = ()
 
     @property
+    @override
     def size(self) -> int:
         return 1 if self.vocabulary else 0
 
+    @override
     def fill(self, values: np.ndarray, x: np.ndarray) -> None:
         x[:, 0] = np.array([0, -1, 1], "float32")[vocabulary_indices(values, TRUTH)]
 
+    @override
     def in_words(self) -> str:
         what = t("1 for yes, −1 for no")
         if self.missing_seen:

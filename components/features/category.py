@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from typing_extensions import override
 
 from components.domain.recipe import ColumnType, Encoding
 from components.features.feature import Embedding, Feature
@@ -35,17 +36,21 @@ class CategoryFeature(Feature):
         return [*self.vocabulary, *([""] if self.missing_seen else [])]
 
     @property
+    @override
     def size(self) -> int:
         return len(self.indexed) + 1 if self.indexed and self.encoding == "one_hot" else 0
 
     @property
+    @override
     def codes(self) -> int:
         return 1 if self.indexed and self.encoding == "embedding" else 0
 
     @property
+    @override
     def embedding(self) -> Embedding | None:
         return Embedding(self.name, len(self.indexed) + 1, self.dimension) if self.codes else None
 
+    @override
     def fill(self, values: np.ndarray, x: np.ndarray) -> None:
         indices = vocabulary_indices(values, self.indexed)
         if self.codes:
@@ -54,6 +59,7 @@ class CategoryFeature(Feature):
             x[:] = 0
             x[np.arange(len(indices)), indices] = 1
 
+    @override
     def in_words(self) -> str:
         if self.encoding == "embedding":
             what = counted(len(self.vocabulary), "{n} value, ", "{n} values, each ")

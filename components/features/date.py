@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from typing_extensions import override
 
 from components.domain.recipe import ColumnType, DatePart
 from components.features.calendar import share_of_day, weekday, year_and_month
@@ -41,9 +42,11 @@ class DateFeature(Feature):
     year_scale: float = 1.0
 
     @property
+    @override
     def size(self) -> int:
         return sum(2 if part in CYCLES else 1 for part in self.parts)
 
+    @override
     def fill(self, values: np.ndarray, x: np.ndarray) -> None:
         days = np.where(np.isnan(values), self.median, values)
         at = 0
@@ -62,6 +65,7 @@ class DateFeature(Feature):
         """What is taken from a part that is no cycle, and what it is divided by."""
         return (self.year_center, self.year_scale) if part == "year" else (self.center, self.scale)
 
+    @override
     def in_words(self) -> str:
         if not self.seen:
             return self.NEVER_SEEN

@@ -35,6 +35,7 @@ class Embedding:
 
     @property
     def parameters(self) -> int:
+        """How many numbers the network learns there."""
         return self.values * self.dimension
 
 
@@ -76,6 +77,7 @@ class Feature(ABC):
 
     @property
     def embedding(self) -> Embedding | None:
+        """The table that its codes are looked up in, if there is one."""
         return None
 
     @property

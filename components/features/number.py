@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
+from typing_extensions import override
 
 from components.domain.recipe import ColumnType, Scaling
 from components.features.feature import Feature
@@ -42,9 +43,11 @@ class NumberFeature(Feature):
     heights: tuple[float, ...] = field(default=(), repr=False)
 
     @property
+    @override
     def size(self) -> int:
         return 1
 
+    @override
     def fill(self, values: np.ndarray, x: np.ndarray) -> None:
         # In float64 until the very end: float32 would lose small steps between large numbers.
         filled = np.where(np.isnan(values), self.median, values)
@@ -59,6 +62,7 @@ class NumberFeature(Feature):
                 case _:
                     x[:, 0] = (filled - self.center) / self.scale
 
+    @override
     def in_words(self) -> str:
         if not self.seen:
             return self.NEVER_SEEN

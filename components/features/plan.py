@@ -63,6 +63,7 @@ class Plan:
 
     @property
     def embeddings(self) -> list[Embedding]:
+        """The tables that the network learns."""
         return [feature.embedding for feature in self.fitted if feature.embedding]
 
 

@@ -73,6 +73,7 @@ class Preparation:
 
     @property
     def scale(self) -> TargetScale:
+        """How a target of numbers becomes what the network learns, and back."""
         return TargetScale(self.target_mean, self.target_std, self.target_log)
 
     @property
@@ -82,6 +83,7 @@ class Preparation:
 
     @property
     def embedded(self) -> list[Slot]:
+        """Where the indices into embeddings lie in x."""
         return [slot for slot in self.slots if slot.part == "codes"]
 
     @property

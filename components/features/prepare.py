@@ -43,6 +43,7 @@ class SplitTable:
 
     @property
     def parts(self) -> Parts:
+        """Positions among the rows that are used."""
         return self.division.parts
 
     @property

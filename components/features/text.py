@@ -12,6 +12,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+from typing_extensions import override
 
 from components.domain.recipe import ColumnType, WordsAs
 from components.features.feature import Embedding, Feature
@@ -36,18 +37,22 @@ class TextFeature(Feature):
     length: int = 0
 
     @property
+    @override
     def size(self) -> int:
         return len(self.vocabulary) + 1 if self.vocabulary and self.words != "embedding" else 0
 
     @property
+    @override
     def codes(self) -> int:
         return self.length if self.vocabulary and self.words == "embedding" else 0
 
     @property
+    @override
     def embedding(self) -> Embedding | None:
         # Place 0 is where a text has ended, place 1 all words that are not in the vocabulary.
         return Embedding(self.name, len(self.vocabulary) + 2, self.dimension) if self.codes else None
 
+    @override
     def fill(self, values: np.ndarray, x: np.ndarray) -> None:
         for at in range(0, len(values), ROWS_AT_ONCE):
             self._fill(values[at : at + ROWS_AT_ONCE], x[at : at + ROWS_AT_ONCE])
@@ -71,6 +76,7 @@ class TextFeature(Feature):
                 made[texts[seen], within[seen]] = indices[seen] + 1
         x[:] = made[codes]
 
+    @override
     def in_words(self) -> str:
         n = len(self.vocabulary)
         match self.words:

@@ -11,7 +11,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from components.domain.recipe import Recipe
-from components.store.artifacts import arrays_folder
+from components.store.artifacts import ARRAYS, arrays_folder
 from components.store.database import Store
 from components.store.runs import RunRecord
 from components.workers.messages import Crashed, DiskFailed, Done, OutOfMemory, Progress, Ready, Refused
@@ -69,6 +69,8 @@ def prepared_arrays(store: Store, run: RunRecord, holder: str, check: Callable[[
         WorkerError: the process ended, or was given no more memory by its system.
     """
     folder = arrays_folder(store, run.id, holder)
+    for earlier in folder.parent.glob(f"{ARRAYS}*"):  # of a task that was killed with all its processes
+        shutil.rmtree(earlier, ignore_errors=True)
     request = PrepareRequest(run.visitor, run.recipe, str(folder), str(store.home), store.database_url)
     try:
         try:

@@ -62,6 +62,7 @@ class RowsToSplit:
 
     @property
     def rows(self) -> int:
+        """How many there are."""
         return len(self.cells)
 
     def units(self) -> np.ndarray:

@@ -8,6 +8,8 @@ from typing import BinaryIO
 
 from components.store.database import Store
 
+ARRAYS = "arrays-"  # begins the name of a folder of prepared rows
+
 
 def write_aside(path: Path, data: bytes) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -56,7 +58,7 @@ def run_folder(store: Store, run_id: str) -> Path:
 
 def arrays_folder(store: Store, run_id: str, holder: str) -> Path:
     """The prepared rows of a run while the task `holder` trains it; whoever writes them makes and removes it."""
-    return run_folder(store, run_id) / f"arrays-{holder}"
+    return run_folder(store, run_id) / f"{ARRAYS}{holder}"
 
 
 def evaluation_file(store: Store, run_id: str) -> Path:

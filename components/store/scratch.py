@@ -18,6 +18,7 @@ from pathlib import Path
 
 import psutil
 
+from components.store.artifacts import ARRAYS
 from components.store.database import Store
 
 if sys.platform != "win32":
@@ -86,8 +87,12 @@ def remove_run_leftovers(folder: Path, *, trains: bool) -> int:
     """Remove what was being written into a run's folder when its process was killed; how many files that were."""
     removed = 0
     for path in [*folder.glob("*.aside"), *folder.glob("aside.*")]:
-        if not trains or _old(path):
+        if path.is_file() and (not trains or _old(path)):
             path.unlink(missing_ok=True)
+            removed += 1
+    for arrays in folder.glob(f"{ARRAYS}*"):
+        if not trains:  # of one that trains they are needed, however old they are
+            shutil.rmtree(arrays, ignore_errors=True)
             removed += 1
     return removed
 

@@ -53,6 +53,14 @@ def test_arrays_are_there_while_they_are_needed_and_no_longer(store: Store) -> N
     assert not list((store.home / "runs" / run.id).iterdir())
 
 
+def test_what_a_killed_task_left_goes_before_the_next_one_begins(store: Store) -> None:
+    run = run_of(store)
+    left = store.home / "runs" / run.id / "arrays-of-a-killed-task"
+    left.mkdir(parents=True)
+    with preparing.prepared_arrays(store, run, "h", waiting):
+        assert not left.exists()
+
+
 def test_the_worker_is_kept_and_knows_no_tensorflow(store: Store) -> None:
     run = run_of(store)
     with preparing.prepared_arrays(store, run, "a", waiting):

@@ -143,6 +143,25 @@ def test_what_a_killed_training_was_writing_goes_unless_it_goes_on(
     assert path.exists() is stays and (path.parent / "model.keras").exists()
 
 
+@pytest.mark.parametrize("name", ["arrays-0123", "arrays-0123.aside"])
+@pytest.mark.parametrize(
+    ("status", "stays"), [(RunStatus.RUNNING, True), (RunStatus.PAUSED, False), (RunStatus.FAILED, False)]
+)
+@pytest.mark.parametrize("days", [0, 3])
+def test_prepared_rows_stay_as_long_as_their_run_trains(
+    store: Store, name: str, status: RunStatus, stays: bool, days: int
+) -> None:
+    recipe = Recipe(dataset=add_dataset(store, "ada", "small.csv", CSV).id, target="kind", layers=[])
+    run = create_run(store, "ada", recipe)
+    update_run(store, run.id, status=status)
+    folder = store.home / "runs" / run.id / name
+    folder.mkdir(parents=True)
+    (folder / "x.npy").write_bytes(b"rows")
+    os.utime(folder, (time.time() - days * 86_400,) * 2)
+    tidy_up(store)
+    assert folder.exists() is stays
+
+
 def test_own_work_is_never_a_leftover(store: Store) -> None:
     incoming = Incoming(store, "half.csv", 1000)
     tidy_up(store)
