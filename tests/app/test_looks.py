@@ -12,7 +12,7 @@ from components.store.runs import get_run
 from components.store.visitors import visitor_id
 from tests.app.test_data_page import recipe, sample
 from tests.app.test_pages import fresh, on
-from tests.app.test_understanding import seen
+from tests.app.test_table_analysis import seen
 
 
 def trained(app: AppTest, seed: int) -> AppTest:

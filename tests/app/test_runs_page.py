@@ -9,7 +9,7 @@ from components.store.runs import RunRecord, create_run, get_run, list_runs, upd
 from components.store.visitors import visitor_id
 from tests.app.test_data_page import recipe, sample
 from tests.app.test_pages import PAGES, errors, fresh, on
-from tests.app.test_understanding import seen
+from tests.app.test_table_analysis import seen
 
 
 def visitor(app: AppTest) -> str:

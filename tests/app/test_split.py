@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 from components.domain.recipe import AtRandom, ByColumn, ByGroup, ByTime, Part
 from tests.app.test_data_page import recipe, upload
 from tests.app.test_pages import errors, fresh, on
-from tests.app.test_understanding import seen
+from tests.app.test_table_analysis import seen
 from tests.unit.splitting.test_splitting import visits
 
 

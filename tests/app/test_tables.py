@@ -12,7 +12,7 @@ from components.store.visitors import visitor_id
 from components.widgets.shared.escape_markdown import escape_markdown
 from tests.app.test_data_page import recipe, sample, upload
 from tests.app.test_pages import errors, fresh, on
-from tests.app.test_understanding import seen
+from tests.app.test_table_analysis import seen
 
 
 def visitor(app: AppTest) -> str:

@@ -16,7 +16,7 @@ from components.quality.table_analysis import analyse, notices
 from components.store.database import open_store
 from components.store.datasets import add_dataset, get_dataset, load_cells
 from components.store.visitors import visitor_id
-from tests.app.test_understanding import clinic
+from tests.app.test_table_analysis import clinic
 from tests.integration.api.conftest import TOKEN, Known
 from tests.integration.api.test_limits import call, client
 

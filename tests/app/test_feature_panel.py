@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.app.test_data_page import recipe, upload
 from tests.app.test_pages import errors, fresh, on
-from tests.app.test_understanding import seen
+from tests.app.test_table_analysis import seen
 from tests.unit.features import every_kind
 
 

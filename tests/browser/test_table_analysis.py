@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.app.test_understanding import clinic
+from tests.app.test_table_analysis import clinic
 from tests.browser.conftest import App, settled
 from tests.browser.test_whole_way import upload
 

@@ -18,7 +18,7 @@ from tests.app.test_data_page import recipe, sample
 from tests.app.test_looks import trained
 from tests.app.test_pages import fresh, on
 from tests.app.test_runs_page import visitor
-from tests.app.test_understanding import seen
+from tests.app.test_table_analysis import seen
 
 SHOWING = ["train", "evaluate", "predict"]
 BASE = Recipe(dataset="a", target="t", layers=[Dense(units=10)])

@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import App, settled
-from tests.browser.test_understanding import look_at_the_second_column, opened
+from tests.browser.test_table_analysis import look_at_the_second_column, opened
 
 
 def test_a_scale_is_chosen_and_stays(app: App, page: Page) -> None:
