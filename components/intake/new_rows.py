@@ -21,7 +21,7 @@ from components.intake.report_messages import HEADER_NOTES, TYPES, UNREAD, UNREA
 from components.intake.result import DEFAULT_LIMIT, ReadResult
 from components.intake.table.named_header import is_named_by
 from components.intake.table.split_columns import with_parts
-from components.intake.table.summary_rows import find_totals_round
+from components.intake.table.summary_rows import find_summary_rows
 
 _MARKS_IN_WORDS = {"\t": t("tabs"), " ": t("blanks"), "  ": t("blanks")}
 
@@ -174,8 +174,10 @@ def _rows_of_names(table: pa.Table, header: list[str]) -> Iterator[int]:
 def _notices(reading: _Reading, expected: Expected) -> list[Finding]:
     """What was noticed about the file, and where it is written otherwise than the table was."""
     result = reading.result
-    told = [each for each in findings(result.report, result.dialect) if each.code not in ("decimal_comma", "thousands")]
-    return [*told, *reading.renamed, *_differences(result.dialect, expected)]
+    noticed = [
+        each for each in findings(result.report, result.dialect) if each.code not in ("decimal_comma", "thousands")
+    ]
+    return [*noticed, *reading.renamed, *_differences(result.dialect, expected)]
 
 
 def _differences(here: Dialect, expected: Expected) -> Iterator[Finding]:
@@ -194,7 +196,7 @@ def _mark(delimiter: str) -> str:
 
 def _summary_rows(cells: pd.DataFrame) -> Iterator[Finding]:
     """Rows that a table would have been read without: they are predicted, for answers belong to rows by their place."""
-    first, last = find_totals_round(cells)
+    first, last = find_summary_rows(cells)
     rows = [*range(1, len(first) + 1), *range(len(cells) - len(last) + 1, len(cells) + 1)]
     if rows:
         yield TYPES["summary_rows"].finding(count=len(rows), rows=first_few(map(str, rows)))

@@ -20,7 +20,7 @@ from components.domain.problem import Unreadable
 from components.i18n import t
 from components.intake.dialect.dialect import Dialect, Split
 from components.intake.encoding.control_characters import find_controls
-from components.intake.encoding.mojibake import find_twice_encoded
+from components.intake.encoding.mojibake import find_mojibake
 from components.intake.options import ReadOptions
 from components.intake.pipeline import DEFAULT_LIMIT, ProgressCallback, ReadResult, no_progress, read_cells
 from components.intake.report import ReadingReport
@@ -29,7 +29,7 @@ from components.intake.result import one_column
 from components.intake.table.missing import find_missing
 from components.intake.table.row_buffer import CELL
 from components.intake.table.split_columns import names_of_parts, with_parts
-from components.intake.table.summary_rows import find_totals_round
+from components.intake.table.summary_rows import find_summary_rows
 
 __all__ = ["FEWEST_ROWS", "Dialect", "ReadOptions", "Table", "read_table", "text_cells", "usable_name"]
 
@@ -92,7 +92,7 @@ def read_table(
         result, names = with_parts(result, names, split)
     progress("cells", 0.0)
     report = result.report
-    cells = _without_totals(text_cells(result, names, options), result)
+    cells = _without_summary_rows(text_cells(result, names, options), result)
     progress("columns", 0.0)
     semicolons, typed = result.dialect.delimiter == ";", result.dialect.form != "delimited"
     columns, found = understand_table(cells, Hints(options.decimal or "", semicolons=semicolons, typed=typed))
@@ -102,7 +102,7 @@ def read_table(
     report.damaged_columns |= {code: names for code, names in open_signs.items() if names}
     report.rows_read = len(cells)
     report.emptied = [column for column in names if cells[column].isna().all()]
-    odd = [find_twice_encoded(cells), find_controls(cells, result.dialect.encoding)]
+    odd = [find_mojibake(cells), find_controls(cells, result.dialect.encoding)]
     problems = [*findings(report, result.dialect), *filter(None, odd), *problems, *_notices(columns)]
     dialect = replace(
         result.dialect,
@@ -133,10 +133,10 @@ def _sign_between_digits(column: ColumnProfile, cells: pd.DataFrame) -> str:
     return " " if set(form.thousands) & set("' _") else ""
 
 
-def _without_totals(cells: pd.DataFrame, result: ReadResult) -> pd.DataFrame:
+def _without_summary_rows(cells: pd.DataFrame, result: ReadResult) -> pd.DataFrame:
     """The rows between those at the beginning and at the end that sum them up, which the report tells."""
     report, mark = result.report, result.dialect.delimiter
-    first, totals = find_totals_round(cells)
+    first, totals = find_summary_rows(cells)
     start = len(cells) - len(totals)
     for place, why in enumerate(totals, start):
         line = max(0, report.last_line - (len(cells) - 1 - place))

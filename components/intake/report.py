@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-EXAMPLES = 100  # rows told one by one in the description; those not read are all kept beside it
+EXAMPLES = 100  # rows shown one by one in the description; those not read are all kept beside it
 LONGEST_TEXT = 2_000  # characters of a row's raw text
 
 
@@ -127,6 +127,6 @@ class ReadingReport:
         }
 
 
-def told(document: Mapping[str, Any]) -> dict[str, Any]:
+def with_defaults(document: Mapping[str, Any]) -> dict[str, Any]:
     """A stored report, with what an older version did not write."""
     return {**ReadingReport().as_dict(), **document}

@@ -16,7 +16,7 @@ from components.domain.problem import Damaged, Problem
 from components.i18n import t
 from components.intake.pipeline import ProgressCallback, no_progress
 from components.intake.read_table import TEXT, ReadOptions
-from components.intake.report import ReadingReport, told
+from components.intake.report import ReadingReport, with_defaults
 from components.intake.worker import Job
 from components.store.artifacts import report_file, table_file, unread_file, upload_file, write_aside
 from components.store.database import Store
@@ -105,7 +105,7 @@ def read_report(store: Store, key: str, reported: bool) -> dict[str, Any] | None
 
 def shown_report(document: Mapping[str, Any]) -> dict[str, Any]:
     """A stored report as pages and API tell it."""
-    return told({name: value for name, value in document.items() if name != FILES})
+    return with_defaults({name: value for name, value in document.items() if name != FILES})
 
 
 def read_table_cells(store: Store, facts: TableFacts) -> pd.DataFrame:

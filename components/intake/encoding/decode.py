@@ -88,13 +88,13 @@ def find_legacy(lines: bytes, *, windows: bool = False) -> tuple[str, bool]:
     """
     latin = best_latin(lines, windows=windows)
     name, confidence = _detected(lines)
-    told = name is not None and confidence >= _HEARSAY and codecs.lookup(name).name not in _LATIN
+    detected = name is not None and confidence >= _HEARSAY and codecs.lookup(name).name not in _LATIN
     words = {word for word in _WORD.findall(lines) if _HIGH.search(word)}
     foreign = sum(len(word) > 1 and not _PLAIN.search(word) for word in words) > _FOREIGN * len(words)
-    if told and foreign and latin.share >= _SURELY_LATIN:
+    if detected and foreign and latin.share >= _SURELY_LATIN:
         known = codecs.lookup(name or "").name
         return _WIDER.get(known, known), len(words) >= _ENOUGH and confidence >= _SURE
-    if name is None or not told or latin.share >= _SURELY_LATIN:
+    if name is None or not detected or latin.share >= _SURELY_LATIN:
         mixed = latin.encoding == "cp1252" and is_western(lines.decode("cp1252", errors_of("cp1252")))
         return latin.encoding, latin.share >= _SURELY_LATIN or mixed
     known = codecs.lookup(name).name

@@ -31,7 +31,7 @@ def once_decoded(text: str) -> str | None:
     return plain if plain != text and not _RARE.search(plain) else None
 
 
-def find_twice_encoded(cells: pd.DataFrame) -> Finding | None:
+def find_mojibake(cells: pd.DataFrame) -> Finding | None:
     """What to say of a table in which several cells or names were encoded twice; they stay as they are."""
     found: dict[str, str] = {}
     places: list[str] = []

@@ -17,7 +17,7 @@ PIECE = 1 << 20
 
 
 @dataclass
-class ValuelessCells:
+class ErrorCells:
     """Cells by row and column, counted from 0.
 
     Attributes:
@@ -29,18 +29,18 @@ class ValuelessCells:
     uncomputed: list[int] = field(default_factory=list)
 
 
-def find_valueless(path: Path, sheet: str) -> ValuelessCells:
+def find_error_cells(path: Path, sheet: str) -> ErrorCells:
     """Of a sheet of an .xlsx file; none in files of other kinds.
 
     Raises:
         ElementTree.ParseError, expat.ExpatError, zipfile.BadZipFile: the file is damaged.
     """
     if not zipfile.is_zipfile(path):
-        return ValuelessCells()
+        return ErrorCells()
     with zipfile.ZipFile(path) as archive:
         member = _member_of(archive, sheet)
         if member is None or not _has_signs(archive, member):
-            return ValuelessCells()
+            return ErrorCells()
         with archive.open(member) as file:
             return _look_through(file)
 
@@ -71,7 +71,7 @@ def _has_signs(archive: zipfile.ZipFile, member: str) -> bool:
     return False
 
 
-def _look_through(file: IO[bytes]) -> ValuelessCells:
+def _look_through(file: IO[bytes]) -> ErrorCells:
     scan = _Scan()
     scan.parser.ParseFile(file)
     return scan.found
@@ -81,7 +81,7 @@ class _Scan:
     """Hears of elements as they begin; only of cells with an error or a formula it hears the text and the end as well."""
 
     def __init__(self) -> None:
-        self.found = ValuelessCells()
+        self.found = ErrorCells()
         self._row = self._column = -1
         self._cell: dict[str, str] = {}
         self._formula = self._in_value = False

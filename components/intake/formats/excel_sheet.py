@@ -15,7 +15,7 @@ import python_calamine
 from components.domain.problem import Unreadable
 from components.i18n import t
 from components.intake.dialect.quoted_rows import Row
-from components.intake.formats.excel_errors import find_valueless
+from components.intake.formats.excel_errors import find_error_cells
 
 _DAMAGED = (
     python_calamine.CalamineError,
@@ -62,11 +62,11 @@ def read_sheet(path: Path, name: str, wanted: str | None, fewest_rows: int = 1) 
         if chosen is None:
             return Sheet(names[0] if names else "", names)
         cells, start = chosen.cells, chosen.start
-        valueless = find_valueless(path, chosen.name)
-        _put_errors(cells, start, valueless.errors)
+        found_errors = find_error_cells(path, chosen.name)
+        _put_errors(cells, start, found_errors.errors)
         rows = [_row(number, row) for number, row in enumerate(cells, start[0] + 1)]
         merged = _merged(chosen.merged, rows, start)
-        return Sheet(chosen.name, names, rows, merged, [row + 1 for row in valueless.uncomputed])
+        return Sheet(chosen.name, names, rows, merged, [row + 1 for row in found_errors.uncomputed])
     except _DAMAGED as error:
         if isinstance(error, Unreadable):
             raise

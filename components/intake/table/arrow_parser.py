@@ -60,7 +60,7 @@ def read_with_arrow(
             table = _parse(ranges, layout, tokenizer.dialect)
     except NotCleanError:
         return None
-    layout.tell(report)
+    layout.add_to(report)
     table = repaired.insert_into(table, report)
     report.first_line, report.last_line = layout.body_line, odd.last_line
     last = _last_rows(table, odd, repaired, tokenizer.dialect.delimiter)

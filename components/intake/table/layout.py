@@ -55,7 +55,7 @@ class Layout:
     alignment: Alignment | None = None
     header: list[list[str]] = field(default_factory=list)
 
-    def tell(self, report: ReadingReport) -> None:
+    def add_to(self, report: ReadingReport) -> None:
         """Put into the report what was left out above and below the names, and what was noticed about them."""
         for row in self.repaired:
             report.repair(row.line, row.how, row.text)

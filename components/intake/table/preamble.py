@@ -70,8 +70,8 @@ def _is_fact(rows: list[Row], place: int, width: int) -> bool:
     key, value = (cell.strip() for cell in row.cells[:2])
     parted = _is_parted_facts(rows, place)
     several = _filled_places(rows[place + 1]) in ([0], [0, 1]) or (place > 0 and rows[place - 1].filled <= 1)
-    told = key.endswith(":") or shape_of(value) in TYPED
-    return told or parted or (width > 3 and several)
+    labelled = key.endswith(":") or shape_of(value) in TYPED
+    return labelled or parted or (width > 3 and several)
 
 
 def _is_parted_facts(rows: list[Row], place: int) -> bool:

@@ -91,7 +91,7 @@ def parse_tables(
             wanted = ParsedTable(parser.buffer.table(), layout, len(tables), tables, last)
         place = next_place or source.next_table(place)
     assert wanted is not None  # noqa: S101 - there is always a first table, if an empty one
-    wanted.layout.tell(report)
+    wanted.layout.add_to(report)
     return wanted
 
 

@@ -69,18 +69,18 @@ _MEASURES = [
 ]
 
 
-def find_totals_round(cells: pd.DataFrame) -> tuple[list[str], list[str]]:
-    """What the first and what the last rows are that sum up those between them, as `find_totals` names them."""
-    last = find_totals(cells)
-    first = find_first_totals(cells.iloc[: len(cells) - len(last)])
+def find_summary_rows(cells: pd.DataFrame) -> tuple[list[str], list[str]]:
+    """What the first and what the last rows are that sum up those between them, as `find_last_summary_rows` names them."""
+    last = find_last_summary_rows(cells)
+    first = find_first_summary_rows(cells.iloc[: len(cells) - len(last)])
     if first or last or len(cells) < FEWEST_BELOW or _measure_of(cells, 0) is None:
         return first, last
-    last = find_totals(cells.iloc[1:])  # one at both ends: neither sums up the other
-    first = find_first_totals(cells.iloc[: len(cells) - len(last)]) if last else []
+    last = find_last_summary_rows(cells.iloc[1:])  # one at both ends: neither sums up the other
+    first = find_first_summary_rows(cells.iloc[: len(cells) - len(last)]) if last else []
     return (first, last) if first else ([], [])
 
 
-def find_totals(cells: pd.DataFrame) -> list[str]:
+def find_last_summary_rows(cells: pd.DataFrame) -> list[str]:
     """Of each last row that sums up the rows above, what it is: a `total` or another `summary`.
 
     Rows say what they are, and their numbers check out. Once one does, the others beside it that name such a value are
@@ -97,11 +97,11 @@ def find_totals(cells: pd.DataFrame) -> list[str]:
     return []
 
 
-def find_first_totals(cells: pd.DataFrame) -> list[str]:
-    """As `find_totals`, of the first rows, which sum up those below them."""
+def find_first_summary_rows(cells: pd.DataFrame) -> list[str]:
+    """As `find_last_summary_rows`, of the first rows, which sum up those below them."""
     if len(cells) < FEWEST_BELOW or _measure_of(cells, 0) is None:
         return []
-    return find_totals(cells.iloc[::-1])[::-1]
+    return find_last_summary_rows(cells.iloc[::-1])[::-1]
 
 
 def _is_filled(column: pd.Series, count: int) -> bool:

@@ -256,6 +256,12 @@ def test_new_rows_are_read_as_the_table_was(client: httpx.Client) -> None:
     assert not any("outside" in warning for row in answer.json()["predictions"] for warning in row["warnings"])
     spread = client.post(f"/api/runs/{run}/predict", content=b"size;note\n1,5;a\n2,5;b\n2,5;b;c;d\n", headers=ADA | csv)
     assert spread.status_code == 422 and "Line 4" in spread.json()["detail"]["what"]
+    joined = "size;note\n1,5;a\n2,5;b\ns\u200bize;note\n3,5;c\n".encode()
+    answer = client.post(f"/api/runs/{run}/predict", content=joined, headers=ADA | csv).json()
+    assert len(answer["predictions"]) == 3 and answer["ignored"] == ["note"]
+    assert [(notice["code"], notice["where"]) for notice in answer["notices"]] == [("not_rows", "line 4")]
+    other_form = client.post(f"/api/runs/{run}/predict", json={"rows": [{"si\u200bze": 1.5}]}, headers=ADA).json()
+    assert len(other_form["predictions"]) == 1 and other_form["notices"] == other_form["ignored"] == []
 
 
 def test_a_browser_gets_one_cookie_and_keeps_it(client: httpx.Client) -> None:
