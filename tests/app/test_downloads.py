@@ -14,9 +14,9 @@ from components.store.database import open_store
 from components.store.datasets import get_dataset, unread_rows
 from components.store.experiments import save_recipe
 from tests.app.test_data_page import recipe, upload
-from tests.app.test_looks import trained
 from tests.app.test_pages import fresh, on
 from tests.app.test_runs_page import visitor
+from tests.app.test_test_set_views import trained
 
 SOURCES = Path(__file__).resolve().parents[2]
 # By the keys of the widgets, what can be downloaded as CSV; a new one is to be added here, and visited below.

@@ -15,10 +15,10 @@ from components.store.experiments import save_recipe
 from components.store.runs import create_run, list_runs, update_run
 from components.widgets.runs.run_notices import recipe_differences
 from tests.app.test_data_page import recipe, sample
-from tests.app.test_looks import trained
 from tests.app.test_pages import fresh, on
 from tests.app.test_runs_page import visitor
 from tests.app.test_table_analysis import seen
+from tests.app.test_test_set_views import trained
 
 SHOWING = ["train", "evaluate", "predict"]
 BASE = Recipe(dataset="a", target="t", layers=[Dense(units=10)])

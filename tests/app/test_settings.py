@@ -14,8 +14,8 @@ from components.store.database import open_store
 from components.store.experiments import save_recipe
 from components.store.visitors import visitor_id
 from tests.app.test_data_page import recipe, upload
-from tests.app.test_looks import trained
 from tests.app.test_pages import errors, fresh, on, with_iris
+from tests.app.test_test_set_views import trained
 from tests.unit.features import every_kind
 
 LOOKS = ["standard log", "one hot {x}", "moment"]  # a number, a category, a date

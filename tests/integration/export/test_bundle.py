@@ -18,8 +18,8 @@ from components.features.prepare import prepare
 from components.intake.read_table import read_table
 from components.prediction.schema import check_rows, read_rows
 from components.prediction.scoring import score
+from tests.unit.training.mapped_training import train
 from tests.unit.training.test_run import Watcher
-from tests.unit.training.whole_way import train
 
 HEADER = "size,colour,member,since,price,note,grade"
 COLOURS = ["red", "green", "blue"]

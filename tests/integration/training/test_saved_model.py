@@ -12,9 +12,9 @@ from components.features import Preparation
 from components.prediction.schema import check_rows
 from components.prediction.scoring import score
 from tests.unit.features import every_kind
+from tests.unit.training.mapped_training import train
 from tests.unit.training.test_preparation_layers import odd_rows, training_data
 from tests.unit.training.test_run import Watcher, job
-from tests.unit.training.whole_way import train
 
 ELSEWHERE = """
 import json, sys

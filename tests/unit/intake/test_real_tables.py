@@ -15,7 +15,7 @@ from components.domain.recipe import ColumnType, Recipe, Task
 from components.quality.facts import gather_facts
 from components.quality.rules import find_alarms
 from components.quality.table_statistics import duplicate_rows
-from tests.unit.columns.kind_cases import B, C, D, I, K, T
+from tests.unit.columns.column_type_cases import B, C, D, I, K, T
 
 Alarms = set[tuple[str, str]]
 

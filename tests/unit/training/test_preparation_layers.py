@@ -15,8 +15,8 @@ from components.prediction.schema import check_rows
 from components.prediction.scoring import score
 from components.training.preparation_layers import input_of, prepared
 from tests.unit.features import every_kind
+from tests.unit.training.mapped_training import train
 from tests.unit.training.test_run import Watcher
-from tests.unit.training.whole_way import train
 
 
 def training_data(target: str, **changes: object) -> TrainingData:

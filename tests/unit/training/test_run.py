@@ -16,7 +16,7 @@ from components.intake.read_table import read_table
 from components.intake.samples import sample_csv
 from components.prediction.scoring import score
 from components.training.checkpoint import mark_extended
-from tests.unit.training.whole_way import train
+from tests.unit.training.mapped_training import train
 
 SAMPLES = {"breast_cancer": "diagnosis", "iris": "species", "tips": "tip"}
 

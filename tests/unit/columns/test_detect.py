@@ -5,7 +5,7 @@ import pytest
 
 from components.columns.detect import detect_type
 from components.columns.missing import without_missing
-from tests.unit.columns.kind_cases import CASES, Case
+from tests.unit.columns.column_type_cases import CASES, Case
 
 
 def column(cells: list[str]) -> pd.Series:

@@ -1,0 +1,59 @@
+"""The Keras code of a recipe builds the network that is trained."""
+
+from dataclasses import replace
+
+import keras
+import numpy as np
+import pytest
+
+from components.domain.layers import BatchNormalization, Dense
+from components.domain.recipe import Recipe, Task, Training
+from components.features import Preparation
+from components.network.code import keras_code
+from components.network.output import output_layer
+from components.network.presets import PRESETS, preset_layers
+from components.network.shapes import check_network, layer_table
+from components.training.model import build_core
+from tests.unit.network.plans import DECISIONS, EMBEDDED, plan_of
+
+
+def defined(code: str) -> keras.Model:
+    """The model that a script defines and compiles, up to where it would be fitted."""
+    names: dict[str, object] = {}
+    up_to_fit = code.split("# fit")[0].replace("model.summary()", "")
+    exec(compile(up_to_fit, "exported", "exec"), names)  # our own code, made from a checked recipe
+    model = names["model"]
+    assert isinstance(model, keras.Model)
+    return model
+
+
+@pytest.mark.parametrize("task", DECISIONS)
+def test_embeddings_are_counted_and_written_as_keras_has_them(task: Task) -> None:
+    plan = replace(plan_of(task), widths={"number": 2, "city": 5, "note": 3}, fitted=EMBEDDED)
+    layers, output = [Dense(units=7), BatchNormalization()], output_layer(DECISIONS[task])
+    table = layer_table(plan.width, layers, output, plan.embeddings)
+    core = build_core(plan.stored, layers, Preparation(list(EMBEDDED), task, "y", DECISIONS[task].classes), 0)
+    assert [row.parameters for row in table][:2] == [9 * 5, 12 * 3]
+    assert sum(row.parameters for row in table) == core.count_params()
+    assert check_network(plan.width, layers, output, plan.embeddings) == core.count_params()
+    recipe = Recipe(dataset="d", target="y", layers=layers, training=Training(epochs=1))
+    code = keras_code(recipe, plan.width, output, plan.fitted)
+    assert "# x, number: centred on the median" in code
+    model = defined(code)
+    assert model.count_params() == core.count_params()
+    rng = np.random.default_rng(0)
+    x = np.concatenate([rng.normal(0, 1, (20, 2)), rng.integers(0, 9, (20, 1)), rng.integers(0, 12, (20, 4))], axis=1)
+    core.set_weights(model.get_weights())
+    np.testing.assert_allclose(np.asarray(model(x)), np.asarray(core(x)), rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("task", DECISIONS)
+@pytest.mark.parametrize("preset", PRESETS)
+def test_the_keras_code_of_every_preset_builds_the_same_network(task: Task, preset: str) -> None:
+    plan = plan_of(task)
+    recipe = Recipe(dataset="d", target="y", layers=preset_layers(preset, plan), training=Training(epochs=1))
+    output = output_layer(plan.decision)
+    code = keras_code(recipe, plan.width, output)
+    model = defined(code)
+    assert model.count_params() == sum(row.parameters for row in layer_table(8, recipe.layers, output))
+    compile(code, "exported", "exec")
