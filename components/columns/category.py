@@ -58,6 +58,13 @@ def comparable_text(text: "pa.Array") -> "pa.Array":
     return text
 
 
+def count_different(text: "pa.Array") -> int:
+    """How many cells (rows,) differ in more than the form of letters and blanks."""
+    distinct = pc.unique(text)
+    alike = comparable_text(distinct)
+    return len(distinct if alike is distinct or alike.equals(distinct) else pc.unique(alike))
+
+
 def find_category_format(text: "pa.Array", decimal: str = ".", *, truth: bool = False) -> CategoryFormat:
     """Which of some cells mean the same, and how each value is spelled: in the way that most of its cells have it.
 

@@ -5,7 +5,8 @@ parser of whole columns, `category.parse_words`, uses too.
 """
 
 import re
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -76,6 +77,11 @@ class CategoryFormat:
         """The value of a cell as the table spells it."""
         key = self.key_of(cell)
         return self.spelled.get(key, key)
+
+    def spelling_only(self, values: Iterable[str]) -> "CategoryFormat":
+        """The format with the spellings of some values alone."""
+        kept = set(values)
+        return replace(self, spellings=tuple((key, spelling) for key, spelling in self.spellings if spelling in kept))
 
     def as_dict(self) -> dict[str, object]:
         """The format as JSON; the way back is `formats.format_from_dict`."""

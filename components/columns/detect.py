@@ -11,7 +11,7 @@ import pandas as pd
 
 from components.columns import patterns
 from components.columns.arrow import as_text, pa, pc, sample
-from components.columns.category import MOST_TRUTHS, are_truths, comparable_text, language_of
+from components.columns.category import MOST_TRUTHS, are_truths, comparable_text, count_different, language_of
 from components.columns.cell_text import comparable
 from components.columns.detect_date import detect_date, detect_duration
 from components.columns.detect_number import detect_number
@@ -41,7 +41,7 @@ def detect_type(cells: pd.Series, name: str = "", hints: Hints = NO_HINTS) -> De
 
 def detect_type_of_array(there: "pa.Array", name: str = "", hints: Hints = NO_HINTS) -> Detection:
     """As `detect_type`, of the cells that are there; digits of all scripts are digits."""
-    there = there if _is_ascii(there) else with_plain_digits(comparable_text(there))
+    there = there if _is_ascii(there) else with_plain_digits(there)
     some = sample(there)
     counts = pc.value_counts(some)
     order = np.argsort(-counts.field("counts").to_numpy(), kind="stable")[:LOOKED_AT]
@@ -60,8 +60,12 @@ def _is_ascii(there: "pa.Array") -> bool:
 
 
 def _constant(column: Cells) -> Detection | None:
-    first = column.distinct[0]
-    if len(column.distinct) > 1 or not column.all_fit(lambda text: bool(pc.all(pc.equal(text, first)).as_py())):
+    first = comparable(column.distinct[0])
+
+    def are_alike(text: "pa.Array") -> bool:
+        return bool(pc.all(pc.equal(comparable_text(pc.unique(text)), first)).as_py())
+
+    if any(comparable(cell) != first for cell in column.distinct[:2]) or not column.all_fit(are_alike):
         return None
     inner = detect_number(replace(column, name="")) if column.rows else None
     is_number = inner is not None and isinstance(inner.format, NumberFormat)
@@ -89,7 +93,7 @@ def _patterned(column: Cells) -> Detection | None:
 
 
 def _words(column: Cells) -> Detection:
-    distinct = len(pc.unique(column.there))
+    distinct = count_different(column.there)
     rows = column.rows
     if patterns.is_prose(column.some) and distinct > min(20, 0.3 * rows):
         return Detection(ColumnType.TEXT, t("four words and more in most cells"), ColumnType.TEXT)
@@ -98,7 +102,8 @@ def _words(column: Cells) -> Detection:
     why = _why_words_are_an_id(column, distinct)
     if why:
         return Detection(ColumnType.ID, why, ColumnType.CATEGORY)
-    listed = ", ".join(short(cell, 20) for cell in column.distinct[:3]) + (" …" if distinct > 3 else "")
+    shown = list(dict.fromkeys(map(comparable, column.distinct)))[:3]
+    listed = ", ".join(short(cell, 20) for cell in shown) + (" …" if distinct > 3 else "")
     return Detection(
         ColumnType.CATEGORY, t("{n} different words: {listed}", n=f"{distinct:,}", listed=listed), ColumnType.CATEGORY
     )

@@ -238,12 +238,14 @@ def used_as(column: ColumnProfile, override: Column | None) -> ColumnType | None
 
 def _with_words(base: ColumnProfile, text: "pa.Array") -> ColumnProfile:
     counts = pc.value_counts(pc.drop_null(text))
-    names = parse_words(counts.field("values"), format_of_words(text, base.reads_as, base.format))
-    found = pa.table({"name": names, "count": counts.field("counts")}).group_by("name", use_threads=False)
-    alike = found.aggregate([("count", "sum")])
-    numbers = alike["count_sum"].to_numpy()
+    cells, numbers = counts.field("values"), counts.field("counts").to_numpy()
+    names = parse_words(cells, format_of_words(text, base.reads_as, base.format))
+    if not names.equals(cells):
+        alike = pa.table({"name": names, "count": numbers}).group_by("name", use_threads=False)
+        found = alike.aggregate([("count", "sum")])
+        names, numbers = found["name"], found["count_sum"].to_numpy()
     order = _most(numbers, TOP)
-    top = tuple(zip(alike["name"].take(order).to_pylist(), numbers[order].tolist(), strict=True))
+    top = tuple(zip(names.take(order).to_pylist(), numbers[order].tolist(), strict=True))
     bars = tuple(count for _, count in top) if top and top[0][1] > 1 else ()
     return replace(base, missing=len(text) - int(numbers.sum()), distinct=len(numbers), top=top, histogram=bars)
 

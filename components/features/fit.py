@@ -206,13 +206,15 @@ def fit_category(name: str, parser: CellParser, override: Column, text: "pa.Arra
     if encoding == "embedding" and embeddable > MOST_ONE_HOT:
         size = min(embeddable, MOST_EMBEDDED)
     dimension = 0 if encoding == "one_hot" else override.dimension or _dimension_of(size)
+    vocabulary = tuple(values[:size])
+    form = parser.format
     return CategoryFeature(
         name,
         ColumnType.CATEGORY,
-        parser.format,
+        form.spelling_only(vocabulary) if isinstance(form, CategoryFormat) else form,
         parser.missing,
         _lacks_some(text),
-        tuple(values[:size]),
+        vocabulary,
         len(values) - size,
         encoding,
         dimension,

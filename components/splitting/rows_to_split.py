@@ -19,8 +19,11 @@ def rows_to_split(
 ) -> "RowsToSplit":
     """Find the copies among the rows of text `cells`; `labels` (rows,) are classes, None where numbers are predicted."""
     names = compared(columns, recipe)
-    known = {column.name: column for column in columns}
-    parsers = {name: parser_of(known[name].found, recipe.columns.get(name, Column()), cells[name]) for name in names}
+    parsers = {
+        column.name: parser_of(column.found, recipe.columns.get(column.name, Column()), cells[column.name])
+        for column in columns
+        if column.name in (*names, recipe.target)
+    }
     alike = together = copies(cells[names], parsers)
     if few_differ(alike):
         together = copies(cells[[*names, recipe.target]], parsers)
