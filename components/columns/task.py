@@ -1,4 +1,4 @@
-"""What is to be learned, decided from the target, with the reason."""
+"""The task of a recipe, decided from the target, with the reason."""
 
 from collections.abc import Callable
 

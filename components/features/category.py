@@ -1,10 +1,10 @@
-"""Categories: a place for each frequent value, the first for all others, one of its own for "missing".
+"""Categories: an index for each frequent value, the first for all others, one of its own for "missing".
 
-Each place is a number of its own, 1 or 0 (one-hot), or the network learns a few numbers for each (an embedding). By rule
+Each index is a number of its own, 1 or 0 (one-hot), or the network learns a few numbers for each (an embedding). By rule
 an embedding comes where more than 20 values have at least 20 training rows each; it holds these alone, for what is
 learned from fewer rows misleads more than it tells (tests/benchmarks/starter.py on churn-modelling's surnames: 0.837 of
 test rows right with values of 3 rows and more, 0.856 with those of 20 and more, 0.855 one-hot). Values that new rows bring
-share the first place with the rare ones; rows without a value have the last place where training rows lacked values, the
+share the first index with the rare ones; rows without a value have the last one where training rows lacked values, the
 first where none did.
 """
 
@@ -22,7 +22,7 @@ from components.i18n import counted, t
 
 @dataclass(frozen=True)
 class CategoryFeature(Feature):
-    """`vocabulary` are the values that have a place, the most frequent first; `pooled` others share the first place."""
+    """`vocabulary` are the values that have an index, the most frequent first; `pooled` others share the first one."""
 
     kind: Literal[ColumnType.CATEGORY]
     vocabulary: tuple[str, ...] = ()

@@ -70,19 +70,19 @@ class DateFeature(Feature):
         if not self.seen:
             return self.NEVER_SEEN
         cycles = [NAMES[part] for part in self.parts if part in CYCLES]
-        said = []
+        described = []
         if "elapsed" in self.parts:
-            said.append(
+            described.append(
                 t("days, centred on {day} and divided by {scale}", day=_day(self.center), scale=number(self.scale))
             )
         if "year" in self.parts:
             center, scale = f"{self.year_center:.0f}", number(self.year_scale)
-            said.append(t("the year, centred on {center} and divided by {scale}", center=center, scale=scale))
+            described.append(t("the year, centred on {center} and divided by {scale}", center=center, scale=scale))
         if cycles:
-            said.append(t("as cycles: {names}", names=", ".join(cycles)))
+            described.append(t("as cycles: {names}", names=", ".join(cycles)))
         if self.missing_seen:
-            said.append(t("the median {day} where missing, and 1 more number says so", day=_day(self.median)))
-        return "; ".join(said)
+            described.append(t("the median {day} where missing, and 1 more number says so", day=_day(self.median)))
+        return "; ".join(described)
 
 
 def part_of(days: np.ndarray, part: DatePart) -> np.ndarray:

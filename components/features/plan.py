@@ -58,7 +58,7 @@ class Plan:
 
     @property
     def stored(self) -> int:
-        """How many numbers of a row are kept in memory: of an embedding its indices alone."""
+        """How many numbers of a row are in memory: of an embedding its indices alone."""
         return sum(feature.width for feature in self.fitted) if self.fitted else self.width
 
     @property
@@ -115,11 +115,11 @@ def check_batch(recipe: Recipe, train_rows: int) -> None:
         )
 
 
-def _told_apart(count: int, kept: int) -> str:
-    if kept == 0:
+def _told_apart(count: int, known: int) -> str:
+    if known == 0:
         words = t("none is frequent enough to be told apart")
     else:
-        words = counted(kept, "the most frequent one is told apart", "the {n} most frequent are told apart")
+        words = counted(known, "the most frequent one is told apart", "the {n} most frequent are told apart")
     return t("{count:,} different values in the training rows; {kept}.", count=count, kept=words)
 
 
@@ -142,7 +142,7 @@ def many_categories(features: Sequence[AnyFeature]) -> list[Finding]:
     """The categories of which not all values are told apart, although they are many."""
     return [
         MANY_CATEGORIES.finding(
-            feature.name, count=len(feature.vocabulary) + feature.pooled, kept=len(feature.vocabulary)
+            feature.name, count=len(feature.vocabulary) + feature.pooled, known=len(feature.vocabulary)
         )
         for feature in features
         if isinstance(feature, CategoryFeature) and len(feature.vocabulary) + feature.pooled > MOST_CATEGORIES

@@ -15,7 +15,7 @@ from components.i18n import counted, t
 def row_weights(
     cells: pd.DataFrame, columns: Sequence[ColumnProfile], recipe: Recipe, training: np.ndarray
 ) -> np.ndarray | None:
-    """(rows,) float32 of text `cells`, 0 or more; None where all rows count alike. `training` are places of rows.
+    """(rows,) float32 of text `cells`, 0 or more; None where all rows count alike. `training` are positions of rows.
 
     Raises:
         WrongField: the column is not there, is the target, or lacks a number of 0 or more in some row; or no

@@ -1,7 +1,7 @@
 """Texts: which of the most frequent words occur (multi-hot), how often (count), or the mean of learned numbers of theirs.
 
 Words are cut as Keras's TextVectorization cuts them: A to Z in lower case, no punctuation, at white space of ASCII. Words
-outside the vocabulary share the first place.
+outside the vocabulary share the first index.
 """
 
 import string
@@ -25,7 +25,7 @@ _LOWER = bytes.maketrans(string.ascii_uppercase.encode(), string.ascii_lowercase
 
 @dataclass(frozen=True)
 class TextFeature(Feature):
-    """`vocabulary` are the words that have a place, the most frequent first.
+    """`vocabulary` are the words that have an index, the most frequent first.
 
     Of an embedding the first `length` words of a text are looked at.
     """
@@ -49,7 +49,7 @@ class TextFeature(Feature):
     @property
     @override
     def embedding(self) -> Embedding | None:
-        # Place 0 is where a text has ended, place 1 all words that are not in the vocabulary.
+        # Index 0 is where a text has ended, index 1 all words that are not in the vocabulary.
         return Embedding(self.name, len(self.vocabulary) + 2, self.dimension) if self.codes else None
 
     @override

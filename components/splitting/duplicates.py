@@ -36,13 +36,13 @@ def copies(cells: pd.DataFrame, parsers: Mapping[str, CellParser] | None = None)
     Where few rows have a double in the columns so far, only those are looked at further; most tables have none left
     after a few columns.
     """
-    places = np.arange(len(cells))
+    rows = np.arange(len(cells))
     hashes = np.zeros(len(cells), "uint64")
     found = np.full(len(cells), -1, "int64")
     groups = np.zeros(len(cells), "int64")
-    names, known = most_telling(cells), parsers or {}
+    names, known = most_distinct_first(cells), parsers or {}
     for position, name in enumerate(names, 1):
-        column = cells[name] if len(places) == len(cells) else cells[name].iloc[places]
+        column = cells[name] if len(rows) == len(cells) else cells[name].iloc[rows]
         hashes = _mixed(hashes, _read_hashes(as_text(column), known.get(name)))
         if position & (position - 1) and position < len(names):  # to look after 1, 2, 4 ... columns is enough
             continue
@@ -51,12 +51,12 @@ def copies(cells: pd.DataFrame, parsers: Mapping[str, CellParser] | None = None)
         if not doubled.any():
             return found
         if position == len(names) or doubled.mean() < 0.5:
-            places, hashes, groups = places[doubled], hashes[doubled], groups[doubled]
-    found[places] = pd.factorize(groups)[0]
+            rows, hashes, groups = rows[doubled], hashes[doubled], groups[doubled]
+    found[rows] = pd.factorize(groups)[0]
     return found
 
 
-def most_telling(cells: pd.DataFrame) -> list[str]:
+def most_distinct_first(cells: pd.DataFrame) -> list[str]:
     """The names of the columns, those with the most different values in the first rows first."""
     head = cells.head(FIRST)
     return sorted(cells.columns, key=lambda name: -head[name].nunique())
@@ -69,8 +69,8 @@ def _read_hashes(text: "pa.Array", parser: CellParser | None) -> np.ndarray:
     head = text.slice(0, FIRST)
     if len(text) > FIRST and len(pc.unique(head)) < FIRST / 2:  # each way of writing is read once
         written = text.dictionary_encode()
-        places = pc.fill_null(written.indices, len(written.dictionary)).to_numpy(zero_copy_only=False)
-        return np.append(_value_hashes(written.dictionary, parser), MISSING)[places]
+        codes = pc.fill_null(written.indices, len(written.dictionary)).to_numpy(zero_copy_only=False)
+        return np.append(_value_hashes(written.dictionary, parser), MISSING)[codes]
     return _value_hashes(text, parser)
 
 
@@ -86,16 +86,16 @@ def cell_hashes(text: "pa.Array") -> np.ndarray:
     """A hash of each cell (rows,) uint64; all missing cells have the same."""
     offsets = np.frombuffer(text.buffers()[1], "int64")[text.offset : text.offset + len(text) + 1]
     starts, lengths = offsets[:-1] - offsets[0], np.diff(offsets)
-    signs = np.frombuffer(text.buffers()[2] or b"", "uint8")[offsets[0] : offsets[-1]]
-    windows = np.lib.stride_tricks.sliding_window_view(np.concatenate([signs, np.zeros(WORD, "uint8")]), WORD)
+    data = np.frombuffer(text.buffers()[2] or b"", "uint8")[offsets[0] : offsets[-1]]
+    windows = np.lib.stride_tricks.sliding_window_view(np.concatenate([data, np.zeros(WORD, "uint8")]), WORD)
     hashes = lengths.astype("uint64")
     for begin in range(0, min(int(lengths.max(initial=0)), LONGEST), WORD):
         # Short cells are most often all alike in length: no row is picked out where none is left behind.
         rows = slice(None) if begin == 0 else np.flatnonzero(lengths > begin)
-        words = windows[np.minimum(starts[rows] + begin, len(signs))].view("<u8")[:, 0]
+        words = windows[np.minimum(starts[rows] + begin, len(data))].view("<u8")[:, 0]
         hashes[rows] = _mixed(hashes[rows], words & MASKS[np.minimum(lengths[rows] - begin, WORD)])
     for row in np.flatnonzero(lengths > LONGEST):
-        cell = signs[starts[row] : starts[row] + lengths[row]].tobytes()
+        cell = data[starts[row] : starts[row] + lengths[row]].tobytes()
         hashes[row] = int.from_bytes(hashlib.blake2b(cell, digest_size=WORD).digest(), "little")
     if text.null_count:
         hashes[text.is_null().to_numpy(zero_copy_only=False)] = MISSING
