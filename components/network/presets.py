@@ -1,43 +1,31 @@
 """Networks to start from."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from components.domain.layers import Dense, Dropout, Layer
 from components.features.plan import Plan
-from components.i18n import t
 from components.network.starter import starter
 
 
 @dataclass(frozen=True)
 class Preset:
-    """What a ready network is called, and what is in it; in English."""
+    """A ready network: what it is called and what is in it, in English, and its layers for a table."""
 
     title: str
     explanation: str
+    layers: Callable[[Plan], list[Layer]]
+
+
+def _relu(units: int) -> Dense:
+    return Dense(units=units, activation="relu", kernel_initializer="he_normal")
 
 
 PRESETS = {
-    "suggested": Preset(t("Suggested"), t("Sized by the rows and columns of this table.")),
-    "none": Preset(t("None"), t("No hidden layer: linear or logistic regression.")),
-    "tutorial": Preset(t("Tutorial"), t("One Dense layer of 10 with relu.")),
-    "small": Preset(t("Small"), t("Two Dense layers, 16 and 8.")),
-    "wide": Preset(t("Wide"), t("One Dense layer of 256, with dropout.")),
-    "deep": Preset(t("Deep"), t("Five Dense layers of 32.")),
+    "suggested": Preset("Suggested", "Sized by the rows and columns of this table.", lambda plan: starter(plan)[0]),
+    "none": Preset("None", "No hidden layer: linear or logistic regression.", lambda _: []),
+    "tutorial": Preset("Tutorial", "One Dense layer of 10 with relu.", lambda _: [Dense(units=10)]),
+    "small": Preset("Small", "Two Dense layers, 16 and 8.", lambda _: [Dense(units=16), Dense(units=8)]),
+    "wide": Preset("Wide", "One Dense layer of 256, with dropout.", lambda _: [_relu(256), Dropout(rate=0.3)]),
+    "deep": Preset("Deep", "Five Dense layers of 32.", lambda _: [_relu(32)] * 5),
 }
-
-
-def preset_layers(name: str, plan: Plan) -> list[Layer]:
-    """The layers of a preset for the table that `plan` describes."""
-    match name:
-        case "suggested":
-            return starter(plan)[0]
-        case "tutorial":
-            return [Dense(units=10, activation="relu")]
-        case "small":
-            return [Dense(units=16, activation="relu"), Dense(units=8, activation="relu")]
-        case "wide":
-            return [Dense(units=256, activation="relu", kernel_initializer="he_normal"), Dropout(rate=0.3)]
-        case "deep":
-            return [Dense(units=32, activation="relu", kernel_initializer="he_normal") for _ in range(5)]
-        case _:
-            return []

@@ -15,7 +15,7 @@ from components.features.plan import Plan
 from components.i18n import t
 from components.network.output import OutputLayer, output_layer
 from components.network.palette import PALETTE, LayerField, added, duplicated, fields_of, moved, removed
-from components.network.presets import PRESETS, preset_layers
+from components.network.presets import PRESETS
 from components.network.shapes import check_network
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
@@ -87,14 +87,14 @@ def _restore(back: str, forth: str) -> None:
 
 def choose_preset(recipe: Recipe, plan: Plan) -> None:
     """Presets, undo and redo, in a row; the preset shown is the one the stack is at."""
-    fitting = next((name for name in PRESETS if preset_layers(name, plan) == recipe.layers), None)
+    fitting = next((name for name in PRESETS if PRESETS[name].layers(plan) == recipe.layers), None)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         with synced_widget("network_preset", fitting):
             st.selectbox(
                 t("Preset"),
                 list(PRESETS),
                 index=None if fitting is None else list(PRESETS).index(fitting),
-                format_func=lambda name: f"{PRESETS[name].title}: {PRESETS[name].explanation}",
+                format_func=lambda name: f"{t(PRESETS[name].title)}: {t(PRESETS[name].explanation)}",
                 placeholder=t("Your own. Choose to start from a ready network"),
                 key="network_preset",
                 on_change=_preset_chosen,
@@ -121,7 +121,7 @@ def choose_preset(recipe: Recipe, plan: Plan) -> None:
 def _preset_chosen(plan: Plan) -> None:
     chosen = st.session_state.get("network_preset")
     if chosen and changed_by_user("network_preset"):
-        _save_layers(preset_layers(chosen, plan))
+        _save_layers(PRESETS[chosen].layers(plan))
         if "network_refused" in st.session_state:
             reset_widget("network_preset")
 

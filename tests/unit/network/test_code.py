@@ -11,7 +11,7 @@ from components.domain.recipe import Recipe, Task, Training
 from components.features import Preparation
 from components.network.code import keras_code
 from components.network.output import output_layer
-from components.network.presets import PRESETS, preset_layers
+from components.network.presets import PRESETS
 from components.network.shapes import check_network, layer_table
 from components.training.model import build_core
 from tests.unit.network.plans import DECISIONS, EMBEDDED, plan_of
@@ -51,7 +51,7 @@ def test_embeddings_are_counted_and_written_as_keras_has_them(task: Task) -> Non
 @pytest.mark.parametrize("preset", PRESETS)
 def test_the_keras_code_of_every_preset_builds_the_same_network(task: Task, preset: str) -> None:
     plan = plan_of(task)
-    recipe = Recipe(dataset="d", target="y", layers=preset_layers(preset, plan), training=Training(epochs=1))
+    recipe = Recipe(dataset="d", target="y", layers=PRESETS[preset].layers(plan), training=Training(epochs=1))
     output = output_layer(plan.decision)
     code = keras_code(recipe, plan.width, output)
     model = defined(code)
