@@ -1,5 +1,6 @@
 """New rows for a model: a file read as the table was that it learned from, and what differs said."""
 
+import contextlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,7 +11,7 @@ import pyarrow.compute as pc
 
 from components.columns.header_names import own_names
 from components.domain.finding import Finding, FindingDocument, first_few
-from components.domain.problem import Misfit, Unreadable
+from components.domain.problem import Misfit, Unreadable, WrongField
 from components.i18n import t
 from components.intake.dialect.dialect import Dialect
 from components.intake.expected import NUMBERED, Expected
@@ -74,6 +75,10 @@ def read_new_rows(
         return _named(read_cells(data, name, options, limit_bytes=limit_bytes, expected=expected), expected)
 
     best = read(options)
+    if encoding := _encoding_of_table(best, expected):
+        with contextlib.suppress(WrongField):  # the bytes are none of it
+            best = read(replace(options, encoding=encoding))
+            options = replace(options, encoding=encoding)
     for other in _other_options(best, options, expected) if any(best.flaws) else ():
         reading = read(other)
         best = min(best, reading, key=lambda each: each.flaws)
@@ -98,6 +103,16 @@ def _named(result: ReadResult, expected: Expected) -> _Reading:
     names = own_names(names, expected.every)
     renamed = [finding for finding in renamed if finding.code == "duplicate_name"]
     return _Reading(result, names, expected.absent(names), renamed)
+
+
+def _encoding_of_table(first: _Reading, expected: Expected) -> str | None:
+    """The encoding of the table, where that of the rows is a guess or hides columns: few letters say little."""
+    before, here = expected.dialect, first.result.dialect
+    unsure = first.absent or first.result.report.damage["encoding_unsure"]
+    if before is None or not unsure or before.encoding == here.encoding:
+        return None
+    known = not before.encoding.startswith("utf") and not here.encoding.startswith("utf")
+    return before.encoding if known and before.encoding and here.encoding else None
 
 
 def _other_options(first: _Reading, options: ReadOptions, expected: Expected) -> Iterator[ReadOptions]:

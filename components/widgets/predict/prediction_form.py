@@ -138,6 +138,6 @@ def row_file(run: RunRecord) -> tuple[str, pd.DataFrame] | None:
         known = ((run.id, uploaded.file_id), read_new_rows(app_state(), current.visitor(), run.id, incoming))
         st.session_state["predict_file_rows"] = known
     if known[1].notices:
-        lines = [f"{notice.what} ({notice.where})" for notice in known[1].notices]
+        lines = [f"{notice.where}: {notice.what}" for notice in known[1].notices]
         st.info("\n\n".join(map(escape_markdown, lines)))
     return uploaded.file_id, known[1].cells

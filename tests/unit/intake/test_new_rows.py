@@ -231,6 +231,23 @@ def test_too_little_to_tell_the_separator_is_cut_as_the_table_was() -> None:
     assert cells(read(single, "wind\n3,5\n"), ["wind"]) == [["3,5"]]
 
 
+SPOKEN = {"gb18030": ["北京", "上海"], "shift_jis": ["東京", "大阪"], "cp1251": ["Москва", "Тверь"]}
+
+
+@pytest.mark.parametrize("encoding", SPOKEN)
+@pytest.mark.parametrize("named", [False, True])
+def test_few_letters_are_decoded_as_the_table_was(encoding: str, named: bool) -> None:
+    words = SPOKEN[encoding]
+    name = words[0] if named else "town"
+    rows = [[words[n % 2], str(n % 17), "uv"[n % 3 % 2]] for n in range(40)]
+    table = read_table(csv([[name, "n", "y"], *rows]).encode(encoding), "train.csv", ReadOptions(encoding=encoding))
+    recipe = parse({"dataset": "d", "target": "y", "layers": []})
+    model = table, prepare(table.cells, table.columns, recipe, table.dialect).preparation
+    for count in (1, 2):
+        found = read(model, csv([[name, "n"], *[row[:2] for row in rows[:count]]]).encode(encoding))
+        assert cells(found, [name, "n"]) == [row[:2] for row in rows[:count]]
+
+
 def test_a_sheet_with_the_models_columns_is_found() -> None:
     book = openpyxl.Workbook()
     first, second = book.worksheets[0], book.create_sheet("rows")
