@@ -12,6 +12,7 @@ ARRAYS = "arrays-"  # begins the name of a folder of prepared rows
 
 
 def write_aside(path: Path, data: bytes) -> None:
+    """Write a file that is there whole or not at all, for this user alone. Raises OSError."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     aside = path.with_name(f"{path.name}.{secrets.token_hex(4)}.aside")
     try:
@@ -67,4 +68,5 @@ def evaluation_file(store: Store, run_id: str) -> Path:
 
 
 def remove_run_folder(store: Store, run_id: str) -> None:
+    """Remove all files of a run, if there are any."""
     shutil.rmtree(store.home / "runs" / run_id, ignore_errors=True)

@@ -56,6 +56,8 @@ CELLS_IN_MEMORY = 600_000_000  # bytes of tables that are held for the next look
 
 @dataclass(frozen=True)
 class DatasetRecord:
+    """A stored table: what was read of its file, and how."""
+
     id: str
     visitor: str
     name: str

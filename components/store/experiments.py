@@ -16,6 +16,8 @@ from components.store.datasets import get_dataset
 
 @dataclass(frozen=True)
 class Experiment:
+    """A recipe that a visitor works on."""
+
     id: str
     visitor: str
     dataset: str
@@ -41,6 +43,7 @@ def create_experiment(store: Store, visitor: str, recipe: Recipe) -> Experiment:
 
 
 def save_recipe(store: Store, visitor: str, experiment_id: str, recipe: Recipe) -> Experiment:
+    """Put another recipe in its place. Raises NotFound unless table and experiment belong to `visitor`."""
     get_dataset(store, visitor, recipe.dataset)
     change = (
         update(experiments)

@@ -50,9 +50,11 @@ class Housekeeping:
         self._thread = threading.Thread(target=self._run, name="housekeeping", daemon=True)
 
     def start(self) -> None:
+        """Clean up now and then, in a thread."""
         self._thread.start()
 
     def stop(self) -> None:
+        """End the thread."""
         self._stopping.set()
 
     def _run(self) -> None:

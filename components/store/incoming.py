@@ -82,6 +82,7 @@ class Incoming:
 
     @property
     def content_hash(self) -> str:
+        """SHA-256 of all bytes so far, in hexadecimal digits."""
         return self._hash.hexdigest()
 
     def keep(self) -> None:
@@ -132,5 +133,6 @@ def usable_file_name(given: str) -> str:
 
 
 def upload_too_large(limit: int) -> TooLarge:
+    """The Problem of an upload of more than `limit` bytes."""
     what = t("The upload is over the limit of {limit:,.0f} MB.", limit=limit / 1e6)
     return TooLarge("too_large", what, "body", t("Upload fewer rows or columns."))

@@ -153,9 +153,11 @@ class Reader:
 
     @property
     def alive(self) -> bool:
+        """Whether its process runs."""
         return self._process.poll() is None
 
     def end(self) -> None:
+        """Kill its process."""
         self._process.kill()
         self._process.wait()
         for stream in (self._process.stdin, self._process.stdout):

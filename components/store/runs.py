@@ -195,6 +195,7 @@ def forget_run(store: Store, run_id: str) -> None:
 
 
 def update_run(store: Store, run_id: str, **fields: Any) -> None:
+    """Set columns of a run, whatever they were."""
     with store.engine.begin() as connection:
         connection.execute(update(runs).where(runs.c.id == run_id).values(**fields))
 

@@ -10,6 +10,7 @@ _BEARER = re.compile(r"[!-~]{16,512}")
 
 
 def new_token() -> str:
+    """A secret that nobody can guess."""
     return secrets.token_urlsafe(32)
 
 
