@@ -22,3 +22,11 @@ def test_the_server_imports_no_tensorflow() -> None:
         [sys.executable, "-c", SCRIPT], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
     )
     assert done.stdout.strip().splitlines()[-1] == "[]", done.stderr
+
+
+def test_what_is_imported_for_training_and_predicting_needs_no_pyarrow() -> None:
+    script = "import sys, components.runs.warm; print([name for name in sys.modules if name.startswith('pyarrow')])"
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.stdout.strip().splitlines()[-1:] == ["[]"], done.stderr
