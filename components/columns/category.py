@@ -6,7 +6,16 @@ import numpy as np
 import pandas as pd
 
 from components.columns.arrow import pa, pc, sample, share, strings
-from components.columns.category_format import FALSE_WORDS, LANGUAGES, NUMBER, TRUE_WORDS, WHOLE, CategoryFormat
+from components.columns.category_format import (
+    ANSWERS,
+    FALSE_WORDS,
+    LANGUAGES,
+    NUMBER,
+    TRUE_WORDS,
+    WHOLE,
+    Alike,
+    CategoryFormat,
+)
 from components.columns.cell_text import BLANKS, ODD_BLANKS
 from components.columns.number import with_plain_digits
 
@@ -36,6 +45,9 @@ def parse_words(text: "pa.Array", form: CategoryFormat) -> "pa.Array":
 def keys_of(text: "pa.Array", form: CategoryFormat) -> "pa.Array":
     """For each cell (rows,) what is the same for all cells of one value, null where missing."""
     keys = comparable_text(text)
+    if form.alike == "answers":
+        lower = pc.utf8_lower(keys)
+        return pc.if_else(pc.is_in(lower, value_set=strings(ANSWERS)), lower, keys)
     if form.alike != "text":
         keys = with_plain_digits(keys)
         if pc.any(pc.match_substring_regex(keys, r"^[+-]?[0-9]+[.,]")).as_py():
@@ -73,7 +85,7 @@ def find_category_format(text: "pa.Array", decimal: str = ".", *, truth: bool = 
         decimal: what parts decimals in its numbers.
         truth: whether the cells are known to be words for yes and no.
     """
-    form = CategoryFormat("truth") if truth else CategoryFormat("codes" if _are_codes(text) else "text", decimal)
+    form = CategoryFormat("truth") if truth else CategoryFormat(_what_is_alike(text), decimal)
     counts = pc.value_counts(pc.drop_null(text))
     order = np.argsort(-counts.field("counts").to_numpy(), kind="stable")
     cells = comparable_text(counts.field("values").take(pa.array(order)))
@@ -83,7 +95,7 @@ def find_category_format(text: "pa.Array", decimal: str = ".", *, truth: bool = 
     spelled: dict[str, str] = {}
     for key, cell in zip(keys.to_pylist(), cells.to_pylist(), strict=True):
         spelled.setdefault(key, cell)
-    if form.alike != "text" and share(cells, WHOLE) > 0:  # `1` beside `1.0`: the decimals came by accident
+    if form.alike in ("codes", "truth") and share(cells, WHOLE) > 0:  # `1` beside `1.0`: the decimals came by accident
         spelled = {key: _without_decimals(cell) for key, cell in spelled.items()}
     return CategoryFormat(form.alike, decimal, tuple((key, cell) for key, cell in spelled.items() if key != cell))
 
@@ -109,9 +121,13 @@ def are_truths(text: "pa.Array") -> bool:
     return words == {"0", "1"} or language_of(words) is not None
 
 
-def _are_codes(text: "pa.Array") -> bool:
+def _what_is_alike(text: "pa.Array") -> Alike:
     distinct = pc.unique(pc.drop_null(sample(text))).slice(0, LOOKED_AT)
-    return share(with_plain_digits(distinct), NUMBER) >= MOST_CODES
+    if share(with_plain_digits(distinct), NUMBER) >= MOST_CODES:
+        return "codes"
+    if len(distinct) <= MOST_TRUTHS and pc.any(pc.is_in(pc.utf8_lower(distinct), value_set=strings(ANSWERS))).as_py():
+        return "answers"
+    return "text"
 
 
 def as_objects(text: "pa.Array") -> pd.Series:

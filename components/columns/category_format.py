@@ -12,7 +12,7 @@ from typing import Literal
 
 from components.columns.cell_text import comparable, plain_digits
 
-Alike = Literal["text", "codes", "truth"]
+Alike = Literal["text", "answers", "codes", "truth"]
 LANGUAGES = {  # words for yes and for no
     "English": ({"true", "t", "yes", "y", "on"}, {"false", "f", "no", "n", "off"}),
     "German": ({"wahr", "ja", "j", "ein"}, {"falsch", "nein", "n", "aus"}),
@@ -24,6 +24,7 @@ LANGUAGES = {  # words for yes and for no
 }
 TRUE_WORDS = frozenset({"1"}.union(*(yes for yes, _ in LANGUAGES.values())))
 FALSE_WORDS = frozenset({"0"}.union(*(no for _, no in LANGUAGES.values())))
+ANSWERS = frozenset(word for word in TRUE_WORDS | FALSE_WORDS if len(word) > 1)  # a letter may stand for anything
 WHOLE = "[+-]?(?:0|[1-9][0-9]*)"  # `01` is no number here: its zero is meant
 NUMBER = rf"{WHOLE}(?:[.,][0-9]*)?"
 _OTHER = {".": ",", ",": "."}
@@ -34,7 +35,8 @@ class CategoryFormat:
     """Cells of a column that mean the same though they are written otherwise.
 
     Args:
-        alike: "text" where only the form of letters and blanks may differ; "codes" where cells are numbers that stand
+        alike: "text" where only the form of letters and blanks may differ; "answers" where there are words for yes or no
+            beside others, which are the same in any case of letters; "codes" where cells are numbers that stand
             for something, so that 1 and 1.0 are one value; "truth" where they are words for yes and no, in any case.
         decimal: what parts decimals in codes such as `1.234`, which may be 1234.
         spellings: for the values that are not spelled by rule, the value by rule and the spelling of the table.
@@ -52,7 +54,7 @@ class CategoryFormat:
     @property
     def rules(self) -> list[tuple[str, str]]:
         """Patterns and what is put in their place, one after the other, so that codes of one value become alike."""
-        if self.alike == "text":
+        if self.alike in ("text", "answers"):
             return []
         mark, other = f"[{self.decimal}]", f"[{_OTHER[self.decimal]}]"
         return [
@@ -64,6 +66,8 @@ class CategoryFormat:
     def key_of(self, cell: str) -> str:
         """What is the same for all cells of one value."""
         key = comparable(cell)
+        if self.alike == "answers":
+            return key.lower() if key.lower() in ANSWERS else key
         if self.alike != "text":
             key = plain_digits(key)
         for pattern, instead in self.rules:

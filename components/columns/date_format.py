@@ -1,7 +1,7 @@
 """How the dates of a column are written, and the value of one cell.
 
 The exported script carries this module, so it imports the standard library alone. The grammar is the one that the parser
-of whole columns, `dates.parse_dates`, uses too.
+of whole columns, `date.parse_dates`, uses too.
 """
 
 import re

@@ -1,7 +1,7 @@
 """How the durations of a column are written, and the value of one cell.
 
 The exported script carries this module, so it imports the standard library alone. The grammar is the one that the parser
-of whole columns, `durations.parse_durations`, uses too.
+of whole columns, `duration.parse_durations`, uses too.
 """
 
 import re

@@ -57,7 +57,7 @@ def as_overridden(form: Format | None, override: Column) -> Format | None:
     """The format, but for what a person said of how cells are written."""
     if isinstance(form, NumberFormat) and override.decimal and override.decimal != form.decimal:
         # What was the decimal sign parts thousands now, unless something else does already.
-        thousands = form.decimal if form.thousands in ("", override.decimal) else form.thousands
+        thousands = form.thousands.replace(override.decimal, form.decimal) or form.decimal
         return replace(form, decimal=override.decimal, thousands=thousands, indian=False)
     if isinstance(form, DurationFormat) and override.clock:
         return replace(form, two_parts=override.clock, of_day=False)

@@ -21,6 +21,7 @@ from tests.unit.columns.test_formats import DATES, FORMATS, NUMBERS, UNREADABLE,
 TOLERANT = [replace(form, tolerance=tolerance) for form in FORMATS for tolerance in ("clear", "points")]
 CATEGORIES = [
     CategoryFormat(),
+    CategoryFormat("answers", spellings=(("ja", "JA"),)),
     CategoryFormat("codes"),
     CategoryFormat("codes", ","),
     CategoryFormat("codes", spellings=(("1", "1.0"), ("2.5", "2.50"))),

@@ -30,6 +30,8 @@ ALIKE: dict[str, tuple[list[str], list[str]]] = {
     "codes with decimal commas": (["1,0", "2,0", "1", "1"], ["1", "2"]),
     "labels with decimals": (["0.5", "0.50", "1.5", "0.5"], ["0.5", "1.5"]),
     "yes and no in any case": (["Yes", "no", "YES", "yes", "Yes", "No", "no"], ["Yes", "no"]),
+    "yes and no beside a third word": (["Yes", "yes", "Yes", "no", "NO", "no", "maybe"], ["Yes", "maybe", "no"]),
+    "letters that stand for something": (["S", "s", "N", "E"], ["E", "N", "S", "s"]),
     "ja and nein": (["Ja", "nein", "JA", "Nein", "Ja", "nein"], ["Ja", "nein"]),
     "codes with zeros before them": (["01", "1", "02", "2"], ["01", "02", "1", "2"]),
     "words in two cases": (["Red", "red", "blue"], ["Red", "blue", "red"]),
