@@ -36,7 +36,7 @@ class RowsToPredict:
 
 
 @dataclass(frozen=True)
-class _Reading:
+class _Attempt:
     """One way of reading the file, and the names of its columns as the model spells them."""
 
     result: ReadResult
@@ -71,7 +71,7 @@ def read_new_rows(
         comment=(expected.dialect.comment if expected.dialect else "") or None,
     )
 
-    def read(options: ReadOptions) -> _Reading:
+    def read(options: ReadOptions) -> _Attempt:
         return _named(read_cells(data, name, options, limit_bytes=limit_bytes, expected=expected), expected)
 
     best = read(options)
@@ -96,16 +96,16 @@ def read_new_rows(
     return RowsToPredict(cells, [*notices, *_summary_rows(cells)])
 
 
-def _named(result: ReadResult, expected: Expected) -> _Reading:
+def _named(result: ReadResult, expected: Expected) -> _Attempt:
     """The reading with names mended as those of the table were: cut, numbered where they occur twice."""
     renamed: list[Finding] = []
     names = name_columns(result.header, result.table.num_columns, renamed)
     names = own_names(names, expected.every)
     renamed = [finding for finding in renamed if finding.code == "duplicate_name"]
-    return _Reading(result, names, expected.absent(names), renamed)
+    return _Attempt(result, names, expected.absent(names), renamed)
 
 
-def _encoding_of_table(first: _Reading, expected: Expected) -> str | None:
+def _encoding_of_table(first: _Attempt, expected: Expected) -> str | None:
     """The encoding of the table, where that of the rows is a guess or hides columns: few letters say little."""
     before, here = expected.dialect, first.result.dialect
     unsure = first.absent or first.result.report.damage["encoding_unsure"]
@@ -115,7 +115,7 @@ def _encoding_of_table(first: _Reading, expected: Expected) -> str | None:
     return before.encoding if known and before.encoding and here.encoding else None
 
 
-def _other_options(first: _Reading, options: ReadOptions, expected: Expected) -> Iterator[ReadOptions]:
+def _other_options(first: _Attempt, options: ReadOptions, expected: Expected) -> Iterator[ReadOptions]:
     """How else the file may be read: written as the table was, or with the columns in another of its tables or sheets."""
     here, before = first.result.dialect, expected.dialect
     if before is not None and here.form == before.form == "delimited":
@@ -154,7 +154,7 @@ def _names_by_position(result: ReadResult, expected: Expected, name: str) -> lis
     )
 
 
-def _refuse_lost_rows(reading: _Reading, expected: Expected, name: str) -> None:
+def _refuse_lost_rows(reading: _Attempt, expected: Expected, name: str) -> None:
     """Answers belong to rows by their place: a row that cannot be read, or of another table, may not vanish."""
     report, here = reading.result.report, reading.result.dialect
     for odd in report.unread:
@@ -186,7 +186,7 @@ def _rows_of_names(table: pa.Table, header: list[str]) -> Iterator[int]:
             yield row
 
 
-def _notices(reading: _Reading, expected: Expected) -> list[Finding]:
+def _notices(reading: _Attempt, expected: Expected) -> list[Finding]:
     """What was noticed about the file, and where it is written otherwise than the table was."""
     result = reading.result
     noticed = [

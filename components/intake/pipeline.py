@@ -12,6 +12,7 @@ from components.intake.container import open_source
 from components.intake.dialect.dialect import Dialect
 from components.intake.encoding.decode import as_utf8
 from components.intake.expected import Expected
+from components.intake.file_reading import FileReading, Pass
 from components.intake.formats.arff import is_arff, read_arff
 from components.intake.formats.delimited import detect_dialect, drop_borders, locate_table, parse_rows, read_head
 from components.intake.formats.excel import read_spreadsheet
@@ -20,7 +21,6 @@ from components.intake.formats.json_lines import find_json, read_json
 from components.intake.formats.parquet import read_parquet
 from components.intake.formats.svmlight import is_svmlight, read_svmlight
 from components.intake.options import ReadOptions
-from components.intake.reading import Pass, Reading
 from components.intake.result import DEFAULT_LIMIT, ProgressCallback, ReadRequest, ReadResult, no_progress
 from components.intake.table.footer import without_footer
 
@@ -56,7 +56,7 @@ def read_cells(
         path = data if isinstance(data, Path) else scratch / "given"
         if not isinstance(data, Path):
             path.write_bytes(data)
-        reading = Reading(request, path, scratch)
+        reading = FileReading(request, path, scratch)
         for read in READ:
             read(reading)
             if reading.table is not None:
@@ -66,14 +66,14 @@ def read_cells(
     return ReadResult(reading.names, reading.table, reading.dialect, reading.report)
 
 
-def unpack(reading: Reading) -> None:
+def unpack(reading: FileReading) -> None:
     """Tell what the file is; what it is packed in is unfolded. Raises TooLarge, Unreadable."""
     request = reading.request
     source = open_source(reading.path, request.name, reading.scratch, request.limit_bytes)
     reading.path, reading.form, reading.container = source.path, source.form, source.container
 
 
-def read_columnar(reading: Reading) -> None:
+def read_columnar(reading: FileReading) -> None:
     """Read Parquet, whose columns have names and types already. Raises TooLarge, Unreadable."""
     if reading.form == "parquet":
         request = reading.request
@@ -81,13 +81,13 @@ def read_columnar(reading: Reading) -> None:
         reading.dialect = replace(reading.dialect, form="parquet")
 
 
-def read_sheet(reading: Reading) -> None:
+def read_sheet(reading: FileReading) -> None:
     """Read the table of a spreadsheet's sheet. Raises Unreadable."""
     if reading.form == "spreadsheet":
         read_spreadsheet(reading)
 
 
-def decode(reading: Reading) -> None:
+def decode(reading: FileReading) -> None:
     """Find the encoding and write the text in UTF-8. Raises Unreadable, WrongField."""
     request, damage = reading.request, reading.report.damage
     request.progress("decoding", 0.0)
@@ -99,7 +99,7 @@ def decode(reading: Reading) -> None:
         damage["encoding_unsure"] = 1
 
 
-def read_structured(reading: Reading) -> None:
+def read_structured(reading: FileReading) -> None:
     """Read JSON, Weka's ARFF or sparse rows, where nobody named a delimiter that cuts the text. Raises Unreadable."""
     request, report, path = reading.request, reading.report, reading.text.path
     if request.options.delimiter is not None:
@@ -117,19 +117,19 @@ def read_structured(reading: Reading) -> None:
     reading.dialect = Dialect("", reading.text.encoding, quotechar="", form=form)
 
 
-def unwrap_text(reading: Reading) -> None:
+def unwrap_text(reading: FileReading) -> None:
     """Replace formulas that say a text, such as `="01"`, by what they say."""
     if reading.dialect.form == "delimited":
         reading.names, reading.table = without_wrapping(reading.names, reading.table, reading.report)
 
 
-def drop_footer(reading: Reading) -> None:
+def drop_footer(reading: FileReading) -> None:
     """Leave out notes and empty rows below the table."""
     if reading.last is not None:
         reading.table = without_footer(reading.table, reading.last, reading.report)
 
 
-def finish_report(reading: Reading) -> None:
+def finish_report(reading: FileReading) -> None:
     """Count the rows, and put what was left out in the order of the file."""
     report, dialect = reading.report, replace(reading.dialect, container=reading.container)
     report.rows_read = reading.table.num_rows if reading.table is not None else 0

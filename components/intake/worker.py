@@ -38,7 +38,7 @@ PREVIEW_ROWS = 20
 
 
 @dataclass(frozen=True)
-class Job:
+class ReadingJob:
     """What is to be read.
 
     Args:
@@ -63,13 +63,13 @@ class Job:
     container: str = ""
 
 
-def unpack(job: Job, _tell: Callable[[str, float], None]) -> dict[str, Any]:
+def unpack(job: ReadingJob, _tell: Callable[[str, float], None]) -> dict[str, Any]:
     """Unfold what the file is packed in, into the job's scratch folder, and say how large it is then."""
     source = open_source(Path(job.path), job.name, Path(job.scratch), job.limit_bytes)
     return {"path": str(source.path), "container": source.container, "size": weight(source)}
 
 
-def read_whole(job: Job, tell: Callable[[str, float], None]) -> dict[str, Any]:
+def read_whole(job: ReadingJob, tell: Callable[[str, float], None]) -> dict[str, Any]:
     """Read a table, write its cells and the rows that could not be read, and describe it."""
     options = ReadOptions.from_dict(job.options)
     table = read_table(Path(job.path), job.name, options, limit_bytes=job.limit_bytes, progress=tell)
@@ -86,7 +86,7 @@ def read_whole(job: Job, tell: Callable[[str, float], None]) -> dict[str, Any]:
     }
 
 
-def look(job: Job, _tell: Callable[[str, float], None]) -> dict[str, Any]:
+def look(job: ReadingJob, _tell: Callable[[str, float], None]) -> dict[str, Any]:
     """The first rows as they would be read."""
     options = ReadOptions.from_dict(job.options)
     with tempfile.TemporaryDirectory(prefix="layerboard-preview-") as folder:
@@ -106,7 +106,7 @@ def look(job: Job, _tell: Callable[[str, float], None]) -> dict[str, Any]:
     }
 
 
-def read_rows(job: Job, _tell: Callable[[str, float], None]) -> dict[str, Any]:
+def read_rows(job: ReadingJob, _tell: Callable[[str, float], None]) -> dict[str, Any]:
     """New rows for a model, and what is to be said of their file."""
     expected = EXPECTED.validate_python(job.expected)
     rows = read_new_rows(Path(job.path), job.name, expected, limit_bytes=job.limit_bytes)
@@ -121,7 +121,7 @@ def _write_cells(path: str, cells: pd.DataFrame) -> None:
         pq.write_table(made, file, compression="zstd", write_page_checksum=True)
 
 
-_KINDS: dict[str, Callable[[Job, Callable[[str, float], None]], dict[str, Any]]] = {
+_KINDS: dict[str, Callable[[ReadingJob, Callable[[str, float], None]], dict[str, Any]]] = {
     "unpack": unpack,
     "table": read_whole,
     "preview": look,
@@ -157,7 +157,7 @@ def _write_rows(file: IO[bytes], rows: list[ReportedRow]) -> None:
         writer.writerow([row.line, UNREAD.get(row.why, row.why), escape_formula(row.text)])
 
 
-def answer(job: Job, tell: Callable[[str, float], None]) -> tuple[str, Any]:
+def answer(job: ReadingJob, tell: Callable[[str, float], None]) -> tuple[str, Any]:
     """("done", description), ("problem", its fields), ("memory", None), ("disk", [errno, text]) or ("fault", text)."""
     tempfile.tempdir = job.scratch or None
     try:
@@ -187,7 +187,7 @@ def main() -> None:
             out.write(json.dumps([kind, content]) + "\n")
             out.flush()
 
-    jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
+    jobs: queue.SimpleQueue[ReadingJob] = queue.SimpleQueue()
     threading.Thread(target=_hear, args=(jobs,), daemon=True).start()
     send("ready", None)
     while True:
@@ -196,14 +196,14 @@ def main() -> None:
         pa.default_memory_pool().release_unused()
 
 
-def _hear(jobs: "queue.SimpleQueue[Job]") -> None:
+def _hear(jobs: "queue.SimpleQueue[ReadingJob]") -> None:
     """Take jobs as they come; when nobody is there any more to give one, this process ends, whatever it is doing."""
     for line in sys.stdin:
-        jobs.put(Job(**json.loads(line)))
+        jobs.put(ReadingJob(**json.loads(line)))
     os._exit(0)
 
 
-def as_line(job: Job) -> str:
+def as_line(job: ReadingJob) -> str:
     """The job as it is sent."""
     return json.dumps(asdict(job)) + "\n"
 

@@ -21,7 +21,7 @@ from components.intake.new_rows import RowsToPredict, notices_from
 from components.intake.pipeline import DEFAULT_LIMIT, ProgressCallback, no_progress
 from components.intake.read_table import Dialect, ReadOptions
 from components.intake.report_messages import TYPES
-from components.intake.worker import Job
+from components.intake.worker import ReadingJob
 from components.store.artifacts import table_file, upload_file
 from components.store.database import Store, datasets, deleted_datasets, now
 from components.store.faults import storage_faults
@@ -167,7 +167,7 @@ def preview(
     """The first rows as they would be read: {"names", "rows", "dialect", "problems", "whole"}. Raises as `read_again`."""
     path = _kept_upload(store, record)
     with storage_faults(), working_folder(store) as folder:
-        job = Job("preview", str(path), record.name, options.as_dict(), limit_bytes, scratch=str(folder))
+        job = ReadingJob("preview", str(path), record.name, options.as_dict(), limit_bytes, scratch=str(folder))
         found = read_outside(job, no_progress, record.visitor, patience)
     stored = [FindingDocument.model_validate(problem).as_finding(TYPES) for problem in found["problems"]]
     return found | {"problems": [in_words(problem) for problem in stored]}
@@ -190,7 +190,7 @@ def read_new_rows(
         folder = incoming.path.parent
         cells, path = folder / "rows", str(incoming.path)
         wanted = EXPECTED.dump_python(expected, mode="json")
-        job = Job("rows", path, incoming.name, {}, limit_bytes, str(cells), expected=wanted, scratch=str(folder))
+        job = ReadingJob("rows", path, incoming.name, {}, limit_bytes, str(cells), expected=wanted, scratch=str(folder))
         answer = read_outside(job, no_progress, visitor, patience)
         return RowsToPredict(as_cells(pq.read_table(cells)), notices_from(answer["notices"]))
 

@@ -22,7 +22,7 @@ from components.domain.problem import Problem, TooLarge, Unreadable
 from components.i18n import t
 from components.intake.container import is_compressed, is_packed
 from components.intake.result import ProgressCallback
-from components.intake.worker import Job, as_line
+from components.intake.worker import ReadingJob, as_line
 from components.store.faults import fault_of
 from components.store.machine import memory_for_readings
 from components.store.turns import Room, Turn, Turns
@@ -85,7 +85,7 @@ class Reader:
                     raise ReaderDied
             self._ready, self._fresh = True, self.memory
 
-    def read(self, job: Job, progress: ProgressCallback, memory: int, seconds: float) -> tuple[str, Any]:
+    def read(self, job: ReadingJob, progress: ProgressCallback, memory: int, seconds: float) -> tuple[str, Any]:
         """The kind and content of the answer.
 
         Args:
@@ -205,7 +205,7 @@ def warm_reader() -> None:
 
 
 def read_outside(
-    job: Job, progress: ProgressCallback, visitor: str = "", patience: float | None = None
+    job: ReadingJob, progress: ProgressCallback, visitor: str = "", patience: float | None = None
 ) -> dict[str, Any]:
     """Have a file read by another process, when it is the visitor's turn.
 
@@ -238,12 +238,12 @@ def read_outside(
         return _settled(kind, content, job.name)
 
 
-def _memory_for(job: Job, size: int) -> int:
+def _memory_for(job: ReadingJob, size: int) -> int:
     """Bytes that reading a file of an unpacked size may take, where the machine has them."""
     return OWN_MEMORY + PER_BYTE * (min(size, PREVIEWED) if job.kind == "preview" else size)
 
 
-def _unpacked(reader: Reader, job: Job, progress: ProgressCallback, turn: Turn) -> tuple[Job, int]:
+def _unpacked(reader: Reader, job: ReadingJob, progress: ProgressCallback, turn: Turn) -> tuple[ReadingJob, int]:
     """The job on the file that was packed, and how large that is in memory's terms."""
     seconds = FEWEST_SECONDS + job.limit_bytes / BYTES_A_SECOND
     kind, content = reader.read(replace(job, kind="unpack"), progress, turn.taken - FRESH, seconds)
@@ -252,7 +252,7 @@ def _unpacked(reader: Reader, job: Job, progress: ProgressCallback, turn: Turn) 
 
 
 @contextlib.contextmanager
-def _scratch_of(job: Job) -> Iterator[Job]:
+def _scratch_of(job: ReadingJob) -> Iterator[ReadingJob]:
     """The job with a folder for what is only needed while it is read."""
     if job.scratch:
         yield job

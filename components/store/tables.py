@@ -17,7 +17,7 @@ from components.i18n import t
 from components.intake.pipeline import ProgressCallback, no_progress
 from components.intake.read_table import TEXT, ReadOptions
 from components.intake.report import ReadingReport, with_defaults
-from components.intake.worker import Job
+from components.intake.worker import ReadingJob
 from components.store.artifacts import report_file, table_file, unread_file, upload_file, write_aside
 from components.store.database import Store
 from components.store.faults import storage_faults
@@ -78,7 +78,9 @@ def make_table(
     with storage_faults(), working_folder(store) as folder:
         cells, rows = folder / "table", folder / "unread"
         said, scratch = options.as_dict(), str(folder)
-        job = Job("table", str(file.path), file.name, said, file.limit_bytes, str(cells), str(rows), scratch=scratch)
+        job = ReadingJob(
+            "table", str(file.path), file.name, said, file.limit_bytes, str(cells), str(rows), scratch=scratch
+        )
         found = read_outside(job, progress, file.visitor, file.patience)
         report = found["report"] | {FILES: {"table": _hash(cells), "unread": _hash(rows)}}
         table.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

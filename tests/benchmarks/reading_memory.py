@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from components.intake.container import is_packed
-from components.intake.worker import Job
+from components.intake.worker import ReadingJob
 from components.store import reader
 from components.store.machine import memory_for_readings
 
@@ -126,7 +126,9 @@ def measure(name: str, write: Callable[[Path], None], folder: Path) -> None:
     process = reader.Reader()
     process.wait_until_ready()
     began, seen = time.monotonic(), [peak(process._process.pid)]
-    job = Job("table", str(path), name, {}, 500_000_000, str(folder / "t"), str(folder / "u"), scratch=str(folder))
+    job = ReadingJob(
+        "table", str(path), name, {}, 500_000_000, str(folder / "t"), str(folder / "u"), scratch=str(folder)
+    )
     largest, size = reader._room().largest, path.stat().st_size
 
     def watch(_what: str, _share: float) -> None:

@@ -12,8 +12,8 @@ from components.i18n import t
 from components.intake.dialect.detect import find_dialect, separator_line
 from components.intake.dialect.lines import Lines, find_line_end
 from components.intake.dialect.tokenizer import Tokenizer
+from components.intake.file_reading import FileReading
 from components.intake.options import ReadOptions
-from components.intake.reading import Reading
 from components.intake.report import ReadingReport
 from components.intake.result import one_column, refuse_wide
 from components.intake.table.arrow_parser import read_with_arrow
@@ -28,7 +28,7 @@ LONGEST_LINE = 32_000_000  # bytes
 SMALL = 4_000_000  # bytes: a text up to here is read before it is judged
 
 
-def detect_dialect(reading: Reading) -> None:
+def detect_dialect(reading: FileReading) -> None:
     """Find where the lines end and what cuts them.
 
     Raises:
@@ -49,7 +49,7 @@ def detect_dialect(reading: Reading) -> None:
     )
 
 
-def locate_table(reading: Reading) -> None:
+def locate_table(reading: FileReading) -> None:
     """Find the header and how the rows below it are laid out.
 
     Raises:
@@ -62,7 +62,7 @@ def locate_table(reading: Reading) -> None:
         raise one_column(request.name, reading.lines)
 
 
-def parse_rows(reading: Reading) -> None:
+def parse_rows(reading: FileReading) -> None:
     """Cut the rows and repair those that do not fit: with Arrow where all is clean, else row by row."""
     request, text, report, source = reading.request, reading.text, reading.report, reading.source
     size, tokenizer, top = max(1, text.path.stat().st_size), source.tokenizer, reading.top
@@ -86,7 +86,7 @@ def parse_rows(reading: Reading) -> None:
     )
 
 
-def drop_borders(reading: Reading) -> None:
+def drop_borders(reading: FileReading) -> None:
     """Drop the empty columns without a name that bars at both ends of every line leave at either side."""
     table, names = reading.table, reading.names
     if reading.dialect.delimiter != "|" or table is None:

@@ -8,9 +8,9 @@ from components.intake.dialect.dialect import Dialect
 from components.intake.dialect.quoted_rows import Row
 from components.intake.dialect.tokenizer import Tokenizer
 from components.intake.expected import Expected
+from components.intake.file_reading import FileReading
 from components.intake.formats.excel_sheet import read_sheet
 from components.intake.options import ReadOptions
-from components.intake.reading import Reading
 from components.intake.table.cell_shape import column_shapes, disagreements
 from components.intake.table.layout import Layout, find_layout, usual_width
 from components.intake.table.row_parser import Top, parse_tables
@@ -20,7 +20,7 @@ MOST_TABLES = 50
 SAMPLED = 200  # rows of a table that are looked at to tell it from another
 
 
-def read_spreadsheet(reading: Reading) -> None:
+def read_spreadsheet(reading: FileReading) -> None:
     """Read a sheet's table, the first if it holds several. Raises Unreadable as `read_sheet`."""
     request, options, report = reading.request, reading.request.options, reading.report
     sheet = read_sheet(reading.path, request.name, options.sheet, request.fewest_rows)

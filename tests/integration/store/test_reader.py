@@ -7,7 +7,7 @@ import pytest
 
 from components.domain.problem import TooLarge, Unreadable, WrongField
 from components.intake.options import ReadOptions
-from components.intake.worker import Job
+from components.intake.worker import ReadingJob
 from components.store import reader
 from components.store.database import Store
 from components.store.datasets import add_dataset, list_datasets, load_cells, preview, read_again, unread_rows
@@ -25,10 +25,10 @@ def files(store: Store) -> set[str]:
     return {path.name for path in store.home.rglob("*") if path.is_file() and "sqlite" not in path.name}
 
 
-def slow(store: Store, rows: int = 400_000) -> Job:
+def slow(store: Store, rows: int = 400_000) -> ReadingJob:
     path = store.home / "slow.csv"
     path.write_bytes(b"a;b;c\n" + b'1;"x ""y""";3\n' * rows)
-    return Job("table", str(path), "slow.csv", {}, 10**9, str(store.home / "t"), str(store.home / "u"))
+    return ReadingJob("table", str(path), "slow.csv", {}, 10**9, str(store.home / "t"), str(store.home / "u"))
 
 
 def test_a_file_is_read_by_another_process_and_leaves_table_report_and_upload(store: Store) -> None:

@@ -13,7 +13,7 @@ from components.domain.problem import TooLarge
 from components.intake.container import open_source, weight
 from components.intake.pipeline import read_cells
 from components.intake.table.row_buffer import RowBuffer
-from components.intake.worker import Job
+from components.intake.worker import ReadingJob
 from components.store import reader
 from components.store.database import Store
 from components.store.datasets import add_dataset
@@ -63,7 +63,9 @@ def test_a_packed_file_may_take_as_much_as_the_same_file_unpacked(
     asked: list[tuple[str, int]] = []
     original = reader.Reader.read
 
-    def read(self: reader.Reader, job: Job, progress: reader.ProgressCallback, memory: int, seconds: float) -> object:
+    def read(
+        self: reader.Reader, job: ReadingJob, progress: reader.ProgressCallback, memory: int, seconds: float
+    ) -> object:
         asked.append((job.kind, memory))
         return original(self, job, progress, memory, seconds)
 
@@ -86,10 +88,10 @@ def test_no_file_may_take_more_than_the_machine_has_for_readings(store: Store, m
     assert told.value.code == "too_much_memory"
 
 
-def job_on(store: Store, data: bytes) -> Job:
+def job_on(store: Store, data: bytes) -> ReadingJob:
     path = store.home / "file.csv"
     path.write_bytes(data)
-    return Job("table", str(path), "file.csv", {}, 10**9, str(store.home / "t"), str(store.home / "u"))
+    return ReadingJob("table", str(path), "file.csv", {}, 10**9, str(store.home / "t"), str(store.home / "u"))
 
 
 def test_what_earlier_files_left_in_a_reader_does_not_count(store: Store) -> None:

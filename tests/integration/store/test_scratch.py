@@ -82,12 +82,12 @@ def test_what_a_killed_server_left_goes_at_the_next_start(store: Store) -> None:
 def test_a_reader_ends_with_its_server_in_the_middle_of_a_file(store: Store) -> None:
     script = """
 import threading
-from components.intake.worker import Job
+from components.intake.worker import ReadingJob
 from components.store import reader
 from components.store.scratch import fresh_folder
 path = store.home / "slow.csv"
 folder = fresh_folder(store)
-job = Job("table", str(path), "slow", {}, 10**9, str(folder / "t"), str(folder / "u"), scratch=str(folder))
+job = ReadingJob("table", str(path), "slow", {}, 10**9, str(folder / "t"), str(folder / "u"), scratch=str(folder))
 begun = threading.Event()
 threading.Thread(target=reader.read_outside, args=(job, lambda *_: begun.set()), daemon=True).start()
 begun.wait()

@@ -16,7 +16,7 @@ from components.intake.table.text_rows import TextRows
 
 
 @dataclass
-class Reading:
+class FileReading:
     """A file on its way to text cells.
 
     Args:
@@ -54,4 +54,4 @@ class Reading:
     report: ReadingReport = field(default_factory=ReadingReport)
 
 
-Pass = Callable[[Reading], None]
+Pass = Callable[[FileReading], None]
