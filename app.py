@@ -21,12 +21,12 @@ from components.api.guard import Guard
 from components.api.shutdown import exit_soon, limit_shutdown
 from components.api.timeouts import BodyTimeout, limit_headers
 from components.api.visitor import IdentifyVisitor
+from components.domain.problem import Problem
 from components.runs.app_state import AppState, serving
 from components.settings import SettingsError, settings
 from components.store.database import open_store
 from components.store.housekeeping import Housekeeping
 from components.store.incoming import upload_limit
-from components.store.lock import HomeInUse
 from components.store.reader import warm_reader
 
 ASSETS = {
@@ -44,7 +44,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
         config._set_option("server.maxUploadSize", upload_limit() // 1_000_000, "LAYERBOARD_UPLOAD_MB")
         state = AppState(open_store(), settings().scheduler_address)
         state.start()
-    except (HomeInUse, SettingsError) as problem:  # nothing has begun yet that would have to be ended
+    except (Problem, SettingsError) as problem:  # nothing has begun yet that would have to be ended
         sys.stderr.write(f"\n{problem}\n")
         sys.stderr.flush()
         os._exit(1)

@@ -16,7 +16,17 @@ from components.i18n import t
 from components.runs.limits import runs_per_visitor
 from components.runs.tasks import STALE_SECONDS, execute
 from components.store.database import Store, now
-from components.store.leases import RUNNING, Job, Lease, Work, drop_lease, find_work, grant, release, settle_run
+from components.store.leases import (
+    RUNNING,
+    Lease,
+    UnfinishedRun,
+    Work,
+    drop_lease,
+    find_work,
+    grant,
+    release,
+    settle_run,
+)
 from components.store.runs import change_status
 
 ANSWER_SECONDS = 10.0
@@ -52,12 +62,12 @@ class Dispatcher:
         work = find_work(self._store)
         self._cancel_what_is_not_wanted(work)
         self._settle_what_came_back(work)
-        for job in work.jobs:
-            lease = work.leases.get(job.run)
-            if lease is None and (job.status == RUNNING or not job.needs_place):
-                self._submit(job, None, resources)
-            elif lease is not None and self._is_lost(job, lease):
-                log.warning("the task of run %s was lost", job.run)
+        for run in work.unfinished_runs:
+            lease = work.leases.get(run.run)
+            if lease is None and (run.status == RUNNING or not run.needs_slot):
+                self._submit(run, None, resources)
+            elif lease is not None and self._is_lost(run, lease):
+                log.warning("the task of run %s was lost", run.run)
                 drop_lease(self._store, lease)
                 self._wake()
         self._drop_strays(work)
@@ -65,91 +75,91 @@ class Dispatcher:
 
     def _fill(self, work: Work, places: int, resources: dict[str, int] | None) -> None:
         busy, most = work.busy, runs_per_visitor(places)
-        jobs = {job.run: job for job in work.jobs}
+        unfinished = {run.run: run for run in work.unfinished_runs}
         for waiting in work.queue():
             if busy.total() >= places:
                 return
-            if busy[waiting.visitor] < most and self._submit(jobs[waiting.run], places, resources):
+            if busy[waiting.visitor] < most and self._submit(unfinished[waiting.run], places, resources):
                 busy[waiting.visitor] += 1
 
-    def _submit(self, job: Job, places: int | None, resources: dict[str, int] | None) -> bool:
-        if not grant(self._store, job, places):
+    def _submit(self, run: UnfinishedRun, places: int | None, resources: dict[str, int] | None) -> bool:
+        if not grant(self._store, run, places):
             return False
-        key = run_key(job.run, job.attempt)
+        key = run_key(run.run, run.attempt)
         try:
             future = self._client.submit(
                 execute,
-                job.run,
-                job.attempt,
+                run.run,
+                run.attempt,
                 str(self._store.home),
                 self._store.database_url,
                 key=key,
                 pure=False,
-                resources=resources if job.needs_place else None,
-                priority=0 if job.needs_place else 10,
+                resources=resources if run.needs_slot else None,
+                priority=0 if run.needs_slot else 10,
             )
         except Exception:
-            release(self._store, job.run)
+            release(self._store, run.run)
             raise
         with self._lock:
             self._futures[key] = future
-        future.add_done_callback(lambda done: self._came_back(job, done))
+        future.add_done_callback(lambda done: self._came_back(run, done))
         return True
 
-    def _came_back(self, job: Job, future: Any) -> None:
-        key = run_key(job.run, job.attempt)
+    def _came_back(self, run: UnfinishedRun, future: Any) -> None:
+        key = run_key(run.run, run.attempt)
         with self._lock:
             if id(self._futures.get(key)) != id(future):  # it was cancelled here
                 return
             del self._futures[key]
-        ended = _how_it_ended(job, future)
+        ended = _how_it_ended(run, future)
         if ended is not None:
             with self._lock:
-                self._ended[job.run] = ended
+                self._ended[run.run] = ended
         self._wake()
 
     def _settle_what_came_back(self, work: Work) -> None:
         """Runs whose task has ended and that are in the store as if it had not."""
         with self._lock:
             ended = dict(self._ended)
-        jobs = {job.run: job for job in work.jobs}
+        unfinished = {run.run: run for run in work.unfinished_runs}
         for run_id, how in ended.items():
-            job, lease = jobs.get(run_id), work.leases.get(run_id)
-            if job is not None and lease is not None and job.attempt == lease.attempt == how.attempt:
-                self._settle(job, lease, how)  # where there is nothing to tell, a lease that stands still is found
+            run, lease = unfinished.get(run_id), work.leases.get(run_id)
+            if run is not None and lease is not None and run.attempt == lease.attempt == how.attempt:
+                self._settle(run, lease, how)  # where there is nothing to tell, a lease that stands still is found
             with self._lock:
                 self._ended.pop(run_id, None)
 
-    def _settle(self, job: Job, lease: Lease, how: Ended) -> None:
+    def _settle(self, run: UnfinishedRun, lease: Lease, how: Ended) -> None:
         if how.error is not None:
             # The task itself was lost, as with a worker that died again and again.
             text = t("The engine lost this run: {error}", error=how.error)
             unfinished = [RunStatus.QUEUED, RunStatus.RUNNING]
-            change_status(self._store, job.run, unfinished, status=RunStatus.FAILED, error=text, finished=now())
+            change_status(self._store, run.run, unfinished, status=RunStatus.FAILED, error=text, finished=now())
         elif how.reason is not None:
             fields = {"status": RunStatus.PAUSED, "command": PendingCommand.NONE, "note": how.reason}
-            settle_run(self._store, job.run, job.attempt, lease.holder, None, **fields)
+            settle_run(self._store, run.run, run.attempt, lease.holder, None, **fields)
         else:
             return
         drop_lease(self._store, lease)
 
     def _cancel_what_is_not_wanted(self, work: Work) -> None:
-        wanted = {run_key(job.run, job.attempt) for job in work.jobs}
+        wanted = {run_key(run.run, run.attempt) for run in work.unfinished_runs}
         with self._lock:
             keys = [key for key in self._futures if key not in wanted]
             futures = [self._futures.pop(key) for key in keys]
         for future in futures:
             future.cancel()
 
-    def _is_lost(self, job: Job, lease: Lease) -> bool:
+    def _is_lost(self, run: UnfinishedRun, lease: Lease) -> bool:
         with self._lock:
-            future = self._futures.get(run_key(job.run, job.attempt))
+            future = self._futures.get(run_key(run.run, run.attempt))
         alive = future is not None and future.status == "pending"
         return not alive and self._stands_still(lease)
 
     def _drop_strays(self, work: Work) -> None:
         """Leases of runs that are gone or have ended, whose task did not give them back."""
-        unfinished = {job.run for job in work.jobs}
+        unfinished = {run.run for run in work.unfinished_runs}
         for lease in work.leases.values():
             if lease.run not in unfinished and self._stands_still(lease):
                 drop_lease(self._store, lease)
@@ -165,16 +175,16 @@ class Dispatcher:
         return time.monotonic() - since > STALE_SECONDS
 
 
-def _how_it_ended(job: Job, future: Any) -> Ended | None:
+def _how_it_ended(run: UnfinishedRun, future: Any) -> Ended | None:
     """What the task of a run came back with; None where it was cancelled, or its answer was lost with the engine."""
     if future.status == "error":
-        return Ended(job.attempt, error=f"{future.exception()}"[:300])
+        return Ended(run.attempt, error=f"{future.exception()}"[:300])
     if future.status != "finished":
         return None
     try:
-        return Ended(job.attempt, reason=future.result(timeout=ANSWER_SECONDS))
+        return Ended(run.attempt, reason=future.result(timeout=ANSWER_SECONDS))
     except Exception as error:  # noqa: BLE001 - a run that is not settled is found by its lease
-        log.warning("the answer of run %s was lost: %s", job.run, error)
+        log.warning("the answer of run %s was lost: %s", run.run, error)
         return None
 
 

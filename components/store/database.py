@@ -11,10 +11,10 @@ from typing import Any
 from sqlalchemy import JSON, Boolean, Column, Engine, Float, ForeignKey, Integer, MetaData, String, Table, Text, event
 from sqlalchemy import create_engine as connect
 from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from components.settings import settings
 from components.store.faults import database_unavailable, fault_of, storage_faults
+from components.store.migrate import migrate
 
 BUSY_MILLISECONDS = 5_000  # what must be written is tried again; whoever waits for a page is told
 
@@ -47,7 +47,7 @@ visits = Table(  # when each visitor was last here
     "visits",
     metadata,
     Column("visitor", String(64), primary_key=True),
-    Column("seen", Float, nullable=False),
+    Column("last_seen", Float, nullable=False),
 )
 
 experiments = Table(
@@ -102,33 +102,33 @@ deleted_runs = Table(  # by a person who can still take it back; of these no pag
     Column("deleted", Float, nullable=False),
 )
 
-looks = Table(  # at test figures; rows outlive their runs: what was seen was seen
-    "looks",
+test_set_views = Table(  # rows outlive their runs: what was seen was seen
+    "test_set_views",
     metadata,
     Column("run", String(32), primary_key=True),
     Column("epoch", Integer, primary_key=True),
     Column("experiment", String(64), nullable=False, index=True),
     Column("split", String(64), nullable=False),
     Column("visitor", String(64), nullable=False),
-    Column("seen", Float, nullable=False),
+    Column("viewed", Float, nullable=False),
 )
 
-leases = Table(  # places for training: see leases.py
+leases = Table(  # slots for training: see leases.py
     "leases",
     metadata,
     Column("run", String(32), primary_key=True),
     Column("visitor", String(64), nullable=False),
     Column("attempt", Integer, nullable=False),
     Column("holder", String(32), nullable=False),
-    Column("beats", Integer, nullable=False),
-    Column("place", Boolean, nullable=False),
+    Column("renewals", Integer, nullable=False),
+    Column("takes_slot", Boolean, nullable=False),
 )
 
-turns = Table(  # when each visitor last got a place for training
-    "turns",
+slot_grants = Table(  # when each visitor last got a slot for training
+    "slot_grants",
     metadata,
     Column("visitor", String(64), primary_key=True),
-    Column("last", Float, nullable=False),
+    Column("granted", Float, nullable=False),
 )
 
 
@@ -147,14 +147,8 @@ class Store:
         event.listen(self.engine, "handle_error", _as_problem, retval=True)
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _set_up_sqlite)
-        self._create_tables()
-
-    def _create_tables(self) -> None:
-        try:
-            metadata.create_all(self.engine)
-        except (OperationalError, ProgrammingError):
-            # Server and engine may open a new home at the same moment; whoever comes second finds the tables there.
-            metadata.create_all(self.engine)
+        with storage_faults():
+            migrate(self.engine, home)
 
 
 def _make_private(home: Path) -> None:

@@ -1,4 +1,4 @@
-"""Who trains which run. A lease is a place for training given to one run, and held by the one task that trains it.
+"""Who trains which run. A lease is a slot for training given to one run, and held by the one task that trains it.
 
 The holder renews it while it lives: a lease that stands still is that of a task that was lost. Whoever takes a lease over
 writes its own name into it, and from then on the former holder can write nothing more about the run.
@@ -12,27 +12,27 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
-from components.store.database import Store, deleted_datasets, deleted_runs, leases, now, runs, turns
+from components.store.database import Store, deleted_datasets, deleted_runs, leases, now, runs, slot_grants
 from components.store.fair import Waiting, fair_order
 
 QUEUED, RUNNING = "queued", "running"
-TURNS_SECONDS = 86_400.0  # whose last turn is longer ago is as good as new
+GRANTS_KEPT_SECONDS = 86_400.0  # a visitor whose last slot is longer ago counts as new
 
 
 @dataclass(frozen=True)
 class Lease:
-    """`holder` is empty until a task has begun; `beats` counts how often it was renewed."""
+    """`holder` is empty until a task has begun; `renewals` counts how often it was renewed."""
 
     run: str
     visitor: str
     attempt: int
     holder: str
-    beats: int
-    place: bool
+    renewals: int
+    takes_slot: bool
 
 
 @dataclass(frozen=True)
-class Job:
+class UnfinishedRun:
     """What an engine needs to know of a run that waits or trains."""
 
     run: str
@@ -43,7 +43,7 @@ class Job:
     queued: float
 
     @property
-    def needs_place(self) -> bool:
+    def needs_slot(self) -> bool:
         """Whether it will train; the end of a stopped run is only measured."""
         return not (self.status == QUEUED and self.command == "stop")
 
@@ -52,23 +52,23 @@ class Job:
 class Work:
     """All that waits or trains, of all visitors."""
 
-    jobs: Sequence[Job]
+    unfinished_runs: Sequence[UnfinishedRun]
     leases: Mapping[str, Lease]
-    turns: Mapping[str, float]
+    last_grants: Mapping[str, float]
 
     @property
     def busy(self) -> Counter[str]:
-        """How many places each visitor has."""
-        return Counter(lease.visitor for lease in self.leases.values() if lease.place)
+        """How many slots each visitor has."""
+        return Counter(lease.visitor for lease in self.leases.values() if lease.takes_slot)
 
     def queue(self) -> list[Waiting]:
-        """The runs that wait for a place, the next first."""
+        """The runs that wait for a slot, the next first."""
         waiting = [
-            Waiting(job.run, job.visitor, job.queued)
-            for job in self.jobs
-            if job.status == QUEUED and job.needs_place and job.run not in self.leases
+            Waiting(run.run, run.visitor, run.queued)
+            for run in self.unfinished_runs
+            if run.status == QUEUED and run.needs_slot and run.run not in self.leases
         ]
-        return fair_order(waiting, self.busy, self.turns)
+        return fair_order(waiting, self.busy, self.last_grants)
 
 
 def find_work(store: Store) -> Work:
@@ -79,44 +79,46 @@ def find_work(store: Store) -> Work:
     there = (runs.c.status == RUNNING) | (runs.c.dataset.not_in(select(deleted_datasets.c.dataset)) & kept)
     unfinished = select(*columns).where(runs.c.status.in_([QUEUED, RUNNING]), there).order_by(runs.c.queued)
     with store.engine.connect() as connection:
-        jobs = [Job(*row) for row in connection.execute(unfinished)]
+        unfinished_runs = [UnfinishedRun(*row) for row in connection.execute(unfinished)]
         held = {row.run: Lease(*row) for row in connection.execute(select(leases))}
-        last = {row.visitor: row.last for row in connection.execute(select(turns))}
-    return Work(jobs, held, last)
+        last = {row.visitor: row.granted for row in connection.execute(select(slot_grants))}
+    return Work(unfinished_runs, held, last)
 
 
-def grant(store: Store, job: Job, places: int | None) -> bool:
-    """Give a run a lease, unless it has one, has changed since, or all `places` are taken; None where none is needed."""
+def grant(store: Store, run: UnfinishedRun, slots: int | None) -> bool:
+    """Give a run a lease, unless it has one, has changed since, or all `slots` are taken; None where none is needed."""
     fits: list[ColumnElement[bool]] = [
-        exists().where(runs.c.id == job.run, runs.c.attempt == job.attempt, runs.c.status == job.status)
+        exists().where(runs.c.id == run.run, runs.c.attempt == run.attempt, runs.c.status == run.status)
     ]
-    if places is not None:
-        taken = select(func.count()).select_from(leases).where(leases.c.place).scalar_subquery()
-        fits.append(taken < places)
-    values = [job.run, job.visitor, job.attempt, "", 0]
-    row = select(*map(literal, values), literal(job.needs_place)).where(*fits)
+    if slots is not None:
+        taken = select(func.count()).select_from(leases).where(leases.c.takes_slot).scalar_subquery()
+        fits.append(taken < slots)
+    values = [run.run, run.visitor, run.attempt, "", 0]
+    row = select(*map(literal, values), literal(run.needs_slot)).where(*fits)
     try:
         with store.engine.begin() as connection:
-            names = ["run", "visitor", "attempt", "holder", "beats", "place"]
+            names = ["run", "visitor", "attempt", "holder", "renewals", "takes_slot"]
             granted = connection.execute(insert(leases).from_select(names, row)).rowcount > 0
-            if granted and places is not None:
-                _note_turn(connection, job.visitor)
+            if granted and slots is not None:
+                _note_grant(connection, run.visitor)
     except IntegrityError:  # another server was quicker
         return False
     return granted
 
 
-def _note_turn(connection: Connection, visitor: str) -> None:
-    connection.execute(delete(turns).where(turns.c.last < now() - TURNS_SECONDS))
-    if not connection.execute(update(turns).where(turns.c.visitor == visitor).values(last=now())).rowcount:
-        connection.execute(insert(turns).values(visitor=visitor, last=now()))
+def _note_grant(connection: Connection, visitor: str) -> None:
+    connection.execute(delete(slot_grants).where(slot_grants.c.granted < now() - GRANTS_KEPT_SECONDS))
+    if not connection.execute(
+        update(slot_grants).where(slot_grants.c.visitor == visitor).values(granted=now())
+    ).rowcount:
+        connection.execute(insert(slot_grants).values(visitor=visitor, granted=now()))
 
 
 def hold(connection: Connection, run_id: str, attempt: int, holder: str) -> None:
     """Write `holder` into a run's lease; whoever held it before does no longer."""
     change = update(leases).where(leases.c.run == run_id).values(attempt=attempt, holder=holder)
     if not connection.execute(change).rowcount:
-        names = ["run", "visitor", "attempt", "holder", "beats", "place"]
+        names = ["run", "visitor", "attempt", "holder", "renewals", "takes_slot"]
         row = select(runs.c.id, runs.c.visitor, literal(attempt), literal(holder), literal(0), literal(True))
         connection.execute(insert(leases).from_select(names, row.where(runs.c.id == run_id)))
 
@@ -131,7 +133,7 @@ def renew(store: Store, run_id: str, holder: str) -> bool:
     """Show that the holder is alive; False where it holds the lease no longer."""
     mine = (leases.c.run == run_id, leases.c.holder == holder)
     with store.engine.begin() as connection:
-        return connection.execute(update(leases).where(*mine).values(beats=leases.c.beats + 1)).rowcount > 0
+        return connection.execute(update(leases).where(*mine).values(renewals=leases.c.renewals + 1)).rowcount > 0
 
 
 def release(store: Store, run_id: str, holder: str = "") -> None:
@@ -146,7 +148,7 @@ def give_back(connection: Connection, run_id: str, holder: str = "") -> None:
 
 
 def decline(store: Store, run_id: str, attempt: int) -> None:
-    """Give back the place of an attempt that is no longer wanted; that of a later one stays."""
+    """Give back the slot of an attempt that is no longer wanted; that of a later one stays."""
     with store.engine.begin() as connection:
         connection.execute(
             delete(leases).where(leases.c.run == run_id, leases.c.attempt == attempt, leases.c.holder == "")
@@ -155,7 +157,7 @@ def decline(store: Store, run_id: str, attempt: int) -> None:
 
 def drop_lease(store: Store, lease: Lease) -> bool:
     """Take a lease from a holder that was lost; False where it turned out to live."""
-    same = (leases.c.run == lease.run, leases.c.holder == lease.holder, leases.c.beats == lease.beats)
+    same = (leases.c.run == lease.run, leases.c.holder == lease.holder, leases.c.renewals == lease.renewals)
     with store.engine.begin() as connection:
         return connection.execute(delete(leases).where(*same)).rowcount > 0
 

@@ -1,6 +1,8 @@
 """One server a home: two of them would each train every run that waits."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -56,6 +58,22 @@ def _lock(file: IO[bytes], shared: bool) -> None:
     import fcntl
 
     fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+
+
+@contextmanager
+def waiting_lock(path: Path) -> Iterator[None]:
+    """Hold the file `path` alone, after waiting for whoever has it; a file system without locks lets everybody in."""
+    with path.open("a+b") as file:
+        with suppress(OSError):
+            if os.name == "nt":
+                import msvcrt
+
+                msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)  # type: ignore[attr-defined]
+            else:
+                import fcntl
+
+                fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _in_use(home: Path, who: str) -> HomeInUse:

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from components.domain.recipe import ByColumn, ByTime, Recipe, Split
 from components.store.artifacts import evaluation_file
-from components.store.database import Store, looks, now
+from components.store.database import Store, now, test_set_views
 from components.store.documents import read_document
 from components.store.runs import RunRecord
 
@@ -46,11 +46,11 @@ def note_look(store: Store, run: RunRecord) -> int:
             "run": run.id,
             "epoch": run.epoch,
             "visitor": run.visitor,
-            "seen": now(),
+            "viewed": now(),
         }
         try:
             with store.engine.begin() as connection:
-                connection.execute(insert(looks).values(look))
+                connection.execute(insert(test_set_views).values(look))
         except IntegrityError:  # two tabs showed it at the same moment
             pass
     return count_looks(store, run)
@@ -58,15 +58,15 @@ def note_look(store: Store, run: RunRecord) -> int:
 
 def count_looks(store: Store, run: RunRecord) -> int:
     """How often the test rows of the run's split were looked at in its experiment; runs deleted since count too."""
-    mine = looks.c.experiment == _place(run), looks.c.split.in_(_keys(store, run))
-    query = select(func.count()).select_from(looks).where(*mine)
+    mine = test_set_views.c.experiment == _place(run), test_set_views.c.split.in_(_keys(store, run))
+    query = select(func.count()).select_from(test_set_views).where(*mine)
     with store.engine.connect() as connection:
         return connection.scalar(query) or 0
 
 
 def has_looked(store: Store, run: RunRecord) -> bool:
     """Whether somebody has seen the run's test figures as they are now."""
-    query = select(looks.c.run).where(looks.c.run == run.id, looks.c.epoch == run.epoch)
+    query = select(test_set_views.c.run).where(test_set_views.c.run == run.id, test_set_views.c.epoch == run.epoch)
     with store.engine.connect() as connection:
         return connection.execute(query).first() is not None
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, delete, exists, insert, or_, select, union
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from components.settings import settings
-from components.store.database import Store, datasets, experiments, looks, now, runs, visits
+from components.store.database import Store, datasets, experiments, now, runs, test_set_views, visits
 from components.store.removing import UNFINISHED, remove_datasets
 
 EVERY_SECONDS = 3600.0  # a visit is written down once in so long
@@ -38,13 +38,13 @@ def note_visit(store: Store, visitor: str) -> None:
 
 def _write(store: Store, visitor: str, moment: float) -> None:
     with store.engine.begin() as connection:
-        if connection.execute(update(visits).where(visits.c.visitor == visitor).values(seen=moment)).rowcount:
+        if connection.execute(update(visits).where(visits.c.visitor == visitor).values(last_seen=moment)).rowcount:
             return
         if not connection.scalar(select(_owns(visitor))):
             return
     try:
         with store.engine.begin() as connection:
-            connection.execute(insert(visits).values(visitor=visitor, seen=moment))
+            connection.execute(insert(visits).values(visitor=visitor, last_seen=moment))
     except IntegrityError:  # two calls at the same moment
         return
 
@@ -61,7 +61,7 @@ def remove_abandoned(store: Store) -> int:
     owners = union(select(datasets.c.visitor), select(experiments.c.visitor), select(runs.c.visitor))
     with store.engine.connect() as connection:
         having = set(connection.scalars(owners))
-        seen = {row.visitor: row.seen for row in connection.execute(select(visits))}
+        seen = {row.visitor: row.last_seen for row in connection.execute(select(visits))}
         busy = set(connection.scalars(select(runs.c.visitor).where(runs.c.status.in_(UNFINISHED))))
     oldest = now() - days * 24 * 3600
     for visitor in having - seen.keys():
@@ -72,8 +72,8 @@ def remove_abandoned(store: Store) -> int:
             tables = list(connection.scalars(select(datasets.c.id).where(datasets.c.visitor == visitor)))
         remove_datasets(store, tables)
         with store.engine.begin() as connection:
-            connection.execute(delete(looks).where(looks.c.visitor == visitor))
-            connection.execute(delete(visits).where(visits.c.visitor == visitor, visits.c.seen < oldest))
+            connection.execute(delete(test_set_views).where(test_set_views.c.visitor == visitor))
+            connection.execute(delete(visits).where(visits.c.visitor == visitor, visits.c.last_seen < oldest))
     return sum(visitor in having for visitor in gone)
 
 

@@ -96,7 +96,7 @@ class Commands(RuleBasedStateMachine):
     @rule()
     def dispatch(self) -> None:
         store = open_store()
-        for job in find_work(store).jobs:
+        for job in find_work(store).unfinished_runs:
             if job.run == self.run.id:
                 grant(store, job, None)
 

@@ -1,5 +1,6 @@
 """A deleted run is hidden, can be had back for a day, and is then removed for good."""
 
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from components.domain.problem import NotFound
 from components.domain.recipe import Recipe
 from components.domain.run import EpochRecord
 from components.store.artifacts import run_folder, write_aside
-from components.store.database import Store, deleted_runs, metadata
+from components.store.database import Store, deleted_runs
 from components.store.datasets import add_dataset
 from components.store.deleting import list_deleted, mark_deleted, remove_deleted, undelete_run
 from components.store.runs import (
@@ -24,6 +25,7 @@ from components.store.runs import (
     queue_position,
     rename_run,
 )
+from tests.corpora import first_home
 
 CSV = b"height,kind\n1.5,a\n2.5,b\n3.5,a\n4.5,b\n5.5,a\n6.5,b\n"
 
@@ -89,9 +91,11 @@ def test_after_a_day_it_is_removed_for_good(store: Store, start: Callable[[], Ru
     assert {run.id for run in list_runs(store, "ada")} == {young.id, kept.id}
 
 
-def test_a_home_of_an_older_version_learns_to_delete(store: Store, start: Callable[[], RunRecord]) -> None:
-    run = start()
-    metadata.tables["deleted_runs"].drop(store.engine)
-    again = Store(store.home)
-    mark_deleted(again, "ada", run.id)
-    assert undelete_run(again, "ada", run.id).id == run.id
+def test_a_home_of_an_older_version_learns_to_delete(home: Path) -> None:
+    first_home.write(home)
+    with sqlite3.connect(home / "layerboard.sqlite") as database:
+        database.execute("DROP TABLE deleted_runs")
+    database.close()
+    again = Store(home)
+    mark_deleted(again, first_home.VISITOR, first_home.COMPLETED)
+    assert undelete_run(again, first_home.VISITOR, first_home.COMPLETED).id == first_home.COMPLETED

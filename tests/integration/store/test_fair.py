@@ -39,7 +39,7 @@ def give_next(store: Store, places: int) -> str | None:
     """The run that gets the next place."""
     work = find_work(store)
     for waiting in work.queue()[:1]:
-        job = next(job for job in work.jobs if job.run == waiting.run)
+        job = next(job for job in work.unfinished_runs if job.run == waiting.run)
         if grant(store, job, places):
             return waiting.run
     return None

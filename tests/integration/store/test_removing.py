@@ -133,8 +133,8 @@ def test_what_nobody_came_back_for_goes_after_ninety_days(store: Store, monkeypa
     for visitor in ("ada", "bob"):
         note_visit(store, visitor)
     assert remove_abandoned(store) == 0
-    age(store, f"UPDATE visits SET seen = seen - {91 * DAY} WHERE visitor = 'ada'")
-    age(store, f"UPDATE visits SET seen = seen - {89 * DAY} WHERE visitor = 'bob'")
+    age(store, f"UPDATE visits SET last_seen = last_seen - {91 * DAY} WHERE visitor = 'ada'")
+    age(store, f"UPDATE visits SET last_seen = last_seen - {89 * DAY} WHERE visitor = 'bob'")
     monkeypatch.setenv("LAYERBOARD_KEEP_DAYS", "0")
     assert remove_abandoned(store) == 0
     monkeypatch.delenv("LAYERBOARD_KEEP_DAYS")
