@@ -24,17 +24,14 @@ class BooleanFeature(Feature):
     @property
     @override
     def size(self) -> int:
-        """How many columns of x it fills."""
         return 1 if self.vocabulary else 0
 
     @override
     def fill(self, values: np.ndarray, x: np.ndarray) -> None:
-        """Write the numbers of `values` (rows,) into `x` (rows, size) float32."""
         x[:, 0] = np.array([0, -1, 1], "float32")[vocabulary_indices(values, TRUTH)]
 
     @override
     def in_words(self) -> str:
-        """What becomes of the column, for people."""
         what = t("1 for yes, −1 for no")
         if self.missing_seen:
             what += "; " + t("0 where missing, and 1 more number says so")

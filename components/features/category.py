@@ -38,24 +38,20 @@ class CategoryFeature(Feature):
     @property
     @override
     def size(self) -> int:
-        """How many columns of x it fills."""
         return len(self.indexed) + 1 if self.indexed and self.encoding == "one_hot" else 0
 
     @property
     @override
     def codes(self) -> int:
-        """1 where the value is looked up in an embedding."""
         return 1 if self.indexed and self.encoding == "embedding" else 0
 
     @property
     @override
     def embedding(self) -> Embedding | None:
-        """The one that its values are looked up in, if any."""
         return Embedding(self.name, len(self.indexed) + 1, self.dimension) if self.codes else None
 
     @override
     def fill(self, values: np.ndarray, x: np.ndarray) -> None:
-        """Write the numbers of `values` (rows,) into `x` (rows, size) float32."""
         indices = vocabulary_indices(values, self.indexed)
         if self.codes:
             x[:, 0] = indices
@@ -65,7 +61,6 @@ class CategoryFeature(Feature):
 
     @override
     def in_words(self) -> str:
-        """What becomes of the column, for people."""
         if self.encoding == "embedding":
             what = counted(len(self.vocabulary), "{n} value, ", "{n} values, each ")
             what += counted(self.dimension, "{n} learned number", "{n} learned numbers")

@@ -44,12 +44,10 @@ class DateFeature(Feature):
     @property
     @override
     def size(self) -> int:
-        """How many columns of x it fills."""
         return sum(2 if part in CYCLES else 1 for part in self.parts)
 
     @override
     def fill(self, values: np.ndarray, x: np.ndarray) -> None:
-        """Write the numbers of `values` (rows,) into `x` (rows, size) float32."""
         days = np.where(np.isnan(values), self.median, values)
         at = 0
         for part in self.parts:
@@ -69,7 +67,6 @@ class DateFeature(Feature):
 
     @override
     def in_words(self) -> str:
-        """What becomes of the column, for people."""
         if not self.seen:
             return self.NEVER_SEEN
         cycles = [NAMES[part] for part in self.parts if part in CYCLES]

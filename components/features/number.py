@@ -45,12 +45,10 @@ class NumberFeature(Feature):
     @property
     @override
     def size(self) -> int:
-        """How many columns of x it fills."""
         return 1
 
     @override
     def fill(self, values: np.ndarray, x: np.ndarray) -> None:
-        """Write the numbers of `values` (rows,) into `x` (rows, size) float32."""
         # In float64 until the very end: float32 would lose small steps between large numbers.
         filled = np.where(np.isnan(values), self.median, values)
         if self.log:
@@ -66,7 +64,6 @@ class NumberFeature(Feature):
 
     @override
     def in_words(self) -> str:
-        """What becomes of the column, for people."""
         if not self.seen:
             return self.NEVER_SEEN
         center, scale = number(self.center), number(self.scale)

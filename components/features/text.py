@@ -39,25 +39,21 @@ class TextFeature(Feature):
     @property
     @override
     def size(self) -> int:
-        """How many columns of x it fills."""
         return len(self.vocabulary) + 1 if self.vocabulary and self.words != "embedding" else 0
 
     @property
     @override
     def codes(self) -> int:
-        """How many words of a text are looked up in an embedding."""
         return self.length if self.vocabulary and self.words == "embedding" else 0
 
     @property
     @override
     def embedding(self) -> Embedding | None:
-        """The one that its words are looked up in, if any."""
         # Index 0 is where a text has ended, index 1 all words that are not in the vocabulary.
         return Embedding(self.name, len(self.vocabulary) + 2, self.dimension) if self.codes else None
 
     @override
     def fill(self, values: np.ndarray, x: np.ndarray) -> None:
-        """Write the numbers of `values` (rows,) into `x` (rows, size) float32."""
         for at in range(0, len(values), ROWS_AT_ONCE):
             self._fill(values[at : at + ROWS_AT_ONCE], x[at : at + ROWS_AT_ONCE])
 
@@ -82,7 +78,6 @@ class TextFeature(Feature):
 
     @override
     def in_words(self) -> str:
-        """What becomes of the column, for people."""
         n = len(self.vocabulary)
         match self.words:
             case "multi_hot":
