@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from components.domain.problem import Busy
 from components.i18n import t
-from components.store.fair import Waiting, fair_order
+from components.store.fair_scheduling import Waiting, fair_order
 
 
 class Gate:

@@ -18,7 +18,7 @@ from components.runs.limits import limits
 from components.runs.results import check_checkpoint
 from components.store.artifacts import run_folder
 from components.store.datasets import get_dataset
-from components.store.deleting import mark_deleted
+from components.store.deleted_runs import mark_deleted
 from components.store.experiments import get_experiment
 from components.store.faults import storage_faults
 from components.store.quota import refuse_another_run

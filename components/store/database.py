@@ -196,6 +196,7 @@ def now() -> float:
 
 
 def moment(seconds: float | None) -> datetime | None:
+    """A time of the database as a UTC datetime; None stays None."""
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
@@ -206,4 +207,5 @@ def open_store() -> Store:
 
 @lru_cache(maxsize=8)
 def store_at(home: str, database_url: str | None) -> Store:
+    """The store of a home and a database address; the same object for the same ones."""
     return Store(Path(home), database_url or None)

@@ -24,11 +24,11 @@ from components.intake.report_messages import TYPES
 from components.intake.worker import ReadingJob
 from components.store.artifacts import table_file, upload_file
 from components.store.database import Store, datasets, deleted_datasets, now
+from components.store.deleted_tables import remove_unused_files, storing
 from components.store.faults import storage_faults
 from components.store.incoming import Incoming, in_pieces, receive
 from components.store.quota import refuse_another_table
 from components.store.reader import read_outside
-from components.store.removing import remove_unused_files, storing
 from components.store.scratch import working_folder
 from components.store.tables import (
     TableFacts,

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from sqlalchemy import select
 
 from components.store.database import Store, runs
-from components.store.deleting import remove_deleted as remove_deleted_runs
-from components.store.removing import UNFINISHED, remove_deleted
+from components.store.deleted_runs import remove_deleted as remove_deleted_runs
+from components.store.deleted_tables import UNFINISHED, remove_deleted
 from components.store.scratch import remove_leftovers, remove_run_leftovers
 from components.store.visits import remove_abandoned
 

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, 
 from sqlalchemy.exc import IntegrityError
 
 from components.store.database import Store, deleted_datasets, deleted_runs, leases, now, runs, slot_grants
-from components.store.fair import Waiting, fair_order
+from components.store.fair_scheduling import Waiting, fair_order
 
 QUEUED, RUNNING = "queued", "running"
 GRANTS_KEPT_SECONDS = 86_400.0  # a visitor whose last slot is longer ago counts as new
@@ -124,6 +124,7 @@ def hold(connection: Connection, run_id: str, attempt: int, holder: str) -> None
 
 
 def find_lease(store: Store, run_id: str) -> Lease | None:
+    """The lease of a run; None where it has none."""
     with store.engine.connect() as connection:
         row = connection.execute(select(leases).where(leases.c.run == run_id)).first()
     return None if row is None else Lease(*row)

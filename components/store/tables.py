@@ -155,6 +155,7 @@ def _unread_fits(store: Store, facts: TableFacts) -> bool:
 
 
 def as_cells(table: pa.Table) -> pd.DataFrame:
+    """An Arrow table of texts as a frame of pandas' `str` dtype; the table is used up."""
     cells: pd.DataFrame = table.to_pandas(types_mapper=lambda _: TEXT, split_blocks=True, self_destruct=True)
     return cells
 
@@ -196,6 +197,7 @@ def _make_again(store: Store, facts: TableFacts) -> None:
 
 
 def lost_table(name: str) -> Damaged:
+    """The Problem of a table whose cells cannot be had any more."""
     what = t("The stored cells of {name} are damaged, and cannot be read again from its file.", name=name)
     return Damaged("damaged_table", what, name, t("Upload the file again: then the table is whole again."))
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from components.settings import settings
 from components.store.database import Store, datasets, experiments, now, runs, test_set_views, visits
-from components.store.removing import UNFINISHED, remove_datasets
+from components.store.deleted_tables import UNFINISHED, remove_datasets
 
 EVERY_SECONDS = 3600.0  # a visit is written down once in so long
 _MOST_REMEMBERED = 10_000

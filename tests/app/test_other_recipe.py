@@ -10,7 +10,7 @@ from components.domain.recipe import Recipe
 from components.domain.run import RunStatus
 from components.runs.app_state import app_state
 from components.store.database import open_store
-from components.store.deleting import mark_deleted
+from components.store.deleted_runs import mark_deleted
 from components.store.experiments import save_recipe
 from components.store.runs import create_run, list_runs, update_run
 from components.widgets.runs.run_notices import recipe_differences

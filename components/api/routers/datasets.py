@@ -30,7 +30,7 @@ from components.store.datasets import (
     read_again,
     unread_rows,
 )
-from components.store.removing import delete_dataset
+from components.store.deleted_tables import delete_dataset
 
 MOST_ROWS = 10_000
 LAST_ROW = 2**53  # beyond any table, and a number that every JSON reader takes as it is

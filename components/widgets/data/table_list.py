@@ -6,8 +6,8 @@ from components.domain.problem import NotFound, Problem
 from components.i18n import counted, t
 from components.store.database import open_store
 from components.store.datasets import DatasetRecord, get_dataset, list_datasets
+from components.store.deleted_tables import DeletedTable, list_deleted, mark_deleted, undelete
 from components.store.quota import usage_of
-from components.store.removing import DeletedTable, list_deleted, mark_deleted, undelete
 from components.store.runs import list_runs
 from components.widgets.shared import current
 from components.widgets.shared.deletion import confirm_deletion, offer_undo

@@ -7,7 +7,7 @@ from components.i18n import t
 from components.runs.app_state import app_state
 from components.runs.lifecycle import delete_run
 from components.store.database import open_store
-from components.store.deleting import DeletedRun, list_deleted, undelete_run
+from components.store.deleted_runs import DeletedRun, list_deleted, undelete_run
 from components.store.runs import RunRecord
 from components.widgets.shared import current
 from components.widgets.shared.deletion import confirm_deletion, offer_undo

@@ -20,7 +20,7 @@ from components.runs.waiting import why_waiting
 from components.store.artifacts import run_folder
 from components.store.database import open_store
 from components.store.datasets import add_dataset, get_dataset, load_cells
-from components.store.deleting import undelete_run
+from components.store.deleted_runs import undelete_run
 from components.store.runs import (
     RunRecord,
     append_epochs,

@@ -13,7 +13,7 @@ from components.domain.run import EpochRecord
 from components.store.artifacts import run_folder, write_aside
 from components.store.database import Store, deleted_runs
 from components.store.datasets import add_dataset
-from components.store.deleting import list_deleted, mark_deleted, remove_deleted, undelete_run
+from components.store.deleted_runs import list_deleted, mark_deleted, remove_deleted, undelete_run
 from components.store.runs import (
     RunRecord,
     append_epochs,

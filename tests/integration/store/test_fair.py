@@ -11,7 +11,7 @@ from components.domain.recipe import Recipe
 from components.domain.run import RunStatus
 from components.store.database import Store
 from components.store.datasets import add_dataset
-from components.store.fair import Waiting, fair_order
+from components.store.fair_scheduling import Waiting, fair_order
 from components.store.leases import (
     drop_lease,
     find_lease,

@@ -9,13 +9,14 @@ from components.domain.problem import NotFound, NotNow
 from components.domain.recipe import Recipe
 from components.domain.run import RunStatus
 from components.intake.read_table import ReadOptions
-from components.store import removing, visits
+from components.store import deleted_tables as removing
+from components.store import visits
 from components.store.artifacts import run_folder, table_file, upload_file, write_aside
 from components.store.database import Store, now
 from components.store.datasets import DatasetRecord, add_dataset, get_dataset, list_datasets, load_cells, read_again
+from components.store.deleted_tables import delete_dataset, list_deleted, mark_deleted, remove_deleted, undelete
 from components.store.experiments import create_experiment, get_experiment, latest_experiment
 from components.store.housekeeping import tidy_up
-from components.store.removing import delete_dataset, list_deleted, mark_deleted, remove_deleted, undelete
 from components.store.runs import RunRecord, create_run, find_run, get_run, list_runs, update_run
 from components.store.test_set_views import note_look
 from components.store.visits import note_visit, remove_abandoned
