@@ -54,6 +54,8 @@ class Stream(StreamingResponse):
     """An answer that is made while it is sent; it ends when its reader takes nothing any more."""
 
     async def stream_response(self, send: Send) -> None:
+        """Raises TimeoutError where the reader takes nothing any more."""
+
         async def send_in_time(message: Any) -> None:
             with anyio.fail_after(READER_SECONDS):
                 await send(message)

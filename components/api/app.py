@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from components.api import docs
 from components.api.answers import answer
 from components.api.dependencies import App
+from components.api.events import Streams
 from components.api.findings import FindingsDesk
 from components.api.openapi import described
 from components.api.problems import can_answer, tell_problems
@@ -22,8 +23,9 @@ HEALTH_THREADS = ThreadPoolExecutor(2, "health")
 
 
 def create_api(state: Callable[[], AppState] = app_state) -> FastAPI:
+    """The API as an app of its own; what its calls share is in its `state`, and in the one that `state` finds."""
     api = FastAPI(title="Layerboard", version="1", docs_url=None, redoc_url=None, openapi_url="/openapi.json")
-    api.state.findings = FindingsDesk()
+    api.state.findings, api.state.streams = FindingsDesk(), Streams()
     api.state.find = state
     tell_problems(api)
     _health(api)

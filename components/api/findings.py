@@ -15,9 +15,9 @@ from components.api.schemas import FindingAnswer, FindingsAnswer, ProblemDetail
 from components.domain.parse_recipe import parse
 from components.domain.problem import Busy, Problem, WrongField
 from components.domain.recipe import Recipe
-from components.features.plan import make_plan
 from components.i18n import t
 from components.quality.table_analysis import analyse, default_target, notices
+from components.runs.app_state import AppState
 from components.store.database import Store
 from components.store.datasets import DatasetRecord, load_cells
 
@@ -37,7 +37,7 @@ class FindingsDesk:
         self._threads: RunVar[anyio.CapacityLimiter] = RunVar("threads for findings")
 
     async def findings(
-        self, store: Store, record: DatasetRecord, target: str | None, settings: dict[str, object]
+        self, app: AppState, record: DatasetRecord, target: str | None, settings: dict[str, object]
     ) -> FindingsAnswer:
         """What is to be said of a table under a recipe.
 
@@ -65,7 +65,7 @@ class FindingsDesk:
                     "too_many_findings", what, "findings", remedy, retry_after=RETRY_SECONDS, of_all=True
                 ) from None
             try:
-                return await anyio.to_thread.run_sync(self._answer, store, record, target, settings)
+                return await anyio.to_thread.run_sync(self._answer, app, record, target, settings)
             finally:
                 limiter.release_on_behalf_of(task)
         finally:
@@ -80,15 +80,15 @@ class FindingsDesk:
             return self._threads.get()
 
     def _answer(
-        self, store: Store, record: DatasetRecord, target: str | None, settings: dict[str, object]
+        self, app: AppState, record: DatasetRecord, target: str | None, settings: dict[str, object]
     ) -> FindingsAnswer:
-        recipe = _recipe(store, record, target, settings)
+        recipe = _recipe(app.store, record, target, settings)
         key = f"{record.table_key} {recipe.model_dump_json(exclude={'layers'})}"
         with self._lock:
             if key in self._answers:
                 self._answers.move_to_end(key)
                 return self._answers[key]
-        made = find(store, record, recipe)
+        made = find(app, record, recipe)
         with self._lock:
             self._answers[key] = made
             while len(self._answers) > ANSWERS_IN_MEMORY:
@@ -107,11 +107,11 @@ def _recipe(store: Store, record: DatasetRecord, target: str | None, settings: d
     return recipe
 
 
-def find(store: Store, record: DatasetRecord, recipe: Recipe) -> FindingsAnswer:
+def find(app: AppState, record: DatasetRecord, recipe: Recipe) -> FindingsAnswer:
     """The findings of the Data page in its order: what was noticed in file and split, then the alarms."""
-    cells, plan, problem = load_cells(store, record), None, None
+    cells, plan, problem = load_cells(app.store, record), None, None
     try:
-        plan = make_plan(cells, record.columns, recipe)
+        plan = app.plans.plan_of(record.visitor, recipe)
     except Problem as error:  # the page shows it, and what can be said all the same
         problem = ProblemDetail.of(error)
     analysis = analyse(cells, record.columns, recipe, plan.training_rows if plan else None)

@@ -71,6 +71,7 @@ class Guard:
         self.headers = [(name.encode(), value.encode()) for name, value in said.items()]
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        """Answer what is refused, and add the headers to every other answer."""
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return

@@ -6,10 +6,10 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
-from components.api.schemas import NewName, NewRows
+from components.api.schemas import EpochEvent, NewName, NewRows, StatusEvent
 from components.domain.recipe import Recipe
 
-BODIES: tuple[type[BaseModel], ...] = (Recipe, NewName, NewRows)
+MODELS: tuple[type[BaseModel], ...] = (Recipe, NewName, NewRows, EpochEvent, StatusEvent)  # that no route names
 REFERENCE = "#/components/schemas/{model}"
 
 
@@ -32,12 +32,14 @@ def file_answer(kind: str, description: str) -> dict[int | str, dict[str, Any]]:
 
 def events_answer(description: str) -> dict[int | str, dict[str, Any]]:
     """Describe an answer that is a stream of server-sent events, each with JSON as its data."""
-    data = {"type": "string", "contentMediaType": "application/json"}
-    event = {
-        "type": "object",
-        "properties": {"event": {"enum": ["epoch", "status"]}, "id": {"type": "string"}, "data": data},
-    }
-    return {200: {"content": {"text/event-stream": {"itemSchema": event}}, "description": description}}
+    kinds = [_event("epoch", EpochEvent), _event("status", StatusEvent)]
+    return {200: {"content": {"text/event-stream": {"itemSchema": {"oneOf": kinds}}}, "description": description}}
+
+
+def _event(name: str, model: type[BaseModel]) -> dict[str, Any]:
+    content = {"$ref": REFERENCE.format(model=model.__name__)}
+    data = {"type": "string", "contentMediaType": "application/json", "contentSchema": content}
+    return {"type": "object", "properties": {"event": {"const": name}, "id": {"type": "string"}, "data": data}}
 
 
 def described(api: FastAPI) -> dict[str, Any]:
@@ -45,7 +47,7 @@ def described(api: FastAPI) -> dict[str, Any]:
     if api.openapi_schema is None:
         document = get_openapi(title=api.title, version=api.version, routes=api.routes, servers=api.servers)
         schemas = document.setdefault("components", {}).setdefault("schemas", {})
-        for model in BODIES:
+        for model in MODELS:
             schema = model.model_json_schema(ref_template=REFERENCE)
             for name, inner in {**schema.pop("$defs", {}), model.__name__: schema}.items():
                 schemas.setdefault(name, inner)

@@ -60,6 +60,7 @@ def can_answer(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 def status_code(problem: Problem) -> int:
+    """The HTTP status that a problem is answered with, 422 unless its class says otherwise."""
     match problem:
         case NotFound():
             return 404

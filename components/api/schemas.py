@@ -1,13 +1,15 @@
 """What calls answer, for the API's description: OpenAPI and the tests hold real answers against these models."""
 
-from typing import Any, Self
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from components.domain.finding import Finding, Severity, Subject, Value
 from components.domain.problem import Problem
 from components.domain.recipe import ColumnType, Recipe, Task
-from components.domain.run import RunStatus
+from components.domain.run import PendingCommand, RunStatus
+from components.intake.dialect.dialect import Dialect
+from components.intake.report import ReportDocument
 
 Measurements = dict[str, float | None]
 
@@ -19,6 +21,8 @@ class Open(BaseModel):
 
 
 class EngineState(Open):
+    """The engine that trains and predicts."""
+
     state: str = Field(description="starting, ready, or failed")
     detail: str
 
@@ -101,13 +105,15 @@ class DatasetAnswer(Open):
     name: str
     rows: int
     columns: list[ColumnDescription]
-    dialect: dict[str, Any] = Field(description="how the file is written: delimiter, encoding, decimal, header ...")
+    dialect: Dialect
     problems: list[ProblemDetail]
-    report: dict[str, Any]
+    report: ReportDocument
     created: str = Field(description="ISO 8601, UTC")
 
 
 class DatasetEntry(Open):
+    """A table in a list."""
+
     id: str
     name: str
     rows: int
@@ -115,9 +121,11 @@ class DatasetEntry(Open):
 
 
 class PreviewAnswer(Open):
+    """The first rows of a file as they would be read."""
+
     names: list[str]
     rows: list[list[str | None]]
-    dialect: dict[str, Any]
+    dialect: Dialect
     problems: list[ProblemDetail]
     whole: bool = Field(description="whether the file has no more rows than were looked at")
 
@@ -155,6 +163,29 @@ class RunAnswer(Open):
     test_looks: int = Field(description="how often the test rows of its split were looked at")
 
 
+class EpochEvent(Open):
+    """An epoch that has ended, with its metrics under Keras's names; its number is the event's id."""
+
+    epoch: int
+    epochs: int
+    seconds: float | None = None
+
+
+class StatusEvent(BaseModel):
+    """What changes about a run beside its epochs; of one that was deleted its status alone."""
+
+    status: RunStatus | Literal["deleted"]
+    command: PendingCommand = PendingCommand.NONE
+    epoch: int | None = None
+    epochs: int = 0
+    error: str = ""
+    note: str = ""
+    queue_position: int = 0
+    waiting: str = ""
+    metrics: dict[str, Measurements] | None = Field(None, description="once it has ended")
+    timing: dict[str, float | None] | None = Field(None, description="once it has ended, in seconds")
+
+
 class PredictionAnswer(Open):
     """One row's answer: a class with probabilities, or a value; a time in seconds, with its `unit` and as `text`."""
 
@@ -162,10 +193,12 @@ class PredictionAnswer(Open):
 
 
 class PredictionsAnswer(Open):
+    """The predictions, one for each row that was sent."""
+
     task: Task
     predictions: list[PredictionAnswer]
     ignored: list[str] = Field(description="columns that were sent and the model does not know")
-    notices: list[Finding] = Field(
+    notices: list[ProblemDetail] = Field(
         description="what was noticed about the file of rows: lines that are none, other signs"
     )
 
@@ -179,6 +212,8 @@ class EvaluationAnswer(Open):
 
 
 class NewName(BaseModel):
+    """Another name for a run."""
+
     model_config = ConfigDict(json_schema_extra={"example": {"name": "First try"}})
 
     name: str = Field(min_length=1)

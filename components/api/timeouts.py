@@ -28,6 +28,7 @@ class BodyTimeout:
         self.app = app
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        """Answer with 408 where a body stalls before anything was answered."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return

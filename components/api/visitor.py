@@ -40,6 +40,7 @@ class IdentifyVisitor:
         self.app = app
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        """Name the visitor to the app, or refuse a bearer token that cannot be one."""
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return

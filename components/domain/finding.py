@@ -162,6 +162,7 @@ class Plural:
     many: str
 
     def __call__(self, count: int, **_: Value) -> str:
+        """The sentence in the form that fits `count`."""
         return counted(count, self.one, self.many)
 
 

@@ -18,6 +18,7 @@ class Problem(ValueError):  # noqa: N818 - a problem to mend, not a fault of the
         self.code, self.what, self.where, self.remedy = code, what, where, remedy
 
     def as_dict(self) -> dict[str, str]:
+        """Its fields, as they cross from one process to another."""
         return {"code": self.code, "what": self.what, "where": self.where, "remedy": self.remedy}
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -13,6 +13,8 @@ from components.domain.strict import Strict
 
 
 class ColumnType(StrEnum):
+    """What the values of a column are, or what they are for."""
+
     NUMBER = "number"
     CATEGORY = "category"
     BOOLEAN = "boolean"
@@ -23,11 +25,15 @@ class ColumnType(StrEnum):
 
 
 class Role(StrEnum):
+    """Whether the network is given a column."""
+
     FEATURE = "feature"
     IGNORE = "ignore"
 
 
 class Task(StrEnum):
+    """What is predicted; `auto` is decided from the target."""
+
     AUTO = "auto"
     BINARY = "binary"
     MULTICLASS = "multiclass"
@@ -80,6 +86,8 @@ PREPARED = {"scaling", "log", "encoding", "words", "dimension", "parts"}  # fiel
 
 
 class Part(StrEnum):
+    """What a row is used for."""
+
     TRAIN = "train"
     VALIDATION = "validation"
     TEST = "test"
@@ -182,6 +190,8 @@ class GradientClipping(Strict):
 
 
 class Training(Strict):
+    """How the network is trained; names and defaults are those of Keras where it has them."""
+
     optimizer: Literal["adam", "adamw", "sgd", "rmsprop"] = "adam"
     learning_rate: float = Field(0.001, gt=0, le=10)
     learning_rate_schedule: Schedule | None = None
@@ -197,6 +207,8 @@ class Training(Strict):
 
 
 class Recipe(Strict):
+    """The whole experiment: a table, its target, and what is done with both."""
+
     dataset: str
     target: str
     task: Task = Task.AUTO

@@ -1,9 +1,9 @@
 """The reading report: what became of every line of a file."""
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+
+from pydantic import BaseModel, ConfigDict, Field
 
 EXAMPLES = 100  # rows shown one by one in the description; those not read are all kept beside it
 LONGEST_TEXT = 2_000  # characters of a row's raw text
@@ -22,10 +22,6 @@ class ReportedRow:
     line: int
     why: str
     text: str
-
-    def as_dict(self) -> dict[str, Any]:
-        """As JSON; long texts are cut."""
-        return {"line": self.line, "why": self.why, "text": self.text[:LONGEST_TEXT]}
 
 
 @dataclass
@@ -103,30 +99,52 @@ class ReadingReport:
         """Whether every row was taken as it stands."""
         return not (self.repaired or self.unread or self.damage or self.damaged_columns)
 
-    def as_dict(self) -> dict[str, Any]:
-        """The report as JSON; of the rows not read their count and the first ones."""
-        return {
-            "rows_read": self.rows_read,
-            "rows_mended": sum(self.repaired.values()),
-            "mended": dict(self.repaired),
-            "mended_rows": [row.as_dict() for row in self.repaired_rows],
-            "rows_unread": len(self.unread),
-            "unread": self.unread_by_reason,
-            "unread_rows": [row.as_dict() for row in self.unread[:EXAMPLES]],
-            "blank_lines": self.blank_lines,
-            "empty_rows": self.empty_rows,
-            "renamed": self.renamed,
-            "emptied": self.emptied,
-            "missing": self.missing,
-            "trimmed": self.trimmed,
-            "invisible": dict(self.invisible),
-            "numbers": self.numbers,
-            "tables": [{"first_line": table.first_line, "rows": table.rows} for table in self.tables],
-            "damage": dict(self.damage),
-            "damaged_columns": self.damaged_columns,
-        }
+    def as_document(self) -> "ReportDocument":
+        """The report as it is stored; of the rows not read their count and the first ones."""
+        return ReportDocument(
+            rows_read=self.rows_read,
+            rows_mended=self.repaired.total(),
+            mended=self.repaired,
+            mended_rows=self.repaired_rows,
+            rows_unread=len(self.unread),
+            unread=self.unread_by_reason,
+            unread_rows=[replace(row, text=row.text[:LONGEST_TEXT]) for row in self.unread[:EXAMPLES]],
+            blank_lines=self.blank_lines,
+            empty_rows=self.empty_rows,
+            renamed=self.renamed,
+            emptied=self.emptied,
+            missing=self.missing,
+            trimmed=self.trimmed,
+            invisible=self.invisible,
+            numbers=self.numbers,
+            tables=self.tables,
+            damage=self.damage,
+            damaged_columns=self.damaged_columns,
+        )
 
 
-def with_defaults(document: Mapping[str, Any]) -> dict[str, Any]:
-    """A stored report, with what an older version did not write."""
-    return {**ReadingReport().as_dict(), **document}
+class ReportDocument(BaseModel):
+    """The report as it is stored beside a table and told by the API; what an older version did not write is empty."""
+
+    model_config = ConfigDict(extra="allow")
+
+    rows_read: int = 0
+    rows_mended: int = 0
+    mended: dict[str, int] = Field({}, description="rows that were repaired, by how")
+    mended_rows: list[ReportedRow] = Field([], description="the first of them")
+    rows_unread: int = 0
+    unread: dict[str, int] = Field({}, description="lines that were not read, by the reason")
+    unread_rows: list[ReportedRow] = Field([], description="the first of them; all are to be had as CSV")
+    blank_lines: int = 0
+    empty_rows: int = 0
+    renamed: list[dict[str, str]] = []
+    emptied: list[str] = Field([], description="columns without a single value")
+    missing: dict[str, dict[str, int]] = Field(
+        {}, description="cells made missing, by column and by what stands in them"
+    )
+    trimmed: dict[str, int] = {}
+    invisible: dict[str, int] = {}
+    numbers: dict[str, str] = {}
+    tables: list[TableExtent] = []
+    damage: dict[str, int] = Field({}, description="what else was noticed about the file, by code")
+    damaged_columns: dict[str, list[str]] = Field({}, description="and about single columns, by code")

@@ -82,7 +82,7 @@ def read_whole(job: ReadingJob, tell: Callable[[str, float], None]) -> dict[str,
         "columns": [column.as_dict() for column in table.columns],
         "dialect": table.dialect.as_dict() | ({"container": job.container} if job.container else {}),
         "problems": [problem.as_document() for problem in table.problems],
-        "report": table.report.as_dict() | {"options": options.as_dict()},
+        "report": table.report.as_document().model_dump(mode="json") | {"options": options.as_dict()},
     }
 
 

@@ -58,9 +58,11 @@ class Target:
 
     @property
     def classes(self) -> int:
+        """How many classes or bins there are."""
         return int(self.codes.max()) + 1
 
     def only(self, rows: slice | np.ndarray) -> "Target":
+        """The same of some rows."""
         return Target(self.codes[rows], None if self.numbers is None else self.numbers[rows], self.bins)
 
 

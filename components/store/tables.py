@@ -16,7 +16,7 @@ from components.domain.problem import Damaged, Problem
 from components.i18n import t
 from components.intake.pipeline import ProgressCallback, no_progress
 from components.intake.read_table import TEXT, ReadOptions
-from components.intake.report import ReadingReport, with_defaults
+from components.intake.report import ReportDocument
 from components.intake.worker import ReadingJob
 from components.store.artifacts import report_file, table_file, unread_file, upload_file, write_aside
 from components.store.database import Store
@@ -94,20 +94,18 @@ def read_report(store: Store, key: str, reported: bool) -> dict[str, Any] | None
     """The reading report as it was written; empty where an older version wrote none, None where it is damaged or lost."""
     try:
         document = json.loads(report_file(store, key).read_bytes())
+        ReportDocument.model_validate(document)
     except FileNotFoundError:
         return None if reported else {}
     except ValueError:
         return None
-    usual = ReadingReport().as_dict()
-    fits = isinstance(document, dict) and all(
-        isinstance(value, type(usual[name])) for name, value in document.items() if name in usual
-    )
-    return document if fits else None
+    return dict(document)
 
 
 def shown_report(document: Mapping[str, Any]) -> dict[str, Any]:
     """A stored report as pages and API tell it."""
-    return with_defaults({name: value for name, value in document.items() if name != FILES})
+    shown = {name: value for name, value in document.items() if name != FILES}
+    return ReportDocument.model_validate(shown).model_dump(mode="json")
 
 
 def read_table_cells(store: Store, facts: TableFacts) -> pd.DataFrame:

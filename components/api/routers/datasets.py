@@ -87,6 +87,7 @@ class Upload(HowToRead):
     openapi_extra=body("text/csv", "application/octet-stream"),
 )
 async def upload(request: Request, app: App, visitor: VisitorId, said: Annotated[Upload, Query()]) -> Response:
+    """The body is the file. The same file read the same way under the same name is the table that is there already."""
     store, limit, options = app.store, upload_limit(), said.as_options()
     incoming = await receive_file(request, store, said.name, limit)
 
@@ -105,6 +106,8 @@ async def upload(request: Request, app: App, visitor: VisitorId, said: Annotated
     responses=can_answer(404, 409, 413, 422, 429, 503, 507),
 )
 async def again(app: App, visitor: VisitorId, dataset_id: str, said: Annotated[HowToRead, Query()]) -> Response:
+    """The table that is there stays as it is."""
+
     def read() -> Response:
         store, options = app.store, said.as_options()
         record = get_dataset(store, visitor, dataset_id)
@@ -121,6 +124,8 @@ async def again(app: App, visitor: VisitorId, dataset_id: str, said: Annotated[H
     responses=can_answer(404, 413, 422, 429, 503),
 )
 async def look(app: App, visitor: VisitorId, dataset_id: str, said: Annotated[HowToRead, Query()]) -> Response:
+    """Nothing is kept."""
+
     def read() -> Response:
         store, options = app.store, said.as_options()
         record = get_dataset(store, visitor, dataset_id)
@@ -136,6 +141,7 @@ async def look(app: App, visitor: VisitorId, dataset_id: str, said: Annotated[Ho
     responses=file_answer("text/csv", "Line, reason and text of each") | can_answer(404, 409, 422, 503),
 )
 def unread(app: App, visitor: VisitorId, dataset_id: str) -> Response:
+    """What stands in the file, with the reason; cells that a spreadsheet would run as formulas are escaped."""
     store = app.store
     record = get_dataset(store, visitor, dataset_id)
     headers = {"Content-Disposition": f'attachment; filename="unread-{record.id}.csv"'}
@@ -144,6 +150,7 @@ def unread(app: App, visitor: VisitorId, dataset_id: str) -> Response:
 
 @router.get("", summary="Your tables, newest first", response_model=list[DatasetEntry], responses=can_answer(422, 503))
 def datasets(app: App, visitor: VisitorId) -> Response:
+    """Those of this visitor alone."""
     found = list_datasets(app.store, visitor)
     return answer(
         [
@@ -160,6 +167,7 @@ def datasets(app: App, visitor: VisitorId) -> Response:
     responses=can_answer(404, 422, 503),
 )
 def dataset(app: App, visitor: VisitorId, dataset_id: str) -> Response:
+    """How its file is written, what was noticed, a profile a column, and what became of every line."""
     return answer(get_dataset(app.store, visitor, dataset_id).as_dict())
 
 
@@ -180,6 +188,7 @@ async def findings(
         str, Query(description="JSON: a recipe's other settings, such as columns, split, drop_duplicates, training")
     ] = "{}",
 ) -> Response:
+    """What a person sees on the Data page, measured on the training rows alone. A cure is sent back in `settings`."""
     document = parse_document(settings.encode(), "settings")
     if not isinstance(document, dict):
         raise WrongField(
@@ -187,10 +196,9 @@ async def findings(
         )
     if task:
         document["task"] = task.value
-    store = app.store
-    record = await run_in_threadpool(get_dataset, store, visitor, dataset_id)
+    record = await run_in_threadpool(get_dataset, app.store, visitor, dataset_id)
     desk: FindingsDesk = request.app.state.findings
-    return await run_in_threadpool(answer, await desk.findings(store, record, target, document))
+    return await run_in_threadpool(answer, await desk.findings(app, record, target, document))
 
 
 @router.delete(
@@ -206,6 +214,7 @@ def remove(
     dataset_id: str,
     runs: Annotated[bool, Query(description="delete its runs and their models, too")] = False,
 ) -> Response:
+    """Refused while runs need it, unless they are to go with it."""
     delete_dataset(app.store, visitor, dataset_id, with_runs=runs)
     return Response(status_code=204)
 
@@ -223,6 +232,7 @@ def rows(
     offset: Annotated[int, Query(ge=0, le=LAST_ROW)] = 0,
     limit: Annotated[int, Query(ge=1, le=MOST_ROWS)] = 100,
 ) -> Response:
+    """As they stand in the file, page by page."""
     store = app.store
     record = get_dataset(store, visitor, dataset_id)
     part = load_cells(store, record).iloc[offset : offset + limit]

@@ -42,6 +42,7 @@ router = APIRouter(prefix="/runs/{run_id}", tags=["what a run answers"], depende
     openapi_extra=body("application/json", "text/csv", model=NewRows),
 )
 async def predict(request: Request, app: App, visitor: VisitorId, run_id: str) -> Response:
+    """One prediction for each row, in their order, each with its warnings; rows that do not fit are refused by name."""
     await run_in_threadpool(results.run_preparation, app.store, visitor, run_id)  # refuses a run without a model
     if media_type(request) == "text/csv":
         incoming = await receive_file(request, app.store, "body", upload_limit())
@@ -95,6 +96,7 @@ def _described(answers: predicting.Predictions) -> list[dict[str, Any]]:
     responses=can_answer(404, 409, 422, 503),
 )
 def evaluation(app: App, visitor: VisitorId, run_id: str) -> Response:
+    """Counted as a look at the test rows."""
     report = results.run_evaluation(app.store, visitor, run_id)
     store = app.store
     return answer(report.model_dump(mode="json") | {"test_looks": note_look(store, get_run(store, visitor, run_id))})
@@ -107,6 +109,7 @@ def evaluation(app: App, visitor: VisitorId, run_id: str) -> Response:
     responses=file_answer("application/zip", "The zip") | can_answer(404, 409, 422, 503),
 )
 def bundle(app: App, visitor: VisitorId, run_id: str) -> Response:
+    """Everything that is needed to predict without this server."""
     data = results.run_bundle(app.store, visitor, run_id)
     run = get_run(app.store, visitor, run_id)
     headers = {"Content-Disposition": f'attachment; filename="layerboard-{run.id}.zip"'}

@@ -47,6 +47,7 @@ def describe(app: AppState, run: RunRecord) -> dict[str, object]:
     openapi_extra=body("application/json", model=Recipe),
 )
 async def start(request: Request, app: App, visitor: VisitorId, name: str | None = None) -> Response:
+    """The body is a recipe; the run waits for its turn."""
     document = await read_document(request)
     return await run_in_threadpool(
         lambda: answer(describe(app, lifecycle.start_run(app, visitor, parse(document), None, name)), 201)
@@ -55,6 +56,7 @@ async def start(request: Request, app: App, visitor: VisitorId, name: str | None
 
 @router.get("", summary="Your runs, newest first", response_model=list[RunAnswer], responses=can_answer(422, 503))
 def runs(app: App, visitor: VisitorId) -> Response:
+    """Those of this visitor alone."""
     return answer([describe(app, run) for run in list_runs(app.store, visitor)])
 
 
@@ -65,6 +67,7 @@ def runs(app: App, visitor: VisitorId) -> Response:
     responses=can_answer(404, 422, 503),
 )
 def run(app: App, visitor: VisitorId, run_id: str) -> Response:
+    """Reading changes nothing, but that test figures which are handed out count as seen."""
     return answer(describe(app, get_run(app.store, visitor, run_id)))
 
 
@@ -76,6 +79,7 @@ def run(app: App, visitor: VisitorId, run_id: str) -> Response:
     openapi_extra=body("application/json", model=NewName),
 )
 async def rename(request: Request, app: App, visitor: VisitorId, run_id: str) -> Response:
+    """The body is the new name."""
     document = await read_document(request)
     name = document.get("name") if isinstance(document, dict) else None
     if not isinstance(name, str) or not name.strip():
@@ -85,6 +89,7 @@ async def rename(request: Request, app: App, visitor: VisitorId, run_id: str) ->
 
 @router.delete("/{run_id}", status_code=204, summary="Forget a run and its model", responses=can_answer(404, 422, 503))
 def delete(app: App, visitor: VisitorId, run_id: str) -> None:
+    """Its table and other runs stay."""
     delete_run(app.store, visitor, run_id)
 
 
@@ -95,11 +100,13 @@ STEERED = can_answer(404, 409, 422, 503)
     "/{run_id}/pause", summary="Write a checkpoint and free the place", response_model=RunAnswer, responses=STEERED
 )
 def pause(app: App, visitor: VisitorId, run_id: str) -> Response:
+    """It can go on later, also after the server was started anew."""
     return answer(describe(app, lifecycle.pause_run(app, visitor, run_id)))
 
 
 @router.post("/{run_id}/resume", summary="Go on from the checkpoint", response_model=RunAnswer, responses=STEERED)
 def resume(app: App, visitor: VisitorId, run_id: str) -> Response:
+    """Nothing is trained twice."""
     return answer(describe(app, lifecycle.resume_run(app, visitor, run_id)))
 
 
@@ -107,6 +114,7 @@ def resume(app: App, visitor: VisitorId, run_id: str) -> Response:
     "/{run_id}/stop", summary="End the training and keep the best weights", response_model=RunAnswer, responses=STEERED
 )
 def stop(app: App, visitor: VisitorId, run_id: str) -> Response:
+    """The run has a model then, as one that came to its end."""
     return answer(describe(app, lifecycle.stop_run(app, visitor, run_id)))
 
 
@@ -119,6 +127,7 @@ def stop(app: App, visitor: VisitorId, run_id: str) -> Response:
 def extend(
     app: App, visitor: VisitorId, run_id: str, epochs: Annotated[int, Query(ge=-MOST_EPOCHS, le=MOST_EPOCHS)] = 50
 ) -> Response:
+    """It waits for its turn again."""
     return answer(describe(app, lifecycle.extend_run(app, visitor, run_id, epochs)))
 
 
@@ -136,6 +145,7 @@ async def stream(
     run_id: str,
     after: Annotated[int, Query(ge=0, le=MOST_EPOCHS, description="the last epoch already known")] = 0,
 ) -> Response:
+    """Resumable: epochs after the one in the header Last-Event-ID, or in `after`, are sent."""
     await run_in_threadpool(get_run, app.store, visitor, run_id)
     last = request.headers.get("last-event-id", "")
     return EventStream(request, app, visitor, run_id, int(last) if EPOCH.fullmatch(last) else after)

@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.applications import Starlette
 
 from components.api import events, reading
 from components.api.answers import encoded_in_pieces
@@ -22,16 +23,16 @@ from tests.integration.api.conftest import ADA, TOKEN, Known, guarded_app
 BASE: dict[str, Any] = {"dataset": "d", "target": "t", "layers": []}
 
 
-def client() -> httpx.AsyncClient:
-    transport = httpx.ASGITransport(guarded_app())  # type: ignore[arg-type]
+def client(app: Starlette | None = None) -> httpx.AsyncClient:
+    transport = httpx.ASGITransport(app or guarded_app())  # type: ignore[arg-type]
     return httpx.AsyncClient(transport=transport, base_url="http://localhost", headers=ADA)
 
 
-def call(method: str, path: str, **content: Any) -> httpx.Response:
+def call(method: str, path: str, app: Starlette | None = None, **content: Any) -> httpx.Response:
     import anyio
 
     async def once() -> httpx.Response:
-        async with client() as calls:
+        async with client(app) as calls:
             return await calls.request(method, path, **content)
 
     return anyio.run(once)
@@ -206,23 +207,24 @@ def test_epochs_are_asked_for_in_parts(known: Known) -> None:
 def test_a_visitor_has_so_many_streams_and_others_have_theirs(known: Known, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(events, "STREAMS_OF_A_VISITOR", 2)
     monkeypatch.setattr(events, "STREAMS", 3)
-    streams = events.Streams()
-    monkeypatch.setattr(events, "streams", streams)
+    app = guarded_app()
+    (mount,) = app.routes
+    streams = mount.app.state.streams  # type: ignore[attr-defined]
     path, ada, bob = f"/api/runs/{known.run}/events", visitor_id(TOKEN), "bob"
     streams.enter(ada)
-    assert call("GET", path).status_code == 200 and streams.count == 1  # what has ended takes no place
+    assert call("GET", path, app).status_code == 200 and streams.count == 1  # what has ended takes no place
     streams.enter(ada)
-    refused = call("GET", path)
+    refused = call("GET", path, app)
     assert (refused.status_code, refused.json()["detail"]["code"]) == (429, "too_many_streams")
     assert int(refused.headers["retry-after"]) > 0
     streams.leave(ada)
     streams.enter(bob)
     streams.enter(bob)
-    refused = call("GET", path)
+    refused = call("GET", path, app)
     assert refused.status_code == 503 and int(refused.headers["retry-after"]) > 0
     streams.leave(bob)
-    assert call("GET", path).status_code == 200
-    assert call("GET", f"/api/runs/{'0' * 16}/events").status_code == 404 and streams.count == 2
+    assert call("GET", path, app).status_code == 200
+    assert call("GET", f"/api/runs/{'0' * 16}/events", app).status_code == 404 and streams.count == 2
 
 
 ODD_CELLS = [

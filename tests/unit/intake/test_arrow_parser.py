@@ -39,7 +39,7 @@ def both(
 
 
 def told(report: ReadingReport) -> dict[str, object]:
-    document = report.as_dict()
+    document = report.as_document().model_dump()
     return {name: sorted(map(str, value)) if isinstance(value, list) else value for name, value in document.items()}
 
 

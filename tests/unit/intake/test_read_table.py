@@ -240,7 +240,7 @@ def test_the_first_of_several_tables_is_read_and_the_others_are_named() -> None:
 
 def test_the_report_and_the_dialect_go_through_json_and_back() -> None:
     table = read_table(lines("a;b", "1,5;x", "2,5;", "bad", *[f"{n},5;y" for n in range(6)]), "file.csv")
-    again = json.loads(json.dumps(table.report.as_dict()))
+    again = json.loads(table.report.as_document().model_dump_json())
     assert again["rows_read"] == len(table.cells) and again["unread_rows"] == [
         {"line": 4, "why": "one_cell", "text": "bad"}
     ]
