@@ -19,7 +19,8 @@ from components.domain.run import RunStatus
 from components.i18n import t
 from components.runs.app_state import AppState
 from components.runs.waiting import why_waiting
-from components.store.runs import RunProgress, epochs_after, get_progress, get_run, queue_position
+from components.store.epochs import epochs_after
+from components.store.runs import RunProgress, get_progress, get_run, queue_position
 
 POLL_SECONDS = 0.1
 QUIET_POLL_SECONDS = 0.25  # while the run waits or is paused

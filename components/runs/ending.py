@@ -11,8 +11,9 @@ from components.runs.limits import limits
 from components.store.artifacts import remove_run_folder
 from components.store.database import Store, now
 from components.store.documents import read_document
+from components.store.epochs import append_epochs, forget_epochs_after
 from components.store.leases import release, settle_run
-from components.store.runs import RunRecord, append_epochs, find_run, forget_epochs_after
+from components.store.runs import RunRecord, find_run
 
 MOST_DEATHS = 3  # at the same epoch
 DEATHS_FILE = "deaths.json"

@@ -15,8 +15,9 @@ from components.runs.limits import Limits, limits, own_memory
 from components.runs.patience import patiently
 from components.runs.process import Child, ChildDied
 from components.store.database import Store
+from components.store.epochs import append_epochs
 from components.store.leases import renew
-from components.store.runs import RunRecord, append_epochs, get_command, update_run
+from components.store.runs import RunRecord, get_command, update_run
 
 LISTEN_SECONDS = 0.02
 COMMAND_SECONDS = 0.03

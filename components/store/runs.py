@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select,
 
 from components.domain.problem import NotFound
 from components.domain.recipe import Recipe
-from components.domain.run import EpochRecord, PendingCommand, RunStatus
+from components.domain.run import PendingCommand, RunStatus
 from components.i18n import t
 from components.store.artifacts import remove_run_folder
 from components.store.database import Store, datasets, deleted_datasets, deleted_runs, epochs, moment, now, runs
@@ -242,40 +242,6 @@ def get_command(store: Store, run_id: str) -> PendingCommand | None:
     with store.engine.connect() as connection:
         found = connection.scalar(select(runs.c.command).where(runs.c.id == run_id))
     return None if found is None else PendingCommand(found)
-
-
-def append_epochs(store: Store, run_id: str, logs: Sequence[EpochRecord]) -> None:
-    """Add finished epochs; those that a run repeats after an interruption replace their first telling."""
-    if not logs:
-        return
-    rows = [{"run": run_id, "epoch": log.epoch, "logs": log.logs, "seconds": log.seconds} for log in logs]
-    with store.engine.begin() as connection:
-        connection.execute(
-            update(runs).where(runs.c.id == run_id, runs.c.epoch < logs[-1].epoch).values(epoch=logs[-1].epoch)
-        )
-        first, last = rows[0]["epoch"], rows[-1]["epoch"]
-        connection.execute(delete(epochs).where(epochs.c.run == run_id, epochs.c.epoch.between(first, last)))
-        there = connection.scalar(select(func.count()).select_from(runs).where(runs.c.id == run_id))
-        if there:
-            connection.execute(insert(epochs), rows)
-
-
-def forget_epochs_after(store: Store, run_id: str, epoch: int) -> None:
-    """Take back what was told of epochs above `epoch`, where a run ends before it has repeated them all."""
-    with store.engine.begin() as connection:
-        connection.execute(delete(epochs).where(epochs.c.run == run_id, epochs.c.epoch > epoch))
-        connection.execute(update(runs).where(runs.c.id == run_id, runs.c.epoch > epoch).values(epoch=epoch))
-
-
-def epochs_after(store: Store, run_id: str, epoch: int = 0, most: int | None = None) -> list[dict[str, Any]]:
-    """Finished epochs above `epoch`: {"epoch", "loss", "accuracy" or "mae", "val_loss", ..., "seconds"}.
-
-    Args:
-        most: at most so many of them, the first ones; all of them with None.
-    """
-    query = select(epochs).where(epochs.c.run == run_id, epochs.c.epoch > epoch).order_by(epochs.c.epoch).limit(most)
-    with store.engine.connect() as connection:
-        return [{"epoch": row.epoch, **row.logs, "seconds": row.seconds} for row in connection.execute(query)]
 
 
 def _not_deleted() -> ColumnElement[bool]:

@@ -17,7 +17,8 @@ from components.runs.app_state import AppState, app_state
 from components.runs.lifecycle import extend_run, pause_run, resume_run, stop_run
 from components.runs.results import run_bundle, seed_results
 from components.store.database import open_store
-from components.store.runs import RunRecord, epochs_after, get_run
+from components.store.epochs import epochs_after
+from components.store.runs import RunRecord, get_run
 from components.widgets.evaluate.scores import METRICS, show_metrics, show_test_set_views, verdict
 from components.widgets.frame.frame import STATUS
 from components.widgets.shared import current

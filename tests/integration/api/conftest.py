@@ -22,7 +22,8 @@ from components.runs.app_state import AppState, serving
 from components.store.artifacts import run_folder
 from components.store.database import open_store
 from components.store.datasets import add_dataset, load_cells
-from components.store.runs import append_epochs, create_run, update_run
+from components.store.epochs import append_epochs
+from components.store.runs import create_run, update_run
 from components.store.visitors import visitor_id
 
 TOKEN = "the-secret-of-ada-1815"

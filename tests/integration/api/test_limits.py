@@ -16,7 +16,8 @@ from components.domain.problem import Misfit, Problem, WrongField
 from components.domain.run import EpochRecord, RunStatus
 from components.prediction.schema import rows_as_cells
 from components.store.database import open_store
-from components.store.runs import append_epochs, create_run, epochs_after, get_run, update_run
+from components.store.epochs import append_epochs, epochs_after
+from components.store.runs import create_run, get_run, update_run
 from components.store.visitors import visitor_id
 from tests.integration.api.conftest import ADA, TOKEN, Known, guarded_app
 

@@ -20,8 +20,9 @@ from components.runs.ending import settle
 from components.store.artifacts import run_folder
 from components.store.database import open_store
 from components.store.datasets import add_dataset
+from components.store.epochs import append_epochs
 from components.store.leases import drop_all_leases, find_work, grant, renew
-from components.store.runs import RunRecord, append_epochs, claim_run, create_run, get_command, get_run
+from components.store.runs import RunRecord, claim_run, create_run, get_command, get_run
 from components.training import checkpoint
 from tests.integration.conftest import clinic_csv
 

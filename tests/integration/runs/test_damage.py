@@ -25,7 +25,8 @@ from components.runs.results import seed_results
 from components.store.artifacts import run_folder, write_aside
 from components.store.database import open_store
 from components.store.datasets import add_dataset, get_dataset, load_cells
-from components.store.runs import RunRecord, create_run, epochs_after, get_run, update_run
+from components.store.epochs import epochs_after
+from components.store.runs import RunRecord, create_run, get_run, update_run
 from components.store.visitors import visitor_id
 from components.training.checkpoint import load_checkpoint
 from components.training.weight_snapshots import read_weight_snapshots

@@ -21,16 +21,8 @@ from components.store.artifacts import run_folder
 from components.store.database import open_store
 from components.store.datasets import add_dataset, get_dataset, load_cells
 from components.store.deleted_runs import undelete_run
-from components.store.runs import (
-    RunRecord,
-    append_epochs,
-    claim_run,
-    create_run,
-    delete_run,
-    epochs_after,
-    get_run,
-    queue_position,
-)
+from components.store.epochs import append_epochs, epochs_after
+from components.store.runs import RunRecord, claim_run, create_run, delete_run, get_run, queue_position
 from tests.integration.conftest import clinic_csv
 
 SOON = 90.0

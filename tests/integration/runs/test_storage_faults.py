@@ -17,8 +17,9 @@ from components.runs.tasks import execute
 from components.store import database
 from components.store.database import Store, open_store
 from components.store.datasets import add_dataset
+from components.store.epochs import epochs_after
 from components.store.leases import find_lease, find_work, hold
-from components.store.runs import RunRecord, create_run, epochs_after, get_run, update_run
+from components.store.runs import RunRecord, create_run, get_run, update_run
 from tests.integration.conftest import clinic_csv
 
 

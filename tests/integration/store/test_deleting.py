@@ -14,17 +14,8 @@ from components.store.artifacts import run_folder, write_aside
 from components.store.database import Store, deleted_runs
 from components.store.datasets import add_dataset
 from components.store.deleted_runs import list_deleted, mark_deleted, remove_deleted, undelete_run
-from components.store.runs import (
-    RunRecord,
-    append_epochs,
-    create_run,
-    delete_run,
-    epochs_after,
-    get_run,
-    list_runs,
-    queue_position,
-    rename_run,
-)
+from components.store.epochs import append_epochs, epochs_after
+from components.store.runs import RunRecord, create_run, delete_run, get_run, list_runs, queue_position, rename_run
 from tests.corpora import first_home
 
 CSV = b"height,kind\n1.5,a\n2.5,b\n3.5,a\n4.5,b\n5.5,a\n6.5,b\n"

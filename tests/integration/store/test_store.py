@@ -10,18 +10,9 @@ from components.domain.run import EpochRecord, RunStatus
 from components.store.artifacts import run_folder, upload_file, write_aside
 from components.store.database import Store
 from components.store.datasets import DatasetRecord, add_dataset, get_dataset, list_datasets, load_cells
+from components.store.epochs import append_epochs, epochs_after
 from components.store.experiments import create_experiment, get_experiment, latest_experiment, save_recipe
-from components.store.runs import (
-    append_epochs,
-    claim_run,
-    create_run,
-    delete_run,
-    epochs_after,
-    get_run,
-    list_runs,
-    queue_position,
-    rename_run,
-)
+from components.store.runs import claim_run, create_run, delete_run, get_run, list_runs, queue_position, rename_run
 from components.store.visitors import is_bearer, is_token, new_token, visitor_id
 
 CSV = b"height,colour,kind\n1.5,red,a\n2.5,,b\n3.5,blue,a\n4.5,red,b\n5.5,red,a\n6.5,blue,b\n"
