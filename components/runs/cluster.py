@@ -97,9 +97,11 @@ class Embedded:
 
     @property
     def detail(self) -> str:
+        """How many runs train at a time, for people."""
         return t("{runs} runs at a time", runs=runs_at_a_time())
 
     def close(self) -> None:
+        """End the cluster."""
         client, self.client = self.client, None
         process, self._process = self._process, None
         if client is not None:
@@ -153,11 +155,13 @@ class External:
 
     @property
     def detail(self) -> str:
+        """How many runs train at a time and where, for people."""
         if not self.places:
             return t("The Dask cluster at {address} has no workers: runs wait for one.", address=self._address)
         return t("{runs} runs at a time on the Dask cluster at {address}", runs=self.places, address=self._address)
 
     def close(self) -> None:
+        """Let go of the cluster, which stays."""
         client, self.client = self.client, None
         if client is not None:
             client.close(timeout=2)

@@ -41,6 +41,7 @@ class HomeLock:
         self._file.flush()
 
     def release(self) -> None:
+        """Let others have the home folder."""
         file, self._file = self._file, None
         if file is not None:
             file.close()
