@@ -21,6 +21,7 @@ from components.columns.number import with_plain_digits
 
 MOST_CODES = 0.5  # of the different cells are numbers from which on all are taken for codes
 LOOKED_AT = 1000
+FIRST = 1000  # cells that tell whether a column has few different ones
 MOST_TRUTHS = 40  # different ways in which yes and no may be written
 
 
@@ -34,11 +35,18 @@ def language_of(words: Set[str]) -> str | None:
 
 def parse_words(text: "pa.Array", form: CategoryFormat) -> "pa.Array":
     """Cells (rows,) as the values that they are, null where missing."""
+    head = text.slice(0, FIRST)
+    if len(text) > FIRST and len(pc.unique(head)) < FIRST / 2:  # each way of writing is parsed once
+        coded = pc.dictionary_encode(text)
+        return _spelled(coded.dictionary, form).take(coded.indices)
+    return _spelled(text, form)
+
+
+def _spelled(text: "pa.Array", form: CategoryFormat) -> "pa.Array":
     keys = keys_of(text, form)
     if not form.spellings:
         return keys
-    known = strings(form.spelled)
-    places = pc.index_in(keys, value_set=known)
+    places = pc.index_in(keys, value_set=strings(form.spelled))
     return pc.coalesce(strings(form.spelled.values()).take(places), keys)
 
 

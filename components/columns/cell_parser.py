@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from components.columns.arrow import as_text, pa, pc, strings
-from components.columns.category import as_objects, keys_of, label_format, parse_words
+from components.columns.category import as_objects, label_format, parse_words
 from components.columns.category_format import CategoryFormat
 from components.columns.date import parse_dates
 from components.columns.date_order import find_date_format
@@ -67,7 +67,7 @@ def parse_cells(
 def _words(text: "pa.Array", kind: ColumnType, form: Format | None, missing: Sequence[str]) -> "pa.Array":
     there = blanked(text, missing)
     if kind is ColumnType.BOOLEAN:
-        return keys_of(there, TRUTH)
+        return parse_words(there, TRUTH)
     return parse_words(there, form if isinstance(form, CategoryFormat) else format_of_words(there, kind, form))
 
 
