@@ -7,7 +7,7 @@ import numpy as np
 from components.columns.cell_parser import CellParser
 from components.columns.detection import short
 from components.columns.task import FEW, holds_numbers
-from components.domain.finding import Cure, Finding, FindingType, Patch, Severity
+from components.domain.finding import Cure, Finding, FindingType, Patch, Severity, Subject, Values
 from components.domain.recipe import Column, ColumnType, Task
 from components.domain.recipe_patch import is_applied
 from components.i18n import counted, percent, t
@@ -191,49 +191,26 @@ def other_task(facts: Facts) -> Iterator[Finding]:
     values = CellParser(ColumnType.NUMBER, target.format).values(cells).dropna().to_numpy("float64")
     numbers, counts = np.unique(values, return_counts=True)
     distinct = len(numbers)
-    number, classes = t("Predict a number"), t("Predict classes")
-    if auto.task is Task.MULTICLASS and _rise_and_fall(counts):
-        cure, applied = _task(facts, Task.REGRESSION, number)
-        yield NUMBERS_AS_CLASSES.finding(
-            target.name,
-            severity=Severity.QUESTION,
-            cure=cure,
-            applied=applied,
-            distinct=distinct,
-            low=float(numbers[0]),
-            high=float(numbers[-1]),
-        )
     few = FEW if bool((numbers == np.round(numbers)).all()) else FEW_DISTINCT
+    rising = _rise_and_fall(counts)
+    named: Values = {"distinct": distinct, "target": target.name}
+    if auto.task is Task.MULTICLASS and rising:
+        ends: Values = {"distinct": distinct, "low": float(numbers[0]), "high": float(numbers[-1])}
+        yield _other(facts, NUMBERS_AS_CLASSES, Task.REGRESSION, ends)
     if auto.task is Task.REGRESSION and distinct <= few and len(values) >= 2 * distinct:
-        cure, applied = _task(facts, Task.MULTICLASS, classes)
-        yield CLASSES_AS_NUMBER.finding(
-            target.name, severity=Severity.QUESTION, cure=cure, applied=applied, distinct=distinct
-        )
-    if decision.task is Task.REGRESSION and auto.task is not Task.REGRESSION and not _rise_and_fall(counts):
-        cure, applied = _task(facts, Task.AUTO, classes)
-        yield CLASSES_AS_NUMBER.finding(
-            target.name,
-            severity=Severity.QUESTION,
-            cure=cure,
-            applied=applied,
-            distinct=distinct,
-            target=target.name,
-        )
+        yield _other(facts, CLASSES_AS_NUMBER, Task.MULTICLASS, {"distinct": distinct})
+    if decision.task is Task.REGRESSION and auto.task is not Task.REGRESSION and not rising:
+        yield _other(facts, CLASSES_AS_NUMBER, Task.AUTO, named)
     if decision.task is Task.MULTICLASS and auto.task is Task.REGRESSION and distinct > few:
-        cure, applied = _task(facts, Task.AUTO, number)
-        yield NUMBERS_AS_CLASSES.finding(
-            target.name,
-            severity=Severity.QUESTION,
-            cure=cure,
-            applied=applied,
-            distinct=distinct,
-            target=target.name,
-        )
+        yield _other(facts, NUMBERS_AS_CLASSES, Task.AUTO, named)
 
 
-def _task(facts: Facts, task: Task, label: str) -> tuple[Cure, bool]:
+def _other(facts: Facts, of_type: FindingType, task: Task, values: Values) -> Finding:
+    """A question about the task, with the cure that decides it otherwise."""
+    label = t("Predict a number") if of_type is NUMBERS_AS_CLASSES else t("Predict classes")
     cure = Cure(label, {"task": task.value}, AS_FOUND, t("Undo"))
-    return cure, is_applied(facts.recipe, cure.patch)
+    applied = is_applied(facts.recipe, cure.patch)
+    return Finding(of_type, Severity.QUESTION, Subject((facts.recipe.target,)), values, cure, applied)
 
 
 def _rise_and_fall(counts: np.ndarray) -> bool:
