@@ -13,9 +13,10 @@ from components.columns.category_format import CategoryFormat
 from components.columns.date import parse_dates
 from components.columns.date_order import find_date_format
 from components.columns.duration import parse_durations
+from components.columns.find_number_format import find_number_format
 from components.columns.formats import DateFormat, DurationFormat, Format, NumberFormat, Order
 from components.columns.missing import blanked
-from components.columns.number import find_number_format, parse_numbers, with_plain_digits
+from components.columns.number import parse_numbers, with_plain_digits
 from components.domain.recipe import ColumnType
 
 TRUTH = CategoryFormat("truth")

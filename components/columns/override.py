@@ -11,10 +11,11 @@ from components.columns.century import find_century
 from components.columns.date_order import AMBIGUOUS, find_date_format
 from components.columns.detection import LOOKED_AT, Detection
 from components.columns.duration import looks_like_durations, two_parts_of
+from components.columns.find_number_format import find_number_format
 from components.columns.formats import DateFormat, DurationFormat, Format, NumberFormat, Order
 from components.columns.missing import blanked
 from components.columns.name_hints import names_a_stopwatch
-from components.columns.number import find_number_format, with_plain_digits
+from components.columns.number import with_plain_digits
 from components.domain.recipe import Column, ColumnType
 
 WORDS = (ColumnType.CATEGORY, ColumnType.ID, ColumnType.TEXT)

@@ -1,0 +1,231 @@
+"""In what format the numbers of a column are written: one cell alone does not say, all of them together mostly do."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from components.columns.cell_text import plain_text
+from components.columns.number_format import OTHER, NumberFormat
+from components.i18n import t
+
+# fmt: off
+CURRENCIES = (
+    "$", "€", "£", "¥", "₹", "₽", "₩", "₺", "₫", "₪", "฿", "₴", "₦", "US$", "R$", "A$", "C$", "HK$", "Rs.", "Rs", "kr.",
+    "kr", "zł", "Kč", "Ft", "Fr.", "Fr", "lei", "USD", "EUR", "GBP", "CHF", "JPY", "CNY", "INR", "RUB", "BRL", "AUD",
+    "CAD", "NZD", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "TRY", "ZAR", "MXN", "KRW", "SGD", "HKD", "THB",
+    "IDR", "ILS",
+)
+# fmt: on
+NO_UNITS = {"st", "nd", "rd", "th", "am", "pm", "a.m.", "p.m.", "er", "ème", "º", "ª", "h"}  # places, times of day
+_CURRENCY = "|".join(re.escape(mark) for mark in sorted(CURRENCIES, key=lambda mark: -len(mark)))
+_UNIT = r"(?:[^\W\d_]|[%‰°″$€£¥₹₽₩₺₫₪฿₴₦])(?:(?:[^\W\d_]|[ /%°.·^*$€£¥]){0,14}[23]?)"
+_LOOSE = re.compile(
+    rf"(?:(?P<outside>{_CURRENCY}) ?(?=\())?(?P<bracket>\()?[+-]? ?(?:(?P<prefix>{_CURRENCY}) ?)?[+-]?"
+    r"(?P<number>[0-9](?:[0-9.,' _]*[0-9])?[.,]?|[.,][0-9]+)(?P<exponent>[eE][+-]?[0-9]+)?"
+    rf"(?: ?(?P<suffix>{_UNIT}))?(?(bracket)\)(?: ?(?P<behind>{_UNIT}))?|(?: ?-)?)",
+    re.IGNORECASE,
+)
+_GROUPS = re.compile(r"[0-9]{1,3}([.,' _])[0-9]{3}(?:\1[0-9]{3})*")
+_POINT_OR_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
+_INDIAN = re.compile(r"[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}")
+
+
+@dataclass(frozen=True)
+class NumberProposal:
+    """A format that some cells suggest.
+
+    Args:
+        why: what decided it.
+        doubtful: whether another reading would have done as well.
+        evidence: the decimal sign that the cells bear out, "" for none.
+        open_sign: where no cell has decimals or thousands beyond doubt, the sign that may part either, as in `1.234`.
+    """
+
+    format: NumberFormat
+    why: str = ""
+    doubtful: bool = False
+    evidence: str = ""
+    open_sign: str = ""
+
+
+@dataclass
+class SeparatorCounts:
+    """What the separators of some cells say: a count and the first example for each."""
+
+    decimal: Counter[str] = field(default_factory=Counter)
+    thousands: Counter[str] = field(default_factory=Counter)
+    either: Counter[str] = field(default_factory=Counter)
+    indian: int = 0
+    unsplit: int = 0  # whole numbers of four digits and more with no separator
+    hundreds: int = 0  # whole numbers from 100 to 999
+    examples: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def note(self, kind: str, sign: str, cell: str) -> None:
+        """Count one sign, and keep the first cell that shows it."""
+        getattr(self, kind)[sign] += 1
+        self.examples.setdefault((kind, sign), cell)
+
+
+def has_decimal_point(plain: str) -> bool:
+    """Whether a plain number's point can only stand before decimals: that of `1.234` may part thousands."""
+    return "." in plain and not _POINT_OR_THOUSANDS.fullmatch(plain)
+
+
+def find_number_format(cells: Iterable[str], decimal: str = "") -> NumberProposal | None:
+    """The format that most of some distinct cells are written in; None where most are no numbers.
+
+    `decimal` is what the rest of the table says, for cells like `1,234` that can be read in two ways.
+    """
+    signs, prefixes, suffixes, fitting, seen = SeparatorCounts(), Counter[str](), Counter[str](), 0, 0
+    for cell in cells:
+        seen += 1
+        match = _LOOSE.fullmatch(plain_text(cell))
+        if not match or _suffix(match).lower() in NO_UNITS:
+            continue
+        if not _note_signs(signs, match["number"].strip(), cell, exponent=bool(match["exponent"])):
+            continue
+        fitting += 1
+        prefixes[_prefix(match)] += 1
+        suffixes[_suffix(match)] += 1
+    if not seen or fitting < seen / 2:
+        return None
+    multiples = _are_multiples(suffixes)
+    affixes = {
+        "prefixes": _spellings(prefixes, fitting / 2),
+        "suffixes": () if multiples else _spellings(suffixes, fitting / 2),
+        "multiples": multiples,
+    }
+    return _decide(signs, affixes, decimal)
+
+
+def _note_signs(signs: SeparatorCounts, number: str, cell: str, *, exponent: bool) -> bool:
+    """Whether the separators of one number make sense, and what they say."""
+    marks = [mark for mark in number if not mark.isdigit()]
+    if not marks:
+        signs.unsplit += len(number) > 3
+        signs.hundreds += len(number) == 3 and number[0] != "0"
+        return True
+    whole, last, fraction = number.rpartition(marks[-1])
+    if last in "' _" or (len(marks) > 1 and len(set(marks)) == 1):  # `1 234`, `1.234.567`: groups alone
+        return _note_groups(signs, number, cell)
+    if len(marks) > 1:  # `1,234.5`
+        if not _note_groups(signs, whole, cell):
+            return False
+        signs.note("decimal", last, cell)
+        return True
+    # `1,234` may be both; nobody writes `0,234`, `1234,567` or `1,234e5` for thousands
+    both = len(fraction) == 3 and 0 < len(whole) <= 3 and whole[0] != "0" and not exponent
+    signs.note("either" if both else "decimal", last, cell)
+    return True
+
+
+def _note_groups(signs: SeparatorCounts, digits: str, cell: str) -> bool:
+    groups = _GROUPS.fullmatch(digits)
+    if groups:
+        signs.note("thousands", groups[1], cell)
+        return True
+    if _INDIAN.fullmatch(digits):
+        signs.indian += 1
+        signs.note("thousands", ",", cell)
+        return True
+    return False
+
+
+def _decide(signs: SeparatorCounts, affixes: dict[str, Any], hint: str) -> NumberProposal:
+    def proposal(
+        decimal: str, thousands: str, why: str = "", *, doubtful: bool = False, evidence: str = "", open_sign: str = ""
+    ) -> NumberProposal:
+        indian = bool(signs.indian) and thousands == ","
+        form = NumberFormat(decimal, thousands, indian, **affixes)
+        return NumberProposal(form, why, doubtful, evidence, open_sign)
+
+    grouped = "".join(mark for mark, _ in signs.thousands.most_common())
+    if signs.decimal:
+        sign = signs.decimal.most_common(1)[0][0]
+        thousands = grouped.replace(sign, "") or (OTHER[sign] if signs.either[OTHER[sign]] else "")
+        return proposal(sign, thousands, _because(signs.examples["decimal", sign], sign, thousands), evidence=sign)
+    marks = [mark for mark in grouped if mark in OTHER]
+    if marks:
+        sign = OTHER[marks[0]]
+        why = _because(signs.examples["thousands", marks[0]], sign, marks[0])
+        return proposal(sign, grouped.replace(sign, ""), why, evidence=sign)
+    if not signs.either:
+        return proposal(".", grouped, _because("", ".", grouped) if grouped else "")
+    sign = signs.either.most_common(1)[0][0]
+    example = signs.examples["either", sign]
+    if grouped:  # thousands are marked otherwise
+        return proposal(sign, grouped, _because(example, sign, grouped), evidence=sign)
+    if hint:
+        why = t("{sign} is the decimal sign in other columns", sign=_name(hint))
+        return proposal(hint, sign if sign != hint else "", why, open_sign=sign)
+    if signs.unsplit:  # thousands are not marked
+        return proposal(sign, "", _because(example, sign, ""), evidence=sign, open_sign=sign)
+    if signs.hundreds:
+        why = t("numbers below 1000 stand without {sign}, larger ones with it", sign=_name(sign))
+        return proposal(OTHER[sign], sign, why, evidence=OTHER[sign], open_sign=sign)
+    if sign == ".":
+        why = t("{example} is read with a decimal point", example=example)
+        return proposal(".", "", why, doubtful=True, open_sign=sign)
+    why = t("the comma in {example} is read as thousands", example=example)
+    return proposal(".", ",", why, doubtful=True, open_sign=sign)
+
+
+def _because(example: str, decimal: str, thousands: str) -> str:
+    if decimal == "." and not thousands:
+        return ""
+    how = t("decimal {sign}", sign=_name(decimal))
+    if thousands:
+        how += ", " + t("{sign} between thousands", sign=_name(thousands))
+    return t("{how}, as in {example}", how=how, example=example) if example else how
+
+
+def _name(sign: str) -> str:
+    names = {".": t("point"), ",": t("comma"), " ": t("space"), "'": t("apostrophe")}
+    return ", ".join(names.get(mark, mark) for mark in sign)
+
+
+def _are_multiples(suffixes: Counter[str]) -> bool:
+    """`12k` and `3M` are the same unit, thousand times apart; `5 M` alone may be anything."""
+    found = set(suffixes) - {""}
+    return bool(found) and found <= {"k", "K", "M", "B"} and (len(found) > 1 or found <= {"k", "K"})
+
+
+def _spellings(found: Counter[str], fewest: float) -> tuple[str, ...]:
+    """All ways in which the usual unit is written: `day` and `days`, `KG` and `kg`.
+
+    None where fewer than `fewest` cells have it: the `o` of `4o` is a typing error.
+    """
+    stems: Counter[str] = Counter()
+    for unit, count in found.items():
+        if unit:
+            stems[_stem(unit)] += count
+    if not stems:
+        return ()
+    usual, count = stems.most_common(1)[0]
+    if count < fewest:
+        return ()
+    spelled = [unit for unit, _ in found.most_common() if unit and _stem(unit) == usual]
+    return tuple(spelled)
+
+
+def _stem(unit: str) -> str:
+    stem = unit.casefold().strip(". ")
+    return stem[:-1] if len(stem) > 2 and stem.endswith("s") else stem
+
+
+def split_unit(cell: str) -> str | None:
+    """The currency or unit of a cell that is a number, "" where it has none; None where it is no number."""
+    match = _LOOSE.fullmatch(plain_text(cell))
+    if not match or _suffix(match).lower() in NO_UNITS:
+        return None
+    return _prefix(match) or _suffix(match)
+
+
+def _prefix(match: re.Match[str]) -> str:
+    return (match["prefix"] or match["outside"] or "").strip()
+
+
+def _suffix(match: re.Match[str]) -> str:
+    return (match["suffix"] or match["behind"] or "").strip()
