@@ -1,49 +1,38 @@
-"""Inside a child process: one job, told to and told about over a pipe. Imported light: the jobs bring TensorFlow."""
+"""Inside a child process of the engine: one request over a pipe. Imported light: what is asked brings TensorFlow."""
 
 import contextlib
-import json
 import os
 import sys
 import threading
 import time
-import traceback
-from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-from components.domain.problem import Problem
-from components.domain.run import EpochRecord, PendingCommand
-from components.store.faults import fault_of
+import numpy as np
+from pydantic_core import to_json
 
-if TYPE_CHECKING:
-    from components.runs.limits import Limits
+from components.domain.run import EpochRecord, PendingCommand, RunOutcome
+from components.runs.limits import RunLimits
+from components.runs.messages import CommandTaken, EpochsTrained, Request, Score, Train, WarmUp
+from components.workers.messages import Ready, answer_of
 
 ORPHAN_SECONDS = 10.0
 EPOCHS_FILE = "epochs.jsonl"
 
 
 def work(channel: Connection) -> None:
-    """Do the job that comes over `channel` and answer ("done", result), ("problem" | "fault" | "memory", text) or ("storage", code)."""
+    """Do what one request asks, and answer Done or a Failure; a process is warmed up at most once before that."""
     import components.runs.warm  # noqa: F401 - where there is no fork server it is imported here
 
     try:
-        job, arguments = channel.recv()
-        if job == "warm":
-            warm_up(*arguments)
-            channel.send(("warm", None))
-            job, arguments = channel.recv()
-    except (EOFError, OSError):  # a spare child that nobody wants any more
+        request: Request = channel.recv()
+        if isinstance(request, WarmUp):
+            warm_up(request.limits)
+            channel.send(Ready())
+            request = channel.recv()
+    except (EOFError, OSError):  # a warm process that nobody wants any more
         os._exit(0)
-    try:
-        answer = "done", JOBS[job](channel, *arguments)
-    except Problem as problem:
-        answer = "problem", str(problem)
-    except MemoryError:
-        answer = "memory", ""
-    except Exception as error:  # noqa: BLE001 - whatever a child meets is told, in its run alone
-        traceback.print_exc(file=sys.stderr)
-        answer = _in_words(error)
+    answer = answer_of(lambda: _do(request, channel))
     with contextlib.suppress(OSError):  # nobody may be there any more to hear it
         channel.send(answer)
     sys.stderr.flush()
@@ -51,22 +40,34 @@ def work(channel: Connection) -> None:
     os._exit(0)
 
 
-def _in_words(error: Exception) -> tuple[str, str]:
-    fault = fault_of(error) if isinstance(error, OSError) else None
-    if fault is not None:
-        return "storage", fault.code
-    if type(error).__name__ == "ResourceExhaustedError":
-        return "memory", ""
-    return "fault", f"{type(error).__name__}: {error}"[:500]
+def _do(request: Request, channel: Connection) -> RunOutcome | np.ndarray | None:
+    match request:
+        case Train():
+            from components.features.training_arrays import map_arrays
+            from components.training.run import train
+
+            _set_up(request.limits)
+            reporter = TrainingReporter(channel, request.folder, request.command)
+            return train(map_arrays(request.arrays), request.recipe, request.folder, reporter)
+        case Score():
+            from components.prediction.scoring import score
+
+            return score(request.folder, request.inputs)
+    return None
 
 
-def warm_up(limits: "Limits") -> None:
-    """A small training, so that the first steps of TensorFlow and XLA are behind this process; only on an idle processor."""
+def _set_up(limits: RunLimits) -> None:
     from components.training.process import Allowance, set_up
+
+    set_up(Allowance(limits.threads, limits.cache))
+
+
+def warm_up(limits: RunLimits) -> None:
+    """A small training, so that the first steps of TensorFlow and XLA are behind this process; only on an idle processor."""
     from components.training.warming import train_a_little
 
     _only_when_idle(True)
-    set_up(Allowance(limits.threads, limits.kept))
+    _set_up(limits)
     train_a_little()
     _only_when_idle(False)
 
@@ -80,32 +81,34 @@ def _only_when_idle(on: bool) -> None:
                 os.sched_setscheduler(int(thread.name), os.SCHED_IDLE if on else os.SCHED_OTHER, os.sched_param(0))
 
 
-class Teller:
+class TrainingReporter:
     """The listener of a training: epochs out, commands in. Epochs are also written down, so that none is lost."""
 
     def __init__(self, channel: Connection, folder: Path, command: PendingCommand) -> None:
         self._channel, self._file, self._command = channel, folder / EPOCHS_FILE, command
-        self._heard: PendingCommand = PendingCommand.NONE
+        self._taken = PendingCommand.NONE
         _end_last_line(self._file)
-        self._sending = threading.Lock()  # the reporter's thread tells of epochs, the trainer's of commands
+        self._sending = threading.Lock()  # a thread of its own reports epochs, the trainer's reports commands
         threading.Thread(target=self._listen, daemon=True).start()
 
-    def epochs(self, logs: list[EpochRecord]) -> None:
-        lines = [json.dumps({"epoch": log.epoch, "logs": log.logs, "seconds": log.seconds}) + "\n" for log in logs]
-        with self._file.open("a", encoding="utf-8") as file:
-            file.writelines(lines)
-        self._send("epochs", logs)
+    def epochs(self, records: list[EpochRecord]) -> None:
+        """Write epochs down and send them."""
+        with self._file.open("ab") as file:
+            file.writelines(to_json(record) + b"\n" for record in records)
+        self.send(EpochsTrained(records))
 
     def command(self) -> PendingCommand:
-        if self._command != self._heard:
-            self._heard = self._command
-            self._send("heard", self._command)
+        """What is asked of the training now; the parent learns that it was taken."""
+        if self._command is not self._taken:
+            self._taken = self._command
+            self.send(CommandTaken(self._command))
         return self._command
 
-    def _send(self, kind: str, content: Any) -> None:
+    def send(self, message: EpochsTrained | CommandTaken) -> None:
+        """A message whole, whichever thread it comes from; where nobody hears it any more, the training pauses."""
         try:
             with self._sending:
-                self._channel.send((kind, content))
+                self._channel.send(message)
         except OSError:
             self._command = PendingCommand.PAUSE
 
@@ -127,27 +130,3 @@ def _end_last_line(path: Path) -> None:
             file.seek(-1, os.SEEK_END)
             if file.read(1) != b"\n":
                 file.write(b"\n")
-
-
-def train(
-    channel: Connection, arrays: Path, recipe: Any, folder: Path, command: PendingCommand, allowance: "Limits"
-) -> Any:
-    from components.features.training_arrays import map_arrays
-    from components.training.process import Allowance, set_up
-    from components.training.run import train as run_training
-
-    set_up(Allowance(allowance.threads, allowance.kept))
-    return run_training(map_arrays(arrays), recipe, folder, Teller(channel, folder, command))
-
-
-def score(_channel: Connection, folder: Path, inputs: Any) -> Any:
-    from components.prediction.scoring import score as score_rows
-
-    return score_rows(folder, inputs)
-
-
-def nothing(_channel: Connection) -> None:
-    """Only there to have the fork server started."""
-
-
-JOBS: dict[str, Callable[..., Any]] = {"train": train, "score": score, "nothing": nothing}

@@ -14,12 +14,12 @@ from components.domain.problem import Problem, Unavailable
 from components.i18n import t
 from components.runs.cluster import Embedded, External
 from components.runs.gate import Gate
-from components.runs.process import ChildDied
 from components.runs.restarts import Restarts
 from components.store.artifacts import run_folder
 from components.store.database import Store
 from components.store.leases import drop_all_leases
 from components.store.runs import RunRecord
+from components.workers.supervisor import WorkerDiedError
 
 PREDICTION_SECONDS = 300.0
 START_SECONDS = 60.0  # that a prediction waits for an engine that is being started
@@ -129,7 +129,7 @@ class EngineConnection:
             answers: np.ndarray = future.result(timeout=PREDICTION_SECONDS)
         except TimeoutError as error:
             raise _lost(t("The prediction took longer than {n:.0f} seconds.", n=PREDICTION_SECONDS)) from error
-        except ChildDied as death:
+        except WorkerDiedError as death:
             raise _lost(t("The process that predicted ended with code {code}.", code=death.code)) from death
         except Exception as error:
             if not isinstance(error, Problem) and _is_of_dask(error):

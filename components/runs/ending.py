@@ -4,16 +4,18 @@ import json
 from pathlib import Path
 from typing import Any
 
+from components.domain.file_faults import disk_fault
 from components.domain.run import EpochRecord, PendingCommand, RunOutcome, RunStatus
 from components.i18n import t
 from components.runs.child import EPOCHS_FILE
-from components.runs.limits import limits
+from components.runs.messages import Deleted, Failed, OutOfTime, RunEnd, StorageFailed
 from components.store.artifacts import remove_run_folder
 from components.store.database import Store, now
 from components.store.documents import read_document
 from components.store.epochs import append_epochs, forget_epochs_after
 from components.store.leases import release, settle_run
 from components.store.runs import RunRecord, find_run
+from components.workers.messages import Crashed, DiskFailed, Done, Failure, OutOfMemory, Refused
 
 MOST_DEATHS = 3  # at the same epoch
 DEATHS_FILE = "deaths.json"
@@ -23,23 +25,24 @@ ASKED = {
 }  # under which command alone a run may end so
 
 
-def settle(store: Store, run: RunRecord, ending: str, content: Any, folder: Path, holder: str = "") -> bool:
-    """Write into the store how a run ended: `ending` and `content` as the task's `_watch` gives them.
+def settle(store: Store, run: RunRecord, end: RunEnd, folder: Path, holder: str = "") -> bool:
+    """Write into the store how a run ended.
 
     Returns:
         False where nothing was written: something else is asked of the run by now, or another task trains it.
     """
-    match ending:
-        case "done":
-            return _keep(store, run, content, folder, holder)
-        case "gone":
-            remove_run_folder(store, run.id)
-            release(store, run.id, holder)
-            return True
-        case "lost":
-            return True
-        case "storage":
-            note = f"{content.what} {t('The run is paused at its last checkpoint.')} {content.remedy}"
+    match end:
+        case Done():
+            return _keep(store, run, end.result, folder, holder)
+        case Failed():
+            return _end(store, run, holder, RunStatus.FAILED, error=end.error)
+        case OutOfTime():
+            at = epoch_of(store, run)
+            status = RunStatus.PAUSED if end.command is PendingCommand.PAUSE else RunStatus.STOPPED
+            note = t("Ended at epoch {epoch} at the last checkpoint.", epoch=at)
+            return _end(store, run, holder, status, note=note)
+        case StorageFailed(fault):
+            note = f"{fault.what} {t('The run is paused at its last checkpoint.')} {fault.remedy}"
             fields = {
                 "status": RunStatus.PAUSED,
                 "command": PendingCommand.NONE,
@@ -47,19 +50,32 @@ def settle(store: Store, run: RunRecord, ending: str, content: Any, folder: Path
                 "timing": timing_of(run),
             }
             return settle_run(store, run.id, run.attempt, holder, None, **fields)
-        case "overdue":
-            at = epoch_of(store, run)
-            status = RunStatus.PAUSED if content is PendingCommand.PAUSE else RunStatus.STOPPED
-            note = t("Ended at epoch {epoch} at the last checkpoint.", epoch=at)
-            return _end(store, run, holder, status, note=note)
-        case "memory":
-            limit = t("It needed more than the {n:,.0f} MB that a run may have.", n=limits().memory / 1e6)
-            text = t("There was not enough memory. Other runs are not affected. Use a smaller network or batch.")
-            return _fail(store, run, holder, f"{limit} {text}" if content else text)
-        case "problem":
-            return _fail(store, run, holder, content)
-        case _:
-            return _fail(store, run, holder, t("The training failed: {error}", error=content))
+        case Deleted():
+            remove_run_folder(store, run.id)
+            release(store, run.id, holder)
+    return True
+
+
+def end_of(failure: Failure) -> Failed | StorageFailed:
+    """How a run ends whose training process failed."""
+    match failure:
+        case Refused():
+            return Failed(f"{failure.what} {failure.remedy}".strip())
+        case OutOfMemory():
+            return out_of_memory()
+        case DiskFailed():
+            return StorageFailed(disk_fault(failure.code))
+        case Crashed():
+            return Failed(t("The training failed: {error}", error=failure.error))
+
+
+def out_of_memory(limit: int | None = None) -> Failed:
+    """How a run ends that needed more than `limit` bytes, or than the machine gave."""
+    text = t("There was not enough memory. Other runs are not affected. Use a smaller network or batch.")
+    if limit is None:
+        return Failed(text)
+    over = t("It needed more than the {n:,.0f} MB that a run may have.", n=limit / 1e6)
+    return Failed(f"{over} {text}")
 
 
 def _keep(store: Store, run: RunRecord, outcome: RunOutcome, folder: Path, holder: str) -> bool:
@@ -92,10 +108,6 @@ def _end(store: Store, run: RunRecord, holder: str, status: RunStatus, **fields:
         timing |= {"total_s": ended - run.created.timestamp()}
     fields |= {"status": status, "command": PendingCommand.NONE, "timing": timing}
     return settle_run(store, run.id, run.attempt, holder, ASKED.get(status), **fields)
-
-
-def _fail(store: Store, run: RunRecord, holder: str, text: str) -> bool:
-    return _end(store, run, holder, RunStatus.FAILED, error=text)
 
 
 def timing_of(run: RunRecord) -> dict[str, float]:

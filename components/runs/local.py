@@ -65,12 +65,13 @@ def main(runs: int, folder: str) -> None:
 
     import components.runs.tasks  # noqa: F401 - so that the first run does not wait for it
     from components.runs.limits import limits
-    from components.runs.process import Child
-    from components.runs.warm_worker import keep_one
+    from components.runs.messages import Nothing
+    from components.runs.process import ask_child
+    from components.runs.warm_worker import warm_workers
 
-    Child("nothing").answer()
+    ask_child(Nothing())
     announce.write("ready\n")
-    keep_one(limits(home))
+    warm_workers.keep_one(limits(home))
     threading.Event().wait()
 
 

@@ -6,17 +6,25 @@ import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from components.domain.problem import Problem, Unavailable
 from components.domain.run import PendingCommand, RunStatus
 from components.i18n import t
-from components.runs.ending import catch_up, given_up, settle, timing_of, why_interrupted, worth_another_try
+from components.runs.ending import (
+    catch_up,
+    given_up,
+    out_of_memory,
+    settle,
+    timing_of,
+    why_interrupted,
+    worth_another_try,
+)
+from components.runs.messages import Deleted, Failed, OutOfTime, RunEnd, Score, StorageFailed
 from components.runs.patience import patiently
 from components.runs.preparing import prepared_arrays
-from components.runs.process import Child, ChildDied
+from components.runs.process import ask_child
 from components.runs.trainer import RENEW_SECONDS, Trainer
 from components.store.artifacts import run_folder
 from components.store.database import Store, store_at
@@ -54,8 +62,9 @@ def execute(run_id: str, attempt: int, home: str, database: str | None) -> str |
 
 def score_rows(folder: str, inputs: Mapping[str, np.ndarray]) -> np.ndarray:
     """(rows, outputs) float32 of the model in `folder`."""
-    answers: np.ndarray = Child("score", Path(folder), dict(inputs)).answer()
-    return answers
+    predictions = ask_child(Score(Path(folder), dict(inputs)))
+    assert isinstance(predictions, np.ndarray)  # noqa: S101 - the result of Score
+    return predictions
 
 
 def _execute(store: Store, run: RunRecord, holder: str) -> str | None:
@@ -64,32 +73,30 @@ def _execute(store: Store, run: RunRecord, holder: str) -> str | None:
     except NotWantedError:
         log.info("run %s is not wanted any more", run.id)
     except Exception as error:  # noqa: BLE001 - whatever it is, it ends this run alone
-        ending, content = _ending_of(run, error)
+        end = _end_of(run, error)
         try:
-            patiently(lambda: settle(store, run, ending, content, run_folder(store, run.id), holder))
+            patiently(lambda: settle(store, run, end, run_folder(store, run.id), holder))
         except Unavailable as fault:
             log.exception("how run %s ended could not be written", run.id)
-            return str(content if ending == "storage" else fault)
+            return str(end.fault if isinstance(end, StorageFailed) else fault)
     return None
 
 
-def _ending_of(run: RunRecord, error: Exception) -> tuple[str, Any]:
-    """How a run ended that could not go on, as `settle` takes it."""
+def _end_of(run: RunRecord, error: Exception) -> RunEnd:
+    """How a run ends that met an error."""
     fault = fault_of(error)
     if fault is not None:
         log.warning("run %s stands still: %s", run.id, error)
-        return "storage", fault
+        return StorageFailed(fault)
     if isinstance(error, Problem):
-        return "problem", str(error)
-    if isinstance(error, ChildDied):
-        return "problem", error.in_words()
+        return Failed(str(error))
     if isinstance(error, MemoryExceededError):
-        return "memory", error.limit
+        return out_of_memory(error.limit)
     if isinstance(error, WorkerDiedError):
         what = t("The process that prepared the rows of this run ended by itself (code {code}).", code=error.code)
-        return "problem", f"{what} {t('Other runs are not affected. Start again, or use fewer rows or columns.')}"
+        return Failed(f"{what} {t('Other runs are not affected. Start again, or use fewer rows or columns.')}")
     log.error("run %s", run.id, exc_info=error)
-    return "fault", f"{type(error).__name__}: {error}"[:500]
+    return Failed(t("The training failed: {error}", error=f"{type(error).__name__}: {error}"[:500]))
 
 
 def _claim(store: Store, run_id: str, attempt: int, holder: str) -> RunRecord | None:
@@ -117,7 +124,7 @@ def _let_go(store: Store, run: RunRecord, holder: str) -> None:
     """Nothing is left of a run that was deleted for good; one that was settled has no place any more."""
     try:
         if get_command(store, run.id) is None:
-            settle(store, run, "gone", None, run_folder(store, run.id), holder)
+            settle(store, run, Deleted(), run_folder(store, run.id), holder)
     except Unavailable:
         log.exception("the place of run %s could not be given back", run.id)  # the server finds it
 
@@ -127,7 +134,7 @@ def _go(store: Store, run: RunRecord, holder: str) -> None:
     patiently(lambda: update_run(store, run.id, timing=timing_of(run), note=why_interrupted(run)))
     patiently(lambda: catch_up(store, run, folder))
     if run.interruptions and not worth_another_try(folder, run.epoch):
-        patiently(lambda: settle(store, run, "problem", given_up(run), folder, holder))
+        patiently(lambda: settle(store, run, Failed(given_up(run)), folder, holder))
         return
     with prepared_arrays(store, run, holder, _wanted_check(store, run, holder)) as arrays:
         _train(store, run, holder, arrays)
@@ -157,11 +164,11 @@ def _train(store: Store, run: RunRecord, holder: str, arrays: Path) -> None:
     trainer = Trainer(store, run, holder, arrays, folder)
     command: PendingCommand | None = run.command
     while command is not None:
-        ending, content = trainer.train(command)
-        if ending == "overdue" and content is PendingCommand.STOP:
+        end = trainer.train(command)
+        if end == OutOfTime(PendingCommand.STOP):
             # The last checkpoint is measured and kept as the model, as a stop in time would have done.
-            ending, content = trainer.train(PendingCommand.STOP)
-        settled = patiently(partial(settle, store, run, ending, content, folder, holder))
+            end = trainer.train(PendingCommand.STOP)
+        settled = patiently(partial(settle, store, run, end, folder, holder))
         if settled or not patiently(lambda: renew(store, run.id, holder)):
             return
         # While the child ended as it was asked to, something else was asked: the last word wins.

@@ -12,6 +12,7 @@ sys.modules.setdefault("pyarrow", None)  # type: ignore[arg-type]
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 import components.prediction.scoring  # noqa: E402
+import components.runs.child  # noqa: E402
 import components.training.process  # noqa: E402
 import components.training.run  # noqa: E402, F401
 

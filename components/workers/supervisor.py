@@ -192,12 +192,16 @@ class Worker(Generic[M]):
                 listen(message)
             watch.check()
 
+    def close(self) -> None:
+        """Let it know that it is not wanted any more; it ends by itself."""
+        with contextlib.suppress(OSError):
+            self._channel.close()
+
     def end(self) -> None:
         """Gone when this returns, whether it wanted or not."""
         self._process.kill()
         self._process.join()
-        with contextlib.suppress(OSError):
-            self._channel.close()
+        self.close()
 
 
 class Watch:

@@ -24,11 +24,11 @@ from components.domain.parse_recipe import parse  # noqa: E402
 from components.domain.recipe import Recipe  # noqa: E402
 from components.runs import lifecycle  # noqa: E402
 from components.runs.app_state import app_state  # noqa: E402
-from components.runs.limits import own_memory  # noqa: E402
 from components.store.database import open_store  # noqa: E402
 from components.store.datasets import add_dataset  # noqa: E402
 from components.store.epochs import epochs_after  # noqa: E402
 from components.store.runs import RunRecord, get_run  # noqa: E402
+from components.workers.memory import own_memory  # noqa: E402
 from tests.integration.conftest import running_app  # noqa: E402
 
 WHO = "benchmark"

@@ -21,8 +21,11 @@ from components.domain.run import PendingCommand  # noqa: E402
 from components.features.training_arrays import arrays_of, write_arrays  # noqa: E402
 from components.network.memory import run_memory  # noqa: E402
 from components.network.output import output_layer  # noqa: E402
-from components.runs.limits import Limits, own_memory  # noqa: E402
-from components.runs.process import Child  # noqa: E402
+from components.runs.limits import RunLimits  # noqa: E402
+from components.runs.messages import EpochsTrained, Nothing, Train  # noqa: E402
+from components.runs.process import ask_child, start_child  # noqa: E402
+from components.workers.memory import own_memory  # noqa: E402
+from components.workers.messages import Done  # noqa: E402
 
 JOBS = [
     ("tutorial", 768, 8, 0, [10], 10),
@@ -51,7 +54,7 @@ def main() -> None:
     from components.features.prepare import prepare
     from components.intake.read_table import read_table
 
-    Child("nothing").answer()
+    ask_child(Nothing())
     print(f"{'job':<40}{'estimate MB':>14}{'peak MB':>10}{'ratio':>8}")
     for name, rows, numbers, words, units, batch, *more in JOBS:
         read = read_table(table(rows, numbers, words), "t.csv")
@@ -65,14 +68,15 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             arrays = Path(folder) / "arrays"
             write_arrays(arrays, arrays_of(training_data))
-            child = Child("train", arrays, recipe, Path(folder), PendingCommand.NONE, Limits(0, 0, None))
+            child = start_child()
+            child.send(Train(arrays, recipe, Path(folder), PendingCommand.NONE, RunLimits(0, 0, None)))
             while True:
                 message = child.receive(0.02)
-                peak = max(peak, own_memory(child.pid or 0))
-                if message and message[0] != "epochs":
+                peak = max(peak, own_memory(child.pid))
+                if message and not isinstance(message, EpochsTrained):
                     break
             child.end()
-        assert message[0] == "done", message
+        assert isinstance(message, Done), message
         print(f"{name:<40}{estimate / 1e6:>14.0f}{peak / 1e6:>10.0f}{estimate / max(peak, 1):>8.2f}", flush=True)
 
 

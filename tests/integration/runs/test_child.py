@@ -6,7 +6,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from components.domain.run import EpochRecord, PendingCommand
-from components.runs.child import Teller
+from components.runs.child import TrainingReporter
+from components.runs.messages import CommandTaken, EpochsTrained
 
 NEVER_CLOSED: list[Connection] = []
 
@@ -14,14 +15,17 @@ NEVER_CLOSED: list[Connection] = []
 def test_epochs_and_commands_told_at_once_do_not_mix(tmp_path: Path) -> None:
     mine, theirs = multiprocessing.Pipe()
     NEVER_CLOSED.append(mine)  # a child whose pipe closes ends its process, which here is the tests' own
-    teller = Teller(theirs, tmp_path, PendingCommand.NONE)
+    reporter = TrainingReporter(theirs, tmp_path, PendingCommand.NONE)
     logs = [EpochRecord(epoch, {"loss": 0.5, "note": "x" * 50}, 0.1) for epoch in range(1000)]  # type: ignore[dict-item]
-    talking = [threading.Thread(target=lambda: [teller.epochs(logs) for _ in range(50)])]
-    talking += [threading.Thread(target=lambda: [teller._send("heard", PendingCommand.PAUSE) for _ in range(2000)])]
+    talking = [threading.Thread(target=lambda: [reporter.epochs(logs) for _ in range(50)])]
+    talking += [
+        threading.Thread(target=lambda: [reporter.send(CommandTaken(PendingCommand.PAUSE)) for _ in range(2000)])
+    ]
     for thread in talking:
         thread.start()
     heard = [mine.recv() for _ in range(2050)]
     for thread in talking:
         thread.join()
-    assert [kind for kind, _ in heard].count("epochs") == 50
-    assert all(len(content) == 1000 for kind, content in heard if kind == "epochs")
+    epochs = [message for message in heard if isinstance(message, EpochsTrained)]
+    assert len(epochs) == 50 and heard.count(CommandTaken(PendingCommand.PAUSE)) == 2000
+    assert all(message.records == logs for message in epochs)

@@ -23,6 +23,7 @@ from components.store.datasets import add_dataset, get_dataset, load_cells
 from components.store.deleted_runs import undelete_run
 from components.store.epochs import append_epochs, epochs_after
 from components.store.runs import RunRecord, claim_run, create_run, delete_run, get_run, queue_position
+from components.workers.messages import Done
 from tests.integration.conftest import clinic_csv
 
 SOON = 90.0
@@ -191,7 +192,7 @@ def test_a_run_that_ends_before_it_has_repeated_what_was_told_tells_no_more_than
     claimed = claim_run(store, run.id, 0)
     assert claimed
     append_epochs(store, run.id, [EpochRecord(epoch, {"loss": 1 / epoch}, 0.1) for epoch in range(1, 6)])
-    settle(store, claimed, "done", RunOutcome(RunStatus(status), epoch=3, best_epoch=2), run_folder(store, run.id))
+    settle(store, claimed, Done(RunOutcome(RunStatus(status), epoch=3, best_epoch=2)), run_folder(store, run.id))
     assert get_run(store, "ada", run.id).epoch == 3
     assert [row["epoch"] for row in epochs_after(store, run.id)] == [1, 2, 3]
 
