@@ -1,28 +1,22 @@
 """A process that reads files for the server: `python -m components.intake.worker`.
 
-A job a line comes in on standard input, as JSON; progress and the answer go out on standard output. It lives until
-standard input closes: when the server is killed, nothing is left behind.
+Its parent is `pool.py`. Jobs come one after the other, and each is answered with a Reading.
 """
 
 import csv
-import json
 import os
-import queue
-import sys
 import tempfile
-import threading
-import traceback
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Literal
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pydantic import TypeAdapter
 
 from components.domain.formulas import escape_formula
-from components.domain.problem import Problem
 from components.intake.container import first_part, open_source, weight
 from components.intake.expected import EXPECTED
 from components.intake.new_rows import read_new_rows
@@ -32,6 +26,8 @@ from components.intake.read_table import FEWEST_ROWS, name_columns, read_table, 
 from components.intake.report import ReportedRow
 from components.intake.report_messages import UNREAD, findings
 from components.intake.table.split_columns import names_of_parts, with_parts
+from components.workers.messages import Crashed, DiskFailed, Done, OutOfMemory, Progress, Ready, Refused
+from components.workers.module import Report, serve
 
 PREVIEW_BYTES = 1_000_000
 PREVIEW_ROWS = 20
@@ -46,15 +42,15 @@ class ReadingJob:
             unfold a packed file, so that it is known how much memory the others may take.
         table: where the cells go, as Parquet.
         unread: where the rows go that could not be read, as CSV.
-        expected: what new rows must be, as JSON.
+        expected: what new rows must be, as `EXPECTED` writes it.
         scratch: a folder for what is only needed meanwhile; whoever gave the job removes it.
         container: what the file was unfolded from by a job "unpack" before.
     """
 
-    kind: str
+    kind: Literal["table", "preview", "rows", "unpack"]
     path: str
     name: str
-    options: dict[str, Any]
+    options: ReadOptions
     limit_bytes: int
     table: str = ""
     unread: str = ""
@@ -63,32 +59,81 @@ class ReadingJob:
     container: str = ""
 
 
-def unpack(job: ReadingJob, _tell: Callable[[str, float], None]) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Unpacked:
+    """The file that was packed, what it was packed in, and how large it is in memory's terms (bytes)."""
+
+    path: str
+    container: str
+    size: int
+    kind: Literal["unpacked"] = "unpacked"
+
+
+@dataclass(frozen=True)
+class TableRead:
+    """What a table is; its cells and unread rows are in files. The documents are those that the store keeps."""
+
+    rows: int
+    columns: list[dict[str, Any]]
+    dialect: dict[str, Any]
+    problems: list[dict[str, Any]]
+    report: dict[str, Any]
+    kind: Literal["table"] = "table"
+
+
+@dataclass(frozen=True)
+class TablePreview:
+    """The first rows, None where a cell is missing; `whole` says whether the file was looked at to its end."""
+
+    names: list[str]
+    rows: list[list[str | None]]
+    dialect: dict[str, Any]
+    problems: list[dict[str, Any]]
+    whole: bool
+    kind: Literal["preview"] = "preview"
+
+
+@dataclass(frozen=True)
+class NewRowsRead:
+    """How many new rows were read into a file, and what is to be said of them."""
+
+    rows: int
+    notices: list[dict[str, Any]]
+    kind: Literal["rows"] = "rows"
+
+
+Reading = Unpacked | TableRead | TablePreview | NewRowsRead
+Message = Ready | Progress | Done[Reading] | Refused | OutOfMemory | DiskFailed | Crashed
+JOBS: TypeAdapter[ReadingJob] = TypeAdapter(ReadingJob)
+MESSAGES: TypeAdapter[Message] = TypeAdapter(Message)
+
+
+def unpack(job: ReadingJob, _report: Report) -> Unpacked:
     """Unfold what the file is packed in, into the job's scratch folder, and say how large it is then."""
     source = open_source(Path(job.path), job.name, Path(job.scratch), job.limit_bytes)
-    return {"path": str(source.path), "container": source.container, "size": weight(source)}
+    return Unpacked(str(source.path), source.container, weight(source))
 
 
-def read_whole(job: ReadingJob, tell: Callable[[str, float], None]) -> dict[str, Any]:
+def read_whole(job: ReadingJob, report: Report) -> TableRead:
     """Read a table, write its cells and the rows that could not be read, and describe it."""
-    options = ReadOptions.from_dict(job.options)
-    table = read_table(Path(job.path), job.name, options, limit_bytes=job.limit_bytes, progress=tell)
-    tell("writing", 0.0)
+    options = job.options
+    table = read_table(Path(job.path), job.name, options, limit_bytes=job.limit_bytes, progress=report)
+    report("writing", 0.0)
     _write_cells(job.table, table.cells)
     with _written(job.unread) as file:
         _write_rows(file, table.report.unread)
-    return {
-        "rows": len(table.cells),
-        "columns": [column.as_dict() for column in table.columns],
-        "dialect": table.dialect.as_dict() | ({"container": job.container} if job.container else {}),
-        "problems": [problem.as_document() for problem in table.problems],
-        "report": table.report.as_document().model_dump(mode="json") | {"options": options.as_dict()},
-    }
+    return TableRead(
+        rows=len(table.cells),
+        columns=[column.as_dict() for column in table.columns],
+        dialect=table.dialect.as_dict() | ({"container": job.container} if job.container else {}),
+        problems=[problem.as_document() for problem in table.problems],
+        report=table.report.as_document().model_dump(mode="json") | {"options": options.as_dict()},
+    )
 
 
-def look(job: ReadingJob, _tell: Callable[[str, float], None]) -> dict[str, Any]:
+def look(job: ReadingJob, _report: Report) -> TablePreview:
     """The first rows as they would be read."""
-    options = ReadOptions.from_dict(job.options)
+    options = job.options
     with tempfile.TemporaryDirectory(prefix="layerboard-preview-") as folder:
         part = first_part(Path(job.path), Path(folder), PREVIEW_BYTES)
         result = read_cells(part, job.name, options, limit_bytes=job.limit_bytes, fewest_rows=FEWEST_ROWS)
@@ -97,21 +142,21 @@ def look(job: ReadingJob, _tell: Callable[[str, float], None]) -> dict[str, Any]
     result, names = with_parts(result, names, names_of_parts(names, options.split or {}))
     cells = text_cells(result, names, options, keep_empty=True)
     first = cells.head(PREVIEW_ROWS)
-    return {
-        "names": names,
-        "rows": first.astype("object").where(first.notna(), None).to_numpy().tolist(),
-        "dialect": dialect.as_dict() | ({"container": job.container} if job.container else {}),
-        "problems": [finding.as_document() for finding in findings(report, dialect)],
-        "whole": part == Path(job.path),
-    }
+    return TablePreview(
+        names=names,
+        rows=first.astype("object").where(first.notna(), None).to_numpy().tolist(),
+        dialect=dialect.as_dict() | ({"container": job.container} if job.container else {}),
+        problems=[finding.as_document() for finding in findings(report, dialect)],
+        whole=part == Path(job.path),
+    )
 
 
-def read_rows(job: ReadingJob, _tell: Callable[[str, float], None]) -> dict[str, Any]:
+def read_rows(job: ReadingJob, _report: Report) -> NewRowsRead:
     """New rows for a model, and what is to be said of their file."""
     expected = EXPECTED.validate_python(job.expected)
     rows = read_new_rows(Path(job.path), job.name, expected, limit_bytes=job.limit_bytes)
     _write_cells(job.table, rows.cells)
-    return {"rows": len(rows.cells), "notices": [notice.as_document() for notice in rows.notices]}
+    return NewRowsRead(len(rows.cells), [notice.as_document() for notice in rows.notices])
 
 
 def _write_cells(path: str, cells: pd.DataFrame) -> None:
@@ -121,7 +166,7 @@ def _write_cells(path: str, cells: pd.DataFrame) -> None:
         pq.write_table(made, file, compression="zstd", write_page_checksum=True)
 
 
-_KINDS: dict[str, Callable[[ReadingJob, Callable[[str, float], None]], dict[str, Any]]] = {
+_KINDS: dict[str, Callable[[ReadingJob, Report], Reading]] = {
     "unpack": unpack,
     "table": read_whole,
     "preview": look,
@@ -157,56 +202,11 @@ def _write_rows(file: IO[bytes], rows: list[ReportedRow]) -> None:
         writer.writerow([row.line, UNREAD.get(row.why, row.why), escape_formula(row.text)])
 
 
-def answer(job: ReadingJob, tell: Callable[[str, float], None]) -> tuple[str, Any]:
-    """("done", description), ("problem", its fields), ("memory", None), ("disk", [errno, text]) or ("fault", text)."""
+def read(job: ReadingJob, report: Report) -> Reading:
+    """Do a job. Raises whatever reading raises."""
     tempfile.tempdir = job.scratch or None
-    try:
-        return "done", _KINDS[job.kind](job, tell)
-    except Problem as problem:
-        return "problem", {"class": type(problem).__name__, **problem.as_dict()}
-    except (MemoryError, pa.ArrowMemoryError):
-        return "memory", None
-    except OSError as error:
-        traceback.print_exc(file=sys.stderr)
-        return "disk", [error.errno, str(error)[:300]]
-    except Exception as error:  # noqa: BLE001 - whatever a file does to the reader is told, and hurts it alone
-        traceback.print_exc(file=sys.stderr)
-        return "fault", f"{type(error).__name__}: {error}"[:300]
-
-
-def main() -> None:
-    """Do one job after the other until standard input closes."""
-    os.umask(0o077)  # what is written here is for the owner of the server alone
-    # Whatever a library prints goes to the log; only what the server waits for goes to standard output.
-    out = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)
-    lock = threading.Lock()
-
-    def send(kind: str, content: Any) -> None:
-        with lock:
-            out.write(json.dumps([kind, content]) + "\n")
-            out.flush()
-
-    jobs: queue.SimpleQueue[ReadingJob] = queue.SimpleQueue()
-    threading.Thread(target=_hear, args=(jobs,), daemon=True).start()
-    send("ready", None)
-    while True:
-        job = jobs.get()
-        send(*answer(job, lambda what, share: send("progress", [what, share])))
-        pa.default_memory_pool().release_unused()
-
-
-def _hear(jobs: "queue.SimpleQueue[ReadingJob]") -> None:
-    """Take jobs as they come; when nobody is there any more to give one, this process ends, whatever it is doing."""
-    for line in sys.stdin:
-        jobs.put(ReadingJob(**json.loads(line)))
-    os._exit(0)
-
-
-def as_line(job: ReadingJob) -> str:
-    """The job as it is sent."""
-    return json.dumps(asdict(job)) + "\n"
+    return _KINDS[job.kind](job, report)
 
 
 if __name__ == "__main__":
-    main()
+    serve(JOBS, read, pa.default_memory_pool().release_unused)

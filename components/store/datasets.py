@@ -19,16 +19,16 @@ from components.i18n import t
 from components.intake.expected import EXPECTED, Expected
 from components.intake.new_rows import RowsToPredict, notices_from
 from components.intake.pipeline import DEFAULT_LIMIT, ProgressCallback, no_progress
+from components.intake.pool import readers
 from components.intake.read_table import Dialect, ReadOptions
 from components.intake.report_messages import TYPES
-from components.intake.worker import ReadingJob
+from components.intake.worker import NewRowsRead, ReadingJob, TablePreview
 from components.store.artifacts import table_file, upload_file
 from components.store.database import Store, datasets, deleted_datasets, now
 from components.store.deleted_tables import remove_unused_files, storing
 from components.store.faults import storage_faults
 from components.store.incoming import Incoming, in_pieces, receive
 from components.store.quota import refuse_another_table
-from components.store.reader import read_outside
 from components.store.scratch import working_folder
 from components.store.tables import (
     TableFacts,
@@ -167,10 +167,12 @@ def preview(
     """The first rows as they would be read: {"names", "rows", "dialect", "problems", "whole"}. Raises as `read_again`."""
     path = _kept_upload(store, record)
     with storage_faults(), working_folder(store) as folder:
-        job = ReadingJob("preview", str(path), record.name, options.as_dict(), limit_bytes, scratch=str(folder))
-        found = read_outside(job, no_progress, record.visitor, patience)
-    stored = [FindingDocument.model_validate(problem).as_finding(TYPES) for problem in found["problems"]]
-    return found | {"problems": [in_words(problem) for problem in stored]}
+        job = ReadingJob("preview", str(path), record.name, options, limit_bytes, scratch=str(folder))
+        found = readers.read(job, no_progress, record.visitor, patience)
+    assert isinstance(found, TablePreview)  # noqa: S101 - the answer to "preview"
+    stored = [FindingDocument.model_validate(problem).as_finding(TYPES) for problem in found.problems]
+    shown = {"names": found.names, "rows": found.rows, "dialect": found.dialect, "whole": found.whole}
+    return shown | {"problems": [in_words(problem) for problem in stored]}
 
 
 def read_new_rows(
@@ -190,9 +192,12 @@ def read_new_rows(
         folder = incoming.path.parent
         cells, path = folder / "rows", str(incoming.path)
         wanted = EXPECTED.dump_python(expected, mode="json")
-        job = ReadingJob("rows", path, incoming.name, {}, limit_bytes, str(cells), expected=wanted, scratch=str(folder))
-        answer = read_outside(job, no_progress, visitor, patience)
-        return RowsToPredict(as_cells(pq.read_table(cells)), notices_from(answer["notices"]))
+        job = ReadingJob(
+            "rows", path, incoming.name, ReadOptions(), limit_bytes, str(cells), expected=wanted, scratch=str(folder)
+        )
+        answer = readers.read(job, no_progress, visitor, patience)
+        assert isinstance(answer, NewRowsRead)  # noqa: S101 - the answer to "rows"
+        return RowsToPredict(as_cells(pq.read_table(cells)), notices_from(answer.notices))
 
 
 def unread_rows(store: Store, record: DatasetRecord) -> bytes:
@@ -219,10 +224,10 @@ def _keep(
         "name": file.name,
         "content_hash": file.content_hash,
         "table_key": key,
-        "rows": found["rows"],
-        "columns": found["columns"],
-        "dialect": found["dialect"] | {"options": options.as_dict()},
-        "problems": found["problems"],
+        "rows": found.rows,
+        "columns": found.columns,
+        "dialect": found.dialect | {"options": options.as_dict()},
+        "problems": found.problems,
         "created": now(),
     }
     with storing():

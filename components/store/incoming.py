@@ -11,12 +11,12 @@ from typing import BinaryIO
 
 from components.domain.problem import TooLarge
 from components.i18n import t
+from components.intake.pool import largest_file
 from components.settings import settings
 from components.store.artifacts import open_private, upload_file
 from components.store.database import Store
 from components.store.disk import refuse_without_room
 from components.store.faults import storage_faults
-from components.store.reader import largest_file
 from components.store.scratch import fresh_folder
 
 PIECE = 1 << 20

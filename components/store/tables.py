@@ -15,14 +15,14 @@ import pyarrow.parquet as pq
 from components.domain.problem import Damaged, Problem
 from components.i18n import t
 from components.intake.pipeline import ProgressCallback, no_progress
+from components.intake.pool import readers
 from components.intake.read_table import TEXT, ReadOptions
 from components.intake.report import ReportDocument
-from components.intake.worker import ReadingJob
+from components.intake.worker import ReadingJob, TableRead
 from components.store.artifacts import report_file, table_file, unread_file, upload_file, write_aside
 from components.store.database import Store
 from components.store.faults import storage_faults
 from components.store.incoming import upload_limit
-from components.store.reader import read_outside
 from components.store.scratch import working_folder
 
 READER = 4  # counts changes to what the same bytes are read as: a table is read anew after one
@@ -64,25 +64,23 @@ def table_key(content_hash: str, options: ReadOptions) -> str:
 
 def make_table(
     store: Store, file: UploadedFile, options: ReadOptions, progress: ProgressCallback = no_progress
-) -> dict[str, Any]:
+) -> TableRead:
     """Have a file read by another process; its table, report and rows not read are in the store then.
 
-    Returns:
-        "rows", "columns", "dialect", "problems" and "report", as `worker.read_whole` describes them.
-
     Raises:
-        Problem: as `read_outside`; nothing is left then.
+        Problem: as `ReadingPool.read`; nothing is left then.
     """
     key = table_key(file.content_hash, options)
     table, unread = table_file(store, key), unread_file(store, key)
     with storage_faults(), working_folder(store) as folder:
         cells, rows = folder / "table", folder / "unread"
-        said, scratch = options.as_dict(), str(folder)
+        scratch = str(folder)
         job = ReadingJob(
-            "table", str(file.path), file.name, said, file.limit_bytes, str(cells), str(rows), scratch=scratch
+            "table", str(file.path), file.name, options, file.limit_bytes, str(cells), str(rows), scratch=scratch
         )
-        found = read_outside(job, progress, file.visitor, file.patience)
-        report = found["report"] | {FILES: {"table": _hash(cells), "unread": _hash(rows)}}
+        found = readers.read(job, progress, file.visitor, file.patience)
+        assert isinstance(found, TableRead)  # noqa: S101 - the answer to "table"
+        report = found.report | {FILES: {"table": _hash(cells), "unread": _hash(rows)}}
         table.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_aside(report_file(store, key), json.dumps(report).encode())
         rows.replace(unread)
@@ -190,7 +188,7 @@ def _make_again(store: Store, facts: TableFacts) -> None:
             if problem.code in ("too_large", "too_much_memory", "too_much_time"):
                 raise lost_table(facts.name) from problem
             raise
-        if found["rows"] != facts.rows or tuple(column["name"] for column in found["columns"]) != facts.columns:
+        if found.rows != facts.rows or tuple(column["name"] for column in found.columns) != facts.columns:
             raise lost_table(facts.name)
 
 

@@ -55,12 +55,14 @@ class WorkerLimits:
 
     Args:
         memory: bytes in all, also those that it has when it is asked.
+        grown_memory: bytes beyond what it has when it is asked; what earlier work left does not count.
         cpu_seconds: of processor time; on a busy machine the same work takes longer by the clock, through no fault of
             its own.
         seconds: by the clock.
     """
 
     memory: int | None = None
+    grown_memory: int | None = None
     cpu_seconds: float | None = None
     seconds: float | None = None
 
@@ -211,6 +213,7 @@ class Watch:
         self._worker, self._limits = worker, limits
         self._began, self._cpu_before = time.monotonic(), worker.cpu_seconds
         self._weighed = 0.0
+        self._memory_before = worker.memory if limits.grown_memory is not None else 0
 
     def check(self) -> None:
         """To be called again and again. Raises MemoryExceeded or TimeExceeded."""
@@ -222,5 +225,7 @@ class Watch:
         self._weighed = now
         if limits.memory is not None and self._worker.memory > limits.memory:
             raise MemoryExceededError(limits.memory)
+        if limits.grown_memory is not None and self._worker.memory > self._memory_before + limits.grown_memory:
+            raise MemoryExceededError(limits.grown_memory)
         if limits.cpu_seconds is not None and self._worker.cpu_seconds - self._cpu_before > limits.cpu_seconds:
             raise TimeExceededError

@@ -1,4 +1,4 @@
-"""What files of many shapes take when they are read, beside what the rule in `components/store/reader.py` allows.
+"""What files of many shapes take when they are read, beside what the rule in `components/intake/pool.py` allows.
 
     python -m tests.benchmarks.reading_memory [PART OF A NAME ...]
 
@@ -16,10 +16,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from components.intake import pool
 from components.intake.container import is_packed
+from components.intake.options import ReadOptions
+from components.intake.pool import memory_for_readings
 from components.intake.worker import ReadingJob
-from components.store import reader
-from components.store.machine import memory_for_readings
+from components.workers.messages import MemoryExceededError
+from components.workers.supervisor import WorkerLimits
 
 BLOCK = 20_000  # rows that are drawn; longer files repeat them
 draw = np.random.default_rng(0)
@@ -123,26 +126,27 @@ def peak(process: int) -> int:
 def measure(name: str, write: Callable[[Path], None], folder: Path) -> None:
     path = folder / "file"
     write(path)
-    process = reader.Reader()
+    process = pool._start()
     process.wait_until_ready()
-    began, seen = time.monotonic(), [peak(process._process.pid)]
+    began, seen = time.monotonic(), [peak(process.pid)]
     job = ReadingJob(
-        "table", str(path), name, {}, 500_000_000, str(folder / "t"), str(folder / "u"), scratch=str(folder)
+        "table", str(path), name, ReadOptions(), 500_000_000, str(folder / "t"), str(folder / "u"), scratch=str(folder)
     )
-    largest, size = reader._room().largest, path.stat().st_size
+    largest, size = pool.reading_room().largest, path.stat().st_size
 
-    def watch(_what: str, _share: float) -> None:
-        seen.append(peak(process._process.pid))
+    def watch(_message: object) -> None:
+        seen.append(peak(process.pid))
 
     if is_packed(path):
-        found = process.read(replace(job, kind="unpack"), watch, 10**11, 600.0)[1]
-        job, size = replace(job, path=found["path"], container=found["container"]), found["size"]
-    allowed = min(reader._memory_for(job, size), largest)
+        found = process.ask(replace(job, kind="unpack"), listen=watch)
+        job, size = replace(job, path=found.path, container=found.container), found.size
+    allowed = min(pool._memory_for(job, size), largest)
     try:
-        kind = process.read(job, watch, allowed - reader.FRESH, 600.0)[0]
-        seen.append(peak(process._process.pid))
-    except reader.TooLarge as problem:
-        kind = problem.code
+        process.ask(job, WorkerLimits(grown_memory=allowed - pool.FRESH, cpu_seconds=600.0), watch)
+        kind = "done"
+        seen.append(peak(process.pid))
+    except MemoryExceededError:
+        kind = "too much memory"
     process.end()
     most = max(seen)
     print(
@@ -154,7 +158,7 @@ def measure(name: str, write: Callable[[Path], None], folder: Path) -> None:
 
 def main(parts: list[str]) -> None:
     print(
-        f"for all readings together: {memory_for_readings() / 1e6:,.0f} MB; for one: {reader._room().largest / 1e6:,.0f}"
+        f"for all readings together: {memory_for_readings() / 1e6:,.0f} MB; for one: {pool.reading_room().largest / 1e6:,.0f}"
     )
     for name, write in SHAPES.items():
         if not parts or any(part in name for part in parts):

@@ -16,8 +16,8 @@ from starlette.routing import Mount
 from components.api.app import create_api
 from components.api.routers import datasets as datasets_router
 from components.api.visitor import IdentifyVisitor
-from components.store import reader
-from components.store.turns import Turns
+from components.intake import pool
+from components.workers.turns import Room, Turns
 from tests.integration.conftest import clinic_csv
 from tests.integration.store.test_store import CSV
 
@@ -54,14 +54,14 @@ def upload(client: httpx.Client, who: dict[str, str], data: bytes) -> httpx.Resp
 def test_many_uploads_of_one_visitor_keep_no_other_waiting(
     client: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    turns = Turns(lambda: reader.Room(2, 1, 10**10, reader.OWN_MEMORY), 50, 150)
-    monkeypatch.setattr(reader, "_turns", turns)
+    turns = Turns(lambda: Room(2, 1, 10**10, pool.OWN_MEMORY), 50, 150)
+    monkeypatch.setattr(pool.readers, "turns", turns)
     upload(client, BOB, slow(20))  # the readers are up
-    with ThreadPoolExecutor(60) as pool:
-        many = [pool.submit(upload, client, ADA, slow(150_000))]
+    with ThreadPoolExecutor(60) as threads:
+        many = [threads.submit(upload, client, ADA, slow(150_000))]
         while not turns._having:
             time.sleep(0.01)
-        many += [pool.submit(upload, client, ADA, slow(10 + number)) for number in range(45)]
+        many += [threads.submit(upload, client, ADA, slow(10 + number)) for number in range(45)]
         while sum(map(len, turns._waiting.values())) < 45:
             assert not many[0].done()
             time.sleep(0.01)
@@ -79,8 +79,8 @@ def test_many_uploads_of_one_visitor_keep_no_other_waiting(
 def test_who_sends_too_many_files_or_waits_too_long_is_told_when_to_come_again(
     client: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    turns = Turns(lambda: reader.Room(1, 1, 10**10, reader.OWN_MEMORY), 1, 2)
-    monkeypatch.setattr(reader, "_turns", turns)
+    turns = Turns(lambda: Room(1, 1, 10**10, pool.OWN_MEMORY), 1, 2)
+    monkeypatch.setattr(pool.readers, "turns", turns)
     monkeypatch.setattr(datasets_router, "PATIENCE_SECONDS", 0.3)
     with turns.turn("somebody", 1, lambda _: None):
         late = upload(client, ADA, CSV)

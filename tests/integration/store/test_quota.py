@@ -9,12 +9,12 @@ import pytest
 from components.domain.problem import NotNow, Unavailable
 from components.domain.recipe import Recipe
 from components.domain.run import RunStatus
+from components.intake.pool import memory_for_readings
 from components.store.artifacts import run_folder
 from components.store.database import Store
 from components.store.datasets import add_dataset, list_datasets
 from components.store.deleted_tables import mark_deleted
 from components.store.incoming import Incoming, upload_limit
-from components.store.machine import memory_for_readings
 from components.store.quota import Usage, megabytes, refuse_another_run, usage_of
 from components.store.runs import create_run, update_run
 from tests.integration.store.test_store import CSV

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from components.domain.problem import TooLarge, Unreadable, WrongField
+from components.intake import pool
 from components.intake.options import ReadOptions
 from components.intake.worker import ReadingJob
-from components.store import reader
 from components.store.database import Store
 from components.store.datasets import add_dataset, list_datasets, load_cells, preview, read_again, unread_rows
 from components.store.incoming import usable_file_name
+from components.workers.supervisor import Worker
 
 CSV = b"height,colour,kind\n" + b"".join(f"{n}.5,red,{'ab'[n % 2]}\n".encode() for n in range(20))
 
@@ -28,7 +29,9 @@ def files(store: Store) -> set[str]:
 def slow(store: Store, rows: int = 400_000) -> ReadingJob:
     path = store.home / "slow.csv"
     path.write_bytes(b"a;b;c\n" + b'1;"x ""y""";3\n' * rows)
-    return ReadingJob("table", str(path), "slow.csv", {}, 10**9, str(store.home / "t"), str(store.home / "u"))
+    return ReadingJob(
+        "table", str(path), "slow.csv", ReadOptions(), 10**9, str(store.home / "t"), str(store.home / "u")
+    )
 
 
 def test_a_file_is_read_by_another_process_and_leaves_table_report_and_upload(store: Store) -> None:
@@ -58,12 +61,12 @@ def test_a_reader_that_dies_is_told_and_the_next_file_is_read(store: Store) -> N
         told.append(what)
         taken[0].end()
 
-    taken: list[reader.Reader] = []
-    original = reader._take
+    taken: list[Worker] = []
+    original = pool.readers.workers._take
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reader, "_take", lambda: taken.append(original()) or taken[-1])
+        patch.setattr(pool.readers.workers, "_take", lambda: taken.append(original()) or taken[-1])
         with pytest.raises(Unreadable) as refused:
-            reader.read_outside(job, kill)
+            pool.readers.read(job, kill)
     assert refused.value.code == "reader_died" and told
     assert add_dataset(store, "ada", "small.csv", CSV).rows == 20
 
@@ -73,13 +76,13 @@ def test_a_reader_that_takes_too_much_is_ended(
     store: Store, limit: str, code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job = slow(store)
-    monkeypatch.setattr(reader, limit, 0.2 if limit == "FEWEST_SECONDS" else 60_000_000)
-    monkeypatch.setattr(reader, "BYTES_A_SECOND", 10**12)
-    monkeypatch.setattr(reader, "PER_BYTE", 0)
+    monkeypatch.setattr(pool, limit, 0.2 if limit == "FEWEST_SECONDS" else 60_000_000)
+    monkeypatch.setattr(pool, "BYTES_A_SECOND", 10**12)
+    monkeypatch.setattr(pool, "PER_BYTE", 0)
     if limit == "FEWEST_SECONDS":
-        monkeypatch.setattr(reader, "OWN_MEMORY", 10**12)
+        monkeypatch.setattr(pool, "OWN_MEMORY", 10**12)
     with pytest.raises(TooLarge) as refused:
-        reader.read_outside(job, lambda *_: None)
+        pool.readers.read(job, lambda *_: None)
     assert refused.value.code == code
 
 
@@ -91,17 +94,17 @@ def test_who_goes_away_ends_the_reading(store: Store) -> None:
     def leave(_what: str, _share: float) -> None:
         raise GoneError
 
-    taken: list[reader.Reader] = []
-    original = reader._take
+    taken: list[Worker] = []
+    original = pool.readers.workers._take
     with pytest.MonkeyPatch.context() as patch, pytest.raises(GoneError):
-        patch.setattr(reader, "_take", lambda: taken.append(original()) or taken[-1])
-        reader.read_outside(slow(store), leave)
+        patch.setattr(pool.readers.workers, "_take", lambda: taken.append(original()) or taken[-1])
+        pool.readers.read(slow(store), leave)
     assert not taken[0].alive
 
 
 def test_the_server_goes_on_while_a_file_is_read(store: Store) -> None:
     job, ticks, done = slow(store), 0, threading.Event()
-    thread = threading.Thread(target=lambda: (reader.read_outside(job, lambda *_: None), done.set()))
+    thread = threading.Thread(target=lambda: (pool.readers.read(job, lambda *_: None), done.set()))
     thread.start()
     while not done.wait(0.01):
         ticks += 1

@@ -10,13 +10,17 @@ import pandas as pd
 import pytest
 
 from components.domain.problem import TooLarge
+from components.intake import pool
 from components.intake.container import open_source, weight
+from components.intake.options import ReadOptions
 from components.intake.pipeline import read_cells
 from components.intake.table.row_buffer import RowBuffer
 from components.intake.worker import ReadingJob
-from components.store import reader
 from components.store.database import Store
 from components.store.datasets import add_dataset
+from components.workers import pool as worker_pool
+from components.workers.messages import MemoryExceededError, Progress
+from components.workers.supervisor import Worker, WorkerLimits
 
 CSV = b"height,colour,kind\n" + b"".join(f"{n}.5,red,{'ab'[n % 2]}\n".encode() for n in range(30_000))
 
@@ -61,27 +65,25 @@ def test_a_packed_file_may_take_as_much_as_the_same_file_unpacked(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[tuple[str, int]] = []
-    original = reader.Reader.read
+    original = Worker.ask
 
-    def read(
-        self: reader.Reader, job: ReadingJob, progress: reader.ProgressCallback, memory: int, seconds: float
-    ) -> object:
-        asked.append((job.kind, memory))
-        return original(self, job, progress, memory, seconds)
+    def ask(self: Worker, job: ReadingJob, limits: WorkerLimits, listen: object) -> object:
+        asked.append((job.kind, limits.grown_memory or 0))
+        return original(self, job, limits, listen)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(reader.Reader, "read", read)
+    monkeypatch.setattr(Worker, "ask", ask)
     plain, packed = add_dataset(store, "ada", "t.csv", CSV), add_dataset(store, "ada", "t.csv.gz", gzip.compress(CSV))
     assert packed.dialect.container == "gzip" and plain.dialect.container == "" and packed.rows == plain.rows
     (_, for_plain), (first, for_unpacking), (_, for_packed) = asked
-    assert for_plain == for_packed == reader.OWN_MEMORY - reader.FRESH + reader.PER_BYTE * len(CSV)
-    assert first == "unpack" and for_unpacking == reader.OWN_MEMORY - reader.FRESH
+    assert for_plain == for_packed == pool.OWN_MEMORY - pool.FRESH + pool.PER_BYTE * len(CSV)
+    assert first == "unpack" and for_unpacking == pool.OWN_MEMORY - pool.FRESH
 
 
 def test_no_file_may_take_more_than_the_machine_has_for_readings(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LAYERBOARD_READING_MEMORY_MB", "1000")
-    assert reader._room().largest == max(400, 1000 - 400 * (reader.AT_A_TIME - 1)) * 1_000_000
-    monkeypatch.setattr(reader, "OWN_MEMORY", reader.FRESH + 30_000_000)
-    monkeypatch.setattr(reader, "PER_BYTE", 10**9)
+    assert pool.reading_room().largest == max(400, 1000 - 400 * (pool.AT_A_TIME - 1)) * 1_000_000
+    monkeypatch.setattr(pool, "OWN_MEMORY", pool.FRESH + 30_000_000)
+    monkeypatch.setattr(pool, "PER_BYTE", 10**9)
     monkeypatch.setenv("LAYERBOARD_READING_MEMORY_MB", "200")
     with pytest.raises(TooLarge) as told:
         add_dataset(store, "ada", "t.csv", b"1,2,3\n" * 4_000_000)
@@ -91,15 +93,17 @@ def test_no_file_may_take_more_than_the_machine_has_for_readings(store: Store, m
 def job_on(store: Store, data: bytes) -> ReadingJob:
     path = store.home / "file.csv"
     path.write_bytes(data)
-    return ReadingJob("table", str(path), "file.csv", {}, 10**9, str(store.home / "t"), str(store.home / "u"))
+    return ReadingJob(
+        "table", str(path), "file.csv", ReadOptions(), 10**9, str(store.home / "t"), str(store.home / "u")
+    )
 
 
 def test_what_earlier_files_left_in_a_reader_does_not_count(store: Store) -> None:
-    process = reader.Reader()
+    process = pool._start()
     process.wait_until_ready()
     for _ in range(3):  # it holds 130 MB before the first file, and more after each
-        kind, _ = process.read(job_on(store, CSV), lambda *_: None, 60_000_000, 60.0)
-        assert kind == "done" and process.memory > 100_000_000
+        read = process.ask(job_on(store, CSV), WorkerLimits(grown_memory=60_000_000, cpu_seconds=60.0))
+        assert read.rows == 30_000 and process.memory > 100_000_000
     process.end()
 
 
@@ -107,22 +111,22 @@ def test_what_earlier_files_left_in_a_reader_does_not_count(store: Store) -> Non
 def test_a_reader_that_kept_too_much_is_not_given_another_file(
     store: Store, grown: int, stays: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reader, "_waiting", [])
-    monkeypatch.setattr(reader, "GROWN", grown)
+    monkeypatch.setattr(pool.readers.workers, "_waiting", [])
+    monkeypatch.setattr(worker_pool, "GROWN_BYTES", grown)
     add_dataset(store, "ada", "t.csv", CSV)
-    assert bool(reader._waiting) is stays
-    for left in reader._waiting:
+    assert bool(pool.readers.workers._waiting) is stays
+    for left in pool.readers.workers._waiting:
         left.end()
 
 
 def test_memory_is_looked_at_while_a_reader_tells_of_its_progress_without_a_pause(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    process = reader.Reader()
+    process = pool._start()
     process.wait_until_ready()
-    monkeypatch.setattr(reader.Reader, "_message", lambda _self: ["progress", ["rows", 0.5]])
-    with pytest.raises(TooLarge):
-        process.read(job_on(store, b"1,2,3\n" * 4_000_000), lambda *_: None, 50_000_000, 60.0)
+    monkeypatch.setattr(Worker, "receive", lambda _self, _seconds: Progress("rows", 0.5))
+    with pytest.raises(MemoryExceededError):
+        process.ask(job_on(store, b"1,2,3\n" * 4_000_000), WorkerLimits(grown_memory=50_000_000, cpu_seconds=60.0))
     process.end()
 
 

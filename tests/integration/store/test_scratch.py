@@ -13,7 +13,7 @@ import pytest
 from components.domain.problem import TooLarge
 from components.domain.recipe import Recipe
 from components.domain.run import RunStatus
-from components.store import reader
+from components.intake import pool
 from components.store.database import Store
 from components.store.datasets import add_dataset
 from components.store.housekeeping import tidy_up
@@ -55,9 +55,11 @@ def test_a_reader_ended_for_its_memory_leaves_nothing(
     elsewhere = tmp_path / "temporary"
     elsewhere.mkdir()
     monkeypatch.setenv("TMPDIR", str(elsewhere))
-    monkeypatch.setattr(reader, "_waiting", [])  # a reader that was started before has the folder of before
-    monkeypatch.setattr(reader, "OWN_MEMORY", reader.FRESH + 40_000_000)
-    monkeypatch.setattr(reader, "PER_BYTE", 0)
+    monkeypatch.setattr(
+        pool.readers.workers, "_waiting", []
+    )  # a reader that was started before has the folder of before
+    monkeypatch.setattr(pool, "OWN_MEMORY", pool.FRESH + 40_000_000)
+    monkeypatch.setattr(pool, "PER_BYTE", 0)
     lines = b"1,2,3\n" * 5_000_000
     with pytest.raises(TooLarge) as refused:
         add_dataset(store, "ada", "bomb", gzip.compress(lines, 1) if packed else lines)
@@ -82,14 +84,15 @@ def test_what_a_killed_server_left_goes_at_the_next_start(store: Store) -> None:
 def test_a_reader_ends_with_its_server_in_the_middle_of_a_file(store: Store) -> None:
     script = """
 import threading
+from components.intake.options import ReadOptions
 from components.intake.worker import ReadingJob
-from components.store import reader
+from components.intake import pool
 from components.store.scratch import fresh_folder
 path = store.home / "slow.csv"
 folder = fresh_folder(store)
-job = ReadingJob("table", str(path), "slow", {}, 10**9, str(folder / "t"), str(folder / "u"), scratch=str(folder))
+job = ReadingJob("table", str(path), "slow", ReadOptions(), 10**9, str(folder / "t"), str(folder / "u"), scratch=str(folder))
 begun = threading.Event()
-threading.Thread(target=reader.read_outside, args=(job, lambda *_: begun.set()), daemon=True).start()
+threading.Thread(target=pool.readers.read, args=(job, lambda *_: begun.set()), daemon=True).start()
 begun.wait()
 """
     (store.home / "slow.csv").write_bytes(b"a;b;c\n" + b'1;"x ""y""";3\n' * 4_000_000)

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 import pytest
 
 from components.domain.problem import Busy
-from components.store.turns import Room, Turn, Turns
+from components.workers.turns import Room, Turn, Turns
 
 MANY = 1000
 
