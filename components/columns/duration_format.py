@@ -6,14 +6,11 @@ of whole columns, `duration.parse_durations`, uses too.
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Literal
 
 from components.columns.cell_text import plain_text
 from components.columns.date_format import DateFormat
 from components.columns.date_grammar import Order
-
-if TYPE_CHECKING:
-    from components.domain.recipe import TwoParts
 
 SECONDS = {"days": 86_400.0, "hours": 3600.0, "minutes": 60.0, "seconds": 1.0}
 _NUMBER = r"[0-9]+(?:\.[0-9]+)?"
@@ -38,7 +35,7 @@ class DurationFormat:
     `two_parts` says what `4:35` means. With `of_day` the cells are times of day, in seconds since midnight.
     """
 
-    two_parts: "TwoParts" = "h:mm"
+    two_parts: Literal["h:mm", "m:ss"] = "h:mm"
     of_day: bool = False
 
     @property

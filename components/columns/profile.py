@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, fields, replace
-from typing import Any
+from dataclasses import asdict, dataclass, replace
+from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
+from pydantic import PlainValidator, TypeAdapter
 
 from components.columns.arrow import as_text, give_back, matched_together, pa, pc
 from components.columns.category import parse_words
@@ -45,7 +46,7 @@ class ColumnProfile:
     distinct: int
     reason: str = ""
     reads_as: ColumnType = ColumnType.CATEGORY
-    format: Format | None = None
+    format: Annotated[Format | None, PlainValidator(format_from_dict)] = None
     unread: int = 0
     examples: tuple[str, ...] = ()
     infinite: int = 0
@@ -111,17 +112,10 @@ class ColumnProfile:
     @classmethod
     def from_dict(cls, document: Mapping[str, Any]) -> "ColumnProfile":
         """The way back from `as_dict`; what an older version did not know has its default."""
-        known = {field.name: document[field.name] for field in fields(cls) if field.name in document}
-        kind = ColumnType(known["kind"])
-        known |= {"kind": kind, "reads_as": ColumnType(known.get("reads_as", kind))}
-        known["format"] = format_from_dict(known.get("format"))
-        for name in ("doubt", "year_doubt"):
-            known[name] = Ambiguity(**known[name]) if known.get(name) else None
-        for name in ("top", "missing_words"):
-            known[name] = tuple((str(value), int(count)) for value, count in known.get(name, ()))
-        for name in ("examples", "histogram", "edges"):
-            known[name] = tuple(known.get(name, ()))
-        return cls(**known)
+        return _STORED.validate_python({"reads_as": document["kind"], **document})
+
+
+_STORED = TypeAdapter(ColumnProfile)
 
 
 def understand(cells: pd.DataFrame, hints: Hints = NO_HINTS) -> list[ColumnProfile]:
