@@ -26,6 +26,7 @@ SETTINGS = {
 
 
 def main(runs: int, folder: str) -> None:
+    """Run a Dask cluster for `runs` trainings at a time until standard input ends."""
     home = Path(folder).parent
     # Whatever a library prints goes to the log; only what the server waits for goes to standard output.
     announce = os.fdopen(os.dup(1), "w", buffering=1)

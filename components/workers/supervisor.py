@@ -87,14 +87,18 @@ class Process(Protocol):
     """What is needed of a process, as `multiprocessing.Process` has it."""
 
     @property
-    def pid(self) -> int | None: ...
+    def pid(self) -> int | None:
+        """Its number; None before it was started."""
 
     @property
-    def exitcode(self) -> int | None: ...
+    def exitcode(self) -> int | None:
+        """None while it runs."""
 
-    def kill(self) -> None: ...
+    def kill(self) -> None:
+        """End it at once."""
 
-    def join(self, timeout: float | None = None) -> None: ...
+    def join(self, timeout: float | None = None) -> None:
+        """Wait until it has ended, `timeout` seconds at most."""
 
 
 class Worker(Generic[M]):
