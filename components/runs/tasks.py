@@ -25,7 +25,7 @@ from components.runs.messages import Deleted, Failed, OutOfTime, RunEnd, Score, 
 from components.runs.patience import patiently
 from components.runs.preparing import prepared_arrays
 from components.runs.process import ask_child
-from components.runs.trainer import RENEW_SECONDS, Trainer
+from components.runs.trainer import RENEW_SECONDS, TrainingSupervisor
 from components.store.artifacts import run_folder
 from components.store.database import Store, store_at
 from components.store.faults import fault_of
@@ -161,7 +161,7 @@ def _wanted_check(store: Store, run: RunRecord, holder: str) -> Callable[[], Non
 def _train(store: Store, run: RunRecord, holder: str, arrays: Path) -> None:
     """Train on the arrays in a folder until the run ends as it was asked to."""
     folder = run_folder(store, run.id)
-    trainer = Trainer(store, run, holder, arrays, folder)
+    trainer = TrainingSupervisor(store, run, holder, arrays, folder)
     command: PendingCommand | None = run.command
     while command is not None:
         end = trainer.train(command)

@@ -39,7 +39,7 @@ OBEY_SECONDS = 3.0
 log = logging.getLogger(__name__)
 
 
-class Trainer:
+class TrainingSupervisor:
     """A run in training, under the lease that `holder` has; `arrays` is the folder of its prepared rows."""
 
     def __init__(self, store: Store, run: RunRecord, holder: str, arrays: Path, folder: Path) -> None:
