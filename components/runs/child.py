@@ -22,7 +22,7 @@ EPOCHS_FILE = "epochs.jsonl"
 
 def work(channel: Connection) -> None:
     """Do what one request asks, and answer Done or a Failure; a process is warmed up at most once before that."""
-    import components.runs.warm  # noqa: F401 - where there is no fork server it is imported here
+    import components.runs.preload  # noqa: F401 - where there is no fork server it is imported here
 
     try:
         request: Request = channel.recv()

@@ -13,12 +13,12 @@ import numpy as np
 from components.domain.problem import Problem, Unavailable
 from components.i18n import t
 from components.runs.cluster import Embedded, External
-from components.runs.gate import Gate
-from components.runs.restarts import Restarts
+from components.runs.restart_backoff import RestartBackoff
 from components.store.artifacts import run_folder
 from components.store.database import Store
 from components.store.leases import drop_all_leases
 from components.store.runs import RunRecord
+from components.workers.fair_slots import FairSlots
 from components.workers.supervisor import WorkerDiedError
 
 PREDICTION_SECONDS = 300.0
@@ -52,8 +52,8 @@ class EngineConnection:
         self._started = False
         self._store, self._address = store, address
         self._cluster: Embedded | External = External(address) if address else Embedded(store.home)
-        self._restarts = Restarts(EXTERNAL_PAUSE_SECONDS) if address else Restarts()
-        self._predictions = Gate(PREDICTIONS_WAITING)
+        self._restarts = RestartBackoff(EXTERNAL_PAUSE_SECONDS) if address else RestartBackoff()
+        self._predictions = FairSlots(PREDICTIONS_WAITING)
         self._ready, self._stopping, self._woken = threading.Event(), threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._keep_up, name="engine", daemon=True)
 
@@ -113,7 +113,7 @@ class EngineConnection:
             self._ready.wait(START_SECONDS)
         if not self._ready.is_set():
             raise self._not_ready()
-        self._predictions.places = self._cluster.predictions
+        self._predictions.count = self._cluster.predictions
         with self._predictions.entered(run.visitor, PREDICTION_SECONDS):
             return self._score(run, inputs)
 
@@ -170,11 +170,11 @@ class EngineConnection:
 
     def _work(self) -> str:
         """Hand out runs until the engine is lost; why it was."""
-        from components.runs.dispatcher import Dispatcher, dispatch_or_tell
+        from components.runs.scheduler import Scheduler, schedule_or_say_why
 
         if not self._address:  # no other engine works on this home, and the one before has ended
             _until_answered(lambda: drop_all_leases(self._store), self._stopping)
-        dispatcher = Dispatcher(self._store, self._cluster.client, self.wake)
+        scheduler = Scheduler(self._store, self._cluster.client, self.wake)
         self._ready.set()
         looked = 0.0
         while not self._stopping.is_set():
@@ -184,7 +184,7 @@ class EngineConnection:
                 if why:
                     return why
             self._woken.clear()
-            trouble = dispatch_or_tell(dispatcher, self._cluster.places, self._cluster.resources)
+            trouble = schedule_or_say_why(scheduler, self._cluster.places, self._cluster.resources)
             self.state, self._detail = "ready", trouble or self._cluster.detail
             self._woken.wait(LOOK_SECONDS)
         return ""

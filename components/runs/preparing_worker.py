@@ -9,18 +9,18 @@ import pyarrow as pa
 
 from components.features.prepare import prepare
 from components.features.training_arrays import arrays_of, write_arrays
-from components.runs.patience import patiently
 from components.runs.preparing import REQUESTS, PrepareRequest
 from components.store.database import store_at
 from components.store.datasets import get_dataset, load_cells
 from components.store.faults import storage_faults
 from components.workers.module import Report, serve
+from components.workers.retry import retry_while_unavailable
 
 
 def prepare_rows(request: PrepareRequest, _report: Report) -> int:
     """How many rows were prepared. Raises as `prepare`; NotFound, Damaged where the table is gone."""
     store = store_at(request.home, request.database)
-    record = patiently(lambda: get_dataset(store, request.visitor, request.recipe.dataset))
+    record = retry_while_unavailable(lambda: get_dataset(store, request.visitor, request.recipe.dataset))
     data = prepare(load_cells(store, record), record.columns, request.recipe, record.dialect)
     with storage_faults():
         write_arrays(Path(request.folder), arrays_of(data))

@@ -9,7 +9,7 @@ from components.workers.supervisor import Worker, WorkerDiedError
 
 def start_child() -> Worker[ChildMessage]:
     """A process that waits for a request."""
-    return start_forked(work, "components.runs.warm")
+    return start_forked(work, "components.runs.preload")
 
 
 def ask_child(request: Request) -> object:

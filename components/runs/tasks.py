@@ -12,7 +12,10 @@ import numpy as np
 from components.domain.problem import Problem, Unavailable
 from components.domain.run import PendingCommand, RunStatus
 from components.i18n import t
-from components.runs.ending import (
+from components.runs.messages import Deleted, Failed, OutOfTime, RunEnd, Score, StorageFailed
+from components.runs.preparing import prepared_arrays
+from components.runs.process import ask_child
+from components.runs.run_end import (
     catch_up,
     given_up,
     out_of_memory,
@@ -21,10 +24,6 @@ from components.runs.ending import (
     why_interrupted,
     worth_another_try,
 )
-from components.runs.messages import Deleted, Failed, OutOfTime, RunEnd, Score, StorageFailed
-from components.runs.patience import patiently
-from components.runs.preparing import prepared_arrays
-from components.runs.process import ask_child
 from components.runs.trainer import RENEW_SECONDS, TrainingSupervisor
 from components.store.artifacts import run_folder
 from components.store.database import Store, store_at
@@ -32,6 +31,7 @@ from components.store.faults import fault_of
 from components.store.leases import Lease, decline, find_lease, renew
 from components.store.runs import RunRecord, claim_run, find_run, get_command, update_run
 from components.workers.messages import MemoryExceededError
+from components.workers.retry import retry_while_unavailable
 from components.workers.supervisor import WorkerDiedError
 
 STALE_SECONDS = 10.0  # a lease that was not renewed for so long is that of a task that was lost
@@ -47,9 +47,9 @@ def execute(run_id: str, attempt: int, home: str, database: str | None) -> str |
     """
     store, holder = store_at(home, database), secrets.token_hex(8)
     try:
-        run = patiently(lambda: _claim(store, run_id, attempt, holder))
+        run = retry_while_unavailable(lambda: _claim(store, run_id, attempt, holder))
         if run is None:
-            patiently(lambda: decline(store, run_id, attempt))
+            retry_while_unavailable(lambda: decline(store, run_id, attempt))
             return None
     except Unavailable:
         log.exception("run %s could not be begun", run_id)
@@ -75,7 +75,7 @@ def _execute(store: Store, run: RunRecord, holder: str) -> str | None:
     except Exception as error:  # noqa: BLE001 - whatever it is, it ends this run alone
         end = _end_of(run, error)
         try:
-            patiently(lambda: settle(store, run, end, run_folder(store, run.id), holder))
+            retry_while_unavailable(lambda: settle(store, run, end, run_folder(store, run.id), holder))
         except Unavailable as fault:
             log.exception("how run %s ended could not be written", run.id)
             return str(end.fault if isinstance(end, StorageFailed) else fault)
@@ -131,10 +131,10 @@ def _let_go(store: Store, run: RunRecord, holder: str) -> None:
 
 def _go(store: Store, run: RunRecord, holder: str) -> None:
     folder = run_folder(store, run.id)
-    patiently(lambda: update_run(store, run.id, timing=timing_of(run), note=why_interrupted(run)))
-    patiently(lambda: catch_up(store, run, folder))
+    retry_while_unavailable(lambda: update_run(store, run.id, timing=timing_of(run), note=why_interrupted(run)))
+    retry_while_unavailable(lambda: catch_up(store, run, folder))
     if run.interruptions and not worth_another_try(folder, run.epoch):
-        patiently(lambda: settle(store, run, Failed(given_up(run)), folder, holder))
+        retry_while_unavailable(lambda: settle(store, run, Failed(given_up(run)), folder, holder))
         return
     with prepared_arrays(store, run, holder, _wanted_check(store, run, holder)) as arrays:
         _train(store, run, holder, arrays)
@@ -152,7 +152,7 @@ def _wanted_check(store: Store, run: RunRecord, holder: str) -> Callable[[], Non
         nonlocal renewed
         if time.monotonic() - renewed > RENEW_SECONDS:
             renewed = time.monotonic()
-            if not patiently(lambda: renew(store, run.id, holder)) or get_command(store, run.id) is None:
+            if not retry_while_unavailable(lambda: renew(store, run.id, holder)) or get_command(store, run.id) is None:
                 raise NotWantedError
 
     return check
@@ -168,8 +168,8 @@ def _train(store: Store, run: RunRecord, holder: str, arrays: Path) -> None:
         if end == OutOfTime(PendingCommand.STOP):
             # The last checkpoint is measured and kept as the model, as a stop in time would have done.
             end = trainer.train(PendingCommand.STOP)
-        settled = patiently(partial(settle, store, run, end, folder, holder))
-        if settled or not patiently(lambda: renew(store, run.id, holder)):
+        settled = retry_while_unavailable(partial(settle, store, run, end, folder, holder))
+        if settled or not retry_while_unavailable(lambda: renew(store, run.id, holder)):
             return
         # While the child ended as it was asked to, something else was asked: the last word wins.
-        command = patiently(lambda: get_command(store, run.id))
+        command = retry_while_unavailable(lambda: get_command(store, run.id))

@@ -8,7 +8,6 @@ from pathlib import Path
 from components.domain.problem import Unavailable
 from components.domain.run import PendingCommand
 from components.i18n import t
-from components.runs.ending import catch_up, end_of, epoch_of, out_of_memory, worth_another_try
 from components.runs.limits import RunLimits, limits
 from components.runs.messages import (
     ChildMessage,
@@ -21,14 +20,15 @@ from components.runs.messages import (
     TakenOver,
     Train,
 )
-from components.runs.patience import patiently
 from components.runs.process import death_in_words, start_child
+from components.runs.run_end import catch_up, end_of, epoch_of, out_of_memory, worth_another_try
 from components.runs.warm_worker import warm_workers
 from components.store.database import Store
 from components.store.epochs import append_epochs
 from components.store.leases import renew
 from components.store.runs import RunRecord, get_command, update_run
 from components.workers.messages import Crashed, DiskFailed, Done, MemoryExceededError, OutOfMemory, Refused
+from components.workers.retry import retry_while_unavailable
 from components.workers.supervisor import Watch, Worker, WorkerDiedError, WorkerLimits
 
 LISTEN_SECONDS = 0.02
@@ -66,7 +66,7 @@ class TrainingSupervisor:
             except WorkerDiedError as death:
                 if not self._goes_on_after(death):
                     return Failed(death_in_words(death))
-                command = patiently(lambda: get_command(self._store, self._run.id)) or command
+                command = retry_while_unavailable(lambda: get_command(self._store, self._run.id)) or command
             finally:
                 child.end()
                 _keep_warm_worker(self._limits)
@@ -77,12 +77,12 @@ class TrainingSupervisor:
         It does where it was killed from outside; what kills it again and again at one place is its own fault.
         """
         store, run = self._store, self._run
-        patiently(lambda: catch_up(store, run, self._folder))
-        epoch = patiently(lambda: epoch_of(store, run))
+        retry_while_unavailable(lambda: catch_up(store, run, self._folder))
+        epoch = retry_while_unavailable(lambda: epoch_of(store, run))
         if not death.killed or not worth_another_try(self._folder, epoch):
             return False
         note = t("Interrupted at epoch {epoch}; went on from there.", epoch=epoch)
-        patiently(lambda: update_run(store, run.id, note=note))
+        retry_while_unavailable(lambda: update_run(store, run.id, note=note))
         return True
 
     def _watch(self, child: Worker[ChildMessage], sent: PendingCommand) -> RunEnd:
@@ -92,7 +92,7 @@ class TrainingSupervisor:
             message = child.receive(LISTEN_SECONDS)
             match message:
                 case EpochsTrained(records):
-                    patiently(partial(append_epochs, self._store, self._run.id, records))
+                    retry_while_unavailable(partial(append_epochs, self._store, self._run.id, records))
                 case CommandTaken():
                     deadline = float("inf")
                 case Done():
@@ -103,10 +103,10 @@ class TrainingSupervisor:
             now = time.monotonic()
             if now - renewed > RENEW_SECONDS:
                 renewed = now
-                if not patiently(lambda: renew(self._store, self._run.id, self._holder)):
+                if not retry_while_unavailable(lambda: renew(self._store, self._run.id, self._holder)):
                     return TakenOver()
             if now - asked > COMMAND_SECONDS:
-                asked, command = now, patiently(lambda: get_command(self._store, self._run.id))
+                asked, command = now, retry_while_unavailable(lambda: get_command(self._store, self._run.id))
                 if command is None:
                     return Deleted()
                 if command is not sent:

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, 
 from sqlalchemy.exc import IntegrityError
 
 from components.store.database import Store, deleted_datasets, deleted_runs, leases, now, runs, slot_grants
-from components.store.fair_scheduling import Waiting, fair_order
+from components.workers.fair_scheduling import Waiting, fair_order
 
 QUEUED, RUNNING = "queued", "running"
 GRANTS_KEPT_SECONDS = 86_400.0  # a visitor whose last slot is longer ago counts as new

@@ -244,7 +244,7 @@ def _now_mb() -> float:
 def warm_child(function: Callable[..., Any], *arguments: Any) -> Any:
     """As the app does it: a child of a fork server in which TensorFlow is imported."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["components.runs.warm", "tests.benchmarks.peers"])
+    context.set_forkserver_preload(["components.runs.preload", "tests.benchmarks.peers"])
     mine, theirs = context.Pipe()
     process = context.Process(target=peers._answer, args=(theirs, function, arguments))
     process.start()

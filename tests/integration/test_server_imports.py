@@ -25,7 +25,7 @@ def test_the_server_imports_no_tensorflow() -> None:
 
 
 def test_what_is_imported_for_training_and_predicting_needs_no_pyarrow() -> None:
-    script = "import sys, components.runs.warm; print([name for name in sys.modules if name.startswith('pyarrow')])"
+    script = "import sys, components.runs.preload; print([name for name in sys.modules if name.startswith('pyarrow')])"
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
     )

@@ -16,7 +16,7 @@ from components.domain.run import Command, EpochRecord, RunOutcome, RunStatus
 from components.runs import lifecycle
 from components.runs.app_state import app_state
 from components.runs.commands import change
-from components.runs.ending import settle
+from components.runs.run_end import settle
 from components.store.artifacts import run_folder
 from components.store.database import open_store
 from components.store.datasets import add_dataset

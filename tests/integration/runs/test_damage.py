@@ -20,8 +20,8 @@ from components.domain.run import SEED_RESULTS_FILE, EpochRecord, RunStatus
 from components.features.prepare import prepare
 from components.runs.app_state import app_state
 from components.runs.child import EPOCHS_FILE
-from components.runs.ending import DEATHS_FILE, catch_up, worth_another_try
 from components.runs.results import seed_results
+from components.runs.run_end import DEATHS_FILE, catch_up, worth_another_try
 from components.store.artifacts import run_folder, write_aside
 from components.store.database import open_store
 from components.store.datasets import add_dataset, get_dataset, load_cells

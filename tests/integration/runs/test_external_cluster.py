@@ -12,7 +12,7 @@ import pytest
 
 from components.domain.problem import Unavailable
 from components.domain.recipe import Recipe
-from components.runs import connection, dispatcher, lifecycle, restarts, tasks
+from components.runs import connection, lifecycle, restart_backoff, scheduler, tasks
 from components.runs.app_state import app_state
 from components.runs.waiting import why_waiting
 from components.store.database import open_store
@@ -65,9 +65,9 @@ def cluster(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     found = Cluster(tmp_path / "cluster.log")
     monkeypatch.setenv("DASK_SCHEDULER_ADDRESS", found.address)
     monkeypatch.setenv("LAYERBOARD_SPARE", "0")
-    monkeypatch.setattr(restarts, "SOON_SECONDS", 0.2)
+    monkeypatch.setattr(restart_backoff, "SOON_SECONDS", 0.2)
     monkeypatch.setattr(connection, "EXTERNAL_PAUSE_SECONDS", 0.5)
-    monkeypatch.setattr(dispatcher, "STALE_SECONDS", 2.0)
+    monkeypatch.setattr(scheduler, "STALE_SECONDS", 2.0)
     monkeypatch.setattr(tasks, "STALE_SECONDS", 2.0)
     found.start()
     with running_app():

@@ -9,9 +9,9 @@ import pytest
 
 from components.domain.problem import Unavailable
 from components.domain.recipe import Recipe
-from components.runs import connection, restarts
+from components.runs import connection, restart_backoff
 from components.runs.app_state import app_state
-from components.runs.restarts import Restarts
+from components.runs.restart_backoff import RestartBackoff
 from components.runs.waiting import why_waiting
 from components.store.database import open_store
 from components.store.datasets import add_dataset, load_cells
@@ -28,17 +28,17 @@ class Clock:
 
 def test_deaths_far_apart_are_never_too_many() -> None:
     clock = Clock()
-    found = Restarts(clock=clock)
+    found = RestartBackoff(clock=clock)
     for _ in range(50):
         found.begin()
         clock.now += 3600
-        assert found.pause() == restarts.SOON_SECONDS
+        assert found.pause() == restart_backoff.SOON_SECONDS
         assert not found.often
 
 
 def test_quick_deaths_lead_to_growing_pauses_and_a_long_life_ends_them() -> None:
     clock = Clock()
-    found = Restarts(clock=clock)
+    found = RestartBackoff(clock=clock)
     pauses = []
     for _ in range(12):
         found.begin()
@@ -58,8 +58,8 @@ def broken_engine(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     (folder / "distributed" / "__init__.py").write_text("raise ImportError('broken')\n")
     monkeypatch.setenv("PYTHONPATH", str(folder))
     monkeypatch.setenv("LAYERBOARD_SPARE", "0")
-    monkeypatch.setattr(restarts, "SOON_SECONDS", 0.05)
-    monkeypatch.setattr(restarts, "FIRST_PAUSE_SECONDS", 2.0)
+    monkeypatch.setattr(restart_backoff, "SOON_SECONDS", 0.05)
+    monkeypatch.setattr(restart_backoff, "FIRST_PAUSE_SECONDS", 2.0)
     monkeypatch.setattr(connection, "START_SECONDS", 0.1)
     with running_app():
         yield folder / "distributed"

@@ -11,7 +11,7 @@ import pytest
 
 from components.domain.recipe import Recipe
 from components.domain.run import RunStatus
-from components.runs import dispatcher, lifecycle, patience, trainer
+from components.runs import lifecycle, scheduler, trainer
 from components.runs.app_state import app_state
 from components.runs.tasks import execute
 from components.store import database
@@ -20,6 +20,7 @@ from components.store.datasets import add_dataset
 from components.store.epochs import epochs_after
 from components.store.leases import find_lease, find_work, hold
 from components.store.runs import RunRecord, create_run, get_run, update_run
+from components.workers import retry
 from tests.integration.conftest import clinic_csv
 
 
@@ -27,8 +28,8 @@ from tests.integration.conftest import clinic_csv
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LAYERBOARD_SPARE", "0")
     monkeypatch.setattr(database, "BUSY_MILLISECONDS", 100)
-    monkeypatch.setattr(patience, "PATIENCE_SECONDS", 1.0)
-    monkeypatch.setattr(patience, "BETWEEN_SECONDS", 0.1)
+    monkeypatch.setattr(retry, "RETRY_SECONDS", 1.0)
+    monkeypatch.setattr(retry, "BETWEEN_SECONDS", 0.1)
 
 
 @pytest.fixture
@@ -75,7 +76,7 @@ def wait_for_epochs(store: Store, run: RunRecord, more_than: int) -> None:
 
 
 def test_a_database_that_is_locked_for_a_while_leaves_no_trace(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patience, "PATIENCE_SECONDS", 30.0)
+    monkeypatch.setattr(retry, "RETRY_SECONDS", 30.0)
     store = open_store()
     run = new_run(store, 4000)
     task, said = in_background(store, run)
@@ -102,11 +103,11 @@ def test_a_database_that_stays_locked_pauses_the_run_and_the_server_writes_it_do
     (why,) = said
     assert why and why.startswith("The database did not answer.") and "UPDATE" not in why
     assert get_run(store, "ada", run.id).status == "running"  # nobody could write it down
-    server = dispatcher.Dispatcher(store, None, lambda: None)
-    server._ended[run.id] = dispatcher.Ended(0, reason=why)
-    assert dispatcher.dispatch_or_tell(server, 0, None) == "The database did not answer."
+    server = scheduler.Scheduler(store, None, lambda: None)
+    server._ended[run.id] = scheduler.Ended(0, reason=why)
+    assert scheduler.schedule_or_say_why(server, 0, None) == "The database did not answer."
     other.close()
-    assert dispatcher.dispatch_or_tell(server, 0, None) == ""
+    assert scheduler.schedule_or_say_why(server, 0, None) == ""
     found = get_run(store, "ada", run.id)
     assert (found.status, found.note, found.command) == ("paused", why, "none")
     assert find_lease(store, run.id) is None
@@ -147,7 +148,7 @@ def test_a_full_disk_pauses_a_run_that_goes_on_when_there_is_room(
 
 
 def test_a_run_whose_task_was_lost_is_found_and_goes_on(clinic: Recipe, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dispatcher, "STALE_SECONDS", 0.5)
+    monkeypatch.setattr(scheduler, "STALE_SECONDS", 0.5)
     store = open_store()
     run = create_run(store, "ada", clinic)
     update_run(store, run.id, status=RunStatus.RUNNING)

@@ -11,7 +11,6 @@ from components.domain.recipe import Recipe
 from components.domain.run import RunStatus
 from components.store.database import Store
 from components.store.datasets import add_dataset
-from components.store.fair_scheduling import Waiting, fair_order
 from components.store.leases import (
     drop_lease,
     find_lease,
@@ -22,6 +21,7 @@ from components.store.leases import (
     settle_run,
 )
 from components.store.runs import claim_run, create_run, get_run, queue_position
+from components.workers.fair_scheduling import Waiting, fair_order
 
 CSV = b"height,colour,kind\n1.5,red,a\n2.5,,b\n3.5,blue,a\n4.5,red,b\n5.5,red,a\n6.5,blue,b\n"
 

@@ -9,7 +9,7 @@ MOST_SOON = 5  # deaths after a short life, one after the other, from which on i
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 15.0, 300.0
 
 
-class Restarts:
+class RestartBackoff:
     """Counts short lives in a row; waits `longest` seconds at most."""
 
     def __init__(self, longest: float = LONGEST_PAUSE_SECONDS, clock: Callable[[], float] = time.monotonic) -> None:

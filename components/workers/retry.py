@@ -7,16 +7,16 @@ from typing import TypeVar
 
 from components.domain.problem import Unavailable
 
-PATIENCE_SECONDS = 60.0
+RETRY_SECONDS = 60.0
 BETWEEN_SECONDS = 0.5
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
-def patiently(act: Callable[[], T]) -> T:
-    """The result of `act`, tried again for PATIENCE_SECONDS while the storage does not answer. Raises Unavailable then."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
+def retry_while_unavailable(act: Callable[[], T]) -> T:
+    """The result of `act`, tried again for RETRY_SECONDS while the storage does not answer. Raises Unavailable then."""
+    deadline = time.monotonic() + RETRY_SECONDS
     while True:
         try:
             return act()

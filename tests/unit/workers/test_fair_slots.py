@@ -5,15 +5,15 @@ import threading
 import pytest
 
 from components.domain.problem import Busy
-from components.runs.gate import Gate
+from components.workers.fair_slots import FairSlots
 
 
 def test_visitors_take_turns_and_too_many_of_one_are_refused() -> None:
-    gate, order, entered = Gate(3), [], threading.Semaphore(0)
+    slots, order, entered = FairSlots(3), [], threading.Semaphore(0)
     release = threading.Event()
 
     def ask(visitor: str) -> None:
-        with gate.entered(visitor, 30):
+        with slots.entered(visitor, 30):
             order.append(visitor)
             entered.release()
             release.wait(30)
@@ -24,12 +24,12 @@ def test_visitors_take_turns_and_too_many_of_one_are_refused() -> None:
     for visitor in ("ada", "ada", "ada", "bob"):
         threads.append(threading.Thread(target=ask, args=(visitor,)))
         threads[-1].start()
-        while len(gate._waiting) < len(threads) - 1:
+        while len(slots._waiting) < len(threads) - 1:
             pass
-    with pytest.raises(Busy) as refused, gate.entered("ada", 30):
+    with pytest.raises(Busy) as refused, slots.entered("ada", 30):
         pass
     assert refused.value.retry_after > 0 and not refused.value.of_all
-    with pytest.raises(Busy, match="Others"), gate.entered("cy", 0.01):
+    with pytest.raises(Busy, match="Others"), slots.entered("cy", 0.01):
         pass
     release.set()
     for thread in threads:
@@ -39,11 +39,11 @@ def test_visitors_take_turns_and_too_many_of_one_are_refused() -> None:
 
 
 def test_one_visitor_never_has_all_places() -> None:
-    gate, release, entered = Gate(3), threading.Event(), threading.Semaphore(0)
-    gate.places = 2
+    slots, release, entered = FairSlots(3), threading.Event(), threading.Semaphore(0)
+    slots.count = 2
 
     def ask() -> None:
-        with gate.entered("ada", 30):
+        with slots.entered("ada", 30):
             entered.release()
             release.wait(30)
 
@@ -51,8 +51,8 @@ def test_one_visitor_never_has_all_places() -> None:
     for thread in threads:
         thread.start()
     entered.acquire()
-    with gate.entered("bob", 1):
-        assert gate._inside == {"ada": 1, "bob": 1}
+    with slots.entered("bob", 1):
+        assert slots._inside == {"ada": 1, "bob": 1}
     release.set()
     for thread in threads:
         thread.join(30)

@@ -9,18 +9,18 @@ from contextlib import contextmanager
 
 from components.domain.problem import Busy
 from components.i18n import t
-from components.store.fair_scheduling import Waiting, fair_order
+from components.workers.fair_scheduling import Waiting, fair_order
 
 
-class Gate:
-    """Lets `places` through at a time, of one visitor one less, so that others need not wait for them.
+class FairSlots:
+    """Lets `count` through at a time, of one visitor one less, so that others need not wait for them.
 
     Args:
         waiting: how many of one visitor may wait.
     """
 
     def __init__(self, waiting: int) -> None:
-        self.places = 1
+        self.count = 1
         self._most_waiting = waiting
         self._free = threading.Condition()
         self._waiting: list[Waiting] = []
@@ -59,7 +59,7 @@ class Gate:
                 self._free.notify_all()
 
     def _is_next(self, ticket: Waiting) -> bool:
-        free, each = self.places - self._inside.total(), max(1, self.places - 1)
+        free, each = self.count - self._inside.total(), max(1, self.count - 1)
         due = [one for one in self._waiting if self._inside[one.visitor] < each]
         return ticket in fair_order(due, self._inside, self._turns)[: max(0, free)]
 

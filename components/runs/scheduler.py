@@ -43,7 +43,7 @@ class Ended:
     error: str | None = None
 
 
-class Dispatcher:
+class Scheduler:
     """The way of runs from the store to a Dask client.
 
     Args:
@@ -193,10 +193,10 @@ def run_key(run_id: str, attempt: int) -> str:
     return f"run-{run_id}-{attempt}"
 
 
-def dispatch_or_tell(dispatcher: Dispatcher, places: int, resources: dict[str, int] | None) -> str:
+def schedule_or_say_why(scheduler: Scheduler, places: int, resources: dict[str, int] | None) -> str:
     """Dispatch once; why it could not be done, empty where it was."""
     try:
-        dispatcher.dispatch(places, resources)
+        scheduler.dispatch(places, resources)
     except Unavailable as fault:
         log.warning("runs wait: %s", fault)
         return fault.what
