@@ -11,7 +11,7 @@ import components
 import app
 for module in pkgutil.walk_packages(components.__path__, "components."):
     room = module.name.split(".")[1]
-    if room not in ("training", "prediction", "evaluation", "export") and not module.name.endswith(".warm"):
+    if room not in ("training", "prediction", "evaluation", "export") and not module.name.endswith(".preload"):
         importlib.import_module(module.name)
 print([name for name in ("tensorflow", "keras") if name in sys.modules])
 """
