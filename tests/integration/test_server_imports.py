@@ -11,6 +11,8 @@ import components
 import app
 for module in pkgutil.walk_packages(components.__path__, "components."):
     room = module.name.split(".")[1]
+    if module.name.startswith("components.store.migrations"):
+        continue  # imported by Alembic alone
     if room not in ("training", "prediction", "evaluation", "export") and not module.name.endswith(".preload"):
         importlib.import_module(module.name)
 print([name for name in ("tensorflow", "keras") if name in sys.modules])
