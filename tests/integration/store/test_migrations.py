@@ -20,6 +20,11 @@ from components.store.migrate import BACKUPS_KEPT, NewerDatabase, migration_sql
 from tests.corpora import first_home
 
 
+@pytest.fixture(autouse=True)
+def serving_app() -> None:
+    """No app has opened the home before the test does."""
+
+
 def _rows(path: Path, query: str) -> list[Any]:
     with closing(sqlite3.connect(path)) as connection:
         return connection.execute(query).fetchall()
