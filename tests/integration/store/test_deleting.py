@@ -82,7 +82,8 @@ def test_after_a_day_it_is_removed_for_good(store: Store, start: Callable[[], Ru
     assert {run.id for run in list_runs(store, "ada")} == {young.id, kept.id}
 
 
-def test_a_home_of_an_older_version_learns_to_delete(home: Path) -> None:
+def test_a_home_of_an_older_version_learns_to_delete(tmp_path: Path) -> None:
+    home = tmp_path / "first"
     first_home.write(home)
     with sqlite3.connect(home / "layerboard.sqlite") as database:
         database.execute("DROP TABLE deleted_runs")

@@ -136,7 +136,8 @@ def test_the_test_rows_themselves_count_where_a_run_kept_them(
     assert note_look(store, second) == times
 
 
-def test_a_database_from_before_looks_were_counted_opens(home: Path) -> None:
+def test_a_database_from_before_looks_were_counted_opens(tmp_path: Path) -> None:
+    home = tmp_path / "first"
     first_home.write(home)
     with sqlite3.connect(home / "layerboard.sqlite") as database:
         database.execute("DROP TABLE looks")
