@@ -13,10 +13,11 @@ from pydantic import TypeAdapter
 from components.domain.recipe import Recipe
 from components.store.artifacts import ARRAYS, arrays_folder
 from components.store.database import Store
+from components.store.datasets import CELLS_IN_MEMORY
 from components.store.runs import RunRecord
 from components.workers.messages import Crashed, DiskFailed, Done, OutOfMemory, Progress, Ready, Refused
 from components.workers.module import start_module
-from components.workers.pool import WorkerPool
+from components.workers.pool import GROWN_BYTES, WorkerPool
 from components.workers.supervisor import Worker, WorkerDiedError
 
 IDLE = 1  # processes that are kept waiting
@@ -49,7 +50,8 @@ def _start() -> Worker[Message]:
     return start_module("components.runs.preparing_worker", MESSAGES, {"MIMALLOC_PURGE_DELAY": "0"})
 
 
-_pool: WorkerPool[Message] = WorkerPool(_start, IDLE)
+# It keeps the cells of the tables it read last, so that the next run on them need not read them again.
+_pool: WorkerPool[Message] = WorkerPool(_start, IDLE, GROWN_BYTES + CELLS_IN_MEMORY)
 
 
 def keep_warm() -> None:

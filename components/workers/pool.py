@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 from components.workers.supervisor import Worker, WorkerDiedError
 
-GROWN_BYTES = 100_000_000  # that a worker may have kept from earlier work to be given more
+GROWN_BYTES = 100_000_000
 
 M = TypeVar("M")
 
@@ -18,10 +18,11 @@ class WorkerPool(Generic[M]):
     Args:
         start: starts one.
         idle: how many are kept waiting at most.
+        grown_bytes: what a worker may have kept from earlier work to be given more.
     """
 
-    def __init__(self, start: Callable[[], Worker[M]], idle: int) -> None:
-        self._start, self._idle = start, idle
+    def __init__(self, start: Callable[[], Worker[M]], idle: int, grown_bytes: int = GROWN_BYTES) -> None:
+        self._start, self._idle, self._grown_bytes = start, idle, grown_bytes
         self._waiting: list[Worker[M]] = []
         self._lock = threading.Lock()
         self._kept_warm = False
@@ -64,7 +65,7 @@ class WorkerPool(Generic[M]):
     def _give_back(self, worker: Worker[M]) -> None:
         with self._lock:
             fresh = worker.fresh_memory
-            as_new = worker.idle and fresh is not None and worker.alive and worker.memory < fresh + GROWN_BYTES
+            as_new = worker.idle and fresh is not None and worker.alive and worker.memory < fresh + self._grown_bytes
             if as_new and len(self._waiting) < self._idle:
                 self._waiting.append(worker)
                 return
