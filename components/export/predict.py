@@ -17,7 +17,7 @@ import numpy as np
 from components.columns.cell_text import plain_text
 from components.columns.duration_format import DurationFormat
 from components.columns.formats import format_from_dict
-from components.columns.header_names import own_names, unique_name, usable_name
+from components.columns.header_names import name_key, own_names, unique_name, usable_name
 from components.columns.number_format import (
     NumberFormat,
     decimal_sign_of,
@@ -27,7 +27,13 @@ from components.columns.number_format import (
 from components.columns.whitespace import stripped, unwrapped
 from components.domain.formulas import escape_if_text
 
-Row = dict[str, str]  # a cell for each column
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the CSV: the number of its first line, and its cells by the names of their columns."""
+
+    line: int
+    cells: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -81,30 +87,65 @@ def read_rows(path: Path, schema: Schema) -> list[Row]:
     """The rows of a CSV by the names of their columns, which are mended as those of the table were.
 
     Raises:
-        SystemExit: a column is missing.
+        SystemExit: it is no CSV in UTF-8, a column is missing, or a line is no row of its columns.
     """
-    with path.open(newline="", encoding="utf-8-sig") as file:
-        lines = [line for line in csv.reader(file) if line]
+    lines = _lines_of_file(path)
+    _, given = next(lines, (1, []))
     names: list[str] = []
     taken: dict[str, int] = {}
-    for position, given in enumerate(lines[0] if lines else [], 1):
-        names.append(unique_name(usable_name(unwrapped(given)) or f"column_{position}", taken))
+    for position, name in enumerate(given, 1):
+        names.append(unique_name(usable_name(unwrapped(name)) or f"column_{position}", taken))
     known = [*(column.name for column in schema.columns), *schema.split]
     names = own_names(names, known)
-    rows = [_with_parts(dict(zip(names, map(unwrapped, line), strict=False)), schema) for line in lines[1:]]
+    keys = _keys(given)
+    rows = []
+    for line, cells in lines:
+        _refuse_other_lines(line, cells, keys)
+        rows.append(Row(line, _with_parts(dict(zip(names, map(unwrapped, cells), strict=False)), schema)))
     names += [part for name, (_, *parts) in schema.split.items() if name in names for part in parts]
     for column in schema.columns:
-        if lines and column.name not in names:
+        if given and column.name not in names:
             sys.exit(f"There is no column {column.name}: put the column names in the first line, commas between them.")
     return rows
 
 
-def _with_parts(row: Row, schema: Schema) -> Row:
-    """The row with both numbers of a cell such as 120/80 under names of their own."""
+def _lines_of_file(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """The number and the cells of each line that is not empty; of a row of several lines, the number of the first."""
+    with path.open(newline="", encoding="utf-8-sig") as file:
+        reader, line = csv.reader(file, strict=True), 1
+        try:
+            for cells in reader:
+                if cells:
+                    yield line, cells
+                line = reader.line_num + 1
+        except UnicodeDecodeError:
+            sys.exit(f"{path.name} is not written in UTF-8: save it as a CSV in UTF-8.")
+        except csv.Error as error:  # a quote that nothing closes would take the rows below it into its cell
+            sys.exit(f"Line {line} cannot be read: {error}.")
+
+
+def _refuse_other_lines(line: int, cells: Sequence[str], keys: Sequence[str]) -> None:
+    """Predictions belong to rows by their place, and cells to columns: exit where a line is no row of the columns."""
+    if any(map(stripped, cells[len(keys) :])):
+        sys.exit(f"Line {line} has {len(cells)} cells, but the first line has {len(keys)} names: correct one of them.")
+    if len(keys) > 1 and sorted(_keys(cells)) == sorted(keys):
+        sys.exit(
+            f"Line {line} holds the names of the columns: take it out, all rows must be in the order of one header."
+        )
+    if len(cells) < len(keys):
+        sys.stderr.write(f"Line {line} has fewer cells than there are columns: those at its end count as missing.\n")
+
+
+def _keys(cells: Iterable[str]) -> list[str]:
+    return [name_key(usable_name(unwrapped(cell))) for cell in cells]
+
+
+def _with_parts(cells: dict[str, str], schema: Schema) -> dict[str, str]:
+    """The cells with both numbers of one such as 120/80 under names of their own."""
     for name, (mark, first, second) in schema.split.items():
-        if name in row and first not in row and second not in row:
-            row[first], _, row[second] = row[name].partition(mark)
-    return row
+        if name in cells and first not in cells and second not in cells:
+            cells[first], _, cells[second] = cells[name].partition(mark)
+    return cells
 
 
 def inputs_of(rows: Sequence[Row], schema: Schema) -> dict[str, np.ndarray]:
@@ -125,23 +166,25 @@ def inputs_of(rows: Sequence[Row], schema: Schema) -> dict[str, np.ndarray]:
 def decimal_signs(rows: Sequence[Row], schema: Schema) -> dict[str, str]:
     """What parts decimals in the columns of numbers; what nothing in the rows bears out is said on standard error."""
     columns = {column.name: column for column in schema.columns if column.decimal}
-    cells = {name: [plain_text(_present(row.get(name), column)) for row in rows] for name, column in columns.items()}
+    cells = {
+        name: [plain_text(_present(row.cells.get(name), column)) for row in rows] for name, column in columns.items()
+    }
     shown = {name: usual_decimal_sign(cells[name]) for name in columns}
     signs = decimal_signs_of_file(shown, {name: column.decimal for name, column in columns.items()}, schema.decimal)
     for name, (sign, is_open) in signs.items():
-        for line, cell in enumerate(cells[name], 2):
+        for row, cell in zip(rows, cells[name], strict=True):
             if is_open and sign == "," and decimal_sign_of(cell) == (".", True):
-                sys.stderr.write(f"Line {line}, column {name}: {cell} is read as {cell.replace('.', '')}.\n")
+                sys.stderr.write(f"Line {row.line}, column {name}: {cell} is read as {cell.replace('.', '')}.\n")
     return {name: sign for name, (sign, _) in signs.items()}
 
 
 def _values(rows: Sequence[Row], column: InputColumn, read: Callable[[str], Any]) -> list[Any]:
     values = []
-    for line, row in enumerate(rows, 2):
+    for row in rows:
         try:
-            values.append(read(_present(row.get(column.name), column)))
+            values.append(read(_present(row.cells.get(column.name), column)))
         except ValueError:
-            where = f"Line {line}, column {column.name}: cannot read {row[column.name]!r}"
+            where = f"Line {row.line}, column {column.name}: cannot read {row.cells[column.name]!r}"
             if not column.had_unread:
                 sys.exit(
                     f"{where}. Write it as the table did that the network was trained on, or leave the cell empty."
