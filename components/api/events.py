@@ -21,6 +21,7 @@ from components.runs.app_state import AppState
 from components.runs.waiting import why_waiting
 from components.store.epochs import epochs_after
 from components.store.runs import RunProgress, get_progress, get_run, queue_position
+from components.store.test_set_views import shown_metrics
 
 POLL_SECONDS = 0.1
 QUIET_POLL_SECONDS = 0.25  # while the run waits or is paused
@@ -111,7 +112,9 @@ def status_event(app: AppState, visitor: str, run_id: str, run: RunProgress) -> 
         queue_position=position,
         waiting=why_waiting(app, waiting, position) if waiting else "",
     )
-    return event.model_copy(update={"metrics": run.metrics, "timing": run.timing}) if run.status.final else event
+    if not run.status.final:
+        return event
+    return event.model_copy(update={"metrics": shown_metrics(app.store, run), "timing": run.timing})
 
 
 @dataclass(frozen=True)

@@ -151,7 +151,9 @@ class RunAnswer(Open):
     command: str = Field(description="what was asked of the run and it has not done yet: none, pause or stop")
     epoch: int
     epochs: int
-    metrics: dict[str, Measurements] = Field(description="by part of the rows: train, validation, test")
+    metrics: dict[str, Measurements] = Field(
+        description="by part of the rows: train, validation; test and baseline once the test rows were opened"
+    )
     timing: dict[str, float | None]
     error: str
     note: str
@@ -160,7 +162,7 @@ class RunAnswer(Open):
     finished: str | None
     queue_position: int = Field(description="1 is next; 0 where it does not wait, or has its place already")
     waiting: str = Field(description="why it has not begun; empty where it does not wait")
-    test_looks: int = Field(description="how often the test rows of its split were looked at")
+    test_looks: int = Field(description="how often the test rows of its split were opened")
 
 
 class EpochEvent(Open):

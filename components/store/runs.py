@@ -121,6 +121,7 @@ def _no_such_run(run_id: str) -> NotFound:
 class RunProgress:
     """How far a run is: what changes while it trains."""
 
+    id: str
     status: RunStatus
     command: PendingCommand
     epoch: int

@@ -10,7 +10,9 @@ from components.domain.recipe import ByColumn, ByTime, Recipe, Split
 from components.store.artifacts import evaluation_file
 from components.store.database import Store, now, test_set_views
 from components.store.documents import read_document
-from components.store.runs import RunRecord
+from components.store.runs import RunProgress, RunRecord
+
+ON_TEST_ROWS = {"test", "baseline"}  # parts of a run's metrics that are measured on the test rows
 
 
 def split_key(recipe: Recipe) -> str:
@@ -33,13 +35,13 @@ def _decisive(split: Split) -> Split:
             return split
 
 
-def note_look(store: Store, run: RunRecord) -> int:
+def open_test_rows(store: Store, run: RunRecord) -> int:
     """Count that the run's test figures are shown; returns how often test rows of its split were looked at, it included.
 
     Nothing is counted where a run has no test figures yet, or where they were counted before: a run that was trained
     further has new ones.
     """
-    if run.has_model and not has_looked(store, run):
+    if run.has_model and not are_test_rows_open(store, run):
         look = {
             "experiment": _place(run),
             "split": _keys(store, run)[0],
@@ -53,10 +55,10 @@ def note_look(store: Store, run: RunRecord) -> int:
                 connection.execute(insert(test_set_views).values(look))
         except IntegrityError:  # two tabs showed it at the same moment
             pass
-    return count_looks(store, run)
+    return count_openings(store, run)
 
 
-def count_looks(store: Store, run: RunRecord) -> int:
+def count_openings(store: Store, run: RunRecord) -> int:
     """How often the test rows of the run's split were looked at in its experiment; runs deleted since count too."""
     mine = test_set_views.c.experiment == _place(run), test_set_views.c.split.in_(_keys(store, run))
     query = select(func.count()).select_from(test_set_views).where(*mine)
@@ -64,11 +66,18 @@ def count_looks(store: Store, run: RunRecord) -> int:
         return connection.scalar(query) or 0
 
 
-def has_looked(store: Store, run: RunRecord) -> bool:
+def are_test_rows_open(store: Store, run: RunRecord | RunProgress) -> bool:
     """Whether somebody has seen the run's test figures as they are now."""
     query = select(test_set_views.c.run).where(test_set_views.c.run == run.id, test_set_views.c.epoch == run.epoch)
     with store.engine.connect() as connection:
         return connection.execute(query).first() is not None
+
+
+def shown_metrics(store: Store, run: RunRecord | RunProgress) -> dict[str, dict[str, float]]:
+    """The run's metrics by part of the rows, without those of the test rows until these were opened."""
+    if not run.metrics.keys() & ON_TEST_ROWS or are_test_rows_open(store, run):
+        return run.metrics
+    return {part: metrics for part, metrics in run.metrics.items() if part not in ON_TEST_ROWS}
 
 
 def _place(run: RunRecord) -> str:

@@ -22,6 +22,8 @@ from components.api.reading import (
     while_reading,
 )
 from components.api.schemas import EvaluationAnswer, NewRows, PredictionsAnswer
+from components.domain.problem import NotNow
+from components.i18n import t
 from components.intake.new_rows import RowsToPredict
 from components.prediction.schema import rows_as_cells
 from components.runs import predict as predicting
@@ -29,7 +31,7 @@ from components.runs import results
 from components.runs.app_state import AppState
 from components.store.datasets import in_words
 from components.store.runs import get_run
-from components.store.test_set_views import note_look
+from components.store.test_set_views import are_test_rows_open, count_openings
 
 router = APIRouter(prefix="/runs/{run_id}", tags=["what a run answers"], dependencies=[Depends(check_values)])
 
@@ -96,10 +98,16 @@ def _described(answers: predicting.Predictions) -> list[dict[str, Any]]:
     responses=can_answer(404, 409, 422, 503),
 )
 def evaluation(app: App, visitor: VisitorId, run_id: str) -> Response:
-    """Counted as a look at the test rows."""
+    """They are there once the test rows were opened, which counts: `POST /api/runs/{run_id}/open-test`."""
     report = results.run_evaluation(app.store, visitor, run_id)
-    store = app.store
-    return answer(report.model_dump(mode="json") | {"test_looks": note_look(store, get_run(store, visitor, run_id))})
+    run = get_run(app.store, visitor, run_id)
+    if not are_test_rows_open(app.store, run):
+        what, remedy = (
+            t("The test rows of {name} are closed.", name=run.name),
+            t("Open them first; each opening counts."),
+        )
+        raise NotNow("test_rows_closed", what, "test", remedy)
+    return answer(report.model_dump(mode="json") | {"test_looks": count_openings(app.store, run)})
 
 
 @router.get(

@@ -20,9 +20,10 @@ from components.domain.recipe import Recipe
 from components.i18n import t
 from components.runs import lifecycle
 from components.runs.app_state import AppState
+from components.runs.results import run_evaluation
 from components.runs.waiting import why_waiting
 from components.store.runs import RunRecord, delete_run, get_run, list_runs, queue_position, rename_run
-from components.store.test_set_views import note_look
+from components.store.test_set_views import count_openings, open_test_rows, shown_metrics
 
 MOST_EPOCHS = 999_999_999
 EPOCH = re.compile(r"[0-9]{1,9}")
@@ -31,11 +32,11 @@ router = APIRouter(prefix="/runs", tags=["runs"], dependencies=[Depends(check_va
 
 
 def describe(app: AppState, run: RunRecord) -> dict[str, object]:
-    """The record; it holds test figures once the run has ended, and says how often those of its split were seen."""
+    """The record; it holds test figures once they were opened, and says how often those of its split were."""
     store = app.store
     position = queue_position(store, run)
     waits = {"queue_position": position, "waiting": why_waiting(app, run, position)}
-    return run.as_dict() | waits | {"test_looks": note_look(store, run)}
+    return run.as_dict() | waits | {"metrics": shown_metrics(store, run), "test_looks": count_openings(store, run)}
 
 
 @router.post(
@@ -67,8 +68,22 @@ def runs(app: App, visitor: VisitorId) -> Response:
     responses=can_answer(404, 422, 503),
 )
 def run(app: App, visitor: VisitorId, run_id: str) -> Response:
-    """Reading changes nothing, but that test figures which are handed out count as seen."""
+    """Reading changes nothing; test figures are there once the test rows were opened."""
     return answer(describe(app, get_run(app.store, visitor, run_id)))
+
+
+@router.post(
+    "/{run_id}/open-test",
+    summary="Open the test rows, which counts",
+    response_model=RunAnswer,
+    responses=can_answer(404, 409, 422, 503),
+)
+def open_test(app: App, visitor: VisitorId, run_id: str) -> Response:
+    """From here on the run and its evaluation say how good the network is on the test rows."""
+    run_evaluation(app.store, visitor, run_id)  # refuses a run that has no test figures yet
+    run = get_run(app.store, visitor, run_id)
+    open_test_rows(app.store, run)
+    return answer(describe(app, run))
 
 
 @router.patch(

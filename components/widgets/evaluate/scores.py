@@ -13,7 +13,7 @@ from components.runs.results import run_evaluation
 from components.splitting.description import in_words
 from components.store.database import open_store
 from components.store.runs import RunRecord
-from components.store.test_set_views import note_look
+from components.store.test_set_views import open_test_rows
 from components.widgets.shared import current
 from components.widgets.shared.csv_download import show_table
 from components.widgets.shared.escape_markdown import escape_markdown
@@ -34,7 +34,7 @@ PARTS = {"train": t("training"), "validation": t("validation"), "test": t("test"
 
 def show_test_set_views(run: RunRecord) -> None:
     """Count that the run's test figures are on the screen; say how often this split's were, and what that means."""
-    times = note_look(open_store(), run)
+    times = open_test_rows(open_store(), run)
     opened = t("opened once") if times == 1 else t("opened {n:,} times", n=times)
     if times == 1:
         why = t("What they say is fair: nothing was chosen by them yet.")

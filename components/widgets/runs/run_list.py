@@ -7,7 +7,7 @@ from components.i18n import t
 from components.network.shapes import title
 from components.store.database import open_store
 from components.store.runs import RunRecord, rename_run
-from components.store.test_set_views import has_looked
+from components.store.test_set_views import are_test_rows_open
 from components.widgets.frame.frame import STATUS, go_to
 from components.widgets.runs.run_deletion import ask_to_delete
 from components.widgets.shared import current
@@ -47,7 +47,7 @@ def _score(record: RunRecord) -> str:
         return ""
     time = target_time_format(record) if name == "mae" else None
     scores = [t("validation {metric} {value}", metric=names[name], value=format_target(validation[name], time))]
-    if has_looked(open_store(), record):
+    if are_test_rows_open(open_store(), record):
         base = format_target(record.metrics.get("baseline", {}).get(name), time)
         scores.append(t("test {value} (baseline {base})", value=format_target(test.get(name), time), base=base))
     return ", ".join(scores)

@@ -83,7 +83,7 @@ def test_events_tell_every_epoch_once_and_end_with_the_status(client: httpx.Clie
     assert [event["epoch"] for kind, event in told if kind == "epoch"] == list(range(1, 101))
     assert {"loss", "accuracy", "val_loss", "val_accuracy", "epochs", "seconds"} <= told[-2][1].keys()
     assert told[-1][0] == "status" and told[-1][1]["status"] == "completed"
-    assert "test" in told[-1][1]["metrics"]
+    assert told[-1][1]["metrics"].keys() == {"train", "validation"}
     again = messages(client.get(f"/api/runs/{run}/events", headers=ADA | {"Last-Event-ID": "97"}).text)
     assert [event["epoch"] for kind, event in again if kind == "epoch"] == [98, 99, 100]
 
@@ -109,14 +109,28 @@ def test_predictions_and_the_bundle(client: httpx.Client, recipe: dict[str, Any]
         assert client.post(f"/api/runs/{run}/{action}", headers=ADA).status_code == 409
 
 
-def test_test_figures_that_were_handed_out_are_counted_once_a_run(client: httpx.Client, recipe: dict[str, Any]) -> None:
+def test_test_rows_are_closed_until_they_are_opened_which_counts_once_a_run(
+    client: httpx.Client, recipe: dict[str, Any]
+) -> None:
     recipe = recipe | {"split": {"seed": 11}}
     waiting = client.post("/api/runs", json=recipe, headers=ADA).json()
     assert waiting["test_looks"] == 0
     client.get(f"/api/runs/{waiting['id']}/events", headers=ADA)  # until it has ended
+    first = f"/api/runs/{waiting['id']}"
+    for _ in range(2):  # reading changes nothing
+        closed = client.get(first, headers=ADA).json()
+        assert closed["test_looks"] == 0 and closed["metrics"].keys() == {"train", "validation"}
+        refused = client.get(f"{first}/evaluation", headers=ADA)
+        assert refused.status_code == 409 and refused.json()["detail"]["code"] == "test_rows_closed"
     for _ in range(2):
-        assert client.get(f"/api/runs/{waiting['id']}", headers=ADA).json()["test_looks"] == 1
-    report = client.get(f"/api/runs/{trained(client, recipe)}/evaluation", headers=ADA).json()
+        opened = client.post(f"{first}/open-test", headers=ADA).json()
+        assert opened["test_looks"] == 1 and {"test", "baseline"} <= opened["metrics"].keys()
+    assert client.get(first, headers=ADA).json() == opened
+    assert messages(client.get(f"{first}/events", headers=ADA).text)[-1][1]["metrics"] == opened["metrics"]
+    assert client.post(f"{first}/open-test", headers=BOB).status_code == 404
+    second = f"/api/runs/{trained(client, recipe)}"
+    client.post(f"{second}/open-test", headers=ADA)
+    report = client.get(f"{second}/evaluation", headers=ADA).json()
     assert report["test_looks"] == 2
     assert report["split"]["rows"] == {"train": 538, "validation": 115, "test": 115}
     assert "drawn from seed 11" in report["split"]["in_words"]

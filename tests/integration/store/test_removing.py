@@ -18,7 +18,7 @@ from components.store.deleted_tables import delete_dataset, list_deleted, mark_d
 from components.store.experiments import create_experiment, get_experiment, latest_experiment
 from components.store.housekeeping import tidy_up
 from components.store.runs import RunRecord, create_run, find_run, get_run, list_runs, update_run
-from components.store.test_set_views import note_look
+from components.store.test_set_views import open_test_rows
 from components.store.visits import note_visit, remove_abandoned
 from tests.integration.store.test_store import CSV
 
@@ -129,7 +129,7 @@ def test_a_deleted_table_uploaded_again_is_there_at_once(store: Store) -> None:
 
 def test_what_nobody_came_back_for_goes_after_ninety_days(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     old, _, run = worked_on(store, "ada")
-    note_look(store, run)
+    open_test_rows(store, run)
     kept, _, _ = worked_on(store, "bob")
     for visitor in ("ada", "bob"):
         note_visit(store, visitor)

@@ -14,7 +14,7 @@ from components.store.database import Store
 from components.store.datasets import add_dataset
 from components.store.experiments import create_experiment
 from components.store.runs import RunRecord, create_run, delete_run, get_run, update_run
-from components.store.test_set_views import count_looks, has_looked, note_look, split_key
+from components.store.test_set_views import are_test_rows_open, count_openings, open_test_rows, split_key
 from tests.corpora import first_home
 from tests.integration.store.test_store import CSV
 
@@ -40,40 +40,40 @@ def ended(store: Store, recipe: Recipe, experiment: str | None) -> RunRecord:
 def test_a_run_counts_once_however_often_it_is_shown(store: Store, recipe: Recipe) -> None:
     experiment = create_experiment(store, "ada", recipe).id
     first, second = ended(store, recipe, experiment), ended(store, recipe, experiment)
-    assert not has_looked(store, first)
-    assert [note_look(store, run) for run in (first, first, second, first)] == [1, 1, 2, 2]
-    assert has_looked(store, first)
-    assert count_looks(Store(store.home), first) == 2
+    assert not are_test_rows_open(store, first)
+    assert [open_test_rows(store, run) for run in (first, first, second, first)] == [1, 1, 2, 2]
+    assert are_test_rows_open(store, first)
+    assert count_openings(Store(store.home), first) == 2
 
 
 def test_what_was_seen_stays_seen_when_the_run_is_deleted(store: Store, recipe: Recipe) -> None:
     experiment = create_experiment(store, "ada", recipe).id
     first, second = ended(store, recipe, experiment), ended(store, recipe, experiment)
-    note_look(store, first)
+    open_test_rows(store, first)
     delete_run(store, "ada", first.id)
-    assert note_look(store, second) == 2
+    assert open_test_rows(store, second) == 2
 
 
 def test_a_run_without_test_figures_is_no_look(store: Store, recipe: Recipe) -> None:
-    assert note_look(store, create_run(store, "ada", recipe)) == 0
+    assert open_test_rows(store, create_run(store, "ada", recipe)) == 0
 
 
 def test_figures_after_more_training_are_another_look(store: Store, recipe: Recipe) -> None:
     run = ended(store, recipe, None)
-    note_look(store, run)
+    open_test_rows(store, run)
     update_run(store, run.id, epoch=20)
-    assert note_look(store, get_run(store, "ada", run.id)) == 2
+    assert open_test_rows(store, get_run(store, "ada", run.id)) == 2
 
 
 def test_other_test_rows_and_other_experiments_count_for_themselves(store: Store, recipe: Recipe) -> None:
     experiment = create_experiment(store, "ada", recipe).id
-    note_look(store, ended(store, recipe, experiment))
+    open_test_rows(store, ended(store, recipe, experiment))
     document = recipe.model_dump(mode="json")
     redrawn = parse({**document, "split": {"seed": 1}})
-    assert note_look(store, ended(store, redrawn, experiment)) == 1
-    assert note_look(store, ended(store, recipe, create_experiment(store, "ada", recipe).id)) == 1
-    assert note_look(store, ended(store, recipe, None)) == 1
-    assert note_look(store, ended(store, recipe, experiment)) == 2
+    assert open_test_rows(store, ended(store, redrawn, experiment)) == 1
+    assert open_test_rows(store, ended(store, recipe, create_experiment(store, "ada", recipe).id)) == 1
+    assert open_test_rows(store, ended(store, recipe, None)) == 1
+    assert open_test_rows(store, ended(store, recipe, experiment)) == 2
 
 
 @pytest.mark.parametrize(
@@ -132,8 +132,8 @@ def test_the_test_rows_themselves_count_where_a_run_kept_them(
     for run, kept in ((first, "a"), (second, rows)):
         report = json.dumps({"split": {"test_rows": kept}})
         (run_folder(store, run.id) / "evaluation.json").write_text(report, encoding="utf-8")
-    note_look(store, first)
-    assert note_look(store, second) == times
+    open_test_rows(store, first)
+    assert open_test_rows(store, second) == times
 
 
 def test_a_database_from_before_looks_were_counted_opens(tmp_path: Path) -> None:
@@ -145,4 +145,4 @@ def test_a_database_from_before_looks_were_counted_opens(tmp_path: Path) -> None
     again = Store(home)
     run = get_run(again, first_home.VISITOR, first_home.COMPLETED)
     assert run.epoch == 6
-    assert note_look(again, run) == 1
+    assert open_test_rows(again, run) == 1
