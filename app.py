@@ -49,7 +49,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
         sys.stderr.flush()
         os._exit(1)
     threading.Thread(target=readers.workers.keep_warm, name="warm reader", daemon=True).start()
-    housekeeping = Housekeeping(state.store)
+    housekeeping = Housekeeping(state.store, state.visits)
     housekeeping.start()
     with serving(state):
         yield

@@ -6,7 +6,6 @@ from fastapi import Depends, Request
 
 from components.domain.parse_recipe import check_text
 from components.runs.app_state import AppState
-from components.store.visits import note_visit
 
 
 def app_of(request: Request) -> AppState:
@@ -21,7 +20,7 @@ App = Annotated[AppState, Depends(app_of)]
 def visitor_of(request: Request) -> str:
     """The visitor that the middleware found."""
     visitor: str = request.scope["state"]["visitor"]
-    note_visit(app_of(request).store, visitor)
+    app_of(request).visits.note(visitor)
     return visitor
 
 

@@ -8,10 +8,11 @@ from components.runs.health import Health, StoreProbe, health_of
 from components.runs.plans import PlanCache
 from components.store.database import Store
 from components.store.lock import HomeLock
+from components.store.visits import VisitLog
 
 
 class AppState:
-    """The store, the way to the engine, plans, and what is known of the storage.
+    """The store, the way to the engine, plans, who was here, and what is known of the storage.
 
     Args:
         address: of a Dask scheduler; None for an engine of this machine.
@@ -21,6 +22,7 @@ class AppState:
         self.store, self._address = store, address
         self.engine = EngineConnection(store, address)
         self.plans = PlanCache(store)
+        self.visits = VisitLog(store)
         self._probe = StoreProbe(store)
         self._lock: HomeLock | None = None
 

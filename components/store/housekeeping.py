@@ -10,7 +10,7 @@ from components.store.database import Store, runs
 from components.store.deleted_runs import remove_deleted as remove_deleted_runs
 from components.store.deleted_tables import UNFINISHED, remove_deleted
 from components.store.scratch import remove_leftovers, remove_run_leftovers
-from components.store.visits import remove_abandoned
+from components.store.visits import VisitLog, remove_abandoned
 
 EVERY_SECONDS = 3600.0
 log = logging.getLogger(__name__)
@@ -43,10 +43,10 @@ def _remove_leftovers_of_runs(store: Store) -> int:
 
 
 class Housekeeping:
-    """`tidy_up` at once and then every hour, in a thread of its own, from `start` to `stop`."""
+    """Writes down who was here and calls `tidy_up`, at once and then every hour, in a thread, from `start` to `stop`."""
 
-    def __init__(self, store: Store) -> None:
-        self._store, self._stopping = store, threading.Event()
+    def __init__(self, store: Store, visits: VisitLog) -> None:
+        self._store, self._visits, self._stopping = store, visits, threading.Event()
         self._thread = threading.Thread(target=self._run, name="housekeeping", daemon=True)
 
     def start(self) -> None:
@@ -54,11 +54,13 @@ class Housekeeping:
         self._thread.start()
 
     def stop(self) -> None:
-        """End the thread."""
+        """End the thread, and write down who was here since."""
         self._stopping.set()
+        self._visits.write()
 
     def _run(self) -> None:
         while True:
+            self._visits.write()
             tidy_up(self._store)
             if self._stopping.wait(EVERY_SECONDS):
                 return

@@ -11,29 +11,37 @@ from components.settings import settings
 from components.store.database import Store, datasets, experiments, now, runs, test_set_views, visits
 from components.store.deleted_tables import UNFINISHED, remove_datasets
 
-EVERY_SECONDS = 3600.0  # a visit is written down once in so long
-_MOST_REMEMBERED = 10_000
-_noted: OrderedDict[tuple[str, str], float] = OrderedDict()
-_lock = threading.Lock()
+MOST_REMEMBERED = 10_000
 log = logging.getLogger(__name__)
 
 
-def note_visit(store: Store, visitor: str) -> None:
-    """Write down that the visitor is here; of whom nothing is kept, nothing is written."""
-    key, moment = (str(store.home), visitor), now()
-    with _lock:
-        if moment - _noted.get(key, 0.0) < EVERY_SECONDS:
-            return
-        _noted[key] = moment
-        _noted.move_to_end(key)
-        while len(_noted) > _MOST_REMEMBERED:
-            _noted.popitem(last=False)
-    try:
-        _write(store, visitor, moment)
-    except SQLAlchemyError:  # nothing that the visitor wants fails because of this; the next visit is noted again
-        log.warning("a visit could not be noted", exc_info=True)
-        with _lock:
-            _noted.pop(key, None)
+class VisitLog:
+    """Who was here since it was last written: in memory, so that looking at a page or a run writes nothing."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._seen: OrderedDict[str, float] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def note(self, visitor: str) -> None:
+        """The visitor is here now."""
+        with self._lock:
+            self._seen[visitor] = now()
+            self._seen.move_to_end(visitor)
+            while len(self._seen) > MOST_REMEMBERED:
+                self._seen.popitem(last=False)
+
+    def write(self) -> None:
+        """Write down who was here; of whom nothing is kept, nothing is written. What cannot be written waits."""
+        with self._lock:
+            seen, self._seen = self._seen, OrderedDict()
+        for visitor, moment in seen.items():
+            try:
+                _write(self._store, visitor, moment)
+            except SQLAlchemyError:
+                log.warning("a visit could not be noted", exc_info=True)
+                with self._lock:
+                    self._seen.setdefault(visitor, moment)
 
 
 def _write(store: Store, visitor: str, moment: float) -> None:

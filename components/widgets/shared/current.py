@@ -25,7 +25,6 @@ from components.store.experiments import (
 )
 from components.store.runs import RunRecord, get_run, list_runs
 from components.store.visitors import COOKIE, is_token, new_token, visitor_id
-from components.store.visits import note_visit
 from components.widgets.shared.escape_markdown import escape_markdown
 
 
@@ -35,7 +34,7 @@ def visitor() -> str:
     if not isinstance(token, str) or not is_token(token):
         token = st.session_state.setdefault("current_token", new_token())
     found = visitor_id(token)
-    note_visit(open_store(), found)
+    app_state().visits.note(found)
     return found
 
 

@@ -1,6 +1,7 @@
 """Tables that go: at once from sight, for good later, and never what somebody else has too."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,16 +11,15 @@ from components.domain.recipe import Recipe
 from components.domain.run import RunStatus
 from components.intake.read_table import ReadOptions
 from components.store import deleted_tables as removing
-from components.store import visits
 from components.store.artifacts import run_folder, table_file, upload_file, write_aside
-from components.store.database import Store, now
+from components.store.database import Store
 from components.store.datasets import DatasetRecord, add_dataset, get_dataset, list_datasets, load_cells, read_again
 from components.store.deleted_tables import delete_dataset, list_deleted, mark_deleted, remove_deleted, undelete
 from components.store.experiments import create_experiment, get_experiment, latest_experiment
 from components.store.housekeeping import tidy_up
 from components.store.runs import RunRecord, create_run, find_run, get_run, list_runs, update_run
 from components.store.test_set_views import open_test_rows
-from components.store.visits import note_visit, remove_abandoned
+from components.store.visits import VisitLog, remove_abandoned
 from tests.integration.store.test_store import CSV
 
 DAY = 24 * 3600
@@ -131,8 +131,10 @@ def test_what_nobody_came_back_for_goes_after_ninety_days(store: Store, monkeypa
     old, _, run = worked_on(store, "ada")
     open_test_rows(store, run)
     kept, _, _ = worked_on(store, "bob")
+    log = VisitLog(store)
     for visitor in ("ada", "bob"):
-        note_visit(store, visitor)
+        log.note(visitor)
+    log.write()
     assert remove_abandoned(store) == 0
     age(store, f"UPDATE visits SET last_seen = last_seen - {91 * DAY} WHERE visitor = 'ada'")
     age(store, f"UPDATE visits SET last_seen = last_seen - {89 * DAY} WHERE visitor = 'bob'")
@@ -157,19 +159,28 @@ def test_in_a_store_of_an_older_version_the_days_count_from_its_first_start(stor
     assert len(list_datasets(store, "ada")) == 1
 
 
-def test_a_visit_is_noted_once_an_hour_and_only_of_whom_something_is_kept(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    written: list[str] = []
-    original = visits._write
-    monkeypatch.setattr(visits, "_write", lambda *each: (written.append(each[1]), original(*each)))
-    for _ in range(3):
-        note_visit(store, "nobody")
-    assert written == ["nobody"]
-    monkeypatch.setattr(visits, "now", lambda: now() + 2 * visits.EVERY_SECONDS)
-    note_visit(store, "nobody")
-    assert written == ["nobody"] * 2
-    with sqlite3.connect(store.home / "layerboard.sqlite") as database:
-        assert database.execute("SELECT count(*) FROM visits").fetchone() == (0,)
-    database.close()
+def test_visits_are_written_when_they_are_asked_for_and_only_of_whom_something_is_kept(store: Store) -> None:
+    worked_on(store, "ada")
+    log = VisitLog(store)
+    for visitor in ("ada", "nobody", "ada"):
+        log.note(visitor)
+    assert _visitors(store) == []  # looking writes nothing
+    log.write()
+    assert _visitors(store) == ["ada"]
     assert removing.UNDO_HOURS == 24
+
+
+def test_a_visit_that_cannot_be_written_is_written_later(store: Store) -> None:
+    worked_on(store, "ada")
+    log = VisitLog(store)
+    log.note("ada")
+    age(store, "ALTER TABLE visits RENAME TO elsewhere")
+    log.write()
+    age(store, "ALTER TABLE elsewhere RENAME TO visits")
+    log.write()
+    assert _visitors(store) == ["ada"]
+
+
+def _visitors(store: Store) -> list[str]:
+    with closing(sqlite3.connect(store.home / "layerboard.sqlite")) as database:
+        return [visitor for (visitor,) in database.execute("SELECT visitor FROM visits")]
