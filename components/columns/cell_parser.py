@@ -15,7 +15,7 @@ from components.columns.date_order import find_date_format
 from components.columns.duration import parse_durations
 from components.columns.find_number_format import find_number_format
 from components.columns.formats import DateFormat, DurationFormat, Format, NumberFormat, Order
-from components.columns.missing import blanked
+from components.columns.missing import as_cells_have, blanked
 from components.columns.number import parse_numbers, with_plain_digits
 from components.domain.recipe import ColumnType
 
@@ -66,7 +66,7 @@ def parse_cells(
 
 
 def _words(text: "pa.Array", kind: ColumnType, form: Format | None, missing: Sequence[str]) -> "pa.Array":
-    there = blanked(text, missing)
+    there = blanked(text, as_cells_have(missing))
     if kind is ColumnType.BOOLEAN:
         return parse_words(there, TRUTH)
     return parse_words(there, form if isinstance(form, CategoryFormat) else format_of_words(there, kind, form))

@@ -33,3 +33,9 @@ def plain_text(cell: str) -> str:
 def comparable(cell: str) -> str:
     """The text as it is compared: composed (NFC), each run of blanks of any kind one blank, none at its ends."""
     return _RUN_OF_BLANKS.sub(" ", unicodedata.normalize("NFC", cell)).strip(" ")
+
+
+def word_key(cell: str) -> str:
+    """What is compared of a cell with the words that stand for "missing": any form and any case of letters is alike."""
+    key = comparable(cell)
+    return key.lower() if key.isascii() else "".join(sign.lower()[0] for sign in key)  # letter by letter, as Arrow does

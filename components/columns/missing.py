@@ -1,11 +1,13 @@
 """Words that stand for "there is no value here"."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import pandas as pd
 
 from components.columns.arrow import as_text, pa, pc, strings
+from components.columns.category import comparable_text
+from components.columns.cell_text import comparable, word_key
 from components.columns.missing_words import MISSING_WORDS
 
 # What C's and Windows' libraries print where a calculation has no result, such as 0 / 0: never a word of a language.
@@ -39,28 +41,37 @@ def blanked_labels(text: "pa.Array", markers: Sequence[str]) -> "pa.Array":
     """
     if not markers:
         return text
-    there = set(pc.unique(text).to_pylist())
+    markers = [comparable(marker) for marker in markers]
+    labels = comparable_text(text)
+    there = set(pc.unique(labels).to_pylist())
     usual = [marker for marker in markers if marker.lower() in MISSING_WORDS and marker not in there]
-    marked = pc.is_in(text, value_set=strings(markers))
+    marked = pc.is_in(labels, value_set=strings(markers))
     return blanked(pc.if_else(marked, pa.scalar(None, pa.large_string()), text), usual)
 
 
-def blanked(text: "pa.Array", markers: Sequence[str]) -> "pa.Array":
-    """Null where a cell is one of `markers`, in any case of letters."""
+def blanked(text: "pa.Array", markers: Collection[str]) -> "pa.Array":
+    """Null where a cell is one of `markers`, in any form and any case of letters."""
     if not markers:
         return text
-    marked = pc.is_in(pc.utf8_lower(text), value_set=strings(marker.lower() for marker in markers))
-    return pc.if_else(marked, pa.scalar(None, pa.large_string()), text)
+    return pc.if_else(are_missing(text, map(word_key, markers)), pa.scalar(None, pa.large_string()), text)
+
+
+def are_missing(text: "pa.Array", keys: Iterable[str]) -> "pa.Array":
+    """Whether each cell (rows,), without blanks round it, has one of the `keys`, as `word_key` makes them."""
+    wanted = sorted(keys)
+    if not all(key.isascii() and " " not in key for key in wanted):  # most are, and cells written otherwise are none
+        text = comparable_text(text)
+    return pc.is_in(pc.utf8_lower(text), value_set=pa.array(wanted, text.type))
 
 
 def missing_cells(markers: Sequence[str]) -> set[str]:
-    """All cells that are missing where some are `markers`, in small letters: empty ones and what is no number always."""
+    """The keys of all cells that are missing where some are `markers`: empty ones and what is no number always."""
     return {"", *NO_NUMBERS, *as_cells_have(markers)}
 
 
 def as_cells_have(markers: Sequence[str]) -> set[str]:
-    """Markers as cells may have them, in small letters: -200 is also -200.0 and -200,00, and 1.5 is also 1,5."""
-    lower = {marker.strip().lower() for marker in markers}
+    """The keys of markers as cells may have them: -200 is also -200.0 and -200,00, and 1.5 is also 1,5."""
+    lower = {word_key(marker) for marker in markers}
     whole = {marker for marker in lower if marker.lstrip("+-").isdigit()}
     decimals = {marker for marker in lower if _DECIMALS.fullmatch(marker)}
     return (

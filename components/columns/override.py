@@ -13,7 +13,7 @@ from components.columns.detection import LOOKED_AT, Detection
 from components.columns.duration import looks_like_durations, two_parts_of
 from components.columns.find_number_format import find_number_format
 from components.columns.formats import DateFormat, DurationFormat, Format, NumberFormat, Order
-from components.columns.missing import blanked
+from components.columns.missing import as_cells_have, blanked
 from components.columns.name_hints import names_a_stopwatch
 from components.columns.number import with_plain_digits
 from components.domain.recipe import Column, ColumnType
@@ -32,7 +32,7 @@ def parser_of(found: Detection, override: Column, cells: pd.Series) -> CellParse
         form = _date_format(cells)
     missing = tuple(override.missing or ())
     if kind in WORDS and not isinstance(form, CategoryFormat):
-        form = format_of_words(blanked(as_text(cells), missing), kind, form)
+        form = format_of_words(blanked(as_text(cells), as_cells_have(missing)), kind, form)
     return CellParser(kind, as_overridden(form, override), missing)
 
 

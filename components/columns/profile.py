@@ -16,7 +16,7 @@ from components.columns.century import years_of
 from components.columns.detect import detect_type, detect_type_of_array
 from components.columns.detection import NO_HINTS, Ambiguity, Detection, Hints
 from components.columns.formats import DateFormat, Format, Order, format_from_dict
-from components.columns.missing import blanked, blanked_labels
+from components.columns.missing import as_cells_have, blanked, blanked_labels
 from components.columns.override import UNUSED, parser_of
 from components.columns.table_hints import TableDetection, settle_together
 from components.domain.recipe import Column, ColumnType, Role
@@ -176,7 +176,7 @@ def profile_column(name: str, cells: pd.Series, found: Detection, missing: tuple
     if base.numeric:
         values = CellParser(found.reads_as, found.format, missing).values(cells)
         return _with_numbers(base, values.to_numpy("float64"), cells)
-    return _with_words(base, blanked(as_text(cells), missing))
+    return _with_words(base, blanked(as_text(cells), as_cells_have(missing)))
 
 
 def reprofiled(column: ColumnProfile, override: Column, cells: pd.Series, *, labels: bool = False) -> ColumnProfile:

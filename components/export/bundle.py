@@ -11,7 +11,7 @@ from typing import Any
 from components.columns.category_format import CategoryFormat
 from components.columns.cell_parser import TRUTH, missing_numbers
 from components.columns.formats import DateFormat, DurationFormat, NumberFormat, Order
-from components.columns.missing import missing_cells
+from components.columns.missing import as_cells_have, missing_cells
 from components.domain.recipe import ColumnType, Recipe, Task
 from components.evaluation.report import EVALUATION
 from components.export.predict import InputColumn, Schema
@@ -102,7 +102,7 @@ def schema_of(preparation: Preparation) -> Schema:
 
 
 def _input_column(feature: Feature, preparation: Preparation) -> InputColumn:
-    markers = {marker.lower() for marker in feature.missing}
+    markers = as_cells_have(feature.missing)
     plain_number = feature.kind is ColumnType.NUMBER and isinstance(_number_format(feature), NumberFormat)
     return InputColumn(
         name=feature.name,

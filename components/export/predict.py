@@ -14,7 +14,7 @@ from typing import IO, Any, Literal
 
 import numpy as np
 
-from components.columns.cell_text import plain_text
+from components.columns.cell_text import plain_text, word_key
 from components.columns.duration_format import DurationFormat
 from components.columns.formats import format_from_dict
 from components.columns.header_names import name_key, own_names, unique_name, usable_name
@@ -43,7 +43,7 @@ class InputColumn:
     Args:
         kind: "number", "date", "boolean", "category" or "text".
         format: how its cells are written, as `format_from_dict` takes it.
-        missing: cells that stand for "no value here", in small letters.
+        missing: cells that stand for "no value here", as `word_key` has them.
         missing_numbers: numbers that do.
         decimal: the decimal sign of the column's cells; "" where it holds no plain numbers.
         had_unread: whether the table had cells that could not be read, and counted as missing.
@@ -197,7 +197,7 @@ def _values(rows: Sequence[Row], column: InputColumn, read: Callable[[str], Any]
 def _present(cell: str | None, column: InputColumn) -> str:
     """The cell without blanks round it, "" where it is missing."""
     bare = stripped(cell or "")
-    return "" if bare.lower() in column.missing else bare
+    return "" if word_key(bare) in column.missing else bare
 
 
 def _parser(column: InputColumn, sign: str) -> Callable[[str], Any]:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from components.columns.arrow import as_text, pc
 from components.columns.cell_parser import CellParser
-from components.columns.cell_text import plain_text
+from components.columns.cell_text import plain_text, word_key
 from components.columns.formats import DurationFormat, NumberFormat
 from components.columns.missing import missing_cells
 from components.columns.number_format import decimal_sign_of, decimal_signs_of_file, usual_decimal_sign
@@ -84,7 +84,7 @@ def cell_text(cells: pd.Series, feature: Feature, parser: CellParser, preparatio
         if cell is None or (not isinstance(cell, str) and pd.isna(cell)):
             return None
         text = stripped(_as_cell(cell, parser))
-        return None if text.lower() in missing else text
+        return None if word_key(text) in missing else text
 
     return pd.Series([clean(cell) for cell in cells], dtype="object")
 

@@ -82,6 +82,27 @@ CASES: dict[str, tuple[Preparation, str, list[Any] | None]] = {
     ),
     "NA is a country": (prepared("a,b", WORDS, ReadOptions(missing=("xx",))), "NA xx US", ["NA", "", "US"]),
     "NA is missing": (prepared("a,b", WORDS), "NA US", ["", "US"]),
+    "a word of the table in any form of its letters": (
+        prepared(
+            "a,b", [["rot", "1"], ["blau", "2"], ["ung\u00fcltig", "3"]], ReadOptions(missing=("ungu\u0308ltig",))
+        ),
+        "ung\u00fcltig Ungu\u0308ltig UNG\u00dcLTIG rot",
+        ["", "", "", "rot"],
+    ),
+    "words of a person with blanks and capitals": (
+        prepared(
+            "a,b",
+            [["rot", "1"], ["blau", "1"], ["keine\u00a0Angabe", "3"], ["\u0130PTAL", "3"]],
+            a={"missing": ["keine Angabe", "\u0130ptal"]},
+        ),
+        "keine__Angabe Keine_Angabe \u0130ptal rot",
+        ["", "", "", "rot"],
+    ),
+    "a code that is missing": (
+        prepared("a,b", [["1", "1"], ["2", "3"], ["-9.0", "3"]], a={"kind": "category", "missing": ["-9"]}),
+        "-9 -9.0 1.0",
+        ["", "", "1"],
+    ),
     "invisible signs": (
         prepared("a,b", [["red", "1"], ["blue", "2"]]),
         "red\u200b \u200eblue \u200b red",

@@ -1,0 +1,45 @@
+"""Words that stand for "missing" are the same words in any form of Unicode, with any blanks and in any case."""
+
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from components.columns.arrow import strings
+from components.columns.cell_parser import parse_cells
+from components.columns.cell_text import word_key
+from components.columns.missing import are_missing, blanked_labels
+from components.domain.recipe import ColumnType
+from components.intake.read_table import ReadOptions, read_table
+
+
+@pytest.mark.parametrize(
+    ("word", "cell"),
+    [
+        ("ung\u00fcltig", "Ungu\u0308ltig"),
+        ("ungu\u0308ltig", "UNG\u00dcLTIG"),
+        ("keine Angabe", "Keine\u00a0Angabe"),
+        ("k.\u202fA.", "k.  A."),
+        ("\u0130ptal", "\u0130PTAL"),
+    ],
+)
+def test_a_word_written_otherwise_is_missing_too(word: str, cell: str) -> None:
+    table = read_table(f"a;b\nx;1\n{cell};2\ny;3\nx;4\ny;5\n".encode(), "table.csv", ReadOptions(missing=(word,)))
+    assert table.cells["a"].isna().tolist() == [False, True, False, False, False]
+    values = parse_cells(pd.Series(["x", cell], dtype="str"), ColumnType.CATEGORY, missing=[word])
+    assert values.tolist() == ["x", None]
+
+
+@pytest.mark.parametrize(("word", "cell"), [("ung\u00fcltig", "ungu\u0308ltig"), ("k. A.", "k.\u00a0A.")])
+def test_a_label_written_otherwise_is_missing_too(word: str, cell: str) -> None:
+    for marker, label in ((word, cell), (cell, word)):
+        assert blanked_labels(strings(["x", label]), [marker]).to_pylist() == ["x", None]
+
+
+def test_a_cell_and_a_column_have_small_letters_alike() -> None:
+    letters = [chr(code) for code in range(sys.maxunicode + 1) if chr(code).isalpha()]
+    missing = are_missing(strings(letters), map(word_key, letters)).to_numpy(zero_copy_only=False)
+    assert [letters[place] for place in np.flatnonzero(~missing)] == []
+    words = ["ΟΔΟΣ", "\u0130PTAL", "STRA\u1e9eE"]
+    assert are_missing(strings(words), map(word_key, words)).to_pylist() == [True, True, True]
