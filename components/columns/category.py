@@ -11,6 +11,7 @@ from components.columns.category_format import (
     FALSE_WORDS,
     LANGUAGES,
     NUMBER,
+    OTHERWISE,
     TRUE_WORDS,
     WHOLE,
     Alike,
@@ -58,7 +59,7 @@ def keys_of(text: "pa.Array", form: CategoryFormat) -> "pa.Array":
         return pc.if_else(pc.is_in(lower, value_set=strings(ANSWERS)), lower, keys)
     if form.alike != "text":
         keys = with_plain_digits(keys)
-        if pc.any(pc.match_substring_regex(keys, r"^[+-]?[0-9]+[.,]")).as_py():
+        if pc.any(pc.match_substring_regex(keys, OTHERWISE)).as_py():
             for pattern, instead in form.rules:
                 keys = pc.replace_substring_regex(keys, pattern, instead)
     if form.alike != "truth":
@@ -110,7 +111,7 @@ def find_category_format(text: "pa.Array", decimal: str = ".", *, truth: bool = 
 
 def _without_decimals(cell: str) -> str:
     number = CategoryFormat("codes").key_of(cell)
-    return number if number.isdigit() else cell
+    return number if number.isdigit() and ("." in cell or "," in cell) else cell
 
 
 def label_format(text: "pa.Array", decimal: str = ".") -> CategoryFormat:

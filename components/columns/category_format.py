@@ -27,6 +27,8 @@ FALSE_WORDS = frozenset({"0"}.union(*(no for _, no in LANGUAGES.values())))
 ANSWERS = frozenset(word for word in TRUE_WORDS | FALSE_WORDS if len(word) > 1)  # a letter may stand for anything
 WHOLE = "[+-]?(?:0|[1-9][0-9]*)"  # `01` is no number here: its zero is meant
 NUMBER = rf"{WHOLE}(?:[.,][0-9]*)?"
+_MINUS_SIGNS = "[−‐‑‒–—]"
+OTHERWISE = rf"^(?:[+-]?[0-9]+[.,]|[+][0-9]|-0$|{_MINUS_SIGNS}[0-9])"  # the codes that the rules may change
 _OTHER = {".": ",", ",": "."}
 
 
@@ -37,7 +39,7 @@ class CategoryFormat:
     Args:
         alike: "text" where only the form of letters and blanks may differ; "answers" where there are words for yes or no
             beside others, which are the same in any case of letters; "codes" where cells are numbers that stand
-            for something, so that 1 and 1.0 are one value; "truth" where they are words for yes and no, in any case.
+            for something, so that 1, +1 and 1.0 are one value; "truth" where they are words for yes and no, in any case.
         decimal: what parts decimals in codes such as `1.234`, which may be 1234.
         spellings: for the values that are not spelled by rule, the value by rule and the spelling of the table.
     """
@@ -57,10 +59,14 @@ class CategoryFormat:
         if self.alike in ("text", "answers"):
             return []
         mark, other = f"[{self.decimal}]", f"[{_OTHER[self.decimal]}]"
+        unsigned = NUMBER.removeprefix("[+-]?")
         return [
+            (rf"^[+]({unsigned})$", r"\1"),
+            (rf"^{_MINUS_SIGNS}({unsigned})$", r"-\1"),
             (rf"^({WHOLE}){other}([0-9]{{0,2}}|[0-9]{{4,}})$", rf"\1{self.decimal}\2"),
             (rf"^({WHOLE}){mark}0*$", r"\1"),
             (rf"^({WHOLE}){mark}([0-9]*[1-9])0*$", r"\1.\2"),
+            (r"^-0$", "0"),
         ]
 
     def key_of(self, cell: str) -> str:

@@ -34,6 +34,8 @@ ALIKE: dict[str, tuple[list[str], list[str]]] = {
     "letters that stand for something": (["S", "s", "N", "E"], ["E", "N", "S", "s"]),
     "ja and nein": (["Ja", "nein", "JA", "Nein", "Ja", "nein"], ["Ja", "nein"]),
     "codes with zeros before them": (["01", "1", "02", "2"], ["01", "02", "1", "2"]),
+    "codes with other minus signs": (["-1", "\u22121", "-1", "\u20131", "2", "3"], ["-1", "2", "3"]),
+    "codes with signs": (["+1", "-1", "+1", "1", "-1.0", "-1", "-1"], ["+1", "-1"]),
     "words in two cases": (["Red", "red", "blue"], ["Red", "blue", "red"]),
 }
 
