@@ -12,6 +12,7 @@ from anyio.lowlevel import RunVar
 
 from components.api.reading import PATIENCE_SECONDS
 from components.api.schemas import FindingAnswer, FindingsAnswer, ProblemDetail
+from components.columns.effective_columns import with_own_names
 from components.domain.parse_recipe import parse
 from components.domain.problem import Busy, Problem, WrongField
 from components.domain.recipe import Recipe
@@ -100,6 +101,7 @@ def _recipe(store: Store, record: DatasetRecord, target: str | None, settings: d
     """Raises WrongField where the settings are none of a recipe, or the table has no such target."""
     target = target or str(settings.get("target") or "") or default_target(load_cells(store, record), record.columns)
     recipe = parse({"layers": [], **settings, "dataset": record.id, "target": target})
+    recipe = with_own_names(recipe, record.columns)
     names = [column.name for column in record.columns]
     if recipe.target not in names:
         what = t("There is no column {name}.", name=recipe.target)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from components.columns.cell_text import comparable
 from components.domain.problem import WrongField
 from components.domain.recipe import Part
 from components.i18n import t
@@ -58,7 +59,8 @@ def parts_of(values: Mapping[str, int], overrides: Mapping[str, Part], column: s
             "split.way.column",
             t("Choose a column with values such as train, validation and test."),
         )
-    found = {value: overrides.get(value) or (part_named(value) if value else Part.TRAIN) for value in values}
+    chosen = {comparable(value): part for value, part in overrides.items()}
+    found = {value: chosen.get(comparable(value)) or (part_named(value) if value else Part.TRAIN) for value in values}
     unknown = [value for value, part in found.items() if part is None]
     if unknown:
         raise WrongField(

@@ -169,3 +169,12 @@ def test_so_many_questions_wait_and_no_more(table: str, monkeypatch: pytest.Monk
 
     anyio.run(all_at_once)
     assert sorted(statuses) == [200, 200, 429, 429, 503]
+
+
+def test_a_column_is_found_in_whatever_form_its_name_comes(known: Known) -> None:
+    rows = "".join(f"{n % 7},{n % 2}\n" for n in range(60))
+    table = stored("buyers.csv", f"gr\u00f6\u00dfe,k\u00e4ufer\n{rows}".encode())
+    settings = {"columns": {"gro\u0308\u00dfe": {"role": "ignore"}}}
+    plain = ask(table, {"columns": {"gr\u00f6\u00dfe": {"role": "ignore"}}}, target="k\u00e4ufer")
+    otherwise = ask(table, settings, target="ka\u0308ufer")
+    assert otherwise.status_code == 200 and otherwise.json() == plain.json()

@@ -469,3 +469,11 @@ def test_a_split_is_told_in_a_sentence_as_it_is(
 
 def test_old_recipes_still_parse() -> None:
     assert recipe_of({"validation": 0.2, "test": 0.1, "seed": 4}).split == Split(validation=0.2, test=0.1, seed=4)
+
+
+def test_values_are_chosen_in_any_form_of_their_letters() -> None:
+    use = VISITS.cells["use"].map({"Train": "Training", "hold-out": "Pr\u00fcf\u00a0satz"}).fillna("Training")
+    table = table_of(visits().assign(use=use.to_numpy()))
+    values = {"Pru\u0308f satz": "test"}
+    parts = parts_of(table, recipe_of({"way": {"type": "column", "column": "use", "values": values}}))
+    assert set(table.cells["use"].to_numpy()[parts[Part.TEST]]) == {"Pr\u00fcf\u00a0satz"}
