@@ -144,7 +144,9 @@ def _with_parts(cells: dict[str, str], schema: Schema) -> dict[str, str]:
     """The cells with both numbers of one such as 120/80 under names of their own."""
     for name, (mark, first, second) in schema.split.items():
         if name in cells and first not in cells and second not in cells:
-            cells[first], _, cells[second] = cells[name].partition(mark)
+            parts = [column for column in schema.columns if column.name in (first, second)]
+            whole = "" if any(not _present(cells[name], part) for part in parts) else cells[name]  # `n/a` has no parts
+            cells[first], _, cells[second] = whole.partition(mark)
     return cells
 
 

@@ -91,7 +91,7 @@ def read_new_rows(
         best = replace(best, names=_names_by_position(best.result, expected, name))
     _refuse_lost_rows(best, expected, name)
     split = {whole: parts for whole, parts in expected.split.items() if not {*parts[1:]} & {*best.names}}
-    result, names = with_parts(best.result, best.names, split)
+    result, names = with_parts(best.result, best.names, split, options.missing)
     cells = text_cells(result, names, options, keep_empty=True)
     return RowsToPredict(cells, [*notices, *_summary_rows(cells)])
 

@@ -89,7 +89,7 @@ def read_table(
     options = options.spelt_as(names)
     split = names_of_parts(names, options.split or {})
     if split:
-        result, names = with_parts(result, names, split)
+        result, names = with_parts(result, names, split, options.missing)
     progress("cells", 0.0)
     report = result.report
     cells = _without_summary_rows(text_cells(result, names, options), result)

@@ -139,7 +139,7 @@ def look(job: ReadingJob, _report: Report) -> TablePreview:
         result = read_cells(part, job.name, options, limit_bytes=job.limit_bytes, fewest_rows=FEWEST_ROWS)
     names = name_columns(result.header, result.table.num_columns, [])
     dialect, report, options = result.dialect, result.report, options.spelt_as(names)
-    result, names = with_parts(result, names, names_of_parts(names, options.split or {}))
+    result, names = with_parts(result, names, names_of_parts(names, options.split or {}), options.missing)
     cells = text_cells(result, names, options, keep_empty=True)
     first = cells.head(PREVIEW_ROWS)
     return TablePreview(

@@ -1,6 +1,6 @@
 """New rows against what a model was trained on: what fits, what is flagged, what is refused."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from components.columns.cell_text import word_key
 from components.columns.formats import DurationFormat
 from components.columns.header_names import name_key, own_names, usable_name
+from components.columns.missing import missing_cells
 from components.domain.problem import Misfit
 from components.domain.recipe import ColumnType
 from components.features import BooleanFeature, CategoryFeature, Feature, NumberFeature, Preparation
@@ -134,14 +136,17 @@ def _with_parts(cells: pd.DataFrame, preparation: Preparation) -> pd.DataFrame:
     for name, (mark, *parts) in preparation.split.items():
         if name not in cells.columns or set(parts) & set(cells.columns):
             continue
-        both = [_in_two(cell, mark) for cell in cells[name]]
+        missing = missing_cells(preparation.missing)
+        both = [_in_two(cell, mark, missing) for cell in cells[name]]
         for place, part in enumerate(parts):
             cells = cells.assign(**{part: pd.Series([two[place] for two in both], cells.index, dtype="object")})
         cells = cells.drop(columns=name)
     return cells
 
 
-def _in_two(cell: Any, mark: str) -> tuple[Any, Any]:
+def _in_two(cell: Any, mark: str, missing: Collection[str]) -> tuple[Any, Any]:
+    if isinstance(cell, str) and word_key(cell) in missing:  # `n/a` is not `n` and `a`
+        return None, None
     first, found, second = str(cell).partition(mark) if isinstance(cell, str) else (cell, "", None)
     return first, second if found else None
 

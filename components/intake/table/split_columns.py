@@ -1,12 +1,14 @@
 """A column of two numbers in a cell, such as `120/80`, as two columns."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from components.columns.header_names import name_key, unique_name
+from components.columns.missing import are_missing, missing_cells
+from components.columns.missing_words import MISSING_WORDS
 from components.intake.dialect.dialect import Split
 from components.intake.result import ReadResult
 from components.intake.table.row_buffer import CELL
@@ -22,20 +24,31 @@ def names_of_parts(names: Sequence[str], wanted: Mapping[str, str]) -> Split:
     }
 
 
-def with_parts(result: ReadResult, names: list[str], split: Split) -> tuple[ReadResult, list[str]]:
-    """The result and its names with two columns in the place of each to be split; what follows a second mark stays there."""
+def with_parts(
+    result: ReadResult, names: list[str], split: Split, markers: Sequence[str] | None = None
+) -> tuple[ReadResult, list[str]]:
+    """The result and its names with two columns in the place of each to be split; what follows a second mark stays there.
+
+    A cell that is one of the `markers`, the usual words where None, is missing in both: `n/a` is not `n` and `a`.
+    """
+    missing = missing_cells(MISSING_WORDS if markers is None else markers)
     columns: list[pa.ChunkedArray] = []
     new_names: list[str] = []
     for name, column in zip(names, result.table.columns, strict=True):
         if name in split:
             mark, first, second = split[name]
-            columns += _parts(column, mark)
+            columns += _parts(_without(column, missing), mark)
             new_names += [first, second]
         else:
             columns.append(column)
             new_names.append(name)
     table = pa.Table.from_arrays(columns, list(map(str, range(len(columns)))))
     return replace(result, table=table), new_names
+
+
+def _without(column: pa.ChunkedArray, missing: Collection[str]) -> pa.ChunkedArray:
+    is_missing = are_missing(pc.utf8_trim_whitespace(column), missing)
+    return pc.if_else(is_missing, pa.scalar(None, column.type), column)
 
 
 def _parts(column: pa.ChunkedArray, mark: str) -> list[pa.ChunkedArray]:

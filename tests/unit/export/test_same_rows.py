@@ -235,3 +235,19 @@ def test_words_that_are_values_and_cells_of_two_numbers_are_read_as_the_app_read
             assert found["a"] == ["None", "NA", ""]
             assert found["bp_1"] == [120, 121, 122]
             assert found["bp_2"] == pytest.approx([80, NAN, NAN], nan_ok=True)
+
+
+def test_a_cell_of_two_numbers_that_stands_for_missing_is_missing_in_both(tmp_path: Path) -> None:
+    cells = [["n/a" if n == 3 else f"{100 + n}/{60 + n}", str(n)] for n in range(30)]
+    preparation = prepared("bp,b", cells, ReadOptions(split={"bp": "/"}))
+    assert [feature.kind.value for feature in preparation.features][:2] == ["number", "number"]
+    text = "bp,b\nN/A,1\n120/80,2\n"
+    file = tmp_path / "rows.csv"
+    file.write_text(text, encoding="utf-8")
+    of_json = rows_from_json([{"bp": "N/A", "b": 1}, {"bp": "120/80", "b": 2}])
+    script = by_script(preparation, file)
+    for rows in (read_rows(text.encode(), "rows.csv", preparation), of_json):
+        app = check_rows(rows, preparation).inputs
+        for part, value in (("bp_1", 120), ("bp_2", 80)):
+            assert app[part][:, 0].tolist() == pytest.approx([NAN, value], nan_ok=True)
+            assert script[part] == pytest.approx([NAN, value], nan_ok=True)
