@@ -88,7 +88,12 @@ def analyse(
 def notices(noticed: Sequence[Finding], alarms: Sequence[Finding]) -> list[Finding]:
     """Of what was noticed about file and split, what no alarm says already."""
     alarmed = {(SAME[alarm.code], name) for alarm in alarms if alarm.code in SAME for name in alarm.columns}
-    return [finding for finding in noticed if not any((finding.code, name) in alarmed for name in finding.columns)]
+    return [finding for finding in noticed if not any((finding.code, name) in alarmed for name in _names(finding))]
+
+
+def _names(finding: Finding) -> tuple[str, ...]:
+    """The columns it is about; one that an older version stored has the column's name as a text."""
+    return finding.columns or (finding.where,)
 
 
 def why_no_target(cells: pd.DataFrame, column: ColumnProfile) -> str:
