@@ -169,11 +169,30 @@ def _refuse_lost_rows(reading: _Attempt, expected: Expected, name: str) -> None:
             what = t("Another table with the model's columns begins in line {line}.", line=table.first_line)
             raise Misfit("another_table", what, name, t("Send one table at a time, or put the rows under one header."))
     header = reading.result.header or []
+    _refuse_nameless_cells(reading, expected, name)
     for row in _rows_of_names(reading.result.table, header) if len(header) > 1 else ():
         what = t("Row {row} holds the names of the columns.", row=row + 1)
         raise Misfit(
             "names_among_rows", what, name, t("Take the row out; all rows must be in the order of one header.")
         )
+
+
+def _refuse_nameless_cells(reading: _Attempt, expected: Expected, name: str) -> None:
+    """Cells behind the last name may have moved the others, as decimal commas do that no quotes hold: 1,5 and 2,5."""
+    if not reading.result.report.damage["fewer_names_than_cells"]:
+        return
+    nameless = [
+        place
+        for place, given in enumerate(reading.result.header or [])
+        if not given and reading.names[place] not in expected.every
+    ]
+    for place in nameless:
+        filled = pc.not_equal(pc.utf8_trim_whitespace(reading.result.table.column(place)), "")
+        row = pc.index(filled, True).as_py()
+        if row >= 0:
+            what = t("Row {row} has more cells than the header has names.", row=row + 1)
+            remedy = t("Name every column, or put quotes round cells in which the separator stands.")
+            raise Misfit("more_cells_than_names", what, name, remedy)
 
 
 def _rows_of_names(table: pa.Table, header: list[str]) -> Iterator[int]:

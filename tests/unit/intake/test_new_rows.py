@@ -350,3 +350,11 @@ def test_the_cases_beside_the_checkout_have_a_row_for_each(case: str, target: st
     lines = [line for line in data.decode().splitlines() if line]
     assert len(rows.cells) == len(lines) - lines.count(lines[0])
     assert isinstance(rows.cells, pd.DataFrame)
+
+
+def test_cells_behind_the_last_name_may_have_moved_the_others() -> None:
+    with pytest.raises(Misfit, match="Row 1 has more cells than the header has names"):
+        read(PLAIN, "dept,men,women\ngarden,1,5,2,5\noffice,2,5,3,5\n")
+    nameless = [[*row, str(n % 9)] for n, row in enumerate(ROWS)]
+    table = learned(csv([NAMES, *nameless]))
+    assert "column_5" in table[0].cells and len(read(table, csv([NAMES, *nameless[:9]])).cells) == 9
