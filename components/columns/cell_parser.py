@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, assert_never
 
 import numpy as np
 import pandas as pd
@@ -60,8 +60,10 @@ def parse_cells(
             values = _numbers(text, _number_format(text, form), missing)
         case ColumnType.DATE:
             values = _days(blanked(text, missing), form)
-        case _:
+        case ColumnType.BOOLEAN | ColumnType.CATEGORY | ColumnType.TEXT | ColumnType.ID | ColumnType.CONSTANT:
             return as_objects(_words(text, kind, form, missing)).set_axis(cells.index)
+        case _:
+            assert_never(kind)
     return pd.Series(np.where(np.isfinite(values), values, np.nan), index=cells.index, name=cells.name)
 
 

@@ -72,7 +72,7 @@ class ColumnProfile:
     @property
     def numeric(self) -> bool:
         """Whether its values are numbers: amounts, or days since 1970."""
-        return self.reads_as in (ColumnType.NUMBER, ColumnType.DATE)
+        return self.reads_as.numeric
 
     @property
     def skewed(self) -> bool:
@@ -184,7 +184,7 @@ def reprofiled(column: ColumnProfile, override: Column, cells: pd.Series, *, lab
     if override.as_read == Column():
         return column
     parser = parser_of(column.found, override, cells)
-    if labels and parser.kind not in (ColumnType.NUMBER, ColumnType.DATE):
+    if labels and not parser.kind.numeric:
         taken = blanked_labels(as_text(cells), parser.missing).to_pandas()
         cells, parser = pd.Series(taken, cells.index, dtype="str"), replace(parser, missing=())
     kind = override.kind or (column.kind if column.kind in UNUSED else parser.kind)

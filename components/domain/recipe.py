@@ -23,6 +23,11 @@ class ColumnType(StrEnum):
     ID = "id"  # tells rows apart and nothing else: left out unless a person says otherwise
     CONSTANT = "constant"
 
+    @property
+    def numeric(self) -> bool:
+        """Whether its values are numbers, float64."""
+        return self in (ColumnType.NUMBER, ColumnType.DATE)
+
 
 class Role(StrEnum):
     """Whether the network is given a column."""

@@ -6,7 +6,7 @@ import json
 import zipfile
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, assert_never
 
 from components.columns.category_format import CategoryFormat
 from components.columns.cell_parser import TRUTH, missing_numbers
@@ -106,7 +106,7 @@ def _input_column(feature: Feature, preparation: Preparation) -> InputColumn:
     plain_number = feature.kind is ColumnType.NUMBER and isinstance(_number_format(feature), NumberFormat)
     return InputColumn(
         name=feature.name,
-        kind=feature.kind.value,
+        numeric=feature.numeric,
         format=_format(feature),
         missing=sorted(missing_cells(preparation.missing_words(feature.name)) | markers),
         missing_numbers=_missing_numbers(feature),
@@ -124,8 +124,10 @@ def _format(feature: Feature) -> dict[str, Any]:
             return dates.as_dict()
         case ColumnType.BOOLEAN:
             return TRUTH.as_dict()
-        case _:
+        case ColumnType.CATEGORY | ColumnType.TEXT | ColumnType.ID | ColumnType.CONSTANT:
             return (parser_of_feature(feature).format or CategoryFormat()).as_dict()
+        case _:
+            assert_never(feature.kind)
 
 
 def _number_format(feature: Feature) -> NumberFormat | DurationFormat:

@@ -41,7 +41,7 @@ class InputColumn:
     """A column that the model takes, and how its cells were written in the table that the network was trained on.
 
     Args:
-        kind: "number", "date", "boolean", "category" or "text".
+        numeric: whether the model takes it as float64; else as text.
         format: how its cells are written, as `format_from_dict` takes it.
         missing: cells that stand for "no value here", as `word_key` has them.
         missing_numbers: numbers that do.
@@ -50,7 +50,7 @@ class InputColumn:
     """
 
     name: str
-    kind: str
+    numeric: bool
     format: dict[str, Any]
     missing: list[str]
     missing_numbers: list[float]
@@ -159,9 +159,8 @@ def inputs_of(rows: Sequence[Row], schema: Schema) -> dict[str, np.ndarray]:
     signs = decimal_signs(rows, schema)
     inputs = {}
     for column in schema.columns:
-        numeric = column.kind in ("number", "date")
         values = _values(rows, column, _parser(column, signs.get(column.name, "")))
-        inputs[column.name] = np.array(values, "float64" if numeric else "object")[:, None]
+        inputs[column.name] = np.array(values, "float64" if column.numeric else "object")[:, None]
     return inputs
 
 
@@ -208,7 +207,7 @@ def _parser(column: InputColumn, sign: str) -> Callable[[str], Any]:
     if isinstance(form, NumberFormat):
         form = replace(form, decimal=sign, tolerance="clear")
     parse = form.parse_cell if form else str
-    if column.kind not in ("number", "date"):
+    if not column.numeric:
         return lambda cell: parse(cell) if cell else ""
 
     def number(cell: str) -> float:

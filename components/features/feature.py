@@ -58,7 +58,7 @@ class Feature(ABC):
     @property
     def numeric(self) -> bool:
         """Whether its raw values are numbers, float64."""
-        return self.kind in (ColumnType.NUMBER, ColumnType.DATE)
+        return self.kind.numeric
 
     @property
     @abstractmethod

@@ -3,7 +3,7 @@ but `prepare` and `plan` needs that."""
 
 from dataclasses import replace
 from statistics import NormalDist
-from typing import Any
+from typing import Any, assert_never
 
 import numpy as np
 import pandas as pd
@@ -66,7 +66,7 @@ def check_override(name: str, kind: ColumnType, override: Column) -> None:
 
 def raw_values(parser: CellParser, cells: pd.Series) -> Any:
     """Raw values of text cells, all of a type at once: (rows,) float64 with NaN, or PyArrow's strings with null."""
-    if parser.kind in (ColumnType.NUMBER, ColumnType.DATE):
+    if parser.kind.numeric:
         return parser.values(cells).to_numpy("float64")
     return parser.words(cells)
 
@@ -89,14 +89,14 @@ def take(values: Any, rows: np.ndarray) -> Any:
 
 def to_input(values: Any, kind: ColumnType) -> np.ndarray:
     """`raw_values` as the model takes them: (rows, 1) float64 with NaN, or text with "" where missing."""
-    if kind in (ColumnType.NUMBER, ColumnType.DATE):
+    if kind.numeric:
         return np.asarray(values, "float64").reshape(-1, 1)
     return np.asarray(pc.fill_null(values, "").to_numpy(zero_copy_only=False), "object").reshape(-1, 1)
 
 
 def as_input(values: pd.Series, kind: ColumnType) -> np.ndarray:
     """Typed values as the model takes them: (rows, 1) float64 with NaN, or text with "" where missing."""
-    if kind in (ColumnType.NUMBER, ColumnType.DATE):
+    if kind.numeric:
         return to_input(values.to_numpy("float64"), kind)
     return values.fillna("").astype(str).to_numpy("object").reshape(-1, 1)
 
@@ -116,8 +116,10 @@ def fit_feature(name: str, parser: CellParser, override: Column, values: Any) ->
             return fit_boolean(name, parser, values)
         case ColumnType.TEXT:
             return fit_text(name, parser, override, values)
-        case _:
+        case ColumnType.CATEGORY | ColumnType.ID | ColumnType.CONSTANT:
             return fit_category(name, parser, override, values)
+        case _:
+            assert_never(parser.kind)
 
 
 def fit_number(name: str, parser: CellParser, override: Column, values: np.ndarray) -> NumberFeature:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from components.domain.problem import TooLarge
-from components.domain.recipe import ColumnType, Recipe
+from components.domain.recipe import Recipe
 from components.features.plan import Plan
 from components.i18n import t
 from components.network.output import OutputLayer
@@ -39,7 +39,7 @@ class Sizes:
 def run_memory(recipe: Recipe, plan: Plan, output: OutputLayer) -> Sizes:
     """The memory of the run's process, in bytes."""
     rows = plan.rows.train + plan.rows.validation + plan.rows.test
-    raw = sum({ColumnType.NUMBER: 8, ColumnType.DATE: 8}.get(kind, TEXT_CELL) for kind in plan.features.values())
+    raw = sum(8 if kind.numeric else TEXT_CELL for kind in plan.features.values())
     prepared = 4 * plan.stored
     table = layer_table(plan.width, recipe.layers, output, plan.embeddings)
     count = sum(row.parameters for row in table)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, assert_never
 
 import numpy as np
 import pandas as pd
@@ -243,7 +243,15 @@ def _unreadable(cells: pd.Series, feature: Feature, how: NewCells, rows_before: 
 def _what(feature: Feature) -> str:
     if isinstance(feature.format, DurationFormat):
         return t("a time") if feature.format.of_day else t("a duration")
-    return t("a number") if feature.kind is ColumnType.NUMBER else t("a date")
+    match feature.kind:
+        case ColumnType.NUMBER:
+            return t("a number")
+        case ColumnType.DATE:
+            return t("a date")
+        case ColumnType.BOOLEAN | ColumnType.CATEGORY | ColumnType.TEXT | ColumnType.ID | ColumnType.CONSTANT:
+            return t("a word")  # any text is one: no cell of such a column cannot be read
+        case _:
+            assert_never(feature.kind)
 
 
 def _short(cell: object) -> str:

@@ -100,7 +100,7 @@ def _association(cells: pd.Series, parser: CellParser, target: Target) -> Associ
         target = target.only(few)
         codes, unseen = _naive_bayes_codes(values.iloc[few].fillna(""), target)
         return _association_of_codes(codes[unseen], 3 * target.classes, target.only(unseen), None)
-    if parser.kind in (ColumnType.NUMBER, ColumnType.DATE):
+    if parser.kind.numeric:
         numbers = values.to_numpy("float64")
         return _association_of_codes(*_binned(numbers, target.bins), target, numbers)
     return _association_of_codes(*_coded(values), target, None)

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 
 from components.columns.cell_parser import CellParser
-from components.domain.recipe import ColumnType
 from components.splitting.duplicates import copies
 
 SAMPLE = 20_000
@@ -59,7 +58,7 @@ def correlations(
     cells: pd.DataFrame, parsers: Mapping[str, CellParser], first: Sequence[str] = ()
 ) -> Correlations | None:
     """How columns of numbers and dates move together; those in `first` come first, None for fewer than two."""
-    numeric = [name for name, parser in parsers.items() if parser.kind in (ColumnType.NUMBER, ColumnType.DATE)]
+    numeric = [name for name, parser in parsers.items() if parser.kind.numeric]
     names = [name for name in first if name in numeric]
     names = (names + [name for name in numeric if name not in names])[:MOST_COLUMNS]
     if len(names) < 2:

@@ -111,14 +111,14 @@ def _at_random(table: RowsToSplit) -> Division:
 def _by_time(table: RowsToSplit, profile: ColumnProfile) -> Division:
     cells = table.cells[profile.name]
     parser = parser_of(profile.found, table.recipe.columns.get(profile.name, Column()), cells)
-    if parser.kind not in (ColumnType.DATE, ColumnType.NUMBER) and profile.distinct == 1:
+    if not parser.kind.numeric and profile.distinct == 1:
         raise WrongField(
             "too_few_moments",
             t("{column} has {found}: three parts need three.", column=profile.name, found=moments_in_words(1)),
             "split.way.column",
             t("Choose another column, or split in another way."),
         )
-    if parser.kind not in (ColumnType.DATE, ColumnType.NUMBER):
+    if not parser.kind.numeric:
         raise WrongField(
             "not_a_date",
             t("{column} holds no dates: it is read as {kind}.", column=profile.name, kind=parser.kind.value),

@@ -14,7 +14,6 @@ import pandas as pd
 
 from components.columns.arrow import as_text, pc
 from components.columns.cell_parser import CellParser
-from components.domain.recipe import ColumnType
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -77,7 +76,7 @@ def _read_hashes(text: "pa.Array", parser: CellParser | None) -> np.ndarray:
 
 def _value_hashes(text: "pa.Array", parser: CellParser) -> np.ndarray:
     cells = pd.Series(text.to_pandas(), dtype="str")
-    if parser.kind not in (ColumnType.NUMBER, ColumnType.DATE):
+    if not parser.kind.numeric:
         return cell_hashes(parser.words(cells))
     values = parser.values(cells).to_numpy("float64") + 0.0  # -0.0 is 0.0
     return np.where(np.isnan(values), MISSING, _mixed(np.zeros(len(values), "uint64"), values.view("uint64")))

@@ -74,7 +74,7 @@ def edit_feature(recipe: Recipe, plan: Plan | None, column: ColumnProfile) -> No
             case None:
                 st.caption(t("What was chosen does not fit this column."))
             case _:
-                st.caption(t("There is only one way for a column of yes and no."))
+                st.caption(t("There is only one way to prepare this column."))
         if override.prepared:
             st.button(t("As the rule says"), key="data_prepare_rule", on_click=_by_rule, args=(column.name,))
 

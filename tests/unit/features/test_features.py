@@ -41,6 +41,12 @@ def soft_clip(value: float) -> float:
     return value / (1 + (value / 3) ** 2) ** 0.5
 
 
+def test_the_table_of_every_kind_has_a_column_of_each_type_that_a_network_is_given() -> None:
+    table = every_kind.table(every_kind.frame())
+    found = make_plan(table.cells, table.columns, every_kind.recipe_of("grade")).features.values()
+    assert set(found) == set(ColumnType) - {ColumnType.ID, ColumnType.CONSTANT}
+
+
 SPREAD = 2 / 1.349  # of 1 to 5
 
 

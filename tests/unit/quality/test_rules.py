@@ -80,6 +80,7 @@ def wide() -> Columns:
     return {**columns, "grade": list(rng.choice(["high", "low"], 60))}
 
 
+WITHOUT_CURE = {"several_labels"}  # what no recipe can mend: its remedy says what to do with the file
 RAISED: dict[str, tuple[str, Callable[[], Columns], dict[str, object]]] = {
     "id": ("id", with_column("number", lambda _: list(range(1, ROWS + 1))), {}),
     "constant": ("constant", with_column("country", lambda _: ["Chile"] * ROWS), {}),
@@ -341,7 +342,7 @@ def test_a_cure_is_applied_and_taken_back(code: str, made: Callable[[], Columns]
     columns, wish = made(), recipe(**changes)
     before = next(alarm for alarm in alarms(columns, wish) if alarm.code == code)
     if before.cure is None:
-        assert (before.code == "target_missing" and before.applied) or before.code == "several_labels"
+        assert (before.code == "target_missing" and before.applied) or before.code in WITHOUT_CURE
         return
     cured = patched(wish, before.cure.patch)
     if before.cure.patch == {"task": "auto"}:  # back to what would have been decided: nothing is left to tell
