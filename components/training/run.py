@@ -10,6 +10,7 @@ import keras
 import numpy as np
 from sklearn.utils.class_weight import compute_sample_weight
 
+from components.domain.problem import Damaged
 from components.domain.recipe import Part, Recipe, Task, Training
 from components.domain.run import Listener, PendingCommand, RunOutcome, RunStatus
 from components.evaluation.metrics import baseline_metrics, evaluate, test_report
@@ -19,6 +20,7 @@ from components.features.training_arrays import SAMPLE_ROWS, TrainingArrays
 from components.i18n import t
 from components.splitting.description import in_words
 from components.training.checkpoint import (
+    FILE,
     Checkpoint,
     clear_extended,
     is_extended,
@@ -70,6 +72,7 @@ class TrainingRun:
         """Start where the last checkpoint is, or at the very beginning."""
         found = load_checkpoint(self.folder)
         if found is not None:
+            self._check_fits(found)
             self.ensemble.restore(found.states)
             self.progress = found
             if is_extended(self.folder):
@@ -80,6 +83,13 @@ class TrainingRun:
         if self.trainer.epoch == 0:
             self.weight_snapshots.keep(0, self.trainer.flat_weights()[None])
         self.trainer.begin()
+
+    def _check_fits(self, found: Checkpoint) -> None:
+        """Raise Damaged where the checkpoint is of another network: versions may read the same cells differently."""
+        now = [value.shape for value in self.trainer.capture().variables]
+        if any([value.shape for value in state.variables] != now for state in found.states):
+            what = t("The table is read otherwise than when this run was trained: its weights do not fit any more.")
+            raise Damaged("other_preparation", what, FILE, t("Train its network again in a new run."))
 
     def go_on(self) -> bool:
         """Whether nobody asked to pause or stop."""

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from components.domain.parse_recipe import parse
-from components.domain.problem import WrongField
+from components.domain.problem import Damaged, WrongField
 from components.domain.recipe import Recipe
 from components.domain.run import SEED_RESULTS_FILE, EpochRecord, PendingCommand
 from components.features.prepare import prepare
@@ -118,6 +118,13 @@ def test_a_run_that_ended_early_goes_on_even_where_its_end_is_as_far_as_before(t
     outcome = train(*job("iris", **settings), tmp_path, Watcher())
     assert outcome.epoch < 100
     assert longer(tmp_path, "iris", **settings)[0].epoch == outcome.epoch + 1
+
+
+def test_a_run_whose_table_is_read_otherwise_by_now_is_refused_in_words(tmp_path: Path) -> None:
+    """Another version may read more or fewer classes or categories in the same cells."""
+    train(*job("iris"), tmp_path, Watcher())
+    with pytest.raises(Damaged, match="its weights do not fit any more"):
+        longer(tmp_path, "breast_cancer", epochs=9)
 
 
 @pytest.mark.parametrize("schedule", [{"type": "ReduceLROnPlateau", "patience": 3}, {"type": "ExponentialDecay"}])
