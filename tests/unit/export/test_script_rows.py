@@ -7,7 +7,7 @@ import pytest
 from components.export.predict import InputColumn, Schema, inputs_of, read_rows
 
 WORDS = {"alike": "text", "decimal": ".", "spellings": []}
-SCHEMA = Schema([InputColumn(name, "category", WORDS, [""], [], "", False) for name in "abc"], ".", {}, "y", ["u"], "")
+SCHEMA = Schema([InputColumn(name, False, WORDS, [""], [], "", False) for name in "abc"], ".", {}, "y", ["u"], "")
 
 
 def read(text: str | bytes, folder: Path) -> list[tuple[str, ...]]:
