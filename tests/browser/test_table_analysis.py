@@ -45,12 +45,12 @@ def test_a_cure_is_one_click_and_can_be_undone(app: App, page: Page) -> None:
     opened(app, page)
     expect(page.locator(".st-key-data_alarms")).to_contain_text("Gives state away")
     assert "3 columns" in bar(page)
-    cure(page, "gives_away_sent_to").click()
+    cure(page, "target_leakage_sent_to").click()
     expect(page.locator(".st-key-frame_bar")).to_contain_text("2 columns")
     settled(page)
     page.locator(".st-key-data_alarms summary", has_text="2 things are taken care of").click()
-    expect(cure(page, "gives_away_sent_to")).to_have_text("Use it anyway")
-    cure(page, "gives_away_sent_to").click()
+    expect(cure(page, "target_leakage_sent_to")).to_have_text("Use it anyway")
+    cure(page, "target_leakage_sent_to").click()
     expect(page.locator(".st-key-frame_bar")).to_contain_text("3 columns")
 
 

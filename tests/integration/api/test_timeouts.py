@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 import uvicorn
+from starlette.applications import Starlette
 
 from components.api import events, timeouts
 from components.domain.run import RunStatus
@@ -18,11 +19,16 @@ from tests.integration.api.conftest import TOKEN, Known, guarded_app
 
 
 @pytest.fixture
-def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+def app() -> Starlette:
+    return guarded_app()
+
+
+@pytest.fixture
+def port(app: Starlette, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     """A real server that waits half a second for headers and for each piece of a body."""
     monkeypatch.setattr(timeouts, "PIECE_SECONDS", 0.5)
     timeouts.limit_headers(0.5)
-    server = uvicorn.Server(uvicorn.Config(guarded_app(), host="127.0.0.1", port=0, log_level="error", ws="none"))
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", ws="none"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
@@ -115,16 +121,18 @@ def test_a_long_answer_is_no_stalled_request(known: Known, port: int, monkeypatc
             pytest.fail("the stream was cut off")
 
 
-def test_a_stream_whose_reader_has_gone_takes_no_place(known: Known, port: int) -> None:
+def test_a_stream_whose_reader_has_gone_takes_no_place(known: Known, app: Starlette, port: int) -> None:
+    (mount,) = app.routes
+    streams = mount.app.state.streams  # type: ignore[attr-defined]
     store, visitor = open_store(), visitor_id(TOKEN)
     run = create_run(store, visitor, get_run(store, visitor, known.run).recipe)
     address = f"http://127.0.0.1:{port}/api/runs/{run.id}/events"
-    before = events.streams.count
+    before = streams.count
     with httpx.stream("GET", address, headers={"Authorization": f"Bearer {TOKEN}"}, timeout=30) as answer:
         lines = answer.iter_lines()  # the connection is closed with the iterator
         assert next(lines) == "event: status"
-        assert events.streams.count == before + 1
+        assert streams.count == before + 1
     deadline = time.monotonic() + 20
-    while events.streams.count > before:
+    while streams.count > before:
         assert time.monotonic() < deadline
         time.sleep(0.02)

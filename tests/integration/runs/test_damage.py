@@ -27,6 +27,7 @@ from components.store.database import open_store
 from components.store.datasets import add_dataset, get_dataset, load_cells
 from components.store.epochs import epochs_after
 from components.store.runs import RunRecord, create_run, get_run, update_run
+from components.store.test_set_views import open_test_rows
 from components.store.visitors import visitor_id
 from components.training.checkpoint import load_checkpoint
 from components.training.weight_snapshots import read_weight_snapshots
@@ -121,6 +122,8 @@ def call(run: RunRecord, what: str) -> httpx.Response:
 @pytest.mark.parametrize("file", NEEDED)
 def test_a_damaged_file_is_told_of_its_run_alone(recipe: Recipe, file: str, damage: str) -> None:
     broken, whole = ended(recipe, "the broken one"), ended(recipe, "the whole one")
+    for run in (broken, whole):
+        open_test_rows(open_store(), run)
     DAMAGES[damage](run_folder(open_store(), broken.id) / file)
     for what in NEEDED[file]:
         answer = call(broken, what)

@@ -47,7 +47,7 @@ def test_a_server_that_was_killed_leaves_its_home_free(tmp_path: Path) -> None:
 
 
 def test_a_home_is_its_owners_alone(tmp_path: Path) -> None:
-    home = tmp_path / "home"
+    home = tmp_path / "open to all"
     home.mkdir(mode=0o755)
     Store(home)
     assert stat.S_IMODE(home.stat().st_mode) == 0o700

@@ -18,7 +18,6 @@ from components.intake.table.row_buffer import RowBuffer
 from components.intake.worker import ReadingJob
 from components.store.database import Store
 from components.store.datasets import add_dataset
-from components.workers import pool as worker_pool
 from components.workers.messages import MemoryExceededError, Progress
 from components.workers.supervisor import Worker, WorkerLimits
 
@@ -112,7 +111,7 @@ def test_a_reader_that_kept_too_much_is_not_given_another_file(
     store: Store, grown: int, stays: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pool.readers.workers, "_waiting", [])
-    monkeypatch.setattr(worker_pool, "GROWN_BYTES", grown)
+    monkeypatch.setattr(pool.readers.workers, "_grown_bytes", grown)
     add_dataset(store, "ada", "t.csv", CSV)
     assert bool(pool.readers.workers._waiting) is stays
     for left in pool.readers.workers._waiting:
