@@ -63,6 +63,7 @@ def test_what_was_understood_can_be_changed_with_a_live_preview(app: App, page: 
     expect(facts).to_contain_text("60 rows")
     page.locator(".st-key-data_report summary").click()
     expect(page.locator(".st-key-data_report")).to_contain_text("Cells that count as missing")
+    settled(page)  # a click on a button that is being drawn anew is lost
     with page.expect_download() as download:
         page.get_by_role("button", name="Download all of them").click()
     assert "62,more cells than columns,61;a;b;c;d" in Path(download.value.path()).read_text(encoding="utf-8")
