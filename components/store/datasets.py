@@ -120,7 +120,7 @@ def add_dataset(
         patience: seconds after which waiting for other files is given up.
 
     Raises:
-        Unreadable, TooLarge, WrongField: as `data.read.read_table`.
+        Unreadable, TooLarge, WrongField: as `intake.read_table.read_table`.
         NotNow: the visitor has as much as one may have.
         Busy, Unavailable: it is not the file's turn in time; the disk or the database does not take it.
     """
