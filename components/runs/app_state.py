@@ -64,3 +64,8 @@ def serving(state: AppState) -> Iterator[AppState]:
 def app_state() -> AppState:
     """The state of the app in this process: Streamlit hands its scripts nothing of what was made at start."""
     return _serving[-1]
+
+
+def current_store() -> Store:
+    """The store of the app in this process, for pages and widgets."""
+    return app_state().store
