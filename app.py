@@ -22,7 +22,6 @@ from components.api.shutdown import exit_soon, limit_shutdown
 from components.api.timeouts import BodyTimeout, limit_headers
 from components.api.visitor import IdentifyVisitor
 from components.domain.problem import Problem
-from components.intake.pool import readers
 from components.runs.app_state import AppState, serving
 from components.settings import SettingsError, settings
 from components.store.database import open_store
@@ -48,7 +47,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
         sys.stderr.write(f"\n{problem}\n")
         sys.stderr.flush()
         os._exit(1)
-    threading.Thread(target=readers.workers.keep_warm, name="warm reader", daemon=True).start()
+    threading.Thread(target=state.store.readers.workers.keep_warm, name="warm reader", daemon=True).start()
     housekeeping = Housekeeping(state.store, state.visits)
     housekeeping.start()
     with serving(state):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from components.intake.pool import ReadingPool
 from components.settings import read_settings
 
 # The same examples in every run: a failure is that of a change, never of luck. No deadline: machines may be busy.
@@ -19,6 +20,16 @@ def _settings_follow_the_environment() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("components.settings._read", read_settings)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _readers_are_shared() -> Iterator[None]:
+    """A server has one store; tests have many, which would each start reading processes of their own."""
+    readers = ReadingPool()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("components.store.database.ReadingPool", lambda: readers)
+        yield
+    readers.workers.close()
 
 
 SHARED_TABLES = Path(__file__).resolve().parents[2] / "shared" / "data"

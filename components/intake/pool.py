@@ -167,6 +167,3 @@ def _too_long() -> Problem:
 def _died(name: str) -> Problem:
     what = t("The file could not be read: the process that read it failed.")
     return Unreadable("reader_died", what, name, t("Save the table as CSV in UTF-8 and upload that."))
-
-
-readers = ReadingPool()  # of this process: the server's; whoever stores a table has it read here

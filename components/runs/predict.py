@@ -129,4 +129,4 @@ def read_new_rows(
     preparation = run_preparation(app.store, visitor, run_id)
     table = get_dataset(store, visitor, get_run(store, visitor, run_id).recipe.dataset)
     expected = expected_rows(preparation, table.dialect, [column.name for column in table.columns])
-    return read_rows_of(incoming, expected, upload_limit(), visitor, patience)
+    return read_rows_of(store, incoming, expected, upload_limit(), visitor, patience)

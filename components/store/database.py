@@ -12,6 +12,7 @@ from sqlalchemy import JSON, Boolean, Column, Engine, Float, ForeignKey, Integer
 from sqlalchemy import create_engine as connect
 from sqlalchemy.engine import ExceptionContext
 
+from components.intake.pool import ReadingPool
 from components.settings import settings
 from components.store.faults import database_unavailable, fault_of, storage_faults
 from components.store.migrate import migrate
@@ -133,13 +134,14 @@ slot_grants = Table(  # when each visitor last got a slot for training
 
 
 class Store:
-    """What survives: a database, and files under `home`."""
+    """What survives: a database, and files under `home`; `readers` are the processes that read files for it."""
 
     def __init__(self, home: Path, database_url: str | None = None) -> None:
         with storage_faults():
             _make_private(home)
         self.home = home
         self.database_url = database_url
+        self.readers = ReadingPool()
         address = database_url or f"sqlite:///{home / 'layerboard.sqlite'}"
         self.engine: Engine = connect(
             address, pool_size=20, max_overflow=40, pool_pre_ping=database_url is not None, json_serializer=_to_json

@@ -19,7 +19,6 @@ from components.i18n import t
 from components.intake.expected import EXPECTED, Expected
 from components.intake.new_rows import RowsToPredict, notices_from
 from components.intake.pipeline import DEFAULT_LIMIT, ProgressCallback, no_progress
-from components.intake.pool import readers
 from components.intake.read_table import Dialect, ReadOptions
 from components.intake.report_messages import TYPES
 from components.intake.worker import NewRowsRead, ReadingJob, TablePreview
@@ -168,7 +167,7 @@ def preview(
     path = _kept_upload(store, record)
     with storage_faults(), working_folder(store) as folder:
         job = ReadingJob("preview", str(path), record.name, options, limit_bytes, scratch=str(folder))
-        found = readers.read(job, no_progress, record.visitor, patience)
+        found = store.readers.read(job, no_progress, record.visitor, patience)
     assert isinstance(found, TablePreview)  # noqa: S101 - the answer to "preview"
     stored = [FindingDocument.model_validate(problem).as_finding(TYPES) for problem in found.problems]
     shown = {"names": found.names, "rows": found.rows, "dialect": found.dialect, "whole": found.whole}
@@ -176,6 +175,7 @@ def preview(
 
 
 def read_new_rows(
+    store: Store,
     incoming: Incoming,
     expected: Expected,
     limit_bytes: int = DEFAULT_LIMIT,
@@ -195,7 +195,7 @@ def read_new_rows(
         job = ReadingJob(
             "rows", path, incoming.name, ReadOptions(), limit_bytes, str(cells), expected=wanted, scratch=str(folder)
         )
-        answer = readers.read(job, no_progress, visitor, patience)
+        answer = store.readers.read(job, no_progress, visitor, patience)
         assert isinstance(answer, NewRowsRead)  # noqa: S101 - the answer to "rows"
         return RowsToPredict(as_cells(pq.read_table(cells)), notices_from(answer.notices))
 

@@ -15,7 +15,6 @@ import pyarrow.parquet as pq
 from components.domain.problem import Damaged, Problem
 from components.i18n import t
 from components.intake.pipeline import ProgressCallback, no_progress
-from components.intake.pool import readers
 from components.intake.read_table import TEXT, ReadOptions
 from components.intake.report import ReportDocument
 from components.intake.worker import ReadingJob, TableRead
@@ -78,7 +77,7 @@ def make_table(
         job = ReadingJob(
             "table", str(file.path), file.name, options, file.limit_bytes, str(cells), str(rows), scratch=scratch
         )
-        found = readers.read(job, progress, file.visitor, file.patience)
+        found = store.readers.read(job, progress, file.visitor, file.patience)
         assert isinstance(found, TableRead)  # noqa: S101 - the answer to "table"
         report = found.report | {FILES: {"table": _hash(cells), "unread": _hash(rows)}}
         table.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

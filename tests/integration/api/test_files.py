@@ -17,6 +17,7 @@ from components.api.app import create_api
 from components.api.routers import datasets as datasets_router
 from components.api.visitor import IdentifyVisitor
 from components.intake import pool
+from components.store.database import open_store
 from components.workers.turns import Room, Turns
 from tests.integration.conftest import clinic_csv
 from tests.integration.store.test_store import CSV
@@ -55,7 +56,7 @@ def test_many_uploads_of_one_visitor_keep_no_other_waiting(
     client: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     turns = Turns(lambda: Room(2, 1, 10**10, pool.OWN_MEMORY), 50, 150)
-    monkeypatch.setattr(pool.readers, "turns", turns)
+    monkeypatch.setattr(open_store().readers, "turns", turns)
     upload(client, BOB, slow(20))  # the readers are up
     with ThreadPoolExecutor(60) as threads:
         many = [threads.submit(upload, client, ADA, slow(150_000))]
@@ -80,7 +81,7 @@ def test_who_sends_too_many_files_or_waits_too_long_is_told_when_to_come_again(
     client: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     turns = Turns(lambda: Room(1, 1, 10**10, pool.OWN_MEMORY), 1, 2)
-    monkeypatch.setattr(pool.readers, "turns", turns)
+    monkeypatch.setattr(open_store().readers, "turns", turns)
     monkeypatch.setattr(datasets_router, "PATIENCE_SECONDS", 0.3)
     with turns.turn("somebody", 1, lambda _: None):
         late = upload(client, ADA, CSV)

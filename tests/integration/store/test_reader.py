@@ -62,11 +62,11 @@ def test_a_reader_that_dies_is_told_and_the_next_file_is_read(store: Store) -> N
         taken[0].end()
 
     taken: list[Worker] = []
-    original = pool.readers.workers._take
+    original = store.readers.workers._take
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pool.readers.workers, "_take", lambda: taken.append(original()) or taken[-1])
+        patch.setattr(store.readers.workers, "_take", lambda: taken.append(original()) or taken[-1])
         with pytest.raises(Unreadable) as refused:
-            pool.readers.read(job, kill)
+            store.readers.read(job, kill)
     assert refused.value.code == "reader_died" and told
     assert add_dataset(store, "ada", "small.csv", CSV).rows == 20
 
@@ -83,7 +83,7 @@ def test_a_reader_that_takes_too_much_is_ended(
     if limit == "FEWEST_SECONDS":
         monkeypatch.setattr(pool, "OWN_MEMORY", 10**12)
     with pytest.raises(TooLarge) as refused:
-        pool.readers.read(job, lambda *_: None)
+        store.readers.read(job, lambda *_: None)
     assert refused.value.code == code
 
 
@@ -96,16 +96,16 @@ def test_who_goes_away_ends_the_reading(store: Store) -> None:
         raise GoneError
 
     taken: list[Worker] = []
-    original = pool.readers.workers._take
+    original = store.readers.workers._take
     with pytest.MonkeyPatch.context() as patch, pytest.raises(GoneError):
-        patch.setattr(pool.readers.workers, "_take", lambda: taken.append(original()) or taken[-1])
-        pool.readers.read(slow(store), leave)
+        patch.setattr(store.readers.workers, "_take", lambda: taken.append(original()) or taken[-1])
+        store.readers.read(slow(store), leave)
     assert not taken[0].alive
 
 
 def test_the_server_goes_on_while_a_file_is_read(store: Store) -> None:
     job, ticks, done = slow(store), 0, threading.Event()
-    thread = threading.Thread(target=lambda: (pool.readers.read(job, lambda *_: None), done.set()))
+    thread = threading.Thread(target=lambda: (store.readers.read(job, lambda *_: None), done.set()))
     thread.start()
     while not done.wait(0.01):
         ticks += 1

@@ -110,11 +110,11 @@ def test_what_earlier_files_left_in_a_reader_does_not_count(store: Store) -> Non
 def test_a_reader_that_kept_too_much_is_not_given_another_file(
     store: Store, grown: int, stays: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pool.readers.workers, "_waiting", [])
-    monkeypatch.setattr(pool.readers.workers, "_grown_bytes", grown)
+    monkeypatch.setattr(store.readers.workers, "_waiting", [])
+    monkeypatch.setattr(store.readers.workers, "_grown_bytes", grown)
     add_dataset(store, "ada", "t.csv", CSV)
-    assert bool(pool.readers.workers._waiting) is stays
-    for left in pool.readers.workers._waiting:
+    assert bool(store.readers.workers._waiting) is stays
+    for left in store.readers.workers._waiting:
         left.end()
 
 

@@ -55,9 +55,7 @@ def test_a_reader_ended_for_its_memory_leaves_nothing(
     elsewhere = tmp_path / "temporary"
     elsewhere.mkdir()
     monkeypatch.setenv("TMPDIR", str(elsewhere))
-    monkeypatch.setattr(
-        pool.readers.workers, "_waiting", []
-    )  # a reader that was started before has the folder of before
+    monkeypatch.setattr(store.readers.workers, "_waiting", [])  # one that was started before has the folder of before
     monkeypatch.setattr(pool, "OWN_MEMORY", pool.FRESH + 40_000_000)
     monkeypatch.setattr(pool, "PER_BYTE", 0)
     lines = b"1,2,3\n" * 5_000_000
@@ -86,13 +84,12 @@ def test_a_reader_ends_with_its_server_in_the_middle_of_a_file(store: Store) -> 
 import threading
 from components.intake.options import ReadOptions
 from components.intake.worker import ReadingJob
-from components.intake import pool
 from components.store.scratch import fresh_folder
 path = store.home / "slow.csv"
 folder = fresh_folder(store)
 job = ReadingJob("table", str(path), "slow", ReadOptions(), 10**9, str(folder / "t"), str(folder / "u"), scratch=str(folder))
 begun = threading.Event()
-threading.Thread(target=pool.readers.read, args=(job, lambda *_: begun.set()), daemon=True).start()
+threading.Thread(target=store.readers.read, args=(job, lambda *_: begun.set()), daemon=True).start()
 begun.wait()
 """
     (store.home / "slow.csv").write_bytes(b"a;b;c\n" + b'1;"x ""y""";3\n' * 4_000_000)
