@@ -9,7 +9,7 @@ from components.domain.problem import Problem
 from components.i18n import t
 from components.store.faults import fault_of
 from components.widgets.frame.frame import STEPS, run_pending_action, show_frame
-from components.widgets.shared.current import note_drawn, show_problem
+from components.widgets.shared.current import show_problem
 from components.widgets.shared.theme import apply_theme
 from components.widgets.shared.widget_state import begin_page, end_page
 
@@ -33,7 +33,6 @@ try:
     show_frame(step)
     page.run()
     end_page()
-    note_drawn()
     run_pending_action()
 except Problem as problem:
     show_problem(problem)

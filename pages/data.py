@@ -4,8 +4,6 @@ import streamlit as st
 
 from components.domain.problem import Problem
 from components.i18n import t
-from components.store.database import open_store
-from components.store.datasets import load_cells
 from components.widgets.data.column_profile import show_closer_look
 from components.widgets.data.column_table import edit_columns, show_findings
 from components.widgets.data.dataset_picker import pick_dataset
@@ -59,5 +57,5 @@ if record and opened:
             edit_columns(record, recipe, plan, analysis)
         show_closer_look(recipe, plan, analysis)
         st.markdown(f"**{t('First rows')}**")
-        st.dataframe(load_cells(open_store(), record).head(20), hide_index=True, width="stretch", height=260)
+        st.dataframe(current.cells(record).head(20), hide_index=True, width="stretch", height=260)
     placeholder.note_shown(record)

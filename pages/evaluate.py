@@ -3,7 +3,6 @@
 import streamlit as st
 
 from components.i18n import t
-from components.runs.app_state import app_state
 from components.runs.results import run_evaluation
 from components.widgets.evaluate.predictions import show_test_predictions
 from components.widgets.evaluate.scores import show_metrics, show_test_set_views, verdict
@@ -23,7 +22,7 @@ elif not run:
 else:
     show_which_run(run)
     show_other_recipe(run)
-    evaluation = run_evaluation(app_state().store, current.visitor(), run.id)
+    evaluation = run_evaluation(current.store(), current.visitor(), run.id)
     st.subheader(t("{name} on {rows:,} test rows", name=escape_markdown(run.name), rows=evaluation.rows))
     plan = current.plan_of(run.recipe)
     st.markdown(verdict(run, plan))

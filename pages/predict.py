@@ -4,7 +4,6 @@ import streamlit as st
 
 from components.domain.problem import Problem
 from components.i18n import t
-from components.runs.app_state import app_state
 from components.runs.results import run_preparation
 from components.widgets.frame.frame import link_to, show_nothing_open
 from components.widgets.predict.prediction_form import row_file, row_form, row_table, select_run
@@ -22,7 +21,7 @@ elif not run:
 else:
     show_which_run(run)
     show_other_recipe(run)
-    preparation = run_preparation(app_state().store, current.visitor(), run.id)
+    preparation = run_preparation(current.store(), current.visitor(), run.id)
     st.markdown(
         t("**{name}** answers: {target}", name=escape_markdown(run.name), target=escape_markdown(run.recipe.target))
     )

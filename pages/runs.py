@@ -3,14 +3,12 @@
 import streamlit as st
 
 from components.i18n import t
-from components.store.database import open_store
-from components.store.runs import list_runs
 from components.widgets.frame.frame import link_to, show_nothing_open
 from components.widgets.runs.run_deletion import show_deleted
 from components.widgets.runs.run_list import show_run_card
 from components.widgets.shared import current
 
-records = list_runs(open_store(), current.visitor())
+records = current.runs()
 show_deleted()
 if not records and not current.experiment():
     show_nothing_open()

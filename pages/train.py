@@ -6,10 +6,7 @@ import streamlit as st
 
 from components.domain.run import RunStatus
 from components.i18n import t
-from components.runs.app_state import app_state
 from components.runs.lifecycle import start_run
-from components.store.database import open_store
-from components.store.runs import list_runs
 from components.widgets.frame.frame import STATUS, go_to, next_step_button, show_nothing_open
 from components.widgets.runs.run_notices import show_other_recipe
 from components.widgets.runs.run_view import offer_bundle, offer_extension, show_run
@@ -31,16 +28,14 @@ else:
         if why:
             st.caption(escape_markdown(why), width="content")
     if started:
-        current.show_run(start_run(app_state(), current.visitor(), opened.recipe, opened.id))
+        current.show_run(start_run(current.app(), current.visitor(), opened.recipe, opened.id))
         st.rerun()
-    engine = app_state().engine.status
+    engine = current.app().engine.status
     if engine.state == "starting":
         st.caption(t("The engine is warming up; a run that you start now begins in a few seconds."))
     elif engine.state == "failed":
         st.warning(escape_markdown(f"{engine.detail} {t('Runs wait until it is back.')}"))
-    refused = st.session_state.pop("train_refused", None)
-    if refused:
-        current.show_problem(refused)
+    current.show_kept_problem("train")
     if run:
         show_other_recipe(run)
         show_run(run, current.plan_of(run.recipe))
@@ -52,7 +47,7 @@ else:
                 offer_bundle(run)
             if run.status is not RunStatus.FAILED:
                 offer_extension(run)
-        others = [other for other in list_runs(open_store(), current.visitor(), opened.id) if other.id != run.id]
+        others = [other for other in current.runs(opened.id) if other.id != run.id]
         if others:
             with st.expander(t("Other runs of this experiment ({n})", n=len(others))):
                 for other in others[:20]:

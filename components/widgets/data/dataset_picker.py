@@ -9,7 +9,6 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from components.domain.problem import Problem
 from components.i18n import t
 from components.intake.samples import SAMPLES, sample_csv
-from components.store.database import open_store
 from components.store.datasets import DatasetRecord, add_dataset
 from components.store.incoming import upload_limit
 from components.widgets.data.table_list import show_tables
@@ -74,7 +73,7 @@ def _take_upload(uploaded: UploadedFile, clear: Callable[[], None]) -> None:
         incoming = receive_upload(uploaded, "data_upload")
         with reading_progress(incoming.name, clear) as progress:
             record = add_dataset(
-                open_store(), current.visitor(), incoming.name, incoming, limit_bytes=limit, progress=progress
+                current.store(), current.visitor(), incoming.name, incoming, limit_bytes=limit, progress=progress
             )
     except Problem as problem:
         st.session_state["data_refused"] = problem
@@ -96,7 +95,7 @@ def _generate(sample: OpenSample) -> None:
     title, target = SAMPLES[sample.name].title, SAMPLES[sample.name].target
     try:
         data = sample_csv(sample.name, sample.rows, sample.noise)
-        record = add_dataset(open_store(), current.visitor(), f"{title}.csv", data)
+        record = add_dataset(current.store(), current.visitor(), f"{title}.csv", data)
     except Problem as problem:
         opened = _open_sample()
         st.session_state["data_refused"] = problem

@@ -11,7 +11,6 @@ from components.domain.problem import Problem
 from components.i18n import counted, t
 from components.intake.dialect.dialect import Dialect
 from components.intake.options import ReadOptions, with_columns
-from components.store.database import open_store
 from components.store.datasets import DatasetRecord, preview, read_again
 from components.store.incoming import upload_limit
 from components.widgets.data.reading_fields import DELIMITERS, OPENED, edit_options, visible
@@ -99,7 +98,7 @@ def _read_again(record: DatasetRecord, options: ReadOptions) -> None:
     """Read the file with other options and open that table instead; says why where it cannot be read so."""
     try:
         with reading_progress(record.name) as progress:
-            new = read_again(open_store(), record, options, limit_bytes=upload_limit(), progress=progress)
+            new = read_again(current.store(), record, options, limit_bytes=upload_limit(), progress=progress)
     except Problem as problem:
         current.show_problem(problem)
         return
@@ -112,7 +111,7 @@ def _preview(record: DatasetRecord, options: ReadOptions) -> dict[str, Any]:
     asked = (record.id, json.dumps(options.as_dict(), sort_keys=True))
     known = st.session_state.get("data_preview")
     if not known or known[0] != asked:
-        known = (asked, preview(open_store(), record, options, upload_limit()))
+        known = (asked, preview(current.store(), record, options, upload_limit()))
         st.session_state["data_preview"] = known
     found: dict[str, Any] = known[1]
     return found

@@ -8,8 +8,8 @@ import streamlit as st
 
 from components.i18n import counted, t
 from components.intake.report_messages import MENDED, UNREAD
-from components.store.database import open_store
 from components.store.datasets import DatasetRecord, unread_rows
+from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
 
 SHOWN = 20  # columns that are named one by one
@@ -27,7 +27,7 @@ def show_report(record: DatasetRecord) -> None:
         if report["rows_unread"]:
             st.download_button(
                 t("Download all of them"),
-                unread_rows(open_store(), record),
+                unread_rows(current.store(), record),
                 file_name="unread.csv",
                 mime="text/csv",
                 key="data_unread_download",

@@ -7,21 +7,19 @@ import pandas as pd
 import streamlit as st
 
 from components.columns.profile import ColumnProfile
-from components.domain.parse_recipe import parse
 from components.domain.problem import Problem
 from components.domain.recipe import AtRandom, ByColumn, ByGroup, ByTime, ColumnType, Part, Recipe, Role, Split
 from components.features.plan import Plan
 from components.i18n import number, percent, t
 from components.splitting.by_column import MOST_VALUES, part_named, says_parts, values_of
-from components.store.database import open_store
-from components.store.datasets import DatasetRecord, load_cells
+from components.store.datasets import DatasetRecord
 from components.widgets.data.table_analysis import reset_column_table
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.number_field import number_field
 from components.widgets.shared.parse_number import limits_of
 from components.widgets.shared.setting_widgets import segmented_setting, select_setting, toggle_setting
-from components.widgets.shared.widget_state import Setting, setting_widget
+from components.widgets.shared.widget_state import Setting, changed, setting_widget
 
 WAYS = {
     "random": t("At random"),
@@ -155,7 +153,7 @@ def _unlike_parts(column: ColumnProfile) -> tuple[bool, bool, int]:
 
 def _say_values(record: DatasetRecord, way: ByColumn) -> None:
     """For each value of the column where its rows belong."""
-    values = values_of(load_cells(open_store(), record)[way.column])
+    values = values_of(current.cells(record)[way.column])
     if len(values) > MOST_VALUES:
         return
     for index, (value, rows) in enumerate(values.items()):
@@ -207,7 +205,7 @@ def _choose_copies(recipe: Recipe) -> None:
 
 def _with(recipe: Recipe, value: Any, *, name: str) -> Recipe:
     """The recipe with one setting of the split. Raises WrongField."""
-    return parse(current.changed(recipe, "split", {name: value}))
+    return changed(recipe, "split", {name: value})
 
 
 def _by(recipe: Recipe, way: str, *, possible: dict[str, list[str]]) -> Recipe:

@@ -11,8 +11,7 @@ from components.domain.recipe_patch import patched
 from components.features.plan import Plan
 from components.quality import table_analysis
 from components.quality.table_analysis import TableAnalysis
-from components.store.database import open_store
-from components.store.datasets import DatasetRecord, load_cells
+from components.store.datasets import DatasetRecord
 from components.widgets.shared import current
 
 VERSION = "data_columns_version"
@@ -22,7 +21,7 @@ T = TypeVar("T")
 def analyse_table(record: DatasetRecord, recipe: Recipe, plan: Plan | None) -> TableAnalysis:
     """All that the Data page says about a table; associations come from the training rows alone."""
     training_rows = plan.training_rows if plan else None
-    cells = load_cells(open_store(), record)
+    cells = current.cells(record)
     return table_analysis.analyse(cells, record.columns, recipe, training_rows, _once)
 
 

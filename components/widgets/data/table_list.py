@@ -1,14 +1,14 @@
 """The visitor's tables: to open again, and to delete, which is asked once, by name, and taken back by a click."""
 
+from contextlib import suppress
+
 import streamlit as st
 
-from components.domain.problem import NotFound, Problem
+from components.domain.problem import NotFound
 from components.i18n import counted, t
-from components.store.database import open_store
 from components.store.datasets import DatasetRecord, get_dataset, list_datasets
 from components.store.deleted_tables import DeletedTable, list_deleted, mark_deleted, undelete
 from components.store.quota import usage_of
-from components.store.runs import list_runs
 from components.widgets.shared import current
 from components.widgets.shared.deletion import confirm_deletion, offer_undo
 from components.widgets.shared.escape_markdown import escape_markdown
@@ -18,10 +18,8 @@ SHOWN = 20  # tables, until more are asked for
 
 def show_tables() -> None:
     """What the visitor uses, a line a table, and what was deleted lately; nothing for whom there is none."""
-    store, visitor = open_store(), current.visitor()
-    refused = st.session_state.pop("tables_refused", None)
-    if refused:
-        current.show_problem(refused)
+    store, visitor = current.store(), current.visitor()
+    current.show_kept_problem("tables")
     records, deleted = list_datasets(store, visitor), list_deleted(store, visitor)
     if deleted:
         _offer(deleted[0])
@@ -65,16 +63,14 @@ def _show(record: DatasetRecord) -> None:
 
 
 def _open(dataset_id: str) -> None:
-    try:
-        current.open_table(get_dataset(open_store(), current.visitor(), dataset_id))
-    except Problem as problem:
-        st.session_state["tables_refused"] = problem
+    with current.problems_kept("tables"):
+        current.open_table(get_dataset(current.store(), current.visitor(), dataset_id))
 
 
 def _ask(record: DatasetRecord) -> None:
     """Open a dialog about this table alone; it closes when the table is deleted."""
     consequences = [t("You can bring it back on this page for a day.")]
-    runs = sum(run.recipe.dataset == record.id for run in list_runs(open_store(), current.visitor()))
+    runs = sum(run.recipe.dataset == record.id for run in current.runs())
     if runs:
         sentence = counted(
             runs, "Its {n} run and the model of it go with it.", "Its {n} runs and their models go with it."
@@ -84,17 +80,12 @@ def _ask(record: DatasetRecord) -> None:
 
 
 def _delete(dataset_id: str) -> None:
-    visitor = current.visitor()
-    try:
+    # Not found: deleted in another tab, or by the first of two quick clicks. It is gone as asked.
+    with current.problems_kept("tables"), suppress(NotFound):
         opened = current.experiment()
-        mark_deleted(open_store(), visitor, dataset_id)
-    except NotFound:  # deleted in another tab, or by the first of two quick clicks: it is gone as asked
-        return
-    except Problem as problem:
-        st.session_state["tables_refused"] = problem
-        return
-    if opened and opened.dataset == dataset_id:
-        current.close_experiment()
+        mark_deleted(current.store(), current.visitor(), dataset_id)
+        if opened and opened.dataset == dataset_id:
+            current.close_experiment()
 
 
 def _offer(table: DeletedTable) -> None:
@@ -102,9 +93,6 @@ def _offer(table: DeletedTable) -> None:
 
 
 def _bring_back(dataset_id: str) -> None:
-    store, visitor = open_store(), current.visitor()
-    try:
-        undelete(store, visitor, dataset_id)
-        current.open_table(get_dataset(store, visitor, dataset_id))
-    except Problem as problem:
-        st.session_state["tables_refused"] = problem
+    with current.problems_kept("tables"):
+        undelete(current.store(), current.visitor(), dataset_id)
+        current.open_table(get_dataset(current.store(), current.visitor(), dataset_id))

@@ -6,8 +6,7 @@ from components.domain.recipe import AtRandom, Recipe, Task
 from components.features.plan import Plan
 from components.i18n import t
 from components.quality.table_analysis import why_no_target
-from components.store.database import open_store
-from components.store.datasets import DatasetRecord, load_cells
+from components.store.datasets import DatasetRecord
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.setting_widgets import segmented_setting, select_setting
@@ -29,7 +28,7 @@ def select_target(record: DatasetRecord, recipe: Recipe) -> None:
     )
     why = ""
     if recipe.target != names[-1]:
-        why = why_no_target(load_cells(open_store(), record), record.columns[-1])
+        why = why_no_target(current.cells(record), record.columns[-1])
     if why:
         st.caption(t("Not the last column: {why}", why=escape_markdown(why)))
 

@@ -12,8 +12,8 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from components.i18n import counted, duration, t
 from components.intake.pipeline import ProgressCallback
-from components.store.database import open_store
 from components.store.incoming import PIECE, Incoming, receive, upload_limit
+from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
 
 AT_ONCE_SECONDS = 0.3  # what is done sooner needs no bar
@@ -31,7 +31,7 @@ def receive_upload(uploaded: UploadedFile, key: str) -> Incoming:
     """The upload of the widget `key` as a file on disk; the server's memory lets go of it. Raises as `receive`."""
     try:
         pieces = iter(partial(uploaded.read, PIECE), b"")
-        return receive(open_store(), uploaded.name, pieces, upload_limit(), uploaded.size)
+        return receive(current.store(), uploaded.name, pieces, upload_limit(), uploaded.size)
     finally:
         _let_go(uploaded, key)
 

@@ -8,10 +8,8 @@ from components.domain.problem import Damaged
 from components.domain.recipe import Task
 from components.features.plan import Plan
 from components.i18n import measured, t
-from components.runs.app_state import app_state
 from components.runs.results import run_evaluation
 from components.splitting.description import in_words
-from components.store.database import open_store
 from components.store.runs import RunRecord
 from components.store.test_set_views import open_test_rows
 from components.widgets.shared import current
@@ -34,7 +32,7 @@ PARTS = {"train": t("training"), "validation": t("validation"), "test": t("test"
 
 def show_test_set_views(run: RunRecord) -> None:
     """Count that the run's test figures are on the screen; say how often this split's were, and what that means."""
-    times = open_test_rows(open_store(), run)
+    times = open_test_rows(current.store(), run)
     opened = t("opened once") if times == 1 else t("opened {n:,} times", n=times)
     if times == 1:
         why = t("What they say is fair: nothing was chosen by them yet.")
@@ -51,7 +49,7 @@ def show_test_set_views(run: RunRecord) -> None:
         ),
     )
     try:
-        split = run_evaluation(app_state().store, run.visitor, run.id).split
+        split = run_evaluation(current.store(), run.visitor, run.id).split
     except Damaged as problem:
         current.show_problem(problem)
         return

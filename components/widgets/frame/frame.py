@@ -10,7 +10,6 @@ from components.domain.run import RunStatus
 from components.i18n import counted, t
 from components.network.output import output_layer
 from components.network.shapes import in_short, layer_table
-from components.runs.app_state import app_state
 from components.runs.lifecycle import start_run
 from components.store.runs import RunRecord
 from components.widgets.runs.run_notices import run_summary
@@ -81,7 +80,7 @@ def run_pending_action() -> None:
     action = st.session_state.pop("current_pending_action", None)
     opened = current.experiment()
     if action == START and opened and not start_problem(opened.recipe):
-        current.show_run(start_run(app_state(), current.visitor(), opened.recipe, opened.id))
+        current.show_run(start_run(current.app(), current.visitor(), opened.recipe, opened.id))
         action = "train"
     if action in STEPS:
         go_to(action)

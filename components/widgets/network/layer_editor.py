@@ -9,7 +9,6 @@ import streamlit as st
 
 from components.domain.layers import Layer
 from components.domain.parse_recipe import parse
-from components.domain.problem import Problem
 from components.domain.recipe import MOST_LAYERS, Recipe
 from components.features.plan import Plan
 from components.i18n import t
@@ -52,15 +51,12 @@ def _save_layers(layers: list[Layer], ids: list[int] | None = None, *, remember:
     opened = current.experiment()
     if not opened:
         return
-    try:
+    with current.problems_kept("network"):
         _valid_layers(opened.recipe, layers)
-    except Problem as problem:
-        st.session_state["network_refused"] = problem
-        return
-    if remember:
-        _remember(list(opened.recipe.layers))
-    _remember_ids(opened.id, ids if ids is not None else [next(_new_id) for _ in layers])
-    current.save(opened.recipe.model_copy(update={"layers": layers}))
+        if remember:
+            _remember(list(opened.recipe.layers))
+        _remember_ids(opened.id, ids if ids is not None else [next(_new_id) for _ in layers])
+        current.save(opened.recipe.model_copy(update={"layers": layers}))
 
 
 def _remember(before: list[Layer]) -> None:
@@ -113,9 +109,7 @@ def choose_preset(recipe: Recipe, plan: Plan) -> None:
                 args=(name, other),
                 disabled=not _stacks(name),
             )
-    refused = st.session_state.pop("network_refused", None)
-    if refused:
-        current.show_problem(refused)
+    current.show_kept_problem("network")
 
 
 def _preset_chosen(plan: Plan) -> None:

@@ -9,12 +9,10 @@ from components.domain.problem import Problem
 from components.domain.recipe import ColumnType
 from components.features import BooleanFeature, CategoryFeature, Feature, NumberFeature, Preparation
 from components.i18n import number, percent, t
-from components.runs.app_state import app_state
 from components.runs.predict import read_new_rows
-from components.store.database import open_store
-from components.store.datasets import get_dataset, load_cells
+from components.store.datasets import get_dataset
 from components.store.incoming import in_pieces, receive, upload_limit
-from components.store.runs import RunRecord, get_run, list_runs
+from components.store.runs import RunRecord, get_run
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.number_field import number_input
@@ -30,7 +28,7 @@ def select_run() -> RunRecord | None:
     opened = current.experiment()
     if not opened:
         return None
-    trained = {run.id: run for run in list_runs(open_store(), current.visitor(), opened.id) if run.has_model}
+    trained = {run.id: run for run in current.runs(opened.id) if run.has_model}
     if len(trained) < 2:
         return next(iter(trained.values()), None)
     shown = current.run()
@@ -57,7 +55,7 @@ def _validation_score(run: RunRecord) -> str:
 
 def _run_chosen() -> None:
     if changed_by_user("predict_run"):
-        current.show_run(get_run(open_store(), current.visitor(), st.session_state["predict_run"]))
+        current.show_run(get_run(current.store(), current.visitor(), st.session_state["predict_run"]))
 
 
 def row_form(preparation: Preparation, run: RunRecord) -> pd.DataFrame | None:
@@ -84,7 +82,7 @@ def _spellings(preparation: Preparation, run: RunRecord) -> dict[str, dict[str, 
     booleans = [feature.name for feature in preparation.features if feature.kind is ColumnType.BOOLEAN]
     if not booleans:
         return {}
-    cells = load_cells(open_store(), get_dataset(open_store(), current.visitor(), run.recipe.dataset))
+    cells = current.cells(get_dataset(current.store(), current.visitor(), run.recipe.dataset))
     return {name: _usual_cells(cells[name].dropna()) for name in booleans}
 
 
@@ -115,8 +113,8 @@ def _field(feature: Feature, key: str, written: dict[str, str]) -> str | float |
 def row_table(preparation: Preparation, run: RunRecord) -> pd.DataFrame | None:
     """A table to type or paste into, with some rows to begin with; the rows when it is sent."""
     names = [feature.name for feature in preparation.features]
-    record = get_dataset(open_store(), current.visitor(), run.recipe.dataset)
-    start = load_cells(open_store(), record)[names].head(5).reset_index(drop=True)
+    record = get_dataset(current.store(), current.visitor(), run.recipe.dataset)
+    start = current.cells(record)[names].head(5).reset_index(drop=True)
     st.caption(t("Type, or paste from a spreadsheet. The first rows of the table are there to begin with."))
     edited = st.data_editor(start, num_rows="dynamic", hide_index=True, width="stretch", key=f"predict_table_{run.id}")
     rows = edited.dropna(how="all").reset_index(drop=True)
@@ -134,8 +132,8 @@ def row_file(run: RunRecord) -> tuple[str, pd.DataFrame] | None:
         return None
     known = st.session_state.get("predict_file_rows")
     if not known or known[0] != (run.id, uploaded.file_id):
-        incoming = receive(open_store(), uploaded.name, in_pieces(uploaded.getvalue()), upload_limit())
-        known = ((run.id, uploaded.file_id), read_new_rows(app_state(), current.visitor(), run.id, incoming))
+        incoming = receive(current.store(), uploaded.name, in_pieces(uploaded.getvalue()), upload_limit())
+        known = ((run.id, uploaded.file_id), read_new_rows(current.app(), current.visitor(), run.id, incoming))
         st.session_state["predict_file_rows"] = known
     if known[1].notices:
         lines = [f"{notice.where}: {notice.what}" for notice in known[1].notices]

@@ -8,7 +8,6 @@ import streamlit as st
 
 from components.domain.problem import Problem
 from components.i18n import counted, number, percent, t
-from components.runs.app_state import app_state
 from components.runs.predict import Predictions, predict
 from components.store.runs import RunRecord
 from components.widgets.shared import current
@@ -30,7 +29,7 @@ def predict_and_show(run: RunRecord, source: str, cells: pd.DataFrame | None, gi
     if cells is not None and (given is None or not known or known[0] != (run.id, given)):
         try:
             with st.spinner(t("Predicting")):
-                known = ((run.id, given), cells, predict(app_state(), current.visitor(), run.id, cells))
+                known = ((run.id, given), cells, predict(current.app(), current.visitor(), run.id, cells))
         except Problem as problem:
             st.session_state.pop(key, None)
             current.show_problem(problem)

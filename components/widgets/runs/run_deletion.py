@@ -2,11 +2,9 @@
 
 import streamlit as st
 
-from components.domain.problem import NotFound, Problem
+from components.domain.problem import NotFound
 from components.i18n import t
-from components.runs.app_state import app_state
 from components.runs.lifecycle import delete_run
-from components.store.database import open_store
 from components.store.deleted_runs import DeletedRun, list_deleted, undelete_run
 from components.store.runs import RunRecord
 from components.widgets.shared import current
@@ -23,7 +21,7 @@ def ask_to_delete(record: RunRecord) -> None:
 
 def _delete(run_id: str) -> None:
     try:
-        delete_run(app_state(), current.visitor(), run_id)
+        delete_run(current.app(), current.visitor(), run_id)
     except NotFound:  # it was deleted in another tab, or by the first of two quick clicks: it is gone as asked
         return
     finally:
@@ -32,10 +30,8 @@ def _delete(run_id: str) -> None:
 
 def show_deleted() -> None:
     """What was deleted lately, each with a button that brings it back."""
-    refused = st.session_state.pop("runs_refused", None)
-    if refused:
-        current.show_problem(refused)
-    deleted = list_deleted(open_store(), current.visitor())
+    current.show_kept_problem("runs")
+    deleted = list_deleted(current.store(), current.visitor())
     if not deleted:
         return
     with st.container(key="runs_deleted"):
@@ -51,7 +47,5 @@ def _offer(run: DeletedRun) -> None:
 
 
 def _bring_back(run_id: str) -> None:
-    try:
-        undelete_run(open_store(), current.visitor(), run_id)
-    except Problem as problem:
-        st.session_state["runs_refused"] = problem
+    with current.problems_kept("runs"):
+        undelete_run(current.store(), current.visitor(), run_id)

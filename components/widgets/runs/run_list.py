@@ -2,10 +2,8 @@
 
 import streamlit as st
 
-from components.domain.problem import Problem
 from components.i18n import t
 from components.network.shapes import title
-from components.store.database import open_store
 from components.store.runs import RunRecord, rename_run
 from components.store.test_set_views import are_test_rows_open
 from components.widgets.frame.frame import STATUS, go_to
@@ -47,7 +45,7 @@ def _score(record: RunRecord) -> str:
         return ""
     time = target_time_format(record) if name == "mae" else None
     scores = [t("validation {metric} {value}", metric=names[name], value=format_target(validation[name], time))]
-    if are_test_rows_open(open_store(), record):
+    if are_test_rows_open(current.store(), record):
         base = format_target(record.metrics.get("baseline", {}).get(name), time)
         scores.append(t("test {value} (baseline {base})", value=format_target(test.get(name), time), base=base))
     return ", ".join(scores)
@@ -68,7 +66,5 @@ def _ask_for_name(record: RunRecord) -> None:
 
 
 def _rename(run_id: str) -> None:
-    try:
-        rename_run(open_store(), current.visitor(), run_id, st.session_state[f"runs_name_{run_id}"])
-    except Problem as problem:  # it was deleted in another tab meanwhile
-        st.session_state["runs_refused"] = problem
+    with current.problems_kept("runs"):  # it may have been deleted in another tab meanwhile
+        rename_run(current.store(), current.visitor(), run_id, st.session_state[f"runs_name_{run_id}"])

@@ -8,8 +8,7 @@ import streamlit as st
 from components.domain.recipe import Recipe
 from components.domain.run import RunStatus
 from components.i18n import t
-from components.store.database import open_store
-from components.store.runs import RunRecord, list_runs
+from components.store.runs import RunRecord
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
 
@@ -100,7 +99,7 @@ def run_with_model() -> RunRecord | None:
         return run
     if not opened:
         return None
-    others = list_runs(open_store(), current.visitor(), opened.id)
+    others = current.runs(opened.id)
     return next((other for other in others if other.has_model), None)
 
 

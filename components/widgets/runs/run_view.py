@@ -13,10 +13,9 @@ from components.domain.run import PendingCommand, RunStatus
 from components.features.plan import Plan
 from components.i18n import duration, t
 from components.network.output import output_layer
-from components.runs.app_state import AppState, app_state
+from components.runs.app_state import AppState
 from components.runs.lifecycle import extend_run, pause_run, resume_run, stop_run
 from components.runs.results import run_bundle, seed_results
-from components.store.database import open_store
 from components.store.epochs import epochs_after
 from components.store.runs import RunRecord, get_run
 from components.widgets.evaluate.scores import METRICS, show_metrics, show_test_set_views, verdict
@@ -45,10 +44,8 @@ def show_controls(run: RunRecord) -> None:
 
 
 def _do(action: Callable[[AppState, str, str], object], run_id: str) -> None:
-    try:
-        action(app_state(), current.visitor(), run_id)
-    except Problem as problem:  # it ended, or was deleted elsewhere, just before the button was pressed
-        st.session_state["train_refused"] = problem
+    with current.problems_kept("train"):  # it may have ended, or been deleted elsewhere, just before
+        action(current.app(), current.visitor(), run_id)
 
 
 def show_run(run: RunRecord, plan: Plan) -> None:
@@ -76,7 +73,7 @@ def show_run(run: RunRecord, plan: Plan) -> None:
 def show_seeds(run: RunRecord, time: DurationFormat | None) -> None:
     """How far the seeds of a run lie apart on the test rows."""
     try:
-        ended = seed_results(app_state().store, current.visitor(), run.id) if run.recipe.training.seeds > 1 else []
+        ended = seed_results(current.store(), current.visitor(), run.id) if run.recipe.training.seeds > 1 else []
     except Damaged as problem:
         current.show_problem(problem)
         return
@@ -108,7 +105,7 @@ def show_seeds(run: RunRecord, time: DurationFormat | None) -> None:
 def show_history(run: RunRecord) -> None:
     """The numbers behind the curves, to look at and to take along."""
     with st.expander(t("The numbers of every epoch")):
-        epochs = pd.DataFrame(epochs_after(open_store(), run.id))
+        epochs = pd.DataFrame(epochs_after(current.store(), run.id))
         st.dataframe(epochs, hide_index=True, width="stretch", height=260)
         csv_download(epochs, "epochs", "train_download", t("Download the numbers"))
 
@@ -137,17 +134,14 @@ def offer_extension(run: RunRecord) -> None:
 
 
 def _extend(run_id: str, limits: NumberLimits) -> None:
-    try:
+    with current.problems_kept("train"):
         # What stands in the field at this moment: it may have been typed since the page was drawn.
         epochs = int(parse_number(str(st.session_state["train_more"]), limits, t("Epochs to add")))
-        before = get_run(open_store(), current.visitor(), run_id)
-        longer = extend_run(app_state(), current.visitor(), run_id, epochs)
-    except Problem as problem:
-        st.session_state["train_refused"] = problem
-        return
-    opened = current.experiment()
-    if opened and opened.recipe == before.recipe:  # what is open stays what the run trains
-        current.save(longer.recipe)
+        before = get_run(current.store(), current.visitor(), run_id)
+        longer = extend_run(current.app(), current.visitor(), run_id, epochs)
+        opened = current.experiment()
+        if opened and opened.recipe == before.recipe:  # what is open stays what the run trains
+            current.save(longer.recipe)
 
 
 def offer_bundle(run: RunRecord) -> None:
@@ -155,7 +149,7 @@ def offer_bundle(run: RunRecord) -> None:
     visitor = current.visitor()
     st.download_button(
         t("Download the model"),
-        lambda: run_bundle(app_state().store, visitor, run.id),  # made when it is asked for
+        lambda: run_bundle(current.store(), visitor, run.id),  # made when it is asked for
         f"layerboard-{run.id}.zip",
         "application/zip",
         key="run_bundle",

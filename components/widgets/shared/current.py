@@ -1,9 +1,11 @@
 """What this browser has open: its visitor, experiment, table, plan and run. The store is the truth; the address
 bar carries the ids, so that a reload or a second tab shows the same."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
+import pandas as pd
 import streamlit as st
 
 from components.domain.parse_recipe import in_words
@@ -13,8 +15,8 @@ from components.features.plan import Plan
 from components.i18n import t
 from components.network.starter import starter
 from components.quality.table_analysis import default_target
-from components.runs.app_state import app_state
-from components.store.database import open_store
+from components.runs.app_state import AppState, app_state
+from components.store.database import Store
 from components.store.datasets import DatasetRecord, get_dataset, load_cells
 from components.store.experiments import (
     Experiment,
@@ -28,13 +30,23 @@ from components.store.visitors import COOKIE, is_token, new_token, visitor_id
 from components.widgets.shared.escape_markdown import escape_markdown
 
 
+def app() -> AppState:
+    """What lives as long as the server."""
+    return app_state()
+
+
+def store() -> Store:
+    """Where tables and runs are kept: the pages and widgets get it here and nowhere else."""
+    return app().store
+
+
 def visitor() -> str:
     """The id of this browser, from its cookie; of this session alone where cookies are refused."""
     token = st.context.cookies.get(COOKIE, "")
     if not isinstance(token, str) or not is_token(token):
         token = st.session_state.setdefault("current_token", new_token())
     found = visitor_id(token)
-    app_state().visits.note(found)
+    app().visits.note(found)
     return found
 
 
@@ -44,11 +56,11 @@ def experiment() -> Experiment | None:
     found = None
     if wanted:
         try:
-            found = get_experiment(open_store(), visitor(), wanted)
+            found = get_experiment(store(), visitor(), wanted)
         except NotFound:
             st.query_params.pop("experiment", None)
             _note_gone()
-    found = found or latest_experiment(open_store(), visitor())
+    found = found or latest_experiment(store(), visitor())
     if found:
         _remember(found.id)
     return found
@@ -71,34 +83,39 @@ def _name_in_address(name: str, identity: str) -> None:
         st.query_params[name] = identity
 
 
-def note_drawn() -> None:
-    """A page has been drawn in this tab."""
-    st.session_state["current_drawn"] = True
-
-
 def dataset() -> DatasetRecord | None:
     """The table of the open experiment."""
     opened = experiment()
-    return get_dataset(open_store(), visitor(), opened.dataset) if opened else None
+    return get_dataset(store(), visitor(), opened.dataset) if opened else None
+
+
+def cells(record: DatasetRecord) -> pd.DataFrame:
+    """The cells of a table as text; shared with others, not to be changed."""
+    return load_cells(store(), record)
+
+
+def runs(experiment_id: str | None = None) -> list[RunRecord]:
+    """The visitor's runs, or those of one experiment, the newest first."""
+    return list_runs(store(), visitor(), experiment_id)
 
 
 def save(recipe: Recipe) -> None:
     """Keep `recipe` as that of the open experiment."""
     opened = experiment()
     if opened and opened.recipe != recipe:
-        save_recipe(open_store(), visitor(), opened.id, recipe)
+        save_recipe(store(), visitor(), opened.id, recipe)
 
 
 def plan_of(recipe: Recipe) -> Plan:
     """Task, inputs and part sizes of `recipe`; worked out once for all who ask. Raises WrongField."""
-    return app_state().plans.plan_of(visitor(), recipe)
+    return app().plans.plan_of(visitor(), recipe)
 
 
 def open_dataset(record: DatasetRecord, target: str | None = None) -> None:
     """Start an experiment with the table: unless a target is named it is `default_target`; the network is the starter."""
-    chosen = target or default_target(load_cells(open_store(), record), record.columns)
+    chosen = target or default_target(cells(record), record.columns)
     recipe = with_starter(Recipe(dataset=record.id, target=chosen, layers=[]))
-    opened = create_experiment(open_store(), visitor(), recipe)
+    opened = create_experiment(store(), visitor(), recipe)
     # Remembered before anything is sent to the browser: there a click that comes meanwhile may end this script.
     st.session_state["current_experiment"] = opened.id
     st.session_state.pop("current_run", None)
@@ -108,7 +125,7 @@ def open_dataset(record: DatasetRecord, target: str | None = None) -> None:
 
 def open_table(record: DatasetRecord) -> None:
     """Go on with a table where it was left, or begin with it."""
-    opened = latest_experiment(open_store(), visitor(), record.id)
+    opened = latest_experiment(store(), visitor(), record.id)
     if opened is None:
         open_dataset(record)
         return
@@ -135,9 +152,8 @@ def with_starter(recipe: Recipe) -> Recipe:
 def has_starter(recipe: Recipe) -> bool:
     """Whether the network is as it was proposed: nobody has worked on it yet."""
     proposed = with_starter(recipe)
-    training = recipe.training.model_copy(
-        update={"class_weight": None}
-    )  # a cure on the Data page, no work on the network
+    # A cure on the Data page sets it: that is no work on the network.
+    training = recipe.training.model_copy(update={"class_weight": None})
     unproposed = not recipe.layers and training == Training()  # its target could not be learned
     return unproposed or (recipe.layers, training) == (proposed.layers, proposed.training)
 
@@ -150,7 +166,7 @@ def run() -> RunRecord | None:
     wanted = st.query_params.get("run") or st.session_state.get("current_run")
     if wanted:
         try:
-            found = get_run(open_store(), visitor(), wanted)
+            found = get_run(store(), visitor(), wanted)
             if found.experiment == opened.id:
                 show_run(found)
                 return found
@@ -160,7 +176,7 @@ def run() -> RunRecord | None:
             else:
                 _note_gone()
             forget_run()
-    newest = next(iter(list_runs(open_store(), visitor(), opened.id)), None)
+    newest = next(iter(runs(opened.id)), None)
     if newest:
         show_run(newest)
     return newest
@@ -185,8 +201,8 @@ class Reopened:
 def reopen(record: RunRecord) -> None:
     """Open a run with everything as it was: its recipe becomes the experiment's; the one before can be had back."""
     if record.experiment:
-        before = get_experiment(open_store(), visitor(), record.experiment).recipe
-        save_recipe(open_store(), visitor(), record.experiment, record.recipe)
+        before = get_experiment(store(), visitor(), record.experiment).recipe
+        save_recipe(store(), visitor(), record.experiment, record.recipe)
         _remember(record.experiment)
         if before != record.recipe:
             st.session_state["current_reopened"] = Reopened(record.experiment, record.name, record.recipe, before)
@@ -205,7 +221,7 @@ def undo_reopening() -> None:
     """Open again what was open before the last `reopen`."""
     reopened = recipe_before_reopening()
     if reopened:
-        save_recipe(open_store(), visitor(), reopened.experiment, reopened.before)
+        save_recipe(store(), visitor(), reopened.experiment, reopened.before)
     st.session_state.pop("current_reopened", None)
 
 
@@ -231,15 +247,22 @@ def set_pending_action(what: str) -> None:
 def show_problem(problem: Problem) -> None:
     """What happened, where, and what to do; nobody is led on past it."""
     st.session_state.pop("current_pending_action", None)
-    of_recipe = isinstance(problem, WrongField | TooLarge)
-    where = in_words(problem.where) if of_recipe else problem.where
-    st.error(
-        f"**{escape_markdown(problem.what)}** {escape_markdown(problem.remedy)}  \n:small[{escape_markdown(where)}]"
-    )
+    where = in_words(problem.where) if isinstance(problem, WrongField | TooLarge) else problem.where
+    what, remedy = escape_markdown(problem.what), escape_markdown(problem.remedy)
+    st.error(f"**{what}** {remedy}  \n:small[{escape_markdown(where)}]")
 
 
-def changed(recipe: Recipe, part: str, values: Mapping[str, object]) -> dict[str, object]:
-    """The recipe's JSON form with settings of one part (`training`, `split`) changed; it may not be valid yet."""
-    document = recipe.model_dump(mode="json")
-    document[part] = {**document[part], **values}
-    return document
+@contextmanager
+def problems_kept(page: str) -> Iterator[None]:
+    """For `on_click`, where nothing can be shown yet: what goes wrong is kept for `show_kept_problem` of the page."""
+    try:
+        yield
+    except Problem as problem:
+        st.session_state[f"{page}_refused"] = problem
+
+
+def show_kept_problem(page: str) -> None:
+    """What went wrong in a button of the page, once."""
+    problem = st.session_state.pop(f"{page}_refused", None)
+    if problem:
+        show_problem(problem)

@@ -5,9 +5,9 @@ import pandas as pd
 from components.columns.formats import DurationFormat
 from components.domain.problem import Problem
 from components.i18n import measured, t
-from components.runs.app_state import app_state
 from components.runs.results import run_preparation
 from components.store.runs import RunRecord
+from components.widgets.shared import current
 
 
 def format_target(value: float | None, time: DurationFormat | None) -> str:
@@ -20,7 +20,7 @@ def target_time_format(run: RunRecord) -> DurationFormat | None:
     if not run.has_model or "mae" not in run.metrics.get("validation", {}):
         return None
     try:
-        return run_preparation(app_state().store, run.visitor, run.id).target_time
+        return run_preparation(current.store(), run.visitor, run.id).target_time
     except Problem:  # a damaged run is told of where it is opened; here its numbers stand as they are
         return None
 

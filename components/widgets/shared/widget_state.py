@@ -13,7 +13,7 @@ not say which of the values that it sends a person has set. Therefore, for every
 """
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
@@ -22,6 +22,7 @@ from typing import Any, TypedDict
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from components.domain.parse_recipe import parse
 from components.domain.problem import Problem
 from components.domain.recipe import Recipe
 from components.widgets.shared import current
@@ -83,6 +84,7 @@ def begin_page(page: str) -> None:
 
 def end_page() -> None:
     """To be called after a page was built: what waits in widgets that are not there any more is given up."""
+    st.session_state["current_drawn"] = True
     waiting, drawn = _pending(), st.session_state["widget_drawn"]
     gone = [key for key in waiting if key not in drawn]
     for key in gone:
@@ -189,6 +191,12 @@ def save_change(setting: Setting, label: str) -> None:
         _pending()[key] = _PendingChange(label, setting.title or label, st.session_state[key], setting.change)
         if save_pending() and setting.on_saved:
             setting.on_saved()
+
+
+def changed(recipe: Recipe, part: str, values: Mapping[str, object]) -> Recipe:
+    """The recipe with settings of one part (`training`, `split`) changed. Raises WrongField."""
+    document = recipe.model_dump(mode="json")
+    return parse(document | {part: document[part] | values})
 
 
 def save_pending() -> bool:

@@ -5,7 +5,6 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from components.domain.parse_recipe import parse
 from components.domain.recipe import (
     CosineDecay,
     EarlyStopping,
@@ -18,7 +17,7 @@ from components.domain.recipe import (
 from components.features.plan import check_batch
 from components.widgets.shared import current
 from components.widgets.shared.parse_number import NumberLimits, limits_of
-from components.widgets.shared.widget_state import Setting
+from components.widgets.shared.widget_state import Setting, changed
 
 NONE = "none"  # of a schedule or clipping
 FIELDS: dict[str, tuple[type[BaseModel], str]] = {  # the part of the recipe and its field, by the widget's key
@@ -77,7 +76,7 @@ def field_limits(key: str) -> NumberLimits:
 
 def _set_training(recipe: Recipe, value: Any, key: str) -> Recipe:
     """The recipe with `value` of the widget `key` in it. Raises WrongField."""
-    edited = parse(current.changed(recipe, "training", _changes(recipe.training, value, key)))
+    edited = changed(recipe, "training", _changes(recipe.training, value, key))
     if key == "train_batch_size":
         check_batch(edited, current.plan_of(recipe).rows.train)
     return edited
