@@ -8,15 +8,16 @@ import numpy as np
 import pandas as pd
 
 from components.columns.arrow import as_text, pa, pc, strings
-from components.columns.category import as_objects, label_format, parse_words
-from components.columns.category_format import CategoryFormat
-from components.columns.date import parse_dates
-from components.columns.date_order import find_date_format
-from components.columns.duration import parse_durations
-from components.columns.find_number_format import find_number_format
+from components.columns.category.find_format import label_format
+from components.columns.category.format import CategoryFormat
+from components.columns.category.parse import as_objects, parse_words
+from components.columns.date.find_format import find_date_format
+from components.columns.date.parse import parse_dates
+from components.columns.duration.parse import parse_durations
 from components.columns.formats import DateFormat, DurationFormat, Format, NumberFormat, Order
 from components.columns.missing import as_cells_have, blanked
-from components.columns.number import parse_numbers, with_plain_digits
+from components.columns.number.find_format import find_number_format
+from components.columns.number.parse import parse_numbers, with_plain_digits
 from components.domain.recipe import ColumnType
 
 TRUTH = CategoryFormat("truth")

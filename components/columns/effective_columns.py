@@ -5,7 +5,8 @@ from dataclasses import replace
 import pandas as pd
 
 from components.columns.arrow import as_text
-from components.columns.category import as_objects, comparable_text, label_format, parse_words
+from components.columns.category.find_format import label_format
+from components.columns.category.parse import as_objects, comparable_text, parse_words
 from components.columns.cell_parser import CellParser
 from components.columns.header_names import own_names
 from components.columns.missing import blanked_labels

@@ -6,11 +6,11 @@ The exported script carries this module, so it imports the standard library alon
 from collections.abc import Mapping
 from typing import Any
 
-from components.columns.category_format import CategoryFormat
-from components.columns.date_format import CUTOFF_YEAR, DateFormat
-from components.columns.date_grammar import Order
-from components.columns.duration_format import DurationFormat
-from components.columns.number_format import NumberFormat
+from components.columns.category.format import CategoryFormat
+from components.columns.date.format import CUTOFF_YEAR, DateFormat
+from components.columns.date.grammar import Order
+from components.columns.duration.format import DurationFormat
+from components.columns.number.format import NumberFormat
 
 Format = NumberFormat | DateFormat | DurationFormat | CategoryFormat
 

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from functools import lru_cache
 
-from components.columns.whitespace import stripped
+from components.columns.cell_text import stripped
 
 LONGEST_NAME = 120
 # What no font draws: joiners, selectors of variants, fillers; and signs that look alike, each as the one it is taken for.

@@ -6,9 +6,8 @@ from collections.abc import Collection, Iterable, Sequence
 import pandas as pd
 
 from components.columns.arrow import as_text, pa, pc, strings
-from components.columns.category import comparable_text
-from components.columns.cell_text import comparable, word_key
-from components.columns.missing_words import MISSING_WORDS
+from components.columns.category.parse import comparable_text
+from components.columns.cell_text import MISSING_WORDS, comparable, word_key
 
 # What C's and Windows' libraries print where a calculation has no result, such as 0 / 0: never a word of a language.
 NO_NUMBERS = [

@@ -5,17 +5,17 @@ from dataclasses import replace
 import pandas as pd
 
 from components.columns.arrow import as_text, pc, sample
-from components.columns.category_format import CategoryFormat
+from components.columns.category.format import CategoryFormat
 from components.columns.cell_parser import CellParser, format_of_words
-from components.columns.century import find_century
-from components.columns.date_order import AMBIGUOUS, find_date_format
+from components.columns.date.century import find_century
+from components.columns.date.find_format import AMBIGUOUS, find_date_format
 from components.columns.detection import LOOKED_AT, Detection
-from components.columns.duration import looks_like_durations, two_parts_of
-from components.columns.find_number_format import find_number_format
+from components.columns.duration.detect import looks_like_durations, two_parts_of
 from components.columns.formats import DateFormat, DurationFormat, Format, NumberFormat, Order
 from components.columns.missing import as_cells_have, blanked
 from components.columns.name_hints import names_a_stopwatch
-from components.columns.number import with_plain_digits
+from components.columns.number.find_format import find_number_format
+from components.columns.number.parse import with_plain_digits
 from components.domain.recipe import Column, ColumnType
 
 WORDS = (ColumnType.CATEGORY, ColumnType.ID, ColumnType.TEXT)

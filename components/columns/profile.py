@@ -10,9 +10,9 @@ import pandas as pd
 from pydantic import PlainValidator, TypeAdapter
 
 from components.columns.arrow import as_text, give_back, matched_together, pa, pc
-from components.columns.category import parse_words
+from components.columns.category.parse import parse_words
 from components.columns.cell_parser import CellParser, format_of_words
-from components.columns.century import years_of
+from components.columns.date.century import years_of
 from components.columns.detect import detect_type, detect_type_of_array
 from components.columns.detection import NO_HINTS, Ambiguity, Detection, Hints
 from components.columns.formats import DateFormat, Format, Order, format_from_dict

@@ -6,7 +6,7 @@ from typing import TypeVar
 import pandas as pd
 
 from components.columns.arrow import as_text
-from components.columns.date_order import order_with_times
+from components.columns.date.find_format import order_with_times
 from components.columns.detect import detect_type
 from components.columns.detection import NO_HINTS, Detection, Hints
 from components.columns.formats import DateFormat, Order

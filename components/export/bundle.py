@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, assert_never
 
-from components.columns.category_format import CategoryFormat
+from components.columns.category.format import CategoryFormat
 from components.columns.cell_parser import TRUTH, missing_numbers
 from components.columns.formats import DateFormat, DurationFormat, NumberFormat, Order
 from components.columns.missing import as_cells_have, missing_cells

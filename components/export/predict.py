@@ -14,17 +14,16 @@ from typing import IO, Any, Literal
 
 import numpy as np
 
-from components.columns.cell_text import plain_text, word_key
-from components.columns.duration_format import DurationFormat
+from components.columns.cell_text import plain_text, stripped, unwrapped, word_key
+from components.columns.duration.format import DurationFormat
 from components.columns.formats import format_from_dict
 from components.columns.header_names import name_key, own_names, unique_name, usable_name
-from components.columns.number_format import (
+from components.columns.number.format import (
     NumberFormat,
     decimal_sign_of,
     decimal_signs_of_file,
     usual_decimal_sign,
 )
-from components.columns.whitespace import stripped, unwrapped
 from components.domain.formulas import escape_if_text
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from components.columns.arrow import pa, pc, strings
-from components.columns.category import label_format
-from components.columns.category_format import CategoryFormat
+from components.columns.category.find_format import label_format
+from components.columns.category.format import CategoryFormat
 from components.columns.cell_parser import CellParser
 from components.domain.problem import WrongField
 from components.domain.recipe import Column, ColumnType, Encoding, WordsAs

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import BeforeValidator, Field, TypeAdapter
 
-from components.columns.missing_words import MISSING_WORDS
+from components.columns.cell_text import MISSING_WORDS
 from components.domain.recipe import ColumnType, Task
 from components.features.boolean import BooleanFeature
 from components.features.category import CategoryFeature

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from components.columns.cell_parser import CellParser
+from components.columns.cell_text import MISSING_WORDS
 from components.columns.effective_columns import as_read, labels_of, target_values
-from components.columns.missing_words import MISSING_WORDS
 from components.columns.override import parser_of
 from components.columns.profile import ColumnProfile, used_as
 from components.columns.task import decide_task

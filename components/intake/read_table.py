@@ -10,11 +10,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from components.columns.cell_text import stripped
 from components.columns.detection import Hints
 from components.columns.formats import NumberFormat
 from components.columns.header_names import LONGEST_NAME, name_key, unique_name, usable_name
 from components.columns.profile import FEW_ROWS, ColumnProfile, understand_table
-from components.columns.whitespace import stripped
 from components.domain.finding import Finding
 from components.domain.problem import Unreadable
 from components.i18n import t

@@ -7,11 +7,10 @@ import pandas as pd
 
 from components.columns.arrow import as_text, pc
 from components.columns.cell_parser import CellParser
-from components.columns.cell_text import plain_text, word_key
+from components.columns.cell_text import plain_text, stripped, word_key
 from components.columns.formats import DurationFormat, NumberFormat
 from components.columns.missing import missing_cells
-from components.columns.number_format import decimal_sign_of, decimal_signs_of_file, usual_decimal_sign
-from components.columns.whitespace import stripped
+from components.columns.number.format import decimal_sign_of, decimal_signs_of_file, usual_decimal_sign
 from components.domain.recipe import ColumnType
 from components.features import Feature, Preparation
 from components.features.fit import parser_of_feature

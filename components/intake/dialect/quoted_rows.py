@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from components.columns.whitespace import unwrapped
+from components.columns.cell_text import unwrapped
 from components.intake.dialect.lines import Line, Lines
 from components.intake.dialect.tokenizer import Flaw, OpenRow, Tokenizer
 

@@ -3,7 +3,7 @@
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from components.columns.whitespace import unwrapped
+from components.columns.cell_text import unwrapped
 from components.intake.report import ReadingReport
 from components.intake.table.row_buffer import CELL
 

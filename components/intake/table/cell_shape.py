@@ -5,10 +5,8 @@ from collections import Counter
 from enum import Enum
 from functools import lru_cache
 
-from components.columns.cell_text import plain_text
+from components.columns.cell_text import MISSING_WORDS, plain_text, stripped, unwrapped
 from components.columns.missing import NO_NUMBERS
-from components.columns.missing_words import MISSING_WORDS
-from components.columns.whitespace import stripped, unwrapped
 
 MOST_CELLS = 40_000  # looked at to find the shapes of columns
 LONG = 500  # characters: a cell of more is a text

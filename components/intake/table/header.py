@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 
-from components.columns.missing_words import MISSING_WORDS
+from components.columns.cell_text import MISSING_WORDS
 from components.intake.table.cell_shape import Shape, column_shapes, shape_of
 from components.intake.table.numeric_names import (
     FEWEST_NUMBERED,

@@ -8,9 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from components.columns.cell_text import EDGES, MISSING_WORDS
 from components.columns.missing import are_missing, missing_cells
-from components.columns.missing_words import MISSING_WORDS
-from components.columns.whitespace import EDGES
 from components.intake.report import ReadingReport
 
 BLANK = ""

@@ -7,8 +7,8 @@ from typing import Protocol
 
 import pyarrow as pa
 
+from components.columns.cell_text import stripped
 from components.columns.header_names import name_key, usable_name
-from components.columns.whitespace import stripped
 from components.intake.dialect.quoted_rows import Row
 from components.intake.dialect.tokenizer import Tokenizer
 from components.intake.options import ReadOptions

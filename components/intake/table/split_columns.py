@@ -6,9 +6,9 @@ from dataclasses import replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from components.columns.cell_text import MISSING_WORDS
 from components.columns.header_names import name_key, unique_name
 from components.columns.missing import are_missing, missing_cells
-from components.columns.missing_words import MISSING_WORDS
 from components.intake.dialect.dialect import Split
 from components.intake.result import ReadResult
 from components.intake.table.row_buffer import CELL

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from components.columns.cell_parser import CellParser
-from components.columns.century import years_of
+from components.columns.date.century import years_of
 from components.columns.detection import Ambiguity
 from components.columns.formats import DateFormat, NumberFormat
 from components.columns.profile import ColumnProfile

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from components.columns.cell_text import MISSING_WORDS
 from components.columns.detection import short
-from components.columns.missing_words import MISSING_WORDS
 from components.columns.profile import ColumnProfile
 from components.domain.finding import Cure, Finding, FindingType, Severity
 from components.domain.recipe import ColumnType

@@ -5,8 +5,8 @@ from collections import Counter
 
 import pandas as pd
 
-from components.columns.find_number_format import split_unit
 from components.columns.formats import NumberFormat
+from components.columns.number.find_format import split_unit
 
 SAMPLE = 5000
 FEWEST = 0.9  # of the cells have to be numbers with or without a unit

@@ -7,8 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from components.columns.century import years_of
-from components.columns.date_order import AMBIGUOUS
+from components.columns.date.century import years_of
+from components.columns.date.find_format import AMBIGUOUS
 from components.columns.formats import CUTOFF_YEAR, DateFormat, DurationFormat, NumberFormat
 from components.columns.profile import ColumnProfile
 from components.domain.recipe import Column, ColumnType, Recipe

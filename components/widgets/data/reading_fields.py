@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.columns.missing_words import MISSING_WORDS
+from components.columns.cell_text import MISSING_WORDS
 from components.domain.problem import Problem
 from components.i18n import t
 from components.intake.dialect.dialect import Dialect

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.columns.category_format import CategoryFormat
+from components.columns.category.format import CategoryFormat
 from components.columns.cell_parser import CellParser, parse_cells
 from components.columns.detect import detect_type
-from components.columns.find_number_format import find_number_format
 from components.columns.formats import DateFormat, DurationFormat, Format, NumberFormat, Order, format_from_dict
 from components.columns.missing import without_missing
+from components.columns.number.find_format import find_number_format
 from components.domain.recipe import ColumnType
 
 NAN = float("nan")

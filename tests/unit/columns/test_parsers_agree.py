@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.columns.arrow import strings
-from components.columns.category import parse_words
-from components.columns.category_format import CategoryFormat
+from components.columns.category.format import CategoryFormat
+from components.columns.category.parse import parse_words
 from components.columns.cell_parser import parse_cells
 from components.columns.formats import DateFormat, DurationFormat, Format, NumberFormat, Order, format_from_dict
 from components.domain.recipe import ColumnType

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from components.columns.missing_words import MISSING_WORDS
+from components.columns.cell_text import MISSING_WORDS
 from components.domain.parse_recipe import parse
 from components.domain.problem import Misfit
 from components.features import Preparation

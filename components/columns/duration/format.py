@@ -1,7 +1,7 @@
 """How the durations of a column are written, and the value of one cell.
 
 The exported script carries this module, so it imports the standard library alone. The grammar is the one that the parser
-of whole columns, `duration.parse_durations`, uses too.
+of whole columns, `duration.parse`, uses too.
 """
 
 import re
@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from components.columns.cell_text import plain_text
-from components.columns.date_format import DateFormat
-from components.columns.date_grammar import Order
+from components.columns.date.format import DateFormat
+from components.columns.date.grammar import Order
 
 SECONDS = {"days": 86_400.0, "hours": 3600.0, "minutes": 60.0, "seconds": 1.0}
 _NUMBER = r"[0-9]+(?:\.[0-9]+)?"

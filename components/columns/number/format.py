@@ -1,7 +1,7 @@
 """How the numbers of a column are written, and the value of one cell.
 
 The exported script carries this module, so it imports the standard library alone. The grammar here is the one that the
-parser of whole columns, `number.parse_numbers`, uses too.
+parser of whole columns, `number.parse`, uses too.
 """
 
 import re

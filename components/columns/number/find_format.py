@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from components.columns.cell_text import plain_text
-from components.columns.number_format import OTHER, NumberFormat
+from components.columns.number.format import OTHER, NumberFormat
 from components.i18n import t
 
 # fmt: off

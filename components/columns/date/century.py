@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 
 from components.columns.arrow import pa
-from components.columns.date import read_plain, without_names
+from components.columns.date.parse import read_plain, without_names
 from components.columns.detection import Ambiguity
 from components.columns.formats import CUTOFF_YEAR, DateFormat, Order
 from components.columns.name_hints import names_an_end, names_the_past

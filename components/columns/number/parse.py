@@ -6,7 +6,7 @@ import numpy as np
 
 from components.columns.arrow import flags, floats, matches, pa, pc, replaced, strings
 from components.columns.cell_text import PLAIN_SIGNS, plain_digits
-from components.columns.number_format import MULTIPLES, Grammar, NumberFormat, any_of
+from components.columns.number.format import MULTIPLES, Grammar, NumberFormat, any_of
 
 INFINITE = r"[+-]?(?:inf|infinity|∞|1\.#inf0*)"
 OTHER_DIGITS = r"[^\P{Nd}0-9]"
@@ -24,6 +24,8 @@ def plain_array(text: "pa.Array") -> "pa.Array":
 
 def with_plain_digits(text: "pa.Array") -> "pa.Array":
     """Digits of other scripts as 0 to 9: `٤٢` and `४२` are 42."""
+    if pc.all(pc.string_is_ascii(text)).as_py() is not False:
+        return text
     if pc.any(pc.match_substring_regex(text, OTHER_DIGITS)).as_py() is not True:
         return text
     codes = pc.dictionary_encode(text)

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from components.columns.arrow import flags, matches, pa, pc, share
-from components.columns.calendar_names import AM_BEFORE, PM_BEFORE, SHORT_WEEKDAY_SIGNS, WEEKDAY_SIGNS
-from components.columns.date import parse_dates, read_named, strictly, without_names
-from components.columns.date_grammar import ANY_MONTH, ANY_WEEKDAY, PATTERNS
+from components.columns.date.calendar_names import AM_BEFORE, PM_BEFORE, SHORT_WEEKDAY_SIGNS, WEEKDAY_SIGNS
+from components.columns.date.even_steps import more_even
+from components.columns.date.grammar import ANY_MONTH, ANY_WEEKDAY, PATTERNS
+from components.columns.date.parse import parse_dates, read_named, strictly, without_names
 from components.columns.detection import NO_HINTS, Hints
-from components.columns.even_steps import more_even
 from components.columns.formats import DateFormat, Order
 from components.i18n import t
 

@@ -1,7 +1,7 @@
 """Which cells of a column of words are the same value, and how each value is spelled.
 
 The exported script carries this module, so it imports the standard library alone. The rules here are the ones that the
-parser of whole columns, `category.parse_words`, uses too.
+parser of whole columns, `category.parse`, uses too.
 """
 
 import re

@@ -1,11 +1,11 @@
-"""Columns of dates, times and durations."""
+"""Columns of dates and times."""
 
 import numpy as np
 
 from components.columns.arrow import pa, pc, sample, share
-from components.columns.century import find_century
-from components.columns.date import parse_dates
-from components.columns.date_order import MOSTLY, DateProposal, are_impossible, find_date_format
+from components.columns.date.century import find_century
+from components.columns.date.find_format import MOSTLY, DateProposal, are_impossible, find_date_format
+from components.columns.date.parse import parse_dates
 from components.columns.detection import (
     LOOKED_AT,
     READABLE,
@@ -18,24 +18,10 @@ from components.columns.detection import (
     short,
     with_unread,
 )
-from components.columns.duration import (
-    are_lasting,
-    below_half_a_day,
-    beyond_a_day,
-    have_hours_sometimes,
-    looks_like_durations,
-    parse_durations,
-    two_parts_of,
-)
-from components.columns.formats import DateFormat, DurationFormat, NumberFormat, Order
-from components.columns.name_hints import (
-    names_a_clock,
-    names_a_duration,
-    names_a_finish,
-    names_a_stopwatch,
-    names_a_time,
-)
-from components.columns.number import parse_numbers
+from components.columns.duration.detect import are_durations, looks_like_durations
+from components.columns.formats import DateFormat, NumberFormat, Order
+from components.columns.name_hints import names_a_clock, names_a_duration, names_a_time
+from components.columns.number.parse import parse_numbers
 from components.domain.recipe import ColumnType
 from components.i18n import t
 
@@ -59,7 +45,7 @@ def detect_date(column: Cells) -> Detection | None:
         return None
     century = find_century(column.some, proposal.format, column.name)
     form = century.format
-    if form.order is Order.TIME and _lasts(column):
+    if form.order is Order.TIME and are_durations(column):
         return None
     unread = np.isnan(parse_dates(column.there, form))
     if unread.mean() > UNREADABLE and not _no_calendar_has(column, form, unread):
@@ -146,26 +132,3 @@ def _month(column: Cells) -> DateProposal | None:
     if names_a_time(column.name) and share(column.some, r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])") == 1:
         return DateProposal(DateFormat(Order.YEAR_MONTH))
     return None
-
-
-def _lasts(column: Cells) -> bool:
-    """Whether clock times are rather how long something took."""
-    if not looks_like_durations(column.some, READABLE):
-        return False
-    if beyond_a_day(column.some) or have_hours_sometimes(column.some):
-        return True
-    readable = pc.filter(column.some, pa.array(~np.isnan(parse_durations(column.some, DurationFormat()))))
-    return are_lasting(readable) or (names_a_finish(column.name) and below_half_a_day(readable))
-
-
-def detect_duration(column: Cells) -> Detection | None:
-    """How long something took; None where most cells are no durations."""
-    if not looks_like_durations(column.some, READABLE):
-        return None
-    form, open_cell = two_parts_of(column.some, stopwatch=names_a_stopwatch(column.name))
-    unread = np.isnan(parse_durations(column.there, form))
-    reason = t("durations in seconds, as in {example}", example=short(readable_example(column, unread)))
-    if open_cell:
-        reason = f"{reason}; {t('{example} is taken for hours and minutes', example=open_cell)}"
-    doubt = Ambiguity("clock", "m:ss", open_cell) if open_cell else None
-    return with_unread(Detection(ColumnType.NUMBER, reason, ColumnType.NUMBER, form, doubt=doubt), column, unread)

@@ -3,10 +3,10 @@
 import numpy as np
 
 from components.columns.arrow import floats, pa, pc, replaced
-from components.columns.calendar_names import ZONES
-from components.columns.date_format import CUTOFF_YEAR, DateFormat, region_offset
-from components.columns.date_grammar import EPOCH_SECONDS, MONTH_YEARS, NAMED, PATTERNS, PLAIN_SIGNS, REWRITES, Order
-from components.columns.number import plain_array
+from components.columns.date.calendar_names import ZONES
+from components.columns.date.format import CUTOFF_YEAR, DateFormat, region_offset
+from components.columns.date.grammar import EPOCH_SECONDS, MONTH_YEARS, NAMED, PATTERNS, PLAIN_SIGNS, REWRITES, Order
+from components.columns.number.parse import plain_array
 
 
 def parse_dates(text: "pa.Array", form: DateFormat) -> np.ndarray:

@@ -16,10 +16,10 @@ from components.columns.detection import (
     short,
     with_unread,
 )
-from components.columns.find_number_format import NumberProposal, find_number_format, has_decimal_point
 from components.columns.name_hints import names_a_code, names_an_id
-from components.columns.number import INFINITE, parse_numbers
-from components.columns.number_format import NumberFormat
+from components.columns.number.find_format import NumberProposal, find_number_format, has_decimal_point
+from components.columns.number.format import NumberFormat
+from components.columns.number.parse import INFINITE, parse_numbers
 from components.domain.recipe import ColumnType
 from components.i18n import t
 

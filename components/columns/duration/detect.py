@@ -1,13 +1,14 @@
-"""How long something took: `36:15:00`, `1h 30m`, `2 days 03:04:05`, `PT1H30M`, `4:35.2`; and times of day as seconds."""
+"""Columns of durations, and how they are told from times of day."""
 
 import numpy as np
 
 from components.columns.arrow import flags, floats, pa, pc, share
-from components.columns.date import parse_dates
-from components.columns.date_format import DateFormat
-from components.columns.date_grammar import Order
-from components.columns.duration_format import DAYS, SECONDS, DurationFormat
-from components.columns.number import plain_array
+from components.columns.detection import READABLE, Ambiguity, Cells, Detection, readable_example, short, with_unread
+from components.columns.duration.format import DAYS, DurationFormat
+from components.columns.duration.parse import parse_durations
+from components.columns.name_hints import names_a_finish, names_a_stopwatch
+from components.domain.recipe import ColumnType
+from components.i18n import t
 
 _DAYS = DAYS.replace("(?P<days>", "(?:")
 _LOOKS = (
@@ -20,6 +21,20 @@ MOST_HOURS = 5  # of what has hours only where it is long
 _TWO_PARTS = r"[0-9]+:[0-5][0-9]"
 _THREE_PARTS = r"[0-9]+:[0-5][0-9]:.*"
 _PARTS_OF_SECONDS = r"[0-9]+:[0-5][0-9][.,][0-9]+"
+_WITH_SECONDS = r"^(?P<hour>[0-9]+):[0-5][0-9]:[0-5][0-9](?:[.,][0-9]+)?$"
+
+
+def detect_duration(column: Cells) -> Detection | None:
+    """How long something took; None where most cells are no durations."""
+    if not looks_like_durations(column.some, READABLE):
+        return None
+    form, open_cell = two_parts_of(column.some, stopwatch=names_a_stopwatch(column.name))
+    unread = np.isnan(parse_durations(column.there, form))
+    reason = t("durations in seconds, as in {example}", example=short(readable_example(column, unread)))
+    if open_cell:
+        reason = f"{reason}; {t('{example} is taken for hours and minutes', example=open_cell)}"
+    doubt = Ambiguity("clock", "m:ss", open_cell) if open_cell else None
+    return with_unread(Detection(ColumnType.NUMBER, reason, ColumnType.NUMBER, form, doubt=doubt), column, unread)
 
 
 def looks_like_durations(text: "pa.Array", fewest: float) -> bool:
@@ -28,31 +43,6 @@ def looks_like_durations(text: "pa.Array", fewest: float) -> bool:
         return False
     read = ~np.isnan(parse_durations(text, DurationFormat(two_parts="m:ss")))
     return bool((read | ~np.isnan(parse_durations(text, DurationFormat()))).mean() >= fewest)
-
-
-def parse_durations(text: "pa.Array", form: DurationFormat) -> np.ndarray:
-    """Cells as float64 seconds (rows,), NaN where missing or unreadable."""
-    if form.of_day:
-        return parse_dates(text, DateFormat(Order.TIME)) * SECONDS["days"]
-    plain = pc.utf8_lower(plain_array(text))
-    seconds = np.full(len(plain), np.nan)
-    for pattern in form.patterns:
-        left = np.isnan(seconds)
-        if left.any():
-            seconds[left] = _read(pc.filter(plain, pa.array(left)), pattern)
-    return seconds
-
-
-def _read(plain: "pa.Array", pattern: str) -> np.ndarray:
-    parts = pc.extract_regex(plain, f"^(?:{pattern})$")
-    found = {field.name: pc.struct_field(parts, field.name) for field in parts.type}
-    numbers = {
-        name: floats(pc.cast(pc.if_else(pc.equal(part, ""), None, pc.replace_substring(part, ",", ".")), pa.float64()))
-        for name, part in found.items()
-    }
-    some = ~np.all([np.isnan(part) for part in numbers.values()], axis=0)
-    total = np.sum([np.nan_to_num(part) * SECONDS[name] for name, part in numbers.items()], axis=0)
-    return np.where(some, total, np.nan)
 
 
 def two_parts_of(text: "pa.Array", *, stopwatch: bool) -> tuple[DurationFormat, str]:
@@ -67,14 +57,33 @@ def two_parts_of(text: "pa.Array", *, stopwatch: bool) -> tuple[DurationFormat, 
     return DurationFormat(), str(text[int(np.argmax(two))].as_py()) if two.any() else ""
 
 
-def beyond_a_day(text: "pa.Array") -> bool:
+def are_durations(column: Cells) -> bool:
+    """Whether clock times are rather how long something took."""
+    text = column.some
+    if not looks_like_durations(text, READABLE):
+        return False
+    if _beyond_a_day(text) or _have_hours_sometimes(text):
+        return True
+    readable = pc.filter(text, pa.array(~np.isnan(parse_durations(text, DurationFormat()))))
+    hours = pc.struct_field(pc.extract_regex(readable, _WITH_SECONDS), "hour")
+    if hours.null_count or len(hours) == 0:
+        return False
+    digits, values = pc.utf8_length(hours), _integers(hours)
+    # `3:37:55` with hours from 0 to 9 and no zero before them, or no hours
+    if values.max() == 0 or (values.min() == 0 and pc.max(digits).as_py() == 1):
+        return True
+    padded = pc.any(pc.starts_with(pc.filter(hours, pc.equal(digits, 2)), "0")).as_py()
+    return names_a_finish(column.name) and not padded and bool(values.max() < 12)
+
+
+def _beyond_a_day(text: "pa.Array") -> bool:
     """Whether several cells show what no clock does: `31:02`."""
     hours = pc.drop_null(pc.struct_field(pc.extract_regex(text, r"^(?P<hour>[0-9]+):[0-5][0-9]"), "hour"))
     over = int(np.count_nonzero(_integers(hours) >= 24))
     return over >= FEWEST_OVER and over >= OVER * len(text)
 
 
-def have_hours_sometimes(text: "pa.Array") -> bool:
+def _have_hours_sometimes(text: "pa.Array") -> bool:
     """Whether only the long ones of some times have hours, as in `59:43` and `1:02:14`."""
     minutes = pc.drop_null(pc.struct_field(pc.extract_regex(text, r"^(?P<first>[0-9]+):[0-5][0-9]$"), "first"))
     hours = pc.drop_null(pc.struct_field(pc.extract_regex(text, r"^(?P<first>[0-9]+):[0-5][0-9]:[0-5][0-9]"), "first"))
@@ -82,32 +91,6 @@ def have_hours_sometimes(text: "pa.Array") -> bool:
         return False
     longest = _integers(hours).max()
     return bool(longest <= MOST_HOURS and np.quantile(_integers(minutes), 0.1) > longest)
-
-
-def are_lasting(text: "pa.Array") -> bool:
-    """Whether clock times are rather durations: `3:37:55` with hours from 0 to 9 and no zero before them, or no hours."""
-    hours = _hours(text)
-    if hours is None:
-        return False
-    unpadded = bool(pc.all(pc.equal(pc.utf8_length(hours), 1)).as_py())
-    values = _integers(hours)
-    return bool(values.max() == 0 or (unpadded and values.min() == 0))
-
-
-def below_half_a_day(text: "pa.Array") -> bool:
-    """Whether clock times with seconds begin without a zero before the hour, and none is later than 11:59:59."""
-    hours = _hours(text)
-    if hours is None:
-        return False
-    padded = pc.any(pc.starts_with(pc.filter(hours, pc.equal(pc.utf8_length(hours), 2)), "0")).as_py()
-    return not padded and bool(_integers(hours).max() < 12)
-
-
-def _hours(text: "pa.Array") -> "pa.Array | None":
-    """The hours of cells that all have three parts."""
-    parts = pc.extract_regex(text, r"^(?P<hour>[0-9]+):[0-5][0-9]:[0-5][0-9](?:[.,][0-9]+)?$")
-    hours = pc.struct_field(parts, "hour")
-    return None if hours.null_count or len(hours) == 0 else hours
 
 
 def _integers(text: "pa.Array") -> np.ndarray:

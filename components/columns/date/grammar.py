@@ -6,7 +6,7 @@ First `REWRITES` turns words into signs, `Mon, 5 March 2024 2:30 ÖS` -> `5 #3# 
 
 from enum import StrEnum
 
-from components.columns.calendar_names import (
+from components.columns.date.calendar_names import (
     AM,
     AM_BEFORE,
     MONTHS,

@@ -1,7 +1,7 @@
 """How the dates of a column are written, and the value of one cell.
 
 The exported script carries this module, so it imports the standard library alone. The grammar is the one that the parser
-of whole columns, `date.parse_dates`, uses too.
+of whole columns, `date.parse`, uses too.
 """
 
 import re
@@ -10,9 +10,9 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from components.columns.calendar_names import ZONES
 from components.columns.cell_text import plain_digits, plain_text
-from components.columns.date_grammar import EPOCH_SECONDS, MONTH_YEARS, NAMED, PATTERNS, REWRITES, Order
+from components.columns.date.calendar_names import ZONES
+from components.columns.date.grammar import EPOCH_SECONDS, MONTH_YEARS, NAMED, PATTERNS, REWRITES, Order
 
 CUTOFF_YEAR = 2068  # years of two digits lie in the hundred years that end with it: 1969 to 2068, as POSIX has it
 EPOCH = date(1970, 1, 1)

@@ -1,0 +1,1 @@
+"""Words: categories, yes and no, identifiers, text."""
