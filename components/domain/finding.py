@@ -64,7 +64,7 @@ class Cure:
     label: str
     patch: Patch
     undo: Patch
-    back: str
+    back: str = field(default_factory=lambda: t("Undo"))
     reading: ReadingPatch = field(default_factory=dict)
     reading_undo: ReadingPatch = field(default_factory=dict)
 

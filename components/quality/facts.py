@@ -1,7 +1,8 @@
 """From a stored table and a recipe to the facts that rules and profiles are made of."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -46,6 +47,11 @@ class Facts:
         """The profile of the target; None where there is no such column."""
         return next((column for column in self.columns if column.name == self.recipe.target), None)
 
+    @property
+    def target_first(self) -> list[ColumnProfile]:
+        """All columns, the target before the others."""
+        return [*filter(None, [self.target]), *self.features]
+
 
 def gather_facts(
     cells: pd.DataFrame,
@@ -55,19 +61,20 @@ def gather_facts(
     looked_at: np.ndarray | None = None,
 ) -> Facts:
     """What the rules look at; associations are measured on the rows at positions `looked_at`, such as the training rows."""
-    decision, auto = _decided(cells, columns, recipe, recipe.task), _decided(cells, columns, recipe, Task.AUTO)
-    found = {}
-    if decision:
-        parsers = parsers_of(cells, columns, recipe)
-        found = measure_associations(cells, parsers, target_values(cells, columns, recipe, decision), looked_at)
-    return Facts(cells, columns, recipe, decision, auto, found, duplicates)
+    bare = Facts(cells, columns, recipe, duplicates=duplicates)
+    if bare.target is None:
+        return bare
+    target, labels = as_read(bare.target, recipe), labels_of(cells, recipe)
 
+    def decided(task: Task) -> TaskDecision | None:
+        with suppress(Problem):  # the page says why nothing can be predicted
+            return decide_task(target, labels, task)
+        return None
 
-def _decided(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe, task: Task) -> TaskDecision | None:
-    target = next((column for column in columns if column.name == recipe.target), None)
-    if target is None:
-        return None
-    try:
-        return decide_task(as_read(target, recipe), labels_of(cells, recipe), task)
-    except Problem:  # the page says why nothing can be predicted
-        return None
+    decision = decided(recipe.task)
+    facts = replace(bare, decision=decision, auto=decided(Task.AUTO))
+    if not decision:
+        return facts
+    values = target_values(cells, columns, recipe, decision)
+    associations = measure_associations(cells, parsers_of(cells, columns, recipe), values, looked_at)
+    return replace(facts, associations=associations)

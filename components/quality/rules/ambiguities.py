@@ -7,11 +7,12 @@ from components.columns.date.century import years_of
 from components.columns.detection import Ambiguity
 from components.columns.formats import DateFormat, NumberFormat
 from components.columns.profile import ColumnProfile
-from components.domain.finding import Cure, Finding, FindingType, Severity, Subject, Value
+from components.domain.finding import Cure, Finding, FindingType, Severity, Value
 from components.domain.recipe import ColumnType
-from components.domain.recipe_patch import is_applied, on_columns
+from components.domain.recipe_patch import on_columns
 from components.i18n import t
 from components.quality.facts import Facts
+from components.quality.rules.cures import curable
 
 
 def _two_ways(field: str, example: str, **_: object) -> str:
@@ -67,21 +68,15 @@ def ambiguous_target(facts: Facts) -> Iterator[Finding]:
 
 def ambiguous_column(facts: Facts, column: ColumnProfile) -> Iterator[Finding]:
     """Each reading of a column that nothing decides."""
-    for ambiguity in (column.doubt, column.year_doubt):
-        if ambiguity:
-            yield _ambiguous(facts, column, ambiguity)
+    for ambiguity in filter(None, (column.doubt, column.year_doubt)):
+        yield _ambiguous(facts, column, ambiguity)
 
 
 def _ambiguous(facts: Facts, column: ColumnProfile, ambiguity: Ambiguity) -> Finding:
     """What can be read in two ways, how it is read, and the cure that reads it the other way."""
     field, instead = ambiguity.field, ambiguity.instead
-    cure = Cure(
-        _label(field, instead),
-        on_columns((column.name,), **{field: instead}),
-        on_columns((column.name,), **{field: None}),
-        t("Undo"),
-    )
-    of_type = AMBIGUOUS
+    other, undo = (on_columns((column.name,), **{field: value}) for value in (instead, None))
+    cure, of_type = Cure(_label(field, instead), other, undo), AMBIGUOUS
     values: dict[str, Value] = {"field": field, "instead": instead, "example": ambiguity.example}
     if field == "cutoff_year" and isinstance(column.format, DateFormat):
         of_type, values = CENTURY, {"example": ambiguity.example, "years": years_of(column.format.cutoff_year)}
@@ -90,5 +85,4 @@ def _ambiguous(facts: Facts, column: ColumnProfile, ambiguity: Ambiguity) -> Fin
         first = facts.cells[column.name].dropna().head(1)
         value = float(CellParser(ColumnType.NUMBER, form).values(first).iloc[0])
         values |= {"cell": str(first.iloc[0]), "value": value}
-    applied = is_applied(facts.recipe, cure.patch)
-    return Finding(of_type, Severity.WARNING, Subject((column.name,)), values, cure, applied)
+    return curable(facts, of_type, Severity.WARNING, column.name, cure, values)

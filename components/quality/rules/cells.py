@@ -1,20 +1,38 @@
 """Rules about cells that say more, or less, than one value: several labels, two numbers, a word taken for missing."""
 
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from components.columns.cell_text import MISSING_WORDS
+import pandas as pd
+
+from components.columns.cell_text import MISSING_WORDS, plain_text
 from components.columns.detection import short
+from components.columns.name_hints import names_a_code, names_an_id
 from components.columns.profile import ColumnProfile
-from components.domain.finding import Cure, Finding, FindingType, Severity
+from components.domain.finding import Cure, Finding, FindingType, Severity, Subject, Values
 from components.domain.recipe import ColumnType
 from components.i18n import counted, t
 from components.quality.facts import Facts
-from components.quality.rules.several import labels_in, mark_between_numbers
 
 WORDS = (ColumnType.CATEGORY, ColumnType.BOOLEAN)
 FREQUENT, FEWEST = 0.05, 5  # the share of a feature's rows, and the cells, from which a word may be a value
 RARE = 0.02  # of the target's rows: fewer may well be without a value
 SHOWN = 3
+
+LOOKED_AT = 5_000  # rows
+MARKS = "|;,/+&"
+FEWEST_LISTS, SHARE_OF_LISTS = 5, 0.05  # cells that list several labels
+FEWEST_LABELS, FEWEST_COMBINATIONS = 3, 2
+MOST_LABELS = 200
+USES = 3  # of a label on average, and of one that recurs
+LONGEST_LABEL = 40  # characters
+BETWEEN_NUMBERS = "/xX×*;|\\~–-:"
+_NUMBER = r"[+-]?[0-9]+(?:[.,][0-9]+)?"
+_PAIR = re.compile(rf"({_NUMBER})\s*([{re.escape(BETWEEN_NUMBERS)}])\s*({_NUMBER})")
+MOSTLY = 0.9
+FEWEST_PAIRS = 10  # different ones
+LONGEST_OF_A_RANGE = 4  # digits: longer numbers with a dash between are those of telephones and codes
 
 
 def cells_say(words: Sequence[str], counts: Sequence[int]) -> str:
@@ -54,24 +72,13 @@ def missing_words(facts: Facts, column: ColumnProfile) -> Iterator[Finding]:
         return
     if not is_target and not column.as_words and count < max(FEWEST, FREQUENT * facts.rows):
         return
-    cure = Cure(
-        t("Make it a class") if is_target else t("Make it a value"),
-        {},
-        {},
-        t("Take it for missing"),
-        {"as_words": {column.name: True}},
-        {"as_words": {column.name: False}},
-    )
-    yield MISSING_WORD.finding(
-        column.name,
-        severity=Severity.WARNING if is_target and count >= RARE * facts.rows else Severity.QUESTION,
-        cure=cure,
-        applied=column.as_words,
-        words=[word for word, _ in words],
-        counts=[cells for _, cells in words],
-        is_target=is_target,
-        kept=column.as_words,
-    )
+    label, back = t("Make it a class") if is_target else t("Make it a value"), t("Take it for missing")
+    reading, undo = ({"as_words": {column.name: kept}} for kept in (True, False))
+    severity = Severity.WARNING if is_target and count >= RARE * facts.rows else Severity.QUESTION
+    named, counts = zip(*words, strict=True)
+    said: Values = {"words": named, "counts": counts, "is_target": is_target, "kept": column.as_words}
+    cure = Cure(label, {}, {}, back, reading, undo)
+    yield Finding(MISSING_WORD, severity, Subject((column.name,)), said, cure, column.as_words)
 
 
 def _kept_words(facts: Facts, column: ColumnProfile) -> tuple[tuple[str, int], ...]:
@@ -95,29 +102,47 @@ TWO_NUMBERS = FindingType("two_numbers", _two_or_split, _two_or_split_remedy)
 
 
 def two_numbers(facts: Facts, column: ColumnProfile) -> Iterator[Finding]:
-    """A column of two numbers a cell, such as 120/80."""
-    if column.kind in (ColumnType.NUMBER, ColumnType.DATE, ColumnType.BOOLEAN, ColumnType.CONSTANT) or column.part_of:
-        return
-    mark = mark_between_numbers(column.name, facts.cells[column.name])
-    if mark:
-        example = short(str(facts.cells[column.name].dropna().iloc[0]))
-        cure = _split(column.name, mark)
-        yield TWO_NUMBERS.finding(column.name, severity=Severity.WARNING, cure=cure, mark=mark, example=example)
-
-
-def columns_split(facts: Facts, column: ColumnProfile) -> Iterator[Finding]:
-    """The columns that were split, told at the first of both."""
-    parts = [other.name for other in facts.columns if column.part_of and other.part_of == column.part_of]
-    if parts and parts[0] == column.name:
-        cure = _split(column.part_of, "")
-        yield TWO_NUMBERS.finding(
-            *parts, severity=Severity.QUESTION, cure=cure, applied=True, whole=column.part_of, parts=parts
-        )
+    """A column of two numbers a cell, such as 120/80; the two that one was split into are told at the first of both."""
+    if column.part_of:
+        parts = tuple(other.name for other in facts.columns if other.part_of == column.part_of)
+        if parts[0] == column.name:
+            split: Values = {"whole": column.part_of, "parts": parts}
+            yield Finding(
+                TWO_NUMBERS, Severity.QUESTION, Subject(parts), split, _split(column.part_of, ""), applied=True
+            )
+    elif column.kind not in (ColumnType.NUMBER, ColumnType.DATE, ColumnType.BOOLEAN, ColumnType.CONSTANT):
+        cells = facts.cells[column.name]
+        if mark := mark_between_numbers(column.name, cells):
+            said = {"mark": mark, "example": short(str(cells.dropna().iloc[0]))}
+            cure = _split(column.name, mark)
+            yield Finding(TWO_NUMBERS, Severity.WARNING, Subject((column.name,)), said, cure)
 
 
 def _split(name: str, mark: str) -> Cure:
     label, back = t("Split into two columns"), t("Put together again")
     return Cure(label, {}, {}, back, {"split": {name: mark}}, {"split": {name: None}})
+
+
+def mark_between_numbers(name: str, cells: pd.Series) -> str:
+    """What stands between the two numbers that nearly all cells of a column hold; nothing where they do not.
+
+    A dash is only taken for the sign of a range, `3-5`: elsewhere it stands in codes.
+    """
+    distinct = list(dict.fromkeys(map(str, cells.dropna().iloc[:LOOKED_AT])))
+    if len(distinct) < FEWEST_PAIRS or names_a_code(name) or names_an_id(name):
+        return ""
+    pairs = [pair for cell in distinct if (pair := _PAIR.fullmatch(plain_text(cell.strip())))]
+    ((mark, count),) = Counter(pair[2] for pair in pairs).most_common(1) or [("", 0)]
+    numbers = [number for pair in pairs for number in (pair[1], pair[3])]
+    are_codes = any(re.match(r"0[0-9]", number) for number in numbers)  # no number begins with zeros
+    if count < MOSTLY * len(distinct) or are_codes or mark == ":":
+        return ""
+    if mark == "-":
+        rising = sum(float(pair[1].replace(",", ".")) <= float(pair[3].replace(",", ".")) for pair in pairs)
+        if any(len(number) > LONGEST_OF_A_RANGE for number in numbers) or rising < MOSTLY * len(pairs):
+            return ""
+    # As the cells have it: a dash may be a longer one.
+    return next(sign for sign in (mark, *"–—−") if any(sign in cell for cell in distinct))
 
 
 def _list_labels(labels: int, mark: str, combinations: int, is_target: bool, **_: object) -> str:
@@ -138,15 +163,48 @@ def several_labels(facts: Facts, column: ColumnProfile) -> Iterator[Finding]:
     """Cells that list labels, such as action|drama."""
     if column.reads_as not in (ColumnType.CATEGORY, ColumnType.TEXT) or column.kind is ColumnType.CONSTANT:
         return
-    found = labels_in(facts.cells[column.name])
-    if found:
-        yield SEVERAL_LABELS.finding(
-            column.name,
-            severity=Severity.WARNING,
-            labels=len(found.labels),
-            mark=found.mark,
-            combinations=found.combinations,
-            is_target=column.name == facts.recipe.target,
-            label=short(found.example.split(found.mark)[0].strip(), 24),
-            example=short(found.example),
-        )
+    counts = Counter(map(str, facts.cells[column.name].dropna().iloc[:LOOKED_AT]))
+    for mark in MARKS:
+        if found := _labels(counts, mark):
+            said = {"is_target": column.name == facts.recipe.target, **found}
+            yield Finding(SEVERAL_LABELS, Severity.WARNING, Subject((column.name,)), said)
+            return
+
+
+def _labels(counts: Counter[str], mark: str) -> Values | None:
+    """What is said of labels with `mark` between them; None where the cells, with their counts, list none.
+
+    In lists the same label stands alone, first or second; what only ever stands second, as the country in
+    `Paris, France`, is another thing than the first.
+    """
+    lists = {cell: _parts(cell, mark) for cell in counts if mark in cell}
+    lists = {cell: parts for cell, parts in lists.items() if len(parts) > 1}
+    rows = sum(counts[cell] for cell in lists)
+    if len(lists) < FEWEST_COMBINATIONS or rows < max(FEWEST_LISTS, SHARE_OF_LISTS * counts.total()):
+        return None
+    uses: Counter[str] = Counter()
+    places: dict[str, set[int]] = defaultdict(set)
+    within: dict[str, set[str]] = defaultdict(set)
+    for cell, count in counts.items():
+        for place, part in enumerate(lists.get(cell, [cell.strip()])):
+            uses[part] += count
+            # Alone is a place of its own; so is the last of three where it is the last of two elsewhere.
+            places[part].add(place if cell in lists else -1)
+            within[part].add(cell)
+    listed = {part for parts in lists.values() for part in parts}
+    several = [part for part in listed if len(places[part]) > 1 and len(within[part]) > 1]
+    recurring = uses.total() >= USES * len(uses) and len(several) >= max(FEWEST_LABELS, 0.5 * len(listed))
+    if not recurring or len(listed) > MOST_LABELS:
+        return None
+    alone = {cell.strip() for cell in counts if cell not in lists}
+    example = next((cell for cell, parts in lists.items() if parts[0] in alone), next(iter(lists)))
+    label = short(example.split(mark)[0].strip(), 24)
+    said: Values = {"labels": len(listed | alone), "mark": mark, "combinations": len(counts)}
+    return {**said, "label": label, "example": short(example)}
+
+
+def _parts(cell: str, mark: str) -> list[str]:
+    """The labels of a cell; none where something between the marks is no label."""
+    parts = [part.strip() for part in cell.split(mark)]
+    words = all(0 < len(part) <= LONGEST_LABEL and not re.fullmatch(_NUMBER, part) for part in parts)
+    return parts if words and len(set(parts)) == len(parts) else []

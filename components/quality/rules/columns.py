@@ -1,5 +1,6 @@
 """Rules about single columns: what says nothing about the target, and what says too much."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 import numpy as np
@@ -19,12 +20,11 @@ TEXTS = 2000
 
 
 def _leakage(target: str, score: float, classes: bool) -> str:
-    sentence = (
-        t("Gives {target} away: alone it names the class of {score} of rows held out.")
-        if classes
-        else t("Gives {target} away: alone it explains {score} of it on rows held out.")
-    )
-    return sentence.format(target=target, score=percent(score))
+    if classes:
+        what = t("Gives {target} away: alone it names the class of {score} of rows held out.")
+    else:
+        what = t("Gives {target} away: alone it explains {score} of it on rows held out.")
+    return what.format(target=target, score=percent(score))
 
 
 TARGET_LEAKAGE = FindingType(
@@ -37,16 +37,12 @@ TARGET_LEAKAGE = FindingType(
 
 def target_leakage(facts: Facts, column: ColumnProfile) -> Iterator[Finding]:
     """A column that alone predicts the target nearly perfectly."""
-    association = facts.associations.get(column.name)
-    if (
-        association
-        and association.leaks_target
-        and column.kind not in (ColumnType.ID, ColumnType.CONSTANT)
-        and len(facts.features) > 1
-    ):
+    found = facts.associations.get(column.name)
+    usable = column.kind not in (ColumnType.ID, ColumnType.CONSTANT) and len(facts.features) > 1
+    if found and found.leaks_target and usable:
         classes = bool(facts.decision and facts.decision.classes)
-        values: Values = {"target": facts.recipe.target, "score": association.univariate_score, "classes": classes}
-        yield left_out(facts, TARGET_LEAKAGE, Severity.SERIOUS, column, values)
+        said: Values = {"target": facts.recipe.target, "score": found.univariate_score, "classes": classes}
+        yield left_out(facts, TARGET_LEAKAGE, Severity.SERIOUS, column, said)
 
 
 ID = FindingType(
@@ -77,13 +73,9 @@ def constants(facts: Facts, column: ColumnProfile) -> Iterator[Finding]:
         yield left_out(facts, CONSTANT, Severity.QUESTION, column, {"reason": column.reason})
 
 
-def _all_but(count: int, usual: str) -> str:
-    return counted(count, "All rows but {n} hold ", "All but {n} rows hold ") + f"{usual}."
-
-
 NEARLY_CONSTANT = FindingType(
     "nearly_constant",
-    _all_but,
+    lambda count, usual: counted(count, "All rows but {n} hold ", "All but {n} rows hold ") + f"{usual}.",
     "After the split the training rows may hold nothing else.",
     several=(
         "{n} columns hold the same value in all rows but a few.",
@@ -94,26 +86,18 @@ NEARLY_CONSTANT = FindingType(
 
 def nearly_constant(facts: Facts, column: ColumnProfile) -> Iterator[Finding]:
     """A column of which so few rows hold another value that none of them may train."""
-    if (
-        column.kind in (ColumnType.CONSTANT, ColumnType.ID, ColumnType.TEXT)
-        or not column.top
-        or facts.rows < 10 * FEWEST_OTHERS
-    ):
+    passed = column.kind in (ColumnType.CONSTANT, ColumnType.ID, ColumnType.TEXT)
+    if passed or not column.top or facts.rows < 10 * FEWEST_OTHERS:
         return
     usual, count = column.top[0]
     others = facts.rows - column.missing - count
     if column.distinct > 1 and others < FEWEST_OTHERS and column.missing < FEWEST_OTHERS:
-        values: Values = {"count": others, "usual": str(usual)}
-        yield left_out(facts, NEARLY_CONSTANT, Severity.QUESTION, column, values)
-
-
-def _share_missing(share: float) -> str:
-    return t("{share} of the cells are missing.", share=percent(share))
+        yield left_out(facts, NEARLY_CONSTANT, Severity.QUESTION, column, {"count": others, "usual": str(usual)})
 
 
 NEARLY_EMPTY_COLUMN = FindingType(
     "nearly_empty",
-    _share_missing,
+    lambda share: t("{share} of the cells are missing.", share=percent(share)),
     "What is left is too little to learn from.",
     several=("{n} columns are nearly empty.", "What is left is too little to learn from."),
 )
@@ -122,17 +106,13 @@ NEARLY_EMPTY_COLUMN = FindingType(
 def nearly_empty(facts: Facts, column: ColumnProfile) -> Iterator[Finding]:
     """A column with a value in a few rows only."""
     if column.kind is not ColumnType.CONSTANT and column.missing > NEARLY_EMPTY * facts.rows:
-        share = column.missing / facts.rows
-        yield left_out(facts, NEARLY_EMPTY_COLUMN, Severity.QUESTION, column, {"share": share})
-
-
-def _rows_a_value(distinct: int, rows: float) -> str:
-    return t("{n:,} different values, {rows} rows each on average.", n=distinct, rows=number(rows))
+        said = {"share": column.missing / facts.rows}
+        yield left_out(facts, NEARLY_EMPTY_COLUMN, Severity.QUESTION, column, said)
 
 
 MANY_VALUES = FindingType(
     "many_values",
-    _rows_a_value,
+    lambda distinct, rows: t("{n:,} different values, {rows} rows each on average.", n=distinct, rows=number(rows)),
     "So few rows say little about a value; new rows will bring values never seen.",
     several=("{n} columns have very many different values.", "So few rows say little about a value."),
 )
@@ -143,8 +123,8 @@ def many_values(facts: Facts, column: ColumnProfile) -> Iterator[Finding]:
     present = facts.rows - column.missing
     kind = (facts.recipe.columns.get(column.name) or Column()).kind or column.kind
     if kind is ColumnType.CATEGORY and column.distinct > MANY and present < ROWS_A_VALUE * column.distinct:
-        values = {"distinct": column.distinct, "rows": present / column.distinct}
-        yield left_out(facts, MANY_VALUES, Severity.WARNING, column, values)
+        said = {"distinct": column.distinct, "rows": present / column.distinct}
+        yield left_out(facts, MANY_VALUES, Severity.WARNING, column, said)
 
 
 TEXT_WITHOUT_WORDS = FindingType(
@@ -159,12 +139,7 @@ def text_without_words(facts: Facts, column: ColumnProfile) -> Iterator[Finding]
     """Texts that share no words, as those of a language that writes none apart."""
     if column.kind is not ColumnType.TEXT or column.missing > NEARLY_EMPTY * facts.rows:
         return
-    texts = facts.cells[column.name].dropna().head(TEXTS)
-    rows = [set(text.lower().split()) for text in texts]
-    seen: dict[str, int] = {}
-    for words in rows:
-        for word in words:
-            seen[word] = seen.get(word, 0) + 1
-    sharing = np.mean([any(seen[word] > 2 for word in words) for words in rows]) if rows else 0.0
-    if sharing < 0.5:
-        yield left_out(facts, TEXT_WITHOUT_WORDS, Severity.WARNING, column)
+    rows = [set(text.lower().split()) for text in facts.cells[column.name].dropna().head(TEXTS)]
+    seen = Counter(word for words in rows for word in words)
+    if not rows or np.mean([any(seen[word] > 2 for word in words) for words in rows]) < 0.5:
+        yield left_out(facts, TEXT_WITHOUT_WORDS, Severity.WARNING, column, {})

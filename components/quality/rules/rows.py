@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from components.columns.profile import used_as
-from components.domain.finding import Cure, Finding, FindingType, Severity
+from components.domain.finding import Cure, Finding, FindingType, Severity, Subject, Values
 from components.domain.recipe import AtRandom, Role
-from components.domain.recipe_patch import is_applied, on_columns
+from components.domain.recipe_patch import on_columns
 from components.i18n import counted, percent, t
 from components.quality.associations import strongest
 from components.quality.facts import Facts
+from components.quality.rules.cures import curable
 
 ROWS_A_COLUMN = 10  # what is kept where there are more columns than rows
 
@@ -34,16 +35,16 @@ def duplicates(facts: Facts) -> Iterator[Finding]:
     if not 0 < facts.duplicates < 0.5 * facts.rows:
         return
     share, split = facts.duplicates / facts.rows, facts.recipe.split
-    cure = Cure(t("Keep one of each"), {"drop_duplicates": True}, {"drop_duplicates": False}, t("Undo"))
-    yield DUPLICATES.finding(
-        severity=Severity.WARNING if share >= 0.01 else Severity.QUESTION,
-        cure=cure,
-        applied=is_applied(facts.recipe, cure.patch),
-        count=facts.duplicates,
-        share=share,
-        together=split.copies_together,
-        at_random=isinstance(split.way, AtRandom),
-    )
+    severity = Severity.WARNING if share >= 0.01 else Severity.QUESTION
+    cure = Cure(t("Keep one of each"), {"drop_duplicates": True}, {"drop_duplicates": False})
+    at_random = isinstance(split.way, AtRandom)
+    said: Values = {
+        "count": facts.duplicates,
+        "share": share,
+        "together": split.copies_together,
+        "at_random": at_random,
+    }
+    yield curable(facts, DUPLICATES, severity, "", cure, said)
 
 
 MORE_COLUMNS_THAN_ROWS = FindingType(
@@ -60,16 +61,12 @@ def more_columns_than_rows(facts: Facts) -> Iterator[Finding]:
     by_default = [column.name for column in facts.features if used_as(column, None)]
     if len(by_default) < max(rows, 2):
         return
+    said = {"columns": len(by_default), "rows": rows}
+    if not facts.associations:
+        yield Finding(MORE_COLUMNS_THAN_ROWS, Severity.SERIOUS, Subject(), said)
+        return
     keep = set(strongest(facts.associations, max(2, rows // ROWS_A_COLUMN)))
     rest = tuple(name for name in by_default if name not in keep)
-    cure = None
-    if facts.associations:
-        label = t("Keep the {n} most telling", n=len(keep))
-        cure = Cure(label, on_columns(rest, role=Role.IGNORE.value), on_columns(rest, role=None), t("Undo"))
-    yield MORE_COLUMNS_THAN_ROWS.finding(
-        severity=Severity.SERIOUS,
-        cure=cure,
-        applied=cure is not None and is_applied(facts.recipe, cure.patch),
-        columns=len(by_default),
-        rows=rows,
-    )
+    out, used = on_columns(rest, role=Role.IGNORE.value), on_columns(rest, role=None)
+    cure = Cure(t("Keep the {n} most telling", n=len(keep)), out, used)
+    yield curable(facts, MORE_COLUMNS_THAN_ROWS, Severity.SERIOUS, "", cure, said)

@@ -1,19 +1,19 @@
 """Rules about the target and the task."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
 from components.columns.cell_parser import CellParser
 from components.columns.detection import short
 from components.columns.task import FEW, holds_numbers
-from components.domain.finding import Cure, Finding, FindingType, Patch, Severity, Subject, Values
+from components.domain.finding import Cure, Finding, FindingType, Patch, Severity, Values
 from components.domain.recipe import Column, ColumnType, Task
 from components.domain.recipe_patch import is_applied
 from components.i18n import counted, percent, t
 from components.quality.facts import Facts
 from components.quality.rules.cells import cells_say
-from components.quality.rules.cures import treat_as_missing
+from components.quality.rules.cures import curable, treat_as_missing
 
 FEWEST_ROWS = 5  # of a class
 STRONG = 5  # times as many rows in the largest class as in the smallest
@@ -33,9 +33,9 @@ def _without_value(count: int, share: float, words: Sequence[str], counts: Seque
 
 def _left_out(mostly: bool, **_: object) -> str:
     remedy = t("They are left out of training, validation and test; nothing is filled in.")
-    return (
-        remedy + " " + t("Choose another target if there is one: most of the table is not used.") if mostly else remedy
-    )
+    if not mostly:
+        return remedy
+    return remedy + " " + t("Choose another target if there is one: most of the table is not used.")
 
 
 TARGET_MISSING = FindingType("target_missing", _without_value, _left_out)
@@ -43,15 +43,16 @@ TARGET_MISSING = FindingType("target_missing", _without_value, _left_out)
 
 def missing_target(facts: Facts) -> Iterator[Finding]:
     """Rows without a value in the target."""
-    if facts.target is None or facts.decision is None or not facts.target.missing:
+    target = facts.target
+    if target is None or facts.decision is None or not target.missing:
         return
-    share = facts.target.missing / facts.rows
-    mostly, words = share > 0.5, facts.target.missing_words
+    share, words = target.missing / facts.rows, target.missing_words
+    mostly = share > 0.5
     yield TARGET_MISSING.finding(
-        facts.recipe.target,
+        target.name,
         severity=Severity.SERIOUS if mostly else Severity.WARNING,
         applied=not mostly,
-        count=facts.target.missing,
+        count=target.missing,
         share=share,
         words=[word for word, _ in words],
         counts=[count for _, count in words],
@@ -89,17 +90,14 @@ def small_classes(facts: Facts) -> Iterator[Finding]:
         small = tuple(left_out)
     if not small:
         return
-    cure, applied = treat_as_missing(facts, facts.recipe.target, small, t("Leave these rows out"))
-    yield SMALL_CLASSES.finding(
-        facts.recipe.target,
-        severity=Severity.WARNING,
-        cure=cure,
-        applied=applied,
-        classes=[short(name, 24) for name in small[:5]],
-        counts=[int(classes[name]) for name in small[:5]],
-        total=len(small),
-        left_out=not all(classes[name] < FEWEST_ROWS for name in small),
-    )
+    cure = treat_as_missing(facts, facts.recipe.target, small, t("Leave these rows out"))
+    said: Values = {
+        "classes": [short(name, 24) for name in small[:5]],
+        "counts": [int(classes[name]) for name in small[:5]],
+        "total": len(small),
+        "left_out": not all(classes[name] < FEWEST_ROWS for name in small),
+    }
+    yield curable(facts, SMALL_CLASSES, Severity.WARNING, facts.recipe.target, cure, said)
 
 
 def _rare_class(name: str = "", share: float = 0.0) -> str:
@@ -108,48 +106,36 @@ def _rare_class(name: str = "", share: float = 0.0) -> str:
     return t("Strong imbalance: {name} is {share} of the rows.", name=name, share=percent(share))
 
 
-def _weigh(name: str = "", **_: object) -> str:
-    return (
-        t("A network may do well by never answering it. Weights make every class count the same.")
-        if name
-        else t(NOT_JUDGED)
-    )
+def _where_judged(remedy: str) -> Callable[..., str]:
+    """What to do; of a cure that was taken, and after which nothing can be predicted, nobody can say."""
+    return lambda **values: t(remedy) if values else t(NOT_JUDGED)
 
 
-IMBALANCE = FindingType("imbalance", _rare_class, _weigh)
+IMBALANCE = FindingType(
+    "imbalance",
+    _rare_class,
+    _where_judged("A network may do well by never answering it. Weights make every class count the same."),
+)
 
 
 def imbalance(facts: Facts) -> Iterator[Finding]:
     """Classes of which one is much rarer than another."""
     decision = facts.decision
-    if decision is None or not decision.counts or max(decision.counts) < STRONG * min(decision.counts):
-        return
-    cure = Cure(t("Weigh the classes"), WEIGHTED, NOT_WEIGHTED, t("Undo"))
-    yield IMBALANCE.finding(
-        facts.recipe.target,
-        severity=Severity.WARNING,
-        cure=cure,
-        applied=is_applied(facts.recipe, cure.patch),
-        name=short(decision.classes[int(np.argmin(decision.counts))], 24),
-        share=min(decision.counts) / sum(decision.counts),
-    )
+    if decision and decision.counts and max(decision.counts) >= STRONG * min(decision.counts):
+        name = short(decision.classes[int(np.argmin(decision.counts))], 24)
+        share = min(decision.counts) / sum(decision.counts)
+        said: Values = {"name": name, "share": share}
+        cure = Cure(t("Weigh the classes"), WEIGHTED, NOT_WEIGHTED)
+        yield curable(facts, IMBALANCE, Severity.WARNING, facts.recipe.target, cure, said)
 
 
 def _as_classes(distinct: int = 0, low: float | None = None, high: float | None = None, target: str = "") -> str:
     if low is not None:
-        return t(
-            "The {n} classes are numbers in an order, {low:g} to {high:g}, most of them in the middle.",
-            n=distinct,
-            low=low,
-            high=high,
-        )
+        what = t("The {n} classes are numbers in an order, {low:g} to {high:g}, most of them in the middle.")
+        return what.format(n=distinct, low=low, high=high)
     if target:
         return t("{target} has {n:,} different numbers and is predicted as classes.", target=target, n=distinct)
     return t("The target is predicted as a number.")
-
-
-def _near_miss(distinct: int = 0, **_: object) -> str:
-    return t("As classes, a near miss counts as much as a far one.") if distinct else t(NOT_JUDGED)
 
 
 def _as_number(distinct: int = 0, target: str = "") -> str:
@@ -160,12 +146,12 @@ def _as_number(distinct: int = 0, target: str = "") -> str:
     return t("The target is predicted as classes.")
 
 
-def _in_between(distinct: int = 0, **_: object) -> str:
-    return t("As a number, the network may answer with values in between.") if distinct else t(NOT_JUDGED)
-
-
-NUMBERS_AS_CLASSES = FindingType("numbers_as_classes", _as_classes, _near_miss)
-CLASSES_AS_NUMBER = FindingType("classes_as_number", _as_number, _in_between)
+NUMBERS_AS_CLASSES = FindingType(
+    "numbers_as_classes", _as_classes, _where_judged("As classes, a near miss counts as much as a far one.")
+)
+CLASSES_AS_NUMBER = FindingType(
+    "classes_as_number", _as_number, _where_judged("As a number, the network may answer with values in between.")
+)
 
 
 def cures_taken(facts: Facts) -> Iterator[Finding]:
@@ -178,7 +164,7 @@ def cures_taken(facts: Facts) -> Iterator[Finding]:
         (NUMBERS_AS_CLASSES, {"task": Task.REGRESSION.value}, AS_FOUND),
     ):
         if is_applied(facts.recipe, change):
-            cure = Cure(t("Undo"), change, undo, t("Undo"))
+            cure = Cure(t("Undo"), change, undo)
             yield of_type.finding(facts.recipe.target, severity=Severity.QUESTION, cure=cure, applied=True)
 
 
@@ -192,7 +178,9 @@ def other_task(facts: Facts) -> Iterator[Finding]:
     numbers, counts = np.unique(values, return_counts=True)
     distinct = len(numbers)
     few = FEW if bool((numbers == np.round(numbers)).all()) else FEW_DISTINCT
-    rising = _rise_and_fall(counts)
+    # Five values or more are frequent in the middle and rare at both ends, as measurements are.
+    peak = int(np.argmax(counts)) if distinct >= 5 else 0
+    rising = 0 < peak < distinct - 1 and bool(counts[peak] >= 3 * max(counts[0], counts[-1]))
     named: Values = {"distinct": distinct, "target": target.name}
     if auto.task is Task.MULTICLASS and rising:
         ends: Values = {"distinct": distinct, "low": float(numbers[0]), "high": float(numbers[-1])}
@@ -208,15 +196,5 @@ def other_task(facts: Facts) -> Iterator[Finding]:
 def _other(facts: Facts, of_type: FindingType, task: Task, values: Values) -> Finding:
     """A question about the task, with the cure that decides it otherwise."""
     label = t("Predict a number") if of_type is NUMBERS_AS_CLASSES else t("Predict classes")
-    cure = Cure(label, {"task": task.value}, AS_FOUND, t("Undo"))
-    applied = is_applied(facts.recipe, cure.patch)
-    return Finding(of_type, Severity.QUESTION, Subject((facts.recipe.target,)), values, cure, applied)
-
-
-def _rise_and_fall(counts: np.ndarray) -> bool:
-    """Whether five values or more are frequent in the middle and rare at both ends, as measurements are."""
-    if len(counts) < 5:
-        return False
-    peak = int(np.argmax(counts))
-    ends = max(counts[0], counts[-1])
-    return 0 < peak < len(counts) - 1 and bool(counts[peak] >= 3 * ends)
+    cure = Cure(label, {"task": task.value}, AS_FOUND)
+    return curable(facts, of_type, Severity.QUESTION, facts.recipe.target, cure, values)

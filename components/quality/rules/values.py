@@ -1,28 +1,35 @@
 """Rules about the values of a column: cells that cannot be read, numbers and dates that stand for something else."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from components.columns.cell_parser import CellParser
 from components.columns.cell_text import plain_text
 from components.columns.formats import NumberFormat
 from components.columns.number.detect import find_numbers_among
+from components.columns.number.find_format import split_unit
 from components.columns.number.parse import INFINITE
 from components.columns.override import as_overridden
 from components.columns.profile import ColumnProfile
-from components.domain.finding import Finding, FindingType, Severity
+from components.domain.finding import Finding, FindingType, Severity, Values
 from components.domain.recipe import Column, ColumnType
 from components.i18n import counted, number, percent, t
 from components.quality.facts import Facts
-from components.quality.rules.cures import left_out, read_as, treat_as_missing
-from components.quality.rules.sentinels import find_sentinels
-from components.quality.rules.units import units_of
+from components.quality.rules.cures import curable, left_out, read_as, treat_as_missing
 
 FEW_WORDS = 5  # unreadable ones that may be markers
 DISTANCES, DECADE = 12, 3650  # median distances from the median, and days: three times the reach of evenly spread dates
 ROWS_FIRST = 20_000  # looked at before all are
+FEWEST_ALIKE = 3  # cells that have a sentinel
+MOST_ALIKE = 0.6  # of the cells: above that, the value is the usual one
+NINES = {float(sign * int("9" * digits)) for digits in range(2, 10) for sign in (1, -1)}
+FEWEST_NUMBERS = 0.9  # of the cells have to be numbers with or without a unit
+UNIT_SAMPLE, LONGEST_UNIT = 5000, 12  # cells, letters
 
 
 def _cannot_be_read(count: int, examples: Sequence[str], more: bool) -> str:
@@ -49,24 +56,13 @@ def unreadable(facts: Facts, column: ColumnProfile) -> Iterator[Finding]:
     parser = CellParser(column.reads_as, column.format)
     cells = facts.cells[column.name]
     words = tuple(cells[parser.values(cells).isna() & cells.notna()].unique())
-    words = tuple(word for word in words if not _is_endless(word))
+    words = tuple(word for word in words if not re.fullmatch(INFINITE, plain_text(word), re.IGNORECASE))
     if 0 < len(words) <= FEW_WORDS:
-        cure, applied = treat_as_missing(facts, column.name, words)
+        cure = treat_as_missing(facts, column.name, words)
     else:
-        cure, applied = read_as(facts, column.name, ColumnType.CATEGORY, t("Take as words"))
-    yield UNREADABLE.finding(
-        column.name,
-        severity=Severity.WARNING,
-        cure=cure,
-        applied=applied,
-        count=column.unread,
-        examples=column.examples,
-        more=len(words) > len(column.examples),
-    )
-
-
-def _is_endless(word: str) -> bool:
-    return re.fullmatch(INFINITE, plain_text(word), re.IGNORECASE) is not None
+        cure = read_as(column.name, ColumnType.CATEGORY, t("Take as words"))
+    said: Values = {"count": column.unread, "examples": column.examples, "more": len(words) > len(column.examples)}
+    yield curable(facts, UNREADABLE, Severity.WARNING, column.name, cure, said)
 
 
 def _numbers_and_others(share: float, others: Sequence[str]) -> str:
@@ -91,11 +87,9 @@ def nearly_numbers(facts: Facts, column: ColumnProfile) -> Iterator[Finding]:
     found = find_numbers_among(column.name, facts.cells[column.name])
     if not found or len(units_of(facts.cells[column.name], None)) > 1:
         return
-    share, others = found
-    cure, applied = read_as(facts, column.name, ColumnType.NUMBER, t("Read as numbers"))
-    yield NEARLY_NUMBERS.finding(
-        column.name, severity=Severity.WARNING, cure=cure, applied=applied, share=share, others=others
-    )
+    cure = read_as(column.name, ColumnType.NUMBER, t("Read as numbers"))
+    said: Values = {"share": found[0], "others": found[1]}
+    yield curable(facts, NEARLY_NUMBERS, Severity.WARNING, column.name, cure, said)
 
 
 def _apart(value: str, count: int, nearest: float, below: bool) -> str:
@@ -117,24 +111,65 @@ def sentinels(facts: Facts, column: ColumnProfile) -> Iterator[Finding]:
     if column.kind is not ColumnType.NUMBER or not isinstance(column.format, NumberFormat):
         return
     parser, cells = CellParser(column.reads_as, column.format), facts.cells[column.name]
-    if len(cells) > ROWS_FIRST and not find_sentinels(
-        parser.values(cells.iloc[:: len(cells) // ROWS_FIRST]).to_numpy("float64")
-    ):
+    some = cells.iloc[:: max(1, len(cells) // ROWS_FIRST)]
+    if len(some) < len(cells) and not find_sentinels(parser.values(some).to_numpy("float64")):
         return  # not worth looking at all of them
     for found in find_sentinels(parser.values(cells).to_numpy("float64")):
-        whole = float(found.value).is_integer()
+        whole = found.value.is_integer()
         shown = f"{found.value:.0f}" if whole else column.format.write(found.value)
-        cure, applied = treat_as_missing(facts, column.name, (shown,))
-        yield SENTINEL.finding(
-            column.name,
-            severity=Severity.QUESTION,
-            cure=cure,
-            applied=applied,
-            value=shown,
-            count=found.count,
-            nearest=found.nearest,
-            below=found.value < found.nearest,
-        )
+        cure, below = treat_as_missing(facts, column.name, (shown,)), found.value < found.nearest
+        said: Values = {"value": shown, "count": found.count, "nearest": found.nearest, "below": below}
+        yield curable(facts, SENTINEL, Severity.QUESTION, column.name, cure, said)
+
+
+@dataclass(frozen=True)
+class Sentinel:
+    """A value piled at an end of a column, how often, and the nearest other value."""
+
+    value: float
+    count: int
+    nearest: float
+
+
+def find_sentinels(values: np.ndarray) -> list[Sentinel]:
+    """Values at the ends of a column (rows,) that recur and lie apart from all others."""
+    distinct, counts = np.unique(values[~np.isnan(values)], return_counts=True)
+    if len(distinct) < 8:
+        return []
+    return list(_at_an_end(distinct, counts)) + list(_at_an_end(-distinct[::-1], counts[::-1], sign=-1.0))
+
+
+def _at_an_end(distinct: np.ndarray, counts: np.ndarray, sign: float = 1.0) -> Iterator[Sentinel]:
+    """The lowest value of a sorted column, if it lies apart."""
+    value, count, rest = distinct[0] * sign, int(counts[0]), distinct[1:]
+    gap = rest[0] - distinct[0]
+    reach = float(rest[-1] - rest[0])
+    total = counts.sum()
+    if count < FEWEST_ALIKE or reach == 0:
+        return
+    if value == 0:
+        odd = count <= MOST_ALIKE * total and _zero_is_apart(rest, counts, gap)
+    elif value == -1:  # often the usual value: "never"
+        odd = bool(rest[0] >= 0) and len(rest) > 10 and count >= 3 * np.median(counts[1:])
+    elif value in NINES:
+        odd = gap > 0.25 * reach
+    else:
+        farthest = float(np.abs(rest).max())
+        negative = value < 0 <= rest[0] * sign
+        odd = gap > reach and count <= MOST_ALIKE * total and (negative or abs(value) > 5 * farthest)
+    if odd:
+        yield Sentinel(float(value), count, float(rest[0] * sign))
+
+
+def _zero_is_apart(rest: np.ndarray, counts: np.ndarray, gap: float) -> bool:
+    """Measurements far from zero with a pile exactly at it, where neighbours stand close together elsewhere.
+
+    `counts` begin with that of zero. A few zeros have to lie further from what is usual than many: amounts may be nothing.
+    """
+    typical = float(np.median(np.diff(rest)))
+    usual = float(np.median(np.repeat(rest, counts[1:])))
+    far = 0.1 if counts[0] >= 0.05 * counts.sum() else 0.2
+    return bool(rest[0] > 0 and rest[0] >= far * usual and gap >= 5 * typical)
 
 
 def _units(units: Sequence[str], counts: Sequence[int]) -> str:
@@ -161,6 +196,26 @@ def mixed_units(facts: Facts, column: ColumnProfile) -> Iterator[Finding]:
         yield left_out(facts, MIXED_UNITS, Severity.WARNING, column, {"units": units, "counts": counts})
 
 
+def units_of(cells: pd.Series, written: NumberFormat | None) -> list[tuple[str, int]]:
+    """Units and how many cells of a sample have them, the most frequent first; none where the cells are no numbers.
+
+    The spellings of one unit count as one, as do the multiples of a number (`12k`, `3M`).
+    """
+    present = cells.dropna()
+    some = present if len(present) <= UNIT_SAMPLE else present.sample(UNIT_SAMPLE, random_state=0)
+    units = [unit for cell in some if (unit := split_unit(str(cell))) is not None and len(unit) <= LONGEST_UNIT]
+    if written:
+        alike = {*written.prefixes, *written.suffixes}
+        units = [written.unit if written.multiples or unit in alike else unit for unit in units]
+    counts = Counter(units)
+    named = [unit for unit in counts if unit]
+    # `12A`, `13B` are places, not amounts: units have more letters than one, or are signs.
+    places = len(named) > 10 or any(re.fullmatch(r"[A-Z]", unit) for unit in named)
+    if counts.total() < FEWEST_NUMBERS * len(some) or not named or (written is None and places):
+        return []
+    return counts.most_common()
+
+
 def _far(count: int, dates: Sequence[str], ahead: bool) -> str:
     what = counted(count, "{n} date lies", "{n} dates lie") + " "
     what += t("far in the future of the others: ") if ahead else t("far in the past of the others: ")
@@ -182,26 +237,14 @@ def far_dates(facts: Facts, column: ColumnProfile) -> Iterator[Finding]:
     cells = facts.cells[column.name]
     form = as_overridden(column.format, facts.recipe.columns.get(column.name, Column()))
     days = CellParser(column.reads_as, form).values(cells)
-    bulk = _bulk(days)
-    low, high = bulk.quantile(0.05), bulk.quantile(0.95)
+    # Without what lies decades off the median: where `31.12.9999` says "until further notice", it is no rare date.
+    away = (days - days.median()).abs()
+    low, high = days[away <= DISTANCES * away.median() + DECADE].quantile([0.05, 0.95])
     reach = 3 * (high - low) + 365
     far = cells[(days > high + reach) | (days < low - reach)]
     odd = tuple(far.unique())
     if not 0 < len(odd) <= FEW_WORDS:
         return
-    cure, applied = treat_as_missing(facts, column.name, odd)
-    yield FAR_DATES.finding(
-        column.name,
-        severity=Severity.WARNING,
-        cure=cure,
-        applied=applied,
-        count=len(far),
-        dates=odd,
-        ahead=bool((days > high + reach).any()),
-    )
-
-
-def _bulk(days: pd.Series) -> pd.Series:
-    """Without what lies decades off the median: where `31.12.9999` says "until further notice", it is no rare date."""
-    away = (days - days.median()).abs()
-    return days[away <= DISTANCES * away.median() + DECADE]
+    cure = treat_as_missing(facts, column.name, odd)
+    said: Values = {"count": len(far), "dates": odd, "ahead": bool((days > high + reach).any())}
+    yield curable(facts, FAR_DATES, Severity.WARNING, column.name, cure, said)

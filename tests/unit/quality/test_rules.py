@@ -15,7 +15,7 @@ from components.domain.recipe_patch import patched
 from components.features.prepare import prepare
 from components.quality.facts import gather_facts
 from components.quality.rules import find_alarms
-from components.quality.rules.sentinels import find_sentinels
+from components.quality.rules.values import find_sentinels
 from components.quality.table_statistics import duplicate_rows
 
 ROWS = 200
