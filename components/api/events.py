@@ -132,7 +132,7 @@ def look(app: AppState, visitor: str, run_id: str, after: int) -> News:
     run = get_progress(app.store, visitor, run_id)
     news = run.epoch > after or run.status.final
     rows = epochs_after(app.store, run_id, after, EPOCHS_AT_A_TIME) if news else []
-    epochs = [EpochEvent.model_construct(**row, epochs=run.epochs) for row in rows]
+    epochs = [EpochEvent.model_validate({**row, "epochs": run.epochs}) for row in rows]
     return News(run, epochs, status_event(app, visitor, run_id, run))
 
 

@@ -3,12 +3,29 @@
 import json
 import logging
 import math
+from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import JSON, Boolean, Column, Engine, Float, ForeignKey, Integer, MetaData, String, Table, Text, event
+from pydantic import TypeAdapter
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Engine,
+    Executable,
+    Float,
+    ForeignKey,
+    Integer,
+    MetaData,
+    Select,
+    String,
+    Table,
+    Text,
+    event,
+)
 from sqlalchemy import create_engine as connect
 from sqlalchemy.engine import ExceptionContext
 
@@ -19,8 +36,10 @@ from components.store.migrate import migrate
 
 BUSY_MILLISECONDS = 5_000  # what must be written is tried again; whoever waits for a page is told
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 metadata = MetaData()
+_adapter: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)
 
 datasets = Table(
     "datasets",
@@ -152,6 +171,31 @@ class Store:
         with storage_faults():
             migrate(self.engine, home)
 
+    def records(self, kind: type[T], query: Select[Any]) -> list[T]:
+        """The rows as data classes with fields of the same names: JSON, words and seconds become what the fields are."""
+        adapter: TypeAdapter[T] = _adapter(kind)
+        with self.engine.connect() as connection:
+            return [adapter.validate_python(dict(row)) for row in connection.execute(query).mappings()]
+
+    def first(self, kind: type[T], query: Select[Any]) -> T | None:
+        """The first of `records`; None where there is none."""
+        return next(iter(self.records(kind, query.limit(1))), None)
+
+    def scalar(self, query: Select[T]) -> T | None:
+        """The first value of the first row; None where there is none."""
+        with self.engine.connect() as connection:
+            return connection.scalar(query)
+
+    def scalars(self, query: Select[T]) -> list[T]:
+        """The first value of each row."""
+        with self.engine.connect() as connection:
+            return list(connection.scalars(query))
+
+    def write(self, change: Executable) -> int:
+        """Make one change, in a transaction of its own; how many rows it concerned."""
+        with self.engine.begin() as connection:
+            return connection.execute(change).rowcount
+
 
 def _make_private(home: Path) -> None:
     """Tables and models are nobody's but their owner's: others on the machine do not see what is in the folder."""
@@ -195,11 +239,6 @@ def finite(document: Any) -> Any:
 def now() -> float:
     """Seconds since 1970-01-01 UTC, as all times in the database."""
     return datetime.now(UTC).timestamp()
-
-
-def moment(seconds: float | None) -> datetime | None:
-    """A time of the database as a UTC datetime; None stays None."""
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
 def open_store() -> Store:

@@ -1,9 +1,8 @@
 """The epochs of runs: what was measured in each, in the order of training."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, exists, insert, select, update
 
 from components.domain.run import EpochRecord
 from components.store.database import Store, epochs, runs
@@ -13,16 +12,12 @@ def append_epochs(store: Store, run_id: str, logs: Sequence[EpochRecord]) -> Non
     """Add finished epochs; those that a run repeats after an interruption replace their first telling."""
     if not logs:
         return
-    rows = [{"run": run_id, "epoch": log.epoch, "logs": log.logs, "seconds": log.seconds} for log in logs]
+    first, last = logs[0].epoch, logs[-1].epoch
     with store.engine.begin() as connection:
-        connection.execute(
-            update(runs).where(runs.c.id == run_id, runs.c.epoch < logs[-1].epoch).values(epoch=logs[-1].epoch)
-        )
-        first, last = rows[0]["epoch"], rows[-1]["epoch"]
+        connection.execute(update(runs).where(runs.c.id == run_id, runs.c.epoch < last).values(epoch=last))
         connection.execute(delete(epochs).where(epochs.c.run == run_id, epochs.c.epoch.between(first, last)))
-        there = connection.scalar(select(func.count()).select_from(runs).where(runs.c.id == run_id))
-        if there:
-            connection.execute(insert(epochs), rows)
+        if connection.scalar(select(exists().where(runs.c.id == run_id))):
+            connection.execute(insert(epochs), [{"run": run_id, **vars(log)} for log in logs])
 
 
 def forget_epochs_after(store: Store, run_id: str, epoch: int) -> None:
@@ -32,7 +27,7 @@ def forget_epochs_after(store: Store, run_id: str, epoch: int) -> None:
         connection.execute(update(runs).where(runs.c.id == run_id, runs.c.epoch > epoch).values(epoch=epoch))
 
 
-def epochs_after(store: Store, run_id: str, epoch: int = 0, most: int | None = None) -> list[dict[str, Any]]:
+def epochs_after(store: Store, run_id: str, epoch: int = 0, most: int | None = None) -> list[dict[str, float | None]]:
     """Finished epochs above `epoch`: {"epoch", "loss", "accuracy" or "mae", "val_loss", ..., "seconds"}.
 
     Args:

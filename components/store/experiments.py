@@ -2,10 +2,10 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, insert, select, update
+from sqlalchemy import Select, insert, select, update
 
 from components.domain.problem import NotFound
 from components.domain.recipe import Recipe
@@ -29,64 +29,35 @@ def create_experiment(store: Store, visitor: str, recipe: Recipe) -> Experiment:
     """Raises NotFound unless the recipe's dataset belongs to `visitor`."""
     get_dataset(store, visitor, recipe.dataset)
     identity, time = secrets.token_hex(8), now()
-    row = {
-        "id": identity,
-        "visitor": visitor,
-        "dataset": recipe.dataset,
-        "recipe": recipe.model_dump(mode="json"),
-        "created": time,
-        "updated": time,
-    }
-    with store.engine.begin() as connection:
-        connection.execute(insert(experiments).values(row))
+    about = {"id": identity, "visitor": visitor, "dataset": recipe.dataset, "created": time, "updated": time}
+    store.write(insert(experiments).values(**about, recipe=recipe.model_dump(mode="json")))
     return get_experiment(store, visitor, identity)
 
 
 def save_recipe(store: Store, visitor: str, experiment_id: str, recipe: Recipe) -> Experiment:
     """Put another recipe in its place. Raises NotFound unless table and experiment belong to `visitor`."""
     get_dataset(store, visitor, recipe.dataset)
-    change = (
-        update(experiments)
-        .where(experiments.c.id == experiment_id, experiments.c.visitor == visitor)
-        .values(recipe=recipe.model_dump(mode="json"), dataset=recipe.dataset, updated=now())
-    )
-    with store.engine.begin() as connection:
-        connection.execute(change)
+    mine = experiments.c.id == experiment_id, experiments.c.visitor == visitor
+    saved = {"recipe": recipe.model_dump(mode="json"), "dataset": recipe.dataset, "updated": now()}
+    store.write(update(experiments).where(*mine).values(saved))
     return get_experiment(store, visitor, experiment_id)
 
 
 def get_experiment(store: Store, visitor: str, experiment_id: str) -> Experiment:
     """Raises NotFound unless it belongs to `visitor`, and its table was not deleted."""
-    mine = experiments.c.id == experiment_id, experiments.c.visitor == visitor
-    query = select(experiments).where(*mine, _with_table())
-    with store.engine.connect() as connection:
-        row = connection.execute(query).first()
-    if row is None:
-        raise NotFound(
-            "no_such_experiment",
-            t("There is no such experiment here."),
-            str(experiment_id)[:40],
-            t("Start from a table on the Data page."),
-        )
-    return _record(row)
+    found = store.first(Experiment, _select(visitor).where(experiments.c.id == experiment_id))
+    if found is None:
+        what, remedy = t("There is no such experiment here."), t("Start from a table on the Data page.")
+        raise NotFound("no_such_experiment", what, str(experiment_id)[:40], remedy)
+    return found
 
 
 def latest_experiment(store: Store, visitor: str, dataset: str | None = None) -> Experiment | None:
     """The one worked on last, of all tables or of one."""
-    query = select(experiments).where(experiments.c.visitor == visitor, _with_table())
-    if dataset is not None:
-        query = query.where(experiments.c.dataset == dataset)
-    query = query.order_by(experiments.c.updated.desc()).limit(1)
-    with store.engine.connect() as connection:
-        row = connection.execute(query).first()
-    return None if row is None else _record(row)
+    query = _select(visitor).order_by(experiments.c.updated.desc())
+    return store.first(Experiment, query if dataset is None else query.where(experiments.c.dataset == dataset))
 
 
-def _with_table() -> ColumnElement[bool]:
-    return experiments.c.dataset.not_in(select(deleted_datasets.c.dataset))
-
-
-def _record(row: Row[Any]) -> Experiment:
-    return Experiment(
-        row.id, row.visitor, row.dataset, Recipe.model_validate(row.recipe), datetime.fromtimestamp(row.updated, UTC)
-    )
+def _select(visitor: str) -> Select[Any]:
+    there = experiments.c.dataset.not_in(select(deleted_datasets.c.dataset))
+    return select(experiments).where(experiments.c.visitor == visitor, there)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, literal, select, update
+from sqlalchemy import Connection, Select, delete, exists, func, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
 from components.store.database import Store, deleted_datasets, deleted_runs, leases, now, runs, slot_grants
@@ -87,18 +87,12 @@ def find_work(store: Store) -> Work:
 
 def grant(store: Store, run: UnfinishedRun, slots: int | None) -> bool:
     """Give a run a lease, unless it has one, has changed since, or all `slots` are taken; None where none is needed."""
-    fits: list[ColumnElement[bool]] = [
-        exists().where(runs.c.id == run.run, runs.c.attempt == run.attempt, runs.c.status == run.status)
-    ]
-    if slots is not None:
-        taken = select(func.count()).select_from(leases).where(leases.c.takes_slot).scalar_subquery()
-        fits.append(taken < slots)
-    values = [run.run, run.visitor, run.attempt, "", 0]
-    row = select(*map(literal, values), literal(run.needs_slot)).where(*fits)
+    unchanged = exists().where(runs.c.id == run.run, runs.c.attempt == run.attempt, runs.c.status == run.status)
+    taken = select(func.count()).select_from(leases).where(leases.c.takes_slot).scalar_subquery()
+    row = select(*map(literal, [run.run, run.visitor, run.attempt, "", 0, run.needs_slot])).where(unchanged)
     try:
         with store.engine.begin() as connection:
-            names = ["run", "visitor", "attempt", "holder", "renewals", "takes_slot"]
-            granted = connection.execute(insert(leases).from_select(names, row)).rowcount > 0
+            granted = _insert_lease(connection, row if slots is None else row.where(taken < slots))
             if granted and slots is not None:
                 _note_grant(connection, run.visitor)
     except IntegrityError:  # another server was quicker
@@ -107,34 +101,35 @@ def grant(store: Store, run: UnfinishedRun, slots: int | None) -> bool:
 
 
 def _note_grant(connection: Connection, visitor: str) -> None:
-    connection.execute(delete(slot_grants).where(slot_grants.c.granted < now() - GRANTS_KEPT_SECONDS))
-    if not connection.execute(
-        update(slot_grants).where(slot_grants.c.visitor == visitor).values(granted=now())
-    ).rowcount:
-        connection.execute(insert(slot_grants).values(visitor=visitor, granted=now()))
+    time = now()
+    connection.execute(delete(slot_grants).where(slot_grants.c.granted < time - GRANTS_KEPT_SECONDS))
+    known = update(slot_grants).where(slot_grants.c.visitor == visitor).values(granted=time)
+    if not connection.execute(known).rowcount:
+        connection.execute(insert(slot_grants).values(visitor=visitor, granted=time))
 
 
 def hold(connection: Connection, run_id: str, attempt: int, holder: str) -> None:
     """Write `holder` into a run's lease; whoever held it before does no longer."""
     change = update(leases).where(leases.c.run == run_id).values(attempt=attempt, holder=holder)
     if not connection.execute(change).rowcount:
-        names = ["run", "visitor", "attempt", "holder", "renewals", "takes_slot"]
         row = select(runs.c.id, runs.c.visitor, literal(attempt), literal(holder), literal(0), literal(True))
-        connection.execute(insert(leases).from_select(names, row.where(runs.c.id == run_id)))
+        _insert_lease(connection, row.where(runs.c.id == run_id))
+
+
+def _insert_lease(connection: Connection, row: Select[*tuple[Any, ...]]) -> bool:
+    """Write the lease that a query gives, in the order of the table's columns; whether it gave one."""
+    return connection.execute(insert(leases).from_select(list(leases.c), row)).rowcount > 0
 
 
 def find_lease(store: Store, run_id: str) -> Lease | None:
     """The lease of a run; None where it has none."""
-    with store.engine.connect() as connection:
-        row = connection.execute(select(leases).where(leases.c.run == run_id)).first()
-    return None if row is None else Lease(*row)
+    return store.first(Lease, select(leases).where(leases.c.run == run_id))
 
 
 def renew(store: Store, run_id: str, holder: str) -> bool:
     """Show that the holder is alive; False where it holds the lease no longer."""
     mine = (leases.c.run == run_id, leases.c.holder == holder)
-    with store.engine.begin() as connection:
-        return connection.execute(update(leases).where(*mine).values(renewals=leases.c.renewals + 1)).rowcount > 0
+    return store.write(update(leases).where(*mine).values(renewals=leases.c.renewals + 1)) > 0
 
 
 def release(store: Store, run_id: str, holder: str = "") -> None:
@@ -150,27 +145,22 @@ def give_back(connection: Connection, run_id: str, holder: str = "") -> None:
 
 def decline(store: Store, run_id: str, attempt: int) -> None:
     """Give back the slot of an attempt that is no longer wanted; that of a later one stays."""
-    with store.engine.begin() as connection:
-        connection.execute(
-            delete(leases).where(leases.c.run == run_id, leases.c.attempt == attempt, leases.c.holder == "")
-        )
+    store.write(delete(leases).where(leases.c.run == run_id, leases.c.attempt == attempt, leases.c.holder == ""))
 
 
 def drop_lease(store: Store, lease: Lease) -> bool:
     """Take a lease from a holder that was lost; False where it turned out to live."""
     same = (leases.c.run == lease.run, leases.c.holder == lease.holder, leases.c.renewals == lease.renewals)
-    with store.engine.begin() as connection:
-        return connection.execute(delete(leases).where(*same)).rowcount > 0
+    return store.write(delete(leases).where(*same)) > 0
 
 
 def drop_all_leases(store: Store) -> None:
     """After the only engine there is has ended: nobody trains any more."""
-    with store.engine.begin() as connection:
-        connection.execute(delete(leases))
+    store.write(delete(leases))
 
 
 def settle_run(
-    store: Store, run_id: str, attempt: int, holder: str, commands: Sequence[str] | None, **fields: Any
+    store: Store, run_id: str, attempt: int, holder: str, commands: Sequence[str] | None, **fields: object
 ) -> bool:
     """Write how a run ended and give its lease back, all or nothing.
 

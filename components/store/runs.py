@@ -3,42 +3,50 @@
 import secrets
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select, update
+from pydantic import SkipValidation
+from sqlalchemy import ColumnElement, Select, delete, func, insert, select, update
 
 from components.domain.problem import NotFound
 from components.domain.recipe import Recipe
 from components.domain.run import PendingCommand, RunStatus
 from components.i18n import t
 from components.store.artifacts import remove_run_folder
-from components.store.database import Store, datasets, deleted_datasets, deleted_runs, epochs, moment, now, runs
+from components.store.database import Store, datasets, deleted_datasets, deleted_runs, epochs, now, runs
 from components.store.leases import find_work, give_back, hold
 
 LONGEST_NAME = 120
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
-class RunRecord:
-    """A run as it stands in the store; `command` is what somebody asked of it and it has not done yet."""
+class RunProgress:
+    """How far a run is: what changes while it trains; `command` is what somebody asked of it and it has not done yet."""
 
     id: str
+    status: RunStatus
+    command: PendingCommand
+    epoch: int
+    epochs: int
+    metrics: SkipValidation[dict[str, dict[str, float]]]  # null where a figure was not finite
+    timing: SkipValidation[dict[str, float]]
+    error: str
+    note: str
+
+
+@dataclass(frozen=True)
+class RunRecord(RunProgress):
+    """A run as it stands in the store."""
+
     visitor: str
     experiment: str | None
     name: str
     recipe: Recipe
     dataset_name: str
-    status: RunStatus
-    command: PendingCommand
     attempt: int
     interruptions: int
-    epoch: int
-    epochs: int
-    metrics: dict[str, dict[str, float]]
-    timing: dict[str, float]
-    error: str
-    note: str
     created: datetime
     queued: datetime
     started: datetime | None
@@ -79,19 +87,19 @@ def create_run(
     identity, time = secrets.token_hex(8), now()
     with store.engine.begin() as connection:
         names = set(connection.scalars(select(runs.c.name).where(runs.c.visitor == visitor)))
-        row = {
-            "id": identity,
-            "visitor": visitor,
-            "experiment": experiment,
-            "dataset": recipe.dataset,
-            "name": _tidy(name) or _next_name(names),
-            "recipe": recipe.model_dump(mode="json"),
-            "status": RunStatus.QUEUED.value,
-            "epochs": recipe.training.epochs,
-            "created": time,
-            "queued": time,
-        }
-        connection.execute(insert(runs).values(row))
+        row = insert(runs).values(
+            id=identity,
+            visitor=visitor,
+            experiment=experiment,
+            dataset=recipe.dataset,
+            name=_tidy(name) or _next_name(names),
+            recipe=recipe.model_dump(mode="json"),
+            status=RunStatus.QUEUED.value,
+            epochs=recipe.training.epochs,
+            created=time,
+            queued=time,
+        )
+        connection.execute(row)
     return get_run(store, visitor, identity)
 
 
@@ -105,64 +113,38 @@ def _next_name(names: Set[str]) -> str:
 
 def get_run(store: Store, visitor: str, run_id: str) -> RunRecord:
     """Raises NotFound unless it belongs to `visitor`; one that was deleted is not found."""
-    mine = _select().where(runs.c.id == run_id, runs.c.visitor == visitor, _not_deleted())
-    with store.engine.connect() as connection:
-        row = connection.execute(mine).first()
-    if row is None:
-        raise _no_such_run(run_id)
-    return _record(row)
-
-
-def _no_such_run(run_id: str) -> NotFound:
-    return NotFound("no_such_run", t("There is no such run here."), str(run_id)[:40], t("Open one of your runs."))
-
-
-@dataclass(frozen=True)
-class RunProgress:
-    """How far a run is: what changes while it trains."""
-
-    id: str
-    status: RunStatus
-    command: PendingCommand
-    epoch: int
-    epochs: int
-    metrics: dict[str, dict[str, float]]
-    timing: dict[str, float]
-    error: str
-    note: str
+    return _found(store.first(RunRecord, _select(visitor).where(runs.c.id == run_id)), run_id)
 
 
 def get_progress(store: Store, visitor: str, run_id: str) -> RunProgress:
     """How far a run is, without its recipe: for those who ask many times a second. Raises as `get_run`."""
     query = select(*(runs.c[field.name] for field in fields(RunProgress)))
-    with store.engine.connect() as connection:
-        row = connection.execute(query.where(runs.c.id == run_id, runs.c.visitor == visitor, _not_deleted())).first()
-    if row is None:
-        raise _no_such_run(run_id)
-    return RunProgress(**{**row._mapping, "status": RunStatus(row.status), "command": PendingCommand(row.command)})
+    mine = query.where(runs.c.id == run_id, runs.c.visitor == visitor, _not_deleted())
+    return _found(store.first(RunProgress, mine), run_id)
+
+
+def _found(run: Found | None, run_id: str) -> Found:
+    if run is None:
+        what, remedy = t("There is no such run here."), t("Open one of your runs.")
+        raise NotFound("no_such_run", what, str(run_id)[:40], remedy)
+    return run
 
 
 def find_run(store: Store, run_id: str) -> RunRecord | None:
     """For the engine, which works for all visitors; None where the run was deleted for good."""
-    with store.engine.connect() as connection:
-        row = connection.execute(_select().where(runs.c.id == run_id)).first()
-    return None if row is None else _record(row)
+    return store.first(RunRecord, _select().where(runs.c.id == run_id))
 
 
 def list_runs(store: Store, visitor: str, experiment: str | None = None) -> list[RunRecord]:
     """The visitor's runs, newest first."""
-    query = _select().where(runs.c.visitor == visitor, _not_deleted()).order_by(runs.c.created.desc())
-    if experiment is not None:
-        query = query.where(runs.c.experiment == experiment)
-    with store.engine.connect() as connection:
-        return [_record(row) for row in connection.execute(query)]
+    query = _select(visitor).order_by(runs.c.created.desc())
+    return store.records(RunRecord, query if experiment is None else query.where(runs.c.experiment == experiment))
 
 
 def unfinished_runs(store: Store) -> list[RunRecord]:
     """Of all visitors, what waits or trains, in the order of waiting."""
-    query = _select().where(runs.c.status.in_([RunStatus.QUEUED, RunStatus.RUNNING])).order_by(runs.c.queued)
-    with store.engine.connect() as connection:
-        return [_record(row) for row in connection.execute(query)]
+    waits_or_trains = runs.c.status.in_([RunStatus.QUEUED, RunStatus.RUNNING])
+    return store.records(RunRecord, _select().where(waits_or_trains).order_by(runs.c.queued))
 
 
 def queue_position(store: Store, run: RunRecord) -> int:
@@ -195,20 +177,17 @@ def forget_run(store: Store, run_id: str) -> None:
     remove_run_folder(store, run_id)
 
 
-def update_run(store: Store, run_id: str, **fields: Any) -> None:
+def update_run(store: Store, run_id: str, **fields: object) -> None:
     """Set columns of a run, whatever they were."""
-    with store.engine.begin() as connection:
-        connection.execute(update(runs).where(runs.c.id == run_id).values(**fields))
+    store.write(update(runs).where(runs.c.id == run_id).values(**fields))
 
 
-def change_status(store: Store, run_id: str, before: Sequence[RunStatus], **fields: Any) -> bool:
+def change_status(store: Store, run_id: str, before: Sequence[RunStatus], **fields: object) -> bool:
     """Set `fields` only if the status is one of `before`; says whether it was."""
-    change = update(runs).where(runs.c.id == run_id, runs.c.status.in_(list(before))).values(**fields)
-    with store.engine.begin() as connection:
-        return connection.execute(change).rowcount > 0
+    return store.write(update(runs).where(runs.c.id == run_id, runs.c.status.in_(list(before))).values(**fields)) > 0
 
 
-def exchange(store: Store, seen: RunRecord, **fields: Any) -> bool:
+def exchange(store: Store, seen: RunRecord, **fields: object) -> bool:
     """Set `fields` only if status, command and attempt are still those of `seen`; says whether they were.
 
     One that waited gives back the place that it may have been given, if no task has taken it up.
@@ -240,8 +219,7 @@ def claim_run(store: Store, run_id: str, attempt: int, holder: str = "") -> RunR
 
 def get_command(store: Store, run_id: str) -> PendingCommand | None:
     """What is asked of a run now; None where it was deleted."""
-    with store.engine.connect() as connection:
-        found = connection.scalar(select(runs.c.command).where(runs.c.id == run_id))
+    found = store.scalar(select(runs.c.command).where(runs.c.id == run_id))
     return None if found is None else PendingCommand(found)
 
 
@@ -249,36 +227,13 @@ def _not_deleted() -> ColumnElement[bool]:
     return runs.c.id.not_in(select(deleted_runs.c.run))
 
 
-def _select() -> Select[Any]:
+def _select(visitor: str | None = None) -> Select[Any]:
+    """Runs with the name of their table: all of them, or what a visitor has and has not deleted."""
     # A run goes with its table, also where that was deleted and may still come back.
     there = (datasets.c.id == runs.c.dataset) & datasets.c.id.not_in(select(deleted_datasets.c.dataset))
-    return select(runs, datasets.c.name.label("dataset_name")).select_from(runs).join(datasets, there)
+    query = select(runs, datasets.c.name.label("dataset_name")).select_from(runs).join(datasets, there)
+    return query if visitor is None else query.where(runs.c.visitor == visitor, _not_deleted())
 
 
 def _tidy(name: str | None) -> str:
     return " ".join((name or "").split())[:LONGEST_NAME]
-
-
-def _record(row: Row[Any]) -> RunRecord:
-    return RunRecord(
-        id=row.id,
-        visitor=row.visitor,
-        experiment=row.experiment,
-        name=row.name,
-        recipe=Recipe.model_validate(row.recipe),
-        dataset_name=row.dataset_name,
-        status=RunStatus(row.status),
-        command=PendingCommand(row.command),
-        attempt=row.attempt,
-        interruptions=row.interruptions,
-        epoch=row.epoch,
-        epochs=row.epochs,
-        metrics=row.metrics,
-        timing=row.timing,
-        error=row.error,
-        note=row.note,
-        created=datetime.fromtimestamp(row.created, UTC),
-        queued=datetime.fromtimestamp(row.queued, UTC),
-        started=moment(row.started),
-        finished=moment(row.finished),
-    )
