@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
 
 from fastapi import FastAPI
 from fastapi.responses import Response
@@ -16,8 +15,8 @@ from components.api.findings import FindingsDesk
 from components.api.openapi import described
 from components.api.problems import can_answer, tell_problems
 from components.api.routers import datasets, predictions, runs
-from components.api.schemas import HealthAnswer
 from components.runs.app_state import AppState, app_state
+from components.runs.health import Health
 
 HEALTH_THREADS = ThreadPoolExecutor(2, "health")
 
@@ -38,12 +37,12 @@ def create_api(state: Callable[[], AppState] = app_state) -> FastAPI:
 
 
 def _health(api: FastAPI) -> None:
-    @api.get("/health", summary="The state of store and engine", response_model=HealthAnswer, responses=can_answer(503))
+    @api.get("/health", summary="The state of store and engine", response_model=Health, responses=can_answer(503))
     async def health(app: App) -> Response:
         # With threads of its own: it answers also while those for all other calls are taken.
         found = await asyncio.get_running_loop().run_in_executor(HEALTH_THREADS, app.health)
         bad = found.status == "degraded"
-        response = answer(asdict(found), 503 if bad else 200)
+        response = answer(found, 503 if bad else 200)
         if bad:
             response.headers["Retry-After"] = "10"
         return response

@@ -115,12 +115,12 @@ def find(app: AppState, record: DatasetRecord, recipe: Recipe) -> FindingsAnswer
     try:
         plan = app.plans.plan_of(record.visitor, recipe)
     except Problem as error:  # the page shows it, and what can be said all the same
-        problem = ProblemDetail.of(error)
+        problem = ProblemDetail.model_validate(error)
     analysis = analyse(cells, record.columns, recipe, plan.training_rows if plan else None)
     noticed = notices([*record.problems, *(plan.warnings if plan else [])], analysis.alarms)
     return FindingsAnswer(
         target=recipe.target,
         task=analysis.facts.decision.task if analysis.facts.decision else None,
         problem=problem,
-        findings=[FindingAnswer.of(finding) for finding in [*noticed, *analysis.alarms]],
+        findings=[FindingAnswer.model_validate(finding) for finding in [*noticed, *analysis.alarms]],
     )

@@ -80,7 +80,7 @@ def status_code(problem: Problem) -> int:
 
 def problem_answer(problem: Problem, status: int | None = None, headers: dict[str, str] | None = None) -> Response:
     """The answer that says it; its status follows from the problem unless it is given."""
-    response = answer(ProblemAnswer(detail=ProblemDetail.of(problem)), status or status_code(problem))
+    response = answer(ProblemAnswer(detail=ProblemDetail.model_validate(problem)), status or status_code(problem))
     if isinstance(problem, Busy | Unavailable):
         response.headers["Retry-After"] = str(problem.retry_after)
     if isinstance(problem, StalledBody):

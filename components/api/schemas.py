@@ -1,11 +1,13 @@
-"""What calls answer, for the API's description: OpenAPI and the tests hold real answers against these models."""
+"""What calls answer: read from the records of the rooms below, described by OpenAPI, held by the tests."""
 
-from typing import Literal, Self
+from datetime import datetime
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import AliasPath, BaseModel, BeforeValidator, ConfigDict, Field
+from typing_extensions import TypedDict
 
-from components.domain.finding import Finding, Severity, Subject, Value
-from components.domain.problem import Problem
+from components.columns.profile import ColumnProfile
+from components.domain.finding import Cure, Severity, Subject, Value
 from components.domain.recipe import ColumnType, Recipe, Task
 from components.domain.run import PendingCommand, RunStatus
 from components.intake.dialect.dialect import Dialect
@@ -14,25 +16,17 @@ from components.intake.report import ReportDocument
 Measurements = dict[str, float | None]
 
 
+def _moment_as_text(moment: object) -> object:
+    return moment.isoformat() if isinstance(moment, datetime) else moment
+
+
+Moment = Annotated[str, BeforeValidator(_moment_as_text), Field(description="ISO 8601, UTC")]
+
+
 class Open(BaseModel):
-    """An answer that later versions may say more in."""
+    """An answer, read from a record of the same fields; later versions may say more in it."""
 
-    model_config = ConfigDict(extra="allow")
-
-
-class EngineState(Open):
-    """The engine that trains and predicts."""
-
-    state: str = Field(description="starting, ready, or failed")
-    detail: str
-
-
-class HealthAnswer(Open):
-    """Answered with 503 where `status` is degraded: runs cannot be trained, or nothing can be kept."""
-
-    status: str = Field(description="ok, starting or degraded")
-    store: str = Field(description="ready, or why it is not")
-    engine: EngineState
+    model_config = ConfigDict(extra="allow", from_attributes=True, json_schema_serialization_defaults_required=True)
 
 
 class ProblemDetail(Open):
@@ -43,24 +37,6 @@ class ProblemDetail(Open):
     where: str = Field(description="the file, row, column or field it concerns")
     remedy: str = Field(description="what to do about it")
 
-    @classmethod
-    def of(cls, told: Problem | Finding) -> Self:
-        """The words of a problem, or of a finding."""
-        return cls(code=told.code, what=told.what, where=told.where, remedy=told.remedy)
-
-
-class CureAnswer(BaseModel):
-    """A change that cures what was found, and the way back."""
-
-    label: str
-    patch: dict[str, JsonValue] = Field(description="a JSON merge patch (RFC 7396) of the recipe")
-    undo: dict[str, JsonValue] = Field(description="the patch that takes it back; null takes a setting back")
-    back: str = Field(description="the label of the way back")
-    reading: dict[str, dict[str, str | bool | None]] = Field(
-        description="what to say at /read instead, by option and column, where the file has to be read otherwise"
-    )
-    reading_undo: dict[str, dict[str, str | bool | None]]
-
 
 class FindingAnswer(ProblemDetail):
     """What was noticed: its values, and their words."""
@@ -68,18 +44,10 @@ class FindingAnswer(ProblemDetail):
     severity: Severity = Field(description="serious: the result will not hold; question: only a person can know")
     subject: Subject = Field(description="the columns, the target among them, or the first lines of the file")
     values: dict[str, Value]
-    cure: CureAnswer | None
+    cure: Cure | None = Field(
+        description="a change that cures it and the way back: JSON merge patches (RFC 7396) of the recipe, null takes a setting back"
+    )
     applied: bool = Field(description="whether the recipe has the cure already")
-
-    @classmethod
-    def of(cls, told: Problem | Finding) -> Self:
-        """The finding with its words. Raises TypeError for a problem."""
-        if isinstance(told, Problem):
-            raise TypeError
-        words = {"code": told.code, "what": told.what, "where": told.where, "remedy": told.remedy}
-        cure = CureAnswer.model_validate(told.cure, from_attributes=True) if told.cure else None
-        subject, values = told.subject, dict(told.values)
-        return cls(severity=told.severity, subject=subject, values=values, cure=cure, applied=told.applied, **words)
 
 
 class FindingsAnswer(BaseModel):
@@ -98,17 +66,8 @@ class ColumnDescription(Open):
     kind: ColumnType
 
 
-class DatasetAnswer(Open):
-    """A table: what was found in it, and what became of every line of its file."""
-
-    id: str
-    name: str
-    rows: int
-    columns: list[ColumnDescription]
-    dialect: Dialect
-    problems: list[ProblemDetail]
-    report: ReportDocument
-    created: str = Field(description="ISO 8601, UTC")
+def _column_as_json(column: object) -> object:
+    return column.as_dict() if isinstance(column, ColumnProfile) else column
 
 
 class DatasetEntry(Open):
@@ -117,7 +76,16 @@ class DatasetEntry(Open):
     id: str
     name: str
     rows: int
-    created: str
+    created: Moment
+
+
+class DatasetAnswer(DatasetEntry):
+    """A table: what was found in it, and what became of every line of its file."""
+
+    columns: list[Annotated[ColumnDescription, BeforeValidator(_column_as_json)]]
+    dialect: Dialect
+    problems: list[ProblemDetail]
+    report: ReportDocument
 
 
 class PreviewAnswer(Open):
@@ -144,7 +112,7 @@ class RunAnswer(Open):
     id: str
     name: str
     experiment: str | None
-    dataset: str
+    dataset: str = Field(validation_alias=AliasPath("recipe", "dataset"))
     dataset_name: str
     recipe: Recipe
     status: RunStatus
@@ -157,12 +125,12 @@ class RunAnswer(Open):
     timing: dict[str, float | None]
     error: str
     note: str
-    created: str
-    started: str | None
-    finished: str | None
-    queue_position: int = Field(description="1 is next; 0 where it does not wait, or has its place already")
-    waiting: str = Field(description="why it has not begun; empty where it does not wait")
-    test_looks: int = Field(description="how often the test rows of its split were opened")
+    created: Moment
+    started: Moment | None
+    finished: Moment | None
+    queue_position: int = Field(0, description="1 is next; 0 where it does not wait, or has its place already")
+    waiting: str = Field("", description="why it has not begun; empty where it does not wait")
+    test_looks: int = Field(0, description="how often the test rows of its split were opened")
 
 
 class EpochEvent(Open):
@@ -188,10 +156,27 @@ class StatusEvent(BaseModel):
     timing: dict[str, float | None] | None = Field(None, description="once it has ended, in seconds")
 
 
-class PredictionAnswer(Open):
-    """One row's answer: a class with probabilities, or a value; a time in seconds, with its `unit` and as `text`."""
+ClassPrediction = TypedDict(
+    "ClassPrediction", {"class": str, "probabilities": dict[str, float | None], "warnings": list[str]}
+)
+ClassPrediction.__doc__ = "The class that a row is taken for, and the probability of each."
 
+
+class ValuePrediction(TypedDict):
+    """The value that is predicted for a row."""
+
+    value: float | None
     warnings: list[str]
+
+
+class TimePrediction(ValuePrediction):
+    """A time in seconds, with its `unit` and as `text`."""
+
+    unit: str
+    text: str
+
+
+PredictionAnswer = ClassPrediction | TimePrediction | ValuePrediction
 
 
 class PredictionsAnswer(Open):

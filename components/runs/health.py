@@ -42,7 +42,7 @@ class StoreProbe:
 
 @dataclass(frozen=True)
 class Health:
-    """The state of all: `store` is "ready" or why it is not."""
+    """The state of all, degraded where runs cannot be trained or nothing can be kept; `store` is "ready" or why it is not."""
 
     status: Literal["ok", "starting", "degraded"]
     store: str

@@ -81,22 +81,9 @@ class DatasetRecord:
         known = self.name, self.content_hash, self.table_key, self.options, self.rows, columns
         return TableFacts(*known, reported="options" in self.report)
 
-    def as_dict(self) -> dict[str, Any]:
-        """The description that the API gives."""
-        return {
-            "id": self.id,
-            "name": self.name,
-            "rows": self.rows,
-            "columns": [column.as_dict() for column in self.columns],
-            "dialect": self.dialect.as_dict(),
-            "problems": [in_words(problem) for problem in self.problems],
-            "report": self.report,
-            "created": self.created.isoformat(),
-        }
-
 
 def in_words(finding: Finding) -> dict[str, str]:
-    """What the API and the panel of reading say of it."""
+    """What the panel of reading says of it."""
     return {"code": finding.code, "what": finding.what, "where": finding.where, "remedy": finding.remedy}
 
 

@@ -57,28 +57,6 @@ class RunRecord(RunProgress):
         """Whether it has ended and left a network that can be asked."""
         return self.status.final and bool(self.metrics)
 
-    def as_dict(self) -> dict[str, Any]:
-        """The description that the API gives."""
-        return {
-            "id": self.id,
-            "name": self.name,
-            "experiment": self.experiment,
-            "dataset": self.recipe.dataset,
-            "dataset_name": self.dataset_name,
-            "recipe": self.recipe.model_dump(mode="json"),
-            "status": self.status.value,
-            "command": self.command,
-            "epoch": self.epoch,
-            "epochs": self.epochs,
-            "metrics": self.metrics,
-            "timing": self.timing,
-            "error": self.error,
-            "note": self.note,
-            "created": self.created.isoformat(),
-            "started": self.started.isoformat() if self.started else None,
-            "finished": self.finished.isoformat() if self.finished else None,
-        }
-
 
 def create_run(
     store: Store, visitor: str, recipe: Recipe, experiment: str | None = None, name: str | None = None

@@ -1,7 +1,7 @@
 """Tables: uploaded, read otherwise, looked at."""
 
-from collections.abc import Iterator
-from typing import Annotated, Any
+from collections.abc import Hashable, Iterator
+from typing import Annotated
 
 import pandas as pd
 from fastapi import APIRouter, Depends, Query, Request
@@ -92,8 +92,10 @@ async def upload(request: Request, app: App, visitor: VisitorId, said: Annotated
     incoming = await receive_file(request, store, said.name, limit)
 
     def keep() -> Response:
-        patient = {"limit_bytes": limit, "patience": PATIENCE_SECONDS}
-        return answer(add_dataset(store, visitor, said.name, incoming, options=options, **patient).as_dict(), 201)  # type: ignore[arg-type]
+        record = add_dataset(
+            store, visitor, said.name, incoming, options=options, limit_bytes=limit, patience=PATIENCE_SECONDS
+        )
+        return answer(DatasetAnswer.model_validate(record), 201)
 
     return await while_reading(keep)
 
@@ -112,7 +114,7 @@ async def again(app: App, visitor: VisitorId, dataset_id: str, said: Annotated[H
         store, options = app.store, said.as_options()
         record = get_dataset(store, visitor, dataset_id)
         new = read_again(store, record, options, limit_bytes=upload_limit(), patience=PATIENCE_SECONDS)
-        return answer(new.as_dict(), 201)
+        return answer(DatasetAnswer.model_validate(new), 201)
 
     return await while_reading(read)
 
@@ -129,7 +131,7 @@ async def look(app: App, visitor: VisitorId, dataset_id: str, said: Annotated[Ho
     def read() -> Response:
         store, options = app.store, said.as_options()
         record = get_dataset(store, visitor, dataset_id)
-        return answer(preview(store, record, options, upload_limit(), PATIENCE_SECONDS))
+        return answer(PreviewAnswer.model_validate(preview(store, record, options, upload_limit(), PATIENCE_SECONDS)))
 
     return await while_reading(read)
 
@@ -151,13 +153,7 @@ def unread(app: App, visitor: VisitorId, dataset_id: str) -> Response:
 @router.get("", summary="Your tables, newest first", response_model=list[DatasetEntry], responses=can_answer(422, 503))
 def datasets(app: App, visitor: VisitorId) -> Response:
     """Those of this visitor alone."""
-    found = list_datasets(app.store, visitor)
-    return answer(
-        [
-            {"id": record.id, "name": record.name, "rows": record.rows, "created": record.created.isoformat()}
-            for record in found
-        ]
-    )
+    return answer([DatasetEntry.model_validate(record) for record in list_datasets(app.store, visitor)])
 
 
 @router.get(
@@ -168,7 +164,7 @@ def datasets(app: App, visitor: VisitorId) -> Response:
 )
 def dataset(app: App, visitor: VisitorId, dataset_id: str) -> Response:
     """How its file is written, what was noticed, a profile a column, and what became of every line."""
-    return answer(get_dataset(app.store, visitor, dataset_id).as_dict())
+    return answer(DatasetAnswer.model_validate(get_dataset(app.store, visitor, dataset_id)))
 
 
 @router.get(
@@ -236,10 +232,10 @@ def rows(
     store = app.store
     record = get_dataset(store, visitor, dataset_id)
     part = load_cells(store, record).iloc[offset : offset + limit]
-    return list_answer({"offset": offset, "total": record.rows}, "rows", _in_parts(part, record), {})
+    return list_answer(RowsPage(offset=offset, total=record.rows, rows=[]), "rows", _in_parts(part, record))
 
 
-def _in_parts(cells: pd.DataFrame, record: DatasetRecord) -> Iterator[list[Any]]:
+def _in_parts(cells: pd.DataFrame, record: DatasetRecord) -> Iterator[list[dict[Hashable, str | None]]]:
     size = max(1, CELLS_AT_A_TIME // max(1, len(record.columns)))
     for at in range(0, len(cells), size):
         part = cells.iloc[at : at + size]

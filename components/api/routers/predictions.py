@@ -1,8 +1,8 @@
 """What a trained run answers: predictions for new rows, its measurements, the bundle to take away."""
 
 import email.message
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Sequence
+from itertools import chain
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
@@ -21,7 +21,15 @@ from components.api.reading import (
     upload_limit,
     while_reading,
 )
-from components.api.schemas import EvaluationAnswer, NewRows, PredictionsAnswer
+from components.api.schemas import (
+    EvaluationAnswer,
+    NewRows,
+    PredictionAnswer,
+    PredictionsAnswer,
+    ProblemDetail,
+    TimePrediction,
+    ValuePrediction,
+)
 from components.domain.problem import NotNow
 from components.i18n import t
 from components.intake.new_rows import RowsToPredict
@@ -29,7 +37,6 @@ from components.prediction.schema import rows_as_cells
 from components.runs import predict as predicting
 from components.runs import results
 from components.runs.app_state import AppState
-from components.store.datasets import in_words
 from components.store.runs import get_run
 from components.store.test_set_views import are_test_rows_open, count_openings
 
@@ -66,29 +73,28 @@ def _answers(app: AppState, visitor: str, run_id: str, rows: RowsToPredict) -> R
     parts = predicting.predict_in_parts(app, visitor, run_id, rows.cells)
     first = next(parts)
 
-    def predictions() -> Iterator[list[dict[str, Any]]]:
-        yield _described(first)
-        yield from map(_described, parts)
-
-    said = {"ignored": first.ignored, "notices": [in_words(notice) for notice in rows.notices]}
-    return list_answer({"task": first.task.value}, "predictions", predictions(), said)
+    notices = [ProblemDetail.model_validate(notice) for notice in rows.notices]
+    document = PredictionsAnswer(task=first.task, predictions=[], ignored=first.ignored, notices=notices)
+    return list_answer(document, "predictions", map(_described, chain([first], parts)))
 
 
-def _described(answers: predicting.Predictions) -> list[dict[str, Any]]:
-    if answers.time:
+def _described(answers: predicting.Predictions) -> Sequence[PredictionAnswer]:
+    if answers.probabilities is not None:
+        rows = zip(answers.values, answers.probabilities, answers.warnings, strict=True)
         return [
-            {"value": value, "unit": answers.time.unit, "text": text, "warnings": warnings}
-            for value, text, warnings in zip(answers.values, answers.times, answers.warnings, strict=True)
+            {
+                "class": str(value),
+                "probabilities": dict(zip(answers.classes, shares, strict=True)),
+                "warnings": warnings,
+            }
+            for value, shares, warnings in rows
         ]
-    if answers.probabilities is None:
-        return [
-            {"value": value, "warnings": warnings}
-            for value, warnings in zip(answers.values, answers.warnings, strict=True)
-        ]
-    return [
-        {"class": value, "probabilities": dict(zip(answers.classes, shares, strict=True)), "warnings": warnings}
-        for value, shares, warnings in zip(answers.values, answers.probabilities, answers.warnings, strict=True)
-    ]
+    values = zip(map(float, answers.values), answers.warnings, strict=True)
+    said: list[ValuePrediction] = [{"value": value, "warnings": warnings} for value, warnings in values]
+    if not answers.time:
+        return said
+    unit = answers.time.unit
+    return [TimePrediction(**row, unit=unit, text=text) for row, text in zip(said, answers.times, strict=True)]
 
 
 @router.get(
@@ -107,7 +113,7 @@ def evaluation(app: App, visitor: VisitorId, run_id: str) -> Response:
             t("Open them first; each opening counts."),
         )
         raise NotNow("test_rows_closed", what, "test", remedy)
-    return answer(report.model_dump(mode="json") | {"test_looks": count_openings(app.store, run)})
+    return answer(EvaluationAnswer(**dict(report), test_looks=count_openings(app.store, run)))
 
 
 @router.get(

@@ -31,12 +31,12 @@ EPOCH = re.compile(r"[0-9]{1,9}")
 router = APIRouter(prefix="/runs", tags=["runs"], dependencies=[Depends(check_values)])
 
 
-def describe(app: AppState, run: RunRecord) -> dict[str, object]:
+def describe(app: AppState, run: RunRecord) -> RunAnswer:
     """The record; it holds test figures once they were opened, and says how often those of its split were."""
-    store = app.store
-    position = queue_position(store, run)
+    store, position = app.store, queue_position(app.store, run)
     waits = {"queue_position": position, "waiting": why_waiting(app, run, position)}
-    return run.as_dict() | waits | {"metrics": shown_metrics(store, run), "test_looks": count_openings(store, run)}
+    opened = {"metrics": shown_metrics(store, run), "test_looks": count_openings(store, run)}
+    return RunAnswer.model_validate(run).model_copy(update=waits | opened)
 
 
 @router.post(
