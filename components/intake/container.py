@@ -15,14 +15,14 @@ import pyarrow.parquet as pq
 
 from components.domain.problem import TooLarge, Unreadable
 from components.i18n import t
-from components.intake.foreign_formats import HEAD, Foreign, save_as_csv, what_it_is, zip_is
+from components.intake.foreign_formats import HEAD, Foreign, what_it_is, zip_is
 
 PIECE = 1 << 20  # bytes unfolded at a time
 NESTED = 2  # a zip of a gzip is unfolded; deeper ones are refused
 MOST_MEMBERS = 10_000
 BYTES_A_VALUE = 4  # of a number or word as text, with what parts it from the next
 
-OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+OLD_EXCEL, ZIP, PARQUET = b"\xd0\xcf\x11\xe0", b"PK\x03\x04", b"PAR1"
 _OPENERS: dict[bytes, tuple[str, Callable[[Path], Any]]] = {
     b"\x1f\x8b": ("gzip", gzip.open),
     b"BZh": ("bzip2", bz2.open),
@@ -56,20 +56,22 @@ def open_source(path: Path, name: str, scratch: Path, limit_bytes: int) -> Sourc
     wrapped: list[str] = []
     for _ in range(NESTED + 1):
         head = _head(path)
-        opener = next((opener for magic, opener in _OPENERS.items() if head.startswith(magic)), None)
+        packed_as, opener = _opener(head)
+        unfolded = None
         if opener:
-            path, kind = _unfold(opener[1], path, name, scratch, limit_bytes), opener[0]
-        elif head.startswith(b"PK\x03\x04") and not _is_spreadsheet(path, name, limit_bytes):
-            path, kind = _unfold_zip(path, name, scratch, limit_bytes), "zip"
-        else:
+            unfolded = _unfold(opener, path, name, scratch, limit_bytes)
+        elif head.startswith(ZIP):
+            packed_as, unfolded = "zip", _unfold_zip(path, name, scratch, limit_bytes)
+        if unfolded is None:
             return Source(path, _form(head, name), "+".join(wrapped))
-        wrapped.append(kind)
+        path = unfolded
+        wrapped.append(packed_as)
     raise Unreadable("nested", t("The file is packed several times over."), name, t("Unpack it and upload the table."))
 
 
 def is_packed(path: Path) -> bool:
     """Whether a file may hold more than its size says."""
-    return _head(path).startswith((*_OPENERS, b"PK\x03\x04", b"PAR1"))
+    return _head(path).startswith((*_OPENERS, ZIP, PARQUET))
 
 
 def is_compressed(path: Path) -> bool:
@@ -80,29 +82,25 @@ def is_compressed(path: Path) -> bool:
 def weight(source: Source) -> int:
     """Bytes of the text that a source comes to, as far as it says: what memory it takes follows from that."""
     size = source.path.stat().st_size
-    if source.form == "parquet":
-        return max(size, _parquet_weight(source.path))
     if source.form == "spreadsheet" and zipfile.is_zipfile(source.path):
         with zipfile.ZipFile(source.path) as archive:
             return max(size, sum(member.file_size for member in archive.infolist()))
-    return size
-
-
-def _parquet_weight(path: Path) -> int:
-    """Its values at a few bytes each, however often they repeat; 0 where it is damaged, which the reading tells."""
+    if source.form != "parquet":
+        return size
     try:
-        facts = pq.read_metadata(path)
-    except (pa.ArrowException, OSError):
-        return 0
+        facts = pq.read_metadata(source.path)
+    except (pa.ArrowException, OSError):  # damaged, which the reading tells
+        return size
     stored = sum(facts.row_group(place).total_byte_size for place in range(facts.num_row_groups))
-    return int(max(stored, facts.num_rows * facts.num_columns * BYTES_A_VALUE))
+    # Values at a few bytes each, however often they repeat.
+    return int(max(size, stored, facts.num_rows * facts.num_columns * BYTES_A_VALUE))
 
 
 def first_part(path: Path, scratch: Path, size: int) -> Path:
     """The first `size` bytes of a text or of what a packed text unfolds to, up to a line's end; other files as they are."""
     head = _head(path)
-    opener = next((opener for magic, (_, opener) in _OPENERS.items() if head.startswith(magic)), None)
-    if opener is None and (path.stat().st_size <= size or head.startswith((b"PK\x03\x04", b"PAR1", OLD_EXCEL))):
+    _, opener = _opener(head)
+    if opener is None and (path.stat().st_size <= size or head.startswith((ZIP, PARQUET, OLD_EXCEL))):
         return path
     try:
         with opener(path) if opener else path.open("rb") as file:
@@ -131,45 +129,39 @@ def _head(path: Path) -> bytes:
         return file.read(HEAD)
 
 
+def _opener(head: bytes) -> tuple[str, Callable[[Path], Any] | None]:
+    """What a file that begins with `head` is compressed as, and what opens it."""
+    return next((known for magic, known in _OPENERS.items() if head.startswith(magic)), ("", None))
+
+
 def _form(head: bytes, name: str) -> str:
-    if head.startswith(b"PAR1"):
+    if head.startswith(PARQUET):
         return "parquet"
-    if head.startswith((OLD_EXCEL, b"PK\x03\x04")):
+    if head.startswith((OLD_EXCEL, ZIP)):
         return "spreadsheet"
-    foreign = what_it_is(head)
-    if foreign:
-        raise _is_foreign(foreign, name)
+    _refuse_foreign(what_it_is(head), name)
     return "text"
 
 
-def _is_foreign(foreign: Foreign, name: str) -> Unreadable:
-    return Unreadable("not_text", t("This is {what}, not a table.", what=foreign.what), name, foreign.remedy)
-
-
-def _is_spreadsheet(path: Path, name: str, limit_bytes: int) -> bool:
-    """Whether a zip is an Excel or OpenDocument file; one that says it unfolds beyond the limit is refused."""
-    members = _members(path, name)
-    names = {member.filename for member in members}
-    foreign = zip_is(names)
+def _refuse_foreign(foreign: Foreign | None, name: str) -> None:
     if foreign:
-        raise _is_foreign(foreign, name)
-    if "[Content_Types].xml" not in names and "content.xml" not in names:
-        return False
-    if sum(member.file_size for member in members) > limit_bytes:
-        raise _unfolds_too_far(name, limit_bytes)
-    return True
+        raise Unreadable("not_text", t("This is {what}, not a table.", what=t(foreign.what)), name, t(foreign.remedy))
 
 
-def _members(path: Path, name: str) -> list[zipfile.ZipInfo]:
+def _unfold_zip(path: Path, name: str, scratch: Path, limit_bytes: int) -> Path | None:
+    """The one file in a ZIP, unfolded; None for an Excel or OpenDocument file, which is to be read as it is."""
     try:
         with zipfile.ZipFile(path) as archive:
-            return archive.infolist()[: MOST_MEMBERS + 1]
+            members = archive.infolist()[: MOST_MEMBERS + 1]
     except _DAMAGED as error:
         raise _damaged(name, error) from error
-
-
-def _unfold_zip(path: Path, name: str, scratch: Path, limit_bytes: int) -> Path:
-    files = [member for member in _members(path, name) if _counts(member)]
+    names = {member.filename for member in members}
+    _refuse_foreign(zip_is(names), name)
+    if "[Content_Types].xml" in names or "content.xml" in names:
+        if sum(member.file_size for member in members) > limit_bytes:
+            raise _unfolds_too_far(name, limit_bytes)
+        return None
+    files = [member for member in members if _is_of_a_person(member)]
     if len(files) != 1:
         shown = ", ".join(member.filename[:60] for member in files[:5]) + (" …" if len(files) > 5 else "")
         what = t("The ZIP holds {count:,} files{names}; one table is wanted.", count=len(files), names=f" ({shown})")
@@ -177,14 +169,10 @@ def _unfold_zip(path: Path, name: str, scratch: Path, limit_bytes: int) -> Path:
         raise Unreadable(code, what if files else t("The ZIP holds no file."), name, t("Upload one table."))
     if files[0].flag_bits & 1:
         raise Unreadable("locked", t("The ZIP is locked with a password."), name, t("Unpack it and upload the table."))
-
-    def member(archive: Path) -> IO[bytes]:
-        return zipfile.ZipFile(archive).open(files[0])
-
-    return _unfold(member, path, name, scratch, limit_bytes)
+    return _unfold(lambda archive: zipfile.ZipFile(archive).open(files[0]), path, name, scratch, limit_bytes)
 
 
-def _counts(member: zipfile.ZipInfo) -> bool:
+def _is_of_a_person(member: zipfile.ZipInfo) -> bool:
     """Whether a member is a person's file, not a folder or what a file manager leaves behind."""
     last = member.filename.replace("\\", "/").rsplit("/", 1)[-1]
     return not member.is_dir() and not member.filename.startswith("__MACOSX") and not last.startswith(".")
@@ -200,18 +188,13 @@ def _unfold(opener: Callable[[Path], IO[bytes]], path: Path, name: str, scratch:
                 size += len(piece)
                 if size > limit_bytes:
                     raise _unfolds_too_far(name, limit_bytes)
-                if size == len(piece):
-                    _refuse_zeros(piece, name)
+                if size == len(piece) == PIECE and not piece.strip(b"\x00"):  # no table, however it goes on
+                    what = t("The packed file holds only zero bytes.")
+                    raise Unreadable("not_text", what, name, t("Save the table as CSV and upload that."))
                 plain.write(piece)
     except _DAMAGED as error:
         raise _damaged(name, error) from error
     return unfolded
-
-
-def _refuse_zeros(piece: bytes, name: str) -> None:
-    """A megabyte without a single value is no table, however it goes on."""
-    if len(piece) == PIECE and not piece.strip(b"\x00"):
-        raise Unreadable("not_text", t("The packed file holds only zero bytes."), name, save_as_csv())
 
 
 def _unfolds_too_far(name: str, limit_bytes: int) -> TooLarge:
