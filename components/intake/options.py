@@ -1,11 +1,12 @@
 """What a person may say about a file instead of letting it be found."""
 
 import codecs
-from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from components.columns.header_names import own_names
+from components.domain.finding import ReadingPatch
 from components.domain.problem import WrongField
 from components.i18n import t
 
@@ -54,17 +55,17 @@ class ReadOptions:
     split: Mapping[str, str] | None = None
 
     def __post_init__(self) -> None:
-        for name, (holds, remedy) in _RULES.items():
+        for name, (holds, remedy, most) in _RULES.items():
             value = getattr(self, name)
             if value is not None and not holds(value):
                 what = t("{name} cannot be {value}.", name=name.replace("_", " "), value=repr(value)[:60])
-                raise WrongField("wrong_field", what, name, remedy)
+                raise WrongField("wrong_field", what, name, t(remedy, most=most))
         if self.header_rows == 0 and self.header:
             raise WrongField("wrong_field", t("A header has at least one row."), "header_rows", t("Give 1 or more."))
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """Only what was said."""
-        return {name: value for name, value in asdict(self).items() if value is not None}
+        return {name: value for name, value in vars(self).items() if value is not None}
 
     def spelt_as(self, names: Collection[str]) -> "ReadOptions":
         """The same with the columns that it names spelt as the file's own `names` are."""
@@ -72,28 +73,26 @@ class ReadOptions:
         return replace(self, as_words=self.as_words and tuple(own_names(self.as_words, names)), split=split)
 
     @classmethod
-    def from_dict(cls, document: Mapping[str, Any]) -> "ReadOptions":
-        """Raises WrongField where a value cannot be."""
-        known = {field.name for field in fields(cls)}
-        given = {name: value for name, value in document.items() if name in known and value is not None}
-        for name in ("missing", "as_words"):
-            if name in given:
-                given[name] = tuple(given[name])
-        return cls(**given)
+    def from_dict(cls, document: Mapping[str, object]) -> "ReadOptions":
+        """From JSON; what is unknown is passed over. Raises WrongField where a value cannot be."""
+        known = {field.name for field in fields(cls)} & document.keys()
+        given = {name: tuple(value) if isinstance(value := document[name], list) else value for name in known}
+        return cls(**given)  # type: ignore[arg-type] # what cannot be is refused by `_RULES`
 
 
-def with_columns(options: ReadOptions, said: Mapping[str, Mapping[str, Any]]) -> ReadOptions:
+def with_columns(options: ReadOptions, said: ReadingPatch) -> ReadOptions:
     """The options with something else said of single columns: `as_words`, True or False; `split`, a mark or None.
 
     Raises:
         WrongField: a value cannot be.
     """
-    document = options.as_dict()
-    words = dict.fromkeys(document.get("as_words", ()), True) | dict(said.get("as_words", {}))
-    marks = dict(document.get("split", {})) | dict(said.get("split", {}))
-    document["as_words"] = [name for name, kept in words.items() if kept] or None
-    document["split"] = {name: mark for name, mark in marks.items() if mark} or None
-    return ReadOptions.from_dict(document)
+    words = {**dict.fromkeys(options.as_words or (), True), **said.get("as_words", {})}
+    marks = {**(options.split or {}), **said.get("split", {})}
+    return replace(
+        options,
+        as_words=tuple(name for name, kept in words.items() if kept) or None,
+        split={name: mark for name, mark in marks.items() if isinstance(mark, str) and mark} or None,
+    )
 
 
 def _is_encoding(name: str) -> bool:
@@ -103,38 +102,39 @@ def _is_encoding(name: str) -> bool:
         return False
 
 
-def _separates(mark: str) -> bool:
-    return 0 < len(mark) <= LONGEST_DELIMITER and not {"\n", "\r"} & set(mark)
-
-
 def _one_or_none(mark: str) -> bool:
     return len(mark) <= 1 and mark not in ("\n", "\r")
 
 
-_RULES = {
-    "delimiter": (_separates, t("Give one to {most} characters, none a line break.", most=LONGEST_DELIMITER)),
-    "quote": (_one_or_none, t("Give one character, or nothing.")),
-    "escape": (_one_or_none, t("Give one character, or nothing.")),
-    "encoding": (_is_encoding, t("Give the name of an encoding, such as utf-8, cp1252 or gb18030.")),
-    "decimal": (lambda mark: mark in (".", ","), t("Give a point or a comma.")),
-    "header_rows": (lambda rows: 0 <= rows <= MOST_HEADER_ROWS, t("Give 0 to {most}.", most=MOST_HEADER_ROWS)),
-    "skip_rows": (lambda rows: 0 <= rows <= MOST_SKIPPED, t("Give 0 to {most:,}.", most=MOST_SKIPPED)),
-    "comment": (
-        lambda mark: len(mark) <= LONGEST_DELIMITER,
-        t("Give at most {most} characters.", most=LONGEST_DELIMITER),
+# What holds of each option, what to give where it does not, and the most that the sentence names.
+_RULES: dict[str, tuple[Callable[[Any], bool], str, int]] = {
+    "delimiter": (
+        lambda mark: 0 < len(mark) <= LONGEST_DELIMITER and not {"\n", "\r"} & set(mark),
+        "Give one to {most} characters, none a line break.",
+        LONGEST_DELIMITER,
     ),
+    "quote": (_one_or_none, "Give one character, or nothing.", 1),
+    "escape": (_one_or_none, "Give one character, or nothing.", 1),
+    "encoding": (_is_encoding, "Give the name of an encoding, such as utf-8, cp1252 or gb18030.", 1),
+    "decimal": (lambda mark: mark in (".", ","), "Give a point or a comma.", 1),
+    "header_rows": (lambda rows: 0 <= rows <= MOST_HEADER_ROWS, "Give 0 to {most}.", MOST_HEADER_ROWS),
+    "skip_rows": (lambda rows: 0 <= rows <= MOST_SKIPPED, "Give 0 to {most:,}.", MOST_SKIPPED),
+    "comment": (lambda mark: len(mark) <= LONGEST_DELIMITER, "Give at most {most} characters.", LONGEST_DELIMITER),
     "missing": (
         lambda markers: len(markers) <= MOST_MARKERS and all(len(marker) <= 40 for marker in markers),
-        t("Give at most {most} markers of at most 40 characters.", most=MOST_MARKERS),
+        "Give at most {most} markers of at most 40 characters.",
+        MOST_MARKERS,
     ),
     "as_words": (
         lambda names: len(names) <= MOST_NAMED and all(isinstance(name, str) for name in names),
-        t("Give the names of at most {most:,} columns.", most=MOST_NAMED),
+        "Give the names of at most {most:,} columns.",
+        MOST_NAMED,
     ),
     "split": (
         lambda marks: len(marks) <= MOST_NAMED and all(0 < len(mark) <= LONGEST_DELIMITER for mark in marks.values()),
-        t("Give at most {most:,} columns, each with what parts its numbers.", most=MOST_NAMED),
+        "Give at most {most:,} columns, each with what parts its numbers.",
+        MOST_NAMED,
     ),
-    "table": (lambda place: place >= 1, t("Give 1 or more.")),
-    "sheet": (lambda name: 0 < len(name) <= 200, t("Give the name of a sheet.")),
+    "table": (lambda place: place >= 1, "Give 1 or more.", 1),
+    "sheet": (lambda name: 0 < len(name) <= 200, "Give the name of a sheet.", 200),
 }

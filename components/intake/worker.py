@@ -18,6 +18,7 @@ from pydantic import TypeAdapter
 
 from components.domain.formulas import escape_formula
 from components.intake.container import first_part, open_source, weight
+from components.intake.dialect.dialect import DIALECT
 from components.intake.expected import EXPECTED
 from components.intake.new_rows import read_new_rows
 from components.intake.options import ReadOptions
@@ -125,7 +126,7 @@ def read_whole(job: ReadingJob, report: Report) -> TableRead:
     return TableRead(
         rows=len(table.cells),
         columns=[column.as_dict() for column in table.columns],
-        dialect=table.dialect.as_dict() | ({"container": job.container} if job.container else {}),
+        dialect=DIALECT.dump_python(table.dialect) | ({"container": job.container} if job.container else {}),
         problems=[problem.as_document() for problem in table.problems],
         report=table.report.as_document().model_dump(mode="json") | {"options": options.as_dict()},
     )
@@ -145,7 +146,7 @@ def look(job: ReadingJob, _report: Report) -> TablePreview:
     return TablePreview(
         names=names,
         rows=first.astype("object").where(first.notna(), None).to_numpy().tolist(),
-        dialect=dialect.as_dict() | ({"container": job.container} if job.container else {}),
+        dialect=DIALECT.dump_python(dialect) | ({"container": job.container} if job.container else {}),
         problems=[finding.as_document() for finding in findings(report, dialect)],
         whole=part == Path(job.path),
     )

@@ -16,6 +16,7 @@ from components.columns.profile import ColumnProfile
 from components.domain.finding import Finding, FindingDocument, FindingType
 from components.domain.problem import NotFound
 from components.i18n import t
+from components.intake.dialect.dialect import DIALECT
 from components.intake.expected import EXPECTED, Expected
 from components.intake.new_rows import RowsToPredict, notices_from
 from components.intake.pipeline import DEFAULT_LIMIT, ProgressCallback, no_progress
@@ -311,7 +312,7 @@ def _record(row: Row[Any]) -> DatasetRecord:
         row.table_key,
         row.rows,
         [ColumnProfile.from_dict(column) for column in row.columns],
-        Dialect.from_dict(row.dialect),
+        DIALECT.validate_python(row.dialect),
         [FindingDocument.model_validate(problem).as_finding(TYPES) for problem in row.problems],
         datetime.fromtimestamp(row.created, UTC),
         {"options": options} if options is not None else {},

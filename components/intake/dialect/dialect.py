@@ -1,8 +1,9 @@
 """How a file is written: what was understood, and what a person may change."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
-from typing import Any
+from dataclasses import dataclass, field
+
+from pydantic import TypeAdapter
 
 Split = Mapping[str, tuple[str, str, str]]  # by the column's name: the mark, and the names of both columns
 
@@ -48,17 +49,6 @@ class Dialect:
     as_words: tuple[str, ...] = ()
     split: Split = field(default_factory=dict)
 
-    def as_dict(self) -> dict[str, Any]:
-        """As JSON, under the key `dialect` of a table."""
-        return asdict(self)
 
-    @classmethod
-    def from_dict(cls, document: Mapping[str, Any]) -> "Dialect":
-        """What an older version wrote lacks what is new; what a newer one wrote is passed over."""
-        known = {each.name for each in fields(cls)}
-        split = {name: tuple(parts) for name, parts in document.get("split", {}).items()}
-        given: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value
-            for name, value in {**document, "split": split}.items()
-        }
-        return cls(**{name: value for name, value in given.items() if name in known})
+# As JSON: what an older version wrote lacks what is new; what a newer one wrote is passed over.
+DIALECT = TypeAdapter(Dialect)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from components.domain.problem import TooLarge, Unreadable
 from components.domain.recipe import ColumnType
-from components.intake.read_table import Dialect, ReadOptions, Table, read_table
+from components.intake.dialect.dialect import DIALECT
+from components.intake.read_table import ReadOptions, Table, read_table
 
 ROWS = "\n".join(f"{n},{n * 2},{'yes' if n % 2 else 'no'}" for n in range(10))
 
@@ -244,8 +245,10 @@ def test_the_report_and_the_dialect_go_through_json_and_back() -> None:
     assert again["rows_read"] == len(table.cells) and again["unread_rows"] == [
         {"line": 4, "why": "one_cell", "text": "bad"}
     ]
-    assert Dialect.from_dict(json.loads(json.dumps(table.dialect.as_dict()))) == table.dialect
-    assert Dialect.from_dict({"delimiter": ",", "encoding": "utf-8", "header": True, "quotechar": '"', "decimal": "."})
+    assert DIALECT.validate_json(DIALECT.dump_json(table.dialect)) == table.dialect
+    assert DIALECT.validate_python(
+        {"delimiter": ",", "encoding": "utf-8", "header": True, "quotechar": '"', "decimal": "."}
+    )
 
 
 def test_progress_is_told() -> None:

@@ -10,7 +10,7 @@ from components.domain.problem import WrongField
 from components.domain.recipe import ColumnType
 from components.features import Preparation
 from components.features.prepare import prepare
-from components.intake.dialect.dialect import Dialect
+from components.intake.dialect.dialect import DIALECT
 from components.intake.read_table import ReadOptions, Table, read_table
 from components.prediction.schema import check_rows, read_rows, rows_from_json
 
@@ -24,9 +24,7 @@ def disorders(word: str) -> bytes:
 
 def prepared(table: Table, target: str) -> Preparation:
     recipe = parse({"dataset": "d", "target": target, "layers": []})
-    made = prepare(
-        table.cells, table.columns, recipe, Dialect.from_dict(json.loads(json.dumps(table.dialect.as_dict())))
-    )
+    made = prepare(table.cells, table.columns, recipe, DIALECT.validate_json(DIALECT.dump_json(table.dialect)))
     return Preparation.from_dict(json.loads(json.dumps(made.preparation.as_dict())))
 
 
