@@ -12,8 +12,7 @@ from components.widgets.runs.run_notices import show_other_recipe
 from components.widgets.runs.run_view import offer_bundle, offer_extension, show_run
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
-from components.widgets.train.start_problem import start_problem
-from components.widgets.train.training_form import edit_training
+from components.widgets.train.training_form import edit_training, start_problem
 
 opened = current.experiment()
 if not opened:

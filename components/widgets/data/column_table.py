@@ -60,7 +60,7 @@ def edit_columns(record: DatasetRecord, recipe: Recipe, plan: Plan | None, analy
                 "missing": st.column_config.TextColumn(t("Missing"), width=66),
                 "spread": st.column_config.BarChartColumn(t("Spread"), y_min=0, width=76),
                 "association": st.column_config.ProgressColumn(
-                    t("Tie to target"),
+                    t("Association"),
                     width=96,
                     min_value=0,
                     max_value=1,

@@ -15,9 +15,8 @@ from components.i18n import number, t
 from components.quality.table_analysis import TableAnalysis
 from components.widgets.data.table_analysis import patch_recipe, reset_column_table
 from components.widgets.shared.escape_markdown import escape_markdown
-from components.widgets.shared.number_field import number_field
 from components.widgets.shared.parse_number import limits_of
-from components.widgets.shared.setting_widgets import segmented_setting, toggle_setting
+from components.widgets.shared.setting_widgets import number_field, segmented_setting, toggle_setting
 from components.widgets.shared.widget_state import Setting, reset_widget, save_change, synced_widget
 
 SCALINGS = {

@@ -8,8 +8,8 @@ from components.i18n import t
 from components.intake.dialect.dialect import Dialect
 from components.intake.options import MOST_HEADER_ROWS, MOST_SKIPPED, ReadOptions
 from components.store.datasets import DatasetRecord
-from components.widgets.shared.number_field import number_input
 from components.widgets.shared.parse_number import NumberLimits
+from components.widgets.shared.setting_widgets import number_input
 
 Values = dict[str, str | int | bool | tuple[str, ...]]  # of fields of `ReadOptions`, by name
 DELIMITERS = {

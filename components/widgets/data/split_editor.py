@@ -16,9 +16,8 @@ from components.store.datasets import DatasetRecord
 from components.widgets.data.table_analysis import reset_column_table
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
-from components.widgets.shared.number_field import number_field
 from components.widgets.shared.parse_number import limits_of
-from components.widgets.shared.setting_widgets import segmented_setting, select_setting, toggle_setting
+from components.widgets.shared.setting_widgets import number_field, segmented_setting, select_setting, toggle_setting
 from components.widgets.shared.widget_state import Setting, changed, setting_widget
 
 WAYS = {

@@ -16,7 +16,7 @@ from components.widgets.runs.run_notices import run_summary
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.train.live import show_live_line
-from components.widgets.train.start_problem import start_problem
+from components.widgets.train.training_form import start_problem
 
 STEPS = {
     "data": t("Data"),

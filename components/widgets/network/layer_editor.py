@@ -18,9 +18,8 @@ from components.network.presets import PRESETS
 from components.network.shapes import check_network
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
-from components.widgets.shared.number_field import number_field
 from components.widgets.shared.parse_number import limits_of
-from components.widgets.shared.setting_widgets import select_setting
+from components.widgets.shared.setting_widgets import number_field, select_setting
 from components.widgets.shared.widget_state import Setting, changed_by_user, reset_widget, synced_widget
 
 _new_id = count()

@@ -15,8 +15,8 @@ from components.store.incoming import in_pieces, receive, upload_limit
 from components.store.runs import RunRecord, get_run
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
-from components.widgets.shared.number_field import number_input
 from components.widgets.shared.parse_number import NumberLimits
+from components.widgets.shared.setting_widgets import number_input
 from components.widgets.shared.target_values import format_target, target_time_format
 from components.widgets.shared.widget_state import changed_by_user, synced_widget
 

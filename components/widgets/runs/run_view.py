@@ -23,8 +23,8 @@ from components.widgets.frame.frame import STATUS
 from components.widgets.shared import current
 from components.widgets.shared.csv_download import csv_download, show_table
 from components.widgets.shared.escape_markdown import escape_markdown
-from components.widgets.shared.number_field import number_input
 from components.widgets.shared.parse_number import NumberLimits, parse_number
+from components.widgets.shared.setting_widgets import number_input
 from components.widgets.shared.target_values import format_target
 from components.widgets.train.live import show_live_view
 

@@ -1,11 +1,26 @@
-"""Widgets that show a setting of the recipe as a choice or a switch; `number_field` shows a number."""
+"""Widgets that show a setting of the recipe: a choice, a switch, a number.
+
+A number is typed as text: Streamlit's own field takes 1 for 1e9 and 12 for 12.7, and drops commas, without a word. What
+is typed stays in it, and what is wrong with it stands below it.
+"""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from components.widgets.shared.widget_state import Setting, setting_widget
+from components.domain.problem import Problem
+from components.domain.recipe import Recipe
+from components.widgets.shared.parse_number import NumberLimits, format_number, parse_number
+from components.widgets.shared.widget_state import (
+    RecipeChange,
+    Setting,
+    setting_widget,
+    show_field_problem,
+    synced_widget,
+)
 
 
 def segmented_setting(label: str, choices: Mapping[Any, str], setting: Setting, hint: str | None = None) -> None:
@@ -45,3 +60,62 @@ def toggle_setting(
     """On or off."""
     with setting_widget(setting, label) as arguments:
         st.toggle(label, setting.saved, help=hint, disabled=disabled, width=width, **arguments)
+
+
+def number_field(
+    label: str,
+    setting: Setting,
+    limits: NumberLimits,
+    *,
+    hint: str | None = None,
+    disabled: bool = False,
+    width: Any = "stretch",
+) -> None:
+    """A number of the recipe, saved as soon as it can be."""
+    where = setting.title or label
+    typed = replace(setting, change=partial(_changed, limits=limits, change=setting.change, where=where))
+    with (
+        st.container(key=f"{setting.key}_field", width=width, gap="xxsmall"),
+        setting_widget(typed, label, partial(_read_or_text, limits=limits)) as arguments,
+    ):
+        st.text_input(
+            label, format_number(setting.saved), help=hint, disabled=disabled, autocomplete="off", **arguments
+        )
+
+
+def _changed(recipe: Recipe, text: str, *, limits: NumberLimits, change: RecipeChange, where: str) -> Recipe:
+    return change(recipe, parse_number(text, limits, where))
+
+
+def _read_or_text(text: Any, limits: NumberLimits) -> object:
+    try:
+        return parse_number(text or "", limits, "")
+    except Problem:
+        return text
+
+
+def number_input(
+    label: str,
+    start: float,
+    key: str,
+    limits: NumberLimits,
+    *,
+    hint: str | None = None,
+    width: Any = "stretch",
+    empty: bool = False,
+) -> float | None:
+    """A number that is no setting of the recipe, `start` to begin with; None where it is left empty, if it may be.
+
+    Raises:
+        WrongField: what is typed cannot be; the reason stands below it already.
+    """
+    with st.container(key=f"{key}_field", width=width, gap="xxsmall"):
+        with synced_widget(key, start, read=partial(_read_or_text, limits=limits)):
+            text = st.text_input(label, format_number(start), key=key, help=hint, autocomplete="off")
+        if empty and not text.strip():
+            return None
+        try:
+            return parse_number(text, limits, label)
+        except Problem as problem:
+            show_field_problem(key, label, problem)
+            raise

@@ -1,7 +1,8 @@
-"""The settings of a training that widgets show: where each stands in the recipe, and how it is saved."""
+"""The settings of a training: where each stands in the recipe, its words, and how its widget saves it."""
 
+from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
@@ -15,42 +16,111 @@ from components.domain.recipe import (
     Training,
 )
 from components.features.plan import check_batch
+from components.i18n import t
 from components.widgets.shared import current
-from components.widgets.shared.parse_number import NumberLimits, limits_of
+from components.widgets.shared.parse_number import limits_of
+from components.widgets.shared.setting_widgets import number_field, select_setting, toggle_setting
 from components.widgets.shared.widget_state import Setting, changed
 
 NONE = "none"  # of a schedule or clipping
-FIELDS: dict[str, tuple[type[BaseModel], str]] = {  # the part of the recipe and its field, by the widget's key
-    "train_optimizer": (Training, "optimizer"),
-    "train_learning_rate": (Training, "learning_rate"),
-    "train_epochs": (Training, "epochs"),
-    "train_batch_size": (Training, "batch_size"),
-    "train_seed": (Training, "seed"),
-    "train_seeds": (Training, "seeds"),
-    "train_momentum": (Training, "momentum"),
-    "train_decay": (Training, "weight_decay"),
-    "train_patience": (EarlyStopping, "patience"),
-    "train_restore": (EarlyStopping, "restore_best_weights"),
-    "train_decay_rate": (ExponentialDecay, "decay_rate"),
-    "train_alpha": (CosineDecay, "alpha"),
-    "train_factor": (ReduceLROnPlateau, "factor"),
-    "train_plateau": (ReduceLROnPlateau, "patience"),
-    "train_min_lr": (ReduceLROnPlateau, "min_lr"),
-    "train_threshold": (GradientClipping, "threshold"),
+
+
+class TrainingField(NamedTuple):
+    """A setting: the part of the recipe that holds it, its field there, its words, and {value: words} of a choice."""
+
+    model: type[BaseModel]
+    name: str
+    label: str
+    hint: str | None = None
+    choices: Mapping[str, str] | None = None
+
+
+OPTIMIZERS = {name: name for name in ("adam", "adamw", "sgd", "rmsprop")}
+SCHEDULES = {
+    NONE: t("Constant"),
+    "ExponentialDecay": t("Exponential decay"),
+    "CosineDecay": t("Cosine"),
+    "ReduceLROnPlateau": t("Lower on a plateau"),
 }
-SCHEDULES: dict[str, type[BaseModel]] = {
-    schedule.__name__: schedule for schedule in (ExponentialDecay, CosineDecay, ReduceLROnPlateau)
+CLIPPING = {
+    NONE: t("Off"),
+    "clipvalue": t("Each value"),
+    "clipnorm": t("Norm of each layer"),
+    "global_clipnorm": t("Norm of all"),
 }
+STEP = t("How the gradient becomes a step of the weights. adam suits most.")
+RATE = t("How large a step is. Too large and the loss jumps, too small and nothing moves.")
+LUCK = t("Train so many networks side by side, each from other initial weights: how much of the score is luck?")
+BALANCE = t("Rows of rare classes count for more, so that each class counts the same in all.")
+EARLY = t("End when the validation loss has not fallen for a while.")
+FALL = t("How the learning rate falls in the course of the run.")
+PLATEAU = t("So long the validation loss may not fall before the learning rate is lowered.")
+CUT = t("Cuts steps that are too steep: the loss jumps.")
+DECAY = t("Share by which weights shrink in each step; 0 is off.")
+FIELDS = {  # by the widget's key
+    "train_optimizer": TrainingField(Training, "optimizer", t("Optimizer"), STEP, OPTIMIZERS),
+    "train_learning_rate": TrainingField(Training, "learning_rate", t("Learning rate"), RATE),
+    "train_epochs": TrainingField(Training, "epochs", t("Epochs"), t("How often all training rows are gone through.")),
+    "train_batch_size": TrainingField(Training, "batch_size", t("Batch size"), t("Rows that share one step.")),
+    "train_seed": TrainingField(Training, "seed", t("Seed"), t("The same seed gives the same run.")),
+    "train_seeds": TrainingField(Training, "seeds", t("Seeds"), LUCK),
+    "train_class_weight": TrainingField(Training, "class_weight", t("Balance classes"), BALANCE),
+    "train_momentum": TrainingField(
+        Training, "momentum", t("Momentum"), t("Share of the last step that goes on, 0 to below 1.")
+    ),
+    "train_decay": TrainingField(Training, "weight_decay", t("Weight decay"), DECAY),
+    "train_early": TrainingField(Training, "early_stopping", t("Early stopping"), EARLY),
+    "train_patience": TrainingField(EarlyStopping, "patience", t("Patience"), t("Epochs to wait.")),
+    "train_restore": TrainingField(EarlyStopping, "restore_best_weights", t("Take back the best weights")),
+    "train_schedule": TrainingField(Training, "learning_rate_schedule", t("Learning-rate schedule"), FALL, SCHEDULES),
+    "train_decay_rate": TrainingField(
+        ExponentialDecay,
+        "decay_rate",
+        t("Decay an epoch"),
+        t("What is left of the learning rate after an epoch, below 1."),
+    ),
+    "train_alpha": TrainingField(
+        CosineDecay, "alpha", t("Left at the end"), t("Share of the learning rate, 0 to below 1.")
+    ),
+    "train_factor": TrainingField(
+        ReduceLROnPlateau, "factor", t("Factor"), t("What is left of the learning rate each time.")
+    ),
+    "train_plateau": TrainingField(ReduceLROnPlateau, "patience", t("Epochs without progress"), PLATEAU),
+    "train_min_lr": TrainingField(
+        ReduceLROnPlateau, "min_lr", t("Lowest rate"), t("The rate is not lowered beyond it.")
+    ),
+    "train_clipping": TrainingField(Training, "gradient_clipping", t("Gradient clipping"), CUT, CLIPPING),
+    "train_threshold": TrainingField(GradientClipping, "threshold", t("Threshold"), t("Where the cut is made.")),
+}
+SWITCHES = ("train_early", "train_restore", "train_class_weight")
 PARTS: dict[type[BaseModel], str] = {  # fields of `Training` that may be off, by what they hold
     EarlyStopping: "early_stopping",
     GradientClipping: "gradient_clipping",
-    **dict.fromkeys(SCHEDULES.values(), "learning_rate_schedule"),
+    **dict.fromkeys((ExponentialDecay, CosineDecay, ReduceLROnPlateau), "learning_rate_schedule"),
 }
+MODELS = {model.__name__: model for model in PARTS}
+
+
+def training_field(training: Training, key: str, *, disabled: bool = False, width: Any = "stretch") -> None:
+    """The widget `key`, in the form that its value asks for."""
+    field, setting = FIELDS[key], training_setting(training, key)
+    if field.choices:
+        select_setting(field.label, field.choices, setting, hint=field.hint, width=width)
+    elif key in SWITCHES:
+        toggle_setting(field.label, setting, hint=field.hint, disabled=disabled, width=width)
+    else:
+        limits = limits_of(field.model, field.name)
+        number_field(field.label, setting, limits, hint=field.hint, disabled=disabled, width=width)
 
 
 def training_setting(training: Training, key: str) -> Setting:
     """The setting of the widget `key`."""
     return Setting(key, _saved_value(training, key), partial(_set_training, key=key))
+
+
+def is_on(training: Training, model: type[BaseModel]) -> bool:
+    """Whether the training has this part: a schedule of this type, early stopping, clipping."""
+    return model is Training or isinstance(getattr(training, PARTS[model]), model)
 
 
 def _saved_value(training: Training, key: str) -> Any:
@@ -65,13 +135,7 @@ def _saved_value(training: Training, key: str) -> Any:
         case "train_class_weight":
             return training.class_weight == "balanced"
         case _:
-            model, name = FIELDS[key]
-            return getattr(_part(training, model), name)
-
-
-def field_limits(key: str) -> NumberLimits:
-    """What the number in the widget `key` may be."""
-    return limits_of(*FIELDS[key])
+            return getattr(_part(training, FIELDS[key].model), FIELDS[key].name)
 
 
 def _set_training(recipe: Recipe, value: Any, key: str) -> Recipe:
@@ -84,21 +148,19 @@ def _set_training(recipe: Recipe, value: Any, key: str) -> Recipe:
 
 def _changes(training: Training, value: Any, key: str) -> dict[str, object]:
     """What a widget changes in the training's JSON form."""
+    model, name = FIELDS[key].model, FIELDS[key].name
     match key:
         case "train_early":
-            return {"early_stopping": _document(training, EarlyStopping) if value else None}
+            return {name: _document(training, EarlyStopping) if value else None}
         case "train_schedule":
-            return {"learning_rate_schedule": None if value == NONE else _document(training, SCHEDULES[value])}
+            return {name: None if value == NONE else _document(training, MODELS[value])}
         case "train_clipping":
-            clipping = _document(training, GradientClipping) | {"method": value}
-            return {"gradient_clipping": None if value == NONE else clipping}
+            return {name: None if value == NONE else _document(training, GradientClipping) | {"method": value}}
         case "train_class_weight":
-            return {"class_weight": "balanced" if value else None}
-    model, name = FIELDS[key]
+            return {name: "balanced" if value else None}
     if model is Training:
         return {name: value}
-    is_on = isinstance(getattr(training, PARTS[model]), model)
-    return {PARTS[model]: _document(training, model) | {name: value}} if is_on else {}
+    return {PARTS[model]: _document(training, model) | {name: value}} if is_on(training, model) else {}
 
 
 def _part(training: Training, model: type[BaseModel]) -> BaseModel:

@@ -1,20 +1,65 @@
-"""Settings of a training: what its widgets show, how each is saved, and the form of the usual ones."""
+"""The form of a training: the usual settings, those that one does not need every day, and why it cannot start."""
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from components.domain.problem import Problem
-from components.domain.recipe import ColumnType, Recipe
+from components.domain.recipe import ColumnType, EarlyStopping, Recipe, Task, Training
 from components.features.plan import check_batch
 from components.i18n import t
+from components.network.memory import check_memory
+from components.network.output import output_layer
+from components.network.shapes import check_network
+from components.runs.limits import limits
 from components.widgets.shared import current
-from components.widgets.shared.number_field import number_field
 from components.widgets.shared.setting_widgets import select_setting
-from components.widgets.shared.widget_state import Setting, reset_widget, save_problem, show_field_problem
-from components.widgets.train.advanced_settings import WIDTH, show_advanced_settings
-from components.widgets.train.training_fields import field_limits, training_setting
+from components.widgets.shared.widget_state import (
+    Setting,
+    reset_widget,
+    save_problem,
+    show_field_problem,
+    unsaved_titles,
+)
+from components.widgets.train.training_fields import FIELDS, is_on, training_field
 
-OPTIMIZERS = ["adam", "adamw", "sgd", "rmsprop"]
+WIDTH = 220  # of a field, in pixels: as many stand side by side as there is room for
+USUAL = ["train_optimizer", "train_learning_rate", "train_epochs", "train_batch_size"]
+ADVANCED = [  # in rows of what belongs together
+    ["train_early", "train_patience", "train_restore"],
+    ["train_schedule", "train_decay_rate", "train_alpha", "train_factor", "train_plateau", "train_min_lr"],
+    ["train_clipping", "train_threshold", "train_momentum", "train_decay"],
+    ["train_seed", "train_seeds", "train_class_weight"],
+]
+OPTIMIZER_OF = {"train_momentum": "sgd", "train_decay": "adamw"}  # settings that only one of them has
+
+
+def edit_training(recipe: Recipe) -> None:
+    """The settings; what cannot be is said at its field."""
+    training, plan = recipe.training, current.plan_of(recipe)
+    columns = st.container(key="train_form").columns(4)
+    for column, key in zip(columns, USUAL, strict=True):
+        with column:
+            training_field(training, key)
+    try:
+        check_batch(recipe, plan.rows.train)  # what is saved may be too large for the rows that another split leaves
+    except Problem as problem:
+        if not save_problem("train_batch_size"):
+            with columns[3]:
+                show_field_problem("train_batch_size", t("Batch size"), problem)
+    with st.expander(t("More: early stopping, learning-rate schedule, seeds, weights of rows")):
+        for row in ADVANCED:
+            with st.container(horizontal=True, vertical_alignment="top"):
+                for key in row:
+                    if _is_shown(training, plan.decision.task, key):
+                        off = FIELDS[key].model is EarlyStopping and training.early_stopping is None
+                        training_field(training, key, disabled=off, width=WIDTH)
+        _choose_weights(recipe)
+
+
+def _is_shown(training: Training, task: Task, key: str) -> bool:
+    if key == "train_class_weight":
+        return task is not Task.REGRESSION
+    model, optimizer = FIELDS[key].model, OPTIMIZER_OF.get(key, training.optimizer)
+    return (model is EarlyStopping or is_on(training, model)) and optimizer == training.optimizer
 
 
 def _choose_weights(recipe: Recipe) -> None:
@@ -23,14 +68,11 @@ def _choose_weights(recipe: Recipe) -> None:
     if record is None:
         return
     usable = [column.name for column in record.columns if column.reads_as in (ColumnType.NUMBER, ColumnType.BOOLEAN)]
-    names = ["", *(name for name in usable if name != recipe.target)]
     saved = recipe.sample_weight or ""
+    names = dict.fromkeys(["", *(name for name in usable if name != recipe.target), saved])
     select_setting(
         t("Rows count"),
-        {
-            name: t("as many as {name} says", name=name) if name else t("all alike")
-            for name in (names if saved in names else [*names, saved])
-        },
+        {name: t("as many as {name} says", name=name) if name else t("all alike") for name in names},
         Setting("train_sample_weight", saved, _set_weights),
         width=2 * WIDTH,
         hint=t(
@@ -43,48 +85,24 @@ def _choose_weights(recipe: Recipe) -> None:
 def _set_weights(recipe: Recipe, name: str) -> Recipe:
     """A column that cannot weigh rows is told of, and the choice goes back to what is saved."""
     edited = recipe.model_copy(update={"sample_weight": name or None})
-    try:
+    with current.problems_kept("train"):
         current.plan_of(edited)
-    except Problem as problem:
-        st.session_state["train_refused"] = problem
-        reset_widget("train_sample_weight")
-        return recipe
-    return edited
+        return edited  # and only here where it can be so
+    reset_widget("train_sample_weight")
+    return recipe
 
 
-def edit_training(recipe: Recipe) -> None:
-    """The settings; what cannot be is said at its field."""
-    columns = st.container(key="train_form").columns(4)
-    with columns[0]:
-        select_setting(
-            t("Optimizer"),
-            dict(zip(OPTIMIZERS, OPTIMIZERS, strict=True)),
-            training_setting(recipe.training, "train_optimizer"),
-            hint=t("How the gradient becomes a step of the weights. adam suits most."),
-        )
-    numbers = [
-        (
-            "train_learning_rate",
-            t("Learning rate"),
-            t("How large a step is. Too large and the loss jumps, too small and nothing moves."),
-        ),
-        ("train_epochs", t("Epochs"), t("How often all training rows are gone through.")),
-        ("train_batch_size", t("Batch size"), t("Rows that share one step.")),
-    ]
-    for column, (key, label, hint) in zip(columns[1:], numbers, strict=True):
-        with column:
-            number_field(label, training_setting(recipe.training, key), field_limits(key), hint=hint)
-    _check_saved_batch(recipe, columns[3])
-    with st.expander(t("More: early stopping, learning-rate schedule, seeds, weights of rows")):
-        show_advanced_settings(recipe.training, current.plan_of(recipe).decision.task)
-        _choose_weights(recipe)
-
-
-def _check_saved_batch(recipe: Recipe, column: DeltaGenerator) -> None:
-    """The batch that is saved may be too large for the training rows that another split leaves."""
+def start_problem(recipe: Recipe) -> str:
+    """What stands in the way of training `recipe`, in a sentence to be shown beside the button; "" where nothing does."""
+    wrong = unsaved_titles()
+    if wrong:
+        return t("Not saved yet: {names}.", names="; ".join(wrong))
     try:
-        check_batch(recipe, current.plan_of(recipe).rows.train)
+        plan = current.plan_of(recipe)
+        check_batch(recipe, plan.rows.train)
+        output = output_layer(plan.decision)
+        check_network(plan.width, recipe.layers, output, plan.embeddings)
+        check_memory(recipe, plan, output, limits().memory)
     except Problem as problem:
-        if not save_problem("train_batch_size"):
-            with column:
-                show_field_problem("train_batch_size", t("Batch size"), problem)
+        return problem.what
+    return ""
