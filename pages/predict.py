@@ -11,6 +11,7 @@ from components.widgets.predict.prediction_result import predict_and_show
 from components.widgets.runs.run_notices import show_other_recipe, show_which_run
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
+from components.widgets.shared.setting_widgets import segmented
 
 run = select_run() if current.experiment() else None
 if not current.experiment():
@@ -26,14 +27,7 @@ else:
         t("**{name}** answers: {target}", name=escape_markdown(run.name), target=escape_markdown(run.recipe.target))
     )
     sources = {"row": t("One row"), "table": t("A table"), "file": t("A file")}
-    source = st.segmented_control(
-        t("New rows from"),
-        list(sources),
-        default="row",
-        required=True,
-        format_func=lambda name: sources[name],
-        key="predict_way",
-    )
+    source = segmented(t("New rows from"), sources, default="row", key="predict_way")
     try:
         if source == "table":
             predict_and_show(run, "table", row_table(preparation, run))

@@ -1,7 +1,5 @@
 """A closer look: at one column, or at the table as a whole. Every picture has its numbers beside it."""
 
-import re
-
 import pandas as pd
 import streamlit as st
 
@@ -13,14 +11,15 @@ from components.i18n import counted, number, percent, t
 from components.quality.associations import strongest
 from components.quality.table_analysis import TableAnalysis
 from components.quality.table_statistics import correlations, duplicate_rows, missing_patterns
-from components.widgets.data import profile_figures as draw
-from components.widgets.data import table_figures as draw_table
 from components.widgets.data.column_table import LOOK, LOOKED_AT
 from components.widgets.data.feature_panel import edit_feature
 from components.widgets.data.format_panel import edit_format
-from components.widgets.data.profile_figures import Chart
-from components.widgets.shared.csv_download import csv_download, show_table
+from components.widgets.data.profile_figures import against, by_class, format_value, spread
+from components.widgets.data.table_figures import class_balance, correlation_matrix, missing_together
+from components.widgets.shared.charts import Chart, show_chart, show_numbers
+from components.widgets.shared.csv_download import show_table
 from components.widgets.shared.escape_markdown import escape_markdown
+from components.widgets.shared.setting_widgets import segmented
 from components.widgets.shared.theme import ink
 from components.widgets.shared.widget_state import synced_widget
 
@@ -39,20 +38,23 @@ VIEWS = {
 def show_closer_look(recipe: Recipe, plan: Plan | None, analysis: TableAnalysis) -> None:
     """One view at a time, worked out when it is chosen."""
     st.markdown(f"**{t('A closer look')}**")
-    view = st.segmented_control(
-        t("What to look at"),
-        list(VIEWS),
-        default="column",
-        required=True,
-        format_func=lambda name: VIEWS[name],
-        key="data_view",
-        label_visibility="collapsed",
-    )
+    view = segmented(t("What to look at"), VIEWS, default="column", key="data_view", label_visibility="collapsed")
+    facts = analysis.facts
     match view:
         case "classes":
-            _show_classes(analysis)
+            if facts.decision is None or not facts.decision.classes:
+                st.caption(t("The target is a number: there are no classes. Look at it as a column."))
+            else:
+                show_chart(class_balance(facts.decision), t("Rows of each class"), "classes", wide=True)
         case "missing":
-            _show_missing(analysis)
+            patterns = missing_patterns(analysis.cells)
+            if patterns:
+                chart = missing_together(patterns, facts.rows)
+                show_chart(chart, t("What is missing together"), "missing", wide=True)
+            else:
+                st.caption(t("No cell is missing in the file."))
+        case "copies" if not facts.duplicates:
+            st.caption(t("No row is the copy of another."))
         case "copies":
             _show_copies(analysis)
         case "correlations":
@@ -75,9 +77,9 @@ def _show_column(recipe: Recipe, plan: Plan | None, analysis: TableAnalysis) -> 
     )
     left, middle, right = st.columns([3, 3, 2], gap="medium")
     with left:
-        _show(draw.spread(column), t("Spread"), f"spread_{name}")
+        show_chart(spread(column), t("Spread"), f"spread_{name}")
     with middle:
-        _show(_with_target(recipe, analysis, column), t("Against the target"), f"against_{name}")
+        show_chart(_with_target(recipe, analysis, column), t("Against the target"), f"against_{name}")
     with right:
         st.markdown(t("Numbers"))
         alt = t("Numbers of {name}", name=name)
@@ -107,14 +109,14 @@ def _measures(column: ColumnProfile, analysis: TableAnalysis) -> pd.DataFrame:
             t("upper quartile"): column.q3,
             t("largest"): column.maximum,
         }
-        measures |= {name: draw.format_value(column, value) for name, value in values.items()}
+        measures |= {name: format_value(column, value) for name, value in values.items()}
         measures[t("std deviation")] = number(column.std) + (
             f" {t('days')}" if column.reads_as is ColumnType.DATE else ""
         )
         if column.outlier_low is not None and column.outlier_high is not None:
             measures[t("outliers")] = f"{column.outliers:,}"
-            measures[t("which lie below")] = draw.format_value(column, column.outlier_low)
-            measures[t("or above")] = draw.format_value(column, column.outlier_high)
+            measures[t("which lie below")] = format_value(column, column.outlier_low)
+            measures[t("or above")] = format_value(column, column.outlier_high)
     elif column.top:
         measures[t("most frequent")] = f"{column.top[0][0]} ({column.top[0][1]:,})"
     if association:
@@ -131,72 +133,17 @@ def _with_target(recipe: Recipe, analysis: TableAnalysis, column: ColumnProfile)
     target = target_values(rows, analysis.facts.columns, recipe, decision)
     values = parser.values(rows[column.name])
     if not decision.classes:
-        return draw.against(values, column, target, recipe.target)
+        return against(values, column, target, recipe.target)
     usual = sorted(decision.classes, key=lambda name: -decision.counts[decision.classes.index(name)])[:MANY_CLASSES]
-    return draw.by_class(values, column, target, [name for name in decision.classes if name in usual])
-
-
-def _show(chart: Chart | None, title: str, key: str) -> None:
-    """A picture with its numbers below it to be opened, or a word where there is nothing to draw."""
-    st.markdown(title)
-    if chart is None:
-        st.caption(t("There is nothing to draw here."))
-        return
-    _draw(chart, key)
-    with st.expander(t("The numbers"), expanded=False):
-        _numbers(chart.numbers, chart.alt, key)
-
-
-def _show_wide(chart: Chart, title: str, key: str) -> None:
-    """A picture with its numbers at its side."""
-    st.markdown(title)
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
-        _draw(chart, key)
-    with right:
-        _numbers(chart.numbers, chart.alt, key)
-
-
-def _draw(chart: Chart, key: str) -> None:
-    st.plotly_chart(
-        chart.figure, width="stretch", key=f"data_chart_{_slug(key)}", alt=chart.alt, config={"displayModeBar": False}
-    )
-
-
-def _numbers(numbers: pd.DataFrame, alt: str, key: str) -> None:
-    st.dataframe(numbers, hide_index=True, width="stretch", alt=t("The numbers of: {picture}", picture=alt))
-    csv_download(numbers, _slug(key), f"data_numbers_{_slug(key)}", t("Download"))
-
-
-def _slug(key: str) -> str:
-    return re.sub(r"\W+", "_", key)
-
-
-def _show_classes(analysis: TableAnalysis) -> None:
-    decision = analysis.facts.decision
-    if decision is None or not decision.classes:
-        st.caption(t("The target is a number: there are no classes. Look at it as a column."))
-        return
-    _show_wide(draw_table.class_balance(decision), t("Rows of each class"), "classes")
-
-
-def _show_missing(analysis: TableAnalysis) -> None:
-    patterns = missing_patterns(analysis.cells)
-    if not patterns:
-        st.caption(t("No cell is missing in the file."))
-        return
-    _show_wide(draw_table.missing_together(patterns, analysis.facts.rows), t("What is missing together"), "missing")
+    return by_class(values, column, target, [name for name in decision.classes if name in usual])
 
 
 def _show_copies(analysis: TableAnalysis) -> None:
-    if not analysis.facts.duplicates:
-        st.caption(t("No row is the copy of another."))
-        return
     st.markdown(counted(analysis.facts.duplicates, "{n} row is the copy of another", "{n} rows are copies of others"))
     copies = analysis.cells[duplicate_rows(analysis.cells)]
     if len(copies) > MOST_COPIES:
         st.caption(t("The first {n} of them:", n=MOST_COPIES))
-    _numbers(copies.head(MOST_COPIES), t("Rows that are copies of others"), "copies")
+    show_numbers(copies.head(MOST_COPIES), t("Rows that are copies of others"), "copies")
 
 
 def _show_correlations(analysis: TableAnalysis) -> None:
@@ -204,8 +151,7 @@ def _show_correlations(analysis: TableAnalysis) -> None:
     recipe, decision = analysis.facts.recipe, analysis.facts.decision
     first = [*strongest(analysis.associations, len(analysis.associations))]
     if decision and not decision.classes:
-        target = analysis.profiles[recipe.target]
-        parsers[recipe.target] = target.parser
+        parsers[recipe.target] = analysis.profiles[recipe.target].parser
         first = [recipe.target, *first]
     used = {name: parser for name, parser in parsers.items() if analysis.profiles[name].kind is not ColumnType.ID}
     found = correlations(analysis.cells, used, first)
@@ -213,15 +159,8 @@ def _show_correlations(analysis: TableAnalysis) -> None:
         st.caption(t("Fewer than two columns hold numbers."))
         return
     coefficients = {False: t("values (Pearson)"), True: t("ranks (Spearman)")}
-    of_ranks = st.segmented_control(
-        t("Correlation of"),
-        list(coefficients),
-        default=False,
-        required=True,
-        format_func=lambda of_ranks: coefficients[of_ranks],
-        key="data_ranks",
-    )
+    of_ranks = bool(segmented(t("Correlation of"), coefficients, default=False, key="data_ranks"))
     title = t("Which numbers rise and fall together")
     if found.rows < analysis.facts.rows:
         title += " · " + t("a sample of {n:,} rows", n=found.rows)
-    _show_wide(draw_table.correlation_matrix(found, bool(of_ranks), ink()), title, f"correlations_{of_ranks}")
+    show_chart(correlation_matrix(found, of_ranks, ink()), title, f"correlations_{of_ranks}", wide=True)

@@ -1,14 +1,21 @@
 """What a network predicted on test rows, as a chart with its numbers."""
 
+import math
+from collections.abc import Sequence
+
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from components.columns.formats import DurationFormat
-from components.evaluation.report import ClassificationReport, EvaluationReport, RegressionReport
+from components.evaluation.report import ClassificationReport, EvaluationReport
 from components.i18n import t
-from components.widgets.evaluate.figures import confusion_matrix, predicted_against_actual
+from components.widgets.shared.charts import MARGIN, class_labels, heat_map, plotly_label
 from components.widgets.shared.target_values import with_clock_times
-from components.widgets.shared.theme import ink
+from components.widgets.shared.theme import TEST, ink
+
+CLOCK_STEPS = [n * unit for unit in (1, 60, 3600) for n in (1, 2, 5, 10, 15, 30)] + [43_200, 86_400]  # seconds
+MOST_TICKS = 7
 
 
 def show_test_predictions(evaluation: EvaluationReport, target: str, time: DurationFormat | None) -> pd.DataFrame:
@@ -17,36 +24,76 @@ def show_test_predictions(evaluation: EvaluationReport, target: str, time: Durat
     `time` is how a target of seconds is written.
     """
     if isinstance(evaluation, ClassificationReport):
-        return _show_classes(evaluation)
-    return _show_values(evaluation, target, time)
-
-
-def _show_classes(evaluation: ClassificationReport) -> pd.DataFrame:
-    left, right = st.columns(2, gap="large")
-    with left:
-        st.markdown(f"**{t('Confusion matrix')}**")
-        st.plotly_chart(
-            confusion_matrix(evaluation.confusion, evaluation.classes, ink()),
-            key="evaluate_confusion",
-            alt=t("Confusion matrix of the test rows; the numbers are in the table."),
-        )
-    with right:
-        st.markdown(f"**{t('Class by class')}**")
-        numbers = pd.DataFrame([each.model_dump() for each in evaluation.per_class]).round(3)
-        st.dataframe(numbers, hide_index=True, width="stretch")
-    return numbers
-
-
-def _show_values(evaluation: RegressionReport, target: str, time: DurationFormat | None) -> pd.DataFrame:
+        left, right = st.columns(2, gap="large")
+        with left:
+            st.markdown(f"**{t('Confusion matrix')}**")
+            alt = t("Confusion matrix of the test rows; the numbers are in the table.")
+            figure = confusion_matrix(evaluation.confusion, evaluation.classes, ink())
+            st.plotly_chart(figure, key="evaluate_confusion", alt=alt)
+        with right:
+            st.markdown(f"**{t('Class by class')}**")
+            numbers = pd.DataFrame([each.model_dump() for each in evaluation.per_class]).round(3)
+            st.dataframe(numbers, hide_index=True, width="stretch")
+        return numbers
     actual, predicted = evaluation.actual, evaluation.predicted
     st.markdown(f"**{t('Predicted against actual')}**")
-    st.plotly_chart(
-        predicted_against_actual(actual, predicted, target, time),
-        key="evaluate_scatter",
-        alt=t("Predicted against actual values of the test rows; the numbers are in the table."),
-    )
+    alt = t("Predicted against actual values of the test rows; the numbers are in the table.")
+    st.plotly_chart(predicted_against_actual(actual, predicted, target, time), key="evaluate_scatter", alt=alt)
     numbers = pd.DataFrame({t("actual"): actual, t("predicted"): predicted})
     numbers = with_clock_times(numbers, time) if time else numbers
     with st.expander(t("The numbers")):
         st.dataframe(numbers, hide_index=True, width="stretch")
     return numbers
+
+
+def confusion_matrix(counts: Sequence[Sequence[int]], classes: Sequence[str], ink: str) -> go.Figure:
+    """Rows are what a row was, columns what the network said; `ink` is the colour that the theme writes in."""
+    names = class_labels(classes)
+    return heat_map(
+        counts,
+        names,
+        names,
+        max(320, min(700, 70 * len(classes) + 120)),
+        (t("answered"), t("was")),
+        colorscale=[[0, "rgba(0,158,115,0.05)"], [1, TEST]],
+        showscale=False,
+        text=counts if len(classes) <= 20 else None,
+        texttemplate="%{text}" if len(classes) <= 20 else None,
+        textfont={"color": ink, "size": 16 if len(classes) <= 5 else 12},
+        hovertemplate=t("was %{y}, answered %{x}: %{z} rows") + "<extra></extra>",
+    )
+
+
+def predicted_against_actual(
+    actual: Sequence[float], predicted: Sequence[float], target: str, time: DurationFormat | None = None
+) -> go.Figure:
+    """A point a test row; on the line the network is right. `time` is how a target of seconds is written."""
+    low, high = min(*actual, *predicted), max(*actual, *predicted)
+    figure = go.Figure()
+    right, dots = {"dash": "dot", "color": "#888"}, {"color": TEST, "size": 6, "opacity": 0.7}
+    figure.add_scatter(x=[low, high], y=[low, high], mode="lines", name=t("right"), line=right)
+    figure.add_scatter(x=actual, y=predicted, mode="markers", name=t("test rows"), marker=dots)
+    figure.update_layout(
+        height=420,
+        margin=MARGIN,
+        xaxis={"title": t("actual {target}", target=plotly_label(target))},
+        yaxis={"title": t("predicted {target}", target=plotly_label(target))},
+        legend={"orientation": "h", "y": 1.05},
+    )
+    if time:
+        ticks = clock_ticks(low, high)
+        shown = {"tickvals": ticks, "ticktext": [time.write(tick) for tick in ticks]}
+        figure.update_layout(xaxis=shown, yaxis=shown)
+        texts = [
+            t("actual {actual}, predicted {predicted}", actual=time.write(one), predicted=time.write(other))
+            for one, other in zip(actual, predicted, strict=True)
+        ]
+        figure.data[1].update(text=texts, hovertemplate="%{text}<extra></extra>")
+    return figure
+
+
+def clock_ticks(low: float, high: float) -> list[float]:
+    """Seconds at which an axis of times has its ticks: whole minutes or hours, seven at most."""
+    step = next((step for step in CLOCK_STEPS if (high - low) / step <= MOST_TICKS), (high - low) / MOST_TICKS)
+    first = math.ceil(low / step)
+    return [step * index for index in range(first, math.floor(high / step) + 1)]

@@ -1,13 +1,13 @@
 """A picture of the network: a column of neurons for each layer."""
 
 from collections.abc import Sequence
-from typing import Any
+from itertools import pairwise, product
 
 import plotly.graph_objects as go
-import streamlit as st
 
 from components.i18n import t
 from components.network.shapes import EMBEDDING, LayerRow
+from components.widgets.shared.charts import MARGIN, draw_figure
 from components.widgets.shared.theme import TEST, TRAINING, VALIDATION
 
 MOST_NEURONS = 8
@@ -27,40 +27,30 @@ def draw_network(width: int, rows: Sequence[LayerRow], in_short: str) -> None:
     stage_heights = [_neuron_heights(count) for _, count, _, _ in stages]
     xs: list[float | None] = []
     ys: list[float | None] = []
-    for stage in range(len(stages) - 1):
-        for start in stage_heights[stage]:
-            for end in stage_heights[stage + 1]:
-                xs += [stage, stage + 1, None]
-                ys += [start, end, None]
-    figure.add_scatter(
-        x=xs, y=ys, mode="lines", line={"width": 0.6, "color": "rgba(128,128,128,0.35)"}, hoverinfo="skip"
-    )
-    notes: list[dict[str, Any]] = []  # all at once: Plotly goes through those before it at each that is added
+    for stage, (starts, ends) in enumerate(pairwise(stage_heights)):
+        for start, end in product(starts, ends):
+            xs += [stage, stage + 1, None]
+            ys += [start, end, None]
+    thin = {"width": 0.6, "color": "rgba(128,128,128,0.35)"}
+    figure.add_scatter(x=xs, y=ys, mode="lines", line=thin, hoverinfo="skip")
+    notes = []  # all at once: Plotly goes through those before it at each that is added
     for stage, (name, count, words, colour) in enumerate(stages):
         heights = stage_heights[stage]
-        figure.add_scatter(
-            x=[stage] * len(heights),
-            y=heights,
-            mode="markers",
-            marker={"size": 13, "color": colour},
-            hovertext=words,
-            hoverinfo="text",
-        )
+        dots, x = {"size": 13, "color": colour}, [stage] * len(heights)
+        figure.add_scatter(x=x, y=heights, mode="markers", marker=dots, hovertext=words, hoverinfo="text")
         label = name.replace(" ", "<br>", 1) + (f"<br>({count})" if count > MOST_NEURONS else "")
-        notes.append({"x": stage, "y": -5.6, "text": label, "showarrow": False, "font": {"size": 11}})
+        notes.append(go.layout.Annotation(x=stage, y=-5.6, text=label, showarrow=False, font={"size": 11}))
         if count > MOST_NEURONS:
-            notes.append({"x": stage, "y": 0, "text": "⋮", "showarrow": False, "font": {"size": 18}})
+            notes.append(go.layout.Annotation(x=stage, y=0, text="⋮", showarrow=False, font={"size": 18}))
     figure.update_layout(
         height=300,
-        margin={"l": 10, "r": 10, "t": 10, "b": 10},
+        margin=MARGIN,
         showlegend=False,
         annotations=notes,
         xaxis={"visible": False, "range": [-0.5, len(stages) - 0.5]},
         yaxis={"visible": False, "range": [-6.8, 4.6]},
     )
-    st.plotly_chart(
-        figure, key="network_diagram", config={"displayModeBar": False}, alt=t("The network: {line}", line=in_short)
-    )
+    draw_figure(figure, "network_diagram", t("The network: {line}", line=in_short))
 
 
 def _neuron_heights(count: int) -> list[float]:

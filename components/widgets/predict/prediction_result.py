@@ -11,9 +11,9 @@ from components.i18n import counted, number, percent, t
 from components.runs.predict import Predictions, predict
 from components.store.runs import RunRecord
 from components.widgets.shared import current
+from components.widgets.shared.charts import bars, class_labels
 from components.widgets.shared.csv_download import csv_download
 from components.widgets.shared.escape_markdown import escape_markdown
-from components.widgets.shared.plotly_label import class_labels
 from components.widgets.shared.theme import CLASSES
 
 
@@ -100,19 +100,9 @@ def _free(heading: str, taken: set[str]) -> str:
 
 def probability_bars(shares: Sequence[float], classes: Sequence[str]) -> go.Figure:
     """A bar a class, with the number beside it."""
-    bars = go.Bar(
-        x=list(shares),
-        y=class_labels(classes),
-        text=[f"{100 * share:.1f} %" for share in shares],
-        textposition="auto",
-        orientation="h",
-        marker={"color": [CLASSES[index % len(CLASSES)] for index in range(len(classes))]},
-    )
-    figure = go.Figure(bars)
-    figure.update_layout(
-        height=max(120, min(600, 36 * len(classes) + 60)),
-        margin={"l": 10, "r": 30, "t": 10, "b": 10},
-        xaxis={"title": t("probability"), "range": [0, 1], "tickformat": ".0%"},
-        yaxis={"type": "category", "autorange": "reversed"},
-    )
-    return figure
+    texts = [f"{100 * share:.1f} %" for share in shares]
+    colours = [CLASSES[index % len(CLASSES)] for index in range(len(classes))]
+    axis = {"title": t("probability"), "range": [0, 1], "tickformat": ".0%"}
+    height = max(120, min(600, 36 * len(classes) + 60))
+    figure = bars(class_labels(classes), shares, colours, height, axis, text=texts, textposition="auto")
+    return figure.update_layout(margin_r=30)

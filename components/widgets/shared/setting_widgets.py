@@ -23,35 +23,32 @@ from components.widgets.shared.widget_state import (
 )
 
 
+def segmented(label: str, choices: Mapping[Any, str], **options: Any) -> Any:
+    """One of a few choices, {value: its words}, side by side; `options` are those of `st.segmented_control`."""
+    words = choices.__getitem__
+    return st.segmented_control(label, list(choices), required=True, format_func=words, **options)
+
+
+def select(label: str, choices: Mapping[Any, str], chosen: Any, **options: Any) -> Any:
+    """One of a list, {value: its words}, `chosen` to begin with where it is one; `options` are those of `st.selectbox`."""
+    values = list(choices)
+    index = values.index(chosen) if chosen in choices else None
+    return st.selectbox(label, values, index, format_func=choices.__getitem__, **options)
+
+
 def segmented_setting(label: str, choices: Mapping[Any, str], setting: Setting, hint: str | None = None) -> None:
-    """One of a few choices, {value: its words}, side by side."""
+    """A setting as one of a few choices."""
     with setting_widget(setting, label) as arguments:
-        st.segmented_control(
-            label,
-            list(choices),
-            default=setting.saved if setting.saved in choices else None,
-            required=True,
-            format_func=lambda value: choices[value],
-            help=hint,
-            **arguments,
-        )
+        default = setting.saved if setting.saved in choices else None
+        segmented(label, choices, default=default, help=hint, **arguments)
 
 
 def select_setting(
-    label: str, options: Mapping[Any, str], setting: Setting, *, hint: str | None = None, width: Any = "stretch"
+    label: str, choices: Mapping[Any, str], setting: Setting, *, hint: str | None = None, width: Any = "stretch"
 ) -> None:
-    """One of a list, {value: its words}."""
-    values = list(options)
+    """A setting as one of a list."""
     with setting_widget(setting, label) as arguments:
-        st.selectbox(
-            label,
-            values,
-            index=values.index(setting.saved) if setting.saved in values else None,
-            format_func=lambda value: options[value],
-            help=hint,
-            width=width,
-            **arguments,
-        )
+        select(label, choices, setting.saved, help=hint, width=width, **arguments)
 
 
 def toggle_setting(

@@ -2,8 +2,8 @@
 
 import pytest
 
+from components.widgets.shared.charts import plotly_label
 from components.widgets.shared.escape_markdown import escape_markdown
-from components.widgets.shared.plotly_label import plotly_label
 
 
 @pytest.mark.parametrize("text", ["red", "12:30:45", "a-b", "3 < 4", "Köln", "it's 5 % & more", "[x](y)", "$x$"])

@@ -1,0 +1,109 @@
+"""Charts, each with what it shows in words and its numbers; words of a person in them are no markup."""
+
+import html
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from components.i18n import t
+from components.widgets.shared.csv_download import csv_download
+
+MARGIN = {"l": 10, "r": 10, "t": 10, "b": 10}
+
+Axis = Mapping[str, Any]  # Plotly's settings of one
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A figure, what it shows in words, and its numbers."""
+
+    figure: go.Figure
+    alt: str
+    numbers: pd.DataFrame
+
+
+def show_chart(chart: Chart | None, title: str, name: str, *, wide: bool = False) -> None:
+    """A picture of the Data page, called `name` in its keys, with its numbers below it to be opened, or at its side where
+    it is `wide`; a word where there is nothing to draw."""
+    st.markdown(title)
+    if chart is None:
+        st.caption(t("There is nothing to draw here."))
+        return
+    place, beside = st.columns([3, 2], gap="medium") if wide else (st.container(), st.expander(t("The numbers")))
+    with place:
+        draw_figure(chart.figure, f"data_chart_{_slug(name)}", chart.alt)
+    with beside:
+        show_numbers(chart.numbers, chart.alt, name)
+
+
+def draw_figure(figure: go.Figure, key: str, alt: str) -> None:
+    """A figure as wide as there is room, without Plotly's row of buttons."""
+    st.plotly_chart(figure, key=key, alt=alt, config={"displayModeBar": False})
+
+
+def show_numbers(numbers: pd.DataFrame, alt: str, name: str) -> None:
+    """The numbers behind a picture that shows `alt`, to look at and to take along as `name`.csv."""
+    st.dataframe(numbers, hide_index=True, width="stretch", alt=t("The numbers of: {picture}", picture=alt))
+    csv_download(numbers, _slug(name), f"data_numbers_{_slug(name)}", t("Download"))
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"\W+", "_", name)
+
+
+def bars(
+    names: Sequence[str],
+    lengths: Sequence[float],
+    colours: str | Sequence[str],
+    height: int,
+    axis: Axis,
+    **options: Any,
+) -> go.Figure:
+    """Horizontal bars, the first at the top; `axis` is that of their lengths, `options` are Plotly's of a bar."""
+    bar = go.Bar(x=list(lengths), y=names, orientation="h", marker={"color": colours}, **options)
+    down = {"type": "category", "autorange": "reversed"}
+    return go.Figure(bar).update_layout(height=height, margin=MARGIN, xaxis=axis, yaxis=down)
+
+
+def heat_map(
+    cells: Any,
+    columns: Sequence[str],
+    rows: Sequence[str],
+    height: int,
+    titles: Sequence[str] = ("", ""),
+    **options: Any,
+) -> go.Figure:
+    """A coloured cell for each pair of names, the first row at the top.
+
+    Args:
+        titles: of the axes of columns and of rows.
+        options: Plotly's of a heat map.
+    """
+    across, down = ({"type": "category", "showgrid": False} | ({"title": title} if title else {}) for title in titles)
+    figure = go.Figure(go.Heatmap(z=cells, x=columns, y=rows, **options))
+    return figure.update_layout(height=height, margin=MARGIN, xaxis=across, yaxis=down | {"autorange": "reversed"})
+
+
+def plotly_label(text: str) -> str:
+    """The text, cut to 32 characters, as Plotly shows it: it would take `<b>` in them as markup, `%{x}` as a gap to fill
+    and `$x$` as a formula; what stands for these signs it shows as the signs."""
+    shown = html.escape(text if len(text) <= 32 else f"{text[:30]}…", quote=False)
+    return shown.replace("%{", "%&#123;").replace("$", "&#36;")
+
+
+def category(name: object) -> str:
+    """A name as a label of an axis; a space keeps numbers from becoming an axis of numbers."""
+    return f"{plotly_label(str(name))} "
+
+
+def class_labels(classes: Sequence[str]) -> list[str]:
+    """The names of classes as labels of an axis, no two alike."""
+    names = list(map(category, classes))
+    if len(set(names)) < len(names):  # alike in their first letters
+        names = [f"{index + 1} {name}" for index, name in enumerate(names)]
+    return names
