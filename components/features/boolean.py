@@ -7,8 +7,7 @@ import numpy as np
 from typing_extensions import override
 
 from components.domain.recipe import ColumnType
-from components.features.feature import Feature
-from components.features.vocabulary import vocabulary_indices
+from components.features.feature import Feature, vocabulary_indices
 from components.i18n import t
 
 TRUTH = ["false", "true"]

@@ -15,8 +15,7 @@ import numpy as np
 from typing_extensions import override
 
 from components.domain.recipe import ColumnType, Encoding
-from components.features.feature import Embedding, Feature
-from components.features.vocabulary import vocabulary_indices
+from components.features.feature import Embedding, Feature, vocabulary_indices
 from components.i18n import counted, t
 
 

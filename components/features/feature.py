@@ -1,10 +1,12 @@
 """What every prepared column has in common: how its cells are read, and how many numbers come of it."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Annotated
 
 import numpy as np
+import pandas as pd
 from pydantic import GetPydanticSchema
 from pydantic_core import core_schema
 
@@ -101,3 +103,10 @@ class Feature(ABC):
     def inputs_in_words(self) -> str:
         """`3 numbers`"""
         return counted(self.becomes, "{n} number", "{n} numbers")
+
+
+def vocabulary_indices(values: np.ndarray, vocabulary: Sequence[str]) -> np.ndarray:
+    """(rows,) int64: from 1 on the index of each value (rows,) in the vocabulary, 0 where it is not there."""
+    codes, distinct = pd.factorize(values)
+    known = pd.Index(list(vocabulary), dtype="object").get_indexer(pd.Index(distinct, dtype="object"))
+    return np.append(known + 1, 0)[codes]

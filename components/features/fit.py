@@ -30,6 +30,7 @@ FIELDS: dict[ColumnType, tuple[str, ...]] = {  # of the recipe's Column, that sa
     ColumnType.TEXT: ("words", "dimension"),
 }
 QUANTILES = 100
+FIVE = (0, 0.25, 0.5, 0.75, 1)  # quantiles: the ends, the quartiles, the median
 
 MOST_ONE_HOT = 20  # values, by rule
 MOST_CATEGORIES = 100  # of one-hot
@@ -46,22 +47,13 @@ LONGEST_TEXT = 64  # words that an embedding looks at, at most
 
 def check_override(name: str, kind: ColumnType, override: Column) -> None:
     """Raises WrongField where the recipe says of a column what is not for its type."""
-    wrong = next((field for field in override.prepared if field not in FIELDS.get(kind, ())), None)
-    if wrong is None:
-        return
-    meant = " ".join(other.value for other, fields in FIELDS.items() if wrong in fields)
-    raise WrongField(
-        "not_for_this_kind",
-        t(
-            "{field} is not for column {name}: it is a {kind}, not a {meant}.",
-            field=wrong,
-            name=name,
-            kind=kind,
-            meant=t(" or a ").join(meant.split()),
-        ),
-        f"columns.{name}.{wrong}",
-        t("Leave it out, or change the kind of the column."),
-    )
+    for field in override.prepared:
+        if field not in FIELDS.get(kind, ()):
+            meant = t(" or a ").join(other.value for other, fields in FIELDS.items() if field in fields)
+            what = t("{field} is not for column {name}: it is a {kind}, not a {meant}.")
+            what = what.format(field=field, name=name, kind=kind, meant=meant)
+            remedy = t("Leave it out, or change the kind of the column.")
+            raise WrongField("not_for_this_kind", what, f"columns.{name}.{field}", remedy)
 
 
 def raw_values(parser: CellParser, cells: pd.Series) -> Any:
@@ -96,9 +88,9 @@ def to_input(values: Any, kind: ColumnType) -> np.ndarray:
 
 def as_input(values: pd.Series, kind: ColumnType) -> np.ndarray:
     """Typed values as the model takes them: (rows, 1) float64 with NaN, or text with "" where missing."""
-    if kind.numeric:
-        return to_input(values.to_numpy("float64"), kind)
-    return values.fillna("").astype(str).to_numpy("object").reshape(-1, 1)
+    return to_input(
+        values.to_numpy("float64") if kind.numeric else pa.array(values, pa.large_string(), from_pandas=True), kind
+    )
 
 
 def fit_feature(name: str, parser: CellParser, override: Column, values: Any) -> AnyFeature:
@@ -125,12 +117,11 @@ def fit_feature(name: str, parser: CellParser, override: Column, values: Any) ->
 def fit_number(name: str, parser: CellParser, override: Column, values: np.ndarray) -> NumberFeature:
     """Statistics of training values (rows,) float64, NaN where missing."""
     present = values[~np.isnan(values)]
-    bare = NumberFeature(
-        name, ColumnType.NUMBER, parser.format, parser.missing, len(present) < len(values), log=bool(override.log)
-    )
+    lacks_some = len(present) < len(values)
+    bare = NumberFeature(name, ColumnType.NUMBER, parser.format, parser.missing, lacks_some, log=bool(override.log))
     if len(present) == 0:
         return replace(bare, seen=False)
-    quantiles = np.quantile(present, [0, 0.25, 0.5, 0.75, 1])
+    quantiles = np.quantile(present, FIVE)
     low, median, high = map(float, quantiles[[0, 2, 4]])
     known = replace(bare, median=median, minimum=low, maximum=high, scaling=override.scaling or "robust")
     if known.log:
@@ -164,26 +155,16 @@ def _normal_quantiles(present: np.ndarray) -> tuple[tuple[float, ...], tuple[flo
 def fit_date(name: str, parser: CellParser, override: Column, values: np.ndarray) -> DateFeature:
     """Statistics of training values (rows,) float64, days since 1970-01-01, NaN where missing."""
     present = values[~np.isnan(values)]
-    missing_seen = len(present) < len(values)
+    bare = DateFeature(name, ColumnType.DATE, parser.format, parser.missing, len(present) < len(values))
     if len(present) == 0:
-        return DateFeature(name, ColumnType.DATE, parser.format, parser.missing, missing_seen, seen=False)
+        return replace(bare, seen=False)
     differing = tuple(part for part in PARTS if np.ptp(part_of(present, part)) > 0)
     parts = differing if override.parts is None else tuple(part for part in PARTS if part in override.parts)
-    quantiles = np.quantile(present, [0, 0.25, 0.5, 0.75, 1])
-    years = part_of(quantiles, "year")
-    return DateFeature(
-        name,
-        ColumnType.DATE,
-        parser.format,
-        parser.missing,
-        missing_seen,
-        parts=parts,
-        median=float(quantiles[2]),
-        center=float(quantiles[2]),
-        scale=robust_spread(*quantiles[[0, 1, 3, 4]]),
-        year_center=float(years[2]),
-        year_scale=robust_spread(*years[[0, 1, 3, 4]]),
-    )
+    days = np.quantile(present, FIVE)
+    years = part_of(days, "year")
+    day, year = float(days[2]), float(years[2])
+    scale, year_scale = (robust_spread(*quantiles[[0, 1, 3, 4]]) for quantiles in (days, years))
+    return replace(bare, parts=parts, median=day, center=day, scale=scale, year_center=year, year_scale=year_scale)
 
 
 def fit_boolean(name: str, parser: CellParser, text: "pa.Array") -> BooleanFeature:
@@ -209,22 +190,13 @@ def fit_category(name: str, parser: CellParser, override: Column, text: "pa.Arra
         size = min(embeddable, MOST_EMBEDDED)
     dimension = 0 if encoding == "one_hot" else override.dimension or _dimension_of(size)
     vocabulary = tuple(values[:size])
-    form = parser.format
-    return CategoryFeature(
-        name,
-        ColumnType.CATEGORY,
-        form.spelling_only(vocabulary) if isinstance(form, CategoryFormat) else form,
-        parser.missing,
-        _lacks_some(text),
-        vocabulary,
-        len(values) - size,
-        encoding,
-        dimension,
-    )
+    form = parser.format.spelling_only(vocabulary) if isinstance(parser.format, CategoryFormat) else parser.format
+    known = CategoryFeature(name, ColumnType.CATEGORY, form, parser.missing, _lacks_some(text), vocabulary)
+    return replace(known, pooled=len(values) - size, encoding=encoding, dimension=dimension)
 
 
-def fit_text(name: str, parser: CellParser, override: Column, text: "pa.Array") -> TextFeature:
-    """The vocabulary of training `text` (rows,), null where missing: words by the number of texts that they occur in.
+def fit_text(name: str, parser: CellParser, override: Column, cells: "pa.Array") -> TextFeature:
+    """The vocabulary of training `cells` (rows,), null where missing: words by the number of texts that they occur in.
 
     Raises:
         WrongField: the recipe gives a dimension where nothing is embedded.
@@ -232,31 +204,21 @@ def fit_text(name: str, parser: CellParser, override: Column, text: "pa.Array") 
     encoding: WordsAs = override.words or "multi_hot"
     if encoding != "embedding" and override.dimension is not None:
         raise _not_embedded(name, "words")
-    texts, copies = value_counts(text)
+    texts, copies = value_counts(cells)
     lengths, words = cut_words(texts)
     codes, distinct = pd.factorize(words)
     text_of_word = np.repeat(np.arange(len(texts)), lengths)
     once_a_text = np.unique(text_of_word * max(len(distinct), 1) + codes)
-    texts_with = np.bincount(
-        once_a_text % max(len(distinct), 1), copies[once_a_text // max(len(distinct), 1)], len(distinct)
-    )
+    text, word = np.divmod(once_a_text, max(len(distinct), 1))
+    texts_with = np.bincount(word, copies[text], len(distinct))
     order = np.argsort(-texts_with, kind="stable")[: MOST_EMBEDDED_WORDS if encoding == "embedding" else MOST_WORDS]
     vocabulary = tuple(word.decode() for word in distinct[order])
     length = dimension = 0
     if encoding == "embedding" and vocabulary:
         length = int(np.clip(np.quantile(np.repeat(lengths, copies), 0.95), 1, LONGEST_TEXT))
         dimension = override.dimension or _dimension_of(len(vocabulary))
-    return TextFeature(
-        name,
-        ColumnType.TEXT,
-        parser.format,
-        parser.missing,
-        _lacks_some(text),
-        vocabulary,
-        encoding,
-        dimension,
-        length,
-    )
+    known = TextFeature(name, ColumnType.TEXT, parser.format, parser.missing, _lacks_some(cells), vocabulary)
+    return replace(known, words=encoding, dimension=dimension, length=length)
 
 
 def value_counts(text: "pa.Array") -> tuple[list[str], np.ndarray]:
@@ -273,12 +235,9 @@ def _lacks_some(text: "pa.Array") -> bool:
 
 
 def _not_embedded(name: str, field: str) -> WrongField:
-    return WrongField(
-        "no_embedding",
-        t("Column {name} has no embedding that could have a dimension.", name=name),
-        f"columns.{name}.dimension",
-        t('Set columns.{name}.{field} to "embedding", or leave the dimension out.', name=name, field=field),
-    )
+    what = t("Column {name} has no embedding that could have a dimension.", name=name)
+    remedy = t('Set columns.{name}.{field} to "embedding", or leave the dimension out.', name=name, field=field)
+    return WrongField("no_embedding", what, f"columns.{name}.dimension", remedy)
 
 
 def _dimension_of(values: int) -> int:

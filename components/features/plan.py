@@ -84,8 +84,9 @@ def make_plan(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe)
         features = check_features(list(pool.map(fitted, split.parsers)))
     classes = split.decision.classes
     summaries = summarise(split.division, split.labels, len(classes))
-    warnings = _warnings(features, recipe, split.rows_dropped)
-    warnings += split.division.findings + untaught(summaries, classes, recipe.target)
+    missing = [TARGET_MISSING.finding(recipe.target, count=split.rows_dropped)] if split.rows_dropped else []
+    warnings = missing + many_categories(features) + split.division.findings
+    warnings += untaught(summaries, classes, recipe.target)
     return Plan(
         split.decision,
         {feature.name: feature.kind for feature in features},
@@ -102,17 +103,11 @@ def make_plan(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe)
 
 def check_batch(recipe: Recipe, train_rows: int) -> None:
     """Raises WrongField where a batch is larger than all training rows."""
-    if recipe.training.batch_size > train_rows:
-        raise WrongField(
-            "batch_too_large",
-            t(
-                "A batch of {batch:,} rows is more than the {rows:,} training rows.",
-                batch=recipe.training.batch_size,
-                rows=train_rows,
-            ),
-            "training.batch_size",
-            t("Choose {rows:,} or fewer.", rows=train_rows),
-        )
+    batch = recipe.training.batch_size
+    if batch > train_rows:
+        what = t("A batch of {batch:,} rows is more than the {rows:,} training rows.", batch=batch, rows=train_rows)
+        remedy = t("Choose {rows:,} or fewer.", rows=train_rows)
+        raise WrongField("batch_too_large", what, "training.batch_size", remedy)
 
 
 def _told_apart(count: int, known: int) -> str:
@@ -133,17 +128,14 @@ MANY_CATEGORIES = FindingType(
 )
 
 
-def _warnings(features: Sequence[AnyFeature], recipe: Recipe, dropped: int) -> list[Finding]:
-    missing = [TARGET_MISSING.finding(recipe.target, count=dropped)] if dropped else []
-    return missing + many_categories(features)
-
-
 def many_categories(features: Sequence[AnyFeature]) -> list[Finding]:
     """The categories of which not all values are told apart, although they are many."""
+    categories = [feature for feature in features if isinstance(feature, CategoryFeature)]
+    sizes = {
+        feature.name: (len(feature.vocabulary) + feature.pooled, len(feature.vocabulary)) for feature in categories
+    }
     return [
-        MANY_CATEGORIES.finding(
-            feature.name, count=len(feature.vocabulary) + feature.pooled, known=len(feature.vocabulary)
-        )
-        for feature in features
-        if isinstance(feature, CategoryFeature) and len(feature.vocabulary) + feature.pooled > MOST_CATEGORIES
+        MANY_CATEGORIES.finding(name, count=count, known=known)
+        for name, (count, known) in sizes.items()
+        if count > MOST_CATEGORIES
     ]

@@ -1,11 +1,12 @@
 """All columns together: the network's input x, and the way back from its output."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import BeforeValidator, Field, TypeAdapter
+from pydantic import BeforeValidator, Field, JsonValue, TypeAdapter
 
 from components.columns.cell_text import MISSING_WORDS
 from components.domain.recipe import ColumnType, Task
@@ -100,13 +101,13 @@ class Preparation:
         """The features that have a number for "missing", in the order that these have in x."""
         return [feature for kind in FLAGGED for feature in self.of(kind) if feature.flag]
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, JsonValue]:
         """The document that is stored beside a model."""
-        document: dict[str, Any] = _PREPARATION.dump_python(self, mode="json")
+        document: dict[str, JsonValue] = _PREPARATION.dump_python(self, mode="json")
         return document
 
     @classmethod
-    def from_dict(cls, document: Mapping[str, Any]) -> "Preparation":
+    def from_dict(cls, document: Mapping[str, object]) -> "Preparation":
         """The way back; what an older version did not know has its default. Raises ValueError where it is damaged."""
         return _PREPARATION.validate_python(document)
 
@@ -116,21 +117,18 @@ _PREPARATION = TypeAdapter(Preparation)
 
 def slots_of(features: Sequence[Feature]) -> list[Slot]:
     """Where everything that becomes of columns lies in x."""
-    slots, at = [], 0
-    for feature, part, size in _parts(features):
-        if size:
-            slots.append(Slot(feature, part, at, at + size))
-            at += size
-    return slots
-
-
-def _parts(features: Sequence[Feature]) -> Iterator[tuple[Feature, SlotPart, int]]:
     first = [feature for kind in FLAGGED for feature in _of(features, kind)]
     rest = [feature for feature in features if feature.kind not in FLAGGED]
-    yield from ((feature, "values", feature.size) for feature in first)
-    yield from ((feature, "missing", feature.flag) for feature in first)
-    yield from ((feature, "values", feature.size) for feature in rest)
-    yield from ((feature, "codes", feature.codes) for feature in rest)
+    parts: list[tuple[Feature, SlotPart, int]] = [
+        *((feature, "values", feature.size) for feature in first),
+        *((feature, "missing", feature.flag) for feature in first),
+        *((feature, "values", feature.size) for feature in rest),
+        *((feature, "codes", feature.codes) for feature in rest),
+    ]
+    ends = accumulate(size for _, _, size in parts)
+    return [
+        Slot(feature, part, end - size, end) for (feature, part, size), end in zip(parts, ends, strict=True) if size
+    ]
 
 
 def _of(features: Sequence[Feature], kind: ColumnType) -> list[Any]:

@@ -1,7 +1,6 @@
 """From a table and a recipe to what one run needs: the split, and features that are fitted on the training rows alone."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,7 +18,7 @@ from components.features.fit import check_override, fit_feature, parser_of_featu
 from components.features.preparation import AnyFeature, Preparation
 from components.features.sample_weights import row_weights
 from components.features.target_scaling import LARGEST, TargetScale, fit_target
-from components.features.training_data import TrainingData
+from components.features.training_arrays import TrainingData
 from components.i18n import counted, t
 from components.intake.dialect.dialect import Dialect
 from components.splitting.divide import Division, divide
@@ -59,33 +58,19 @@ def resolve_columns(recipe: Recipe, columns: list[ColumnProfile]) -> dict[str, C
         WrongField: the recipe names a column that is not there, or no column is left.
     """
     known = {column.name: column for column in columns}
-    if recipe.target not in known:
-        raise WrongField(
-            "no_such_column",
-            t("There is no column {name}.", name=recipe.target),
-            "target",
-            t("Choose one of: {names}.", names=", ".join(list(known)[:20])),
-        )
-    for name in recipe.columns:
+    for name, where in ((recipe.target, "target"), *((name, f"columns.{name}") for name in recipe.columns)):
         if name not in known:
-            raise WrongField(
-                "no_such_column", t("There is no column {name}.", name=name), f"columns.{name}", t("Leave it out.")
-            )
-    overrides = recipe.columns.get(recipe.target, Column()).prepared
-    if overrides:
-        raise WrongField(
-            "target_is_not_prepared",
-            t("{field} is for columns that the network is given, not for the target.", field=next(iter(overrides))),
-            f"columns.{recipe.target}.{next(iter(overrides))}",
-            t("Leave it out. For the logarithm of the target there is target_log."),
-        )
-    features = {}
-    for column in columns:
-        kind = used_as(column, recipe.effective_column(column.name))
-        if column.name != recipe.target and kind:
-            features[column.name] = kind
+            choose = t("Choose one of: {names}.", names=", ".join(list(known)[:20]))
+            remedy = choose if where == "target" else t("Leave it out.")
+            raise WrongField("no_such_column", t("There is no column {name}.", name=name), where, remedy)
+    for field in recipe.columns.get(recipe.target, Column()).prepared:
+        what = t("{field} is for columns that the network is given, not for the target.", field=field)
+        remedy = t("Leave it out. For the logarithm of the target there is target_log.")
+        raise WrongField("target_is_not_prepared", what, f"columns.{recipe.target}.{field}", remedy)
+    kinds = ((column.name, used_as(column, recipe.effective_column(column.name))) for column in columns)
+    features = {name: kind for name, kind in kinds if kind and name != recipe.target}
     if not features:
-        raise WrongField("no_features", t("No column is left to learn from."), "columns", t("Switch a column on."))
+        raise _no_features()
     return features
 
 
@@ -95,18 +80,46 @@ def split_table(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recip
     Raises:
         WrongField: the target, the task or the columns cannot be as the recipe says.
     """
-    parsers = _readings(cells, columns, recipe)
-    decision = _decide(cells, columns, recipe)
+    known = {column.name: column for column in columns}
+    parsers = {}
+    for name in resolve_columns(recipe, columns):
+        override = recipe.columns.get(name, Column())
+        parsers[name] = parser_of(known[name].found, override, cells[name])
+        check_override(name, parsers[name].kind, override)
+    decision = decide_task(as_read(known[recipe.target], recipe), labels_of(cells, recipe), recipe.task)
     values = target_values(cells, columns, recipe, decision)
     has_target = values.notna()
     used = has_target & ~cells.duplicated() if recipe.drop_duplicates else has_target
-    labels = _labels(values[used], decision)
-    _check_size(recipe, decision, labels)
-    _check_log(recipe, decision, labels)
+    labels = _labels(values[used], decision, recipe)
     classes = None if decision.task is Task.REGRESSION else labels
     division = divide(cells if used.all() else cells[used], columns, recipe, classes)
     weights = row_weights(cells.loc[used], columns, recipe, division.parts.train)
     return SplitTable(parsers, decision, labels, division, int((~has_target).sum()), np.flatnonzero(used), weights)
+
+
+def _labels(target: pd.Series, decision: TaskDecision, recipe: Recipe) -> np.ndarray:
+    """Raises WrongField where a number is too large, or a logarithm is wanted that there is not."""
+    if decision.task is not Task.REGRESSION:
+        if recipe.target_log:
+            what = t("{target} is predicted as classes: they have no logarithm.", target=recipe.target)
+            raise WrongField("no_log_of_classes", what, "target_log", t("Leave it out, or predict a number."))
+        codes = pd.Categorical(target.astype(str), categories=decision.classes).codes
+        return codes.astype("float32" if decision.task is Task.BINARY else "int32")
+    numbers = target.to_numpy("float64")
+    most = np.abs(numbers).max(initial=0)
+    if not most <= LARGEST:
+        what = t("{target} goes up to {most:g}: more than can be computed with.", target=recipe.target, most=most)
+        remedy = t("Write it in larger units: at most {most:g}.", most=LARGEST)
+        raise WrongField("target_too_large", what, "target", remedy)
+    below = int(np.count_nonzero(numbers <= 0))
+    if recipe.target_log and below:
+        what = counted(
+            below,
+            "{n} value of the target is not above 0 and has no logarithm.",
+            "{n} values of the target are not above 0 and have no logarithm.",
+        )
+        raise WrongField("no_log", what, "target_log", t("Predict the target as it is."))
+    return numbers
 
 
 def prepare(
@@ -130,11 +143,13 @@ def prepare(
         values = raw_values(parser, column)
         feature = fit_feature(name, parser, recipe.columns.get(name, Column()), take(values, training))
         features.append(feature)
-        if _has_unread(column, values, feature):
-            unread.append(name)
         inputs[name] = to_input(values, parser.kind)
+        empty = np.isnan(values) if feature.numeric else np.zeros(0, bool)
+        if empty.any() and parser_of_feature(feature).unread(column[empty]).any():
+            unread.append(name)  # cells that are no number or date, though none that stands for "missing"
     is_regression = decision.task is Task.REGRESSION
     scale = fit_target(split.labels[training], recipe.target_log) if is_regression else TargetScale()
+    written = dialect or Dialect("")
     preparation = Preparation(
         check_features(features),
         decision.task,
@@ -143,95 +158,25 @@ def prepare(
         scale.mean,
         scale.std,
         scale.log,
-        (dialect.missing if dialect else ()) or tuple(MISSING_WORDS),
-        dialect.decimal if dialect else ".",
+        written.missing or tuple(MISSING_WORDS),
+        written.decimal,
         tuple(unread),
-        dialect.as_words if dialect else (),
-        dialect.split if dialect else {},
+        written.as_words,
+        written.split,
         decision.time,
     )
     return TrainingData(
-        preparation,
-        inputs,
-        split.labels,
-        split.parts,
-        split.rows_dropped,
-        split.row_numbers,
-        split.division.findings,
-        split.weights,
+        preparation, inputs, split.labels, split.parts, split.row_numbers, split.division.findings, split.weights
     )
-
-
-def _has_unread(cells: pd.Series, values: Any, feature: AnyFeature) -> bool:
-    """Whether some cells are no number or date, though none that stands for "missing"."""
-    if not feature.numeric:
-        return False
-    empty = np.isnan(values)
-    return bool(empty.any()) and bool(parser_of_feature(feature).unread(cells[empty]).any())
 
 
 def check_features(features: list[AnyFeature]) -> list[AnyFeature]:
     """Those that anything becomes of. Raises WrongField where there is none."""
     useful = [feature for feature in features if feature.width]
     if not useful:
-        raise WrongField("no_features", t("No column is left to learn from."), "columns", t("Switch a column on."))
+        raise _no_features()
     return useful
 
 
-def _readings(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe) -> dict[str, CellParser]:
-    used = resolve_columns(recipe, columns)
-    known = {column.name: column for column in columns}
-    parsers = {name: parser_of(known[name].found, recipe.columns.get(name, Column()), cells[name]) for name in used}
-    for name, parser in parsers.items():
-        check_override(name, parser.kind, recipe.columns.get(name, Column()))
-    return parsers
-
-
-def _decide(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe) -> TaskDecision:
-    profile = next(column for column in columns if column.name == recipe.target)
-    return decide_task(as_read(profile, recipe), labels_of(cells, recipe), recipe.task)
-
-
-def _labels(target: pd.Series, decision: TaskDecision) -> np.ndarray:
-    if decision.task is Task.REGRESSION:
-        return target.to_numpy("float64")
-    codes = pd.Categorical(target.astype(str), categories=decision.classes).codes
-    return codes.astype("float32" if decision.task is Task.BINARY else "int32")
-
-
-def _check_size(recipe: Recipe, decision: TaskDecision, labels: np.ndarray) -> None:
-    if decision.task is Task.REGRESSION and not np.abs(labels).max(initial=0) <= LARGEST:
-        raise WrongField(
-            "target_too_large",
-            t(
-                "{target} goes up to {most:g}: more than can be computed with.",
-                target=recipe.target,
-                most=np.abs(labels).max(),
-            ),
-            "target",
-            t("Write it in larger units: at most {most:g}.", most=LARGEST),
-        )
-
-
-def _check_log(recipe: Recipe, decision: TaskDecision, labels: np.ndarray) -> None:
-    if not recipe.target_log:
-        return
-    if decision.task is not Task.REGRESSION:
-        raise WrongField(
-            "no_log_of_classes",
-            t("{target} is predicted as classes: they have no logarithm.", target=recipe.target),
-            "target_log",
-            t("Leave it out, or predict a number."),
-        )
-    below = int(np.count_nonzero(labels <= 0))
-    if below:
-        raise WrongField(
-            "no_log",
-            counted(
-                below,
-                "{n} value of the target is not above 0 and has no logarithm.",
-                "{n} values of the target are not above 0 and have no logarithm.",
-            ),
-            "target_log",
-            t("Predict the target as it is."),
-        )
+def _no_features() -> WrongField:
+    return WrongField("no_features", t("No column is left to learn from."), "columns", t("Switch a column on."))

@@ -33,14 +33,12 @@ def row_weights(
     override = recipe.columns.get(name, Column()).model_copy(update={"kind": ColumnType.NUMBER})
     parser = parser_of(profile.found, override, cells[name])
     weights = parser.values(cells[name]).to_numpy("float32")
-    missing = int((~np.isfinite(weights)).sum())
-    if missing:
-        what = counted(missing, "{n} row has no number there.", "{n} rows have no number there.")
-        raise _wrong("weights_missing", t("{name} cannot weigh the rows: {what}", name=name, what=what))
-    below = int((weights < 0).sum())
-    if below:
-        what = counted(below, "{n} row has less than 0 there.", "{n} rows have less than 0 there.")
-        raise _wrong("weights_below_zero", t("{name} cannot weigh the rows: {what}", name=name, what=what))
+    missing, below = int((~np.isfinite(weights)).sum()), int((weights < 0).sum())
+    if missing or below:
+        lacking = counted(missing, "{n} row has no number there.", "{n} rows have no number there.")
+        negative = counted(below, "{n} row has less than 0 there.", "{n} rows have less than 0 there.")
+        what = t("{name} cannot weigh the rows: {what}", name=name, what=lacking if missing else negative)
+        raise _wrong("weights_missing" if missing else "weights_below_zero", what)
     if not weights[training].any():
         raise _wrong("weights_are_zero", t("{name} is 0 in every training row: nothing would be learned.", name=name))
     return weights

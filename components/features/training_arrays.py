@@ -11,15 +11,33 @@ from pathlib import Path
 import numpy as np
 from pydantic import TypeAdapter
 
+from components.domain.finding import Finding
 from components.domain.problem import Damaged
 from components.domain.recipe import Part
 from components.features.preparation import Preparation, apply
-from components.features.training_data import TrainingData
 from components.i18n import t
 from components.splitting.parts import Parts
 
 SAMPLE_ROWS = 64  # test rows of which the raw inputs are passed on
 DESCRIPTION = "description.json"
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """Raw inputs {column: (rows, 1)}, targets (rows,), and which rows are which.
+
+    Inputs are float64 with NaN, or text with "" where missing. Targets are float32 0/1 (binary), int32 (multiclass) or
+    float64 in the target's own units (regression). `row_numbers` (rows,) int64 are the rows' positions in the table;
+    `weights` (rows,) float32 is how much each row counts while training, None for all alike.
+    """
+
+    preparation: Preparation
+    inputs: dict[str, np.ndarray]
+    targets: np.ndarray
+    parts: Parts
+    row_numbers: np.ndarray
+    split_findings: list[Finding]
+    weights: np.ndarray | None
 
 
 @dataclass(frozen=True)
@@ -99,13 +117,17 @@ def map_arrays(folder: Path) -> TrainingArrays:
     Raises:
         Damaged: a file is gone, cut short, or does not fit the others.
     """
+
+    def array(name: str) -> np.ndarray:
+        return np.asarray(np.load(folder / f"{name}.npy", allow_pickle=False))
+
     try:
         description = _DESCRIPTION.validate_python(json.loads((folder / DESCRIPTION).read_bytes()))
         # Copied where it is written to, which is never: TensorFlow shares only the memory of arrays that can be written.
         x = np.asarray(np.load(folder / "x.npy", mmap_mode="c", allow_pickle=False))
-        targets, row_numbers = _array(folder, "targets"), _array(folder, "row_numbers")
-        parts = Parts(*(_array(folder, part.value) for part in Part))
-        weights = _array(folder, "weights") if description.weighted else None
+        targets, row_numbers = array("targets"), array("row_numbers")
+        parts = Parts(*(array(part.value) for part in Part))
+        weights = array("weights") if description.weighted else None
     except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
         raise _damaged() from error
     preparation, rows = description.preparation, len(targets)
@@ -125,11 +147,6 @@ def _write_array(path: Path, array: np.ndarray) -> None:
     with path.open("wb") as file:
         np.lib.format.write_array_header_1_0(file, np.lib.format.header_data_from_array_1_0(array))
         file.write(np.ascontiguousarray(array).data)
-
-
-def _array(folder: Path, name: str) -> np.ndarray:
-    array: np.ndarray = np.load(folder / f"{name}.npy", allow_pickle=False)
-    return array
 
 
 def _damaged() -> Damaged:

@@ -30,8 +30,7 @@ from components.domain.run import PendingCommand  # noqa: E402
 from components.features import CategoryFeature, apply  # noqa: E402
 from components.features.plan import make_plan  # noqa: E402
 from components.features.prepare import prepare  # noqa: E402
-from components.features.training_arrays import arrays_of  # noqa: E402
-from components.features.training_data import TrainingData  # noqa: E402
+from components.features.training_arrays import TrainingData, arrays_of  # noqa: E402
 from components.intake.read_table import read_table  # noqa: E402
 from components.intake.samples import SAMPLES, sample_csv  # noqa: E402
 from components.network.starter import starter  # noqa: E402

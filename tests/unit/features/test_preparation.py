@@ -10,7 +10,7 @@ from components.domain.recipe import Recipe, Split, Task
 from components.features import apply
 from components.features.plan import check_batch, make_plan
 from components.features.prepare import prepare
-from components.features.training_data import TrainingData
+from components.features.training_arrays import TrainingData
 from components.intake.read_table import Table, read_table
 from components.prediction.schema import check_rows, read_rows, rows_from_json
 from components.splitting.draw import split_rows

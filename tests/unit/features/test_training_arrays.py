@@ -9,8 +9,14 @@ import pytest
 from components.domain.problem import Damaged
 from components.features import apply
 from components.features.prepare import prepare
-from components.features.training_arrays import DESCRIPTION, SAMPLE_ROWS, arrays_of, map_arrays, write_arrays
-from components.features.training_data import TrainingData
+from components.features.training_arrays import (
+    DESCRIPTION,
+    SAMPLE_ROWS,
+    TrainingData,
+    arrays_of,
+    map_arrays,
+    write_arrays,
+)
 from tests.unit.features import every_kind
 
 

@@ -5,8 +5,7 @@ from pathlib import Path
 
 from components.domain.recipe import Recipe
 from components.domain.run import Listener, RunOutcome
-from components.features.training_arrays import arrays_of, map_arrays, write_arrays
-from components.features.training_data import TrainingData
+from components.features.training_arrays import TrainingData, arrays_of, map_arrays, write_arrays
 from components.training import run
 
 

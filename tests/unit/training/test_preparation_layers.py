@@ -10,7 +10,7 @@ import pytest
 from components.domain.recipe import ColumnType, Task
 from components.features import apply
 from components.features.prepare import prepare
-from components.features.training_data import TrainingData
+from components.features.training_arrays import TrainingData
 from components.prediction.schema import check_rows
 from components.prediction.scoring import score
 from components.training.preparation_layers import input_of, prepared

@@ -11,7 +11,7 @@ from components.domain.problem import Damaged, WrongField
 from components.domain.recipe import Recipe
 from components.domain.run import SEED_RESULTS_FILE, EpochRecord, PendingCommand
 from components.features.prepare import prepare
-from components.features.training_data import TrainingData
+from components.features.training_arrays import TrainingData
 from components.intake.read_table import read_table
 from components.intake.samples import sample_csv
 from components.prediction.scoring import score
