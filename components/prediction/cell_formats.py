@@ -1,7 +1,7 @@
 """How the cells of new rows are written: as those of the table that a model learned from, or as their own file shows."""
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, assert_never
 
 import pandas as pd
 
@@ -14,6 +14,7 @@ from components.columns.number.format import decimal_sign_of, decimal_signs_of_f
 from components.domain.recipe import ColumnType
 from components.features import Feature, Preparation
 from components.features.fit import parser_of_feature
+from components.i18n import t
 
 _SEPARATED = r"[.,]"
 
@@ -64,6 +65,14 @@ def how_cells_are_read(cells: pd.DataFrame, preparation: Preparation) -> dict[st
     return made
 
 
+def as_file_has_it(feature: Feature, preparation: Preparation) -> CellParser:
+    """How a cell is read as the column was in the table, whatever others show."""
+    parser = parser_of_feature(feature)
+    if not (_has_signs(feature) and isinstance(parser.format, NumberFormat)):
+        return parser
+    return replace(parser, format=replace(parser.format, decimal=own_sign(feature, preparation), tolerance="clear"))
+
+
 def _has_signs(feature: Feature) -> bool:
     return feature.kind is ColumnType.NUMBER and isinstance(feature.format, NumberFormat)
 
@@ -106,3 +115,18 @@ def _as_cell(value: Any, parser: CellParser) -> str:
     if isinstance(parser.format, DurationFormat):
         return parser.format.exactly(value)
     return str(int(value)) if float(value).is_integer() else str(value)
+
+
+def value_in_words(feature: Feature) -> str:
+    """What a cell of the column should be: `a date`."""
+    if isinstance(feature.format, DurationFormat):
+        return t("a time") if feature.format.of_day else t("a duration")
+    match feature.kind:
+        case ColumnType.NUMBER:
+            return t("a number")
+        case ColumnType.DATE:
+            return t("a date")
+        case ColumnType.BOOLEAN | ColumnType.CATEGORY | ColumnType.TEXT | ColumnType.ID | ColumnType.CONSTANT:
+            return t("a word")  # any text is one: no cell of such a column cannot be read
+        case _:
+            assert_never(feature.kind)

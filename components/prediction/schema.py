@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, assert_never
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,6 @@ from components.columns.formats import DurationFormat
 from components.columns.header_names import name_key, own_names, usable_name
 from components.columns.missing import missing_cells
 from components.domain.problem import Misfit
-from components.domain.recipe import ColumnType
 from components.features import BooleanFeature, CategoryFeature, Feature, NumberFeature, Preparation
 from components.features.fit import as_input
 from components.i18n import number, t
@@ -21,7 +20,7 @@ from components.intake.dialect.dialect import Dialect
 from components.intake.expected import Expected
 from components.intake.new_rows import read_new_rows
 from components.intake.result import DEFAULT_LIMIT
-from components.prediction.cell_formats import NewCells, cell_text, how_cells_are_read, unproven_cells
+from components.prediction.cell_formats import NewCells, cell_text, how_cells_are_read, unproven_cells, value_in_words
 
 MOST_CELLS = 20_000_000  # of rows given as objects: each may name other columns, and every row has a cell in each
 LONGEST_INTEGER = 1024  # bits; no number of the table's is longer
@@ -80,7 +79,7 @@ def check_rows(
                 "{column}: {cell} is not {what} and counts as missing",
                 column=feature.name,
                 cell=cell,
-                what=_what(feature),
+                what=value_in_words(feature),
             )
             warnings[row].append(told)
         for row, cell, read in unproven_cells(column) if how.unproven else []:
@@ -232,26 +231,12 @@ def _unreadable(cells: pd.Series, feature: Feature, how: NewCells, rows_before: 
                 row=rows_before + row + 1,
                 column=feature.name,
                 cell=_short(cells.iloc[row]),
-                what=_what(feature),
+                what=value_in_words(feature),
             ),
             feature.name,
             t("Correct the cell or leave it empty."),
         )
     return unread
-
-
-def _what(feature: Feature) -> str:
-    if isinstance(feature.format, DurationFormat):
-        return t("a time") if feature.format.of_day else t("a duration")
-    match feature.kind:
-        case ColumnType.NUMBER:
-            return t("a number")
-        case ColumnType.DATE:
-            return t("a date")
-        case ColumnType.BOOLEAN | ColumnType.CATEGORY | ColumnType.TEXT | ColumnType.ID | ColumnType.CONSTANT:
-            return t("a word")  # any text is one: no cell of such a column cannot be read
-        case _:
-            assert_never(feature.kind)
 
 
 def _short(cell: object) -> str:

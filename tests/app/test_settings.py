@@ -281,8 +281,8 @@ def test_numbers_on_the_way_to_a_prediction_stay_and_are_told_of(engine: Path) -
         of_a_row(app, label).set_value(text)
     app.button(key="predict_submit").click().run()
     told = errors(app).replace("\\", "")
-    assert "sepal length (cm): 1,500 can be read in two ways. Write 1500 or 1.5." in told
-    assert "sepal width (cm): “wide” is not a number." in told and "petal" not in told
+    assert "sepal length (cm): 1,500 can be read in two ways. Write 1500 or 1.500." in told
+    assert "sepal width (cm): wide is not a number." in told and "petal" not in told
     assert any("Not predicted" in note.value for note in app.caption) and not app.metric
     assert {label: of_a_row(app, label).value for label in typed} == typed
     of_a_row(app, "sepal length (cm)").set_value("5.1")
@@ -293,3 +293,28 @@ def test_numbers_on_the_way_to_a_prediction_stay_and_are_told_of(engine: Path) -
     app.text_input(key="train_more").set_value("0").run()
     assert app.button(key="train_extend").disabled and "Epochs to add: 0 is too small." in errors(app).replace("\\", "")
     assert any("Correct the number of epochs first" in note.value for note in app.caption)
+
+
+def test_a_field_takes_what_the_column_holds(engine: Path) -> None:
+    """A percentage, decimal commas between thousands, a date and a duration, each as the table writes it."""
+    rows = [
+        f"{n % 30},5 %;1.{100 + n},5;{n % 28 + 1}/12/2024;{1 + n % 40}:{10 + n % 40}.5;{'uv'[n % 3 == 0]}"
+        for n in range(60)
+    ]
+    data = "\n".join(["share;price;day;lasted;y", *rows]).encode()
+    app = on(trained(upload(fresh(), "written.csv", data), 0), "predict")
+    assert of_a_row(app, "lasted").value.count(":") == 1
+    wrong = {"share": "12 kg", "price": "dear", "day": "31/02/2024", "lasted": "long"}
+    for label, text in wrong.items():
+        of_a_row(app, label).set_value(text)
+    app.button(key="predict_submit").click().run()
+    told = errors(app).replace("\\", "")
+    for said in ("share: 12 kg is not a number.", "price: dear is not a number.", "lasted: long is not a duration."):
+        assert said in told
+    assert "day: 31/02/2024 is not a date." in told and not app.metric
+    right = {"share": "12 %", "price": "1.234", "day": "2024-12-13", "lasted": "90 s"}
+    for label, text in right.items():
+        of_a_row(app, label).set_value(text)
+    app.button(key="predict_submit").click().run()
+    assert not errors(app) and app.metric
+    assert any("is read as 1234" in note.value for note in app.caption)

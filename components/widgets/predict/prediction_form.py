@@ -5,20 +5,19 @@ import streamlit as st
 
 from components.columns.cell_parser import parse_cells
 from components.columns.formats import DateFormat, DurationFormat, Order
-from components.domain.problem import Problem
+from components.domain.problem import Misfit
 from components.domain.recipe import ColumnType
 from components.features import BooleanFeature, CategoryFeature, Feature, NumberFeature, Preparation
 from components.i18n import number, percent, t
+from components.prediction.typed_cell import read_typed, usual_text
 from components.runs.predict import read_new_rows
 from components.store.datasets import get_dataset
 from components.store.incoming import in_pieces, receive, upload_limit
 from components.store.runs import RunRecord, get_run
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
-from components.widgets.shared.parse_number import NumberLimits
-from components.widgets.shared.setting_widgets import number_input
 from components.widgets.shared.target_values import format_target, target_time_format
-from components.widgets.shared.widget_state import changed_by_user, synced_widget
+from components.widgets.shared.widget_state import changed_by_user, show_field_problem, synced_widget
 
 MISSING = t("(missing)")
 
@@ -68,8 +67,8 @@ def row_form(preparation: Preparation, run: RunRecord) -> pd.DataFrame | None:
             with columns[position % 3]:
                 try:
                     key = f"predict_{run.id}_{position}"
-                    cells[feature.name] = _field(feature, key, written.get(feature.name, {}))
-                except Problem:  # said at the field
+                    cells[feature.name] = _field(feature, preparation, key, written.get(feature.name, {}))
+                except Misfit:  # said at the field
                     wrong.append(feature.name)
         sent = st.form_submit_button(t("Predict"), type="primary", key="predict_submit")
         if wrong:
@@ -92,22 +91,33 @@ def _usual_cells(cells: pd.Series) -> dict[str, str]:
     return {str(value): str(same.mode().iloc[0]) for value, same in by_value}
 
 
-def _field(feature: Feature, key: str, written: dict[str, str]) -> str | float | None:
+def _field(feature: Feature, preparation: Preparation, key: str, written: dict[str, str]) -> str | float | None:
+    """A column's field, and what a row of JSON has for what stands in it. Raises Misfit, which is said at the field."""
     label = escape_markdown(feature.name)
-    if isinstance(feature, NumberFeature) and isinstance(feature.format, DurationFormat):
-        low, high, usual = map(feature.format.write, (feature.minimum, feature.maximum, feature.median))
-        hint = t("training saw {low} to {high}", low=low, high=high)
-        return st.text_input(label, usual, key=key, help=hint) or None
-    if isinstance(feature, NumberFeature):
-        seen = t("training saw {low} to {high}", low=number(feature.minimum), high=number(feature.maximum))
-        return number_input(label, float(f"{feature.median:.6g}"), key, NumberLimits(), hint=seen, empty=True)
     if isinstance(feature, CategoryFeature | BooleanFeature):
         choices = [*feature.vocabulary, MISSING]
         chosen = st.selectbox(label, choices, format_func=lambda value: written.get(value, value), key=key)
         return None if chosen == MISSING else chosen
-    hint = t("a date, such as 2024-12-31 or 2024-12-31 18:30") if feature.kind is ColumnType.DATE else t("any text")
-    hint = t("a time, such as 18:30") if feature.format == DateFormat(Order.TIME) else hint
-    return st.text_input(label, key=key, help=hint) or None
+    usual = ""
+    if isinstance(feature, NumberFeature):
+        usual = usual_text(feature, preparation)
+        shown = feature.format.write if isinstance(feature.format, DurationFormat) else number
+        hint = t("training saw {low} to {high}", low=shown(feature.minimum), high=shown(feature.maximum))
+    elif feature.format == DateFormat(Order.TIME):
+        hint = t("a time, such as 18:30")
+    else:
+        date = feature.kind is ColumnType.DATE
+        hint = t("a date, such as 2024-12-31 or 2024-12-31 18:30") if date else t("any text")
+    with st.container(key=f"{key}_field", gap="xxsmall"):
+        text = st.text_input(label, usual, key=key, help=hint, autocomplete="off")
+        try:
+            typed = read_typed(text, feature, preparation)
+        except Misfit as problem:
+            show_field_problem(key, feature.name, problem)
+            raise
+        if typed.note:
+            st.caption(escape_markdown(typed.note))
+    return typed.value
 
 
 def row_table(preparation: Preparation, run: RunRecord) -> pd.DataFrame | None:

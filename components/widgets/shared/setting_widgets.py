@@ -91,26 +91,15 @@ def _read_or_text(text: Any, limits: NumberLimits) -> object:
         return text
 
 
-def number_input(
-    label: str,
-    start: float,
-    key: str,
-    limits: NumberLimits,
-    *,
-    hint: str | None = None,
-    width: Any = "stretch",
-    empty: bool = False,
-) -> float | None:
-    """A number that is no setting of the recipe, `start` to begin with; None where it is left empty, if it may be.
+def number_input(label: str, start: float, key: str, limits: NumberLimits, *, width: Any = "stretch") -> float:
+    """A number that is no setting of the recipe, `start` to begin with.
 
     Raises:
         WrongField: what is typed cannot be; the reason stands below it already.
     """
     with st.container(key=f"{key}_field", width=width, gap="xxsmall"):
         with synced_widget(key, start, read=partial(_read_or_text, limits=limits)):
-            text = st.text_input(label, format_number(start), key=key, help=hint, autocomplete="off")
-        if empty and not text.strip():
-            return None
+            text = st.text_input(label, format_number(start), key=key, autocomplete="off")
         try:
             return parse_number(text, limits, label)
         except Problem as problem:

@@ -1,0 +1,70 @@
+"""A cell that a person types into the form for one row: it means what it means in the column."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from components.columns.cell_text import plain_text
+from components.columns.formats import DurationFormat, NumberFormat
+from components.columns.number.format import decimal_sign_of
+from components.domain.problem import Misfit
+from components.features import Feature, NumberFeature, Preparation
+from components.i18n import t
+from components.prediction.cell_formats import as_file_has_it, cell_text, own_sign, unproven_cells, value_in_words
+
+
+@dataclass(frozen=True)
+class TypedCell:
+    """What stands in a row of JSON for the typed text, None where it is missing; and what is to be said about it."""
+
+    value: str | float | None
+    note: str = ""
+
+
+def read_typed(text: str, feature: Feature, preparation: Preparation) -> TypedCell:
+    """What a person typed for one column, read as a cell of a file would be.
+
+    Where the table had cells that could not be read, such a one is left for `check_rows`, which counts it as missing.
+
+    Raises:
+        Misfit: it is no number, date or duration as the column writes them.
+    """
+    parser = as_file_has_it(feature, preparation)
+    cells = cell_text(pd.Series([text], dtype="object"), feature, parser, preparation)
+    cell = cells.iloc[0]
+    if cell is None or not feature.numeric:
+        return TypedCell(cell)
+    if parser.unread(cells)[0]:
+        if feature.name in preparation.unread:
+            return TypedCell(cell)
+        raise _unreadable(cell, feature, preparation)
+    value = parser.values(cells).iloc[0]
+    if pd.isna(value):
+        return TypedCell(None)
+    if not isinstance(parser.format, NumberFormat):
+        return TypedCell(cell)
+    unproven = unproven_cells(cells) if parser.format.decimal == "," else []
+    note = t("{cell} is read as {read}", cell=cell, read=unproven[0][2]) if unproven else ""
+    return TypedCell(float(value), note)
+
+
+def usual_text(feature: NumberFeature, preparation: Preparation) -> str:
+    """The median as the column writes it, without its unit."""
+    if isinstance(feature.format, DurationFormat):
+        return feature.format.write(feature.median)
+    return f"{float(f'{feature.median:.6g}'):.15g}".replace(".", own_sign(feature, preparation))
+
+
+def _unreadable(cell: str, feature: Feature, preparation: Preparation) -> Misfit:
+    sign, is_open = decimal_sign_of(plain_text(cell)) if isinstance(feature.format, NumberFormat) else ("", False)
+    what, remedy = t("{cell} is not {what}.", cell=cell[:60], what=value_in_words(feature)), ""
+    if is_open:
+        either = cell.replace(sign, ""), cell.replace(sign, own_sign(feature, preparation))
+        what, remedy = t("{text} can be read in two ways.", text=cell), t("Write {one}.", one=t(" or ").join(either))
+    elif isinstance(feature, NumberFeature):
+        example = usual_text(feature, preparation)
+        if isinstance(feature.format, NumberFormat):
+            before, behind = next(iter(feature.format.prefixes), ""), next(iter(feature.format.suffixes), "")
+            example = f"{before}{example} {behind}".rstrip()
+        remedy = t("Write it as in {example}, or leave it empty.", example=example)
+    return Misfit("not_a_number", what, feature.name, remedy or t("Correct it or leave it empty."))
