@@ -1,6 +1,5 @@
 """What a trained run answers: predictions for new rows, its measurements, the bundle to take away."""
 
-import email.message
 from collections.abc import Sequence
 from itertools import chain
 
@@ -30,7 +29,8 @@ from components.api.schemas import (
     TimePrediction,
     ValuePrediction,
 )
-from components.domain.problem import NotNow
+from components.domain.parse_recipe import usable_text
+from components.domain.problem import NotNow, WrongField
 from components.i18n import t
 from components.intake.new_rows import RowsToPredict
 from components.prediction.schema import rows_as_cells
@@ -40,6 +40,24 @@ from components.runs.app_state import AppState
 from components.store.runs import get_run
 from components.store.test_set_views import are_test_rows_open, count_openings
 
+# What a file of rows may be called; what it is, is found in its bytes, as of a training file.
+FILE_TYPES = (
+    "text/csv",
+    "application/csv",
+    "text/tab-separated-values",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.ms-excel",
+    "application/vnd.oasis.opendocument.spreadsheet",
+    "application/vnd.apache.parquet",
+    "application/x-parquet",
+    "application/x-ndjson",
+    "application/gzip",
+    "application/zip",
+    "application/octet-stream",
+)
+# An absent one, and what curl and a browser's fetch say of any body, are taken for JSON, too.
+JSON_TYPES = {"", "application/json", "text/json", "text/plain", "application/x-www-form-urlencoded"}
+
 router = APIRouter(prefix="/runs/{run_id}", tags=["what a run answers"], dependencies=[Depends(check_values)])
 
 
@@ -48,25 +66,23 @@ router = APIRouter(prefix="/runs/{run_id}", tags=["what a run answers"], depende
     summary="Predict new rows",
     response_model=PredictionsAnswer,
     responses=can_answer(404, 408, 409, 413, 422, 429, 503),
-    openapi_extra=body("application/json", "text/csv", model=NewRows),
+    openapi_extra=body("application/json", *FILE_TYPES, model=NewRows),
 )
 async def predict(request: Request, app: App, visitor: VisitorId, run_id: str) -> Response:
     """One prediction for each row, in their order, each with its warnings; rows that do not fit are refused by name."""
     await run_in_threadpool(results.run_preparation, app.store, visitor, run_id)  # refuses a run without a model
-    if media_type(request) == "text/csv":
+    media_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if media_type in FILE_TYPES:
         incoming = await receive_file(request, app.store, "body", upload_limit())
         rows = await while_reading(predicting.read_new_rows, app, visitor, run_id, incoming, PATIENCE_SECONDS)
-    else:
+    elif media_type in JSON_TYPES or media_type.endswith("+json"):
         document = await read_body(request, ROWS_LIMIT)
         rows = RowsToPredict(await run_in_threadpool(lambda: rows_as_cells(rows_in(document))))
+    else:
+        what = t("Rows are not read from {type}.", type=usable_text(media_type)[:100])
+        remedy = t("Send JSON, or a file as the body, as one of: {types}.", types=", ".join(FILE_TYPES))
+        raise WrongField("unknown_media_type", what, "Content-Type", remedy)
     return await run_in_threadpool(_answers, app, visitor, run_id, rows)
-
-
-def media_type(request: Request) -> str:
-    """The body's kind, without its parameters: `text/csv` of `Text/CSV; charset=utf-8`."""
-    header = email.message.Message()
-    header["content-type"] = request.headers.get("content-type", "application/json")
-    return header.get_content_type()
 
 
 def _answers(app: AppState, visitor: str, run_id: str, rows: RowsToPredict) -> Response:

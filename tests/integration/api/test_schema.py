@@ -11,10 +11,13 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from components.api.routers.predictions import FILE_TYPES
 from tests.integration.api.conftest import ADA, Known, guarded_app
 
+OCTETS = "application/octet-stream"
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
+schemathesis.serializer.alias([kind for kind in FILE_TYPES if kind != OCTETS], OCTETS)
 app = guarded_app()
 schema = schemathesis.openapi.from_asgi("/api/openapi.json", app, headers={"host": "localhost"})
 
