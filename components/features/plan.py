@@ -16,8 +16,9 @@ from components.domain.recipe import Column, ColumnType, Part, Recipe
 from components.features.category import CategoryFeature
 from components.features.feature import Embedding
 from components.features.fit import MOST_CATEGORIES, fit_feature, raw_values
-from components.features.preparation import AnyFeature
+from components.features.preparation import AnyFeature, Preparation
 from components.features.prepare import check_features, split_table
+from components.features.target_scaling import TargetScale
 from components.i18n import counted, t
 from components.splitting.summary import PartSummary, summarise, untaught
 
@@ -50,6 +51,7 @@ class Plan:
     parts: dict[Part, PartSummary] = field(default_factory=dict)
     fitted: tuple[AnyFeature, ...] = ()
     target_above_zero: bool = False
+    target_scale: TargetScale = field(default_factory=TargetScale)
 
     @property
     def width(self) -> int:
@@ -60,6 +62,11 @@ class Plan:
     def stored(self) -> int:
         """How many numbers of a row are in memory: of an embedding its indices alone."""
         return sum(feature.width for feature in self.fitted) if self.fitted else self.width
+
+    def preparation(self, target: str) -> Preparation:
+        """What the network would be given, as far as its weights depend on it."""
+        decision, scale = self.decision, self.target_scale
+        return Preparation([*self.fitted], decision.task, target, decision.classes, scale.mean, scale.std, scale.log)
 
     @property
     def embeddings(self) -> list[Embedding]:
@@ -98,6 +105,7 @@ def make_plan(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe)
         summaries,
         tuple(features),
         split.target_above_zero,
+        split.target_scale(recipe.target_log),
     )
 
 

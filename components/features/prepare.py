@@ -50,6 +50,11 @@ class SplitTable:
         """Whether a target of numbers has a logarithm in every row."""
         return self.decision.task is Task.REGRESSION and bool((self.labels > 0).all())
 
+    def target_scale(self, log: bool) -> TargetScale:
+        """How a target of numbers becomes what the network learns; classes stay as they are."""
+        is_regression = self.decision.task is Task.REGRESSION
+        return fit_target(self.labels[self.parts.train], log) if is_regression else TargetScale()
+
 
 def resolve_columns(recipe: Recipe, columns: list[ColumnProfile]) -> dict[str, ColumnType]:
     """The columns the network is given, with their types: all but the target, those switched off, and id-like ones.
@@ -147,8 +152,7 @@ def prepare(
         empty = np.isnan(values) if feature.numeric else np.zeros(0, bool)
         if empty.any() and parser_of_feature(feature).unread(column[empty]).any():
             unread.append(name)  # cells that are no number or date, though none that stands for "missing"
-    is_regression = decision.task is Task.REGRESSION
-    scale = fit_target(split.labels[training], recipe.target_log) if is_regression else TargetScale()
+    scale = split.target_scale(recipe.target_log)
     written = dialect or Dialect("")
     preparation = Preparation(
         check_features(features),

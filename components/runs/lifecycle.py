@@ -4,7 +4,7 @@ from contextlib import suppress
 
 from components.columns.effective_columns import with_own_names
 from components.domain.parse_recipe import parse
-from components.domain.problem import NotNow, WrongField
+from components.domain.problem import NotNow, TooLarge, WrongField
 from components.domain.recipe import MOST_EPOCHS, Recipe
 from components.domain.run import Command, RunStatus
 from components.features.plan import Plan, check_batch
@@ -24,6 +24,8 @@ from components.store.faults import storage_faults
 from components.store.quota import refuse_another_run
 from components.store.runs import RunRecord, create_run, exchange, get_run
 from components.training import checkpoint
+from components.training.same_inputs import check_same_inputs, read_otherwise, read_preparation
+from components.training.weight_snapshots import weight_count
 
 ENDED_WELL = (RunStatus.COMPLETED, RunStatus.STOPPED)
 
@@ -67,11 +69,12 @@ def resume_run(app: AppState, visitor: str, run_id: str) -> RunRecord:
     """Go on from the last checkpoint.
 
     Raises:
-        NotNow: the run is not paused, nor about to pause or to stop; Damaged where its checkpoint cannot be used.
+        NotNow: the run is not paused, nor about to pause or to stop; Damaged where its checkpoint cannot be used, or
+            its table is read otherwise by now.
     """
     run = get_run(app.store, visitor, run_id)
     if run.status is RunStatus.PAUSED:
-        check_checkpoint(app.store, run)
+        _check_goes_on(app, run)
     return _command(app, visitor, run_id, Command.RESUME)
 
 
@@ -90,14 +93,14 @@ def extend_run(app: AppState, visitor: str, run_id: str, epochs: int) -> RunReco
     """Train an ended run for `epochs` more, from where it ended, with the optimizer's state.
 
     Raises:
-        NotNow: the run has not ended, or its state is not there any more.
+        NotNow: the run has not ended; Damaged where its state is not there any more, or its table is read otherwise.
         WrongField: `epochs` is less than one, or too many.
     """
     store = app.store
     run = get_run(store, visitor, run_id)
     if run.status not in ENDED_WELL or not (run.has_model or (run_folder(store, run_id) / checkpoint.FILE).exists()):
         raise _not_ended(run)
-    check_checkpoint(store, run, needed=True)
+    _check_goes_on(app, run, needed=True)
     document = run.recipe.model_dump(mode="json")
     schedule = document["training"]["learning_rate_schedule"]
     if schedule and schedule["type"] == "CosineDecay":  # it has come to its end: a longer one would jump back up
@@ -114,6 +117,25 @@ def extend_run(app: AppState, visitor: str, run_id: str, epochs: int) -> RunReco
         raise _not_ended(get_run(store, visitor, run_id))
     app.engine.wake()
     return get_run(store, visitor, run_id)
+
+
+def _check_goes_on(app: AppState, run: RunRecord, *, needed: bool = False) -> None:
+    """Raises Damaged where the run cannot go on from where it stands; without a checkpoint it begins anew."""
+    check_checkpoint(app.store, run, needed=needed)
+    folder = run_folder(app.store, run.id)
+    before, weights = read_preparation(folder), weight_count(folder)
+    if not (folder / checkpoint.FILE).exists() or (before is None and weights is None):
+        return
+    try:
+        plan = app.plans.plan_of(run.visitor, run.recipe)
+        output = output_layer(plan.decision)
+        parameters = check_network(plan.width, run.recipe.layers, output, plan.embeddings)
+    except (WrongField, TooLarge) as problem:  # the recipe fitted its table when the run began
+        raise read_otherwise(t("The table"), problem.where) from problem
+    if before is not None:
+        check_same_inputs(before, plan.preparation(run.recipe.target))
+    if weights is not None and weights != parameters:
+        raise read_otherwise(t("The table"), "dataset")
 
 
 def _not_ended(run: RunRecord) -> NotNow:

@@ -1,7 +1,6 @@
 """One run, from its training data to a model on disk: watched, paused, stopped, gone on with."""
 
 import hashlib
-import json
 import time
 from pathlib import Path
 from typing import Literal
@@ -10,7 +9,6 @@ import keras
 import numpy as np
 from sklearn.utils.class_weight import compute_sample_weight
 
-from components.domain.problem import Damaged
 from components.domain.recipe import Part, Recipe, Task, Training
 from components.domain.run import Listener, PendingCommand, RunOutcome, RunStatus
 from components.evaluation.metrics import baseline_metrics, evaluate, test_report
@@ -20,7 +18,6 @@ from components.features.training_arrays import SAMPLE_ROWS, TrainingArrays
 from components.i18n import t
 from components.splitting.description import in_words
 from components.training.checkpoint import (
-    FILE,
     Checkpoint,
     clear_extended,
     is_extended,
@@ -32,6 +29,7 @@ from components.training.epoch_chunk import PreparedRows, TrainerSettings
 from components.training.model import build_core, build_loss, build_optimizer, build_servable
 from components.training.predictions import predict
 from components.training.reporter import Reporter
+from components.training.same_inputs import check_same_inputs, read_otherwise, read_preparation, write_preparation
 from components.training.seed_ensemble import SeedEnsemble
 from components.training.trainer import Trainer
 from components.training.weight_snapshots import WeightSnapshots
@@ -79,17 +77,21 @@ class TrainingRun:
                 self.ensemble.restart_patience()
                 self.checkpoint()
                 clear_extended(self.folder)
+        write_preparation(self.folder, self.preparation)
         self.weight_snapshots.begin(self.trainer.epoch)
         if self.trainer.epoch == 0:
             self.weight_snapshots.keep(0, self.trainer.flat_weights()[None])
         self.trainer.begin()
 
     def _check_fits(self, found: Checkpoint) -> None:
-        """Raise Damaged where the checkpoint is of another network: versions may read the same cells differently."""
+        """Raise Damaged where the checkpoint is of other inputs: versions may read the same cells differently."""
+        before = read_preparation(self.folder)
+        if before is not None:
+            check_same_inputs(before, self.preparation)
+        # A run that an earlier version left paused does not say what it was learned from.
         now = [value.shape for value in self.trainer.capture().variables]
         if any([value.shape for value in state.variables] != now for state in found.states):
-            what = t("The table is read otherwise than when this run was trained: its weights do not fit any more.")
-            raise Damaged("other_preparation", what, FILE, t("Train its network again in a new run."))
+            raise read_otherwise(t("The table"), "dataset")
 
     def go_on(self) -> bool:
         """Whether nobody asked to pause or stop."""
@@ -182,8 +184,9 @@ class TrainingRun:
             self.preparation, targets[parts.test], predictions[parts.test], metrics, self._divided_rows()
         )
         self._save_model(core, predictions)
-        _write(self.folder / "preparation.json", json.dumps(self.preparation.as_dict()))
-        _write(self.folder / "evaluation.json", report.model_dump_json())
+        aside = self.folder / "evaluation.aside"
+        aside.write_text(report.model_dump_json(), encoding="utf-8")
+        aside.replace(self.folder / "evaluation.json")
         if trainer.why_uncompiled:
             note += " " + t("XLA cannot compile this network; it ran uncompiled: {why}", why=trainer.why_uncompiled)
         return RunOutcome(status, trainer.epoch, trainer.best_epoch, metrics, self._timing(), note, error)
@@ -279,9 +282,3 @@ def train(data: TrainingArrays, recipe: Recipe, folder: Path, listener: Listener
 def _name_of(positions: np.ndarray) -> str:
     """A name for rows at some positions of a table: 64 hexadecimal digits."""
     return hashlib.sha256(positions.astype("<i8").tobytes()).hexdigest()
-
-
-def _write(path: Path, text: str) -> None:
-    aside = path.with_suffix(".aside")
-    aside.write_text(text, encoding="utf-8")
-    aside.replace(path)

@@ -53,15 +53,18 @@ class WeightSnapshots:
 
 def read_weight_snapshots(folder: Path) -> dict[int, np.ndarray]:
     """{epoch: flat weights (count,) float32}, epoch 0 being the untrained network; empty where nothing was kept."""
-    path, names = folder / FILE, folder / NAMES
-    if not path.exists() or not names.exists():
+    path, count = folder / FILE, weight_count(folder)
+    if count is None or not path.exists():
         return {}
-    try:
-        row = int(json.loads(names.read_text(encoding="utf-8"))["row"])
-    except (ValueError, KeyError, TypeError):  # cut short by a kill: what cannot be read is as if it were not there
-        return {}
-    if row < 1:
-        return {}
-    data = path.read_bytes()
-    rows = np.frombuffer(data[: len(data) // (4 * row) * 4 * row], "<f4").reshape(-1, row)
+    data, size = path.read_bytes(), 4 * (count + 1)
+    rows = np.frombuffer(data[: len(data) // size * size], "<f4").reshape(-1, count + 1)
     return {int(each[0]): each[1:] for each in rows if np.isfinite(each[0]) and each[0] >= 0}
+
+
+def weight_count(folder: Path) -> int | None:
+    """How many flat weights the network of a run has; None where that was not kept, or was cut short by a kill."""
+    try:
+        count = int(json.loads((folder / NAMES).read_text(encoding="utf-8"))["row"]) - 1
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return None
+    return count if count >= 0 else None

@@ -127,6 +127,22 @@ def test_a_run_whose_table_is_read_otherwise_by_now_is_refused_in_words(tmp_path
         longer(tmp_path, "breast_cancer", epochs=9)
 
 
+def test_weights_of_another_network_are_refused_where_no_preparation_was_kept(tmp_path: Path) -> None:
+    """An earlier version kept it only when a run had ended."""
+    train(*job("iris"), tmp_path, Watcher())
+    (tmp_path / "preparation.json").unlink()
+    with pytest.raises(Damaged, match="its weights do not fit any more"):
+        longer(tmp_path, "breast_cancer", epochs=9)
+
+
+def test_a_paused_run_whose_classes_are_others_by_now_is_refused_in_words(tmp_path: Path) -> None:
+    train(*job("iris", epochs=400), tmp_path, Watcher(PendingCommand.PAUSE, after=1))
+    path = tmp_path / "preparation.json"
+    path.write_text(path.read_text().replace("setosa", "Setosa"))
+    with pytest.raises(Damaged, match="target species is read otherwise"):
+        train(*job("iris", epochs=400), tmp_path, Watcher())
+
+
 @pytest.mark.parametrize("schedule", [{"type": "ReduceLROnPlateau", "patience": 3}, {"type": "ExponentialDecay"}])
 def test_a_run_made_longer_is_the_longer_run(schedule: dict[str, object], tmp_path: Path) -> None:
     settings = {"learning_rate": 0.05, "learning_rate_schedule": schedule}
