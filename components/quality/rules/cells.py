@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
+from components.columns.cell_parser import to_numbers
 from components.columns.cell_text import MISSING_WORDS, plain_text
 from components.columns.detection import short
 from components.columns.name_hints import names_a_code, names_an_id
@@ -138,8 +139,9 @@ def mark_between_numbers(name: str, cells: pd.Series) -> str:
     if count < MOSTLY * len(distinct) or are_codes or mark == ":":
         return ""
     if mark == "-":
-        rising = sum(float(pair[1].replace(",", ".")) <= float(pair[3].replace(",", ".")) for pair in pairs)
-        if any(len(number) > LONGEST_OF_A_RANGE for number in numbers) or rising < MOSTLY * len(pairs):
+        read = to_numbers(pd.Series(numbers)).to_numpy().reshape(-1, 2)
+        rising = (read[:, 0] <= read[:, 1]).mean() >= MOSTLY
+        if any(len(number) > LONGEST_OF_A_RANGE for number in numbers) or not rising:
             return ""
     # As the cells have it: a dash may be a longer one.
     return next(sign for sign in (mark, *"–—−") if any(sign in cell for cell in distinct))
