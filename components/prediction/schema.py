@@ -1,8 +1,7 @@
 """New rows against what a model was trained on: what fits, what is flagged, what is refused."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,8 +17,6 @@ from components.features.fit import as_input
 from components.i18n import number, t
 from components.intake.dialect.dialect import Dialect
 from components.intake.expected import Expected
-from components.intake.new_rows import read_new_rows
-from components.intake.result import DEFAULT_LIMIT
 from components.prediction.cell_formats import NewCells, cell_text, how_cells_are_read, unproven_cells, value_in_words
 
 MOST_CELLS = 20_000_000  # of rows given as objects: each may name other columns, and every row has a cell in each
@@ -55,15 +52,10 @@ def check_rows(
     names = [feature.name for feature in preparation.features]
     known = [*names, *preparation.split, preparation.target]
     cells = _with_parts(cells.set_axis(own_names(map(str, cells.columns), known), axis=1), preparation)
-    absent = [name for name in names if name not in cells.columns]
+    absent = ", ".join(name for name in names if name not in cells.columns)
     if absent:
-        raise Misfit(
-            "missing_columns",
-            t("These columns are missing: {names}.", names=", ".join(absent)),
-            ", ".join(absent),
-            t("Add them; the order does not matter."),
-        )
-    ignored = [str(name) for name in cells.columns if name not in names and name != preparation.target]
+        what = t("These columns are missing: {names}.", names=absent)
+        raise Misfit("missing_columns", what, absent, t("Add them; the order does not matter."))
     warnings: list[list[str]] = [[] for _ in range(len(cells))]
     inputs = {}
     read_as = read_as or how_cells_are_read(cells, preparation)
@@ -71,45 +63,26 @@ def check_rows(
         how = read_as[feature.name]
         column = cell_text(cells[feature.name], feature, how.parser, preparation)
         values = how.parser.values(column)
-        unread = _unreadable(column, feature, how, rows_before, expected=feature.name in preparation.unread)
-        inputs[feature.name] = as_input(values, feature.kind)
-        for row in unread:
-            cell = _short(column.iloc[row])
-            told = t(
-                "{column}: {cell} is not {what} and counts as missing",
+        unread = np.flatnonzero(how.parser.unread(column)).tolist() if feature.numeric else []
+        if unread and feature.name not in preparation.unread:
+            what = t("Row {row}, column {column}: {cell} is not {what}.").format(
+                row=rows_before + unread[0] + 1,
                 column=feature.name,
-                cell=cell,
+                cell=_short(column.iloc[unread[0]]),
                 what=value_in_words(feature),
             )
-            warnings[row].append(told)
+            raise Misfit("not_a_number", what, feature.name, t("Correct the cell or leave it empty."))
+        inputs[feature.name] = as_input(values, feature.kind)
+        for row in unread:  # the table had such cells too
+            told = t("{column}: {cell} is not {what} and counts as missing")
+            cell, what = _short(column.iloc[row]), value_in_words(feature)
+            warnings[row].append(told.format(column=feature.name, cell=cell, what=what))
         for row, cell, read in unproven_cells(column) if how.unproven else []:
             warnings[row].append(t("{column}: {cell} is read as {read}", column=feature.name, cell=cell, read=read))
         for row, warning in _flags(values.reset_index(drop=True), feature, column):
             warnings[row].append(warning)
+    ignored = [str(name) for name in cells.columns if name not in names and name != preparation.target]
     return Checked(inputs, warnings, ignored)
-
-
-def read_rows(
-    data: bytes | Path,
-    name: str,
-    preparation: Preparation,
-    hint: Dialect | None = None,
-    *,
-    limit_bytes: int = DEFAULT_LIMIT,
-) -> pd.DataFrame:
-    """Read a file of new rows as text cells, with the reader of training tables; one row is enough.
-
-    A file without a header fits by position where the training table had none (columns `column_1` and on).
-
-    Args:
-        hint: how the training table was written; its missing markers hold for the new rows.
-
-    Raises:
-        Unreadable: the file is empty or no table.
-        TooLarge: it is, or unfolds to, more than `limit_bytes`.
-        Misfit: as `read_new_rows`.
-    """
-    return read_new_rows(data, name, expected_rows(preparation, hint), limit_bytes=limit_bytes).cells
 
 
 def expected_rows(preparation: Preparation, dialect: Dialect | None = None, columns: Sequence[str] = ()) -> Expected:
@@ -132,37 +105,23 @@ def expected_rows(preparation: Preparation, dialect: Dialect | None = None, colu
 
 def _with_parts(cells: pd.DataFrame, preparation: Preparation) -> pd.DataFrame:
     """The cells with two columns in the place of each that was two numbers in the table, where it comes as one."""
-    for name, (mark, *parts) in preparation.split.items():
-        if name not in cells.columns or set(parts) & set(cells.columns):
-            continue
-        missing = missing_cells(preparation.missing)
-        both = [_in_two(cell, mark, missing) for cell in cells[name]]
-        for place, part in enumerate(parts):
-            cells = cells.assign(**{part: pd.Series([two[place] for two in both], cells.index, dtype="object")})
-        cells = cells.drop(columns=name)
+    for name, (mark, first, second) in preparation.split.items():
+        if name in cells.columns and not {first, second} & {*cells.columns}:
+            missing = missing_cells(preparation.missing)
+            both = pd.DataFrame([_in_two(cell, mark, missing) for cell in cells[name]], cells.index, dtype="object")
+            cells = cells.assign(**{first: both[0], second: both[1]}).drop(columns=name)
     return cells
 
 
 def _in_two(cell: Any, mark: str, missing: Collection[str]) -> tuple[Any, Any]:
-    if isinstance(cell, str) and word_key(cell) in missing:  # `n/a` is not `n` and `a`
-        return None, None
-    first, found, second = str(cell).partition(mark) if isinstance(cell, str) else (cell, "", None)
+    if not isinstance(cell, str) or word_key(cell) in missing:  # `n/a` is not `n` and `a`
+        return None if isinstance(cell, str) else cell, None
+    first, found, second = cell.partition(mark)
     return first, second if found else None
 
 
-def rows_from_json(rows: Any) -> pd.DataFrame:
-    """Rows given as JSON objects, as cells; numbers stay numbers, for their text depends on the column.
-
-    Raises:
-        Misfit: it is not a list of objects, or empty.
-    """
-    if not isinstance(rows, list):
-        raise _not_rows()
-    return rows_as_cells(rows)
-
-
 def rows_as_cells(rows: Iterable[Any]) -> pd.DataFrame:
-    """The same, of rows that come one by one.
+    """Rows of JSON that come one by one, as cells; numbers stay numbers, for their text depends on the column.
 
     Raises:
         Misfit: there is none, one is no object, a cell is a list or an object, or they name too many columns.
@@ -183,7 +142,11 @@ def rows_as_cells(rows: Iterable[Any]) -> pd.DataFrame:
                 cells += [np.nan] * (count - len(cells))
             kind = type(value)
             if kind is list or kind is dict:
-                raise _no_cell(count + 1, name)
+                where = _short(name)
+                what = t(
+                    "Row {row}, column {column}: a cell cannot be a list or an object.", row=count + 1, column=where
+                )
+                raise Misfit("not_a_cell", what, where, t("Send text, a number, true, false or null."))
             if kind is int and value.bit_length() > LONGEST_INTEGER:
                 value = str(value)  # what no number can be is read, and refused, as text  # noqa: PLW2901
             if len(cells) > count:  # two names that are the same name to the table: the last one counts
@@ -193,85 +156,35 @@ def rows_as_cells(rows: Iterable[Any]) -> pd.DataFrame:
         count += 1
         if len(columns) * count > MOST_CELLS:
             what = t("The rows and the columns that they name are too many: {n:,} cells.", n=len(columns) * count)
-            raise Misfit(
-                "too_many_cells", what, "rows", t("Send fewer rows at a time, with the model's columns alone.")
-            )
+            remedy = t("Send fewer rows at a time, with the model's columns alone.")
+            raise Misfit("too_many_cells", what, "rows", remedy)
     if not count:
         raise _not_rows()
-    series = {
+    padded = {
         name: pd.Series(cells + [np.nan] * (count - len(cells)), dtype="object") for name, cells in columns.items()
     }
-    return pd.DataFrame(series, index=range(count), dtype="object")
+    return pd.DataFrame(padded, index=range(count), dtype="object")
 
 
 def _not_rows() -> Misfit:
-    return Misfit(
-        "not_rows", t("The rows are not a list of objects."), "rows", t('Send {{"rows": [{{"column": value}}]}}.', n=0)
-    )
-
-
-def _no_cell(row: int, column: str) -> Misfit:
-    what = t("Row {row}, column {column}: a cell cannot be a list or an object.", row=row, column=_short(column))
-    return Misfit("not_a_cell", what, _short(column), t("Send text, a number, true, false or null."))
-
-
-def _unreadable(cells: pd.Series, feature: Feature, how: NewCells, rows_before: int, *, expected: bool) -> np.ndarray:
-    """Rows whose cell is no number or date; they count as missing where the training table had such cells too.
-
-    Raises:
-        Misfit: such cells are not `expected`.
-    """
-    unread = np.flatnonzero(how.parser.unread(cells)) if feature.numeric else np.empty(0, "int64")
-    if len(unread) and not expected:
-        row = int(unread[0])
-        raise Misfit(
-            "not_a_number",
-            t(
-                "Row {row}, column {column}: {cell} is not {what}.",
-                row=rows_before + row + 1,
-                column=feature.name,
-                cell=_short(cells.iloc[row]),
-                what=value_in_words(feature),
-            ),
-            feature.name,
-            t("Correct the cell or leave it empty."),
-        )
-    return unread
+    remedy = t('Send {{"rows": [{{"column": value}}]}}.', n=0)
+    return Misfit("not_rows", t("The rows are not a list of objects."), "rows", remedy)
 
 
 def _short(cell: object) -> str:
     return str(cell)[:60]
 
 
-def _flags(values: pd.Series, feature: Feature, cells: pd.Series) -> list[tuple[int, str]]:
-    flags: list[tuple[Any, str]] = [
-        (row, t("{column} is missing", column=feature.name)) for row in np.flatnonzero(values.isna())
-    ]
+def _flags(values: pd.Series, feature: Feature, cells: pd.Series) -> Iterator[tuple[int, str]]:
+    """Rows and what is odd about their value: it is missing, or not among those that training saw."""
+    name = feature.name
+    yield from ((row, t("{column} is missing", column=name)) for row in np.flatnonzero(values.isna()).tolist())
     if isinstance(feature, NumberFeature):
-        outside = (values < feature.minimum) | (values > feature.maximum)
         shown = feature.format.write if isinstance(feature.format, DurationFormat) else number
         seen = t("{low} to {high}", low=shown(feature.minimum), high=shown(feature.maximum))
-        for row in np.flatnonzero(outside):
-            value = shown(float(values.iloc[row]))
-            flags.append(
-                (
-                    row,
-                    t(
-                        "{column} {value} lies outside what training saw ({seen})",
-                        column=feature.name,
-                        value=value,
-                        seen=seen,
-                    ),
-                )
-            )
+        for row in np.flatnonzero((values < feature.minimum) | (values > feature.maximum)).tolist():
+            told = t("{column} {value} lies outside what training saw ({seen})")
+            yield row, told.format(column=name, value=shown(float(values.iloc[row])), seen=seen)
     elif isinstance(feature, CategoryFeature | BooleanFeature):
-        vocabulary = set(feature.vocabulary)
-        for place, value in enumerate(values):
-            if value is not None and not pd.isna(value) and value not in vocabulary:
-                flags.append(
-                    (
-                        place,
-                        t("{column} {value} was never seen in training", column=feature.name, value=cells.iloc[place]),
-                    )
-                )
-    return [(int(row), flag) for row, flag in flags]
+        for row in np.flatnonzero(values.notna() & ~values.isin(feature.vocabulary)).tolist():
+            yield row, t("{column} {value} was never seen in training", column=name, value=cells.iloc[row])

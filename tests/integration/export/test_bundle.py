@@ -16,8 +16,9 @@ from components.export.bundle import make_bundle
 from components.features import Preparation
 from components.features.prepare import prepare
 from components.intake.read_table import read_table
-from components.prediction.schema import check_rows, read_rows
+from components.prediction.schema import check_rows
 from components.prediction.scoring import score
+from tests.unit.prediction.new_rows import read_rows
 from tests.unit.training.mapped_training import train
 from tests.unit.training.test_run import Watcher
 

@@ -11,7 +11,7 @@ import pytest
 from components.domain.problem import Misfit, NotFound, NotNow, TooLarge, WrongField
 from components.domain.recipe import Recipe
 from components.domain.run import EpochRecord, RunOutcome, RunStatus
-from components.prediction.schema import rows_from_json
+from components.prediction.schema import rows_as_cells
 from components.runs import cluster, lifecycle, results
 from components.runs.app_state import app_state
 from components.runs.predict import predict
@@ -70,7 +70,7 @@ def test_the_tutorial_job(clinic: Recipe) -> None:
     assert [sum(shares) for shares in answers.probabilities] == pytest.approx([1, 1, 1])
     assert results.run_evaluation(app_state().store, "ada", run.id).task == "binary"
     with pytest.raises(Misfit):
-        predict(app_state(), "ada", run.id, rows_from_json([{"column_1": 1}]))
+        predict(app_state(), "ada", run.id, rows_as_cells([{"column_1": 1}]))
     with pytest.raises(NotFound):
         predict(app_state(), "bob", run.id, cells)
     with pytest.raises(NotNow):

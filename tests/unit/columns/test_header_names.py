@@ -14,7 +14,8 @@ from components.export.bundle import script_files
 from components.features import Preparation
 from components.features.prepare import prepare
 from components.intake.read_table import ReadOptions, Table, read_table
-from components.prediction.schema import check_rows, read_rows, rows_from_json
+from components.prediction.schema import check_rows, rows_as_cells
+from tests.unit.prediction.new_rows import read_rows
 
 COMPOSED = unicodedata.normalize("NFC", "größe")
 DECOMPOSED = unicodedata.normalize("NFD", "größe")
@@ -70,7 +71,7 @@ def test_new_rows_and_recipes_may_spell_a_column_otherwise(one: str, other: str,
     table, preparation = trained(one)
     assert table.columns[0].name == usable_name(one)  # as the person wrote it
     file = read_rows(f"{other}\n3.5\n4\n".encode(), "new.csv", preparation, table.dialect)
-    for cells in (file, rows_from_json([{other: 3.5}, {other: "4"}])):
+    for cells in (file, rows_as_cells([{other: 3.5}, {other: "4"}])):
         assert check_rows(cells, preparation).inputs[usable_name(one)][:, 0].tolist() == [3.5, 4.0]
     script = by_script(preparation, tmp_path / "rows.csv", f"{other}\n3.5\n4\n")
     assert script[usable_name(one)].tolist() == [3.5, 4.0]
@@ -86,7 +87,7 @@ def by_script(preparation: Preparation, file: Path, text: str) -> dict[str, np.n
 
 
 def test_rows_that_spell_a_column_in_two_ways_have_it_once() -> None:
-    cells = rows_from_json([{COMPOSED: 1}, {DECOMPOSED: 2}])
+    cells = rows_as_cells([{COMPOSED: 1}, {DECOMPOSED: 2}])
     assert cells.shape == (2, 1) and cells.iloc[:, 0].tolist() == [1, 2]
 
 

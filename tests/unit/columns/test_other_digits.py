@@ -10,7 +10,8 @@ from components.domain.parse_recipe import parse
 from components.domain.recipe import ColumnType
 from components.features.prepare import prepare
 from components.intake.read_table import read_table
-from components.prediction.schema import check_rows, read_rows, rows_from_json
+from components.prediction.schema import check_rows, rows_as_cells
+from tests.unit.prediction.new_rows import read_rows
 
 ZEROS = {
     "Arabic-Indic": 0x660, "Persian": 0x6F0, "Devanagari": 0x966, "Bengali": 0x9E6, "Thai": 0xE50,
@@ -54,8 +55,8 @@ def test_new_rows_may_be_written_in_either_digits(script: str) -> None:
     theirs = {name: in_script(cell, ZEROS[script]).replace(".", "٫").replace("%", "٪") for name, cell in ours.items()}
     file = ";".join(theirs) + "\n" + ";".join(theirs.values()) + "\n"
     for cells in (
-        rows_from_json([ours]),
-        rows_from_json([theirs]),
+        rows_as_cells([ours]),
+        rows_as_cells([theirs]),
         read_rows(file.encode(), "new.csv", preparation, read.dialect),
     ):
         inputs = check_rows(cells, preparation).inputs

@@ -17,8 +17,9 @@ from components.export.predict import Row, inputs_of
 from components.features import Preparation
 from components.features.prepare import prepare
 from components.intake.read_table import read_table
-from components.prediction.schema import check_rows, read_rows, rows_from_json
+from components.prediction.schema import check_rows, rows_as_cells
 from components.splitting.duplicates import copies
+from tests.unit.prediction.new_rows import read_rows
 
 DECOMPOSED = unicodedata.normalize("NFD", "Köln")
 ALIKE: dict[str, tuple[list[str], list[str]]] = {
@@ -69,7 +70,7 @@ def test_a_feature_has_a_place_for_each_value(case: str) -> None:
     feature = stored.features[0]
     assert len(stored.features) == 1
     assert sorted(feature.vocabulary) == sorted(classes)  # type: ignore[attr-defined]
-    for rows in (rows_from_json([{"a": cell} for cell in cells]), read_rows(_file(cells), "new.csv", stored)):
+    for rows in (rows_as_cells([{"a": cell} for cell in cells]), read_rows(_file(cells), "new.csv", stored)):
         checked = check_rows(rows, stored)
         assert set(checked.inputs["a"][:, 0]) == set(classes)
         assert not any(checked.warnings)
@@ -84,7 +85,7 @@ def _file(cells: list[str]) -> bytes:
 def test_numbers_of_json_are_the_codes_that_the_table_has() -> None:
     table = pd.DataFrame({"a": ["1", "2"] * 30, "y": ["u", "v", "v"] * 20}, dtype="str")
     made = prepare(table, understand(table), recipe(a={"kind": "category"})).preparation
-    checked = check_rows(rows_from_json([{"a": cell} for cell in (1, 1.0, "1", "1.0", "1,0", "01")]), made)
+    checked = check_rows(rows_as_cells([{"a": cell} for cell in (1, 1.0, "1", "1.0", "1,0", "01")]), made)
     assert checked.inputs["a"][:, 0].tolist() == ["1"] * 5 + ["01"]
     assert [bool(warnings) for warnings in checked.warnings] == [False] * 5 + [True]
 
@@ -92,7 +93,7 @@ def test_numbers_of_json_are_the_codes_that_the_table_has() -> None:
 def test_a_feature_of_yes_and_no_is_read_in_any_case_and_writing() -> None:
     table = pd.DataFrame({"a": ["0.0", "1", "0", "1.0"] * 15, "y": ["u", "v", "v"] * 20}, dtype="str")
     made = prepare(table, understand(table), recipe()).preparation
-    checked = check_rows(rows_from_json([{"a": cell} for cell in (1, "1.00", "0,0", "TRUE", "no")]), made)
+    checked = check_rows(rows_as_cells([{"a": cell} for cell in (1, "1.00", "0,0", "TRUE", "no")]), made)
     assert checked.inputs["a"][:, 0].tolist() == ["true", "true", "false", "true", "false"]
 
 
@@ -131,5 +132,5 @@ def test_an_old_preparation_takes_its_spellings_from_its_vocabulary() -> None:
     ).preparation.as_dict()
     document["features"][0]["format"] = None
     old = Preparation.from_dict(document)
-    checked = check_rows(rows_from_json([{"a": cell} for cell in (1, "1", "1.0")]), old)
+    checked = check_rows(rows_as_cells([{"a": cell} for cell in (1, "1", "1.0")]), old)
     assert checked.inputs["a"][:, 0].tolist() == ["1.0"] * 3

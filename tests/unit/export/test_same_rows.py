@@ -14,7 +14,8 @@ from components.export.bundle import script_files
 from components.features import Preparation
 from components.features.prepare import prepare
 from components.intake.read_table import ReadOptions, read_table
-from components.prediction.schema import check_rows, read_rows, rows_from_json
+from components.prediction.schema import check_rows, rows_as_cells
+from tests.unit.prediction.new_rows import read_rows
 
 NAN = float("nan")
 
@@ -213,7 +214,7 @@ def test_what_is_open_or_unreadable_is_told(tmp_path: Path, capsys: pytest.Captu
 
 def test_a_row_of_json_is_rid_of_invisible_signs_too() -> None:
     preparation = prepared("a,b", [["red", "1"], ["blue", "2"]])
-    checked = check_rows(rows_from_json([{"\u200ba": "red\u200b", "b": "\u200e1"}]), preparation)
+    checked = check_rows(rows_as_cells([{"\u200ba": "red\u200b", "b": "\u200e1"}]), preparation)
     assert plain(checked.inputs["a"][:, 0]) == ["red"] and not checked.warnings[0]
 
 
@@ -244,7 +245,7 @@ def test_a_cell_of_two_numbers_that_stands_for_missing_is_missing_in_both(tmp_pa
     text = "bp,b\nN/A,1\n120/80,2\n"
     file = tmp_path / "rows.csv"
     file.write_text(text, encoding="utf-8")
-    of_json = rows_from_json([{"bp": "N/A", "b": 1}, {"bp": "120/80", "b": 2}])
+    of_json = rows_as_cells([{"bp": "N/A", "b": 1}, {"bp": "120/80", "b": 2}])
     script = by_script(preparation, file)
     for rows in (read_rows(text.encode(), "rows.csv", preparation), of_json):
         app = check_rows(rows, preparation).inputs

@@ -12,8 +12,9 @@ from components.features.plan import check_batch, make_plan
 from components.features.prepare import prepare
 from components.features.training_arrays import TrainingData
 from components.intake.read_table import Table, read_table
-from components.prediction.schema import check_rows, read_rows, rows_from_json
+from components.prediction.schema import check_rows, rows_as_cells
 from components.splitting.draw import split_rows
+from tests.unit.prediction.new_rows import read_rows
 
 
 def table_of(rows: int = 60) -> Table:
@@ -129,14 +130,14 @@ def test_units_out_of_bounds_name_their_layer(units: object) -> None:
 
 
 def test_new_rows_in_any_order_with_extras_fit() -> None:
-    rows = rows_from_json([{"extra": 1, "colour": "red", "size": 10.0, "kind": "a"}])
+    rows = rows_as_cells([{"extra": 1, "colour": "red", "size": 10.0, "kind": "a"}])
     checked = check_rows(rows, training_data().preparation)
     assert checked.ignored == ["extra"]
     assert checked.warnings == [[]]
 
 
 def test_odd_cells_are_flagged_on_their_row() -> None:
-    rows = rows_from_json(
+    rows = rows_as_cells(
         [{"colour": "red", "size": 10}, {"colour": "violet", "size": 99}, {"colour": "red", "size": None}]
     )
     flags = check_rows(rows, training_data().preparation).warnings
@@ -149,7 +150,7 @@ def test_odd_cells_are_flagged_on_their_row() -> None:
 )
 def test_rows_that_do_not_fit_are_refused_by_name(rows: list[dict[str, object]], code: str) -> None:
     with pytest.raises(Misfit) as refused:
-        check_rows(rows_from_json(rows), training_data().preparation)
+        check_rows(rows_as_cells(rows), training_data().preparation)
     assert refused.value.code == code
 
 
@@ -162,7 +163,7 @@ def test_names_that_were_mended_in_the_table_are_mended_in_new_rows() -> None:
     assert [len(values) for values in checked.inputs.values()] == [40] * 4
     assert checked.ignored == []
     row = {"n" * 300: 1, "twice": 2, "twice_2": 3, "two  spaces": 4}
-    assert check_rows(rows_from_json([row]), made).inputs["twice_2"].tolist() == [[3.0]]
+    assert check_rows(rows_as_cells([row]), made).inputs["twice_2"].tolist() == [[3.0]]
 
 
 def test_a_file_without_header_fits_by_position_where_the_table_had_none() -> None:

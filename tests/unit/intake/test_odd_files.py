@@ -12,8 +12,8 @@ from components.features.prepare import prepare
 from components.intake.pipeline import read_cells
 from components.intake.read_table import read_table
 from components.intake.report_messages import UNREAD, UNREADABLE
-from components.prediction.schema import read_rows
 from tests.corpora.odd_files import OddFile, odd_files
+from tests.unit.prediction.new_rows import read_rows
 
 FILES = list(odd_files())
 

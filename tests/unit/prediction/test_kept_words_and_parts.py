@@ -12,7 +12,8 @@ from components.features import Preparation
 from components.features.prepare import prepare
 from components.intake.dialect.dialect import DIALECT
 from components.intake.read_table import ReadOptions, Table, read_table
-from components.prediction.schema import check_rows, read_rows, rows_from_json
+from components.prediction.schema import check_rows, rows_as_cells
+from tests.unit.prediction.new_rows import read_rows
 
 WORDS = ["None", "NA", "-", "null", "N/A", "?", "nan", "missing"]
 
@@ -43,7 +44,7 @@ def test_a_word_kept_in_a_feature_is_that_word_in_new_rows_as_well(word: str) ->
     file = f"hours,disorder\n1.5,{word}\nNA,Apnea\n1.5,\n".encode()
     for cells in (
         read_rows(file, "new.csv", preparation, table.dialect),
-        rows_from_json(
+        rows_as_cells(
             [{"hours": 1.5, "disorder": word}, {"hours": None, "disorder": "Apnea"}, {"hours": 1.5, "disorder": ""}]
         ),
     ):
@@ -73,8 +74,8 @@ def test_new_rows_may_have_both_numbers_in_one_cell_or_in_two() -> None:
     for cells in (
         read_rows(b"bp;age\n120/80;30\n121;31\n;32\n", "new.csv", preparation, table.dialect),
         read_rows(b"bp_1;bp_2;age\n120;80;30\n121;;31\n;;32\n", "new.csv", preparation, table.dialect),
-        rows_from_json([{"bp": "120/80", "age": 30}, {"bp": "121", "age": 31}, {"bp": None, "age": 32}]),
-        rows_from_json(
+        rows_as_cells([{"bp": "120/80", "age": 30}, {"bp": "121", "age": 31}, {"bp": None, "age": 32}]),
+        rows_as_cells(
             [
                 {"bp_1": 120, "bp_2": 80, "age": 30},
                 {"bp_1": 121, "bp_2": "", "age": 31},

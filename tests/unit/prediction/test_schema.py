@@ -12,7 +12,8 @@ from components.features import Preparation
 from components.features.prepare import prepare
 from components.intake.read_table import ReadOptions, read_table
 from components.prediction.cell_formats import how_cells_are_read
-from components.prediction.schema import check_rows, read_rows, rows_from_json
+from components.prediction.schema import check_rows, rows_as_cells
+from tests.unit.prediction.new_rows import read_rows
 
 NAN = float("nan")
 
@@ -61,7 +62,7 @@ CASES: dict[str, tuple[Preparation, list[Any], list[Any]]] = {
 @pytest.mark.parametrize("case", CASES)
 def test_cells_mean_what_they_mean_in_the_table(case: str) -> None:
     preparation, cells, expected = CASES[case]
-    checked = check_rows(rows_from_json([{"a": cell, "b": 1} for cell in cells]), preparation)
+    checked = check_rows(rows_as_cells([{"a": cell, "b": 1} for cell in cells]), preparation)
     found = checked.inputs["a"][:, 0]
     if found.dtype.kind == "f":
         assert found.tolist() == pytest.approx(expected, nan_ok=True)
@@ -72,11 +73,11 @@ def test_cells_mean_what_they_mean_in_the_table(case: str) -> None:
 @pytest.mark.parametrize("cell", ["abc", "1,234"])
 def test_what_the_table_never_had_is_refused(cell: str) -> None:
     with pytest.raises(Misfit, match=f"{cell} is not a number"):
-        check_rows(rows_from_json([{"a": cell, "b": 1}]), prepared(NUMBERS))
+        check_rows(rows_as_cells([{"a": cell, "b": 1}]), prepared(NUMBERS))
 
 
 def test_a_cell_that_is_no_number_is_told_on_its_row() -> None:
-    checked = check_rows(rows_from_json([{"a": 1, "b": 1}, {"a": "tall", "b": 1}]), prepared([*NUMBERS, "abc"]))
+    checked = check_rows(rows_as_cells([{"a": 1, "b": 1}, {"a": "tall", "b": 1}]), prepared([*NUMBERS, "abc"]))
     assert checked.warnings[0] == [] and "tall is not a number and counts as missing" in checked.warnings[1][0]
 
 
@@ -86,7 +87,7 @@ def test_a_preparation_of_an_older_version_has_the_usual_words() -> None:
         del document[new]
     old = Preparation.from_dict(document)
     assert old.missing == tuple(MISSING_WORDS)
-    assert np.isnan(check_rows(rows_from_json([{"a": "n/a", "b": 1}]), old).inputs["a"]).all()
+    assert np.isnan(check_rows(rows_as_cells([{"a": "n/a", "b": 1}]), old).inputs["a"]).all()
 
 
 @pytest.mark.parametrize("blank", [" ", "\u00a0", "\u202f"])
@@ -123,7 +124,7 @@ def test_a_preparation_of_a_table_that_was_rewritten_reads_new_rows_as_before(
     assert old.decimal == ","
     rows = read_rows("\n".join(["a;b", *(f"{cell.replace('_', ' ')};1" for cell in cells)]).encode(), "new.csv", old)
     assert check_rows(rows, old).inputs["a"][:, 0].tolist() == expected
-    numbers = check_rows(rows_from_json([{"a": 1.234, "b": 1}, {"a": "1.234", "b": 1}]), old).inputs["a"]
+    numbers = check_rows(rows_as_cells([{"a": 1.234, "b": 1}, {"a": "1.234", "b": 1}]), old).inputs["a"]
     assert numbers[:, 0].tolist() == [1.234, 1.234]
 
 

@@ -11,7 +11,8 @@ from components.domain.parse_recipe import parse
 from components.features.preparation import Preparation
 from components.features.prepare import prepare
 from components.intake.read_table import Table, read_table
-from components.prediction.schema import Checked, check_rows, read_rows, rows_from_json
+from components.prediction.schema import Checked, check_rows, rows_as_cells
+from tests.unit.prediction.new_rows import read_rows
 
 CASES = Path(__file__).resolve().parents[4] / "shared" / "cases"
 if not CASES.exists():
@@ -59,7 +60,7 @@ def test_codes_that_became_floats_are_the_codes() -> None:
     for name, values in plain.inputs.items():
         same = np.delete(np.arange(len(values)), 2) if name == "sex" else np.arange(len(values))
         assert floats.inputs[name][same].tolist() == values[same].tolist()
-    texts = rows_from_json([dict(zip(row.index, row, strict=True)) for _, row in _rows(case)])
+    texts = rows_as_cells([dict(zip(row.index, row, strict=True)) for _, row in _rows(case)])
     assert check_rows(texts, preparation).inputs["sex"].tolist() == floats.inputs["sex"].tolist()
 
 

@@ -7,8 +7,9 @@ from components.domain.problem import Misfit
 from components.features import Preparation
 from components.features.prepare import prepare
 from components.intake.read_table import ReadOptions, read_table
-from components.prediction.schema import check_rows, read_rows, rows_from_json
+from components.prediction.schema import check_rows, rows_as_cells
 from components.prediction.typed_cell import read_typed, usual_text
+from tests.unit.prediction.new_rows import read_rows
 
 
 def prepared(cells: list[str], marked: tuple[str, ...] | None = None, *, comma: bool = False) -> Preparation:
@@ -56,7 +57,7 @@ READ = [
 def test_a_field_a_file_and_json_mean_the_same(preparation: Preparation, typed: str, value: float) -> None:
     feature = preparation.features[0]
     read = read_typed(typed, feature, preparation)
-    of_form = check_rows(rows_from_json([{"a": read.value, "b": 1.5}]), preparation)
+    of_form = check_rows(rows_as_cells([{"a": read.value, "b": 1.5}]), preparation)
     of_file = check_rows(read_rows(f'"a";"b"\n"{typed}";"1"\n'.encode(), "new.csv", preparation), preparation)
     assert of_form.inputs["a"][0, 0] == pytest.approx(value) and not read.note
     assert of_file.inputs["a"][0, 0] == of_form.inputs["a"][0, 0]
@@ -108,7 +109,7 @@ def test_what_cannot_be_read_is_said_in_the_words_of_the_column(
 def test_where_the_table_had_such_cells_they_count_as_missing_and_that_is_said_with_the_answer() -> None:
     preparation = prepared([*(f"{n}.5" for n in range(20)), "abc"])
     read = read_typed("tall", preparation.features[0], preparation)
-    checked = check_rows(rows_from_json([{"a": read.value, "b": 1.5}]), preparation)
+    checked = check_rows(rows_as_cells([{"a": read.value, "b": 1.5}]), preparation)
     assert "tall is not a number and counts as missing" in checked.warnings[0][0]
 
 
@@ -118,5 +119,5 @@ def test_where_the_table_had_such_cells_they_count_as_missing_and_that_is_said_w
 def test_what_a_field_begins_with_is_the_median_as_the_column_writes_it(preparation: Preparation) -> None:
     feature = preparation.features[0]
     read = read_typed(usual_text(feature, preparation), feature, preparation)
-    value = check_rows(rows_from_json([{"a": read.value, "b": 1.5}]), preparation).inputs["a"][0, 0]
+    value = check_rows(rows_as_cells([{"a": read.value, "b": 1.5}]), preparation).inputs["a"][0, 0]
     assert value == pytest.approx(feature.median, rel=1e-3) and not read.note
