@@ -18,8 +18,6 @@ from components.training.trainer import Trainer
 
 Result = TypeVar("Result")
 
-WEIGHTS_FILE = "spread.npz"
-
 
 class SeedEnsemble:
     """Advances one or several seeds together, the recipe's own first."""
@@ -112,15 +110,13 @@ class SeedEnsemble:
         which: Literal["best", "last"],
         measure: Callable[[keras.Model], dict[str, dict[str, float]]],
     ) -> None:
-        """Keep weights, history and metrics of each seed; nothing where there is only one."""
+        """Keep history and metrics of each seed; nothing where there is only one."""
         if not self._others:
             return
-        weights: list[np.ndarray] = []
 
         def describe() -> SeedResult:
             trainer = self._trainer
-            weights.append(trainer.best if which == "best" and len(trainer.best) else trainer.flat_weights())
-            trainer.use_weights(weights[-1])
+            trainer.use_weights(trainer.best if which == "best" and len(trainer.best) else trainer.flat_weights())
             loss, val_loss = trainer.history[:, :2].T.tolist()
             history = {"loss": loss, "val_loss": val_loss}
             metrics = measure(trainer.train_step.model)
@@ -131,7 +127,6 @@ class SeedEnsemble:
         self._trainer.restore(own)
         found = self._for_each_other(lambda: describe() if self._trainer.epoch else None)
         results += [result for result in found if result is not None]
-        np.savez(folder / WEIGHTS_FILE, weights=np.stack(weights))
         (folder / SEED_RESULTS_FILE).write_bytes(SEED_RESULTS.dump_json(results))
 
 
