@@ -19,8 +19,7 @@ from components.domain.finding import Finding
 from components.domain.problem import Unreadable
 from components.i18n import t
 from components.intake.dialect.dialect import Dialect, Split
-from components.intake.encoding.control_characters import find_controls
-from components.intake.encoding.mojibake import find_mojibake
+from components.intake.encoding.mojibake import find_controls, find_mojibake
 from components.intake.options import ReadOptions
 from components.intake.pipeline import DEFAULT_LIMIT, ProgressCallback, ReadResult, no_progress, read_cells
 from components.intake.report import ReadingReport

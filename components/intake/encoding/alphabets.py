@@ -7,6 +7,7 @@ Example:
 import codecs
 import re
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 
 ALPHABETS = {
@@ -55,17 +56,13 @@ def best_latin(lines: bytes, *, windows: bool = False) -> Guess:
     Args:
         windows: whether lines end as Windows ends them, which no Mac of the days of Mac Roman did.
     """
-    tried = [encoding for encoding in ENCODINGS if not (windows and encoding == "mac-roman")]
-    guesses = [Guess(encoding, _share(text)) for encoding in tried if (text := _decoded(lines, encoding))]
+    guesses = []
+    for encoding in ENCODINGS:
+        if not (windows and encoding == "mac-roman"):
+            with suppress(UnicodeDecodeError):
+                guesses.append(Guess(encoding, _share(lines.decode(encoding, errors_of(encoding)))))
     best = max(guesses, key=lambda guess: guess.share)
     return best if best.share > guesses[0].share + MARGIN else guesses[0]
-
-
-def _decoded(lines: bytes, encoding: str) -> str | None:
-    try:
-        return lines.decode(encoding, errors_of(encoding))
-    except UnicodeDecodeError:
-        return None
 
 
 def is_western(text: str) -> bool:

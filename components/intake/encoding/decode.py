@@ -3,7 +3,7 @@
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
@@ -22,7 +22,7 @@ _MARKS = [  # the longer first: UTF-16's mark begins UTF-32's
     (b"\xff\xfe", "utf-16-le"),
     (b"\xfe\xff", "utf-16-be"),
 ]
-_CONTROLS = re.compile(rb"[\x00-\x06\x0e-\x1a\x7f]")
+_CONTROLS = re.compile(rb"[\x00\x03-\x06\x0e-\x1a\x7f]")
 _MANY_CONTROLS = 0.02  # a share of control characters that no text has
 _LINE_ENDS = re.compile(rb"[\r\n]+")
 _LONG_LINE = 10_000  # bytes: of a longer one only the cells with odd bytes are looked at
@@ -31,6 +31,18 @@ _VALID = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\x
 _HIGH = re.compile(rb"[\x80-\xff]")
 _ESCAPED = re.compile(rb"\x1b\$[@B]|\x1b\([BJ]")
 _REPLACED = "\ufffd"
+_WORD, _PLAIN = re.compile(rb"[A-Za-z\x80-\xff]+"), re.compile(rb"[A-Za-z]")
+_FOREIGN, _ENOUGH = 0.8, 6  # the share of words without a plain letter, and how many different words tell enough
+_HEARSAY, _SURE = 0.005, 0.03  # chardet's confidences are small; these part short texts from noise
+_SURELY_LATIN = 0.85
+_LATIN_NAMES = """
+    cp1252 iso8859-1 iso8859-15 cp1250 iso8859-2 cp1254 iso8859-9 cp1257 iso8859-13 iso8859-4 iso8859-10 iso8859-16 iso8859-3
+    iso8859-14 cp437 cp850 cp852 cp857 cp858 cp775 cp860 cp861 cp863 cp865 mac-roman mac-latin2 mac-turkish mac-iceland
+    mac-croatian mac-romanian hp-roman8 utf-8 ascii utf-7 cp1258 cp037 cp500 cp1140 cp273 cp1026
+"""
+_LATIN = set(_LATIN_NAMES.split())
+_WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949"}
+_USUAL_NAMES = {"iso8859-1": "latin-1", "cp932": "shift_jis", "cp949": "euc_kr"}
 
 
 @dataclass(frozen=True)
@@ -56,28 +68,29 @@ def as_utf8(path: Path, name: str, scratch: Path, wanted: str | None = None) -> 
         Unreadable: the bytes are no text, or none in the wanted encoding.
         WrongField: the wanted encoding does not fit at all.
     """
-    head = _read(path, 1 << 20)
-    mark = next(((mark, encoding) for mark, encoding in _MARKS if head.startswith(mark)), (b"", None))
+    with path.open("rb") as file:
+        head = file.read(1 << 20)
+    mark, marked = next(((mark, encoding) for mark, encoding in _MARKS if head.startswith(mark)), (b"", ""))
     if wanted:
         own = codecs.lookup(wanted).name.replace("_", "-")
-        skip = len(mark[0]) if mark[1] and own.startswith(mark[1][:6]) else 0
+        skip = len(mark) if marked and own.startswith(marked[:6]) else 0
         return _transcode(path, own if own != "utf-8-sig" else "utf-8", skip, scratch, name, asked=True)
-    if mark[1]:
-        return _marked(path, mark[1], len(mark[0]), scratch, name)
-    wide = _wide(head)
-    if wide:
+    if marked:
+        text = _transcode(path, marked, len(mark), scratch, name)
+        return replace(text, encoding="utf-16" if marked.startswith("utf-16") else marked)
+    if wide := _wide(head):
         return _transcode(path, wide, 0, scratch, name)
-    _refuse_binary(head, name)
+    zeros, controls = head.count(0), len(_CONTROLS.findall(head))
+    if (zeros > 8 and zeros > 0.001 * len(head)) or controls > max(8, _MANY_CONTROLS * len(head)):
+        what = t("The file holds bytes that are not text.")
+        raise Unreadable("not_text", what, name, t("Save the table as CSV and upload that."))
     counts = _count_high(path)
-    if counts.total == 0 and not _ESCAPED.search(head):
-        return Text(path, "utf-8")
-    if counts.broken == 0 and counts.total:
+    if not counts.broken and (counts.total or not _ESCAPED.search(head)):
         return Text(path, "utf-8")
     if counts.valid > 9 * counts.broken:
         return _transcode(path, "utf-8", 0, scratch, name)
     encoding, sure = find_legacy(counts.lines or head, windows=b"\r\n" in head)
-    text = _transcode(path, encoding, 0, scratch, name)
-    return Text(text.path, text.encoding, text.odd_bytes, sure)
+    return replace(_transcode(path, encoding, 0, scratch, name), sure=sure)
 
 
 def find_legacy(lines: bytes, *, windows: bool = False) -> tuple[str, bool]:
@@ -88,17 +101,15 @@ def find_legacy(lines: bytes, *, windows: bool = False) -> tuple[str, bool]:
     """
     latin = best_latin(lines, windows=windows)
     name, confidence = _detected(lines)
-    detected = name is not None and confidence >= _HEARSAY and codecs.lookup(name).name not in _LATIN
-    words = {word for word in _WORD.findall(lines) if _HIGH.search(word)}
-    foreign = sum(len(word) > 1 and not _PLAIN.search(word) for word in words) > _FOREIGN * len(words)
-    if detected and foreign and latin.share >= _SURELY_LATIN:
-        known = codecs.lookup(name or "").name
-        return _WIDER.get(known, known), len(words) >= _ENOUGH and confidence >= _SURE
-    if name is None or not detected or latin.share >= _SURELY_LATIN:
-        mixed = latin.encoding == "cp1252" and is_western(lines.decode("cp1252", errors_of("cp1252")))
-        return latin.encoding, latin.share >= _SURELY_LATIN or mixed
-    known = codecs.lookup(name).name
-    return _WIDER.get(known, known), confidence >= _SURE
+    if name and confidence >= _HEARSAY and (known := codecs.lookup(name).name) not in _LATIN:
+        known = _WIDER.get(known, known)
+        if latin.share < _SURELY_LATIN:
+            return known, confidence >= _SURE
+        words = {word for word in _WORD.findall(lines) if _HIGH.search(word)}
+        if sum(len(word) > 1 and not _PLAIN.search(word) for word in words) > _FOREIGN * len(words):
+            return known, len(words) >= _ENOUGH and confidence >= _SURE
+    mixed = latin.encoding == "cp1252" and is_western(lines.decode("cp1252", errors_of("cp1252")))
+    return latin.encoding, latin.share >= _SURELY_LATIN or mixed
 
 
 def _detected(lines: bytes) -> tuple[str | None, float]:
@@ -107,63 +118,6 @@ def _detected(lines: bytes) -> tuple[str | None, float]:
     best = max((confidence for _, confidence in every), default=0.0)
     equal = [name for name, confidence in every if confidence >= best - 1e-3]
     return next((name for name in equal if name and name.startswith("Windows")), equal[0] if equal else None), best
-
-
-_WORD, _PLAIN = re.compile(rb"[A-Za-z\x80-\xff]+"), re.compile(rb"[A-Za-z]")
-_FOREIGN, _ENOUGH = 0.8, 6  # the share of words without a plain letter, and how many different words tell enough
-_HEARSAY, _SURE = 0.005, 0.03  # chardet's confidences are small; these part short texts from noise
-_SURELY_LATIN = 0.85
-_LATIN = {
-    codecs.lookup(name).name
-    for name in [
-        "cp1252",
-        "latin-1",
-        "iso8859-15",
-        "cp1250",
-        "iso8859-2",
-        "cp1254",
-        "iso8859-9",
-        "cp1257",
-        "iso8859-13",
-        "iso8859-4",
-        "iso8859-10",
-        "iso8859-16",
-        "iso8859-3",
-        "iso8859-14",
-        "cp437",
-        "cp850",
-        "cp852",
-        "cp857",
-        "cp858",
-        "cp775",
-        "cp860",
-        "cp861",
-        "cp863",
-        "cp865",
-        "mac-roman",
-        "mac-latin2",
-        "mac-turkish",
-        "mac-iceland",
-        "mac-croatian",
-        "mac-romanian",
-        "hp-roman8",
-        "utf-8",
-        "ascii",
-        "utf-7",
-        "cp1258",
-        "cp037",
-        "cp500",
-        "cp1140",
-        "cp273",
-        "cp1026",
-    ]
-}
-_WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949"}
-
-
-def _read(path: Path, size: int) -> bytes:
-    with path.open("rb") as file:
-        return file.read(size)
 
 
 def _wide(head: bytes) -> str | None:
@@ -179,19 +133,6 @@ def _wide(head: bytes) -> str | None:
         "utf-16-be": max(zeros[1::2]) < 0.1 and min(zeros[0::2]) > 0.3,
     }
     return next((encoding for encoding, fits in patterns.items() if fits), None)
-
-
-def _refuse_binary(head: bytes, name: str) -> None:
-    zeros = head.count(0)
-    controls = len(_CONTROLS.findall(head)) - len(re.findall(rb"[\x01\x02]", head))
-    if (zeros > 8 and zeros > 0.001 * len(head)) or controls > max(8, _MANY_CONTROLS * len(head)):
-        raise _not_text(name)
-
-
-def _not_text(name: str) -> Unreadable:
-    return Unreadable(
-        "not_text", t("The file holds bytes that are not text."), name, t("Save the table as CSV and upload that.")
-    )
 
 
 @dataclass
@@ -226,15 +167,13 @@ def _count_high(path: Path) -> _High:
     return counts
 
 
-def _odd_lines(piece: bytes) -> list[bytes]:
+def _odd_lines(piece: bytes) -> Iterator[bytes]:
     """Lines with other than ASCII characters, in one pass: a pattern that looks for such a byte in every rest of a line
     would take time with the square of the line's length."""
-    lines = [line for line in _LINE_ENDS.split(piece) if not line.isascii()]
-    return [line if len(line) <= _LONG_LINE else _odd_cells(line) for line in lines]
-
-
-def _odd_cells(line: bytes) -> bytes:
-    return b", ".join(cell for cell in _BETWEEN_CELLS.split(line) if not cell.isascii())
+    for line in _LINE_ENDS.split(piece):
+        if not line.isascii():
+            odd_cells = [line] if len(line) <= _LONG_LINE else _BETWEEN_CELLS.split(line)
+            yield b", ".join(cell for cell in odd_cells if not cell.isascii())
 
 
 def _pieces(path: Path, skip: int = 0) -> Iterator[bytes]:
@@ -244,17 +183,12 @@ def _pieces(path: Path, skip: int = 0) -> Iterator[bytes]:
             yield piece
 
 
-def _marked(path: Path, encoding: str, skip: int, scratch: Path, name: str) -> Text:
-    text = _transcode(path, encoding, skip, scratch, name)
-    return Text(text.path, {"utf-16-le": "utf-16", "utf-16-be": "utf-16"}.get(encoding, encoding), text.odd_bytes)
-
-
 def _transcode(path: Path, encoding: str, skip: int, scratch: Path, name: str, *, asked: bool = False) -> Text:
     """The text in UTF-8 in a file of its own; bytes that stand for nothing become U+FFFD and are counted."""
-    target = scratch / "text.utf8"
+    target, errors = scratch / "text.utf8", errors_of(encoding)
     odd = written = 0
     try:
-        decoder = codecs.getincrementaldecoder(encoding)(_errors(encoding))
+        decoder = codecs.getincrementaldecoder(encoding)("replace" if errors == "strict" else errors)
         with target.open("wb") as file:
             for piece in chain(_pieces(path, skip), [b""]):
                 text = decoder.decode(piece, final=not piece)
@@ -264,11 +198,7 @@ def _transcode(path: Path, encoding: str, skip: int, scratch: Path, name: str, *
         raise _does_not_fit(encoding, name, asked) from error
     if odd > max(20, 0.05 * written):
         raise _does_not_fit(encoding, name, asked)
-    return Text(target, _plain_name(encoding), odd)
-
-
-def _plain_name(encoding: str) -> str:
-    return {"iso8859-1": "latin-1", "cp932": "shift_jis", "cp949": "euc_kr"}.get(encoding, encoding)
+    return Text(target, _USUAL_NAMES.get(encoding, encoding), odd)
 
 
 def _does_not_fit(encoding: str, name: str, asked: bool) -> Exception:
@@ -276,8 +206,3 @@ def _does_not_fit(encoding: str, name: str, asked: bool) -> Exception:
     if asked:
         return WrongField("wrong_encoding", what, "encoding", t("Choose another encoding, or let it be found."))
     return Unreadable("not_text", what, name, t("Save the table as UTF-8 and upload that."))
-
-
-def _errors(encoding: str) -> str:
-    own = errors_of(encoding)
-    return "replace" if own == "strict" else own

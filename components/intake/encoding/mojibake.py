@@ -1,4 +1,8 @@
-"""UTF-8 that was taken for Windows' letters and written as UTF-8 once more: `MÃ¼ller` for `Müller`."""
+"""Letters that were taken for others before the file was written; they stay as they are.
+
+UTF-8 that was taken for Windows' letters and written as UTF-8 once more: `MÃ¼ller` for `Müller`. Control characters, U+0080 to
+U+009F: nearly always letters of Windows that were taken for Latin-1.
+"""
 
 import re
 
@@ -16,6 +20,7 @@ _RARE = re.compile("[\u0180-\u0217\u021c-\u036f]")  # letters of phonetics and t
 # Two signs that Windows shows for the bytes of one letter: what is looked for first, for ftfy takes seven times as long as
 # to turn the bytes back (0.13 s against 0.025 s for 20,000 such cells); it also knows quotes, dashes and the sign for degrees.
 _PAIR = f"[\u00c2-\u00f4][\u0080-\u00bf{bytes(range(0x80, 0xA0)).decode('cp1252', 'ignore')}]"
+_CONTROL = "[\u0080-\u009f]"
 
 
 def once_decoded(text: str) -> str | None:
@@ -32,12 +37,12 @@ def once_decoded(text: str) -> str | None:
 
 
 def find_mojibake(cells: pd.DataFrame) -> Finding | None:
-    """What to say of a table in which several cells or names were encoded twice; they stay as they are."""
+    """What to say of a table in which several cells or names were encoded twice."""
     found: dict[str, str] = {}
     places: list[str] = []
     suspects = decoded = 0
     for name, column in cells.iloc[:LOOKED_AT].items():
-        texts = [str(name), *_suspects(column)]
+        texts = [str(name), *_cells_with(_PAIR, column)]
         plain = {text: once_decoded(text) for text in texts if re.search(_PAIR, text)}
         repaired = {text: once for text, once in plain.items() if once}
         suspects += sum(text in plain for text in texts)
@@ -51,10 +56,30 @@ def find_mojibake(cells: pd.DataFrame) -> Finding | None:
     return TYPES["encoded_twice"].finding(*places, text=text[:60], once=once[:60])
 
 
-def _suspects(cells: pd.Series) -> list[str]:
-    """Cells in which two signs stand that may be the bytes of one letter."""
+def find_controls(cells: pd.DataFrame, encoding: str) -> Finding | None:
+    """What to say of a table in which control characters stand in cells or names."""
+    count, places, example = 0, [], ""
+    for name, column in cells.items():
+        found = [str(name)] if re.search(_CONTROL, str(name)) else []
+        found += _cells_with(_CONTROL, column)
+        if found:
+            count += len(found)
+            places.append(str(name))
+            example = example or found[0]
+    sign = re.search(_CONTROL, example)
+    if not sign:
+        return None
+    meant = sign[0].encode("latin-1").decode("cp1252", "ignore")  # nothing for the five that Windows leaves undefined
+    latin_1 = encoding in ("latin-1", "iso8859-1")
+    return TYPES["control_characters"].finding(
+        *places, count=count, code=f"{ord(sign[0]):04X}", meant=meant, latin_1=latin_1
+    )
+
+
+def _cells_with(pattern: str, cells: pd.Series) -> list[str]:
+    """Those in which the pattern stands, which ASCII alone cannot."""
     text = as_text(cells)
     if pc.all(pc.string_is_ascii(text)).as_py() is not False:
         return []
-    suspects: list[str] = text.filter(pc.match_substring_regex(text, _PAIR)).to_pylist()
-    return suspects
+    found: list[str] = text.filter(pc.match_substring_regex(text, pattern)).to_pylist()
+    return found
