@@ -24,18 +24,7 @@ ENOUGH_LINES = 5  # of the same number of words to be rows of a table, not sente
 FEWEST_LINES = 3  # that show a delimiter of several characters
 USUAL = ",\t;|"
 NOT_DOUBLED = 0.005  # of a flaw: quotes inside a cell, which quotes beside delimiters open and close
-LIKELY = {
-    ",": 1.0,
-    "\t": 1.0,
-    ";": 1.0,
-    "|": 1.0,
-    " ": 0.55,
-    "  ": 0.5,
-    ":": 0.5,
-    "/": 0.4,
-    "=": 0.4,
-    "&": 0.5,
-} | dict.fromkeys("!@$%*#", 0.5)
+LIKELY = dict.fromkeys(USUAL, 1.0) | dict.fromkeys([*":&!@$%*#", "  "], 0.5) | {" ": 0.55, "/": 0.4, "=": 0.4}
 NEVER = set("._+-\"'`()[]{}€£\\<>?\u00a0\ufffd")
 ONCE_A_LINE_AT_LEAST = 0.5  # of the lines hold a delimiter
 _HOLDING_MARKS = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?|\d{1,4}/\d{1,2}(?:/\d{1,4})?|\b\w+://\S*")
@@ -82,16 +71,14 @@ def judge(dialect: Dialect, lines: list[str]) -> Candidate:
     agreement = sum(len(cells) == width for _, cells in rows) / len(rows)
     ordered = [(row, cells) for row, cells in rows if len(cells) == width]
     known = _known_share(ordered[: max(5, MOST_CELLS // width)], dialect)
-    fits = [len(rows[place][1]) == width and _keeps_inner_quotes(tokenizer, rows[place][0]) for place in flawed]
-    sound = 1 - sum(NOT_DOUBLED if fit else 1.0 for fit in fits) / len(rows)
-    likely = _likely(dialect)
-    return Candidate(dialect, likely * agreement**2 * known**2 * sound**2 * (1 - 1 / width) ** 0.25, width)
-
-
-def _keeps_inner_quotes(tokenizer: Tokenizer, row: str) -> bool:
-    """Whether a row's quotes all open or close a cell or stand inside one, and none is there escaped."""
-    dialect = tokenizer.dialect
-    return tokenizer.is_closed(row) and (dialect.escape != "" or f"\\{dialect.quotechar}" not in row)
+    flaws = 0.0
+    for place in flawed:
+        row, cells = rows[place]
+        escaped = not dialect.escape and f"\\{dialect.quotechar}" in row
+        keeps_quotes = len(cells) == width and tokenizer.is_closed(row) and not escaped
+        flaws += NOT_DOUBLED if keeps_quotes else 1.0
+    sound = 1 - flaws / len(rows)
+    return Candidate(dialect, _likely(dialect) * agreement**2 * known**2 * sound**2 * (1 - 1 / width) ** 0.25, width)
 
 
 def cut_sample(tokenizer: Tokenizer, lines: list[str]) -> tuple[list[tuple[str, list[str]]], list[int]]:
@@ -99,54 +86,43 @@ def cut_sample(tokenizer: Tokenizer, lines: list[str]) -> tuple[list[tuple[str, 
     rows: list[tuple[str, list[str]]] = []
     flawed, place = [], 0
     while place < len(lines):
-        row, cells, flaw, used = _one_row(tokenizer, lines, place)
+        text, used = lines[place], 1
+        cells, flaw = tokenizer.strict(text)
+        if flaw is Flaw.OPEN:
+            row = OpenRow(tokenizer, text)
+            while row.flaw is Flaw.OPEN and used < LONGEST_CELL_LINES and place + used < len(lines):
+                row.add("\n", lines[place + used])
+                used += 1
+            text, cells, flaw = row.text, row.cells, row.flaw
         if flaw:
             flawed.append(len(rows))
-            row, cells = lines[place], tokenizer.lenient(lines[place])
-            used = 1
-        rows.append((row, cells))
+            text, cells, used = lines[place], tokenizer.lenient(lines[place]), 1
+        rows.append((text, cells))
         place += used
     return rows, flawed
 
 
-def _one_row(tokenizer: Tokenizer, lines: list[str], place: int) -> tuple[str, list[str], Flaw | None, int]:
-    text = lines[place]
-    cells, flaw = tokenizer.strict(text)
-    if flaw is not Flaw.OPEN:
-        return text, cells, flaw, 1
-    row, used = OpenRow(tokenizer, text), 1
-    while row.flaw is Flaw.OPEN and used < LONGEST_CELL_LINES and place + used < len(lines):
-        row.add("\n", lines[place + used])
-        used += 1
-    return row.text, row.cells, row.flaw, used
-
-
 def _known_share(rows: list[tuple[str, list[str]]], dialect: Dialect) -> float:
-    """The share of cells that look like something; one that is properly quoted needs no further proof."""
+    """The share of cells that look like something; one that is properly quoted needs no further proof.
+
+    It is less where whole columns are empty: between two halves of a delimiter there is nothing.
+    """
     worth, cells_seen = 0.0, 0
     for row, cells in rows:
         for cell in cells[: MOST_CELLS - cells_seen]:
             value = _WORTH.get(shape_of(cell), 1.0)
-            if value < 1.0 and dialect.quotechar and _is_quoted(cell, row, dialect):
-                value = 1.0
-            worth += value
+            worth += 1.0 if value < 1.0 and _is_quoted(cell, row, dialect) else value
             cells_seen += 1
-    return worth / cells_seen * _filled_share([cells for _, cells in rows]) if cells_seen else 0.0
-
-
-def _filled_share(rows: list[list[str]]) -> float:
-    """Less than 1 where whole columns are empty: between two halves of a delimiter there is nothing."""
-    if len(rows) < FEWEST_LINES:
-        return 1.0
-    empty = sum(not any(column) for column in zip(*rows, strict=True))
-    return 1.0 - 0.5 * empty / len(rows[0])
+    columns = [*zip(*(cells for _, cells in rows), strict=True)] if len(rows) >= FEWEST_LINES else []
+    filled = 1.0 - 0.5 * sum(not any(column) for column in columns) / max(1, len(columns))
+    return worth / cells_seen * filled if cells_seen else 0.0
 
 
 def _is_quoted(cell: str, row: str, dialect: Dialect) -> bool:
     """Whether a cell stands in quotes in its row, those inside it doubled, escaped, or as they are."""
     quote = dialect.quotechar
     inside = {quote * 2, quote, dialect.escape + quote}
-    return any(f"{quote}{cell.replace(quote, each)}{quote}" in row for each in inside)
+    return quote != "" and any(f"{quote}{cell.replace(quote, each)}{quote}" in row for each in inside)
 
 
 def _likely(dialect: Dialect) -> float:
@@ -160,12 +136,14 @@ def _likely(dialect: Dialect) -> float:
 
 
 def _candidates(lines: list[str], options: ReadOptions) -> Iterator[Dialect]:
-    delimiters = [options.delimiter] if options.delimiter is not None else _delimiters(lines)
     text = "\n".join(lines)
-    for delimiter in delimiters:
-        for repeated in _repetitions(delimiter, text, options):
-            for quote in _quotes(delimiter, text, options):
-                for escape in _escapes(delimiter, quote, text, options):
+    for delimiter in [options.delimiter] if options.delimiter is not None else _delimiters(lines):
+        runs = [True] if delimiter == "  " else [False]
+        if delimiter in (" ", "\t") and delimiter * 2 in text:
+            runs = [False, True]
+        for repeated in runs if options.repeated is None else [options.repeated]:
+            for quote in _quotes(delimiter, text) if options.quote is None else [options.quote]:
+                for escape in _escapes(delimiter, quote, text) if options.escape is None else [options.escape]:
                     yield Dialect(delimiter, quotechar=quote, escape=escape, repeated=repeated)
                     blank = f"{delimiter} "
                     if quote and blank + quote in text and text.count(blank) >= 0.9 * text.count(delimiter):
@@ -175,21 +153,17 @@ def _candidates(lines: list[str], options: ReadOptions) -> Iterator[Dialect]:
 def _delimiters(lines: list[str]) -> list[str]:
     holding: Counter[str] = Counter()
     for line in lines:
-        holding.update(set(line))
+        holding.update(dict.fromkeys(line, 1))  # in the order of the text: of equally good marks the first is taken
     needed = max(1, ONCE_A_LINE_AT_LEAST * len(lines))
     single = [mark for mark, count in holding.items() if _may_separate(mark) and (count >= needed or mark in USUAL)]
     if len(lines) == 1:  # one line shows no order: only what commonly separates cells can be meant
         single = [mark for mark in single if mark in USUAL]
-    single = [mark for mark in single if mark not in ":/" or _separates(mark, lines)]
+    # What stands in times, dates and addresses has to stand elsewhere, too.
+    outside = [_HOLDING_MARKS.sub("", line) for line in lines] if {":", "/"} & {*single} else []
+    single = [mark for mark in single if mark not in ":/" or sum(mark in line for line in outside) >= 0.9 * len(lines)]
     single = sorted(single, key=lambda mark: -LIKELY.get(mark, 0.8))[:12]
-    several = _several_characters(lines)
     blanks = ["  "] if sum("  " in line.strip() for line in lines) >= needed else []
-    return several + single + blanks
-
-
-def _separates(mark: str, lines: list[str]) -> bool:
-    """Whether a mark stands in the lines elsewhere than in times, dates and addresses."""
-    return sum(mark in _HOLDING_MARKS.sub("", line) for line in lines) >= 0.9 * len(lines)
+    return _several_characters(lines) + single + blanks
 
 
 def _may_separate(mark: str) -> bool:
@@ -210,31 +184,15 @@ def _several_characters(lines: list[str]) -> list[str]:
         counts = [line.count(mark) for line in text.split("\n")]
         together = all(mark.count(letter) * sum(counts) >= MOSTLY_TOGETHER * text.count(letter) for letter in set(mark))
         everywhere = sum(count > 0 for count in counts) >= 0.9 * len(counts)
-        if together and everywhere and len(counts) >= FEWEST_LINES and not _is_padding(mark, text):
+        # `a,,b` beside `c,,d`: commas with an empty column between, not a delimiter of two commas.
+        alike = len(set(mark)) == 1 and mark[0] in ",\t;"
+        padding = alike and re.search(rf"(?m)^{re.escape(mark)}|{re.escape(mark)}$", text)
+        if together and everywhere and len(counts) >= FEWEST_LINES and not padding:
             found.append(mark)
     return found
 
 
-def _is_padding(mark: str, text: str) -> bool:
-    """`a,,b` beside `c,,d`: commas with an empty column between, not a delimiter of two commas."""
-    return (
-        len(set(mark)) == 1
-        and mark[0] in ",\t;"
-        and bool(re.search(rf"(?m)^{re.escape(mark)}|{re.escape(mark)}$", text))
-    )
-
-
-def _repetitions(delimiter: str, text: str, options: ReadOptions) -> list[bool]:
-    if options.repeated is not None:
-        return [options.repeated]
-    if delimiter == "  ":
-        return [True]
-    return [False, True] if delimiter in (" ", "\t") and delimiter * 2 in text else [False]
-
-
-def _quotes(delimiter: str, text: str, options: ReadOptions) -> list[str]:
-    if options.quote is not None:
-        return [options.quote]
+def _quotes(delimiter: str, text: str) -> list[str]:
     mark = re.escape(delimiter)
     others = [
         quote
@@ -254,9 +212,7 @@ def _open_and_close(quote: str, pieces: list[str]) -> bool:
     return 0 < opening == sum(len(piece) > 1 and piece.endswith(quote) for piece in pieces)
 
 
-def _escapes(delimiter: str, quote: str, text: str, options: ReadOptions) -> list[str]:
-    if options.escape is not None:
-        return [options.escape]
+def _escapes(delimiter: str, quote: str, text: str) -> list[str]:
     if quote == "'" and '""' in text and not text.replace('""', "").count('"'):
         return ['"']  # the quotes were changed, what they escape was not: every double quote is doubled
     return ["", "\\"] if f"\\{quote}" in text or f"\\{delimiter}" in text else [""]
@@ -267,8 +223,8 @@ def _reads_as_one_column(best: Candidate, lines: list[str]) -> bool:
     delimiter = best.dialect.delimiter
     if best.width < 2 or delimiter.strip(USUAL) == "":
         return best.width < 2 and delimiter.strip(USUAL) != ""
-    body = lines[1:] or lines
-    typed = [shape_of(line) in (Shape.NUMBER, Shape.TIME) for line in body]
+    body, values = lines[1:] or lines, (Shape.NUMBER, Shape.TIME)
+    typed = [shape_of(line) in values for line in body]
     rows, _ = cut_sample(Tokenizer(best.dialect), body)
     ordered = [cells for _, cells in rows if len(cells) == best.width]
     if sum(typed) >= 0.8 * len(typed) or len(ordered) < 2:
@@ -279,8 +235,7 @@ def _reads_as_one_column(best: Candidate, lines: list[str]) -> bool:
     if len(ordered) < 0.7 * len(rows):
         return True
     has_values = any(
-        sum(shape_of(cells[place]) in (Shape.NUMBER, Shape.TIME) for cells in ordered) > 0.7 * len(ordered)
-        for place in range(best.width)
+        sum(shape_of(cells[place]) in values for cells in ordered) > 0.7 * len(ordered) for place in range(best.width)
     )
     quoted = any(best.dialect.quotechar and best.dialect.quotechar in row for row, _ in rows)
     strange = unicodedata.category(delimiter[0])[0] == "C"
