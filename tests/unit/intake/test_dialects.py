@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.domain.problem import Problem, Unreadable, WrongField
+from components.intake.dialect.detect import find_dialect
 from components.intake.options import ReadOptions
 from tests.unit.features.tables import AWKWARD, PLAIN, WORDS, Pen, Rows, read, rows_of
 
@@ -200,6 +201,11 @@ def test_an_impossible_option_is_refused_by_name(option: str, value: object) -> 
     with pytest.raises(WrongField) as refused:
         read("a,b\n1,2\n", **{option: value})
     assert refused.value.where == option
+
+
+@pytest.mark.parametrize(("line", "mark"), [("note\tgap, years", "\t"), ("note, gap\tyears", ","), ("a;b|c", ";")])
+def test_of_two_separators_that_explain_a_line_as_well_the_first_is_taken(line: str, mark: str) -> None:
+    assert find_dialect([line], ReadOptions()).delimiter == mark
 
 
 def test_options_go_through_json_and_back() -> None:
