@@ -11,9 +11,8 @@ from components.i18n import counted, number, percent, t
 from components.quality.associations import strongest
 from components.quality.table_analysis import TableAnalysis
 from components.quality.table_statistics import correlations, duplicate_rows, missing_patterns
+from components.widgets.data.column_settings import edit_feature, edit_format
 from components.widgets.data.column_table import LOOK, LOOKED_AT
-from components.widgets.data.feature_panel import edit_feature
-from components.widgets.data.format_panel import edit_format
 from components.widgets.data.profile_figures import against, by_class, format_value, spread
 from components.widgets.data.table_figures import class_balance, correlation_matrix, missing_together
 from components.widgets.shared.charts import Chart, show_chart, show_numbers

@@ -13,7 +13,7 @@ from components.features.plan import Plan
 from components.i18n import counted, percent, t
 from components.quality.table_analysis import TableAnalysis, notices
 from components.store.datasets import DatasetRecord
-from components.widgets.data.feature_panel import feature_descriptions
+from components.widgets.data.column_settings import feature_descriptions
 from components.widgets.data.table_analysis import VERSION, reset_column_table
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown

@@ -20,12 +20,7 @@ from components.widgets.shared.parse_number import limits_of
 from components.widgets.shared.setting_widgets import number_field, segmented_setting, select_setting, toggle_setting
 from components.widgets.shared.widget_state import Setting, changed, setting_widget
 
-WAYS = {
-    "random": t("At random"),
-    "time": t("By time"),
-    "group": t("By group"),
-    "column": t("By a column"),
-}
+WAYS = {"random": t("At random"), "time": t("By time"), "group": t("By group"), "column": t("By a column")}
 WHAT = {
     "random": t("Drawn by lot; where classes are predicted, the same share of each goes into each part."),
     "time": t("The oldest rows train, newer ones validate, the newest test: as it is when a network is used later on."),
@@ -33,50 +28,49 @@ WHAT = {
     "column": t("A column says of each row whether it trains, validates or tests."),
 }
 PARTS = {Part.TRAIN: t("training"), Part.VALIDATION: t("validation"), Part.TEST: t("test")}
+COPIES = t(
+    "Copies are read alike in every column but the target and ids that are left out. What was seen in training is no test. "
+    "Where fewer than 30 different rows are left so, only those alike in the target too stay together."
+)
 OPEN = ""
 ROW_HEIGHT, MOST_HEIGHT = 35, 300  # pixels
 
 
 def edit_split(record: DatasetRecord, recipe: Recipe, plan: Plan | None, problem: Problem | None) -> None:
     """The split in a line, its settings behind it, what is wrong with it, and the rows of each part."""
-    split, by_lot = recipe.split, _is_by_lot(recipe, plan)
+    split, warned = recipe.split, {finding.code for finding in plan.warnings} if plan else set()
+    # Whether the seed has a say: not where time decides, nor where a column names all three parts.
+    by_lot = "validation_drawn" in warned if isinstance(split.way, ByColumn) else not isinstance(split.way, ByTime)
     with st.container(horizontal=True, vertical_alignment="center", key="data_split"):
-        st.markdown(f"**{t('Split')}** {_in_short(recipe, by_lot=by_lot)}", width="stretch")
+        st.markdown(f"**{t('Split')}** {_in_short(split, by_lot=by_lot)}", width="stretch")
         with st.popover(t("Adjust"), key="data_split_change", help=t("Which rows train, validate and test")):
             _choose_way(record, recipe)
             if problem:
                 current.show_problem(problem)
-            _choose_numbers(recipe, by_lot=by_lot)
-            if _copies_matter(recipe, plan, by_lot=by_lot):
-                _choose_copies(recipe)
+            _choose_numbers(split, by_lot=by_lot)
+            # Copies have a say only where rows are drawn one by one, so of groups only where rows belong to none.
+            one_by_one = "no_group" in warned if isinstance(split.way, ByGroup) else by_lot
+            if one_by_one:
+                toggle_setting(t("Copies of a row stay in one part"), _setting(split, "copies_together"), hint=COPIES)
     if problem:
         current.show_problem(problem)
     if split.sets_aside:
-        st.caption(_set_aside(recipe, split.sets_aside))
+        name = escape_markdown(split.sets_aside)
+        if recipe.effective_column(split.sets_aside).role is Role.FEATURE:
+            st.caption(t("The network is also given {name}: you ticked it in the table of columns.", name=name))
+        else:
+            st.caption(
+                t(
+                    "{name} only says which rows belong where: the network is not given it, unless you tick it in the "
+                    "table of columns.",
+                    name=name,
+                )
+            )
     if plan:
         _show_counts(plan, recipe)
 
 
-def _is_by_lot(recipe: Recipe, plan: Plan | None) -> bool:
-    """Whether the seed has a say: not where time decides, nor where a column names all three parts."""
-    match recipe.split.way:
-        case ByTime():
-            return False
-        case ByColumn():
-            return plan is not None and "validation_drawn" in {finding.code for finding in plan.warnings}
-        case _:
-            return True
-
-
-def _copies_matter(recipe: Recipe, plan: Plan | None, *, by_lot: bool) -> bool:
-    """Whether copies have a say: only where rows are drawn one by one, so of groups only where rows belong to none."""
-    if isinstance(recipe.split.way, ByGroup):
-        return plan is not None and "no_group" in {finding.code for finding in plan.warnings}
-    return by_lot
-
-
-def _in_short(recipe: Recipe, *, by_lot: bool) -> str:
-    split = recipe.split
+def _in_short(split: Split, *, by_lot: bool) -> str:
     shares = [1 - split.validation - split.test, split.validation, split.test]
     said = [" / ".join(f"{100 * share:.0f}" for share in shares)]
     match split.way:
@@ -93,33 +87,28 @@ def _in_short(recipe: Recipe, *, by_lot: bool) -> str:
     return " · ".join(said)
 
 
-def _set_aside(recipe: Recipe, name: str) -> str:
-    if recipe.effective_column(name).role is Role.FEATURE:
-        return t("The network is also given {name}: you ticked it in the table of columns.", name=escape_markdown(name))
-    return t(
-        "{name} only says which rows belong where: the network is not given it, unless you tick it in the table of columns.",
-        name=escape_markdown(name),
-    )
-
-
 def _choose_way(record: DatasetRecord, recipe: Recipe) -> None:
     way = recipe.split.way
     possible = {name: _candidates(name, record, recipe) for name in WAYS}
     ways = {name: words for name, words in WAYS.items() if name in ("random", way.type) or possible[name]}
-    change = partial(_by, possible=possible)
-    segmented_setting(
-        t("Way of splitting"), ways, Setting("data_split_way", way.type, change, on_saved=reset_column_table)
-    )
+
+    def by(recipe: Recipe, way: str) -> Recipe:
+        return _with(recipe, {"type": way} | ({} if way == "random" else {"column": possible[way][0]}), name="way")
+
+    chosen = Setting("data_split_way", way.type, by, on_saved=reset_column_table)
+    segmented_setting(t("Way of splitting"), ways, chosen)
     st.caption(WHAT[way.type])
     if isinstance(way, AtRandom):
         return
     names = possible[way.type] if way.column in possible[way.type] else [way.column, *possible[way.type]]
-    by = Setting(
-        "data_split_column", way.column, _by_column, t("Column of the split"), reset_column_table, subject=way.type
-    )
-    select_setting(t("Column"), {name: name for name in names}, by)
-    known = {column.name for column in record.columns}
-    if isinstance(way, ByColumn) and way.column in known:
+
+    def by_column(recipe: Recipe, column: str) -> Recipe:
+        return _with(recipe, {"type": recipe.split.way.type, "column": column}, name="way")
+
+    title = t("Column of the split")
+    column = Setting("data_split_column", way.column, by_column, title, reset_column_table, subject=way.type)
+    select_setting(t("Column"), dict(zip(names, names, strict=True)), column)
+    if isinstance(way, ByColumn) and way.column in {column.name for column in record.columns}:
         _say_values(record, way)
 
 
@@ -134,8 +123,10 @@ def _candidates(way: str, record: DatasetRecord, recipe: Recipe) -> list[str]:
             repeated = [column for column in others if 3 <= column.distinct <= record.rows / 2]
             return [column.name for column in sorted(repeated, key=_unlike_a_group)]
         case "column":
-            few = [column for column in others if column.distinct <= MOST_VALUES]
-            return [column.name for column in sorted(few, key=_unlike_parts)]
+            few = [(column, dict(column.top)) for column in others if column.distinct <= MOST_VALUES]
+            # Those whose values all name a part come first, then those with one that does.
+            few.sort(key=lambda each: (not says_parts(each[1]), not any(map(part_named, each[1])), each[0].distinct))
+            return [column.name for column, _ in few]
         case _:
             return []
 
@@ -145,11 +136,6 @@ def _unlike_a_group(column: ColumnProfile) -> tuple[bool, int]:
     return measured or column.reads_as in (ColumnType.DATE, ColumnType.TEXT), -column.distinct
 
 
-def _unlike_parts(column: ColumnProfile) -> tuple[bool, bool, int]:
-    values = dict(column.top)
-    return not says_parts(values), not any(map(part_named, values)), column.distinct
-
-
 def _say_values(record: DatasetRecord, way: ByColumn) -> None:
     """For each value of the column where its rows belong."""
     values = values_of(current.cells(record)[way.column])
@@ -157,49 +143,32 @@ def _say_values(record: DatasetRecord, way: ByColumn) -> None:
         return
     for index, (value, rows) in enumerate(values.items()):
         default = part_named(value) if value else Part.TRAIN
-        saved, change = way.values.get(value) or default, partial(_with_value, column=way.column, name=value)
         # What names no part can be left open again.
-        parts: dict[Any, str] = {**({} if default else {OPEN: t("Say where these rows belong")}), **PARTS}
-        select_setting(
-            t("{value} ({rows:,} rows)", value=value or t("(no value)"), rows=rows),
-            parts,
-            Setting(
-                f"data_split_value_{index}",
-                saved or OPEN,
-                change,
-                on_saved=reset_column_table,
-                subject=(way.column, value),
-            ),
-        )
+        parts: dict[Any, str] = ({} if default else {OPEN: t("Say where these rows belong")}) | PARTS
+        saved, change = way.values.get(value) or default or OPEN, partial(_with_value, column=way.column, name=value)
+        about, key = (way.column, value), f"data_split_value_{index}"
+        setting = Setting(key, saved, change, on_saved=reset_column_table, subject=about)
+        select_setting(t("{value} ({rows:,} rows)", value=value or t("(no value)"), rows=rows), parts, setting)
 
 
-def _choose_numbers(recipe: Recipe, *, by_lot: bool) -> None:
-    split, by_column = recipe.split, isinstance(recipe.split.way, ByColumn)
-    if by_lot or not by_column:
-        words = t("Validation, of the training rows") if by_column else t("Validation")
-        _share(words, split.validation, "validation")
+def _choose_numbers(split: Split, *, by_lot: bool) -> None:
+    by_column = isinstance(split.way, ByColumn)
+    shares = {} if by_column and not by_lot else {"validation": t("Validation")}
+    if by_column and by_lot:
+        shares["validation"] = t("Validation, of the training rows")
     if not by_column:
-        _share(t("Test"), split.test, "test")
+        shares["test"] = t("Test")
+    for name, label in shares.items():
+        setting = _setting(split, name)
+        with setting_widget(setting, label) as arguments:
+            st.slider(label, 0.05, 0.45, setting.saved, 0.05, **arguments)
     if by_lot:
-        seed = Setting("data_seed", split.seed, partial(_with, name="seed"), t("Seed of the split"))
-        number_field(t("Seed"), seed, limits_of(Split, "seed"))
+        number_field(t("Seed"), _setting(split, "seed", t("Seed of the split")), limits_of(Split, "seed"))
 
 
-def _share(label: str, saved: float, name: str) -> None:
-    setting = Setting(f"data_{name}", saved, partial(_with, name=name))
-    with setting_widget(setting, label) as arguments:
-        st.slider(label, 0.05, 0.45, saved, 0.05, **arguments)
-
-
-def _choose_copies(recipe: Recipe) -> None:
-    toggle_setting(
-        t("Copies of a row stay in one part"),
-        Setting("data_split_copies", recipe.split.copies_together, partial(_with, name="copies_together")),
-        hint=t(
-            "Copies are read alike in every column but the target and ids that are left out. What was seen in training is "
-            "no test. Where fewer than 30 different rows are left so, only those alike in the target too stay together."
-        ),
-    )
+def _setting(split: Split, name: str, title: str = "") -> Setting:
+    key = {"seed": "data_seed", "copies_together": "data_split_copies"}.get(name, f"data_{name}")
+    return Setting(key, getattr(split, name), partial(_with, name=name), title)
 
 
 def _with(recipe: Recipe, value: Any, *, name: str) -> Recipe:
@@ -207,42 +176,31 @@ def _with(recipe: Recipe, value: Any, *, name: str) -> Recipe:
     return changed(recipe, "split", {name: value})
 
 
-def _by(recipe: Recipe, way: str, *, possible: dict[str, list[str]]) -> Recipe:
-    return _with(recipe, {"type": way} | ({"column": possible[way][0]} if way != "random" else {}), name="way")
-
-
-def _by_column(recipe: Recipe, column: str) -> Recipe:
-    return _with(recipe, {"type": recipe.split.way.type, "column": column}, name="way")
-
-
 def _with_value(recipe: Recipe, part: Part | str, *, column: str, name: str) -> Recipe:
     """Where the rows with one value of the column belong; `OPEN` leaves it open."""
     way = recipe.split.way
     if not isinstance(way, ByColumn) or way.column != column:
         return recipe
-    said = {**way.values, name: part}
-    return _with(recipe, {**way.model_dump(), "values": {key: one for key, one in said.items() if one}}, name="way")
+    said = {key: one for key, one in {**way.values, name: part}.items() if one}
+    return _with(recipe, {**way.model_dump(), "values": said}, name="way")
 
 
 def _show_counts(plan: Plan, recipe: Recipe) -> None:
     """The rows of each part, and what it holds of the target."""
     every = plan.rows.train + plan.rows.validation + plan.rows.test
     parts = [plan.parts[part] for part in PARTS]
-    lines = {t("all rows"): [f"{part.rows:,} ({percent(part.rows / every)})" for part in parts]}
+    lines = [(t("all rows"), *(f"{part.rows:,} ({percent(part.rows / every)})" for part in parts))]
     if recipe.split.column and parts[0].span:
-        lines[t("oldest")] = [part.span[0] if part.span else "" for part in parts]
-        lines[t("newest")] = [part.span[1] if part.span else "" for part in parts]
+        lines.append((t("oldest"), *(part.span[0] if part.span else "" for part in parts)))
+        lines.append((t("newest"), *(part.span[1] if part.span else "" for part in parts)))
     if parts[0].groups is not None:
-        lines[t("groups")] = [f"{part.groups:,}" for part in parts]
-    names, counts = list(lines), list(lines.values())
-    if plan.decision.classes:
-        names += plan.decision.classes
-        counts += [[f"{rows:,}" for rows in of] for of in zip(*(part.classes for part in parts), strict=True)]
-    else:
-        names += [t("median"), t("mean")]
-        counts += [[number(part.median) for part in parts], [number(part.mean) for part in parts]]
-    frame = pd.DataFrame(counts, columns=[part.value for part in PARTS])
-    frame.insert(0, "of", names)
+        lines.append((t("groups"), *(f"{part.groups:,}" for part in parts)))
+    for index, name in enumerate(plan.decision.classes):
+        lines.append((name, *(f"{part.classes[index]:,}" for part in parts)))
+    if not plan.decision.classes:
+        lines.append((t("median"), *(number(part.median) for part in parts)))
+        lines.append((t("mean"), *(number(part.mean) for part in parts)))
+    frame = pd.DataFrame(lines, columns=["of", *(part.value for part in PARTS)])
     st.dataframe(
         frame,
         key="data_split_counts",

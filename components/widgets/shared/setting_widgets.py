@@ -33,7 +33,8 @@ def select(label: str, choices: Mapping[Any, str], chosen: Any, **options: Any) 
     """One of a list, {value: its words}, `chosen` to begin with where it is one; `options` are those of `st.selectbox`."""
     values = list(choices)
     index = values.index(chosen) if chosen in choices else None
-    return st.selectbox(label, values, index, format_func=choices.__getitem__, **options)
+    # Where others may be typed, they stand for themselves.
+    return st.selectbox(label, values, index, format_func=lambda value: choices.get(value, value), **options)
 
 
 def segmented_setting(label: str, choices: Mapping[Any, str], setting: Setting, hint: str | None = None) -> None:

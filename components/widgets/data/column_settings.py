@@ -1,0 +1,187 @@
+"""How one column is read and prepared, with a choice for each other way."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from components.columns.date.century import years_of
+from components.columns.date.find_format import AMBIGUOUS
+from components.columns.formats import CUTOFF_YEAR, DateFormat, DurationFormat, NumberFormat
+from components.columns.profile import ColumnProfile
+from components.domain.recipe import PREPARED, Column, ColumnType, Recipe, Task
+from components.domain.recipe_patch import patched
+from components.features import CategoryFeature, DateFeature, NumberFeature, TextFeature
+from components.features.date import NAMES, PARTS
+from components.features.plan import Plan
+from components.i18n import number, t
+from components.quality.table_analysis import TableAnalysis
+from components.widgets.data.table_analysis import patch_recipe, reset_column_table
+from components.widgets.shared.escape_markdown import escape_markdown
+from components.widgets.shared.parse_number import limits_of
+from components.widgets.shared.setting_widgets import number_field, segmented_setting, toggle_setting
+from components.widgets.shared.widget_state import Setting, reset_widget, save_change, setting_widget, synced_widget
+
+SCALINGS = {"robust": t("robust"), "standard": t("standard"), "quantile": t("quantiles"), "none": t("none")}
+ENCODINGS = {"one_hot": t("one-hot"), "embedding": t("embedding")}
+WORDS = {"multi_hot": t("which words"), "count": t("how often"), "embedding": t("embedding")}
+HELP = {
+    "scaling": t(
+        "Networks learn best from numbers of about the same size. Robust: by median and quartiles, so that outliers do "
+        "not matter. Standard: by mean and standard deviation. Quantiles: by rank. None: as it is."
+    ),
+    "log": t("Brings long tails near: 1, 10, 100 and 1,000 lie as far from each other. Zeros and signs are kept."),
+    "encoding": t(
+        "One-hot: a number of its own for each value. Embedding: the network learns a few numbers for each value."
+    ),
+    "dimension": t("How many numbers the network learns for each value or word."),
+    "words": t(
+        "Which words: 1 for each frequent word that occurs. How often: how many times it does. Embedding: the network "
+        "learns a few numbers for each word, and takes their mean."
+    ),
+}
+
+
+def feature_descriptions(plan: Plan | None) -> dict[str, str]:
+    """For each column that is used what becomes of it, in plain words."""
+    fitted = plan.fitted if plan else ()
+    return {feature.name: f"{feature.inputs_in_words()}: {feature.in_words()}" for feature in fitted}
+
+
+def edit_format(recipe: Recipe, column: ColumnProfile) -> None:
+    """What can be read in two ways, and cells that stand for "missing"."""
+    name, override = column.name, recipe.columns.get(column.name, Column())
+    with st.popover(t("Read it otherwise"), width="stretch"):
+        match column.format:
+            case NumberFormat(decimal=decimal) if column.reads_as is ColumnType.NUMBER:
+                signs = {".": t("point"), ",": t("comma")}
+                segmented_setting(t("Decimal sign"), signs, _setting(name, "decimal", decimal, "data_read_decimal"))
+            case DurationFormat(two_parts=two_parts, of_day=False):
+                clocks = {"h:mm": t("hours and minutes"), "m:ss": t("minutes and seconds")}
+                segmented_setting(
+                    t("What two parts are"), clocks, _setting(name, "clock", two_parts, "data_read_clock")
+                )
+            case DateFormat(order=order, cutoff_year=cutoff):
+                if order in AMBIGUOUS:
+                    parts, first = {True: t("day"), False: t("month")}, order is AMBIGUOUS[0]
+                    setting = _setting(name, "day_first", first, "data_read_first")
+                    segmented_setting(t("What comes first"), parts, setting)
+                if cutoff != CUTOFF_YEAR or column.year_doubt is not None or override.cutoff_year is not None:
+                    cutoffs = {year: years_of(year) for year in sorted({CUTOFF_YEAR, date.today().year, cutoff})}
+                    setting = _setting(name, "cutoff_year", cutoff, "data_read_years")
+                    segmented_setting(t("Years of two digits"), cutoffs, setting)
+        missing = _setting(name, "missing", override.missing or [], "data_read_missing")
+        label = t("Cells that stand for missing, parted by semicolons")
+        with setting_widget(missing, label, _markers) as arguments:
+            st.text_input(label, "; ".join(missing.saved), **arguments)
+
+
+def edit_feature(recipe: Recipe, plan: Plan | None, column: ColumnProfile) -> None:
+    """What becomes of a column, and every other way, a click each."""
+    name, override = column.name, recipe.columns.get(column.name, Column())
+    feature = next((one for one in plan.fitted if one.name == name), None) if plan else None
+    if feature is None and not override.prepared:
+        return
+    if feature is not None:
+        st.caption(f"{t('Becomes')} {escape_markdown(feature_descriptions(plan)[name])}.")
+    with st.popover(t("Prepare it otherwise"), width="stretch"):
+        match feature:
+            case NumberFeature():
+                _choose(name, "scaling", t("Scale"), SCALINGS, feature.scaling)
+                toggle_setting(t("Logarithm first"), _setting(name, "log", feature.log), hint=HELP["log"])
+                if column.skewed:
+                    st.caption(t("Its values are skewed: most are small, some are far larger. The logarithm may help."))
+            case CategoryFeature():
+                _choose(name, "encoding", t("As"), ENCODINGS, feature.encoding)
+                _choose_dimension(feature, "encoding")
+            case DateFeature():
+                _choose_parts(feature)
+            case TextFeature():
+                _choose(name, "words", t("As"), WORDS, feature.words)
+                _choose_dimension(feature, "words")
+            case None:
+                st.caption(t("What was chosen does not fit this column."))
+            case _:
+                st.caption(t("There is only one way to prepare this column."))
+        if override.prepared:
+            by_rule = {"columns": {name: dict.fromkeys(PREPARED)}}
+            st.button(t("As the rule says"), key="data_prepare_rule", on_click=patch_recipe, args=(by_rule,))
+
+
+def _choose(name: str, field: str, label: str, choices: Mapping[Any, str], saved: str) -> None:
+    segmented_setting(label, choices, _setting(name, field, saved), HELP[field])
+
+
+def _choose_dimension(feature: CategoryFeature | TextFeature, field: str) -> None:
+    if feature.codes:
+        setting = _setting(feature.name, "dimension", feature.dimension, embedded=field)
+        number_field(t("Learned numbers"), setting, limits_of(Column, "dimension"), hint=HELP["dimension"])
+
+
+def _choose_parts(feature: DateFeature) -> None:
+    setting = _setting(feature.name, "parts", list(feature.parts))
+
+    def take_parts() -> None:
+        if st.session_state.get(setting.key):
+            save_change(setting, t("Its parts"))
+        else:
+            reset_widget(setting.key)
+
+    in_order = partial(sorted, key=PARTS.index)
+    with synced_widget(setting.key, setting.saved, read=in_order, subject=setting.subject):
+        st.pills(
+            t("Its parts"),
+            PARTS,
+            selection_mode="multi",
+            default=setting.saved,
+            format_func=lambda part: NAMES[part],
+            key=setting.key,
+            on_change=take_parts,
+        )
+    if len(feature.parts) == 1:
+        st.caption(t("The last part stays: to give the network none, leave the column out."))
+
+
+def _setting(name: str, field: str, saved: Any, key: str = "", *, embedded: str = "") -> Setting:
+    """How column `name` is read or prepared in one respect, a `field` of its override."""
+    save = partial(_said, name=name, field=field, embedded=embedded)
+    return Setting(key or f"data_prepare_{field}", saved, save, on_saved=reset_column_table, subject=name)
+
+
+def _said(recipe: Recipe, value: Any, *, name: str, field: str, embedded: str) -> Recipe:
+    """What the rule says anyway is not said, and a dimension belongs to an embedding alone."""
+    patch = {field: value}
+    if field == "missing":
+        patch[field] = _markers(value) or None
+    elif field in PREPARED and value in ("robust", False):
+        patch[field] = None
+    if field in ("encoding", "words"):
+        patch["dimension"] = None
+    if embedded:
+        patch[embedded] = "embedding"
+    return patched(recipe, {"columns": {name: patch}})
+
+
+def _markers(text: str) -> list[str]:
+    return [marker.strip() for marker in text.split(";") if marker.strip()]
+
+
+def offer_target_log(recipe: Recipe, plan: Plan | None, analysis: TableAnalysis) -> None:
+    """For a number above 0: whether the network learns its logarithm."""
+    possible = plan is not None and plan.decision.task is Task.REGRESSION and plan.target_above_zero
+    if not possible and not recipe.target_log:
+        return
+    setting = Setting(
+        "data_prepare_target_log",
+        recipe.target_log,
+        lambda recipe, value: patched(recipe, {"target_log": value}),
+        on_saved=reset_column_table,
+    )
+    hint = t("Then errors count by their share: 10 for 100 as much as 100 for 1,000. Answers come in its own units.")
+    toggle_setting(t("Learn its logarithm"), setting, hint=hint)
+    target = analysis.profiles[recipe.target]
+    if target.skewed and possible:
+        median, high = number(target.median), number(target.maximum)
+        st.caption(t("Skewed: half of the values lie below {median}, the largest is {high}.", median=median, high=high))
