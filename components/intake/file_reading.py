@@ -1,23 +1,53 @@
-"""What is known of a file while it is read: each pass of the pipeline adds to it."""
+"""A file on its way to a table: what is asked of a reading, and what is known once each pass has added to it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pandas as pd
 import pyarrow as pa
 
-from components.intake.dialect.dialect import Dialect
+from components.domain.finding import Finding
+from components.intake.dialect.dialect import Dialect, Split
 from components.intake.encoding.decode import Text
+from components.intake.expected import Expected
+from components.intake.options import ReadOptions
 from components.intake.report import ReadingReport
-from components.intake.result import ReadRequest
 from components.intake.table.footer import LastRows
 from components.intake.table.row_parser import Top
 from components.intake.table.text_rows import TextRows
 
+DEFAULT_LIMIT = 500_000_000  # bytes
+ProgressCallback = Callable[[str, float], None]
+
+
+def no_progress(_what: str, _share: float) -> None:
+    """For callers that show nothing while a file is read."""
+
+
+@dataclass(frozen=True)
+class ReadRequest:
+    """What is asked of a reading.
+
+    Args:
+        name: of the file, for words about it.
+        fewest_columns: a large text with fewer is refused before it is read.
+        fewest_rows: below the header; a sheet with fewer is passed over where another has them.
+        expected: where it is new rows for a model that are read: the header is where they stand.
+    """
+
+    name: str
+    options: ReadOptions
+    limit_bytes: int = DEFAULT_LIMIT
+    fewest_columns: int = 1
+    fewest_rows: int = 1
+    progress: ProgressCallback = no_progress
+    expected: Expected | None = None
+
 
 @dataclass
 class FileReading:
-    """A file on its way to text cells.
+    """What is known of a file while it is read.
 
     Args:
         request: what is asked; a file may say of itself what separates its cells, which becomes one of its options.
@@ -30,9 +60,13 @@ class FileReading:
         dialect: how the file is written, as far as that is known.
         source: of the rows of a text.
         top: the first rows and the layout of the table, once it is located.
-        names: of the columns, as they stand; None without a header.
-        table: text cells, a column of strings for each of the table's, named by place; None until the rows are parsed.
+        header: the names as they stand; None without a header.
+        table: cells as they stand in the file, a column of strings for each of the table's, named by place; Parquet and
+            JSON may have nulls. None until the rows are parsed.
         last: the last rows of the table, where notes may stand below it.
+        names: of the columns, usable and unique, once they are named; `problems` is what had to be done for that.
+        split: the columns that are two of the table's.
+        cells: columns of pandas' `str` dtype, once the missing ones are marked; `table` is used up then.
     """
 
     request: ReadRequest
@@ -48,10 +82,19 @@ class FileReading:
     dialect: Dialect = field(default_factory=lambda: Dialect("", encoding="", quotechar=""))
     source: TextRows = field(init=False)
     top: Top = field(init=False)
-    names: list[str] | None = None
-    table: pa.Table | None = None
+    header: list[str] | None = None
+    table: pa.Table = None
     last: LastRows | None = None
+    names: list[str] = field(default_factory=list)
+    problems: list[Finding] = field(default_factory=list)
+    split: Split = field(default_factory=dict)
+    cells: pd.DataFrame = field(init=False)
     report: ReadingReport = field(default_factory=ReadingReport)
+
+    def rows(self) -> list[list[str]]:
+        """For small tables: the cells row by row, "" where there is nothing."""
+        columns = [[cell or "" for cell in column.to_pylist()] for column in self.table.columns]
+        return [list(row) for row in zip(*columns, strict=True)]
 
 
 Pass = Callable[[FileReading], None]

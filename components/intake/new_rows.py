@@ -15,13 +15,14 @@ from components.domain.problem import Misfit, Unreadable, WrongField
 from components.i18n import t
 from components.intake.dialect.dialect import Dialect
 from components.intake.expected import NUMBERED, Expected
+from components.intake.file_reading import DEFAULT_LIMIT, FileReading
 from components.intake.options import ReadOptions
 from components.intake.pipeline import read_cells
-from components.intake.read_table import name_columns, text_cells
 from components.intake.report_messages import HEADER_NOTES, TYPES, UNREAD, UNREADABLE, findings
-from components.intake.result import DEFAULT_LIMIT, ReadResult
+from components.intake.table.missing import mark_missing
 from components.intake.table.named_header import is_named_by
-from components.intake.table.split_columns import with_parts
+from components.intake.table.names import usable_names
+from components.intake.table.split_columns import put_parts
 from components.intake.table.summary_rows import find_summary_rows
 
 _MARKS_IN_WORDS = {"\t": t("tabs"), " ": t("blanks"), "  ": t("blanks")}
@@ -33,23 +34,6 @@ class RowsToPredict:
 
     cells: pd.DataFrame
     notices: list[Finding] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class _Attempt:
-    """One way of reading the file, and the names of its columns as the model spells them."""
-
-    result: ReadResult
-    names: list[str]
-    absent: int
-    renamed: list[Finding]
-
-    @property
-    def flaws(self) -> tuple[int, int, int]:
-        """What speaks against it, the worst first: absent columns, an odd header, rows that cannot be read."""
-        report = self.result.report
-        odd = sum(report.damage[note] for note in HEADER_NOTES)
-        return self.absent, odd, sum(row.why in UNREADABLE for row in report.unread)
 
 
 def read_new_rows(
@@ -64,80 +48,83 @@ def read_new_rows(
         TooLarge: it is, or unfolds to, more than `limit_bytes`.
         Misfit: it has none of the columns and does not fit by position, or not each of its rows would get a prediction.
     """
+    before = expected.dialect
     options = ReadOptions(
         header=None if expected.numbered else True,
         missing=expected.missing,
         as_words=expected.as_words,
-        comment=(expected.dialect.comment if expected.dialect else "") or None,
+        comment=(before.comment if before else "") or None,
     )
 
-    def read(options: ReadOptions) -> _Attempt:
-        return _named(read_cells(data, name, options, limit_bytes=limit_bytes, expected=expected), expected)
+    def read(options: ReadOptions) -> FileReading:
+        reading = read_cells(data, name, options, limit_bytes=limit_bytes, expected=expected)
+        names, problems = usable_names(reading.header, reading.table.num_columns)
+        reading.names = own_names(names, expected.every)
+        reading.problems = [problem for problem in problems if problem.code == "duplicate_name"]
+        return reading
+
+    def flaws(reading: FileReading) -> tuple[int, int, int]:
+        """What speaks against a reading, the worst first: absent columns, an odd header, rows that cannot be read."""
+        report = reading.report
+        odd = sum(report.damage[note] for note in HEADER_NOTES)
+        return expected.absent(reading.names), odd, sum(row.why in UNREADABLE for row in report.unread)
 
     best = read(options)
     if encoding := _encoding_of_table(best, expected):
         with contextlib.suppress(WrongField):  # the bytes are none of it
             best = read(replace(options, encoding=encoding))
             options = replace(options, encoding=encoding)
-    for other in _other_options(best, options, expected) if any(best.flaws) else ():
-        reading = read(other)
-        best = min(best, reading, key=lambda each: each.flaws)
-    if not best.result.header and not best.result.table.num_rows:
+    for other in _other_options(best, options, expected) if any(flaws(best)) else ():
+        best = min(best, read(other), key=flaws)
+    if not best.header and not best.table.num_rows:
         raise Unreadable("empty_file", t("The file is empty."), name, t("Choose a file with a header and rows."))
     notices = _notices(best, expected)
-    if not {*expected.names} & {*best.names}:
-        if best.result.header and not best.result.table.num_rows:  # the only line is a row
+    names = best.names
+    if not {*expected.names} & {*names}:
+        if best.header and not best.table.num_rows:  # the only line is a row
             best = read(replace(options, header=False))
-        best = replace(best, names=_names_by_position(best.result, expected, name))
+        names = _names_by_position(best, expected, name)
     _refuse_lost_rows(best, expected, name)
-    split = {whole: parts for whole, parts in expected.split.items() if not {*parts[1:]} & {*best.names}}
-    result, names = with_parts(best.result, best.names, split, options.missing)
-    cells = text_cells(result, names, options, keep_empty=True)
-    return RowsToPredict(cells, [*notices, *_summary_rows(cells)])
+    best.names = names
+    best.split = {whole: parts for whole, parts in expected.split.items() if not {*parts[1:]} & {*best.names}}
+    put_parts(best)
+    mark_missing(best)
+    return RowsToPredict(best.cells, [*notices, *_summary_rows(best.cells)])
 
 
-def _named(result: ReadResult, expected: Expected) -> _Attempt:
-    """The reading with names mended as those of the table were: cut, numbered where they occur twice."""
-    renamed: list[Finding] = []
-    names = name_columns(result.header, result.table.num_columns, renamed)
-    names = own_names(names, expected.every)
-    renamed = [finding for finding in renamed if finding.code == "duplicate_name"]
-    return _Attempt(result, names, expected.absent(names), renamed)
-
-
-def _encoding_of_table(first: _Attempt, expected: Expected) -> str | None:
+def _encoding_of_table(first: FileReading, expected: Expected) -> str | None:
     """The encoding of the table, where that of the rows is a guess or hides columns: few letters say little."""
-    before, here = expected.dialect, first.result.dialect
-    unsure = first.absent or first.result.report.damage["encoding_unsure"]
+    before, here = expected.dialect, first.dialect
+    unsure = expected.absent(first.names) or first.report.damage["encoding_unsure"]
     if before is None or not unsure or before.encoding == here.encoding:
         return None
     known = not before.encoding.startswith("utf") and not here.encoding.startswith("utf")
     return before.encoding if known and before.encoding and here.encoding else None
 
 
-def _other_options(first: _Attempt, options: ReadOptions, expected: Expected) -> Iterator[ReadOptions]:
+def _other_options(first: FileReading, options: ReadOptions, expected: Expected) -> Iterator[ReadOptions]:
     """How else the file may be read: written as the table was, or with the columns in another of its tables or sheets."""
-    here, before = first.result.dialect, expected.dialect
+    here, before = first.dialect, expected.dialect
     if before is not None and here.form == before.form == "delimited":
         as_before = (before.delimiter, before.repeated, before.quotechar, before.escape)
         if as_before != (here.delimiter, here.repeated, here.quotechar, here.escape):
             delimiter, repeated, quote, escape = as_before
             yield replace(options, delimiter=delimiter, repeated=repeated, quote=quote, escape=escape)
             yield replace(options, delimiter=delimiter, repeated=repeated)
-    if first.absent:
+    if expected.absent(first.names):
         yield from (replace(options, table=number) for number in range(1, here.tables + 1) if number != here.table)
         yield from (replace(options, sheet=sheet) for sheet in here.sheets if sheet != here.sheet)
 
 
-def _names_by_position(result: ReadResult, expected: Expected, name: str) -> list[str]:
-    if not expected.numbered or result.header is not None:
+def _names_by_position(reading: FileReading, expected: Expected, name: str) -> list[str]:
+    if not expected.numbered or reading.header is not None:
         raise Misfit(
             "no_header",
             t("The first line names none of the model's columns."),
             name,
             t("Put the column names in the first line: {names}.", names=", ".join(expected.names[:20])),
         )
-    width = result.table.num_columns
+    width = reading.table.num_columns
     target = expected.target.removeprefix(NUMBERED)
     places = {int(column.removeprefix(NUMBERED)) for column in expected.columns}
     highest = max(places | ({int(target)} if target.isdigit() else set()))
@@ -154,9 +141,9 @@ def _names_by_position(result: ReadResult, expected: Expected, name: str) -> lis
     )
 
 
-def _refuse_lost_rows(reading: _Attempt, expected: Expected, name: str) -> None:
+def _refuse_lost_rows(reading: FileReading, expected: Expected, name: str) -> None:
     """Answers belong to rows by their place: a row that cannot be read, or of another table, may not vanish."""
-    report, here = reading.result.report, reading.result.dialect
+    report, here = reading.report, reading.dialect
     for odd in report.unread:
         if odd.why in UNREADABLE:
             what = t("Line {line} cannot be read: {why}.", line=odd.line, why=UNREAD[odd.why])
@@ -164,30 +151,30 @@ def _refuse_lost_rows(reading: _Attempt, expected: Expected, name: str) -> None:
     for number, table in enumerate(report.tables, 1):
         if number == here.table or not table.names:
             continue
-        names = own_names(name_columns(table.names, len(table.names), []), expected.names)
-        if expected.absent(names) <= reading.absent:
+        names = own_names(usable_names(table.names, len(table.names))[0], expected.names)
+        if expected.absent(names) <= expected.absent(reading.names):
             what = t("Another table with the model's columns begins in line {line}.", line=table.first_line)
             raise Misfit("another_table", what, name, t("Send one table at a time, or put the rows under one header."))
-    header = reading.result.header or []
+    header = reading.header or []
     _refuse_nameless_cells(reading, expected, name)
-    for row in _rows_of_names(reading.result.table, header) if len(header) > 1 else ():
+    for row in _rows_of_names(reading.table, header) if len(header) > 1 else ():
         what = t("Row {row} holds the names of the columns.", row=row + 1)
         raise Misfit(
             "names_among_rows", what, name, t("Take the row out; all rows must be in the order of one header.")
         )
 
 
-def _refuse_nameless_cells(reading: _Attempt, expected: Expected, name: str) -> None:
+def _refuse_nameless_cells(reading: FileReading, expected: Expected, name: str) -> None:
     """Cells behind the last name may have moved the others, as decimal commas do that no quotes hold: 1,5 and 2,5."""
-    if not reading.result.report.damage["fewer_names_than_cells"]:
+    if not reading.report.damage["fewer_names_than_cells"]:
         return
     nameless = [
         place
-        for place, given in enumerate(reading.result.header or [])
+        for place, given in enumerate(reading.header or [])
         if not given and reading.names[place] not in expected.every
     ]
     for place in nameless:
-        filled = pc.not_equal(pc.utf8_trim_whitespace(reading.result.table.column(place)), "")
+        filled = pc.not_equal(pc.utf8_trim_whitespace(reading.table.column(place)), "")
         row = pc.index(filled, True).as_py()
         if row >= 0:
             what = t("Row {row} has more cells than the header has names.", row=row + 1)
@@ -205,13 +192,12 @@ def _rows_of_names(table: pa.Table, header: list[str]) -> Iterator[int]:
             yield row
 
 
-def _notices(reading: _Attempt, expected: Expected) -> list[Finding]:
+def _notices(reading: FileReading, expected: Expected) -> list[Finding]:
     """What was noticed about the file, and where it is written otherwise than the table was."""
-    result = reading.result
     noticed = [
-        each for each in findings(result.report, result.dialect) if each.code not in ("decimal_comma", "thousands")
+        each for each in findings(reading.report, reading.dialect) if each.code not in ("decimal_comma", "thousands")
     ]
-    return [*noticed, *reading.renamed, *_differences(result.dialect, expected)]
+    return [*noticed, *reading.problems, *_differences(reading.dialect, expected)]
 
 
 def _differences(here: Dialect, expected: Expected) -> Iterator[Finding]:

@@ -1,7 +1,8 @@
-"""From a file to text cells: the passes in order, each of which takes what is known of the file and adds to it.
+"""From a file to a table: the passes in order, each of which takes what is known of the file and adds to it.
 
-No rule on what a table for learning needs stands here. What a file is not, a pass leaves to the next: the first that has
-rows ends `READ`. Rows are repaired while they are parsed.
+What a file is not, a pass of `READ` leaves to the next: the first that has rows ends them. Rows are repaired while they are
+parsed. After `FINISH` cells are as they stand in the file; a table to learn from goes on with `TABLE`, a look at it with
+`PREVIEW`; new rows are named as the model's columns are, and each of them stays.
 """
 
 import tempfile
@@ -12,7 +13,14 @@ from components.intake.container import open_source
 from components.intake.dialect.dialect import Dialect
 from components.intake.encoding.decode import as_utf8
 from components.intake.expected import Expected
-from components.intake.file_reading import FileReading, Pass
+from components.intake.file_reading import (
+    DEFAULT_LIMIT,
+    FileReading,
+    Pass,
+    ProgressCallback,
+    ReadRequest,
+    no_progress,
+)
 from components.intake.formats.arff import is_arff, read_arff
 from components.intake.formats.delimited import detect_dialect, drop_borders, locate_table, parse_rows, read_head
 from components.intake.formats.excel import read_spreadsheet
@@ -21,10 +29,13 @@ from components.intake.formats.json_lines import find_json, read_json
 from components.intake.formats.parquet import read_parquet
 from components.intake.formats.svmlight import is_svmlight, read_svmlight
 from components.intake.options import ReadOptions
-from components.intake.result import DEFAULT_LIMIT, ProgressCallback, ReadRequest, ReadResult, no_progress
 from components.intake.table.footer import without_footer
+from components.intake.table.missing import drop_empty_rows, mark_missing
+from components.intake.table.names import name_columns, report_renamed
+from components.intake.table.split_columns import split_columns
+from components.intake.table.summary_rows import drop_summary_rows
 
-__all__ = ["DEFAULT_LIMIT", "ProgressCallback", "ReadResult", "no_progress", "read_cells"]
+__all__ = ["DEFAULT_LIMIT", "ProgressCallback", "no_progress", "read_cells"]
 
 
 def read_cells(
@@ -37,13 +48,11 @@ def read_cells(
     fewest_rows: int = 1,
     progress: ProgressCallback = no_progress,
     expected: Expected | None = None,
-) -> ReadResult:
-    """Read a file; an empty one gives no header and no rows.
+) -> FileReading:
+    """Read a file to its cells as they stand in it; an empty one gives no header and no rows.
 
     Args:
-        fewest_columns: a large text with fewer is refused before it is read.
-        fewest_rows: below the header; a sheet with fewer is passed over where another has them.
-        expected: where it is new rows for a model that are read: the header is where they stand.
+        fewest_columns, fewest_rows, expected: as `ReadRequest` has them.
 
     Raises:
         TooLarge: it is, or unfolds to, more than `limit_bytes`.
@@ -63,7 +72,7 @@ def read_cells(
                 break
     for finish in FINISH:
         finish(reading)
-    return ReadResult(reading.names, reading.table, reading.dialect, reading.report)
+    return reading
 
 
 def unpack(reading: FileReading) -> None:
@@ -77,7 +86,7 @@ def read_columnar(reading: FileReading) -> None:
     """Read Parquet, whose columns have names and types already. Raises TooLarge, Unreadable."""
     if reading.form == "parquet":
         request = reading.request
-        reading.names, reading.table = read_parquet(reading.path, request.name, reading.report, request.limit_bytes)
+        reading.header, reading.table = read_parquet(reading.path, request.name, reading.report, request.limit_bytes)
         reading.dialect = replace(reading.dialect, form="parquet")
 
 
@@ -107,11 +116,11 @@ def read_structured(reading: FileReading) -> None:
     head = reading.head.decode("utf-8", "replace")
     documents = find_json(path, head, request.name, report)
     if documents is not None:
-        form, (reading.names, reading.table) = "json", read_json(documents, request.name, report)
+        form, (reading.header, reading.table) = "json", read_json(documents, request.name, report)
     elif is_arff(head):
-        form, (reading.names, reading.table) = "arff", read_arff(path, request.name, report, request.progress)
+        form, (reading.header, reading.table) = "arff", read_arff(path, request.name, report, request.progress)
     elif is_svmlight(head):
-        form, (reading.names, reading.table) = "svmlight", read_svmlight(path, request.name, report, request.progress)
+        form, (reading.header, reading.table) = "svmlight", read_svmlight(path, request.name, report, request.progress)
     else:
         return
     reading.dialect = Dialect("", reading.text.encoding, quotechar="", form=form)
@@ -120,7 +129,7 @@ def read_structured(reading: FileReading) -> None:
 def unwrap_text(reading: FileReading) -> None:
     """Replace formulas that say a text, such as `="01"`, by what they say."""
     if reading.dialect.form == "delimited":
-        reading.names, reading.table = without_wrapping(reading.names, reading.table, reading.report)
+        reading.header, reading.table = without_wrapping(reading.header, reading.table, reading.report)
 
 
 def drop_footer(reading: FileReading) -> None:
@@ -150,3 +159,12 @@ READ: tuple[Pass, ...] = (
     parse_rows,
 )
 FINISH: tuple[Pass, ...] = (unwrap_text, drop_footer, drop_borders, finish_report)
+PREVIEW: tuple[Pass, ...] = (name_columns, split_columns, mark_missing)
+TABLE: tuple[Pass, ...] = (
+    name_columns,
+    report_renamed,
+    split_columns,
+    mark_missing,
+    drop_empty_rows,
+    drop_summary_rows,
+)

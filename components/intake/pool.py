@@ -11,7 +11,7 @@ from pathlib import Path
 from components.domain.problem import Problem, TooLarge, Unreadable
 from components.i18n import t
 from components.intake.container import is_compressed, is_packed
-from components.intake.result import ProgressCallback
+from components.intake.file_reading import ProgressCallback
 from components.intake.worker import MESSAGES, Message, Reading, ReadingJob, Unpacked
 from components.settings import settings
 from components.workers.memory import total_memory

@@ -22,11 +22,11 @@ from components.intake.dialect.dialect import DIALECT
 from components.intake.expected import EXPECTED
 from components.intake.new_rows import read_new_rows
 from components.intake.options import ReadOptions
-from components.intake.pipeline import read_cells
-from components.intake.read_table import FEWEST_ROWS, name_columns, read_table, text_cells
+from components.intake.pipeline import PREVIEW, read_cells
+from components.intake.read_table import read_table
+from components.intake.refusals import FEWEST_ROWS
 from components.intake.report import ReportedRow
 from components.intake.report_messages import UNREAD, findings
-from components.intake.table.split_columns import names_of_parts, with_parts
 from components.workers.messages import Crashed, DiskFailed, Done, OutOfMemory, Progress, Ready, Refused
 from components.workers.module import Report, serve
 
@@ -134,20 +134,17 @@ def read_whole(job: ReadingJob, report: Report) -> TableRead:
 
 def look(job: ReadingJob, _report: Report) -> TablePreview:
     """The first rows as they would be read."""
-    options = job.options
     with tempfile.TemporaryDirectory(prefix="layerboard-preview-") as folder:
         part = first_part(Path(job.path), Path(folder), PREVIEW_BYTES)
-        result = read_cells(part, job.name, options, limit_bytes=job.limit_bytes, fewest_rows=FEWEST_ROWS)
-    names = name_columns(result.header, result.table.num_columns, [])
-    dialect, report, options = result.dialect, result.report, options.spelt_as(names)
-    result, names = with_parts(result, names, names_of_parts(names, options.split or {}), options.missing)
-    cells = text_cells(result, names, options, keep_empty=True)
-    first = cells.head(PREVIEW_ROWS)
+        reading = read_cells(part, job.name, job.options, limit_bytes=job.limit_bytes, fewest_rows=FEWEST_ROWS)
+    for finish in PREVIEW:
+        finish(reading)
+    first, dialect = reading.cells.head(PREVIEW_ROWS), reading.dialect
     return TablePreview(
-        names=names,
+        names=reading.names,
         rows=first.astype("object").where(first.notna(), None).to_numpy().tolist(),
         dialect=DIALECT.dump_python(dialect) | ({"container": job.container} if job.container else {}),
-        problems=[finding.as_document() for finding in findings(report, dialect)],
+        problems=[finding.as_document() for finding in findings(reading.report, dialect)],
         whole=part == Path(job.path),
     )
 

@@ -15,8 +15,9 @@ import pyarrow.parquet as pq
 from components.domain.problem import Damaged, Problem
 from components.i18n import t
 from components.intake.pipeline import ProgressCallback, no_progress
-from components.intake.read_table import TEXT, ReadOptions
+from components.intake.read_table import ReadOptions
 from components.intake.report import ReportDocument
+from components.intake.table.row_buffer import TEXT
 from components.intake.worker import ReadingJob, TableRead
 from components.store.artifacts import report_file, table_file, unread_file, upload_file, write_aside
 from components.store.database import Store

@@ -24,9 +24,8 @@ WAYS = {
     "pandas, pyarrow engine": "import pandas; pandas.read_csv(path, engine='pyarrow')",
     "cells": "from components.intake.pipeline import read_cells; from pathlib import Path; read_cells(Path(path), 'f')",
     "cells as pandas str": (
-        "from components.intake.pipeline import read_cells; from components.intake.read_table import *; from pathlib import Path\n"
-        "from components.intake.read_table import name_columns\n"
-        "r = read_cells(Path(path), 'f'); text_cells(r, name_columns(r.header, r.table.num_columns, []), ReadOptions())"
+        "from components.intake.pipeline import PREVIEW, read_cells; from pathlib import Path\n"
+        "r = read_cells(Path(path), 'f'); [finish(r) for finish in PREVIEW]"
     ),
     "table with its profile": "from components.intake.read_table import read_table; from pathlib import Path; read_table(Path(path), 'f')",
 }

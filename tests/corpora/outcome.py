@@ -3,7 +3,8 @@
 from enum import Enum
 
 from components.domain.problem import Problem
-from components.intake.pipeline import ReadResult, read_cells
+from components.intake.file_reading import FileReading
+from components.intake.pipeline import read_cells
 from tests.corpora.cases import Case, Rows
 
 
@@ -14,7 +15,7 @@ class Outcome(Enum):
     WRONG = "another table, and nothing said"
 
 
-def read_case(case: Case) -> tuple[Outcome, ReadResult | Problem]:
+def read_case(case: Case) -> tuple[Outcome, FileReading | Problem]:
     try:
         result = read_cells(case.data, case.name, case.options)
     except Problem as problem:
@@ -25,7 +26,7 @@ def read_case(case: Case) -> tuple[Outcome, ReadResult | Problem]:
     return (Outcome.REPORTED if said else Outcome.WRONG), result
 
 
-def as_rows(result: ReadResult) -> Rows:
+def as_rows(result: FileReading) -> Rows:
     header = [] if result.header is None else [result.header]
     return [*header, *result.rows()]
 

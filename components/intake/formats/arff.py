@@ -12,8 +12,9 @@ import pyarrow as pa
 
 from components.domain.problem import Unreadable
 from components.i18n import t
+from components.intake.file_reading import ProgressCallback
+from components.intake.refusals import refuse_wide
 from components.intake.report import ReadingReport
-from components.intake.result import ProgressCallback, refuse_wide
 from components.intake.table.row_buffer import RowBuffer
 
 MISSING = "?"

@@ -14,8 +14,8 @@ from components.intake.dialect.lines import Lines, find_line_end
 from components.intake.dialect.tokenizer import Tokenizer
 from components.intake.file_reading import FileReading
 from components.intake.options import ReadOptions
+from components.intake.refusals import one_column, refuse_wide
 from components.intake.report import ReadingReport
-from components.intake.result import one_column, refuse_wide
 from components.intake.table.arrow_parser import read_with_arrow
 from components.intake.table.row_buffer import column_names
 from components.intake.table.row_parser import parse_tables
@@ -75,7 +75,7 @@ def parse_rows(reading: FileReading) -> None:
         joined, options = request.expected is not None, request.options
         found = parse_tables(source, tokenizer, options, report, top, lambda: tell(source.read / size), joined=joined)
     layout = found.layout
-    reading.names, reading.table, reading.last, report.tables = layout.names, found.table, found.last, found.tables
+    reading.header, reading.table, reading.last, report.tables = layout.names, found.table, found.last, found.tables
     reading.dialect = replace(
         reading.dialect,
         header=layout.names is not None,
@@ -88,7 +88,7 @@ def parse_rows(reading: FileReading) -> None:
 
 def drop_borders(reading: FileReading) -> None:
     """Drop the empty columns without a name that bars at both ends of every line leave at either side."""
-    table, names = reading.table, reading.names
+    table, names = reading.table, reading.header
     if reading.dialect.delimiter != "|" or table is None:
         return
     inner = range(1, table.num_columns - 1)
@@ -96,7 +96,7 @@ def drop_borders(reading: FileReading) -> None:
         return
     if any(pc.any(pc.not_equal(pc.utf8_trim_whitespace(table.column(end)), "")).as_py() for end in (0, len(inner) + 1)):
         return
-    reading.names = names and names[1:-1]
+    reading.header = names and names[1:-1]
     reading.table = table.select(list(inner)).rename_columns(column_names(len(inner)))
 
 

@@ -32,7 +32,7 @@ def read_spreadsheet(reading: FileReading) -> None:
     tables = split_tables([row for row in sheet.rows if row.line > skip], joined=joined)
     source = SheetRows(tables, sheet.merged, request.expected)
     found = parse_tables(source, source.tokenizer, options, report, source.top(0, options), joined=joined)
-    reading.names, reading.table, reading.last = found.layout.names, found.table, found.last
+    reading.header, reading.table, reading.last = found.layout.names, found.table, found.last
     report.tables = found.tables
     starts = [0, *(table.first_line for table in found.tables[1:]), sys.maxsize]
     begin, end = starts[found.number - 1], starts[found.number]

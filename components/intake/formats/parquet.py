@@ -10,8 +10,8 @@ import pyarrow.parquet as pq
 from components.domain.problem import Unreadable
 from components.i18n import t
 from components.intake.container import refuse_large
+from components.intake.refusals import refuse_wide
 from components.intake.report import ReadingReport
-from components.intake.result import refuse_wide
 from components.intake.table.row_buffer import CELL
 
 

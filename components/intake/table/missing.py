@@ -1,21 +1,70 @@
-"""Cells that stand for "missing", blanks and invisible signs round cells: taken away and counted."""
+"""Cells that stand for "missing", blanks and invisible signs round cells: taken away and counted; rows of such cells alone."""
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from components.columns.cell_text import EDGES, MISSING_WORDS
 from components.columns.missing import are_missing, missing_cells
+from components.columns.profile import FEW_ROWS
+from components.intake.file_reading import FileReading
 from components.intake.report import ReadingReport
+from components.intake.table.row_buffer import CELL, TEXT
 
 BLANK = ""
+AT_A_TIME = 2  # columns looked at: more would need more memory
 
 
-def find_missing(column: pa.ChunkedArray, name: str, markers: Sequence[str] | None, report: ReadingReport) -> Any:
+def mark_missing(reading: FileReading) -> None:
+    """Make `cells` of the table: without blanks round them, missing ones null, as the report counts them.
+
+    The table is used up: each column is let go once it is done, so that a large one is not held twice.
+    """
+    options, report, names = reading.request.options, reading.report, reading.names
+    reading.request.progress("cells", 0.0)
+    columns, reading.table = list(reading.table.columns), None
+
+    def settle(place: int) -> None:
+        words = () if names[place] in (options.as_words or ()) else options.missing
+        columns[place] = find_missing(columns[place], names[place], words, report)
+
+    every = range(len(columns))
+    if columns and len(columns[0]) > FEW_ROWS:  # fewer are done sooner than another thread could take them over
+        with ThreadPoolExecutor(AT_A_TIME) as pool:  # Arrow works outside Python's lock
+            list(pool.map(settle, every))
+    else:
+        list(map(settle, every))
+    report.missing = {name: report.missing[name] for name in names if name in report.missing}
+    report.trimmed = {name: report.trimmed[name] for name in names if name in report.trimmed}
+    report.invisible = Counter({name: report.invisible[name] for name in names if name in report.invisible})
+    series: dict[str, pd.Series] = {}
+    for name in names:  # one after the other
+        text = columns.pop(0).cast(CELL)
+        series[name] = pd.Series(pd.arrays.ArrowStringArray(text, dtype=TEXT))  # type: ignore[call-arg] # its stub lacks it
+    reading.cells = pd.DataFrame(series, columns=pd.Index(names, dtype="object"), copy=False)
+
+
+def drop_empty_rows(reading: FileReading) -> None:
+    """Leave out, and count, rows without a single value."""
+    columns = [pa.chunked_array(reading.cells[name].array.__arrow_array__()) for name in reading.names]
+    if not columns or not all(column.null_count for column in columns):
+        return
+    empty = pc.is_null(columns[0])
+    for column in columns[1:]:
+        empty = pc.and_(empty, pc.is_null(column))
+    if count := pc.sum(empty).as_py():
+        reading.report.empty_rows += count
+        reading.cells = reading.cells[~empty.to_numpy()].reset_index(drop=True)
+
+
+def find_missing(
+    column: pa.ChunkedArray, name: str, markers: Sequence[str] | None, report: ReadingReport
+) -> pa.ChunkedArray:
     """The column with null for every cell that is empty or one of `markers` (in any case); the report counts them."""
     trimmed = _trimmed(column, name, report)
     wanted = missing_cells(MISSING_WORDS if markers is None else markers)

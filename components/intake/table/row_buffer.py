@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, field
 
+import pandas as pd
 import pyarrow as pa
 
 BATCH_ROWS, BATCH_CELLS = 20_000, 1_000_000  # gathered as Python strings: of a wide table fewer rows at a time
 FEWEST_PIECE_ROWS = 1_000  # of a column's pieces, on average: each takes 700 bytes beside its cells
 CELL = pa.large_string()  # what pandas' `str` holds: no copy is needed later
+TEXT = pd.StringDtype("pyarrow", na_value=float("nan"))  # what pandas calls `str`
 
 
 @dataclass

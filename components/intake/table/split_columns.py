@@ -1,54 +1,47 @@
 """A column of two numbers in a cell, such as `120/80`, as two columns."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
-
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from components.columns.cell_text import MISSING_WORDS
 from components.columns.header_names import name_key, unique_name
 from components.columns.missing import are_missing, missing_cells
-from components.intake.dialect.dialect import Split
-from components.intake.result import ReadResult
-from components.intake.table.row_buffer import CELL
+from components.intake.file_reading import FileReading
+from components.intake.table.row_buffer import CELL, column_names
 
 
-def names_of_parts(names: Sequence[str], wanted: Mapping[str, str]) -> Split:
-    """What becomes of the columns to be split: the mark, and two names that no other column has."""
-    taken = dict.fromkeys(map(name_key, names), 2)
-    return {
+def split_columns(reading: FileReading) -> None:
+    """Split the columns that a person names; their parts get names that no other column has."""
+    taken = dict.fromkeys(map(name_key, reading.names), 2)
+    reading.split = {
         name: (mark, unique_name(f"{name}_1", taken), unique_name(f"{name}_2", taken))
-        for name, mark in wanted.items()
-        if name in names
+        for name, mark in (reading.request.options.split or {}).items()
+        if name in reading.names
     }
+    put_parts(reading)
 
 
-def with_parts(
-    result: ReadResult, names: list[str], split: Split, markers: Sequence[str] | None = None
-) -> tuple[ReadResult, list[str]]:
-    """The result and its names with two columns in the place of each to be split; what follows a second mark stays there.
+def put_parts(reading: FileReading) -> None:
+    """Put two columns in the place of each in `split`; what follows a second mark stays there.
 
-    A cell that is one of the `markers`, the usual words where None, is missing in both: `n/a` is not `n` and `a`.
+    A cell that stands for a missing value is missing in both: `n/a` is not `n` and `a`.
     """
+    if not reading.split:
+        return
+    markers = reading.request.options.missing
     missing = missing_cells(MISSING_WORDS if markers is None else markers)
     columns: list[pa.ChunkedArray] = []
-    new_names: list[str] = []
-    for name, column in zip(names, result.table.columns, strict=True):
-        if name in split:
-            mark, first, second = split[name]
-            columns += _parts(_without(column, missing), mark)
-            new_names += [first, second]
+    names: list[str] = []
+    for name, column in zip(reading.names, reading.table.columns, strict=True):
+        if name in reading.split:
+            mark, *both = reading.split[name]
+            is_missing = are_missing(pc.utf8_trim_whitespace(column), missing)
+            columns += _parts(pc.if_else(is_missing, pa.scalar(None, column.type), column), mark)
+            names += both
         else:
             columns.append(column)
-            new_names.append(name)
-    table = pa.Table.from_arrays(columns, list(map(str, range(len(columns)))))
-    return replace(result, table=table), new_names
-
-
-def _without(column: pa.ChunkedArray, missing: Collection[str]) -> pa.ChunkedArray:
-    is_missing = are_missing(pc.utf8_trim_whitespace(column), missing)
-    return pc.if_else(is_missing, pa.scalar(None, column.type), column)
+            names.append(name)
+    reading.names, reading.table = names, pa.Table.from_arrays(columns, column_names(len(columns)))
 
 
 def _parts(column: pa.ChunkedArray, mark: str) -> list[pa.ChunkedArray]:

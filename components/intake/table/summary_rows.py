@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from components.columns.cell_parser import to_numbers
+from components.intake.file_reading import FileReading
 
 MOST_ROWS = 10  # at the end of a table that may sum it up
 CLOSE = 1e-6  # of the sum: what adding in another order may make of it
@@ -67,6 +68,19 @@ _MEASURES = [
     _Measure(_words("count|anzahl|nombre|número|numero"), lambda column: (float(column.count()),), settles=False),
     _SUM_OF,
 ]
+
+
+def drop_summary_rows(reading: FileReading) -> None:
+    """Leave out first and last rows that sum up those between them, as the report tells."""
+    cells, report = reading.cells, reading.report
+    first, last = find_summary_rows(cells)
+    start = len(cells) - len(last)
+    known = [(max(0, report.last_line - (len(last) - 1 - place)), start + place, why) for place, why in enumerate(last)]
+    known += [(report.first_line + place, place, why) for place, why in enumerate(first)]
+    for line, place, why in known:
+        report.leave_out(line, why, reading.dialect.delimiter.join(cells.iloc[place].fillna("")))
+    report.unread.sort(key=lambda row: row.line)
+    reading.cells = cells.iloc[len(first) : start].reset_index(drop=True)
 
 
 def find_summary_rows(cells: pd.DataFrame) -> tuple[list[str], list[str]]:

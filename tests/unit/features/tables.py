@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from components.intake.file_reading import FileReading
 from components.intake.options import ReadOptions
-from components.intake.pipeline import ReadResult, read_cells
+from components.intake.pipeline import read_cells
 
 Rows = list[list[str]]
 
@@ -46,16 +47,16 @@ class Pen:
         return self.quote + inner.replace(self.quote, (self.escape or self.quote) + self.quote) + self.quote
 
 
-def read(data: str | bytes, **options: object) -> ReadResult:
+def read(data: str | bytes, **options: object) -> FileReading:
     encoded = data if isinstance(data, bytes) else data.encode()
     return read_cells(encoded, "file.csv", ReadOptions(**options))  # type: ignore[arg-type]
 
 
-def rows_of(result: ReadResult) -> Rows:
+def rows_of(result: FileReading) -> Rows:
     """The header, if there is one, and the rows."""
     return [*([] if result.header is None else [result.header]), *result.rows()]
 
 
-def unread(result: ReadResult) -> dict[int, str]:
+def unread(result: FileReading) -> dict[int, str]:
     """{line: why} of what could not be read."""
     return {row.line: row.why for row in result.report.unread}

@@ -7,7 +7,8 @@ import psutil
 import pytest
 
 from components.domain.problem import Problem
-from components.intake.pipeline import ReadResult, read_cells
+from components.intake.file_reading import FileReading
+from components.intake.pipeline import PREVIEW, read_cells
 from components.intake.read_table import read_table
 from tests.corpora.cases import exact_cases, pollock_cases
 from tests.corpora.outcome import Outcome, as_rows, read_case
@@ -34,14 +35,14 @@ def test_what_a_corpus_calls_broken_is_refused_or_reported(dirty: Path) -> None:
         if not case.broken or not case.data or b"," not in case.data:
             continue
         outcome, result = read_case(case)
-        assert outcome is Outcome.REFUSED or (isinstance(result, ReadResult) and not result.report.clean), case.name
+        assert outcome is Outcome.REFUSED or (isinstance(result, FileReading) and not result.report.clean), case.name
 
 
 def test_pollocks_simple_score(dirty: Path) -> None:
     scores = {}
     for case in pollock_cases(dirty / "pollock-polluted"):
         _, result = read_case(case)
-        loaded = as_rows(result) if isinstance(result, ReadResult) else None
+        loaded = as_rows(result) if isinstance(result, FileReading) else None
         scores[case.name] = file_score(case.expected, loaded)
     assert len(scores) == 34
     assert simple_score(scores.values()) >= 9.6
@@ -98,12 +99,10 @@ def test_ragged_rows_of_csvlint_are_reported(dirty: Path) -> None:
     [("test_locale", [["1,7", "200.000.000", None]]), ("blanks", [[None] * 5 + ["."]])],
 )
 def test_csvkits_conversions(name: str, rows: list[list[str | None]], dirty: Path) -> None:
-    from components.intake.options import ReadOptions
-    from components.intake.read_table import name_columns, text_cells
-
-    result = read_cells(dirty / "csvkit" / f"{name}.csv", name)
-    names = name_columns(result.header, result.table.num_columns, [])
-    cells = text_cells(result, names, ReadOptions(), keep_empty=True)
+    reading = read_cells(dirty / "csvkit" / f"{name}.csv", name)
+    for finish in PREVIEW:
+        finish(reading)
+    cells = reading.cells
     assert cells.astype("object").where(cells.notna(), None).to_numpy().tolist() == rows
 
 

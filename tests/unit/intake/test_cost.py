@@ -4,7 +4,7 @@ from pathlib import Path
 
 from components.columns.header_names import unique_name
 from components.intake.encoding.decode import as_utf8
-from components.intake.read_table import name_columns
+from components.intake.table.names import usable_names
 
 
 def test_an_odd_byte_far_into_a_long_line_still_tells_the_encoding(tmp_path: Path) -> None:
@@ -38,4 +38,4 @@ def test_equal_names_are_numbered_without_counting_up_from_the_first_each_time()
 
 
 def test_a_number_behind_a_name_that_another_column_has_is_passed_over() -> None:
-    assert name_columns(["x", "x_2", "x", "x", "x_2"], 5, []) == ["x", "x_2", "x_3", "x_4", "x_2_2"]
+    assert usable_names(["x", "x_2", "x", "x", "x_2"], 5)[0] == ["x", "x_2", "x_3", "x_4", "x_2_2"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from components.intake.pipeline import ReadResult
+from components.intake.file_reading import FileReading
 from tests.corpora.cases import Case
 from tests.corpora.outcome import Outcome, as_rows, comparable, read_case
 from tests.corpora.pollock import file_score, simple_score
@@ -15,7 +15,7 @@ def test_pollocks_simple_score_of_the_files_made_here() -> None:
     scores = {}
     for case in POLLUTED:
         _, result = read_case(case)
-        scores[case.name] = file_score(case.expected, as_rows(result) if isinstance(result, ReadResult) else None)
+        scores[case.name] = file_score(case.expected, as_rows(result) if isinstance(result, FileReading) else None)
     assert len(scores) == 33
     assert simple_score(scores.values()) >= 9.9, {name: score for name, score in scores.items() if score < 10}
 
@@ -29,11 +29,11 @@ def test_a_spoilt_file_gives_its_table_or_says_why_not(case: Case) -> None:
 @pytest.mark.parametrize("case", SMALL, ids=[case.name for case in SMALL])
 def test_delimiter_header_columns_and_rows_are_right(case: Case) -> None:
     outcome, result = read_case(case)
-    assert isinstance(result, ReadResult), result
+    assert isinstance(result, FileReading), result
     assert comparable(as_rows(result)) == comparable(case.expected) and outcome is Outcome.EXACT
 
 
 @pytest.mark.parametrize("case", BROKEN, ids=[case.name for case in BROKEN])
 def test_what_is_broken_is_refused_or_reported(case: Case) -> None:
     outcome, result = read_case(case)
-    assert outcome is Outcome.REFUSED or (isinstance(result, ReadResult) and not result.report.clean)
+    assert outcome is Outcome.REFUSED or (isinstance(result, FileReading) and not result.report.clean)

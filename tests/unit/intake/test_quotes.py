@@ -8,20 +8,20 @@ import pytest
 from components.intake.dialect import quoted_rows as rows_module
 from components.intake.dialect.dialect import Dialect
 from components.intake.dialect.tokenizer import Flaw, OpenRow, Tokenizer
+from components.intake.file_reading import FileReading
 from components.intake.pipeline import read_cells
 from components.intake.read_table import read_table
-from components.intake.result import ReadResult
 
 Rows = list[list[str]]
 SURVEY = [["Q1", "Q2", "age"], *([str(row % 3 + 1), str(row % 2), str(20 + row)] for row in range(12))]
 NAMES = [["id", "name", "x"], *([str(row), f'ann "bee{row}" lee', str(row + 1)] for row in range(1, 9))]
 
 
-def read(text: str) -> ReadResult:
+def read(text: str) -> FileReading:
     return read_cells(text.encode(), "file.csv")
 
 
-def rows_of(result: ReadResult) -> Rows:
+def rows_of(result: FileReading) -> Rows:
     return [result.header or [], *result.rows()]
 
 

@@ -66,7 +66,7 @@ def test_blank_duplicate_and_long_names_become_usable_and_are_said() -> None:
 
 def test_missing_words_and_infinities_count_as_missing() -> None:
     rows = ["a,b", *[f"{n},{n / 2}" for n in range(20)], "?,1", "NA,2", "inf,3"]
-    table = read_table("\n".join(rows).encode(), "file.csv", header=True)
+    table = read_table("\n".join(rows).encode(), "file.csv", ReadOptions(header=True))
     assert table.columns[0].missing == 3
     assert "infinite" in {problem.code for problem in table.problems}
 
@@ -91,8 +91,9 @@ def test_what_the_csv_module_writes_is_read_back(rows: list[tuple[str, str, str]
     missing = {"na", "nan", "null", "none", "missing"}
     expected = [[None if cell.lower() in missing else cell for cell in row] for row in rows]
     expected = [row for row in expected if any(row)]
+    options = ReadOptions(header=True, delimiter=delimiter)
     try:
-        table = read_table(text.getvalue().encode(), "file.csv", header=True, delimiter=delimiter)
+        table = read_table(text.getvalue().encode(), "file.csv", options)
     except Unreadable as refused:
         assert refused.code in ("too_few_rows", "no_rows")
         return
