@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
-from pydantic import PlainValidator, TypeAdapter
+from pydantic import PlainSerializer, PlainValidator, TypeAdapter
 
 from components.columns.arrow import as_text, give_back, matched_together, pa, pc
 from components.columns.category.parse import parse_words
@@ -29,6 +29,10 @@ FEW_ROWS = 1_000  # of no more rows, what a column takes has little to do with i
 THREADS, MANY_ROWS = 2, 500_000  # of more rows, one column at a time: what is worked on then takes a tenth of the file
 
 
+def _format_as_dict(form: Format | None) -> dict[str, object] | None:
+    return form.as_dict() if form else None
+
+
 @dataclass(frozen=True)
 class ColumnProfile:
     """One column: its kind and why, how its cells are read, what is missing, and how its values spread.
@@ -46,7 +50,7 @@ class ColumnProfile:
     distinct: int
     reason: str = ""
     reads_as: ColumnType = ColumnType.CATEGORY
-    format: Annotated[Format | None, PlainValidator(format_from_dict)] = None
+    format: Annotated[Format | None, PlainValidator(format_from_dict), PlainSerializer(_format_as_dict)] = None
     unread: int = 0
     examples: tuple[str, ...] = ()
     infinite: int = 0
@@ -106,7 +110,7 @@ class ColumnProfile:
     def as_dict(self) -> dict[str, Any]:
         """As JSON; the way back is `from_dict`."""
         document = asdict(self)
-        document["format"] = self.format.as_dict() if self.format else None
+        document["format"] = _format_as_dict(self.format)
         return document
 
     @classmethod

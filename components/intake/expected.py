@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from pydantic import TypeAdapter
-
 from components.intake.dialect.dialect import Dialect, Split
 
 NUMBERED = "column_"  # begins the name of a column that the file gave none
@@ -50,6 +48,3 @@ class Expected:
         """How many of the needed columns `names` lack."""
         parts = {part for whole, (_, *both) in self.split.items() if whole in names for part in both}
         return len({*self.columns} - parts - {*names})
-
-
-EXPECTED = TypeAdapter(Expected)

@@ -1,7 +1,7 @@
 """New rows for a model: a file read as the table was that it learned from, and what differs said."""
 
 import contextlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from components.columns.header_names import own_names
-from components.domain.finding import Finding, FindingDocument, first_few
+from components.domain.finding import Finding, first_few
 from components.domain.problem import Misfit, Unreadable, WrongField
 from components.i18n import t
 from components.intake.dialect.dialect import Dialect
@@ -220,9 +220,3 @@ def _summary_rows(cells: pd.DataFrame) -> Iterator[Finding]:
     rows = [*range(1, len(first) + 1), *range(len(cells) - len(last) + 1, len(cells) + 1)]
     if rows:
         yield TYPES["summary_rows"].finding(count=len(rows), rows=first_few(map(str, rows)))
-
-
-def notices_from(documents: Iterable[Mapping[str, object]]) -> list[Finding]:
-    """The notices that another process sent; what is to be done about a table is not to be done about new rows."""
-    found = [FindingDocument.model_validate(document).as_finding(TYPES) for document in documents]
-    return [replace(finding, type=replace(finding.type, remedy="")) for finding in found]

@@ -7,26 +7,29 @@ import csv
 import os
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO, Literal
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import TypeAdapter
+from pydantic.dataclasses import dataclass
 
+from components.columns.profile import ColumnProfile
+from components.domain.finding import Finding, FindingDocument
 from components.domain.formulas import escape_formula
 from components.intake.container import first_part, open_source, weight
-from components.intake.dialect.dialect import DIALECT
-from components.intake.expected import EXPECTED
+from components.intake.dialect.dialect import Dialect
+from components.intake.expected import Expected
 from components.intake.new_rows import read_new_rows
 from components.intake.options import ReadOptions
 from components.intake.pipeline import PREVIEW, read_cells
 from components.intake.read_table import read_table
 from components.intake.refusals import FEWEST_ROWS
-from components.intake.report import ReportedRow
-from components.intake.report_messages import UNREAD, findings
+from components.intake.report import ReportDocument
+from components.intake.report_messages import TYPES, UNREAD, findings
 from components.workers.messages import Crashed, DiskFailed, Done, OutOfMemory, Progress, Ready, Refused
 from components.workers.module import Report, serve
 
@@ -43,7 +46,7 @@ class ReadingJob:
             unfold a packed file, so that it is known how much memory the others may take.
         table: where the cells go, as Parquet.
         unread: where the rows go that could not be read, as CSV.
-        expected: what new rows must be, as `EXPECTED` writes it.
+        expected: what new rows must be.
         scratch: a folder for what is only needed meanwhile; whoever gave the job removes it.
         container: what the file was unfolded from by a job "unpack" before.
     """
@@ -55,7 +58,7 @@ class ReadingJob:
     limit_bytes: int
     table: str = ""
     unread: str = ""
-    expected: dict[str, Any] | None = None
+    expected: Expected | None = None
     scratch: str = ""
     container: str = ""
 
@@ -72,13 +75,13 @@ class Unpacked:
 
 @dataclass(frozen=True)
 class TableRead:
-    """What a table is; its cells and unread rows are in files. The documents are those that the store keeps."""
+    """What a table is; its cells and unread rows are in files."""
 
     rows: int
-    columns: list[dict[str, Any]]
-    dialect: dict[str, Any]
-    problems: list[dict[str, Any]]
-    report: dict[str, Any]
+    columns: list[ColumnProfile]
+    dialect: Dialect
+    problems: list[FindingDocument]
+    report: ReportDocument
     kind: Literal["table"] = "table"
 
 
@@ -88,10 +91,15 @@ class TablePreview:
 
     names: list[str]
     rows: list[list[str | None]]
-    dialect: dict[str, Any]
-    problems: list[dict[str, Any]]
+    dialect: Dialect
+    noticed: list[FindingDocument]
     whole: bool
     kind: Literal["preview"] = "preview"
+
+    @property
+    def problems(self) -> list[Finding]:
+        """What was noticed about the file."""
+        return [document.as_finding(TYPES) for document in self.noticed]
 
 
 @dataclass(frozen=True)
@@ -99,8 +107,14 @@ class NewRowsRead:
     """How many new rows were read into a file, and what is to be said of them."""
 
     rows: int
-    notices: list[dict[str, Any]]
+    noticed: list[FindingDocument]
     kind: Literal["rows"] = "rows"
+
+    @property
+    def notices(self) -> list[Finding]:
+        """What is to be said; what is to be done about a table is not to be done about new rows."""
+        found = [document.as_finding(TYPES) for document in self.noticed]
+        return [replace(finding, type=replace(finding.type, remedy="")) for finding in found]
 
 
 Reading = Unpacked | TableRead | TablePreview | NewRowsRead
@@ -117,19 +131,17 @@ def unpack(job: ReadingJob, _report: Report) -> Unpacked:
 
 def read_whole(job: ReadingJob, report: Report) -> TableRead:
     """Read a table, write its cells and the rows that could not be read, and describe it."""
-    options = job.options
-    table = read_table(Path(job.path), job.name, options, limit_bytes=job.limit_bytes, progress=report)
+    table = read_table(Path(job.path), job.name, job.options, limit_bytes=job.limit_bytes, progress=report)
     report("writing", 0.0)
     _write_cells(job.table, table.cells)
-    with _written(job.unread) as file:
-        _write_rows(file, table.report.unread)
-    return TableRead(
-        rows=len(table.cells),
-        columns=[column.as_dict() for column in table.columns],
-        dialect=DIALECT.dump_python(table.dialect) | ({"container": job.container} if job.container else {}),
-        problems=[problem.as_document() for problem in table.problems],
-        report=table.report.as_document().model_dump(mode="json") | {"options": options.as_dict()},
-    )
+    with Path(job.unread).open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["line", "reason", "text"])
+        for row in table.report.unread:
+            writer.writerow([row.line, UNREAD.get(row.why, row.why), escape_formula(row.text)])
+        _flush_to_disk(file)
+    dialect = _with_container(table.dialect, job)
+    return TableRead(len(table.cells), table.columns, dialect, _documents(table.problems), table.report.as_document())
 
 
 def look(job: ReadingJob, _report: Report) -> TablePreview:
@@ -139,71 +151,55 @@ def look(job: ReadingJob, _report: Report) -> TablePreview:
         reading = read_cells(part, job.name, job.options, limit_bytes=job.limit_bytes, fewest_rows=FEWEST_ROWS)
     for finish in PREVIEW:
         finish(reading)
-    first, dialect = reading.cells.head(PREVIEW_ROWS), reading.dialect
+    first = reading.cells.head(PREVIEW_ROWS)
     return TablePreview(
         names=reading.names,
         rows=first.astype("object").where(first.notna(), None).to_numpy().tolist(),
-        dialect=DIALECT.dump_python(dialect) | ({"container": job.container} if job.container else {}),
-        problems=[finding.as_document() for finding in findings(reading.report, dialect)],
+        dialect=_with_container(reading.dialect, job),
+        noticed=_documents(findings(reading.report, reading.dialect)),
         whole=part == Path(job.path),
     )
 
 
 def read_rows(job: ReadingJob, _report: Report) -> NewRowsRead:
     """New rows for a model, and what is to be said of their file."""
-    expected = EXPECTED.validate_python(job.expected)
-    rows = read_new_rows(Path(job.path), job.name, expected, limit_bytes=job.limit_bytes)
+    assert job.expected is not None  # noqa: S101 - a job of new rows says what they must be
+    rows = read_new_rows(Path(job.path), job.name, job.expected, limit_bytes=job.limit_bytes)
     _write_cells(job.table, rows.cells)
-    return NewRowsRead(len(rows.cells), [notice.as_document() for notice in rows.notices])
+    return NewRowsRead(len(rows.cells), _documents(rows.notices))
+
+
+def _with_container(dialect: Dialect, job: ReadingJob) -> Dialect:
+    return replace(dialect, container=job.container or dialect.container)
+
+
+def _documents(found: list[Finding]) -> list[FindingDocument]:
+    return [FindingDocument.model_validate(finding.as_document()) for finding in found]
 
 
 def _write_cells(path: str, cells: pd.DataFrame) -> None:
     columns = [pa.chunked_array(cells[name].array.__arrow_array__()) for name in cells.columns]
-    with _written(path) as file:
+    with Path(path).open("wb") as file:
         made = pa.Table.from_arrays(columns, list(cells.columns))
         pq.write_table(made, file, compression="zstd", write_page_checksum=True)
+        _flush_to_disk(file)
 
 
-_KINDS: dict[str, Callable[[ReadingJob, Report], Reading]] = {
-    "unpack": unpack,
-    "table": read_whole,
-    "preview": look,
-    "rows": read_rows,
-}
-
-
-class _written:  # noqa: N801 - used like a function
-    """A file that is flushed to the disk when it is closed."""
-
-    def __init__(self, path: str) -> None:
-        self._file = Path(path).open("wb")  # noqa: SIM115 - closed by __exit__
-
-    def __enter__(self) -> IO[bytes]:
-        return self._file
-
-    def __exit__(self, *_: object) -> None:
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
-
-
-def _write_rows(file: IO[bytes], rows: list[ReportedRow]) -> None:
-    """As CSV; what a spreadsheet would take for a formula gets an apostrophe before it."""
-
-    class Lines:
-        def write(self, line: str) -> int:
-            return file.write(line.encode())
-
-    writer = csv.writer(Lines())
-    writer.writerow(["line", "reason", "text"])
-    for row in rows:
-        writer.writerow([row.line, UNREAD.get(row.why, row.why), escape_formula(row.text)])
+def _flush_to_disk(file: IO[str] | IO[bytes]) -> None:
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def read(job: ReadingJob, report: Report) -> Reading:
     """Do a job. Raises whatever reading raises."""
     tempfile.tempdir = job.scratch or None
-    return _KINDS[job.kind](job, report)
+    kinds: dict[str, Callable[[ReadingJob, Report], Reading]] = {
+        "unpack": unpack,
+        "table": read_whole,
+        "preview": look,
+        "rows": read_rows,
+    }
+    return kinds[job.kind](job, report)
 
 
 if __name__ == "__main__":

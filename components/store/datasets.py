@@ -17,8 +17,8 @@ from components.domain.finding import Finding, FindingDocument, FindingType
 from components.domain.problem import NotFound
 from components.i18n import t
 from components.intake.dialect.dialect import DIALECT
-from components.intake.expected import EXPECTED, Expected
-from components.intake.new_rows import RowsToPredict, notices_from
+from components.intake.expected import Expected
+from components.intake.new_rows import RowsToPredict
 from components.intake.pipeline import DEFAULT_LIMIT, ProgressCallback, no_progress
 from components.intake.read_table import Dialect, ReadOptions
 from components.intake.report_messages import TYPES
@@ -83,11 +83,6 @@ class DatasetRecord:
         return TableFacts(*known, reported="options" in self.report)
 
 
-def in_words(finding: Finding) -> dict[str, str]:
-    """What the panel of reading says of it."""
-    return {"code": finding.code, "what": finding.what, "where": finding.where, "remedy": finding.remedy}
-
-
 def add_dataset(
     store: Store,
     visitor: str,
@@ -150,16 +145,14 @@ def preview(
     options: ReadOptions,
     limit_bytes: int = DEFAULT_LIMIT,
     patience: float | None = None,
-) -> dict[str, Any]:
-    """The first rows as they would be read: {"names", "rows", "dialect", "problems", "whole"}. Raises as `read_again`."""
+) -> TablePreview:
+    """The first rows as they would be read. Raises as `read_again`."""
     path = _kept_upload(store, record)
     with storage_faults(), working_folder(store) as folder:
         job = ReadingJob("preview", str(path), record.name, options, limit_bytes, scratch=str(folder))
         found = store.readers.read(job, no_progress, record.visitor, patience)
     assert isinstance(found, TablePreview)  # noqa: S101 - the answer to "preview"
-    stored = [FindingDocument.model_validate(problem).as_finding(TYPES) for problem in found.problems]
-    shown = {"names": found.names, "rows": found.rows, "dialect": found.dialect, "whole": found.whole}
-    return shown | {"problems": [in_words(problem) for problem in stored]}
+    return found
 
 
 def read_new_rows(
@@ -179,13 +172,12 @@ def read_new_rows(
     with incoming, storage_faults():
         folder = incoming.path.parent
         cells, path = folder / "rows", str(incoming.path)
-        wanted = EXPECTED.dump_python(expected, mode="json")
         job = ReadingJob(
-            "rows", path, incoming.name, ReadOptions(), limit_bytes, str(cells), expected=wanted, scratch=str(folder)
+            "rows", path, incoming.name, ReadOptions(), limit_bytes, str(cells), expected=expected, scratch=str(folder)
         )
         answer = store.readers.read(job, no_progress, visitor, patience)
         assert isinstance(answer, NewRowsRead)  # noqa: S101 - the answer to "rows"
-        return RowsToPredict(as_cells(pq.read_table(cells)), notices_from(answer.notices))
+        return RowsToPredict(as_cells(pq.read_table(cells)), answer.notices)
 
 
 def unread_rows(store: Store, record: DatasetRecord) -> bytes:
@@ -213,9 +205,9 @@ def _keep(
         "content_hash": file.content_hash,
         "table_key": key,
         "rows": found.rows,
-        "columns": found.columns,
-        "dialect": found.dialect | {"options": options.as_dict()},
-        "problems": found.problems,
+        "columns": [column.as_dict() for column in found.columns],
+        "dialect": DIALECT.dump_python(found.dialect) | {"options": options.as_dict()},
+        "problems": [problem.model_dump(mode="json", exclude_defaults=True) for problem in found.problems],
         "created": now(),
     }
     with storing():

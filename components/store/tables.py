@@ -80,7 +80,8 @@ def make_table(
         )
         found = store.readers.read(job, progress, file.visitor, file.patience)
         assert isinstance(found, TableRead)  # noqa: S101 - the answer to "table"
-        report = found.report | {FILES: {"table": _hash(cells), "unread": _hash(rows)}}
+        written = {FILES: {"table": _hash(cells), "unread": _hash(rows)}}
+        report = found.report.model_dump(mode="json") | {"options": options.as_dict()} | written
         table.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_aside(report_file(store, key), json.dumps(report).encode())
         rows.replace(unread)
@@ -188,7 +189,7 @@ def _make_again(store: Store, facts: TableFacts) -> None:
             if problem.code in ("too_large", "too_much_memory", "too_much_time"):
                 raise lost_table(facts.name) from problem
             raise
-        if found.rows != facts.rows or tuple(column["name"] for column in found.columns) != facts.columns:
+        if found.rows != facts.rows or tuple(column.name for column in found.columns) != facts.columns:
             raise lost_table(facts.name)
 
 

@@ -1,7 +1,6 @@
 """How a file was read, in a line, and a panel to read it otherwise with its first rows as they would be."""
 
 import json
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -11,6 +10,7 @@ from components.domain.problem import Problem
 from components.i18n import counted, t
 from components.intake.dialect.dialect import Dialect
 from components.intake.options import ReadOptions, with_columns
+from components.intake.worker import TablePreview
 from components.store.datasets import DatasetRecord, preview, read_again
 from components.store.incoming import upload_limit
 from components.widgets.data.reading_fields import DELIMITERS, OPENED, edit_options, visible
@@ -106,25 +106,23 @@ def _read_again(record: DatasetRecord, options: ReadOptions) -> None:
     st.rerun()
 
 
-def _preview(record: DatasetRecord, options: ReadOptions) -> dict[str, Any]:
+def _preview(record: DatasetRecord, options: ReadOptions) -> TablePreview:
     """The first rows as they would be read; looked at once for the same options. Raises Problem."""
     asked = (record.id, json.dumps(options.as_dict(), sort_keys=True))
     known = st.session_state.get("data_preview")
     if not known or known[0] != asked:
         known = (asked, preview(current.store(), record, options, upload_limit()))
         st.session_state["data_preview"] = known
-    found: dict[str, Any] = known[1]
+    found: TablePreview = known[1]
     return found
 
 
-def _show_preview(found: dict[str, Any]) -> None:
-    names, rows = found["names"], found["rows"]
+def _show_preview(found: TablePreview) -> None:
+    names, rows = found.names, found.rows
     st.markdown(f"**{t('First rows, read this way')}** · {counted(len(names), '{n} column', '{n} columns')}")
     frame = pd.DataFrame(rows, columns=pd.Index(names, dtype="object"), dtype="str")
     st.dataframe(frame, hide_index=True, width="stretch", height=280)
-    problems = [
-        f"{escape_markdown(problem['where'])} · {escape_markdown(problem['what'])}" for problem in found["problems"][:5]
-    ]
+    problems = [f"{escape_markdown(problem.where)} · {escape_markdown(problem.what)}" for problem in found.problems[:5]]
     if problems:
         st.caption("  \n".join(problems))
 

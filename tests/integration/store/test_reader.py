@@ -116,7 +116,7 @@ def test_the_server_goes_on_while_a_file_is_read(store: Store) -> None:
 def test_a_table_is_read_otherwise_from_the_bytes_kept(store: Store) -> None:
     record = add_dataset(store, "ada", "small.csv", CSV)
     looked = preview(store, record, ReadOptions(header=False))
-    assert looked["names"][0] == "column_1" and looked["rows"][0] == ["height", "colour", "kind"]
+    assert looked.names[0] == "column_1" and looked.rows[0] == ["height", "colour", "kind"]
     other = read_again(store, record, ReadOptions(header=False, missing=("red",)))
     assert other.id != record.id and other.rows == 21
     assert load_cells(store, other)["column_2"].isna().sum() == 20
