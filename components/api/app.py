@@ -13,7 +13,7 @@ from components.api.dependencies import App
 from components.api.events import Streams
 from components.api.findings import FindingsDesk
 from components.api.openapi import described
-from components.api.problems import can_answer, tell_problems
+from components.api.problems import HANDLERS, can_answer
 from components.api.routers import datasets, predictions, runs
 from components.runs.app_state import AppState, app_state
 from components.runs.health import Health
@@ -23,26 +23,22 @@ HEALTH_THREADS = ThreadPoolExecutor(2, "health")
 
 def create_api(state: Callable[[], AppState] = app_state) -> FastAPI:
     """The API as an app of its own; what its calls share is in its `state`, and in the one that `state` finds."""
-    api = FastAPI(title="Layerboard", version="1", docs_url=None, redoc_url=None, openapi_url="/openapi.json")
+    api = FastAPI(title="Layerboard", version="1", docs_url=None, redoc_url=None, exception_handlers=HANDLERS)
     api.state.findings, api.state.streams = FindingsDesk(), Streams()
     api.state.find = state
-    tell_problems(api)
-    _health(api)
-    api.include_router(datasets.router)
-    api.include_router(runs.router)
-    api.include_router(predictions.router)
-    docs.serve(api)
-    api.openapi = lambda: described(api)  # type: ignore[method-assign]
-    return api
 
-
-def _health(api: FastAPI) -> None:
     @api.get("/health", summary="The state of store and engine", response_model=Health, responses=can_answer(503))
     async def health(app: App) -> Response:
         # With threads of its own: it answers also while those for all other calls are taken.
         found = await asyncio.get_running_loop().run_in_executor(HEALTH_THREADS, app.health)
-        bad = found.status == "degraded"
-        response = answer(found, 503 if bad else 200)
-        if bad:
-            response.headers["Retry-After"] = "10"
+        if found.status != "degraded":
+            return answer(found)
+        response = answer(found, 503)
+        response.headers["Retry-After"] = "10"
         return response
+
+    for router in (datasets.router, runs.router, predictions.router):
+        api.include_router(router)
+    docs.serve(api)
+    api.openapi = lambda: described(api)  # type: ignore[method-assign]
+    return api

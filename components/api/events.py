@@ -3,10 +3,8 @@
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 
 import anyio
-from anyio.lowlevel import RunVar
 from fastapi import Request
 from fastapi.sse import format_sse_event
 from pydantic import BaseModel
@@ -20,7 +18,7 @@ from components.i18n import t
 from components.runs.app_state import AppState
 from components.runs.waiting import why_waiting
 from components.store.epochs import epochs_after
-from components.store.runs import RunProgress, get_progress, get_run, queue_position
+from components.store.runs import get_progress, get_run, queue_position
 from components.store.test_set_views import shown_metrics
 
 POLL_SECONDS = 0.1
@@ -40,7 +38,8 @@ class Streams:
 
     def __init__(self) -> None:
         self._open: Counter[str] = Counter()
-        self._threads: RunVar[anyio.CapacityLimiter] = RunVar("threads for streams")
+        # In which streams ask the database: few, so that they never take the threads of all other calls.
+        self.threads = anyio.CapacityLimiter(4)
 
     @property
     def count(self) -> int:
@@ -49,29 +48,19 @@ class Streams:
 
     def enter(self, visitor: str) -> None:
         """One stream more. Raises Busy where there are too many."""
-        remedy = t("Close the other streams, or ask again in {n} seconds.", n=RETRY_SECONDS)
-        if self._open[visitor] >= STREAMS_OF_A_VISITOR:
-            what = t("You follow {n} runs at a time already: more are not possible.", n=STREAMS_OF_A_VISITOR)
-            raise Busy("too_many_streams", what, "events", remedy, retry_after=RETRY_SECONDS)
-        if self.count >= STREAMS:
+        too_many = self._open[visitor] >= STREAMS_OF_A_VISITOR
+        if too_many or self.count >= STREAMS:
             what = t("Too many people follow their runs at this moment.")
-            raise Busy("too_many_streams", what, "events", remedy, retry_after=RETRY_SECONDS, of_all=True)
+            if too_many:
+                what = t("You follow {n} runs at a time already: more are not possible.", n=STREAMS_OF_A_VISITOR)
+            remedy = t("Close the other streams, or ask again in {n} seconds.", n=RETRY_SECONDS)
+            raise Busy("too_many_streams", what, "events", remedy, retry_after=RETRY_SECONDS, of_all=not too_many)
         self._open[visitor] += 1
 
     def leave(self, visitor: str) -> None:
         """One stream less."""
         self._open[visitor] -= 1
-        if self._open[visitor] <= 0:
-            del self._open[visitor]
-
-    @property
-    def threads(self) -> anyio.CapacityLimiter:
-        """The threads in which streams ask the database: few, so that streams never take those of all other calls."""
-        try:
-            return self._threads.get()
-        except LookupError:
-            self._threads.set(anyio.CapacityLimiter(4))
-            return self._threads.get()
+        self._open += Counter()  # forgets those at 0
 
 
 class EventStream(Stream):
@@ -87,8 +76,7 @@ class EventStream(Stream):
         self._streams: Streams = request.app.state.streams
         self._streams.enter(visitor)
         self._visitor = visitor
-        pieces = events(request, app, visitor, run_id, after)
-        super().__init__(pieces, headers=HEADERS)
+        super().__init__(events(request, app, visitor, run_id, after), headers=HEADERS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the events; the place is free again whatever ends it."""
@@ -98,42 +86,22 @@ class EventStream(Stream):
             self._streams.leave(self._visitor)
 
 
-def status_event(app: AppState, visitor: str, run_id: str, run: RunProgress) -> StatusEvent:
-    """What changes about a run beside its epochs; measurements once it has ended."""
-    waiting = get_run(app.store, visitor, run_id) if run.status is RunStatus.QUEUED else None
-    position = queue_position(app.store, waiting) if waiting else 0
-    event = StatusEvent(
-        status=run.status,
-        command=run.command,
-        epoch=run.epoch,
-        epochs=run.epochs,
-        error=run.error,
-        note=run.note,
-        queue_position=position,
-        waiting=why_waiting(app, waiting, position) if waiting else "",
-    )
-    if not run.status.final:
-        return event
-    return event.model_copy(update={"metrics": shown_metrics(app.store, run), "timing": run.timing})
-
-
-@dataclass(frozen=True)
-class News:
-    """What a look at a run found: how far it is, its epochs since the last look, and its status."""
-
-    run: RunProgress
-    epochs: list[EpochEvent]
-    status: StatusEvent
-
-
-def look(app: AppState, visitor: str, run_id: str, after: int) -> News:
-    """The news of a run since epoch `after`. Raises NotFound where it was deleted."""
+def look(app: AppState, visitor: str, run_id: str, after: int) -> tuple[list[EpochEvent], StatusEvent]:
+    """The epochs of a run above `after`, and what else changes about it. Raises NotFound where it was deleted."""
     # First the run, then its epochs: all epochs of an ended run are there before its status says so.
     run = get_progress(app.store, visitor, run_id)
     news = run.epoch > after or run.status.final
     rows = epochs_after(app.store, run_id, after, EPOCHS_AT_A_TIME) if news else []
+    said = {field: getattr(run, field) for field in ("status", "command", "epoch", "epochs", "error", "note")}
+    said |= {"queue_position": 0, "waiting": ""}
+    if run.status is RunStatus.QUEUED:
+        waiting = get_run(app.store, visitor, run_id)
+        position = queue_position(app.store, waiting)
+        said |= {"queue_position": position, "waiting": why_waiting(app, waiting, position)}
+    elif run.status.final:
+        said |= {"metrics": shown_metrics(app.store, run), "timing": run.timing}
     epochs = [EpochEvent.model_validate({**row, "epochs": run.epochs}) for row in rows]
-    return News(run, epochs, status_event(app, visitor, run_id, run))
+    return epochs, StatusEvent.model_validate(said)
 
 
 async def events(request: Request, app: AppState, visitor: str, run_id: str, after: int) -> AsyncIterator[bytes]:
@@ -143,25 +111,25 @@ async def events(request: Request, app: AppState, visitor: str, run_id: str, aft
     streams: Streams = request.app.state.streams
     while not await request.is_disconnected():
         try:
-            news = await anyio.to_thread.run_sync(look, app, visitor, run_id, after, limiter=streams.threads)
+            epochs, news = await anyio.to_thread.run_sync(look, app, visitor, run_id, after, limiter=streams.threads)
         except NotFound:
             yield _message("status", StatusEvent(status="deleted"))
             return
-        if news.epochs:
-            after = news.epochs[-1].epoch
-            yield b"".join(_message("epoch", event, event.epoch) for event in news.epochs)
-        if len(news.epochs) == EPOCHS_AT_A_TIME:
+        if epochs:
+            after = epochs[-1].epoch
+            yield b"".join(_message("epoch", event, event.epoch) for event in epochs)
+        if len(epochs) == EPOCHS_AT_A_TIME:
             continue  # there are more, and the status comes after them
-        status = news.status.model_copy(update={"epoch": None, "epochs": 0})  # which the epochs tell
+        status = news.model_copy(update={"epoch": None, "epochs": 0})  # which the epochs tell
         if status != last:
-            yield _message("status", news.status)
+            yield _message("status", news)
             last, sent = status, time.monotonic()
         elif time.monotonic() - sent > KEEP_ALIVE_SECONDS:
             yield format_sse_event(comment="still here")
             sent = time.monotonic()
-        if news.run.status.final:
+        if isinstance(news.status, RunStatus) and news.status.final:
             return
-        least = POLL_SECONDS if news.run.status is RunStatus.RUNNING else QUIET_POLL_SECONDS
+        least = POLL_SECONDS if news.status is RunStatus.RUNNING else QUIET_POLL_SECONDS
         await anyio.sleep(max(least, streams.count * POLL_SECONDS_A_STREAM))
 
 

@@ -8,7 +8,7 @@ import threading
 from collections import Counter, OrderedDict
 
 import anyio
-from anyio.lowlevel import RunVar
+from pydantic import JsonValue
 
 from components.api.reading import PATIENCE_SECONDS
 from components.api.schemas import FindingAnswer, FindingsAnswer, ProblemDetail
@@ -35,10 +35,10 @@ class FindingsDesk:
         self._answers: OrderedDict[str, FindingsAnswer] = OrderedDict()
         self._lock = threading.Lock()
         self._waiting: Counter[str] = Counter()
-        self._threads: RunVar[anyio.CapacityLimiter] = RunVar("threads for findings")
+        self._threads = anyio.CapacityLimiter(THREADS)
 
     async def findings(
-        self, app: AppState, record: DatasetRecord, target: str | None, settings: dict[str, object]
+        self, app: AppState, record: DatasetRecord, target: str | None, settings: dict[str, JsonValue]
     ) -> FindingsAnswer:
         """What is to be said of a table under a recipe.
 
@@ -50,38 +50,26 @@ class FindingsDesk:
             WrongField: the settings are none of a recipe, or there is no such column.
             Busy: the visitor asks for too many at once, or no thread comes free in time.
         """
-        remedy = t("Ask again in {n} seconds.", n=RETRY_SECONDS)
         if self._waiting[record.visitor] >= WAITING_OF_A_VISITOR:
             what = t("You ask about {n} tables at a time already: more are not possible.", n=WAITING_OF_A_VISITOR)
-            raise Busy("too_many_findings", what, "findings", remedy, retry_after=RETRY_SECONDS)
+            raise _too_many(what, of_all=False)
         self._waiting[record.visitor] += 1
         try:
-            limiter = self._limiter()
-            try:
-                with anyio.fail_after(PATIENCE_SECONDS):
-                    await limiter.acquire_on_behalf_of(task := object())
-            except TimeoutError:
-                what = t("Too many tables are looked at in this moment.")
-                raise Busy(
-                    "too_many_findings", what, "findings", remedy, retry_after=RETRY_SECONDS, of_all=True
-                ) from None
+            with anyio.fail_after(PATIENCE_SECONDS):
+                await self._threads.acquire_on_behalf_of(task := object())
+        except TimeoutError:
+            raise _too_many(t("Too many tables are looked at in this moment."), of_all=True) from None
+        else:
             try:
                 return await anyio.to_thread.run_sync(self._answer, app, record, target, settings)
             finally:
-                limiter.release_on_behalf_of(task)
+                self._threads.release_on_behalf_of(task)
         finally:
             self._waiting[record.visitor] -= 1
             self._waiting += Counter()  # forgets those at 0
 
-    def _limiter(self) -> anyio.CapacityLimiter:
-        try:
-            return self._threads.get()
-        except LookupError:
-            self._threads.set(anyio.CapacityLimiter(THREADS))
-            return self._threads.get()
-
     def _answer(
-        self, app: AppState, record: DatasetRecord, target: str | None, settings: dict[str, object]
+        self, app: AppState, record: DatasetRecord, target: str | None, settings: dict[str, JsonValue]
     ) -> FindingsAnswer:
         recipe = _recipe(app.store, record, target, settings)
         key = f"{record.table_key} {recipe.model_dump_json(exclude={'layers'})}"
@@ -97,7 +85,12 @@ class FindingsDesk:
         return made
 
 
-def _recipe(store: Store, record: DatasetRecord, target: str | None, settings: dict[str, object]) -> Recipe:
+def _too_many(what: str, *, of_all: bool) -> Busy:
+    remedy = t("Ask again in {n} seconds.", n=RETRY_SECONDS)
+    return Busy("too_many_findings", what, "findings", remedy, retry_after=RETRY_SECONDS, of_all=of_all)
+
+
+def _recipe(store: Store, record: DatasetRecord, target: str | None, settings: dict[str, JsonValue]) -> Recipe:
     """Raises WrongField where the settings are none of a recipe, or the table has no such target."""
     target = target or str(settings.get("target") or "") or default_target(load_cells(store, record), record.columns)
     recipe = parse({"layers": [], **settings, "dataset": record.id, "target": target})

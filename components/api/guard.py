@@ -10,8 +10,10 @@ import ipaddress
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from components.api.problems import problem_answer
 from components.domain.parse_recipe import usable_text
@@ -19,11 +21,7 @@ from components.domain.problem import NotFound, Problem
 from components.i18n import t
 from components.settings import settings
 
-if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-SETTING = "LAYERBOARD_HOSTS"
 HARMLESS = {"GET", "HEAD", "OPTIONS", "TRACE"}
 
 # What pages may load and from where: Streamlit sets styles on elements, compiles WebAssembly for its tables and loads the
@@ -61,22 +59,20 @@ class Guard:
         page: the page around all pages, whose own scripts may run.
     """
 
-    def __init__(
-        self, app: "ASGIApp", bound: Callable[[], str | None] = lambda: None, page: Path | None = None
-    ) -> None:
+    def __init__(self, app: ASGIApp, bound: Callable[[], str | None] = lambda: None, page: Path | None = None) -> None:
         self.app, self.bound = app, bound
         own = "".join(f" {digest}" for digest in script_digests(page.read_text(encoding="utf-8"))) if page else ""
         policy = PAGE_POLICY | {"script-src": PAGE_POLICY["script-src"] + own}
         said = {"content-security-policy": "; ".join(f"{name} {value}" for name, value in policy.items()), **HEADERS}
         self.headers = [(name.encode(), value.encode()) for name, value in said.items()]
 
-    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer what is refused, and add the headers to every other answer."""
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
 
-        async def send_with_headers(message: "Message") -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 given = {name.lower() for name, _ in message.get("headers", [])}
                 added = [(name, value) for name, value in self.headers if name not in given]
@@ -86,7 +82,8 @@ class Guard:
         problem = self._problem(scope)
         if problem is None and _CONTROL.search(scope["path"]) and scope["type"] == "http":
             # Starlette mounts nothing under a path with a line break: it would be answered with a page of Streamlit.
-            await problem_answer(_no_such_path())(scope, receive, send_with_headers)
+            what, remedy = t("There is no such address."), t("See {page} for what is possible.", page="/api/docs")
+            await problem_answer(NotFound("no_such_call", what, "path", remedy))(scope, receive, send_with_headers)
         elif problem is None:
             await self.app(scope, receive, send_with_headers)
         elif scope["type"] == "http":
@@ -94,33 +91,37 @@ class Guard:
         else:
             await send({"type": "websocket.close", "code": 1008, "reason": problem.code})
 
-    def _problem(self, scope: "Scope") -> Problem | None:
-        hosts = _values(scope, b"host")
-        allowed = allowed_hosts()
+    def _problem(self, scope: Scope) -> Problem | None:
+        headers, allowed = Headers(scope=scope), allowed_hosts()
+        hosts, origins = headers.getlist("host"), headers.getlist("origin")
         if len(hosts) > 1 or not all(self._is_allowed(host, allowed, scope) for host in hosts):
-            return _foreign_host(", ".join(hosts))
+            what = t("This server is not reached under the name {name}.", name=usable_text(", ".join(hosts)[:100]))
+            remedy = t("Set {setting} to that name where the server starts.", setting="LAYERBOARD_HOSTS")
+            return Problem("foreign_host", what, "Host", remedy)
         if scope["type"] == "http" and scope["method"] in HARMLESS:
             return None
-        origins = _values(scope, b"origin")
         # A proxy may ask for its own name and give the one that the browser asked for here. No foreign page can set it.
-        forwarded = [host.strip() for value in _values(scope, b"x-forwarded-host") for host in value.split(",")]
-        asked = {host.lower() for host in [*hosts, *forwarded]}
+        forwarded = [host for value in headers.getlist("x-forwarded-host") for host in value.split(",")]
+        asked = {host.strip().lower() for host in [*hosts, *forwarded]}
         if len(origins) > 1 or not all(_same(origin, asked, allowed) for origin in origins):
-            return _foreign_origin(", ".join(origins))
+            shown = usable_text(", ".join(origins)[:100])
+            what = t("The request comes from a page of another host: {origin}.", origin=shown)
+            remedy = t(
+                "Set {setting} to its name where the server starts, if it is meant to.", setting="LAYERBOARD_HOSTS"
+            )
+            return Problem("foreign_origin", what, "Origin", remedy)
         return None
 
-    def _is_allowed(self, host: str, allowed: frozenset[str], scope: "Scope") -> bool:
+    def _is_allowed(self, host: str, allowed: frozenset[str], scope: Scope) -> bool:
         name = host_name(host)
         if is_loopback(name) or _matches(name, allowed):
             return True
-        # Whoever opened the server to a network, and named nobody, let everybody in under every name.
-        return not allowed and not self._is_local(scope)
-
-    def _is_local(self, scope: "Scope") -> bool:
-        """Whether the server can be reached from its own machine alone."""
+        # Whoever opened the server to a network, and named nobody, let everybody in under every name; not where it can
+        # be reached from its own machine alone.
         bound, server = self.bound(), scope.get("server")
-        reached = str(server[0]) if server else ""
-        return (bound is None or is_loopback(bound)) and (not _is_address(reached) or is_loopback(reached))
+        reached = _address(str(server[0])) if server else None
+        local = (bound is None or is_loopback(bound)) and (reached is None or reached.is_loopback)
+        return not allowed and not local
 
 
 def script_digests(page: str) -> list[str]:
@@ -146,20 +147,15 @@ def host_name(host: str) -> str:
 
 def is_loopback(name: str) -> bool:
     """Whether the name or address means the machine itself and cannot be made to mean another."""
-    if name == "localhost" or name.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(name.strip("[]")).is_loopback
-    except ValueError:
-        return False
+    address = _address(name.strip("[]"))
+    return name == "localhost" or name.endswith(".localhost") or (address is not None and address.is_loopback)
 
 
-def _is_address(name: str) -> bool:
+def _address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
-        ipaddress.ip_address(name)
+        return ipaddress.ip_address(name)
     except ValueError:
-        return False
-    return True
+        return None
 
 
 def _matches(name: str, allowed: frozenset[str]) -> bool:
@@ -179,25 +175,3 @@ def _same(origin: str, asked: set[str], allowed: frozenset[str]) -> bool:
     usual = {"http": 80, "https": 443}[parts.scheme]
     own = {parts.netloc.lower()} | ({parts.hostname, f"{parts.hostname}:{usual}"} if port in (None, usual) else set())
     return bool(own & asked) or ("*" not in allowed and _matches(parts.hostname, allowed))
-
-
-def _values(scope: "Scope", wanted: bytes) -> list[str]:
-    return [value.decode("latin-1").strip() for name, value in scope["headers"] if name == wanted]
-
-
-def _no_such_path() -> NotFound:
-    what = t("There is no such address.")
-    return NotFound("no_such_call", what, "path", t("See {page} for what is possible.", page="/api/docs"))
-
-
-def _foreign_host(host: str) -> Problem:
-    what = t("This server is not reached under the name {name}.", name=usable_text(host[:100]))
-    return Problem(
-        "foreign_host", what, "Host", t("Set {setting} to that name where the server starts.", setting=SETTING)
-    )
-
-
-def _foreign_origin(origin: str) -> Problem:
-    what = t("The request comes from a page of another host: {origin}.", origin=usable_text(origin[:100]))
-    remedy = t("Set {setting} to its name where the server starts, if it is meant to.", setting=SETTING)
-    return Problem("foreign_origin", what, "Origin", remedy)

@@ -6,7 +6,8 @@
 import json
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
+
+from pydantic import JsonValue
 
 from components.api.reading import body_as_text, key_twice, no_key_twice, not_json
 from components.domain.parse_recipe import MOST_SETTINGS, check_text
@@ -16,12 +17,13 @@ from components.i18n import t
 # Characters that are decoded at a time: of a row, and of anything beside the rows. What is longer is refused.
 LONGEST_ROW = 1_000_000
 LONGEST_VALUE = 10_000
+Row = dict[str, JsonValue]
 _BLANK = re.compile(r"[ \t\n\r]*")
 _ESCAPED = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")  # a character NUL, or half of one, may be written here
 _decoder = json.JSONDecoder(object_pairs_hook=no_key_twice)
 
 
-def rows_in(body: bytes) -> Iterator[Any]:
+def rows_in(body: bytes) -> Iterator[Row]:
     """The rows of a JSON document.
 
     Raises:
@@ -32,7 +34,7 @@ def rows_in(body: bytes) -> Iterator[Any]:
     document.skip()
     if not document.take("{"):
         document.value(LONGEST_VALUE)  # refuses what is no JSON
-        raise _no_rows()
+        raise _misfit("no_rows", t("There are no rows."))
     names: set[str] = set()
     while not document.take("}"):
         if names:
@@ -50,9 +52,10 @@ def rows_in(body: bytes) -> Iterator[Any]:
             yield from document.rows()
         else:
             raise _not_rows()
-    document.end()
+    if document.at < len(document.text):
+        raise not_json(t("more follows after its end, at character {place}", place=document.at + 1))
     if "rows" not in names:
-        raise _no_rows()
+        raise _misfit("no_rows", t("There are no rows."))
 
 
 class _Document:
@@ -79,11 +82,7 @@ class _Document:
         if not self.take(sign):
             raise not_json(t("expected {sign} at character {place}", sign=sign, place=self.at + 1))
 
-    def end(self) -> None:
-        if self.at < len(self.text):
-            raise not_json(t("more follows after its end, at character {place}", place=self.at + 1))
-
-    def value(self, longest: int) -> Any:
+    def value(self, longest: int) -> JsonValue:
         """What comes next, at most `longest` characters of it."""
         part = self.text[self.at : self.at + longest]
         value, end = _decoded(part, 0, self.at)
@@ -93,7 +92,7 @@ class _Document:
         self.skip()
         return value
 
-    def rows(self) -> Iterator[Any]:
+    def rows(self) -> Iterator[Row]:
         """The items of the list that has begun."""
         place = 0
         part, began = "", self.at
@@ -114,8 +113,10 @@ class _Document:
                 row, end = _decoded(part, 0, began, self._too_long(place) if len(part) == LONGEST_ROW else None)
             self.at = began + end
             self.skip()
-            if self.odd:
-                _check_row(row, place)
+            for name, value in row.items() if self.odd else ():
+                check_text(name, f"rows.{place}")
+                if isinstance(value, str):
+                    check_text(value, f"rows.{place}.{name}")
             place += 1
             yield row
 
@@ -127,7 +128,9 @@ class _Document:
         return problem
 
 
-def _decoded(text: str, at: int, before: int, problem: Callable[[str], Exception] | None = None) -> tuple[Any, int]:
+def _decoded(
+    text: str, at: int, before: int, problem: Callable[[str], Exception] | None = None
+) -> tuple[JsonValue, int]:
     try:
         return _decoder.raw_decode(text, at)
     except WrongField:
@@ -139,18 +142,9 @@ def _decoded(text: str, at: int, before: int, problem: Callable[[str], Exception
         raise (problem or not_json)(str(error)) from error
 
 
-def _check_row(row: dict[str, Any], place: int) -> None:
-    for name, value in row.items():
-        check_text(name, f"rows.{place}")
-        if isinstance(value, str):
-            check_text(value, f"rows.{place}.{name}")
-
-
-def _no_rows() -> Misfit:
-    example = '{"rows": [{"column": "value"}]}'
-    return Misfit("no_rows", t("There are no rows."), "rows", t("Send {example}.", example=example))
-
-
 def _not_rows() -> Misfit:
-    example = '{"rows": [{"column": "value"}]}'
-    return Misfit("not_rows", t("The rows are not a list of objects."), "rows", t("Send {example}.", example=example))
+    return _misfit("not_rows", t("The rows are not a list of objects."))
+
+
+def _misfit(code: str, what: str) -> Misfit:
+    return Misfit(code, what, "rows", t("Send {example}.", example='{"rows": [{"column": "value"}]}'))

@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
-from pydantic import BaseModel
+from pydantic import BaseModel, JsonValue
 
 from components.api.schemas import EpochEvent, NewName, NewRows, StatusEvent
 from components.domain.recipe import Recipe
@@ -13,33 +13,31 @@ MODELS: tuple[type[BaseModel], ...] = (Recipe, NewName, NewRows, EpochEvent, Sta
 REFERENCE = "#/components/schemas/{model}"
 
 
-def body(*kinds: str, model: type[BaseModel] | None = None) -> dict[str, Any]:
+Responses = dict[int | str, dict[str, Any]]  # FastAPI's own type: answers by status, as OpenAPI has them
+
+
+def body(*kinds: str, model: type[BaseModel] | None = None) -> dict[str, JsonValue]:
     """Describe a body that is read as a stream: its media types; `model` is the schema of the one that is JSON."""
-    content: dict[str, Any] = {}
-    for kind in kinds:
-        of_model = model is not None and kind == "application/json"
-        content[kind] = {"schema": {"$ref": REFERENCE.format(model=model.__name__)} if of_model and model else _BYTES}
+    content: dict[str, JsonValue] = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in kinds}
+    if model is not None:
+        content["application/json"] = {"schema": {"$ref": REFERENCE.format(model=model.__name__)}}
     return {"requestBody": {"required": True, "content": content}}
 
 
-_BYTES = {"type": "string", "format": "binary"}
-
-
-def file_answer(kind: str, description: str) -> dict[int | str, dict[str, Any]]:
+def file_answer(kind: str, description: str) -> Responses:
     """Describe an answer that is a file, or a stream of text."""
     return {200: {"content": {kind: {"schema": {"type": "string"}}}, "description": description}}
 
 
-def events_answer(description: str) -> dict[int | str, dict[str, Any]]:
+def events_answer(description: str) -> Responses:
     """Describe an answer that is a stream of server-sent events, each with JSON as its data."""
-    kinds = [_event("epoch", EpochEvent), _event("status", StatusEvent)]
+    kinds = []
+    for name, model in (("epoch", EpochEvent), ("status", StatusEvent)):
+        schema = {"$ref": REFERENCE.format(model=model.__name__)}
+        data = {"type": "string", "contentMediaType": "application/json", "contentSchema": schema}
+        properties = {"event": {"const": name}, "id": {"type": "string"}, "data": data}
+        kinds.append({"type": "object", "properties": properties})
     return {200: {"content": {"text/event-stream": {"itemSchema": {"oneOf": kinds}}}, "description": description}}
-
-
-def _event(name: str, model: type[BaseModel]) -> dict[str, Any]:
-    content = {"$ref": REFERENCE.format(model=model.__name__)}
-    data = {"type": "string", "contentMediaType": "application/json", "contentSchema": content}
-    return {"type": "object", "properties": {"event": {"const": name}, "id": {"type": "string"}, "data": data}}
 
 
 def described(api: FastAPI) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """What goes wrong, as an answer: a status and always the same document, `{"detail": {code, what, where, remedy}}`."""
 
+from collections.abc import Callable, Coroutine
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 from sqlalchemy.exc import SQLAlchemyError
@@ -10,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from components.api.answers import answer
+from components.api.openapi import Responses
 from components.api.schemas import ProblemDetail
 from components.domain.parse_recipe import usable_text
 from components.domain.problem import Busy, NotFound, NotNow, Problem, TooLarge, Unavailable, WrongField
@@ -47,9 +49,9 @@ class StalledBody(Problem):
         super().__init__("stalled", what, "body", remedy)
 
 
-def can_answer(*statuses: int) -> dict[int | str, dict[str, Any]]:
+def can_answer(*statuses: int) -> Responses:
     """For OpenAPI: the statuses of a call beside its own, each with its meaning and schema."""
-    described: dict[int | str, dict[str, Any]] = {}
+    described: Responses = {}
     for status in sorted({*statuses, *EVERYWHERE}):
         described[status] = {"model": ProblemAnswer, "description": MEANINGS[status]}
         if status in (429, 503, 507):
@@ -89,24 +91,12 @@ def problem_answer(problem: Problem, status: int | None = None, headers: dict[st
     return response
 
 
-def tell_problems(api: FastAPI) -> None:
-    """Let every fault of `api` be answered with the same document."""
-    api.add_exception_handler(Problem, _tell_problem)
-    api.add_exception_handler(RequestValidationError, _tell_wrong_values)
-    api.add_exception_handler(HTTPException, _tell_status)
-    api.add_exception_handler(OSError, _tell_storage)
-    api.add_exception_handler(SQLAlchemyError, _tell_storage)
-    api.add_exception_handler(Exception, _tell_fault)
-
-
-async def _tell_problem(_request: Request, problem: Exception) -> Response:
-    assert isinstance(problem, Problem)  # noqa: S101 - registered for it alone
+async def _tell_problem(_request: Request, problem: Problem) -> Response:
     return problem_answer(problem)
 
 
-async def _tell_wrong_values(_request: Request, error: Exception) -> Response:
+async def _tell_wrong_values(_request: Request, error: RequestValidationError) -> Response:
     """A value of the address or the query that cannot be: the first of them."""
-    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it alone
     first = error.errors()[0]
     where = ".".join(str(step) for step in first["loc"][1:]) or "query"
     arrived = usable_text(str(first.get("input")))[:60]
@@ -115,9 +105,8 @@ async def _tell_wrong_values(_request: Request, error: Exception) -> Response:
     return problem_answer(WrongField("wrong_field", what, where, remedy))
 
 
-async def _tell_status(request: Request, error: Exception) -> Response:
+async def _tell_status(request: Request, error: HTTPException) -> Response:
     """What the router itself refuses: an address that is none, a method that is not meant."""
-    assert isinstance(error, HTTPException)  # noqa: S101 - registered for it alone
     where = usable_text(request.url.path)[:200]
     if error.status_code == 404:
         what, code = t("There is no such call."), "no_such_call"
@@ -141,3 +130,14 @@ async def _tell_fault(request: Request, _error: Exception) -> Response:
     """Starlette raises the error again after this answer: it stands in the log."""
     what, remedy = t("Something went wrong in the program."), t("Try again; the log of the server says more.")
     return problem_answer(Problem("fault", what, usable_text(request.url.path)[:200], remedy), 500)
+
+
+# Let every fault of an API be answered with the same document.
+HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Coroutine[Any, Any, Response]]] = {
+    Problem: _tell_problem,
+    RequestValidationError: _tell_wrong_values,
+    HTTPException: _tell_status,
+    OSError: _tell_storage,
+    SQLAlchemyError: _tell_storage,
+    Exception: _tell_fault,
+}

@@ -1,66 +1,49 @@
 """Request bodies, read piece by piece and never beyond a limit, and parsed outside the event loop."""
 
+import functools
 import json
 from collections.abc import Callable
-from functools import partial
-from typing import Any, TypeVar
+from typing import ParamSpec, TypeVar
 
 import anyio
-from anyio.lowlevel import RunVar
 from fastapi import Request
+from pydantic import JsonValue
 from starlette.concurrency import run_in_threadpool
 
 from components.domain.parse_recipe import check_size, check_texts, usable_text
 from components.domain.problem import TooLarge, WrongField
 from components.i18n import t
 from components.store.database import Store
-from components.store.incoming import Incoming, upload_limit, upload_too_large
-
-__all__ = [
-    "PATIENCE_SECONDS",
-    "RECIPE_LIMIT",
-    "ROWS_LIMIT",
-    "body_as_text",
-    "read_body",
-    "read_document",
-    "receive_file",
-    "upload_limit",
-    "while_reading",
-]
+from components.store.incoming import Incoming, upload_too_large
 
 # How long a call waits for its file's turn: less than the minute after which proxies give up.
 PATIENCE_SECONDS = 50.0
-READINGS = 300  # threads: more than files may wait, so that none of them waits for a thread
+# Threads for files: more than files may wait, so that none of them waits for one, and all other calls have their own.
+FILE_THREADS = anyio.CapacityLimiter(300)
 
 # Bytes of a recipe and other settings: 1 MB, twice what a table of 10,000 columns needs that were all changed by hand.
 RECIPE_LIMIT = 1_000_000
 ROWS_LIMIT = 20_000_000  # bytes of new rows as JSON
 
-
 Answer = TypeVar("Answer")
-_threads: RunVar[anyio.CapacityLimiter] = RunVar("threads for files")
+Arguments = ParamSpec("Arguments")
 
 
-async def while_reading(call: Callable[..., Answer], *arguments: Any, **named: Any) -> Answer:
-    """`call` in a thread of those for files: however many wait to be read, all other calls have their own threads."""
-    try:
-        limiter = _threads.get()
-    except LookupError:
-        limiter = anyio.CapacityLimiter(READINGS)
-        _threads.set(limiter)
-    return await anyio.to_thread.run_sync(partial(call, *arguments, **named), limiter=limiter)
+async def while_reading(call: Callable[Arguments, Answer], *given: Arguments.args, **named: Arguments.kwargs) -> Answer:
+    """`call` in a thread of those for files."""
+    return await anyio.to_thread.run_sync(functools.partial(call, *given, **named), limiter=FILE_THREADS)
 
 
 async def read_body(request: Request, limit: int) -> bytes:
     """Raises TooLarge as soon as more than `limit` bytes are announced or arrive."""
-    if _announced(request) > limit:
-        raise _body_too_large(limit)
-    body = bytearray()
-    async for piece in request.stream():
+    body, pieces = bytearray(), request.stream()
+    while max(len(body), _announced(request)) <= limit:
+        piece = await anext(pieces, None)
+        if piece is None:
+            return bytes(body)
         body += piece
-        if len(body) > limit:
-            raise _body_too_large(limit)
-    return bytes(body)
+    what = t("The body is over the limit of {limit:,.0f} MB.", limit=limit / 1e6)
+    raise TooLarge("too_large", what, "body", t("Send less at a time."))
 
 
 async def receive_file(request: Request, store: Store, name: str, limit: int) -> Incoming:
@@ -83,7 +66,7 @@ async def receive_file(request: Request, store: Store, name: str, limit: int) ->
     return incoming
 
 
-async def read_document(request: Request) -> Any:
+async def read_document(request: Request) -> JsonValue:
     """A JSON body of settings, such as a recipe.
 
     Raises:
@@ -93,10 +76,10 @@ async def read_document(request: Request) -> Any:
     return await run_in_threadpool(parse_document, await read_body(request, RECIPE_LIMIT))
 
 
-def parse_document(body: bytes, where: str = "body") -> Any:
+def parse_document(body: bytes, where: str = "body") -> JsonValue:
     """JSON settings. Raises WrongField as `read_document`, which names `where`."""
     try:
-        document = json.loads(body_as_text(body), object_pairs_hook=no_key_twice)
+        document: JsonValue = json.loads(body_as_text(body), object_pairs_hook=no_key_twice)
     except WrongField:
         raise
     except (ValueError, RecursionError) as error:  # ValueError also where a number has more than 4,300 digits
@@ -115,17 +98,18 @@ def body_as_text(body: bytes) -> str:
         raise not_json(str(error)) from error
 
 
-def no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def no_key_twice(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
     """An object of a JSON document. Raises WrongField where a key occurs twice: nobody can know which value is meant."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        seen: set[str] = set()
-        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        raise key_twice(twice)
+    found: dict[str, JsonValue] = {}
+    for key, value in pairs:
+        if key in found:
+            raise key_twice(key)
+        found[key] = value
     return found
 
 
 def key_twice(key: str) -> WrongField:
+    """The problem that an object names something twice."""
     field = usable_text(key[:60])
     return WrongField("key_twice", t("{field} occurs twice in one object.", field=field), field, t("Name it once."))
 
@@ -139,8 +123,3 @@ def not_json(reason: str, where: str = "body") -> WrongField:
 def _announced(request: Request) -> int:
     length = request.headers.get("content-length", "")
     return int(length) if length.isascii() and length.isdigit() and len(length) < 20 else 0
-
-
-def _body_too_large(limit: int) -> TooLarge:
-    what = t("The body is over the limit of {limit:,.0f} MB.", limit=limit / 1e6)
-    return TooLarge("too_large", what, "body", t("Send less at a time."))

@@ -5,15 +5,13 @@ Without it some hundred open connections, each with a byte now and then, take th
 
 import asyncio
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import anyio
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from components.api.problems import StalledBody, problem_answer
-
-if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADER_SECONDS = 20.0  # from the connection, or the end of the last answer, to the end of the request's headers
 PIECE_SECONDS = 30.0  # until the next piece of a body
@@ -24,17 +22,17 @@ LEAST_BYTES_A_SECOND = 1_000  # bytes a second, from its beginning
 class BodyTimeout:
     """Middleware: ends requests whose body stalls."""
 
-    def __init__(self, app: "ASGIApp") -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
-    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer with 408 where a body stalls before anything was answered."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         began, came, complete, answered = time.monotonic(), 0, False, False
 
-        async def receive_in_time() -> "Message":
+        async def receive_in_time() -> Message:
             nonlocal came, complete
             if complete:  # what is waited for now is that the other side hangs up
                 return await receive()
@@ -50,7 +48,7 @@ class BodyTimeout:
                 raise StalledBody
             return message
 
-        async def send_and_note(message: "Message") -> None:
+        async def send_and_note(message: Message) -> None:
             nonlocal answered
             answered = answered or message["type"] == "http.response.start"
             await send(message)
@@ -88,11 +86,8 @@ def limit_headers(seconds: float = HEADER_SECONDS) -> None:
         _stop_watching(self)
         lost(self, error)
 
-    protocol.connection_made, protocol.data_received, protocol.connection_lost = (
-        connection_made,
-        data_received,
-        connection_lost,
-    )
+    protocol.connection_made, protocol.data_received = connection_made, data_received
+    protocol.connection_lost = connection_lost
 
 
 def _watch(connection: Any) -> None:

@@ -2,20 +2,19 @@
 
 import re
 from http.cookies import CookieError, SimpleCookie
-from typing import TYPE_CHECKING
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from components.api.problems import BEARER, problem_answer
 from components.domain.problem import Problem
 from components.i18n import t
 from components.store.visitors import COOKIE, is_bearer, is_token, new_token, visitor_id
 
-if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
 YEAR = 365 * 24 * 3600
 _CREDENTIALS = re.compile(r"(\S*)[ \t]*(.*)", re.DOTALL)
 # What a proxy, or the browser for it, sends for a log-in of its own: not meant for this server.
-OF_PROXIES = {
+LOG_INS = {
     "basic",
     "digest",
     "negotiate",
@@ -36,17 +35,18 @@ class IdentifyVisitor:
     nobody, its sender would be a new visitor with each call and never find what it made.
     """
 
-    def __init__(self, app: "ASGIApp") -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
-    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Name the visitor to the app, or refuse a bearer token that cannot be one."""
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
         cookie = _cookie(scope)
         bearer, problem = _bearer(scope, known=cookie is not None)
-        if problem is not None and scope["type"] == "http" and _is_call(scope):
+        is_call = scope["type"] == "http" and (scope["path"] == "/api" or scope["path"].startswith("/api/"))
+        if problem is not None and is_call:
             await problem_answer(problem, 401, BEARER)(scope, receive, send)
             return
         token = bearer or cookie or new_token()
@@ -55,7 +55,7 @@ class IdentifyVisitor:
             await self.app(scope, receive, send)
             return
 
-        async def send_with_cookie(message: "Message") -> None:
+        async def send_with_cookie(message: Message) -> None:
             if message["type"] == "http.response.start":
                 secure = "; Secure" if scope.get("scheme") == "https" else ""
                 value = f"{COOKIE}={token}; Path=/; Max-Age={YEAR}; HttpOnly; SameSite=Lax{secure}"
@@ -65,39 +65,26 @@ class IdentifyVisitor:
         await self.app(scope, receive, send_with_cookie)
 
 
-def _is_call(scope: "Scope") -> bool:
-    path = scope["path"]
-    return path == "/api" or path.startswith("/api/")
-
-
-def _headers(scope: "Scope", wanted: bytes) -> list[str]:
-    return [value.decode("latin-1") for name, value in scope["headers"] if name == wanted]
-
-
-def _bearer(scope: "Scope", *, known: bool) -> tuple[str | None, Problem | None]:
+def _bearer(scope: Scope, *, known: bool) -> tuple[str | None, Problem | None]:
     """The token, or what is wrong with it; neither where none was sent. `known`: whether a cookie says who asks."""
     tokens: set[str] = set()
-    for header in _headers(scope, b"authorization"):
+    for header in Headers(scope=scope).getlist("authorization"):
         match = _CREDENTIALS.fullmatch(header.strip())
         scheme, secret = match.groups() if match else (header, "")
         if scheme.lower() == "bearer":
             tokens.add(secret)
-        elif scheme and scheme.lower() not in OF_PROXIES and not known:
+        elif scheme and scheme.lower() not in LOG_INS and not known:
             return None, _refused(t("The header Authorization names no bearer token."))
     if len(tokens) > 1:
         return None, _refused(t("There are several bearer tokens."))
-    if not tokens:
-        return None, None
-    token = tokens.pop()
-    return (token, None) if is_bearer(token) else (None, _refused(_what_is_wrong(token)))
-
-
-def _what_is_wrong(token: str) -> str:
+    token = tokens.pop() if tokens else None
+    if token is None or is_bearer(token):
+        return token, None
     if len(token) < 16:
-        return t("The bearer token is too short: {n} characters.", n=len(token))
+        return None, _refused(t("The bearer token is too short: {n} characters.", n=len(token)))
     if len(token) > 512:
-        return t("The bearer token is too long: {n} characters.", n=len(token))
-    return t("The bearer token has a character that it cannot have.")
+        return None, _refused(t("The bearer token is too long: {n} characters.", n=len(token)))
+    return None, _refused(t("The bearer token has a character that it cannot have."))
 
 
 def _refused(what: str) -> Problem:
@@ -105,9 +92,9 @@ def _refused(what: str) -> Problem:
     return Problem("bad_token", what, "Authorization", remedy)
 
 
-def _cookie(scope: "Scope") -> str | None:
+def _cookie(scope: Scope) -> str | None:
     try:
-        cookies = SimpleCookie("; ".join(_headers(scope, b"cookie")))
+        cookies = SimpleCookie("; ".join(Headers(scope=scope).getlist("cookie")))
     except CookieError:
         return None
     value = cookies[COOKIE].value if COOKIE in cookies else ""

@@ -14,7 +14,7 @@ from components.api.dependencies import App, VisitorId, check_values
 from components.api.findings import FindingsDesk
 from components.api.openapi import body, file_answer
 from components.api.problems import can_answer
-from components.api.reading import PATIENCE_SECONDS, parse_document, receive_file, upload_limit, while_reading
+from components.api.reading import PATIENCE_SECONDS, parse_document, receive_file, while_reading
 from components.api.schemas import DatasetAnswer, DatasetEntry, FindingsAnswer, PreviewAnswer, RowsPage
 from components.domain.problem import WrongField
 from components.domain.recipe import Task
@@ -31,6 +31,7 @@ from components.store.datasets import (
     unread_rows,
 )
 from components.store.deleted_tables import delete_dataset
+from components.store.incoming import upload_limit
 
 MOST_ROWS = 10_000
 LAST_ROW = 2**53  # beyond any table, and a number that every JSON reader takes as it is

@@ -12,14 +12,7 @@ from components.api.dependencies import App, VisitorId, check_values
 from components.api.json_rows import rows_in
 from components.api.openapi import body, file_answer
 from components.api.problems import can_answer
-from components.api.reading import (
-    PATIENCE_SECONDS,
-    ROWS_LIMIT,
-    read_body,
-    receive_file,
-    upload_limit,
-    while_reading,
-)
+from components.api.reading import PATIENCE_SECONDS, ROWS_LIMIT, read_body, receive_file, while_reading
 from components.api.schemas import (
     EvaluationAnswer,
     NewRows,
@@ -37,6 +30,7 @@ from components.prediction.schema import rows_as_cells
 from components.runs import predict as predicting
 from components.runs import results
 from components.runs.app_state import AppState
+from components.store.incoming import upload_limit
 from components.store.runs import get_run
 from components.store.test_set_views import are_test_rows_open, count_openings
 
@@ -66,7 +60,7 @@ router = APIRouter(prefix="/runs/{run_id}", tags=["what a run answers"], depende
     summary="Predict new rows",
     response_model=PredictionsAnswer,
     responses=can_answer(404, 408, 409, 413, 422, 429, 503),
-    openapi_extra=body("application/json", *FILE_TYPES, model=NewRows),
+    openapi_extra=body(*FILE_TYPES, model=NewRows),
 )
 async def predict(request: Request, app: App, visitor: VisitorId, run_id: str) -> Response:
     """One prediction for each row, in their order, each with its warnings; rows that do not fit are refused by name."""

@@ -45,7 +45,7 @@ def describe(app: AppState, run: RunRecord) -> RunAnswer:
     summary="Train a recipe",
     response_model=RunAnswer,
     responses=can_answer(404, 408, 409, 413, 422, 429, 503),
-    openapi_extra=body("application/json", model=Recipe),
+    openapi_extra=body(model=Recipe),
 )
 async def start(request: Request, app: App, visitor: VisitorId, name: str | None = None) -> Response:
     """The body is a recipe; the run waits for its turn."""
@@ -91,7 +91,7 @@ def open_test(app: App, visitor: VisitorId, run_id: str) -> Response:
     summary="Rename a run",
     response_model=RunAnswer,
     responses=can_answer(404, 408, 413, 422, 503),
-    openapi_extra=body("application/json", model=NewName),
+    openapi_extra=body(model=NewName),
 )
 async def rename(request: Request, app: App, visitor: VisitorId, run_id: str) -> Response:
     """The body is the new name."""
