@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable
 from functools import lru_cache
+from itertools import pairwise
 
 from components.columns.cell_text import stripped
 
@@ -52,3 +53,10 @@ def unique_name(name: str, taken: dict[str, int]) -> str:
     taken[key] = copy
     taken.setdefault(name_key(unique), 2)
     return unique
+
+
+def are_row_names(column: list[str]) -> bool:
+    """Whether no cell stands there twice, or they count: in files joined end to end they begin anew."""
+    counted = all(cell.isdecimal() for cell in column)
+    counted = counted and all(int(cell) in (1, int(before) + 1) for before, cell in pairwise(column))
+    return counted or len({*column}) == len(column)

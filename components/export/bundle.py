@@ -4,13 +4,12 @@ import ast
 import io
 import json
 import zipfile
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any, assert_never
+from typing import assert_never
 
 from components.columns.category.format import CategoryFormat
 from components.columns.cell_parser import TRUTH, missing_numbers
-from components.columns.formats import DateFormat, DurationFormat, NumberFormat, Order
+from components.columns.formats import DateFormat, DurationFormat, Format, NumberFormat, Order
 from components.columns.missing import as_cells_have, missing_cells
 from components.domain.recipe import ColumnType, Recipe, Task
 from components.evaluation.report import EVALUATION
@@ -81,7 +80,10 @@ def script_files(preparation: Preparation) -> dict[str, str]:
             files[path] = (ROOT / path).read_text(encoding="utf-8")
             files |= {(package / "__init__.py").as_posix(): "" for package in module.parents if package.name}
             todo |= _imports_of_ours(files[path])
-    return files | {"schema.json": json.dumps(asdict(schema_of(preparation)), indent=1, ensure_ascii=False)}
+    schema = schema_of(preparation)
+    columns = [vars(column) | {"format": column.format and column.format.as_dict()} for column in schema.columns]
+    document = vars(schema) | {"columns": columns}
+    return files | {"schema.json": json.dumps(document, indent=1, ensure_ascii=False)}
 
 
 def _imports_of_ours(source: str) -> set[str]:
@@ -102,40 +104,30 @@ def schema_of(preparation: Preparation) -> Schema:
 
 
 def _input_column(feature: Feature, preparation: Preparation) -> InputColumn:
+    form = _format(feature)
+    numbers = form if feature.kind is ColumnType.NUMBER and isinstance(form, NumberFormat | DurationFormat) else None
     markers = as_cells_have(feature.missing)
-    plain_number = feature.kind is ColumnType.NUMBER and isinstance(_number_format(feature), NumberFormat)
     return InputColumn(
         name=feature.name,
         numeric=feature.numeric,
-        format=_format(feature),
+        format=form,
         missing=sorted(missing_cells(preparation.missing_words(feature.name)) | markers),
-        missing_numbers=_missing_numbers(feature),
-        decimal=own_sign(feature, preparation) if plain_number else "",
+        missing_numbers=missing_numbers(feature.missing, numbers) if numbers else [],
+        decimal=own_sign(feature, preparation) if isinstance(numbers, NumberFormat) else "",
         had_unread=feature.name in preparation.unread,
     )
 
 
-def _format(feature: Feature) -> dict[str, Any]:
+def _format(feature: Feature) -> Format:
+    form = feature.format
     match feature.kind:
         case ColumnType.NUMBER:
-            return _number_format(feature).as_dict()
+            return form if isinstance(form, NumberFormat | DurationFormat) else NumberFormat()
         case ColumnType.DATE:
-            dates = feature.format if isinstance(feature.format, DateFormat) else DateFormat(Order.YEAR_MONTH_DAY)
-            return dates.as_dict()
+            return form if isinstance(form, DateFormat) else DateFormat(Order.YEAR_MONTH_DAY)
         case ColumnType.BOOLEAN:
-            return TRUTH.as_dict()
+            return TRUTH
         case ColumnType.CATEGORY | ColumnType.TEXT | ColumnType.ID | ColumnType.CONSTANT:
-            return (parser_of_feature(feature).format or CategoryFormat()).as_dict()
+            return parser_of_feature(feature).format or CategoryFormat()
         case _:
             assert_never(feature.kind)
-
-
-def _number_format(feature: Feature) -> NumberFormat | DurationFormat:
-    return feature.format if isinstance(feature.format, NumberFormat | DurationFormat) else NumberFormat()
-
-
-def _missing_numbers(feature: Feature) -> list[float]:
-    """The numbers in a column of numbers that stand for "missing"."""
-    if feature.kind is not ColumnType.NUMBER:
-        return []
-    return missing_numbers(feature.missing, _number_format(feature))

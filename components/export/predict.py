@@ -4,10 +4,12 @@ Cells are read by schema.json, with the parsers of the app that trained the netw
 """
 
 import csv
+import io
 import json
 import math
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, Literal
@@ -16,8 +18,8 @@ import numpy as np
 
 from components.columns.cell_text import plain_text, stripped, unwrapped, word_key
 from components.columns.duration.format import DurationFormat
-from components.columns.formats import format_from_dict
-from components.columns.header_names import name_key, own_names, unique_name, usable_name
+from components.columns.formats import Format, format_from_dict
+from components.columns.header_names import are_row_names, name_key, own_names, unique_name, usable_name
 from components.columns.number.format import (
     NumberFormat,
     decimal_sign_of,
@@ -25,6 +27,8 @@ from components.columns.number.format import (
     usual_decimal_sign,
 )
 from components.domain.formulas import escape_if_text
+
+DELIMITERS = ",;\t|"
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,7 @@ class InputColumn:
 
     Args:
         numeric: whether the model takes it as float64; else as text.
-        format: how its cells are written, as `format_from_dict` takes it.
+        format: how its cells are written; None for text as it stands.
         missing: cells that stand for "no value here", as `word_key` has them.
         missing_numbers: numbers that do.
         decimal: the decimal sign of the column's cells; "" where it holds no plain numbers.
@@ -50,7 +54,7 @@ class InputColumn:
 
     name: str
     numeric: bool
-    format: dict[str, Any]
+    format: Format | None
     missing: list[str]
     missing_numbers: list[float]
     decimal: str
@@ -75,78 +79,112 @@ class Schema:
     classes: list[str]
     two_parts: Literal["h:mm", "m:ss", ""]
 
+    @property
+    def has_commas(self) -> bool:
+        """Whether a comma may part decimals, so that a cell too many may be the half of a number."""
+        return self.decimal == "," or any(column.decimal == "," for column in self.columns)
+
+    def absent(self, names: Collection[str]) -> list[str]:
+        """The columns that the model takes and `names` lack."""
+        parts = [part for whole, (_, *both) in self.split.items() if whole in names for part in both]
+        return [column.name for column in self.columns if column.name not in (*names, *parts)]
+
 
 def read_schema(path: Path) -> Schema:
     """Read schema.json."""
     document = json.loads(path.read_text(encoding="utf-8"))
-    return Schema(**document | {"columns": [InputColumn(**column) for column in document["columns"]]})
+    columns = [InputColumn(**column | {"format": format_from_dict(column["format"])}) for column in document["columns"]]
+    return Schema(**document | {"columns": columns})
 
 
 def read_rows(path: Path, schema: Schema) -> list[Row]:
     """The rows of a CSV by the names of their columns, which are mended as those of the table were.
 
+    Its cells are parted by the one of `DELIMITERS` with which the first line names the most columns of the model.
+
     Raises:
         SystemExit: it is no CSV in UTF-8, a column is missing, or a line is no row of its columns.
     """
-    lines = _lines_of_file(path)
-    _, given = next(lines, (1, []))
-    names: list[str] = []
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        sys.exit(f"{path.name} is not written in UTF-8: save it as a CSV in UTF-8.")
+    firsts = {delimiter: _first_line(text, delimiter) for delimiter in DELIMITERS}
+    delimiter = min(DELIMITERS, key=lambda mark: len(schema.absent(_names(firsts[mark], schema))))
+    given = firsts[delimiter]
+    names = _names(given, schema)
+    for absent in schema.absent(names) if given else []:
+        sys.exit(f"There is no column {absent}: put the column names in the first line, commas between them.")
+    rows = list(_rows_of(text, delimiter, _keys(given)))
+    if _have_row_names([cells for _, cells in rows], len(given)) and not (delimiter == "," and schema.has_commas):
+        said = "The first line has one name fewer than the others have cells: the first cells count as names of rows."
+        sys.stderr.write(f"{said}\n")
+        rows = [(line, cells[1:]) for line, cells in rows]
+    return [_row(line, cells, names, schema) for line, cells in rows]
+
+
+def _first_line(text: str, delimiter: str) -> list[str]:
+    """The cells of the first line that is not empty."""
+    with suppress(csv.Error):  # said by `_rows_of`
+        return next(filter(None, csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)), [])
+    return []
+
+
+def _have_row_names(rows: Sequence[Sequence[str]], names: int) -> bool:
+    """Whether each row begins with a cell that no name belongs to, as R writes them."""
+    one_more = names > 1 and {len(cells) for cells in rows} == {names + 1} and any(cells[-1] for cells in rows)
+    return one_more and are_row_names([cells[0] for cells in rows])
+
+
+def _names(given: Iterable[str], schema: Schema) -> list[str]:
+    """The names of the first line, those of the model's columns as the table spelled them."""
     taken: dict[str, int] = {}
-    for position, name in enumerate(given, 1):
-        names.append(unique_name(usable_name(unwrapped(name)) or f"column_{position}", taken))
-    known = [*(column.name for column in schema.columns), *schema.split]
-    names = own_names(names, known)
-    keys = _keys(given)
-    rows = []
-    for line, cells in lines:
-        _refuse_other_lines(line, cells, keys)
-        rows.append(Row(line, _with_parts(dict(zip(names, map(unwrapped, cells), strict=False)), schema)))
-    names += [part for name, (_, *parts) in schema.split.items() if name in names for part in parts]
-    for column in schema.columns:
-        if given and column.name not in names:
-            sys.exit(f"There is no column {column.name}: put the column names in the first line, commas between them.")
-    return rows
-
-
-def _lines_of_file(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """The number and the cells of each line that is not empty; of a row of several lines, the number of the first."""
-    with path.open(newline="", encoding="utf-8-sig") as file:
-        reader, line = csv.reader(file, strict=True), 1
-        try:
-            for cells in reader:
-                if cells:
-                    yield line, cells
-                line = reader.line_num + 1
-        except UnicodeDecodeError:
-            sys.exit(f"{path.name} is not written in UTF-8: save it as a CSV in UTF-8.")
-        except csv.Error as error:  # a quote that nothing closes would take the rows below it into its cell
-            sys.exit(f"Line {line} cannot be read: {error}.")
-
-
-def _refuse_other_lines(line: int, cells: Sequence[str], keys: Sequence[str]) -> None:
-    """Predictions belong to rows by their place, and cells to columns: exit where a line is no row of the columns."""
-    if any(map(stripped, cells[len(keys) :])):
-        sys.exit(f"Line {line} has {len(cells)} cells, but the first line has {len(keys)} names: correct one of them.")
-    if len(keys) > 1 and sorted(_keys(cells)) == sorted(keys):
-        sys.exit(
-            f"Line {line} holds the names of the columns: take it out, all rows must be in the order of one header."
-        )
-    if len(cells) < len(keys):
-        sys.stderr.write(f"Line {line} has fewer cells than there are columns: those at its end count as missing.\n")
+    usable = (usable_name(unwrapped(name)) or f"column_{position}" for position, name in enumerate(given, 1))
+    names = [unique_name(name, taken) for name in usable]
+    return own_names(names, [*(column.name for column in schema.columns), *schema.split])
 
 
 def _keys(cells: Iterable[str]) -> list[str]:
     return [name_key(usable_name(unwrapped(cell))) for cell in cells]
 
 
-def _with_parts(cells: dict[str, str], schema: Schema) -> dict[str, str]:
-    """The cells with both numbers of one such as 120/80 under names of their own."""
-    for name, (mark, first, second) in schema.split.items():
-        if name in cells and first not in cells and second not in cells:
+def _rows_of(text: str, delimiter: str, keys: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
+    """The number and the cells of each line below the first that is not empty; of a row of several lines, of the first.
+
+    Raises:
+        SystemExit: a line cannot be read, or has the names in another order.
+    """
+    reader, line, is_below = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), 1, False
+    try:
+        for cells in reader:
+            if cells and is_below:
+                found = _keys(cells) if len(keys) > 1 else []
+                if found == keys and found:
+                    sys.stderr.write(f"Line {line} holds the names of the columns once more: it is no row.\n")
+                elif found and sorted(found) == sorted(keys):
+                    said = "take it out, all rows must be in the order of one header."
+                    sys.exit(f"Line {line} holds the names of the columns: {said}")
+                else:
+                    yield line, cells
+            is_below = is_below or bool(cells)
+            line = reader.line_num + 1
+    except csv.Error as error:  # a quote that nothing closes would take the rows below it into its cell
+        sys.exit(f"Line {line} cannot be read: {error}. Close the quotes that begin there.")
+
+
+def _row(line: int, cells: Sequence[str], names: Sequence[str], schema: Schema) -> Row:
+    """Exits where cells stand behind the last name: which belongs to which column nobody can say."""
+    if any(map(stripped, cells[len(names) :])):
+        sys.exit(f"Line {line} has {len(cells)} cells, but the first line has {len(names)} names: correct one of them.")
+    if len(cells) < len(names):
+        sys.stderr.write(f"Line {line} has fewer cells than there are columns: those at its end count as missing.\n")
+    row = dict(zip(names, map(unwrapped, cells), strict=False))
+    for name, (mark, first, second) in schema.split.items():  # 120/80 becomes both its numbers
+        if name in row and first not in row and second not in row:
             parts = [column for column in schema.columns if column.name in (first, second)]
-            whole = "" if any(not _present(cells[name], part) for part in parts) else cells[name]  # `n/a` has no parts
-            cells[first], _, cells[second] = whole.partition(mark)
-    return cells
+            whole = "" if any(not _present(row[name], part) for part in parts) else row[name]  # `n/a` has no parts
+            row[first], _, row[second] = whole.partition(mark)
+    return Row(line, row)
 
 
 def inputs_of(rows: Sequence[Row], schema: Schema) -> dict[str, np.ndarray]:
@@ -202,7 +240,7 @@ def _present(cell: str | None, column: InputColumn) -> str:
 
 def _parser(column: InputColumn, sign: str) -> Callable[[str], Any]:
     """What turns a cell of the column into its value; `sign` parts decimals in its open numbers, such as 1.234."""
-    form = format_from_dict(column.format)
+    form = column.format
     if isinstance(form, NumberFormat):
         form = replace(form, decimal=sign, tolerance="clear")
     parse = form.parse_cell if form else str

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from components.columns.header_names import are_row_names
 from components.intake.dialect.quoted_rows import Row
 from components.intake.dialect.tokenizer import Tokenizer
 from components.intake.expected import Expected
@@ -144,13 +145,6 @@ def find_layout(
     )
 
 
-def _are_row_names(column: list[str]) -> bool:
-    """Whether no cell stands there twice, or they count: in files joined end to end they begin anew."""
-    counted = all(cell.isdecimal() for cell in column)
-    counted = counted and all(int(cell) in (1, int(before) + 1) for before, cell in pairwise(column))
-    return counted or len({*column}) == len(column)
-
-
 def _alignment(rows: list[Row], width: int, tokenizer: Tokenizer) -> Alignment | None:
     return find_alignment(rows, width) if tokenizer.dialect.repeated else None
 
@@ -228,6 +222,6 @@ def _fit_names(names: list[str], below: list[list[str]], width: int, few: int) -
     if not missing:
         return names, width, []
     first, last = [row[0] for row in below], [row[-1] for row in below]
-    if missing == 1 and len(first) >= few and _are_row_names(first) and any(last):
+    if missing == 1 and len(first) >= few and are_row_names(first) and any(last):
         return ["", *names], width, ["row_names"]
     return names + [""] * missing, width, ["fewer_names_than_cells"]

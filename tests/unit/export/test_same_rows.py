@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -252,3 +253,34 @@ def test_a_cell_of_two_numbers_that_stands_for_missing_is_missing_in_both(tmp_pa
         for part, value in (("bp_1", 120), ("bp_2", 80)):
             assert app[part][:, 0].tolist() == pytest.approx([NAN, value], nan_ok=True)
             assert script[part] == pytest.approx([NAN, value], nan_ok=True)
+
+
+ROWS = [["p", "1.5", "7"], ["q", "2.25", "8"], ["p", "0.5", "9"]]
+
+
+def written(mark: str, *, header: str = "a,b,c", before: Callable[[int], str] = lambda _: "") -> str:
+    lines = [header.split(","), *([*filter(None, [before(n)]), *row] for n, row in enumerate(ROWS, 1))]
+    return "".join(mark.join(line) + "\n" for line in lines)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *map(written, ",;\t|"),
+        written(";", header='"a","b","c"'),
+        written(",", header='"a","b","c"', before=lambda n: f'"{n}"'),
+        written(";", before=lambda n: f"Mazda {n}"),
+        written(",") + written(","),
+        written(";") + "\n" + written(";", header="A ,b,c").replace("A ", " a "),
+        written("\t", before=str) + written("\t", before=str),
+    ],
+)
+def test_files_written_in_other_ways_are_read_by_both(text: str, tmp_path: Path) -> None:
+    preparation = prepared("a,b,c", [[row[0], row[1], str(n)] for n, row in enumerate(ROWS * 4)])
+    file = tmp_path / "rows.csv"
+    file.write_text(text, encoding="utf-8")
+    app = check_rows(read_rows(text.encode(), "rows.csv", preparation), preparation).inputs
+    script = by_script(preparation, file)
+    for name, column in zip("ab", zip(*ROWS, strict=True), strict=False):
+        expected = [float(cell) if name == "b" else cell for cell in column] * (len(app[name]) // 3)
+        assert plain(app[name][:, 0]) == plain(script[name]) == expected

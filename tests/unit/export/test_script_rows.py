@@ -1,28 +1,31 @@
 """The script predicts each row of a file, or says which line is none: no cell moves to another column unsaid."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from components.columns.formats import CategoryFormat
 from components.export.predict import InputColumn, Schema, inputs_of, read_rows
 
-WORDS = {"alike": "text", "decimal": ".", "spellings": []}
-SCHEMA = Schema([InputColumn(name, False, WORDS, [""], [], "", False) for name in "abc"], ".", {}, "y", ["u"], "")
+SCHEMA = Schema(
+    [InputColumn(name, False, CategoryFormat(), [""], [], "", False) for name in "abc"], ".", {}, "y", ["u"], ""
+)
 
 
-def read(text: str | bytes, folder: Path) -> list[tuple[str, ...]]:
+def read(text: str | bytes, folder: Path, schema: Schema = SCHEMA) -> list[tuple[str, ...]]:
     file = folder / "rows.csv"
     file.write_bytes(text if isinstance(text, bytes) else text.encode())
-    inputs = inputs_of(read_rows(file, SCHEMA), SCHEMA)
+    inputs = inputs_of(read_rows(file, schema), schema)
     return list(zip(*(inputs[name][:, 0] for name in "abc"), strict=True))
 
 
 @pytest.mark.parametrize(
     ("lines", "said"),
     [
-        ("1,p,x,k\n2,q,z,l\n", "Line 2 has 4 cells, but the first line has 3 names"),  # R's row names
+        ("7,p,x,k\n7,q,z,l\n", "Line 2 has 4 cells, but the first line has 3 names"),
         ("p,x,k\np,x,k,1\n", "Line 3 has 4 cells"),
-        ("p,x,k\n\na,b,c\nq,z,l\n", "Line 4 holds the names of the columns"),
+        ("p,x,k\n\nb,c,a\nq,z,l\n", "Line 4 holds the names of the columns"),
         ("p,x,k\nc,B ,a\n", ""),
         ("p,x,k\nc, b ,a\n", "Line 3 holds the names of the columns"),
         ('"p\np",x,k\nc,b,a\n', "Line 4 holds the names of the columns"),
@@ -47,3 +50,13 @@ def test_cells_that_are_not_there_are_told(tmp_path: Path, capsys: pytest.Captur
 def test_another_encoding_is_named(encoding: str, tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match=r"rows\.csv is not written in UTF-8"):
         read("a,b,c\nä,x,k\n".encode(encoding), tmp_path)
+
+
+def test_where_commas_part_decimals_a_cell_too_many_is_no_name_of_a_row(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="Line 2 has 4 cells, but the first line has 3 names"):
+        read("a,b,c\n1,5,x,k\n", tmp_path, replace(SCHEMA, decimal=","))
+
+
+def test_a_first_line_that_names_no_columns_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="There is no column b: put the column names in the first line"):
+        read("a;d;c\np;x;k\n", tmp_path)
