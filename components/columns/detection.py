@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Annotated
 
 import numpy as np
+from pydantic import PlainSerializer, PlainValidator
 
 from components.columns.arrow import pa, pc
-from components.columns.formats import Format
+from components.columns.formats import Format, format_from_dict
 from components.domain.recipe import ColumnType
 from components.i18n import percent, t
 
@@ -62,23 +64,33 @@ class Ambiguity:
     example: str
 
 
+def _format_as_dict(form: Format | None) -> dict[str, object] | None:
+    return form.as_dict() if form else None
+
+
 @dataclass(frozen=True)
-class Detection:
+class DetectedType:
     """The kind of a column and the reason; how to read its cells; what cannot be read.
 
     `reads_as` is the kind of the values where `kind` says what they are for: an id or a constant may be numbers or words.
     """
 
     kind: ColumnType
-    reason: str
-    reads_as: ColumnType
-    format: Format | None = None
+    reason: str = ""
+    reads_as: ColumnType = ColumnType.CATEGORY
+    format: Annotated[Format | None, PlainValidator(format_from_dict), PlainSerializer(_format_as_dict)] = None
     unread: int = 0
     examples: tuple[str, ...] = ()
     infinite: int = 0
     doubt: Ambiguity | None = None
-    evidence: Evidence = Evidence()
     year_doubt: Ambiguity | None = None  # of the century, beside that of day and month
+
+
+@dataclass(frozen=True)
+class Detection(DetectedType):
+    """What was found about one column, and what it says about the others."""
+
+    evidence: Evidence = Evidence()
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ def with_own_names(recipe: Recipe, columns: list[ColumnProfile]) -> Recipe:
 def parsers_of(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe) -> dict[str, CellParser]:
     """How each column but the target and those without any difference is read, used or not."""
     return {
-        column.name: parser_of(column.found, recipe.columns.get(column.name, Column()), cells[column.name])
+        column.name: parser_of(column, recipe.columns.get(column.name, Column()), cells[column.name])
         for column in columns
         if column.name != recipe.target and column.kind is not ColumnType.CONSTANT
     }
@@ -52,7 +52,7 @@ def target_values(
     override = recipe.columns.get(recipe.target, Column())
     target = cells[recipe.target]
     if decision.task is Task.REGRESSION:
-        return parser_of(profile.found, override.model_copy(update={"kind": ColumnType.NUMBER}), target).values(target)
+        return parser_of(profile, override.model_copy(update={"kind": ColumnType.NUMBER}), target).values(target)
     return labels_of(cells, recipe)
 
 

@@ -3,9 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Sequence
 
-import pandas as pd
-
-from components.columns.arrow import as_text, pa, pc, strings
+from components.columns.arrow import pa, pc, strings
 from components.columns.category.parse import comparable_text
 from components.columns.cell_text import MISSING_WORDS, comparable, word_key
 
@@ -25,12 +23,6 @@ NO_NUMBERS = [
 
 _DECIMALS = re.compile(r"[+-]?[0-9]+[.,](?:[0-9]{1,2}|[0-9]{4,})")
 _OTHER_SIGN = str.maketrans(".,", ",.")
-
-
-def without_missing(cells: pd.Series, markers: Sequence[str] = MISSING_WORDS) -> pd.Series:
-    """The cells without white space around them, missing where they are one of `markers` in any case of letters."""
-    text = blanked(pc.utf8_trim_whitespace(as_text(cells)), markers)
-    return pd.Series(text.to_pandas(), index=cells.index, name=cells.name, dtype="str")
 
 
 def blanked_labels(text: "pa.Array", markers: Sequence[str]) -> "pa.Array":

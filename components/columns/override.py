@@ -9,7 +9,7 @@ from components.columns.category.format import CategoryFormat
 from components.columns.cell_parser import CellParser, format_of_words
 from components.columns.date.century import find_century
 from components.columns.date.find_format import AMBIGUOUS, find_date_format
-from components.columns.detection import LOOKED_AT, Detection
+from components.columns.detection import LOOKED_AT, DetectedType
 from components.columns.duration.detect import looks_like_durations, two_parts_of
 from components.columns.formats import DateFormat, DurationFormat, Format, NumberFormat, Order
 from components.columns.missing import as_cells_have, blanked
@@ -22,7 +22,7 @@ WORDS = (ColumnType.CATEGORY, ColumnType.ID, ColumnType.TEXT)
 UNUSED = (ColumnType.ID, ColumnType.CONSTANT)
 
 
-def parser_of(found: Detection, override: Column, cells: pd.Series) -> CellParser:
+def parser_of(found: DetectedType, override: Column, cells: pd.Series) -> CellParser:
     """How the column's cells are to be read: as they were found to be, but for what a person overrode."""
     kind = found.reads_as if override.kind in (None, *UNUSED) else override.kind
     form = found.format

@@ -1,40 +1,31 @@
 """What a person wants to know about a column at a glance."""
 
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, replace
-from typing import Annotated, Any
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from pydantic import PlainSerializer, PlainValidator, TypeAdapter
+from pydantic import TypeAdapter
 
-from components.columns.arrow import as_text, give_back, matched_together, pa, pc
+from components.columns.arrow import as_text, pa, pc
 from components.columns.category.parse import parse_words
 from components.columns.cell_parser import CellParser, format_of_words
 from components.columns.date.century import years_of
-from components.columns.detect import detect_type, detect_type_of_array
-from components.columns.detection import NO_HINTS, Ambiguity, Detection, Hints
-from components.columns.formats import DateFormat, Format, Order, format_from_dict
+from components.columns.detection import DetectedType
+from components.columns.formats import DateFormat, Order
 from components.columns.missing import as_cells_have, blanked, blanked_labels
 from components.columns.override import UNUSED, parser_of
-from components.columns.table_hints import TableDetection, settle_together
 from components.domain.recipe import Column, ColumnType, Role
 from components.i18n import t
 
 BARS = 20
 TOP = 20
 FAR_OUT = 3.0  # quartile distances beyond the quartiles: Tukey's outer fences (Exploratory Data Analysis, 1977, 2D)
-FEW_ROWS = 1_000  # of no more rows, what a column takes has little to do with its cells: columns are looked at together
-THREADS, MANY_ROWS = 2, 500_000  # of more rows, one column at a time: what is worked on then takes a tenth of the file
 
 
-def _format_as_dict(form: Format | None) -> dict[str, object] | None:
-    return form.as_dict() if form else None
-
-
-@dataclass(frozen=True)
-class ColumnProfile:
+@dataclass(frozen=True, kw_only=True)
+class ColumnProfile(DetectedType):
     """One column: its kind and why, how its cells are read, what is missing, and how its values spread.
 
     `missing` counts the cells without a value, those that cannot be read (`unread`, with `examples`) and infinite ones
@@ -45,16 +36,8 @@ class ColumnProfile:
     """
 
     name: str
-    kind: ColumnType
-    missing: int
-    distinct: int
-    reason: str = ""
-    reads_as: ColumnType = ColumnType.CATEGORY
-    format: Annotated[Format | None, PlainValidator(format_from_dict), PlainSerializer(_format_as_dict)] = None
-    unread: int = 0
-    examples: tuple[str, ...] = ()
-    infinite: int = 0
-    doubt: Ambiguity | None = None
+    missing: int = 0
+    distinct: int = 0
     minimum: float | None = None
     maximum: float | None = None
     mean: float | None = None
@@ -71,7 +54,6 @@ class ColumnProfile:
     missing_words: tuple[tuple[str, int], ...] = ()
     as_words: bool = False
     part_of: str = ""
-    year_doubt: Ambiguity | None = None
 
     @property
     def numeric(self) -> bool:
@@ -92,25 +74,9 @@ class ColumnProfile:
         """How its cells are read."""
         return CellParser(self.reads_as, self.format)
 
-    @property
-    def found(self) -> Detection:
-        """What was found out about its type."""
-        return Detection(
-            self.kind,
-            self.reason,
-            self.reads_as,
-            self.format,
-            self.unread,
-            self.examples,
-            self.infinite,
-            self.doubt,
-            year_doubt=self.year_doubt,
-        )
-
     def as_dict(self) -> dict[str, Any]:
         """As JSON; the way back is `from_dict`."""
-        document = asdict(self)
-        document["format"] = _format_as_dict(self.format)
+        document: dict[str, Any] = _STORED.dump_python(self)
         return document
 
     @classmethod
@@ -122,61 +88,10 @@ class ColumnProfile:
 _STORED = TypeAdapter(ColumnProfile)
 
 
-def understand(cells: pd.DataFrame, hints: Hints = NO_HINTS) -> list[ColumnProfile]:
-    """The type and the profile of each column of text `cells`, missing where they are NaN or None.
-
-    `hints` are what is known of how the file writes. Columns that can be read in two ways follow the others: where they
-    all prove the same decimal sign or order of dates, that is the one.
-    """
-    return understand_table(cells, hints)[0]
-
-
-def understand_table(cells: pd.DataFrame, hints: Hints = NO_HINTS) -> tuple[list[ColumnProfile], TableDetection]:
-    """As `understand`, with what was found out about the table as a whole."""
-    names = [str(name) for name in cells.columns]
-    series = [cells.iloc[:, place] for place in range(len(names))]
-    if len(cells) <= FEW_ROWS:
-        table = settle_together(_kinds_together(series, names, hints), series, names, hints)
-        return [profile_column(*column) for column in zip(names, series, table.columns, strict=True)], table
-    # PyArrow and NumPy let go of the interpreter's lock.
-    with ThreadPoolExecutor(1 if len(cells) > MANY_ROWS else THREADS) as pool:
-        found = list(pool.map(lambda name, column: _leanly(detect_type, column, name, hints), names, series))
-        table = settle_together(found, series, names, hints)
-        profiles = pool.map(lambda name, *column: _leanly(profile_column, name, *column), names, series, table.columns)
-        return list(profiles), table
-
-
-def _kinds_together(series: list[pd.Series], names: list[str], hints: Hints) -> list[Detection]:
-    """The kinds of short columns."""
-    if not series:
-        return []
-    with matched_together([pc.drop_null(as_text(column)) for column in series]) as columns:
-        return [detect_type_of_array(column, name, hints) for column, name in zip(columns, names, strict=True)]
-
-
-def _leanly(work: Callable[..., Any], *arguments: Any) -> Any:
-    """The result of work on one column, with the memory it took given back."""
-    result = work(*arguments)
-    give_back()
-    return result
-
-
-def profile_column(name: str, cells: pd.Series, found: Detection, missing: tuple[str, ...] = ()) -> ColumnProfile:
+def profile_column(name: str, cells: pd.Series, found: DetectedType, missing: tuple[str, ...] = ()) -> ColumnProfile:
     """Describe text `cells` that were found to be `found`; `missing` are cells that stand for "no value here"."""
-    base = ColumnProfile(
-        name,
-        found.kind,
-        0,
-        0,
-        found.reason,
-        found.reads_as,
-        found.format,
-        found.unread,
-        found.examples,
-        found.infinite,
-        found.doubt,
-        year_doubt=found.year_doubt,
-    )
+    known = {field.name: getattr(found, field.name) for field in fields(DetectedType)}
+    base = ColumnProfile(name=name, **known)
     if base.numeric:
         values = CellParser(found.reads_as, found.format, missing).values(cells)
         return _with_numbers(base, values.to_numpy("float64"), cells)
@@ -187,16 +102,15 @@ def reprofiled(column: ColumnProfile, override: Column, cells: pd.Series, *, lab
     """The profile as a person's overrides have it; of `labels`, what stands for missing is taken by the letter."""
     if override.as_read == Column():
         return column
-    parser = parser_of(column.found, override, cells)
+    parser = parser_of(column, override, cells)
     if labels and not parser.kind.numeric:
         taken = blanked_labels(as_text(cells), parser.missing).to_pandas()
         cells, parser = pd.Series(taken, cells.index, dtype="str"), replace(parser, missing=())
     kind = override.kind or (column.kind if column.kind in UNUSED else parser.kind)
-    reason = _reason(column, kind, parser)
     found = replace(
-        column.found,
+        column,
         kind=kind,
-        reason=reason,
+        reason=_reason(column, kind, parser),
         reads_as=parser.kind,
         format=parser.format,
         doubt=None,

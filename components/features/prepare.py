@@ -89,7 +89,7 @@ def split_table(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recip
     parsers = {}
     for name in resolve_columns(recipe, columns):
         override = recipe.columns.get(name, Column())
-        parsers[name] = parser_of(known[name].found, override, cells[name])
+        parsers[name] = parser_of(known[name], override, cells[name])
         check_override(name, parsers[name].kind, override)
     decision = decide_task(as_read(known[recipe.target], recipe), labels_of(cells, recipe), recipe.task)
     values = target_values(cells, columns, recipe, decision)

@@ -31,7 +31,7 @@ def row_weights(
         raise _wrong("weights_are_target", t("{name} is the target: it cannot weigh the rows.", name=name))
     # Whatever else it may be taken for: 0 and 1 are also no and yes.
     override = recipe.columns.get(name, Column()).model_copy(update={"kind": ColumnType.NUMBER})
-    parser = parser_of(profile.found, override, cells[name])
+    parser = parser_of(profile, override, cells[name])
     weights = parser.values(cells[name]).to_numpy("float32")
     missing, below = int((~np.isfinite(weights)).sum()), int((weights < 0).sum())
     if missing or below:

@@ -9,7 +9,8 @@ import pyarrow.compute as pc
 
 from components.columns.detection import Hints
 from components.columns.formats import NumberFormat
-from components.columns.profile import ColumnProfile, understand_table
+from components.columns.profile import ColumnProfile
+from components.columns.understand_table import understand_table
 from components.domain.finding import Finding
 from components.intake.dialect.dialect import Dialect
 from components.intake.encoding.mojibake import find_controls, find_mojibake

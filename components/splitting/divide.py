@@ -110,7 +110,7 @@ def _at_random(table: RowsToSplit) -> Division:
 
 def _by_time(table: RowsToSplit, profile: ColumnProfile) -> Division:
     cells = table.cells[profile.name]
-    parser = parser_of(profile.found, table.recipe.columns.get(profile.name, Column()), cells)
+    parser = parser_of(profile, table.recipe.columns.get(profile.name, Column()), cells)
     if not parser.kind.numeric and profile.distinct == 1:
         raise WrongField(
             "too_few_moments",

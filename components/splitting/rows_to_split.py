@@ -20,7 +20,7 @@ def rows_to_split(
     """Find the copies among the rows of text `cells`; `labels` (rows,) are classes, None where numbers are predicted."""
     names = compared(columns, recipe)
     parsers = {
-        column.name: parser_of(column.found, recipe.columns.get(column.name, Column()), cells[column.name])
+        column.name: parser_of(column, recipe.columns.get(column.name, Column()), cells[column.name])
         for column in columns
         if column.name in (*names, recipe.target)
     }

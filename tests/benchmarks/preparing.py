@@ -25,13 +25,13 @@ ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from components.columns.profile import understand  # noqa: E402
 from components.domain.parse_recipe import parse  # noqa: E402
 from components.features import apply  # noqa: E402
 from components.features.plan import make_plan  # noqa: E402
 from components.features.prepare import prepare  # noqa: E402
 from components.features.training_arrays import arrays_of  # noqa: E402
 from tests.benchmarks.understanding import table  # noqa: E402
+from tests.corpora.understood import understand  # noqa: E402
 
 RECIPE = parse({"dataset": "d", "target": "flag", "layers": []})
 

@@ -25,9 +25,8 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from components.columns.detect import detect_type  # noqa: E402
-from components.columns.missing import without_missing  # noqa: E402
-from components.columns.profile import understand  # noqa: E402
 from components.quality.table_statistics import duplicate_rows  # noqa: E402
+from tests.corpora.understood import understand, without_missing  # noqa: E402
 from tests.unit.columns.column_type_cases import CASES  # noqa: E402
 
 

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from components.columns.cell_text import EDGES, MISSING_WORDS
 from components.columns.missing import are_missing, missing_cells
-from components.columns.profile import FEW_ROWS
+from components.columns.understand_table import FEW_ROWS
 from components.intake.file_reading import FileReading
 from components.intake.report import ReadingReport
 from components.intake.table.row_buffer import CELL, TEXT

@@ -10,12 +10,13 @@ from components.columns.detect import detect_type
 from components.columns.detection import Detection
 from components.columns.formats import DateFormat, Order, format_from_dict
 from components.columns.override import parser_of
-from components.columns.profile import ColumnProfile, reprofiled, understand
+from components.columns.profile import ColumnProfile, reprofiled
 from components.domain.layers import Dense
 from components.domain.recipe import Column, ColumnType, Recipe
 from components.domain.recipe_patch import patched
 from components.quality.facts import Facts
 from components.quality.rules import find_alarms
+from tests.corpora.understood import understand
 
 THIS_YEAR = date.today().year
 BIRTHS = ["03/14/62", "12/25/48", "07/31/99", "01/17/05", "05/22/34", "08/19/75", "10/30/66", "02/28/51"] * 4
@@ -123,7 +124,7 @@ def test_the_doubt_is_an_alarm_that_one_click_settles() -> None:
     assert "1969 to 2068" in alarm.cure.label
     cured = patched(recipe, alarm.cure.patch)
     assert cured.columns["x"].cutoff_year == 2068
-    parser = parser_of(columns[0].found, cured.columns["x"], cells["x"])
+    parser = parser_of(columns[0], cured.columns["x"], cells["x"])
     assert parser.format == DateFormat(Order.MONTH_DAY_YEAR, 2068)
     shown = reprofiled(columns[0], cured.columns["x"], cells["x"])
     assert "1969 to 2068" in shown.reason and "you chose it" in shown.reason

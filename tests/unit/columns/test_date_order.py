@@ -10,8 +10,8 @@ from components.columns.cell_parser import parse_cells
 from components.columns.detect import detect_type
 from components.columns.detection import Detection
 from components.columns.formats import DateFormat, Order
-from components.columns.profile import understand
 from components.domain.recipe import ColumnType
+from tests.corpora.understood import understand
 
 OPEN = [
     "01/03/2024",

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from components.columns.detect import detect_type
-from components.columns.missing import without_missing
+from tests.corpora.understood import without_missing
 from tests.unit.columns.column_type_cases import CASES, Case
 
 

@@ -10,7 +10,6 @@ from components.columns.cell_parser import parse_cells
 from components.columns.detect import detect_type
 from components.columns.detection import Detection
 from components.columns.formats import DateFormat, DurationFormat, Order
-from components.columns.profile import understand
 from components.domain.layers import Dense
 from components.domain.problem import WrongField
 from components.domain.recipe import Column, ColumnType, Recipe, Task
@@ -21,6 +20,7 @@ from components.features.prepare import prepare
 from components.prediction.schema import check_rows
 from components.quality.facts import Facts, gather_facts
 from components.quality.rules import find_alarms
+from tests.corpora.understood import understand
 
 RNG = np.random.default_rng(0)
 SECONDS = RNG.integers(3400, 14_400, 90)

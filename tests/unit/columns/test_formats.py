@@ -14,9 +14,9 @@ from components.columns.category.format import CategoryFormat
 from components.columns.cell_parser import CellParser, parse_cells
 from components.columns.detect import detect_type
 from components.columns.formats import DateFormat, DurationFormat, Format, NumberFormat, Order, format_from_dict
-from components.columns.missing import without_missing
 from components.columns.number.find_format import find_number_format
 from components.domain.recipe import ColumnType
+from tests.corpora.understood import without_missing
 
 NAN = float("nan")
 FORMATS = [

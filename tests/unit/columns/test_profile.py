@@ -1,7 +1,7 @@
 """Profiles of columns and of tables, and associations with the target."""
 
 import json
-from dataclasses import replace
+from dataclasses import fields
 
 import numpy as np
 import pandas as pd
@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 
 from components.columns.cell_parser import CellParser
 from components.columns.detect import detect_type
-from components.columns.detection import Evidence, Hints
-from components.columns.profile import ColumnProfile, reprofiled, understand, understand_table, used_as
+from components.columns.detection import DetectedType, Hints
+from components.columns.profile import ColumnProfile, reprofiled, used_as
+from components.columns.understand_table import understand_table
 from components.domain.recipe import Column, ColumnType, Role
 from components.quality.associations import Association, measure_associations
 from components.quality.table_statistics import correlations, duplicate_rows, missing_patterns
+from tests.corpora.understood import understand
 
 NUMBER, CATEGORY = CellParser(ColumnType.NUMBER), CellParser(ColumnType.CATEGORY)
 
@@ -123,7 +125,7 @@ def test_overrides_change_the_profile() -> None:
 def test_ids_and_constants_are_left_out_unless_a_person_says_otherwise(
     kind: ColumnType, override: Column | None, used: ColumnType | None
 ) -> None:
-    assert used_as(ColumnProfile("a", kind, 0, 9, reads_as=ColumnType.NUMBER), override) is used
+    assert used_as(ColumnProfile(kind, name="a", distinct=9, reads_as=ColumnType.NUMBER), override) is used
 
 
 # Tables
@@ -276,8 +278,10 @@ def test_columns_looked_at_together_are_found_as_each_alone() -> None:
     ]
     cells = pd.DataFrame({f"c{n}": kinds[n % len(kinds)] for n in range(300)}, dtype="str")
     alone = [detect_type(cells[name], name, Hints(".")) for name in cells]
-    assert [column.found for column in understand(cells, Hints("."))] == [
-        replace(one, evidence=Evidence()) for one in alone
+    together = understand(cells, Hints("."))
+    names = [field.name for field in fields(DetectedType)]
+    assert [[getattr(one, name) for name in names] for one in together] == [
+        [getattr(one, name) for name in names] for one in alone
     ]
 
 

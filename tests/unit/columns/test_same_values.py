@@ -8,7 +8,6 @@ import pytest
 
 from components.columns.effective_columns import labels_of
 from components.columns.override import parser_of
-from components.columns.profile import understand
 from components.columns.task import decide_task
 from components.domain.parse_recipe import parse
 from components.domain.recipe import Column, ColumnType, Recipe
@@ -19,6 +18,7 @@ from components.features.prepare import prepare
 from components.intake.read_table import read_table
 from components.prediction.schema import check_rows, rows_as_cells
 from components.splitting.duplicates import copies
+from tests.corpora.understood import understand
 from tests.unit.prediction.new_rows import read_rows
 
 DECOMPOSED = unicodedata.normalize("NFD", "Köln")
@@ -99,7 +99,7 @@ def test_a_feature_of_yes_and_no_is_read_in_any_case_and_writing() -> None:
 
 def test_rows_that_say_the_same_are_copies() -> None:
     table = pd.DataFrame({"a": ["Köln", DECOMPOSED, "Bern"] * 4, "b": ["1", "1.0", "2"] * 4}, dtype="str")
-    parsers = {c.name: parser_of(c.found, Column(), table[c.name]) for c in understand(table)}
+    parsers = {c.name: parser_of(c, Column(), table[c.name]) for c in understand(table)}
     assert copies(table, parsers).tolist() == [0, 0, 1] * 4
 
 

@@ -8,13 +8,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from components.columns.missing import without_missing
-from components.columns.profile import understand
 from components.columns.task import decide_task
 from components.domain.recipe import ColumnType, Recipe, Task
 from components.quality.facts import gather_facts
 from components.quality.rules import find_alarms
 from components.quality.table_statistics import duplicate_rows
+from tests.corpora.understood import understand, without_missing
 from tests.unit.columns.column_type_cases import B, C, D, I, K, T
 
 Alarms = set[tuple[str, str]]

@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 
 from components.columns.effective_columns import labels_of
-from components.columns.profile import understand
 from components.domain.finding import Finding
 from components.domain.parse_recipe import parse
 from components.domain.recipe import Recipe, Role, Task
@@ -17,6 +16,7 @@ from components.quality.facts import gather_facts
 from components.quality.rules import find_alarms
 from components.quality.rules.values import find_sentinels
 from components.quality.table_statistics import duplicate_rows
+from tests.corpora.understood import understand
 
 ROWS = 200
 Columns = dict[str, list[object]]

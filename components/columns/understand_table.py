@@ -1,16 +1,24 @@
-"""What the columns of a table tell about each other: the decimal sign, and the order of day and month."""
+"""The columns of a table together: what each is, and what they tell about each other.
 
+One column may say what the others leave open: the decimal sign, and the order of day and month.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import pandas as pd
 
-from components.columns.arrow import as_text
+from components.columns.arrow import as_text, give_back, matched_together, pc
 from components.columns.date.find_format import order_with_times
-from components.columns.detect import detect_type
+from components.columns.detect import detect_type, detect_type_of_array
 from components.columns.detection import NO_HINTS, Detection, Hints
 from components.columns.formats import DateFormat, Order
+from components.columns.profile import ColumnProfile, profile_column
 
+FEW_ROWS = 1_000  # of no more rows, what a column takes has little to do with its cells: columns are looked at together
+THREADS, MANY_ROWS = 2, 500_000  # of more rows, one column at a time: what is worked on then takes a tenth of the file
 Value = TypeVar("Value")
 
 
@@ -30,7 +38,35 @@ class TableDetection:
     open_points: tuple[str, ...] = ()
 
 
-def settle_together(found: list[Detection], series: list[pd.Series], names: list[str], hints: Hints) -> TableDetection:
+def understand_table(cells: pd.DataFrame, hints: Hints = NO_HINTS) -> tuple[list[ColumnProfile], TableDetection]:
+    """The profile of each column of text `cells`, missing where they are NaN or None, and what holds for the whole table.
+
+    `hints` are what is known of how the file writes. Columns that can be read in two ways follow the others: where they
+    all prove the same decimal sign or order of dates, that is the one.
+    """
+    names = [str(name) for name in cells.columns]
+    series = [cells.iloc[:, place] for place in range(len(names))]
+    if names and len(cells) <= FEW_ROWS:
+        with matched_together([pc.drop_null(as_text(column)) for column in series]) as columns:
+            found = [detect_type_of_array(column, name, hints) for column, name in zip(columns, names, strict=True)]
+        table = _settle(found, series, names, hints)
+        return [profile_column(*column) for column in zip(names, series, table.columns, strict=True)], table
+    # PyArrow and NumPy let go of the interpreter's lock.
+    with ThreadPoolExecutor(1 if len(cells) > MANY_ROWS else THREADS) as pool:
+        found = list(pool.map(lambda column, name: _leanly(lambda: detect_type(column, name, hints)), series, names))
+        table = _settle(found, series, names, hints)
+        profiles = pool.map(lambda *column: _leanly(lambda: profile_column(*column)), names, series, table.columns)
+        return list(profiles), table
+
+
+def _leanly(work: Callable[[], Value]) -> Value:
+    """The result of work on one column, with the memory it took given back."""
+    result = work()
+    give_back()
+    return result
+
+
+def _settle(found: list[Detection], series: list[pd.Series], names: list[str], hints: Hints) -> TableDetection:
     """The columns of a table, those that can be read in two ways looked at again with what the others prove."""
     found = _beside_times(found, series, names, hints)
     proved = {one.evidence.decimal for one in found if one.evidence.decimal and not one.evidence.open_sign}
