@@ -66,6 +66,72 @@ class Target:
         return Target(self.codes[rows], None if self.numbers is None else self.numbers[rows], self.bins)
 
 
+@dataclass(frozen=True)
+class Half:
+    """A column in bins (rows,) int64 and its target, with the rows to learn from and those to judge by (rows,) bool.
+
+    `numbers` (rows,) float64 are the values of a column of numbers.
+    """
+
+    codes: np.ndarray
+    bins: int
+    numbers: np.ndarray | None
+    target: Target
+    learn: np.ndarray
+    judge: np.ndarray
+
+    def counts(self) -> np.ndarray:
+        """Rows of each class in each bin among those to learn from (bins, classes) float64."""
+        classes = self.target.classes
+        places = self.codes[self.learn] * classes + self.target.codes[self.learn]
+        return np.bincount(places, minlength=self.bins * classes).reshape(self.bins, classes).astype("float64")
+
+    def uncertainty_coefficient(self, smoothing: float) -> float:
+        """1 - cross-entropy with the column / cross-entropy without it; below 0 where counts say less than nothing."""
+        table, truth = self.counts(), self.target.codes[self.judge]
+        prior = (table.sum(axis=0) + 1) / (table.sum() + self.target.classes)
+        shares = table + smoothing * prior
+        shares /= shares.sum(axis=1, keepdims=True)
+        entropy = -np.log(prior[truth]).mean()
+        return float(1 + np.log(shares[self.codes[self.judge], truth]).mean() / entropy) if entropy > 0 else 0.0
+
+    def accuracies(self) -> tuple[float, float]:
+        """The share of rows whose class the bin's most frequent one names rightly, and the table's most frequent one."""
+        table, truth = self.counts(), self.target.codes[self.judge]
+        usual = table.sum(axis=0)
+        predictions = (table + usual / (usual.sum() + 1)).argmax(axis=1)[self.codes[self.judge]]
+        return (predictions == truth).mean(), (usual.argmax() == truth).mean()
+
+    def tree_accuracy(self, numbers: np.ndarray) -> float:
+        """The share of rows whose class a few cuts through the number name rightly: a bin may lie across a boundary, which
+        a cut of a decision tree does not (Breiman et al. 1984, "Classification and Regression Trees").
+        """
+        from sklearn.tree import DecisionTreeClassifier
+
+        low, high = np.nanmin(numbers) / 2, np.nanmax(numbers) / 2  # halves: their difference is always a number
+        places = (numbers / 2 - low) / (high - low) if high > low else np.zeros(len(numbers))
+        places = np.where(np.isnan(numbers), -1, places).astype("float32")[:, None]  # missing: apart from all others
+        tree = DecisionTreeClassifier(max_leaf_nodes=CUTS_A_CLASS * self.target.classes, random_state=0)
+        predictions = tree.fit(places[self.learn], self.target.codes[self.learn]).predict(places[self.judge])
+        return float((predictions == self.target.codes[self.judge]).mean())
+
+    def r2_score(self, target: np.ndarray) -> float:
+        """R2 on the rows to judge: of a curve through the running means over a number, or of a category's means."""
+        truth, known = target[self.judge], target[self.learn]
+        variance = ((truth - known.mean()) ** 2).mean()
+        if variance == 0:
+            return 0.0
+        if self.numbers is None:
+            codes = self.codes[self.learn]
+            sums, rows = np.bincount(codes, known, self.bins), np.bincount(codes, minlength=self.bins)
+            means = np.where(rows > 0, sums / np.maximum(rows, 1), known.mean())
+            predictions = [means[self.codes[self.judge]]]
+        else:
+            x, at = self.numbers[self.learn], self.numbers[self.judge]
+            predictions = [_curve(x, known, at), _straight(x, known, at)]
+        return max(float(1 - ((truth - each) ** 2).mean() / variance) for each in predictions)
+
+
 def measure_associations(
     cells: pd.DataFrame, parsers: Mapping[str, CellParser], target: pd.Series, rows: np.ndarray | None = None
 ) -> dict[str, Association]:
@@ -75,102 +141,40 @@ def measure_associations(
     """
     usable = np.flatnonzero(target.notna().to_numpy())
     usable = usable if rows is None else np.intersect1d(usable, rows)
-    rng = np.random.default_rng(0)
-    chosen = rng.permutation(usable)[:SAMPLE]
+    chosen = np.random.default_rng(0).permutation(usable)[:SAMPLE]
     if len(chosen) < 2 * FEWEST:
         return {}
-    known = _target(target.iloc[chosen])
+    values = target.iloc[chosen]
+    bins = min(MOST_BINS, max(3, len(values) // (2 * ROWS_A_BIN)))
+    numbers = values.to_numpy("float64") if values.dtype.kind == "f" else None
+    codes = pd.factorize(values)[0].astype("int64") if numbers is None else _binned(numbers, bins)[0]
+    known = Target(codes, numbers, 3 * bins)
     if known.classes < 2:
         return {}
     return {name: _association(cells[name].iloc[chosen], parser, known) for name, parser in parsers.items()}
 
 
-def _target(values: pd.Series) -> Target:
-    bins = min(MOST_BINS, max(3, len(values) // (2 * ROWS_A_BIN)))
-    if values.dtype.kind == "f":
-        numbers = values.to_numpy("float64")
-        return Target(_binned(numbers, bins)[0], numbers, 3 * bins)
-    return Target(pd.factorize(values)[0].astype("int64"), None, 3 * bins)
-
-
 def _association(cells: pd.Series, parser: CellParser, target: Target) -> Association:
-    values = parser.values(cells)
+    values, numbers = parser.values(cells), None
     if parser.kind is ColumnType.TEXT:
-        few = slice(0, TEXT_SAMPLE)
-        target = target.only(few)
-        codes, unseen = _naive_bayes_codes(values.iloc[few].fillna(""), target)
-        return _association_of_codes(codes[unseen], 3 * target.classes, target.only(unseen), None)
-    if parser.kind.numeric:
+        target = target.only(slice(0, TEXT_SAMPLE))
+        codes, unseen = _naive_bayes_codes(values.iloc[:TEXT_SAMPLE].fillna(""), target)
+        codes, bins, target = codes[unseen], 3 * target.classes, target.only(unseen)
+    elif parser.kind.numeric:
         numbers = values.to_numpy("float64")
-        return _association_of_codes(*_binned(numbers, target.bins), target, numbers)
-    return _association_of_codes(*_coded(values), target, None)
-
-
-def _association_of_codes(codes: np.ndarray, bins: int, target: Target, numbers: np.ndarray | None) -> Association:
-    known = (codes, bins, target)
-    removed = [[_uncertainty_coefficient(*known, *sides, rows) for rows in SMOOTHING] for sides in _sides(len(codes))]
+        codes, bins = _binned(numbers, target.bins)
+    else:
+        codes, bins = _coded(values)
+    even = np.arange(len(codes)) % 2 == 0  # the rows are in an order without a rule
+    halves = [Half(codes, bins, numbers, target, *sides) for sides in ((even, ~even), (~even, even))]
+    removed = [[half.uncertainty_coefficient(rows) for rows in SMOOTHING] for half in halves]
     strength = max(0.0, float(np.mean(removed, axis=0).max()))
     if target.numbers is not None:
-        explained = [_r2_score(numbers, codes, bins, target.numbers, *sides) for sides in _sides(len(codes))]
-        return Association(strength, float(np.mean(explained)), 0.0)
-    right, baseline_score = np.mean([_accuracies(*known, *sides) for sides in _sides(len(codes))], axis=0)
+        return Association(strength, float(np.mean([half.r2_score(target.numbers) for half in halves])), 0.0)
+    right, baseline_score = np.mean([half.accuracies() for half in halves], axis=0)
     if numbers is not None and not np.isnan(numbers).all():
-        right = max(right, np.mean([_tree_accuracy(numbers, target, *sides) for sides in _sides(len(codes))]))
+        right = max(right, np.mean([half.tree_accuracy(numbers) for half in halves]))
     return Association(strength, float(right), float(baseline_score))
-
-
-def _sides(rows: int) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Rows to learn from and rows to judge by, and the other way round; the rows are in an order without a rule."""
-    even = np.arange(rows) % 2 == 0
-    return [(even, ~even), (~even, even)]
-
-
-def _counts(codes: np.ndarray, bins: int, target: Target, learn: np.ndarray) -> np.ndarray:
-    """Rows of each class in each bin (bins, classes) float64."""
-    places = codes[learn] * target.classes + target.codes[learn]
-    counted = np.bincount(places, minlength=bins * target.classes)
-    return counted.reshape(bins, target.classes).astype("float64")
-
-
-def _uncertainty_coefficient(
-    codes: np.ndarray, bins: int, target: Target, learn: np.ndarray, judge: np.ndarray, smoothing: float
-) -> float:
-    """1 - cross-entropy with the column / cross-entropy without it; below 0 where counts say less than nothing."""
-    table = _counts(codes, bins, target, learn)
-    prior = (table.sum(axis=0) + 1) / (table.sum() + target.classes)
-    shares = table + smoothing * prior
-    shares /= shares.sum(axis=1, keepdims=True)
-    return _entropy_reduction(shares[codes[judge], target.codes[judge]], prior[target.codes[judge]])
-
-
-def _entropy_reduction(known: np.ndarray, without: np.ndarray) -> float:
-    """1 - the entropy of what was said of the true classes / that of what the classes' shares say of them."""
-    entropy = -np.log(without).mean()
-    return float(1 + np.log(known).mean() / entropy) if entropy > 0 else 0.0
-
-
-def _accuracies(
-    codes: np.ndarray, bins: int, target: Target, learn: np.ndarray, judge: np.ndarray
-) -> tuple[float, float]:
-    """The share of rows whose class the bin's most frequent one names rightly, and the table's most frequent one."""
-    table = _counts(codes, bins, target, learn)
-    usual = table.sum(axis=0)
-    predictions = (table + usual / (usual.sum() + 1)).argmax(axis=1)[codes[judge]]
-    return (predictions == target.codes[judge]).mean(), (usual.argmax() == target.codes[judge]).mean()
-
-
-def _tree_accuracy(numbers: np.ndarray, target: Target, learn: np.ndarray, judge: np.ndarray) -> float:
-    """The share of rows whose class a few cuts through the number name rightly: a bin may lie across a boundary, which
-    a cut of a decision tree does not (Breiman et al. 1984, "Classification and Regression Trees").
-    """
-    from sklearn.tree import DecisionTreeClassifier
-
-    low, high = np.nanmin(numbers) / 2, np.nanmax(numbers) / 2  # halves: their difference is always a number
-    places = (numbers / 2 - low) / (high - low) if high > low else np.zeros(len(numbers))
-    places = np.where(np.isnan(numbers), -1, places).astype("float32")[:, None]  # missing: apart from all others
-    tree = DecisionTreeClassifier(max_leaf_nodes=CUTS_A_CLASS * target.classes, random_state=0)
-    predictions = tree.fit(places[learn], target.codes[learn]).predict(places[judge])
-    return float((predictions == target.codes[judge]).mean())
 
 
 def _binned(numbers: np.ndarray, bins: int) -> tuple[np.ndarray, int]:
@@ -196,30 +200,6 @@ def _coded(values: pd.Series) -> tuple[np.ndarray, int]:
     codes = pd.Index(kept).get_indexer(values).astype("int64") + 2  # 1: rare
     codes[(codes == 1) & values.isna().to_numpy()] = 0
     return codes, len(kept) + 2
-
-
-def _r2_score(
-    numbers: np.ndarray | None,
-    codes: np.ndarray,
-    bins: int,
-    target: np.ndarray,
-    learn: np.ndarray,
-    judge: np.ndarray,
-) -> float:
-    """R2 on the rows to judge: of a curve through the running means over a number, or of a category's means."""
-    truth = target[judge]
-    spread = ((truth - target[learn].mean()) ** 2).mean()
-    if spread == 0:
-        return 0.0
-    if numbers is None:
-        sums = np.bincount(codes[learn], target[learn], bins)
-        rows = np.bincount(codes[learn], minlength=bins)
-        means = np.where(rows > 0, sums / np.maximum(rows, 1), target[learn].mean())
-        return float(1 - ((truth - means[codes[judge]]) ** 2).mean() / spread)
-    known = numbers[learn], target[learn], numbers[judge]
-    return max(
-        float(1 - ((truth - predictions) ** 2).mean() / spread) for predictions in (_curve(*known), _straight(*known))
-    )
 
 
 def _curve(x: np.ndarray, y: np.ndarray, at: np.ndarray) -> np.ndarray:
