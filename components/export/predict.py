@@ -196,40 +196,32 @@ def inputs_of(rows: Sequence[Row], schema: Schema) -> dict[str, np.ndarray]:
     signs = decimal_signs(rows, schema)
     inputs = {}
     for column in schema.columns:
-        values = _values(rows, column, _parser(column, signs.get(column.name, "")))
+        parse, values = _parser(column, signs.get(column.name, "")), []
+        for row in rows:
+            try:
+                values.append(parse(_present(row.cells.get(column.name), column)))
+            except ValueError:
+                said = f"Line {row.line}, column {column.name}: cannot read {row.cells[column.name]!r}"
+                if not column.had_unread:
+                    remedy = "Write it as the table did that the network was trained on, or leave the cell empty."
+                    sys.exit(f"{said}. {remedy}")
+                sys.stderr.write(f"{said}: it counts as missing.\n")
+                values.append(math.nan)
         inputs[column.name] = np.array(values, "float64" if column.numeric else "object")[:, None]
     return inputs
 
 
 def decimal_signs(rows: Sequence[Row], schema: Schema) -> dict[str, str]:
     """What parts decimals in the columns of numbers; what nothing in the rows bears out is said on standard error."""
-    columns = {column.name: column for column in schema.columns if column.decimal}
-    cells = {
-        name: [plain_text(_present(row.cells.get(name), column)) for row in rows] for name, column in columns.items()
-    }
-    shown = {name: usual_decimal_sign(cells[name]) for name in columns}
-    signs = decimal_signs_of_file(shown, {name: column.decimal for name, column in columns.items()}, schema.decimal)
+    columns = [column for column in schema.columns if column.decimal]
+    cells = {each.name: [plain_text(_present(row.cells.get(each.name), each)) for row in rows] for each in columns}
+    shown = {name: usual_decimal_sign(each) for name, each in cells.items()}
+    signs = decimal_signs_of_file(shown, {column.name: column.decimal for column in columns}, schema.decimal)
     for name, (sign, is_open) in signs.items():
         for row, cell in zip(rows, cells[name], strict=True):
             if is_open and sign == "," and decimal_sign_of(cell) == (".", True):
                 sys.stderr.write(f"Line {row.line}, column {name}: {cell} is read as {cell.replace('.', '')}.\n")
     return {name: sign for name, (sign, _) in signs.items()}
-
-
-def _values(rows: Sequence[Row], column: InputColumn, read: Callable[[str], Any]) -> list[Any]:
-    values = []
-    for row in rows:
-        try:
-            values.append(read(_present(row.cells.get(column.name), column)))
-        except ValueError:
-            where = f"Line {row.line}, column {column.name}: cannot read {row.cells[column.name]!r}"
-            if not column.had_unread:
-                sys.exit(
-                    f"{where}. Write it as the table did that the network was trained on, or leave the cell empty."
-                )
-            sys.stderr.write(f"{where}: it counts as missing.\n")
-            values.append(float("nan"))
-    return values
 
 
 def _present(cell: str | None, column: InputColumn) -> str:

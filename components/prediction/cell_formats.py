@@ -1,7 +1,7 @@
 """How the cells of new rows are written: as those of the table that a model learned from, or as their own file shows."""
 
 from dataclasses import dataclass, replace
-from typing import Any, assert_never
+from typing import Any, Literal, assert_never
 
 import pandas as pd
 
@@ -15,8 +15,6 @@ from components.domain.recipe import ColumnType
 from components.features import Feature, Preparation
 from components.features.fit import parser_of_feature
 from components.i18n import t
-
-_SEPARATED = r"[.,]"
 
 
 @dataclass(frozen=True)
@@ -45,32 +43,30 @@ def how_cells_are_read(cells: pd.DataFrame, preparation: Preparation) -> dict[st
     written, and as the table was where they say nothing. In rows of JSON (objects) a point parts decimals.
     """
     own = {feature.name: own_sign(feature, preparation) for feature in preparation.features if _has_signs(feature)}
-    in_file = {
+    of_file = {
         name: sign for name, sign in own.items() if name in cells and isinstance(cells[name].dtype, pd.StringDtype)
     }
-    shown = {name: usual_decimal_sign(_separated(cells[name])) for name in in_file}
-    signs = decimal_signs_of_file(shown, in_file, preparation.decimal)
+    shown = {name: usual_decimal_sign(_separated(cells[name])) for name in of_file}
+    signs = decimal_signs_of_file(shown, of_file, preparation.decimal)
     made = {}
     for feature in preparation.features:
-        parser, unproven = parser_of_feature(feature), False
-        form = parser.format
-        if isinstance(form, NumberFormat) and feature.name in signs:
-            decimal, unproven = signs[feature.name]
-            form = replace(form, decimal=decimal, tolerance="clear")
-        elif isinstance(form, NumberFormat) and feature.name in own:
-            form = replace(form, decimal=own[feature.name], tolerance="points")
-        made[feature.name] = NewCells(
-            replace(parser, format=form), unproven and isinstance(form, NumberFormat) and form.decimal == ","
-        )
+        sign, unproven = signs.get(feature.name, (own.get(feature.name, ""), False))
+        parser = _with_sign(feature, sign, "clear" if feature.name in signs else "points")
+        made[feature.name] = NewCells(parser, unproven and sign == ",")
     return made
 
 
 def as_file_has_it(feature: Feature, preparation: Preparation) -> CellParser:
     """How a cell is read as the column was in the table, whatever others show."""
+    return _with_sign(feature, own_sign(feature, preparation), "clear")
+
+
+def _with_sign(feature: Feature, sign: str, tolerance: Literal["clear", "points"]) -> CellParser:
+    """How the cells of a column are read in which `sign` parts decimals, if it is one of plain numbers."""
     parser = parser_of_feature(feature)
-    if not (_has_signs(feature) and isinstance(parser.format, NumberFormat)):
+    if not _has_signs(feature) or not isinstance(parser.format, NumberFormat):
         return parser
-    return replace(parser, format=replace(parser.format, decimal=own_sign(feature, preparation), tolerance="clear"))
+    return replace(parser, format=replace(parser.format, decimal=sign, tolerance=tolerance))
 
 
 def _has_signs(feature: Feature) -> bool:
@@ -80,7 +76,7 @@ def _has_signs(feature: Feature) -> bool:
 def _separated(cells: pd.Series) -> list[str]:
     """The different cells with a point or a comma, in plain signs."""
     text = as_text(cells)
-    found = pc.unique(text.filter(pc.match_substring_regex(text, _SEPARATED))).drop_null().to_pylist()
+    found = pc.unique(text.filter(pc.match_substring_regex(text, "[.,]"))).drop_null().to_pylist()
     return [plain_text(cell) for cell in found]
 
 
@@ -99,11 +95,11 @@ def cell_text(cells: pd.Series, feature: Feature, parser: CellParser, preparatio
 
 def unproven_cells(cells: pd.Series) -> list[tuple[int, str, str]]:
     """The row, text and value as text of each cell such as `1.234`, read as 1234 though nothing bears that out."""
-    found = []
-    for row, cell in enumerate(cells):
-        if isinstance(cell, str) and "." in cell and decimal_sign_of(plain_text(cell)) == (".", True):
-            found.append((row, cell, cell.replace(".", "")))
-    return found
+    return [
+        (row, cell, cell.replace(".", ""))
+        for row, cell in enumerate(cells)
+        if isinstance(cell, str) and "." in cell and decimal_sign_of(plain_text(cell)) == (".", True)
+    ]
 
 
 def _as_cell(value: Any, parser: CellParser) -> str:

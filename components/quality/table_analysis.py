@@ -1,6 +1,6 @@
 """What a table and a recipe say together: profiles, associations and findings, the same for the page and the API."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -68,32 +68,40 @@ def analyse(
         training_rows: positions (rows,) on which associations are measured; None for all, where there is no split yet.
         once: gives what was made before from the same facts, or makes it.
     """
+    # Associations rest on everything but which columns are used and how they are prepared; alarms and profiles on
+    # everything but how columns are prepared.
+    read = _with_columns(recipe, lambda column: column.as_read)
+    measured = read.model_dump_json(include={"dataset", "target", "task", "columns", "drop_duplicates", "split"})
+    used = _with_columns(recipe, lambda column: column.model_copy(update=dict.fromkeys(PREPARED)))
+    used = used.model_copy(update={"target_log": False})
     duplicates: int = once("duplicates", recipe.dataset, lambda: int(duplicate_rows(cells).sum()))
-    facts: Facts = once(
-        "facts",
-        _what_associations_rest_on(recipe),
-        lambda: gather_facts(cells, columns, recipe, duplicates, training_rows),
-    )
+    facts: Facts = once("facts", measured, lambda: gather_facts(cells, columns, recipe, duplicates, training_rows))
     facts = replace(facts, cells=cells, columns=columns, recipe=recipe, duplicates=duplicates)
-    unprepared = _unprepared(recipe)
-    alarms: list[Finding] = once("alarms", unprepared.model_dump_json(exclude={"layers"}), lambda: find_alarms(facts))
-    profiles: dict[str, ColumnProfile] = once(
-        "profiles",
-        unprepared.model_dump_json(include={"dataset", "columns", "target"}),
-        lambda: _profiles(cells, facts),
-    )
+    alarms: list[Finding] = once("alarms", used.model_dump_json(exclude={"layers"}), lambda: find_alarms(facts))
+    profiled = used.model_dump_json(include={"dataset", "columns", "target"})
+    profiles: dict[str, ColumnProfile] = once("profiles", profiled, lambda: _profiles(facts))
     return TableAnalysis(cells, facts, profiles, alarms)
+
+
+def _with_columns(recipe: Recipe, said: Callable[[Column], Column]) -> Recipe:
+    """The recipe with what is `said` of each column; those of which nothing is said are left out."""
+    columns = {name: said(column) for name, column in recipe.columns.items()}
+    return recipe.model_copy(update={"columns": {name: kept for name, kept in columns.items() if kept != Column()}})
+
+
+def _profiles(facts: Facts) -> dict[str, ColumnProfile]:
+    target, overrides = facts.recipe.target, facts.recipe.columns
+    return {
+        name: reprofiled(column, overrides.get(name, Column()), facts.cells[name], labels=name == target)
+        for name, column in ((column.name, column) for column in facts.columns)
+    }
 
 
 def notices(noticed: Sequence[Finding], alarms: Sequence[Finding]) -> list[Finding]:
     """Of what was noticed about file and split, what no alarm says already."""
     alarmed = {(SAME[alarm.code], name) for alarm in alarms if alarm.code in SAME for name in alarm.columns}
-    return [finding for finding in noticed if not any((finding.code, name) in alarmed for name in _names(finding))]
-
-
-def _names(finding: Finding) -> tuple[str, ...]:
-    """The columns it is about; one that an older version stored has the column's name as a text."""
-    return finding.columns or (finding.where,)
+    # A finding that an older version stored has the column's name as a text.
+    return [each for each in noticed if not {(each.code, name) for name in each.columns or (each.where,)} & alarmed]
 
 
 def why_no_target(cells: pd.DataFrame, column: ColumnProfile) -> str:
@@ -113,28 +121,3 @@ def default_target(cells: pd.DataFrame, columns: Sequence[ColumnProfile]) -> str
     backwards = columns[-TARGETS_TRIED:][::-1]
     last = sorted(backwards, key=lambda column: column.missing > len(cells) / 2)
     return next((column.name for column in last if not why_no_target(cells, column)), last[0].name)
-
-
-def _profiles(cells: pd.DataFrame, facts: Facts) -> dict[str, ColumnProfile]:
-    overrides: Mapping[str, Column] = facts.recipe.columns
-    return {
-        column.name: reprofiled(
-            column, overrides.get(column.name, Column()), cells[column.name], labels=column.name == facts.recipe.target
-        )
-        for column in facts.columns
-    }
-
-
-def _unprepared(recipe: Recipe) -> Recipe:
-    """The recipe without how columns are prepared, on which neither alarms nor profiles rest."""
-    columns = {name: column.model_copy(update=dict.fromkeys(PREPARED)) for name, column in recipe.columns.items()}
-    kept = {name: column for name, column in columns.items() if column != Column()}
-    return recipe.model_copy(update={"columns": kept, "target_log": False})
-
-
-def _what_associations_rest_on(recipe: Recipe) -> str:
-    """Everything but which columns are used and how they are prepared: that changes no association."""
-    overrides = {name: column.as_read for name, column in recipe.columns.items()}
-    kept = {name: column for name, column in overrides.items() if column != Column()}
-    alike = recipe.model_copy(update={"columns": kept})
-    return alike.model_dump_json(include={"dataset", "target", "task", "columns", "drop_duplicates", "split"})
