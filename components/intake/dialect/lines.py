@@ -46,6 +46,12 @@ class Lines:
                     yield Line(number, bare, text[len(bare) :])
 
 
+def plain_lines(path: Path) -> Iterator[tuple[int, str]]:
+    """Numbered lines with their ends, however they end."""
+    with path.open(encoding="utf-8-sig", errors="replace") as file:
+        yield from enumerate(file, 1)
+
+
 def find_line_end(sample: bytes) -> str:
     """ "\\n", "\\r\\n", "\\r" for what ends most lines, "mixed", or "\\n only" where carriage returns stand in cells."""
     sample = _QUOTED.sub(b"", sample)  # what stands inside cells ends no line

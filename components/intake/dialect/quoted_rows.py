@@ -126,28 +126,24 @@ class Rows:
         return enough and all(flaw is None and len(found) == width for found, flaw in swallowed)
 
     def _patiently(self, first: Line, text: str) -> Row:
-        number, width = first.number, self._width
+        """The row with quotes made out that are not doubled: alone, or with further lines, none of which is a row itself."""
+        width, how = self._width, "quotes_not_doubled"
         lenient = self._tokenizer.lenient(text, width)
         if width is None or len(lenient) == width:
-            return Row(number, lenient, text, "quotes_not_doubled")
+            return Row(first.number, lenient, text, how)
         literal = self._tokenizer.literal(text)
         if len(literal) == width:
-            return Row(number, literal, text, "stray_quote")
-        whole = self._patiently_over_lines(first, text, width) if len(lenient) < width else None
-        return whole or Row(number, lenient, text, "quotes_not_doubled")
-
-    def _patiently_over_lines(self, first: Line, text: str, width: int) -> Row | None:
-        """The row whose cell with quotes that are not doubled goes on in further lines, none of which is a row itself."""
+            return Row(first.number, literal, text, "stray_quote")
         taken: list[Line] = []
         whole, end = text, first.end
-        for line in self._lines:
+        for line in self._lines if len(lenient) < width else ():
             taken.append(line)
             whole, end = whole + end + line.text, line.end
             cells = self._tokenizer.lenient(whole, width)
             if len(cells) == width and self._tokenizer.is_closed(whole):
-                return Row(first.number, cells, whole, "quotes_not_doubled")
+                return Row(first.number, cells, whole, how)
             is_row = len(self._tokenizer.strict(line.text)[0]) == width
             if is_row or len(cells) > width or len(taken) >= FEW_LINES or len(whole) > LONGEST_CELL:
                 break
         self._lines.put_back(taken)
-        return None
+        return Row(first.number, lenient, text, how)

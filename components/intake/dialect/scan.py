@@ -40,7 +40,6 @@ class Scan:
     """Looks through the rows of a file, piece by piece; raises NotCleanError where something is for the row parser."""
 
     file: BinaryIO
-    size: int
     layout: Layout
     dialect: Dialect
     line_end: str
@@ -48,64 +47,54 @@ class Scan:
 
     def look_through(self, start: int, progress: Callable[[float], None]) -> Odd:
         """All rows with another number of cells than usual."""
-        odd = Odd()
+        odd, rest = Odd(), b""
         self.file.seek(start)
-        place, rows, line, rest = start, 0, self.layout.body_line, b""
+        place, rows, body = start, 0, self.layout.body_line
         while True:
             read = self.file.read(PIECE)
             piece = rest + read
-            if read:  # only whole rows are looked at; the last one may go on in the next piece
-                whole = piece.rfind(b"\n") + 1
-                rest, piece = piece[whole:], piece[:whole]
-            else:
-                rest = b""
+            whole = piece.rfind(b"\n") + 1 if read else len(piece)  # the last row may go on in the next piece
+            piece, rest = piece[:whole], piece[whole:]
             if piece:
-                count = self._piece(piece, place, rows, line, odd)
-                place, rows, line = place + len(piece), rows + count, line + count
+                ends, widths = self._ends_and_widths(piece)
+                for row in map(int, np.flatnonzero(widths != self.layout.width)):
+                    odd.starts.append(place + (int(ends[row - 1]) + 1 if row else 0))
+                    odd.ends.append(place + min(int(ends[row]) + 1, len(piece)))
+                    odd.lines.append(body + rows + row)
+                    odd.before.append(rows + row)
+                place, rows = place + len(piece), rows + len(ends)
             if len(odd.starts) > max(10, min(MOST_ODD, MANY_ODD * rows)):
                 raise NotCleanError
             progress(float(place))
             if not read:
-                odd.last_line = line - 1
+                odd.last_line = body + rows - 1
                 return odd
 
-    def _piece(self, piece: bytes, place: int, rows: int, line: int, odd: Odd) -> int:
-        """How many rows the piece has."""
-        self._refuse_oddities(piece)
+    def _ends_and_widths(self, piece: bytes) -> tuple[np.ndarray, np.ndarray]:
+        """Where each row of a piece ends (rows,) and how many cells it has (rows,)."""
+        quote, delimiter = self.dialect.quotechar.encode(), self.dialect.delimiter.encode()
+        quoted = bool(quote) and quote in piece
+        gap = b"\n" + delimiter * (self.layout.width - 1)
+        returns = piece.count(b"\r")
+        names = [self.header + end for end in (b"\n", b"\r")] if self.header else []
+        if (
+            b"\x00" in piece
+            or NO_CHARACTER in piece
+            or ((b"---" in piece or b"===" in piece) and _RULER.search(piece))
+            or (gap + b"\n" in piece or gap + b"\r" in piece)  # a table of fewer columns may follow an empty row
+            or (returns and (self.line_end == "\n" or returns != piece.count(b"\r\n")))
+            or (self.dialect.space_after and quoted)
+            or any(b"\n" + again in piece or piece.startswith(again) for again in names)
+        ):
+            raise NotCleanError
         letters = np.frombuffer(piece, "uint8")
         ends = np.flatnonzero(letters == NEWLINE)
         if not len(ends) or ends[-1] != len(letters) - 1:
             ends = np.append(ends, len(letters))
-        delimiters = np.flatnonzero(letters == ord(self.dialect.delimiter))
-        if self.dialect.quotechar and self.dialect.quotechar.encode() in piece:
-            delimiters = _outside_quotes(
-                letters, ord(self.dialect.quotechar), ord(self.dialect.delimiter), delimiters, ends
-            )
-        widths = np.diff(np.searchsorted(delimiters, ends), prepend=0) + 1
-        for row in map(int, np.flatnonzero(widths != self.layout.width)):
-            odd.starts.append(place + (int(ends[row - 1]) + 1 if row else 0))
-            odd.ends.append(place + min(int(ends[row]) + 1, len(letters)))
-            odd.lines.append(line + row)
-            odd.before.append(rows + row)
-        return len(ends)
-
-    def _refuse_oddities(self, piece: bytes) -> None:
-        if b"\x00" in piece or NO_CHARACTER in piece:
-            raise NotCleanError
-        if (b"---" in piece or b"===" in piece) and _RULER.search(piece):
-            raise NotCleanError
-        gap = b"\n" + self.dialect.delimiter.encode() * (self.layout.width - 1)
-        if gap + b"\n" in piece or gap + b"\r" in piece:  # a table of fewer columns may follow an empty row
-            raise NotCleanError
-        returns = piece.count(b"\r")
-        if returns and (self.line_end == "\n" or returns != piece.count(b"\r\n")):
-            raise NotCleanError
-        if self.dialect.space_after and self.dialect.quotechar and self.dialect.quotechar.encode() in piece:
-            raise NotCleanError
-        if self.header and (b"\n" + self.header + b"\n" in piece or b"\n" + self.header + b"\r" in piece):
-            raise NotCleanError
-        if self.header and piece.startswith((self.header + b"\n", self.header + b"\r")):
-            raise NotCleanError
+        delimiters = np.flatnonzero(letters == ord(delimiter))
+        if quoted:
+            delimiters = _outside_quotes(letters, ord(quote), ord(delimiter), delimiters, ends)
+        return ends, np.diff(np.searchsorted(delimiters, ends), prepend=0) + 1
 
 
 def _outside_quotes(

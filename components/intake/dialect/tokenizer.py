@@ -33,14 +33,13 @@ class Tokenizer:
 
     def strict(self, row: str) -> tuple[list[str], Flaw | None]:
         """The cells of a row, up to the first flaw if there is one."""
-        dialect = self.dialect
+        dialect, row = self.dialect, self._whole(row)
+        if (dialect.quotechar and dialect.quotechar in row) or (dialect.escape and dialect.escape in row):
+            return self._walk(row, on_flaw=None)[:2]
         if dialect.repeated:
-            row = row.strip(dialect.delimiter)
-        if (not dialect.quotechar or dialect.quotechar not in row) and (
-            not dialect.escape or dialect.escape not in row
-        ):
-            return self._split(row), None
-        return self._walk(row, on_flaw=None)[:2]
+            return self._delimiter.split(row), None
+        cells = row.split(dialect.delimiter)
+        return [cells[0], *(cell.lstrip(" ") for cell in cells[1:])] if dialect.space_after else cells, None
 
     def strict_from(self, row: str, cells: list[str], place: int) -> tuple[list[str], Flaw | None, int]:
         """As `strict`, but for a row whose `cells` up to a `place` are known; and the place of the flaw.
@@ -78,12 +77,6 @@ class Tokenizer:
 
     def _whole(self, row: str) -> str:
         return row.strip(self.dialect.delimiter) if self.dialect.repeated else row
-
-    def _split(self, row: str) -> list[str]:
-        if self.dialect.repeated:
-            return self._delimiter.split(row)
-        cells = row.split(self.dialect.delimiter)
-        return [cells[0], *(cell.lstrip(" ") for cell in cells[1:])] if self.dialect.space_after else cells
 
     def _walk(
         self, row: str, on_flaw: re.Pattern[str] | None, known: Sequence[str] = (), place: int = 0

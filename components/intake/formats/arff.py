@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from components.domain.problem import Unreadable
 from components.i18n import t
+from components.intake.dialect.lines import plain_lines
 from components.intake.file_reading import ProgressCallback
 from components.intake.refusals import refuse_wide
 from components.intake.report import ReadingReport
@@ -33,24 +34,10 @@ _NUMERIC = ("numeric", "real", "integer")
 
 @dataclass(frozen=True)
 class Attribute:
-    """A column.
-
-    Args:
-        kind: "numeric", "nominal", "string", "date" or "relational".
-        zero: what a sparse row leaves out: 0, or the first of the values listed.
-    """
+    """A column; `zero` is what a sparse row leaves out: 0, or the first of the values listed."""
 
     name: str
-    kind: str
     zero: str
-
-
-@dataclass(frozen=True)
-class Header:
-    """The columns, and the line below `@data`."""
-
-    attributes: list[Attribute]
-    body_line: int
 
 
 def is_arff(head: str) -> bool:
@@ -67,10 +54,11 @@ def read_arff(path: Path, name: str, report: ReadingReport, progress: ProgressCa
         Unreadable: it has no `@data`, or tables inside its cells.
     """
     size = max(1, path.stat().st_size)
-    lines = _lines(path)
-    header = _header(lines, name, report)
-    refuse_wide(len(header.attributes), name)
-    sink, read = RowBuffer(len(header.attributes)), 0
+    lines = ((number, line.strip()) for number, line in plain_lines(path))
+    attributes = _attributes(lines, name, report)
+    width = len(attributes)
+    refuse_wide(width, name)
+    sink, read = RowBuffer(width), 0
     for number, text in lines:
         read += len(text)
         if number % 50_000 == 0:
@@ -80,17 +68,18 @@ def read_arff(path: Path, name: str, report: ReadingReport, progress: ProgressCa
         elif text.startswith("%"):
             report.leave_out(number, "comment", text)
         else:
-            _add(number, text, header.attributes, sink, report)
-    return [attribute.name for attribute in header.attributes], sink.table()
+            cells = _sparse(text, attributes) if text.startswith("{") else _dense(text, width, report)
+            if cells is None:
+                report.leave_out(number, "not_sparse", text)
+            elif len(cells) != width:
+                report.leave_out(number, "too_many_cells" if len(cells) > width else "too_few_cells", text)
+            else:
+                sink.add(cells)
+    return [attribute.name for attribute in attributes], sink.table()
 
 
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    with path.open(encoding="utf-8-sig", errors="replace") as file:
-        for number, line in enumerate(file, 1):
-            yield number, line.strip()
-
-
-def _header(lines: Iterator[tuple[int, str]], name: str, report: ReadingReport) -> Header:
+def _attributes(lines: Iterator[tuple[int, str]], name: str, report: ReadingReport) -> list[Attribute]:
+    """The columns; the lines are read to `@data`."""
     attributes: list[Attribute] = []
     for number, text in lines:
         if text.startswith("%"):
@@ -100,7 +89,7 @@ def _header(lines: Iterator[tuple[int, str]], name: str, report: ReadingReport) 
             case "attribute":
                 attributes.append(_attribute(text, name))
             case "data" if attributes:
-                return Header(attributes, number + 1)
+                return attributes
     what = t("This is a Weka ARFF file without @attribute lines or without @data.")
     raise Unreadable("arff", what, name, t("Save it anew in Weka, or as CSV, and upload that."))
 
@@ -112,14 +101,13 @@ def _attribute(text: str, name: str) -> Attribute:
         raise Unreadable("arff", what, name, t("Save it anew in Weka, or as CSV, and upload that."))
     kind = found[2].strip()
     if kind.startswith("{"):
-        values = [_plain(value[1]) for value in _VALUE.finditer(kind[1:].rpartition("}")[0]) if value[1]]
-        return Attribute(_plain(found[1]), "nominal", values[0] if values else "")
-    word = kind.split(maxsplit=1)[0].rstrip("[").lower() if kind else "string"
-    word = re.split(r"[\[(]", word)[0]
+        values = (_plain(value[1]) for value in _VALUE.finditer(kind[1:].rpartition("}")[0]) if value[1])
+        return Attribute(_plain(found[1]), next(values, ""))
+    word = re.split(r"[\s\[(]", kind)[0].lower()
     if word == "relational":
         what = t("This Weka ARFF file holds tables inside its cells (relational attributes).")
         raise Unreadable("arff", what, name, t("Save it as one flat table in CSV and upload that."))
-    return Attribute(_plain(found[1]), "numeric" if word in _NUMERIC else word, "0" if word in _NUMERIC else "")
+    return Attribute(_plain(found[1]), "0" if word in _NUMERIC else "")
 
 
 def _plain(text: str) -> str:
@@ -130,35 +118,21 @@ def _plain(text: str) -> str:
     return text
 
 
-def _add(number: int, text: str, attributes: list[Attribute], sink: RowBuffer, report: ReadingReport) -> None:
-    if text.startswith("{"):
-        cells = _sparse(text, attributes)
-        if cells is None:
-            report.leave_out(number, "not_sparse", text)
-            return
-    else:
-        bare = _WEIGHT.sub("", text)
-        if bare != text:
-            report.damage["weights_left_out"] += 1
-        cells = _dense(bare, len(attributes))
-    if len(cells) != len(attributes):
-        report.leave_out(number, "too_many_cells" if len(cells) > len(attributes) else "too_few_cells", text)
-        return
-    sink.add(cells)
-
-
-def _dense(text: str, width: int) -> list[str]:
-    if "'" not in text and '"' not in text:
-        cells = text.split(",")
-        return [cell.strip() for cell in (text.split("\t") if len(cells) == 1 < width else cells)]
+def _dense(text: str, width: int, report: ReadingReport) -> list[str]:
+    bare = _WEIGHT.sub("", text)
+    if bare != text:
+        report.damage["weights_left_out"] += 1
+    if "'" not in bare and '"' not in bare:
+        cells = bare.split(",")
+        return [cell.strip() for cell in (bare.split("\t") if len(cells) == 1 < width else cells)]
     cells, place = [], 0
-    while place <= len(text):
-        found = _VALUE.match(text, place)
+    while place <= len(bare):
+        found = _VALUE.match(bare, place)
         if found is None:  # a quote that is not closed: the rest of the line is one value
-            return [*cells, text[place:]]
+            return [*cells, bare[place:]]
         cells.append(_plain(found[1]))
-        if found.end() >= len(text):
-            return [*cells, ""] if text.endswith(",") and found.end() > found.end(1) else cells
+        if found.end() >= len(bare):
+            return [*cells, ""] if bare.endswith(",") and found.end() > found.end(1) else cells
         place = found.end()
     return cells
 

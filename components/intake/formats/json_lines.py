@@ -3,19 +3,20 @@
 import json
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
+from pydantic import JsonValue
 
 from components.domain.problem import Unreadable
 from components.i18n import t
+from components.intake.dialect.lines import plain_lines
 from components.intake.refusals import refuse_wide
 from components.intake.report import ReadingReport
-from components.intake.table.row_buffer import RowBuffer
-from components.intake.table.row_parser import BATCH_ROWS
+from components.intake.table.row_buffer import BATCH_ROWS, CELL
 
-Document = tuple[int, str, Any]  # its line or place, its text, what it says; None where it is no JSON
+Document = tuple[int, str, JsonValue]  # its line or place, its text, what it says; None where it is no JSON
 LONGEST_LIST = 200_000_000  # bytes of a JSON list or object, which is held in memory as a whole
 _OBJECT = re.compile(r'\{\s*(?:"(?:[^"\\]|\\.)*"\s*:|\})')
 _LIST = re.compile(r'\[\s*(?:\[|"|-?\d|true|false|null|\])')
@@ -43,16 +44,18 @@ def find_json(path: Path, head: str, name: str, report: ReadingReport) -> Iterat
     if first.startswith("["):
         if first[1:].lstrip().startswith("{"):
             return _listed(path, name)
-        _refuse_other_lists(path, first, name)
-        return None
+        if _LIST.match(first) and isinstance(_whole(path), list):
+            what = t("The file is a JSON list of lists or single values, without names.")
+            raise Unreadable("not_json_rows", what, name, t("Write a list of objects, one object a line, or a CSV."))
+        return None  # a text whose first cell is in brackets
     if not _OBJECT.match(first):
         return None
     line, *more = first.splitlines()
     in_lines = isinstance(_parsed(line), dict)
     if in_lines and any(map(str.strip, more)):
         return _lines(path)
-    whole = _whole_object(path)
-    if whole is None:
+    whole = _whole(path)
+    if not isinstance(whole, dict):
         return _lines(path) if in_lines else None
     return _numbered(_wrapped(whole, report) or [whole])
 
@@ -70,54 +73,42 @@ def read_json(documents: Iterator[Document], name: str, report: ReadingReport) -
         if not isinstance(document, dict):
             report.leave_out(line, "no_json_object", text)
             continue
-        rows.append(_row(document, names))
+        cells = [""] * len(names)
+        for key, value in _flat(document):
+            place = names.setdefault(key, len(names))  # a key never seen before is a new column
+            cells[place : place + 1] = [value]
+        rows.append(cells)
         refuse_wide(len(names), name)
         if len(rows) >= BATCH_ROWS:
-            batches.append(_batch(rows, len(names)))
+            batches.append(_batch(rows))
             rows = []
-    batches.append(_batch(rows, len(names)))
-    return list(names), pa.concat_tables(batches, promote_options="default")
+    return list(names), pa.concat_tables([*batches, _batch(rows)], promote_options="default")
 
 
-def _row(document: dict[str, Any], names: dict[str, int]) -> list[str]:
-    """The cells of an object; a key never seen before is a new column."""
-    cells = [""] * len(names)
-    for key, value in _flat(document):
-        place = names.setdefault(key, len(names))
-        if place == len(cells):
-            cells.append("")
-        cells[place] = value
-    return cells
-
-
-def _batch(rows: list[list[str]], width: int) -> pa.Table:
-    sink = RowBuffer(width)
-    for cells in rows:
-        sink.add(cells + [""] * (width - len(cells)))
-    return sink.table()
+def _batch(rows: list[list[str]]) -> pa.Table:
+    columns = zip_longest(*rows, fillvalue="")
+    return pa.table({str(place): pa.array(column, CELL) for place, column in enumerate(columns)})
 
 
 def _lines(path: Path) -> Iterator[Document]:
-    with path.open(encoding="utf-8-sig", errors="replace") as file:
-        for number, line in enumerate(file, 1):
-            if line.strip():
-                yield number, line.rstrip("\r\n"), _parsed(line)
+    for number, line in plain_lines(path):
+        if line.strip():
+            yield number, line.rstrip("\r\n"), _parsed(line)
 
 
-def _numbered(documents: list[Any]) -> Iterator[Document]:
+def _numbered(documents: list[JsonValue]) -> Iterator[Document]:
     for number, document in enumerate(documents, 1):
         yield number, json.dumps(document)[:200], document
 
 
-def _whole_object(path: Path) -> dict[str, Any] | None:
-    """The single object that a text is, over as many lines as it may take."""
+def _whole(path: Path) -> JsonValue:
+    """What a text says as a whole, over as many lines as it may take; None where it is no JSON, or too long."""
     if path.stat().st_size > LONGEST_LIST:
         return None
-    whole = _parsed(path.read_text(encoding="utf-8-sig", errors="replace"))
-    return whole if isinstance(whole, dict) else None
+    return _parsed(path.read_text(encoding="utf-8-sig", errors="replace"))
 
 
-def _wrapped(whole: dict[str, Any], report: ReadingReport) -> list[Any] | None:
+def _wrapped(whole: dict[str, JsonValue], report: ReadingReport) -> list[JsonValue] | None:
     """The list of objects in an object, where it is the only one: `{"status": "ok", "results": [{"a": 1}, {"a": 2}]}`."""
     lists = {key: value for key, value in whole.items() if isinstance(value, list) and value}
     found = [key for key, value in lists.items() if all(isinstance(item, dict) for item in value)]
@@ -142,44 +133,26 @@ def _listed(path: Path, name: str) -> Iterator[Document]:
     yield from _numbered(documents)
 
 
-def _refuse_other_lists(path: Path, first: str, name: str) -> None:
-    """Raises Unreadable for JSON such as `[[1, 2], [3, 4]]`; a text whose first cell is in brackets is none."""
-    if not _LIST.match(first) or path.stat().st_size > LONGEST_LIST:
-        return
-    if isinstance(_parsed(path.read_text(encoding="utf-8-sig", errors="replace")), list):
-        what = t("The file is a JSON list of lists or single values, without names.")
-        raise Unreadable("not_json_rows", what, name, t("Write a list of objects, one object a line, or a CSV."))
-
-
-def _parsed(line: str) -> Any:
+def _parsed(text: str) -> JsonValue:
     try:
-        return json.loads(line, parse_float=_Number, parse_int=_Number)
+        parsed: JsonValue = json.loads(text, parse_float=_Number, parse_int=_Number)
     except (ValueError, RecursionError):
         return None
+    return parsed
 
 
-def _flat(document: dict[str, Any], before: str = "") -> Iterator[tuple[str, str]]:
-    """Example: {"a": {"b": 1}} gives ("a.b", "1"); lists stay JSON."""
+def _flat(document: dict[str, JsonValue], before: str = "") -> Iterator[tuple[str, str]]:
+    """Example: {"a": {"b": 1}} gives ("a.b", "1"); lists stay JSON, null is an empty cell."""
     for key, value in document.items():
         if isinstance(value, dict) and value:
             yield from _flat(value, f"{before}{key}.")
+        elif isinstance(value, str):
+            yield f"{before}{key}", value
         else:
-            yield f"{before}{key}", _as_cell(value)
+            yield f"{before}{key}", "" if value is None else _as_json(value)
 
 
-def _as_cell(value: Any) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case str():
-            return value
-        case _:
-            return _as_json(value)
-
-
-def _as_json(value: Any) -> str:
+def _as_json(value: JsonValue) -> str:
     """Lists and what is in them, with numbers as they were written."""
     match value:
         case _Number():

@@ -1,7 +1,6 @@
 """Sparse rows of svmlight and LIBSVM: `1 3:0.5 7:1 # a comment` is target 1, the third column 0.5, the seventh 1."""
 
 import re
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pyarrow as pa
 
 from components.domain.problem import TooLarge
 from components.i18n import t
+from components.intake.dialect.lines import plain_lines
 from components.intake.file_reading import ProgressCallback
 from components.intake.refusals import refuse_wide
 from components.intake.report import ReadingReport
@@ -17,7 +17,7 @@ from components.intake.table.row_buffer import CELL, column_names
 
 TARGET, QUERY, COLUMN = "target", "qid", "feature_{}"
 MOST_CELLS = 50_000_000  # of the table, which is a full one once it is read
-ENOUGH_LINES = 2
+LOOKED_AT, ENOUGH_LINES = 200, 2
 MOSTLY = 0.9  # of the first lines are of this form
 _NUMBER = r"[-+]?(?:\d++(?:\.\d*+)?|\.\d++|nan|inf)(?:e[-+]?\d++)?"  # possessive: a long line is looked at once
 _ROW = re.compile(
@@ -29,23 +29,16 @@ _CLOCK = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d")
 
 def is_svmlight(head: str) -> bool:
     """Whether the lines that a text begins with, its last one perhaps cut, are sparse rows."""
-    lines = [line for line in head.removeprefix("\ufeff").splitlines() if line.strip() and not line.startswith("#")][
-        :200
-    ]
-    if len(lines) < ENOUGH_LINES:
-        return False
+    lines = [line for line in head.removeprefix("\ufeff").splitlines() if line.strip() and not line.startswith("#")]
+    lines = lines[:LOOKED_AT]
     rows = [line for line in lines if _ROW.fullmatch(line)]
-    if len(rows) < MOSTLY * len(lines):
+    if len(lines) < ENOUGH_LINES or len(rows) < MOSTLY * len(lines):
         return False
-    pairs = [[pair.group() for pair in _PAIR.finditer(line.partition("#")[0])] for line in rows]
+    pairs = [_PAIR.findall(line.partition("#")[0]) for line in rows]
     filled = [found for found in pairs if found]
-    clocks = all(_CLOCK.fullmatch(pair) for found in filled for pair in found)
-    return len(filled) > len(rows) / 2 and not clocks and all(map(_rises, filled))
-
-
-def _rises(pairs: list[str]) -> bool:
-    places = [int(place) for pair in pairs if (place := pair.partition(":")[0]).isdigit()]
-    return all(later > earlier for earlier, later in pairwise(places))
+    clocks = all(_CLOCK.fullmatch(f"{place}:{value}") for found in filled for place, value in found)
+    rising = all(int(later) > int(earlier) for found in filled for (earlier, _), (later, _) in pairwise(found))
+    return len(filled) > len(rows) / 2 and not clocks and rising
 
 
 def read_svmlight(
@@ -63,16 +56,17 @@ def read_svmlight(
     rows: list[int] = []
     places: list[int] = []
     values: list[str] = []
-    for number, line in _lines(path):
+    for number, ended in plain_lines(path):
+        line = ended.rstrip("\r\n")
         read += len(line)
         if number % 50_000 == 0:
             progress("rows", min(1.0, read / size))
         text = line.partition("#")[0].strip()
-        if not text:
-            _pass_over(number, line, report)
+        if not line.strip():
+            report.blank_lines += 1
             continue
-        if not _ROW.fullmatch(text):
-            report.leave_out(number, "not_sparse", line)
+        if not text or not _ROW.fullmatch(text):
+            report.leave_out(number, "not_sparse" if text else "comment", line)
             continue
         target, *pairs = text.split()
         for pair in pairs:
@@ -85,19 +79,6 @@ def read_svmlight(
                 values.append(value)
         targets.append(target)
     return _full(name, targets, queries, rows, places, values)
-
-
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    with path.open(encoding="utf-8-sig", errors="replace") as file:
-        for number, line in enumerate(file, 1):
-            yield number, line.rstrip("\r\n")
-
-
-def _pass_over(number: int, line: str, report: ReadingReport) -> None:
-    if line.strip():
-        report.leave_out(number, "comment", line)
-    else:
-        report.blank_lines += 1
 
 
 def _full(

@@ -53,7 +53,7 @@ def read_with_arrow(
     try:
         with text.path.open("rb") as file:
             start = _offset(file, layout.body_line)
-            scan = Scan(file, size, layout, tokenizer.dialect, line_end, _header_text(rows, layout))
+            scan = Scan(file, layout, tokenizer.dialect, line_end, _header_text(rows, layout))
             odd = scan.look_through(start, lambda done: progress(0.4 * done / size))
             repaired = _repair(file, size, odd, tokenizer, layout)
             ranges = _Ranges(file, start, size, odd, lambda done: progress(0.4 + 0.6 * done / size))
