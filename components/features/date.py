@@ -6,14 +6,14 @@ without a time have no hour. Raw values are days since 1970-01-01 as float64, wh
 float32 would lose all below three minutes.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from typing_extensions import override
 
 from components.domain.recipe import ColumnType, DatePart
-from components.features.calendar import share_of_day, weekday, year_and_month
 from components.features.feature import Feature
 from components.features.number import soft_clip
 from components.i18n import number, t
@@ -27,6 +27,8 @@ NAMES: dict[DatePart, str] = {
     "weekday": t("day of the week"),
     "hour": t("hour"),
 }
+DAYS_TO_1970 = 719_468  # from 0000-03-01, where the years of `year_and_month` begin
+ERA = 146_097  # days of 400 years
 
 
 @dataclass(frozen=True)
@@ -88,10 +90,8 @@ class DateFeature(Feature):
 def part_of(days: np.ndarray, part: DatePart) -> np.ndarray:
     """A part of days since 1970-01-01 (rows,) float64."""
     match part:
-        case "year":
-            return np.asarray(year_and_month(days, np.floor)[0])
-        case "month":
-            return np.asarray(year_and_month(days, np.floor)[1])
+        case "year" | "month":
+            return np.asarray(year_and_month(days, np.floor)[part == "month"])
         case "weekday":
             return np.asarray(weekday(days, np.floor))
         case "hour":
@@ -102,3 +102,30 @@ def part_of(days: np.ndarray, part: DatePart) -> np.ndarray:
 
 def _day(days: float) -> str:
     return str(np.datetime64(int(days // 1), "D"))
+
+
+def year_and_month(days: Any, floor: Callable[[Any], Any]) -> tuple[Any, Any]:
+    """The year, and the month from 0 to 11, of float64 days; `floor` is that of the library the days belong to.
+
+    By arithmetic and floor alone, as Howard Hinnant's `civil_from_days` (chrono-Compatible Low-Level Date Algorithms,
+    2013), exact for all years that tables hold: so it works the same on NumPy arrays and on Keras's tensors.
+    """
+    since = floor(days) + DAYS_TO_1970
+    era = floor(since / ERA)
+    day = since - era * ERA
+    year = floor((day - floor(day / 1460) + floor(day / 36_524) - floor(day / 146_096)) / 365)
+    day_of_year = day - (365 * year + floor(year / 4) - floor(year / 100))
+    month = floor((5 * day_of_year + 2) / 153)  # 0 is March
+    of_next_year = floor(month / 10)
+    return year + 400 * era + of_next_year, month + 2 - 12 * of_next_year
+
+
+def weekday(days: Any, floor: Callable[[Any], Any]) -> Any:
+    """0 for Monday to 6 for Sunday."""
+    since = floor(days) + 3  # 1970-01-01 was a Thursday
+    return since - 7 * floor(since / 7)
+
+
+def share_of_day(days: Any, floor: Callable[[Any], Any]) -> Any:
+    """0 at midnight, 0.5 at noon."""
+    return days - floor(days)

@@ -94,11 +94,7 @@ def as_input(values: pd.Series, kind: ColumnType) -> np.ndarray:
 
 
 def fit_feature(name: str, parser: CellParser, override: Column, values: Any) -> AnyFeature:
-    """The feature of training rows' `raw_values`.
-
-    Raises:
-        WrongField: the recipe gives a dimension where nothing is embedded.
-    """
+    """The feature of training rows' `raw_values`. Raises WrongField for a dimension where nothing is embedded."""
     match parser.kind:
         case ColumnType.NUMBER:
             return fit_number(name, parser, override, values)
@@ -174,11 +170,7 @@ def fit_boolean(name: str, parser: CellParser, text: "pa.Array") -> BooleanFeatu
 
 
 def fit_category(name: str, parser: CellParser, override: Column, text: "pa.Array") -> CategoryFeature:
-    """The vocabulary of training `text` (rows,), null where missing.
-
-    Raises:
-        WrongField: the recipe gives a dimension where nothing is embedded.
-    """
+    """The vocabulary of training `text` (rows,), null where missing."""
     values, counts = value_counts(text)
     embeddable = int(np.count_nonzero(counts >= FEWEST_EMBEDDED))
     encoding: Encoding = override.encoding or ("embedding" if embeddable > MOST_ONE_HOT else "one_hot")
@@ -196,11 +188,7 @@ def fit_category(name: str, parser: CellParser, override: Column, text: "pa.Arra
 
 
 def fit_text(name: str, parser: CellParser, override: Column, cells: "pa.Array") -> TextFeature:
-    """The vocabulary of training `cells` (rows,), null where missing: words by the number of texts that they occur in.
-
-    Raises:
-        WrongField: the recipe gives a dimension where nothing is embedded.
-    """
+    """The vocabulary of training `cells` (rows,), null where missing: words by the number of texts that they occur in."""
     encoding: WordsAs = override.words or "multi_hot"
     if encoding != "embedding" and override.dimension is not None:
         raise _not_embedded(name, "words")

@@ -18,7 +18,13 @@ from components.domain.recipe import ColumnType, Scaling
 from components.features.feature import Feature
 from components.i18n import number, t
 
-SCALINGS: tuple[Scaling, ...] = ("robust", "standard", "quantile", "none")
+SCALED_IN_WORDS: dict[Scaling, str] = {
+    "robust": "centred on the median {center}, divided by {scale}, bent softly beyond 3 spreads",
+    "standard": "centred on the mean {center}, divided by {scale}",
+    "quantile": "by its place among the training values: −2.6 for the lowest, 0 in the middle, 2.6 for the highest",
+    "none": "as it is",
+}
+SCALINGS = tuple(SCALED_IN_WORDS)
 SMALLEST = 1e-200  # spread that can be divided by
 SOFT_CLIP_LIMIT = 3.0  # spreads, which a value comes near to and never exceeds
 HARD_CLIP_LIMIT = 1e4  # spreads, to which a value is cut before: farther away nothing changes, and squares stay finite
@@ -66,24 +72,9 @@ class NumberFeature(Feature):
     def in_words(self) -> str:
         if not self.seen:
             return self.NEVER_SEEN
-        center, scale = number(self.center), number(self.scale)
-        match self.scaling:
-            case "robust":
-                what = t(
-                    "centred on the median {center}, divided by {scale}, bent softly beyond 3 spreads",
-                    center=center,
-                    scale=scale,
-                )
-            case "standard":
-                what = t("centred on the mean {center}, divided by {scale}", center=center, scale=scale)
-            case "quantile":
-                what = t(
-                    "by its place among the training values: −2.6 for the lowest, 0 in the middle, 2.6 for the highest"
-                )
-            case _:
-                what = "" if self.log else t("as it is")
+        what = t(SCALED_IN_WORDS[self.scaling], center=number(self.center), scale=number(self.scale))
         if self.log:
-            what = ", ".join(filter(None, [t("its logarithm"), what]))
+            what = ", ".join([t("its logarithm"), *([what] if self.scaling != "none" else [])])
         if self.missing_seen:
             what += "; " + t("the median {median} where missing, and 1 more number says so", median=number(self.median))
         return what

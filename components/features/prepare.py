@@ -56,12 +56,8 @@ class SplitTable:
         return fit_target(self.labels[self.parts.train], log) if is_regression else TargetScale()
 
 
-def resolve_columns(recipe: Recipe, columns: list[ColumnProfile]) -> dict[str, ColumnType]:
-    """The columns the network is given, with their types: all but the target, those switched off, and id-like ones.
-
-    Raises:
-        WrongField: the recipe names a column that is not there, or no column is left.
-    """
+def _columns_given(recipe: Recipe, columns: list[ColumnProfile]) -> dict[str, ColumnType]:
+    """The columns the network is given, with their types: all but the target, those switched off, and id-like ones."""
     known = {column.name: column for column in columns}
     for name, where in ((recipe.target, "target"), *((name, f"columns.{name}") for name in recipe.columns)):
         if name not in known:
@@ -80,14 +76,10 @@ def resolve_columns(recipe: Recipe, columns: list[ColumnProfile]) -> dict[str, C
 
 
 def split_table(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe) -> SplitTable:
-    """Read the target and split the rows.
-
-    Raises:
-        WrongField: the target, the task or the columns cannot be as the recipe says.
-    """
+    """Read the target and split the rows. Raises WrongField as `prepare`."""
     known = {column.name: column for column in columns}
     parsers = {}
-    for name in resolve_columns(recipe, columns):
+    for name in _columns_given(recipe, columns):
         override = recipe.columns.get(name, Column())
         parsers[name] = parser_of(known[name], override, cells[name])
         check_override(name, parsers[name].kind, override)

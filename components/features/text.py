@@ -20,6 +20,16 @@ from components.i18n import counted, t
 
 PUNCTUATION = b"!\"#$%&()*+,-./:;<=>?@[\\]^_`{|}~'"  # what TextVectorization strips by default
 ROWS_AT_ONCE = 20_000
+COUNTED_IN_WORDS = {  # of one word, and of several
+    "multi_hot": (
+        "whether its most frequent word occurs, and whether others do",
+        "which of its {n} most frequent words occur, and whether others do",
+    ),
+    "count": (
+        "how often its most frequent word occurs, and how many others",
+        "how often each of its {n} most frequent words occurs, and how many others",
+    ),
+}
 _LOWER = bytes.maketrans(string.ascii_uppercase.encode(), string.ascii_lowercase.encode())
 
 
@@ -79,30 +89,14 @@ class TextFeature(Feature):
     @override
     def in_words(self) -> str:
         n = len(self.vocabulary)
-        match self.words:
-            case "multi_hot":
-                return counted(
-                    n,
-                    "whether its most frequent word occurs, and whether others do",
-                    "which of its {n} most frequent words occur, and whether others do",
-                )
-            case "count":
-                return counted(
-                    n,
-                    "how often its most frequent word occurs, and how many others",
-                    "how often each of its {n} most frequent words occurs, and how many others",
-                )
-            case _:
-                learned = counted(self.dimension, "{n} learned number", "{n} learned numbers")
-                known = counted(n, "{n} known word", "{n} known words")
-                if self.length == 1:
-                    return t("{learned} for its first word, of {known}", learned=learned, known=known)
-                return t(
-                    "the mean of {learned} for each of its first {length} words, of {known}",
-                    learned=learned,
-                    length=self.length,
-                    known=known,
-                )
+        if self.words != "embedding":
+            return counted(n, *COUNTED_IN_WORDS[self.words])
+        learned = counted(self.dimension, "{n} learned number", "{n} learned numbers")
+        known = counted(n, "{n} known word", "{n} known words")
+        if self.length == 1:
+            return t("{learned} for its first word, of {known}", learned=learned, known=known)
+        what = t("the mean of {learned} for each of its first {length} words, of {known}")
+        return what.format(learned=learned, length=self.length, known=known)
 
 
 def cut_words(texts: Iterable[str]) -> tuple[np.ndarray, np.ndarray]:

@@ -47,11 +47,6 @@ class Facts:
         """The profile of the target; None where there is no such column."""
         return next((column for column in self.columns if column.name == self.recipe.target), None)
 
-    @property
-    def target_first(self) -> list[ColumnProfile]:
-        """All columns, the target before the others."""
-        return [*filter(None, [self.target]), *self.features]
-
 
 def gather_facts(
     cells: pd.DataFrame,

@@ -21,8 +21,7 @@ from components.features import (
     TextFeature,
 )
 from components.features.boolean import TRUTH
-from components.features.calendar import share_of_day, weekday, year_and_month
-from components.features.date import CYCLES
+from components.features.date import CYCLES, share_of_day, weekday, year_and_month
 from components.features.number import HARD_CLIP_LIMIT, SCALINGS, SOFT_CLIP_LIMIT
 
 

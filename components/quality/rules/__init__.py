@@ -22,7 +22,12 @@ def each_feature(rule: ColumnRule) -> Rule:
 
 def each_column(rule: ColumnRule) -> Rule:
     """The rule asked of every column, the target first."""
-    return lambda facts: (finding for column in facts.target_first for finding in rule(facts, column))
+
+    def asked(facts: Facts) -> Iterator[Finding]:
+        for column in (*filter(None, [facts.target]), *facts.features):
+            yield from rule(facts, column)
+
+    return asked
 
 
 RULES: list[Rule] = [  # within one severity their findings are shown in this order

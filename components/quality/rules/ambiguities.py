@@ -14,6 +14,17 @@ from components.i18n import t
 from components.quality.facts import Facts
 from components.quality.rules.cures import curable
 
+READINGS: dict[
+    tuple[str, str | bool | int], tuple[str, str]
+] = {  # by what the cure says: how cells are read, its label
+    ("decimal", ","): ("{cell} is read as {value:g}.", "Decimal comma"),
+    ("decimal", "."): ("{cell} is read as {value:g}.", "Decimal point"),
+    ("clock", "m:ss"): ("It is taken for hours and minutes.", "Minutes and seconds"),
+    ("clock", "h:mm"): ("It is taken for minutes and seconds.", "Hours and minutes"),
+    ("day_first", True): ("The month is taken to come first.", "The day comes first"),
+    ("day_first", False): ("The day is taken to come first.", "The month comes first"),
+}
+
 
 def _two_ways(field: str, example: str, **_: object) -> str:
     if field == "decimal":
@@ -22,27 +33,7 @@ def _two_ways(field: str, example: str, **_: object) -> str:
 
 
 def _is_read(field: str, instead: str | bool, cell: str = "", value: float = 0.0, **_: object) -> str:
-    match field:
-        case "decimal":
-            return t("{cell} is read as {value:g}.", cell=cell, value=value)
-        case "clock" if instead == "m:ss":
-            return t("It is taken for hours and minutes.")
-        case "clock":
-            return t("It is taken for minutes and seconds.")
-        case _:
-            return t("The month is taken to come first.") if instead else t("The day is taken to come first.")
-
-
-def _label(field: str, instead: str | bool | int) -> str:
-    match field:
-        case "cutoff_year":
-            return t("Read them as {years}", years=years_of(int(instead)))
-        case "clock":
-            return t("Minutes and seconds") if instead == "m:ss" else t("Hours and minutes")
-        case "day_first":
-            return t("The day comes first") if instead else t("The month comes first")
-        case _:
-            return t("Decimal comma") if instead == "," else t("Decimal point")
+    return t(READINGS[field, instead][0], cell=cell, value=value)
 
 
 AMBIGUOUS = FindingType(
@@ -76,7 +67,9 @@ def _ambiguous(facts: Facts, column: ColumnProfile, ambiguity: Ambiguity) -> Fin
     """What can be read in two ways, how it is read, and the cure that reads it the other way."""
     field, instead = ambiguity.field, ambiguity.instead
     other, undo = (on_columns((column.name,), **{field: value}) for value in (instead, None))
-    cure, of_type = Cure(_label(field, instead), other, undo), AMBIGUOUS
+    in_words = READINGS.get((field, instead))
+    label = t(in_words[1]) if in_words else t("Read them as {years}", years=years_of(int(instead)))
+    cure, of_type = Cure(label, other, undo), AMBIGUOUS
     values: dict[str, Value] = {"field": field, "instead": instead, "example": ambiguity.example}
     if field == "cutoff_year" and isinstance(column.format, DateFormat):
         of_type, values = CENTURY, {"example": ambiguity.example, "years": years_of(column.format.cutoff_year)}

@@ -13,7 +13,7 @@ from components.domain.parse_recipe import parse
 from components.domain.problem import WrongField
 from components.domain.recipe import Column, ColumnType, Task
 from components.features import Feature, Preparation, apply
-from components.features.calendar import share_of_day, weekday, year_and_month
+from components.features.date import share_of_day, weekday, year_and_month
 from components.features.fit import as_input, fit_feature, raw_values
 from components.features.plan import make_plan, many_categories
 from components.features.prepare import prepare
