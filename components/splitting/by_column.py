@@ -3,14 +3,12 @@
 import re
 from collections.abc import Mapping
 
-import numpy as np
 import pandas as pd
 
 from components.columns.cell_text import comparable
 from components.domain.problem import WrongField
 from components.domain.recipe import Part
 from components.i18n import t
-from components.splitting.parts import PART_CODES
 
 PART_NAMES = {
     Part.TRAIN: ("train", "training", "trn"),
@@ -83,9 +81,3 @@ def parts_of(values: Mapping[str, int], overrides: Mapping[str, Part], column: s
 
 def _listed(values: list[str]) -> str:
     return ", ".join(value or t("(no value)") for value in values[:10]) + (" …" if len(values) > 10 else "")
-
-
-def codes_by_column(cells: pd.Series, parts: Mapping[str, Part]) -> np.ndarray:
-    """The code of each row's part (rows,) int64."""
-    codes = {value: PART_CODES[part] for value, part in parts.items()}
-    return cells.fillna("").map(codes).to_numpy("int64", copy=True)

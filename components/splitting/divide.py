@@ -7,7 +7,7 @@ sorts of rows would be held out, only those that are alike in the target too sta
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -17,12 +17,11 @@ from components.columns.override import parser_of
 from components.columns.profile import ColumnProfile
 from components.domain.finding import Finding, FindingType, Severity, Subject, Value
 from components.domain.problem import WrongField
-from components.domain.recipe import ByColumn, ByGroup, ByTime, Column, ColumnType, Part, Recipe
+from components.domain.recipe import ByColumn, ByGroup, ByTime, Column, ColumnType, Part, Recipe, Split
 from components.i18n import counted, percent, t
 from components.splitting import findings
-from components.splitting.by_column import codes_by_column, parts_of, values_of
-from components.splitting.by_time import codes_by_time, moments_in_words
-from components.splitting.draw import draw
+from components.splitting.by_column import parts_of, values_of
+from components.splitting.draw import draw, draw_parts
 from components.splitting.parts import PART_CODES, Parts, parts_of_codes
 from components.splitting.rows_to_split import RowsToSplit, count_different, few_differ, rows_to_split
 
@@ -62,7 +61,8 @@ def divide(
             made = _by_column(table, strategy)
         case _:
             made = _at_random(table)
-    return Division(made.parts, [*made.findings, *_copies_across(table, made.parts)], made.spans, made.groups)
+    missed = [] if isinstance(recipe.split.way, ByColumn) else _shares_missed(table, made.parts)
+    return replace(made, findings=[*missed, *made.findings, *_copies_across(table, made.parts)])
 
 
 def _column_of(columns: Sequence[ColumnProfile], recipe: Recipe) -> ColumnProfile | None:
@@ -70,21 +70,18 @@ def _column_of(columns: Sequence[ColumnProfile], recipe: Recipe) -> ColumnProfil
     if name is None:
         return None
     if name == recipe.target:
-        raise WrongField(
-            "split_by_target",
-            t("{name} is the target: it cannot decide where rows belong.", name=name),
-            "split.way.column",
-            t("Choose another column."),
-        )
+        what = t("{name} is the target: it cannot decide where rows belong.", name=name)
+        raise WrongField("split_by_target", what, "split.way.column", t("Choose another column."))
     for column in columns:
         if column.name == name:
             return column
-    raise WrongField(
-        "no_such_column",
-        t("There is no column {name}.", name=name),
-        "split.way.column",
-        t("Choose one of: {names}.", names=", ".join(column.name for column in columns[:20])),
-    )
+    choice = ", ".join(column.name for column in columns[:20])
+    what = t("There is no column {name}.", name=name)
+    raise WrongField("no_such_column", what, "split.way.column", t("Choose one of: {names}.", names=choice))
+
+
+def _cannot_decide(code: str, what: str) -> WrongField:
+    return WrongField(code, what, "split.way.column", t("Choose another column, or split in another way."))
 
 
 def _at_random(table: RowsToSplit) -> Division:
@@ -101,74 +98,78 @@ def _at_random(table: RowsToSplit) -> Division:
             "split.copies_together",
             t("Use more columns, or let copies of a row stand in different parts."),
         )
-    parts = parts_of_codes(draw(units, table.labels, (split.validation, split.test), split.seed))
-    found = _shares_missed(table, parts)
+    found = []
     if split.copies_together and few_differ(table.together):
         found.append(_finding(table, findings.FEW_DIFFERENT_ROWS, rows=table.rows, different=different))
-    return Division(parts, found)
+    return Division(draw_parts(units, table.labels, split), found)
 
 
 def _by_time(table: RowsToSplit, profile: ColumnProfile) -> Division:
     cells = table.cells[profile.name]
     parser = parser_of(profile, table.recipe.columns.get(profile.name, Column()), cells)
-    if not parser.kind.numeric and profile.distinct == 1:
-        raise WrongField(
-            "too_few_moments",
-            t("{column} has {found}: three parts need three.", column=profile.name, found=moments_in_words(1)),
-            "split.way.column",
-            t("Choose another column, or split in another way."),
-        )
-    if not parser.kind.numeric:
+    if parser.kind.numeric:
+        moments = parser.values(cells).to_numpy("float64")
+    elif profile.distinct == 1:
+        moments = np.zeros(1)  # one cell everywhere is one moment, whatever it says
+    else:
         raise WrongField(
             "not_a_date",
             t("{column} holds no dates: it is read as {kind}.", column=profile.name, kind=parser.kind.value),
             "split.way.column",
             t("Choose a column of dates, or of numbers that grow with time, such as years."),
         )
-    moments = parser.values(cells).to_numpy("float64")
-    parts = parts_of_codes(codes_by_time(moments, table.recipe.split, profile.name))
-    found = _shares_missed(table, parts)
-    missing = int(np.isnan(moments).sum())
-    if missing:
-        found.append(_finding(table, findings.NO_MOMENT, count=missing))
-    return Division(parts, found, {part: _span(cells, moments, parts[part]) for part in Part})
+    missing = np.isnan(moments)
+    distinct = len(np.unique(moments[~missing]))
+    if distinct < len(Part):
+        found = counted(distinct, "{n} moment only", "{n} different moments")
+        what = t("{column} has {found}: three parts need three.", column=profile.name, found=found)
+        raise _cannot_decide("too_few_moments", what)
+    parts = parts_of_codes(_codes_by_time(moments, table.recipe.split))
+    spans = {}
+    for part in Part:
+        rows = parts[part][~missing[parts[part]]]
+        spans[part] = str(cells.iloc[rows[moments[rows].argmin()]]), str(cells.iloc[rows[moments[rows].argmax()]])
+    notices = [_finding(table, findings.NO_MOMENT, count=int(missing.sum()))] if missing.any() else []
+    return Division(parts, notices, spans)
 
 
-def _span(cells: pd.Series, moments: np.ndarray, rows: np.ndarray) -> tuple[str, str]:
-    rows = rows[~np.isnan(moments[rows])]
-    return str(cells.iloc[rows[moments[rows].argmin()]]), str(cells.iloc[rows[moments[rows].argmax()]])
+def _codes_by_time(moments: np.ndarray, split: Split) -> np.ndarray:
+    """The code of each row's part (rows,) int64; `moments` (rows,) float64, NaN where missing: those rows train.
+
+    The oldest rows train, newer ones validate, the newest test. Rows of the same moment stay in one part; the cuts lie where
+    they come nearest to the shares.
+    """
+    there, rows = ~np.isnan(moments), len(moments)
+    _, numbers, counts = np.unique(moments[there], return_inverse=True, return_counts=True)
+    older = np.cumsum(counts)[:-1] + (rows - int(there.sum()))  # rows in training, were a part to begin at each moment
+    tests = 1 + np.abs(older[1:] - (1 - split.test) * rows).argmin()
+    validates = np.abs(older[:tests] - (1 - split.test - split.validation) * rows).argmin()
+    codes = np.full(rows, PART_CODES[Part.TRAIN])
+    newer = np.where(numbers > tests, PART_CODES[Part.TEST], PART_CODES[Part.VALIDATION])
+    codes[there] = np.where(numbers > validates, newer, PART_CODES[Part.TRAIN])
+    return codes
 
 
 def _by_group(table: RowsToSplit, name: str) -> Division:
-    split = table.recipe.split
-    values = _words(table, name)
-    groups = pd.factorize(values)[0]
+    groups = pd.factorize(_words(table, name))[0]
     ungrouped, distinct = groups < 0, int(groups.max()) + 1
     if distinct < len(Part):
-        raise WrongField(
-            "too_few_groups",
-            t(
-                "{column} has {found}: three parts need three.",
-                column=name,
-                found=counted(distinct, "{n} group only", "{n} different groups"),
-            ),
-            "split.way.column",
-            t("Choose another column, or split in another way."),
-        )
+        found = counted(distinct, "{n} group only", "{n} different groups")
+        what = t("{column} has {found}: three parts need three.", column=name, found=found)
+        raise _cannot_decide("too_few_groups", what)
     units = np.where(ungrouped, table.units() + distinct, groups)
-    parts = parts_of_codes(draw(units, table.labels, (split.validation, split.test), split.seed))
-    found = _shares_missed(table, parts)
-    if ungrouped.any():
-        found.append(_finding(table, findings.NO_GROUP, count=int(ungrouped.sum())))
+    parts = draw_parts(units, table.labels, table.recipe.split)
+    notices = [_finding(table, findings.NO_GROUP, count=int(ungrouped.sum()))] if ungrouped.any() else []
     inside = {part: len(np.unique(groups[parts[part]][groups[parts[part]] >= 0])) for part in Part}
-    return Division(parts, found, groups=inside)
+    return Division(parts, notices, groups=inside)
 
 
 def _by_column(table: RowsToSplit, strategy: ByColumn) -> Division:
     split, cells = table.recipe.split, _words(table, strategy.column)
     values = values_of(cells)
     parts = parts_of(values, strategy.values, strategy.column)
-    codes = codes_by_column(cells, parts)
+    code_of = {value: PART_CODES[part] for value, part in parts.items()}
+    codes = cells.fillna("").map(code_of).to_numpy("int64", copy=True)
     found = []
     if "" in values and "" not in strategy.values:
         found.append(_finding(table, findings.NO_PART, count=values[""]))
@@ -176,15 +177,10 @@ def _by_column(table: RowsToSplit, strategy: ByColumn) -> Division:
         training = np.flatnonzero(codes == PART_CODES[Part.TRAIN])
         units = table.units()[training]
         if len(np.unique(units)) < 2:
-            raise WrongField(
-                "too_few_training_rows",
-                t(
-                    "The training rows of {column} do not suffice to validate with some of them.",
-                    column=strategy.column,
-                ),
-                "split.way.column",
-                t("Choose another column, or split in another way."),
+            what = t(
+                "The training rows of {column} do not suffice to validate with some of them.", column=strategy.column
             )
+            raise _cannot_decide("too_few_training_rows", what)
         labels = None if table.labels is None else table.labels[training]
         codes[training] = draw(units, labels, (split.validation, 0.0), split.seed)
         found.append(_finding(table, findings.VALIDATION_DRAWN, share=percent(split.validation)))

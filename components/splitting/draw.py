@@ -14,13 +14,12 @@ from components.splitting.parts import Parts, parts_of_codes
 LARGE = 0.02  # of the rows of the smallest part: a unit beyond that is assigned by itself
 
 
-def split_rows(labels: np.ndarray | None, rows: int, split: Split, units: np.ndarray | None = None) -> Parts:
-    """Draw the parts of `rows` rows; with `labels` (rows,) each class keeps its share in each part.
+def draw_parts(units: np.ndarray, labels: np.ndarray | None, split: Split) -> Parts:
+    """Draw the parts of rows; those with the same number in `units` (rows,) stay together.
 
-    Rows with the same number in `units` (rows,) stay together. Each part has at least one row where there are three
+    With `labels` (rows,) each class keeps its share in each part. Each part has at least one row where there are three
     units, and every class has a training row where its units allow it.
     """
-    units = np.arange(rows) if units is None else units
     return parts_of_codes(draw(units, labels, (split.validation, split.test), split.seed))
 
 

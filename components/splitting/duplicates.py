@@ -20,9 +20,8 @@ if TYPE_CHECKING:
 
 WORD = 8  # bytes that are hashed at a time
 LONGEST = 64 * WORD  # bytes of a cell beyond which it is hashed by itself
-FACTOR = np.uint64(
-    0x9E3779B97F4A7C15
-)  # of Fibonacci hashing (Knuth, The Art of Computer Programming, 6.4): odd, 2^64 / φ
+# Of Fibonacci hashing (Knuth, The Art of Computer Programming, 6.4): odd, 2^64 / φ.
+FACTOR = np.uint64(0x9E3779B97F4A7C15)
 MASKS = np.array([(1 << 8 * length) - 1 for length in range(WORD + 1)], "uint64")
 FIRST = 1000  # rows that tell whether a column has few different cells
 MISSING = np.uint64(0x5BD1E995)
@@ -40,7 +39,8 @@ def copies(cells: pd.DataFrame, parsers: Mapping[str, CellParser] | None = None)
     hashes = np.zeros(len(cells), "uint64")
     found = np.full(len(cells), -1, "int64")
     groups = np.zeros(len(cells), "int64")
-    names, known = most_distinct_first(cells), parsers or {}
+    head, known = cells.head(FIRST), parsers or {}
+    names = sorted(cells.columns, key=lambda name: -head[name].nunique())  # the first rows tell which differ most
     for position, name in enumerate(names, 1):
         column = cells[name] if len(rows) == len(cells) else cells[name].iloc[rows]
         hashes = _mixed(hashes, _read_hashes(as_text(column), known.get(name)))
@@ -54,12 +54,6 @@ def copies(cells: pd.DataFrame, parsers: Mapping[str, CellParser] | None = None)
             rows, hashes, groups = rows[doubled], hashes[doubled], groups[doubled]
     found[rows] = pd.factorize(groups)[0]
     return found
-
-
-def most_distinct_first(cells: pd.DataFrame) -> list[str]:
-    """The names of the columns, those with the most different values in the first rows first."""
-    head = cells.head(FIRST)
-    return sorted(cells.columns, key=lambda name: -head[name].nunique())
 
 
 def _read_hashes(text: "pa.Array", parser: CellParser | None) -> np.ndarray:

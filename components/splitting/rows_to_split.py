@@ -18,7 +18,14 @@ def rows_to_split(
     cells: pd.DataFrame, columns: Sequence[ColumnProfile], recipe: Recipe, labels: np.ndarray | None
 ) -> "RowsToSplit":
     """Find the copies among the rows of text `cells`; `labels` (rows,) are classes, None where numbers are predicted."""
-    names = compared(columns, recipe)
+    # Copies are alike in all but the target, ids that are left out, what names the parts and what weighs the rows.
+    excluded = {recipe.target, recipe.split.sets_aside, recipe.sample_weight}
+    names = [
+        column.name
+        for column in columns
+        if column.name not in excluded
+        and not (column.kind is ColumnType.ID and not used_as(column, recipe.effective_column(column.name)))
+    ]
     parsers = {
         column.name: parser_of(column, recipe.columns.get(column.name, Column()), cells[column.name])
         for column in columns
@@ -28,18 +35,6 @@ def rows_to_split(
     if few_differ(alike):
         together = copies(cells[[*names, recipe.target]], parsers)
     return RowsToSplit(cells, recipe, labels, alike, together)
-
-
-def compared(columns: Sequence[ColumnProfile], recipe: Recipe) -> list[str]:
-    """The columns in which copies are alike: not the target, not ids that are left out, not what names the parts or weighs
-    the rows."""
-    excluded = {recipe.target, recipe.split.sets_aside, recipe.sample_weight}
-    return [
-        column.name
-        for column in columns
-        if column.name not in excluded
-        and not (column.kind is ColumnType.ID and not used_as(column, recipe.effective_column(column.name)))
-    ]
 
 
 def count_different(alike: np.ndarray) -> int:

@@ -1,7 +1,7 @@
 """The parts in numbers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -28,21 +28,20 @@ class PartSummary:
 
 def summarise(division: Division, targets: np.ndarray, classes: int) -> dict[Part, PartSummary]:
     """Each part in numbers; `targets` (rows,) are indices of classes, or numbers where there are no `classes`."""
-    return {part: _summary(division, part, targets[division.parts[part]], classes) for part in Part}
-
-
-def _summary(division: Division, part: Part, targets: np.ndarray, classes: int) -> PartSummary:
-    span, groups = division.spans.get(part), division.groups.get(part)
-    if classes:
-        counts = np.bincount(targets.astype("int64"), minlength=classes)
-        return PartSummary(len(targets), tuple(counts.tolist()), span=span, groups=groups)
-    wide = targets.astype("float64")
-    return PartSummary(len(targets), (), float(np.median(wide)), float(wide.mean()), span, groups)
+    summaries = {}
+    for part in Part:
+        inside = targets[division.parts[part]]
+        facts = PartSummary(len(inside), span=division.spans.get(part), groups=division.groups.get(part))
+        if classes:
+            counts = np.bincount(inside.astype("int64"), minlength=classes)
+            summaries[part] = replace(facts, classes=tuple(counts.tolist()))
+        else:
+            wide = inside.astype("float64")
+            summaries[part] = replace(facts, median=float(np.median(wide)), mean=float(wide.mean()))
+    return summaries
 
 
 def untaught(parts: dict[Part, PartSummary], classes: Sequence[str], target: str) -> list[Finding]:
     """The classes that no training row has: the network cannot learn them."""
     names = [name for name, rows in zip(classes, parts[Part.TRAIN].classes, strict=True) if rows == 0]
-    if not names:
-        return []
-    return [CLASS_NOT_TRAINED.finding(target, classes=[*names])]
+    return [CLASS_NOT_TRAINED.finding(target, classes=names)] if names else []

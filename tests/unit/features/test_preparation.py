@@ -13,7 +13,7 @@ from components.features.prepare import prepare
 from components.features.training_arrays import TrainingData
 from components.intake.read_table import Table, read_table
 from components.prediction.schema import check_rows, rows_as_cells
-from components.splitting.draw import split_rows
+from components.splitting.draw import draw_parts
 from tests.unit.prediction.new_rows import read_rows
 
 
@@ -42,7 +42,7 @@ def training_data() -> TrainingData:
 @pytest.mark.parametrize("rows", [6, 12, 100, 1001])
 def test_every_row_is_in_one_part_and_classes_keep_their_share(rows: int) -> None:
     labels = np.arange(rows) % 3
-    parts = split_rows(labels, rows, Split())
+    parts = draw_parts(np.arange(rows), labels, Split())
     together = np.sort(np.concatenate([parts.train, parts.validation, parts.test]))
     assert together.tolist() == list(range(rows))
     assert set(labels[parts.train]) == set(labels)
@@ -53,7 +53,7 @@ def test_every_row_is_in_one_part_and_classes_keep_their_share(rows: int) -> Non
 
 def test_the_split_is_the_same_for_the_same_seed_alone() -> None:
     labels = np.arange(100) % 2
-    again = [split_rows(labels, 100, Split(seed=seed)).test.tolist() for seed in (1, 1, 2)]
+    again = [draw_parts(np.arange(100), labels, Split(seed=seed)).test.tolist() for seed in (1, 1, 2)]
     assert again[0] == again[1] != again[2]
 
 

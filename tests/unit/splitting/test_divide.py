@@ -17,7 +17,7 @@ from components.features.prepare import prepare
 from components.intake.read_table import Table, read_table
 from components.splitting.by_column import part_named
 from components.splitting.description import in_words
-from components.splitting.draw import split_rows
+from components.splitting.draw import draw_parts
 from components.splitting.parts import Parts
 
 
@@ -101,11 +101,11 @@ def test_every_row_once_no_unit_torn_no_part_empty_and_always_the_same(
     drawn: tuple[np.ndarray, np.ndarray | None], split: Split
 ) -> None:
     units, labels = drawn
-    parts = split_rows(labels, len(units), split, units)
+    parts = draw_parts(units, labels, split)
     found = places(parts, len(units))
     assert together(units, found)
     assert set(found) == {0, 1, 2}
-    again = split_rows(labels, len(units), split, units)
+    again = draw_parts(units, labels, split)
     assert places(again, len(units)).tolist() == found.tolist()
 
 
@@ -126,7 +126,7 @@ def test_every_class_trains_where_that_is_possible(drawn: tuple[np.ndarray, np.n
     alone = [own - set().union(*(other for other in of_class if other is not own)) for own in of_class]
     if not all(alone) or len(taken) < len(of_class) + 2:
         return
-    parts = split_rows(labels, len(units), split, units)
+    parts = draw_parts(units, labels, split)
     assert set(labels[parts.train]) == set(labels)
 
 
@@ -135,7 +135,7 @@ def test_shares_are_met_where_units_are_small(split: Split, classes: int, rows: 
     rng = np.random.default_rng(split.seed)
     units = rng.integers(0, rows // 2, rows)
     labels = units % classes
-    parts = split_rows(labels, rows, split, units)
+    parts = draw_parts(units, labels, split)
     largest = np.bincount(units).max()
     for rows_of, share in ((parts.validation, split.validation), (parts.test, split.test)):
         assert abs(len(rows_of) - share * rows) <= largest + 1
@@ -146,7 +146,7 @@ def test_shares_are_met_where_units_are_small(split: Split, classes: int, rows: 
 @given(splits, st.integers(3, 300), st.integers(1, 8))
 def test_without_copies_each_class_has_its_share_to_a_row(split: Split, rows: int, classes: int) -> None:
     labels = np.random.default_rng(split.seed).integers(0, classes, rows)
-    parts = split_rows(labels, rows, split)
+    parts = draw_parts(np.arange(rows), labels, split)
     for label in np.unique(labels):
         size = (labels == label).sum()
         if size >= 20:
@@ -154,9 +154,9 @@ def test_without_copies_each_class_has_its_share_to_a_row(split: Split, rows: in
 
 
 def test_the_parts_of_a_table_without_copies_are_those_they_always_were() -> None:
-    parts = split_rows(np.arange(40) % 3, 40, Split(seed=7))
+    parts = draw_parts(np.arange(40), np.arange(40) % 3, Split(seed=7))
     assert (parts.validation.tolist(), parts.test.tolist()) == EVER
-    parts = split_rows(None, 40, Split(seed=7))
+    parts = draw_parts(np.arange(40), None, Split(seed=7))
     assert (parts.validation.tolist(), parts.test.tolist()) == EVER_WITHOUT_CLASSES
 
 
