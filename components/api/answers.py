@@ -10,8 +10,6 @@ from starlette.concurrency import iterate_in_threadpool
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Message, Send
 
-from components.store.database import finite
-
 ITEMS_AT_A_TIME = 50  # of a list in an answer
 READER_SECONDS = 60.0  # a stream ends when its reader takes nothing for so long
 
@@ -21,7 +19,12 @@ def encoded(document: object) -> bytes:
     try:
         text = json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     except ValueError:
-        text = json.dumps(finite(document), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        text = json.dumps(
+            to_jsonable_python(document, inf_nan_mode="null"),
+            ensure_ascii=False,
+            allow_nan=False,
+            separators=(",", ":"),
+        )
     # A text with half a character in it, as older versions stored them, becomes JSON's own escape: \ud800.
     return text.encode("utf-8", "backslashreplace")
 

@@ -148,10 +148,8 @@ class Finding:
 
     def as_document(self) -> dict[str, JsonValue]:
         """The JSON form in which it is stored; its cure follows from the recipe and is not."""
-        document = FindingDocument(
-            code=self.code, severity=self.severity, subject=self.subject, values=dict(self.values)
-        )
-        return document.model_dump(mode="json", exclude_defaults=True)
+        said = FindingDocument(code=self.code, severity=self.severity, subject=self.subject, values=dict(self.values))
+        return said.model_dump(mode="json", exclude_defaults=True)
 
 
 @dataclass(frozen=True)

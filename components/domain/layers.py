@@ -7,9 +7,7 @@ the Keras code and the training follow, and `tests/unit/network/test_layers.py` 
 
 from typing import Annotated, ClassVar, Literal, NamedTuple, get_args
 
-from pydantic import Field
-
-from components.domain.strict import Strict
+from pydantic import BaseModel, ConfigDict, Field
 
 Activation = Annotated[
     Literal["linear", "relu", "leaky_relu", "elu", "selu", "gelu", "silu", "tanh", "sigmoid", "softplus", "softsign"],
@@ -25,6 +23,12 @@ Initializer = Literal[
     "random_normal",
     "zeros",
 ]
+
+
+class Strict(BaseModel):
+    """What recipes are made of: frozen; a field that is not known is refused, and a number that is not finite too."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class L1L2(NamedTuple):

@@ -16,22 +16,17 @@ _REASONS = {  # by pydantic's type of error
     "greater_than": t("it must be more than {gt:g}"),
     "less_than_equal": t("it must be {le:g} or less"),
     "less_than": t("it must be less than {lt:g}"),
-    "literal_error": t("choose one of {expected}"),
-    "enum": t("choose one of {expected}"),
+    **dict.fromkeys(("literal_error", "enum"), t("choose one of {expected}")),
     "union_tag_invalid": t("choose one of {expected_tags}"),
     "union_tag_not_found": t("it needs a type"),
     "missing": t("it is missing"),
     "extra_forbidden": t("there is no such setting"),
     "too_long": t("at most {max_length} are possible"),
     "too_short": t("at least {min_length} is needed"),
-    "bool_parsing": t("it must be true or false"),
-    "bool_type": t("it must be true or false"),
+    **dict.fromkeys(("bool_parsing", "bool_type"), t("it must be true or false")),
     "finite_number": t("it must be a finite number"),
-    "int_from_float": t("it must be a whole number"),
-    "int_parsing": t("it must be a whole number"),
-    "int_type": t("it must be a whole number"),
-    "float_parsing": t("it must be a number"),
-    "float_type": t("it must be a number"),
+    **dict.fromkeys(("int_from_float", "int_parsing", "int_type"), t("it must be a whole number")),
+    **dict.fromkeys(("float_parsing", "float_type"), t("it must be a number")),
     "string_type": t("it must be text"),
     "list_type": t("it must be a list"),
     "model_attributes_type": t("it must be an object with a type"),
@@ -98,35 +93,36 @@ def _name(field: str) -> str:
 
 
 def parse(document: Any) -> Recipe:
-    """Read the JSON form of a recipe.
-
-    Raises:
-        WrongField: names the first field that cannot be as it is, with what arrived.
-    """
+    """Read the JSON form of a recipe. Raises WrongField for the first field that cannot be as it is, with what arrived."""
     check_size(document)
+    columns = document.get("columns") if isinstance(document, dict) else None
+    if isinstance(columns, dict):
+        document = document | {"columns": _validated_columns(columns)}
     try:
-        return Recipe.model_validate(document | _validated_columns(document) if _has_columns(document) else document)
+        return Recipe.model_validate(document)
     except ValidationError as error:
         raise _in_words(error) from error
 
 
 def check_size(document: Any) -> None:
-    """Refuse a JSON document that nests too deep, or has more entries somewhere than a recipe can have.
-
-    Raises:
-        WrongField: names the place.
-    """
+    """Raises WrongField where a JSON document nests too deep, or has more entries somewhere than a recipe can have."""
     for path, value in _inside(document):
-        if not isinstance(value, str):
-            _check_size(path, value)
+        if isinstance(value, str):
+            continue
+        where = ".".join(path) or "recipe"
+        if len(path) >= MOST_LEVELS:
+            what = t("The document nests deeper than {n} levels.", n=MOST_LEVELS)
+            raise WrongField("too_deep", what, where, t("Take out a level."))
+        most, count = MOST_ITEMS if isinstance(value, list) else _MOST_NAMES.get(path, MOST_SETTINGS), len(value)
+        if count > most:
+            what = t(
+                "{field} has {count:,} entries: at most {most:,} are possible.", field=where, count=count, most=most
+            )
+            raise WrongField("too_many", what, where, t("Take some out."))
 
 
 def check_texts(document: Any) -> None:
-    """Refuse a JSON document with a text that cannot be stored, as `check_text` does. Nests no deeper than `check_size` lets.
-
-    Raises:
-        WrongField: names the place.
-    """
+    """`check_text` of every text in a JSON document, which nests no deeper than `check_size` lets."""
     for path, value in _inside(document):
         for text in value if isinstance(value, dict) else [value] if isinstance(value, str) else []:
             check_text(text, ".".join(path))
@@ -144,16 +140,13 @@ def _inside(document: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
 
 
 def check_text(text: str, where: str) -> None:
-    """Refuse text that no database and no file takes: with the character NUL, or half of a character (a surrogate).
-
-    Raises:
-        WrongField: names `where`.
-    """
+    """Raises WrongField for text that no database and no file takes: with NUL, or half of a character (a surrogate)."""
     found = _UNUSABLE.search(text)
     if found:
+        sign = f"U+{ord(found.group()):04X}"
         what = t(
-            "The text has a character that cannot be stored: U+{code:04X}, at position {place}.",
-            code=ord(found.group()),
+            "The text has a character that cannot be stored: {sign}, at position {place}.",
+            sign=sign,
             place=found.start() + 1,
         )
         raise WrongField("unusable_text", what, usable_text(where) or "body", t("Take the character out."))
@@ -164,48 +157,22 @@ def usable_text(text: str) -> str:
     return _UNUSABLE.sub("\ufffd", text)
 
 
-def _check_size(path: tuple[str, ...], value: dict[str, Any] | list[Any]) -> None:
-    where = ".".join(path) or "recipe"
-    if len(path) >= MOST_LEVELS:
-        what = t("The document nests deeper than {n} levels.", n=MOST_LEVELS)
-        raise WrongField("too_deep", what, where, t("Take out a level."))
-    most = MOST_ITEMS if isinstance(value, list) else _MOST_NAMES.get(path, MOST_SETTINGS)
-    if len(value) > most:
-        what = t(
-            "{field} has {count:,} entries: at most {most:,} are possible.", field=where, count=len(value), most=most
-        )
-        raise WrongField("too_many", what, where, t("Take some out."))
-
-
-def _has_columns(document: Any) -> bool:
-    return isinstance(document, dict) and isinstance(document.get("columns"), dict)
-
-
-def _validated_columns(document: Mapping[str, Any]) -> dict[str, dict[str, Column]]:
+def _validated_columns(columns: Mapping[str, Any]) -> dict[str, Column]:
     """The columns of a recipe, some at a time. Raises WrongField at the first that cannot be as it is."""
     done: dict[str, Column] = {}
-    for some in _in_parts(document["columns"]):
-        try:
-            done |= _COLUMNS.validate_python(some)
-        except ValidationError as error:
-            raise _in_words(error, "columns") from error
-    return {"columns": done}
-
-
-def _in_parts(columns: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     part: dict[str, Any] = {}
     values = 0
-    for name, column in columns.items():
+    for place, (name, column) in enumerate(columns.items(), 1):
         part[name] = column
-        values += 1 + (sum(map(_values, column.values())) if isinstance(column, dict) else 0)
-        if values >= VALUES_AT_A_TIME:
-            yield part
+        inner = column.values() if isinstance(column, dict) else ()
+        values += 1 + sum(len(value) if isinstance(value, list | dict) else 1 for value in inner)
+        if values >= VALUES_AT_A_TIME or place == len(columns):
+            try:
+                done |= _COLUMNS.validate_python(part)
+            except ValidationError as error:
+                raise _in_words(error, "columns") from error
             part, values = {}, 0
-    yield part
-
-
-def _values(value: Any) -> int:
-    return len(value) if isinstance(value, list | dict) else 1
+    return done
 
 
 def _in_words(error: ValidationError, *above: str) -> WrongField:
@@ -225,11 +192,8 @@ def _in_words(error: ValidationError, *above: str) -> WrongField:
         what = t("It cannot be so: {reason}.", reason=reason)
         return WrongField("wrong_field", what, where, t("Change one of them and try again."))
     name = next((_name(step) for step in reversed(path) if not step.isdigit()), where)
-    return WrongField(
-        "wrong_field",
-        t("{field}: {reason}.", field=name, reason=reason)
-        if first["type"] in ("missing", "value_error")
-        else t("{field} cannot be {arrived}: {reason}.", field=name, arrived=arrived, reason=reason),
-        where,
-        t("Change {field} and try again.", field=name),
-    )
+    if first["type"] in ("missing", "value_error"):
+        what = t("{field}: {reason}.", field=name, reason=reason)
+    else:
+        what = t("{field} cannot be {arrived}: {reason}.", field=name, arrived=arrived, reason=reason)
+    return WrongField("wrong_field", what, where, t("Change {field} and try again.", field=name))

@@ -4,12 +4,11 @@ Layer and argument names are Keras's. Everything but `dataset`, `target` and `la
 """
 
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from components.domain.layers import Layer
-from components.domain.strict import Strict
+from components.domain.layers import Layer, Strict
 
 
 class ColumnType(StrEnum):
@@ -73,7 +72,7 @@ class Column(Strict):
     parts: list[DatePart] | None = Field(None, min_length=1, max_length=5)  # of dates
 
     @property
-    def prepared(self) -> dict[str, Any]:
+    def prepared(self) -> dict[str, object]:
         """What was said of how the column is prepared: fields and their values."""
         return self.model_dump(include=PREPARED, exclude_none=True)
 

@@ -1,30 +1,21 @@
 """Changes of a recipe as JSON merge patches (RFC 7396), but that null stays null: a recipe's own defaults are null."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from components.domain.finding import Patch
 from components.domain.parse_recipe import parse
-from components.domain.recipe import Recipe
+from components.domain.recipe import Column, Recipe
 
 
 def patched(recipe: Recipe, patch: Patch) -> Recipe:
-    """The recipe with a patch applied; columns of which nothing is said any more are forgotten.
-
-    Raises:
-        WrongField: the result is no recipe.
-    """
-    document = _merged(recipe.model_dump(mode="json"), patch)
-    document["columns"] = {
-        name: {key: value for key, value in column.items() if value is not None}
-        for name, column in document["columns"].items()
-    }
-    document["columns"] = {name: column for name, column in document["columns"].items() if column}
-    return parse(document)
+    """The recipe with a patch applied; columns of which nothing is said any more are forgotten. Raises as `parse`."""
+    changed = parse(_merged(recipe.model_dump(mode="json"), patch))
+    said = {name: column for name, column in changed.columns.items() if column != Column()}
+    return changed.model_copy(update={"columns": said})
 
 
-def _merged(document: object, patch: Patch) -> dict[str, Any]:
-    merged = dict(document) if isinstance(document, Mapping) else {}
+def _merged(document: object, patch: Patch) -> dict[str, object]:
+    merged: dict[str, object] = dict(document) if isinstance(document, Mapping) else {}
     for name, value in patch.items():
         merged[name] = _merged(merged.get(name), value) if isinstance(value, Mapping) else value
     return merged

@@ -25,6 +25,9 @@ class RunStatus(StrEnum):
         return self in (RunStatus.COMPLETED, RunStatus.STOPPED, RunStatus.FAILED)
 
 
+UNFINISHED = (RunStatus.QUEUED, RunStatus.RUNNING)  # waits or trains
+
+
 class Command(StrEnum):
     """What a person asks of a run."""
 

@@ -7,8 +7,8 @@ from components.runs.connection import EngineConnection
 from components.runs.health import Health, StoreProbe, health_of
 from components.runs.plans import PlanCache
 from components.store.database import Store
+from components.store.housekeeping import VisitLog
 from components.store.lock import HomeLock
-from components.store.visits import VisitLog
 
 
 class AppState:

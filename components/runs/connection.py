@@ -108,7 +108,7 @@ class EngineConnection:
         """
         if not self._started:
             what, remedy = t("The engine was not started."), t("Start the app again.")
-            raise Unavailable("engine_not_ready", what, "engine", remedy)
+            raise Unavailable("engine_not_ready", what, "engine", remedy, retry_after=10)
         if self.state == "starting":
             self._ready.wait(START_SECONDS)
         if not self._ready.is_set():

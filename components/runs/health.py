@@ -7,8 +7,7 @@ from typing import Literal
 
 from sqlalchemy import text
 
-from components.domain.file_faults import disk_broken, disk_full
-from components.domain.problem import Unavailable
+from components.domain.problem import Unavailable, disk_broken, disk_full
 from components.runs.connection import EngineStatus
 from components.store.database import Store
 from components.store.faults import fault_of

@@ -18,7 +18,7 @@ from components.runs.limits import limits
 from components.runs.results import check_checkpoint
 from components.store.artifacts import run_folder
 from components.store.datasets import get_dataset
-from components.store.deleted_runs import mark_deleted
+from components.store.deletion import mark_run_deleted
 from components.store.experiments import get_experiment
 from components.store.faults import storage_faults
 from components.store.quota import refuse_another_run
@@ -152,5 +152,5 @@ def delete_run(app: AppState, visitor: str, run_id: str) -> RunRecord:
     if not run.status.final:
         with suppress(NotNow):  # it has ended just now
             stop_run(app, visitor, run_id)
-    mark_deleted(app.store, visitor, run_id)
+    mark_run_deleted(app.store, visitor, run_id)
     return run

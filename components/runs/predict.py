@@ -17,7 +17,7 @@ from components.runs.app_state import AppState
 from components.runs.results import check_model, run_preparation
 from components.store.datasets import get_dataset
 from components.store.datasets import read_new_rows as read_rows_of
-from components.store.incoming import Incoming, upload_limit
+from components.store.incoming import Incoming
 from components.store.runs import get_run
 
 CELLS_AT_A_TIME = 20_000  # of new rows
@@ -129,4 +129,4 @@ def read_new_rows(
     preparation = run_preparation(app.store, visitor, run_id)
     table = get_dataset(store, visitor, get_run(store, visitor, run_id).recipe.dataset)
     expected = expected_rows(preparation, table.dialect, [column.name for column in table.columns])
-    return read_rows_of(store, incoming, expected, upload_limit(), visitor, patience)
+    return read_rows_of(store, incoming, expected, visitor, patience)

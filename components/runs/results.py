@@ -9,9 +9,8 @@ from components.evaluation.report import EVALUATION, EvaluationReport
 from components.export.bundle import make_bundle
 from components.features import Preparation
 from components.i18n import t
-from components.store.artifacts import run_folder
+from components.store.artifacts import check_archive, damaged, run_folder, whole_document
 from components.store.database import Store
-from components.store.documents import check_archive, damaged, whole_document
 from components.store.runs import RunRecord, get_run
 from components.training import checkpoint
 

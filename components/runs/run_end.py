@@ -4,14 +4,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-from components.domain.file_faults import disk_fault
+from components.domain.problem import disk_fault
 from components.domain.run import EpochRecord, PendingCommand, RunOutcome, RunStatus
 from components.i18n import t
 from components.runs.child import EPOCHS_FILE
 from components.runs.messages import Deleted, Failed, OutOfTime, RunEnd, StorageFailed
-from components.store.artifacts import remove_run_folder
+from components.store.artifacts import read_document, remove_run_folder
 from components.store.database import Store, now
-from components.store.documents import read_document
 from components.store.epochs import append_epochs, forget_epochs_after
 from components.store.leases import release, settle_run
 from components.store.runs import RunRecord, find_run

@@ -16,17 +16,7 @@ from components.i18n import t
 from components.runs.limits import runs_per_visitor
 from components.runs.tasks import STALE_SECONDS, execute
 from components.store.database import Store, now
-from components.store.leases import (
-    RUNNING,
-    Lease,
-    UnfinishedRun,
-    Work,
-    drop_lease,
-    find_work,
-    grant,
-    release,
-    settle_run,
-)
+from components.store.leases import Lease, UnfinishedRun, Work, drop_lease, find_work, grant, release, settle_run
 from components.store.runs import change_status
 
 ANSWER_SECONDS = 10.0
@@ -64,7 +54,7 @@ class Scheduler:
         self._settle_what_came_back(work)
         for run in work.unfinished_runs:
             lease = work.leases.get(run.run)
-            if lease is None and (run.status == RUNNING or not run.needs_slot):
+            if lease is None and (run.status == RunStatus.RUNNING or not run.needs_slot):
                 self._submit(run, None, resources)
             elif lease is not None and self._is_lost(run, lease):
                 log.warning("the task of run %s was lost", run.run)

@@ -2,35 +2,21 @@
 
 import json
 import logging
-import math
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+import sqlalchemy as sa
 from pydantic import TypeAdapter
-from sqlalchemy import (
-    JSON,
-    Boolean,
-    Column,
-    Engine,
-    Executable,
-    Float,
-    ForeignKey,
-    Integer,
-    MetaData,
-    Select,
-    String,
-    Table,
-    Text,
-    event,
-)
-from sqlalchemy import create_engine as connect
+from pydantic_core import to_jsonable_python
+from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Integer, MetaData, String, Table, Text
 from sqlalchemy.engine import ExceptionContext
 
 from components.intake.pool import ReadingPool
 from components.settings import settings
+from components.store.cell_cache import CellCache
 from components.store.faults import database_unavailable, fault_of, storage_faults
 from components.store.migrate import migrate
 
@@ -153,45 +139,50 @@ slot_grants = Table(  # when each visitor last got a slot for training
 
 
 class Store:
-    """What survives: a database, and files under `home`; `readers` are the processes that read files for it."""
+    """What survives: a database, and files under `home`.
+
+    Attributes:
+        readers: the processes that read files for it.
+        cells: of the tables used last.
+    """
 
     def __init__(self, home: Path, database_url: str | None = None) -> None:
         with storage_faults():
             _make_private(home)
         self.home = home
         self.database_url = database_url
-        self.readers = ReadingPool()
+        self.readers, self.cells = ReadingPool(), CellCache()
         address = database_url or f"sqlite:///{home / 'layerboard.sqlite'}"
-        self.engine: Engine = connect(
+        self.engine = sa.create_engine(
             address, pool_size=20, max_overflow=40, pool_pre_ping=database_url is not None, json_serializer=_to_json
         )
-        event.listen(self.engine, "handle_error", _as_problem, retval=True)
+        sa.event.listen(self.engine, "handle_error", _as_problem, retval=True)
         if self.engine.dialect.name == "sqlite":
-            event.listen(self.engine, "connect", _set_up_sqlite)
+            sa.event.listen(self.engine, "connect", _set_up_sqlite)
         with storage_faults():
             migrate(self.engine, home)
 
-    def records(self, kind: type[T], query: Select[Any]) -> list[T]:
+    def records(self, kind: type[T], query: sa.Select[Any]) -> list[T]:
         """The rows as data classes with fields of the same names: JSON, words and seconds become what the fields are."""
         adapter: TypeAdapter[T] = _adapter(kind)
         with self.engine.connect() as connection:
             return [adapter.validate_python(dict(row)) for row in connection.execute(query).mappings()]
 
-    def first(self, kind: type[T], query: Select[Any]) -> T | None:
+    def first(self, kind: type[T], query: sa.Select[Any]) -> T | None:
         """The first of `records`; None where there is none."""
         return next(iter(self.records(kind, query.limit(1))), None)
 
-    def scalar(self, query: Select[T]) -> T | None:
+    def scalar(self, query: sa.Select[T]) -> T | None:
         """The first value of the first row; None where there is none."""
         with self.engine.connect() as connection:
             return connection.scalar(query)
 
-    def scalars(self, query: Select[T]) -> list[T]:
+    def scalars(self, query: sa.Select[T]) -> list[T]:
         """The first value of each row."""
         with self.engine.connect() as connection:
             return list(connection.scalars(query))
 
-    def write(self, change: Executable) -> int:
+    def write(self, change: sa.Executable) -> int:
         """Make one change, in a transaction of its own; how many rows it concerned."""
         with self.engine.begin() as connection:
             return connection.execute(change).rowcount
@@ -213,27 +204,12 @@ def _as_problem(context: ExceptionContext) -> BaseException | None:
 
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
-    cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=NORMAL")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.close()
+    for said in (f"busy_timeout={BUSY_MILLISECONDS}", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {said}").close()
 
 
-def _to_json(document: Any) -> str:
-    return json.dumps(finite(document), allow_nan=False)
-
-
-def finite(document: Any) -> Any:
-    """The same document with null for numbers that JSON does not have."""
-    if isinstance(document, float) and not math.isfinite(document):
-        return None
-    if isinstance(document, dict):
-        return {key: finite(value) for key, value in document.items()}
-    if isinstance(document, list | tuple):
-        return [finite(value) for value in document]
-    return document
+def _to_json(document: object) -> str:
+    return json.dumps(to_jsonable_python(document, inf_nan_mode="null"), allow_nan=False)
 
 
 def now() -> float:

@@ -28,11 +28,7 @@ def forget_epochs_after(store: Store, run_id: str, epoch: int) -> None:
 
 
 def epochs_after(store: Store, run_id: str, epoch: int = 0, most: int | None = None) -> list[dict[str, float | None]]:
-    """Finished epochs above `epoch`: {"epoch", "loss", "accuracy" or "mae", "val_loss", ..., "seconds"}.
-
-    Args:
-        most: at most so many of them, the first ones; all of them with None.
-    """
+    """Finished epochs above `epoch`: {"epoch", "loss", "accuracy" or "mae", "val_loss", ..., "seconds"}; the first `most`."""
     query = select(epochs).where(epochs.c.run == run_id, epochs.c.epoch > epoch).order_by(epochs.c.epoch).limit(most)
     with store.engine.connect() as connection:
         return [{"epoch": row.epoch, **row.logs, "seconds": row.seconds} for row in connection.execute(query)]

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from components.domain.file_faults import disk_full, file_fault
-from components.domain.problem import Unavailable
+from components.domain.problem import Unavailable, disk_full, file_fault
 from components.i18n import t
 
 SQLITE_FULL = 13
@@ -35,25 +34,19 @@ def fault_of(error: BaseException) -> Unavailable | None:
         return error
     if isinstance(error, OSError):
         return file_fault(error)
-    return _of_database(error)
+    from sqlalchemy import exc  # not needed where only files are written
+
+    if isinstance(error, exc.TimeoutError):  # no connection of the pool was free
+        return database_unavailable()
+    if isinstance(error, exc.DBAPIError):
+        return database_unavailable() if error.connection_invalidated else _of_driver(error.orig)
+    return _of_driver(error)
 
 
 def database_unavailable() -> Unavailable:
     """Locked, away, or broken. Answered with 503."""
     what = t("The database did not answer.")
     return Unavailable("storage_unavailable", what, "storage", t("Try again in a moment."), retry_after=5)
-
-
-def _of_database(error: BaseException) -> Unavailable | None:
-    from sqlalchemy import exc  # not needed where only files are written
-
-    if isinstance(error, exc.TimeoutError):  # no connection of the pool was free
-        return database_unavailable()
-    if isinstance(error, exc.DBAPIError):
-        if error.connection_invalidated:
-            return database_unavailable()
-        return _of_driver(error.orig)
-    return _of_driver(error)
 
 
 def _of_driver(error: Any) -> Unavailable | None:
@@ -69,8 +62,5 @@ def _of_driver(error: Any) -> Unavailable | None:
             return disk_full()
         return database_unavailable() if state.startswith(POSTGRES_UNAVAILABLE) else None
     # psycopg's connection errors have no code: nobody was there to give one.
-    away = type(error).__module__.startswith("psycopg") and type(error).__name__ in (
-        "OperationalError",
-        "InterfaceError",
-    )
-    return database_unavailable() if away else None
+    away = type(error).__name__ in ("OperationalError", "InterfaceError")
+    return database_unavailable() if away and type(error).__module__.startswith("psycopg") else None

@@ -2,29 +2,30 @@
 
 import contextlib
 import hashlib
+import io
 import os
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from components.domain.problem import TooLarge
+from components.domain.problem import TooLarge, disk_full
 from components.i18n import t
 from components.intake.pool import largest_file
 from components.settings import settings
 from components.store.artifacts import open_private, upload_file
 from components.store.database import Store
-from components.store.disk import refuse_without_room
 from components.store.faults import storage_faults
 from components.store.scratch import fresh_folder
 
 PIECE = 1 << 20
 LONGEST_NAME = 200
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
-
-
 DEFAULT_MEGABYTES = 500
+# Bytes, or of a small disk, that stay free for the database and for training.
+RESERVE, RESERVE_SHARE = 100_000_000, 0.02
+PER_BYTE = 2  # of a file: itself, and its table
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
 def upload_limit() -> int:
@@ -40,8 +41,10 @@ class Incoming:
         """`expected` is how many bytes are announced. Raises Unavailable where the disk has no room for them."""
         self.name, self.limit_bytes = usable_file_name(name), limit_bytes
         self._store = store
-        refuse_without_room(store, expected)
         with storage_faults():
+            disk = shutil.disk_usage(store.home)
+            if disk.free < min(RESERVE, RESERVE_SHARE * disk.total) + PER_BYTE * expected:
+                raise disk_full()
             self._folder = fresh_folder(store)
             self.path = self._folder / "upload"
             self._file: BinaryIO = open_private(self.path)
@@ -59,7 +62,7 @@ class Incoming:
             self._file.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def write(self, piece: bytes | memoryview) -> None:
+    def write(self, piece: bytes) -> None:
         """Raises TooLarge as soon as more than the limit has come, Unavailable where the disk is full."""
         self._size += len(piece)
         if self._size > self.limit_bytes:
@@ -76,11 +79,6 @@ class Incoming:
             self._file.close()
 
     @property
-    def size(self) -> int:
-        """Bytes that have come."""
-        return self._size
-
-    @property
     def content_hash(self) -> str:
         """SHA-256 of all bytes so far, in hexadecimal digits."""
         return self._hash.hexdigest()
@@ -93,15 +91,8 @@ class Incoming:
             self.path.replace(target)
 
 
-def receive(
-    store: Store, name: str, pieces: Iterable[bytes | memoryview], limit_bytes: int, expected: int = 0
-) -> Incoming:
-    """A file of `expected` bytes, received whole and closed.
-
-    Raises:
-        TooLarge: it is over `limit_bytes`.
-        Unavailable: the disk has no room for it.
-    """
+def receive(store: Store, name: str, pieces: Iterable[bytes], limit_bytes: int, expected: int = 0) -> Incoming:
+    """A file of `expected` bytes, received whole and closed. Raises as `Incoming` does."""
     incoming = Incoming(store, name, limit_bytes, expected)
     try:
         for piece in pieces:
@@ -113,16 +104,11 @@ def receive(
     return incoming
 
 
-def in_pieces(data: bytes | Path | memoryview) -> Iterable[bytes | memoryview]:
+def in_pieces(data: bytes | Path) -> Iterator[bytes]:
     """Pieces of bytes, or of a file."""
-    if isinstance(data, Path):
-        with data.open("rb") as file:
-            while piece := file.read(PIECE):
-                yield piece
-        return
-    view = memoryview(data)
-    for place in range(0, len(view), PIECE):
-        yield view[place : place + PIECE]
+    with data.open("rb") if isinstance(data, Path) else io.BytesIO(data) as file:
+        while piece := file.read(PIECE):
+            yield piece
 
 
 def usable_file_name(given: str) -> str:

@@ -12,10 +12,10 @@ from typing import Any
 from sqlalchemy import Connection, Select, delete, exists, func, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
+from components.domain.run import UNFINISHED, RunStatus
 from components.store.database import Store, deleted_datasets, deleted_runs, leases, now, runs, slot_grants
 from components.workers.fair_scheduling import Waiting, fair_order
 
-QUEUED, RUNNING = "queued", "running"
 GRANTS_KEPT_SECONDS = 86_400.0  # a visitor whose last slot is longer ago counts as new
 
 
@@ -45,7 +45,7 @@ class UnfinishedRun:
     @property
     def needs_slot(self) -> bool:
         """Whether it will train; the end of a stopped run is only measured."""
-        return not (self.status == QUEUED and self.command == "stop")
+        return not (self.status == RunStatus.QUEUED and self.command == "stop")
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Work:
         waiting = [
             Waiting(run.run, run.visitor, run.queued)
             for run in self.unfinished_runs
-            if run.status == QUEUED and run.needs_slot and run.run not in self.leases
+            if run.status == RunStatus.QUEUED and run.needs_slot and run.run not in self.leases
         ]
         return fair_order(waiting, self.busy, self.last_grants)
 
@@ -76,8 +76,8 @@ def find_work(store: Store) -> Work:
     columns = (runs.c.id, runs.c.visitor, runs.c.status, runs.c.command, runs.c.attempt, runs.c.queued)
     # What is queued of a table or run that was deleted waits until that is had back; what is to be stopped, is.
     kept = (runs.c.command == "stop") | runs.c.id.not_in(select(deleted_runs.c.run))
-    there = (runs.c.status == RUNNING) | (runs.c.dataset.not_in(select(deleted_datasets.c.dataset)) & kept)
-    unfinished = select(*columns).where(runs.c.status.in_([QUEUED, RUNNING]), there).order_by(runs.c.queued)
+    there = (runs.c.status == RunStatus.RUNNING) | (runs.c.dataset.not_in(select(deleted_datasets.c.dataset)) & kept)
+    unfinished = select(*columns).where(runs.c.status.in_(UNFINISHED), there).order_by(runs.c.queued)
     with store.engine.connect() as connection:
         unfinished_runs = [UnfinishedRun(*row) for row in connection.execute(unfinished)]
         held = {row.run: Lease(*row) for row in connection.execute(select(leases))}
@@ -164,14 +164,10 @@ def settle_run(
 ) -> bool:
     """Write how a run ended and give its lease back, all or nothing.
 
-    Args:
-        commands: those under which it may end so; None for any.
-
-    Returns:
-        False where the holder's lease, the attempt or the command is another by now: then nothing was written.
+    False where the holder's lease, the attempt, or the command (none of `commands`) is another by now: nothing was written.
     """
     mine = exists().where(leases.c.run == run_id, leases.c.holder == holder)
-    here = [runs.c.id == run_id, runs.c.attempt == attempt, runs.c.status == RUNNING, mine]
+    here = [runs.c.id == run_id, runs.c.attempt == attempt, runs.c.status == RunStatus.RUNNING, mine]
     if commands is not None:
         here.append(runs.c.command.in_(list(commands)))
     with store.engine.begin() as connection:

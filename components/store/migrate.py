@@ -1,18 +1,16 @@
 """The database brought up to this version when it is opened, after a copy of it was put aside."""
 
 import sqlite3
-import sys
 import threading
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TextIO
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, inspect
+from sqlalchemy import Engine, inspect
 
 from components.domain.problem import Problem
 from components.i18n import t
@@ -43,14 +41,10 @@ def migrate(engine: Engine, home: Path) -> None:
     with _migrating, storage_faults(), waiting_lock(home / "layerboard.sqlite.lock"):
         if _is_current(engine):  # another process was quicker
             return
-        with engine.connect() as connection:
-            is_new = not inspect(connection).get_table_names()
-        if is_new:
+        if not inspect(engine).get_table_names():
             _upgrade(engine)
             return
-        server = HomeLock(
-            home, shared=False
-        )  # one of an older version would go on with tables that are called otherwise
+        server = HomeLock(home, shared=False)  # one of an older version would go on with tables called otherwise
         try:
             if engine.dialect.name == "sqlite":
                 _back_up(engine, home / "backups")
@@ -69,38 +63,25 @@ def _upgrade(engine: Engine) -> None:
         connection.commit()
 
 
-def migration_sql(dialect: str, output: TextIO = sys.stdout) -> None:
-    """Write all changes as SQL for a database of `dialect`, such as postgresql, that is changed by hand."""
-    config = _config(output)
-    config.attributes["dialect"] = dialect
-    with _migrating:
-        command.upgrade(config, "head", sql=True)
-
-
-def _config(output: TextIO = sys.stdout) -> Config:
-    config = Config(output_buffer=output)
+def _config() -> Config:
+    config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     return config
 
 
 def _is_current(engine: Engine) -> bool:
     """Whether nothing is to be done. Raises NewerDatabase."""
-    scripts = ScriptDirectory.from_config(_config())
-    with engine.connect() as connection:
-        revision = _revision(connection)
+    scripts, revision = ScriptDirectory.from_config(_config()), _revision(engine)
     if revision is not None and revision not in {script.revision for script in scripts.walk_revisions()}:
-        raise _newer(revision)
+        what = t("The database was changed by a newer version of Layerboard (revision {revision}).", revision=revision)
+        remedy = t("Start that version, or set LAYERBOARD_HOME to another folder. Nothing was changed.")
+        raise NewerDatabase("newer_database", what, "LAYERBOARD_HOME", remedy)
     return revision == scripts.get_current_head()
 
 
-def _revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
-
-
-def _newer(revision: str) -> NewerDatabase:
-    what = t("The database was changed by a newer version of Layerboard (revision {revision}).", revision=revision)
-    remedy = t("Start that version, or set LAYERBOARD_HOME to another folder. Nothing was changed.")
-    return NewerDatabase("newer_database", what, "LAYERBOARD_HOME", remedy)
+def _revision(engine: Engine) -> str | None:
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
 
 
 def _back_up(engine: Engine, folder: Path) -> None:
@@ -108,10 +89,8 @@ def _back_up(engine: Engine, folder: Path) -> None:
     path = engine.url.database
     if not path:
         return
-    with engine.connect() as connection:
-        revision = _revision(connection) or "unversioned"
     folder.mkdir(mode=0o700, exist_ok=True)
-    made = folder / f"layerboard-{datetime.now(UTC):%Y%m%dT%H%M%S}-{revision}.sqlite"
+    made = folder / f"layerboard-{datetime.now(UTC):%Y%m%dT%H%M%S}-{_revision(engine) or 'unversioned'}.sqlite"
     aside = made.with_suffix(".aside")
     aside.touch(mode=0o600)
     try:

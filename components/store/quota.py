@@ -1,8 +1,8 @@
 """How much each visitor has, and may have."""
 
-from collections.abc import Iterable
+import contextlib
 from dataclasses import dataclass
-from pathlib import Path
+from itertools import chain
 
 from sqlalchemy import func, select
 
@@ -14,21 +14,8 @@ from components.store.database import Store, datasets, deleted_datasets, deleted
 
 
 @dataclass(frozen=True)
-class Limits:
-    """What a visitor may have; 0 for as much as they like.
-
-    Args:
-        size: bytes of uploads, tables and runs.
-    """
-
-    size: int
-    tables: int
-    runs: int
-
-
-@dataclass(frozen=True)
 class Usage:
-    """What a visitor has: bytes of uploads, tables and runs, and how many of them."""
+    """What a visitor has, or may have, where 0 sets no limit: bytes of uploads, tables and runs, and how many of them."""
 
     size: int
     tables: int
@@ -42,10 +29,10 @@ class Usage:
         return " · ".join([used, tables, counted(self.runs, "{n} run", "{n} runs")])
 
 
-def quota() -> Limits:
-    """LAYERBOARD_VISITOR_MB, LAYERBOARD_VISITOR_TABLES and LAYERBOARD_VISITOR_RUNS; 0 sets no limit."""
+def quota() -> Usage:
+    """LAYERBOARD_VISITOR_MB, LAYERBOARD_VISITOR_TABLES and LAYERBOARD_VISITOR_RUNS."""
     said = settings()
-    return Limits(said.visitor_mb * 1_000_000, said.visitor_tables, said.visitor_runs)
+    return Usage(said.visitor_mb * 1_000_000, said.visitor_tables, said.visitor_runs)
 
 
 def usage_of(store: Store, visitor: str) -> Usage:
@@ -57,10 +44,12 @@ def usage_of(store: Store, visitor: str) -> Usage:
     with store.engine.connect() as connection:
         tables = connection.execute(mine).all()
         trained = list(connection.scalars(of_tables.where(runs.c.visitor == visitor, there, kept)))
-    uploads = {upload_file(store, row.content_hash) for row in tables}
-    made = {file(store, row.table_key) for row in tables for file in (table_file, report_file, unread_file)}
-    folders = (store.home / "runs" / run for run in trained)
-    size = _size(uploads | made) + sum(_size(_files(folder)) for folder in folders)
+    files = {upload_file(store, row.content_hash) for row in tables}
+    files |= {file(store, row.table_key) for row in tables for file in (table_file, report_file, unread_file)}
+    size = 0
+    for path in chain(files, *((store.home / "runs" / run).rglob("*") for run in trained)):
+        with contextlib.suppress(OSError):  # gone meanwhile
+            size += path.stat().st_size
     return Usage(size, len(tables), len(trained))
 
 
@@ -76,11 +65,9 @@ def refuse_another_table(store: Store, visitor: str, size: int) -> None:
 def refuse_another_run(store: Store, visitor: str) -> None:
     """Raises NotNow where the visitor has as many runs as one may have, or as much."""
     most = quota()
-    if most.runs:
-        with store.engine.connect() as connection:
-            count = connection.scalar(select(func.count()).select_from(runs).where(runs.c.visitor == visitor)) or 0
-        if count < most.runs and not most.size:
-            return
+    count = store.scalar(select(func.count()).select_from(runs).where(runs.c.visitor == visitor)) or 0
+    if not most.size and (not most.runs or count < most.runs):
+        return  # its files need not be looked at
     has = usage_of(store, visitor)
     if (most.runs and has.runs >= most.runs) or (most.size and has.size >= most.size):
         raise _over(has, t("Delete runs that you no longer need."), "runs")
@@ -96,27 +83,10 @@ def megabytes(size: int) -> str:
 def _over(has: Usage, remedy: str, where: str) -> NotNow:
     most = quota()
     allowed = [
-        t("{size}", size=megabytes(most.size)) if most.size else "",
+        megabytes(most.size) if most.size else "",
         counted(most.tables, "{n} table", "{n} tables") if most.tables else "",
         counted(most.runs, "{n} run", "{n} runs") if most.runs else "",
     ]
-    what = t(
-        "This is more than one visitor may keep here ({most}). You use {used}.",
-        most=", ".join(filter(None, allowed)),
-        used=has.in_words(),
-    )
+    may, used = ", ".join(filter(None, allowed)), has.in_words()
+    what = t("This is more than one visitor may keep here ({most}). You use {used}.", most=may, used=used)
     return NotNow("over_quota", what, where, remedy)
-
-
-def _files(folder: Path) -> Iterable[Path]:
-    return folder.rglob("*") if folder.exists() else ()
-
-
-def _size(paths: Iterable[Path]) -> int:
-    total = 0
-    for path in paths:
-        try:
-            total += path.stat().st_size
-        except OSError:  # gone meanwhile
-            continue
-    return total

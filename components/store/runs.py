@@ -119,12 +119,6 @@ def list_runs(store: Store, visitor: str, experiment: str | None = None) -> list
     return store.records(RunRecord, query if experiment is None else query.where(runs.c.experiment == experiment))
 
 
-def unfinished_runs(store: Store) -> list[RunRecord]:
-    """Of all visitors, what waits or trains, in the order of waiting."""
-    waits_or_trains = runs.c.status.in_([RunStatus.QUEUED, RunStatus.RUNNING])
-    return store.records(RunRecord, _select().where(waits_or_trains).order_by(runs.c.queued))
-
-
 def queue_position(store: Store, run: RunRecord) -> int:
     """The run's place among those that wait for one: 1 is the next. 0 where it does not wait, or has its place already."""
     if run.status is not RunStatus.QUEUED or run.command is PendingCommand.STOP:

@@ -25,24 +25,23 @@ if sys.platform != "win32":
     import fcntl
 
 ABANDONED_SECONDS = 24 * 3600.0  # without a change: whoever wrote it is gone
-_mine: dict[Path, Path] = {}
+_mine: set[Path] = set()
 _lock = threading.Lock()
 
 
 def process_folder(store: Store) -> Path:
     """This process's own folder for unfinished work; made and locked at the first call."""
+    folder = store.home / "scratch" / _name(os.getpid())
     with _lock:
-        known = _mine.get(store.home)
-        if known is not None and known.exists() and known.name == _name(os.getpid()):
-            os.utime(known)
-            return known
-        folder = _all(store) / _name(os.getpid())
+        if folder in _mine and folder.exists():
+            os.utime(folder)
+            return folder
         while not folder.exists():  # another process may take it for a leftover until it is locked
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             _hold(folder)
-        if store.home not in _mine:
+        if folder not in _mine:
             atexit.register(shutil.rmtree, folder, ignore_errors=True)
-        _mine[store.home] = folder
+        _mine.add(folder)
         return folder
 
 
@@ -68,18 +67,20 @@ def remove_leftovers(store: Store) -> int:
 
     What a living process writes stays, also that of another host.
     """
-    removed = 0
-    for folder in _folders(_all(store)):
-        if folder.name != _name(os.getpid()) and _abandoned(folder):
+    removed, others = 0, []
+    for folder in (store.home / "scratch").glob("*/"):
+        if folder.name == _name(os.getpid()):
+            continue
+        if _abandoned(folder):
             shutil.rmtree(folder, ignore_errors=True)
             removed += 1
+        if folder.exists():
+            others.append(folder)
     # Files that were being written in place: by a server of an older version, or a training process.
-    alone = not any(folder.name != _name(os.getpid()) for folder in _folders(_all(store)))
-    for name in ("uploads", "tables"):
-        for path in (store.home / name).glob("*.aside"):
-            if alone or _old(path):
-                path.unlink(missing_ok=True)
-                removed += 1
+    for path in (path for name in ("uploads", "tables") for path in (store.home / name).glob("*.aside")):
+        if not others or _newest(path) < time.time() - ABANDONED_SECONDS:
+            path.unlink(missing_ok=True)
+            removed += 1
     return removed
 
 
@@ -87,22 +88,13 @@ def remove_run_leftovers(folder: Path, *, trains: bool) -> int:
     """Remove what was being written into a run's folder when its process was killed; how many files that were."""
     removed = 0
     for path in [*folder.glob("*.aside"), *folder.glob("aside.*")]:
-        if path.is_file() and (not trains or _old(path)):
+        if path.is_file() and (not trains or _newest(path) < time.time() - ABANDONED_SECONDS):
             path.unlink(missing_ok=True)
             removed += 1
-    for arrays in folder.glob(f"{ARRAYS}*"):
-        if not trains:  # of one that trains they are needed, however old they are
-            shutil.rmtree(arrays, ignore_errors=True)
-            removed += 1
+    for arrays in [] if trains else folder.glob(f"{ARRAYS}*"):  # of one that trains they are needed, however old
+        shutil.rmtree(arrays, ignore_errors=True)
+        removed += 1
     return removed
-
-
-def _all(store: Store) -> Path:
-    return store.home / "scratch"
-
-
-def _folders(parent: Path) -> list[Path]:
-    return [path for path in parent.iterdir() if path.is_dir()] if parent.is_dir() else []
 
 
 def _name(pid: int) -> str:
@@ -153,17 +145,10 @@ def _lives(folder: Path) -> bool:
         return False
 
 
-def _newest(folder: Path) -> float:
-    """When something last changed in it, in seconds since 1970."""
-    times = [folder.stat().st_mtime]
-    for path in folder.rglob("*"):
+def _newest(path: Path) -> float:
+    """When a file, or something in a folder, last changed, in seconds since 1970; now where that cannot be seen."""
+    times = []
+    for each in [path, *path.rglob("*")]:
         with contextlib.suppress(OSError):
-            times.append(path.stat().st_mtime)
-    return max(times)
-
-
-def _old(path: Path) -> bool:
-    try:
-        return path.stat().st_mtime < time.time() - ABANDONED_SECONDS
-    except OSError:
-        return False
+            times.append(each.stat().st_mtime)
+    return max(times, default=time.time())

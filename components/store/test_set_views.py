@@ -1,15 +1,15 @@
 """How often test rows were looked at: each run whose test figures somebody saw counts once, and stays counted."""
 
+import contextlib
 import hashlib
 import json
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import exists, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from components.domain.recipe import ByColumn, ByTime, Recipe, Split
-from components.store.artifacts import evaluation_file
+from components.store.artifacts import evaluation_file, read_document
 from components.store.database import Store, now, test_set_views
-from components.store.documents import read_document
 from components.store.runs import RunProgress, RunRecord
 
 ON_TEST_ROWS = {"test", "baseline"}  # parts of a run's metrics that are measured on the test rows
@@ -18,21 +18,13 @@ ON_TEST_ROWS = {"test", "baseline"}  # parts of a run's metrics that are measure
 def split_key(recipe: Recipe) -> str:
     """A name for the test rows of a recipe: 64 hexadecimal digits, the same as long as table, target and all that has a
     say in which rows are tested are."""
-    facts = recipe.model_copy(update={"split": _decisive(recipe.split)}).model_dump_json(
+    split, way = recipe.split, recipe.split.way
+    if isinstance(way, ByTime | ByColumn):  # seed and other shares have no say then
+        split = Split(way=way, test=split.test) if isinstance(way, ByTime) else Split(way=way)
+    facts = recipe.model_copy(update={"split": split}).model_dump_json(
         include={"dataset", "target", "split", "drop_duplicates"}, exclude_defaults=True, exclude_none=True
     )
     return hashlib.sha256(facts.encode()).hexdigest()
-
-
-def _decisive(split: Split) -> Split:
-    """The split with nothing said but what decides its test rows."""
-    match split.way:
-        case ByTime() as way:
-            return Split(way=way, test=split.test)
-        case ByColumn() as way:
-            return Split(way=way)
-        case _:
-            return split
 
 
 def open_test_rows(store: Store, run: RunRecord) -> int:
@@ -42,38 +34,25 @@ def open_test_rows(store: Store, run: RunRecord) -> int:
     further has new ones.
     """
     if run.has_model and not are_test_rows_open(store, run):
-        look = {
-            "experiment": _place(run),
-            "split": _keys(store, run)[0],
-            "run": run.id,
-            "epoch": run.epoch,
-            "visitor": run.visitor,
-            "viewed": now(),
-        }
-        try:
-            with store.engine.begin() as connection:
-                connection.execute(insert(test_set_views).values(look))
-        except IntegrityError:  # two tabs showed it at the same moment
-            pass
+        view = {"experiment": _place(run), "split": _keys(store, run)[0], "visitor": run.visitor, "viewed": now()}
+        with contextlib.suppress(IntegrityError):  # two tabs showed it at the same moment
+            store.write(insert(test_set_views).values(run=run.id, epoch=run.epoch, **view))
     return count_openings(store, run)
 
 
 def count_openings(store: Store, run: RunRecord) -> int:
     """How often the test rows of the run's split were looked at in its experiment; runs deleted since count too."""
     mine = test_set_views.c.experiment == _place(run), test_set_views.c.split.in_(_keys(store, run))
-    query = select(func.count()).select_from(test_set_views).where(*mine)
-    with store.engine.connect() as connection:
-        return connection.scalar(query) or 0
+    return store.scalar(select(func.count()).select_from(test_set_views).where(*mine)) or 0
 
 
-def are_test_rows_open(store: Store, run: RunRecord | RunProgress) -> bool:
+def are_test_rows_open(store: Store, run: RunProgress) -> bool:
     """Whether somebody has seen the run's test figures as they are now."""
-    query = select(test_set_views.c.run).where(test_set_views.c.run == run.id, test_set_views.c.epoch == run.epoch)
-    with store.engine.connect() as connection:
-        return connection.execute(query).first() is not None
+    seen = test_set_views.c.run == run.id, test_set_views.c.epoch == run.epoch
+    return bool(store.scalar(select(exists().where(*seen))))
 
 
-def shown_metrics(store: Store, run: RunRecord | RunProgress) -> dict[str, dict[str, float]]:
+def shown_metrics(store: Store, run: RunProgress) -> dict[str, dict[str, float]]:
     """The run's metrics by part of the rows, without those of the test rows until these were opened."""
     if not run.metrics.keys() & ON_TEST_ROWS or are_test_rows_open(store, run):
         return run.metrics

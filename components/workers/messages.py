@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from typing import Generic, Literal, NoReturn, TypeVar
 
 from components.domain import problem as problems
-from components.domain.file_faults import disk_fault, file_fault
-from components.domain.problem import Problem
+from components.domain.problem import Problem, disk_fault, file_fault
 
 R = TypeVar("R")
 

@@ -11,8 +11,9 @@ import streamlit as st
 
 from components.domain.formulas import escape_formula
 from components.store.database import open_store
-from components.store.datasets import get_dataset, unread_rows
+from components.store.datasets import get_dataset
 from components.store.experiments import save_recipe
+from components.store.tables import unread_rows
 from tests.app.test_data_page import recipe, upload
 from tests.app.test_pages import fresh, on
 from tests.app.test_runs_page import visitor

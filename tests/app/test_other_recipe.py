@@ -10,7 +10,7 @@ from components.domain.recipe import Recipe
 from components.domain.run import RunStatus
 from components.runs.app_state import app_state
 from components.store.database import open_store
-from components.store.deleted_runs import mark_deleted
+from components.store.deletion import mark_run_deleted
 from components.store.experiments import save_recipe
 from components.store.runs import create_run, list_runs, update_run
 from components.widgets.runs.run_notices import recipe_differences
@@ -103,6 +103,6 @@ def test_the_newest_run_that_has_a_model_answers(engine: Path) -> None:
             on(app, page)
             assert f"{why} This is Run 1, the newest run that has one." in notes(app)
             assert "Train the network first" not in notes(app)
-    mark_deleted(open_store(), visitor(app), run.id)
+    mark_run_deleted(open_store(), visitor(app), run.id)
     for page in ("evaluate", "predict"):
         assert "Train the network first" not in notes(on(app, page))

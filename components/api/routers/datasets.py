@@ -28,10 +28,10 @@ from components.store.datasets import (
     load_cells,
     preview,
     read_again,
-    unread_rows,
 )
-from components.store.deleted_tables import delete_dataset
+from components.store.deletion import delete_dataset
 from components.store.incoming import upload_limit
+from components.store.tables import unread_rows
 
 MOST_ROWS = 10_000
 LAST_ROW = 2**53  # beyond any table, and a number that every JSON reader takes as it is
@@ -89,13 +89,11 @@ class Upload(HowToRead):
 )
 async def upload(request: Request, app: App, visitor: VisitorId, said: Annotated[Upload, Query()]) -> Response:
     """The body is the file. The same file read the same way under the same name is the table that is there already."""
-    store, limit, options = app.store, upload_limit(), said.as_options()
-    incoming = await receive_file(request, store, said.name, limit)
+    store, options = app.store, said.as_options()
+    incoming = await receive_file(request, store, said.name, upload_limit())
 
     def keep() -> Response:
-        record = add_dataset(
-            store, visitor, said.name, incoming, options=options, limit_bytes=limit, patience=PATIENCE_SECONDS
-        )
+        record = add_dataset(store, visitor, said.name, incoming, options=options, patience=PATIENCE_SECONDS)
         return answer(DatasetAnswer.model_validate(record), 201)
 
     return await while_reading(keep)
@@ -114,7 +112,7 @@ async def again(app: App, visitor: VisitorId, dataset_id: str, said: Annotated[H
     def read() -> Response:
         store, options = app.store, said.as_options()
         record = get_dataset(store, visitor, dataset_id)
-        new = read_again(store, record, options, limit_bytes=upload_limit(), patience=PATIENCE_SECONDS)
+        new = read_again(store, record, options, patience=PATIENCE_SECONDS)
         return answer(DatasetAnswer.model_validate(new), 201)
 
     return await while_reading(read)
@@ -132,7 +130,7 @@ async def look(app: App, visitor: VisitorId, dataset_id: str, said: Annotated[Ho
     def read() -> Response:
         store, options = app.store, said.as_options()
         record = get_dataset(store, visitor, dataset_id)
-        return answer(PreviewAnswer.model_validate(preview(store, record, options, upload_limit(), PATIENCE_SECONDS)))
+        return answer(PreviewAnswer.model_validate(preview(store, record, options, PATIENCE_SECONDS)))
 
     return await while_reading(read)
 

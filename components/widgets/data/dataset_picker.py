@@ -68,13 +68,10 @@ def _take_upload(uploaded: UploadedFile, clear: Callable[[], None]) -> None:
         return
     st.session_state["data_seen_upload"] = uploaded.file_id
     st.session_state.pop("data_refused", None)
-    limit = upload_limit()
     try:
         incoming = receive_upload(uploaded, "data_upload")
         with reading_progress(incoming.name, clear) as progress:
-            record = add_dataset(
-                current.store(), current.visitor(), incoming.name, incoming, limit_bytes=limit, progress=progress
-            )
+            record = add_dataset(current.store(), current.visitor(), incoming.name, incoming, progress=progress)
     except Problem as problem:
         st.session_state["data_refused"] = problem
         st.session_state.pop("data_reading", None)

@@ -12,7 +12,6 @@ from components.intake.dialect.dialect import Dialect
 from components.intake.options import ReadOptions, with_columns
 from components.intake.worker import TablePreview
 from components.store.datasets import DatasetRecord, preview, read_again
-from components.store.incoming import upload_limit
 from components.widgets.data.reading_fields import DELIMITERS, OPENED, edit_options, visible
 from components.widgets.data.upload import reading_progress
 from components.widgets.shared import current
@@ -98,7 +97,7 @@ def _read_again(record: DatasetRecord, options: ReadOptions) -> None:
     """Read the file with other options and open that table instead; says why where it cannot be read so."""
     try:
         with reading_progress(record.name) as progress:
-            new = read_again(current.store(), record, options, limit_bytes=upload_limit(), progress=progress)
+            new = read_again(current.store(), record, options, progress=progress)
     except Problem as problem:
         current.show_problem(problem)
         return
@@ -111,7 +110,7 @@ def _preview(record: DatasetRecord, options: ReadOptions) -> TablePreview:
     asked = (record.id, json.dumps(options.as_dict(), sort_keys=True))
     known = st.session_state.get("data_preview")
     if not known or known[0] != asked:
-        known = (asked, preview(current.store(), record, options, upload_limit()))
+        known = (asked, preview(current.store(), record, options))
         st.session_state["data_preview"] = known
     found: TablePreview = known[1]
     return found

@@ -7,7 +7,7 @@ import streamlit as st
 from components.domain.problem import NotFound
 from components.i18n import counted, t
 from components.store.datasets import DatasetRecord, get_dataset, list_datasets
-from components.store.deleted_tables import DeletedTable, list_deleted, mark_deleted, undelete
+from components.store.deletion import Deleted, list_deleted_tables, mark_table_deleted, undelete_table
 from components.store.quota import usage_of
 from components.widgets.shared import current
 from components.widgets.shared.deletion import confirm_deletion, offer_undo
@@ -20,7 +20,7 @@ def show_tables() -> None:
     """What the visitor uses, a line a table, and what was deleted lately; nothing for whom there is none."""
     store, visitor = current.store(), current.visitor()
     current.show_kept_problem("tables")
-    records, deleted = list_datasets(store, visitor), list_deleted(store, visitor)
+    records, deleted = list_datasets(store, visitor), list_deleted_tables(store, visitor)
     if deleted:
         _offer(deleted[0])
     if not records and not deleted:
@@ -83,16 +83,16 @@ def _delete(dataset_id: str) -> None:
     # Not found: deleted in another tab, or by the first of two quick clicks. It is gone as asked.
     with current.problems_kept("tables"), suppress(NotFound):
         opened = current.experiment()
-        mark_deleted(current.store(), current.visitor(), dataset_id)
+        mark_table_deleted(current.store(), current.visitor(), dataset_id)
         if opened and opened.dataset == dataset_id:
             current.close_experiment()
 
 
-def _offer(table: DeletedTable) -> None:
+def _offer(table: Deleted) -> None:
     offer_undo(table.name, table.until, "tables", _bring_back, table.id)
 
 
 def _bring_back(dataset_id: str) -> None:
     with current.problems_kept("tables"):
-        undelete(current.store(), current.visitor(), dataset_id)
+        undelete_table(current.store(), current.visitor(), dataset_id)
         current.open_table(get_dataset(current.store(), current.visitor(), dataset_id))

@@ -5,7 +5,7 @@ import streamlit as st
 from components.domain.problem import NotFound
 from components.i18n import t
 from components.runs.lifecycle import delete_run
-from components.store.deleted_runs import DeletedRun, list_deleted, undelete_run
+from components.store.deletion import Deleted, list_deleted_runs, undelete_run
 from components.store.runs import RunRecord
 from components.widgets.shared import current
 from components.widgets.shared.deletion import confirm_deletion, offer_undo
@@ -31,7 +31,7 @@ def _delete(run_id: str) -> None:
 def show_deleted() -> None:
     """What was deleted lately, each with a button that brings it back."""
     current.show_kept_problem("runs")
-    deleted = list_deleted(current.store(), current.visitor())
+    deleted = list_deleted_runs(current.store(), current.visitor())
     if not deleted:
         return
     with st.container(key="runs_deleted"):
@@ -42,7 +42,7 @@ def show_deleted() -> None:
                     _offer(run)
 
 
-def _offer(run: DeletedRun) -> None:
+def _offer(run: Deleted) -> None:
     offer_undo(run.name, run.until, "runs", _bring_back, run.id)
 
 

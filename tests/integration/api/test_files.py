@@ -20,7 +20,7 @@ from components.intake import pool
 from components.store.database import open_store
 from components.workers.turns import Room, Turns
 from tests.integration.conftest import clinic_csv
-from tests.integration.store.test_store import CSV
+from tests.integration.store.test_database import CSV
 
 ADA = {"Authorization": "Bearer the-secret-of-ada-1815"}
 BOB = {"Authorization": "Bearer the-secret-of-bob-1900"}

@@ -10,10 +10,11 @@ from components.runs import lifecycle
 from components.runs.app_state import AppState, app_state, serving
 from components.runs.predict import predict
 from components.store.database import open_store
-from components.store.datasets import list_datasets, load_cells, unread_rows
+from components.store.datasets import list_datasets, load_cells
 from components.store.epochs import epochs_after
 from components.store.experiments import latest_experiment
 from components.store.runs import RunStatus, get_run, list_runs
+from components.store.tables import unread_rows
 from tests.corpora import first_home
 from tests.integration.conftest import running_app
 

@@ -20,7 +20,7 @@ from components.runs.waiting import why_waiting
 from components.store.artifacts import run_folder
 from components.store.database import open_store
 from components.store.datasets import add_dataset, get_dataset, load_cells
-from components.store.deleted_runs import undelete_run
+from components.store.deletion import undelete_run
 from components.store.epochs import append_epochs, epochs_after
 from components.store.runs import RunRecord, claim_run, create_run, delete_run, get_run, queue_position
 from components.workers.messages import Done

@@ -4,7 +4,6 @@ import asyncio
 import errno
 import pickle
 import sqlite3
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,11 +14,9 @@ from sqlalchemy import text
 
 from components.api.app import create_api
 from components.api.visitor import IdentifyVisitor
-from components.domain.file_faults import disk_full
-from components.domain.problem import Busy, NotFound, Unavailable
+from components.domain.problem import Busy, NotFound, Unavailable, disk_full
 from components.domain.recipe import Recipe
 from components.runs.app_state import AppState
-from components.store import database
 from components.store.database import Store, open_store
 from components.store.datasets import add_dataset
 from components.store.faults import fault_of, storage_faults
@@ -28,11 +25,6 @@ from tests.integration.conftest import clinic_csv
 
 ADA = {"Authorization": "Bearer the-secret-of-ada-1815"}
 CSV = b"height,colour,kind\n1.5,red,a\n2.5,,b\n3.5,blue,a\n4.5,red,b\n5.5,red,a\n6.5,blue,b\n"
-
-
-@pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "BUSY_MILLISECONDS", 50)
 
 
 @pytest.fixture
@@ -91,18 +83,6 @@ def test_other_errors_are_no_fault_of_the_storage(error: Exception) -> None:
     assert fault_of(error) is None
     with pytest.raises(type(error)), storage_faults():
         raise error
-
-
-@pytest.fixture
-def tiny_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 2 MB."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)], capture_output=True)
-    if mounted.returncode:
-        pytest.skip("a small file system can be mounted by the superuser alone")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
 def test_a_database_on_a_full_disk_says_that_the_disk_is_full(tiny_disk: Path) -> None:

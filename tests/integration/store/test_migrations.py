@@ -10,13 +10,16 @@ from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
 from components.store import migrate as module
 from components.store.database import Store, metadata
 from components.store.lock import HomeInUse, HomeLock
-from components.store.migrate import BACKUPS_KEPT, NewerDatabase, migration_sql
+from components.store.migrate import BACKUPS_KEPT, MIGRATIONS, NewerDatabase
 from tests.corpora import first_home
 
 
@@ -139,8 +142,14 @@ def test_processes_that_open_an_old_home_at_once_all_find_it_changed(home: Path)
 
 
 def test_the_changes_are_sql_for_postgresql_too() -> None:
-    output = io.StringIO()
-    migration_sql("postgresql", output)
+    output, config = io.StringIO(), Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    scripts = ScriptDirectory.from_config(config)
+    steps = {"fn": lambda revision, _context: scripts._upgrade_revs("head", revision)}
+    with EnvironmentContext(config, scripts, as_sql=True, output_buffer=output, **steps) as environment:
+        environment.configure(dialect_name="postgresql", literal_binds=True)
+        with environment.begin_transaction():
+            environment.run_migrations()
     said = output.getvalue()
     assert "CREATE TABLE IF NOT EXISTS runs" in said
     assert "ALTER TABLE looks RENAME TO test_set_views" in said

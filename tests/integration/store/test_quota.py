@@ -1,7 +1,6 @@
 """How much a visitor may keep: said in words, refused beyond, and free again when something is deleted."""
 
 import shutil
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -13,16 +12,11 @@ from components.intake.pool import memory_for_readings
 from components.store.artifacts import run_folder
 from components.store.database import Store
 from components.store.datasets import add_dataset, list_datasets
-from components.store.deleted_tables import mark_deleted
+from components.store.deletion import mark_table_deleted
 from components.store.incoming import Incoming, upload_limit
 from components.store.quota import Usage, megabytes, refuse_another_run, usage_of
 from components.store.runs import create_run, update_run
-from tests.integration.store.test_store import CSV
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "store")
+from tests.integration.store.test_database import CSV
 
 
 def csv(kind: str) -> bytes:
@@ -45,7 +39,7 @@ def test_what_is_used_counts_files_once_and_deleted_ones_not(store: Store) -> No
 
 def mark_deleted_after(store: Store, run: str, table: str) -> None:
     update_run(store, run, status=RunStatus.COMPLETED)
-    mark_deleted(store, "ada", table)
+    mark_table_deleted(store, "ada", table)
 
 
 @pytest.mark.parametrize(("setting", "value"), [("LAYERBOARD_VISITOR_TABLES", "2"), ("LAYERBOARD_VISITOR_MB", "1")])
@@ -63,7 +57,7 @@ def test_one_table_too_many_is_refused_until_another_is_deleted(
     assert {path for path in store.home.rglob("*") if path.is_file() and "sqlite" not in path.name} == before
     assert add_dataset(store, "ada", "t.csv", tables[0]).id == first.id  # it is there already
     assert add_dataset(store, "bob", "t.csv", tables[2]).rows == 7
-    mark_deleted(store, "ada", first.id)
+    mark_table_deleted(store, "ada", first.id)
     assert add_dataset(store, "ada", "t.csv", tables[2]).rows == 7
     monkeypatch.setenv(setting, "0")
     assert add_dataset(store, "ada", "t.csv", csv("grey")).rows == 6

@@ -24,11 +24,6 @@ from components.workers.supervisor import Worker, WorkerLimits
 CSV = b"height,colour,kind\n" + b"".join(f"{n}.5,red,{'ab'[n % 2]}\n".encode() for n in range(30_000))
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "store")
-
-
 def workbook() -> bytes:
     buffer = io.BytesIO()
     pd.read_csv(io.BytesIO(CSV)).head(2000).to_excel(buffer, index=False)
@@ -84,6 +79,7 @@ def test_no_file_may_take_more_than_the_machine_has_for_readings(store: Store, m
     monkeypatch.setattr(pool, "OWN_MEMORY", pool.FRESH + 30_000_000)
     monkeypatch.setattr(pool, "PER_BYTE", 10**9)
     monkeypatch.setenv("LAYERBOARD_READING_MEMORY_MB", "200")
+    monkeypatch.setenv("LAYERBOARD_UPLOAD_MB", "500")  # which follows from the memory where it is not set
     with pytest.raises(TooLarge) as told:
         add_dataset(store, "ada", "t.csv", b"1,2,3\n" * 4_000_000)
     assert told.value.code == "too_much_memory"

@@ -20,15 +20,10 @@ from components.store.housekeeping import tidy_up
 from components.store.incoming import Incoming
 from components.store.runs import create_run, update_run
 from components.store.scratch import process_folder, remove_leftovers
-from tests.integration.store.test_store import CSV
+from tests.integration.store.test_database import CSV
 
 ROOT = Path(__file__).resolve().parents[3]
 DAY = 24 * 3600
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "store")
 
 
 def unfinished(store: Store) -> list[str]:

@@ -16,14 +16,9 @@ from components.store.experiments import create_experiment
 from components.store.runs import RunRecord, create_run, delete_run, get_run, update_run
 from components.store.test_set_views import are_test_rows_open, count_openings, open_test_rows, split_key
 from tests.corpora import first_home
-from tests.integration.store.test_store import CSV
+from tests.integration.store.test_database import CSV
 
 METRICS = {"test": {"accuracy": 0.8}}
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "store")
 
 
 @pytest.fixture

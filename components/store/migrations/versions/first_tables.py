@@ -1,7 +1,11 @@
 """The tables of the version before the first migration; a database of that version has them already."""
 
+from collections.abc import Callable
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.types import TypeEngine
 
 revision = "0001"
 down_revision = None
@@ -15,93 +19,65 @@ def upgrade() -> None:
         op.create_index(f"ix_{table}_{column}", table, [column], if_not_exists=True)
 
 
-TABLES = {
+def _filled(**kinds: TypeEngine[Any] | type[TypeEngine[Any]]) -> list[sa.Column[Any]]:
+    """Columns that are never null, in this order."""
+    return [sa.Column(name, kind, nullable=False) for name, kind in kinds.items()]
+
+
+def _key(name: str, size: int, *references: sa.ForeignKey) -> sa.Column[str]:
+    return sa.Column(name, sa.String(size), *references, primary_key=True)
+
+
+HASH, ID, PERSON, WORD = sa.String(64), sa.String(32), sa.String(64), sa.String(16)
+TABLES: dict[str, Callable[[], tuple[sa.Column[Any], ...]]] = {
     "datasets": lambda: (
-        sa.Column("id", sa.String(32), primary_key=True),
-        sa.Column("visitor", sa.String(64), nullable=False),
-        sa.Column("name", sa.Text, nullable=False),
-        sa.Column("content_hash", sa.String(64), nullable=False),
-        sa.Column("table_key", sa.String(64), nullable=False),
-        sa.Column("rows", sa.Integer, nullable=False),
-        sa.Column("columns", sa.JSON, nullable=False),
-        sa.Column("dialect", sa.JSON, nullable=False),
-        sa.Column("problems", sa.JSON, nullable=False),
-        sa.Column("created", sa.Float, nullable=False),
+        _key("id", 32),
+        *_filled(visitor=PERSON, name=sa.Text, content_hash=HASH, table_key=HASH, rows=sa.Integer),
+        *_filled(columns=sa.JSON, dialect=sa.JSON, problems=sa.JSON, created=sa.Float),
     ),
     "deleted_datasets": lambda: (
-        sa.Column("dataset", sa.String(32), sa.ForeignKey("datasets.id", ondelete="CASCADE"), primary_key=True),
-        sa.Column("deleted", sa.Float, nullable=False),
+        _key("dataset", 32, sa.ForeignKey("datasets.id", ondelete="CASCADE")),
+        *_filled(deleted=sa.Float),
     ),
-    "visits": lambda: (
-        sa.Column("visitor", sa.String(64), primary_key=True),
-        sa.Column("seen", sa.Float, nullable=False),
-    ),
+    "visits": lambda: (_key("visitor", 64), *_filled(seen=sa.Float)),
     "experiments": lambda: (
-        sa.Column("id", sa.String(32), primary_key=True),
-        sa.Column("visitor", sa.String(64), nullable=False),
-        sa.Column("dataset", sa.String(32), sa.ForeignKey("datasets.id"), nullable=False),
-        sa.Column("recipe", sa.JSON, nullable=False),
-        sa.Column("created", sa.Float, nullable=False),
-        sa.Column("updated", sa.Float, nullable=False),
+        _key("id", 32),
+        *_filled(visitor=PERSON),
+        sa.Column("dataset", ID, sa.ForeignKey("datasets.id"), nullable=False),
+        *_filled(recipe=sa.JSON, created=sa.Float, updated=sa.Float),
     ),
     "runs": lambda: (
-        sa.Column("id", sa.String(32), primary_key=True),
-        sa.Column("visitor", sa.String(64), nullable=False),
-        sa.Column("experiment", sa.String(32), sa.ForeignKey("experiments.id"), nullable=True),
-        sa.Column("dataset", sa.String(32), sa.ForeignKey("datasets.id"), nullable=False),
-        sa.Column("name", sa.Text, nullable=False),
-        sa.Column("recipe", sa.JSON, nullable=False),
-        sa.Column("status", sa.String(16), nullable=False),
-        sa.Column("command", sa.String(16), nullable=False),
-        sa.Column("attempt", sa.Integer, nullable=False),
-        sa.Column("interruptions", sa.Integer, nullable=False),
-        sa.Column("epoch", sa.Integer, nullable=False),
-        sa.Column("epochs", sa.Integer, nullable=False),
-        sa.Column("metrics", sa.JSON, nullable=False),
-        sa.Column("timing", sa.JSON, nullable=False),
-        sa.Column("error", sa.Text, nullable=False),
-        sa.Column("note", sa.Text, nullable=False),
-        sa.Column("created", sa.Float, nullable=False),
-        sa.Column("queued", sa.Float, nullable=False),
+        _key("id", 32),
+        *_filled(visitor=PERSON),
+        sa.Column("experiment", ID, sa.ForeignKey("experiments.id"), nullable=True),
+        sa.Column("dataset", ID, sa.ForeignKey("datasets.id"), nullable=False),
+        *_filled(name=sa.Text, recipe=sa.JSON, status=WORD, command=WORD, attempt=sa.Integer, interruptions=sa.Integer),
+        *_filled(epoch=sa.Integer, epochs=sa.Integer, metrics=sa.JSON, timing=sa.JSON, error=sa.Text, note=sa.Text),
+        *_filled(created=sa.Float, queued=sa.Float),
         sa.Column("started", sa.Float, nullable=True),
         sa.Column("finished", sa.Float, nullable=True),
     ),
     "epochs": lambda: (
-        sa.Column("run", sa.String(32), sa.ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
+        _key("run", 32, sa.ForeignKey("runs.id", ondelete="CASCADE")),
         sa.Column("epoch", sa.Integer, primary_key=True),
-        sa.Column("logs", sa.JSON, nullable=False),
-        sa.Column("seconds", sa.Float, nullable=False),
+        *_filled(logs=sa.JSON, seconds=sa.Float),
     ),
     "deleted_runs": lambda: (
-        sa.Column("run", sa.String(32), sa.ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
-        sa.Column("deleted", sa.Float, nullable=False),
+        _key("run", 32, sa.ForeignKey("runs.id", ondelete="CASCADE")),
+        *_filled(deleted=sa.Float),
     ),
     "looks": lambda: (
-        sa.Column("run", sa.String(32), primary_key=True),
+        _key("run", 32),
         sa.Column("epoch", sa.Integer, primary_key=True),
-        sa.Column("experiment", sa.String(64), nullable=False),
-        sa.Column("split", sa.String(64), nullable=False),
-        sa.Column("visitor", sa.String(64), nullable=False),
-        sa.Column("seen", sa.Float, nullable=False),
+        *_filled(experiment=HASH, split=HASH, visitor=PERSON, seen=sa.Float),
     ),
     "leases": lambda: (
-        sa.Column("run", sa.String(32), primary_key=True),
-        sa.Column("visitor", sa.String(64), nullable=False),
-        sa.Column("attempt", sa.Integer, nullable=False),
-        sa.Column("holder", sa.String(32), nullable=False),
-        sa.Column("beats", sa.Integer, nullable=False),
-        sa.Column("place", sa.Boolean, nullable=False),
+        _key("run", 32),
+        *_filled(visitor=PERSON, attempt=sa.Integer, holder=ID, beats=sa.Integer, place=sa.Boolean),
     ),
-    "turns": lambda: (
-        sa.Column("visitor", sa.String(64), primary_key=True),
-        sa.Column("last", sa.Float, nullable=False),
-    ),
+    "turns": lambda: (_key("visitor", 64), *_filled(last=sa.Float)),
 }
 INDEXED = [
-    ("datasets", "visitor"),
-    ("experiments", "visitor"),
-    ("runs", "visitor"),
-    ("runs", "experiment"),
-    ("runs", "status"),
-    ("looks", "experiment"),
+    *((table, "visitor") for table in ("datasets", "experiments", "runs")),
+    *(("runs", "experiment"), ("runs", "status"), ("looks", "experiment")),
 ]

@@ -7,8 +7,8 @@ import pytest
 
 from components.domain.problem import Damaged, NotFound
 from components.intake.read_table import ReadOptions
-from components.store import datasets
 from components.store.artifacts import report_file, table_file, unread_file, upload_file
+from components.store.cell_cache import CellCache
 from components.store.database import Store
 from components.store.datasets import (
     DatasetRecord,
@@ -18,8 +18,8 @@ from components.store.datasets import (
     load_cells,
     preview,
     read_again,
-    unread_rows,
 )
+from components.store.tables import unread_rows
 
 CSV = b"height;colour;kind\n" + b"".join(f"{n},5;red;{'ab'[n % 2]}\n".encode() for n in range(400)) + b"bad\n"
 OTHER = CSV.replace(b"red", b"blue")
@@ -42,19 +42,12 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
-    monkeypatch.setattr(datasets, "CELLS_IN_MEMORY", 0)
-    monkeypatch.setattr(datasets, "_cells", type(datasets._cells)())
-    return Store(tmp_path / "store")
-
-
-@pytest.fixture
 def table(store: Store) -> DatasetRecord:
     return add_dataset(store, "ada", "small.csv", CSV, options=ReadOptions(missing=("red",)))
 
 
-def forget_cells() -> None:
-    datasets._cells.clear()
+def forget_cells(store: Store) -> None:
+    store.cells = CellCache(0)
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
@@ -64,7 +57,7 @@ def test_a_table_is_made_again_from_its_upload(
 ) -> None:
     cells, rows = load_cells(store, table), unread_rows(store, table)
     DAMAGES[damage](which(store, table.table_key))
-    forget_cells()
+    forget_cells(store)
     found = get_dataset(store, "ada", table.id)
     assert load_cells(store, found).equals(cells)
     assert unread_rows(store, found) == rows and b"bad" in rows
@@ -80,7 +73,7 @@ def test_the_same_file_uploaded_again_makes_its_table_whole(
     cells, rows = load_cells(store, table), unread_rows(store, table)
     DAMAGES[damage](which(store, table.table_key))
     upload_file(store, table.content_hash).write_bytes(b"not what it was")
-    forget_cells()
+    forget_cells(store)
     again = add_dataset(store, "ada", "small.csv", CSV, options=ReadOptions(missing=("red",)))
     assert again.id == table.id and again.report == table.report
     assert load_cells(store, again).equals(cells) and unread_rows(store, again) == rows
@@ -92,7 +85,7 @@ def test_where_the_upload_is_lost_too_this_table_alone_says_so(store: Store, tab
     other = add_dataset(store, "ada", "other.csv", OTHER)
     DAMAGES[damage](table_file(store, table.table_key))
     DAMAGES[damage](upload_file(store, table.content_hash))
-    forget_cells()
+    forget_cells(store)
     with pytest.raises(Damaged) as told:
         load_cells(store, table)
     assert "small.csv" in told.value.what and told.value.remedy

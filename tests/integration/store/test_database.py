@@ -1,7 +1,5 @@
 """What survives, and for whom."""
 
-from pathlib import Path
-
 import pytest
 
 from components.domain.problem import NotFound
@@ -16,11 +14,6 @@ from components.store.runs import claim_run, create_run, delete_run, get_run, li
 from components.store.visitors import is_bearer, is_token, new_token, visitor_id
 
 CSV = b"height,colour,kind\n1.5,red,a\n2.5,,b\n3.5,blue,a\n4.5,red,b\n5.5,red,a\n6.5,blue,b\n"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "store")
 
 
 @pytest.fixture

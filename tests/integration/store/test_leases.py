@@ -1,9 +1,7 @@
 """Places for training go round between visitors; a run's place in the queue is what it says."""
 
 from collections import Counter
-from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,11 +22,6 @@ from components.store.runs import claim_run, create_run, get_run, queue_position
 from components.workers.fair_scheduling import Waiting, fair_order
 
 CSV = b"height,colour,kind\n1.5,red,a\n2.5,,b\n3.5,blue,a\n4.5,red,b\n5.5,red,a\n6.5,blue,b\n"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "store")
 
 
 def recipe_of(store: Store, visitor: str) -> Recipe:

@@ -1,25 +1,23 @@
-"""Reading outside the server's process: what it costs, what it survives, what is left behind."""
+"""Tables are read outside the server's process: what that costs, what it survives, what is left behind."""
 
+import sqlite3
 import threading
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from components.domain.problem import TooLarge, Unreadable, WrongField
+from components.domain.problem import TooLarge, Unavailable, Unreadable, WrongField
 from components.intake import pool
 from components.intake.options import ReadOptions
 from components.intake.worker import ReadingJob
 from components.store.database import Store
-from components.store.datasets import add_dataset, list_datasets, load_cells, preview, read_again, unread_rows
-from components.store.incoming import usable_file_name
+from components.store.datasets import add_dataset, list_datasets, load_cells, preview, read_again
+from components.store.incoming import receive, usable_file_name
+from components.store.tables import unread_rows
 from components.workers.supervisor import Worker
 
 CSV = b"height,colour,kind\n" + b"".join(f"{n}.5,red,{'ab'[n % 2]}\n".encode() for n in range(20))
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "store")
 
 
 def files(store: Store) -> set[str]:
@@ -36,7 +34,7 @@ def slow(store: Store, rows: int = 400_000) -> ReadingJob:
 
 def test_a_file_is_read_by_another_process_and_leaves_table_report_and_upload(store: Store) -> None:
     record = add_dataset(store, "ada", "small.csv", CSV + b"bad\n")
-    assert record.rows == 20 and record.report["rows_unread"] == 1
+    assert record.rows == 20 and record.report.rows_unread == 1
     assert unread_rows(store, record).decode().splitlines()[1] == "22,below the table,bad"
     kinds = {name.rsplit(".", 1)[-1] for name in files(store)}
     assert kinds == {record.content_hash, "parquet", "json", "csv"}
@@ -47,7 +45,7 @@ def test_what_is_refused_leaves_nothing(store: Store) -> None:
         with pytest.raises(Unreadable):
             add_dataset(store, "ada", "bad.csv", data)
     with pytest.raises(TooLarge):
-        add_dataset(store, "ada", "big.csv", CSV, limit_bytes=100)
+        add_dataset(store, "ada", "big.csv", receive(store, "big.csv", [CSV], 100))
     with pytest.raises(WrongField):
         add_dataset(store, "ada", "small.csv", CSV, options=ReadOptions(encoding="utf-32"))
     assert files(store) == set() and list_datasets(store, "ada") == []
@@ -151,3 +149,30 @@ def test_rows_not_read_cannot_become_formulas(store: Store) -> None:
     record = add_dataset(store, "ada", "small.csv", data)
     text = unread_rows(store, record).decode().splitlines()[1].split(",", 2)[2]
     assert text.startswith("'=")
+
+
+def noise(rows: int) -> bytes:
+    """A table that hardly anything compresses: 60 bytes a row."""
+    draw = np.random.default_rng(0).random((rows, 3))
+    return b"a,b,c\n" + b"".join(b"%.17f,%.17f,%.17f\n" % tuple(row) for row in draw)
+
+
+@pytest.mark.parametrize("rows", [40_000, 25_000], ids=["the file itself", "its table"])
+def test_a_file_that_fills_the_disk_leaves_nothing(tiny_disk: Path, rows: int) -> None:
+    store = Store(tiny_disk / "home")
+    with pytest.raises(Unavailable) as told:
+        add_dataset(store, "ada", "noise.csv", noise(rows))
+    assert told.value.code == "disk_full"
+    assert files(store) == set() and list_datasets(store, "ada") == []
+    assert add_dataset(store, "ada", "small.csv", CSV).rows == 20
+
+
+def test_a_table_that_the_database_does_not_take_leaves_nothing(tmp_path: Path, impatient: None) -> None:
+    store = Store(tmp_path / "store")
+    other = sqlite3.connect(store.home / "layerboard.sqlite", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(Unavailable):
+        add_dataset(store, "ada", "small.csv", CSV)
+    other.close()
+    assert files(store) == set() and list_datasets(store, "ada") == []
+    assert add_dataset(store, "ada", "small.csv", CSV).rows == 20
