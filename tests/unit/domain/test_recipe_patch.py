@@ -1,0 +1,24 @@
+"""A patch changes what it names, and a column of which nothing is said any more is forgotten."""
+
+import pytest
+
+from components.domain.problem import WrongField
+from components.domain.recipe import Column, ColumnType, Recipe
+from components.domain.recipe_patch import is_applied, on_columns, patched
+
+RECIPE = Recipe(dataset="d", target="y", layers=[], columns={"a": Column(kind=ColumnType.DATE, day_first=True)})
+
+
+def test_a_patch_and_its_way_back_leave_the_recipe_as_it_was() -> None:
+    patch, undo = on_columns(("a", "b"), log=True), on_columns(("a", "b"), log=None)
+    changed = patched(RECIPE, patch)
+    assert is_applied(changed, patch) and not is_applied(RECIPE, patch)
+    assert changed.columns == {"a": Column(kind=ColumnType.DATE, day_first=True, log=True), "b": Column(log=True)}
+    assert patched(changed, undo) == RECIPE
+
+
+def test_a_patch_that_makes_no_recipe_is_refused_by_name() -> None:
+    for patch, where in (({"columns": {"a": None}}, "columns.a"), ({"training": {"epochs": 0}}, "training.epochs")):
+        with pytest.raises(WrongField) as told:
+            patched(RECIPE, patch)
+        assert told.value.where == where
