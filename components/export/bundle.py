@@ -11,7 +11,7 @@ from components.columns.category.format import CategoryFormat
 from components.columns.cell_parser import TRUTH, missing_numbers
 from components.columns.formats import DateFormat, DurationFormat, Format, NumberFormat, Order
 from components.columns.missing import as_cells_have, missing_cells
-from components.domain.recipe import ColumnType, Recipe, Task
+from components.domain.recipe import ColumnType, Recipe
 from components.evaluation.report import EVALUATION
 from components.export.predict import InputColumn, Schema
 from components.features import Feature, Preparation
@@ -51,19 +51,10 @@ def readme(name: str, preparation: Preparation, split: str) -> str:
             keras=KERAS,
             target=preparation.target,
             columns=", ".join(feature.name for feature in preparation.features),
-            prepared="\n".join(made) + _target_in_words(preparation),
+            prepared="\n".join(made),
             split=split,
         )
     )
-
-
-def _target_in_words(preparation: Preparation) -> str:
-    if preparation.task is not Task.REGRESSION:
-        return ""
-    log = "its logarithm, " if preparation.target_log else ""
-    units = "seconds" if preparation.target_time else "the target's own units"
-    scale = f"centred on {preparation.target_mean:.6g} and divided by {preparation.target_std:.6g}"
-    return f"\n{preparation.target}: the network learns {log}{scale}; the model answers in {units}"
 
 
 def script_files(preparation: Preparation) -> dict[str, str]:

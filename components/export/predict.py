@@ -79,11 +79,6 @@ class Schema:
     classes: list[str]
     two_parts: Literal["h:mm", "m:ss", ""]
 
-    @property
-    def has_commas(self) -> bool:
-        """Whether a comma may part decimals, so that a cell too many may be the half of a number."""
-        return self.decimal == "," or any(column.decimal == "," for column in self.columns)
-
     def absent(self, names: Collection[str]) -> list[str]:
         """The columns that the model takes and `names` lack."""
         parts = [part for whole, (_, *both) in self.split.items() if whole in names for part in both]
@@ -116,7 +111,11 @@ def read_rows(path: Path, schema: Schema) -> list[Row]:
     for absent in schema.absent(names) if given else []:
         sys.exit(f"There is no column {absent}: put the column names in the first line, commas between them.")
     rows = list(_rows_of(text, delimiter, _keys(given)))
-    if _have_row_names([cells for _, cells in rows], len(given)) and not (delimiter == "," and schema.has_commas):
+    one_more = len(given) > 1 and {len(cells) for _, cells in rows} == {len(given) + 1}
+    # Where commas part decimals, a cell too many may be the half of a number.
+    halves = delimiter == "," and "," in (schema.decimal, *(column.decimal for column in schema.columns))
+    named = one_more and not halves and any(cells[-1] for _, cells in rows)
+    if named and are_row_names([cells[0] for _, cells in rows]):
         said = "The first line has one name fewer than the others have cells: the first cells count as names of rows."
         sys.stderr.write(f"{said}\n")
         rows = [(line, cells[1:]) for line, cells in rows]
@@ -128,12 +127,6 @@ def _first_line(text: str, delimiter: str) -> list[str]:
     with suppress(csv.Error):  # said by `_rows_of`
         return next(filter(None, csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)), [])
     return []
-
-
-def _have_row_names(rows: Sequence[Sequence[str]], names: int) -> bool:
-    """Whether each row begins with a cell that no name belongs to, as R writes them."""
-    one_more = names > 1 and {len(cells) for cells in rows} == {names + 1} and any(cells[-1] for cells in rows)
-    return one_more and are_row_names([cells[0] for cells in rows])
 
 
 def _names(given: Iterable[str], schema: Schema) -> list[str]:

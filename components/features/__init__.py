@@ -3,37 +3,18 @@
 `fit`, `prepare` and `plan` need PyArrow and are imported by their names; a process that trains imports none of them.
 """
 
-from components.features.boolean import BooleanFeature
-from components.features.category import CategoryFeature
-from components.features.date import DateFeature
-from components.features.feature import Embedding, Feature
-from components.features.number import NumberFeature
-from components.features.preparation import (
-    AnyFeature,
-    Preparation,
-    Slot,
-    aligned_rows,
-    apply,
-    input_names,
-    slots_of,
-)
-from components.features.target_scaling import TargetScale
-from components.features.text import TextFeature
-
-__all__ = [
-    "AnyFeature",
-    "BooleanFeature",
-    "CategoryFeature",
-    "DateFeature",
-    "Embedding",
-    "Feature",
-    "NumberFeature",
-    "Preparation",
-    "Slot",
-    "TargetScale",
-    "TextFeature",
-    "aligned_rows",
-    "apply",
-    "input_names",
-    "slots_of",
-]
+from components.features.boolean import BooleanFeature as BooleanFeature
+from components.features.category import CategoryFeature as CategoryFeature
+from components.features.date import DateFeature as DateFeature
+from components.features.feature import Embedding as Embedding
+from components.features.feature import Feature as Feature
+from components.features.number import NumberFeature as NumberFeature
+from components.features.preparation import AnyFeature as AnyFeature
+from components.features.preparation import Preparation as Preparation
+from components.features.preparation import Slot as Slot
+from components.features.preparation import aligned_rows as aligned_rows
+from components.features.preparation import apply as apply
+from components.features.preparation import input_names as input_names
+from components.features.preparation import slots_of as slots_of
+from components.features.target_scaling import TargetScale as TargetScale
+from components.features.text import TextFeature as TextFeature

@@ -101,7 +101,8 @@ def fit_feature(name: str, parser: CellParser, override: Column, values: Any) ->
         case ColumnType.DATE:
             return fit_date(name, parser, override, values)
         case ColumnType.BOOLEAN:
-            return fit_boolean(name, parser, values)
+            known = tuple(value_counts(values)[0])
+            return BooleanFeature(name, parser.kind, parser.format, parser.missing, _lacks_some(values), known)
         case ColumnType.TEXT:
             return fit_text(name, parser, override, values)
         case ColumnType.CATEGORY | ColumnType.ID | ColumnType.CONSTANT:
@@ -161,12 +162,6 @@ def fit_date(name: str, parser: CellParser, override: Column, values: np.ndarray
     day, year = float(days[2]), float(years[2])
     scale, year_scale = (robust_spread(*quantiles[[0, 1, 3, 4]]) for quantiles in (days, years))
     return replace(bare, parts=parts, median=day, center=day, scale=scale, year_center=year, year_scale=year_scale)
-
-
-def fit_boolean(name: str, parser: CellParser, text: "pa.Array") -> BooleanFeature:
-    """The values of training `text` (rows,), null where missing."""
-    values, _ = value_counts(text)
-    return BooleanFeature(name, ColumnType.BOOLEAN, parser.format, parser.missing, _lacks_some(text), tuple(values))
 
 
 def fit_category(name: str, parser: CellParser, override: Column, text: "pa.Array") -> CategoryFeature:

@@ -102,7 +102,9 @@ def write_arrays(folder: Path, arrays: TrainingArrays) -> None:
     try:
         aside.mkdir(mode=0o700, parents=True)
         for name, array in columns.items():
-            _write_array(aside / f"{name}.npy", array)
+            with (aside / f"{name}.npy").open("wb") as file:  # `numpy.save` would not say that the disk is full
+                np.lib.format.write_array_header_1_0(file, np.lib.format.header_data_from_array_1_0(array))
+                file.write(np.ascontiguousarray(array).data)
         document = _DESCRIPTION.dump_python(description, mode="json")
         (aside / DESCRIPTION).write_text(json.dumps(document), encoding="utf-8")
         aside.rename(folder)
@@ -140,13 +142,6 @@ def map_arrays(folder: Path) -> TrainingArrays:
         for name, values in description.sample.items()
     }
     return TrainingArrays(preparation, x, targets, parts, row_numbers, weights, description.split_codes, sample)
-
-
-def _write_array(path: Path, array: np.ndarray) -> None:
-    """As `numpy.save`, which would not say that the disk is full."""
-    with path.open("wb") as file:
-        np.lib.format.write_array_header_1_0(file, np.lib.format.header_data_from_array_1_0(array))
-        file.write(np.ascontiguousarray(array).data)
 
 
 def _damaged() -> Damaged:

@@ -209,10 +209,8 @@ def _curve(x: np.ndarray, y: np.ndarray, at: np.ndarray) -> np.ndarray:
         return np.full(len(at), y.mean())
     order = np.argsort(x[known], kind="stable")
     groups = np.array_split(order, max(1, min(200, known.sum() // 3)))
-    middles = np.array([x[known][group].mean() for group in groups])
-    heights = np.array([y[known][group].mean() for group in groups])
-    line = np.interp(np.nan_to_num(at), middles, heights)
-    return np.where(np.isnan(at), y.mean(), line)
+    middles, heights = (np.array([values[known][group].mean() for group in groups]) for values in (x, y))
+    return np.where(np.isnan(at), y.mean(), np.interp(np.nan_to_num(at), middles, heights))
 
 
 def _straight(x: np.ndarray, y: np.ndarray, at: np.ndarray) -> np.ndarray:

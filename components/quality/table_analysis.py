@@ -49,17 +49,12 @@ class TableAnalysis:
         return parsers_of(self.cells, self.facts.columns, self.facts.recipe)
 
 
-def remember_nothing(_what: str, _rests_on: str, made: Callable[[], T]) -> T:
-    """A memory for those who ask once."""
-    return made()
-
-
 def analyse(
     cells: pd.DataFrame,
     columns: list[ColumnProfile],
     recipe: Recipe,
     training_rows: np.ndarray | None,
-    once: Once = remember_nothing,
+    once: Once = lambda _what, _rests_on, made: made(),
 ) -> TableAnalysis:
     """All that is to be said of a table under a recipe.
 
@@ -79,7 +74,16 @@ def analyse(
     facts = replace(facts, cells=cells, columns=columns, recipe=recipe, duplicates=duplicates)
     alarms: list[Finding] = once("alarms", used.model_dump_json(exclude={"layers"}), lambda: find_alarms(facts))
     profiled = used.model_dump_json(include={"dataset", "columns", "target"})
-    profiles: dict[str, ColumnProfile] = once("profiles", profiled, lambda: _profiles(facts))
+    profiles: dict[str, ColumnProfile] = once(
+        "profiles",
+        profiled,
+        lambda: {
+            each.name: reprofiled(
+                each, recipe.columns.get(each.name, Column()), cells[each.name], labels=each.name == recipe.target
+            )
+            for each in columns
+        },
+    )
     return TableAnalysis(cells, facts, profiles, alarms)
 
 
@@ -87,14 +91,6 @@ def _with_columns(recipe: Recipe, said: Callable[[Column], Column]) -> Recipe:
     """The recipe with what is `said` of each column; those of which nothing is said are left out."""
     columns = {name: said(column) for name, column in recipe.columns.items()}
     return recipe.model_copy(update={"columns": {name: kept for name, kept in columns.items() if kept != Column()}})
-
-
-def _profiles(facts: Facts) -> dict[str, ColumnProfile]:
-    target, overrides = facts.recipe.target, facts.recipe.columns
-    return {
-        name: reprofiled(column, overrides.get(name, Column()), facts.cells[name], labels=name == target)
-        for name, column in ((column.name, column) for column in facts.columns)
-    }
 
 
 def notices(noticed: Sequence[Finding], alarms: Sequence[Finding]) -> list[Finding]:

@@ -32,14 +32,10 @@ def _two_ways(field: str, example: str, **_: object) -> str:
     return t("{example} can be read in two ways.", example=example)
 
 
-def _is_read(field: str, instead: str | bool, cell: str = "", value: float = 0.0, **_: object) -> str:
-    return t(READINGS[field, instead][0], cell=cell, value=value)
-
-
 AMBIGUOUS = FindingType(
     "ambiguous",
     _two_ways,
-    _is_read,
+    lambda field, instead, cell="", value=0.0, **_: t(READINGS[field, instead][0], cell=cell, value=value),
     several=("{n} columns can be read in two ways.", "See how each is read."),
 )
 CENTURY = FindingType(

@@ -43,10 +43,6 @@ def cells_say(words: Sequence[str], counts: Sequence[int]) -> str:
     return ", ".join(listed) + (" …" if len(pairs) > SHOWN else "")
 
 
-def _words_say(words: Sequence[str], counts: Sequence[int], **_: object) -> str:
-    return cells_say(words, counts) + "."
-
-
 def _missing_or_value(is_target: bool, kept: bool, **_: object) -> str:
     if kept:
         return t("It is a {what} of its own.", what=t("class") if is_target else t("value"))
@@ -57,7 +53,7 @@ def _missing_or_value(is_target: bool, kept: bool, **_: object) -> str:
 
 MISSING_WORD = FindingType(
     "missing_word",
-    _words_say,
+    lambda words, counts, **_: cells_say(words, counts) + ".",
     _missing_or_value,
     several=("{n} columns have a word that is taken for missing.", "It may be a value of its own."),
 )
@@ -66,7 +62,10 @@ MISSING_WORD = FindingType(
 def missing_words(facts: Facts, column: ColumnProfile) -> Iterator[Finding]:
     """A word such as None that counts as missing where it may be a value: always in a target, elsewhere if it is frequent."""
     is_target = column.name == facts.recipe.target
-    words = _kept_words(facts, column) if column.as_words else column.missing_words
+    words = column.missing_words
+    if column.as_words:
+        all_words = facts.cells[column.name].value_counts().items()
+        words = tuple((str(word), int(count)) for word, count in all_words if str(word).lower() in MISSING_WORDS)
     count = sum(cells for _, cells in words)
     holds_words = column.reads_as in WORDS if is_target else column.reads_as is ColumnType.CATEGORY
     if not count or not holds_words or column.distinct == 0:
@@ -80,11 +79,6 @@ def missing_words(facts: Facts, column: ColumnProfile) -> Iterator[Finding]:
     said: Values = {"words": named, "counts": counts, "is_target": is_target, "kept": column.as_words}
     cure = Cure(label, {}, {}, back, reading, undo)
     yield Finding(MISSING_WORD, severity, Subject((column.name,)), said, cure, column.as_words)
-
-
-def _kept_words(facts: Facts, column: ColumnProfile) -> tuple[tuple[str, int], ...]:
-    counts = facts.cells[column.name].value_counts()
-    return tuple((str(word), int(count)) for word, count in counts.items() if str(word).lower() in MISSING_WORDS)
 
 
 def _two_or_split(mark: str = "", example: str = "", whole: str = "", parts: Sequence[str] = ()) -> str:
