@@ -14,8 +14,8 @@ from components.intake.expected import Expected
 from components.intake.options import ReadOptions
 from components.intake.report import ReadingReport
 from components.intake.table.footer import LastRows
-from components.intake.table.row_parser import Top
-from components.intake.table.text_rows import TextRows
+from components.intake.table.row_buffer import rows_of
+from components.intake.table.row_parser import TextRows, Top
 
 DEFAULT_LIMIT = 500_000_000  # bytes
 ProgressCallback = Callable[[str, float], None]
@@ -93,8 +93,7 @@ class FileReading:
 
     def rows(self) -> list[list[str]]:
         """For small tables: the cells row by row, "" where there is nothing."""
-        columns = [[cell or "" for cell in column.to_pylist()] for column in self.table.columns]
-        return [list(row) for row in zip(*columns, strict=True)]
+        return rows_of(self.table)
 
 
 Pass = Callable[[FileReading], None]

@@ -13,16 +13,14 @@ from components.columns.header_names import own_names
 from components.domain.finding import Finding, first_few
 from components.domain.problem import Misfit, Unreadable, WrongField
 from components.i18n import t
-from components.intake.dialect.dialect import Dialect
 from components.intake.expected import NUMBERED, Expected
 from components.intake.file_reading import DEFAULT_LIMIT, FileReading
 from components.intake.options import ReadOptions
 from components.intake.pipeline import read_cells
 from components.intake.report_messages import HEADER_NOTES, TYPES, UNREAD, UNREADABLE, findings
+from components.intake.table.header import is_named_by
 from components.intake.table.missing import mark_missing
-from components.intake.table.named_header import is_named_by
-from components.intake.table.names import usable_names
-from components.intake.table.split_columns import put_parts
+from components.intake.table.names import put_parts, usable_names
 from components.intake.table.summary_rows import find_summary_rows
 
 _MARKS_IN_WORDS = {"\t": t("tabs"), " ": t("blanks"), "  ": t("blanks")}
@@ -78,18 +76,23 @@ def read_new_rows(
         best = min(best, read(other), key=flaws)
     if not best.header and not best.table.num_rows:
         raise Unreadable("empty_file", t("The file is empty."), name, t("Choose a file with a header and rows."))
-    notices = _notices(best, expected)
+    notices = list(_notices(best, expected))
     names = best.names
     if not {*expected.names} & {*names}:
         if best.header and not best.table.num_rows:  # the only line is a row
             best = read(replace(options, header=False))
-        names = _names_by_position(best, expected, name)
-    _refuse_lost_rows(best, expected, name)
+        names = _names_by_position(best, expected)
+    for misfit in _lost_rows(best, expected):
+        raise misfit
     best.names = names
     best.split = {whole: parts for whole, parts in expected.split.items() if not {*parts[1:]} & {*best.names}}
     put_parts(best)
     mark_missing(best)
-    return RowsToPredict(best.cells, [*notices, *_summary_rows(best.cells)])
+    # Rows that a table would have been read without are predicted: answers belong to rows by their place.
+    (first, last), count = find_summary_rows(best.cells), len(best.cells)
+    if rows := [*range(1, len(first) + 1), *range(count - len(last) + 1, count + 1)]:
+        notices.append(TYPES["summary_rows"].finding(count=len(rows), rows=first_few(map(str, rows))))
+    return RowsToPredict(best.cells, notices)
 
 
 def _encoding_of_table(first: FileReading, expected: Expected) -> str | None:
@@ -116,7 +119,8 @@ def _other_options(first: FileReading, options: ReadOptions, expected: Expected)
         yield from (replace(options, sheet=sheet) for sheet in here.sheets if sheet != here.sheet)
 
 
-def _names_by_position(reading: FileReading, expected: Expected, name: str) -> list[str]:
+def _names_by_position(reading: FileReading, expected: Expected) -> list[str]:
+    name = reading.request.name
     if not expected.numbered or reading.header is not None:
         raise Misfit(
             "no_header",
@@ -124,99 +128,60 @@ def _names_by_position(reading: FileReading, expected: Expected, name: str) -> l
             name,
             t("Put the column names in the first line: {names}.", names=", ".join(expected.names[:20])),
         )
-    width = reading.table.num_columns
-    target = expected.target.removeprefix(NUMBERED)
-    places = {int(column.removeprefix(NUMBERED)) for column in expected.columns}
-    highest = max(places | ({int(target)} if target.isdigit() else set()))
-    if width >= highest:
-        return [f"{NUMBERED}{place}" for place in range(1, width + 1)]
+    width, target = reading.table.num_columns, expected.target.removeprefix(NUMBERED)
+    known = [column.removeprefix(NUMBERED) for column in expected.columns]
+    highest = max(map(int, [*known, *([target] if target.isdigit() else [])]))
     without_target = [place for place in range(1, highest + 1) if str(place) != target]
-    if width == len(without_target):
-        return [f"{NUMBERED}{place}" for place in without_target]
-    raise Misfit(
-        "wrong_width",
-        t("The rows have {width} cells; the model was trained on {highest} columns.", width=width, highest=highest),
-        name,
-        t("Give the same columns in the same order."),
-    )
+    if width < highest and width != len(without_target):
+        what = t(
+            "The rows have {width} cells; the model was trained on {highest} columns.", width=width, highest=highest
+        )
+        raise Misfit("wrong_width", what, name, t("Give the same columns in the same order."))
+    return [f"{NUMBERED}{place}" for place in (range(1, width + 1) if width >= highest else without_target)]
 
 
-def _refuse_lost_rows(reading: FileReading, expected: Expected, name: str) -> None:
+def _lost_rows(reading: FileReading, expected: Expected) -> Iterator[Misfit]:
     """Answers belong to rows by their place: a row that cannot be read, or of another table, may not vanish."""
-    report, here = reading.report, reading.dialect
+    report, table, header = reading.report, reading.table, reading.header or []
+    name = reading.request.name
     for odd in report.unread:
         if odd.why in UNREADABLE:
             what = t("Line {line} cannot be read: {why}.", line=odd.line, why=UNREAD[odd.why])
-            raise Misfit("unreadable_row", what, name, t("Correct the line, or take it out."))
-    for number, table in enumerate(report.tables, 1):
-        if number == here.table or not table.names:
+            yield Misfit("unreadable_row", what, name, t("Correct the line, or take it out."))
+    for number, other in enumerate(report.tables, 1):
+        if number == reading.dialect.table or not other.names:
             continue
-        names = own_names(usable_names(table.names, len(table.names))[0], expected.names)
+        names = own_names(usable_names(other.names, len(other.names))[0], expected.names)
         if expected.absent(names) <= expected.absent(reading.names):
-            what = t("Another table with the model's columns begins in line {line}.", line=table.first_line)
-            raise Misfit("another_table", what, name, t("Send one table at a time, or put the rows under one header."))
-    header = reading.header or []
-    _refuse_nameless_cells(reading, expected, name)
-    for row in _rows_of_names(reading.table, header) if len(header) > 1 else ():
-        what = t("Row {row} holds the names of the columns.", row=row + 1)
-        raise Misfit(
-            "names_among_rows", what, name, t("Take the row out; all rows must be in the order of one header.")
-        )
-
-
-def _refuse_nameless_cells(reading: FileReading, expected: Expected, name: str) -> None:
-    """Cells behind the last name may have moved the others, as decimal commas do that no quotes hold: 1,5 and 2,5."""
-    if not reading.report.damage["fewer_names_than_cells"]:
-        return
-    nameless = [
-        place
-        for place, given in enumerate(reading.header or [])
-        if not given and reading.names[place] not in expected.every
-    ]
-    for place in nameless:
-        filled = pc.not_equal(pc.utf8_trim_whitespace(reading.table.column(place)), "")
-        row = pc.index(filled, True).as_py()
+            what = t("Another table with the model's columns begins in line {line}.", line=other.first_line)
+            yield Misfit("another_table", what, name, t("Send one table at a time, or put the rows under one header."))
+    # Cells behind the last name may have moved the others, as decimal commas do that no quotes hold: 1,5 and 2,5.
+    for place, given in enumerate(header if report.damage["fewer_names_than_cells"] else []):
+        if given or reading.names[place] in expected.every:
+            continue
+        row = pc.index(pc.not_equal(pc.utf8_trim_whitespace(table.column(place)), ""), True).as_py()
         if row >= 0:
             what = t("Row {row} has more cells than the header has names.", row=row + 1)
             remedy = t("Name every column, or put quotes round cells in which the separator stands.")
-            raise Misfit("more_cells_than_names", what, name, remedy)
+            yield Misfit("more_cells_than_names", what, name, remedy)
+    if len(header) > 1 and table.num_columns:
+        named = pc.is_in(pc.utf8_trim_whitespace(table.column(0)), value_set=pa.array(header, table.column(0).type))
+        for row in pc.indices_nonzero(named).to_pylist():
+            if is_named_by([column[row].as_py() or "" for column in table.columns], header):
+                what = t("Row {row} holds the names of the columns.", row=row + 1)
+                remedy = t("Take the row out; all rows must be in the order of one header.")
+                yield Misfit("names_among_rows", what, name, remedy)
 
 
-def _rows_of_names(table: pa.Table, header: list[str]) -> Iterator[int]:
-    """Rows that hold the names of the columns, in whatever order."""
-    if not table.num_columns:
-        return
-    first = pc.is_in(pc.utf8_trim_whitespace(table.column(0)), value_set=pa.array(header, table.column(0).type))
-    for row in pc.indices_nonzero(first).to_pylist():
-        if is_named_by([column[row].as_py() or "" for column in table.columns], header):
-            yield row
-
-
-def _notices(reading: FileReading, expected: Expected) -> list[Finding]:
+def _notices(reading: FileReading, expected: Expected) -> Iterator[Finding]:
     """What was noticed about the file, and where it is written otherwise than the table was."""
-    noticed = [
-        each for each in findings(reading.report, reading.dialect) if each.code not in ("decimal_comma", "thousands")
-    ]
-    return [*noticed, *reading.problems, *_differences(reading.dialect, expected)]
-
-
-def _differences(here: Dialect, expected: Expected) -> Iterator[Finding]:
-    before = expected.dialect
+    yield from findings(reading.report, reading.dialect)
+    yield from reading.problems
+    here, before = reading.dialect, expected.dialect
     if before is None or not here.form == before.form == "delimited":
         return
     if here.delimiter != before.delimiter:
-        yield TYPES["separator_differs"].finding(here=_mark(here.delimiter), before=_mark(before.delimiter))
+        mark, other = (t(_MARKS_IN_WORDS.get(mark, mark)) for mark in (here.delimiter, before.delimiter))
+        yield TYPES["separator_differs"].finding(here=mark, before=other)
     if before.header and not here.header:
         yield TYPES["by_position"].finding()
-
-
-def _mark(delimiter: str) -> str:
-    return t(_MARKS_IN_WORDS.get(delimiter, delimiter))
-
-
-def _summary_rows(cells: pd.DataFrame) -> Iterator[Finding]:
-    """Rows that a table would have been read without: they are predicted, for answers belong to rows by their place."""
-    first, last = find_summary_rows(cells)
-    rows = [*range(1, len(first) + 1), *range(len(cells) - len(last) + 1, len(cells) + 1)]
-    if rows:
-        yield TYPES["summary_rows"].finding(count=len(rows), rows=first_few(map(str, rows)))

@@ -31,8 +31,7 @@ from components.intake.formats.svmlight import is_svmlight, read_svmlight
 from components.intake.options import ReadOptions
 from components.intake.table.footer import without_footer
 from components.intake.table.missing import drop_empty_rows, mark_missing
-from components.intake.table.names import name_columns, report_renamed
-from components.intake.table.split_columns import split_columns
+from components.intake.table.names import name_columns, report_renamed, split_columns
 from components.intake.table.summary_rows import drop_summary_rows
 
 __all__ = ["DEFAULT_LIMIT", "ProgressCallback", "no_progress", "read_cells"]
@@ -90,12 +89,6 @@ def read_columnar(reading: FileReading) -> None:
         reading.dialect = replace(reading.dialect, form="parquet")
 
 
-def read_sheet(reading: FileReading) -> None:
-    """Read the table of a spreadsheet's sheet. Raises Unreadable."""
-    if reading.form == "spreadsheet":
-        read_spreadsheet(reading)
-
-
 def decode(reading: FileReading) -> None:
     """Find the encoding and write the text in UTF-8. Raises Unreadable, WrongField."""
     request, damage = reading.request, reading.report.damage
@@ -140,18 +133,17 @@ def drop_footer(reading: FileReading) -> None:
 
 def finish_report(reading: FileReading) -> None:
     """Count the rows, and put what was left out in the order of the file."""
-    report, dialect = reading.report, replace(reading.dialect, container=reading.container)
-    report.rows_read = reading.table.num_rows if reading.table is not None else 0
+    report, reading.dialect = reading.report, replace(reading.dialect, container=reading.container)
+    report.rows_read = reading.table.num_rows
     if report.tables:
-        report.tables[dialect.table - 1].rows = report.rows_read
+        report.tables[reading.dialect.table - 1].rows = report.rows_read
     report.unread.sort(key=lambda row: row.line)
-    reading.dialect = dialect
 
 
 READ: tuple[Pass, ...] = (
     unpack,
     read_columnar,
-    read_sheet,
+    read_spreadsheet,
     decode,
     read_structured,
     detect_dialect,

@@ -4,11 +4,11 @@ import contextlib
 import logging
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from components.domain.problem import Problem, TooLarge, Unreadable
+from components.domain.problem import TooLarge, Unreadable
 from components.i18n import t
 from components.intake.container import is_compressed, is_packed
 from components.intake.file_reading import ProgressCallback
@@ -83,42 +83,24 @@ class ReadingPool:
         def waits(before: int) -> None:
             progress("waiting", float(before))
 
-        packed = is_packed(Path(job.path)) and not (job.kind == "preview" and is_compressed(Path(job.path)))
-        size = Path(job.path).stat().st_size
-        wanted = OWN_MEMORY if packed else _memory_for(job, size)
-        with (
-            _scratch_of(job) as job_here,
-            self.turns.turn(visitor, wanted, waits, patience) as turn,
-            _in_words(job.name),
-            self.workers.lend() as worker,
-        ):
-            placed = job_here
+        path = Path(job.path)
+        size = path.stat().st_size
+        packed = is_packed(path) and not (job.kind == "preview" and is_compressed(path))
+        with contextlib.ExitStack() as stack:
+            if not job.scratch:
+                folder = tempfile.TemporaryDirectory(prefix="layerboard-reading-", ignore_cleanup_errors=True)
+                job = replace(job, scratch=stack.enter_context(folder))
+            wanted = OWN_MEMORY if packed else _memory_for(job, size)
+            turn = stack.enter_context(self.turns.turn(visitor, wanted, waits, patience))
+            stack.enter_context(_in_words(job.name))
+            worker = stack.enter_context(self.workers.lend())
             if packed:
                 seconds = FEWEST_SECONDS + job.limit_bytes / BYTES_A_SECOND
-                found = _ask(worker, replace(placed, kind="unpack"), progress, turn, seconds)
+                found = _ask(worker, replace(job, kind="unpack"), progress, turn, seconds)
                 assert isinstance(found, Unpacked)  # noqa: S101 - the answer to "unpack"
-                placed, size = replace(placed, path=found.path, container=found.container), found.size
-                self.turns.grow(turn, _memory_for(placed, size), waits, patience)
-            return _ask(worker, placed, progress, turn, FEWEST_SECONDS + size / BYTES_A_SECOND)
-
-
-def _ask(worker: Worker[Message], job: ReadingJob, progress: ProgressCallback, turn: Turn, seconds: float) -> Reading:
-    # Of the process's own time: on a busy machine the same file takes longer by the clock, through no fault of its own.
-    limits = WorkerLimits(grown_memory=turn.taken - FRESH, cpu_seconds=seconds, seconds=BUSY * seconds)
-    result: Reading = worker.ask(job, limits, _listener(progress))
-    return result
-
-
-def _listener(progress: ProgressCallback) -> Callable[[Message | None], None]:
-    """Reports the last step again while nothing new comes: whoever waits sees that it goes on, and can go away at any time."""
-    last = Progress("decoding", 0.0)
-
-    def listen(message: Message | None) -> None:
-        nonlocal last
-        last = message if isinstance(message, Progress) else last
-        progress(last.step, last.share)
-
-    return listen
+                job, size = replace(job, path=found.path, container=found.container), found.size
+                self.turns.grow(turn, _memory_for(job, size), waits, patience)
+            return _ask(worker, job, progress, turn, FEWEST_SECONDS + size / BYTES_A_SECOND)
 
 
 def _memory_for(job: ReadingJob, size: int) -> int:
@@ -126,44 +108,38 @@ def _memory_for(job: ReadingJob, size: int) -> int:
     return OWN_MEMORY + PER_BYTE * (min(size, PREVIEWED) if job.kind == "preview" else size)
 
 
-@contextlib.contextmanager
-def _scratch_of(job: ReadingJob) -> Iterator[ReadingJob]:
-    """The job with a folder for what is only needed while it is read."""
-    if job.scratch:
-        yield job
-        return
-    with tempfile.TemporaryDirectory(prefix="layerboard-reading-", ignore_cleanup_errors=True) as folder:
-        yield replace(job, scratch=folder)
+def _ask(worker: Worker[Message], job: ReadingJob, progress: ProgressCallback, turn: Turn, seconds: float) -> Reading:
+    """What the process answers; `seconds` are those of its own that it may take."""
+    last = Progress("decoding", 0.0)
+
+    def listen(message: Message | None) -> None:
+        """Say the last step again while nothing new comes: whoever waits sees that it goes on, and may go away."""
+        nonlocal last
+        last = message if isinstance(message, Progress) else last
+        progress(last.step, last.share)
+
+    # On a busy machine the same file takes longer by the clock, through no fault of its own.
+    limits = WorkerLimits(grown_memory=turn.taken - FRESH, cpu_seconds=seconds, seconds=BUSY * seconds)
+    result: Reading = worker.ask(job, limits, listen)
+    return result
 
 
 @contextlib.contextmanager
 def _in_words(name: str) -> Iterator[None]:
     """Raise the Problem of a file in place of what happened to the process that read it."""
+    plainer = t("Upload fewer rows or columns, or a plainer format.")
     try:
         yield
     except MemoryExceededError as exceeded:
-        raise _too_much_memory(exceeded.limit) from exceeded
+        what = t("There was not enough memory to read the file.")
+        if exceeded.limit is not None:
+            megabytes = exceeded.limit / 1e6
+            what = t("Reading the file took more than {limit:,.0f} MB of memory and was ended.", limit=megabytes)
+        raise TooLarge("too_much_memory", what, "file", plainer) from exceeded
     except TimeExceededError as exceeded:
-        raise _too_long() from exceeded
+        what = t("Reading the file took too long and was ended.")
+        raise TooLarge("too_much_time", what, "file", plainer) from exceeded
     except (WorkerDiedError, WorkerCrashedError) as error:
         log.error("a file could not be read: %s", error)  # noqa: TRY400 - its own log has the trace
-        raise _died(name) from error
-
-
-def _too_much_memory(memory: int | None) -> Problem:
-    """`memory`: bytes it may have taken; None where the process was given no more by its system."""
-    if memory is None:
-        what = t("There was not enough memory to read the file.")
-    else:
-        what = t("Reading the file took more than {limit:,.0f} MB of memory and was ended.", limit=memory / 1e6)
-    return TooLarge("too_much_memory", what, "file", t("Upload fewer rows or columns, or a plainer format."))
-
-
-def _too_long() -> Problem:
-    what = t("Reading the file took too long and was ended.")
-    return TooLarge("too_much_time", what, "file", t("Upload fewer rows or columns, or a plainer format."))
-
-
-def _died(name: str) -> Problem:
-    what = t("The file could not be read: the process that read it failed.")
-    return Unreadable("reader_died", what, name, t("Save the table as CSV in UTF-8 and upload that."))
+        what = t("The file could not be read: the process that read it failed.")
+        raise Unreadable("reader_died", what, name, t("Save the table as CSV in UTF-8 and upload that.")) from error

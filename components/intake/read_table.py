@@ -1,5 +1,6 @@
 """A table to learn from: a file's cells under names, with what each column is and everything found on the way said."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -103,14 +104,11 @@ def _sign_between_digits(column: ColumnProfile, cells: pd.DataFrame) -> str:
     return " " if set(form.thousands) & set("' _") else ""
 
 
-def _notices(columns: list[ColumnProfile]) -> list[Finding]:
-    found = []
+def _notices(columns: list[ColumnProfile]) -> Iterator[Finding]:
     for column in columns:
         if column.distinct == 0:
-            found.append(TYPES["all_missing"].finding(column.name))
+            yield TYPES["all_missing"].finding(column.name)
         if column.infinite:
-            found.append(TYPES["infinite"].finding(column.name, count=column.infinite))
+            yield TYPES["infinite"].finding(column.name, count=column.infinite)
         if column.unread:
-            examples = [*column.examples]
-            found.append(TYPES["not_readable"].finding(column.name, count=column.unread, examples=examples))
-    return found
+            yield TYPES["not_readable"].finding(column.name, count=column.unread, examples=[*column.examples])

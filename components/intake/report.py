@@ -90,37 +90,22 @@ class ReadingReport:
         self.unread.append(ReportedRow(line, why, text))
 
     @property
-    def unread_by_reason(self) -> dict[str, int]:
-        """How many lines were left out, by the code of the reason."""
-        return dict(Counter(row.why for row in self.unread))
-
-    @property
     def clean(self) -> bool:
         """Whether every row was taken as it stands."""
         return not (self.repaired or self.unread or self.damage or self.damaged_columns)
 
     def as_document(self) -> "ReportDocument":
         """The report as it is stored; of the rows not read their count and the first ones."""
-        return ReportDocument(
-            rows_read=self.rows_read,
-            rows_mended=self.repaired.total(),
-            mended=self.repaired,
-            mended_rows=self.repaired_rows,
-            rows_unread=len(self.unread),
-            unread=self.unread_by_reason,
-            unread_rows=[replace(row, text=row.text[:LONGEST_TEXT]) for row in self.unread[:EXAMPLES]],
-            blank_lines=self.blank_lines,
-            empty_rows=self.empty_rows,
-            renamed=self.renamed,
-            emptied=self.emptied,
-            missing=self.missing,
-            trimmed=self.trimmed,
-            invisible=self.invisible,
-            numbers=self.numbers,
-            tables=self.tables,
-            damage=self.damage,
-            damaged_columns=self.damaged_columns,
-        )
+        same = {name: value for name, value in vars(self).items() if name in ReportDocument.model_fields}
+        own = {
+            "rows_mended": self.repaired.total(),
+            "mended": self.repaired,
+            "mended_rows": self.repaired_rows,
+            "rows_unread": len(self.unread),
+            "unread": Counter(row.why for row in self.unread),
+            "unread_rows": [replace(row, text=row.text[:LONGEST_TEXT]) for row in self.unread[:EXAMPLES]],
+        }
+        return ReportDocument.model_validate(same | own)
 
 
 class ReportDocument(BaseModel):
@@ -139,9 +124,7 @@ class ReportDocument(BaseModel):
     empty_rows: int = 0
     renamed: list[dict[str, str]] = []
     emptied: list[str] = Field([], description="columns without a single value")
-    missing: dict[str, dict[str, int]] = Field(
-        {}, description="cells made missing, by column and by what stands in them"
-    )
+    missing: dict[str, dict[str, int]] = Field({}, description="cells made missing, by column and what stands in them")
     trimmed: dict[str, int] = {}
     invisible: dict[str, int] = {}
     numbers: dict[str, str] = {}

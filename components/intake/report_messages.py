@@ -1,11 +1,11 @@
 """The reading report in words: what a person is told about a file."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from components.domain.finding import MOST_NAMED, Finding, FindingType, Plural
 from components.i18n import counted, t
 from components.intake.dialect.dialect import Dialect
-from components.intake.report import ReadingReport, ReportedRow
+from components.intake.report import ReadingReport
 
 MENDED = {
     "quotes_not_doubled": t("quotes inside a cell were not doubled"),
@@ -59,11 +59,8 @@ COUNT_AS_MISSING = "They count as missing."
 
 
 def _ragged(mended: int, unread: int) -> str:
-    return counted(
-        mended + unread,
-        "{n} row has more or fewer cells than usual.",
-        "{n} rows have more or fewer cells than usual.",
-    )
+    rows = mended + unread
+    return counted(rows, "{n} row has more or fewer cells than usual.", "{n} rows have more or fewer cells than usual.")
 
 
 def _mended(count: int, how: str) -> str:
@@ -114,9 +111,7 @@ TYPES = {  # of all that is noticed while a file is read, by its code
         FindingType("several_tables", "The file holds {count} tables; table {number} was read.", UNDER_CHANGE),
         FindingType("several_sheets", "The file has {count} sheets; {sheet} was read.", UNDER_CHANGE, _sheets),
         FindingType(
-            "ragged_rows",
-            _ragged,
-            "Mended: {mended:,}; not read, and kept in the reading report: {unread:,}.",
+            "ragged_rows", _ragged, "Mended: {mended:,}; not read, and kept in the reading report: {unread:,}."
         ),
         *(FindingType(how, _mended, "The reading report shows them.") for how in MENDED if how not in LENGTHS),
         FindingType("not_rows", _not_rows, "The reading report keeps them."),
@@ -159,14 +154,10 @@ TYPES = {  # of all that is noticed while a file is read, by its code
             "cells",
         ),
         FindingType(
-            "mixed_line_ends",
-            "Lines end in different ways; each was taken as the end of a row.",
-            where="line ends",
+            "mixed_line_ends", "Lines end in different ways; each was taken as the end of a row.", where="line ends"
         ),
         FindingType(
-            "ambiguous_comma",
-            "Commas in these numbers may stand for decimals or for thousands.",
-            DECIMAL_UNDER_CHANGE,
+            "ambiguous_comma", "Commas in these numbers may stand for decimals or for thousands.", DECIMAL_UNDER_CHANGE
         ),
         FindingType(
             "ambiguous_point",
@@ -232,61 +223,45 @@ TYPES = {  # of all that is noticed while a file is read, by its code
 
 def findings(report: ReadingReport, dialect: Dialect) -> list[Finding]:
     """What the report has to say, most important first."""
-    return [
-        *_of_the_file(report, dialect),
-        *_of_rows(report),
-        *_of_damage(report),
-        *_of_cells(report),
-    ]
+    return [*_of_rows(report, dialect), *_of_columns(report)]
 
 
-def _of_the_file(report: ReadingReport, dialect: Dialect) -> Iterator[Finding]:
+def _of_rows(report: ReadingReport, dialect: Dialect) -> Iterator[Finding]:
+    """Other tables, rows with more or fewer cells than usual, rows mended otherwise, lines that belong to no row."""
     if len(report.tables) > 1:
         starts = [table.first_line for table in report.tables]
         yield TYPES["several_tables"].finding(lines=starts, count=len(starts), number=dialect.table)
     if len(dialect.sheets) > 1:
         sheets = list(dialect.sheets)
         yield TYPES["several_sheets"].finding(count=len(sheets), sheet=dialect.sheet, sheets=[*sheets[:MOST_NAMED]])
-
-
-def _of_rows(report: ReadingReport) -> Iterator[Finding]:
-    """Rows with more or fewer cells than usual, rows mended otherwise, and lines that belong to no row."""
     mended = sum(report.repaired[how] for how in LENGTHS)
-    unread = [row for row in report.unread if row.why in MISFITS]
+    unread = [row.line for row in report.unread if row.why in MISFITS]
     if mended or unread:
-        odd = [*[row for row in report.repaired_rows if row.why in LENGTHS], *unread]
-        yield TYPES["ragged_rows"].finding(lines=_lines(odd), mended=mended, unread=len(unread))
+        lines = [*[row.line for row in report.repaired_rows if row.why in LENGTHS], *unread]
+        yield TYPES["ragged_rows"].finding(lines=lines, mended=mended, unread=len(unread))
     for how, count in report.repaired.items():
         if how not in LENGTHS:
-            rows = [row for row in report.repaired_rows if row.why == how]
-            yield TYPES[how].finding(lines=_lines(rows), count=count, how=how)
+            lines = [row.line for row in report.repaired_rows if row.why == how]
+            yield TYPES[how].finding(lines=lines, count=count, how=how)
     odd = [row for row in report.unread if row.why not in MISFITS]
     if odd:
         reasons = sorted({row.why for row in odd})
-        yield TYPES["not_rows"].finding(lines=_lines(odd), count=len(odd), reasons=[*reasons])
+        yield TYPES["not_rows"].finding(lines=[row.line for row in odd], count=len(odd), reasons=[*reasons])
     if report.empty_rows:
         yield TYPES["empty_rows"].finding(count=report.empty_rows)
 
 
-def _of_damage(report: ReadingReport) -> Iterator[Finding]:
+def _of_columns(report: ReadingReport) -> Iterator[Finding]:
+    """What else is damaged; what was taken away from cells, or written anew."""
     for code, count in report.damage.items():
         yield TYPES[code].finding(count=count)
     for code, names in report.damaged_columns.items():
         for name in names:
             yield TYPES[code].finding(name)
-
-
-def _of_cells(report: ReadingReport) -> Iterator[Finding]:
-    """What was taken away from cells, or written anew."""
     if report.invisible:
         yield TYPES["invisible_signs"].finding(*report.invisible, count=report.invisible.total())
     commas = [name for name, sign in report.numbers.items() if sign == ","]
-    if commas:
-        yield TYPES["decimal_comma"].finding(*commas)
     others = [name for name, sign in report.numbers.items() if sign != ","]
-    if others:
-        yield TYPES["thousands"].finding(*others)
-
-
-def _lines(rows: Iterable[ReportedRow]) -> set[int]:
-    return {row.line for row in rows}
+    for code, names in (("decimal_comma", commas), ("thousands", others)):
+        if names:
+            yield TYPES[code].finding(*names)

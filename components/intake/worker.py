@@ -141,7 +141,7 @@ def read_whole(job: ReadingJob, report: Report) -> TableRead:
             writer.writerow([row.line, UNREAD.get(row.why, row.why), escape_formula(row.text)])
         _flush_to_disk(file)
     dialect = _with_container(table.dialect, job)
-    return TableRead(len(table.cells), table.columns, dialect, _documents(table.problems), table.report.as_document())
+    return TableRead(len(table.cells), table.columns, dialect, documents(table.problems), table.report.as_document())
 
 
 def look(job: ReadingJob, _report: Report) -> TablePreview:
@@ -156,7 +156,7 @@ def look(job: ReadingJob, _report: Report) -> TablePreview:
         names=reading.names,
         rows=first.astype("object").where(first.notna(), None).to_numpy().tolist(),
         dialect=_with_container(reading.dialect, job),
-        noticed=_documents(findings(reading.report, reading.dialect)),
+        noticed=documents(findings(reading.report, reading.dialect)),
         whole=part == Path(job.path),
     )
 
@@ -166,14 +166,15 @@ def read_rows(job: ReadingJob, _report: Report) -> NewRowsRead:
     assert job.expected is not None  # noqa: S101 - a job of new rows says what they must be
     rows = read_new_rows(Path(job.path), job.name, job.expected, limit_bytes=job.limit_bytes)
     _write_cells(job.table, rows.cells)
-    return NewRowsRead(len(rows.cells), _documents(rows.notices))
+    return NewRowsRead(len(rows.cells), documents(rows.notices))
 
 
 def _with_container(dialect: Dialect, job: ReadingJob) -> Dialect:
     return replace(dialect, container=job.container or dialect.container)
 
 
-def _documents(found: list[Finding]) -> list[FindingDocument]:
+def documents(found: list[Finding]) -> list[FindingDocument]:
+    """Findings as they are sent."""
     return [FindingDocument.model_validate(finding.as_document()) for finding in found]
 
 

@@ -18,8 +18,7 @@ from components.intake.refusals import one_column, refuse_wide
 from components.intake.report import ReadingReport
 from components.intake.table.arrow_parser import read_with_arrow
 from components.intake.table.row_buffer import column_names
-from components.intake.table.row_parser import parse_tables
-from components.intake.table.text_rows import TextRows
+from components.intake.table.row_parser import TextRows, parse_tables
 
 HEAD = 1 << 19  # bytes looked at to find the dialect
 SNIFFED_LINES = 600

@@ -21,7 +21,9 @@ SAMPLED = 200  # rows of a table that are looked at to tell it from another
 
 
 def read_spreadsheet(reading: FileReading) -> None:
-    """Read a sheet's table, the first if it holds several. Raises Unreadable as `read_sheet`."""
+    """Read a sheet's table of a spreadsheet, the first if it holds several. Raises Unreadable as `read_sheet`."""
+    if reading.form != "spreadsheet":
+        return
     request, options, report = reading.request, reading.request.options, reading.report
     sheet = read_sheet(reading.path, request.name, options.sheet, request.fewest_rows)
     skip = options.skip_rows or 0

@@ -5,8 +5,9 @@ usual. What would need a decision is left to the row parser, so that both give t
 """
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import BinaryIO
 
 import numpy as np
@@ -44,61 +45,36 @@ def read_with_arrow(
     worth_it: int = WORTH_IT,
 ) -> ParsedTable | None:
     """Read a text of one table in UTF-8; None where the row parser has to read it. The report is only touched on success."""
-    size = text.path.stat().st_size
-    if size < worth_it or text.odd_bytes or not _simple(tokenizer.dialect, line_end, options):
+    size, dialect, layout = text.path.stat().st_size, tokenizer.dialect, top.layout
+    simple = len(dialect.delimiter) == 1 and dialect.delimiter.isascii() and dialect.quotechar.isascii()
+    simple = simple and line_end in ("\n", "\r\n") and not dialect.repeated and not dialect.escape
+    if size < worth_it or text.odd_bytes or not simple or options.comment or (options.table or 1) > 1:
         return None
-    rows, layout = top.rows, top.layout
     if layout.width < 2 or layout.width != top.width or layout.repaired:
         return None
+    header = None  # where it stands again, another table may begin
+    if layout.names is not None:
+        header = next((row.text.encode() for row in top.rows if row.line == layout.first_line), None)
     try:
         with text.path.open("rb") as file:
-            start = _offset(file, layout.body_line)
-            scan = Scan(file, layout, tokenizer.dialect, line_end, _header_text(rows, layout))
+            for _ in range(layout.body_line - 1):
+                file.readline()
+            start = file.tell()
+            scan = Scan(file, layout, dialect, line_end, header)
             odd = scan.look_through(start, lambda done: progress(0.4 * done / size))
             repaired = _repair(file, size, odd, tokenizer, layout)
             ranges = _Ranges(file, start, size, odd, lambda done: progress(0.4 + 0.6 * done / size))
-            table = _parse(ranges, layout, tokenizer.dialect)
+            table = _parse(ranges, layout, dialect)
     except NotCleanError:
         return None
     layout.add_to(report)
     table = repaired.insert_into(table, report)
     report.first_line, report.last_line = layout.body_line, odd.last_line
-    last = _last_rows(table, odd, repaired, tokenizer.dialect.delimiter)
+    no_rows = set(odd.lines) - set(repaired.lines)  # each of the last rows is one line; such lines lie between them
+    above = (line for line in range(odd.last_line, 0, -1) if line not in no_rows)
+    lines = list(islice(above, min(MOST_BELOW, table.num_rows)))[::-1]
+    last = LastRows(lines, [""] * len(lines), dialect.delimiter)
     return ParsedTable(table, layout, 1, [TableExtent(layout.first_line, table.num_rows, layout.names)], last)
-
-
-def _last_rows(table: pa.Table, odd: Odd, repaired: "_Repaired", delimiter: str) -> LastRows:
-    """The last rows, each of one line; lines that are no rows lie between them."""
-    count = min(MOST_BELOW, table.num_rows)
-    no_rows = set(odd.lines) - set(repaired.lines)
-    lines: list[int] = []
-    line = odd.last_line
-    while len(lines) < count:
-        if line not in no_rows:
-            lines.insert(0, line)
-        line -= 1
-    return LastRows(lines, [""] * count, delimiter)
-
-
-def _simple(dialect: Dialect, line_end: str, options: ReadOptions) -> bool:
-    plain = len(dialect.delimiter) == 1 and dialect.delimiter.isascii() and dialect.quotechar.isascii()
-    asked = options.comment or (options.table or 1) > 1
-    return plain and line_end in ("\n", "\r\n") and not dialect.repeated and not dialect.escape and not asked
-
-
-def _offset(file: BinaryIO, line: int) -> int:
-    """Where a line begins."""
-    file.seek(0)
-    for _ in range(line - 1):
-        file.readline()
-    return file.tell()
-
-
-def _header_text(rows: list[Row], layout: Layout) -> bytes | None:
-    """The header as it stands: where it stands again, another table may begin."""
-    if layout.names is None:
-        return None
-    return next((row.text.encode() for row in rows if row.line == layout.first_line), None)
 
 
 class _Ranges(io.RawIOBase):
@@ -106,17 +82,10 @@ class _Ranges(io.RawIOBase):
 
     def __init__(self, file: BinaryIO, start: int, size: int, odd: Odd, progress: Callable[[float], None]) -> None:
         super().__init__()
-        self._file, self._size, self._progress = file, size, progress
-        self._ranges = self._between(start, odd)
+        self._file, self._progress = file, progress
+        ranges = zip([start, *odd.ends], [*odd.starts, size], strict=True)
+        self._ranges = ((begin, end) for begin, end in ranges if begin < end)
         self._place, self._end = next(self._ranges, (0, 0))
-
-    def _between(self, start: int, odd: Odd) -> Iterator[tuple[int, int]]:
-        for begin, end in zip(odd.starts, odd.ends, strict=True):
-            if begin > start:
-                yield start, begin
-            start = end
-        if start < self._size:
-            yield start, self._size
 
     def readable(self) -> bool:
         return True
@@ -176,8 +145,7 @@ class _Repaired:
 
     def insert_into(self, table: pa.Table, report: ReadingReport) -> pa.Table:
         """The table with the repaired rows at their places."""
-        for row in self.report.repaired_rows:
-            report.repaired_rows.append(row)
+        report.repaired_rows += self.report.repaired_rows
         report.repaired += self.report.repaired
         report.unread += self.report.unread
         report.blank_lines += self.report.blank_lines
@@ -194,38 +162,32 @@ class _Repaired:
 def _repair(file: BinaryIO, size: int, odd: Odd, tokenizer: Tokenizer, layout: Layout) -> _Repaired:
     """Fit the odd rows as the row parser does; what may be another table is left to it."""
     repair, repaired = RowRepair(tokenizer, layout.width, layout.shapes), _Repaired(layout.width)
-    report = repaired.report
-    rows = [_row(tokenizer, file, *place) for place in zip(odd.starts, odd.ends, odd.lines, strict=True)]
+    rows: list[Row] = []
+    for start, end, line in zip(odd.starts, odd.ends, odd.lines, strict=True):
+        file.seek(start)
+        text = file.read(end - start).decode().rstrip("\r\n")
+        cells, flaw = tokenizer.strict(text)
+        if flaw is not None:
+            raise NotCleanError
+        rows.append(Row(line, cells, text))
     _refuse_runs(rows, odd, size)
+    closing = len(rows)  # from there on only odd rows follow, to the end of the file
+    while closing > 0 and odd.ends[closing - 1] >= [*odd.starts, size][closing]:
+        closing -= 1
     for left_out, (row, before) in enumerate(zip(rows, odd.before, strict=True)):
         if row.blank:
-            report.blank_lines += 1
+            repaired.report.blank_lines += 1
             continue
         fitted = repair.fit(row)
         if isinstance(fitted, Unfit):
-            footnote = fitted.why == "one_cell" and _ends_the_file(odd, left_out, size)
-            report.leave_out(row.line, "below_table" if footnote else fitted.why, row.text)
+            footnote = fitted.why == "one_cell" and left_out >= closing
+            repaired.report.leave_out(row.line, "below_table" if footnote else fitted.why, row.text)
             continue
-        report.repair(row.line, fitted.how, row.text)
+        repaired.report.repair(row.line, fitted.how, row.text)
         repaired.rows.append(fitted.cells)
         repaired.lines.append(row.line)
         repaired.before.append(before - left_out)
     return repaired
-
-
-def _ends_the_file(odd: Odd, place: int, size: int) -> bool:
-    """Whether only odd rows follow."""
-    followed = all(odd.ends[other] == odd.starts[other + 1] for other in range(place, len(odd.starts) - 1))
-    return followed and odd.ends[-1] >= size
-
-
-def _row(tokenizer: Tokenizer, file: BinaryIO, start: int, end: int, line: int) -> Row:
-    file.seek(start)
-    text = file.read(end - start).decode().rstrip("\r\n")
-    cells, flaw = tokenizer.strict(text)
-    if flaw is not None:
-        raise NotCleanError
-    return Row(line, cells, text)
 
 
 def _refuse_runs(rows: list[Row], odd: Odd, size: int) -> None:

@@ -25,6 +25,7 @@ class Shape(Enum):
     OTHER = "other"
 
 
+TYPED = (Shape.NUMBER, Shape.TIME)
 _MISSING = frozenset({*MISSING_WORDS, *NO_NUMBERS})
 _NUMBER = re.compile(
     r"\(?[+-]?\s?[$€£¥]?\s?[+-]?(?:\d{1,3}(?:[ ,.'\u00a0\u202f_]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d*)?|[.,]\d+)"
@@ -40,6 +41,9 @@ _WORD = re.compile(r"\w[\w\-'’.]*|\w+://[^\s,;|\"]+|[\w.+\-]+@[\w\-]+\.[\w.\-]
 _TEXT = re.compile(r"[\w \u00a0\n\r.!?'’“”()\-–/&%+*@#$€£°:=<>\[\]…]*")
 
 
+_PATTERNS = ((Shape.NUMBER, _NUMBER), (Shape.TIME, _TIME), (Shape.WORD, _WORD), (Shape.TEXT, _TEXT))
+
+
 def shape_of(cell: str) -> Shape:
     """Example: "12,5" is a number, "2024-01-31" a time, "Müller" a word, "a;b" other."""
     return _short_shape(cell) if len(cell) <= SHORT else _shape(cell)
@@ -52,13 +56,7 @@ def _shape(cell: str) -> Shape:
     if text.lower() in _MISSING:
         return Shape.MISSING
     text = text if text.isascii() else plain_text(text)
-    if _NUMBER.fullmatch(text):
-        return Shape.NUMBER
-    if _TIME.fullmatch(text):
-        return Shape.TIME
-    if _WORD.fullmatch(text):
-        return Shape.WORD
-    return Shape.TEXT if _TEXT.fullmatch(text) else Shape.OTHER
+    return next((shape for shape, pattern in _PATTERNS if pattern.fullmatch(text)), Shape.OTHER)
 
 
 # The first rows are looked at again and again until the table is found in them.
@@ -68,22 +66,36 @@ _short_shape = lru_cache(1 << 17)(_shape)
 def column_shapes(rows: list[list[str]], width: int) -> list[Shape | None]:
     """The shape that nearly all present cells of a column have; None where there is none, or only words."""
     rows = rows[: max(30, MOST_CELLS // max(1, width))]
-    return [_usual([shape_of(row[place]) for row in rows if place < len(row)]) for place in range(width)]
-
-
-def _usual(shapes: list[Shape]) -> Shape | None:
-    counts = Counter(shape for shape in shapes if shape is not Shape.MISSING)
-    if not counts:
-        return None
-    shape, count = counts.most_common(1)[0]
-    typed = shape in (Shape.NUMBER, Shape.TIME)
-    return shape if typed and count >= MOSTLY * counts.total() else None
+    shapes: list[Shape | None] = []
+    for place in range(width):
+        counts = Counter(shape_of(row[place]) for row in rows if place < len(row))
+        del counts[Shape.MISSING]
+        shape, count = max(counts.items(), key=lambda each: each[1], default=(None, 0))
+        shapes.append(shape if shape in TYPED and count >= MOSTLY * counts.total() else None)
+    return shapes
 
 
 def disagreements(cells: list[str], shapes: list[Shape | None]) -> int:
     """How many cells are there and do not have the shape of their column."""
-    wrong = 0
-    for cell, usual in zip(cells, shapes, strict=False):
-        if usual is not None and shape_of(cell) not in (usual, Shape.MISSING):
-            wrong += 1
-    return wrong
+    pairs = zip(cells, shapes, strict=False)
+    return sum(usual is not None and shape_of(cell) not in (usual, Shape.MISSING) for cell, usual in pairs)
+
+
+def filled_places(cells: list[str]) -> list[int]:
+    """Which cells of a row hold something."""
+    return [place for place, cell in enumerate(cells) if cell.strip()]
+
+
+def columns_below(cells: list[str], below: list[list[str]]) -> list[list[str]]:
+    """The cells of each column below a row of `cells`, without blanks round them."""
+    return [[row[place].strip() for row in below if place < len(row)] for place in range(len(cells))]
+
+
+def stand_nowhere_below(cells: list[str], columns: list[list[str]]) -> bool:
+    """Whether no cell of a row stands in its column below."""
+    return all(not cell.strip() or cell.strip() not in column for cell, column in zip(cells, columns, strict=True))
+
+
+def is_missing(cell: str) -> bool:
+    """Whether a cell stands for a value that is not there."""
+    return cell.strip().lower() in MISSING_WORDS

@@ -8,8 +8,9 @@ from itertools import pairwise
 import pyarrow as pa
 
 from components.intake.report import ReadingReport
-from components.intake.table.cell_shape import Shape, column_shapes, disagreements, shape_of
+from components.intake.table.cell_shape import TYPED, Shape, column_shapes, disagreements, filled_places, shape_of
 from components.intake.table.repair import NOTE
+from components.intake.table.row_buffer import rows_of
 
 MOST_BELOW = 200  # rows that are looked at from the end on
 SAMPLED = 400  # rows that show what the columns hold
@@ -34,78 +35,56 @@ class LastRows:
 def without_footer(table: pa.Table, last: LastRows, report: ReadingReport) -> pa.Table:
     """The table above its footer, which the report tells: notes one by one, empty rows by their count."""
     count = min(len(last.lines), MOST_BELOW, table.num_rows - FEWEST_ROWS)
-    if table.num_columns < 2 or count < 1 or not _may_be_footer(table):
+    if table.num_columns < 2 or count < 1:
         return table
+    filled = [cell for column in table.columns if (cell := column[-1].as_py() or "").strip()]
+    if len(filled) > 2 and not all(cell.startswith(" ") for cell in filled[1:]):
+        return table  # few tables have a footer: its last row has at most two cells, or a blank after each comma
     start = table.num_rows - count
-    tail = _rows(table.slice(start))
-    lines, texts = last.lines[-count:], last.texts[-count:]
-    parted = [
-        False,
-        *(later > before + 1 + text.count("\n") for (before, later), text in zip(pairwise(lines), texts, strict=False)),
-    ]
-    above = _rows(table.slice(0, min(start, SAMPLED)))
-    cut = find_footer([*above, *tail], tail, parted)
+    tail, lines, texts = rows_of(table.slice(start)), last.lines[-count:], last.texts[-count:]
+    between = zip(pairwise(lines), texts, strict=False)
+    parted = [False, *(later > before + 1 + text.count("\n") for (before, later), text in between)]
+    above = rows_of(table.slice(0, min(start, SAMPLED)))
+    cut = _find_footer([*above, *tail], tail, parted)
     if cut < count:
         report.last_line = lines[cut - 1] if cut else report.last_line - count
     for place in range(cut, count):
-        if any(cell.strip() for cell in tail[place]):
+        if filled_places(tail[place]):
             report.leave_out(lines[place], "below_table", texts[place] or last.delimiter.join(tail[place]))
         else:
             report.empty_rows += 1
     return table.slice(0, start + cut)
 
 
-def _may_be_footer(table: pa.Table) -> bool:
-    """Whether the last row has at most two cells, or a blank after each comma: few tables have a footer, and this tells."""
-    last = [column[-1].as_py() or "" for column in table.columns]
-    filled = [cell for cell in last if cell.strip()]
-    return len(filled) <= 2 or all(cell.startswith(" ") for cell in filled[1:])
-
-
-def _rows(table: pa.Table) -> list[list[str]]:
-    columns = [[cell or "" for cell in column.to_pylist()] for column in table.columns]
-    return [list(row) for row in zip(*columns, strict=True)]
-
-
-def find_footer(rows: list[list[str]], tail: list[list[str]], parted: list[bool]) -> int:
+def _find_footer(rows: list[list[str]], tail: list[list[str]], parted: list[bool]) -> int:
     """The place in `tail` from which on there are only notes and empty rows.
 
     Args:
         rows: of the table, the last ones among them.
         parted: whether an empty line stands before each of `tail`.
     """
-    filled = [_filled(row) for row in rows]
-    if sum(len(places) == 1 for places in filled) > ALONE * len(filled) + 2:
-        return _without_empty(tail)
-    body = [row for row in rows if len(_filled(row)) > 1]
+    body = [row for row in rows if len(filled_places(row)) > 1]
     shapes = column_shapes(body, len(tail[0]))
+    alone = sum(len(filled_places(row)) == 1 for row in rows)
     start = len(tail)
+    if alone > ALONE * len(rows) + 2:  # then a single cell is nothing special
+        while start > 0 and not filled_places(tail[start - 1]):
+            start -= 1
+        return start
     while start > 0 and (_may_be_note(tail[start - 1]) or _is_prose(tail[start - 1], shapes)):
         start -= 1
-    place, gap = start, False
-    while place < len(tail):
-        row = tail[place]
-        gap = gap or parted[place] or not _filled(row)
+    gap = False
+    for place in range(start, len(tail)):
+        row, filled = tail[place], filled_places(tail[place])
+        gap = gap or parted[place] or not filled
         prose = _is_prose(row, shapes) and (gap or NOTE.match(row[0]))
-        if _filled(row) and not prose and not _is_note(row, body, gap):
+        if filled and not prose and not _is_note(row, body, gap):
             start, gap = place + 1, False
-        place += 1
     return start
 
 
-def _filled(row: list[str]) -> list[int]:
-    return [place for place, cell in enumerate(row) if cell.strip()]
-
-
-def _without_empty(tail: list[list[str]]) -> int:
-    place = len(tail)
-    while place > 0 and not _filled(tail[place - 1]):
-        place -= 1
-    return place
-
-
 def _may_be_note(row: list[str]) -> bool:
-    filled = _filled(row)
+    filled = filled_places(row)
     return len(filled) < 2 or (filled == [0, 1] and len(row) > 3)
 
 
@@ -122,29 +101,24 @@ def _is_note(row: list[str], body: list[list[str]], gap: bool) -> bool:
 
     It begins as notes do, is a sentence longer than all above, or an empty row parts it from the table.
     """
-    places = _filled(row)
     if not _may_be_note(row):
         return False
-    cell = row[places[0]].strip()
-    if len(places) > 1:
+    first, *others = filled_places(row)
+    cell = row[first].strip()
+    words = len(cell.split())
+    if others:
         return NOTE.match(cell) is not None or (gap and cell.endswith(":"))
-    column = [other[places[0]].strip() for other in body if places[0] < len(other)]
-    shapes = {shape_of(other) for other in column} - {Shape.MISSING}
-    if shape_of(cell) in (Shape.NUMBER, Shape.TIME, Shape.MISSING) or _is_like(cell, column):
+    column = [other[first].strip() for other in body if first < len(other)]
+    if shape_of(cell) in (*TYPED, Shape.MISSING):
+        return False
+    pattern = _pattern(cell)  # "Branch 9" is like "Branch 8"; sentences have no pattern
+    if ("9" in pattern or words < FEWEST_WORDS) and pattern in map(_pattern, column):
         return False
     if NOTE.match(cell) or _MARK.match(cell) or _END.fullmatch(cell):
         return True
-    several = len(cell.split()) > 1
-    if Shape.TEXT not in shapes and Shape.OTHER not in shapes and len(cell.split()) >= FEWEST_WORDS:
+    if words >= FEWEST_WORDS and not {Shape.TEXT, Shape.OTHER} & set(map(shape_of, column)):
         return True  # a sentence below words and numbers
-    longest = max(map(len, column), default=0)
-    return several and (gap or len(cell) > LONGER * longest)
-
-
-def _is_like(cell: str, column: list[str]) -> bool:
-    """Whether a cell is written as others of its column: "Branch 9" is like "Branch 8"; sentences have no pattern."""
-    pattern = _pattern(cell)
-    return ("9" in pattern or len(cell.split()) < FEWEST_WORDS) and pattern in map(_pattern, column)
+    return words > 1 and (gap or len(cell) > LONGER * max(map(len, column), default=0))
 
 
 def _pattern(cell: str) -> str:

@@ -1,10 +1,22 @@
-"""Whether a row names the columns below it, and what the names are where several rows do."""
+"""Whether a row names the columns below it, what the names are where several rows do, and where those stand that a model knows."""
 
 import re
 from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
 
-from components.columns.cell_text import MISSING_WORDS
-from components.intake.table.cell_shape import Shape, column_shapes, shape_of
+from components.columns.header_names import name_key, usable_name
+from components.intake.dialect.quoted_rows import Row
+from components.intake.expected import Expected
+from components.intake.table.cell_shape import (
+    TYPED,
+    Shape,
+    column_shapes,
+    columns_below,
+    disagreements,
+    is_missing,
+    shape_of,
+)
 from components.intake.table.numeric_names import (
     FEWEST_NUMBERED,
     MOST_ALIKE,
@@ -18,8 +30,15 @@ from components.intake.table.numeric_names import (
 )
 
 MOST_BELOW = 200
+NAMED_WITHIN = 200  # rows in which the names that a model knows are looked for
+MOST_NAMED_CELLS = 200_000  # looked at
+MOST_NAMED_ROWS = 5  # of a header
+NEAR = 10  # rows below the best ones so far in which better ones are looked for
+ENOUGH = 0.5  # of the names: a row that is not the first may have a cell that is the name of a column by chance
+# What Orange writes before names: `mS#name` is a meta column of strings, `cD#kind` the class; see
+# https://orange3.readthedocs.io/projects/orange-data-mining-library/en/latest/reference/data.io.html
+_PREFIX = re.compile(r"(?P<role>[mciw])?(?P<type>[CDST])?#(?P<name>.+)", re.DOTALL)
 _LETTERS, _DIGITS = re.compile(r"[^\W\d_]"), re.compile(r"\d")
-TYPED = (Shape.NUMBER, Shape.TIME)
 
 
 def is_header(first: list[str], below: list[list[str]]) -> bool:
@@ -50,15 +69,9 @@ def _speaking(first: list[str], below: list[list[str]]) -> float:
     """The votes for a header minus those against."""
     below = _without_repeats(first, below)
     shapes = column_shapes(below, len(first))
-    columns = [[row[place].strip() for row in below if place < len(row)] for place in range(len(first))]
     countable = counts_on([cell for cell in first if not is_missing(cell)])
-    every = zip(first, shapes, columns, strict=True)
+    every = zip(first, shapes, columns_below(first, below), strict=True)
     return sum(_vote(cell.strip(), usual, column, countable) for cell, usual, column in every if not is_missing(cell))
-
-
-def is_missing(cell: str) -> bool:
-    """Whether a cell stands for a value that is not there."""
-    return cell.strip().lower() in MISSING_WORDS
 
 
 def _without_repeats(first: list[str], below: list[list[str]]) -> list[list[str]]:
@@ -69,19 +82,12 @@ def _without_repeats(first: list[str], below: list[list[str]]) -> list[list[str]
     others = [row for row in below if row != first]
     if len(others) == len(below):
         return below
-    shapes = column_shapes(others, len(first))
-    over = any(
-        usual is not None and shape_of(cell) not in (usual, Shape.MISSING)
-        for cell, usual in zip(first, shapes, strict=True)
-    )
-    return others if over or _is_apart(first, others) else below
-
-
-def _is_apart(first: list[str], others: list[list[str]]) -> bool:
-    """Whether the cells of a row stand nowhere else in their columns, of which one at least has few different cells."""
+    if disagreements(first, column_shapes(others, len(first))):
+        return others
     columns = [[row[place] for row in others if place < len(row)] for place in range(len(first))]
     apart = all(cell.strip() and cell not in column for cell, column in zip(first, columns, strict=True))
-    return apart and any(len(column) > 2 and len(set(column)) <= len(column) / 2 for column in columns)
+    recur = any(len(column) > 2 and len(set(column)) <= len(column) / 2 for column in columns)
+    return others if apart and recur else below
 
 
 def _counts_columns(first: list[str], below: list[list[str]]) -> bool:
@@ -94,9 +100,9 @@ def _counts_columns(first: list[str], below: list[list[str]]) -> bool:
         return False
     if len(places) == len(first):
         return counts_from_start(first, below)
-    columns = [[row[place].strip() for row in below if place < len(row)] for place in range(len(first))]
+    columns = columns_below(first, below)
     words = [place for place in range(len(first)) if place not in places and not is_missing(first[place])]
-    shapes = [_shape_of_column(columns[place]) for place in words]
+    shapes = [column_shapes([[cell] for cell in columns[place]], 1)[0] for place in words]
     votes = [
         _vote(first[place].strip(), usual, columns[place], False) for place, usual in zip(words, shapes, strict=True)
     ]
@@ -105,10 +111,6 @@ def _counts_columns(first: list[str], below: list[list[str]]) -> bool:
     return _counts_on_beside(first, below, columns, places) or (
         bool(words) and are_levels(first, below, places, sum(votes))
     )
-
-
-def _shape_of_column(column: list[str]) -> Shape | None:
-    return column_shapes([[cell] for cell in column], 1)[0]
 
 
 def _counts_on_beside(first: list[str], below: list[list[str]], columns: list[list[str]], places: list[int]) -> bool:
@@ -135,18 +137,12 @@ def _vote(cell: str, usual: Shape | None, column: list[str], countable: bool) ->
         return -0.5 if alike > len(filled[:20]) / 2 else 0.5
     if cell in filled:
         return -1.0
-    return _vote_of_words(cell, filled)
-
-
-def _vote_of_words(cell: str, filled: list[str]) -> float:
     if len(filled) < 3:
         return 0.0
-    patterns = Counter(_pattern(other) for other in filled)
-    pattern, count = patterns.most_common(1)[0]
+    pattern, count = Counter(map(_pattern, filled)).most_common(1)[0]
     if count == len(filled) and "9" in pattern:
         return -1.0 if _pattern(cell) == pattern else 0.5
-    few = len(set(filled)) <= len(filled) / 2
-    return 0.5 if few else 0.0
+    return 0.5 if len(set(filled)) <= len(filled) / 2 else 0.0
 
 
 def _pattern(cell: str) -> str:
@@ -172,14 +168,51 @@ def join_header(parts: list[list[str]]) -> list[str]:
     if len(parts) == 1:
         return parts[0]
     width = max(map(len, parts))
-    filled = [row + [""] * (width - len(row)) for row in parts]
-    spread = [_spread(row) if any(not cell.strip() for cell in row[1:]) else row for row in filled[:-1]]
-    rows = [*spread, filled[-1]]
-    return [" ".join(filter(None, (row[place].strip() for row in rows))) for place in range(width)]
+    *above, last = [row + [""] * (width - len(row)) for row in parts]
+    for row in above:
+        for place in range(1, width):
+            row[place] = row[place] if row[place].strip() else row[place - 1]
+    return [" ".join(filter(None, map(str.strip, cells))) for cells in zip(*above, last, strict=True)]
 
 
-def _spread(row: list[str]) -> list[str]:
-    spread: list[str] = []
-    for cell in row:
-        spread.append(cell if cell.strip() or not spread else spread[-1])
-    return spread
+def without_prefixes(names: list[str]) -> tuple[list[str], bool]:
+    """The names without Orange's prefixes, and whether they had some: several, or one of a role and a type, not `C#5` alone."""
+    found = [_PREFIX.fullmatch(name.strip()) for name in names]
+    prefixed = [match for match in found if match and (match["role"] or match["type"])]
+    odd = [name for name, match in zip(names, found, strict=True) if "#" in name and match not in prefixed]
+    sure = len(prefixed) > 1 or any(match["role"] and match["type"] for match in prefixed)
+    if not sure or odd:
+        return names, False
+    return [match["name"] if match else name for name, match in zip(names, found, strict=True)], True
+
+
+@dataclass(frozen=True)
+class NamedHeader:
+    """Rows that name expected columns: the place of the first among the rows of a text, and how many they are."""
+
+    place: int
+    count: int
+
+
+def find_named_header(rows: list[Row], expected: Expected) -> NamedHeader | None:
+    """The rows that together name the most columns of a table; None where they name too few that a model needs."""
+    keys, needed = {name_key(name) for name in expected.every}, {name_key(name) for name in expected.names}
+    best, most, looked_at, whole = None, 0, 0, False
+    for place, row in enumerate(rows[:NAMED_WITHIN]):
+        for count in range(1, MOST_NAMED_ROWS + 1):
+            names = join_header(
+                [first_row_names(row.cells, row.text), *(row.cells for row in rows[place + 1 : place + count])]
+            )
+            named = keys & {name_key(usable_name(name)) for name in without_prefixes(names)[0]}
+            enough = 1 if place == 0 else ENOUGH * len(needed)
+            if len(named) > most and len(named & needed) >= enough:
+                best, most, whole = NamedHeader(place, count), len(named), needed <= named
+        looked_at += MOST_NAMED_ROWS * len(row.cells)
+        if whole or (best and place - best.place > NEAR) or looked_at > MOST_NAMED_CELLS:
+            break
+    return best
+
+
+def is_named_by(cells: list[str], expected: Collection[str]) -> bool:
+    """Whether a row of cells has the expected names, each once, in any order."""
+    return sorted(name_key(usable_name(cell)) for cell in cells) == sorted(map(name_key, expected))

@@ -1,9 +1,18 @@
 """More rows of the header: units, groups, a survey's questions and answers below the first row of names."""
 
 import re
+from itertools import dropwhile
 
-from components.intake.table.cell_shape import Shape, column_shapes, shape_of
-from components.intake.table.header import TYPED, is_missing
+from components.intake.table.cell_shape import (
+    TYPED,
+    Shape,
+    column_shapes,
+    columns_below,
+    filled_places,
+    is_missing,
+    shape_of,
+    stand_nowhere_below,
+)
 from components.intake.table.numeric_names import are_years, is_year
 
 FEWEST_BELOW = 4  # rows that show what a column holds, where a few words decide
@@ -19,80 +28,122 @@ _CODE = re.compile(r"(?=.*[\d_])[\w.\-]{1,20}")
 
 def goes_on(names: list[str], cells: list[str], below: list[list[str]], *, first: bool) -> bool:
     """Whether a row belongs to the header: its repetition, words over numbers, units, questions, answers."""
-    shapes = column_shapes(below, len(names))
-    typed = [place for place, usual in enumerate(shapes) if usual is not None]
-    if first and _are_questions(names, cells, below):
+    row = _Row(names, cells, below)
+    if first and row.has_questions:
         return True
-    if not typed:
+    if not row.typed:
         return False
-    if first and (_completes(names, cells, shapes, below) or _are_translated(names, cells, typed, below)):
+    if first and (row.completes or row.translates):
         return True
-    if (
-        cells == names
-        or (_is_words(cells, typed) and not _recurs(cells, typed, below))
-        or _are_units(cells, typed, below)
-        or _is_appended(cells, typed, below)
-    ):
+    if cells == names or (row.has_words and not row.recurs) or row.has_units or row.is_appended:
         return True
-    return first and _are_answers(names, cells, below)
+    return first and row.has_answers
 
 
-def _are_translated(names: list[str], cells: list[str], typed: list[int], below: list[list[str]]) -> bool:
-    """Whether a row says in Latin letters what the names say in others, or the other way round.
+class _Row:
+    """A row below the names, and what stands below it."""
 
-    All of it is words, over a column of values and over one that has a word in every row.
-    """
-    columns = columns_below(cells, below)
-    words = [all(shape_of(cell) in (Shape.WORD, Shape.TEXT) for cell in column) for column in columns]
-    lettered = all(any(map(str.isalpha, cell)) for cell in (*names, *cells))
-    if len(below) < FEWEST_BELOW or not typed or not any(words) or not lettered:
-        return False
-    other = "".join(names).isascii() is not "".join(cells).isascii()
-    return other and not any(shape_of(cell) in TYPED for cell in cells) and stand_nowhere_below(cells, columns)
+    def __init__(self, names: list[str], cells: list[str], below: list[list[str]]) -> None:
+        self.names, self.cells, self.below = names, cells, below
+        self.shapes, self.columns = column_shapes(below, len(names)), columns_below(cells, below)
+        self.typed = [place for place, usual in enumerate(self.shapes) if usual is not None]
+        self.filled = filled_places(cells)
+        self.unnamed = [place for place, name in enumerate(names) if not name.strip()]
+        self.leads = all(row and row[0].strip() for row in below)  # all rows below begin with something
 
+    @property
+    def translates(self) -> bool:
+        """Whether it says in Latin letters what the names say in others, or the other way round.
 
-def _completes(names: list[str], cells: list[str], shapes: list[Shape | None], below: list[list[str]]) -> bool:
-    """Whether a row names what groups of columns hold, `Men,,Women,` over `2019,2020,2019,2020`, in every unnamed column."""
-    unnamed = [place for place, name in enumerate(names) if not name.strip()]
-    if not unnamed or not any(names) or not all(cells[place].strip() for place in unnamed if place):
-        return False
-    speaking = 0
-    for place, (cell, usual) in enumerate(zip(cells, shapes, strict=True)):
-        if not cell.strip() or usual is None:
-            continue
-        year = is_year(cell) and usual is Shape.NUMBER and not are_years(_column(below, place))
-        if shape_of(cell) in (usual, Shape.MISSING) and not year:
+        All of it is words, over a column of values and over one that has a word in every row.
+        """
+        words = [all(shape_of(cell) in (Shape.WORD, Shape.TEXT) for cell in column) for column in self.columns]
+        lettered = all(any(map(str.isalpha, cell)) for cell in (*self.names, *self.cells))
+        if len(self.below) < FEWEST_BELOW or not any(words) or not lettered:
             return False
-        speaking += 1
-    return speaking > 1
+        other = "".join(self.names).isascii() is not "".join(self.cells).isascii()
+        typed = any(shape_of(cell) in TYPED for cell in self.cells)
+        return other and not typed and stand_nowhere_below(self.cells, self.columns)
 
+    @property
+    def completes(self) -> bool:
+        """Whether it names what groups of columns hold, `Men,,Women,` over `2019,2020,2019,2020`, in every unnamed column."""
+        if not self.unnamed or not any(self.names) or not {*self.unnamed} - {0} <= {*self.filled}:
+            return False
+        speaking = [place for place in self.filled if self.shapes[place] is not None]
+        for place in speaking:
+            cell, usual = self.cells[place], self.shapes[place]
+            year = is_year(cell) and usual is Shape.NUMBER and not are_years(self.columns[place])
+            if shape_of(cell) in (usual, Shape.MISSING) and not year:
+                return False
+        return len(speaking) > 1
 
-def _column(below: list[list[str]], place: int) -> list[str]:
-    return [row[place].strip() for row in below if place < len(row)]
+    @property
+    def has_words(self) -> bool:
+        """Whether it has words where all other rows have values, in at least two columns."""
+        over = [self.cells[place] for place in self.typed if place < len(self.cells)]
+        filled = [cell for cell in over if not is_missing(cell)]
+        words = [cell for cell in filled if shape_of(cell) not in TYPED]
+        return len(words) >= 2 and len(words) == len(filled) and len(filled) >= len(over) / 2
 
+    @property
+    def recurs(self) -> bool:
+        """Whether a cell stands again below in a column that has no values: then it is one of the rows there."""
+        others = [place for place, cell in enumerate(self.cells) if place not in self.typed and not is_missing(cell)]
+        return any(self.cells[place].strip() in self.columns[place] for place in others)
 
-def _is_words(cells: list[str], typed: list[int]) -> bool:
-    """Whether a row has words where all other rows have values, in at least two columns."""
-    over = [cells[place] for place in typed if place < len(cells)]
-    filled = [cell for cell in over if not is_missing(cell)]
-    words = [cell for cell in filled if shape_of(cell) not in TYPED]
-    return len(words) >= 2 and len(words) == len(filled) and len(filled) >= len(over) / 2
+    @property
+    def has_units(self) -> bool:
+        """Whether all that it says are units over columns of values, and none of them stands below."""
+        filled = [place for place in self.filled if self.cells[place].strip() not in "-–"]
+        plain = [place for place in filled if not _BRACKETED.fullmatch(self.cells[place].strip())]
+        if len(self.below) < FEWEST_BELOW or not {*filled} & {*self.typed} or not {*plain} <= {*self.typed}:
+            return False
+        units = all(_is_unit(self.cells[place].strip()) for place in filled)
+        return units and stand_nowhere_below(self.cells, self.columns)
 
+    @property
+    def is_appended(self) -> bool:
+        """Whether it has a few words over columns of values and nothing in the first column, which all rows below fill."""
+        over = {*self.filled} <= {*self.typed}
+        words = over and all(shape_of(self.cells[place]) in (Shape.WORD, Shape.TEXT) for place in self.filled)
+        return words and self.filled[:1] not in ([], [0]) and len(self.below) >= FEWEST_BELOW and self.leads
 
-def _recurs(cells: list[str], typed: list[int], below: list[list[str]]) -> bool:
-    """Whether a cell stands again below in a column that has no values: then its row is one of them."""
-    others = [place for place, cell in enumerate(cells) if place not in typed and not is_missing(cell)]
-    return any(cells[place].strip() in _column(below, place) for place in others)
+    @property
+    def has_questions(self) -> bool:
+        """Whether it has the questions that the names above it are codes for: `Q1` over `How old are you?`.
 
+        They are longer than what stands below them, of several words, and stand nowhere there.
+        """
+        cells, filled = self.cells, self.filled
+        below = list(dropwhile(are_codes, self.below))
+        if len(filled) < 2 or len(filled) < 0.5 * len(cells) or len(below) < 2:
+            return False
+        if any(shape_of(cells[place]) in TYPED for place in filled):
+            return False
+        columns = columns_below(cells, below)
+        several = [place for place in filled if len(cells[place].split()) > 1]
+        longer = [place for place in several if len(cells[place]) > max(map(len, columns[place]), default=0)]
+        codes = sum(_CODE.fullmatch(name.strip()) is not None for name in self.names)
+        coded = codes >= 0.5 * len(self.names) and len(longer) >= max(2, 0.5 * len(filled))
+        return coded and stand_nowhere_below(cells, columns)
 
-def _are_units(cells: list[str], typed: list[int], below: list[list[str]]) -> bool:
-    """Whether all that a row says are units over columns of values, and none of them stands below."""
-    filled = [place for place, cell in enumerate(cells) if cell.strip() and cell.strip() not in "-–"]
-    plain = [place for place in filled if not _BRACKETED.fullmatch(cells[place].strip())]
-    if len(below) < FEWEST_BELOW or not set(filled) & set(typed) or not set(plain) <= set(typed):
-        return False
-    units = all(_is_unit(cells[place].strip()) for place in filled)
-    return units and stand_nowhere_below(cells, columns_below(cells, below))
+    @property
+    def has_answers(self) -> bool:
+        """Whether it names the answers to questions that stand once, above the first of them, as surveys write them.
+
+        It begins with nothing where all rows below begin with something, and has a word wherever the names leave off. Its
+        words stand nowhere below but in columns of ticks, which hold an answer's name or nothing.
+        """
+        if not self.unnamed or 0 in self.unnamed or not {*self.unnamed} <= {*self.filled} or 0 in self.filled:
+            return False
+        if not self.leads or any(shape_of(self.cells[place]) in (*TYPED, Shape.MISSING) for place in self.filled):
+            return False
+        for place in self.filled:
+            column = {row[place] for row in self.below if place < len(row) and row[place].strip()}
+            if self.cells[place] in column and len(column) != 1:
+                return False
+        return True
 
 
 def _is_unit(text: str) -> bool:
@@ -100,67 +151,6 @@ def _is_unit(text: str) -> bool:
     plain = text.translate(str.maketrans("⁻¹²³", "-123"))
     parts = [part for part in re.split(r"[/·*^ ]|-?\d+\b", plain) if part]
     return bool(_BRACKETED.fullmatch(text)) or (bool(parts) and all(map(_UNIT.fullmatch, parts)))
-
-
-def _is_appended(cells: list[str], typed: list[int], below: list[list[str]]) -> bool:
-    """Whether a row has a few words over columns of values and nothing in the first column, which all rows below fill."""
-    filled = [place for place, cell in enumerate(cells) if cell.strip()]
-    words = filled and all(place in typed and shape_of(cells[place]) in (Shape.WORD, Shape.TEXT) for place in filled)
-    return (
-        bool(words) and 0 not in filled and len(below) >= FEWEST_BELOW and all(row and row[0].strip() for row in below)
-    )
-
-
-def _are_questions(names: list[str], cells: list[str], below: list[list[str]]) -> bool:
-    """Whether a row has the questions that the names above it are codes for: `Q1` over `How old are you?`.
-
-    They are longer than what stands below them, of several words, and stand nowhere there.
-    """
-    while below and are_codes(below[0]):
-        below = below[1:]
-    filled = [place for place, cell in enumerate(cells) if cell.strip()]
-    if len(filled) < 2 or len(filled) < 0.5 * len(cells) or len(below) < 2:
-        return False
-    if any(shape_of(cells[place]) in TYPED for place in filled):
-        return False
-    columns = columns_below(cells, below)
-    longer = [
-        place
-        for place in filled
-        if len(cells[place].split()) > 1 and len(cells[place]) > max(map(len, columns[place]), default=0)
-    ]
-    codes = sum(_CODE.fullmatch(name.strip()) is not None for name in names)
-    return (
-        codes >= 0.5 * len(names) and len(longer) >= max(2, 0.5 * len(filled)) and stand_nowhere_below(cells, columns)
-    )
-
-
-def _are_answers(names: list[str], cells: list[str], below: list[list[str]]) -> bool:
-    """Whether a row names the answers to questions that stand once, above the first of them, as surveys write them.
-
-    It begins with nothing where all rows below begin with something, and has a word wherever the names leave off. Its
-    words stand nowhere below but in columns of ticks, which hold an answer's name or nothing.
-    """
-    unnamed = [place for place, name in enumerate(names) if not name.strip()]
-    filled = [place for place, cell in enumerate(cells) if cell.strip()]
-    if not unnamed or not names[0].strip() or not set(unnamed) <= set(filled):
-        return False
-    if cells[0].strip() or not all(row and row[0].strip() for row in below):
-        return False
-    if any(shape_of(cells[place]) in (*TYPED, Shape.MISSING) for place in filled):
-        return False
-    columns = {place: {row[place] for row in below if place < len(row) and row[place].strip()} for place in filled}
-    return all(cells[place] not in column or len(column) == 1 for place, column in columns.items())
-
-
-def columns_below(cells: list[str], below: list[list[str]]) -> list[list[str]]:
-    """The cells of each column below a row of `cells`, without blanks round them."""
-    return [_column(below, place) for place in range(len(cells))]
-
-
-def stand_nowhere_below(cells: list[str], columns: list[list[str]]) -> bool:
-    """Whether no cell of a row stands in its column below."""
-    return all(not cell.strip() or cell.strip() not in column for cell, column in zip(cells, columns, strict=True))
 
 
 def are_codes(cells: list[str]) -> bool:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import groupby
 
 from components.columns.header_names import are_row_names
 from components.intake.dialect.quoted_rows import Row
@@ -12,14 +12,19 @@ from components.intake.options import ReadOptions
 from components.intake.report import ReadingReport
 from components.intake.table.alignment import Alignment, find_alignment
 from components.intake.table.cell_shape import Shape, column_shapes, disagreements, shape_of
-from components.intake.table.header import first_row_names, is_header, join_header, names_clearly
-from components.intake.table.named_header import NamedHeader, find_named_header
-from components.intake.table.orange_header import without_prefixes
+from components.intake.table.header import (
+    find_named_header,
+    first_row_names,
+    is_header,
+    join_header,
+    names_clearly,
+    without_prefixes,
+)
 from components.intake.table.preamble import COMMENT, find_start
 from components.intake.table.repair import OTHER_DELIMITERS, RULER
 from components.intake.table.under_header import Under, read_under
 
-FEWEST_IN_A_RUN = 3  # rows of one width that may be a table of their own
+FEWEST_IN_A_RUN = 5  # more rows of one width than these may be a table of their own
 MOST_BETWEEN = 5  # short rows between the names and the first full row
 SMALL_SHARE = 0.1  # of the rows of a later run: an earlier run smaller than that stands above the table
 
@@ -72,33 +77,19 @@ def usual_width(rows: list[Row]) -> int:
     """The number of cells of the first table's rows; small tables above a large one do not count."""
     widths = [len(row.cells) for row in rows if not row.blank and not row.text.startswith(COMMENT)]
     several = [width for width in widths if width > 1]
-    if not several or len(several) < 0.2 * len(widths):
-        return max(Counter(widths).most_common(1), default=(1, 0))[0] if not several else _first_run(several)
-    return _first_run(several)
-
-
-def _first_run(widths: list[int]) -> int:
-    counts = Counter(widths)
-    if len(widths) == 2 and widths[0] < widths[1]:
-        return widths[1]  # names over a single row, which has the last word on how many cells there are
+    if not several:
+        return max(Counter(widths).most_common(1), default=(1, 0))[0]
+    if len(several) == 2 and several[0] < several[1]:
+        return several[1]  # names over a single row, which has the last word on how many cells there are
+    counts = Counter(several)
     most = max(counts, key=lambda width: counts[width])  # of two as frequent ones that which comes first
-    for width, length in _runs(widths):
+    for width, run in groupby(several):
         if width == most:
             break
-        if length >= FEWEST_IN_A_RUN and length >= SMALL_SHARE * counts[most] and length > 5:
+        length = len(list(run))
+        if length >= SMALL_SHARE * counts[most] and length > FEWEST_IN_A_RUN:
             return width
     return most
-
-
-def _runs(widths: list[int]) -> list[tuple[int, int]]:
-    """(width, how many rows in a row have it)"""
-    runs = [[widths[0], 1]]
-    for before, width in pairwise(widths):
-        if width == before:
-            runs[-1][1] += 1
-        else:
-            runs.append([width, 1])
-    return [(width, length) for width, length in runs]
 
 
 def find_layout(
@@ -111,15 +102,20 @@ def find_layout(
     if named:
         width = usual_width(rows[start:])
     ordered = [row.cells for row in rows[start:] if len(row.cells) == width]
+    lined_up = tokenizer.dialect.repeated
     names_row = (rows[start], first_row_names(rows[start].cells, rows[start].text)) if named else None
     names_row = names_row or _header(rows, start, ordered, width, tokenizer, options)
     if names_row is None:
         first = rows[start].line if start < len(rows) else 1
-        shapes, alignment = column_shapes(ordered, width), _alignment(rows[start:], width, tokenizer)
+        alignment = find_alignment(rows[start:], width) if lined_up else None
+        shapes = column_shapes(ordered, width)
         return Layout(width, None, 0, first, first, shapes, rows[:start], alignment=alignment)
     start = rows.index(names_row[0]) if names_row[0] in rows else start
     below = rows[start + 1 :]
-    under = _under(below, names_row[1], options, named)
+    if named is None and options.header_rows is not None:
+        under = Under(below[: max(0, options.header_rows - 1)])
+    else:
+        under = read_under(names_row[1], below, named.count - 1 if named else None)
     last = under.last or rows[start]
     body = [row.cells for row in below if row.line > last.line and len(row.cells) == width]
     shapes = column_shapes(body, width)
@@ -140,13 +136,9 @@ def find_layout(
         under.left_out,
         notes,
         odd,
-        _alignment(below, width, tokenizer),
+        find_alignment(below, width) if lined_up else None,
         [rows[start].cells, *(row.cells for row in below if row.line <= last.line)],
     )
-
-
-def _alignment(rows: list[Row], width: int, tokenizer: Tokenizer) -> Alignment | None:
-    return find_alignment(rows, width) if tokenizer.dialect.repeated else None
 
 
 def _header(
@@ -174,6 +166,7 @@ def _nearly(
 
     It stands right above, or above rows that lack no more than their last cells; those speak `clearly` for it.
     """
+    shapes = column_shapes(ordered, width)
     for place in range(start - 1, max(-1, start - 1 - MOST_BETWEEN), -1):
         row = rows[place]
         for delimiter in OTHER_DELIMITERS:
@@ -185,25 +178,12 @@ def _nearly(
         names = is_header if place == start - 1 and not clearly else names_clearly
         if near and names(row.cells[:width], ordered):
             return row, row.cells
-        if not _is_short_row(row, ordered, width):
+        # A row of the table that lacks its last cells says so by what its others hold.
+        pairs = zip(row.cells, shapes, strict=False)
+        agree = any(usual is not None and shape_of(cell) is usual for cell, usual in pairs)
+        if not agree or disagreements(row.cells, shapes) or not width // 2 < len(row.cells) < width:
             return None
     return None
-
-
-def _is_short_row(row: Row, ordered: list[list[str]], width: int) -> bool:
-    """Whether a row is one of the table's that lacks its last cells, and says so by what its others hold."""
-    shapes = column_shapes(ordered, width)
-    cells = row.cells
-    agree = sum(usual is not None and shape_of(cell) is usual for cell, usual in zip(cells, shapes, strict=False))
-    return width // 2 < len(cells) < width and agree > 0 and not disagreements(cells, shapes)
-
-
-def _under(rows: list[Row], names: list[str], options: ReadOptions, named: NamedHeader | None) -> Under:
-    if named is not None:
-        return read_under(names, rows, named.count - 1)
-    if options.header_rows is not None:
-        return Under(rows[: max(0, options.header_rows - 1)])
-    return read_under(names, rows)
 
 
 def _fit_names(names: list[str], below: list[list[str]], width: int, few: int) -> tuple[list[str], int, list[str]]:

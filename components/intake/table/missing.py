@@ -88,6 +88,7 @@ def find_missing(
 
 
 def _trimmed(column: pa.ChunkedArray, name: str, report: ReadingReport) -> pa.ChunkedArray:
+    """Without blanks round cells, and without signs there that nobody sees: they would make two classes of one."""
     whole = column.chunks
     pieces = [_without_blanks(piece) for piece in whole]
     trimmed = pa.chunked_array(pieces, column.type)
@@ -95,30 +96,21 @@ def _trimmed(column: pa.ChunkedArray, name: str, report: ReadingReport) -> pa.Ch
         count = pc.sum(pc.and_(_shorter(trimmed, column), pc.not_equal(trimmed, BLANK))).as_py()
         if count:
             report.trimmed[name] = count
-    return _without_invisible(trimmed, name, report)
+    # None of those signs is ASCII: that no byte is above it is seen at one stroke, also in columns of millions of cells.
+    texts = [chunk.buffers()[-1] for chunk in trimmed.chunks]
+    if all(text is None or np.frombuffer(text, "int8").min(initial=0) >= 0 for text in texts):
+        return trimmed
+    bare = pc.utf8_trim(trimmed, characters=EDGES)
+    if _size(bare) == _size(trimmed):
+        return trimmed
+    report.invisible[name] += pc.sum(_shorter(bare, trimmed)).as_py()
+    return bare
 
 
 def _without_blanks(piece: pa.Array) -> pa.Array:
     """The same array, and not a copy of it, where no cell has blanks round it."""
     bare = pc.utf8_trim_whitespace(piece)
     return piece if _size(bare) == _size(piece) else bare
-
-
-def _without_invisible(column: pa.ChunkedArray, name: str, report: ReadingReport) -> pa.ChunkedArray:
-    """The column without signs round its cells that nobody sees; they would make two classes of what looks like one."""
-    if _is_ascii(column):
-        return column
-    bare = pc.utf8_trim(column, characters=EDGES)
-    if _size(bare) == _size(column):
-        return column
-    report.invisible[name] += pc.sum(_shorter(bare, column)).as_py()
-    return bare
-
-
-def _is_ascii(column: pa.ChunkedArray) -> bool:
-    """Whether no byte is above ASCII: all of them at one stroke, for columns of millions of cells."""
-    texts = [chunk.buffers()[-1] for chunk in column.chunks]
-    return all(text is None or np.frombuffer(text, "int8").min(initial=0) >= 0 for text in texts)
 
 
 def _size(column: pa.Array | pa.ChunkedArray) -> int | None:

@@ -71,14 +71,21 @@ def are_levels(first: list[str], below: list[list[str]], places: list[int], word
     numbers = [found for found in map(_numbers, rows) if found]
     if not _in_order(levels) or len(numbers) < max(2, 0.5 * len(rows)):
         return False
-    if len(numbers) >= FEWEST_ROWS and _are_far(levels, numbers):
+    spans = [(min(column), max(column)) for column in zip(*numbers, strict=True)]
+    far = all(max(low - level, level - high) > high - low for level, (low, high) in zip(levels, spans, strict=True))
+    if len(numbers) >= FEWEST_ROWS and far:
         return True
     rises = levels[0] < levels[-1]
     if sum(_in_order(row) and (row[0] < row[-1]) is rises for row in numbers) > MOST_ALIKE * len(numbers):
         return False
-    written = [first[place] for place in places]
-    signs = int(words > 0) + int(_are_written_otherwise(written, [cell for row in rows for cell in row]))
-    return signs >= RARE.get(len(places), 0)
+    # Whole numbers over ones with decimals, or the other way round.
+    whole = all(_is_whole(first[place]) for place in places)
+    written_alike = sum(_is_whole(cell) is whole for row in rows for cell in row) >= 0.5 * len(rows) * len(places)
+    return int(words > 0) + int(not written_alike) >= RARE.get(len(places), 0)
+
+
+def _is_whole(cell: str) -> bool:
+    return cell.strip().lstrip("+-").isdigit()
 
 
 def _numbers(cells: list[str]) -> list[float]:
@@ -92,19 +99,3 @@ def _numbers(cells: list[str]) -> list[float]:
 def _in_order(numbers: list[float]) -> bool:
     pairs = list(pairwise(numbers))
     return all(later > earlier for earlier, later in pairs) or all(later < earlier for earlier, later in pairs)
-
-
-def _are_far(levels: list[float], rows: list[list[float]]) -> bool:
-    """Whether each level is farther from the numbers below it than these are from each other."""
-    for level, column in zip(levels, zip(*rows, strict=True), strict=True):
-        low, high = min(column), max(column)
-        if max(low - level, level - high) <= high - low:
-            return False
-    return True
-
-
-def _are_written_otherwise(first: list[str], below: list[str]) -> bool:
-    """Whether names are whole numbers over ones with decimals, or the other way round."""
-    whole = all(cell.strip().lstrip("+-").isdigit() for cell in first)
-    alike = sum(cell.strip().lstrip("+-").isdigit() is whole for cell in below)
-    return alike < 0.5 * len(below)

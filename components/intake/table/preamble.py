@@ -1,26 +1,24 @@
 """Rows above a table's header: titles, notes and facts, also where a spreadsheet padded them with separators."""
 
+from itertools import takewhile
 from string import ascii_uppercase
 
 from components.intake.dialect.quoted_rows import Row
-from components.intake.table.cell_shape import column_shapes, disagreements, shape_of
-from components.intake.table.header import TYPED, is_header, names_clearly
+from components.intake.table.cell_shape import TYPED, column_shapes, disagreements, filled_places, shape_of
+from components.intake.table.header import is_header, names_clearly
 
 COMMENT = "#"
 MOST_ABOVE = 200
 AHEAD = 30  # rows below a title within which the names stand
+_FACTS = ([0], [0, 1])  # where the cells of a fact stand
 MOSTLY = 0.6  # of the columns have a name, or of the rows no more than one cell
 
 
 def find_start(rows: list[Row], width: int) -> int:
     """The place of the first row that can be the table's: wide enough, no comment, no title, no fact about the table."""
-    place = 0
-    while place < min(len(rows) - 1, MOST_ABOVE):
-        row = rows[place]
-        above = any(stands_above(rows, place, width) for stands_above in _STAND_ABOVE)
-        if len(row.cells) == width and row.filled and not above and not _is_comment(row, rows, place, width):
+    for place, row in enumerate(rows[: min(len(rows) - 1, MOST_ABOVE)]):
+        if len(row.cells) == width and row.filled and not any(above(rows, place, width) for above in _STAND_ABOVE):
             return place
-        place += 1
     fits = [place for place, row in enumerate(rows) if len(row.cells) == width]
     filled = [place for place in fits if rows[place].filled]
     return (filled or fits or [0])[0]
@@ -28,23 +26,16 @@ def find_start(rows: list[Row], width: int) -> int:
 
 def _is_title(rows: list[Row], place: int, width: int) -> bool:
     """Whether a row's only cell is a title, above names that stand in more columns."""
-    row = rows[place]
-    if row.filled > 1 or _all_alike(rows, place):
+    row, following = rows[place], rows[place + 1]
+    if row.filled > 1:
         return False
-    if width > 2 or rows[place + 1].line > row.last_line + 1 or not rows[place + 1].filled:
+    column = filled_places(row.cells)
+    rest = [other for other in rows[place : place + 30] if other.filled][:20]
+    if sum(filled_places(other.cells) == column for other in rest) > 0.5 * len(rest):
+        return False  # rows with a single cell in the same column are what the whole table is made of
+    if width > 2 or following.line > row.last_line + 1 or not following.filled:
         return True
     return width == 2 and _names_follow(rows, place, width)
-
-
-def _all_alike(rows: list[Row], place: int) -> bool:
-    """Whether rows with a single cell in the same column are what the whole table is made of."""
-    column = _filled_places(rows[place])
-    rest = [row for row in rows[place : place + 30] if row.filled][:20]
-    return sum(row.filled == 1 and _filled_places(row) == column for row in rest) > 0.5 * len(rest)
-
-
-def _filled_places(row: Row) -> list[int]:
-    return [place for place, cell in enumerate(row.cells) if cell.strip()]
 
 
 def _names_follow(rows: list[Row], place: int, width: int) -> bool:
@@ -59,28 +50,26 @@ def _is_fact(rows: list[Row], place: int, width: int) -> bool:
     A group of columns that is named above them (`Region,Sales,,`) leaves the cell below it empty, or is no key and value.
     """
     row = rows[place]
-    if len(row.cells) != width or width < 3 or _filled_places(row) != [0, 1]:
+    if len(row.cells) != width or width < 3 or filled_places(row.cells) != [0, 1]:
         return False
-    names = next((at for at in range(place + 1, min(len(rows), place + AHEAD)) if _is_full(rows[at], width)), None)
-    if names is None or not all(cell.strip() for cell in rows[names].cells[:2]):
+    for names in range(place + 1, min(len(rows), place + AHEAD)):
+        if len(rows[names].cells) == width and rows[names].filled > max(2, MOSTLY * width):
+            break
+    else:
         return False
     below = [other.cells for other in rows[names + 1 : names + MOST_ABOVE] if len(other.cells) == width]
-    if not names_clearly(rows[names].cells, below):
+    if not all(cell.strip() for cell in rows[names].cells[:2]) or not names_clearly(rows[names].cells, below):
         return False
     key, value = (cell.strip() for cell in row.cells[:2])
-    parted = _is_parted_facts(rows, place)
-    several = _filled_places(rows[place + 1]) in ([0], [0, 1]) or (place > 0 and rows[place - 1].filled <= 1)
+    several = filled_places(rows[place + 1].cells) in _FACTS or (place > 0 and rows[place - 1].filled <= 1)
     labelled = key.endswith(":") or shape_of(value) in TYPED
-    return labelled or parted or (width > 3 and several)
+    return labelled or _is_parted_facts(rows, place) or (width > 3 and several)
 
 
 def _is_parted_facts(rows: list[Row], place: int) -> bool:
     """Whether only lines of one or two cells stand between a row and an empty line."""
-    while place < len(rows) - 1 and _filled_places(rows[place]) in ([0], [0, 1]):
-        if _parts(rows, place) or not rows[place + 1].filled:
-            return True
-        place += 1
-    return False
+    facts = takewhile(lambda at: filled_places(rows[at].cells) in _FACTS, range(place, len(rows) - 1))
+    return any(_parts(rows, at) or not rows[at + 1].filled for at in facts)
 
 
 def _is_pair(rows: list[Row], place: int, width: int) -> bool:
@@ -92,9 +81,8 @@ def _is_pair(rows: list[Row], place: int, width: int) -> bool:
         return False
     body = [row.cells for row in rows[gap + 2 : gap + MOST_ABOVE] if row.filled and len(row.cells) == width]
     shapes = column_shapes(body, width)
-    return all(
-        disagreements(row.cells, shapes) and shape_of(row.cells[0]) not in TYPED for row in rows[place : gap + 1]
-    )
+    facts = [row.cells for row in rows[place : gap + 1]]
+    return all(disagreements(cells, shapes) and shape_of(cells[0]) not in TYPED for cells in facts)
 
 
 def _parts(rows: list[Row], place: int) -> bool:
@@ -114,18 +102,15 @@ def _is_sentence(rows: list[Row], place: int, width: int) -> bool:
 def _is_numbering(rows: list[Row], place: int, width: int) -> bool:
     """Whether a row counts the columns, in numbers or in a spreadsheet's letters, right above their names."""
     cells = [cell.strip().strip("().") for cell in rows[place].cells]
-    letters = [chr(ord("A") + number) for number in range(len(cells))] if len(cells) <= len(ascii_uppercase) else []
-    counted = cells in ([str(number) for number in range(1, len(cells) + 1)], letters)
+    counted = (
+        cells == [str(number) for number in range(1, len(cells) + 1)] or cells == list(ascii_uppercase)[: len(cells)]
+    )
     return counted and width > 2 and _names_follow(rows, place, width)
 
 
-def _is_full(row: Row, width: int) -> bool:
-    return len(row.cells) == width and row.filled > max(2, MOSTLY * width)
-
-
-def _is_comment(row: Row, rows: list[Row], place: int, width: int) -> bool:
+def _is_comment(rows: list[Row], place: int, width: int) -> bool:
     """A line after `#` is a comment, unless it names the columns of the rows right below it."""
-    if not row.text.startswith(COMMENT):
+    if not rows[place].text.startswith(COMMENT):
         return False
     following = rows[place + 1 : place + MOST_ABOVE]
     if following and following[0].text.startswith(COMMENT):
@@ -134,4 +119,4 @@ def _is_comment(row: Row, rows: list[Row], place: int, width: int) -> bool:
     return len(below) > 1 and is_header(below[0], below[1:])
 
 
-_STAND_ABOVE = (_is_title, _is_fact, _is_pair, _is_sentence, _is_numbering)
+_STAND_ABOVE = (_is_title, _is_fact, _is_pair, _is_sentence, _is_numbering, _is_comment)

@@ -60,8 +60,7 @@ class RowRepair:
             return Unfit("comment")
         if row.filled < self.width and NOTE.match(row.text):
             return Unfit("note")
-        other = self._by_another_quote(row) or self._by_another_delimiter(row)
-        if other:
+        if other := self._written_otherwise(row):
             return other
         return self._shortened(row) if count > self.width else self._lengthened(row)
 
@@ -69,9 +68,10 @@ class RowRepair:
         """Surplus blank cells are left out; a delimiter inside a text is put back into it."""
         cells, surplus = row.cells, len(row.cells) - self.width
         trimmed = cells[: self.width]
-        if not any(cell.strip() for cell in cells[self.width :]) and not disagreements(trimmed, self.shapes):
+        if not any(map(str.strip, cells[self.width :])) and not disagreements(trimmed, self.shapes):
             return Fitted(trimmed, "blank_cells_at_end")
-        dropped = self._only(self._without_blanks(cells, surplus))
+        places = (place for place in range(self.width + 1) if not any(map(str.strip, cells[place : place + surplus])))
+        dropped = self._only(cells[:place] + cells[place + surplus :] for place in places)
         if dropped:
             return Fitted(dropped, "blank_cell_too_many")
         joined = self._only(self._joined(cells, surplus)) if any(self.shapes) else None
@@ -80,8 +80,9 @@ class RowRepair:
     def _lengthened(self, row: Row) -> Fitted | Unfit:
         """Missing cells are missing at the end, unless what is there fits only with a gap elsewhere."""
         cells, missing = row.cells, self.width - len(row.cells)
-        if row.filled <= 1 and self.width > 1 and not self._is_value(cells[0]):
-            return Unfit("one_cell")
+        usual = self.shapes[0] if self.shapes else None
+        if row.filled <= 1 and self.width > 1 and (usual is None or shape_of(cells[0]) is not usual):
+            return Unfit("one_cell")  # a note; a value of the first column is a row with the others missing
         spread = self.alignment.spread(row.text, cells) if self.alignment else None
         if spread and not disagreements(spread, self.shapes):
             return Fitted(spread, "cells_missing_inside" if spread[-1] else "cells_missing_at_end")
@@ -94,17 +95,6 @@ class RowRepair:
             return Fitted(gapped, "cells_missing_inside")
         return Unfit("too_few_cells")
 
-    def _is_value(self, cell: str) -> bool:
-        """Whether a row of a single cell is one with the others missing, not a note: its cell is what its column holds."""
-        usual = self.shapes[0] if self.shapes else None
-        return usual is not None and shape_of(cell) is usual
-
-    def _without_blanks(self, cells: list[str], surplus: int) -> Iterator[list[str]]:
-        """The row without `surplus` neighbouring blank cells, for every place where they stand."""
-        for place in range(len(cells) - surplus + 1):
-            if not any(cell.strip() for cell in cells[place : place + surplus]):
-                yield cells[:place] + cells[place + surplus :]
-
     def _joined(self, cells: list[str], surplus: int) -> Iterator[list[str]]:
         """The row with a delimiter put back into a text, for every column that holds texts: `5,Smith, John,3.2`.
 
@@ -116,7 +106,8 @@ class RowRepair:
         for place in range(self.width):
             parts = cells[place : place + surplus + 1]
             written = delimiter == " " or all(part.startswith(" ") for part in parts[1:])
-            if self.shapes[place] is None and written and sum(map(_is_word, parts)) > len(parts) / 2:
+            words = sum(shape_of(part) in (Shape.WORD, Shape.TEXT) for part in parts)
+            if self.shapes[place] is None and written and words > len(parts) / 2:
                 yield [*cells[:place], delimiter.join(parts), *cells[place + surplus + 1 :]]
 
     def _only(self, ways: Iterator[list[str]]) -> list[str] | None:
@@ -127,51 +118,37 @@ class RowRepair:
         best = [way for way, agreeing in fitting.items() if agreeing == max(fitting.values())]
         return list(best[0]) if len(best) == 1 else None
 
-    def _by_another_quote(self, row: Row) -> Fitted | None:
-        """A row whose cells are quoted otherwise than those of all others: `1,'a, b',2`."""
-        for quote in OTHER_QUOTES:
-            if quote == self.tokenizer.dialect.quotechar or quote not in row.text:
+    def _written_otherwise(self, row: Row) -> Fitted | None:
+        """A row with other quotes than all others have, as `1,'a, b',2`, or with another delimiter."""
+        dialect, text = self.tokenizer.dialect, row.text
+        others = [
+            ("other_quote", quote, replace(dialect, quotechar=quote, escape=""))
+            for quote in OTHER_QUOTES
+            if quote in text and quote != dialect.quotechar
+        ]
+        others += [
+            ("other_delimiter", mark, replace(dialect, delimiter=mark, repeated=False, space_after=False))
+            for mark in (OTHER_DELIMITERS if self.width >= 3 or any(self.shapes) else ())
+            if mark in text and mark != dialect.delimiter
+        ]
+        for how, sign, other in others:
+            cells, flaw = Tokenizer(other).strict(text)
+            if flaw is not None or len(cells) != self.width or disagreements(cells, self.shapes):
                 continue
-            cells, flaw = Tokenizer(replace(self.tokenizer.dialect, quotechar=quote, escape="")).strict(row.text)
-            quoted = any(
-                f"{quote}{cell}{quote}" in row.text for cell in cells if self.tokenizer.dialect.delimiter in cell
-            )
-            if flaw is None and len(cells) == self.width and quoted and not disagreements(cells, self.shapes):
-                return Fitted(cells, "other_quote")
+            quoted = (f"{sign}{cell}{sign}" in text for cell in cells if dialect.delimiter in cell)
+            if any(quoted) if how == "other_quote" else self._prove(cells, text):
+                return Fitted(cells, how)
         return None
 
-    def _by_another_delimiter(self, row: Row) -> Fitted | None:
-        """A row that was written with another delimiter than all others."""
-        if self.width < 3 and not any(self.shapes):
-            return None
-        for delimiter in OTHER_DELIMITERS:
-            if delimiter == self.tokenizer.dialect.delimiter or delimiter not in row.text:
-                continue
-            dialect = replace(self.tokenizer.dialect, delimiter=delimiter, repeated=False, space_after=False)
-            cells, flaw = Tokenizer(dialect).strict(row.text)
-            if flaw is None and len(cells) == self.width and self._proves(cells, row.text):
-                return Fitted(cells, "other_delimiter")
-        return None
-
-    def _cuts(self, cells: list[str], text: str) -> bool:
-        """Whether the usual delimiter would still cut a cell: then it was no other one that was meant."""
+    def _prove(self, cells: list[str], text: str) -> bool:
+        """Whether cells agree with their columns so well that it is no accident that another delimiter gives them."""
         own, quote = self.tokenizer.dialect.delimiter, self.tokenizer.dialect.quotechar
-        return any(
-            own in cell and not (quote and f"{quote}{cell}{quote}" in text.replace(quote * 2, quote)) for cell in cells
-        )
-
-    def _proves(self, cells: list[str], text: str) -> bool:
-        """Whether cells agree with their columns so well that it is no accident."""
-        agreeing = self._agreements(cells)
-        if disagreements(cells, self.shapes) or not agreeing:
-            return False
-        return agreeing >= BEYOND_DOUBT or not self._cuts(cells, text)
+        bare = text.replace(quote * 2, quote) if quote else text
+        # Where the usual delimiter would still cut a cell it was no other one that was meant.
+        cuts = any(own in cell and not (quote and f"{quote}{cell}{quote}" in bare) for cell in cells)
+        return self._agreements(cells) >= (BEYOND_DOUBT if cuts else 1)
 
     def _agreements(self, cells: list[str]) -> int:
         """How many cells have the shape that is usual in their column."""
         pairs = zip(cells, self.shapes, strict=True)
         return sum(usual is not None and shape_of(cell) is usual for cell, usual in pairs)
-
-
-def _is_word(cell: str) -> bool:
-    return shape_of(cell) in (Shape.WORD, Shape.TEXT)

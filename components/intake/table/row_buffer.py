@@ -56,3 +56,9 @@ def in_large_pieces(table: pa.Table) -> pa.Table:
 def column_names(width: int) -> list[str]:
     """What columns are called before they have names: their places from 0."""
     return [str(place) for place in range(width)]
+
+
+def rows_of(table: pa.Table) -> list[list[str]]:
+    """The cells of a small table row by row, "" where there is nothing."""
+    columns = [[cell or "" for cell in column.to_pylist()] for column in table.columns]
+    return [list(row) for row in zip(*columns, strict=True)]

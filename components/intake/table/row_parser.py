@@ -2,27 +2,32 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Protocol
 
 import pyarrow as pa
 
 from components.columns.cell_text import stripped
 from components.columns.header_names import name_key, usable_name
-from components.intake.dialect.quoted_rows import Row
+from components.intake.dialect.lines import Lines
+from components.intake.dialect.quoted_rows import Row, Rows
 from components.intake.dialect.tokenizer import Tokenizer
+from components.intake.expected import Expected
 from components.intake.options import ReadOptions
 from components.intake.report import ReadingReport, TableExtent
 from components.intake.table.cell_shape import disagreements
 from components.intake.table.footer import MOST_BELOW, LastRows
 from components.intake.table.header import is_header, names_clearly
-from components.intake.table.layout import Layout
+from components.intake.table.layout import Layout, find_layout, usual_width
 from components.intake.table.repair import RowRepair, Unfit
 from components.intake.table.row_buffer import BATCH_ROWS, RowBuffer
 
 MOST_TABLES = 50
 RECENT = 50  # rows of a table that show which of its columns are always filled
 BYTE_ORDER_MARK = "\ufeff"  # stays before the first cell of a file that was joined to another
+SAMPLE_ROWS = 2_000
+SAMPLE_SIZE = 1_000_000  # characters
 AHEAD = 4  # rows looked at to tell another table from odd rows
 
 
@@ -59,6 +64,55 @@ class RowSource(Protocol):
         """The line of the table behind the one at a line, where the source itself parts them."""
 
 
+@dataclass
+class TextRows:
+    """The rows of a text whose lines a delimiter cuts, from any line on.
+
+    Args:
+        path: of the text in UTF-8.
+        line_end: as `find_line_end` calls it.
+        expected: where it is new rows for a model that are read.
+    """
+
+    path: Path
+    line_end: str
+    tokenizer: Tokenizer
+    expected: Expected | None = None
+    _lines: Lines | None = None
+
+    @property
+    def read(self) -> int:
+        """Characters of the text that were read for the rows asked for last."""
+        return self._lines.read if self._lines else 0
+
+    def top(self, line: int, options: ReadOptions) -> Top:
+        """The layout of the table that begins at or below a line, with the expected names if they stand there."""
+        width = usual_width(self._sample(line, None, options))
+        rows = self._sample(line, width, options)
+        return Top(rows, width, find_layout(rows, width, self.tokenizer, options, self.expected))
+
+    def rows(self, layout: Layout) -> Iterator[Row]:
+        """The rows below a table's header, to the end of the text."""
+        self._lines = Lines(self.path, self.line_end, layout.body_line)
+        return iter(Rows(self._lines, self.tokenizer, layout.width))
+
+    def next_table(self, _line: int) -> None:
+        """None: only rows tell where in a text another table begins."""
+
+    def _sample(self, line: int, width: int | None, options: ReadOptions) -> list[Row]:
+        """The first rows that do not begin with the comment mark a person named."""
+        sample: list[Row] = []
+        size = 0
+        for row in Rows(Lines(self.path, self.line_end, line), self.tokenizer, width):
+            if options.comment and row.text.startswith(options.comment):
+                continue
+            sample.append(row)
+            size += len(row.text)
+            if len(sample) >= SAMPLE_ROWS or size > SAMPLE_SIZE:
+                break
+        return sample
+
+
 def parse_tables(
     source: RowSource,
     tokenizer: Tokenizer,
@@ -83,7 +137,7 @@ def parse_tables(
         layout = top.layout
         chosen = len(tables) + 1 == (options.table or 1)
         own_report = report if chosen else ReadingReport()
-        parser = TableParser(source.rows(layout), tokenizer, layout, options, own_report, joined=joined)
+        parser = TableParser(source.rows(layout), tokenizer, layout, options, own_report, joined)
         next_place = parser.run(progress)
         tables.append(TableExtent(layout.first_line, parser.count, layout.names))
         if chosen or wanted is None:
@@ -103,36 +157,33 @@ def _are_same(cells: list[str], names: list[str]) -> bool:
     )
 
 
+@dataclass
 class TableParser:
-    """One table, row by row, to its end."""
+    """One table, row by row, to its end; `count` rows were taken, the `last` of them by line and text."""
 
-    def __init__(
-        self,
-        rows: Iterator[Row],
-        tokenizer: Tokenizer,
-        layout: Layout,
-        options: ReadOptions,
-        report: ReadingReport,
-        *,
-        joined: bool = False,
-    ) -> None:
-        self._joined, self._again = joined, 0  # how many rows of a header that stands there again were passed over
-        self._rows, self._tokenizer = rows, tokenizer
-        self._layout, self._options, self._report = layout, options, report
-        self._repair = RowRepair(tokenizer, layout.width, layout.shapes, layout.alignment)
-        self._ahead: list[Row] = []
+    rows: Iterator[Row]
+    tokenizer: Tokenizer
+    layout: Layout
+    options: ReadOptions
+    report: ReadingReport
+    joined: bool = False
+    count: int = 0
+    last: deque[tuple[int, str]] = field(default_factory=lambda: deque(maxlen=MOST_BELOW))
+
+    def __post_init__(self) -> None:
+        layout = self.layout
         self.buffer = RowBuffer(layout.width)
-        self.count = 0
-        self.last: deque[tuple[int, str]] = deque(maxlen=MOST_BELOW)  # the last rows: line and text
-        self._last_line = 0
+        self._repair = RowRepair(self.tokenizer, layout.width, layout.shapes, layout.alignment)
+        self._ahead: list[Row] = []
+        self._again = 0  # how many rows of a header that stands there again were passed over
 
     def run(self, progress: Callable[[], None]) -> int | None:
         """Read to the end of the table; the line where the next one begins, if any."""
         after_blank = False
         pending_blanks = 0
-        while (row := self._next()) is not None:
-            if row.blank and self._layout.width > 1:
-                self._report.blank_lines += 1
+        while (row := self._ahead.pop(0) if self._ahead else next(self.rows, None)) is not None:
+            if row.blank and self.layout.width > 1:
+                self.report.blank_lines += 1
                 after_blank = True
                 continue
             if row.blank and not row.text:
@@ -141,8 +192,8 @@ class TableParser:
             for _ in range(pending_blanks):  # in a table of one column an empty line is a missing cell
                 self._take(Row(row.line, [""], ""))
             pending_blanks = 0
-            if self._joined and self.count and self._is_header_again(row):
-                self._report.leave_out(row.line, "header_again", row.text)
+            if self.joined and self.count and self._is_header_again(row):
+                self.report.leave_out(row.line, "header_again", row.text)
                 continue
             if self.count and self._begins_another(row, after_blank):
                 return row.line
@@ -150,39 +201,38 @@ class TableParser:
             self._take(row)
             if self.count % BATCH_ROWS == 0:
                 progress()
-        self._report.blank_lines += pending_blanks
-        self._label_footnotes()
+        self.report.blank_lines += pending_blanks
+        for place, odd in enumerate(self.report.unread):  # what was left out below the last row is a footnote
+            if odd.why == "one_cell" and odd.line > self.report.last_line:
+                self.report.unread[place] = replace(odd, why="below_table")
         return None
 
     def _take(self, row: Row) -> None:
-        if self._options.comment and row.text.startswith(self._options.comment):
-            self._report.leave_out(row.line, "comment", row.text)
+        if self.options.comment and row.text.startswith(self.options.comment):
+            self.report.leave_out(row.line, "comment", row.text)
             return
         fitted = self._repair.fit(row)
         if isinstance(fitted, Unfit):
-            self._report.leave_out(row.line, fitted.why, row.text)
+            self.report.leave_out(row.line, fitted.why, row.text)
             return
         if row.loose:
-            self._report.damage["loose_quotes"] += 1
+            self.report.damage["loose_quotes"] += 1
         if fitted.how:
-            self._report.repair(row.line, fitted.how, row.text)
+            self.report.repair(row.line, fitted.how, row.text)
         self.buffer.add(fitted.cells)
         self.last.append((row.line, row.text))
-        self._report.first_line = self._report.first_line or row.line
-        self._last_line = self._report.last_line = row.line
+        self.report.first_line = self.report.first_line or row.line
+        self.report.last_line = row.line
         self.count += 1
 
-    def _next(self) -> Row | None:
-        return self._ahead.pop(0) if self._ahead else next(self._rows, None)
-
     def _look_ahead(self) -> list[Row]:
-        while len(self._ahead) < AHEAD and (row := next(self._rows, None)) is not None:
+        while len(self._ahead) < AHEAD and (row := next(self.rows, None)) is not None:
             self._ahead.append(row)
         return [row for row in self._ahead if not row.blank]
 
     def _begins_another(self, row: Row, after_blank: bool) -> bool:
         """Whether the header of another table stands here: the same names again, or names over rows of another width."""
-        layout = self._layout
+        layout = self.layout
         if layout.width < 2 or len(row.cells) < 2:
             return False
         if after_blank and self._begins_padded(row):
@@ -200,10 +250,10 @@ class TableParser:
 
     def _is_header_again(self, row: Row) -> bool:
         """Whether a row is the header's first once more, or its next: files were joined end to end."""
-        header, cells = self._layout.header, row.cells
+        header, cells = self.layout.header, row.cells
         if row.text.startswith(BYTE_ORDER_MARK):
-            cells, _ = self._tokenizer.strict(row.text.removeprefix(BYTE_ORDER_MARK))
-        for place in dict.fromkeys((self._again, 0)) if self._layout.width > 1 else ():
+            cells, _ = self.tokenizer.strict(row.text.removeprefix(BYTE_ORDER_MARK))
+        for place in dict.fromkeys((self._again, 0)) if self.layout.width > 1 else ():
             if place < len(header) and _are_same(cells, header[place]):
                 self._again = place + 1
                 return True
@@ -216,13 +266,13 @@ class TableParser:
         while len(rows) > 2 and rows[0].filled == 1 and rows[0].cells[0].strip():
             rows = rows[1:]
         count = rows[0].filled
-        if not 2 <= count < self._layout.width or len(rows) < 3:
+        if not 2 <= count < self.layout.width or len(rows) < 3:
             return False
-        if any(len(other.cells) != self._layout.width or any(map(str.strip, other.cells[count:])) for other in rows):
+        if any(len(other.cells) != self.layout.width or any(map(str.strip, other.cells[count:])) for other in rows):
             return False
         names, *below = [other.cells[:count] for other in rows]
         above = [cells for cells in self.buffer.rows[-RECENT:] if any(map(str.strip, cells))]
-        wider = any(all(cells[place].strip() for cells in above) for place in range(count, self._layout.width))
+        wider = any(all(cells[place].strip() for cells in above) for place in range(count, self.layout.width))
         return wider and all(map(str.strip, names)) and names_clearly(names, below)
 
     def _names_what_follows(self, row: Row) -> bool:
@@ -231,9 +281,3 @@ class TableParser:
         if len(following) < 2 or any(len(cells) != width for cells in following[:3]):
             return False
         return row.filled == width and is_header(row.cells, following)
-
-    def _label_footnotes(self) -> None:
-        """What was left out below the last row of the table is a footnote."""
-        for place, odd in enumerate(self._report.unread):
-            if odd.why == "one_cell" and odd.line > self._last_line:
-                self._report.unread[place] = replace(odd, why="below_table")

@@ -100,13 +100,20 @@ def find_last_summary_rows(cells: pd.DataFrame) -> list[str]:
     Rows say what they are, and their numbers check out. Once one does, the others beside it that name such a value are
     no observations either.
     """
-    measures = _named(cells)
+    measures: list[_Measure] = []
+    while len(measures) < min(MOST_ROWS, len(cells) - 2):
+        measure = _measure_of(cells, len(cells) - 1 - len(measures))
+        if measure is None:
+            break
+        measures.insert(0, measure)
     numbers: dict[Hashable, pd.Series] = {
-        name: to_numbers(cells[name]) for name in cells if measures and _is_filled(cells[name], len(measures))
+        name: to_numbers(cells[name]) for name in cells if measures and cells[name].iloc[-len(measures) :].notna().any()
     }
     for count in range(len(measures), 0, -1):
-        here = measures[len(measures) - count :]
-        if _sum_up(cells, numbers, here):
+        here, start = measures[-count:], len(cells) - count
+        checked = [each for place, each in enumerate(here, start) if _checks_out(cells, numbers, place, start, each)]
+        several = len(checked) == count and len({each.words for each in checked}) > 1
+        if several or any(each.settles for each in checked):
             return ["total" if measure in (_SUM, _SUM_OF, _UNLABELLED) else "summary" for measure in here]
     return []
 
@@ -118,21 +125,6 @@ def find_first_summary_rows(cells: pd.DataFrame) -> list[str]:
     return find_last_summary_rows(cells.iloc[::-1])[::-1]
 
 
-def _is_filled(column: pd.Series, count: int) -> bool:
-    return bool(column.iloc[-count:].notna().any())
-
-
-def _named(cells: pd.DataFrame) -> list[_Measure]:
-    """What the last rows say that they are, up to the first that says nothing."""
-    found: list[_Measure] = []
-    while len(found) < min(MOST_ROWS, len(cells) - 2):
-        measure = _measure_of(cells, len(cells) - 1 - len(found))
-        if measure is None:
-            break
-        found.insert(0, measure)
-    return found
-
-
 def _measure_of(cells: pd.DataFrame, place: int) -> _Measure | None:
     """What a row says that it is; one that lacks the word or number which all rows near it begin with may be a sum."""
     row = cells.iloc[place]
@@ -142,18 +134,7 @@ def _measure_of(cells: pd.DataFrame, place: int) -> _Measure | None:
     near = cells.iloc[max(0, place - NEAR) : place + NEAR + 1, 0].drop(cells.index[place])
     named = near.notna().sum()
     words_or_ids = to_numbers(near).isna().all() or near.nunique() == named
-    labelled = named >= FEWEST_BELOW and named >= len(near) - 1 and words_or_ids
-    return _UNLABELLED if labelled else None
-
-
-def _sum_up(cells: pd.DataFrame, numbers: dict[Hashable, pd.Series], measures: list[_Measure]) -> bool:
-    """Whether the last rows sum up those above: one that may stand alone checks out, or several different ones do."""
-    start = len(cells) - len(measures)
-    checked = [
-        measure for place, measure in enumerate(measures, start) if _checks_out(cells, numbers, place, start, measure)
-    ]
-    kinds = {measure.words for measure in checked}
-    return any(measure.settles for measure in checked) or (len(checked) == len(measures) and len(kinds) > 1)
+    return _UNLABELLED if named >= FEWEST_BELOW and named >= len(near) - 1 and words_or_ids else None
 
 
 def _checks_out(
@@ -165,30 +146,18 @@ def _checks_out(
     """
     row = cells.iloc[place].dropna()
     labels = [name for name, cell in row.items() if measure.names(cell)]
-    values = [name for name in row.index if name not in labels]
-    right = [
-        name in numbers and _is_right(numbers[name].iloc[:start], numbers[name].iloc[place], row[name], measure)
-        for name in values
-    ]
+    values = {name: (numbers[name].iloc[:start], numbers[name].iloc[place]) for name in row.index if name not in labels}
+    right = [_is_right(above, value, row[name], measure) for name, (above, value) in values.items()]
     if measure is _SUM:
         return any(right)
     if measure.strict:
-        within = [
-            name in numbers and _is_within(numbers[name].iloc[:start], numbers[name].iloc[place]) for name in values
-        ]
+        # Such as the share or the mean that stands beside a sum.
+        within = [bool(above.min() <= value <= above.max()) for above, value in values.values()]
         others = all(map(any, zip(right, within, strict=True))) if measure is _SUM_OF else all(right)
         # Without a word a sum tells itself from a value by its size: of 0, 1, 0, 0 the sum is another 1.
         return any(right) and others and start >= FEWEST_BELOW and (measure is _SUM_OF or not all(within))
-    return bool(right) and all(right) and not any(_stands_above(cells[name].iloc[:start], measure) for name in labels)
-
-
-def _is_within(above: pd.Series, value: float) -> bool:
-    """Whether a value lies among those above, as the share or mean that stands beside a sum does."""
-    return bool(above.min() <= value <= above.max())
-
-
-def _stands_above(above: pd.Series, measure: _Measure) -> bool:
-    return any(measure.names(cell) for cell in above.dropna().unique())
+    above = [cell for name in labels for cell in cells[name].iloc[:start].dropna().unique()]
+    return bool(right) and all(right) and not any(map(measure.names, above))
 
 
 def _is_right(above: pd.Series, value: float, text: str, measure: _Measure) -> bool:

@@ -4,9 +4,17 @@ import re
 from dataclasses import dataclass, field
 
 from components.intake.dialect.quoted_rows import Row
-from components.intake.table.cell_shape import Shape, column_shapes, shape_of
-from components.intake.table.header import MOST_BELOW, TYPED, is_missing
-from components.intake.table.header_rows import are_codes, columns_below, goes_on, stand_nowhere_below
+from components.intake.table.cell_shape import (
+    TYPED,
+    Shape,
+    column_shapes,
+    columns_below,
+    is_missing,
+    shape_of,
+    stand_nowhere_below,
+)
+from components.intake.table.header import MOST_BELOW
+from components.intake.table.header_rows import are_codes, goes_on
 
 MOST_HEADER_ROWS = 5
 MOST_FACTS = 10  # lines of facts between the names and the series
@@ -47,11 +55,9 @@ def read_under(names: list[str], rows: list[Row], further: int | None = None) ->
     Args:
         further: how many rows go on with the names, where that is known.
     """
+    if not further and (facts := _count_facts(names, rows)):
+        return Under(left_out=[(row, "fact") for row in rows[:facts]])
     under = Under()
-    facts = 0 if further else _count_facts(names, rows)
-    if facts:
-        under.left_out = [(row, "fact") for row in rows[:facts]]
-        return under
     for place, row in enumerate(rows[: min(MOST_HEADER_ROWS, len(rows) - 1)]):
         rest = [other.cells for other in rows[place + 1 : place + 1 + MOST_BELOW]]
         if further is not None and place < further:
@@ -80,7 +86,7 @@ def _why_left_out(cells: list[str], below: list[list[str]]) -> str:
         return "types"
     if _are_roles(cells, below):
         return "roles"
-    return "numbering" if _numberscolumns_below(cells, below) else ""
+    return "numbering" if _counts_columns(cells, below) else ""
 
 
 def _are_types(cells: list[str], below: list[list[str]]) -> bool:
@@ -95,11 +101,9 @@ def _are_types(cells: list[str], below: list[list[str]]) -> bool:
     roles = bool(below) and _are_roles(below[0], below[1:])
     own = below[1:] if roles else below
     columns = columns_below(cells, own)
-    known = [word for word in words if word in _LETTER_TYPES or _TYPE.fullmatch(word)]
-    listed = [
-        cell for word, cell, column in zip(words, cells, columns, strict=True) if word and _lists_values(cell, column)
-    ]
-    if len(known) + len(listed) < sum(map(bool, words)) or len(known) < max(1, 0.5 * len(cells)):
+    known = sum(word in _LETTER_TYPES or _TYPE.fullmatch(word) is not None for word in words)
+    listed = sum(_lists_values(cell, column) for cell, column in zip(cells, columns, strict=True))
+    if known + listed < sum(map(bool, words)) or known < max(1, 0.5 * len(cells)):
         return False
     shapes = column_shapes(own, len(cells))
     numeric = [usual is Shape.NUMBER for word, usual in zip(words, shapes, strict=True) if word in ("c", "continuous")]
@@ -121,7 +125,7 @@ def _are_roles(cells: list[str], below: list[list[str]]) -> bool:
     return roles and named and stand_nowhere_below(cells, columns_below(cells, below))
 
 
-def _numberscolumns_below(cells: list[str], below: list[list[str]]) -> bool:
+def _counts_columns(cells: list[str], below: list[list[str]]) -> bool:
     """Whether a row counts the columns, `1, 2, 3` or `(1), (2), (3)`, over columns that hold no numbers but such."""
     bare = [cell.strip().strip("().[]") for cell in cells]
     counted = any(bare == [str(number) for number in range(start, start + len(bare))] for start in (0, 1))
@@ -140,17 +144,17 @@ def _count_facts(names: list[str], rows: list[Row]) -> int:
         return 0
     for count in range(min(MOST_FACTS, len(rows) - FEWEST_IN_SERIES), 0, -1):
         body = [row.cells for row in rows[count : count + MOST_BELOW] if len(row.cells) == len(names)]
-        above = [_padded(row.cells, len(names)) for row in rows[:count]]
+        above = [row.cells + [""] * (len(names) - len(row.cells)) for row in rows[:count]]
         first = [row[0].strip() for row in body]
         if len(body) < FEWEST_IN_SERIES or not _is_key(above[-1][0], first) or not _are_in_series(first):
             continue
-        if all(_is_fact(cells, body) for cells in above) and any(not _says_words(cells, body) for cells in above):
-            return count
+        if all(_is_fact(cells, body) for cells in above):
+            # A row of words, and no gap, over all columns of values may go on with the names, as units do.
+            over = [place for place, usual in enumerate(column_shapes(body, len(names))) if usual is not None]
+            said = [cells[place] for cells in above for place in over]
+            if not all(cell.strip() and shape_of(cell) not in TYPED for cell in said):
+                return count
     return 0
-
-
-def _padded(cells: list[str], width: int) -> list[str]:
-    return cells + [""] * (width - len(cells))
 
 
 def _is_key(cell: str, column: list[str]) -> bool:
@@ -163,7 +167,8 @@ def _are_in_series(column: list[str]) -> bool:
         return True
     if not all(re.fullmatch(r"(?:1[5-9]|20|21)\d\d", cell) for cell in column):
         return False
-    return column == sorted(set(column)) or column == sorted(set(column), reverse=True)
+    years = sorted(set(column))
+    return column in (years, years[::-1])
 
 
 def _is_fact(cells: list[str], body: list[list[str]]) -> bool:
@@ -187,10 +192,3 @@ def _is_odd(cell: str, column: list[str]) -> bool:
         return len(cell) >= digits + FAR_BEYOND  # the number of a series
     code = len(cell) > 1 and cell[0] == "0" and cell.isdigit()
     return code and not any(len(other) > 1 and other[0] == "0" and other.isdigit() for other in column)
-
-
-def _says_words(cells: list[str], body: list[list[str]]) -> bool:
-    """Whether a row has words, and no gap, over all columns of values: it may go on with the names, as units do."""
-    shapes = column_shapes(body, len(cells))
-    over = [cell for cell, usual in zip(cells, shapes, strict=True) if usual is not None]
-    return all(cell.strip() and shape_of(cell) not in TYPED for cell in over)

@@ -14,8 +14,7 @@ from components.intake.encoding.decode import as_utf8
 from components.intake.options import ReadOptions
 from components.intake.report import ReadingReport
 from components.intake.table.arrow_parser import read_with_arrow
-from components.intake.table.row_parser import ParsedTable, parse_tables
-from components.intake.table.text_rows import TextRows
+from components.intake.table.row_parser import ParsedTable, TextRows, parse_tables
 from tests.corpora.odd_files import odd_files
 from tests.unit.features.tables import AWKWARD, PLAIN, Pen
 
