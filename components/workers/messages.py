@@ -104,16 +104,11 @@ def answer_of(work: Callable[[], R]) -> Done[R] | Failure:
         return OutOfMemory()
     except Exception as error:  # noqa: BLE001 - reported to the parent
         traceback.print_exc(file=sys.stderr)
-        return _failure_of(error)
-
-
-def _failure_of(error: Exception) -> Failure:
-    fault = file_fault(error) if isinstance(error, OSError) else None
-    if fault is not None:
-        return DiskFailed(fault.code)
-    if type(error).__name__ == "ResourceExhaustedError":  # TensorFlow's
-        return OutOfMemory()
-    return Crashed(f"{type(error).__name__}: {error}"[:500])
+        fault = file_fault(error) if isinstance(error, OSError) else None
+        if fault is not None:
+            return DiskFailed(fault.code)
+        name = type(error).__name__
+        return OutOfMemory() if name == "ResourceExhaustedError" else Crashed(f"{name}: {error}"[:500])  # TensorFlow's
 
 
 def raise_failure(failure: Failure) -> NoReturn:

@@ -3,23 +3,20 @@
 The module calls `serve` and answers one request after the other.
 """
 
-import contextlib
 import os
-import queue
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import IO, Any, NoReturn, TypeVar
+from typing import NoReturn, TypeVar
 
 from pydantic import TypeAdapter
-from pydantic_core import to_json
 
+from components.workers.json_lines import JsonLines
 from components.workers.memory import resident_memory
 from components.workers.messages import Progress, Ready, answer_of
-from components.workers.supervisor import Worker
+from components.workers.supervisor import ModuleProcess, Worker
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -31,7 +28,7 @@ Report = Callable[[str, float], None]  # of a step and the share of it that is d
 def start_module(module: str, messages: TypeAdapter[M], environment: Mapping[str, str] | None = None) -> Worker[M]:
     """Start `python -m module`, which says `messages`: Ready at first, then answers to what it is asked."""
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-    process = _Process(
+    process = ModuleProcess(
         [sys.executable, "-m", module],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": path, **(environment or {})},
@@ -40,77 +37,6 @@ def start_module(module: str, messages: TypeAdapter[M], environment: Mapping[str
     )
     assert process.stdin is not None and process.stdout is not None  # noqa: S101 - asked for as pipes
     return Worker(process, JsonLines(process.stdout, process.stdin, messages), resident_memory)
-
-
-class _Process(subprocess.Popen[bytes]):
-    """With the words of `multiprocessing.Process`."""
-
-    @property
-    def exitcode(self) -> int | None:
-        return self.poll()
-
-    def join(self, timeout: float | None = None) -> None:
-        try:
-            self.wait(timeout)
-        except subprocess.TimeoutExpired:
-            return
-
-
-class JsonLines:
-    """A channel of JSON lines: what comes in is validated as one of `messages`."""
-
-    def __init__(
-        self,
-        incoming: IO[bytes],
-        outgoing: IO[bytes],
-        messages: TypeAdapter[Any],
-        at_end: Callable[[], object] = lambda: None,
-    ) -> None:
-        """`at_end` is called, in a thread of its own, when the other end is gone."""
-        self._incoming, self._outgoing, self._messages, self._at_end = incoming, outgoing, messages, at_end
-        self._sending = threading.Lock()
-        self._received: queue.Queue[bytes | None] = queue.Queue()
-        self._next: bytes | None = None
-        threading.Thread(target=self._listen, name="worker", daemon=True).start()
-
-    def _listen(self) -> None:
-        with contextlib.suppress(ValueError, OSError):  # the pipe of a worker that was ended
-            for line in self._incoming:
-                self._received.put(line)
-        self._received.put(None)
-        self._at_end()
-
-    def send(self, message: Any, /) -> None:
-        """Raises OSError where the other end is gone."""
-        with self._sending:
-            self._outgoing.write(to_json(message) + b"\n")
-            self._outgoing.flush()
-
-    def poll(self, timeout: float | None = 0.0, /) -> bool:
-        """Whether something can be received within so many seconds; also the end."""
-        try:
-            self._next = self._next or self._received.get(timeout != 0, timeout)
-        except queue.Empty:
-            return False
-        if self._next is None:
-            self._received.put(None)
-        return True
-
-    def recv(self) -> Any:
-        """The next message. Raises EOFError where the other end is gone, and ValidationError on what is no message."""
-        self.poll(None)
-        line, self._next = self._next, None
-        if line is None:
-            raise EOFError
-        return self._messages.validate_json(line)
-
-    def close(self) -> None:
-        """Both pipes."""
-        for stream in (self._outgoing, self._incoming):
-            try:
-                stream.close()
-            except OSError:  # it ended before it had read all
-                continue
 
 
 def serve(
@@ -129,12 +55,8 @@ def serve(
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     channel = JsonLines(sys.stdin.buffer, out, requests, at_end=lambda: os._exit(0))
-
-    def report(step: str, share: float) -> None:
-        channel.send(Progress(step, share))
-
     channel.send(Ready())
     while True:
         request: Q = channel.recv()
-        channel.send(answer_of(partial(handle, request, report)))
+        channel.send(answer_of(partial(handle, request, lambda step, share: channel.send(Progress(step, share)))))
         after_each()

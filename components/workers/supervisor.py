@@ -6,24 +6,19 @@ itself when its channel closes, so that nothing is left behind when the parent i
 
 import contextlib
 import signal
+import subprocess
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import Any, Generic, TypeVar
 
 import psutil
 
-from components.workers.messages import (
-    Crashed,
-    DiskFailed,
-    Done,
-    MemoryExceededError,
-    OutOfMemory,
-    Refused,
-    WorkerError,
-    raise_failure,
-)
+from components.workers.json_lines import JsonLines
+from components.workers.messages import Done, Failure, MemoryExceededError, OutOfMemory, WorkerError, raise_failure
 
 LISTEN_SECONDS = 0.05
 WEIGH_SECONDS = 0.1
@@ -67,38 +62,18 @@ class WorkerLimits:
     seconds: float | None = None
 
 
-class Channel(Protocol):
-    """The two ways of messages between parent and child, as `multiprocessing.connection.Connection` has them."""
-
-    def send(self, message: Any, /) -> None:
-        """Raises OSError where the other end is gone."""
-
-    def poll(self, timeout: float | None = 0.0, /) -> bool:
-        """Whether something can be received within so many seconds; also the end."""
-
-    def recv(self) -> Any:
-        """The next message. Raises EOFError or OSError where the other end is gone."""
-
-    def close(self) -> None:
-        """Let the child know that it is not wanted any more."""
-
-
-class Process(Protocol):
-    """What is needed of a process, as `multiprocessing.Process` has it."""
-
-    @property
-    def pid(self) -> int | None:
-        """Its number; None before it was started."""
+class ModuleProcess(subprocess.Popen[bytes]):
+    """One that was started with `python -m`, with the words of `multiprocessing.Process`."""
 
     @property
     def exitcode(self) -> int | None:
         """None while it runs."""
-
-    def kill(self) -> None:
-        """End it at once."""
+        return self.poll()
 
     def join(self, timeout: float | None = None) -> None:
         """Wait until it has ended, `timeout` seconds at most."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.wait(timeout)
 
 
 class Worker(Generic[M]):
@@ -110,7 +85,9 @@ class Worker(Generic[M]):
         memory_of: bytes that the process with a given id has, as its limit counts them; 0 where it has ended.
     """
 
-    def __init__(self, process: Process, channel: Channel, memory_of: Callable[[int], int]) -> None:
+    def __init__(
+        self, process: BaseProcess | ModuleProcess, channel: Connection | JsonLines, memory_of: Callable[[int], int]
+    ) -> None:
         self._process, self._channel, self._memory_of = process, channel, memory_of
         self.idle = True
         self.fresh_memory: int | None = None
@@ -152,13 +129,10 @@ class Worker(Generic[M]):
             WorkerDied: it ended without an answer.
         """
         try:
-            if not self._channel.poll(seconds):
-                return None
-            message: M = self._channel.recv()
+            return self._channel.recv() if self._channel.poll(seconds) else None
         except (EOFError, OSError) as error:
             self._process.join(2)
             raise WorkerDiedError(self._process.exitcode) from error
-        return message
 
     def wait_until_ready(self, seconds: float = START_SECONDS) -> None:
         """Wait for its first message, unless that came before. Raises WorkerDied where it does not come up in time."""
@@ -187,13 +161,12 @@ class Worker(Generic[M]):
         self.send(request)
         while True:
             message = self.receive(LISTEN_SECONDS)
-            match message:
-                case Done():
-                    self.idle = True
-                    return message.result
-                case Refused() | OutOfMemory() | DiskFailed() | Crashed():
-                    self.idle = not isinstance(message, OutOfMemory)
-                    raise_failure(message)
+            if isinstance(message, Done):
+                self.idle = True
+                return message.result
+            if isinstance(message, Failure):
+                self.idle = not isinstance(message, OutOfMemory)
+                raise_failure(message)
             if listen is not None:
                 listen(message)
             watch.check()

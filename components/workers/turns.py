@@ -101,7 +101,12 @@ class Turns:
             mine = len(self._waiting.get(visitor, ()))
             everybody = sum(map(len, self._waiting.values()))
             if mine >= self._most_each or everybody >= self._most:
-                raise _too_many(mine, everybody, of_all=mine < self._most_each)
+                of_all = mine < self._most_each
+                count = everybody if of_all else mine
+                what = counted(count, "{n} file waits to be read already.", "{n} files wait to be read already.")
+                raise Busy(
+                    "too_many_files", what, "body", t("Send this one when some of them are done."), of_all=of_all
+                )
             bytes_wanted = min(memory, self._room().largest)
             turn = Turn(visitor, bytes_wanted, bytes_wanted)
             self._waiting.setdefault(visitor, deque()).append(turn)
@@ -125,7 +130,8 @@ class Turns:
                 if self._changed.wait_for(done, TELL_SECONDS):
                     return
             if time.monotonic() > deadline:
-                raise _no_patience()
+                what = t("The file could not be read in time: other files come before it.")
+                raise Busy("reading_busy", what, "body", t("Send it again in a moment."), retry_after=10, of_all=True)
             waits(self.before(turn))
 
     def _settle(self) -> None:
@@ -160,14 +166,3 @@ class Turns:
             else:
                 blocked = True
         return None
-
-
-def _too_many(mine: int, everybody: int, *, of_all: bool) -> Busy:
-    count = everybody if of_all else mine
-    what = counted(count, "{n} file waits to be read already.", "{n} files wait to be read already.")
-    return Busy("too_many_files", what, "body", t("Send this one when some of them are done."), of_all=of_all)
-
-
-def _no_patience() -> Busy:
-    what = t("The file could not be read in time: other files come before it.")
-    return Busy("reading_busy", what, "body", t("Send it again in a moment."), retry_after=10, of_all=True)

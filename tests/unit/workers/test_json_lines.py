@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
+from components.workers.json_lines import JsonLines
 from components.workers.messages import Crashed, Done, Failure, Progress, Ready, Refused
-from components.workers.module import JsonLines
 
 SAID = Ready | Progress | Done[list[int]] | Failure
 
