@@ -8,6 +8,10 @@ from components.features import Feature, Slot, slots_of
 from components.network.output import OutputLayer
 
 MOST_COLUMNS = 40  # described
+CLASS_WEIGHT = [
+    "labels, counts = np.unique(y_train, return_counts=True)",
+    "class_weight = {int(label): len(y_train) / (len(labels) * n) for label, n in zip(labels, counts)}",
+]
 
 
 def keras_code(recipe: Recipe, width: int, output: OutputLayer, learned: Sequence[Feature] = ()) -> str:
@@ -27,7 +31,7 @@ def keras_code(recipe: Recipe, width: int, output: OutputLayer, learned: Sequenc
         f"keras.utils.set_random_seed({training.seed})",
         "",
         "# define",
-        *(_functional(recipe, output, embedded) if embedded else _sequential(recipe, width, output)),
+        *_model(recipe, width, output, embedded),
         "",
         "# compile",
         "model.compile(",
@@ -38,7 +42,7 @@ def keras_code(recipe: Recipe, width: int, output: OutputLayer, learned: Sequenc
         "model.summary()",
         "",
         *_what_is_prepared(recipe, output, learned),
-        *_class_weight(training),
+        *(CLASS_WEIGHT if training.class_weight else []),
         "history = model.fit(",
         "    x_train, y_train,",
         "    validation_data=(x_validation, y_validation),",
@@ -54,12 +58,11 @@ def keras_code(recipe: Recipe, width: int, output: OutputLayer, learned: Sequenc
     return "\n".join(lines) + "\n"
 
 
-def _sequential(recipe: Recipe, width: int, output: OutputLayer) -> list[str]:
-    layers = [f"    keras.Input(shape=({width},)),", *(f"    {layer_code(layer)}," for layer in recipe.layers)]
-    return ["model = keras.Sequential([", *layers, f"    {_output(output)},", "])"]
-
-
-def _functional(recipe: Recipe, output: OutputLayer, embedded: Sequence[Slot]) -> list[str]:
+def _model(recipe: Recipe, width: int, output: OutputLayer, embedded: Sequence[Slot]) -> list[str]:
+    last = f'layers.Dense({output.units}, activation="{output.activation}")'
+    if not embedded:
+        layers = [f"    keras.Input(shape=({width},)),", *(f"    {layer_code(layer)}," for layer in recipe.layers)]
+        return ["model = keras.Sequential([", *layers, f"    {last},", "])"]
     begin, width = embedded[0].begin, embedded[-1].end
     lines = [f"inputs = keras.Input(shape=({width},))"]
     blocks = [f"inputs[:, :{begin}]"] if begin else []
@@ -68,7 +71,7 @@ def _functional(recipe: Recipe, output: OutputLayer, embedded: Sequence[Slot]) -
         blocks.append(f"embedded_{number}")
     lines.append(f"x = layers.Concatenate()([{', '.join(blocks)}])" if len(blocks) > 1 else f"x = {blocks[0]}")
     lines += [f"x = {layer_code(layer)}(x)" for layer in recipe.layers]
-    return [*lines, f"model = keras.Model(inputs, {_output(output)}(x))"]
+    return [*lines, f"model = keras.Model(inputs, {last}(x))"]
 
 
 def _embedding(name: str, slot: Slot) -> list[str]:
@@ -84,10 +87,6 @@ def _embedding(name: str, slot: Slot) -> list[str]:
         'there = ops.expand_dims(ops.cast(places > 0, "float32"), -1)',
         f"{name} = ops.sum({layer}(places) * there, axis=1) / ops.maximum(ops.sum(there, axis=1), 1.0)",
     ]
-
-
-def _output(output: OutputLayer) -> str:
-    return f'layers.Dense({output.units}, activation="{output.activation}")'
 
 
 def _what_is_prepared(recipe: Recipe, output: OutputLayer, learned: Sequence[Feature]) -> list[str]:
@@ -118,26 +117,15 @@ def _comment(text: str) -> str:
 
 def layer_code(layer: Layer) -> str:
     """The call that makes the layer, with `from keras import layers`."""
-    arguments = [
-        _value(value) if name == layer.unnamed else f"{name}={_value(value)}"
-        for name, value in layer.keras_arguments().items()
-    ]
-    return f"layers.{layer.type}({', '.join(arguments)})"
 
+    def code(value: Argument) -> str:
+        if isinstance(value, L1L2):
+            return f"keras.regularizers.L1L2({value.l1:g}, {value.l2:g})"
+        return f'"{value}"' if isinstance(value, str) else f"{value:g}" if isinstance(value, float) else str(value)
 
-def _value(value: Argument) -> str:
-    if isinstance(value, L1L2):
-        return f"keras.regularizers.L1L2({value.l1:g}, {value.l2:g})"
-    return f'"{value}"' if isinstance(value, str) else f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def _class_weight(training: Training) -> list[str]:
-    if training.class_weight is None:
-        return []
-    return [
-        "labels, counts = np.unique(y_train, return_counts=True)",
-        "class_weight = {int(label): len(y_train) / (len(labels) * n) for label, n in zip(labels, counts)}",
-    ]
+    arguments = layer.keras_arguments().items()
+    written = [code(value) if name == layer.unnamed else f"{name}={code(value)}" for name, value in arguments]
+    return f"layers.{layer.type}({', '.join(written)})"
 
 
 def _callbacks(training: Training) -> list[str]:
@@ -153,8 +141,15 @@ def _callbacks(training: Training) -> list[str]:
 
 
 def _optimizer(recipe: Recipe) -> str:
-    training = recipe.training
-    settings = [f"learning_rate={_learning_rate(training)}"]
+    training, steps = recipe.training, f"-(-len(x_train) // {recipe.training.batch_size})"
+    rate = f"{training.learning_rate:g}"
+    match training.learning_rate_schedule:
+        case ExponentialDecay(decay_rate=decay):
+            rate = f"keras.optimizers.schedules.ExponentialDecay({rate}, {steps}, {decay:g})"
+        case CosineDecay(alpha=alpha, epochs=epochs):
+            over = epochs or training.epochs
+            rate = f"keras.optimizers.schedules.CosineDecay({rate}, {over} * {steps}, alpha={alpha:g})"
+    settings = [f"learning_rate={rate}"]
     if training.optimizer == "adamw":
         settings.append(f"weight_decay={training.weight_decay:g}")
     if training.optimizer == "sgd":
@@ -163,15 +158,3 @@ def _optimizer(recipe: Recipe) -> str:
         settings.append(f"{training.gradient_clipping.method}={training.gradient_clipping.threshold:g}")
     name = {"adam": "Adam", "adamw": "AdamW", "sgd": "SGD", "rmsprop": "RMSprop"}[training.optimizer]
     return f"keras.optimizers.{name}({', '.join(settings)})"
-
-
-def _learning_rate(training: Training) -> str:
-    rate, steps = f"{training.learning_rate:g}", f"-(-len(x_train) // {training.batch_size})"
-    match training.learning_rate_schedule:
-        case ExponentialDecay(decay_rate=decay):
-            return f"keras.optimizers.schedules.ExponentialDecay({rate}, {steps}, {decay:g})"
-        case CosineDecay(alpha=alpha, epochs=epochs):
-            over = epochs or training.epochs
-            return f"keras.optimizers.schedules.CosineDecay({rate}, {over} * {steps}, alpha={alpha:g})"
-        case _:
-            return rate

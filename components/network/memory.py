@@ -59,17 +59,13 @@ def check_memory(recipe: Recipe, plan: Plan, output: OutputLayer, limit: int) ->
     if sizes.total > limit:
         what = t("This run would need about {need:,.0f} MB of memory; a run may have {limit:,.0f} MB.")
         what = what.format(need=sizes.total / 1e6, limit=limit / 1e6)
-        raise TooLarge("too_much_memory", what, *_largest(sizes, recipe.training.batch_size))
+        most = max(sizes.table, sizes.parameters, sizes.activations, sizes.seeds)
+        where, remedy = "layers", t("Use fewer units or layers.")
+        if most == sizes.seeds:
+            where, remedy = "training.seeds", t("Use fewer seeds.")
+        elif most == sizes.table:
+            where, remedy = "dataset", t("Use fewer rows or columns.")
+        elif most == sizes.activations and recipe.training.batch_size > EVALUATED:
+            where, remedy = "training.batch_size", t("Use a smaller batch, or fewer units.")
+        raise TooLarge("too_much_memory", what, where, remedy)
     return sizes
-
-
-def _largest(sizes: Sizes, batch_size: int) -> tuple[str, str]:
-    """The field of the recipe that most of the memory goes to, and what to do about it."""
-    most = max(sizes.table, sizes.parameters, sizes.activations, sizes.seeds)
-    if most == sizes.seeds:
-        return "training.seeds", t("Use fewer seeds.")
-    if most == sizes.table:
-        return "dataset", t("Use fewer rows or columns.")
-    if most == sizes.activations and batch_size > EVALUATED:
-        return "training.batch_size", t("Use a smaller batch, or fewer units.")
-    return "layers", t("Use fewer units or layers.")

@@ -22,17 +22,13 @@ def output_layer(decision: TaskDecision) -> OutputLayer:
     """The one that a task needs."""
     match decision.task:
         case Task.BINARY:
-            reason = t(
-                "Two classes: one neuron with sigmoid gives the probability of {positive}.",
-                positive=decision.classes[1],
-            )
-            return OutputLayer(1, "sigmoid", "binary_crossentropy", "accuracy", reason)
+            positive = decision.classes[1]
+            why = t("Two classes: one neuron with sigmoid gives the probability of {positive}.", positive=positive)
+            return OutputLayer(1, "sigmoid", "binary_crossentropy", "accuracy", why)
         case Task.MULTICLASS:
-            count = len(decision.classes)
-            reason = t(
-                "{count} classes: a neuron each; softmax makes them probabilities that add up to 1.", count=count
-            )
-            return OutputLayer(count, "softmax", "sparse_categorical_crossentropy", "accuracy", reason)
+            n = len(decision.classes)
+            why = t("{count} classes: a neuron each; softmax makes them probabilities that add up to 1.", count=n)
+            return OutputLayer(n, "softmax", "sparse_categorical_crossentropy", "accuracy", why)
         case _:
-            reason = t("A number: one neuron, linear, so that any value can come out.")
-            return OutputLayer(1, "linear", "mean_squared_error", "mae", reason)
+            why = t("A number: one neuron, linear, so that any value can come out.")
+            return OutputLayer(1, "linear", "mean_squared_error", "mae", why)

@@ -1,11 +1,11 @@
-"""Networks to start from."""
+"""Networks to start from, and the one that is proposed for a table."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from components.domain.layers import Dense, Dropout, Layer
+from components.domain.recipe import EarlyStopping, Task, Training
 from components.features.plan import Plan
-from components.network.starter import starter
 
 
 @dataclass(frozen=True)
@@ -15,6 +15,29 @@ class Preset:
     title: str
     explanation: str
     layers: Callable[[Plan], list[Layer]]
+
+
+def starter(plan: Plan) -> tuple[list[Layer], Training]:
+    """Layers and training by the number of training rows and the task: pressing Train untouched gives a good model.
+
+    The sizes come from `tests/benchmarks/starter.py`; change them there first.
+    """
+    rows = plan.rows.train
+    units = 32 if rows < 300 else 64 if rows < 2_000 else 128
+    rate = 0.1 if plan.decision.task is Task.REGRESSION else 0.2
+    layers: list[Layer] = []
+    for _ in range(2):
+        layers += [_relu(units), Dropout(rate=rate)]
+    batch = 16 if rows < 1_000 else 32 if rows < 4_000 else 128 if rows < 20_000 else 256
+    training = Training(
+        optimizer="adamw",
+        learning_rate=0.002,
+        weight_decay=0.01,
+        epochs=300 if rows < 2_000 else 200,
+        batch_size=min(batch, rows),
+        early_stopping=EarlyStopping(patience=60 if rows < 2_000 else 25),
+    )
+    return layers, training
 
 
 def _relu(units: int) -> Dense:

@@ -32,7 +32,10 @@ def layer_table(
 
     The tables of `embeddings`, whose numbers are among the `width`, stand before them.
     """
-    table = [_embedding_row(embedding) for embedding in embeddings]
+    table = []
+    for each in embeddings:
+        name = t("Embedding of {name}: {n:,} × {d}", name=each.name, n=each.values, d=each.dimension)
+        table.append(LayerRow(name, EMBEDDING, each.dimension, each.parameters, each.parameters))
     for layer in layers:
         parameters, trainable = layer.parameters(width)
         width = layer.output_width(width)
@@ -40,11 +43,6 @@ def layer_table(
     parameters = (width + 1) * output.units
     table.append(LayerRow(f"Dense {output.units} {output.activation}", "Dense", output.units, parameters, parameters))
     return table
-
-
-def _embedding_row(embedding: Embedding) -> LayerRow:
-    name = t("Embedding of {name}: {n:,} × {d}", name=embedding.name, n=embedding.values, d=embedding.dimension)
-    return LayerRow(name, EMBEDDING, embedding.dimension, embedding.parameters, embedding.parameters)
 
 
 def title(layer: Layer) -> str:
@@ -62,19 +60,11 @@ def in_short(width: int, layers: Sequence[Layer], output: OutputLayer) -> str:
 def check_network(
     width: int, layers: Sequence[Layer], output: OutputLayer, embeddings: Sequence[Embedding] = ()
 ) -> int:
-    """The number of parameters.
-
-    Raises:
-        TooLarge: it is more than this app trains.
-    """
+    """The number of parameters. Raises TooLarge where it is more than this app trains."""
     total = sum(row.parameters for row in layer_table(width, layers, output, embeddings))
     if total > MOST_PARAMETERS:
-        raise TooLarge(
-            "too_many_parameters",
-            t("The network has {total:,} parameters; the limit is {most:,}.", total=total, most=MOST_PARAMETERS),
-            "layers",
-            t("Use fewer units or fewer layers."),
-        )
+        what = t("The network has {total:,} parameters; the limit is {most:,}.", total=total, most=MOST_PARAMETERS)
+        raise TooLarge("too_many_parameters", what, "layers", t("Use fewer units or fewer layers."))
     return total
 
 

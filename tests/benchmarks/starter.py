@@ -33,7 +33,7 @@ from components.features.prepare import prepare  # noqa: E402
 from components.features.training_arrays import TrainingData, arrays_of  # noqa: E402
 from components.intake.read_table import read_table  # noqa: E402
 from components.intake.samples import SAMPLES, sample_csv  # noqa: E402
-from components.network.starter import starter  # noqa: E402
+from components.network.presets import starter  # noqa: E402
 
 REAL = ROOT.parent / "shared" / "data" / "real"
 TARGETS = {

@@ -13,7 +13,7 @@ from components.domain.problem import NotFound, Problem, TooLarge, WrongField
 from components.domain.recipe import Recipe, Training
 from components.features.plan import Plan
 from components.i18n import t
-from components.network.starter import starter
+from components.network.presets import starter
 from components.quality.table_analysis import default_target
 from components.runs.app_state import AppState, app_state
 from components.store.database import Store

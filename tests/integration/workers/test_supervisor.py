@@ -98,7 +98,7 @@ def test_a_pool_that_is_kept_warm_replaces_what_ended(pool: WorkerPool) -> None:
 
 def test_it_ends_with_its_parent_also_in_the_middle_of_its_work() -> None:
     code = """
-from tests.integration.workers.test_workers import *
+from tests.integration.workers.test_supervisor import *
 worker = start()
 worker.wait_until_ready()
 worker.send(Deed("sleep", 100))
