@@ -1,6 +1,5 @@
 """Why a loss left all numbers: the target, a column or a layer that most likely caused it, and what to try."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import keras
@@ -17,24 +16,17 @@ ROWS = 4096  # looked at
 EXTREME = 1e3  # prepared values are a few units large; one beyond this drowns all others
 
 
-@dataclass(frozen=True)
-class Cause:
-    """What most likely made a loss infinite or not a number; `where` is the field of the recipe that it concerns."""
+def find_cause(model: keras.Model, rows: PreparedRows, recipe: Recipe, preparation: Preparation) -> tuple[str, str]:
+    """What most likely made a loss infinite or not a number, and what to do about it.
 
-    what: str
-    remedy: str
-    where: str
-
-
-def find_cause(model: keras.Model, rows: PreparedRows, recipe: Recipe, preparation: Preparation) -> Cause:
-    """Look at the first training rows and at `model` with the last finite weights."""
+    Looks at the first training rows and at `model` with the last finite weights.
+    """
     x, targets, _ = rows.training_rows(slice(0, ROWS))
     y = float(np.abs(targets).max())
     if not y < EXTREME:
-        what = t(
-            "The target {name} holds values {far} times its usual spread.", name=recipe.target, far=_size_in_words(y)
-        )
-        return Cause(what, t("Correct or leave out these rows, or predict its logarithm."), "target")
+        name, far = recipe.target, _size_in_words(y)
+        what = t("The target {name} holds values {far} times its usual spread.", name=name, far=far)
+        return what, t("Correct or leave out these rows, or predict its logarithm.")
     codes = [column for slot in preparation.embedded for column in range(slot.begin, slot.end)]
     inputs, extremes = input_names(preparation), np.abs(x).max(axis=0)
     extremes[codes] = 0  # indices into an embedding have no size
@@ -42,8 +34,11 @@ def find_cause(model: keras.Model, rows: PreparedRows, recipe: Recipe, preparati
     if not extremes[column] < EXTREME:
         value = _size_in_words(float(extremes[column]))
         what = t("Column {name} reaches {value} after preparation.", name=inputs[column], value=value)
-        return Cause(what, t("Scale it, or switch it off."), f"columns.{inputs[column]}")
-    return _find_layer(model, x, targets, recipe)
+        return what, t("Scale it, or switch it off.")
+    remedy = t("Lower the learning rate (it is {rate})", rate=number(recipe.training.learning_rate))
+    if recipe.training.gradient_clipping is None:
+        remedy += t(", or clip the gradient")
+    return _find_layer(model, x, targets, recipe), remedy + t(", and start again.")
 
 
 def _size_in_words(value: float) -> str:
@@ -52,17 +47,17 @@ def _size_in_words(value: float) -> str:
     return number(value) if value < 1e6 else f"{value:.2g}"
 
 
-def _find_layer(model: keras.Model, x: np.ndarray, y: np.ndarray, recipe: Recipe) -> Cause:
+def _find_layer(model: keras.Model, x: np.ndarray, y: np.ndarray, recipe: Recipe) -> str:
     names = [*map(title, recipe.layers), t("the output layer")]
     layers = model.layers[-len(names) :]  # behind the inputs and what is looked up in embeddings
     values: Any = keras.Model(model.input, layers[0].input)(tf.constant(x))
     for name, layer in zip(names, layers, strict=True):
         values = layer(values)
         if not np.isfinite(np.asarray(values)).all():
-            return _in_layer(t("The values leave all numbers in {layer}.", layer=name), recipe)
+            return t("The values leave all numbers in {layer}.", layer=name)
     steepest = _steepest(model, layers, x, y)
     index = next(index for index, layer in enumerate(layers) if layer is steepest)
-    return _in_layer(t("The weights of {layer} were pushed hardest.", layer=names[index]), recipe)
+    return t("The weights of {layer} were pushed hardest.", layer=names[index])
 
 
 def _steepest(model: keras.Model, among: list[keras.layers.Layer], x: np.ndarray, y: np.ndarray) -> keras.layers.Layer:
@@ -81,11 +76,3 @@ def _steepest(model: keras.Model, among: list[keras.layers.Layer], x: np.ndarray
         size = sum(float(tf.norm(variable)) for _, variable in present) + 1e-12
         ratios.append(sum(float(tf.norm(gradient)) for gradient, _ in present) / size)
     return layers[int(np.argmax(np.nan_to_num(ratios, nan=np.inf)))]
-
-
-def _in_layer(what: str, recipe: Recipe) -> Cause:
-    training = recipe.training
-    remedy = t("Lower the learning rate (it is {rate})", rate=number(training.learning_rate))
-    if training.gradient_clipping is None:
-        remedy += t(", or clip the gradient")
-    return Cause(what, remedy + t(", and start again."), "training.learning_rate")

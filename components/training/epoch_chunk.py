@@ -6,9 +6,6 @@ from typing import Protocol
 
 import numpy as np
 
-from components.domain.recipe import EarlyStopping, GradientClipping, ReduceLROnPlateau, Task
-from components.features import TargetScale
-
 EpochMetrics = dict[str, np.ndarray]  # by Keras's names, one value an epoch: (epochs,) each
 
 
@@ -34,25 +31,6 @@ class PreparedRows:
         rows = self.train[which]
         weights = np.ones(len(rows), "float32") if self.weights is None else self.weights[rows]
         return self.x[rows], self.y[rows], weights
-
-    def validation_rows(self) -> tuple[np.ndarray, np.ndarray]:
-        """x and y of the validation rows; copies."""
-        return self.x[self.validation], self.y[self.validation]
-
-
-@dataclass(frozen=True)
-class TrainerSettings:
-    """How to train. The two callbacks are off where they are None; `scale` leads from a regression's predictions to the
-    target's own units."""
-
-    task: Task
-    batch_size: int
-    epochs: int
-    seed: int = 0
-    early_stopping: EarlyStopping | None = None
-    reduce_lr_on_plateau: ReduceLROnPlateau | None = None
-    clipping: GradientClipping | None = None
-    scale: TargetScale = field(default_factory=TargetScale)
 
 
 @dataclass

@@ -10,8 +10,9 @@ from typing import Any
 import keras
 import tensorflow as tf
 
+from components.domain.recipe import Training
 from components.training.early_stopping import EarlyStoppingCallback
-from components.training.epoch_chunk import PreparedRows, TrainerSettings
+from components.training.epoch_chunk import PreparedRows
 from components.training.reduce_lr_on_plateau import ReduceLROnPlateauCallback
 from components.training.train_step import TrainStep
 
@@ -19,11 +20,11 @@ from components.training.train_step import TrainStep
 class EpochProgram:
     """Functions for `XlaFunction`, on one train step and the callbacks of one run."""
 
-    def __init__(self, train_step: TrainStep, settings: TrainerSettings, rows: int) -> None:
+    def __init__(self, train_step: TrainStep, training: Training, rows: int) -> None:
         """`rows` are trained in an epoch."""
-        self.train_step, self.batch_size, self.rows = train_step, settings.batch_size, rows
-        self.early_stopping = EarlyStoppingCallback(settings.early_stopping)
-        self.reduce_lr_on_plateau = ReduceLROnPlateauCallback(settings.reduce_lr_on_plateau, train_step.optimizer)
+        self.train_step, self.batch_size, self.rows = train_step, training.batch_size, rows
+        self.early_stopping = EarlyStoppingCallback(training.early_stopping)
+        self.reduce_lr_on_plateau = ReduceLROnPlateauCallback(training.learning_rate_schedule, train_step.optimizer)
 
     @property
     def variables(self) -> list[keras.Variable]:

@@ -5,7 +5,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from components.domain.recipe import ReduceLROnPlateau
+from components.domain.recipe import ReduceLROnPlateau, Schedule
 from components.training.callback_state import CallbackState
 
 MIN_DELTA = 1e-4  # Keras's default: smaller falls of the loss do not count
@@ -14,7 +14,7 @@ MIN_DELTA = 1e-4  # Keras's default: smaller falls of the loss do not count
 class ReduceLROnPlateauCallback(CallbackState):
     """Multiplies the learning rate by `factor` when the validation loss has not fallen for `patience` epochs.
 
-    Without settings it never does. `best` is the lowest validation loss that counted, `wait` the number of epochs
+    With another schedule, which is part of the optimizer, it never does. `best` is the lowest validation loss that counted, `wait` the number of epochs
     since it or since the last reduction. There is no cooldown.
 
     Example:
@@ -26,9 +26,10 @@ class ReduceLROnPlateauCallback(CallbackState):
         0.05
     """
 
-    def __init__(self, settings: ReduceLROnPlateau | None, optimizer: keras.optimizers.Optimizer) -> None:
+    def __init__(self, schedule: Schedule | None, optimizer: keras.optimizers.Optimizer) -> None:
         super().__init__("reduce_lr_on_plateau")
-        self._settings, self._optimizer = settings, optimizer
+        self._settings = schedule if isinstance(schedule, ReduceLROnPlateau) else None
+        self._optimizer = optimizer
 
     def on_epoch_end(self, val_loss: Any) -> None:
         """Take in the validation loss (scalar float32) of an epoch."""

@@ -13,7 +13,6 @@ from components.domain.recipe import Part, Recipe, Task, Training
 from components.domain.run import Listener, PendingCommand, RunOutcome, RunStatus
 from components.evaluation.metrics import baseline_metrics, evaluate, test_report
 from components.evaluation.report import DividedRows
-from components.features import TargetScale
 from components.features.training_arrays import SAMPLE_ROWS, TrainingArrays
 from components.i18n import t
 from components.splitting.description import in_words
@@ -25,9 +24,8 @@ from components.training.checkpoint import (
     save_checkpoint,
 )
 from components.training.diagnosis import find_cause
-from components.training.epoch_chunk import PreparedRows, TrainerSettings
+from components.training.epoch_chunk import PreparedRows
 from components.training.model import build_core, build_loss, build_optimizer, build_servable
-from components.training.predictions import predict
 from components.training.reporter import Reporter
 from components.training.same_inputs import check_same_inputs, read_otherwise, read_preparation, write_preparation
 from components.training.seed_ensemble import SeedEnsemble
@@ -36,6 +34,7 @@ from components.training.weight_snapshots import WeightSnapshots
 
 POLL_SECONDS = 0.02
 CHECKPOINT_SECONDS = 2.0
+ROWS_AT_ONCE = 8192  # of predictions
 
 
 class TrainingRun:
@@ -54,7 +53,9 @@ class TrainingRun:
             build_loss(self.task),
             build_optimizer(training, batches),
             self.rows,
-            settings_of(training, self.task, preparation.scale),
+            self.task,
+            training,
+            preparation.scale,
         )
         seeds = range(training.seed, training.seed + training.seeds)
         self.ensemble = SeedEnsemble(
@@ -143,16 +144,14 @@ class TrainingRun:
         if self.command is PendingCommand.STOP and trainer.best_epoch:
             note = t("Stopped at epoch {epoch}; the weights are those of epoch {best}.")
             return self._keep(RunStatus.STOPPED, "best", note.format(epoch=trainer.epoch, best=trainer.best_epoch))
+        weights: Literal["best", "last"] = "last"
+        note = t("The weights are those of the last epoch.")
         if stopping and stopping.restore_best_weights:
             note = t("The weights are those of epoch {best}, where the validation loss was lowest.")
-            note = note.format(best=trainer.best_epoch)
-        else:
-            note = t("The weights are those of the last epoch.")
-        early_stopping = trainer.program.early_stopping
-        if early_stopping.over:
+            note, weights = note.format(best=trainer.best_epoch), "best"
+        if (early_stopping := trainer.program.early_stopping).over:
             ended_early = t("Ended early: no better validation loss for {n} epochs.", n=early_stopping.wait)
             note = f"{ended_early} {note}"
-        weights: Literal["best", "last"] = "best" if stopping and stopping.restore_best_weights else "last"
         status = RunStatus.STOPPED if self.command is PendingCommand.STOP else RunStatus.COMPLETED
         return self._keep(status, weights, note)
 
@@ -160,19 +159,13 @@ class TrainingRun:
         trainer, epoch = self.trainer, self.trainer.epoch + 1
         trainer.train_step.packing.write_back()
         cause = find_cause(trainer.train_step.model, self.rows, self.recipe, self.preparation)
-        said = [t("The loss grew beyond all numbers in epoch {epoch}.", epoch=epoch), cause.what, cause.remedy]
+        error = " ".join([t("The loss grew beyond all numbers in epoch {epoch}.", epoch=epoch), *cause])
         if trainer.epoch == 0:
-            return RunOutcome(RunStatus.FAILED, 0, 0, timing=self._timing(), error=" ".join(said))
+            return RunOutcome(RunStatus.FAILED, 0, 0, timing=self._timing(), error=error)
         note = t("The model keeps the weights of epoch {epoch}, the last that were numbers.", epoch=trainer.epoch)
-        return self._keep(RunStatus.FAILED, "last", note, error=" ".join(said))
+        return self._keep(RunStatus.FAILED, "last", note, error)
 
-    def _keep(
-        self,
-        status: RunStatus,
-        which: Literal["best", "last"],
-        note: str,
-        error: str = "",
-    ) -> RunOutcome:
+    def _keep(self, status: RunStatus, which: Literal["best", "last"], note: str, error: str = "") -> RunOutcome:
         trainer = self.trainer
         self.ensemble.write(self.folder, which, lambda model: self._metrics(self._predict(model)))
         trainer.use_weights(trainer.best if which == "best" else trainer.flat_weights())
@@ -180,9 +173,15 @@ class TrainingRun:
         predictions = self._predict(core)
         metrics = self._metrics(predictions)
         metrics["baseline"] = baseline_metrics(self.task, targets[parts.train], targets[parts.test])
-        report = test_report(
-            self.preparation, targets[parts.test], predictions[parts.test], metrics, self._divided_rows()
+        rows = {part.value: len(parts[part]) for part in Part}
+        positions = self.data.row_numbers[parts.test].astype("<i8")
+        split = DividedRows(
+            in_words=in_words(self.recipe.split, rows, self.task is not Task.REGRESSION, self.data.split_codes),
+            rows=rows,
+            test_rows=hashlib.sha256(positions.tobytes()).hexdigest(),
+            **self.recipe.split.model_dump(mode="json"),
         )
+        report = test_report(self.preparation, targets[parts.test], predictions[parts.test], metrics, split)
         self._save_model(core, predictions)
         aside = self.folder / "evaluation.aside"
         aside.write_text(report.model_dump_json(), encoding="utf-8")
@@ -191,28 +190,16 @@ class TrainingRun:
             note += " " + t("XLA cannot compile this network; it ran uncompiled: {why}", why=trainer.why_uncompiled)
         return RunOutcome(status, trainer.epoch, trainer.best_epoch, metrics, self._timing(), note, error)
 
-    def _divided_rows(self) -> DividedRows:
-        split, data = self.recipe.split, self.data
-        rows = {part.value: len(data.parts[part]) for part in Part}
-        return DividedRows(
-            in_words=in_words(split, rows, self.task is not Task.REGRESSION, data.split_codes),
-            rows=rows,
-            test_rows=_name_of(data.row_numbers[data.parts.test]),
-            **split.model_dump(mode="json"),
-        )
-
     def _predict(self, core: keras.Model) -> np.ndarray:
         """(rows, outputs) of all rows: probabilities, or the target in its own units."""
-        predictions = predict(core, self.data.x)
-        if self.task is Task.REGRESSION:
-            predictions = self.preparation.scale.to_units(predictions)
-        return predictions
+        x, starts = self.data.x, range(0, len(self.data.x), ROWS_AT_ONCE)
+        predictions = np.concatenate([np.asarray(core(x[at : at + ROWS_AT_ONCE], training=False)) for at in starts])
+        return self.preparation.scale.to_units(predictions) if self.task is Task.REGRESSION else predictions
 
     def _metrics(self, predictions: np.ndarray) -> dict[str, dict[str, float]]:
         targets, parts, classes = self.data.targets, self.data.parts, len(self.preparation.classes)
         return {
-            name: evaluate(self.task, targets[rows], predictions[rows], classes)
-            for name, rows in (("train", parts.train), ("validation", parts.validation), ("test", parts.test))
+            part.value: evaluate(self.task, targets[parts[part]], predictions[parts[part]], classes) for part in Part
         }
 
     def _timing(self) -> dict[str, float]:
@@ -220,15 +207,12 @@ class TrainingRun:
 
     def _save_model(self, core: keras.Model, predictions: np.ndarray) -> None:
         servable = build_servable(self.preparation, core)
-        raw = {
-            feature.name: keras.ops.convert_to_tensor(self.data.sample[feature.name])
-            for feature in self.preparation.features
-        }
+        names = [feature.name for feature in self.preparation.features]
+        raw = {name: keras.ops.convert_to_tensor(self.data.sample[name]) for name in names}
         # The model that leaves must say what the network said; a difference here is a fault of this program.
         close = 0.0 if self.preparation.target_log else 1e-3 * self.preparation.target_std
-        if not np.allclose(
-            np.asarray(servable(raw)), predictions[self.data.parts.test[:SAMPLE_ROWS]], rtol=1e-3, atol=close
-        ):
+        said, expected = np.asarray(servable(raw)), predictions[self.data.parts.test[:SAMPLE_ROWS]]
+        if not np.allclose(said, expected, rtol=1e-3, atol=close):
             raise AssertionError("the saved model does not give the predictions of the trained network")
         aside = self.folder / "aside.keras"
         servable.save(aside)
@@ -249,27 +233,12 @@ def prepared_rows(data: TrainingArrays, training: Training) -> PreparedRows:
     return PreparedRows(data.x, y, parts.train, parts.validation, weights)
 
 
-def settings_of(training: Training, task: Task, scale: TargetScale) -> TrainerSettings:
-    """What a recipe says of training, as the trainer takes it; the other schedules are part of the optimizer."""
-    schedule = training.learning_rate_schedule
-    plateau = schedule if schedule is not None and schedule.type == "ReduceLROnPlateau" else None
-    return TrainerSettings(
-        task,
-        training.batch_size,
-        training.epochs,
-        training.seed,
-        training.early_stopping,
-        plateau,
-        training.gradient_clipping,
-        scale,
-    )
-
-
 def train(data: TrainingArrays, recipe: Recipe, folder: Path, listener: Listener) -> RunOutcome:
     """Train a recipe on its data, going on from the checkpoint in `folder` if there is one.
 
-    Writes model.keras, preparation.json and evaluation.json there at the end, checkpoint.npz and weight snapshots on the
-    way. A loss that is not finite any more ends the run as failed, with the last finite weights as its model. Raises OSError where the folder cannot be written.
+    Writes preparation.json there at the start, checkpoint.npz and weight snapshots on the way, model.keras and
+    evaluation.json at the end. A loss that is not finite any more ends the run as failed, with the last finite weights as
+    its model. Raises OSError where the folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
     run = TrainingRun(data, recipe, folder, listener)
@@ -277,8 +246,3 @@ def train(data: TrainingArrays, recipe: Recipe, folder: Path, listener: Listener
     while not run.trainer.over and run.go_on():
         run.advance()
     return run.end()
-
-
-def _name_of(positions: np.ndarray) -> str:
-    """A name for rows at some positions of a table: 64 hexadecimal digits."""
-    return hashlib.sha256(positions.astype("<i8").tobytes()).hexdigest()

@@ -1,23 +1,25 @@
 """Training as a whole: a Keras model, its rows and its settings, driven a chunk of epochs at a time."""
 
 from collections.abc import Callable
+from functools import partial
 
 import keras
 import numpy as np
 
+from components.domain.recipe import Task, Training
+from components.features import TargetScale
 from components.training.batch_blocks import BatchBlocks
 from components.training.callback_state import CallbackState
 from components.training.epoch_chunk import (
     EpochChunk,
     ExecutionStrategy,
     PreparedRows,
-    TrainerSettings,
     TrainerState,
     finite_epochs,
 )
 from components.training.epoch_program import EpochProgram
 from components.training.execution_plan import TrainingSize, execution_plan_for
-from components.training.metric_counts import MetricCounts, metric_counts_for
+from components.training.metric_counts import UNSCALED, metric_counts_for
 from components.training.process import choose_compiler
 from components.training.train_step import TrainStep
 from components.training.whole_epochs import WholeEpochs
@@ -28,7 +30,7 @@ class Trainer:
 
     Example:
         >>> loss = keras.losses.BinaryCrossentropy(reduction="sum")
-        >>> trainer = Trainer(model, loss, keras.optimizers.Adam(), rows, TrainerSettings(Task.BINARY, 10, epochs=100))
+        >>> trainer = Trainer(model, loss, keras.optimizers.Adam(), rows, Task.BINARY, Training(epochs=100))
         >>> trainer.begin()
         >>> while not trainer.over:
         ...     chunk = trainer.advance()
@@ -40,24 +42,23 @@ class Trainer:
         loss: keras.losses.Loss,
         optimizer: keras.optimizers.Optimizer,
         rows: PreparedRows,
-        settings: TrainerSettings,
+        task: Task,
+        training: Training,
+        scale: TargetScale = UNSCALED,
     ) -> None:
-        """`loss` has the reduction "sum": the step divides by the rows of its batch."""
-        self.settings = settings
-        self.train_step = TrainStep(model, loss, optimizer, settings.clipping)
-        self.program = EpochProgram(self.train_step, settings, len(rows.train))
+        """`loss` has the reduction "sum": the step divides by the rows of its batch; `scale` is of a regression's target."""
+        self.epochs = training.epochs
+        self.train_step = TrainStep(model, loss, optimizer, training.gradient_clipping)
+        self.program = EpochProgram(self.train_step, training, len(rows.train))
         width, outputs, parameters = rows.x.shape[1], model.output_shape[-1], model.count_params()
         size = TrainingSize(
-            len(rows.train), len(rows.validation), width, outputs, parameters, batch_size=settings.batch_size
+            len(rows.train), len(rows.validation), width, outputs, parameters, batch_size=training.batch_size
         )
         self.plan = execution_plan_for(size)
-
-        def new_metrics() -> MetricCounts:
-            return metric_counts_for(settings.task, outputs, settings.scale)
-
         strategy = WholeEpochs if self.plan.epochs_a_call else BatchBlocks
+        new_metrics = partial(metric_counts_for, task, outputs, scale)
         self._strategy: ExecutionStrategy = strategy(self.program, rows, new_metrics, self.plan)
-        self.seed, self.epoch = settings.seed, 0
+        self.seed, self.epoch = training.seed, 0
         self.best_epoch, self.best_loss = 0, float("inf")  # by the validation loss, counted from 1
         self.best = np.zeros(0, "float32")
         self.finite = True
@@ -66,7 +67,7 @@ class Trainer:
 
     def begin(self) -> None:
         """Start compiling in the background, unless all epochs of the run are to go uncompiled."""
-        if self.settings.epochs > self.plan.uncompiled_epochs:
+        if self.epochs > self.plan.uncompiled_epochs:
             choose_compiler(quick=self.plan.quick)
             self._strategy.compile_in_background()
 
@@ -78,7 +79,7 @@ class Trainer:
     @property
     def over(self) -> bool:
         """Whether all epochs are trained, early stopping has ended the run, or its loss is not finite any more."""
-        return self.epoch >= self.settings.epochs or self.program.early_stopping.over or not self.finite
+        return self.epoch >= self.epochs or self.program.early_stopping.over or not self.finite
 
     def advance(self, go_on: Callable[[], bool] = lambda: True, most: int = 1_000_000) -> EpochChunk | None:
         """Train some epochs, at most `most`, in one call or, where an epoch is long, block by block.
@@ -87,27 +88,24 @@ class Trainer:
             None where `go_on` said no before an epoch was whole; the next call goes on in its middle.
         """
         compiled = self.epoch >= self.plan.uncompiled_epochs
-        edge = self.settings.epochs if compiled else min(self.plan.uncompiled_epochs, self.settings.epochs)
+        edge = self.epochs if compiled else min(self.plan.uncompiled_epochs, self.epochs)
         before = self.flat_weights()
         chunk = self._strategy.advance(self.seed, self.epoch, min(edge - self.epoch, most), compiled, go_on)
         if chunk is None:
             return None
         self.history = np.concatenate([self.history, chunk.figures])
         self.finite = chunk.finite
-        self._take_best(chunk)
+        val_loss = np.where(finite_epochs(chunk.figures), chunk.figures[:, 1], np.inf)
+        best = int(np.argmin(val_loss))
+        if val_loss[best] < self.best_loss:
+            self.best_loss, self.best_epoch = float(val_loss[best]), chunk.first + best + 1
+            self.best = chunk.weight_snapshots[best].copy()
         if self.finite:
             self.epoch = chunk.last
         else:  # go back to where the weights were finite
             self.epoch = chunk.last - 1
             self.use_weights(chunk.weight_snapshots[-2] if len(chunk.weight_snapshots) > 1 else before)
         return chunk
-
-    def _take_best(self, chunk: EpochChunk) -> None:
-        val_loss = np.where(finite_epochs(chunk.figures), chunk.figures[:, 1], np.inf)
-        best = int(np.argmin(val_loss))
-        if val_loss[best] < self.best_loss:
-            self.best_loss, self.best_epoch = float(val_loss[best]), chunk.first + best + 1
-            self.best = chunk.weight_snapshots[best].copy()
 
     def close(self) -> None:
         """End the threads that worked ahead."""

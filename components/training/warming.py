@@ -3,8 +3,8 @@
 import keras
 import numpy as np
 
-from components.domain.recipe import Task
-from components.training.epoch_chunk import PreparedRows, TrainerSettings
+from components.domain.recipe import Task, Training
+from components.training.epoch_chunk import PreparedRows
 from components.training.trainer import Trainer
 
 ROWS = 40
@@ -17,8 +17,8 @@ def train_a_little() -> None:
     y, rows = (x[:, :1] > 0).astype("float32"), np.arange(ROWS)
     model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3, "relu"), keras.layers.Dense(1, "sigmoid")])
     loss = keras.losses.BinaryCrossentropy(reduction="sum")
-    given = PreparedRows(x, y, rows, rows)
-    trainer = Trainer(model, loss, keras.optimizers.Adam(), given, TrainerSettings(Task.BINARY, 8, EPOCHS))
+    given, training = PreparedRows(x, y, rows, rows), Training(batch_size=8, epochs=EPOCHS)
+    trainer = Trainer(model, loss, keras.optimizers.Adam(), given, Task.BINARY, training)
     trainer.begin()
     while not trainer.over:
         trainer.advance()

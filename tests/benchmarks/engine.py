@@ -47,9 +47,9 @@ def trainer_of(work: Work, epochs: int, seeds: int = 1, validation: int = 0) -> 
     """The engine's trainer for a job; `validation` rows more to validate on (one at least: it always validates)."""
     import keras
 
-    from components.domain.recipe import Task
+    from components.domain.recipe import Task, Training
     from components.features import aligned_rows
-    from components.training.epoch_chunk import PreparedRows, TrainerSettings
+    from components.training.epoch_chunk import PreparedRows
     from components.training.seed_ensemble import SeedEnsemble
     from components.training.trainer import Trainer
 
@@ -59,9 +59,9 @@ def trainer_of(work: Work, epochs: int, seeds: int = 1, validation: int = 0) -> 
     del given
     places = np.arange(len(x), dtype="int32")
     rows = PreparedRows(x, y[:, None], places, places[: max(1, validation)])
-    settings = TrainerSettings(Task.BINARY, work.batch_size, epochs)
+    training = Training(batch_size=work.batch_size).model_copy(update={"epochs": epochs})  # more than a recipe may have
     loss = keras.losses.BinaryCrossentropy(reduction="sum")
-    trainer = Trainer(peers.keras_model(work), loss, keras.optimizers.Adam(), rows, settings)
+    trainer = Trainer(peers.keras_model(work), loss, keras.optimizers.Adam(), rows, Task.BINARY, training)
     return trainer, SeedEnsemble(trainer, lambda seed: seeded(work, seed), range(seeds))
 
 

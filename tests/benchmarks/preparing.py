@@ -76,7 +76,7 @@ def measure(rows: int, what: str) -> None:
 def epochs(rows: int) -> None:
     """Milliseconds of a compiled epoch: 20 numbers alone, then with five categories of 200 values."""
     from components.training.model import build_core, build_loss, build_optimizer
-    from components.training.run import prepared_rows, settings_of
+    from components.training.run import prepared_rows
     from components.training.trainer import Trainer
 
     rng = np.random.default_rng(0)
@@ -111,7 +111,9 @@ def epochs(rows: int) -> None:
             build_loss(made.task),
             build_optimizer(recipe.training, 1),
             ready,
-            settings_of(recipe.training, made.task, made.scale),
+            made.task,
+            recipe.training,
+            made.scale,
         )
         trainer.begin()
         each = []

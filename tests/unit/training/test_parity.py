@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from components.domain.parse_recipe import parse
 from components.domain.recipe import ColumnType, Recipe, Task
 from components.features import CategoryFeature, Feature, NumberFeature, Preparation, TextFeature
-from components.training.epoch_chunk import PreparedRows, TrainerSettings, epoch_order
+from components.training.epoch_chunk import PreparedRows, epoch_order
 from components.training.execution_plan import ExecutionPlan
 from components.training.model import build_core, build_loss, build_optimizer
 from components.training.trainer import Trainer
@@ -93,18 +93,6 @@ def as_formulas_say(optimizer: keras.optimizers.Optimizer) -> keras.optimizers.O
 
 def engine(recipe: Recipe, rows: PreparedRows, strategy: str) -> tuple[Trainer, np.ndarray]:
     """Train with the engine; `strategy` is compiled, uncompiled, or blocks."""
-    training = recipe.training
-    schedule = training.learning_rate_schedule
-    plateau = schedule if schedule and schedule.type == "ReduceLROnPlateau" else None
-    asked = TrainerSettings(
-        recipe.task,
-        training.batch_size,
-        training.epochs,
-        training.seed,
-        training.early_stopping,
-        plateau,
-        training.gradient_clipping,
-    )
     plan = {
         "compiled": ExecutionPlan(3, 99, 0, False),
         "uncompiled": ExecutionPlan(3, 99, EPOCHS, False),
@@ -112,7 +100,8 @@ def engine(recipe: Recipe, rows: PreparedRows, strategy: str) -> tuple[Trainer, 
     }[strategy]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("components.training.trainer.execution_plan_for", lambda _size: plan)
-        trainer = Trainer(core_of(recipe, rows), build_loss(recipe.task), optimizer_of(recipe, rows), rows, asked)
+        model, loss, optimizer = core_of(recipe, rows), build_loss(recipe.task), optimizer_of(recipe, rows)
+        trainer = Trainer(model, loss, optimizer, rows, recipe.task, recipe.training)
     trainer.begin()
     figures = []
     while not trainer.over:
@@ -150,7 +139,7 @@ def keras_itself(recipe: Recipe, rows: PreparedRows) -> Reference:
             model.reset_metrics()
             loss = model.train_on_batch(rows.x[batch], rows.y[batch], sample_weight=weights[batch])
             total += float(np.ravel(loss)[0]) * len(batch)
-        val_loss = model.evaluate(*rows.validation_rows(), batch_size=1000, verbose=0)
+        val_loss = model.evaluate(rows.x[rows.validation], rows.y[rows.validation], batch_size=1000, verbose=0)
         losses.append((total / len(order), float(np.ravel(val_loss)[0])))
         if schedule and schedule.type == "ReduceLROnPlateau":
             plateau.on_epoch_end(epoch, {"val_loss": losses[-1][1]})

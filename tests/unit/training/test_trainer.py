@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from components.domain.recipe import EarlyStopping, Task
-from components.training.epoch_chunk import PreparedRows, TrainerSettings, TrainerState
+from components.domain.recipe import EarlyStopping, Task, Training
+from components.training.epoch_chunk import PreparedRows, TrainerState
 from components.training.execution_plan import ExecutionPlan, TrainingSize, execution_plan_for, snapshot_epochs
 from components.training.seed_ensemble import SeedEnsemble
 from components.training.trainer import Trainer
@@ -34,8 +34,8 @@ def trainer_of(epochs: int = 40, seed: int = 0, plan: ExecutionPlan | None = Non
             patch.setattr("components.training.trainer.execution_plan_for", lambda _size: plan)
         loss = keras.losses.BinaryCrossentropy(reduction="sum")
         optimizer = keras.optimizers.Adam(options.pop("learning_rate", 0.01))
-        settings = TrainerSettings(Task.BINARY, 16, epochs, seed, stopping)
-        trainer = Trainer(network(seed, **options), loss, optimizer, rows, settings)
+        training = Training(batch_size=16, epochs=epochs, seed=seed, early_stopping=stopping)
+        trainer = Trainer(network(seed, **options), loss, optimizer, rows, Task.BINARY, training)
     trainer.begin()
     return trainer
 
