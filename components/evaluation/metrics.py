@@ -82,11 +82,9 @@ def test_report(
     rows, task, classes = len(targets), preparation.task, preparation.classes
     if task is Task.REGRESSION:
         actual, predicted = targets[:SHOWN_POINTS].tolist(), predictions[:SHOWN_POINTS, 0].tolist()
-        return RegressionReport(
-            task=Task.REGRESSION, rows=rows, actual=actual, predicted=predicted, metrics=metrics, split=split
-        )
+        return RegressionReport(task=task, rows=rows, actual=actual, predicted=predicted, metrics=metrics, split=split)
     labels, chosen = targets.astype(int), as_probabilities(task, predictions).argmax(axis=1)
-    every = list(range(len(classes)))
+    every = range(len(classes))
     columns = scores.precision_recall_fscore_support(labels, chosen, labels=every, zero_division=0)
     return ClassificationReport(
         task=task,

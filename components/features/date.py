@@ -87,15 +87,15 @@ class DateFeature(Feature):
         return "; ".join(described)
 
 
-def part_of(days: np.ndarray, part: DatePart) -> np.ndarray:
-    """A part of days since 1970-01-01 (rows,) float64."""
+def part_of(days: Any, part: DatePart, floor: Callable[[Any], Any] = np.floor) -> Any:
+    """A part of days since 1970-01-01 (rows,) float64, of NumPy's arrays or, with its `floor`, of another library's."""
     match part:
         case "year" | "month":
-            return np.asarray(year_and_month(days, np.floor)[part == "month"])
+            return year_and_month(days, floor)[part == "month"]
         case "weekday":
-            return np.asarray(weekday(days, np.floor))
+            return weekday(days, floor)
         case "hour":
-            return np.asarray(share_of_day(days, np.floor))
+            return share_of_day(days, floor)
         case _:
             return days
 

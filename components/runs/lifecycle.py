@@ -112,7 +112,7 @@ def extend_run(app: AppState, visitor: str, run_id: str, epochs: int) -> RunReco
     recipe = parse(document)
     longer = {"recipe": recipe.model_dump(mode="json"), "epochs": recipe.training.epochs}
     with storage_faults():
-        checkpoint.mark_extended(run_folder(store, run_id))
+        checkpoint.extension_mark(run_folder(store, run_id)).touch()
     if not exchange(store, run, **queued_again(run), **longer):  # somebody else was quicker
         raise _not_ended(get_run(store, visitor, run_id))
     app.engine.wake()

@@ -2,77 +2,54 @@
 
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import replace
 
 import numpy as np
 import tensorflow as tf
+from typing_extensions import override
 
 from components.training.epoch_chunk import EpochChunk, PartialEpoch, PreparedRows, epoch_order
-from components.training.epoch_program import EpochProgram, RowTensors, tensors_of
+from components.training.epoch_program import EpochProgram
 from components.training.execution_plan import ExecutionPlan
+from components.training.execution_strategy import ExecutionStrategy
 from components.training.metric_counts import MetricCounts
 from components.training.xla_function import XlaFunction
 
 
-class BatchBlocks:
+class BatchBlocks(ExecutionStrategy):
     """Drives `EpochProgram.block`, which gathers the rows of a block by itself."""
 
     def __init__(
         self, program: EpochProgram, rows: PreparedRows, new_metrics: Callable[[], MetricCounts], plan: ExecutionPlan
     ) -> None:
-        self._program, self._rows, self._new_metrics = program, rows, new_metrics
-        self.partial_epoch = PartialEpoch()
+        super().__init__(program, rows, new_metrics)
         batch, count = program.batch_size, len(rows.train)
         rest = count % batch if program.train_step.exact_batches else 0
         self._count, self._rest = count - rest, rest
         self._size = batch * plan.batches_a_block
         self._val_size = min(self._size, len(rows.validation))
-        self._tensors = tensors_of(rows)
-        self._train = self._function(program.block, self._size, counted=True)
-        self._train_rest = self._function(program.last_batch, rest, counted=False) if rest else None
-        self._validate = self._function(program.validation_block, self._val_size, counted=True)
+        counted = tf.TensorSpec((), tf.int32)  # how many of the indices count
+        self._train = self._function(program.block, tf.TensorSpec((self._size,), tf.int32), counted)
+        self._train_rest = self._function(program.last_batch, tf.TensorSpec((rest,), tf.int32)) if rest else None
+        self._validate = self._function(program.validation_block, tf.TensorSpec((self._val_size,), tf.int32), counted)
         self._end = XlaFunction(program.end_epoch, tf.TensorSpec((), tf.float32))
-        self._executor = ThreadPoolExecutor(1)  # draws the next epoch's order, counts the last block's predictions
+        # Its thread draws the next epoch's order and counts the last block's predictions.
         self._counting: list[Future[None]] = []
         self._drawn: dict[tuple[int, int], Future[np.ndarray]] = {}
 
-    def _function(self, program: Callable[..., object], size: int, *, counted: bool) -> XlaFunction:
-        """A function of all rows, indices of `size` of them, and how many of these count."""
-        given = [tf.TensorSpec(tensor.shape, tensor.dtype) for tensor in self._tensors]
-        indices = [tf.TensorSpec((size,), tf.int32), *([tf.TensorSpec((), tf.int32)] if counted else [])]
-        width = len(given)
-        return XlaFunction(lambda *all_: program(RowTensors(*all_[:width]), *all_[width:]), *given, *indices)
-
-    def compile_in_background(self) -> None:
-        """As `ExecutionStrategy`."""
-        none = tf.constant(0)
-        self._train.compile_in_background(*self._tensors, tf.zeros(self._size, tf.int32), none)
-        self._validate.compile_in_background(*self._tensors, tf.zeros(self._val_size, tf.int32), none)
-        if self._train_rest:
-            self._train_rest.compile_in_background(*self._tensors, tf.zeros(self._rest, tf.int32))
-
-    def why_uncompiled(self) -> str:
-        """As `ExecutionStrategy`."""
-        return self._train.why_uncompiled
-
-    def close(self) -> None:
-        """As `ExecutionStrategy`."""
-        self._executor.shutdown(cancel_futures=True)
-
+    @override
     def advance(
-        self, seed: int, first: int, _count: int, compiled: bool, go_on: Callable[[], bool]
+        self, seed: int, first: int, count: int, compiled: bool, go_on: Callable[[], bool]
     ) -> EpochChunk | None:
-        """As `ExecutionStrategy`: one epoch, or what was left of it; None where `go_on` says no in its middle."""
-        functions = [function for function in (self._train, self._train_rest, self._validate) if function is not None]
-        if compiled and not all(function.wait(go_on) for function in functions):
+        # One epoch, or what was left of it.
+        if compiled and not self.is_compiled(go_on):
             return None
         began = time.perf_counter()
         rows = len(self._rows.train)
         training, validation = self._new_metrics(), self._new_metrics()
         training.counts = self.partial_epoch.counts
-        done = self._train_blocks(self._order(seed, first), training, compiled, go_on)
-        if not done:
+        if not self._train_blocks(self._order(seed, first), training, compiled, go_on):
             return None
         val_loss = self._validate_blocks(validation, compiled)
         epoch, self.partial_epoch = self.partial_epoch, PartialEpoch()

@@ -6,10 +6,8 @@ import zipfile
 import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.lib.npyio import NpzFile
 from pydantic import ConfigDict, TypeAdapter
 
 from components.domain.problem import Damaged
@@ -17,8 +15,8 @@ from components.i18n import t
 from components.training.epoch_chunk import TrainerState
 
 FILE = "checkpoint.npz"
-EXTENDED_FILE = "longer"  # says that the run was extended after it had ended
-ARRAYS: Any = {"states": {"__all__": {"variables": True, "best": True, "history": True, "partial_epoch": {"counts"}}}}
+# What names of today were in the first version of the file.
+FIRST_NAMES = {"sound": "finite", "part": "partial_epoch", "losses": "loss_sum", "squared": "squared_norm_sum"}
 
 
 @dataclass
@@ -37,7 +35,7 @@ CHECKPOINT = TypeAdapter(Checkpoint)
 
 def save_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
     """Write or replace the checkpoint in `folder`. Raises OSError, and leaves the one before."""
-    document = CHECKPOINT.dump_python(checkpoint, exclude=ARRAYS)
+    document = CHECKPOINT.dump_python(checkpoint)
     arrays: dict[str, np.ndarray] = {}
     for seed, (head, state) in enumerate(zip(document["states"], checkpoint.states, strict=True)):
         head["variables"] = len(state.variables)
@@ -57,19 +55,9 @@ def save_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
         raise
 
 
-def mark_extended(folder: Path) -> None:
-    """Note that an ended run is to go on: its patience begins anew."""
-    (folder / EXTENDED_FILE).touch()
-
-
-def is_extended(folder: Path) -> bool:
-    """Whether that was noted, and no checkpoint has it yet."""
-    return (folder / EXTENDED_FILE).exists()
-
-
-def clear_extended(folder: Path) -> None:
-    """The checkpoint holds by now what the note asked for."""
-    (folder / EXTENDED_FILE).unlink(missing_ok=True)
+def extension_mark(folder: Path) -> Path:
+    """A file that is there while an ended run is to go on, its patience begun anew, and no checkpoint has it yet."""
+    return folder / "longer"
 
 
 def load_checkpoint(folder: Path) -> Checkpoint | None:
@@ -79,43 +67,21 @@ def load_checkpoint(folder: Path) -> Checkpoint | None:
         return None
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            document = json.loads(str(arrays["document"]))
-            for seed, head in enumerate(document["states"]):
-                _add_arrays(head, arrays, seed)
+            document = json.loads(str(arrays["document"]), object_hook=_with_present_names)
+            for seed, state in enumerate(document["states"]):
+                variables = [arrays[f"{seed}_variable_{index}"] for index in range(state["variables"])]
+                first_version = f"{seed}_told" in arrays
+                if first_version:  # the states of both callbacks were one variable
+                    variables[-1:] = variables[-1][:2], variables[-1][2:]
+                state |= {"variables": variables, "best": arrays[f"{seed}_best"]}
+                state["history"] = arrays[f"{seed}_told" if first_version else f"{seed}_history"]
+                counts = arrays.get(f"{seed}_tally" if first_version else f"{seed}_counts")
+                state["partial_epoch"]["counts"] = counts
             return CHECKPOINT.validate_python(document)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        ValueError,
-        KeyError,
-        IndexError,
-        TypeError,
-        AttributeError,
-    ) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, LookupError, TypeError, AttributeError) as error:
         what, remedy = t("The checkpoint of this run is damaged."), t("Train its network again in a new run.")
         raise Damaged("damaged_run", what, path.name, remedy) from error
 
 
-def _add_arrays(head: dict[str, Any], arrays: NpzFile, seed: int) -> None:
-    head["variables"] = [arrays[f"{seed}_variable_{index}"] for index in range(head["variables"])]
-    head["best"] = arrays[f"{seed}_best"]
-    if "part" in head:
-        _rename_first_version(head, arrays, seed)
-        return
-    head["history"] = arrays[f"{seed}_history"]
-    head["partial_epoch"]["counts"] = arrays.get(f"{seed}_counts")
-
-
-def _rename_first_version(head: dict[str, Any], arrays: NpzFile, seed: int) -> None:
-    """In the first version of the file the states of both callbacks were one variable, and names were others."""
-    *variables, callbacks = head["variables"]
-    head["variables"] = [*variables, callbacks[:2], callbacks[2:]]
-    head["history"], head["finite"] = arrays[f"{seed}_told"], head.pop("sound")
-    part = head.pop("part")
-    head["partial_epoch"] = {
-        "blocks": part["blocks"],
-        "loss_sum": part["losses"],
-        "squared_norm_sum": part["squared"],
-        "counts": arrays.get(f"{seed}_tally"),
-    }
+def _with_present_names(document: dict[str, object]) -> dict[str, object]:
+    return {FIRST_NAMES.get(name, name): value for name, value in document.items()}

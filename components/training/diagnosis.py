@@ -55,24 +55,15 @@ def _find_layer(model: keras.Model, x: np.ndarray, y: np.ndarray, recipe: Recipe
         values = layer(values)
         if not np.isfinite(np.asarray(values)).all():
             return t("The values leave all numbers in {layer}.", layer=name)
-    steepest = _steepest(model, layers, x, y)
-    index = next(index for index, layer in enumerate(layers) if layer is steepest)
-    return t("The weights of {layer} were pushed hardest.", layer=names[index])
-
-
-def _steepest(model: keras.Model, among: list[keras.layers.Layer], x: np.ndarray, y: np.ndarray) -> keras.layers.Layer:
-    """The layer whose gradient is largest beside its own weights."""
     with tf.GradientTape() as tape:
         predictions = model(tf.constant(x), training=False)
         # Which loss does not matter for the comparison; a distance exists for every task.
         distance = tf.reduce_mean(tf.square(predictions - tf.cast(y, predictions.dtype)))
-    layers = [layer for layer in among if layer.trainable_variables]
-    variables = [layer.trainable_variables for layer in layers]
-    ratios = []
-    for own, gradients in zip(variables, tape.gradient(distance, variables), strict=True):
-        present = [
-            (gradient, variable) for gradient, variable in zip(gradients, own, strict=True) if gradient is not None
-        ]
+    weights = [layer.trainable_variables for layer in layers]
+    ratios = []  # of the gradient beside the layer's own weights; none is smaller than that of a layer without weights
+    for own, gradients in zip(weights, tape.gradient(distance, weights), strict=True):
+        present = [pair for pair in zip(gradients, own, strict=True) if pair[0] is not None]
         size = sum(float(tf.norm(variable)) for _, variable in present) + 1e-12
-        ratios.append(sum(float(tf.norm(gradient)) for gradient, _ in present) / size)
-    return layers[int(np.argmax(np.nan_to_num(ratios, nan=np.inf)))]
+        ratios.append(sum(float(tf.norm(gradient)) for gradient, _ in present) / size if own else -1.0)
+    steepest = names[int(np.argmax(np.nan_to_num(ratios, nan=np.inf)))]
+    return t("The weights of {layer} were pushed hardest.", layer=steepest)

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Annotated, TypeVar
 
 import numpy as np
+from pydantic import Field
 
+T = TypeVar("T")
 EpochMetrics = dict[str, np.ndarray]  # by Keras's names, one value an epoch: (epochs,) each
+StoredApart = Annotated[T, Field(exclude=True)]  # beside the JSON of a checkpoint
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ class PartialEpoch:
     blocks: int = 0
     loss_sum: float = 0.0
     squared_norm_sum: float = 0.0
-    counts: np.ndarray | None = None
+    counts: StoredApart[np.ndarray | None] = None
 
 
 @dataclass
@@ -61,15 +64,15 @@ class TrainerState:
         history: (epochs, 4), the `figures` of all epochs so far.
     """
 
-    variables: list[np.ndarray]
+    variables: StoredApart[list[np.ndarray]]
     seed: int
     epoch: int = 0
     best_epoch: int = 0
     best_loss: float = float("inf")
-    best: np.ndarray = field(default_factory=lambda: np.zeros(0, "float32"))
+    best: StoredApart[np.ndarray] = field(default_factory=lambda: np.zeros(0, "float32"))
     partial_epoch: PartialEpoch = field(default_factory=PartialEpoch)
     finite: bool = True
-    history: np.ndarray = field(default_factory=lambda: np.zeros((0, 4)))
+    history: StoredApart[np.ndarray] = field(default_factory=lambda: np.zeros((0, 4)))
 
 
 @dataclass(frozen=True)
@@ -98,26 +101,6 @@ class EpochChunk:
     def finite(self) -> bool:
         """Whether losses and gradients are finite; only those of the last epoch can be otherwise."""
         return bool(finite_epochs(self.figures).all())
-
-
-class ExecutionStrategy(Protocol):
-    """How the epochs of a training are cut into calls of compiled programs."""
-
-    partial_epoch: PartialEpoch
-
-    def compile_in_background(self) -> None:
-        """Start compiling, in threads."""
-
-    def why_uncompiled(self) -> str:
-        """What XLA says where it cannot compile the network; empty otherwise."""
-
-    def advance(
-        self, seed: int, first: int, count: int, compiled: bool, go_on: Callable[[], bool]
-    ) -> EpochChunk | None:
-        """Train up to `count` epochs after `first` epochs; None where `go_on` says no before one is whole."""
-
-    def close(self) -> None:
-        """End the threads that work ahead."""
 
 
 def finite_epochs(figures: np.ndarray) -> np.ndarray:

@@ -185,8 +185,3 @@ def tensors_of(rows: PreparedRows) -> list[tf.Tensor]:
     aligned = x.ctypes.data % 64 == 0 and x.flags.c_contiguous and x.flags.writeable
     shared = tf.experimental.dlpack.from_dlpack(x.__dlpack__()) if aligned else tf.convert_to_tensor(x)
     return [shared, *[tf.convert_to_tensor(values) for values in (rows.y, rows.weights) if values is not None]]
-
-
-def padded_rows(rows: int, batch_size: int, exact: bool) -> int:
-    """How long an epoch's order is: filled up to whole batches, unless the batches have to be exact."""
-    return rows if exact else -(-rows // batch_size) * batch_size

@@ -24,14 +24,12 @@ def build_core(width: int, stack: Sequence[Layer], preparation: Preparation, see
     x = _embedded(inputs, preparation.embedded)
     for layer in stack:
         x = keras_layer(layer)(x)
-    match preparation.task:
-        case Task.BINARY:
-            output = layers.Dense(1, activation="sigmoid", name="output")
-        case Task.MULTICLASS:
-            output = layers.Dense(len(preparation.classes), activation="softmax", name="output")
-        case _:
-            output = layers.Dense(1, name="output")
-    return keras.Model(inputs, output(x), name="network")
+    units, activation = {
+        Task.BINARY: (1, "sigmoid"),
+        Task.MULTICLASS: (len(preparation.classes), "softmax"),
+        Task.REGRESSION: (1, "linear"),
+    }[preparation.task]
+    return keras.Model(inputs, layers.Dense(units, activation=activation, name="output")(x), name="network")
 
 
 def _embedded(x: Any, slots: Sequence[Slot]) -> Any:
@@ -44,21 +42,17 @@ def _embedded(x: Any, slots: Sequence[Slot]) -> Any:
         assert embedding is not None  # noqa: S101 - codes are indices into one
         indices = keras.ops.cast(x[:, slot.begin : slot.end], "int32")
         found = layers.Embedding(embedding.values, embedding.dimension, name=f"embedding_{number}")(indices)
-        blocks.append(
-            _mean_of_words(found, indices) if slot.feature.kind is ColumnType.TEXT else layers.Flatten()(found)
-        )
+        if slot.feature.kind is ColumnType.TEXT:  # the mean over its words; index 0 is where a text has ended
+            there = keras.ops.expand_dims(keras.ops.cast(keras.ops.greater(indices, 0), "float32"), -1)
+            blocks.append(keras.ops.sum(found * there, axis=1) / keras.ops.maximum(keras.ops.sum(there, axis=1), 1.0))
+        else:
+            blocks.append(layers.Flatten()(found))
     return joined(blocks)
-
-
-def _mean_of_words(found: Any, indices: Any) -> Any:
-    """(rows, dimension) from (rows, words, dimension); index 0 is where a text has ended."""
-    there = keras.ops.expand_dims(keras.ops.cast(keras.ops.greater(indices, 0), "float32"), -1)
-    return keras.ops.sum(found * there, axis=1) / keras.ops.maximum(keras.ops.sum(there, axis=1), 1.0)
 
 
 def keras_layer(layer: Layer) -> keras.layers.Layer:
     """The layer of Keras that a layer of a recipe stands for."""
-    arguments: dict[str, Any] = {
+    arguments = {
         name: keras.regularizers.L1L2(*value) if isinstance(value, L1L2) else value
         for name, value in layer.keras_arguments().items()
     }
@@ -67,7 +61,12 @@ def keras_layer(layer: Layer) -> keras.layers.Layer:
 
 def build_optimizer(training: Training, batches: int) -> keras.optimizers.Optimizer:
     """Keras's optimizer without clipping, which the train step does; `batches` are those of an epoch."""
-    rate = learning_rate(training, batches)
+    rate, schedules = training.learning_rate, keras.optimizers.schedules
+    match training.learning_rate_schedule:  # where there is none, the rate may change without compiling anew
+        case ExponentialDecay(decay_rate=decay_rate):
+            rate = schedules.ExponentialDecay(rate, batches, decay_rate)
+        case CosineDecay(alpha=alpha, epochs=epochs):
+            rate = schedules.CosineDecay(rate, batches * (epochs or training.epochs), alpha=alpha)
     match training.optimizer:
         case "adamw":
             return keras.optimizers.AdamW(rate, weight_decay=training.weight_decay)
@@ -79,27 +78,14 @@ def build_optimizer(training: Training, batches: int) -> keras.optimizers.Optimi
             return keras.optimizers.Adam(rate)
 
 
-def learning_rate(training: Training, batches: int) -> float | keras.optimizers.schedules.LearningRateSchedule:
-    """A number, which may change without compiling anew, or Keras's schedule over the steps."""
-    match training.learning_rate_schedule:
-        case ExponentialDecay(decay_rate=decay_rate):
-            return keras.optimizers.schedules.ExponentialDecay(training.learning_rate, batches, decay_rate)
-        case CosineDecay(alpha=alpha, epochs=epochs):
-            steps = batches * (epochs or training.epochs)
-            return keras.optimizers.schedules.CosineDecay(training.learning_rate, steps, alpha=alpha)
-        case _:
-            return training.learning_rate
-
-
 def build_loss(task: Task) -> keras.losses.Loss:
     """Keras's loss of the task, summed over the rows: the train step divides by those that are there."""
-    match task:
-        case Task.BINARY:
-            return keras.losses.BinaryCrossentropy(reduction="sum")
-        case Task.MULTICLASS:
-            return keras.losses.SparseCategoricalCrossentropy(reduction="sum")
-        case _:
-            return keras.losses.MeanSquaredError(reduction="sum")
+    losses = {
+        Task.BINARY: keras.losses.BinaryCrossentropy,
+        Task.MULTICLASS: keras.losses.SparseCategoricalCrossentropy,
+        Task.REGRESSION: keras.losses.MeanSquaredError,
+    }
+    return losses[task](reduction="sum")
 
 
 def build_servable(preparation: Preparation, core: keras.Model) -> keras.Model:

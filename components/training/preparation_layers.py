@@ -10,7 +10,7 @@ import keras
 import numpy as np
 from keras import layers, ops
 
-from components.domain.recipe import ColumnType, DatePart
+from components.domain.recipe import ColumnType
 from components.features import (
     BooleanFeature,
     CategoryFeature,
@@ -21,7 +21,7 @@ from components.features import (
     TextFeature,
 )
 from components.features.boolean import TRUTH
-from components.features.date import CYCLES, share_of_day, weekday, year_and_month
+from components.features.date import CYCLES, part_of
 from components.features.number import HARD_CLIP_LIMIT, SCALINGS, SOFT_CLIP_LIMIT
 
 
@@ -34,13 +34,15 @@ def input_of(position: int, feature: Feature) -> Any:
 
 def prepared(preparation: Preparation, inputs: Mapping[str, Any]) -> Any:
     """x (rows, width) float32 of raw columns by name, each part where `preparation.slots` says."""
+    numbers = preparation.of(ColumnType.NUMBER)
+    groups = ([one for one in numbers if one.scaling == scaling] for scaling in SCALINGS)
     blocks = [
-        *_numbers(preparation.of(ColumnType.NUMBER), inputs),
+        *(_numbers(group, joined([inputs[one.name] for one in group])) for group in groups if group),
         *_booleans(preparation.of(ColumnType.BOOLEAN), inputs),
         *(_date(feature, inputs[feature.name]) for feature in preparation.of(ColumnType.DATE) if feature.size),
         *_missing(preparation.flagged, inputs),
     ]
-    rest = [slot.feature for slot in preparation.slots if slot.feature.kind in (ColumnType.CATEGORY, ColumnType.TEXT)]
+    rest = [slot.feature for slot in preparation.slots if isinstance(slot.feature, CategoryFeature | TextFeature)]
     blocks += [_vocabulary_codes(feature, inputs[feature.name]) for feature in rest]
     return joined(blocks)
 
@@ -50,18 +52,8 @@ def joined(blocks: list[Any]) -> Any:
     return blocks[0] if len(blocks) == 1 else ops.concatenate(blocks, axis=1)
 
 
-def _numbers(features: list[NumberFeature], inputs: Mapping[str, Any]) -> list[Any]:
-    """A block for each scaling: columns of one scaling are worked on together."""
-    groups = ([one for one in features if one.scaling == scaling] for scaling in SCALINGS)
-    return [_number_block(group, joined([inputs[one.name] for one in group])) for group in groups if group]
-
-
-def _number_block(features: list[NumberFeature], raw: Any) -> Any:
-    """In float64 until the very end: float32 would lose small steps between large numbers."""
-    return ops.cast(_scaled(features, raw), "float32")
-
-
-def _scaled(features: list[NumberFeature], raw: Any) -> Any:
+def _numbers(features: list[NumberFeature], raw: Any) -> Any:
+    """Columns of one scaling together; in float64 until the very end: float32 would lose small steps between large numbers."""
     filled = ops.where(ops.isnan(raw), _row(one.median for one in features), raw)
     logs = [one.log for one in features]
     if any(logs):
@@ -69,10 +61,10 @@ def _scaled(features: list[NumberFeature], raw: Any) -> Any:
         filled = logarithms if all(logs) else ops.where(np.array([logs]), logarithms, filled)
     if features[0].scaling == "quantile":
         columns = [ops.take(filled, np.array([index], "int32"), axis=1) for index in range(len(features))]
-        blocks = [_between_quantiles(one, column) for one, column in zip(features, columns, strict=True)]
-        return blocks[0] if len(blocks) == 1 else ops.concatenate(blocks, axis=1)
-    scaled = (filled - _row(one.center for one in features)) / _row(one.scale for one in features)
-    return _soft_clip(scaled) if features[0].scaling == "robust" else scaled
+        scaled = joined([_between_quantiles(one, column) for one, column in zip(features, columns, strict=True)])
+    else:
+        scaled = (filled - _row(one.center for one in features)) / _row(one.scale for one in features)
+    return ops.cast(_soft_clip(scaled) if features[0].scaling == "robust" else scaled, "float32")
 
 
 def _row(values: Iterable[float]) -> np.ndarray:
@@ -106,27 +98,16 @@ def _booleans(features: list[BooleanFeature], inputs: Mapping[str, Any]) -> list
 def _date(feature: DateFeature, raw: Any) -> Any:
     """In float64 until the very end: float32 would lose the minutes."""
     days = ops.where(ops.isnan(raw), np.array([[feature.median]], "float64"), raw)
-    columns = [column for part in feature.parts for column in _part(feature, part, days)]
+    columns = []
+    for part in feature.parts:
+        of = part_of(days, part, ops.floor)
+        if part in CYCLES:
+            angle = of * (2 * np.pi / CYCLES[part])
+            columns += [ops.sin(angle), ops.cos(angle)]
+        else:
+            center, scale = feature.scaled_by(part)
+            columns.append(_soft_clip((of - center) / scale))
     return ops.cast(ops.concatenate(columns, axis=1), "float32")
-
-
-def _part(feature: DateFeature, part: DatePart, days: Any) -> list[Any]:
-    match part:
-        case "year":
-            of = year_and_month(days, ops.floor)[0]
-        case "month":
-            of = year_and_month(days, ops.floor)[1]
-        case "weekday":
-            of = weekday(days, ops.floor)
-        case "hour":
-            of = share_of_day(days, ops.floor)
-        case _:
-            of = days
-    if part in CYCLES:
-        angle = of * (2 * np.pi / CYCLES[part])
-        return [ops.sin(angle), ops.cos(angle)]
-    center, scale = feature.scaled_by(part)
-    return [_soft_clip((of - center) / scale)]
 
 
 def _missing(features: list[Feature], inputs: Mapping[str, Any]) -> list[Any]:
@@ -141,27 +122,16 @@ def _missing(features: list[Feature], inputs: Mapping[str, Any]) -> list[Any]:
     return blocks
 
 
-def _vocabulary_codes(feature: Feature, raw: Any) -> Any:
+def _vocabulary_codes(feature: CategoryFeature | TextFeature, raw: Any) -> Any:
     if isinstance(feature, TextFeature):
-        return _words(feature, raw)
-    assert isinstance(feature, CategoryFeature)  # noqa: S101 - the only other kind here
-    # The word for "none of them" must be none of them: a column may hold Keras's own, "[UNK]".
-    unknown = "[UNK]"
-    while unknown in feature.vocabulary:
-        unknown += "*"
-    mode = "int" if feature.codes else "one_hot"
-    lookup = layers.StringLookup(vocabulary=feature.indexed, num_oov_indices=1, oov_token=unknown, output_mode=mode)
-    return _as_block(lookup(raw), feature)
-
-
-def _words(feature: TextFeature, raw: Any) -> Any:
-    vocabulary = list(feature.vocabulary)
-    if feature.codes:
-        cut = layers.TextVectorization(vocabulary=vocabulary, output_mode="int", output_sequence_length=feature.length)
+        mode, length = ("int", feature.length) if feature.codes else (feature.words, None)
+        vocabulary = list(feature.vocabulary)
+        lookup = layers.TextVectorization(vocabulary=vocabulary, output_mode=mode, output_sequence_length=length)
     else:
-        cut = layers.TextVectorization(vocabulary=vocabulary, output_mode=feature.words)
-    return _as_block(cut(raw), feature)
-
-
-def _as_block(codes: Any, feature: Feature) -> Any:
-    return ops.cast(layers.Reshape((feature.size + feature.codes,))(codes), "float32")
+        # The word for "none of them" must be none of them: a column may hold Keras's own, "[UNK]".
+        unknown = "[UNK]"
+        while unknown in feature.vocabulary:
+            unknown += "*"
+        mode, indexed = "int" if feature.codes else "one_hot", feature.indexed
+        lookup = layers.StringLookup(vocabulary=indexed, num_oov_indices=1, oov_token=unknown, output_mode=mode)
+    return ops.cast(layers.Reshape((feature.size + feature.codes,))(lookup(raw)), "float32")

@@ -5,11 +5,12 @@ import hashlib
 import os
 import platform
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import tensorflow as tf
 
-from components.training import xla_function as compiled
+from components.training.xla_function import CACHE_FOLDERS
 
 # Beside another run a thread pool in every matrix product costs more than it brings, and small networks never repay it.
 XLA_FLAGS = "--xla_cpu_multi_thread_eigen=false"
@@ -28,20 +29,15 @@ class Allowance:
     cache: Path | None = None
 
 
-_applied: list[Allowance] = []
-
-
+@cache
 def set_up(allowance: Allowance) -> None:
     """Apply an allowance, once, before the first TensorFlow operation: it makes the threads and reads the flags."""
-    if allowance in _applied:
-        return
-    _applied.append(allowance)
     if allowance.cache is not None:
         folder = allowance.cache / fingerprint()
         folder.mkdir(parents=True, exist_ok=True)
         evict_unused(folder)
         os.environ.setdefault("TF_XLA_FLAGS", f"--tf_xla_persistent_cache_directory={folder}")
-        compiled.CACHE_FOLDERS.add(folder)
+        CACHE_FOLDERS.add(folder)
     if allowance.threads:
         tf.config.threading.set_intra_op_parallelism_threads(allowance.threads)
         tf.config.threading.set_inter_op_parallelism_threads(allowance.threads)

@@ -1,8 +1,8 @@
 """Reports finished epochs, beside the training: counts their metrics while the next ones train."""
 
-import queue
-import threading
+from collections import deque
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import numpy as np
 
@@ -18,41 +18,33 @@ class Reporter:
 
     def __init__(self, listener: Listener) -> None:
         self._listener = listener
-        self._waiting: queue.Queue[Sequence[EpochChunk | None] | None] = queue.Queue(WAITING)
         self._latest: dict[int, EpochMetrics] = {}  # of each other seed, also when it has ended before the own one
-        self._failure: BaseException | None = None
-        self._thread = threading.Thread(target=self._work, name="reporter", daemon=True)
-        self._thread.start()
+        self._thread = ThreadPoolExecutor(1, "reporter")
+        self._reporting: deque[Future[None]] = deque()
+        self._failed = False
 
     def put(self, chunks: Sequence[EpochChunk | None]) -> None:
         """The same epochs under one or several seeds, the recipe's own first; None for a seed that has ended."""
-        self._check()
-        self._waiting.put(chunks)
+        while self._reporting and (len(self._reporting) > WAITING or self._reporting[0].done()):
+            self._reporting.popleft().result()
+        self._reporting.append(self._thread.submit(self._report, chunks))
 
     def flush(self) -> None:
         """Wait until all that was put is reported."""
-        self._waiting.join()
-        self._check()
+        while self._reporting:
+            self._reporting.popleft().result()
 
     def close(self) -> None:
         """Report what was put, and end the thread."""
         self.flush()
-        self._waiting.put(None)
-        self._thread.join()
+        self._thread.shutdown()
 
-    def _check(self) -> None:
-        if self._failure is not None:
-            raise self._failure
-
-    def _work(self) -> None:
-        while (chunks := self._waiting.get()) is not None:
-            try:
-                if self._failure is None:
-                    self._listener.epochs(self._logs(chunks))
-            except Exception as error:  # noqa: BLE001 - raised by _check
-                self._failure = error
-            finally:
-                self._waiting.task_done()
+    def _report(self, chunks: Sequence[EpochChunk | None]) -> None:
+        if self._failed:  # no epoch is told when one before it could not be
+            return
+        self._failed = True
+        self._listener.epochs(self._logs(chunks))
+        self._failed = False
 
     def _logs(self, chunks: Sequence[EpochChunk | None]) -> list[EpochRecord]:
         """One log an epoch; with several seeds also the range of their metrics."""
@@ -74,7 +66,9 @@ class Reporter:
             found = self._latest.get(seed) if other is None else _epoch_metrics(other)
             if found is not None:
                 self._latest[seed] = {name: values[-1:] for name, values in found.items()}
-                every.append({name: _as_long_as(values, count) for name, values in found.items()})
+                # Where it has fewer epochs, its last metrics again and again.
+                filled = {name: (values[-count:], (0, max(0, count - len(values)))) for name, values in found.items()}
+                every.append({name: np.pad(values, more, mode="edge") for name, (values, more) in filled.items()})
         if len(every) == 1:
             return {}
         names = [name for name in own if name not in ("learning_rate", "gradient_norm")]
@@ -88,11 +82,6 @@ def _epoch_metrics(chunk: EpochChunk) -> EpochMetrics:
     metrics = {"loss": loss, **training, "val_loss": val_loss}
     metrics |= {f"val_{name}": values for name, values in validation.items()}
     return metrics | {"learning_rate": rate, "gradient_norm": np.sqrt(squared_norm)}
-
-
-def _as_long_as(values: np.ndarray, count: int) -> np.ndarray:
-    """The last `count` values; where there are fewer, the last one again and again."""
-    return np.pad(values[-count:], (0, max(0, count - len(values))), mode="edge")
 
 
 def _rounded(values: np.ndarray) -> np.ndarray:

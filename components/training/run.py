@@ -16,13 +16,7 @@ from components.evaluation.report import DividedRows
 from components.features.training_arrays import SAMPLE_ROWS, TrainingArrays
 from components.i18n import t
 from components.splitting.description import in_words
-from components.training.checkpoint import (
-    Checkpoint,
-    clear_extended,
-    is_extended,
-    load_checkpoint,
-    save_checkpoint,
-)
+from components.training.checkpoint import Checkpoint, extension_mark, load_checkpoint, save_checkpoint
 from components.training.diagnosis import find_cause
 from components.training.epoch_chunk import PreparedRows
 from components.training.model import build_core, build_loss, build_optimizer, build_servable
@@ -74,10 +68,10 @@ class TrainingRun:
             self._check_fits(found)
             self.ensemble.restore(found.states)
             self.progress = found
-            if is_extended(self.folder):
+            if extension_mark(self.folder).exists():
                 self.ensemble.restart_patience()
                 self.checkpoint()
-                clear_extended(self.folder)
+                extension_mark(self.folder).unlink(missing_ok=True)
         write_preparation(self.folder, self.preparation)
         self.weight_snapshots.begin(self.trainer.epoch)
         if self.trainer.epoch == 0:
@@ -136,19 +130,21 @@ class TrainingRun:
         self.trainer.close()
         trainer, stopping = self.trainer, self.recipe.training.early_stopping
         if self.command is PendingCommand.PAUSE:
-            return RunOutcome(RunStatus.PAUSED, trainer.epoch, trainer.best_epoch)
-        if not trainer.finite:
+            return RunOutcome(RunStatus.PAUSED, trainer.epoch, trainer.state.best_epoch)
+        if not trainer.state.finite:
             return self._diverged()
         if self.command is PendingCommand.STOP and trainer.epoch == 0:
             return RunOutcome(RunStatus.STOPPED, 0, 0, timing=self._timing(), note=t("Stopped before its first epoch."))
-        if self.command is PendingCommand.STOP and trainer.best_epoch:
+        if self.command is PendingCommand.STOP and trainer.state.best_epoch:
             note = t("Stopped at epoch {epoch}; the weights are those of epoch {best}.")
-            return self._keep(RunStatus.STOPPED, "best", note.format(epoch=trainer.epoch, best=trainer.best_epoch))
+            return self._keep(
+                RunStatus.STOPPED, "best", note.format(epoch=trainer.epoch, best=trainer.state.best_epoch)
+            )
         weights: Literal["best", "last"] = "last"
         note = t("The weights are those of the last epoch.")
         if stopping and stopping.restore_best_weights:
             note = t("The weights are those of epoch {best}, where the validation loss was lowest.")
-            note, weights = note.format(best=trainer.best_epoch), "best"
+            note, weights = note.format(best=trainer.state.best_epoch), "best"
         if (early_stopping := trainer.program.early_stopping).over:
             ended_early = t("Ended early: no better validation loss for {n} epochs.", n=early_stopping.wait)
             note = f"{ended_early} {note}"
@@ -168,7 +164,7 @@ class TrainingRun:
     def _keep(self, status: RunStatus, which: Literal["best", "last"], note: str, error: str = "") -> RunOutcome:
         trainer = self.trainer
         self.ensemble.write(self.folder, which, lambda model: self._metrics(self._predict(model)))
-        trainer.use_weights(trainer.best if which == "best" else trainer.flat_weights())
+        trainer.use_weights(trainer.state.best if which == "best" else trainer.flat_weights())
         core, parts, targets = trainer.train_step.model, self.data.parts, self.data.targets
         predictions = self._predict(core)
         metrics = self._metrics(predictions)
@@ -188,7 +184,7 @@ class TrainingRun:
         aside.replace(self.folder / "evaluation.json")
         if trainer.why_uncompiled:
             note += " " + t("XLA cannot compile this network; it ran uncompiled: {why}", why=trainer.why_uncompiled)
-        return RunOutcome(status, trainer.epoch, trainer.best_epoch, metrics, self._timing(), note, error)
+        return RunOutcome(status, trainer.epoch, trainer.state.best_epoch, metrics, self._timing(), note, error)
 
     def _predict(self, core: keras.Model) -> np.ndarray:
         """(rows, outputs) of all rows: probabilities, or the target in its own units."""

@@ -116,11 +116,13 @@ class SeedEnsemble:
 
         def describe() -> SeedResult:
             trainer = self._trainer
-            trainer.use_weights(trainer.best if which == "best" and len(trainer.best) else trainer.flat_weights())
-            loss, val_loss = trainer.history[:, :2].T.tolist()
+            trainer.use_weights(
+                trainer.state.best if which == "best" and len(trainer.state.best) else trainer.flat_weights()
+            )
+            loss, val_loss = trainer.state.history[:, :2].T.tolist()
             history = {"loss": loss, "val_loss": val_loss}
             metrics = measure(trainer.train_step.model)
-            return SeedResult(trainer.seed, trainer.epoch, trainer.best_epoch, metrics, history)
+            return SeedResult(trainer.state.seed, trainer.epoch, trainer.state.best_epoch, metrics, history)
 
         own = self._trainer.capture()
         results = [describe()]
@@ -136,8 +138,11 @@ def _joined(chunks: Sequence[EpochChunk]) -> EpochChunk:
         return chunks[0]
 
     def metrics() -> tuple[EpochMetrics, EpochMetrics]:
-        training, validation = zip(*(chunk.metrics() for chunk in chunks), strict=True)
-        return _concatenated(training), _concatenated(validation)
+        training, validation = (
+            {name: np.concatenate([each[name] for each in part]) for name in part[0]}
+            for part in zip(*(chunk.metrics() for chunk in chunks), strict=True)
+        )
+        return training, validation
 
     return EpochChunk(
         chunks[0].first,
@@ -146,7 +151,3 @@ def _joined(chunks: Sequence[EpochChunk]) -> EpochChunk:
         metrics,
         sum(chunk.seconds for chunk in chunks),
     )
-
-
-def _concatenated(metrics: Sequence[EpochMetrics]) -> EpochMetrics:
-    return {name: np.concatenate([each[name] for each in metrics]) for name in metrics[0]}

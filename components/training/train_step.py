@@ -76,7 +76,8 @@ class TrainStep:
         self.packing = Packing(model.trainable_variables)
         self.statistics = list(model.non_trainable_variables)  # moving means, states of random generators
         # What is learned over a batch's rows would take the padding of the last, smaller batch for rows.
-        self.exact_batches = any(isinstance(layer, layers.BatchNormalization) for layer in _layers(model))
+        every = model._flatten_layers(include_self=False, recursive=True)
+        self.exact_batches = any(isinstance(layer, layers.BatchNormalization) for layer in every)
         optimizer.build(self.packing.variables)
 
     @property
@@ -139,7 +140,11 @@ class TrainStep:
                 loss += tf.add_n(penalties)
         # Of an embedding the gradient comes as the rows that were looked up; all is packed as whole tensors.
         gradients = [tf.convert_to_tensor(gradient) for gradient in tape.gradient(loss, values)]
-        squares = self._squares(self.packing.pack(gradients))
+        # Value by value where that is little: the compiler then adds them up in the kernel that updates the weights.
+        squares = [
+            tf.square(gradient) if _size(variable) < MANY else tf.reduce_sum(tf.square(gradient))
+            for variable, gradient in zip(self.packing.variables, self.packing.pack(gradients), strict=True)
+        ]
         self.optimizer.apply(self.packing.pack(self._clipped(gradients)), self.packing.variables)
         for variable, value in zip(self.statistics, statistics, strict=True):
             variable.assign(value)
@@ -148,13 +153,6 @@ class TrainStep:
     def no_squares(self) -> list[tf.Tensor]:
         """Where the sum of `step`'s squares begins."""
         return [tf.zeros(variable.shape if _size(variable) < MANY else ()) for variable in self.packing.variables]
-
-    def _squares(self, packed: list[Any]) -> list[Any]:
-        # Value by value where that is little: the compiler then adds them up in the kernel that updates the weights.
-        return [
-            tf.square(gradient) if _size(variable) < MANY else tf.reduce_sum(tf.square(gradient))
-            for variable, gradient in zip(self.packing.variables, packed, strict=True)
-        ]
 
     def predict(self, x: Any) -> tuple[Any, Any]:
         """(rows, outputs) without training, and the sum of the penalties of the weights."""
@@ -184,7 +182,3 @@ class TrainStep:
 
 def _size(variable: keras.Variable) -> int:
     return int(np.prod(variable.shape))
-
-
-def _layers(model: keras.Model) -> list[keras.layers.Layer]:
-    return list(model._flatten_layers(include_self=False, recursive=True))

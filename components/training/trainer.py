@@ -1,6 +1,7 @@
 """Training as a whole: a Keras model, its rows and its settings, driven a chunk of epochs at a time."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import keras
@@ -12,13 +13,13 @@ from components.training.batch_blocks import BatchBlocks
 from components.training.callback_state import CallbackState
 from components.training.epoch_chunk import (
     EpochChunk,
-    ExecutionStrategy,
     PreparedRows,
     TrainerState,
     finite_epochs,
 )
 from components.training.epoch_program import EpochProgram
 from components.training.execution_plan import TrainingSize, execution_plan_for
+from components.training.execution_strategy import ExecutionStrategy
 from components.training.metric_counts import UNSCALED, metric_counts_for
 from components.training.process import choose_compiler
 from components.training.train_step import TrainStep
@@ -58,11 +59,7 @@ class Trainer:
         strategy = WholeEpochs if self.plan.epochs_a_call else BatchBlocks
         new_metrics = partial(metric_counts_for, task, outputs, scale)
         self._strategy: ExecutionStrategy = strategy(self.program, rows, new_metrics, self.plan)
-        self.seed, self.epoch = training.seed, 0
-        self.best_epoch, self.best_loss = 0, float("inf")  # by the validation loss, counted from 1
-        self.best = np.zeros(0, "float32")
-        self.finite = True
-        self.history = np.zeros((0, 4))
+        self.state = TrainerState([], training.seed)  # but for variables and a partial epoch, which are elsewhere
         self._initial_optimizer = [variable.numpy() for variable in optimizer.variables]
 
     def begin(self) -> None:
@@ -74,12 +71,17 @@ class Trainer:
     @property
     def why_uncompiled(self) -> str:
         """What XLA says where it cannot compile the network; nothing where it can, or did not try yet."""
-        return self._strategy.why_uncompiled()
+        return self._strategy.why_uncompiled
+
+    @property
+    def epoch(self) -> int:
+        """How many epochs are trained."""
+        return self.state.epoch
 
     @property
     def over(self) -> bool:
         """Whether all epochs are trained, early stopping has ended the run, or its loss is not finite any more."""
-        return self.epoch >= self.epochs or self.program.early_stopping.over or not self.finite
+        return self.epoch >= self.epochs or self.program.early_stopping.over or not self.state.finite
 
     def advance(self, go_on: Callable[[], bool] = lambda: True, most: int = 1_000_000) -> EpochChunk | None:
         """Train some epochs, at most `most`, in one call or, where an epoch is long, block by block.
@@ -87,23 +89,23 @@ class Trainer:
         Returns:
             None where `go_on` said no before an epoch was whole; the next call goes on in its middle.
         """
-        compiled = self.epoch >= self.plan.uncompiled_epochs
+        state, before = self.state, self.flat_weights()
+        compiled = state.epoch >= self.plan.uncompiled_epochs
         edge = self.epochs if compiled else min(self.plan.uncompiled_epochs, self.epochs)
-        before = self.flat_weights()
-        chunk = self._strategy.advance(self.seed, self.epoch, min(edge - self.epoch, most), compiled, go_on)
+        chunk = self._strategy.advance(state.seed, state.epoch, min(edge - state.epoch, most), compiled, go_on)
         if chunk is None:
             return None
-        self.history = np.concatenate([self.history, chunk.figures])
-        self.finite = chunk.finite
+        state.history = np.concatenate([state.history, chunk.figures])
+        state.finite = chunk.finite
         val_loss = np.where(finite_epochs(chunk.figures), chunk.figures[:, 1], np.inf)
         best = int(np.argmin(val_loss))
-        if val_loss[best] < self.best_loss:
-            self.best_loss, self.best_epoch = float(val_loss[best]), chunk.first + best + 1
-            self.best = chunk.weight_snapshots[best].copy()
-        if self.finite:
-            self.epoch = chunk.last
+        if val_loss[best] < state.best_loss:
+            state.best_loss, state.best_epoch = float(val_loss[best]), chunk.first + best + 1
+            state.best = chunk.weight_snapshots[best].copy()
+        if state.finite:
+            state.epoch = chunk.last
         else:  # go back to where the weights were finite
-            self.epoch = chunk.last - 1
+            state.epoch = chunk.last - 1
             self.use_weights(chunk.weight_snapshots[-2] if len(chunk.weight_snapshots) > 1 else before)
         return chunk
 
@@ -113,25 +115,14 @@ class Trainer:
 
     def capture(self) -> TrainerState:
         """Where the training stands; `restore` goes on from there."""
-        return TrainerState(
-            [variable.numpy() for variable in self.program.variables],
-            self.seed,
-            self.epoch,
-            self.best_epoch,
-            self.best_loss,
-            self.best.copy(),
-            self._strategy.partial_epoch,
-            self.finite,
-            self.history,
-        )
+        variables = [variable.numpy() for variable in self.program.variables]
+        return replace(self.state, variables=variables, partial_epoch=self._strategy.partial_epoch)
 
     def restore(self, state: TrainerState) -> None:
         """Go on from `state`, which a trainer of the same model and settings captured."""
         for variable, value in zip(self.program.variables, state.variables, strict=True):
             variable.assign(value)
-        self.seed, self.epoch, self._strategy.partial_epoch = state.seed, state.epoch, state.partial_epoch
-        self.best_epoch, self.best_loss, self.best = state.best_epoch, state.best_loss, state.best.copy()
-        self.finite, self.history = state.finite, state.history
+        self.state, self._strategy.partial_epoch = replace(state, variables=[]), state.partial_epoch
 
     def start(self, model: keras.Model, seed: int) -> TrainerState:
         """Where a run with the initial weights of `model`, built like this trainer's, and the batches of `seed` starts."""

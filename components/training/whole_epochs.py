@@ -2,64 +2,52 @@
 
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 
 import numpy as np
 import tensorflow as tf
+from typing_extensions import override
 
 from components.training.epoch_chunk import (
     EpochChunk,
     EpochMetrics,
-    PartialEpoch,
     PreparedRows,
     epoch_order,
     finite_epochs,
 )
-from components.training.epoch_program import EpochProgram, RowTensors, padded_rows, tensors_of
+from components.training.epoch_program import EpochProgram
 from components.training.execution_plan import ExecutionPlan
+from components.training.execution_strategy import ExecutionStrategy
 from components.training.metric_counts import MetricCounts
-from components.training.xla_function import XlaFunction
 
 MOST_SECONDS = 0.1  # of a call: on a slow machine fewer epochs go into one, which changes no result
 
 
-class WholeEpochs:
+class WholeEpochs(ExecutionStrategy):
     """Drives `EpochProgram.epochs`; draws the orders of the next call while the program runs."""
 
     def __init__(
         self, program: EpochProgram, rows: PreparedRows, new_metrics: Callable[[], MetricCounts], plan: ExecutionPlan
     ) -> None:
-        self._new_metrics, self._most = new_metrics, plan.epochs_a_call
-        self.partial_epoch = PartialEpoch()  # always empty: no epoch is left in the middle
-        self._count = len(rows.train)
-        self._padded = padded_rows(self._count, program.batch_size, program.train_step.exact_batches)
-        self._tensors = tensors_of(rows)
+        super().__init__(program, rows, new_metrics)
+        self._most, self._count = plan.epochs_a_call, len(rows.train)
+        batch, exact = program.batch_size, program.train_step.exact_batches
+        self._padded = self._count if exact else -(-self._count // batch) * batch  # whole batches
         self._validation = tf.constant(rows.validation.astype("int32"))
         self._train, self._y, self._val_y = rows.train, rows.y[:, 0], rows.y[rows.validation, 0]
-        self._orders = tf.TensorSpec((self._most, self._padded), tf.int32)
-        self._function = XlaFunction(
-            lambda *given: program.epochs(RowTensors(*given[:-3]), *given[-3:]),
-            *[tf.TensorSpec(tensor.shape, tensor.dtype) for tensor in (*self._tensors, self._validation)],
-            self._orders,
+        self._epochs = self._function(
+            program.epochs,
+            tf.TensorSpec(self._validation.shape, tf.int32),
+            tf.TensorSpec((self._most, self._padded), tf.int32),
             tf.TensorSpec((), tf.int32),
         )
-        self._executor = ThreadPoolExecutor(1)
         self._drawn: dict[tuple[int, int], Future[np.ndarray]] = {}
         self._fitting = self._most
 
-    def compile_in_background(self) -> None:
-        """As `ExecutionStrategy`."""
-        nothing = tf.zeros(self._orders.shape, tf.int32), tf.constant(0)
-        self._function.compile_in_background(*self._tensors, self._validation, *nothing)
-
-    def why_uncompiled(self) -> str:
-        """As `ExecutionStrategy`."""
-        return self._function.why_uncompiled
-
+    @override
     def advance(
         self, seed: int, first: int, count: int, compiled: bool, go_on: Callable[[], bool]
     ) -> EpochChunk | None:
-        """As `ExecutionStrategy`: as many epochs as fit into a call."""
         count = min(count, self._fitting)
         orders = np.zeros((self._most, self._padded), "int32")
         rows = self._count
@@ -67,11 +55,11 @@ class WholeEpochs:
             orders[epoch, :rows] = self._train[self._order(seed, first + epoch)]
         for epoch in range(count, 2 * count):
             self._draw(seed, first + epoch)
-        if compiled and not self._function.wait(go_on):
+        if compiled and not self.is_compiled(go_on):
             return None
         began = time.perf_counter()
         given = tf.constant(orders), tf.constant(count)
-        done, all_figures, predictions, val_predictions, weights = self._function(
+        done, all_figures, predictions, val_predictions, weights = self._epochs(
             *self._tensors, self._validation, *given, compiled=compiled
         )
         figures = np.asarray(all_figures)[: int(done)]
@@ -90,10 +78,6 @@ class WholeEpochs:
             return training.result(), validation.result()
 
         return EpochChunk(first, figures[:trained], np.asarray(weights)[:trained], metrics, seconds)
-
-    def close(self) -> None:
-        """As `ExecutionStrategy`."""
-        self._executor.shutdown(cancel_futures=True)
 
     def _draw(self, seed: int, epoch: int) -> None:
         if (seed, epoch) not in self._drawn:

@@ -21,13 +21,14 @@ class XlaFunction:
 
     Example:
         >>> double = XlaFunction(lambda x: 2 * x, tf.TensorSpec((3,)))
-        >>> double.compile_behind(tf.zeros(3))
+        >>> double.compile_in_background()
         >>> double(tf.ones(3), compiled=False)  # at once
         >>> double(tf.ones(3), compiled=True)  # waits for the compiler
     """
 
     def __init__(self, function: Callable[..., Any], *signature: Any) -> None:
         """Trace `function` once for arguments of `signature`; both ways use the one graph."""
+        self._signature = signature
         self._traced = tf.function(function, autograph=False).get_concrete_function(*signature)
         self._xla = tf.function(self._all, jit_compile=True, autograph=False)
         self._compiling: threading.Thread | None = None
@@ -38,8 +39,9 @@ class XlaFunction:
         types = [output.dtype for output in self._traced.outputs]
         return tf.raw_ops.StatefulPartitionedCall(args=[*arguments, *captured], Tout=types, f=self._traced)
 
-    def compile_in_background(self, *arguments: Any) -> None:
-        """Compile in a thread, by a call with `arguments` on stand-ins for the variables: nothing is changed."""
+    def compile_in_background(self, *first: Any) -> None:
+        """Compile in a thread, by a call with `first`, zeros for the other arguments and stand-ins for the variables."""
+        arguments = [*first, *(tf.zeros(spec.shape, spec.dtype) for spec in self._signature[len(first) :])]
         stand_ins = [_stand_in(captured) for captured in self._traced.captured_inputs]
         self._compiling = threading.Thread(target=self._compile, args=(arguments, stand_ins), daemon=True)
         self._compiling.start()
@@ -85,8 +87,7 @@ def _stand_in(captured: Any) -> Any:
     if captured.dtype != tf.resource:
         return captured
     of_value = captured._handle_data.shape_and_type[0]
-    shape = [size.size for size in of_value.shape.dim]
-    return tf.Variable(tf.zeros(shape, tf.as_dtype(of_value.dtype)))
+    return tf.Variable(tf.zeros([size.size for size in of_value.shape.dim], tf.as_dtype(of_value.dtype)))
 
 
 CACHE_FOLDERS: set[Path] = set()

@@ -13,13 +13,10 @@ from components.workers.fair_scheduling import Waiting, fair_order
 
 
 class FairSlots:
-    """Lets `count` through at a time, of one visitor one less, so that others need not wait for them.
-
-    Args:
-        waiting: how many of one visitor may wait.
-    """
+    """Lets `count` through at a time, of one visitor one less, so that others need not wait for them."""
 
     def __init__(self, waiting: int) -> None:
+        """At most `waiting` of one visitor may wait."""
         self.count = 1
         self._most_waiting = waiting
         self._free = threading.Condition()
@@ -29,11 +26,7 @@ class FairSlots:
 
     @contextmanager
     def entered(self, visitor: str, seconds: float) -> Iterator[None]:
-        """Wait for a place, and have it.
-
-        Raises:
-            Busy: too many of the visitor's wait already, or none came free within `seconds`.
-        """
+        """Wait for a place, and have it. Raises Busy where too many wait already, or none came free within `seconds`."""
         ticket = Waiting(secrets.token_hex(8), visitor, time.monotonic())
         with self._free:
             if sum(other.visitor == visitor for other in self._waiting) >= self._most_waiting:

@@ -17,11 +17,7 @@ _starting = threading.Lock()  # the fork server is one a process, and is asked b
 
 
 def start_forked(target: Callable[[Connection], None], preload: str) -> Worker[Any]:
-    """Start a process that runs `target` with its end of the channel.
-
-    Args:
-        preload: the module that the fork server imports, once, before the first process is forked.
-    """
+    """Start a process that runs `target` with its end of the channel; the fork server imports the module `preload` once."""
     forks = sys.platform == "linux"
     context: Any = multiprocessing.get_context("forkserver" if forks else "spawn")
     if forks:

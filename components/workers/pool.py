@@ -36,8 +36,7 @@ class WorkerPool(Generic[M]):
     def lend(self) -> Iterator[Worker[M]]:
         """A worker that is ready, for one piece of work; ended afterwards unless it is idle again and as good as new.
 
-        Raises:
-            WorkerDied: it does not come up.
+        Raises WorkerDied where it does not come up.
         """
         worker = self._take()
         try:

@@ -123,11 +123,7 @@ class Worker(Generic[M]):
             self._channel.send(message)
 
     def receive(self, seconds: float) -> M | None:
-        """The next message, None if none came in time.
-
-        Raises:
-            WorkerDied: it ended without an answer.
-        """
+        """The next message, None if none came in time. Raises WorkerDied where it ended without an answer."""
         try:
             return self._channel.recv() if self._channel.poll(seconds) else None
         except (EOFError, OSError) as error:

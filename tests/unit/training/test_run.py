@@ -15,7 +15,7 @@ from components.features.training_arrays import TrainingData
 from components.intake.read_table import read_table
 from components.intake.samples import sample_csv
 from components.prediction.scoring import score
-from components.training.checkpoint import mark_extended
+from components.training.checkpoint import extension_mark
 from tests.unit.training.mapped_training import train
 
 SAMPLES = {"breast_cancer": "diagnosis", "iris": "species", "tips": "tip"}
@@ -107,7 +107,7 @@ def test_a_run_that_is_stopped_before_its_first_epoch_leaves_no_model(
 
 def longer(folder: Path, sample: str, **training: object) -> list[EpochRecord]:
     """Go on with an ended run."""
-    mark_extended(folder)
+    extension_mark(folder).touch()
     watcher = Watcher()
     train(*job(sample, **training), folder, watcher)
     return watcher.logs

@@ -85,8 +85,8 @@ def test_early_stopping_ends_where_it_should_and_knows_the_best_weights(plan: Ex
         weights += list(chunk.weight_snapshots)
     best = int(np.argmin(val_loss))
     assert trainer.epoch == len(val_loss) == best + 1 + 4
-    assert trainer.best_epoch == best + 1
-    assert np.array_equal(trainer.best, weights[best])
+    assert trainer.state.best_epoch == best + 1
+    assert np.array_equal(trainer.state.best, weights[best])
 
 
 @keras.saving.register_keras_serializable("tests")

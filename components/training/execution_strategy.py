@@ -1,0 +1,58 @@
+"""How the epochs of a training are cut into calls of compiled programs: what `WholeEpochs` and `BatchBlocks` share."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import tensorflow as tf
+
+from components.training.epoch_chunk import EpochChunk, PartialEpoch, PreparedRows
+from components.training.epoch_program import EpochProgram, RowTensors, tensors_of
+from components.training.metric_counts import MetricCounts
+from components.training.xla_function import XlaFunction
+
+
+class ExecutionStrategy(ABC):
+    """Drives an `EpochProgram` on `rows`; `partial_epoch` is the epoch that was left in the middle, if one was."""
+
+    def __init__(self, program: EpochProgram, rows: PreparedRows, new_metrics: Callable[[], MetricCounts]) -> None:
+        self._program, self._rows, self._new_metrics = program, rows, new_metrics
+        self.partial_epoch = PartialEpoch()
+        self._tensors = tensors_of(rows)
+        self._functions: list[XlaFunction] = []
+        self._executor = ThreadPoolExecutor(1)  # works ahead
+
+    def _function(self, program: Callable[..., object], *signature: tf.TensorSpec) -> XlaFunction:
+        """A function of all rows, as `RowTensors`, and of arguments of `signature`."""
+        specs, width = [tf.TensorSpec(tensor.shape, tensor.dtype) for tensor in self._tensors], len(self._tensors)
+
+        def of_tensors(*arguments: Any) -> object:
+            return program(RowTensors(*arguments[:width]), *arguments[width:])
+
+        self._functions.append(XlaFunction(of_tensors, *specs, *signature))
+        return self._functions[-1]
+
+    def compile_in_background(self) -> None:
+        """Start compiling, in threads."""
+        for function in self._functions:
+            function.compile_in_background(*self._tensors)
+
+    def is_compiled(self, go_on: Callable[[], bool]) -> bool:
+        """Wait until all is compiled, or cannot be; False where `go_on` says no before that."""
+        return all(function.wait(go_on) for function in self._functions)
+
+    @property
+    def why_uncompiled(self) -> str:
+        """What XLA says where it cannot compile the network; empty otherwise."""
+        return self._functions[0].why_uncompiled
+
+    @abstractmethod
+    def advance(
+        self, seed: int, first: int, count: int, compiled: bool, go_on: Callable[[], bool]
+    ) -> EpochChunk | None:
+        """Train up to `count` epochs after `first` epochs; None where `go_on` says no before one is whole."""
+
+    def close(self) -> None:
+        """End the thread that works ahead."""
+        self._executor.shutdown(cancel_futures=True)
