@@ -33,7 +33,7 @@ from components.intake.pipeline import read_cells
 from tests.corpora.cases import Case, exact_cases, pollock_cases
 from tests.corpora.outcome import Rows, as_rows, comparable
 from tests.corpora.pollock import file_score, simple_score
-from tests.unit.features.tables import AWKWARD, PLAIN, WORDS, Pen
+from tests.corpora.tables import AWKWARD, PLAIN, WORDS, Pen
 from tests.unit.intake.test_dialects import DELIMITERS, ENCODINGS
 
 DIRTY = Path(__file__).resolve().parents[3] / "shared" / "data" / "dirty"

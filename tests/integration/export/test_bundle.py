@@ -18,6 +18,7 @@ from components.features.prepare import prepare
 from components.intake.read_table import read_table
 from components.prediction.schema import check_rows
 from components.prediction.scoring import score
+from tests.unit.export.test_bundle import FILES as SCRIPT_FILES
 from tests.unit.prediction.new_rows import read_rows
 from tests.unit.training.mapped_training import train
 from tests.unit.training.test_run import Watcher
@@ -95,3 +96,16 @@ def test_rows_that_cannot_be_read_are_named(folder: Path, rows: str, said: str) 
     (folder / "odd.csv").write_text(rows, encoding="utf-8")
     done = run_script(folder, "odd.csv")
     assert done.returncode == 1 and said in done.stderr
+
+
+MODULES = [path.removesuffix(".py").replace("/", ".") for path in SCRIPT_FILES if path.startswith("components/")]
+
+
+def test_the_modules_need_pythons_own_library_alone(tmp_path: Path) -> None:
+    for path, text in SCRIPT_FILES.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    imports = "".join(f"import {module.removesuffix('.__init__')}\n" for module in MODULES)
+    code = f"import sys\nsys.path.insert(0, {str(tmp_path)!r})\n{imports}"
+    done = subprocess.run([sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

@@ -21,7 +21,7 @@ from components.intake.options import ReadOptions
 from components.intake.pipeline import read_cells
 from components.intake.read_table import read_table
 from components.intake.report_messages import findings
-from tests.unit.features.tables import PLAIN, Pen, read, rows_of, unread
+from tests.corpora.tables import PLAIN, Pen, read, rows_of, unread
 
 CSV = Pen().write(PLAIN).encode()
 

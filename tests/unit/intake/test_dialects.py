@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from components.domain.problem import Problem, Unreadable, WrongField
 from components.intake.dialect.detect import find_dialect
 from components.intake.options import ReadOptions
-from tests.unit.features.tables import AWKWARD, PLAIN, WORDS, Pen, Rows, read, rows_of
+from tests.corpora.tables import AWKWARD, PLAIN, WORDS, Pen, Rows, read, rows_of
 
 DELIMITERS = [
     ",",

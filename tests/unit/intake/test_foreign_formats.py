@@ -17,7 +17,7 @@ from pyarrow import feather, orc
 
 from components.domain.problem import TooLarge, Unreadable
 from components.intake.read_table import read_table
-from tests.unit.features.tables import Rows, read, unread
+from tests.corpora.tables import Rows, read, unread
 
 FRAME = pd.DataFrame({"a": [1, 2, 3], "b": ["x", "y", "z"]})
 

@@ -8,7 +8,7 @@ import pytest
 
 from components.domain.recipe import ColumnType
 from components.intake.read_table import read_table
-from tests.unit.features.tables import Pen
+from tests.corpora.tables import Pen
 from tests.unit.intake.test_read_table import numbers_of
 
 

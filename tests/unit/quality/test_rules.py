@@ -14,7 +14,6 @@ from components.domain.recipe_patch import patched
 from components.features.prepare import prepare
 from components.quality.facts import gather_facts
 from components.quality.rules import find_alarms
-from components.quality.rules.values import find_sentinels
 from components.quality.table_statistics import duplicate_rows
 from tests.corpora.understood import understand
 
@@ -468,22 +467,3 @@ def test_only_one_of_two_columns_that_give_the_target_away_is_enough_to_be_told(
     columns = {**good(), "one": [word[0] for word in good()["grade"]], "two": [word[1] for word in good()["grade"]]}
     told = [alarm.columns for alarm in alarms(columns) if alarm.code == "target_leakage"]
     assert told == [("one",), ("two",)]
-
-
-@pytest.mark.parametrize(
-    ("values", "expected"),
-    [
-        ([*range(50, 100), 0, 0, 0, 0], [0]),
-        ([*range(1, 50), 0, 0, 0, 0], []),  # zero is the next number down
-        ([*range(50, 100), 0], []),  # once is no pile
-        ([*range(40), *[-1] * 9], [-1]),
-        ([*range(-3, 40), *[-1] * 9], []),
-        ([*range(10, 60), *[999] * 4], [999]),
-        ([*range(10, 60), *[-9999] * 4], [-9999]),
-        ([*range(99), *[99] * 30], []),
-        ([1, 2, 3, 4, 5, 6, 7, 8] * 9 + [24] * 30, []),  # an index with a top class
-        ([0.5, 1.5, 2.5, 3, 3.5, 4, 5, 6, 7] * 5 + [-200] * 8, [-200]),
-    ],
-)
-def test_sentinels_are_piles_apart_from_all_others(values: list[float], expected: list[float]) -> None:
-    assert [found.value for found in find_sentinels(np.array(values, "float64"))] == expected

@@ -16,7 +16,7 @@ from components.intake.report import ReadingReport
 from components.intake.table.arrow_parser import read_with_arrow
 from components.intake.table.row_parser import ParsedTable, TextRows, parse_tables
 from tests.corpora.odd_files import odd_files
-from tests.unit.features.tables import AWKWARD, PLAIN, Pen
+from tests.corpora.tables import AWKWARD, PLAIN, Pen
 
 
 def both(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.features.tables import PLAIN, Pen, Rows, read, rows_of, unread
+from tests.corpora.tables import PLAIN, Pen, Rows, read, rows_of, unread
 
 BODY = Pen().write(PLAIN)
 

@@ -1,7 +1,6 @@
 """What becomes of each kind of column, in numbers and in words, and that only training rows have a say in it."""
 
 import datetime
-import json
 from dataclasses import replace
 
 import numpy as np
@@ -15,7 +14,7 @@ from components.domain.recipe import Column, ColumnType, Task
 from components.features import Feature, Preparation, apply
 from components.features.date import share_of_day, weekday, year_and_month
 from components.features.fit import as_input, fit_feature, raw_values
-from components.features.plan import make_plan, many_categories
+from components.features.plan import make_plan
 from components.features.prepare import prepare
 from components.intake.read_table import read_table
 from tests.unit.features import every_kind
@@ -39,12 +38,6 @@ def becomes(feature: Feature, *values: object) -> list[list[float]]:
 
 def soft_clip(value: float) -> float:
     return value / (1 + (value / 3) ** 2) ** 0.5
-
-
-def test_the_table_of_every_kind_has_a_column_of_each_type_that_a_network_is_given() -> None:
-    table = every_kind.table(every_kind.frame())
-    found = make_plan(table.cells, table.columns, every_kind.recipe_of("grade")).features.values()
-    assert set(found) == set(ColumnType) - {ColumnType.ID, ColumnType.CONSTANT}
 
 
 SPREAD = 2 / 1.349  # of 1 to 5
@@ -261,45 +254,6 @@ def test_rows_that_do_not_train_have_no_say(target: str) -> None:
     assert make_plan(cells, table.columns, recipe).fitted == tuple(before.preparation.features)
 
 
-def test_a_plan_is_what_a_run_will_have() -> None:
-    table, recipe = every_kind.table(every_kind.frame()), every_kind.recipe_of("grade")
-    plan, training_data = make_plan(table.cells, table.columns, recipe), prepare(table.cells, table.columns, recipe)
-    assert list(plan.fitted) == training_data.preparation.features
-    assert (
-        plan.stored
-        == training_data.preparation.width
-        == apply(training_data.preparation, training_data.inputs).shape[1]
-    )
-    assert plan.training_rows.tolist() == training_data.row_numbers[training_data.parts.train].tolist()
-    assert {embedding.name for embedding in plan.embeddings} == {"embedded by rule", "embedded 'wished'", "Wörter"}
-
-
-def test_a_preparation_comes_back_from_json() -> None:
-    table = every_kind.table(every_kind.frame())
-    made = prepare(table.cells, table.columns, every_kind.recipe_of("price", target_log=True)).preparation
-    assert Preparation.from_dict(json.loads(json.dumps(made.as_dict()))) == made
-
-
-def test_a_preparation_of_an_older_version_can_be_read() -> None:
-    feature = {
-        "name": "size",
-        "kind": "number",
-        "median": 3.0,
-        "scale": 2.0,
-        "minimum": 0.0,
-        "maximum": 9.0,
-        "missing_seen": True,
-        "vocabulary": [],
-        "format": None,
-        "missing": ["-1"],
-    }
-    words = {**feature, "name": "colour", "kind": "category", "vocabulary": ["a", "b"]}
-    document = {"features": [feature, words], "task": "binary", "target": "y", "classes": ["0", "1"]}
-    number, category = Preparation.from_dict(document).features
-    assert "centred on the median 3" in number.in_words() and number.missing == ("-1",)
-    assert category.vocabulary == ("a", "b")  # type: ignore[attr-defined]
-
-
 @pytest.mark.parametrize("kind", [ColumnType.NUMBER, ColumnType.DATE])
 def test_of_a_column_without_any_training_value_no_median_is_told(kind: ColumnType) -> None:
     feature = fitted(kind, [None, None, None])
@@ -332,17 +286,3 @@ def test_one_of_a_kind_is_said_in_the_singular(
     kind: ColumnType, cells: str, override: dict[str, object], said: str
 ) -> None:
     assert fitted(kind, list(cells.split()), **override).in_words().startswith(said)
-
-
-@pytest.mark.parametrize(
-    ("values", "rows", "encoding", "said"),
-    [
-        (300, 5, "one_hot", "300 different values in the training rows; the 100 most frequent are told apart."),
-        (300, 1, "one_hot", "300 different values in the training rows; none is frequent enough to be told apart."),
-        (1200, 25, None, "1,200 different values in the training rows; the 1,000 most frequent are told apart."),
-    ],
-)
-def test_how_many_values_are_told_apart_is_said(values: int, rows: int, encoding: str | None, said: str) -> None:
-    cells: list[str | None] = [f"v{n}" for n in range(values) for _ in range(rows)]
-    feature = fitted(ColumnType.CATEGORY, cells, **({"encoding": encoding} if encoding else {}))
-    assert [finding.what for finding in many_categories([feature])] == [said]

@@ -1,12 +1,15 @@
-"""The script predicts each row of a file, or says which line is none: no cell moves to another column unsaid."""
+"""The script predicts each row of a file, or says which line is none, and writes what its target is written as."""
 
+import io
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from components.columns.formats import CategoryFormat
-from components.export.predict import InputColumn, Schema, inputs_of, read_rows
+from components.export.predict import InputColumn, Schema, inputs_of, lines_of, read_rows, write_csv
 
 SCHEMA = Schema(
     [InputColumn(name, False, CategoryFormat(), [""], [], "", False) for name in "abc"], ".", {}, "y", ["u"], ""
@@ -60,3 +63,26 @@ def test_where_commas_part_decimals_a_cell_too_many_is_no_name_of_a_row(tmp_path
 def test_a_first_line_that_names_no_columns_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match="There is no column b: put the column names in the first line"):
         read("a;d;c\np;x;k\n", tmp_path)
+
+
+NUMBER = Schema([], ".", {}, "=price", [], "")
+TIME = Schema([], ".", {}, "-run", [], "m:ss")
+TWO = Schema([], ".", {}, "kind", ["=no", "yes"], "")
+THREE = Schema([], ".", {}, "kind", ["@a", "b", "c"], "")
+
+
+@pytest.mark.parametrize(
+    ("schema", "outputs", "lines"),
+    [
+        (NUMBER, [[-1.5], [2.0]], ["'=price", "-1.5", "2.0"]),
+        (TIME, [[275.0]], ["'-run,'-run (seconds)", "4:35,275.0"]),
+        (TWO, [[0.25], [0.75]], ["prediction,'=no,yes", "'=no,0.75,0.25", "yes,0.25,0.75"]),
+        (THREE, [[0.5, 0.25, 0.25]], ["prediction,'@a,b,c", "'@a,0.5,0.25,0.25"]),
+    ],
+)
+def test_predictions_are_written_by_the_kind_of_target(
+    schema: Schema, outputs: Sequence[Sequence[float]], lines: list[str]
+) -> None:
+    file = io.StringIO()
+    write_csv(file, lines_of(np.array(outputs), schema))
+    assert file.getvalue().splitlines() == lines
