@@ -1,7 +1,7 @@
 """A file on its way to a table: what is asked of a reading, and what is known once each pass has added to it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -15,7 +15,7 @@ from components.intake.options import ReadOptions
 from components.intake.report import ReadingReport
 from components.intake.table.footer import LastRows
 from components.intake.table.row_buffer import rows_of
-from components.intake.table.row_parser import TextRows, Top
+from components.intake.table.row_parser import ParsedTable, TextRows, Top
 
 DEFAULT_LIMIT = 500_000_000  # bytes
 ProgressCallback = Callable[[str, float], None]
@@ -90,6 +90,19 @@ class FileReading:
     split: Split = field(default_factory=dict)
     cells: pd.DataFrame = field(init=False)
     report: ReadingReport = field(default_factory=ReadingReport)
+
+    def take(self, found: ParsedTable) -> None:
+        """The table that a parser found, and where it stands."""
+        layout = found.layout
+        self.header, self.table, self.last, self.report.tables = layout.names, found.table, found.last, found.tables
+        self.dialect = replace(
+            self.dialect,
+            header=layout.names is not None,
+            header_rows=layout.header_rows,
+            skip_rows=layout.first_line - 1,
+            table=found.number,
+            tables=len(found.tables),
+        )
 
     def rows(self) -> list[list[str]]:
         """For small tables: the cells row by row, "" where there is nothing."""

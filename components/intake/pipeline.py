@@ -24,7 +24,7 @@ from components.intake.file_reading import (
 from components.intake.formats.arff import is_arff, read_arff
 from components.intake.formats.delimited import detect_dialect, drop_borders, locate_table, parse_rows, read_head
 from components.intake.formats.excel import read_spreadsheet
-from components.intake.formats.excel_text import without_wrapping
+from components.intake.formats.excel_text import unwrap_text
 from components.intake.formats.json_lines import find_json, read_json
 from components.intake.formats.parquet import read_parquet
 from components.intake.formats.svmlight import is_svmlight, read_svmlight
@@ -81,14 +81,6 @@ def unpack(reading: FileReading) -> None:
     reading.path, reading.form, reading.container = source.path, source.form, source.container
 
 
-def read_columnar(reading: FileReading) -> None:
-    """Read Parquet, whose columns have names and types already. Raises TooLarge, Unreadable."""
-    if reading.form == "parquet":
-        request = reading.request
-        reading.header, reading.table = read_parquet(reading.path, request.name, reading.report, request.limit_bytes)
-        reading.dialect = replace(reading.dialect, form="parquet")
-
-
 def decode(reading: FileReading) -> None:
     """Find the encoding and write the text in UTF-8. Raises Unreadable, WrongField."""
     request, damage = reading.request, reading.report.damage
@@ -119,12 +111,6 @@ def read_structured(reading: FileReading) -> None:
     reading.dialect = Dialect("", reading.text.encoding, quotechar="", form=form)
 
 
-def unwrap_text(reading: FileReading) -> None:
-    """Replace formulas that say a text, such as `="01"`, by what they say."""
-    if reading.dialect.form == "delimited":
-        reading.header, reading.table = without_wrapping(reading.header, reading.table, reading.report)
-
-
 def drop_footer(reading: FileReading) -> None:
     """Leave out notes and empty rows below the table."""
     if reading.last is not None:
@@ -142,7 +128,7 @@ def finish_report(reading: FileReading) -> None:
 
 READ: tuple[Pass, ...] = (
     unpack,
-    read_columnar,
+    read_parquet,
     read_spreadsheet,
     decode,
     read_structured,

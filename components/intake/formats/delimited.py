@@ -1,5 +1,6 @@
 """Texts whose rows a delimiter cuts: in which dialect they are written, where the table stands, which parser reads it."""
 
+import re
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -24,6 +25,7 @@ HEAD = 1 << 19  # bytes looked at to find the dialect
 SNIFFED_LINES = 600
 FIRST_LINES = 9  # tell how wide a table is, before much is done with it
 LONGEST_LINE = 32_000_000  # bytes
+_LINE_END = re.compile(rb"[\r\n]")
 SMALL = 4_000_000  # bytes: a text up to here is read before it is judged
 
 
@@ -34,7 +36,13 @@ def detect_dialect(reading: FileReading) -> None:
         Unreadable: the text has no lines, or too many columns.
     """
     path, name = reading.text.path, reading.request.name
-    reading.line_end = find_line_end(_with_a_line(path, reading.head, name))
+    head = reading.head
+    if len(head) == HEAD and not _LINE_END.search(head):
+        with path.open("rb") as file:
+            head = file.read(HEAD + LONGEST_LINE)
+        if not _LINE_END.search(head):
+            raise Unreadable("no_lines", t("The file has no line breaks."), name, t("Write one row a line."))
+    reading.line_end = find_line_end(head)
     if reading.line_end == "mixed":
         reading.report.damage["mixed_line_ends"] = 1
     reading.first_line, options = _first_line(path, reading.line_end, reading.request.options, reading.report)
@@ -73,16 +81,7 @@ def parse_rows(reading: FileReading) -> None:
     if found is None:
         joined, options = request.expected is not None, request.options
         found = parse_tables(source, tokenizer, options, report, top, lambda: tell(source.read / size), joined=joined)
-    layout = found.layout
-    reading.header, reading.table, reading.last, report.tables = layout.names, found.table, found.last, found.tables
-    reading.dialect = replace(
-        reading.dialect,
-        header=layout.names is not None,
-        header_rows=layout.header_rows,
-        skip_rows=layout.first_line - 1,
-        table=found.number,
-        tables=len(found.tables),
-    )
+    reading.take(found)
 
 
 def drop_borders(reading: FileReading) -> None:
@@ -103,20 +102,6 @@ def read_head(path: Path) -> bytes:
     """How a text begins: what is looked at to find its dialect."""
     with path.open("rb") as file:
         return file.read(HEAD)
-
-
-def _with_a_line(path: Path, head: bytes, name: str) -> bytes:
-    """How the text begins, up to where a line ends."""
-    if len(head) == HEAD and not _has_line_end(head):
-        with path.open("rb") as file:
-            head = file.read(HEAD + LONGEST_LINE)
-        if not _has_line_end(head):
-            raise Unreadable("no_lines", t("The file has no line breaks."), name, t("Write one row a line."))
-    return head
-
-
-def _has_line_end(head: bytes) -> bool:
-    return b"\n" in head or b"\r" in head
 
 
 def _first_line(path: Path, line_end: str, options: ReadOptions, report: ReadingReport) -> tuple[int, ReadOptions]:

@@ -34,23 +34,12 @@ def read_spreadsheet(reading: FileReading) -> None:
     tables = split_tables([row for row in sheet.rows if row.line > skip], joined=joined)
     source = SheetRows(tables, sheet.merged, request.expected)
     found = parse_tables(source, source.tokenizer, options, report, source.top(0, options), joined=joined)
-    reading.header, reading.table, reading.last = found.layout.names, found.table, found.last
-    report.tables = found.tables
+    reading.take(found)
     starts = [0, *(table.first_line for table in found.tables[1:]), sys.maxsize]
     begin, end = starts[found.number - 1], starts[found.number]
     if uncomputed := sum(begin <= line < end for line in sheet.uncomputed):
         report.damage["formulas_without_value"] = uncomputed
-    reading.dialect = replace(
-        reading.dialect,
-        header=found.layout.names is not None,
-        form="spreadsheet",
-        sheet=sheet.name,
-        sheets=sheet.names,
-        table=found.number,
-        tables=len(found.tables),
-        header_rows=found.layout.header_rows,
-        skip_rows=found.layout.first_line - 1,
-    )
+    reading.dialect = replace(reading.dialect, form="spreadsheet", sheet=sheet.name, sheets=sheet.names)
 
 
 @dataclass(frozen=True)
@@ -74,9 +63,13 @@ class SheetRows:
         return Top(rows, width, find_layout(rows, width, self.tokenizer, options, self.expected))
 
     def rows(self, layout: Layout) -> Iterator[Row]:
-        """The rows below a table's header, to where the next table begins."""
-        table = self._table(layout.first_line)
-        return (self._filled(row) for row in table if row.line >= layout.body_line)
+        """The rows below a table's header, to where the next begins; a cell merged with cells above has what they say."""
+        for row in self._table(layout.first_line):
+            if row.line >= layout.body_line:
+                merged = self.merged.get(row.line, {})
+                fills = {column: text for column, text in merged.items() if text and not row.cells[column]}
+                cells = [fills.get(column, cell) for column, cell in enumerate(row.cells)] if fills else row.cells
+                yield replace(row, cells=cells, how="merged_cells") if fills else row
 
     def next_table(self, line: int) -> int | None:
         """The line of the first table that begins below a line."""
@@ -86,16 +79,6 @@ class SheetRows:
         """The table that a line belongs to: the last that begins at or above it."""
         begun = [table for table in self.tables if table and table[0].line <= line]
         return begun[-1] if begun else self.tables[0]
-
-    def _filled(self, row: Row) -> Row:
-        """The row; a cell that is merged with cells above has what they say."""
-        merged = self.merged.get(row.line, {})
-        fills = {column: text for column, text in merged.items() if text and not row.cells[column]}
-        if not fills:
-            return row
-        return replace(
-            row, cells=[fills.get(column, cell) for column, cell in enumerate(row.cells)], how="merged_cells"
-        )
 
 
 def split_tables(rows: list[Row], *, joined: bool = False) -> list[list[Row]]:

@@ -7,7 +7,6 @@ import posixpath
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 from xml.etree import ElementTree
 from xml.parsers import expat
 
@@ -42,7 +41,9 @@ def find_error_cells(path: Path, sheet: str) -> ErrorCells:
         if member is None or not _has_signs(archive, member):
             return ErrorCells()
         with archive.open(member) as file:
-            return _look_through(file)
+            scan = _Scan()
+            scan.parser.ParseFile(file)
+            return scan.found
 
 
 def _member_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
@@ -69,12 +70,6 @@ def _has_signs(archive: zipfile.ZipFile, member: str) -> bool:
                 return True
             end = piece[-len(SIGNS[0]) :]
     return False
-
-
-def _look_through(file: IO[bytes]) -> ErrorCells:
-    scan = _Scan()
-    scan.parser.ParseFile(file)
-    return scan.found
 
 
 class _Scan:

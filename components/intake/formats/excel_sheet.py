@@ -1,7 +1,7 @@
 """A sheet of an Excel or OpenDocument file: its rows as text, with what the file says of its cells."""
 
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import islice
@@ -61,12 +61,15 @@ def read_sheet(path: Path, name: str, wanted: str | None, fewest_rows: int = 1) 
         chosen = _choose(book, fewest_rows) if wanted is None else _open(book, wanted)
         if chosen is None:
             return Sheet(names[0] if names else "", names)
-        cells, start = chosen.cells, chosen.start
-        found_errors = find_error_cells(path, chosen.name)
-        _put_errors(cells, start, found_errors.errors)
-        rows = [_row(number, row) for number, row in enumerate(cells, start[0] + 1)]
-        merged = _merged(chosen.merged, rows, start)
-        return Sheet(chosen.name, names, rows, merged, [row + 1 for row in found_errors.uncomputed])
+        cells, (top, left) = chosen.cells, chosen.start
+        found = find_error_cells(path, chosen.name)
+        for (row, column), said in found.errors.items():  # where a formula failed, in place of nothing
+            if 0 <= row - top < len(cells) and 0 <= column - left < len(cells[row - top]):
+                cells[row - top][column - left] = said
+        texts = [[as_text(cell) for cell in row] for row in cells]
+        # A row is one line, whatever its cells hold.
+        rows = [Row(line, each, " ".join("\t".join(each).splitlines())) for line, each in enumerate(texts, top + 1)]
+        return Sheet(chosen.name, names, rows, _merged(chosen, rows), [row + 1 for row in found.uncomputed])
     except _DAMAGED as error:
         if isinstance(error, Unreadable):
             raise
@@ -114,29 +117,16 @@ def _holds_table(cells: list[list[Any]], fewest_rows: int) -> bool:
     return len(list(islice(wide, fewest_rows + 1))) > fewest_rows
 
 
-def _merged(ranges: Sequence[Range], rows: list[Row], start: tuple[int, int]) -> dict[int, dict[int, str]]:
+def _merged(sheet: _Opened, rows: list[Row]) -> dict[int, dict[int, str]]:
     """What cells say that are merged with cells below them, for the rows below; only those of one column."""
     said: dict[int, dict[int, str]] = {}
-    for (top, left), (bottom, right) in ranges:
-        if left != right or not 0 <= top - start[0] < len(rows) or left < start[1]:
-            continue
-        text = rows[top - start[0]].cells[left - start[1]]
-        for row in rows[top - start[0] + 1 : bottom - start[0] + 1]:
-            said.setdefault(row.line, {})[left - start[1]] = text
+    first, leftmost = sheet.start
+    for (top, left), (bottom, right) in sheet.merged:
+        if left == right >= leftmost and 0 <= top - first < len(rows):
+            text = rows[top - first].cells[left - leftmost]
+            for row in rows[top - first + 1 : bottom - first + 1]:
+                said.setdefault(row.line, {})[left - leftmost] = text
     return said
-
-
-def _put_errors(cells: list[list[Any]], start: tuple[int, int], errors: Mapping[tuple[int, int], str]) -> None:
-    """What the spreadsheet shows where a formula failed, in place of nothing; `cells` begin at `start`."""
-    for (row, column), said in errors.items():
-        down, right = row - start[0], column - start[1]
-        if 0 <= down < len(cells) and 0 <= right < len(cells[down]):
-            cells[down][right] = said
-
-
-def _row(number: int, cells: list[Any]) -> Row:
-    texts = [as_text(cell) for cell in cells]
-    return Row(number, texts, " ".join("\t".join(texts).splitlines()))  # a row is one line, whatever its cells hold
 
 
 def as_text(cell: Any) -> str:

@@ -51,14 +51,14 @@ def pick_dataset(clear: Callable[[], None]) -> None:
             t("Or start from a sample"),
             list(SAMPLES),
             default=name,
-            format_func=lambda name: SAMPLES[name].title,
+            format_func=lambda name: t(SAMPLES[name].title),
             key="data_sample",
             on_change=_sample_chosen,
         )
     if chosen and SAMPLES[chosen].generated:
         _shape_sample(opened or OpenSample(chosen))
     elif chosen:
-        st.caption(SAMPLES[chosen].description)
+        st.caption(t(SAMPLES[chosen].description))
     show_tables()
 
 
@@ -89,7 +89,7 @@ def _sample_chosen() -> None:
 def _generate(sample: OpenSample) -> None:
     """Make the sample, and open it."""
     st.session_state.pop("data_refused", None)
-    title, target = SAMPLES[sample.name].title, SAMPLES[sample.name].target
+    title, target = t(SAMPLES[sample.name].title), SAMPLES[sample.name].target
     try:
         data = sample_csv(sample.name, sample.rows, sample.noise)
         record = add_dataset(current.store(), current.visitor(), f"{title}.csv", data)
@@ -109,7 +109,7 @@ def _open_sample() -> OpenSample | None:
 
 
 def _shape_sample(sample: OpenSample) -> None:
-    st.caption(SAMPLES[sample.name].description)
+    st.caption(t(SAMPLES[sample.name].description))
     left, right = st.columns(2)
     with left, synced_widget("data_rows", sample.rows):
         st.slider(t("Rows"), 50, 5000, sample.rows, 50, key="data_rows", on_change=_reshape, args=("data_rows",))
