@@ -11,13 +11,9 @@ from pydantic import TypeAdapter
 from components.columns.arrow import as_text, pa, pc
 from components.columns.category.parse import parse_words
 from components.columns.cell_parser import CellParser, format_of_words
-from components.columns.date.century import years_of
 from components.columns.detection import DetectedType
-from components.columns.formats import DateFormat, Order
-from components.columns.missing import as_cells_have, blanked, blanked_labels
-from components.columns.override import UNUSED, parser_of
-from components.domain.recipe import Column, ColumnType, Role
-from components.i18n import t
+from components.columns.missing import as_cells_have, blanked
+from components.domain.recipe import ColumnType
 
 BARS = 20
 TOP = 20
@@ -96,56 +92,6 @@ def profile_column(name: str, cells: pd.Series, found: DetectedType, missing: tu
         values = CellParser(found.reads_as, found.format, missing).values(cells)
         return _with_numbers(base, values.to_numpy("float64"), cells)
     return _with_words(base, blanked(as_text(cells), as_cells_have(missing)))
-
-
-def reprofiled(column: ColumnProfile, override: Column, cells: pd.Series, *, labels: bool = False) -> ColumnProfile:
-    """The profile as a person's overrides have it; of `labels`, what stands for missing is taken by the letter."""
-    if override.as_read == Column():
-        return column
-    parser = parser_of(column, override, cells)
-    if labels and not parser.kind.numeric:
-        taken = blanked_labels(as_text(cells), parser.missing).to_pandas()
-        cells, parser = pd.Series(taken, cells.index, dtype="str"), replace(parser, missing=())
-    kind = override.kind or (column.kind if column.kind in UNUSED else parser.kind)
-    found = replace(
-        column,
-        kind=kind,
-        reason=_reason(column, kind, parser),
-        reads_as=parser.kind,
-        format=parser.format,
-        doubt=None,
-        year_doubt=None,
-    )
-    made = profile_column(column.name, cells, found, parser.missing)
-    unread = made.missing - int(cells.isna().sum()) if made.numeric and not parser.missing else column.unread
-    return replace(made, unread=unread)
-
-
-def _reason(column: ColumnProfile, kind: ColumnType, parser: CellParser) -> str:
-    """Why a column is read as it is; where a person chose otherwise, what was found does not hold any more."""
-    if kind is not column.kind:
-        return t("you chose it")
-    if isinstance(parser.format, DateFormat) and parser.format != column.format:
-        years = years_of(parser.format.cutoff_year)
-        order = t("dates with the day first") if parser.format.order is Order.DAY_MONTH_YEAR else ""
-        order = t("dates with the month first") if parser.format.order is Order.MONTH_DAY_YEAR else order
-        changed = isinstance(column.format, DateFormat) and column.format.cutoff_year != parser.format.cutoff_year
-        said = [order, t("years of two digits are {years}", years=years) if changed else "", t("you chose it")]
-        return "; ".join(filter(None, said))
-    return column.reason
-
-
-def used_as(column: ColumnProfile, override: Column | None) -> ColumnType | None:
-    """The kind as which the network is given the column; None where it is left out.
-
-    A person's word comes first; without it ids and constants are left out, for they teach nothing about new rows.
-    """
-    wanted = override or Column()
-    kind = wanted.kind or column.kind
-    role = wanted.role or (Role.IGNORE if kind in UNUSED else Role.FEATURE)
-    if role is Role.IGNORE:
-        return None
-    return column.reads_as if kind in UNUSED else kind
 
 
 def _with_words(base: ColumnProfile, text: "pa.Array") -> ColumnProfile:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from components.columns.cell_parser import parse_cells
+from components.columns.cell_parser import CellParser
 from components.columns.detection import short
 from components.columns.formats import DateFormat, DurationFormat, NumberFormat, Order
 from components.columns.profile import ColumnProfile
@@ -89,7 +89,7 @@ def _auto(target: ColumnProfile, present: pd.Series, distinct: int) -> tuple[Tas
         return Task.MULTICLASS, t("{n:,} different words", n=distinct)
     if target.kind is ColumnType.CATEGORY:
         return Task.MULTICLASS, t("{n:,} labels written as numbers", n=distinct)
-    numbers = parse_cells(present, ColumnType.NUMBER, target.format).dropna()
+    numbers = CellParser(ColumnType.NUMBER, target.format).values(present).dropna()
     few = distinct <= FEW and len(present) >= ROWS_A_CLASS * distinct
     if time_of(target) and not few:
         return Task.REGRESSION, t("times, predicted in seconds")
@@ -115,7 +115,7 @@ def _regression(target: ColumnProfile, present: pd.Series, why: str) -> TaskDeci
             "task",
             _instead_of(target) if _too_many(classes, len(present)) else t("Predict classes instead."),
         )
-    numbers, time = parse_cells(present, ColumnType.NUMBER, target.format).dropna(), time_of(target)
+    numbers, time = CellParser(ColumnType.NUMBER, target.format).values(present).dropna(), time_of(target)
     low, high = (time.write(v) if time else f"{v:g}" for v in (float(numbers.min()), float(numbers.max())))
     spread = t("{n:,} from {low} to {high}", n=numbers.nunique(), low=low, high=high)
     return TaskDecision(Task.REGRESSION, t("{why}: {listed}", why=why, listed=spread), [], [], time)
@@ -130,6 +130,6 @@ def _class_order(target: ColumnProfile) -> Callable[[str], tuple[float, str]]:
     if not holds_numbers(target):
         return lambda name: (0.0, name)
     return lambda name: (
-        float(parse_cells(pd.Series([name], dtype="object"), ColumnType.NUMBER, target.format).iloc[0]),
+        float(CellParser(ColumnType.NUMBER, target.format).values(pd.Series([name], dtype="object")).iloc[0]),
         name,
     )

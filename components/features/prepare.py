@@ -7,9 +7,8 @@ import pandas as pd
 
 from components.columns.cell_parser import CellParser
 from components.columns.cell_text import MISSING_WORDS
-from components.columns.effective_columns import as_read, labels_of, target_values
-from components.columns.override import parser_of
-from components.columns.profile import ColumnProfile, used_as
+from components.columns.effective_columns import as_read, labels_of, parser_of, target_values, used_as
+from components.columns.profile import ColumnProfile
 from components.columns.task import decide_task
 from components.columns.task_decision import TaskDecision
 from components.domain.problem import WrongField

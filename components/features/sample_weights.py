@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from components.columns.override import parser_of
+from components.columns.effective_columns import parser_of
 from components.columns.profile import ColumnProfile
 from components.domain.problem import WrongField
 from components.domain.recipe import Column, ColumnType, Recipe

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from components.columns.cell_parser import CellParser
-from components.columns.effective_columns import parsers_of
-from components.columns.profile import ColumnProfile, reprofiled
+from components.columns.effective_columns import parsers_of, reprofiled
+from components.columns.profile import ColumnProfile
 from components.columns.task import decide_task
 from components.domain.finding import Finding
 from components.domain.problem import Problem

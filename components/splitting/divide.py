@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from components.columns.cell_parser import CellParser
-from components.columns.override import parser_of
+from components.columns.effective_columns import parser_of
 from components.columns.profile import ColumnProfile
 from components.domain.finding import Finding, FindingType, Severity, Subject, Value
 from components.domain.problem import WrongField

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from components.columns.override import parser_of
-from components.columns.profile import ColumnProfile, used_as
+from components.columns.effective_columns import parser_of, used_as
+from components.columns.profile import ColumnProfile
 from components.domain.recipe import Column, ColumnType, Recipe
 from components.splitting.duplicates import copies
 

@@ -1,6 +1,7 @@
 """The cures that several rules share, and findings that know whether the recipe has their cure already."""
 
-from components.columns.profile import ColumnProfile, used_as
+from components.columns.effective_columns import used_as
+from components.columns.profile import ColumnProfile
 from components.domain.finding import Cure, Finding, FindingType, Severity, Subject, Values
 from components.domain.recipe import Column, ColumnType, Role
 from components.domain.recipe_patch import is_applied, on_columns

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from components.columns.profile import used_as
+from components.columns.effective_columns import used_as
 from components.domain.finding import Cure, Finding, FindingType, Severity, Subject, Values
 from components.domain.recipe import AtRandom, Role
 from components.domain.recipe_patch import on_columns

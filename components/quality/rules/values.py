@@ -10,11 +10,11 @@ import pandas as pd
 
 from components.columns.cell_parser import CellParser
 from components.columns.cell_text import plain_text
+from components.columns.effective_columns import as_overridden
 from components.columns.formats import NumberFormat
 from components.columns.number.detect import find_numbers_among
 from components.columns.number.find_format import split_unit
 from components.columns.number.parse import INFINITE
-from components.columns.override import as_overridden
 from components.columns.profile import ColumnProfile
 from components.domain.finding import Finding, FindingType, Severity, Values
 from components.domain.recipe import Column, ColumnType

@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from components.columns.profile import ColumnProfile, used_as
+from components.columns.effective_columns import used_as
+from components.columns.profile import ColumnProfile
 from components.domain.recipe import Column, ColumnType, Recipe, Role
 from components.features.plan import Plan
 from components.i18n import counted, percent, t

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from components.columns.cell_parser import parse_cells
+from components.columns.cell_parser import CellParser
 from components.columns.formats import DateFormat, DurationFormat, Order
 from components.domain.problem import Misfit
 from components.domain.recipe import ColumnType
@@ -87,7 +87,7 @@ def _spellings(preparation: Preparation, run: RunRecord) -> dict[str, dict[str, 
 
 def _usual_cells(cells: pd.Series) -> dict[str, str]:
     """{value: the cell that stands for it most often}"""
-    by_value = cells.groupby(parse_cells(cells, ColumnType.BOOLEAN).astype(str))
+    by_value = cells.groupby(CellParser(ColumnType.BOOLEAN).values(cells).astype(str))
     return {str(value): str(same.mode().iloc[0]) for value, same in by_value}
 
 

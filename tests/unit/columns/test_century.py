@@ -5,12 +5,12 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from components.columns.cell_parser import parse_cells
+from components.columns.cell_parser import CellParser
 from components.columns.detect import detect_type
 from components.columns.detection import Detection
+from components.columns.effective_columns import parser_of, reprofiled
 from components.columns.formats import DateFormat, Order, format_from_dict
-from components.columns.override import parser_of
-from components.columns.profile import ColumnProfile, reprofiled
+from components.columns.profile import ColumnProfile
 from components.domain.layers import Dense
 from components.domain.recipe import Column, ColumnType, Recipe
 from components.domain.recipe_patch import patched
@@ -27,7 +27,7 @@ def found(cells: list[str], name: str) -> Detection:
 
 
 def years(cells: list[str], one: Detection) -> list[int]:
-    days = parse_cells(pd.Series(cells, dtype="str"), ColumnType.DATE, one.format)
+    days = CellParser(ColumnType.DATE, one.format).values(pd.Series(cells, dtype="str"))
     return [(pd.Timestamp("1970-01-01") + pd.Timedelta(days=day)).year for day in days]
 
 
@@ -103,7 +103,7 @@ def test_years_that_mean_the_same_either_way_are_read_as_ever() -> None:
 
 def test_a_year_of_four_digits_is_taken_as_it_is() -> None:
     cells = pd.Series(["0001-01-01", "2024-03-05", "0024-03-05 10:00 CET"], dtype="str")
-    days = parse_cells(cells, ColumnType.DATE, DateFormat(Order.YEAR_MONTH_DAY))
+    days = CellParser(ColumnType.DATE, DateFormat(Order.YEAR_MONTH_DAY)).values(cells)
     assert days.iloc[0] == -719_162 and days.iloc[2] < -700_000
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from components.columns.cell_parser import parse_cells
+from components.columns.cell_parser import CellParser
 from components.columns.detect import detect_type
 from components.columns.detection import Detection
 from components.columns.formats import DateFormat, Order
@@ -66,7 +66,7 @@ def test_zones_and_words_behind_a_date_are_no_names_of_months(behind: str) -> No
     assert (order_of(one), one.doubt, one.unread) == (Order.MONTH_DAY_YEAR, None, 0)
     assert "06/25/2024" in one.reason and "can only be month first" in one.reason
     day = (pd.Timestamp("2024-01-03") - pd.Timestamp("1970-01-01")).days
-    assert parse_cells(pd.Series(cells, dtype="str"), ColumnType.DATE, one.format).iloc[0] == pytest.approx(
+    assert CellParser(ColumnType.DATE, one.format).values(pd.Series(cells, dtype="str")).iloc[0] == pytest.approx(
         day + ZONES[behind] / 24
     )
     open_ones = found([f"{cell}{behind}" for cell in OPEN])
@@ -111,7 +111,7 @@ def test_months_with_a_name_decide_where_they_stand_in_a_date(cells: str) -> Non
     one = found(column)
     assert (order_of(one), one.doubt, one.unread) == (NAMED[cells], None, 0)
     assert one.reason.endswith("the month has a name")
-    days = parse_cells(pd.Series(column[:3], dtype="str"), ColumnType.DATE, one.format)
+    days = CellParser(ColumnType.DATE, one.format).values(pd.Series(column[:3], dtype="str"))
     read = [str(pd.Timestamp("1970-01-01") + pd.Timedelta(days=day)) for day in days]
     assert read == ["2024-03-05 00:00:00", "2023-12-16 00:00:00", "2024-05-01 00:00:00"]
 
@@ -134,7 +134,7 @@ def test_days_and_times_as_languages_write_them(cell: str, order: Order) -> None
     one = found([cell] * 15 + [cell.replace("16", "17")] * 15)
     assert (order_of(one), one.doubt, one.unread) == (order, None, 0)
     moment = pd.Timestamp("2024-03-16 09:15") - pd.Timestamp("1970-01-01")
-    read = parse_cells(pd.Series([cell], dtype="str"), ColumnType.DATE, one.format).iloc[0]
+    read = CellParser(ColumnType.DATE, one.format).values(pd.Series([cell], dtype="str")).iloc[0]
     assert read == pytest.approx(moment.total_seconds() / 86_400)
 
 
@@ -156,7 +156,7 @@ def test_times_of_day_as_languages_write_them(cells: str, name: str) -> None:
     column = cells.split(" | ") * 8
     one = found(column, name)
     assert (order_of(one), one.unread) == (Order.TIME, 0)
-    assert parse_cells(pd.Series(column[:3], dtype="str"), ColumnType.DATE, one.format).tolist() == pytest.approx(
+    assert CellParser(ColumnType.DATE, one.format).values(pd.Series(column[:3], dtype="str")).tolist() == pytest.approx(
         TIMES[cells]
     )
 
@@ -170,7 +170,7 @@ def test_days_with_points_are_no_times() -> None:
 def test_a_month_with_a_name_is_read_in_every_order() -> None:
     cells = pd.Series(["5 Mar 2024", "Mar 5, 2024", "2024 Mar 5"], dtype="str")
     for order in (Order.DAY_MONTH_YEAR, Order.MONTH_DAY_YEAR, Order.YEAR_MONTH_DAY):
-        assert parse_cells(cells, ColumnType.DATE, DateFormat(order)).nunique() == 1
+        assert CellParser(ColumnType.DATE, DateFormat(order)).values(cells).nunique() == 1
 
 
 def test_one_month_with_a_name_does_not_outweigh_a_number_above_12() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from components.columns.cell_parser import parse_cells
+from components.columns.cell_parser import CellParser
 from components.columns.detect import detect_type
 from components.columns.detection import Detection
 from components.columns.formats import DateFormat, DurationFormat, Order
@@ -83,7 +83,7 @@ def test_a_duration_is_predicted_at_once(way: str, task: Task) -> None:
     time = preparation.target_time
     assert time is not None
     written = pd.Series([time.write(value) for value in made.targets], dtype="str")  # what is shown can be read again
-    assert parse_cells(written, ColumnType.NUMBER, time).to_numpy() == pytest.approx(made.targets, abs=0.5)
+    assert CellParser(ColumnType.NUMBER, time).values(written).to_numpy() == pytest.approx(made.targets, abs=0.5)
 
 
 def test_the_task_says_the_spread_as_the_table_writes_it() -> None:
@@ -132,7 +132,7 @@ def test_only_long_ones_have_hours() -> None:
     cells = ["59:43", "1:02:14", "58:01", "45:10", "1:10:00", "31:02"] * 5
     one = found(cells, "result")
     assert one.format == DurationFormat("m:ss") and one.doubt is None
-    assert parse_cells(pd.Series(cells, dtype="str"), one.reads_as, one.format).iloc[:2].tolist() == [3583, 3734]
+    assert CellParser(one.reads_as, one.format).values(pd.Series(cells, dtype="str")).iloc[:2].tolist() == [3583, 3734]
     short = found(["18:43", "19:10", "1:02:14", "21:00", "17:59", "22:30"] * 5, "result")
     assert short.format == DurationFormat("m:ss")
 

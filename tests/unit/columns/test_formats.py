@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.columns.category.format import CategoryFormat
-from components.columns.cell_parser import CellParser, parse_cells
+from components.columns.cell_parser import CellParser
 from components.columns.detect import detect_type
 from components.columns.formats import DateFormat, DurationFormat, Format, NumberFormat, Order, format_from_dict
 from components.columns.number.find_format import find_number_format
@@ -74,13 +74,13 @@ def grouped(digits: str, form: NumberFormat) -> str:
 )
 def test_any_float_in_any_format_is_read_back_exactly(value: float, form: NumberFormat, style: int) -> None:
     text = written(value, form, style)
-    assert parse_cells(column(text, "?"), ColumnType.NUMBER, form).iloc[0] == value
+    assert CellParser(ColumnType.NUMBER, form).values(column(text, "?")).iloc[0] == value
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(value=st.floats(allow_nan=False, allow_infinity=False), form=st.sampled_from(FORMATS))
 def test_a_number_that_arrives_as_a_number_is_written_for_its_column(value: float, form: NumberFormat) -> None:
-    assert parse_cells(column(form.write(value)), ColumnType.NUMBER, form).iloc[0] == value
+    assert CellParser(ColumnType.NUMBER, form).values(column(form.write(value))).iloc[0] == value
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)
@@ -92,17 +92,17 @@ def test_the_format_found_in_a_column_reads_it_back(values: list[float], form: N
     cells = column(*(written(value, form, 0) for value in [*values, 1234567.25, 0.5]))
     found = find_number_format(cells.tolist())
     assert found is not None
-    assert parse_cells(cells, ColumnType.NUMBER, found.format).tolist() == [*values, 1234567.25, 0.5]
+    assert CellParser(ColumnType.NUMBER, found.format).values(cells).tolist() == [*values, 1234567.25, 0.5]
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(cell=st.text(max_size=12) | st.text("0123456789.,'  -+()eEkKM$€%kgm2:/TZ∞−", max_size=10))
 def test_no_text_breaks_the_reading(cell: str) -> None:
     for form in FORMATS:
-        assert len(parse_cells(column(cell), ColumnType.NUMBER, form)) == 1
+        assert len(CellParser(ColumnType.NUMBER, form).values(column(cell))) == 1
     for order in Order:
-        assert len(parse_cells(column(cell), ColumnType.DATE, DateFormat(order))) == 1
-    assert len(parse_cells(column(cell), ColumnType.NUMBER, DurationFormat())) == 1
+        assert len(CellParser(ColumnType.DATE, DateFormat(order)).values(column(cell))) == 1
+    assert len(CellParser(ColumnType.NUMBER, DurationFormat()).values(column(cell))) == 1
     assert detect_type(without_missing(column(cell, cell, "x"))).reason
 
 
@@ -130,7 +130,7 @@ NUMBERS = [
 
 @pytest.mark.parametrize(("cells", "values"), NUMBERS)
 def test_numbers_are_read_as_they_are_meant(cells: list[str], values: list[float]) -> None:
-    assert parse_cells(column(*cells), ColumnType.NUMBER).tolist() == pytest.approx(values, nan_ok=True)
+    assert CellParser(ColumnType.NUMBER).values(column(*cells)).tolist() == pytest.approx(values, nan_ok=True)
 
 
 UNREADABLE = [
@@ -153,7 +153,7 @@ UNREADABLE = [
 @pytest.mark.parametrize("cell", UNREADABLE)
 def test_what_is_no_number_is_not_made_one(cell: str) -> None:
     for form in FORMATS:
-        assert math.isnan(parse_cells(column(cell), ColumnType.NUMBER, form).iloc[0])
+        assert math.isnan(CellParser(ColumnType.NUMBER, form).values(column(cell)).iloc[0])
 
 
 def days(year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: float = 0) -> float:
@@ -208,7 +208,7 @@ DATES = [
 
 @pytest.mark.parametrize(("cell", "order", "value"), DATES)
 def test_dates_are_read_in_their_order(cell: str, order: Order, value: float) -> None:
-    read = parse_cells(column(cell, "x"), ColumnType.DATE, DateFormat(order)).iloc[0]
+    read = CellParser(ColumnType.DATE, DateFormat(order)).values(column(cell, "x")).iloc[0]
     assert read == pytest.approx(value, nan_ok=True, abs=1e-9)
 
 
@@ -229,7 +229,7 @@ def test_any_date_in_any_way_is_read_back(moment: dt.datetime, order: Order, way
     pattern = WAYS[order][way % len(WAYS[order])]
     if "%H" not in pattern and "%I" not in pattern:
         moment = moment.replace(hour=0, minute=0, second=0)
-    read = parse_cells(column(moment.strftime(pattern)), ColumnType.DATE, DateFormat(order)).iloc[0]
+    read = CellParser(ColumnType.DATE, DateFormat(order)).values(column(moment.strftime(pattern))).iloc[0]
     assert read == pytest.approx((moment - dt.datetime(1970, 1, 1)).total_seconds() / 86_400, abs=1e-8)
 
 
@@ -248,7 +248,9 @@ def test_any_date_in_any_way_is_read_back(moment: dt.datetime, order: Order, way
     ],
 )
 def test_durations_are_seconds(cell: str, seconds: float) -> None:
-    assert parse_cells(column(cell), ColumnType.NUMBER, DurationFormat()).iloc[0] == pytest.approx(seconds, nan_ok=True)
+    assert CellParser(ColumnType.NUMBER, DurationFormat()).values(column(cell)).iloc[0] == pytest.approx(
+        seconds, nan_ok=True
+    )
 
 
 @pytest.mark.parametrize(
@@ -268,15 +270,15 @@ def test_cells_that_stand_for_missing_are_missing_however_they_are_written() -> 
 def test_objects_and_strings_are_read_alike() -> None:
     cells = ["1,5", None, "yes", "2024-01-05"]
     for kind in (ColumnType.NUMBER, ColumnType.DATE, ColumnType.BOOLEAN, ColumnType.CATEGORY):
-        objects = parse_cells(pd.Series(cells, dtype="object"), kind)
-        strings = parse_cells(pd.Series(cells, dtype="str"), kind)
+        objects = CellParser(kind).values(pd.Series(cells, dtype="object"))
+        strings = CellParser(kind).values(pd.Series(cells, dtype="str"))
         pd.testing.assert_series_equal(objects, strings)
 
 
 def test_the_index_of_the_cells_is_kept() -> None:
     cells = pd.Series(["1", "2", "x"], index=[5, 9, 2], dtype="str")
     for kind in (ColumnType.NUMBER, ColumnType.DATE, ColumnType.BOOLEAN, ColumnType.TEXT):
-        assert parse_cells(cells, kind).index.tolist() == [5, 9, 2]
+        assert CellParser(kind).values(cells).index.tolist() == [5, 9, 2]
 
 
 def test_large_numbers_of_cells_are_read_as_few_are() -> None:
@@ -284,4 +286,4 @@ def test_large_numbers_of_cells_are_read_as_few_are() -> None:
     values = rng.normal(0, 1000, 30_000).round(2)
     cells = pd.Series([f"{value:,.2f} €" for value in values], dtype="str")
     found = detect_type(cells)
-    assert parse_cells(cells, found.reads_as, found.format).tolist() == values.tolist()
+    assert CellParser(found.reads_as, found.format).values(cells).tolist() == values.tolist()

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from components.columns.arrow import strings
-from components.columns.cell_parser import parse_cells
+from components.columns.cell_parser import CellParser
 from components.columns.cell_text import word_key
 from components.columns.missing import are_missing, blanked_labels
 from components.domain.recipe import ColumnType
@@ -27,7 +27,7 @@ from components.intake.read_table import ReadOptions, read_table
 def test_a_word_written_otherwise_is_missing_too(word: str, cell: str) -> None:
     table = read_table(f"a;b\nx;1\n{cell};2\ny;3\nx;4\ny;5\n".encode(), "table.csv", ReadOptions(missing=(word,)))
     assert table.cells["a"].isna().tolist() == [False, True, False, False, False]
-    values = parse_cells(pd.Series(["x", cell], dtype="str"), ColumnType.CATEGORY, missing=[word])
+    values = CellParser(ColumnType.CATEGORY, missing=[word]).values(pd.Series(["x", cell], dtype="str"))
     assert values.tolist() == ["x", None]
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from components.columns.cell_parser import parse_cells
+from components.columns.cell_parser import CellParser
 from components.columns.formats import DateFormat, NumberFormat, Order
 from components.domain.parse_recipe import parse
 from components.domain.recipe import ColumnType
@@ -69,7 +69,7 @@ def test_new_rows_may_be_written_in_either_digits(script: str) -> None:
 @pytest.mark.parametrize("cell", NUMBERS)
 def test_a_cell_is_the_same_number_for_the_app_and_the_script(cell: str) -> None:
     form = NumberFormat(thousands="'")
-    assert parse_cells(pd.Series([cell, "?"], dtype="str"), ColumnType.NUMBER, form).iloc[0] == NUMBERS[cell]
+    assert CellParser(ColumnType.NUMBER, form).values(pd.Series([cell, "?"], dtype="str")).iloc[0] == NUMBERS[cell]
     assert form.parse_cell(cell) == NUMBERS[cell]
 
 
@@ -77,7 +77,7 @@ def test_a_cell_is_the_same_number_for_the_app_and_the_script(cell: str) -> None
 def test_a_date_is_the_same_day_for_the_app_and_the_script(cell: str) -> None:
     form = DateFormat(Order.DAY_MONTH_YEAR)
     day = np.datetime64("2024-05-12").astype(int)
-    assert parse_cells(pd.Series([cell, "?"], dtype="str"), ColumnType.DATE, form).iloc[0] == day
+    assert CellParser(ColumnType.DATE, form).values(pd.Series([cell, "?"], dtype="str")).iloc[0] == day
     assert form.parse_cell(cell) == day
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from components.columns.arrow import strings
 from components.columns.category.format import CategoryFormat
 from components.columns.category.parse import parse_words
-from components.columns.cell_parser import parse_cells
+from components.columns.cell_parser import CellParser
 from components.columns.formats import DateFormat, DurationFormat, Format, NumberFormat, Order, format_from_dict
 from components.domain.recipe import ColumnType
 from tests.unit.columns.test_formats import DATES, FORMATS, NUMBERS, UNREADABLE, WAYS, written
@@ -43,7 +43,7 @@ def alone(cell: str, form: Format) -> float | str:
 def in_a_column(cell: str, form: Format) -> float:
     kind = ColumnType.DATE if isinstance(form, DateFormat) else ColumnType.NUMBER
     # A cell beside it that no parser knows has the app read cell by cell, and not at one stroke.
-    return float(parse_cells(pd.Series([cell, "?"], dtype="str"), kind, form).iloc[0])
+    return float(CellParser(kind, form).values(pd.Series([cell, "?"], dtype="str")).iloc[0])
 
 
 def alike(cell: str, form: Format) -> None:

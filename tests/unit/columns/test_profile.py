@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from components.columns.cell_parser import CellParser
 from components.columns.detect import detect_type
 from components.columns.detection import DetectedType, Hints
-from components.columns.profile import ColumnProfile, reprofiled, used_as
+from components.columns.effective_columns import reprofiled, used_as
+from components.columns.profile import ColumnProfile
 from components.columns.understand_table import understand_table
 from components.domain.recipe import Column, ColumnType, Role
 from components.quality.associations import Association, measure_associations

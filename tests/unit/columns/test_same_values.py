@@ -6,8 +6,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from components.columns.effective_columns import labels_of
-from components.columns.override import parser_of
+from components.columns.effective_columns import labels_of, parser_of
 from components.columns.task import decide_task
 from components.domain.parse_recipe import parse
 from components.domain.recipe import Column, ColumnType, Recipe
