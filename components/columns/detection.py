@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import PlainSerializer, PlainValidator
 
 from components.columns.arrow import pa, pc
-from components.columns.formats import Format, format_from_dict
+from components.columns.formats import Format, format_as_dict, format_from_dict
 from components.domain.recipe import ColumnType
 from components.i18n import percent, t
 
@@ -64,10 +64,6 @@ class Ambiguity:
     example: str
 
 
-def _format_as_dict(form: Format | None) -> dict[str, object] | None:
-    return form.as_dict() if form else None
-
-
 @dataclass(frozen=True)
 class DetectedType:
     """The kind of a column and the reason; how to read its cells; what cannot be read.
@@ -78,7 +74,7 @@ class DetectedType:
     kind: ColumnType
     reason: str = ""
     reads_as: ColumnType = ColumnType.CATEGORY
-    format: Annotated[Format | None, PlainValidator(format_from_dict), PlainSerializer(_format_as_dict)] = None
+    format: Annotated[Format | None, PlainValidator(format_from_dict), PlainSerializer(format_as_dict)] = None
     unread: int = 0
     examples: tuple[str, ...] = ()
     infinite: int = 0

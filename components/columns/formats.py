@@ -4,6 +4,7 @@ The exported script carries this module, so it imports the standard library alon
 """
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from components.columns.category.format import CategoryFormat
@@ -15,8 +16,14 @@ from components.columns.number.format import NumberFormat
 Format = NumberFormat | DateFormat | DurationFormat | CategoryFormat
 
 
+def format_as_dict(form: Format | None) -> dict[str, Any] | None:
+    """A format as JSON."""
+    kind = {"duration": True} if isinstance(form, DurationFormat) else {}
+    return kind | asdict(form) if form else None
+
+
 def format_from_dict(document: Mapping[str, Any] | None) -> Format | None:
-    """The way back from a format's `as_dict`."""
+    """The way back from `format_as_dict`."""
     if document is None:
         return None
     if "duration" in document:
@@ -24,9 +31,6 @@ def format_from_dict(document: Mapping[str, Any] | None) -> Format | None:
     if "order" in document:
         return DateFormat(Order(document["order"]), int(document.get("cutoff_year", CUTOFF_YEAR)))
     if "spellings" in document:
-        spellings = tuple((key, spelling) for key, spelling in document["spellings"])
-        return CategoryFormat(document["alike"], document["decimal"], spellings)
-    known: dict[str, Any] = {
-        name: tuple(value) if isinstance(value, list) else value for name, value in document.items()
-    }
-    return NumberFormat(**known)
+        return CategoryFormat(document["alike"], document["decimal"], tuple(map(tuple, document["spellings"])))
+    lists = {name: tuple(value) for name, value in document.items() if isinstance(value, list)}
+    return NumberFormat(**{**document, **lists})

@@ -9,7 +9,7 @@ from typing import assert_never
 
 from components.columns.category.format import CategoryFormat
 from components.columns.cell_parser import TRUTH, missing_numbers
-from components.columns.formats import DateFormat, DurationFormat, Format, NumberFormat, Order
+from components.columns.formats import DateFormat, DurationFormat, Format, NumberFormat, Order, format_as_dict
 from components.columns.missing import as_cells_have, missing_cells
 from components.domain.recipe import ColumnType, Recipe
 from components.evaluation.report import EVALUATION
@@ -72,7 +72,7 @@ def script_files(preparation: Preparation) -> dict[str, str]:
             files |= {(package / "__init__.py").as_posix(): "" for package in module.parents if package.name}
             todo |= _imports_of_ours(files[path])
     schema = schema_of(preparation)
-    columns = [vars(column) | {"format": column.format and column.format.as_dict()} for column in schema.columns]
+    columns = [vars(column) | {"format": format_as_dict(column.format)} for column in schema.columns]
     document = vars(schema) | {"columns": columns}
     return files | {"schema.json": json.dumps(document, indent=1, ensure_ascii=False)}
 

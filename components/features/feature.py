@@ -10,7 +10,7 @@ import pandas as pd
 from pydantic import GetPydanticSchema
 from pydantic_core import core_schema
 
-from components.columns.formats import DurationFormat, Format, format_from_dict
+from components.columns.formats import DurationFormat, Format, format_as_dict, format_from_dict
 from components.domain.recipe import ColumnType
 from components.i18n import counted, t
 
@@ -20,7 +20,7 @@ FLAGGED = (ColumnType.NUMBER, ColumnType.BOOLEAN, ColumnType.DATE)
 _STORED = GetPydanticSchema(
     lambda _source, _handler: core_schema.no_info_plain_validator_function(
         format_from_dict,
-        serialization=core_schema.plain_serializer_function_ser_schema(lambda form: form.as_dict() if form else None),
+        serialization=core_schema.plain_serializer_function_ser_schema(format_as_dict),
     )
 )
 StoredFormat = Annotated[Format | None, _STORED]

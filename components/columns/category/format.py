@@ -6,7 +6,7 @@ parser of whole columns, `category.parse`, uses too.
 
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -92,7 +92,3 @@ class CategoryFormat:
         """The format with the spellings of some values alone."""
         kept = set(values)
         return replace(self, spellings=tuple((key, spelling) for key, spelling in self.spellings if spelling in kept))
-
-    def as_dict(self) -> dict[str, object]:
-        """The format as JSON; the way back is `formats.format_from_dict`."""
-        return asdict(self)

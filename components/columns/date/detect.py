@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from components.columns.arrow import pa, pc, sample, share
+from components.columns.arrow import matches, pa, pc, sample, share
 from components.columns.date.century import find_century
-from components.columns.date.find_format import MOSTLY, DateProposal, are_impossible, find_date_format
-from components.columns.date.parse import parse_dates
+from components.columns.date.find_format import MOSTLY, NO_DATE, DateProposal, find_date_format
+from components.columns.date.grammar import PATTERNS
+from components.columns.date.parse import parse_dates, without_names
 from components.columns.detection import (
     LOOKED_AT,
     READABLE,
@@ -33,14 +34,8 @@ def detect_date(column: Cells) -> Detection | None:
     """Dates, months, weeks, times of day or seconds since 1970; None where most cells are none."""
     if names_a_duration(column.name) and looks_like_durations(column.some, READABLE):
         return None
-    proposal = find_date_format(
-        sample(column.some, LOOKED_AT),
-        READABLE,
-        column.hints,
-        column.there,
-        clock=names_a_clock(column.name),
-    )
-    proposal = proposal or _digits_as_date(column)
+    some, clock = sample(column.some, LOOKED_AT), names_a_clock(column.name)
+    proposal = find_date_format(some, READABLE, column.hints, column.there, clock=clock) or _digits_as_date(column)
     if not proposal:
         return None
     century = find_century(column.some, proposal.format, column.name)
@@ -54,19 +49,9 @@ def detect_date(column: Cells) -> Detection | None:
     doubt = Ambiguity("day_first", form.order is not Order.DAY_MONTH_YEAR, example) if proposal.doubtful else None
     reason = t(DATE_REASONS[form.order], example=short(readable_example(column, unread)))
     reason = "; ".join(filter(None, [reason, proposal.why, century.why]))
-    return with_unread(
-        Detection(
-            ColumnType.DATE,
-            reason,
-            ColumnType.DATE,
-            form,
-            doubt=doubt,
-            evidence=Evidence(day_first=proposal.proves_day_first),
-            year_doubt=century.doubt,
-        ),
-        column,
-        unread,
-    )
+    evidence, kind = Evidence(day_first=proposal.proves_day_first), ColumnType.DATE
+    found = Detection(kind, reason, kind, form, doubt=doubt, evidence=evidence, year_doubt=century.doubt)
+    return with_unread(found, column, unread)
 
 
 DATE_REASONS = {
@@ -84,11 +69,14 @@ DATE_REASONS = {
 
 
 def _no_calendar_has(column: Cells, form: DateFormat, unread: np.ndarray) -> bool:
-    """Whether what cannot be read is written as a date and is none, as `0000-00-00` is."""
+    """Whether what cannot be read is written as a date and is none: `0000-00-00`, `1954-00-00`."""
     if unread.mean() > 1 - MOSTLY:
         return False
     left = pc.filter(column.there, pa.array(unread))
-    return bool((~are_impossible(left, form)).sum() <= UNREADABLE * column.rows)
+    dates = matches(left, NO_DATE)
+    if form.order is Order.YEAR_MONTH_DAY:
+        dates |= matches(without_names(left), PATTERNS[form.order])
+    return bool((~dates).sum() <= UNREADABLE * column.rows)
 
 
 def _digits_as_date(column: Cells) -> DateProposal | None:

@@ -1,6 +1,7 @@
 """In what order the dates of a column are written: `03/04/2024` alone does not say, all cells together mostly do."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -8,7 +9,7 @@ from components.columns.arrow import flags, matches, pa, pc, share
 from components.columns.date.calendar_names import AM_BEFORE, PM_BEFORE, SHORT_WEEKDAY_SIGNS, WEEKDAY_SIGNS
 from components.columns.date.even_steps import more_even
 from components.columns.date.grammar import ANY_MONTH, ANY_WEEKDAY, PATTERNS
-from components.columns.date.parse import parse_dates, read_named, strictly, without_names
+from components.columns.date.parse import read_named, strictly, without_names
 from components.columns.detection import NO_HINTS, Hints
 from components.columns.formats import DateFormat, Order
 from components.i18n import t
@@ -64,7 +65,9 @@ def find_date_format(
     """
     if share(text, _MAY_BE_DATE) < fewest or share(text, r"[+-]?[0-9]*[.,]?[0-9]+") > 1 - fewest:
         return None
-    text = _without_zeros(text)
+    zeros = matches(text, NO_DATE)
+    if 0 < zeros.mean() <= 1 - MOSTLY:  # `0000-00-00` stands for no date, unless there are too many
+        text = pc.filter(text, pa.array(~zeros))
     plain = without_names(text)
     if share(plain, _ONLY_DATES) < fewest:
         return None
@@ -89,24 +92,20 @@ class _Dates:
 
     def __init__(self, plain: "pa.Array") -> None:
         self.plain = plain
-        self._read: dict[Order, np.ndarray] = {}
-        self._named: dict[Order, np.ndarray] | None = None
+        self._days: dict[Order, np.ndarray] = {}
 
-    @property
+    @cached_property
     def named(self) -> dict[Order, np.ndarray]:
         """As `read_named`."""
-        if self._named is None:
-            self._named = read_named(self.plain)
-        return self._named
+        return read_named(self.plain)
 
     def days(self, order: Order) -> np.ndarray:
         """As `in_order`."""
-        if order not in self._read:
+        if order not in self._days:
             days = strictly(self.plain, order)
-            self._read[order] = days
-            if order is not Order.YEAR_MONTH_DAY:
-                self._read[order] = np.where(np.isnan(days), self.days(Order.YEAR_MONTH_DAY), days)
-        return self._read[order]
+            iso = days if order is Order.YEAR_MONTH_DAY else self.days(Order.YEAR_MONTH_DAY)
+            self._days[order] = np.where(np.isnan(days), iso, days)
+        return self._days[order]
 
     def share_in(self, order: Order) -> float:
         """The share of cells that are in this order, but for those whose month has a name."""
@@ -117,23 +116,11 @@ class _Dates:
         return float((~np.isnan(self.days(order)) | np.any(list(self.named.values()), axis=0)).mean())
 
 
-def _without_zeros(text: "pa.Array") -> "pa.Array":
-    """Without cells like `0000-00-00`, which stand for no date, unless they are too many."""
-    zeros = matches(text, NO_DATE)
-    return pc.filter(text, pa.array(~zeros)) if 0 < zeros.mean() <= 1 - MOSTLY else text
-
-
-def are_impossible(text: "pa.Array", form: DateFormat) -> np.ndarray:
-    """Which cells (rows,) bool are written as the others and name no day of any calendar: `0000-00-00`, `1954-00-00`."""
-    found = matches(text, NO_DATE)
-    if form.order is Order.YEAR_MONTH_DAY:
-        found |= matches(without_names(text), PATTERNS[form.order]) & np.isnan(parse_dates(text, form))
-    return found
-
-
 def _day_or_month_first(text: "pa.Array", dates: _Dates, hints: Hints, every: "pa.Array | None") -> DateProposal:
     """Which of `3` and `4` is the day in `03/04/2024`: by the most certain that any cell says."""
-    named = _by_names(dates)
+    counts = {order: int(found.sum()) for order, found in dates.named.items()}
+    most = max(counts, key=lambda order: counts[order])
+    named = DateProposal(DateFormat(most), t("the month has a name")) if counts[most] else None
     proved = _by_numbers(text, dates.plain)
     two_ways = flags(pc.match_substring_regex(dates.plain, _TWO_NUMBERS)) & ~np.isnan(dates.days(AMBIGUOUS[0]))
     if proved or not two_ways.any():
@@ -166,13 +153,6 @@ def _by_the_hour(plain: "pa.Array") -> "pa.Array":
     if len(plain) > MANY_MOMENTS:
         plain = pc.replace_substring_regex(plain, r":[0-9.:,]+", ":00")
     return pc.unique(plain).slice(0, MOST_LOOKED_AT)
-
-
-def _by_names(dates: _Dates) -> DateProposal | None:
-    """The order of most of the dates whose month has a name, where there are such."""
-    counts = {order: int(found.sum()) for order, found in dates.named.items()}
-    order = max(counts, key=lambda order: counts[order])
-    return DateProposal(DateFormat(order), t("the month has a name")) if counts[order] else None
 
 
 def _by_numbers(text: "pa.Array", plain: "pa.Array") -> DateProposal | None:

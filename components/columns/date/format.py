@@ -5,7 +5,7 @@ of whole columns, `date.parse`, uses too.
 """
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
@@ -27,10 +27,6 @@ class DateFormat:
 
     order: Order
     cutoff_year: int = CUTOFF_YEAR
-
-    def as_dict(self) -> dict[str, object]:
-        """The format as JSON; the way back is `formats.format_from_dict`."""
-        return asdict(self)
 
     @property
     def patterns(self) -> list[str]:

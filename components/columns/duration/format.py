@@ -78,7 +78,3 @@ class DurationFormat:
             return f"{seconds:.9f} s"
         minutes, second = divmod(seconds, 60)
         return f"{minutes // 60:02.0f}:{minutes % 60:02.0f}:{second:012.9f}"
-
-    def as_dict(self) -> dict[str, object]:
-        """The format as JSON; the way back is `formats.format_from_dict`."""
-        return {"duration": True, "two_parts": self.two_parts, "of_day": self.of_day}

@@ -51,17 +51,13 @@ def detect_number(column: Cells) -> Detection | None:
         kind, reason = ColumnType.NUMBER, t("its cells are numbers")
     written = [proposal.why, t("unit {unit}", unit=form.unit) if form.unit else ""]
     reason = "; ".join(filter(None, [reason, *written]))
-    doubt = _decimal_doubt(column, form) if proposal.doubtful else None
+    doubt = None
+    if proposal.doubtful:
+        example = next((cell for cell in column.distinct if "." in cell or "," in cell), column.distinct[0])
+        doubt = Ambiguity("decimal", "." if form.decimal == "," else ",", example)
+    evidence = Evidence(proposal.evidence, proposal.open_sign)
     reads_as = ColumnType.NUMBER if kind is ColumnType.ID else kind
-    found = Detection(
-        kind,
-        reason,
-        reads_as,
-        form,
-        infinite=int(infinite.sum()),
-        doubt=doubt,
-        evidence=Evidence(proposal.evidence, proposal.open_sign),
-    )
+    found = Detection(kind, reason, reads_as, form, infinite=int(infinite.sum()), doubt=doubt, evidence=evidence)
     return with_unread(found, column, unread)
 
 
@@ -81,25 +77,15 @@ def _number_format(column: Cells) -> NumberProposal | None:
     return NumberProposal(plain)
 
 
-def _decimal_doubt(column: Cells, form: NumberFormat) -> Ambiguity:
-    example = next((cell for cell in column.distinct if "." in cell or "," in cell), column.distinct[0])
-    return Ambiguity("decimal", "." if form.decimal == "," else ",", example)
-
-
 def _are_markers(column: Cells, values: np.ndarray, unread: np.ndarray) -> bool:
     """A few words or signs that recur among many numbers stand for "no value here": `unknown`, `n.d.`, `.`, `#DIV/0!`."""
     words = pc.unique(pc.filter(column.there, pa.array(unread)))
     if unread.mean() > 0.4 or len(words) > 3 or len(np.unique(values[~unread])) < FEWEST_VALUES:
         return False
-    marks = words.to_pylist()
-    return all(_is_marker(mark, alone=len(marks) == 1) for mark in marks)
-
-
-def _is_marker(word: str, *, alone: bool) -> bool:
-    if word.startswith("#") and word.endswith(("!", "?")):  # what a spreadsheet shows where a formula failed
-        return True
+    marks = [mark for mark in words.to_pylist() if not (mark.startswith("#") and mark.endswith(("!", "?")))]  # Excel's
     # A single letter is rather one of several labels, unless it is the only one.
-    return not any(sign.isdigit() for sign in word) and (alone or len(word) > 1 or not word.isalpha())
+    labels = any(len(mark) == 1 and mark.isalpha() for mark in marks) and len(words) > 1
+    return not labels and not any(sign.isdigit() for mark in marks for sign in mark)
 
 
 def find_numbers_among(name: str, cells: pd.Series) -> tuple[float, list[str]] | None:
@@ -127,7 +113,8 @@ def _digits_as_code(column: Cells, form: NumberFormat, values: np.ndarray) -> De
     """Digits that are no amounts: they lose their meaning when they are added, and their zeros when they are read."""
     if form.prefixes or form.suffixes or form.multiples:
         return None
-    if _are_zero_led(column):
+    zero_led = share(column.some, r"0[0-9]+")
+    if zero_led >= 0.02 or (zero_led and len(set(map(len, column.distinct))) == 1):
         return as_code(column, t("digits with leading zeros, which a number would lose"))
     if share(column.some, r"\+[0-9]{8,15}") >= 0.5:
         return as_code(column, t("telephone numbers"))
@@ -137,14 +124,6 @@ def _digits_as_code(column: Cells, form: NumberFormat, values: np.ndarray) -> De
     if names_a_code(column.name) and (whole or "version" in column.name.lower()):
         return as_code(column, t('the name "{name}" speaks of codes, not of amounts', name=column.name))
     return None
-
-
-def _are_zero_led(column: Cells) -> bool:
-    led = r"0[0-9]+"
-    if share(column.some, led) == 0:
-        return False
-    lengths = set(map(len, column.distinct))
-    return share(column.some, led) >= 0.02 or len(lengths) == 1
 
 
 def _what_numbers_are(column: Cells, values: np.ndarray, form: NumberFormat) -> tuple[ColumnType, str]:
@@ -158,19 +137,16 @@ def _what_numbers_are(column: Cells, values: np.ndarray, form: NumberFormat) -> 
         if rows >= 10 and few in ({1.0, 2.0}, {-1.0, 1.0}):
             pair = " / ".join(f"{value:g}" for value in sorted(few))
             return ColumnType.CATEGORY, t("two labels written as numbers: {pair}", pair=pair)
-    if whole and not form.unit:
-        why = _why_id(column, values)
-        if why:
-            return ColumnType.ID, why
-        if len(few) > 1 and _are_years(column.name, values):
-            return ColumnType.NUMBER, t("years from {low:.0f} to {high:.0f}", low=values.min(), high=values.max())
-        return ColumnType.NUMBER, t("its cells are whole numbers")
-    return ColumnType.NUMBER, t("its cells are numbers")
-
-
-def _are_years(name: str, values: np.ndarray) -> bool:
+    if not whole or form.unit:
+        return ColumnType.NUMBER, t("its cells are numbers")
+    why = _why_id(column, values)
+    if why:
+        return ColumnType.ID, why
     low, high = values.min(), values.max()
-    return bool((low >= 1900 and high <= 2100) or ("year" in name.lower() and low >= 1500 and high <= 2150))
+    named_years = "year" in column.name.lower() and low >= 1500 and high <= 2150
+    if len(few) > 1 and (named_years or (low >= 1900 and high <= 2100)):
+        return ColumnType.NUMBER, t("years from {low:.0f} to {high:.0f}", low=low, high=high)
+    return ColumnType.NUMBER, t("its cells are whole numbers")
 
 
 def _why_id(column: Cells, values: np.ndarray) -> str | None:

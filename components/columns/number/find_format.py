@@ -3,8 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from components.columns.cell_text import plain_text
 from components.columns.number.format import OTHER, NumberFormat
@@ -62,10 +62,37 @@ class SeparatorCounts:
     hundreds: int = 0  # whole numbers from 100 to 999
     examples: dict[tuple[str, str], str] = field(default_factory=dict)
 
-    def note(self, kind: str, sign: str, cell: str) -> None:
-        """Count one sign, and keep the first cell that shows it."""
+    def _note(self, kind: Literal["decimal", "thousands", "either"], sign: str, cell: str) -> None:
         getattr(self, kind)[sign] += 1
         self.examples.setdefault((kind, sign), cell)
+
+    def take(self, number: str, cell: str, *, exponent: bool) -> bool:
+        """Whether the separators of one number make sense; what they say is counted."""
+        marks = [mark for mark in number if not mark.isdigit()]
+        if not marks:
+            self.unsplit += len(number) > 3
+            self.hundreds += len(number) == 3 and number[0] != "0"
+            return True
+        whole, last, fraction = number.rpartition(marks[-1])
+        if last in "' _" or (len(marks) > 1 and len(set(marks)) == 1):  # `1 234`, `1.234.567`: groups alone
+            return self._take_groups(number, cell)
+        if len(marks) > 1:  # `1,234.5`
+            if not self._take_groups(whole, cell):
+                return False
+            self._note("decimal", last, cell)
+            return True
+        # `1,234` may be both; nobody writes `0,234`, `1234,567` or `1,234e5` for thousands
+        both = len(fraction) == 3 and 0 < len(whole) <= 3 and whole[0] != "0" and not exponent
+        self._note("either" if both else "decimal", last, cell)
+        return True
+
+    def _take_groups(self, digits: str, cell: str) -> bool:
+        groups, indian = _GROUPS.fullmatch(digits), bool(_INDIAN.fullmatch(digits))
+        if not groups and not indian:
+            return False
+        self.indian += not groups
+        self._note("thousands", groups[1] if groups else ",", cell)
+        return True
 
 
 def has_decimal_point(plain: str) -> bool:
@@ -81,64 +108,30 @@ def find_number_format(cells: Iterable[str], decimal: str = "") -> NumberProposa
     signs, prefixes, suffixes, fitting, seen = SeparatorCounts(), Counter[str](), Counter[str](), 0, 0
     for cell in cells:
         seen += 1
-        match = _LOOSE.fullmatch(plain_text(cell))
-        if not match or _suffix(match).lower() in NO_UNITS:
-            continue
-        if not _note_signs(signs, match["number"].strip(), cell, exponent=bool(match["exponent"])):
-            continue
-        fitting += 1
-        prefixes[_prefix(match)] += 1
-        suffixes[_suffix(match)] += 1
+        match = _match(cell)
+        if match and signs.take(match["number"].strip(), cell, exponent=bool(match["exponent"])):
+            fitting += 1
+            prefixes[_prefix(match)] += 1
+            suffixes[_suffix(match)] += 1
     if not seen or fitting < seen / 2:
         return None
-    multiples = _are_multiples(suffixes)
-    affixes = {
-        "prefixes": _spellings(prefixes, fitting / 2),
-        "suffixes": () if multiples else _spellings(suffixes, fitting / 2),
-        "multiples": multiples,
-    }
-    return _decide(signs, affixes, decimal)
+    # `12k` and `3M` are the same unit, thousand times apart; `5 M` alone may be anything.
+    found = set(suffixes) - {""}
+    multiples = bool(found) and found <= {"k", "K", "M", "B"} and (len(found) > 1 or found <= {"k", "K"})
+    units = NumberFormat(
+        prefixes=_spellings(prefixes, fitting / 2),
+        suffixes=() if multiples else _spellings(suffixes, fitting / 2),
+        multiples=multiples,
+    )
+    return _decide(signs, units, decimal)
 
 
-def _note_signs(signs: SeparatorCounts, number: str, cell: str, *, exponent: bool) -> bool:
-    """Whether the separators of one number make sense, and what they say."""
-    marks = [mark for mark in number if not mark.isdigit()]
-    if not marks:
-        signs.unsplit += len(number) > 3
-        signs.hundreds += len(number) == 3 and number[0] != "0"
-        return True
-    whole, last, fraction = number.rpartition(marks[-1])
-    if last in "' _" or (len(marks) > 1 and len(set(marks)) == 1):  # `1 234`, `1.234.567`: groups alone
-        return _note_groups(signs, number, cell)
-    if len(marks) > 1:  # `1,234.5`
-        if not _note_groups(signs, whole, cell):
-            return False
-        signs.note("decimal", last, cell)
-        return True
-    # `1,234` may be both; nobody writes `0,234`, `1234,567` or `1,234e5` for thousands
-    both = len(fraction) == 3 and 0 < len(whole) <= 3 and whole[0] != "0" and not exponent
-    signs.note("either" if both else "decimal", last, cell)
-    return True
-
-
-def _note_groups(signs: SeparatorCounts, digits: str, cell: str) -> bool:
-    groups = _GROUPS.fullmatch(digits)
-    if groups:
-        signs.note("thousands", groups[1], cell)
-        return True
-    if _INDIAN.fullmatch(digits):
-        signs.indian += 1
-        signs.note("thousands", ",", cell)
-        return True
-    return False
-
-
-def _decide(signs: SeparatorCounts, affixes: dict[str, Any], hint: str) -> NumberProposal:
+def _decide(signs: SeparatorCounts, units: NumberFormat, hint: str) -> NumberProposal:
     def proposal(
         decimal: str, thousands: str, why: str = "", *, doubtful: bool = False, evidence: str = "", open_sign: str = ""
     ) -> NumberProposal:
         indian = bool(signs.indian) and thousands == ","
-        form = NumberFormat(decimal, thousands, indian, **affixes)
+        form = replace(units, decimal=decimal, thousands=thousands, indian=indian)
         return NumberProposal(form, why, doubtful, evidence, open_sign)
 
     grouped = "".join(mark for mark, _ in signs.thousands.most_common())
@@ -186,12 +179,6 @@ def _name(sign: str) -> str:
     return ", ".join(names.get(mark, mark) for mark in sign)
 
 
-def _are_multiples(suffixes: Counter[str]) -> bool:
-    """`12k` and `3M` are the same unit, thousand times apart; `5 M` alone may be anything."""
-    found = set(suffixes) - {""}
-    return bool(found) and found <= {"k", "K", "M", "B"} and (len(found) > 1 or found <= {"k", "K"})
-
-
 def _spellings(found: Counter[str], fewest: float) -> tuple[str, ...]:
     """All ways in which the usual unit is written: `day` and `days`, `KG` and `kg`.
 
@@ -199,15 +186,9 @@ def _spellings(found: Counter[str], fewest: float) -> tuple[str, ...]:
     """
     stems: Counter[str] = Counter()
     for unit, count in found.items():
-        if unit:
-            stems[_stem(unit)] += count
-    if not stems:
-        return ()
+        stems[_stem(unit)] += count if unit else 0
     usual, count = stems.most_common(1)[0]
-    if count < fewest:
-        return ()
-    spelled = [unit for unit, _ in found.most_common() if unit and _stem(unit) == usual]
-    return tuple(spelled)
+    return tuple(unit for unit, _ in found.most_common() if unit and _stem(unit) == usual and count >= fewest)
 
 
 def _stem(unit: str) -> str:
@@ -217,10 +198,14 @@ def _stem(unit: str) -> str:
 
 def split_unit(cell: str) -> str | None:
     """The currency or unit of a cell that is a number, "" where it has none; None where it is no number."""
+    match = _match(cell)
+    return _prefix(match) or _suffix(match) if match else None
+
+
+def _match(cell: str) -> re.Match[str] | None:
+    """The parts of a cell that is a number with or without a unit."""
     match = _LOOSE.fullmatch(plain_text(cell))
-    if not match or _suffix(match).lower() in NO_UNITS:
-        return None
-    return _prefix(match) or _suffix(match)
+    return match if match and _suffix(match).lower() not in NO_UNITS else None
 
 
 def _prefix(match: re.Match[str]) -> str:

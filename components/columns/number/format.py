@@ -7,7 +7,7 @@ parser of whole columns, `number.parse`, uses too.
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from typing import Literal, NamedTuple
 
@@ -69,10 +69,6 @@ class NumberFormat:
     def write(self, value: float) -> str:
         """The value in this format, to be read back exactly: for numbers that arrive as numbers."""
         return repr(float(value)).replace(".", self.decimal)
-
-    def as_dict(self) -> dict[str, object]:
-        """The format as JSON; the way back is `formats.format_from_dict`."""
-        return asdict(self)
 
     def parse_cell(self, cell: str) -> float:
         """The number in a cell. Raises ValueError where there is none, or one beyond all numbers."""

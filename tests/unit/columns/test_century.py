@@ -9,7 +9,7 @@ from components.columns.cell_parser import CellParser
 from components.columns.detect import detect_type
 from components.columns.detection import Detection
 from components.columns.effective_columns import parser_of, reprofiled
-from components.columns.formats import DateFormat, Order, format_from_dict
+from components.columns.formats import DateFormat, Order, format_as_dict, format_from_dict
 from components.columns.profile import ColumnProfile
 from components.domain.layers import Dense
 from components.domain.recipe import Column, ColumnType, Recipe
@@ -109,7 +109,7 @@ def test_a_year_of_four_digits_is_taken_as_it_is() -> None:
 
 def test_the_cutoff_year_is_kept_with_the_column() -> None:
     form = DateFormat(Order.MONTH_DAY_YEAR, 2026)
-    assert format_from_dict(form.as_dict()) == form
+    assert format_from_dict(format_as_dict(form)) == form
     assert format_from_dict({"order": "mdy"}) == DateFormat(Order.MONTH_DAY_YEAR)  # of an older version
     column = understand(pd.DataFrame({"x": BIRTHS}, dtype="str"))[0]
     assert ColumnProfile.from_dict(column.as_dict()) == column

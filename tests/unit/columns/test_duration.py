@@ -9,7 +9,7 @@ import pytest
 from components.columns.cell_parser import CellParser
 from components.columns.detect import detect_type
 from components.columns.detection import Detection
-from components.columns.formats import DateFormat, DurationFormat, Order
+from components.columns.formats import DateFormat, DurationFormat, Order, format_as_dict, format_from_dict
 from components.domain.layers import Dense
 from components.domain.problem import WrongField
 from components.domain.recipe import Column, ColumnType, Recipe, Task
@@ -198,7 +198,7 @@ def test_new_rows_may_have_seconds_as_numbers_and_are_told_as_times() -> None:
 )
 def test_seconds_are_written_as_a_clock(seconds: float, form: DurationFormat, text: str) -> None:
     assert form.write(seconds) == text
-    assert DurationFormat(two_parts=form.as_dict()["two_parts"], of_day=form.as_dict()["of_day"]) == form
+    assert format_from_dict(format_as_dict(form)) == form
 
 
 def test_an_alarm_of_a_table_without_durations_is_none() -> None:

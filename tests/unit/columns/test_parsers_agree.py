@@ -14,7 +14,15 @@ from components.columns.arrow import strings
 from components.columns.category.format import CategoryFormat
 from components.columns.category.parse import parse_words
 from components.columns.cell_parser import CellParser
-from components.columns.formats import DateFormat, DurationFormat, Format, NumberFormat, Order, format_from_dict
+from components.columns.formats import (
+    DateFormat,
+    DurationFormat,
+    Format,
+    NumberFormat,
+    Order,
+    format_as_dict,
+    format_from_dict,
+)
 from components.domain.recipe import ColumnType
 from tests.unit.columns.test_formats import DATES, FORMATS, NUMBERS, UNREADABLE, WAYS, written
 
@@ -32,7 +40,7 @@ CATEGORIES = [
 
 def alone(cell: str, form: Format) -> float | str:
     """The value of a cell by itself, with the format as it stands in a file: so the exported script has it."""
-    stored = format_from_dict(json.loads(json.dumps(form.as_dict())))
+    stored = format_from_dict(json.loads(json.dumps(format_as_dict(form))))
     assert stored == form
     try:
         return form.parse_cell(cell)
