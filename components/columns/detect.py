@@ -46,14 +46,14 @@ def detect_type_of_array(there: "pa.Array", name: str = "", hints: Hints = NO_HI
 
 def _constant(column: Cells) -> Detection | None:
     first = comparable(column.distinct[0])
-
-    def are_alike(text: "pa.Array") -> bool:
-        return bool(pc.all(pc.equal(comparable_text(pc.unique(text)), first)).as_py())
-
-    if any(comparable(cell) != first for cell in column.distinct[:2]) or not column.all_fit(are_alike):
+    if any(comparable(cell) != first for cell in column.distinct[:2]):
         return None
-    inner = detect_number(replace(column, name="")) if column.rows else None
-    is_number = inner is not None and isinstance(inner.format, NumberFormat)
-    reads_as, form = (ColumnType.NUMBER, inner.format) if inner and is_number else (ColumnType.CATEGORY, None)
-    evidence = inner.evidence if inner else Evidence()
+    for text in (column.some, column.there):
+        if not pc.all(pc.equal(comparable_text(pc.unique(text)), first)).as_py():
+            return None
+    number = detect_number(replace(column, name=""))
+    evidence = number.evidence if number else Evidence()
+    reads_as, form = ColumnType.CATEGORY, None
+    if number and isinstance(number.format, NumberFormat):
+        reads_as, form = ColumnType.NUMBER, number.format
     return Detection(ColumnType.CONSTANT, t("always {value}", value=short(first)), reads_as, form, evidence=evidence)

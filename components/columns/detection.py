@@ -1,6 +1,5 @@
 """What is found about a column, and the cells that the rules look at."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Annotated
 
@@ -103,10 +102,6 @@ class Cells:
     def rows(self) -> int:
         """How many cells are there."""
         return len(self.there)
-
-    def all_fit(self, fits: Callable[["pa.Array"], bool]) -> bool:
-        """First the sample, then all, so that most columns are dismissed cheaply."""
-        return fits(self.some) and (len(self.some) == self.rows or fits(self.there))
 
 
 def as_code(column: Cells, what: str) -> Detection:

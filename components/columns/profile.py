@@ -121,6 +121,8 @@ def _with_numbers(base: ColumnProfile, values: np.ndarray, cells: pd.Series) -> 
     outliers = int(np.searchsorted(present, fence_low) + len(present) - np.searchsorted(present, fence_high, "right"))
     has_fences = q3 > q1  # where half of the values are the same, nothing says how far is far
     histogram, edges = _histogram(present)
+    with np.errstate(over="ignore", invalid="ignore"):  # infinite where squares are beyond all numbers
+        std = float(present.std())
     return replace(
         base,
         distinct=len(starts),
@@ -128,7 +130,7 @@ def _with_numbers(base: ColumnProfile, values: np.ndarray, cells: pd.Series) -> 
         maximum=high,
         mean=float(present.mean()),
         median=median,
-        std=_spread(present),
+        std=std,
         q1=q1,
         q3=q3,
         outliers=outliers if has_fences else 0,
@@ -138,12 +140,6 @@ def _with_numbers(base: ColumnProfile, values: np.ndarray, cells: pd.Series) -> 
         histogram=histogram,
         edges=edges,
     )
-
-
-def _spread(present: np.ndarray) -> float:
-    """The standard deviation; infinite where squares are beyond all numbers."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        return float(present.std())
 
 
 def _histogram(present: np.ndarray) -> tuple[tuple[int, ...], tuple[float, ...]]:

@@ -1,7 +1,6 @@
 """The task of a recipe, decided from the target, with the reason."""
 
-from collections.abc import Callable
-
+import numpy as np
 import pandas as pd
 
 from components.columns.cell_parser import CellParser
@@ -54,7 +53,10 @@ def decide_task(target: ColumnProfile, cells: pd.Series, wanted: Task = Task.AUT
             "target",
             t("Predict it as a number.") if holds_numbers(target) else _instead_of(target),
         )
-    classes = sorted(map(str, counts.index), key=_class_order(target))
+    classes = sorted(map(str, counts.index))
+    if holds_numbers(target):  # by size, as words are by letters
+        sizes = CellParser(ColumnType.NUMBER, target.format).values(pd.Series(classes, dtype="object"))
+        classes = [classes[place] for place in np.argsort(sizes, kind="stable")]
     rows = [int(counts[name]) for name in classes]
     listed = ", ".join(f"{short(name, 24)} ({count:,})" for name, count in zip(classes[:6], rows[:6], strict=True))
     more = " …" if len(classes) > 6 else ""
@@ -123,13 +125,3 @@ def _regression(target: ColumnProfile, present: pd.Series, why: str) -> TaskDeci
 
 def _too_many(classes: int, rows: int) -> bool:
     return classes > MOST_CLASSES or (classes > rows / 2 and classes > FEW)
-
-
-def _class_order(target: ColumnProfile) -> Callable[[str], tuple[float, str]]:
-    """Numbers by size, words by letters."""
-    if not holds_numbers(target):
-        return lambda name: (0.0, name)
-    return lambda name: (
-        float(CellParser(ColumnType.NUMBER, target.format).values(pd.Series([name], dtype="object")).iloc[0]),
-        name,
-    )

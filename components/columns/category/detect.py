@@ -2,8 +2,6 @@
 
 import re
 
-import numpy as np
-
 from components.columns.arrow import flags, occurrences, pa, pc, share
 from components.columns.category.find_format import MOST_TRUTHS, are_truths, language_of
 from components.columns.category.parse import comparable_text
@@ -14,6 +12,8 @@ from components.domain.recipe import ColumnType
 from components.i18n import t
 
 _NUMBERED = r"([^\W\d_]{1,12}[-_/ ]?)[0-9]{2,}"  # `INV-0001`
+_WORD = r"[\p{Latin}\p{Cyrillic}\p{Greek}\p{Arabic}\p{Hebrew}\p{Devanagari}\p{Hangul}][\pL\pM'’-]*"
+_UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]"
 _HOST = r"(?:[a-z0-9-]+\.)+[a-z]{2,}"
 _OCTET = r"(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])"
 # Tried in this order; none of them is how an amount is written.
@@ -65,8 +65,10 @@ def detect_pattern(column: Cells) -> Detection | None:
 
 def detect_words(column: Cells) -> Detection:
     """Text, identifiers or categories: what is left where no other rule holds."""
-    distinct, rows = _count_different(column.there), column.rows
-    words = _word_counts(column.some)
+    # How many differ in more than the form of letters and blanks.
+    distinct, rows = len(pc.unique(comparable_text(pc.unique(column.there)))), column.rows
+    # Words a cell (rows,); writing without spaces counts two signs for a word.
+    words = occurrences(column.some, _WORD) + occurrences(column.some, _UNSPACED) / 2
     if (words >= 4).mean() > 0.5 and distinct > min(20, 0.3 * rows):
         return Detection(ColumnType.TEXT, t("four words and more in most cells"), ColumnType.TEXT)
     if rows >= 5 and distinct > 0.5 * rows and (words >= 2).mean() >= 0.5 and _words_recur(column.some):
@@ -78,22 +80,6 @@ def detect_words(column: Cells) -> Detection:
     listed = ", ".join(short(cell, 20) for cell in shown) + (" …" if distinct > 3 else "")
     reason = t("{n} different words: {listed}", n=f"{distinct:,}", listed=listed)
     return Detection(ColumnType.CATEGORY, reason, ColumnType.CATEGORY)
-
-
-def _count_different(text: "pa.Array") -> int:
-    """How many cells (rows,) differ in more than the form of letters and blanks."""
-    distinct = pc.unique(text)
-    alike = comparable_text(distinct)
-    return len(distinct if alike.equals(distinct) else pc.unique(alike))
-
-
-def _word_counts(text: "pa.Array") -> np.ndarray:
-    """Words a cell (rows,); writing without spaces counts two signs for a word."""
-    spaced = occurrences(
-        text, r"[\p{Latin}\p{Cyrillic}\p{Greek}\p{Arabic}\p{Hebrew}\p{Devanagari}\p{Hangul}][\pL\pM'’-]*"
-    )
-    unspaced = occurrences(text, r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
-    return spaced + unspaced / 2
 
 
 def _words_recur(text: "pa.Array") -> bool:

@@ -80,13 +80,19 @@ def _no_calendar_has(column: Cells, form: DateFormat, unread: np.ndarray) -> boo
 
 
 def _digits_as_date(column: Cells) -> DateProposal | None:
-    """Digits that are days of a calendar, months, or, where the name speaks of time, seconds since 1970."""
+    """Digits that are days of a calendar, months such as `01.2024`; where the name speaks of time also `202401`, seconds."""
+    text, of_time = column.some, names_a_time(column.name)
     if column.rows >= FEWEST_ROWS:
-        for proposal in (_compact_day(column), _month(column)):
-            if proposal:
-                return proposal
-    if names_a_time(column.name) and share(column.some, r"[0-9]{9,13}(?:\.[0-9]+)?") >= READABLE:
-        values = parse_numbers(column.some, NumberFormat())
+        day = _compact_day(column)
+        if day:
+            return day
+        zero_led = share(text, r"0.*") > 0
+        if zero_led and share(text, r"(?:0[1-9]|1[0-2])\.(?:19|20)[0-9]{2}") >= READABLE:  # no number is written so
+            return DateProposal(DateFormat(Order.MONTH_YEAR))
+        if of_time and share(text, r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])") == 1:
+            return DateProposal(DateFormat(Order.YEAR_MONTH))
+    if of_time and share(text, r"[0-9]{9,13}(?:\.[0-9]+)?") >= READABLE:
+        values = parse_numbers(text, NumberFormat())
         for order, (low, high) in UNIX.items():
             if ((values >= low) & (values <= high)).mean() >= READABLE:
                 return DateProposal(DateFormat(order))
@@ -110,13 +116,3 @@ def _compact_day(column: Cells) -> DateProposal | None:
     first = day_first and (not month_first or hint is not False)
     order = Order.DAY_MONTH_YEAR if first else Order.MONTH_DAY_YEAR
     return DateProposal(DateFormat(order), doubtful=day_first and month_first and hint is None)
-
-
-def _month(column: Cells) -> DateProposal | None:
-    """`01.2024`, which no number is written like; `202401` where the name speaks of time."""
-    zero_led = share(column.some, r"0.*") > 0
-    if zero_led and share(column.some, r"(?:0[1-9]|1[0-2])\.(?:19|20)[0-9]{2}") >= READABLE:
-        return DateProposal(DateFormat(Order.MONTH_YEAR))
-    if names_a_time(column.name) and share(column.some, r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])") == 1:
-        return DateProposal(DateFormat(Order.YEAR_MONTH))
-    return None

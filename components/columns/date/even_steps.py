@@ -47,7 +47,11 @@ def _evenness(days: np.ndarray) -> Evenness | None:
     moments = np.unique(np.round(days[~np.isnan(days)] * 86_400))  # seconds
     if len(moments) <= FEWEST_STEPS:
         return None
-    steps = np.diff(_in_months(moments))
+    day = np.floor(moments / 86_400).astype("int64").astype("datetime64[D]")
+    month = day.astype("datetime64[M]")
+    if np.ptp((day - month).astype("int64")) == 0 and np.ptp(moments % 86_400) == 0:
+        moments = month.astype("int64").astype("float64")
+    steps = np.diff(moments)
     lengths, counts = np.unique(steps, return_counts=True)
     frequent = np.argsort(-counts, kind="stable")[:2]
     times = steps / lengths[frequent[0]]
@@ -58,12 +62,3 @@ def _evenness(days: np.ndarray) -> Evenness | None:
     gaps = int((~regular | (times > MOST_MISSING)).sum())
     holes = int((steps > HOLE * np.median(steps)).sum())
     return Evenness(gaps, holes, usual >= USUAL and gaps <= UNEVEN * len(steps))
-
-
-def _in_months(moments: np.ndarray) -> np.ndarray:
-    day = np.floor(moments / 86_400).astype("int64").astype("datetime64[D]")
-    month = day.astype("datetime64[M]")
-    of_month = (day - month.astype("datetime64[D]")).astype("int64")
-    if np.ptp(of_month) or np.ptp(moments % 86_400):
-        return moments
-    return month.astype("int64").astype("float64")

@@ -100,7 +100,7 @@ class _Dates:
         return read_named(self.plain)
 
     def days(self, order: Order) -> np.ndarray:
-        """As `in_order`."""
+        """As `read_plain`, without the dates whose month has a name."""
         if order not in self._days:
             days = strictly(self.plain, order)
             iso = days if order is Order.YEAR_MONTH_DAY else self.days(Order.YEAR_MONTH_DAY)

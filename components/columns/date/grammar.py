@@ -38,7 +38,6 @@ def _longest_first(names: str) -> str:
     return "|".join(sorted(names.split("|"), key=lambda name: -len(name)))
 
 
-MONTH_NAMES = [_longest_first(names) for names in MONTHS]
 ANY_MONTH = _longest_first("|".join(MONTHS))
 ANY_WEEKDAY = _longest_first(WEEKDAYS)
 
@@ -92,7 +91,7 @@ REWRITES: list[tuple[str, list[tuple[str, str]]]] = [
         [
             *(
                 (rf"(^|{_NO_LETTER})(?:{names})\.?({_NO_LETTER}|$)", rf"\1#{number}#\2")
-                for number, names in enumerate(MONTH_NAMES, 1)
+                for number, names in enumerate(map(_longest_first, MONTHS), 1)
             ),
             (r"^(#[0-9]+#)[-/ ]*'?([0-9]{2})$", r"\1 '\2"),  # `Feb-23` is a year
             (rf"([0-9])(?:st|nd|rd|th|er|º)((?:{_NO_LETTER}.*)?#)", r"\1\2"),
@@ -139,15 +138,12 @@ PATTERNS = {
     Order.TIME: _CLOCK,
 }
 # Dates whose month has a name: they are read in every order, as those are that begin with a year of four digits.
-NAMED_DAY_FIRST = rf"{_DAY}{_GAP}*{_NAMED_MONTH}{_GAP}*{_SHORT_YEAR}{_TIME}"
-NAMED_MONTH_FIRST = rf"{_NAMED_MONTH}{_GAP}*{_DAY}{_GAP}+{_SHORT_YEAR}{_TIME}"
-NAMED_YEAR_FIRST = rf"{_YEAR}{_GAP}*{_NAMED_MONTH}{_GAP}*{_DAY}\.?{_TIME}"
-NAMED_YEAR_LAST = rf"{_NAMED_MONTH}{_GAP}*{_DAY} (?P<hour>[0-9]{{1,2}}){_MINUTES}{_BEHIND} {_YEAR}"  # C's `ctime`
 NAMED = {
-    NAMED_DAY_FIRST: Order.DAY_MONTH_YEAR,
-    NAMED_MONTH_FIRST: Order.MONTH_DAY_YEAR,
-    NAMED_YEAR_LAST: Order.MONTH_DAY_YEAR,
-    NAMED_YEAR_FIRST: Order.YEAR_MONTH_DAY,
+    rf"{_DAY}{_GAP}*{_NAMED_MONTH}{_GAP}*{_SHORT_YEAR}{_TIME}": Order.DAY_MONTH_YEAR,
+    rf"{_NAMED_MONTH}{_GAP}*{_DAY}{_GAP}+{_SHORT_YEAR}{_TIME}": Order.MONTH_DAY_YEAR,
+    # C's `ctime`
+    rf"{_NAMED_MONTH}{_GAP}*{_DAY} (?P<hour>[0-9]{{1,2}}){_MINUTES}{_BEHIND} {_YEAR}": Order.MONTH_DAY_YEAR,
+    rf"{_YEAR}{_GAP}*{_NAMED_MONTH}{_GAP}*{_DAY}\.?{_TIME}": Order.YEAR_MONTH_DAY,
 }
 MONTH_YEARS = (1700, 2200)  # `1234-05` is rather a code
 EPOCH_SECONDS = {Order.UNIX_SECONDS: 1.0, Order.UNIX_MILLISECONDS: 1e-3}

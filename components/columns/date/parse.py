@@ -37,21 +37,16 @@ def _from_unix(text: "pa.Array", second: float) -> np.ndarray:
 
 def read_plain(plain: "pa.Array", order: Order, cutoff_year: int = CUTOFF_YEAR) -> np.ndarray:
     """`parse_dates` of cells that `without_names` gave."""
-    days = in_order(plain, order, cutoff_year)
-    left = np.isnan(days)
-    for pattern in NAMED:
-        if left.any() and pc.any(pc.match_substring(plain, "#")).as_py():
-            days[left] = _in_days(pc.filter(plain, pa.array(left)), pattern, Order.YEAR_MONTH_DAY, cutoff_year)
-            left = np.isnan(days)
-    return days
-
-
-def in_order(plain: "pa.Array", order: Order, cutoff_year: int = CUTOFF_YEAR) -> np.ndarray:
-    """`read_plain` without the dates whose month has a name: those are read in every order."""
-    days = strictly(plain, order, cutoff_year)
-    left = np.isnan(days)
-    if order is not Order.YEAR_MONTH_DAY and left.any():  # ISO dates are read in every order
-        days[left] = strictly(pc.filter(plain, pa.array(left)), Order.YEAR_MONTH_DAY, cutoff_year)
+    iso = Order.YEAR_MONTH_DAY  # such dates are read in every order, as those are whose month has a name
+    patterns = [(PATTERNS[one], one) for one in dict.fromkeys((order, iso))]
+    if pc.any(pc.match_substring(plain, "#")).as_py():
+        patterns += [(pattern, iso) for pattern in NAMED]
+    days = np.full(len(plain), np.nan)
+    for pattern, one in patterns:
+        left = np.isnan(days)
+        if left.any():
+            some = plain if left.all() else pc.filter(plain, pa.array(left))
+            days[left] = _in_days(some, pattern, one, cutoff_year)
     return days
 
 
@@ -141,9 +136,8 @@ def _offset(zones: "pa.Array", days: np.ndarray) -> np.ndarray:
     if not pc.any(pc.not_equal(zones, "")).as_py():
         return np.zeros(len(zones))
     parts = pc.extract_regex(zones, r"(?P<sign>[+-])(?P<hours>[0-9]{1,2}):?(?P<minutes>[0-9]{2})?$")
-    hours = np.nan_to_num(floats(pc.cast(pc.struct_field(parts, "hours"), pa.float64())))
-    text = pc.struct_field(parts, "minutes")
-    minutes = np.nan_to_num(floats(pc.cast(pc.if_else(pc.equal(text, ""), None, text), pa.float64())))
+    found = {name: pc.struct_field(parts, name) for name in ("hours", "minutes")}
+    hours, minutes = (np.nan_to_num(_number(found, name)) for name in found)
     minus = pc.fill_null(pc.equal(pc.struct_field(parts, "sign"), "-"), False).to_numpy(zero_copy_only=False)
     offset = np.where(minus, -1, 1) * (hours * 60 + minutes) / 1440
     coded = pc.dictionary_encode(pc.fill_null(zones, ""))

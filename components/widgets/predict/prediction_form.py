@@ -61,7 +61,7 @@ def row_form(preparation: Preparation, run: RunRecord) -> pd.DataFrame | None:
     """A form with a widget a column; the row when it is sent and every field is right."""
     written = _spellings(preparation, run)
     with st.form(f"predict_form_{run.id}"):
-        columns = st.container(key="predict_fields").columns(3)
+        columns = st.container(key="predict_cells").columns(3)
         cells, wrong = {}, []
         for position, feature in enumerate(preparation.features):
             with columns[position % 3]:
