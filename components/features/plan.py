@@ -1,6 +1,6 @@
 """What a recipe means for a table: what a page shows before a run, without making what a run needs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -92,15 +92,14 @@ def make_plan(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe)
     classes = split.decision.classes
     summaries = summarise(split.division, split.labels, len(classes))
     missing = [TARGET_MISSING.finding(recipe.target, count=split.rows_dropped)] if split.rows_dropped else []
-    warnings = missing + many_categories(features) + split.division.findings
-    warnings += untaught(summaries, classes, recipe.target)
+    untrained = untaught(summaries, classes, recipe.target)
     return Plan(
         split.decision,
         {feature.name: feature.kind for feature in features},
         {feature.name: feature.becomes for feature in features},
         PartSizes(len(parts.train), len(parts.validation), len(parts.test)),
         split.rows_dropped,
-        warnings,
+        [*missing, *many_categories(features), *split.division.findings, *untrained],
         training,
         summaries,
         tuple(features),
@@ -119,10 +118,8 @@ def check_batch(recipe: Recipe, train_rows: int) -> None:
 
 
 def _told_apart(count: int, known: int) -> str:
-    if known == 0:
-        words = t("none is frequent enough to be told apart")
-    else:
-        words = counted(known, "the most frequent one is told apart", "the {n} most frequent are told apart")
+    words = counted(known, "the most frequent one is told apart", "the {n} most frequent are told apart")
+    words = words if known else t("none is frequent enough to be told apart")
     return t("{count:,} different values in the training rows; {kept}.", count=count, kept=words)
 
 
@@ -136,14 +133,10 @@ MANY_CATEGORIES = FindingType(
 )
 
 
-def many_categories(features: Sequence[AnyFeature]) -> list[Finding]:
+def many_categories(features: Sequence[AnyFeature]) -> Iterator[Finding]:
     """The categories of which not all values are told apart, although they are many."""
-    categories = [feature for feature in features if isinstance(feature, CategoryFeature)]
-    sizes = {
-        feature.name: (len(feature.vocabulary) + feature.pooled, len(feature.vocabulary)) for feature in categories
-    }
-    return [
-        MANY_CATEGORIES.finding(name, count=count, known=known)
-        for name, (count, known) in sizes.items()
-        if count > MOST_CATEGORIES
-    ]
+    for feature in features:
+        if isinstance(feature, CategoryFeature):
+            known = len(feature.vocabulary)
+            if known + feature.pooled > MOST_CATEGORIES:
+                yield MANY_CATEGORIES.finding(feature.name, count=known + feature.pooled, known=known)

@@ -17,9 +17,8 @@ def row_weights(
 ) -> np.ndarray | None:
     """(rows,) float32 of text `cells`, 0 or more; None where all rows count alike. `training` are positions of rows.
 
-    Raises:
-        WrongField: the column is not there, is the target, or lacks a number of 0 or more in some row; or no
-            training row counts.
+    Raises WrongField where the column is not there, is the target, or lacks a number of 0 or more in some row, and where
+    no training row counts.
     """
     name = recipe.sample_weight
     if name is None:

@@ -65,17 +65,13 @@ def unreadable(facts: Facts, column: ColumnProfile) -> Iterator[Finding]:
     yield curable(facts, UNREADABLE, Severity.WARNING, column.name, cure, said)
 
 
-def _numbers_and_others(share: float, others: Sequence[str]) -> str:
-    return t(
+NEARLY_NUMBERS = FindingType(
+    "nearly_numbers",
+    lambda share, others: t(
         "{share} of the cells are numbers, others are not, such as {others}: so all are taken as words.",
         share=percent(share),
         others=", ".join(others),
-    )
-
-
-NEARLY_NUMBERS = FindingType(
-    "nearly_numbers",
-    _numbers_and_others,
+    ),
     "Read as numbers, the others count as missing. Mend them in the file if they are numbers too.",
 )
 

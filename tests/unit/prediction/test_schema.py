@@ -1,4 +1,4 @@
-"""New rows given as JSON or typed, against what a model was trained on."""
+"""New rows of files and of JSON, against what a model was trained on."""
 
 import json
 from typing import Any
