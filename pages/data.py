@@ -6,9 +6,9 @@ from components.domain.problem import Problem
 from components.i18n import t
 from components.widgets.data.column_profile import show_closer_look
 from components.widgets.data.column_settings import offer_target_log
-from components.widgets.data.column_table import edit_columns, show_findings
+from components.widgets.data.column_table import edit_columns
 from components.widgets.data.dataset_picker import pick_dataset
-from components.widgets.data.finding_list import show_alarms
+from components.widgets.data.finding_list import show_alarms, show_findings
 from components.widgets.data.reading_panel import show_reading_facts
 from components.widgets.data.reading_report import show_report
 from components.widgets.data.split_editor import edit_split

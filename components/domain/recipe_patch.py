@@ -9,16 +9,17 @@ from components.domain.recipe import Column, Recipe
 
 def patched(recipe: Recipe, patch: Patch) -> Recipe:
     """The recipe with a patch applied; columns of which nothing is said any more are forgotten. Raises as `parse`."""
-    changed = parse(_merged(recipe.model_dump(mode="json"), patch))
+    changed = parse(merged(recipe.model_dump(mode="json"), patch))
     said = {name: column for name, column in changed.columns.items() if column != Column()}
     return changed.model_copy(update={"columns": said})
 
 
-def _merged(document: object, patch: Patch) -> dict[str, object]:
-    merged: dict[str, object] = dict(document) if isinstance(document, Mapping) else {}
+def merged(document: object, patch: Patch) -> dict[str, object]:
+    """A JSON document with a patch applied; of two patches one that does what both do."""
+    result: dict[str, object] = dict(document) if isinstance(document, Mapping) else {}
     for name, value in patch.items():
-        merged[name] = _merged(merged.get(name), value) if isinstance(value, Mapping) else value
-    return merged
+        result[name] = merged(result.get(name), value) if isinstance(value, Mapping) else value
+    return result
 
 
 def on_columns(names: tuple[str, ...], **settings: object) -> Patch:

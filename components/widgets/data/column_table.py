@@ -11,23 +11,28 @@ from components.columns.effective_columns import used_as
 from components.columns.profile import ColumnProfile
 from components.domain.recipe import Column, ColumnType, Recipe, Role
 from components.features.plan import Plan
-from components.i18n import counted, percent, t
-from components.quality.table_analysis import TableAnalysis, notices
+from components.i18n import percent, t
+from components.quality.table_analysis import TableAnalysis
 from components.store.datasets import DatasetRecord
 from components.widgets.data.column_settings import feature_descriptions
 from components.widgets.data.table_analysis import VERSION, reset_column_table
 from components.widgets.shared import current
-from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.widget_state import changed_by_user, last_value, synced_widget
 
+Edit = dict[str, str | bool | None]  # cells of a row that were changed, by column
 KINDS = [kind.value for kind in ColumnType]
 LOOK, LOOKED_AT = "data_look", "data_looked_at"  # the widget that chooses a column to look at, and the one chosen
+ASSOCIATION = t(
+    "The share of the target's uncertainty that this column alone takes away, on rows held out: 0 is none, 1 is all."
+)
+BECOMES = t("What the network is given of it. Press the column's name to prepare it otherwise.")
 ROW_HEIGHT, MOST_HEIGHT = 35, 560  # pixels
 
 
 def edit_columns(record: DatasetRecord, recipe: Recipe, plan: Plan | None, analysis: TableAnalysis) -> None:
     """An editor over all columns but the target; its edits go into the recipe's overrides."""
     shown = [column for name, column in analysis.profiles.items() if name != recipe.target]
+    described = feature_descriptions(plan)
     version = st.session_state.get(VERSION, 0)
     key = f"data_columns_{st.session_state.get('current_experiment')}_{record.id}_{recipe.target}_{version}"
     names = [column.name for column in shown]
@@ -36,7 +41,7 @@ def edit_columns(record: DatasetRecord, recipe: Recipe, plan: Plan | None, analy
         given: Recipe = recipe if anew else st.session_state[f"{key}_given"]
         st.session_state[f"{key}_given"] = given
         st.data_editor(
-            _frame(shown, given, analysis, feature_descriptions(plan)),
+            _frame(shown, given, analysis, described),
             key=key,
             hide_index=True,
             width="stretch",
@@ -66,16 +71,9 @@ def edit_columns(record: DatasetRecord, recipe: Recipe, plan: Plan | None, analy
                     min_value=0,
                     max_value=1,
                     format="%.2f",
-                    help=t(
-                        "The share of the target's uncertainty that this column alone takes away, on rows held out: 0 is "
-                        "none, 1 is all."
-                    ),
+                    help=ASSOCIATION,
                 ),
-                "becomes": st.column_config.TextColumn(
-                    t("Becomes"),
-                    width="medium",
-                    help=t("What the network is given of it. Press the column's name to prepare it otherwise."),
-                ),
+                "becomes": st.column_config.TextColumn(t("Becomes"), width="medium", help=BECOMES),
                 "reason": st.column_config.TextColumn(t("Why this kind")),
             },
         )
@@ -89,29 +87,25 @@ def _look_at(names: list[str]) -> None:
 
 
 def _frame(
-    columns: list[ColumnProfile], recipe: Recipe, analysis: TableAnalysis, prepared: dict[str, str]
+    columns: list[ColumnProfile], recipe: Recipe, analysis: TableAnalysis, becomes: dict[str, str]
 ) -> pd.DataFrame:
+    found = {column.name: column for column in analysis.facts.columns}  # before what a person said of them
     rows = []
     for column in columns:
-        association = analysis.associations.get(column.name)
+        name, association = column.name, analysis.associations.get(column.name)
         rows.append(
             {
-                "column": column.name,
+                "column": name,
                 "kind": column.kind.value,
-                "use": used_as(_found(column, analysis), recipe.effective_column(column.name)) is not None,
+                "use": used_as(found[name], recipe.effective_column(name)) is not None,
                 "missing": percent(column.missing / analysis.facts.rows),
                 "spread": list(column.histogram),
                 "association": association.strength if association else None,
-                "becomes": prepared.get(column.name, "–"),
+                "becomes": becomes.get(name, "–"),
                 "reason": column.reason,
             }
         )
     return pd.DataFrame(rows)
-
-
-def _found(column: ColumnProfile, analysis: TableAnalysis) -> ColumnProfile:
-    """The column as it was found, before what a person said of it."""
-    return next(one for one in analysis.facts.columns if one.name == column.name)
 
 
 def _as_edited(edits: Any, *, key: str, names: list[str]) -> dict[str, Column] | None:
@@ -120,19 +114,18 @@ def _as_edited(edits: Any, *, key: str, names: list[str]) -> dict[str, Column] |
     return _edited(given.columns, _rows(edits), names) if given else None
 
 
-def _rows(edits: Any) -> dict[int, dict[str, Any]]:
+def _rows(edits: Any) -> dict[int, Edit]:
     return {int(row): dict(edit) for row, edit in (edits or {}).get("edited_rows", {}).items()}
 
 
-def _edited(overrides: Mapping[str, Column], rows: dict[int, dict[str, Any]], names: list[str]) -> dict[str, Column]:
+def _edited(overrides: Mapping[str, Column], rows: Mapping[int, Edit], names: list[str]) -> dict[str, Column]:
     changed = dict(overrides)
     for row, edit in rows.items():
         override = changed.get(names[row], Column())
         if "use" in edit:
             override = override.model_copy(update={"role": Role.FEATURE if edit["use"] else Role.IGNORE})
-        if edit.get("kind"):
-            # How it was prepared was said of the kind it had.
-            override = override.as_kind(ColumnType(edit["kind"]))
+        if edit.get("kind"):  # how it was prepared was said of the kind it had
+            override = override.as_kind(ColumnType(str(edit["kind"])))
         changed[names[row]] = override
     return changed
 
@@ -150,15 +143,3 @@ def _take_edits(key: str, names: list[str]) -> None:
     current.save(opened.recipe.model_copy(update={"columns": columns}))
     if any("kind" in edit for edit in fresh.values()):
         reset_column_table()  # another kind has another spread and another association
-
-
-def show_findings(record: DatasetRecord, plan: Plan | None, analysis: TableAnalysis) -> None:
-    """What was noticed about the file, and what the network will not be given of it, unless an alarm says so."""
-    found = notices([*record.problems, *(plan.warnings if plan else [])], analysis.alarms)
-    if not found:
-        return
-    with st.expander(counted(len(found), "{n} thing noticed", "{n} things noticed"), expanded=len(found) <= 5):
-        for finding in found:
-            st.markdown(
-                f"**{escape_markdown(finding.where)}** · {escape_markdown(finding.what)} {escape_markdown(finding.remedy)}"
-            )

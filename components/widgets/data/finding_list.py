@@ -1,18 +1,24 @@
-"""The alarms of a table: what is wrong, what to do, and a button that does it."""
+"""What was found in a table: its alarms, each with what to do and a button that does it, and what else was noticed."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping
+from functools import reduce
+from typing import TypeVar
 
 import streamlit as st
 
 from components.domain.finding import Cure, Finding, Severity
+from components.domain.recipe_patch import merged
+from components.features.plan import Plan
 from components.i18n import counted, t
+from components.quality.table_analysis import TableAnalysis, notices
+from components.store.datasets import DatasetRecord
 from components.widgets.data.reading_panel import read_again_with
 from components.widgets.data.table_analysis import patch_recipe
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
 
+M = TypeVar("M")
 SIGNS = {
     Severity.SERIOUS: ":material/error:",
     Severity.WARNING: ":material/warning:",
@@ -29,9 +35,8 @@ def show_alarms(found: list[Finding], *, judged: bool) -> None:
     """
     waiting, done = [one for one in found if not one.applied], [one for one in found if one.applied]
     if not judged:
-        st.info(
-            t("What spoils a prediction can only be said of a target that can be predicted."), icon=":material/help:"
-        )
+        unsaid = t("What spoils a prediction can only be said of a target that can be predicted.")
+        st.info(unsaid, icon=":material/help:")
     elif not found:
         st.success(t("No alarms: nothing in this table stands out."), icon=":material/check:")
     if not found:
@@ -64,12 +69,8 @@ def _show_group(group: list[Finding], *, applied: bool) -> None:
     what, remedy = (t(sentence, n=len(group)) for sentence in group[0].type.several or ())
     columns = [name for alarm in group for name in alarm.columns]
     names = ", ".join(columns[:NAMED]) + (" …" if len(columns) > NAMED else "")
-    _show_alarm(
-        group[0],
-        f"**{escape_markdown(names)}** · {what} {remedy}",
-        _for_all([one.cure for one in group if one.cure]),
-        applied=applied,
-    )
+    every = _for_all([one.cure for one in group if one.cure])
+    _show_alarm(group[0], f"**{escape_markdown(names)}** · {what} {remedy}", every, applied=applied)
     with st.expander(t("Which"), expanded=False):
         for alarm in group[:50]:
             _show_alarm(alarm, _sentence(alarm), alarm.cure, applied=applied)
@@ -91,25 +92,17 @@ def _show_alarm(alarm: Finding, sentence: str, cure: Cure | None, *, applied: bo
         if cure is None:
             return
         label = (cure.back or t("Undo")) if applied else cure.label
-        patch = cure.undo if applied else cure.patch
+        patch, reading = (cure.undo, cure.reading_undo) if applied else (cure.patch, cure.reading)
         # Many buttons say the same: their help, which is read aloud too, says where they belong.
-        where = ", ".join(alarm.columns) or alarm.what
-        said = cure.reading_undo if applied else cure.reading
-        if not said:
-            st.button(
-                escape_markdown(label),
-                key=f"data_cure_{suffix}",
-                help=escape_markdown(f"{label}: {where}"),
-                on_click=patch_recipe,
-                args=(patch,),
-            )
-            return
-        pressed = st.button(
-            escape_markdown(label), key=f"data_cure_{suffix}", help=escape_markdown(f"{label}: {where}")
-        )
-    record = current.dataset() if pressed else None
+        hint = escape_markdown(f"{label}: {', '.join(alarm.columns) or alarm.what}")
+        key, take = (
+            f"data_cure_{suffix}",
+            None if reading else patch_recipe,
+        )  # a file is read with a bar, so in the page
+        pressed = st.button(escape_markdown(label), key=key, help=hint, on_click=take, args=(patch,))
+    record = current.dataset() if pressed and reading else None
     if record:
-        read_again_with(record, said)
+        read_again_with(record, reading)
 
 
 def _for_all(cures: list[Cure]) -> Cure | None:
@@ -117,14 +110,21 @@ def _for_all(cures: list[Cure]) -> Cure | None:
     if not cures:
         return None
     every, back = t("All: {label}", label=cures[0].label.lower()), t("Undo for all")
-    patch, undo = _merged([one.patch for one in cures]), _merged([one.undo for one in cures])
-    reading, reading_undo = _merged([one.reading for one in cures]), _merged([one.reading_undo for one in cures])
+    patch, undo = _merged(one.patch for one in cures), _merged(one.undo for one in cures)
+    reading, reading_undo = _merged(one.reading for one in cures), _merged(one.reading_undo for one in cures)
     return Cure(every, patch, undo, back, reading, reading_undo)
 
 
-def _merged(patches: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    merged: dict[str, Any] = {}
-    for patch in patches:
-        for part, columns in patch.items():
-            merged[part] = merged.get(part, {}) | columns
-    return merged
+def _merged(patches: Iterable[Mapping[str, M]]) -> Mapping[str, M]:
+    return reduce(merged, patches, {})
+
+
+def show_findings(record: DatasetRecord, plan: Plan | None, analysis: TableAnalysis) -> None:
+    """What was noticed about the file, and what the network will not be given of it, unless an alarm says so."""
+    found = notices([*record.problems, *(plan.warnings if plan else [])], analysis.alarms)
+    if not found:
+        return
+    with st.expander(counted(len(found), "{n} thing noticed", "{n} things noticed"), expanded=len(found) <= 5):
+        for finding in found:
+            where, what, remedy = map(escape_markdown, (finding.where, finding.what, finding.remedy))
+            st.markdown(f"**{where}** · {what} {remedy}")
