@@ -16,6 +16,7 @@ MOST_DIGITS = 15  # as a float holds them exactly
 _BLANK = r"[\s_'’]"
 # 1,000 and 1,000,000; also 12,34,567 as it is written in India. A number of thousands does not begin with 0.
 _THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}(?:(?:,\d{3})+|(?:,\d{2})+,\d{3})")
+_BLANK_THOUSANDS = re.compile(rf"[-+]?[1-9]\d{{0,2}}({_BLANK})\d{{3}}(?:\1\d{{3}})*(?=[.,]|$)")
 _NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
 
 
@@ -68,41 +69,35 @@ def parse_number(text: str, limits: NumberLimits, where: str) -> float:
     value = float(plain)
     if not isfinite(value):
         raise _wrong("not_a_number", t("{text} is too large to calculate with.", text=typed), where, limits)
-    _check_limits(value, typed, limits, where)
+    outside = _outside(value, limits)
+    if outside:
+        raise _wrong("outside_limits", outside.format(text=typed), where, limits)
     return int(value) if limits.whole else value
 
 
 def _without_thousands(typed: str, limits: NumberLimits, where: str) -> str:
     """The number with a decimal point and nothing between its thousands; as it was typed where that is no number."""
     mantissa, mark, exponent = re.split(r"([eE]|$)", typed.replace("−", "-"), maxsplit=1)
-    digits = _without_blanks(mantissa.strip())
-    commas, points = digits.count(","), digits.count(".")
-    if commas and points:
-        digits = _two_signs(digits)
-    elif commas > 1 or points > 1:
-        digits = re.sub(r"[.,]", "", digits) if _THOUSANDS.fullmatch(digits.replace(".", ",")) else typed
-    elif (commas or points) and not mark and _THOUSANDS.fullmatch(digits.replace(".", ",")):
+    digits = mantissa.strip()
+    if blanks := _BLANK_THOUSANDS.match(digits):  # 1 000 000 and 1'000.5
+        digits = re.sub(_BLANK, "", blanks[0]) + digits[blanks.end() :]
+    signs, grouped = re.findall(r"[.,]", digits), _is_grouped(digits)
+    if len(set(signs)) == 2:  # 1,234.5 and 1.234,5: the last sign is the decimal one
+        before, after = digits.rsplit(signs[-1], 1)
+        digits = f"{re.sub('[.,]', '', before)}.{after}" if len(set(signs[:-1])) == 1 and _is_grouped(before) else typed
+    elif len(signs) > 1:
+        digits = re.sub(r"[.,]", "", digits) if grouped else typed
+    elif signs and grouped and not mark:
         digits = _one_sign(digits, typed, limits, where)
-    elif commas and mark and _THOUSANDS.fullmatch(digits):
-        return typed  # 1,000e3
+    elif grouped and "," in signs:  # 1,000e3
+        return typed
     else:
         digits = digits.replace(",", ".")  # 0,5 and 12,25 have a decimal comma
     return digits + mark + exponent
 
 
-def _without_blanks(digits: str) -> str:
-    """1 000 000 and 1'000.5 without what parts their thousands; anything else as it is."""
-    before, sign, after = re.split(r"([.,]|$)", digits, maxsplit=1)
-    grouped = re.fullmatch(rf"[-+]?[1-9]\d{{0,2}}({_BLANK})\d{{3}}(?:\1\d{{3}})*", before)
-    return (re.sub(_BLANK, "", before) if grouped else before) + sign + after
-
-
-def _two_signs(digits: str) -> str:
-    """1,234.5 and 1.234,5: the last sign is the decimal one."""
-    last = max(digits.rfind(","), digits.rfind("."))
-    before, after = digits[:last].replace(".", ","), digits[last + 1 :]
-    other_before = {"," if digits[last] == "." else "."} >= set(re.findall(r"[.,]", digits[:last]))
-    return f"{before.replace(',', '')}.{after}" if other_before and _THOUSANDS.fullmatch(before) else digits
+def _is_grouped(digits: str) -> bool:
+    return _THOUSANDS.fullmatch(digits.replace(".", ",")) is not None
 
 
 def _one_sign(digits: str, typed: str, limits: NumberLimits, where: str) -> str:
@@ -116,12 +111,6 @@ def _one_sign(digits: str, typed: str, limits: NumberLimits, where: str) -> str:
     possible = [f"{float(one):.15g}" for one in (thousands, decimal) if _outside(float(one), limits) is None]
     write = t("Write {one}.", one=t(" or ").join(possible)) if possible else allowed(limits)
     raise WrongField("two_numbers", what, where, write)
-
-
-def _check_limits(value: float, typed: str, limits: NumberLimits, where: str) -> None:
-    outside = _outside(value, limits)
-    if outside:
-        raise _wrong("outside_limits", outside.format(text=typed), where, limits)
 
 
 def _outside(value: float, limits: NumberLimits) -> str | None:
