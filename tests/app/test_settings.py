@@ -61,7 +61,7 @@ def app() -> AppTest:
 
 def synced_widgets(app: AppTest) -> dict[str, Widget]:
     """The widgets of the page that show a setting."""
-    states = app.session_state["widget_states"]
+    states = app.session_state["widget_page"].states
     kinds = ("text_input", "selectbox", "toggle", "slider", "button_group")
     return {one.key: one for kind in kinds for one in getattr(app, kind) if one.key in states}
 

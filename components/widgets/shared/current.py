@@ -1,5 +1,6 @@
 """What this browser has open: its visitor, experiment, table, plan and run. The store is the truth; the address
-bar carries the ids, so that a reload or a second tab shows the same."""
+bar carries the ids, so that a reload or a second tab shows the same. Pages and widgets get the state of the `app` and
+its `store` here and nowhere else."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,29 +16,13 @@ from components.features.plan import Plan
 from components.i18n import t
 from components.network.presets import starter
 from components.quality.table_analysis import default_target
-from components.runs.app_state import AppState, app_state
-from components.store.database import Store
+from components.runs.app_state import app_state as app
+from components.runs.app_state import current_store as store
 from components.store.datasets import DatasetRecord, get_dataset, load_cells
-from components.store.experiments import (
-    Experiment,
-    create_experiment,
-    get_experiment,
-    latest_experiment,
-    save_recipe,
-)
+from components.store.experiments import Experiment, create_experiment, get_experiment, latest_experiment, save_recipe
 from components.store.runs import RunRecord, get_run, list_runs
 from components.store.visitors import COOKIE, is_token, new_token, visitor_id
 from components.widgets.shared.escape_markdown import escape_markdown
-
-
-def app() -> AppState:
-    """What lives as long as the server."""
-    return app_state()
-
-
-def store() -> Store:
-    """Where tables and runs are kept: the pages and widgets get it here and nowhere else."""
-    return app().store
 
 
 def visitor() -> str:
@@ -67,9 +52,8 @@ def experiment() -> Experiment | None:
 
 
 def _note_gone() -> None:
-    st.session_state["current_gone"] = t(
-        "What this address names is not here: it was deleted, or it belongs to another browser."
-    )
+    gone = t("What this address names is not here: it was deleted, or it belongs to another browser.")
+    st.session_state["current_gone"] = gone
 
 
 def _remember(experiment_id: str) -> None:

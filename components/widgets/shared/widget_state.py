@@ -14,9 +14,9 @@ not say which of the values that it sends a person has set. Therefore, for every
 
 import secrets
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypedDict
 
 import streamlit as st
@@ -66,42 +66,42 @@ class _WidgetState:
 class _PendingChange:
     """What a person set and what could not be saved yet, with the reason."""
 
+    setting: Setting
     label: str
-    title: str
     value: Any
-    change: RecipeChange
     problem: Problem | None = None
 
 
-def begin_page(page: str) -> None:
+@dataclass
+class _Page:
+    """The widgets of the page that is shown, by their keys: as they were drawn last, what waits, what is drawn now."""
+
+    name: str
+    states: dict[str, _WidgetState] = field(default_factory=dict)
+    pending: dict[str, _PendingChange] = field(default_factory=dict)
+    drawn: set[str] = field(default_factory=set)
+
+
+def _page() -> _Page:
+    page: _Page = st.session_state.setdefault("widget_page", _Page(""))
+    return page
+
+
+def begin_page(name: str) -> None:
     """To be called before a page is built. Of a page that was left nothing is left over."""
-    if st.session_state.get("widget_page") != page:
-        st.session_state["widget_page"] = page
-        st.session_state["widget_states"] = {}
-        st.session_state["widget_pending"] = {}
-    st.session_state["widget_drawn"] = set()
+    if _page().name != name:
+        st.session_state["widget_page"] = _Page(name)
+    _page().drawn.clear()
 
 
 def end_page() -> None:
     """To be called after a page was built: what waits in widgets that are not there any more is given up."""
     st.session_state["current_drawn"] = True
-    waiting, drawn = _pending(), st.session_state["widget_drawn"]
-    gone = [key for key in waiting if key not in drawn]
+    gone = _page().pending.keys() - _page().drawn
     for key in gone:
-        waiting.pop(key)
-        _states().pop(key, None)
+        reset_widget(key)
     if gone:  # the frame above the page said that they were in the way
         st.rerun()
-
-
-def _states() -> dict[str, _WidgetState]:
-    known: dict[str, _WidgetState] = st.session_state.setdefault("widget_states", {})
-    return known
-
-
-def _pending() -> dict[str, _PendingChange]:
-    known: dict[str, _PendingChange] = st.session_state.setdefault("widget_pending", {})
-    return known
 
 
 @contextmanager
@@ -113,16 +113,17 @@ def synced_widget(
     `read` turns what it holds into what would be saved; `subject` is what it is a setting of, where that changes (a column).
     """
     now = (st.session_state.get("current_experiment"), subject, saved)
-    known = _states().get(key)
-    anew = known is None or (known.saved != now and (read or _unchanged)(known.value) != saved)
+    page, context = _page(), get_script_run_ctx()
+    known = page.states.get(key)
+    anew = known is None or (known.saved != now and (read(known.value) if read else known.value) != saved)
     if known is None or anew:
-        known = _WidgetState(secrets.token_hex(4), now, None)
-        _states()[key] = known
-        _pending().pop(key, None)
+        known = page.states[key] = _WidgetState(secrets.token_hex(4), now, None)
+        page.pending.pop(key, None)
         st.session_state.pop(key, None)
     known.saved = now
-    st.session_state.setdefault("widget_drawn", set()).add(key)
-    with _identity(known.identity):
+    page.drawn.add(key)
+    # Streamlit's ids of widgets rest on their key and on the page: two identities are two pages to it.
+    with context.run_with_active_hash(f"{context.page_script_hash}-{known.identity}") if context else nullcontext():
         yield anew
     known.value = deepcopy(st.session_state[key])
 
@@ -142,41 +143,26 @@ def setting_widget(
     """To draw the widget of a setting in: `synced_widget` that saves what a person sets, and says what cannot be saved."""
     with synced_widget(setting.key, setting.saved, read, setting.subject):
         yield {"key": setting.key, "on_change": save_change, "args": (setting, label)}
-    one = _pending().get(setting.key)
+    one = _page().pending.get(setting.key)
     if one and one.problem:
         show_field_problem(setting.key, one.label, one.problem)
 
 
-def _unchanged(value: object) -> object:
-    return value
-
-
-@contextmanager
-def _identity(token: str) -> Iterator[None]:
-    """Streamlit's ids of widgets rest on their key and on the page: two tokens are two pages to it."""
-    context = get_script_run_ctx()
-    if context is None:
-        yield
-    else:
-        with context.run_with_active_hash(f"{context.page_script_hash}-{token}"):
-            yield
-
-
 def reset_widget(key: str) -> None:
     """Let the widget `key` show what is saved, whatever it holds."""
-    _states().pop(key, None)
-    _pending().pop(key, None)
+    _page().states.pop(key, None)
+    _page().pending.pop(key, None)
 
 
 def last_value(key: str) -> Any:
     """What the widget `key` held when it was drawn, or when a person set it since."""
-    known = _states().get(key)
+    known = _page().states.get(key)
     return known.value if known else None
 
 
 def changed_by_user(key: str) -> bool:
     """Whether a person has set the widget `key` since it was drawn: for `on_change`, where all else is to be ignored."""
-    known = _states().get(key)
+    known = _page().states.get(key)
     value = st.session_state.get(key)
     if known is None or value == known.value:
         return False
@@ -188,7 +174,7 @@ def save_change(setting: Setting, label: str) -> None:
     """Save what a person set in the setting's widget; for `on_change`. Where nothing is chosen, nothing is saved."""
     key = setting.key
     if st.session_state.get(key) is not None and changed_by_user(key):
-        _pending()[key] = _PendingChange(label, setting.title or label, st.session_state[key], setting.change)
+        _page().pending[key] = _PendingChange(setting, label, st.session_state[key])
         if save_pending() and setting.on_saved:
             setting.on_saved()
 
@@ -201,7 +187,7 @@ def changed(recipe: Recipe, part: str, values: Mapping[str, object]) -> Recipe:
 
 def save_pending() -> bool:
     """Save what waits, as far as it can be, the newest first; whether the recipe was changed."""
-    opened, waiting = current.experiment(), _pending()
+    opened, waiting = current.experiment(), _page().pending
     if not opened:
         return False
     recipe, any_more = opened.recipe, True
@@ -209,7 +195,7 @@ def save_pending() -> bool:
         any_more = False
         for key, one in reversed(list(waiting.items())):
             try:
-                recipe = one.change(recipe, one.value)
+                recipe = one.setting.change(recipe, one.value)
             except Problem as problem:
                 one.problem = problem
             else:
@@ -221,12 +207,12 @@ def save_pending() -> bool:
 
 def unsaved_titles() -> list[str]:
     """The titles of widgets that hold what cannot be saved, in the order in which they were set."""
-    return [one.title for one in _pending().values() if one.problem]
+    return [one.setting.title or one.label for one in _page().pending.values() if one.problem]
 
 
 def save_problem(key: str) -> Problem | None:
     """Why what the widget `key` holds could not be saved."""
-    one = _pending().get(key)
+    one = _page().pending.get(key)
     return one.problem if one else None
 
 
