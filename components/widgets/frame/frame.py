@@ -40,15 +40,19 @@ STATUS = {
 def show_frame(page: str) -> None:
     """The line of steps and the experiment bar, above the page of the step `page`."""
     opened, run = current.experiment(), current.run()
+    ready = "✓" if opened else ""
+    trained = ""
+    if run:
+        trained = "✗" if run.status is RunStatus.FAILED else "✓" if run.has_model else "●"
+    signs = {"data": ready, "network": ready, "train": trained}
     with st.container(horizontal=True, key="frame_steps", gap="small", vertical_alignment="center"):
         st.markdown("**Layerboard**", width="content")
         for step, title in STEPS.items():
-            done = _step_sign(step, bool(opened), run)
-            link_to(step, f"{title} {done}".strip(), width="content")
+            link_to(step, f"{title} {signs.get(step, '')}".strip(), width="content")
     # Always there: what comes later on the page keeps its place when a table is opened.
     with st.container(horizontal=True, key="frame_bar", vertical_alignment="center"):
         if opened:
-            line = _experiment_summary()
+            line = _experiment_summary(opened.recipe)
             st.markdown(line, width="stretch")
             if run:  # never cut off, as the line before it is where it has no room
                 st.markdown(run_summary(run, opened.recipe, STATUS[run.status]), width="content")
@@ -63,16 +67,15 @@ def show_frame(page: str) -> None:
 
 def _train_or_watch(recipe: Recipe, run: RunRecord | None, line: str) -> None:
     """From any page: train what is open, or watch what trains; why not, where the `line` beside it does not say it."""
+    act = current.set_pending_action
     if run and not run.status.final:
         show_live_line(run)
-        st.button(t("Watch →"), key="frame_watch", on_click=current.set_pending_action, args=("train",))
-    else:
-        why = start_problem(recipe)
-        if why and escape_markdown(why) not in line:
-            st.caption(escape_markdown(why), width="content")
-        st.button(
-            t("Train ▶"), key="frame_train", on_click=current.set_pending_action, args=(START,), disabled=bool(why)
-        )
+        st.button(t("Watch →"), key="frame_watch", on_click=act, args=("train",))
+        return
+    why = start_problem(recipe)
+    if why and escape_markdown(why) not in line:
+        st.caption(escape_markdown(why), width="content")
+    st.button(t("Train ▶"), key="frame_train", on_click=act, args=(START,), disabled=bool(why))
 
 
 def run_pending_action() -> None:
@@ -97,21 +100,10 @@ def go_to(step: str) -> NoReturn:
     st.switch_page(f"../pages/{step}.py", query_params=current.address())
 
 
-def _step_sign(step: str, opened: bool, run: RunRecord | None) -> str:
-    if step in ("data", "network"):
-        return "✓" if opened else ""
-    if step == "train" and run:
-        if run.status is RunStatus.FAILED:
-            return "✗"
-        return "✓" if run.has_model else "●"
-    return ""
-
-
-def _experiment_summary() -> str:
-    opened, record = current.experiment(), current.dataset()
-    if not opened or not record:
+def _experiment_summary(recipe: Recipe) -> str:
+    record = current.dataset()
+    if not record:
         return ""
-    recipe = opened.recipe
     facts = [f"**{escape_markdown(record.name)}**"]
     try:
         plan = current.plan_of(recipe)
@@ -137,12 +129,6 @@ def next_step_button(step: str, label: str, key: str, *, disabled_reason: str = 
     """The one button that goes on; on a narrow screen it stays in sight. Where it cannot, `disabled_reason` says why."""
     if disabled_reason:
         st.caption(escape_markdown(disabled_reason))
+    press, off = current.set_pending_action, bool(disabled_reason)
     with st.container(key="frame_next", width="content"):
-        st.button(
-            label,
-            type="primary",
-            key=key,
-            disabled=bool(disabled_reason),
-            on_click=current.set_pending_action,
-            args=(step,),
-        )
+        st.button(label, type="primary", key=key, disabled=off, on_click=press, args=(step,))

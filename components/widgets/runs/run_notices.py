@@ -1,8 +1,6 @@
 """Which run a page shows, and what to know of it: that it is not the newest, or that it is of another recipe than the
 one that is open."""
 
-from collections.abc import Iterator
-
 import streamlit as st
 
 from components.domain.recipe import Recipe
@@ -15,23 +13,20 @@ from components.widgets.shared.escape_markdown import escape_markdown
 
 def recipe_differences(run: Recipe, opened: Recipe) -> list[str]:
     """What a run had otherwise than the open recipe has it, in words; nothing where they say the same."""
-    return list(_differences(run, opened))
-
-
-def _differences(run: Recipe, opened: Recipe) -> Iterator[str]:
-    if run.dataset != opened.dataset:
-        yield t("another table")
-    if (run.target, run.target_log, run.task) != (opened.target, opened.target_log, opened.task):
-        yield t("another target") if run.target != opened.target else t("the target taken otherwise")
-    rows = (run.drop_duplicates, run.sample_weight) != (opened.drop_duplicates, opened.sample_weight)
-    if run.columns != opened.columns:
-        yield t("other columns")
-    if run.split != opened.split or rows:
-        yield t("other training, validation and test rows") if run.split != opened.split else t("rows taken otherwise")
-    if run.layers != opened.layers:
-        yield t("other layers")
-    if run.training != opened.training:
-        yield t("other settings of training")
+    same_target, same_split = run.target == opened.target, run.split == opened.split
+    aim = (run.target_log, run.task) == (opened.target_log, opened.task)
+    rows = (run.drop_duplicates, run.sample_weight) == (opened.drop_duplicates, opened.sample_weight)
+    alike = {
+        t("another table"): run.dataset == opened.dataset,
+        t("another target"): same_target,
+        t("the target taken otherwise"): aim or not same_target,
+        t("other columns"): run.columns == opened.columns,
+        t("other training, validation and test rows"): same_split,
+        t("rows taken otherwise"): rows or not same_split,
+        t("other layers"): run.layers == opened.layers,
+        t("other settings of training"): run.training == opened.training,
+    }
+    return [words for words, same in alike.items() if not same]
 
 
 def run_summary(run: RunRecord, opened: Recipe, status: str) -> str:
@@ -50,46 +45,27 @@ def run_summary(run: RunRecord, opened: Recipe, status: str) -> str:
 
 
 def show_other_recipe(run: RunRecord) -> None:
-    """Above what a run shows: that it is of another recipe than the open one, and a button that opens that recipe."""
-    opened = current.experiment()
-    if not opened or _offer_previous_recipe():
+    """Above what a run shows: that it is of another recipe than the open one, and a button that opens that recipe; or, where
+    that was just done, the way back."""
+    opened, before = current.experiment(), current.recipe_before_reopening()
+    others = recipe_differences(run.recipe, opened.recipe) if opened else []
+    if not opened or not (before or others):
         return
-    others = recipe_differences(run.recipe, opened.recipe)
-    if not others:
-        return
-    if run.recipe.layers != opened.recipe.layers:
-        first = t("**{name} was an earlier network** than the one that is open now", name=escape_markdown(run.name))
-    else:
-        first = t("**{name} was trained otherwise** than what is open now", name=escape_markdown(run.name))
-    with _notice():
-        st.markdown(f":material/history: {first}: {_enumerated(others)}.", width="stretch")
-        label, hint = (
-            t("Open {name}", name=escape_markdown(run.name)),
-            t("Its columns, layers and settings become the open ones."),
-        )
-        st.button(label, key="frame_reopen", help=hint, on_click=current.reopen, args=(run,))
-
-
-def _offer_previous_recipe() -> bool:
-    """Whether a run has just been opened over something else, which can then be had back."""
-    before = current.recipe_before_reopening()
-    if before is None:
-        return False
-    with _notice():
-        st.markdown(
-            t("{name} is open, with its columns, layers and settings.", name=escape_markdown(before.run_name)),
-            width="stretch",
-        )
-        st.button(t("Back to what was open"), key="frame_reopen_undo", on_click=current.undo_reopening)
-    return True
-
-
-def _notice() -> "st.delta_generator.DeltaGenerator":
-    return st.container(horizontal=True, vertical_alignment="center", key="frame_other_recipe")
-
-
-def _enumerated(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else t("{most} and {last}", most=", ".join(words[:-1]), last=words[-1])
+    with st.container(horizontal=True, vertical_alignment="center", key="frame_other_recipe"):
+        if before:
+            name = escape_markdown(before.run_name)
+            st.markdown(t("{name} is open, with its columns, layers and settings.", name=name), width="stretch")
+            st.button(t("Back to what was open"), key="frame_reopen_undo", on_click=current.undo_reopening)
+            return
+        name = escape_markdown(run.name)
+        if run.recipe.layers != opened.recipe.layers:
+            first = t("**{name} was an earlier network** than the one that is open now", name=name)
+        else:
+            first = t("**{name} was trained otherwise** than what is open now", name=name)
+        what = t("{most} and {last}", most=", ".join(others[:-1]), last=others[-1]) if others[1:] else others[0]
+        st.markdown(f":material/history: {first}: {what}.", width="stretch")
+        hint = t("Its columns, layers and settings become the open ones.")
+        st.button(t("Open {name}", name=name), key="frame_reopen", help=hint, on_click=current.reopen, args=(run,))
 
 
 def run_with_model() -> RunRecord | None:
@@ -97,10 +73,7 @@ def run_with_model() -> RunRecord | None:
     opened, run = current.experiment(), current.run()
     if run and run.has_model:
         return run
-    if not opened:
-        return None
-    others = current.runs(opened.id)
-    return next((other for other in others if other.has_model), None)
+    return next((other for other in current.runs(opened.id) if other.has_model), None) if opened else None
 
 
 def show_which_run(shown: RunRecord) -> None:

@@ -1,6 +1,8 @@
 """One run on the Train page: what can be done with it, and how it went."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -29,16 +31,16 @@ from components.widgets.shared.target_values import format_target
 from components.widgets.train.live import show_live_view
 
 
-def show_controls(run: RunRecord) -> None:
+def _show_controls(run: RunRecord) -> None:
     """Pause, go on, stop."""
+    stopping = run.command is PendingCommand.STOP
+    if run.status is RunStatus.PAUSED and not stopping:
+        label, action, asked = t("Go on"), resume_run, False
+    else:
+        label = t("Pausing …") if run.command is PendingCommand.PAUSE else t("Pause")
+        action, asked = pause_run, run.command is not PendingCommand.NONE
     with st.container(horizontal=True):
-        stopping = run.command is PendingCommand.STOP
-        if run.status is RunStatus.PAUSED and not stopping:
-            st.button(t("Go on"), key="train_pause", on_click=_do, args=(resume_run, run.id))
-        else:
-            asked = run.command is not PendingCommand.NONE
-            pause = t("Pausing …") if run.command is PendingCommand.PAUSE else t("Pause")
-            st.button(pause, key="train_pause", on_click=_do, args=(pause_run, run.id), disabled=asked)
+        st.button(label, key="train_pause", on_click=_do, args=(action, run.id), disabled=asked)
         stop = t("Stopping …") if stopping else t("Stop and keep best")
         st.button(stop, key="train_stop", on_click=_do, args=(stop_run, run.id), disabled=stopping)
 
@@ -52,7 +54,7 @@ def show_run(run: RunRecord, plan: Plan) -> None:
     """Controls while it can be controlled, curves, and the metrics at the end."""
     st.markdown(f"**{escape_markdown(run.name)}** · {STATUS[run.status]}")
     if not run.status.final:
-        show_controls(run)
+        _show_controls(run)
     show_live_view(run, output_layer(plan.decision).metric)
     if run.status is RunStatus.FAILED:
         st.error(escape_markdown(run.error))
@@ -62,15 +64,18 @@ def show_run(run: RunRecord, plan: Plan) -> None:
         show_metrics(run.metrics, plan.decision.time)
         st.markdown(verdict(run, plan))
         show_test_set_views(run)
-        show_seeds(run, plan.decision.time)
+        _show_seeds(run, plan.decision.time)
         seconds = run.timing.get("train_s")
         if seconds is not None:
             st.caption(t("Trained in {time}.", time=duration(seconds)))
     if run.status.final and run.epoch:
-        show_history(run)
+        with st.expander(t("The numbers of every epoch")):
+            epochs = pd.DataFrame(epochs_after(current.store(), run.id))
+            st.dataframe(epochs, hide_index=True, width="stretch", height=260)
+            csv_download(epochs, "epochs", "train_download", t("Download the numbers"))
 
 
-def show_seeds(run: RunRecord, time: DurationFormat | None) -> None:
+def _show_seeds(run: RunRecord, time: DurationFormat | None) -> None:
     """How far the seeds of a run lie apart on the test rows."""
     try:
         ended = seed_results(current.store(), current.visitor(), run.id) if run.recipe.training.seeds > 1 else []
@@ -102,14 +107,6 @@ def show_seeds(run: RunRecord, time: DurationFormat | None) -> None:
         show_table(pd.DataFrame(table).round(4), "seeds")
 
 
-def show_history(run: RunRecord) -> None:
-    """The numbers behind the curves, to look at and to take along."""
-    with st.expander(t("The numbers of every epoch")):
-        epochs = pd.DataFrame(epochs_after(current.store(), run.id))
-        st.dataframe(epochs, hide_index=True, width="stretch", height=260)
-        csv_download(epochs, "epochs", "train_download", t("Download the numbers"))
-
-
 def offer_extension(run: RunRecord) -> None:
     """Train an ended run further, from where it ended."""
     left = MOST_EPOCHS - run.epoch
@@ -118,17 +115,11 @@ def offer_extension(run: RunRecord) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         limits = NumberLimits(whole=True, least=1, most=left)
-        try:
+        more = None
+        with suppress(Problem):  # said at the field
             more = number_input(t("Epochs to add"), min(50, left), "train_more", limits, width=160)
-        except Problem:  # said at the field
-            more = None
-        st.button(
-            t("Train further"),
-            key="train_extend",
-            on_click=_extend,
-            args=(run.id, limits),
-            disabled=more is None,
-        )
+        label, off = t("Train further"), more is None
+        st.button(label, key="train_extend", on_click=_extend, args=(run.id, limits), disabled=off)
         if more is None:
             st.caption(t("Correct the number of epochs first."), width="content")
 
@@ -146,14 +137,7 @@ def _extend(run_id: str, limits: NumberLimits) -> None:
 
 def offer_bundle(run: RunRecord) -> None:
     """The model, its recipe and a script, to take along."""
-    visitor = current.visitor()
-    st.download_button(
-        t("Download the model"),
-        lambda: run_bundle(current.store(), visitor, run.id),  # made when it is asked for
-        f"layerboard-{run.id}.zip",
-        "application/zip",
-        key="run_bundle",
-        help=t(
-            "A zip with model.keras, the recipe, the scores, and a script that predicts the rows of a CSV with Keras."
-        ),
-    )
+    hint = t("A zip with model.keras, the recipe, the scores, and a script that predicts the rows of a CSV with Keras.")
+    made = partial(run_bundle, current.store(), current.visitor(), run.id)  # when it is asked for
+    name, mime = f"layerboard-{run.id}.zip", "application/zip"
+    st.download_button(t("Download the model"), made, name, mime, key="run_bundle", help=hint)
