@@ -71,9 +71,9 @@ def edit_columns(record: DatasetRecord, recipe: Recipe, plan: Plan | None, analy
                     min_value=0,
                     max_value=1,
                     format="%.2f",
-                    help=ASSOCIATION,
+                    help=t(ASSOCIATION),
                 ),
-                "becomes": st.column_config.TextColumn(t("Becomes"), width="medium", help=BECOMES),
+                "becomes": st.column_config.TextColumn(t("Becomes"), width="medium", help=t(BECOMES)),
                 "reason": st.column_config.TextColumn(t("Why this kind")),
             },
         )

@@ -51,7 +51,9 @@ def edit_split(record: DatasetRecord, recipe: Recipe, plan: Plan | None, problem
             # Copies have a say only where rows are drawn one by one, so of groups only where rows belong to none.
             one_by_one = "no_group" in warned if isinstance(split.way, ByGroup) else by_lot
             if one_by_one:
-                toggle_setting(t("Copies of a row stay in one part"), _setting(split, "copies_together"), hint=COPIES)
+                toggle_setting(
+                    t("Copies of a row stay in one part"), _setting(split, "copies_together"), hint=t(COPIES)
+                )
     if problem:
         current.show_problem(problem)
     if split.sets_aside:

@@ -22,13 +22,9 @@ TASKS = {
 
 def select_target(record: DatasetRecord, recipe: Recipe) -> None:
     """The column to predict; why it is not the last one, where that cannot be."""
-    names = [column.name for column in record.columns]
-    select_setting(
-        t("What to predict"), {name: name for name in names}, Setting("data_target", recipe.target, _with_target)
-    )
-    why = ""
-    if recipe.target != names[-1]:
-        why = why_no_target(current.cells(record), record.columns[-1])
+    names, last = {column.name: column.name for column in record.columns}, record.columns[-1]
+    select_setting(t("What to predict"), names, Setting("data_target", recipe.target, _with_target))
+    why = why_no_target(current.cells(record), last) if recipe.target != last.name else ""
     if why:
         st.caption(t("Not the last column: {why}", why=escape_markdown(why)))
 
@@ -51,8 +47,8 @@ def show_task(plan: Plan) -> None:
 
 def override_task(recipe: Recipe) -> None:
     """The task that is predicted: found in the target, or as a person says."""
-    segmented_setting(t("Task"), TASKS, Setting("data_task", recipe.task, _with_task))
 
+    def change(recipe: Recipe, task: Task) -> Recipe:
+        return recipe.model_copy(update={"task": task, "target_log": False})
 
-def _with_task(recipe: Recipe, task: Task) -> Recipe:
-    return recipe.model_copy(update={"task": task, "target_log": False})
+    segmented_setting(t("Task"), TASKS, Setting("data_task", recipe.task, change))

@@ -16,6 +16,7 @@ from components.store.incoming import in_pieces, receive, upload_limit
 from components.store.runs import RunRecord, get_run
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
+from components.widgets.shared.setting_widgets import select
 from components.widgets.shared.target_values import format_target, target_time_format
 from components.widgets.shared.widget_state import changed_by_user, show_field_problem, synced_widget
 
@@ -32,16 +33,9 @@ def select_run() -> RunRecord | None:
         return next(iter(trained.values()), None)
     shown = current.run()
     saved = shown.id if shown and shown.id in trained else next(iter(trained))
+    runs = {run_id: f"{run.name} · {_validation_score(run)}" for run_id, run in trained.items()}
     with synced_widget("predict_run", saved):
-        chosen = st.selectbox(
-            t("Which run answers"),
-            list(trained),
-            list(trained).index(saved),
-            format_func=lambda run_id: f"{trained[run_id].name} · {_validation_score(trained[run_id])}",
-            key="predict_run",
-            on_change=_run_chosen,
-        )
-    return trained[chosen]
+        return trained[select(t("Which run answers"), runs, saved, key="predict_run", on_change=_run_chosen)]
 
 
 def _validation_score(run: RunRecord) -> str:

@@ -36,33 +36,26 @@ def predict_and_show(run: RunRecord, source: str, cells: pd.DataFrame | None, gi
             return
         st.session_state[key] = known
     if known and known[0][0] == run.id:
-        show_predictions(known[1], known[2], run.recipe.target)
+        _show_predictions(known[1], known[2], run.recipe.target)
 
 
-def show_predictions(cells: pd.DataFrame, predictions: Predictions, target: str) -> None:
+def _show_predictions(cells: pd.DataFrame, predictions: Predictions, target: str) -> None:
     """The answer, with a bar for a single row; always a table and its download."""
     if predictions.ignored:
-        st.info(
-            t("Not used, the model does not know them: {names}.", names=escape_markdown(", ".join(predictions.ignored)))
-        )
+        names = escape_markdown(", ".join(predictions.ignored))
+        st.info(t("Not used, the model does not know them: {names}.", names=names))
+    table = _predictions_table(cells, predictions, target)
     if len(cells) == 1:
-        _single(predictions, target)
-    table = predictions_table(cells, predictions, target)
-    flagged = sum(bool(warnings) for warnings in predictions.warnings)
-    if flagged and len(cells) > 1:
-        st.warning(
-            counted(
-                flagged,
-                "{n} row has a warning: see the column warnings.",
-                "{n} rows have warnings: see the column warnings.",
-            )
-        )
-    if len(cells) > 1:
+        _show_single(predictions, target)
+    else:
+        flagged, one = sum(map(bool, predictions.warnings)), "{n} row has a warning: see the column warnings."
+        if flagged:
+            st.warning(counted(flagged, one, "{n} rows have warnings: see the column warnings."))
         st.dataframe(table, hide_index=True, width="stretch")
     csv_download(table, "predictions", "predict_download", t("Download as CSV"))
 
 
-def _single(predictions: Predictions, target: str) -> None:
+def _show_single(predictions: Predictions, target: str) -> None:
     value = predictions.values[0]
     if predictions.probabilities is None:
         shown = predictions.times[0] if predictions.times else number(float(value))
@@ -77,7 +70,7 @@ def _single(predictions: Predictions, target: str) -> None:
         st.warning(escape_markdown(warning))
 
 
-def predictions_table(cells: pd.DataFrame, predictions: Predictions, target: str) -> pd.DataFrame:
+def _predictions_table(cells: pd.DataFrame, predictions: Predictions, target: str) -> pd.DataFrame:
     """Predictions first, then probabilities and warnings, then the rows as given."""
     given = cells.reset_index(drop=True)
     taken = set(map(str, given.columns))

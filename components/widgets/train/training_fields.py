@@ -104,13 +104,15 @@ MODELS = {model.__name__: model for model in PARTS}
 def training_field(training: Training, key: str, *, disabled: bool = False, width: Any = "stretch") -> None:
     """The widget `key`, in the form that its value asks for."""
     field, setting = FIELDS[key], training_setting(training, key)
+    label, hint = t(field.label), t(field.hint) if field.hint else None
     if field.choices:
-        select_setting(field.label, field.choices, setting, hint=field.hint, width=width)
+        choices = {value: t(words) for value, words in field.choices.items()}
+        select_setting(label, choices, setting, hint=hint, width=width)
     elif key in SWITCHES:
-        toggle_setting(field.label, setting, hint=field.hint, disabled=disabled, width=width)
+        toggle_setting(label, setting, hint=hint, disabled=disabled, width=width)
     else:
         limits = limits_of(field.model, field.name)
-        number_field(field.label, setting, limits, hint=field.hint, disabled=disabled, width=width)
+        number_field(label, setting, limits, hint=hint, disabled=disabled, width=width)
 
 
 def training_setting(training: Training, key: str) -> Setting:
