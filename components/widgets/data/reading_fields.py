@@ -1,12 +1,10 @@
 """The fields of how a file is read: they show what was found in it, and give the options that a person changed."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 
 import streamlit as st
 
 from components.columns.cell_text import MISSING_WORDS
-from components.domain.problem import Problem
 from components.i18n import t
 from components.intake.options import MOST_HEADER_ROWS, MOST_SKIPPED, ReadOptions
 from components.store.datasets import DatasetRecord
@@ -106,10 +104,8 @@ def _layout_fields(record: DatasetRecord) -> Values:
         ("skip_rows", t("Lines above the table"), dialect.skip_rows, MOST_SKIPPED),
         ("header_rows", t("Rows of the header"), dialect.header_rows, MOST_HEADER_ROWS),
     ):
-        values[name] = None
-        with suppress(Problem):  # said at the field
-            number = number_input(label, start, _key(record, name), NumberLimits(whole=True, least=0, most=most))
-            values[name] = number if number is None else int(number)
+        number = number_input(label, start, _key(record, name), NumberLimits(whole=True, least=0, most=most))
+        values[name] = None if number is None else int(number)
     if dialect.form == "delimited":
         label, key = t("Comments begin with"), _key(record, "comment")
         values["comment"] = st.text_input(label, dialect.comment, max_chars=8, key=key)

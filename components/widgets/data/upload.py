@@ -33,17 +33,13 @@ def receive_upload(uploaded: UploadedFile, key: str) -> Incoming:
         pieces = iter(partial(uploaded.read, PIECE), b"")
         return receive(current.store(), uploaded.name, pieces, upload_limit(), uploaded.size)
     finally:
-        _let_go(uploaded, key)
-
-
-def _let_go(uploaded: UploadedFile, key: str) -> None:
-    """Streamlit would hold the bytes as long as the page shows the uploader: in its store, and in the widget's value."""
-    for held in (uploaded, st.session_state.get(key)):
-        if isinstance(held, UploadedFile):
-            held.truncate(0)
-    context = get_script_run_ctx()
-    if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
-        context.uploaded_file_mgr.remove_file(context.session_id, uploaded.file_id)
+        # Streamlit would hold the bytes as long as the page shows the uploader: in its store, and in the widget's value.
+        for held in (uploaded, st.session_state.get(key)):
+            if isinstance(held, UploadedFile):
+                held.truncate(0)
+        context = get_script_run_ctx()
+        if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
+            context.uploaded_file_mgr.remove_file(context.session_id, uploaded.file_id)
 
 
 @contextmanager
@@ -54,41 +50,30 @@ def reading_progress(name: str, clear: Callable[[], None] = lambda: None) -> Ite
         clear: called when the bar appears, to take away what should not stand beside it.
     """
     placeholder, began = st.empty(), time.monotonic()
-    st.session_state["data_reading"] = name
-    yield _progress_callback(placeholder.container, name, began, clear)
-    placeholder.empty()
-    st.session_state.pop("data_reading", None)
+    bars: list[st.delta_generator.DeltaGenerator] = []
 
-
-def _progress_callback(
-    container: Callable[[], "st.delta_generator.DeltaGenerator"], name: str, began: float, clear: Callable[[], None]
-) -> ProgressCallback:
-    shown: dict[str, st.delta_generator.DeltaGenerator] = {}
-
-    def tell(stage: str, share: float) -> None:
+    def show(stage: str, share: float) -> None:
         passed = time.monotonic() - began
         if passed < AT_ONCE_SECONDS:
             return
-        if not shown:
+        if not bars:
             clear()
-            box = container()
-            shown["bar"] = box.progress(0.0)
+            box = placeholder.container()
+            bars.append(box.progress(0.0))
             box.button(t("Stop reading"), key="data_stop_reading")
         if stage == "waiting":  # then the share is how many files come before this one
-            shown["bar"].progress(0.0, f"{escape_markdown(name)}: {_waiting(int(share))}")
-            return
-        words, start, end = STAGES.get(stage, STAGES["rows"])
-        done = start + (end - start) * min(1.0, max(0.0, share))
-        left = f" · {t('{time} left', time=duration(passed / done - passed))}" if 0.1 < done < 1 else ""
-        shown["bar"].progress(min(1.0, done), f"{escape_markdown(name)}: {words}{left}")
+            done, words = 0.0, counted(int(share), "Waiting: {n} file before it", "Waiting: {n} files before it")
+            words = words if share >= 1 else t("Waiting: it is read next")
+        else:
+            words, start, end = STAGES.get(stage, STAGES["rows"])
+            done = start + (end - start) * min(1.0, max(0.0, share))
+            words += f" · {t('{time} left', time=duration(passed / done - passed))}" if 0.1 < done < 1 else ""
+        bars[0].progress(min(1.0, done), f"{escape_markdown(name)}: {words}")
 
-    return tell
-
-
-def _waiting(before: int) -> str:
-    if not before:
-        return t("Waiting: it is read next")
-    return counted(before, "Waiting: {n} file before it", "Waiting: {n} files before it")
+    st.session_state["data_reading"] = name
+    yield show
+    placeholder.empty()
+    st.session_state.pop("data_reading", None)
 
 
 def show_if_stopped() -> None:

@@ -1,7 +1,6 @@
 """One run on the Train page: what can be done with it, and how it went."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 
 import numpy as np
@@ -9,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from components.columns.formats import DurationFormat
-from components.domain.problem import Damaged, Problem
+from components.domain.problem import Damaged
 from components.domain.recipe import MOST_EPOCHS
 from components.domain.run import PendingCommand, RunStatus
 from components.features.plan import Plan
@@ -115,9 +114,7 @@ def offer_extension(run: RunRecord) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         limits = NumberLimits(whole=True, least=1, most=left)
-        more = None
-        with suppress(Problem):  # said at the field
-            more = number_input(t("Epochs to add"), min(50, left), "train_more", limits, width=160)
+        more = number_input(t("Epochs to add"), min(50, left), "train_more", limits, width=160)
         label, off = t("Train further"), more is None
         st.button(label, key="train_extend", on_click=_extend, args=(run.id, limits), disabled=off)
         if more is None:

@@ -14,13 +14,7 @@ import streamlit as st
 from components.domain.problem import Problem
 from components.domain.recipe import Recipe
 from components.widgets.shared.parse_number import NumberLimits, format_number, parse_number
-from components.widgets.shared.widget_state import (
-    RecipeChange,
-    Setting,
-    setting_widget,
-    show_field_problem,
-    synced_widget,
-)
+from components.widgets.shared.widget_state import Setting, setting_widget, show_field_problem, synced_widget
 
 
 def segmented(label: str, choices: Mapping[Any, str], **options: Any) -> Any:
@@ -70,34 +64,20 @@ def number_field(
     width: Any = "stretch",
 ) -> None:
     """A number of the recipe, saved as soon as it can be."""
-    where = setting.title or label
-    typed = replace(setting, change=partial(_changed, limits=limits, change=setting.change, where=where))
+
+    def change(recipe: Recipe, text: str) -> Recipe:
+        return setting.change(recipe, parse_number(text, limits, setting.title or label))
+
     with (
         st.container(key=f"{setting.key}_field", width=width, gap="xxsmall"),
-        setting_widget(typed, label, partial(_read_or_text, limits=limits)) as arguments,
+        setting_widget(replace(setting, change=change), label, partial(_read_or_text, limits=limits)) as arguments,
     ):
-        st.text_input(
-            label, format_number(setting.saved), help=hint, disabled=disabled, autocomplete="off", **arguments
-        )
+        shown = format_number(setting.saved)
+        st.text_input(label, shown, help=hint, disabled=disabled, autocomplete="off", **arguments)
 
 
-def _changed(recipe: Recipe, text: str, *, limits: NumberLimits, change: RecipeChange, where: str) -> Recipe:
-    return change(recipe, parse_number(text, limits, where))
-
-
-def _read_or_text(text: Any, limits: NumberLimits) -> object:
-    try:
-        return parse_number(text or "", limits, "")
-    except Problem:
-        return text
-
-
-def number_input(label: str, start: float, key: str, limits: NumberLimits, *, width: Any = "stretch") -> float:
-    """A number that is no setting of the recipe, `start` to begin with.
-
-    Raises:
-        WrongField: what is typed cannot be; the reason stands below it already.
-    """
+def number_input(label: str, start: float, key: str, limits: NumberLimits, *, width: Any = "stretch") -> float | None:
+    """A number that is no setting of the recipe, `start` to begin with; None where it cannot be, which is said below it."""
     with st.container(key=f"{key}_field", width=width, gap="xxsmall"):
         with synced_widget(key, start, read=partial(_read_or_text, limits=limits)):
             text = st.text_input(label, format_number(start), key=key, autocomplete="off")
@@ -105,4 +85,11 @@ def number_input(label: str, start: float, key: str, limits: NumberLimits, *, wi
             return parse_number(text, limits, label)
         except Problem as problem:
             show_field_problem(key, label, problem)
-            raise
+            return None
+
+
+def _read_or_text(text: Any, limits: NumberLimits) -> object:
+    try:
+        return parse_number(text or "", limits, "")
+    except Problem:
+        return text
