@@ -25,7 +25,7 @@ from components.widgets.shared.widget_state import Setting, changed
 NONE = "none"  # of a schedule or clipping
 
 
-class TrainingField(NamedTuple):
+class Field(NamedTuple):
     """A setting: the part of the recipe that holds it, its field there, its words, and {value: words} of a choice."""
 
     model: type[BaseModel]
@@ -54,43 +54,32 @@ LUCK = t("Train so many networks side by side, each from other initial weights: 
 BALANCE = t("Rows of rare classes count for more, so that each class counts the same in all.")
 EARLY = t("End when the validation loss has not fallen for a while.")
 FALL = t("How the learning rate falls in the course of the run.")
+LEFT = t("What is left of the learning rate after an epoch, below 1.")
 PLATEAU = t("So long the validation loss may not fall before the learning rate is lowered.")
 CUT = t("Cuts steps that are too steep: the loss jumps.")
+MOMENTUM = t("Share of the last step that goes on, 0 to below 1.")
 DECAY = t("Share by which weights shrink in each step; 0 is off.")
 FIELDS = {  # by the widget's key
-    "train_optimizer": TrainingField(Training, "optimizer", t("Optimizer"), STEP, OPTIMIZERS),
-    "train_learning_rate": TrainingField(Training, "learning_rate", t("Learning rate"), RATE),
-    "train_epochs": TrainingField(Training, "epochs", t("Epochs"), t("How often all training rows are gone through.")),
-    "train_batch_size": TrainingField(Training, "batch_size", t("Batch size"), t("Rows that share one step.")),
-    "train_seed": TrainingField(Training, "seed", t("Seed"), t("The same seed gives the same run.")),
-    "train_seeds": TrainingField(Training, "seeds", t("Seeds"), LUCK),
-    "train_class_weight": TrainingField(Training, "class_weight", t("Balance classes"), BALANCE),
-    "train_momentum": TrainingField(
-        Training, "momentum", t("Momentum"), t("Share of the last step that goes on, 0 to below 1.")
-    ),
-    "train_decay": TrainingField(Training, "weight_decay", t("Weight decay"), DECAY),
-    "train_early": TrainingField(Training, "early_stopping", t("Early stopping"), EARLY),
-    "train_patience": TrainingField(EarlyStopping, "patience", t("Patience"), t("Epochs to wait.")),
-    "train_restore": TrainingField(EarlyStopping, "restore_best_weights", t("Take back the best weights")),
-    "train_schedule": TrainingField(Training, "learning_rate_schedule", t("Learning-rate schedule"), FALL, SCHEDULES),
-    "train_decay_rate": TrainingField(
-        ExponentialDecay,
-        "decay_rate",
-        t("Decay an epoch"),
-        t("What is left of the learning rate after an epoch, below 1."),
-    ),
-    "train_alpha": TrainingField(
-        CosineDecay, "alpha", t("Left at the end"), t("Share of the learning rate, 0 to below 1.")
-    ),
-    "train_factor": TrainingField(
-        ReduceLROnPlateau, "factor", t("Factor"), t("What is left of the learning rate each time.")
-    ),
-    "train_plateau": TrainingField(ReduceLROnPlateau, "patience", t("Epochs without progress"), PLATEAU),
-    "train_min_lr": TrainingField(
-        ReduceLROnPlateau, "min_lr", t("Lowest rate"), t("The rate is not lowered beyond it.")
-    ),
-    "train_clipping": TrainingField(Training, "gradient_clipping", t("Gradient clipping"), CUT, CLIPPING),
-    "train_threshold": TrainingField(GradientClipping, "threshold", t("Threshold"), t("Where the cut is made.")),
+    "train_optimizer": Field(Training, "optimizer", t("Optimizer"), STEP, OPTIMIZERS),
+    "train_learning_rate": Field(Training, "learning_rate", t("Learning rate"), RATE),
+    "train_epochs": Field(Training, "epochs", t("Epochs"), t("How often all training rows are gone through.")),
+    "train_batch_size": Field(Training, "batch_size", t("Batch size"), t("Rows that share one step.")),
+    "train_seed": Field(Training, "seed", t("Seed"), t("The same seed gives the same run.")),
+    "train_seeds": Field(Training, "seeds", t("Seeds"), LUCK),
+    "train_class_weight": Field(Training, "class_weight", t("Balance classes"), BALANCE),
+    "train_momentum": Field(Training, "momentum", t("Momentum"), MOMENTUM),
+    "train_decay": Field(Training, "weight_decay", t("Weight decay"), DECAY),
+    "train_early": Field(Training, "early_stopping", t("Early stopping"), EARLY),
+    "train_patience": Field(EarlyStopping, "patience", t("Patience"), t("Epochs to wait.")),
+    "train_restore": Field(EarlyStopping, "restore_best_weights", t("Take back the best weights")),
+    "train_schedule": Field(Training, "learning_rate_schedule", t("Learning-rate schedule"), FALL, SCHEDULES),
+    "train_decay_rate": Field(ExponentialDecay, "decay_rate", t("Decay an epoch"), LEFT),
+    "train_alpha": Field(CosineDecay, "alpha", t("Left at the end"), t("Share of the learning rate, 0 to below 1.")),
+    "train_factor": Field(ReduceLROnPlateau, "factor", t("Factor"), t("What is left of the learning rate each time.")),
+    "train_plateau": Field(ReduceLROnPlateau, "patience", t("Epochs without progress"), PLATEAU),
+    "train_min_lr": Field(ReduceLROnPlateau, "min_lr", t("Lowest rate"), t("The rate is not lowered beyond it.")),
+    "train_clipping": Field(Training, "gradient_clipping", t("Gradient clipping"), CUT, CLIPPING),
+    "train_threshold": Field(GradientClipping, "threshold", t("Threshold"), t("Where the cut is made.")),
 }
 SWITCHES = ("train_early", "train_restore", "train_class_weight")
 PARTS: dict[type[BaseModel], str] = {  # fields of `Training` that may be off, by what they hold
