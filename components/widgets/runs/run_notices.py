@@ -53,7 +53,7 @@ def show_other_recipe(run: RunRecord) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="frame_other_recipe"):
         if before:
-            name = escape_markdown(before.run_name)
+            name = escape_markdown(before.run.name)
             st.markdown(t("{name} is open, with its columns, layers and settings.", name=name), width="stretch")
             st.button(t("Back to what was open"), key="frame_reopen_undo", on_click=current.undo_reopening)
             return

@@ -47,7 +47,7 @@ def experiment() -> Experiment | None:
             _note_gone()
     found = found or latest_experiment(store(), visitor())
     if found:
-        _remember(found.id)
+        _remember("experiment", found.id)
     return found
 
 
@@ -56,13 +56,10 @@ def _note_gone() -> None:
     st.session_state["current_gone"] = gone
 
 
-def _remember(experiment_id: str) -> None:
-    st.session_state["current_experiment"] = experiment_id
-    _name_in_address("experiment", experiment_id)
-
-
-def _name_in_address(name: str, identity: str) -> None:
-    """Not before the browser has run `assets/theme.js`: until then a changed address is another entry in its history."""
+def _remember(name: str, identity: str) -> None:
+    """Make an experiment or a run the open one; the address names it."""
+    st.session_state[f"current_{name}"] = identity
+    # Not before the browser has run `assets/theme.js`: until then a changed address is another entry in its history.
     if st.session_state.get("current_drawn") and st.query_params.get(name) != identity:
         st.query_params[name] = identity
 
@@ -103,7 +100,7 @@ def open_dataset(record: DatasetRecord, target: str | None = None) -> None:
     # Remembered before anything is sent to the browser: there a click that comes meanwhile may end this script.
     st.session_state["current_experiment"] = opened.id
     st.session_state.pop("current_run", None)
-    _remember(opened.id)
+    _remember("experiment", opened.id)
     forget_run()
 
 
@@ -112,9 +109,9 @@ def open_table(record: DatasetRecord) -> None:
     opened = latest_experiment(store(), visitor(), record.id)
     if opened is None:
         open_dataset(record)
-        return
-    forget_run()
-    _remember(opened.id)
+    else:
+        forget_run()
+        _remember("experiment", opened.id)
 
 
 def close_experiment() -> None:
@@ -168,17 +165,14 @@ def run() -> RunRecord | None:
 
 def show_run(record: RunRecord) -> None:
     """Make a run the one that the pages show; the address names it."""
-    st.session_state["current_run"] = record.id
-    _name_in_address("run", record.id)
+    _remember("run", record.id)
 
 
 @dataclass(frozen=True)
 class Reopened:
     """A run that was opened over another recipe, which can be had back."""
 
-    experiment: str
-    run_name: str
-    recipe: Recipe
+    run: RunRecord
     before: Recipe
 
 
@@ -187,9 +181,9 @@ def reopen(record: RunRecord) -> None:
     if record.experiment:
         before = get_experiment(store(), visitor(), record.experiment).recipe
         save_recipe(store(), visitor(), record.experiment, record.recipe)
-        _remember(record.experiment)
+        _remember("experiment", record.experiment)
         if before != record.recipe:
-            st.session_state["current_reopened"] = Reopened(record.experiment, record.name, record.recipe, before)
+            st.session_state["current_reopened"] = Reopened(record, before)
     show_run(record)
 
 
@@ -197,7 +191,7 @@ def recipe_before_reopening() -> Reopened | None:
     """What was open before a run was opened over it, as long as nothing was changed since."""
     reopened: Reopened | None = st.session_state.get("current_reopened")
     opened = experiment()
-    same = reopened and opened and (opened.id, opened.recipe) == (reopened.experiment, reopened.recipe)
+    same = reopened and opened and (opened.id, opened.recipe) == (reopened.run.experiment, reopened.run.recipe)
     return reopened if same else None
 
 
@@ -205,7 +199,7 @@ def undo_reopening() -> None:
     """Open again what was open before the last `reopen`."""
     reopened = recipe_before_reopening()
     if reopened:
-        save_recipe(store(), visitor(), reopened.experiment, reopened.before)
+        save(reopened.before)  # it is the open experiment's
     st.session_state.pop("current_reopened", None)
 
 
