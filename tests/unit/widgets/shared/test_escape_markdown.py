@@ -1,8 +1,7 @@
-"""Words of a person stay words: `escape_markdown` for Markdown, `plotly_label` for charts. What a browser makes of them is in tests/browser."""
+"""Words of a person stay words in Markdown. What a browser makes of them is in tests/browser."""
 
 import pytest
 
-from components.widgets.shared.charts import plotly_label
 from components.widgets.shared.escape_markdown import escape_markdown
 
 
@@ -24,10 +23,3 @@ def test_what_becomes_a_picture_a_link_or_an_arrow_later_loses_its_form(text: st
 @pytest.mark.parametrize("end", ["\n", "\r", "\r\n", "\u2028", "\x85", "\t"])
 def test_one_line_stays_one_line(end: str) -> None:
     assert escape_markdown(f"a{end}- b") == "a \\- b"
-
-
-@pytest.mark.parametrize("text", ["<b>x</b>", '<a href="http://a.example">x</a>', "a<br>b", "&lt;", "%{x}", "$x$"])
-def test_a_chart_takes_nothing_for_markup(text: str) -> None:
-    shown = plotly_label(text)
-    assert not {"<", ">", "$"} & set(shown)
-    assert "%{" not in shown
