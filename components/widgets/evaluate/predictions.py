@@ -11,7 +11,6 @@ from components.columns.formats import DurationFormat
 from components.evaluation.report import ClassificationReport, EvaluationReport
 from components.i18n import t
 from components.widgets.shared.charts import MARGIN, class_labels, heat_map, plotly_label
-from components.widgets.shared.target_values import with_clock_times
 from components.widgets.shared.theme import TEST, ink
 
 CLOCK_STEPS = [n * unit for unit in (1, 60, 3600) for n in (1, 2, 5, 10, 15, 30)] + [43_200, 86_400]  # seconds
@@ -40,7 +39,9 @@ def show_test_predictions(evaluation: EvaluationReport, target: str, time: Durat
     alt = t("Predicted against actual values of the test rows; the numbers are in the table.")
     st.plotly_chart(predicted_against_actual(actual, predicted, target, time), key="evaluate_scatter", alt=alt)
     numbers = pd.DataFrame({t("actual"): actual, t("predicted"): predicted})
-    numbers = with_clock_times(numbers, time) if time else numbers
+    if time:  # as the table writes times, and behind them the seconds themselves
+        seconds = {t("{name} (seconds)", name=name): numbers[name] for name in numbers}
+        numbers = numbers.map(time.write).assign(**seconds)
     with st.expander(t("The numbers")):
         st.dataframe(numbers, hide_index=True, width="stretch")
     return numbers

@@ -1,10 +1,8 @@
 """Values of a target as people read them."""
 
-import pandas as pd
-
 from components.columns.formats import DurationFormat
 from components.domain.problem import Problem
-from components.i18n import measured, t
+from components.i18n import measured
 from components.runs.results import run_preparation
 from components.store.runs import RunRecord
 from components.widgets.shared import current
@@ -23,10 +21,3 @@ def target_time_format(run: RunRecord) -> DurationFormat | None:
         return run_preparation(current.store(), run.visitor, run.id).target_time
     except Problem:  # a damaged run is told of where it is opened; here its numbers stand as they are
         return None
-
-
-def with_clock_times(numbers: pd.DataFrame, time: DurationFormat) -> pd.DataFrame:
-    """Columns of seconds as the table writes times, and behind them the seconds themselves."""
-    shown = {name: [time.write(value) for value in numbers[name]] for name in numbers}
-    seconds = {t("{name} (seconds)", name=name): numbers[name] for name in numbers}
-    return pd.DataFrame(shown | seconds)
