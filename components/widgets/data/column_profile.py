@@ -1,5 +1,7 @@
 """A closer look: at one column, or at the table as a whole. Every picture has its numbers beside it."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -66,14 +68,13 @@ def _show_column(recipe: Recipe, plan: Plan | None, analysis: TableAnalysis) -> 
     names = list(analysis.profiles)
     looked_at = st.session_state.get(LOOKED_AT)
     if looked_at not in names:
-        looked_at = next((name for name in strongest(analysis.associations, 1)), names[0])
+        looked_at = next(iter(strongest(analysis.associations, 1)), names[0])
     with synced_widget(LOOK, looked_at):
         name = st.selectbox(t("Column"), names, names.index(looked_at), key=LOOK)
     st.session_state[LOOKED_AT] = name
     column = analysis.profiles[name]
-    st.markdown(
-        f"**{escape_markdown(name)}** · {t(column.kind.value)} · {t('because')}: {escape_markdown(column.reason)}"
-    )
+    reason = f"{t('because')}: {escape_markdown(column.reason)}"
+    st.markdown(f"**{escape_markdown(name)}** · {t(column.kind.value)} · {reason}")
     left, middle, right = st.columns([3, 3, 2], gap="medium")
     with left:
         show_chart(spread(column), t("Spread"), f"spread_{name}")
@@ -100,22 +101,16 @@ def _measures(column: ColumnProfile, analysis: TableAnalysis) -> pd.DataFrame:
     if column.infinite:
         measures[t("infinite")] = f"{column.infinite:,}"
     if column.numeric and column.minimum is not None:
-        values = {
-            t("smallest"): column.minimum,
-            t("lower quartile"): column.q1,
-            t("median"): column.median,
-            t("mean"): column.mean,
-            t("upper quartile"): column.q3,
-            t("largest"): column.maximum,
-        }
-        measures |= {name: format_value(column, value) for name, value in values.items()}
+        shown = partial(format_value, column)
+        measures |= {t("smallest"): shown(column.minimum), t("lower quartile"): shown(column.q1)}
+        measures |= {t("median"): shown(column.median), t("mean"): shown(column.mean)}
+        measures |= {t("upper quartile"): shown(column.q3), t("largest"): shown(column.maximum)}
         measures[t("std deviation")] = number(column.std) + (
             f" {t('days')}" if column.reads_as is ColumnType.DATE else ""
         )
         if column.outlier_low is not None and column.outlier_high is not None:
             measures[t("outliers")] = f"{column.outliers:,}"
-            measures[t("which lie below")] = format_value(column, column.outlier_low)
-            measures[t("or above")] = format_value(column, column.outlier_high)
+            measures |= {t("which lie below"): shown(column.outlier_low), t("or above"): shown(column.outlier_high)}
     elif column.top:
         measures[t("most frequent")] = f"{column.top[0][0]} ({column.top[0][1]:,})"
     if association:

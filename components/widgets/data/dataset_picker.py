@@ -9,7 +9,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from components.domain.problem import Problem
 from components.i18n import t
 from components.intake.samples import SAMPLES, sample_csv
-from components.store.datasets import DatasetRecord, add_dataset
+from components.store.datasets import add_dataset
 from components.store.incoming import upload_limit
 from components.widgets.data.table_list import show_tables
 from components.widgets.data.upload import reading_progress, receive_upload, show_if_stopped
@@ -75,8 +75,9 @@ def _take_upload(uploaded: UploadedFile, clear: Callable[[], None]) -> None:
     except Problem as problem:
         st.session_state["data_refused"] = problem
         st.session_state.pop("data_reading", None)
-    else:
-        _open(record)
+        return
+    current.open_dataset(record)
+    st.rerun()
 
 
 def _sample_chosen() -> None:
@@ -127,8 +128,3 @@ def _reshape(key: str) -> None:
     if after and not current.has_starter(before.recipe):
         kept = {"layers": before.recipe.layers, "training": before.recipe.training}
         current.save(after.recipe.model_copy(update=kept))
-
-
-def _open(record: DatasetRecord) -> None:
-    current.open_dataset(record)
-    st.rerun()

@@ -8,7 +8,6 @@ import streamlit as st
 from components.domain.finding import ReadingPatch
 from components.domain.problem import Problem
 from components.i18n import counted, t
-from components.intake.dialect.dialect import Dialect
 from components.intake.options import ReadOptions, with_columns
 from components.intake.worker import TablePreview
 from components.store.datasets import DatasetRecord, preview, read_again
@@ -32,34 +31,25 @@ def show_reading_facts(record: DatasetRecord) -> None:
 def _facts(record: DatasetRecord) -> list[str]:
     dialect = record.dialect
     facts = [counted(record.rows, "{n} row", "{n} rows"), counted(len(record.columns), "{n} column", "{n} columns")]
-    match dialect.form:
-        case "spreadsheet":
-            facts.append(t("sheet {name}", name=escape_markdown(dialect.sheet)))
-        case form if form in FORMS:
-            facts.append(FORMS[form])
-        case _:
-            facts += [escape_markdown(_delimiter_word(dialect)), dialect.encoding.upper()]
+    if dialect.form == "spreadsheet":
+        facts.append(t("sheet {name}", name=escape_markdown(dialect.sheet)))
+    elif dialect.form in FORMS:
+        facts.append(FORMS[dialect.form])
+    else:
+        delimiter = DELIMITERS.get(dialect.delimiter) or visible(dialect.delimiter)
+        if dialect.repeated and not dialect.delimiter.strip():
+            delimiter = t("tabs") if dialect.delimiter == "\t" else t("blanks")
+        facts += [escape_markdown(delimiter), dialect.encoding.upper()]
     if dialect.container:
         facts.append(escape_markdown(dialect.container))
     if dialect.decimal == ",":
         facts.append(t("decimal comma"))
     if dialect.form in ("delimited", "spreadsheet"):
-        facts.append(_header_word(dialect))
+        header = t("header") if dialect.header_rows <= 1 else t("header of {n} rows", n=dialect.header_rows)
+        facts.append(header if dialect.header else t("no header"))
     if dialect.tables > 1:
         facts.append(t("table {number} of {count}", number=dialect.table, count=dialect.tables))
     return facts
-
-
-def _delimiter_word(dialect: Dialect) -> str:
-    if dialect.repeated and not dialect.delimiter.strip():
-        return t("tabs") if dialect.delimiter == "\t" else t("blanks")
-    return DELIMITERS.get(dialect.delimiter) or visible(dialect.delimiter)
-
-
-def _header_word(dialect: Dialect) -> str:
-    if not dialect.header:
-        return t("no header")
-    return t("header") if dialect.header_rows <= 1 else t("header of {n} rows", n=dialect.header_rows)
 
 
 @st.dialog(t("How the file is read"), width="large")
