@@ -54,23 +54,15 @@ def _histogram(column: ColumnProfile) -> Chart:
     shown = _told_apart(column, column.edges)
     ranges = [t("{low} to {high}", low=one, high=other) for one, other in pairwise(shown)]
     whole = high[0] - low[0] == 1 and float(middles[0]).is_integer()
-    figure = go.Figure(
-        go.Bar(
-            x=list(map(_moment, middles)) if _has_calendar(column) else middles,
-            y=list(column.histogram),
-            marker={"color": ROWS},
-            customdata=[f"{middle:.0f}" for middle in middles] if whole else ranges,
-            hovertemplate="%{customdata}: " + t("{n} rows", n="%{y:,}") + "<extra></extra>",
-        )
-    )
+    hover = "%{customdata}: " + t("{n} rows", n="%{y:,}") + "<extra></extra>"
+    names = [f"{middle:.0f}" for middle in middles] if whole else ranges
+    x = list(map(_moment, middles)) if _has_calendar(column) else middles
+    figure = go.Figure(go.Bar(x=x, y=column.histogram, marker={"color": ROWS}, customdata=names, hovertemplate=hover))
     figure.update_layout(height=300, margin=MARGIN, bargap=0.06, xaxis={"title": title}, yaxis={"title": t("rows")})
-    numbers = pd.DataFrame({t("from"): shown[:-1], t("to"): shown[1:], t("rows"): column.histogram})
-    if whole:
-        numbers = pd.DataFrame({t("value"): [int(middle) for middle in middles], t("rows"): column.histogram})
+    groups = {t("value"): list(map(int, middles))} if whole else {t("from"): shown[:-1], t("to"): shown[1:]}
     most, at = max(column.histogram), ranges[int(np.argmax(column.histogram))]
-    return Chart(
-        figure, t("Histogram of {name}: most rows ({n:,}) at {range}.", name=column.name, n=most, range=at), numbers
-    )
+    alt = t("Histogram of {name}: most rows ({n:,}) at {range}.", name=column.name, n=most, range=at)
+    return Chart(figure, alt, pd.DataFrame(groups | {t("rows"): column.histogram}))
 
 
 def by_class(values: pd.Series, column: ColumnProfile, classes: pd.Series, names: Sequence[str]) -> Chart:
@@ -81,10 +73,9 @@ def by_class(values: pd.Series, column: ColumnProfile, classes: pd.Series, names
     figure = go.Figure()
     for index, name in enumerate(names):
         class_name, colour = plotly_label(str(name)), CLASSES[index % len(CLASSES)]
-        hover = (
-            t("{class_name}: {share} of its rows", class_name=class_name, share="%{y:.0%}") + "<br>%{x}<extra></extra>"
-        )
-        shown = {"x": list(map(category, shares.index)), "y": shares[name], "name": class_name, "hovertemplate": hover}
+        hover = t("{class_name}: {share} of its rows", class_name=class_name, share="%{y:.0%}")
+        shown = {"x": list(map(category, shares.index)), "y": shares[name], "name": class_name}
+        shown["hovertemplate"] = f"{hover}<br>%{{x}}<extra></extra>"
         if column.numeric and len(names) > MOST_BARS:  # side by side they would be too thin to see
             figure.add_scatter(**shown, mode="lines+markers", line={"color": colour, "width": 2})
         else:
