@@ -9,6 +9,7 @@ from components.domain.problem import Misfit
 from components.domain.recipe import ColumnType
 from components.features import BooleanFeature, CategoryFeature, Feature, NumberFeature, Preparation
 from components.i18n import number, percent, t
+from components.intake.new_rows import RowsToPredict
 from components.prediction.typed_cell import read_typed, usual_text
 from components.runs.predict import read_new_rows
 from components.store.datasets import get_dataset
@@ -134,12 +135,13 @@ def row_file(run: RunRecord) -> tuple[str, pd.DataFrame] | None:
     st.caption(t("The columns may come in any order; the target may be there or not."))
     if not uploaded:
         return None
-    known = st.session_state.get("predict_file_rows")
-    if not known or known[0] != (run.id, uploaded.file_id):
+
+    def read() -> RowsToPredict:
         incoming = receive(current.store(), uploaded.name, in_pieces(uploaded.getvalue()), upload_limit())
-        known = ((run.id, uploaded.file_id), read_new_rows(current.app(), current.visitor(), run.id, incoming))
-        st.session_state["predict_file_rows"] = known
-    if known[1].notices:
-        lines = [f"{notice.where}: {notice.what}" for notice in known[1].notices]
+        return read_new_rows(current.app(), current.visitor(), run.id, incoming)
+
+    rows = current.once("predict_file_rows", (run.id, uploaded.file_id), read)
+    if rows.notices:
+        lines = [f"{notice.where}: {notice.what}" for notice in rows.notices]
         st.info("\n\n".join(map(escape_markdown, lines)))
-    return uploaded.file_id, known[1].cells
+    return uploaded.file_id, rows.cells

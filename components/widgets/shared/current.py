@@ -2,9 +2,10 @@
 bar carries the ids, so that a reload or a second tab shows the same. Pages and widgets get the state of the `app` and
 its `store` here and nowhere else."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -23,6 +24,8 @@ from components.store.experiments import Experiment, create_experiment, get_expe
 from components.store.runs import RunRecord, get_run, list_runs
 from components.store.visitors import COOKIE, is_token, new_token, visitor_id
 from components.widgets.shared.escape_markdown import escape_markdown
+
+T = TypeVar("T")
 
 
 def visitor() -> str:
@@ -215,6 +218,14 @@ def address() -> dict[str, str]:
     """What the address of another page has to carry, so that it shows the same."""
     carried = {"experiment": "current_experiment", "run": "current_run"}
     return {name: st.session_state[key] for name, key in carried.items() if st.session_state.get(key)}
+
+
+def once(what: str, rests_on: object, made: Callable[[], T]) -> T:
+    """What `made` gives, kept for this session as `what` until it rests on something else."""
+    kept: tuple[object, T] | None = st.session_state.get(f"current_kept_{what}")
+    if not kept or kept[0] != rests_on:
+        kept = st.session_state[f"current_kept_{what}"] = (rests_on, made())
+    return kept[1]
 
 
 def set_pending_action(what: str) -> None:
