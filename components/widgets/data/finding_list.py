@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import reduce
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import streamlit as st
 
@@ -116,7 +116,7 @@ def _for_all(cures: list[Cure]) -> Cure | None:
 
 
 def _merged(patches: Iterable[Mapping[str, M]]) -> Mapping[str, M]:
-    return reduce(merged, patches, {})
+    return cast(Mapping[str, M], reduce(merged, patches, {}))
 
 
 def show_findings(record: DatasetRecord, plan: Plan | None, analysis: TableAnalysis) -> None:
