@@ -4,12 +4,11 @@ import streamlit as st
 
 from components.i18n import t
 from components.widgets.frame.frame import link_to, show_nothing_open
-from components.widgets.runs.run_deletion import show_deleted
-from components.widgets.runs.run_list import show_run_card
+from components.widgets.runs.run_list import show_deleted_runs, show_run_card
 from components.widgets.shared import current
 
 records = current.runs()
-show_deleted()
+show_deleted_runs()
 if not records and not current.experiment():
     show_nothing_open()
 elif not records:

@@ -116,7 +116,8 @@ def _for_all(cures: list[Cure]) -> Cure | None:
 
 
 def _merged(patches: Iterable[Mapping[str, M]]) -> Mapping[str, M]:
-    return cast(Mapping[str, M], reduce(merged, patches, {}))
+    nothing: dict[str, object] = {}
+    return cast(Mapping[str, M], reduce(merged, patches, nothing))
 
 
 def show_findings(record: DatasetRecord, plan: Plan | None, analysis: TableAnalysis) -> None:

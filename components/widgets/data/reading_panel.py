@@ -1,6 +1,7 @@
 """How a file was read, in a line, and a panel to read it otherwise with its first rows as they would be."""
 
 import json
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -9,7 +10,6 @@ from components.domain.finding import ReadingPatch
 from components.domain.problem import Problem
 from components.i18n import counted, t
 from components.intake.options import ReadOptions, with_columns
-from components.intake.worker import TablePreview
 from components.store.datasets import DatasetRecord, preview, read_again
 from components.widgets.data.reading_fields import DELIMITERS, OPENED, edit_options, visible
 from components.widgets.data.upload import reading_progress
@@ -60,7 +60,7 @@ def _change(record: DatasetRecord) -> None:
         if options is None:
             why = t("Correct the marked numbers first.")
         else:
-            _show_preview(_preview(record, options))
+            _show_preview(record, options)
             why = t("Nothing is changed yet.") if options.as_dict() == record.options.as_dict() else ""
     except Problem as problem:
         current.show_problem(problem)
@@ -95,21 +95,13 @@ def _read_again(record: DatasetRecord, options: ReadOptions) -> None:
     st.rerun()
 
 
-def _preview(record: DatasetRecord, options: ReadOptions) -> TablePreview:
+def _show_preview(record: DatasetRecord, options: ReadOptions) -> None:
     """The first rows as they would be read; looked at once for the same options. Raises Problem."""
     asked = (record.id, json.dumps(options.as_dict(), sort_keys=True))
-    known = st.session_state.get("data_preview")
-    if not known or known[0] != asked:
-        known = (asked, preview(current.store(), record, options))
-        st.session_state["data_preview"] = known
-    found: TablePreview = known[1]
-    return found
-
-
-def _show_preview(found: TablePreview) -> None:
-    names, rows = found.names, found.rows
-    st.markdown(f"**{t('First rows, read this way')}** · {counted(len(names), '{n} column', '{n} columns')}")
-    frame = pd.DataFrame(rows, columns=pd.Index(names, dtype="object"), dtype="str")
+    found = current.once("preview", asked, partial(preview, current.store(), record, options))
+    columns = counted(len(found.names), "{n} column", "{n} columns")
+    st.markdown(f"**{t('First rows, read this way')}** · {columns}")
+    frame = pd.DataFrame(found.rows, columns=pd.Index(found.names, dtype="object"), dtype="str")
     st.dataframe(frame, hide_index=True, width="stretch", height=280)
     problems = [f"{escape_markdown(problem.where)} · {escape_markdown(problem.what)}" for problem in found.problems[:5]]
     if problems:

@@ -7,7 +7,7 @@ import streamlit as st
 from components.domain.problem import NotFound
 from components.i18n import counted, t
 from components.store.datasets import DatasetRecord, get_dataset, list_datasets
-from components.store.deletion import Deleted, list_deleted_tables, mark_table_deleted, undelete_table
+from components.store.deletion import list_deleted_tables, mark_table_deleted, undelete_table
 from components.store.quota import usage_of
 from components.widgets.shared import current
 from components.widgets.shared.deletion import confirm_deletion, offer_undo
@@ -22,42 +22,29 @@ def show_tables() -> None:
     current.show_kept_problem("tables")
     records, deleted = list_datasets(store, visitor), list_deleted_tables(store, visitor)
     if deleted:
-        _offer(deleted[0])
+        offer_undo(deleted[0], "tables", _bring_back)
     if not records and not deleted:
         return
     with st.expander(t("Your tables ({n})", n=len(records)), key="tables"):
-        st.caption(t("You use {used}", used=usage_of(store, visitor).in_words()), help=_how_long())
+        hint = t("Uploads, the tables read from them, and runs with their models. Delete what you no longer need.")
+        st.caption(t("You use {used}", used=usage_of(store, visitor).in_words()), help=hint)
         shown = st.session_state.get("tables_shown", SHOWN)
         for record in records[:shown]:
             _show(record)
         if records[shown:]:
-            st.button(t("Show more"), key="tables_more", on_click=_show_more, args=(shown + SHOWN,))
+            more = {"tables_shown": shown + SHOWN}
+            st.button(t("Show more"), key="tables_more", on_click=st.session_state.update, args=(more,))
         for table in deleted[1:]:
-            _offer(table)
-
-
-def _how_long() -> str:
-    return t("Uploads, the tables read from them, and runs with their models. Delete what you no longer need.")
-
-
-def _show_more(shown: int) -> None:
-    st.session_state["tables_shown"] = shown
+            offer_undo(table, "tables", _bring_back)
 
 
 def _show(record: DatasetRecord) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"tables_{record.id}"):
-        rows = counted(record.rows, "{n} row", "{n} rows")
+        name, rows = escape_markdown(record.name), counted(record.rows, "{n} row", "{n} rows")
         columns = counted(len(record.columns), "{n} column", "{n} columns")
-        facts = f"**{escape_markdown(record.name)}** · {rows} · {columns} · {record.created:%Y-%m-%d %H:%M} UTC"
-        st.markdown(facts, width="stretch")
-        name = escape_markdown(record.name)
-        st.button(
-            t("Open"),
-            key=f"tables_open_{record.id}",
-            help=t("Open {name}", name=name),
-            on_click=_open,
-            args=(record.id,),
-        )
+        st.markdown(f"**{name}** · {rows} · {columns} · {record.created:%Y-%m-%d %H:%M} UTC", width="stretch")
+        key, hint = f"tables_open_{record.id}", t("Open {name}", name=name)
+        st.button(t("Open"), key=key, help=hint, on_click=_open, args=(record.id,))
         if st.button(t("Delete"), key=f"tables_delete_{record.id}", help=t("Delete {name}", name=name)):
             _ask(record)
 
@@ -72,10 +59,8 @@ def _ask(record: DatasetRecord) -> None:
     consequences = [t("You can bring it back on this page for a day.")]
     runs = sum(run.recipe.dataset == record.id for run in current.runs())
     if runs:
-        sentence = counted(
-            runs, "Its {n} run and the model of it go with it.", "Its {n} runs and their models go with it."
-        )
-        consequences.insert(0, sentence)
+        one, many = "Its {n} run and the model of it go with it.", "Its {n} runs and their models go with it."
+        consequences.insert(0, counted(runs, one, many))
     confirm_deletion(record.name, consequences, f"tables_delete_yes_{record.id}", _delete, record.id)
 
 
@@ -86,10 +71,6 @@ def _delete(dataset_id: str) -> None:
         mark_table_deleted(current.store(), current.visitor(), dataset_id)
         if opened and opened.dataset == dataset_id:
             current.close_experiment()
-
-
-def _offer(table: Deleted) -> None:
-    offer_undo(table.name, table.until, "tables", _bring_back, table.id)
 
 
 def _bring_back(dataset_id: str) -> None:

@@ -1,11 +1,11 @@
 """Deleting a table or a run: asked once, by its name, and taken back by a click."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 
 import streamlit as st
 
 from components.i18n import t
+from components.store.deletion import Deleted
 from components.widgets.shared.escape_markdown import escape_markdown
 
 
@@ -31,20 +31,15 @@ def confirm_deletion(
     ask()
 
 
-def offer_undo(name: str, until: datetime, prefix: str, restore: Callable[[str], None], record_id: str) -> None:
-    """Say that what is called `name` was deleted, with a button that brings it back.
+def offer_undo(deleted: Deleted, prefix: str, restore: Callable[[str], None]) -> None:
+    """Say what was deleted, with a button that brings it back: `restore` is called with its id.
 
     Args:
-        until: when it is deleted for good, in UTC.
         prefix: of the keys of both.
-        restore: called with `record_id`.
     """
-    shown = escape_markdown(name)
-    with st.container(horizontal=True, vertical_alignment="center", key=f"{prefix}_deleted_{record_id}"):
-        time = f"{until:%Y-%m-%d %H:%M}"
-        st.markdown(
-            t("**{name}** was deleted. It can be brought back until {time} UTC.", name=shown, time=time),
-            width="stretch",
-        )
-        where = t("Bring {name} back", name=shown)
-        st.button(t("Undo"), key=f"{prefix}_undo_{record_id}", help=where, on_click=restore, args=(record_id,))
+    shown, time = escape_markdown(deleted.name), f"{deleted.until:%Y-%m-%d %H:%M}"
+    with st.container(horizontal=True, vertical_alignment="center", key=f"{prefix}_deleted_{deleted.id}"):
+        words = t("**{name}** was deleted. It can be brought back until {time} UTC.", name=shown, time=time)
+        st.markdown(words, width="stretch")
+        where, key = t("Bring {name} back", name=shown), f"{prefix}_undo_{deleted.id}"
+        st.button(t("Undo"), key=key, help=where, on_click=restore, args=(deleted.id,))
