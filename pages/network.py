@@ -28,19 +28,10 @@ else:
     with right:
         table = layer_table(plan.width, recipe.layers, output, plan.embeddings)
         draw_network(plan.width, table, in_short(plan.width, recipe.layers, output))
-        show_table(
-            pd.DataFrame(
-                {
-                    t("layer"): [row.name for row in table],
-                    t("output"): [row.output for row in table],
-                    t("parameters"): [row.parameters for row in table],
-                }
-            ),
-            "layers",
-            column_config={
-                name: st.column_config.NumberColumn(name, format="localized") for name in (t("output"), t("parameters"))
-            },
-        )
+        columns = [t("layer"), t("output"), t("parameters")]
+        frame = pd.DataFrame([(row.name, row.output, row.parameters) for row in table], columns=columns)
+        numbers = {name: st.column_config.NumberColumn(name, format="localized") for name in columns[1:]}
+        show_table(frame, "layers", column_config=numbers)
         total = sum(row.parameters for row in table)
         per = number(plan.rows.train / total) if total else "–"
         st.markdown(t("**{total:,} parameters** · {per} training rows a parameter", total=total, per=per))

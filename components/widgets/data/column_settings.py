@@ -173,12 +173,11 @@ def offer_target_log(recipe: Recipe, plan: Plan | None, analysis: TableAnalysis)
     possible = plan is not None and plan.decision.task is Task.REGRESSION and plan.target_above_zero
     if not possible and not recipe.target_log:
         return
-    setting = Setting(
-        "data_prepare_target_log",
-        recipe.target_log,
-        lambda recipe, value: patched(recipe, {"target_log": value}),
-        on_saved=reset_column_table,
-    )
+
+    def change(recipe: Recipe, value: bool) -> Recipe:
+        return patched(recipe, {"target_log": value})
+
+    setting = Setting("data_prepare_target_log", recipe.target_log, change, on_saved=reset_column_table)
     hint = t("Then errors count by their share: 10 for 100 as much as 100 for 1,000. Answers come in its own units.")
     toggle_setting(t("Learn its logarithm"), setting, hint=hint)
     target = analysis.profiles[recipe.target]

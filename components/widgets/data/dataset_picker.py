@@ -55,10 +55,10 @@ def pick_dataset(clear: Callable[[], None]) -> None:
             key="data_sample",
             on_change=_sample_chosen,
         )
-    if chosen and SAMPLES[chosen].generated:
-        _shape_sample(opened or OpenSample(chosen))
-    elif chosen:
+    if chosen:
         st.caption(t(SAMPLES[chosen].description))
+        if SAMPLES[chosen].generated:
+            _shape_sample(opened or OpenSample(chosen))
     show_tables()
 
 
@@ -110,7 +110,6 @@ def _open_sample() -> OpenSample | None:
 
 
 def _shape_sample(sample: OpenSample) -> None:
-    st.caption(t(SAMPLES[sample.name].description))
     left, right = st.columns(2)
     with left, synced_widget("data_rows", sample.rows):
         st.slider(t("Rows"), 50, 5000, sample.rows, 50, key="data_rows", on_change=_reshape, args=("data_rows",))

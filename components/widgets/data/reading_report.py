@@ -36,14 +36,9 @@ def show_report(record: DatasetRecord) -> None:
             table = [(row.line, words.get(row.why, row.why), row.text) for row in rows]
             _show_table(title, table, columns, f"data_report_{key}")
         if report.rows_unread:
-            st.download_button(
-                t("Download all of them"),
-                unread_rows(current.store(), record),
-                file_name="unread.csv",
-                mime="text/csv",
-                key="data_unread_download",
-                on_click="ignore",
-            )
+            rows_unread, key = unread_rows(current.store(), record), "data_unread_download"
+            label = t("Download all of them")
+            st.download_button(label, rows_unread, "unread.csv", "text/csv", key=key, on_click="ignore")
         missing = [
             (name, marker or t("(empty)"), count)
             for name, counts in report.missing.items()

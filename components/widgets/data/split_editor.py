@@ -32,6 +32,9 @@ COPIES = t(
     "Copies are read alike in every column but the target and ids that are left out. What was seen in training is no test. "
     "Where fewer than 30 different rows are left so, only those alike in the target too stay together."
 )
+SET_ASIDE = t(
+    "{name} only says which rows belong where: the network is not given it, unless you tick it in the table of columns."
+)
 OPEN = ""
 ROW_HEIGHT, MOST_HEIGHT = 35, 300  # pixels
 
@@ -50,10 +53,9 @@ def edit_split(record: DatasetRecord, recipe: Recipe, plan: Plan | None, problem
             _choose_numbers(split, by_lot=by_lot)
             # Copies have a say only where rows are drawn one by one, so of groups only where rows belong to none.
             one_by_one = "no_group" in warned if isinstance(split.way, ByGroup) else by_lot
+            label, together = t("Copies of a row stay in one part"), _setting(split, "copies_together")
             if one_by_one:
-                toggle_setting(
-                    t("Copies of a row stay in one part"), _setting(split, "copies_together"), hint=t(COPIES)
-                )
+                toggle_setting(label, together, hint=t(COPIES))
     if problem:
         current.show_problem(problem)
     if split.sets_aside:
@@ -61,13 +63,7 @@ def edit_split(record: DatasetRecord, recipe: Recipe, plan: Plan | None, problem
         if recipe.effective_column(split.sets_aside).role is Role.FEATURE:
             st.caption(t("The network is also given {name}: you ticked it in the table of columns.", name=name))
         else:
-            st.caption(
-                t(
-                    "{name} only says which rows belong where: the network is not given it, unless you tick it in the "
-                    "table of columns.",
-                    name=name,
-                )
-            )
+            st.caption(t(SET_ASIDE, name=name))
     if plan:
         _show_counts(plan, recipe)
 

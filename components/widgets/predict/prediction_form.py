@@ -72,18 +72,19 @@ def row_form(preparation: Preparation, run: RunRecord) -> pd.DataFrame | None:
 
 
 def _spellings(preparation: Preparation, run: RunRecord) -> dict[str, dict[str, str]]:
-    """For each boolean column how the table itself says true and false, such as Yes and No."""
+    """For each boolean column {value: the cell of the table that says it most often}, such as Yes and No."""
     booleans = [feature.name for feature in preparation.features if feature.kind is ColumnType.BOOLEAN]
-    if not booleans:
-        return {}
-    cells = current.cells(get_dataset(current.store(), current.visitor(), run.recipe.dataset))
-    return {name: _usual_cells(cells[name].dropna()) for name in booleans}
+    spellings: dict[str, dict[str, str]] = {}
+    table = _table(run) if booleans else pd.DataFrame()
+    for name in booleans:
+        cells = table[name].dropna()
+        by_value = cells.groupby(CellParser(ColumnType.BOOLEAN).values(cells).astype(str))
+        spellings[name] = {str(value): str(same.mode().iloc[0]) for value, same in by_value}
+    return spellings
 
 
-def _usual_cells(cells: pd.Series) -> dict[str, str]:
-    """{value: the cell that stands for it most often}"""
-    by_value = cells.groupby(CellParser(ColumnType.BOOLEAN).values(cells).astype(str))
-    return {str(value): str(same.mode().iloc[0]) for value, same in by_value}
+def _table(run: RunRecord) -> pd.DataFrame:
+    return current.cells(get_dataset(current.store(), current.visitor(), run.recipe.dataset))
 
 
 def _field(feature: Feature, preparation: Preparation, key: str, written: dict[str, str]) -> str | float | None:
@@ -118,8 +119,7 @@ def _field(feature: Feature, preparation: Preparation, key: str, written: dict[s
 def row_table(preparation: Preparation, run: RunRecord) -> pd.DataFrame | None:
     """A table to type or paste into, with some rows to begin with; the rows when it is sent."""
     names = [feature.name for feature in preparation.features]
-    record = get_dataset(current.store(), current.visitor(), run.recipe.dataset)
-    start = current.cells(record)[names].head(5).reset_index(drop=True)
+    start = _table(run)[names].head(5).reset_index(drop=True)
     st.caption(t("Type, or paste from a spreadsheet. The first rows of the table are there to begin with."))
     edited = st.data_editor(start, num_rows="dynamic", hide_index=True, width="stretch", key=f"predict_table_{run.id}")
     rows = edited.dropna(how="all").reset_index(drop=True)

@@ -25,12 +25,5 @@ def show_table(table: pd.DataFrame, key: str, **options: Any) -> None:
     """
     with st.container(key=f"table_{key}"):
         st.dataframe(table, hide_index=True, width="stretch", **options)
-        csv_download(
-            table,
-            key,
-            f"table_{key}_download",
-            t("CSV"),
-            type="tertiary",
-            icon=":material/download:",
-            help=t("Download these numbers as CSV"),
-        )
+        icon, hint = ":material/download:", t("Download these numbers as CSV")
+        csv_download(table, key, f"table_{key}_download", t("CSV"), type="tertiary", icon=icon, help=hint)
