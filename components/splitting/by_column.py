@@ -32,8 +32,7 @@ def part_named(value: str) -> Part | None:
 
 def values_of(cells: pd.Series) -> dict[str, int]:
     """The values that stand in a column with how many rows each has, the most frequent first; "" for none."""
-    counts = cells.fillna("").value_counts()
-    return {str(value): int(count) for value, count in counts.items()}
+    return {str(value): int(count) for value, count in cells.fillna("").value_counts().items()}
 
 
 def says_parts(values: Mapping[str, int]) -> bool:
@@ -51,31 +50,24 @@ def parts_of(values: Mapping[str, int], overrides: Mapping[str, Part], column: s
         WrongField: values name no part, or no row trains or tests.
     """
     if len(values) > MOST_VALUES:
-        raise WrongField(
-            "not_parts",
-            t("{column} has {n:,} different values: it does not say where rows belong.", column=column, n=len(values)),
-            "split.way.column",
-            t("Choose a column with values such as train, validation and test."),
+        what = t(
+            "{column} has {n:,} different values: it does not say where rows belong.", column=column, n=len(values)
         )
+        remedy = t("Choose a column with values such as train, validation and test.")
+        raise WrongField("not_parts", what, "split.way.column", remedy)
     chosen = {comparable(value): part for value, part in overrides.items()}
     found = {value: chosen.get(comparable(value)) or (part_named(value) if value else Part.TRAIN) for value in values}
-    unknown = [value for value, part in found.items() if part is None]
-    if unknown:
-        raise WrongField(
-            "unknown_part",
-            t("{column} does not say where these rows belong: {values}.", column=column, values=_listed(unknown)),
-            "split.way.values",
-            t("Say for each of these values whether its rows train, validate or test."),
-        )
     parts = {value: part for value, part in found.items() if part is not None}
+    if len(parts) < len(found):
+        unknown = _listed([value for value in found if value not in parts])
+        what = t("{column} does not say where these rows belong: {values}.", column=column, values=unknown)
+        remedy = t("Say for each of these values whether its rows train, validate or test.")
+        raise WrongField("unknown_part", what, "split.way.values", remedy)
     for part, name in ((Part.TEST, t("test")), (Part.TRAIN, t("training"))):
         if part not in parts.values():
-            raise WrongField(
-                f"no_{part.value}_rows",
-                t("No value of {column} stands for {part} rows.", column=column, part=name),
-                "split.way.values",
-                t("Say which of its values does ({values}), or split in another way.", values=_listed(list(values))),
-            )
+            what = t("No value of {column} stands for {part} rows.", column=column, part=name)
+            remedy = t("Say which of its values does ({values}), or split in another way.", values=_listed([*values]))
+            raise WrongField(f"no_{part.value}_rows", what, "split.way.values", remedy)
     return parts
 
 

@@ -14,27 +14,27 @@ def in_words(
     `rows` are those of each part by its name; without them the shares are those of the recipe. `classes` is whether classes
     are predicted; `codes` are those of the findings while dividing.
     """
-    shares = _shares(split, rows)
-    together = _together(split, codes)
+    shares, seed = _shares(split, rows), split.seed
+    if not split.copies_together:
+        together = t("copies of a row may be parted")
+    elif "copies_across" in codes:
+        together = t("copies of a row stay together where their target is the same")
+    else:
+        together = t("copies of a row stay together")
     match split.way:
         case ByTime(column=name):
             return t("{shares} by time: the oldest rows of {name} train, the newest test.", shares=shares, name=name)
         case ByGroup(column=name):
-            how = t("drawn from seed {seed}; rows with the same {name} stay together", seed=split.seed, name=name)
+            how = t("drawn from seed {seed}; rows with the same {name} stay together", seed=seed, name=name)
             return t("{shares}, {how}.", shares=shares, how=how)
         case ByColumn(column=name) if "validation_drawn" in codes:
-            how = t(
-                "as {name} says, validation rows drawn of its training rows from seed {seed}",
-                name=name,
-                seed=split.seed,
-            )
-            return t("{shares}, {how}; {together}.", shares=shares, how=how, together=together)
+            how = t("as {name} says, validation rows drawn of its training rows from seed {seed}", name=name, seed=seed)
         case ByColumn(column=name):
             return t("{shares} as {name} says.", shares=shares, name=name)
         case _ if classes:
-            how = t("drawn from seed {seed}; classes keep their shares", seed=split.seed)
+            how = t("drawn from seed {seed}; classes keep their shares", seed=seed)
         case _:
-            how = t("drawn from seed {seed}", seed=split.seed)
+            how = t("drawn from seed {seed}", seed=seed)
     return t("{shares}, {how}; {together}.", shares=shares, how=how, together=together)
 
 
@@ -49,11 +49,3 @@ def _shares(split: Split, rows: Mapping[str, int] | None) -> str:
         shares = [f"{rows[part.value]:,} ({percent(rows[part.value] / every)})" for part in Part]
         sentence = t("{train} training, {validation} validation and {test} test rows")
     return sentence.format(**dict(zip((part.value for part in Part), shares, strict=True)))
-
-
-def _together(split: Split, codes: Collection[str]) -> str:
-    if not split.copies_together:
-        return t("copies of a row may be parted")
-    if "copies_across" in codes:
-        return t("copies of a row stay together where their target is the same")
-    return t("copies of a row stay together")

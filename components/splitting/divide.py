@@ -88,16 +88,13 @@ def _at_random(table: RowsToSplit) -> Division:
     split, units = table.recipe.split, table.units()
     different = count_different(table.together) if split.copies_together else table.rows
     if different < len(Part):
-        raise WrongField(
-            "too_few_different_rows",
-            counted(
-                different,
-                "There is {n} different row: three parts need three.",
-                "There are {n} different rows: three parts need three.",
-            ),
-            "split.copies_together",
-            t("Use more columns, or let copies of a row stand in different parts."),
+        what = counted(
+            different,
+            "There is {n} different row: three parts need three.",
+            "There are {n} different rows: three parts need three.",
         )
+        remedy = t("Use more columns, or let copies of a row stand in different parts.")
+        raise WrongField("too_few_different_rows", what, "split.copies_together", remedy)
     found = []
     if split.copies_together and few_differ(table.together):
         found.append(_finding(table, findings.FEW_DIFFERENT_ROWS, rows=table.rows, different=different))
@@ -112,12 +109,9 @@ def _by_time(table: RowsToSplit, profile: ColumnProfile) -> Division:
     elif profile.distinct == 1:
         moments = np.zeros(1)  # one cell everywhere is one moment, whatever it says
     else:
-        raise WrongField(
-            "not_a_date",
-            t("{column} holds no dates: it is read as {kind}.", column=profile.name, kind=parser.kind.value),
-            "split.way.column",
-            t("Choose a column of dates, or of numbers that grow with time, such as years."),
-        )
+        what = t("{column} holds no dates: it is read as {kind}.", column=profile.name, kind=parser.kind.value)
+        remedy = t("Choose a column of dates, or of numbers that grow with time, such as years.")
+        raise WrongField("not_a_date", what, "split.way.column", remedy)
     missing = np.isnan(moments)
     distinct = len(np.unique(moments[~missing]))
     if distinct < len(Part):

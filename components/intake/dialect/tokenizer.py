@@ -114,12 +114,7 @@ class Tokenizer:
                 return [*cells, ""], flaw, end
 
     def _opens(self, row: str, place: int) -> bool:
-        if not self.dialect.quotechar:
-            return False
-        if self.dialect.space_after:
-            while place < len(row) and row[place] == " ":
-                place += 1
-        return row.startswith(self.dialect.quotechar, place)
+        return self.dialect.quotechar != "" and self._open_quote.match(row, place) is not None
 
     def _unquote(self, text: str) -> str:
         quote = self.dialect.quotechar
@@ -161,8 +156,12 @@ class Tokenizer:
         return re.compile(rf"{self._lead}{quote}({self._body}){quote}{self._closed}", re.DOTALL)
 
     @cached_property
+    def _open_quote(self) -> re.Pattern[str]:
+        return re.compile(self._lead + re.escape(self.dialect.quotechar))
+
+    @cached_property
     def _opening(self) -> re.Pattern[str]:
-        return re.compile(rf"{self._lead}{re.escape(self.dialect.quotechar)}{self._body}", re.DOTALL)
+        return re.compile(f"{self._open_quote.pattern}{self._body}", re.DOTALL)
 
     @cached_property
     def _until_delimiter(self) -> re.Pattern[str]:

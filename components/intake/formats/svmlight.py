@@ -88,11 +88,8 @@ def _full(
     count = max(places, default=0) - first + 1
     refuse_wide(count + 1, name)
     if count * len(targets) > MOST_CELLS:
-        what = t(
-            "The sparse rows make a table of {rows:,} rows and {columns:,} columns, which is too large.",
-            rows=len(targets),
-            columns=count,
-        )
+        sentence = "The sparse rows make a table of {rows:,} rows and {columns:,} columns, which is too large."
+        what = t(sentence, rows=len(targets), columns=count)
         raise TooLarge("too_large", what, name, t("Upload fewer rows or columns."))
     names = [TARGET, *([QUERY] if queries else []), *(COLUMN.format(place) for place in range(first, first + count))]
     columns = [pa.array(targets, CELL)]
