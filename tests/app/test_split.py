@@ -8,7 +8,7 @@ from components.domain.recipe import AtRandom, ByColumn, ByGroup, ByTime, Part
 from tests.app.test_data_page import recipe, upload
 from tests.app.test_pages import errors, fresh, on
 from tests.app.test_table_analysis import seen
-from tests.unit.splitting.test_divide import visits
+from tests.unit.splitting.tables import visits
 
 
 @pytest.fixture

@@ -34,7 +34,8 @@ from tests.corpora.cases import Case, exact_cases, pollock_cases
 from tests.corpora.outcome import Rows, as_rows, comparable
 from tests.corpora.pollock import file_score, simple_score
 from tests.corpora.tables import AWKWARD, PLAIN, WORDS, Pen
-from tests.unit.intake.test_dialects import DELIMITERS, ENCODINGS
+from tests.unit.intake.dialect.test_detect import DELIMITERS
+from tests.unit.intake.encoding.test_decode import ENCODINGS
 
 DIRTY = Path(__file__).resolve().parents[3] / "shared" / "data" / "dirty"
 Answer = tuple[Rows, bool]  # the table, and whether something was said about it

@@ -116,3 +116,17 @@ def test_options_of_reading_name_columns_as_recipes_do() -> None:
     table = read_table("\n".join(lines).encode(), "table.csv", options)
     assert [column.name for column in table.columns] == [DECOMPOSED, "bp_1", "bp_2", "class"]
     assert table.cells[DECOMPOSED].notna().all() and np.array_equal(table.dialect.as_words, [DECOMPOSED])
+
+
+def test_equal_names_are_numbered_without_counting_up_from_the_first_each_time() -> None:
+    class Counting(dict[str, int]):
+        asked = 0
+
+        def __contains__(self, name: object) -> bool:
+            self.asked += 1
+            return super().__contains__(name)
+
+    taken = Counting()
+    names = [unique_name("x", taken) for _ in range(2_000)]
+    assert (names[0], names[1], names[-1]) == ("x", "x_2", "x_2000")
+    assert taken.asked < 3 * 2_000

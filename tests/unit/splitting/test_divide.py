@@ -6,162 +6,24 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.domain.parse_recipe import parse
 from components.domain.problem import WrongField
-from components.domain.recipe import Part, Recipe, Split
+from components.domain.recipe import Part, Split
 from components.features.plan import make_plan
 from components.features.prepare import prepare
-from components.intake.read_table import Table, read_table
-from components.splitting.by_column import part_named
-from components.splitting.description import in_words
-from components.splitting.draw import draw_parts
-from components.splitting.parts import Parts
-
-
-def table_of(frame: pd.DataFrame) -> Table:
-    return read_table(frame.to_csv(index=False).encode(), "table.csv")
-
-
-def recipe_of(split: dict[str, Any], **changes: Any) -> Recipe:
-    return parse({"dataset": "d", "target": "kind", "layers": [], "split": split, **changes})
-
-
-def parts_of(table: Table, recipe: Recipe) -> Parts:
-    return prepare(table.cells, table.columns, recipe).parts
-
-
-def places(parts: Parts, rows: int) -> np.ndarray:
-    """The part of each row (rows,), each row in exactly one."""
-    found = np.full(rows, -1)
-    for place, part in enumerate(Part):
-        assert (found[parts[part]] == -1).all()
-        found[parts[part]] = place
-    assert (found >= 0).all()
-    return found
-
-
-def together(keys: pd.Series | np.ndarray, found: np.ndarray) -> bool:
-    """Whether rows of the same key are in the same part."""
-    return bool((pd.Series(found).groupby(np.asarray(keys)).nunique() == 1).all())
-
-
-def visits(rows: int = 400, patients: int = 60) -> pd.DataFrame:
-    """Visits of patients on days; what is found, and whether a visit was for training."""
-    rng = np.random.default_rng(0)
-    patient = rng.integers(0, patients, rows)
-    return pd.DataFrame(
-        {
-            "patient": [f"p{n}" for n in patient],
-            "day": pd.Timestamp("2023-01-01") + pd.to_timedelta(rng.integers(0, 300, rows), "D"),
-            "dose": rng.normal(10, 3, rows).round(3),
-            "colour": rng.choice(["red", "green", "blue"], rows),
-            "use": rng.choice(["Train", "valid", "hold-out"], rows, p=[0.7, 0.1, 0.2]),
-            "kind": rng.choice(["a", "b"], rows, p=[0.8, 0.2]),
-        }
-    ).astype({"day": "str"})
-
-
-WAYS: list[dict[str, Any]] = [
-    {"type": "random"},
-    {"type": "time", "column": "day"},
-    {"type": "group", "column": "patient"},
-    {"type": "column", "column": "use"},
-]
-
-
-shares = st.sampled_from([0.05, 0.15, 0.3, 0.4])
-seeds = st.integers(0, 2**31 - 1)
-splits = st.builds(
-    lambda validation, test, seed: Split(validation=validation, test=test, seed=seed), shares, shares, seeds
+from tests.unit.splitting.tables import (
+    VISITS,
+    WAYS,
+    parts_of,
+    places,
+    recipe_of,
+    splits,
+    table_of,
+    together,
+    visits,
 )
-
-
-@st.composite
-def units_and_labels(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray | None]:
-    """Rows in units of any sizes, of one class each or mixed, or without classes."""
-    sizes = draw(st.lists(st.integers(1, 12), min_size=3, max_size=60))
-    units = np.repeat(np.arange(len(sizes)), sizes)
-    rng = np.random.default_rng(draw(seeds))
-    classes = draw(st.integers(1, 5))
-    how = draw(st.sampled_from(["none", "pure", "mixed"]))
-    labels = {
-        "none": None,
-        "pure": np.repeat(rng.integers(0, classes, len(sizes)), sizes),
-        "mixed": rng.integers(0, classes, len(units)),
-    }[how]
-    lot = rng.permutation(len(units))
-    return units[lot], None if labels is None else labels[lot]
-
-
-@given(units_and_labels(), splits)
-def test_every_row_once_no_unit_torn_no_part_empty_and_always_the_same(
-    drawn: tuple[np.ndarray, np.ndarray | None], split: Split
-) -> None:
-    units, labels = drawn
-    parts = draw_parts(units, labels, split)
-    found = places(parts, len(units))
-    assert together(units, found)
-    assert set(found) == {0, 1, 2}
-    again = draw_parts(units, labels, split)
-    assert places(again, len(units)).tolist() == found.tolist()
-
-
-@example((np.array([0, 2, 4, 3, 1]), np.array([2, 1, 0, 0, 1])), Split(validation=0.05, test=0.4))
-@example(
-    (np.array([4, 6, 5, 2, 4, 1, 3, 6, 6, 0, 5]), np.array([1, 0, 0, 2, 1, 3, 1, 0, 0, 4, 0])),
-    Split(validation=0.3, test=0.4),
-)
-@given(units_and_labels(), splits)
-@settings(max_examples=1000)
-def test_every_class_trains_where_that_is_possible(drawn: tuple[np.ndarray, np.ndarray | None], split: Split) -> None:
-    units, labels = drawn
-    if labels is None:
-        return
-    of_class = [set(units[labels == label]) for label in np.unique(labels)]
-    taken = set().union(*of_class)
-    # Possible at the least where each class has a unit of its own and two more are left to hold out.
-    alone = [own - set().union(*(other for other in of_class if other is not own)) for own in of_class]
-    if not all(alone) or len(taken) < len(of_class) + 2:
-        return
-    parts = draw_parts(units, labels, split)
-    assert set(labels[parts.train]) == set(labels)
-
-
-@given(splits, st.integers(1, 6), st.integers(100, 1000))
-def test_shares_are_met_where_units_are_small(split: Split, classes: int, rows: int) -> None:
-    rng = np.random.default_rng(split.seed)
-    units = rng.integers(0, rows // 2, rows)
-    labels = units % classes
-    parts = draw_parts(units, labels, split)
-    largest = np.bincount(units).max()
-    for rows_of, share in ((parts.validation, split.validation), (parts.test, split.test)):
-        assert abs(len(rows_of) - share * rows) <= largest + 1
-        for label in range(classes):
-            assert abs((labels[rows_of] == label).sum() - share * (labels == label).sum()) <= 2 * largest + 2
-
-
-@given(splits, st.integers(3, 300), st.integers(1, 8))
-def test_without_copies_each_class_has_its_share_to_a_row(split: Split, rows: int, classes: int) -> None:
-    labels = np.random.default_rng(split.seed).integers(0, classes, rows)
-    parts = draw_parts(np.arange(rows), labels, split)
-    for label in np.unique(labels):
-        size = (labels == label).sum()
-        if size >= 20:
-            assert abs((labels[parts.test] == label).sum() - split.test * size) <= 1
-
-
-def test_the_parts_of_a_table_without_copies_are_those_they_always_were() -> None:
-    parts = draw_parts(np.arange(40), np.arange(40) % 3, Split(seed=7))
-    assert (parts.validation.tolist(), parts.test.tolist()) == EVER
-    parts = draw_parts(np.arange(40), None, Split(seed=7))
-    assert (parts.validation.tolist(), parts.test.tolist()) == EVER_WITHOUT_CLASSES
-
-
-EVER = ([0, 4, 20, 28, 30, 32], [9, 10, 12, 14, 19, 38])
-EVER_WITHOUT_CLASSES = ([0, 4, 10, 20, 28, 30], [9, 12, 14, 19, 22, 32])
 
 
 @settings(max_examples=30, deadline=None)
@@ -184,9 +46,6 @@ def test_copies_never_stand_on_both_sides(
     assert set(found) == {0, 1, 2}
     assert together(pd.factorize(cells.drop(columns="kind").astype(str).agg("|".join, axis=1))[0], found)
     assert "copies_across" not in {finding.code for finding in training_data.split_findings}
-
-
-VISITS = table_of(visits())
 
 
 @settings(max_examples=30, deadline=None)
@@ -403,68 +262,6 @@ def test_copies_that_are_written_otherwise_stay_together(ways: Callable[[int], l
     recipe = recipe_of({}, columns={"seen": {"missing": ["-999"]}})
     keys = frame["size"] + (frame["seen"] == "no").astype(str)
     assert together(keys, places(parts_of(table, recipe), len(frame)))
-
-
-@pytest.mark.parametrize(
-    ("value", "part"),
-    [
-        *[(word, Part.TRAIN) for word in ("train", "Training", "TRAIN", " train_set", "training data")],
-        *[(word, Part.VALIDATION) for word in ("val", "valid", "Validation", "DEV", "dev-set")],
-        *[(word, Part.TEST) for word in ("test", "Test Set", "hold-out", "holdout", "HOLD_OUT")],
-        *[(word, None) for word in ("0", "true", "fold1", "", "latest", "trainee", "set")],
-    ],
-)
-def test_what_names_a_part(value: str, part: Part | None) -> None:
-    assert part_named(value) is part
-
-
-ROWS = {"train": 267, "validation": 60, "test": 73}
-REAL = "267 (67 %) training, 60 (15 %) validation and 73 (18 %) test rows"
-
-
-@pytest.mark.parametrize(
-    ("way", "rows", "classes", "told", "sentence"),
-    [
-        (
-            WAYS[0],
-            ROWS,
-            True,
-            (),
-            f"{REAL}, drawn from seed 3; classes keep their shares; copies of a row stay together.",
-        ),
-        (WAYS[0], ROWS, False, (), f"{REAL}, drawn from seed 3; copies of a row stay together."),
-        (
-            WAYS[0],
-            ROWS,
-            False,
-            ("copies_across",),
-            f"{REAL}, drawn from seed 3; copies of a row stay together where their target is the same.",
-        ),
-        (WAYS[1], ROWS, True, (), f"{REAL} by time: the oldest rows of day train, the newest test."),
-        (WAYS[2], ROWS, True, (), f"{REAL}, drawn from seed 3; rows with the same patient stay together."),
-        (WAYS[3], ROWS, True, (), f"{REAL} as use says."),
-        (
-            WAYS[3],
-            ROWS,
-            True,
-            ("validation_drawn",),
-            f"{REAL}, as use says, validation rows drawn of its training rows from seed 3; copies of a row stay together.",
-        ),
-        (
-            WAYS[1],
-            None,
-            True,
-            (),
-            "70 % training, 15 % validation and 15 % test rows wished for by time: the oldest rows of day train, the newest "
-            "test.",
-        ),
-        (WAYS[3], None, True, (), "Training, validation and test rows as use says."),
-    ],
-)
-def test_a_split_is_told_in_a_sentence_as_it_is(
-    way: dict[str, Any], rows: dict[str, int] | None, classes: bool, told: tuple[str, ...], sentence: str
-) -> None:
-    assert in_words(recipe_of({"way": way, "seed": 3}).split, rows, classes, told) == sentence
 
 
 def test_old_recipes_still_parse() -> None:

@@ -1,12 +1,10 @@
-"""Any separator, quote, escape, line end and encoding is found, and the table is the one that was written."""
-
-import itertools
+"""Any separator, quote, escape and line end is found, and the table is the one that was written."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.domain.problem import Problem, Unreadable, WrongField
+from components.domain.problem import Problem, Unreadable
 from components.intake.dialect.detect import find_dialect
 from components.intake.options import ReadOptions
 from tests.corpora.tables import AWKWARD, PLAIN, WORDS, Pen, Rows, read, rows_of
@@ -79,53 +77,6 @@ def test_a_rare_carriage_return_stands_inside_a_cell() -> None:
     assert rows_of(read("\n".join(",".join(row) for row in table) + "\n")) == table
 
 
-ENCODINGS = {
-    "Müller, Straße, Köln, schön, größer": [
-        "utf-8",
-        "utf-8-sig",
-        "cp1252",
-        "latin-1",
-        "iso8859-15",
-        "cp850",
-        "mac-roman",
-        "utf-16",
-        "utf-16-le",
-        "utf-16-be",
-        "utf-32",
-    ],
-    "élève, château, garçon, être, à côté": ["cp1252", "latin-1", "cp850", "utf-8"],
-    "Łódź, żółty, święto, źródło, gęś": ["cp1250", "iso8859-2", "utf-8"],
-    "город, улица, Москва, зима, весна": ["cp1251", "koi8-r", "cp866", "utf-8", "utf-16"],
-    "Αθήνα, θάλασσα, καλημέρα, πόλη": ["cp1253", "iso8859-7"],
-    "北京, 上海, 价格, 数据, 商品, 中国": ["gb18030", "gbk", "utf-8", "utf-16"],
-    "東京, 価格, りんご, データ, 商品": ["shift_jis", "euc_jp", "iso2022_jp", "utf-8"],
-    "서울, 부산, 사과, 가격, 데이터": ["euc_kr", "utf-8"],
-    "台北, 高雄, 價格, 數據, 蘋果": ["big5", "utf-8"],
-    "£5 each, 20 °C, ½ pint, 5 µm": ["cp1252", "utf-8"],
-}
-
-
-@pytest.mark.parametrize(("text", "encoding"), [(text, name) for text, names in ENCODINGS.items() for name in names])
-def test_encodings_are_found(text: str, encoding: str) -> None:
-    words = text.split(", ")
-    table = [["id", "word", "price"], *([str(n), words[n % len(words)], f"{n / 4}"] for n in range(8))]
-    assert rows_of(read(Pen().write(table).encode(encoding))) == table
-
-
-def test_a_few_broken_bytes_in_utf8_are_said_row_by_row() -> None:
-    table = [["id", "word"], *([str(n), "größer"] for n in range(40))]
-    data = Pen().write(table).encode() + b"40,gr\xf6sser\n"
-    result = read(data)
-    assert result.dialect.encoding == "utf-8"
-    assert result.report.damage["odd_bytes"] == 1
-    assert result.report.repaired == {"no_character": 1} and result.report.repaired_rows[0].line == 42
-
-
-def test_a_guessed_encoding_is_said_to_be_one() -> None:
-    result = read(b"id,word\n1,a\xff\xffb\n2,c\n3,d\n")
-    assert result.report.damage["encoding_unsure"]
-
-
 def test_excels_own_line_names_the_separator() -> None:
     result = read("sep=^\n" + Pen("^").write(PLAIN))
     assert rows_of(result) == PLAIN
@@ -183,43 +134,9 @@ def test_zero_bytes_in_a_cell_are_removed_and_said() -> None:
     assert result.report.repaired == {"nul_removed": 1}
 
 
-@pytest.mark.parametrize(
-    ("option", "value"),
-    [
-        ("delimiter", ""),
-        ("delimiter", "\n"),
-        ("quote", "xx"),
-        ("encoding", "klingon"),
-        ("decimal", ";"),
-        ("skip_rows", -1),
-        ("table", 0),
-        ("header_rows", 99),
-        ("encoding", "zlib"),
-    ],
-)
-def test_an_impossible_option_is_refused_by_name(option: str, value: object) -> None:
-    with pytest.raises(WrongField) as refused:
-        read("a,b\n1,2\n", **{option: value})
-    assert refused.value.where == option
-
-
 @pytest.mark.parametrize(("line", "mark"), [("note\tgap, years", "\t"), ("note, gap\tyears", ","), ("a;b|c", ";")])
 def test_of_two_separators_that_explain_a_line_as_well_the_first_is_taken(line: str, mark: str) -> None:
     assert find_dialect([line], ReadOptions()).delimiter == mark
-
-
-def test_options_go_through_json_and_back() -> None:
-    options = ReadOptions(delimiter="||", header_rows=2, missing=("?", "-200"), encoding="cp1252", decimal=",")
-    assert ReadOptions.from_dict(options.as_dict()) == options
-
-
-def test_what_a_person_says_is_taken_as_it_is() -> None:
-    text = "a;b,c\n1;2,3\n4;5,6\n"
-    assert rows_of(read(text, delimiter=";")) == [["a", "b,c"], ["1", "2,3"], ["4", "5,6"]]
-    assert rows_of(read(text, delimiter=",", header=False)) == [["a;b", "c"], ["1;2", "3"], ["4;5", "6"]]
-    assert rows_of(read("x\nignored\na,b\n1,2\n", skip_rows=2)) == [["a", "b"], ["1", "2"]]
-    with pytest.raises(Problem):
-        read("größer\n".encode("cp1252") * 40, encoding="utf-8")
 
 
 LETTERS = st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"], exclude_characters="\ufeff\ufffd")
@@ -280,25 +197,3 @@ def test_any_jumble_of_marks_is_read_or_refused_by_name(text: str) -> None:
     except Unreadable:
         return
     assert len({len(row) for row in rows}) <= 1
-
-
-@pytest.mark.parametrize(("delimiter", "end"), list(itertools.product([",", ";", "\t"], ["\n", "\r\n"])))
-def test_what_was_understood_reads_the_same_when_said(delimiter: str, end: str) -> None:
-    text = Pen(delimiter, end=end).write(AWKWARD)
-    found = read(text)
-    said = read(
-        text,
-        delimiter=found.dialect.delimiter,
-        quote=found.dialect.quotechar,
-        escape=found.dialect.escape,
-        header=found.dialect.header,
-    )
-    assert rows_of(found) == rows_of(said)
-
-
-@pytest.mark.parametrize(("words", "sure"), [("привет мир", False), ("да нет", False), ("город", True)])
-def test_words_without_a_plain_letter_are_not_latin_and_few_of_them_are_a_guess(words: str, sure: bool) -> None:
-    rows = [f"{n},{words.split()[n % len(words.split())]},{n * 2}" for n in range(40)]
-    result = read("\n".join(["id,text,size", *rows]).encode("cp1251"))
-    assert {row[1] for row in result.rows()} == set(words.split())
-    assert bool(result.report.damage["encoding_unsure"]) is not sure
