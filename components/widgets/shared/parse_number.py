@@ -3,9 +3,8 @@
 import re
 from dataclasses import dataclass
 from math import isfinite
-from typing import Any, get_args
+from typing import get_args
 
-from annotated_types import Ge, Gt, Le, Lt
 from pydantic import BaseModel
 
 from components.domain.problem import WrongField
@@ -34,20 +33,9 @@ class NumberLimits:
 def limits_of(model: type[BaseModel], name: str) -> NumberLimits:
     """What the recipe allows for one of its numbers."""
     field = model.model_fields[name]
-    found: dict[str, Any] = {}
-    for rule in field.metadata:
-        match rule:
-            case Ge(ge=value):
-                found["least"] = value
-            case Gt(gt=value):
-                found["above"] = value
-            case Le(le=value):
-                found["most"] = value
-            case Lt(lt=value):
-                found["below"] = value
-            case _:
-                pass
-    return NumberLimits(whole=int in (field.annotation, *get_args(field.annotation)), **found)
+    marks = ("ge", "gt", "le", "lt")
+    found = {mark: getattr(rule, mark) for rule in field.metadata for mark in marks if hasattr(rule, mark)}
+    return NumberLimits(int in (field.annotation, *get_args(field.annotation)), *map(found.get, marks))
 
 
 def parse_number(text: str, limits: NumberLimits, where: str) -> float:
