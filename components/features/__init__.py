@@ -9,6 +9,7 @@ from components.features.date import DateFeature as DateFeature
 from components.features.feature import Embedding as Embedding
 from components.features.feature import Feature as Feature
 from components.features.number import NumberFeature as NumberFeature
+from components.features.number import TargetScale as TargetScale
 from components.features.preparation import AnyFeature as AnyFeature
 from components.features.preparation import Preparation as Preparation
 from components.features.preparation import Slot as Slot
@@ -16,5 +17,4 @@ from components.features.preparation import aligned_rows as aligned_rows
 from components.features.preparation import apply as apply
 from components.features.preparation import input_names as input_names
 from components.features.preparation import slots_of as slots_of
-from components.features.target_scaling import TargetScale as TargetScale
 from components.features.text import TextFeature as TextFeature

@@ -64,11 +64,8 @@ class CategoryFeature(Feature):
             what = counted(len(self.vocabulary), "{n} value, ", "{n} values, each ")
             what += counted(self.dimension, "{n} learned number", "{n} learned numbers")
         else:
-            what = counted(
-                len(self.vocabulary),
-                "1 at its place, 0 elsewhere, for {n} value",
-                "1 at its place, 0 elsewhere, for {n} values",
-            )
+            one_hot = "1 at its place, 0 elsewhere, for {n} value", "1 at its place, 0 elsewhere, for {n} values"
+            what = counted(len(self.vocabulary), *one_hot)
         if self.pooled:
             rare = counted(self.pooled, "{n} rare value", "{n} rare values")
             what += "; " + t("{rare} and unseen ones share a place", rare=rare)

@@ -74,11 +74,6 @@ def parser_of_feature(feature: Feature) -> CellParser:
     return CellParser(feature.kind, form, feature.missing)
 
 
-def take(values: Any, rows: np.ndarray) -> Any:
-    """`raw_values` at some row positions."""
-    return values[rows] if isinstance(values, np.ndarray) else values.take(rows)
-
-
 def to_input(values: Any, kind: ColumnType) -> np.ndarray:
     """`raw_values` as the model takes them: (rows, 1) float64 with NaN, or text with "" where missing."""
     if kind.numeric:

@@ -8,6 +8,7 @@ quantiles and level beyond them. none: as it is.
 The logarithm is sign(x) log(1 + |x|): it takes any number, keeps the sign, and 0 stays 0.
 """
 
+import math
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -26,6 +27,8 @@ SCALED_IN_WORDS: dict[Scaling, str] = {
 }
 SCALINGS = tuple(SCALED_IN_WORDS)
 SMALLEST = 1e-200  # spread that can be divided by
+LARGEST_TARGET = 1e100  # its squares have to be numbers too
+MOST = math.log(LARGEST_TARGET)
 SOFT_CLIP_LIMIT = 3.0  # spreads, which a value comes near to and never exceeds
 HARD_CLIP_LIMIT = 1e4  # spreads, to which a value is cut before: farther away nothing changes, and squares stay finite
 
@@ -100,3 +103,31 @@ def soft_clip(scaled: np.ndarray) -> np.ndarray:
     """About as it is up to 3, never beyond 3 (Holzmüller et al. 2024, the smooth clip)."""
     near = np.clip(scaled, -HARD_CLIP_LIMIT, HARD_CLIP_LIMIT)
     return near / np.sqrt(1 + np.square(near / SOFT_CLIP_LIMIT))
+
+
+@dataclass(frozen=True)
+class TargetScale:
+    """A target of numbers as the network learns it: its logarithm if the recipe says so, then about 0 with a spread of 1.
+
+    `mean` and `std` are those of the training rows, after the logarithm.
+    """
+
+    mean: float = 0.0
+    std: float = 1.0
+    log: bool = False
+
+    def to_network(self, targets: np.ndarray) -> np.ndarray:
+        """Targets in their own units as the network learns them; with a logarithm all must be above 0."""
+        values = np.log(targets) if self.log else targets
+        return (values - self.mean) / self.std
+
+    def to_units(self, outputs: np.ndarray) -> np.ndarray:
+        """The network's outputs in the target's own units, float64."""
+        values = outputs.astype("float64") * self.std + self.mean
+        return np.exp(np.clip(values, -MOST, MOST)) if self.log else values
+
+
+def fit_target(targets: np.ndarray, log: bool) -> TargetScale:
+    """From the training rows' targets (rows,) float64 in their own units."""
+    values = np.log(targets) if log else targets
+    return TargetScale(float(values.mean()), usable_scale(values.std()), log)

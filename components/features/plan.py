@@ -16,9 +16,9 @@ from components.domain.recipe import Column, ColumnType, Part, Recipe
 from components.features.category import CategoryFeature
 from components.features.feature import Embedding
 from components.features.fit import MOST_CATEGORIES, fit_feature, raw_values
+from components.features.number import TargetScale
 from components.features.preparation import AnyFeature, Preparation
 from components.features.prepare import check_features, split_table
-from components.features.target_scaling import TargetScale
 from components.i18n import counted, t
 from components.splitting.summary import PartSummary, summarise, untaught
 

@@ -14,8 +14,7 @@ from components.features.boolean import BooleanFeature
 from components.features.category import CategoryFeature
 from components.features.date import DateFeature
 from components.features.feature import FLAGGED, Feature, StoredDuration
-from components.features.number import SCALINGS, NumberFeature
-from components.features.target_scaling import TargetScale
+from components.features.number import SCALINGS, NumberFeature, TargetScale
 from components.features.text import TextFeature
 
 

@@ -13,10 +13,10 @@ from components.columns.task import decide_task
 from components.columns.task_decision import TaskDecision
 from components.domain.problem import WrongField
 from components.domain.recipe import Column, ColumnType, Recipe, Task
-from components.features.fit import check_override, fit_feature, parser_of_feature, raw_values, take, to_input
+from components.features.fit import check_override, fit_feature, parser_of_feature, raw_values, to_input
+from components.features.number import LARGEST_TARGET, TargetScale, fit_target
 from components.features.preparation import AnyFeature, Preparation
 from components.features.sample_weights import row_weights
-from components.features.target_scaling import LARGEST, TargetScale, fit_target
 from components.features.training_arrays import TrainingData
 from components.i18n import counted, t
 from components.intake.dialect.dialect import Dialect
@@ -103,9 +103,9 @@ def _labels(target: pd.Series, decision: TaskDecision, recipe: Recipe) -> np.nda
         return codes.astype("float32" if decision.task is Task.BINARY else "int32")
     numbers = target.to_numpy("float64")
     most = np.abs(numbers).max(initial=0)
-    if not most <= LARGEST:
+    if not most <= LARGEST_TARGET:
         what = t("{target} goes up to {most:g}: more than can be computed with.", target=recipe.target, most=most)
-        remedy = t("Write it in larger units: at most {most:g}.", most=LARGEST)
+        remedy = t("Write it in larger units: at most {most:g}.", most=LARGEST_TARGET)
         raise WrongField("target_too_large", what, "target", remedy)
     below = int(np.count_nonzero(numbers <= 0))
     if recipe.target_log and below:
@@ -137,7 +137,8 @@ def prepare(
     for name, parser in split.parsers.items():
         column = cells[name].iloc[split.row_numbers]
         values = raw_values(parser, column)
-        feature = fit_feature(name, parser, recipe.columns.get(name, Column()), take(values, training))
+        some = values[training] if parser.kind.numeric else values.take(training)
+        feature = fit_feature(name, parser, recipe.columns.get(name, Column()), some)
         features.append(feature)
         inputs[name] = to_input(values, parser.kind)
         empty = np.isnan(values) if feature.numeric else np.zeros(0, bool)

@@ -130,17 +130,18 @@ def map_arrays(folder: Path) -> TrainingArrays:
         targets, row_numbers = array("targets"), array("row_numbers")
         parts = Parts(*(array(part.value) for part in Part))
         weights = array("weights") if description.weighted else None
+        preparation, rows = description.preparation, len(targets)
+        sample = {
+            feature.name: np.array(description.sample[feature.name], "float64" if feature.numeric else "object")[
+                :, None
+            ]
+            for feature in preparation.features
+        }
     except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
         raise _damaged() from error
-    preparation, rows = description.preparation, len(targets)
     lengths = {len(row_numbers), rows if weights is None else len(weights), sum(len(parts[part]) for part in Part)}
     if x.shape != (rows, preparation.width) or lengths != {rows}:
         raise _damaged()
-    numeric = {feature.name: feature.numeric for feature in preparation.features}
-    sample = {
-        name: np.array(values, "float64" if numeric[name] else "object").reshape(-1, 1)
-        for name, values in description.sample.items()
-    }
     return TrainingArrays(preparation, x, targets, parts, row_numbers, weights, description.split_codes, sample)
 
 

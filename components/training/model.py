@@ -10,7 +10,7 @@ from keras import layers
 from components.domain.layers import L1L2, Layer
 from components.domain.recipe import ColumnType, CosineDecay, ExponentialDecay, Task, Training
 from components.features import Preparation, Slot
-from components.features.target_scaling import MOST
+from components.features.number import MOST
 from components.training.preparation_layers import input_of, joined, prepared
 
 

@@ -15,7 +15,7 @@ from components.export.bundle import script_files
 from components.features import Preparation
 from components.features.prepare import prepare
 from components.intake.read_table import ReadOptions, read_table
-from components.prediction.schema import check_rows, rows_as_cells
+from components.prediction.schema import Checked, check_rows, rows_as_cells
 from tests.unit.prediction.new_rows import read_rows
 
 NAN = float("nan")
@@ -39,6 +39,13 @@ def by_script(preparation: Preparation, file: Path) -> dict[str, list[Any]]:
     path.write_text(script_files(preparation)["schema.json"], encoding="utf-8")
     schema = predict.read_schema(path)
     return {name: values[:, 0] for name, values in predict.inputs_of(predict.read_rows(file, schema), schema).items()}
+
+
+def both(text: str, preparation: Preparation, folder: Path) -> tuple[Checked, dict[str, list[Any]]]:
+    """What the app and the script make of a file."""
+    file = folder / "rows.csv"
+    file.write_text(text, encoding="utf-8")
+    return check_rows(read_rows(text.encode(), "rows.csv", preparation), preparation), by_script(preparation, file)
 
 
 def plain(values: Any) -> list[Any]:
@@ -178,10 +185,8 @@ CASES: dict[str, tuple[Preparation, str, list[Any] | None]] = {
 def test_the_script_reads_cells_as_the_app(case: str, tmp_path: Path) -> None:
     preparation, cells, expected = CASES[case]
     text = "a,b\n" + "".join(f'"{cell.replace("_", " ")}",\n' for cell in cells.split())
-    file = tmp_path / "rows.csv"
-    file.write_text(text, encoding="utf-8")
-    app = check_rows(read_rows(text.encode(), "rows.csv", preparation), preparation).inputs["a"][:, 0]
-    script = by_script(preparation, file)["a"]
+    checked, found_by_script = both(text, preparation, tmp_path)
+    app, script = checked.inputs["a"][:, 0], found_by_script["a"]
     if expected is None:
         expected = plain(app)
         assert not np.isnan(expected).any()
@@ -193,21 +198,15 @@ def test_the_script_reads_cells_as_the_app(case: str, tmp_path: Path) -> None:
 def test_names_are_mended_as_in_the_table(header: str, tmp_path: Path) -> None:
     preparation = prepared("a,a,", [[str(n), str(n * 2), str(n * 3)] for n in range(20)])
     text = f"{header}\n1,2,3\n"
-    file = tmp_path / "rows.csv"
-    file.write_text(text, encoding="utf-8")
-    app = check_rows(read_rows(text.encode(), "rows.csv", preparation), preparation).inputs
-    script = by_script(preparation, file)
-    assert {name: values[0, 0] for name, values in app.items()} == {"a": 1, "a_2": 2, "column_3": 3}
+    checked, script = both(text, preparation, tmp_path)
+    assert {name: values[0, 0] for name, values in checked.inputs.items()} == {"a": 1, "a_2": 2, "column_3": 3}
     assert {name: values[0] for name, values in script.items()} == {"a": 1, "a_2": 2, "column_3": 3}
 
 
 def test_what_is_open_or_unreadable_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     preparation = prepared("a;b", [*COMMAS, *COMMAS, ["abc", "0,5"]])
     text = "a,b\n1.234,1\nabc,1\n"
-    file = tmp_path / "rows.csv"
-    file.write_text(text, encoding="utf-8")
-    warnings = check_rows(read_rows(text.encode(), "rows.csv", preparation), preparation).warnings
-    by_script(preparation, file)
+    warnings = both(text, preparation, tmp_path)[0].warnings
     assert "1.234 is read as 1234" in warnings[0][0] and "abc is not a number" in warnings[1][0]
     told = capsys.readouterr().err
     assert "1.234 is read as 1234" in told and "cannot read 'abc': it counts as missing" in told
@@ -226,12 +225,9 @@ def test_words_that_are_values_and_cells_of_two_numbers_are_read_as_the_app_read
         "a,bp\nNone,120/80\nNA,121\n,122/nan(ind)\n",
         'a,bp_1,bp_2\n="None",="120",="80"\nNA,121,\n,122,-1.#IND\n',
     ):
-        file = tmp_path / "rows.csv"
-        file.write_text(text, encoding="utf-8")
-        app = check_rows(read_rows(text.encode(), "rows.csv", preparation), preparation).inputs
-        script = by_script(preparation, file)
+        checked, script = both(text, preparation, tmp_path)
         for found in (
-            {name: plain(values[:, 0]) for name, values in app.items()},
+            {name: plain(values[:, 0]) for name, values in checked.inputs.items()},
             {k: plain(v) for k, v in script.items()},
         ):
             assert found["a"] == ["None", "NA", ""]
@@ -277,10 +273,8 @@ def written(mark: str, *, header: str = "a,b,c", before: Callable[[int], str] = 
 )
 def test_files_written_in_other_ways_are_read_by_both(text: str, tmp_path: Path) -> None:
     preparation = prepared("a,b,c", [[row[0], row[1], str(n)] for n, row in enumerate(ROWS * 4)])
-    file = tmp_path / "rows.csv"
-    file.write_text(text, encoding="utf-8")
-    app = check_rows(read_rows(text.encode(), "rows.csv", preparation), preparation).inputs
-    script = by_script(preparation, file)
+    checked, script = both(text, preparation, tmp_path)
+    app = checked.inputs
     for name, column in zip("ab", zip(*ROWS, strict=True), strict=False):
         expected = [float(cell) if name == "b" else cell for cell in column] * (len(app[name]) // 3)
         assert plain(app[name][:, 0]) == plain(script[name]) == expected
