@@ -6,7 +6,6 @@ from pathlib import Path
 
 import platformdirs
 from pydantic import Field, NonNegativeInt, ValidationError
-from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from components.i18n import t
@@ -58,18 +57,13 @@ def read_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        raise SettingsError("\n".join(map(_in_words, error.errors()))) from error
+        wrong = t("{variable} cannot be {value}: {reason}. Change the environment variable, or do not set it.")
+        named = []
+        for each in error.errors():
+            name = str(each["loc"][0])
+            variable = f"LAYERBOARD_{name.upper()}" if name in Settings.model_fields else name
+            named.append(wrong.format(variable=variable, value=each["input"], reason=each["msg"]))
+        raise SettingsError("\n".join(named)) from error
 
 
 _read = lru_cache(maxsize=1)(read_settings)
-
-
-def _in_words(error: ErrorDetails) -> str:
-    name = str(error["loc"][0])
-    variable = f"LAYERBOARD_{name.upper()}" if name in Settings.model_fields else name
-    return t(
-        "{variable} cannot be {value}: {reason}. Change the environment variable, or do not set it.",
-        variable=variable,
-        value=error["input"],
-        reason=error["msg"],
-    )

@@ -1,61 +1,32 @@
-"""Answers as JSON, encoded outside the event loop and piece by piece, so that a large one lets others be served."""
+"""Answers as JSON, encoded outside the event loop, long lists piece by piece, so that others are served in between."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
 
 import anyio
 from pydantic import BaseModel
-from pydantic_core import to_jsonable_python
+from pydantic_core import PydanticSerializationError, to_json, to_jsonable_python
 from starlette.concurrency import iterate_in_threadpool
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Message, Send
 
-ITEMS_AT_A_TIME = 50  # of a list in an answer
+ITEMS_AT_A_TIME = 500  # of a long list: others are served in between
 READER_SECONDS = 60.0  # a stream ends when its reader takes nothing for so long
 
 
 def encoded(document: object) -> bytes:
-    """The document as JSON, null for numbers that JSON does not have."""
+    """The document, a model or JSON, as JSON: null for numbers that JSON does not have."""
     try:
-        text = json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    except ValueError:
-        text = json.dumps(
-            to_jsonable_python(document, inf_nan_mode="null"),
-            ensure_ascii=False,
-            allow_nan=False,
-            separators=(",", ":"),
-        )
-    # A text with half a character in it, as older versions stored them, becomes JSON's own escape: \ud800.
-    return text.encode("utf-8", "backslashreplace")
-
-
-def encoded_in_pieces(document: object) -> Iterator[bytes]:
-    """The same in pieces, with long lists cut; json.dumps lets nobody else work while it encodes one."""
-    if isinstance(document, dict):
-        for place, (key, value) in enumerate(document.items()):
-            yield (b"," if place else b"{") + encoded(str(key)) + b":"
-            yield from encoded_in_pieces(value) if isinstance(value, list) else (encoded(value),)
-        yield b"}" if document else b"{}"
-    elif isinstance(document, list):
-        yield b"["
-        yield from _items((document,), ITEMS_AT_A_TIME)
-        yield b"]"
-    else:
-        yield encoded(document)
-
-
-def _items(parts: Iterable[Sequence[object]], at_a_time: int) -> Iterator[bytes]:
-    first = True
-    for part in parts:
-        for at in range(0, len(part), at_a_time):
-            yield (b"" if first else b",") + encoded(part[at : at + at_a_time])[1:-1]
-            first = False
+        return to_json(document, inf_nan_mode="null")
+    except PydanticSerializationError:
+        # A text with half a character in it, as older versions stored them, becomes JSON's own escape: \ud800.
+        text = json.dumps(to_jsonable_python(document, inf_nan_mode="null"), ensure_ascii=False, allow_nan=False)
+        return text.encode("utf-8", "backslashreplace")
 
 
 def answer(document: object, status: int = 200) -> Response:
     """A whole answer, a model or a list of models; to be made where the endpoint runs, in a thread."""
-    pieces = encoded_in_pieces(to_jsonable_python(document))
-    return Response(b"".join(pieces), status, media_type="application/json")
+    return Response(encoded(document), status, media_type="application/json")
 
 
 class Stream(StreamingResponse):
@@ -73,11 +44,15 @@ class Stream(StreamingResponse):
 
 def list_answer(document: BaseModel, name: str, parts: Iterable[Sequence[object]]) -> Stream:
     """`document` with the items of `parts`, JSON each, in its empty list `name`: made and sent part by part."""
-    before, after = b"".join(encoded_in_pieces(to_jsonable_python(document))).split(encoded(name) + b":[]", 1)
+    others = encoded(document.model_dump(exclude={name}))
 
     def pieces() -> Iterator[bytes]:
-        yield before + encoded(name) + b":["
-        yield from _items(parts, 10 * ITEMS_AT_A_TIME)
-        yield b"]" + after
+        yield others[:-1] + b"," + encoded(name) + b":["
+        first = True
+        for part in parts:
+            for at in range(0, len(part), ITEMS_AT_A_TIME):
+                yield (b"" if first else b",") + encoded(part[at : at + ITEMS_AT_A_TIME])[1:-1]
+                first = False
+        yield b"]}"
 
     return Stream(iterate_in_threadpool(pieces()), media_type="application/json")

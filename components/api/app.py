@@ -7,12 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from fastapi import FastAPI
 from fastapi.responses import Response
 
-from components.api import docs
 from components.api.answers import answer
 from components.api.dependencies import App
 from components.api.events import Streams
 from components.api.findings import FindingsDesk
-from components.api.openapi import described
+from components.api.openapi import described, serve_docs
 from components.api.problems import HANDLERS, can_answer
 from components.api.routers import datasets, predictions, runs
 from components.runs.app_state import AppState, app_state
@@ -39,6 +38,6 @@ def create_api(state: Callable[[], AppState] = app_state) -> FastAPI:
 
     for router in (datasets.router, runs.router, predictions.router):
         api.include_router(router)
-    docs.serve(api)
+    serve_docs(api)
     api.openapi = lambda: described(api)  # type: ignore[method-assign]
     return api

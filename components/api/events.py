@@ -16,7 +16,7 @@ from components.domain.problem import Busy, NotFound
 from components.domain.run import RunStatus
 from components.i18n import t
 from components.runs.app_state import AppState
-from components.runs.waiting import why_waiting
+from components.runs.lifecycle import why_waiting
 from components.store.epochs import epochs_after
 from components.store.runs import get_progress, get_run, queue_position
 from components.store.test_set_views import shown_metrics

@@ -40,15 +40,10 @@ class FindingsDesk:
     async def findings(
         self, app: AppState, record: DatasetRecord, target: str | None, settings: dict[str, JsonValue]
     ) -> FindingsAnswer:
-        """What is to be said of a table under a recipe.
+        """What is to be said of a table under a recipe, whose `settings` are beside table and target, in its JSON form.
 
-        Args:
-            target: the column to predict; None for the one that the page would choose.
-            settings: of the recipe beside table and target, in its JSON form.
-
-        Raises:
-            WrongField: the settings are none of a recipe, or there is no such column.
-            Busy: the visitor asks for too many at once, or no thread comes free in time.
+        Without a `target` it is the one that the page would choose. Raises WrongField where the settings are none of a
+        recipe, Busy where the visitor asks for too many at once, or no thread comes free in time.
         """
         if self._waiting[record.visitor] >= WAITING_OF_A_VISITOR:
             what = t("You ask about {n} tables at a time already: more are not possible.", n=WAITING_OF_A_VISITOR)

@@ -61,7 +61,10 @@ class Guard:
 
     def __init__(self, app: ASGIApp, bound: Callable[[], str | None] = lambda: None, page: Path | None = None) -> None:
         self.app, self.bound = app, bound
-        own = "".join(f" {digest}" for digest in script_digests(page.read_text(encoding="utf-8"))) if page else ""
+        # The policy names the scripts that stand in the text of the page by what they are.
+        text = page.read_text(encoding="utf-8") if page else ""
+        scripts = [hashlib.sha256(each.encode()) for each in re.findall(r"<script>(.*?)</script>", text, re.DOTALL)]
+        own = "".join(f" 'sha256-{base64.b64encode(script.digest()).decode()}'" for script in scripts)
         policy = PAGE_POLICY | {"script-src": PAGE_POLICY["script-src"] + own}
         said = {"content-security-policy": "; ".join(f"{name} {value}" for name, value in policy.items()), **HEADERS}
         self.headers = [(name.encode(), value.encode()) for name, value in said.items()]
@@ -122,13 +125,6 @@ class Guard:
         reached = _address(str(server[0])) if server else None
         local = (bound is None or is_loopback(bound)) and (reached is None or reached.is_loopback)
         return not allowed and not local
-
-
-def script_digests(page: str) -> list[str]:
-    """What a policy names the scripts by that stand in the text of an HTML `page`."""
-    scripts = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
-    digests = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts)
-    return [f"'sha256-{digest}'" for digest in digests]
 
 
 def allowed_hosts() -> frozenset[str]:

@@ -26,9 +26,8 @@ _decoder = json.JSONDecoder(object_pairs_hook=no_key_twice)
 def rows_in(body: bytes) -> Iterator[Row]:
     """The rows of a JSON document.
 
-    Raises:
-        WrongField: it is no JSON, names something twice, or has text that cannot be stored.
-        Misfit: there are no rows in it, or one is too long.
+    Raises WrongField where it is no JSON, names something twice, or has text that cannot be stored; Misfit where there
+    are no rows in it.
     """
     document = _Document(body_as_text(body))
     document.skip()
@@ -85,7 +84,7 @@ class _Document:
     def value(self, longest: int) -> JsonValue:
         """What comes next, at most `longest` characters of it."""
         part = self.text[self.at : self.at + longest]
-        value, end = _decoded(part, 0, self.at)
+        value, end = _decoded(part, self.at)
         if end == len(part) and self.at + end < len(self.text):
             raise not_json(t("a value at character {place} is too long", place=self.at + 1))
         self.at += end
@@ -110,7 +109,7 @@ class _Document:
             except (ValueError, RecursionError):
                 # The part of the text that was cut out has come to its end, in the middle of a row.
                 part, began = self.text[self.at : self.at + LONGEST_ROW], self.at
-                row, end = _decoded(part, 0, began, self._too_long(place) if len(part) == LONGEST_ROW else None)
+                row, end = _decoded(part, began, self._too_long(place) if len(part) == LONGEST_ROW else not_json)
             self.at = began + end
             self.skip()
             for name, value in row.items() if self.odd else ():
@@ -128,18 +127,16 @@ class _Document:
         return problem
 
 
-def _decoded(
-    text: str, at: int, before: int, problem: Callable[[str], Exception] | None = None
-) -> tuple[JsonValue, int]:
+def _decoded(text: str, before: int, problem: Callable[[str], Exception] = not_json) -> tuple[JsonValue, int]:
     try:
-        return _decoder.raw_decode(text, at)
+        return _decoder.raw_decode(text)
     except WrongField:
         raise
     except json.JSONDecodeError as error:
         place = before + error.pos + 1
-        raise (problem or not_json)(t("{reason} at character {place}", reason=error.msg, place=place)) from error
+        raise problem(t("{reason} at character {place}", reason=error.msg, place=place)) from error
     except (ValueError, RecursionError) as error:  # a number of too many digits; too many levels
-        raise (problem or not_json)(str(error)) from error
+        raise problem(str(error)) from error
 
 
 def _not_rows() -> Misfit:

@@ -1,15 +1,30 @@
-"""What FastAPI cannot find out by itself for the API's description: bodies that are read as streams, and the recipe."""
+"""The description of the calls, and its page: what FastAPI cannot find out by itself, bodies that are read as streams.
 
+The page, /api/docs, is Swagger UI from a package of this machine: no other host is asked.
+"""
+
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.responses import FileResponse, Response
 from pydantic import BaseModel, JsonValue
 
 from components.api.schemas import EpochEvent, NewName, NewRows, StatusEvent
+from components.domain.problem import NotFound
 from components.domain.recipe import Recipe
+from components.i18n import t
 
 MODELS: tuple[type[BaseModel], ...] = (Recipe, NewName, NewRows, EpochEvent, StatusEvent)  # that no route names
+OURS = Path(__file__).with_name("swagger")
+THEIRS = Path(str(files("fastapi_offline"))) / "static"
+ASSETS = {
+    "swagger-ui-bundle.js": (THEIRS, "text/javascript"),
+    "swagger-ui.css": (THEIRS, "text/css"),
+    "start.js": (OURS, "text/javascript"),
+}
 REFERENCE = "#/components/schemas/{model}"
 
 
@@ -56,3 +71,18 @@ def described(api: FastAPI) -> dict[str, Any]:
         document["security"] = [{"bearer": []}, {"cookie": []}, {}]
         api.openapi_schema = document
     return api.openapi_schema
+
+
+def serve_docs(api: FastAPI) -> None:
+    """Add the page and what it loads to `api`; they are no calls of its description."""
+
+    @api.get("/docs", include_in_schema=False)
+    def page() -> Response:
+        return FileResponse(OURS / "index.html", media_type="text/html")
+
+    @api.get("/docs/{name}", include_in_schema=False)
+    def asset(name: str) -> Response:
+        if name not in ASSETS:
+            raise NotFound("no_such_file", t("There is no such file."), name[:40], t("Open {page}.", page="/api/docs"))
+        folder, kind = ASSETS[name]
+        return FileResponse(folder / name, media_type=kind, headers={"Cache-Control": "max-age=86400"})

@@ -47,12 +47,7 @@ async def read_body(request: Request, limit: int) -> bytes:
 
 
 async def receive_file(request: Request, store: Store, name: str, limit: int) -> Incoming:
-    """The body as a file, never whole in memory.
-
-    Raises:
-        TooLarge: more than `limit` is announced or arrives.
-        Unavailable: the disk has no room for what is announced, or for what arrives.
-    """
+    """The body as a file, never whole in memory. Raises TooLarge over `limit`, Unavailable where the disk has no room."""
     if _announced(request) > limit:
         raise upload_too_large(limit)
     incoming = Incoming(store, name, limit, _announced(request))
@@ -67,17 +62,15 @@ async def receive_file(request: Request, store: Store, name: str, limit: int) ->
 
 
 async def read_document(request: Request) -> JsonValue:
-    """A JSON body of settings, such as a recipe.
-
-    Raises:
-        TooLarge: it is over RECIPE_LIMIT.
-        WrongField: it is no JSON, nests too deep, names something twice, or has text that cannot be stored.
-    """
+    """A JSON body of settings, such as a recipe. Raises TooLarge over RECIPE_LIMIT, WrongField as `parse_document`."""
     return await run_in_threadpool(parse_document, await read_body(request, RECIPE_LIMIT))
 
 
 def parse_document(body: bytes, where: str = "body") -> JsonValue:
-    """JSON settings. Raises WrongField as `read_document`, which names `where`."""
+    """JSON settings, from the field `where`.
+
+    Raises WrongField where it is no JSON, nests too deep, names something twice, or has text that cannot be stored.
+    """
     try:
         document: JsonValue = json.loads(body_as_text(body), object_pairs_hook=no_key_twice)
     except WrongField:

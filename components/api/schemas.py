@@ -8,7 +8,7 @@ from typing_extensions import TypedDict
 
 from components.columns.profile import ColumnProfile
 from components.domain.finding import Cure, Severity, Subject, Value
-from components.domain.recipe import ColumnType, Recipe, Task
+from components.domain.recipe import Recipe, Task
 from components.domain.run import PendingCommand, RunStatus
 from components.intake.dialect.dialect import Dialect
 from components.intake.report import ReportDocument
@@ -16,11 +16,9 @@ from components.intake.report import ReportDocument
 Measurements = dict[str, float | None]
 
 
-def _moment_as_text(moment: object) -> object:
-    return moment.isoformat() if isinstance(moment, datetime) else moment
-
-
-Moment = Annotated[str, BeforeValidator(_moment_as_text), Field(description="ISO 8601, UTC")]
+Moment = Annotated[
+    str, BeforeValidator(lambda when: when and datetime.isoformat(when)), Field(description="ISO 8601, UTC")
+]
 
 
 class Open(BaseModel):
@@ -59,17 +57,6 @@ class FindingsAnswer(BaseModel):
     findings: list[FindingAnswer]
 
 
-class ColumnDescription(Open):
-    """What was found in a column."""
-
-    name: str
-    kind: ColumnType
-
-
-def _column_as_json(column: object) -> object:
-    return column.as_dict() if isinstance(column, ColumnProfile) else column
-
-
 class DatasetEntry(Open):
     """A table in a list."""
 
@@ -82,7 +69,7 @@ class DatasetEntry(Open):
 class DatasetAnswer(DatasetEntry):
     """A table: what was found in it, and what became of every line of its file."""
 
-    columns: list[Annotated[ColumnDescription, BeforeValidator(_column_as_json)]]
+    columns: list[ColumnProfile]
     dialect: Dialect
     problems: list[ProblemDetail]
     report: ReportDocument

@@ -5,9 +5,7 @@ for threads in which files are read. Meanwhile runs would train on and the port 
 """
 
 import os
-import sys
 import threading
-import time
 from typing import Any
 
 from uvicorn import Server
@@ -42,9 +40,6 @@ def exit_soon(seconds: float = EXIT_SECONDS) -> None:
     To be called when nothing remains that has to be saved.
     """
 
-    def end() -> None:
-        time.sleep(seconds)
-        sys.stderr.flush()
-        os._exit(0)
-
-    threading.Thread(target=end, name="exit", daemon=True).start()
+    timer = threading.Timer(seconds, os._exit, [0])
+    timer.daemon = True
+    timer.start()

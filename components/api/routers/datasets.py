@@ -1,9 +1,7 @@
 """Tables: uploaded, read otherwise, looked at."""
 
-from collections.abc import Hashable, Iterator
 from typing import Annotated
 
-import pandas as pd
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
@@ -21,7 +19,6 @@ from components.domain.recipe import Task
 from components.i18n import t
 from components.intake.read_table import ReadOptions
 from components.store.datasets import (
-    DatasetRecord,
     add_dataset,
     get_dataset,
     list_datasets,
@@ -62,15 +59,12 @@ class HowToRead(BaseModel):
     )
 
     def as_options(self) -> ReadOptions:
-        """Raises WrongField where a value cannot be."""
-        marks = None if self.split is None else dict(_column_and_mark(said) for said in self.split)
-        return ReadOptions.from_dict(self.model_dump() | {"split": marks})
-
-
-def _column_and_mark(said: str) -> tuple[str, str]:
-    """Example: "bp=/" is ("bp", "/"); without a mark there is none, which the options refuse."""
-    name, _, mark = said.rpartition("=")
-    return name, mark if name else ""
+        """Raises WrongField where a value cannot be, such as a column to split without its mark."""
+        said = self.model_dump()
+        if self.split is not None:
+            parts = [entry.rpartition("=") for entry in self.split]
+            said["split"] = {name: mark if name else "" for name, _, mark in parts}
+        return ReadOptions.from_dict(said)
 
 
 class Upload(HowToRead):
@@ -110,9 +104,8 @@ async def again(app: App, visitor: VisitorId, dataset_id: str, said: Annotated[H
     """The table that is there stays as it is."""
 
     def read() -> Response:
-        store, options = app.store, said.as_options()
-        record = get_dataset(store, visitor, dataset_id)
-        new = read_again(store, record, options, patience=PATIENCE_SECONDS)
+        record, options = get_dataset(app.store, visitor, dataset_id), said.as_options()
+        new = read_again(app.store, record, options, patience=PATIENCE_SECONDS)
         return answer(DatasetAnswer.model_validate(new), 201)
 
     return await while_reading(read)
@@ -128,9 +121,8 @@ async def look(app: App, visitor: VisitorId, dataset_id: str, said: Annotated[Ho
     """Nothing is kept."""
 
     def read() -> Response:
-        store, options = app.store, said.as_options()
-        record = get_dataset(store, visitor, dataset_id)
-        return answer(PreviewAnswer.model_validate(preview(store, record, options, PATIENCE_SECONDS)))
+        record, options = get_dataset(app.store, visitor, dataset_id), said.as_options()
+        return answer(PreviewAnswer.model_validate(preview(app.store, record, options, PATIENCE_SECONDS)))
 
     return await while_reading(read)
 
@@ -143,8 +135,7 @@ async def look(app: App, visitor: VisitorId, dataset_id: str, said: Annotated[Ho
 )
 def unread(app: App, visitor: VisitorId, dataset_id: str) -> Response:
     """What stands in the file, with the reason; cells that a spreadsheet would run as formulas are escaped."""
-    store = app.store
-    record = get_dataset(store, visitor, dataset_id)
+    store, record = app.store, get_dataset(app.store, visitor, dataset_id)
     headers = {"Content-Disposition": f'attachment; filename="unread-{record.id}.csv"'}
     return Response(unread_rows(store, record), media_type="text/csv", headers=headers)
 
@@ -186,9 +177,8 @@ async def findings(
     """What a person sees on the Data page, measured on the training rows alone. A cure is sent back in `settings`."""
     document = parse_document(settings.encode(), "settings")
     if not isinstance(document, dict):
-        raise WrongField(
-            "wrong_field", t("The settings are no object."), "settings", t("Send {example}.", example="{}")
-        )
+        what, remedy = t("The settings are no object."), t("Send {example}.", example="{}")
+        raise WrongField("wrong_field", what, "settings", remedy)
     if task:
         document["task"] = task.value
     record = await run_in_threadpool(get_dataset, app.store, visitor, dataset_id)
@@ -228,14 +218,9 @@ def rows(
     limit: Annotated[int, Query(ge=1, le=MOST_ROWS)] = 100,
 ) -> Response:
     """As they stand in the file, page by page."""
-    store = app.store
-    record = get_dataset(store, visitor, dataset_id)
+    store, record = app.store, get_dataset(app.store, visitor, dataset_id)
     part = load_cells(store, record).iloc[offset : offset + limit]
-    return list_answer(RowsPage(offset=offset, total=record.rows, rows=[]), "rows", _in_parts(part, record))
-
-
-def _in_parts(cells: pd.DataFrame, record: DatasetRecord) -> Iterator[list[dict[Hashable, str | None]]]:
     size = max(1, CELLS_AT_A_TIME // max(1, len(record.columns)))
-    for at in range(0, len(cells), size):
-        part = cells.iloc[at : at + size]
-        yield part.astype("object").where(part.notna(), None).to_dict(orient="records")
+    pieces = (part.iloc[at : at + size].astype("object") for at in range(0, len(part), size))
+    records = (piece.where(piece.notna(), None).to_dict(orient="records") for piece in pieces)
+    return list_answer(RowsPage(offset=offset, total=record.rows, rows=[]), "rows", records)

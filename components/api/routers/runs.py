@@ -20,8 +20,8 @@ from components.domain.recipe import Recipe
 from components.i18n import t
 from components.runs import lifecycle
 from components.runs.app_state import AppState
+from components.runs.lifecycle import why_waiting
 from components.runs.results import run_evaluation
-from components.runs.waiting import why_waiting
 from components.store.runs import RunRecord, delete_run, get_run, list_runs, queue_position, rename_run
 from components.store.test_set_views import count_openings, open_test_rows, shown_metrics
 

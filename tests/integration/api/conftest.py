@@ -1,12 +1,18 @@
 """The API as an ASGI app without an engine, and things in the store for it to answer about."""
 
 import json
+import threading
+import time
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
+import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Mount
@@ -38,6 +44,27 @@ def guarded_app() -> Starlette:
     """All that app.py puts before the API, without Streamlit."""
     middleware = [Middleware(Guard), Middleware(BodyTimeout), Middleware(IdentifyVisitor)]
     return Starlette(routes=[Mount("/api", create_api())], middleware=middleware)
+
+
+@contextmanager
+def served(app: Starlette) -> Iterator[int]:
+    """The app on a real server; its port."""
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", ws="none"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield server.servers[0].sockets[0].getsockname()[1]
+    server.should_exit = True
+    thread.join(10)
+
+
+@contextmanager
+def api_client(**named: Any) -> Iterator[httpx.Client]:
+    """A client of the API on a real server."""
+    app = Starlette(routes=[Mount("/api", create_api())], middleware=[Middleware(IdentifyVisitor)])
+    with served(app) as port, httpx.Client(base_url=f"http://127.0.0.1:{port}", **named) as client:
+        yield client
 
 
 @dataclass(frozen=True)

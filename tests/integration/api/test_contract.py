@@ -3,7 +3,6 @@
 import gzip
 import io
 import json
-import threading
 import time
 import zipfile
 from collections.abc import Iterator
@@ -12,13 +11,8 @@ from typing import Any
 
 import httpx
 import pytest
-import uvicorn
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.routing import Mount
 
-from components.api.app import create_api
-from components.api.visitor import IdentifyVisitor
+from tests.integration.api.conftest import api_client
 from tests.integration.conftest import clinic_csv
 
 ADA = {"Authorization": "Bearer the-secret-of-ada-1815"}
@@ -28,17 +22,8 @@ BOB = {"Authorization": "Bearer the-secret-of-bob-1900"}
 @pytest.fixture
 def client(engine: Path) -> Iterator[httpx.Client]:
     """A client of the API on a real server."""
-    app = Starlette(routes=[Mount("/api", create_api())], middleware=[Middleware(IdentifyVisitor)])
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", ws="none"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
+    with api_client(timeout=60) as client:
         yield client
-    server.should_exit = True
-    thread.join(10)
 
 
 @pytest.fixture

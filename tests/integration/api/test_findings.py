@@ -18,7 +18,7 @@ from components.store.datasets import add_dataset, get_dataset, load_cells
 from components.store.visitors import visitor_id
 from tests.app.test_table_analysis import clinic
 from tests.integration.api.conftest import TOKEN, Known
-from tests.integration.api.test_limits import call, client
+from tests.integration.api.test_reading import call, client
 
 BOB = {"Authorization": "Bearer the-secret-of-bob-1900"}
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.integration.api.conftest import Known
-from tests.integration.api.test_limits import call
+from tests.integration.api.test_reading import call
 
 ODD = ["\x00", "a\x00b", "\ud800", "x\udfff", "\udc00\ud800"]
 

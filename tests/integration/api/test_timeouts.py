@@ -1,13 +1,11 @@
 """Who keeps a connection and sends nothing loses it; who is only slow does not."""
 
 import socket
-import threading
 import time
 from collections.abc import Iterator
 
 import httpx
 import pytest
-import uvicorn
 from starlette.applications import Starlette
 
 from components.api import events, timeouts
@@ -15,7 +13,7 @@ from components.domain.run import RunStatus
 from components.store.database import open_store
 from components.store.runs import create_run, get_run, update_run
 from components.store.visitors import visitor_id
-from tests.integration.api.conftest import TOKEN, Known, guarded_app
+from tests.integration.api.conftest import TOKEN, Known, guarded_app, served
 
 
 @pytest.fixture
@@ -28,14 +26,8 @@ def port(app: Starlette, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     """A real server that waits half a second for headers and for each piece of a body."""
     monkeypatch.setattr(timeouts, "PIECE_SECONDS", 0.5)
     timeouts.limit_headers(0.5)
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", ws="none"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield server.servers[0].sockets[0].getsockname()[1]
-    server.should_exit = True
-    thread.join(10)
+    with served(app) as port:
+        yield port
     timeouts.limit_headers()
 
 

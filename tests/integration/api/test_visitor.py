@@ -4,7 +4,7 @@ import pytest
 
 from components.store.visitors import COOKIE, new_token
 from tests.integration.api.conftest import TOKEN, Known
-from tests.integration.api.test_limits import call
+from tests.integration.api.test_reading import call
 
 ODD = {
     "Bearer": "short",

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.integration.api.conftest import Known
-from tests.integration.api.test_limits import call
+from tests.integration.api.test_reading import call
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"

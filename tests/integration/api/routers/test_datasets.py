@@ -8,17 +8,12 @@ from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.routing import Mount
 
-from components.api.app import create_api
 from components.api.routers import datasets as datasets_router
-from components.api.visitor import IdentifyVisitor
 from components.intake import pool
 from components.store.database import open_store
 from components.workers.turns import Room, Turns
+from tests.integration.api.conftest import api_client
 from tests.integration.conftest import clinic_csv
 from tests.integration.store.test_database import CSV
 
@@ -29,18 +24,8 @@ BOB = {"Authorization": "Bearer the-secret-of-bob-1900"}
 @pytest.fixture
 def client(home: Path) -> Iterator[httpx.Client]:
     """A client of the API on a real server, without an engine."""
-    app = Starlette(routes=[Mount("/api", create_api())], middleware=[Middleware(IdentifyVisitor)])
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", ws="none"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    limits = httpx.Limits(max_connections=None)
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=120, limits=limits) as client:
+    with api_client(timeout=120, limits=httpx.Limits(max_connections=None)) as client:
         yield client
-    server.should_exit = True
-    thread.join(10)
 
 
 def slow(rows: int) -> bytes:

@@ -4,12 +4,14 @@ import json
 import time
 from typing import Any
 
+import anyio
 import httpx
 import pytest
+from pydantic import BaseModel
 from starlette.applications import Starlette
 
 from components.api import events, reading
-from components.api.answers import encoded_in_pieces
+from components.api.answers import encoded, list_answer
 from components.api.json_rows import LONGEST_ROW, rows_in
 from components.domain.parse_recipe import parse
 from components.domain.problem import Misfit, Problem, WrongField
@@ -30,8 +32,6 @@ def client(app: Starlette | None = None) -> httpx.AsyncClient:
 
 
 def call(method: str, path: str, app: Starlette | None = None, **content: Any) -> httpx.Response:
-    import anyio
-
     async def once() -> httpx.Response:
         async with client(app) as calls:
             return await calls.request(method, path, **content)
@@ -171,19 +171,42 @@ def test_a_row_is_named_by_its_place_among_all(known: Known) -> None:
     assert answer.status_code == 422 and "30,001" in answer.json()["detail"]["what"].replace("30001", "30,001")
 
 
-def test_long_answers_in_pieces_are_the_same_document() -> None:
-    for document in (
-        {},
-        [],
-        {"a": []},
-        {"a": [1], "b": {"c": None}},
-        {"rows": [{"x": n} for n in range(333)], "z": float("nan")},
-        [[n] for n in range(120)],
-        {"half": "\ud800"},
-    ):
-        pieces = b"".join(encoded_in_pieces(document))
-        expected = json.loads(json.dumps(document).replace("NaN", "null"))
-        assert json.loads(pieces) == expected
+ODD_DOCUMENTS: list[Any] = [
+    {},
+    [],
+    {"a": []},
+    {"a": [1], "b": {"c": None}},
+    {"rows": [{"x": n} for n in range(333)], "z": float("nan")},
+    [[n] for n in range(120)],
+    {"half": "\ud800"},
+    {"half": ["\ud800", float("inf"), 1]},
+]
+
+
+@pytest.mark.parametrize("document", ODD_DOCUMENTS)
+def test_odd_answers_are_the_same_document(document: Any) -> None:
+    expected = json.loads(json.dumps(document).replace("NaN", "null").replace("Infinity", "null"))
+    assert json.loads(encoded(document)) == expected
+
+
+class Listed(BaseModel):
+    total: int
+    rows: list[dict[str, int]]
+    half: str
+
+
+@pytest.mark.parametrize("count", [0, 1, 333, 1201])
+def test_long_answers_in_pieces_are_the_same_document(count: int) -> None:
+    rows = [{"x": n} for n in range(count)]
+    parts = [[], rows[:700], [], rows[700:]]
+
+    async def sent() -> bytes:
+        return b"".join([piece async for piece in list_answer(LISTED, "rows", parts).body_iterator])  # type: ignore[misc]
+
+    assert json.loads(anyio.run(sent)) == {"total": 7, "rows": rows, "half": "\ud800"}
+
+
+LISTED = Listed(total=7, rows=[], half="\ud800")
 
 
 def long_run(known: Known, count: int) -> str:
