@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from components.runs.connection import EngineConnection
-from components.runs.health import Health, StoreProbe, health_of
+from components.runs.health import Health, StoreProbe
 from components.runs.plans import PlanCache
 from components.store.database import Store
 from components.store.housekeeping import VisitLog
@@ -12,11 +12,7 @@ from components.store.lock import HomeLock
 
 
 class AppState:
-    """The store, the way to the engine, plans, who was here, and what is known of the storage.
-
-    Args:
-        address: of a Dask scheduler; None for an engine of this machine.
-    """
+    """The store, the way to the engine (at a scheduler's `address`, else of this machine), plans, and who was here."""
 
     def __init__(self, store: Store, address: str | None = None) -> None:
         self.store, self._address = store, address
@@ -27,18 +23,14 @@ class AppState:
         self._lock: HomeLock | None = None
 
     def start(self) -> None:
-        """Bring the engine up in the background; at once back.
-
-        Raises:
-            HomeInUse: another server works on this home.
-        """
+        """Bring the engine up in the background. Raises HomeInUse where another server works on this home."""
         if self._lock is None:
             self._lock = HomeLock(self.store.home, shared=self._address is not None)
             self.engine.start()
 
     def health(self) -> Health:
         """Whether all works, for whoever watches the server."""
-        return health_of(self.engine.status, self._probe)
+        return Health.of(self.engine.status, self._probe.why_not())
 
     def stop(self) -> None:
         """Take the engine down; what trains writes a checkpoint and goes on at the next start of a server."""

@@ -44,9 +44,10 @@ def _do(request: Request, channel: Connection) -> RunOutcome | np.ndarray | None
     match request:
         case Train():
             from components.features.training_arrays import map_arrays
+            from components.training.process import Allowance, set_up
             from components.training.run import train
 
-            _set_up(request.limits)
+            set_up(Allowance(request.limits.threads, request.limits.cache))
             reporter = TrainingReporter(channel, request.folder, request.command)
             return train(map_arrays(request.arrays), request.recipe, request.folder, reporter)
         case Score():
@@ -56,18 +57,13 @@ def _do(request: Request, channel: Connection) -> RunOutcome | np.ndarray | None
     return None
 
 
-def _set_up(limits: RunLimits) -> None:
-    from components.training.process import Allowance, set_up
-
-    set_up(Allowance(limits.threads, limits.cache))
-
-
 def warm_up(limits: RunLimits) -> None:
     """A small training, so that the first steps of TensorFlow and XLA are behind this process; only on an idle processor."""
+    from components.training.process import Allowance, set_up
     from components.training.warming import train_a_little
 
     _only_when_idle(True)
-    _set_up(limits)
+    set_up(Allowance(limits.threads, limits.cache))
     train_a_little()
     _only_when_idle(False)
 
@@ -87,7 +83,11 @@ class TrainingReporter:
     def __init__(self, channel: Connection, folder: Path, command: PendingCommand) -> None:
         self._channel, self._file, self._command = channel, folder / EPOCHS_FILE, command
         self._taken = PendingCommand.NONE
-        _end_last_line(self._file)
+        # What a kill or a full disk cut short must not spoil the line that comes next.
+        with self._file.open("a+b") as file:
+            file.seek(max(0, file.tell() - 1))
+            if file.read(1) not in (b"", b"\n"):
+                file.write(b"\n")
         self._sending = threading.Lock()  # a thread of its own reports epochs, the trainer's reports commands
         threading.Thread(target=self._listen, daemon=True).start()
 
@@ -121,12 +121,3 @@ class TrainingReporter:
             self._command = PendingCommand.PAUSE
             time.sleep(ORPHAN_SECONDS)
             os._exit(1)
-
-
-def _end_last_line(path: Path) -> None:
-    """What a kill or a full disk cut short must not spoil the line that comes next."""
-    if path.exists() and path.stat().st_size:
-        with path.open("r+b") as file:
-            file.seek(-1, os.SEEK_END)
-            if file.read(1) != b"\n":
-                file.write(b"\n")

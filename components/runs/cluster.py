@@ -1,36 +1,58 @@
 """A Dask cluster: an engine process of this machine, or one at an address that somebody else runs."""
 
+import contextlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
 import time
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from components.i18n import t
 from components.runs.limits import runs_at_a_time
-from components.runs.logfile import bounded_log
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 180.0
 PREDICTIONS = 2  # at a time, beside the trainings
 ANSWER_SECONDS = 10.0
+MOST_BYTES = 5_000_000  # of the engine's log, and as many of its lines before
 ASK_SECONDS, HUNG_SECONDS = 15.0, 60.0  # how often the engine is asked whether it answers, and how long it may take
 
 
-class Embedded:
-    """A scheduler and a worker in a process of this machine, that only this server can talk to."""
+class Cluster:
+    """What both kinds have: the client, and how many runs and predictions go on at a time."""
 
-    resources = {"run": 1}  # noqa: RUF012 - never changed
     predictions = PREDICTIONS
+    resources: dict[str, int] | None = {"run": 1}  # noqa: RUF012 - never changed in place
+    client: Any = None
+
+    def identity(self, n_workers: int, seconds: float) -> dict[str, Any] | None:
+        """What the scheduler says of itself and `n_workers` workers, -1 for all; None where it does not answer."""
+        try:
+            found: dict[str, Any] = self.client.sync(
+                self.client.scheduler.identity, n_workers=n_workers, callback_timeout=seconds
+            )
+        except Exception:  # noqa: BLE001 - whatever it is, it does not answer
+            return None
+        return found
+
+    def close(self) -> None:
+        """Let go of the cluster."""
+        client, self.client = self.client, None
+        if client is not None:
+            client.close(timeout=2)
+
+
+class Embedded(Cluster):
+    """A scheduler and a worker in a process of this machine, that only this server can talk to."""
 
     def __init__(self, home: Path) -> None:
         self._folder = home / "engine"
         self._process: subprocess.Popen[bytes] | None = None
         self._asked = 0.0
-        self.client: Any = None
 
     def open(self) -> None:
         """Start the engine and connect to it. Raises RuntimeError where it does not come up."""
@@ -48,11 +70,10 @@ class Embedded:
             keys = {name: getattr(security, name) for name in ("tls_ca_file", "tls_client_cert", "tls_client_key")}
             process.stdin.write(json.dumps(keys).encode() + b"\n")
             process.stdin.flush()
-            address = _line(process.stdout)
-            if not address:
-                raise RuntimeError(t("The engine ended while it was starting. Its log says why."))
-            self.client = Client(address, timeout="30s", set_as_default=False, security=security)
-            if _line(process.stdout) != "ready":
+            address = process.stdout.readline().decode().strip()
+            if address:
+                self.client = Client(address, timeout="30s", set_as_default=False, security=security)
+            if not address or process.stdout.readline() != b"ready\n":
                 raise RuntimeError(t("The engine ended while it was starting. Its log says why."))
         finally:
             watch.cancel()
@@ -71,24 +92,17 @@ class Embedded:
             )
 
     def look(self) -> str:
-        """Why it does not work any more; empty while it does."""
+        """Why it does not work any more; empty while it does. Now and then it is asked whether it is not hung."""
         bounded_log(self._folder / "engine.log")
         if self._process is not None and self._process.poll() is not None:
             return t("The engine ended with code {code}.", code=self._process.returncode)
         if self.client.status != "running":
             return t("The connection to the engine was lost.")
-        return "" if self._answers() else t("The engine does not answer.")
-
-    def _answers(self) -> bool:
-        """Whether it is not hung; asked now and then."""
-        if time.monotonic() - self._asked < ASK_SECONDS:
-            return True
-        try:
-            self.client.sync(self.client.scheduler.identity, n_workers=0, callback_timeout=HUNG_SECONDS)
-        except Exception:  # noqa: BLE001 - whatever it is, it does not answer
-            return False
-        self._asked = time.monotonic()
-        return True
+        if time.monotonic() - self._asked >= ASK_SECONDS:
+            if self.identity(0, HUNG_SECONDS) is None:
+                return t("The engine does not answer.")
+            self._asked = time.monotonic()
+        return ""
 
     @property
     def places(self) -> int:
@@ -102,22 +116,28 @@ class Embedded:
 
     def close(self) -> None:
         """End the cluster."""
-        client, self.client = self.client, None
+        super().close()
         process, self._process = self._process, None
-        if client is not None:
-            client.close(timeout=2)
-        if process is not None:
-            _end(process)
+        if process is None:
+            return
+        for stream in (process.stdin, process.stdout):
+            with contextlib.suppress(OSError):  # it ended before it had read all
+                if stream is not None:
+                    stream.close()
+        try:
+            process.wait(5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
-class External:
+class External(Cluster):
     """A cluster at an address; its workers say with `--resources run=2` how many runs each takes."""
+
+    places = 0
 
     def __init__(self, address: str) -> None:
         self._address = address
-        self.client: Any = None
-        self.places, self.predictions = 0, PREDICTIONS
-        self.resources: dict[str, int] | None = None
 
     def open(self) -> None:
         """Connect. Raises RuntimeError where nobody answers."""
@@ -133,11 +153,8 @@ class External:
 
     def look(self) -> str:
         """Why it does not work any more; empty while it does. Counts its places on the way."""
-        if self.client.status != "running":
-            return self._lost
-        try:
-            found = self.client.sync(self.client.scheduler.identity, n_workers=-1, callback_timeout=ANSWER_SECONDS)
-        except Exception:  # noqa: BLE001 - whatever it is, it does not answer
+        found = self.identity(-1, ANSWER_SECONDS) if self.client.status == "running" else None
+        if found is None:
             return self._lost
         workers = found["workers"].values()
         threads = sum(worker.get("nthreads", 1) for worker in workers)
@@ -160,26 +177,13 @@ class External:
             return t("The Dask cluster at {address} has no workers: runs wait for one.", address=self._address)
         return t("{runs} runs at a time on the Dask cluster at {address}", runs=self.places, address=self._address)
 
-    def close(self) -> None:
-        """Let go of the cluster, which stays."""
-        client, self.client = self.client, None
-        if client is not None:
-            client.close(timeout=2)
 
+def bounded_log(path: Path) -> Path:
+    """`path`; where it has grown over MOST_BYTES, its lines are in `path` with `.1` now, and it begins anew.
 
-def _line(stream: IO[bytes]) -> str:
-    return stream.readline().decode().strip()
-
-
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    for stream in (process.stdin, process.stdout):
-        if stream is not None:
-            try:
-                stream.close()
-            except OSError:  # it ended before it had read all
-                continue
-    try:
-        process.wait(5)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+    It is emptied in place: whoever writes to its end goes on there.
+    """
+    if path.exists() and path.stat().st_size > MOST_BYTES:
+        shutil.copyfile(path, path.with_name(f"{path.name}.1"))
+        os.truncate(path, 0)
+    return path

@@ -5,7 +5,7 @@ still in that state, and otherwise it is decided anew. A trainer ends a run as p
 asked (`leases.settle_run`), so a word that comes while it ends is not lost either.
 """
 
-from typing import Any
+from typing import TypedDict
 
 from components.domain.problem import NotNow
 from components.domain.run import Command, PendingCommand, RunStatus
@@ -14,12 +14,21 @@ from components.store.database import Store, now
 from components.store.runs import RunRecord, exchange, get_run
 
 
+class RunChange(TypedDict, total=False):
+    """The fields of a run that a word changes."""
+
+    status: RunStatus
+    command: PendingCommand
+    attempt: int
+    note: str
+    queued: float
+    finished: float | None
+
+
 def apply_command(store: Store, visitor: str, run_id: str, command: Command) -> RunRecord:
     """Ask something of a run; the run as it is after.
 
-    Raises:
-        NotFound: it is not the visitor's.
-        NotNow: it has ended, or `command` is to resume and nothing stands still.
+    Raises NotFound where it is not the visitor's, NotNow where it has ended, or is to resume and nothing stands still.
     """
     while True:
         run = get_run(store, visitor, run_id)
@@ -30,10 +39,13 @@ def apply_command(store: Store, visitor: str, run_id: str, command: Command) -> 
             return get_run(store, visitor, run_id)
 
 
-def change(run: RunRecord, command: Command) -> dict[str, Any]:
+def change(run: RunRecord, command: Command) -> RunChange:
     """The fields that `command` changes of a run in this state; empty where it is so already. Raises as `apply_command`."""
     if run.status.final:
-        raise _ended(run, command)
+        action = {Command.PAUSE: t("pause"), Command.RESUME: t("resume"), Command.STOP: t("stop")}[command]
+        status = run.status.value
+        what = t("{name} has ended ({status}): nothing to {action}.", name=run.name, status=status, action=action)
+        raise NotNow("run_ended", what, "status", t("Start a new run."))
     match run.status, command:
         case RunStatus.RUNNING, Command.RESUME:
             if run.command is PendingCommand.NONE:
@@ -56,7 +68,7 @@ def change(run: RunRecord, command: Command) -> dict[str, Any]:
             return {} if run.command is PendingCommand.STOP else queued_again(run, PendingCommand.STOP)
 
 
-def queued_again(run: RunRecord, command: PendingCommand = PendingCommand.NONE) -> dict[str, Any]:
+def queued_again(run: RunRecord, command: PendingCommand = PendingCommand.NONE) -> RunChange:
     """The fields of a run that waits once more; as another attempt, so that what was begun before can change nothing."""
     return {
         "status": RunStatus.QUEUED,
@@ -66,12 +78,6 @@ def queued_again(run: RunRecord, command: PendingCommand = PendingCommand.NONE) 
         "note": "",
         "finished": None,
     }
-
-
-def _ended(run: RunRecord, command: Command) -> NotNow:
-    action = {Command.PAUSE: t("pause"), Command.RESUME: t("resume"), Command.STOP: t("stop")}[command]
-    what = t("{name} has ended ({status}): nothing to {action}.", name=run.name, status=run.status.value, action=action)
-    return NotNow("run_ended", what, "status", t("Start a new run."))
 
 
 def _not_paused(run: RunRecord) -> NotNow:

@@ -5,12 +5,13 @@ import math
 import threading
 import time
 from collections.abc import Mapping
+from concurrent.futures import CancelledError
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
-from components.domain.problem import Problem, Unavailable
+from components.domain.problem import Unavailable
 from components.i18n import t
 from components.runs.cluster import Embedded, External
 from components.runs.restart_backoff import RestartBackoff
@@ -86,26 +87,13 @@ class EngineConnection:
     @property
     def status(self) -> EngineStatus:
         """Its state now."""
-        return EngineStatus(self.state, self._said())
-
-    def _said(self) -> str:
         seconds = math.ceil(self._next_try - time.monotonic())
         if self.state != "failed" or seconds <= 0:
-            return self._detail
-        return f"{self._detail} {t('The next try is in {n} s.', n=seconds)}"
-
-    @property
-    def retry_after(self) -> int:
-        """Seconds after which it is worth while to ask again."""
-        return max(5, math.ceil(self._next_try - time.monotonic()))
+            return EngineStatus(self.state, self._detail)
+        return EngineStatus(self.state, f"{self._detail} {t('The next try is in {n} s.', n=seconds)}")
 
     def score(self, run: RunRecord, inputs: Mapping[str, np.ndarray]) -> np.ndarray:
-        """(rows, outputs) of the run's model.
-
-        Raises:
-            Unavailable: the engine is not up, or was lost meanwhile.
-            Busy: too many predictions wait already.
-        """
+        """(rows, outputs) of the run's model. Raises Unavailable without an engine, Busy where too many wait already."""
         if not self._started:
             what, remedy = t("The engine was not started."), t("Start the app again.")
             raise Unavailable("engine_not_ready", what, "engine", remedy, retry_after=10)
@@ -132,14 +120,15 @@ class EngineConnection:
         except WorkerDiedError as death:
             raise _lost(t("The process that predicted ended with code {code}.", code=death.code)) from death
         except Exception as error:
-            if not isinstance(error, Problem) and _is_of_dask(error):
+            # A lost task or connection, not what the task did.
+            if isinstance(error, CancelledError) or type(error).__module__.startswith("distributed"):
                 raise _lost(t("The engine was lost while it predicted.")) from error
             raise
         return answers
 
     def _not_ready(self) -> Unavailable:
-        what = t("The engine is not ready: {why}", why=self._said() or t("it is being started."))
-        seconds = self.retry_after
+        what = t("The engine is not ready: {why}", why=self.status.detail or t("it is being started."))
+        seconds = max(5, math.ceil(self._next_try - time.monotonic()))
         return Unavailable("engine_not_ready", what, "engine", t("Try again in {n} s.", n=seconds), seconds)
 
     def _keep_up(self) -> None:
@@ -172,8 +161,14 @@ class EngineConnection:
         """Hand out runs until the engine is lost; why it was."""
         from components.runs.scheduler import Scheduler, schedule_or_say_why
 
-        if not self._address:  # no other engine works on this home, and the one before has ended
-            _until_answered(lambda: drop_all_leases(self._store), self._stopping)
+        unclaimed = self._address is not None  # else no other engine works on this home, and the one before has ended
+        while not unclaimed and not self._stopping.is_set():
+            try:
+                drop_all_leases(self._store)
+                unclaimed = True
+            except Unavailable as fault:
+                log.warning("the engine waits: %s", fault)
+                self._stopping.wait(LOOK_SECONDS)
         scheduler = Scheduler(self._store, self._cluster.client, self.wake)
         self._ready.set()
         looked = 0.0
@@ -188,29 +183,6 @@ class EngineConnection:
             self.state, self._detail = "ready", trouble or self._cluster.detail
             self._woken.wait(LOOK_SECONDS)
         return ""
-
-
-def _until_answered(act: Any, stopping: threading.Event) -> None:
-    while not stopping.is_set():
-        try:
-            act()
-        except Unavailable as fault:
-            log.warning("the engine waits: %s", fault)
-            stopping.wait(LOOK_SECONDS)
-        else:
-            return
-
-
-def _is_of_dask(error: Exception) -> bool:
-    """Whether it tells of a lost task or connection, not of what the task did."""
-    from concurrent.futures import CancelledError
-
-    from distributed.client import FutureCancelledError
-    from distributed.comm.core import CommClosedError
-    from distributed.scheduler import KilledWorker
-
-    lost = (CommClosedError, FutureCancelledError, CancelledError, KilledWorker)
-    return isinstance(error, lost) or error.__class__.__module__.startswith("distributed")
 
 
 def _lost(what: str) -> Unavailable:

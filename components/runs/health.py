@@ -17,6 +17,22 @@ FRESH_SECONDS = 1.0
 PROBE_MILLISECONDS = 500
 
 
+@dataclass(frozen=True)
+class Health:
+    """The state of all, degraded where runs cannot be trained or nothing can be kept; `store` is "ready" or why it is not."""
+
+    status: Literal["ok", "starting", "degraded"]
+    store: str
+    engine: EngineStatus
+
+    @classmethod
+    def of(cls, engine: EngineStatus, why: str) -> "Health":
+        """`why` the store cannot be written to; empty where it can."""
+        if why or engine.state == "failed":
+            return cls("degraded", why or "ready", engine)
+        return cls("ok" if engine.state == "ready" else "starting", "ready", engine)
+
+
 class StoreProbe:
     """Whether the store can be written to; looked up once a second at most."""
 
@@ -29,41 +45,19 @@ class StoreProbe:
         if time.monotonic() - self._looked < FRESH_SECONDS:
             return self._known
         try:
-            self._known = _why_not_written(self._store)
+            _probe(self._store)
+            self._known = ""
+        except Unavailable as fault:
+            self._known = fault.what
+        except OSError as error:  # its folder is gone, or its disk
+            self._known = (fault_of(error) or disk_broken()).what
         except Exception as error:
-            fault = fault_of(error)
-            if fault is None:
+            known = fault_of(error)
+            if known is None:
                 raise
-            return fault.what
+            return known.what
         self._looked = time.monotonic()
         return self._known
-
-
-@dataclass(frozen=True)
-class Health:
-    """The state of all, degraded where runs cannot be trained or nothing can be kept; `store` is "ready" or why it is not."""
-
-    status: Literal["ok", "starting", "degraded"]
-    store: str
-    engine: EngineStatus
-
-
-def health_of(engine: EngineStatus, store: StoreProbe) -> Health:
-    """The truth, with the reason where something does not work."""
-    why = store.why_not()
-    if why or engine.state == "failed":
-        return Health("degraded", why or "ready", engine)
-    return Health("ok" if engine.state == "ready" else "starting", "ready", engine)
-
-
-def _why_not_written(store: Store) -> str:
-    try:
-        _probe(store)
-    except Unavailable as fault:
-        return fault.what
-    except OSError as error:  # its folder is gone, or its disk
-        return (fault_of(error) or disk_broken()).what
-    return ""
 
 
 def _probe(store: Store) -> None:

@@ -14,13 +14,14 @@ from components.network.output import output_layer
 from components.network.shapes import check_network
 from components.runs.app_state import AppState
 from components.runs.commands import apply_command, queued_again
-from components.runs.limits import limits
+from components.runs.limits import limits, runs_per_visitor
 from components.runs.results import check_checkpoint
 from components.store.artifacts import run_folder
 from components.store.datasets import get_dataset
 from components.store.deletion import mark_run_deleted
 from components.store.experiments import get_experiment
 from components.store.faults import storage_faults
+from components.store.leases import find_work
 from components.store.quota import refuse_another_run
 from components.store.runs import RunRecord, create_run, exchange, get_run
 from components.training import checkpoint
@@ -31,11 +32,9 @@ ENDED_WELL = (RunStatus.COMPLETED, RunStatus.STOPPED)
 
 
 def check_recipe(app: AppState, visitor: str, recipe: Recipe) -> Plan:
-    """What the recipe means for its table.
+    """What the recipe means for its table. Raises NotFound without the table.
 
-    Raises:
-        NotFound: the table is not there.
-        WrongField, TooLarge: the recipe does not fit the table, or the network or its memory is over the limit.
+    Raises WrongField, TooLarge where the recipe does not fit the table, or the network or its memory is over the limit.
     """
     plan = app.plans.plan_of(visitor, recipe)
     check_batch(recipe, plan.rows.train)
@@ -68,9 +67,8 @@ def pause_run(app: AppState, visitor: str, run_id: str) -> RunRecord:
 def resume_run(app: AppState, visitor: str, run_id: str) -> RunRecord:
     """Go on from the last checkpoint.
 
-    Raises:
-        NotNow: the run is not paused, nor about to pause or to stop; Damaged where its checkpoint cannot be used, or
-            its table is read otherwise by now.
+    Raises NotNow where the run is not paused, nor about to pause or to stop; Damaged where its checkpoint cannot be
+    used, or its table is read otherwise by now.
     """
     run = get_run(app.store, visitor, run_id)
     if run.status is RunStatus.PAUSED:
@@ -92,9 +90,8 @@ def _command(app: AppState, visitor: str, run_id: str, command: Command) -> RunR
 def extend_run(app: AppState, visitor: str, run_id: str, epochs: int) -> RunRecord:
     """Train an ended run for `epochs` more, from where it ended, with the optimizer's state.
 
-    Raises:
-        NotNow: the run has not ended; Damaged where its state is not there any more, or its table is read otherwise.
-        WrongField: `epochs` is less than one, or too many.
+    Raises NotNow where the run has not ended, WrongField where `epochs` is less than one or too many, Damaged where its
+    state is not there any more, or its table is read otherwise.
     """
     store = app.store
     run = get_run(store, visitor, run_id)
@@ -144,13 +141,36 @@ def _not_ended(run: RunRecord) -> NotNow:
 
 
 def delete_run(app: AppState, visitor: str, run_id: str) -> RunRecord:
-    """Stop a run if it still goes on, and delete it so that it can be had back; how it was before.
-
-    Raises NotFound unless the run is theirs.
-    """
+    """Stop a run if it still goes on, and delete it so that it can be had back; how it was before."""
     run = get_run(app.store, visitor, run_id)
     if not run.status.final:
         with suppress(NotNow):  # it has ended just now
             stop_run(app, visitor, run_id)
     mark_run_deleted(app.store, visitor, run_id)
     return run
+
+
+def why_waiting(app: AppState, run: RunRecord, position: int) -> str:
+    """Why a run has not begun whose `position` `queue_position` gives; empty where it does not wait, or begins at once."""
+    if run.status is not RunStatus.QUEUED:
+        return ""
+    engine = app.engine.status
+    if engine.state == "failed":
+        return engine.detail
+    if engine.state == "starting":
+        return t("The engine is being started.")
+    if not position:
+        return ""
+    slots = app.engine.slots
+    if not slots:
+        return engine.detail
+    most, busy = runs_per_visitor(slots), find_work(app.store).busy
+    if most < slots and busy[run.visitor] >= most:
+        return t("It begins when another of your runs ends: one visitor may train {n} at a time.", n=most)
+    if busy.total() + position <= slots:  # it was queued just now
+        return ""
+    return t(
+        "All places for training are taken ({n}): it is number {position} of those that wait.",
+        n=slots,
+        position=position,
+    )

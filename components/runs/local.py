@@ -9,7 +9,6 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Any
 
 SETTINGS = {
     "distributed.worker.daemon": False,
@@ -33,26 +32,33 @@ def main(runs: int, folder: str) -> None:
     os.dup2(2, 1)
     # Nobody but its owner reads what is written here.
     os.umask(0o077)
-    keys = json.loads(_first_line())
+    line = b""
+    while not line.endswith(b"\n") and (byte := os.read(0, 1)):  # not a byte more: the rest is awaited elsewhere
+        line += byte
+    keys = json.loads(line)
     import threading
 
     threading.Thread(target=_end_with_the_server, daemon=True).start()
 
-    from components.runs import preparing
+    from components.runs.engine_state import engine_state
 
-    preparing.keep_warm()
+    # One is ready before the first run comes; nothing waits for it.
+    threading.Thread(target=engine_state().preparing.keep_warm, name="preparing", daemon=True).start()
     import dask
     from distributed import LocalCluster
     from distributed.security import Security
 
     dask.config.set(SETTINGS)
+    # One key for all: scheduler, worker and client talk to nobody who has not got it.
+    both = {"cert": keys["tls_client_cert"], "key": keys["tls_client_key"]}
+    pairs = {f"tls_{role}_{part}": both[part] for role in ("client", "scheduler", "worker") for part in both}
     cluster = LocalCluster(
         n_workers=1,
         processes=False,
         threads_per_worker=runs + 2,  # two for predictions, which never wait behind trainings
         resources={"run": runs},
         protocol="tls",
-        security=_security(Security, keys),
+        security=Security(require_encryption=True, tls_ca_file=keys["tls_ca_file"], **pairs),
         host="127.0.0.1",
         scheduler_port=0,
         dashboard_address=None,
@@ -68,27 +74,11 @@ def main(runs: int, folder: str) -> None:
     from components.runs.limits import limits
     from components.runs.messages import Nothing
     from components.runs.process import ask_child
-    from components.runs.warm_worker import warm_workers
 
     ask_child(Nothing())
     announce.write("ready\n")
-    warm_workers.keep_one(limits(home))
+    engine_state().warm_workers.keep_one(limits(home))
     threading.Event().wait()
-
-
-def _security(security: Any, keys: dict[str, str]) -> Any:
-    """One key for all: scheduler, worker and client talk to nobody who has not got it."""
-    both = {"cert": keys["tls_client_cert"], "key": keys["tls_client_key"]}
-    named = {f"tls_{role}_{part}": both[part] for role in ("client", "scheduler", "worker") for part in both}
-    return security(require_encryption=True, tls_ca_file=keys["tls_ca_file"], **named)
-
-
-def _first_line() -> bytes:
-    """Of standard input, and not a byte more: the rest is awaited elsewhere."""
-    line = b""
-    while not line.endswith(b"\n") and (byte := os.read(0, 1)):
-        line += byte
-    return line
 
 
 def _end_with_the_server() -> None:

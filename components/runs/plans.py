@@ -13,11 +13,7 @@ PLANNED = {"target", "target_log", "task", "columns", "drop_duplicates", "split"
 
 
 class PlanCache:
-    """Plans by the content that they depend on, those used last.
-
-    Args:
-        most: plans that are kept; of a table of a million rows each has 6 MB.
-    """
+    """Plans by the content that they depend on, the `most` used last; of a table of a million rows each has 6 MB."""
 
     def __init__(self, store: Store, most: int = 16) -> None:
         self._store, self._most = store, most

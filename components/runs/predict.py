@@ -1,7 +1,7 @@
 """Predictions for new rows, of a run that has a model."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -48,20 +48,14 @@ class Predictions:
 def predict(app: AppState, visitor: str, run_id: str, cells: pd.DataFrame) -> Predictions:
     """Score text `cells` with the run's model.
 
-    Raises:
-        Misfit: the rows do not fit the model's columns.
-        NotNow: the run has no model.
-        Unavailable, Busy: as `Connection.score`.
+    Raises Misfit where the rows do not fit its columns, NotNow without a model, and as `EngineConnection.score`.
     """
     parts = list(predict_in_parts(app, visitor, run_id, cells))
     values: list[Any] = [value for part in parts for value in part.values]
     shares = [row for part in parts for row in part.probabilities or []]
     warnings = [of_row for part in parts for of_row in part.warnings]
-    first = parts[0]
-    classed = first.probabilities is not None
-    return Predictions(
-        first.task, first.classes, values, shares if classed else None, warnings, first.ignored, first.time
-    )
+    classed = parts[0].probabilities is not None
+    return replace(parts[0], values=values, probabilities=shares if classed else None, warnings=warnings)
 
 
 def predict_in_parts(app: AppState, visitor: str, run_id: str, cells: pd.DataFrame) -> Iterator[Predictions]:
@@ -117,13 +111,8 @@ def read_new_rows(
 ) -> RowsToPredict:
     """A file of new rows for the run's model: text cells, and what is to be said of the file.
 
-    Args:
-        patience: seconds after which waiting for other files is given up.
-
-    Raises:
-        Busy: it was not the file's turn in that time.
-        Misfit, Unreadable, TooLarge: as `intake.new_rows.read_new_rows`.
-        NotNow: the run has no model.
+    Raises Busy where it is not the file's turn within `patience` seconds, NotNow without a model; Misfit, Unreadable,
+    TooLarge as `intake.new_rows.read_new_rows`.
     """
     store = app.store
     preparation = run_preparation(app.store, visitor, run_id)

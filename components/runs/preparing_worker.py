@@ -27,9 +27,5 @@ def prepare_rows(request: PrepareRequest, _report: Report) -> int:
     return len(data.targets)
 
 
-def _release_memory() -> None:
-    pa.default_memory_pool().release_unused()
-
-
 if __name__ == "__main__":
-    serve(REQUESTS, prepare_rows, _release_memory)
+    serve(REQUESTS, prepare_rows, pa.default_memory_pool().release_unused)

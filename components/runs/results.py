@@ -1,7 +1,9 @@
 """What a run left: its measurements, its preparation, its model. What is damaged is told of this run alone."""
 
-from collections.abc import Callable
-from typing import Any
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import TypeAdapter
 
 from components.domain.problem import NotNow
 from components.domain.run import SEED_RESULTS, SEED_RESULTS_FILE, SeedResult
@@ -9,62 +11,49 @@ from components.evaluation.report import EVALUATION, EvaluationReport
 from components.export.bundle import make_bundle
 from components.features import Preparation
 from components.i18n import t
-from components.store.artifacts import check_archive, damaged, run_folder, whole_document
+from components.store.artifacts import check_archive, damaged, read_document, run_folder
 from components.store.database import Store
 from components.store.runs import RunRecord, get_run
 from components.training import checkpoint
 
+Found = TypeVar("Found")
+
 
 def run_preparation(store: Store, visitor: str, run_id: str) -> Preparation:
     """What the run's model does with raw columns. Raises NotNow where there is no model, Damaged where that is lost."""
-    document = _document(store, visitor, run_id, "preparation.json", lambda found: "features" in found)
+    run = _run_with_model(store, visitor, run_id)
+    path = run_folder(store, run.id) / "preparation.json"
     try:
-        return Preparation.from_dict(document)
+        return Preparation.from_dict(read_document(path))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        run = get_run(store, visitor, run_id)
-        raise damaged(run_folder(store, run_id) / "preparation.json", run.name) from error
+        raise damaged(path, run.name) from error
 
 
 def run_evaluation(store: Store, visitor: str, run_id: str) -> EvaluationReport:
     """The run's measurements on its test rows. Raises NotNow where there is no model, Damaged where they are lost."""
     run = _run_with_model(store, visitor, run_id)
-    path = run_folder(store, run.id) / "evaluation.json"
-    try:
-        return EVALUATION.validate_json(path.read_bytes())
-    except (FileNotFoundError, ValueError) as error:
-        raise damaged(path, run.name) from error
+    return _validated(EVALUATION, run_folder(store, run.id) / "evaluation.json", run.name)
 
 
 def seed_results(store: Store, visitor: str, run_id: str) -> list[SeedResult]:
     """How each seed of a run ended, its own first; empty where there is one. Raises Damaged where that is lost."""
     run = get_run(store, visitor, run_id)
     path = run_folder(store, run.id) / SEED_RESULTS_FILE
-    if not path.exists():
-        return []
+    return _validated(SEED_RESULTS, path, run.name) if path.exists() else []
+
+
+def _validated(adapter: TypeAdapter[Found], path: Path, whose: str) -> Found:
     try:
-        return SEED_RESULTS.validate_json(path.read_bytes())
-    except ValueError as error:
-        raise damaged(path, run.name) from error
-
-
-def _document(
-    store: Store, visitor: str, run_id: str, name: str, fits: Callable[[dict[str, Any]], bool]
-) -> dict[str, Any]:
-    run = _run_with_model(store, visitor, run_id)
-    path = run_folder(store, run.id) / name
-    document: dict[str, Any] = whole_document(path, run.name, lambda found: isinstance(found, dict) and fits(found))
-    return document
+        return adapter.validate_json(path.read_bytes())
+    except (FileNotFoundError, ValueError) as error:
+        raise damaged(path, whose) from error
 
 
 def _run_with_model(store: Store, visitor: str, run_id: str) -> RunRecord:
     run = get_run(store, visitor, run_id)
     if not run.has_model:
-        raise NotNow(
-            "no_model",
-            t("{name} has no trained model: it is {status}.", name=run.name, status=t(run.status.value)),
-            "status",
-            t("Train it to the end, or open another run."),
-        )
+        what = t("{name} has no trained model: it is {status}.", name=run.name, status=t(run.status.value))
+        raise NotNow("no_model", what, "status", t("Train it to the end, or open another run."))
     return run
 
 

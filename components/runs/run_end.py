@@ -1,15 +1,18 @@
 """How a run ended, written into the store; and what is told of one that was interrupted."""
 
 import json
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
 
 from components.domain.problem import disk_fault
 from components.domain.run import EpochRecord, PendingCommand, RunOutcome, RunStatus
 from components.i18n import t
 from components.runs.child import EPOCHS_FILE
 from components.runs.messages import Deleted, Failed, OutOfTime, RunEnd, StorageFailed
-from components.store.artifacts import read_document, remove_run_folder
+from components.store.artifacts import read_document, remove_run_folder, run_folder
 from components.store.database import Store, now
 from components.store.epochs import append_epochs, forget_epochs_after
 from components.store.leases import release, settle_run
@@ -18,37 +21,28 @@ from components.workers.messages import Crashed, DiskFailed, Done, Failure, OutO
 
 MOST_DEATHS = 3  # at the same epoch
 DEATHS_FILE = "deaths.json"
+EPOCH_RECORD = TypeAdapter(EpochRecord)
 ASKED = {
     RunStatus.PAUSED: [PendingCommand.PAUSE],
     RunStatus.STOPPED: [PendingCommand.STOP],
 }  # under which command alone a run may end so
 
 
-def settle(store: Store, run: RunRecord, end: RunEnd, folder: Path, holder: str = "") -> bool:
-    """Write into the store how a run ended.
-
-    Returns:
-        False where nothing was written: something else is asked of the run by now, or another task trains it.
-    """
+def settle(store: Store, run: RunRecord, end: RunEnd, holder: str = "") -> bool:
+    """Write how a run ended; False where something else is asked of it by now, or another task trains it."""
     match end:
         case Done():
-            return _keep(store, run, end.result, folder, holder)
+            return _keep(store, run, end.result, holder)
         case Failed():
-            return _end(store, run, holder, RunStatus.FAILED, error=end.error)
+            return _end(store, run, holder, RunStatus.FAILED, None, error=end.error)
         case OutOfTime():
             at = epoch_of(store, run)
             status = RunStatus.PAUSED if end.command is PendingCommand.PAUSE else RunStatus.STOPPED
             note = t("Ended at epoch {epoch} at the last checkpoint.", epoch=at)
-            return _end(store, run, holder, status, note=note)
+            return _end(store, run, holder, status, ASKED[status], note=note)
         case StorageFailed(fault):
             note = f"{fault.what} {t('The run is paused at its last checkpoint.')} {fault.remedy}"
-            fields = {
-                "status": RunStatus.PAUSED,
-                "command": PendingCommand.NONE,
-                "note": note,
-                "timing": timing_of(run),
-            }
-            return settle_run(store, run.id, run.attempt, holder, None, **fields)
+            return _end(store, run, holder, RunStatus.PAUSED, None, note=note)
         case Deleted():
             remove_run_folder(store, run.id)
             release(store, run.id, holder)
@@ -77,36 +71,38 @@ def out_of_memory(limit: int | None = None) -> Failed:
     return Failed(f"{over} {text}")
 
 
-def _keep(store: Store, run: RunRecord, outcome: RunOutcome, folder: Path, holder: str) -> bool:
+def _keep(store: Store, run: RunRecord, outcome: RunOutcome, holder: str) -> bool:
     if outcome.status is not RunStatus.FAILED:  # of one that failed the epoch that spoiled it is told too
         forget_epochs_after(store, run.id, outcome.epoch)
+    asked, note = ASKED.get(outcome.status), t("Paused at epoch {epoch}.", epoch=outcome.epoch)
     if outcome.status is RunStatus.PAUSED:
-        return _end(store, run, holder, RunStatus.PAUSED, note=t("Paused at epoch {epoch}.", epoch=outcome.epoch))
-    settled = _end(
-        store,
-        run,
-        holder,
-        outcome.status,
-        epoch=outcome.epoch,
-        metrics=outcome.metrics,
-        note=" ".join(filter(None, [why_interrupted(run), outcome.note])),
-        timing=timing_of(run) | outcome.timing,
-        error=outcome.error,
-    )
+        return _end(store, run, holder, RunStatus.PAUSED, asked, note=note)
+    note = " ".join(filter(None, [why_interrupted(run), outcome.note]))
+    found = {"epoch": outcome.epoch, "metrics": outcome.metrics, "error": outcome.error, "note": note}
+    settled = _end(store, run, holder, outcome.status, asked, outcome.timing, **found)
     if settled:
         for file in (EPOCHS_FILE, DEATHS_FILE):
-            (folder / file).unlink(missing_ok=True)
+            (run_folder(store, run.id) / file).unlink(missing_ok=True)
     return settled
 
 
-def _end(store: Store, run: RunRecord, holder: str, status: RunStatus, **fields: Any) -> bool:
+def _end(
+    store: Store,
+    run: RunRecord,
+    holder: str,
+    status: RunStatus,
+    asked: list[PendingCommand] | None,
+    timing: Mapping[str, float] | None = None,
+    **fields: object,
+) -> bool:
+    """`asked`: under which command alone the run may end so; None for any. `timing`: beside how long it waited."""
     ended = now()
-    timing = fields.pop("timing", timing_of(run))
+    fields |= {"status": status, "command": PendingCommand.NONE}
+    seconds = timing_of(run) | dict(timing or {})
     if status.final:
         fields |= {"finished": ended}
-        timing |= {"total_s": ended - run.created.timestamp()}
-    fields |= {"status": status, "command": PendingCommand.NONE, "timing": timing}
-    return settle_run(store, run.id, run.attempt, holder, ASKED.get(status), **fields)
+        seconds |= {"total_s": ended - run.created.timestamp()}
+    return settle_run(store, run.id, run.attempt, holder, asked, timing=seconds, **fields)
 
 
 def timing_of(run: RunRecord) -> dict[str, float]:
@@ -151,20 +147,11 @@ def catch_up(store: Store, run: RunRecord, folder: Path) -> None:
     path = folder / EPOCHS_FILE
     if not path.exists():
         return
-    documents = {}
+    records = {}
     for line in path.read_bytes().splitlines():
-        log = _as_log(line)
-        if log is not None:  # a line cut short by a kill: its epoch is behind the last checkpoint and comes again
-            documents[log.epoch] = log
-    untold = [documents[epoch] for epoch in sorted(documents) if epoch > run.epoch]
-    append_epochs(store, run.id, untold)
-
-
-def _as_log(line: bytes) -> EpochRecord | None:
-    """An epoch as a child wrote it down; None where that is cut short or garbage."""
-    try:
-        log = EpochRecord(**json.loads(line))
-    except (ValueError, TypeError, RecursionError):
-        return None
-    whole = isinstance(log.epoch, int) and isinstance(log.logs, dict) and isinstance(log.seconds, int | float)
-    return log if whole and log.epoch > 0 else None
+        # A line cut short by a kill: its epoch is behind the last checkpoint and comes again.
+        with suppress(ValidationError):
+            record = EPOCH_RECORD.validate_json(line)
+            if record.epoch > run.epoch:
+                records[record.epoch] = record
+    append_epochs(store, run.id, [records[epoch] for epoch in sorted(records)])

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from components.domain.problem import Unavailable
 from components.domain.run import PendingCommand, RunStatus
@@ -18,6 +18,9 @@ from components.runs.tasks import STALE_SECONDS, execute
 from components.store.database import Store, now
 from components.store.leases import Lease, UnfinishedRun, Work, drop_lease, find_work, grant, release, settle_run
 from components.store.runs import change_status
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
 
 ANSWER_SECONDS = 10.0
 
@@ -34,16 +37,12 @@ class Ended:
 
 
 class Scheduler:
-    """The way of runs from the store to a Dask client.
+    """The way of runs from the store to a Dask client; `wake` is called, by a thread of Dask, when a task came back."""
 
-    Args:
-        wake: called whenever a task has come back, from a thread of Dask.
-    """
-
-    def __init__(self, store: Store, client: Any, wake: Callable[[], None]) -> None:
+    def __init__(self, store: Store, client: "Client", wake: Callable[[], None]) -> None:
         self._store, self._client, self._wake = store, client, wake
         self._lock = threading.Lock()
-        self._futures: dict[str, Any] = {}
+        self._futures: dict[str, Future[str | None]] = {}
         self._ended: dict[str, Ended] = {}
         self._seen: dict[str, tuple[Lease, float]] = {}
 
@@ -56,7 +55,7 @@ class Scheduler:
             lease = work.leases.get(run.run)
             if lease is None and (run.status == RunStatus.RUNNING or not run.needs_slot):
                 self._submit(run, None, resources)
-            elif lease is not None and self._is_lost(run, lease):
+            elif lease is not None and not self._is_pending(run) and self._stands_still(lease):
                 log.warning("the task of run %s was lost", run.run)
                 drop_lease(self._store, lease)
                 self._wake()
@@ -96,16 +95,21 @@ class Scheduler:
         future.add_done_callback(lambda done: self._came_back(run, done))
         return True
 
-    def _came_back(self, run: UnfinishedRun, future: Any) -> None:
+    def _came_back(self, run: UnfinishedRun, future: "Future[str | None]") -> None:
         key = run_key(run.run, run.attempt)
         with self._lock:
             if id(self._futures.get(key)) != id(future):  # it was cancelled here
                 return
             del self._futures[key]
-        ended = _how_it_ended(run, future)
-        if ended is not None:
-            with self._lock:
-                self._ended[run.run] = ended
+            if future.status == "error":
+                self._ended[run.run] = Ended(run.attempt, error=f"{future.exception()}"[:300])
+        if future.status == "finished":
+            try:
+                ended = Ended(run.attempt, reason=future.result(timeout=ANSWER_SECONDS))
+                with self._lock:
+                    self._ended[run.run] = ended
+            except Exception as error:  # noqa: BLE001 - a run that is not settled is found by its lease
+                log.warning("the answer of run %s was lost: %s", run.run, error)
         self._wake()
 
     def _settle_what_came_back(self, work: Work) -> None:
@@ -116,22 +120,21 @@ class Scheduler:
         for run_id, how in ended.items():
             run, lease = unfinished.get(run_id), work.leases.get(run_id)
             if run is not None and lease is not None and run.attempt == lease.attempt == how.attempt:
-                self._settle(run, lease, how)  # where there is nothing to tell, a lease that stands still is found
+                if how.error is not None:
+                    # The task itself was lost, as with a worker that died again and again.
+                    text, begun = (
+                        t("The engine lost this run: {error}", error=how.error),
+                        [RunStatus.QUEUED, RunStatus.RUNNING],
+                    )
+                    change_status(self._store, run_id, begun, status=RunStatus.FAILED, error=text, finished=now())
+                    drop_lease(self._store, lease)
+                elif how.reason is not None:
+                    paused = {"status": RunStatus.PAUSED, "command": PendingCommand.NONE, "note": how.reason}
+                    settle_run(self._store, run_id, run.attempt, lease.holder, None, **paused)
+                    drop_lease(self._store, lease)
+                # Where there is nothing to tell, a lease that stands still is found.
             with self._lock:
                 self._ended.pop(run_id, None)
-
-    def _settle(self, run: UnfinishedRun, lease: Lease, how: Ended) -> None:
-        if how.error is not None:
-            # The task itself was lost, as with a worker that died again and again.
-            text = t("The engine lost this run: {error}", error=how.error)
-            unfinished = [RunStatus.QUEUED, RunStatus.RUNNING]
-            change_status(self._store, run.run, unfinished, status=RunStatus.FAILED, error=text, finished=now())
-        elif how.reason is not None:
-            fields = {"status": RunStatus.PAUSED, "command": PendingCommand.NONE, "note": how.reason}
-            settle_run(self._store, run.run, run.attempt, lease.holder, None, **fields)
-        else:
-            return
-        drop_lease(self._store, lease)
 
     def _cancel_what_is_not_wanted(self, work: Work) -> None:
         wanted = {run_key(run.run, run.attempt) for run in work.unfinished_runs}
@@ -141,11 +144,10 @@ class Scheduler:
         for future in futures:
             future.cancel()
 
-    def _is_lost(self, run: UnfinishedRun, lease: Lease) -> bool:
+    def _is_pending(self, run: UnfinishedRun) -> bool:
         with self._lock:
             future = self._futures.get(run_key(run.run, run.attempt))
-        alive = future is not None and future.status == "pending"
-        return not alive and self._stands_still(lease)
+        return future is not None and future.status == "pending"
 
     def _drop_strays(self, work: Work) -> None:
         """Leases of runs that are gone or have ended, whose task did not give them back."""
@@ -163,19 +165,6 @@ class Scheduler:
             self._seen[lease.run] = lease, time.monotonic()
             return False
         return time.monotonic() - since > STALE_SECONDS
-
-
-def _how_it_ended(run: UnfinishedRun, future: Any) -> Ended | None:
-    """What the task of a run came back with; None where it was cancelled, or its answer was lost with the engine."""
-    if future.status == "error":
-        return Ended(run.attempt, error=f"{future.exception()}"[:300])
-    if future.status != "finished":
-        return None
-    try:
-        return Ended(run.attempt, reason=future.result(timeout=ANSWER_SECONDS))
-    except Exception as error:  # noqa: BLE001 - a run that is not settled is found by its lease
-        log.warning("the answer of run %s was lost: %s", run.run, error)
-        return None
 
 
 def run_key(run_id: str, attempt: int) -> str:

@@ -12,6 +12,7 @@ import numpy as np
 from components.domain.problem import Problem, Unavailable
 from components.domain.run import PendingCommand, RunStatus
 from components.i18n import t
+from components.runs.engine_state import engine_state
 from components.runs.messages import Deleted, Failed, OutOfTime, RunEnd, Score, StorageFailed
 from components.runs.preparing import prepared_arrays
 from components.runs.process import ask_child
@@ -40,11 +41,7 @@ log = logging.getLogger(__name__)
 
 
 def execute(run_id: str, attempt: int, home: str, database: str | None) -> str | None:
-    """Train a run to its end, pause or stop; how it went is in the store.
-
-    Returns:
-        Why the run stands still, where that could not be written into the store.
-    """
+    """Train a run to its end, pause or stop. Returns why it stands still, where that could not be written into the store."""
     store, holder = store_at(home, database), secrets.token_hex(8)
     try:
         run = retry_while_unavailable(lambda: _claim(store, run_id, attempt, holder))
@@ -55,9 +52,24 @@ def execute(run_id: str, attempt: int, home: str, database: str | None) -> str |
         log.exception("run %s could not be begun", run_id)
         return None  # the server gives its place to the next
     try:
-        return _execute(store, run, holder)
+        _go(store, run, holder)
+    except NotWantedError:
+        log.info("run %s is not wanted any more", run.id)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it ends this run alone
+        end = _end_of(run, error)
+        try:
+            retry_while_unavailable(lambda: settle(store, run, end, holder))
+        except Unavailable as fault:
+            log.exception("how run %s ended could not be written", run.id)
+            return str(end.fault if isinstance(end, StorageFailed) else fault)
     finally:
-        _let_go(store, run, holder)
+        # Nothing is left of a run that was deleted for good; one that was settled has no place any more.
+        try:
+            if get_command(store, run.id) is None:
+                settle(store, run, Deleted(), holder)
+        except Unavailable:
+            log.exception("the place of run %s could not be given back", run.id)  # the server finds it
+    return None
 
 
 def score_rows(folder: str, inputs: Mapping[str, np.ndarray]) -> np.ndarray:
@@ -65,21 +77,6 @@ def score_rows(folder: str, inputs: Mapping[str, np.ndarray]) -> np.ndarray:
     predictions = ask_child(Score(Path(folder), dict(inputs)))
     assert isinstance(predictions, np.ndarray)  # noqa: S101 - the result of Score
     return predictions
-
-
-def _execute(store: Store, run: RunRecord, holder: str) -> str | None:
-    try:
-        _go(store, run, holder)
-    except NotWantedError:
-        log.info("run %s is not wanted any more", run.id)
-    except Exception as error:  # noqa: BLE001 - whatever it is, it ends this run alone
-        end = _end_of(run, error)
-        try:
-            retry_while_unavailable(lambda: settle(store, run, end, run_folder(store, run.id), holder))
-        except Unavailable as fault:
-            log.exception("how run %s ended could not be written", run.id)
-            return str(end.fault if isinstance(end, StorageFailed) else fault)
-    return None
 
 
 def _end_of(run: RunRecord, error: Exception) -> RunEnd:
@@ -120,24 +117,28 @@ def _stands_still(store: Store, lease: Lease) -> bool:
     return True
 
 
-def _let_go(store: Store, run: RunRecord, holder: str) -> None:
-    """Nothing is left of a run that was deleted for good; one that was settled has no place any more."""
-    try:
-        if get_command(store, run.id) is None:
-            settle(store, run, Deleted(), run_folder(store, run.id), holder)
-    except Unavailable:
-        log.exception("the place of run %s could not be given back", run.id)  # the server finds it
-
-
 def _go(store: Store, run: RunRecord, holder: str) -> None:
-    folder = run_folder(store, run.id)
+    """Prepare the rows of a run and train on them until it ends as it was asked to."""
+    folder, engine = run_folder(store, run.id), engine_state()
     retry_while_unavailable(lambda: update_run(store, run.id, timing=timing_of(run), note=why_interrupted(run)))
     retry_while_unavailable(lambda: catch_up(store, run, folder))
     if run.interruptions and not worth_another_try(folder, run.epoch):
-        retry_while_unavailable(lambda: settle(store, run, Failed(given_up(run)), folder, holder))
+        retry_while_unavailable(lambda: settle(store, run, Failed(given_up(run)), holder))
         return
-    with prepared_arrays(store, run, holder, _wanted_check(store, run, holder)) as arrays:
-        _train(store, run, holder, arrays)
+    check = _wanted_check(store, run, holder)
+    with prepared_arrays(engine.preparing, store, run, holder, check) as arrays:
+        trainer = TrainingSupervisor(engine.warm_workers, store, run, holder, arrays)
+        command: PendingCommand | None = run.command
+        while command is not None:
+            end = trainer.train(command)
+            if end == OutOfTime(PendingCommand.STOP):
+                # The last checkpoint is measured and kept as the model, as a stop in time would have done.
+                end = trainer.train(PendingCommand.STOP)
+            settled = retry_while_unavailable(partial(settle, store, run, end, holder))
+            if settled or not retry_while_unavailable(lambda: renew(store, run.id, holder)):
+                return
+            # While the child ended as it was asked to, something else was asked: the last word wins.
+            command = retry_while_unavailable(lambda: get_command(store, run.id))
 
 
 class NotWantedError(Exception):
@@ -156,20 +157,3 @@ def _wanted_check(store: Store, run: RunRecord, holder: str) -> Callable[[], Non
                 raise NotWantedError
 
     return check
-
-
-def _train(store: Store, run: RunRecord, holder: str, arrays: Path) -> None:
-    """Train on the arrays in a folder until the run ends as it was asked to."""
-    folder = run_folder(store, run.id)
-    trainer = TrainingSupervisor(store, run, holder, arrays, folder)
-    command: PendingCommand | None = run.command
-    while command is not None:
-        end = trainer.train(command)
-        if end == OutOfTime(PendingCommand.STOP):
-            # The last checkpoint is measured and kept as the model, as a stop in time would have done.
-            end = trainer.train(PendingCommand.STOP)
-        settled = retry_while_unavailable(partial(settle, store, run, end, folder, holder))
-        if settled or not retry_while_unavailable(lambda: renew(store, run.id, holder)):
-            return
-        # While the child ended as it was asked to, something else was asked: the last word wins.
-        command = retry_while_unavailable(lambda: get_command(store, run.id))

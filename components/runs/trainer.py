@@ -8,7 +8,7 @@ from pathlib import Path
 from components.domain.problem import Unavailable
 from components.domain.run import PendingCommand
 from components.i18n import t
-from components.runs.limits import RunLimits, limits
+from components.runs.limits import limits
 from components.runs.messages import (
     ChildMessage,
     CommandTaken,
@@ -20,9 +20,9 @@ from components.runs.messages import (
     TakenOver,
     Train,
 )
-from components.runs.process import death_in_words, start_child
+from components.runs.process import WarmWorkers, death_in_words, start_child
 from components.runs.run_end import catch_up, end_of, epoch_of, out_of_memory, worth_another_try
-from components.runs.warm_worker import warm_workers
+from components.store.artifacts import run_folder
 from components.store.database import Store
 from components.store.epochs import append_epochs
 from components.store.leases import renew
@@ -42,19 +42,14 @@ log = logging.getLogger(__name__)
 class TrainingSupervisor:
     """A run in training, under the lease that `holder` has; `arrays` is the folder of its prepared rows."""
 
-    def __init__(self, store: Store, run: RunRecord, holder: str, arrays: Path, folder: Path) -> None:
-        self._store, self._run, self._holder = store, run, holder
-        self._arrays, self._folder = arrays, folder
-        self._limits = limits(store.home)
+    def __init__(self, warm_workers: WarmWorkers, store: Store, run: RunRecord, holder: str, arrays: Path) -> None:
+        self._warm_workers, self._store, self._run, self._holder = warm_workers, store, run, holder
+        self._arrays, self._folder, self._limits = arrays, run_folder(store, run.id), limits(store.home)
 
     def train(self, command: PendingCommand) -> RunEnd:
-        """Train until the run ends, or something else than `command` is asked of it and done.
-
-        Raises:
-            Unavailable: the store did not answer for long.
-        """
+        """Train until the run ends, or does what is asked after `command`. Raises Unavailable without the store for long."""
         while True:
-            child = warm_workers.take(self._limits) or start_child()
+            child = self._warm_workers.take(self._limits) or start_child()
             child.send(Train(self._arrays, self._run.recipe, self._folder, command, self._limits))
             try:
                 return self._watch(child, command)
@@ -69,13 +64,13 @@ class TrainingSupervisor:
                 command = retry_while_unavailable(lambda: get_command(self._store, self._run.id)) or command
             finally:
                 child.end()
-                _keep_warm_worker(self._limits)
+                try:
+                    self._warm_workers.keep_one(self._limits)
+                except OSError:  # too many processes, or no memory for one more: the next run makes its own
+                    log.exception("no process could be kept ready")
 
     def _goes_on_after(self, death: WorkerDiedError) -> bool:
-        """Whether a run whose process died goes on from its checkpoint.
-
-        It does where it was killed from outside; what kills it again and again at one place is its own fault.
-        """
+        """Whether it goes on from its checkpoint: where it was killed from outside, and not again and again at one place."""
         store, run = self._store, self._run
         retry_while_unavailable(lambda: catch_up(store, run, self._folder))
         epoch = retry_while_unavailable(lambda: epoch_of(store, run))
@@ -115,13 +110,6 @@ class TrainingSupervisor:
                     sent, deadline = command, time.monotonic() + wait
             if time.monotonic() > deadline:
                 return OutOfTime(sent)
-
-
-def _keep_warm_worker(limits: RunLimits) -> None:
-    try:
-        warm_workers.keep_one(limits)
-    except OSError:  # too many processes, or no memory for one more: the next run makes its own
-        log.exception("no process could be kept ready")
 
 
 def _have_checkpoint_written(child: Worker[ChildMessage]) -> None:

@@ -9,7 +9,7 @@ import secrets
 import shutil
 import zipfile
 import zlib
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -88,14 +88,6 @@ def read_document(path: Path) -> Any:
         return json.loads(path.read_bytes())
     except (FileNotFoundError, NotADirectoryError, ValueError, RecursionError):
         return None
-
-
-def whole_document(path: Path, whose: str, fits: Callable[[Any], bool]) -> Any:
-    """What a JSON file of the run named `whose` says. Raises Damaged where it is gone, or does not say what it should."""
-    document = read_document(path)
-    if document is None or not fits(document):
-        raise damaged(path, whose)
-    return document
 
 
 def check_archive(path: Path, whose: str, members: Collection[str]) -> None:

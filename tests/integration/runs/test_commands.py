@@ -45,7 +45,7 @@ class Trainer:
         """The child ends; where something else is asked by then, the task starts another."""
         store, status = open_store(), {"none": "completed", "pause": "paused", "stop": "stopped"}[self.command]
         outcome = RunOutcome(RunStatus(status), self.record.epochs, 1, metrics={"test": {"accuracy": 1.0}})
-        self.over = settle(store, self.record, Done(outcome), run_folder(store, self.record.id), self.holder)
+        self.over = settle(store, self.record, Done(outcome), self.holder)
         if not self.over:
             self.over = not renew(store, self.record.id, self.holder)
             self.command = get_command(store, self.record.id) or "none"
@@ -190,7 +190,7 @@ def test_two_who_extend_at_once_are_not_both_told_that_it_worked(monkeypatch: py
     claimed = claim_run(store, run.id, 0)
     assert claimed
     checkpoint.save_checkpoint(run_folder(store, run.id), checkpoint.Checkpoint())
-    assert settle(store, claimed, Done(RunOutcome(RunStatus.COMPLETED, 100, 100)), run_folder(store, run.id))
+    assert settle(store, claimed, Done(RunOutcome(RunStatus.COMPLETED, 100, 100)))
     before = get_run(store, "ada", run.id)
     monkeypatch.setattr(lifecycle, "get_run", lambda *_: before)  # what both saw
     lifecycle.extend_run(app_state(), "ada", run.id, 50)

@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from components.runs import preparing
 from components.store.database import Store, open_store
 from components.store.datasets import add_dataset
 from components.store.runs import RunRecord, create_run
+from components.workers.pool import WorkerPool
 from components.workers.supervisor import WorkerDiedError
 
 
@@ -29,10 +31,11 @@ def store() -> Store:
     return open_store()
 
 
-@pytest.fixture(scope="module", autouse=True)
-def end_the_workers() -> object:
-    yield
-    preparing._pool.close()
+@pytest.fixture(scope="module")
+def pool() -> Iterator[WorkerPool]:
+    made = preparing.preparing_pool()
+    yield made
+    made.close()
 
 
 def run_of(store: Store, **changes: object) -> RunRecord:
@@ -45,27 +48,27 @@ def worker_processes() -> list[psutil.Process]:
     return [child for child in psutil.Process().children() if "components.runs.preparing_worker" in child.cmdline()]
 
 
-def test_arrays_are_there_while_they_are_needed_and_no_longer(store: Store) -> None:
+def test_arrays_are_there_while_they_are_needed_and_no_longer(pool: WorkerPool, store: Store) -> None:
     run = run_of(store)
-    with preparing.prepared_arrays(store, run, "h", waiting) as folder:
+    with preparing.prepared_arrays(pool, store, run, "h", waiting) as folder:
         assert folder.is_relative_to(store.home / "runs" / run.id)
         assert map_arrays(folder).x.shape == (150, 4)
     assert not list((store.home / "runs" / run.id).iterdir())
 
 
-def test_what_a_killed_task_left_goes_before_the_next_one_begins(store: Store) -> None:
+def test_what_a_killed_task_left_goes_before_the_next_one_begins(pool: WorkerPool, store: Store) -> None:
     run = run_of(store)
     left = store.home / "runs" / run.id / "arrays-of-a-killed-task"
     left.mkdir(parents=True)
-    with preparing.prepared_arrays(store, run, "h", waiting):
+    with preparing.prepared_arrays(pool, store, run, "h", waiting):
         assert not left.exists()
 
 
-def test_the_worker_is_kept_and_knows_no_tensorflow(store: Store) -> None:
+def test_the_worker_is_kept_and_knows_no_tensorflow(pool: WorkerPool, store: Store) -> None:
     run = run_of(store)
-    with preparing.prepared_arrays(store, run, "a", waiting):
+    with preparing.prepared_arrays(pool, store, run, "a", waiting):
         first = [process.pid for process in worker_processes()]
-    with preparing.prepared_arrays(store, run, "b", waiting):
+    with preparing.prepared_arrays(pool, store, run, "b", waiting):
         assert [process.pid for process in worker_processes()] == first
     maps = Path(f"/proc/{first[0]}/maps")
     if maps.exists():
@@ -73,12 +76,15 @@ def test_the_worker_is_kept_and_knows_no_tensorflow(store: Store) -> None:
         assert "arrow" in loaded and "tensorflow" not in loaded
 
 
-def test_what_does_not_fit_and_what_is_gone_is_refused_as_before(store: Store) -> None:
+def test_what_does_not_fit_and_what_is_gone_is_refused_as_before(pool: WorkerPool, store: Store) -> None:
     run = run_of(store, target="nowhere")
-    with pytest.raises(WrongField, match="no column nowhere"), preparing.prepared_arrays(store, run, "h", waiting):
+    with (
+        pytest.raises(WrongField, match="no column nowhere"),
+        preparing.prepared_arrays(pool, store, run, "h", waiting),
+    ):
         pass
     gone = replace(run, recipe=run.recipe.model_copy(update={"dataset": "gone"}))
-    with pytest.raises(NotFound), preparing.prepared_arrays(store, gone, "h", waiting):
+    with pytest.raises(NotFound), preparing.prepared_arrays(pool, store, gone, "h", waiting):
         pass
     assert not list((store.home / "runs" / run.id).iterdir())
 
@@ -94,29 +100,29 @@ def kill_when_there(number: int, seen: list[int]) -> None:
 
 
 @pytest.mark.parametrize("times", [1, 2])
-def test_a_worker_that_is_killed_is_tried_once_more(times: int, store: Store) -> None:
-    preparing._pool.close()
+def test_a_worker_that_is_killed_is_tried_once_more(times: int, pool: WorkerPool, store: Store) -> None:
+    pool.close()
     run, seen = run_of(store), []
     killer = threading.Thread(target=kill_when_there, args=(times, seen))
     killer.start()
     if times == 1:
-        with preparing.prepared_arrays(store, run, "h", waiting) as folder:
+        with preparing.prepared_arrays(pool, store, run, "h", waiting) as folder:
             assert len(map_arrays(folder).targets) == 150
     else:
-        with pytest.raises(WorkerDiedError), preparing.prepared_arrays(store, run, "h", waiting):
+        with pytest.raises(WorkerDiedError), preparing.prepared_arrays(pool, store, run, "h", waiting):
             pass
     killer.join()
     assert len(seen) == times
 
 
-def test_who_is_not_wanted_any_more_is_ended(store: Store) -> None:
+def test_who_is_not_wanted_any_more_is_ended(pool: WorkerPool, store: Store) -> None:
     class GoneError(Exception): ...
 
     def gone() -> None:
         raise GoneError
 
-    preparing._pool.close()
-    with pytest.raises(GoneError), preparing.prepared_arrays(store, run_of(store), "h", gone):
+    pool.close()
+    with pytest.raises(GoneError), preparing.prepared_arrays(pool, store, run_of(store), "h", gone):
         # The first message may be the answer: then nobody was asked.
         raise GoneError
     assert len(worker_processes()) <= preparing.IDLE

@@ -14,10 +14,9 @@ from components.domain.run import EpochRecord, RunOutcome, RunStatus
 from components.prediction.schema import rows_as_cells
 from components.runs import cluster, lifecycle, results
 from components.runs.app_state import app_state
+from components.runs.lifecycle import why_waiting
 from components.runs.predict import predict
 from components.runs.tasks import execute, settle
-from components.runs.waiting import why_waiting
-from components.store.artifacts import run_folder
 from components.store.database import open_store
 from components.store.datasets import add_dataset, get_dataset, load_cells
 from components.store.deletion import undelete_run
@@ -192,7 +191,7 @@ def test_a_run_that_ends_before_it_has_repeated_what_was_told_tells_no_more_than
     claimed = claim_run(store, run.id, 0)
     assert claimed
     append_epochs(store, run.id, [EpochRecord(epoch, {"loss": 1 / epoch}, 0.1) for epoch in range(1, 6)])
-    settle(store, claimed, Done(RunOutcome(RunStatus(status), epoch=3, best_epoch=2)), run_folder(store, run.id))
+    settle(store, claimed, Done(RunOutcome(RunStatus(status), epoch=3, best_epoch=2)))
     assert get_run(store, "ada", run.id).epoch == 3
     assert [row["epoch"] for row in epochs_after(store, run.id)] == [1, 2, 3]
 

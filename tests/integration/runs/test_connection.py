@@ -11,8 +11,8 @@ from components.domain.problem import Unavailable
 from components.domain.recipe import Recipe
 from components.runs import connection, restart_backoff
 from components.runs.app_state import app_state
+from components.runs.lifecycle import why_waiting
 from components.runs.restart_backoff import RestartBackoff
-from components.runs.waiting import why_waiting
 from components.store.database import open_store
 from components.store.datasets import add_dataset, load_cells
 from components.store.runs import create_run, get_run, queue_position

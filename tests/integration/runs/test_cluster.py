@@ -14,7 +14,7 @@ from components.domain.problem import Unavailable
 from components.domain.recipe import Recipe
 from components.runs import connection, lifecycle, restart_backoff, scheduler, tasks
 from components.runs.app_state import app_state
-from components.runs.waiting import why_waiting
+from components.runs.lifecycle import why_waiting
 from components.store.database import open_store
 from components.store.datasets import add_dataset
 from components.store.runs import RunRecord, get_run, queue_position

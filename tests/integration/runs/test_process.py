@@ -8,17 +8,19 @@ import pytest
 
 from components.runs.limits import limits
 from components.runs.messages import Nothing
-from components.runs.warm_worker import warm_workers
+from components.runs.process import WarmWorkers
 from components.workers.supervisor import Worker
 
 
-@pytest.fixture(autouse=True)
-def none_left() -> Iterator[None]:
-    yield
-    warm_workers.let_go()
+@pytest.fixture
+def warm_workers() -> Iterator[WarmWorkers]:
+    made = WarmWorkers()
+    yield made
+    for worker in made._waiting.values():
+        worker.close()
 
 
-def ready_worker() -> Worker:
+def ready_worker(warm_workers: WarmWorkers) -> Worker:
     deadline = time.monotonic() + 90
     warm_workers.keep_one(limits())
     while (running := warm_workers.take(limits())) is None:
@@ -27,9 +29,9 @@ def ready_worker() -> Worker:
     return running
 
 
-def test_a_warm_worker_does_a_job_and_is_taken_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_warm_worker_does_a_job_and_is_taken_once(warm_workers: WarmWorkers, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LAYERBOARD_SPARE", "1")
-    running = ready_worker()
+    running = ready_worker(warm_workers)
     assert warm_workers.take(limits()) is None
     threads = psutil.Process(running.pid).num_threads()
     assert threads > 1  # TensorFlow's were made while it warmed up
@@ -37,7 +39,7 @@ def test_a_warm_worker_does_a_job_and_is_taken_once(monkeypatch: pytest.MonkeyPa
     running.end()
 
 
-def test_a_warm_worker_that_died_is_not_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_warm_worker_that_died_is_not_handed_out(warm_workers: WarmWorkers, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LAYERBOARD_SPARE", "1")
     warm_workers.keep_one(limits())
     (running,) = warm_workers._waiting.values()
@@ -47,16 +49,16 @@ def test_a_warm_worker_that_died_is_not_handed_out(monkeypatch: pytest.MonkeyPat
     assert warm_workers._waiting == {}
 
 
-def test_a_warm_worker_that_nobody_wants_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_warm_worker_that_nobody_wants_ends(warm_workers: WarmWorkers, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LAYERBOARD_SPARE", "1")
     warm_workers.keep_one(limits())
     (running,) = warm_workers._waiting.values()
-    warm_workers.let_go()
+    running.close()
     running._process.join(90)
     assert running._process.exitcode == 0
 
 
-def test_without_a_wish_for_one_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_wish_for_one_there_is_none(warm_workers: WarmWorkers, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LAYERBOARD_SPARE", "0")
     warm_workers.keep_one(limits())
     assert warm_workers._waiting == {}
