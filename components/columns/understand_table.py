@@ -69,18 +69,18 @@ def _leanly(work: Callable[[], Value]) -> Value:
 def _settle(found: list[Detection], series: list[pd.Series], names: list[str], hints: Hints) -> TableDetection:
     """The columns of a table, those that can be read in two ways looked at again with what the others prove."""
     found = _beside_times(found, series, names, hints)
+    decimals = {one.evidence.decimal for one in found if one.evidence.decimal}
     proved = {one.evidence.decimal for one in found if one.evidence.decimal and not one.evidence.open_sign}
-    open_signs = [one.evidence.open_sign for one in found]
-    semicolons = hints.semicolons and "." not in proved and "." not in open_signs and "," in open_signs
+    commas, points = (
+        tuple(name for name, one in zip(names, found, strict=True) if one.evidence.open_sign == sign) for sign in ",."
+    )
+    semicolons = hints.semicolons and "." not in proved and not points and bool(commas)
     comma = hints.decimal == "," or (not hints.decimal and ("," in proved or semicolons))
     mixed = comma and "." in proved and not hints.typed
-    unsure = () if "," in proved or hints.decimal else tuple(_with_sign(",", open_signs, names))
     day_first = _agreed({one.evidence.day_first for one in found} - {None}, hints.day_first)
-    decimals = {one.evidence.decimal for one in found if one.evidence.decimal}
     settled = []
     for one, column, name in zip(found, series, names, strict=True):
-        sign = one.evidence.open_sign
-        decimal = hints.decimal
+        sign, decimal = one.evidence.open_sign, hints.decimal
         if comma and sign:
             decimal = sign if sign == "," or mixed else "," if not hints.typed else ""
         elif one.doubt:
@@ -88,12 +88,8 @@ def _settle(found: list[Detection], series: list[pd.Series], names: list[str], h
         hint = replace(hints, decimal=decimal, day_first=day_first)
         again = hint != hints and (one.doubt is not None or bool(comma and sign and decimal))
         settled.append(detect_type(column, name, hint) if again else one)
-    points = tuple(_with_sign(".", open_signs, names)) if mixed else ()
-    return TableDetection(settled, "," if comma else ".", unsure, points)
-
-
-def _with_sign(sign: str, signs: list[str], names: list[str]) -> list[str]:
-    return [name for name, shown in zip(names, signs, strict=True) if shown == sign]
+    is_open = "," not in proved and not hints.decimal
+    return TableDetection(settled, "," if comma else ".", commas if is_open else (), points if mixed else ())
 
 
 def _agreed(proved: set[Value], otherwise: Value) -> Value:
