@@ -84,14 +84,14 @@ def _in_days(plain: "pa.Array", pattern: str, order: Order, cutoff_year: int) ->
     clock, right = _clock(found, len(plain))
     if order is Order.TIME:
         return np.where(fits & right, clock, np.nan)
-    year = _either(found, "year", "year8", "year2")
-    month, day = _either(found, "month", "month8", "month2"), _either(found, "day", "day8")
+    year = _number(found, "year", "year8", "year2")
+    month, day = _number(found, "month", "month8", "month2"), _number(found, "day", "day8")
     if "yy" in found:
         year = np.where(np.isnan(year), cutoff_year - (cutoff_year - _number(found, "yy")) % 100, year)
     if order in (Order.YEAR_MONTH, Order.MONTH_YEAR):
         fits &= (year >= MONTH_YEARS[0]) & (year <= MONTH_YEARS[1])
     if order is Order.QUARTER:
-        month = _either(found, "quarter", "quarter2") * 3 - 2
+        month = _number(found, "quarter", "quarter2") * 3 - 2
     if order is Order.WEEK:
         days, sound = _from_week(year, _number(found, "week"), np.nan_to_num(_number(found, "weekday"), nan=1.0))
     else:
@@ -100,21 +100,14 @@ def _in_days(plain: "pa.Array", pattern: str, order: Order, cutoff_year: int) ->
     return np.where(fits & right & sound, days + clock - offset, np.nan)
 
 
-def _number(found: "dict[str, pa.Array]", name: str) -> np.ndarray:
-    """A captured part as float64, NaN where it is absent."""
-    if not pc.any(pc.not_equal(found[name], "")).as_py():
-        return np.full(len(found[name]), np.nan)
-    text = replaced(found[name], ",", ".")
-    return floats(pc.cast(pc.if_else(pc.equal(text, ""), None, text), pa.float64()))
-
-
-def _either(found: "dict[str, pa.Array]", *names: str) -> np.ndarray:
-    there = [_number(found, name) for name in names if name in found]
-    if not there:
-        return np.full(len(next(iter(found.values()), [])), np.nan)
-    merged = there[0]
-    for other in there[1:]:
-        merged = np.where(np.isnan(merged), other, merged)
+def _number(found: "dict[str, pa.Array]", *names: str) -> np.ndarray:
+    """The first of some captured parts that is there (rows,) float64, NaN where none is."""
+    merged = np.full(len(next(iter(found.values()), [])), np.nan)
+    for name in names:
+        if name in found and pc.any(pc.not_equal(found[name], "")).as_py():
+            text = replaced(found[name], ",", ".")
+            part = floats(pc.cast(pc.if_else(pc.equal(text, ""), None, text), pa.float64()))
+            merged = np.where(np.isnan(merged), part, merged)
     return merged
 
 
@@ -123,7 +116,7 @@ def _clock(found: "dict[str, pa.Array]", rows: int) -> tuple[np.ndarray, np.ndar
     if "hour" not in found:
         return np.zeros(rows), np.ones(rows, bool)
     hour = np.nan_to_num(_number(found, "hour"))
-    minute, second = (np.nan_to_num(_either(found, part, f"{part}2")) for part in ("minute", "second"))
+    minute, second = (np.nan_to_num(_number(found, part, f"{part}2")) for part in ("minute", "second"))
     half = pc.fill_null(found["half"], "").to_numpy(zero_copy_only=False)
     right = (hour < 24) & (minute < 60) & (second < 61)
     right &= (half == "") | ((hour >= 1) & (hour <= 12))
