@@ -51,7 +51,14 @@ class BatchBlocks(ExecutionStrategy):
         training.counts = self.partial_epoch.counts
         if not self._train_blocks(self._order(seed, first), training, compiled, go_on):
             return None
-        val_loss = self._validate_blocks(validation, compiled)
+        val_rows, losses, penalty = self._rows.validation, 0.0, 0.0
+        for at in range(0, len(val_rows), self._val_size):
+            indices = val_rows[at : at + self._val_size]
+            given = _filled(indices, self._val_size), tf.constant(len(indices))
+            loss_now, penalty_now, predictions = self._validate(*self._tensors, *given, compiled=compiled)
+            losses, penalty = losses + float(loss_now), float(penalty_now)
+            self._count_rows(indices, validation, predictions)
+        val_loss = losses / len(val_rows) + penalty  # penalties of the weights included
         epoch, self.partial_epoch = self.partial_epoch, PartialEpoch()
         loss, squared_norm = epoch.loss_sum / rows, epoch.squared_norm_sum / -(-rows // self._program.batch_size)
         rate = float(np.asarray(self._program.train_step.optimizer.learning_rate))
@@ -104,17 +111,6 @@ class BatchBlocks(ExecutionStrategy):
 
     def _count_rows(self, indices: np.ndarray, metrics: MetricCounts, predictions: tf.Tensor) -> None:
         metrics.update_state(self._rows.y[indices, 0][None], np.asarray(predictions)[None, : len(indices)])
-
-    def _validate_blocks(self, metrics: MetricCounts, compiled: bool) -> float:
-        """The validation loss, penalties of the weights included."""
-        rows, losses, penalty = self._rows.validation, 0.0, 0.0
-        for at in range(0, len(rows), self._val_size):
-            indices = rows[at : at + self._val_size]
-            given = _filled(indices, self._val_size), tf.constant(len(indices))
-            loss, penalty_now, predictions = self._validate(*self._tensors, *given, compiled=compiled)
-            losses, penalty = losses + float(loss), float(penalty_now)
-            self._count_rows(indices, metrics, predictions)
-        return losses / len(rows) + penalty
 
 
 def _filled(indices: np.ndarray, size: int) -> tf.Tensor:

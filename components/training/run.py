@@ -62,10 +62,17 @@ class TrainingRun:
         self.asked, self.saved = float("-inf"), time.monotonic()
 
     def begin(self) -> None:
-        """Start where the last checkpoint is, or at the very beginning."""
+        """Start where the last checkpoint is, or at the very beginning. Raises Damaged where its weights do not fit."""
         found = load_checkpoint(self.folder)
         if found is not None:
-            self._check_fits(found)
+            # Versions may read the same cells otherwise, so that the weights are of other inputs.
+            before = read_preparation(self.folder)
+            if before is not None:
+                check_same_inputs(before, self.preparation)
+            # A run that an earlier version left paused does not say what it was learned from.
+            shapes = [value.shape for value in self.trainer.capture().variables]
+            if any([value.shape for value in state.variables] != shapes for state in found.states):
+                raise read_otherwise(t("The table"), "dataset")
             self.ensemble.restore(found.states)
             self.progress = found
             if extension_mark(self.folder).exists():
@@ -77,16 +84,6 @@ class TrainingRun:
         if self.trainer.epoch == 0:
             self.weight_snapshots.keep(0, self.trainer.flat_weights()[None])
         self.trainer.begin()
-
-    def _check_fits(self, found: Checkpoint) -> None:
-        """Raise Damaged where the checkpoint is of other inputs: versions may read the same cells differently."""
-        before = read_preparation(self.folder)
-        if before is not None:
-            check_same_inputs(before, self.preparation)
-        # A run that an earlier version left paused does not say what it was learned from.
-        now = [value.shape for value in self.trainer.capture().variables]
-        if any([value.shape for value in state.variables] != now for state in found.states):
-            raise read_otherwise(t("The table"), "dataset")
 
     def go_on(self) -> bool:
         """Whether nobody asked to pause or stop."""
