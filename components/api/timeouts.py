@@ -5,10 +5,10 @@ Without it some hundred open connections, each with a byte now and then, take th
 
 import asyncio
 import time
+from typing import Any
 
 import anyio
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from uvicorn.protocols.http import auto
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from components.api.problems import StalledBody, problem_answer
@@ -61,49 +61,55 @@ class BodyTimeout:
             await problem_answer(problem)(scope, receive, send)
 
 
-class HeaderTimeout(AutoHTTPProtocol):  # type: ignore[misc, valid-type] # one of two, whichever is installed
-    """uvicorn's protocol, which has no limit of its own, cutting off connections whose headers do not come to an end."""
-
-    seconds = HEADER_SECONDS
-    timer: asyncio.TimerHandle | None = None
-
-    def connection_made(self, transport: asyncio.Transport) -> None:
-        """The time for the headers of the first request begins."""
-        super().connection_made(transport)
-        self._watch()
-
-    def data_received(self, data: bytes) -> None:
-        """It ends with them, and begins anew after an answer; more bytes of them give no more time."""
-        super().data_received(data)
-        self._watch()
-
-    def connection_lost(self, error: Exception | None) -> None:
-        """Nothing is awaited any more."""
-        self._stop_watching()
-        super().connection_lost(error)
-
-    def _watch(self) -> None:
-        if not self._waits_for_headers():
-            self._stop_watching()
-        elif self.timer is None:
-            self.timer = self.loop.call_later(self.seconds, self._cut_off)
-
-    def _stop_watching(self) -> None:
-        if self.timer is not None:
-            self.timer.cancel()
-            self.timer = None
-
-    def _waits_for_headers(self) -> bool:
-        upgraded = self.transport.get_protocol() is not self  # to a WebSocket
-        return not upgraded and (self.cycle is None or self.cycle.response_complete)
-
-    def _cut_off(self) -> None:
-        self.timer = None
-        if self._waits_for_headers() and not self.transport.is_closing():
-            self.transport.close()
-
-
 def limit_headers(seconds: float = HEADER_SECONDS) -> None:
-    """Streamlit makes the server and takes no other protocol class: so uvicorn finds one with a limit for its own."""
-    HeaderTimeout.seconds = seconds
-    auto.AutoHTTPProtocol = HeaderTimeout
+    """Let uvicorn, which has no limit of its own, cut off connections on which the headers of a request do not come to an end.
+
+    Streamlit makes the server and has chosen its protocol class before app.py is read: so that class is given the limit.
+    """
+    protocol: Any = AutoHTTPProtocol
+    known = hasattr(protocol, "header_seconds")
+    protocol.header_seconds = seconds
+    if known:
+        return
+    made, received, lost = protocol.connection_made, protocol.data_received, protocol.connection_lost
+
+    def connection_made(self: Any, transport: asyncio.Transport) -> None:
+        made(self, transport)
+        self.header_timer = None
+        _watch(self)
+
+    def data_received(self: Any, data: bytes) -> None:
+        received(self, data)
+        _watch(self)
+
+    def connection_lost(self: Any, error: Exception | None) -> None:
+        _stop_watching(self)
+        lost(self, error)
+
+    protocol.connection_made, protocol.data_received = connection_made, data_received
+    protocol.connection_lost = connection_lost
+
+
+def _watch(connection: Any) -> None:
+    """Begin the time for headers where a request's are awaited; more bytes of them give no more time."""
+    if not _waits_for_headers(connection):
+        _stop_watching(connection)
+    elif connection.header_timer is None:
+        connection.header_timer = connection.loop.call_later(connection.header_seconds, _cut_off, connection)
+
+
+def _stop_watching(connection: Any) -> None:
+    if connection.header_timer is not None:
+        connection.header_timer.cancel()
+        connection.header_timer = None
+
+
+def _waits_for_headers(connection: Any) -> bool:
+    upgraded = connection.transport.get_protocol() is not connection  # to a WebSocket
+    return not upgraded and (connection.cycle is None or connection.cycle.response_complete)
+
+
+def _cut_off(connection: Any) -> None:
+    connection.header_timer = None
+    if _waits_for_headers(connection) and not connection.transport.is_closing():
+        connection.transport.close()

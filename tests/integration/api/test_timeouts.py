@@ -3,9 +3,11 @@
 import socket
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
+import uvicorn
 from starlette.applications import Starlette
 
 from components.api import events, timeouts
@@ -55,6 +57,14 @@ HEAD = b"GET /api/health HTTP/1.1\r\nHost: localhost\r\n"
 @pytest.mark.parametrize("pieces", [(), (b"GET /api",), (HEAD,)])
 def test_a_connection_without_whole_headers_is_cut_off(port: int, pieces: tuple[bytes, ...]) -> None:
     assert talk(port, *pieces) == b""
+
+
+def test_the_class_that_a_server_has_chosen_before_is_the_one_with_the_limit(app: Starlette) -> None:
+    config = uvicorn.Config(app)  # as of Streamlit's server, which reads app.py last
+    config.load()
+    timeouts.limit_headers()
+    protocol: Any = config.http_protocol_class
+    assert protocol.__module__.startswith("uvicorn.") and protocol.header_seconds == timeouts.HEADER_SECONDS
 
 
 def test_bytes_now_and_then_give_headers_no_more_time(port: int) -> None:
