@@ -56,7 +56,11 @@ def unique_name(name: str, taken: dict[str, int]) -> str:
 
 
 def are_row_names(column: list[str]) -> bool:
-    """Whether no cell stands there twice, or they count: in files joined end to end they begin anew."""
-    counted = all(cell.isdecimal() for cell in column)
-    counted = counted and all(int(cell) in (1, int(before) + 1) for before, cell in pairwise(column))
-    return counted or len({*column}) == len(column)
+    """Whether no cell stands there twice, or they count."""
+    return are_counted(column) or len({*column}) == len(column)
+
+
+def are_counted(column: list[str]) -> bool:
+    """Whether the cells are 1, 2, 3 and so on: in files joined end to end they begin anew."""
+    numbers = all(cell.isdecimal() for cell in column)
+    return numbers and all(int(cell) in (1, int(before) + 1) for before, cell in pairwise(column))

@@ -19,7 +19,7 @@ import numpy as np
 from components.columns.cell_text import plain_text, stripped, unwrapped, word_key
 from components.columns.duration.format import DurationFormat
 from components.columns.formats import Format, format_from_dict
-from components.columns.header_names import are_row_names, name_key, own_names, unique_name, usable_name
+from components.columns.header_names import are_counted, are_row_names, name_key, own_names, unique_name, usable_name
 from components.columns.number.format import (
     NumberFormat,
     decimal_sign_of,
@@ -112,10 +112,10 @@ def read_rows(path: Path, schema: Schema) -> list[Row]:
         sys.exit(f"There is no column {absent}: put the column names in the first line, commas between them.")
     rows = list(_rows_of(text, delimiter, _keys(given)))
     one_more = len(given) > 1 and {len(cells) for _, cells in rows} == {len(given) + 1}
-    # Where commas part decimals, a cell too many may be the half of a number.
-    halves = delimiter == "," and "," in (schema.decimal, *(column.decimal for column in schema.columns))
-    named = one_more and not halves and any(cells[-1] for _, cells in rows)
-    if named and are_row_names([cells[0] for _, cells in rows]):
+    first, decimals = [cells[0] for _, cells in rows], {schema.decimal, *(column.decimal for column in schema.columns)}
+    # Between commas a cell too many may be the half of a number, such as 1,5: there the names have to count.
+    sure = are_counted(first) and "2" in first and "," not in decimals if delimiter == "," else are_row_names(first)
+    if one_more and sure and any(cells[-1] for _, cells in rows):
         said = "The first line has one name fewer than the others have cells: the first cells count as names of rows."
         sys.stderr.write(f"{said}\n")
         rows = [(line, cells[1:]) for line, cells in rows]
@@ -168,7 +168,8 @@ def _rows_of(text: str, delimiter: str, keys: Sequence[str]) -> Iterator[tuple[i
 def _row(line: int, cells: Sequence[str], names: Sequence[str], schema: Schema) -> Row:
     """Exits where cells stand behind the last name: which belongs to which column nobody can say."""
     if any(map(stripped, cells[len(names) :])):
-        sys.exit(f"Line {line} has {len(cells)} cells, but the first line has {len(names)} names: correct one of them.")
+        said = f"Line {line} has {len(cells)} cells, but the first line has {len(names)} names"
+        sys.exit(f"{said}: name every column, or put quotes round cells in which the separator stands.")
     if len(cells) < len(names):
         sys.stderr.write(f"Line {line} has fewer cells than there are columns: those at its end count as missing.\n")
     row = dict(zip(names, map(unwrapped, cells), strict=False))

@@ -55,9 +55,13 @@ def test_another_encoding_is_named(encoding: str, tmp_path: Path) -> None:
         read("a,b,c\nä,x,k\n".encode(encoding), tmp_path)
 
 
-def test_where_commas_part_decimals_a_cell_too_many_is_no_name_of_a_row(tmp_path: Path) -> None:
-    with pytest.raises(SystemExit, match="Line 2 has 4 cells, but the first line has 3 names"):
-        read("a,b,c\n1,5,x,k\n", tmp_path, replace(SCHEMA, decimal=","))
+@pytest.mark.parametrize(
+    ("rows", "decimal"),
+    [("1,5,x,k\n", "."), ("1,5,x,k\n1,7,x,k\n", "."), ("p,1,5,k\nq,2,5,k\n", "."), ("1,5,x,k\n2,5,x,k\n", ",")],
+)
+def test_the_half_of_a_number_is_no_name_of_a_row(rows: str, decimal: str, tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="Line 2 has 4 cells, but the first line has 3 names: name every column"):
+        read(f"a,b,c\n{rows}", tmp_path, replace(SCHEMA, decimal=decimal))
 
 
 def test_a_first_line_that_names_no_columns_says_what_to_do(tmp_path: Path) -> None:
