@@ -62,8 +62,7 @@ def reading_progress(name: str, clear: Callable[[], None] = lambda: None) -> Ite
             bars.append(box.progress(0.0))
             box.button(t("Stop reading"), key="data_stop_reading")
         if stage == "waiting":  # then the share is how many files come before this one
-            done, words = 0.0, counted(int(share), "Waiting: {n} file before it", "Waiting: {n} files before it")
-            words = words if share >= 1 else t("Waiting: it is read next")
+            done, words = 0.0, _waiting(int(share))
         else:
             words, start, end = STAGES.get(stage, STAGES["rows"])
             done = start + (end - start) * min(1.0, max(0.0, share))
@@ -74,6 +73,11 @@ def reading_progress(name: str, clear: Callable[[], None] = lambda: None) -> Ite
     yield show
     placeholder.empty()
     st.session_state.pop("data_reading", None)
+
+
+def _waiting(before: int) -> str:
+    one, many = "Waiting: {n} file before it", "Waiting: {n} files before it"
+    return counted(before, one, many) if before else t("Waiting: it is read next")
 
 
 def show_if_stopped() -> None:
