@@ -56,20 +56,19 @@ def gather_facts(
     looked_at: np.ndarray | None = None,
 ) -> Facts:
     """What the rules look at; associations are measured on the rows at positions `looked_at`, such as the training rows."""
-    bare = Facts(cells, columns, recipe, duplicates=duplicates)
-    if bare.target is None:
-        return bare
-    target, labels = as_read(bare.target, recipe), labels_of(cells, recipe)
+    facts = Facts(cells, columns, recipe, duplicates=duplicates)
+    if facts.target is None:
+        return facts
+    target, labels = as_read(facts.target, recipe), labels_of(cells, recipe)
 
     def decided(task: Task) -> TaskDecision | None:
         with suppress(Problem):  # the page says why nothing can be predicted
             return decide_task(target, labels, task)
         return None
 
-    decision = decided(recipe.task)
-    facts = replace(bare, decision=decision, auto=decided(Task.AUTO))
-    if not decision:
+    facts = replace(facts, decision=decided(recipe.task), auto=decided(Task.AUTO))
+    if not facts.decision:
         return facts
-    values = target_values(cells, columns, recipe, decision)
+    values = target_values(cells, columns, recipe, facts.decision)
     associations = measure_associations(cells, parsers_of(cells, columns, recipe), values, looked_at)
     return replace(facts, associations=associations)

@@ -22,12 +22,9 @@ def each_feature(rule: ColumnRule) -> Rule:
 
 def each_column(rule: ColumnRule) -> Rule:
     """The rule asked of every column, the target first."""
-
-    def asked(facts: Facts) -> Iterator[Finding]:
-        for column in (*filter(None, [facts.target]), *facts.features):
-            yield from rule(facts, column)
-
-    return asked
+    return lambda facts: (
+        found for column in (*filter(None, [facts.target]), *facts.features) for found in rule(facts, column)
+    )
 
 
 RULES: list[Rule] = [  # within one severity their findings are shown in this order
