@@ -8,7 +8,6 @@ import codecs
 import re
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass
 
 ALPHABETS = {
     "German": "äöüß",
@@ -42,27 +41,20 @@ MARGIN = 0.1  # by which another encoding must explain more than the first that 
 _SIGN_IN_WORD = re.compile(r"(?<=[^\W\d_])[€£¥°µ²³½¼¾«»“”„‚…©®™§±×÷¿¡ªº](?=[^\W\d_])")
 
 
-@dataclass(frozen=True)
-class Guess:
-    """An encoding and the share of characters beyond ASCII that it explains."""
+def best_latin(lines: bytes, *, windows: bool = False) -> tuple[str, float]:
+    """The encoding whose letters make the most of one language's, and the share of those beyond ASCII that it explains.
 
-    encoding: str
-    share: float
-
-
-def best_latin(lines: bytes, *, windows: bool = False) -> Guess:
-    """The encoding whose letters make the most of one language's; the likeliest where nothing speaks for another.
-
-    Args:
-        windows: whether lines end as Windows ends them, which no Mac of the days of Mac Roman did.
+    The likeliest where nothing speaks for another. `windows` is whether lines end as Windows ends them, which no Mac of the
+    days of Mac Roman did.
     """
-    guesses = []
+    shares = {}
     for encoding in ENCODINGS:
         if not (windows and encoding == "mac-roman"):
             with suppress(UnicodeDecodeError):
-                guesses.append(Guess(encoding, _share(lines.decode(encoding, errors_of(encoding)))))
-    best = max(guesses, key=lambda guess: guess.share)
-    return best if best.share > guesses[0].share + MARGIN else guesses[0]
+                shares[encoding] = _share(lines.decode(encoding, errors_of(encoding)))
+    first, best = next(iter(shares)), max(shares, key=lambda encoding: shares[encoding])
+    found = best if shares[best] > shares[first] + MARGIN else first
+    return found, shares[found]
 
 
 def is_western(text: str) -> bool:

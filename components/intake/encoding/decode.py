@@ -99,17 +99,17 @@ def find_legacy(lines: bytes, *, windows: bool = False) -> tuple[str, bool]:
     chardet tells scripts and multi-byte encodings well; where the letters are Latin ones the alphabets decide. Words of
     nothing but letters beyond a to z are not Latin, whatever these letters are.
     """
-    latin = best_latin(lines, windows=windows)
+    latin, share = best_latin(lines, windows=windows)
     name, confidence = _detected(lines)
     if name and confidence >= _HEARSAY and (known := codecs.lookup(name).name) not in _LATIN:
         known = _WIDER.get(known, known)
-        if latin.share < _SURELY_LATIN:
+        if share < _SURELY_LATIN:
             return known, confidence >= _SURE
         words = {word for word in _WORD.findall(lines) if _HIGH.search(word)}
         if sum(len(word) > 1 and not _PLAIN.search(word) for word in words) > _FOREIGN * len(words):
             return known, len(words) >= _ENOUGH and confidence >= _SURE
-    mixed = latin.encoding == "cp1252" and is_western(lines.decode("cp1252", errors_of("cp1252")))
-    return latin.encoding, latin.share >= _SURELY_LATIN or mixed
+    mixed = latin == "cp1252" and is_western(lines.decode("cp1252", errors_of("cp1252")))
+    return latin, share >= _SURELY_LATIN or mixed
 
 
 def _detected(lines: bytes) -> tuple[str | None, float]:

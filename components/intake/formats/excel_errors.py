@@ -31,8 +31,7 @@ class ErrorCells:
 def find_error_cells(path: Path, sheet: str) -> ErrorCells:
     """Of a sheet of an .xlsx file; none in files of other kinds.
 
-    Raises:
-        ElementTree.ParseError, expat.ExpatError, zipfile.BadZipFile: the file is damaged.
+    Raises ElementTree.ParseError, expat.ExpatError, zipfile.BadZipFile where the file is damaged.
     """
     if not zipfile.is_zipfile(path):
         return ErrorCells()
@@ -85,7 +84,7 @@ class _Scan:
         self.parser.StartElementHandler = self._begins
 
     def _begins(self, tag: str, attributes: dict[str, str]) -> None:
-        name = _local(tag)
+        name = tag.rpartition(":")[2]
         if name == "c":
             reference = attributes.get("r")
             self._column = _column(reference) if reference else self._column + 1
@@ -109,7 +108,7 @@ class _Scan:
             self._value += text
 
     def _ends(self, tag: str) -> None:
-        name = _local(tag)
+        name = tag.rpartition(":")[2]
         if name == "v":
             self._in_value = False
         elif name == "c":
@@ -118,10 +117,6 @@ class _Scan:
             elif self._formula and not self._value and self._cell.get("t") != "str":
                 self.found.uncomputed.append(self._row)
             self.parser.CharacterDataHandler = self.parser.EndElementHandler = None
-
-
-def _local(tag: str) -> str:
-    return tag.rpartition(":")[2]
 
 
 def _column(reference: str) -> int:
