@@ -114,7 +114,7 @@ def _measures(column: ColumnProfile, analysis: TableAnalysis) -> pd.DataFrame:
     elif column.top:
         measures[t("most frequent")] = f"{column.top[0][0]} ({column.top[0][1]:,})"
     if association:
-        measures[t("association with the target")] = f"{association.strength:.2f}"
+        measures[t("association")] = f"{association.strength:.2f}"
     return pd.DataFrame({t("measure"): measures.keys(), t("value"): measures.values()})
 
 
