@@ -26,7 +26,7 @@ _NAME = r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^\s{}\[\]]+(?=[\s{\[]|$)|[^\s{]
 _ATTRIBUTE = re.compile(rf"@attribute\s+({_NAME})\s*(.*)", re.IGNORECASE | re.DOTALL)
 _DECLARED = re.compile(r"@(\w+)")
 _VALUE = re.compile(r"""\s*('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^,]*?)\s*(?:,|$)""", re.DOTALL)
-_SPARSE_VALUE = re.compile(r"""\s*(\d+)\s+('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^,\s]+)\s*(?:,|$)""")
+_SPARSE_VALUE = re.compile(r"""\s*(\d{1,18})\s+('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^,\s]+)\s*(?:,|$)""")
 _WEIGHT = re.compile(r",\s*\{\s*[\d.eE+-]+\s*\}\s*$")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _NUMERIC = ("numeric", "real", "integer")

@@ -226,6 +226,15 @@ def test_times_and_plain_numbers_are_no_sparse_rows(text: str) -> None:
     assert read(text).dialect.form == "delimited"
 
 
+def test_a_place_with_thousands_of_digits_is_no_row_of_the_table() -> None:
+    digits = "1" * 5_000  # Python turns no text of more than 4,300 digits into a number
+    lines = [f"{n} 1:{n} 2:3" for n in range(20)]
+    result = read("\n".join([*lines, f"1 {digits}:1", ""]))
+    assert len(result.rows()) == 20 and unread(result) == {21: "not_sparse"}
+    head = "@relation x\n@attribute a numeric\n@attribute b numeric\n@data\n{0 1}\n"
+    assert unread(read(f"{head}{{{digits} 1}}\n")) == {6: "not_sparse"}
+
+
 def test_sparse_rows_that_unfold_too_far_are_refused() -> None:
     with pytest.raises(Unreadable, match="columns"):
         read("1 1:1 2000000:1\n0 5:1\n")
