@@ -21,7 +21,8 @@ LOOKED_AT, ENOUGH_LINES = 200, 2
 MOSTLY = 0.9  # of the first lines are of this form
 _NUMBER = r"[-+]?(?:\d++(?:\.\d*+)?|\.\d++|nan|inf)(?:e[-+]?\d++)?"  # possessive: a long line is looked at once
 _ROW = re.compile(
-    rf"\s*(?:{_NUMBER})(?:,{_NUMBER})*+(?:\s+qid:\d++)?(?:\s+(?:0|[1-9]\d{{0,17}}):{_NUMBER})*+\s*(?:#.*)?", re.IGNORECASE
+    rf"\s*(?:{_NUMBER})(?:,{_NUMBER})*+(?:\s+qid:\d++)?(?:\s+(?:0|[1-9]\d{{,17}}):{_NUMBER})*+\s*(?:#.*)?",
+    re.IGNORECASE,
 )
 _PAIR = re.compile(r"(\d+):(\S+)")
 _CLOCK = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d")
