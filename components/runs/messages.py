@@ -86,7 +86,7 @@ class StorageFailed:
 
 
 @dataclass(frozen=True)
-class Deleted:
+class RunDeleted:
     """The run was deleted meanwhile."""
 
 
@@ -95,4 +95,4 @@ class TakenOver:
     """Another task trains the run by now."""
 
 
-RunEnd = Done[RunOutcome] | Failed | OutOfTime | StorageFailed | Deleted | TakenOver
+RunEnd = Done[RunOutcome] | Failed | OutOfTime | StorageFailed | RunDeleted | TakenOver

@@ -11,7 +11,7 @@ from components.domain.problem import disk_fault
 from components.domain.run import EpochRecord, PendingCommand, RunOutcome, RunStatus
 from components.i18n import t
 from components.runs.child import EPOCHS_FILE
-from components.runs.messages import Deleted, Failed, OutOfTime, RunEnd, StorageFailed
+from components.runs.messages import Failed, OutOfTime, RunDeleted, RunEnd, StorageFailed
 from components.store.artifacts import read_document, remove_run_folder, run_folder
 from components.store.database import Store, now
 from components.store.epochs import append_epochs, forget_epochs_after
@@ -43,7 +43,7 @@ def settle(store: Store, run: RunRecord, end: RunEnd, holder: str = "") -> bool:
         case StorageFailed(fault):
             note = f"{fault.what} {t('The run is paused at its last checkpoint.')} {fault.remedy}"
             return _end(store, run, holder, RunStatus.PAUSED, None, note=note)
-        case Deleted():
+        case RunDeleted():
             remove_run_folder(store, run.id)
             release(store, run.id, holder)
     return True

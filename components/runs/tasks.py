@@ -13,7 +13,7 @@ from components.domain.problem import Problem, Unavailable
 from components.domain.run import PendingCommand, RunStatus
 from components.i18n import t
 from components.runs.engine_state import engine_state
-from components.runs.messages import Deleted, Failed, OutOfTime, RunEnd, Score, StorageFailed
+from components.runs.messages import Failed, OutOfTime, RunDeleted, RunEnd, Score, StorageFailed
 from components.runs.preparing import prepared_arrays
 from components.runs.process import ask_child
 from components.runs.run_end import (
@@ -66,7 +66,7 @@ def execute(run_id: str, attempt: int, home: str, database: str | None) -> str |
         # Nothing is left of a run that was deleted for good; one that was settled has no place any more.
         try:
             if get_command(store, run.id) is None:
-                settle(store, run, Deleted(), holder)
+                settle(store, run, RunDeleted(), holder)
         except Unavailable:
             log.exception("the place of run %s could not be given back", run.id)  # the server finds it
     return None

@@ -12,10 +12,10 @@ from components.runs.limits import limits
 from components.runs.messages import (
     ChildMessage,
     CommandTaken,
-    Deleted,
     EpochsTrained,
     Failed,
     OutOfTime,
+    RunDeleted,
     RunEnd,
     TakenOver,
     Train,
@@ -103,7 +103,7 @@ class TrainingSupervisor:
             if now - asked > COMMAND_SECONDS:
                 asked, command = now, retry_while_unavailable(lambda: get_command(self._store, self._run.id))
                 if command is None:
-                    return Deleted()
+                    return RunDeleted()
                 if command is not sent:
                     child.send(command)
                     wait = float("inf") if command is PendingCommand.NONE else OBEY_SECONDS

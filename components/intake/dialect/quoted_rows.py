@@ -17,7 +17,7 @@ NO_CHARACTER = "\ufffd"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ParsedRow:
     """A row as cut.
 
     Args:
@@ -60,13 +60,13 @@ class Rows:
         self._lines, self._tokenizer, self._width = lines, tokenizer, width
         self._in_vain = 0
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[ParsedRow]:
         return (self._row(line) for line in self._lines)
 
-    def _row(self, line: Line) -> Row:
+    def _row(self, line: Line) -> ParsedRow:
         text = line.text
         if not text:
-            return Row(line.number, [""], "")
+            return ParsedRow(line.number, [""], "")
         odd = ""
         if "\x00" in text:
             text, odd = text.replace("\x00", ""), "nul_removed"
@@ -74,7 +74,7 @@ class Rows:
             odd = "no_character"
         cells, flaw = self._tokenizer.strict(text)
         if flaw is None:
-            return Row(line.number, cells, text, odd, self._has_loose_quote(text, cells))
+            return ParsedRow(line.number, cells, text, odd, self._has_loose_quote(text, cells))
         if flaw is Flaw.OPEN:
             whole = self._over_lines(line, text)
             if whole:
@@ -96,7 +96,7 @@ class Rows:
             place += len(quoted)
         return False
 
-    def _over_lines(self, first: Line, text: str) -> Row | None:
+    def _over_lines(self, first: Line, text: str) -> ParsedRow | None:
         """The row with the lines that its open cell spans; None, and the lines put back, where the quote was a stray one."""
         taken: list[Line] = []
         row, end = OpenRow(self._tokenizer, text), first.end
@@ -109,7 +109,7 @@ class Rows:
             if row.flaw is not Flaw.OPEN or len(taken) >= most or len(row.text) > LONGEST_CELL:
                 break
         if row.flaw is None and not self._is_stray(text, row.cells, taken):
-            return Row(first.number, row.cells, row.text)
+            return ParsedRow(first.number, row.cells, row.text)
         self._in_vain += len(row.text) + A_LINE * len(taken)
         self._lines.put_back(taken)
         return None
@@ -125,15 +125,15 @@ class Rows:
         enough = len(swallowed) >= (1 if width > 2 else 3)
         return enough and all(flaw is None and len(found) == width for found, flaw in swallowed)
 
-    def _patiently(self, first: Line, text: str) -> Row:
+    def _patiently(self, first: Line, text: str) -> ParsedRow:
         """The row with quotes made out that are not doubled: alone, or with further lines, none of which is a row itself."""
         width, how = self._width, "quotes_not_doubled"
         lenient = self._tokenizer.lenient(text, width)
         if width is None or len(lenient) == width:
-            return Row(first.number, lenient, text, how)
+            return ParsedRow(first.number, lenient, text, how)
         literal = self._tokenizer.literal(text)
         if len(literal) == width:
-            return Row(first.number, literal, text, "stray_quote")
+            return ParsedRow(first.number, literal, text, "stray_quote")
         taken: list[Line] = []
         whole, end = text, first.end
         for line in self._lines if len(lenient) < width else ():
@@ -141,9 +141,9 @@ class Rows:
             whole, end = whole + end + line.text, line.end
             cells = self._tokenizer.lenient(whole, width)
             if len(cells) == width and self._tokenizer.is_closed(whole):
-                return Row(first.number, cells, whole, how)
+                return ParsedRow(first.number, cells, whole, how)
             is_row = len(self._tokenizer.strict(line.text)[0]) == width
             if is_row or len(cells) > width or len(taken) >= FEW_LINES or len(whole) > LONGEST_CELL:
                 break
         self._lines.put_back(taken)
-        return Row(first.number, lenient, text, how)
+        return ParsedRow(first.number, lenient, text, how)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from components.intake.dialect.dialect import Dialect
-from components.intake.dialect.quoted_rows import Row
+from components.intake.dialect.quoted_rows import ParsedRow
 from components.intake.dialect.tokenizer import Tokenizer
 from components.intake.expected import Expected
 from components.intake.file_reading import FileReading
@@ -51,7 +51,7 @@ class SheetRows:
         merged: what cells say that are merged with cells below them, by line and column of those below.
     """
 
-    tables: list[list[Row]]
+    tables: list[list[ParsedRow]]
     merged: Mapping[int, Mapping[int, str]]
     expected: Expected | None = None
     tokenizer: Tokenizer = field(default_factory=lambda: Tokenizer(Dialect("\t")))
@@ -62,7 +62,7 @@ class SheetRows:
         width = usual_width(rows)
         return Top(rows, width, find_layout(rows, width, self.tokenizer, options, self.expected))
 
-    def rows(self, layout: Layout) -> Iterator[Row]:
+    def rows(self, layout: Layout) -> Iterator[ParsedRow]:
         """The rows below a table's header, to where the next begins; a cell merged with cells above has what they say."""
         for row in self._table(layout.first_line):
             if row.line >= layout.body_line:
@@ -75,19 +75,19 @@ class SheetRows:
         """The line of the first table that begins below a line."""
         return next((table[0].line for table in self.tables if table and table[0].line > line), None)
 
-    def _table(self, line: int) -> list[Row]:
+    def _table(self, line: int) -> list[ParsedRow]:
         """The table that a line belongs to: the last that begins at or above it."""
         begun = [table for table in self.tables if table and table[0].line <= line]
         return begun[-1] if begun else self.tables[0]
 
 
-def split_tables(rows: list[Row], *, joined: bool = False) -> list[list[Row]]:
+def split_tables(rows: list[ParsedRow], *, joined: bool = False) -> list[list[ParsedRow]]:
     """The tables that stand one below the other, parted by empty rows; the cells of each up to its last column.
 
     Args:
         joined: whether rows below the same names once more belong to the table above.
     """
-    tables: list[list[Row]] = []
+    tables: list[list[ParsedRow]] = []
     for block in _blocks(rows):
         if tables and (len(tables) >= MOST_TABLES or not _begins_another(block, tables[-1], joined)):
             tables[-1] += block
@@ -96,9 +96,9 @@ def split_tables(rows: list[Row], *, joined: bool = False) -> list[list[Row]]:
     return [_narrowed(table) for table in tables] if len(tables) > 1 else [rows]
 
 
-def _blocks(rows: list[Row]) -> list[list[Row]]:
+def _blocks(rows: list[ParsedRow]) -> list[list[ParsedRow]]:
     """Rows parted where empty ones stand between them, which stay at the end of what is above."""
-    blocks: list[list[Row]] = []
+    blocks: list[list[ParsedRow]] = []
     parted = True
     for row in rows:
         if blocks and (row.blank or not parted):
@@ -109,7 +109,7 @@ def _blocks(rows: list[Row]) -> list[list[Row]]:
     return blocks
 
 
-def _begins_another(block: list[Row], above: list[Row], joined: bool) -> bool:
+def _begins_another(block: list[ParsedRow], above: list[ParsedRow], joined: bool) -> bool:
     """Whether a block is a table of its own: names over what they name, of another width or kind than the rows above."""
     rows = [row for row in block[:SAMPLED] if not row.blank]
     while len(rows) > FEWEST_ROWS and rows[0].filled == 1:  # a title
@@ -130,7 +130,7 @@ def _begins_another(block: list[Row], above: list[Row], joined: bool) -> bool:
     return len(here[0]) != len(there[0]) or (typed > 0 and disagreements(here[0], usual) == typed)
 
 
-def _narrowed(rows: list[Row]) -> list[Row]:
+def _narrowed(rows: list[ParsedRow]) -> list[ParsedRow]:
     """Rows with as many cells as the widest of them fills."""
     width = max((place + 1 for row in rows for place, cell in enumerate(row.cells) if cell.strip()), default=1)
     return [replace(row, cells=row.cells[:width]) for row in rows]

@@ -14,7 +14,7 @@ import python_calamine
 
 from components.domain.problem import Unreadable
 from components.i18n import t
-from components.intake.dialect.quoted_rows import Row
+from components.intake.dialect.quoted_rows import ParsedRow
 from components.intake.formats.excel_errors import find_error_cells
 
 _DAMAGED = (
@@ -41,7 +41,7 @@ class Sheet:
 
     name: str
     names: tuple[str, ...]
-    rows: list[Row] = field(default_factory=list)
+    rows: list[ParsedRow] = field(default_factory=list)
     merged: dict[int, dict[int, str]] = field(default_factory=dict)
     uncomputed: list[int] = field(default_factory=list)
 
@@ -68,7 +68,9 @@ def read_sheet(path: Path, name: str, wanted: str | None, fewest_rows: int = 1) 
                 cells[row - top][column - left] = said
         texts = [[as_text(cell) for cell in row] for row in cells]
         # A row is one line, whatever its cells hold.
-        rows = [Row(line, each, " ".join("\t".join(each).splitlines())) for line, each in enumerate(texts, top + 1)]
+        rows = [
+            ParsedRow(line, each, " ".join("\t".join(each).splitlines())) for line, each in enumerate(texts, top + 1)
+        ]
         return Sheet(chosen.name, names, rows, _merged(chosen, rows), [row + 1 for row in found.uncomputed])
     except _DAMAGED as error:
         if isinstance(error, Unreadable):
@@ -117,7 +119,7 @@ def _holds_table(cells: list[list[Any]], fewest_rows: int) -> bool:
     return len(list(islice(wide, fewest_rows + 1))) > fewest_rows
 
 
-def _merged(sheet: _Opened, rows: list[Row]) -> dict[int, dict[int, str]]:
+def _merged(sheet: _Opened, rows: list[ParsedRow]) -> dict[int, dict[int, str]]:
     """What cells say that are merged with cells below them, for the rows below; only those of one column."""
     said: dict[int, dict[int, str]] = {}
     first, leftmost = sheet.start

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from components.intake.dialect.quoted_rows import Row
+from components.intake.dialect.quoted_rows import ParsedRow
 
 TAB_STOP = 8
 MOSTLY = 0.9  # of the rows have their cells in these places
@@ -35,7 +35,7 @@ class Alignment:
         return spread
 
 
-def find_alignment(rows: Iterable[Row], width: int) -> Alignment | None:
+def find_alignment(rows: Iterable[ParsedRow], width: int) -> Alignment | None:
     """Of rows of `width` cells; None where their columns are not lined up."""
     found = [places for row in rows if len(places := _places(row.text)) == width == len(row.cells)][:MOST_SAMPLED]
     if len(found) < 3:

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from components.intake.dialect.dialect import Dialect
-from components.intake.dialect.quoted_rows import Row
+from components.intake.dialect.quoted_rows import ParsedRow
 from components.intake.dialect.scan import NotCleanError, Odd, Scan
 from components.intake.dialect.tokenizer import Tokenizer
 from components.intake.encoding.decode import Text
@@ -162,14 +162,14 @@ class _Repaired:
 def _repair(file: BinaryIO, size: int, odd: Odd, tokenizer: Tokenizer, layout: Layout) -> _Repaired:
     """Fit the odd rows as the row parser does; what may be another table is left to it."""
     repair, repaired = RowRepair(tokenizer, layout.width, layout.shapes), _Repaired(layout.width)
-    rows: list[Row] = []
+    rows: list[ParsedRow] = []
     for start, end, line in zip(odd.starts, odd.ends, odd.lines, strict=True):
         file.seek(start)
         text = file.read(end - start).decode().rstrip("\r\n")
         cells, flaw = tokenizer.strict(text)
         if flaw is not None:
             raise NotCleanError
-        rows.append(Row(line, cells, text))
+        rows.append(ParsedRow(line, cells, text))
     _refuse_runs(rows, odd, size)
     closing = len(rows)  # from there on only odd rows follow, to the end of the file
     while closing > 0 and odd.ends[closing - 1] >= [*odd.starts, size][closing]:
@@ -190,7 +190,7 @@ def _repair(file: BinaryIO, size: int, odd: Odd, tokenizer: Tokenizer, layout: L
     return repaired
 
 
-def _refuse_runs(rows: list[Row], odd: Odd, size: int) -> None:
+def _refuse_runs(rows: list[ParsedRow], odd: Odd, size: int) -> None:
     """Rows of one other width one after the other, or rows right below an empty line, may be another table's."""
     run, earlier = 0, None
     for place, row in enumerate(rows):

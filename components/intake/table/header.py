@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from components.columns.header_names import name_key, usable_name
-from components.intake.dialect.quoted_rows import Row
+from components.intake.dialect.quoted_rows import ParsedRow
 from components.intake.expected import Expected
 from components.intake.table.cell_shape import (
     TYPED,
@@ -194,7 +194,7 @@ class NamedHeader:
     count: int
 
 
-def find_named_header(rows: list[Row], expected: Expected) -> NamedHeader | None:
+def find_named_header(rows: list[ParsedRow], expected: Expected) -> NamedHeader | None:
     """The rows that together name the most columns of a table; None where they name too few that a model needs."""
     keys, needed = {name_key(name) for name in expected.every}, {name_key(name) for name in expected.names}
     best, most, looked_at, whole = None, 0, 0, False

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from components.columns.header_names import are_row_names
-from components.intake.dialect.quoted_rows import Row
+from components.intake.dialect.quoted_rows import ParsedRow
 from components.intake.dialect.tokenizer import Tokenizer
 from components.intake.expected import Expected
 from components.intake.options import ReadOptions
@@ -54,10 +54,10 @@ class Layout:
     first_line: int
     body_line: int
     shapes: list[Shape | None]
-    above: list[Row] = field(default_factory=list)
-    under: list[tuple[Row, str]] = field(default_factory=list)
+    above: list[ParsedRow] = field(default_factory=list)
+    under: list[tuple[ParsedRow, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    repaired: list[Row] = field(default_factory=list)
+    repaired: list[ParsedRow] = field(default_factory=list)
     alignment: Alignment | None = None
     header: list[list[str]] = field(default_factory=list)
 
@@ -73,7 +73,7 @@ class Layout:
             report.leave_out(row.line, why, row.text)
 
 
-def usual_width(rows: list[Row]) -> int:
+def usual_width(rows: list[ParsedRow]) -> int:
     """The number of cells of the first table's rows; small tables above a large one do not count."""
     widths = [len(row.cells) for row in rows if not row.blank and not row.text.startswith(COMMENT)]
     several = [width for width in widths if width > 1]
@@ -93,7 +93,7 @@ def usual_width(rows: list[Row]) -> int:
 
 
 def find_layout(
-    rows: list[Row], width: int, tokenizer: Tokenizer, options: ReadOptions, expected: Expected | None = None
+    rows: list[ParsedRow], width: int, tokenizer: Tokenizer, options: ReadOptions, expected: Expected | None = None
 ) -> Layout:
     """Find the table among `rows`, the first of a text; its header is where the expected names stand, if they do."""
     rows = [row for row in rows if not row.blank and not RULER.fullmatch(row.text)]
@@ -142,8 +142,8 @@ def find_layout(
 
 
 def _header(
-    rows: list[Row], start: int, ordered: list[list[str]], width: int, tokenizer: Tokenizer, options: ReadOptions
-) -> tuple[Row, list[str]] | None:
+    rows: list[ParsedRow], start: int, ordered: list[list[str]], width: int, tokenizer: Tokenizer, options: ReadOptions
+) -> tuple[ParsedRow, list[str]] | None:
     """The first row of the header, and the names in it; None where there is no header."""
     if start >= len(rows):
         return None
@@ -160,8 +160,8 @@ def _header(
 
 
 def _nearly(
-    rows: list[Row], start: int, ordered: list[list[str]], width: int, tokenizer: Tokenizer, *, clearly: bool
-) -> tuple[Row, list[str]] | None:
+    rows: list[ParsedRow], start: int, ordered: list[list[str]], width: int, tokenizer: Tokenizer, *, clearly: bool
+) -> tuple[ParsedRow, list[str]] | None:
     """The row above that names the columns although its cells are too many, too few, or cut otherwise.
 
     It stands right above, or above rows that lack no more than their last cells; those speak `clearly` for it.

@@ -3,7 +3,7 @@
 from itertools import takewhile
 from string import ascii_uppercase
 
-from components.intake.dialect.quoted_rows import Row
+from components.intake.dialect.quoted_rows import ParsedRow
 from components.intake.table.cell_shape import TYPED, column_shapes, disagreements, filled_places, shape_of
 from components.intake.table.header import is_header, names_clearly
 
@@ -14,7 +14,7 @@ _FACTS = ([0], [0, 1])  # where the cells of a fact stand
 MOSTLY = 0.6  # of the columns have a name, or of the rows no more than one cell
 
 
-def find_start(rows: list[Row], width: int) -> int:
+def find_start(rows: list[ParsedRow], width: int) -> int:
     """The place of the first row that can be the table's: wide enough, no comment, no title, no fact about the table."""
     for place, row in enumerate(rows[: min(len(rows) - 1, MOST_ABOVE)]):
         if len(row.cells) == width and row.filled and not any(above(rows, place, width) for above in _STAND_ABOVE):
@@ -24,7 +24,7 @@ def find_start(rows: list[Row], width: int) -> int:
     return (filled or fits or [0])[0]
 
 
-def _is_title(rows: list[Row], place: int, width: int) -> bool:
+def _is_title(rows: list[ParsedRow], place: int, width: int) -> bool:
     """Whether a row's only cell is a title, above names that stand in more columns."""
     row, following = rows[place], rows[place + 1]
     if row.filled > 1:
@@ -38,13 +38,13 @@ def _is_title(rows: list[Row], place: int, width: int) -> bool:
     return width == 2 and _names_follow(rows, place, width)
 
 
-def _names_follow(rows: list[Row], place: int, width: int) -> bool:
+def _names_follow(rows: list[ParsedRow], place: int, width: int) -> bool:
     """Whether the next row that is not empty names the columns of those below it beyond doubt."""
     below = [row.cells for row in rows[place + 1 : place + MOST_ABOVE] if row.filled and len(row.cells) == width]
     return len(below) > 2 and all(cell.strip() for cell in below[0]) and names_clearly(below[0], below[1:])
 
 
-def _is_fact(rows: list[Row], place: int, width: int) -> bool:
+def _is_fact(rows: list[ParsedRow], place: int, width: int) -> bool:
     """Whether a row is a fact about the table, such as `Period,July 2017,,,`: two cells, and the names further down.
 
     A group of columns that is named above them (`Region,Sales,,`) leaves the cell below it empty, or is no key and value.
@@ -66,13 +66,13 @@ def _is_fact(rows: list[Row], place: int, width: int) -> bool:
     return labelled or _is_parted_facts(rows, place) or (width > 3 and several)
 
 
-def _is_parted_facts(rows: list[Row], place: int) -> bool:
+def _is_parted_facts(rows: list[ParsedRow], place: int) -> bool:
     """Whether only lines of one or two cells stand between a row and an empty line."""
     facts = takewhile(lambda at: filled_places(rows[at].cells) in _FACTS, range(place, len(rows) - 1))
     return any(_parts(rows, at) or not rows[at + 1].filled for at in facts)
 
 
-def _is_pair(rows: list[Row], place: int, width: int) -> bool:
+def _is_pair(rows: list[ParsedRow], place: int, width: int) -> bool:
     """Whether a row of two cells is among facts that an empty line parts from the names of a table of two columns."""
     if width != 2 or rows[place].filled < 2:
         return False
@@ -85,12 +85,12 @@ def _is_pair(rows: list[Row], place: int, width: int) -> bool:
     return all(disagreements(cells, shapes) and shape_of(cells[0]) not in TYPED for cells in facts)
 
 
-def _parts(rows: list[Row], place: int) -> bool:
+def _parts(rows: list[ParsedRow], place: int) -> bool:
     """Whether an empty line follows a row."""
     return rows[place + 1].line > rows[place].last_line + 1
 
 
-def _is_sentence(rows: list[Row], place: int, width: int) -> bool:
+def _is_sentence(rows: list[ParsedRow], place: int, width: int) -> bool:
     """Whether a row is a sentence that its own commas cut, above names: blanks follow its commas, and not theirs."""
     later = [cell for cell in rows[place].cells[1:] if cell.strip()]
     if not later or not all(cell.startswith(" ") for cell in later) or not _names_follow(rows, place, width):
@@ -99,7 +99,7 @@ def _is_sentence(rows: list[Row], place: int, width: int) -> bool:
     return not any(cell.startswith(" ") for cell in names.cells)
 
 
-def _is_numbering(rows: list[Row], place: int, width: int) -> bool:
+def _is_numbering(rows: list[ParsedRow], place: int, width: int) -> bool:
     """Whether a row counts the columns, in numbers or in a spreadsheet's letters, right above their names."""
     cells = [cell.strip().strip("().") for cell in rows[place].cells]
     counted = (
@@ -108,7 +108,7 @@ def _is_numbering(rows: list[Row], place: int, width: int) -> bool:
     return counted and width > 2 and _names_follow(rows, place, width)
 
 
-def _is_comment(rows: list[Row], place: int, width: int) -> bool:
+def _is_comment(rows: list[ParsedRow], place: int, width: int) -> bool:
     """A line after `#` is a comment, unless it names the columns of the rows right below it."""
     if not rows[place].text.startswith(COMMENT):
         return False

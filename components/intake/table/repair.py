@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from components.intake.dialect.quoted_rows import Row
+from components.intake.dialect.quoted_rows import ParsedRow
 from components.intake.dialect.tokenizer import Tokenizer
 from components.intake.table.alignment import Alignment
 from components.intake.table.cell_shape import Shape, disagreements, shape_of
@@ -49,7 +49,7 @@ class RowRepair:
     shapes: list[Shape | None]
     alignment: Alignment | None = None
 
-    def fit(self, row: Row) -> Fitted | Unfit:
+    def fit(self, row: ParsedRow) -> Fitted | Unfit:
         """The row with as many cells as the table has columns, or why it cannot be one."""
         count = len(row.cells)
         if RULER.fullmatch(row.text):
@@ -64,7 +64,7 @@ class RowRepair:
             return other
         return self._shortened(row) if count > self.width else self._lengthened(row)
 
-    def _shortened(self, row: Row) -> Fitted | Unfit:
+    def _shortened(self, row: ParsedRow) -> Fitted | Unfit:
         """Surplus blank cells are left out; a delimiter inside a text is put back into it."""
         cells, surplus = row.cells, len(row.cells) - self.width
         trimmed = cells[: self.width]
@@ -77,7 +77,7 @@ class RowRepair:
         joined = self._only(self._joined(cells, surplus)) if any(self.shapes) else None
         return Fitted(joined, "delimiter_in_text") if joined else Unfit("too_many_cells")
 
-    def _lengthened(self, row: Row) -> Fitted | Unfit:
+    def _lengthened(self, row: ParsedRow) -> Fitted | Unfit:
         """Missing cells are missing at the end, unless what is there fits only with a gap elsewhere."""
         cells, missing = row.cells, self.width - len(row.cells)
         usual = self.shapes[0] if self.shapes else None
@@ -118,7 +118,7 @@ class RowRepair:
         best = [way for way, agreeing in fitting.items() if agreeing == max(fitting.values())]
         return list(best[0]) if len(best) == 1 else None
 
-    def _written_otherwise(self, row: Row) -> Fitted | None:
+    def _written_otherwise(self, row: ParsedRow) -> Fitted | None:
         """A row with other quotes than all others have, as `1,'a, b',2`, or with another delimiter."""
         dialect, text = self.tokenizer.dialect, row.text
         others = [

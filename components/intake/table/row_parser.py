@@ -11,7 +11,7 @@ import pyarrow as pa
 from components.columns.cell_text import stripped
 from components.columns.header_names import name_key, usable_name
 from components.intake.dialect.lines import Lines
-from components.intake.dialect.quoted_rows import Row, Rows
+from components.intake.dialect.quoted_rows import ParsedRow, Rows
 from components.intake.dialect.tokenizer import Tokenizer
 from components.intake.expected import Expected
 from components.intake.options import ReadOptions
@@ -46,7 +46,7 @@ class ParsedTable:
 class Top:
     """The first rows of a table, and how it is laid out."""
 
-    rows: list[Row]
+    rows: list[ParsedRow]
     width: int
     layout: Layout
 
@@ -57,7 +57,7 @@ class RowSource(Protocol):
     def top(self, line: int, options: ReadOptions) -> Top:
         """The layout of the table that begins at or below a line."""
 
-    def rows(self, layout: Layout) -> Iterator[Row]:
+    def rows(self, layout: Layout) -> Iterator[ParsedRow]:
         """The rows below a table's header."""
 
     def next_table(self, line: int) -> int | None:
@@ -91,7 +91,7 @@ class TextRows:
         rows = self._sample(line, width, options)
         return Top(rows, width, find_layout(rows, width, self.tokenizer, options, self.expected))
 
-    def rows(self, layout: Layout) -> Iterator[Row]:
+    def rows(self, layout: Layout) -> Iterator[ParsedRow]:
         """The rows below a table's header, to the end of the text."""
         self._lines = Lines(self.path, self.line_end, layout.body_line)
         return iter(Rows(self._lines, self.tokenizer, layout.width))
@@ -99,9 +99,9 @@ class TextRows:
     def next_table(self, _line: int) -> None:
         """None: only rows tell where in a text another table begins."""
 
-    def _sample(self, line: int, width: int | None, options: ReadOptions) -> list[Row]:
+    def _sample(self, line: int, width: int | None, options: ReadOptions) -> list[ParsedRow]:
         """The first rows that do not begin with the comment mark a person named."""
-        sample: list[Row] = []
+        sample: list[ParsedRow] = []
         size = 0
         for row in Rows(Lines(self.path, self.line_end, line), self.tokenizer, width):
             if options.comment and row.text.startswith(options.comment):
@@ -161,7 +161,7 @@ def _are_same(cells: list[str], names: list[str]) -> bool:
 class TableParser:
     """One table, row by row, to its end; `count` rows were taken, the `last` of them by line and text."""
 
-    rows: Iterator[Row]
+    rows: Iterator[ParsedRow]
     tokenizer: Tokenizer
     layout: Layout
     options: ReadOptions
@@ -174,7 +174,7 @@ class TableParser:
         layout = self.layout
         self.buffer = RowBuffer(layout.width)
         self._repair = RowRepair(self.tokenizer, layout.width, layout.shapes, layout.alignment)
-        self._ahead: list[Row] = []
+        self._ahead: list[ParsedRow] = []
         self._again = 0  # how many rows of a header that stands there again were passed over
 
     def run(self, progress: Callable[[], None]) -> int | None:
@@ -190,7 +190,7 @@ class TableParser:
                 pending_blanks += 1
                 continue
             for _ in range(pending_blanks):  # in a table of one column an empty line is a missing cell
-                self._take(Row(row.line, [""], ""))
+                self._take(ParsedRow(row.line, [""], ""))
             pending_blanks = 0
             if self.joined and self.count and self._is_header_again(row):
                 self.report.leave_out(row.line, "header_again", row.text)
@@ -207,7 +207,7 @@ class TableParser:
                 self.report.unread[place] = replace(odd, why="below_table")
         return None
 
-    def _take(self, row: Row) -> None:
+    def _take(self, row: ParsedRow) -> None:
         if self.options.comment and row.text.startswith(self.options.comment):
             self.report.leave_out(row.line, "comment", row.text)
             return
@@ -225,12 +225,12 @@ class TableParser:
         self.report.last_line = row.line
         self.count += 1
 
-    def _look_ahead(self) -> list[Row]:
+    def _look_ahead(self) -> list[ParsedRow]:
         while len(self._ahead) < AHEAD and (row := next(self.rows, None)) is not None:
             self._ahead.append(row)
         return [row for row in self._ahead if not row.blank]
 
-    def _begins_another(self, row: Row, after_blank: bool) -> bool:
+    def _begins_another(self, row: ParsedRow, after_blank: bool) -> bool:
         """Whether the header of another table stands here: the same names again, or names over rows of another width."""
         layout = self.layout
         if layout.width < 2 or len(row.cells) < 2:
@@ -248,7 +248,7 @@ class TableParser:
             return False
         return len(row.cells) != layout.width and self._names_what_follows(row)
 
-    def _is_header_again(self, row: Row) -> bool:
+    def _is_header_again(self, row: ParsedRow) -> bool:
         """Whether a row is the header's first once more, or its next: files were joined end to end."""
         header, cells = self.layout.header, row.cells
         if row.text.startswith(BYTE_ORDER_MARK):
@@ -260,7 +260,7 @@ class TableParser:
         self._again = 0
         return False
 
-    def _begins_padded(self, row: Row) -> bool:
+    def _begins_padded(self, row: ParsedRow) -> bool:
         """Whether, below a gap, names stand over rows that fill the same first columns only, perhaps below a title."""
         rows = [row, *self._look_ahead()]
         while len(rows) > 2 and rows[0].filled == 1 and rows[0].cells[0].strip():
@@ -275,7 +275,7 @@ class TableParser:
         wider = any(all(cells[place].strip() for cells in above) for place in range(count, self.layout.width))
         return wider and all(map(str.strip, names)) and names_clearly(names, below)
 
-    def _names_what_follows(self, row: Row) -> bool:
+    def _names_what_follows(self, row: ParsedRow) -> bool:
         following = [other.cells for other in self._look_ahead()]
         width = len(row.cells)
         if len(following) < 2 or any(len(cells) != width for cells in following[:3]):

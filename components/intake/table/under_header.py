@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from components.intake.dialect.quoted_rows import Row
+from components.intake.dialect.quoted_rows import ParsedRow
 from components.intake.table.cell_shape import (
     TYPED,
     Shape,
@@ -39,17 +39,17 @@ class Under:
         left_out: rows that say something else, each with a code for why it is no data.
     """
 
-    names: list[Row] = field(default_factory=list)
-    left_out: list[tuple[Row, str]] = field(default_factory=list)
+    names: list[ParsedRow] = field(default_factory=list)
+    left_out: list[tuple[ParsedRow, str]] = field(default_factory=list)
 
     @property
-    def last(self) -> Row | None:
+    def last(self) -> ParsedRow | None:
         """The last of all these rows; None where there is none."""
         rows = [*self.names, *(row for row, _ in self.left_out)]
         return max(rows, key=lambda row: row.line, default=None)
 
 
-def read_under(names: list[str], rows: list[Row], further: int | None = None) -> Under:
+def read_under(names: list[str], rows: list[ParsedRow], further: int | None = None) -> Under:
     """What the first of `rows` are, those below the first row of names; no row is left out that may be data.
 
     Args:
@@ -138,7 +138,7 @@ def _counts_columns(cells: list[str], below: list[list[str]]) -> bool:
     return any(usual is not Shape.NUMBER for usual in shapes) and len(below) > 2
 
 
-def _count_facts(names: list[str], rows: list[Row]) -> int:
+def _count_facts(names: list[str], rows: list[ParsedRow]) -> int:
     """How many lines of facts stand between the names and a series: `idBank,010537266` over dates and their values."""
     if len(rows) <= FEWEST_IN_SERIES or len(names) < 2:
         return 0
