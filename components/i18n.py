@@ -6,10 +6,35 @@ Without a catalogue the English sentence stands.
 
 import gettext
 import math
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NoReturn, TypeVar
 
+K = TypeVar("K", bound=Hashable)
 LOCALES = Path(__file__).with_name("locale")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """An English sentence that is kept, to be translated by `t` when it is shown: no `str`, so mypy refuses it untranslated."""
+
+    text: str
+
+    def __str__(self) -> NoReturn:
+        """An f-string would show it untranslated, which mypy does not see."""
+        raise TypeError(f"to be shown as t({self!r})")
+
+
+def noop(sentence: str, /) -> Sentence:
+    """Mark a sentence that is kept in a table, as gettext's `noop` does."""
+    return Sentence(sentence)
+
+
+def language() -> str:
+    """The language of what is shown at this moment; English until there is a choice."""
+    return "en"
 
 
 @cache
@@ -17,20 +42,25 @@ def _catalogue(language: str) -> gettext.NullTranslations:
     return gettext.translation("layerboard", LOCALES, languages=[language], fallback=True)
 
 
-def t(sentence: str, /, *, language: str = "en", **values: object) -> str:
+def t(sentence: str | Sentence, /, **values: str | float | Path | None) -> str:
     """Translate `sentence`, then fill its `{named}` gaps.
 
     Example:
         >>> t("{count:,} rows", count=1234)
         '1,234 rows'
     """
-    translated = _catalogue(language).gettext(sentence)
+    translated = _catalogue(language()).gettext(sentence if isinstance(sentence, str) else sentence.text)
     return translated.format(**values) if values else translated
 
 
-def counted(n: int, one: str, many: str, *, language: str = "en") -> str:
+def translated(table: Mapping[K, Sentence]) -> dict[K, str]:
+    """A table of sentences as it is shown."""
+    return {key: t(sentence) for key, sentence in table.items()}
+
+
+def counted(n: int, one: str, many: str) -> str:
     """The form of a sentence that fits a count, with the count in its `{n}`: `1 row`, `1,234 rows`."""
-    return _catalogue(language).ngettext(one, many, n).format(n=f"{n:,}")
+    return _catalogue(language()).ngettext(one, many, n).format(n=f"{n:,}")
 
 
 def number(value: float | None) -> str:

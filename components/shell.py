@@ -23,7 +23,7 @@ def freeze_what_stays() -> None:
 
 st.set_page_config(page_title="Layerboard", page_icon="🧠", layout="wide", initial_sidebar_state="collapsed")
 freeze_what_stays()
-pages = [st.Page(f"../pages/{step}.py", title=title, url_path=step) for step, title in STEPS.items()]
+pages = [st.Page(f"../pages/{step}.py", title=t(title), url_path=step) for step, title in STEPS.items()]
 start = st.Page("../pages/data.py", title="Layerboard", url_path="start", default=True)
 page = st.navigation([start, *pages], position="hidden")
 apply_theme()

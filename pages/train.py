@@ -50,7 +50,7 @@ else:
         if others:
             with st.expander(t("Other runs of this experiment ({n})", n=len(others))):
                 for other in others[:20]:
-                    label = f"{escape_markdown(other.name)} · {STATUS[other.status]} · {t('epoch {n} of {total}', n=other.epoch, total=other.epochs)}"
+                    label = f"{escape_markdown(other.name)} · {t(STATUS[other.status])} · {t('epoch {n} of {total}', n=other.epoch, total=other.epochs)}"
                     st.button(label, key=f"train_other_{other.id}", on_click=current.show_run, args=(other,))
     elif not why:
         st.info(t("Press Start: loss and accuracy will move here as the network learns."))

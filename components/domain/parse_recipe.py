@@ -9,29 +9,29 @@ from pydantic import TypeAdapter, ValidationError
 from components.domain.layers import LAYERS
 from components.domain.problem import WrongField
 from components.domain.recipe import Column, Recipe
-from components.i18n import t
+from components.i18n import noop, t
 
 _REASONS = {  # by pydantic's type of error
-    "greater_than_equal": t("it must be {ge:g} or more"),
-    "greater_than": t("it must be more than {gt:g}"),
-    "less_than_equal": t("it must be {le:g} or less"),
-    "less_than": t("it must be less than {lt:g}"),
-    **dict.fromkeys(("literal_error", "enum"), t("choose one of {expected}")),
-    "union_tag_invalid": t("choose one of {expected_tags}"),
-    "union_tag_not_found": t("it needs a type"),
-    "missing": t("it is missing"),
-    "extra_forbidden": t("there is no such setting"),
-    "too_long": t("at most {max_length} are possible"),
-    "too_short": t("at least {min_length} is needed"),
-    **dict.fromkeys(("bool_parsing", "bool_type"), t("it must be true or false")),
-    "finite_number": t("it must be a finite number"),
-    **dict.fromkeys(("int_from_float", "int_parsing", "int_type"), t("it must be a whole number")),
-    **dict.fromkeys(("float_parsing", "float_type"), t("it must be a number")),
-    "string_type": t("it must be text"),
-    "list_type": t("it must be a list"),
-    "model_attributes_type": t("it must be an object with a type"),
-    "model_type": t("it must be an object"),
-    "value_error": "{error}",
+    "greater_than_equal": noop("it must be {ge:g} or more"),
+    "greater_than": noop("it must be more than {gt:g}"),
+    "less_than_equal": noop("it must be {le:g} or less"),
+    "less_than": noop("it must be less than {lt:g}"),
+    **dict.fromkeys(("literal_error", "enum"), noop("choose one of {expected}")),
+    "union_tag_invalid": noop("choose one of {expected_tags}"),
+    "union_tag_not_found": noop("it needs a type"),
+    "missing": noop("it is missing"),
+    "extra_forbidden": noop("there is no such setting"),
+    "too_long": noop("at most {max_length} are possible"),
+    "too_short": noop("at least {min_length} is needed"),
+    **dict.fromkeys(("bool_parsing", "bool_type"), noop("it must be true or false")),
+    "finite_number": noop("it must be a finite number"),
+    **dict.fromkeys(("int_from_float", "int_parsing", "int_type"), noop("it must be a whole number")),
+    **dict.fromkeys(("float_parsing", "float_type"), noop("it must be a number")),
+    "string_type": noop("it must be text"),
+    "list_type": noop("it must be a list"),
+    "model_attributes_type": noop("it must be an object with a type"),
+    "model_type": noop("it must be an object"),
+    "value_error": noop("{error}"),
 }
 _NAMES = {  # of settings, where they are called otherwise on the pages
     "restore_best_weights": "take back the best weights",
@@ -187,7 +187,7 @@ def _in_words(error: ValidationError, *above: str) -> WrongField:
     arrived = str(first.get("input"))
     arrived = arrived if len(arrived) <= 60 else f"{arrived[:59]}…"
     # What pydantic says itself where we know no plainer words.
-    reason = _REASONS.get(first["type"], "{msg}").format(msg=first["msg"], **first.get("ctx", {}))
+    reason = t(_REASONS.get(first["type"], "{msg}"), msg=first["msg"], **first.get("ctx", {}))
     if not path:  # of the recipe as a whole
         what = t("It cannot be so: {reason}.", reason=reason)
         return WrongField("wrong_field", what, where, t("Change one of them and try again."))

@@ -16,16 +16,16 @@ from typing_extensions import override
 from components.domain.recipe import ColumnType, DatePart
 from components.features.feature import Feature
 from components.features.number import soft_clip
-from components.i18n import number, t
+from components.i18n import Sentence, noop, number, t
 
 PARTS: tuple[DatePart, ...] = ("elapsed", "year", "month", "weekday", "hour")
 CYCLES: dict[DatePart, float] = {"month": 12.0, "weekday": 7.0, "hour": 1.0}  # the length of a round
-NAMES: dict[DatePart, str] = {
-    "elapsed": t("days that went by"),
-    "year": t("year"),
-    "month": t("month"),
-    "weekday": t("day of the week"),
-    "hour": t("hour"),
+NAMES: dict[DatePart, Sentence] = {
+    "elapsed": noop("days that went by"),
+    "year": noop("year"),
+    "month": noop("month"),
+    "weekday": noop("day of the week"),
+    "hour": noop("hour"),
 }
 DAYS_TO_1970 = 719_468  # from 0000-03-01, where the years of `year_and_month` begin
 ERA = 146_097  # days of 400 years
@@ -70,8 +70,8 @@ class DateFeature(Feature):
     @override
     def in_words(self) -> str:
         if not self.seen:
-            return self.NEVER_SEEN
-        cycles = [NAMES[part] for part in self.parts if part in CYCLES]
+            return t(self.NEVER_SEEN)
+        cycles = [t(NAMES[part]) for part in self.parts if part in CYCLES]
         described = []
         if "elapsed" in self.parts:
             described.append(

@@ -12,7 +12,7 @@ from pydantic_core import core_schema
 
 from components.columns.formats import DurationFormat, Format, format_as_dict, format_from_dict
 from components.domain.recipe import ColumnType
-from components.i18n import counted, t
+from components.i18n import counted, noop
 
 # With one more number where training rows lacked values.
 FLAGGED = (ColumnType.NUMBER, ColumnType.BOOLEAN, ColumnType.DATE)
@@ -48,7 +48,7 @@ class Feature(ABC):
     `missing` are cells that stand for "no value here"; `missing_seen` says whether training rows lacked values.
     """
 
-    NEVER_SEEN = t("no training row has a value here: 1 number says whether new rows lack it too")
+    NEVER_SEEN = noop("no training row has a value here: 1 number says whether new rows lack it too")
 
     name: str
     kind: ColumnType

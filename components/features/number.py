@@ -74,7 +74,7 @@ class NumberFeature(Feature):
     @override
     def in_words(self) -> str:
         if not self.seen:
-            return self.NEVER_SEEN
+            return t(self.NEVER_SEEN)
         what = t(SCALED_IN_WORDS[self.scaling], center=number(self.center), scale=number(self.scale))
         if self.log:
             what = ", ".join([t("its logarithm"), *([what] if self.scaling != "none" else [])])

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from components.columns.header_names import own_names
 from components.domain.finding import Finding, first_few
 from components.domain.problem import Misfit, Unreadable, WrongField
-from components.i18n import t
+from components.i18n import noop, t
 from components.intake.expected import NUMBERED, Expected
 from components.intake.file_reading import DEFAULT_LIMIT, FileReading
 from components.intake.options import ReadOptions
@@ -23,7 +23,7 @@ from components.intake.table.missing import mark_missing
 from components.intake.table.names import put_parts, usable_names
 from components.intake.table.summary_rows import find_summary_rows
 
-_MARKS_IN_WORDS = {"\t": t("tabs"), " ": t("blanks"), "  ": t("blanks")}
+_MARKS_IN_WORDS = {"\t": noop("tabs"), " ": noop("blanks"), "  ": noop("blanks")}
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ def _lost_rows(reading: FileReading, expected: Expected) -> Iterator[Misfit]:
     name = reading.request.name
     for odd in report.unread:
         if odd.why in UNREADABLE:
-            what = t("Line {line} cannot be read: {why}.", line=odd.line, why=UNREAD[odd.why])
+            what = t("Line {line} cannot be read: {why}.", line=odd.line, why=t(UNREAD[odd.why]))
             yield Misfit("unreadable_row", what, name, t("Correct the line, or take it out."))
     for number, other in enumerate(report.tables, 1):
         if number == reading.dialect.table or not other.names:

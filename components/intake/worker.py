@@ -20,6 +20,7 @@ from pydantic.dataclasses import dataclass
 from components.columns.profile import ColumnProfile
 from components.domain.finding import Finding, FindingDocument
 from components.domain.formulas import escape_formula
+from components.i18n import t
 from components.intake.container import first_part, open_source, weight
 from components.intake.dialect.dialect import Dialect
 from components.intake.expected import Expected
@@ -138,7 +139,7 @@ def read_whole(job: ReadingJob, report: Report) -> TableRead:
         writer = csv.writer(file)
         writer.writerow(["line", "reason", "text"])
         for row in table.report.unread:
-            writer.writerow([row.line, UNREAD.get(row.why, row.why), escape_formula(row.text)])
+            writer.writerow([row.line, t(UNREAD.get(row.why, row.why)), escape_formula(row.text)])
         _flush_to_disk(file)
     dialect = _with_container(table.dialect, job)
     return TableRead(len(table.cells), table.columns, dialect, documents(table.problems), table.report.as_document())

@@ -1,8 +1,79 @@
-"""Numbers and times as people read them."""
+"""Sentences are translated when they are shown; numbers and times are as people read them."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from components.i18n import counted, duration, measured, number, percent, t
+from components import i18n
+from components.i18n import counted, duration, measured, noop, number, percent, t, translated
+from tests.pseudo_language import Marked
+
+ROOT = Path(__file__).resolve().parents[2]
+MODULES = [*sorted((ROOT / "components").rglob("*.py")), ROOT / "app.py"]
+# Streamlit runs the pages and the shell round them from top to bottom each time that something is to be shown.
+SCRIPTS = [*sorted((ROOT / "pages").glob("*.py")), ROOT / "components" / "shell.py"]
+AT_IMPORT = [
+    "SAID = t('a')",
+    "SAID = {'a': [counted(1, 'a', 'b')]}",
+    "SAID = i18n.t('a')",
+    "if True:\n    SAID = t('a')",
+    "class A:\n    said = t('a')",
+    "def f(said=t('a')): ...",
+    "def f(*, said=t('a')): ...",
+    "class A:\n    def f(self, said=t('a')): ...",
+    "@dialog(t('a'))\ndef f(): ...",
+    "@dialog(t('a'))\nclass A: ...",
+    "f = lambda said=t('a'): said",
+]
+WHEN_SHOWN = ["def f():\n    return t('a')", "f = lambda: t('a')", "class A:\n    def f(self):\n        return t('a')"]
+
+
+def at_import(node: ast.AST) -> Iterator[int]:
+    """The lines of the calls of `t`, `counted` and `translated` that run when the module is imported."""
+    if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in ("t", "counted", "translated"):
+        yield node.lineno
+    for child in ast.iter_child_nodes(node):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            parts = (node.args, *getattr(node, "decorator_list", ()))
+            if child not in parts:  # its body runs when it is called
+                continue
+        yield from at_import(child)
+
+
+@pytest.mark.parametrize("source", AT_IMPORT)
+def test_a_translation_at_import_is_found(source: str) -> None:
+    assert list(at_import(ast.parse(source)))
+
+
+@pytest.mark.parametrize("source", WHEN_SHOWN)
+def test_a_translation_when_something_is_shown_is_fine(source: str) -> None:
+    assert not list(at_import(ast.parse(source)))
+
+
+def test_nothing_is_translated_at_import() -> None:
+    early = {
+        str(path.relative_to(ROOT)): lines
+        for path in MODULES
+        if path not in SCRIPTS and (lines := list(at_import(ast.parse(path.read_text()))))
+    }
+    assert not early, "mark the sentence with noop, and call t where it is shown"
+
+
+def test_a_kept_sentence_is_in_the_language_of_the_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = {"a": noop("{n} left")}
+    assert translated(table) == {"a": "{n} left"}
+    monkeypatch.setattr(i18n, "language", lambda: "marked")
+    monkeypatch.setattr(i18n, "_catalogue", {"marked": Marked()}.__getitem__)
+    assert t(table["a"], n=2) == "⟦2 left⟧"
+    assert translated(table) == {"a": "⟦{n} left⟧"}
+    assert counted(2, "{n} row", "{n} rows") == "⟦2 rows⟧"
+
+
+def test_a_kept_sentence_is_not_shown_untranslated() -> None:
+    with pytest.raises(TypeError, match="to be shown as t"):
+        f"{noop('a')}"
 
 
 @pytest.mark.parametrize(

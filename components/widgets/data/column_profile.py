@@ -9,7 +9,7 @@ from components.columns.effective_columns import target_values
 from components.columns.profile import ColumnProfile
 from components.domain.recipe import ColumnType, Recipe
 from components.features.plan import Plan
-from components.i18n import counted, number, percent, t
+from components.i18n import counted, noop, number, percent, t, translated
 from components.quality.associations import strongest
 from components.quality.table_analysis import TableAnalysis
 from components.quality.table_statistics import correlations, duplicate_rows, missing_patterns
@@ -28,18 +28,20 @@ SAMPLE = 5000  # rows behind a picture of two columns
 MANY_CLASSES = 8  # in one picture
 MOST_COPIES = 100
 VIEWS = {
-    "column": t("A column"),
-    "classes": t("Classes"),
-    "missing": t("Missing"),
-    "copies": t("Copies"),
-    "correlations": t("Correlations"),
+    "column": noop("A column"),
+    "classes": noop("Classes"),
+    "missing": noop("Missing"),
+    "copies": noop("Copies"),
+    "correlations": noop("Correlations"),
 }
 
 
 def show_closer_look(recipe: Recipe, plan: Plan | None, analysis: TableAnalysis) -> None:
     """One view at a time, worked out when it is chosen."""
     st.markdown(f"**{t('A closer look')}**")
-    view = segmented(t("What to look at"), VIEWS, default="column", key="data_view", label_visibility="collapsed")
+    view = segmented(
+        t("What to look at"), translated(VIEWS), default="column", key="data_view", label_visibility="collapsed"
+    )
     facts = analysis.facts
     match view:
         case "classes":

@@ -16,7 +16,7 @@ from components.domain.recipe_patch import patched
 from components.features import CategoryFeature, DateFeature, NumberFeature, TextFeature
 from components.features.date import NAMES, PARTS
 from components.features.plan import Plan
-from components.i18n import number, t
+from components.i18n import noop, number, t, translated
 from components.quality.table_analysis import TableAnalysis
 from components.widgets.data.table_analysis import patch_recipe, reset_column_table
 from components.widgets.shared.escape_markdown import escape_markdown
@@ -24,20 +24,20 @@ from components.widgets.shared.parse_number import limits_of
 from components.widgets.shared.setting_widgets import number_field, segmented_setting, toggle_setting
 from components.widgets.shared.widget_state import Setting, reset_widget, save_change, setting_widget, synced_widget
 
-SCALINGS = {"robust": t("robust"), "standard": t("standard"), "quantile": t("quantiles"), "none": t("none")}
-ENCODINGS = {"one_hot": t("one-hot"), "embedding": t("embedding")}
-WORDS = {"multi_hot": t("which words"), "count": t("how often"), "embedding": t("embedding")}
+SCALINGS = {"robust": noop("robust"), "standard": noop("standard"), "quantile": noop("quantiles"), "none": noop("none")}
+ENCODINGS = {"one_hot": noop("one-hot"), "embedding": noop("embedding")}
+WORDS = {"multi_hot": noop("which words"), "count": noop("how often"), "embedding": noop("embedding")}
 HELP = {
-    "scaling": t(
+    "scaling": noop(
         "Networks learn best from numbers of about the same size. Robust: by median and quartiles, so that outliers do "
         "not matter. Standard: by mean and standard deviation. Quantiles: by rank. None: as it is."
     ),
-    "log": t("Brings long tails near: 1, 10, 100 and 1,000 lie as far from each other. Zeros and signs are kept."),
-    "encoding": t(
+    "log": noop("Brings long tails near: 1, 10, 100 and 1,000 lie as far from each other. Zeros and signs are kept."),
+    "encoding": noop(
         "One-hot: a number of its own for each value. Embedding: the network learns a few numbers for each value."
     ),
-    "dimension": t("How many numbers the network learns for each value or word."),
-    "words": t(
+    "dimension": noop("How many numbers the network learns for each value or word."),
+    "words": noop(
         "Which words: 1 for each frequent word that occurs. How often: how many times it does. Embedding: the network "
         "learns a few numbers for each word, and takes their mean."
     ),
@@ -89,17 +89,17 @@ def edit_feature(recipe: Recipe, plan: Plan | None, column: ColumnProfile) -> No
     with st.popover(t("Prepare it otherwise"), width="stretch"):
         match feature:
             case NumberFeature():
-                _choose(name, "scaling", t("Scale"), SCALINGS, feature.scaling)
-                toggle_setting(t("Logarithm first"), _setting(name, "log", feature.log), hint=HELP["log"])
+                _choose(name, "scaling", t("Scale"), translated(SCALINGS), feature.scaling)
+                toggle_setting(t("Logarithm first"), _setting(name, "log", feature.log), hint=t(HELP["log"]))
                 if column.skewed:
                     st.caption(t("Its values are skewed: most are small, some are far larger. The logarithm may help."))
             case CategoryFeature():
-                _choose(name, "encoding", t("As"), ENCODINGS, feature.encoding)
+                _choose(name, "encoding", t("As"), translated(ENCODINGS), feature.encoding)
                 _choose_dimension(feature, "encoding")
             case DateFeature():
                 _choose_parts(feature)
             case TextFeature():
-                _choose(name, "words", t("As"), WORDS, feature.words)
+                _choose(name, "words", t("As"), translated(WORDS), feature.words)
                 _choose_dimension(feature, "words")
             case None:
                 st.caption(t("What was chosen does not fit this column."))
@@ -111,13 +111,13 @@ def edit_feature(recipe: Recipe, plan: Plan | None, column: ColumnProfile) -> No
 
 
 def _choose(name: str, field: str, label: str, choices: Mapping[Any, str], saved: str) -> None:
-    segmented_setting(label, choices, _setting(name, field, saved), HELP[field])
+    segmented_setting(label, choices, _setting(name, field, saved), t(HELP[field]))
 
 
 def _choose_dimension(feature: CategoryFeature | TextFeature, field: str) -> None:
     if feature.codes:
         setting = _setting(feature.name, "dimension", feature.dimension, embedded=field)
-        number_field(t("Learned numbers"), setting, limits_of(Column, "dimension"), hint=HELP["dimension"])
+        number_field(t("Learned numbers"), setting, limits_of(Column, "dimension"), hint=t(HELP["dimension"]))
 
 
 def _choose_parts(feature: DateFeature) -> None:
@@ -136,7 +136,7 @@ def _choose_parts(feature: DateFeature) -> None:
             PARTS,
             selection_mode="multi",
             default=setting.saved,
-            format_func=lambda part: NAMES[part],
+            format_func=lambda part: t(NAMES[part]),
             key=setting.key,
             on_change=take_parts,
         )

@@ -11,7 +11,7 @@ from components.columns.effective_columns import used_as
 from components.columns.profile import ColumnProfile
 from components.domain.recipe import Column, ColumnType, Recipe, Role
 from components.features.plan import Plan
-from components.i18n import percent, t
+from components.i18n import noop, percent, t
 from components.quality.table_analysis import TableAnalysis
 from components.store.datasets import DatasetRecord
 from components.widgets.data.column_settings import feature_descriptions
@@ -22,10 +22,10 @@ from components.widgets.shared.widget_state import changed_by_user, last_value, 
 Edit = dict[str, str | bool | None]  # cells of a row that were changed, by column
 KINDS = [kind.value for kind in ColumnType]
 LOOK, LOOKED_AT = "data_look", "data_looked_at"  # the widget that chooses a column to look at, and the one chosen
-ASSOCIATION = t(
+ASSOCIATION = noop(
     "The share of the target's uncertainty that this column alone takes away, on rows held out: 0 is none, 1 is all."
 )
-BECOMES = t("What the network is given of it. Press the column's name to prepare it otherwise.")
+BECOMES = noop("What the network is given of it. Press the column's name to prepare it otherwise.")
 ROW_HEIGHT, MOST_HEIGHT = 35, 560  # pixels
 
 

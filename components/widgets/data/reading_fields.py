@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from components.columns.cell_text import MISSING_WORDS
-from components.i18n import t
+from components.i18n import noop, t, translated
 from components.intake.options import MOST_HEADER_ROWS, MOST_SKIPPED, ReadOptions
 from components.store.datasets import DatasetRecord
 from components.widgets.shared.parse_number import NumberLimits
@@ -13,18 +13,18 @@ from components.widgets.shared.setting_widgets import number_input, select
 
 Values = dict[str, str | int | bool | tuple[str, ...] | None]  # of fields of `ReadOptions`, by name
 DELIMITERS = {
-    ",": t("comma"),
-    ";": t("semicolon"),
-    "\t": t("tab"),
-    "|": t("bar"),
-    " ": t("blank"),
-    ":": t("colon"),
-    "^": t("caret"),
-    "~": t("tilde"),
+    ",": noop("comma"),
+    ";": noop("semicolon"),
+    "\t": noop("tab"),
+    "|": noop("bar"),
+    " ": noop("blank"),
+    ":": noop("colon"),
+    "^": noop("caret"),
+    "~": noop("tilde"),
 }
-QUOTES = {'"': t('double quote "'), "'": t("single quote '"), "`": t("backtick `"), "": t("none")}
-ESCAPES = {"": t("quotes are doubled"), "\\": t("backslash \\")}
-DECIMALS = {".": t("point 1.5"), ",": t("comma 1,5")}
+QUOTES = {'"': noop('double quote "'), "'": noop("single quote '"), "`": noop("backtick `"), "": noop("none")}
+ESCAPES = {"": noop("quotes are doubled"), "\\": noop("backslash \\")}
+DECIMALS = {".": noop("point 1.5"), ",": noop("comma 1,5")}
 ENCODINGS = [
     "utf-8",
     "cp1252",
@@ -58,7 +58,7 @@ def edit_options(record: DatasetRecord) -> ReadOptions | None:
     markers = list(dialect.missing or MISSING_WORDS[1:])
     with st.container(horizontal=True):
         decimal_key, missing_key = _key(record, "decimal"), _key(record, "missing")
-        values["decimal"] = select(t("Decimal sign"), DECIMALS, dialect.decimal, key=decimal_key, width=180)
+        values["decimal"] = select(t("Decimal sign"), translated(DECIMALS), dialect.decimal, key=decimal_key, width=180)
         label, hint = t("Cells that stand for a missing value"), t("Empty cells always do. Type another, such as -200.")
         missing = st.multiselect(label, markers, markers, key=missing_key, accept_new_options=True, help=hint)
         values["missing"] = tuple(missing)
@@ -78,13 +78,16 @@ def _dialect_fields(record: DatasetRecord) -> Values:
     """How cells are told apart, and in which encoding."""
     dialect = record.dialect
     shown = RUNS if dialect.repeated and dialect.delimiter == " " else dialect.delimiter
-    delimiters, encodings = DELIMITERS | {RUNS: t("runs of blanks")}, {name: name.upper() for name in ENCODINGS}
+    delimiters, encodings = (
+        translated(DELIMITERS) | {RUNS: t("runs of blanks")},
+        {name: name.upper() for name in ENCODINGS},
+    )
     delimiter = _mark(record, "delimiter", t("Cells are separated by"), delimiters, shown)
     return {
         "delimiter": " " if delimiter == RUNS else delimiter,
         "repeated": delimiter == RUNS or (dialect.repeated and delimiter == dialect.delimiter),
-        "quote": _mark(record, "quote", t("Quoted with"), QUOTES, dialect.quotechar),
-        "escape": _mark(record, "escape", t("Quotes inside cells"), ESCAPES, dialect.escape),
+        "quote": _mark(record, "quote", t("Quoted with"), translated(QUOTES), dialect.quotechar),
+        "escape": _mark(record, "escape", t("Quotes inside cells"), translated(ESCAPES), dialect.escape),
         "encoding": _mark(record, "encoding", t("Encoding"), encodings, dialect.encoding).lower(),
     }
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from components.domain.finding import ReadingPatch
 from components.domain.problem import Problem
-from components.i18n import counted, t
+from components.i18n import counted, t, translated
 from components.intake.options import ReadOptions, with_columns
 from components.store.datasets import DatasetRecord, preview, read_again
 from components.widgets.data.reading_fields import DELIMITERS, OPENED, edit_options, visible
@@ -25,7 +25,7 @@ def show_reading_facts(record: DatasetRecord) -> None:
         st.markdown(" · ".join(_facts(record)), width="content")
         if st.button(t("Change"), help=t("Read the file otherwise"), key="data_change"):
             st.session_state[OPENED] = st.session_state.get(OPENED, 0) + 1
-            _change(record)
+            st.dialog(t("How the file is read"), width="large")(_change)(record)
 
 
 def _facts(record: DatasetRecord) -> list[str]:
@@ -36,7 +36,7 @@ def _facts(record: DatasetRecord) -> list[str]:
     elif dialect.form in FORMS:
         facts.append(FORMS[dialect.form])
     else:
-        delimiter = DELIMITERS.get(dialect.delimiter) or visible(dialect.delimiter)
+        delimiter = translated(DELIMITERS).get(dialect.delimiter) or visible(dialect.delimiter)
         if dialect.repeated and not dialect.delimiter.strip():
             delimiter = t("tabs") if dialect.delimiter == "\t" else t("blanks")
         facts += [escape_markdown(delimiter), dialect.encoding.upper()]
@@ -52,7 +52,6 @@ def _facts(record: DatasetRecord) -> list[str]:
     return facts
 
 
-@st.dialog(t("How the file is read"), width="large")
 def _change(record: DatasetRecord) -> None:
     options: ReadOptions | None = None
     try:

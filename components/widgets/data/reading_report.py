@@ -33,7 +33,7 @@ def show_report(record: DatasetRecord) -> None:
             (t("Mended rows"), report.mended_rows, MENDED, "mended"),
             (t("Rows that were not read"), report.unread_rows, UNREAD, "unread"),
         ):
-            table = [(row.line, words.get(row.why, row.why), row.text) for row in rows]
+            table = [(row.line, t(words.get(row.why, row.why)), row.text) for row in rows]
             _show_table(title, table, columns, f"data_report_{key}")
         if report.rows_unread:
             rows_unread, key = unread_rows(current.store(), record), "data_unread_download"
@@ -51,9 +51,9 @@ def show_report(record: DatasetRecord) -> None:
 def _lines(report: ReportDocument) -> Iterator[str]:
     """What became of the lines of the file, as Markdown."""
     for how, count in report.mended.items():
-        yield f"{counted(count, '{n} row mended', '{n} rows mended')}: {MENDED.get(how, how)}"
+        yield f"{counted(count, '{n} row mended', '{n} rows mended')}: {t(MENDED.get(how, how))}"
     for why, count in report.unread.items():
-        yield f"{counted(count, '{n} line not read', '{n} lines not read')}: {UNREAD.get(why, why)}"
+        yield f"{counted(count, '{n} line not read', '{n} lines not read')}: {t(UNREAD.get(why, why))}"
     for count, one, many in (
         (report.blank_lines, "{n} empty line passed over", "{n} empty lines passed over"),
         (report.empty_rows, "{n} row without a single value left out", "{n} rows without a single value left out"),

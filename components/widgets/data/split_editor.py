@@ -10,7 +10,7 @@ from components.columns.profile import ColumnProfile
 from components.domain.problem import Problem
 from components.domain.recipe import AtRandom, ByColumn, ByGroup, ByTime, ColumnType, Part, Recipe, Role, Split
 from components.features.plan import Plan
-from components.i18n import number, percent, t
+from components.i18n import noop, number, percent, t, translated
 from components.splitting.by_column import MOST_VALUES, part_named, says_parts, values_of
 from components.store.datasets import DatasetRecord
 from components.widgets.data.table_analysis import reset_column_table
@@ -20,19 +20,21 @@ from components.widgets.shared.parse_number import limits_of
 from components.widgets.shared.setting_widgets import number_field, segmented_setting, select_setting, toggle_setting
 from components.widgets.shared.widget_state import Setting, changed, setting_widget
 
-WAYS = {"random": t("At random"), "time": t("By time"), "group": t("By group"), "column": t("By a column")}
+WAYS = {"random": noop("At random"), "time": noop("By time"), "group": noop("By group"), "column": noop("By a column")}
 WHAT = {
-    "random": t("Drawn by lot; where classes are predicted, the same share of each goes into each part."),
-    "time": t("The oldest rows train, newer ones validate, the newest test: as it is when a network is used later on."),
-    "group": t("Rows of the same group, such as a patient or a house, stay in one part."),
-    "column": t("A column says of each row whether it trains, validates or tests."),
+    "random": noop("Drawn by lot; where classes are predicted, the same share of each goes into each part."),
+    "time": noop(
+        "The oldest rows train, newer ones validate, the newest test: as it is when a network is used later on."
+    ),
+    "group": noop("Rows of the same group, such as a patient or a house, stay in one part."),
+    "column": noop("A column says of each row whether it trains, validates or tests."),
 }
-PARTS = {Part.TRAIN: t("training"), Part.VALIDATION: t("validation"), Part.TEST: t("test")}
-COPIES = t(
+PARTS = {Part.TRAIN: noop("training"), Part.VALIDATION: noop("validation"), Part.TEST: noop("test")}
+COPIES = noop(
     "Copies are read alike in every column but the target and ids that are left out. What was seen in training is no test. "
     "Where fewer than 30 different rows are left so, only those alike in the target too stay together."
 )
-SET_ASIDE = t(
+SET_ASIDE = noop(
     "{name} only says which rows belong where: the network is not given it, unless you tick it in the table of columns."
 )
 OPEN = ""
@@ -88,14 +90,14 @@ def _in_short(split: Split, *, by_lot: bool) -> str:
 def _choose_way(record: DatasetRecord, recipe: Recipe) -> None:
     way = recipe.split.way
     possible = {name: _candidates(name, record, recipe) for name in WAYS}
-    ways = {name: words for name, words in WAYS.items() if name in ("random", way.type) or possible[name]}
+    ways = {name: t(words) for name, words in WAYS.items() if name in ("random", way.type) or possible[name]}
 
     def by(recipe: Recipe, way: str) -> Recipe:
         return _with(recipe, {"type": way} | ({} if way == "random" else {"column": possible[way][0]}), name="way")
 
     chosen = Setting("data_split_way", way.type, by, on_saved=reset_column_table)
     segmented_setting(t("Way of splitting"), ways, chosen)
-    st.caption(WHAT[way.type])
+    st.caption(t(WHAT[way.type]))
     if isinstance(way, AtRandom):
         return
     names = possible[way.type] if way.column in possible[way.type] else [way.column, *possible[way.type]]
@@ -142,7 +144,7 @@ def _say_values(record: DatasetRecord, way: ByColumn) -> None:
     for index, (value, rows) in enumerate(values.items()):
         default = part_named(value) if value else Part.TRAIN
         # What names no part can be left open again.
-        parts: dict[Any, str] = ({} if default else {OPEN: t("Say where these rows belong")}) | PARTS
+        parts: dict[Any, str] = ({} if default else {OPEN: t("Say where these rows belong")}) | translated(PARTS)
         saved, change = way.values.get(value) or default or OPEN, partial(_with_value, column=way.column, name=value)
         about, key = (way.column, value), f"data_split_value_{index}"
         setting = Setting(key, saved, change, on_saved=reset_column_table, subject=about)
@@ -207,6 +209,6 @@ def _show_counts(plan: Plan, recipe: Recipe) -> None:
         height=min(ROW_HEIGHT * (len(frame) + 1) + 3, MOST_HEIGHT),
         alt=t("Rows of each part"),
         column_config={"of": st.column_config.TextColumn(recipe.target, pinned=True)}
-        | {part.value: st.column_config.TextColumn(title, alignment="right") for part, title in PARTS.items()},
+        | {part.value: st.column_config.TextColumn(t(title), alignment="right") for part, title in PARTS.items()},
     )
     st.caption(t("Test rows stay closed until a run has ended; how often their figures are looked at is counted."))

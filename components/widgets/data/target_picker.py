@@ -4,7 +4,7 @@ import streamlit as st
 
 from components.domain.recipe import AtRandom, Recipe, Task
 from components.features.plan import Plan
-from components.i18n import t
+from components.i18n import noop, t, translated
 from components.quality.table_analysis import why_no_target
 from components.store.datasets import DatasetRecord
 from components.widgets.shared import current
@@ -13,10 +13,10 @@ from components.widgets.shared.setting_widgets import segmented_setting, select_
 from components.widgets.shared.widget_state import Setting
 
 TASKS = {
-    Task.AUTO: t("Auto"),
-    Task.BINARY: t("Two classes"),
-    Task.MULTICLASS: t("Several classes"),
-    Task.REGRESSION: t("A number"),
+    Task.AUTO: noop("Auto"),
+    Task.BINARY: noop("Two classes"),
+    Task.MULTICLASS: noop("Several classes"),
+    Task.REGRESSION: noop("A number"),
 }
 
 
@@ -42,7 +42,7 @@ def _with_target(recipe: Recipe, target: str) -> Recipe:
 
 def show_task(plan: Plan) -> None:
     """The task, the reason, and another choice."""
-    st.markdown(f"**{TASKS[plan.decision.task]}**, {t('because')}: {escape_markdown(plan.decision.reason)}")
+    st.markdown(f"**{t(TASKS[plan.decision.task])}**, {t('because')}: {escape_markdown(plan.decision.reason)}")
 
 
 def override_task(recipe: Recipe) -> None:
@@ -51,4 +51,4 @@ def override_task(recipe: Recipe) -> None:
     def change(recipe: Recipe, task: Task) -> Recipe:
         return recipe.model_copy(update={"task": task, "target_log": False})
 
-    segmented_setting(t("Task"), TASKS, Setting("data_task", recipe.task, change))
+    segmented_setting(t("Task"), translated(TASKS), Setting("data_task", recipe.task, change))

@@ -10,7 +10,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from components.i18n import counted, duration, t
+from components.i18n import counted, duration, noop, t
 from components.intake.pipeline import ProgressCallback
 from components.store.incoming import PIECE, Incoming, receive, upload_limit
 from components.widgets.shared import current
@@ -19,11 +19,11 @@ from components.widgets.shared.escape_markdown import escape_markdown
 AT_ONCE_SECONDS = 0.3  # what is done sooner needs no bar
 # What is done, in words, and from where to where on the bar.
 STAGES = {
-    "decoding": (t("Looking at the characters"), 0.02, 0.05),
-    "rows": (t("Reading rows"), 0.05, 0.45),
-    "cells": (t("Looking for what is missing"), 0.45, 0.5),
-    "columns": (t("Looking at the columns"), 0.5, 0.95),
-    "writing": (t("Keeping the table"), 0.95, 1.0),
+    "decoding": (noop("Looking at the characters"), 0.02, 0.05),
+    "rows": (noop("Reading rows"), 0.05, 0.45),
+    "cells": (noop("Looking for what is missing"), 0.45, 0.5),
+    "columns": (noop("Looking at the columns"), 0.5, 0.95),
+    "writing": (noop("Keeping the table"), 0.95, 1.0),
 }
 
 
@@ -64,9 +64,10 @@ def reading_progress(name: str, clear: Callable[[], None] = lambda: None) -> Ite
         if stage == "waiting":  # then the share is how many files come before this one
             done, words = 0.0, _waiting(int(share))
         else:
-            words, start, end = STAGES.get(stage, STAGES["rows"])
+            what, start, end = STAGES.get(stage, STAGES["rows"])
             done = start + (end - start) * min(1.0, max(0.0, share))
-            words += f" · {t('{time} left', time=duration(passed / done - passed))}" if 0.1 < done < 1 else ""
+            left = f" · {t('{time} left', time=duration(passed / done - passed))}" if 0.1 < done < 1 else ""
+            words = t(what) + left
         bars[0].progress(min(1.0, done), f"{escape_markdown(name)}: {words}")
 
     st.session_state["data_reading"] = name

@@ -40,7 +40,7 @@ def show_test_predictions(evaluation: EvaluationReport, target: str, time: Durat
     st.plotly_chart(predicted_against_actual(actual, predicted, target, time), key="evaluate_scatter", alt=alt)
     numbers = pd.DataFrame({t("actual"): actual, t("predicted"): predicted})
     if time:  # as the table writes times, and behind them the seconds themselves
-        seconds = {t("{name} (seconds)", name=name): numbers[name] for name in numbers}
+        seconds = {t("{name} (seconds)", name=str(name)): numbers[name] for name in numbers}
         numbers = numbers.map(time.write).assign(**seconds)
     with st.expander(t("The numbers")):
         st.dataframe(numbers, hide_index=True, width="stretch")

@@ -7,7 +7,7 @@ from components.columns.formats import DurationFormat
 from components.domain.problem import Damaged
 from components.domain.recipe import Task
 from components.features.plan import Plan
-from components.i18n import measured, t
+from components.i18n import measured, noop, t
 from components.runs.results import run_evaluation
 from components.splitting.description import in_words
 from components.store.runs import RunRecord
@@ -18,16 +18,21 @@ from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.target_values import format_target
 
 METRICS = {
-    "accuracy": t("Accuracy"),
-    "f1": t("Macro F1"),
-    "auc": t("AUC"),
-    "loss": t("Log loss"),
-    "mae": t("MAE"),
-    "rmse": t("RMSE"),
-    "r2": t("R²"),
+    "accuracy": noop("Accuracy"),
+    "f1": noop("Macro F1"),
+    "auc": noop("AUC"),
+    "loss": noop("Log loss"),
+    "mae": noop("MAE"),
+    "rmse": noop("RMSE"),
+    "r2": noop("R²"),
 }
 IN_UNITS = ("mae", "rmse")  # of the target
-PARTS = {"train": t("training"), "validation": t("validation"), "test": t("test"), "baseline": t("baseline (test)")}
+PARTS = {
+    "train": noop("training"),
+    "validation": noop("validation"),
+    "test": noop("test"),
+    "baseline": noop("baseline (test)"),
+}
 
 
 def show_test_set_views(run: RunRecord) -> None:
@@ -59,10 +64,10 @@ def show_test_set_views(run: RunRecord) -> None:
 def show_metrics(metrics: dict[str, dict[str, float]], time: DurationFormat | None = None) -> None:
     """A row a metric, a column for training, validation, test and the baseline; `time` is how a target of seconds is written."""
     names = [name for name in METRICS if name in metrics.get("test", {})]
-    table = {t("metric"): [METRICS[name] for name in names]}
+    table = {t("metric"): [t(METRICS[name]) for name in names]}
     for part, title in PARTS.items():
         values = metrics.get(part, {})
-        table[title] = [format_target(values.get(name), time if name in IN_UNITS else None) for name in names]
+        table[t(title)] = [format_target(values.get(name), time if name in IN_UNITS else None) for name in names]
     show_table(pd.DataFrame(table), "scores")
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 from components.domain.problem import Problem
 from components.domain.recipe import Recipe, Task
 from components.domain.run import RunStatus
-from components.i18n import counted, t
+from components.i18n import counted, noop, t
 from components.network.output import output_layer
 from components.network.shapes import in_short, layer_table
 from components.runs.lifecycle import start_run
@@ -19,21 +19,21 @@ from components.widgets.train.live import show_live_line
 from components.widgets.train.training_form import start_problem
 
 STEPS = {
-    "data": t("Data"),
-    "network": t("Network"),
-    "train": t("Train"),
-    "evaluate": t("Evaluate"),
-    "predict": t("Predict"),
-    "runs": t("Runs"),
+    "data": noop("Data"),
+    "network": noop("Network"),
+    "train": noop("Train"),
+    "evaluate": noop("Evaluate"),
+    "predict": noop("Predict"),
+    "runs": noop("Runs"),
 }
 START = "start"
 STATUS = {
-    RunStatus.QUEUED: t("waiting"),
-    RunStatus.RUNNING: t("training"),
-    RunStatus.PAUSED: t("paused"),
-    RunStatus.COMPLETED: t("completed"),
-    RunStatus.STOPPED: t("stopped"),
-    RunStatus.FAILED: t("failed"),
+    RunStatus.QUEUED: noop("waiting"),
+    RunStatus.RUNNING: noop("training"),
+    RunStatus.PAUSED: noop("paused"),
+    RunStatus.COMPLETED: noop("completed"),
+    RunStatus.STOPPED: noop("stopped"),
+    RunStatus.FAILED: noop("failed"),
 }
 
 
@@ -48,14 +48,14 @@ def show_frame(page: str) -> None:
     with st.container(horizontal=True, key="frame_steps", gap="small", vertical_alignment="center"):
         st.markdown("**Layerboard**", width="content")
         for step, title in STEPS.items():
-            link_to(step, f"{title} {signs.get(step, '')}".strip(), width="content")
+            link_to(step, f"{t(title)} {signs.get(step, '')}".strip(), width="content")
     # Always there: what comes later on the page keeps its place when a table is opened.
     with st.container(horizontal=True, key="frame_bar", vertical_alignment="center"):
         if opened:
             line = _experiment_summary(opened.recipe)
             st.markdown(line, width="stretch")
             if run:  # never cut off, as the line before it is where it has no room
-                st.markdown(run_summary(run, opened.recipe, STATUS[run.status]), width="content")
+                st.markdown(run_summary(run, opened.recipe, t(STATUS[run.status])), width="content")
             if page != "train":
                 _train_or_watch(opened.recipe, run, line)
     st.divider()

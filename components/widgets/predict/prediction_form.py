@@ -21,8 +21,6 @@ from components.widgets.shared.setting_widgets import select
 from components.widgets.shared.target_values import format_target, target_time_format
 from components.widgets.shared.widget_state import changed_by_user, show_field_problem, synced_widget
 
-MISSING = t("(missing)")
-
 
 def select_run() -> RunRecord | None:
     """The run that answers: the one that is open if it has a model, else the experiment's newest that has."""
@@ -91,9 +89,10 @@ def _field(feature: Feature, preparation: Preparation, key: str, written: dict[s
     """A column's field, and what a row of JSON has for what stands in it. Raises Misfit, which is said at the field."""
     label = escape_markdown(feature.name)
     if isinstance(feature, CategoryFeature | BooleanFeature):
-        choices = [*feature.vocabulary, MISSING]
+        missing = t("(missing)")
+        choices = [*feature.vocabulary, missing]
         chosen = st.selectbox(label, choices, format_func=lambda value: written.get(value, value), key=key)
-        return None if chosen == MISSING else chosen
+        return None if chosen == missing else chosen
     usual = ""
     if isinstance(feature, NumberFeature):
         usual = usual_text(feature, preparation)

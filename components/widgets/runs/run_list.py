@@ -23,7 +23,7 @@ def show_run_card(record: RunRecord) -> None:
     network = " → ".join(title(layer) for layer in record.recipe.layers) or t("no hidden layer")
     with st.container(border=True, key=f"runs_card_{record.id}"):
         name, table = escape_markdown(record.name), escape_markdown(record.dataset_name)
-        st.markdown(" · ".join(filter(None, [f"**{name}**", table, STATUS[record.status], _score(record)])))
+        st.markdown(" · ".join(filter(None, [f"**{name}**", table, t(STATUS[record.status]), _score(record)])))
         epochs = t("epoch {n} of {total}", n=record.epoch, total=record.epochs)
         st.caption(f"{escape_markdown(network)} · {epochs} · {record.created:%Y-%m-%d %H:%M} UTC")
         with st.container(horizontal=True):

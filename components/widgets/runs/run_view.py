@@ -51,7 +51,7 @@ def _do(action: Callable[[AppState, str, str], object], run_id: str) -> None:
 
 def show_run(run: RunRecord, plan: Plan) -> None:
     """Controls while it can be controlled, curves, and the metrics at the end."""
-    st.markdown(f"**{escape_markdown(run.name)}** · {STATUS[run.status]}")
+    st.markdown(f"**{escape_markdown(run.name)}** · {t(STATUS[run.status])}")
     if not run.status.final:
         _show_controls(run)
     show_live_view(run, output_layer(plan.decision).metric)
@@ -89,7 +89,7 @@ def _show_seeds(run: RunRecord, time: DurationFormat | None) -> None:
         t(
             "**Luck**: over {n} seeds the test {metric} is {mean} ± {off} ({low} to {high}). The model is that of seed {own}.",
             n=len(scores),
-            metric=METRICS[name] if name == "mae" else METRICS[name].lower(),
+            metric=t(METRICS[name]) if name == "mae" else t(METRICS[name]).lower(),
             mean=format_target(float(np.mean(scores)), time),
             off=format_target(float(np.std(scores)), time),
             low=format_target(min(scores), time),
@@ -100,7 +100,7 @@ def _show_seeds(run: RunRecord, time: DurationFormat | None) -> None:
     with st.expander(t("Each seed")):
         table = [
             {t("seed"): each.seed, t("epochs"): each.epoch, t("best epoch"): each.best_epoch}
-            | {METRICS[key]: value for key, value in each.metrics["test"].items()}
+            | {t(METRICS[key]): value for key, value in each.metrics["test"].items()}
             for each in ended
         ]
         show_table(pd.DataFrame(table).round(4), "seeds")

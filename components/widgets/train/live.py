@@ -4,23 +4,23 @@ from typing import Any
 
 import streamlit as st
 
-from components.i18n import t
+from components.i18n import noop, t, translated
 from components.store.runs import RunRecord
 from components.widgets.assets import asset
 from components.widgets.shared.theme import TRAINING, VALIDATION
 
 TITLES = {
-    "loss": t("Loss"),
-    "accuracy": t("Accuracy"),
-    "auc": t("AUC"),
-    "f1": t("Macro F1"),
-    "mae": t("MAE"),
-    "rmse": t("RMSE"),
-    "r2": t("R²"),
-    "learning_rate": t("Learning rate"),
-    "gradient_norm": t("Gradient norm"),
+    "loss": noop("Loss"),
+    "accuracy": noop("Accuracy"),
+    "auc": noop("AUC"),
+    "f1": noop("Macro F1"),
+    "mae": noop("MAE"),
+    "rmse": noop("RMSE"),
+    "r2": noop("R²"),
+    "learning_rate": noop("Learning rate"),
+    "gradient_norm": noop("Gradient norm"),
 }
-UNITS = {"mae": t("units of the target"), "rmse": t("units of the target")}
+UNITS = {"mae": noop("units of the target"), "rmse": noop("units of the target")}
 
 
 @st.cache_resource
@@ -85,8 +85,8 @@ def _mount(key: str, run: RunRecord, metric: str, *, line_only: bool) -> None:
             "line_only": line_only,
             "colours": [TRAINING, VALIDATION],
             "words": words,
-            "titles": TITLES,
-            "units": UNITS,
+            "titles": translated(TITLES),
+            "units": translated(UNITS),
         },
         on_changed_change=lambda: None,
     )

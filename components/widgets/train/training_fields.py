@@ -16,7 +16,7 @@ from components.domain.recipe import (
     Training,
 )
 from components.features.plan import check_batch
-from components.i18n import t
+from components.i18n import Sentence, noop, t, translated
 from components.widgets.shared import current
 from components.widgets.shared.parse_number import limits_of
 from components.widgets.shared.setting_widgets import number_field, select_setting, toggle_setting
@@ -30,56 +30,58 @@ class Field(NamedTuple):
 
     model: type[BaseModel]
     name: str
-    label: str
-    hint: str | None = None
-    choices: Mapping[str, str] | None = None
+    label: Sentence
+    hint: Sentence | None = None
+    choices: Mapping[str, Sentence] | None = None
 
 
-OPTIMIZERS = {name: name for name in ("adam", "adamw", "sgd", "rmsprop")}
+OPTIMIZERS = {name: noop(name) for name in ("adam", "adamw", "sgd", "rmsprop")}
 SCHEDULES = {
-    NONE: t("Constant"),
-    "ExponentialDecay": t("Exponential decay"),
-    "CosineDecay": t("Cosine"),
-    "ReduceLROnPlateau": t("Lower on a plateau"),
+    NONE: noop("Constant"),
+    "ExponentialDecay": noop("Exponential decay"),
+    "CosineDecay": noop("Cosine"),
+    "ReduceLROnPlateau": noop("Lower on a plateau"),
 }
 CLIPPING = {
-    NONE: t("Off"),
-    "clipvalue": t("Each value"),
-    "clipnorm": t("Norm of each layer"),
-    "global_clipnorm": t("Norm of all"),
+    NONE: noop("Off"),
+    "clipvalue": noop("Each value"),
+    "clipnorm": noop("Norm of each layer"),
+    "global_clipnorm": noop("Norm of all"),
 }
-STEP = t("How the gradient becomes a step of the weights. adam suits most.")
-RATE = t("How large a step is. Too large and the loss jumps, too small and nothing moves.")
-LUCK = t("Train so many networks side by side, each from other initial weights: how much of the score is luck?")
-BALANCE = t("Rows of rare classes count for more, so that each class counts the same in all.")
-EARLY = t("End when the validation loss has not fallen for a while.")
-FALL = t("How the learning rate falls in the course of the run.")
-LEFT = t("What is left of the learning rate after an epoch, below 1.")
-PLATEAU = t("So long the validation loss may not fall before the learning rate is lowered.")
-CUT = t("Cuts steps that are too steep: the loss jumps.")
-MOMENTUM = t("Share of the last step that goes on, 0 to below 1.")
-DECAY = t("Share by which weights shrink in each step; 0 is off.")
+STEP = noop("How the gradient becomes a step of the weights. adam suits most.")
+RATE = noop("How large a step is. Too large and the loss jumps, too small and nothing moves.")
+LUCK = noop("Train so many networks side by side, each from other initial weights: how much of the score is luck?")
+BALANCE = noop("Rows of rare classes count for more, so that each class counts the same in all.")
+EARLY = noop("End when the validation loss has not fallen for a while.")
+FALL = noop("How the learning rate falls in the course of the run.")
+LEFT = noop("What is left of the learning rate after an epoch, below 1.")
+AT_THE_END = noop("Share of the learning rate, 0 to below 1.")
+EACH_TIME = noop("What is left of the learning rate each time.")
+PLATEAU = noop("So long the validation loss may not fall before the learning rate is lowered.")
+CUT = noop("Cuts steps that are too steep: the loss jumps.")
+MOMENTUM = noop("Share of the last step that goes on, 0 to below 1.")
+DECAY = noop("Share by which weights shrink in each step; 0 is off.")
 FIELDS = {  # by the widget's key
-    "train_optimizer": Field(Training, "optimizer", t("Optimizer"), STEP, OPTIMIZERS),
-    "train_learning_rate": Field(Training, "learning_rate", t("Learning rate"), RATE),
-    "train_epochs": Field(Training, "epochs", t("Epochs"), t("How often all training rows are gone through.")),
-    "train_batch_size": Field(Training, "batch_size", t("Batch size"), t("Rows that share one step.")),
-    "train_seed": Field(Training, "seed", t("Seed"), t("The same seed gives the same run.")),
-    "train_seeds": Field(Training, "seeds", t("Seeds"), LUCK),
-    "train_class_weight": Field(Training, "class_weight", t("Balance classes"), BALANCE),
-    "train_momentum": Field(Training, "momentum", t("Momentum"), MOMENTUM),
-    "train_decay": Field(Training, "weight_decay", t("Weight decay"), DECAY),
-    "train_early": Field(Training, "early_stopping", t("Early stopping"), EARLY),
-    "train_patience": Field(EarlyStopping, "patience", t("Patience"), t("Epochs to wait.")),
-    "train_restore": Field(EarlyStopping, "restore_best_weights", t("Take back the best weights")),
-    "train_schedule": Field(Training, "learning_rate_schedule", t("Learning-rate schedule"), FALL, SCHEDULES),
-    "train_decay_rate": Field(ExponentialDecay, "decay_rate", t("Decay an epoch"), LEFT),
-    "train_alpha": Field(CosineDecay, "alpha", t("Left at the end"), t("Share of the learning rate, 0 to below 1.")),
-    "train_factor": Field(ReduceLROnPlateau, "factor", t("Factor"), t("What is left of the learning rate each time.")),
-    "train_plateau": Field(ReduceLROnPlateau, "patience", t("Epochs without progress"), PLATEAU),
-    "train_min_lr": Field(ReduceLROnPlateau, "min_lr", t("Lowest rate"), t("The rate is not lowered beyond it.")),
-    "train_clipping": Field(Training, "gradient_clipping", t("Gradient clipping"), CUT, CLIPPING),
-    "train_threshold": Field(GradientClipping, "threshold", t("Threshold"), t("Where the cut is made.")),
+    "train_optimizer": Field(Training, "optimizer", noop("Optimizer"), STEP, OPTIMIZERS),
+    "train_learning_rate": Field(Training, "learning_rate", noop("Learning rate"), RATE),
+    "train_epochs": Field(Training, "epochs", noop("Epochs"), noop("How often all training rows are gone through.")),
+    "train_batch_size": Field(Training, "batch_size", noop("Batch size"), noop("Rows that share one step.")),
+    "train_seed": Field(Training, "seed", noop("Seed"), noop("The same seed gives the same run.")),
+    "train_seeds": Field(Training, "seeds", noop("Seeds"), LUCK),
+    "train_class_weight": Field(Training, "class_weight", noop("Balance classes"), BALANCE),
+    "train_momentum": Field(Training, "momentum", noop("Momentum"), MOMENTUM),
+    "train_decay": Field(Training, "weight_decay", noop("Weight decay"), DECAY),
+    "train_early": Field(Training, "early_stopping", noop("Early stopping"), EARLY),
+    "train_patience": Field(EarlyStopping, "patience", noop("Patience"), noop("Epochs to wait.")),
+    "train_restore": Field(EarlyStopping, "restore_best_weights", noop("Take back the best weights")),
+    "train_schedule": Field(Training, "learning_rate_schedule", noop("Learning-rate schedule"), FALL, SCHEDULES),
+    "train_decay_rate": Field(ExponentialDecay, "decay_rate", noop("Decay an epoch"), LEFT),
+    "train_alpha": Field(CosineDecay, "alpha", noop("Left at the end"), AT_THE_END),
+    "train_factor": Field(ReduceLROnPlateau, "factor", noop("Factor"), EACH_TIME),
+    "train_plateau": Field(ReduceLROnPlateau, "patience", noop("Epochs without progress"), PLATEAU),
+    "train_min_lr": Field(ReduceLROnPlateau, "min_lr", noop("Lowest rate"), noop("The rate is not lowered beyond it.")),
+    "train_clipping": Field(Training, "gradient_clipping", noop("Gradient clipping"), CUT, CLIPPING),
+    "train_threshold": Field(GradientClipping, "threshold", noop("Threshold"), noop("Where the cut is made.")),
 }
 SWITCHES = ("train_early", "train_restore", "train_class_weight")
 PARTS: dict[type[BaseModel], str] = {  # fields of `Training` that may be off, by what they hold
@@ -95,8 +97,7 @@ def training_field(training: Training, key: str, *, disabled: bool = False, widt
     field, setting = FIELDS[key], training_setting(training, key)
     label, hint = t(field.label), t(field.hint) if field.hint else None
     if field.choices:
-        choices = {value: t(words) for value, words in field.choices.items()}
-        select_setting(label, choices, setting, hint=hint, width=width)
+        select_setting(label, translated(field.choices), setting, hint=hint, width=width)
     elif key in SWITCHES:
         toggle_setting(label, setting, hint=hint, disabled=disabled, width=width)
     else:
