@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+from anyio import CapacityLimiter
 from fastapi import FastAPI
 from fastapi.responses import Response
 
@@ -17,19 +18,21 @@ from components.api.routers import datasets, predictions, runs
 from components.runs.app_state import AppState, app_state
 from components.runs.health import Health
 
-HEALTH_THREADS = ThreadPoolExecutor(2, "health")
+FILES_AT_A_TIME = 300  # more than files may wait, so that none of them waits for a thread
 
 
 def create_api(state: Callable[[], AppState] = app_state) -> FastAPI:
     """The API as an app of its own; what its calls share is in its `state`, and in the one that `state` finds."""
     api = FastAPI(title="Layerboard", version="1", docs_url=None, redoc_url=None, exception_handlers=HANDLERS)
     api.state.findings, api.state.streams = FindingsDesk(), Streams()
+    api.state.file_threads = CapacityLimiter(FILES_AT_A_TIME)
+    health_threads = ThreadPoolExecutor(2, "health")
     api.state.find = state
 
     @api.get("/health", summary="The state of store and engine", response_model=Health, responses=can_answer(503))
     async def health(app: App) -> Response:
         # With threads of its own: it answers also while those for all other calls are taken.
-        found = await asyncio.get_running_loop().run_in_executor(HEALTH_THREADS, app.health)
+        found = await asyncio.get_running_loop().run_in_executor(health_threads, app.health)
         if found.status != "degraded":
             return answer(found)
         response = answer(found, 503)

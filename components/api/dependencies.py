@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+from anyio import CapacityLimiter
 from fastapi import Depends, Request
 
 from components.domain.parse_recipe import check_text
@@ -15,6 +16,15 @@ def app_of(request: Request) -> AppState:
 
 
 App = Annotated[AppState, Depends(app_of)]
+
+
+def file_threads_of(request: Request) -> CapacityLimiter:
+    """The threads in which files are read: those for all other calls stay free."""
+    threads: CapacityLimiter = request.app.state.file_threads
+    return threads
+
+
+FileThreads = Annotated[CapacityLimiter, Depends(file_threads_of)]
 
 
 def visitor_of(request: Request) -> str:

@@ -4,8 +4,7 @@ A large table keeps a processor busy for seconds: so there are two threads for t
 only so long, and what was made of the same table and settings is given again.
 """
 
-import threading
-from collections import Counter, OrderedDict
+from collections import Counter
 
 import anyio
 from pydantic import JsonValue
@@ -21,6 +20,7 @@ from components.quality.table_analysis import analyse, default_target, notices
 from components.runs.app_state import AppState
 from components.store.database import Store
 from components.store.datasets import DatasetRecord, load_cells
+from components.store.recent_cache import RecentCache
 
 THREADS = 2
 WAITING_OF_A_VISITOR = 8
@@ -32,8 +32,7 @@ class FindingsDesk:
     """Answers questions for findings in threads of its own. Used in the event loop alone, but for the work itself."""
 
     def __init__(self) -> None:
-        self._answers: OrderedDict[str, FindingsAnswer] = OrderedDict()
-        self._lock = threading.Lock()
+        self._answers = RecentCache[FindingsAnswer](ANSWERS_IN_MEMORY)
         self._waiting: Counter[str] = Counter()
         self._threads = anyio.CapacityLimiter(THREADS)
 
@@ -68,16 +67,7 @@ class FindingsDesk:
     ) -> FindingsAnswer:
         recipe = _recipe(app.store, record, target, settings)
         key = f"{record.table_key} {recipe.model_dump_json(exclude={'layers'})}"
-        with self._lock:
-            if key in self._answers:
-                self._answers.move_to_end(key)
-                return self._answers[key]
-        made = find(app, record, recipe)
-        with self._lock:
-            self._answers[key] = made
-            while len(self._answers) > ANSWERS_IN_MEMORY:
-                self._answers.popitem(last=False)
-        return made
+        return self._answers.get(key, lambda: find(app, record, recipe))
 
 
 def _too_many(what: str, *, of_all: bool) -> Busy:

@@ -1,11 +1,7 @@
 """Request bodies, read piece by piece and never beyond a limit, and parsed outside the event loop."""
 
-import functools
 import json
-from collections.abc import Callable
-from typing import ParamSpec, TypeVar
 
-import anyio
 from fastapi import Request
 from pydantic import JsonValue
 from starlette.concurrency import run_in_threadpool
@@ -18,20 +14,9 @@ from components.store.incoming import Incoming, upload_too_large
 
 # How long a call waits for its file's turn: less than the minute after which proxies give up.
 PATIENCE_SECONDS = 50.0
-# Threads for files: more than files may wait, so that none of them waits for one, and all other calls have their own.
-FILE_THREADS = anyio.CapacityLimiter(300)
-
 # Bytes of a recipe and other settings: 1 MB, twice what a table of 10,000 columns needs that were all changed by hand.
 RECIPE_LIMIT = 1_000_000
 ROWS_LIMIT = 20_000_000  # bytes of new rows as JSON
-
-Answer = TypeVar("Answer")
-Arguments = ParamSpec("Arguments")
-
-
-async def while_reading(call: Callable[Arguments, Answer], *given: Arguments.args, **named: Arguments.kwargs) -> Answer:
-    """`call` in a thread of those for files."""
-    return await anyio.to_thread.run_sync(functools.partial(call, *given, **named), limiter=FILE_THREADS)
 
 
 async def read_body(request: Request, limit: int) -> bytes:

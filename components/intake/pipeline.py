@@ -34,8 +34,6 @@ from components.intake.table.missing import drop_empty_rows, mark_missing
 from components.intake.table.names import name_columns, report_renamed, split_columns
 from components.intake.table.summary_rows import drop_summary_rows
 
-__all__ = ["DEFAULT_LIMIT", "ProgressCallback", "no_progress", "read_cells"]
-
 
 def read_cells(
     data: bytes | Path,

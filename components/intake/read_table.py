@@ -22,8 +22,6 @@ from components.intake.refusals import FEWEST_COLUMNS, FEWEST_ROWS, refuse_what_
 from components.intake.report import ReadingReport
 from components.intake.report_messages import TYPES, findings
 
-__all__ = ["Dialect", "ReadOptions", "Table", "read_table"]
-
 
 @dataclass(frozen=True)
 class Table:

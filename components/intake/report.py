@@ -89,11 +89,6 @@ class ReadingReport:
         """Note that a line is no row of the table, and `why`, a code."""
         self.unread.append(ReportedRow(line, why, text))
 
-    @property
-    def clean(self) -> bool:
-        """Whether every row was taken as it stands."""
-        return not (self.repaired or self.unread or self.damage or self.damaged_columns)
-
     def as_document(self) -> "ReportDocument":
         """The report as it is stored; of the rows not read their count and the first ones."""
         same = {name: value for name, value in vars(self).items() if name in ReportDocument.model_fields}

@@ -40,7 +40,7 @@ class AppState:
             self._lock = None
 
 
-_serving: list[AppState] = []
+_serving: list[AppState] = []  # one a process, as the server is; tests put one over another
 
 
 @contextmanager

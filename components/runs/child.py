@@ -44,10 +44,10 @@ def _do(request: Request, channel: Connection) -> RunOutcome | np.ndarray | None
     match request:
         case Train():
             from components.features.training_arrays import map_arrays
-            from components.training.process import Allowance, set_up
+            from components.training.process import set_up
             from components.training.run import train
 
-            set_up(Allowance(request.limits.threads, request.limits.cache))
+            set_up(request.limits.threads, request.limits.cache)
             reporter = TrainingReporter(channel, request.folder, request.command)
             return train(map_arrays(request.arrays), request.recipe, request.folder, reporter)
         case Score():
@@ -59,11 +59,11 @@ def _do(request: Request, channel: Connection) -> RunOutcome | np.ndarray | None
 
 def warm_up(limits: RunLimits) -> None:
     """A small training, so that the first steps of TensorFlow and XLA are behind this process; only on an idle processor."""
-    from components.training.process import Allowance, set_up
+    from components.training.process import set_up
     from components.training.warming import train_a_little
 
     _only_when_idle(True)
-    set_up(Allowance(limits.threads, limits.cache))
+    set_up(limits.threads, limits.cache)
     train_a_little()
     _only_when_idle(False)
 

@@ -12,8 +12,8 @@ from pydantic import TypeAdapter
 
 from components.domain.recipe import Recipe
 from components.store.artifacts import ARRAYS, arrays_folder
-from components.store.cell_cache import CELLS_IN_MEMORY
 from components.store.database import Store
+from components.store.recent_cache import CELLS_IN_MEMORY
 from components.store.runs import RunRecord
 from components.workers.messages import Crashed, DiskFailed, Done, OutOfMemory, Progress, Ready, Refused
 from components.workers.module import start_module

@@ -16,9 +16,9 @@ from sqlalchemy.engine import ExceptionContext
 
 from components.intake.pool import ReadingPool
 from components.settings import settings
-from components.store.cell_cache import CellCache
 from components.store.faults import database_unavailable, fault_of, storage_faults
 from components.store.migrate import migrate
+from components.store.recent_cache import cell_cache
 
 BUSY_MILLISECONDS = 5_000  # what must be written is tried again; whoever waits for a page is told
 
@@ -151,7 +151,7 @@ class Store:
             _make_private(home)
         self.home = home
         self.database_url = database_url
-        self.readers, self.cells = ReadingPool(), CellCache()
+        self.readers, self.cells = ReadingPool(), cell_cache()
         address = database_url or f"sqlite:///{home / 'layerboard.sqlite'}"
         self.engine = sa.create_engine(
             address, pool_size=20, max_overflow=40, pool_pre_ping=database_url is not None, json_serializer=_to_json
@@ -224,5 +224,9 @@ def open_store() -> Store:
 
 @lru_cache(maxsize=8)
 def store_at(home: str, database_url: str | None) -> Store:
-    """The store of a home and a database address; the same object for the same ones."""
+    """The store of a home and a database address; the same object for the same ones.
+
+    Cached a process: tasks of the engine and requests to the preparing process bring addresses, and have no object
+    of their process at hand.
+    """
     return Store(Path(home), database_url or None)

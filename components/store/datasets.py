@@ -14,11 +14,11 @@ from components.columns.profile import ColumnProfile
 from components.domain.finding import Finding, FindingDocument, FindingType
 from components.domain.problem import NotFound
 from components.i18n import t
-from components.intake.dialect.dialect import DIALECT
+from components.intake.dialect.dialect import DIALECT, Dialect
 from components.intake.expected import Expected
+from components.intake.file_reading import ProgressCallback, no_progress
 from components.intake.new_rows import RowsToPredict
-from components.intake.pipeline import ProgressCallback, no_progress
-from components.intake.read_table import Dialect, ReadOptions
+from components.intake.options import ReadOptions
 from components.intake.report import ReportDocument
 from components.intake.report_messages import TYPES
 from components.intake.worker import NewRowsRead, ReadingJob, TablePreview

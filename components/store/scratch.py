@@ -25,6 +25,7 @@ if sys.platform != "win32":
     import fcntl
 
 ABANDONED_SECONDS = 24 * 3600.0  # without a change: whoever wrote it is gone
+# Of the process, not of a store: its locks are the process's, and two stores of one home share the folder.
 _mine: set[Path] = set()
 _lock = threading.Lock()
 

@@ -14,8 +14,8 @@ from pydantic import Field
 from components.columns.profile import ColumnProfile
 from components.domain.problem import Damaged, Problem
 from components.i18n import t
+from components.intake.file_reading import ProgressCallback, no_progress
 from components.intake.options import ReadOptions
-from components.intake.pipeline import ProgressCallback, no_progress
 from components.intake.report import ReportDocument
 from components.intake.table.row_buffer import TEXT
 from components.intake.worker import ReadingJob, TableRead

@@ -4,7 +4,6 @@ import gc
 import hashlib
 import os
 import platform
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -21,26 +20,23 @@ QUICK_FLAGS = (
 MOST_CACHED = 200_000_000  # bytes of compiled programs
 
 
-@dataclass(frozen=True)
-class Allowance:
-    """What a run may use: threads, and a folder that caches compiled programs for the next run (None: nowhere)."""
-
-    threads: int = 0  # 0: as many as there are cores
-    cache: Path | None = None
-
-
 @cache
-def set_up(allowance: Allowance) -> None:
-    """Apply an allowance, once, before the first TensorFlow operation: it makes the threads and reads the flags."""
-    if allowance.cache is not None:
-        folder = allowance.cache / fingerprint()
+def set_up(threads: int = 0, programs: Path | None = None) -> None:
+    """What a run may use; once, before the first TensorFlow operation: that makes the threads and reads the flags.
+
+    Args:
+        threads: 0 for as many as there are cores.
+        programs: a folder that caches compiled programs for the next run; None for nowhere.
+    """
+    if programs is not None:
+        folder = programs / fingerprint()
         folder.mkdir(parents=True, exist_ok=True)
         evict_unused(folder)
         os.environ.setdefault("TF_XLA_FLAGS", f"--tf_xla_persistent_cache_directory={folder}")
         CACHE_FOLDERS.add(folder)
-    if allowance.threads:
-        tf.config.threading.set_intra_op_parallelism_threads(allowance.threads)
-        tf.config.threading.set_inter_op_parallelism_threads(allowance.threads)
+    if threads:
+        tf.config.threading.set_intra_op_parallelism_threads(threads)
+        tf.config.threading.set_inter_op_parallelism_threads(threads)
     # Its optimizations take longer than the one uncompiled epoch that could gain from them.
     tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
     gc.freeze()  # what was imported stays: no collection has to look at it

@@ -90,7 +90,7 @@ def _stand_in(captured: Any) -> Any:
     return tf.Variable(tf.zeros([size.size for size in of_value.shape.dim], tf.as_dtype(of_value.dtype)))
 
 
-CACHE_FOLDERS: set[Path] = set()
+CACHE_FOLDERS: set[Path] = set()  # of this process: XLA reads the flag that names its folder once, before all else
 
 
 def clear_damaged_cache(complaint: str) -> bool:

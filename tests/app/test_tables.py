@@ -5,9 +5,9 @@ from streamlit.testing.v1 import AppTest
 
 from components.domain.run import RunStatus
 from components.store.artifacts import table_file, upload_file
-from components.store.cell_cache import CellCache
 from components.store.database import open_store
 from components.store.datasets import DatasetRecord, list_datasets
+from components.store.recent_cache import cell_cache
 from components.store.runs import create_run, list_runs, update_run
 from components.store.visitors import visitor_id
 from components.widgets.shared.escape_markdown import escape_markdown
@@ -111,7 +111,7 @@ def test_over_the_limit_the_page_says_what_to_delete(monkeypatch: pytest.MonkeyP
 
 def test_a_table_whose_files_are_lost_says_so_and_another_opens() -> None:
     app, iris, wine = with_two()
-    open_store().cells = CellCache()
+    open_store().cells = cell_cache()
     for path in (table_file(open_store(), wine.table_key), upload_file(open_store(), wine.content_hash)):
         path.unlink()
     app.session_state["current_plan"] = None

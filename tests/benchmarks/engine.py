@@ -87,9 +87,9 @@ class Heard:
 
 
 def prepare_process() -> None:
-    from components.training.process import Allowance, set_up
+    from components.training.process import set_up
 
-    set_up(Allowance())
+    set_up()
 
 
 def steady(work: Work, pairs: int) -> float:
@@ -172,11 +172,11 @@ def whole(epochs: int, seeds: int = 1, cache: Path | None = None, warmed: bool =
 
     `warmed`: as the child that the app keeps ready; otherwise only TensorFlow is imported.
     """
-    from components.training.process import Allowance, set_up
+    from components.training.process import set_up
     from components.training.reporter import Reporter
     from components.training.warming import train_a_little
 
-    set_up(Allowance(cache=cache))
+    set_up(programs=cache)
     if warmed:
         train_a_little()
     began = time.perf_counter()

@@ -2,22 +2,23 @@
 
 from typing import Annotated
 
+from anyio import to_thread
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
 from components.api.answers import answer, list_answer
-from components.api.dependencies import App, VisitorId, check_values
+from components.api.dependencies import App, FileThreads, VisitorId, check_values
 from components.api.findings import FindingsDesk
 from components.api.openapi import body, file_answer
 from components.api.problems import can_answer
-from components.api.reading import PATIENCE_SECONDS, parse_document, receive_file, while_reading
+from components.api.reading import PATIENCE_SECONDS, parse_document, receive_file
 from components.api.schemas import DatasetAnswer, DatasetEntry, FindingsAnswer, PreviewAnswer, RowsPage
 from components.domain.problem import WrongField
 from components.domain.recipe import Task
 from components.i18n import t
-from components.intake.read_table import ReadOptions
+from components.intake.options import ReadOptions
 from components.store.datasets import (
     add_dataset,
     get_dataset,
@@ -81,7 +82,9 @@ class Upload(HowToRead):
     responses=can_answer(408, 409, 413, 422, 429, 503, 507),
     openapi_extra=body("text/csv", "application/octet-stream"),
 )
-async def upload(request: Request, app: App, visitor: VisitorId, said: Annotated[Upload, Query()]) -> Response:
+async def upload(
+    request: Request, app: App, threads: FileThreads, visitor: VisitorId, said: Annotated[Upload, Query()]
+) -> Response:
     """The body is the file. The same file read the same way under the same name is the table that is there already."""
     store, options = app.store, said.as_options()
     incoming = await receive_file(request, store, said.name, upload_limit())
@@ -90,7 +93,7 @@ async def upload(request: Request, app: App, visitor: VisitorId, said: Annotated
         record = add_dataset(store, visitor, said.name, incoming, options=options, patience=PATIENCE_SECONDS)
         return answer(DatasetAnswer.model_validate(record), 201)
 
-    return await while_reading(keep)
+    return await to_thread.run_sync(keep, limiter=threads)
 
 
 @router.post(
@@ -100,7 +103,9 @@ async def upload(request: Request, app: App, visitor: VisitorId, said: Annotated
     response_model=DatasetAnswer,
     responses=can_answer(404, 409, 413, 422, 429, 503, 507),
 )
-async def again(app: App, visitor: VisitorId, dataset_id: str, said: Annotated[HowToRead, Query()]) -> Response:
+async def again(
+    app: App, threads: FileThreads, visitor: VisitorId, dataset_id: str, said: Annotated[HowToRead, Query()]
+) -> Response:
     """The table that is there stays as it is."""
 
     def read() -> Response:
@@ -108,7 +113,7 @@ async def again(app: App, visitor: VisitorId, dataset_id: str, said: Annotated[H
         new = read_again(app.store, record, options, patience=PATIENCE_SECONDS)
         return answer(DatasetAnswer.model_validate(new), 201)
 
-    return await while_reading(read)
+    return await to_thread.run_sync(read, limiter=threads)
 
 
 @router.get(
@@ -117,14 +122,16 @@ async def again(app: App, visitor: VisitorId, dataset_id: str, said: Annotated[H
     response_model=PreviewAnswer,
     responses=can_answer(404, 413, 422, 429, 503),
 )
-async def look(app: App, visitor: VisitorId, dataset_id: str, said: Annotated[HowToRead, Query()]) -> Response:
+async def look(
+    app: App, threads: FileThreads, visitor: VisitorId, dataset_id: str, said: Annotated[HowToRead, Query()]
+) -> Response:
     """Nothing is kept."""
 
     def read() -> Response:
         record, options = get_dataset(app.store, visitor, dataset_id), said.as_options()
         return answer(PreviewAnswer.model_validate(preview(app.store, record, options, PATIENCE_SECONDS)))
 
-    return await while_reading(read)
+    return await to_thread.run_sync(read, limiter=threads)
 
 
 @router.get(

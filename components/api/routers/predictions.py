@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from itertools import chain
 
+from anyio import to_thread
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from components.api.answers import answer, list_answer
-from components.api.dependencies import App, VisitorId, check_values
+from components.api.dependencies import App, FileThreads, VisitorId, check_values
 from components.api.json_rows import rows_in
 from components.api.openapi import body, file_answer
 from components.api.problems import can_answer
-from components.api.reading import PATIENCE_SECONDS, ROWS_LIMIT, read_body, receive_file, while_reading
+from components.api.reading import PATIENCE_SECONDS, ROWS_LIMIT, read_body, receive_file
 from components.api.schemas import (
     EvaluationAnswer,
     NewRows,
@@ -62,13 +63,15 @@ router = APIRouter(prefix="/runs/{run_id}", tags=["what a run answers"], depende
     responses=can_answer(404, 408, 409, 413, 422, 429, 503),
     openapi_extra=body(*FILE_TYPES, model=NewRows),
 )
-async def predict(request: Request, app: App, visitor: VisitorId, run_id: str) -> Response:
+async def predict(request: Request, app: App, threads: FileThreads, visitor: VisitorId, run_id: str) -> Response:
     """One prediction for each row, in their order, each with its warnings; rows that do not fit are refused by name."""
     await run_in_threadpool(results.run_preparation, app.store, visitor, run_id)  # refuses a run without a model
     media_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if media_type in FILE_TYPES:
         incoming = await receive_file(request, app.store, "body", upload_limit())
-        rows = await while_reading(predicting.read_new_rows, app, visitor, run_id, incoming, PATIENCE_SECONDS)
+        rows = await to_thread.run_sync(
+            predicting.read_new_rows, app, visitor, run_id, incoming, PATIENCE_SECONDS, limiter=threads
+        )
     elif media_type in JSON_TYPES or media_type.endswith("+json"):
         document = await read_body(request, ROWS_LIMIT)
         rows = RowsToPredict(await run_in_threadpool(lambda: rows_as_cells(rows_in(document))))

@@ -11,7 +11,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from components.i18n import counted, duration, noop, t
-from components.intake.pipeline import ProgressCallback
+from components.intake.file_reading import ProgressCallback
 from components.store.incoming import PIECE, Incoming, receive, upload_limit
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown

@@ -10,7 +10,7 @@ from sqlalchemy import update
 from components.domain.problem import NotFound, NotNow
 from components.domain.recipe import Recipe
 from components.domain.run import EpochRecord, RunStatus
-from components.intake.read_table import ReadOptions
+from components.intake.options import ReadOptions
 from components.store.artifacts import run_folder, table_file, upload_file, write_aside
 from components.store.database import Store, deleted_runs
 from components.store.datasets import DatasetRecord, add_dataset, get_dataset, list_datasets, load_cells, read_again

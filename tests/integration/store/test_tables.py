@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 from components.domain.problem import Damaged, NotFound
-from components.intake.read_table import ReadOptions
+from components.intake.options import ReadOptions
 from components.store.artifacts import report_file, table_file, unread_file, upload_file
-from components.store.cell_cache import CellCache
 from components.store.database import Store
 from components.store.datasets import (
     DatasetRecord,
@@ -19,6 +18,7 @@ from components.store.datasets import (
     preview,
     read_again,
 )
+from components.store.recent_cache import cell_cache
 from components.store.tables import unread_rows
 
 CSV = b"height;colour;kind\n" + b"".join(f"{n},5;red;{'ab'[n % 2]}\n".encode() for n in range(400)) + b"bad\n"
@@ -47,7 +47,7 @@ def table(store: Store) -> DatasetRecord:
 
 
 def forget_cells(store: Store) -> None:
-    store.cells = CellCache(0)
+    store.cells = cell_cache(0)
 
 
 @pytest.mark.parametrize("damage", DAMAGES)

@@ -13,7 +13,8 @@ from components.export import predict
 from components.export.bundle import script_files
 from components.features import Preparation
 from components.features.prepare import prepare
-from components.intake.read_table import ReadOptions, Table, read_table
+from components.intake.options import ReadOptions
+from components.intake.read_table import Table, read_table
 from components.prediction.schema import check_rows, rows_as_cells
 from tests.unit.prediction.new_rows import read_rows
 

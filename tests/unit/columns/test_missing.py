@@ -11,7 +11,8 @@ from components.columns.cell_parser import CellParser
 from components.columns.cell_text import word_key
 from components.columns.missing import are_missing, blanked_labels
 from components.domain.recipe import ColumnType
-from components.intake.read_table import ReadOptions, read_table
+from components.intake.options import ReadOptions
+from components.intake.read_table import read_table
 
 
 @pytest.mark.parametrize(

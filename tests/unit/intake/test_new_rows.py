@@ -14,7 +14,8 @@ from components.domain.problem import Misfit
 from components.features import Preparation
 from components.features.prepare import prepare
 from components.intake.new_rows import RowsToPredict, read_new_rows
-from components.intake.read_table import ReadOptions, Table, read_table
+from components.intake.options import ReadOptions
+from components.intake.read_table import Table, read_table
 from components.prediction.schema import check_rows, expected_rows
 
 NAMES = ["dept", "men", "women", "size"]

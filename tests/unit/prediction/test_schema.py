@@ -13,7 +13,8 @@ from components.domain.recipe import ColumnType, Task
 from components.features import Preparation
 from components.features.prepare import prepare
 from components.intake.dialect.dialect import DIALECT
-from components.intake.read_table import ReadOptions, Table, read_table
+from components.intake.options import ReadOptions
+from components.intake.read_table import Table, read_table
 from components.prediction.cell_formats import how_cells_are_read
 from components.prediction.schema import check_rows, rows_as_cells
 from tests.unit.features.test_prepare import recipe_of, training_data

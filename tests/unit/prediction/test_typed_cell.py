@@ -6,7 +6,8 @@ from components.domain.parse_recipe import parse
 from components.domain.problem import Misfit
 from components.features import Preparation
 from components.features.prepare import prepare
-from components.intake.read_table import ReadOptions, read_table
+from components.intake.options import ReadOptions
+from components.intake.read_table import read_table
 from components.prediction.schema import check_rows, rows_as_cells
 from components.prediction.typed_cell import read_typed, usual_text
 from tests.unit.prediction.new_rows import read_rows

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.corpora.outcome import took_all_as_it_stands
 from tests.corpora.tables import PLAIN, Pen, Rows, read, rows_of, unread
 
 BODY = Pen().write(PLAIN)
@@ -184,7 +185,7 @@ def test_more_names_than_cells_are_kept_and_said() -> None:
 
 def test_a_delimiter_at_the_end_of_every_row_makes_an_empty_column() -> None:
     result = read("a,b,\n1,2,\n3,4,\n")
-    assert result.table.num_columns == 3 and result.report.clean
+    assert result.table.num_columns == 3 and took_all_as_it_stands(result.report)
 
 
 TWO = BODY + "\n" + "code;label\n".replace(";", ",") + "x,1\ny,2\nz,3\nw,4\n"
@@ -298,7 +299,7 @@ def test_quotes_at_the_ends_of_two_rows_do_not_swallow_what_is_between() -> None
 
 def test_an_unclosed_quote_at_the_end_of_a_file_is_said() -> None:
     result = read('"col1","col2","col3"\n"Foo","Bar","Baz\n')
-    assert not result.report.clean
+    assert not took_all_as_it_stands(result.report)
 
 
 def test_quotes_within_plain_cells_are_text_and_said() -> None:

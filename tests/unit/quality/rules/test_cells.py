@@ -4,8 +4,8 @@ import pytest
 
 from components.domain.finding import Finding
 from components.domain.parse_recipe import parse
-from components.intake.options import with_columns
-from components.intake.read_table import ReadOptions, Table, read_table
+from components.intake.options import ReadOptions, with_columns
+from components.intake.read_table import Table, read_table
 from components.quality.facts import gather_facts
 from components.quality.rules import find_alarms
 from components.quality.table_statistics import duplicate_rows

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from components.store.cell_cache import CellCache
+from components.store.recent_cache import cell_cache
 
 
 def cells(rows: int) -> pd.DataFrame:
@@ -10,7 +10,7 @@ def cells(rows: int) -> pd.DataFrame:
 
 
 def test_the_tables_used_last_are_held_and_read_once() -> None:
-    cache, read = CellCache(most=16_000), []
+    cache, read = cell_cache(most=16_000), []
 
     def get(key: str, rows: int = 1_000) -> None:
         def load() -> pd.DataFrame:
@@ -25,7 +25,7 @@ def test_the_tables_used_last_are_held_and_read_once() -> None:
 
 
 def test_a_table_larger_than_all_that_is_held_is_held_alone() -> None:
-    cache = CellCache(most=16_000)
+    cache = cell_cache(most=16_000)
     small, large = cells(1), cells(5_000)
     cache.get("small", lambda: small)
     assert cache.get("large", lambda: large) is large
