@@ -66,9 +66,9 @@ def test_a_kept_sentence_is_in_the_language_of_the_moment(monkeypatch: pytest.Mo
     assert translated(table) == {"a": "{n} left"}
     monkeypatch.setattr(i18n, "language", lambda: "marked")
     monkeypatch.setattr(i18n, "_catalogue", {"marked": Marked()}.__getitem__)
-    assert t(table["a"], n=2) == "⟦2 left⟧"
-    assert translated(table) == {"a": "⟦{n} left⟧"}
-    assert counted(2, "{n} row", "{n} rows") == "⟦2 rows⟧"
+    assert t(table["a"], n=2) == "2⟦ left⟧"
+    assert translated(table) == {"a": "{n}⟦ left⟧"}
+    assert counted(2, "{n} row", "{n} rows") == "2⟦ rows⟧"
 
 
 def test_a_kept_sentence_is_not_shown_untranslated() -> None:

@@ -32,7 +32,9 @@ def show_test_predictions(evaluation: EvaluationReport, target: str, time: Durat
         with right:
             st.markdown(f"**{t('Class by class')}**")
             numbers = pd.DataFrame([each.model_dump() for each in evaluation.per_class]).round(3)
-            st.dataframe(numbers, hide_index=True, width="stretch")
+            shares = {"precision": t("precision"), "recall": t("recall"), "f1": t("f1")}
+            headers = {"class": t("class"), **shares, "rows": t("rows")}
+            st.dataframe(numbers, hide_index=True, width="stretch", column_config=headers)
         return numbers
     actual, predicted = evaluation.actual, evaluation.predicted
     st.markdown(f"**{t('Predicted against actual')}**")
