@@ -35,7 +35,7 @@ MOST_ROWS = 10_000
 LAST_ROW = 2**53  # beyond any table, and a number that every JSON reader takes as it is
 CELLS_AT_A_TIME = 10_000
 
-router = APIRouter(prefix="/datasets", tags=["tables"], dependencies=[Depends(check_values)])
+router = APIRouter(prefix="/datasets", tags=["tables"], dependencies=[Depends(check_values)], responses=can_answer(422))
 
 
 class HowToRead(BaseModel):
@@ -79,7 +79,7 @@ class Upload(HowToRead):
     status_code=201,
     summary="Upload a table",
     response_model=DatasetAnswer,
-    responses=can_answer(408, 409, 413, 422, 429, 503, 507),
+    responses=can_answer(408, 409, 413, 429),
     openapi_extra=body("text/csv", "application/octet-stream"),
 )
 async def upload(
@@ -101,7 +101,7 @@ async def upload(
     status_code=201,
     summary="Read a table's file otherwise, as a new table",
     response_model=DatasetAnswer,
-    responses=can_answer(404, 409, 413, 422, 429, 503, 507),
+    responses=can_answer(404, 409, 413, 429),
 )
 async def again(
     app: App, threads: FileThreads, visitor: VisitorId, dataset_id: str, said: Annotated[HowToRead, Query()]
@@ -120,7 +120,7 @@ async def again(
     "/{dataset_id}/preview",
     summary="The first rows as they would be read otherwise",
     response_model=PreviewAnswer,
-    responses=can_answer(404, 413, 422, 429, 503),
+    responses=can_answer(404, 413, 429),
 )
 async def look(
     app: App, threads: FileThreads, visitor: VisitorId, dataset_id: str, said: Annotated[HowToRead, Query()]
@@ -138,7 +138,7 @@ async def look(
     "/{dataset_id}/unread",
     summary="The rows that could not be read, as CSV",
     response_class=Response,
-    responses=file_answer("text/csv", "Line, reason and text of each") | can_answer(404, 409, 422, 503),
+    responses=file_answer("text/csv", "Line, reason and text of each") | can_answer(404, 409),
 )
 def unread(app: App, visitor: VisitorId, dataset_id: str) -> Response:
     """What stands in the file, with the reason; cells that a spreadsheet would run as formulas are escaped."""
@@ -147,17 +147,14 @@ def unread(app: App, visitor: VisitorId, dataset_id: str) -> Response:
     return Response(unread_rows(store, record), media_type="text/csv", headers=headers)
 
 
-@router.get("", summary="Your tables, newest first", response_model=list[DatasetEntry], responses=can_answer(422, 503))
+@router.get("", summary="Your tables, newest first", response_model=list[DatasetEntry])
 def datasets(app: App, visitor: VisitorId) -> Response:
     """Those of this visitor alone."""
     return answer([DatasetEntry.model_validate(record) for record in list_datasets(app.store, visitor)])
 
 
 @router.get(
-    "/{dataset_id}",
-    summary="What was found in a table",
-    response_model=DatasetAnswer,
-    responses=can_answer(404, 422, 503),
+    "/{dataset_id}", summary="What was found in a table", response_model=DatasetAnswer, responses=can_answer(404)
 )
 def dataset(app: App, visitor: VisitorId, dataset_id: str) -> Response:
     """How its file is written, what was noticed, a profile a column, and what became of every line."""
@@ -168,7 +165,7 @@ def dataset(app: App, visitor: VisitorId, dataset_id: str) -> Response:
     "/{dataset_id}/findings",
     summary="What is noticed about a table and spoils a training, with cures",
     response_model=FindingsAnswer,
-    responses=can_answer(404, 409, 422, 429, 503),
+    responses=can_answer(404, 409, 429),
 )
 async def findings(
     request: Request,
@@ -198,7 +195,7 @@ async def findings(
     status_code=204,
     summary="Delete a table for good",
     response_class=Response,
-    responses=can_answer(404, 409, 422, 503),
+    responses=can_answer(404, 409),
 )
 def remove(
     app: App,
@@ -215,7 +212,7 @@ def remove(
     "/{dataset_id}/rows",
     summary="The table's cells as text, null where missing",
     response_model=RowsPage,
-    responses=can_answer(404, 409, 422, 503),
+    responses=can_answer(404, 409),
 )
 def rows(
     app: App,

@@ -53,14 +53,19 @@ FILE_TYPES = (
 # An absent one, and what curl and a browser's fetch say of any body, are taken for JSON, too.
 JSON_TYPES = {"", "application/json", "text/json", "text/plain", "application/x-www-form-urlencoded"}
 
-router = APIRouter(prefix="/runs/{run_id}", tags=["what a run answers"], dependencies=[Depends(check_values)])
+router = APIRouter(
+    prefix="/runs/{run_id}",
+    tags=["what a run answers"],
+    dependencies=[Depends(check_values)],
+    responses=can_answer(422),
+)
 
 
 @router.post(
     "/predict",
     summary="Predict new rows",
     response_model=PredictionsAnswer,
-    responses=can_answer(404, 408, 409, 413, 422, 429, 503),
+    responses=can_answer(404, 408, 409, 413, 429),
     openapi_extra=body(*FILE_TYPES, model=NewRows),
 )
 async def predict(request: Request, app: App, threads: FileThreads, visitor: VisitorId, run_id: str) -> Response:
@@ -114,7 +119,7 @@ def _described(answers: predicting.Predictions) -> Sequence[PredictionAnswer]:
     "/evaluation",
     summary="Measurements on the test rows",
     response_model=EvaluationAnswer,
-    responses=can_answer(404, 409, 422, 503),
+    responses=can_answer(404, 409),
 )
 def evaluation(app: App, visitor: VisitorId, run_id: str) -> Response:
     """They are there once the test rows were opened, which counts: `POST /api/runs/{run_id}/open-test`."""
@@ -133,7 +138,7 @@ def evaluation(app: App, visitor: VisitorId, run_id: str) -> Response:
     "/bundle",
     summary="Model, recipe and script as a zip",
     response_class=Response,
-    responses=file_answer("application/zip", "The zip") | can_answer(404, 409, 422, 503),
+    responses=file_answer("application/zip", "The zip") | can_answer(404, 409),
 )
 def bundle(app: App, visitor: VisitorId, run_id: str) -> Response:
     """Everything that is needed to predict without this server."""

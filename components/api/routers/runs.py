@@ -28,7 +28,7 @@ from components.store.test_set_views import count_openings, open_test_rows, show
 MOST_EPOCHS = 999_999_999
 EPOCH = re.compile(r"[0-9]{1,9}")
 
-router = APIRouter(prefix="/runs", tags=["runs"], dependencies=[Depends(check_values)])
+router = APIRouter(prefix="/runs", tags=["runs"], dependencies=[Depends(check_values)], responses=can_answer(422))
 
 
 def describe(app: AppState, run: RunRecord) -> RunAnswer:
@@ -44,7 +44,7 @@ def describe(app: AppState, run: RunRecord) -> RunAnswer:
     status_code=201,
     summary="Train a recipe",
     response_model=RunAnswer,
-    responses=can_answer(404, 408, 409, 413, 422, 429, 503),
+    responses=can_answer(404, 408, 409, 413, 429),
     openapi_extra=body(model=Recipe),
 )
 async def start(request: Request, app: App, visitor: VisitorId, name: str | None = None) -> Response:
@@ -55,17 +55,14 @@ async def start(request: Request, app: App, visitor: VisitorId, name: str | None
     )
 
 
-@router.get("", summary="Your runs, newest first", response_model=list[RunAnswer], responses=can_answer(422, 503))
+@router.get("", summary="Your runs, newest first", response_model=list[RunAnswer])
 def runs(app: App, visitor: VisitorId) -> Response:
     """Those of this visitor alone."""
     return answer([describe(app, run) for run in list_runs(app.store, visitor)])
 
 
 @router.get(
-    "/{run_id}",
-    summary="How far a run is, and how it ended",
-    response_model=RunAnswer,
-    responses=can_answer(404, 422, 503),
+    "/{run_id}", summary="How far a run is, and how it ended", response_model=RunAnswer, responses=can_answer(404)
 )
 def run(app: App, visitor: VisitorId, run_id: str) -> Response:
     """Reading changes nothing; test figures are there once the test rows were opened."""
@@ -76,7 +73,7 @@ def run(app: App, visitor: VisitorId, run_id: str) -> Response:
     "/{run_id}/open-test",
     summary="Open the test rows, which counts",
     response_model=RunAnswer,
-    responses=can_answer(404, 409, 422, 503),
+    responses=can_answer(404, 409),
 )
 def open_test(app: App, visitor: VisitorId, run_id: str) -> Response:
     """From here on the run and its evaluation say how good the network is on the test rows."""
@@ -90,7 +87,7 @@ def open_test(app: App, visitor: VisitorId, run_id: str) -> Response:
     "/{run_id}",
     summary="Rename a run",
     response_model=RunAnswer,
-    responses=can_answer(404, 408, 413, 422, 503),
+    responses=can_answer(404, 408, 413),
     openapi_extra=body(model=NewName),
 )
 async def rename(request: Request, app: App, visitor: VisitorId, run_id: str) -> Response:
@@ -102,13 +99,13 @@ async def rename(request: Request, app: App, visitor: VisitorId, run_id: str) ->
     return await run_in_threadpool(lambda: answer(describe(app, rename_run(app.store, visitor, run_id, name))))
 
 
-@router.delete("/{run_id}", status_code=204, summary="Forget a run and its model", responses=can_answer(404, 422, 503))
+@router.delete("/{run_id}", status_code=204, summary="Forget a run and its model", responses=can_answer(404))
 def delete(app: App, visitor: VisitorId, run_id: str) -> None:
     """Its table and other runs stay."""
     delete_run(app.store, visitor, run_id)
 
 
-STEERED = can_answer(404, 409, 422, 503)
+STEERED = can_answer(404, 409)
 
 
 @router.post(
@@ -150,8 +147,7 @@ def extend(
     "/{run_id}/events",
     summary="Server-sent events: epochs and statuses",
     response_class=StreamingResponse,
-    responses=events_answer("Events `epoch` and `status`; ends after the final status")
-    | can_answer(404, 422, 429, 503),
+    responses=events_answer("Events `epoch` and `status`; ends after the final status") | can_answer(404, 429),
 )
 async def stream(
     request: Request,
