@@ -20,12 +20,7 @@ from components.columns.cell_text import plain_text, stripped, unwrapped, word_k
 from components.columns.duration.format import DurationFormat
 from components.columns.formats import Format, format_from_dict
 from components.columns.header_names import are_counted, are_row_names, name_key, own_names, unique_name, usable_name
-from components.columns.number.format import (
-    NumberFormat,
-    decimal_sign_of,
-    decimal_signs_of_file,
-    usual_decimal_sign,
-)
+from components.columns.number.format import NumberFormat, decimal_sign_of, decimal_signs_of_file, usual_decimal_sign
 from components.domain.formulas import escape_if_text
 
 DELIMITERS = ",;\t|"

@@ -19,8 +19,7 @@ FLAGGED = (ColumnType.NUMBER, ColumnType.BOOLEAN, ColumnType.DATE)
 # Formats have a JSON form of their own: they are a part of the exported script, which knows no pydantic.
 _STORED = GetPydanticSchema(
     lambda _source, _handler: core_schema.no_info_plain_validator_function(
-        format_from_dict,
-        serialization=core_schema.plain_serializer_function_ser_schema(format_as_dict),
+        format_from_dict, serialization=core_schema.plain_serializer_function_ser_schema(format_as_dict)
     )
 )
 StoredFormat = Annotated[Format | None, _STORED]

@@ -13,14 +13,7 @@ from components.intake.container import open_source
 from components.intake.dialect.dialect import Dialect
 from components.intake.encoding.decode import as_utf8
 from components.intake.expected import Expected
-from components.intake.file_reading import (
-    DEFAULT_LIMIT,
-    FileReading,
-    Pass,
-    ProgressCallback,
-    ReadRequest,
-    no_progress,
-)
+from components.intake.file_reading import DEFAULT_LIMIT, FileReading, Pass, ProgressCallback, ReadRequest, no_progress
 from components.intake.formats.arff import is_arff, read_arff
 from components.intake.formats.delimited import detect_dialect, drop_borders, locate_table, parse_rows, read_head
 from components.intake.formats.excel import read_spreadsheet

@@ -33,10 +33,7 @@ class Checked:
 
 
 def check_rows(
-    cells: pd.DataFrame,
-    preparation: Preparation,
-    rows_before: int = 0,
-    read_as: Mapping[str, NewCells] | None = None,
+    cells: pd.DataFrame, preparation: Preparation, rows_before: int = 0, read_as: Mapping[str, NewCells] | None = None
 ) -> Checked:
     """Match text `cells` with the model's columns by name; order is free, the target may be there.
 

@@ -11,12 +11,7 @@ from components.domain.recipe import Task, Training
 from components.features import TargetScale
 from components.training.batch_blocks import BatchBlocks
 from components.training.callback_state import CallbackState
-from components.training.epoch_chunk import (
-    EpochChunk,
-    PreparedRows,
-    TrainerState,
-    finite_epochs,
-)
+from components.training.epoch_chunk import EpochChunk, PreparedRows, TrainerState, finite_epochs
 from components.training.epoch_program import EpochProgram
 from components.training.execution_plan import TrainingSize, execution_plan_for
 from components.training.execution_strategy import ExecutionStrategy

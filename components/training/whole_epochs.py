@@ -8,13 +8,7 @@ import numpy as np
 import tensorflow as tf
 from typing_extensions import override
 
-from components.training.epoch_chunk import (
-    EpochChunk,
-    EpochMetrics,
-    PreparedRows,
-    epoch_order,
-    finite_epochs,
-)
+from components.training.epoch_chunk import EpochChunk, EpochMetrics, PreparedRows, epoch_order, finite_epochs
 from components.training.epoch_program import EpochProgram
 from components.training.execution_plan import ExecutionPlan
 from components.training.execution_strategy import ExecutionStrategy

@@ -19,14 +19,7 @@ from components.domain.problem import WrongField
 from components.domain.recipe import Task
 from components.i18n import t
 from components.intake.options import ReadOptions
-from components.store.datasets import (
-    add_dataset,
-    get_dataset,
-    list_datasets,
-    load_cells,
-    preview,
-    read_again,
-)
+from components.store.datasets import add_dataset, get_dataset, list_datasets, load_cells, preview, read_again
 from components.store.deletion import delete_dataset
 from components.store.incoming import upload_limit
 from components.store.tables import unread_rows

@@ -49,12 +49,7 @@ class DateProposal:
 
 
 def find_date_format(
-    text: "pa.Array",
-    fewest: float,
-    hints: Hints = NO_HINTS,
-    every: "pa.Array | None" = None,
-    *,
-    clock: bool = False,
+    text: "pa.Array", fewest: float, hints: Hints = NO_HINTS, every: "pa.Array | None" = None, *, clock: bool = False
 ) -> DateProposal | None:
     """The order in which at least the share `fewest` of some cells are dates, or None.
 

@@ -70,9 +70,7 @@ def _few_rows(classes: Sequence[str], counts: Sequence[int], total: int, left_ou
 
 
 SMALL_CLASSES = FindingType(
-    "small_classes",
-    _few_rows,
-    "There are too few to learn from and to test on. Collect more, or leave their rows out.",
+    "small_classes", _few_rows, "There are too few to learn from and to test on. Collect more, or leave their rows out."
 )
 
 

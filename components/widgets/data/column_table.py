@@ -66,12 +66,7 @@ def edit_columns(record: DatasetRecord, recipe: Recipe, plan: Plan | None, analy
                 "missing": st.column_config.TextColumn(t("Missing"), width=66),
                 "spread": st.column_config.BarChartColumn(t("Spread"), y_min=0, width=76),
                 "association": st.column_config.ProgressColumn(
-                    t("Association"),
-                    width=96,
-                    min_value=0,
-                    max_value=1,
-                    format="%.2f",
-                    help=t(ASSOCIATION),
+                    t("Association"), width=96, min_value=0, max_value=1, format="%.2f", help=t(ASSOCIATION)
                 ),
                 "becomes": st.column_config.TextColumn(t("Becomes"), width="medium", help=t(BECOMES)),
                 "reason": st.column_config.TextColumn(t("Why this kind")),
