@@ -20,8 +20,7 @@ ROWS_A_CLASS = 10  # where numbers are to be taken for classes
 def decide_task(target: ColumnProfile, cells: pd.Series, wanted: Task = Task.AUTO) -> TaskDecision:
     """Decide the task from the target's text `cells`, or check that the `wanted` one is possible.
 
-    Raises:
-        WrongField: the target has no values, one class, too many classes, or words where numbers are wanted.
+    Raises WrongField: the target has no values, one class, too many classes, or words where numbers are wanted.
     """
     present = cells.dropna()
     counts = present.value_counts()

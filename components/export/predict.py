@@ -92,8 +92,7 @@ def read_rows(path: Path, schema: Schema) -> list[Row]:
 
     Its cells are parted by the one of `DELIMITERS` with which the first line names the most columns of the model.
 
-    Raises:
-        SystemExit: it is no CSV in UTF-8, a column is missing, or a line is no row of its columns.
+    Raises SystemExit: it is no CSV in UTF-8, a column is missing, or a line is no row of its columns.
     """
     try:
         text = path.read_bytes().decode("utf-8-sig")
@@ -139,8 +138,7 @@ def _keys(cells: Iterable[str]) -> list[str]:
 def _rows_of(text: str, delimiter: str, keys: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
     """The number and the cells of each line below the first that is not empty; of a row of several lines, of the first.
 
-    Raises:
-        SystemExit: a line cannot be read, or has the names in another order.
+    Raises SystemExit: a line cannot be read, or has the names in another order.
     """
     reader, line, is_below = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), 1, False
     try:
@@ -177,11 +175,7 @@ def _row(line: int, cells: Sequence[str], names: Sequence[str], schema: Schema) 
 
 
 def inputs_of(rows: Sequence[Row], schema: Schema) -> dict[str, np.ndarray]:
-    """What the model takes: by column (rows, 1), float64 or text.
-
-    Raises:
-        SystemExit: a cell cannot be read.
-    """
+    """What the model takes: by column (rows, 1), float64 or text. Raises SystemExit: a cell cannot be read."""
     signs = decimal_signs(rows, schema)
     inputs = {}
     for column in schema.columns:

@@ -90,8 +90,7 @@ def arrays_of(data: TrainingData) -> TrainingArrays:
 def write_arrays(folder: Path, arrays: TrainingArrays) -> None:
     """Write a folder that is not there yet; aside, then renamed, so that it is there whole or not at all.
 
-    Raises:
-        OSError: the disk is full or broken; nothing is left then.
+    Raises OSError: the disk is full or broken; nothing is left then.
     """
     aside = folder.with_name(f"{folder.name}.aside")
     sample = {name: values[:, 0].tolist() for name, values in arrays.sample.items()}
@@ -116,8 +115,7 @@ def write_arrays(folder: Path, arrays: TrainingArrays) -> None:
 def map_arrays(folder: Path) -> TrainingArrays:
     """The arrays of a folder that `write_arrays` wrote; x is mapped, not read: only what is looked at is in memory.
 
-    Raises:
-        Damaged: a file is gone, cut short, or does not fit the others.
+    Raises Damaged: a file is gone, cut short, or does not fit the others.
     """
 
     def array(name: str) -> np.ndarray:

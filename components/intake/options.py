@@ -83,8 +83,7 @@ class ReadOptions:
 def with_columns(options: ReadOptions, said: ReadingPatch) -> ReadOptions:
     """The options with something else said of single columns: `as_words`, True or False; `split`, a mark or None.
 
-    Raises:
-        WrongField: a value cannot be.
+    Raises WrongField: a value cannot be.
     """
     words = {**dict.fromkeys(options.as_words or (), True), **said.get("as_words", {})}
     marks = {**(options.split or {}), **said.get("split", {})}

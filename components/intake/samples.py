@@ -39,8 +39,7 @@ SAMPLES = {
 def sample_csv(name: str, rows: int = 300, noise: float = 0.1, seed: int = 0) -> bytes:
     """The sample as a CSV in UTF-8; `rows` and `noise` (standard deviation) shape the generated ones.
 
-    Raises:
-        KeyError: there is no sample of this name.
+    Raises KeyError: there is no sample of this name.
     """
     if SAMPLES[name].generated:
         x, labels = _generated(name, rows, noise, np.random.default_rng(seed))

@@ -120,8 +120,7 @@ def _in_two(cell: Any, mark: str, missing: Collection[str]) -> tuple[Any, Any]:
 def rows_as_cells(rows: Iterable[Any]) -> pd.DataFrame:
     """Rows of JSON that come one by one, as cells; numbers stay numbers, for their text depends on the column.
 
-    Raises:
-        Misfit: there is none, one is no object, a cell is a list or an object, or they name too many columns.
+    Raises Misfit: there is none, one is no object, a cell is a list or an object, or they name too many columns.
     """
     columns: dict[str, list[Any]] = {}
     known: dict[str, list[Any]] = {}  # by the name as it was given

@@ -26,8 +26,7 @@ def read_typed(text: str, feature: Feature, preparation: Preparation) -> TypedCe
 
     Where the table had cells that could not be read, such a one is left for `check_rows`, which counts it as missing.
 
-    Raises:
-        Misfit: it is no number, date or duration as the column writes them.
+    Raises Misfit: it is no number, date or duration as the column writes them.
     """
     parser = as_file_has_it(feature, preparation)
     cells = cell_text(pd.Series([text], dtype="object"), feature, parser, preparation)

@@ -46,8 +46,7 @@ def says_parts(values: Mapping[str, int]) -> bool:
 def parts_of(values: Mapping[str, int], overrides: Mapping[str, Part], column: str) -> dict[str, Part]:
     """The part of each value: what a person chose, else what it names; rows without a value train.
 
-    Raises:
-        WrongField: values name no part, or no row trains or tests.
+    Raises WrongField: values name no part, or no row trains or tests.
     """
     if len(values) > MOST_VALUES:
         what = t(

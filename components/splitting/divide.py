@@ -47,8 +47,7 @@ def divide(
 ) -> Division:
     """Divide the rows of text `cells`; with `labels` (rows,), the class of each, what is drawn keeps their shares.
 
-    Raises:
-        WrongField: the split's column is not there or cannot decide, or too few rows differ to be divided.
+    Raises WrongField: the split's column is not there or cannot decide, or too few rows differ to be divided.
     """
     profile = _column_of(columns, recipe)
     table = rows_to_split(cells, columns, recipe, labels)

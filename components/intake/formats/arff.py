@@ -50,8 +50,7 @@ def is_arff(head: str) -> bool:
 def read_arff(path: Path, name: str, report: ReadingReport, progress: ProgressCallback) -> tuple[list[str], pa.Table]:
     """Names and text cells of an ARFF file in UTF-8; rows that do not fit their attributes go into the report.
 
-    Raises:
-        Unreadable: it has no `@data`, or tables inside its cells.
+    Raises Unreadable: it has no `@data`, or tables inside its cells.
     """
     size = max(1, path.stat().st_size)
     lines = ((number, line.strip()) for number, line in plain_lines(path))

@@ -30,11 +30,7 @@ SMALL = 4_000_000  # bytes: a text up to here is read before it is judged
 
 
 def detect_dialect(reading: FileReading) -> None:
-    """Find where the lines end and what cuts them.
-
-    Raises:
-        Unreadable: the text has no lines, or too many columns.
-    """
+    """Find where the lines end and what cuts them. Raises Unreadable: the text has no lines, or too many columns."""
     path, name = reading.text.path, reading.request.name
     head = reading.head
     if len(head) == HEAD and not _LINE_END.search(head):
@@ -59,8 +55,7 @@ def detect_dialect(reading: FileReading) -> None:
 def locate_table(reading: FileReading) -> None:
     """Find the header and how the rows below it are laid out.
 
-    Raises:
-        Unreadable: a large text has fewer columns than are asked for.
+    Raises Unreadable: a large text has fewer columns than are asked for.
     """
     path, request = reading.text.path, reading.request
     reading.source = TextRows(path, reading.line_end, Tokenizer(reading.dialect), request.expected)

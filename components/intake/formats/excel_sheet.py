@@ -49,8 +49,7 @@ class Sheet:
 def read_sheet(path: Path, name: str, wanted: str | None, fewest_rows: int = 1) -> Sheet:
     """The wanted sheet, else the first that holds a table of at least `fewest_rows` below names.
 
-    Raises:
-        Unreadable: the file is no spreadsheet, locked, or has no such sheet.
+    Raises Unreadable: the file is no spreadsheet, locked, or has no such sheet.
     """
     try:
         book = python_calamine.CalamineWorkbook.from_path(str(path))

@@ -63,8 +63,7 @@ def find_json(path: Path, head: str, name: str, report: ReadingReport) -> Iterat
 def read_json(documents: Iterator[Document], name: str, report: ReadingReport) -> tuple[list[str], pa.Table]:
     """Names and text cells; a key that a row lacks is a missing cell. Lines that are no objects go into the report.
 
-    Raises:
-        Unreadable: there are too many different keys.
+    Raises Unreadable: there are too many different keys.
     """
     names: dict[str, int] = {}
     batches: list[pa.Table] = []

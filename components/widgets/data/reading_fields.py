@@ -45,8 +45,7 @@ OPENED = "data_read_opened"  # how often the panel was opened: each time it show
 def edit_options(record: DatasetRecord) -> ReadOptions | None:
     """Draw the fields; what they say where it is not what was found, or None where a number is wrong.
 
-    Raises:
-        WrongField: an option cannot be as it was typed.
+    Raises WrongField: an option cannot be as it was typed.
     """
     dialect, values = record.dialect, Values()
     if dialect.form == "delimited":

@@ -43,8 +43,7 @@ def parse_number(text: str, limits: NumberLimits, where: str) -> float:
 
     Thousands may be parted by commas, points, blanks, apostrophes or underscores, as long as that leaves no doubt.
 
-    Raises:
-        WrongField: it is no number, can be read in two ways, is not whole, or lies outside the limits.
+    Raises WrongField: it is no number, can be read in two ways, is not whole, or lies outside the limits.
     """
     typed = text.strip()
     if not typed:
