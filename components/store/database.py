@@ -27,55 +27,50 @@ log = logging.getLogger(__name__)
 metadata = MetaData()
 _adapter: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)
 
+
+def _filled(**types: Any) -> list[Column[Any]]:
+    """Columns that are never NULL."""
+    return [Column(name, kind, nullable=False) for name, kind in types.items()]
+
+
+def _owned(**types: Any) -> list[Column[Any]]:
+    """What belongs to a visitor begins with these columns."""
+    visitor = Column("visitor", String(64), nullable=False, index=True)
+    return [Column("id", String(32), primary_key=True), visitor, *_filled(**types)]
+
+
+def _deleted(thing: str) -> Table:
+    """What a person deleted and can still take back: of these no page and no call of the API knows."""
+    key: Column[str] = Column(thing, ForeignKey(f"{thing}s.id", ondelete="CASCADE"), primary_key=True)
+    return Table(f"deleted_{thing}s", metadata, key, *_filled(deleted=Float))
+
+
 datasets = Table(
     "datasets",
     metadata,
-    Column("id", String(32), primary_key=True),
-    Column("visitor", String(64), nullable=False, index=True),
-    Column("name", Text, nullable=False),
-    Column("content_hash", String(64), nullable=False),
-    Column("table_key", String(64), nullable=False),
-    Column("rows", Integer, nullable=False),
-    Column("columns", JSON, nullable=False),
-    Column("dialect", JSON, nullable=False),
-    Column("problems", JSON, nullable=False),
-    Column("created", Float, nullable=False),
+    *_owned(name=Text, content_hash=String(64), table_key=String(64), rows=Integer),
+    *_filled(columns=JSON, dialect=JSON, problems=JSON, created=Float),
 )
+deleted_datasets = _deleted("dataset")
 
-deleted_datasets = Table(  # by a person who can still take it back; of these no page and no call of the API knows
-    "deleted_datasets",
-    metadata,
-    Column("dataset", ForeignKey("datasets.id", ondelete="CASCADE"), primary_key=True),
-    Column("deleted", Float, nullable=False),
-)
-
-visits = Table(  # when each visitor was last here
-    "visits",
-    metadata,
-    Column("visitor", String(64), primary_key=True),
-    Column("last_seen", Float, nullable=False),
-)
+# When each visitor was last here.
+visits = Table("visits", metadata, Column("visitor", String(64), primary_key=True), *_filled(last_seen=Float))
 
 experiments = Table(
     "experiments",
     metadata,
-    Column("id", String(32), primary_key=True),
-    Column("visitor", String(64), nullable=False, index=True),
+    *_owned(),
     Column("dataset", ForeignKey("datasets.id"), nullable=False),
-    Column("recipe", JSON, nullable=False),
-    Column("created", Float, nullable=False),
-    Column("updated", Float, nullable=False),
+    *_filled(recipe=JSON, created=Float, updated=Float),
 )
 
 runs = Table(
     "runs",
     metadata,
-    Column("id", String(32), primary_key=True),
-    Column("visitor", String(64), nullable=False, index=True),
+    *_owned(),
     Column("experiment", ForeignKey("experiments.id"), nullable=True, index=True),
     Column("dataset", ForeignKey("datasets.id"), nullable=False),
-    Column("name", Text, nullable=False),
-    Column("recipe", JSON, nullable=False),
+    *_filled(name=Text, recipe=JSON),
     Column("status", String(16), nullable=False, index=True),
     Column("command", String(16), nullable=False, default="none"),
     Column("attempt", Integer, nullable=False, default=0),  # counts resumes: each is a Dask task of its own
@@ -86,26 +81,18 @@ runs = Table(
     Column("timing", JSON, nullable=False, default=dict),
     Column("error", Text, nullable=False, default=""),
     Column("note", Text, nullable=False, default=""),
-    Column("created", Float, nullable=False),
-    Column("queued", Float, nullable=False),
+    *_filled(created=Float, queued=Float),
     Column("started", Float, nullable=True),
     Column("finished", Float, nullable=True),
 )
+deleted_runs = _deleted("run")
 
 epochs = Table(
     "epochs",
     metadata,
     Column("run", ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
     Column("epoch", Integer, primary_key=True),
-    Column("logs", JSON, nullable=False),
-    Column("seconds", Float, nullable=False),
-)
-
-deleted_runs = Table(  # by a person who can still take it back; of these no page and no call of the API knows
-    "deleted_runs",
-    metadata,
-    Column("run", ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
-    Column("deleted", Float, nullable=False),
+    *_filled(logs=JSON, seconds=Float),
 )
 
 test_set_views = Table(  # rows outlive their runs: what was seen was seen
@@ -114,28 +101,18 @@ test_set_views = Table(  # rows outlive their runs: what was seen was seen
     Column("run", String(32), primary_key=True),
     Column("epoch", Integer, primary_key=True),
     Column("experiment", String(64), nullable=False, index=True),
-    Column("split", String(64), nullable=False),
-    Column("visitor", String(64), nullable=False),
-    Column("viewed", Float, nullable=False),
+    *_filled(split=String(64), visitor=String(64), viewed=Float),
 )
 
 leases = Table(  # slots for training: see leases.py
     "leases",
     metadata,
     Column("run", String(32), primary_key=True),
-    Column("visitor", String(64), nullable=False),
-    Column("attempt", Integer, nullable=False),
-    Column("holder", String(32), nullable=False),
-    Column("renewals", Integer, nullable=False),
-    Column("takes_slot", Boolean, nullable=False),
+    *_filled(visitor=String(64), attempt=Integer, holder=String(32), renewals=Integer, takes_slot=Boolean),
 )
 
-slot_grants = Table(  # when each visitor last got a slot for training
-    "slot_grants",
-    metadata,
-    Column("visitor", String(64), primary_key=True),
-    Column("granted", Float, nullable=False),
-)
+# When each visitor last got a slot for training.
+slot_grants = Table("slot_grants", metadata, Column("visitor", String(64), primary_key=True), *_filled(granted=Float))
 
 
 class Store:
