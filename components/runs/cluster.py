@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import logging
 import os
 import shutil
 import subprocess
@@ -20,6 +21,8 @@ PREDICTIONS = 2  # at a time, beside the trainings
 ANSWER_SECONDS = 10.0
 MOST_BYTES = 5_000_000  # of the engine's log, and as many of its lines before
 ASK_SECONDS, HUNG_SECONDS = 15.0, 60.0  # how often the engine is asked whether it answers, and how long it may take
+
+log = logging.getLogger(__name__)
 
 
 class Cluster:
@@ -40,10 +43,15 @@ class Cluster:
         return found
 
     def close(self) -> None:
-        """Let go of the cluster."""
+        """Let go of the cluster, in whatever state the connection is."""
         client, self.client = self.client, None
-        if client is not None:
+        if client is None:
+            return
+        try:
             client.close(timeout=2)
+        except Exception:  # Dask raises here whatever its reconnecting failed with, again each time it is asked
+            log.warning("the connection to the engine was lost before it was closed", exc_info=True)
+            client.status = "closed"  # else it is asked once more when it is collected
 
 
 class Embedded(Cluster):
