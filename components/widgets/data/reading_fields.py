@@ -77,10 +77,8 @@ def _dialect_fields(record: DatasetRecord) -> Values:
     """How cells are told apart, and in which encoding."""
     dialect = record.dialect
     shown = RUNS if dialect.repeated and dialect.delimiter == " " else dialect.delimiter
-    delimiters, encodings = (
-        translated(DELIMITERS) | {RUNS: t("runs of blanks")},
-        {name: name.upper() for name in ENCODINGS},
-    )
+    delimiters = translated(DELIMITERS) | {RUNS: t("runs of blanks")}
+    encodings = {name: name.upper() for name in ENCODINGS}
     delimiter = _mark(record, "delimiter", t("Cells are separated by"), delimiters, shown)
     return {
         "delimiter": " " if delimiter == RUNS else delimiter,

@@ -7,16 +7,11 @@ import streamlit as st
 from components.i18n import noop, t, translated
 from components.store.runs import RunRecord
 from components.widgets.assets import asset
+from components.widgets.evaluate.scores import METRICS
 from components.widgets.shared.theme import TRAINING, VALIDATION
 
-TITLES = {
+TITLES = METRICS | {
     "loss": noop("Loss"),
-    "accuracy": noop("Accuracy"),
-    "auc": noop("AUC"),
-    "f1": noop("Macro F1"),
-    "mae": noop("MAE"),
-    "rmse": noop("RMSE"),
-    "r2": noop("R²"),
     "learning_rate": noop("Learning rate"),
     "gradient_norm": noop("Gradient norm"),
 }
