@@ -10,7 +10,7 @@ import pandas as pd
 
 from components.columns.cell_parser import CellParser
 from components.columns.cell_text import plain_text
-from components.columns.effective_columns import as_overridden
+from components.columns.effective_columns import as_overridden, parser_of
 from components.columns.formats import NumberFormat
 from components.columns.number.detect import find_numbers_among
 from components.columns.number.find_format import split_unit
@@ -104,15 +104,20 @@ SENTINEL = FindingType(
 
 def sentinels(facts: Facts, column: ColumnProfile) -> Iterator[Finding]:
     """A number apart from all others that recurs, such as 0, -200 or 999."""
-    if column.kind is not ColumnType.NUMBER or not isinstance(column.format, NumberFormat):
+    # As the recipe reads the column, but for the cells that it takes for missing already: they may be what is told here.
+    override = facts.recipe.columns.get(column.name, Column()).model_copy(update={"missing": None})
+    if (override.kind or column.kind) is not ColumnType.NUMBER:
         return
-    parser, cells = CellParser(column.reads_as, column.format), facts.cells[column.name]
+    cells = facts.cells[column.name]
+    parser = parser_of(column, override, cells)
+    if not isinstance(parser.format, NumberFormat):
+        return
     some = cells.iloc[:: max(1, len(cells) // ROWS_FIRST)]
     if len(some) < len(cells) and not find_sentinels(parser.values(some).to_numpy("float64")):
         return  # not worth looking at all of them
     for found in find_sentinels(parser.values(cells).to_numpy("float64")):
         whole = found.value.is_integer()
-        shown = f"{found.value:.0f}" if whole else column.format.write(found.value)
+        shown = f"{found.value:.0f}" if whole else parser.format.write(found.value)
         cure, below = treat_as_missing(facts, column.name, (shown,)), found.value < found.nearest
         said: Values = {"value": shown, "count": found.count, "nearest": found.nearest, "below": below}
         yield curable(facts, SENTINEL, Severity.QUESTION, column.name, cure, said)

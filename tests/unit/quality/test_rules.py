@@ -133,6 +133,13 @@ RAISED: dict[str, tuple[str, Callable[[], Columns], dict[str, object]]] = {
     "zeros for missing": ("sentinel", with_column("size", lambda c: replaced(c["size"], range(20), 0)), {}),
     "-200 for missing": ("sentinel", with_column("size", lambda c: replaced(c["size"], range(9), -200)), {}),
     "999 for missing": ("sentinel", with_column("size", lambda c: replaced(c["size"], range(5), 999)), {}),
+    "-200 among words that a person reads as numbers": (
+        "sentinel",
+        with_column(
+            "count", lambda _: ["-200" if n < 9 else f"{n * 7 % 90}{'' if n % 6 else '*'}" for n in range(ROWS)]
+        ),
+        {"columns": {"count": {"kind": "number"}}},
+    ),
     "a date in the far future": (
         "far_dates",
         with_column("day", lambda c: replaced(c["day"], range(1), "9999-12-31")),
@@ -283,6 +290,11 @@ QUIET: dict[str, tuple[str, Callable[[], Columns], dict[str, object]]] = {
     "sentiments of -1, 0 and 1": ("sentinel", with_column("mood", lambda _: [n % 3 - 1 for n in range(ROWS)]), {}),
     "nines among others like them": ("sentinel", with_column("hours", lambda _: [n % 100 for n in range(ROWS)]), {}),
     "one outlier": ("sentinel", with_column("size", lambda c: replaced(c["size"], range(1), 400)), {}),
+    "-200 in a column that a person takes for words": (
+        "sentinel",
+        with_column("size", lambda c: replaced(c["size"], range(9), -200)),
+        {"columns": {"size": {"kind": "category"}}},
+    ),
     "dates of a century": (
         "far_dates",
         with_column("born", lambda _: [f"{1920 + n % 90}-05-01" for n in range(ROWS)]),
@@ -461,6 +473,16 @@ def test_what_a_person_said_before_stays_when_a_cure_is_taken_back() -> None:
     assert done.columns["size"].missing == ["51", "0"]
     again = next(alarm for alarm in alarms(columns, done) if alarm.code == "sentinel")
     assert again.cure and patched(done, again.cure.undo) == wish
+
+
+def test_a_number_apart_is_told_as_the_column_is_read() -> None:
+    columns = {"count": [-200 if n < 9 else f"{100 + n % 30},{n % 9}00" for n in range(ROWS)], **good()}
+    told = {
+        sign: next(alarm for alarm in alarms(columns, wish) if alarm.code == "sentinel").values["nearest"]
+        for sign in (",", ".")
+        for wish in [recipe(columns={"count": {"decimal": sign}})]
+    }
+    assert told == {",": 100.0, ".": 100_000.0}
 
 
 def test_only_one_of_two_columns_that_give_the_target_away_is_enough_to_be_told() -> None:

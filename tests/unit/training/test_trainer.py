@@ -16,12 +16,12 @@ from components.training.trainer import Trainer
 from tests.unit.training.test_parity import rows_of
 
 ROWS = rows_of(Task.BINARY, 90)
-NOISY = [keras.layers.Dropout, keras.layers.GaussianNoise]
+NOISY = [keras.layers.Dropout, keras.layers.GaussianNoise]  # layers that draw random numbers, each given 0.1
 
 
 def network(seed: int = 0, extra: Callable[[], keras.layers.Layer] | None = None) -> keras.Model:
     keras.utils.set_random_seed(seed)
-    parts: list[Any] = [keras.layers.Dense(12, "relu"), keras.layers.Dropout(0.3), keras.layers.GaussianNoise(0.1)]
+    parts: list[Any] = [keras.layers.Dense(12, "relu"), *(layer(0.1) for layer in NOISY)]
     parts += [extra()] if extra else []
     return keras.Sequential([keras.Input((6,)), *parts, keras.layers.Dense(1, "sigmoid")])
 
