@@ -105,7 +105,7 @@ def two_numbers(facts: Facts, column: ColumnProfile) -> Iterator[Finding]:
             yield Finding(
                 TWO_NUMBERS, Severity.QUESTION, Subject(parts), split, _split(column.part_of, ""), applied=True
             )
-    elif column.kind not in (ColumnType.NUMBER, ColumnType.DATE, ColumnType.BOOLEAN, ColumnType.CONSTANT):
+    elif column.kind in (ColumnType.CATEGORY, ColumnType.TEXT, ColumnType.ID):
         cells = facts.cells[column.name]
         if mark := mark_between_numbers(column.name, cells):
             said = {"mark": mark, "example": short(str(cells.dropna().iloc[0]))}
