@@ -20,7 +20,7 @@ from components.columns.cell_text import plain_text, stripped, unwrapped, word_k
 from components.columns.duration.format import DurationFormat
 from components.columns.formats import Format, format_from_dict
 from components.columns.header_names import are_counted, are_row_names, name_key, own_names, unique_name, usable_name
-from components.columns.number.format import NumberFormat, decimal_sign_of, decimal_signs_of_file, usual_decimal_sign
+from components.columns.number.format import NumberFormat, decimal_signs_of_file, usual_decimal_sign, value_told
 from components.domain.formulas import escape_if_text
 
 DELIMITERS = ",;\t|"
@@ -200,10 +200,10 @@ def decimal_signs(rows: Sequence[Row], schema: Schema) -> dict[str, str]:
     cells = {each.name: [plain_text(_present(row.cells.get(each.name), each)) for row in rows] for each in columns}
     shown = {name: usual_decimal_sign(each) for name, each in cells.items()}
     signs = decimal_signs_of_file(shown, {column.name: column.decimal for column in columns}, schema.decimal)
-    for name, (sign, is_open) in signs.items():
+    for name, (sign, told) in signs.items():
         for row, cell in zip(rows, cells[name], strict=True):
-            if is_open and sign == "," and decimal_sign_of(cell) == (".", True):
-                sys.stderr.write(f"Line {row.line}, column {name}: {cell} is read as {cell.replace('.', '')}.\n")
+            if value := value_told(cell, told, sign):
+                sys.stderr.write(f"Line {row.line}, column {name}: {cell} is read as {value}.\n")
     return {name: sign for name, (sign, _) in signs.items()}
 
 

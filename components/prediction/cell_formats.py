@@ -10,7 +10,7 @@ from components.columns.cell_parser import CellParser
 from components.columns.cell_text import plain_text, stripped, word_key
 from components.columns.formats import DurationFormat, NumberFormat
 from components.columns.missing import missing_cells
-from components.columns.number.format import decimal_sign_of, decimal_signs_of_file, usual_decimal_sign
+from components.columns.number.format import decimal_signs_of_file, usual_decimal_sign, value_told
 from components.domain.recipe import ColumnType
 from components.features import Feature, Preparation
 from components.features.fit import parser_of_feature
@@ -23,11 +23,12 @@ class NewCells:
 
     Args:
         parser: as the column was read in the table, but for what the rows themselves show.
-        unproven: whether `1.234` is 1234 here though nothing in the rows bears that out.
+        decimal, told: what parts decimals in plain numbers, and which open cells are told, as `decimal_signs_of_file` says.
     """
 
     parser: CellParser
-    unproven: bool = False
+    decimal: str = ""
+    told: str = ""
 
 
 def own_sign(feature: Feature, preparation: Preparation) -> str:
@@ -50,9 +51,9 @@ def how_cells_are_read(cells: pd.DataFrame, preparation: Preparation) -> dict[st
     signs = decimal_signs_of_file(shown, of_file, preparation.decimal)
     made = {}
     for feature in preparation.features:
-        sign, unproven = signs.get(feature.name, (own.get(feature.name, ""), False))
+        sign, told = signs.get(feature.name, (own.get(feature.name, ""), ""))
         parser = _with_sign(feature, sign, "clear" if feature.name in signs else "points")
-        made[feature.name] = NewCells(parser, unproven and sign == ",")
+        made[feature.name] = NewCells(parser, sign, told)
     return made
 
 
@@ -93,13 +94,11 @@ def cell_text(cells: pd.Series, feature: Feature, parser: CellParser, preparatio
     return pd.Series([clean(cell) for cell in cells], dtype="object")
 
 
-def unproven_cells(cells: pd.Series) -> list[tuple[int, str, str]]:
-    """The row, text and value as text of each cell such as `1.234`, read as 1234 though nothing bears that out."""
-    return [
-        (row, cell, cell.replace(".", ""))
-        for row, cell in enumerate(cells)
-        if isinstance(cell, str) and "." in cell and decimal_sign_of(plain_text(cell)) == (".", True)
-    ]
+def cells_told(cells: pd.Series, signs: str, decimal: str) -> list[tuple[int, str, str]]:
+    """The row, text and value as text of each cell that `value_told` tells."""
+    written = enumerate(cells if signs else ())
+    read = [(row, cell, value_told(plain_text(cell), signs, decimal)) for row, cell in written if cell]
+    return [each for each in read if each[2]]
 
 
 def _as_cell(value: Any, parser: CellParser) -> str:

@@ -17,7 +17,7 @@ from components.features.fit import as_input
 from components.i18n import number, t
 from components.intake.dialect.dialect import Dialect
 from components.intake.expected import Expected
-from components.prediction.cell_formats import NewCells, cell_text, how_cells_are_read, unproven_cells, value_in_words
+from components.prediction.cell_formats import NewCells, cell_text, cells_told, how_cells_are_read, value_in_words
 
 MOST_CELLS = 20_000_000  # of rows given as objects: each may name other columns, and every row has a cell in each
 LONGEST_INTEGER = 1024  # bits; no number of the table's is longer
@@ -74,7 +74,7 @@ def check_rows(
             told = t("{column}: {cell} is not {what} and counts as missing")
             cell, what = _short(column.iloc[row]), value_in_words(feature)
             warnings[row].append(told.format(column=feature.name, cell=cell, what=what))
-        for row, cell, read in unproven_cells(column) if how.unproven else []:
+        for row, cell, read in cells_told(column, how.told, how.decimal):
             warnings[row].append(t("{column}: {cell} is read as {read}", column=feature.name, cell=cell, read=read))
         for row, warning in _flags(values.reset_index(drop=True), feature, column):
             warnings[row].append(warning)

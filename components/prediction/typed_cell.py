@@ -10,7 +10,7 @@ from components.columns.number.format import decimal_sign_of
 from components.domain.problem import Misfit
 from components.features import Feature, NumberFeature, Preparation
 from components.i18n import t
-from components.prediction.cell_formats import as_file_has_it, cell_text, own_sign, unproven_cells, value_in_words
+from components.prediction.cell_formats import as_file_has_it, cell_text, cells_told, own_sign, value_in_words
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,8 @@ def read_typed(text: str, feature: Feature, preparation: Preparation) -> TypedCe
         return TypedCell(None)
     if not isinstance(parser.format, NumberFormat):
         return TypedCell(cell)
-    unproven = unproven_cells(cells) if parser.format.decimal == "," else []
-    note = t("{cell} is read as {read}", cell=cell, read=unproven[0][2]) if unproven else ""
+    told = cells_told(cells, ".", ",") if parser.format.decimal == "," else []
+    note = t("{cell} is read as {read}", cell=cell, read=told[0][2]) if told else ""
     return TypedCell(float(value), note)
 
 

@@ -190,10 +190,11 @@ def usual_decimal_sign(cells: Iterable[str]) -> str:
     return shown.most_common(1)[0][0] if shown else ""
 
 
-def decimal_signs_of_file(shown: Mapping[str, str], own: Mapping[str, str], table: str) -> dict[str, tuple[str, bool]]:
-    """For each column the sign by which its open cells are read, and whether nothing in the file bears that out.
+def decimal_signs_of_file(shown: Mapping[str, str], own: Mapping[str, str], table: str) -> dict[str, tuple[str, str]]:
+    """For each column the sign by which its open cells are read, and the signs of those that are told with their value.
 
-    A file that shows another sign than the table is read by its own.
+    A file that shows another sign than the table is read by its own. Told is what nothing in the file bears out, and
+    what is read as other columns of the file are, and not as the column was in the table.
 
     Args:
         shown: what the cells of each column show.
@@ -202,4 +203,11 @@ def decimal_signs_of_file(shown: Mapping[str, str], own: Mapping[str, str], tabl
     """
     file = "," if "," in shown.values() else "." if "." in shown.values() else ""
     usual = {name: file if file not in ("", table) else own[name] for name in shown}
-    return {name: (sign or usual[name], not (sign or file)) for name, sign in shown.items()}
+    told = {name: ".," if usual[name] != own[name] else "" if file or usual[name] == "." else "." for name in shown}
+    return {name: (sign, "") if sign else (usual[name], told[name]) for name, sign in shown.items()}
+
+
+def value_told(cell: str, signs: str, decimal: str) -> str:
+    """What an open cell with one of `signs` is read as, "" for any other cell: `1234` for `1.234` and decimal commas."""
+    sign, is_open = decimal_sign_of(cell)
+    return cell.replace(sign, "." if sign == decimal else "") if is_open and sign in signs else ""

@@ -213,6 +213,22 @@ def test_what_is_open_or_unreadable_is_told(tmp_path: Path, capsys: pytest.Captu
     assert "1.234 is read as 1234" in told and "cannot read 'abc': it counts as missing" in told
 
 
+@pytest.mark.parametrize(("open_cell", "value"), [("€12,345", 12.345), ("12.345", 12345.0)])
+def test_what_another_column_of_the_file_decides_is_told(
+    open_cell: str, value: float, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    preparation = prepared("a;b", [[f"{n + 4},321.50", f"€{n + 12},345"] for n in range(40)])
+    checked, script = both(f"a;b\n4.321,50;{open_cell}\n", preparation, tmp_path)
+    assert (checked.inputs["a"][0, 0], checked.inputs["b"][0, 0]) == (4321.5, value)
+    assert script["b"][0] == value
+    told = f"is read as {'€' if '€' in open_cell else ''}{value:g}"
+    assert any(told in warning for warning in checked.warnings[0]) and told in capsys.readouterr().err
+    assert not any(
+        "is read as" in warning
+        for warning in both(f"a;b\n5,321.50;{open_cell}\n", preparation, tmp_path)[0].warnings[0]
+    )
+
+
 def test_a_row_of_json_is_rid_of_invisible_signs_too() -> None:
     preparation = prepared("a,b", [["red", "1"], ["blue", "2"]])
     checked = check_rows(rows_as_cells([{"\u200ba": "red\u200b", "b": "\u200e1"}]), preparation)
