@@ -7,6 +7,7 @@ import psutil
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import App, settled
+from tests.processes import running
 
 TOWNS = ["Köln", "Paris", "Málaga"]
 SALES = (
@@ -27,10 +28,9 @@ def bring(page: Page, app: App, path: Path) -> None:
 def hold_readers(app: App) -> None:
     """Let those that read files stand still, so that a file of any size takes as long as one wants."""
     assert app.process is not None
-    readers = []
+    readers: list[psutil.Process] = []
     while not readers:
-        children = psutil.Process(app.process.pid).children(recursive=True)
-        readers = [child for child in children if "components.intake.worker" in child.cmdline()]
+        readers = running("components.intake.worker", app.process.pid, recursive=True)
     for reader in readers:
         reader.suspend()
 

@@ -9,11 +9,13 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.processes import running
+
 CODE = {"op": "run_function", "function": b"", "reply": True}
 
 
 def ports_of(home: Path) -> list[int]:
-    (engine,) = [child for child in psutil.Process().children() if "components.runs.local" in child.cmdline()]
+    (engine,) = running("components.runs.local")
     return sorted({each.laddr.port for each in engine.net_connections("tcp") if each.status == psutil.CONN_LISTEN})
 
 

@@ -21,6 +21,7 @@ from components.store.datasets import add_dataset
 from components.store.runs import RunRecord, create_run
 from components.workers.pool import WorkerPool
 from components.workers.supervisor import WorkerDiedError
+from tests.processes import running
 
 
 def waiting() -> None: ...
@@ -45,7 +46,7 @@ def run_of(store: Store, **changes: object) -> RunRecord:
 
 
 def worker_processes() -> list[psutil.Process]:
-    return [child for child in psutil.Process().children() if "components.runs.preparing_worker" in child.cmdline()]
+    return running("components.runs.preparing_worker")
 
 
 def test_arrays_are_there_while_they_are_needed_and_no_longer(pool: WorkerPool, store: Store) -> None:

@@ -7,7 +7,6 @@ import sys
 import time
 from pathlib import Path
 
-import psutil
 import pytest
 
 from components.domain.problem import TooLarge
@@ -21,6 +20,7 @@ from components.store.incoming import Incoming
 from components.store.runs import create_run, update_run
 from components.store.scratch import process_folder, remove_leftovers
 from tests.integration.store.test_database import CSV
+from tests.processes import running
 
 ROOT = Path(__file__).resolve().parents[3]
 DAY = 24 * 3600
@@ -90,7 +90,7 @@ begun.wait()
     (store.home / "slow.csv").write_bytes(b"a;b;c\n" + b'1;"x ""y""";3\n' * 4_000_000)
     server = another_process(store, script)
     assert server.stdout and server.stdout.readline() == "done\n"
-    readers = [child for child in psutil.Process(server.pid).children() if "worker" in " ".join(child.cmdline())]
+    readers = running("worker", server.pid)
     assert len(readers) == 1
     server.kill()
     server.wait()
