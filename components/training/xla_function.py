@@ -41,7 +41,8 @@ class XlaFunction:
 
     def compile_in_background(self, *first: Any) -> None:
         """Compile in a thread, by a call with `first`, zeros for the other arguments and stand-ins for the variables."""
-        arguments = [*first, *(tf.zeros(spec.shape, spec.dtype) for spec in self._signature[len(first) :])]
+        # A tuple, as a call has them: of a list the program would be compiled once more.
+        arguments = (*first, *(tf.zeros(spec.shape, spec.dtype) for spec in self._signature[len(first) :]))
         stand_ins = [_stand_in(captured) for captured in self._traced.captured_inputs]
         self._compiling = threading.Thread(target=self._compile, args=(arguments, stand_ins), daemon=True)
         self._compiling.start()
