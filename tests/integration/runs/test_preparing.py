@@ -16,6 +16,7 @@ from components.domain.problem import NotFound, WrongField
 from components.features.training_arrays import map_arrays
 from components.intake.samples import sample_csv
 from components.runs import preparing
+from components.runs.engine_state import engine_state
 from components.store.database import Store, open_store
 from components.store.datasets import add_dataset
 from components.store.runs import RunRecord, create_run
@@ -34,6 +35,7 @@ def store() -> Store:
 
 @pytest.fixture(scope="module")
 def pool() -> Iterator[WorkerPool]:
+    engine_state().preparing.close()  # what tests of tasks kept ready in this process is not to be killed in place of ours
     made = preparing.preparing_pool()
     yield made
     made.close()
