@@ -76,16 +76,16 @@ def _model(recipe: Recipe, width: int, output: OutputLayer, embedded: Sequence[S
 
 def _embedding(name: str, slot: Slot) -> list[str]:
     embedding = slot.feature.embedding
-    places = f'ops.cast(inputs[:, {slot.begin}:{slot.end}], "int32")'
+    indices = f'ops.cast(inputs[:, {slot.begin}:{slot.end}], "int32")'
     layer = f"layers.Embedding({embedding.values}, {embedding.dimension})" if embedding else ""
     said = f"# {_comment(slot.feature.name)}"
     if slot.feature.kind is not ColumnType.TEXT:
-        return [said, f"{name} = layers.Flatten()({layer}({places}))"]
+        return [said, f"{name} = layers.Flatten()({layer}({indices}))"]
     return [
         f"{said}: the mean over the words that are there",
-        f"places = {places}",
-        'there = ops.expand_dims(ops.cast(places > 0, "float32"), -1)',
-        f"{name} = ops.sum({layer}(places) * there, axis=1) / ops.maximum(ops.sum(there, axis=1), 1.0)",
+        f"indices = {indices}",
+        'there = ops.expand_dims(ops.cast(indices > 0, "float32"), -1)',
+        f"{name} = ops.sum({layer}(indices) * there, axis=1) / ops.maximum(ops.sum(there, axis=1), 1.0)",
     ]
 
 

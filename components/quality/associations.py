@@ -83,8 +83,8 @@ class Half:
     def counts(self) -> np.ndarray:
         """Rows of each class in each bin among those to learn from (bins, classes) float64."""
         classes = self.target.classes
-        places = self.codes[self.learn] * classes + self.target.codes[self.learn]
-        return np.bincount(places, minlength=self.bins * classes).reshape(self.bins, classes).astype("float64")
+        indices = self.codes[self.learn] * classes + self.target.codes[self.learn]
+        return np.bincount(indices, minlength=self.bins * classes).reshape(self.bins, classes).astype("float64")
 
     def uncertainty_coefficient(self, smoothing: float) -> float:
         """1 - cross-entropy with the column / cross-entropy without it; below 0 where counts say less than nothing."""
@@ -109,10 +109,10 @@ class Half:
         from sklearn.tree import DecisionTreeClassifier
 
         low, high = np.nanmin(numbers) / 2, np.nanmax(numbers) / 2  # halves: their difference is always a number
-        places = (numbers / 2 - low) / (high - low) if high > low else np.zeros(len(numbers))
-        places = np.where(np.isnan(numbers), -1, places).astype("float32")[:, None]  # missing: apart from all others
+        scaled = (numbers / 2 - low) / (high - low) if high > low else np.zeros(len(numbers))
+        scaled = np.where(np.isnan(numbers), -1, scaled).astype("float32")[:, None]  # missing: apart from all others
         tree = DecisionTreeClassifier(max_leaf_nodes=CUTS_A_CLASS * self.target.classes, random_state=0)
-        predictions = tree.fit(places[self.learn], self.target.codes[self.learn]).predict(places[self.judge])
+        predictions = tree.fit(scaled[self.learn], self.target.codes[self.learn]).predict(scaled[self.judge])
         return float((predictions == self.target.codes[self.judge]).mean())
 
     def r2_score(self, target: np.ndarray) -> float:
@@ -186,8 +186,8 @@ def _binned(numbers: np.ndarray, bins: int) -> tuple[np.ndarray, int]:
     distinct = np.unique(present)
     if len(distinct) > bins:
         distinct = np.unique(np.quantile(present, np.linspace(0, 1, bins + 1)[1:], method="inverted_cdf"))
-    places = np.searchsorted(distinct, np.nan_to_num(numbers, nan=distinct[0]), "left")
-    codes = np.where(missing, 0, np.minimum(places, len(distinct) - 1) + 1)
+    indices = np.searchsorted(distinct, np.nan_to_num(numbers, nan=distinct[0]), "left")
+    codes = np.where(missing, 0, np.minimum(indices, len(distinct) - 1) + 1)
     if not missing.any():
         codes = codes - 1
     return codes.astype("int64"), int(codes.max()) + 1

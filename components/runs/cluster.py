@@ -113,7 +113,7 @@ class Embedded(Cluster):
         return ""
 
     @property
-    def places(self) -> int:
+    def slots(self) -> int:
         """How many runs may train at a time."""
         return runs_at_a_time()
 
@@ -142,7 +142,7 @@ class Embedded(Cluster):
 class External(Cluster):
     """A cluster at an address; its workers say with `--resources run=2` how many runs each takes."""
 
-    places = 0
+    slots = 0
 
     def __init__(self, address: str) -> None:
         self._address = address
@@ -160,7 +160,7 @@ class External(Cluster):
             raise RuntimeError(why)
 
     def look(self) -> str:
-        """Why it does not work any more; empty while it does. Counts its places on the way."""
+        """Why it does not work any more; empty while it does. Counts its slots on the way."""
         found = self.identity(-1, ANSWER_SECONDS) if self.client.status == "running" else None
         if found is None:
             return self._lost
@@ -168,10 +168,10 @@ class External(Cluster):
         threads = sum(worker.get("nthreads", 1) for worker in workers)
         runs = int(sum(worker.get("resources", {}).get("run", 0) for worker in workers))
         if runs:
-            self.places, self.resources = runs, {"run": 1}
+            self.slots, self.resources = runs, {"run": 1}
         else:  # nobody said how many runs a worker takes: all its threads, but one for predictions
-            self.places, self.resources = max(min(1, threads), threads - 1), None
-        self.predictions = max(PREDICTIONS, threads - self.places)
+            self.slots, self.resources = max(min(1, threads), threads - 1), None
+        self.predictions = max(PREDICTIONS, threads - self.slots)
         return ""
 
     @property
@@ -181,9 +181,9 @@ class External(Cluster):
     @property
     def detail(self) -> str:
         """How many runs train at a time and where, for people."""
-        if not self.places:
+        if not self.slots:
             return t("The Dask cluster at {address} has no workers: runs wait for one.", address=self._address)
-        return t("{runs} runs at a time on the Dask cluster at {address}", runs=self.places, address=self._address)
+        return t("{runs} runs at a time on the Dask cluster at {address}", runs=self.slots, address=self._address)
 
 
 def bounded_log(path: Path) -> Path:

@@ -82,7 +82,7 @@ class EngineConnection:
     @property
     def slots(self) -> int:
         """How many runs may train at a time."""
-        return self._cluster.places
+        return self._cluster.slots
 
     @property
     def status(self) -> EngineStatus:
@@ -179,7 +179,7 @@ class EngineConnection:
                 if why:
                     return why
             self._woken.clear()
-            trouble = schedule_or_say_why(scheduler, self._cluster.places, self._cluster.resources)
+            trouble = schedule_or_say_why(scheduler, self._cluster.slots, self._cluster.resources)
             self.state, self._detail = "ready", trouble or self._cluster.detail
             self._woken.wait(LOOK_SECONDS)
         return ""

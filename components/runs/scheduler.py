@@ -1,6 +1,6 @@
-"""Gives places for training to runs that wait, by turns between visitors, and finds runs whose task was lost.
+"""Gives slots for training to runs that wait, by turns between visitors, and finds runs whose task was lost.
 
-Dask is given only as many runs as there are places; the queue is in the store, where several servers see the same one.
+Dask is given only as many runs as there are slots; the queue is in the store, where several servers see the same one.
 """
 
 import logging
@@ -46,7 +46,7 @@ class Scheduler:
         self._ended: dict[str, Ended] = {}
         self._seen: dict[str, tuple[Lease, float]] = {}
 
-    def dispatch(self, places: int, resources: dict[str, int] | None) -> None:
+    def dispatch(self, slots: int, resources: dict[str, int] | None) -> None:
         """Bring the store and the engine together once. Raises Unavailable where the store does not answer."""
         work = find_work(self._store)
         self._cancel_what_is_not_wanted(work)
@@ -60,19 +60,19 @@ class Scheduler:
                 drop_lease(self._store, lease)
                 self._wake()
         self._drop_strays(work)
-        self._fill(work, places, resources)
+        self._fill(work, slots, resources)
 
-    def _fill(self, work: Work, places: int, resources: dict[str, int] | None) -> None:
-        busy, most = work.busy, runs_per_visitor(places)
+    def _fill(self, work: Work, slots: int, resources: dict[str, int] | None) -> None:
+        busy, most = work.busy, runs_per_visitor(slots)
         unfinished = {run.run: run for run in work.unfinished_runs}
         for waiting in work.queue():
-            if busy.total() >= places:
+            if busy.total() >= slots:
                 return
-            if busy[waiting.visitor] < most and self._submit(unfinished[waiting.run], places, resources):
+            if busy[waiting.visitor] < most and self._submit(unfinished[waiting.run], slots, resources):
                 busy[waiting.visitor] += 1
 
-    def _submit(self, run: UnfinishedRun, places: int | None, resources: dict[str, int] | None) -> bool:
-        if not grant(self._store, run, places):
+    def _submit(self, run: UnfinishedRun, slots: int | None, resources: dict[str, int] | None) -> bool:
+        if not grant(self._store, run, slots):
             return False
         key = run_key(run.run, run.attempt)
         try:
@@ -120,21 +120,22 @@ class Scheduler:
         for run_id, how in ended.items():
             run, lease = unfinished.get(run_id), work.leases.get(run_id)
             if run is not None and lease is not None and run.attempt == lease.attempt == how.attempt:
-                if how.error is not None:
-                    # The task itself was lost, as with a worker that died again and again.
-                    text, begun = (
-                        t("The engine lost this run: {error}", error=how.error),
-                        [RunStatus.QUEUED, RunStatus.RUNNING],
-                    )
-                    change_status(self._store, run_id, begun, status=RunStatus.FAILED, error=text, finished=now())
-                    drop_lease(self._store, lease)
-                elif how.reason is not None:
-                    paused = {"status": RunStatus.PAUSED, "command": PendingCommand.NONE, "note": how.reason}
-                    settle_run(self._store, run_id, run.attempt, lease.holder, None, **paused)
-                    drop_lease(self._store, lease)
-                # Where there is nothing to tell, a lease that stands still is found.
+                self._settle(run, lease, how)
             with self._lock:
                 self._ended.pop(run_id, None)
+
+    def _settle(self, run: UnfinishedRun, lease: Lease, how: Ended) -> None:
+        if how.error is not None:
+            # The task itself was lost, as with a worker that died again and again.
+            text = t("The engine lost this run: {error}", error=how.error)
+            begun = [RunStatus.QUEUED, RunStatus.RUNNING]
+            change_status(self._store, run.run, begun, status=RunStatus.FAILED, error=text, finished=now())
+        elif how.reason is not None:
+            paused = {"status": RunStatus.PAUSED, "command": PendingCommand.NONE, "note": how.reason}
+            settle_run(self._store, run.run, run.attempt, lease.holder, None, **paused)
+        else:
+            return  # there is nothing to tell: a lease that stands still is found
+        drop_lease(self._store, lease)
 
     def _cancel_what_is_not_wanted(self, work: Work) -> None:
         wanted = {run_key(run.run, run.attempt) for run in work.unfinished_runs}
@@ -172,10 +173,10 @@ def run_key(run_id: str, attempt: int) -> str:
     return f"run-{run_id}-{attempt}"
 
 
-def schedule_or_say_why(scheduler: Scheduler, places: int, resources: dict[str, int] | None) -> str:
+def schedule_or_say_why(scheduler: Scheduler, slots: int, resources: dict[str, int] | None) -> str:
     """Dispatch once; why it could not be done, empty where it was."""
     try:
-        scheduler.dispatch(places, resources)
+        scheduler.dispatch(slots, resources)
     except Unavailable as fault:
         log.warning("runs wait: %s", fault)
         return fault.what
