@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,7 @@ class XlaFunction:
         self._failure: Exception | None = None
         self.why_uncompiled = ""  # what XLA says where it cannot compile the function
 
-    def _all(self, arguments: Sequence[Any], captured: Sequence[Any]) -> Any:
+    def _all(self, arguments: tuple[Any, ...], captured: list[Any]) -> Any:
         types = [output.dtype for output in self._traced.outputs]
         return tf.raw_ops.StatefulPartitionedCall(args=[*arguments, *captured], Tout=types, f=self._traced)
 
@@ -47,7 +47,7 @@ class XlaFunction:
         self._compiling = threading.Thread(target=self._compile, args=(arguments, stand_ins), daemon=True)
         self._compiling.start()
 
-    def _compile(self, arguments: Sequence[Any], stand_ins: Sequence[Any]) -> None:
+    def _compile(self, arguments: tuple[Any, ...], stand_ins: list[Any]) -> None:
         captured = [item.handle if isinstance(item, tf.Variable) else item for item in stand_ins]
         try:
             try:
