@@ -31,20 +31,17 @@ from components.store.test_set_views import open_test_rows
 from components.store.visitors import visitor_id
 from components.training.checkpoint import load_checkpoint
 from components.training.weight_snapshots import read_weight_snapshots
+from tests.corpora.damaged_files import FILE_DAMAGES
 from tests.integration.conftest import clinic_csv
 
 SECRET = "the-secret-of-ada-1815"
 ADA = visitor_id(SECRET)
 ROW = {"rows": [{f"column_{place}": 50 for place in range(1, 9)}]}
-DAMAGES: dict[str, Callable[[Path], object]] = {
-    "cut short": lambda path: path.write_bytes(path.read_bytes()[: path.stat().st_size // 2]),
-    "empty": lambda path: path.write_bytes(b""),
-    "garbage": lambda path: path.write_bytes(b"\x93garbage\x00" * 50),
+DAMAGES: dict[str, Callable[[Path], object]] = FILE_DAMAGES | {
     "a number": lambda path: path.write_bytes(b"17"),
     "a list": lambda path: path.write_bytes(b'[{"rows": 1}]'),
     "other fields": lambda path: path.write_bytes(b'{"rows": "x", "features": 3, "split": 4}'),
     "garbage inside": lambda path: path.write_bytes(garbage_inside(path.read_bytes())),
-    "gone": lambda path: path.unlink(),
 }
 # What cannot be had without each file; everything else can.
 NEEDED = {

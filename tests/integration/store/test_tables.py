@@ -20,6 +20,7 @@ from components.store.datasets import (
 )
 from components.store.recent_cache import cell_cache
 from components.store.tables import unread_rows
+from tests.corpora.damaged_files import FILE_DAMAGES
 
 CSV = b"height;colour;kind\n" + b"".join(f"{n},5;red;{'ab'[n % 2]}\n".encode() for n in range(400)) + b"bad\n"
 OTHER = CSV.replace(b"red", b"blue")
@@ -30,14 +31,10 @@ def garbage_inside(data: bytes) -> bytes:
     return data[:20] + bytes((byte + 77) % 256 for byte in data[20:60]) + data[60:]
 
 
-DAMAGES: dict[str, Callable[[Path], object]] = {
-    "cut short": lambda path: path.write_bytes(path.read_bytes()[: path.stat().st_size // 2]),
-    "empty": lambda path: path.write_bytes(b""),
-    "garbage": lambda path: path.write_bytes(b"\x93garbage\x00" * 50),
+DAMAGES: dict[str, Callable[[Path], object]] = FILE_DAMAGES | {
     "other JSON": lambda path: path.write_bytes(b'[1, {"rows_unread": "x"}]'),
     "other fields": lambda path: path.write_bytes(b'{"rows_unread": "x", "missing": 3}'),
     "garbage inside": lambda path: path.write_bytes(garbage_inside(path.read_bytes())),
-    "gone": lambda path: path.unlink(),
 }
 
 
