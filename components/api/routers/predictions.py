@@ -126,11 +126,8 @@ def evaluation(app: App, visitor: VisitorId, run_id: str) -> Response:
     report = results.run_evaluation(app.store, visitor, run_id)
     run = get_run(app.store, visitor, run_id)
     if not are_test_rows_open(app.store, run):
-        what, remedy = (
-            t("The test rows of {name} are closed.", name=run.name),
-            t("Open them first; each opening counts."),
-        )
-        raise NotNow("test_rows_closed", what, "test", remedy)
+        what = t("The test rows of {name} are closed.", name=run.name)
+        raise NotNow("test_rows_closed", what, "test", t("Open them first; each opening counts."))
     return answer(EvaluationAnswer(**dict(report), test_looks=count_openings(app.store, run)))
 
 

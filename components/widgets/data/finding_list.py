@@ -95,10 +95,8 @@ def _show_alarm(alarm: Finding, sentence: str, cure: Cure | None, *, applied: bo
         patch, reading = (cure.undo, cure.reading_undo) if applied else (cure.patch, cure.reading)
         # Many buttons say the same: their help, which is read aloud too, says where they belong.
         hint = escape_markdown(f"{label}: {', '.join(alarm.columns) or alarm.what}")
-        key, take = (
-            f"data_cure_{suffix}",
-            None if reading else patch_recipe,
-        )  # a file is read with a bar, so in the page
+        take = None if reading else patch_recipe  # a file is read with a bar, so in the page
+        key = f"data_cure_{suffix}"
         pressed = st.button(escape_markdown(label), key=key, help=hint, on_click=take, args=(patch,))
     record = current.dataset() if pressed and reading else None
     if record:
