@@ -28,7 +28,7 @@ FEWEST_LABELS, FEWEST_COMBINATIONS = 3, 2
 MOST_LABELS = 200
 USES = 3  # of a label on average, and of one that recurs
 LONGEST_LABEL = 40  # characters
-BETWEEN_NUMBERS = "/xX×*;|\\~–-:"
+BETWEEN_NUMBERS = "/xX×*;|\\~–-:,"
 _NUMBER = r"[+-]?[0-9]+(?:[.,][0-9]+)?"
 _PAIR = re.compile(rf"({_NUMBER})\s*([{re.escape(BETWEEN_NUMBERS)}])\s*({_NUMBER})")
 MOSTLY = 0.9
@@ -121,12 +121,13 @@ def _split(name: str, mark: str) -> Cure:
 def mark_between_numbers(name: str, cells: pd.Series) -> str:
     """What stands between the two numbers that nearly all cells of a column hold; nothing where they do not.
 
-    A dash is only taken for the sign of a range, `3-5`: elsewhere it stands in codes.
+    A dash is only taken for the sign of a range, `3-5`: elsewhere it stands in codes. A comma only where it is no
+    decimal sign and groups no thousands: `52.52, 13.40`, `52.52,13.40`.
     """
     distinct = list(dict.fromkeys(map(str, cells.dropna().iloc[:LOOKED_AT])))
     if len(distinct) < FEWEST_PAIRS or names_a_code(name) or names_an_id(name):
         return ""
-    pairs = [pair for cell in distinct if (pair := _PAIR.fullmatch(plain_text(cell.strip())))]
+    pairs = [pair for cell in distinct if (pair := _PAIR.fullmatch(plain_text(cell.strip()))) and _are_two(pair)]
     ((mark, count),) = Counter(pair[2] for pair in pairs).most_common(1) or [("", 0)]
     numbers = [number for pair in pairs for number in (pair[1], pair[3])]
     are_codes = any(re.match(r"0[0-9]", number) for number in numbers)  # no number begins with zeros
@@ -137,8 +138,15 @@ def mark_between_numbers(name: str, cells: pd.Series) -> str:
         rising = (read[:, 0] <= read[:, 1]).mean() >= MOSTLY
         if any(len(number) > LONGEST_OF_A_RANGE for number in numbers) or not rising:
             return ""
+    if mark == "," and any(cell.count(",") > 1 for cell in distinct):
+        return ", "  # the numbers have commas of their own
     # As the cells have it: a dash may be a longer one.
     return next(sign for sign in (mark, *"–—−") if any(sign in cell for cell in distinct))
+
+
+def _are_two(pair: re.Match[str]) -> bool:
+    first, mark, second = pair.groups()
+    return mark != "," or pair.string[pair.end(2)].isspace() or ("." in first and "." in second)
 
 
 def _list_labels(labels: int, mark: str, combinations: int, is_target: bool, **_: object) -> str:

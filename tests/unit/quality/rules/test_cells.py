@@ -91,8 +91,32 @@ def test_two_numbers_in_a_cell_are_named_and_split_by_the_cure(mark: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("form", "mark", "low"),
+    [
+        ("52.{a}, 13.{b}", ",", 52.1),
+        ("52,{a}, 13,{b}", ", ", 52.1),
+        ("-52.{a},13.{b}", ",", -52.39),
+        ("{a}, {b}", ",", 10),
+    ],
+)
+def test_a_comma_between_two_numbers_is_told_from_one_in_a_number(form: str, mark: str, low: float) -> None:
+    rows = [form.format(a=10 + n * 7 % 30, b=11 + n * 5 % 37) + f"\t{n % 50}\t{'uv'[n % 3 % 2]}\n" for n in range(60)]
+    data, told = ("at\tage\ty\n" + "".join(rows)).encode(), ReadOptions(delimiter="\t")
+    (alarm,) = found(read_table(data, "f", told), "two_numbers", "y")
+    assert alarm.cure and alarm.cure.reading == {"split": {"at": mark}}
+    split = read_table(data, "f", with_columns(told, alarm.cure.reading))
+    assert [column.name for column in split.columns] == ["at_1", "at_2", "age", "y"]
+    assert split.columns[0].minimum == low
+
+
+@pytest.mark.parametrize(
     ("name", "cell"),
     [
+        ("amount", lambda n: f"{n},{100 + n}"),
+        ("price", lambda n: f"{n},{10 + n}"),
+        ("grouped", lambda n: f"{n},{100 + n}.5"),
+        ("european", lambda n: f"{n}.{100 + n},5"),
+        ("three", lambda n: f"{n}, {n + 1}, {n + 2}"),
         ("day", lambda n: f"{n % 12 + 1}/{n % 28 + 1}/2024"),
         ("when", lambda n: f"{n % 24}:{n % 60:02}"),
         ("phone", lambda n: f"555-{1000 + n * 37}"),
