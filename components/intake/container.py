@@ -116,12 +116,9 @@ def first_part(path: Path, scratch: Path, size: int) -> Path:
 def refuse_large(size: int, name: str, limit_bytes: int) -> None:
     """Raises TooLarge over the limit."""
     if size > limit_bytes:
-        raise TooLarge(
-            "too_large",
-            t("The file has {size:,.0f} MB; the limit is {limit:,.0f} MB.", size=size / 1e6, limit=limit_bytes / 1e6),
-            name,
-            t("Upload fewer rows or columns."),
-        )
+        limit = limit_bytes / 1e6
+        what = t("The file has {size:,.0f} MB; the limit is {limit:,.0f} MB.", size=size / 1e6, limit=limit)
+        raise TooLarge("too_large", what, name, t("Upload fewer rows or columns."))
 
 
 def _head(path: Path) -> bytes:

@@ -37,7 +37,7 @@ class ReadRequest:
     """
 
     name: str
-    options: ReadOptions
+    options: ReadOptions = field(default_factory=ReadOptions)
     limit_bytes: int = DEFAULT_LIMIT
     fewest_columns: int = 1
     fewest_rows: int = 1
@@ -56,7 +56,7 @@ class FileReading:
         form: "text", "spreadsheet" or "parquet", once it is unpacked.
         container: what it was packed in.
         text: in UTF-8, once it is decoded; `head` is how it begins.
-        line_end: as `find_line_end` calls it; `first_line` is where the text begins below what is skipped.
+        first_line: where the text begins below what is skipped.
         dialect: how the file is written, as far as that is known.
         source: of the rows of a text.
         top: the first rows and the layout of the table, once it is located.
@@ -76,7 +76,6 @@ class FileReading:
     container: str = ""
     text: Text = field(init=False)
     head: bytes = b""
-    line_end: str = "\n"
     first_line: int = 1
     lines: list[str] = field(default_factory=list)
     dialect: Dialect = field(default_factory=lambda: Dialect("", encoding="", quotechar=""))

@@ -14,7 +14,7 @@ from components.domain.finding import Finding, first_few
 from components.domain.problem import Misfit, Unreadable, WrongField
 from components.i18n import noop, t
 from components.intake.expected import NUMBERED, Expected
-from components.intake.file_reading import DEFAULT_LIMIT, FileReading
+from components.intake.file_reading import DEFAULT_LIMIT, FileReading, ReadRequest
 from components.intake.options import ReadOptions
 from components.intake.pipeline import read_cells
 from components.intake.report_messages import HEADER_NOTES, TYPES, UNREAD, UNREADABLE, findings
@@ -55,7 +55,7 @@ def read_new_rows(
     )
 
     def read(options: ReadOptions) -> FileReading:
-        reading = read_cells(data, name, options, limit_bytes=limit_bytes, expected=expected)
+        reading = read_cells(data, ReadRequest(name, options, limit_bytes, expected=expected))
         names, problems = usable_names(reading.header, reading.table.num_columns)
         reading.names = own_names(names, expected.every)
         reading.problems = [problem for problem in problems if problem.code == "duplicate_name"]

@@ -12,8 +12,7 @@ from pathlib import Path
 from components.intake.container import open_source
 from components.intake.dialect.dialect import Dialect
 from components.intake.encoding.decode import as_utf8
-from components.intake.expected import Expected
-from components.intake.file_reading import DEFAULT_LIMIT, FileReading, Pass, ProgressCallback, ReadRequest, no_progress
+from components.intake.file_reading import FileReading, Pass, ReadRequest
 from components.intake.formats.arff import is_arff, read_arff
 from components.intake.formats.delimited import detect_dialect, drop_borders, locate_table, parse_rows, read_head
 from components.intake.formats.excel import read_spreadsheet
@@ -21,35 +20,20 @@ from components.intake.formats.excel_text import unwrap_text
 from components.intake.formats.json_lines import find_json, read_json
 from components.intake.formats.parquet import read_parquet
 from components.intake.formats.svmlight import is_svmlight, read_svmlight
-from components.intake.options import ReadOptions
 from components.intake.table.footer import without_footer
 from components.intake.table.missing import drop_empty_rows, mark_missing
 from components.intake.table.names import name_columns, report_renamed, split_columns
 from components.intake.table.summary_rows import drop_summary_rows
 
 
-def read_cells(
-    data: bytes | Path,
-    name: str,
-    options: ReadOptions | None = None,
-    *,
-    limit_bytes: int = DEFAULT_LIMIT,
-    fewest_columns: int = 1,
-    fewest_rows: int = 1,
-    progress: ProgressCallback = no_progress,
-    expected: Expected | None = None,
-) -> FileReading:
+def read_cells(data: bytes | Path, request: ReadRequest) -> FileReading:
     """Read a file to its cells as they stand in it; an empty one gives no header and no rows.
-
-    Args:
-        fewest_columns, fewest_rows, expected: as `ReadRequest` has them.
 
     Raises:
         TooLarge: it is, or unfolds to, more than `limit_bytes`.
         Unreadable: it is no table, or damaged.
         WrongField: an option does not fit the file.
     """
-    request = ReadRequest(name, options or ReadOptions(), limit_bytes, fewest_columns, fewest_rows, progress, expected)
     with tempfile.TemporaryDirectory(prefix="layerboard-reading-") as folder:
         scratch = Path(folder)
         path = data if isinstance(data, Path) else scratch / "given"

@@ -15,7 +15,7 @@ from components.columns.understand_table import understand_table
 from components.domain.finding import Finding
 from components.intake.dialect.dialect import Dialect
 from components.intake.encoding.mojibake import find_controls, find_mojibake
-from components.intake.file_reading import DEFAULT_LIMIT, FileReading, ProgressCallback, no_progress
+from components.intake.file_reading import DEFAULT_LIMIT, FileReading, ProgressCallback, ReadRequest, no_progress
 from components.intake.options import ReadOptions
 from components.intake.pipeline import TABLE, read_cells
 from components.intake.refusals import FEWEST_COLUMNS, FEWEST_ROWS, refuse_what_teaches_nothing
@@ -53,15 +53,8 @@ def read_table(
         Unreadable: it is empty, no table, or not one of two columns and five rows.
         WrongField: an option does not fit the file.
     """
-    reading = read_cells(
-        data,
-        name,
-        options,
-        limit_bytes=limit_bytes,
-        fewest_columns=FEWEST_COLUMNS,
-        fewest_rows=FEWEST_ROWS,
-        progress=progress,
-    )
+    request = ReadRequest(name, options or ReadOptions(), limit_bytes, FEWEST_COLUMNS, FEWEST_ROWS, progress)
+    reading = read_cells(data, request)
     refuse_what_teaches_nothing(reading)
     for finish in TABLE:
         finish(reading)

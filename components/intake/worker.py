@@ -24,6 +24,7 @@ from components.i18n import t
 from components.intake.container import first_part, open_source, weight
 from components.intake.dialect.dialect import Dialect
 from components.intake.expected import Expected
+from components.intake.file_reading import ReadRequest
 from components.intake.new_rows import read_new_rows
 from components.intake.options import ReadOptions
 from components.intake.pipeline import PREVIEW, read_cells
@@ -149,7 +150,7 @@ def look(job: ReadingJob, _report: Report) -> TablePreview:
     """The first rows as they would be read."""
     with tempfile.TemporaryDirectory(prefix="layerboard-preview-") as folder:
         part = first_part(Path(job.path), Path(folder), PREVIEW_BYTES)
-        reading = read_cells(part, job.name, job.options, limit_bytes=job.limit_bytes, fewest_rows=FEWEST_ROWS)
+        reading = read_cells(part, ReadRequest(job.name, job.options, job.limit_bytes, fewest_rows=FEWEST_ROWS))
     for finish in PREVIEW:
         finish(reading)
     first = reading.cells.head(PREVIEW_ROWS)

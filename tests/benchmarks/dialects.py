@@ -28,6 +28,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from components.domain.problem import Problem
 from components.intake.encoding.decode import as_utf8
+from components.intake.file_reading import ReadRequest
 from components.intake.options import ReadOptions
 from components.intake.pipeline import read_cells
 from tests.corpora.cases import Case, exact_cases, pollock_cases
@@ -42,7 +43,7 @@ Answer = tuple[Rows, bool]  # the table, and whether something was said about it
 
 
 def layerboard(data: bytes, _path: Path) -> Answer:
-    result = read_cells(data, "file.csv")
+    result = read_cells(data, ReadRequest("file.csv"))
     return as_rows(result), not took_all_as_it_stands(result.report) or len(result.report.tables) > 1
 
 

@@ -22,10 +22,10 @@ import psutil
 ROOT = Path(__file__).resolve().parents[2]
 WAYS = {
     "pandas, pyarrow engine": "import pandas; pandas.read_csv(path, engine='pyarrow')",
-    "cells": "from components.intake.pipeline import read_cells; from pathlib import Path; read_cells(Path(path), 'f')",
+    "cells": "from components.intake.pipeline import read_cells; from components.intake.file_reading import ReadRequest; from pathlib import Path; read_cells(Path(path), ReadRequest('f'))",
     "cells as pandas str": (
-        "from components.intake.pipeline import PREVIEW, read_cells; from pathlib import Path\n"
-        "r = read_cells(Path(path), 'f'); [finish(r) for finish in PREVIEW]"
+        "from components.intake.pipeline import PREVIEW, read_cells; from components.intake.file_reading import ReadRequest; from pathlib import Path\n"
+        "r = read_cells(Path(path), ReadRequest('f')); [finish(r) for finish in PREVIEW]"
     ),
     "table with its profile": "from components.intake.read_table import read_table; from pathlib import Path; read_table(Path(path), 'f')",
 }

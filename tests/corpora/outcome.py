@@ -3,7 +3,7 @@
 from enum import Enum
 
 from components.domain.problem import Problem
-from components.intake.file_reading import FileReading
+from components.intake.file_reading import FileReading, ReadRequest
 from components.intake.pipeline import read_cells
 from components.intake.report import ReadingReport
 from tests.corpora.cases import Case, Rows
@@ -18,7 +18,7 @@ class Outcome(Enum):
 
 def read_case(case: Case) -> tuple[Outcome, FileReading | Problem]:
     try:
-        result = read_cells(case.data, case.name, case.options)
+        result = read_cells(case.data, ReadRequest(case.name, case.options))
     except Problem as problem:
         return Outcome.REFUSED, problem
     if comparable(as_rows(result), case.greedy) == comparable(case.expected):

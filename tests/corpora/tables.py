@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from components.intake.file_reading import FileReading
+from components.intake.file_reading import FileReading, ReadRequest
 from components.intake.options import ReadOptions
 from components.intake.pipeline import read_cells
 
@@ -49,7 +49,7 @@ class Pen:
 
 def read(data: str | bytes, **options: object) -> FileReading:
     encoded = data if isinstance(data, bytes) else data.encode()
-    return read_cells(encoded, "file.csv", ReadOptions(**options))  # type: ignore[arg-type]
+    return read_cells(encoded, ReadRequest("file.csv", ReadOptions(**options)))  # type: ignore[arg-type]
 
 
 def rows_of(result: FileReading) -> Rows:

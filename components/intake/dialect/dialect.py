@@ -20,6 +20,7 @@ class Dialect:
         header_rows: rows that make the header; 0 without one.
         skip_rows: lines above the header that are not part of the table.
         space_after: whether blanks after a delimiter belong to it.
+        line_end: as `find_line_end` calls it.
         form: "delimited", "spreadsheet", "parquet", "json", "arff" or "svmlight".
         container: "gzip", "zip", "bzip2", "xz" or "".
         as_words: columns in which words such as None are values.

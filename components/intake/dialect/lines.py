@@ -2,11 +2,12 @@
 
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 _QUOTED = re.compile(rb'"[^"]*"')
+PROGRESS_LINES = 50_000
 FEW_RETURNS = 0.1  # a lone carriage return rarer than this among line ends stands inside cells
 
 
@@ -46,10 +47,15 @@ class Lines:
                     yield Line(number, bare, text[len(bare) :])
 
 
-def plain_lines(path: Path) -> Iterator[tuple[int, str]]:
-    """Numbered lines with their ends, however they end."""
+def plain_lines(path: Path, progress: Callable[[str, float], None] | None = None) -> Iterator[tuple[int, str]]:
+    """Numbered lines without their ends, however they end; `progress` hears of the share of the text that is read."""
+    size, read = max(1, path.stat().st_size), 0
     with path.open(encoding="utf-8-sig", errors="replace") as file:
-        yield from enumerate(file, 1)
+        for number, line in enumerate(file, 1):
+            yield number, line.rstrip("\r\n")
+            read += len(line)
+            if progress and number % PROGRESS_LINES == 0:
+                progress("rows", min(1.0, read / size))
 
 
 def find_line_end(sample: bytes) -> str:

@@ -42,7 +42,6 @@ class Scan:
     file: BinaryIO
     layout: Layout
     dialect: Dialect
-    line_end: str
     header: bytes | None
 
     def look_through(self, start: int, progress: Callable[[float], None]) -> Odd:
@@ -82,7 +81,7 @@ class Scan:
             or NO_CHARACTER in piece
             or ((b"---" in piece or b"===" in piece) and _RULER.search(piece))
             or (gap + b"\n" in piece or gap + b"\r" in piece)  # a table of fewer columns may follow an empty row
-            or (returns and (self.line_end == "\n" or returns != piece.count(b"\r\n")))
+            or (returns and (self.dialect.line_end == "\n" or returns != piece.count(b"\r\n")))
             or (self.dialect.space_after and quoted)
             or any(b"\n" + again in piece or piece.startswith(again) for again in names)
         ):

@@ -140,9 +140,7 @@ class Tokenizer:
         quote, escape = re.escape(self.dialect.quotechar), re.escape(self.dialect.escape)
         if not quote:
             return "(?!)"
-        if escape:
-            return rf"(?:[^{quote}{escape}]|{escape}.|{quote}{quote})*+"
-        return rf"(?:[^{quote}]|{quote}{quote})*+"
+        return rf"(?:[^{quote}{escape}]|{quote}{quote}{escape and f'|{escape}.'})*+"
 
     @cached_property
     def _closed(self) -> str:
@@ -150,10 +148,13 @@ class Tokenizer:
         blanks = "".join(blank for blank in " \t" if blank not in self.dialect.delimiter)
         return rf"[{blanks}]*+(?={re.escape(self.dialect.delimiter)}|\Z)"
 
+    def _in_quotes(self, body: str) -> re.Pattern[str]:
+        quote = re.escape(self.dialect.quotechar)
+        return re.compile(rf"{self._lead}{quote}({body}){quote}{self._closed}", re.DOTALL)
+
     @cached_property
     def _quoted(self) -> re.Pattern[str]:
-        quote = re.escape(self.dialect.quotechar)
-        return re.compile(rf"{self._lead}{quote}({self._body}){quote}{self._closed}", re.DOTALL)
+        return self._in_quotes(self._body)
 
     @cached_property
     def _open_quote(self) -> re.Pattern[str]:
@@ -165,15 +166,12 @@ class Tokenizer:
 
     @cached_property
     def _until_delimiter(self) -> re.Pattern[str]:
-        quote = re.escape(self.dialect.quotechar)
-        return re.compile(rf"{self._lead}{quote}(.*?){quote}{self._closed}", re.DOTALL)
+        return self._in_quotes(".*?")
 
     @cached_property
     def _until_paired(self) -> re.Pattern[str]:
         quote = re.escape(self.dialect.quotechar)
-        return re.compile(
-            rf"{self._lead}{quote}([^{quote}]*(?:{quote}[^{quote}]*{quote}[^{quote}]*)*?){quote}{self._closed}"
-        )
+        return self._in_quotes(f"[^{quote}]*(?:{quote}[^{quote}]*{quote}[^{quote}]*)*?")
 
     @cached_property
     def _wrapped(self) -> re.Pattern[str] | None:

@@ -52,16 +52,12 @@ def read_arff(path: Path, name: str, report: ReadingReport, progress: ProgressCa
 
     Raises Unreadable: it has no `@data`, or tables inside its cells.
     """
-    size = max(1, path.stat().st_size)
-    lines = ((number, line.strip()) for number, line in plain_lines(path))
+    lines = ((number, line.strip()) for number, line in plain_lines(path, progress))
     attributes = _attributes(lines, name, report)
     width = len(attributes)
     refuse_wide(width, name)
-    sink, read = RowBuffer(width), 0
+    sink = RowBuffer(width)
     for number, text in lines:
-        read += len(text)
-        if number % 50_000 == 0:
-            progress("rows", min(1.0, read / size))
         if not text:
             report.blank_lines += 1
         elif text.startswith("%"):

@@ -38,18 +38,17 @@ def detect_dialect(reading: FileReading) -> None:
             head = file.read(HEAD + LONGEST_LINE)
         if not _LINE_END.search(head):
             raise Unreadable("no_lines", t("The file has no line breaks."), name, t("Write one row a line."))
-    reading.line_end = find_line_end(head)
-    if reading.line_end == "mixed":
+    line_end = find_line_end(head)
+    if line_end == "mixed":
         reading.report.damage["mixed_line_ends"] = 1
-    reading.first_line, options = _first_line(path, reading.line_end, reading.request.options, reading.report)
+    reading.first_line, options = _first_line(path, line_end, reading.request.options, reading.report)
     reading.request = replace(reading.request, options=options)
-    reading.lines = _sniffed_lines(path, reading.line_end, reading.first_line, options)
+    reading.lines = _sniffed_lines(path, line_end, reading.first_line, options)
     found = find_dialect(reading.lines, options)
     tokenizer = Tokenizer(found)
     refuse_wide(median_low(len(tokenizer.strict(line)[0]) for line in reading.lines[:FIRST_LINES] or [""]), name)
-    reading.dialect = replace(
-        found, encoding=reading.text.encoding, comment=options.comment or "", line_end=reading.line_end
-    )
+    encoding, comment = reading.text.encoding, options.comment or ""
+    reading.dialect = replace(found, encoding=encoding, comment=comment, line_end=line_end)
 
 
 def locate_table(reading: FileReading) -> None:
@@ -58,7 +57,7 @@ def locate_table(reading: FileReading) -> None:
     Raises Unreadable: a large text has fewer columns than are asked for.
     """
     path, request = reading.text.path, reading.request
-    reading.source = TextRows(path, reading.line_end, Tokenizer(reading.dialect), request.expected)
+    reading.source = TextRows(path, Tokenizer(reading.dialect), request.expected)
     reading.top = reading.source.top(reading.first_line, request.options)
     if reading.top.layout.width < request.fewest_columns and path.stat().st_size > SMALL:
         raise one_column(request.name, reading.lines)
@@ -66,17 +65,14 @@ def locate_table(reading: FileReading) -> None:
 
 def parse_rows(reading: FileReading) -> None:
     """Cut the rows and repair those that do not fit: with Arrow where all is clean, else row by row."""
-    request, text, report, source = reading.request, reading.text, reading.report, reading.source
-    size, tokenizer, top = max(1, text.path.stat().st_size), source.tokenizer, reading.top
+    request, text, report, source, top = reading.request, reading.text, reading.report, reading.source, reading.top
+    size = max(1, text.path.stat().st_size)
 
     def tell(done: float) -> None:
         request.progress("rows", min(1.0, done))
 
-    found = read_with_arrow(text, reading.line_end, tokenizer, request.options, report, top, tell)
-    if found is None:
-        joined, options = request.expected is not None, request.options
-        found = parse_tables(source, tokenizer, options, report, top, lambda: tell(source.read / size), joined=joined)
-    reading.take(found)
+    found = read_with_arrow(text, source.tokenizer, request.options, report, top, tell)
+    reading.take(found or parse_tables(source, request.options, report, top, lambda: tell(source.read / size)))
 
 
 def drop_borders(reading: FileReading) -> None:

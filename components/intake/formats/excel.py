@@ -30,10 +30,9 @@ def read_spreadsheet(reading: FileReading) -> None:
     for row in sheet.rows[:skip]:
         if row.line <= skip:
             report.leave_out(row.line, "skipped", row.text)
-    joined = request.expected is not None
-    tables = split_tables([row for row in sheet.rows if row.line > skip], joined=joined)
+    tables = split_tables([row for row in sheet.rows if row.line > skip], joined=request.expected is not None)
     source = SheetRows(tables, sheet.merged, request.expected)
-    found = parse_tables(source, source.tokenizer, options, report, source.top(0, options), joined=joined)
+    found = parse_tables(source, options, report, source.top(0, options))
     reading.take(found)
     starts = [0, *(table.first_line for table in found.tables[1:]), sys.maxsize]
     begin, end = starts[found.number - 1], starts[found.number]
@@ -42,7 +41,7 @@ def read_spreadsheet(reading: FileReading) -> None:
     reading.dialect = replace(reading.dialect, form="spreadsheet", sheet=sheet.name, sheets=sheet.names)
 
 
-@dataclass(frozen=True)
+@dataclass
 class SheetRows:
     """A source of rows.
 

@@ -92,7 +92,7 @@ def _batch(rows: list[list[str]]) -> pa.Table:
 def _lines(path: Path) -> Iterator[Document]:
     for number, line in plain_lines(path):
         if line.strip():
-            yield number, line.rstrip("\r\n"), _parsed(line)
+            yield number, line, _parsed(line)
 
 
 def _numbered(documents: list[JsonValue]) -> Iterator[Document]:

@@ -51,17 +51,12 @@ def read_svmlight(
         Unreadable: there are too many columns.
         TooLarge: the full table would be.
     """
-    size, read = max(1, path.stat().st_size), 0
     targets: list[str] = []
     queries: dict[int, str] = {}
     rows: list[int] = []
     places: list[int] = []
     values: list[str] = []
-    for number, ended in plain_lines(path):
-        line = ended.rstrip("\r\n")
-        read += len(line)
-        if number % 50_000 == 0:
-            progress("rows", min(1.0, read / size))
+    for number, line in plain_lines(path, progress):
         text = line.partition("#")[0].strip()
         if not line.strip():
             report.blank_lines += 1

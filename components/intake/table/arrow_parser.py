@@ -36,7 +36,6 @@ IN_A_ROW = 3  # odd rows of one width, one after the other: perhaps another tabl
 
 def read_with_arrow(
     text: Text,
-    line_end: str,
     tokenizer: Tokenizer,
     options: ReadOptions,
     report: ReadingReport,
@@ -47,7 +46,7 @@ def read_with_arrow(
     """Read a text of one table in UTF-8; None where the row parser has to read it. The report is only touched on success."""
     size, dialect, layout = text.path.stat().st_size, tokenizer.dialect, top.layout
     simple = len(dialect.delimiter) == 1 and dialect.delimiter.isascii() and dialect.quotechar.isascii()
-    simple = simple and line_end in ("\n", "\r\n") and not dialect.repeated and not dialect.escape
+    simple = simple and dialect.line_end in ("\n", "\r\n") and not dialect.repeated and not dialect.escape
     if size < worth_it or text.odd_bytes or not simple or options.comment or (options.table or 1) > 1:
         return None
     if layout.width < 2 or layout.width != top.width or layout.repaired:
@@ -60,15 +59,16 @@ def read_with_arrow(
             for _ in range(layout.body_line - 1):
                 file.readline()
             start = file.tell()
-            scan = Scan(file, layout, dialect, line_end, header)
+            scan = Scan(file, layout, dialect, header)
             odd = scan.look_through(start, lambda done: progress(0.4 * done / size))
-            repaired = _repair(file, size, odd, tokenizer, layout)
+            odd_rows = _cut_odd_rows(file, size, odd, tokenizer)
             ranges = _Ranges(file, start, size, odd, lambda done: progress(0.4 + 0.6 * done / size))
             table = _parse(ranges, layout, dialect)
     except NotCleanError:
         return None
     layout.add_to(report)
-    table = repaired.insert_into(table, report)
+    repaired = _repair(odd_rows, size, odd, RowRepair(tokenizer, layout.width, layout.shapes), report)
+    table = repaired.insert_into(table)
     report.first_line, report.last_line = layout.body_line, odd.last_line
     no_rows = set(odd.lines) - set(repaired.lines)  # each of the last rows is one line; such lines lie between them
     above = (line for line in range(odd.last_line, 0, -1) if line not in no_rows)
@@ -135,33 +135,23 @@ def _parse(rows: _Ranges, layout: Layout, dialect: Dialect) -> pa.Table:
 
 @dataclass
 class _Repaired:
-    """What became of the odd rows."""
+    """The odd rows that could be repaired: their cells, their lines, and how many clean rows stand before each."""
 
-    width: int
-    before: list[int] = field(default_factory=list)
-    rows: list[list[str]] = field(default_factory=list)
+    buffer: RowBuffer
     lines: list[int] = field(default_factory=list)
-    report: ReadingReport = field(default_factory=ReadingReport)
+    before: list[int] = field(default_factory=list)
 
-    def insert_into(self, table: pa.Table, report: ReadingReport) -> pa.Table:
+    def insert_into(self, table: pa.Table) -> pa.Table:
         """The table with the repaired rows at their places."""
-        report.repaired_rows += self.report.repaired_rows
-        report.repaired += self.report.repaired
-        report.unread += self.report.unread
-        report.blank_lines += self.report.blank_lines
-        if not self.rows:
+        if not self.lines:
             return table
-        sink = RowBuffer(self.width)
-        for cells in self.rows:
-            sink.add(cells)
         places = np.concatenate([np.arange(table.num_rows) + 0.5, np.array(self.before, "float64")])
         order = pa.array(np.argsort(places, kind="stable"))
-        return pa.concat_tables([table, sink.table()]).take(order)
+        return pa.concat_tables([table, self.buffer.table()]).take(order)
 
 
-def _repair(file: BinaryIO, size: int, odd: Odd, tokenizer: Tokenizer, layout: Layout) -> _Repaired:
-    """Fit the odd rows as the row parser does; what may be another table is left to it."""
-    repair, repaired = RowRepair(tokenizer, layout.width, layout.shapes), _Repaired(layout.width)
+def _cut_odd_rows(file: BinaryIO, size: int, odd: Odd, tokenizer: Tokenizer) -> list[ParsedRow]:
+    """The odd rows; what may be another table is left to the row parser."""
     rows: list[ParsedRow] = []
     for start, end, line in zip(odd.starts, odd.ends, odd.lines, strict=True):
         file.seek(start)
@@ -171,20 +161,26 @@ def _repair(file: BinaryIO, size: int, odd: Odd, tokenizer: Tokenizer, layout: L
             raise NotCleanError
         rows.append(ParsedRow(line, cells, text))
     _refuse_runs(rows, odd, size)
+    return rows
+
+
+def _repair(rows: list[ParsedRow], size: int, odd: Odd, repair: RowRepair, report: ReadingReport) -> _Repaired:
+    """Fit the odd rows as the row parser does."""
+    repaired = _Repaired(RowBuffer(repair.width))
     closing = len(rows)  # from there on only odd rows follow, to the end of the file
     while closing > 0 and odd.ends[closing - 1] >= [*odd.starts, size][closing]:
         closing -= 1
     for left_out, (row, before) in enumerate(zip(rows, odd.before, strict=True)):
         if row.blank:
-            repaired.report.blank_lines += 1
+            report.blank_lines += 1
             continue
         fitted = repair.fit(row)
         if isinstance(fitted, Unfit):
             footnote = fitted.why == "one_cell" and left_out >= closing
-            repaired.report.leave_out(row.line, "below_table" if footnote else fitted.why, row.text)
+            report.leave_out(row.line, "below_table" if footnote else fitted.why, row.text)
             continue
-        repaired.report.repair(row.line, fitted.how, row.text)
-        repaired.rows.append(fitted.cells)
+        report.repair(row.line, fitted.how, row.text)
+        repaired.buffer.add(fitted.cells)
         repaired.lines.append(row.line)
         repaired.before.append(before - left_out)
     return repaired

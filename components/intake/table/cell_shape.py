@@ -75,6 +75,11 @@ def column_shapes(rows: list[list[str]], width: int) -> list[Shape | None]:
     return shapes
 
 
+def agreements(cells: list[str], shapes: list[Shape | None]) -> int:
+    """How many cells have the shape of their column."""
+    return sum(usual is not None and shape_of(cell) is usual for cell, usual in zip(cells, shapes, strict=False))
+
+
 def disagreements(cells: list[str], shapes: list[Shape | None]) -> int:
     """How many cells are there and do not have the shape of their column."""
     pairs = zip(cells, shapes, strict=False)

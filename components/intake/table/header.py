@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from components.columns.header_names import name_key, usable_name
 from components.intake.dialect.quoted_rows import ParsedRow
@@ -186,18 +185,10 @@ def without_prefixes(names: list[str]) -> tuple[list[str], bool]:
     return [match["name"] if match else name for name, match in zip(names, found, strict=True)], True
 
 
-@dataclass(frozen=True)
-class NamedHeader:
-    """Rows that name expected columns: the place of the first among the rows of a text, and how many they are."""
-
-    place: int
-    count: int
-
-
-def find_named_header(rows: list[ParsedRow], expected: Expected) -> NamedHeader | None:
-    """The rows that together name the most columns of a table; None where they name too few that a model needs."""
+def find_named_header(rows: list[ParsedRow], expected: Expected) -> range:
+    """The rows that together name the most columns of a table; none where they name too few that a model needs."""
     keys, needed = {name_key(name) for name in expected.every}, {name_key(name) for name in expected.names}
-    best, most, looked_at, whole = None, 0, 0, False
+    best, most, looked_at, whole = range(0), 0, 0, False
     for place, row in enumerate(rows[:NAMED_WITHIN]):
         for count in range(1, MOST_NAMED_ROWS + 1):
             names = join_header(
@@ -206,9 +197,9 @@ def find_named_header(rows: list[ParsedRow], expected: Expected) -> NamedHeader 
             named = keys & {name_key(usable_name(name)) for name in without_prefixes(names)[0]}
             enough = 1 if place == 0 else ENOUGH * len(needed)
             if len(named) > most and len(named & needed) >= enough:
-                best, most, whole = NamedHeader(place, count), len(named), needed <= named
+                best, most, whole = range(place, place + count), len(named), needed <= named
         looked_at += MOST_NAMED_ROWS * len(row.cells)
-        if whole or (best and place - best.place > NEAR) or looked_at > MOST_NAMED_CELLS:
+        if whole or (best and place - best.start > NEAR) or looked_at > MOST_NAMED_CELLS:
             break
     return best
 

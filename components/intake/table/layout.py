@@ -11,7 +11,7 @@ from components.intake.expected import Expected
 from components.intake.options import ReadOptions
 from components.intake.report import ReadingReport
 from components.intake.table.alignment import Alignment, find_alignment
-from components.intake.table.cell_shape import Shape, column_shapes, disagreements, shape_of
+from components.intake.table.cell_shape import Shape, agreements, column_shapes, disagreements
 from components.intake.table.header import (
     find_named_header,
     first_row_names,
@@ -97,8 +97,8 @@ def find_layout(
 ) -> Layout:
     """Find the table among `rows`, the first of a text; its header is where the expected names stand, if they do."""
     rows = [row for row in rows if not row.blank and not RULER.fullmatch(row.text)]
-    named = find_named_header(rows, expected) if expected and options.header_rows is None else None
-    start = find_start(rows, width) if named is None else named.place
+    named = find_named_header(rows, expected) if expected and options.header_rows is None else range(0)
+    start = named.start if named else find_start(rows, width)
     if named:
         width = usual_width(rows[start:])
     ordered = [row.cells for row in rows[start:] if len(row.cells) == width]
@@ -112,10 +112,10 @@ def find_layout(
         return Layout(width, None, 0, first, first, shapes, rows[:start], alignment=alignment)
     start = rows.index(names_row[0]) if names_row[0] in rows else start
     below = rows[start + 1 :]
-    if named is None and options.header_rows is not None:
+    if not named and options.header_rows is not None:
         under = Under(below[: max(0, options.header_rows - 1)])
     else:
-        under = read_under(names_row[1], below, named.count - 1 if named else None)
+        under = read_under(names_row[1], below, len(named) - 1 if named else None)
     last = under.last or rows[start]
     body = [row.cells for row in below if row.line > last.line and len(row.cells) == width]
     shapes = column_shapes(body, width)
@@ -179,9 +179,11 @@ def _nearly(
         if near and names(row.cells[:width], ordered):
             return row, row.cells
         # A row of the table that lacks its last cells says so by what its others hold.
-        pairs = zip(row.cells, shapes, strict=False)
-        agree = any(usual is not None and shape_of(cell) is usual for cell, usual in pairs)
-        if not agree or disagreements(row.cells, shapes) or not width // 2 < len(row.cells) < width:
+        if (
+            not agreements(row.cells, shapes)
+            or disagreements(row.cells, shapes)
+            or not width // 2 < len(row.cells) < width
+        ):
             return None
     return None
 

@@ -51,15 +51,13 @@ def mark_missing(reading: FileReading) -> None:
 
 def drop_empty_rows(reading: FileReading) -> None:
     """Leave out, and count, rows without a single value."""
-    columns = [pa.chunked_array(reading.cells[name].array.__arrow_array__()) for name in reading.names]
-    if not columns or not all(column.null_count for column in columns):
+    cells = reading.cells
+    if cells.empty or not all(cells[name].hasnans for name in cells):  # seen before each row is looked at
         return
-    empty = pc.is_null(columns[0])
-    for column in columns[1:]:
-        empty = pc.and_(empty, pc.is_null(column))
-    if count := pc.sum(empty).as_py():
-        reading.report.empty_rows += count
-        reading.cells = reading.cells[~empty.to_numpy()].reset_index(drop=True)
+    empty = cells.isna().all(axis="columns")
+    if empty.any():
+        reading.report.empty_rows += int(empty.sum())
+        reading.cells = cells[~empty].reset_index(drop=True)
 
 
 def find_missing(
@@ -72,15 +70,12 @@ def find_missing(
     places = [are_missing(piece, wanted) for piece in trimmed.chunks]
     is_missing = pa.chunked_array(places, pa.bool_())
     counted = pc.value_counts(trimmed.filter(is_missing))
-    counts = {pair["values"]: pair["counts"] for pair in counted.to_pylist()}
-    known = report.missing.get(name, {})
-    nulls = column.null_count - sum(known.values())
-    if nulls:
-        counts[BLANK] = counts.get(BLANK, 0) + nulls
+    counts = Counter({pair["values"]: pair["counts"] for pair in counted.to_pylist()})
+    if column.null_count:
+        counts[BLANK] += column.null_count
     if not counts:
         return trimmed
-    counted_all = Counter(known) + Counter(counts)
-    report.missing[name] = dict(counted_all.most_common())
+    report.missing[name] = dict(counts.most_common())
     nothing = pa.scalar(None, trimmed.type)
     pieces = zip(places, trimmed.chunks, strict=True)
     kept = [pc.if_else(here, nothing, piece) if here.true_count else piece for here, piece in pieces]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from components.intake.dialect.quoted_rows import ParsedRow
 from components.intake.dialect.tokenizer import Tokenizer
 from components.intake.table.alignment import Alignment
-from components.intake.table.cell_shape import Shape, disagreements, shape_of
+from components.intake.table.cell_shape import Shape, agreements, disagreements, shape_of
 
 OTHER_DELIMITERS = [",", ";", "\t", "|", " "]
 RULER = re.compile(r"(?=.*(?:---|===))[-=+|:,;\s]+")  # a line drawn below the header
@@ -87,11 +87,13 @@ class RowRepair:
         if spread and not disagreements(spread, self.shapes):
             return Fitted(spread, "cells_missing_inside" if spread[-1] else "cells_missing_at_end")
         padded = cells + [""] * missing
-        proven = missing <= len(cells) or self._agreements(padded) > 0  # most of a row is not made up without a sign
+        proven = (
+            missing <= len(cells) or agreements(padded, self.shapes) > 0
+        )  # most of a row is not made up without a sign
         if proven and not disagreements(padded, self.shapes):
             return Fitted(padded, "cells_missing_at_end")
         gapped = self._only(cells[:place] + [""] * missing + cells[place:] for place in range(len(cells)))
-        if gapped and missing <= len(cells) and self._agreements(gapped):
+        if gapped and missing <= len(cells) and agreements(gapped, self.shapes):
             return Fitted(gapped, "cells_missing_inside")
         return Unfit("too_few_cells")
 
@@ -114,7 +116,7 @@ class RowRepair:
         """The one way in which no cell contradicts its column and the most speak for theirs; None where two do as well."""
         if not any(self.shapes):
             return None
-        fitting = {tuple(way): self._agreements(way) for way in ways if not disagreements(way, self.shapes)}
+        fitting = {tuple(way): agreements(way, self.shapes) for way in ways if not disagreements(way, self.shapes)}
         best = [way for way, agreeing in fitting.items() if agreeing == max(fitting.values())]
         return list(best[0]) if len(best) == 1 else None
 
@@ -146,9 +148,4 @@ class RowRepair:
         bare = text.replace(quote * 2, quote) if quote else text
         # Where the usual delimiter would still cut a cell it was no other one that was meant.
         cuts = any(own in cell and not (quote and f"{quote}{cell}{quote}" in bare) for cell in cells)
-        return self._agreements(cells) >= (BEYOND_DOUBT if cuts else 1)
-
-    def _agreements(self, cells: list[str]) -> int:
-        """How many cells have the shape that is usual in their column."""
-        pairs = zip(cells, self.shapes, strict=True)
-        return sum(usual is not None and shape_of(cell) is usual for cell, usual in pairs)
+        return agreements(cells, self.shapes) >= (BEYOND_DOUBT if cuts else 1)

@@ -52,7 +52,10 @@ class Top:
 
 
 class RowSource(Protocol):
-    """Where rows come from: a text or a sheet."""
+    """Where rows come from: a text or a sheet; where new rows are `expected`, the same header once more begins no other table."""
+
+    tokenizer: Tokenizer
+    expected: Expected | None
 
     def top(self, line: int, options: ReadOptions) -> Top:
         """The layout of the table that begins at or below a line."""
@@ -70,12 +73,10 @@ class TextRows:
 
     Args:
         path: of the text in UTF-8.
-        line_end: as `find_line_end` calls it.
         expected: where it is new rows for a model that are read.
     """
 
     path: Path
-    line_end: str
     tokenizer: Tokenizer
     expected: Expected | None = None
     _lines: Lines | None = None
@@ -93,7 +94,7 @@ class TextRows:
 
     def rows(self, layout: Layout) -> Iterator[ParsedRow]:
         """The rows below a table's header, to the end of the text."""
-        self._lines = Lines(self.path, self.line_end, layout.body_line)
+        self._lines = Lines(self.path, self.tokenizer.dialect.line_end, layout.body_line)
         return iter(Rows(self._lines, self.tokenizer, layout.width))
 
     def next_table(self, _line: int) -> None:
@@ -103,7 +104,7 @@ class TextRows:
         """The first rows that do not begin with the comment mark a person named."""
         sample: list[ParsedRow] = []
         size = 0
-        for row in Rows(Lines(self.path, self.line_end, line), self.tokenizer, width):
+        for row in Rows(Lines(self.path, self.tokenizer.dialect.line_end, line), self.tokenizer, width):
             if options.comment and row.text.startswith(options.comment):
                 continue
             sample.append(row)
@@ -115,19 +116,12 @@ class TextRows:
 
 def parse_tables(
     source: RowSource,
-    tokenizer: Tokenizer,
     options: ReadOptions,
     report: ReadingReport,
     top: Top,
     progress: Callable[[], None] = lambda: None,
-    *,
-    joined: bool = False,
 ) -> ParsedTable:
-    """Read the wanted table of a file, whose first one is at `top`; what does not fit goes into `report`.
-
-    Args:
-        joined: whether the same header once more begins no other table: so it is with new rows.
-    """
+    """Read the wanted table of a file, whose first one is at `top`; what does not fit goes into `report`."""
     tables: list[TableExtent] = []
     wanted: ParsedTable | None = None
     place: int | None = top.layout.first_line
@@ -137,7 +131,7 @@ def parse_tables(
         layout = top.layout
         chosen = len(tables) + 1 == (options.table or 1)
         own_report = report if chosen else ReadingReport()
-        parser = TableParser(source.rows(layout), tokenizer, layout, options, own_report, joined)
+        parser = TableParser(source, layout, options, own_report)
         next_place = parser.run(progress)
         tables.append(TableExtent(layout.first_line, parser.count, layout.names))
         if chosen or wanted is None:
@@ -161,19 +155,18 @@ def _are_same(cells: list[str], names: list[str]) -> bool:
 class TableParser:
     """One table, row by row, to its end; `count` rows were taken, the `last` of them by line and text."""
 
-    rows: Iterator[ParsedRow]
-    tokenizer: Tokenizer
+    source: RowSource
     layout: Layout
     options: ReadOptions
     report: ReadingReport
-    joined: bool = False
     count: int = 0
     last: deque[tuple[int, str]] = field(default_factory=lambda: deque(maxlen=MOST_BELOW))
 
     def __post_init__(self) -> None:
         layout = self.layout
         self.buffer = RowBuffer(layout.width)
-        self._repair = RowRepair(self.tokenizer, layout.width, layout.shapes, layout.alignment)
+        self._rows = self.source.rows(layout)
+        self._repair = RowRepair(self.source.tokenizer, layout.width, layout.shapes, layout.alignment)
         self._ahead: list[ParsedRow] = []
         self._again = 0  # how many rows of a header that stands there again were passed over
 
@@ -181,7 +174,7 @@ class TableParser:
         """Read to the end of the table; the line where the next one begins, if any."""
         after_blank = False
         pending_blanks = 0
-        while (row := self._ahead.pop(0) if self._ahead else next(self.rows, None)) is not None:
+        while (row := self._ahead.pop(0) if self._ahead else next(self._rows, None)) is not None:
             if row.blank and self.layout.width > 1:
                 self.report.blank_lines += 1
                 after_blank = True
@@ -192,7 +185,7 @@ class TableParser:
             for _ in range(pending_blanks):  # in a table of one column an empty line is a missing cell
                 self._take(ParsedRow(row.line, [""], ""))
             pending_blanks = 0
-            if self.joined and self.count and self._is_header_again(row):
+            if self.source.expected and self.count and self._is_header_again(row):
                 self.report.leave_out(row.line, "header_again", row.text)
                 continue
             if self.count and self._begins_another(row, after_blank):
@@ -226,7 +219,7 @@ class TableParser:
         self.count += 1
 
     def _look_ahead(self) -> list[ParsedRow]:
-        while len(self._ahead) < AHEAD and (row := next(self.rows, None)) is not None:
+        while len(self._ahead) < AHEAD and (row := next(self._rows, None)) is not None:
             self._ahead.append(row)
         return [row for row in self._ahead if not row.blank]
 
@@ -252,7 +245,7 @@ class TableParser:
         """Whether a row is the header's first once more, or its next: files were joined end to end."""
         header, cells = self.layout.header, row.cells
         if row.text.startswith(BYTE_ORDER_MARK):
-            cells, _ = self.tokenizer.strict(row.text.removeprefix(BYTE_ORDER_MARK))
+            cells, _ = self.source.tokenizer.strict(row.text.removeprefix(BYTE_ORDER_MARK))
         for place in dict.fromkeys((self._again, 0)) if self.layout.width > 1 else ():
             if place < len(header) and _are_same(cells, header[place]):
                 self._again = place + 1

@@ -12,6 +12,7 @@ import pytest
 from components.domain.problem import TooLarge
 from components.intake import pool
 from components.intake.container import open_source, weight
+from components.intake.file_reading import ReadRequest
 from components.intake.options import ReadOptions
 from components.intake.pipeline import read_cells
 from components.intake.table.row_buffer import RowBuffer
@@ -129,7 +130,7 @@ def test_a_table_of_many_columns_lies_in_few_pieces(tmp_path: Path) -> None:
     row = b",".join([b"12.5"] * 3_000) + b"\n"
     path = tmp_path / "wide.csv"
     path.write_bytes(b",".join(b"c%d" % place for place in range(3_000)) + b"\n" + row * 300)
-    fast = read_cells(path, "wide.csv").table
+    fast = read_cells(path, ReadRequest("wide.csv")).table
     sink = RowBuffer(3_000)
     for _ in range(700):  # more than it gathers at a time
         sink.add(["12.5"] * 3_000)

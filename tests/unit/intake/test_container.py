@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from components.domain.problem import TooLarge, Unreadable
+from components.intake.file_reading import ReadRequest
 from components.intake.options import ReadOptions
 from components.intake.pipeline import read_cells
 from components.intake.read_table import read_table
@@ -49,7 +50,7 @@ def zipped(**files: bytes) -> bytes:
 )
 @pytest.mark.parametrize("name", ["table.csv", "table.xlsx", "picture.png", ""])
 def test_containers_are_unfolded_whatever_the_name_says(data: bytes, container: str, name: str) -> None:
-    result = read_cells(data, name)
+    result = read_cells(data, ReadRequest(name))
     assert rows_of(result) == PLAIN and result.dialect.container == container
 
 
@@ -98,8 +99,8 @@ def test_a_pickle_is_never_opened(tmp_path: Path) -> None:
 
 def test_over_the_limit_is_refused_before_it_is_read() -> None:
     with pytest.raises(TooLarge):
-        read_cells(CSV, "table.csv", limit_bytes=len(CSV) - 1)
-    assert read_cells(CSV, "table.csv", limit_bytes=len(CSV)).table.num_rows == 12
+        read_cells(CSV, ReadRequest("table.csv", limit_bytes=len(CSV) - 1))
+    assert read_cells(CSV, ReadRequest("table.csv", limit_bytes=len(CSV))).table.num_rows == 12
 
 
 def bomb(unfolded: int, piece: bytes) -> bytes:
@@ -115,14 +116,14 @@ def test_a_bomb_is_unfolded_no_further_than_the_limit(piece: bytes, tmp_path: Pa
     assert path.stat().st_size < 15_000_000
     before = psutil.Process().memory_info().rss
     with pytest.raises((TooLarge, Unreadable)):
-        read_cells(path, "bomb.gz", limit_bytes=50_000_000)
+        read_cells(path, ReadRequest("bomb.gz", limit_bytes=50_000_000))
     assert psutil.Process().memory_info().rss - before < 100_000_000
 
 
 def test_a_spreadsheet_that_says_it_unfolds_too_far_is_refused() -> None:
     data = zipped(**{"[Content_Types].xml": b"<Types/>", "xl/worksheets/sheet1.xml": b"a" * 2_000_000})
     with pytest.raises(TooLarge):
-        read_cells(data, "table.xlsx", limit_bytes=1_000_000)
+        read_cells(data, ReadRequest("table.xlsx", limit_bytes=1_000_000))
 
 
 def workbook(**sheets: list[list[object]]) -> bytes:
@@ -300,7 +301,7 @@ def test_the_first_sheet_to_be_seen_that_holds_a_table_is_read(
     for name in hidden:
         book[name].sheet_state = "hidden"
     data = saved(book)
-    dialect = read_cells(data, "table.xlsx", fewest_rows=fewest_rows).dialect
+    dialect = read_cells(data, ReadRequest("table.xlsx", fewest_rows=fewest_rows)).dialect
     assert (dialect.sheet, dialect.sheets) == (chosen, tuple(sheets))
     assert [read(data, sheet=name).dialect.sheet for name in sheets] == list(sheets)
 
@@ -342,7 +343,7 @@ def test_parquet_that_unfolds_too_far_is_refused() -> None:
     data = io.BytesIO()
     pq.write_table(pa.table({"a": pa.array([f"{n}" * 20 for n in range(50_000)])}), data)
     with pytest.raises(TooLarge):
-        read_cells(data.getvalue(), "t.parquet", limit_bytes=max(len(data.getvalue()), 500_000))
+        read_cells(data.getvalue(), ReadRequest("t.parquet", limit_bytes=max(len(data.getvalue()), 500_000)))
 
 
 def test_json_lines_are_rows_and_bad_lines_are_kept_aside() -> None:
@@ -414,4 +415,4 @@ def test_json_numbers_keep_their_digits() -> None:
 
 def test_options_hold_inside_containers() -> None:
     data = gzip.compress(Pen(";").write(PLAIN).encode("cp1252"))
-    assert rows_of(read_cells(data, "x", ReadOptions(delimiter=";", encoding="cp1252"))) == PLAIN
+    assert rows_of(read_cells(data, ReadRequest("x", ReadOptions(delimiter=";", encoding="cp1252")))) == PLAIN

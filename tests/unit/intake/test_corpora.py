@@ -7,7 +7,7 @@ import psutil
 import pytest
 
 from components.domain.problem import Problem
-from components.intake.file_reading import FileReading
+from components.intake.file_reading import FileReading, ReadRequest
 from components.intake.pipeline import PREVIEW, read_cells
 from components.intake.read_table import read_table
 from tests.corpora.cases import exact_cases, pollock_cases
@@ -57,9 +57,12 @@ def test_every_file_is_read_or_refused_by_name_in_little_memory(dirty: Path) -> 
     assert len(files) > 300
     for path in files:
         before = process.memory_info().rss
-        for reader in (read_cells, read_table):
+        for read in (
+            lambda path: read_cells(path, ReadRequest(path.name)),
+            lambda path: read_table(path, path.name),
+        ):
             try:
-                reader(path, path.name)
+                read(path)
             except Problem as problem:
                 assert problem.code and problem.what and problem.remedy, path.name
         assert process.memory_info().rss - before < 4 * path.stat().st_size + 200_000_000, path.name
@@ -67,7 +70,7 @@ def test_every_file_is_read_or_refused_by_name_in_little_memory(dirty: Path) -> 
 
 def test_bad_files_of_csv_test_data_are_refused_or_reported(dirty: Path) -> None:
     for path in sorted((dirty / "sineemore-csv-test-data" / "csv").glob("bad-*.csv")):
-        result = read_cells(path, path.name)
+        result = read_cells(path, ReadRequest(path.name))
         if path.stem in (
             "bad-header-no-header",
             "bad-header-wrong-header",
@@ -85,7 +88,7 @@ def test_what_frictionless_finds_wrong_in_rows_is_reported(dirty: Path) -> None:
     ]
     assert len(ragged) > 5
     for name in ragged:
-        assert not took_all_as_it_stands(read_cells(folder / name, name).report), name
+        assert not took_all_as_it_stands(read_cells(folder / name, ReadRequest(name)).report), name
 
 
 def test_ragged_rows_of_csvlint_are_reported(dirty: Path) -> None:
@@ -93,7 +96,8 @@ def test_ragged_rows_of_csvlint_are_reported(dirty: Path) -> None:
     for case in json.loads((dirty / "csvlint" / "cases.json").read_text(encoding="utf-8")):
         if not case["csv"] or not any(kind in step for kind in wanted for step in case["steps"]):
             continue
-        assert not took_all_as_it_stands(read_cells(case["csv"].encode(), case["scenario"]).report), case["scenario"]
+        reading = read_cells(case["csv"].encode(), ReadRequest(case["scenario"]))
+        assert not took_all_as_it_stands(reading.report), case["scenario"]
 
 
 @pytest.mark.parametrize(
@@ -101,7 +105,7 @@ def test_ragged_rows_of_csvlint_are_reported(dirty: Path) -> None:
     [("test_locale", [["1,7", "200.000.000", None]]), ("blanks", [[None] * 5 + ["."]])],
 )
 def test_csvkits_conversions(name: str, rows: list[list[str | None]], dirty: Path) -> None:
-    reading = read_cells(dirty / "csvkit" / f"{name}.csv", name)
+    reading = read_cells(dirty / "csvkit" / f"{name}.csv", ReadRequest(name))
     for finish in PREVIEW:
         finish(reading)
     cells = reading.cells
@@ -140,15 +144,15 @@ REAL = {
 def test_real_tables_have_their_rows_columns_and_header(
     name: str, rows: int, columns: int, header: bool, shared_tables: Path
 ) -> None:
-    result = read_cells(shared_tables / "real" / name, name)
+    result = read_cells(shared_tables / "real" / name, ReadRequest(name))
     assert (result.table.num_rows, result.table.num_columns) == (rows, columns)
     assert (result.header is not None) is header
     assert not result.report.repaired and not result.report.unread
 
 
 def test_the_same_table_in_two_dialects_has_the_same_numbers(shared_tables: Path) -> None:
-    comma = read_cells(shared_tables / "real" / "boston-housing.csv", "a")
-    blanks = read_cells(shared_tables / "real" / "boston-housing-whitespace.data", "b")
+    comma = read_cells(shared_tables / "real" / "boston-housing.csv", ReadRequest("a"))
+    blanks = read_cells(shared_tables / "real" / "boston-housing-whitespace.data", ReadRequest("b"))
     assert [[float(cell) for cell in row] for row in comma.rows()] == [
         [float(cell) for cell in row] for row in blanks.rows()
     ]

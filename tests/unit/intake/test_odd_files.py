@@ -9,6 +9,7 @@ import pytest
 
 from components.domain.parse_recipe import parse
 from components.features.prepare import prepare
+from components.intake.file_reading import ReadRequest
 from components.intake.pipeline import read_cells
 from components.intake.read_table import read_table
 from components.intake.report_messages import UNREAD, UNREADABLE
@@ -24,7 +25,7 @@ def filled(rows: list[list[str]]) -> list[list[str]]:
 
 @pytest.mark.parametrize("file", FILES, ids=[file.name for file in FILES])
 def test_the_table_is_read_and_what_stands_round_it_is_told(file: OddFile) -> None:
-    result = read_cells(file.text.encode(), "file.csv")
+    result = read_cells(file.text.encode(), ReadRequest("file.csv"))
     assert result.header == file.names
     assert filled(result.rows()) == filled(file.rows)
     aside = [row for row in result.report.unread if row.why not in UNREADABLE]
@@ -43,7 +44,7 @@ def test_the_same_holds_for_the_rows_of_a_spreadsheet(file: OddFile) -> None:
         sheet.append([cell or None for cell in row])
     saved = io.BytesIO()
     book.save(saved)
-    result = read_cells(saved.getvalue(), "file.xlsx")
+    result = read_cells(saved.getvalue(), ReadRequest("file.xlsx"))
     assert result.header == file.names
     assert filled(result.rows()) == filled(file.rows)
     assert len(result.report.unread) >= file.aside
@@ -83,7 +84,7 @@ def test_the_cases_beside_the_checkout_are_read_rightly(name: str) -> None:
     if not (CASES / name).exists():
         pytest.skip("the cases are not beside the checkout")
     names, rows = RIGHT[name]
-    result = read_cells(CASES / name, name)
+    result = read_cells(CASES / name, ReadRequest(name))
     assert (result.header, result.table.num_rows) == (names, rows)
     told = len(result.report.unread) + result.report.empty_rows + sum(result.report.repaired.values())
     assert told > 0 or name.startswith("r03")

@@ -8,7 +8,7 @@ import pytest
 from components.intake.dialect import quoted_rows as rows_module
 from components.intake.dialect.dialect import Dialect
 from components.intake.dialect.tokenizer import Flaw, OpenRow, Tokenizer
-from components.intake.file_reading import FileReading
+from components.intake.file_reading import FileReading, ReadRequest
 from components.intake.pipeline import read_cells
 from components.intake.read_table import read_table
 
@@ -18,7 +18,7 @@ NAMES = [["id", "name", "x"], *([str(row), f'ann "bee{row}" lee', str(row + 1)] 
 
 
 def read(text: str) -> FileReading:
-    return read_cells(text.encode(), "file.csv")
+    return read_cells(text.encode(), ReadRequest("file.csv"))
 
 
 def rows_of(result: FileReading) -> Rows:

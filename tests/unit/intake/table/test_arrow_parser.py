@@ -1,6 +1,7 @@
 """The Arrow parser for large clean texts and the row parser give the same table, and the same report."""
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,12 +29,13 @@ def both(
     head = text.path.read_bytes()
     line_end, options = find_line_end(head), ReadOptions()
     lines = head.decode().replace("\r\n", "\n").replace("\r", "\n").split("\n")[:600]
-    tokenizer = Tokenizer(find_dialect([line for line in lines if not line.startswith("#")] or lines, options))
+    dialect = find_dialect([line for line in lines if not line.startswith("#")] or lines, options)
+    tokenizer = Tokenizer(replace(dialect, line_end=line_end))
     row_report, arrow_report = ReadingReport(), ReadingReport()
-    source = TextRows(text.path, line_end, tokenizer)
+    source = TextRows(text.path, tokenizer)
     top = source.top(1, options)
-    by_row = parse_tables(source, tokenizer, options, row_report, top)
-    by_arrow = read_with_arrow(text, line_end, tokenizer, options, arrow_report, top, lambda _: None, worth_it=0)
+    by_row = parse_tables(source, options, row_report, top)
+    by_arrow = read_with_arrow(text, tokenizer, options, arrow_report, top, lambda _: None, worth_it=0)
     return (by_arrow, arrow_report) if by_arrow else None, (by_row, row_report)
 
 
