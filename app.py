@@ -27,10 +27,11 @@ from components.settings import SettingsError, settings
 from components.store.database import open_store
 from components.store.housekeeping import Housekeeping
 from components.store.incoming import upload_limit
+from components.widgets.assets import ASSETS
 
-ASSETS = {
+SCRIPTS = {  # of the pages, by their names under /assets
     "plotly.min.js": Path(plotly.__file__).parent / "package_data" / "plotly.min.js",
-    "theme.js": Path(__file__).parent / "components" / "widgets" / "assets" / "theme.js",
+    "theme.js": ASSETS / "theme.js",
 }
 
 
@@ -77,7 +78,7 @@ limit_shutdown()
 app = st.App(
     "components/shell.py",
     lifespan=lifespan,
-    routes=[Mount("/api", create_api()), *(asset_route(name, file) for name, file in ASSETS.items())],
+    routes=[Mount("/api", create_api()), *(asset_route(name, file) for name, file in SCRIPTS.items())],
     middleware=[
         Middleware(Guard, bound=bound, page=Path(st.__file__).parent / "static" / "index.html"),
         Middleware(BodyTimeout),

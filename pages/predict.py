@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from components.domain.problem import Problem
 from components.i18n import t
 from components.runs.results import run_preparation
 from components.widgets.frame.frame import link_to, show_nothing_open
@@ -13,7 +12,7 @@ from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.setting_widgets import segmented
 
-run = select_run() if current.experiment() else None
+run = select_run()
 if not current.experiment():
     show_nothing_open()
 elif not run:
@@ -28,7 +27,7 @@ else:
     )
     sources = {"row": t("One row"), "table": t("A table"), "file": t("A file")}
     source = segmented(t("New rows from"), sources, default="row", key="predict_way")
-    try:
+    with current.problems_shown():
         if source == "table":
             predict_and_show(run, "table", row_table(preparation, run))
         elif source == "file":
@@ -41,5 +40,3 @@ else:
                 cells = row_form(preparation, run)
             with right:
                 predict_and_show(run, "row", cells)
-    except Problem as problem:
-        current.show_problem(problem)

@@ -6,6 +6,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from pydantic import JsonValue
 
@@ -109,7 +110,7 @@ class _Document:
             except (ValueError, RecursionError):
                 # The part of the text that was cut out has come to its end, in the middle of a row.
                 part, began = self.text[self.at : self.at + LONGEST_ROW], self.at
-                row, end = _decoded(part, began, self._too_long(place) if len(part) == LONGEST_ROW else not_json)
+                row, end = _decoded(part, began, partial(_too_long, place) if len(part) == LONGEST_ROW else not_json)
             self.at = began + end
             self.skip()
             for name, value in row.items() if self.odd else ():
@@ -119,12 +120,10 @@ class _Document:
             place += 1
             yield row
 
-    def _too_long(self, place: int) -> Callable[[str], Exception]:
-        def problem(reason: str) -> Exception:
-            what = t("Row {row} is no JSON, or too long: {reason}.", row=place + 1, reason=reason[:100])
-            return WrongField("not_json", what, f"rows.{place}", t("Send shorter rows."))
 
-        return problem
+def _too_long(place: int, reason: str) -> WrongField:
+    what = t("Row {row} is no JSON, or too long: {reason}.", row=place + 1, reason=reason[:100])
+    return WrongField("not_json", what, f"rows.{place}", t("Send shorter rows."))
 
 
 def _decoded(text: str, before: int, problem: Callable[[str], Exception] = not_json) -> tuple[JsonValue, int]:

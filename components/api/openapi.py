@@ -27,7 +27,6 @@ ASSETS = {
 }
 REFERENCE = "#/components/schemas/{model}"
 
-
 Responses = dict[int | str, dict[str, Any]]  # FastAPI's own type: answers by status, as OpenAPI has them
 
 

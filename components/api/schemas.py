@@ -14,8 +14,6 @@ from components.intake.dialect.dialect import Dialect
 from components.intake.report import ReportDocument
 
 Measurements = dict[str, float | None]
-
-
 Moment = Annotated[
     str, BeforeValidator(lambda when: when and datetime.isoformat(when)), Field(description="ISO 8601, UTC")
 ]

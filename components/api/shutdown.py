@@ -39,7 +39,6 @@ def exit_soon(seconds: float = EXIT_SECONDS) -> None:
 
     To be called when nothing remains that has to be saved.
     """
-
     timer = threading.Timer(seconds, os._exit, [0])
     timer.daemon = True
     timer.start()

@@ -13,19 +13,8 @@ from components.store.visitors import COOKIE, is_bearer, is_token, new_token, vi
 
 YEAR = 365 * 24 * 3600
 _CREDENTIALS = re.compile(r"(\S*)[ \t]*(.*)", re.DOTALL)
-# What a proxy, or the browser for it, sends for a log-in of its own: not meant for this server.
-LOG_INS = {
-    "basic",
-    "digest",
-    "negotiate",
-    "ntlm",
-    "kerberos",
-    "hoba",
-    "mutual",
-    "scram-sha-1",
-    "scram-sha-256",
-    "vapid",
-}
+# What a proxy, or the browser for it, sends for a login of its own: not meant for this server.
+LOGINS = {"basic", "digest", "negotiate", "ntlm", "kerberos", "hoba", "mutual", "scram-sha-1", "scram-sha-256", "vapid"}
 
 
 class IdentifyVisitor:
@@ -73,7 +62,7 @@ def _bearer(scope: Scope, *, known: bool) -> tuple[str | None, Problem | None]:
         scheme, secret = match.groups() if match else (header, "")
         if scheme.lower() == "bearer":
             tokens.add(secret)
-        elif scheme and scheme.lower() not in LOG_INS and not known:
+        elif scheme and scheme.lower() not in LOGINS and not known:
             return None, _refused(t("The header Authorization names no bearer token."))
     if len(tokens) > 1:
         return None, _refused(t("There are several bearer tokens."))

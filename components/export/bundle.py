@@ -43,18 +43,9 @@ def make_bundle(folder: Path, name: str, recipe: Recipe) -> bytes:
 def readme(name: str, preparation: Preparation, split: str) -> str:
     """What is in the bundle of run `name`, in plain words; `split` says how its rows were divided."""
     made = [f"{feature.name}: {feature.in_words()} ({feature.inputs_in_words()})" for feature in preparation.features]
-    return (
-        (EXPORT / "bundle_readme.txt")
-        .read_text(encoding="utf-8")
-        .format(
-            name=name,
-            keras=KERAS,
-            target=preparation.target,
-            columns=", ".join(feature.name for feature in preparation.features),
-            prepared="\n".join(made),
-            split=split,
-        )
-    )
+    names, prepared = ", ".join(feature.name for feature in preparation.features), "\n".join(made)
+    text, target = (EXPORT / "bundle_readme.txt").read_text(encoding="utf-8"), preparation.target
+    return text.format(name=name, keras=KERAS, target=target, columns=names, prepared=prepared, split=split)
 
 
 def script_files(preparation: Preparation) -> dict[str, str]:

@@ -62,12 +62,9 @@ def check_rows(
         values = how.parser.values(column)
         unread = np.flatnonzero(how.parser.unread(column)).tolist() if feature.numeric else []
         if unread and feature.name not in preparation.unread:
-            what = t("Row {row}, column {column}: {cell} is not {what}.").format(
-                row=rows_before + unread[0] + 1,
-                column=feature.name,
-                cell=_short(column.iloc[unread[0]]),
-                what=value_in_words(feature),
-            )
+            row, cell = rows_before + unread[0] + 1, _short(column.iloc[unread[0]])
+            said = t("Row {row}, column {column}: {cell} is not {what}.")
+            what = said.format(row=row, column=feature.name, cell=cell, what=value_in_words(feature))
             raise Misfit("not_a_number", what, feature.name, t("Correct the cell or leave it empty."))
         inputs[feature.name] = as_input(values, feature.kind)
         for row in unread:  # the table had such cells too
@@ -83,12 +80,7 @@ def check_rows(
 
 
 def expected_rows(preparation: Preparation, dialect: Dialect | None = None, columns: Sequence[str] = ()) -> Expected:
-    """What a file of new rows must be for a model.
-
-    Args:
-        dialect: how the table was written that it learned from.
-        columns: the names of that table.
-    """
+    """What a file of new rows must be for a model; `dialect` and `columns` are those of the table that it learned from."""
     return Expected(
         columns=tuple(feature.name for feature in preparation.features),
         target=preparation.target,

@@ -3,13 +3,10 @@
 from functools import cache
 from pathlib import Path
 
+ASSETS = Path(__file__).parent
+
 
 @cache
 def asset(name: str) -> str:
     """The text of a file of this folder."""
-    return Path(__file__).with_name(name).read_text(encoding="utf-8")
-
-
-def asset_path(name: str) -> Path:
-    """Where a file of this folder lies."""
-    return Path(__file__).with_name(name)
+    return (ASSETS / name).read_text(encoding="utf-8")

@@ -107,9 +107,8 @@ def _measures(column: ColumnProfile, analysis: TableAnalysis) -> pd.DataFrame:
         measures |= {t("smallest"): shown(column.minimum), t("lower quartile"): shown(column.q1)}
         measures |= {t("median"): shown(column.median), t("mean"): shown(column.mean)}
         measures |= {t("upper quartile"): shown(column.q3), t("largest"): shown(column.maximum)}
-        measures[t("std deviation")] = number(column.std) + (
-            f" {t('days')}" if column.reads_as is ColumnType.DATE else ""
-        )
+        unit = f" {t('days')}" if column.reads_as is ColumnType.DATE else ""
+        measures[t("std deviation")] = f"{number(column.std)}{unit}"
         if column.outlier_low is not None and column.outlier_high is not None:
             measures[t("outliers")] = f"{column.outliers:,}"
             measures |= {t("which lie below"): shown(column.outlier_low), t("or above"): shown(column.outlier_high)}

@@ -90,7 +90,7 @@ def edit_feature(recipe: Recipe, plan: Plan | None, column: ColumnProfile) -> No
         match feature:
             case NumberFeature():
                 _choose(name, "scaling", t("Scale"), translated(SCALINGS), feature.scaling)
-                toggle_setting(t("Logarithm first"), _setting(name, "log", feature.log), hint=t(HELP["log"]))
+                toggle_setting(t("Logarithm first"), _setting(name, "log", feature.log), help=t(HELP["log"]))
                 if column.skewed:
                     st.caption(t("Its values are skewed: most are small, some are far larger. The logarithm may help."))
             case CategoryFeature():
@@ -111,13 +111,13 @@ def edit_feature(recipe: Recipe, plan: Plan | None, column: ColumnProfile) -> No
 
 
 def _choose(name: str, field: str, label: str, choices: Mapping[Any, str], saved: str) -> None:
-    segmented_setting(label, choices, _setting(name, field, saved), t(HELP[field]))
+    segmented_setting(label, choices, _setting(name, field, saved), help=t(HELP[field]))
 
 
 def _choose_dimension(feature: CategoryFeature | TextFeature, field: str) -> None:
     if feature.codes:
         setting = _setting(feature.name, "dimension", feature.dimension, embedded=field)
-        number_field(t("Learned numbers"), setting, limits_of(Column, "dimension"), hint=t(HELP["dimension"]))
+        number_field(t("Learned numbers"), setting, limits_of(Column, "dimension"), help=t(HELP["dimension"]))
 
 
 def _choose_parts(feature: DateFeature) -> None:
@@ -179,7 +179,7 @@ def offer_target_log(recipe: Recipe, plan: Plan | None, analysis: TableAnalysis)
 
     setting = Setting("data_prepare_target_log", recipe.target_log, change, on_saved=reset_column_table)
     hint = t("Then errors count by their share: 10 for 100 as much as 100 for 1,000. Answers come in its own units.")
-    toggle_setting(t("Learn its logarithm"), setting, hint=hint)
+    toggle_setting(t("Learn its logarithm"), setting, help=hint)
     target = analysis.profiles[recipe.target]
     if target.skewed and possible:
         median, high = number(target.median), number(target.maximum)

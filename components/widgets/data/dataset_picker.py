@@ -27,11 +27,8 @@ class OpenSample:
 
 
 def pick_dataset(clear: Callable[[], None]) -> None:
-    """The uploader and the row of samples; opens what is chosen.
-
-    Args:
-        clear: takes the table away that is shown, once it takes a while to read another.
-    """
+    """The uploader and the row of samples; opens what is chosen. `clear` takes the table away that is shown, once it takes
+    a while to read another."""
     uploaded = st.file_uploader(
         t("Upload a table: CSV and its relatives, Excel, Parquet or JSON lines; gzip and zip of one file"),
         type=None,  # what a file is, its bytes say

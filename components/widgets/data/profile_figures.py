@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,13 +13,12 @@ from components.columns.formats import DateFormat, DurationFormat, NumberFormat,
 from components.columns.profile import ColumnProfile
 from components.domain.recipe import ColumnType
 from components.i18n import number, t
-from components.widgets.shared.charts import MARGIN, Chart, bars, category, plotly_label
+from components.widgets.shared.charts import MARGIN, Axis, Chart, bars, category, plotly_label
 from components.widgets.shared.theme import CLASSES, ROWS
 
 MOST_SHOWN = 15  # categories, classes, patterns
 LEGEND_WIDTH = 50  # characters in a line of a legend
 MOST_BARS = 3  # side by side
-LEGEND = {"orientation": "h", "y": 1, "yanchor": "bottom"}  # above the picture
 
 
 def spread(column: ColumnProfile) -> Chart | None:
@@ -81,13 +81,8 @@ def by_class(values: pd.Series, column: ColumnProfile, classes: pd.Series, names
         else:
             figure.add_bar(**shown, marker={"color": colour})
     lines = 1 + sum(min(len(str(name)), 32) + 6 for name in names) // LEGEND_WIDTH
-    figure.update_layout(
-        height=280 + 20 * lines,
-        margin=MARGIN | {"t": 10 + 20 * lines},
-        xaxis={"title": plotly_label(column.name), "type": "category"},
-        yaxis={"title": t("share of the class"), "tickformat": ".0%"},
-        legend=LEGEND,
-    )
+    axis = {"title": t("share of the class"), "tickformat": ".0%"}
+    figure.update_layout(_layout_by_group(column, axis, 280 + 20 * lines, 10 + 20 * lines))
     alt = t("{name} by class: a bar a class, its height the share of the class.", name=column.name)
     return Chart(figure, alt, table.astype(int).reset_index(names=column.name))
 
@@ -104,16 +99,17 @@ def against(values: pd.Series, column: ColumnProfile, target: pd.Series, target_
     )
     median = {"mode": "lines+markers", "name": t("median"), "line": {"color": ROWS, "width": 2}}
     figure.add_scatter(**median, x=x, y=quartiles[0.5], hovertemplate=hover)
-    figure.update_layout(
-        height=300,
-        margin=MARGIN | {"t": 40},
-        xaxis={"title": plotly_label(column.name), "type": "category"},
-        yaxis={"title": plotly_label(target_name)},
-        legend=LEGEND,
-    )
+    figure.update_layout(_layout_by_group(column, {"title": plotly_label(target_name)}, 300, 40))
     alt = t("Median and middle half of {target} over {name}.", target=target_name, name=column.name)
     numbers = quartiles.rename(columns={0.25: t("lower quartile"), 0.5: t("median"), 0.75: t("upper quartile")})
     return Chart(figure, alt, numbers.reset_index(names=column.name))
+
+
+def _layout_by_group(column: ColumnProfile, axis: Axis, height: int, legend_height: int) -> dict[str, Any]:
+    """Of a picture with the groups of a column from left to right, and a legend above it; `axis` is the vertical one."""
+    across = {"title": plotly_label(column.name), "type": "category"}
+    legend = {"orientation": "h", "y": 1, "yanchor": "bottom"}
+    return {"height": height, "margin": MARGIN | {"t": legend_height}, "xaxis": across, "yaxis": axis, "legend": legend}
 
 
 def _grouped(values: pd.Series, column: ColumnProfile) -> tuple[pd.Series, list[str]]:

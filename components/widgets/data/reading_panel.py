@@ -69,27 +69,20 @@ def _change(record: DatasetRecord) -> None:
         if why:
             st.caption(why, width="content")
     if pressed and options:
-        _read_again(record, options)
+        with current.problems_shown():
+            _read_again(record, options)
 
 
 def read_again_with(record: DatasetRecord, said: ReadingPatch) -> None:
     """Read the file again with something else said of single columns, and open that table instead."""
-    try:
-        options = with_columns(record.options, said)
-    except Problem as problem:
-        current.show_problem(problem)
-        return
-    _read_again(record, options)
+    with current.problems_shown():
+        _read_again(record, with_columns(record.options, said))
 
 
 def _read_again(record: DatasetRecord, options: ReadOptions) -> None:
-    """Read the file with other options and open that table instead; says why where it cannot be read so."""
-    try:
-        with reading_progress(record.name) as progress:
-            new = read_again(current.store(), record, options, progress=progress)
-    except Problem as problem:
-        current.show_problem(problem)
-        return
+    """Read the file with other options and open that table instead. Raises Problem where it cannot be read so."""
+    with reading_progress(record.name) as progress:
+        new = read_again(current.store(), record, options, progress=progress)
     _open_instead(new)
     st.rerun()
 

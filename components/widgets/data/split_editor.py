@@ -57,7 +57,7 @@ def edit_split(record: DatasetRecord, recipe: Recipe, plan: Plan | None, problem
             one_by_one = "no_group" in warned if isinstance(split.way, ByGroup) else by_lot
             label, together = t("Copies of a row stay in one part"), _setting(split, "copies_together")
             if one_by_one:
-                toggle_setting(label, together, hint=t(COPIES))
+                toggle_setting(label, together, help=t(COPIES))
     if problem:
         current.show_problem(problem)
     if split.sets_aside:
@@ -152,12 +152,10 @@ def _say_values(record: DatasetRecord, way: ByColumn) -> None:
 
 
 def _choose_numbers(split: Split, *, by_lot: bool) -> None:
-    by_column = isinstance(split.way, ByColumn)
-    shares = {} if by_column and not by_lot else {"validation": t("Validation")}
-    if by_column and by_lot:
-        shares["validation"] = t("Validation, of the training rows")
-    if not by_column:
-        shares["test"] = t("Test")
+    if isinstance(split.way, ByColumn):
+        shares = {"validation": t("Validation, of the training rows")} if by_lot else {}
+    else:
+        shares = {"validation": t("Validation"), "test": t("Test")}
     for name, label in shares.items():
         setting = _setting(split, name)
         with setting_widget(setting, label) as arguments:

@@ -44,11 +44,8 @@ def receive_upload(uploaded: UploadedFile, key: str) -> Incoming:
 
 @contextmanager
 def reading_progress(name: str, clear: Callable[[], None] = lambda: None) -> Iterator[ProgressCallback]:
-    """A bar while a file is read, if that takes longer than a moment; leaving the page ends the reading.
-
-    Args:
-        clear: called when the bar appears, to take away what should not stand beside it.
-    """
+    """A bar while a file is read, if that takes longer than a moment; leaving the page ends the reading. When the bar
+    appears, `clear` takes away what should not stand beside it."""
     placeholder, began = st.empty(), time.monotonic()
     bars: list[st.delta_generator.DeltaGenerator] = []
 

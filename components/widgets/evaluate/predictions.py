@@ -18,10 +18,7 @@ MOST_TICKS = 7
 
 
 def show_test_predictions(evaluation: EvaluationReport, target: str, time: DurationFormat | None) -> pd.DataFrame:
-    """Draw the predictions of an evaluation, and return the numbers beside the chart.
-
-    `time` is how a target of seconds is written.
-    """
+    """Draw the predictions of an evaluation, and return the numbers beside the chart; `time` as in `show_metrics`."""
     if isinstance(evaluation, ClassificationReport):
         left, right = st.columns(2, gap="large")
         with left:

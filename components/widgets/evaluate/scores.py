@@ -38,10 +38,10 @@ PARTS = {
 def show_test_set_views(run: RunRecord) -> None:
     """Count that the run's test figures are on the screen; say how often this split's were, and what that means."""
     times = open_test_rows(current.store(), run)
-    opened = t("opened once") if times == 1 else t("opened {n:,} times", n=times)
     if times == 1:
-        why = t("What they say is fair: nothing was chosen by them yet.")
+        opened, why = t("opened once"), t("What they say is fair: nothing was chosen by them yet.")
     else:
+        opened = t("opened {n:,} times", n=times)
         why = t(
             "Each look at them that leads to another try makes them flatter you a little more: choose between networks by "
             "the validation figures."
@@ -53,12 +53,9 @@ def show_test_set_views(run: RunRecord) -> None:
             "whose test figures were on a page or in an answer of the API counts once."
         ),
     )
-    try:
+    with current.problems_shown(Damaged):
         split = run_evaluation(current.store(), run.visitor, run.id).split
-    except Damaged as problem:
-        current.show_problem(problem)
-        return
-    st.caption(escape_markdown(split.in_words or in_words(run.recipe.split)))
+        st.caption(escape_markdown(split.in_words or in_words(run.recipe.split)))
 
 
 def show_metrics(metrics: dict[str, dict[str, float]], time: DurationFormat | None = None) -> None:

@@ -176,9 +176,9 @@ def _edit_field(recipe: Recipe, position: int, field: LayerField, identity: int)
         on_saved=partial(_remember, list(recipe.layers)),
     )
     if field.choices:
-        select_setting(label, {name: name for name in field.choices}, setting, hint=t(field.help))
+        select_setting(label, {name: name for name in field.choices}, setting, help=t(field.help))
     else:
-        number_field(label, setting, limits_of(type(layer), field.name), hint=t(field.help))
+        number_field(label, setting, limits_of(type(layer), field.name), help=t(field.help))
 
 
 def _add_chosen() -> None:

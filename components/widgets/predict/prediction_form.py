@@ -15,6 +15,7 @@ from components.runs.predict import read_new_rows
 from components.store.datasets import get_dataset
 from components.store.incoming import in_pieces, receive, upload_limit
 from components.store.runs import RunRecord, get_run
+from components.widgets.runs.run_notices import run_with_model
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.setting_widgets import select
@@ -24,17 +25,13 @@ from components.widgets.shared.widget_state import changed_by_user, show_field_p
 
 def select_run() -> RunRecord | None:
     """The run that answers: the one that is open if it has a model, else the experiment's newest that has."""
-    opened = current.experiment()
-    if not opened:
-        return None
-    trained = {run.id: run for run in current.runs(opened.id) if run.has_model}
-    if len(trained) < 2:
-        return next(iter(trained.values()), None)
-    shown = current.run()
-    saved = shown.id if shown and shown.id in trained else next(iter(trained))
+    shown, opened = run_with_model(), current.experiment()
+    trained = {run.id: run for run in current.runs(opened.id) if run.has_model} if opened else {}
+    if not shown or len(trained) < 2:
+        return shown
     runs = {run_id: f"{run.name} · {_validation_score(run)}" for run_id, run in trained.items()}
-    with synced_widget("predict_run", saved):
-        return trained[select(t("Which run answers"), runs, saved, key="predict_run", on_change=_run_chosen)]
+    with synced_widget("predict_run", shown.id):
+        return trained[select(t("Which run answers"), runs, shown.id, key="predict_run", on_change=_run_chosen)]
 
 
 def _validation_score(run: RunRecord) -> str:

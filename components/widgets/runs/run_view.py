@@ -63,7 +63,9 @@ def show_run(run: RunRecord, plan: Plan) -> None:
         show_metrics(run.metrics, plan.decision.time)
         st.markdown(verdict(run, plan))
         show_test_set_views(run)
-        _show_seeds(run, plan.decision.time)
+        if run.recipe.training.seeds > 1:
+            with current.problems_shown(Damaged):
+                _show_seeds(run, plan.decision.time)
         seconds = run.timing.get("train_s")
         if seconds is not None:
             st.caption(t("Trained in {time}.", time=duration(seconds)))
@@ -75,12 +77,8 @@ def show_run(run: RunRecord, plan: Plan) -> None:
 
 
 def _show_seeds(run: RunRecord, time: DurationFormat | None) -> None:
-    """How far the seeds of a run lie apart on the test rows."""
-    try:
-        ended = seed_results(current.store(), current.visitor(), run.id) if run.recipe.training.seeds > 1 else []
-    except Damaged as problem:
-        current.show_problem(problem)
-        return
+    """How far the seeds of a run lie apart on the test rows. Raises Damaged."""
+    ended = seed_results(current.store(), current.visitor(), run.id)
     if not ended:
         return
     name = "accuracy" if "accuracy" in run.metrics.get("test", {}) else "mae"

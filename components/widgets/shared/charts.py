@@ -78,12 +78,8 @@ def heat_map(
     titles: Sequence[str] = ("", ""),
     **options: Any,
 ) -> go.Figure:
-    """A coloured cell for each pair of names, the first row at the top.
-
-    Args:
-        titles: of the axes of columns and of rows.
-        options: Plotly's of a heat map.
-    """
+    """A coloured cell for each pair of names, the first row at the top; `titles` are those of the axes of columns and
+    rows, `options` are Plotly's of a heat map."""
     across, down = ({"type": "category", "showgrid": False} | ({"title": title} if title else {}) for title in titles)
     figure = go.Figure(go.Heatmap(z=cells, x=columns, y=rows, **options))
     return figure.update_layout(height=height, margin=MARGIN, xaxis=across, yaxis=down | {"autorange": "reversed"})

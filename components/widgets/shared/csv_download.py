@@ -18,11 +18,7 @@ def csv_download(table: pd.DataFrame, name: str, key: str, label: str, **options
 
 
 def show_table(table: pd.DataFrame, key: str, **options: Any) -> None:
-    """`st.dataframe` with `options`, and a small download below it.
-
-    Args:
-        key: names the file, and the container of both among the widgets.
-    """
+    """`st.dataframe` with `options`, and a small download of `key`.csv below it."""
     with st.container(key=f"table_{key}"):
         st.dataframe(table, hide_index=True, width="stretch", **options)
         icon, hint = ":material/download:", t("Download these numbers as CSV")

@@ -242,6 +242,15 @@ def show_problem(problem: Problem) -> None:
 
 
 @contextmanager
+def problems_shown(kind: type[Problem] = Problem) -> Iterator[None]:
+    """What goes wrong is shown in its place, and the page goes on behind it."""
+    try:
+        yield
+    except kind as problem:
+        show_problem(problem)
+
+
+@contextmanager
 def problems_kept(page: str) -> Iterator[None]:
     """For `on_click`, where nothing can be shown yet: what goes wrong is kept for `show_kept_problem` of the page."""
     try:

@@ -12,13 +12,8 @@ from components.widgets.shared.escape_markdown import escape_markdown
 def confirm_deletion(
     name: str, consequences: Sequence[str], key: str, delete: Callable[[str], None], record_id: str
 ) -> None:
-    """Open a dialog about what is called `name`; it closes when that is deleted.
-
-    Args:
-        consequences: what goes with it, a sentence each, as Markdown.
-        key: of the button.
-        delete: called with `record_id` when the button is pressed.
-    """
+    """Open a dialog about what is called `name`, with the `consequences` as Markdown; its button, of the key `key`, calls
+    `delete` with `record_id` and closes it."""
     shown = escape_markdown(name)
 
     @st.dialog(t("Delete {name}?", name=shown))
@@ -32,11 +27,7 @@ def confirm_deletion(
 
 
 def offer_undo(deleted: Deleted, prefix: str, restore: Callable[[str], None]) -> None:
-    """Say what was deleted, with a button that brings it back: `restore` is called with its id.
-
-    Args:
-        prefix: of the keys of both.
-    """
+    """Say what was deleted, with a button that calls `restore` with its id; `prefix` is that of the keys of both."""
     shown, time = escape_markdown(deleted.name), f"{deleted.until:%Y-%m-%d %H:%M}"
     with st.container(horizontal=True, vertical_alignment="center", key=f"{prefix}_deleted_{deleted.id}"):
         words = t("**{name}** was deleted. It can be brought back until {time} UTC.", name=shown, time=time)

@@ -31,39 +31,27 @@ def select(label: str, choices: Mapping[Any, str], chosen: Any, **options: Any) 
     return st.selectbox(label, values, index, format_func=lambda value: choices.get(value, value), **options)
 
 
-def segmented_setting(label: str, choices: Mapping[Any, str], setting: Setting, hint: str | None = None) -> None:
-    """A setting as one of a few choices."""
+def segmented_setting(label: str, choices: Mapping[Any, str], setting: Setting, **options: Any) -> None:
+    """A setting as one of a few choices; `options` are those of `st.segmented_control`."""
     with setting_widget(setting, label) as arguments:
         default = setting.saved if setting.saved in choices else None
-        segmented(label, choices, default=default, help=hint, **arguments)
+        segmented(label, choices, default=default, **options, **arguments)
 
 
-def select_setting(
-    label: str, choices: Mapping[Any, str], setting: Setting, *, hint: str | None = None, width: Any = "stretch"
-) -> None:
-    """A setting as one of a list."""
+def select_setting(label: str, choices: Mapping[Any, str], setting: Setting, **options: Any) -> None:
+    """A setting as one of a list; `options` are those of `st.selectbox`."""
     with setting_widget(setting, label) as arguments:
-        select(label, choices, setting.saved, help=hint, width=width, **arguments)
+        select(label, choices, setting.saved, **options, **arguments)
 
 
-def toggle_setting(
-    label: str, setting: Setting, *, hint: str | None = None, disabled: bool = False, width: Any = "content"
-) -> None:
-    """On or off."""
+def toggle_setting(label: str, setting: Setting, **options: Any) -> None:
+    """On or off; `options` are those of `st.toggle`."""
     with setting_widget(setting, label) as arguments:
-        st.toggle(label, setting.saved, help=hint, disabled=disabled, width=width, **arguments)
+        st.toggle(label, setting.saved, **options, **arguments)
 
 
-def number_field(
-    label: str,
-    setting: Setting,
-    limits: NumberLimits,
-    *,
-    hint: str | None = None,
-    disabled: bool = False,
-    width: Any = "stretch",
-) -> None:
-    """A number of the recipe, saved as soon as it can be."""
+def number_field(label: str, setting: Setting, limits: NumberLimits, *, width: Any = "stretch", **options: Any) -> None:
+    """A number of the recipe, saved as soon as it can be; `options` are those of `st.text_input`."""
 
     def change(recipe: Recipe, text: str) -> Recipe:
         return setting.change(recipe, parse_number(text, limits, setting.title or label))
@@ -72,8 +60,7 @@ def number_field(
         st.container(key=f"{setting.key}_field", width=width, gap="xxsmall"),
         setting_widget(replace(setting, change=change), label, partial(_read_or_text, limits=limits)) as arguments,
     ):
-        shown = format_number(setting.saved)
-        st.text_input(label, shown, help=hint, disabled=disabled, autocomplete="off", **arguments)
+        st.text_input(label, format_number(setting.saved), autocomplete="off", **options, **arguments)
 
 
 def number_input(label: str, start: float, key: str, limits: NumberLimits, *, width: Any = "stretch") -> float | None:

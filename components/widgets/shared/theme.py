@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.widgets.assets import asset_path
+from components.widgets.assets import ASSETS
 
 TRAINING, VALIDATION, TEST = "#2F7FC1", "#E69F00", "#009E73"
 # Okabe and Ito's palette for classes: told apart with any colour vision.
@@ -13,10 +13,10 @@ TOGETHER, AGAINST = "#E69F00", "#0072B2"  # what rises and falls with another, w
 
 def apply_theme() -> None:
     """Add our style sheets and script to the page; to be called once in every run of the script."""
-    st.html(asset_path("theme.css"))
-    st.html(asset_path("number_field.css"))
+    st.html(ASSETS / "theme.css")
+    st.html(ASSETS / "number_field.css")
     # It names a script that app.py serves: the pages run none that stands in their text (api/guard.py).
-    st.html(asset_path("theme.html"), unsafe_allow_javascript=True)
+    st.html(ASSETS / "theme.html", unsafe_allow_javascript=True)
 
 
 def ink() -> str:

@@ -92,17 +92,16 @@ PARTS: dict[type[BaseModel], str] = {  # fields of `Training` that may be off, b
 MODELS = {model.__name__: model for model in PARTS}
 
 
-def training_field(training: Training, key: str, *, disabled: bool = False, width: Any = "stretch") -> None:
-    """The widget `key`, in the form that its value asks for."""
+def training_field(training: Training, key: str, **options: Any) -> None:
+    """The widget `key`, in the form that its value asks for, with Streamlit's `options` of a widget."""
     field, setting = FIELDS[key], training_setting(training, key)
-    label, hint = t(field.label), t(field.hint) if field.hint else None
+    label, options["help"] = t(field.label), t(field.hint) if field.hint else None
     if field.choices:
-        select_setting(label, translated(field.choices), setting, hint=hint, width=width)
+        select_setting(label, translated(field.choices), setting, **options)
     elif key in SWITCHES:
-        toggle_setting(label, setting, hint=hint, disabled=disabled, width=width)
+        toggle_setting(label, setting, **options)
     else:
-        limits = limits_of(field.model, field.name)
-        number_field(label, setting, limits, hint=hint, disabled=disabled, width=width)
+        number_field(label, setting, limits_of(field.model, field.name), **options)
 
 
 def training_setting(training: Training, key: str) -> Setting:

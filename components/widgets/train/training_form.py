@@ -75,7 +75,7 @@ def _choose_weights(recipe: Recipe) -> None:
         {name: t("as many as {name} says", name=name) if name else t("all alike") for name in names},
         Setting("train_sample_weight", saved, _set_weights),
         width=2 * WIDTH,
-        hint=t(
+        help=t(
             "A column with a number of 0 or more in each row: a row with 2 weighs twice as much in the loss. "
             "The column is not given to the network; all figures count every row once."
         ),
