@@ -74,4 +74,4 @@ def _ambiguous(facts: Facts, column: ColumnProfile, ambiguity: Ambiguity) -> Fin
         first = facts.cells[column.name].dropna().head(1)
         value = float(CellParser(ColumnType.NUMBER, form).values(first).iloc[0])
         values |= {"cell": str(first.iloc[0]), "value": value}
-    return curable(facts, of_type, Severity.WARNING, column.name, cure, values)
+    return curable(facts, of_type, Severity.WARNING, column.name, cure, **values)

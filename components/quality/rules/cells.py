@@ -81,19 +81,16 @@ def missing_words(facts: Facts, column: ColumnProfile) -> Iterator[Finding]:
     yield Finding(MISSING_WORD, severity, Subject((column.name,)), said, cure, column.as_words)
 
 
-def _two_or_split(mark: str = "", example: str = "", whole: str = "", parts: Sequence[str] = ()) -> str:
-    if whole:
-        return t("{whole} was split into {parts}.", whole=whole, parts=t(" and ").join(parts))
-    return t("The cells hold two numbers with {mark} between them, such as {example}.", mark=mark, example=example)
-
-
-def _two_or_split_remedy(whole: str = "", **_: object) -> str:
-    if whole:
-        return t("New rows may have both numbers in one cell or in two.")
-    return t("As they are they count as words. In two columns each is a number.")
-
-
-TWO_NUMBERS = FindingType("two_numbers", _two_or_split, _two_or_split_remedy)
+TWO_NUMBERS = FindingType(
+    "two_numbers",
+    "The cells hold two numbers with {mark} between them, such as {example}.",
+    "As they are they count as words. In two columns each is a number.",
+)
+SPLIT_IN_TWO = FindingType(
+    "two_numbers",
+    lambda whole, parts: t("{whole} was split into {parts}.", whole=whole, parts=t(" and ").join(parts)),
+    "New rows may have both numbers in one cell or in two.",
+)
 
 
 def two_numbers(facts: Facts, column: ColumnProfile) -> Iterator[Finding]:
@@ -101,10 +98,9 @@ def two_numbers(facts: Facts, column: ColumnProfile) -> Iterator[Finding]:
     if column.part_of:
         parts = tuple(other.name for other in facts.columns if other.part_of == column.part_of)
         if parts[0] == column.name:
-            split: Values = {"whole": column.part_of, "parts": parts}
-            yield Finding(
-                TWO_NUMBERS, Severity.QUESTION, Subject(parts), split, _split(column.part_of, ""), applied=True
-            )
+            said: Values = {"whole": column.part_of, "parts": parts}
+            cure = _split(column.part_of, "")
+            yield Finding(SPLIT_IN_TWO, Severity.QUESTION, Subject(parts), said, cure, applied=True)
     elif column.kind in (ColumnType.CATEGORY, ColumnType.TEXT, ColumnType.ID):
         cells = facts.cells[column.name]
         if mark := mark_between_numbers(column.name, cells):

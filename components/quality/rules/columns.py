@@ -42,7 +42,7 @@ def target_leakage(facts: Facts, column: ColumnProfile) -> Iterator[Finding]:
     if found and found.leaks_target and usable:
         classes = bool(facts.decision and facts.decision.classes)
         said: Values = {"target": facts.recipe.target, "score": found.univariate_score, "classes": classes}
-        yield left_out(facts, TARGET_LEAKAGE, Severity.SERIOUS, column, said)
+        yield left_out(facts, TARGET_LEAKAGE, Severity.SERIOUS, column, **said)
 
 
 ID = FindingType(
@@ -53,12 +53,6 @@ ID = FindingType(
 )
 
 
-def ids(facts: Facts, column: ColumnProfile) -> Iterator[Finding]:
-    """A column that only tells rows apart."""
-    if column.kind is ColumnType.ID:
-        yield left_out(facts, ID, Severity.WARNING, column, {"reason": column.reason})
-
-
 CONSTANT = FindingType(
     "constant",
     "Says nothing: {reason}.",
@@ -67,10 +61,12 @@ CONSTANT = FindingType(
 )
 
 
-def constants(facts: Facts, column: ColumnProfile) -> Iterator[Finding]:
-    """A column of one value, or of none."""
+def ids_and_constants(facts: Facts, column: ColumnProfile) -> Iterator[Finding]:
+    """A column that only tells rows apart, and one of a single value, or of none."""
+    if column.kind is ColumnType.ID:
+        yield left_out(facts, ID, Severity.WARNING, column, reason=column.reason)
     if column.kind is ColumnType.CONSTANT:
-        yield left_out(facts, CONSTANT, Severity.QUESTION, column, {"reason": column.reason})
+        yield left_out(facts, CONSTANT, Severity.QUESTION, column, reason=column.reason)
 
 
 NEARLY_CONSTANT = FindingType(
@@ -92,7 +88,7 @@ def nearly_constant(facts: Facts, column: ColumnProfile) -> Iterator[Finding]:
     usual, count = column.top[0]
     others = facts.rows - column.missing - count
     if column.distinct > 1 and others < FEWEST_OTHERS and column.missing < FEWEST_OTHERS:
-        yield left_out(facts, NEARLY_CONSTANT, Severity.QUESTION, column, {"count": others, "usual": str(usual)})
+        yield left_out(facts, NEARLY_CONSTANT, Severity.QUESTION, column, count=others, usual=str(usual))
 
 
 NEARLY_EMPTY_COLUMN = FindingType(
@@ -106,8 +102,8 @@ NEARLY_EMPTY_COLUMN = FindingType(
 def nearly_empty(facts: Facts, column: ColumnProfile) -> Iterator[Finding]:
     """A column with a value in a few rows only."""
     if column.kind is not ColumnType.CONSTANT and column.missing > NEARLY_EMPTY * facts.rows:
-        said = {"share": column.missing / facts.rows}
-        yield left_out(facts, NEARLY_EMPTY_COLUMN, Severity.QUESTION, column, said)
+        share = column.missing / facts.rows
+        yield left_out(facts, NEARLY_EMPTY_COLUMN, Severity.QUESTION, column, share=share)
 
 
 MANY_VALUES = FindingType(
@@ -123,8 +119,8 @@ def many_values(facts: Facts, column: ColumnProfile) -> Iterator[Finding]:
     present = facts.rows - column.missing
     kind = (facts.recipe.columns.get(column.name) or Column()).kind or column.kind
     if kind is ColumnType.CATEGORY and column.distinct > MANY and present < ROWS_A_VALUE * column.distinct:
-        said = {"distinct": column.distinct, "rows": present / column.distinct}
-        yield left_out(facts, MANY_VALUES, Severity.WARNING, column, said)
+        rows = present / column.distinct
+        yield left_out(facts, MANY_VALUES, Severity.WARNING, column, distinct=column.distinct, rows=rows)
 
 
 TEXT_WITHOUT_WORDS = FindingType(
@@ -142,4 +138,4 @@ def text_without_words(facts: Facts, column: ColumnProfile) -> Iterator[Finding]
     rows = [set(text.lower().split()) for text in facts.cells[column.name].dropna().head(TEXTS)]
     seen = Counter(word for words in rows for word in words)
     if not rows or np.mean([any(seen[word] > 2 for word in words) for words in rows]) < 0.5:
-        yield left_out(facts, TEXT_WITHOUT_WORDS, Severity.WARNING, column, {})
+        yield left_out(facts, TEXT_WITHOUT_WORDS, Severity.WARNING, column)

@@ -2,20 +2,22 @@
 
 from components.columns.effective_columns import used_as
 from components.columns.profile import ColumnProfile
-from components.domain.finding import Cure, Finding, FindingType, Severity, Subject, Values
+from components.domain.finding import Cure, Finding, FindingType, Severity, Subject, Value
 from components.domain.recipe import Column, ColumnType, Role
 from components.domain.recipe_patch import is_applied, on_columns
 from components.i18n import t
 from components.quality.facts import Facts
 
 
-def curable(facts: Facts, of_type: FindingType, severity: Severity, name: str, cure: Cure, values: Values) -> Finding:
+def curable(
+    facts: Facts, of_type: FindingType, severity: Severity, name: str, cure: Cure, /, **values: Value
+) -> Finding:
     """A finding about column `name`, "" for the table as a whole, that a change of the recipe cures."""
     subject = Subject((name,) if name else ())
     return Finding(of_type, severity, subject, values, cure, is_applied(facts.recipe, cure.patch))
 
 
-def left_out(facts: Facts, of_type: FindingType, severity: Severity, column: ColumnProfile, values: Values) -> Finding:
+def left_out(facts: Facts, of_type: FindingType, severity: Severity, column: ColumnProfile, **values: Value) -> Finding:
     """A finding about a column that its cure leaves out."""
     out, used = (on_columns((column.name,), role=role.value) for role in (Role.IGNORE, Role.FEATURE))
     cure = Cure(t("Leave out"), out, used, t("Use it anyway"))

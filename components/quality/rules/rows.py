@@ -37,14 +37,8 @@ def duplicates(facts: Facts) -> Iterator[Finding]:
     share, split = facts.duplicates / facts.rows, facts.recipe.split
     severity = Severity.WARNING if share >= 0.01 else Severity.QUESTION
     cure = Cure(t("Keep one of each"), {"drop_duplicates": True}, {"drop_duplicates": False})
-    at_random = isinstance(split.way, AtRandom)
-    said: Values = {
-        "count": facts.duplicates,
-        "share": share,
-        "together": split.copies_together,
-        "at_random": at_random,
-    }
-    yield curable(facts, DUPLICATES, severity, "", cure, said)
+    said = {"together": split.copies_together, "at_random": isinstance(split.way, AtRandom)}
+    yield curable(facts, DUPLICATES, severity, "", cure, count=facts.duplicates, share=share, **said)
 
 
 MORE_COLUMNS_THAN_ROWS = FindingType(
@@ -61,7 +55,7 @@ def more_columns_than_rows(facts: Facts) -> Iterator[Finding]:
     by_default = [column.name for column in facts.features if used_as(column, None)]
     if len(by_default) < max(rows, 2):
         return
-    said = {"columns": len(by_default), "rows": rows}
+    said: Values = {"columns": len(by_default), "rows": rows}
     if not facts.associations:
         yield Finding(MORE_COLUMNS_THAN_ROWS, Severity.SERIOUS, Subject(), said)
         return
@@ -69,4 +63,4 @@ def more_columns_than_rows(facts: Facts) -> Iterator[Finding]:
     rest = tuple(name for name in by_default if name not in keep)
     out, used = on_columns(rest, role=Role.IGNORE.value), on_columns(rest, role=None)
     cure = Cure(t("Keep the {n} most telling", n=len(keep)), out, used)
-    yield curable(facts, MORE_COLUMNS_THAN_ROWS, Severity.SERIOUS, "", cure, said)
+    yield curable(facts, MORE_COLUMNS_THAN_ROWS, Severity.SERIOUS, "", cure, **said)

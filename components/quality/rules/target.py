@@ -1,13 +1,13 @@
 """Rules about the target and the task."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from components.columns.cell_parser import CellParser
 from components.columns.detection import short
 from components.columns.task import FEW, holds_numbers
-from components.domain.finding import Cure, Finding, FindingType, Patch, Severity, Values
+from components.domain.finding import Cure, Finding, FindingType, Patch, Severity, Value, Values
 from components.domain.recipe import Column, ColumnType, Task
 from components.domain.recipe_patch import is_applied
 from components.i18n import counted, percent, t
@@ -95,24 +95,13 @@ def small_classes(facts: Facts) -> Iterator[Finding]:
         "total": len(small),
         "left_out": not all(classes[name] < FEWEST_ROWS for name in small),
     }
-    yield curable(facts, SMALL_CLASSES, Severity.WARNING, facts.recipe.target, cure, said)
-
-
-def _rare_class(name: str = "", share: float = 0.0) -> str:
-    if not name:
-        return t("The classes are weighed.")
-    return t("Strong imbalance: {name} is {share} of the rows.", name=name, share=percent(share))
-
-
-def _where_judged(remedy: str) -> Callable[..., str]:
-    """What to do; of a cure that was taken, and after which nothing can be predicted, nobody can say."""
-    return lambda **values: t(remedy) if values else t(NOT_JUDGED)
+    yield curable(facts, SMALL_CLASSES, Severity.WARNING, facts.recipe.target, cure, **said)
 
 
 IMBALANCE = FindingType(
     "imbalance",
-    _rare_class,
-    _where_judged("A network may do well by never answering it. Weights make every class count the same."),
+    lambda name, share: t("Strong imbalance: {name} is {share} of the rows.", name=name, share=percent(share)),
+    "A network may do well by never answering it. Weights make every class count the same.",
 )
 
 
@@ -122,34 +111,30 @@ def imbalance(facts: Facts) -> Iterator[Finding]:
     if decision and decision.counts and max(decision.counts) >= STRONG * min(decision.counts):
         name = short(decision.classes[int(np.argmin(decision.counts))], 24)
         share = min(decision.counts) / sum(decision.counts)
-        said: Values = {"name": name, "share": share}
         cure = Cure(t("Weigh the classes"), WEIGHTED, NOT_WEIGHTED)
-        yield curable(facts, IMBALANCE, Severity.WARNING, facts.recipe.target, cure, said)
+        yield curable(facts, IMBALANCE, Severity.WARNING, facts.recipe.target, cure, name=name, share=share)
 
 
-def _as_classes(distinct: int = 0, low: float | None = None, high: float | None = None, target: str = "") -> str:
-    if low is not None:
-        what = t("The {n} classes are numbers in an order, {low:g} to {high:g}, most of them in the middle.")
-        return what.format(n=distinct, low=low, high=high)
-    if target:
-        return t("{target} has {n:,} different numbers and is predicted as classes.", target=target, n=distinct)
-    return t("The target is predicted as a number.")
-
-
-def _as_number(distinct: int = 0, target: str = "") -> str:
-    if target:
-        return t("{target} has only {n} different values and is predicted as a number.", target=target, n=distinct)
-    if distinct:
-        return t("Only {n} different numbers: they may be names of classes.", n=distinct)
-    return t("The target is predicted as classes.")
-
-
-NUMBERS_AS_CLASSES = FindingType(
-    "numbers_as_classes", _as_classes, _where_judged("As classes, a near miss counts as much as a far one.")
+NEAR_MISS = "As classes, a near miss counts as much as a far one."
+IN_BETWEEN = "As a number, the network may answer with values in between."
+ORDERED_CLASSES = FindingType(
+    "numbers_as_classes",
+    "The {distinct} classes are numbers in an order, {low:g} to {high:g}, most of them in the middle.",
+    NEAR_MISS,
 )
-CLASSES_AS_NUMBER = FindingType(
-    "classes_as_number", _as_number, _where_judged("As a number, the network may answer with values in between.")
+MANY_CLASSES = FindingType(
+    "numbers_as_classes", "{target} has {distinct:,} different numbers and is predicted as classes.", NEAR_MISS
 )
+FEW_NUMBERS = FindingType(
+    "classes_as_number", "Only {distinct} different numbers: they may be names of classes.", IN_BETWEEN
+)
+FEW_PREDICTED = FindingType(
+    "classes_as_number", "{target} has only {distinct} different values and is predicted as a number.", IN_BETWEEN
+)
+# Of a cure that was taken, and after which nothing can be predicted, nobody can say whether it helps.
+WEIGHTS_TAKEN = FindingType("imbalance", "The classes are weighed.", NOT_JUDGED)
+CLASSES_TAKEN = FindingType("classes_as_number", "The target is predicted as classes.", NOT_JUDGED)
+NUMBER_TAKEN = FindingType("numbers_as_classes", "The target is predicted as a number.", NOT_JUDGED)
 
 
 def cures_taken(facts: Facts) -> Iterator[Finding]:
@@ -157,9 +142,9 @@ def cures_taken(facts: Facts) -> Iterator[Finding]:
     if facts.target is None or facts.decision is not None:
         return
     for of_type, change, undo in (
-        (IMBALANCE, WEIGHTED, NOT_WEIGHTED),
-        (CLASSES_AS_NUMBER, {"task": Task.MULTICLASS.value}, AS_FOUND),
-        (NUMBERS_AS_CLASSES, {"task": Task.REGRESSION.value}, AS_FOUND),
+        (WEIGHTS_TAKEN, WEIGHTED, NOT_WEIGHTED),
+        (CLASSES_TAKEN, {"task": Task.MULTICLASS.value}, AS_FOUND),
+        (NUMBER_TAKEN, {"task": Task.REGRESSION.value}, AS_FOUND),
     ):
         if is_applied(facts.recipe, change):
             cure = Cure(t("Undo"), change, undo)
@@ -179,20 +164,19 @@ def other_task(facts: Facts) -> Iterator[Finding]:
     # Five values or more are frequent in the middle and rare at both ends, as measurements are.
     peak = int(np.argmax(counts)) if distinct >= 5 else 0
     rising = 0 < peak < distinct - 1 and bool(counts[peak] >= 3 * max(counts[0], counts[-1]))
-    named: Values = {"distinct": distinct, "target": target.name}
     if auto.task is Task.MULTICLASS and rising:
-        ends: Values = {"distinct": distinct, "low": float(numbers[0]), "high": float(numbers[-1])}
-        yield _other(facts, NUMBERS_AS_CLASSES, Task.REGRESSION, ends)
+        low, high = float(numbers[0]), float(numbers[-1])
+        yield _other(facts, ORDERED_CLASSES, Task.REGRESSION, distinct=distinct, low=low, high=high)
     if auto.task is Task.REGRESSION and distinct <= few and len(values) >= 2 * distinct:
-        yield _other(facts, CLASSES_AS_NUMBER, Task.MULTICLASS, {"distinct": distinct})
+        yield _other(facts, FEW_NUMBERS, Task.MULTICLASS, distinct=distinct)
     if decision.task is Task.REGRESSION and auto.task is not Task.REGRESSION and not rising:
-        yield _other(facts, CLASSES_AS_NUMBER, Task.AUTO, named)
+        yield _other(facts, FEW_PREDICTED, Task.AUTO, distinct=distinct, target=target.name)
     if decision.task is Task.MULTICLASS and auto.task is Task.REGRESSION and distinct > few:
-        yield _other(facts, NUMBERS_AS_CLASSES, Task.AUTO, named)
+        yield _other(facts, MANY_CLASSES, Task.AUTO, distinct=distinct, target=target.name)
 
 
-def _other(facts: Facts, of_type: FindingType, task: Task, values: Values) -> Finding:
+def _other(facts: Facts, of_type: FindingType, task: Task, **values: Value) -> Finding:
     """A question about the task, with the cure that decides it otherwise."""
-    label = t("Predict a number") if of_type is NUMBERS_AS_CLASSES else t("Predict classes")
+    label = t("Predict a number") if of_type.code == "numbers_as_classes" else t("Predict classes")
     cure = Cure(label, {"task": task.value}, AS_FOUND)
-    return curable(facts, of_type, Severity.QUESTION, facts.recipe.target, cure, values)
+    return curable(facts, of_type, Severity.QUESTION, facts.recipe.target, cure, **values)

@@ -61,8 +61,8 @@ def unreadable(facts: Facts, column: ColumnProfile) -> Iterator[Finding]:
         cure = treat_as_missing(facts, column.name, words)
     else:
         cure = read_as(column.name, ColumnType.CATEGORY, t("Take as words"))
-    said: Values = {"count": column.unread, "examples": column.examples, "more": len(words) > len(column.examples)}
-    yield curable(facts, UNREADABLE, Severity.WARNING, column.name, cure, said)
+    said: Values = {"examples": column.examples, "more": len(words) > len(column.examples)}
+    yield curable(facts, UNREADABLE, Severity.WARNING, column.name, cure, count=column.unread, **said)
 
 
 NEARLY_NUMBERS = FindingType(
@@ -84,8 +84,7 @@ def nearly_numbers(facts: Facts, column: ColumnProfile) -> Iterator[Finding]:
     if not found or len(units_of(facts.cells[column.name], None)) > 1:
         return
     cure = read_as(column.name, ColumnType.NUMBER, t("Read as numbers"))
-    said: Values = {"share": found[0], "others": found[1]}
-    yield curable(facts, NEARLY_NUMBERS, Severity.WARNING, column.name, cure, said)
+    yield curable(facts, NEARLY_NUMBERS, Severity.WARNING, column.name, cure, share=found[0], others=found[1])
 
 
 def _apart(value: str, count: int, nearest: float, below: bool) -> str:
@@ -120,7 +119,7 @@ def sentinels(facts: Facts, column: ColumnProfile) -> Iterator[Finding]:
         shown = f"{found.value:.0f}" if whole else parser.format.write(found.value)
         cure, below = treat_as_missing(facts, column.name, (shown,)), found.value < found.nearest
         said: Values = {"value": shown, "count": found.count, "nearest": found.nearest, "below": below}
-        yield curable(facts, SENTINEL, Severity.QUESTION, column.name, cure, said)
+        yield curable(facts, SENTINEL, Severity.QUESTION, column.name, cure, **said)
 
 
 @dataclass(frozen=True)
@@ -194,7 +193,7 @@ def mixed_units(facts: Facts, column: ColumnProfile) -> Iterator[Finding]:
     found = units_of(facts.cells[column.name], written)
     if len(found) > 1:
         units, counts = zip(*found[:5], strict=True)
-        yield left_out(facts, MIXED_UNITS, Severity.WARNING, column, {"units": units, "counts": counts})
+        yield left_out(facts, MIXED_UNITS, Severity.WARNING, column, units=units, counts=counts)
 
 
 def units_of(cells: pd.Series, written: NumberFormat | None) -> list[tuple[str, int]]:
@@ -247,5 +246,5 @@ def far_dates(facts: Facts, column: ColumnProfile) -> Iterator[Finding]:
     if not 0 < len(odd) <= FEW_WORDS:
         return
     cure = treat_as_missing(facts, column.name, odd)
-    said: Values = {"count": len(far), "dates": odd, "ahead": bool((days > high + reach).any())}
-    yield curable(facts, FAR_DATES, Severity.WARNING, column.name, cure, said)
+    ahead = bool((days > high + reach).any())
+    yield curable(facts, FAR_DATES, Severity.WARNING, column.name, cure, count=len(far), dates=odd, ahead=ahead)
