@@ -31,6 +31,14 @@ def strings(values: Iterable[str | None]) -> "pa.Array":
     return pa.array(list(values), pa.large_string())
 
 
+def most_frequent(text: "pa.Array", most: int | None = None) -> "tuple[pa.Array, np.ndarray]":
+    """The distinct values that are not null and their counts, the `most` frequent first, ties as they appear."""
+    found = pc.value_counts(pc.drop_null(text))
+    counts = found.field("counts").to_numpy()
+    order = np.argsort(-counts, kind="stable")[:most]
+    return found.field("values").take(pa.array(order)), counts[order]
+
+
 def sample(text: "pa.Array", size: int = SAMPLE) -> "pa.Array":
     """At most `size` cells, drawn without replacement with a fixed seed, in their order."""
     if len(text) <= size:

@@ -6,10 +6,9 @@ are tried in the order of `detect_type`; the column's name only tips the scale w
 
 from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 
-from components.columns.arrow import as_text, pa, pc, sample
+from components.columns.arrow import as_text, most_frequent, pa, pc, sample
 from components.columns.category.detect import detect_pattern, detect_truth, detect_words
 from components.columns.category.parse import comparable_text
 from components.columns.cell_text import comparable
@@ -32,9 +31,7 @@ def detect_type_of_array(there: "pa.Array", name: str = "", hints: Hints = NO_HI
     """As `detect_type`, of the cells that are there; digits of all scripts are digits."""
     there = with_plain_digits(there)
     some = sample(there)
-    counts = pc.value_counts(some)
-    order = np.argsort(-counts.field("counts").to_numpy(), kind="stable")[:LOOKED_AT]
-    column = Cells(name, there, some, counts.field("values").take(order).to_pylist(), hints)
+    column = Cells(name, there, some, most_frequent(some, LOOKED_AT)[0].to_pylist(), hints)
     if column.rows == 0:
         return Detection(ColumnType.CONSTANT, t("all cells are missing"), ColumnType.CATEGORY)
     for rule in (_constant, detect_truth, detect_pattern, detect_date, detect_duration, detect_number):

@@ -6,7 +6,7 @@ from typing import Annotated
 import numpy as np
 from pydantic import PlainSerializer, PlainValidator
 
-from components.columns.arrow import pa, pc
+from components.columns.arrow import most_frequent, pa, pc
 from components.columns.formats import Format, format_as_dict, format_from_dict
 from components.domain.recipe import ColumnType
 from components.i18n import percent, t
@@ -117,10 +117,8 @@ def with_unread(found: Detection, column: Cells, unread: np.ndarray) -> Detectio
     count = int(unread.sum())
     if not count:
         return found
-    left = pc.filter(column.there, pa.array(unread))
-    counts = pc.value_counts(left)
-    order = np.argsort(-counts.field("counts").to_numpy(), kind="stable")[:5]
-    examples = tuple(short(cell) for cell in counts.field("values").take(order).to_pylist())
+    cells, _ = most_frequent(pc.filter(column.there, pa.array(unread)), 5)
+    examples = tuple(map(short, cells.to_pylist()))
     share_read = percent(1 - count / column.rows)
     reason = t("{reason}; {share} of the cells can be read so", reason=found.reason, share=share_read)
     return replace(found, reason=reason, unread=count, examples=examples)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from itertools import product
 
 from components.columns.arrow import pa, pc, strings
 from components.columns.category.parse import comparable_text
@@ -9,14 +10,8 @@ from components.columns.cell_text import MISSING_WORDS, comparable, word_key
 
 # What C's and Windows' libraries print where a calculation has no result, such as 0 / 0: never a word of a language.
 NO_NUMBERS = [
-    *(
-        f"{sign}1{point}#{what}{zeros}"
-        for sign in ("", "-")
-        for point in (".", ",")
-        for what in ("qnan", "snan", "ind", "nan")
-        for zeros in ("", "0", "00", "000")
-    ),
-    *(f"{sign}nan{what}" for sign in ("", "-", "+") for what in ("(ind)", "(snan)", "(qnan)")),
+    *map("".join, product(("", "-"), ("1.#", "1,#"), ("qnan", "snan", "ind", "nan"), ("", "0", "00", "000"))),
+    *map("".join, product(("", "-", "+"), ("nan(ind)", "nan(snan)", "nan(qnan)"))),
     "-nan",
     "+nan",  # "nan" itself is a word that a person can say is none: it is somebody's name
 ]

@@ -26,32 +26,18 @@ def decide_task(target: ColumnProfile, cells: pd.Series, wanted: Task = Task.AUT
     counts = present.value_counts()
     if len(counts) < 2:
         found = t("all its cells are missing") if counts.empty else t("it is always {value}", value=counts.index[0])
-        raise WrongField(
-            "one_class",
-            t("There is nothing to predict in {target}: {found}.", target=target.name, found=found),
-            "target",
-            t("Choose another target."),
-        )
-    if wanted is Task.AUTO:
-        task, why = _auto(target, present, len(counts))
-    else:
-        task, why = wanted, t("you chose it")
+        what = t("There is nothing to predict in {target}: {found}.", target=target.name, found=found)
+        raise WrongField("one_class", what, "target", t("Choose another target."))
+    task, why = _auto(target, present, len(counts)) if wanted is Task.AUTO else (wanted, t("you chose it"))
     if task is Task.REGRESSION:
         return _regression(target, present, why)
     if task is Task.BINARY and len(counts) != 2:
-        raise WrongField(
-            "not_two_classes",
-            t("{target} has {count:,} distinct values, not two.", target=target.name, count=len(counts)),
-            "task",
-            t("Choose several classes or a number."),
-        )
+        what = t("{target} has {count:,} distinct values, not two.", target=target.name, count=len(counts))
+        raise WrongField("not_two_classes", what, "task", t("Choose several classes or a number."))
     if _too_many(len(counts), len(present)):
-        raise WrongField(
-            "too_many_classes",
-            t("{target} has {count:,} distinct values: too many for classes.", target=target.name, count=len(counts)),
-            "target",
-            t("Predict it as a number.") if holds_numbers(target) else _instead_of(target),
-        )
+        what = t("{target} has {count:,} distinct values: too many for classes.", target=target.name, count=len(counts))
+        remedy = t("Predict it as a number.") if holds_numbers(target) else _instead_of(target)
+        raise WrongField("too_many_classes", what, "target", remedy)
     classes = sorted(map(str, counts.index))
     if holds_numbers(target):  # by size, as words are by letters
         sizes = CellParser(ColumnType.NUMBER, target.format).values(pd.Series(classes, dtype="object"))
@@ -106,16 +92,11 @@ def _auto(target: ColumnProfile, present: pd.Series, distinct: int) -> tuple[Tas
 
 def _regression(target: ColumnProfile, present: pd.Series, why: str) -> TaskDecision:
     if not holds_numbers(target):
-        classes = present.nunique()
-        example = str(present.iloc[0])[:40]
+        classes, example = present.nunique(), str(present.iloc[0])[:40]
         what = t("{target} holds dates ({example}), not numbers.") if isinstance(target.format, DateFormat) else ""
-        what = what or t("{target} holds words ({example}), not numbers.")
-        raise WrongField(
-            "not_a_number",
-            what.format(target=target.name, example=example),
-            "task",
-            _instead_of(target) if _too_many(classes, len(present)) else t("Predict classes instead."),
-        )
+        what = (what or t("{target} holds words ({example}), not numbers.")).format(target=target.name, example=example)
+        remedy = _instead_of(target) if _too_many(classes, len(present)) else t("Predict classes instead.")
+        raise WrongField("not_a_number", what, "task", remedy)
     numbers, time = CellParser(ColumnType.NUMBER, target.format).values(present).dropna(), time_of(target)
     low, high = (time.write(v) if time else f"{v:g}" for v in (float(numbers.min()), float(numbers.max())))
     spread = t("{n:,} from {low} to {high}", n=numbers.nunique(), low=low, high=high)

@@ -27,7 +27,7 @@ NAMES: dict[DatePart, Sentence] = {
     "weekday": noop("day of the week"),
     "hour": noop("hour"),
 }
-DAYS_TO_1970 = 719_468  # from 0000-03-01, where the years of `year_and_month` begin
+DAYS_TO_1970 = 719_468  # from 0000-03-01, where the years of `_year_and_month` begin
 ERA = 146_097  # days of 400 years
 
 
@@ -91,11 +91,12 @@ def part_of(days: Any, part: DatePart, floor: Callable[[Any], Any] = np.floor) -
     """A part of days since 1970-01-01 (rows,) float64, of NumPy's arrays or, with its `floor`, of another library's."""
     match part:
         case "year" | "month":
-            return year_and_month(days, floor)[part == "month"]
+            return _year_and_month(days, floor)[part == "month"]
         case "weekday":
-            return weekday(days, floor)
+            since = floor(days) + 3  # 1970-01-01 was a Thursday, and Monday is 0
+            return since - 7 * floor(since / 7)
         case "hour":
-            return share_of_day(days, floor)
+            return days - floor(days)
         case _:
             return days
 
@@ -104,7 +105,7 @@ def _day(days: float) -> str:
     return str(np.datetime64(int(days // 1), "D"))
 
 
-def year_and_month(days: Any, floor: Callable[[Any], Any]) -> tuple[Any, Any]:
+def _year_and_month(days: Any, floor: Callable[[Any], Any]) -> tuple[Any, Any]:
     """The year, and the month from 0 to 11, of float64 days; `floor` is that of the library the days belong to.
 
     By arithmetic and floor alone, as Howard Hinnant's `civil_from_days` (chrono-Compatible Low-Level Date Algorithms,
@@ -118,14 +119,3 @@ def year_and_month(days: Any, floor: Callable[[Any], Any]) -> tuple[Any, Any]:
     month = floor((5 * day_of_year + 2) / 153)  # 0 is March
     of_next_year = floor(month / 10)
     return year + 400 * era + of_next_year, month + 2 - 12 * of_next_year
-
-
-def weekday(days: Any, floor: Callable[[Any], Any]) -> Any:
-    """0 for Monday to 6 for Sunday."""
-    since = floor(days) + 3  # 1970-01-01 was a Thursday
-    return since - 7 * floor(since / 7)
-
-
-def share_of_day(days: Any, floor: Callable[[Any], Any]) -> Any:
-    """0 at midnight, 0.5 at noon."""
-    return days - floor(days)

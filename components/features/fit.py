@@ -8,7 +8,7 @@ from typing import Any, assert_never
 import numpy as np
 import pandas as pd
 
-from components.columns.arrow import pa, pc, strings
+from components.columns.arrow import most_frequent, pa, pc, strings
 from components.columns.category.find_format import label_format
 from components.columns.category.format import CategoryFormat
 from components.columns.cell_parser import CellParser
@@ -96,7 +96,7 @@ def fit_feature(name: str, parser: CellParser, override: Column, values: Any) ->
         case ColumnType.DATE:
             return fit_date(name, parser, override, values)
         case ColumnType.BOOLEAN:
-            known = tuple(value_counts(values)[0])
+            known = tuple(most_frequent(values)[0].to_pylist())
             return BooleanFeature(name, parser.kind, parser.format, parser.missing, _lacks_some(values), known)
         case ColumnType.TEXT:
             return fit_text(name, parser, override, values)
@@ -161,7 +161,7 @@ def fit_date(name: str, parser: CellParser, override: Column, values: np.ndarray
 
 def fit_category(name: str, parser: CellParser, override: Column, text: "pa.Array") -> CategoryFeature:
     """The vocabulary of training `text` (rows,), null where missing."""
-    values, counts = value_counts(text)
+    values, counts = most_frequent(text)
     embeddable = int(np.count_nonzero(counts >= FEWEST_EMBEDDED))
     encoding: Encoding = override.encoding or ("embedding" if embeddable > MOST_ONE_HOT else "one_hot")
     if encoding == "one_hot" and override.dimension is not None:
@@ -171,7 +171,7 @@ def fit_category(name: str, parser: CellParser, override: Column, text: "pa.Arra
     if encoding == "embedding" and embeddable > MOST_ONE_HOT:
         size = min(embeddable, MOST_EMBEDDED)
     dimension = 0 if encoding == "one_hot" else override.dimension or _dimension_of(size)
-    vocabulary = tuple(values[:size])
+    vocabulary = tuple(values[:size].to_pylist())
     form = parser.format.spelling_only(vocabulary) if isinstance(parser.format, CategoryFormat) else parser.format
     known = CategoryFeature(name, ColumnType.CATEGORY, form, parser.missing, _lacks_some(text), vocabulary)
     return replace(known, pooled=len(values) - size, encoding=encoding, dimension=dimension)
@@ -182,8 +182,8 @@ def fit_text(name: str, parser: CellParser, override: Column, cells: "pa.Array")
     encoding: WordsAs = override.words or "multi_hot"
     if encoding != "embedding" and override.dimension is not None:
         raise _not_embedded(name, "words")
-    texts, copies = value_counts(cells)
-    lengths, words = cut_words(texts)
+    texts, copies = most_frequent(cells)
+    lengths, words = cut_words(texts.to_pylist())
     codes, distinct = pd.factorize(words)
     text_of_word = np.repeat(np.arange(len(texts)), lengths)
     once_a_text = np.unique(text_of_word * max(len(distinct), 1) + codes)
@@ -197,14 +197,6 @@ def fit_text(name: str, parser: CellParser, override: Column, cells: "pa.Array")
         dimension = override.dimension or _dimension_of(len(vocabulary))
     known = TextFeature(name, ColumnType.TEXT, parser.format, parser.missing, _lacks_some(cells), vocabulary)
     return replace(known, words=encoding, dimension=dimension, length=length)
-
-
-def value_counts(text: "pa.Array") -> tuple[list[str], np.ndarray]:
-    """The distinct values of `text` that are not null and their counts, the most frequent first, ties as they appear."""
-    found = pc.value_counts(pc.drop_null(text))
-    counts = found.field("counts").to_numpy()
-    order = np.argsort(-counts, kind="stable")
-    return found.field("values").take(pa.array(order)).to_pylist(), counts[order]
 
 
 def _lacks_some(text: "pa.Array") -> bool:

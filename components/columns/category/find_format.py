@@ -2,9 +2,7 @@
 
 from collections.abc import Set
 
-import numpy as np
-
-from components.columns.arrow import pa, pc, sample, share, strings
+from components.columns.arrow import most_frequent, pa, pc, sample, share, strings
 from components.columns.category.format import ANSWERS, LANGUAGES, NUMBER, WHOLE, Alike, CategoryFormat
 from components.columns.category.parse import comparable_text, keys_of
 from components.columns.number.parse import with_plain_digits
@@ -23,9 +21,7 @@ def label_format(text: "pa.Array", decimal: str = ".") -> CategoryFormat:
     """
     truth = are_truths(pc.drop_null(text))
     form = CategoryFormat("truth") if truth else CategoryFormat(_what_is_alike(text), decimal)
-    counts = pc.value_counts(pc.drop_null(text))
-    order = np.argsort(-counts.field("counts").to_numpy(), kind="stable")
-    cells = comparable_text(counts.field("values").take(pa.array(order)))
+    cells = comparable_text(most_frequent(text)[0])
     keys = keys_of(cells, form)
     if keys.equals(cells):
         return form

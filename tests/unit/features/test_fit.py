@@ -12,7 +12,7 @@ from components.domain.parse_recipe import parse
 from components.domain.problem import WrongField
 from components.domain.recipe import Column, ColumnType, Task
 from components.features import Feature, Preparation, apply
-from components.features.date import share_of_day, weekday, year_and_month
+from components.features.date import part_of
 from components.features.fit import as_input, fit_feature, raw_values
 from components.features.plan import make_plan
 from components.features.prepare import prepare
@@ -151,11 +151,10 @@ def test_the_calendar_is_that_of_python() -> None:
     days = np.concatenate([np.arange(-800_000, 800_000, 37), np.arange(-400, 20_000)]).astype("float64")
     days = days[(days > -719_162) & (days < 2_932_896)]
     dates = [datetime.date(1970, 1, 1) + datetime.timedelta(days=int(day)) for day in days]
-    year, month = year_and_month(days + 0.999, np.floor)
-    assert year.tolist() == [date.year for date in dates]
-    assert month.tolist() == [date.month - 1 for date in dates]
-    assert weekday(days + 0.5, np.floor).tolist() == [date.weekday() for date in dates]
-    assert share_of_day(days + 0.25, np.floor).tolist() == [0.25] * len(days)
+    assert part_of(days + 0.999, "year").tolist() == [date.year for date in dates]
+    assert part_of(days + 0.999, "month").tolist() == [date.month - 1 for date in dates]
+    assert part_of(days + 0.5, "weekday").tolist() == [date.weekday() for date in dates]
+    assert part_of(days + 0.25, "hour").tolist() == [0.25] * len(days)
 
 
 @pytest.mark.parametrize(
