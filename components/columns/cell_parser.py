@@ -71,10 +71,9 @@ class CellParser:
         if isinstance(form, DurationFormat):
             return parse_durations(text, form)
         values = parse_numbers(text, form)
-        # -200 also stands as -200.0
-        return (
-            np.where(np.isin(values, missing_numbers(self.missing, form)), np.nan, values) if self.missing else values
-        )
+        if not self.missing:
+            return values
+        return np.where(np.isin(values, missing_numbers(self.missing, form)), np.nan, values)  # -200 is also -200.0
 
     def _days(self, text: "pa.Array") -> np.ndarray:
         form = self.format
@@ -82,7 +81,7 @@ class CellParser:
             proposal = find_date_format(with_plain_digits(pc.drop_null(text).slice(0, LOOKED_AT)), 0.5)
             if proposal is None:
                 return np.full(len(text), np.nan)
-            form = proposal.format
+            form = DateFormat(proposal.order)
         return parse_dates(text, form)
 
 

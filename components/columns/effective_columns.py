@@ -55,7 +55,7 @@ def parser_of(found: DetectedType, override: Column, cells: pd.Series) -> CellPa
     if kind is ColumnType.DATE and changed:
         some = sample(with_plain_digits(pc.drop_null(as_text(cells))), LOOKED_AT)
         proposal = find_date_format(some, 0.5)
-        form = proposal.format if proposal else DateFormat(Order.YEAR_MONTH_DAY)
+        form = DateFormat(proposal.order if proposal else Order.YEAR_MONTH_DAY)
         form = find_century(some, form, str(cells.name or "")).format
     missing = tuple(override.missing or ())
     if kind in WORDS and not isinstance(form, CategoryFormat):

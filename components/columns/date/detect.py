@@ -4,7 +4,7 @@ import numpy as np
 
 from components.columns.arrow import matches, pa, pc, sample, share
 from components.columns.date.century import find_century
-from components.columns.date.find_format import MOSTLY, NO_DATE, DateProposal, find_date_format
+from components.columns.date.find_format import MOSTLY, NO_DATE, DateProposal, day_or_month_first, find_date_format
 from components.columns.date.grammar import PATTERNS
 from components.columns.date.parse import parse_dates, without_names
 from components.columns.detection import (
@@ -38,7 +38,7 @@ def detect_date(column: Cells) -> Detection | None:
     proposal = find_date_format(some, READABLE, column.hints, column.there, clock=clock) or _digits_as_date(column)
     if not proposal:
         return None
-    century = find_century(column.some, proposal.format, column.name)
+    century = find_century(column.some, DateFormat(proposal.order), column.name)
     form = century.format
     if form.order is Order.TIME and are_durations(column):
         return None
@@ -88,14 +88,14 @@ def _digits_as_date(column: Cells) -> DateProposal | None:
             return day
         zero_led = share(text, r"0.*") > 0
         if zero_led and share(text, r"(?:0[1-9]|1[0-2])\.(?:19|20)[0-9]{2}") >= READABLE:  # no number is written so
-            return DateProposal(DateFormat(Order.MONTH_YEAR))
+            return DateProposal(Order.MONTH_YEAR)
         if of_time and share(text, r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])") == 1:
-            return DateProposal(DateFormat(Order.YEAR_MONTH))
+            return DateProposal(Order.YEAR_MONTH)
     if of_time and share(text, r"[0-9]{9,13}(?:\.[0-9]+)?") >= READABLE:
         values = parse_numbers(text, NumberFormat())
         for order, (low, high) in UNIX.items():
             if ((values >= low) & (values <= high)).mean() >= READABLE:
-                return DateProposal(DateFormat(order))
+                return DateProposal(order)
     return None
 
 
@@ -106,13 +106,12 @@ def _compact_day(column: Cells) -> DateProposal | None:
         return not np.isnan(parse_dates(column.some, DateFormat(order))).any()
 
     if share(column.some, r"(?:1[6-9]|20)[0-9]{6}") >= READABLE and all_read(Order.YEAR_MONTH_DAY):
-        return DateProposal(DateFormat(Order.YEAR_MONTH_DAY))
+        return DateProposal(Order.YEAR_MONTH_DAY)
     if not names_a_time(column.name) or share(column.some, r"[0-3][0-9]{3}(?:19|20)[0-9]{2}") < 1:
         return None
     day_first, month_first = all_read(Order.DAY_MONTH_YEAR), all_read(Order.MONTH_DAY_YEAR)
     if not day_first and not month_first:
         return None
     hint = column.hints.day_first
-    first = day_first and (not month_first or hint is not False)
-    order = Order.DAY_MONTH_YEAR if first else Order.MONTH_DAY_YEAR
-    return DateProposal(DateFormat(order), doubtful=day_first and month_first and hint is None)
+    order = day_or_month_first(day_first and (not month_first or hint is not False))
+    return DateProposal(order, doubtful=day_first and month_first and hint is None)

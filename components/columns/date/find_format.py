@@ -5,13 +5,13 @@ from functools import cached_property
 
 import numpy as np
 
-from components.columns.arrow import flags, matches, pa, pc, share
+from components.columns.arrow import flags, matches, most_frequent, pa, pc, share
 from components.columns.date.calendar_names import AM_BEFORE, PM_BEFORE, SHORT_WEEKDAY_SIGNS, WEEKDAY_SIGNS
 from components.columns.date.even_steps import more_even
-from components.columns.date.grammar import ANY_MONTH, ANY_WEEKDAY, PATTERNS
-from components.columns.date.parse import read_named, strictly, without_names
+from components.columns.date.grammar import ANY_MONTH, ANY_WEEKDAY, NAMED, PATTERNS
+from components.columns.date.parse import days_written_as, without_names
 from components.columns.detection import NO_HINTS, Hints
-from components.columns.formats import DateFormat, Order
+from components.columns.formats import Order
 from components.i18n import t
 
 # What a date may begin with, and the only signs in one whose names were taken out: cheap to look at before all patterns.
@@ -36,12 +36,12 @@ AMBIGUOUS = (Order.DAY_MONTH_YEAR, Order.MONTH_DAY_YEAR)
 
 @dataclass(frozen=True)
 class DateProposal:
-    """A format that some cells suggest, what decided it, and whether another order would have done as well.
+    """An order that some cells suggest, what decided it, and whether another would have done as well.
 
     `example` is a cell that can be read in two ways.
     """
 
-    format: DateFormat
+    order: Order
     why: str = ""
     doubtful: bool = False
     proves_day_first: bool | None = None
@@ -69,17 +69,15 @@ def find_date_format(
     dates = _Dates(plain)
     iso = dates.share_in(Order.YEAR_MONTH_DAY)
     if iso >= MOSTLY and share(plain, PATTERNS[Order.YEAR_MONTH_DAY]) >= fewest:
-        return DateProposal(DateFormat(Order.YEAR_MONTH_DAY))  # some of them no calendar has
+        return DateProposal(Order.YEAR_MONTH_DAY)  # some of them no calendar has
     in_either = max(map(dates.share_of_all, AMBIGUOUS))
     for order in (Order.YEAR_MONTH_DAY, Order.QUARTER, Order.WEEK, Order.TIME, Order.YEAR_MONTH):
         if dates.share_in(order) >= fewest and (order is not Order.TIME or clock or in_either < fewest):
-            return DateProposal(DateFormat(order))
+            return DateProposal(order)
     if in_either >= fewest / 2:
         found = _day_or_month_first(text, dates, hints, every)
-        return found if dates.share_of_all(found.format.order) >= fewest else None
-    if dates.share_in(Order.MONTH_YEAR) >= fewest:
-        return DateProposal(DateFormat(Order.MONTH_YEAR))
-    return None
+        return found if dates.share_of_all(found.order) >= fewest else None
+    return DateProposal(Order.MONTH_YEAR) if dates.share_in(Order.MONTH_YEAR) >= fewest else None
 
 
 class _Dates:
@@ -91,13 +89,17 @@ class _Dates:
 
     @cached_property
     def named(self) -> dict[Order, np.ndarray]:
-        """As `read_named`."""
-        return read_named(self.plain)
+        """The dates whose month has a name, by what stands first in them: whether each cell is one (rows,) bool."""
+        found = {order: np.zeros(len(self.plain), bool) for order in NAMED.values()}
+        if len(self.plain) and pc.any(pc.match_substring(self.plain, "#")).as_py():
+            for pattern, order in NAMED.items():
+                found[order] |= ~np.isnan(days_written_as(pattern, self.plain, Order.YEAR_MONTH_DAY))
+        return found
 
     def days(self, order: Order) -> np.ndarray:
         """As `read_plain`, without the dates whose month has a name."""
         if order not in self._days:
-            days = strictly(self.plain, order)
+            days = days_written_as(PATTERNS[order], self.plain, order)
             iso = days if order is Order.YEAR_MONTH_DAY else self.days(Order.YEAR_MONTH_DAY)
             self._days[order] = np.where(np.isnan(days), iso, days)
         return self._days[order]
@@ -115,11 +117,11 @@ def _day_or_month_first(text: "pa.Array", dates: _Dates, hints: Hints, every: "p
     """Which of `3` and `4` is the day in `03/04/2024`: by the most certain that any cell says."""
     counts = {order: int(found.sum()) for order, found in dates.named.items()}
     most = max(counts, key=lambda order: counts[order])
-    named = DateProposal(DateFormat(most), t("the month has a name")) if counts[most] else None
+    named = DateProposal(most, t("the month has a name")) if counts[most] else None
     proved = _by_numbers(text, dates.plain)
-    two_ways = flags(pc.match_substring_regex(dates.plain, _TWO_NUMBERS)) & ~np.isnan(dates.days(AMBIGUOUS[0]))
+    two_ways = flags(pc.match_substring_regex(dates.plain, _TWO_NUMBERS)) & ~np.isnan(dates.days(Order.DAY_MONTH_YEAR))
     if proved or not two_ways.any():
-        return proved or named or DateProposal(DateFormat(AMBIGUOUS[0]))
+        return proved or named or DateProposal(Order.DAY_MONTH_YEAR)
     looked_at = dates
     if every is not None and len(every) > len(text):
         if len(pc.unique(text)) < NEARLY_ALL * len(text):  # else there is little to gain by it
@@ -134,13 +136,18 @@ def _day_or_month_first(text: "pa.Array", dates: _Dates, hints: Hints, every: "p
         return even
     if hints.day_first is not None:
         others = t("other columns have the day first") if hints.day_first else t("other columns have the month first")
-        return DateProposal(DateFormat(AMBIGUOUS[0 if hints.day_first else 1]), hints.why or others)
+        return DateProposal(day_or_month_first(hints.day_first), hints.why or others)
     if named:
         first = int(np.argmax(np.any(list(dates.named.values()), axis=0)))
         named = replace(named, why=t("{example} has the month by name", example=text[first].as_py()))
     guess = even or named or _by_habit(text, dates)
     example = _ambiguous_example(text, dates)
     return replace(guess, doubtful=(guess.doubtful or guess is not even) and bool(example), example=example)
+
+
+def day_or_month_first(day_first: bool) -> Order:
+    """The order of a date with the year last."""
+    return Order.DAY_MONTH_YEAR if day_first else Order.MONTH_DAY_YEAR
 
 
 def _by_the_hour(plain: "pa.Array") -> "pa.Array":
@@ -158,8 +165,7 @@ def _by_numbers(text: "pa.Array", plain: "pa.Array") -> DateProposal | None:
     day_first = bool(first.sum() > second.sum())
     example = text[int(np.argmax(first if day_first else second))].as_py()
     sentence = t("{example} can only be day first") if day_first else t("{example} can only be month first")
-    why = sentence.format(example=example)
-    return DateProposal(DateFormat(AMBIGUOUS[0 if day_first else 1]), why, proves_day_first=day_first)
+    return DateProposal(day_or_month_first(day_first), sentence.format(example=example), proves_day_first=day_first)
 
 
 def _by_steps(dates: _Dates) -> DateProposal | None:
@@ -167,30 +173,28 @@ def _by_steps(dates: _Dates) -> DateProposal | None:
     day_first, sure = more_even(*map(dates.days, AMBIGUOUS))
     if day_first is None:
         return None
-    form = DateFormat(AMBIGUOUS[0 if day_first else 1])
+    order = day_or_month_first(day_first)
     if not sure:
         why = t("day first, the times lie together") if day_first else t("month first, the times lie together")
-        return DateProposal(form, why, doubtful=True)
+        return DateProposal(order, why, doubtful=True)
     why = t("day first, the times are evenly spaced") if day_first else t("month first, the times are evenly spaced")
-    return DateProposal(form, why, proves_day_first=day_first)
+    return DateProposal(order, why, proves_day_first=day_first)
 
 
 def order_with_times(days: "pa.Array", times: "pa.Array", name: str) -> Hints:
     """What the times of day in the column `name` say about the days (rows,) beside them, where the two are evenly spaced."""
-    both = pc.binary_join_element_wise(
-        days.slice(0, MOST_LOOKED_AT), times.slice(0, MOST_LOOKED_AT), pa.scalar(" ", pa.large_string())
-    )
+    first_days, first_times = (cells.slice(0, MOST_LOOKED_AT) for cells in (days, times))
+    both = pc.binary_join_element_wise(first_days, first_times, pa.scalar(" ", pa.large_string()))
     found = _by_steps(_Dates(_by_the_hour(without_names(pc.drop_null(both)))))
     if not found or found.doubtful:
         return NO_HINTS
-    return Hints(
-        day_first=found.proves_day_first, why=t("{order}, with the times of {name}", order=found.why, name=name)
-    )
+    why = t("{order}, with the times of {name}", order=found.why, name=name)
+    return Hints(day_first=found.proves_day_first, why=why)
 
 
 def _by_habit(text: "pa.Array", dates: _Dates) -> DateProposal:
     """No cell says which number is the day: by what never changes, then by the sign between them."""
-    day_first, month_first = (DateFormat(order) for order in AMBIGUOUS)
+    day_first, month_first = AMBIGUOUS
     parts = pc.extract_regex(dates.plain, _TWO_NUMBERS)
     first, second = (pc.unique(pc.drop_null(pc.struct_field(parts, name))) for name in ("first", "second"))
     if len(first) == 1 < len(second):
@@ -198,8 +202,7 @@ def _by_habit(text: "pa.Array", dates: _Dates) -> DateProposal:
     if len(second) == 1 < len(first):
         return DateProposal(month_first, t("the second number is always the same: the day"), doubtful=True)
     example = _ambiguous_example(text, dates) or text[int(np.argmax(flags(pc.is_valid(parts))))].as_py()
-    marks = pc.value_counts(pc.drop_null(pc.struct_field(parts, "mark")))
-    mark = marks.field("values")[int(np.argmax(marks.field("counts").to_numpy()))].as_py()
+    mark = most_frequent(pc.struct_field(parts, "mark"))[0][0].as_py()
     if "/" in mark:
         why = t("{example} can be read both ways: with slashes the month is taken to come first", example=example)
         return DateProposal(month_first, why, doubtful=True)

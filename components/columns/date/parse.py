@@ -46,22 +46,8 @@ def read_plain(plain: "pa.Array", order: Order, cutoff_year: int = CUTOFF_YEAR) 
         left = np.isnan(days)
         if left.any():
             some = plain if left.all() else pc.filter(plain, pa.array(left))
-            days[left] = _in_days(some, pattern, one, cutoff_year)
+            days[left] = days_written_as(pattern, some, one, cutoff_year)
     return days
-
-
-def strictly(plain: "pa.Array", order: Order, cutoff_year: int = CUTOFF_YEAR) -> np.ndarray:
-    """`read_plain` of the cells that are written in this order and no other."""
-    return _in_days(plain, PATTERNS[order], order, cutoff_year)
-
-
-def read_named(plain: "pa.Array") -> dict[Order, np.ndarray]:
-    """The dates whose month has a name, by what stands first in them: whether each cell is one (rows,) bool."""
-    found = {order: np.zeros(len(plain), bool) for order in NAMED.values()}
-    if len(plain) and pc.any(pc.match_substring(plain, "#")).as_py():
-        for pattern, order in NAMED.items():
-            found[order] |= ~np.isnan(_in_days(plain, pattern, Order.YEAR_MONTH_DAY, CUTOFF_YEAR))
-    return found
 
 
 def without_names(text: "pa.Array") -> "pa.Array":
@@ -76,7 +62,8 @@ def without_names(text: "pa.Array") -> "pa.Array":
     return plain
 
 
-def _in_days(plain: "pa.Array", pattern: str, order: Order, cutoff_year: int) -> np.ndarray:
+def days_written_as(pattern: str, plain: "pa.Array", order: Order, cutoff_year: int = CUTOFF_YEAR) -> np.ndarray:
+    """`read_plain` of the cells that one pattern of the grammar fits."""
     parts = pc.extract_regex(plain, f"^(?:{pattern})$")
     names = [field.name for field in parts.type] if len(plain) else []
     found = {name: pc.struct_field(parts, name) for name in names}
