@@ -103,32 +103,27 @@ class Cells:
         """How many cells are there."""
         return len(self.there)
 
+    def as_code(self, what: str) -> Detection:
+        """Names for things: an id where nearly every row has its own, a category where they recur."""
+        distinct = len(pc.unique(self.there))
+        if self.rows >= 5 and distinct >= 0.9 * self.rows:
+            return Detection(ColumnType.ID, t("{what}, different in nearly every row", what=what))
+        return Detection(ColumnType.CATEGORY, t("{what}; {n} different", what=what, n=f"{distinct:,}"))
 
-def as_code(column: Cells, what: str) -> Detection:
-    """Names for things: an id where nearly every row has its own, a category where they recur."""
-    distinct = len(pc.unique(column.there))
-    if column.rows >= 5 and distinct >= 0.9 * column.rows:
-        return Detection(ColumnType.ID, t("{what}, different in nearly every row", what=what), ColumnType.CATEGORY)
-    return Detection(ColumnType.CATEGORY, t("{what}; {n} different", what=what, n=f"{distinct:,}"), ColumnType.CATEGORY)
+    def with_unread(self, found: Detection, unread: np.ndarray) -> Detection:
+        """What was found, with the cells (rows,) bool that cannot be read so counted and some of them shown."""
+        count = int(unread.sum())
+        if not count:
+            return found
+        cells, _ = most_frequent(pc.filter(self.there, pa.array(unread)), 5)
+        examples = tuple(map(short, cells.to_pylist()))
+        share = percent(1 - count / self.rows)
+        reason = t("{reason}; {share} of the cells can be read so", reason=found.reason, share=share)
+        return replace(found, reason=reason, unread=count, examples=examples)
 
-
-def with_unread(found: Detection, column: Cells, unread: np.ndarray) -> Detection:
-    """What was found, with the cells (rows,) bool that cannot be read so counted and some of them shown."""
-    count = int(unread.sum())
-    if not count:
-        return found
-    cells, _ = most_frequent(pc.filter(column.there, pa.array(unread)), 5)
-    examples = tuple(map(short, cells.to_pylist()))
-    share_read = percent(1 - count / column.rows)
-    reason = t("{reason}; {share} of the cells can be read so", reason=found.reason, share=share_read)
-    return replace(found, reason=reason, unread=count, examples=examples)
-
-
-def readable_example(column: Cells, unread: np.ndarray) -> str:
-    """The first cell that is not `unread` (rows,) bool."""
-    first = int(np.flatnonzero(~unread)[0])
-    example: str = column.there[first].as_py()
-    return example
+    def readable_example(self, unread: np.ndarray) -> str:
+        """The first cell that is not `unread` (rows,) bool."""
+        return str(self.there[int(np.flatnonzero(~unread)[0])].as_py())
 
 
 def short(cell: str, longest: int = 40) -> str:

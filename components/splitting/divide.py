@@ -199,13 +199,8 @@ def _shares_missed(table: RowsToSplit, parts: Parts) -> list[Finding]:
 
 def _copies_across(table: RowsToSplit, parts: Parts) -> list[Finding]:
     """Rows held out that the network has seen the like of in training."""
-    if not (table.alike >= 0).any():
-        return []
-    seen = np.zeros(int(table.alike.max()) + 1, bool)
-    trained = table.alike[parts.train]
-    seen[trained[trained >= 0]] = True
     held_out = table.alike[np.concatenate([parts.validation, parts.test])]
-    count = int(seen[held_out[held_out >= 0]].sum())
+    count = int(np.isin(held_out[held_out >= 0], table.alike[parts.train]).sum())
     if not count:
         return []
     different = count_different(table.alike) if few_differ(table.alike) else None

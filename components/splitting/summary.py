@@ -30,14 +30,13 @@ def summarise(division: Division, targets: np.ndarray, classes: int) -> dict[Par
     """Each part in numbers; `targets` (rows,) are indices of classes, or numbers where there are no `classes`."""
     summaries = {}
     for part in Part:
-        inside = targets[division.parts[part]]
+        inside = targets[division.parts[part]].astype("int64" if classes else "float64")
         facts = PartSummary(len(inside), span=division.spans.get(part), groups=division.groups.get(part))
         if classes:
-            counts = np.bincount(inside.astype("int64"), minlength=classes)
-            summaries[part] = replace(facts, classes=tuple(counts.tolist()))
+            facts = replace(facts, classes=tuple(np.bincount(inside, minlength=classes).tolist()))
         else:
-            wide = inside.astype("float64")
-            summaries[part] = replace(facts, median=float(np.median(wide)), mean=float(wide.mean()))
+            facts = replace(facts, median=float(np.median(inside)), mean=float(inside.mean()))
+        summaries[part] = facts
     return summaries
 
 

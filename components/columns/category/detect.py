@@ -6,7 +6,7 @@ from components.columns.arrow import flags, occurrences, pa, pc, share
 from components.columns.category.find_format import MOST_TRUTHS, are_truths, language_of
 from components.columns.category.parse import comparable_text
 from components.columns.cell_text import comparable
-from components.columns.detection import FEWEST, READABLE, Cells, Detection, as_code, short
+from components.columns.detection import FEWEST, READABLE, Cells, Detection, short
 from components.columns.name_hints import names_an_id
 from components.domain.recipe import ColumnType
 from components.i18n import t
@@ -55,11 +55,11 @@ def detect_pattern(column: Cells) -> Detection | None:
     text = column.some
     one_length = share(text, r"[0-9a-f]{12,128}") >= 0.95 and len(pc.unique(pc.utf8_length(text))) == 1
     if one_length and float(flags(pc.match_substring_regex(text, "[a-fA-F]")).mean()) > 0.5:
-        return as_code(column, t("hexadecimal keys"))
+        return column.as_code(t("hexadecimal keys"))
     for what, pattern in NAMED.items():
         rather = any(share(text, other) > most for other, most in _RATHER.get(what, ()))
         if not rather and share(text, pattern) >= READABLE:
-            return as_code(column, t(what))
+            return column.as_code(t(what))
     return None
 
 

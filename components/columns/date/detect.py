@@ -7,18 +7,7 @@ from components.columns.date.century import find_century
 from components.columns.date.find_format import MOSTLY, NO_DATE, DateProposal, day_or_month_first, find_date_format
 from components.columns.date.grammar import PATTERNS
 from components.columns.date.parse import parse_dates, without_names
-from components.columns.detection import (
-    LOOKED_AT,
-    READABLE,
-    UNREADABLE,
-    Ambiguity,
-    Cells,
-    Detection,
-    Evidence,
-    readable_example,
-    short,
-    with_unread,
-)
+from components.columns.detection import LOOKED_AT, READABLE, UNREADABLE, Ambiguity, Cells, Detection, Evidence, short
 from components.columns.duration.detect import are_durations, looks_like_durations
 from components.columns.formats import DateFormat, NumberFormat, Order
 from components.columns.name_hints import names_a_clock, names_a_duration, names_a_time
@@ -45,13 +34,13 @@ def detect_date(column: Cells) -> Detection | None:
     unread = np.isnan(parse_dates(column.there, form))
     if unread.mean() > UNREADABLE and not _no_calendar_has(column, form, unread):
         return None
-    example = proposal.example or readable_example(column, unread)
+    example = proposal.example or column.readable_example(unread)
     doubt = Ambiguity("day_first", form.order is not Order.DAY_MONTH_YEAR, example) if proposal.doubtful else None
-    reason = t(DATE_REASONS[form.order], example=short(readable_example(column, unread)))
+    reason = t(DATE_REASONS[form.order], example=short(column.readable_example(unread)))
     reason = "; ".join(filter(None, [reason, proposal.why, century.why]))
     evidence, kind = Evidence(day_first=proposal.proves_day_first), ColumnType.DATE
     found = Detection(kind, reason, kind, form, doubt=doubt, evidence=evidence, year_doubt=century.doubt)
-    return with_unread(found, column, unread)
+    return column.with_unread(found, unread)
 
 
 DATE_REASONS = {

@@ -3,7 +3,7 @@
 import numpy as np
 
 from components.columns.arrow import flags, floats, pa, pc, share
-from components.columns.detection import READABLE, Ambiguity, Cells, Detection, readable_example, short, with_unread
+from components.columns.detection import READABLE, Ambiguity, Cells, Detection, short
 from components.columns.duration.format import DAYS, DurationFormat
 from components.columns.duration.parse import parse_durations
 from components.columns.name_hints import names_a_finish, names_a_stopwatch
@@ -30,11 +30,11 @@ def detect_duration(column: Cells) -> Detection | None:
         return None
     form, open_cell = two_parts_of(column.some, stopwatch=names_a_stopwatch(column.name))
     unread = np.isnan(parse_durations(column.there, form))
-    reason = t("durations in seconds, as in {example}", example=short(readable_example(column, unread)))
+    reason = t("durations in seconds, as in {example}", example=short(column.readable_example(unread)))
     if open_cell:
         reason = f"{reason}; {t('{example} is taken for hours and minutes', example=open_cell)}"
     doubt = Ambiguity("clock", "m:ss", open_cell) if open_cell else None
-    return with_unread(Detection(ColumnType.NUMBER, reason, ColumnType.NUMBER, form, doubt=doubt), column, unread)
+    return column.with_unread(Detection(ColumnType.NUMBER, reason, ColumnType.NUMBER, form, doubt=doubt), unread)
 
 
 def looks_like_durations(text: "pa.Array", fewest: float) -> bool:

@@ -4,18 +4,7 @@ import numpy as np
 import pandas as pd
 
 from components.columns.arrow import as_text, pa, pc, sample, share
-from components.columns.detection import (
-    FEWEST,
-    LOOKED_AT,
-    UNREADABLE,
-    Ambiguity,
-    Cells,
-    Detection,
-    Evidence,
-    as_code,
-    short,
-    with_unread,
-)
+from components.columns.detection import FEWEST, LOOKED_AT, UNREADABLE, Ambiguity, Cells, Detection, Evidence, short
 from components.columns.name_hints import names_a_code, names_an_id
 from components.columns.number.find_format import NumberProposal, find_number_format, has_decimal_point
 from components.columns.number.format import NumberFormat
@@ -55,10 +44,11 @@ def detect_number(column: Cells) -> Detection | None:
     if proposal.doubtful:
         example = next((cell for cell in column.distinct if "." in cell or "," in cell), column.distinct[0])
         doubt = Ambiguity("decimal", "." if form.decimal == "," else ",", example)
-    evidence = Evidence(proposal.evidence, proposal.open_sign)
     reads_as = ColumnType.NUMBER if kind is ColumnType.ID else kind
-    found = Detection(kind, reason, reads_as, form, infinite=int(infinite.sum()), doubt=doubt, evidence=evidence)
-    return with_unread(found, column, unread)
+    found = Detection(
+        kind, reason, reads_as, form, infinite=int(infinite.sum()), doubt=doubt, evidence=proposal.evidence
+    )
+    return column.with_unread(found, unread)
 
 
 def _number_format(column: Cells) -> NumberProposal | None:
@@ -71,7 +61,7 @@ def _number_format(column: Cells) -> NumberProposal | None:
     if share(column.some, INFINITE) > 0.5:
         return None
     if any(map(has_decimal_point, column.distinct)):
-        return NumberProposal(plain, evidence=".")
+        return NumberProposal(plain, evidence=Evidence("."))
     if any("." in cell for cell in column.distinct):
         return find_number_format(column.distinct, column.hints.decimal)
     return NumberProposal(plain)
@@ -115,14 +105,14 @@ def _digits_as_code(column: Cells, form: NumberFormat, values: np.ndarray) -> De
         return None
     zero_led = share(column.some, r"0[0-9]+")
     if zero_led >= 0.02 or (zero_led and len(set(map(len, column.distinct))) == 1):
-        return as_code(column, t("digits with leading zeros, which a number would lose"))
+        return column.as_code(t("digits with leading zeros, which a number would lose"))
     if share(column.some, r"\+[0-9]{8,15}") >= 0.5:
-        return as_code(column, t("telephone numbers"))
+        return column.as_code(t("telephone numbers"))
     if share(column.some, r"[+-]?[0-9]{16,}") >= 0.5:
-        return as_code(column, t("more digits than a number can hold"))
+        return column.as_code(t("more digits than a number can hold"))
     whole = bool((values == np.round(values)).all()) and not form.thousands
     if names_a_code(column.name) and (whole or "version" in column.name.lower()):
-        return as_code(column, t('the name "{name}" speaks of codes, not of amounts', name=column.name))
+        return column.as_code(t('the name "{name}" speaks of codes, not of amounts', name=column.name))
     return None
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from components.columns.cell_text import plain_text
+from components.columns.detection import Evidence
 from components.columns.number.format import OTHER, NumberFormat
 from components.i18n import t
 
@@ -39,15 +40,14 @@ class NumberProposal:
     Args:
         why: what decided it.
         doubtful: whether another reading would have done as well.
-        evidence: the decimal sign that the cells bear out, "" for none.
-        open_sign: where no cell has decimals or thousands beyond doubt, the sign that may part either, as in `1.234`.
+        evidence: the decimal sign that the cells bear out; where none has decimals or thousands beyond doubt, the sign
+            that may part either.
     """
 
     format: NumberFormat
     why: str = ""
     doubtful: bool = False
-    evidence: str = ""
-    open_sign: str = ""
+    evidence: Evidence = field(default_factory=Evidence)
 
 
 @dataclass
@@ -128,11 +128,11 @@ def find_number_format(cells: Iterable[str], decimal: str = "") -> NumberProposa
 
 def _decide(signs: SeparatorCounts, units: NumberFormat, hint: str) -> NumberProposal:
     def proposal(
-        decimal: str, thousands: str, why: str = "", *, doubtful: bool = False, evidence: str = "", open_sign: str = ""
+        decimal: str, thousands: str, why: str, *, doubtful: bool = False, evidence: str = "", open_sign: str = ""
     ) -> NumberProposal:
         indian = bool(signs.indian) and thousands == ","
         form = replace(units, decimal=decimal, thousands=thousands, indian=indian)
-        return NumberProposal(form, why, doubtful, evidence, open_sign)
+        return NumberProposal(form, why, doubtful, Evidence(evidence, open_sign))
 
     grouped = "".join(mark for mark, _ in signs.thousands.most_common())
     if signs.decimal:

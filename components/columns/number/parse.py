@@ -57,8 +57,8 @@ def parse_numbers(text: "pa.Array", form: NumberFormat) -> np.ndarray:
 
 def _bare(text: "pa.Array", form: NumberFormat, grammar: Grammar) -> "pa.Array":
     """Numbers that fit the grammar, as the cast to float takes them: `($1.234,5)` -> `-1234.5`."""
-    bare = _without(text, form.prefixes, r"(?i)^([(+-]?) ?(?:{marks})", r"\1")
-    bare = _without(bare, form.suffixes, r"(?i) ?(?:{marks})( ?-|\))?$", r"\1")
+    bare = _without(text, form.prefixes, r"(?i)^([(+-]?) ?(?:{marks})")
+    bare = _without(bare, form.suffixes, r"(?i) ?(?:{marks})( ?-|\))?$")
     if form.multiples:
         for letter, exponent in MULTIPLES.items():
             bare = pc.replace_substring_regex(bare, f"(?i) ?{letter}( ?-|\\))?$", f"{exponent}\\1")
@@ -73,11 +73,11 @@ def _bare(text: "pa.Array", form: NumberFormat, grammar: Grammar) -> "pa.Array":
     return bare
 
 
-def _without(text: "pa.Array", marks: Sequence[str], place: str, rest: str) -> "pa.Array":
-    """Cells without any of the marks, which stand where `place` says; `rest` is what stays of that."""
+def _without(text: "pa.Array", marks: Sequence[str], place: str) -> "pa.Array":
+    """Cells without any of the marks, which stand where `place` says; what its group captures stays."""
     # Letters and points may stand in the number itself, as in `1.5e3`: they go only from their own place.
     if any(sign.isalnum() or sign in ".-" for mark in marks for sign in mark):
-        return pc.replace_substring_regex(text, place.format(marks=any_of(marks)), rest)
+        return pc.replace_substring_regex(text, place.format(marks=any_of(marks)), r"\1")
     for mark in sorted(marks, key=len, reverse=True):
         text = replaced(text, mark, "")
     return text

@@ -53,9 +53,8 @@ def unreadable(facts: Facts, column: ColumnProfile) -> Iterator[Finding]:
     """Cells that are no value of the column's type."""
     if not column.unread:
         return
-    parser = CellParser(column.reads_as, column.format)
     cells = facts.cells[column.name]
-    words = tuple(cells[parser.values(cells).isna() & cells.notna()].unique())
+    words = tuple(cells[column.parser.values(cells).isna() & cells.notna()].unique())
     words = tuple(word for word in words if not re.fullmatch(INFINITE, plain_text(word), re.IGNORECASE))
     if 0 < len(words) <= FEW_WORDS:
         cure = treat_as_missing(facts, column.name, words)
