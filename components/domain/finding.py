@@ -55,41 +55,30 @@ class Subject:
 
 @dataclass(frozen=True)
 class Cure:
-    """A change of the recipe, and the way back.
+    """A change of the recipe, or of how the file is read, and the way back."""
 
-    `label` is the button's, `back` that of the way back. A cure that has the file read otherwise says so in `reading` and
-    `reading_undo`: {"as_words": {column: True}} or {"split": {column: delimiter}}, False and None for the way back.
-    """
-
-    label: str
+    label: str  # the button's
     patch: Patch
     undo: Patch
-    back: str = field(default_factory=lambda: t("Undo"))
-    reading: ReadingPatch = field(default_factory=dict)
-    reading_undo: ReadingPatch = field(default_factory=dict)
+    back: str = field(default_factory=lambda: t("Undo"))  # the button's of the way back
+    reading: ReadingPatch = field(default_factory=dict)  # {"as_words": {column: True}}, {"split": {column: delimiter}}
+    reading_undo: ReadingPatch = field(default_factory=dict)  # the same with False and None
 
 
 @dataclass(frozen=True)
 class FindingType:
     """What the findings of one code say.
 
-    Args:
-        code: a stable name for programs, such as `target_leakage`.
-        what: what was noticed.
-        remedy: what to do about it, or what is done about it in any case.
-        where: what it is about, where that is neither columns nor lines.
-        several: what is said, with their number `n`, of several findings together, and what to do about them.
-
     Example:
         >>> FindingType("empty", "{column} is empty.").finding("a", column="a").what
         'a is empty.'
     """
 
-    code: str
-    what: Sentence
-    remedy: Sentence = ""
-    where: Sentence = ""
-    several: tuple[str, str] | None = None
+    code: str  # a stable name for programs, such as `target_leakage`
+    what: Sentence  # what was noticed
+    remedy: Sentence = ""  # what to do about it, or what is done about it in any case
+    where: Sentence = ""  # what it is about, where that is neither columns nor lines
+    several: tuple[str, str] | None = None  # with their number `n`: what several of them together say, and what to do
 
     def finding(
         self,

@@ -42,18 +42,12 @@ Argument = int | float | str | L1L2
 
 
 class LayerSettings(Strict):
-    """What all layers have in common: most leave the width as it is and have no weights.
+    """What all layers have in common: most leave the width as it is and have no weights."""
 
-    Attributes:
-        label, explanation: for people, in English.
-        brief: the settings that name the layer, as in `Dense 10 relu`.
-        unnamed: the argument that Keras code gives without its name.
-    """
-
-    label: ClassVar[str]
+    label: ClassVar[str]  # for people, in English, as the explanation is
     explanation: ClassVar[str]
-    brief: ClassVar[tuple[str, ...]] = ()
-    unnamed: ClassVar[str] = ""
+    brief: ClassVar[tuple[str, ...]] = ()  # the settings that name the layer, as in `Dense 10 relu`
+    unnamed: ClassVar[str] = ""  # the argument that Keras code gives without its name
 
     def keras_arguments(self) -> dict[str, Argument]:
         """The arguments of the class in `keras.layers`."""

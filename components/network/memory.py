@@ -22,13 +22,12 @@ EVALUATED = 8192  # rows at a time
 
 @dataclass(frozen=True)
 class Sizes:
-    """What the estimate is made of: bytes of the table, of the parameters in all their copies, of values in flight, and of
-    all seeds but the first."""
+    """What the estimate is made of, in bytes."""
 
     table: int
-    parameters: int
-    activations: int
-    seeds: int
+    parameters: int  # in all their copies
+    activations: int  # values in flight
+    seeds: int  # all but the first
 
     @property
     def total(self) -> int:
@@ -53,7 +52,7 @@ def run_memory(recipe: Recipe, plan: Plan, output: OutputLayer) -> Sizes:
     return Sizes(both + min(rows * prepared, 4 * BLOCK), 4 * count * copies, in_flight, others)
 
 
-def check_memory(recipe: Recipe, plan: Plan, output: OutputLayer, limit: int) -> Sizes:
+def check_memory(recipe: Recipe, plan: Plan, output: OutputLayer, limit: int) -> None:
     """Raises TooLarge where a run would need more than `limit` bytes; what needs most is named."""
     sizes = run_memory(recipe, plan, output)
     if sizes.total > limit:
@@ -68,4 +67,3 @@ def check_memory(recipe: Recipe, plan: Plan, output: OutputLayer, limit: int) ->
         elif most == sizes.activations and recipe.training.batch_size > EVALUATED:
             where, remedy = "training.batch_size", t("Use a smaller batch, or fewer units.")
         raise TooLarge("too_much_memory", what, where, remedy)
-    return sizes

@@ -5,8 +5,6 @@ import json
 import logging
 import os
 import shutil
-import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
@@ -14,8 +12,9 @@ from typing import Any
 
 from components.i18n import t
 from components.runs.limits import runs_at_a_time
+from components.workers.module import module_process
+from components.workers.supervisor import ModuleProcess
 
-ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 180.0
 PREDICTIONS = 2  # at a time, beside the trainings
 ANSWER_SECONDS = 10.0
@@ -59,7 +58,7 @@ class Embedded(Cluster):
 
     def __init__(self, home: Path) -> None:
         self._folder = home / "engine"
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: ModuleProcess | None = None
         self._asked = 0.0
 
     def open(self) -> None:
@@ -86,18 +85,10 @@ class Embedded(Cluster):
         finally:
             watch.cancel()
 
-    def _start(self) -> "subprocess.Popen[bytes]":
+    def _start(self) -> ModuleProcess:
         self._folder.mkdir(parents=True, exist_ok=True)
-        path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
         with bounded_log(self._folder / "engine.log").open("ab") as output:
-            return subprocess.Popen(
-                [sys.executable, "-m", "components.runs.local", str(runs_at_a_time()), str(self._folder)],
-                cwd=ROOT,
-                env={**os.environ, "PYTHONPATH": path},
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=output,
-            )
+            return module_process("components.runs.local", str(runs_at_a_time()), str(self._folder), stderr=output)
 
     def look(self) -> str:
         """Why it does not work any more; empty while it does. Now and then it is asked whether it is not hung."""
@@ -132,11 +123,9 @@ class Embedded(Cluster):
             with contextlib.suppress(OSError):  # it ended before it had read all
                 if stream is not None:
                     stream.close()
-        try:
-            process.wait(5)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        process.join(5)
+        process.kill()  # which does nothing to one that has ended
+        process.join()
 
 
 class External(Cluster):

@@ -7,7 +7,7 @@ from typing import Literal
 
 from sqlalchemy import text
 
-from components.domain.problem import Unavailable, disk_broken, disk_full
+from components.domain.problem import disk_broken, disk_full
 from components.runs.connection import EngineStatus
 from components.store.database import Store
 from components.store.faults import fault_of
@@ -47,15 +47,12 @@ class StoreProbe:
         try:
             _probe(self._store)
             self._known = ""
-        except Unavailable as fault:
-            self._known = fault.what
-        except OSError as error:  # its folder is gone, or its disk
-            self._known = (fault_of(error) or disk_broken()).what
         except Exception as error:
-            known = fault_of(error)
-            if known is None:
+            # An error of files that is no fault of the disk: the home is gone.
+            fault = fault_of(error) or (disk_broken() if isinstance(error, OSError) else None)
+            if fault is None:
                 raise
-            return known.what
+            self._known = fault.what
         self._looked = time.monotonic()
         return self._known
 

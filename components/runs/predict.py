@@ -26,18 +26,15 @@ ANSWERS_AT_A_TIME = 5_000  # few enough that the collector of unused objects doe
 
 @dataclass(frozen=True)
 class Predictions:
-    """Answers row by row; `probabilities` are in the order of `classes`, None for a regression.
-
-    `time` is how the table writes a target whose numbers are seconds.
-    """
+    """Answers row by row."""
 
     task: Task
     classes: list[str]
     values: list[str] | list[float]
-    probabilities: list[list[float]] | None
+    probabilities: list[list[float]] | None  # in the order of the classes; None for a regression
     warnings: list[list[str]]
     ignored: list[str]
-    time: DurationFormat | None = None
+    time: DurationFormat | None = None  # how the table writes a target whose numbers are seconds
 
     @property
     def times(self) -> list[str]:

@@ -11,10 +11,12 @@ from components.evaluation.report import EVALUATION, EvaluationReport
 from components.export.bundle import make_bundle
 from components.features import Preparation
 from components.i18n import t
-from components.store.artifacts import check_archive, damaged, read_document, run_folder
+from components.store.artifacts import check_archive, damaged, run_folder
 from components.store.database import Store
 from components.store.runs import RunRecord, get_run
 from components.training import checkpoint
+from components.training.same_inputs import FILE as PREPARATION_FILE
+from components.training.same_inputs import read_preparation
 
 Found = TypeVar("Found")
 
@@ -22,11 +24,10 @@ Found = TypeVar("Found")
 def run_preparation(store: Store, visitor: str, run_id: str) -> Preparation:
     """What the run's model does with raw columns. Raises NotNow where there is no model, Damaged where that is lost."""
     run = _run_with_model(store, visitor, run_id)
-    path = run_folder(store, run.id) / "preparation.json"
-    try:
-        return Preparation.from_dict(read_document(path))
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise damaged(path, run.name) from error
+    found = read_preparation(folder := run_folder(store, run.id))
+    if found is None:
+        raise damaged(folder / PREPARATION_FILE, run.name)
+    return found
 
 
 def run_evaluation(store: Store, visitor: str, run_id: str) -> EvaluationReport:

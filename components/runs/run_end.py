@@ -7,7 +7,6 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from components.domain.problem import disk_fault
 from components.domain.run import EpochRecord, PendingCommand, RunOutcome, RunStatus
 from components.i18n import t
 from components.runs.child import EPOCHS_FILE
@@ -17,7 +16,7 @@ from components.store.database import Store, now
 from components.store.epochs import append_epochs, forget_epochs_after
 from components.store.leases import release, settle_run
 from components.store.runs import RunRecord, find_run
-from components.workers.messages import Crashed, DiskFailed, Done, Failure, OutOfMemory, Refused
+from components.workers.messages import Done
 
 MOST_DEATHS = 3  # at the same epoch
 DEATHS_FILE = "deaths.json"
@@ -47,28 +46,6 @@ def settle(store: Store, run: RunRecord, end: RunEnd, holder: str = "") -> bool:
             remove_run_folder(store, run.id)
             release(store, run.id, holder)
     return True
-
-
-def end_of(failure: Failure) -> Failed | StorageFailed:
-    """How a run ends whose training process failed."""
-    match failure:
-        case Refused():
-            return Failed(f"{failure.what} {failure.remedy}".strip())
-        case OutOfMemory():
-            return out_of_memory()
-        case DiskFailed():
-            return StorageFailed(disk_fault(failure.code))
-        case Crashed():
-            return Failed(t("The training failed: {error}", error=failure.error))
-
-
-def out_of_memory(limit: int | None = None) -> Failed:
-    """How a run ends that needed more than `limit` bytes, or than the machine gave."""
-    text = t("There was not enough memory. Other runs are not affected. Use a smaller network or batch.")
-    if limit is None:
-        return Failed(text)
-    over = t("It needed more than the {n:,.0f} MB that a run may have.", n=limit / 1e6)
-    return Failed(f"{over} {text}")
 
 
 def _keep(store: Store, run: RunRecord, outcome: RunOutcome, holder: str) -> bool:
@@ -133,13 +110,6 @@ def worth_another_try(folder: Path, epoch: int) -> bool:
     count = before["count"] + 1 if known else 1
     path.write_text(json.dumps({"epoch": epoch, "count": count}), encoding="utf-8")
     return bool(count < MOST_DEATHS)
-
-
-def given_up(run: RunRecord) -> str:
-    """What is told of a run that is interrupted at one place again and again."""
-    return t(
-        "The training was interrupted {n} times at epoch {epoch} and was given up.", n=MOST_DEATHS, epoch=run.epoch
-    )
 
 
 def catch_up(store: Store, run: RunRecord, folder: Path) -> None:

@@ -16,22 +16,14 @@ from components.runs.engine_state import engine_state
 from components.runs.messages import Failed, OutOfTime, RunDeleted, RunEnd, Score, StorageFailed
 from components.runs.preparing import prepared_arrays
 from components.runs.process import ask_child
-from components.runs.run_end import (
-    catch_up,
-    given_up,
-    out_of_memory,
-    settle,
-    timing_of,
-    why_interrupted,
-    worth_another_try,
-)
+from components.runs.run_end import MOST_DEATHS, catch_up, settle, timing_of, why_interrupted, worth_another_try
 from components.runs.trainer import RENEW_SECONDS, TrainingSupervisor
 from components.store.artifacts import run_folder
 from components.store.database import Store, store_at
 from components.store.faults import fault_of
 from components.store.leases import Lease, decline, find_lease, renew
 from components.store.runs import RunRecord, claim_run, find_run, get_command, update_run
-from components.workers.messages import MemoryExceededError
+from components.workers.messages import MemoryExceededError, WorkerCrashedError
 from components.workers.retry import retry_while_unavailable
 from components.workers.supervisor import WorkerDiedError
 
@@ -88,12 +80,15 @@ def _end_of(run: RunRecord, error: Exception) -> RunEnd:
     if isinstance(error, Problem):
         return Failed(str(error))
     if isinstance(error, MemoryExceededError):
-        return out_of_memory(error.limit)
+        over = t("It needed more than the {n:,.0f} MB that a run may have.", n=error.limit / 1e6) if error.limit else ""
+        text = t("There was not enough memory. Other runs are not affected. Use a smaller network or batch.")
+        return Failed(f"{over} {text}".strip())
     if isinstance(error, WorkerDiedError):
         what = t("The process that prepared the rows of this run ended by itself (code {code}).", code=error.code)
         return Failed(f"{what} {t('Other runs are not affected. Start again, or use fewer rows or columns.')}")
     log.error("run %s", run.id, exc_info=error)
-    return Failed(t("The training failed: {error}", error=f"{type(error).__name__}: {error}"[:500]))
+    met = error if isinstance(error, WorkerCrashedError) else f"{type(error).__name__}: {error}"
+    return Failed(t("The training failed: {error}", error=f"{met}"[:500]))
 
 
 def _claim(store: Store, run_id: str, attempt: int, holder: str) -> RunRecord | None:
@@ -123,7 +118,9 @@ def _go(store: Store, run: RunRecord, holder: str) -> None:
     retry_while_unavailable(lambda: update_run(store, run.id, timing=timing_of(run), note=why_interrupted(run)))
     retry_while_unavailable(lambda: catch_up(store, run, folder))
     if run.interruptions and not worth_another_try(folder, run.epoch):
-        retry_while_unavailable(lambda: settle(store, run, Failed(given_up(run)), holder))
+        what = t("The training was interrupted {n} times at epoch {epoch} and was given up.")
+        given_up = Failed(what.format(n=MOST_DEATHS, epoch=run.epoch))
+        retry_while_unavailable(lambda: settle(store, run, given_up, holder))
         return
     check = _wanted_check(store, run, holder)
     with prepared_arrays(engine.preparing, store, run, holder, check) as arrays:

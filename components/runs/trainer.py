@@ -5,7 +5,7 @@ import time
 from functools import partial
 from pathlib import Path
 
-from components.domain.problem import Unavailable
+from components.domain.problem import Unavailable, disk_fault
 from components.domain.run import PendingCommand
 from components.i18n import t
 from components.runs.limits import limits
@@ -17,17 +17,18 @@ from components.runs.messages import (
     OutOfTime,
     RunDeleted,
     RunEnd,
+    StorageFailed,
     TakenOver,
     Train,
 )
 from components.runs.process import WarmWorkers, death_in_words, start_child
-from components.runs.run_end import catch_up, end_of, epoch_of, out_of_memory, worth_another_try
+from components.runs.run_end import catch_up, epoch_of, worth_another_try
 from components.store.artifacts import run_folder
 from components.store.database import Store
 from components.store.epochs import append_epochs
 from components.store.leases import renew
 from components.store.runs import RunRecord, get_command, update_run
-from components.workers.messages import Crashed, DiskFailed, Done, MemoryExceededError, OutOfMemory, Refused
+from components.workers.messages import Crashed, DiskFailed, Done, OutOfMemory, Refused, raise_failure
 from components.workers.retry import retry_while_unavailable
 from components.workers.supervisor import Watch, Worker, WorkerDiedError, WorkerLimits
 
@@ -47,14 +48,15 @@ class TrainingSupervisor:
         self._arrays, self._folder, self._limits = arrays, run_folder(store, run.id), limits(store.home)
 
     def train(self, command: PendingCommand) -> RunEnd:
-        """Train until the run ends, or does what is asked after `command`. Raises Unavailable without the store for long."""
+        """Train until the run ends, or does what is asked after `command`.
+
+        Raises Unavailable without the store for long, MemoryExceeded, and what the child met as `raise_failure`.
+        """
         while True:
             child = self._warm_workers.take(self._limits) or start_child()
             child.send(Train(self._arrays, self._run.recipe, self._folder, command, self._limits))
             try:
                 return self._watch(child, command)
-            except MemoryExceededError as exceeded:
-                return out_of_memory(exceeded.limit)
             except Unavailable:
                 _have_checkpoint_written(child)
                 raise
@@ -92,8 +94,10 @@ class TrainingSupervisor:
                     deadline = float("inf")
                 case Done():
                     return message
-                case Refused() | OutOfMemory() | DiskFailed() | Crashed():
-                    return end_of(message)
+                case DiskFailed(code):
+                    return StorageFailed(disk_fault(code))
+                case Refused() | OutOfMemory() | Crashed():
+                    raise_failure(message)
             watch.check()
             now = time.monotonic()
             if now - renewed > RENEW_SECONDS:

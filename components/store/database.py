@@ -116,12 +116,7 @@ slot_grants = Table("slot_grants", metadata, Column("visitor", String(64), prima
 
 
 class Store:
-    """What survives: a database, and files under `home`.
-
-    Attributes:
-        readers: the processes that read files for it.
-        cells: of the tables used last.
-    """
+    """What survives: a database, and files under `home`; `cells` of the tables used last, the processes that read files."""
 
     def __init__(self, home: Path, database_url: str | None = None) -> None:
         with storage_faults():

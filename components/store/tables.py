@@ -42,19 +42,15 @@ class UploadedFile:
 
 @dataclass(frozen=True)
 class StoredTable:
-    """What is known of a table beside its files: with that they are checked, and made again.
-
-    `options` are what the person said about the file; `reported` is whether a reading report was written, which an older
-    version did not.
-    """
+    """What is known of a table beside its files: with that they are checked, and made again."""
 
     name: str
     content_hash: str
     table_key: str
     rows: int
     columns: list[ColumnProfile]
-    options: ReadOptions
-    reported: bool
+    options: ReadOptions  # what the person said about the file
+    reported: bool  # whether a reading report was written, which an older version did not
 
     @property
     def names(self) -> list[str]:

@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 from typing_extensions import override
 
-from components.training.epoch_chunk import EpochChunk, PartialEpoch, PreparedRows, epoch_order
+from components.training.epoch_chunk import EpochChunk, PartialEpoch, PreparedRows
 from components.training.epoch_program import EpochProgram
 from components.training.execution_plan import ExecutionPlan
 from components.training.execution_strategy import ExecutionStrategy
@@ -34,9 +34,7 @@ class BatchBlocks(ExecutionStrategy):
         self._train_rest = self._function(program.last_batch, tf.TensorSpec((rest,), tf.int32)) if rest else None
         self._validate = self._function(program.validation_block, tf.TensorSpec((self._val_size,), tf.int32), counted)
         self._end = XlaFunction(program.end_epoch, tf.TensorSpec((), tf.float32))
-        # Its thread draws the next epoch's order and counts the last block's predictions.
-        self._counting: list[Future[None]] = []
-        self._drawn: dict[tuple[int, int], Future[np.ndarray]] = {}
+        self._counting: list[Future[None]] = []  # of the last blocks' predictions, by the thread that works ahead
 
     @override
     def advance(
@@ -49,7 +47,10 @@ class BatchBlocks(ExecutionStrategy):
         rows = len(self._rows.train)
         training, validation = self._new_metrics(), self._new_metrics()
         training.counts = self.partial_epoch.counts
-        if not self._train_blocks(self._order(seed, first), training, compiled, go_on):
+        order = self._order(seed, first)
+        self._drawn.clear()  # of a large table one order is kept
+        self._draw_ahead(seed, first + 1)
+        if not self._train_blocks(order, training, compiled, go_on):
             return None
         val_rows, losses, penalty = self._rows.validation, 0.0, 0.0
         for at in range(0, len(val_rows), self._val_size):
@@ -87,16 +88,6 @@ class BatchBlocks(ExecutionStrategy):
         self._counting.clear()
         self.partial_epoch.counts = metrics.counts
         return whole
-
-    def _order(self, seed: int, epoch: int) -> np.ndarray:
-        """Indices of the training rows in the order of an epoch; that of the next one is drawn meanwhile."""
-        drawn = self._drawn.pop((seed, epoch), None)
-        self._drawn = {(seed, epoch + 1): self._executor.submit(self._draw, seed, epoch + 1)}
-        return drawn.result() if drawn else self._draw(seed, epoch)
-
-    def _draw(self, seed: int, epoch: int) -> np.ndarray:
-        train = self._rows.train
-        return train[epoch_order(seed, epoch, len(train))].astype("int32")
 
     def _add(self, indices: np.ndarray, metrics: MetricCounts, trained: list[tf.Tensor]) -> None:
         loss, squared_norm, predictions = trained

@@ -14,20 +14,13 @@ StoredApart = Annotated[T, Field(exclude=True)]  # beside the JSON of a checkpoi
 
 @dataclass(frozen=True)
 class PreparedRows:
-    """Rows as the network takes them, each once, and which of them train and which validate.
+    """Rows as the network takes them, each once, and which of them train and which validate."""
 
-    Attributes:
-        x: (rows, width) float32.
-        y: (rows, 1) float32, or int32 class indices.
-        train, validation: indices of rows, (training rows,) and (validation rows,).
-        weights: (rows,) float32; those of rows that do not train are not looked at. None where all count alike.
-    """
-
-    x: np.ndarray
-    y: np.ndarray
-    train: np.ndarray
-    validation: np.ndarray
-    weights: np.ndarray | None = None
+    x: np.ndarray  # (rows, width) float32
+    y: np.ndarray  # (rows, 1) float32, or int32 class indices
+    train: np.ndarray  # (training rows,) indices of rows
+    validation: np.ndarray  # (validation rows,) indices of rows
+    weights: np.ndarray | None = None  # (rows,) float32, looked at where rows train; None where all count alike
 
     def training_rows(self, which: slice = slice(None)) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """x, y and weights of some of the training rows; copies."""
@@ -38,58 +31,38 @@ class PreparedRows:
 
 @dataclass
 class PartialEpoch:
-    """An epoch left in the middle: how many of its blocks are trained, and the sums over them.
-
-    Attributes:
-        loss_sum: of the rows' losses.
-        squared_norm_sum: of the batches' squared gradient norms.
-        counts: (1, values) of `MetricCounts`; None before the first block.
-    """
+    """An epoch left in the middle: how many of its blocks are trained, and the sums over them."""
 
     blocks: int = 0
-    loss_sum: float = 0.0
-    squared_norm_sum: float = 0.0
-    counts: StoredApart[np.ndarray | None] = None
+    loss_sum: float = 0.0  # of the rows' losses
+    squared_norm_sum: float = 0.0  # of the batches' squared gradient norms
+    counts: StoredApart[np.ndarray | None] = None  # (1, values) of `MetricCounts`; None before the first block
 
 
 @dataclass
 class TrainerState:
-    """All that a training needs to go on exactly where it was.
+    """All that a training needs to go on exactly where it was."""
 
-    Attributes:
-        variables: the values of weights, statistics, optimizer and callbacks.
-        best: (weights,) float32, the flat weights of the best epoch so far, `best_epoch`, with `best_loss`; empty
-            before the first.
-        finite: whether all losses and gradients so far were.
-        history: (epochs, 4), the `figures` of all epochs so far.
-    """
-
-    variables: StoredApart[list[np.ndarray]]
+    variables: StoredApart[list[np.ndarray]]  # values of weights, statistics, optimizer and callbacks
     seed: int
     epoch: int = 0
     best_epoch: int = 0
     best_loss: float = float("inf")
+    # (weights,) float32: the flat weights after `best_epoch`; empty before the first.
     best: StoredApart[np.ndarray] = field(default_factory=lambda: np.zeros(0, "float32"))
     partial_epoch: PartialEpoch = field(default_factory=PartialEpoch)
-    finite: bool = True
-    history: StoredApart[np.ndarray] = field(default_factory=lambda: np.zeros((0, 4)))
+    finite: bool = True  # all losses and gradients so far
+    history: StoredApart[np.ndarray] = field(default_factory=lambda: np.zeros((0, 4)))  # `figures` of all epochs so far
 
 
 @dataclass(frozen=True)
 class EpochChunk:
-    """Epochs that were trained in one go, the first of them `first` + 1.
-
-    Attributes:
-        figures: (epochs, 4) of loss, validation loss, squared gradient norm, learning rate.
-        weight_snapshots: (epochs, weights) float32, the flat weights after each.
-        metrics: those of the training and of the validation rows; counted when called.
-        seconds: what the training of them took.
-    """
+    """Epochs that were trained in one go, the first of them `first` + 1, and how long that took."""
 
     first: int
-    figures: np.ndarray
-    weight_snapshots: np.ndarray
-    metrics: Callable[[], tuple[EpochMetrics, EpochMetrics]]
+    figures: np.ndarray  # (epochs, 4) of loss, validation loss, squared gradient norm, learning rate
+    weight_snapshots: np.ndarray  # (epochs, weights) float32, the flat weights after each
+    metrics: Callable[[], tuple[EpochMetrics, EpochMetrics]]  # of training and validation rows, counted when called
     seconds: float
 
     @property

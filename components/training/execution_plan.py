@@ -38,19 +38,12 @@ class TrainingSize:
 
 @dataclass(frozen=True)
 class ExecutionPlan:
-    """What one call does: up to `epochs_a_call` whole epochs, or a block of `batches_a_block` batches of one epoch.
+    """What one call does: up to `epochs_a_call` whole epochs, or a block of `batches_a_block` batches of one epoch."""
 
-    Attributes:
-        epochs_a_call: 0 where an epoch is too long for a call.
-        batches_a_block: all batches of an epoch where calls do whole epochs.
-        uncompiled_epochs: so many of a run's first epochs, one or none, run uncompiled while XLA compiles beside them.
-        quick: whether the compiler is to be quick rather than thorough.
-    """
-
-    epochs_a_call: int
-    batches_a_block: int
-    uncompiled_epochs: int
-    quick: bool
+    epochs_a_call: int  # 0 where an epoch is too long for a call
+    batches_a_block: int  # all batches of an epoch where calls do whole epochs
+    uncompiled_epochs: int  # so many of a run's first, one or none, run uncompiled while XLA compiles beside them
+    quick: bool  # whether the compiler is to be quick rather than thorough
 
 
 def execution_plan_for(size: TrainingSize) -> ExecutionPlan:

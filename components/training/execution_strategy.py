@@ -2,12 +2,13 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
+import numpy as np
 import tensorflow as tf
 
-from components.training.epoch_chunk import EpochChunk, PartialEpoch, PreparedRows
+from components.training.epoch_chunk import EpochChunk, PartialEpoch, PreparedRows, epoch_order
 from components.training.epoch_program import EpochProgram, RowTensors, tensors_of
 from components.training.metric_counts import MetricCounts
 from components.training.xla_function import XlaFunction
@@ -22,6 +23,7 @@ class ExecutionStrategy(ABC):
         self._tensors = tensors_of(rows)
         self._functions: list[XlaFunction] = []
         self._executor = ThreadPoolExecutor(1)  # works ahead
+        self._drawn: dict[tuple[int, int], Future[np.ndarray]] = {}
 
     def _function(self, program: Callable[..., object], *signature: tf.TensorSpec) -> XlaFunction:
         """A function of all rows, as `RowTensors`, and of arguments of `signature`."""
@@ -41,6 +43,20 @@ class ExecutionStrategy(ABC):
     def is_compiled(self, go_on: Callable[[], bool]) -> bool:
         """Wait until all is compiled, or cannot be; False where `go_on` says no before that."""
         return all(function.wait(go_on) for function in self._functions)
+
+    def _order(self, seed: int, epoch: int) -> np.ndarray:
+        """(training rows,) int32: indices of the training rows in the order of an epoch."""
+        drawn = self._drawn.pop((seed, epoch), None)
+        return drawn.result() if drawn else self._draw(seed, epoch)
+
+    def _draw_ahead(self, seed: int, epoch: int) -> None:
+        """Have the order of an epoch drawn beside the training."""
+        if (seed, epoch) not in self._drawn:
+            self._drawn[seed, epoch] = self._executor.submit(self._draw, seed, epoch)
+
+    def _draw(self, seed: int, epoch: int) -> np.ndarray:
+        train = self._rows.train
+        return train[epoch_order(seed, epoch, len(train))].astype("int32")
 
     @property
     def why_uncompiled(self) -> str:

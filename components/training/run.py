@@ -125,24 +125,22 @@ class TrainingRun:
         self.checkpoint()
         self.reporter.close()
         self.trainer.close()
-        trainer, stopping = self.trainer, self.recipe.training.early_stopping
+        epoch, best_epoch, settings = self.trainer.epoch, self.trainer.state.best_epoch, self.recipe.training
         if self.command is PendingCommand.PAUSE:
-            return RunOutcome(RunStatus.PAUSED, trainer.epoch, trainer.state.best_epoch)
-        if not trainer.state.finite:
+            return RunOutcome(RunStatus.PAUSED, epoch, best_epoch)
+        if not self.trainer.state.finite:
             return self._diverged()
-        if self.command is PendingCommand.STOP and trainer.epoch == 0:
+        if self.command is PendingCommand.STOP and epoch == 0:
             return RunOutcome(RunStatus.STOPPED, 0, 0, timing=self._timing(), note=t("Stopped before its first epoch."))
-        if self.command is PendingCommand.STOP and trainer.state.best_epoch:
-            note = t("Stopped at epoch {epoch}; the weights are those of epoch {best}.")
-            return self._keep(
-                RunStatus.STOPPED, "best", note.format(epoch=trainer.epoch, best=trainer.state.best_epoch)
-            )
+        if self.command is PendingCommand.STOP and best_epoch:
+            note = t("Stopped at epoch {epoch}; the weights are those of epoch {best}.", epoch=epoch, best=best_epoch)
+            return self._keep(RunStatus.STOPPED, "best", note)
         weights: Literal["best", "last"] = "last"
         note = t("The weights are those of the last epoch.")
-        if stopping and stopping.restore_best_weights:
-            note = t("The weights are those of epoch {best}, where the validation loss was lowest.")
-            note, weights = note.format(best=trainer.state.best_epoch), "best"
-        if (early_stopping := trainer.program.early_stopping).over:
+        if settings.early_stopping and settings.early_stopping.restore_best_weights:
+            weights = "best"
+            note = t("The weights are those of epoch {best}, where the validation loss was lowest.", best=best_epoch)
+        if (early_stopping := self.trainer.program.early_stopping).over:
             ended_early = t("Ended early: no better validation loss for {n} epochs.", n=early_stopping.wait)
             note = f"{ended_early} {note}"
         status = RunStatus.STOPPED if self.command is PendingCommand.STOP else RunStatus.COMPLETED
@@ -161,7 +159,7 @@ class TrainingRun:
     def _keep(self, status: RunStatus, which: Literal["best", "last"], note: str, error: str = "") -> RunOutcome:
         trainer = self.trainer
         self.ensemble.write(self.folder, which, lambda model: self._metrics(self._predict(model)))
-        trainer.use_weights(trainer.state.best if which == "best" else trainer.flat_weights())
+        trainer.train_step.take_flat_weights(trainer.state.best if which == "best" else trainer.flat_weights())
         core, parts, targets = trainer.train_step.model, self.data.parts, self.data.targets
         predictions = self._predict(core)
         metrics = self._metrics(predictions)

@@ -25,10 +25,10 @@ def write_preparation(folder: Path, preparation: Preparation) -> None:
 
 
 def read_preparation(folder: Path) -> Preparation | None:
-    """What the weights in `folder` were learned from; None where nothing says so."""
+    """What the weights in `folder` were learned from; None where nothing says so, or it is damaged."""
     try:
         return Preparation.from_dict(json.loads((folder / FILE).read_bytes()))
-    except (FileNotFoundError, ValueError):
+    except (FileNotFoundError, NotADirectoryError, ValueError, RecursionError):
         return None
 
 

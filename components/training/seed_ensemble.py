@@ -116,9 +116,8 @@ class SeedEnsemble:
 
         def describe() -> SeedResult:
             trainer = self._trainer
-            trainer.use_weights(
-                trainer.state.best if which == "best" and len(trainer.state.best) else trainer.flat_weights()
-            )
+            best = which == "best" and len(trainer.state.best)
+            trainer.train_step.take_flat_weights(trainer.state.best if best else trainer.flat_weights())
             loss, val_loss = trainer.state.history[:, :2].T.tolist()
             history = {"loss": loss, "val_loss": val_loss}
             metrics = measure(trainer.train_step.model)

@@ -32,9 +32,9 @@ class Packing:
             flat = np.concatenate([trainable[index].numpy().ravel() for index in self._small])
             self.variables.append(keras.Variable(flat, name="packed"))
 
-    def tensors(self, values: Sequence[Any] | None = None) -> list[tf.Tensor]:
-        """The model's trainable values in its own order, from `values` of `variables` or their present ones."""
-        found = [variable.value for variable in self.variables] if values is None else list(values)
+    def tensors(self) -> list[tf.Tensor]:
+        """The model's trainable values in its own order."""
+        found = [variable.value for variable in self.variables]
         tensors: list[Any] = [None] * len(self._trainable)
         for index, value in zip(self._large, found, strict=False):
             tensors[index] = value

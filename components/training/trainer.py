@@ -101,7 +101,7 @@ class Trainer:
             state.epoch = chunk.last
         else:  # go back to where the weights were finite
             state.epoch = chunk.last - 1
-            self.use_weights(chunk.weight_snapshots[-2] if len(chunk.weight_snapshots) > 1 else before)
+            self.train_step.take_flat_weights(chunk.weight_snapshots[-2] if len(chunk.weight_snapshots) > 1 else before)
         return chunk
 
     def close(self) -> None:
@@ -129,7 +129,3 @@ class Trainer:
     def flat_weights(self) -> np.ndarray:
         """(weights,) float32: those of now, as `EpochChunk.weight_snapshots` has them."""
         return np.asarray(self.train_step.flat_weights())
-
-    def use_weights(self, flat: np.ndarray) -> None:
-        """Give the model flat weights (weights,) float32."""
-        self.train_step.take_flat_weights(flat)

@@ -2,13 +2,12 @@
 
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
 
 import numpy as np
 import tensorflow as tf
 from typing_extensions import override
 
-from components.training.epoch_chunk import EpochChunk, EpochMetrics, PreparedRows, epoch_order, finite_epochs
+from components.training.epoch_chunk import EpochChunk, EpochMetrics, PreparedRows, finite_epochs
 from components.training.epoch_program import EpochProgram
 from components.training.execution_plan import ExecutionPlan
 from components.training.execution_strategy import ExecutionStrategy
@@ -28,14 +27,13 @@ class WholeEpochs(ExecutionStrategy):
         batch, exact = program.batch_size, program.train_step.exact_batches
         self._padded = self._count if exact else -(-self._count // batch) * batch  # whole batches
         self._validation = tf.constant(rows.validation.astype("int32"))
-        self._train, self._y, self._val_y = rows.train, rows.y[:, 0], rows.y[rows.validation, 0]
+        self._y, self._val_y = rows.y[:, 0], rows.y[rows.validation, 0]
         self._epochs = self._function(
             program.epochs,
             tf.TensorSpec(self._validation.shape, tf.int32),
             tf.TensorSpec((self._most, self._padded), tf.int32),
             tf.TensorSpec((), tf.int32),
         )
-        self._drawn: dict[tuple[int, int], Future[np.ndarray]] = {}
         self._fitting = self._most
 
     @override
@@ -46,9 +44,9 @@ class WholeEpochs(ExecutionStrategy):
         orders = np.zeros((self._most, self._padded), "int32")
         rows = self._count
         for epoch in range(count):
-            orders[epoch, :rows] = self._train[self._order(seed, first + epoch)]
+            orders[epoch, :rows] = self._order(seed, first + epoch)
         for epoch in range(count, 2 * count):
-            self._draw(seed, first + epoch)
+            self._draw_ahead(seed, first + epoch)
         if compiled and not self.is_compiled(go_on):
             return None
         began = time.perf_counter()
@@ -72,11 +70,3 @@ class WholeEpochs(ExecutionStrategy):
             return training.result(), validation.result()
 
         return EpochChunk(first, figures[:trained], np.asarray(weights)[:trained], metrics, seconds)
-
-    def _draw(self, seed: int, epoch: int) -> None:
-        if (seed, epoch) not in self._drawn:
-            self._drawn[seed, epoch] = self._executor.submit(epoch_order, seed, epoch, self._count)
-
-    def _order(self, seed: int, epoch: int) -> np.ndarray:
-        drawn = self._drawn.pop((seed, epoch), None)
-        return drawn.result() if drawn else epoch_order(seed, epoch, self._count)

@@ -44,9 +44,7 @@ class FairSlots:
             yield
         finally:
             with self._free:
-                self._inside[visitor] -= 1
-                if not self._inside[visitor]:
-                    del self._inside[visitor]
+                self._inside -= Counter([visitor])  # which forgets whoever has none left
                 if not self._inside and not self._waiting:
                     self._turns.clear()
                 self._free.notify_all()

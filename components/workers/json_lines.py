@@ -61,7 +61,5 @@ class JsonLines:
     def close(self) -> None:
         """Both pipes."""
         for stream in (self._outgoing, self._incoming):
-            try:
+            with contextlib.suppress(OSError):  # it ended before it had read all
                 stream.close()
-            except OSError:  # it ended before it had read all
-                continue

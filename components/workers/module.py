@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import NoReturn, TypeVar
+from typing import IO, NoReturn, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -25,16 +25,24 @@ Q = TypeVar("Q")
 Report = Callable[[str, float], None]  # of a step and the share of it that is done
 
 
-def start_module(module: str, messages: TypeAdapter[M], environment: Mapping[str, str] | None = None) -> Worker[M]:
-    """Start `python -m module`, which says `messages`: Ready at first, then answers to what it is asked."""
+def module_process(
+    module: str, *arguments: str, environment: Mapping[str, str] | None = None, stderr: IO[bytes] | None = None
+) -> ModuleProcess:
+    """Start `python -m module` with standard input and output as pipes; `environment` is added to this process's own."""
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-    process = ModuleProcess(
-        [sys.executable, "-m", module],
+    return ModuleProcess(
+        [sys.executable, "-m", module, *arguments],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": path, **(environment or {})},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        stderr=stderr,
     )
+
+
+def start_module(module: str, messages: TypeAdapter[M], environment: Mapping[str, str] | None = None) -> Worker[M]:
+    """Start `python -m module`, which says `messages`: Ready at first, then answers to what it is asked."""
+    process = module_process(module, environment=environment)
     assert process.stdin is not None and process.stdout is not None  # noqa: S101 - asked for as pipes
     return Worker(process, JsonLines(process.stdout, process.stdin, messages), resident_memory)
 

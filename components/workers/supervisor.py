@@ -46,20 +46,12 @@ class TimeExceededError(WorkerError):
 
 @dataclass(frozen=True)
 class WorkerLimits:
-    """What a process may take for one request; None for as much as it likes.
+    """What a process may take for one request; None for as much as it likes."""
 
-    Args:
-        memory: bytes in all, also those that it has when it is asked.
-        grown_memory: bytes beyond what it has when it is asked; what earlier work left does not count.
-        cpu_seconds: of processor time; on a busy machine the same work takes longer by the clock, through no fault of
-            its own.
-        seconds: by the clock.
-    """
-
-    memory: int | None = None
-    grown_memory: int | None = None
-    cpu_seconds: float | None = None
-    seconds: float | None = None
+    memory: int | None = None  # bytes in all, also those that it has when it is asked
+    grown_memory: int | None = None  # bytes beyond what it has when it is asked: what earlier work left does not count
+    cpu_seconds: float | None = None  # of processor time: on a busy machine the same work takes longer by the clock
+    seconds: float | None = None  # by the clock
 
 
 class ModuleProcess(subprocess.Popen[bytes]):

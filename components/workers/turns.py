@@ -15,19 +15,12 @@ TELL_SECONDS = 0.25  # how often whoever waits is told, and can go away
 
 @dataclass(frozen=True)
 class Room:
-    """What there is for all readings together.
+    """What there is for all readings together."""
 
-    Args:
-        places: readings at a time.
-        each: of one visitor at a time.
-        memory: bytes for all of them.
-        least: bytes that each of them may take in any case.
-    """
-
-    places: int
-    each: int
-    memory: int
-    least: int
+    places: int  # readings at a time
+    each: int  # of one visitor at a time
+    memory: int  # bytes for all of them
+    least: int  # bytes that each of them may take in any case
 
     @property
     def largest(self) -> int:
