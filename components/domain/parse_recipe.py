@@ -141,14 +141,9 @@ def _inside(document: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
 
 def check_text(text: str, where: str) -> None:
     """Raises WrongField for text that no database and no file takes: with NUL, or half of a character (a surrogate)."""
-    found = _UNUSABLE.search(text)
-    if found:
-        sign = f"U+{ord(found.group()):04X}"
-        what = t(
-            "The text has a character that cannot be stored: {sign}, at position {place}.",
-            sign=sign,
-            place=found.start() + 1,
-        )
+    if found := _UNUSABLE.search(text):
+        sign, place = f"U+{ord(found.group()):04X}", found.start() + 1
+        what = t("The text has a character that cannot be stored: {sign}, at position {place}.", sign=sign, place=place)
         raise WrongField("unusable_text", what, usable_text(where) or "body", t("Take the character out."))
 
 

@@ -71,15 +71,15 @@ class Listener(Protocol):
 class RunOutcome:
     """How a training ended: completed, stopped (best weights kept), paused (checkpoint written), or failed with an error.
 
-    A failed run has metrics, and a model, where some epoch before was sound. `metrics` are by part of the rows (train,
-    validation, test, baseline), then by Keras's name; `timing` is in seconds.
+    A failed run has metrics, and a model, where some epoch before was sound.
     """
 
     status: RunStatus
     epoch: int
     best_epoch: int
+    # By part of the rows (train, validation, test, baseline), then by Keras's name.
     metrics: dict[str, dict[str, float]] = field(default_factory=dict)
-    timing: dict[str, float] = field(default_factory=dict)
+    timing: dict[str, float] = field(default_factory=dict)  # in seconds
     note: str = ""
     error: str = ""
 

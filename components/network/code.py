@@ -17,9 +17,7 @@ CLASS_WEIGHT = [
 def keras_code(recipe: Recipe, width: int, output: OutputLayer, learned: Sequence[Feature] = ()) -> str:
     """A script that defines, compiles, fits and predicts; x and y are the prepared numbers of the training rows.
 
-    Args:
-        width: how many numbers of a row the layers are given.
-        learned: what becomes of each column; embeddings among it are part of the network.
+    The layers are given `width` numbers of a row. Embeddings among the `learned` features are part of the network.
     """
     training = recipe.training
     embedded = [slot for slot in slots_of(learned) if slot.part == "codes"]

@@ -25,9 +25,7 @@ def starter(plan: Plan) -> tuple[list[Layer], Training]:
     rows = plan.rows.train
     units = 32 if rows < 300 else 64 if rows < 2_000 else 128
     rate = 0.1 if plan.decision.task is Task.REGRESSION else 0.2
-    layers: list[Layer] = []
-    for _ in range(2):
-        layers += [_relu(units), Dropout(rate=rate)]
+    layers: list[Layer] = [_relu(units), Dropout(rate=rate)] * 2
     batch = 16 if rows < 1_000 else 32 if rows < 4_000 else 128 if rows < 20_000 else 256
     training = Training(
         optimizer="adamw",

@@ -144,8 +144,7 @@ class External(Cluster):
             self.client = Client(self._address, timeout=ANSWER_SECONDS, set_as_default=False)
         except OSError as error:
             raise RuntimeError(self._lost) from error
-        why = self.look()
-        if why:
+        if why := self.look():
             raise RuntimeError(why)
 
     def look(self) -> str:

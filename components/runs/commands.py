@@ -32,8 +32,7 @@ def apply_command(store: Store, visitor: str, run_id: str, command: Command) -> 
     """
     while True:
         run = get_run(store, visitor, run_id)
-        fields = change(run, command)
-        if not fields:
+        if not (fields := change(run, command)):
             return run
         if exchange(store, run, **fields):
             return get_run(store, visitor, run_id)

@@ -35,12 +35,9 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class EngineStatus:
-    """`state` and why it is so, in words.
+    """What the engine is doing, and why, in words."""
 
-    The engine failed where it ended again and again, or its cluster does not answer: it is tried again for ever.
-    """
-
-    state: EngineState
+    state: EngineState  # failed where it ended again and again, or its cluster is silent: it is tried again for ever
     detail: str
 
 
@@ -175,8 +172,7 @@ class EngineConnection:
         while not self._stopping.is_set():
             if time.monotonic() - looked > LOOK_SECONDS:
                 looked = time.monotonic()
-                why = self._cluster.look()
-                if why:
+                if why := self._cluster.look():
                     return why
             self._woken.clear()
             trouble = schedule_or_say_why(scheduler, self._cluster.slots, self._cluster.resources)

@@ -161,16 +161,12 @@ def why_waiting(app: AppState, run: RunRecord, position: int) -> str:
         return t("The engine is being started.")
     if not position:
         return ""
-    slots = app.engine.slots
-    if not slots:
+    if not (slots := app.engine.slots):
         return engine.detail
     most, busy = runs_per_visitor(slots), find_work(app.store).busy
     if most < slots and busy[run.visitor] >= most:
         return t("It begins when another of your runs ends: one visitor may train {n} at a time.", n=most)
     if busy.total() + position <= slots:  # it was queued just now
         return ""
-    return t(
-        "All places for training are taken ({n}): it is number {position} of those that wait.",
-        n=slots,
-        position=position,
-    )
+    what = t("All places for training are taken ({n}): it is number {position} of those that wait.")
+    return what.format(n=slots, position=position)

@@ -85,14 +85,4 @@ class StorageFailed:
     fault: Unavailable
 
 
-@dataclass(frozen=True)
-class RunDeleted:
-    """The run was deleted meanwhile."""
-
-
-@dataclass(frozen=True)
-class TakenOver:
-    """Another task trains the run by now."""
-
-
-RunEnd = Done[RunOutcome] | Failed | OutOfTime | StorageFailed | RunDeleted | TakenOver
+RunEnd = Done[RunOutcome] | Failed | OutOfTime | StorageFailed

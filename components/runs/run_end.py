@@ -10,11 +10,11 @@ from pydantic import TypeAdapter, ValidationError
 from components.domain.run import EpochRecord, PendingCommand, RunOutcome, RunStatus
 from components.i18n import t
 from components.runs.child import EPOCHS_FILE
-from components.runs.messages import Failed, OutOfTime, RunDeleted, RunEnd, StorageFailed
-from components.store.artifacts import read_document, remove_run_folder, run_folder
+from components.runs.messages import Failed, OutOfTime, RunEnd, StorageFailed
+from components.store.artifacts import read_document, run_folder
 from components.store.database import Store, now
 from components.store.epochs import append_epochs, forget_epochs_after
-from components.store.leases import release, settle_run
+from components.store.leases import settle_run
 from components.store.runs import RunRecord, find_run
 from components.workers.messages import Done
 
@@ -42,10 +42,6 @@ def settle(store: Store, run: RunRecord, end: RunEnd, holder: str = "") -> bool:
         case StorageFailed(fault):
             note = f"{fault.what} {t('The run is paused at its last checkpoint.')} {fault.remedy}"
             return _end(store, run, holder, RunStatus.PAUSED, None, note=note)
-        case RunDeleted():
-            remove_run_folder(store, run.id)
-            release(store, run.id, holder)
-    return True
 
 
 def _keep(store: Store, run: RunRecord, outcome: RunOutcome, holder: str) -> bool:

@@ -13,20 +13,21 @@ from components.domain.problem import Problem, Unavailable
 from components.domain.run import PendingCommand, RunStatus
 from components.i18n import t
 from components.runs.engine_state import engine_state
-from components.runs.messages import Failed, OutOfTime, RunDeleted, RunEnd, Score, StorageFailed
+from components.runs.messages import Failed, OutOfTime, RunEnd, Score, StorageFailed
 from components.runs.preparing import prepared_arrays
 from components.runs.process import ask_child
 from components.runs.run_end import MOST_DEATHS, catch_up, settle, timing_of, why_interrupted, worth_another_try
-from components.runs.trainer import RENEW_SECONDS, TrainingSupervisor
-from components.store.artifacts import run_folder
+from components.runs.trainer import NotWantedError, TrainingSupervisor
+from components.store.artifacts import remove_run_folder, run_folder
 from components.store.database import Store, store_at
 from components.store.faults import fault_of
-from components.store.leases import Lease, decline, find_lease, renew
+from components.store.leases import Lease, decline, find_lease, release, renew
 from components.store.runs import RunRecord, claim_run, find_run, get_command, update_run
 from components.workers.messages import MemoryExceededError, WorkerCrashedError
 from components.workers.retry import retry_while_unavailable
 from components.workers.supervisor import WorkerDiedError
 
+RENEW_SECONDS = 1.0
 STALE_SECONDS = 10.0  # a lease that was not renewed for so long is that of a task that was lost
 
 log = logging.getLogger(__name__)
@@ -58,7 +59,8 @@ def execute(run_id: str, attempt: int, home: str, database: str | None) -> str |
         # Nothing is left of a run that was deleted for good; one that was settled has no place any more.
         try:
             if get_command(store, run.id) is None:
-                settle(store, run, RunDeleted(), holder)
+                remove_run_folder(store, run.id)
+                release(store, run.id, holder)
         except Unavailable:
             log.exception("the place of run %s could not be given back", run.id)  # the server finds it
     return None
@@ -124,7 +126,7 @@ def _go(store: Store, run: RunRecord, holder: str) -> None:
         return
     check = _wanted_check(store, run, holder)
     with prepared_arrays(engine.preparing, store, run, holder, check) as arrays:
-        trainer = TrainingSupervisor(engine.warm_workers, store, run, holder, arrays)
+        trainer = TrainingSupervisor(engine.warm_workers, store, run, arrays, check)
         command: PendingCommand | None = run.command
         while command is not None:
             end = trainer.train(command)
@@ -138,10 +140,6 @@ def _go(store: Store, run: RunRecord, holder: str) -> None:
             command = retry_while_unavailable(lambda: get_command(store, run.id))
 
 
-class NotWantedError(Exception):
-    """Nobody waits for a run any more: it was deleted, or another task has it."""
-
-
 def _wanted_check(store: Store, run: RunRecord, holder: str) -> Callable[[], None]:
     """What renews the run's lease from time to time, and raises NotWantedError where that cannot be."""
     renewed = time.monotonic()
@@ -150,7 +148,7 @@ def _wanted_check(store: Store, run: RunRecord, holder: str) -> Callable[[], Non
         nonlocal renewed
         if time.monotonic() - renewed > RENEW_SECONDS:
             renewed = time.monotonic()
-            if not retry_while_unavailable(lambda: renew(store, run.id, holder)) or get_command(store, run.id) is None:
+            if not retry_while_unavailable(lambda: renew(store, run.id, holder) and get_command(store, run.id)):
                 raise NotWantedError
 
     return check

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -15,10 +16,8 @@ from components.runs.messages import (
     EpochsTrained,
     Failed,
     OutOfTime,
-    RunDeleted,
     RunEnd,
     StorageFailed,
-    TakenOver,
     Train,
 )
 from components.runs.process import WarmWorkers, death_in_words, start_child
@@ -26,7 +25,6 @@ from components.runs.run_end import catch_up, epoch_of, worth_another_try
 from components.store.artifacts import run_folder
 from components.store.database import Store
 from components.store.epochs import append_epochs
-from components.store.leases import renew
 from components.store.runs import RunRecord, get_command, update_run
 from components.workers.messages import Crashed, DiskFailed, Done, OutOfMemory, Refused, raise_failure
 from components.workers.retry import retry_while_unavailable
@@ -34,17 +32,25 @@ from components.workers.supervisor import Watch, Worker, WorkerDiedError, Worker
 
 LISTEN_SECONDS = 0.02
 COMMAND_SECONDS = 0.03
-RENEW_SECONDS = 1.0
 OBEY_SECONDS = 3.0
 
 log = logging.getLogger(__name__)
 
 
-class TrainingSupervisor:
-    """A run in training, under the lease that `holder` has; `arrays` is the folder of its prepared rows."""
+class NotWantedError(Exception):
+    """Nobody waits for a run any more: it was deleted, or another task has it."""
 
-    def __init__(self, warm_workers: WarmWorkers, store: Store, run: RunRecord, holder: str, arrays: Path) -> None:
-        self._warm_workers, self._store, self._run, self._holder = warm_workers, store, run, holder
+
+class TrainingSupervisor:
+    """A run in training on the prepared rows in the folder `arrays`.
+
+    `check` is called again and again; it raises where nobody waits for the run any more.
+    """
+
+    def __init__(
+        self, warm_workers: WarmWorkers, store: Store, run: RunRecord, arrays: Path, check: Callable[[], None]
+    ) -> None:
+        self._warm_workers, self._store, self._run, self._check = warm_workers, store, run, check
         self._arrays, self._folder, self._limits = arrays, run_folder(store, run.id), limits(store.home)
 
     def train(self, command: PendingCommand) -> RunEnd:
@@ -84,7 +90,7 @@ class TrainingSupervisor:
 
     def _watch(self, child: Worker[ChildMessage], sent: PendingCommand) -> RunEnd:
         watch = Watch(child, WorkerLimits(memory=self._limits.memory))
-        asked, renewed, deadline = 0.0, time.monotonic(), float("inf")
+        asked, deadline = 0.0, float("inf")
         while True:
             message = child.receive(LISTEN_SECONDS)
             match message:
@@ -99,15 +105,12 @@ class TrainingSupervisor:
                 case Refused() | OutOfMemory() | Crashed():
                     raise_failure(message)
             watch.check()
+            self._check()
             now = time.monotonic()
-            if now - renewed > RENEW_SECONDS:
-                renewed = now
-                if not retry_while_unavailable(lambda: renew(self._store, self._run.id, self._holder)):
-                    return TakenOver()
             if now - asked > COMMAND_SECONDS:
                 asked, command = now, retry_while_unavailable(lambda: get_command(self._store, self._run.id))
                 if command is None:
-                    return RunDeleted()
+                    raise NotWantedError
                 if command is not sent:
                     child.send(command)
                     wait = float("inf") if command is PendingCommand.NONE else OBEY_SECONDS

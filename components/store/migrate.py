@@ -29,12 +29,8 @@ class NewerDatabase(Problem):
 def migrate(engine: Engine, home: Path) -> None:
     """Apply the changes that a database lacks, all or none; a SQLite file is copied to `home`/backups first.
 
-    Processes that open the same home at the same moment do so one after the other.
-
-    Raises:
-        NewerDatabase: a newer version has changed the database already.
-        HomeInUse: a server works on the home, one of an older version.
-        Unavailable: the disk has no room for the copy.
+    Processes that open the same home at the same moment do so one after the other. Raises NewerDatabase where a newer
+    version has changed it already, HomeInUse while a server of an older one works on it, Unavailable on a full disk.
     """
     if _is_current(engine):
         return

@@ -1,7 +1,7 @@
 """How much each visitor has, and may have."""
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from itertools import chain
 
 from sqlalchemy import func, select
@@ -23,10 +23,15 @@ class Usage:
 
     def in_words(self) -> str:
         """`120 MB of 5,000 MB · 3 tables · 12 runs`."""
+        used, *others = self.amounts
         most = quota().size
-        used = t("{used} of {most}", used=megabytes(self.size), most=megabytes(most)) if most else megabytes(self.size)
-        tables = counted(self.tables, "{n} table", "{n} tables")
-        return " · ".join([used, tables, counted(self.runs, "{n} run", "{n} runs")])
+        return " · ".join([t("{used} of {most}", used=used, most=megabytes(most)) if most else used, *others])
+
+    @property
+    def amounts(self) -> list[str]:
+        """Each of the three for people: `120 MB`, `3 tables`, `12 runs`."""
+        tables, runs = counted(self.tables, "{n} table", "{n} tables"), counted(self.runs, "{n} run", "{n} runs")
+        return [megabytes(self.size), tables, runs]
 
 
 def quota() -> Usage:
@@ -81,12 +86,7 @@ def megabytes(size: int) -> str:
 
 
 def _over(has: Usage, remedy: str, where: str) -> NotNow:
-    most = quota()
-    allowed = [
-        megabytes(most.size) if most.size else "",
-        counted(most.tables, "{n} table", "{n} tables") if most.tables else "",
-        counted(most.runs, "{n} run", "{n} runs") if most.runs else "",
-    ]
-    may, used = ", ".join(filter(None, allowed)), has.in_words()
+    limits = [text for text, limit in zip(quota().amounts, astuple(quota()), strict=True) if limit]
+    may, used = ", ".join(limits), has.in_words()
     what = t("This is more than one visitor may keep here ({most}). You use {used}.", most=may, used=used)
     return NotNow("over_quota", what, where, remedy)

@@ -24,9 +24,7 @@ MOST_CACHED = 200_000_000  # bytes of compiled programs
 def set_up(threads: int = 0, programs: Path | None = None) -> None:
     """What a run may use; once, before the first TensorFlow operation: that makes the threads and reads the flags.
 
-    Args:
-        threads: 0 for as many as there are cores.
-        programs: a folder that caches compiled programs for the next run; None for nowhere.
+    `threads` are 0 for as many as there are cores; the folder `programs` caches compiled programs for the next run.
     """
     if programs is not None:
         folder = programs / fingerprint()

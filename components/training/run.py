@@ -2,6 +2,7 @@
 
 import hashlib
 import time
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -40,10 +41,10 @@ class TrainingRun:
         self.preparation, self.task = data.preparation, data.preparation.task
         self.rows = prepared_rows(data, recipe.training)
         training, preparation = recipe.training, self.preparation
-        width = data.x.shape[1]
+        build = partial(build_core, data.x.shape[1], recipe.layers, preparation)
         batches = -(-len(self.rows.train) // training.batch_size)
         self.trainer = Trainer(
-            build_core(width, recipe.layers, preparation, training.seed),
+            build(training.seed),
             build_loss(self.task),
             build_optimizer(training, batches),
             self.rows,
@@ -52,9 +53,7 @@ class TrainingRun:
             preparation.scale,
         )
         seeds = range(training.seed, training.seed + training.seeds)
-        self.ensemble = SeedEnsemble(
-            self.trainer, lambda seed: build_core(width, recipe.layers, preparation, seed), seeds
-        )
+        self.ensemble = SeedEnsemble(self.trainer, build, seeds)
         self.weight_snapshots = WeightSnapshots(folder, self.trainer.train_step.weight_layout(), training.epochs)
         self.reporter = Reporter(listener)
         self.progress = Checkpoint()

@@ -20,10 +20,7 @@ def fair_order(waiting: Iterable[Waiting], busy: Mapping[str, int], turns: Mappi
 
     The next place goes to the visitor with the fewest runs in training, of these to whoever had a turn least lately, of
     those who never had one to whoever waits longest. Of one visitor's runs the longest waiting comes first.
-
-    Args:
-        busy: how many places each visitor has.
-        turns: when each visitor last got one.
+    `busy` is how many places each visitor has, `turns` when each last got one.
     """
     queues: dict[str, deque[Waiting]] = defaultdict(deque)
     for each in sorted(waiting, key=lambda each: (each.since, each.run)):

@@ -114,10 +114,7 @@ def answer_of(work: Callable[[], R]) -> Done[R] | Failure:
 def raise_failure(failure: Failure) -> NoReturn:
     """Raise in the parent what happened in the child.
 
-    Raises:
-        Problem: of the class that the child met; Unavailable where its disk failed.
-        MemoryExceeded: the system gave it no more memory.
-        WorkerCrashed: it met a fault of the program.
+    Raises a Problem of the class that it met, Unavailable where its disk failed, MemoryExceeded, or WorkerCrashed.
     """
     match failure:
         case Refused():

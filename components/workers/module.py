@@ -52,11 +52,8 @@ def serve(
 ) -> NoReturn:
     """The life of such a process: answer requests from standard input on standard output, until that is closed.
 
-    Then it ends, whatever it is doing: when the parent is killed, nothing is left behind.
-
-    Args:
-        handle: does what one request asks; its result is a data class, and it may report progress.
-        after_each: called when an answer was given.
+    Then it ends, whatever it is doing: when the parent is killed, nothing is left behind. `handle` does what one request
+    asks, may report progress, and gives a data class; `after_each` is called when that was answered.
     """
     os.umask(0o077)  # what is written here is for the owner of the server alone
     # Whatever a library prints goes to the log; only what the parent waits for goes to standard output.

@@ -13,15 +13,10 @@ M = TypeVar("M")
 
 
 class WorkerPool(Generic[M]):
-    """Workers of one kind, started when they are needed.
-
-    Args:
-        start: starts one.
-        idle: how many are kept waiting at most.
-        grown_bytes: what a worker may have kept from earlier work to be given more.
-    """
+    """Workers of one kind, started when they are needed."""
 
     def __init__(self, start: Callable[[], Worker[M]], idle: int, grown_bytes: int = GROWN_BYTES) -> None:
+        """At most `idle` are kept waiting, and none that has kept more than `grown_bytes` from earlier work."""
         self._start, self._idle, self._grown_bytes = start, idle, grown_bytes
         self._waiting: list[Worker[M]] = []
         self._lock = threading.Lock()

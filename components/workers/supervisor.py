@@ -72,14 +72,12 @@ class Worker(Generic[M]):
     """A child process that says messages of the type M.
 
     `idle` says whether it waits for a request; `fresh_memory` is how many bytes it had when it came up, None before.
-
-    Args:
-        memory_of: bytes that the process with a given id has, as its limit counts them; 0 where it has ended.
     """
 
     def __init__(
         self, process: BaseProcess | ModuleProcess, channel: Connection | JsonLines, memory_of: Callable[[int], int]
     ) -> None:
+        """`memory_of` gives the bytes that the process with an id has, as its limit counts them; 0 where it has ended."""
         self._process, self._channel, self._memory_of = process, channel, memory_of
         self.idle = True
         self.fresh_memory: int | None = None
@@ -135,15 +133,11 @@ class Worker(Generic[M]):
     ) -> Any:
         """Have something done; the result.
 
-        Args:
-            listen: called with every message before the answer, and with None when there is none for a moment: it may
-                raise, where nobody waits any more.
+        `listen` is called with every message before the answer, and with None when there is none for a moment: it may
+        raise, where nobody waits any more.
 
-        Raises:
-            WorkerDied: it ended without an answer.
-            MemoryExceeded, TimeExceeded: it took more than it may, or than the system gives; it is of no use any more.
-            WorkerCrashed: it met a fault of the program.
-            Problem: what it was asked cannot be done.
+        Raises WorkerDied where it ended without an answer; MemoryExceeded, TimeExceeded where it took more than it may,
+        or than the system gives, and is of no use any more; else as `raise_failure`.
         """
         watch, self.idle = Watch(self, limits), False
         self.send(request)

@@ -51,14 +51,10 @@ class Turns:
     def turn(
         self, visitor: str, memory: int, waits: Callable[[int], None], patience: float | None = None
     ) -> Iterator[Turn]:
-        """Wait for a turn and have it; `waits` is told again and again how many come before, and may raise.
+        """Wait for a turn and have it, with `memory` bytes to take.
 
-        Args:
-            memory: bytes that the reading may take.
-            patience: seconds after which waiting is given up.
-
-        Raises:
-            Busy: too many wait already, or the patience is over.
+        `waits` is told again and again how many come before, and may raise. Raises Busy where too many wait already, or
+        after `patience` seconds.
         """
         turn = self._join(visitor, memory)
         try:

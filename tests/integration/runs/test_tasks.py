@@ -11,7 +11,7 @@ import pytest
 
 from components.domain.recipe import Recipe
 from components.domain.run import RunStatus
-from components.runs import lifecycle, scheduler, trainer
+from components.runs import lifecycle, scheduler, tasks
 from components.runs.app_state import app_state
 from components.runs.tasks import execute
 from components.store import database
@@ -175,7 +175,7 @@ def test_a_second_task_leaves_a_run_alone_that_another_trains(home: Path, monkey
 
 
 def test_a_task_whose_run_was_taken_over_ends_and_writes_nothing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trainer, "RENEW_SECONDS", 0.1)
+    monkeypatch.setattr(tasks, "RENEW_SECONDS", 0.1)
     store = open_store()
     run = new_run(store, 100_000)
     task, said = in_background(store, run)
