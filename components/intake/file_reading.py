@@ -14,8 +14,9 @@ from components.intake.expected import Expected
 from components.intake.options import ReadOptions
 from components.intake.report import ReadingReport
 from components.intake.table.footer import LastRows
+from components.intake.table.layout import Layout
 from components.intake.table.row_buffer import rows_of
-from components.intake.table.row_parser import ParsedTable, TextRows, Top
+from components.intake.table.row_parser import ParsedTable, TextRows
 
 DEFAULT_LIMIT = 500_000_000  # bytes
 ProgressCallback = Callable[[str, float], None]
@@ -54,12 +55,11 @@ class FileReading:
         path: the bytes that the next pass takes.
         scratch: a folder for what is only needed meanwhile.
         form: "text", "spreadsheet" or "parquet", once it is unpacked.
-        container: what it was packed in.
         text: in UTF-8, once it is decoded; `head` is how it begins.
         first_line: where the text begins below what is skipped.
         dialect: how the file is written, as far as that is known.
         source: of the rows of a text.
-        top: the first rows and the layout of the table, once it is located.
+        layout: of the table, once it is located.
         header: the names as they stand; None without a header.
         table: cells as they stand in the file, a column of strings for each of the table's, named by place; Parquet and
             JSON may have nulls. None until the rows are parsed.
@@ -73,14 +73,13 @@ class FileReading:
     path: Path
     scratch: Path
     form: str = ""
-    container: str = ""
     text: Text = field(init=False)
     head: bytes = b""
     first_line: int = 1
     lines: list[str] = field(default_factory=list)
     dialect: Dialect = field(default_factory=lambda: Dialect("", encoding="", quotechar=""))
     source: TextRows = field(init=False)
-    top: Top = field(init=False)
+    layout: Layout = field(init=False)
     header: list[str] | None = None
     table: pa.Table = None
     last: LastRows | None = None

@@ -10,11 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from components.intake.container import open_source
-from components.intake.dialect.dialect import Dialect
 from components.intake.encoding.decode import as_utf8
 from components.intake.file_reading import FileReading, Pass, ReadRequest
 from components.intake.formats.arff import is_arff, read_arff
-from components.intake.formats.delimited import detect_dialect, drop_borders, locate_table, parse_rows, read_head
+from components.intake.formats.delimited import HEAD, detect_dialect, drop_borders, locate_table, parse_rows
 from components.intake.formats.excel import read_spreadsheet
 from components.intake.formats.excel_text import unwrap_text
 from components.intake.formats.json_lines import find_json, read_json
@@ -53,7 +52,8 @@ def unpack(reading: FileReading) -> None:
     """Tell what the file is; what it is packed in is unfolded. Raises TooLarge, Unreadable."""
     request = reading.request
     source = open_source(reading.path, request.name, reading.scratch, request.limit_bytes)
-    reading.path, reading.form, reading.container = source.path, source.form, source.container
+    reading.path, reading.form = source.path, source.form
+    reading.dialect = replace(reading.dialect, container=source.container)
 
 
 def decode(reading: FileReading) -> None:
@@ -61,7 +61,8 @@ def decode(reading: FileReading) -> None:
     request, damage = reading.request, reading.report.damage
     request.progress("decoding", 0.0)
     reading.text = as_utf8(reading.path, request.name, reading.scratch, request.options.encoding)
-    reading.head = read_head(reading.text.path)
+    with reading.text.path.open("rb") as file:
+        reading.head = file.read(HEAD)
     if reading.text.odd_bytes:
         damage["odd_bytes"] = reading.text.odd_bytes
     if not reading.text.sure:
@@ -83,7 +84,7 @@ def read_structured(reading: FileReading) -> None:
         form, (reading.header, reading.table) = "svmlight", read_svmlight(path, request.name, report, request.progress)
     else:
         return
-    reading.dialect = Dialect("", reading.text.encoding, quotechar="", form=form)
+    reading.dialect = replace(reading.dialect, encoding=reading.text.encoding, form=form)
 
 
 def drop_footer(reading: FileReading) -> None:
@@ -94,7 +95,7 @@ def drop_footer(reading: FileReading) -> None:
 
 def finish_report(reading: FileReading) -> None:
     """Count the rows, and put what was left out in the order of the file."""
-    report, reading.dialect = reading.report, replace(reading.dialect, container=reading.container)
+    report = reading.report
     report.rows_read = reading.table.num_rows
     if report.tables:
         report.tables[reading.dialect.table - 1].rows = report.rows_read

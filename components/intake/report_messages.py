@@ -105,120 +105,113 @@ HEADER_NOTES = {  # what was noticed about a header, by its code
     "blank_name_left_out": "The header begins with an empty name that no column belongs to; it was left out.",
 }
 
-TYPES = {  # of all that is noticed while a file is read, by its code
-    type_.code: type_
-    for type_ in (
-        FindingType("several_tables", "The file holds {count} tables; table {number} was read.", UNDER_CHANGE),
-        FindingType("several_sheets", "The file has {count} sheets; {sheet} was read.", UNDER_CHANGE, _sheets),
-        FindingType(
-            "ragged_rows", _ragged, "Mended: {mended:,}; not read, and kept in the reading report: {unread:,}."
+_TYPES = (
+    FindingType("several_tables", "The file holds {count} tables; table {number} was read.", UNDER_CHANGE),
+    FindingType("several_sheets", "The file has {count} sheets; {sheet} was read.", UNDER_CHANGE, _sheets),
+    FindingType("ragged_rows", _ragged, "Mended: {mended:,}; not read, and kept in the reading report: {unread:,}."),
+    *(FindingType(how, _mended, "The reading report shows them.") for how in MENDED if how not in LENGTHS),
+    FindingType("not_rows", _not_rows, "The reading report keeps them."),
+    FindingType(
+        "empty_rows",
+        Plural("{n} row without a single value was left out.", "{n} rows without a single value were left out."),
+        where="rows",
+    ),
+    FindingType(
+        "odd_bytes",
+        Plural(
+            "{n} place holds bytes that stand for no character.", "{n} places hold bytes that stand for no character."
         ),
-        *(FindingType(how, _mended, "The reading report shows them.") for how in MENDED if how not in LENGTHS),
-        FindingType("not_rows", _not_rows, "The reading report keeps them."),
-        FindingType(
-            "empty_rows",
-            Plural("{n} row without a single value was left out.", "{n} rows without a single value were left out."),
-            where="rows",
+        "Choose another encoding under Change.",
+        "encoding",
+    ),
+    FindingType(
+        "encoding_unsure",
+        "The encoding is a guess: letters beyond a to z may be wrong.",
+        "Choose another encoding under Change.",
+        "encoding",
+    ),
+    FindingType(
+        "loose_quotes",
+        Plural(
+            "{n} row has quotes inside a cell that is not quoted; they are text.",
+            "{n} rows have quotes inside a cell that is not quoted; they are text.",
         ),
-        FindingType(
-            "odd_bytes",
-            Plural(
-                "{n} place holds bytes that stand for no character.",
-                "{n} places hold bytes that stand for no character.",
-            ),
-            "Choose another encoding under Change.",
-            "encoding",
+        "Choose another quote under Change if they are none.",
+        "quotes",
+    ),
+    FindingType(
+        "excel_text",
+        Plural(
+            '{n} cell or name is a formula that says a text, such as ="01".',
+            '{n} cells or names are formulas that say a text, such as ="01".',
         ),
-        FindingType(
-            "encoding_unsure",
-            "The encoding is a guess: letters beyond a to z may be wrong.",
-            "Choose another encoding under Change.",
-            "encoding",
+        "What they say is read.",
+        "cells",
+    ),
+    FindingType(
+        "mixed_line_ends", "Lines end in different ways; each was taken as the end of a row.", where="line ends"
+    ),
+    FindingType(
+        "ambiguous_comma", "Commas in these numbers may stand for decimals or for thousands.", DECIMAL_UNDER_CHANGE
+    ),
+    FindingType(
+        "ambiguous_point",
+        "Points in these numbers may stand for decimals or for thousands; they are taken for decimals.",
+        DECIMAL_UNDER_CHANGE,
+    ),
+    FindingType(
+        "formulas_without_value",
+        Plural("{n} formula has no result; its cell is empty.", "{n} formulas have no result; their cells are empty."),
+        "Open the file in a spreadsheet program, save it there, and upload it again.",
+        "cells",
+    ),
+    FindingType(
+        "weights_left_out",
+        Plural("{n} row has a weight of its own.", "{n} rows have weights of their own."),
+        "The weights were left out: every row counts alike.",
+        "rows",
+    ),
+    FindingType("bytes_left_out", "The column holds bytes and was left out."),
+    *(FindingType(note, what, "Check the names.", "header") for note, what in HEADER_NOTES.items()),
+    FindingType(
+        "invisible_signs",
+        Plural(
+            "{n} cell or name had invisible signs round it, such as zero width spaces.",
+            "{n} cells or names had invisible signs round them, such as zero width spaces.",
         ),
-        FindingType(
-            "loose_quotes",
-            Plural(
-                "{n} row has quotes inside a cell that is not quoted; they are text.",
-                "{n} rows have quotes inside a cell that is not quoted; they are text.",
-            ),
-            "Choose another quote under Change if they are none.",
-            "quotes",
+        "They were taken away.",
+    ),
+    FindingType("decimal_comma", "Numbers have a decimal comma.", "They are read so."),
+    FindingType("thousands", "Numbers have signs between thousands.", "They are read without."),
+    FindingType(
+        "encoded_twice",
+        "Letters were encoded as UTF-8 twice: {text} was probably {once}.",
+        "The cells stay as they are. Write the file anew from where it comes, and encode it once.",
+    ),
+    FindingType("control_characters", _controls, _controls_remedy),
+    FindingType("blank_name", "A column has no name; it is called {name}.", where="column {position}"),
+    FindingType("long_name", "A column name is very long and was cut.", where="column {position}"),
+    FindingType("duplicate_name", "Two columns are called {name}; one is now {unique}.", where="column {position}"),
+    FindingType("all_missing", "All cells are missing.", "The column is left out."),
+    FindingType("infinite", Plural("{n} cell is infinite.", "{n} cells are infinite."), COUNT_AS_MISSING),
+    FindingType("not_readable", _not_readable, COUNT_AS_MISSING),
+    # Of a file of new rows alone.
+    FindingType(
+        "separator_differs",
+        "Cells are parted by {here}; in the table that the model learned from by {before}.",
+        where="separator",
+    ),
+    FindingType("by_position", "There is no header: the columns are taken in their order.", where="header"),
+    FindingType(
+        "summary_rows",
+        Plural(
+            "{n} row seems to sum up others; it is predicted like any.",
+            "{n} rows seem to sum up others; they are predicted like any.",
         ),
-        FindingType(
-            "excel_text",
-            Plural(
-                '{n} cell or name is a formula that says a text, such as ="01".',
-                '{n} cells or names are formulas that say a text, such as ="01".',
-            ),
-            "What they say is read.",
-            "cells",
-        ),
-        FindingType(
-            "mixed_line_ends", "Lines end in different ways; each was taken as the end of a row.", where="line ends"
-        ),
-        FindingType(
-            "ambiguous_comma", "Commas in these numbers may stand for decimals or for thousands.", DECIMAL_UNDER_CHANGE
-        ),
-        FindingType(
-            "ambiguous_point",
-            "Points in these numbers may stand for decimals or for thousands; they are taken for decimals.",
-            DECIMAL_UNDER_CHANGE,
-        ),
-        FindingType(
-            "formulas_without_value",
-            Plural(
-                "{n} formula has no result; its cell is empty.", "{n} formulas have no result; their cells are empty."
-            ),
-            "Open the file in a spreadsheet program, save it there, and upload it again.",
-            "cells",
-        ),
-        FindingType(
-            "weights_left_out",
-            Plural("{n} row has a weight of its own.", "{n} rows have weights of their own."),
-            "The weights were left out: every row counts alike.",
-            "rows",
-        ),
-        FindingType("bytes_left_out", "The column holds bytes and was left out."),
-        *(FindingType(note, what, "Check the names.", "header") for note, what in HEADER_NOTES.items()),
-        FindingType(
-            "invisible_signs",
-            Plural(
-                "{n} cell or name had invisible signs round it, such as zero width spaces.",
-                "{n} cells or names had invisible signs round them, such as zero width spaces.",
-            ),
-            "They were taken away.",
-        ),
-        FindingType("decimal_comma", "Numbers have a decimal comma.", "They are read so."),
-        FindingType("thousands", "Numbers have signs between thousands.", "They are read without."),
-        FindingType(
-            "encoded_twice",
-            "Letters were encoded as UTF-8 twice: {text} was probably {once}.",
-            "The cells stay as they are. Write the file anew from where it comes, and encode it once.",
-        ),
-        FindingType("control_characters", _controls, _controls_remedy),
-        FindingType("blank_name", "A column has no name; it is called {name}.", where="column {position}"),
-        FindingType("long_name", "A column name is very long and was cut.", where="column {position}"),
-        FindingType("duplicate_name", "Two columns are called {name}; one is now {unique}.", where="column {position}"),
-        FindingType("all_missing", "All cells are missing.", "The column is left out."),
-        FindingType("infinite", Plural("{n} cell is infinite.", "{n} cells are infinite."), COUNT_AS_MISSING),
-        FindingType("not_readable", _not_readable, COUNT_AS_MISSING),
-        # Of a file of new rows alone.
-        FindingType(
-            "separator_differs",
-            "Cells are parted by {here}; in the table that the model learned from by {before}.",
-            where="separator",
-        ),
-        FindingType("by_position", "There is no header: the columns are taken in their order.", where="header"),
-        FindingType(
-            "summary_rows",
-            Plural(
-                "{n} row seems to sum up others; it is predicted like any.",
-                "{n} rows seem to sum up others; they are predicted like any.",
-            ),
-            where="rows {rows}",
-        ),
-    )
-}
+        where="rows {rows}",
+    ),
+)
+TYPES = {type_.code: type_ for type_ in _TYPES}  # of all that is noticed while a file is read
 
 
 def findings(report: ReadingReport, dialect: Dialect) -> list[Finding]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import BinaryIO
 
 import numpy as np
@@ -24,76 +24,70 @@ class NotCleanError(Exception):
     """Something needs a decision, which the row parser takes."""
 
 
-@dataclass
-class Odd:
-    """Rows that have another number of cells than usual: where they begin and end, their line, and the rows before them."""
+@dataclass(frozen=True, slots=True)
+class OddRow:
+    """A row with another number of cells than usual: its first byte, the one behind it, its line, and the rows before it."""
 
-    starts: list[int] = field(default_factory=list)
-    ends: list[int] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)
-    before: list[int] = field(default_factory=list)
-    last_line: int = 0
+    start: int
+    end: int
+    line: int
+    before: int
 
 
-@dataclass
-class Scan:
-    """Looks through the rows of a file, piece by piece; raises NotCleanError where something is for the row parser."""
+def find_odd_rows(
+    file: BinaryIO, start: int, layout: Layout, dialect: Dialect, progress: Callable[[float], None]
+) -> tuple[list[OddRow], int]:
+    """All odd rows from a byte on, and the line of the last row of the file.
 
-    file: BinaryIO
-    layout: Layout
-    dialect: Dialect
-    header: bytes | None
-
-    def look_through(self, start: int, progress: Callable[[float], None]) -> Odd:
-        """All rows with another number of cells than usual."""
-        odd, rest = Odd(), b""
-        self.file.seek(start)
-        place, rows, body = start, 0, self.layout.body_line
-        while True:
-            read = self.file.read(PIECE)
-            piece = rest + read
-            whole = piece.rfind(b"\n") + 1 if read else len(piece)  # the last row may go on in the next piece
-            piece, rest = piece[:whole], piece[whole:]
-            if piece:
-                ends, widths = self._ends_and_widths(piece)
-                for row in map(int, np.flatnonzero(widths != self.layout.width)):
-                    odd.starts.append(place + (int(ends[row - 1]) + 1 if row else 0))
-                    odd.ends.append(place + min(int(ends[row]) + 1, len(piece)))
-                    odd.lines.append(body + rows + row)
-                    odd.before.append(rows + row)
-                place, rows = place + len(piece), rows + len(ends)
-            if len(odd.starts) > max(10, min(MOST_ODD, MANY_ODD * rows)):
-                raise NotCleanError
-            progress(float(place))
-            if not read:
-                odd.last_line = body + rows - 1
-                return odd
-
-    def _ends_and_widths(self, piece: bytes) -> tuple[np.ndarray, np.ndarray]:
-        """Where each row of a piece ends (rows,) and how many cells it has (rows,)."""
-        quote, delimiter = self.dialect.quotechar.encode(), self.dialect.delimiter.encode()
-        quoted = bool(quote) and quote in piece
-        gap = b"\n" + delimiter * (self.layout.width - 1)
-        returns = piece.count(b"\r")
-        names = [self.header + end for end in (b"\n", b"\r")] if self.header else []
-        if (
-            b"\x00" in piece
-            or NO_CHARACTER in piece
-            or ((b"---" in piece or b"===" in piece) and _RULER.search(piece))
-            or (gap + b"\n" in piece or gap + b"\r" in piece)  # a table of fewer columns may follow an empty row
-            or (returns and (self.dialect.line_end == "\n" or returns != piece.count(b"\r\n")))
-            or (self.dialect.space_after and quoted)
-            or any(b"\n" + again in piece or piece.startswith(again) for again in names)
-        ):
+    Raises NotCleanError: something is for the row parser.
+    """
+    odd: list[OddRow] = []
+    rest, place, line = b"", start, layout.body_line
+    file.seek(start)
+    while True:
+        read = file.read(PIECE)
+        piece = rest + read
+        whole = piece.rfind(b"\n") + 1 if read else len(piece)  # the last row may go on in the next piece
+        piece, rest = piece[:whole], piece[whole:]
+        if piece:
+            ends, widths = _ends_and_widths(piece, layout, dialect)
+            for row in map(int, np.flatnonzero(widths != layout.width)):
+                begin, end = int(ends[row - 1]) + 1 if row else 0, min(int(ends[row]) + 1, len(piece))
+                odd.append(OddRow(place + begin, place + end, line + row, line + row - layout.body_line))
+            place, line = place + len(piece), line + len(ends)
+        if len(odd) > max(10, min(MOST_ODD, MANY_ODD * (line - layout.body_line))):
             raise NotCleanError
-        letters = np.frombuffer(piece, "uint8")
-        ends = np.flatnonzero(letters == NEWLINE)
-        if not len(ends) or ends[-1] != len(letters) - 1:
-            ends = np.append(ends, len(letters))
-        delimiters = np.flatnonzero(letters == ord(delimiter))
-        if quoted:
-            delimiters = _outside_quotes(letters, ord(quote), ord(delimiter), delimiters, ends)
-        return ends, np.diff(np.searchsorted(delimiters, ends), prepend=0) + 1
+        progress(float(place))
+        if not read:
+            return odd, line - 1
+
+
+def _ends_and_widths(piece: bytes, layout: Layout, dialect: Dialect) -> tuple[np.ndarray, np.ndarray]:
+    """Where each row of a piece ends (rows,) and how many cells it has (rows,)."""
+    quote, delimiter = dialect.quotechar.encode(), dialect.delimiter.encode()
+    quoted = bool(quote) and quote in piece
+    gap = b"\n" + delimiter * (layout.width - 1)
+    returns = piece.count(b"\r")
+    # Where the header stands again, another table may begin.
+    names = [layout.header_text.encode() + end for end in (b"\n", b"\r")] if layout.header_text else []
+    if (
+        b"\x00" in piece
+        or NO_CHARACTER in piece
+        or ((b"---" in piece or b"===" in piece) and _RULER.search(piece))
+        or (gap + b"\n" in piece or gap + b"\r" in piece)  # a table of fewer columns may follow an empty row
+        or (returns and (dialect.line_end == "\n" or returns != piece.count(b"\r\n")))
+        or (dialect.space_after and quoted)
+        or any(b"\n" + again in piece or piece.startswith(again) for again in names)
+    ):
+        raise NotCleanError
+    letters = np.frombuffer(piece, "uint8")
+    ends = np.flatnonzero(letters == NEWLINE)
+    if not len(ends) or ends[-1] != len(letters) - 1:
+        ends = np.append(ends, len(letters))
+    delimiters = np.flatnonzero(letters == ord(delimiter))
+    if quoted:
+        delimiters = _outside_quotes(letters, ord(quote), ord(delimiter), delimiters, ends)
+    return ends, np.diff(np.searchsorted(delimiters, ends), prepend=0) + 1
 
 
 def _outside_quotes(

@@ -47,8 +47,8 @@ def detect_dialect(reading: FileReading) -> None:
     found = find_dialect(reading.lines, options)
     tokenizer = Tokenizer(found)
     refuse_wide(median_low(len(tokenizer.strict(line)[0]) for line in reading.lines[:FIRST_LINES] or [""]), name)
-    encoding, comment = reading.text.encoding, options.comment or ""
-    reading.dialect = replace(found, encoding=encoding, comment=comment, line_end=line_end)
+    found = replace(found, encoding=reading.text.encoding, container=reading.dialect.container)
+    reading.dialect = replace(found, comment=options.comment or "", line_end=line_end)
 
 
 def locate_table(reading: FileReading) -> None:
@@ -58,21 +58,21 @@ def locate_table(reading: FileReading) -> None:
     """
     path, request = reading.text.path, reading.request
     reading.source = TextRows(path, Tokenizer(reading.dialect), request.expected)
-    reading.top = reading.source.top(reading.first_line, request.options)
-    if reading.top.layout.width < request.fewest_columns and path.stat().st_size > SMALL:
+    reading.layout = reading.source.layout(reading.first_line, request.options)
+    if reading.layout.width < request.fewest_columns and path.stat().st_size > SMALL:
         raise one_column(request.name, reading.lines)
 
 
 def parse_rows(reading: FileReading) -> None:
     """Cut the rows and repair those that do not fit: with Arrow where all is clean, else row by row."""
-    request, text, report, source, top = reading.request, reading.text, reading.report, reading.source, reading.top
+    options, text, report, source = reading.request.options, reading.text, reading.report, reading.source
     size = max(1, text.path.stat().st_size)
 
     def tell(done: float) -> None:
-        request.progress("rows", min(1.0, done))
+        reading.request.progress("rows", min(1.0, done))
 
-    found = read_with_arrow(text, source.tokenizer, request.options, report, top, tell)
-    reading.take(found or parse_tables(source, request.options, report, top, lambda: tell(source.read / size)))
+    found = read_with_arrow(text, source.tokenizer, options, report, reading.layout, tell)
+    reading.take(found or parse_tables(source, options, report, reading.layout, lambda: tell(source.read / size)))
 
 
 def drop_borders(reading: FileReading) -> None:
@@ -87,12 +87,6 @@ def drop_borders(reading: FileReading) -> None:
         return
     reading.header = names and names[1:-1]
     reading.table = table.select(list(inner)).rename_columns(column_names(len(inner)))
-
-
-def read_head(path: Path) -> bytes:
-    """How a text begins: what is looked at to find its dialect."""
-    with path.open("rb") as file:
-        return file.read(HEAD)
 
 
 def _first_line(path: Path, line_end: str, options: ReadOptions, report: ReadingReport) -> tuple[int, ReadOptions]:

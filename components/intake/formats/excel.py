@@ -13,7 +13,7 @@ from components.intake.formats.excel_sheet import read_sheet
 from components.intake.options import ReadOptions
 from components.intake.table.cell_shape import column_shapes, disagreements
 from components.intake.table.layout import Layout, find_layout, usual_width
-from components.intake.table.row_parser import Top, parse_tables
+from components.intake.table.row_parser import parse_tables
 
 FEWEST_ROWS = 3  # of a table below another: names and two rows
 MOST_TABLES = 50
@@ -32,7 +32,7 @@ def read_spreadsheet(reading: FileReading) -> None:
             report.leave_out(row.line, "skipped", row.text)
     tables = split_tables([row for row in sheet.rows if row.line > skip], joined=request.expected is not None)
     source = SheetRows(tables, sheet.merged, request.expected)
-    found = parse_tables(source, options, report, source.top(0, options))
+    found = parse_tables(source, options, report, source.layout(0, options))
     reading.take(found)
     starts = [0, *(table.first_line for table in found.tables[1:]), sys.maxsize]
     begin, end = starts[found.number - 1], starts[found.number]
@@ -55,11 +55,10 @@ class SheetRows:
     expected: Expected | None = None
     tokenizer: Tokenizer = field(default_factory=lambda: Tokenizer(Dialect("\t")))
 
-    def top(self, line: int, options: ReadOptions) -> Top:
+    def layout(self, line: int, options: ReadOptions) -> Layout:
         """The layout of the table that begins at or below a line, with the expected names if they stand there."""
         rows = [row for row in self._table(line) if row.line >= line]
-        width = usual_width(rows)
-        return Top(rows, width, find_layout(rows, width, self.tokenizer, options, self.expected))
+        return find_layout(rows, usual_width(rows), self.tokenizer, options, self.expected)
 
     def rows(self, layout: Layout) -> Iterator[ParsedRow]:
         """The rows below a table's header, to where the next begins; a cell merged with cells above has what they say."""

@@ -1,7 +1,6 @@
 """A sheet of an Excel or OpenDocument file: its rows as text, with what the file says of its cells."""
 
 import zipfile
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import islice
@@ -25,7 +24,7 @@ _DAMAGED = (
     OSError,
     ValueError,
 )
-Range = tuple[tuple[int, int], tuple[int, int]]  # the first and the last cell, by row and column from 0
+_Opened = tuple[python_calamine.CalamineSheet, list[list[Any]]]  # a sheet, and its values from the cell `start` on
 
 
 @dataclass(frozen=True)
@@ -60,8 +59,9 @@ def read_sheet(path: Path, name: str, wanted: str | None, fewest_rows: int = 1) 
         chosen = _choose(book, fewest_rows) if wanted is None else _open(book, wanted)
         if chosen is None:
             return Sheet(names[0] if names else "", names)
-        cells, (top, left) = chosen.cells, chosen.start
-        found = find_error_cells(path, chosen.name)
+        sheet, cells = chosen
+        top, left = sheet.start or (0, 0)
+        found = find_error_cells(path, sheet.name)
         for (row, column), said in found.errors.items():  # where a formula failed, in place of nothing
             if 0 <= row - top < len(cells) and 0 <= column - left < len(cells[row - top]):
                 cells[row - top][column - left] = said
@@ -70,7 +70,7 @@ def read_sheet(path: Path, name: str, wanted: str | None, fewest_rows: int = 1) 
         rows = [
             ParsedRow(line, each, " ".join("\t".join(each).splitlines())) for line, each in enumerate(texts, top + 1)
         ]
-        return Sheet(chosen.name, names, rows, _merged(chosen, rows), [row + 1 for row in found.uncomputed])
+        return Sheet(sheet.name, names, rows, _merged(sheet, rows), [row + 1 for row in found.uncomputed])
     except _DAMAGED as error:
         if isinstance(error, Unreadable):
             raise
@@ -78,20 +78,9 @@ def read_sheet(path: Path, name: str, wanted: str | None, fewest_rows: int = 1) 
         raise Unreadable("damaged", what, name, t("Save it anew, without a password, or as CSV.")) from error
 
 
-@dataclass(frozen=True)
-class _Opened:
-    """A sheet's values from the cell `start` on, and which cells are merged."""
-
-    name: str
-    cells: list[list[Any]]
-    start: tuple[int, int]
-    merged: Sequence[Range]
-
-
 def _open(book: python_calamine.CalamineWorkbook, name: str) -> _Opened:
-    found = book.get_sheet_by_name(name)
-    cells = found.to_python(skip_empty_area=True)
-    return _Opened(name, cells, found.start or (0, 0), found.merged_cell_ranges or [])
+    sheet = book.get_sheet_by_name(name)
+    return sheet, sheet.to_python(skip_empty_area=True)
 
 
 def _choose(book: python_calamine.CalamineWorkbook, fewest_rows: int) -> _Opened | None:
@@ -103,9 +92,9 @@ def _choose(book: python_calamine.CalamineWorkbook, fewest_rows: int) -> _Opened
         first: _Opened | None = None
         for name in names:
             opened = _open(book, name)
-            if _holds_table(opened.cells, fewest_rows):
+            if _holds_table(opened[1], fewest_rows):
                 return opened
-            if first is None and any(cell != "" for row in opened.cells for cell in row):
+            if first is None and any(cell != "" for row in opened[1] for cell in row):
                 first = opened
         if first is not None:
             return first
@@ -118,11 +107,11 @@ def _holds_table(cells: list[list[Any]], fewest_rows: int) -> bool:
     return len(list(islice(wide, fewest_rows + 1))) > fewest_rows
 
 
-def _merged(sheet: _Opened, rows: list[ParsedRow]) -> dict[int, dict[int, str]]:
+def _merged(sheet: python_calamine.CalamineSheet, rows: list[ParsedRow]) -> dict[int, dict[int, str]]:
     """What cells say that are merged with cells below them, for the rows below; only those of one column."""
     said: dict[int, dict[int, str]] = {}
-    first, leftmost = sheet.start
-    for (top, left), (bottom, right) in sheet.merged:
+    first, leftmost = sheet.start or (0, 0)
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
         if left == right >= leftmost and 0 <= top - first < len(rows):
             text = rows[top - first].cells[left - leftmost]
             for row in rows[top - first + 1 : bottom - first + 1]:

@@ -1,6 +1,7 @@
 """Sparse rows of svmlight and LIBSVM: `1 3:0.5 7:1 # a comment` is target 1, the third column 0.5, the seventh 1."""
 
 import re
+from collections import defaultdict
 from itertools import pairwise
 from pathlib import Path
 
@@ -53,9 +54,7 @@ def read_svmlight(
     """
     targets: list[str] = []
     queries: dict[int, str] = {}
-    rows: list[int] = []
-    places: list[int] = []
-    values: list[str] = []
+    columns: defaultdict[int, tuple[list[int], list[str]]] = defaultdict(lambda: ([], []))  # rows and cells by place
     for number, line in plain_lines(path, progress):
         text = line.partition("#")[0].strip()
         if not line.strip():
@@ -70,18 +69,18 @@ def read_svmlight(
             if place == QUERY:
                 queries[len(targets)] = value
             else:
+                rows, cells = columns[int(place)]
                 rows.append(len(targets))
-                places.append(int(place))
-                values.append(value)
+                cells.append(value)
         targets.append(target)
-    return _full(name, targets, queries, rows, places, values)
+    return _full(name, targets, queries, columns)
 
 
 def _full(
-    name: str, targets: list[str], queries: dict[int, str], rows: list[int], places: list[int], values: list[str]
+    name: str, targets: list[str], queries: dict[int, str], filled: dict[int, tuple[list[int], list[str]]]
 ) -> tuple[list[str], pa.Table]:
-    first = 0 if 0 in places else 1
-    count = max(places, default=0) - first + 1
+    first = 0 if 0 in filled else 1
+    count = max(filled, default=0) - first + 1
     refuse_wide(count + 1, name)
     if count * len(targets) > MOST_CELLS:
         sentence = "The sparse rows make a table of {rows:,} rows and {columns:,} columns, which is too large."
@@ -91,11 +90,10 @@ def _full(
     columns = [pa.array(targets, CELL)]
     if queries:
         columns.append(pa.array([queries.get(row, "") for row in range(len(targets))], CELL))
-    by_place, row_of, value_of = np.array(places, "int64"), np.array(rows, "int64"), np.array(values, "object")
-    order = np.argsort(by_place, kind="stable")
-    ends = np.searchsorted(by_place[order], np.arange(first, first + count + 1))
-    for start, end in pairwise(ends):
+    for place in range(first, first + count):
         cells = np.full(len(targets), "0", "object")
-        cells[row_of[order[start:end]]] = value_of[order[start:end]]
+        if place in filled:
+            rows, cells_there = filled[place]
+            cells[rows] = cells_there
         columns.append(pa.array(cells, CELL))
     return names, pa.Table.from_arrays(columns, column_names(len(columns)))

@@ -17,7 +17,7 @@ import pyarrow.csv as pacsv
 
 from components.intake.dialect.dialect import Dialect
 from components.intake.dialect.quoted_rows import ParsedRow
-from components.intake.dialect.scan import NotCleanError, Odd, Scan
+from components.intake.dialect.scan import NotCleanError, OddRow, find_odd_rows
 from components.intake.dialect.tokenizer import Tokenizer
 from components.intake.encoding.decode import Text
 from components.intake.options import ReadOptions
@@ -26,7 +26,7 @@ from components.intake.table.footer import MOST_BELOW, LastRows
 from components.intake.table.layout import Layout
 from components.intake.table.repair import RowRepair, Unfit
 from components.intake.table.row_buffer import CELL, RowBuffer, column_names, in_large_pieces
-from components.intake.table.row_parser import ParsedTable, Top
+from components.intake.table.row_parser import ParsedTable
 
 WORTH_IT = 4_000_000  # bytes from which this is quicker
 BLOCK, LARGEST_BLOCK = 1 << 20, 1 << 24  # bytes PyArrow parses at a time
@@ -39,28 +39,24 @@ def read_with_arrow(
     tokenizer: Tokenizer,
     options: ReadOptions,
     report: ReadingReport,
-    top: Top,
+    layout: Layout,
     progress: Callable[[float], None],
     worth_it: int = WORTH_IT,
 ) -> ParsedTable | None:
     """Read a text of one table in UTF-8; None where the row parser has to read it. The report is only touched on success."""
-    size, dialect, layout = text.path.stat().st_size, tokenizer.dialect, top.layout
+    size, dialect = text.path.stat().st_size, tokenizer.dialect
     simple = len(dialect.delimiter) == 1 and dialect.delimiter.isascii() and dialect.quotechar.isascii()
     simple = simple and dialect.line_end in ("\n", "\r\n") and not dialect.repeated and not dialect.escape
     if size < worth_it or text.odd_bytes or not simple or options.comment or (options.table or 1) > 1:
         return None
-    if layout.width < 2 or layout.width != top.width or layout.repaired:
+    if layout.width < 2 or layout.resized or layout.repaired:
         return None
-    header = None  # where it stands again, another table may begin
-    if layout.names is not None:
-        header = next((row.text.encode() for row in top.rows if row.line == layout.first_line), None)
     try:
         with text.path.open("rb") as file:
             for _ in range(layout.body_line - 1):
                 file.readline()
             start = file.tell()
-            scan = Scan(file, layout, dialect, header)
-            odd = scan.look_through(start, lambda done: progress(0.4 * done / size))
+            odd, last_line = find_odd_rows(file, start, layout, dialect, lambda done: progress(0.4 * done / size))
             odd_rows = _cut_odd_rows(file, size, odd, tokenizer)
             ranges = _Ranges(file, start, size, odd, lambda done: progress(0.4 + 0.6 * done / size))
             table = _parse(ranges, layout, dialect)
@@ -69,9 +65,11 @@ def read_with_arrow(
     layout.add_to(report)
     repaired = _repair(odd_rows, size, odd, RowRepair(tokenizer, layout.width, layout.shapes), report)
     table = repaired.insert_into(table)
-    report.first_line, report.last_line = layout.body_line, odd.last_line
-    no_rows = set(odd.lines) - set(repaired.lines)  # each of the last rows is one line; such lines lie between them
-    above = (line for line in range(odd.last_line, 0, -1) if line not in no_rows)
+    report.first_line, report.last_line = layout.body_line, last_line
+    no_rows = {row.line for row in odd} - {
+        *repaired.lines
+    }  # each of the last rows is one line; such lines lie between them
+    above = (line for line in range(last_line, 0, -1) if line not in no_rows)
     lines = list(islice(above, min(MOST_BELOW, table.num_rows)))[::-1]
     last = LastRows(lines, [""] * len(lines), dialect.delimiter)
     return ParsedTable(table, layout, 1, [TableExtent(layout.first_line, table.num_rows, layout.names)], last)
@@ -80,10 +78,12 @@ def read_with_arrow(
 class _Ranges(io.RawIOBase):
     """The bytes of all rows but the odd ones, as a file to read once."""
 
-    def __init__(self, file: BinaryIO, start: int, size: int, odd: Odd, progress: Callable[[float], None]) -> None:
+    def __init__(
+        self, file: BinaryIO, start: int, size: int, odd: list[OddRow], progress: Callable[[float], None]
+    ) -> None:
         super().__init__()
         self._file, self._progress = file, progress
-        ranges = zip([start, *odd.ends], [*odd.starts, size], strict=True)
+        ranges = zip([start, *(row.end for row in odd)], [*(row.start for row in odd), size], strict=True)
         self._ranges = ((begin, end) for begin, end in ranges if begin < end)
         self._place, self._end = next(self._ranges, (0, 0))
 
@@ -150,27 +150,27 @@ class _Repaired:
         return pa.concat_tables([table, self.buffer.table()]).take(order)
 
 
-def _cut_odd_rows(file: BinaryIO, size: int, odd: Odd, tokenizer: Tokenizer) -> list[ParsedRow]:
+def _cut_odd_rows(file: BinaryIO, size: int, odd: list[OddRow], tokenizer: Tokenizer) -> list[ParsedRow]:
     """The odd rows; what may be another table is left to the row parser."""
     rows: list[ParsedRow] = []
-    for start, end, line in zip(odd.starts, odd.ends, odd.lines, strict=True):
-        file.seek(start)
-        text = file.read(end - start).decode().rstrip("\r\n")
+    for place in odd:
+        file.seek(place.start)
+        text = file.read(place.end - place.start).decode().rstrip("\r\n")
         cells, flaw = tokenizer.strict(text)
         if flaw is not None:
             raise NotCleanError
-        rows.append(ParsedRow(line, cells, text))
+        rows.append(ParsedRow(place.line, cells, text))
     _refuse_runs(rows, odd, size)
     return rows
 
 
-def _repair(rows: list[ParsedRow], size: int, odd: Odd, repair: RowRepair, report: ReadingReport) -> _Repaired:
+def _repair(rows: list[ParsedRow], size: int, odd: list[OddRow], repair: RowRepair, report: ReadingReport) -> _Repaired:
     """Fit the odd rows as the row parser does."""
     repaired = _Repaired(RowBuffer(repair.width))
     closing = len(rows)  # from there on only odd rows follow, to the end of the file
-    while closing > 0 and odd.ends[closing - 1] >= [*odd.starts, size][closing]:
+    while closing > 0 and odd[closing - 1].end >= (odd[closing].start if closing < len(odd) else size):
         closing -= 1
-    for left_out, (row, before) in enumerate(zip(rows, odd.before, strict=True)):
+    for left_out, (row, place) in enumerate(zip(rows, odd, strict=True)):
         if row.blank:
             report.blank_lines += 1
             continue
@@ -182,18 +182,18 @@ def _repair(rows: list[ParsedRow], size: int, odd: Odd, repair: RowRepair, repor
         report.repair(row.line, fitted.how, row.text)
         repaired.buffer.add(fitted.cells)
         repaired.lines.append(row.line)
-        repaired.before.append(before - left_out)
+        repaired.before.append(place.before - left_out)
     return repaired
 
 
-def _refuse_runs(rows: list[ParsedRow], odd: Odd, size: int) -> None:
+def _refuse_runs(rows: list[ParsedRow], odd: list[OddRow], size: int) -> None:
     """Rows of one other width one after the other, or rows right below an empty line, may be another table's."""
     run, earlier = 0, None
     for place, row in enumerate(rows):
         follows = earlier is not None and earlier.line == row.line - 1 and len(earlier.cells) == len(row.cells) > 1
         run, earlier = (run + 1 if follows else 1), row
         last = place + 1 == len(rows)
-        touching = not last and odd.starts[place + 1] == odd.ends[place]
-        below_blank = row.blank and odd.ends[place] < size and not (touching and rows[place + 1].blank)
+        touching = not last and odd[place + 1].start == odd[place].end
+        below_blank = row.blank and odd[place].end < size and not (touching and rows[place + 1].blank)
         if run >= IN_A_ROW or below_blank:
             raise NotCleanError

@@ -45,7 +45,8 @@ class Layout:
         notes: what was noticed about the header, as codes.
         alignment: where the columns stand in lines that runs of blanks or tabs line up.
         repaired: rows of the header whose quotes had to be made out.
-        header: the cells of its rows as they stand.
+        header: the cells of its rows as they stand; `header_text` is the first of them as it is in the file.
+        resized: whether its width is not the usual one of the rows it was found among: names are more, or say which rows count.
     """
 
     width: int
@@ -60,6 +61,8 @@ class Layout:
     repaired: list[ParsedRow] = field(default_factory=list)
     alignment: Alignment | None = None
     header: list[list[str]] = field(default_factory=list)
+    header_text: str = ""
+    resized: bool = False
 
     def add_to(self, report: ReadingReport) -> None:
         """Put into the report what was left out above and below the names, and what was noticed about them."""
@@ -96,7 +99,7 @@ def find_layout(
     rows: list[ParsedRow], width: int, tokenizer: Tokenizer, options: ReadOptions, expected: Expected | None = None
 ) -> Layout:
     """Find the table among `rows`, the first of a text; its header is where the expected names stand, if they do."""
-    rows = [row for row in rows if not row.blank and not RULER.fullmatch(row.text)]
+    rows, usual = [row for row in rows if not row.blank and not RULER.fullmatch(row.text)], width
     named = find_named_header(rows, expected) if expected and options.header_rows is None else range(0)
     start = named.start if named else find_start(rows, width)
     if named:
@@ -138,6 +141,8 @@ def find_layout(
         odd,
         find_alignment(below, width) if lined_up else None,
         [rows[start].cells, *(row.cells for row in below if row.line <= last.line)],
+        rows[start].text,
+        width != usual,
     )
 
 

@@ -42,22 +42,13 @@ class ParsedTable:
     last: LastRows
 
 
-@dataclass(frozen=True)
-class Top:
-    """The first rows of a table, and how it is laid out."""
-
-    rows: list[ParsedRow]
-    width: int
-    layout: Layout
-
-
 class RowSource(Protocol):
     """Where rows come from: a text or a sheet; where new rows are `expected`, the same header once more begins no other table."""
 
     tokenizer: Tokenizer
     expected: Expected | None
 
-    def top(self, line: int, options: ReadOptions) -> Top:
+    def layout(self, line: int, options: ReadOptions) -> Layout:
         """The layout of the table that begins at or below a line."""
 
     def rows(self, layout: Layout) -> Iterator[ParsedRow]:
@@ -86,11 +77,11 @@ class TextRows:
         """Characters of the text that were read for the rows asked for last."""
         return self._lines.read if self._lines else 0
 
-    def top(self, line: int, options: ReadOptions) -> Top:
+    def layout(self, line: int, options: ReadOptions) -> Layout:
         """The layout of the table that begins at or below a line, with the expected names if they stand there."""
         width = usual_width(self._sample(line, None, options))
         rows = self._sample(line, width, options)
-        return Top(rows, width, find_layout(rows, width, self.tokenizer, options, self.expected))
+        return find_layout(rows, width, self.tokenizer, options, self.expected)
 
     def rows(self, layout: Layout) -> Iterator[ParsedRow]:
         """The rows below a table's header, to the end of the text."""
@@ -118,17 +109,16 @@ def parse_tables(
     source: RowSource,
     options: ReadOptions,
     report: ReadingReport,
-    top: Top,
+    layout: Layout,
     progress: Callable[[], None] = lambda: None,
 ) -> ParsedTable:
-    """Read the wanted table of a file, whose first one is at `top`; what does not fit goes into `report`."""
+    """Read the wanted table of a file, whose first one has this `layout`; what does not fit goes into `report`."""
     tables: list[TableExtent] = []
     wanted: ParsedTable | None = None
-    place: int | None = top.layout.first_line
+    place: int | None = layout.first_line
     while place is not None and len(tables) < MOST_TABLES:
         if tables:
-            top = source.top(place, ReadOptions(comment=options.comment))
-        layout = top.layout
+            layout = source.layout(place, ReadOptions(comment=options.comment))
         chosen = len(tables) + 1 == (options.table or 1)
         own_report = report if chosen else ReadingReport()
         parser = TableParser(source, layout, options, own_report)

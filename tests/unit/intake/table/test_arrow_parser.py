@@ -33,9 +33,9 @@ def both(
     tokenizer = Tokenizer(replace(dialect, line_end=line_end))
     row_report, arrow_report = ReadingReport(), ReadingReport()
     source = TextRows(text.path, tokenizer)
-    top = source.top(1, options)
-    by_row = parse_tables(source, options, row_report, top)
-    by_arrow = read_with_arrow(text, tokenizer, options, arrow_report, top, lambda _: None, worth_it=0)
+    layout = source.layout(1, options)
+    by_row = parse_tables(source, options, row_report, layout)
+    by_arrow = read_with_arrow(text, tokenizer, options, arrow_report, layout, lambda _: None, worth_it=0)
     return (by_arrow, arrow_report) if by_arrow else None, (by_row, row_report)
 
 
