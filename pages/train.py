@@ -7,8 +7,8 @@ import streamlit as st
 from components.domain.run import RunStatus
 from components.i18n import t
 from components.runs.lifecycle import start_run
-from components.widgets.frame.frame import STATUS, go_to, next_step_button, show_nothing_open
-from components.widgets.runs.run_notices import show_other_recipe
+from components.widgets.frame.frame import go_to, next_step_button, show_nothing_open
+from components.widgets.runs.run_notices import STATUS, show_other_recipe
 from components.widgets.runs.run_view import offer_bundle, offer_extension, show_run
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown

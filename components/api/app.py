@@ -1,33 +1,30 @@
 """The HTTP contract, mounted under /api: what the pages do, programs can do, with the same functions underneath."""
 
 import asyncio
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from anyio import CapacityLimiter
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.responses import Response
 
 from components.api.answers import answer
-from components.api.dependencies import App
+from components.api.dependencies import App, check_values
 from components.api.events import Streams
 from components.api.findings import FindingsDesk
 from components.api.openapi import described, serve_docs
 from components.api.problems import HANDLERS, can_answer
 from components.api.routers import datasets, predictions, runs
-from components.runs.app_state import AppState, app_state
 from components.runs.health import Health
 
 FILES_AT_A_TIME = 300  # more than files may wait, so that none of them waits for a thread
 
 
-def create_api(state: Callable[[], AppState] = app_state) -> FastAPI:
-    """The API as an app of its own; what its calls share is in its `state`, and in the one that `state` finds."""
+def create_api() -> FastAPI:
+    """The API as an app of its own; what its calls share is in its `state`, and in `app_state`."""
     api = FastAPI(title="Layerboard", version="1", docs_url=None, redoc_url=None, exception_handlers=HANDLERS)
     api.state.findings, api.state.streams = FindingsDesk(), Streams()
     api.state.file_threads = CapacityLimiter(FILES_AT_A_TIME)
     health_threads = ThreadPoolExecutor(2, "health")
-    api.state.find = state
 
     @api.get("/health", summary="The state of store and engine", response_model=Health, responses=can_answer(503))
     async def health(app: App) -> Response:
@@ -40,7 +37,7 @@ def create_api(state: Callable[[], AppState] = app_state) -> FastAPI:
         return response
 
     for router in (datasets.router, runs.router, predictions.router):
-        api.include_router(router)
+        api.include_router(router, dependencies=[Depends(check_values)], responses=can_answer(422))
     serve_docs(api)
     api.openapi = lambda: described(api)  # type: ignore[method-assign]
     return api

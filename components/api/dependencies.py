@@ -6,16 +6,9 @@ from anyio import CapacityLimiter
 from fastapi import Depends, Request
 
 from components.domain.parse_recipe import check_text
-from components.runs.app_state import AppState
+from components.runs.app_state import AppState, app_state
 
-
-def app_of(request: Request) -> AppState:
-    """What lives as long as the server."""
-    found: AppState = request.app.state.find()
-    return found
-
-
-App = Annotated[AppState, Depends(app_of)]
+App = Annotated[AppState, Depends(app_state)]
 
 
 def file_threads_of(request: Request) -> CapacityLimiter:
@@ -27,10 +20,10 @@ def file_threads_of(request: Request) -> CapacityLimiter:
 FileThreads = Annotated[CapacityLimiter, Depends(file_threads_of)]
 
 
-def visitor_of(request: Request) -> str:
+def visitor_of(request: Request, app: App) -> str:
     """The visitor that the middleware found."""
     visitor: str = request.scope["state"]["visitor"]
-    app_of(request).visits.note(visitor)
+    app.visits.note(visitor)
     return visitor
 
 

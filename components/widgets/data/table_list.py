@@ -1,6 +1,7 @@
 """The visitor's tables: to open again, and to delete, which is asked once, by name, and taken back by a click."""
 
 from contextlib import suppress
+from functools import partial
 
 import streamlit as st
 
@@ -61,7 +62,7 @@ def _ask(record: DatasetRecord) -> None:
     if runs:
         one, many = "Its {n} run and the model of it go with it.", "Its {n} runs and their models go with it."
         consequences.insert(0, counted(runs, one, many))
-    confirm_deletion(record.name, consequences, f"tables_delete_yes_{record.id}", _delete, record.id)
+    confirm_deletion(record.name, consequences, f"tables_delete_yes_{record.id}", partial(_delete, record.id))
 
 
 def _delete(dataset_id: str) -> None:

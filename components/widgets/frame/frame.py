@@ -27,14 +27,6 @@ STEPS = {
     "runs": noop("Runs"),
 }
 START = "start"
-STATUS = {
-    RunStatus.QUEUED: noop("waiting"),
-    RunStatus.RUNNING: noop("training"),
-    RunStatus.PAUSED: noop("paused"),
-    RunStatus.COMPLETED: noop("completed"),
-    RunStatus.STOPPED: noop("stopped"),
-    RunStatus.FAILED: noop("failed"),
-}
 
 
 def show_frame(page: str) -> None:
@@ -55,7 +47,7 @@ def show_frame(page: str) -> None:
             line = _experiment_summary(opened.recipe)
             st.markdown(line, width="stretch")
             if run:  # never cut off, as the line before it is where it has no room
-                st.markdown(run_summary(run, opened.recipe, t(STATUS[run.status])), width="content")
+                st.markdown(run_summary(run, opened.recipe), width="content")
             if page != "train":
                 _train_or_watch(opened.recipe, run, line)
     st.divider()

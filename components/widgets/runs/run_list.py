@@ -1,6 +1,7 @@
 """The list of runs: a card for each, with what can be done with it, and those that were deleted lately."""
 
 from contextlib import suppress
+from functools import partial
 
 import streamlit as st
 
@@ -11,7 +12,8 @@ from components.runs.lifecycle import delete_run
 from components.store.deletion import list_deleted_runs, undelete_run
 from components.store.runs import RunRecord, rename_run
 from components.store.test_set_views import are_test_rows_open
-from components.widgets.frame.frame import STATUS, go_to
+from components.widgets.frame.frame import go_to
+from components.widgets.runs.run_notices import STATUS
 from components.widgets.shared import current
 from components.widgets.shared.deletion import confirm_deletion, offer_undo
 from components.widgets.shared.escape_markdown import escape_markdown
@@ -74,7 +76,7 @@ def _ask_to_delete(record: RunRecord) -> None:
     consequences = [t("Its curves, scores and model go with it. You can bring it back on this page for a day.")]
     if not record.status.final:
         consequences.insert(0, t("It still goes on: it is stopped first."))
-    confirm_deletion(record.name, consequences, f"runs_delete_yes_{record.id}", _delete, record.id)
+    confirm_deletion(record.name, consequences, f"runs_delete_yes_{record.id}", partial(_delete, record.id))
 
 
 def _delete(run_id: str) -> None:

@@ -5,10 +5,19 @@ import streamlit as st
 
 from components.domain.recipe import Recipe
 from components.domain.run import RunStatus
-from components.i18n import t
+from components.i18n import noop, t
 from components.store.runs import RunRecord
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
+
+STATUS = {
+    RunStatus.QUEUED: noop("waiting"),
+    RunStatus.RUNNING: noop("training"),
+    RunStatus.PAUSED: noop("paused"),
+    RunStatus.COMPLETED: noop("completed"),
+    RunStatus.STOPPED: noop("stopped"),
+    RunStatus.FAILED: noop("failed"),
+}
 
 
 def recipe_differences(run: Recipe, opened: Recipe) -> list[str]:
@@ -29,9 +38,9 @@ def recipe_differences(run: Recipe, opened: Recipe) -> list[str]:
     return [words for words, same in alike.items() if not same]
 
 
-def run_summary(run: RunRecord, opened: Recipe, status: str) -> str:
+def run_summary(run: RunRecord, opened: Recipe) -> str:
     """For the bar: the run, how it ended, and whether what is open is not what it trained; as Markdown."""
-    name = escape_markdown(run.name)
+    name, status = escape_markdown(run.name), t(STATUS[run.status])
     others = recipe_differences(run.recipe, opened)
     if not others:
         return f"{name}: {status}" if run.status.final else name

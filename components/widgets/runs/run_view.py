@@ -20,7 +20,7 @@ from components.runs.results import run_bundle, seed_results
 from components.store.epochs import epochs_after
 from components.store.runs import RunRecord, get_run
 from components.widgets.evaluate.scores import METRICS, show_metrics, show_test_set_views, verdict
-from components.widgets.frame.frame import STATUS
+from components.widgets.runs.run_notices import STATUS
 from components.widgets.shared import current
 from components.widgets.shared.csv_download import csv_download, show_table
 from components.widgets.shared.escape_markdown import escape_markdown

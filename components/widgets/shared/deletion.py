@@ -9,18 +9,15 @@ from components.store.deletion import Deleted
 from components.widgets.shared.escape_markdown import escape_markdown
 
 
-def confirm_deletion(
-    name: str, consequences: Sequence[str], key: str, delete: Callable[[str], None], record_id: str
-) -> None:
-    """Open a dialog about what is called `name`, with the `consequences` as Markdown; its button, of the key `key`, calls
-    `delete` with `record_id` and closes it."""
+def confirm_deletion(name: str, consequences: Sequence[str], key: str, delete: Callable[[], None]) -> None:
+    """A dialog about what is called `name`, with the `consequences` as Markdown; its button `key` deletes and closes it."""
     shown = escape_markdown(name)
 
     @st.dialog(t("Delete {name}?", name=shown))
     def ask() -> None:
         for sentence in consequences:
             st.markdown(sentence)
-        if st.button(t("Delete {name}", name=shown), type="primary", key=key, on_click=delete, args=(record_id,)):
+        if st.button(t("Delete {name}", name=shown), type="primary", key=key, on_click=delete):
             st.rerun()  # which closes the dialog
 
     ask()

@@ -143,9 +143,9 @@ def setting_widget(
     """To draw the widget of a setting in: `synced_widget` that saves what a person sets, and says what cannot be saved."""
     with synced_widget(setting.key, setting.saved, read, setting.subject):
         yield {"key": setting.key, "on_change": save_change, "args": (setting, label)}
-    one = _page().pending.get(setting.key)
-    if one and one.problem:
-        show_field_problem(setting.key, one.label, one.problem)
+    problem = save_problem(setting.key)
+    if problem:
+        show_field_problem(setting.key, label, problem)
 
 
 def reset_widget(key: str) -> None:

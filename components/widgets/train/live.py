@@ -8,6 +8,7 @@ from components.i18n import noop, t, translated
 from components.store.runs import RunRecord
 from components.widgets.assets import asset
 from components.widgets.evaluate.scores import METRICS
+from components.widgets.runs.run_notices import STATUS
 from components.widgets.shared.theme import TRAINING, VALIDATION
 
 TITLES = METRICS | {
@@ -55,16 +56,11 @@ def _mount(key: str, run: RunRecord, metric: str, *, line_only: bool) -> None:
         "seconds": t("{n} s", n="{n}"),
         "minutes": t("{n} min", n="{n}"),
         "hours": t("{n} h", n="{n}"),
-        "queued": t("waiting"),
         "waits": t("waiting: {why}", why="{why}"),
         "starting": t("starting"),
-        "paused": t("paused"),
         "pausing": t("pausing …"),
         "stopping": t("stopping: measuring and keeping the model …"),
         "at_most": t("at most {left} left", left="{left}"),
-        "completed": t("completed"),
-        "stopped": t("stopped"),
-        "failed": t("failed"),
         "deleted": t("deleted"),
     }
     _component()(
@@ -79,7 +75,7 @@ def _mount(key: str, run: RunRecord, metric: str, *, line_only: bool) -> None:
             "early": run.recipe.training.early_stopping is not None,
             "line_only": line_only,
             "colours": [TRAINING, VALIDATION],
-            "words": words,
+            "words": words | translated(STATUS),
             "titles": translated(TITLES),
             "units": translated(UNITS),
         },

@@ -16,7 +16,7 @@ from components.api.app import create_api
 from components.api.visitor import IdentifyVisitor
 from components.domain.problem import Busy, NotFound, Unavailable, disk_full
 from components.domain.recipe import Recipe
-from components.runs.app_state import AppState
+from components.runs.app_state import AppState, app_state
 from components.store.database import Store, open_store
 from components.store.datasets import add_dataset
 from components.store.faults import fault_of, storage_faults
@@ -97,7 +97,9 @@ def test_a_database_on_a_full_disk_says_that_the_disk_is_full(tiny_disk: Path) -
 
 def ask(method: str, path: str, **content: Any) -> httpx.Response:
     async def answer() -> httpx.Response:
-        transport = httpx.ASGITransport(IdentifyVisitor(create_api(lambda: AppState(open_store()))))
+        api = create_api()
+        api.dependency_overrides[app_state] = lambda: AppState(open_store())
+        transport = httpx.ASGITransport(IdentifyVisitor(api))
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1", headers=ADA) as client:
             return await client.request(method, path, **content)
 
