@@ -7,8 +7,7 @@ from typing import Annotated
 
 import numpy as np
 import pandas as pd
-from pydantic import GetPydanticSchema
-from pydantic_core import core_schema
+from pydantic import PlainSerializer, PlainValidator
 
 from components.columns.formats import DurationFormat, Format, format_as_dict, format_from_dict
 from components.domain.recipe import ColumnType
@@ -17,13 +16,9 @@ from components.i18n import counted, noop
 # With one more number where training rows lacked values.
 FLAGGED = (ColumnType.NUMBER, ColumnType.BOOLEAN, ColumnType.DATE)
 # Formats have a JSON form of their own: they are a part of the exported script, which knows no pydantic.
-_STORED = GetPydanticSchema(
-    lambda _source, _handler: core_schema.no_info_plain_validator_function(
-        format_from_dict, serialization=core_schema.plain_serializer_function_ser_schema(format_as_dict)
-    )
-)
-StoredFormat = Annotated[Format | None, _STORED]
-StoredDuration = Annotated[DurationFormat | None, _STORED]
+_READ, _WRITE = PlainValidator(format_from_dict), PlainSerializer(format_as_dict)
+StoredFormat = Annotated[Format | None, _READ, _WRITE]
+StoredDuration = Annotated[DurationFormat | None, _READ, _WRITE]
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 import pandas as pd
@@ -46,12 +47,10 @@ def missing_patterns(cells: pd.DataFrame) -> list[MissingPattern]:
         return []
     packed = np.packbits(gaps[names].to_numpy(), axis=1)
     patterns, counts = np.unique(packed, axis=0, return_counts=True)
-    found = []
-    for place in np.argsort(-counts, kind="stable"):
-        bits = np.unpackbits(patterns[place])[: len(names)].astype(bool)
-        if bits.any():
-            found.append(MissingPattern(tuple(np.array(names, dtype="object")[bits]), int(counts[place])))
-    return found[:MOST_PATTERNS]
+    order = np.argsort(-counts, kind="stable")[: MOST_PATTERNS + 1]  # that of complete rows may be among them
+    together = np.unpackbits(patterns[order], axis=1, count=len(names)).astype(bool)
+    shown = [(tuple(compress(names, row)), int(rows)) for row, rows in zip(together, counts[order], strict=True)]
+    return [MissingPattern(columns, rows) for columns, rows in shown if columns][:MOST_PATTERNS]
 
 
 def correlations(
@@ -59,8 +58,7 @@ def correlations(
 ) -> Correlations | None:
     """How columns of numbers and dates move together; those in `first` come first, None for fewer than two."""
     numeric = [name for name, parser in parsers.items() if parser.kind.numeric]
-    names = [name for name in first if name in numeric]
-    names = (names + [name for name in numeric if name not in names])[:MOST_COLUMNS]
+    names = list(dict.fromkeys([*(name for name in first if name in numeric), *numeric]))[:MOST_COLUMNS]
     if len(names) < 2:
         return None
     rows = np.sort(np.random.default_rng(0).permutation(len(cells))[:SAMPLE])

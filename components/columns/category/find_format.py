@@ -59,7 +59,5 @@ def _what_is_alike(text: "pa.Array") -> Alike:
 
 def language_of(words: Set[str]) -> str | None:
     """The language in which some lower-case words all mean yes or no, both among them; None where there is none."""
-    for language, (yes, no) in LANGUAGES.items():
-        if words <= yes | no and words & yes and words & no:
-            return language
-    return None
+    named = (language for language, (yes, no) in LANGUAGES.items() if words <= yes | no and words & yes and words & no)
+    return next(named, None)

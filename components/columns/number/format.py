@@ -17,6 +17,7 @@ EXPONENT = r"(?:[eE][+-]?[0-9]+)?"
 MULTIPLES = {"k": "e3", "m": "e6", "b": "e9"}  # in any case of letters
 SEPARATORS = ".,' _"  # what may part decimals or thousands
 OTHER = {".": ",", ",": "."}
+_INDIAN = r"[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?:\.[0-9]*)?"
 Tolerance = Literal["none", "clear", "points"]
 
 
@@ -122,14 +123,18 @@ def _digits(form: NumberFormat) -> str:
     return f"(?:{digits}(?:{point}-|{point}[0-9]*)?|{point}[0-9]+)"
 
 
+def _grouped(decimal: str, mark: str, fewest: int) -> str:
+    """Digits with `mark` between thousands, at least `fewest` times where no `decimal` follows."""
+    thousands = f"[0-9]{{1,3}}(?:[{mark}' _][0-9]{{3}})+[{decimal}][0-9]*"
+    indian = f"|{_INDIAN}" if decimal == "." else ""
+    return f"{thousands}|[1-9][0-9]{{0,2}}(?:[{mark}][0-9]{{3}}){{{fewest},}}{indian}"
+
+
 def _any_digits(decimal: str, other: str, either_way: bool) -> str:
     """Digits with `decimal` before decimals, and any other sign between thousands."""
-    point, mark = f"[{decimal}]", f"[{other}]"
-    grouped = f"[0-9]{{1,3}}(?:[{other}' _][0-9]{{3}})+{point}[0-9]*"
-    thousands = f"[1-9][0-9]{{0,2}}(?:{mark}[0-9]{{3}}){{{1 if either_way else 2},}}"
+    point, grouped = f"[{decimal}]", _grouped(decimal, other, 1 if either_way else 2)
     blanks = "[0-9]{1,3}(?:[' _][0-9]{3})+"
-    indian = "|[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?:[.][0-9]*)?" if decimal == "." else ""
-    return f"(?:{grouped}|{thousands}|{blanks}|[0-9]+(?:{point}-|{point}[0-9]*)?|{point}[0-9]+{indian})"
+    return f"(?:{grouped}|{blanks}|[0-9]+(?:{point}-|{point}[0-9]*)?|{point}[0-9]+)"
 
 
 def _digits_otherwise(decimal: str, other: str, *, open_point: bool) -> str:
@@ -140,10 +145,7 @@ def _digits_otherwise(decimal: str, other: str, *, open_point: bool) -> str:
     else:
         few = f"[1-9][0-9]{{0,2}}{point}"
         whole = f"(?:0[0-9]*|[1-9][0-9]{{3,}}){point}[0-9]*|{few}(?:[0-9]{{0,2}}|[0-9]{{4,}}|[0-9]{{3}}[eE][+-]?[0-9]+)"
-    grouped = f"[0-9]{{1,3}}(?:[{decimal}' _][0-9]{{3}})+{point}[0-9]*"
-    thousands = f"[1-9][0-9]{{0,2}}(?:[{decimal}][0-9]{{3}}){{2,}}"
-    indian = "|[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?:[.][0-9]*)?" if other == "." else ""
-    return f"(?:{whole}|{point}[0-9]+|{grouped}|{thousands}{indian})"
+    return f"(?:{whole}|{point}[0-9]+|{_grouped(other, decimal, 2)})"
 
 
 def _whole_cell(form: NumberFormat, number: str) -> str:
@@ -166,7 +168,6 @@ def any_of(choices: Iterable[str]) -> str:
 _ONE_NUMBER = re.compile(
     r"[^0-9]*?(?P<digits>[.,]?[0-9](?:[0-9.,' _]*[0-9])?[.,]?)(?P<exponent>[eE][+-]?[0-9]+)?[^0-9]*[23]?"
 )
-_INDIAN = r"[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?:\.[0-9]*)?"
 
 
 def decimal_sign_of(cell: str) -> tuple[str, bool]:
