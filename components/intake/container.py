@@ -91,7 +91,7 @@ def weight(source: Source) -> int:
         facts = pq.read_metadata(source.path)
     except (pa.ArrowException, OSError):  # damaged, which the reading tells
         return size
-    stored = sum(facts.row_group(place).total_byte_size for place in range(facts.num_row_groups))
+    stored = sum(facts.row_group(index).total_byte_size for index in range(facts.num_row_groups))
     # Values at a few bytes each, however often they repeat.
     return int(max(size, stored, facts.num_rows * facts.num_columns * BYTES_A_VALUE))
 

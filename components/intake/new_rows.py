@@ -131,13 +131,13 @@ def _names_by_position(reading: FileReading, expected: Expected) -> list[str]:
     width, target = reading.table.num_columns, expected.target.removeprefix(NUMBERED)
     known = [column.removeprefix(NUMBERED) for column in expected.columns]
     highest = max(map(int, [*known, *([target] if target.isdigit() else [])]))
-    without_target = [place for place in range(1, highest + 1) if str(place) != target]
+    without_target = [position for position in range(1, highest + 1) if str(position) != target]
     if width < highest and width != len(without_target):
         what = t(
             "The rows have {width} cells; the model was trained on {highest} columns.", width=width, highest=highest
         )
         raise Misfit("wrong_width", what, name, t("Give the same columns in the same order."))
-    return [f"{NUMBERED}{place}" for place in (range(1, width + 1) if width >= highest else without_target)]
+    return [f"{NUMBERED}{position}" for position in (range(1, width + 1) if width >= highest else without_target)]
 
 
 def _lost_rows(reading: FileReading, expected: Expected) -> Iterator[Misfit]:
@@ -156,10 +156,10 @@ def _lost_rows(reading: FileReading, expected: Expected) -> Iterator[Misfit]:
             what = t("Another table with the model's columns begins in line {line}.", line=other.first_line)
             yield Misfit("another_table", what, name, t("Send one table at a time, or put the rows under one header."))
     # Cells behind the last name may have moved the others, as decimal commas do that no quotes hold: 1,5 and 2,5.
-    for place, given in enumerate(header if report.damage["fewer_names_than_cells"] else []):
-        if given or reading.names[place] in expected.every:
+    for index, given in enumerate(header if report.damage["fewer_names_than_cells"] else []):
+        if given or reading.names[index] in expected.every:
             continue
-        row = pc.index(pc.not_equal(pc.utf8_trim_whitespace(table.column(place)), ""), True).as_py()
+        row = pc.index(pc.not_equal(pc.utf8_trim_whitespace(table.column(index)), ""), True).as_py()
         if row >= 0:
             what = t("Row {row} has more cells than the header has names.", row=row + 1)
             remedy = t("Name every column, or put quotes round cells in which the separator stands.")

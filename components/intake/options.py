@@ -134,6 +134,6 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str, int]] = {
         "Give at most {most:,} columns, each with what parts its numbers.",
         MOST_NAMED,
     ),
-    "table": (lambda place: place >= 1, "Give 1 or more.", 1),
+    "table": (lambda number: number >= 1, "Give 1 or more.", 1),
     "sheet": (lambda name: 0 < len(name) <= 200, "Give the name of a sheet.", 200),
 }

@@ -66,14 +66,14 @@ def judge(dialect: Dialect, lines: list[str]) -> Candidate:
     width = max(widths, key=lambda cells: (widths[cells] * (cells > 1), cells), default=1)
     if width < 2:
         return Candidate(dialect, 0.0, 1)
-    for place in flawed:
-        rows[place] = (rows[place][0], tokenizer.lenient(rows[place][0], width))
+    for index in flawed:
+        rows[index] = (rows[index][0], tokenizer.lenient(rows[index][0], width))
     agreement = sum(len(cells) == width for _, cells in rows) / len(rows)
     ordered = [(row, cells) for row, cells in rows if len(cells) == width]
     known = _known_share(ordered[: max(5, MOST_CELLS // width)], dialect)
     flaws = 0.0
-    for place in flawed:
-        row, cells = rows[place]
+    for index in flawed:
+        row, cells = rows[index]
         escaped = not dialect.escape and f"\\{dialect.quotechar}" in row
         keeps_quotes = len(cells) == width and tokenizer.is_closed(row) and not escaped
         flaws += NOT_DOUBLED if keeps_quotes else 1.0
@@ -84,21 +84,21 @@ def judge(dialect: Dialect, lines: list[str]) -> Candidate:
 def cut_sample(tokenizer: Tokenizer, lines: list[str]) -> tuple[list[tuple[str, list[str]]], list[int]]:
     """(row, cells) of all rows, and the places of those whose quotes do not fit."""
     rows: list[tuple[str, list[str]]] = []
-    flawed, place = [], 0
-    while place < len(lines):
-        text, used = lines[place], 1
+    flawed, index = [], 0
+    while index < len(lines):
+        text, used = lines[index], 1
         cells, flaw = tokenizer.strict(text)
         if flaw is Flaw.OPEN:
             row = OpenRow(tokenizer, text)
-            while row.flaw is Flaw.OPEN and used < LONGEST_CELL_LINES and place + used < len(lines):
-                row.add("\n", lines[place + used])
+            while row.flaw is Flaw.OPEN and used < LONGEST_CELL_LINES and index + used < len(lines):
+                row.add("\n", lines[index + used])
                 used += 1
             text, cells, flaw = row.text, row.cells, row.flaw
         if flaw:
             flawed.append(len(rows))
-            text, cells, used = lines[place], tokenizer.lenient(lines[place]), 1
+            text, cells, used = lines[index], tokenizer.lenient(lines[index]), 1
         rows.append((text, cells))
-        place += used
+        index += used
     return rows, flawed
 
 
@@ -235,7 +235,7 @@ def _reads_as_one_column(best: Candidate, lines: list[str]) -> bool:
     if len(ordered) < 0.7 * len(rows):
         return True
     has_values = any(
-        sum(shape_of(cells[place]) in values for cells in ordered) > 0.7 * len(ordered) for place in range(best.width)
+        sum(shape_of(cells[index]) in values for cells in ordered) > 0.7 * len(ordered) for index in range(best.width)
     )
     quoted = any(best.dialect.quotechar and best.dialect.quotechar in row for row, _ in rows)
     strange = unicodedata.category(delimiter[0])[0] == "C"

@@ -85,15 +85,15 @@ class Rows:
         quote = self._tokenizer.dialect.quotechar
         if not quote or quote not in text or self._tokenizer.dialect.escape:
             return False
-        place = 0
+        index = 0
         for cell in cells:
             if quote not in cell or unwrapped(cell) != cell:
                 continue
             quoted = f"{quote}{cell.replace(quote, quote + quote)}{quote}"
-            place = text.find(quoted, place)  # on from the cell before: the row is looked through once
-            if place < 0:
+            index = text.find(quoted, index)  # on from the cell before: the row is looked through once
+            if index < 0:
                 return True
-            place += len(quoted)
+            index += len(quoted)
         return False
 
     def _over_lines(self, first: Line, text: str) -> ParsedRow | None:

@@ -42,7 +42,7 @@ def find_odd_rows(
     Raises NotCleanError: something is for the row parser.
     """
     odd: list[OddRow] = []
-    rest, place, line = b"", start, layout.body_line
+    rest, offset, line = b"", start, layout.body_line
     file.seek(start)
     while True:
         read = file.read(PIECE)
@@ -53,11 +53,11 @@ def find_odd_rows(
             ends, widths = _ends_and_widths(piece, layout, dialect)
             for row in map(int, np.flatnonzero(widths != layout.width)):
                 begin, end = int(ends[row - 1]) + 1 if row else 0, min(int(ends[row]) + 1, len(piece))
-                odd.append(OddRow(place + begin, place + end, line + row, line + row - layout.body_line))
-            place, line = place + len(piece), line + len(ends)
+                odd.append(OddRow(offset + begin, offset + end, line + row, line + row - layout.body_line))
+            offset, line = offset + len(piece), line + len(ends)
         if len(odd) > max(10, min(MOST_ODD, MANY_ODD * (line - layout.body_line))):
             raise NotCleanError
-        progress(float(place))
+        progress(float(offset))
         if not read:
             return odd, line - 1
 

@@ -41,12 +41,12 @@ class Tokenizer:
         cells = row.split(dialect.delimiter)
         return [cells[0], *(cell.lstrip(" ") for cell in cells[1:])] if dialect.space_after else cells, None
 
-    def strict_from(self, row: str, cells: list[str], place: int) -> tuple[list[str], Flaw | None, int]:
-        """As `strict`, but for a row whose `cells` up to a `place` are known; and the place of the flaw.
+    def strict_from(self, row: str, cells: list[str], index: int) -> tuple[list[str], Flaw | None, int]:
+        """As `strict`, but for a row whose `cells` up to the character at `index` are known; and the index of the flaw.
 
-        The place counts from the first character that is no delimiter where runs of delimiters count as one.
+        It counts from the first character that is no delimiter where runs of delimiters count as one.
         """
-        return self._walk(self._whole(row), None, cells, place)
+        return self._walk(self._whole(row), None, cells, index)
 
     def may_close(self, line: str) -> bool:
         """Whether a cell that was open at the beginning of a line meets a quote in it that is neither doubled nor escaped."""
@@ -79,29 +79,29 @@ class Tokenizer:
         return row.strip(self.dialect.delimiter) if self.dialect.repeated else row
 
     def _walk(
-        self, row: str, on_flaw: re.Pattern[str] | None, known: Sequence[str] = (), place: int = 0
+        self, row: str, on_flaw: re.Pattern[str] | None, known: Sequence[str] = (), index: int = 0
     ) -> tuple[list[str], Flaw | None, int]:
         cells, end, flaw = list(known), len(row), None
         wrapped = self._wrapped if EXCEL_TEXT in row else None
         while True:
-            found = self._quoted.match(row, place)
+            found = self._quoted.match(row, index)
             if found:
                 cells.append(self._unquote(found[1]))
-            elif wrapped and (found := wrapped.match(row, place)):
+            elif wrapped and (found := wrapped.match(row, index)):
                 cells.append(found[1])
-            elif self._opens(row, place):
+            elif self._opens(row, index):
                 if not on_flaw:
-                    opened = self._opening.match(row, place)
-                    return cells, Flaw.OPEN if opened and opened.end() == end else Flaw.AFTER_QUOTE, place
-                found = on_flaw.match(row, place)
+                    opened = self._opening.match(row, index)
+                    return cells, Flaw.OPEN if opened and opened.end() == end else Flaw.AFTER_QUOTE, index
+                found = on_flaw.match(row, index)
                 closed = found if on_flaw is not self._plain else None
                 if not closed:  # no quote closes from here on: the rest is not looked through for one at each cell anew
                     on_flaw, flaw = self._plain, Flaw.OPEN
-                found = found or self._plain.match(row, place)
+                found = found or self._plain.match(row, index)
                 assert found  # noqa: S101 - the pattern of a plain cell fits anything
                 cells.append(self._unquote(found[1]) if closed else self._unescape(found[1]))
             else:
-                found = self._plain.match(row, place)
+                found = self._plain.match(row, index)
                 assert found  # noqa: S101
                 cells.append(self._unescape(found[1]))
                 if on_flaw and self.dialect.quotechar and found[1].endswith(self.dialect.quotechar):
@@ -109,12 +109,12 @@ class Tokenizer:
             if found.end() >= end:
                 return cells, flaw, end
             mark = self._delimiter.match(row, found.end())
-            place = mark.end() if mark else found.end() + 1
-            if place >= end:
+            index = mark.end() if mark else found.end() + 1
+            if index >= end:
                 return [*cells, ""], flaw, end
 
-    def _opens(self, row: str, place: int) -> bool:
-        return self.dialect.quotechar != "" and self._open_quote.match(row, place) is not None
+    def _opens(self, row: str, index: int) -> bool:
+        return self.dialect.quotechar != "" and self._open_quote.match(row, index) is not None
 
     def _unquote(self, text: str) -> str:
         quote = self.dialect.quotechar

@@ -125,7 +125,7 @@ def _wide(head: bytes) -> str | None:
     sample = head[: len(head[:4096]) // 4 * 4]
     if not sample or sample.count(0) < len(sample) * 0.2:
         return None
-    zeros = [sample[place::4].count(0) / (len(sample) // 4) for place in range(4)]
+    zeros = [sample[index::4].count(0) / (len(sample) // 4) for index in range(4)]
     patterns = {
         "utf-32-le": zeros[0] < 0.1 and min(zeros[2:]) > 0.9,
         "utf-32-be": zeros[3] < 0.1 and min(zeros[:2]) > 0.9,

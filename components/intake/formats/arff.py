@@ -120,15 +120,15 @@ def _dense(text: str, width: int, report: ReadingReport) -> list[str]:
     if "'" not in bare and '"' not in bare:
         cells = bare.split(",")
         return [cell.strip() for cell in (bare.split("\t") if len(cells) == 1 < width else cells)]
-    cells, place = [], 0
-    while place <= len(bare):
-        found = _VALUE.match(bare, place)
+    cells, index = [], 0
+    while index <= len(bare):
+        found = _VALUE.match(bare, index)
         if found is None:  # a quote that is not closed: the rest of the line is one value
-            return [*cells, bare[place:]]
+            return [*cells, bare[index:]]
         cells.append(_plain(found[1]))
         if found.end() >= len(bare):
             return [*cells, ""] if bare.endswith(",") and found.end() > found.end(1) else cells
-        place = found.end()
+        index = found.end()
     return cells
 
 
@@ -137,11 +137,11 @@ def _sparse(text: str, attributes: list[Attribute]) -> list[str] | None:
     inner, _, behind = text[1:].rpartition("}")
     if behind.strip() and not _WEIGHT.fullmatch(behind):
         return None
-    cells, place, inner = [attribute.zero for attribute in attributes], 0, inner.strip()
-    while place < len(inner):
-        found = _SPARSE_VALUE.match(inner, place)
+    cells, index, inner = [attribute.zero for attribute in attributes], 0, inner.strip()
+    while index < len(inner):
+        found = _SPARSE_VALUE.match(inner, index)
         if found is None or int(found[1]) >= len(cells):
             return None
         cells[int(found[1])] = _plain(found[2])
-        place = found.end()
+        index = found.end()
     return cells

@@ -130,5 +130,5 @@ def _begins_another(block: list[ParsedRow], above: list[ParsedRow], joined: bool
 
 def _narrowed(rows: list[ParsedRow]) -> list[ParsedRow]:
     """Rows with as many cells as the widest of them fills."""
-    width = max((place + 1 for row in rows for place, cell in enumerate(row.cells) if cell.strip()), default=1)
+    width = max((index + 1 for row in rows for index, cell in enumerate(row.cells) if cell.strip()), default=1)
     return [replace(row, cells=row.cells[:width]) for row in rows]

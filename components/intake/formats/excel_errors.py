@@ -121,9 +121,9 @@ class _Scan:
 
 def _column(reference: str) -> int:
     """The column of a cell from 0: "A1" is 0, "AB7" is 27."""
-    place = 0
+    index = 0
     for letter in reference:
         if not letter.isalpha():
             break
-        place = 26 * place + ord(letter.upper()) - ord("A") + 1
-    return place - 1
+        index = 26 * index + ord(letter.upper()) - ord("A") + 1
+    return index - 1

@@ -19,13 +19,13 @@ def unwrap_text(reading: FileReading) -> None:
     bare = [unwrapped(name.strip()) if unwrapped(name.strip()) != name.strip() else name for name in given]
     count = sum(name != as_given for name, as_given in zip(bare, given, strict=True))
     columns = reading.table.columns
-    for place, column in enumerate(columns):
+    for index, column in enumerate(columns):
         if not pc.any(pc.match_substring(column, '="')).as_py():  # cheap to see, before each cell is looked at
             continue
         wrapped = pc.match_substring_regex(column, _WRAPPED)
         if found := pc.sum(wrapped).as_py() or 0:
             inner = pc.replace_substring(pc.replace_substring_regex(column, _WRAP, r"\1"), '""', '"')
-            columns[place] = pc.if_else(wrapped, inner, column).cast(CELL)
+            columns[index] = pc.if_else(wrapped, inner, column).cast(CELL)
             count += found
     if count:
         reading.report.damage["excel_text"] = count

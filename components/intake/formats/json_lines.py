@@ -74,8 +74,8 @@ def read_json(documents: Iterator[Document], name: str, report: ReadingReport) -
             continue
         cells = [""] * len(names)
         for key, value in _flat(document):
-            place = names.setdefault(key, len(names))  # a key never seen before is a new column
-            cells[place : place + 1] = [value]
+            index = names.setdefault(key, len(names))  # a key never seen before is a new column
+            cells[index : index + 1] = [value]
         rows.append(cells)
         refuse_wide(len(names), name)
         if len(rows) >= BATCH_ROWS:
@@ -86,7 +86,7 @@ def read_json(documents: Iterator[Document], name: str, report: ReadingReport) -
 
 def _batch(rows: list[list[str]]) -> pa.Table:
     columns = zip_longest(*rows, fillvalue="")
-    return pa.table({str(place): pa.array(column, CELL) for place, column in enumerate(columns)})
+    return pa.table({str(index): pa.array(column, CELL) for index, column in enumerate(columns)})
 
 
 def _lines(path: Path) -> Iterator[Document]:

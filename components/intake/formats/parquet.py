@@ -27,7 +27,7 @@ def read_parquet(reading: FileReading) -> None:
     name = reading.request.name
     try:
         file = pq.ParquetFile(reading.path)
-        groups = [file.metadata.row_group(place) for place in range(file.metadata.num_row_groups)]
+        groups = [file.metadata.row_group(index) for index in range(file.metadata.num_row_groups)]
         refuse_large(sum(group.total_byte_size for group in groups), name, reading.request.limit_bytes)
         refuse_wide(file.metadata.num_columns, name)
         names, columns = [], []

@@ -38,7 +38,7 @@ def is_svmlight(head: str) -> bool:
         return False
     pairs = [_PAIR.findall(line.partition("#")[0]) for line in rows]
     filled = [found for found in pairs if found]
-    clocks = all(_CLOCK.fullmatch(f"{place}:{value}") for found in filled for place, value in found)
+    clocks = all(_CLOCK.fullmatch(f"{index}:{value}") for found in filled for index, value in found)
     rising = all(int(later) > int(earlier) for found in filled for (earlier, _), (later, _) in pairwise(found))
     return len(filled) > len(rows) / 2 and not clocks and rising
 
@@ -65,11 +65,11 @@ def read_svmlight(
             continue
         target, *pairs = text.split()
         for pair in pairs:
-            place, _, value = pair.partition(":")
-            if place == QUERY:
+            index, _, value = pair.partition(":")
+            if index == QUERY:
                 queries[len(targets)] = value
             else:
-                rows, cells = columns[int(place)]
+                rows, cells = columns[int(index)]
                 rows.append(len(targets))
                 cells.append(value)
         targets.append(target)
@@ -86,14 +86,14 @@ def _full(
         sentence = "The sparse rows make a table of {rows:,} rows and {columns:,} columns, which is too large."
         what = t(sentence, rows=len(targets), columns=count)
         raise TooLarge("too_large", what, name, t("Upload fewer rows or columns."))
-    names = [TARGET, *([QUERY] if queries else []), *(COLUMN.format(place) for place in range(first, first + count))]
+    names = [TARGET, *([QUERY] if queries else []), *(COLUMN.format(index) for index in range(first, first + count))]
     columns = [pa.array(targets, CELL)]
     if queries:
         columns.append(pa.array([queries.get(row, "") for row in range(len(targets))], CELL))
-    for place in range(first, first + count):
+    for index in range(first, first + count):
         cells = np.full(len(targets), "0", "object")
-        if place in filled:
-            rows, cells_there = filled[place]
+        if index in filled:
+            rows, cells_there = filled[index]
             cells[rows] = cells_there
         columns.append(pa.array(cells, CELL))
     return names, pa.Table.from_arrays(columns, column_names(len(columns)))

@@ -153,13 +153,13 @@ class _Repaired:
 def _cut_odd_rows(file: BinaryIO, size: int, odd: list[OddRow], tokenizer: Tokenizer) -> list[ParsedRow]:
     """The odd rows; what may be another table is left to the row parser."""
     rows: list[ParsedRow] = []
-    for place in odd:
-        file.seek(place.start)
-        text = file.read(place.end - place.start).decode().rstrip("\r\n")
+    for odd_row in odd:
+        file.seek(odd_row.start)
+        text = file.read(odd_row.end - odd_row.start).decode().rstrip("\r\n")
         cells, flaw = tokenizer.strict(text)
         if flaw is not None:
             raise NotCleanError
-        rows.append(ParsedRow(place.line, cells, text))
+        rows.append(ParsedRow(odd_row.line, cells, text))
     _refuse_runs(rows, odd, size)
     return rows
 
@@ -170,7 +170,7 @@ def _repair(rows: list[ParsedRow], size: int, odd: list[OddRow], repair: RowRepa
     closing = len(rows)  # from there on only odd rows follow, to the end of the file
     while closing > 0 and odd[closing - 1].end >= (odd[closing].start if closing < len(odd) else size):
         closing -= 1
-    for left_out, (row, place) in enumerate(zip(rows, odd, strict=True)):
+    for left_out, (row, odd_row) in enumerate(zip(rows, odd, strict=True)):
         if row.blank:
             report.blank_lines += 1
             continue
@@ -182,18 +182,18 @@ def _repair(rows: list[ParsedRow], size: int, odd: list[OddRow], repair: RowRepa
         report.repair(row.line, fitted.how, row.text)
         repaired.buffer.add(fitted.cells)
         repaired.lines.append(row.line)
-        repaired.before.append(place.before - left_out)
+        repaired.before.append(odd_row.before - left_out)
     return repaired
 
 
 def _refuse_runs(rows: list[ParsedRow], odd: list[OddRow], size: int) -> None:
     """Rows of one other width one after the other, or rows right below an empty line, may be another table's."""
     run, earlier = 0, None
-    for place, row in enumerate(rows):
+    for index, row in enumerate(rows):
         follows = earlier is not None and earlier.line == row.line - 1 and len(earlier.cells) == len(row.cells) > 1
         run, earlier = (run + 1 if follows else 1), row
-        last = place + 1 == len(rows)
-        touching = not last and odd[place + 1].start == odd[place].end
-        below_blank = row.blank and odd[place].end < size and not (touching and rows[place + 1].blank)
+        last = index + 1 == len(rows)
+        touching = not last and odd[index + 1].start == odd[index].end
+        below_blank = row.blank and odd[index].end < size and not (touching and rows[index + 1].blank)
         if run >= IN_A_ROW or below_blank:
             raise NotCleanError

@@ -67,8 +67,8 @@ def column_shapes(rows: list[list[str]], width: int) -> list[Shape | None]:
     """The shape that nearly all present cells of a column have; None where there is none, or only words."""
     rows = rows[: max(30, MOST_CELLS // max(1, width))]
     shapes: list[Shape | None] = []
-    for place in range(width):
-        counts = Counter(shape_of(row[place]) for row in rows if place < len(row))
+    for index in range(width):
+        counts = Counter(shape_of(row[index]) for row in rows if index < len(row))
         del counts[Shape.MISSING]
         shape, count = max(counts.items(), key=lambda each: each[1], default=(None, 0))
         shapes.append(shape if shape in TYPED and count >= MOSTLY * counts.total() else None)
@@ -86,14 +86,14 @@ def disagreements(cells: list[str], shapes: list[Shape | None]) -> int:
     return sum(usual is not None and shape_of(cell) not in (usual, Shape.MISSING) for cell, usual in pairs)
 
 
-def filled_places(cells: list[str]) -> list[int]:
+def filled_indices(cells: list[str]) -> list[int]:
     """Which cells of a row hold something."""
-    return [place for place, cell in enumerate(cells) if cell.strip()]
+    return [index for index, cell in enumerate(cells) if cell.strip()]
 
 
 def columns_below(cells: list[str], below: list[list[str]]) -> list[list[str]]:
     """The cells of each column below a row of `cells`, without blanks round them."""
-    return [[row[place].strip() for row in below if place < len(row)] for place in range(len(cells))]
+    return [[row[index].strip() for row in below if index < len(row)] for index in range(len(cells))]
 
 
 def stand_nowhere_below(cells: list[str], columns: list[list[str]]) -> bool:

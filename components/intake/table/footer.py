@@ -8,7 +8,7 @@ from itertools import pairwise
 import pyarrow as pa
 
 from components.intake.report import ReadingReport
-from components.intake.table.cell_shape import TYPED, Shape, column_shapes, disagreements, filled_places, shape_of
+from components.intake.table.cell_shape import TYPED, Shape, column_shapes, disagreements, filled_indices, shape_of
 from components.intake.table.repair import NOTE
 from components.intake.table.row_buffer import rows_of
 
@@ -48,9 +48,9 @@ def without_footer(table: pa.Table, last: LastRows, report: ReadingReport) -> pa
     cut = _find_footer([*above, *tail], tail, parted)
     if cut < count:
         report.last_line = lines[cut - 1] if cut else report.last_line - count
-    for place in range(cut, count):
-        if filled_places(tail[place]):
-            report.leave_out(lines[place], "below_table", texts[place] or last.delimiter.join(tail[place]))
+    for index in range(cut, count):
+        if filled_indices(tail[index]):
+            report.leave_out(lines[index], "below_table", texts[index] or last.delimiter.join(tail[index]))
         else:
             report.empty_rows += 1
     return table.slice(0, start + cut)
@@ -63,28 +63,28 @@ def _find_footer(rows: list[list[str]], tail: list[list[str]], parted: list[bool
         rows: of the table, the last ones among them.
         parted: whether an empty line stands before each of `tail`.
     """
-    body = [row for row in rows if len(filled_places(row)) > 1]
+    body = [row for row in rows if len(filled_indices(row)) > 1]
     shapes = column_shapes(body, len(tail[0]))
-    alone = sum(len(filled_places(row)) == 1 for row in rows)
+    alone = sum(len(filled_indices(row)) == 1 for row in rows)
     start = len(tail)
     if alone > ALONE * len(rows) + 2:  # then a single cell is nothing special
-        while start > 0 and not filled_places(tail[start - 1]):
+        while start > 0 and not filled_indices(tail[start - 1]):
             start -= 1
         return start
     while start > 0 and (_may_be_note(tail[start - 1]) or _is_prose(tail[start - 1], shapes)):
         start -= 1
     gap = False
-    for place in range(start, len(tail)):
-        row, filled = tail[place], filled_places(tail[place])
-        gap = gap or parted[place] or not filled
+    for index in range(start, len(tail)):
+        row, filled = tail[index], filled_indices(tail[index])
+        gap = gap or parted[index] or not filled
         prose = _is_prose(row, shapes) and (gap or NOTE.match(row[0]))
         if filled and not prose and not _is_note(row, body, gap):
-            start, gap = place + 1, False
+            start, gap = index + 1, False
     return start
 
 
 def _may_be_note(row: list[str]) -> bool:
-    filled = filled_places(row)
+    filled = filled_indices(row)
     return len(filled) < 2 or (filled == [0, 1] and len(row) > 3)
 
 
@@ -103,7 +103,7 @@ def _is_note(row: list[str], body: list[list[str]], gap: bool) -> bool:
     """
     if not _may_be_note(row):
         return False
-    first, *others = filled_places(row)
+    first, *others = filled_indices(row)
     cell = row[first].strip()
     words = len(cell.split())
     if others:

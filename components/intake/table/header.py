@@ -83,7 +83,7 @@ def _without_repeats(first: list[str], below: list[list[str]]) -> list[list[str]
         return below
     if disagreements(first, column_shapes(others, len(first))):
         return others
-    columns = [[row[place] for row in others if place < len(row)] for place in range(len(first))]
+    columns = [[row[index] for row in others if index < len(row)] for index in range(len(first))]
     apart = all(cell.strip() and cell not in column for cell, column in zip(first, columns, strict=True))
     recur = any(len(column) > 2 and len(set(column)) <= len(column) / 2 for column in columns)
     return others if apart and recur else below
@@ -94,16 +94,16 @@ def _counts_columns(first: list[str], below: list[list[str]]) -> bool:
 
     A word that looks like the cells below it makes it a row like them.
     """
-    places = [place for place, cell in enumerate(first) if shape_of(cell) is Shape.NUMBER]
+    places = [index for index, cell in enumerate(first) if shape_of(cell) is Shape.NUMBER]
     if not below or len(places) < 2:
         return False
     if len(places) == len(first):
         return counts_from_start(first, below)
     columns = columns_below(first, below)
-    words = [place for place in range(len(first)) if place not in places and not is_missing(first[place])]
-    shapes = [column_shapes([[cell] for cell in columns[place]], 1)[0] for place in words]
+    words = [index for index in range(len(first)) if index not in places and not is_missing(first[index])]
+    shapes = [column_shapes([[cell] for cell in columns[index]], 1)[0] for index in words]
     votes = [
-        _vote(first[place].strip(), usual, columns[place], False) for place, usual in zip(words, shapes, strict=True)
+        _vote(first[index].strip(), usual, columns[index], False) for index, usual in zip(words, shapes, strict=True)
     ]
     if any(vote < 0 for vote in votes):
         return False
@@ -114,12 +114,12 @@ def _counts_columns(first: list[str], below: list[list[str]]) -> bool:
 
 def _counts_on_beside(first: list[str], below: list[list[str]], columns: list[list[str]], places: list[int]) -> bool:
     """Whether the numbers of a first row count on as none of the rows below does, behind a word or nothing."""
-    if 0 in places or not is_series([first[place] for place in places]):
+    if 0 in places or not is_series([first[index] for index in places]):
         return False
-    if len(places) < FEWEST_NUMBERED and all(are_years(columns[place]) for place in places):
+    if len(places) < FEWEST_NUMBERED and all(are_years(columns[index]) for index in places):
         return False  # two years over years: from when to when
-    step = steps([first[place] for place in places])
-    alike = sum(steps([row[place] for place in places if place < len(row)]) == step for row in below)
+    step = steps([first[index] for index in places])
+    alike = sum(steps([row[index] for index in places if index < len(row)]) == step for row in below)
     return alike <= MOST_ALIKE * len(below) and (not is_missing(first[0]) or all(columns[0]))
 
 
@@ -169,8 +169,8 @@ def join_header(parts: list[list[str]]) -> list[str]:
     width = max(map(len, parts))
     *above, last = [row + [""] * (width - len(row)) for row in parts]
     for row in above:
-        for place in range(1, width):
-            row[place] = row[place] if row[place].strip() else row[place - 1]
+        for index in range(1, width):
+            row[index] = row[index] if row[index].strip() else row[index - 1]
     return [" ".join(filter(None, map(str.strip, cells))) for cells in zip(*above, last, strict=True)]
 
 
@@ -189,17 +189,17 @@ def find_named_header(rows: list[ParsedRow], expected: Expected) -> range:
     """The rows that together name the most columns of a table; none where they name too few that a model needs."""
     keys, needed = {name_key(name) for name in expected.every}, {name_key(name) for name in expected.names}
     best, most, looked_at, whole = range(0), 0, 0, False
-    for place, row in enumerate(rows[:NAMED_WITHIN]):
+    for index, row in enumerate(rows[:NAMED_WITHIN]):
         for count in range(1, MOST_NAMED_ROWS + 1):
             names = join_header(
-                [first_row_names(row.cells, row.text), *(row.cells for row in rows[place + 1 : place + count])]
+                [first_row_names(row.cells, row.text), *(row.cells for row in rows[index + 1 : index + count])]
             )
             named = keys & {name_key(usable_name(name)) for name in without_prefixes(names)[0]}
-            enough = 1 if place == 0 else ENOUGH * len(needed)
+            enough = 1 if index == 0 else ENOUGH * len(needed)
             if len(named) > most and len(named & needed) >= enough:
-                best, most, whole = range(place, place + count), len(named), needed <= named
+                best, most, whole = range(index, index + count), len(named), needed <= named
         looked_at += MOST_NAMED_ROWS * len(row.cells)
-        if whole or (best and place - best.start > NEAR) or looked_at > MOST_NAMED_CELLS:
+        if whole or (best and index - best.start > NEAR) or looked_at > MOST_NAMED_CELLS:
             break
     return best
 

@@ -8,7 +8,7 @@ from components.intake.table.cell_shape import (
     Shape,
     column_shapes,
     columns_below,
-    filled_places,
+    filled_indices,
     is_missing,
     shape_of,
     stand_nowhere_below,
@@ -46,9 +46,9 @@ class _Row:
     def __init__(self, names: list[str], cells: list[str], below: list[list[str]]) -> None:
         self.names, self.cells, self.below = names, cells, below
         self.shapes, self.columns = column_shapes(below, len(names)), columns_below(cells, below)
-        self.typed = [place for place, usual in enumerate(self.shapes) if usual is not None]
-        self.filled = filled_places(cells)
-        self.unnamed = [place for place, name in enumerate(names) if not name.strip()]
+        self.typed = [index for index, usual in enumerate(self.shapes) if usual is not None]
+        self.filled = filled_indices(cells)
+        self.unnamed = [index for index, name in enumerate(names) if not name.strip()]
         self.leads = all(row and row[0].strip() for row in below)  # all rows below begin with something
 
     @property
@@ -70,10 +70,10 @@ class _Row:
         """Whether it names what groups of columns hold, `Men,,Women,` over `2019,2020,2019,2020`, in every unnamed column."""
         if not self.unnamed or not any(self.names) or not {*self.unnamed} - {0} <= {*self.filled}:
             return False
-        speaking = [place for place in self.filled if self.shapes[place] is not None]
-        for place in speaking:
-            cell, usual = self.cells[place], self.shapes[place]
-            year = is_year(cell) and usual is Shape.NUMBER and not are_years(self.columns[place])
+        speaking = [index for index in self.filled if self.shapes[index] is not None]
+        for index in speaking:
+            cell, usual = self.cells[index], self.shapes[index]
+            year = is_year(cell) and usual is Shape.NUMBER and not are_years(self.columns[index])
             if shape_of(cell) in (usual, Shape.MISSING) and not year:
                 return False
         return len(speaking) > 1
@@ -81,7 +81,7 @@ class _Row:
     @property
     def has_words(self) -> bool:
         """Whether it has words where all other rows have values, in at least two columns."""
-        over = [self.cells[place] for place in self.typed if place < len(self.cells)]
+        over = [self.cells[index] for index in self.typed if index < len(self.cells)]
         filled = [cell for cell in over if not is_missing(cell)]
         words = [cell for cell in filled if shape_of(cell) not in TYPED]
         return len(words) >= 2 and len(words) == len(filled) and len(filled) >= len(over) / 2
@@ -89,24 +89,24 @@ class _Row:
     @property
     def recurs(self) -> bool:
         """Whether a cell stands again below in a column that has no values: then it is one of the rows there."""
-        others = [place for place, cell in enumerate(self.cells) if place not in self.typed and not is_missing(cell)]
-        return any(self.cells[place].strip() in self.columns[place] for place in others)
+        others = [index for index, cell in enumerate(self.cells) if index not in self.typed and not is_missing(cell)]
+        return any(self.cells[index].strip() in self.columns[index] for index in others)
 
     @property
     def has_units(self) -> bool:
         """Whether all that it says are units over columns of values, and none of them stands below."""
-        filled = [place for place in self.filled if self.cells[place].strip() not in "-–"]
-        plain = [place for place in filled if not _BRACKETED.fullmatch(self.cells[place].strip())]
+        filled = [index for index in self.filled if self.cells[index].strip() not in "-–"]
+        plain = [index for index in filled if not _BRACKETED.fullmatch(self.cells[index].strip())]
         if len(self.below) < FEWEST_BELOW or not {*filled} & {*self.typed} or not {*plain} <= {*self.typed}:
             return False
-        units = all(_is_unit(self.cells[place].strip()) for place in filled)
+        units = all(_is_unit(self.cells[index].strip()) for index in filled)
         return units and stand_nowhere_below(self.cells, self.columns)
 
     @property
     def is_appended(self) -> bool:
         """Whether it has a few words over columns of values and nothing in the first column, which all rows below fill."""
         over = {*self.filled} <= {*self.typed}
-        words = over and all(shape_of(self.cells[place]) in (Shape.WORD, Shape.TEXT) for place in self.filled)
+        words = over and all(shape_of(self.cells[index]) in (Shape.WORD, Shape.TEXT) for index in self.filled)
         return words and self.filled[:1] not in ([], [0]) and len(self.below) >= FEWEST_BELOW and self.leads
 
     @property
@@ -119,11 +119,11 @@ class _Row:
         below = list(dropwhile(are_codes, self.below))
         if len(filled) < 2 or len(filled) < 0.5 * len(cells) or len(below) < 2:
             return False
-        if any(shape_of(cells[place]) in TYPED for place in filled):
+        if any(shape_of(cells[index]) in TYPED for index in filled):
             return False
         columns = columns_below(cells, below)
-        several = [place for place in filled if len(cells[place].split()) > 1]
-        longer = [place for place in several if len(cells[place]) > max(map(len, columns[place]), default=0)]
+        several = [index for index in filled if len(cells[index].split()) > 1]
+        longer = [index for index in several if len(cells[index]) > max(map(len, columns[index]), default=0)]
         codes = sum(_CODE.fullmatch(name.strip()) is not None for name in self.names)
         coded = codes >= 0.5 * len(self.names) and len(longer) >= max(2, 0.5 * len(filled))
         return coded and stand_nowhere_below(cells, columns)
@@ -137,11 +137,11 @@ class _Row:
         """
         if not self.unnamed or 0 in self.unnamed or not {*self.unnamed} <= {*self.filled} or 0 in self.filled:
             return False
-        if not self.leads or any(shape_of(self.cells[place]) in (*TYPED, Shape.MISSING) for place in self.filled):
+        if not self.leads or any(shape_of(self.cells[index]) in (*TYPED, Shape.MISSING) for index in self.filled):
             return False
-        for place in self.filled:
-            column = {row[place] for row in self.below if place < len(row) and row[place].strip()}
-            if self.cells[place] in column and len(column) != 1:
+        for index in self.filled:
+            column = {row[index] for row in self.below if index < len(row) and row[index].strip()}
+            if self.cells[index] in column and len(column) != 1:
                 return False
         return True
 

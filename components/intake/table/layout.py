@@ -106,23 +106,23 @@ def find_layout(
         width = usual_width(rows[start:])
     ordered = [row.cells for row in rows[start:] if len(row.cells) == width]
     lined_up = tokenizer.dialect.repeated
-    names_row = (rows[start], first_row_names(rows[start].cells, rows[start].text)) if named else None
-    names_row = names_row or _header(rows, start, ordered, width, tokenizer, options)
-    if names_row is None:
+    found = (start, first_row_names(rows[start].cells, rows[start].text)) if named else None
+    found = found or _header(rows, start, ordered, width, tokenizer, options)
+    if found is None:
         first = rows[start].line if start < len(rows) else 1
         alignment = find_alignment(rows[start:], width) if lined_up else None
         shapes = column_shapes(ordered, width)
         return Layout(width, None, 0, first, first, shapes, rows[:start], alignment=alignment)
-    start = rows.index(names_row[0]) if names_row[0] in rows else start
+    start, first_names = found
     below = rows[start + 1 :]
     if not named and options.header_rows is not None:
         under = Under(below[: max(0, options.header_rows - 1)])
     else:
-        under = read_under(names_row[1], below, len(named) - 1 if named else None)
+        under = read_under(first_names, below, len(named) - 1 if named else None)
     last = under.last or rows[start]
     body = [row.cells for row in below if row.line > last.line and len(row.cells) == width]
     shapes = column_shapes(body, width)
-    names = join_header([names_row[1], *(row.cells for row in under.names)])
+    names = join_header([first_names, *(row.cells for row in under.names)])
     names, width, notes = _fit_names(names, body, width, few=1 if expected else 2)
     names, prefixed = without_prefixes(names)
     notes += ["orange_prefixes"] if prefixed else []
@@ -148,12 +148,11 @@ def find_layout(
 
 def _header(
     rows: list[ParsedRow], start: int, ordered: list[list[str]], width: int, tokenizer: Tokenizer, options: ReadOptions
-) -> tuple[ParsedRow, list[str]] | None:
-    """The first row of the header, and the names in it; None where there is no header."""
+) -> tuple[int, list[str]] | None:
+    """The index of the first row of the header, and the names in it; None where there is no header."""
     if start >= len(rows):
         return None
-    first = rows[start]
-    own = (first, first_row_names(first.cells, first.text))
+    own = (start, first_row_names(rows[start].cells, rows[start].text))
     if options.header_rows is not None:
         return own if options.header_rows > 0 else None
     if options.header is False:
@@ -166,23 +165,23 @@ def _header(
 
 def _nearly(
     rows: list[ParsedRow], start: int, ordered: list[list[str]], width: int, tokenizer: Tokenizer, *, clearly: bool
-) -> tuple[ParsedRow, list[str]] | None:
-    """The row above that names the columns although its cells are too many, too few, or cut otherwise.
+) -> tuple[int, list[str]] | None:
+    """The index of the row above that names the columns although its cells are too many, too few, or cut otherwise.
 
     It stands right above, or above rows that lack no more than their last cells; those speak `clearly` for it.
     """
     shapes = column_shapes(ordered, width)
-    for place in range(start - 1, max(-1, start - 1 - MOST_BETWEEN), -1):
-        row = rows[place]
+    for index in range(start - 1, max(-1, start - 1 - MOST_BETWEEN), -1):
+        row = rows[index]
         for delimiter in OTHER_DELIMITERS:
             cells, flaw = Tokenizer(replace(tokenizer.dialect, delimiter=delimiter, repeated=False)).strict(row.text)
             if len(row.cells) == 1 and width > 2 and flaw is None and len(cells) == width and is_header(cells, ordered):
-                return row, cells
+                return index, cells
         near = abs(len(row.cells) - width) <= max(1, width // 4) and row.filled >= max(2, width // 2)
-        near = near or (place == 0 and row.filled >= 2)  # nothing stands above it
-        names = is_header if place == start - 1 and not clearly else names_clearly
+        near = near or (index == 0 and row.filled >= 2)  # nothing stands above it
+        names = is_header if index == start - 1 and not clearly else names_clearly
         if near and names(row.cells[:width], ordered):
-            return row, row.cells
+            return index, row.cells
         # A row of the table that lacks its last cells says so by what its others hold.
         if (
             not agreements(row.cells, shapes)

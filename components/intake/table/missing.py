@@ -29,9 +29,9 @@ def mark_missing(reading: FileReading) -> None:
     reading.request.progress("cells", 0.0)
     columns, reading.table = list(reading.table.columns), None
 
-    def settle(place: int) -> None:
-        words = () if names[place] in (options.as_words or ()) else options.missing
-        columns[place] = find_missing(columns[place], names[place], words, report)
+    def settle(index: int) -> None:
+        words = () if names[index] in (options.as_words or ()) else options.missing
+        columns[index] = find_missing(columns[index], names[index], words, report)
 
     every = range(len(columns))
     if columns and len(columns[0]) > FEW_ROWS:  # fewer are done sooner than another thread could take them over

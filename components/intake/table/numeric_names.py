@@ -48,11 +48,19 @@ def are_years(column: list[str]) -> bool:
     return all(is_year(cell) for cell in column if cell.strip())
 
 
+def are_numbered(cells: list[str], *starts: int) -> bool:
+    """Whether cells count on by one, from one of `starts`."""
+    return any(cells == [str(number) for number in range(start, start + len(cells))] for start in starts)
+
+
 def counts_from_start(first: list[str], below: list[list[str]]) -> bool:
     """Whether a row is 0, 1, 2 and on, or 1, 2, 3 and on, and none below it is: names that pandas gave."""
     cells = [cell.strip() for cell in first]
-    numbered = any(cells == [str(number) for number in range(start, start + len(cells))] for start in (0, 1))
-    return numbered and len(cells) >= FEWEST_WITHOUT_WORD and not any(set(steps(row)) == {1} for row in below)
+    return (
+        are_numbered(cells, 0, 1)
+        and len(cells) >= FEWEST_WITHOUT_WORD
+        and not any(set(steps(row)) == {1} for row in below)
+    )
 
 
 def are_levels(first: list[str], below: list[list[str]], places: list[int], words: float) -> bool:
@@ -64,10 +72,10 @@ def are_levels(first: list[str], below: list[list[str]], places: list[int], word
     Args:
         words: how far the row's words speak for a header, from 0.
     """
-    levels = _numbers([first[place] for place in places])
+    levels = _numbers([first[index] for index in places])
     if len(places) < FEWEST_NUMBERED or places != list(range(places[0], places[-1] + 1)) or not levels:
         return False
-    rows = [[row[place] for place in places] for row in below if places[-1] < len(row)]
+    rows = [[row[index] for index in places] for row in below if places[-1] < len(row)]
     numbers = [found for found in map(_numbers, rows) if found]
     if not _in_order(levels) or len(numbers) < max(2, 0.5 * len(rows)):
         return False
@@ -79,7 +87,7 @@ def are_levels(first: list[str], below: list[list[str]], places: list[int], word
     if sum(_in_order(row) and (row[0] < row[-1]) is rises for row in numbers) > MOST_ALIKE * len(numbers):
         return False
     # Whole numbers over ones with decimals, or the other way round.
-    whole = all(_is_whole(first[place]) for place in places)
+    whole = all(_is_whole(first[index]) for index in places)
     written_alike = sum(_is_whole(cell) is whole for row in rows for cell in row) >= 0.5 * len(rows) * len(places)
     return int(words > 0) + int(not written_alike) >= RARE.get(len(places), 0)
 

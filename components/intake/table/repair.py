@@ -70,8 +70,8 @@ class RowRepair:
         trimmed = cells[: self.width]
         if not any(map(str.strip, cells[self.width :])) and not disagreements(trimmed, self.shapes):
             return Fitted(trimmed, "blank_cells_at_end")
-        places = (place for place in range(self.width + 1) if not any(map(str.strip, cells[place : place + surplus])))
-        dropped = self._only(cells[:place] + cells[place + surplus :] for place in places)
+        places = (index for index in range(self.width + 1) if not any(map(str.strip, cells[index : index + surplus])))
+        dropped = self._only(cells[:index] + cells[index + surplus :] for index in places)
         if dropped:
             return Fitted(dropped, "blank_cell_too_many")
         joined = self._only(self._joined(cells, surplus)) if any(self.shapes) else None
@@ -92,7 +92,7 @@ class RowRepair:
         )  # most of a row is not made up without a sign
         if proven and not disagreements(padded, self.shapes):
             return Fitted(padded, "cells_missing_at_end")
-        gapped = self._only(cells[:place] + [""] * missing + cells[place:] for place in range(len(cells)))
+        gapped = self._only(cells[:index] + [""] * missing + cells[index:] for index in range(len(cells)))
         if gapped and missing <= len(cells) and agreements(gapped, self.shapes):
             return Fitted(gapped, "cells_missing_inside")
         return Unfit("too_few_cells")
@@ -105,12 +105,12 @@ class RowRepair:
         delimiter = self.tokenizer.dialect.delimiter
         if delimiter not in (",", ";", " "):
             return
-        for place in range(self.width):
-            parts = cells[place : place + surplus + 1]
+        for index in range(self.width):
+            parts = cells[index : index + surplus + 1]
             written = delimiter == " " or all(part.startswith(" ") for part in parts[1:])
             words = sum(shape_of(part) in (Shape.WORD, Shape.TEXT) for part in parts)
-            if self.shapes[place] is None and written and words > len(parts) / 2:
-                yield [*cells[:place], delimiter.join(parts), *cells[place + surplus + 1 :]]
+            if self.shapes[index] is None and written and words > len(parts) / 2:
+                yield [*cells[:index], delimiter.join(parts), *cells[index + surplus + 1 :]]
 
     def _only(self, ways: Iterator[list[str]]) -> list[str] | None:
         """The one way in which no cell contradicts its column and the most speak for theirs; None where two do as well."""

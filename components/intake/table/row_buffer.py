@@ -47,15 +47,15 @@ def in_large_pieces(table: pa.Table) -> pa.Table:
         return table
     names, columns = table.column_names, table.columns
     del table
-    for place, column in enumerate(columns):
+    for index, column in enumerate(columns):
         whole = column.combine_chunks()
-        columns[place] = whole if isinstance(whole, pa.ChunkedArray) else pa.chunked_array([whole])
+        columns[index] = whole if isinstance(whole, pa.ChunkedArray) else pa.chunked_array([whole])
     return pa.Table.from_arrays(columns, names)
 
 
 def column_names(width: int) -> list[str]:
     """What columns are called before they have names: their places from 0."""
-    return [str(place) for place in range(width)]
+    return [str(index) for index in range(width)]
 
 
 def rows_of(table: pa.Table) -> list[list[str]]:

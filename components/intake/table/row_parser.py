@@ -115,10 +115,10 @@ def parse_tables(
     """Read the wanted table of a file, whose first one has this `layout`; what does not fit goes into `report`."""
     tables: list[TableExtent] = []
     wanted: ParsedTable | None = None
-    place: int | None = layout.first_line
-    while place is not None and len(tables) < MOST_TABLES:
+    index: int | None = layout.first_line
+    while index is not None and len(tables) < MOST_TABLES:
         if tables:
-            layout = source.layout(place, ReadOptions(comment=options.comment))
+            layout = source.layout(index, ReadOptions(comment=options.comment))
         chosen = len(tables) + 1 == (options.table or 1)
         own_report = report if chosen else ReadingReport()
         parser = TableParser(source, layout, options, own_report)
@@ -127,7 +127,7 @@ def parse_tables(
         if chosen or wanted is None:
             last = LastRows([line for line, _ in parser.last], [text for _, text in parser.last])
             wanted = ParsedTable(parser.buffer.table(), layout, len(tables), tables, last)
-        place = next_place or source.next_table(place)
+        index = next_place or source.next_table(index)
     assert wanted is not None  # noqa: S101 - there is always a first table, if an empty one
     wanted.layout.add_to(report)
     return wanted
@@ -185,9 +185,9 @@ class TableParser:
             if self.count % BATCH_ROWS == 0:
                 progress()
         self.report.blank_lines += pending_blanks
-        for place, odd in enumerate(self.report.unread):  # what was left out below the last row is a footnote
+        for index, odd in enumerate(self.report.unread):  # what was left out below the last row is a footnote
             if odd.why == "one_cell" and odd.line > self.report.last_line:
-                self.report.unread[place] = replace(odd, why="below_table")
+                self.report.unread[index] = replace(odd, why="below_table")
         return None
 
     def _take(self, row: ParsedRow) -> None:
@@ -236,9 +236,9 @@ class TableParser:
         header, cells = self.layout.header, row.cells
         if row.text.startswith(BYTE_ORDER_MARK):
             cells, _ = self.source.tokenizer.strict(row.text.removeprefix(BYTE_ORDER_MARK))
-        for place in dict.fromkeys((self._again, 0)) if self.layout.width > 1 else ():
-            if place < len(header) and _are_same(cells, header[place]):
-                self._again = place + 1
+        for index in dict.fromkeys((self._again, 0)) if self.layout.width > 1 else ():
+            if index < len(header) and _are_same(cells, header[index]):
+                self._again = index + 1
                 return True
         self._again = 0
         return False
@@ -255,7 +255,7 @@ class TableParser:
             return False
         names, *below = [other.cells[:count] for other in rows]
         above = [cells for cells in self.buffer.rows[-RECENT:] if any(map(str.strip, cells))]
-        wider = any(all(cells[place].strip() for cells in above) for place in range(count, self.layout.width))
+        wider = any(all(cells[index].strip() for cells in above) for index in range(count, self.layout.width))
         return wider and all(map(str.strip, names)) and names_clearly(names, below)
 
     def _names_what_follows(self, row: ParsedRow) -> bool:

@@ -75,10 +75,10 @@ def drop_summary_rows(reading: FileReading) -> None:
     cells, report = reading.cells, reading.report
     first, last = find_summary_rows(cells)
     start = len(cells) - len(last)
-    known = [(max(0, report.last_line - (len(last) - 1 - place)), start + place, why) for place, why in enumerate(last)]
-    known += [(report.first_line + place, place, why) for place, why in enumerate(first)]
-    for line, place, why in known:
-        report.leave_out(line, why, reading.dialect.delimiter.join(cells.iloc[place].fillna("")))
+    known = [(max(0, report.last_line - (len(last) - 1 - index)), start + index, why) for index, why in enumerate(last)]
+    known += [(report.first_line + index, index, why) for index, why in enumerate(first)]
+    for line, index, why in known:
+        report.leave_out(line, why, reading.dialect.delimiter.join(cells.iloc[index].fillna("")))
     report.unread.sort(key=lambda row: row.line)
     reading.cells = cells.iloc[len(first) : start].reset_index(drop=True)
 
@@ -111,7 +111,7 @@ def find_last_summary_rows(cells: pd.DataFrame) -> list[str]:
     }
     for count in range(len(measures), 0, -1):
         here, start = measures[-count:], len(cells) - count
-        checked = [each for place, each in enumerate(here, start) if _checks_out(cells, numbers, place, start, each)]
+        checked = [each for index, each in enumerate(here, start) if _checks_out(cells, numbers, index, start, each)]
         several = len(checked) == count and len({each.words for each in checked}) > 1
         if several or any(each.settles for each in checked):
             return ["total" if measure in (_SUM, _SUM_OF, _UNLABELLED) else "summary" for measure in here]
@@ -125,28 +125,28 @@ def find_first_summary_rows(cells: pd.DataFrame) -> list[str]:
     return find_last_summary_rows(cells.iloc[::-1])[::-1]
 
 
-def _measure_of(cells: pd.DataFrame, place: int) -> _Measure | None:
+def _measure_of(cells: pd.DataFrame, index: int) -> _Measure | None:
     """What a row says that it is; one that lacks the word or number which all rows near it begin with may be a sum."""
-    row = cells.iloc[place]
+    row = cells.iloc[index]
     measure = next((measure for measure in _MEASURES if any(map(measure.names, row))), None)
     if measure is not None or not pd.isna(row.iloc[0]) or row.notna().sum() < 1:
         return measure
-    near = cells.iloc[max(0, place - NEAR) : place + NEAR + 1, 0].drop(cells.index[place])
+    near = cells.iloc[max(0, index - NEAR) : index + NEAR + 1, 0].drop(cells.index[index])
     named = near.notna().sum()
     words_or_ids = to_numbers(near).isna().all() or near.nunique() == named
     return _UNLABELLED if named >= FEWEST_BELOW and named >= len(near) - 1 and words_or_ids else None
 
 
 def _checks_out(
-    cells: pd.DataFrame, numbers: dict[Hashable, pd.Series], place: int, start: int, measure: _Measure
+    cells: pd.DataFrame, numbers: dict[Hashable, pd.Series], index: int, start: int, measure: _Measure
 ) -> bool:
     """Whether a row holds what it says of the rows before `start`: a total in one column, another value in all.
 
     Words such as "mean" may also name a thing: then they stand above as well, or other words beside them.
     """
-    row = cells.iloc[place].dropna()
+    row = cells.iloc[index].dropna()
     labels = [name for name, cell in row.items() if measure.names(cell)]
-    values = {name: (numbers[name].iloc[:start], numbers[name].iloc[place]) for name in row.index if name not in labels}
+    values = {name: (numbers[name].iloc[:start], numbers[name].iloc[index]) for name in row.index if name not in labels}
     right = [_is_right(above, value, row[name], measure) for name, (above, value) in values.items()]
     if measure is _SUM:
         return any(right)

@@ -15,6 +15,7 @@ from components.intake.table.cell_shape import (
 )
 from components.intake.table.header import MOST_BELOW
 from components.intake.table.header_rows import are_codes, goes_on
+from components.intake.table.numeric_names import are_numbered
 
 MOST_HEADER_ROWS = 5
 MOST_FACTS = 10  # lines of facts between the names and the series
@@ -58,9 +59,9 @@ def read_under(names: list[str], rows: list[ParsedRow], further: int | None = No
     if not further and (facts := _count_facts(names, rows)):
         return Under(left_out=[(row, "fact") for row in rows[:facts]])
     under = Under()
-    for place, row in enumerate(rows[: min(MOST_HEADER_ROWS, len(rows) - 1)]):
-        rest = [other.cells for other in rows[place + 1 : place + 1 + MOST_BELOW]]
-        if further is not None and place < further:
+    for index, row in enumerate(rows[: min(MOST_HEADER_ROWS, len(rows) - 1)]):
+        rest = [other.cells for other in rows[index + 1 : index + 1 + MOST_BELOW]]
+        if further is not None and index < further:
             under.names.append(row)
             continue
         if len(row.cells) != len(names):
@@ -68,7 +69,7 @@ def read_under(names: list[str], rows: list[ParsedRow], further: int | None = No
         why = _why_left_out(row.cells, rest)
         if why:
             under.left_out.append((row, why))
-        elif further is None and goes_on(names, row.cells, rest, first=place == 0):
+        elif further is None and goes_on(names, row.cells, rest, first=index == 0):
             under.names.append(row)
         else:
             break
@@ -128,8 +129,7 @@ def _are_roles(cells: list[str], below: list[list[str]]) -> bool:
 def _counts_columns(cells: list[str], below: list[list[str]]) -> bool:
     """Whether a row counts the columns, `1, 2, 3` or `(1), (2), (3)`, over columns that hold no numbers but such."""
     bare = [cell.strip().strip("().[]") for cell in cells]
-    counted = any(bare == [str(number) for number in range(start, start + len(bare))] for start in (0, 1))
-    if not counted or len(bare) < 3:
+    if not are_numbered(bare, 0, 1) or len(bare) < 3:
         return False
     first = [row[0].strip().strip("().[]") for row in below[:2] if row]
     if first == [str(int(bare[0]) + step) for step in (1, 2)]:
@@ -150,8 +150,8 @@ def _count_facts(names: list[str], rows: list[ParsedRow]) -> int:
             continue
         if all(_is_fact(cells, body) for cells in above):
             # A row of words, and no gap, over all columns of values may go on with the names, as units do.
-            over = [place for place, usual in enumerate(column_shapes(body, len(names))) if usual is not None]
-            said = [cells[place] for cells in above for place in over]
+            over = [index for index, usual in enumerate(column_shapes(body, len(names))) if usual is not None]
+            said = [cells[index] for cells in above for index in over]
             if not all(cell.strip() and shape_of(cell) not in TYPED for cell in said):
                 return count
     return 0
@@ -175,7 +175,7 @@ def _is_fact(cells: list[str], body: list[list[str]]) -> bool:
     """Whether a row is a key and something that its columns do not hold, or nothing where they hold something."""
     if len(cells) != len(body[0]) or not _is_key(cells[0], [row[0] for row in body]):
         return False
-    columns = [[row[place].strip() for row in body] for place in range(1, len(cells))]
+    columns = [[row[index].strip() for row in body] for index in range(1, len(cells))]
     values = [cell.strip() for cell in cells[1:]]
     if any(_is_odd(cell, column) for cell, column in zip(values, columns, strict=True) if cell):
         return True
