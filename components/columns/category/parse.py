@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from components.columns.arrow import pa, pc, strings
+from components.columns.arrow import is_visible_ascii, pa, pc, strings
 from components.columns.category.format import ANSWERS, FALSE_WORDS, OTHERWISE, TRUE_WORDS, CategoryFormat
 from components.columns.cell_text import BLANKS, ODD_BLANKS
 from components.columns.number.parse import with_plain_digits
@@ -48,6 +48,8 @@ def keys_of(text: "pa.Array", form: CategoryFormat) -> "pa.Array":
 
 def comparable_text(text: "pa.Array") -> "pa.Array":
     """`cell_text.comparable` of each cell (rows,); the same array where nothing is to be done."""
+    if is_visible_ascii(text):
+        return text
     if pc.all(pc.string_is_ascii(text)).as_py() is False:
         text = pc.utf8_normalize(text, form="NFC")
     if pc.any(pc.match_substring_regex(text, ODD_BLANKS)).as_py():
