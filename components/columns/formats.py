@@ -23,9 +23,15 @@ def format_as_dict(form: Format | None) -> dict[str, Any] | None:
 
 
 def format_from_dict(document: Mapping[str, Any] | None) -> Format | None:
-    """The way back from `format_as_dict`."""
-    if document is None:
-        return None
+    """The way back from `format_as_dict`. Raises ValueError where the document is none of its."""
+    try:
+        return _format_of(document) if document is not None else None
+    except (AttributeError, KeyError, TypeError) as error:
+        message = f"Expected a format as it is stored. Received: {str(document)[:100]}"
+        raise ValueError(message) from error
+
+
+def _format_of(document: Mapping[str, Any]) -> Format:
     if "duration" in document:
         return DurationFormat(document.get("two_parts", "h:mm"), bool(document.get("of_day", False)))
     if "order" in document:

@@ -134,8 +134,9 @@ def mark_between_numbers(name: str, cells: pd.Series) -> str:
         rising = (read[:, 0] <= read[:, 1]).mean() >= MOSTLY
         if any(len(number) > LONGEST_OF_A_RANGE for number in numbers) or not rising:
             return ""
-    if mark == "," and any(cell.count(",") > 1 for cell in distinct):
-        return ", "  # the numbers have commas of their own
+    if mark == "," and any("," in number for number in numbers):  # then only the blank tells them apart
+        cells_of_two = [cell for cell in distinct if _PAIR.fullmatch(plain_text(cell.strip()))]
+        return ", " if all(cell.count(", ") == 1 for cell in cells_of_two) else ""
     # As the cells have it: a dash may be a longer one.
     return next(sign for sign in (mark, *"–—−") if any(sign in cell for cell in distinct))
 

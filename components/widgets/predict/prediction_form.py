@@ -30,8 +30,9 @@ def select_run() -> RunRecord | None:
     if not shown or len(trained) < 2:
         return shown
     runs = {run_id: f"{run.name} · {_validation_score(run)}" for run_id, run in trained.items()}
-    with synced_widget("predict_run", shown.id):
-        return trained[select(t("Which run answers"), runs, shown.id, key="predict_run", on_change=_run_chosen)]
+    chosen = shown.id if shown.id in trained else next(iter(trained))  # it may have been deleted just now
+    with synced_widget("predict_run", chosen):
+        return trained[select(t("Which run answers"), runs, chosen, key="predict_run", on_change=_run_chosen)]
 
 
 def _validation_score(run: RunRecord) -> str:

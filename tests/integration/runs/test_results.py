@@ -136,6 +136,20 @@ def test_a_damaged_file_is_told_of_its_run_alone(recipe: Recipe, file: str, dama
     assert call(whole, "extend").json()["epochs"] == 15
 
 
+@pytest.mark.parametrize("form", [{"nope": 1}, [1], "x", {"spellings": []}])
+def test_a_preparation_with_a_format_that_is_none_is_told(recipe: Recipe, form: object) -> None:
+    run = ended(recipe, "the broken one")
+    path = run_folder(open_store(), run.id) / "preparation.json"
+    document = json.loads(path.read_bytes())
+    document["features"][0]["format"] = form
+    path.write_text(json.dumps(document))
+    open_test_rows(open_store(), run)
+    for what in NEEDED["preparation.json"]:
+        answer = call(run, what)
+        assert (answer.status_code, answer.json()["detail"]["code"]) == (409, "damaged_run"), what
+    assert call(run, "extend").status_code == 200  # it goes on from its checkpoint
+
+
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_damaged_figures_of_the_seeds_are_told(recipe: Recipe, damage: str) -> None:
     run = ended(recipe, "the broken one")

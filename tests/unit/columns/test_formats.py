@@ -269,6 +269,12 @@ def test_a_format_survives_its_json(form: Format | None) -> None:
     assert format_from_dict(format_as_dict(form)) == form
 
 
+@pytest.mark.parametrize("document", [{"nope": 1}, [1], "x", 7, {"spellings": []}, {"order": "sideways"}])
+def test_what_is_no_format_is_refused(document: object) -> None:
+    with pytest.raises(ValueError):
+        format_from_dict(document)  # type: ignore[arg-type]
+
+
 def test_cells_that_stand_for_missing_are_missing_however_they_are_written() -> None:
     parser = CellParser(ColumnType.NUMBER, NumberFormat(","), ("-200", "n.b."))
     values = parser.values(column("-200", "-200,0", "N.B.", "7,5", None))

@@ -109,6 +109,13 @@ def test_a_comma_between_two_numbers_is_told_from_one_in_a_number(form: str, mar
     assert split.columns[0].minimum == low
 
 
+def test_words_among_two_numbers_do_not_move_the_comma_at_which_they_are_split() -> None:
+    cells = [*(f"5{n % 9}.10,13.{11 + n}" for n in range(60)), "unknown, see note, x"]
+    rows = "".join(f"{cell}\t{n % 50}\t{'uv'[n % 3 % 2]}\n" for n, cell in enumerate(cells))
+    (alarm,) = found(read_table(f"at\tage\ty\n{rows}".encode(), "f", ReadOptions(delimiter="\t")), "two_numbers", "y")
+    assert alarm.cure and alarm.cure.reading == {"split": {"at": ","}}
+
+
 @pytest.mark.parametrize(
     ("name", "cell"),
     [
@@ -117,6 +124,8 @@ def test_a_comma_between_two_numbers_is_told_from_one_in_a_number(form: str, mar
         ("grouped", lambda n: f"{n},{100 + n}.5"),
         ("european", lambda n: f"{n}.{100 + n},5"),
         ("three", lambda n: f"{n}, {n + 1}, {n + 2}"),
+        ("apart", lambda n: f"{n},5,\xa0{n + 1},5"),
+        ("mixed", lambda n: f"{n}.5,{n}.25" if n else "1,5, 2,5"),
         ("day", lambda n: f"{n % 12 + 1}/{n % 28 + 1}/2024"),
         ("when", lambda n: f"{n % 24}:{n % 60:02}"),
         ("phone", lambda n: f"555-{1000 + n * 37}"),
