@@ -45,8 +45,9 @@ class LayerSettings(Strict):
     """What all layers have in common: most leave the width as it is and have no weights."""
 
     label: ClassVar[str]  # for people, in English, as the explanation is
-    explanation: ClassVar[str]
+    explanation: ClassVar[str]  # in one sentence: what the layer does, and when to use it
     brief: ClassVar[tuple[str, ...]] = ()  # the settings that name the layer, as in `Dense 10 relu`
+    advanced: ClassVar[tuple[str, ...]] = ()  # the settings that one does not need every day
     unnamed: ClassVar[str] = ""  # the argument that Keras code gives without its name
 
     def keras_arguments(self) -> dict[str, Argument]:
@@ -68,9 +69,11 @@ class Dense(LayerSettings):
 
     label = "Dense"
     explanation = (
-        "Each neuron weighs all values of the layer before, adds them up and bends the sum. The usual hidden layer."
+        "Each neuron weighs all values of the layer before, adds them up and bends the sum: the usual hidden layer, "
+        "and the one to begin with."
     )
     brief = ("units", "activation")
+    advanced = ("kernel_initializer", "l1", "l2")
     unnamed = "units"
 
     type: Literal["Dense"] = "Dense"
@@ -109,7 +112,8 @@ class Dropout(LayerSettings):
 
     label = "Dropout"
     explanation = (
-        "Switches a share of the values off at random in each training step. The network cannot rely on single ones."
+        "Switches a share of the values off at random in each training step, so that the network cannot rely on single "
+        "ones: for when training goes far better than validation."
     )
     brief = ("rate",)
 
@@ -121,7 +125,10 @@ class BatchNormalization(LayerSettings):
     """As `keras.layers.BatchNormalization`."""
 
     label = "Batch normalization"
-    explanation = "Centres and scales each value over the rows of a batch. Deep networks learn faster."
+    explanation = (
+        "Centres and scales each value over the rows of a batch: for deep networks that learn slowly, behind their "
+        "Dense layers."
+    )
 
     type: Literal["BatchNormalization"] = "BatchNormalization"
     momentum: float = Field(0.99, ge=0, lt=1, title="Momentum", description="How slowly the running mean moves.")
@@ -135,7 +142,7 @@ class LayerNormalization(LayerSettings):
     """As `keras.layers.LayerNormalization`."""
 
     label = "Layer normalization"
-    explanation = "Centres and scales the values of each row. Does not depend on the batch."
+    explanation = "Centres and scales the values of each row by themselves: for deep networks with small batches."
 
     type: Literal["LayerNormalization"] = "LayerNormalization"
 
@@ -148,7 +155,7 @@ class ActivationLayer(LayerSettings):
     """As `keras.layers.Activation`."""
 
     label = "Activation"
-    explanation = "Bends each value, without weights. For an activation that comes after a normalization."
+    explanation = "Bends each value, without weights: for behind a normalization, where the Dense before it is linear."
     brief = ("activation",)
     unnamed = "activation"
 
@@ -160,7 +167,10 @@ class GaussianNoise(LayerSettings):
     """As `keras.layers.GaussianNoise`."""
 
     label = "Gaussian noise"
-    explanation = "Adds random noise in each training step. Small changes of the input should not change the answer."
+    explanation = (
+        "Adds random noise in each training step, so that small changes of the input do not change the answer: for few "
+        "rows, right behind the inputs."
+    )
     brief = ("stddev",)
 
     type: Literal["GaussianNoise"] = "GaussianNoise"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeVar, get_args, get_origin
 
 from components.domain.layers import LAYERS, Layer, LayerSettings
+from components.i18n import t
 
 Item = TypeVar("Item")  # a layer, or what goes with it
 
@@ -19,6 +20,7 @@ class LayerField:
     label: str
     help: str
     choices: tuple[str, ...]
+    advanced: bool
 
 
 def fields_of(layer: type[LayerSettings]) -> list[LayerField]:
@@ -29,15 +31,21 @@ def fields_of(layer: type[LayerSettings]) -> list[LayerField]:
             field.title or name,
             field.description or "",
             get_args(field.annotation) if get_origin(field.annotation) is Literal else (),
+            name in layer.advanced,
         )
         for name, field in layer.model_fields.items()
         if name != "type"
     ]
 
 
-def added(layers: Sequence[Layer], kind: str) -> list[Layer]:
-    """The layers with a new one of a type of `PALETTE` at the end."""
-    return [*layers, PALETTE[kind]()]
+def in_words(layer: Layer) -> str:
+    """A layer in a few words, as the palette calls it: `Dense 10 relu`, `Batch normalization`."""
+    values = [getattr(layer, name) for name in layer.brief]
+    shown = [
+        f"{value:g}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else value
+        for value in values
+    ]
+    return " ".join([t(layer.label), *shown])
 
 
 def removed(layers: Sequence[Item], position: int) -> list[Item]:

@@ -169,7 +169,7 @@ def test_opening_shows_what_is_saved_and_changes_nothing(app: App, page: Page) -
     assert recipe(app, page) == saved
     titles: set[str] = set()
     for name, there in (
-        ("Network", ".st-key-network_diagram"),
+        ("Network", ".st-key-network_drawing"),
         ("Evaluate", ".st-key-evaluate_to_predict"),
         ("Predict", ".st-key-predict_submit"),
         ("Runs", "[class*=st-key-runs_open]"),

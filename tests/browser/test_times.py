@@ -43,7 +43,7 @@ def test_a_finish_time_is_predicted_and_shown_as_a_time(page: Page, app: App) ->
     settled(page)
     look(page, "data")
     page.locator(".st-key-data_to_network button").click()
-    expect(page.locator(".st-key-network_diagram")).to_be_visible()
+    expect(page.locator(".st-key-network_drawing")).to_be_visible()
     settled(page)
     page.locator(".st-key-network_to_train button").click()
     start(page)

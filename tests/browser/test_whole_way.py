@@ -40,7 +40,7 @@ def test_upload_train_reload_evaluate_predict(page: Page, app: App, sample: str,
     upload(page, "data_upload", f"{sample}.csv", data)
     expect(page.get_by_role("heading", name=f"{sample}.csv")).to_be_visible()
     page.locator(".st-key-data_to_network button").click()
-    expect(page.locator(".st-key-network_diagram")).to_be_visible()
+    expect(page.locator(".st-key-network_drawing")).to_be_visible()
     settled(page)
     page.locator(".st-key-network_to_train button").click()
     expect(page.locator(".st-key-train_start button")).to_be_visible()

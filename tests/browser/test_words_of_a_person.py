@@ -59,7 +59,7 @@ def test_words_of_a_person_are_words_on_every_page(app: App, page: Page) -> None
         page.locator(".st-key-data_view").get_by_text(view, exact=True).click()
         check(page, asked, view)
     page.locator(".st-key-data_to_network button").click()
-    expect(page.locator(".st-key-network_diagram")).to_be_visible()
+    expect(page.locator(".st-key-network_drawing")).to_be_visible()
     check(page, asked, "network")
     page.locator(".st-key-network_to_train button").click()
     expect(page.locator(".st-key-train_start button")).to_be_visible()

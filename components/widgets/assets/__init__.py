@@ -8,5 +8,5 @@ ASSETS = Path(__file__).parent
 
 @cache
 def asset(name: str) -> str:
-    """The text of a file of this folder."""
+    """The text of a file of this folder, or of one in it."""
     return (ASSETS / name).read_text(encoding="utf-8")

@@ -1,0 +1,106 @@
+// The SVG of the drawing: lines between layers, neurons, and the layers that are no neurons as what they are.
+const SVG = 'http://www.w3.org/2000/svg';
+
+function svg(name, attributes, ...inside) {
+  const element = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...inside);
+  return element;
+}
+
+function picture(layout, weights) {
+  const parts = [pattern()];
+  layout.stages.forEach((stage, index) => { if (index) parts.push(...edges(layout, layout.stages[index - 1], stage, weights)); });
+  layout.stages.forEach((stage) => parts.push(...body(layout, stage)));
+  return svg('svg', { width: layout.width, height: layout.height, 'aria-hidden': 'true', focusable: 'false' }, ...parts);
+}
+
+function pattern() {
+  const line = svg('path', { d: 'M0 6 L6 0', class: 'lbn-hatch' });
+  return svg('defs', {}, svg('pattern', { id: 'lbn-veil', width: 6, height: 6, patternUnits: 'userSpaceOnUse' }, line));
+}
+
+// A layer that keeps its width is joined value by value; a Dense layer by all with all.
+function edges(layout, before, stage, weights) {
+  const dense = stage.kind === 'dense' || stage.kind === 'output';
+  if (dense && weights && weights[stage.id]) return weighted(layout, before, stage, weights[stage.id]);
+  let d = '';
+  stage.spots.forEach((to, n) => {
+    (dense ? before.spots : [before.spots[n]]).forEach((from) => { d += curve(layout, from, to); });
+  });
+  return [svg('path', { d, class: 'lbn-edge' })];
+}
+
+function curve(layout, from, to) {
+  const at = (spot) => spot.x.toFixed(1) + ' ' + spot.y.toFixed(1);
+  const third = layout.down ? { x: 0, y: (to.y - from.y) * 0.4 } : { x: (to.x - from.x) * 0.4, y: 0 };
+  return 'M' + at(from) + 'C' + at({ x: from.x + third.x, y: from.y + third.y }) + ' ' + at({ x: to.x - third.x, y: to.y - third.y }) + ' ' + at(to);
+}
+
+// Lines of like strength and sign are one path: a large network has thousands. Falling ones are dashed as well.
+function weighted(layout, before, stage, matrix) {
+  const paths = new Map();
+  stage.spots.forEach((to, column) => before.spots.forEach((from, row) => {
+    const strength = matrix[row][column], level = Math.round(Math.min(1, Math.abs(strength)) * 5);
+    const kind = (strength < 0 ? 'less' : 'more') + ' ' + level;
+    paths.set(kind, (paths.get(kind) || '') + curve(layout, from, to));
+  }));
+  return [...paths].sort((one, other) => one[0].slice(-1) - other[0].slice(-1)).map(([kind, d]) => {
+    const [sign, level] = kind.split(' ');
+    return svg('path', { d, class: 'lbn-weight lbn-' + sign, 'stroke-width': 0.4 + level * 0.75, opacity: 0.15 + level * 0.16 });
+  });
+}
+
+function body(layout, stage) {
+  const radius = between(3, layout.pitch * 0.34, 8);
+  const along = bounds(layout, stage, radius);
+  switch (stage.kind) {
+    case 'veil': return [svg('rect', { ...along, rx: 7, class: 'lbn-veil' }), ...neurons(stage, radius * 0.8, 
+      (n) => Math.floor((n + 1) * stage.rate) > Math.floor(n * stage.rate) ? 'lbn-off' : 'lbn-through')];
+    case 'band': return [svg('rect', { ...slim(layout, along, 6), rx: 6, class: 'lbn-band' })];
+    case 'noise': return [svg('path', { d: jitter(layout, along), class: 'lbn-noise' })];
+    case 'bend': return [svg('rect', { ...slim(layout, along, 9), rx: 6, class: 'lbn-bend' }), bendOf(stage)];
+    default: return neurons(stage, radius, () => 'lbn-' + stage.kind);
+  }
+}
+
+// The room of a stage's neurons: the veil reaches back over its neighbour.
+function bounds(layout, stage, radius) {
+  const edge = radius + 5, first = stage.spots[0], end = stage.spots[stage.spots.length - 1];
+  const back = stage.kind === 'veil' ? layout.step : 0;
+  return layout.down
+    ? { x: first.x - edge, y: first.y - 12 - back, width: end.x - first.x + 2 * edge, height: 24 + back }
+    : { x: first.x - 12 - back, y: first.y - edge, width: 24 + back, height: end.y - first.y + 2 * edge };
+}
+
+function slim(layout, along, half) {
+  return layout.down ? { ...along, y: along.y + along.height / 2 - half, height: 2 * half } : { ...along, x: along.x + along.width / 2 - half, width: 2 * half };
+}
+
+function neurons(stage, radius, kind) {
+  return stage.spots.map((spot, n) => {
+    const slot = stage.slots[n], name = kind(n, stage.spots.length);
+    if (!isGroup(slot) || stage.kind === 'veil') return svg('circle', { cx: spot.x, cy: spot.y, r: radius, class: name, 'data-slot': n });
+    return svg('g', { class: name + ' lbn-group', 'data-slot': n }, ...[-1, 0, 1].map((place) =>
+      svg('circle', { cx: spot.x, cy: spot.y + place * radius * 0.8, r: Math.max(1.2, radius * 0.25) })));
+  });
+}
+
+function jitter(layout, along) {
+  const [length, x, y] = layout.down ? [along.width, along.x, along.y + along.height / 2] : [along.height, along.x + along.width / 2, along.y];
+  const steps = Math.max(4, Math.round(length / 6));
+  return Array.from({ length: steps + 1 }, (_, n) => {
+    const off = 5 * Math.sin(n * 12.9898) * (n % 2 ? 1 : -1), on = length * n / steps;
+    return (n ? 'L' : 'M') + (layout.down ? (x + on) + ' ' + (y + off) : (x + off) + ' ' + (y + on));
+  }).join('');
+}
+
+const BENDS = { relu: (v) => Math.max(0, v), leaky_relu: (v) => v > 0 ? v : 0.2 * v, elu: (v) => v > 0 ? v : Math.exp(v) - 1,
+  selu: (v) => v > 0 ? v : 1.7 * (Math.exp(v) - 1), gelu: (v) => v / (1 + Math.exp(-1.702 * v)), silu: (v) => v / (1 + Math.exp(-v)),
+  tanh: Math.tanh, sigmoid: (v) => 2 / (1 + Math.exp(-2 * v)) - 1, softplus: (v) => Math.log1p(Math.exp(v)), softsign: (v) => v / (1 + Math.abs(v)), linear: (v) => v };
+
+function bendOf(stage) {
+  const value = BENDS[stage.activation] || BENDS.linear;
+  const points = Array.from({ length: 17 }, (_, n) => (stage.x - 7 + n * 14 / 16).toFixed(1) + ',' + (stage.y - between(-9, value((n - 8) / 3) * 4, 9)).toFixed(1));
+  return svg('polyline', { points: points.join(' '), class: 'lbn-curve' });
+}

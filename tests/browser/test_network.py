@@ -1,0 +1,220 @@
+"""The drawing of the network: nothing collides at any width, and everything is done by pointer and by keyboard."""
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from components.widgets.assets import asset
+from components.widgets.network.drawing import SCRIPTS
+from tests.browser.conftest import App, settled
+from tests.browser.test_frame import open_sample, visit
+
+TYPES = ["Dense", "Dropout", "BatchNormalization", "LayerNormalization", "Activation", "GaussianNoise"]
+TITLES = [
+    "Dense 4,096 leaky_relu",
+    "Dropout 0.25",
+    "Batch normalization",
+    "Layer normalization",
+    "Activation leaky_relu",
+]
+WIDTHS = [340, 560, 765, 860, 1400]
+WORDS = {"item": "{n} of {all}: {title}, {facts}", "add": "Add after {title}", "more": "and {n} more", "keys": "keys"}
+
+
+def drawing(layers: int, inputs: int = 4, classes: int = 3) -> dict[str, Any]:
+    """What the script is told of a network of so many layers."""
+    figures = {"values": 4096, "facts": ["4,096 values", "16,781,312 parameters"]}
+    many = [
+        {"id": n, "type": TYPES[n % 6], "title": [*TITLES, "Gaussian noise 0.1"][n % 6], **figures, "rate": 0.25}
+        | ({"activation": "tanh"} if n % 6 == 4 else {})
+        for n in range(layers)
+    ]
+    output = {
+        "title": f"Output: Dense {classes} softmax",
+        "values": classes,
+        "facts": [f"{classes} values", "99 parameters"],
+    }
+    names = [f"a class with quite a long name {n}" for n in range(classes)]
+    return {
+        "name": "The network",
+        "inputs_title": "Inputs",
+        "inputs_facts": [f"{inputs} columns", f"{inputs} values"],
+        "inputs": [
+            {"name": f"a column with a long name {n}", "words": "category → 12", "columns": []} for n in range(inputs)
+        ],
+        "layers": many,
+        "output": output | {"names": names, "told": ", ".join(names)},
+        "palette": [{"type": name, "title": name, "explanation": "What it does: when."} for name in TYPES],
+        "full": False,
+        "edits": 0,
+        "run": None,
+        "words": WORDS,
+    }
+
+
+def draw(page: Page, told: dict[str, Any], width: int) -> None:
+    """The drawing alone, without the app around it; what it asks for comes into `window.asked`."""
+    script = "".join(asset(f"network/{name}") for name in SCRIPTS).replace("export default ", "window.lbDrawing = ")
+    page.set_viewport_size({"width": width + 20, "height": 900})
+    page.set_content(
+        f"<style>{asset('network/drawing.css')} body {{ margin: 10px; font: 16px sans-serif; --st-font: sans-serif;"
+        " --st-text-color: #1f2733; --st-background-color: #fff; --st-primary-color: #3b5bdb }</style>"
+        f"<div id=root style='width:{width}px'>{asset('network/drawing.html')}</div>"
+    )
+    page.add_script_tag(content=script, type="module")
+    page.evaluate(
+        """(told) => {
+          window.asked = [];
+          const parentElement = document.getElementById('root');
+          const setTriggerValue = (_name, edit) => window.asked.push(edit);
+          window.lbDrawing({ parentElement, data: told, setTriggerValue });
+        }""",
+        told,
+    )
+    expect(page.locator(".lbn-layer").first).to_be_visible()
+
+
+def boxes(page: Page, selector: str) -> list[tuple[float, float, float, float]]:
+    """The places of elements: left, top, right, bottom."""
+    found: list[tuple[float, float, float, float]] = page.evaluate(
+        """(selector) => [...document.querySelectorAll(selector)].map((one) => {
+          const { left, top, right, bottom } = one.getBoundingClientRect();
+          return [left, top, right, bottom];
+        })""",
+        selector,
+    )
+    return found
+
+
+def collisions(places: Sequence[tuple[float, float, float, float]]) -> list[tuple[int, int]]:
+    return [
+        (one, other)
+        for other in range(len(places))
+        for one in range(other)
+        if places[one][0] < places[other][2] - 1
+        and places[other][0] < places[one][2] - 1
+        and places[one][1] < places[other][3] - 1
+        and places[other][1] < places[one][3] - 1
+    ]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("layers", "inputs", "classes"), [(0, 1, 1), (3, 12, 2), (6, 4, 30), (20, 12, 10)])
+def test_labels_never_collide(page: Page, width: int, layers: int, inputs: int, classes: int) -> None:
+    draw(page, drawing(layers, inputs, classes), width)
+    slanted = page.locator(".lbn-slanted").count()
+    upright = boxes(page, ".lbn-label:not(.lbn-slanted), .lbn-name, .lbn-plus")
+    assert collisions(upright) == []
+    if slanted:  # they are parallel: as far apart as a line is high
+        starts = page.evaluate(
+            "[...document.querySelectorAll('.lbn-slanted')].map((one) => parseFloat(one.style.left))"
+        )
+        apart = min(after - before for before, after in pairwise(starts))
+        line = page.evaluate("document.querySelector('.lbn-slanted').offsetHeight")
+        assert apart * math.sin(math.radians(40)) >= line - 1
+        names, turned = boxes(page, ".lbn-name, .lbn-plus"), boxes(page, ".lbn-slanted")
+        assert max(bottom for *_, bottom in names) <= min(top for _, top, *_ in turned) + 12
+    sheet = boxes(page, ".lbn-sheet")[0]
+    assert all(sheet[0] - 1 <= left and right <= sheet[2] + 1 for left, _, right, _ in upright)
+    assert all(bottom <= sheet[3] + 1 for *_, bottom in boxes(page, ".lbn-label"))
+
+
+def test_the_drawing_is_read_as_a_list(page: Page) -> None:
+    draw(page, drawing(2), 860)
+    listed = page.get_by_role("list", name="The network")
+    assert (
+        listed.get_by_role("button", name="2 of 4: Dense 4,096 leaky_relu, 4,096 values, 16,781,312 parameters").count()
+        == 1
+    )
+    assert (
+        page.locator("svg[aria-hidden=true]").count() == page.locator("svg").count() - page.locator(".lbn-lock").count()
+    )
+    assert page.locator(".lbn-layer[tabindex='0']").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("keys", "asked"),
+    [
+        (["ArrowRight", "ArrowRight", "Delete"], {"action": "remove", "layer": 1}),
+        (["ArrowRight", "Alt+ArrowRight"], {"action": "move", "layer": 0, "place": 1}),
+        (["End", "ArrowLeft", "Alt+Home"], {"action": "move", "layer": 2, "place": 0}),
+        (["ArrowRight", "+", "ArrowDown", "Enter"], {"action": "add", "type": "Dropout", "place": 1}),
+        (["Insert", "End", "Enter"], {"action": "add", "type": "GaussianNoise", "place": 0}),
+        (["ArrowRight", "Control+d"], {"action": "duplicate", "layer": 0}),
+        (["Control+z"], {"action": "undo"}),
+        (["Control+Shift+z"], {"action": "redo"}),
+        (["Delete", "End", "Delete", "Insert", "Escape"], None),  # inputs and output are locked
+    ],
+    ids=str,
+)
+def test_everything_is_done_by_keyboard(page: Page, keys: list[str], asked: dict[str, Any] | None) -> None:
+    draw(page, drawing(3), 860)
+    page.locator(".lbn-layer").first.focus()
+    for key in keys:
+        page.keyboard.press(key)
+    assert page.evaluate("window.asked") == ([asked] if asked else [])
+
+
+def test_a_layer_is_dragged_to_another_place(page: Page) -> None:
+    for width in (860, 340):
+        draw(page, drawing(4), width)
+        places = [page.locator(f".lbn-layer[data-id='{n}']").bounding_box() for n in (0, 2)]
+        assert places[0] and places[1]
+        (from_x, from_y), (to_x, to_y) = (
+            (at["x"] + at["width"] / 2, at["y"] + at["height"] / 2) for at in places if at
+        )
+        page.mouse.move(from_x, from_y)
+        page.mouse.down()
+        page.mouse.move((from_x + to_x) / 2, (from_y + to_y) / 2, steps=3)
+        page.mouse.move(to_x + 6, to_y + 6, steps=3)
+        expect(page.locator(".lbn-target")).to_be_visible()
+        page.mouse.up()
+        assert page.evaluate("window.asked") == [{"action": "move", "layer": 0, "place": 2}]
+        expect(page.locator(".lbn-target")).to_have_count(0)
+
+
+def layer_titles(page: Page) -> list[str]:
+    return [text.split("\n")[0] for text in page.locator(".lbn-label b").all_inner_texts()]
+
+
+def test_the_drawing_and_the_cards_are_one(app: App, page: Page) -> None:
+    open_sample(page, app, "Iris")
+    visit(page, "Network")
+    layers = page.locator(".lbn-layer")
+    expect(layers).to_have_count(6)
+    layers.first.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("+")  # a Dense layer behind the first one
+    page.keyboard.press("Enter")
+    expect(layers).to_have_count(7)
+    expect(layers.nth(2)).to_be_focused()
+    assert layer_titles(page)[1:3] == ["Dense 32 relu", "Dense 10 relu"]
+    page.keyboard.press("Alt+ArrowLeft")
+    expect(page.locator(".lbn-label b").nth(1)).to_have_text("Dense 10 relu")
+    expect(layers.nth(1)).to_be_focused()
+    settled(page)
+    page.keyboard.press("Enter")  # its card
+    field = page.get_by_label("Units", exact=True).first
+    expect(field).to_be_focused()
+    field.fill("20")
+    field.press("Enter")
+    expect(page.locator(".lbn-label b").nth(1)).to_have_text("Dense 20 relu")
+    settled(page)
+    field.fill("12.7")
+    field.press("Enter")
+    expect(page.get_by_text("Units: 12.7 is not a whole number.")).to_be_visible()
+    expect(field).to_have_value("12.7")
+    expect(page.locator(".st-key-frame_train button")).to_be_disabled()
+    field.fill("9")
+    field.press("Enter")
+    expect(page.locator(".lbn-label b").nth(1)).to_have_text("Dense 9 relu")
+    settled(page)
+    layers.nth(1).focus()
+    page.keyboard.press("Delete")
+    expect(layers).to_have_count(6)
+    expect(layers.nth(1)).to_be_focused()
+    expect(page.locator(".st-key-frame_bar")).to_contain_text("4 → Dense 32 relu → Dropout 0.2")
