@@ -17,6 +17,7 @@ from starlette.routing import Mount, Route
 from streamlit import config
 
 from components.api.app import create_api
+from components.api.assets import folder_route
 from components.api.guard import Guard
 from components.api.shutdown import exit_soon, limit_shutdown
 from components.api.timeouts import BodyTimeout, limit_headers
@@ -78,7 +79,11 @@ limit_shutdown()
 app = st.App(
     "components/shell.py",
     lifespan=lifespan,
-    routes=[Mount("/api", create_api()), *(asset_route(name, file) for name, file in SCRIPTS.items())],
+    routes=[
+        Mount("/api", create_api()),
+        *(asset_route(name, file) for name, file in SCRIPTS.items()),
+        folder_route("/assets/show", ASSETS / "show"),
+    ],
     middleware=[
         Middleware(Guard, bound=bound, page=Path(st.__file__).parent / "static" / "index.html"),
         Middleware(BodyTimeout),

@@ -1,0 +1,26 @@
+// The parts of the show's document (`GET /api/runs/{id}/show`) that come packed, and what its numbers mean.
+
+/** The float32 values of base64 text, little-endian as every browser's machine is. */
+export function floats(text) {
+  const binary = atob(text);
+  const bytes = new Uint8Array(binary.length);
+  for (let index = 0; index < binary.length; index += 1) bytes[index] = binary.charCodeAt(index);
+  return new Float32Array(bytes.buffer);
+}
+
+/** The sample: {training, validation, count: numbers of rows, x (count, width), y (count,)}, training rows first. */
+export function sampleRows(show) {
+  const { training, validation } = show.rows;
+  return { training, validation, count: training + validation, x: floats(show.rows.x), y: floats(show.rows.y) };
+}
+
+/** A regression's answer or target in its own units: the network learns it standardised, and some as a logarithm. */
+export function inUnits(target, value) {
+  const scaled = value * target.std + target.mean;
+  return target.log ? Math.exp(scaled) : scaled;
+}
+
+/** Where the part of the inputs begins that says that a value of the column was missing; -1 where there is none. */
+export function missingSlot(show, column) {
+  return show.inputs.find((slot) => slot.column === column && slot.part === 'missing')?.begin ?? -1;
+}
