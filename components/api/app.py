@@ -14,6 +14,7 @@ from components.api.findings import FindingsDesk
 from components.api.openapi import described, serve_docs
 from components.api.problems import HANDLERS, can_answer
 from components.api.routers import datasets, predictions, runs
+from components.api.run_feeds import RunFeeds
 from components.runs.health import Health
 
 FILES_AT_A_TIME = 300  # more than files may wait, so that none of them waits for a thread
@@ -22,7 +23,7 @@ FILES_AT_A_TIME = 300  # more than files may wait, so that none of them waits fo
 def create_api() -> FastAPI:
     """The API as an app of its own; what its calls share is in its `state`, and in `app_state`."""
     api = FastAPI(title="Layerboard", version="1", docs_url=None, redoc_url=None, exception_handlers=HANDLERS)
-    api.state.findings, api.state.streams = FindingsDesk(), Streams()
+    api.state.findings, api.state.streams, api.state.feeds = FindingsDesk(), Streams(), RunFeeds()
     api.state.file_threads = CapacityLimiter(FILES_AT_A_TIME)
     health_threads = ThreadPoolExecutor(2, "health")
 

@@ -6,26 +6,21 @@ from collections.abc import AsyncIterator
 
 import anyio
 from fastapi import Request
-from fastapi.sse import format_sse_event
-from pydantic import BaseModel
 from starlette.types import Receive, Scope, Send
 
 from components.api.answers import Stream
-from components.api.schemas import EpochEvent, StatusEvent
+from components.api.run_feeds import TRUSTED_SECONDS, RunFeeds
+from components.api.schemas import StatusEvent
+from components.api.server_sent import sse_comment, sse_message
 from components.domain.problem import Busy, NotFound
 from components.domain.run import RunStatus
 from components.i18n import t
 from components.runs.app_state import AppState
-from components.runs.lifecycle import why_waiting
-from components.store.epochs import epochs_after
-from components.store.runs import get_progress, get_run, queue_position
-from components.store.test_set_views import shown_metrics
 
-POLL_SECONDS = 0.1
+POLL_SECONDS = 0.03  # a training tells of its epochs about every 0.04 s
 QUIET_POLL_SECONDS = 0.25  # while the run waits or is paused
-POLL_SECONDS_A_STREAM = 0.004  # many streams look less often: 250 times a second, all together
+POLL_SECONDS_A_STREAM = 0.001  # many streams look less often: 1,000 times a second, all together
 KEEP_ALIVE_SECONDS = 10.0
-EPOCHS_AT_A_TIME = 500
 # A browser opens 6 connections to a host, over HTTP/2 up to 100: more tabs than this is no person at work.
 STREAMS_OF_A_VISITOR = 24
 STREAMS = 300
@@ -86,53 +81,45 @@ class EventStream(Stream):
             self._streams.leave(self._visitor)
 
 
-def look(app: AppState, visitor: str, run_id: str, after: int) -> tuple[list[EpochEvent], StatusEvent]:
-    """The epochs of a run above `after`, and what else changes about it. Raises NotFound where it was deleted."""
-    # First the run, then its epochs: all epochs of an ended run are there before its status says so.
-    run = get_progress(app.store, visitor, run_id)
-    news = run.epoch > after or run.status.final
-    rows = epochs_after(app.store, run_id, after, EPOCHS_AT_A_TIME) if news else []
-    said = {field: getattr(run, field) for field in ("status", "command", "epoch", "epochs", "error", "note")}
-    said |= {"queue_position": 0, "waiting": ""}
-    if run.status is RunStatus.QUEUED:
-        waiting = get_run(app.store, visitor, run_id)
-        position = queue_position(app.store, waiting)
-        said |= {"queue_position": position, "waiting": why_waiting(app, waiting, position)}
-    elif run.status.final:
-        said |= {"metrics": shown_metrics(app.store, run), "timing": run.timing}
-    epochs = [EpochEvent.model_validate({**row, "epochs": run.epochs}) for row in rows]
-    return epochs, StatusEvent.model_validate(said)
-
-
 async def events(request: Request, app: AppState, visitor: str, run_id: str, after: int) -> AsyncIterator[bytes]:
     """Epochs above `after` as they come, and statuses; ends after the final status, or when nobody listens."""
     last: StatusEvent | None = None
-    sent = time.monotonic()
     streams: Streams = request.app.state.streams
-    while not await request.is_disconnected():
-        try:
-            epochs, news = await anyio.to_thread.run_sync(look, app, visitor, run_id, after, limiter=streams.threads)
-        except NotFound:
-            yield _message("status", StatusEvent(status="deleted"))
-            return
-        if epochs:
-            after = epochs[-1].epoch
-            yield b"".join(_message("epoch", event, event.epoch) for event in epochs)
-        if len(epochs) == EPOCHS_AT_A_TIME:
-            continue  # there are more, and the status comes after them
-        status = news.model_copy(update={"epoch": None, "epochs": 0})  # which the epochs tell
-        if status != last:
-            yield _message("status", news)
-            last, sent = status, time.monotonic()
-        elif time.monotonic() - sent > KEEP_ALIVE_SECONDS:
-            yield format_sse_event(comment="still here")
-            sent = time.monotonic()
-        if isinstance(news.status, RunStatus) and news.status.final:
-            return
-        least = POLL_SECONDS if news.status is RunStatus.RUNNING else QUIET_POLL_SECONDS
-        await anyio.sleep(max(least, streams.count * POLL_SECONDS_A_STREAM))
+    feeds: RunFeeds = request.app.state.feeds
+    sent = time.monotonic()
+    with feeds.following(app, run_id):
+        while not await request.is_disconnected():
+            try:
+                news, version = await feeds.news(app, visitor, run_id, after, streams.threads)
+            except NotFound:
+                yield _status_message(StatusEvent(status="deleted"))
+                return
+            if news.epochs:
+                after = news.last
+                yield news.epochs
+            if news.more:
+                continue  # the status comes after all epochs
+            status = news.status.model_copy(update={"epoch": None, "epochs": 0})  # which the epochs tell
+            if status != last:
+                yield _status_message(news.status)
+                last, sent = status, time.monotonic()
+            elif time.monotonic() - sent > KEEP_ALIVE_SECONDS:
+                yield sse_comment("still here")
+                sent = time.monotonic()
+            if isinstance(status.status, RunStatus) and status.status.final:
+                return
+            await _something_new(feeds, streams, version, quick=status.status is RunStatus.RUNNING)
 
 
-def _message(event: str, data: BaseModel, identity: int | None = None) -> bytes:
-    data_str = data.model_dump_json(exclude_unset=True)
-    return format_sse_event(data_str=data_str, event=event, id=None if identity is None else str(identity))
+async def _something_new(feeds: RunFeeds, streams: Streams, version: int | None, *, quick: bool) -> None:
+    """Wait until somebody has written to the database, or for a while: what makes a run wait is not written there."""
+    pause = max(POLL_SECONDS if quick else QUIET_POLL_SECONDS, streams.count * POLL_SECONDS_A_STREAM)
+    end = time.monotonic() + TRUSTED_SECONDS
+    while True:
+        await anyio.sleep(pause)
+        if version is None or feeds.version() != version or time.monotonic() > end:
+            return
+
+
+def _status_message(status: StatusEvent) -> bytes:
+    return sse_message("status", status.model_dump_json(exclude_unset=True))

@@ -134,11 +134,14 @@ class Store:
         with storage_faults():
             migrate(self.engine, home)
 
-    def records(self, kind: type[T], query: sa.Select[Any]) -> list[T]:
-        """The rows as data classes with fields of the same names: JSON, words and seconds become what the fields are."""
+    def records(self, kind: type[T], query: sa.Select[Any], **values: object) -> list[T]:
+        """The rows as data classes with fields of the same names: JSON, words and seconds become what the fields are.
+
+        `values` are those of the query's parameters.
+        """
         adapter: TypeAdapter[T] = _adapter(kind)
         with self.engine.connect() as connection:
-            return [adapter.validate_python(dict(row)) for row in connection.execute(query).mappings()]
+            return [adapter.validate_python(dict(row)) for row in connection.execute(query, values).mappings()]
 
     def first(self, kind: type[T], query: sa.Select[Any]) -> T | None:
         """The first of `records`; None where there is none."""

@@ -2,10 +2,19 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy import bindparam, delete, exists, insert, select, update
 
+from components.domain.recipe import MOST_EPOCHS
 from components.domain.run import EpochRecord
 from components.store.database import Store, epochs, runs
+
+# Built once: that takes longer than to ask the database.
+_AFTER = (
+    select(epochs.c.epoch, epochs.c.logs, epochs.c.seconds)
+    .where(epochs.c.run == bindparam("run"), epochs.c.epoch > bindparam("after"))
+    .order_by(epochs.c.epoch)
+    .limit(bindparam("most"))
+)
 
 
 def append_epochs(store: Store, run_id: str, logs: Sequence[EpochRecord]) -> None:
@@ -29,6 +38,6 @@ def forget_epochs_after(store: Store, run_id: str, epoch: int) -> None:
 
 def epochs_after(store: Store, run_id: str, epoch: int = 0, most: int | None = None) -> list[dict[str, float | None]]:
     """Finished epochs above `epoch`: {"epoch", "loss", "accuracy" or "mae", "val_loss", ..., "seconds"}; the first `most`."""
-    query = select(epochs).where(epochs.c.run == run_id, epochs.c.epoch > epoch).order_by(epochs.c.epoch).limit(most)
+    values = {"run": run_id, "after": epoch, "most": most or MOST_EPOCHS}
     with store.engine.connect() as connection:
-        return [{"epoch": row.epoch, **row.logs, "seconds": row.seconds} for row in connection.execute(query)]
+        return [{"epoch": row.epoch, **row.logs, "seconds": row.seconds} for row in connection.execute(_AFTER, values)]
