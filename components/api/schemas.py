@@ -105,7 +105,7 @@ class RunAnswer(Open):
     epoch: int
     epochs: int
     metrics: dict[str, Measurements] = Field(
-        description="by part of the rows: train, validation; test and baseline once the test rows were opened"
+        description="by part of the rows: train, validation, validation_baseline; test and baseline once the test rows were opened"
     )
     timing: dict[str, float | None]
     error: str
@@ -176,7 +176,7 @@ class PredictionsAnswer(Open):
 
 
 class EvaluationAnswer(Open):
-    """Measurements on the test rows."""
+    """Measurements on the test rows, or on the validation rows."""
 
     task: Task
     rows: int

@@ -77,7 +77,8 @@ class RunOutcome:
     status: RunStatus
     epoch: int
     best_epoch: int
-    # By part of the rows (train, validation, test, baseline), then by Keras's name.
+    # By part of the rows (train, validation, test; baseline and validation_baseline: the same answer to every test or
+    # validation row), then by Keras's name.
     metrics: dict[str, dict[str, float]] = field(default_factory=dict)
     timing: dict[str, float] = field(default_factory=dict)  # in seconds
     note: str = ""

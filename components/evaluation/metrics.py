@@ -51,28 +51,28 @@ def as_probabilities(task: Task, predictions: np.ndarray) -> np.ndarray:
     return wide / wide.sum(axis=1, keepdims=True)
 
 
-def baseline_metrics(task: Task, train: np.ndarray, test: np.ndarray) -> dict[str, float]:
-    """What the same answer to every row scores on the test rows.
+def baseline_metrics(task: Task, train: np.ndarray, held_out: np.ndarray) -> dict[str, float]:
+    """What the same answer to every row scores on rows held out.
 
     For a regression the mean of the training rows; for classes their shares among the training rows as probabilities,
     so that the answer is the most frequent class, whose place is `majority`.
     """
     if task is Task.REGRESSION:
-        return _of_numbers(test, np.full(len(test), train.mean(dtype="float64")))
-    counts = np.bincount(train.astype(int), minlength=int(max(train.max(), test.max(), 1)) + 1)
+        return _of_numbers(held_out, np.full(len(held_out), train.mean(dtype="float64")))
+    counts = np.bincount(train.astype(int), minlength=int(max(train.max(), held_out.max(), 1)) + 1)
     shares = counts / counts.sum()
-    predictions = np.tile(shares[1:] if task is Task.BINARY else shares, (len(test), 1))
-    return {**evaluate(task, test, predictions, len(counts)), "majority": float(counts.argmax())}
+    predictions = np.tile(shares[1:] if task is Task.BINARY else shares, (len(held_out), 1))
+    return {**evaluate(task, held_out, predictions, len(counts)), "majority": float(counts.argmax())}
 
 
-def test_report(
+def report_of(
     preparation: Preparation,
     targets: np.ndarray,
     predictions: np.ndarray,
     metrics: dict[str, dict[str, float]],
     split: DividedRows,
 ) -> EvaluationReport:
-    """What the Evaluate page draws of the test rows.
+    """What the Evaluate page draws of the rows of one part.
 
     Args:
         targets: (rows,), in the target's own units or as class indices.

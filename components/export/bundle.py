@@ -11,8 +11,8 @@ from components.columns.category.format import CategoryFormat
 from components.columns.cell_parser import TRUTH, missing_numbers
 from components.columns.formats import DateFormat, DurationFormat, Format, NumberFormat, Order, format_as_dict
 from components.columns.missing import as_cells_have, missing_cells
-from components.domain.recipe import ColumnType, Recipe
-from components.evaluation.report import EVALUATION
+from components.domain.recipe import ColumnType, Part, Recipe
+from components.evaluation.report import EVALUATION, REPORT_FILES
 from components.export.predict import InputColumn, Schema
 from components.features import Feature, Preparation
 from components.features.fit import parser_of_feature
@@ -24,15 +24,17 @@ EXPORT = Path(__file__).parent
 ROOT = EXPORT.parents[1]
 
 
-def make_bundle(folder: Path, name: str, recipe: Recipe) -> bytes:
-    """Zip the model in a run's `folder` with its recipe and a script."""
+def make_bundle(folder: Path, name: str, recipe: Recipe, *, with_test: bool) -> bytes:
+    """Zip the model in a run's `folder` with its recipe, a script and its scores; those of test rows only `with_test`."""
     preparation = Preparation.from_dict(json.loads((folder / "preparation.json").read_text(encoding="utf-8")))
-    divided = EVALUATION.validate_json((folder / "evaluation.json").read_bytes()).split
+    divided = EVALUATION.validate_json((folder / REPORT_FILES[Part.TEST]).read_bytes()).split
     split = divided.in_words or in_words(recipe.split)  # older runs did not write down the sentence
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as bundle:
-        for file in ("model.keras", "preparation.json", "evaluation.json"):
-            bundle.write(folder / file, file)
+        closed = set() if with_test else {REPORT_FILES[Part.TEST]}
+        for file in ("model.keras", "preparation.json", *REPORT_FILES.values()):
+            if file not in closed and (folder / file).exists():  # older runs kept no report of validation rows
+                bundle.write(folder / file, file)
         bundle.writestr("recipe.json", recipe.model_dump_json(indent=2))
         for path, text in script_files(preparation).items():
             bundle.writestr(path, text)

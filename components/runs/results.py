@@ -5,15 +5,17 @@ from typing import TypeVar
 
 from pydantic import TypeAdapter
 
-from components.domain.problem import NotNow
+from components.domain.problem import Damaged, NotNow
+from components.domain.recipe import Part
 from components.domain.run import SEED_RESULTS, SEED_RESULTS_FILE, SeedResult
-from components.evaluation.report import EVALUATION, EvaluationReport
+from components.evaluation.report import EVALUATION, REPORT_FILES, EvaluationReport
 from components.export.bundle import make_bundle
 from components.features import Preparation
 from components.i18n import t
 from components.store.artifacts import check_archive, damaged, run_folder
 from components.store.database import Store
 from components.store.runs import RunRecord, get_run
+from components.store.test_set_views import are_test_rows_open
 from components.training import checkpoint
 from components.training.same_inputs import FILE as PREPARATION_FILE
 from components.training.same_inputs import read_preparation
@@ -30,10 +32,21 @@ def run_preparation(store: Store, visitor: str, run_id: str) -> Preparation:
     return found
 
 
-def run_evaluation(store: Store, visitor: str, run_id: str) -> EvaluationReport:
-    """The run's measurements on its test rows. Raises NotNow where there is no model, Damaged where they are lost."""
+def run_evaluation(store: Store, visitor: str, run_id: str, rows: Part = Part.TEST) -> EvaluationReport:
+    """The run's measurements on its test or its validation rows.
+
+    Raises NotNow where there is no model, or where the run is of an earlier version, which kept none of its validation
+    rows; Damaged where they are lost.
+    """
     run = _run_with_model(store, visitor, run_id)
-    return _validated(EVALUATION, run_folder(store, run.id) / "evaluation.json", run.name)
+    folder = run_folder(store, run.id)
+    path = folder / REPORT_FILES[rows]
+    if rows is Part.VALIDATION and not path.exists():
+        kept = _validated(EVALUATION, folder / REPORT_FILES[Part.TEST], run.name).split
+        if not kept.validation_rows:
+            what = t("{name} is of an earlier version, which kept no answers for validation rows.", name=run.name)
+            raise NotNow("no_validation_report", what, "rows", t("Train it further by an epoch, or anew."))
+    return _validated(EVALUATION, path, run.name)
 
 
 def seed_results(store: Store, visitor: str, run_id: str) -> list[SeedResult]:
@@ -71,9 +84,16 @@ def check_checkpoint(store: Store, run: RunRecord, *, needed: bool = False) -> N
 
 
 def run_bundle(store: Store, visitor: str, run_id: str) -> bytes:
-    """The zip that leaves with a person. Raises NotNow where the run has no model."""
+    """The zip that leaves with a person; with test scores where these were opened. Raises NotNow where there is no model."""
     run_preparation(store, visitor, run_id)  # refuses a run without a model
     run_evaluation(store, visitor, run_id)
+    try:
+        run_evaluation(store, visitor, run_id, Part.VALIDATION)
+    except Damaged:
+        raise
+    except NotNow:  # a run of an earlier version kept none
+        pass
     run = get_run(store, visitor, run_id)
     check_model(store, run)
-    return make_bundle(run_folder(store, run_id), run.name, run.recipe)
+    opened = are_test_rows_open(store, run)
+    return make_bundle(run_folder(store, run_id), run.name, run.recipe, with_test=opened)

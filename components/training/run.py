@@ -12,8 +12,8 @@ from sklearn.utils.class_weight import compute_sample_weight
 
 from components.domain.recipe import Part, Recipe, Task, Training
 from components.domain.run import Listener, PendingCommand, RunOutcome, RunStatus
-from components.evaluation.metrics import baseline_metrics, evaluate, test_report
-from components.evaluation.report import DividedRows
+from components.evaluation.metrics import baseline_metrics, evaluate, report_of
+from components.evaluation.report import REPORT_FILES, DividedRows
 from components.features.training_arrays import SAMPLE_ROWS, TrainingArrays
 from components.i18n import t
 from components.splitting.description import in_words
@@ -30,6 +30,8 @@ from components.training.weight_snapshots import WeightSnapshots
 POLL_SECONDS = 0.02
 CHECKPOINT_SECONDS = 2.0
 ROWS_AT_ONCE = 8192  # of predictions
+BASELINES = {"baseline": Part.TEST, "validation_baseline": Part.VALIDATION}  # by their part in the metrics
+WITHOUT_TEST = ("train", "validation", "validation_baseline")
 
 
 class TrainingRun:
@@ -162,23 +164,37 @@ class TrainingRun:
         core, parts, targets = trainer.train_step.model, self.data.parts, self.data.targets
         predictions = self._predict(core)
         metrics = self._metrics(predictions)
-        metrics["baseline"] = baseline_metrics(self.task, targets[parts.train], targets[parts.test])
-        rows = {part.value: len(parts[part]) for part in Part}
-        positions = self.data.row_numbers[parts.test].astype("<i8")
-        split = DividedRows(
-            in_words=in_words(self.recipe.split, rows, self.task is not Task.REGRESSION, self.data.split_codes),
-            rows=rows,
-            test_rows=hashlib.sha256(positions.tobytes()).hexdigest(),
-            **self.recipe.split.model_dump(mode="json"),
-        )
-        report = test_report(self.preparation, targets[parts.test], predictions[parts.test], metrics, split)
+        for name, part in BASELINES.items():
+            metrics[name] = baseline_metrics(self.task, targets[parts.train], targets[parts[part]])
         self._save_model(core, predictions)
-        aside = self.folder / "evaluation.aside"
-        aside.write_text(report.model_dump_json(), encoding="utf-8")
-        aside.replace(self.folder / "evaluation.json")
+        self._write_report(Part.VALIDATION, predictions, {part: metrics[part] for part in WITHOUT_TEST})
+        self._write_report(Part.TEST, predictions, metrics)
         if trainer.why_uncompiled:
             note += " " + t("XLA cannot compile this network; it ran uncompiled: {why}", why=trainer.why_uncompiled)
         return RunOutcome(status, trainer.epoch, trainer.state.best_epoch, metrics, self._timing(), note, error)
+
+    def _write_report(self, part: Part, predictions: np.ndarray, metrics: dict[str, dict[str, float]]) -> None:
+        """Keep what is drawn of the rows of one part; `predictions` are of all rows."""
+        rows = self.data.parts[part]
+        split = self._divided_rows()
+        report = report_of(self.preparation, self.data.targets[rows], predictions[rows], metrics, split)
+        path = self.folder / REPORT_FILES[part]
+        aside = path.with_suffix(".aside")
+        aside.write_text(report.model_dump_json(), encoding="utf-8")
+        aside.replace(path)
+
+    def _divided_rows(self) -> DividedRows:
+        """How the rows were divided, with what tells whether another run's rows are the same."""
+        parts = self.data.parts
+        rows = {part.value: len(parts[part]) for part in Part}
+        named = {part: self.data.row_numbers[parts[part]].astype("<i8").tobytes() for part in Part}
+        return DividedRows(
+            in_words=in_words(self.recipe.split, rows, self.task is not Task.REGRESSION, self.data.split_codes),
+            rows=rows,
+            test_rows=hashlib.sha256(named[Part.TEST]).hexdigest(),
+            validation_rows=hashlib.sha256(named[Part.VALIDATION]).hexdigest(),
+            **self.recipe.split.model_dump(mode="json"),
+        )
 
     def _predict(self, core: keras.Model) -> np.ndarray:
         """(rows, outputs) of all rows: probabilities, or the target in its own units."""
@@ -227,7 +243,7 @@ def train(data: TrainingArrays, recipe: Recipe, folder: Path, listener: Listener
     """Train a recipe on its data, going on from the checkpoint in `folder` if there is one.
 
     Writes preparation.json there at the start, checkpoint.npz and weight snapshots on the way, model.keras and
-    evaluation.json at the end. A loss that is not finite any more ends the run as failed, with the last finite weights as
+    a report each of validation and test rows at the end. A loss that is not finite any more ends the run as failed, with the last finite weights as
     its model. Raises OSError where the folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)

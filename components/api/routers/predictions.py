@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import chain
+from typing import Literal
 
 from anyio import to_thread
 from fastapi import APIRouter, Request
@@ -25,6 +26,7 @@ from components.api.schemas import (
 )
 from components.domain.parse_recipe import usable_text
 from components.domain.problem import NotNow, WrongField
+from components.domain.recipe import Part
 from components.i18n import t
 from components.intake.new_rows import RowsToPredict
 from components.prediction.schema import rows_as_cells
@@ -112,15 +114,15 @@ def _described(answers: predicting.Predictions) -> Sequence[PredictionAnswer]:
 
 @router.get(
     "/evaluation",
-    summary="Measurements on the test rows",
+    summary="Measurements on the test rows, or on the validation rows",
     response_model=EvaluationAnswer,
     responses=can_answer(404, 409),
 )
-def evaluation(app: App, visitor: VisitorId, run_id: str) -> Response:
-    """They are there once the test rows were opened, which counts: `POST /api/runs/{run_id}/open-test`."""
-    report = results.run_evaluation(app.store, visitor, run_id)
+def evaluation(app: App, visitor: VisitorId, run_id: str, rows: Literal["test", "validation"] = "test") -> Response:
+    """Those of test rows are there once these were opened, which counts: `POST /api/runs/{run_id}/open-test`."""
+    report = results.run_evaluation(app.store, visitor, run_id, Part(rows))
     run = get_run(app.store, visitor, run_id)
-    if not are_test_rows_open(app.store, run):
+    if rows == "test" and not are_test_rows_open(app.store, run):
         what = t("The test rows of {name} are closed.", name=run.name)
         raise NotNow("test_rows_closed", what, "test", t("Open them first; each opening counts."))
     return answer(EvaluationAnswer(**dict(report), test_looks=count_openings(app.store, run)))

@@ -209,4 +209,4 @@ def _show_counts(plan: Plan, recipe: Recipe) -> None:
         column_config={"of": st.column_config.TextColumn(recipe.target, pinned=True)}
         | {part.value: st.column_config.TextColumn(t(title), alignment="right") for part, title in PARTS.items()},
     )
-    st.caption(t("Test rows stay closed until a run has ended; how often their figures are looked at is counted."))
+    st.caption(t("Test rows stay closed until you open them on Evaluate, which is counted."))

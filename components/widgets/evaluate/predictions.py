@@ -1,4 +1,4 @@
-"""What a network predicted on test rows, as a chart with its numbers."""
+"""What a network predicted on the rows of a part, as a chart with its numbers."""
 
 import math
 from collections.abc import Sequence
@@ -8,23 +8,32 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from components.columns.formats import DurationFormat
+from components.domain.recipe import Part
 from components.evaluation.report import ClassificationReport, EvaluationReport
-from components.i18n import t
+from components.i18n import noop, t
 from components.widgets.shared.charts import MARGIN, class_labels, heat_map, plotly_label
-from components.widgets.shared.theme import TEST, ink
+from components.widgets.shared.theme import TEST, VALIDATION, ink, shades
 
 CLOCK_STEPS = [n * unit for unit in (1, 60, 3600) for n in (1, 2, 5, 10, 15, 30)] + [43_200, 86_400]  # seconds
 MOST_TICKS = 7
+COLOURS = {Part.VALIDATION: VALIDATION, Part.TEST: TEST}
+ROWS = {Part.VALIDATION: noop("validation rows"), Part.TEST: noop("test rows")}
 
 
-def show_test_predictions(evaluation: EvaluationReport, target: str, time: DurationFormat | None) -> pd.DataFrame:
-    """Draw the predictions of an evaluation, and return the numbers beside the chart; `time` as in `show_metrics`."""
+def show_predictions(
+    evaluation: EvaluationReport, part: Part, target: str, time: DurationFormat | None
+) -> pd.DataFrame:
+    """Draw the predictions of an evaluation of the rows of `part`, and return the numbers beside the chart.
+
+    `time` is how a target of seconds is written.
+    """
+    rows = t(ROWS[part])
     if isinstance(evaluation, ClassificationReport):
         left, right = st.columns(2, gap="large")
         with left:
             st.markdown(f"**{t('Confusion matrix')}**")
-            alt = t("Confusion matrix of the test rows; the numbers are in the table.")
-            figure = confusion_matrix(evaluation.confusion, evaluation.classes, ink())
+            alt = t("Confusion matrix of the {rows}; the numbers are in the table.", rows=rows)
+            figure = confusion_matrix(evaluation.confusion, evaluation.classes, ink(), shades(COLOURS[part]))
             st.plotly_chart(figure, key="evaluate_confusion", alt=alt)
         with right:
             st.markdown(f"**{t('Class by class')}**")
@@ -35,8 +44,9 @@ def show_test_predictions(evaluation: EvaluationReport, target: str, time: Durat
         return numbers
     actual, predicted = evaluation.actual, evaluation.predicted
     st.markdown(f"**{t('Predicted against actual')}**")
-    alt = t("Predicted against actual values of the test rows; the numbers are in the table.")
-    st.plotly_chart(predicted_against_actual(actual, predicted, target, time), key="evaluate_scatter", alt=alt)
+    alt = t("Predicted against actual values of the {rows}; the numbers are in the table.", rows=rows)
+    figure = predicted_against_actual(actual, predicted, target, part, time)
+    st.plotly_chart(figure, key="evaluate_scatter", alt=alt)
     numbers = pd.DataFrame({t("actual"): actual, t("predicted"): predicted})
     if time:  # as the table writes times, and behind them the seconds themselves
         seconds = {t("{name} (seconds)", name=str(name)): numbers[name] for name in numbers}
@@ -46,8 +56,10 @@ def show_test_predictions(evaluation: EvaluationReport, target: str, time: Durat
     return numbers
 
 
-def confusion_matrix(counts: Sequence[Sequence[int]], classes: Sequence[str], ink: str) -> go.Figure:
-    """Rows are what a row was, columns what the network said; `ink` is the colour that the theme writes in."""
+def confusion_matrix(
+    counts: Sequence[Sequence[int]], classes: Sequence[str], ink: str, scale: Sequence[tuple[float, str]]
+) -> go.Figure:
+    """Rows are what a row was, columns what the network said; `ink` is the colour of the theme's text, `scale` of cells."""
     names = class_labels(classes)
     return heat_map(
         counts,
@@ -55,7 +67,7 @@ def confusion_matrix(counts: Sequence[Sequence[int]], classes: Sequence[str], in
         names,
         max(320, min(700, 70 * len(classes) + 120)),
         (t("answered"), t("was")),
-        colorscale=[[0, "rgba(0,158,115,0.05)"], [1, TEST]],
+        colorscale=scale,
         showscale=False,
         text=counts if len(classes) <= 20 else None,
         texttemplate="%{text}" if len(classes) <= 20 else None,
@@ -65,14 +77,18 @@ def confusion_matrix(counts: Sequence[Sequence[int]], classes: Sequence[str], in
 
 
 def predicted_against_actual(
-    actual: Sequence[float], predicted: Sequence[float], target: str, time: DurationFormat | None = None
+    actual: Sequence[float],
+    predicted: Sequence[float],
+    target: str,
+    part: Part,
+    time: DurationFormat | None = None,
 ) -> go.Figure:
-    """A point a test row; on the line the network is right. `time` is how a target of seconds is written."""
+    """A point a row of `part`; on the line the network is right. `time` is how a target of seconds is written."""
     low, high = min(*actual, *predicted), max(*actual, *predicted)
     figure = go.Figure()
-    right, dots = {"dash": "dot", "color": "#888"}, {"color": TEST, "size": 6, "opacity": 0.7}
+    right, dots = {"dash": "dot", "color": "#888"}, {"color": COLOURS[part], "size": 6, "opacity": 0.7}
     figure.add_scatter(x=[low, high], y=[low, high], mode="lines", name=t("right"), line=right)
-    figure.add_scatter(x=actual, y=predicted, mode="markers", name=t("test rows"), marker=dots)
+    figure.add_scatter(x=actual, y=predicted, mode="markers", name=t(ROWS[part]), marker=dots)
     figure.update_layout(
         height=420,
         margin=MARGIN,

@@ -1,17 +1,18 @@
-"""How good a network is, in figures and in a sentence, and how often its test rows were looked at."""
+"""How good a network is, in figures and in a sentence, and how much of that is luck."""
 
+from collections.abc import Mapping
+
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from components.columns.formats import DurationFormat
 from components.domain.problem import Damaged
-from components.domain.recipe import Task
+from components.domain.recipe import Part, Task
 from components.features.plan import Plan
 from components.i18n import measured, noop, t
-from components.runs.results import run_evaluation
-from components.splitting.description import in_words
+from components.runs.results import seed_results
 from components.store.runs import RunRecord
-from components.store.test_set_views import open_test_rows
 from components.widgets.shared import current
 from components.widgets.shared.csv_download import show_table
 from components.widgets.shared.escape_markdown import escape_markdown
@@ -30,62 +31,91 @@ IN_UNITS = ("mae", "rmse")  # of the target
 PARTS = {
     "train": noop("training"),
     "validation": noop("validation"),
-    "test": noop("test"),
-    "baseline": noop("baseline (test)"),
+    "validation_baseline": noop("baseline (validation)"),
 }
+TEST_PARTS = {"test": noop("test"), "baseline": noop("baseline (test)")}
+BASELINES = {Part.VALIDATION: "validation_baseline", Part.TEST: "baseline"}
 
 
-def show_test_set_views(run: RunRecord) -> None:
-    """Count that the run's test figures are on the screen; say how often this split's were, and what that means."""
-    times = open_test_rows(current.store(), run)
-    if times == 1:
-        opened, why = t("opened once"), t("What they say is fair: nothing was chosen by them yet.")
-    else:
-        opened = t("opened {n:,} times", n=times)
-        why = t(
-            "Each look at them that leads to another try makes them flatter you a little more: choose between networks by "
-            "the validation figures."
-        )
-    st.markdown(
-        f":material/lock_open: {t('**Test rows: {opened} for this split.**', opened=opened)} {why}",
-        help=t(
-            "Test rows stand for the rows of the future: they are fair only while nobody has chosen by them. Each run "
-            "whose test figures were on a page or in an answer of the API counts once."
-        ),
-    )
-    with current.problems_shown(Damaged):
-        split = run_evaluation(current.store(), run.visitor, run.id).split
-        st.caption(escape_markdown(split.in_words or in_words(run.recipe.split)))
+def show_metrics(
+    metrics: Mapping[str, Mapping[str, float]], time: DurationFormat | None = None, *, test: bool = False
+) -> None:
+    """A row a metric, a column for training, validation and its baseline; with `test` also for the test rows.
 
-
-def show_metrics(metrics: dict[str, dict[str, float]], time: DurationFormat | None = None) -> None:
-    """A row a metric, a column for training, validation, test and the baseline; `time` is how a target of seconds is written."""
-    names = [name for name in METRICS if name in metrics.get("test", {})]
+    `time` is how a target of seconds is written.
+    """
+    names = [name for name in METRICS if name in metrics.get("validation", {})]
     table = {t("metric"): [t(METRICS[name]) for name in names]}
-    for part, title in PARTS.items():
-        values = metrics.get(part, {})
-        table[t(title)] = [format_target(values.get(name), time if name in IN_UNITS else None) for name in names]
+    for part, title in (PARTS | TEST_PARTS if test else PARTS).items():
+        values = metrics.get(part)
+        if values:  # a run of an earlier version has no baseline for its validation rows
+            table[t(title)] = [format_target(values.get(name), time if name in IN_UNITS else None) for name in names]
     show_table(pd.DataFrame(table), "scores")
 
 
-def verdict(run: RunRecord, plan: Plan) -> str:
-    """Whether the network is worth more than no network, in a sentence."""
-    test, baseline = run.metrics.get("test", {}), run.metrics.get("baseline", {})
+def verdict(run: RunRecord, plan: Plan, part: Part) -> str:
+    """Whether the network is worth more than no network on the rows of `part`, in a sentence; "" where that is not known."""
+    network, baseline = run.metrics.get(part.value, {}), run.metrics.get(BASELINES[part], {})
+    if not network or not baseline:
+        return ""
     if plan.decision.task is Task.REGRESSION:
-        better = test.get("mae", 0) < baseline.get("mae", 0)
-        words = t(
-            "off by {off} on average on test rows; always answering the mean is off by {base}",
-            off=format_target(test.get("mae"), plan.decision.time),
-            base=format_target(baseline.get("mae"), plan.decision.time),
-        )
+        better = network.get("mae", 0) < baseline.get("mae", 0)
+        off, base = (format_target(scores.get("mae"), plan.decision.time) for scores in (network, baseline))
+        words = t("off by {off} on average; always answering the mean is off by {base}", off=off, base=base)
     else:
-        better = test.get("accuracy", 0) > baseline.get("accuracy", 0)
+        better = network.get("accuracy", 0) > baseline.get("accuracy", 0)
         majority = plan.decision.classes[int(baseline.get("majority", 0))]
         words = t(
-            "right for {hits} of 100 test rows; always answering {majority} is right for {base}",
-            hits=measured(100 * test.get("accuracy", 0)),
+            "right for {hits} of 100 rows; always answering {majority} is right for {base}",
+            hits=measured(100 * network.get("accuracy", 0)),
             base=measured(100 * baseline.get("accuracy", 0)),
             majority=escape_markdown(majority),
         )
-    start = t("**Better than the baseline**") if better else t("**Not better than the baseline**")
-    return f"{start}: {words}."
+    return f"{_better(part) if better else _not_better(part)}: {words}."
+
+
+def _better(part: Part) -> str:
+    if part is Part.TEST:
+        return t("**Better than the baseline on test rows**")
+    return t("**Better than the baseline on validation rows**")
+
+
+def _not_better(part: Part) -> str:
+    if part is Part.TEST:
+        return t("**Not better than the baseline on test rows**")
+    return t("**Not better than the baseline on validation rows**")
+
+
+def show_luck(run: RunRecord, time: DurationFormat | None) -> None:
+    """How far the seeds of a run lie apart on the validation rows; nothing where it has one seed."""
+    if run.recipe.training.seeds > 1:
+        with current.problems_shown(Damaged):
+            _show_seeds(run, time)
+
+
+def _show_seeds(run: RunRecord, time: DurationFormat | None) -> None:
+    """Raises Damaged."""
+    ended = seed_results(current.store(), current.visitor(), run.id)
+    if not ended:
+        return
+    name = "accuracy" if "accuracy" in run.metrics.get("validation", {}) else "mae"
+    scores = [each.metrics["validation"][name] for each in ended]
+    st.markdown(
+        t(
+            "**Luck**: over {n} seeds the validation {metric} is {mean} ± {off} ({low} to {high}). The model is that of seed {own}.",
+            n=len(scores),
+            metric=t(METRICS[name]) if name == "mae" else t(METRICS[name]).lower(),
+            mean=format_target(float(np.mean(scores)), time),
+            off=format_target(float(np.std(scores)), time),
+            low=format_target(min(scores), time),
+            high=format_target(max(scores), time),
+            own=ended[0].seed,
+        )
+    )
+    with st.expander(t("Each seed")):
+        table = [
+            {t("seed"): each.seed, t("epochs"): each.epoch, t("best epoch"): each.best_epoch}
+            | {t(METRICS[key]): value for key, value in each.metrics["validation"].items()}
+            for each in ended
+        ]
+        show_table(pd.DataFrame(table).round(4), "seeds")

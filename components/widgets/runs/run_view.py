@@ -3,30 +3,26 @@
 from collections.abc import Callable
 from functools import partial
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
-from components.columns.formats import DurationFormat
-from components.domain.problem import Damaged
-from components.domain.recipe import MOST_EPOCHS
+from components.domain.recipe import MOST_EPOCHS, Part
 from components.domain.run import PendingCommand, RunStatus
 from components.features.plan import Plan
 from components.i18n import duration, t
 from components.network.output import output_layer
 from components.runs.app_state import AppState
 from components.runs.lifecycle import extend_run, pause_run, resume_run, stop_run
-from components.runs.results import run_bundle, seed_results
+from components.runs.results import run_bundle
 from components.store.epochs import epochs_after
 from components.store.runs import RunRecord, get_run
-from components.widgets.evaluate.scores import METRICS, show_metrics, show_test_set_views, verdict
+from components.widgets.evaluate.scores import show_luck, show_metrics, verdict
 from components.widgets.runs.run_notices import STATUS
 from components.widgets.shared import current
-from components.widgets.shared.csv_download import csv_download, show_table
+from components.widgets.shared.csv_download import csv_download
 from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.parse_number import NumberLimits, parse_number
 from components.widgets.shared.setting_widgets import number_input
-from components.widgets.shared.target_values import format_target
 from components.widgets.train.live import show_live_view
 
 
@@ -61,11 +57,10 @@ def show_run(run: RunRecord, plan: Plan) -> None:
         st.caption(escape_markdown(run.note))
     if run.has_model:
         show_metrics(run.metrics, plan.decision.time)
-        st.markdown(verdict(run, plan))
-        show_test_set_views(run)
-        if run.recipe.training.seeds > 1:
-            with current.problems_shown(Damaged):
-                _show_seeds(run, plan.decision.time)
+        said = verdict(run, plan, Part.VALIDATION)
+        if said:
+            st.markdown(said)
+        show_luck(run, plan.decision.time)
         seconds = run.timing.get("train_s")
         if seconds is not None:
             st.caption(t("Trained in {time}.", time=duration(seconds)))
@@ -74,34 +69,6 @@ def show_run(run: RunRecord, plan: Plan) -> None:
             epochs = pd.DataFrame(epochs_after(current.store(), run.id))
             st.dataframe(epochs, hide_index=True, width="stretch", height=260)
             csv_download(epochs, "epochs", "train_download", t("Download the numbers"))
-
-
-def _show_seeds(run: RunRecord, time: DurationFormat | None) -> None:
-    """How far the seeds of a run lie apart on the test rows. Raises Damaged."""
-    ended = seed_results(current.store(), current.visitor(), run.id)
-    if not ended:
-        return
-    name = "accuracy" if "accuracy" in run.metrics.get("test", {}) else "mae"
-    scores = [each.metrics["test"][name] for each in ended]
-    st.markdown(
-        t(
-            "**Luck**: over {n} seeds the test {metric} is {mean} ± {off} ({low} to {high}). The model is that of seed {own}.",
-            n=len(scores),
-            metric=t(METRICS[name]) if name == "mae" else t(METRICS[name]).lower(),
-            mean=format_target(float(np.mean(scores)), time),
-            off=format_target(float(np.std(scores)), time),
-            low=format_target(min(scores), time),
-            high=format_target(max(scores), time),
-            own=ended[0].seed,
-        )
-    )
-    with st.expander(t("Each seed")):
-        table = [
-            {t("seed"): each.seed, t("epochs"): each.epoch, t("best epoch"): each.best_epoch}
-            | {t(METRICS[key]): value for key, value in each.metrics["test"].items()}
-            for each in ended
-        ]
-        show_table(pd.DataFrame(table).round(4), "seeds")
 
 
 def offer_extension(run: RunRecord) -> None:

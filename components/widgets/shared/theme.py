@@ -7,6 +7,8 @@ from components.widgets.assets import ASSETS
 TRAINING, VALIDATION, TEST = "#2F7FC1", "#E69F00", "#009E73"
 # Okabe and Ito's palette for classes: told apart with any colour vision.
 CLASSES = ["#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#0072B2", "#D55E00", "#F0E442", "#999999"]
+# Of runs beside one another: none of those above that mean a part of the rows; readable on white and on black.
+RUNS = ["#B94FA0", "#8A63D2", "#A6713D", "#1F93A8", "#84821C", "#7C8CA3"]
 ROWS = "#7C8CA3"  # all rows of a table, no part and no class of them
 TOGETHER, AGAINST = "#E69F00", "#0072B2"  # what rises and falls with another, what falls where it rises
 
@@ -17,6 +19,13 @@ def apply_theme() -> None:
     st.html(ASSETS / "number_field.css")
     # It names a script that app.py serves: the pages run none that stands in their text (api/guard.py).
     st.html(ASSETS / "theme.html", unsafe_allow_javascript=True)
+
+
+def shades(colour: str) -> list[tuple[float, str]]:
+    """A scale for Plotly from nearly nothing to `colour` (#RRGGBB), on whose every shade `ink` can be read."""
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    most = 0.5 if st.context.theme.type == "dark" else 0.9
+    return [(place, f"rgba({red},{green},{blue},{opacity})") for place, opacity in ((0, 0.05), (1, most))]
 
 
 def ink() -> str:

@@ -68,7 +68,7 @@ def test_events_tell_every_epoch_once_and_end_with_the_status(client: httpx.Clie
     assert [event["epoch"] for kind, event in told if kind == "epoch"] == list(range(1, 101))
     assert {"loss", "accuracy", "val_loss", "val_accuracy", "epochs", "seconds"} <= told[-2][1].keys()
     assert told[-1][0] == "status" and told[-1][1]["status"] == "completed"
-    assert told[-1][1]["metrics"].keys() == {"train", "validation"}
+    assert told[-1][1]["metrics"].keys() == {"train", "validation", "validation_baseline"}
     again = messages(client.get(f"/api/runs/{run}/events", headers=ADA | {"Last-Event-ID": "97"}).text)
     assert [event["epoch"] for kind, event in again if kind == "epoch"] == [98, 99, 100]
 
@@ -104,13 +104,18 @@ def test_test_rows_are_closed_until_they_are_opened_which_counts_once_a_run(
     first = f"/api/runs/{waiting['id']}"
     for _ in range(2):  # reading changes nothing
         closed = client.get(first, headers=ADA).json()
-        assert closed["test_looks"] == 0 and closed["metrics"].keys() == {"train", "validation"}
+        assert closed["test_looks"] == 0 and closed["metrics"].keys() == {"train", "validation", "validation_baseline"}
         refused = client.get(f"{first}/evaluation", headers=ADA)
         assert refused.status_code == 409 and refused.json()["detail"]["code"] == "test_rows_closed"
+        assert bundled(client, first) == {"validation.json"}
+    chosen_by = client.get(f"{first}/evaluation?rows=validation", headers=ADA).json()
+    assert chosen_by["rows"] == 115 and sum(map(sum, chosen_by["confusion"])) == 115
+    assert chosen_by["metrics"] == closed["metrics"] and chosen_by["test_looks"] == 0
     for _ in range(2):
         opened = client.post(f"{first}/open-test", headers=ADA).json()
         assert opened["test_looks"] == 1 and {"test", "baseline"} <= opened["metrics"].keys()
     assert client.get(first, headers=ADA).json() == opened
+    assert bundled(client, first) == {"validation.json", "evaluation.json"}
     assert messages(client.get(f"{first}/events", headers=ADA).text)[-1][1]["metrics"] == opened["metrics"]
     assert client.post(f"{first}/open-test", headers=BOB).status_code == 404
     second = f"/api/runs/{trained(client, recipe)}"
@@ -119,6 +124,12 @@ def test_test_rows_are_closed_until_they_are_opened_which_counts_once_a_run(
     assert report["test_looks"] == 2
     assert report["split"]["rows"] == {"train": 538, "validation": 115, "test": 115}
     assert "drawn from seed 11" in report["split"]["in_words"]
+
+
+def bundled(client: httpx.Client, run: str) -> set[str]:
+    """The reports in the zip of a run."""
+    with zipfile.ZipFile(io.BytesIO(client.get(f"{run}/bundle", headers=ADA).content)) as files:
+        return {"validation.json", "evaluation.json"} & set(files.namelist())
 
 
 def test_another_visitor_finds_nothing(client: httpx.Client, recipe: dict[str, Any]) -> None:

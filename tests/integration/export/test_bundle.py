@@ -56,7 +56,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         }
     )
     train(prepare(read.cells, read.columns, recipe), recipe, trained, Watcher())
-    with zipfile.ZipFile(io.BytesIO(make_bundle(trained, "Run 1", recipe))) as bundle:
+    with zipfile.ZipFile(io.BytesIO(make_bundle(trained, "Run 1", recipe, with_test=True))) as bundle:
         bundle.extractall(unpacked)
     (unpacked / "rows.csv").write_text(table(), encoding="utf-8")
     return unpacked

@@ -17,6 +17,7 @@ from components.api.visitor import IdentifyVisitor
 from components.domain.problem import Damaged
 from components.domain.recipe import Recipe
 from components.domain.run import SEED_RESULTS_FILE, EpochRecord, RunStatus
+from components.evaluation.report import REPORT_FILES
 from components.features.prepare import prepare
 from components.runs.app_state import app_state
 from components.runs.child import EPOCHS_FILE
@@ -46,6 +47,7 @@ DAMAGES: dict[str, Callable[[Path], object]] = FILE_DAMAGES | {
 # What cannot be had without each file; everything else can.
 NEEDED = {
     "evaluation.json": {"evaluation", "bundle"},
+    "validation.json": {"evaluation?rows=validation", "bundle"},
     "preparation.json": {"predict", "bundle"},
     "model.keras": {"predict", "bundle"},
     "checkpoint.npz": {"extend"},
@@ -84,11 +86,12 @@ def ended(recipe: Recipe, name: str) -> RunRecord:
         "confusion": [[4, 1], [1, 3]],
         "per_class": [],
         "classes": ["0", "1"],
-        "split": {"test_rows": "a"},
+        "split": {"test_rows": "a", "validation_rows": "b"},
     }
     folder = run_folder(store, run.id)
     write_aside(folder / "preparation.json", json.dumps(preparation.as_dict()).encode())
-    write_aside(folder / "evaluation.json", json.dumps(report).encode())
+    for name in REPORT_FILES.values():
+        write_aside(folder / name, json.dumps(report).encode())
     keras = zipped(config__json=noise, metadata__json=b"{}", model__weights__h5=noise)
     write_aside(folder / "model.keras", keras)
     write_aside(folder / "checkpoint.npz", zipped(document__npy=noise))
@@ -130,7 +133,7 @@ def test_a_damaged_file_is_told_of_its_run_alone(recipe: Recipe, file: str, dama
     runs = ask("GET", "/runs")
     assert runs.status_code == 200 and {run["name"] for run in runs.json()} == {"the broken one", "the whole one"}
     assert ask("GET", f"/runs/{broken.id}").json()["status"] == "completed"
-    for what in ("evaluation", "bundle"):
+    for what in ("evaluation", "evaluation?rows=validation", "bundle"):
         assert call(whole, what).status_code == 200
         assert call(broken, what).status_code == (409 if what in NEEDED[file] else 200)
     assert call(whole, "extend").json()["epochs"] == 15

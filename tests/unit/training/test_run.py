@@ -8,8 +8,9 @@ import pytest
 
 from components.domain.parse_recipe import parse
 from components.domain.problem import Damaged, WrongField
-from components.domain.recipe import Recipe
+from components.domain.recipe import Part, Recipe
 from components.domain.run import SEED_RESULTS_FILE, EpochRecord, PendingCommand
+from components.evaluation.report import EVALUATION, REPORT_FILES
 from components.features.prepare import prepare
 from components.features.training_arrays import TrainingData
 from components.intake.read_table import read_table
@@ -62,7 +63,12 @@ def test_a_run_learns_tells_every_epoch_and_leaves_a_model(sample: str, tmp_path
     assert test < baseline if sample == "tips" else test > baseline
     predictions = score(tmp_path, inputs)
     assert len(predictions) == 7 and np.isfinite(predictions).all()
-    assert (tmp_path / "evaluation.json").exists()
+    reports = {part: EVALUATION.validate_json((tmp_path / name).read_bytes()) for part, name in REPORT_FILES.items()}
+    validation, tested = reports[Part.VALIDATION], reports[Part.TEST]
+    assert [report.rows for report in (validation, tested)] == [tested.split.rows[part] for part in reports][::-1]
+    assert validation.split == tested.split and tested.split.test_rows != tested.split.validation_rows
+    assert tested.metrics == outcome.metrics
+    assert validation.metrics.keys() == {"train", "validation", "validation_baseline"}
 
 
 def test_the_same_recipe_gives_the_same_run(tmp_path: Path) -> None:

@@ -1,0 +1,51 @@
+"""How good a run's network is: on its validation rows, and on its test rows once these were opened."""
+
+import pandas as pd
+import streamlit as st
+
+from components.domain.problem import Damaged, NotNow
+from components.domain.recipe import Part
+from components.features.plan import Plan
+from components.i18n import t
+from components.runs.results import run_evaluation
+from components.splitting.description import in_words
+from components.store.runs import RunRecord
+from components.store.test_set_views import shown_metrics
+from components.widgets.evaluate.predictions import show_predictions
+from components.widgets.evaluate.scores import TEST_PARTS, show_luck, show_metrics, verdict
+from components.widgets.evaluate.test_door import choose_rows, show_test_door
+from components.widgets.shared import current
+from components.widgets.shared.escape_markdown import escape_markdown
+
+
+def show_evaluation(run: RunRecord, plan: Plan) -> pd.DataFrame | None:
+    """Verdict, figures and predictions, and the door to the test rows; the numbers behind the predictions, where there
+    are any."""
+    time = plan.decision.time
+    heading = st.container()
+    part = choose_rows(run)
+    metrics = shown_metrics(current.store(), run)
+    said = verdict(run, plan, part)
+    if said:
+        st.markdown(said)
+    show_metrics(metrics, time, test=TEST_PARTS.keys() <= metrics.keys())
+    show_luck(run, time)
+    name = escape_markdown(run.name)
+    try:
+        report = run_evaluation(current.store(), run.visitor, run.id, part)
+    except Damaged:
+        raise
+    except NotNow as older:  # of an earlier version: its answers on validation rows were not kept
+        heading.subheader(name)
+        st.info(escape_markdown(f"{older.what} {older.remedy}"))
+        show_test_door(run)
+        return None
+    with heading:
+        if part is Part.TEST:
+            st.subheader(t("{name} on {rows:,} test rows", name=name, rows=report.rows))
+        else:
+            st.subheader(t("{name} on {rows:,} validation rows", name=name, rows=report.rows))
+        st.caption(escape_markdown(report.split.in_words or in_words(run.recipe.split)))
+    numbers = show_predictions(report, part, run.recipe.target, time)
+    show_test_door(run)
+    return numbers
