@@ -9,8 +9,11 @@ from components.widgets.frame.frame import next_step_button, show_nothing_open
 from components.widgets.network.cost_preview import show_cost, show_layer_table
 from components.widgets.network.drawing import draw_network
 from components.widgets.network.layer_editor import choose_preset, edit_layers
+from components.widgets.network.share_panel import show_share
+from components.widgets.network.shared_recipe import open_link
 from components.widgets.shared import current
 
+open_link()
 opened = current.experiment()
 if not opened:
     show_nothing_open()
@@ -29,4 +32,7 @@ else:
         show_layer_table(recipe, plan, output)
         with st.expander(t("The same in Keras")):
             st.code(keras_code(recipe, plan.width, output, plan.fitted), language="python")
+        record = current.dataset()
+        if record:
+            show_share(recipe, record)
         next_step_button("train", t("Train →"), "network_to_train")

@@ -53,6 +53,14 @@ datasets = Table(
 )
 deleted_datasets = _deleted("dataset")
 
+shared_datasets = Table(  # whoever has the token of one may make a copy of their own
+    "shared_datasets",
+    metadata,
+    Column("dataset", ForeignKey("datasets.id", ondelete="CASCADE"), primary_key=True),
+    Column("token", String(32), nullable=False, unique=True),
+    *_filled(shared=Float),
+)
+
 # When each visitor was last here.
 visits = Table("visits", metadata, Column("visitor", String(64), primary_key=True), *_filled(last_seen=Float))
 

@@ -99,7 +99,11 @@ def open_dataset(record: DatasetRecord, target: str | None = None) -> None:
     """Start an experiment with the table: unless a target is named it is `default_target`; the network is the starter."""
     chosen = target or default_target(cells(record), record.columns)
     recipe = with_starter(Recipe(dataset=record.id, target=chosen, layers=[]))
-    opened = create_experiment(store(), visitor(), recipe)
+    open_experiment(create_experiment(store(), visitor(), recipe))
+
+
+def open_experiment(opened: Experiment) -> None:
+    """Make an experiment the open one, without a run."""
     # Remembered before anything is sent to the browser: there a click that comes meanwhile may end this script.
     st.session_state["current_experiment"] = opened.id
     st.session_state.pop("current_run", None)
