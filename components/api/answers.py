@@ -1,7 +1,7 @@
 """Answers as JSON, encoded outside the event loop, long lists piece by piece, so that others are served in between."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import anyio
 from pydantic import BaseModel
@@ -11,6 +11,9 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Message, Send
 
 ITEMS_AT_A_TIME = 500  # of a long list: others are served in between
+# Weights and rows are hardly smaller compressed, which costs more than all else about them. Of an answer that says how it
+# is encoded Streamlit's compression keeps away.
+UNCOMPRESSED = {"Content-Encoding": "identity"}
 READER_SECONDS = 60.0  # a stream ends when its reader takes nothing for so long
 
 
@@ -24,9 +27,9 @@ def encoded(document: object) -> bytes:
         return text.encode("utf-8", "backslashreplace")
 
 
-def answer(document: object, status: int = 200) -> Response:
+def answer(document: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """A whole answer, a model or a list of models; to be made where the endpoint runs, in a thread."""
-    return Response(encoded(document), status, media_type="application/json")
+    return Response(encoded(document), status, headers, media_type="application/json")
 
 
 class Stream(StreamingResponse):

@@ -9,13 +9,14 @@ from fastapi.responses import Response
 
 from components.api.answers import answer
 from components.api.dependencies import App, check_values
-from components.api.events import Streams
 from components.api.findings import FindingsDesk
 from components.api.openapi import described, serve_docs
 from components.api.problems import HANDLERS, can_answer
-from components.api.routers import datasets, predictions, runs
+from components.api.routers import datasets, predictions, runs, show
 from components.api.run_feeds import RunFeeds
+from components.api.streams import Streams
 from components.runs.health import Health
+from components.runs.live_frames import LiveFrames
 
 FILES_AT_A_TIME = 300  # more than files may wait, so that none of them waits for a thread
 
@@ -23,7 +24,8 @@ FILES_AT_A_TIME = 300  # more than files may wait, so that none of them waits fo
 def create_api() -> FastAPI:
     """The API as an app of its own; what its calls share is in its `state`, and in `app_state`."""
     api = FastAPI(title="Layerboard", version="1", docs_url=None, redoc_url=None, exception_handlers=HANDLERS)
-    api.state.findings, api.state.streams, api.state.feeds = FindingsDesk(), Streams(), RunFeeds()
+    api.state.findings, api.state.streams = FindingsDesk(), Streams()
+    api.state.feeds, api.state.live = RunFeeds(), LiveFrames()
     api.state.file_threads = CapacityLimiter(FILES_AT_A_TIME)
     health_threads = ThreadPoolExecutor(2, "health")
 
@@ -37,7 +39,7 @@ def create_api() -> FastAPI:
         response.headers["Retry-After"] = "10"
         return response
 
-    for router in (datasets.router, runs.router, predictions.router):
+    for router in (datasets.router, runs.router, show.router, predictions.router):
         api.include_router(router, dependencies=[Depends(check_values)], responses=can_answer(422))
     serve_docs(api)
     api.openapi = lambda: described(api)  # type: ignore[method-assign]

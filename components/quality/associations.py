@@ -147,11 +147,23 @@ def measure_associations(
     values = target.iloc[chosen]
     bins = min(MOST_BINS, max(3, len(values) // (2 * ROWS_A_BIN)))
     numbers = values.to_numpy("float64") if values.dtype.kind == "f" else None
-    codes = pd.factorize(values)[0].astype("int64") if numbers is None else _binned(numbers, bins)[0]
+    codes = pd.factorize(values)[0].astype("int64") if numbers is None else quantile_bins(numbers, bins)[0]
     known = Target(codes, numbers, 3 * bins)
     if known.classes < 2:
         return {}
     return {name: _association(cells[name].iloc[chosen], parser, known) for name, parser in parsers.items()}
+
+
+def both_halves(codes: np.ndarray, bins: int, numbers: np.ndarray | None, target: Target) -> list[Half]:
+    """Each half of a column's rows to be judged by the other; the rows are in an order without a rule."""
+    even = np.arange(len(codes)) % 2 == 0
+    return [Half(codes, bins, numbers, target, *sides) for sides in ((even, ~even), (~even, even))]
+
+
+def strength_of(halves: Sequence[Half]) -> float:
+    """The share of the target's entropy that the column takes away, 0 to 1."""
+    removed = [[half.uncertainty_coefficient(rows) for rows in SMOOTHING] for half in halves]
+    return max(0.0, float(np.mean(removed, axis=0).max()))
 
 
 def _association(cells: pd.Series, parser: CellParser, target: Target) -> Association:
@@ -162,13 +174,11 @@ def _association(cells: pd.Series, parser: CellParser, target: Target) -> Associ
         codes, bins, target = codes[unseen], 3 * target.classes, target.only(unseen)
     elif parser.kind.numeric:
         numbers = values.to_numpy("float64")
-        codes, bins = _binned(numbers, target.bins)
+        codes, bins = quantile_bins(numbers, target.bins)
     else:
         codes, bins = _coded(values)
-    even = np.arange(len(codes)) % 2 == 0  # the rows are in an order without a rule
-    halves = [Half(codes, bins, numbers, target, *sides) for sides in ((even, ~even), (~even, even))]
-    removed = [[half.uncertainty_coefficient(rows) for rows in SMOOTHING] for half in halves]
-    strength = max(0.0, float(np.mean(removed, axis=0).max()))
+    halves = both_halves(codes, bins, numbers, target)
+    strength = strength_of(halves)
     if target.numbers is not None:
         return Association(strength, float(np.mean([half.r2_score(target.numbers) for half in halves])), 0.0)
     right, baseline_score = np.mean([half.accuracies() for half in halves], axis=0)
@@ -177,7 +187,7 @@ def _association(cells: pd.Series, parser: CellParser, target: Target) -> Associ
     return Association(strength, float(right), float(baseline_score))
 
 
-def _binned(numbers: np.ndarray, bins: int) -> tuple[np.ndarray, int]:
+def quantile_bins(numbers: np.ndarray, bins: int) -> tuple[np.ndarray, int]:
     """Quantile bins from 1 on, 0 where missing; a value a bin where there are few (rows,) int64, and how many bins."""
     missing = np.isnan(numbers)
     present = numbers[~missing]

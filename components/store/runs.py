@@ -119,6 +119,12 @@ def find_run(store: Store, run_id: str) -> RunRecord | None:
     return store.first(RunRecord, _select().where(runs.c.id == run_id))
 
 
+def find_status(store: Store, run_id: str) -> RunStatus | None:
+    """For those who wait for the end of a run that is known to be theirs; None where it was deleted."""
+    status = store.scalar(select(runs.c.status).where(runs.c.id == run_id, _not_deleted()))
+    return None if status is None else RunStatus(status)
+
+
 def list_runs(store: Store, visitor: str, experiment: str | None = None) -> list[RunRecord]:
     """The visitor's runs, newest first."""
     query = _select(visitor).order_by(runs.c.created.desc())

@@ -19,11 +19,13 @@ from components.i18n import t
 from components.splitting.description import in_words
 from components.training.checkpoint import Checkpoint, extension_mark, load_checkpoint, save_checkpoint
 from components.training.diagnosis import find_cause
-from components.training.epoch_chunk import PreparedRows
+from components.training.epoch_chunk import EpochChunk, PreparedRows
+from components.training.live_weights import LiveWeights
 from components.training.model import build_core, build_loss, build_optimizer, build_servable
 from components.training.reporter import Reporter
 from components.training.same_inputs import check_same_inputs, read_otherwise, read_preparation, write_preparation
 from components.training.seed_ensemble import SeedEnsemble
+from components.training.show_sample import choose_sample, write_sample
 from components.training.trainer import Trainer
 from components.training.weight_snapshots import WeightSnapshots
 
@@ -57,6 +59,7 @@ class TrainingRun:
         seeds = range(training.seed, training.seed + training.seeds)
         self.ensemble = SeedEnsemble(self.trainer, build, seeds)
         self.weight_snapshots = WeightSnapshots(folder, self.trainer.train_step.weight_layout(), training.epochs)
+        self.live_weights = LiveWeights(folder)
         self.reporter = Reporter(listener)
         self.progress = Checkpoint()
         self.command = PendingCommand.NONE
@@ -85,6 +88,8 @@ class TrainingRun:
         if self.trainer.epoch == 0:
             self.weight_snapshots.keep(0, self.trainer.flat_weights()[None])
         self.trainer.begin()
+        write_sample(self.folder, choose_sample(self.data))
+        self.live_weights.begin()
 
     def go_on(self) -> bool:
         """Whether nobody asked to pause or stop."""
@@ -101,11 +106,19 @@ class TrainingRun:
         own = chunks[0] if chunks else None
         if own is not None:
             self.reporter.put(chunks)
-            self.weight_snapshots.keep(own.first + 1, own.weight_snapshots)
+            self._show(own)
             if not self.progress.first_epoch_s:
                 self.reporter.flush()
                 self.progress.first_epoch_s = time.monotonic() - self.began
         self._checkpoint_in_time()
+
+    def _show(self, chunk: EpochChunk) -> None:
+        # Weights that are no numbers are taken back: the trainer stands at the epoch before.
+        weights = chunk.weight_snapshots[: len(chunk.weight_snapshots) - (not chunk.finite)]
+        self.weight_snapshots.keep(chunk.first + 1, weights)
+        if len(weights):
+            # A copy, so that those of the whole chunk are not held.
+            self.live_weights.put(chunk.first + len(weights), weights[-1].copy() if len(weights) > 1 else weights[-1])
 
     def _checkpoint_in_time(self) -> None:
         if time.monotonic() - self.saved > CHECKPOINT_SECONDS:
@@ -126,6 +139,7 @@ class TrainingRun:
         self.checkpoint()
         self.reporter.close()
         self.trainer.close()
+        self._keep_last_weights()
         epoch, best_epoch, settings = self.trainer.epoch, self.trainer.state.best_epoch, self.recipe.training
         if self.command is PendingCommand.PAUSE:
             return RunOutcome(RunStatus.PAUSED, epoch, best_epoch)
@@ -146,6 +160,14 @@ class TrainingRun:
             note = f"{ended_early} {note}"
         status = RunStatus.STOPPED if self.command is PendingCommand.STOP else RunStatus.COMPLETED
         return self._keep(status, weights, note)
+
+    def _keep_last_weights(self) -> None:
+        """Those of now and of the best epoch can be looked at again, whichever epochs else are kept."""
+        state = self.trainer.state
+        self.weight_snapshots.keep_also(state.epoch, self.trainer.flat_weights())
+        if state.best_epoch:
+            self.weight_snapshots.keep_also(state.best_epoch, state.best)
+        self.live_weights.close()
 
     def _diverged(self) -> RunOutcome:
         trainer, epoch = self.trainer, self.trainer.epoch + 1

@@ -10,7 +10,7 @@ import pytest
 from pydantic import BaseModel
 from starlette.applications import Starlette
 
-from components.api import events, reading
+from components.api import reading
 from components.api.answers import encoded, list_answer
 from components.api.json_rows import LONGEST_ROW, rows_in
 from components.domain.parse_recipe import parse
@@ -229,8 +229,8 @@ def test_epochs_are_asked_for_in_parts(known: Known) -> None:
 
 
 def test_a_visitor_has_so_many_streams_and_others_have_theirs(known: Known, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(events, "STREAMS_OF_A_VISITOR", 2)
-    monkeypatch.setattr(events, "STREAMS", 3)
+    monkeypatch.setattr("components.api.streams.STREAMS_OF_A_VISITOR", 2)
+    monkeypatch.setattr("components.api.streams.STREAMS", 3)
     app = guarded_app()
     (mount,) = app.routes
     streams = mount.app.state.streams  # type: ignore[attr-defined]

@@ -19,7 +19,7 @@ from tests.integration.api.conftest import TOKEN, Known, guarded_app
 ROOT = Path(__file__).parents[3]
 
 
-def test_a_server_ends_while_events_are_streamed_and_a_body_stalls(known: Known) -> None:
+def test_a_server_ends_while_events_and_frames_are_streamed_and_a_body_stalls(known: Known) -> None:
     store, visitor = open_store(), visitor_id(TOKEN)
     run = create_run(store, visitor, get_run(store, visitor, known.run).recipe)
     update_run(store, run.id, status=RunStatus.RUNNING)
@@ -32,9 +32,15 @@ def test_a_server_ends_while_events_are_streamed_and_a_body_stalls(known: Known)
             time.sleep(0.01)
         address = server.servers[0].sockets[0].getsockname()
         head = f"HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {TOKEN}\r\n"
-        with socket.create_connection(address, 20) as stream, socket.create_connection(address, 20) as upload:
+        with (
+            socket.create_connection(address, 20) as stream,
+            socket.create_connection(address, 20) as frames,
+            socket.create_connection(address, 20) as upload,
+        ):
             stream.sendall(f"GET /api/runs/{run.id}/events {head}\r\n".encode())
             assert b"event: status" in _until(stream, b"event: status")
+            frames.sendall(f"GET /api/runs/{run.id}/weights/live {head}\r\n".encode())
+            assert b"octet-stream" in _until(frames, b"\r\n\r\n")
             upload.sendall(f"POST /api/datasets?name=a.csv {head}Content-Length: 1000\r\n\r\na,b\n".encode())
             server.should_exit = True
             thread.join(10)

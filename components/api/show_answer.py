@@ -1,0 +1,128 @@
+"""The network of a run, and rows to show it on, as JSON: what a browser needs to compute all answers by itself."""
+
+import base64
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from components.domain.recipe import ColumnType, Task
+from components.features.axes import Axis, AxisKind
+from components.features.preparation import SlotPart
+from components.network.placed_layers import PlacedLayer
+from components.runs.show import Show
+
+FLOATS = "base64 of little-endian float32, "
+
+
+class Described(BaseModel):
+    """A part of the answer."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+
+
+class ShownInput(Described):
+    """Numbers `begin` to `end` of what the network takes, which come of one part of a column."""
+
+    column: str
+    kind: ColumnType
+    part: SlotPart = Field(description="values, 1 where a value was missing, or codes: indices into an embedding")
+    begin: int
+    end: int
+
+
+class ShownTarget(Described):
+    """The target of a regression in its own units is the output * std + mean, and exp of that with `log`."""
+
+    name: str
+    mean: float
+    std: float
+    log: bool
+
+
+class ShownRows(Described):
+    """A sample of the rows, the training rows first; test rows are never among them."""
+
+    training: int
+    validation: int
+    x: str = Field(description=FLOATS + "(rows, width): as the network takes them")
+    y: str = Field(description=FLOATS + "(rows,): the index of the class, or the target as the network learns it")
+    row_numbers: list[int] = Field(description="positions in the table, counted from 0")
+
+
+class ShownAxis(Described):
+    """Steps along a column, and what the network is given at each."""
+
+    column: str
+    kind: AxisKind
+    values: list[float] | list[str] = Field(
+        description="in the order of the axis; days since 1970-01-01 of dates, seconds of durations"
+    )
+    labels: list[str] = Field(description="the values as people read them")
+    slots: list[tuple[int, int]] = Field(description="begin and end in x of each part of the column")
+    prepared: str = Field(
+        description=FLOATS
+        + "(values, width of all slots): the slots side by side; rises in its first column unless these are categories"
+    )
+
+
+class ShowAnswer(Described):
+    """The network, and rows and axes to show its answers on; its weights come apart."""
+
+    run: str
+    task: Task
+    width: int = Field(description="how many numbers the network takes of a row")
+    weights: int = Field(description="how many flat weights there are")
+    inputs: list[ShownInput]
+    layers: list[PlacedLayer] = Field(description="embeddings first, the output last")
+    outputs: list[str] = Field(description="the classes, or the target of a regression")
+    target: ShownTarget
+    snapshots: list[int] = Field(description="the epochs whose weights are kept so far; 0 is the untrained network")
+    rows: ShownRows
+    axes: list[ShownAxis]
+    telling: list[str] = Field(description="at most two columns with an axis that tell most about the target")
+
+
+def show_answer(show: Show) -> ShowAnswer:
+    """The answer that says it."""
+    preparation, sample = show.preparation, show.sample
+    inputs = [
+        ShownInput(column=slot.feature.name, kind=slot.feature.kind, part=slot.part, begin=slot.begin, end=slot.end)
+        for slot in preparation.slots
+    ]
+    rows = ShownRows(
+        training=sample.training,
+        validation=len(sample.y) - sample.training,
+        x=_floats(sample.x),
+        y=_floats(sample.y),
+        row_numbers=sample.row_numbers.tolist(),
+    )
+    scale = preparation.scale
+    return ShowAnswer(
+        run=show.run,
+        task=preparation.task,
+        width=preparation.width,
+        weights=show.weights,
+        inputs=inputs,
+        layers=show.layers,
+        outputs=[preparation.target] if preparation.task is Task.REGRESSION else preparation.classes,
+        target=ShownTarget(name=preparation.target, mean=scale.mean, std=scale.std, log=scale.log),
+        snapshots=show.epochs,
+        rows=rows,
+        axes=[_shown(axis) for axis in show.axes],
+        telling=show.telling,
+    )
+
+
+def _shown(axis: Axis) -> ShownAxis:
+    return ShownAxis(
+        column=axis.column,
+        kind=axis.kind,
+        values=axis.values,
+        labels=axis.labels,
+        slots=axis.slots,
+        prepared=_floats(axis.prepared),
+    )
+
+
+def _floats(values: np.ndarray) -> str:
+    return base64.b64encode(np.ascontiguousarray(values, "<f4").tobytes()).decode()

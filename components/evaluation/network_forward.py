@@ -1,0 +1,89 @@
+"""A network's answers computed with NumPy from its flat weights, as Keras computes them: no TensorFlow is needed."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from scipy.special import erf, expit, log_softmax
+
+from components.network.placed_layers import (
+    Placed,
+    PlacedActivation,
+    PlacedBatchNormalization,
+    PlacedDense,
+    PlacedEmbedding,
+    PlacedLayer,
+    PlacedLayerNormalization,
+)
+
+SELU_SCALE, SELU_ALPHA = 1.05070098735548049342, 1.67326324235437728481  # Klambauer et al. 2017
+LEAKY_SLOPE = 0.2  # Keras's default below 0
+ACTIVATIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "linear": lambda x: x,
+    "relu": lambda x: np.maximum(x, 0),
+    "leaky_relu": lambda x: np.where(x > 0, x, LEAKY_SLOPE * x),
+    "elu": lambda x: np.where(x > 0, x, np.expm1(np.minimum(x, 0))),
+    "selu": lambda x: SELU_SCALE * np.where(x > 0, x, SELU_ALPHA * np.expm1(np.minimum(x, 0))),
+    "gelu": lambda x: x * (1 + erf(x / np.sqrt(2))) / 2,
+    "silu": lambda x: x * expit(x),
+    "tanh": np.tanh,
+    "sigmoid": expit,
+    "softplus": lambda x: np.logaddexp(x, 0),
+    "softsign": lambda x: x / (1 + np.abs(x)),
+    "softmax": lambda x: np.exp(log_softmax(x, axis=-1)),
+}
+
+
+def forward(layers: Sequence[PlacedLayer], flat: np.ndarray, x: np.ndarray) -> list[np.ndarray]:
+    """What each layer gives for rows, the network's output last.
+
+    Args:
+        layers: as `placed_layers` makes them.
+        flat: (weights,) float32.
+        x: (rows, width) float32, as the network takes them.
+
+    Returns:
+        One array (rows, units) for each layer; of an embedding (rows, dimension).
+    """
+    embedded = [layer for layer in layers if isinstance(layer, PlacedEmbedding)]
+    answers = [_looked_up(layer, flat, x) for layer in embedded]
+    plain = x[:, : embedded[0].begin] if embedded else x
+    values = np.concatenate([plain, *answers], axis=1)
+    for layer in layers:
+        if not isinstance(layer, PlacedEmbedding):
+            values = _answer(layer, flat, values)
+            answers.append(values)
+    return answers
+
+
+def _answer(layer: PlacedLayer, flat: np.ndarray, x: np.ndarray) -> np.ndarray:
+    weights = {name: weight(layer, name, flat) for name in layer.weights}
+    match layer:
+        case PlacedDense():
+            return ACTIVATIONS[layer.activation](x @ weights["kernel"] + weights.get("bias", 0.0))
+        case PlacedBatchNormalization():
+            scale = weights["gamma"] / np.sqrt(weights["moving_variance"] + layer.epsilon)
+            return (x - weights["moving_mean"]) * scale + weights["beta"]
+        case PlacedLayerNormalization():
+            mean, variance = x.mean(axis=-1, keepdims=True), x.var(axis=-1, keepdims=True)
+            return (x - mean) / np.sqrt(variance + layer.epsilon) * weights["gamma"] + weights["beta"]
+        case PlacedActivation():
+            return ACTIVATIONS[layer.activation](x)
+        case _:  # dropout and noise are there only while it learns
+            return x
+
+
+def _looked_up(layer: PlacedEmbedding, flat: np.ndarray, x: np.ndarray) -> np.ndarray:
+    indices = x[:, layer.begin : layer.end].astype("int64")
+    found = weight(layer, "embeddings", flat)[indices]
+    if not layer.mean:
+        return found.reshape(len(x), -1)
+    there = (indices > 0)[:, :, None]
+    mean: np.ndarray = (found * there).sum(axis=1) / np.maximum(there.sum(axis=1), 1)
+    return mean
+
+
+def weight(layer: Placed, name: str, flat: np.ndarray) -> np.ndarray:
+    """One weight of a layer in its own shape, a view of the flat weights."""
+    at, shape = layer.weights[name]
+    size = int(np.prod(shape))
+    return flat[at : at + size].reshape(shape)

@@ -1,0 +1,195 @@
+"""The layers of a trained network, each with the place of its weights among the flat weights.
+
+What a reader needs to compute the network's answers without Keras: a browser, or `evaluation/network_forward.py`.
+"""
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Literal, assert_never
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from components.domain.layers import (
+    Activation,
+    ActivationLayer,
+    BatchNormalization,
+    Dense,
+    Dropout,
+    GaussianNoise,
+    Layer,
+    LayerNormalization,
+)
+from components.domain.recipe import ColumnType, Task
+from components.features.preparation import Preparation
+
+EPSILON = 0.001  # Keras's default of both normalizations, added to the variance
+Place = tuple[int, tuple[int, ...]]  # the first of the flat weights, and the shape
+Layout = Mapping[str, Place]  # by Keras's path of a weight, such as `dense_1/kernel`
+
+
+class Placed(BaseModel):
+    """What all layers have: the place of each weight, by its name in Keras."""
+
+    model_config = ConfigDict(frozen=True, json_schema_serialization_defaults_required=True)
+
+    weights: dict[str, Place] = Field(
+        description="by Keras's name: the position of the first among the flat weights, and the shape"
+    )
+
+
+class PlacedEmbedding(Placed):
+    """A learned table: the numbers `begin` to `end` of x are indices into its rows; the rest of x comes first.
+
+    With `mean` it is the mean over the indices above 0, or 0 where there are none.
+    """
+
+    type: Literal["Embedding"] = "Embedding"
+    column: str
+    begin: int
+    end: int
+    values: int
+    dimension: int
+    mean: bool
+
+
+class PlacedDense(Placed):
+    """As `keras.layers.Dense`; the last one is the output."""
+
+    type: Literal["Dense"] = "Dense"
+    units: int
+    activation: Activation | Literal["softmax"]
+    output: bool = False
+
+
+class PlacedDropout(Placed):
+    """Changes nothing where nothing is learned."""
+
+    type: Literal["Dropout"] = "Dropout"
+    rate: float
+
+
+class PlacedBatchNormalization(Placed):
+    """As `keras.layers.BatchNormalization` where nothing is learned: with its moving mean and variance."""
+
+    type: Literal["BatchNormalization"] = "BatchNormalization"
+    epsilon: float = EPSILON
+
+
+class PlacedLayerNormalization(Placed):
+    """As `keras.layers.LayerNormalization`."""
+
+    type: Literal["LayerNormalization"] = "LayerNormalization"
+    epsilon: float = EPSILON
+
+
+class PlacedActivation(Placed):
+    """As `keras.layers.Activation`."""
+
+    type: Literal["Activation"] = "Activation"
+    activation: Activation
+
+
+class PlacedGaussianNoise(Placed):
+    """Changes nothing where nothing is learned."""
+
+    type: Literal["GaussianNoise"] = "GaussianNoise"
+    stddev: float
+
+
+PlacedLayer = Annotated[
+    PlacedEmbedding
+    | PlacedDense
+    | PlacedDropout
+    | PlacedBatchNormalization
+    | PlacedLayerNormalization
+    | PlacedActivation
+    | PlacedGaussianNoise,
+    Field(discriminator="type"),
+]
+OUTPUT_ACTIVATIONS: dict[Task, Literal["sigmoid", "softmax", "linear"]] = {
+    Task.BINARY: "sigmoid",
+    Task.MULTICLASS: "softmax",
+    Task.REGRESSION: "linear",
+}
+
+
+def placed_layers(preparation: Preparation, stack: Sequence[Layer], layout: Layout) -> list[PlacedLayer]:
+    """Embeddings, the recipe's layers and the output, in the order of `build_core`.
+
+    Raises ValueError where the layout is not that of such a network.
+    """
+    found = _weights_by_layer(layout)
+    embedded = [
+        PlacedEmbedding(
+            weights=_expected(found.get(f"embedding_{number}", {}), "embeddings"),
+            column=slot.feature.name,
+            begin=slot.begin,
+            end=slot.end,
+            values=embedding.values,
+            dimension=embedding.dimension,
+            mean=slot.feature.kind is ColumnType.TEXT,
+        )
+        for number, slot in enumerate(preparation.embedded)
+        if (embedding := slot.feature.embedding)
+    ]
+    counts: dict[str, int] = {}
+
+    def weights_of(layer: Layer) -> dict[str, Place]:
+        """Those of the next layer of its type: Keras numbers them in the order in which they were made."""
+        prefix = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", layer.type).lower()
+        named = sorted((number, name) for name in found if (number := _number(name, prefix)) is not None)
+        position = counts[prefix] = counts.get(prefix, -1) + 1
+        if position >= len(named):
+            raise ValueError(f"no weights of {layer.type} {position + 1}")
+        return found[named[position][1]]
+
+    hidden = [_placed(layer, weights_of) for layer in stack]
+    output = PlacedDense(
+        weights=_expected(found.get("output", {}), "kernel", "bias"),
+        units=len(preparation.classes) if preparation.task is Task.MULTICLASS else 1,
+        activation=OUTPUT_ACTIVATIONS[preparation.task],
+        output=True,
+    )
+    return [*embedded, *hidden, output]
+
+
+def _placed(layer: Layer, weights_of: Callable[[Layer], dict[str, Place]]) -> PlacedLayer:
+    match layer:
+        case Dense():
+            weights = _expected(weights_of(layer), "kernel")
+            return PlacedDense(weights=weights, units=layer.units, activation=layer.activation)
+        case BatchNormalization():
+            names = "gamma", "beta", "moving_mean", "moving_variance"
+            return PlacedBatchNormalization(weights=_expected(weights_of(layer), *names))
+        case LayerNormalization():
+            return PlacedLayerNormalization(weights=_expected(weights_of(layer), "gamma", "beta"))
+        case Dropout():
+            return PlacedDropout(weights={}, rate=layer.rate)
+        case ActivationLayer():
+            return PlacedActivation(weights={}, activation=layer.activation)
+        case GaussianNoise():
+            return PlacedGaussianNoise(weights={}, stddev=layer.stddev)
+        case _:
+            assert_never(layer)
+
+
+def _weights_by_layer(layout: Layout) -> dict[str, dict[str, Place]]:
+    found: dict[str, dict[str, Place]] = {}
+    for path, place in layout.items():
+        *_, layer, name = ("", *path.split("/"))
+        found.setdefault(layer, {})[name] = place
+    return found
+
+
+def _number(name: str, prefix: str) -> int | None:
+    """The number that Keras gave a layer of a type: `dense` is 0, `dense_1` is 1; None for one of another type."""
+    match = re.fullmatch(rf"{prefix}(?:_([0-9]+))?", name)
+    return int(match[1] or 0) if match else None
+
+
+def _expected(weights: Mapping[str, Place], *names: str) -> dict[str, Place]:
+    missing = [name for name in names if name not in weights]
+    if missing or any(at < 0 or math.prod(shape) < 0 for at, shape in weights.values()):
+        raise ValueError(f"no {missing} among {sorted(weights)}")
+    return dict(weights)

@@ -1,0 +1,131 @@
+"""The newest weights of a run in training, for whoever watches it: one file, written anew while somebody does.
+
+Whoever hands them on renews a mark in the run's folder; the training looks for it, a few times a second. So the two need
+to share nothing but the folder, and a run that nobody watches writes nothing.
+"""
+
+import contextlib
+import logging
+import os
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+
+from components.training.weight_snapshots import frame_of
+
+FILE, MARK = "live.f32", "watched"
+FRAMES_A_SECOND = 25
+BYTES_A_SECOND = 4_000_000
+LOOK_SECONDS = 0.2
+WATCHED_SECONDS = 3.0  # since the mark was last renewed; by the clock here: those of two hosts differ
+RENEW_SECONDS = 0.5
+
+log = logging.getLogger(__name__)
+
+
+class LiveWeights:
+    """Writes frames into `folder` from a thread of its own, so that the training does not wait for the disk.
+
+    A frame that cannot be written is left out: the next one comes soon, and no run ends for it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._newest: tuple[int, np.ndarray] | None = None
+        self._changed, self._closing = threading.Event(), threading.Event()
+        self._renewed, self._mark, self._looked = float("-inf"), 0, float("-inf")
+        self._thread = threading.Thread(target=self._run, name="live weights", daemon=True)
+
+    def begin(self) -> None:
+        """Remove what a killed process left, and look from here on whether somebody watches."""
+        (self._folder / FILE).unlink(missing_ok=True)
+        self._thread.start()
+
+    def put(self, epoch: int, weights: np.ndarray) -> None:
+        """The flat weights (count,) after an epoch, float32; nobody changes them later. The last ones count."""
+        self._newest = epoch, weights
+        self._changed.set()
+
+    def close(self) -> None:
+        """End the thread; what was written goes, since the end of a run is kept among its snapshots."""
+        self._closing.set()
+        self._changed.set()
+        if self._thread.is_alive():
+            self._thread.join()
+        for name in (FILE, f"{FILE}.aside"):
+            (self._folder / name).unlink(missing_ok=True)
+
+    def _run(self) -> None:
+        while not self._closing.is_set():
+            if not self._watched():
+                self._closing.wait(LOOK_SECONDS)
+            elif self._changed.wait(LOOK_SECONDS):
+                self._changed.clear()
+                if self._newest is not None and not self._closing.is_set():
+                    self._closing.wait(self._write(*self._newest))
+
+    def _write(self, epoch: int, weights: np.ndarray) -> float:
+        """Write a frame; for how many seconds there is to be no other."""
+        frame, began = frame_of(epoch, weights), time.monotonic()
+        aside = self._folder / f"{FILE}.aside"
+        try:
+            aside.write_bytes(frame)
+            aside.replace(self._folder / FILE)
+        except OSError:
+            log.warning("a frame could not be written", exc_info=True)
+            return WATCHED_SECONDS
+        pause = max(1 / FRAMES_A_SECOND, len(frame) / BYTES_A_SECOND)
+        return max(0.0, pause - (time.monotonic() - began))
+
+    def _watched(self) -> bool:
+        """Whether the mark was renewed of late, as far as can be seen from here."""
+        now = time.monotonic()
+        if now - self._looked >= LOOK_SECONDS:
+            self._looked, renewed = now, _when_renewed(self._folder)
+            if renewed != self._mark:
+                self._mark, self._renewed = renewed, now if renewed else float("-inf")
+        return now - self._renewed < WATCHED_SECONDS
+
+
+def _when_renewed(folder: Path) -> int:
+    """When the mark was renewed, by the clock of whoever did; 0 where there is none."""
+    try:
+        # Opened, since a file system that is shared may answer from memory for what is not.
+        with (folder / MARK).open("rb") as file:
+            return os.fstat(file.fileno()).st_mtime_ns
+    except OSError:
+        return 0
+
+
+def renew_mark(folder: Path) -> None:
+    """Say that somebody watches the run of this folder, for some seconds; nothing where the run was deleted."""
+    with contextlib.suppress(FileNotFoundError):
+        (folder / MARK).touch(mode=0o600)
+
+
+def remove_mark(folder: Path) -> None:
+    """Say that nobody watches the run any more."""
+    (folder / MARK).unlink(missing_ok=True)
+
+
+class FrameReader:
+    """Reads the frames of a run, each once, whatever process writes them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._known: tuple[int, int] | None = None
+
+    def newest(self) -> bytes | None:
+        """The frame that was written since the last call; None where there is none.
+
+        Raises FileNotFoundError where there is no file, OSError where it cannot be read.
+        """
+        with (self.folder / FILE).open("rb", buffering=0) as file:
+            facts = os.fstat(file.fileno())
+            if self._known == (facts.st_ino, facts.st_mtime_ns):
+                return None
+            self._known = facts.st_ino, facts.st_mtime_ns
+            frame = file.read(facts.st_size)
+        return frame if len(frame) == facts.st_size else None
