@@ -42,7 +42,7 @@ def look(app: AppState, visitor: str, run_id: str, after: int) -> News:
     run = get_progress(app.store, visitor, run_id)
     fresh = run.epoch > after or run.status.final
     rows = epochs_after(app.store, run_id, after, EPOCHS_AT_A_TIME) if fresh else []
-    said = {field: getattr(run, field) for field in ("status", "command", "epoch", "epochs", "error", "note")}
+    said = {field: getattr(run, field) for field in ("status", "command", "speed", "epoch", "epochs", "error", "note")}
     said |= {"queue_position": 0, "waiting": ""}
     if run.status is RunStatus.QUEUED:
         waiting = get_run(app.store, visitor, run_id)

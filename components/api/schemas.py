@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 from components.columns.profile import ColumnProfile
 from components.domain.finding import Cure, Severity, Subject, Value
 from components.domain.recipe import Recipe, Task
-from components.domain.run import PendingCommand, RunStatus
+from components.domain.run import PendingCommand, RunStatus, Speed
 from components.intake.dialect.dialect import Dialect
 from components.intake.report import ReportDocument
 
@@ -102,6 +102,9 @@ class RunAnswer(Open):
     recipe: Recipe
     status: RunStatus
     command: str = Field(description="what was asked of the run and it has not done yet: none, pause or stop")
+    speed: Speed = Field(
+        description="slow: about 5 epochs a second; step: an epoch each time one is asked for, then it waits"
+    )
     epoch: int
     epochs: int
     metrics: dict[str, Measurements] = Field(
@@ -131,6 +134,7 @@ class StatusEvent(BaseModel):
 
     status: RunStatus | Literal["deleted"]
     command: PendingCommand = PendingCommand.NONE
+    speed: Speed = Speed.FULL
     epoch: int | None = None
     epochs: int = 0
     error: str = ""
@@ -189,6 +193,14 @@ class NewName(BaseModel):
     model_config = ConfigDict(json_schema_extra={"example": {"name": "First try"}})
 
     name: str = Field(min_length=1)
+
+
+class NewSpeed(BaseModel):
+    """How fast a run is to train from now on."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"speed": "slow"}})
+
+    speed: Speed
 
 
 class NewRows(BaseModel):

@@ -44,6 +44,26 @@ class PendingCommand(StrEnum):
     STOP = "stop"
 
 
+class Speed(StrEnum):
+    """How fast a run trains, so that people can watch it learn; no result depends on it."""
+
+    FULL = "full"
+    SLOW = "slow"  # SLOW_EPOCHS a second at most
+    STEP = "step"  # an epoch each time one is asked for, then it waits
+
+
+SLOW_EPOCHS = 5.0  # a second
+
+
+@dataclass(frozen=True)
+class Steering:
+    """What is asked of a run in training, in one message; a later one replaces it."""
+
+    command: PendingCommand = PendingCommand.NONE
+    speed: Speed = Speed.FULL
+    until: int = 0  # the epoch at which a run in `step` waits, or goes on in full from `slow`; 0: it stays slow
+
+
 @dataclass(frozen=True)
 class EpochRecord:
     """One finished epoch, counted from 1; it took `seconds`.
@@ -58,13 +78,16 @@ class EpochRecord:
 
 
 class Listener(Protocol):
-    """Who watches a training: is told of epochs, and answers whether to go on."""
+    """Who watches a training: is told of epochs, and says how it is to go on."""
 
     def epochs(self, records: list[EpochRecord]) -> None:
         """Epochs that have just ended, in their order."""
 
-    def command(self) -> PendingCommand:
+    def steering(self) -> Steering:
         """What is asked of the training now."""
+
+    def wait(self, seen: Steering, seconds: float | None) -> None:
+        """Return when something else than `seen` is asked, or after `seconds`; None waits as long as it takes."""
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,14 @@ import os
 import sys
 import threading
 import time
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 import numpy as np
 from pydantic_core import to_json
 
-from components.domain.run import EpochRecord, PendingCommand, RunOutcome
+from components.domain.run import EpochRecord, PendingCommand, RunOutcome, Steering
 from components.runs.limits import RunLimits
 from components.runs.messages import CommandTaken, EpochsTrained, Request, Score, Train, WarmUp
 from components.workers.messages import Ready, answer_of
@@ -48,7 +49,7 @@ def _do(request: Request, channel: Connection) -> RunOutcome | np.ndarray | None
             from components.training.run import train
 
             set_up(request.limits.threads, request.limits.cache)
-            reporter = TrainingReporter(channel, request.folder, request.command)
+            reporter = TrainingReporter(channel, request.folder, request.steering)
             return train(map_arrays(request.arrays), request.recipe, request.folder, reporter)
         case Score():
             from components.prediction.scoring import score
@@ -78,10 +79,11 @@ def _only_when_idle(on: bool) -> None:
 
 
 class TrainingReporter:
-    """The listener of a training: epochs out, commands in. Epochs are also written down, so that none is lost."""
+    """The listener of a training: epochs out, steering in. Epochs are also written down, so that none is lost."""
 
-    def __init__(self, channel: Connection, folder: Path, command: PendingCommand) -> None:
-        self._channel, self._file, self._command = channel, folder / EPOCHS_FILE, command
+    def __init__(self, channel: Connection, folder: Path, steering: Steering) -> None:
+        self._channel, self._file, self._steering = channel, folder / EPOCHS_FILE, steering
+        self._changed = threading.Condition()
         self._taken = PendingCommand.NONE
         # What a kill or a full disk cut short must not spoil the line that comes next.
         with self._file.open("a+b") as file:
@@ -97,12 +99,18 @@ class TrainingReporter:
             file.writelines(to_json(record) + b"\n" for record in records)
         self.send(EpochsTrained(records))
 
-    def command(self) -> PendingCommand:
-        """What is asked of the training now; the parent learns that it was taken."""
-        if self._command is not self._taken:
-            self._taken = self._command
-            self.send(CommandTaken(self._command))
-        return self._command
+    def steering(self) -> Steering:
+        """What is asked of the training now; the parent learns that a command was taken."""
+        steering = self._steering
+        if steering.command is not self._taken:
+            self._taken = steering.command
+            self.send(CommandTaken(steering.command))
+        return steering
+
+    def wait(self, seen: Steering, seconds: float | None) -> None:
+        """Return when something else than `seen` is asked, or after `seconds`."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._steering != seen, seconds)
 
     def send(self, message: EpochsTrained | CommandTaken) -> None:
         """A message whole, whichever thread it comes from; where nobody hears it any more, the training pauses."""
@@ -110,14 +118,19 @@ class TrainingReporter:
             with self._sending:
                 self._channel.send(message)
         except OSError:
-            self._command = PendingCommand.PAUSE
+            self._steer(replace(self._steering, command=PendingCommand.PAUSE))
+
+    def _steer(self, steering: Steering) -> None:
+        with self._changed:
+            self._steering = steering
+            self._changed.notify_all()
 
     def _listen(self) -> None:
         try:
             while True:
-                self._command = self._channel.recv()
+                self._steer(self._channel.recv())
         except (EOFError, OSError):
             # The engine is gone: write a checkpoint and end.
-            self._command = PendingCommand.PAUSE
+            self._steer(replace(self._steering, command=PendingCommand.PAUSE))
             time.sleep(ORPHAN_SECONDS)
             os._exit(1)

@@ -6,14 +6,15 @@ from components.columns.effective_columns import with_own_names
 from components.domain.parse_recipe import parse
 from components.domain.problem import NotNow, TooLarge, WrongField
 from components.domain.recipe import MOST_EPOCHS, Recipe
-from components.domain.run import Command, RunStatus
+from components.domain.run import Command, RunStatus, Speed
 from components.features.plan import Plan, check_batch
 from components.i18n import t
+from components.intake.samples import sample_with
 from components.network.memory import check_memory
 from components.network.output import output_layer
 from components.network.shapes import check_network
 from components.runs.app_state import AppState
-from components.runs.commands import apply_command, queued_again
+from components.runs.commands import apply_command, apply_speed, full_after_steps, queued_again
 from components.runs.limits import limits, runs_per_visitor
 from components.runs.results import check_checkpoint
 from components.store.artifacts import run_folder
@@ -23,11 +24,14 @@ from components.store.experiments import get_experiment
 from components.store.faults import storage_faults
 from components.store.leases import find_work
 from components.store.quota import refuse_another_run
-from components.store.runs import RunRecord, create_run, exchange, get_run
+from components.store.runs import RunRecord, create_run, exchange, get_run, has_run_on
 from components.training import checkpoint
+from components.training.execution_plan import TrainingSize, run_seconds
 from components.training.same_inputs import check_same_inputs, read_otherwise, read_preparation
 from components.training.weight_snapshots import weight_count
 
+SLOW_START = 15  # epochs of a visitor's first run on a sample, so that learning is seen before it is over
+SHORT_RUN_SECONDS = 5.0  # a run that takes longer is seen as it is
 ENDED_WELL = (RunStatus.COMPLETED, RunStatus.STOPPED)
 
 
@@ -51,10 +55,36 @@ def start_run(
     store = app.store
     if experiment is not None:
         get_experiment(store, visitor, experiment)
-    recipe = with_own_names(recipe, get_dataset(store, visitor, recipe.dataset).columns)
-    check_recipe(app, visitor, recipe)
+    table = get_dataset(store, visitor, recipe.dataset)
+    recipe = with_own_names(recipe, table.columns)
+    plan = check_recipe(app, visitor, recipe)
     refuse_another_run(store, visitor)
-    run = create_run(store, visitor, recipe, experiment, name)
+    first = sample_with(table.content_hash, table.name) and not has_run_on(store, visitor, table.id)
+    slow_until = SLOW_START if first and _seconds(recipe, plan) < SHORT_RUN_SECONDS else 0
+    run = create_run(store, visitor, recipe, experiment, name, slow_until)
+    app.engine.wake()
+    return run
+
+
+def _seconds(recipe: Recipe, plan: Plan) -> float:
+    """About how long the training takes, once it is compiled."""
+    output = output_layer(plan.decision)
+    parameters = check_network(plan.width, recipe.layers, output, plan.embeddings)
+    rows, training = plan.rows, recipe.training
+    size = TrainingSize(rows.train, rows.validation, plan.width, output.units, parameters, training.batch_size)
+    return run_seconds(size, training.epochs) * training.seeds
+
+
+def set_speed(app: AppState, visitor: str, run_id: str, speed: Speed) -> RunRecord:
+    """Train slower, epoch by epoch, or in full, from now on; no result depends on it.
+
+    Each `step` asks for one epoch more, for which a paused run goes on. Raises NotNow where the run has ended; a step of
+    a paused run as `resume_run`.
+    """
+    run = get_run(app.store, visitor, run_id)
+    if speed is Speed.STEP and run.status is RunStatus.PAUSED:
+        _check_goes_on(app, run)
+    run = apply_speed(app.store, visitor, run_id, speed)
     app.engine.wake()
     return run
 
@@ -110,7 +140,7 @@ def extend_run(app: AppState, visitor: str, run_id: str, epochs: int) -> RunReco
     longer = {"recipe": recipe.model_dump(mode="json"), "epochs": recipe.training.epochs}
     with storage_faults():
         checkpoint.extension_mark(run_folder(store, run_id)).touch()
-    if not exchange(store, run, **queued_again(run), **longer):  # somebody else was quicker
+    if not exchange(store, run, **(queued_again(run) | full_after_steps(run)), **longer):  # somebody else was quicker
         raise _not_ended(get_run(store, visitor, run_id))
     app.engine.wake()
     return get_run(store, visitor, run_id)

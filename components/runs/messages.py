@@ -8,7 +8,7 @@ import numpy as np
 
 from components.domain.problem import Unavailable
 from components.domain.recipe import Recipe
-from components.domain.run import EpochRecord, PendingCommand, RunOutcome
+from components.domain.run import EpochRecord, PendingCommand, RunOutcome, Steering
 from components.runs.limits import RunLimits
 from components.workers.messages import Done, Failure, Ready
 
@@ -22,12 +22,12 @@ class WarmUp:
 
 @dataclass(frozen=True)
 class Train:
-    """Train on the prepared rows in the folder `arrays`; the result is a RunOutcome. Commands may follow."""
+    """Train on the prepared rows in the folder `arrays`; the result is a RunOutcome. More `Steering` may follow."""
 
     arrays: Path
     recipe: Recipe
     folder: Path
-    command: PendingCommand
+    steering: Steering
     limits: RunLimits
 
 

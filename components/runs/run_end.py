@@ -47,8 +47,9 @@ def settle(store: Store, run: RunRecord, end: RunEnd, holder: str = "") -> bool:
 def _keep(store: Store, run: RunRecord, outcome: RunOutcome, holder: str) -> bool:
     if outcome.status is not RunStatus.FAILED:  # of one that failed the epoch that spoiled it is told too
         forget_epochs_after(store, run.id, outcome.epoch)
-    asked, note = ASKED.get(outcome.status), t("Paused at epoch {epoch}.", epoch=outcome.epoch)
+    asked = ASKED.get(outcome.status)
     if outcome.status is RunStatus.PAUSED:
+        note = outcome.note or t("Paused at epoch {epoch}.", epoch=outcome.epoch)
         return _end(store, run, holder, RunStatus.PAUSED, asked, note=note)
     note = " ".join(filter(None, [why_interrupted(run), outcome.note]))
     found = {"epoch": outcome.epoch, "metrics": outcome.metrics, "error": outcome.error, "note": note}

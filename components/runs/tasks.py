@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from components.domain.problem import Problem, Unavailable
-from components.domain.run import PendingCommand, RunStatus
+from components.domain.run import PendingCommand, RunStatus, Steering
 from components.i18n import t
 from components.runs.engine_state import engine_state
 from components.runs.messages import Failed, OutOfTime, RunEnd, Score, StorageFailed
@@ -22,7 +22,7 @@ from components.store.artifacts import remove_run_folder, run_folder
 from components.store.database import Store, store_at
 from components.store.faults import fault_of
 from components.store.leases import Lease, decline, find_lease, release, renew
-from components.store.runs import RunRecord, claim_run, find_run, get_command, update_run
+from components.store.runs import RunRecord, claim_run, find_run, get_steering, update_run
 from components.workers.messages import MemoryExceededError, WorkerCrashedError
 from components.workers.retry import retry_while_unavailable
 from components.workers.supervisor import WorkerDiedError
@@ -58,7 +58,7 @@ def execute(run_id: str, attempt: int, home: str, database: str | None) -> str |
     finally:
         # Nothing is left of a run that was deleted for good; one that was settled has no place any more.
         try:
-            if get_command(store, run.id) is None:
+            if get_steering(store, run.id) is None:
                 remove_run_folder(store, run.id)
                 release(store, run.id, holder)
         except Unavailable:
@@ -127,17 +127,17 @@ def _go(store: Store, run: RunRecord, holder: str) -> None:
     check = _wanted_check(store, run, holder)
     with prepared_arrays(engine.preparing, store, run, holder, check) as arrays:
         trainer = TrainingSupervisor(engine.warm_workers, store, run, arrays, check)
-        command: PendingCommand | None = run.command
-        while command is not None:
-            end = trainer.train(command)
+        steering: Steering | None = retry_while_unavailable(lambda: get_steering(store, run.id))
+        while steering is not None:
+            end = trainer.train(steering)
             if end == OutOfTime(PendingCommand.STOP):
                 # The last checkpoint is measured and kept as the model, as a stop in time would have done.
-                end = trainer.train(PendingCommand.STOP)
+                end = trainer.train(Steering(PendingCommand.STOP))
             settled = retry_while_unavailable(partial(settle, store, run, end, holder))
             if settled or not retry_while_unavailable(lambda: renew(store, run.id, holder)):
                 return
             # While the child ended as it was asked to, something else was asked: the last word wins.
-            command = retry_while_unavailable(lambda: get_command(store, run.id))
+            steering = retry_while_unavailable(lambda: get_steering(store, run.id))
 
 
 def _wanted_check(store: Store, run: RunRecord, holder: str) -> Callable[[], None]:
@@ -148,7 +148,7 @@ def _wanted_check(store: Store, run: RunRecord, holder: str) -> Callable[[], Non
         nonlocal renewed
         if time.monotonic() - renewed > RENEW_SECONDS:
             renewed = time.monotonic()
-            if not retry_while_unavailable(lambda: renew(store, run.id, holder) and get_command(store, run.id)):
+            if not retry_while_unavailable(lambda: renew(store, run.id, holder) and get_steering(store, run.id)):
                 raise NotWantedError
 
     return check

@@ -3,11 +3,12 @@
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from components.domain.problem import Unavailable, disk_fault
-from components.domain.run import PendingCommand
+from components.domain.run import PendingCommand, RunOutcome, RunStatus, Speed, Steering
 from components.i18n import t
 from components.runs.limits import limits
 from components.runs.messages import (
@@ -25,7 +26,7 @@ from components.runs.run_end import catch_up, epoch_of, worth_another_try
 from components.store.artifacts import run_folder
 from components.store.database import Store
 from components.store.epochs import append_epochs
-from components.store.runs import RunRecord, get_command, update_run
+from components.store.runs import RunRecord, end_slow_start, get_steering, pause_waiting_step, update_run
 from components.workers.messages import Crashed, DiskFailed, Done, OutOfMemory, Refused, raise_failure
 from components.workers.retry import retry_while_unavailable
 from components.workers.supervisor import Watch, Worker, WorkerDiedError, WorkerLimits
@@ -33,6 +34,7 @@ from components.workers.supervisor import Watch, Worker, WorkerDiedError, Worker
 LISTEN_SECONDS = 0.02
 COMMAND_SECONDS = 0.03
 OBEY_SECONDS = 3.0
+STEP_SECONDS = 120.0  # that a run may keep its slot from those that wait, while it waits for its next step
 
 log = logging.getLogger(__name__)
 
@@ -53,23 +55,23 @@ class TrainingSupervisor:
         self._warm_workers, self._store, self._run, self._check = warm_workers, store, run, check
         self._arrays, self._folder, self._limits = arrays, run_folder(store, run.id), limits(store.home)
 
-    def train(self, command: PendingCommand) -> RunEnd:
-        """Train until the run ends, or does what is asked after `command`.
+    def train(self, steering: Steering) -> RunEnd:
+        """Train until the run ends, or does what is asked after `steering`.
 
         Raises Unavailable without the store for long, MemoryExceeded, and what the child met as `raise_failure`.
         """
         while True:
             child = self._warm_workers.take(self._limits) or start_child()
-            child.send(Train(self._arrays, self._run.recipe, self._folder, command, self._limits))
+            child.send(Train(self._arrays, self._run.recipe, self._folder, steering, self._limits))
             try:
-                return self._watch(child, command)
+                return self._watch(child, steering)
             except Unavailable:
                 _have_checkpoint_written(child)
                 raise
             except WorkerDiedError as death:
                 if not self._goes_on_after(death):
                     return Failed(death_in_words(death))
-                command = retry_while_unavailable(lambda: get_command(self._store, self._run.id)) or command
+                steering = retry_while_unavailable(lambda: get_steering(self._store, self._run.id)) or steering
             finally:
                 child.end()
                 try:
@@ -88,18 +90,21 @@ class TrainingSupervisor:
         retry_while_unavailable(lambda: update_run(store, run.id, note=note))
         return True
 
-    def _watch(self, child: Worker[ChildMessage], sent: PendingCommand) -> RunEnd:
-        watch = Watch(child, WorkerLimits(memory=self._limits.memory))
+    def _watch(self, child: Worker[ChildMessage], sent: Steering) -> RunEnd:
+        watch, waiting = Watch(child, WorkerLimits(memory=self._limits.memory)), StepWait(self._run.epoch)
         asked, deadline = 0.0, float("inf")
         while True:
             message = child.receive(LISTEN_SECONDS)
             match message:
                 case EpochsTrained(records):
                     retry_while_unavailable(partial(append_epochs, self._store, self._run.id, records))
+                    waiting.trained(records[-1].epoch)
+                    if sent.speed is Speed.SLOW and 0 < sent.until <= records[-1].epoch:
+                        retry_while_unavailable(partial(end_slow_start, self._store, self._run.id, sent.until))
                 case CommandTaken():
                     deadline = float("inf")
-                case Done():
-                    return message
+                case Done(result):
+                    return Done(replace(result, note=waiting.note)) if _is_pause(result) else message
                 case DiskFailed(code):
                     return StorageFailed(disk_fault(code))
                 case Refused() | OutOfMemory() | Crashed():
@@ -108,22 +113,63 @@ class TrainingSupervisor:
             self._check()
             now = time.monotonic()
             if now - asked > COMMAND_SECONDS:
-                asked, command = now, retry_while_unavailable(lambda: get_command(self._store, self._run.id))
-                if command is None:
-                    raise NotWantedError
-                if command is not sent:
-                    child.send(command)
-                    wait = float("inf") if command is PendingCommand.NONE else OBEY_SECONDS
-                    sent, deadline = command, time.monotonic() + wait
+                asked, steering = now, self._asked(waiting)
+                if steering != sent:
+                    child.send(steering)
+                    if steering.command is not sent.command:
+                        wait = float("inf") if steering.command is PendingCommand.NONE else OBEY_SECONDS
+                        deadline = now + wait
+                    sent = steering
             if time.monotonic() > deadline:
-                return OutOfTime(sent)
+                return OutOfTime(sent.command)
+
+    def _asked(self, waiting: "StepWait") -> Steering:
+        """What is asked of the run now; one that waits in `step` for too long is asked to pause. Raises NotWanted."""
+        steering = retry_while_unavailable(lambda: get_steering(self._store, self._run.id))
+        if steering is None:
+            raise NotWantedError
+        if waiting.is_too_long(steering):
+            retry_while_unavailable(partial(pause_waiting_step, self._store, self._run.id, steering.until))
+        return steering
+
+
+class StepWait:
+    """How long a run waits in `step` for the next one to be asked for; `note` says so, where that became too long."""
+
+    def __init__(self, epoch: int) -> None:
+        self._epoch, self._since, self._seen = epoch, time.monotonic(), Steering()
+        self.note = ""
+
+    def trained(self, epoch: int) -> None:
+        """It has come to `epoch`."""
+        self._epoch, self._since = epoch, time.monotonic()
+
+    def is_too_long(self, steering: Steering) -> bool:
+        """Whether it is to give its slot to others. Asked again and again with what is asked of the run."""
+        if steering != self._seen:
+            if self.note and steering.command is PendingCommand.NONE:  # somebody was there after all
+                self.note = ""
+            self._seen, self._since = steering, time.monotonic()
+        waits = steering.speed is Speed.STEP and steering.command is PendingCommand.NONE
+        if not waits or self._epoch < steering.until or time.monotonic() - self._since < STEP_SECONDS:
+            return False
+        minutes = round(STEP_SECONDS / 60)
+        what = t(
+            "Paused at epoch {epoch}: nobody asked for the next one for {n} minutes, and others may wait for its place."
+        )
+        self.note = f"{what.format(epoch=self._epoch, n=minutes)} {t('One epoch goes on from here.')}"
+        return True
+
+
+def _is_pause(result: object) -> bool:
+    return isinstance(result, RunOutcome) and result.status is RunStatus.PAUSED
 
 
 def _have_checkpoint_written(child: Worker[ChildMessage]) -> None:
     """Before a child is ended because nobody can write down what it tells: what it has trained is not lost."""
     deadline = time.monotonic() + OBEY_SECONDS
     try:
-        child.send(PendingCommand.PAUSE)
+        child.send(Steering(PendingCommand.PAUSE))
         while time.monotonic() < deadline:
             message = child.receive(LISTEN_SECONDS)
             if message is not None and not isinstance(message, EpochsTrained | CommandTaken):

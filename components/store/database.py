@@ -81,6 +81,8 @@ runs = Table(
     *_filled(name=Text, recipe=JSON),
     Column("status", String(16), nullable=False, index=True),
     Column("command", String(16), nullable=False, default="none"),
+    Column("speed", String(8), nullable=False, default="full", server_default="full"),
+    Column("speed_until", Integer, nullable=False, default=0, server_default="0"),  # an epoch: `Steering.until`
     Column("attempt", Integer, nullable=False, default=0),  # counts resumes: each is a Dask task of its own
     Column("interruptions", Integer, nullable=False, default=0),
     Column("epoch", Integer, nullable=False, default=0),

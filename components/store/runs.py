@@ -8,11 +8,11 @@ from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import SkipValidation
-from sqlalchemy import ColumnElement, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, case, delete, exists, func, insert, select, update
 
 from components.domain.problem import NotFound
 from components.domain.recipe import Recipe
-from components.domain.run import PendingCommand, RunStatus
+from components.domain.run import PendingCommand, RunStatus, Speed, Steering
 from components.i18n import t
 from components.store.artifacts import remove_run_folder
 from components.store.database import Store, datasets, deleted_datasets, deleted_runs, epochs, now, runs
@@ -29,6 +29,7 @@ class RunProgress:
     id: str
     status: RunStatus
     command: PendingCommand
+    speed: Speed
     epoch: int
     epochs: int
     metrics: SkipValidation[dict[str, dict[str, float]]]  # null where a figure was not finite
@@ -60,9 +61,14 @@ class RunRecord(RunProgress):
 
 
 def create_run(
-    store: Store, visitor: str, recipe: Recipe, experiment: str | None = None, name: str | None = None
+    store: Store,
+    visitor: str,
+    recipe: Recipe,
+    experiment: str | None = None,
+    name: str | None = None,
+    slow_until: int = 0,
 ) -> RunRecord:
-    """A new run, waiting for its turn."""
+    """A new run, waiting for its turn; slow up to the epoch `slow_until`."""
     identity, time = secrets.token_hex(8), now()
     with store.engine.begin() as connection:
         names = set(connection.scalars(select(runs.c.name).where(runs.c.visitor == visitor)))
@@ -75,11 +81,18 @@ def create_run(
             recipe=recipe.model_dump(mode="json"),
             status=RunStatus.QUEUED.value,
             epochs=recipe.training.epochs,
+            speed=Speed.SLOW if slow_until else Speed.FULL,
+            speed_until=slow_until,
             created=time,
             queued=time,
         )
         connection.execute(row)
     return get_run(store, visitor, identity)
+
+
+def has_run_on(store: Store, visitor: str, dataset: str) -> bool:
+    """Whether the visitor has trained a network on a table before."""
+    return bool(store.scalar(select(exists().where(runs.c.visitor == visitor, runs.c.dataset == dataset))))
 
 
 def _next_name(names: Set[str]) -> str:
@@ -201,10 +214,35 @@ def claim_run(store: Store, run_id: str, attempt: int, holder: str = "") -> RunR
     return find_run(store, run_id) if claimed else None
 
 
-def get_command(store: Store, run_id: str) -> PendingCommand | None:
+def get_steering(store: Store, run_id: str) -> Steering | None:
     """What is asked of a run now; None where it was deleted."""
-    found = store.scalar(select(runs.c.command).where(runs.c.id == run_id))
-    return None if found is None else PendingCommand(found)
+    query = select(runs.c.command, runs.c.speed, runs.c.speed_until, runs.c.epoch).where(runs.c.id == run_id)
+    with store.engine.connect() as connection:
+        row = connection.execute(query).first()
+    if row is None:
+        return None
+    speed = Speed(row.speed)
+    # Epochs that were trained before a step was asked for are not trained once more after an interruption.
+    until = max(row.speed_until, row.epoch) if speed is Speed.STEP else row.speed_until
+    return Steering(PendingCommand(row.command), speed, until)
+
+
+def one_step_further() -> ColumnElement[int]:
+    """`speed_until` of a run that is asked for one epoch more; each of several that ask at once gets one."""
+    waits_ahead = (runs.c.speed == Speed.STEP) & (runs.c.speed_until > runs.c.epoch)
+    return case((waits_ahead, runs.c.speed_until), else_=runs.c.epoch) + 1
+
+
+def end_slow_start(store: Store, run_id: str, until: int) -> None:
+    """Let a run go on in full that was to be slow up to the epoch `until`, unless something else is asked by now."""
+    same = (runs.c.id == run_id, runs.c.speed == Speed.SLOW, runs.c.speed_until == until)
+    store.write(update(runs).where(*same).values(speed=Speed.FULL, speed_until=0))
+
+
+def pause_waiting_step(store: Store, run_id: str, until: int) -> None:
+    """Pause a run that waits at the epoch `until` for the next step, unless something else is asked by now."""
+    same = (runs.c.id == run_id, runs.c.speed == Speed.STEP, runs.c.speed_until <= until, runs.c.command == "none")
+    store.write(update(runs).where(*same).values(command=PendingCommand.PAUSE))
 
 
 def _not_deleted() -> ColumnElement[bool]:

@@ -48,9 +48,7 @@ class ExecutionPlan:
 
 def execution_plan_for(size: TrainingSize) -> ExecutionPlan:
     """The rule: short epochs go many to a call, long ones in blocks; a short first epoch waits for no compiler."""
-    # A multiplication and an addition for each parameter and row forwards, twice as many backwards.
-    step = STEP_SECONDS + 6 * size.parameters * size.batch_size / FLOPS
-    epoch = size.batches * step + 2 * size.parameters * size.validation_rows / FLOPS
+    step, epoch = _step_seconds(size), run_seconds(size, 1)
     uncompiled = size.batches * (UNCOMPILED_STEP_SECONDS + 6 * size.parameters * size.batch_size / UNCOMPILED_FLOPS)
     first, quick = int(uncompiled <= FIRST_EPOCH_SECONDS), size.parameters <= QUICK_PARAMETERS
     fitting = MOST_BUFFER // (4 * (size.rows + size.validation_rows) * (size.outputs + 1))
@@ -61,6 +59,16 @@ def execution_plan_for(size: TrainingSize) -> ExecutionPlan:
     by_memory = MOST_BLOCK // (row_bytes * size.batch_size)
     batches = min(size.batches, max(1, min(by_memory, round(CALL_SECONDS / step))))
     return ExecutionPlan(0, batches, first, quick)
+
+
+def run_seconds(size: TrainingSize, epochs: int) -> float:
+    """About how long `epochs` take on one core, once they are compiled."""
+    return epochs * (size.batches * _step_seconds(size) + 2 * size.parameters * size.validation_rows / FLOPS)
+
+
+def _step_seconds(size: TrainingSize) -> float:
+    # A multiplication and an addition for each parameter and row forwards, twice as many backwards.
+    return STEP_SECONDS + 6 * size.parameters * size.batch_size / FLOPS
 
 
 def snapshot_epochs(epochs: int, most: int = 60) -> list[int]:

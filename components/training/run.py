@@ -11,7 +11,7 @@ import numpy as np
 from sklearn.utils.class_weight import compute_sample_weight
 
 from components.domain.recipe import Part, Recipe, Task, Training
-from components.domain.run import Listener, PendingCommand, RunOutcome, RunStatus
+from components.domain.run import SLOW_EPOCHS, Listener, PendingCommand, RunOutcome, RunStatus, Speed, Steering
 from components.evaluation.metrics import baseline_metrics, evaluate, report_of
 from components.evaluation.report import REPORT_FILES, DividedRows
 from components.features.training_arrays import SAMPLE_ROWS, TrainingArrays
@@ -62,8 +62,9 @@ class TrainingRun:
         self.live_weights = LiveWeights(folder)
         self.reporter = Reporter(listener)
         self.progress = Checkpoint()
-        self.command = PendingCommand.NONE
+        self.steering = Steering()
         self.asked, self.saved = float("-inf"), time.monotonic()
+        self.epoch_began = float("-inf")  # the last that was trained by itself
 
     def begin(self) -> None:
         """Start where the last checkpoint is, or at the very beginning. Raises Damaged where its weights do not fit."""
@@ -95,13 +96,42 @@ class TrainingRun:
         """Whether nobody asked to pause or stop."""
         now = time.monotonic()
         if self.command is PendingCommand.NONE and now - self.asked > POLL_SECONDS:
-            self.command, self.asked = self.listener.command(), now
+            self.steering, self.asked = self.listener.steering(), now
         return self.command is PendingCommand.NONE
+
+    @property
+    def command(self) -> PendingCommand:
+        """What is asked of the run."""
+        return self.steering.command
+
+    def wait_for_turn(self) -> bool:
+        """Wait as the speed wants it before the next epoch; False where something else is asked meanwhile.
+
+        It is the same in every speed how the epochs are computed: only how many of them go into one call.
+        """
+        seconds = self._seconds_to_wait()
+        if seconds is None or seconds > 0:
+            if seconds is None:  # what was watched step by step is not lost, however long it waits
+                self.checkpoint()
+            self.listener.wait(self.steering, seconds)
+            self.asked = float("-inf")
+            return self.go_on() and self._seconds_to_wait() == 0
+        return True
+
+    def _seconds_to_wait(self) -> float | None:
+        """Before the next epoch; None until something else is asked."""
+        match self.steering.speed:
+            case Speed.STEP if self.trainer.epoch >= self.steering.until:
+                return None
+            case Speed.SLOW:
+                return max(0.0, self.epoch_began + 1 / SLOW_EPOCHS - time.monotonic())
+        return 0.0
 
     def advance(self) -> None:
         """Train a chunk of epochs, report it, and write a checkpoint if it is time."""
-        began = time.perf_counter()
-        chunks = self.ensemble.advance(self.go_on)
+        began, self.epoch_began = time.perf_counter(), time.monotonic()
+        at_once = {} if self.steering.speed is Speed.FULL else {"most": 1}
+        chunks = self.ensemble.advance(self.go_on, **at_once)
         self.progress.train_s += time.perf_counter() - began
         own = chunks[0] if chunks else None
         if own is not None:
@@ -272,5 +302,6 @@ def train(data: TrainingArrays, recipe: Recipe, folder: Path, listener: Listener
     run = TrainingRun(data, recipe, folder, listener)
     run.begin()
     while not run.trainer.over and run.go_on():
-        run.advance()
+        if run.wait_for_turn():
+            run.advance()
     return run.end()

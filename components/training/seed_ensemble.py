@@ -14,7 +14,7 @@ import numpy as np
 
 from components.domain.run import SEED_RESULTS, SEED_RESULTS_FILE, SeedResult
 from components.training.epoch_chunk import EpochChunk, EpochMetrics, TrainerState
-from components.training.trainer import Trainer
+from components.training.trainer import MOST, Trainer
 
 Result = TypeVar("Result")
 
@@ -27,14 +27,14 @@ class SeedEnsemble:
         self._trainer, self._build, self._seeds = trainer, build, seeds
         self._others: list[TrainerState] = []
 
-    def advance(self, go_on: Callable[[], bool]) -> list[EpochChunk | None]:
-        """Train all seeds by the same epochs, None for those that have ended.
+    def advance(self, go_on: Callable[[], bool], most: int = MOST) -> list[EpochChunk | None]:
+        """Train all seeds by the same epochs, at most `most`; None for those that have ended.
 
         Empty where the own one was left in the middle of an epoch.
         """
         if self._trainer.epoch:  # the first epochs of the own seed are reported at once; the others catch up
             self._build_others(go_on)
-        own = self._trainer.advance(go_on)
+        own = self._trainer.advance(go_on, most)
         if own is None:
             return []
         if self._unbuilt:

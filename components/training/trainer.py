@@ -20,6 +20,8 @@ from components.training.process import choose_compiler
 from components.training.train_step import TrainStep
 from components.training.whole_epochs import WholeEpochs
 
+MOST = 1_000_000  # epochs of a call, more than there ever are
+
 
 class Trainer:
     """Trains `model` on `rows` as `fit` does; the same settings give the same weights, to the last bit.
@@ -78,7 +80,7 @@ class Trainer:
         """Whether all epochs are trained, early stopping has ended the run, or its loss is not finite any more."""
         return self.epoch >= self.epochs or self.program.early_stopping.over or not self.state.finite
 
-    def advance(self, go_on: Callable[[], bool] = lambda: True, most: int = 1_000_000) -> EpochChunk | None:
+    def advance(self, go_on: Callable[[], bool] = lambda: True, most: int = MOST) -> EpochChunk | None:
         """Train some epochs, at most `most`, in one call or, where an epoch is long, block by block.
 
         Returns:

@@ -23,7 +23,7 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from components.domain.run import PendingCommand  # noqa: E402
+from components.domain.run import Steering  # noqa: E402
 from tests.benchmarks import peers  # noqa: E402
 from tests.benchmarks.peers import Work, apart  # noqa: E402
 
@@ -82,8 +82,11 @@ class Heard:
     def epochs(self, logs: list[Any]) -> None:
         self.times += [time.perf_counter()] * len(logs)
 
-    def command(self) -> PendingCommand:
-        return PendingCommand.NONE
+    def steering(self) -> Steering:
+        return Steering()
+
+    def wait(self, seen: Steering, seconds: float | None) -> None:
+        raise AssertionError("a run in full never waits")
 
 
 def prepare_process() -> None:

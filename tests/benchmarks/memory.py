@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from components.domain.parse_recipe import parse  # noqa: E402
-from components.domain.run import PendingCommand  # noqa: E402
+from components.domain.run import Steering  # noqa: E402
 from components.features.training_arrays import arrays_of, write_arrays  # noqa: E402
 from components.network.memory import run_memory  # noqa: E402
 from components.network.output import output_layer  # noqa: E402
@@ -69,7 +69,7 @@ def main() -> None:
             arrays = Path(folder) / "arrays"
             write_arrays(arrays, arrays_of(training_data))
             child = start_child()
-            child.send(Train(arrays, recipe, Path(folder), PendingCommand.NONE, RunLimits(0, 0, None)))
+            child.send(Train(arrays, recipe, Path(folder), Steering(), RunLimits(0, 0, None)))
             while True:
                 message = child.receive(0.02)
                 peak = max(peak, own_memory(child.pid))

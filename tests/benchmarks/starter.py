@@ -26,7 +26,7 @@ sys.path.insert(0, str(ROOT))
 
 from components.domain.problem import Problem  # noqa: E402
 from components.domain.recipe import Recipe, Task  # noqa: E402
-from components.domain.run import PendingCommand  # noqa: E402
+from components.domain.run import Steering  # noqa: E402
 from components.features import CategoryFeature, apply  # noqa: E402
 from components.features.plan import make_plan  # noqa: E402
 from components.features.prepare import prepare  # noqa: E402
@@ -96,8 +96,11 @@ class Silent:
 
     def epochs(self, logs: list) -> None: ...
 
-    def command(self) -> PendingCommand:
-        return PendingCommand.NONE
+    def steering(self) -> Steering:
+        return Steering()
+
+    def wait(self, seen: Steering, seconds: float | None) -> None:
+        raise AssertionError("a run in full never waits")
 
 
 def train_starter(training_data: TrainingData, recipe: Recipe, answers: multiprocessing.Queue) -> None:

@@ -13,10 +13,11 @@ from components.api.events import EventStream
 from components.api.openapi import body, events_answer
 from components.api.problems import can_answer
 from components.api.reading import read_document
-from components.api.schemas import NewName, RunAnswer
+from components.api.schemas import NewName, NewSpeed, RunAnswer
 from components.domain.parse_recipe import parse
 from components.domain.problem import WrongField
 from components.domain.recipe import Recipe
+from components.domain.run import Speed
 from components.i18n import t
 from components.runs import lifecycle
 from components.runs.app_state import AppState
@@ -128,6 +129,26 @@ def resume(app: App, visitor: VisitorId, run_id: str) -> Response:
 def stop(app: App, visitor: VisitorId, run_id: str) -> Response:
     """The run has a model then, as one that came to its end."""
     return answer(describe(app, lifecycle.stop_run(app, visitor, run_id)))
+
+
+@router.post(
+    "/{run_id}/speed",
+    summary="Train slower, epoch by epoch, or in full",
+    response_model=RunAnswer,
+    responses=can_answer(404, 408, 409, 413),
+    openapi_extra=body(model=NewSpeed),
+)
+async def speed(request: Request, app: App, visitor: VisitorId, run_id: str) -> Response:
+    """`step` trains one epoch each time it is sent, then the run waits: for two minutes, then it is paused. `slow` is about
+    5 epochs a second. The result is the same to the last bit."""
+    document = await read_document(request)
+    asked = document.get("speed") if isinstance(document, dict) else None
+    if asked not in list(Speed):
+        what = t("speed must be one of {speeds}.", speeds=", ".join(Speed))
+        raise WrongField("wrong_field", what, "speed", t("Send {example}.", example='{"speed": "slow"}'))
+    return await run_in_threadpool(
+        lambda: answer(describe(app, lifecycle.set_speed(app, visitor, run_id, Speed(asked))))
+    )
 
 
 @router.post(

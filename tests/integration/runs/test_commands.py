@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from components.domain.problem import NotNow
 from components.domain.recipe import Recipe
-from components.domain.run import Command, EpochRecord, RunOutcome, RunStatus
+from components.domain.run import Command, EpochRecord, RunOutcome, RunStatus, Speed
 from components.runs import lifecycle
 from components.runs.app_state import app_state
 from components.runs.commands import change
@@ -22,13 +22,18 @@ from components.store.database import open_store
 from components.store.datasets import add_dataset
 from components.store.epochs import append_epochs
 from components.store.leases import drop_all_leases, find_work, grant, renew
-from components.store.runs import RunRecord, claim_run, create_run, get_command, get_run
+from components.store.runs import RunRecord, claim_run, create_run, get_run, get_steering
 from components.training import checkpoint
 from components.workers.messages import Done
 from tests.integration.conftest import clinic_csv
 
 SAY = {Command.PAUSE: lifecycle.pause_run, Command.RESUME: lifecycle.resume_run, Command.STOP: lifecycle.stop_run}
 COMES_TO = {"pause": RunStatus.PAUSED, "stop": RunStatus.STOPPED, "resume": RunStatus.COMPLETED}
+
+
+def heard(run_id: str) -> str:
+    steering = get_steering(open_store(), run_id)
+    return steering.command if steering else "none"
 
 
 class Trainer:
@@ -39,7 +44,7 @@ class Trainer:
 
     def hear(self) -> None:
         if self.command == "none":
-            self.command = get_command(open_store(), self.record.id) or "none"
+            self.command = heard(self.record.id)
 
     def end(self) -> None:
         """The child ends; where something else is asked by then, the task starts another."""
@@ -48,7 +53,7 @@ class Trainer:
         self.over = settle(store, self.record, Done(outcome), self.holder)
         if not self.over:
             self.over = not renew(store, self.record.id, self.holder)
-            self.command = get_command(store, self.record.id) or "none"
+            self.command = heard(self.record.id)
 
 
 class Commands(RuleBasedStateMachine):
@@ -78,6 +83,17 @@ class Commands(RuleBasedStateMachine):
             assert before.status.final or (word is Command.RESUME and standing)
         else:
             self.said = word.value
+
+    @rule(speed=st.sampled_from(Speed))
+    def change_speed(self, speed: Speed) -> None:
+        before = self.now
+        try:
+            lifecycle.set_speed(app_state(), "ada", self.run.id, speed)
+        except NotNow:
+            assert before.status.final
+        else:
+            if speed is Speed.STEP and (before.status is RunStatus.PAUSED or before.command == "pause"):
+                self.said = "resume"
 
     @rule()
     def extend(self) -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from components.domain.run import EpochRecord, PendingCommand
+from components.domain.run import EpochRecord, Steering
 from components.training.epoch_chunk import EpochChunk
 from components.training.reporter import Reporter
 
@@ -20,8 +20,11 @@ class Listener:
             raise OSError("no space left")
         self.heard += records
 
-    def command(self) -> PendingCommand:
-        return PendingCommand.NONE
+    def steering(self) -> Steering:
+        return Steering()
+
+    def wait(self, seen: Steering, seconds: float | None) -> None:
+        raise AssertionError("a run in full never waits")
 
 
 def chunk_of(first: int, loss: float, epochs: int = 2) -> EpochChunk:
