@@ -138,6 +138,12 @@ def find_status(store: Store, run_id: str) -> RunStatus | None:
     return None if status is None else RunStatus(status)
 
 
+def recent_timings(store: Store, most: int = 20) -> list[dict[str, float]]:
+    """The timing, in seconds, of the runs of all visitors that were completed last."""
+    query = select(runs.c.timing).where(runs.c.status == RunStatus.COMPLETED.value)
+    return store.scalars(query.order_by(runs.c.finished.desc()).limit(most))
+
+
 def list_runs(store: Store, visitor: str, experiment: str | None = None) -> list[RunRecord]:
     """The visitor's runs, newest first."""
     query = _select(visitor).order_by(runs.c.created.desc())

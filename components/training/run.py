@@ -16,6 +16,7 @@ from components.evaluation.metrics import baseline_metrics, evaluate, report_of
 from components.evaluation.report import REPORT_FILES, DividedRows
 from components.features.training_arrays import SAMPLE_ROWS, TrainingArrays
 from components.i18n import t
+from components.network.cost import TrainingRows, training_cost
 from components.splitting.description import in_words
 from components.training.checkpoint import Checkpoint, extension_mark, load_checkpoint, save_checkpoint
 from components.training.diagnosis import find_cause
@@ -261,7 +262,12 @@ class TrainingRun:
         }
 
     def _timing(self) -> dict[str, float]:
-        return {"first_epoch_s": self.progress.first_epoch_s, "train_s": self.progress.train_s}
+        width = sum(feature.becomes for feature in self.preparation.features)
+        rows = TrainingRows(len(self.rows.train), len(self.rows.validation), width)
+        outputs = self.trainer.train_step.model.output_shape[-1]
+        expected = training_cost(self.recipe.layers, outputs, self.recipe.training, rows).seconds(self.trainer.epoch)
+        progress = self.progress
+        return {"first_epoch_s": progress.first_epoch_s, "train_s": progress.train_s, "expected_s": expected}
 
     def _save_model(self, core: keras.Model, predictions: np.ndarray) -> None:
         servable = build_servable(self.preparation, core)

@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 
 from components.domain.layers import BatchNormalization, Dense, Dropout, Layer
+from components.domain.recipe import Training
+from components.network.cost import TrainingRows, training_cost
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ def measured(job: Job, answers: Any) -> None:
 def trainer_of(job: Job) -> Any:
     import keras
 
-    from components.domain.recipe import Task, Training
+    from components.domain.recipe import Task
     from components.features import Preparation, aligned_rows
     from components.training.epoch_chunk import PreparedRows
     from components.training.model import build_core
@@ -116,16 +118,25 @@ def run(job: Job, repeat: int) -> Sequence[float]:
     return [min(values) for values in zip(*found, strict=True)]
 
 
+def expected(job: Job) -> tuple[float, float]:
+    """Seconds in all and of an epoch, as the Network page would say before anything was trained here."""
+    rows = TrainingRows(job.rows, max(1, job.rows // 5), job.width)
+    training = Training(batch_size=job.batch, epochs=job.epochs)
+    cost = training_cost(job.layers, 1, training, rows)
+    return cost.seconds(job.epochs), cost.epoch
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--repeat", type=int, default=1)
     repeat = parser.parse_args().repeat
-    print(f"{'job':56} {'total s':>8} {'epoch s':>9} {'cpu s':>9}")
+    print(f"{'job':60} {'expected':>9} {'measured':>9} {'ratio':>6}   {'an epoch':>9} {'measured':>9} {'on cpu':>9}")
     for job in JOBS:
-        total, epoch, cpu = run(job, repeat)
+        (total, epoch), (measured_total, measured_epoch, cpu) = expected(job), run(job, repeat)
         layers = "-".join(str(getattr(layer, "units", layer.type[:1])) for layer in job.layers)
         name = f"{job.rows:,} x {job.width}, {layers}, batch {job.batch}, {job.epochs} epochs"
-        print(f"{name:56} {total:8.2f} {epoch:9.5f} {cpu:9.5f}", flush=True)
+        whole = f"{total:9.2f} {measured_total:9.2f} {total / measured_total:6.2f}"
+        print(f"{name:60} {whole}   {epoch:9.5f} {measured_epoch:9.5f} {cpu:9.5f}", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,24 +1,48 @@
-"""What the network costs, before it is trained: parameters against rows, and the layers as a table."""
+"""What the network costs, before it is trained: parameters against rows, memory, time, and the layers as a table."""
 
 import pandas as pd
 import streamlit as st
 
 from components.domain.recipe import Recipe
 from components.features.plan import Plan
-from components.i18n import number, t
+from components.i18n import counted, duration, number, t
+from components.network.cost import TrainingRows, training_cost
+from components.network.memory import run_memory
 from components.network.output import OutputLayer
 from components.network.shapes import layer_table, notices
+from components.runs.machine_speed import machine_slowness
+from components.widgets.shared import current
 from components.widgets.shared.csv_download import show_table
 from components.widgets.shared.escape_markdown import escape_markdown
 
 
 def show_cost(recipe: Recipe, plan: Plan, output: OutputLayer) -> None:
-    """Parameters against training rows, and what a person should know about that."""
+    """Parameters against training rows, memory and time in a line, and what a person should know about that."""
     total = sum(row.parameters for row in layer_table(plan.width, recipe.layers, output, plan.embeddings))
-    per = number(plan.rows.train / total) if total else "–"
-    st.markdown(t("**{total:,} parameters** · {per} training rows a parameter", total=total, per=per))
+    facts = [f"**{counted(total, '{n} parameter', '{n} parameters')}**", _against_rows(total, plan.rows.train)]
+    memory = run_memory(recipe, plan, output).total
+    facts += [t("about {n:,.0f} MB of memory", n=float(f"{memory / 1e6:.2g}")), _time(recipe, plan, output)]
+    with st.container(key="network_cost"):
+        st.markdown(" · ".join(facts))
     for finding in notices(recipe.layers, output, total, plan.rows.train):
         st.info(f"{escape_markdown(finding.what)} {escape_markdown(finding.remedy)}")
+
+
+def _against_rows(parameters: int, rows: int) -> str:
+    if parameters > rows:
+        return t("{n} for each of the {rows:,} training rows", n=number(parameters / rows), rows=rows)
+    return t("{n} training rows for each", n=number(rows / parameters))
+
+
+def _time(recipe: Recipe, plan: Plan, output: OutputLayer) -> str:
+    """The expected time of the training; at most that where it may end early."""
+    rows = TrainingRows(plan.rows.train, plan.rows.validation, plan.width)
+    cost = training_cost(recipe.layers, output.units, recipe.training, rows)
+    seconds = machine_slowness(current.store()) * cost.seconds(recipe.training.epochs)
+    told = duration(float(f"{seconds:.2g}"))
+    if recipe.training.early_stopping:
+        return t("at most about {time} of training", time=told)
+    return t("about {time} of training", time=told)
 
 
 def show_layer_table(recipe: Recipe, plan: Plan, output: OutputLayer) -> None:

@@ -1,0 +1,66 @@
+"""How long a training will take: counted from the sizes of table and network, in seconds of a machine like that of the table below.
+
+The seconds of each kind of work were fitted to what `tests/benchmarks/cost.py` measures; `components/runs/machine_speed.py`
+says how much quicker or slower the machine at hand is. Meant to be right within a factor of two.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from components.domain.layers import BatchNormalization, Dense, Dropout, GaussianNoise, Layer, LayerNormalization
+from components.domain.recipe import Training
+
+START = 0.4  # seconds to trace and compile the smallest network
+COMPILED = 0.12  # for each layer with weights
+COMPILED_RANDOM = 0.35  # for each that draws random numbers
+STEP = 0.8e-6  # of a step beside its arithmetic
+EPOCH = 40e-6  # of an epoch beside its steps
+LAYER = 0.3e-6  # of a layer with weights in a step
+RANDOM_LAYER = 3e-6
+FLOPS = 140e9  # a second, in products of matrices
+VALUE = 2e-9  # of a value behind a layer, forwards and backwards
+PARAMETER = 0.3e-9  # of the optimizer's work on one
+RANDOM: dict[type, float] = {Dropout: 10e-9, GaussianNoise: 15e-9}  # of a number drawn
+
+
+@dataclass(frozen=True)
+class TrainingCost:
+    """Seconds of a training: until its first compiled epoch, and of each epoch."""
+
+    start: float
+    epoch: float
+
+    def seconds(self, epochs: int) -> float:
+        """Of so many epochs in all."""
+        return self.start + epochs * self.epoch
+
+
+@dataclass(frozen=True)
+class TrainingRows:
+    """The rows of a training: so many train and validate, `width` numbers each as the layers are given them."""
+
+    train: int
+    validation: int
+    width: int
+
+
+def training_cost(layers: Sequence[Layer], outputs: int, training: Training, rows: TrainingRows) -> TrainingCost:
+    """The cost of training `layers` and an output layer of `outputs` neurons."""
+    width, parameters, values, weighing = rows.width, 0, 0, 0
+    drawn, random_layers = 0.0, 0
+    for layer in [*layers, Dense(units=outputs)]:
+        parameters += layer.parameters(width)[1]
+        width = layer.output_width(width)
+        values += width
+        weighing += isinstance(layer, Dense | BatchNormalization | LayerNormalization)
+        if type(layer) in RANDOM:
+            random_layers += 1
+            drawn += RANDOM[type(layer)] * width
+    batch = min(training.batch_size, rows.train)
+    # A multiplication and an addition for each parameter and row forwards, twice as many backwards.
+    row = 6 * parameters / FLOPS + VALUE * values + drawn
+    step = STEP + LAYER * weighing + RANDOM_LAYER * random_layers + PARAMETER * parameters + batch * row
+    validation = rows.validation * (2 * parameters / FLOPS + VALUE / 2 * values)
+    epoch = EPOCH + -(-rows.train // batch) * step + validation
+    start = START + COMPILED * weighing + COMPILED_RANDOM * random_layers
+    return TrainingCost(start, training.seeds * epoch)
