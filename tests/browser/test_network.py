@@ -5,12 +5,15 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
 from components.widgets.assets import asset
 from components.widgets.network.drawing import SCRIPTS
 from tests.browser.conftest import App, settled
+from tests.browser.show_server import serving_show
+from tests.browser.shown_table import UNITS, WIDTH, ShownTable
 from tests.browser.test_frame import open_sample, visit
 
 TYPES = ["Dense", "Dropout", "BatchNormalization", "LayerNormalization", "Activation", "GaussianNoise"]
@@ -22,7 +25,24 @@ TITLES = [
     "Activation leaky_relu",
 ]
 WIDTHS = [340, 560, 765, 860, 1400]
-WORDS = {"item": "{n} of {all}: {title}, {facts}", "add": "Add after {title}", "more": "and {n} more", "keys": "keys"}
+WORDS = {
+    "item": "{n} of {all}: {title}, {facts}",
+    "add": "Add after {title}",
+    "more": "and {n} more",
+    "keys": "keys",
+} | {
+    "neuron": "neuron {n} of {title}",
+    "group": "{n} more of {title}",
+    "dead": "answers {value} to all {rows} rows",
+    "rises": "rises with {column} ({r})",
+    "falls": "falls with {column} ({r})",
+    "follows": "goes with {column} ({r})",
+    "mixed": "goes with no column alone",
+    "strongest": "Strongest weights: {weights}.",
+    "raises": "raises",
+    "lowers": "lowers",
+    "width": "wide is strong",
+}
 
 
 def drawing(layers: int, inputs: int = 4, classes: int = 3) -> dict[str, Any]:
@@ -58,22 +78,26 @@ def drawing(layers: int, inputs: int = 4, classes: int = 3) -> dict[str, Any]:
 
 def draw(page: Page, told: dict[str, Any], width: int) -> None:
     """The drawing alone, without the app around it; what it asks for comes into `window.asked`."""
-    script = "".join(asset(f"network/{name}") for name in SCRIPTS).replace("export default ", "window.lbDrawing = ")
-    page.set_viewport_size({"width": width + 20, "height": 900})
-    page.set_content(
-        f"<style>{asset('network/drawing.css')} body {{ margin: 10px; font: 16px sans-serif; --st-font: sans-serif;"
-        " --st-text-color: #1f2733; --st-background-color: #fff; --st-primary-color: #3b5bdb }</style>"
-        f"<div id=root style='width:{width}px'>{asset('network/drawing.html')}</div>"
+    style = (
+        "body { margin: 10px; font: 16px sans-serif; --st-font: sans-serif; --st-text-color: #1f2733;"
+        " --st-background-color: #fff; --st-primary-color: #3b5bdb }"
     )
-    page.add_script_tag(content=script, type="module")
+    page.set_viewport_size({"width": width + 20, "height": 900})
     page.evaluate(
-        """(told) => {
+        """async ([script, html, told]) => {
+          document.body.innerHTML = html;
           window.asked = [];
           const parentElement = document.getElementById('root');
           const setTriggerValue = (_name, edit) => window.asked.push(edit);
-          window.lbDrawing({ parentElement, data: told, setTriggerValue });
+          const module = await import(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })));
+          module.default({ parentElement, data: told, setTriggerValue });
         }""",
-        told,
+        [
+            "".join(asset(f"network/{name}") for name in SCRIPTS),
+            f"<style>{asset('network/drawing.css')} {style}</style>"
+            f"<div id=root style='width:{width}px'>{asset('network/drawing.html')}</div>",
+            told,
+        ],
     )
     expect(page.locator(".lbn-layer").first).to_be_visible()
 
@@ -175,6 +199,65 @@ def test_a_layer_is_dragged_to_another_place(page: Page) -> None:
         page.mouse.up()
         assert page.evaluate("window.asked") == [{"action": "move", "layer": 0, "place": 2}]
         expect(page.locator(".lbn-target")).to_have_count(0)
+
+
+def trained(table: ShownTable) -> dict[str, Any]:
+    """What the script is told of the network of a small table that was trained."""
+    told = drawing(1, 0, 3)
+    figures = {"values": UNITS, "facts": [f"{UNITS} values", "48 parameters"]}
+    columns = ["Age", "Member", "City"]
+    return told | {
+        "inputs": [{"name": name, "words": "number → 1", "columns": [name]} for name in columns],
+        "layers": [{"id": 7, "type": "Dense", "title": "Dense 6 relu", "activation": "relu", **figures}],
+        "output": told["output"] | {"names": table.show["outputs"]},
+        "run": {"id": "r", "epoch": 5},
+    }
+
+
+def test_a_trained_network_shows_its_weights_and_what_its_neurons_answer_to(page: Page) -> None:
+    table = ShownTable("multiclass")
+    weights = table.weights(5)
+    frame = np.append(np.float32(5), weights).astype("<f4").tobytes()
+    with serving_show() as address:
+        page.route("**/api/runs/r/show", lambda route: route.fulfill(json=table.show))
+        page.route("**/api/runs/r/weights?epoch=5", lambda route: route.fulfill(body=frame))
+        page.goto(address)
+        draw(page, trained(table), 860)
+        expect(page.locator(".lbn-weight.lbn-more").first).to_be_visible()
+        expect(page.locator(".lbn-weight.lbn-less").first).to_be_visible()
+        expect(page.locator(".lbn-legend")).to_contain_text("raises")
+        layers, told = page.locator(".lbn-layer"), page.locator(".lbn-said")
+        layers.first.focus()
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("ArrowDown")
+        hidden = table.hidden(weights, table.x)[:, 0]
+        along = max((np.corrcoef(hidden, table.x[:, slot])[0, 1] for slot in (0, 2, 3, 4, 5, 6)), key=abs)
+        expect(told).to_contain_text("neuron 1 of Dense 6 relu: ")
+        expect(told).to_contain_text(f"{abs(along):.2f}")
+        kernel = weights[UNITS : UNITS * (WIDTH + 1)].reshape(WIDTH, UNITS)
+        strongest = float(kernel[np.abs(kernel[:, 0]).argmax(), 0])
+        expect(told).to_contain_text(f"{abs(strongest):.3g}")
+        page.keyboard.press("ArrowDown")
+        expect(told).to_contain_text("answers 0 to all 89 rows")  # a dead one
+        spot = page.locator("svg [data-stage=output][data-slot='2']").bounding_box()
+        assert spot
+        page.mouse.move(spot["x"] + 3, spot["y"] + 3)
+        expect(told).to_contain_text("c: ")
+        draw(page, trained(table) | {"run": None}, 860)
+        expect(page.locator(".lbn-weight")).to_have_count(0)
+
+
+def test_a_run_whose_weights_are_gone_is_drawn_without_them(page: Page) -> None:
+    table = ShownTable("multiclass")
+    with serving_show() as address:
+        page.route("**/api/runs/r/**", lambda route: route.fulfill(status=404, json={}))
+        page.goto(address)
+        draw(page, trained(table), 860)
+        page.locator(".lbn-layer").first.focus()
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("ArrowDown")
+        expect(page.locator(".lbn-edge").first).to_be_visible()
+        expect(page.locator(".lbn-said")).to_be_empty()
 
 
 def layer_titles(page: Page) -> list[str]:

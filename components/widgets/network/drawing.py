@@ -143,13 +143,35 @@ def _drawing(recipe: Recipe, plan: Plan, output: OutputLayer) -> dict[str, Any]:
             for kind, layer in PALETTE.items()
         ],
         "full": len(recipe.layers) >= MOST_LAYERS,
+        "run": _trained(recipe),
         "words": {
             "item": t("{n} of {all}: {title}, {facts}", n="{n}", all="{all}", title="{title}", facts="{facts}"),
             "add": t("Add a layer after {title}", title="{title}"),
             "more": t("and {n} more", n="{n}"),
+            "neuron": t("neuron {n} of {title}", n="{n}", title="{title}"),
+            "group": t("{n} more neurons of {title}, drawn as one", n="{n}", title="{title}"),
+            "dead": t("answers {value} to all {rows} rows that were looked at", value="{value}", rows="{rows}"),
+            "rises": t("rises with {column} ({r})", column="{column}", r="{r}"),
+            "falls": t("falls with {column} ({r})", column="{column}", r="{r}"),
+            "follows": t("goes with values of {column} ({r})", column="{column}", r="{r}"),
+            "mixed": t("goes with no column alone"),
+            "strongest": t("Strongest weights: {weights}.", weights="{weights}"),
+            "raises": t("raises the neuron"),
+            "lowers": t("lowers it"),
+            "width": t("the wider, the stronger. Point at a neuron, or go to it with ↑ ↓, to read what it answers to"),
             "keys": t("← → choose · Enter edits · + adds behind · Alt ← → moves · Delete removes · Ctrl Z takes back"),
         },
     }
+
+
+def _trained(recipe: Recipe) -> dict[str, Any] | None:
+    """The run of this very recipe whose weights are shown, if there is one."""
+    run = current.run()
+    if run is None or not run.has_model:
+        return None
+    training = run.recipe.training.model_copy(update={"epochs": recipe.training.epochs})  # it may have been made longer
+    same = run.recipe.model_copy(update={"training": training}) == recipe
+    return {"id": run.id, "epoch": run.epoch} if same else None
 
 
 def _inputs(plan: Plan) -> list[dict[str, Any]]:

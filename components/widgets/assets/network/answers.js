@@ -1,4 +1,141 @@
-// What the neurons answer to, once a run with this network has weights.
-function showWeights(view) { void view; }
-function stepNeuron(view, stage, by) { void view; void stage; void by; }
-function watchNeurons(view, button, stage) { void view; void button; void stage; }
+// Once a run of this very network has weights: how strong each line is, and what each neuron answers to. The scripts of
+// the show compute the network's answers to a sample of the rows, here as on the Train page.
+const STRONGEST = 3, FAINT = 0.1;
+
+async function showWeights(view) {
+  const run = view.data.run, sign = run ? run.id + ' ' + run.epoch : null;
+  if (view.weightsOf === sign) return;
+  view.weightsOf = sign;
+  view.weights = null;
+  const found = run && await answersOf(run).catch(() => null);  // a run whose weights are gone is drawn without them
+  if (view.weightsOf !== sign) return;  // another run was opened meanwhile
+  view.weights = found;
+  view.root.querySelector('.lbn').classList.toggle('lbn-trained', Boolean(found));
+  view.draw();
+}
+
+async function answersOf(run) {
+  const module = (name) => import(new URL('/assets/show/' + name + '.js', location.origin).href);
+  const path = '/api/runs/' + encodeURIComponent(run.id);
+  const [{ Network }, { sampleRows }, answer, frame] = await Promise.all([module('forward'), module('show_document'),
+    fetch(path + '/show'), fetch(path + '/weights?epoch=' + run.epoch)]);
+  if (!answer.ok || !frame.ok) return null;
+  const show = await answer.json(), network = new Network(show), rows = sampleRows(show);
+  network.setWeights(new Float32Array(await frame.arrayBuffer()).subarray(1));
+  const embedded = show.layers.filter((layer) => layer.type === 'Embedding').length;
+  return { show, x: rows.x, rows: rows.count, columns: columnsOf(show), layers: network.forward(rows.x, rows.count).layers.slice(embedded),
+    kernels: network.weightsOfLayers().slice(embedded).map((weights) => weights.kernel) };
+}
+
+// Which of the numbers that the layers are given come of each column: plain ones first, then those of the embeddings.
+function columnsOf(show) {
+  const columns = new Map(), add = (name, at, slot) => columns.set(name, [...(columns.get(name) || []), { at, slot }]);
+  let width = 0;
+  for (const one of show.inputs) {
+    if (one.part === 'codes') continue;
+    for (let slot = one.begin; slot < one.end; slot += 1) add(one.column, slot, one.part === 'values' ? slot : null);
+    width = Math.max(width, one.end);
+  }
+  for (const layer of show.layers) {
+    if (layer.type !== 'Embedding') continue;
+    for (let n = 0; n < layer.dimension; n += 1) add(layer.column, width++, null);
+  }
+  return columns;
+}
+
+// For a layer of the drawing the strongest weight between each two of its slots, from -1 to 1; null where it has none.
+function strengthsOf(view, stages, index) {
+  const { weights } = view, kernel = weights?.kernels[index - 1];
+  if (!kernel) return null;
+  const before = sourcesOf(view, stages, index), stage = stages[index], units = stage.values;
+  if (kernel.length % units) return null;  // not the network that is drawn
+  let most = 0;
+  for (const weight of kernel) most = Math.max(most, Math.abs(weight));
+  return before.map((rows) => stage.slots.map((slot) => {
+    let strongest = 0;
+    for (const row of rows) for (let unit = slot.from; unit < slot.to; unit += 1) {
+      const weight = kernel[row * units + unit];
+      if (Math.abs(weight) > Math.abs(strongest)) strongest = weight;
+    }
+    return most ? strongest / most : 0;
+  }));
+}
+
+// The rows of a layer's weights that belong to each slot before it.
+function sourcesOf(view, stages, index) {
+  const input = stages.slice(0, index).every((stage) => stage.kind === 'inputs' || PASSING[stage.type]);
+  return stages[index - 1].slots.map((slot) => (input
+    ? slot.columns.flatMap((name) => (view.weights.columns.get(name) || []).map((one) => one.at))
+    : Array.from({ length: slot.to - slot.from }, (_, n) => slot.from + n)));
+}
+
+// What a neuron answers to: how its answer goes with each column over the sample, and its strongest weights.
+function answersTo(view, stage, place) {
+  const { stages } = view.layout, { words } = view.data, { weights } = view;
+  const index = stages.findIndex((one) => one.id === stage.id), slot = stage.slots[place];
+  if (!weights || !slot || (stage.kind !== 'dense' && stage.kind !== 'output')) return '';
+  if (isGroup(slot)) return fill(words.group, { n: slot.to - slot.from, title: stage.title });
+  const unit = slot.from, answers = Float64Array.from({ length: weights.rows }, (_, row) => weights.layers[index - 1][row * stage.values + unit]);
+  const name = stage.kind === 'output' ? view.data.output.names[unit] : fill(words.neuron, { n: unit + 1, title: stage.title });
+  if (answers.every((value) => value === answers[0])) return name + ': ' + fill(words.dead, { value: rounded(answers[0]), rows: weights.rows });
+  const width = weights.x.length / weights.rows, found = [];
+  for (const [column, slots] of weights.columns) {
+    let best = 0, plain = slots.filter((one) => one.slot !== null);
+    for (const one of plain) {
+      const along = correlation(answers, weights.x, one.slot, width);
+      if (Math.abs(along) > Math.abs(best)) best = along;
+    }
+    if (Math.abs(best) >= FAINT) found.push({ column, best, single: plain.length === 1 });
+  }
+  found.sort((one, other) => Math.abs(other.best) - Math.abs(one.best));
+  const told = found.slice(0, STRONGEST).map(({ column, best, single }) =>
+    fill(!single ? words.follows : best > 0 ? words.rises : words.falls, { column, r: best.toFixed(2).replace('-', single ? '−' : '') }));
+  return name + ': ' + (told.length ? told.join(', ') : words.mixed) + '. ' + fill(words.strongest, { weights: strongestOf(view, stages, index, unit) });
+}
+
+function strongestOf(view, stages, index, unit) {
+  const kernel = view.weights.kernels[index - 1], units = stages[index].values, sources = sourcesOf(view, stages, index);
+  const before = stages.slice(0, index).reverse().find((stage) => !PASSING[stage.type]), { words } = view.data;
+  const named = before.kind === 'inputs' ? stages[index - 1].slots.map((slot, n) => [slot.name, sources[n]])
+    : Array.from({ length: kernel.length / units }, (_, n) => [fill(words.neuron, { n: n + 1, title: before.title }), [n]]);
+  const all = named.flatMap(([name, rows]) => rows.map((row) => ({ name, weight: kernel[row * units + unit] })));
+  all.sort((one, other) => Math.abs(other.weight) - Math.abs(one.weight));
+  return all.slice(0, STRONGEST).map(({ name, weight }) => name + ' ' + (weight < 0 ? '−' : '+') + rounded(Math.abs(weight))).join(', ');
+}
+
+const rounded = (value) => String(Number(value.toPrecision(3)));
+
+function correlation(answers, x, slot, width) {
+  const rows = answers.length;
+  let a = 0, b = 0, aa = 0, bb = 0, ab = 0;
+  for (let row = 0; row < rows; row += 1) {
+    const one = answers[row], other = x[row * width + slot];
+    a += one; b += other; aa += one * one; bb += other * other; ab += one * other;
+  }
+  const spread = Math.sqrt(Math.max(0, aa - a * a / rows) * Math.max(0, bb - b * b / rows));
+  return spread > 1e-12 ? (ab - a * b / rows) / spread : 0;
+}
+
+// The neuron that the pointer is on or the keys have come to is marked, and what it answers to is said below the drawing.
+function showNeuron(view, stage, place) {
+  const text = answersTo(view, stage, place);
+  view.sheet.querySelectorAll('.lbn-answering').forEach((one) => one.classList.remove('lbn-answering'));
+  if (text) view.sheet.querySelector(`svg [data-stage="${CSS.escape(String(stage.id))}"][data-slot="${place}"]`)?.classList.add('lbn-answering');
+  if (text) view.say(text);
+}
+
+function stepNeuron(view, stage, by) {
+  if (!view.weights) return;
+  const last = stage.slots.length - 1, at = view.neuron === null ? (by > 0 ? 0 : last) : between(0, view.neuron + by, last);
+  view.neuron = at;
+  showNeuron(view, stage, at);
+}
+
+function watchNeurons(view, button, stage) {
+  button.addEventListener('pointermove', (event) => {
+    if (!view.weights || view.dragged) return;
+    const room = view.sheet.getBoundingClientRect(), x = event.clientX - room.left, y = event.clientY - room.top;
+    const away = stage.spots.map((spot) => Math.hypot(spot.x - x, spot.y - y)), nearest = Math.min(...away);
+    if (nearest < 26) showNeuron(view, stage, away.indexOf(nearest));
+  });
+}

@@ -59,8 +59,9 @@ function openDrawing(root) {
     });
     sheet.style.width = layout.width + 'px';
     sheet.style.height = layout.height + 'px';
-    sheet.replaceChildren(picture(layout, view.weights && view.weights.edges), ...marks(layout, data), list);
+    sheet.replaceChildren(picture(layout, (index) => strengthsOf(view, layout.stages, index)), ...marks(layout, data), list);
     part('keys').textContent = data.words.keys;
+    part('legend').replaceChildren(...(view.weights ? legend(data.words) : []));
     part('names-in').textContent = layout.down ? data.inputs.map((one) => one.name + ' (' + one.words + ')').join(', ') : '';
     part('names-out').textContent = layout.down ? data.output.told : '';
     if (!layout.stages.some((stage) => stage.id === view.chosen)) view.chosen = null;
@@ -153,6 +154,11 @@ function marks(layout, data) {
     made.push(element('div', { class: 'lbn-name', 'aria-hidden': 'true', title: text, style }, element('b', {}, text)));
   });
   return made;
+}
+
+function legend(words) {
+  const line = (sign) => svg('svg', { width: 34, height: 8, 'aria-hidden': 'true' }, svg('path', { d: 'M1 4H33', class: 'lbn-weight lbn-' + sign, 'stroke-width': 3 }));
+  return [line('more'), words.raises + ' · ', line('less'), words.lowers + ' · ' + words.width];
 }
 
 function lock() {

@@ -8,9 +8,10 @@ function svg(name, attributes, ...inside) {
   return element;
 }
 
-function picture(layout, weights) {
+// `strengths` gives a matrix for a layer whose weights are known.
+function picture(layout, strengths) {
   const parts = [pattern()];
-  layout.stages.forEach((stage, index) => { if (index) parts.push(...edges(layout, layout.stages[index - 1], stage, weights)); });
+  layout.stages.forEach((stage, index) => { if (index) parts.push(...edges(layout, layout.stages[index - 1], stage, strengths(index))); });
   layout.stages.forEach((stage) => parts.push(...body(layout, stage)));
   return svg('svg', { width: layout.width, height: layout.height, 'aria-hidden': 'true', focusable: 'false' }, ...parts);
 }
@@ -21,9 +22,9 @@ function pattern() {
 }
 
 // A layer that keeps its width is joined value by value; a Dense layer by all with all.
-function edges(layout, before, stage, weights) {
+function edges(layout, before, stage, matrix) {
   const dense = stage.kind === 'dense' || stage.kind === 'output';
-  if (dense && weights && weights[stage.id]) return weighted(layout, before, stage, weights[stage.id]);
+  if (dense && matrix) return weighted(layout, before, stage, matrix);
   let d = '';
   stage.spots.forEach((to, n) => {
     (dense ? before.spots : [before.spots[n]]).forEach((from) => { d += curve(layout, from, to); });
@@ -80,8 +81,8 @@ function slim(layout, along, half) {
 function neurons(stage, radius, kind) {
   return stage.spots.map((spot, n) => {
     const slot = stage.slots[n], name = kind(n, stage.spots.length);
-    if (!isGroup(slot) || stage.kind === 'veil') return svg('circle', { cx: spot.x, cy: spot.y, r: radius, class: name, 'data-slot': n });
-    return svg('g', { class: name + ' lbn-group', 'data-slot': n }, ...[-1, 0, 1].map((place) =>
+    if (!isGroup(slot) || stage.kind === 'veil') return svg('circle', { cx: spot.x, cy: spot.y, r: radius, class: name, 'data-slot': n, 'data-stage': stage.id });
+    return svg('g', { class: name + ' lbn-group', 'data-slot': n, 'data-stage': stage.id }, ...[-1, 0, 1].map((place) =>
       svg('circle', { cx: spot.x, cy: spot.y + place * radius * 0.8, r: Math.max(1.2, radius * 0.25) })));
   });
 }
