@@ -12,6 +12,7 @@ from components.widgets.network.layer_editor import choose_preset, edit_layers
 from components.widgets.network.share_panel import show_share
 from components.widgets.network.shared_recipe import open_link
 from components.widgets.shared import current
+from components.widgets.train.training_form import start_problem
 
 open_link()
 opened = current.experiment()
@@ -35,4 +36,4 @@ else:
         record = current.dataset()
         if record:
             show_share(recipe, record)
-        next_step_button("train", t("Train →"), "network_to_train")
+        next_step_button("train", t("Train →"), "network_to_train", disabled_reason=start_problem(recipe))

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from components.widgets.assets import asset
 from components.widgets.network.drawing import SCRIPTS
@@ -301,3 +301,26 @@ def test_the_drawing_and_the_cards_are_one(app: App, page: Page) -> None:
     expect(layers).to_have_count(6)
     expect(layers.nth(1)).to_be_focused()
     expect(page.locator(".st-key-frame_bar")).to_contain_text("4 → Dense 32 relu → Dropout 0.2")
+
+
+def test_a_link_opens_the_same_network_in_another_browser(app: App, page: Page, browser: Browser) -> None:
+    open_sample(page, app, "Two moons")
+    visit(page, "Network")
+    page.locator(".lbn-layer").nth(1).focus()
+    page.keyboard.press("Delete")
+    expect(page.locator(".lbn-layer")).to_have_count(5)
+    settled(page)
+    page.get_by_text("Share this network, or open another").click()
+    link = page.locator(".st-key-network_share code").inner_text()
+    assert link.startswith(app.url) and len(link) < 2_000
+    stranger = browser.new_context()
+    try:
+        other = stranger.new_page()
+        other.goto(link)
+        expect(other.locator(".lbn-layer")).to_have_count(5, timeout=60_000)
+        settled(other)
+        assert layer_titles(other) == layer_titles(page)
+        assert "recipe=" not in other.url
+        expect(other.locator(".st-key-frame_bar")).to_contain_text("Two moons.csv")
+    finally:
+        stranger.close()

@@ -80,3 +80,4 @@ def _load(record: DatasetRecord) -> None:
 def _open(text: str, record: DatasetRecord) -> None:
     with current.problems_kept("network_load"):
         open_recipe(read_json(text, record), record)
+        st.session_state["network_paste"] = ""
