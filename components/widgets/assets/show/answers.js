@@ -10,6 +10,7 @@ const RESOLUTIONS = [6, 10, 15, 20, 30, 40, 60, 80, 120, 160, 240];
 const SMALL_MAP = 20; // points a side of a neuron's own map
 const DRAWN = 16; // neurons of a layer that the drawing shows one by one
 const STEP = 8; // ms of refining before messages are looked at again
+const FEWEST_ROWS = 64; // in such a step; for fewer it costs too much to read all weights
 const UNLEARNED = new Set(['moving_mean', 'moving_variance']);
 
 export class Answers {
@@ -74,7 +75,7 @@ export class Answers {
     const grid = this.#grid(this.want.resolution);
     const { width } = this.show;
     const values = new Float32Array(grid.rows * this.network.outputs);
-    const rows = Math.max(16, Math.ceil(STEP / (this.#perRow || 1)));
+    const rows = Math.max(FEWEST_ROWS, Math.ceil(STEP / (this.#perRow || 1)));
     for (let from = 0; from < grid.rows; from += rows) {
       const to = Math.min(from + rows, grid.rows);
       const { outputs } = this.#forward(grid.x.subarray(from * width, to * width), to - from);

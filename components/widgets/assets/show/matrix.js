@@ -32,15 +32,13 @@ function multiply(left, right, out, m, n, k) {
   const c = b + COLUMNS * k;
   kernel.reserve(c + panels * ROWS * stride);
   const { values } = kernel;
-  for (let row = 0; row < panels * ROWS; row += 1) {
-    const panel = row - (row % ROWS);
-    pack(values, panel * k + (row % ROWS), ROWS, row < m ? left.values : null, row * left.row, left.column, k);
+  for (let row = 0; row < m; row += ROWS) {
+    const count = Math.min(ROWS, m - row);
+    pack(left.values, row * left.row, left.row, left.column, count, k, values, row * k, ROWS);
   }
   for (let first = 0; first < n; first += COLUMNS) {
-    for (let column = 0; column < COLUMNS; column += 1) {
-      const from = first + column < n ? right.values : null;
-      pack(values, b + column, COLUMNS, from, (first + column) * right.column, right.row, k);
-    }
+    const count = Math.min(COLUMNS, n - first);
+    pack(right.values, first * right.column, right.column, right.row, count, k, values, b, COLUMNS);
     kernel.multiply(0, b, c + first, k, panels, stride);
   }
   for (let row = 0, to = 0, from = c; row < m; row += 1, from += stride) {
@@ -48,13 +46,21 @@ function multiply(left, right, out, m, n, k) {
   }
 }
 
-/** Write k values, `step` apart, into every `every`th value of a panel; zeros where the matrix has ended (null). */
-function pack(values, panel, every, from, at, step, k) {
-  if (from === null) {
-    for (let index = 0, to = panel; index < k; index += 1, to += every) values[to] = 0;
+/**
+ * Write `count` lines of k values side by side into a panel [k][lanes], zeros where lines are missing. Lines begin `line`
+ * values apart, their values are `step` apart. Memory is read in its own direction where that is the one across the lines.
+ */
+function pack(from, begin, line, step, count, k, values, panel, lanes) {
+  if (count < lanes) values.fill(0, panel, panel + k * lanes);
+  if (line === 1) {
+    for (let index = 0, to = panel, at = begin; index < k; index += 1, to += lanes, at += step) {
+      for (let lane = 0; lane < count; lane += 1) values[to + lane] = from[at + lane];
+    }
     return;
   }
-  for (let index = 0, to = panel, source = at; index < k; index += 1, to += every, source += step) {
-    values[to] = from[source];
+  for (let lane = 0; lane < count; lane += 1) {
+    for (let index = 0, to = panel + lane, at = begin + lane * line; index < k; index += 1, to += lanes, at += step) {
+      values[to] = from[at];
+    }
   }
 }

@@ -27,7 +27,7 @@ export function histogram(values, bins = 24) {
   let [low, high, sum, squares, count] = [Infinity, -Infinity, 0, 0, 0];
   for (let index = 0; index < values.length; index += 1) {
     const value = values[index];
-    if (!Number.isFinite(value)) continue;
+    if (!isNumber(value)) continue;
     if (value < low) low = value;
     if (value > high) high = value;
     sum += value;
@@ -40,15 +40,20 @@ export function histogram(values, bins = 24) {
   const scale = high > low ? bins / (high - low) : 0;
   for (let index = 0; index < values.length; index += 1) {
     const value = values[index];
-    if (Number.isFinite(value)) counts[Math.min(Math.floor((value - low) * scale), bins - 1)] += 1;
+    if (isNumber(value)) counts[Math.min(Math.floor((value - low) * scale), bins - 1)] += 1;
   }
   const mean = sum / count;
   return { low, high, counts, mean, std: Math.sqrt(Math.max(squares / count - mean * mean, 0)), strange };
 }
 
-/** The neurons of a layer that answered 0 to all rows, by index; null where its activation never does. */
+/** Whether it is finite; of millions of values faster than Number.isFinite. */
+function isNumber(value) {
+  return value - value === 0;
+}
+
+/** The hidden neurons of a layer that answered 0 to all rows, by index; null where its activation never does. */
 export function deadNeurons(layer, answers, rows, width) {
-  if (!layer.activation || !ACTIVATIONS[layer.activation].cutsOff) return null;
+  if (layer.output || !ACTIVATIONS[layer.activation]?.cutsOff) return null;
   const alive = new Uint8Array(width);
   for (let row = 0, at = 0; row < rows; row += 1) {
     for (let neuron = 0; neuron < width; neuron += 1, at += 1) if (answers[at] !== 0) alive[neuron] = 1;
