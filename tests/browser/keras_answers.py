@@ -14,6 +14,7 @@ import numpy as np
 import tensorflow as tf
 
 from components.domain.recipe import ColumnType, Task, Training
+from components.network.placed_layers import placed_layers
 from components.training.model import build_core, build_loss, build_optimizer
 from components.training.train_step import TrainStep
 from tests.browser.show_networks import NETWORKS, ROWS, TRAINING, ShownNetwork
@@ -51,35 +52,14 @@ def scatter_weights(model: keras.Model, rng: np.random.Generator) -> None:
         weight.assign(np.abs(weight.numpy() + noise) + 0.1 if "variance" in weight.path else weight.numpy() + noise)
 
 
-def shown_layers(network: ShownNetwork, model: keras.Model, layout: dict[str, Any]) -> list[dict[str, Any]]:
-    """`layers` of the show's document."""
-
-    def weights(layer: keras.Layer) -> dict[str, Any]:
-        return {weight.path.rsplit("/", 1)[1]: layout[weight.path] for weight in layer.weights}
-
-    shown: list[dict[str, Any]] = []
-    for number, slot in enumerate(network.preparation.embedded):
-        embedding = slot.feature.embedding
-        assert embedding
-        settings = {"column": embedding.name, "values": embedding.values, "dimension": embedding.dimension}
-        place = {"begin": slot.begin, "end": slot.end, "mean": slot.feature.kind is ColumnType.TEXT}
-        own = weights(model.get_layer(f"embedding_{number}"))
-        shown.append({"type": "Embedding", **settings, **place, "weights": own})
-    for layer, built in zip(network.layers, stack_of(network, model), strict=True):
-        epsilon = {"epsilon": built.epsilon} if hasattr(built, "epsilon") else {}
-        shown.append({**layer.model_dump(), **epsilon, "weights": weights(built)})
-    output = model.get_layer("output")
-    settings = {"units": output.units, "activation": output.activation.__name__, "output": True}
-    return [*shown, {"type": "Dense", **settings, "weights": weights(output)}]
-
-
 def stack_of(network: ShownNetwork, model: keras.Model) -> list[keras.Layer]:
     built = model.layers[: model.layers.index(model.get_layer("output"))]
     return built[len(built) - len(network.layers) :]
 
 
-def show_of(network: ShownNetwork, model: keras.Model, step: TrainStep, rows: dict[str, Any]) -> dict[str, Any]:
+def show_of(network: ShownNetwork, step: TrainStep, rows: dict[str, Any]) -> dict[str, Any]:
     preparation = network.preparation
+    layers = placed_layers(preparation, network.layers, step.weight_layout())
     return {
         "run": "r",
         "task": network.task.value,
@@ -90,7 +70,7 @@ def show_of(network: ShownNetwork, model: keras.Model, step: TrainStep, rows: di
             | {"begin": slot.begin, "end": slot.end}
             for slot in preparation.slots
         ],
-        "layers": shown_layers(network, model, step.weight_layout()),
+        "layers": [layer.model_dump(mode="json") for layer in layers],
         "outputs": preparation.classes or ["target"],
         "target": {"name": "target", "mean": 0.0, "std": 1.0, "log": False},
         "snapshots": [0],
@@ -128,7 +108,7 @@ def answers_of(network: ShownNetwork, seed: int) -> dict[str, Any]:
         begin, shape = step.weight_layout()[variable.path]
         gradients[begin : begin + int(np.prod(shape))] = np.ravel(tf.convert_to_tensor(gradient))
     return {
-        "show": show_of(network, model, step, {"x": packed(x), "y": packed(y)}),
+        "show": show_of(network, step, {"x": packed(x), "y": packed(y)}),
         "weights": packed(step.flat_weights()),
         "layers": [packed(each) for each in (*layers_of(network, model, x), outputs)],
         "gradients": packed(gradients),

@@ -21,6 +21,7 @@ from tests.browser.shown_table import (
     VALIDATION,
     ShownTable,
     at_ages,
+    axis,
     packed,
 )
 
@@ -261,6 +262,29 @@ def test_rows_lie_on_the_axes_where_their_values_are(page: Page) -> None:
     np.testing.assert_array_equal(members, table.x[:, MEMBER])
     known = table.x[:, CITY].argmax(axis=1)
     np.testing.assert_array_equal(cities, np.where(known == 3, np.nan, known))  # no place for all others
+
+
+@pytest.mark.parametrize(
+    ("kind", "place", "given", "value"),
+    [
+        ("number", 1.25, [2.5, 0.25, 0], 15.0),
+        ("duration", 2, [4, 1, 0], 30.0),
+        ("date", 1.25, [2, 0, 0], 15.0),  # between two dates lies none whose weekday is between theirs
+        ("date", 1.75, [4, 1, 0], 25.0),
+    ],
+)
+def test_between_two_values_the_network_is_given_what_lies_between(
+    kind: str, place: float, given: list[float], value: float, page: Page
+) -> None:
+    script = """async ([axis, place]) => {
+      const {axisOf} = await import('/assets/show/axes.js');
+      const found = axisOf({axes: [axis]}, 'c');
+      const x = new Float32Array(3).fill(7);
+      found.write(place, x, 0);
+      return [[...x], found.valueAt(place)];
+    }"""
+    steps = axis("c", kind, [0, 10, 30], [[0, 2], [2, 3]], [[0, 1, 0], [2, 0, 0], [4, 1, 0]])
+    assert page.evaluate(script, [steps, place]) == [given, value]
 
 
 @pytest.mark.parametrize(

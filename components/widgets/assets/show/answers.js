@@ -92,7 +92,8 @@ export class Answers {
     this.#sampled = this.network.forward(x, count, this.#sampledBefore);
     this.#sampledBefore = this.#sampled;
     const taken = (performance.now() - began) / Math.max(count, 1);
-    this.#perRow = this.#perRow ? 0.7 * this.#perRow + 0.3 * taken : taken;
+    // The first frames are slow, before the browser has compiled the loops; later one slow frame says little.
+    this.#perRow = this.#perRow ? Math.min(taken, 0.7 * this.#perRow + 0.3 * taken) : taken;
   }
 
   #forward(x, rows) {

@@ -12,6 +12,7 @@ export class Axis {
   constructor(axis) {
     this.column = axis.column;
     this.stepped = STEPPED.has(axis.kind);
+    this.cyclic = axis.kind === 'date'; // half-way between Monday and Tuesday is no day that the network knows
     this.values = axis.values;
     this.labels = axis.labels;
     this.slots = axis.slots;
@@ -40,9 +41,9 @@ export class Axis {
     return this.stepped ? this.values[low] : this.values[low] + share * (this.values[high] - this.values[low]);
   }
 
-  /** Write what the network is given at a place into the row of x that begins at `begin`. */
+  /** Write what the network is given at a place, of dates at the nearest step, into the row of x beginning at `begin`. */
   write(place, x, begin) {
-    const [low, high, share] = this.#around(place);
+    const [low, high, share] = this.#around(this.cyclic ? Math.round(place) : place);
     let index = 0;
     for (const [from, to] of this.slots) {
       for (let slot = from; slot < to; slot += 1, index += 1) {
