@@ -33,6 +33,7 @@ from components.widgets.assets import ASSETS
 SCRIPTS = {  # of the pages, by their names under /assets
     "plotly.min.js": Path(plotly.__file__).parent / "package_data" / "plotly.min.js",
     "theme.js": ASSETS / "theme.js",
+    "access.js": ASSETS / "access.js",
 }
 
 

@@ -33,7 +33,7 @@ try:
     show_frame(step)
     page.run()
     end_page()
-    run_pending_action()
+    run_pending_action(step)
 except Problem as problem:
     show_problem(problem)
 except Exception as error:

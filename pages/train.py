@@ -6,8 +6,7 @@ import streamlit as st
 
 from components.domain.run import RunStatus
 from components.i18n import t
-from components.runs.lifecycle import start_run
-from components.widgets.frame.frame import go_to, next_step_button, show_nothing_open
+from components.widgets.frame.frame import go_to, next_step_button, show_nothing_open, train_button
 from components.widgets.runs.run_notices import STATUS, show_other_recipe
 from components.widgets.runs.run_view import offer_bundle, offer_extension, show_run
 from components.widgets.shared import current
@@ -23,12 +22,9 @@ else:
     run, why = current.run(), start_problem(opened.recipe)
     kind: Literal["primary", "secondary"] = "secondary" if run and run.recipe == opened.recipe else "primary"
     with st.container(horizontal=True, vertical_alignment="center"):
-        started = st.button(t("Start ▶"), type=kind, key="train_start", disabled=bool(why))
+        train_button("train_start", kind, why)
         if why:
             st.caption(escape_markdown(why), width="content")
-    if started:
-        current.show_run(start_run(current.app(), current.visitor(), opened.recipe, opened.id))
-        st.rerun()
     engine = current.app().engine.status
     if engine.state == "starting":
         st.caption(t("The engine is warming up; a run that you start now begins in a few seconds."))
@@ -53,4 +49,4 @@ else:
                     label = f"{escape_markdown(other.name)} · {t(STATUS[other.status])} · {t('epoch {n} of {total}', n=other.epoch, total=other.epochs)}"
                     st.button(label, key=f"train_other_{other.id}", on_click=current.show_run, args=(other,))
     elif not why:
-        st.info(t("Press Start: loss and accuracy will move here as the network learns."))
+        st.info(t("Press Train ▶: loss and accuracy will move here as the network learns."))

@@ -45,9 +45,9 @@ def is_page(url: str, step: str) -> bool:
     return urlsplit(url).path in (f"/{step.lower()}", "/" if step == "Data" else "")
 
 
-def short_run(page: Page) -> None:
+def short_run(page: Page, epochs_to_train: int = 3) -> None:
     epochs = page.get_by_label("Epochs", exact=True)
-    epochs.fill("3")
+    epochs.fill(str(epochs_to_train))
     epochs.press("Enter")
     settled(page)
     start(page)
@@ -119,7 +119,7 @@ def test_two_quick_clicks_delete_one_run(app: App, page: Page) -> None:
     visit(page, "Train")
     client = httpx.Client(base_url=f"{app.url}/api", cookies={c["name"]: c["value"] for c in page.context.cookies()})
     for count in (1, 2, 3):
-        short_run(page)
+        short_run(page, 2 + count)
         expect(page.locator(".st-key-frame_bar")).to_contain_text(f"Run {count}: completed", timeout=90_000)
         settled(page)
     assert len(client.get("/runs").json()) == 3
@@ -138,6 +138,60 @@ def test_two_quick_clicks_delete_one_run(app: App, page: Page) -> None:
     page.get_by_role("button", name="Undo").click()
     expect(page.locator('[class*="st-key-runs_card_"]')).to_have_count(3)
     assert client.get("/runs").json()[0]["metrics"]
+
+
+def test_what_was_trained_already_is_asked_about(app: App, page: Page) -> None:
+    open_sample(page, app, "Iris")
+    visit(page, "Train")
+    short_run(page)
+    bar, dialog = page.locator(".st-key-frame_bar"), page.get_by_role("dialog")
+    expect(bar).to_contain_text("Run 1: completed", timeout=90_000)
+    settled(page)
+    button = page.locator(".st-key-train_start button")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(dialog).to_contain_text("Run 1 had the same table, layers and settings")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    visit(page, "Network")
+    page.locator(".st-key-frame_train button").click()
+    dialog.get_by_role("button", name="Train again with another seed").click()
+    expect(bar).to_contain_text("Run 2: completed", timeout=90_000)
+    assert is_page(page.url, "Train")
+    settled(page)
+    button.click()
+    dialog.get_by_role("button", name="Train Run 2 for 50 more epochs").click()
+    expect(page.locator(".lb-line")).to_contain_text("of 53")
+    cookies = {c["name"]: c["value"] for c in page.context.cookies()}
+    runs = httpx.get(f"{app.url}/api/runs", cookies=cookies).json()
+    assert len(runs) == 2
+
+
+def test_the_focus_stays_through_pages_and_starts(app: App, page: Page) -> None:
+    open_sample(page, app, "Iris")
+    page.keyboard.press("Tab")  # as one who uses the keyboard
+    network = page.locator(".st-key-frame_steps").get_by_role("link", name="Network")
+    network.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: is_page(url, "Network"))
+    settled(page)
+    expect(network).to_be_focused()
+    expect(network).to_have_attribute("aria-current", "page")
+    page.locator(".st-key-network_to_train button").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: is_page(url, "Train"))
+    settled(page)
+    expect(page.locator('[aria-current="page"]')).to_be_focused()
+    start_button = page.locator(".st-key-train_start button")
+    start_button.focus()
+    assert (
+        start_button.evaluate("(e) => { const s = getComputedStyle(e); return s.boxShadow + s.outlineStyle }")
+        != "nonenone"
+    )
+    page.keyboard.press("Enter")
+    expect(page.locator(".st-key-train_pause, .st-key-train_to_evaluate").first).to_be_visible(timeout=90_000)
+    settled(page)
+    expect(start_button).to_be_focused()
 
 
 STORIES = {

@@ -48,6 +48,7 @@ function start(root, data, tell) {
     Math.abs(value) >= 1000 ? Math.round(value).toLocaleString('en') : Number(value.toPrecision(3)).toString();
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
+  bar.setAttribute('aria-label', words.progress_bar);
   const choice = root.querySelector('.lb-choice');
   root.querySelector('.lb-title').textContent = words.loss;
   choice.setAttribute('aria-label', words.choose);

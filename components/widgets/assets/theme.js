@@ -21,3 +21,29 @@ window.lbWhole ??= document.addEventListener('pointerover', (event) => {
   const line = event.target.closest?.('.st-key-frame_bar p');
   if (line) line.title = line.scrollWidth > line.clientWidth ? line.textContent : '';
 }) || true;
+
+// Light or dark as a person chose it, else as the system has it. Streamlit 1.67 hides its own choice with its menu
+// (`toolbarMode`), and follows the system otherwise: it asks `matchMedia`, at the start, when the system changes, and after
+// printing. It is answered with what was chosen, and asked to look again; the page stays as it is.
+window.lbTheme ??= (() => {
+  const KEY = 'layerboard-theme', DARK = '(prefers-color-scheme: dark)', asked = window.matchMedia.bind(window);
+  let now = null;
+  const chosen = () => {
+    try { return now ?? localStorage.getItem(KEY) ?? 'system'; } catch { return now ?? 'system'; }
+  };
+  window.matchMedia = (query) => {
+    const list = asked(query);
+    if (query === DARK && chosen() !== 'system') Object.defineProperty(list, 'matches', { value: chosen() === 'dark' });
+    return list;
+  };
+  const look = () => window.dispatchEvent(new Event('afterprint'));
+  if (chosen() !== 'system') look();
+  return {
+    chosen,
+    choose(name) {
+      now = name;
+      try { localStorage.setItem(KEY, name); } catch { /* private windows of some browsers */ }
+      look();
+    },
+  };
+})();

@@ -10,8 +10,9 @@ from components.domain.run import RunStatus
 from components.i18n import counted, noop, t
 from components.network.output import output_layer
 from components.network.shapes import in_short, layer_table
-from components.runs.lifecycle import start_run
 from components.store.runs import RunRecord
+from components.widgets.frame.menus import show_menus
+from components.widgets.frame.start import start_or_ask
 from components.widgets.runs.run_notices import run_summary
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
@@ -37,19 +38,21 @@ def show_frame(page: str) -> None:
     if run:
         trained = "✗" if run.status is RunStatus.FAILED else "✓" if run.has_model else "●"
     signs = {"data": ready, "network": ready, "train": trained}
-    with st.container(horizontal=True, key="frame_steps", gap="small", vertical_alignment="center"):
-        st.markdown("**Layerboard**", width="content")
-        for step, title in STEPS.items():
-            link_to(step, f"{t(title)} {signs.get(step, '')}".strip(), width="content")
-    # Always there: what comes later on the page keeps its place when a table is opened.
-    with st.container(horizontal=True, key="frame_bar", vertical_alignment="center"):
-        if opened:
-            line = _experiment_summary(opened.recipe)
-            st.markdown(line, width="stretch")
-            if run:  # never cut off, as the line before it is where it has no room
-                st.markdown(run_summary(run, opened.recipe), width="content")
-            if page != "train":
-                _train_or_watch(opened.recipe, run, line)
+    with st.container(key="frame"):
+        with st.container(horizontal=True, key="frame_steps", gap="small", vertical_alignment="center"):
+            st.markdown("**Layerboard**", width="content")
+            for step, title in STEPS.items():
+                link_to(step, f"{t(title)} {signs.get(step, '')}".strip(), width="content")
+        show_menus()
+        # Always there: what comes later on the page keeps its place when a table is opened.
+        with st.container(horizontal=True, key="frame_bar", vertical_alignment="center"):
+            if opened:
+                line = _experiment_summary(opened.recipe)
+                st.markdown(line, width="stretch")
+                if run:  # never cut off, as the line before it is where it has no room
+                    st.markdown(run_summary(run, opened.recipe), width="content")
+                if page != "train":
+                    _train_or_watch(opened.recipe, run, line)
     st.divider()
     with st.container():
         gone = st.session_state.pop("current_gone", None)
@@ -67,18 +70,25 @@ def _train_or_watch(recipe: Recipe, run: RunRecord | None, line: str) -> None:
     why = start_problem(recipe)
     if why and escape_markdown(why) not in line:
         st.caption(escape_markdown(why), width="content")
-    st.button(t("Train ▶"), key="frame_train", on_click=act, args=(START,), disabled=bool(why))
+    train_button("frame_train", "secondary", why)
 
 
-def run_pending_action() -> None:
-    """Do what a button asked for, now that the page has saved what was typed just before it was pressed."""
+def run_pending_action(page: str) -> None:
+    """Do what a button asked for, now that the `page` has saved what was typed just before it was pressed."""
     action = st.session_state.pop("current_pending_action", None)
     opened = current.experiment()
-    if action == START and opened and not start_problem(opened.recipe):
-        current.show_run(start_run(current.app(), current.visitor(), opened.recipe, opened.id))
+    if action == START and opened and not start_problem(opened.recipe) and start_or_ask(opened):
         action = "train"
+    if action == page:
+        st.rerun()
     if action in STEPS:
         go_to(action)
+
+
+def train_button(key: str, kind: Literal["primary", "secondary"], why: str) -> None:
+    """The one name of the one act, on every page; `why` it cannot be pressed, where it cannot."""
+    press = current.set_pending_action
+    st.button(t("Train ▶"), type=kind, key=key, on_click=press, args=(START,), disabled=bool(why))
 
 
 def link_to(step: str, label: str, *, width: Literal["content", "stretch"] = "content") -> None:

@@ -11,7 +11,7 @@ from components.i18n import counted, number, percent, t
 from components.runs.predict import Predictions, predict
 from components.store.runs import RunRecord
 from components.widgets.shared import current
-from components.widgets.shared.charts import bars, class_labels
+from components.widgets.shared.charts import bars, class_labels, scaled
 from components.widgets.shared.csv_download import csv_download
 from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.theme import CLASSES
@@ -65,7 +65,7 @@ def _show_single(predictions: Predictions, target: str) -> None:
         st.metric(escape_markdown(target), f"{escape_markdown(str(value))} ({percent(max(shares))})")
         figure = probability_bars(shares, predictions.classes)
         words = ", ".join(f"{name} {percent(share)}" for name, share in zip(predictions.classes, shares, strict=True))
-        st.plotly_chart(figure, key="predict_bar", alt=t("Probabilities: {words}", words=words))
+        st.plotly_chart(scaled(figure), key="predict_bar", alt=t("Probabilities: {words}", words=words))
     for warning in predictions.warnings[0]:
         st.warning(escape_markdown(warning))
 

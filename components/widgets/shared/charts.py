@@ -12,6 +12,7 @@ import streamlit as st
 
 from components.i18n import t
 from components.widgets.shared.csv_download import csv_download
+from components.widgets.shared.theme import is_projector
 
 MARGIN = {"l": 10, "r": 10, "t": 10, "b": 10}
 
@@ -43,7 +44,15 @@ def show_chart(chart: Chart | None, title: str, name: str, *, wide: bool = False
 
 def draw_figure(figure: go.Figure, key: str, alt: str) -> None:
     """A figure as wide as there is room, without Plotly's row of buttons."""
-    st.plotly_chart(figure, key=key, alt=alt, config={"displayModeBar": False})
+    st.plotly_chart(scaled(figure), key=key, alt=alt, config={"displayModeBar": False})
+
+
+def scaled(figure: go.Figure) -> go.Figure:
+    """The figure as the last row of a class can read it, in projector mode."""
+    if is_projector():
+        layout = figure.layout
+        figure.update_layout(font={"size": round(1.5 * (layout.font.size or 12))}, height=1.3 * (layout.height or 450))
+    return figure
 
 
 def show_numbers(numbers: pd.DataFrame, alt: str, name: str) -> None:

@@ -11,6 +11,7 @@ CLASSES = ["#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#0072B2", "#D55E00", "#F
 RUNS = ["#B94FA0", "#8A63D2", "#A6713D", "#1F93A8", "#84821C", "#7C8CA3"]
 ROWS = "#7C8CA3"  # all rows of a table, no part and no class of them
 TOGETHER, AGAINST = "#E69F00", "#0072B2"  # what rises and falls with another, what falls where it rises
+MENUS = "frame_menus"  # key of the menus at the top right
 
 
 def apply_theme() -> None:
@@ -31,3 +32,9 @@ def shades(colour: str) -> list[tuple[float, str]]:
 def ink() -> str:
     """The colour of text in the theme that is shown, for what Streamlit does not colour itself."""
     return "#FAFAFA" if st.context.theme.type == "dark" else "#1F2430"
+
+
+def is_projector() -> bool:
+    """Whether this browser shows the pages to the last row of a class."""
+    state = st.session_state.get(MENUS)
+    return bool(state and state.get("projector"))

@@ -43,6 +43,7 @@ def show_live_line(run: RunRecord) -> None:
 def _mount(key: str, run: RunRecord, metric: str, *, line_only: bool) -> None:
     words = {
         "loss": t("Loss"),
+        "progress_bar": t("Epochs trained"),
         "choose": t("What the second chart shows"),
         "training": t("training"),
         "validation": t("validation"),

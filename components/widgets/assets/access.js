@@ -1,0 +1,66 @@
+// Faults of Streamlit 1.67 that keep people out who listen to a page or have no mouse, each mended where it stands; what
+// Streamlit mends itself one day is not found here any more and costs nothing.
+window.lbAccess ??= (() => {
+  // The drop zone of `st.file_uploader` has a name and the role `presentation`, which takes the name away.
+  function nameDropZones() {
+    for (const zone of document.querySelectorAll('[data-testid="stFileUploaderDropzone"][role="presentation"]')) {
+      zone.setAttribute('role', 'group');
+    }
+  }
+
+  // `aria-label` is the label as it is written in Markdown, `petal length \(cm\)`: it is read out with its backslashes.
+  const read = new WeakMap();
+  function unescapeLabels() {
+    for (const one of document.querySelectorAll('[aria-label*="\\\\"]')) {
+      const label = one.getAttribute('aria-label');
+      if (read.get(one) === label) continue;
+      const plain = label.replace(/\\([!-/:-@[-`{-~])/g, '$1').replace(/\u2060/g, '');
+      read.set(one, plain);
+      one.setAttribute('aria-label', plain);
+    }
+  }
+
+  // The text of `st.code` scrolls sideways, but not by the keyboard.
+  function scrollCode() {
+    for (const code of document.querySelectorAll('[data-testid="stCode"] pre:not([tabindex])')) code.tabIndex = 0;
+  }
+
+  // `st.page_link` shows by its colour alone which page is open; and to the page without a name its address is `?ids`
+  // alone, which in a new tab is the page that one comes from.
+  function markOpenPage() {
+    const here = location.pathname.split('/').pop() || 'data';
+    for (const link of document.querySelectorAll('.st-key-frame_steps a[href]')) {
+      if (link.getAttribute('href').startsWith('?')) link.setAttribute('href', './' + link.getAttribute('href'));
+      const step = new URL(link.href).pathname.split('/').pop() || 'data';
+      if (step === here) link.setAttribute('aria-current', 'page');
+      else link.removeAttribute('aria-current');
+    }
+  }
+
+  // A button that leads to another page goes with the page it stood on, and the focus with it to the top of the document:
+  // it goes on at the link of the page that is open now. What is drawn anew in its place gets it back.
+  let focused = null, pageOfFocus = location.pathname, byKeyboard = false;
+  document.addEventListener('focusin', (event) => { focused = event.target; pageOfFocus = location.pathname; });
+  document.addEventListener('keydown', () => { byKeyboard = true; }, true);
+  document.addEventListener('pointerdown', () => { byKeyboard = false; }, true);
+  function keepFocus() {
+    if (!byKeyboard || !focused || focused.isConnected || document.activeElement !== document.body) return;
+    const key = focused.closest('[class*="st-key-"]')?.className.match(/st-key-[\w-]+/)?.[0];
+    const again = key && document.querySelector(`.${key} :is(button, input, select, a[href])`);
+    const next = again ?? (location.pathname === pageOfFocus ? null : document.querySelector('[aria-current="page"]'));
+    if (next) next.focus({ preventScroll: true });
+  }
+
+  let waiting = false;
+  function mend() {
+    waiting = false;
+    for (const step of [nameDropZones, unescapeLabels, scrollCode, markOpenPage, keepFocus]) step();
+  }
+  new MutationObserver(() => {
+    if (waiting) return;
+    waiting = true;
+    setTimeout(mend, 50);
+  }).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ['aria-label', 'href', 'role'] });
+  mend();
+  return true;
+})();

@@ -1,0 +1,82 @@
+"""Train ▶: starts what is open, from every page; what was trained already it asks about first."""
+
+from collections.abc import Callable
+from typing import Literal
+
+import streamlit as st
+
+from components.domain.recipe import MOST_EPOCHS, Recipe
+from components.domain.run import RunStatus
+from components.i18n import t
+from components.runs.lifecycle import ENDED_WELL, extend_run, start_run
+from components.store.experiments import Experiment
+from components.store.runs import RunRecord
+from components.widgets.runs.run_notices import recipe_differences
+from components.widgets.shared import current
+from components.widgets.shared.escape_markdown import escape_markdown
+
+MORE_EPOCHS = 50  # that an ended run is trained further by one click
+
+
+def start_or_ask(opened: Experiment) -> bool:
+    """Start the open recipe and make its run the one that is shown; or ask, where a run of the same recipe trains or has
+    ended well. Whether it was started."""
+    same = next((run for run in current.runs(opened.id) if _is_same(run, opened.recipe)), None)
+    if same:
+        _ask(same, opened)
+        return False
+    current.show_run(start_run(current.app(), current.visitor(), opened.recipe, opened.id))
+    return True
+
+
+def _is_same(run: RunRecord, recipe: Recipe) -> bool:
+    return run.status is not RunStatus.FAILED and not recipe_differences(run.recipe, recipe)
+
+
+def another_seed(runs: list[RunRecord], recipe: Recipe) -> Recipe:
+    """The recipe from a beginning that none of the runs had."""
+    taken = [run.recipe.training.seed + run.recipe.training.seeds for run in runs]
+    training = recipe.training.model_copy(update={"seed": max(taken, default=recipe.training.seed + 1)})
+    return recipe.model_copy(update={"training": training})
+
+
+def _ask(run: RunRecord, opened: Experiment) -> None:
+    name = escape_markdown(run.name)
+    more = min(MORE_EPOCHS, MOST_EPOCHS - run.epoch)
+
+    def again() -> None:
+        recipe = another_seed(current.runs(opened.id), opened.recipe)
+        started = start_run(current.app(), current.visitor(), recipe, opened.id)
+        current.save(recipe)
+        current.show_run(started)
+
+    def further() -> None:
+        current.save(extend_run(current.app(), current.visitor(), run.id, more).recipe)
+        current.show_run(run)
+
+    title = t("This was trained already") if run.status.final else t("This is in training already")
+
+    @st.dialog(title)
+    def ask() -> None:
+        if run.status.final:
+            st.markdown(t("**{name}** had the same table, layers and settings; it would come out the same.", name=name))
+        else:
+            st.markdown(t("**{name}** has the same table, layers and settings; it would come out the same.", name=name))
+        _offer(t("Open {name}", name=name), "frame_again_open", lambda: current.show_run(run), primary=True)
+        hint = t("The same network from other first weights: how far the two lie apart is luck.")
+        _offer(t("Train again with another seed"), "frame_again_seed", again, hint)
+        if run.status in ENDED_WELL and run.has_model and more:
+            _offer(t("Train {name} for {n} more epochs", name=name, n=more), "frame_again_further", further)
+
+    ask()
+
+
+def _offer(label: str, key: str, act: Callable[[], None], hint: str = "", *, primary: bool = False) -> None:
+    def chosen() -> None:
+        with current.problems_kept("train"):
+            act()
+        current.set_pending_action("train")
+
+    kind: Literal["primary", "secondary"] = "primary" if primary else "secondary"
+    if st.button(label, key=key, help=hint or None, type=kind, on_click=chosen, width="stretch"):
+        st.rerun()  # which closes the dialog

@@ -1,0 +1,125 @@
+"""While a run is watched: how smooth it is, what it costs the server, and how soon it is seen."""
+
+import statistics
+import time
+
+import numpy as np
+from playwright.sync_api import Page, expect
+
+from tests.benchmarks.page_bench import (
+    LONG,
+    OWN,
+    SECONDS,
+    WATCHERS,
+    Bench,
+    Row,
+    long_run,
+    post_run,
+    quantiles,
+    share_of_core,
+    visit,
+    wait_for,
+)
+from tests.browser.conftest import settled
+
+
+def updates(bench: Bench) -> list[Row]:
+    """Drawn updates a second, what is left of the main thread, and how much later clicks are heard."""
+    name = "drawn updates a second"
+    with long_run(bench) as (page, run):
+        counted = page.evaluate("(s) => window.benchPages.updates(s)", SECONDS)
+        rows = [Row(name, "missing: no window.layerboardShow" if counted is None else f"{counted:.1f}", ">= 20")]
+        session = page.context.new_cdp_session(page)
+        session.send("Performance.enable")
+
+        def busy() -> float:
+            metrics = session.send("Performance.getMetrics")["metrics"]
+            return next(each["value"] for each in metrics if each["name"] == "TaskDuration")
+
+        before, begun = busy(), time.monotonic()
+        page.wait_for_timeout(SECONDS * 1000)
+        share = (busy() - before) / (time.monotonic() - begun)
+        rows.append(Row("main thread free", f"{100 * (1 - share):.0f} %", ">= 50 %"))
+        drawing = click_delays(page)
+        with bench.api(page) as api:
+            api.post(f"/runs/{run}/stop")
+        expect(page.locator(".st-key-train_to_evaluate button")).to_be_visible()
+        settled(page)
+        extra = np.percentile(drawing, 95) - np.percentile(click_delays(page), 95)
+        rows.append(Row("extra delay of a click, p95", f"{extra * 1000:.0f} ms", "<= 100 ms"))
+    return rows
+
+
+def click_delays(page: Page) -> list[float]:
+    """Seconds from clicks to the next picture, at places where nothing is."""
+    page.evaluate("() => window.benchPages.listen()")
+    for _ in range(30):
+        page.mouse.click(4, 4)
+        page.wait_for_timeout(60)
+    return list(page.evaluate("() => window.benchPages.heard"))
+
+
+def server(bench: Bench) -> list[Row]:
+    """What a browser that watches costs the server, and the engine beside a training and without one."""
+    idle = share_of_core(bench.engine(), 10)
+    with long_run(bench) as (page, _):
+        address, state = page.url, page.context.storage_state()
+        page.goto("about:blank")
+        time.sleep(3)  # the stream has ended
+        alone, engine = share_of_core(bench.server()), share_of_core(bench.engine())
+        contexts = []
+        for _ in range(WATCHERS):
+            contexts.append(bench.browser.new_context(storage_state=state))
+            contexts[-1].new_page().goto(address)
+        for context in contexts:
+            settled(context.pages[0])
+        time.sleep(2)
+        watched = share_of_core(bench.server())
+        for context in contexts:
+            context.close()
+        page.goto(address)
+    return [
+        Row(
+            "server, percent of a core for each browser that watches", f"{(watched - alone) / WATCHERS:.1f} %", "<= 1 %"
+        ),
+        Row("engine beside a training", f"{engine:.1f} %", "<= 3 %"),
+        Row("engine idle", f"{idle:.2f} %", "< 0.5 %"),
+    ]
+
+
+def watched(bench: Bench) -> list[Row]:
+    """How long the same training takes with and without somebody who watches, in turn."""
+    times: dict[bool, list[float]] = {True: [], False: []}
+    with bench.visitor(LONG) as page, bench.api(page) as api:
+        first = post_run(page, api, 1500)
+        wait_for(lambda: api.get(f"/runs/{first}").json()["status"] == "completed")
+        recipe = api.get(f"/runs/{first}").json()["recipe"]
+        for turn in range(6):
+            run = api.post("/runs", json=recipe).json()["id"]
+            page.goto(f"{bench.app.url}/train?run={run}" if turn % 2 else "about:blank")
+            wait_for(lambda run=run: api.get(f"/runs/{run}").json()["status"] == "completed")
+            times[bool(turn % 2)].append(api.get(f"/runs/{run}").json()["timing"]["train_s"])
+    seen, unseen = (statistics.median(times[key]) for key in (True, False))
+    return [
+        Row(
+            "training watched / unwatched",
+            f"{seen:.2f} / {unseen:.2f} s, {100 * (seen / unseen - 1):+.0f} %",
+            "<= +10 %",
+        )
+    ]
+
+
+def first_point(bench: Bench) -> list[Row]:
+    """From the click on Train to the first epoch that is drawn; each time another seed."""
+    with bench.visitor("Diabetes") as page:
+        visit(page, "train")
+        seconds = []
+        for turn in range(12):
+            page.locator(OWN["train"]).click()
+            if turn:
+                page.locator(".st-key-frame_again_seed button").wait_for()
+                page.evaluate("() => document.querySelector('.st-key-frame_again_seed button').scrollIntoView()")
+                seconds.append(page.evaluate("() => window.benchPages.firstPoint('.st-key-frame_again_seed button')"))
+            expect(page.locator(".st-key-train_to_evaluate button")).to_be_visible()
+            settled(page)
+    return [Row("click on Train to the first point, p50 / p95", quantiles(seconds), "<= 700 ms p95")]

@@ -1,0 +1,92 @@
+"""Every page under axe-core, light and dark, with a table open and a run ended: it finds nothing."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import App, settled
+
+PAGES = {  # and what shows that it is all there
+    "": ".st-key-data_upload",
+    "data": ".st-key-data_to_network",
+    "network": ".st-key-network_to_train button",
+    "train": ".st-key-train_to_evaluate button",
+    "evaluate": ".st-key-evaluate_to_predict button",
+    "predict": ".st-key-predict_submit button",
+    "runs": ".st-key-frame_steps",
+}
+WRITTEN = r"petal \(cm\)"  # as Streamlit labels what a person called "petal (cm)"
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, each with the element and how to mend it."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{each['id']}: {node['html'][:160]} {node.get('failureSummary', '')}"
+        for each in found
+        for node in each["nodes"]
+    ]
+
+
+@pytest.fixture(scope="module")
+def trained(app: App, browser: Browser) -> object:
+    """The cookies of a visitor with a table and an ended run."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.goto(app.url)
+    settled(page)
+    assert violations(page) == []  # the first screen
+    page.locator(".st-key-data_sample button", has_text="Iris").first.click()
+    expect(page.locator(".st-key-data_to_network button")).to_be_visible()
+    settled(page)
+    page.locator(".st-key-frame_train button").click()
+    expect(page.locator(".st-key-train_to_evaluate button")).to_be_visible(timeout=90_000)
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_page(app: App, browser: Browser, trained: dict, theme: str) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=theme, storage_state=trained)
+    page = context.new_page()
+    found = {}
+    for step, ready in PAGES.items():
+        page.goto(f"{app.url}/{step}")
+        expect(page.locator(ready)).to_be_visible()
+        settled(page)
+        expect(page.locator('[aria-current="page"]')).to_have_count(
+            1
+        )  # the script that mends Streamlit's faults has run
+        unfold(page)
+        wrong = violations(page)
+        if wrong:
+            found[step] = wrong
+    context.close()
+    assert found == {}
+
+
+def unfold(page: Page) -> None:
+    """Open what is folded up, and ask where something is asked."""
+    page.evaluate("() => document.querySelectorAll('details:not([open]) > summary').forEach((one) => one.click())")
+    submit = page.locator(".st-key-predict_submit button")
+    if submit.count():
+        submit.click()
+    settled(page)
+
+
+def test_labels_are_read_as_they_are_written(app: App, page: Page) -> None:
+    page.goto(app.url)
+    settled(page)
+    page.evaluate(
+        """(label) => {
+          const field = document.createElement('input');
+          field.id = 'labelled';
+          field.setAttribute('aria-label', label);
+          document.querySelector('main, .stMain').append(field);
+        }""",
+        WRITTEN,
+    )
+    expect(page.locator("#labelled")).to_have_attribute("aria-label", "petal (cm)")
+    page.locator("#labelled").evaluate("(field) => field.setAttribute('aria-label', 'a\\\\\\\\b')")
+    expect(page.locator("#labelled")).to_have_attribute("aria-label", "a\\b")
