@@ -64,7 +64,8 @@ def edit_layers(recipe: Recipe, plan: Plan, output: OutputLayer) -> None:
     ids = layer_ids(recipe.layers)
     for position, layer in enumerate(recipe.layers):
         with st.container(border=True, key=f"network_card_{ids[position]}"):
-            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            head = f"network_head_{ids[position]}"
+            with st.container(horizontal=True, vertical_alignment="center", key=head):
                 st.markdown(f"**{position + 1} {t(layer.label)}**", help=t(layer.explanation), width="stretch")
                 _offer_actions(ids, position)
             _edit_layer(recipe, position, ids[position])

@@ -125,7 +125,7 @@ function plusOf(view, gap, index) {
   const title = view.layout.stages[index].title;
   const label = fill(view.data.words.add, { title });
   const button = element('button', { type: 'button', class: 'lbn-plus', tabindex: -1, 'aria-label': label, title: label,
-    'aria-haspopup': 'menu', style: `left:${gap.x}px;top:${gap.y}px` }, '+');
+    'aria-haspopup': 'menu', style: `left:${gap.x}px;top:${gap.y}px;--size:${Math.min(24, view.layout.step - 1)}px` }, '+');
   button.disabled = view.data.full;
   button.addEventListener('click', () => openMenu(view, index, button));
   return element('li', {}, button);
@@ -137,8 +137,9 @@ function marks(layout, data) {
     const { x, y, w } = stage.label, lines = stage.facts.map((fact) => element('span', {}, fact));
     const title = element('b', {}, stage.kind === 'output' ? lock() : '', stage.title);
     if (layout.slanted) lines.splice(0, lines.length, element('span', {}, ' · ' + stage.facts[1]));
+    const turn = layout.slanted ? `;transform:translateX(-100%) rotate(-${layout.slanted}deg)` : '';
     const name = 'lbn-label' + (layout.slanted ? ' lbn-slanted' : '') + (layout.down ? ' lbn-beside' : '');
-    return element('div', { class: name, 'aria-hidden': 'true', style: `left:${x}px;top:${y}px;width:${w}px` }, title, ...lines);
+    return element('div', { class: name, 'aria-hidden': 'true', style: `left:${x}px;top:${y}px;width:${w}px${turn}` }, title, ...lines);
   });
   if (layout.down) return made;
   const [inputs] = layout.stages, output = layout.stages[layout.stages.length - 1];
@@ -151,7 +152,8 @@ function marks(layout, data) {
   output.spots.forEach((spot, n) => {
     const slot = output.slots[n], text = isGroup(slot) ? fill(data.words.more, { n: slot.to - slot.from }) : data.output.names[slot.from];
     const style = `left:${spot.x + 14}px;top:${spot.y}px;width:${layout.width - spot.x - 16}px`;
-    made.push(element('div', { class: 'lbn-name', 'aria-hidden': 'true', title: text, style }, element('b', {}, text)));
+    const name = 'lbn-name' + (output.spots.length === 1 ? ' lbn-alone' : '');
+    made.push(element('div', { class: name, 'aria-hidden': 'true', title: text, style }, element('b', {}, text)));
   });
   return made;
 }

@@ -2,8 +2,8 @@
 // screens: a layer a row, its words beside it.
 const MOST_NEURONS = 16, SHOWN_OF_MANY = 6;
 const PASSING = { Dropout: 'veil', BatchNormalization: 'band', LayerNormalization: 'band', Activation: 'bend', GaussianNoise: 'noise' };
-const NARROW = 560, STRAIGHT = 92, TIGHTEST = 26, WIDEST = 190;
-const SLANT = 40 * Math.PI / 180, LETTER = 6.4, MOST_LETTERS = 40;  // of slanted labels
+const NARROW = 560, STRAIGHT = 92, TIGHTEST = 18, STEEP = 26, WIDEST = 190;
+const LETTER = 6.4, MOST_LETTERS = 40;  // of slanted labels
 
 // The neurons that are drawn of `count`: all, or the first and the last with the others as one group between them.
 function slotsOf(count) {
@@ -35,14 +35,15 @@ function layoutOf(stages, width) {
 
 function layoutAcross(stages, width) {
   const last = stages.length - 1;
-  const left = between(128, width * 0.21, 240), right = between(70, width * 0.11, 150);
+  let left = between(128, width * 0.21, 240), right = between(70, width * 0.11, 150);
+  if ((width - left - right) / last < STEEP) [left, right] = [112, 72];
   const step = between(TIGHTEST, (width - left - right) / last, WIDEST);
   const used = left + right + step * last, total = Math.max(width, used), begin = left + (total - used) / 2;
-  const slanted = step < STRAIGHT;
+  const slanted = step < STRAIGHT ? (step < STEEP ? 60 : 40) : 0;  // degrees: steep where layers are close to each other
   const most = Math.max(...stages.map((stage) => stage.slots.length));
   const tall = between(150, most * 26, between(230, width * 0.26, 400)), top = 46, pitch = Math.min(30, tall / most);
   const words = Math.max(...stages.map((stage) => (stage.title + ' · ' + stage.facts[1]).length));
-  const labels = slanted ? Math.min(words, MOST_LETTERS) * LETTER * Math.sin(SLANT) + 24 : 84;
+  const labels = slanted ? Math.min(words, MOST_LETTERS) * LETTER * Math.sin(slanted * Math.PI / 180) + 24 : 84;
   const middle = top + tall / 2, bottom = top + tall + 12;
   const apart = Math.min(36, tall / stages[0].slots.length);  // inputs with room for two lines of words
   let spread = apart;
@@ -70,5 +71,5 @@ function layoutDown(stages, width) {
       label: { x: width * 0.56 + 10, y: centre, w: width * 0.44 - 14 } };
   });
   const gaps = placed.slice(1).map((stage) => ({ x: 16, y: stage.box.y - 2 }));
-  return { down: true, slanted: false, width, height: y + 8, pitch, step: 60, top: 0, tall: area, stages: placed, gaps, left: gutter };
+  return { down: true, slanted: 0, width, height: y + 8, pitch, step: 60, top: 0, tall: area, stages: placed, gaps, left: gutter };
 }

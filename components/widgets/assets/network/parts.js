@@ -29,7 +29,7 @@ function edges(layout, before, stage, matrix) {
   stage.spots.forEach((to, n) => {
     (dense ? before.spots : [before.spots[n]]).forEach((from) => { d += curve(layout, from, to); });
   });
-  return [svg('path', { d, class: 'lbn-edge' })];
+  return [svg('path', { d, class: 'lbn-edge', opacity: between(0.4, layout.step / 70, 1) })];
 }
 
 function curve(layout, from, to) {
@@ -53,7 +53,7 @@ function weighted(layout, before, stage, matrix) {
 }
 
 function body(layout, stage) {
-  const radius = between(3, layout.pitch * 0.34, 8);
+  const radius = between(3, Math.min(layout.pitch * 0.34, layout.step * 0.26), 8);
   const along = bounds(layout, stage, radius);
   switch (stage.kind) {
     case 'veil': return [svg('rect', { ...along, rx: 7, class: 'lbn-veil' }), ...neurons(stage, radius * 0.8, 
