@@ -1,6 +1,7 @@
 """The show's scripts as the app serves them, with the same headers, but without the app around them."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -32,6 +33,9 @@ def serving_show() -> Iterator[str]:
     server = uvicorn.Server(uvicorn.Config(app, "127.0.0.1", port, log_level="warning"))
     thread = threading.Thread(target=server.run, name="show server")
     thread.start()
+    while not server.started:
+        assert thread.is_alive(), "the server did not come up"
+        time.sleep(0.01)
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
     thread.join()

@@ -145,7 +145,7 @@ function marks(layout, data) {
   const [inputs] = layout.stages, output = layout.stages[layout.stages.length - 1];
   inputs.spots.forEach((spot, n) => {
     const one = data.inputs[n], style = `right:${layout.width - spot.x + 14}px;top:${spot.y}px;width:${layout.left - 20}px`;
-    const name = 'lbn-name lbn-input' + (layout.twoLines ? ' lbn-two' : '');
+    const name = 'lbn-name lbn-input' + (layout.twoLines ? ' lbn-two' : layout.slanted === 60 ? ' lbn-tight' : '');
     made.push(element('div', { class: name, 'aria-hidden': 'true', title: one.name + ': ' + one.words, style },
       element('b', {}, one.name), element('span', {}, one.words)));
   });

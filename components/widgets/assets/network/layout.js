@@ -2,7 +2,7 @@
 // screens: a layer a row, its words beside it.
 const MOST_NEURONS = 16, SHOWN_OF_MANY = 6;
 const PASSING = { Dropout: 'veil', BatchNormalization: 'band', LayerNormalization: 'band', Activation: 'bend', GaussianNoise: 'noise' };
-const NARROW = 560, STRAIGHT = 92, TIGHTEST = 18, STEEP = 26, WIDEST = 190;
+const NARROW = 560, STRAIGHT = 104, TIGHTEST = 18, STEEP = 26, WIDEST = 190;
 const LETTER = 6.4, MOST_LETTERS = 40;  // of slanted labels
 
 // The neurons that are drawn of `count`: all, or the first and the last with the others as one group between them.
