@@ -18,7 +18,9 @@ from components.store.runs import find_status
 from components.training.live_weights import RENEW_SECONDS, FrameReader, remove_mark, renew_mark
 from components.training.weight_snapshots import snapshot_frame, weight_count
 
-READ_SECONDS = 0.02  # twice as often as frames are written at most, so that none of them waits for long
+READ_SECONDS = 0.03  # frames are written every 0.04 s at most: none is missed
+QUIET_READ_SECONDS = 0.1  # while none come: the runs wait or are paused
+QUIET_AFTER_SECONDS = 2.0
 STATUS_SECONDS = 1.0
 
 log = logging.getLogger(__name__)
@@ -35,7 +37,8 @@ class Watcher:
     async def next(self, seconds: float) -> tuple[bytes | None, bool]:
         """The frame that came since the last call, waited for so many seconds at most; and whether none will come any more."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._changed.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._changed.wait()
         self._changed.clear()
         frame, self._frame = self._frame, None
         return frame, self._ended
@@ -83,6 +86,7 @@ class LiveFrames:
                     run.watchers.remove(watcher)
 
     def _read(self) -> None:
+        newest = time.monotonic()
         while True:
             with self._lock:
                 runs = [run for run in self._runs.values() if run.watchers]
@@ -94,16 +98,18 @@ class LiveFrames:
                 return
             for run in runs:
                 try:
-                    self._look(run)
+                    newest = time.monotonic() if self._look(run) else newest
                 except Exception:  # of one run: those who watch others go on watching
                     log.exception("run %s cannot be watched", run.id)
                     self._offer(run, None, ended=True)
-            time.sleep(READ_SECONDS)
+            quiet = time.monotonic() - newest > QUIET_AFTER_SECONDS
+            time.sleep(QUIET_READ_SECONDS if quiet else READ_SECONDS)
 
-    def _look(self, run: "_WatchedRun") -> None:
+    def _look(self, run: "_WatchedRun") -> bool:
+        """Whether there is a new frame."""
         now = time.monotonic()
         if run.ended:
-            return
+            return False
         if now - run.renewed > RENEW_SECONDS:
             run.renewed = now
             renew_mark(run.reader.folder)
@@ -114,6 +120,7 @@ class LiveFrames:
             run.asked = now
             if run.over():
                 self._offer(run, run.kept(), ended=True)
+        return frame is not None
 
     def _offer(self, run: "_WatchedRun", frame: bytes | None, *, ended: bool = False) -> None:
         with self._lock:

@@ -59,7 +59,7 @@ class LiveWeights:
 
     def _run(self) -> None:
         while not self._closing.is_set():
-            if not self._watched():
+            if not self._is_watched():
                 self._closing.wait(LOOK_SECONDS)
             elif self._changed.wait(LOOK_SECONDS):
                 self._changed.clear()
@@ -79,7 +79,7 @@ class LiveWeights:
         pause = max(1 / FRAMES_A_SECOND, len(frame) / BYTES_A_SECOND)
         return max(0.0, pause - (time.monotonic() - began))
 
-    def _watched(self) -> bool:
+    def _is_watched(self) -> bool:
         """Whether the mark was renewed of late, as far as can be seen from here."""
         now = time.monotonic()
         if now - self._looked >= LOOK_SECONDS:

@@ -20,15 +20,14 @@ from components.network.cost import TrainingRows, training_cost
 from components.splitting.description import in_words
 from components.training.checkpoint import Checkpoint, extension_mark, load_checkpoint, save_checkpoint
 from components.training.diagnosis import find_cause
-from components.training.epoch_chunk import EpochChunk, PreparedRows
-from components.training.live_weights import LiveWeights
+from components.training.epoch_chunk import PreparedRows
 from components.training.model import build_core, build_loss, build_optimizer, build_servable
 from components.training.reporter import Reporter
 from components.training.same_inputs import check_same_inputs, read_otherwise, read_preparation, write_preparation
 from components.training.seed_ensemble import SeedEnsemble
 from components.training.show_sample import choose_sample, write_sample
+from components.training.shown_weights import ShownWeights
 from components.training.trainer import Trainer
-from components.training.weight_snapshots import WeightSnapshots
 
 POLL_SECONDS = 0.02
 CHECKPOINT_SECONDS = 2.0
@@ -59,8 +58,7 @@ class TrainingRun:
         )
         seeds = range(training.seed, training.seed + training.seeds)
         self.ensemble = SeedEnsemble(self.trainer, build, seeds)
-        self.weight_snapshots = WeightSnapshots(folder, self.trainer.train_step.weight_layout(), training.epochs)
-        self.live_weights = LiveWeights(folder)
+        self.shown_weights = ShownWeights(folder, self.trainer.train_step.weight_layout(), training.epochs)
         self.reporter = Reporter(listener)
         self.progress = Checkpoint()
         self.steering = Steering()
@@ -86,12 +84,9 @@ class TrainingRun:
                 self.checkpoint()
                 extension_mark(self.folder).unlink(missing_ok=True)
         write_preparation(self.folder, self.preparation)
-        self.weight_snapshots.begin(self.trainer.epoch)
-        if self.trainer.epoch == 0:
-            self.weight_snapshots.keep(0, self.trainer.flat_weights()[None])
         self.trainer.begin()
+        self.shown_weights.begin(self.trainer.epoch, self.trainer.flat_weights())
         write_sample(self.folder, choose_sample(self.data))
-        self.live_weights.begin()
 
     def go_on(self) -> bool:
         """Whether nobody asked to pause or stop."""
@@ -137,19 +132,11 @@ class TrainingRun:
         own = chunks[0] if chunks else None
         if own is not None:
             self.reporter.put(chunks)
-            self._show(own)
+            self.shown_weights.put(own)
             if not self.progress.first_epoch_s:
                 self.reporter.flush()
                 self.progress.first_epoch_s = time.monotonic() - self.began
         self._checkpoint_in_time()
-
-    def _show(self, chunk: EpochChunk) -> None:
-        # Weights that are no numbers are taken back: the trainer stands at the epoch before.
-        weights = chunk.weight_snapshots[: len(chunk.weight_snapshots) - (not chunk.finite)]
-        self.weight_snapshots.keep(chunk.first + 1, weights)
-        if len(weights):
-            # A copy, so that those of the whole chunk are not held.
-            self.live_weights.put(chunk.first + len(weights), weights[-1].copy() if len(weights) > 1 else weights[-1])
 
     def _checkpoint_in_time(self) -> None:
         if time.monotonic() - self.saved > CHECKPOINT_SECONDS:
@@ -170,7 +157,7 @@ class TrainingRun:
         self.checkpoint()
         self.reporter.close()
         self.trainer.close()
-        self._keep_last_weights()
+        self.shown_weights.end(self.trainer.state, self.trainer.flat_weights())
         epoch, best_epoch, settings = self.trainer.epoch, self.trainer.state.best_epoch, self.recipe.training
         if self.command is PendingCommand.PAUSE:
             return RunOutcome(RunStatus.PAUSED, epoch, best_epoch)
@@ -191,14 +178,6 @@ class TrainingRun:
             note = f"{ended_early} {note}"
         status = RunStatus.STOPPED if self.command is PendingCommand.STOP else RunStatus.COMPLETED
         return self._keep(status, weights, note)
-
-    def _keep_last_weights(self) -> None:
-        """Those of now and of the best epoch can be looked at again, whichever epochs else are kept."""
-        state = self.trainer.state
-        self.weight_snapshots.keep_also(state.epoch, self.trainer.flat_weights())
-        if state.best_epoch:
-            self.weight_snapshots.keep_also(state.best_epoch, state.best)
-        self.live_weights.close()
 
     def _diverged(self) -> RunOutcome:
         trainer, epoch = self.trainer, self.trainer.epoch + 1

@@ -71,7 +71,7 @@ def test_it_ends_when_the_mark_is_taken_away_and_goes_on_with_the_next(live: Liv
     live.put(1, weights(1))
     until((tmp_path / FILE).exists)
     remove_mark(tmp_path)
-    until(lambda: not live._watched())
+    until(lambda: not live._is_watched())
     written = (tmp_path / FILE).read_bytes()
     live.put(2, weights(2))
     time.sleep(0.1)
@@ -85,10 +85,10 @@ def test_a_mark_that_nobody_renews_counts_for_a_moment(tmp_path: Path, monkeypat
     monkeypatch.setattr(live_weights, "LOOK_SECONDS", 0.0)
     renew_mark(tmp_path)  # and the server is killed
     live = LiveWeights(tmp_path)
-    assert live._watched()
-    until(lambda: not live._watched())
+    assert live._is_watched()
+    until(lambda: not live._is_watched())
     renew_mark(tmp_path)
-    assert live._watched()
+    assert live._is_watched()
 
 
 def test_there_are_not_more_frames_than_25_a_second(live: LiveWeights, tmp_path: Path) -> None:
