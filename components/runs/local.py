@@ -15,13 +15,21 @@ SETTINGS = {
     "distributed.worker.memory.terminate": False,
     # Dask watches itself for a dashboard that is not there: an hour of samples, and its threads' stacks 100 times a second.
     "distributed.worker.profile.enabled": False,
-    "distributed.admin.system-monitor.interval": "2s",
+    "distributed.admin.system-monitor.interval": "60s",
     "distributed.admin.system-monitor.log-length": 30,
     "distributed.admin.system-monitor.gil.enabled": False,
+    # Each of its servers asks 50 times a second whether it is late: 2 % of a core, for a line in the log.
+    "distributed.admin.tick.interval": "5s",
+    "distributed.admin.tick.limit": "30s",
+    # There is one worker, which has nobody to steal from, and nothing in its memory that could be moved.
+    "distributed.scheduler.work-stealing": False,
+    "distributed.scheduler.active-memory-manager.start": False,
     # Its web pages tell anybody on the machine of everybody's tasks.
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
 }
+
+HEARTBEAT_SECONDS = 10.0
 
 
 def main(runs: int, folder: str) -> None:
@@ -45,10 +53,12 @@ def main(runs: int, folder: str) -> None:
     # One is ready before the first run comes; nothing waits for it.
     threading.Thread(target=engine_state().preparing.keep_warm, name="preparing", daemon=True).start()
     import dask
-    from distributed import LocalCluster
+    from distributed import LocalCluster, scheduler
     from distributed.security import Security
 
     dask.config.set(SETTINGS)
+    # Twice a second the worker tells the scheduler of the same process that it lives; there is no setting for it.
+    scheduler.heartbeat_interval = lambda _workers: HEARTBEAT_SECONDS
     # One key for all: scheduler, worker and client talk to nobody who has not got it.
     both = {"cert": keys["tls_client_cert"], "key": keys["tls_client_key"]}
     pairs = {f"tls_{role}_{part}": both[part] for role in ("client", "scheduler", "worker") for part in both}

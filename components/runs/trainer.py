@@ -24,6 +24,7 @@ from components.runs.messages import (
 from components.runs.process import WarmWorkers, death_in_words, start_child
 from components.runs.run_end import catch_up, epoch_of, worth_another_try
 from components.store.artifacts import run_folder
+from components.store.changes import Changes
 from components.store.database import Store
 from components.store.epochs import append_epochs
 from components.store.runs import RunRecord, end_slow_start, get_steering, pause_waiting_step, update_run
@@ -31,8 +32,8 @@ from components.workers.messages import Crashed, DiskFailed, Done, OutOfMemory, 
 from components.workers.retry import retry_while_unavailable
 from components.workers.supervisor import Watch, Worker, WorkerDiedError, WorkerLimits
 
-LISTEN_SECONDS = 0.02
-COMMAND_SECONDS = 0.03
+LISTEN_SECONDS = 0.05  # what a child says is heard at once; so often it is looked what is asked of its run
+LOOK_SECONDS = 1.0  # and so often also where nothing was written to the database
 OBEY_SECONDS = 3.0
 STEP_SECONDS = 120.0  # that a run may keep its slot from those that wait, while it waits for its next step
 
@@ -63,8 +64,9 @@ class TrainingSupervisor:
         while True:
             child = self._warm_workers.take(self._limits) or start_child()
             child.send(Train(self._arrays, self._run.recipe, self._folder, steering, self._limits))
+            changes = Changes(self._store)
             try:
-                return self._watch(child, steering)
+                return self._watch(child, steering, changes)
             except Unavailable:
                 _have_checkpoint_written(child)
                 raise
@@ -73,6 +75,7 @@ class TrainingSupervisor:
                     return Failed(death_in_words(death))
                 steering = retry_while_unavailable(lambda: get_steering(self._store, self._run.id)) or steering
             finally:
+                changes.close()
                 child.end()
                 try:
                     self._warm_workers.keep_one(self._limits)
@@ -90,9 +93,9 @@ class TrainingSupervisor:
         retry_while_unavailable(lambda: update_run(store, run.id, note=note))
         return True
 
-    def _watch(self, child: Worker[ChildMessage], sent: Steering) -> RunEnd:
+    def _watch(self, child: Worker[ChildMessage], sent: Steering, changes: Changes) -> RunEnd:
         watch, waiting = Watch(child, WorkerLimits(memory=self._limits.memory)), StepWait(self._run.epoch)
-        asked, deadline = 0.0, float("inf")
+        asked, deadline, seen = 0.0, float("inf"), changes.version()
         while True:
             message = child.receive(LISTEN_SECONDS)
             match message:
@@ -112,8 +115,9 @@ class TrainingSupervisor:
             watch.check()
             self._check()
             now = time.monotonic()
-            if now - asked > COMMAND_SECONDS:
-                asked, steering = now, self._asked(waiting)
+            version = changes.version()
+            if now - asked > (LOOK_SECONDS if version is not None and version == seen else LISTEN_SECONDS):
+                asked, seen, steering = now, version, self._asked(waiting)
                 if steering != sent:
                     child.send(steering)
                     if steering.command is not sent.command:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
-from pydantic_core import to_jsonable_python
+from pydantic_core import PydanticSerializationError, to_json, to_jsonable_python
 from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Integer, MetaData, String, Table, Text
 from sqlalchemy.engine import ExceptionContext
 
@@ -194,7 +194,10 @@ def _set_up_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _to_json(document: object) -> str:
-    return json.dumps(to_jsonable_python(document, inf_nan_mode="null"), allow_nan=False)
+    try:
+        return to_json(document, inf_nan_mode="null").decode()
+    except PydanticSerializationError:  # a text with half a character in it, which only JSON's own escape can say
+        return json.dumps(to_jsonable_python(document, inf_nan_mode="null"), allow_nan=False)
 
 
 def now() -> float:

@@ -220,11 +220,14 @@ def claim_run(store: Store, run_id: str, attempt: int, holder: str = "") -> RunR
     return find_run(store, run_id) if claimed else None
 
 
+# Built once: that takes longer than to ask the database.
+_STEERING = select(runs.c.command, runs.c.speed, runs.c.speed_until, runs.c.epoch).where(runs.c.id == bindparam("run"))
+
+
 def get_steering(store: Store, run_id: str) -> Steering | None:
     """What is asked of a run now; None where it was deleted."""
-    query = select(runs.c.command, runs.c.speed, runs.c.speed_until, runs.c.epoch).where(runs.c.id == run_id)
     with store.engine.connect() as connection:
-        row = connection.execute(query).first()
+        row = connection.execute(_STEERING, {"run": run_id}).first()
     if row is None:
         return None
     speed = Speed(row.speed)

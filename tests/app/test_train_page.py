@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.domain.run import RunStatus
+from components.domain.run import RunStatus, Speed, Steering
 from components.store.database import open_store
-from components.store.runs import create_run, update_run
+from components.store.runs import claim_run, create_run, get_steering, update_run
 from components.store.visitors import visitor_id
 from tests.app.test_data_page import recipe, sample
 from tests.app.test_pages import errors, fresh, on, with_iris
@@ -98,3 +98,27 @@ def test_a_column_with_negative_numbers_cannot_weigh_rows() -> None:
     app.selectbox(key="train_sample_weight").set_value("x").run()
     assert "less than 0" in errors(app)
     assert recipe(app).sample_weight is None and app.selectbox(key="train_sample_weight").value == ""
+
+
+def test_the_speed_of_a_run_is_chosen_beside_pause_and_shown_as_it_is() -> None:
+    app = with_iris()
+    visitor = visitor_id(app.session_state["current_token"])
+    store, run = open_store(), create_run(open_store(), visitor, recipe(app), app.session_state["current_experiment"])
+    assert claim_run(store, run.id, 0, "task")
+    on(app, "train")
+    assert app.button_group(key="train_speed").value == Speed.FULL
+    pressed_again = None  # takes the choice away
+    for asked, choice, until in [
+        (Speed.STEP, Speed.STEP, 1),
+        (Speed.STEP, pressed_again, 2),
+        (Speed.STEP, pressed_again, 3),
+        (Speed.SLOW, Speed.SLOW, 0),
+        (Speed.SLOW, pressed_again, 0),
+    ]:
+        app.button_group(key="train_speed").set_value(choice).run()
+        assert not app.exception
+        assert get_steering(store, run.id) == Steering(speed=asked, until=until)
+        assert app.button_group(key="train_speed").value == asked
+    update_run(store, run.id, speed=Speed.FULL)  # as one that was slow at first goes on by itself
+    app.run()
+    assert app.button_group(key="train_speed").value == Speed.FULL

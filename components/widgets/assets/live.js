@@ -140,6 +140,7 @@ function start(root, data, tell) {
     else if (status.status === 'queued') facts[0] = whyQueued();
     else if (status.status === 'paused' || over()) facts.push(words[status.status]);
     else if (!n) facts.push(words.starting);
+    else if (status.speed === 'step') facts.push(words.step);
     else {
       const now = performance.now() / 1000, left = caughtUp ? clock.left(rows, total, now) : clock.shown(now), rate = clock.rate(rows);
       if (rate && !data.line_only) facts.push(fill(words.rate, { rate: shown(rate) }));
@@ -170,6 +171,7 @@ function start(root, data, tell) {
     status = { ...status, ...JSON.parse(event.data) };
     later();
     if (over()) events.close();
+    if (status.speed && status.speed !== view.data.speed) { clock.forget(); if (!data.line_only) tell('changed', status.speed); }
     if (status.status === before) return;
     clock.forget();
     if ((over() || status.status === 'paused' || before === 'queued' || before === 'paused')

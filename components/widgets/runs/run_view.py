@@ -7,12 +7,12 @@ import pandas as pd
 import streamlit as st
 
 from components.domain.recipe import MOST_EPOCHS, Part
-from components.domain.run import PendingCommand, RunStatus
+from components.domain.run import PendingCommand, RunStatus, Speed
 from components.features.plan import Plan
-from components.i18n import duration, t
+from components.i18n import duration, noop, t
 from components.network.output import output_layer
 from components.runs.app_state import AppState
-from components.runs.lifecycle import extend_run, pause_run, resume_run, stop_run
+from components.runs.lifecycle import extend_run, pause_run, resume_run, set_speed, stop_run
 from components.runs.results import run_bundle
 from components.store.epochs import epochs_after
 from components.store.runs import RunRecord, get_run
@@ -25,19 +25,46 @@ from components.widgets.shared.parse_number import NumberLimits, parse_number
 from components.widgets.shared.setting_widgets import number_input
 from components.widgets.train.live import show_live_view
 
+SPEEDS = {Speed.STEP: noop("One epoch"), Speed.SLOW: noop("Slow"), Speed.FULL: noop("Full speed")}
+
 
 def _show_controls(run: RunRecord) -> None:
-    """Pause, go on, stop."""
+    """Pause, go on, speed, stop."""
     stopping = run.command is PendingCommand.STOP
     if run.status is RunStatus.PAUSED and not stopping:
         label, action, asked = t("Go on"), resume_run, False
     else:
         label = t("Pausing …") if run.command is PendingCommand.PAUSE else t("Pause")
         action, asked = pause_run, run.command is not PendingCommand.NONE
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         st.button(label, key="train_pause", on_click=_do, args=(action, run.id), disabled=asked)
+        _show_speed(run, disabled=stopping)
         stop = t("Stopping …") if stopping else t("Stop and keep best")
         st.button(stop, key="train_stop", on_click=_do, args=(stop_run, run.id), disabled=stopping)
+
+
+def _show_speed(run: RunRecord, *, disabled: bool) -> None:
+    """One epoch, slow, full: what is chosen is what the run does, whoever asked for it."""
+    st.session_state["train_speed"] = run.speed
+    st.segmented_control(
+        t("Speed"),
+        list(SPEEDS),
+        format_func=lambda speed: t(SPEEDS[speed]),
+        key="train_speed",
+        on_change=_change_speed,
+        args=(run.id,),
+        disabled=disabled,
+        label_visibility="collapsed",
+        width="content",
+    )
+
+
+def _change_speed(run_id: str) -> None:
+    # Pressing what is chosen already takes the choice away: of "One epoch" that asks for one more.
+    asked = st.session_state["train_speed"]
+    with current.problems_kept("train"):
+        speed = asked or get_run(current.store(), current.visitor(), run_id).speed
+        set_speed(current.app(), current.visitor(), run_id, speed)
 
 
 def _do(action: Callable[[AppState, str, str], object], run_id: str) -> None:
