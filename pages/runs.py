@@ -1,18 +1,30 @@
-"""Runs: everything this visitor has trained."""
+"""Runs: everything this visitor has trained, to be found again, opened and compared."""
 
 import streamlit as st
 
 from components.i18n import t
 from components.widgets.frame.frame import link_to, show_nothing_open
-from components.widgets.runs.run_list import show_deleted_runs, show_run_card
+from components.widgets.runs.run_comparison import show_comparison
+from components.widgets.runs.runs_table import show_runs_table, watch_unfinished
+from components.widgets.runs.ticked_runs import show_deleted_runs, show_ticked_runs
+from components.widgets.runs.ticks import begin_ticks, ticked_runs
 from components.widgets.shared import current
 
-records = current.runs()
+runs = current.runs()
+begin_ticks(runs)
 show_deleted_runs()
-if not records and not current.experiment():
+if not runs and not current.experiment():
     show_nothing_open()
-elif not records:
+elif not runs:
     st.info(t("No runs yet. Each training is kept here, with its network, curves and scores."))
     link_to("train", t("Train →"))
-for record in records:
-    show_run_card(record)
+else:
+    show_runs_table(runs)
+    watch_unfinished(runs)
+    ticked = ticked_runs(runs)
+    if ticked:
+        show_ticked_runs(ticked)
+    else:
+        st.info(t("Tick a run to open, pin or delete it; tick two or more to compare them."))
+    if len(ticked) > 1:
+        show_comparison(ticked)

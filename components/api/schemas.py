@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AliasPath, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AliasPath, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
 from typing_extensions import TypedDict
 
 from components.columns.profile import ColumnProfile
 from components.domain.finding import Cure, Severity, Subject, Value
 from components.domain.recipe import Recipe, Task
 from components.domain.run import PendingCommand, RunStatus, Speed
+from components.evaluation.comparison import Method
 from components.intake.dialect.dialect import Dialect
 from components.intake.report import ReportDocument
 
@@ -119,6 +120,30 @@ class RunAnswer(Open):
     queue_position: int = Field(0, description="1 is next; 0 where it does not wait, or has its place already")
     waiting: str = Field("", description="why it has not begun; empty where it does not wait")
     test_looks: int = Field(0, description="how often the test rows of its split were opened")
+
+
+class DifferingSetting(BaseModel):
+    """A setting in which two runs differ, by its place in the recipe, and its value in each; null where it has none."""
+
+    path: list[str | int]
+    values: list[JsonValue]
+
+
+class ComparisonAnswer(BaseModel):
+    """Whether the first of two runs is really better than the other on the validation rows of both."""
+
+    runs: list[str]
+    comparable: bool
+    why_not: str = Field("", description="why their scores say nothing together")
+    metric: str = Field("", description="accuracy (more is better) or mae (less is)")
+    scores: list[float] = Field([], description="of each run, the mean over its seeds")
+    seeds: list[int] = Field([], description="how many each run has")
+    method: Method = Field(Method.NONE, description="paired by seed, Welch's t, or none where a run has a single seed")
+    difference: float | None = Field(None, description="the first less the second")
+    low: float | None = Field(None, description="lower end of the 95 % interval; null where a run has a single seed")
+    high: float | None = None
+    better: str | None = Field(None, description="the run that is better beyond the luck of training; null where open")
+    settings: list[DifferingSetting]
 
 
 class EpochEvent(Open):

@@ -26,8 +26,14 @@ def with_runs(count: int) -> tuple[AppTest, list[RunRecord]]:
     return app, made
 
 
+def ticked(app: AppTest, *runs: RunRecord) -> AppTest:
+    """The Runs page with these runs ticked; an editor cannot be edited here, which tests/browser/test_runs.py does."""
+    app.session_state["runs_ticked"] = [run.id for run in runs]
+    return on(app, "runs")
+
+
 def delete(app: AppTest, run: RunRecord) -> AppTest:
-    app.button(key=f"runs_delete_{run.id}").click().run()
+    ticked(app, run).button(key=f"runs_delete_{run.id}").click().run()
     app.button(key=f"runs_delete_yes_{run.id}").click().run()
     assert not app.exception
     return app
@@ -35,7 +41,7 @@ def delete(app: AppTest, run: RunRecord) -> AppTest:
 
 def test_one_run_is_deleted_by_name_and_its_neighbours_stay() -> None:
     app, (first, second, third) = with_runs(3)
-    on(app, "runs").button(key=f"runs_delete_{second.id}").click().run()
+    ticked(app, second).button(key=f"runs_delete_{second.id}").click().run()
     assert "was deleted" not in seen(app)
     yes = app.button(key=f"runs_delete_yes_{second.id}")
     assert yes.label == "Delete Run 2"
@@ -84,9 +90,58 @@ def test_a_run_that_waits_is_stopped_and_deleted(status: RunStatus) -> None:
     assert get_run(open_store(), visitor(app), run.id).status is RunStatus.STOPPED
 
 
-def test_renaming_is_for_one_run() -> None:
-    app, (first, _second) = with_runs(2)
-    on(app, "runs").button(key=f"runs_rename_{first.id}").click().run()
-    app.text_input(key=f"runs_name_{first.id}").set_value("The *first*")
-    app.button(key=f"runs_name_save_{first.id}").click().run()
-    assert [run.name for run in list_runs(open_store(), visitor(app))] == ["Run 2", "The *first*"]
+def test_a_reference_is_pinned_and_goes_with_its_run() -> None:
+    app, (first, second) = with_runs(2)
+    scores = {"train": {"accuracy": 1.0}, "validation": {"accuracy": 0.9}}
+    for run, accuracy in ((first, 0.9), (second, 0.75)):
+        scores["validation"] = {"accuracy": accuracy}
+        update_run(open_store(), run.id, metrics=scores, status=RunStatus.COMPLETED)
+    ticked(app, first, second).button(key=f"runs_pin_{first.id}").click().run()
+    table = app.dataframe[0].value
+    assert list(table["name"]) == ["Run 1", "Run 2"]  # best first
+    assert list(table["difference"]) == ["reference", "−0.150"]
+    delete(app, first)
+    assert "difference" not in app.dataframe[0].value or not any(app.dataframe[0].value["difference"])
+
+
+def test_two_ticked_runs_of_a_seed_each_are_not_told_apart_and_can_be_trained_with_several() -> None:
+    app, (first, second) = with_runs(2)
+    slower = recipe(app).model_copy(update={"training": recipe(app).training.model_copy(update={"learning_rate": 0.5})})
+    for run, accuracy in ((first, 0.9), (second, 0.75)):
+        metrics = {"train": {"accuracy": 1.0}, "validation": {"accuracy": accuracy}}
+        update_run(open_store(), run.id, metrics=metrics, status=RunStatus.COMPLETED)
+    update_run(open_store(), second.id, recipe=slower.model_dump(mode="json"))
+    ticked(app, first, second)
+    assert "each has a single seed" in seen(app)
+    settings = next(table.value for table in app.dataframe if "Setting" in table.value)
+    assert settings.to_numpy().tolist() == [["Learning rate", "0.002", "0.5"]]
+    app.button(key="runs_train_seeds").click().run()
+    assert not errors(app)
+    made = {run.name: run for run in list_runs(open_store(), visitor(app))}
+    seeded = [made["Run 1, 5 seeds"], made["Run 2, 5 seeds"]]
+    assert [run.recipe.training.seeds for run in seeded] == [5, 5]
+    assert set(app.session_state["runs_ticked"]) == {run.id for run in seeded}
+    ticked(app, first, second).button(key="runs_train_seeds").click().run()  # they are there already
+    assert len(list_runs(open_store(), visitor(app))) == 4
+
+
+def test_runs_of_different_targets_are_not_compared() -> None:
+    app, (first, second) = with_runs(2)
+    for run in (first, second):
+        metrics = {"train": {"accuracy": 1.0}, "validation": {"accuracy": 0.9}}
+        update_run(open_store(), run.id, metrics=metrics, status=RunStatus.COMPLETED)
+    other = recipe(app).model_copy(update={"target": "petal width (cm)"})
+    update_run(open_store(), second.id, recipe=other.model_dump(mode="json"))
+    ticked(app, first, second)
+    assert "They predict different columns" in seen(app)
+    assert "runs_train_seeds" not in [button.key for button in app.button]
+
+
+def test_the_filter_leaves_the_runs_that_have_all_of_its_words() -> None:
+    app, runs = with_runs(6)
+    update_run(open_store(), runs[2].id, name="The wide one")
+    ticked(app, runs[0]).text_input(key="runs_find").set_value("WIDE iris").run()
+    assert list(app.dataframe[0].value["name"]) == ["The wide one"]
+    assert "1 of 6 runs." in seen(app) and "1 ticked run is hidden by the filter." in seen(app)
+    app.text_input(key="runs_find").set_value("nothing like it").run()
+    assert any("No run fits this filter." in note.value for note in app.info)

@@ -3,6 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import App, settled
+from tests.browser.test_runs import tick
 from tests.browser.test_whole_way import ended, start, upload
 
 HOST = "marked.example"
@@ -76,5 +77,6 @@ def test_words_of_a_person_are_words_on_every_page(app: App, page: Page) -> None
     answer = page.get_by_test_id("stMetricValue").inner_text().replace("\u2060", "")
     assert any(answer.startswith(name) for name in CLASSES)
     page.get_by_role("link", name="Runs").click()
-    expect(page.get_by_role("button", name="Rename")).to_be_visible()
+    tick(page, 1)
+    expect(page.get_by_role("button", name="Pin as reference")).to_be_visible()
     check(page, asked, "runs")

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response, StreamingResponse
+from pydantic_core import to_jsonable_python
 from starlette.concurrency import run_in_threadpool
 
 from components.api.answers import answer
@@ -13,14 +14,16 @@ from components.api.events import EventStream
 from components.api.openapi import body, events_answer
 from components.api.problems import can_answer
 from components.api.reading import read_document
-from components.api.schemas import NewName, NewSpeed, RunAnswer
+from components.api.schemas import ComparisonAnswer, DifferingSetting, NewName, NewSpeed, RunAnswer
 from components.domain.parse_recipe import parse
 from components.domain.problem import WrongField
 from components.domain.recipe import Recipe
+from components.domain.recipe_differences import setting_differences
 from components.domain.run import Speed
 from components.i18n import t
 from components.runs import lifecycle
 from components.runs.app_state import AppState
+from components.runs.comparison import compare_runs
 from components.runs.lifecycle import why_waiting
 from components.runs.results import run_evaluation
 from components.store.runs import RunRecord, delete_run, get_run, list_runs, queue_position, rename_run
@@ -68,6 +71,42 @@ def runs(app: App, visitor: VisitorId) -> Response:
 def run(app: App, visitor: VisitorId, run_id: str) -> Response:
     """Reading changes nothing; test figures are there once the test rows were opened."""
     return answer(describe(app, get_run(app.store, visitor, run_id)))
+
+
+@router.get(
+    "/{run_id}/comparison",
+    summary="Whether it is really better than another run",
+    response_model=ComparisonAnswer,
+    responses=can_answer(404),
+)
+def comparison(app: App, visitor: VisitorId, run_id: str, other: Annotated[str, Query(alias="with")]) -> Response:
+    """On the validation rows of both, with the uncertainty over their seeds; and the settings in which they differ."""
+    both = [get_run(app.store, visitor, identity) for identity in (run_id, other)]
+    found = compare_runs(app.store, *both)
+    settings = setting_differences([each.recipe for each in both])
+    said = ComparisonAnswer(
+        runs=[each.id for each in both],
+        comparable=not found.why_not,
+        why_not=found.why_not,
+        settings=[
+            DifferingSetting(path=list(each.path), values=to_jsonable_python(list(each.values))) for each in settings
+        ],
+    )
+    if found.difference:
+        difference = found.difference
+        said = said.model_copy(
+            update={
+                "metric": found.metric,
+                "scores": [difference.first, difference.second],
+                "seeds": list(found.seeds),
+                "method": difference.method,
+                "difference": difference.value,
+                "low": difference.low,
+                "high": difference.high,
+                "better": None if found.better is None else both[found.better].id,
+            }
+        )
+    return answer(said)
 
 
 @router.post(

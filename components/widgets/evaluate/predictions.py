@@ -11,7 +11,7 @@ from components.columns.formats import DurationFormat
 from components.domain.recipe import Part
 from components.evaluation.report import ClassificationReport, EvaluationReport
 from components.i18n import noop, t
-from components.widgets.shared.charts import MARGIN, class_labels, heat_map, plotly_label, scaled
+from components.widgets.shared.charts import MARGIN, class_labels, draw_figure, heat_map, plotly_label
 from components.widgets.shared.theme import TEST, VALIDATION, ink, shades
 
 CLOCK_STEPS = [n * unit for unit in (1, 60, 3600) for n in (1, 2, 5, 10, 15, 30)] + [43_200, 86_400]  # seconds
@@ -34,7 +34,7 @@ def show_predictions(
             st.markdown(f"**{t('Confusion matrix')}**")
             alt = t("Confusion matrix of the {rows}; the numbers are in the table.", rows=rows)
             figure = confusion_matrix(evaluation.confusion, evaluation.classes, ink(), shades(COLOURS[part]))
-            st.plotly_chart(scaled(figure), key="evaluate_confusion", alt=alt)
+            draw_figure(figure, "evaluate_confusion", alt)
         with right:
             st.markdown(f"**{t('Class by class')}**")
             numbers = pd.DataFrame([each.model_dump() for each in evaluation.per_class]).round(3)
@@ -46,7 +46,7 @@ def show_predictions(
     st.markdown(f"**{t('Predicted against actual')}**")
     alt = t("Predicted against actual values of the {rows}; the numbers are in the table.", rows=rows)
     figure = predicted_against_actual(actual, predicted, target, part, time)
-    st.plotly_chart(scaled(figure), key="evaluate_scatter", alt=alt)
+    draw_figure(figure, "evaluate_scatter", alt)
     numbers = pd.DataFrame({t("actual"): actual, t("predicted"): predicted})
     if time:  # as the table writes times, and behind them the seconds themselves
         seconds = {t("{name} (seconds)", name=str(name)): numbers[name] for name in numbers}

@@ -126,6 +126,23 @@ def test_test_rows_are_closed_until_they_are_opened_which_counts_once_a_run(
     assert "drawn from seed 11" in report["split"]["in_words"]
 
 
+def test_two_runs_are_compared_with_the_uncertainty_over_their_seeds(
+    client: httpx.Client, recipe: dict[str, Any]
+) -> None:
+    wide = recipe | {"layers": [{"type": "Dense", "units": 20}]}
+    seeds = {"epochs": 5, "seeds": 3}
+    first, second = (trained(client, each | {"training": seeds}) for each in (recipe, wide))
+    found = client.get(f"/api/runs/{first}/comparison?with={second}", headers=ADA).json()
+    assert found["comparable"] and (found["metric"], found["method"]) == ("accuracy", "paired")
+    assert found["low"] <= found["difference"] <= found["high"] and found["seeds"] == [3, 3]
+    assert found["better"] in (None, first, second)
+    assert found["settings"] == [{"path": ["layers", 0, "units"], "values": [10, 20]}]
+    other = trained(client, recipe | {"split": {"seed": 5}, "training": seeds})
+    apart = client.get(f"/api/runs/{first}/comparison?with={other}", headers=ADA).json()
+    assert not apart["comparable"] and "validation rows" in apart["why_not"] and apart["difference"] is None
+    assert client.get(f"/api/runs/{first}/comparison?with={second}", headers=BOB).status_code == 404
+
+
 def bundled(client: httpx.Client, run: str) -> set[str]:
     """The reports in the zip of a run."""
     with zipfile.ZipFile(io.BytesIO(client.get(f"{run}/bundle", headers=ADA).content)) as files:

@@ -1,0 +1,138 @@
+"""The settings in which runs differ, in the words of the pages where they are set."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+from pydantic import BaseModel
+
+from components.domain.layers import LAYERS, LayerSettings
+from components.domain.recipe import ByColumn, ByGroup, ByTime, Role
+from components.domain.recipe_differences import Path, SettingDifference, setting_differences
+from components.features.date import NAMES
+from components.i18n import Sentence, noop, number, percent, t
+from components.network.shapes import title
+from components.store.runs import RunRecord
+from components.widgets.data.column_settings import ENCODINGS, SCALINGS, WORDS
+from components.widgets.train.training_fields import FIELDS, PARTS, SCHEDULES, Field
+
+OF_RECIPE = {
+    "dataset": noop("Table"),
+    "target": noop("Target"),
+    "task": noop("Target taken as"),
+    "target_log": noop("Learn the target's logarithm"),
+    "drop_duplicates": noop("Copies of rows left out"),
+    "sample_weight": noop("Rows count"),
+}
+OF_SPLIT = {
+    "way": noop("Split"),
+    "validation": noop("Validation rows"),
+    "test": noop("Test rows"),
+    "seed": noop("Seed of the split"),
+    "copies_together": noop("Copies of a row stay in one part"),
+}
+OF_COLUMN = {
+    "role": noop("Column {name}"),
+    "kind": noop("Column {name} · kind"),
+    "missing": noop("Column {name} · stands for missing"),
+    "decimal": noop("Column {name} · decimal sign"),
+    "day_first": noop("Column {name} · day comes first"),
+    "cutoff_year": noop("Column {name} · last year of two digits"),
+    "clock": noop("Column {name} · what two parts are"),
+    "scaling": noop("Column {name} · scale"),
+    "log": noop("Column {name} · logarithm first"),
+    "encoding": noop("Column {name} · as"),
+    "words": noop("Column {name} · as"),
+    "dimension": noop("Column {name} · learned numbers"),
+    "parts": noop("Column {name} · its parts"),
+}
+CHOICES: dict[str, Mapping[str, Sentence]] = {"scaling": SCALINGS, "encoding": ENCODINGS, "words": WORDS}
+TITLES = {name: field.title or name for layer in LAYERS for name, field in layer.model_fields.items() if name != "type"}
+OF_TRAINING: dict[tuple[str, str], Field] = {
+    (PARTS.get(field.model, ""), field.name): field for field in FIELDS.values()
+}
+
+
+def differing_settings(runs: Sequence[RunRecord]) -> pd.DataFrame:
+    """A row a setting in which the runs differ, a column a run; what they have in common is left out."""
+    differences = setting_differences([run.recipe for run in runs])
+    words = [[setting_name(each.path), *values_in_words(each, runs)] for each in differences]
+    return pd.DataFrame(words, columns=[t("Setting"), *unlike_names(runs)])
+
+
+def unlike_names(runs: Sequence[RunRecord]) -> list[str]:
+    """The runs' names; where two are alike, each with its place."""
+    names = [run.name for run in runs]
+    return [f"{name} ({place})" if names.count(name) > 1 else name for place, name in enumerate(names, 1)]
+
+
+def setting_name(path: Path) -> str:
+    """What a setting is called; text, no Markdown."""
+    match path:
+        case ("layers", int(place)):
+            return t("Layer {n}", n=place + 1)
+        case ("layers", int(place), str(name)):
+            return t("Layer {n} · {setting}", n=place + 1, setting=t(TITLES[name]))
+        case ("columns", str(column), str(name)):
+            return t(OF_COLUMN[name], name=column)
+        case ("split", str(name), *_):
+            return t(OF_SPLIT[name])
+        case ("training", str(name)):
+            return t(OF_TRAINING["", name].label)
+        case ("training", str(part), "type"):
+            return t(OF_TRAINING["", part].label)
+        case ("training", str(part), str(name)):
+            field = OF_TRAINING.get((part, name))
+            return t(field.label) if field else t("Gradient clipping")
+    return t(OF_RECIPE[str(path[0])])
+
+
+def values_in_words(difference: SettingDifference, runs: Sequence[RunRecord]) -> list[str]:
+    """The value of each run, in words; text, no Markdown."""
+    if difference.path == ("dataset",):
+        return [run.dataset_name for run in runs]
+    return [value_in_words(difference.path, value) for value in difference.values]
+
+
+def value_in_words(path: Path, value: object) -> str:
+    """One value of the setting at `path`, in words."""
+    name = str(path[-1])
+    match value:
+        case None:
+            return "–" if path[0] in ("layers", "training") else t("as found")
+        case bool():
+            return t("yes") if value else t("no")
+        case Role():
+            return t("used") if value is Role.FEATURE else t("left out")
+        case LayerSettings():
+            return title(value)  # type: ignore[arg-type]
+        case BaseModel():
+            return _part_in_words(value)
+        case list():
+            return "; ".join(t(NAMES[each]) if name == "parts" else str(each) for each in value)
+        case float() if path in (("split", "validation"), ("split", "test")):
+            return percent(value)
+        case int() | float():
+            return number(value) if isinstance(value, float) else f"{value:,}"
+    choices = CHOICES.get(name) if path[0] == "columns" else _choices(path)
+    return t(choices[str(value)]) if choices and str(value) in choices else str(value)
+
+
+def _choices(path: Path) -> Mapping[str, Sentence] | None:
+    if path[0] != "training":
+        return None
+    field = OF_TRAINING.get(("", str(path[1])) if len(path) == 2 else (str(path[1]), str(path[2])))
+    return field.choices if field else None
+
+
+def _part_in_words(part: BaseModel) -> str:
+    match part:
+        case ByTime(column=column):
+            return t("by time: {name}", name=column)
+        case ByGroup(column=column):
+            return t("by group: {name}", name=column)
+        case ByColumn(column=column):
+            return t("as {name} says", name=column)
+    kind = getattr(part, "type", "")
+    if kind in SCHEDULES:
+        return t(SCHEDULES[kind])
+    return t("at random") if kind == "random" else t("on")

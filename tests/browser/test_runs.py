@@ -1,0 +1,66 @@
+"""The Runs page by hand and by keyboard: ticks and names that a person sets stay, whatever the page does meanwhile."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import App, settled
+from tests.browser.test_whole_way import ended
+
+ROW_HEIGHT = 35
+
+
+def tick(page: Page, row: int) -> None:
+    """Press the box of a row of the table, the first is 1."""
+    settled(page)
+    table = page.locator(".st-key-runs_list .dvn-scroller")
+    expect(table).to_be_visible()
+    table.click(position={"x": 23, "y": ROW_HEIGHT * row + 18})
+
+
+def at_cell(page: Page, column: int, row: int) -> None:
+    expect(page.locator(f".st-key-runs_list [data-testid='glide-cell-{column}-{row}']")).to_be_focused()
+
+
+def test_ticks_and_names_stay_through_reruns_and_a_reload(page: Page, app: App) -> None:
+    page.goto(app.url)
+    settled(page)
+    page.locator(".st-key-data_sample button", has_text="Iris").click()
+    page.locator(".st-key-frame_train button").click()
+    ended(page)
+    recipe = page.request.get(f"{app.url}/api/runs").json()[0]["recipe"]
+    recipe["training"] |= {"learning_rate": 0.05, "epochs": 3}
+    second = page.request.post(f"{app.url}/api/runs?name=Second", data=recipe, headers={"Origin": app.url}).json()
+    page.request.get(f"{app.url}/api/runs/{second['id']}/events", timeout=90_000)  # until it has ended
+    page.get_by_role("link", name="Runs").click()
+    settled(page)
+    page.locator(".st-key-runs_list .dvn-scroller").click(position={"x": 110, "y": ROW_HEIGHT + 18})
+    at_cell(page, 1, 0)
+    page.keyboard.press("ArrowLeft")
+    at_cell(page, 0, 0)
+    page.keyboard.press("Space")
+    expect(page.get_by_text("1 run ticked")).to_be_visible()
+    settled(page)
+    page.keyboard.press("ArrowDown")  # the focus has stayed where it was
+    at_cell(page, 0, 1)
+    page.keyboard.press("Space")
+    expect(page.get_by_text("2 runs ticked")).to_be_visible()
+    expect(page.get_by_role("heading", name="Settings that differ")).to_be_visible()
+    settled(page)
+    page.keyboard.press("ArrowRight")
+    at_cell(page, 1, 1)
+    page.keyboard.press("Enter")
+    expect(page.locator(".gdg-input")).to_be_focused()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("Renamed *here*")
+    page.keyboard.press("Enter")
+    expect(page.locator("[class*='st-key-runs_line_']", has_text="Renamed *here*")).to_be_visible()
+    settled(page)
+    names = {run["name"] for run in page.request.get(f"{app.url}/api/runs").json()}
+    assert "Renamed *here*" in names and len(names) == 2
+    page.reload()
+    expect(page.get_by_text("2 runs ticked")).to_be_visible()
+    settled(page)
+    page.locator("[class*='st-key-runs_pin_'] button").first.click()
+    expect(page.get_by_role("button", name="Unpin")).to_be_visible()
+    expect(page).to_have_url(re.compile("reference="))

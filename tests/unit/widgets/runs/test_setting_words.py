@@ -1,0 +1,84 @@
+"""Every setting of a recipe has words in which runs can differ."""
+
+from collections.abc import Iterator
+
+import pytest
+from pydantic import BaseModel
+
+from components.domain.layers import LAYERS
+from components.domain.parse_recipe import parse
+from components.domain.recipe import (
+    Column,
+    CosineDecay,
+    EarlyStopping,
+    ExponentialDecay,
+    GradientClipping,
+    Recipe,
+    ReduceLROnPlateau,
+    Split,
+    Training,
+)
+from components.domain.recipe_differences import Path, setting_differences
+from components.widgets.runs.setting_words import setting_name, value_in_words
+
+BASE = {"dataset": "d", "target": "y", "layers": [{"type": "Dense", "units": 8}]}
+
+
+def fields_of(model: type[BaseModel], *before: str | int) -> Iterator[Path]:
+    return ((*before, name) for name in model.model_fields)
+
+
+def every_path() -> list[Path]:
+    paths: list[Path] = [
+        path for path in fields_of(Recipe) if path[0] not in ("layers", "columns", "split", "training")
+    ]
+    paths += [
+        ("layers", 0),
+        *fields_of(Column, "columns", "a [b]"),
+        *fields_of(Split, "split"),
+        ("split", "way", "column"),
+    ]
+    paths += [path for layer in LAYERS for path in fields_of(layer, "layers", 2) if path[-1] != "type"]
+    paths += fields_of(Training, "training")
+    paths += fields_of(EarlyStopping, "training", "early_stopping")
+    paths += fields_of(GradientClipping, "training", "gradient_clipping")
+    for schedule in (ExponentialDecay, CosineDecay, ReduceLROnPlateau):
+        paths += fields_of(schedule, "training", "learning_rate_schedule")
+    return paths
+
+
+@pytest.mark.parametrize("path", every_path(), ids=lambda path: ".".join(map(str, path)))
+def test_every_setting_has_a_name_of_words(path: Path) -> None:
+    name = setting_name(path)
+    assert name and "_" not in name
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "name", "words"),
+    [
+        ({}, {"layers": [{"type": "Dense", "units": 16}]}, "Layer 1 · Units", ("8", "16")),
+        ({}, {"layers": [{"type": "Dropout", "rate": 0.3}]}, "Layer 1", ("Dense 8 relu", "Dropout 0.3")),
+        ({}, {"layers": []}, "Layer 1", ("Dense 8 relu", "–")),
+        ({}, {"training": {"learning_rate": 0.01}}, "Learning rate", ("0.001", "0.01")),
+        ({}, {"training": {"early_stopping": {"patience": 4}}}, "Early stopping", ("–", "on")),
+        (
+            {},
+            {"training": {"learning_rate_schedule": {"type": "CosineDecay"}}},
+            "Learning-rate schedule",
+            ("–", "Cosine"),
+        ),
+        ({}, {"training": {"gradient_clipping": {"method": "clipnorm"}}}, "Gradient clipping", ("–", "on")),
+        ({}, {"drop_duplicates": True}, "Copies of rows left out", ("no", "yes")),
+        ({}, {"split": {"test": 0.2}}, "Test rows", ("15 %", "20 %")),
+        ({}, {"split": {"way": {"type": "time", "column": "day"}}}, "Split", ("at random", "by time: day")),
+        ({}, {"columns": {"a_b": {"role": "ignore"}}}, "Column a_b", ("as found", "left out")),
+        ({}, {"columns": {"age": {"scaling": "quantile"}}}, "Column age · scale", ("as found", "quantiles")),
+        ({}, {"columns": {"day": {"parts": ["year", "month"]}}}, "Column day · its parts", ("as found", "year; month")),
+    ],
+)
+def test_what_differs_is_told_in_words(
+    first: dict[str, object], second: dict[str, object], name: str, words: tuple[str, str]
+) -> None:
+    (found,) = setting_differences([parse({**BASE, **first}), parse({**BASE, **second})])
+    assert setting_name(found.path) == name
+    assert tuple(value_in_words(found.path, value) for value in found.values) == words
