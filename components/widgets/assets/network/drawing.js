@@ -88,7 +88,9 @@ function openDrawing(root) {
       button.tabIndex = index === at ? 0 : -1;
       button.classList.toggle('lbn-chosen', id !== null && index === at);
     });
-    const rule = '{ border-color: var(--st-primary-color) !important; box-shadow: 0 0 0 1px var(--st-primary-color); }';
+    // Streamlit's colours are known inside the component alone, and the card is outside.
+    const colour = getComputedStyle(root.firstElementChild).getPropertyValue('--st-primary-color').trim() || 'currentColor';
+    const rule = `{ border-color: ${colour} !important; box-shadow: 0 0 0 1px ${colour}; }`;
     style.textContent = id === null ? '' : `[class~="st-key-network_card_${CSS.escape(String(id))}"] ${rule}`;
   }
   view.choose = choose;
