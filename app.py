@@ -29,6 +29,7 @@ from components.store.database import open_store
 from components.store.housekeeping import Housekeeping
 from components.store.incoming import upload_limit
 from components.widgets.assets import ASSETS
+from components.widgets.data.sample_thumbnails import thumbnail_route
 
 SCRIPTS = {  # of the pages, by their names under /assets
     "plotly.min.js": Path(plotly.__file__).parent / "package_data" / "plotly.min.js",
@@ -83,6 +84,7 @@ app = st.App(
     routes=[
         Mount("/api", create_api()),
         *(asset_route(name, file) for name, file in SCRIPTS.items()),
+        thumbnail_route("/assets/samples"),
         folder_route("/assets/show", ASSETS / "show"),
     ],
     middleware=[

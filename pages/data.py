@@ -3,59 +3,64 @@
 import streamlit as st
 
 from components.domain.problem import Problem
+from components.domain.recipe import Recipe
 from components.i18n import t
+from components.store.datasets import DatasetRecord
 from components.widgets.data.column_profile import show_closer_look
 from components.widgets.data.column_settings import offer_target_log
 from components.widgets.data.column_table import edit_columns
-from components.widgets.data.dataset_picker import pick_dataset
+from components.widgets.data.dataset_picker import pick_dataset, show_table_line
 from components.widgets.data.finding_list import show_alarms, show_findings
-from components.widgets.data.reading_panel import show_reading_facts
 from components.widgets.data.reading_report import show_report
 from components.widgets.data.split_editor import edit_split
 from components.widgets.data.table_analysis import analyse_table
+from components.widgets.data.table_list import show_tables
 from components.widgets.data.table_placeholder import TablePlaceholder
-from components.widgets.data.target_picker import override_task, select_target, show_task
+from components.widgets.data.target_picker import select_target, show_task, show_why_not_last
 from components.widgets.frame.frame import next_step_button
 from components.widgets.shared import current
-from components.widgets.shared.escape_markdown import escape_markdown
 
-with st.container():
-    if not current.experiment():
-        st.subheader(t("A neural network from a table, without code"))
-        st.markdown(t("Choose a table, stack layers, press Train, and see how good it is on rows it has never seen."))
-picking, placeholder = st.container(), TablePlaceholder()
-with picking:
-    pick_dataset(placeholder.clear)
-record, opened = current.dataset(), current.experiment()
-if record and opened:
-    recipe, plan, unsplit, why = opened.recipe, None, None, ""
-    with placeholder.show(record):
-        st.subheader(escape_markdown(record.name))
-        left, right = st.columns([3, 2], gap="large")
-        with right:
-            select_target(record, recipe)
-            try:
-                plan = current.plan_of(recipe)
-                show_task(plan)
-            except Problem as problem:
-                why = problem.what
-                if problem.where.startswith("split"):
-                    unsplit = problem  # shown beside its widgets
-                else:
-                    current.show_problem(problem)
-            override_task(recipe)
-            with st.spinner(t("Looking at the columns")):
-                analysis = analyse_table(record, recipe, plan)
-            offer_target_log(recipe, plan, analysis)
-            show_alarms(analysis.alarms, judged=analysis.facts.decision is not None)
-            edit_split(record, recipe, plan, unsplit)
-            next_step_button("network", t("Build the network →"), "data_to_network", disabled_reason=why)
-        with left:
-            show_reading_facts(record)
-            show_report(record)
-            show_findings(record, plan, analysis)
-            edit_columns(record, recipe, plan, analysis)
+
+def show_table(record: DatasetRecord, recipe: Recipe) -> None:
+    """The open table on one screen: what is predicted, its columns, the one looked at, and what was found."""
+    plan, unsplit, problem = None, None, None
+    try:
+        plan = current.plan_of(recipe)
+    except Problem as refused:
+        problem = refused
+        if problem.where.startswith("split"):
+            unsplit = problem  # shown beside its widgets
+    with st.container(key="data_top", horizontal=True, vertical_alignment="bottom", gap="medium"):
+        select_target(record, recipe)
+        why = problem.what if problem else ""
+        next_step_button("network", t("Build the network →"), "data_to_network", disabled_reason=why)
+        show_task(recipe, plan)
+    show_table_line(record)
+    show_why_not_last(record, recipe)
+    if problem and not unsplit:
+        current.show_problem(problem)
+    analysis = analyse_table(record, recipe, plan)
+    left, right = st.columns([6, 5], gap="medium")
+    with left, st.container(key="data_left", gap="small"):
+        edit_columns(record, recipe, plan, analysis)
+        show_alarms(analysis.alarms, judged=analysis.facts.decision is not None)
+        edit_split(record, recipe, plan, unsplit)
+        show_findings(record, plan, analysis)
+    with right, st.container(key="data_right", gap="small"):
         show_closer_look(recipe, plan, analysis)
-        st.markdown(f"**{t('First rows')}**")
+        offer_target_log(recipe, plan, analysis)
+    show_report(record)
+    with st.expander(t("First rows"), key="data_first_rows"):
         st.dataframe(current.cells(record).head(20), hide_index=True, width="stretch", height=260)
-    placeholder.note_shown(record)
+
+
+picking = st.container()
+placeholder = TablePlaceholder("table")
+with picking:
+    choosing = pick_dataset(placeholder.clear)
+record, opened = current.dataset(), current.experiment()
+if record and opened and not choosing:
+    with placeholder.show_table(record):
+        with current.problems_shown():  # a table whose files are lost can still be left for another
+            show_table(record, opened.recipe)
+        show_tables()

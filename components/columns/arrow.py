@@ -1,5 +1,6 @@
 """Text cells as PyArrow arrays, where whole columns are worked on at once."""
 
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 SAMPLE = 5000  # cells that are looked at before all are
+FEWEST_REPEATED = 1000  # cells; in so many it pays to match each distinct value once
 CELLS_A_PATTERN = 500  # what is matched in the time that one pattern takes to be made ready, measured
 
 
@@ -82,7 +84,35 @@ def _counted(text: "pa.Array", pattern: str) -> np.ndarray:
 
 
 def _matched(text: "pa.Array", pattern: str) -> np.ndarray:
-    return flags(pc.match_substring_regex(text, f"^(?:{pattern})$", ignore_case=True))
+    values, indices = _repeated_values(text)
+    found = flags(pc.match_substring_regex(values, f"^(?:{pattern})$", ignore_case=True))
+    return found if indices is None else np.append(found, False)[indices]
+
+
+class _LastText(threading.local):
+    """Of each thread: the column that was matched last, with its distinct values; many patterns follow on one column."""
+
+    text: "pa.Array | None" = None
+    values: "pa.Array | None" = None
+    indices: np.ndarray | None = None
+
+
+_LAST = _LastText()
+
+
+def _repeated_values(text: "pa.Array") -> "tuple[pa.Array, np.ndarray | None]":
+    """The distinct values of a column that repeats few of them and where each cell's is (rows,) int, -1 where missing; the
+    column itself and None where there is little to be gained."""
+    if len(text) < FEWEST_REPEATED:
+        return text, None
+    if _LAST.text is not text:
+        _LAST.text, _LAST.values, _LAST.indices = text, text, None
+        if len(pc.unique(text[:FEWEST_REPEATED])) < FEWEST_REPEATED / 2:
+            encoded = text.dictionary_encode()
+            if len(encoded.dictionary) < len(text) / 4:
+                _LAST.values = encoded.dictionary
+                _LAST.indices = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False)
+    return _LAST.values, _LAST.indices
 
 
 class _Together:
@@ -148,4 +178,5 @@ def replaced(text: "pa.Array", old: str, new: str) -> "pa.Array":
 
 def give_back() -> None:
     """Memory that PyArrow holds in case it is needed again: a column of a million rows leaves tens of megabytes behind."""
+    _LAST.text = _LAST.values = _LAST.indices = None
     pa.default_memory_pool().release_unused()

@@ -3,7 +3,7 @@
 One column may say what the others leave open: the decimal sign, and the order of day and month.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -38,11 +38,13 @@ class TableDetection:
     open_points: tuple[str, ...] = ()
 
 
-def understand_table(cells: pd.DataFrame, hints: Hints = NO_HINTS) -> tuple[list[ColumnProfile], TableDetection]:
+def understand_table(
+    cells: pd.DataFrame, hints: Hints = NO_HINTS, progress: Callable[[float], None] = lambda _share: None
+) -> tuple[list[ColumnProfile], TableDetection]:
     """The profile of each column of text `cells`, missing where they are NaN or None, and what holds for the whole table.
 
     `hints` are what is known of how the file writes. Columns that can be read in two ways follow the others: where they
-    all prove the same decimal sign or order of dates, that is the one.
+    all prove the same decimal sign or order of dates, that is the one. `progress` is called with the share that is done.
     """
     names = [str(name) for name in cells.columns]
     series = [cells.iloc[:, place] for place in range(len(names))]
@@ -53,10 +55,22 @@ def understand_table(cells: pd.DataFrame, hints: Hints = NO_HINTS) -> tuple[list
         return [profile_column(*column) for column in zip(names, series, table.columns, strict=True)], table
     # PyArrow and NumPy let go of the interpreter's lock.
     with ThreadPoolExecutor(1 if len(cells) > MANY_ROWS else THREADS) as pool:
-        found = list(pool.map(lambda column, name: _leanly(lambda: detect_type(column, name, hints)), series, names))
+        detected = pool.map(lambda column, name: _leanly(lambda: detect_type(column, name, hints)), series, names)
+        found = list(_counted(detected, progress, 0.0, len(names)))
         table = _settle(found, series, names, hints)
         profiles = pool.map(lambda *column: _leanly(lambda: profile_column(*column)), names, series, table.columns)
-        return list(profiles), table
+        return list(_counted(profiles, progress, 0.5, len(names))), table
+
+
+def _counted(
+    results: Iterator[Value], progress: Callable[[float], None], begin: float, columns: int
+) -> Iterator[Value]:
+    """The results of half of the work, which begins at `begin`, with `progress` told as they come."""
+    step = max(1, columns // 50)
+    for done, result in enumerate(results, 1):
+        if done % step == 0:
+            progress(begin + done / columns / 2)
+        yield result
 
 
 def _leanly(work: Callable[[], Value]) -> Value:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -64,7 +65,7 @@ def read_table(
         reading.dialect, missing=options.missing or (), as_words=options.as_words or (), split=reading.split
     )
     hints = Hints(options.decimal or "", semicolons=dialect.delimiter == ";", typed=dialect.form != "delimited")
-    columns, found = understand_table(cells, hints)
+    columns, found = understand_table(cells, hints, partial(progress, "columns"))
     columns = [_as_read(column, reading) for column in columns]
     report.numbers = {column.name: sign for column in columns if (sign := _sign_between_digits(column, cells))}
     open_signs = {"ambiguous_comma": [*found.open_commas], "ambiguous_point": [*found.open_points]}

@@ -24,22 +24,27 @@ class Sample:
 SAMPLES = {
     sample.name: sample
     for sample in [
-        Sample("iris", "Iris", "150 flowers, three species, four measurements.", "species"),
-        Sample("wine", "Wine", "178 wines from three growers, 13 measurements.", "grower"),
-        Sample("breast_cancer", "Breast cancer", "569 tumours, benign or malignant, 30 measurements.", "diagnosis"),
-        Sample("digits", "Digits", "1,797 handwritten digits of 8 × 8 pixels.", "digit"),
-        Sample("diabetes", "Diabetes", "442 patients; how far the disease went in a year.", "progression"),
-        Sample("tips", "Tips", "244 restaurant bills; how much was tipped.", "tip"),
-        Sample("moons", "Two moons", "Two half circles that no straight line parts.", "class", generated=True),
-        Sample("circles", "Circles", "A ring round a disc.", "class", generated=True),
-        Sample("spirals", "Spirals", "Two arms wound into each other: hard.", "class", generated=True),
-        Sample("xor", "XOR", "Four squares, the opposite ones alike.", "class", generated=True),
+        Sample("iris", "Iris", "150 flowers, 4 measurements: which of 3 species?", "species"),
+        Sample("wine", "Wine", "178 bottles, 13 measurements: which of 3 growers?", "grower"),
+        Sample("breast_cancer", "Breast cancer", "569 tumours: benign or malignant?", "diagnosis"),
+        Sample("digits", "Digits", "1,797 drawings of 64 pixels: which of 10 numerals?", "digit"),
+        Sample("diabetes", "Diabetes", "442 patients: how far does it go in a year?", "progression"),
+        Sample("tips", "Tips", "244 restaurant bills: how much is added for the waiter?", "tip"),
+        Sample("moons", "Two moons", "Half rings that no straight line parts: which one?", "class", True),
+        Sample("circles", "Circles", "A ring round a disc: inside or outside?", "class", True),
+        Sample("spirals", "Spirals", "Arms wound into each other: can it untangle them?", "class", True),
+        Sample("xor", "XOR", "Four squares, opposite ones alike: which colour?", "class", True),
     ]
 }
 
 
 def sample_csv(name: str, rows: int = 300, noise: float = 0.1, seed: int = 0) -> bytes:
-    """The sample as a CSV in UTF-8; `rows` and `noise` (standard deviation) shape the generated ones.
+    """`sample_frame` as a CSV in UTF-8. Raises KeyError."""
+    return sample_frame(name, rows, noise, seed).to_csv(index=False).encode()
+
+
+def sample_frame(name: str, rows: int = 300, noise: float = 0.1, seed: int = 0) -> pd.DataFrame:
+    """The table of a sample; `rows` and `noise` (standard deviation) shape the generated ones.
 
     Raises KeyError: there is no sample of this name.
     """
@@ -47,15 +52,15 @@ def sample_csv(name: str, rows: int = 300, noise: float = 0.1, seed: int = 0) ->
         x, labels = _generated(name, rows, noise, np.random.default_rng(seed))
         frame = pd.DataFrame(np.round(x, 4), columns=pd.Index(["x", "y"]))
         frame["class"] = np.where(labels == 1, "orange", "blue")
-    elif name == "tips":
+        return frame
+    if name == "tips":
         tips = plotly.data.tips()
-        frame = pd.DataFrame(tips)[[column for column in tips.columns if column != "tip"] + ["tip"]]
-    else:
-        bunch = getattr(datasets, f"load_{name}")()
-        frame = pd.DataFrame(bunch.data, columns=pd.Index([str(column) for column in bunch.feature_names]))
-        named = name in ("iris", "breast_cancer", "wine")
-        frame[SAMPLES[name].target] = [str(bunch.target_names[row]) for row in bunch.target] if named else bunch.target
-    return frame.to_csv(index=False).encode()
+        return pd.DataFrame(tips)[[column for column in tips.columns if column != "tip"] + ["tip"]]
+    bunch = getattr(datasets, f"load_{name}")()
+    frame = pd.DataFrame(bunch.data, columns=pd.Index([str(column) for column in bunch.feature_names]))
+    named = name in ("iris", "breast_cancer", "wine")
+    frame[SAMPLES[name].target] = [str(bunch.target_names[row]) for row in bunch.target] if named else bunch.target
+    return frame
 
 
 def sample_with(content_hash: str, name: str) -> str | None:

@@ -7,7 +7,7 @@ were not counted: counts of one half of a seeded sample are held against the oth
 column that only tells the rows apart so gets 0, not 1. A text counts as what naive Bayes makes of its words.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,8 +31,8 @@ FEWEST = 20  # rows in a half, for anything to be said
 class Association:
     """The association of a column with the target, 0 to 1, and how well the column alone predicts it on rows held out.
 
-    `univariate_score` is the column's accuracy alone, or R2 for a target of numbers; `baseline_score` is the accuracy of
-    the most frequent class.
+    `univariate_score` is the column's accuracy alone, or R2 for a target of numbers: that of its bins, or of a few cuts
+    where these might be nearly all right; `baseline_score` is the accuracy of the most frequent class.
     """
 
     strength: float
@@ -86,14 +86,17 @@ class Half:
         indices = self.codes[self.learn] * classes + self.target.codes[self.learn]
         return np.bincount(indices, minlength=self.bins * classes).reshape(self.bins, classes).astype("float64")
 
-    def uncertainty_coefficient(self, smoothing: float) -> float:
-        """1 - cross-entropy with the column / cross-entropy without it; below 0 where counts say less than nothing."""
-        table, truth = self.counts(), self.target.codes[self.judge]
+    def uncertainty_coefficients(self) -> list[float]:
+        """1 - cross-entropy with the column / cross-entropy without it, for each of `SMOOTHING`; below 0 where counts say
+        less than nothing."""
+        table, truth, codes = self.counts(), self.target.codes[self.judge], self.codes[self.judge]
         prior = (table.sum(axis=0) + 1) / (table.sum() + self.target.classes)
-        shares = table + smoothing * prior
-        shares /= shares.sum(axis=1, keepdims=True)
         entropy = -np.log(prior[truth]).mean()
-        return float(1 + np.log(shares[self.codes[self.judge], truth]).mean() / entropy) if entropy > 0 else 0.0
+        if entropy <= 0:
+            return [0.0] * len(SMOOTHING)
+        smoothed = [table + rows * prior for rows in SMOOTHING]
+        logs = [np.log(shares / shares.sum(axis=1, keepdims=True)) for shares in smoothed]
+        return [float(1 + shares[codes, truth].mean() / entropy) for shares in logs]
 
     def accuracies(self) -> tuple[float, float]:
         """The share of rows whose class the bin's most frequent one names rightly, and the table's most frequent one."""
@@ -106,14 +109,26 @@ class Half:
         """The share of rows whose class a few cuts through the number name rightly: a bin may lie across a boundary, which
         a cut of a decision tree does not (Breiman et al. 1984, "Classification and Regression Trees").
         """
+        from sklearn import config_context
         from sklearn.tree import DecisionTreeClassifier
 
+        if np.isnan(numbers).all():
+            return 0.0
         low, high = np.nanmin(numbers) / 2, np.nanmax(numbers) / 2  # halves: their difference is always a number
         scaled = (numbers / 2 - low) / (high - low) if high > low else np.zeros(len(numbers))
         scaled = np.where(np.isnan(numbers), -1, scaled).astype("float32")[:, None]  # missing: apart from all others
         tree = DecisionTreeClassifier(max_leaf_nodes=CUTS_A_CLASS * self.target.classes, random_state=0)
-        predictions = tree.fit(scaled[self.learn], self.target.codes[self.learn]).predict(scaled[self.judge])
+        with config_context(skip_parameter_validation=True):  # on a table of many columns it takes longer than the tree
+            tree.fit(scaled[self.learn], self.target.codes[self.learn], check_input=False)
+        predictions = tree.predict(scaled[self.judge], check_input=False)
         return float((predictions == self.target.codes[self.judge]).mean())
+
+    def best_accuracy(self, numbers: np.ndarray) -> float:
+        """No rule that looks at the number alone can name the class of more of the rows to judge."""
+        _, groups = np.unique(numbers[self.judge], return_inverse=True)
+        table = np.bincount(groups * self.target.classes + self.target.codes[self.judge])
+        ends = np.arange(0, len(table), self.target.classes)
+        return float(np.maximum.reduceat(table, ends).sum() / len(groups))
 
     def r2_score(self, target: np.ndarray) -> float:
         """R2 on the rows to judge: of a curve through the running means over a number, or of a category's means."""
@@ -133,11 +148,16 @@ class Half:
 
 
 def measure_associations(
-    cells: pd.DataFrame, parsers: Mapping[str, CellParser], target: pd.Series, rows: np.ndarray | None = None
+    cells: pd.DataFrame,
+    parsers: Mapping[str, CellParser],
+    target: pd.Series,
+    rows: np.ndarray | None = None,
+    progress: Callable[[float], None] = lambda _share: None,
 ) -> dict[str, Association]:
     """The association of each column in `parsers` to typed `target` (numbers or labels), from a seeded sample.
 
     `rows` are the positions that may be looked at, such as the training rows; rows without a target are left out.
+    `progress` is called with the share of the columns that are done.
     """
     usable = np.flatnonzero(target.notna().to_numpy())
     usable = usable if rows is None else np.intersect1d(usable, rows)
@@ -151,7 +171,12 @@ def measure_associations(
     known = Target(codes, numbers, 3 * bins)
     if known.classes < 2:
         return {}
-    return {name: _association(cells[name].iloc[chosen], parser, known) for name, parser in parsers.items()}
+    found: dict[str, Association] = {}
+    for name, parser in parsers.items():
+        if len(found) % 20 == 0:
+            progress(len(found) / len(parsers))
+        found[name] = _association(cells[name].iloc[chosen], parser, known)
+    return found
 
 
 def both_halves(codes: np.ndarray, bins: int, numbers: np.ndarray | None, target: Target) -> list[Half]:
@@ -162,7 +187,7 @@ def both_halves(codes: np.ndarray, bins: int, numbers: np.ndarray | None, target
 
 def strength_of(halves: Sequence[Half]) -> float:
     """The share of the target's entropy that the column takes away, 0 to 1."""
-    removed = [[half.uncertainty_coefficient(rows) for rows in SMOOTHING] for half in halves]
+    removed = [half.uncertainty_coefficients() for half in halves]
     return max(0.0, float(np.mean(removed, axis=0).max()))
 
 
@@ -182,7 +207,8 @@ def _association(cells: pd.Series, parser: CellParser, target: Target) -> Associ
     if target.numbers is not None:
         return Association(strength, float(np.mean([half.r2_score(target.numbers) for half in halves])), 0.0)
     right, baseline_score = np.mean([half.accuracies() for half in halves], axis=0)
-    if numbers is not None and not np.isnan(numbers).all():
+    # The mean of both halves is nearly all only where each could be: cuts through most columns are spared.
+    if numbers is not None and min(half.best_accuracy(numbers) for half in halves) >= 2 * NEARLY_ALL - 1:
         right = max(right, np.mean([half.tree_accuracy(numbers) for half in halves]))
     return Association(strength, float(right), float(baseline_score))
 

@@ -1,6 +1,6 @@
 """From a stored table and a recipe to the facts that rules and profiles are made of."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
@@ -54,6 +54,7 @@ def gather_facts(
     recipe: Recipe,
     duplicates: int,
     looked_at: np.ndarray | None = None,
+    progress: Callable[[float], None] = lambda _share: None,
 ) -> Facts:
     """What the rules look at; associations are measured on the rows at positions `looked_at`, such as the training rows."""
     facts = Facts(cells, columns, recipe, duplicates=duplicates)
@@ -70,5 +71,5 @@ def gather_facts(
     if not facts.decision:
         return facts
     values = target_values(cells, columns, recipe, facts.decision)
-    associations = measure_associations(cells, parsers_of(cells, columns, recipe), values, looked_at)
+    associations = measure_associations(cells, parsers_of(cells, columns, recipe), values, looked_at, progress)
     return replace(facts, associations=associations)

@@ -55,6 +55,7 @@ def analyse(
     recipe: Recipe,
     training_rows: np.ndarray | None,
     once: Once = lambda _what, _rests_on, made: made(),
+    progress: Callable[[float], None] = lambda _share: None,
 ) -> TableAnalysis:
     """All that is to be said of a table under a recipe.
 
@@ -62,6 +63,7 @@ def analyse(
         cells: the stored table of text.
         training_rows: positions (rows,) on which associations are measured; None for all, where there is no split yet.
         once: gives what was made before from the same facts, or makes it.
+        progress: called with how much of it is done, from 0 to 1.
     """
     # Associations rest on everything but which columns are used and how they are prepared; alarms and profiles on
     # everything but how columns are prepared.
@@ -70,7 +72,9 @@ def analyse(
     used = _with_columns(recipe, lambda column: column.model_copy(update=dict.fromkeys(PREPARED)))
     used = used.model_copy(update={"target_log": False})
     duplicates: int = once("duplicates", recipe.dataset, lambda: int(duplicate_rows(cells).sum()))
-    facts: Facts = once("facts", measured, lambda: gather_facts(cells, columns, recipe, duplicates, training_rows))
+    facts: Facts = once(
+        "facts", measured, lambda: gather_facts(cells, columns, recipe, duplicates, training_rows, progress)
+    )
     facts = replace(facts, cells=cells, columns=columns, recipe=recipe, duplicates=duplicates)
     alarms: list[Finding] = once("alarms", used.model_dump_json(exclude={"layers"}), lambda: find_alarms(facts))
     profiled = used.model_dump_json(include={"dataset", "columns", "target"})

@@ -9,16 +9,12 @@ from components.domain.recipe import Recipe, Task
 from components.store.database import open_store
 from components.store.experiments import get_experiment
 from components.store.visitors import visitor_id
-from tests.app.test_pages import errors, fresh, on, with_iris
+from tests.app.test_pages import errors, fresh, on, sample, with_iris
 
 
 def recipe(app: AppTest) -> Recipe:
     visitor = visitor_id(app.session_state["current_token"])
     return get_experiment(open_store(), visitor, app.session_state["current_experiment"]).recipe
-
-
-def sample(app: AppTest, name: str) -> AppTest:
-    return app.button_group(key="data_sample").set_value(name).run()
 
 
 def task_of(app: AppTest) -> str:
@@ -70,7 +66,7 @@ def test_a_bad_file_is_explained_and_what_was_open_stays() -> None:
 def test_an_upload_is_opened_once_with_its_last_column_as_target() -> None:
     app = upload(with_iris(), "b*ld.csv", b"a,b\n" + b"".join(f"{n % 7 / 2},{n % 2}\n".encode() for n in range(60)))
     assert not app.error
-    assert (recipe(app).target, app.button_group(key="data_sample").value) == ("b", None)
+    assert recipe(app).target == "b"
     opened = app.session_state["current_experiment"]
     app.run()
     assert app.session_state["current_experiment"] == opened
@@ -85,7 +81,7 @@ def test_the_target_is_the_last_column_that_can_be_predicted() -> None:
 
 
 def texts(app: AppTest) -> str:
-    return " ".join(text.value for text in app.markdown)
+    return " ".join(text.value for text in [*app.markdown, *app.caption])
 
 
 TOWNS = ["Köln", "Paris", "Málaga"]
@@ -120,3 +116,33 @@ def test_a_spreadsheet_tells_its_sheet() -> None:
     book.save(data)
     app = upload(fresh(), "trees.csv", data.getvalue())
     assert "20 rows · 2 columns · sheet Trees · header" in texts(app)
+
+
+def test_what_can_be_cured_is_cured_together_and_taken_back_at_once() -> None:
+    lines = [f"{n % 17},ticket {n % 61},{'rare' if n % 14 == 0 else 'usual'}" for n in range(140)]
+    app = upload(fresh(), "tickets.csv", "\n".join(["size,ticket,kind", *lines]).encode())
+    before = recipe(app)
+    app.button(key="data_cure_all").click().run()
+    assert not app.exception
+    assert recipe(app).training.class_weight == "balanced" and recipe(app).columns["ticket"].role == "ignore"
+    assert "cures applied" in texts(app)
+    app.button(key="data_cured_undo").click().run()
+    assert recipe(app) == before
+    assert "cures applied" not in texts(app)
+
+
+def test_a_table_of_two_numbers_shows_its_scatter_until_a_column_is_pressed() -> None:
+    app = sample(fresh(), "moons")
+    assert app.button_group(key="data_view").value == "scatter"
+    assert "Rows by both numbers" in texts(app)
+    assert sample(app, "iris").button_group(key="data_view").value == "column"
+
+
+def test_another_table_is_chosen_on_the_first_screen_and_what_was_open_can_be_kept() -> None:
+    app = with_iris()
+    opened = app.session_state["current_experiment"]
+    app.button(key="data_other").click().run()
+    assert not [button for button in app.button if button.key == "data_to_network"]
+    app.button(key="data_back").click().run()
+    assert app.session_state["current_experiment"] == opened
+    assert app.button(key="data_to_network")

@@ -13,10 +13,15 @@ def fresh() -> AppTest:
     return AppTest.from_file(str(ROOT / "components" / "shell.py"), default_timeout=60).run()
 
 
+def sample(app: AppTest, name: str) -> AppTest:
+    """Open a sample on the Data page, also over a table that is open there."""
+    for button in [button for button in app.button if button.key == "data_other"]:
+        button.click().run()
+    return app.button(key=f"data_open_{name}").click().run()
+
+
 def with_iris() -> AppTest:
-    app = fresh()
-    app.button_group(key="data_sample").set_value("iris").run()
-    return app
+    return sample(fresh(), "iris")
 
 
 def on(app: AppTest, page: str) -> AppTest:

@@ -40,7 +40,7 @@ def delete(app: AppTest, record: DatasetRecord) -> AppTest:
 
 def test_what_is_used_is_said_above_the_tables() -> None:
     app, iris, wine = with_two()
-    assert app.expander[0].label == "Your tables (2)"
+    assert "Your tables (2)" in [box.label for box in app.expander]
     assert "You use" in seen(app) and "of 5 GB · 2 tables · 0 runs" in seen(app)
     assert iris.name in seen(app) and wine.name in seen(app)
 

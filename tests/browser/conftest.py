@@ -102,18 +102,6 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-@pytest.fixture(scope="module")
-def show_page(browser: Browser) -> Iterator[Page]:
-    """A page with nothing on it, from a server that has the scripts of the show."""
-    from tests.browser.show_server import serving_show
-
-    with serving_show() as address:
-        page = browser.new_page()
-        page.goto(address)
-        yield page
-        page.close()
-
-
 def settled(page: Page) -> None:
     """Wait until the script has run and nothing failed.
 

@@ -14,9 +14,9 @@ from components.quality.associations import strongest
 from components.quality.table_analysis import TableAnalysis
 from components.quality.table_statistics import correlations, duplicate_rows, missing_patterns
 from components.widgets.data.column_settings import edit_feature, edit_format
-from components.widgets.data.column_table import LOOK, LOOKED_AT
+from components.widgets.data.column_table import LOOK, LOOKED_AT, VIEW
 from components.widgets.data.profile_figures import against, by_class, format_value, spread
-from components.widgets.data.table_figures import class_balance, correlation_matrix, missing_together
+from components.widgets.data.table_figures import class_balance, correlation_matrix, missing_together, scatter
 from components.widgets.shared.charts import Chart, show_chart, show_numbers
 from components.widgets.shared.csv_download import show_table
 from components.widgets.shared.escape_markdown import escape_markdown
@@ -25,9 +25,13 @@ from components.widgets.shared.theme import ink
 from components.widgets.shared.widget_state import synced_widget
 
 SAMPLE = 5000  # rows behind a picture of two columns
+MOST_DOTS = 1500  # of a scatter
 MANY_CLASSES = 8  # in one picture
 MOST_COPIES = 100
+# Pixels of the two charts of a column: both are in sight beside the table of columns (`assets/data.css` keeps their places).
+SPREAD_HEIGHT, AGAINST_HEIGHT = 170, 215
 VIEWS = {
+    "scatter": noop("Scatter"),
     "column": noop("A column"),
     "classes": noop("Classes"),
     "missing": noop("Missing"),
@@ -38,22 +42,24 @@ VIEWS = {
 
 def show_closer_look(recipe: Recipe, plan: Plan | None, analysis: TableAnalysis) -> None:
     """One view at a time, worked out when it is chosen."""
-    st.markdown(f"**{t('A closer look')}**")
-    view = segmented(
-        t("What to look at"), translated(VIEWS), default="column", key="data_view", label_visibility="collapsed"
-    )
-    facts = analysis.facts
+    pair, facts = _pair_of_numbers(recipe, analysis), analysis.facts
+    views = {name: words for name, words in translated(VIEWS).items() if name != "scatter" or pair}
+    first = next(iter(views))
+    with synced_widget(VIEW, first, subject=pair):
+        view = segmented(t("What to look at"), views, default=first, key=VIEW, label_visibility="collapsed")
     match view:
+        case "scatter" if pair:
+            show_chart(_scatter_of(pair, recipe, analysis), t("Rows by both numbers"), "scatter")
         case "classes":
             if facts.decision is None or not facts.decision.classes:
                 st.caption(t("The target is a number: there are no classes. Look at it as a column."))
             else:
-                show_chart(class_balance(facts.decision), t("Rows of each class"), "classes", wide=True)
+                show_chart(class_balance(facts.decision), t("Rows of each class"), "classes")
         case "missing":
             patterns = missing_patterns(analysis.cells)
             if patterns:
                 chart = missing_together(patterns, facts.rows)
-                show_chart(chart, t("What is missing together"), "missing", wide=True)
+                show_chart(chart, t("What is missing together"), "missing")
             else:
                 st.caption(t("No cell is missing in the file."))
         case "copies" if not facts.duplicates:
@@ -66,26 +72,53 @@ def show_closer_look(recipe: Recipe, plan: Plan | None, analysis: TableAnalysis)
             _show_column(recipe, plan, analysis)
 
 
+def _pair_of_numbers(recipe: Recipe, analysis: TableAnalysis) -> tuple[str, str] | None:
+    """The two numbers of a table that has just these beside a target that can be predicted."""
+    names = [name for name in analysis.profiles if name != recipe.target]
+    if len(names) != 2 or not analysis.facts.decision:
+        return None
+    parsers = analysis.parsers()
+    numbers = all(name in parsers and parsers[name].kind is ColumnType.NUMBER for name in names)
+    return (names[0], names[1]) if numbers else None
+
+
+def _scatter_of(pair: tuple[str, str], recipe: Recipe, analysis: TableAnalysis) -> Chart | None:
+    decision, parsers = analysis.facts.decision, analysis.parsers()
+    if decision is None:
+        return None
+    rows = analysis.cells.sample(min(MOST_DOTS, len(analysis.cells)), random_state=0)
+    target = target_values(rows, analysis.facts.columns, recipe, decision)
+    return scatter(
+        pd.DataFrame({name: parsers[name].values(rows[name]) for name in pair}), target, recipe.target, decision.classes
+    )
+
+
 def _show_column(recipe: Recipe, plan: Plan | None, analysis: TableAnalysis) -> None:
     names = list(analysis.profiles)
     looked_at = st.session_state.get(LOOKED_AT)
     if looked_at not in names:
         looked_at = next(iter(strongest(analysis.associations, 1)), names[0])
     with synced_widget(LOOK, looked_at):
-        name = st.selectbox(t("Column"), names, names.index(looked_at), key=LOOK)
+        name = st.selectbox(t("Column"), names, names.index(looked_at), key=LOOK, label_visibility="collapsed")
     st.session_state[LOOKED_AT] = name
     column = analysis.profiles[name]
     reason = f"{t('because')}: {escape_markdown(column.reason)}"
-    st.markdown(f"**{escape_markdown(name)}** · {t(column.kind.value)} · {reason}")
-    left, middle, right = st.columns([3, 3, 2], gap="medium")
-    with left:
-        show_chart(spread(column), t("Spread"), f"spread_{name}")
-    with middle:
-        show_chart(_with_target(recipe, analysis, column), t("Against the target"), f"against_{name}")
-    with right:
-        st.markdown(t("Numbers"))
-        alt = t("Numbers of {name}", name=name)
-        show_table(_measures(column, analysis), "measures", height="content", alt=alt)
+    st.caption(f"**{escape_markdown(name)}** · {t(column.kind.value)} · {reason}")
+    charts = [
+        (spread(column), t("Spread"), f"spread_{name}", SPREAD_HEIGHT),
+        (_with_target(recipe, analysis, column), t("Against the target"), f"against_{name}", AGAINST_HEIGHT),
+    ]
+    with st.container(gap="xxsmall"):
+        for chart, title, key, height in charts:
+            show_chart(chart, title, key, height=height)
+    with st.container(horizontal=True, key="data_column_settings"):
+        with st.popover(t("Numbers"), width="stretch", key="data_column_numbers"):
+            alt = t("Numbers of {name}", name=name)
+            show_table(_measures(column, analysis), "measures", height="content", alt=alt)
+            for chart, title, key, _ in charts:
+                if chart:
+                    st.markdown(title)
+                    show_numbers(chart.numbers, chart.alt, key)
         edit_format(recipe, column)
         edit_feature(recipe, plan, column)
 
@@ -124,7 +157,7 @@ def _with_target(recipe: Recipe, analysis: TableAnalysis, column: ColumnProfile)
     parser = analysis.parsers().get(column.name)
     if decision is None or parser is None or parser.kind is ColumnType.TEXT or column.distinct == 0:
         return None
-    rows = analysis.cells.sample(min(SAMPLE, len(analysis.cells)), random_state=0)
+    rows = analysis.cells[[column.name, recipe.target]].sample(min(SAMPLE, len(analysis.cells)), random_state=0)
     target = target_values(rows, analysis.facts.columns, recipe, decision)
     values = parser.values(rows[column.name])
     if not decision.classes:
@@ -158,4 +191,4 @@ def _show_correlations(analysis: TableAnalysis) -> None:
     title = t("Which numbers rise and fall together")
     if found.rows < analysis.facts.rows:
         title += " · " + t("a sample of {n:,} rows", n=found.rows)
-    show_chart(correlation_matrix(found, of_ranks, ink()), title, f"correlations_{of_ranks}", wide=True)
+    show_chart(correlation_matrix(found, of_ranks, ink()), title, f"correlations_{of_ranks}")

@@ -22,11 +22,12 @@ from components.widgets.shared.widget_state import changed_by_user, last_value, 
 Edit = dict[str, str | bool | None]  # cells of a row that were changed, by column
 KINDS = [kind.value for kind in ColumnType]
 LOOK, LOOKED_AT = "data_look", "data_looked_at"  # the widget that chooses a column to look at, and the one chosen
+VIEW = "data_view"  # the widget that chooses between a column and the table as a whole
 ASSOCIATION = noop(
     "The share of the target's uncertainty that this column alone takes away, on rows held out: 0 is none, 1 is all."
 )
 BECOMES = noop("What the network is given of it. Press the column's name to prepare it otherwise.")
-ROW_HEIGHT, MOST_HEIGHT = 35, 560  # pixels
+ROW_HEIGHT, MOST_HEIGHT = 35, 318  # pixels: as many as leave room for what was found, below it on the first screen
 
 
 def edit_columns(record: DatasetRecord, recipe: Recipe, plan: Plan | None, analysis: TableAnalysis) -> None:
@@ -59,7 +60,7 @@ def edit_columns(record: DatasetRecord, recipe: Recipe, plan: Plan | None, analy
                     key="data_look_at",
                     on_click=_look_at,
                     args=(names,),
-                    help=t("Press a name to look at the column below."),
+                    help=t("Press a name to look at the column beside the table."),
                 ),
                 "kind": st.column_config.SelectboxColumn(t("Kind"), options=KINDS, required=True, width="small"),
                 "use": st.column_config.CheckboxColumn(t("Use"), width="small"),
@@ -79,6 +80,7 @@ def _look_at(names: list[str]) -> None:
     clicked = st.session_state.get("data_look_at")
     if clicked:
         st.session_state[LOOKED_AT] = names[clicked["row"]]
+        st.session_state[VIEW] = "column"
 
 
 def _frame(

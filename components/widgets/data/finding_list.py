@@ -2,19 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import reduce
 from typing import TypeVar, cast
 
 import streamlit as st
 
 from components.domain.finding import Cure, Finding, Severity
+from components.domain.recipe import Recipe
 from components.domain.recipe_patch import merged
 from components.features.plan import Plan
 from components.i18n import counted, t
 from components.quality.table_analysis import TableAnalysis, notices
 from components.store.datasets import DatasetRecord
 from components.widgets.data.reading_panel import read_again_with
-from components.widgets.data.table_analysis import patch_recipe
+from components.widgets.data.table_analysis import patch_recipe, reset_column_table
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
 
@@ -26,6 +28,9 @@ SIGNS = {
 }
 TOGETHER = 3  # alarms of one sort, above which they share a line
 NAMED = 4  # columns of them
+FIRST = 3  # lines that stand there at once; the others open
+MOST_SAID = 6  # cures that are named one by one
+CURED = "data_cured_together"
 
 
 def show_alarms(found: list[Finding], *, judged: bool) -> None:
@@ -39,16 +44,76 @@ def show_alarms(found: list[Finding], *, judged: bool) -> None:
         st.info(unsaid, icon=":material/help:")
     elif not found:
         st.success(t("No alarms: nothing in this table stands out."), icon=":material/check:")
+    _show_cured()
     if not found:
         return
     with st.container(key="data_alarms"):
-        for group in _in_groups(waiting):
+        groups = _in_groups(waiting)
+        _offer_cure_for_all(waiting)
+        for group in groups[:FIRST]:
             _show_group(group, applied=False)
+        if groups[FIRST:]:
+            rest = counted(len(groups[FIRST:]), "{n} more finding", "{n} more findings")
+            with st.expander(rest, key="data_alarms_more"):
+                for group in groups[FIRST:]:
+                    _show_group(group, applied=False)
         if done:
             title = counted(len(done), "{n} thing is taken care of", "{n} things are taken care of")
             with st.expander(title, icon=":material/check:", expanded=not waiting and len(done) < TOGETHER):
                 for group in _in_groups(done):
                     _show_group(group, applied=True)
+
+
+@dataclass(frozen=True)
+class CuredTogether:
+    """What *Cure all* did: the recipe before and after it, and each cure in words."""
+
+    before: Recipe
+    after: Recipe
+    said: tuple[str, ...]
+
+
+def _offer_cure_for_all(waiting: list[Finding]) -> None:
+    """How much waits, and one button for all of it that needs neither an answer nor another reading of the file."""
+    curable = [one for one in waiting if one.cure and not one.cure.reading and one.severity is not Severity.QUESTION]
+    if len(waiting) < 2:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="data_alarm_all"):
+        st.markdown(f"**{counted(len(waiting), '{n} finding', '{n} findings')}**", width="stretch")
+        if len(curable) > 1:
+            hint = t("Does what the buttons of {n} findings do; questions stay open. It can be undone.", n=len(curable))
+            st.button(t("Cure all"), key="data_cure_all", help=hint, on_click=_cure_all, args=(curable,))
+
+
+def _cure_all(alarms: list[Finding]) -> None:
+    opened, together = current.experiment(), _for_all([alarm.cure for alarm in alarms if alarm.cure])
+    if not opened or not together:
+        return
+    patch_recipe(together.patch)
+    cured = current.experiment()
+    if cured and cured.recipe != opened.recipe:
+        said = tuple(f"{', '.join(alarm.columns)}: {alarm.cure.label}" for alarm in alarms if alarm.cure)
+        st.session_state[CURED] = CuredTogether(opened.recipe, cured.recipe, said)
+
+
+def _show_cured() -> None:
+    """What *Cure all* did, with a way back as long as nothing was changed since."""
+    cured: CuredTogether | None = st.session_state.get(CURED)
+    opened = current.experiment()
+    if not cured or not opened or opened.recipe != cured.after:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="data_cured"):
+        named = "; ".join(cured.said[:MOST_SAID]) + (" …" if len(cured.said) > MOST_SAID else "")
+        done = counted(len(cured.said), "{n} cure applied", "{n} cures applied")
+        st.markdown(f":material/check: **{done}** · {escape_markdown(named)}", width="stretch")
+        st.button(t("Undo"), key="data_cured_undo", help=t("Take back what Cure all did"), on_click=_undo_cures)
+
+
+def _undo_cures() -> None:
+    cured: CuredTogether | None = st.session_state.pop(CURED, None)
+    if cured:
+        current.save(cured.before)
+        reset_column_table()
 
 
 def _in_groups(alarms: list[Finding]) -> list[list[Finding]]:

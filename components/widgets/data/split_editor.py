@@ -67,7 +67,8 @@ def edit_split(record: DatasetRecord, recipe: Recipe, plan: Plan | None, problem
         else:
             st.caption(t(SET_ASIDE, name=name))
     if plan:
-        _show_counts(plan, recipe)
+        with st.expander(t("Rows of each part"), key="data_split_parts"):
+            _show_counts(plan, recipe)
 
 
 def _in_short(split: Split, *, by_lot: bool) -> str:

@@ -1,11 +1,16 @@
 """What the open table and recipe say together, worked out once a session for the facts it rests on; and its cures taken."""
 
+from contextlib import suppress
+from functools import partial
+
 import streamlit as st
 
 from components.domain.finding import Patch
+from components.domain.problem import Problem
 from components.domain.recipe import Recipe
 from components.domain.recipe_patch import patched
 from components.features.plan import Plan
+from components.intake.file_reading import ProgressCallback, no_progress
 from components.quality.table_analysis import TableAnalysis, analyse
 from components.store.datasets import DatasetRecord
 from components.widgets.shared import current
@@ -13,10 +18,24 @@ from components.widgets.shared import current
 VERSION = "data_columns_version"
 
 
-def analyse_table(record: DatasetRecord, recipe: Recipe, plan: Plan | None) -> TableAnalysis:
+def analyse_table(
+    record: DatasetRecord, recipe: Recipe, plan: Plan | None, progress: ProgressCallback = no_progress
+) -> TableAnalysis:
     """All that the Data page says about a table; associations come from the training rows alone."""
     training_rows = plan.training_rows if plan else None
-    return analyse(current.cells(record), record.columns, recipe, training_rows, current.once)
+    share = partial(progress, "associations")
+    return analyse(current.cells(record), record.columns, recipe, training_rows, current.once, share)
+
+
+def analyse_open_table(progress: ProgressCallback) -> None:
+    """Work out what the page will show of the table that was just opened."""
+    record, opened = current.dataset(), current.experiment()
+    if not record or not opened:
+        return
+    plan = None
+    with suppress(Problem):  # the page shows it
+        plan = current.plan_of(opened.recipe)
+    analyse_table(record, opened.recipe, plan, progress)
 
 
 def patch_recipe(patch: Patch) -> None:

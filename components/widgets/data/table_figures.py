@@ -4,13 +4,26 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 
 from components.columns.task_decision import TaskDecision
 from components.i18n import t
 from components.quality.table_statistics import Correlations, MissingPattern
 from components.widgets.data.profile_figures import MOST_SHOWN, row_counts
-from components.widgets.shared.charts import Chart, category, heat_map
+from components.widgets.shared.charts import MARGIN, Chart, category, heat_map, plotly_label
 from components.widgets.shared.theme import AGAINST, CLASSES, ROWS, TOGETHER
+
+SHAPES = [
+    "circle",
+    "diamond",
+    "square",
+    "cross",
+    "triangle-up",
+    "x",
+    "star",
+    "triangle-down",
+]  # of classes, beside colours
+SCATTER_HEIGHT = 420  # pixels
 
 
 def class_balance(decision: TaskDecision) -> Chart:
@@ -25,6 +38,40 @@ def class_balance(decision: TaskDecision) -> Chart:
     numbers = pd.DataFrame({t("class"): decision.classes, t("rows"): decision.counts, t("share"): shares})
     listed = ", ".join(f"{name} {count:,}" for name, count in zip(names, counts, strict=True))
     return Chart(figure, t("Rows of each class: {listed}.", listed=listed), numbers)
+
+
+def scatter(cells: pd.DataFrame, target: pd.Series, name: str, classes: Sequence[str]) -> Chart:
+    """Rows over two columns of numbers `cells` (rows, 2), each in the colour and shape of its class, or coloured by the
+    number that is predicted."""
+    first, second = cells.columns
+    figure = go.Figure()
+    hover = f"{plotly_label(first)}: %{{x}}<br>{plotly_label(second)}: %{{y}}"
+    if classes:
+        for index, label in enumerate(classes):
+            rows, shown = cells[target == label], plotly_label(str(label))
+            marker = {"color": CLASSES[index % len(CLASSES)], "size": 6, "symbol": SHAPES[index % len(SHAPES)]}
+            text = f"{shown}<br>{hover}<extra></extra>"
+            figure.add_scatter(
+                x=rows[first], y=rows[second], mode="markers", name=shown, marker=marker, hovertemplate=text
+            )
+    else:
+        scale = {"color": target, "colorscale": "Cividis", "showscale": True, "colorbar": {"title": plotly_label(name)}}
+        text = f"{plotly_label(name)}: %{{marker.color:.4g}}<br>{hover}<extra></extra>"
+        figure.add_scatter(
+            x=cells[first], y=cells[second], mode="markers", marker=scale | {"size": 6}, hovertemplate=text
+        )
+    axes = {"xaxis": {"title": plotly_label(first)}, "yaxis": {"title": plotly_label(second)}}
+    legend = {"orientation": "h", "y": 1, "yanchor": "bottom"}
+    figure.update_layout(height=SCATTER_HEIGHT, margin=MARGIN | {"t": 40}, legend=legend, **axes)
+    alt = t(
+        "{n:,} rows over {first} and {second}, coloured by {target}.",
+        n=len(cells),
+        first=first,
+        second=second,
+        target=name,
+    )
+    numbers = cells.assign(**{name: target})
+    return Chart(figure, alt, numbers)
 
 
 def missing_together(patterns: Sequence[MissingPattern], rows: int) -> Chart:

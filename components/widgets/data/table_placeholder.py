@@ -5,30 +5,39 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components.store.datasets import DatasetRecord
 
-QUICK_CELLS = 200_000  # a table of so many is looked at before anybody sees that it takes time
-
 _SHOWN = "data_shown_table"
 
 
-class TablePlaceholder:
-    """Streamlit leaves what an earlier run of the script has drawn until something else is drawn there: without
-    clearing, the columns of the table before would stand under the name of the new one while that is looked at."""
+class Placeholder:
+    """Streamlit leaves what an earlier run of the script has drawn until something else is drawn there, or the script ends:
+    without clearing, the columns of the table before would stand under the name of the new one while that is looked at,
+    and what is new would first stand below what is old and then jump up.
 
-    def __init__(self) -> None:
-        self._outer = st.container()
-        self._inner: DeltaGenerator | None = None
+    What is drawn after clearing has a slot of its own, which it keeps in later runs of the script: in another one its
+    widgets would be mounted anew.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._outer, self._key = st.container(), f"data_slot_{name}"
+        for _ in range(st.session_state.get(self._key, 0)):
+            self._outer.empty()
 
     def clear(self) -> None:
-        """Take away what stands there, at once."""
-        if self._inner is None:
-            self._inner = self._outer.empty()
+        """Take away what stands there, at once; before anything is drawn."""
+        self._outer.empty()
+        st.session_state[self._key] = st.session_state.get(self._key, 0) + 1
 
-    def show(self, record: DatasetRecord) -> DeltaGenerator:
-        """Where the table is drawn; empty at first where it is a large one that has just been opened."""
-        if st.session_state.get(_SHOWN) != record.id and record.rows * len(record.columns) > QUICK_CELLS:
+    def show(self) -> DeltaGenerator:
+        """Where something is drawn."""
+        return self._outer.container()
+
+
+class TablePlaceholder(Placeholder):
+    """The place of the table that is open."""
+
+    def show_table(self, record: DatasetRecord) -> DeltaGenerator:
+        """Where the table is drawn; empty at first where it has just been opened."""
+        if st.session_state.get(_SHOWN, record.id) != record.id:
             self.clear()
-        return (self._inner or self._outer).container()
-
-    def note_shown(self, record: DatasetRecord) -> None:
-        """The table has been drawn to its end."""
         st.session_state[_SHOWN] = record.id
+        return self.show()

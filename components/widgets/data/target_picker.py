@@ -21,9 +21,14 @@ TASKS = {
 
 
 def select_target(record: DatasetRecord, recipe: Recipe) -> None:
-    """The column to predict; why it is not the last one, where that cannot be."""
-    names, last = {column.name: column.name for column in record.columns}, record.columns[-1]
+    """The column to predict."""
+    names = {column.name: column.name for column in record.columns}
     select_setting(t("What to predict"), names, Setting("data_target", recipe.target, _with_target))
+
+
+def show_why_not_last(record: DatasetRecord, recipe: Recipe) -> None:
+    """Why the target is not the last column, where that cannot be."""
+    last = record.columns[-1]
     why = why_no_target(current.cells(record), last) if recipe.target != last.name else ""
     if why:
         st.caption(t("Not the last column: {why}", why=escape_markdown(why)))
@@ -40,15 +45,14 @@ def _with_target(recipe: Recipe, target: str) -> Recipe:
     return current.with_starter(edited) if current.has_starter(recipe) else edited
 
 
-def show_task(plan: Plan) -> None:
-    """The task, the reason, and another choice."""
-    st.markdown(f"**{t(TASKS[plan.decision.task])}**, {t('because')}: {escape_markdown(plan.decision.reason)}")
-
-
-def override_task(recipe: Recipe) -> None:
-    """The task that is predicted: found in the target, or as a person says."""
+def show_task(recipe: Recipe, plan: Plan | None) -> None:
+    """The task that is predicted and the reason; another choice: found in the target, or as a person says."""
 
     def change(recipe: Recipe, task: Task) -> Recipe:
         return recipe.model_copy(update={"task": task, "target_log": False})
 
-    segmented_setting(t("Task"), translated(TASKS), Setting("data_task", recipe.task, change))
+    if plan:
+        reason = f"{t('because')}: {escape_markdown(plan.decision.reason)}"
+        st.markdown(f"**{t(TASKS[plan.decision.task])}**, {reason}", width="stretch")
+    with st.popover(t("Task"), key="data_task_change", help=t("Predict classes, or a number")):
+        segmented_setting(t("Task"), translated(TASKS), Setting("data_task", recipe.task, change))

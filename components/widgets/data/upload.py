@@ -19,12 +19,15 @@ from components.widgets.shared.escape_markdown import escape_markdown
 AT_ONCE_SECONDS = 0.3  # what is done sooner needs no bar
 # What is done, in words, and from where to where on the bar.
 STAGES = {
-    "decoding": (noop("Looking at the characters"), 0.02, 0.05),
-    "rows": (noop("Reading rows"), 0.05, 0.45),
-    "cells": (noop("Looking for what is missing"), 0.45, 0.5),
-    "columns": (noop("Looking at the columns"), 0.5, 0.95),
-    "writing": (noop("Keeping the table"), 0.95, 1.0),
+    "decoding": (noop("Looking at the characters"), 0.02, 0.08),
+    "rows": (noop("Reading rows"), 0.08, 0.16),
+    "cells": (noop("Looking for what is missing"), 0.16, 0.2),
+    "columns": (noop("Looking at the columns"), 0.2, 0.65),
+    "writing": (noop("Keeping the table"), 0.65, 0.75),
+    "target": (noop("Looking for what can be predicted"), 0.75, 0.85),
+    "associations": (noop("Comparing each column with the target"), 0.85, 1.0),
 }
+EVERY_SECONDS = 0.1  # the bar moves no oftener
 
 
 def receive_upload(uploaded: UploadedFile, key: str) -> Incoming:
@@ -48,11 +51,14 @@ def reading_progress(name: str, clear: Callable[[], None] = lambda: None) -> Ite
     appears, `clear` takes away what should not stand beside it."""
     placeholder, began = st.empty(), time.monotonic()
     bars: list[st.delta_generator.DeltaGenerator] = []
+    shown: tuple[str, float] = ("", 0.0)
 
     def show(stage: str, share: float) -> None:
+        nonlocal shown
         passed = time.monotonic() - began
-        if passed < AT_ONCE_SECONDS:
+        if passed < AT_ONCE_SECONDS or (stage == shown[0] and passed < shown[1] + EVERY_SECONDS):
             return
+        shown = stage, passed
         if not bars:
             clear()
             box = placeholder.container()

@@ -53,6 +53,8 @@ def show_frame(page: str) -> None:
                     st.markdown(run_summary(run, opened.recipe), width="content")
                 if page != "train":
                     _train_or_watch(opened.recipe, run, line)
+            else:  # an empty container is not drawn, and all below would move when a table is opened
+                st.markdown("&nbsp;")
     st.divider()
     with st.container():
         gone = st.session_state.pop("current_gone", None)

@@ -28,18 +28,19 @@ class Chart:
     numbers: pd.DataFrame
 
 
-def show_chart(chart: Chart | None, title: str, name: str, *, wide: bool = False) -> None:
-    """A picture of the Data page, called `name` in its keys, with its numbers below it to be opened, or at its side where
-    it is `wide`; a word where there is nothing to draw."""
+def show_chart(chart: Chart | None, title: str, name: str, *, height: int | None = None) -> None:
+    """A picture of the Data page, called `name` in its keys, with its numbers below it to be opened; a word where there is
+    nothing to draw. One of a fixed `height` in pixels stands without its numbers: they are shown elsewhere."""
     st.markdown(title)
     if chart is None:
         st.caption(t("There is nothing to draw here."))
         return
-    place, beside = st.columns([3, 2], gap="medium") if wide else (st.container(), st.expander(t("The numbers")))
-    with place:
-        draw_figure(chart.figure, f"data_chart_{_slug(name)}", chart.alt)
-    with beside:
-        show_numbers(chart.numbers, chart.alt, name)
+    if height:
+        chart.figure.update_layout(height=height)
+    draw_figure(chart.figure, f"data_chart_{_slug(name)}", chart.alt)
+    if not height:
+        with st.expander(t("The numbers")):
+            show_numbers(chart.numbers, chart.alt, name)
 
 
 def draw_figure(figure: go.Figure, key: str, alt: str) -> None:

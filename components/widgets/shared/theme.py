@@ -18,6 +18,7 @@ def apply_theme() -> None:
     """Add our style sheets and script to the page; to be called once in every run of the script."""
     st.html(ASSETS / "theme.css")
     st.html(ASSETS / "number_field.css")
+    st.html(ASSETS / "data.css")
     # It names a script that app.py serves: the pages run none that stands in their text (api/guard.py).
     st.html(ASSETS / "theme.html", unsafe_allow_javascript=True)
 
