@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 from components.columns.profile import ColumnProfile
 from components.domain.finding import Cure, Severity, Subject, Value
 from components.domain.recipe import Recipe, Task
-from components.domain.run import PendingCommand, RunStatus, Speed
+from components.domain.run import LearningRateChange, LearningRateRequest, PendingCommand, RunStatus, Speed
 from components.evaluation.comparison import Method
 from components.intake.dialect.dialect import Dialect
 from components.intake.report import ReportDocument
@@ -105,6 +105,12 @@ class RunAnswer(Open):
     command: str = Field(description="what was asked of the run and it has not done yet: none, pause or stop")
     speed: Speed = Field(
         description="slow: about 5 epochs a second; step: an epoch each time one is asked for, then it waits"
+    )
+    learning_rate_asked: LearningRateRequest | None = Field(
+        description="the last that was asked for while it trained; among the changes once it was taken"
+    )
+    learning_rate_changes: list[LearningRateChange] = Field(
+        description="learning rates that came while it trained, each after so many epochs; `asked` in seconds since 1970"
     )
     epoch: int
     epochs: int
@@ -226,6 +232,14 @@ class NewSpeed(BaseModel):
     model_config = ConfigDict(json_schema_extra={"example": {"speed": "slow"}})
 
     speed: Speed
+
+
+class NewLearningRate(BaseModel):
+    """Another learning rate from the next epoch on."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"learning_rate": 0.01}})
+
+    learning_rate: float = Field(gt=0, le=10)
 
 
 class NewRows(BaseModel):

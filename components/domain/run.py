@@ -56,12 +56,28 @@ SLOW_EPOCHS = 5.0  # a second
 
 
 @dataclass(frozen=True)
+class LearningRateRequest:
+    """A learning rate that a person wants from the next epoch on; `asked`, in seconds since 1970, tells two of a rate apart."""
+
+    learning_rate: float
+    asked: float
+
+
+@dataclass(frozen=True)
+class LearningRateChange(LearningRateRequest):
+    """A learning rate that came after `epoch` epochs were trained."""
+
+    epoch: int
+
+
+@dataclass(frozen=True)
 class Steering:
     """What is asked of a run in training, in one message; a later one replaces it."""
 
     command: PendingCommand = PendingCommand.NONE
     speed: Speed = Speed.FULL
     until: int = 0  # the epoch at which a run in `step` waits, or goes on in full from `slow`; 0: it stays slow
+    learning_rate: LearningRateRequest | None = None  # the last that was asked for, also where it was taken already
 
 
 @dataclass(frozen=True)
@@ -82,6 +98,9 @@ class Listener(Protocol):
 
     def epochs(self, records: list[EpochRecord]) -> None:
         """Epochs that have just ended, in their order."""
+
+    def learning_rates(self, changes: list[LearningRateChange]) -> None:
+        """All changes of the learning rate so far, in their order."""
 
     def steering(self) -> Steering:
         """What is asked of the training now."""
@@ -119,4 +138,5 @@ class SeedResult:
     history: dict[str, list[float]]
 
 
+LEARNING_RATES = TypeAdapter(list[LearningRateChange])
 SEED_RESULTS = TypeAdapter(list[SeedResult], config=ConfigDict(ser_json_inf_nan="constants"))

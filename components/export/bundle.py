@@ -4,6 +4,7 @@ import ast
 import io
 import json
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import assert_never
 
@@ -12,6 +13,7 @@ from components.columns.cell_parser import TRUTH, missing_numbers
 from components.columns.formats import DateFormat, DurationFormat, Format, NumberFormat, Order, format_as_dict
 from components.columns.missing import as_cells_have, missing_cells
 from components.domain.recipe import ColumnType, Part, Recipe
+from components.domain.run import LearningRateChange
 from components.evaluation.report import EVALUATION, REPORT_FILES
 from components.export.predict import InputColumn, Schema
 from components.features import Feature, Preparation
@@ -24,7 +26,14 @@ EXPORT = Path(__file__).parent
 ROOT = EXPORT.parents[1]
 
 
-def make_bundle(folder: Path, name: str, recipe: Recipe, *, with_test: bool) -> bytes:
+def make_bundle(
+    folder: Path,
+    name: str,
+    recipe: Recipe,
+    *,
+    with_test: bool,
+    learning_rates: Sequence[LearningRateChange] = (),
+) -> bytes:
     """Zip the model in a run's `folder` with its recipe, a script and its scores; those of test rows only `with_test`."""
     preparation = Preparation.from_dict(json.loads((folder / "preparation.json").read_text(encoding="utf-8")))
     divided = EVALUATION.validate_json((folder / REPORT_FILES[Part.TEST]).read_bytes()).split
@@ -38,7 +47,7 @@ def make_bundle(folder: Path, name: str, recipe: Recipe, *, with_test: bool) -> 
         bundle.writestr("recipe.json", recipe.model_dump_json(indent=2))
         for path, text in script_files(preparation).items():
             bundle.writestr(path, text)
-        bundle.writestr("README.txt", readme(name, preparation, split))
+        bundle.writestr("README.txt", readme(name, preparation, split) + _rates_in_words(learning_rates))
     return buffer.getvalue()
 
 
@@ -48,6 +57,14 @@ def readme(name: str, preparation: Preparation, split: str) -> str:
     names, prepared = ", ".join(feature.name for feature in preparation.features), "\n".join(made)
     text, target = (EXPORT / "bundle_readme.txt").read_text(encoding="utf-8"), preparation.target
     return text.format(name=name, keras=KERAS, target=target, columns=names, prepared=prepared, split=split)
+
+
+def _rates_in_words(changes: Sequence[LearningRateChange]) -> str:
+    """What recipe.json does not say: how the learning rate was changed by hand."""
+    if not changes:
+        return ""
+    rates = "\n".join(f"from epoch {change.epoch + 1} on: {change.learning_rate:g}" for change in changes)
+    return f"\nThe learning rate was changed by hand while the network trained:\n{rates}\n"
 
 
 def script_files(preparation: Preparation) -> dict[str, str]:

@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 from pydantic_core import to_json
 
-from components.domain.run import EpochRecord, PendingCommand, RunOutcome, Steering
+from components.domain.run import EpochRecord, LearningRateChange, PendingCommand, RunOutcome, Steering
 from components.runs.limits import RunLimits
-from components.runs.messages import CommandTaken, EpochsTrained, Request, Score, Train, WarmUp
+from components.runs.messages import CommandTaken, EpochsTrained, LearningRatesChanged, Request, Score, Train, WarmUp
 from components.workers.messages import Ready, answer_of
 
 ORPHAN_SECONDS = 10.0
@@ -99,6 +99,10 @@ class TrainingReporter:
             file.writelines(to_json(record) + b"\n" for record in records)
         self.send(EpochsTrained(records))
 
+    def learning_rates(self, changes: list[LearningRateChange]) -> None:
+        """Send all changes of the learning rate so far."""
+        self.send(LearningRatesChanged(changes))
+
     def steering(self) -> Steering:
         """What is asked of the training now; the parent learns that a command was taken."""
         steering = self._steering
@@ -112,7 +116,7 @@ class TrainingReporter:
         with self._changed:
             self._changed.wait_for(lambda: self._steering != seen, seconds)
 
-    def send(self, message: EpochsTrained | CommandTaken) -> None:
+    def send(self, message: EpochsTrained | LearningRatesChanged | CommandTaken) -> None:
         """A message whole, whichever thread it comes from; where nobody hears it any more, the training pauses."""
         try:
             with self._sending:

@@ -5,8 +5,8 @@ from contextlib import suppress
 from components.columns.effective_columns import with_own_names
 from components.domain.parse_recipe import parse
 from components.domain.problem import NotNow, TooLarge, WrongField
-from components.domain.recipe import MOST_EPOCHS, Recipe
-from components.domain.run import Command, RunStatus, Speed
+from components.domain.recipe import MOST_EPOCHS, CosineDecay, ExponentialDecay, Recipe
+from components.domain.run import Command, LearningRateRequest, RunStatus, Speed
 from components.features.plan import Plan, check_batch
 from components.i18n import t
 from components.intake.samples import sample_with
@@ -18,13 +18,14 @@ from components.runs.commands import apply_command, apply_speed, full_after_step
 from components.runs.limits import limits, runs_per_visitor
 from components.runs.results import check_checkpoint
 from components.store.artifacts import run_folder
+from components.store.database import now
 from components.store.datasets import get_dataset
 from components.store.deletion import mark_run_deleted
 from components.store.experiments import get_experiment
 from components.store.faults import storage_faults
 from components.store.leases import find_work
 from components.store.quota import refuse_another_run
-from components.store.runs import RunRecord, create_run, exchange, get_run, has_run_on
+from components.store.runs import RunRecord, create_run, exchange, get_run, has_run_on, update_run
 from components.training import checkpoint
 from components.training.execution_plan import TrainingSize, run_seconds
 from components.training.same_inputs import check_same_inputs, read_otherwise, read_preparation
@@ -111,6 +112,29 @@ def stop_run(app: AppState, visitor: str, run_id: str) -> RunRecord:
     return _command(app, visitor, run_id, Command.STOP)
 
 
+def change_learning_rate(app: AppState, visitor: str, run_id: str, learning_rate: float) -> RunRecord:
+    """Train at another learning rate from the next epoch on; it is kept by the run with its epoch.
+
+    Raises NotNow where the run has ended or its schedule decides the rate, WrongField where there can be no such rate.
+    """
+    run = get_run(app.store, visitor, run_id)
+    if run.status.final:
+        what = t("{name} has ended: its learning rate cannot be changed.", name=run.name)
+        raise NotNow("run_ended", what, "status", t("Start a new run."))
+    schedule = run.recipe.training.learning_rate_schedule
+    if isinstance(schedule, ExponentialDecay | CosineDecay):
+        what = t("The learning rate of {name} is decided by its schedule, epoch by epoch.", name=run.name)
+        raise NotNow(
+            "scheduled_rate", what, "learning_rate", t("Start a run without a schedule, or lower it on a plateau.")
+        )
+    document = run.recipe.model_dump(mode="json")
+    document["training"]["learning_rate"] = learning_rate
+    wanted = parse(document).training.learning_rate
+    update_run(app.store, run_id, learning_rate_asked=vars(LearningRateRequest(wanted, now())))
+    app.engine.wake()
+    return get_run(app.store, visitor, run_id)
+
+
 def _command(app: AppState, visitor: str, run_id: str, command: Command) -> RunRecord:
     run = apply_command(app.store, visitor, run_id, command)
     app.engine.wake()
@@ -140,7 +164,9 @@ def extend_run(app: AppState, visitor: str, run_id: str, epochs: int) -> RunReco
     longer = {"recipe": recipe.model_dump(mode="json"), "epochs": recipe.training.epochs}
     with storage_faults():
         checkpoint.extension_mark(run_folder(store, run_id)).touch()
-    if not exchange(store, run, **(queued_again(run) | full_after_steps(run)), **longer):  # somebody else was quicker
+    if not exchange(
+        store, run, **(queued_again(run) | full_after_steps(run)), **longer, learning_rate_asked=None
+    ):  # somebody else was quicker
         raise _not_ended(get_run(store, visitor, run_id))
     app.engine.wake()
     return get_run(store, visitor, run_id)

@@ -8,7 +8,7 @@ import numpy as np
 
 from components.domain.problem import Unavailable
 from components.domain.recipe import Recipe
-from components.domain.run import EpochRecord, PendingCommand, RunOutcome, Steering
+from components.domain.run import EpochRecord, LearningRateChange, PendingCommand, RunOutcome, Steering
 from components.runs.limits import RunLimits
 from components.workers.messages import Done, Failure, Ready
 
@@ -55,13 +55,20 @@ class EpochsTrained:
 
 
 @dataclass(frozen=True)
+class LearningRatesChanged:
+    """All changes of the learning rate so far."""
+
+    changes: list[LearningRateChange]
+
+
+@dataclass(frozen=True)
 class CommandTaken:
     """The training has seen what is asked of it and is about to do it."""
 
     command: PendingCommand
 
 
-ChildMessage = Ready | EpochsTrained | CommandTaken | Done[RunOutcome] | Failure
+ChildMessage = Ready | EpochsTrained | LearningRatesChanged | CommandTaken | Done[RunOutcome] | Failure
 
 
 @dataclass(frozen=True)

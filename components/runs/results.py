@@ -96,4 +96,5 @@ def run_bundle(store: Store, visitor: str, run_id: str) -> bytes:
     run = get_run(store, visitor, run_id)
     check_model(store, run)
     opened = are_test_rows_open(store, run)
-    return make_bundle(run_folder(store, run_id), run.name, run.recipe, with_test=opened)
+    rates = run.learning_rate_changes
+    return make_bundle(run_folder(store, run_id), run.name, run.recipe, with_test=opened, learning_rates=rates)

@@ -16,6 +16,7 @@ from components.runs.messages import (
     CommandTaken,
     EpochsTrained,
     Failed,
+    LearningRatesChanged,
     OutOfTime,
     RunEnd,
     StorageFailed,
@@ -104,6 +105,10 @@ class TrainingSupervisor:
                     waiting.trained(records[-1].epoch)
                     if sent.speed is Speed.SLOW and 0 < sent.until <= records[-1].epoch:
                         retry_while_unavailable(partial(end_slow_start, self._store, self._run.id, sent.until))
+                case LearningRatesChanged(changed):
+                    retry_while_unavailable(
+                        partial(update_run, self._store, self._run.id, learning_rate_changes=changed)
+                    )
                 case CommandTaken():
                     deadline = float("inf")
                 case Done(result):
@@ -176,7 +181,7 @@ def _have_checkpoint_written(child: Worker[ChildMessage]) -> None:
         child.send(Steering(PendingCommand.PAUSE))
         while time.monotonic() < deadline:
             message = child.receive(LISTEN_SECONDS)
-            if message is not None and not isinstance(message, EpochsTrained | CommandTaken):
+            if message is not None and not isinstance(message, EpochsTrained | LearningRatesChanged | CommandTaken):
                 return
     except WorkerDiedError as death:
         log.warning("it ended before it had written a checkpoint: %s", death_in_words(death))

@@ -83,6 +83,8 @@ runs = Table(
     Column("command", String(16), nullable=False, default="none"),
     Column("speed", String(8), nullable=False, default="full", server_default="full"),
     Column("speed_until", Integer, nullable=False, default=0, server_default="0"),  # an epoch: `Steering.until`
+    Column("learning_rate_asked", JSON(none_as_null=True), nullable=True),  # a `LearningRateRequest`
+    Column("learning_rate_changes", JSON, nullable=False, default=list, server_default="[]"),
     Column("attempt", Integer, nullable=False, default=0),  # counts resumes: each is a Dask task of its own
     Column("interruptions", Integer, nullable=False, default=0),
     Column("epoch", Integer, nullable=False, default=0),

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, case, delete, exists, f
 
 from components.domain.problem import NotFound
 from components.domain.recipe import Recipe
-from components.domain.run import PendingCommand, RunStatus, Speed, Steering
+from components.domain.run import LearningRateChange, LearningRateRequest, PendingCommand, RunStatus, Speed, Steering
 from components.i18n import t
 from components.store.artifacts import remove_run_folder
 from components.store.database import Store, datasets, deleted_datasets, deleted_runs, epochs, now, runs
@@ -45,6 +45,8 @@ class RunRecord(RunProgress):
     visitor: str
     experiment: str | None
     name: str
+    learning_rate_asked: LearningRateRequest | None
+    learning_rate_changes: list[LearningRateChange]
     recipe: Recipe
     dataset_name: str
     attempt: int
@@ -221,7 +223,9 @@ def claim_run(store: Store, run_id: str, attempt: int, holder: str = "") -> RunR
 
 
 # Built once: that takes longer than to ask the database.
-_STEERING = select(runs.c.command, runs.c.speed, runs.c.speed_until, runs.c.epoch).where(runs.c.id == bindparam("run"))
+_STEERING = select(runs.c.command, runs.c.speed, runs.c.speed_until, runs.c.epoch, runs.c.learning_rate_asked).where(
+    runs.c.id == bindparam("run")
+)
 
 
 def get_steering(store: Store, run_id: str) -> Steering | None:
@@ -233,7 +237,8 @@ def get_steering(store: Store, run_id: str) -> Steering | None:
     speed = Speed(row.speed)
     # Epochs that were trained before a step was asked for are not trained once more after an interruption.
     until = max(row.speed_until, row.epoch) if speed is Speed.STEP else row.speed_until
-    return Steering(PendingCommand(row.command), speed, until)
+    asked = row.learning_rate_asked
+    return Steering(PendingCommand(row.command), speed, until, LearningRateRequest(**asked) if asked else None)
 
 
 def one_step_further() -> ColumnElement[int]:

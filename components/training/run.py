@@ -11,7 +11,16 @@ import numpy as np
 from sklearn.utils.class_weight import compute_sample_weight
 
 from components.domain.recipe import Part, Recipe, Task, Training
-from components.domain.run import SLOW_EPOCHS, Listener, PendingCommand, RunOutcome, RunStatus, Speed, Steering
+from components.domain.run import (
+    SLOW_EPOCHS,
+    LearningRateChange,
+    Listener,
+    PendingCommand,
+    RunOutcome,
+    RunStatus,
+    Speed,
+    Steering,
+)
 from components.evaluation.metrics import baseline_metrics, evaluate, report_of
 from components.evaluation.report import REPORT_FILES, DividedRows
 from components.features.training_arrays import SAMPLE_ROWS, TrainingArrays
@@ -21,6 +30,7 @@ from components.splitting.description import in_words
 from components.training.checkpoint import Checkpoint, extension_mark, load_checkpoint, save_checkpoint
 from components.training.diagnosis import find_cause
 from components.training.epoch_chunk import PreparedRows
+from components.training.learning_rates import read_learning_rates, write_learning_rates
 from components.training.model import build_core, build_loss, build_optimizer, build_servable
 from components.training.reporter import Reporter
 from components.training.same_inputs import check_same_inputs, read_otherwise, read_preparation, write_preparation
@@ -63,6 +73,7 @@ class TrainingRun:
         self.progress = Checkpoint()
         self.steering = Steering()
         self.asked, self.saved = float("-inf"), time.monotonic()
+        self.learning_rates = read_learning_rates(folder)
         self.epoch_began = float("-inf")  # the last that was trained by itself
 
     def begin(self) -> None:
@@ -84,6 +95,8 @@ class TrainingRun:
                 self.checkpoint()
                 extension_mark(self.folder).unlink(missing_ok=True)
         write_preparation(self.folder, self.preparation)
+        if self.learning_rates:  # an interruption may have come before they were told
+            self._announce_learning_rates()
         self.trainer.begin()
         self.shown_weights.begin(self.trainer.epoch, self.trainer.flat_weights())
         write_sample(self.folder, choose_sample(self.data))
@@ -99,6 +112,21 @@ class TrainingRun:
     def command(self) -> PendingCommand:
         """What is asked of the run."""
         return self.steering.command
+
+    def take_learning_rate(self) -> None:
+        """Let a learning rate that was asked for come after the epochs trained so far; written down before it is used."""
+        request = self.steering.learning_rate
+        if request is None or any(change.asked >= request.asked for change in self.learning_rates):
+            return
+        epoch = self.trainer.epoch + self.trainer.amid_epoch
+        change = LearningRateChange(request.learning_rate, request.asked, epoch)
+        self.learning_rates = [*(each for each in self.learning_rates if each.epoch != epoch), change]
+        write_learning_rates(self.folder, self.learning_rates)
+        self._announce_learning_rates()
+
+    def _announce_learning_rates(self) -> None:
+        self.trainer.learning_rates = {change.epoch: change.learning_rate for change in self.learning_rates}
+        self.listener.learning_rates(self.learning_rates)
 
     def wait_for_turn(self) -> bool:
         """Wait as the speed wants it before the next epoch; False where something else is asked meanwhile.
@@ -287,6 +315,8 @@ def train(data: TrainingArrays, recipe: Recipe, folder: Path, listener: Listener
     run = TrainingRun(data, recipe, folder, listener)
     run.begin()
     while not run.trainer.over and run.go_on():
+        run.take_learning_rate()
         if run.wait_for_turn():
+            run.take_learning_rate()  # one that was asked for with the next step counts from it on
             run.advance()
     return run.end()

@@ -56,6 +56,7 @@ class Trainer:
         strategy = WholeEpochs if self.plan.epochs_a_call else BatchBlocks
         new_metrics = partial(metric_counts_for, task, outputs, scale)
         self._strategy: ExecutionStrategy = strategy(self.program, rows, new_metrics, self.plan)
+        self.learning_rates: dict[int, float] = {}  # {epochs trained before: the rate from there on}
         self.state = TrainerState([], training.seed)  # but for variables and a partial epoch, which are elsewhere
         self._initial_optimizer = [variable.numpy() for variable in optimizer.variables]
 
@@ -87,6 +88,9 @@ class Trainer:
             None where `go_on` said no before an epoch was whole; the next call goes on in its middle.
         """
         state, before = self.state, self.flat_weights()
+        if not self.amid_epoch and state.epoch in self.learning_rates:
+            self.train_step.optimizer.learning_rate.assign(self.learning_rates[state.epoch])
+        most = min([most, *(epoch - state.epoch for epoch in self.learning_rates if epoch > state.epoch)])
         compiled = state.epoch >= self.plan.uncompiled_epochs
         edge = self.epochs if compiled else min(self.plan.uncompiled_epochs, self.epochs)
         chunk = self._strategy.advance(state.seed, state.epoch, min(edge - state.epoch, most), compiled, go_on)
@@ -105,6 +109,11 @@ class Trainer:
             state.epoch = chunk.last - 1
             self.train_step.take_flat_weights(chunk.weight_snapshots[-2] if len(chunk.weight_snapshots) > 1 else before)
         return chunk
+
+    @property
+    def amid_epoch(self) -> bool:
+        """Whether an epoch was left in its middle."""
+        return self._strategy.partial_epoch.blocks > 0
 
     def close(self) -> None:
         """End the threads that worked ahead."""

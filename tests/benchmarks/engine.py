@@ -23,7 +23,7 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from components.domain.run import Steering  # noqa: E402
+from components.domain.run import LearningRateChange, Steering  # noqa: E402
 from tests.benchmarks import peers  # noqa: E402
 from tests.benchmarks.peers import Work, apart  # noqa: E402
 
@@ -81,6 +81,9 @@ class Heard:
 
     def epochs(self, logs: list[Any]) -> None:
         self.times += [time.perf_counter()] * len(logs)
+
+    def learning_rates(self, changes: list[LearningRateChange]) -> None:
+        pass
 
     def steering(self) -> Steering:
         return Steering()

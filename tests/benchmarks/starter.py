@@ -26,7 +26,7 @@ sys.path.insert(0, str(ROOT))
 
 from components.domain.problem import Problem  # noqa: E402
 from components.domain.recipe import Recipe, Task  # noqa: E402
-from components.domain.run import Steering  # noqa: E402
+from components.domain.run import LearningRateChange, Steering  # noqa: E402
 from components.features import CategoryFeature, apply  # noqa: E402
 from components.features.plan import make_plan  # noqa: E402
 from components.features.prepare import prepare  # noqa: E402
@@ -95,6 +95,9 @@ class Silent:
     def started(self) -> None: ...
 
     def epochs(self, logs: list) -> None: ...
+
+    def learning_rates(self, changes: list[LearningRateChange]) -> None:
+        pass
 
     def steering(self) -> Steering:
         return Steering()

@@ -14,7 +14,7 @@ from components.api.events import EventStream
 from components.api.openapi import body, events_answer
 from components.api.problems import can_answer
 from components.api.reading import read_document
-from components.api.schemas import ComparisonAnswer, DifferingSetting, NewName, NewSpeed, RunAnswer
+from components.api.schemas import ComparisonAnswer, DifferingSetting, NewLearningRate, NewName, NewSpeed, RunAnswer
 from components.domain.parse_recipe import parse
 from components.domain.problem import WrongField
 from components.domain.recipe import Recipe
@@ -187,6 +187,25 @@ async def speed(request: Request, app: App, visitor: VisitorId, run_id: str) -> 
         raise WrongField("wrong_field", what, "speed", t("Send {example}.", example='{"speed": "slow"}'))
     return await run_in_threadpool(
         lambda: answer(describe(app, lifecycle.set_speed(app, visitor, run_id, Speed(asked))))
+    )
+
+
+@router.post(
+    "/{run_id}/learning-rate",
+    summary="Train at another learning rate from the next epoch on",
+    response_model=RunAnswer,
+    responses=can_answer(404, 408, 409, 413),
+    openapi_extra=body(model=NewLearningRate),
+)
+async def learning_rate(request: Request, app: App, visitor: VisitorId, run_id: str) -> Response:
+    """While it trains, waits or is paused; refused where a schedule decides the rate. The run keeps it with its epoch."""
+    document = await read_document(request)
+    asked = document.get("learning_rate") if isinstance(document, dict) else None
+    if not isinstance(asked, int | float) or isinstance(asked, bool):
+        remedy = t("Send {example}.", example='{"learning_rate": 0.01}')
+        raise WrongField("wrong_field", t("There is no learning rate."), "learning_rate", remedy)
+    return await run_in_threadpool(
+        lambda: answer(describe(app, lifecycle.change_learning_rate(app, visitor, run_id, asked)))
     )
 
 

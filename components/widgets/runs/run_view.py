@@ -6,13 +6,13 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from components.domain.recipe import MOST_EPOCHS, Part
+from components.domain.recipe import MOST_EPOCHS, CosineDecay, ExponentialDecay, Part, Training
 from components.domain.run import PendingCommand, RunStatus, Speed
 from components.features.plan import Plan
 from components.i18n import duration, noop, t
 from components.network.output import output_layer
 from components.runs.app_state import AppState
-from components.runs.lifecycle import extend_run, pause_run, resume_run, set_speed, stop_run
+from components.runs.lifecycle import change_learning_rate, extend_run, pause_run, resume_run, set_speed, stop_run
 from components.runs.results import run_bundle
 from components.store.epochs import epochs_after
 from components.store.runs import RunRecord, get_run
@@ -21,7 +21,7 @@ from components.widgets.runs.run_notices import STATUS
 from components.widgets.shared import current
 from components.widgets.shared.csv_download import csv_download
 from components.widgets.shared.escape_markdown import escape_markdown
-from components.widgets.shared.parse_number import NumberLimits, parse_number
+from components.widgets.shared.parse_number import NumberLimits, limits_of, parse_number
 from components.widgets.shared.setting_widgets import number_input
 from components.widgets.train.live import show_live_view
 
@@ -59,6 +59,28 @@ def _show_speed(run: RunRecord, *, disabled: bool) -> None:
     )
 
 
+def _show_learning_rate(run: RunRecord) -> None:
+    """The learning rate from the next epoch on, where no schedule decides it."""
+    if isinstance(run.recipe.training.learning_rate_schedule, ExponentialDecay | CosineDecay):
+        return
+    latest = run.learning_rate_asked or (run.learning_rate_changes[-1] if run.learning_rate_changes else None)
+    shown = latest.learning_rate if latest else run.recipe.training.learning_rate
+    key = f"train_run_learning_rate_{run.id}"
+    st.session_state.setdefault(key, f"{shown:g}")
+    hint = t("Counts from the next epoch on, and is kept with the run.")
+    st.text_input(
+        t("Learning rate from now on"), key=key, help=hint, on_change=_change_learning_rate, args=(run.id,), width=220
+    )
+
+
+def _change_learning_rate(run_id: str) -> None:
+    key = f"train_run_learning_rate_{run_id}"
+    with current.problems_kept("train"):
+        limits = limits_of(Training, "learning_rate")
+        rate = parse_number(str(st.session_state[key]), limits, t("Learning rate"))
+        change_learning_rate(current.app(), current.visitor(), run_id, float(rate))
+
+
 def _change_speed(run_id: str) -> None:
     # Pressing what is chosen already takes the choice away: of "One epoch" that asks for one more.
     asked = st.session_state["train_speed"]
@@ -77,6 +99,13 @@ def show_run(run: RunRecord, plan: Plan) -> None:
     st.markdown(f"**{escape_markdown(run.name)}** · {t(STATUS[run.status])}")
     if not run.status.final:
         _show_controls(run)
+        _show_learning_rate(run)
+    if run.learning_rate_changes:
+        rates = [
+            t("{rate} from epoch {n} on", rate=f"{change.learning_rate:g}", n=change.epoch + 1)
+            for change in run.learning_rate_changes
+        ]
+        st.caption(t("Learning rate changed by hand: {rates}.", rates=", ".join(rates)))
     show_live_view(run, output_layer(plan.decision).metric)
     if run.status is RunStatus.FAILED:
         st.error(escape_markdown(run.error))

@@ -1,15 +1,17 @@
 """The speed of runs on the real engine: it acts at once, is kept, and a run that waits for its next step gives its slot back."""
 
+import io
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
 
-from components.domain.problem import NotNow
+from components.domain.problem import NotNow, WrongField
 from components.domain.recipe import Recipe
 from components.domain.run import PendingCommand, RunStatus, Speed, Steering
 from components.intake.samples import SAMPLES, sample_csv
-from components.runs import lifecycle, trainer
+from components.runs import lifecycle, results, trainer
 from components.runs.app_state import app_state
 from components.runs.trainer import StepWait
 from components.store.database import open_store
@@ -160,3 +162,37 @@ def test_a_run_that_nobody_asks_for_another_step_is_paused_and_says_so(
     clock[0] += trainer.STEP_SECONDS + 1
     assert not waiting.is_too_long(Steering(PendingCommand.STOP, Speed.STEP, 3))
     assert not waiting.is_too_long(Steering(speed=Speed.SLOW))
+
+
+def test_a_learning_rate_is_changed_while_a_run_trains_and_is_kept_with_its_epoch(clinic: Recipe) -> None:
+    run = lifecycle.start_run(app_state(), "ada", endless(clinic))
+    speed(run, Speed.STEP)
+    wait(run, lambda run: run.epoch == 1)
+    asked = lifecycle.change_learning_rate(app_state(), "ada", run.id, 0.05).learning_rate_asked
+    assert asked and asked.learning_rate == 0.05
+    run = wait(run, lambda run: bool(run.learning_rate_changes))
+    speed(run, Speed.STEP)
+    run = wait(run, lambda run: run.epoch == 2)
+    [change] = run.learning_rate_changes
+    assert (change.epoch, change.learning_rate, change.asked) == (1, 0.05, asked.asked)
+    rates = [row["learning_rate"] for row in epochs_after(open_store(), run.id)]
+    assert rates == pytest.approx([0.001, 0.05])
+    lifecycle.stop_run(app_state(), "ada", run.id)
+    run = wait(run, ended)
+    with pytest.raises(NotNow, match="has ended"):
+        lifecycle.change_learning_rate(app_state(), "ada", run.id, 0.1)
+    with zipfile.ZipFile(io.BytesIO(results.run_bundle(open_store(), "ada", run.id))) as bundle:
+        assert "from epoch 2 on: 0.05" in bundle.read("README.txt").decode()
+
+
+def test_a_rate_that_a_schedule_decides_is_not_changed_by_hand(home: Path) -> None:
+    store = open_store()
+    for schedule, there in [("ExponentialDecay", False), ("CosineDecay", False), ("ReduceLROnPlateau", True)]:
+        run = create_run(store, "ada", recipe_for("ada", learning_rate_schedule={"type": schedule}))
+        if there:
+            assert lifecycle.change_learning_rate(app_state(), "ada", run.id, 0.1).learning_rate_asked
+            continue
+        with pytest.raises(NotNow, match="schedule"):
+            lifecycle.change_learning_rate(app_state(), "ada", run.id, 0.1)
+    with pytest.raises(WrongField):
+        lifecycle.change_learning_rate(app_state(), "ada", run.id, -1.0)

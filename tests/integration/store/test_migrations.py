@@ -56,7 +56,7 @@ def test_an_old_home_has_them_too_and_keeps_every_row(home: Path) -> None:
     with store.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
     now = {name: _rows(_database(home), f"SELECT * FROM {name} ORDER BY 1") for name in old}
-    added = ("full", 0)  # what columns that came later say of runs that are older
+    added = ("full", 0, None, "[]")  # what columns that came later say of runs that are older
     assert now == old | {"runs": [row + added for row in old["runs"]]}
     assert _rows(_database(home), "SELECT * FROM test_set_views") == views
     assert len(views) == 1

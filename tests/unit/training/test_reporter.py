@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from components.domain.run import EpochRecord, Steering
+from components.domain.run import EpochRecord, LearningRateChange, Steering
 from components.training.epoch_chunk import EpochChunk
 from components.training.reporter import Reporter
 
@@ -19,6 +19,9 @@ class Listener:
         if self._full_at in [record.epoch for record in records]:
             raise OSError("no space left")
         self.heard += records
+
+    def learning_rates(self, changes: list[LearningRateChange]) -> None:
+        pass
 
     def steering(self) -> Steering:
         return Steering()

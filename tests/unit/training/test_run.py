@@ -9,7 +9,7 @@ import pytest
 from components.domain.parse_recipe import parse
 from components.domain.problem import Damaged, WrongField
 from components.domain.recipe import Part, Recipe
-from components.domain.run import SEED_RESULTS_FILE, EpochRecord, PendingCommand, Steering
+from components.domain.run import SEED_RESULTS_FILE, EpochRecord, LearningRateChange, PendingCommand, Steering
 from components.evaluation.report import EVALUATION, REPORT_FILES
 from components.features.prepare import prepare
 from components.features.training_arrays import TrainingData
@@ -31,6 +31,9 @@ class Watcher:
 
     def epochs(self, logs: list[EpochRecord]) -> None:
         self.logs += logs
+
+    def learning_rates(self, changes: list[LearningRateChange]) -> None:
+        pass
 
     def steering(self) -> Steering:
         return Steering(self._command if len(self.logs) >= self._after else PendingCommand.NONE)

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from components.domain.run import EpochRecord, PendingCommand, RunOutcome, Speed, Steering
+from components.domain.run import EpochRecord, LearningRateChange, PendingCommand, RunOutcome, Speed, Steering
 from components.training import run
 from components.training.execution_plan import ExecutionPlan
 from tests.unit.training.mapped_training import train
@@ -32,13 +32,17 @@ class Alone:
 class Person:
     """Steers a run by `script`; where it waits for a step, asks for the next one until `patience` steps are asked for."""
 
-    def __init__(self, script: Script, patience: int = 10_000) -> None:
+    def __init__(self, script: Script, patience: int = 10_000, before: int = 0) -> None:
+        """`before`: how many epochs the run has behind it."""
         self.logs: list[EpochRecord] = []
         self.waits: list[float | None] = []
-        self._script, self._steps, self._patience = script, 0, patience
+        self._script, self._steps, self._patience, self._before = script, 0, patience, before
 
     def epochs(self, records: list[EpochRecord]) -> None:
         self.logs += records
+
+    def learning_rates(self, changes: list[LearningRateChange]) -> None:
+        pass
 
     def steering(self) -> Steering:
         asked = self._script(len(self.logs))
@@ -51,7 +55,7 @@ class Person:
         if seconds is not None:
             time.sleep(seconds)
         elif seen.speed is Speed.STEP:
-            self._steps, self._patience = len(self.logs) + 1, self._patience - 1
+            self._steps, self._patience = self._before + len(self.logs) + 1, self._patience - 1
 
 
 def left_behind(folder: Path) -> tuple[list[np.ndarray], str, str]:
@@ -110,13 +114,13 @@ def test_no_bit_depends_on_the_speed(alone: Alone, script: Script, tmp_path: Pat
 
 def test_pausing_a_slow_run_and_one_that_goes_by_steps_changes_nothing(alone: Alone, tmp_path: Path) -> None:
     pause = Steering(PendingCommand.PAUSE, Speed.SLOW)
-    people = [
-        Person(lambda epochs: pause if epochs >= 3 else SLOW),
-        Person(lambda epochs: Steering(speed=Speed.STEP), patience=4),
-        Person(lambda epochs: SLOW),
-    ]
-    outcomes = [train(*job("iris", **SETTINGS), tmp_path, person) for person in people]
+    first = Person(lambda epochs: pause if epochs >= 3 else SLOW)
+    outcomes = [train(*job("iris", **SETTINGS), tmp_path, first)]
+    second = Person(lambda epochs: Steering(speed=Speed.STEP), patience=3, before=outcomes[0].epoch)
+    people = [first, second, Person(lambda epochs: SLOW)]
+    outcomes += [train(*job("iris", **SETTINGS), tmp_path, person) for person in people[1:]]
     assert [outcome.status for outcome in outcomes] == ["paused", "paused", "completed"]
+    assert len(second.logs) >= 2
     assert same(alone.folder, tmp_path)
     assert history([log for person in people for log in person.logs]) == history(alone.logs)
 
