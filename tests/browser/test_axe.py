@@ -71,7 +71,7 @@ def unfold(page: Page) -> None:
     page.evaluate("() => document.querySelectorAll('details:not([open]) > summary').forEach((one) => one.click())")
     submit = page.locator(".st-key-predict_submit button")
     if submit.count():
-        submit.click()
+        submit.click()  # and the pointer stays on it
     settled(page)
 
 

@@ -54,7 +54,7 @@ def show_frame(page: str) -> None:
                 if page != "train":
                     _train_or_watch(opened.recipe, run, line)
             else:  # an empty container is not drawn, and all below would move when a table is opened
-                st.markdown("&nbsp;")
+                st.markdown(t("No table is open yet."))
     st.divider()
     with st.container():
         gone = st.session_state.pop("current_gone", None)
