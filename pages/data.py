@@ -7,6 +7,7 @@ from components.domain.recipe import Recipe
 from components.i18n import t
 from components.store.datasets import DatasetRecord
 from components.widgets.data.column_profile import show_closer_look
+from components.widgets.data.column_rename import show_renamed
 from components.widgets.data.column_settings import offer_target_log
 from components.widgets.data.column_table import edit_columns
 from components.widgets.data.dataset_picker import pick_dataset, show_table_line
@@ -47,7 +48,8 @@ def show_table(record: DatasetRecord, recipe: Recipe) -> None:
         edit_split(record, recipe, plan, unsplit)
         show_findings(record, plan, analysis)
     with right, st.container(key="data_right", gap="small"):
-        show_closer_look(recipe, plan, analysis)
+        show_renamed(record)
+        show_closer_look(record, recipe, plan, analysis)
         offer_target_log(recipe, plan, analysis)
     show_report(record)
     with st.expander(t("First rows"), key="data_first_rows"):

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from itertools import pairwise
 
@@ -39,6 +39,12 @@ def own_names(given: Iterable[str], known: Collection[str]) -> list[str]:
     spelt = {name_key(name): name for name in known}
     exact = set(known)
     return [name if name in exact else spelt.get(name_key(name), name) for name in given]
+
+
+def model_names(given: Iterable[str], known: Collection[str], renamed: Mapping[str, str]) -> list[str]:
+    """`own_names`; what the table's file called otherwise, as `renamed` says, has the name that the model knows."""
+    names = own_names(given, [*known, *renamed])
+    return [renamed[name] if name in renamed and renamed[name] not in names else name for name in names]
 
 
 def unique_name(name: str, taken: dict[str, int]) -> str:

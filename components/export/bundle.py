@@ -98,6 +98,7 @@ def schema_of(preparation: Preparation) -> Schema:
         columns=[_input_column(feature, preparation) for kind in ColumnType for feature in preparation.of(kind)],
         decimal=preparation.decimal,
         split={name: list(parts) for name, parts in preparation.split.items()},
+        renamed=dict(preparation.renamed),
         target=preparation.target,
         classes=preparation.classes,
         two_parts=preparation.target_time.two_parts if preparation.target_time else "",

@@ -10,7 +10,7 @@ import math
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any, Literal
 
@@ -19,7 +19,7 @@ import numpy as np
 from components.columns.cell_text import plain_text, stripped, unwrapped, word_key
 from components.columns.duration.format import DurationFormat
 from components.columns.formats import Format, format_from_dict
-from components.columns.header_names import are_counted, are_row_names, name_key, own_names, unique_name, usable_name
+from components.columns.header_names import are_counted, are_row_names, model_names, name_key, unique_name, usable_name
 from components.columns.number.format import NumberFormat, decimal_signs_of_file, usual_decimal_sign, value_told
 from components.domain.formulas import escape_if_text
 
@@ -62,6 +62,7 @@ class Schema:
 
     Args:
         decimal: the decimal sign of the table.
+        renamed: the names that the model knows of columns which the table's file called otherwise.
         split: columns of two numbers that the table had in two columns: the mark between them, and both names.
         classes: what the model chooses from; none where it predicts a number.
         two_parts: what `4:35` means in a target that is a time, "h:mm" or "m:ss"; "" for other targets.
@@ -73,6 +74,7 @@ class Schema:
     target: str
     classes: list[str]
     two_parts: Literal["h:mm", "m:ss", ""]
+    renamed: dict[str, str] = field(default_factory=dict)
 
     def absent(self, names: Collection[str]) -> list[str]:
         """The columns that the model takes and `names` lack."""
@@ -128,7 +130,7 @@ def _names(given: Iterable[str], schema: Schema) -> list[str]:
     taken: dict[str, int] = {}
     usable = (usable_name(unwrapped(name)) or f"column_{position}" for position, name in enumerate(given, 1))
     names = [unique_name(name, taken) for name in usable]
-    return own_names(names, [*(column.name for column in schema.columns), *schema.split])
+    return model_names(names, [*(column.name for column in schema.columns), *schema.split], schema.renamed)
 
 
 def _keys(cells: Iterable[str]) -> list[str]:

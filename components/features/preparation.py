@@ -50,7 +50,8 @@ class Preparation:
 
     `missing` are the words that stand for "no value here" in every column, `decimal` the sign of the table's own cells.
     `unread` are the columns of which the table had cells that were no number or date, and counted as missing.
-    In the columns `as_words` such words are values. `split` are columns that became two, as a dialect has them.
+    In the columns `as_words` such words are values. `split` are columns that became two, `renamed` those that a person
+    called otherwise, as a dialect has them.
     """
 
     features: list[StoredFeature]
@@ -66,6 +67,7 @@ class Preparation:
     as_words: tuple[str, ...] = ()
     split: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
     target_time: StoredDuration = None  # how a target is written whose numbers are seconds
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
     def missing_words(self, name: str) -> tuple[str, ...]:
         """The words that stand for "no value here" in a column."""

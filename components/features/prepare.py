@@ -160,6 +160,7 @@ def prepare(
         written.as_words,
         written.split,
         decision.time,
+        written.renamed,
     )
     return TrainingData(
         preparation, inputs, split.labels, split.parts, split.row_numbers, split.division.findings, split.weights

@@ -1,5 +1,6 @@
 """What a file of new rows is for: the columns that a model knows, and how the table was written that it learned from."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from components.intake.dialect.dialect import Dialect, Split
@@ -18,6 +19,7 @@ class Expected:
         missing: words that stand for "missing"; those that always do where None.
         as_words: columns in which such words are values.
         split: columns of two numbers in a cell that the model knows as two columns.
+        renamed: what the table's file called otherwise, by its name there: new rows may do so, too.
         dialect: how the table was written that it learned from.
     """
 
@@ -27,6 +29,7 @@ class Expected:
     missing: tuple[str, ...] | None = None
     as_words: tuple[str, ...] = ()
     split: Split = field(default_factory=dict)
+    renamed: Mapping[str, str] = field(default_factory=dict)
     dialect: Dialect | None = None
 
     @property
@@ -42,7 +45,11 @@ class Expected:
     @property
     def numbered(self) -> bool:
         """Whether the table had no header, so that columns are known by their places."""
-        return all(name.startswith(NUMBERED) for name in self.names)
+        return all(self.in_file(name).startswith(NUMBERED) for name in self.names)
+
+    def in_file(self, name: str) -> str:
+        """What the table's file called the column."""
+        return next((given for given, now in self.renamed.items() if now == name), name)
 
     def absent(self, names: list[str]) -> int:
         """How many of the needed columns `names` lack."""

@@ -66,6 +66,7 @@ class FileReading:
         last: the last rows of the table, where notes may stand below it.
         names: of the columns, usable and unique, once they are named; `problems` is what had to be done for that.
         split: the columns that are two of the table's.
+        renamed: the columns that a person calls otherwise, by the name that they have in the file.
         cells: columns of pandas' `str` dtype, once the missing ones are marked; `table` is used up then.
     """
 
@@ -86,6 +87,7 @@ class FileReading:
     names: list[str] = field(default_factory=list)
     problems: list[Finding] = field(default_factory=list)
     split: Split = field(default_factory=dict)
+    renamed: dict[str, str] = field(default_factory=dict)
     cells: pd.DataFrame = field(init=False)
     report: ReadingReport = field(default_factory=ReadingReport)
 

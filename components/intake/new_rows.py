@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from components.columns.header_names import own_names
+from components.columns.header_names import model_names
 from components.domain.finding import Finding, first_few
 from components.domain.problem import Misfit, Unreadable, WrongField
 from components.i18n import noop, t
@@ -57,7 +57,7 @@ def read_new_rows(
     def read(options: ReadOptions) -> FileReading:
         reading = read_cells(data, ReadRequest(name, options, limit_bytes, expected=expected))
         names, problems = usable_names(reading.header, reading.table.num_columns)
-        reading.names = own_names(names, expected.every)
+        reading.names = model_names(names, expected.every, expected.renamed)
         reading.problems = [problem for problem in problems if problem.code == "duplicate_name"]
         return reading
 
@@ -128,8 +128,8 @@ def _names_by_position(reading: FileReading, expected: Expected) -> list[str]:
             name,
             t("Put the column names in the first line: {names}.", names=", ".join(expected.names[:20])),
         )
-    width, target = reading.table.num_columns, expected.target.removeprefix(NUMBERED)
-    known = [column.removeprefix(NUMBERED) for column in expected.columns]
+    width, target = reading.table.num_columns, expected.in_file(expected.target).removeprefix(NUMBERED)
+    known = [expected.in_file(column).removeprefix(NUMBERED) for column in expected.columns]
     highest = max(map(int, [*known, *([target] if target.isdigit() else [])]))
     without_target = [position for position in range(1, highest + 1) if str(position) != target]
     if width < highest and width != len(without_target):
@@ -137,7 +137,8 @@ def _names_by_position(reading: FileReading, expected: Expected) -> list[str]:
             "The rows have {width} cells; the model was trained on {highest} columns.", width=width, highest=highest
         )
         raise Misfit("wrong_width", what, name, t("Give the same columns in the same order."))
-    return [f"{NUMBERED}{position}" for position in (range(1, width + 1) if width >= highest else without_target)]
+    given = (f"{NUMBERED}{position}" for position in (range(1, width + 1) if width >= highest else without_target))
+    return [expected.renamed.get(name, name) for name in given]
 
 
 def _lost_rows(reading: FileReading, expected: Expected) -> Iterator[Misfit]:
@@ -151,7 +152,8 @@ def _lost_rows(reading: FileReading, expected: Expected) -> Iterator[Misfit]:
     for number, other in enumerate(report.tables, 1):
         if number == reading.dialect.table or not other.names:
             continue
-        names = own_names(usable_names(other.names, len(other.names))[0], expected.names)
+        theirs = usable_names(other.names, len(other.names))[0]
+        names = model_names(theirs, expected.names, expected.renamed)
         if expected.absent(names) <= expected.absent(reading.names):
             what = t("Another table with the model's columns begins in line {line}.", line=other.first_line)
             yield Misfit("another_table", what, name, t("Send one table at a time, or put the rows under one header."))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from components.columns.header_names import own_names
+from components.columns.header_names import LONGEST_NAME, own_names
 from components.domain.finding import ReadingPatch
 from components.domain.problem import WrongField
 from components.i18n import t
@@ -36,6 +36,7 @@ class ReadOptions:
         sheet: the name of a spreadsheet's sheet.
         as_words: columns in which words such as None are values: only empty cells are missing there.
         split: columns of two numbers, such as `120/80`, and the mark at which each becomes two columns.
+        names: what columns are called, by the name that they have otherwise; all other options use the new one.
     """
 
     delimiter: str | None = None
@@ -53,6 +54,7 @@ class ReadOptions:
     sheet: str | None = None
     as_words: tuple[str, ...] | None = None
     split: Mapping[str, str] | None = None
+    names: Mapping[str, str] | None = None
 
     def __post_init__(self) -> None:
         for name, (holds, remedy, most) in _RULES.items():
@@ -69,8 +71,12 @@ class ReadOptions:
 
     def spelt_as(self, names: Collection[str]) -> "ReadOptions":
         """The same with the columns that it names spelt as the file's own `names` are."""
-        split = self.split and dict(zip(own_names(self.split, names), self.split.values(), strict=True))
-        return replace(self, as_words=self.as_words and tuple(own_names(self.as_words, names)), split=split)
+        given = self.names or {}
+        renamed = dict(zip(own_names(given, names), given.values(), strict=True))
+        shown = [renamed.get(name, name) for name in names]
+        split = self.split and dict(zip(own_names(self.split, shown), self.split.values(), strict=True))
+        as_words = self.as_words and tuple(own_names(self.as_words, shown))
+        return replace(self, as_words=as_words, split=split, names=renamed or None)
 
     @classmethod
     def from_dict(cls, document: Mapping[str, object]) -> "ReadOptions":
@@ -92,6 +98,18 @@ def with_columns(options: ReadOptions, said: ReadingPatch) -> ReadOptions:
         as_words=tuple(name for name, kept in words.items() if kept) or None,
         split={name: mark for name, mark in marks.items() if isinstance(mark, str) and mark} or None,
     )
+
+
+def with_name(options: ReadOptions, name: str, new: str) -> ReadOptions:
+    """The options with the column that is called `name` now called `new`. Raises WrongField: it cannot be."""
+    names = dict(options.names or {})
+    given = next((one for one, now in names.items() if now == name), name)
+    names.pop(given, None)
+    if new != given:
+        names[given] = new
+    words = [new if each == name else each for each in options.as_words or ()]
+    split = {new if each == name else each: mark for each, mark in (options.split or {}).items()}
+    return replace(options, names=names or None, as_words=tuple(words) or None, split=split or None)
 
 
 def _is_encoding(name: str) -> bool:
@@ -133,6 +151,13 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str, int]] = {
         lambda marks: len(marks) <= MOST_NAMED and all(0 < len(mark) <= LONGEST_DELIMITER for mark in marks.values()),
         "Give at most {most:,} columns, each with what parts its numbers.",
         MOST_NAMED,
+    ),
+    "names": (
+        lambda names: (
+            len(names) <= MOST_NAMED and all(0 < len(name.strip()) <= LONGEST_NAME for name in names.values())
+        ),
+        "Give each column a name of at most {most} characters.",
+        LONGEST_NAME,
     ),
     "table": (lambda number: number >= 1, "Give 1 or more.", 1),
     "sheet": (lambda name: 0 < len(name) <= 200, "Give the name of a sheet.", 200),

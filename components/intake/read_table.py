@@ -62,7 +62,11 @@ def read_table(
     progress("columns", 0.0)
     cells, report, options = reading.cells, reading.report, reading.request.options
     dialect = replace(
-        reading.dialect, missing=options.missing or (), as_words=options.as_words or (), split=reading.split
+        reading.dialect,
+        missing=options.missing or (),
+        as_words=options.as_words or (),
+        split=reading.split,
+        renamed=reading.renamed,
     )
     hints = Hints(options.decimal or "", semicolons=dialect.delimiter == ";", typed=dialect.form != "delimited")
     columns, found = understand_table(cells, hints, partial(progress, "columns"))

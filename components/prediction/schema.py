@@ -9,7 +9,7 @@ import pandas as pd
 
 from components.columns.cell_text import word_key
 from components.columns.formats import DurationFormat
-from components.columns.header_names import name_key, own_names, usable_name
+from components.columns.header_names import model_names, name_key, usable_name
 from components.columns.missing import missing_cells
 from components.domain.problem import Misfit
 from components.features import BooleanFeature, CategoryFeature, Feature, NumberFeature, Preparation
@@ -48,7 +48,8 @@ def check_rows(
         raise Misfit("no_rows", t("There are no rows."), "rows", t("Give at least one row."))
     names = [feature.name for feature in preparation.features]
     known = [*names, *preparation.split, preparation.target]
-    cells = _with_parts(cells.set_axis(own_names(map(str, cells.columns), known), axis=1), preparation)
+    given = model_names(map(str, cells.columns), known, preparation.renamed)
+    cells = _with_parts(cells.set_axis(given, axis=1), preparation)
     absent = ", ".join(name for name in names if name not in cells.columns)
     if absent:
         what = t("These columns are missing: {names}.", names=absent)
@@ -88,6 +89,7 @@ def expected_rows(preparation: Preparation, dialect: Dialect | None = None, colu
         missing=(dialect.missing if dialect else ()) or preparation.missing,
         as_words=preparation.as_words,
         split=preparation.split,
+        renamed=preparation.renamed,
         dialect=dialect,
     )
 

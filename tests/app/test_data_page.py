@@ -146,3 +146,21 @@ def test_another_table_is_chosen_on_the_first_screen_and_what_was_open_can_be_ke
     app.button(key="data_back").click().run()
     assert app.session_state["current_experiment"] == opened
     assert app.button(key="data_to_network")
+
+
+def test_a_column_is_renamed_in_place_and_called_as_before_again() -> None:
+    app = upload(fresh(), "bare.csv", "".join(f"{n % 7 / 2},{n % 5},{'ab'[n % 2]}\n" for n in range(60)).encode())
+    app.button_group(key="data_view").set_value("column").run()
+    app.selectbox(key="data_look").set_value("column_1").run()
+    for wrong, said in ((" ", "It is empty"), ("column_2", "Another column is called column")):
+        app.text_input(key="data_rename").set_value(wrong).run()
+        assert said in errors(app) and recipe(app).target == "column_3"
+    app.text_input(key="data_rename").set_value("length").run()
+    assert not errors(app)
+    app.button_group(key="data_view").set_value("column").run()
+    assert "length" in app.selectbox(key="data_look").options
+    app.button(key="data_rename_undo").click().run()
+    app.button_group(key="data_view").set_value("column").run()
+    assert (
+        "column_1" in app.selectbox(key="data_look").options and "length" not in app.selectbox(key="data_look").options
+    )

@@ -25,6 +25,7 @@ class Dialect:
         container: "gzip", "zip", "bzip2", "xz" or "".
         as_words: columns in which words such as None are values.
         split: columns that became two, each with the mark between its numbers and the names of both.
+        renamed: columns that a person called otherwise, by the name that they have in the file.
         table, tables: which of the file's tables this is, and how many there are.
     """
 
@@ -49,6 +50,7 @@ class Dialect:
     missing: tuple[str, ...] = ()
     as_words: tuple[str, ...] = ()
     split: Split = field(default_factory=dict)
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
 
 # As JSON: what an older version wrote lacks what is new; what a newer one wrote is passed over.

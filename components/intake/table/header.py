@@ -188,13 +188,15 @@ def without_prefixes(names: list[str]) -> tuple[list[str], bool]:
 def find_named_header(rows: list[ParsedRow], expected: Expected) -> range:
     """The rows that together name the most columns of a table; none where they name too few that a model needs."""
     keys, needed = {name_key(name) for name in expected.every}, {name_key(name) for name in expected.names}
+    renamed = {name_key(given): name_key(name) for given, name in expected.renamed.items()}
     best, most, looked_at, whole = range(0), 0, 0, False
     for index, row in enumerate(rows[:NAMED_WITHIN]):
         for count in range(1, MOST_NAMED_ROWS + 1):
             names = join_header(
                 [first_row_names(row.cells, row.text), *(row.cells for row in rows[index + 1 : index + count])]
             )
-            named = keys & {name_key(usable_name(name)) for name in without_prefixes(names)[0]}
+            found = (name_key(usable_name(name)) for name in without_prefixes(names)[0])
+            named = keys & {renamed.get(key, key) for key in found}
             enough = 1 if index == 0 else ENOUGH * len(needed)
             if len(named) > most and len(named & needed) >= enough:
                 best, most, whole = range(index, index + count), len(named), needed <= named

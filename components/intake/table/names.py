@@ -1,5 +1,6 @@
 """Names of a table's columns, made usable and unique; a column of two numbers in a cell, such as `120/80`, as two columns."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pyarrow as pa
@@ -9,6 +10,8 @@ from components.columns.cell_text import MISSING_WORDS, stripped
 from components.columns.header_names import LONGEST_NAME, name_key, unique_name, usable_name
 from components.columns.missing import are_missing, missing_cells
 from components.domain.finding import Finding
+from components.domain.problem import WrongField
+from components.i18n import t
 from components.intake.file_reading import FileReading
 from components.intake.report_messages import TYPES
 from components.intake.table.row_buffer import CELL, column_names
@@ -18,6 +21,21 @@ def name_columns(reading: FileReading) -> None:
     """Name the columns; the options name columns as the file does from here on."""
     reading.names, reading.problems = usable_names(reading.header, reading.table.num_columns)
     reading.request = replace(reading.request, options=reading.request.options.spelt_as(reading.names))
+    reading.renamed = _checked(reading.request.options.names or {}, reading.names)
+    reading.names = [reading.renamed.get(name, name) for name in reading.names]
+
+
+def _checked(renamed: Mapping[str, str], names: list[str]) -> dict[str, str]:
+    """Of the columns that a person names otherwise those that are there. Raises WrongField: two would have one name."""
+    owners = {name_key(name): name for name in names}
+    found: dict[str, str] = {}
+    for name in filter(renamed.__contains__, names):
+        owner = owners.setdefault(name_key(renamed[name]), name)
+        if owner != name:
+            what = t("Two columns would be called {name}.", name=renamed[name])
+            raise WrongField("wrong_field", what, "names", t("Give a name that no other column of the file has."))
+        found[name] = renamed[name]
+    return found
 
 
 def usable_names(given: list[str] | None, width: int) -> tuple[list[str], list[Finding]]:
@@ -53,11 +71,17 @@ def report_renamed(reading: FileReading) -> None:
 def split_columns(reading: FileReading) -> None:
     """Split the columns that a person names; their parts get names that no other column has."""
     taken = dict.fromkeys(map(name_key, reading.names), 2)
-    reading.split = {
-        name: (mark, unique_name(f"{name}_1", taken), unique_name(f"{name}_2", taken))
-        for name, mark in (reading.request.options.split or {}).items()
-        if name in reading.names
-    }
+    options, split = reading.request.options, dict[str, tuple[str, str, str]]()
+    for name, mark in (options.split or {}).items():
+        if name in reading.names:
+            both = [unique_name(f"{name}_{number}", taken) for number in (1, 2)]
+            others = [each for each in reading.names if each != name] + [
+                part for _, *pair in split.values() for part in pair
+            ]
+            reading.renamed |= _checked(options.names or {}, [*others, *both])
+            first, second = (reading.renamed.get(part, part) for part in both)
+            split[name] = (mark, first, second)
+    reading.split = split
     put_parts(reading)
 
 

@@ -13,6 +13,8 @@ from components.i18n import counted, noop, number, percent, t, translated
 from components.quality.associations import strongest
 from components.quality.table_analysis import TableAnalysis
 from components.quality.table_statistics import correlations, duplicate_rows, missing_patterns
+from components.store.datasets import DatasetRecord
+from components.widgets.data.column_rename import edit_name
 from components.widgets.data.column_settings import edit_feature, edit_format
 from components.widgets.data.column_table import LOOK, LOOKED_AT, VIEW
 from components.widgets.data.profile_figures import against, by_class, format_value, spread
@@ -40,7 +42,7 @@ VIEWS = {
 }
 
 
-def show_closer_look(recipe: Recipe, plan: Plan | None, analysis: TableAnalysis) -> None:
+def show_closer_look(record: DatasetRecord, recipe: Recipe, plan: Plan | None, analysis: TableAnalysis) -> None:
     """One view at a time, worked out when it is chosen."""
     pair, facts = _pair_of_numbers(recipe, analysis), analysis.facts
     views = {name: words for name, words in translated(VIEWS).items() if name != "scatter" or pair}
@@ -69,7 +71,7 @@ def show_closer_look(recipe: Recipe, plan: Plan | None, analysis: TableAnalysis)
         case "correlations":
             _show_correlations(analysis)
         case _:
-            _show_column(recipe, plan, analysis)
+            _show_column(record, recipe, plan, analysis)
 
 
 def _pair_of_numbers(recipe: Recipe, analysis: TableAnalysis) -> tuple[str, str] | None:
@@ -93,7 +95,7 @@ def _scatter_of(pair: tuple[str, str], recipe: Recipe, analysis: TableAnalysis) 
     )
 
 
-def _show_column(recipe: Recipe, plan: Plan | None, analysis: TableAnalysis) -> None:
+def _show_column(record: DatasetRecord, recipe: Recipe, plan: Plan | None, analysis: TableAnalysis) -> None:
     names = list(analysis.profiles)
     looked_at = st.session_state.get(LOOKED_AT)
     if looked_at not in names:
@@ -121,6 +123,8 @@ def _show_column(recipe: Recipe, plan: Plan | None, analysis: TableAnalysis) -> 
                     show_numbers(chart.numbers, chart.alt, key)
         edit_format(recipe, column)
         edit_feature(recipe, plan, column)
+        with st.popover(t("Rename"), width="stretch", key="data_rename_open"):
+            edit_name(record, name)
 
 
 def _measures(column: ColumnProfile, analysis: TableAnalysis) -> pd.DataFrame:

@@ -1,0 +1,100 @@
+"""A column called otherwise than in the file: a reading option like the others, so that new rows and the bundle know it."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from components.columns.header_names import name_key, usable_name
+from components.domain.parse_recipe import parse
+from components.domain.problem import Problem, WrongField
+from components.domain.recipe import Recipe
+from components.i18n import t
+from components.intake.options import with_name
+from components.store.datasets import DatasetRecord, read_again
+from components.widgets.data.column_table import LOOKED_AT
+from components.widgets.data.upload import reading_progress
+from components.widgets.shared import current
+from components.widgets.shared.escape_markdown import escape_markdown
+from components.widgets.shared.widget_state import show_field_problem, synced_widget
+
+KEY, RENAMED = "data_rename", "data_renamed"
+
+
+@dataclass(frozen=True)
+class Renamed:
+    """What a column was called and is called now, in the experiment that shows it so."""
+
+    experiment: str
+    before: str
+    now: str
+
+
+def edit_name(record: DatasetRecord, name: str) -> None:
+    """The name of a column, to be typed anew; what it cannot be is said below it."""
+    label = t("Name of the column")
+    with synced_widget(KEY, name, subject=name):
+        typed = st.text_input(label, name, key=KEY, autocomplete="off") or ""
+    if typed != name:
+        try:
+            new = _checked(record, name, typed)
+            if new != name:
+                _rename(record, name, new)
+        except Problem as problem:
+            show_field_problem(KEY, label, problem)
+
+
+def show_renamed(record: DatasetRecord) -> None:
+    """What was renamed last, with a way back."""
+    done: Renamed | None = st.session_state.get(RENAMED)
+    if not done or done.experiment != st.session_state.get("current_experiment"):
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="data_renamed_line"):
+        before, now = escape_markdown(done.before), escape_markdown(done.now)
+        st.caption(t("**{before}** is now called **{now}**.", before=before, now=now), width="content")
+        hint = t("Call it {name} again", name=before)
+        if st.button(t("Undo"), key="data_rename_undo", help=hint, type="tertiary"):
+            with current.problems_shown():
+                _rename(record, done.now, done.before, told=False)
+
+
+def _checked(record: DatasetRecord, name: str, typed: str) -> str:
+    """The name as it can be kept. Raises WrongField: it is empty, or another column has it."""
+    new = usable_name(typed)
+    if not name_key(new):
+        raise WrongField("wrong_field", t("It is empty."), "names", t("Give a name."))
+    if name_key(new) in {name_key(column.name) for column in record.columns if column.name != name}:
+        what = t("Another column is called {name}.", name=new)
+        raise WrongField("wrong_field", what, "names", t("Give a name that no other column has."))
+    return new
+
+
+def _rename(record: DatasetRecord, name: str, new: str, *, told: bool = True) -> None:
+    """Read the file with the column called `new`, and go on with that table. Raises Problem."""
+    before = current.experiment()
+    if not before:
+        return
+    with reading_progress(record.name) as progress:
+        table = read_again(current.store(), record, with_name(record.options, name, new), progress=progress)
+    recipe = _with_name(before.recipe, table.id, name, new)
+    current.open_dataset(table, recipe.target)
+    current.save(recipe)
+    after = current.experiment()
+    st.session_state[RENAMED] = Renamed(after.id, name, new) if after and told else None
+    if st.session_state.get(LOOKED_AT) == name:
+        st.session_state[LOOKED_AT] = new
+    st.rerun()
+
+
+def _with_name(recipe: Recipe, dataset: str, name: str, new: str) -> Recipe:
+    """The recipe over the table in which the column is called `new`."""
+
+    def called(each: str | None) -> str | None:
+        return new if each == name else each
+
+    document = recipe.model_dump(mode="json")
+    way = document["split"]["way"]
+    if "column" in way:
+        way["column"] = called(way["column"])
+    document |= {"dataset": dataset, "target": called(recipe.target), "sample_weight": called(recipe.sample_weight)}
+    document["columns"] = {called(each): said for each, said in document["columns"].items()}
+    return parse(document)
