@@ -11,6 +11,7 @@ from components.widgets.runs.run_notices import STATUS, show_other_recipe
 from components.widgets.runs.run_view import offer_bundle, offer_extension, show_run
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
+from components.widgets.train.cures import show_set_up
 from components.widgets.train.training_form import edit_training, start_problem
 
 opened = current.experiment()
@@ -25,6 +26,7 @@ else:
         train_button("train_start", kind, why)
         if why:
             st.caption(escape_markdown(why), width="content")
+    show_set_up(opened.recipe)
     engine = current.app().engine.status
     if engine.state == "starting":
         st.caption(t("The engine is warming up; a run that you start now begins in a few seconds."))

@@ -27,7 +27,7 @@ def main() -> None:
             page.locator(".st-key-frame_train button").click()
             expect(page.locator(".st-key-train_to_evaluate button")).to_be_visible(timeout=90_000)
             settled(page)
-            expect(page.locator(".lb-chart .legend").first).to_be_visible()
+            expect(page.locator(".lb-chart .scatterlayer").first).to_be_visible()
             page.screenshot(path=PICTURE)
             browser.close()
         finally:

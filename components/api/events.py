@@ -1,9 +1,9 @@
 """A run as a stream of server-sent events: every epoch once, every change of status, and the end."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 
-import anyio
 from fastapi import Request
 
 from components.api.run_feeds import TRUSTED_SECONDS, RunFeeds
@@ -15,6 +15,7 @@ from components.domain.run import RunStatus
 from components.runs.app_state import AppState
 
 POLL_SECONDS = 0.03  # a training tells of its epochs about every 0.04 s
+SLOW_POLL_SECONDS = 0.1  # where epochs take longer
 QUIET_POLL_SECONDS = 0.25  # while the run waits or is paused
 POLL_SECONDS_A_STREAM = 0.001  # many streams look less often: 1,000 times a second, all together
 KEEP_ALIVE_SECONDS = 10.0
@@ -38,9 +39,13 @@ async def events(request: Request, app: AppState, visitor: str, run_id: str, aft
     last: StatusEvent | None = None
     streams: Streams = request.app.state.streams
     feeds: RunFeeds = request.app.state.feeds
-    sent = time.monotonic()
+    sent = asked = time.monotonic()
     with feeds.following(app, run_id):
-        while not await request.is_disconnected():
+        while True:
+            if time.monotonic() - asked > TRUSTED_SECONDS:
+                if await request.is_disconnected():
+                    return
+                asked = time.monotonic()
             try:
                 news, version = await feeds.news(app, visitor, run_id, after, streams.threads)
             except NotFound:
@@ -68,9 +73,10 @@ async def _something_new(feeds: RunFeeds, streams: Streams, version: int | None,
     pause = max(POLL_SECONDS if quick else QUIET_POLL_SECONDS, streams.count * POLL_SECONDS_A_STREAM)
     end = time.monotonic() + TRUSTED_SECONDS
     while True:
-        await anyio.sleep(pause)
+        await asyncio.sleep(pause)
         if version is None or feeds.version() != version or time.monotonic() > end:
             return
+        pause = min(1.5 * pause, max(pause, SLOW_POLL_SECONDS))  # the epochs are long
 
 
 def _status_message(status: StatusEvent) -> bytes:

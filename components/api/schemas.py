@@ -7,9 +7,10 @@ from pydantic import AliasPath, BaseModel, BeforeValidator, ConfigDict, Field, J
 from typing_extensions import TypedDict
 
 from components.columns.profile import ColumnProfile
-from components.domain.finding import Cure, Severity, Subject, Value
+from components.domain.finding import Cure, Patch, Severity, Subject, Value
 from components.domain.recipe import Recipe, Task
 from components.domain.run import LearningRateChange, LearningRateRequest, PendingCommand, RunStatus, Speed
+from components.evaluation.advice import Weight
 from components.evaluation.comparison import Method
 from components.intake.dialect.dialect import Dialect
 from components.intake.report import ReportDocument
@@ -174,6 +175,23 @@ class StatusEvent(BaseModel):
     waiting: str = ""
     metrics: dict[str, Measurements] | None = Field(None, description="once it has ended")
     timing: dict[str, float | None] | None = Field(None, description="once it has ended, in seconds")
+
+
+class RecipeCureAnswer(Open):
+    """What to try in the next run."""
+
+    label: str
+    patch: Patch = Field(description="a JSON merge patch (RFC 7396) of the run's recipe")
+
+
+class AdviceAnswer(Open):
+    """A sentence about a training, and what it rests on."""
+
+    code: str = Field(description="a stable name for programs, such as `overfitting`")
+    weight: Weight = Field(description="alarm: it does not learn what it could; hint: it could be better; note")
+    what: str
+    evidence: str = Field(description="the numbers")
+    cure: RecipeCureAnswer | None
 
 
 ClassPrediction = TypedDict(

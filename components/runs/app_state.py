@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from components.runs.advice import AdviceDesk
 from components.runs.connection import EngineConnection
 from components.runs.health import Health, StoreProbe
 from components.runs.plans import PlanCache
@@ -12,12 +13,13 @@ from components.store.lock import HomeLock
 
 
 class AppState:
-    """The store, the way to the engine (at a scheduler's `address`, else of this machine), plans, and who was here."""
+    """The store, the way to the engine (at a scheduler's `address`, else of this machine), plans, advice, and who was here."""
 
     def __init__(self, store: Store, address: str | None = None) -> None:
         self.store, self._address = store, address
         self.engine = EngineConnection(store, address)
         self.plans = PlanCache(store)
+        self.advice = AdviceDesk(store, self.plans)
         self.visits = VisitLog(store)
         self._probe = StoreProbe(store)
         self._lock: HomeLock | None = None

@@ -1,14 +1,16 @@
 """What is asked of runs: start, pause, resume, stop, train further, delete. The visitor's own alone; what is not theirs is not found."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 
 from components.columns.effective_columns import with_own_names
+from components.domain.finding import first_few
 from components.domain.parse_recipe import parse
 from components.domain.problem import NotNow, TooLarge, WrongField
 from components.domain.recipe import MOST_EPOCHS, CosineDecay, ExponentialDecay, Recipe
 from components.domain.run import Command, LearningRateRequest, RunStatus, Speed
 from components.features.plan import Plan, check_batch
-from components.i18n import t
+from components.i18n import counted, t
 from components.intake.samples import sample_with
 from components.network.memory import check_memory
 from components.network.output import output_layer
@@ -25,7 +27,7 @@ from components.store.experiments import get_experiment
 from components.store.faults import storage_faults
 from components.store.leases import find_work
 from components.store.quota import refuse_another_run
-from components.store.runs import RunRecord, create_run, exchange, get_run, has_run_on, update_run
+from components.store.runs import RunRecord, create_run, exchange, get_run, has_run_on, list_runs, update_run
 from components.training import checkpoint
 from components.training.execution_plan import TrainingSize, run_seconds
 from components.training.same_inputs import check_same_inputs, read_otherwise, read_preparation
@@ -219,10 +221,24 @@ def why_waiting(app: AppState, run: RunRecord, position: int) -> str:
         return ""
     if not (slots := app.engine.slots):
         return engine.detail
-    most, busy = runs_per_visitor(slots), find_work(app.store).busy
+    work = find_work(app.store)
+    most, busy = runs_per_visitor(slots), work.busy
     if most < slots and busy[run.visitor] >= most:
         return t("It begins when another of your runs ends: one visitor may train {n} at a time.", n=most)
     if busy.total() + position <= slots:  # it was queued just now
         return ""
-    what = t("All places for training are taken ({n}): it is number {position} of those that wait.")
-    return what.format(n=slots, position=position)
+    what = t("All places for training are taken ({n}): it is number {position} of those that wait{which}.")
+    before = [each.run for each in work.queue()[: position - 1]]
+    return what.format(n=slots, position=position, which=_runs_before(app, run.visitor, before))
+
+
+def _runs_before(app: AppState, visitor: str, before: Sequence[str]) -> str:
+    """`, after Run 4 and 2 of others`: the visitor's own runs by name, of those of others how many."""
+    if not before:
+        return ""
+    own = {each.id: each.name for each in list_runs(app.store, visitor)}
+    named = [own[run] for run in before if run in own]
+    others = len(before) - len(named)
+    told = [first_few(named)] if named else []
+    told += [counted(others, "{n} run of others", "{n} runs of others")] if others else []
+    return t(", after {runs}", runs=t(" and ").join(told))

@@ -42,7 +42,7 @@ def test_every_page_works_under_its_own_headers(page: Page, app: App) -> None:
     expect(page.get_by_role("heading", name="wine.csv")).to_be_visible()
     page.locator(".st-key-frame_train button").click()
     ended(page)
-    expect(page.locator(".lb-chart .legend").first).to_be_visible()
+    expect(page.locator(".lb-chart .scatterlayer").first).to_be_visible()
     page.locator(".st-key-train_to_evaluate button").click()
     settled(page)
     expect(page.locator(".js-plotly-plot").first).to_be_visible()

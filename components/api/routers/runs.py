@@ -14,7 +14,15 @@ from components.api.events import EventStream
 from components.api.openapi import body, events_answer
 from components.api.problems import can_answer
 from components.api.reading import read_document
-from components.api.schemas import ComparisonAnswer, DifferingSetting, NewLearningRate, NewName, NewSpeed, RunAnswer
+from components.api.schemas import (
+    AdviceAnswer,
+    ComparisonAnswer,
+    DifferingSetting,
+    NewLearningRate,
+    NewName,
+    NewSpeed,
+    RunAnswer,
+)
 from components.domain.parse_recipe import parse
 from components.domain.problem import WrongField
 from components.domain.recipe import Recipe
@@ -107,6 +115,17 @@ def comparison(app: App, visitor: VisitorId, run_id: str, other: Annotated[str, 
             }
         )
     return answer(said)
+
+
+@router.get(
+    "/{run_id}/advice",
+    summary="What is to be said of a training, in words",
+    response_model=list[AdviceAnswer],
+    responses=can_answer(404),
+)
+def advice(app: App, visitor: VisitorId, run_id: str) -> Response:
+    """At most three sentences, the most important first; a cure is a change of the recipe for another run."""
+    return answer([AdviceAnswer.model_validate(each) for each in app.advice.advice(visitor, run_id)])
 
 
 @router.post(

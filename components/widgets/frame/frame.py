@@ -16,7 +16,7 @@ from components.widgets.frame.start import start_or_ask
 from components.widgets.runs.run_notices import run_summary
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
-from components.widgets.train.live import show_live_line
+from components.widgets.train.show import show_progress_line
 from components.widgets.train.training_form import start_problem
 
 STEPS = {
@@ -66,7 +66,7 @@ def _train_or_watch(recipe: Recipe, run: RunRecord | None, line: str) -> None:
     """From any page: train what is open, or watch what trains; why not, where the `line` beside it does not say it."""
     act = current.set_pending_action
     if run and not run.status.final:
-        show_live_line(run)
+        show_progress_line(run)
         st.button(t("Watch →"), key="frame_watch", on_click=act, args=("train",))
         return
     why = start_problem(recipe)

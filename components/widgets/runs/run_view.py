@@ -23,7 +23,7 @@ from components.widgets.shared.csv_download import csv_download
 from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.parse_number import NumberLimits, limits_of, parse_number
 from components.widgets.shared.setting_widgets import number_input
-from components.widgets.train.live import show_live_view
+from components.widgets.train.show import show_training
 
 SPEEDS = {Speed.STEP: noop("One epoch"), Speed.SLOW: noop("Slow"), Speed.FULL: noop("Full speed")}
 
@@ -106,7 +106,7 @@ def show_run(run: RunRecord, plan: Plan) -> None:
             for change in run.learning_rate_changes
         ]
         st.caption(t("Learning rate changed by hand: {rates}.", rates=", ".join(rates)))
-    show_live_view(run, output_layer(plan.decision).metric)
+    show_training(run, plan.decision.task, output_layer(plan.decision).metric)
     if run.status is RunStatus.FAILED:
         st.error(escape_markdown(run.error))
     if run.note:

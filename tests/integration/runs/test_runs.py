@@ -136,6 +136,8 @@ def test_the_next_place_goes_to_a_visitor_who_has_none(clinic: Recipe, monkeypat
     late = lifecycle.start_run(app_state(), "bob", endless(theirs))
     assert [queue_position(store, run) for run in (late, *many[2:])] == [1, 2, 3]
     assert "All places for training are taken (2)" in why_waiting(app_state(), get_run(store, "bob", late.id), 1)
+    third = why_waiting(app_state(), get_run(store, "ada", many[3].id), 3)
+    assert third.endswith(f"it is number 3 of those that wait, after {many[2].name} and 1 run of others.")
     lifecycle.stop_run(app_state(), "ada", many[0].id)
     wait(late, lambda run: run.epoch > 0)
     assert [get_run(store, "ada", run.id).status for run in many[2:]] == ["queued", "queued"]

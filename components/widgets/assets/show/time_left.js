@@ -4,17 +4,17 @@
 // long; until some seconds have passed it is that of the epochs' own seconds, without the first one, which compiles. What
 // was shown once counts down. It falls within some seconds where the run is quicker, and rises only when it has been wrong
 // for a while: by more than a quarter and a second, for three seconds.
-function timeLeft() {
+export function timeLeft() {
   const TRUSTED = 5, WINDOW = 30, WRONG_FOR = 3, SMOOTH = 3;
   let samples = [], end = null, wrongSince = null, goal = 0, before = 0;
 
-  function pace(rows) {
+  function pace(history) {
     const first = samples[0], last = samples[samples.length - 1];
     if (first && last.at - first.at >= TRUSTED && last.epoch - first.epoch >= 2) {
       return (last.epoch - first.epoch) / (last.at - first.at);
     }
-    const known = rows.length > 1 ? rows.slice(Math.max(1, rows.length - 500)) : [];
-    const seconds = known.reduce((sum, row) => sum + (row.seconds || 0), 0);
+    const known = history.column('seconds').subarray(Math.max(1, history.count - 500));
+    const seconds = history.count > 1 ? known.reduce((sum, each) => sum + (each || 0), 0) : 0;
     return seconds > 0.3 ? known.length / seconds : 0;
   }
 
@@ -30,14 +30,14 @@ function timeLeft() {
     forget() { samples = []; end = null; wrongSince = null; },
     // What was said last, counted down, without a look at the epochs.
     shown(now) { return end === null ? null : Math.max(0, end - now); },
-    rate(rows) { return pace(rows); },
+    rate(history) { return pace(history); },
     // Seconds until `total` epochs are done, null while nobody can say; `now` in seconds.
-    left(rows, total, now) {
+    left(history, total, now) {
       if (total !== goal) { this.forget(); goal = total; }
-      if (!rows.length) return null;
-      const epoch = rows[rows.length - 1].epoch;
+      if (!history.count) return null;
+      const epoch = history.last('epoch');
       note(epoch, now);
-      const rate = pace(rows);
+      const rate = pace(history);
       if (!rate) return this.shown(now);
       const expected = (total - epoch) / rate;
       const share = 1 - Math.exp(-Math.max(0, now - before) / SMOOTH);

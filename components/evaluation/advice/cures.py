@@ -1,0 +1,76 @@
+"""Changes of a recipe that several rules propose."""
+
+import numpy as np
+
+from components.domain.finding import Patch
+from components.domain.layers import Dense, Dropout, Layer
+from components.domain.recipe import EarlyStopping, Recipe
+from components.evaluation.advice.advice import RecipeCure
+from components.i18n import number, t
+
+MOST_RATE, LEAST_RATE = 1.0, 1e-6
+MORE_DROPOUT, MOST_DROPOUT = 0.2, 0.5
+
+
+def plain(rate: float) -> str:
+    """A learning rate as people type it: `0.00001`."""
+    return np.format_float_positional(rate, trim="-")
+
+
+def with_learning_rate(recipe: Recipe, factor: float) -> RecipeCure | None:
+    """Another learning rate; None where it is as far as it goes."""
+    before = recipe.training.learning_rate
+    rate = float(f"{min(MOST_RATE, max(LEAST_RATE, before * factor)):.3g}")
+    if rate == before:
+        return None
+    return RecipeCure(t("Learning rate {rate}", rate=plain(rate)), {"training": {"learning_rate": rate}})
+
+
+def with_epochs(epochs: int) -> RecipeCure:
+    """More epochs."""
+    return RecipeCure(t("{n:,} epochs", n=epochs), {"training": {"epochs": epochs}})
+
+
+def with_early_stopping() -> RecipeCure:
+    """Stop where validation stops to improve, and take back the best weights."""
+    return RecipeCure(t("Stop early, keep the best"), {"training": {"early_stopping": EarlyStopping().model_dump()}})
+
+
+def with_layers(label: str, layers: list[Layer]) -> RecipeCure:
+    """Other layers."""
+    return RecipeCure(label, {"layers": [layer.model_dump(mode="json") for layer in layers]})
+
+
+def with_less_freedom(recipe: Recipe) -> RecipeCure | None:
+    """A network that learns less by heart: more dropout; where there is much already, half as many neurons."""
+    layers = list(recipe.layers)
+    rates = [layer.rate for layer in layers if isinstance(layer, Dropout)]
+    if not any(isinstance(layer, Dense) for layer in layers):
+        return None
+    if not rates:
+        last = max(place for place, layer in enumerate(layers) if isinstance(layer, Dense))
+        layers.insert(last + 1, Dropout(rate=MORE_DROPOUT))
+        return with_layers(t("Dropout {rate}", rate=number(MORE_DROPOUT)), layers)
+    if max(rates) < MOST_DROPOUT:
+        more = round(min(MOST_DROPOUT, max(rates) + MORE_DROPOUT), 2)
+        changed = [layer.model_copy(update={"rate": more}) if isinstance(layer, Dropout) else layer for layer in layers]
+        return with_layers(t("Dropout {rate}", rate=number(more)), changed)
+    halved = [
+        layer.model_copy(update={"units": max(1, layer.units // 2)}) if isinstance(layer, Dense) else layer
+        for layer in layers
+    ]
+    return with_layers(t("Half as many neurons"), halved) if halved != layers else None
+
+
+def with_balanced_classes() -> RecipeCure:
+    """Rare classes count for as much as frequent ones."""
+    return RecipeCure(t("Weigh the classes"), {"training": {"class_weight": "balanced"}})
+
+
+def with_more_validation(recipe: Recipe) -> RecipeCure | None:
+    """More rows in validation; None where half of the rows would be held out."""
+    share = min(0.3, 0.8 - recipe.split.test)
+    if share <= recipe.split.validation + 0.01:
+        return None
+    patch: Patch = {"split": {"validation": round(share, 2)}}
+    return RecipeCure(t("Validate on {n} % of the rows", n=round(100 * share)), patch)

@@ -1,0 +1,96 @@
+"""What the rules of the advice look at: one run, its epochs so far, and its rows in numbers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from components.domain.recipe import Recipe, Task
+from components.domain.run import RunStatus
+
+RECENT = 10  # epochs that say how a training goes now, or a tenth of it where that is more
+
+
+@dataclass(frozen=True)
+class Wall:
+    """A value at which a target of numbers stops: `text` is as it stands in the table, `cells` all ways it is written."""
+
+    text: str
+    cells: tuple[str, ...]
+    rows: int
+    of: int
+    highest: bool  # or the lowest
+
+
+@dataclass(frozen=True)
+class LayerActivity:
+    """A layer with relu: `dead` of its `units` give 0 for each row that was looked at."""
+
+    index: int  # among the recipe's layers
+    title: str
+    units: int
+    dead: int
+    rows: int
+
+
+@dataclass(frozen=True)
+class TrainingFacts:
+    """A run as the rules see it. `history` is by Keras's name, (epochs,) float64, NaN where a number was not finite."""
+
+    recipe: Recipe
+    task: Task
+    status: RunStatus
+    epochs: int  # that it is to train
+    history: Mapping[str, np.ndarray]
+    training_rows: int
+    validation_rows: int
+    parameters: int
+    classes: Sequence[str] = ()
+    training_classes: Sequence[int] = ()  # rows of each class
+    validation_classes: Sequence[int] = ()
+    answered: Sequence[int] | None = None  # how many of some validation rows are taken for each class
+    sampled: Sequence[int] = ()  # and how many of them are of it
+    wall: Wall | None = None
+    activity: Sequence[LayerActivity] = field(default_factory=tuple)
+
+    @property
+    def trained(self) -> int:
+        """How many epochs it has trained."""
+        return len(self.history.get("loss", ()))
+
+    @property
+    def loss(self) -> np.ndarray:
+        """Of the training rows, an epoch each."""
+        return self.history["loss"]
+
+    @property
+    def val_loss(self) -> np.ndarray:
+        """Of the validation rows, an epoch each."""
+        return self.history["val_loss"]
+
+    @property
+    def recent(self) -> int:
+        """How many of the last epochs say how it goes now."""
+        return min(self.trained, max(RECENT, self.trained // 10))
+
+    @cached_property
+    def guessing_loss(self) -> float:
+        """The loss of always answering the same: the classes' shares, or the mean of the target."""
+        if self.task is Task.REGRESSION:
+            return 1.0  # the variance of the scaled target
+        shares = np.array([rows for rows in self.training_classes if rows], "float64")
+        shares /= max(shares.sum(), 1)
+        return float(-(shares * np.log(shares)).sum()) if len(shares) > 1 else 0.0
+
+    @property
+    def early_stopping_ended_it(self) -> bool:
+        """Whether it ended before its last epoch by its own rule."""
+        stopping = self.recipe.training.early_stopping
+        return self.status is RunStatus.COMPLETED and stopping is not None and self.trained < self.epochs
+
+
+def level(values: np.ndarray) -> float:
+    """The median of those that are numbers; NaN where none is."""
+    finite = values[np.isfinite(values)]
+    return float(np.median(finite)) if len(finite) else float("nan")

@@ -1,0 +1,128 @@
+"""Rules about how the loss goes: the learning rate, overfitting, and whether it is at its end."""
+
+import numpy as np
+
+from components.domain.recipe import MOST_EPOCHS
+from components.domain.run import RunStatus
+from components.evaluation.advice.advice import Advice, RecipeCure, Weight
+from components.evaluation.advice.cures import (
+    plain,
+    with_early_stopping,
+    with_epochs,
+    with_learning_rate,
+    with_less_freedom,
+)
+from components.evaluation.advice.facts import TrainingFacts, level
+from components.i18n import number, t
+
+FEWEST = 8  # epochs, before anything is said about how the loss goes
+BADLY = 0.75  # of the loss of guessing: above it, nothing much was learned
+ROUGH = 0.08  # of its level that the loss goes up and down from epoch to epoch
+SLOW = 0.15  # of the way from the first loss down to 0 that was gone
+
+
+def rate_too_high(facts: TrainingFacts) -> Advice | None:
+    """The loss left all numbers, stays above that of guessing, or jumps up and down without getting better."""
+    if facts.status is RunStatus.FAILED and facts.trained and not np.isfinite(facts.loss[-1]):
+        what = t("The learning rate {rate} is probably too high.", rate=plain(facts.recipe.training.learning_rate))
+        evidence = t("The loss left all numbers after {n} epochs.", n=facts.trained)
+        return Advice("rate_too_high", Weight.ALARM, what, evidence, with_learning_rate(facts.recipe, 0.1))
+    if facts.trained < FEWEST:
+        return None
+    recent, guess = facts.loss[-facts.recent :], facts.guessing_loss
+    now, steps = level(recent), np.diff(recent)
+    rough = float(np.nanmean(np.abs(steps))) / max(now, 1e-12)
+    halves = level(recent[: len(recent) // 2]), level(recent[len(recent) // 2 :])
+    better = (halves[0] - halves[1]) / max(halves[0], 1e-12)
+    rises = float(np.mean(steps > 0))
+    went_up = now > 1.15 * float(np.nanmin(facts.loss)) or rough > ROUGH
+    above = now > 1.3 * guess and rises > 0.2 and better < 0.1 and went_up
+    jumping = rough > ROUGH and rises >= 0.3 and now > BADLY * guess and better < 0.2
+    stuck = now > guess and better < 0.05 and rises >= 0.25 and facts.loss[0] > 1.3 * now
+    if not (above or jumping or stuck):
+        return None
+    evidence = t(
+        "In the last {n} epochs the training loss rose {rises} times; it is {now}, guessing has {guess}.",
+        n=len(recent),
+        rises=int((steps > 0).sum()),
+        now=number(now),
+        guess=number(guess),
+    )
+    what = t("The learning rate {rate} is probably too high.", rate=plain(facts.recipe.training.learning_rate))
+    return Advice("rate_too_high", Weight.ALARM, what, evidence, with_learning_rate(facts.recipe, 0.1))
+
+
+def rate_too_low(facts: TrainingFacts) -> Advice | None:
+    """The loss falls in nearly every epoch and has not come far: each step is too small."""
+    if facts.trained < max(FEWEST, facts.epochs // 10):
+        return None
+    # Dropout and noise make the training loss uneven: of the two, the one that falls more steadily says it.
+    loss = max(facts.loss, facts.val_loss, key=_falls)
+    gone = (loss[0] - loss[-1]) / max(float(loss[0]), 1e-12)
+    half = len(loss) // 2
+    as_steep = loss[half] - loss[-1] > 0.5 * (loss[0] - loss[half])
+    far = loss[-1] > max(BADLY, 1 - SLOW) * facts.guessing_loss
+    if not (_falls(loss) >= 0.85 and as_steep and far and 0 < gone < SLOW):
+        return None
+    evidence = t(
+        "In {n} epochs the loss fell from {first} to {last}, as steeply at the end as at the beginning.",
+        n=len(loss),
+        first=number(float(loss[0])),
+        last=number(float(loss[-1])),
+    )
+    what = t("The learning rate {rate} is probably too low.", rate=plain(facts.recipe.training.learning_rate))
+    return Advice("rate_too_low", Weight.ALARM, what, evidence, with_learning_rate(facts.recipe, 10))
+
+
+def _falls(loss: np.ndarray) -> float:
+    """In which share of the epochs it fell."""
+    return float(np.mean(np.diff(loss) < 0))
+
+
+def overfitting(facts: TrainingFacts) -> Advice | None:
+    """Validation got worse since its best epoch while training went on getting better."""
+    if facts.trained < FEWEST or not np.isfinite(facts.val_loss).any():
+        return None
+    best = int(np.nanargmin(facts.val_loss))
+    since = facts.trained - 1 - best
+    if since < max(5, facts.trained // 10):
+        return None
+    last = max(1, min(facts.recent, since) // 2)
+    now, lowest = level(facts.val_loss[-last:]), float(facts.val_loss[best])
+    training, before = level(facts.loss[-last:]), float(facts.loss[best])
+    if not (now > 1.15 * lowest and now - lowest > 0.02 * facts.guessing_loss and training < 0.92 * before):
+        return None
+    stopping = facts.recipe.training.early_stopping
+    evidence = t(
+        "Validation loss {low} at epoch {epoch}, {now} now; training loss fell from {before} to {training}.",
+        low=number(lowest),
+        epoch=best + 1,
+        now=number(now),
+        before=number(before),
+        training=number(training),
+    )
+    cure: RecipeCure | None = with_less_freedom(facts.recipe) if stopping else with_early_stopping()
+    what = t("Since epoch {epoch} it learns the training rows by heart: overfitting.", epoch=best + 1)
+    kept = stopping is not None and stopping.restore_best_weights
+    return Advice("overfitting", Weight.HINT if kept else Weight.ALARM, what, evidence, cure)
+
+
+def still_improving(facts: TrainingFacts) -> Advice | None:
+    """All epochs are trained and validation was still getting better."""
+    if facts.status is not RunStatus.COMPLETED or facts.early_stopping_ended_it or facts.trained < FEWEST:
+        return None
+    best, quarter = int(np.nanargmin(facts.val_loss)), max(2, facts.trained // 4)
+    if best < facts.trained - max(1, facts.trained // 20):
+        return None
+    before, now = level(facts.val_loss[-2 * quarter : -quarter]), level(facts.val_loss[-quarter:])
+    if not before - now > 0.02 * before:
+        return None
+    evidence = t(
+        "Validation loss {before} a quarter of the training ago, {now} now; the best epoch is {epoch} of {n}.",
+        before=number(before),
+        now=number(float(facts.val_loss[best])),
+        epoch=best + 1,
+        n=facts.trained,
+    )
+    more = with_epochs(min(MOST_EPOCHS, 2 * max(facts.trained, facts.recipe.training.epochs)))
+    return Advice("still_improving", Weight.HINT, t("It was still getting better when it ended."), evidence, more)

@@ -1,0 +1,119 @@
+"""What the advice of a run rests on, gathered from the store: its epochs, its rows in numbers, and its target."""
+
+import threading
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from components.columns.effective_columns import target_values
+from components.domain.recipe import Part, Task
+from components.evaluation.advice import Advice, TrainingFacts, find_advice
+from components.evaluation.advice.facts import Wall
+from components.features.plan import Plan
+from components.network.output import output_layer
+from components.network.shapes import layer_table
+from components.runs.network_activity import network_activity
+from components.runs.plans import PLANNED, PlanCache
+from components.store.artifacts import run_folder
+from components.store.database import Store
+from components.store.datasets import get_dataset, load_cells
+from components.store.epochs import epochs_after
+from components.store.recent_cache import RecentCache
+from components.store.runs import RunRecord, get_run
+
+RUNS_IN_MEMORY = 16
+FEWEST_AT_WALL, LEAST_SHARE = 20, 0.01  # rows that have the very same highest or lowest value
+DISTINCT = 50  # numbers with fewer different values have many of each
+
+
+@dataclass
+class _Epochs:
+    """What an attempt of a run has told so far."""
+
+    last: int = 0
+    logs: dict[str, list[float]] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)  # two browsers may ask at once
+
+    def add(self, rows: list[dict[str, float | None]]) -> None:
+        for row in rows:
+            for name, value in row.items():
+                self.logs.setdefault(name, []).append(float("nan") if value is None else value)
+        self.last = int(self.logs["epoch"][-1]) if self.logs else 0
+
+
+class AdviceDesk:
+    """Advice about runs; what was read of a run or a table once is not read again."""
+
+    def __init__(self, store: Store, plans: PlanCache) -> None:
+        self._store, self._plans = store, plans
+        self._epochs = RecentCache[_Epochs](RUNS_IN_MEMORY)
+        self._walls = RecentCache[Wall | None](RUNS_IN_MEMORY)
+
+    def advice(self, visitor: str, run_id: str) -> list[Advice]:
+        """At most three sentences, the most important first. Raises NotFound; WrongField where its table is read otherwise."""
+        run = get_run(self._store, visitor, run_id)
+        plan = self._plans.plan_of(visitor, run.recipe)
+        output = output_layer(plan.decision)
+        table = layer_table(plan.width, run.recipe.layers, output, plan.embeddings)
+        parameters = sum(row.parameters for row in table)
+        activity = network_activity(run, run_folder(self._store, run.id), parameters)
+        return find_advice(
+            TrainingFacts(
+                recipe=run.recipe,
+                task=plan.decision.task,
+                status=run.status,
+                epochs=run.epochs,
+                history=self._history(run),
+                training_rows=plan.rows.train,
+                validation_rows=plan.rows.validation,
+                parameters=parameters,
+                classes=plan.decision.classes,
+                training_classes=plan.parts[Part.TRAIN].classes,
+                validation_classes=plan.parts[Part.VALIDATION].classes,
+                answered=activity.answered,
+                sampled=activity.sampled,
+                wall=self._wall(run, plan),
+                activity=activity.layers,
+            )
+        )
+
+    def _history(self, run: RunRecord) -> dict[str, np.ndarray]:
+        known = self._epochs.get((run.id, run.attempt), _Epochs)
+        with known.lock:
+            if known.last > run.epoch:  # some are trained again
+                known.logs.clear()
+                known.last = 0
+            known.add(epochs_after(self._store, run.id, known.last))
+            return {name: np.array(values) for name, values in known.logs.items()}
+
+    def _wall(self, run: RunRecord, plan: Plan) -> Wall | None:
+        if plan.decision.task is not Task.REGRESSION or plan.decision.time is not None:
+            return None
+        record = get_dataset(self._store, run.visitor, run.recipe.dataset)
+
+        def find() -> Wall | None:
+            cells = load_cells(self._store, record)
+            values = target_values(cells, record.columns, run.recipe, plan.decision)
+            return find_wall(values, cells[run.recipe.target])
+
+        return self._walls.get((record.table_key, run.recipe.model_dump_json(include=PLANNED)), find)
+
+
+def find_wall(values: pd.Series, cells: pd.Series) -> Wall | None:
+    """Where a target of numbers stops: its highest or lowest value, where many rows have it and its neighbours few.
+
+    `values` (rows,) are NaN where missing; `cells` is what stands in the table.
+    """
+    numbers = values.to_numpy("float64")
+    known = numbers[np.isfinite(numbers)]
+    distinct, counts = np.unique(known, return_counts=True)
+    if len(distinct) < DISTINCT:
+        return None
+    for place, others in ((-1, counts[:-1]), (0, counts[1:])):
+        rows = int(counts[place])
+        near = others[-10:] if place == -1 else others[:10]
+        if rows >= max(FEWEST_AT_WALL, LEAST_SHARE * len(known)) and rows > 4 * near.max() and distinct[place] != 0:
+            written = tuple(str(cell) for cell in pd.unique(cells[values == distinct[place]]))
+            return Wall(f"{distinct[place]:,.10g}", written, rows, len(known), highest=place == -1)
+    return None

@@ -1,0 +1,61 @@
+// What is to be said of the training in words, and buttons that set up what to try next.
+import { element } from './words.js';
+
+const PAUSE = 2000;  // ms between two questions while the run goes
+
+export function adviceView(root, state, tell) {
+  const list = root.querySelector('.lb-advice-list'), { words } = state.data;
+  root.querySelector('.lb-advice-title').textContent = words.in_words;
+  let asking = false, again = null, asked = -PAUSE, closed = false, shown = null, wanted = false;
+
+  async function ask() {
+    again = null;
+    asking = true;
+    wanted = false;
+    asked = performance.now();
+    const { run } = state.data;
+    try {
+      const answer = await fetch('/api/runs/' + encodeURIComponent(run) + '/advice');
+      if (answer.ok && !closed) show(await answer.json());
+    } catch { /* the line broke: it is asked again with the next epoch */ } finally { asking = false; }
+    if (wanted) later();
+  }
+
+  // At most every two seconds, never twice at once, and not while nobody sees it.
+  function later() {
+    wanted = true;
+    if (closed || asking || again !== null) return;
+    again = setTimeout(() => { if (document.hidden) { again = null; } else ask(); }, Math.max(0, asked + PAUSE - performance.now()));
+  }
+
+  function item(advice) {
+    const made = element('li', { class: 'lb-advice-' + advice.weight },
+      element('b', {}, advice.what), element('span', { class: 'lb-evidence' }, advice.evidence));
+    if (advice.cure) {
+      const press = () => tell('cure', advice.code);
+      made.append(element('button', { type: 'button', class: 'lb-cure', title: words.cure_help, click: press }, words.try_it + ' ' + advice.cure.label));
+    }
+    return made;
+  }
+
+  function show(advice) {
+    const text = JSON.stringify(advice);
+    if (text === shown) return;
+    shown = text;
+    const focused = list.contains(document.activeElement) ? document.activeElement.textContent : null;
+    const nothing = element('li', { class: 'lb-advice-none' }, state.feed.over ? words.nothing_to_say : words.nothing_yet);
+    list.replaceChildren(...(advice.length ? advice.map(item) : [nothing]));
+    if (focused) [...list.querySelectorAll('button')].find((button) => button.textContent === focused)?.focus();
+  }
+
+  const seen = () => { if (!document.hidden) later(); };
+  document.addEventListener('visibilitychange', seen);
+  show([]);
+  later();
+  return {
+    draw() {},
+    epochs: later,
+    statusChanged() { asked = -PAUSE; shown = null; later(); },
+    close() { closed = true; clearTimeout(again); document.removeEventListener('visibilitychange', seen); },
+  };
+}

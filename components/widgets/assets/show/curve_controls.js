@@ -1,0 +1,48 @@
+// What is above the curves: which lines are seen, how they are smoothed, and the axes. All of it by keyboard.
+import { keep, settings } from './curve_settings.js';
+import { element } from './words.js';
+
+const LINES = ['training', 'validation', 'best', 'seeds'];
+
+export function curveControls(root, data, changed) {
+  const { words, colours } = data;
+  const dye = { training: colours[0], validation: colours[1], best: colours[1], seeds: colours[0] };
+
+  function line(part) {
+    const seen = () => String(!settings.hidden.includes(part));
+    const swatch = element('span', { class: 'lb-swatch lb-swatch-' + part, style: 'color:' + dye[part], 'aria-hidden': 'true' });
+    const button = element('button', {
+      type: 'button', class: 'lb-line-toggle', 'aria-pressed': seen(), 'data-line': part,
+      click: () => {
+        keep({ hidden: settings.hidden.includes(part) ? settings.hidden.filter((one) => one !== part) : [...settings.hidden, part] });
+        button.setAttribute('aria-pressed', seen());
+        changed();
+      },
+    }, swatch, words[part]);
+    return button;
+  }
+
+  function box(name, label) {
+    const input = element('input', { type: 'checkbox', 'data-axis': name, change: () => { keep({ [name]: input.checked }); changed(); } });
+    input.checked = settings[name];
+    return element('label', {}, input, ' ' + label);
+  }
+
+  const slider = element('input', { type: 'range', class: 'lb-smoothing', min: 0, max: 0.99, step: 0.01 });
+  const said = element('output', {});
+  const tell = () => { said.textContent = settings.smoothing ? settings.smoothing.toFixed(2) : words.none; };
+  slider.value = settings.smoothing;
+  slider.addEventListener('input', () => { keep({ smoothing: Number(slider.value) }); tell(); changed(); });
+  tell();
+  const whole = element('button', { type: 'button', class: 'lb-whole', title: words.zoom_keys }, words.whole);
+  const lines = element('div', { class: 'lb-legend', role: 'group', 'aria-label': words.lines }, ...LINES.map(line));
+  root.replaceChildren(lines, element('div', { class: 'lb-axes', role: 'group', 'aria-label': words.axes },
+    element('label', {}, words.smoothing + ' ', slider), said, box('logValues', words.log_values), box('logEpochs', words.log_epochs), whole));
+  return {
+    whole,
+    // The lines of several seeds are a choice only where there are several.
+    offer(history) {
+      lines.querySelector('[data-line="seeds"]').hidden = !history.names.includes('loss_low');
+    },
+  };
+}

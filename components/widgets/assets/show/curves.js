@@ -1,0 +1,96 @@
+// Loss and a second measurement over the epochs, drawn with Plotly, as they come.
+import { curveControls } from './curve_controls.js';
+import { keep, settings, zoomOf } from './curve_settings.js';
+import { tracesOf, windowOf } from './curve_traces.js';
+import { loadPlotly } from './plotly.js';
+import { shownNumber } from './words.js';
+
+const KEYS = { '+': [0.25, -0.25], '=': [0.25, -0.25], '-': [-0.5, 0.5], ArrowLeft: [-0.2, -0.2], ArrowRight: [0.2, 0.2] };
+
+export function curvesView(root, state, request) {
+  const charts = [...root.querySelectorAll('.lb-chart')], choice = root.querySelector('.lb-choice');
+  const controls = curveControls(root.querySelector('.lb-controls'), state.data, request);
+  const style = getComputedStyle(root.querySelector('.lb-live'));
+  const zoom = zoomOf(state.data.run);
+  let closed = false, drawnOnce = false;
+
+  root.querySelector('.lb-title').textContent = state.data.titles.loss;
+  choice.setAttribute('aria-label', state.data.words.choose);
+  choice.addEventListener('change', () => { keep({ metric: choice.value }); delete zoom.values[1]; request(); });
+  controls.whole.addEventListener('click', () => { zoom.epochs = null; zoom.values = {}; request(); });
+  charts.forEach((chart, place) => chart.addEventListener('keydown', (event) => zoomByKey(event, place)));
+  loadPlotly().then(request, (problem) => { root.querySelector('.lb-curves-problem').textContent = String(problem.message); });
+
+  const total = () => state.feed.status.epochs || state.data.epochs;
+  // From the start to the last epoch that is known to come; where a run has ended, to where it ended.
+  const whole = () => [settings.logEpochs ? 1 : 0, Math.max(2, state.feed.over ? state.feed.history.last('epoch') ?? total() : total())];
+  const axis = (value) => settings.logEpochs ? Math.log10(Math.max(value, 0.5)) : value;
+  const epochOf = (place) => settings.logEpochs ? 10 ** place : place;
+
+  function zoomByKey(event, place) {
+    if (event.key === '0' || event.key === 'Escape') { zoom.epochs = null; delete zoom.values[place]; request(); return; }
+    const move = KEYS[event.key];
+    if (!move || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    const bounds = whole().map(axis), [low, high] = (zoom.epochs ?? whole()).map(axis), width = high - low;
+    let from = low + move[0] * width, to = high + move[1] * width;
+    if (move[0] === move[1]) { const back = Math.max(0, to - bounds[1]) + Math.min(0, from - bounds[0]); from -= back; to -= back; }
+    from = Math.max(bounds[0], from); to = Math.min(bounds[1], to);
+    zoom.epochs = from <= bounds[0] && to >= bounds[1] ? null : [epochOf(from), epochOf(to)];
+    request();
+  }
+
+  function zoomByMouse(changes, place) {
+    if ('xaxis.autorange' in changes || 'yaxis.autorange' in changes) { zoom.epochs = null; zoom.values = {}; request(); return; }
+    if ('xaxis.range[0]' in changes) zoom.epochs = [epochOf(changes['xaxis.range[0]']), epochOf(changes['xaxis.range[1]'])];
+    if ('yaxis.range[0]' in changes) zoom.values[place] = [changes['yaxis.range[0]'], changes['yaxis.range[1]']];
+    request();
+  }
+
+  // What can be chosen for the second chart: all that the epochs tell, but for the loss and the ranges of the seeds.
+  function offer(history, data) {
+    const names = history.count ? history.names.filter((name) => name in data.titles && name !== 'loss') : [data.metric];
+    if (names.join() === [...choice.options].map((option) => option.value).join()) return;
+    choice.replaceChildren(...names.map((name) => new Option(data.titles[name], name)));
+    choice.value = names.includes(settings.metric) ? settings.metric : names.includes(data.metric) ? data.metric : names[0];
+  }
+
+  function layout(name, place, range, colour) {
+    const { data } = state, grid = 'rgba(128,128,128,0.2)', values = zoom.values[place];
+    const shapes = state.replay === null ? [] : [{ type: 'line', x0: axis(state.replay), x1: axis(state.replay), yref: 'paper', y0: 0, y1: 1, line: { color: colour, width: 1.5, dash: 'dot' } }];
+    return {
+      font: { color: colour, family: style.fontFamily }, margin: { l: 62, r: 10, t: 10, b: 40 }, showlegend: false, hovermode: 'x unified',
+      paper_bgcolor: 'transparent', plot_bgcolor: 'transparent', shapes, dragmode: 'zoom',
+      hoverlabel: { bgcolor: style.getPropertyValue('--st-background-color'), font: { color: colour } },
+      xaxis: { title: { text: data.words.epoch, standoff: 6 }, gridcolor: grid, zeroline: false, type: settings.logEpochs ? 'log' : 'linear', range: range.map(axis) },
+      yaxis: { title: { text: data.units[name] || '', standoff: 4 }, gridcolor: grid, zeroline: false, type: settings.logValues ? 'log' : 'linear', exponentformat: 'power', nticks: 6,
+        ...(values ? { range: values } : state.feed.history.count ? { autorange: true } : { range: settings.logValues ? [-1, 0] : [0, 1] }) },
+    };
+  }
+
+  function draw() {
+    const { data, feed: { history } } = state;
+    if (closed || !window.Plotly) return;
+    offer(history, data);
+    controls.offer(history);
+    controls.whole.hidden = !zoom.epochs && !Object.keys(zoom.values).length;
+    const range = zoom.epochs ?? whole(), sight = windowOf(history.column('epoch'), range, settings.logEpochs);
+    ['loss', choice.value].forEach((name, place) => {
+      const { words, colours, titles } = data, chart = charts[place];
+      const options = { settings, sight, colours, words, title: titles[name], marked: place === 0 };
+      Plotly.react(chart, tracesOf(history, name, options), layout(name, place, range, style.color), { displayModeBar: false, responsive: true, doubleClick: 'autosize' });
+      if (!drawnOnce) chart.on('plotly_relayout', (changes) => zoomByMouse(changes, place));
+      describe(chart, name);
+    });
+    drawnOnce = true;
+  }
+
+  function describe(chart, name) {
+    const { data: { titles, words }, feed: { history } } = state;
+    const parts = [titles[name] + ': ' + words.training + ' ' + shownNumber(history.last(name))];
+    if (history.names.includes('val_' + name)) parts.push(words.validation + ' ' + shownNumber(history.last('val_' + name)));
+    chart.setAttribute('aria-label', parts.join(', ') + '. ' + words.zoom_keys);
+  }
+
+  return { draw, close() { closed = true; if (window.Plotly) for (const chart of charts) Plotly.purge(chart); } };
+}

@@ -1,0 +1,73 @@
+// Mounts what a page shows of a run: the line of progress alone, or with it the curves and
+// what is to be said of them. Each part draws from one state,
+// and all that changed is drawn together.
+import { adviceView } from './advice.js';
+import { curvesView } from './curves.js';
+import { drawLoop } from './draw_loop.js';
+import { progressView } from './progress.js';
+import { followRun } from './stream.js';
+
+const views = new WeakMap();
+
+export function mount({ parentElement, data, setTriggerValue }) {
+  const known = views.get(parentElement);
+  if (known && known.state.data.run === data.run && known.state.data.attempt === data.attempt) {
+    known.state.data = data;
+    known.loop.request();
+    return known.close;
+  }
+  known?.close();
+  const view = openView(parentElement, data, setTriggerValue);
+  views.set(parentElement, view);
+  return view.close;
+}
+
+// What the parts share; `subscribe` is told when something else than an epoch has changed it.
+function newState(data) {
+  const listeners = new Set();
+  return {
+    data, feed: null, replay: null,  // the epoch that the replay shows, null while it follows the run
+    subscribe(listener) { listeners.add(listener); return () => listeners.delete(listener); },
+    set(changes) { Object.assign(this, changes); for (const listener of listeners) listener(this); },
+  };
+}
+
+function openView(root, data, tell) {
+  const state = newState(data), live = root.querySelector('.lb-live');
+  live.classList.toggle('lb-line-only', data.line_only);
+  const loop = drawLoop(() => {
+    for (const part of parts) part.draw();
+    return state.feed.history.last('epoch') ?? 0;
+  });
+  const news = (kind, before) => {
+    loop.request();
+    if (kind === 'epoch') { for (const part of parts) part.epochs?.(); return; }
+    const { speed } = state.feed.status;
+    if (speed && speed !== state.data.speed && !data.line_only) {
+      progress.paceChanged();
+      tell('changed', speed);
+    }
+    if (state.feed.status.status === before) return;
+    for (const part of parts) part.statusChanged?.();
+    const { status } = state.feed.status, mattered = state.feed.over || [status, before].includes('paused') || before === 'queued';
+    if (mattered && status !== state.data.status) tell('changed', status);
+  };
+  state.feed = followRun(data, data.line_only ? Math.max(0, data.epoch - 500) : 0, news);
+  const progress = progressView(root, state);
+  const parts = data.line_only ? [progress] : [progress, curvesView(root, state, () => loop.request()), adviceView(root, state, tell)];
+  state.subscribe(() => loop.request());
+  // A feed that was followed before on another page may know already what this page was made without.
+  if (state.feed.over && state.feed.status.status !== data.status) tell('changed', state.feed.status.status);
+  loop.request();
+  const ticks = setInterval(() => { if (!state.feed.over) progress.draw(); }, 1000);  // the time left counts down between epochs
+  return {
+    state, loop,
+    close() {
+      clearInterval(ticks);
+      loop.close();
+      state.feed.leave(news);
+      for (const part of parts) part.close?.();
+      views.delete(root);
+    },
+  };
+}

@@ -1,0 +1,76 @@
+// How far a run is: a bar, and a line of words beside it. The line alone stands on the pages that show something else.
+import { likelyEnd } from './early_end.js';
+import { timeLeft } from './time_left.js';
+import { duration, fill, shownNumber } from './words.js';
+
+// One clock a run, so that what it says goes on where the next page shows the same run.
+let clocks = {};
+function clockOf({ run, attempt }) {
+  const key = run + ' ' + attempt;
+  clocks = { [key]: clocks[key] ?? timeLeft() };
+  return clocks[key];
+}
+
+export function progressView(root, state) {
+  const [line, said, bar, done] = ['line', 'said', 'bar', 'done'].map((name) => root.querySelector('.lb-' + name));
+  const clock = clockOf(state.data);
+  let foreseen = null;
+  bar.setAttribute('aria-label', state.data.words.progress_bar);
+
+  // Why a run waits: only what is so at this moment.
+  function whyQueued({ waiting }) {
+    const { words } = state.data;
+    if (waiting === undefined) return words.queued;
+    return waiting ? fill(words.waits, { why: waiting }) : words.starting;
+  }
+
+  function timing(facts, total) {
+    const { data, feed: { history, caughtUp } } = state, now = performance.now() / 1000;
+    const left = caughtUp ? clock.left(history, total, now) : clock.shown(now), rate = clock.rate(history);
+    if (rate && !data.line_only) facts.push(fill(data.words.rate, { rate: shownNumber(rate) }));
+    if (left === null) return;
+    const most = duration(left, data.words), likely = data.patience && rate ? likelyLeft(history, total, rate) : null;
+    if (likely !== null && likely < 0.8 * left) {
+      facts.push(fill(data.words.likely, { most, left: duration(likely, data.words) }));
+    } else facts.push(fill(data.patience ? data.words.at_most : data.words.left, { left: most }));
+  }
+
+  // Seconds until early stopping is likely to end it; the epoch it is foreseen for moves slowly, so that people can read it.
+  function likelyLeft(history, total, rate) {
+    const end = likelyEnd(history, state.data.patience, total);
+    foreseen = end === null ? null : foreseen === null ? end : foreseen + 0.05 * (end - foreseen);
+    return foreseen === null ? null : Math.max(0, foreseen - history.last('epoch')) / rate;
+  }
+
+  return {
+    draw() {
+      const { data, feed } = state, { words } = data, { status, history } = feed;
+      const total = status.epochs || data.epochs;
+      const n = Math.max(history.last('epoch') ?? 0, feed.caughtUp ? 0 : data.epoch);
+      done.style.width = (status.status === 'completed' ? 100 : 100 * n / Math.max(total, 1)) + '%';
+      bar.setAttribute('aria-valuenow', n);
+      bar.setAttribute('aria-valuemax', total);
+      const facts = [fill(words.progress, { n, total })];
+      if (status.command === 'pause' && status.status === 'running') facts.push(words.pausing);
+      else if (status.command === 'stop' && !feed.over) facts.push(words.stopping);
+      else if (status.status === 'queued') facts[0] = whyQueued(status);
+      else if (status.status === 'paused' || feed.over) facts.push(words[status.status]);
+      else if (!n) facts.push(words.starting);
+      else if (status.speed === 'step') facts.push(words.step);
+      else timing(facts, total);
+      if (history.count && !data.line_only) {
+        facts.push(words.loss + ' ' + shownNumber(history.last('loss')),
+          words.validation + ' ' + shownNumber(history.last('val_loss')));
+      }
+      const text = facts.join(' · ');
+      if (line.textContent !== text) line.textContent = text;
+    },
+    // After a pause, or when epochs were added, what was measured and said before does not count.
+    paceChanged() { clock.forget(); },
+    // What a screen reader says is the status: the line beside it changes many times a second.
+    statusChanged() {
+      clock.forget();
+      said.textContent = state.data.words[state.feed.status.status] ?? '';
+    },
+  };
+}

@@ -1,0 +1,27 @@
+// Words and numbers as people are shown them; the words come from the page.
+export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
+// Three significant digits, thousands separated; a dash where there is nothing.
+export function shownNumber(value) {
+  if (value === undefined || value === null || Number.isNaN(value)) return '–';
+  return Math.abs(value) >= 1000 ? Math.round(value).toLocaleString('en') : Number(value.toPrecision(3)).toString();
+}
+
+// Seconds as people say them; rounded up, so that what is left is not there sooner than it is shown.
+export function duration(seconds, words) {
+  if (seconds < 1) return words.moment;
+  if (seconds < 100) return fill(words.seconds, { n: Math.ceil(seconds) });
+  if (seconds < 6000) return fill(words.minutes, { n: Math.ceil(seconds / 60) });
+  return fill(words.hours, { n: shownNumber(Math.ceil(seconds / 360) / 10) });
+}
+
+// An element with attributes; texts are texts, never HTML.
+export function element(name, attributes = {}, ...inside) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (typeof value === 'function') made.addEventListener(key, value);
+    else if (value !== undefined && value !== false) made.setAttribute(key, value === true ? '' : value);
+  }
+  made.append(...inside);
+  return made;
+}

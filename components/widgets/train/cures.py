@@ -1,0 +1,32 @@
+"""What a sentence of the advice proposes, set up as the open recipe; the Train button starts it."""
+
+import streamlit as st
+
+from components.domain.recipe import Recipe
+from components.domain.recipe_patch import patched
+from components.i18n import t
+from components.store.runs import RunRecord
+from components.widgets.shared import current
+from components.widgets.shared.escape_markdown import escape_markdown
+
+SET_UP = "train_cure"
+
+
+def set_up_cure(run: RunRecord, code: object) -> None:
+    """Make the recipe of a run, with the cure of its advice `code`, the open one; what is not said of it is left alone."""
+    with current.problems_kept("train"):
+        advice = current.app().advice.advice(current.visitor(), run.id)
+        cure = next((each.cure for each in advice if each.code == code), None)
+        if cure is None:  # the training has gone on, and it is not said any more
+            return
+        recipe = patched(run.recipe, cure.patch)
+        current.save(recipe)
+        said = t("Set up for the next run: {what}. All else is as in {name}.", what=cure.label, name=run.name)
+        st.session_state[SET_UP] = (recipe, said)
+
+
+def show_set_up(opened: Recipe) -> None:
+    """What was set up, while it is what is open and has not been changed."""
+    recipe, said = st.session_state.get(SET_UP, (None, ""))
+    if recipe == opened:
+        st.info(escape_markdown(said), icon=":material/build:")

@@ -1,0 +1,180 @@
+"""The curves of a run: what is drawn of thousands of epochs, and what a person has chosen stays chosen."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import App, settled
+from tests.browser.show_server import serving_show
+from tests.browser.test_whole_way import ended, start
+
+HISTORY = """
+async () => {
+  const {History, smoothed, telling} = await import('/assets/show/history.js');
+  const {windowOf} = await import('/assets/show/curve_traces.js');
+  const history = new History();
+  for (let epoch = 1; epoch <= 10000; epoch++) {
+    history.add({epoch, loss: epoch === 7777 ? 99 : 1 / epoch, val_loss: epoch === 3333 ? -5 : epoch === 40 ? null : 2 / epoch});
+  }
+  const epochs = history.column('epoch'), losses = history.column('loss');
+  const drawn = (log, range) => {
+    const {begin, end, stretch} = windowOf(epochs, range, log);
+    return telling(losses, begin, end, 600, stretch).map((at) => [epochs[at], losses[at]]);
+  };
+  const result = {linear: drawn(false, [0, 10000]), log: drawn(true, [1, 10000]), near: drawn(false, [100, 300]),
+    best: epochs[history.best], count: history.count, flat: [...smoothed(Float64Array.of(2, 2, NaN, 2), 0.9)],
+    rough: [...smoothed(Float64Array.of(0, 1, 0, 1), 0.5)]};
+  history.add({epoch: 3000, loss: 3, val_loss: 3});
+  return {...result, again: [history.count, history.last('epoch'), epochs[history.best]]};
+}
+"""
+
+TIME_LEFT = """
+async () => {
+  const {timeLeft} = await import('/assets/show/time_left.js');
+  const {History} = await import('/assets/show/history.js');
+  const clock = timeLeft(), history = new History(), said = [];
+  for (let epoch = 1; epoch <= 400; epoch++) {
+    history.add({epoch, loss: 1, val_loss: 1, seconds: epoch === 1 ? 3 : 0.1 * (1 + 0.2 * Math.sin(epoch))});
+    said.push(clock.left(history, 1000, 3 + epoch * 0.1));
+  }
+  return said;
+}
+"""
+
+# Of a validation loss that falls ever more slowly up to an epoch, and then rises: what is foreseen after each epoch.
+EARLY_END = """
+async ([turn, patience, total]) => {
+  const {likelyEnd} = await import('/assets/show/early_end.js');
+  const {History} = await import('/assets/show/history.js');
+  const history = new History(), said = [];
+  for (let epoch = 1; epoch <= turn + patience; epoch++) {
+    const noise = 0.02 * Math.sin(epoch * 7.3) / epoch;
+    history.add({epoch, val_loss: epoch <= turn ? 1 / Math.sqrt(epoch) + noise : 1 / Math.sqrt(turn) + (epoch - turn) * 0.01});
+    said.push(likelyEnd(history, patience, total));
+  }
+  return said;
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def modules(browser: Browser) -> Iterator[Page]:
+    with serving_show() as address:
+        page = browser.new_page()
+        page.goto(address)
+        yield page
+        page.close()
+
+
+def test_few_points_keep_the_extremes_of_ten_thousand_epochs(modules: Page) -> None:
+    found: dict[str, Any] = modules.evaluate(HISTORY)
+    for axis in ("linear", "log"):
+        points = found[axis]
+        assert len(points) <= 620 and points == sorted(points)
+        assert [7777, 99] in points and points[0] == [1, 1] and points[-1][0] == 10000
+    assert sum(epoch <= 100 for epoch, _ in found["log"]) > 50  # a logarithmic axis has room for the first ones
+    assert [epoch for epoch, _ in found["near"] if 100 <= epoch <= 300] == list(range(100, 301))
+    assert (found["best"], found["count"]) == (3333, 10000)
+    assert found["flat"][0] == found["flat"][3] == pytest.approx(2) and found["flat"][2] != found["flat"][2]
+    assert found["rough"] == pytest.approx([0, 2 / 3, 2 / 7, 2 / 3])
+    assert found["again"][:2] == [3000, 3000]
+
+
+def test_the_time_left_does_not_rise_while_the_pace_stays(modules: Page) -> None:
+    said = [seconds for seconds in modules.evaluate(TIME_LEFT) if seconds is not None]
+    assert all(later <= earlier + 1e-9 for earlier, later in pairwise(said))
+    assert said[-1] == pytest.approx(60, rel=0.1)
+
+
+def test_early_stopping_is_foreseen(modules: Page) -> None:
+    said = modules.evaluate(EARLY_END, [60, 20, 1000])
+    assert said[-1] == 80 and said[-6:] == [80] * 6  # it has got no better for long: the end is known
+    assert all(end is None or end >= epoch for epoch, end in enumerate(said, 1))
+    assert modules.evaluate(EARLY_END, [60, 20, 70])[50] is None  # it would train all epochs
+
+
+def lines(page: Page, chart: int = 0) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = (
+        page.locator(".lb-chart")
+        .nth(chart)
+        .evaluate(
+            "(chart) => (chart.data || []).map(({name, mode, x, opacity}) => ({name, mode, opacity, points: x.length}))"
+        )
+    )
+    return found
+
+
+def axes(page: Page) -> dict[str, Any]:
+    found: dict[str, Any] = page.locator(".lb-chart").first.evaluate(
+        "({layout}) => ({x: layout.xaxis.type, y: layout.yaxis.type, range: [...layout.xaxis.range], unit: layout.yaxis.title.text})"
+    )
+    return found
+
+
+def test_curves_are_read_by_keyboard_and_stay_as_they_were_set(page: Page, app: App) -> None:
+    page.goto(app.url)
+    settled(page)
+    page.locator(".st-key-data_sample button", has_text="Iris").click()
+    page.locator(".st-key-frame_train button").click()
+    expect(page.locator(".lb-chart .scatterlayer").first).to_be_visible()
+    assert axes(page)["range"][0] == 0 and axes(page)["unit"] == "cross-entropy"
+    ended(page)
+    expect(page.locator(".lb-line")).to_contain_text("completed")
+    last = int(re.findall(r"epoch (\d+)", page.locator(".lb-line").inner_text())[0])
+    assert page.evaluate("layerboardShow.epoch") == last and page.evaluate("layerboardShow.updates") > 1
+    assert axes(page)["range"] == [0, last]  # early stopping ended it: the axis is as long as the run
+    assert {line["name"] for line in lines(page)} == {"training", "validation", "best"}
+    toggle = page.get_by_role("button", name="training", exact=True)
+    toggle.focus()
+    page.keyboard.press("Space")
+    expect(toggle).to_have_attribute("aria-pressed", "false")
+    page.locator(".lb-smoothing").focus()
+    for _ in range(3):
+        page.keyboard.press("PageUp")
+    page.get_by_label("logarithmic values").press("Space")
+    page.locator(".lb-chart").first.focus()
+    page.keyboard.press("+")
+    expect(page.get_by_role("button", name="Whole curve")).to_be_visible()
+    zoomed = axes(page)
+    assert zoomed["y"] == "log" and 0 < zoomed["range"][0] < zoomed["range"][1] < last
+    shown = lines(page)
+    assert "training" not in {line["name"] for line in shown} and any(line["opacity"] == 0.3 for line in shown)
+    page.get_by_role("link", name="Network").click()
+    expect(page.locator(".st-key-network_drawing")).to_be_visible()
+    settled(page)
+    page.get_by_role("link", name="Train").click()
+    expect(page.locator(".lb-chart .scatterlayer").first).to_be_visible()
+    expect(page.get_by_role("button", name="Whole curve")).to_be_visible()
+    assert axes(page) == zoomed and lines(page) == shown
+    page.locator(".lb-chart").first.focus()
+    page.keyboard.press("0")
+    expect(page.get_by_role("button", name="Whole curve")).to_be_hidden()
+
+
+def test_a_cure_is_set_up_as_the_next_run_and_trained(page: Page, app: App) -> None:
+    page.goto(app.url)
+    settled(page)
+    page.locator(".st-key-data_sample button", has_text="Iris").click()
+    expect(page.get_by_role("heading", name="Iris.csv")).to_be_visible()
+    settled(page)
+    page.get_by_role("link", name="Train").click()
+    for label, value in {"Learning rate": "0.00001", "Epochs": "40"}.items():
+        field = page.get_by_label(label, exact=True)
+        field.fill(value)
+        field.press("Enter")
+        settled(page)
+    start(page)
+    ended(page)
+    advice = page.locator(".lb-advice-list")
+    expect(advice).to_contain_text("probably too low")
+    advice.get_by_role("button", name="Learning rate 0.0001").click()
+    expect(page.get_by_text("Set up for the next run: Learning rate 0.0001. All else is as in Run 1.")).to_be_visible()
+    expect(page.get_by_label("Learning rate", exact=True)).to_have_value(re.compile("0.0001|1e-4|1e-04"))
+    start(page)
+    expect(page.locator(".st-key-frame_bar")).to_contain_text("Run 2")
+    ended(page)

@@ -1,0 +1,144 @@
+"""Trains the runs on which the advice is tested and writes down how they went: `python -m tests.unit.evaluation.advice.record_histories`.
+
+Twenty healthy ones, and others that are made to show what a rule speaks of. All seeds are fixed: it writes the same again.
+"""
+
+import json
+import tempfile
+from pathlib import Path
+
+import numpy as np
+from pydantic import JsonValue
+
+from components.domain.parse_recipe import parse
+from components.domain.recipe import Part, Recipe
+from components.domain.run import EpochRecord, Steering
+from components.features.plan import make_plan
+from components.features.prepare import prepare
+from components.intake.read_table import read_table
+from components.intake.samples import SAMPLES, sample_csv
+from components.network.output import output_layer
+from components.network.presets import PRESETS, starter
+from components.network.shapes import layer_table
+from tests.unit.training.mapped_training import train
+
+FILE = Path(__file__).with_name("histories.json")
+KEPT = ("loss", "val_loss", "accuracy", "val_accuracy")
+DENSE: dict[str, JsonValue] = {"type": "Dense", "units": 16}
+WIDE: dict[str, JsonValue] = {"type": "Dense", "units": 128}
+HALF: dict[str, JsonValue] = {"type": "Dropout", "rate": 0.6}
+NOISE: dict[str, JsonValue] = {"type": "GaussianNoise", "stddev": 1.0}
+
+# By the rule that is to speak: a table, layers, and settings of training.
+MADE: dict[str, list[tuple[str, list[dict[str, JsonValue]], dict[str, JsonValue]]]] = {
+    "rate_too_high": [
+        ("digits", [DENSE], {"optimizer": "adam", "learning_rate": 1.0, "epochs": 25}),
+        ("breast_cancer", [DENSE, DENSE], {"optimizer": "sgd", "learning_rate": 8.0, "epochs": 30}),
+    ],
+    "rate_too_low": [
+        ("breast_cancer", [DENSE], {"optimizer": "adam", "learning_rate": 1e-5, "epochs": 30}),
+        ("digits", [DENSE], {"optimizer": "sgd", "learning_rate": 1e-5, "epochs": 25}),
+        ("diabetes", [DENSE], {"optimizer": "adam", "learning_rate": 1e-5, "epochs": 30}),
+    ],
+    "overfitting": [
+        ("diabetes", [WIDE, WIDE], {"learning_rate": 0.003, "epochs": 80}),
+        ("tips", [WIDE, WIDE], {"learning_rate": 0.003, "epochs": 120}),
+        ("breast_cancer", [WIDE, WIDE], {"learning_rate": 0.003, "epochs": 100}),
+    ],
+    "still_improving": [
+        ("digits", [DENSE], {"epochs": 12}),
+        ("iris", [DENSE], {"epochs": 30}),
+        ("wine", [DENSE], {"epochs": 15}),
+    ],
+    "better_on_validation": [
+        ("digits", [WIDE, HALF, WIDE, HALF], {"epochs": 25}),
+        ("iris", [DENSE, NOISE], {"epochs": 60, "learning_rate": 0.01}),
+    ],
+    "one_class": [
+        ("rare", [DENSE], {"epochs": 25, "learning_rate": 0.001}),
+    ],
+    "few_rows": [("uneven", [DENSE], {"epochs": 20, "learning_rate": 0.01})],
+}
+
+
+class Listener:
+    """Hears of all epochs and asks for nothing."""
+
+    def __init__(self) -> None:
+        self.records: list[EpochRecord] = []
+
+    def epochs(self, records: list[EpochRecord]) -> None:
+        self.records += records
+
+    def steering(self) -> Steering:
+        return Steering()
+
+    def wait(self, seen: Steering, seconds: float | None) -> None:
+        raise AssertionError("it waits for nothing")
+
+
+def table_of(name: str) -> tuple[bytes, str]:
+    """A sample, or a table of two classes of which one is rare or has few rows."""
+    if name in SAMPLES:
+        return sample_csv(name), SAMPLES[name].target
+    rng = np.random.default_rng(4)
+    rare = {"rare": 40, "uneven": 10}[name]
+    kinds = ["yes"] * rare + ["no"] * (400 - rare)
+    shift = {"rare": 0.3, "uneven": 3.0}[name]
+    rows = [f"{rng.normal() + shift * (kind == 'yes'):.3f},{rng.normal():.3f},{kind}" for kind in kinds]
+    return "\n".join(["a,b,kind", *rows]).encode(), "kind"
+
+
+def record(name: str, layers: list[dict[str, JsonValue]] | str, training: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    """Train, and say what the rules are to see; `layers` may be the name of a preset, with the proposed training."""
+    content, target = table_of(name)
+    table = read_table(content, f"{name}.csv")
+    recipe = Recipe(dataset="d", target=target, layers=[])
+    plan = make_plan(table.cells, table.columns, recipe)
+    if isinstance(layers, str):
+        proposed = starter(plan)[1]
+        recipe = recipe.model_copy(update={"layers": PRESETS[layers].layers(plan), "training": proposed})
+    else:
+        recipe = parse({"dataset": "d", "target": target, "layers": layers, "training": training})
+    listener = Listener()
+    with tempfile.TemporaryDirectory() as folder:
+        outcome = train(prepare(table.cells, table.columns, recipe), recipe, Path(folder), listener)
+    logs = [record.logs for record in listener.records]
+    summaries, output = plan.parts, output_layer(plan.decision)
+    return {
+        "name": name,
+        "recipe": recipe.model_dump(mode="json", exclude_none=True),
+        "task": plan.decision.task.value,
+        "status": outcome.status.value,
+        "epochs": recipe.training.epochs,
+        "training_rows": plan.rows.train,
+        "validation_rows": plan.rows.validation,
+        "parameters": sum(row.parameters for row in layer_table(plan.width, recipe.layers, output, plan.embeddings)),
+        "classes": list(plan.decision.classes),
+        "training_classes": list(summaries[Part.TRAIN].classes),
+        "validation_classes": list(summaries[Part.VALIDATION].classes),
+        "history": {key: [_short(log[key]) for log in logs] for key in KEPT if logs and key in logs[0]},
+    }
+
+
+def _short(value: float) -> float | None:
+    return float(f"{value:.5g}") if np.isfinite(value) else None
+
+
+def main() -> None:
+    """Write the file."""
+    healthy = [record(name, preset, {}) for preset in ("suggested", "small") for name in SAMPLES]
+    made = {code: [record(*case) for case in cases] for code, cases in MADE.items()}
+    lines = [_line(run) for run in healthy]
+    others = [f"{json.dumps(code)}:[\n" + ",\n".join(map(_line, runs)) + "]" for code, runs in made.items()]
+    FILE.write_text(
+        '{"healthy":[\n' + ",\n".join(lines) + '],\n"made":{' + ",\n".join(others) + "}}\n", encoding="utf-8"
+    )
+
+
+def _line(run: dict[str, JsonValue]) -> str:
+    return json.dumps(run, separators=(",", ":"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,132 @@
+"""What is said of trainings: runs that were made to show something, and healthy ones, as real trainings went.
+
+`record_histories.py` trained them.
+"""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from components.domain.parse_recipe import parse
+from components.domain.recipe import Task
+from components.domain.recipe_patch import patched
+from components.domain.run import RunStatus
+from components.evaluation.advice import RULES, Advice, TrainingFacts, Weight, find_advice
+from components.evaluation.advice.facts import LayerActivity, Wall
+
+RECORDED: dict[str, Any] = json.loads(Path(__file__).with_name("histories.json").read_text(encoding="utf-8"))
+MADE = [(code, run) for code, runs in RECORDED["made"].items() for run in runs]
+HEALTHY = RECORDED["healthy"]
+
+
+def facts_of(run: dict[str, Any], epochs: int | None = None) -> TrainingFacts:
+    """The run at its end, or as it was after `epochs`."""
+    history = {
+        name: np.array([np.nan if value is None else value for value in values])
+        for name, values in run["history"].items()
+    }
+    status = RunStatus(run["status"])
+    if epochs is not None and epochs < len(history["loss"]):
+        history, status = {name: values[:epochs] for name, values in history.items()}, RunStatus.RUNNING
+    return TrainingFacts(
+        parse(run["recipe"]),
+        Task(run["task"]),
+        status,
+        run["epochs"],
+        history,
+        run["training_rows"],
+        run["validation_rows"],
+        run["parameters"],
+        run["classes"],
+        run["training_classes"],
+        run["validation_classes"],
+    )
+
+
+def named(run: dict[str, Any]) -> str:
+    return f"{run['name']}-{len(run['recipe']['layers'])}"
+
+
+@pytest.mark.parametrize(("code", "run"), MADE, ids=[f"{code}-{run['name']}" for code, run in MADE])
+def test_a_run_that_was_made_to_show_it_is_told_so(code: str, run: dict[str, Any]) -> None:
+    said = find_advice(facts_of(run))
+    assert code in [advice.code for advice in said], said
+
+
+@pytest.mark.parametrize("run", HEALTHY, ids=map(named, HEALTHY))
+def test_nothing_alarming_is_said_of_a_healthy_run(run: dict[str, Any]) -> None:
+    assert len(HEALTHY) == 20
+    for epochs in (1, 2, 5, 8, 12, 20, 35, 60, 100, 150, 200, None):
+        alarms = [advice for advice in find_advice(facts_of(run, epochs)) if advice.weight is Weight.ALARM]
+        assert not alarms, epochs
+
+
+@pytest.mark.parametrize(("code", "run"), MADE, ids=[f"{code}-{run['name']}" for code, run in MADE])
+def test_every_cure_changes_the_recipe_and_can_be_trained(code: str, run: dict[str, Any]) -> None:
+    facts = facts_of(run)
+    for advice in find_advice(facts):
+        assert advice.what and any(sign.isdigit() for sign in advice.evidence)
+        if advice.cure:
+            assert patched(facts.recipe, advice.cure.patch) != facts.recipe
+
+
+def plain(**changes: Any) -> TrainingFacts:
+    """A healthy run, changed."""
+    return replace(facts_of(HEALTHY[0]), **changes)
+
+
+def said_by(facts: TrainingFacts, code: str) -> Advice:
+    return next(advice for advice in find_advice(facts) if advice.code == code)
+
+
+def test_dead_neurons_are_told_of_the_layer_that_has_most() -> None:
+    layers = (LayerActivity(0, "Dense 32 relu", 32, 5, 400), LayerActivity(2, "Dense 32 relu", 32, 20, 400))
+    advice = said_by(plain(activity=layers), "dead_neurons")
+    assert advice.what == "20 of 32 neurons of Dense 32 relu are dead." and advice.weight is Weight.ALARM
+    assert advice.cure is not None
+    cured = patched(facts_of(HEALTHY[0]).recipe, advice.cure.patch)
+    assert [getattr(layer, "activation", None) for layer in cured.layers] == ["relu", None, "leaky_relu", None]
+    assert not any(advice.code == "dead_neurons" for advice in find_advice(plain(activity=layers[:1])))
+
+
+def test_a_class_that_is_never_answered_is_named() -> None:
+    advice = said_by(plain(answered=(12, 10, 0), sampled=(7, 8, 7)), "never_answered")
+    assert HEALTHY[0]["classes"][2] in advice.what
+
+
+def test_a_wall_of_the_target_is_told_with_its_rows_and_how_to_leave_them_out() -> None:
+    run = next(run for run in HEALTHY if run["task"] == "regression")
+    facts = replace(facts_of(run), wall=Wall("500,001", ("500001.0",), 965, 20640, highest=True))
+    advice = said_by(facts, "target_at_wall")
+    assert "500,001" in advice.what and "965 of 20,640 rows" in advice.evidence and advice.cure is not None
+    column = patched(facts.recipe, advice.cure.patch).columns[facts.recipe.target]
+    assert column.missing == ["500001.0"]
+
+
+def test_at_most_three_sentences_are_said_the_alarms_first() -> None:
+    bad = next(run for code, run in MADE if code == "rate_too_high")
+    activity = (LayerActivity(0, "Dense 16 relu", 16, 12, 400),)
+    answered = [1] * len(bad["classes"])
+    answered[0] = 0
+    said = find_advice(
+        replace(
+            facts_of(bad),
+            activity=activity,
+            answered=answered,
+            sampled=[5] * len(answered),
+            wall=Wall("1", ("1",), 50, 100, highest=True),
+        )
+    )
+    assert len(said) == 3 and [advice.weight for advice in said] == [Weight.ALARM] * 3
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+@pytest.mark.parametrize("epochs", [0, 1])
+def test_no_rule_speaks_or_fails_before_there_is_something_to_say(rule: Any, epochs: int) -> None:
+    empty = {name: np.array(values[:epochs], "float64") for name, values in HEALTHY[0]["history"].items()}
+    assert rule(plain(history=empty, status=RunStatus.RUNNING)) is None
+    assert rule(plain(history={}, status=RunStatus.QUEUED)) is None
