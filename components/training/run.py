@@ -8,9 +8,8 @@ from typing import Literal
 
 import keras
 import numpy as np
-from sklearn.utils.class_weight import compute_sample_weight
 
-from components.domain.recipe import Part, Recipe, Task, Training
+from components.domain.recipe import Part, Recipe, Task
 from components.domain.run import (
     SLOW_EPOCHS,
     LearningRateChange,
@@ -29,9 +28,9 @@ from components.network.cost import TrainingRows, training_cost
 from components.splitting.description import in_words
 from components.training.checkpoint import Checkpoint, extension_mark, load_checkpoint, save_checkpoint
 from components.training.diagnosis import find_cause
-from components.training.epoch_chunk import PreparedRows
 from components.training.learning_rates import read_learning_rates, write_learning_rates
 from components.training.model import build_core, build_loss, build_optimizer, build_servable
+from components.training.prepared_rows import prepared_rows
 from components.training.reporter import Reporter
 from components.training.same_inputs import check_same_inputs, read_otherwise, read_preparation, write_preparation
 from components.training.seed_ensemble import SeedEnsemble
@@ -288,20 +287,6 @@ class TrainingRun:
         aside = self.folder / "aside.keras"
         servable.save(aside)
         aside.replace(self.folder / "model.keras")
-
-
-def prepared_rows(data: TrainingArrays, training: Training) -> PreparedRows:
-    """Training and validation rows as the network takes them, with the weights that the recipe wants."""
-    preparation, parts = data.preparation, data.parts
-    y = preparation.scale.to_network(data.targets)
-    y = y.astype("int32" if preparation.task is Task.MULTICLASS else "float32").reshape(-1, 1)
-    weights = None
-    if training.class_weight == "balanced" and preparation.task is not Task.REGRESSION:
-        weights = np.zeros(len(data.x), "float32")
-        weights[parts.train] = compute_sample_weight("balanced", y[parts.train, 0])
-    if data.weights is not None:  # as in Keras, both are multiplied
-        weights = data.weights if weights is None else weights * data.weights
-    return PreparedRows(data.x, y, parts.train, parts.validation, weights)
 
 
 def train(data: TrainingArrays, recipe: Recipe, folder: Path, listener: Listener) -> RunOutcome:

@@ -76,7 +76,7 @@ def measure(rows: int, what: str) -> None:
 def epochs(rows: int) -> None:
     """Milliseconds of a compiled epoch: 20 numbers alone, then with five categories of 200 values."""
     from components.training.model import build_core, build_loss, build_optimizer
-    from components.training.run import prepared_rows
+    from components.training.prepared_rows import prepared_rows
     from components.training.trainer import Trainer
 
     rng = np.random.default_rng(0)

@@ -10,7 +10,7 @@ from components.features.plan import make_plan
 from components.features.prepare import prepare
 from components.features.training_arrays import arrays_of
 from components.intake.read_table import read_table
-from components.training.run import prepared_rows
+from components.training.prepared_rows import prepared_rows
 
 WEIGHTS = ["2", "0", "0.5", "1"]
 
