@@ -85,7 +85,7 @@ app = st.App(
         Mount("/api", create_api()),
         *(asset_route(name, file) for name, file in SCRIPTS.items()),
         thumbnail_route("/assets/samples"),
-        folder_route("/assets/show", ASSETS / "show"),
+        *(folder_route(f"/assets/{name}", ASSETS / name) for name in ("show", "network")),
     ],
     middleware=[
         Middleware(Guard, bound=bound, page=Path(st.__file__).parent / "static" / "index.html"),

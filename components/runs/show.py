@@ -77,6 +77,11 @@ def run_frame(store: Store, visitor: str, run_id: str, epoch: int | None = None)
     return frame
 
 
+def run_snapshots(store: Store, visitor: str, run_id: str) -> list[int]:
+    """The epochs whose weights are kept so far, in order; none before the training has begun."""
+    return kept_epochs(run_folder(store, get_run(store, visitor, run_id).id))
+
+
 @lru_cache(maxsize=64)
 def _axes(folder: Path, changed: int) -> tuple[list[Axis], list[str]]:
     """The axes of the run in `folder`, and the names of its most telling columns; `changed` is when its rows were written."""

@@ -24,9 +24,12 @@ async def empty_page(_request: Request) -> HTMLResponse:
 
 @contextmanager
 def serving_show() -> Iterator[str]:
-    """The address of a page with nothing on it, beside /assets/show."""
+    """The address of a page with nothing on it, beside /assets/show and /assets/network."""
     app = Starlette(
-        routes=[Route("/", empty_page), folder_route("/assets/show", ASSETS / "show")],
+        routes=[
+            Route("/", empty_page),
+            *(folder_route(f"/assets/{name}", ASSETS / name) for name in ("show", "network")),
+        ],
         middleware=[Middleware(Guard, bound=lambda: "127.0.0.1")],
     )
     port = free_port()

@@ -13,7 +13,7 @@ from components.api.openapi import file_answer
 from components.api.problems import can_answer
 from components.api.routers.runs import MOST_EPOCHS
 from components.api.show_answer import ShowAnswer, show_answer
-from components.runs.show import run_frame, run_show
+from components.runs.show import run_frame, run_show, run_snapshots
 from components.store.runs import get_run
 
 FRAMES = "application/octet-stream"
@@ -45,8 +45,18 @@ def weights(
     run_id: str,
     epoch: Annotated[int | None, Query(ge=0, le=MOST_EPOCHS, description="the newest without it")] = None,
 ) -> Response:
-    """Which epochs are kept says `snapshots` of the show."""
+    """Which epochs are kept say the run's `snapshots`."""
     return Response(run_frame(app.store, visitor, run_id, epoch), headers=UNCOMPRESSED, media_type=FRAMES)
+
+
+@router.get(
+    "/{run_id}/snapshots",
+    summary="The epochs whose weights are kept so far",
+    responses=can_answer(404),
+)
+def snapshots(app: App, visitor: VisitorId, run_id: str) -> list[int]:
+    """As in the show, which is much larger: to be asked for again while the run trains. 0 is the untrained network."""
+    return run_snapshots(app.store, visitor, run_id)
 
 
 @router.get(

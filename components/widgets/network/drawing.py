@@ -9,16 +9,17 @@ from pydantic import Field, TypeAdapter, ValidationError
 from components.domain.layers import Layer, Strict
 from components.domain.recipe import MOST_LAYERS, ColumnType, Recipe, Task
 from components.features.plan import Plan
-from components.i18n import counted, noop, t
+from components.i18n import counted, noop, t, translated
 from components.network.output import OutputLayer
 from components.network.palette import PALETTE, duplicated, in_words, moved, removed
 from components.network.shapes import LayerRow, in_short, layer_table
 from components.widgets.assets import asset
 from components.widgets.network.layer_stack import layer_ids, restore, save_order
 from components.widgets.shared import current
+from components.widgets.shared.neuron_words import NEURON
 
 KEY = "network_drawing"
-SCRIPTS = ["layout.js", "parts.js", "keys.js", "answers.js", "drawing.js"]
+SCRIPTS = ["layout.js", "shapes.js", "parts.js", "keys.js", "answers.js", "drawing.js"]
 MOST_INPUTS = 12  # columns that are drawn by name; of more those of a type are one group
 
 
@@ -144,20 +145,16 @@ def _drawing(recipe: Recipe, plan: Plan, output: OutputLayer) -> dict[str, Any]:
         ],
         "full": len(recipe.layers) >= MOST_LAYERS,
         "run": _trained(recipe),
-        "words": {
+        "words": translated(NEURON)
+        | {
             "item": t("{n} of {all}: {title}, {facts}", n="{n}", all="{all}", title="{title}", facts="{facts}"),
             "add": t("Add a layer after {title}", title="{title}"),
             "more": t("and {n} more", n="{n}"),
-            "neuron": t("neuron {n} of {title}", n="{n}", title="{title}"),
-            "group": t("{n} more neurons of {title}, drawn as one", n="{n}", title="{title}"),
             "dead": t("answers {value} to all {rows} rows that were looked at", value="{value}", rows="{rows}"),
             "rises": t("rises with {column} ({r})", column="{column}", r="{r}"),
             "falls": t("falls with {column} ({r})", column="{column}", r="{r}"),
             "follows": t("goes with values of {column} ({r})", column="{column}", r="{r}"),
             "mixed": t("goes with no column alone"),
-            "strongest": t("Strongest weights: {weights}.", weights="{weights}"),
-            "raises": t("raises the neuron"),
-            "lowers": t("lowers it"),
             "width": t("the wider, the stronger. Point at a neuron, or go to it with ↑ ↓, to read what it answers to"),
             "keys": t("← → choose · Enter edits · + adds behind · Alt ← → moves · Delete removes · Ctrl Z takes back"),
         },

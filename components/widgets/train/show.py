@@ -6,18 +6,20 @@ import streamlit as st
 
 from components.domain.recipe import Task
 from components.i18n import noop, t, translated
+from components.network.palette import in_words
 from components.store.runs import RunRecord
 from components.widgets.assets import asset
 from components.widgets.evaluate.scores import METRICS
-from components.widgets.runs.run_notices import STATUS
-from components.widgets.shared.theme import TRAINING, VALIDATION
+from components.widgets.shared.theme import CLASSES, TRAINING, VALIDATION
 from components.widgets.train.cures import set_up_cure
+from components.widgets.train.show_words import show_words
 
 TITLES = METRICS | {
     "loss": noop("Loss"),
     "learning_rate": noop("Learning rate"),
     "gradient_norm": noop("Gradient norm"),
 }
+STYLES = ["show.css", "network.css"]
 UNITS = {"mae": noop("units of the target"), "rmse": noop("units of the target"), "accuracy": noop("share of the rows")}
 
 
@@ -34,7 +36,7 @@ def _component() -> Any:
     return st.components.v2.component(
         "layerboard_show",
         html=asset("show.html"),
-        css=asset("show/show.css"),
+        css="".join(asset(f"show/{name}") for name in STYLES),
         js=asset("show_entry.js"),
         isolate_styles=False,
     )
@@ -51,44 +53,6 @@ def show_progress_line(run: RunRecord) -> None:
 
 
 def _mount(key: str, run: RunRecord, metric: str, units: dict[str, str], *, line_only: bool) -> None:
-    words = {
-        "loss": t("Loss"),
-        "progress_bar": t("Epochs trained"),
-        "choose": t("What the second chart shows"),
-        "in_words": t("In words"),
-        "nothing_yet": t("What there is to say about the training will stand here."),
-        "nothing_to_say": t("Nothing stands out: the training went as it should."),
-        "try_it": t("Try:"),
-        "cure_help": t("Sets this up as the next run. The run that is shown stays as it is."),
-        "lines": t("Lines that are shown"),
-        "axes": t("Smoothing and axes"),
-        "smoothing": t("Smoothing"),
-        "none": t("none"),
-        "log_values": t("logarithmic values"),
-        "log_epochs": t("logarithmic epochs"),
-        "whole": t("Whole curve"),
-        "zoom_keys": t("Keys: + and - zoom, the arrows move, 0 shows the whole curve."),
-        "training": t("training"),
-        "validation": t("validation"),
-        "best": t("best"),
-        "seeds": t("all seeds"),
-        "epoch": t("epoch"),
-        "progress": t("epoch {n} of {total}", n="{n}", total="{total}"),
-        "rate": t("{rate} epochs/s", rate="{rate}"),
-        "left": t("{left} left", left="{left}"),
-        "moment": t("under a second"),
-        "seconds": t("{n} s", n="{n}"),
-        "minutes": t("{n} min", n="{n}"),
-        "hours": t("{n} h", n="{n}"),
-        "waits": t("waiting: {why}", why="{why}"),
-        "starting": t("starting"),
-        "step": t("waiting for you to ask for the next epoch"),
-        "pausing": t("pausing …"),
-        "stopping": t("stopping: measuring and keeping the model …"),
-        "at_most": t("at most {left} left", left="{left}"),
-        "likely": t("at most {most}, likely {left} left", most="{most}", left="{left}"),
-        "deleted": t("deleted"),
-    }
     _component()(
         key=key,
         data={
@@ -102,7 +66,9 @@ def _mount(key: str, run: RunRecord, metric: str, units: dict[str, str], *, line
             "patience": stopping.patience if (stopping := run.recipe.training.early_stopping) else 0,
             "line_only": line_only,
             "colours": [TRAINING, VALIDATION],
-            "words": words | translated(STATUS),
+            "classes": CLASSES,
+            "layers": [*map(in_words, run.recipe.layers), t("Output")],
+            "words": show_words(),
             "titles": translated(TITLES),
             "units": units,
         },

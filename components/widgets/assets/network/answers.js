@@ -17,30 +17,14 @@ async function showWeights(view) {
 async function answersOf(run) {
   const module = (name) => import(new URL('/assets/show/' + name + '.js', location.origin).href);
   const path = '/api/runs/' + encodeURIComponent(run.id);
-  const [{ Network }, { sampleRows }, answer, frame] = await Promise.all([module('forward'), module('show_document'),
+  const [{ Network }, { columnsOfLayers, sampleRows }, answer, frame] = await Promise.all([module('forward'), module('show_document'),
     fetch(path + '/show'), fetch(path + '/weights?epoch=' + run.epoch)]);
   if (!answer.ok || !frame.ok) return null;
   const show = await answer.json(), network = new Network(show), rows = sampleRows(show);
   network.setWeights(new Float32Array(await frame.arrayBuffer()).subarray(1));
   const embedded = show.layers.filter((layer) => layer.type === 'Embedding').length;
-  return { show, x: rows.x, rows: rows.count, columns: columnsOf(show), layers: network.forward(rows.x, rows.count).layers.slice(embedded),
+  return { show, x: rows.x, rows: rows.count, columns: columnsOfLayers(show), layers: network.forward(rows.x, rows.count).layers.slice(embedded),
     kernels: network.weightsOfLayers().slice(embedded).map((weights) => weights.kernel) };
-}
-
-// Which of the numbers that the layers are given come of each column: plain ones first, then those of the embeddings.
-function columnsOf(show) {
-  const columns = new Map(), add = (name, at, slot) => columns.set(name, [...(columns.get(name) || []), { at, slot }]);
-  let width = 0;
-  for (const one of show.inputs) {
-    if (one.part === 'codes') continue;
-    for (let slot = one.begin; slot < one.end; slot += 1) add(one.column, slot, one.part === 'values' ? slot : null);
-    width = Math.max(width, one.end);
-  }
-  for (const layer of show.layers) {
-    if (layer.type !== 'Embedding') continue;
-    for (let n = 0; n < layer.dimension; n += 1) add(layer.column, width++, null);
-  }
-  return columns;
 }
 
 // For a layer of the drawing the strongest weight between each two of its slots, from -1 to 1; null where it has none.

@@ -1,7 +1,8 @@
-// Where everything of the drawing stands: pure, without the page. `across` goes from left to right, `down` is for narrow
+// Where everything of the drawing stands: pure, without the page. The show takes what it exports; the drawing's own scripts
+// are one text. `across` goes from left to right, `down` is for narrow
 // screens: a layer a row, its words beside it.
 const MOST_NEURONS = 16, SHOWN_OF_MANY = 6;
-const PASSING = { Dropout: 'veil', BatchNormalization: 'band', LayerNormalization: 'band', Activation: 'bend', GaussianNoise: 'noise' };
+export const PASSING = { Dropout: 'veil', BatchNormalization: 'band', LayerNormalization: 'band', Activation: 'bend', GaussianNoise: 'noise' };
 const NARROW = 560, STRAIGHT = 104, TIGHTEST = 18, STEEP = 26, WIDEST = 190;
 const LETTER = 6.4, MOST_LETTERS = 40;  // of slanted labels
 
@@ -25,9 +26,9 @@ function stagesOf(data) {
   return stages;
 }
 
-const isGroup = (slot) => slot.to - slot.from > 1;
+export const isGroup = (slot) => slot.to - slot.from > 1;
 
-const between = (least, value, most) => Math.min(Math.max(value, least), most);
+export const between = (least, value, most) => Math.min(Math.max(value, least), most);
 
 function layoutOf(stages, width) {
   return width < NARROW ? layoutDown(stages, width) : layoutAcross(stages, width);

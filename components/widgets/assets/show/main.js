@@ -1,10 +1,13 @@
-// Mounts what a page shows of a run: the line of progress alone, or with it the curves and
-// what is to be said of them. Each part draws from one state,
-// and all that changed is drawn together.
+// Mounts what a page shows of a run: the line of progress alone, or with it the whole show. Each part draws from one
+// state, and all that changed is drawn together.
 import { adviceView } from './advice.js';
+import { answersFeed } from './answers_feed.js';
 import { curvesView } from './curves.js';
 import { drawLoop } from './draw_loop.js';
+import { networkView } from './network_view.js';
 import { progressView } from './progress.js';
+import { replayView } from './replay.js';
+import { newState } from './show_state.js';
 import { followRun } from './stream.js';
 
 const views = new WeakMap();
@@ -20,16 +23,6 @@ export function mount({ parentElement, data, setTriggerValue }) {
   const view = openView(parentElement, data, setTriggerValue);
   views.set(parentElement, view);
   return view.close;
-}
-
-// What the parts share; `subscribe` is told when something else than an epoch has changed it.
-function newState(data) {
-  const listeners = new Set();
-  return {
-    data, feed: null, replay: null,  // the epoch that the replay shows, null while it follows the run
-    subscribe(listener) { listeners.add(listener); return () => listeners.delete(listener); },
-    set(changes) { Object.assign(this, changes); for (const listener of listeners) listener(this); },
-  };
 }
 
 function openView(root, data, tell) {
@@ -54,7 +47,11 @@ function openView(root, data, tell) {
   };
   state.feed = followRun(data, data.line_only ? Math.max(0, data.epoch - 500) : 0, news);
   const progress = progressView(root, state);
-  const parts = data.line_only ? [progress] : [progress, curvesView(root, state, () => loop.request()), adviceView(root, state, tell)];
+  const parts = [progress];
+  if (!data.line_only) {
+    parts.push(answersFeed(state), networkView(root, state, tell), replayView(root, state, tell));
+    parts.push(curvesView(root, state, () => loop.request()), adviceView(root, state, tell));
+  }
   state.subscribe(() => loop.request());
   // A feed that was followed before on another page may know already what this page was made without.
   if (state.feed.over && state.feed.status.status !== data.status) tell('changed', state.feed.status.status);

@@ -62,6 +62,7 @@ export function progressView(root, state) {
         facts.push(words.loss + ' ' + shownNumber(history.last('loss')),
           words.validation + ' ' + shownNumber(history.last('val_loss')));
       }
+      if (state.replay !== null) facts.push(fill(words.replayed, { n: state.replay }));
       const text = facts.join(' · ');
       if (line.textContent !== text) line.textContent = text;
     },

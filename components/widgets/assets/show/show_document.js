@@ -24,3 +24,22 @@ export function inUnits(target, value) {
 export function missingSlot(show, column) {
   return show.inputs.find((slot) => slot.column === column && slot.part === 'missing')?.begin ?? -1;
 }
+
+/**
+ * Which of the numbers that the layers are given come of each column: a Map of its name to [{at: row of the first layer's
+ * weights, slot: input, null where it tells no value by itself}], plain ones first, then those of the embeddings.
+ */
+export function columnsOfLayers(show) {
+  const columns = new Map(), add = (name, at, slot) => columns.set(name, [...(columns.get(name) || []), { at, slot }]);
+  let width = 0;
+  for (const one of show.inputs) {
+    if (one.part === 'codes') continue;
+    for (let slot = one.begin; slot < one.end; slot += 1) add(one.column, slot, one.part === 'values' ? slot : null);
+    width = Math.max(width, one.end);
+  }
+  for (const layer of show.layers) {
+    if (layer.type !== 'Embedding') continue;
+    for (let n = 0; n < layer.dimension; n += 1) add(layer.column, width++, null);
+  }
+  return columns;
+}

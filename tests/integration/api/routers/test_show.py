@@ -128,6 +128,7 @@ def test_a_run_is_shown_with_its_network_rows_and_axes(client: httpx.Client, tra
     assert [axis["column"] for axis in shown["axes"]] == [f"column_{n}" for n in range(1, 9)]
     assert shown["telling"] == ["column_2", "column_6"]  # what the outcome follows from
     assert shown["snapshots"][0] == 0 and shown["snapshots"][-1] == 100
+    assert client.get(f"/api/runs/{run}/snapshots").json() == shown["snapshots"]
     rows = shown["rows"]
     x = np.frombuffer(base64.b64decode(rows["x"]), "<f4").reshape(-1, 8)
     y = np.frombuffer(base64.b64decode(rows["y"]), "<f4")
@@ -206,7 +207,7 @@ def test_a_stream_goes_on_over_a_pause_and_another_one_after_an_extension(
 
 
 def test_another_visitor_is_refused(client: httpx.Client, trained: RunRecord) -> None:
-    for path in ("show", "weights", "weights/live"):
+    for path in ("show", "snapshots", "weights", "weights/live"):
         assert client.get(f"/api/runs/{trained.id}/{path}").status_code == 200
         assert client.get(f"/api/runs/{trained.id}/{path}", headers=BOB).status_code == 404
         assert client.get(f"/api/runs/nothing/{path}").status_code == 404

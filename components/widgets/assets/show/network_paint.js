@@ -1,0 +1,140 @@
+// Paints the living network on a canvas: lines as strong as the weights, neurons as they answer, and the layers that are
+// no neurons as what they are. Colours of what raises and what lowers as in network/drawing.css.
+import { BENDS, jitter, slim } from '../network/shapes.js';
+import { between } from '../network/layout.js';
+
+export const RAISES = [142, 91, 217], LOWERS = [154, 123, 45];
+const LEVELS = 6, MOST_LINES = 2400, MOST_OF_LAYER = 260;
+const rgb = (colour, alpha) => `rgba(${colour[0]},${colour[1]},${colour[2]},${alpha.toFixed(3)})`;
+
+/** Lines that end at the stage; where a neuron is looked at, those that come into it or go out of it stand out. */
+export function paintLines(context, before, stage, dense, focus) {
+  if (!stage.strengths) return paintPassing(context, before, stage);
+  const { strengths, slots } = stage, columns = slots.length, weakest = weakestLevel(strengths, Math.min(MOST_OF_LAYER, MOST_LINES / dense));
+  for (let level = weakest; level < LEVELS; level += 1) {
+    for (const sign of [-1, 1]) {
+      context.beginPath();
+      let any = false;
+      for (let at = 0; at < strengths.length; at += 1) {
+        if (levelOf(strengths[at]) !== level || (strengths[at] < 0) !== (sign < 0)) continue;
+        const row = Math.floor(at / columns), column = at % columns;
+        if (focus && !focus(row, column)) continue;
+        curve(context, before.spots[row], stage.spots[column], before.half, stage.half);
+        any = true;
+      }
+      if (!any) continue;
+      context.setLineDash(sign < 0 ? [5, 3] : []);
+      context.lineWidth = 0.5 + level * 0.62;
+      context.strokeStyle = rgb(sign < 0 ? LOWERS : RAISES, 0.16 + level * 0.15);
+      context.stroke();
+    }
+  }
+  context.setLineDash([]);
+  return undefined;
+}
+
+const levelOf = (strength) => Math.min(LEVELS - 1, Math.floor(Math.abs(strength) * LEVELS));
+
+// So that at most `most` lines are drawn, the strongest.
+function weakestLevel(strengths, most) {
+  const counts = new Array(LEVELS).fill(0);
+  for (const strength of strengths) counts[levelOf(strength)] += 1;
+  let level = LEVELS - 1, lines = counts[level];
+  while (level > 0 && lines + counts[level - 1] <= most) lines += counts[level -= 1];
+  return level;
+}
+
+function curve(context, from, to, halfFrom, halfTo) {
+  const begin = from.x + halfFrom, end = to.x - halfTo, bend = (end - begin) * 0.42;
+  context.moveTo(begin, from.y);
+  context.bezierCurveTo(begin + bend, from.y, end - bend, to.y, end, to.y);
+}
+
+// A layer that keeps its width is joined value by value.
+function paintPassing(context, before, stage) {
+  context.beginPath();
+  stage.spots.forEach((spot, n) => { context.moveTo(before.spots[n].x + before.half, before.spots[n].y); context.lineTo(spot.x, spot.y); });
+  context.lineWidth = 1;
+  context.strokeStyle = 'rgba(128,128,128,0.4)';
+  context.stroke();
+}
+
+/** A layer that is no neurons: a veil over the layer before it, a band, a bent line, or one that trembles. */
+export function paintPassed(context, places, before, stage, colours) {
+  const edge = stage.half + 6, first = stage.spots[0], last = stage.spots.at(-1);
+  const back = stage.kind === 'veil' ? stage.x - before.x : 0, wide = Math.min(12, places.step * 0.25);
+  const along = { x: first.x - wide - back, y: first.y - edge, width: 2 * wide + back, height: last.y - first.y + 2 * edge };
+  context.lineWidth = 1.2;
+  context.strokeStyle = '#8C7BA8';
+  if (stage.kind === 'noise') { context.stroke(new Path2D(jitter(places, along))); return; }
+  const box = stage.kind === 'veil' ? along : slim(places, along, Math.min(stage.kind === 'bend' ? 8 : 5, wide));
+  context.beginPath();
+  context.roundRect(box.x, box.y, box.width, box.height, Math.min(6, box.width / 2));
+  if (stage.kind === 'veil') { veil(context, box); return; }
+  context.fillStyle = stage.kind === 'bend' ? colours.background : 'rgba(140,123,168,0.45)';
+  context.fill();
+  context.stroke();
+  if (stage.kind === 'bend') bend(context, stage);
+}
+
+function veil(context, box) {
+  context.save();
+  context.setLineDash([4, 3]);
+  context.stroke();
+  context.clip();
+  context.setLineDash([]);
+  context.globalAlpha = 0.28;
+  context.beginPath();
+  for (let at = box.x - box.height; at < box.x + box.width; at += 7) {
+    context.moveTo(at, box.y + box.height);
+    context.lineTo(at + box.height, box.y);
+  }
+  context.stroke();
+  context.restore();
+}
+
+function bend(context, stage) {
+  const value = BENDS[stage.activation] ?? BENDS.linear, middle = (stage.spots[0].y + stage.spots.at(-1).y) / 2;
+  context.beginPath();
+  for (let n = 0; n <= 16; n += 1) context.lineTo(stage.x - 6 + n * 12 / 16, middle - between(-9, value((n - 8) / 3) * 4, 9));
+  context.lineWidth = 1.8;
+  context.stroke();
+}
+
+/** A neuron as a disc: `answer` from -1 to 1 tints it, or `colour` [r, g, b] with the answer as its strength. */
+export function paintDisc(context, spot, half, answer, colour, colours) {
+  context.beginPath();
+  context.arc(spot.x, spot.y, half, 0, 2 * Math.PI);
+  context.fillStyle = colours.background;
+  context.fill();
+  if (answer === null) context.fillStyle = 'rgba(124,140,163,0.75)';
+  else context.fillStyle = rgb(colour ?? (answer < 0 ? LOWERS : RAISES), 0.06 + 0.9 * Math.min(1, Math.abs(answer)));
+  context.fill();
+  context.lineWidth = 1.2;
+  context.strokeStyle = colours.edge;
+  context.stroke();
+}
+
+/** Several drawn as one: three dots, and how many they are where there is room for it beside them. */
+export function paintGroup(context, stage, spot, text, colours) {
+  context.fillStyle = colours.text;
+  const gap = Math.min(5, stage.spread * 0.28);
+  for (const place of [-1, 0, 1]) {
+    context.beginPath();
+    context.arc(spot.x, spot.y + place * gap, Math.min(1.6, gap * 0.35), 0, 2 * Math.PI);
+    context.fill();
+  }
+  if (!text) return;
+  context.textBaseline = 'middle';
+  context.fillText(text, spot.x + 7, spot.y);
+}
+
+/** What the pointer is on or the keys have come to. */
+export function paintRing(context, spot, half, maps, colours) {
+  context.beginPath();
+  if (maps) context.roundRect(spot.x - half - 3, spot.y - half - 3, 2 * half + 6, 2 * half + 6, 4);
+  else context.arc(spot.x, spot.y, half + 3, 0, 2 * Math.PI);
+  context.lineWidth = 2.5;
+  context.strokeStyle = colours.text;
+  context.stroke();
+}

@@ -1,0 +1,54 @@
+// Where everything of the living network stands in a room of fixed size: pure, without the page.
+import { between } from '../network/layout.js';
+
+const TOP = 12, WORDS = 38;  // px above the neurons, and for the words below them
+const CLOSE = 0.55;  // how much nearer than a layer of neurons one that passes values on stands to the one before it
+const WIDEST = 46, NARROWEST_TITLE = 50, NARROWEST_COUNT = 19;  // px
+
+/**
+ * Stages with `x`, `spots` [{x, y}], `half` (of a neuron's size), `box` of the words below, and `label`: 'title', 'count'
+ * or '' as there is room. `maps` says that neurons are drawn as small maps.
+ */
+export function placeStages(stages, width, height, maps) {
+  const left = between(64, width * 0.23, 170), right = between(72, width * 0.22, 150);
+  const passing = (stage) => stage.kind !== 'dense' && stage.kind !== 'output';
+  const gaps = stages.slice(1).map((stage) => (passing(stage) ? CLOSE : 1));
+  const step = Math.min(180, (width - left - right) / gaps.reduce((sum, gap) => sum + gap, 0));
+  const used = step * gaps.reduce((sum, gap) => sum + gap, 0), tall = height - TOP - WORDS;
+  let x = left + (width - left - right - used) / 2, spread = WIDEST, half = 8;
+  const placed = stages.map((stage, index) => {
+    if (index) x += step * gaps[index - 1];
+    const count = stage.slots.length;
+    if (!index || !passing(stage)) {
+      spread = Math.min(WIDEST, tall / count);
+      half = maps ? between(3, Math.min(spread * 0.44, step * 0.36), 18) : between(2, Math.min(spread * 0.34, step * 0.27), 11);
+    }
+    const gap = spread, middle = TOP + tall / 2;
+    return { ...stage, x, half, spread, spots: stage.slots.map((_, n) => ({ x, y: middle + (n - (count - 1) / 2) * gap })) };
+  });
+  return { stages: labelled(placed, step, height), width, height, step, left: placed[0].x, right: placed.at(-1).x, down: false };
+}
+
+// Words below a layer reach half-way to its neighbours; those of layers that stand close are given in the text below alone.
+function labelled(stages, step, height) {
+  const own = stages.filter((stage) => stage.kind === 'dense' || stage.kind === 'output');
+  const room = Math.min(step, own.length > 1 ? (own.at(-1).x - own[0].x) / (own.length - 1) : step);
+  const wide = room >= NARROWEST_TITLE;
+  return stages.map((stage) => {
+    const counted = stage.kind === 'dense' || stage.kind === 'output';
+    const label = !counted ? '' : wide ? 'title' : room >= NARROWEST_COUNT ? 'count' : '';
+    return { ...stage, label, box: { x: stage.x - room / 2 + 2, y: height - WORDS + 6, w: room - 4 } };
+  });
+}
+
+/** The stage and slot nearest to a point, or null where none is within `reach` px. */
+export function nearest(places, x, y, reach) {
+  let best = null, least = reach;
+  places.stages.forEach((stage, index) => {
+    stage.spots.forEach((spot, slot) => {
+      const away = Math.hypot(spot.x - x, spot.y - y);
+      if (away < least) [best, least] = [{ stage: index, slot }, away];
+    });
+  });
+  return best;
+}

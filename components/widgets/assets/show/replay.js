@@ -1,0 +1,105 @@
+// The replay: a slider over the epochs whose weights are kept brings back what the network was then, while it trains and
+// days later. At its end it shows the newest again.
+import { keptEpochs } from './kept_weights.js';
+import { element, fill } from './words.js';
+
+const STEP = 130, LONGEST = 1500;  // ms an epoch is shown, and how long its answers are waited for
+const RENEW = 2000;  // ms after which a run in training is asked again what it has kept
+const PAGE = 5;  // kept epochs that Page Up and Page Down pass
+
+export function replayView(root, state) {
+  const room = root.querySelector('.lb-replay'), { words } = state.data;
+  const button = element('button', { type: 'button', class: 'lb-play', click: () => (playing ? stop() : play()) });
+  const slider = element('input', { type: 'range', min: 0, max: 1, step: 1, value: 1, 'aria-label': words.replay_slider, disabled: true });
+  const said = element('output', { class: 'lb-replay-said' });
+  const back = element('button', { type: 'button', class: 'lb-back', click: () => { stop(); state.set({ replay: null }); slider.focus(); } });
+  room.replaceChildren(button, slider, said, back);
+  let playing = null, asked = 0, closed = false, shown = '';
+
+  const kept = () => state.snapshots;
+  const last = () => Math.max(state.feed.history.last('epoch') ?? 0, state.frame?.epoch ?? 0, kept().at(-1) ?? 0);
+  const total = () => (state.feed.over ? last() : Math.max(state.feed.status.epochs || state.data.epochs, last()));
+
+  // What is kept beyond the last one known is asked for when somebody is about to look.
+  function renew() {
+    if (!state.document || state.feed.over || performance.now() - asked < RENEW) return;
+    asked = performance.now();
+    keptEpochs(state.data.run).then((snapshots) => { if (!closed) state.set({ snapshots }); }, () => {});
+  }
+
+  // The newest is no replay: it goes on while it trains.
+  function show(epoch) {
+    const end = state.feed.over ? kept().at(-1) : last();
+    const replay = epoch === null || epoch >= end ? null : epoch;
+    if (replay !== state.replay) state.set({ replay });
+  }
+
+  const place = () => (state.replay === null ? kept().length : kept().findLastIndex((epoch) => epoch <= state.replay));
+  const step = (by) => show(kept()[Math.max(0, place() + by)] ?? null);
+
+  // At the place of the slider that is nearest to a kept epoch.
+  function moved() {
+    stop();
+    const value = Number(slider.value), known = kept();
+    if (!known.length || value >= last()) { show(null); return; }
+    show(known.reduce((best, epoch) => (Math.abs(epoch - value) < Math.abs(best - value) ? epoch : best)));
+  }
+
+  function byKey(event) {
+    const moves = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -PAGE, PageUp: PAGE, Home: -Infinity, End: Infinity };
+    if (!(event.key in moves) || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    stop();
+    // From the newest the last kept epoch is no step: it may be the same one.
+    const by = moves[event.key];
+    step(by === -1 && state.replay === null && kept().at(-1) >= last() ? -2 : by);
+  }
+
+  function play() {
+    renew();
+    if (state.replay === null) show(kept()[0] ?? null);
+    playing = setTimeout(next, STEP);
+    request();
+  }
+
+  function next(began = performance.now()) {
+    if (closed) return;
+    const came = state.replay === null || state.answers?.epoch === state.replay || performance.now() - began > LONGEST;
+    if (!came) { playing = setTimeout(next, 30, began); return; }
+    renew();
+    step(1);
+    if (state.replay === null) stop(); else playing = setTimeout(next, STEP);
+  }
+
+  function stop() {
+    if (!playing) return;
+    clearTimeout(playing);
+    playing = null;
+    request();
+  }
+
+  const request = () => { shown = ''; state.set({}); };
+
+  slider.addEventListener('input', moved);
+  slider.addEventListener('keydown', byKey);
+  for (const event of ['pointerdown', 'focus']) slider.addEventListener(event, renew);
+  return {
+    draw() {
+      const now = state.replay ?? state.frame?.epoch ?? last(), most = last(), over = state.feed.over;
+      const mark = [now, most, total(), state.replay, over, Boolean(playing), Boolean(state.document)].join();
+      if (mark === shown) return;
+      shown = mark;
+      button.textContent = playing ? '❚❚' : '▶';
+      for (const name of ['aria-label', 'title']) button.setAttribute(name, playing ? words.replay_pause : words.replay_play);
+      button.disabled = slider.disabled = !state.document || !kept().length || most === 0;
+      slider.max = Math.max(1, most);
+      slider.value = state.replay ?? most;
+      said.textContent = fill(words.progress, { n: now.toLocaleString('en'), total: total().toLocaleString('en') });
+      slider.setAttribute('aria-valuetext', said.textContent);
+      back.textContent = over ? words.replay_end : words.replay_live;
+      back.classList.toggle('lb-away', state.replay === null);
+      back.tabIndex = state.replay === null ? -1 : 0;
+    },
+    close() { closed = true; clearTimeout(playing); },
+  };
+}

@@ -1,0 +1,55 @@
+// What the parts of the show share: the run and its events, its network and what that answers, and what a person has
+// chosen. What is chosen is kept for the session, a run each, so that page changes and reruns of the script lose nothing.
+import { fill } from './words.js';
+
+const STORED = 'layerboard_show', MOST_RUNS = 20;
+const KEPT = ['row', 'columns', 'open'];
+
+function stored() {
+  try { return JSON.parse(sessionStorage.getItem(STORED)) ?? {}; } catch { return {}; }
+}
+
+function keep(run, choices) {
+  const { [run]: before, ...others } = stored();
+  const runs = [...Object.entries(others), [run, choices]].slice(-MOST_RUNS);
+  try { sessionStorage.setItem(STORED, JSON.stringify(Object.fromEntries(runs))); } catch { /* a browser that keeps nothing: until the reload */ }
+}
+
+export function newState(data) {
+  const listeners = new Set();
+  return {
+    data,
+    feed: null,  // the run's events, see stream.js
+    document: null,  // GET /api/runs/ID/show, null until there is something to show
+    documentProblem: '',  // why there is nothing, in a sentence
+    snapshots: [],  // the epochs whose weights are kept so far
+    frame: null,  // {epoch, weights} that is shown now
+    answers: null,  // what worker.js answered last
+    replay: null,  // the epoch that the replay shows, null while the newest is shown
+    wanted: { resolution: 40, inside: false, neurons: false },
+    row: null,  // the chosen sample row, null for a typical one
+    columns: null,  // the columns of the map, null for the most telling ones
+    open: {},  // what else the parts keep, such as {inside: true}
+    ...stored()[data.run],
+    /** `listener` is given the changes, whoever makes them. */
+    subscribe(listener) { listeners.add(listener); return () => listeners.delete(listener); },
+    set(changes) {
+      Object.assign(this, changes);
+      if (KEPT.some((name) => name in changes)) keep(data.run, Object.fromEntries(KEPT.map((name) => [name, this[name]])));
+      for (const listener of [...listeners]) listener(changes);
+    },
+    /** Have the worker answer otherwise: {row, columns, resolution, inside, neurons}; what is not named stays. */
+    ask({ row = this.row, columns = this.columns, ...others }) {
+      const wanted = { ...this.wanted, ...others }, same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+      if (row === this.row && same(columns, this.columns) && same(wanted, this.wanted)) return;
+      this.set({ row, columns, wanted });
+    },
+  };
+}
+
+/** Which weights the show shows, in words: live, the epoch of the replay, or the last one; '' while there are none. */
+export function shownMoment({ data: { words }, feed, frame, replay }) {
+  if (!frame) return '';
+  const text = replay !== null ? words.moment_replay : feed.over ? words.moment_last : words.moment_live;
+  return fill(text, { n: frame.epoch.toLocaleString('en') });
+}

@@ -1,0 +1,91 @@
+"""The words of the show, a table for each of its parts (`assets/show/`): what stands in braces is filled there."""
+
+from collections.abc import Mapping
+
+from components.i18n import Sentence, noop, translated
+from components.widgets.runs.run_notices import STATUS
+from components.widgets.shared.neuron_words import NEURON
+
+PROGRESS = {
+    "progress_bar": noop("Epochs trained"),
+    "progress": noop("epoch {n} of {total}"),
+    "rate": noop("{rate} epochs/s"),
+    "left": noop("{left} left"),
+    "at_most": noop("at most {left} left"),
+    "likely": noop("at most {most}, likely {left} left"),
+    "moment": noop("under a second"),
+    "seconds": noop("{n} s"),
+    "minutes": noop("{n} min"),
+    "hours": noop("{n} h"),
+    "waits": noop("waiting: {why}"),
+    "starting": noop("starting"),
+    "step": noop("waiting for you to ask for the next epoch"),
+    "pausing": noop("pausing …"),
+    "stopping": noop("stopping: measuring and keeping the model …"),
+    "deleted": noop("deleted"),
+}
+CURVES = {
+    "loss": noop("Loss"),
+    "choose": noop("What the second chart shows"),
+    "lines": noop("Lines that are shown"),
+    "axes": noop("Smoothing and axes"),
+    "smoothing": noop("Smoothing"),
+    "none": noop("none"),
+    "log_values": noop("logarithmic values"),
+    "log_epochs": noop("logarithmic epochs"),
+    "whole": noop("Whole curve"),
+    "zoom_keys": noop("Keys: + and - zoom, the arrows move, 0 shows the whole curve."),
+    "training": noop("training"),
+    "validation": noop("validation"),
+    "best": noop("best"),
+    "seeds": noop("all seeds"),
+    "epoch": noop("epoch"),
+}
+ADVICE = {
+    "in_words": noop("In words"),
+    "nothing_yet": noop("What there is to say about the training will stand here."),
+    "nothing_to_say": noop("Nothing stands out: the training went as it should."),
+    "try_it": noop("Try:"),
+    "cure_help": noop("Sets this up as the next run. The run that is shown stays as it is."),
+}
+# What is shown at this moment, of the network and of all that follows from its weights.
+ANSWERS = {
+    "moment_live": noop("epoch {n}, live"),
+    "moment_last": noop("epoch {n}"),
+    "moment_replay": noop("epoch {n}, replayed"),
+    "not_computed": noop("This browser cannot compute the network: {why}"),
+}
+NETWORK = NEURON | {
+    "network": noop("Network"),
+    "output": noop("Output"),
+    "network_label": noop("The network."),
+    "network_keys": noop("Keys: ← → go from layer to layer, ↑ ↓ from neuron to neuron, Escape goes back to the row."),
+    "network_comes": noop("The network will stand here once it trains."),
+    "row_typical": noop("Row {n}, a typical one"),
+    "row_training": noop("Training row {n}"),
+    "row_validation": noop("Validation row {n}"),
+    "answer_right": noop("{row}: the network says {answer} ({share}), which is right."),
+    "answer_wrong": noop("{row}: the network says {answer} ({share}), but it is {truth}."),
+    "answer_number": noop("{row}: the network says {answer}; {target} is {truth}."),
+    "neuron_answers": noop("{name} answers {value} to this row."),
+    "passes": noop("It has no neurons of its own."),
+    "more_columns": noop("{n} more columns, drawn as one."),
+    "column_value": noop("{column} is {value} in this row."),
+    "no_value": noop("missing or rare"),
+    "bias": noop("Bias {value}."),
+}
+REPLAY = {
+    "replay_slider": noop("Epoch that is shown"),
+    "replay_play": noop("Play the training again"),
+    "replay_pause": noop("Hold the replay"),
+    "replay_live": noop("Back to live"),
+    "replay_end": noop("To the end"),
+    "replayed": noop("below: epoch {n}, replayed"),
+}
+STATUSES = {status.value: word for status, word in STATUS.items()}
+PARTS: list[Mapping[str, Sentence]] = [PROGRESS, CURVES, ADVICE, ANSWERS, NETWORK, REPLAY, STATUSES]
+
+
+def show_words() -> dict[str, str]:
+    """The words of all parts, translated."""
+    return {name: word for part in PARTS for name, word in translated(part).items()}

@@ -1,0 +1,176 @@
+"""The living network and the replay: what is drawn of a network, and that both follow a real run, then and later."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import App, settled
+from tests.browser.show_server import serving_show
+from tests.browser.shown_table import DEAD, UNITS, ShownTable
+
+STAGES = """
+async ([show, width, height, weights]) => {
+  const {stagesOfShow, measureStrengths, strongestInputs} = await import('/assets/show/network_graph.js');
+  const {placeStages} = await import('/assets/show/network_places.js');
+  const {stages} = placeStages(stagesOfShow(show, []), width, height, false), flat = weights && Float32Array.from(weights);
+  if (flat) for (const stage of stages) if (stage.strengths) measureStrengths(stage, flat);
+  return stages.map((stage, index) => ({
+    kind: stage.kind, x: stage.x, half: stage.half, spots: stage.spots, slots: stage.slots.map(({from, to, columns}) => [columns ?? from, to]),
+    strengths: flat && stage.strengths ? [...stage.strengths] : null,
+    strongest: flat && stage.strengths ? strongestInputs(stage, flat, 0, 2, String) : null,
+  }));
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def modules(browser: Browser) -> Iterator[Page]:
+    with serving_show() as address:
+        page = browser.new_page()
+        page.goto(address)
+        yield page
+        page.close()
+
+
+def deep(layers: int, units: int, inputs: int) -> dict[str, Any]:
+    """A network of so many layers, with a layer that passes values on behind each third one."""
+    document = ShownTable("binary").show
+    columns = [f"column {n}" for n in range(inputs)]
+    slots = [
+        {"column": name, "kind": "number", "part": "values", "begin": n, "end": n + 1} for n, name in enumerate(columns)
+    ]
+    stack: list[dict[str, Any]] = []
+    at, width = 0, inputs
+    for number in range(layers):
+        last = number == layers - 1
+        size = 1 if last else units
+        kernel = {"kernel": [at, [width, size]], "bias": [at + width * size, [size]]}
+        stack.append({"type": "Dense", "units": size, "activation": "relu", "weights": kernel, "output": last})
+        at, width = at + (width + 1) * size, size
+        if number % 3 == 1 and not last:
+            stack.append({"type": "Dropout", "rate": 0.2, "weights": {}})
+    known = [{"column": name} for name in columns[: min(60, inputs)]]
+    return document | {"inputs": slots, "layers": stack, "axes": known, "telling": columns[5:7], "weights": at}
+
+
+@pytest.mark.parametrize(("layers", "units", "inputs"), [(2, 3, 2), (4, 64, 16), (21, 16, 785), (3, 17, 17)])
+@pytest.mark.parametrize("size", [(350, 320), (620, 420)])
+def test_everything_drawn_lies_within_its_room(
+    modules: Page, layers: int, units: int, inputs: int, size: tuple[int, int]
+) -> None:
+    stages = modules.evaluate(STAGES, [deep(layers, units, inputs), *size, None])
+    assert [stage["x"] for stage in stages] == sorted(stage["x"] for stage in stages)
+    for stage in stages:
+        places = [spot["y"] for spot in stage["spots"]]
+        assert all(y - stage["half"] >= 0 and y + stage["half"] <= size[1] for y in places)
+        assert all(later - earlier >= 2 * stage["half"] for earlier, later in pairwise(places))
+        assert 40 < stage["x"] < size[0] - 40
+    names = [name for columns, _ in stages[0]["slots"] for name in columns]
+    assert sorted(names) == sorted(f"column {n}" for n in range(inputs))  # each column once, alone or in the group
+    alone = {columns[0] for columns, _ in stages[0]["slots"] if len(columns) == 1}
+    assert len(stages[0]["slots"]) <= 17 and alone >= set(names[:2] if inputs == 2 else ["column 5", "column 6"])
+    hidden = stages[1]["slots"]
+    assert hidden[-1][1] == units and all(to - begin != 1 or begin < 16 for begin, to in hidden)
+
+
+@pytest.mark.parametrize("task", ["binary", "multiclass", "regression"])
+def test_lines_are_as_strong_as_the_weights(modules: Page, task: str) -> None:
+    table = ShownTable(task)
+    flat = table.weights(0)
+    stages = modules.evaluate(STAGES, [table.show, 400, 400, flat.tolist()])
+    assert [stage["kind"] for stage in stages] == ["inputs", "dense", "output"]
+    kernel = flat[UNITS : UNITS * 8].reshape(7, UNITS)
+    strengths = stages[1]["strengths"]
+    assert len(strengths) == 3 * UNITS  # three columns, of seven numbers
+    member = strengths[UNITS : 2 * UNITS]
+    assert [value < 0 for value in member] == [bool(value < 0) for value in kernel[2]]
+    city = strengths[2 * UNITS :]
+    for unit in range(UNITS):
+        if unit not in DEAD:
+            strongest = max(kernel[3:7, unit], key=abs)
+            assert (city[unit] < 0) == bool(strongest < 0)
+    told = stages[1]["strongest"]
+    assert told[0]["weight"] == pytest.approx(max(kernel[:, 0], key=abs), rel=1e-5)
+    assert abs(told[0]["weight"]) >= abs(told[1]["weight"])
+
+
+@pytest.fixture(scope="module")
+def spirals(app: App, browser: Browser) -> Iterator[Page]:
+    """Spirals in training."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.goto(app.url)
+    settled(page)
+    page.locator(".st-key-data_sample button", has_text="Spirals").first.click()
+    expect(page.locator(".st-key-data_to_network button")).to_be_visible()
+    settled(page)
+    page.locator(".st-key-frame_train button").click()
+    yield page
+    context.close()
+
+
+def shown(page: Page) -> tuple[str, str]:
+    """Which weights are shown, and what the network says with them."""
+    return page.locator(".lb-moment").first.inner_text(), page.locator(".lb-network-said").inner_text()
+
+
+def test_the_network_moves_while_it_trains(spirals: Page) -> None:
+    expect(spirals.locator(".lb-moment").first).to_have_text(re.compile(r"epoch \d+, live"))
+    expect(spirals.locator(".lb-network-said")).to_contain_text("the network says")
+    first = shown(spirals)
+    spirals.wait_for_function(
+        "([moment]) => document.querySelector('.lb-moment').textContent !== moment", arg=[first[0]]
+    )
+    expect(spirals.locator(".lb-network-said")).not_to_have_text(first[1])
+    assert spirals.evaluate("layerboardShow.updates") > 2
+
+
+def test_the_replay_brings_back_any_epoch_by_keyboard(spirals: Page) -> None:
+    expect(spirals.locator(".st-key-train_to_evaluate button")).to_be_visible(timeout=90_000)
+    settled(spirals)
+    slider, said = spirals.get_by_label("Epoch that is shown"), spirals.locator(".lb-replay-said")
+    moment = spirals.locator(".lb-moment").first
+    last = int(re.findall(r"epoch (\d+)", said.inner_text())[0])
+    end = shown(spirals)
+    slider.focus()
+    spirals.keyboard.press("Home")
+    expect(moment).to_have_text("epoch 0, replayed")
+    expect(said).to_have_text(f"epoch 0 of {last}")
+    expect(spirals.locator(".lb-line").last).to_contain_text("below: epoch 0, replayed")
+    chart = spirals.locator(".lb-chart").first
+    expect(chart.locator(".shapelayer path")).to_have_count(1)
+    assert chart.evaluate("(chart) => chart.layout.shapes.map((shape) => shape.x0)") == [0]
+    assert shown(spirals)[1] != end[1]
+    spirals.keyboard.press("ArrowRight")
+    expect(moment).to_have_text("epoch 1, replayed")
+    spirals.keyboard.press("End")
+    expect(moment).to_have_text(f"epoch {last}")
+    expect(spirals.locator(".lb-network-said")).to_have_text(end[1])
+
+
+def test_an_ended_run_is_shown_and_read_by_keyboard_later(spirals: Page) -> None:
+    spirals.reload()
+    settled(spirals)
+    sheet, said = spirals.locator(".lb-network-sheet"), spirals.locator(".lb-network-said")
+    expect(said).to_contain_text("the network says")
+    sheet.focus()
+    spirals.keyboard.press("ArrowRight")
+    expect(said).to_contain_text(re.compile(r"^x is"))
+    spirals.keyboard.press("ArrowRight")
+    spirals.keyboard.press("ArrowDown")
+    expect(said).to_contain_text("neuron 2 of Dense")
+    expect(said).to_contain_text(re.compile(r"Strongest weights: [xy] [+−]"))
+    expect(spirals.locator(".lb-network .lb-said")).to_contain_text("neuron 2 of Dense")
+    spirals.keyboard.press("Escape")
+    expect(said).to_contain_text("the network says")
+    play = spirals.get_by_role("button", name="Play the training again")
+    play.click()
+    expect(spirals.locator(".lb-moment").first).to_contain_text("replayed")
+    spirals.get_by_role("button", name="Hold the replay").click()
+    expect(play).to_be_visible()
+    spirals.get_by_role("button", name="To the end").click()
+    expect(spirals.locator(".lb-moment").first).not_to_contain_text("replayed")
