@@ -106,7 +106,8 @@ class ShownTable:
             "outputs": names,
             "target": {"name": "price", "mean": 3.0, "std": 2.0, "log": True},
             "snapshots": [0],
-            "rows": {"training": TRAINING, "validation": VALIDATION, "x": packed(self.x), "y": packed(self.y)},
+            "rows": {"training": TRAINING, "validation": VALIDATION, "x": packed(self.x), "y": packed(self.y)}
+            | {"row_numbers": list(range(TRAINING + VALIDATION))},
             "axes": [
                 axis("Age", "number", AGES, [[0, 1], [1, 2]], ages),
                 axis("Member", "boolean", ["no", "yes"], [[2, 3]], [[0], [1]]),

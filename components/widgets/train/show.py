@@ -19,7 +19,7 @@ TITLES = METRICS | {
     "learning_rate": noop("Learning rate"),
     "gradient_norm": noop("Gradient norm"),
 }
-STYLES = ["show.css", "network.css"]
+STYLES = ["show.css", "network.css", "map.css"]
 UNITS = {"mae": noop("units of the target"), "rmse": noop("units of the target"), "accuracy": noop("share of the rows")}
 
 
@@ -44,15 +44,15 @@ def _component() -> Any:
 
 def show_training(run: RunRecord, task: Task, metric: str) -> None:
     """Progress and curves of a run, live or long ended; reruns the script once when the run's status changes."""
-    _mount("train_show", run, metric, _units(task, log=run.recipe.target_log), line_only=False)
+    _mount("train_show", run, metric, task.value, _units(task, log=run.recipe.target_log), line_only=False)
 
 
 def show_progress_line(run: RunRecord) -> None:
     """Progress of a run in a line of words, for the pages that show something else."""
-    _mount("frame_live", run, "", {}, line_only=True)
+    _mount("frame_live", run, "", "", {}, line_only=True)
 
 
-def _mount(key: str, run: RunRecord, metric: str, units: dict[str, str], *, line_only: bool) -> None:
+def _mount(key: str, run: RunRecord, metric: str, task: str, units: dict[str, str], *, line_only: bool) -> None:
     _component()(
         key=key,
         data={
@@ -65,6 +65,7 @@ def _mount(key: str, run: RunRecord, metric: str, units: dict[str, str], *, line
             "metric": metric,
             "patience": stopping.patience if (stopping := run.recipe.training.early_stopping) else 0,
             "line_only": line_only,
+            "task": task,
             "colours": [TRAINING, VALIDATION],
             "classes": CLASSES,
             "layers": [*map(in_words, run.recipe.layers), t("Output")],

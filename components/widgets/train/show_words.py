@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from components.i18n import Sentence, noop, translated
 from components.widgets.runs.run_notices import STATUS
 from components.widgets.shared.neuron_words import NEURON
+from components.widgets.train.map_words import INSIDE, MAP
 
 PROGRESS = {
     "progress_bar": noop("Epochs trained"),
@@ -83,7 +84,7 @@ REPLAY = {
     "replayed": noop("below: epoch {n}, replayed"),
 }
 STATUSES = {status.value: word for status, word in STATUS.items()}
-PARTS: list[Mapping[str, Sentence]] = [PROGRESS, CURVES, ADVICE, ANSWERS, NETWORK, REPLAY, STATUSES]
+PARTS: list[Mapping[str, Sentence]] = [PROGRESS, CURVES, ADVICE, ANSWERS, NETWORK, MAP, INSIDE, REPLAY, STATUSES]
 
 
 def show_words() -> dict[str, str]:

@@ -2,6 +2,7 @@
 // what the worker makes of them. All of it stands in the state (show_state.js).
 import { keptEpochs, keptWeights } from './kept_weights.js';
 import { liveWeights } from './live_weights.js';
+import { usualColumns } from './show_document.js';
 import { fill } from './words.js';
 
 const SHORTEST = 250, LONGEST = 30000;  // ms between two questions for the document
@@ -57,7 +58,7 @@ export function answersFeed(state) {
 
   function want() {
     if (!state.document) return;
-    worker.postMessage({ kind: 'want', ...state.wanted, row: state.row, columns: state.columns ?? state.document.telling });
+    worker.postMessage({ kind: 'want', ...state.wanted, row: state.row, columns: state.columns ?? usualColumns(state.document) });
   }
 
   function take(frame) {

@@ -11,6 +11,7 @@ export class Axis {
   /** `axis` is an entry of the show's `axes`. */
   constructor(axis) {
     this.column = axis.column;
+    this.kind = axis.kind;
     this.stepped = STEPPED.has(axis.kind);
     this.cyclic = axis.kind === 'date'; // half-way between Monday and Tuesday is no day that the network knows
     this.values = axis.values;

@@ -4,6 +4,8 @@ import { adviceView } from './advice.js';
 import { answersFeed } from './answers_feed.js';
 import { curvesView } from './curves.js';
 import { drawLoop } from './draw_loop.js';
+import { insideView } from './inside_view.js';
+import { mapView } from './map_view.js';
 import { networkView } from './network_view.js';
 import { progressView } from './progress.js';
 import { replayView } from './replay.js';
@@ -49,8 +51,8 @@ function openView(root, data, tell) {
   const progress = progressView(root, state);
   const parts = [progress];
   if (!data.line_only) {
-    parts.push(answersFeed(state), networkView(root, state, tell), replayView(root, state, tell));
-    parts.push(curvesView(root, state, () => loop.request()), adviceView(root, state, tell));
+    parts.push(answersFeed(state), networkView(root, state, tell), mapView(root, state), replayView(root, state, tell));
+    parts.push(curvesView(root, state, () => loop.request()), adviceView(root, state, tell), insideView(root, state));
   }
   state.subscribe(() => loop.request());
   // A feed that was followed before on another page may know already what this page was made without.

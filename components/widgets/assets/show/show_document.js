@@ -20,6 +20,12 @@ export function inUnits(target, value) {
   return target.log ? Math.exp(scaled) : scaled;
 }
 
+/** The columns that a map is drawn over where nobody has chosen any: the most telling ones, in the order of the table. */
+export function usualColumns(show) {
+  const order = show.axes.map((axis) => axis.column);
+  return [...show.telling].sort((one, other) => order.indexOf(one) - order.indexOf(other));
+}
+
 /** Where the part of the inputs begins that says that a value of the column was missing; -1 where there is none. */
 export function missingSlot(show, column) {
   return show.inputs.find((slot) => slot.column === column && slot.part === 'missing')?.begin ?? -1;

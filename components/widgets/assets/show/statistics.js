@@ -2,14 +2,17 @@
 
 import { ACTIVATIONS } from './activations.js';
 
-/** The class that each row of outputs (rows, width) means: of one output whether it is over a half. */
+/** The class that each row of outputs (rows, width) means. */
 export function predictedClasses(outputs, rows, width) {
-  return Uint16Array.from({ length: rows }, (_, row) => {
-    if (width === 1) return Number(outputs[row] > 0.5);
-    let best = row * width;
-    for (let at = best + 1; at < (row + 1) * width; at += 1) if (outputs[at] > outputs[best]) best = at;
-    return best - row * width;
-  });
+  return Uint16Array.from({ length: rows }, (_, row) => predictedClass(outputs, row, width));
+}
+
+/** The class that one row of them means: of one output whether it is over a half. */
+export function predictedClass(outputs, row, width) {
+  if (width === 1) return Number(outputs[row] > 0.5);
+  let best = row * width;
+  for (let at = best + 1; at < (row + 1) * width; at += 1) if (outputs[at] > outputs[best]) best = at;
+  return best - row * width;
 }
 
 /** How many of the rows `begin` to `end` of each class (row) were taken for each class (column): (classes, classes). */

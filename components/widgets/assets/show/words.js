@@ -7,6 +7,16 @@ export function shownNumber(value) {
   return Math.abs(value) >= 1000 ? Math.round(value).toLocaleString('en') : Number(value.toPrecision(3)).toString();
 }
 
+// A share of one in whole per cent, or with one digit where that hides too much, as the pages write it.
+export function shownShare(share, words = {}) {
+  if (!Number.isFinite(share)) return '–';
+  const hundredths = 100 * share;
+  if (hundredths > 0 && hundredths < 0.1) return fill(words.under ?? '< {limit} %', { limit: 0.1 });
+  if (hundredths > 99.9 && hundredths < 100) return fill(words.over ?? '> {limit} %', { limit: 99.9 });
+  const precise = (hundredths > 0 && hundredths < 1) || (hundredths > 99 && hundredths < 100);
+  return hundredths.toFixed(precise ? 1 : 0) + ' %';
+}
+
 // Seconds as people say them; rounded up, so that what is left is not there sooner than it is shown.
 export function duration(seconds, words) {
   if (seconds < 1) return words.moment;

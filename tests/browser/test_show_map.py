@@ -1,0 +1,213 @@
+"""The decision map and the inside of the network: what is drawn and said follows the weights, by pointer and by keyboard."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from components.widgets.train.show_words import show_words
+from tests.browser.conftest import App, settled
+from tests.browser.map_page import mount, opened, until, wide_table
+from tests.browser.show_server import serving_show
+from tests.browser.shown_table import DEAD, UNITS, ShownTable, packed
+from tests.browser.shown_table import TRAINING as TRAINING_ROWS
+
+
+@pytest.fixture(scope="module")
+def plain(browser: Browser) -> Iterator[Page]:
+    with serving_show() as address:
+        page = browser.new_page(viewport={"width": 1000, "height": 1200})
+        page.goto(address)
+        yield page
+        page.close()
+
+
+def picture(page: Page) -> str:
+    found: str = page.locator(".lbm-canvas").evaluate("(canvas) => canvas.toDataURL()")
+    return found
+
+
+def right(table: ShownTable, epoch: int) -> tuple[int, int]:
+    """How many training and validation rows the network has right."""
+    predictions = table.predictions(table.weights(epoch), table.x)
+    answers = predictions.argmax(axis=1) if table.outputs > 1 else predictions[:, 0] > 0.5
+    found = answers == table.y
+    return int(found[:TRAINING_ROWS].sum()), int(found[TRAINING_ROWS:].sum())
+
+
+def score(table: ShownTable, epoch: int) -> str:
+    training, validation = right(table, epoch)
+    rows = len(table.y)
+    return f"{training} of {TRAINING_ROWS} training rows right, {validation} of {rows - TRAINING_ROWS} validation"
+
+
+def test_the_map_and_its_numbers_follow_the_weights(plain: Page) -> None:
+    table = ShownTable("binary")
+    opened(plain, table)
+    expect(plain.locator(".lbm-score")).to_have_text(score(table, 3))
+    until(plain, "shown.state.answers.map.resolution === 40")
+    before = picture(plain)
+    plain.evaluate("([weights, epoch]) => shown.take(weights, epoch)", [packed(table.weights(4)), 4])
+    expect(plain.locator(".lbm-score")).to_have_text(score(table, 4))
+    assert picture(plain) != before
+    expect(plain.locator(".lbm-told")).to_contain_text("All other columns are as in a typical row, row")
+    without_age = int(table.x[:, 1].sum())
+    other_city = table.x[:, 6] == 1
+    unplaced = int((other_city | (table.x[:, 1] == 1)).sum())
+    assert without_age < unplaced
+    expect(plain.locator(".lbm-told")).to_contain_text(f"{unplaced} rows have no place here")
+
+
+def test_a_row_is_looked_at_and_chosen_by_keyboard(plain: Page) -> None:
+    opened(plain, ShownTable("binary"))
+    expect(plain.locator(".lbm-score")).to_contain_text("right")
+    canvas, tip = plain.locator(".lbm-canvas"), plain.locator(".lbm-tip")
+    canvas.focus()
+    plain.keyboard.press("ArrowRight")
+    expect(tip).to_be_visible()
+    first = tip.locator("b").inner_text()
+    plain.keyboard.press("ArrowRight")
+    expect(tip.locator("b")).not_to_have_text(first)
+    lines = tip.inner_text().split("\n")
+    assert lines[0].startswith("Row ") and [line.split(":")[0] for line in lines[1:3]] == ["Age", "City"]
+    assert lines[3] in ("is no", "is yes") and "%" in lines[4]
+    expect(plain.locator(".lbm-spoken")).to_contain_text(lines[0])
+    plain.keyboard.press("Enter")
+    until(plain, "shown.state.row !== null && shown.state.answers.row === shown.state.row")
+    expect(plain.locator(".lbm-told")).to_contain_text(lines[0])
+    expect(plain.locator(".lbm-told")).to_contain_text("as in this row")
+    assert lines[0].startswith(f"Row {plain.evaluate('shown.state.row') + 1},")
+    plain.keyboard.press("Escape")
+    until(plain, "shown.state.row === null")
+    expect(plain.locator(".lbm-told")).to_contain_text("typical row")
+
+
+def test_a_dot_is_pressed_and_pressed_again(plain: Page) -> None:
+    opened(plain, ShownTable("multiclass"), telling=["Age", "Member"])
+    expect(plain.locator(".lbm-score")).to_contain_text("right")
+    canvas = plain.locator(".lbm-canvas")
+    canvas.focus()
+    plain.keyboard.press("ArrowUp")
+    plain.keyboard.press("Enter")
+    until(plain, "shown.state.row !== null")
+    row = plain.evaluate("shown.state.row")
+    plain.keyboard.press("Escape")
+    box = canvas.bounding_box()
+    assert box
+    # Where the keyboard has found a row, the pointer finds one too.
+    spots = [(x, y) for x in range(60, int(box["width"]), 12) for y in range(30, int(box["height"]) - 40, 12)]
+    for x, y in spots:
+        plain.mouse.move(box["x"] + x, box["y"] + y)
+        if canvas.evaluate("(canvas) => canvas.style.cursor") == "pointer":
+            break
+    plain.mouse.click(box["x"] + x, box["y"] + y)
+    until(plain, "shown.state.row !== null")
+    plain.mouse.click(box["x"] + x, box["y"] + y)
+    until(plain, "shown.state.row === null")
+    assert row is not None
+
+
+def test_of_several_classes_the_matrix_counts_what_numpy_counts(plain: Page) -> None:
+    table = ShownTable("multiclass")
+    opened(plain, table)
+    plain.get_by_role("button", name="Confusion matrix").click()
+    expect(plain.locator(".lbm-matrix caption")).to_have_text(
+        f"{right(table, 3)[1]} of {len(table.y) - TRAINING_ROWS} validation rows right"
+    )
+    plain.get_by_role("button", name="training", exact=True).click()
+    expect(plain.locator(".lbm-matrix caption")).to_contain_text("training rows right")
+    predicted = table.predictions(table.weights(3), table.x).argmax(axis=1)[:TRAINING_ROWS]
+    expected = np.zeros((3, 3), int)
+    np.add.at(expected, (table.y[:TRAINING_ROWS].astype(int), predicted), 1)
+    cells = [int(text) for text in plain.locator(".lbm-matrix td b").all_inner_texts()]
+    assert cells == expected.ravel().tolist()
+    plain.get_by_role("button", name="Decision map").click()
+    expect(plain.locator(".lbm-canvas")).to_be_visible()
+
+
+def test_a_regression_has_numbers_in_its_units_and_a_view_of_predicted_and_actual(plain: Page) -> None:
+    table = ShownTable("regression")
+    opened(plain, table)
+    units = np.exp(
+        np.stack([table.predictions(table.weights(3), table.x)[:, 0], table.y]) * 2 + 3
+    )  # as the target says
+    off = np.abs(units[0] - units[1])[:TRAINING_ROWS].mean()
+    expect(plain.locator(".lbm-score")).to_contain_text("on average in the training rows")
+    said = float(plain.locator(".lbm-score").inner_text().split()[2].replace(",", ""))
+    assert said == pytest.approx(off, rel=0.01)
+    expect(plain.locator(".lbm-scale")).to_contain_text("price")
+    before = picture(plain)
+    plain.get_by_role("button", name="Predicted and actual").click()
+    expect(plain.locator(".lbm-columns")).to_be_hidden()
+    plain.locator(".lbm-canvas").focus()
+    plain.keyboard.press("ArrowRight")
+    expect(plain.locator(".lbm-tip")).to_contain_text("too")
+    assert picture(plain) != before
+
+
+def test_over_one_column_there_is_a_curve(plain: Page) -> None:
+    opened(plain, ShownTable("multiclass"))
+    expect(plain.locator(".lbm-score")).to_contain_text("right")
+    plain.get_by_label("Up").select_option("the answer")
+    until(plain, "shown.state.answers.map.columns.length === 1")
+    assert plain.evaluate("shown.state.columns") == ["Age"]
+    plain.get_by_label("Across").select_option("City")
+    until(plain, "shown.state.answers.map.columns[0] === 'City'")
+    expect(plain.get_by_label("Up")).to_have_value("")
+
+
+def test_a_wide_table_has_a_map_over_any_two_of_its_columns(plain: Page) -> None:
+    show, weights, correct = wide_table()
+    mount(plain, show, weights)
+    expect(plain.locator(".lbm-score")).to_contain_text(f"{correct} of 200 training rows right")
+    assert plain.locator(".lbm-colours .lbm-entry").count() == 10
+    plain.get_by_label("Across").select_option("pixel40")
+    until(plain, "shown.state.answers.map.columns[0] === 'pixel40'")
+    expect(plain.locator(".lbm-canvas")).to_have_attribute(
+        "aria-label", "Decision map over pixel40, pixel7. " + show_words()["map_keys"]
+    )
+
+
+def test_the_inside_is_computed_only_while_it_is_open(plain: Page) -> None:
+    opened(plain, ShownTable("binary"))
+    expect(plain.locator(".lbm-score")).to_contain_text("right")
+    assert plain.evaluate("shown.state.answers.inside") is None
+    summary = plain.get_by_text("Inside the network")
+    summary.focus()
+    plain.keyboard.press("Enter")
+    expect(plain.locator(".lbi-layer")).to_have_count(2)
+    hidden = plain.locator(".lbi-layer").first
+    expect(hidden).to_contain_text(f"Dense {UNITS} relu")
+    expect(hidden.locator(".lbi-lesson")).to_contain_text(f"{len(DEAD)} of {UNITS} neurons are dead")
+    expect(hidden.locator(".lbi-numbers").first).to_contain_text("mean")
+    summary.click()
+    until(plain, "shown.state.answers.inside === null")
+
+
+def test_what_cannot_be_shown_is_said(plain: Page) -> None:
+    mount(plain, None, problem="An earlier version trained this run.")
+    expect(plain.locator(".lbm-problem")).to_have_text("An earlier version trained this run.")
+
+
+def test_the_map_of_a_run_moves_while_it_trains_and_keeps_what_was_chosen(page: Page, app: App) -> None:
+    page.goto(app.url)
+    settled(page)
+    page.locator(".st-key-data_sample button", has_text="Iris").click()
+    page.locator(".st-key-frame_train button").click()
+    expect(page.locator(".lbm-score")).to_contain_text("training rows right")
+    shown, before = picture(page), page.locator(".lbm-score").inner_text()
+    expect(page.locator(".lbm-score")).not_to_have_text(before)
+    assert picture(page) != shown
+    canvas = page.locator(".lbm-canvas")
+    canvas.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    told = page.locator(".lbm-told")
+    expect(told).to_contain_text("as in this row")
+    row = told.inner_text().split(",")[0]
+    page.get_by_role("link", name="Network").click()
+    expect(page.locator(".st-key-network_drawing")).to_be_visible()
+    settled(page)
+    page.get_by_role("link", name="Train").click()
+    expect(told).to_contain_text(row)
