@@ -19,6 +19,7 @@ from streamlit import config
 from components.api.app import create_api
 from components.api.assets import folder_route
 from components.api.guard import Guard
+from components.api.page import AddToPage, PageFile, PageParts
 from components.api.shutdown import exit_soon, limit_shutdown
 from components.api.timeouts import BodyTimeout, limit_headers
 from components.api.visitor import IdentifyVisitor
@@ -31,11 +32,37 @@ from components.store.incoming import upload_limit
 from components.widgets.assets import ASSETS
 from components.widgets.data.sample_thumbnails import thumbnail_route
 
-SCRIPTS = {  # of the pages, by their names under /assets
-    "plotly.min.js": Path(plotly.__file__).parent / "package_data" / "plotly.min.js",
-    "theme.js": ASSETS / "theme.js",
-    "access.js": ASSETS / "access.js",
-}
+PAGE = Path(st.__file__).parent / "static" / "index.html"
+PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+ELEMENTS = [
+    "Button",
+    "PageLink",
+    "BidiComponent",
+    "Html",
+    "TextInput",
+    "Selectbox",
+    "Checkbox",
+    "ButtonGroup",
+    "FileUploader",
+]
+ELEMENTS += ["Progress", "DownloadButton"]
+STYLES = ["theme.css", "number_field.css", "data.css", "menus.css", "network/drawing.css"]
+
+
+def themes() -> dict[str, dict[str, object]]:
+    """Streamlit's settings of each theme, so far as they are set."""
+    options = {name: config.get_options_for_section(f"theme.{name}") for name in ("light", "dark")}
+    return {name: {key: value for key, value in each.items() if value is not None} for name, each in options.items()}
+
+
+PAGE_PARTS = PageParts(
+    styles=PageFile("page.css", [ASSETS / name for name in STYLES], "text/css"),
+    first=PageFile("theme.js", [ASSETS / "theme.js"], "text/javascript"),
+    later=PageFile("access.js", [ASSETS / "access.js"], "text/javascript"),
+    themes=themes,
+    elements=ELEMENTS,
+    large_elements=["DataFrame", "PlotlyChart"],
+)
 
 
 @asynccontextmanager
@@ -83,12 +110,14 @@ app = st.App(
     lifespan=lifespan,
     routes=[
         Mount("/api", create_api()),
-        *(asset_route(name, file) for name, file in SCRIPTS.items()),
+        *(file.route() for file in PAGE_PARTS.files()),
+        asset_route("plotly.min.js", PLOTLY),
         thumbnail_route("/assets/samples"),
         *(folder_route(f"/assets/{name}", ASSETS / name) for name in ("show", "network")),
     ],
     middleware=[
-        Middleware(Guard, bound=bound, page=Path(st.__file__).parent / "static" / "index.html"),
+        Middleware(Guard, bound=bound, page=PAGE),
+        Middleware(AddToPage, page=PAGE, parts=PAGE_PARTS),
         Middleware(BodyTimeout),
         Middleware(IdentifyVisitor),
     ],

@@ -10,7 +10,6 @@ from components.i18n import t
 from components.store.faults import fault_of
 from components.widgets.frame.frame import STEPS, run_pending_action, show_frame
 from components.widgets.shared.current import show_problem
-from components.widgets.shared.theme import apply_theme
 from components.widgets.shared.widget_state import begin_page, end_page
 
 
@@ -26,7 +25,6 @@ freeze_what_stays()
 pages = [st.Page(f"../pages/{step}.py", title=t(title), url_path=step) for step, title in STEPS.items()]
 start = st.Page("../pages/data.py", title="Layerboard", url_path="start", default=True)
 page = st.navigation([start, *pages], position="hidden")
-apply_theme()
 try:
     step = page.url_path or "data"
     begin_page(step)

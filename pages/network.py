@@ -6,7 +6,7 @@ from components.i18n import t
 from components.network.code import keras_code
 from components.network.output import output_layer
 from components.widgets.frame.frame import next_step_button, show_nothing_open
-from components.widgets.network.cost_preview import show_cost, show_layer_table
+from components.widgets.network.cost_preview import show_cost, show_layer_table, show_notices
 from components.widgets.network.drawing import draw_network
 from components.widgets.network.layer_editor import choose_preset, edit_layers
 from components.widgets.network.share_panel import show_share
@@ -29,11 +29,13 @@ else:
         edit_layers(recipe, plan, output)
     with right, st.container(key="network_centre"):
         draw_network(recipe, plan, output)
-        show_cost(recipe, plan, output)
+        with st.container(horizontal=True, vertical_alignment="center", key="network_on"):
+            show_cost(recipe, plan, output)
+            next_step_button("train", t("Train →"), "network_to_train", disabled_reason=start_problem(recipe))
+        show_notices(recipe, plan, output)
         show_layer_table(recipe, plan, output)
         with st.expander(t("The same in Keras")):
             st.code(keras_code(recipe, plan.width, output, plan.fitted), language="python")
         record = current.dataset()
         if record:
             show_share(recipe, record)
-        next_step_button("train", t("Train →"), "network_to_train", disabled_reason=start_problem(recipe))

@@ -4,11 +4,10 @@ from typing import Literal
 
 import streamlit as st
 
-from components.domain.run import RunStatus
 from components.i18n import t
-from components.widgets.frame.frame import go_to, next_step_button, show_nothing_open, train_button
+from components.widgets.frame.frame import show_nothing_open, train_button
 from components.widgets.runs.run_notices import STATUS, show_other_recipe
-from components.widgets.runs.run_view import offer_bundle, offer_extension, show_run
+from components.widgets.runs.run_view import show_actions, show_run
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.train.cures import show_set_up
@@ -22,10 +21,12 @@ else:
     edit_training(opened.recipe)
     run, why = current.run(), start_problem(opened.recipe)
     kind: Literal["primary", "secondary"] = "secondary" if run and run.recipe == opened.recipe else "primary"
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="bottom", key="train_actions"):
         train_button("train_start", kind, why)
         if why:
             st.caption(escape_markdown(why), width="content")
+        if run:
+            show_actions(run)
     show_set_up(opened.recipe)
     engine = current.app().engine.status
     if engine.state == "starting":
@@ -36,14 +37,6 @@ else:
     if run:
         show_other_recipe(run)
         show_run(run, current.plan_of(run.recipe))
-        if run.has_model:
-            with st.container(horizontal=True):
-                next_step_button("evaluate", t("Evaluate →"), "train_to_evaluate")
-                if st.button(t("Predict →"), key="train_to_predict"):
-                    go_to("predict")
-                offer_bundle(run)
-            if run.status is not RunStatus.FAILED:
-                offer_extension(run)
         others = [other for other in current.runs(opened.id) if other.id != run.id]
         if others:
             with st.expander(t("Other runs of this experiment ({n})", n=len(others))):

@@ -25,25 +25,65 @@ window.lbWhole ??= document.addEventListener('pointerover', (event) => {
 // Light or dark as a person chose it, else as the system has it. Streamlit 1.67 hides its own choice with its menu
 // (`toolbarMode`), and follows the system otherwise: it asks `matchMedia`, at the start, when the system changes, and after
 // printing. It is answered with what was chosen, and asked to look again; the page stays as it is.
+//
+// What the themes are it hears from the server only when its page is there, and would be drawn in its own until then:
+// `window.__streamlit` tells it before it begins. Behind it the document has the colour of the theme from the start.
 window.lbTheme ??= (() => {
   const KEY = 'layerboard-theme', DARK = '(prefers-color-scheme: dark)', asked = window.matchMedia.bind(window);
+  const root = document.documentElement, system = asked(DARK);
+  const themes = JSON.parse(document.getElementById('layerboard-themes').textContent);
   let now = null;
   const chosen = () => {
     try { return now ?? localStorage.getItem(KEY) ?? 'system'; } catch { return now ?? 'system'; }
   };
+  window.__streamlit = { ...window.__streamlit, LIGHT_THEME: themes.light, DARK_THEME: themes.dark };
   window.matchMedia = (query) => {
     const list = asked(query);
     if (query === DARK && chosen() !== 'system') Object.defineProperty(list, 'matches', { value: chosen() === 'dark' });
     return list;
   };
-  const look = () => window.dispatchEvent(new Event('afterprint'));
-  if (chosen() !== 'system') look();
+  function paint() {
+    const name = chosen() === 'system' ? (system.matches ? 'dark' : 'light') : chosen();
+    root.style.colorScheme = name;
+    root.style.backgroundColor = themes[name].backgroundColor;
+  }
+  system.addEventListener('change', paint);
+  paint();
   return {
     chosen,
     choose(name) {
       now = name;
       try { localStorage.setItem(KEY, name); } catch { /* private windows of some browsers */ }
-      look();
+      paint();
+      window.dispatchEvent(new Event('afterprint'));
+    },
+  };
+})();
+
+// Projector mode, as this browser remembers it: the type is large from the first paint on. The server, which draws charts
+// for it, hears of it by the cookie.
+window.lbProjector ??= (() => {
+  const NAME = 'layerboard_projector';
+  const show = (on) => document.documentElement.classList.toggle('lb-projector', on);
+  const isOn = () => document.cookie.split('; ').includes(NAME + '=1');
+  show(isOn());
+  return {
+    isOn,
+    set(on) {
+      document.cookie = `${NAME}=${on ? 1 : 0}; path=/; max-age=${365 * 24 * 3600}; samesite=strict`;
+      show(on);
+    },
+  };
+})();
+
+// How tall the drawing of the network was last, so that what stands below it does not jump when it comes.
+window.lbDrawing ??= (() => {
+  const NAME = 'layerboard-drawing', show = (height) => document.documentElement.style.setProperty('--lb-drawing', `${height}px`);
+  try { if (sessionStorage.getItem(NAME)) show(sessionStorage.getItem(NAME)); } catch { /* private windows of some browsers */ }
+  return {
+    keep(height) {
+      show(height);
+      try { sessionStorage.setItem(NAME, height); } catch { /* private windows of some browsers */ }
     },
   };
 })();

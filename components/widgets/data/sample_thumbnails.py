@@ -66,7 +66,7 @@ def _scatter(name: str, frame: pd.DataFrame) -> str:
     curve_y = _scaled(means[up], HEIGHT - EDGE, EDGE, limits[1])
     points = " ".join(f"{one:.1f},{other:.1f}" for one, other in zip(curve_x, curve_y, strict=True))
     x, y = _scaled(shown[across], EDGE, WIDTH - EDGE, limits[0]), _scaled(shown[up], HEIGHT - EDGE, EDGE, limits[1])
-    line = f'<polyline points="{points}" fill="none" stroke="{CLASSES[5]}" stroke-width="2.5"/>'
+    line = f'<polyline points="{points}" fill="none" stroke="{CLASSES[1]}" stroke-width="2.5"/>'
     return _dots(x, y, [ROWS] * len(x), 0.6) + line
 
 

@@ -30,7 +30,6 @@ def _component() -> Any:
     return st.components.v2.component(
         "layerboard_menus",
         html=asset("menus.html"),
-        css=asset("menus.css"),
         js=asset("menus.js"),
         isolate_styles=False,
     )
@@ -50,7 +49,7 @@ def show_menus() -> None:
                 "themes": translated(THEMES),
                 "projector": is_projector(),
             },
-            default={"projector": False},
+            default={"projector": is_projector()},
             on_projector_change=lambda: None,
             width="content",
         )

@@ -17,13 +17,18 @@ from components.widgets.shared.escape_markdown import escape_markdown
 
 
 def show_cost(recipe: Recipe, plan: Plan, output: OutputLayer) -> None:
-    """Parameters against training rows, memory and time in a line, and what a person should know about that."""
+    """Parameters against training rows, memory and time, in a line."""
     total = sum(row.parameters for row in layer_table(plan.width, recipe.layers, output, plan.embeddings))
     facts = [f"**{counted(total, '{n} parameter', '{n} parameters')}**", _against_rows(total, plan.rows.train)]
     memory = run_memory(recipe, plan, output).total
     facts += [t("about {n:,.0f} MB of memory", n=float(f"{memory / 1e6:.2g}")), _time(recipe, plan, output)]
     with st.container(key="network_cost"):
         st.markdown(" · ".join(facts))
+
+
+def show_notices(recipe: Recipe, plan: Plan, output: OutputLayer) -> None:
+    """What a person should know about the layers before training them."""
+    total = sum(row.parameters for row in layer_table(plan.width, recipe.layers, output, plan.embeddings))
     for finding in notices(recipe.layers, output, total, plan.rows.train):
         st.info(f"{escape_markdown(finding.what)} {escape_markdown(finding.remedy)}")
 

@@ -82,7 +82,6 @@ def _component() -> Any:
     return st.components.v2.component(
         "layerboard_network",
         html=asset("network/drawing.html"),
-        css=asset("network/drawing.css"),
         js="".join(asset(f"network/{name}") for name in SCRIPTS),
         isolate_styles=False,
     )

@@ -30,11 +30,13 @@ from components.widgets.shared.widget_state import Setting, changed_by_user, res
 def choose_preset(recipe: Recipe, plan: Plan) -> None:
     """Presets, undo and redo, in a row; the preset shown is the one the stack is at."""
     fitting = next((name for name in PRESETS if PRESETS[name].layers(plan) == recipe.layers), None)
-    presets = {name: f"{t(preset.title)}: {t(preset.explanation)}" for name, preset in PRESETS.items()}
+    presets = {name: t(preset.title) for name, preset in PRESETS.items()}
+    hint = "\n".join(f"- **{t(preset.title)}**: {t(preset.explanation)}" for preset in PRESETS.values())
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         with synced_widget("network_preset", fitting):
-            empty, key = t("Your own. Choose to start from a ready network"), "network_preset"
-            select(t("Preset"), presets, fitting, placeholder=empty, key=key, on_change=_preset_chosen, args=(plan,))
+            empty, key = t("Your own"), "network_preset"
+            options = {"placeholder": empty, "help": f"{t('Begin with a ready network.')}\n\n{hint}"}
+            select(t("Preset"), presets, fitting, key=key, on_change=_preset_chosen, args=(plan,), **options)
         for name, other, label, nothing in [
             ("undo", "redo", t("Undo"), t("Nothing to undo")),
             ("redo", "undo", t("Redo"), t("Nothing to redo")),

@@ -17,6 +17,7 @@ from components.runs.results import run_bundle
 from components.store.epochs import epochs_after
 from components.store.runs import RunRecord, get_run
 from components.widgets.evaluate.scores import show_luck, show_metrics, verdict
+from components.widgets.frame.frame import go_to, next_step_button
 from components.widgets.runs.run_notices import STATUS
 from components.widgets.shared import current
 from components.widgets.shared.csv_download import csv_download
@@ -36,11 +37,11 @@ def _show_controls(run: RunRecord) -> None:
     else:
         label = t("Pausing …") if run.command is PendingCommand.PAUSE else t("Pause")
         action, asked = pause_run, run.command is not PendingCommand.NONE
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(label, key="train_pause", on_click=_do, args=(action, run.id), disabled=asked)
-        _show_speed(run, disabled=stopping)
-        stop = t("Stopping …") if stopping else t("Stop and keep best")
-        st.button(stop, key="train_stop", on_click=_do, args=(stop_run, run.id), disabled=stopping)
+    st.button(label, key="train_pause", on_click=_do, args=(action, run.id), disabled=asked)
+    _show_speed(run, disabled=stopping)
+    stop = t("Stopping …") if stopping else t("Stop and keep best")
+    st.button(stop, key="train_stop", on_click=_do, args=(stop_run, run.id), disabled=stopping)
+    _show_learning_rate(run)
 
 
 def _show_speed(run: RunRecord, *, disabled: bool) -> None:
@@ -62,6 +63,7 @@ def _show_speed(run: RunRecord, *, disabled: bool) -> None:
 def _show_learning_rate(run: RunRecord) -> None:
     """The learning rate from the next epoch on, where no schedule decides it."""
     if isinstance(run.recipe.training.learning_rate_schedule, ExponentialDecay | CosineDecay):
+        st.caption(t("The schedule decides the learning rate."), width="content")
         return
     latest = run.learning_rate_asked or (run.learning_rate_changes[-1] if run.learning_rate_changes else None)
     shown = latest.learning_rate if latest else run.recipe.training.learning_rate
@@ -94,12 +96,21 @@ def _do(action: Callable[[AppState, str, str], object], run_id: str) -> None:
         action(current.app(), current.visitor(), run_id)
 
 
-def show_run(run: RunRecord, plan: Plan) -> None:
-    """Controls while it can be controlled, curves, and the metrics at the end."""
-    st.markdown(f"**{escape_markdown(run.name)}** · {t(STATUS[run.status])}")
+def show_actions(run: RunRecord) -> None:
+    """What can be done with a run, in one row: while it trains, and in the same place when it has ended."""
     if not run.status.final:
         _show_controls(run)
-        _show_learning_rate(run)
+    elif run.has_model:
+        next_step_button("evaluate", t("Evaluate →"), "train_to_evaluate")
+        if st.button(t("Predict →"), key="train_to_predict"):
+            go_to("predict")
+        offer_bundle(run)
+        _offer_extension(run)
+
+
+def show_run(run: RunRecord, plan: Plan) -> None:
+    """How it goes: its curves, and the metrics at the end."""
+    st.markdown(f"**{escape_markdown(run.name)}** · {t(STATUS[run.status])}")
     if run.learning_rate_changes:
         rates = [
             t("{rate} from epoch {n} on", rate=f"{change.learning_rate:g}", n=change.epoch + 1)
@@ -127,19 +138,20 @@ def show_run(run: RunRecord, plan: Plan) -> None:
             csv_download(epochs, "epochs", "train_download", t("Download the numbers"))
 
 
-def offer_extension(run: RunRecord) -> None:
+def _offer_extension(run: RunRecord) -> None:
     """Train an ended run further, from where it ended."""
+    if run.status is RunStatus.FAILED:
+        return
     left = MOST_EPOCHS - run.epoch
     if not left:
-        st.caption(t("It has trained for {n:,} epochs, the most there can be.", n=MOST_EPOCHS))
+        st.caption(t("It has trained for {n:,} epochs, the most there can be.", n=MOST_EPOCHS), width="content")
         return
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        limits = NumberLimits(whole=True, least=1, most=left)
-        more = number_input(t("Epochs to add"), min(50, left), "train_more", limits, width=160)
-        label, off = t("Train further"), more is None
-        st.button(label, key="train_extend", on_click=_extend, args=(run.id, limits), disabled=off)
-        if more is None:
-            st.caption(t("Correct the number of epochs first."), width="content")
+    limits = NumberLimits(whole=True, least=1, most=left)
+    more = number_input(t("Epochs to add"), min(50, left), "train_more", limits, width=160)
+    label, off = t("Train further"), more is None
+    st.button(label, key="train_extend", on_click=_extend, args=(run.id, limits), disabled=off)
+    if more is None:
+        st.caption(t("Correct the number of epochs first."), width="content")
 
 
 def _extend(run_id: str, limits: NumberLimits) -> None:

@@ -41,8 +41,9 @@ def _show_line(run: RunRecord, *, is_pinned: bool) -> None:
             go_to("train")
         label, wanted = (t("Unpin"), "") if is_pinned else (t("Pin as reference"), run.id)
         hint = t("The table shows how far the score of each run lies from that of the reference.")
-        st.button(label, key=f"runs_pin_{run.id}", help=hint, on_click=pin, args=(wanted,))
-        if st.button(t("Delete"), key=f"runs_delete_{run.id}", help=t("Delete {name}", name=name)):
+        pinning, deleting = f"runs_pin_{run.id}", f"runs_delete_{run.id}"
+        st.button(label, key=pinning, icon=":material/keep:", help=hint, on_click=pin, args=(wanted,))
+        if st.button(t("Delete"), key=deleting, icon=":material/delete:", help=t("Delete {name}", name=name)):
             _ask_to_delete(run)
 
 

@@ -19,11 +19,8 @@ def begin_ticks(runs: Sequence[RunRecord]) -> None:
     st.session_state[TICKED] = [run for run in st.session_state[TICKED] if run in there]
     if st.session_state[PINNED] not in there:
         st.session_state[PINNED] = ""
-    if st.session_state.get(
-        "current_drawn"
-    ):  # as `current` does: before, a changed address is another entry in history
-        _put("ticked", ",".join(st.session_state[TICKED][:MOST_IN_ADDRESS]))
-        _put("reference", st.session_state[PINNED])
+    _put("ticked", ",".join(st.session_state[TICKED][:MOST_IN_ADDRESS]))
+    _put("reference", st.session_state[PINNED])
 
 
 def _put(name: str, value: str) -> None:

@@ -62,8 +62,7 @@ def _note_gone() -> None:
 def _remember(name: str, identity: str) -> None:
     """Make an experiment or a run the open one; the address names it."""
     st.session_state[f"current_{name}"] = identity
-    # Not before the browser has run `assets/theme.js`: until then a changed address is another entry in its history.
-    if st.session_state.get("current_drawn") and st.query_params.get(name) != identity:
+    if st.query_params.get(name) != identity:
         st.query_params[name] = identity
 
 

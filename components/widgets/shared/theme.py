@@ -1,26 +1,16 @@
-"""Colours that mean one thing everywhere, and the little CSS that Streamlit's theme does not reach."""
+"""Colours that mean one thing everywhere, and how large the pages are shown."""
 
 import streamlit as st
 
-from components.widgets.assets import ASSETS
-
 TRAINING, VALIDATION, TEST = "#2F7FC1", "#E69F00", "#009E73"
-# Okabe and Ito's palette for classes: told apart with any colour vision.
-CLASSES = ["#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#0072B2", "#D55E00", "#F0E442", "#999999"]
+# Okabe and Ito's palette for classes: told apart with any colour vision. Those that mean a part of the rows come last.
+CLASSES = ["#56B4E9", "#D55E00", "#CC79A7", "#999999", "#F0E442", "#0072B2", "#E69F00", "#009E73"]
 # Of runs beside one another: none of those above that mean a part of the rows; readable on white and on black.
 RUNS = ["#B94FA0", "#8A63D2", "#A6713D", "#1F93A8", "#84821C", "#7C8CA3"]
 ROWS = "#7C8CA3"  # all rows of a table, no part and no class of them
-TOGETHER, AGAINST = "#E69F00", "#0072B2"  # what rises and falls with another, what falls where it rises
+TOGETHER, AGAINST = "#D55E00", "#0072B2"  # what rises and falls with another, what falls where it rises
 MENUS = "frame_menus"  # key of the menus at the top right
-
-
-def apply_theme() -> None:
-    """Add our style sheets and script to the page; to be called once in every run of the script."""
-    st.html(ASSETS / "theme.css")
-    st.html(ASSETS / "number_field.css")
-    st.html(ASSETS / "data.css")
-    # It names a script that app.py serves: the pages run none that stands in their text (api/guard.py).
-    st.html(ASSETS / "theme.html", unsafe_allow_javascript=True)
+PROJECTOR = "layerboard_projector"  # the cookie by which a browser remembers it, set in `assets/theme.js`
 
 
 def shades(colour: str) -> list[tuple[float, str]]:
@@ -38,4 +28,6 @@ def ink() -> str:
 def is_projector() -> bool:
     """Whether this browser shows the pages to the last row of a class."""
     state = st.session_state.get(MENUS)
-    return bool(state and state.get("projector"))
+    if state and state.get("projector") is not None:
+        return bool(state["projector"])
+    return st.context.cookies.get(PROJECTOR) == "1"

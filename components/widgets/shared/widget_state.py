@@ -96,7 +96,6 @@ def begin_page(name: str) -> None:
 
 def end_page() -> None:
     """To be called after a page was built: what waits in widgets that are not there any more is given up."""
-    st.session_state["current_drawn"] = True
     gone = _page().pending.keys() - _page().drawn
     for key in gone:
         reset_widget(key)

@@ -118,7 +118,7 @@ function stepNeuron(view, stage, by) {
 function watchNeurons(view, button, stage) {
   button.addEventListener('pointermove', (event) => {
     if (!view.weights || view.dragged) return;
-    const room = view.sheet.getBoundingClientRect(), x = event.clientX - room.left, y = event.clientY - room.top;
+    const room = view.sheet.getBoundingClientRect(), x = (event.clientX - room.left) / view.scale, y = (event.clientY - room.top) / view.scale;
     const away = stage.spots.map((spot) => Math.hypot(spot.x - x, spot.y - y)), nearest = Math.min(...away);
     if (nearest < 26) showNeuron(view, stage, away.indexOf(nearest));
   });

@@ -1,5 +1,7 @@
 // The network as a drawing that is edited: a list of buttons over an SVG. Everything is done by pointer and by keyboard.
 const drawings = new WeakMap();
+// How much larger all is drawn than usual: for the last row of a class.
+const scaleOf = () => Number(getComputedStyle(document.documentElement).getPropertyValue('--lb-scale')) || 1;
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
 function element(name, attributes, ...inside) {
@@ -51,7 +53,8 @@ function openDrawing(root) {
     if (!data || !root.clientWidth) return;
     const had = sheet.contains(document.activeElement) ? document.activeElement.dataset.id : null;
     view.widthBefore = part('room').clientWidth;
-    const layout = view.layout = layoutOf(stagesOf(data), view.widthBefore);
+    view.scale = scaleOf();
+    const layout = view.layout = layoutOf(stagesOf(data), Math.floor(view.widthBefore / view.scale));
     const list = element('ol', { 'aria-label': data.name });
     layout.stages.forEach((stage, index) => {
       list.append(itemOf(view, stage, index));
@@ -70,6 +73,8 @@ function openDrawing(root) {
     if (wanted !== null && layout.stages.length !== view.stagesBefore) { focusOn(wanted); view.wanted = null; }
     else if (had) focusOn(layout.stages.some((stage) => String(stage.id) === had) ? had : layout.stages[Math.min(view.placeBefore, layout.stages.length - 1)].id);
     view.stagesBefore = layout.stages.length;
+    // Where it is drawn next, it has its place before it is there (`theme.js`, `theme.css`).
+    window.lbDrawing?.keep(root.firstElementChild.offsetHeight);
   };
 
   function focusOn(id) {
@@ -103,10 +108,16 @@ function openDrawing(root) {
     if (found && sheet(found[1])) choose(found[1]);
   };
   document.addEventListener('focusin', cardFocused);
-  const resized = new ResizeObserver(() => { if (part('room').clientWidth !== view.widthBefore) view.draw(); });
+  const fit = () => { if (part('room').clientWidth !== view.widthBefore || scaleOf() !== view.scale) view.draw(); };
+  const resized = new ResizeObserver(fit);
   resized.observe(part('room'));
+  window.addEventListener('resize', fit);
   view.say = (text) => { part('said').textContent = text; };
-  view.close = () => { document.removeEventListener('focusin', cardFocused); resized.disconnect(); };
+  view.close = () => {
+    document.removeEventListener('focusin', cardFocused);
+    window.removeEventListener('resize', fit);
+    resized.disconnect();
+  };
   return view;
 }
 

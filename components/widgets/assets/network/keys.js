@@ -55,7 +55,7 @@ function makeDraggable(view, button, stage, index) {
   let from = null, rested = null, bar = null;
   const along = (event) => (view.layout.down ? event.clientY : event.clientX);
   const placeOf = (event) => {
-    const room = view.sheet.getBoundingClientRect(), at = along(event) - (view.layout.down ? room.top : room.left);
+    const room = view.sheet.getBoundingClientRect(), at = (along(event) - (view.layout.down ? room.top : room.left)) / view.scale;
     return view.layout.stages.slice(1, -1).filter((one) => one !== stage && (view.layout.down ? one.y : one.x) < at).length;
   };
   const begin = () => { view.dragged = true; button.classList.add('lbn-dragged'); };
@@ -77,7 +77,7 @@ function makeDraggable(view, button, stage, index) {
   button.addEventListener('touchmove', (event) => { if (view.dragged) event.preventDefault(); }, { passive: false });
   button.addEventListener('pointermove', (event) => {
     if (!from) return;
-    const moved = along(event) - along(from);
+    const moved = (along(event) - along(from)) / view.scale;
     if (!view.dragged && Math.abs(moved) > 6) { if (event.pointerType === 'touch') return end(); begin(); }
     if (!view.dragged) return;
     button.style.transform = view.layout.down ? `translateY(${moved}px)` : `translateX(${moved}px)`;

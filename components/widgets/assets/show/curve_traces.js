@@ -16,7 +16,7 @@ function points(epochs, values, { begin, end, stretch }) {
   return { x: places.map((at) => epochs[at]), y: places.map((at) => values[at]) };
 }
 
-export function tracesOf(history, name, { settings, sight, colours, words, title, marked }) {
+export function tracesOf(history, name, { settings, sight, colours, words, title, marked, scale = 1 }) {
   const epochs = history.column('epoch'), both = history.count === 0 || history.names.includes('val_' + name);
   const hidden = (part) => settings.hidden.includes(part), weight = settings.smoothing, traces = [];
 
@@ -32,8 +32,8 @@ export function tracesOf(history, name, { settings, sight, colours, words, title
     const values = history.column(column);
     if (!values.length || hidden(part)) return;
     const drawn = { name: both ? words[part] : title, mode: 'lines', hovertemplate: '%{y:.4g}' };
-    if (weight) traces.push({ ...drawn, ...points(epochs, values, sight), line: { color: colour, width: 1 }, opacity: 0.3, hoverinfo: 'skip', hovertemplate: undefined });
-    traces.push({ ...drawn, ...points(epochs, smoothed(values, weight), sight), line: { color: colour, width: 2, dash } });
+    if (weight) traces.push({ ...drawn, ...points(epochs, values, sight), line: { color: colour, width: scale }, opacity: 0.3, hoverinfo: 'skip', hovertemplate: undefined });
+    traces.push({ ...drawn, ...points(epochs, smoothed(values, weight), sight), line: { color: colour, width: 2 * scale, dash } });
   }
 
   band(name, colours[0]);
@@ -43,7 +43,7 @@ export function tracesOf(history, name, { settings, sight, colours, words, title
   const { best } = history, losses = history.column('val_' + name);
   if (marked && best >= 0 && losses.length && !hidden('best')) {
     traces.push({ x: [epochs[best]], y: [losses[best]], name: words.best, mode: 'markers', hovertemplate: '%{y:.4g}',
-      marker: { symbol: 'circle-open', size: 11, color: colours[1], line: { width: 2 } } });
+      marker: { symbol: 'circle-open', size: 11 * scale, color: colours[1], line: { width: 2 * scale } } });
   }
   return traces;
 }

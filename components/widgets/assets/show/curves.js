@@ -21,6 +21,8 @@ export function curvesView(root, state, request) {
   charts.forEach((chart, place) => chart.addEventListener('keydown', (event) => zoomByKey(event, place)));
   loadPlotly().then(request, (problem) => { root.querySelector('.lb-curves-problem').textContent = String(problem.message); });
 
+  // How much larger all is drawn than usual: for the last row of a class.
+  const scale = () => Number(getComputedStyle(document.documentElement).getPropertyValue('--lb-scale')) || 1;
   const total = () => state.feed.status.epochs || state.data.epochs;
   // From the start to the last epoch that is known to come; where a run has ended, to where it ended.
   const whole = () => [settings.logEpochs ? 1 : 0, Math.max(2, state.feed.over ? state.feed.history.last('epoch') ?? total() : total())];
@@ -56,10 +58,10 @@ export function curvesView(root, state, request) {
   }
 
   function layout(name, place, range, colour) {
-    const { data } = state, grid = 'rgba(128,128,128,0.2)', values = zoom.values[place];
+    const { data } = state, large = scale(), grid = 'rgba(128,128,128,0.2)', values = zoom.values[place];
     const shapes = state.replay === null ? [] : [{ type: 'line', x0: axis(state.replay), x1: axis(state.replay), yref: 'paper', y0: 0, y1: 1, line: { color: colour, width: 1.5, dash: 'dot' } }];
     return {
-      font: { color: colour, family: style.fontFamily }, margin: { l: 62, r: 10, t: 10, b: 40 }, showlegend: false, hovermode: 'x unified',
+      font: { color: colour, family: style.fontFamily, size: Math.round(12 * large) }, margin: { l: Math.round(62 * large), r: 10, t: 10, b: Math.round(40 * large) }, showlegend: false, hovermode: 'x unified',
       paper_bgcolor: 'transparent', plot_bgcolor: 'transparent', shapes, dragmode: 'zoom',
       hoverlabel: { bgcolor: style.getPropertyValue('--st-background-color'), font: { color: colour } },
       xaxis: { title: { text: data.words.epoch, standoff: 6 }, gridcolor: grid, zeroline: false, type: settings.logEpochs ? 'log' : 'linear', range: range.map(axis) },
@@ -77,7 +79,7 @@ export function curvesView(root, state, request) {
     const range = zoom.epochs ?? whole(), sight = windowOf(history.column('epoch'), range, settings.logEpochs);
     ['loss', choice.value].forEach((name, place) => {
       const { words, colours, titles } = data, chart = charts[place];
-      const options = { settings, sight, colours, words, title: titles[name], marked: place === 0 };
+      const options = { settings, sight, colours, words, title: titles[name], marked: place === 0, scale: scale() };
       Plotly.react(chart, tracesOf(history, name, options), layout(name, place, range, style.color), { displayModeBar: false, responsive: true, doubleClick: 'autosize' });
       if (!drawnOnce) chart.on('plotly_relayout', (changes) => zoomByMouse(changes, place));
       describe(chart, name);

@@ -11,6 +11,13 @@ function clockOf({ run, attempt }) {
   return clocks[key];
 }
 
+// The step line says beside *Train* how far the run is (`theme.css`).
+function showShare(share) {
+  const { style } = document.documentElement;
+  if (share === null) style.removeProperty('--lb-share');
+  else style.setProperty('--lb-share', `"${share}%"`);
+}
+
 export function progressView(root, state) {
   const [line, said, bar, done] = ['line', 'said', 'bar', 'done'].map((name) => root.querySelector('.lb-' + name));
   const clock = clockOf(state.data);
@@ -47,6 +54,7 @@ export function progressView(root, state) {
       const { data, feed } = state, { words } = data, { status, history } = feed;
       const total = status.epochs || data.epochs;
       const n = Math.max(history.last('epoch') ?? 0, feed.caughtUp ? 0 : data.epoch);
+      showShare(n && !feed.over ? Math.floor(100 * n / Math.max(total, 1)) : null);
       done.style.width = (status.status === 'completed' ? 100 : 100 * n / Math.max(total, 1)) + '%';
       bar.setAttribute('aria-valuenow', n);
       bar.setAttribute('aria-valuemax', total);
@@ -66,6 +74,7 @@ export function progressView(root, state) {
       const text = facts.join(' · ');
       if (line.textContent !== text) line.textContent = text;
     },
+    close() { showShare(null); },
     // After a pause, or when epochs were added, what was measured and said before does not count.
     paceChanged() { clock.forget(); },
     // What a screen reader says is the status: the line beside it changes many times a second.
