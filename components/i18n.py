@@ -8,12 +8,16 @@ import gettext
 import math
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
 K = TypeVar("K", bound=Hashable)
 LOCALES = Path(__file__).with_name("locale")
+_HALF_UP = Context(prec=400, rounding=ROUND_HALF_UP)  # as browsers round
+_SIGNIFICANT = Context(prec=3, rounding=ROUND_HALF_UP)
+SMALLEST = Decimal("0.000001")  # what is smaller is written with an exponent
 
 
 @dataclass(frozen=True)
@@ -62,24 +66,30 @@ def counted(n: int, one: str, many: str) -> str:
 
 
 def number(value: float | None) -> str:
-    """Three significant digits, thousands separated: `0.512`, `1,230`, `0.00123`; an absent number is a dash."""
+    """Three significant digits, thousands separated: `0.512`, `1,234`, `0.000123`; an absent number is a dash.
+
+    `shownNumber` of assets/show/words.js says the same.
+    """
     if value is None or math.isnan(value):
         return "–"
-    if value in (float("inf"), float("-inf")):
+    if math.isinf(value):
         return "∞" if value > 0 else "−∞"
-    if abs(value) >= 1000:
-        return f"{value:,.0f}"
-    if value != 0 and abs(value) < 0.001:
-        return f"{value:.2e}"
-    return f"{value:.3g}"
+    rounded = _SIGNIFICANT.create_decimal_from_float(float(value)).normalize()
+    if abs(rounded) >= 1000:
+        return f"{Decimal(float(value)).quantize(Decimal(1), context=_HALF_UP):,f}"
+    if value and abs(rounded) < SMALLEST:
+        return f"{rounded:e}"
+    return f"{rounded + 0:f}"
 
 
 def measured(value: float | None) -> str:
     """A measured quantity with three significant digits, zeros kept, so that a column of them lines up: `0.820`."""
-    if value is None or not math.isfinite(value) or value == 0 or not 1e-5 <= abs(value) < 1000:
+    if value is None or not math.isfinite(value) or value == 0:
         return number(value)
-    digits = 2 - math.floor(math.log10(abs(float(f"{value:.2e}"))))
-    return f"{value:.{max(0, digits)}f}"
+    rounded = _SIGNIFICANT.create_decimal_from_float(float(value))
+    if not SMALLEST <= abs(rounded) < 1000:
+        return number(value)
+    return f"{rounded:.{max(0, 2 - rounded.adjusted())}f}"
 
 
 def percent(share: float | None) -> str:

@@ -5,7 +5,7 @@ import streamlit as st
 from components.i18n import t
 from components.network.code import keras_code
 from components.network.output import output_layer
-from components.widgets.frame.frame import next_step_button, show_nothing_open
+from components.widgets.frame.frame import START, TRAIN, next_step_button, show_nothing_open
 from components.widgets.network.cost_preview import show_cost, show_layer_table, show_notices
 from components.widgets.network.drawing import draw_network
 from components.widgets.network.layer_editor import choose_preset, edit_layers
@@ -31,7 +31,7 @@ else:
         draw_network(recipe, plan, output)
         with st.container(horizontal=True, vertical_alignment="center", key="network_on"):
             show_cost(recipe, plan, output)
-            next_step_button("train", t("Train →"), "network_to_train", disabled_reason=start_problem(recipe))
+            next_step_button(START, t(TRAIN), "network_train", disabled_reason=start_problem(recipe))
         show_notices(recipe, plan, output)
         show_layer_table(recipe, plan, output)
         with st.expander(t("The same in Keras")):

@@ -10,7 +10,7 @@ from components.columns.profile import ColumnProfile
 from components.columns.task_decision import TaskDecision
 from components.domain.problem import WrongField
 from components.domain.recipe import ColumnType, Task
-from components.i18n import t
+from components.i18n import number, t
 
 MOST_CLASSES = 1000
 FEW = 20  # whole numbers with at most this many distinct values may be classes
@@ -98,7 +98,7 @@ def _regression(target: ColumnProfile, present: pd.Series, why: str) -> TaskDeci
         remedy = _instead_of(target) if _too_many(classes, len(present)) else t("Predict classes instead.")
         raise WrongField("not_a_number", what, "task", remedy)
     numbers, time = CellParser(ColumnType.NUMBER, target.format).values(present).dropna(), time_of(target)
-    low, high = (time.write(v) if time else f"{v:g}" for v in (float(numbers.min()), float(numbers.max())))
+    low, high = (time.write(v) if time else number(v) for v in (float(numbers.min()), float(numbers.max())))
     spread = t("{n:,} from {low} to {high}", n=numbers.nunique(), low=low, high=high)
     return TaskDecision(Task.REGRESSION, t("{why}: {listed}", why=why, listed=spread), [], [], time)
 

@@ -9,13 +9,13 @@ from pydantic import TypeAdapter, ValidationError
 from components.domain.layers import LAYERS
 from components.domain.problem import WrongField
 from components.domain.recipe import Column, Recipe
-from components.i18n import noop, t
+from components.i18n import noop, number, t
 
 _REASONS = {  # by pydantic's type of error
-    "greater_than_equal": noop("it must be {ge:g} or more"),
-    "greater_than": noop("it must be more than {gt:g}"),
-    "less_than_equal": noop("it must be {le:g} or less"),
-    "less_than": noop("it must be less than {lt:g}"),
+    "greater_than_equal": noop("it must be {ge} or more"),
+    "greater_than": noop("it must be more than {gt}"),
+    "less_than_equal": noop("it must be {le} or less"),
+    "less_than": noop("it must be less than {lt}"),
     **dict.fromkeys(("literal_error", "enum"), noop("choose one of {expected}")),
     "union_tag_invalid": noop("choose one of {expected_tags}"),
     "union_tag_not_found": noop("it needs a type"),
@@ -182,7 +182,9 @@ def _in_words(error: ValidationError, *above: str) -> WrongField:
     arrived = str(first.get("input"))
     arrived = arrived if len(arrived) <= 60 else f"{arrived[:59]}…"
     # What pydantic says itself where we know no plainer words.
-    reason = t(_REASONS.get(first["type"], "{msg}"), msg=first["msg"], **first.get("ctx", {}))
+    facts = first.get("ctx", {})
+    facts |= {name: number(facts[name]) for name in ("ge", "gt", "le", "lt") if name in facts}
+    reason = t(_REASONS.get(first["type"], "{msg}"), msg=first["msg"], **facts)
     if not path:  # of the recipe as a whole
         what = t("It cannot be so: {reason}.", reason=reason)
         return WrongField("wrong_field", what, where, t("Change one of them and try again."))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from components.columns.header_names import LONGEST_NAME, own_names
+from components.columns.header_names import LONGEST_NAME, name_key, own_names
 from components.domain.finding import ReadingPatch
 from components.domain.problem import WrongField
 from components.i18n import t
@@ -154,7 +154,7 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str, int]] = {
     ),
     "names": (
         lambda names: (
-            len(names) <= MOST_NAMED and all(0 < len(name.strip()) <= LONGEST_NAME for name in names.values())
+            len(names) <= MOST_NAMED and all(name_key(name) and len(name) <= LONGEST_NAME for name in names.values())
         ),
         "Give each column a name of at most {most} characters.",
         LONGEST_NAME,

@@ -28,7 +28,7 @@ SAMPLES = {
         Sample("wine", "Wine", "178 bottles, 13 measurements: which of 3 growers?", "grower"),
         Sample("breast_cancer", "Breast cancer", "569 tumours: benign or malignant?", "diagnosis"),
         Sample("digits", "Digits", "1,797 drawings of 64 pixels: which of 10 numerals?", "digit"),
-        Sample("diabetes", "Diabetes", "442 patients: how far does it go in a year?", "progression"),
+        Sample("diabetes", "Diabetes", "442 patients: how ill will they be in a year?", "progression"),
         Sample("tips", "Tips", "244 restaurant bills: how much is added for the waiter?", "tip"),
         Sample("moons", "Two moons", "Half rings that no straight line parts: which one?", "class", True),
         Sample("circles", "Circles", "A ring round a disc: inside or outside?", "class", True),

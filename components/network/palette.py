@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeVar, get_args, get_origin
 
 from components.domain.layers import LAYERS, Layer, LayerSettings
-from components.i18n import t
+from components.i18n import number, t
 
 Item = TypeVar("Item")  # a layer, or what goes with it
 
@@ -42,7 +42,7 @@ def in_words(layer: Layer) -> str:
     """A layer in a few words, as the palette calls it: `Dense 10 relu`, `Batch normalization`."""
     values = [getattr(layer, name) for name in layer.brief]
     shown = [
-        f"{value:g}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else value
+        number(value) if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else value
         for value in values
     ]
     return " ".join([t(layer.label), *shown])

@@ -7,7 +7,7 @@ from components.domain.finding import Finding, FindingType
 from components.domain.layers import Dense, Layer
 from components.domain.problem import TooLarge
 from components.features import Embedding
-from components.i18n import t
+from components.i18n import number, t
 from components.network.output import OutputLayer
 
 MOST_PARAMETERS = 20_000_000
@@ -48,7 +48,7 @@ def layer_table(
 def title(layer: Layer) -> str:
     """A layer in a few words: `Dense 10 relu`, `Dropout 0.2`."""
     values = [getattr(layer, name) for name in layer.brief]
-    shown = [f"{value:g}" if isinstance(value, float) else str(value) for value in values]
+    shown = [number(value) if isinstance(value, float) else str(value) for value in values]
     return " ".join([layer.type, *shown])
 
 

@@ -57,7 +57,7 @@ class AdviceDesk:
         output = output_layer(plan.decision)
         table = layer_table(plan.width, run.recipe.layers, output, plan.embeddings)
         parameters = sum(row.parameters for row in table)
-        activity = network_activity(run, run_folder(self._store, run.id), parameters)
+        activity = network_activity(run.recipe, run_folder(self._store, run.id), parameters)
         return find_advice(
             TrainingFacts(
                 recipe=run.recipe,

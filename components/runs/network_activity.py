@@ -7,13 +7,12 @@ import numpy as np
 
 from components.domain.layers import Dense
 from components.domain.problem import Problem
-from components.domain.recipe import Task
+from components.domain.recipe import Recipe, Task
 from components.evaluation.advice.facts import LayerActivity
 from components.evaluation.network_forward import forward
 from components.features import Preparation
 from components.network.placed_layers import placed_layers
 from components.network.shapes import title
-from components.store.runs import RunRecord
 from components.training.same_inputs import read_preparation
 from components.training.show_sample import ShowSample, read_sample
 from components.training.weight_snapshots import snapshot_frame, weight_layout
@@ -31,15 +30,16 @@ class NetworkActivity:
     sampled: tuple[int, ...] = ()
 
 
-def network_activity(run: RunRecord, folder: Path, parameters: int) -> NetworkActivity:
-    """Looks at the last kept weights; nothing is known where a run keeps none, or is too large to look at."""
+def network_activity(recipe: Recipe, folder: Path, parameters: int) -> NetworkActivity:
+    """Looks at the last weights that a run of `recipe` has kept in its `folder`; nothing is known where there are none, or the
+    network is too large to look at."""
     try:
         preparation = read_preparation(folder)
         sample = read_sample(folder, preparation.width) if preparation else None
         frame = snapshot_frame(folder)
         if preparation is None or sample is None or frame is None:
             return NetworkActivity()
-        layers = placed_layers(preparation, run.recipe.layers, weight_layout(folder))
+        layers = placed_layers(preparation, recipe.layers, weight_layout(folder))
     except (Problem, ValueError):  # the show of the run says what is wrong
         return NetworkActivity()
     most = MOST_MULTIPLICATIONS // max(1, parameters)
@@ -47,10 +47,10 @@ def network_activity(run: RunRecord, folder: Path, parameters: int) -> NetworkAc
         return NetworkActivity()
     chosen = np.linspace(0, len(sample.y) - 1, min(most, len(sample.y))).astype("int64")
     answers = forward(layers, np.frombuffer(frame, "<f4")[1:], sample.x[chosen])
-    hidden = answers[len(layers) - len(run.recipe.layers) - 1 : -1]
+    hidden = answers[len(layers) - len(recipe.layers) - 1 : -1]
     dead = tuple(
         LayerActivity(index, title(layer), layer.units, int((values <= 0).all(axis=0).sum()), len(chosen))
-        for index, (layer, values) in enumerate(zip(run.recipe.layers, hidden, strict=True))
+        for index, (layer, values) in enumerate(zip(recipe.layers, hidden, strict=True))
         if isinstance(layer, Dense) and layer.activation == "relu"
     )
     return _with_classes(dead, preparation, sample, chosen, answers[-1])

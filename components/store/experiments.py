@@ -10,8 +10,9 @@ from sqlalchemy import Select, insert, select, update
 from components.domain.problem import NotFound
 from components.domain.recipe import Recipe
 from components.i18n import t
-from components.store.database import Store, deleted_datasets, experiments, now
+from components.store.database import Store, deleted_datasets, experiments, now, runs, test_set_views
 from components.store.datasets import get_dataset
+from components.store.runs import RunRecord, get_run
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,22 @@ def get_experiment(store: Store, visitor: str, experiment_id: str) -> Experiment
         what, remedy = t("There is no such experiment here."), t("Start from a table on the Data page.")
         raise NotFound("no_such_experiment", what, str(experiment_id)[:40], remedy)
     return found
+
+
+def experiment_of_program_run(store: Store, visitor: str, run: RunRecord) -> Experiment:
+    """An experiment with the recipe of a run that a program started, so that people can go on with it.
+
+    All the visitor's runs on its table that belong to no experiment belong to it from then on, and how often they opened
+    test rows counts there. Raises NotFound unless table and run belong to `visitor`.
+    """
+    made = create_experiment(store, visitor, run.recipe)
+    alone = runs.c.visitor == visitor, runs.c.dataset == run.recipe.dataset, runs.c.experiment.is_(None)
+    views = test_set_views.c.experiment == visitor, test_set_views.c.run.in_(select(runs.c.id).where(*alone))
+    with store.engine.begin() as connection:
+        connection.execute(update(test_set_views).where(*views).values(experiment=made.id))
+        connection.execute(update(runs).where(*alone).values(experiment=made.id))
+    # Of two tabs that open the run at the same moment, one is first.
+    return get_experiment(store, visitor, get_run(store, visitor, run.id).experiment or made.id)
 
 
 def latest_experiment(store: Store, visitor: str, dataset: str | None = None) -> Experiment | None:

@@ -146,10 +146,12 @@ def recent_timings(store: Store, most: int = 20) -> list[dict[str, float]]:
     return store.scalars(query.order_by(runs.c.finished.desc()).limit(most))
 
 
-def list_runs(store: Store, visitor: str, experiment: str | None = None) -> list[RunRecord]:
-    """The visitor's runs, newest first."""
+def list_runs(store: Store, visitor: str, experiment: str | None = None, dataset: str | None = None) -> list[RunRecord]:
+    """The visitor's runs, newest first: all, or those of one experiment, or on one table."""
     query = _select(visitor).order_by(runs.c.created.desc())
-    return store.records(RunRecord, query if experiment is None else query.where(runs.c.experiment == experiment))
+    for column, wanted in ((runs.c.experiment, experiment), (runs.c.dataset, dataset)):
+        query = query if wanted is None else query.where(column == wanted)
+    return store.records(RunRecord, query)
 
 
 def queue_position(store: Store, run: RunRecord) -> int:

@@ -3,9 +3,11 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.domain.layers import Dense
 from components.domain.run import RunStatus
 from components.store.database import open_store
 from components.store.runs import RunRecord, create_run, get_run, list_runs, update_run
+from components.store.test_set_views import count_openings, open_test_rows
 from components.store.visitors import visitor_id
 from tests.app.test_data_page import recipe, sample
 from tests.app.test_pages import PAGES, errors, fresh, on
@@ -123,6 +125,31 @@ def test_two_ticked_runs_of_a_seed_each_are_not_told_apart_and_can_be_trained_wi
     assert set(app.session_state["runs_ticked"]) == {run.id for run in seeded}
     ticked(app, first, second).button(key="runs_train_seeds").click().run()  # they are there already
     assert len(list_runs(open_store(), visitor(app))) == 4
+
+
+def test_a_run_that_a_program_started_is_opened_with_its_recipe_and_those_beside_it() -> None:
+    app, (mine,) = with_runs(1)
+    wide = recipe(app).model_copy(update={"layers": [Dense(units=99)]})
+    programs = [create_run(open_store(), visitor(app), each) for each in (wide, recipe(app))]
+    scores = {part: {"accuracy": 0.9} for part in ("train", "validation", "validation_baseline", "test", "baseline")}
+    for run in programs:
+        update_run(open_store(), run.id, status=RunStatus.COMPLETED, metrics=scores)
+    first, second = (get_run(open_store(), visitor(app), run.id) for run in programs)
+    assert open_test_rows(open_store(), second) == 1
+    app = ticked(app, first)
+    app.button(key=f"runs_open_{first.id}").click().run()
+    assert not app.exception and recipe(app) == wide
+    assert "Run 2" in seen(on(app, "train"))
+    opened = app.session_state["current_experiment"]
+    assert {run.id for run in list_runs(open_store(), visitor(app), opened)} == {first.id, second.id}
+    assert [count_openings(open_store(), get_run(open_store(), visitor(app), run.id)) for run in (first, second)] == [
+        1,
+        1,
+    ]
+    ticked(app, mine).button(key=f"runs_open_{mine.id}").click().run()
+    assert recipe(app) == mine.recipe
+    ticked(app, second).button(key=f"runs_open_{second.id}").click().run()
+    assert app.session_state["current_experiment"] == opened and recipe(app) == second.recipe
 
 
 def test_runs_of_different_targets_are_not_compared() -> None:

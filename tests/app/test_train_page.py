@@ -5,12 +5,14 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.domain.recipe import CosineDecay
 from components.domain.run import RunStatus, Speed, Steering
 from components.store.database import open_store
-from components.store.runs import claim_run, create_run, get_steering, update_run
+from components.store.runs import RunRecord, claim_run, create_run, get_steering, update_run
 from components.store.visitors import visitor_id
 from tests.app.test_data_page import recipe, sample
 from tests.app.test_pages import errors, fresh, on, with_iris
+from tests.app.test_table_analysis import seen
 
 CHOICES: list[tuple[str, str, dict[str, Any], str, Any]] = [
     ("train_schedule", "ExponentialDecay", {"train_decay_rate": 0.9}, "learning_rate_schedule.decay_rate", 0.9),
@@ -100,11 +102,49 @@ def test_a_column_with_negative_numbers_cannot_weigh_rows() -> None:
     assert recipe(app).sample_weight is None and app.selectbox(key="train_sample_weight").value == ""
 
 
-def test_the_speed_of_a_run_is_chosen_beside_pause_and_shown_as_it_is() -> None:
+def in_training(app: AppTest, **training: Any) -> RunRecord:
+    """A run of the open recipe, with other settings of training, that a trainer has taken up."""
+    visitor, opened = visitor_id(app.session_state["current_token"]), recipe(app)
+    wanted = opened.model_copy(update={"training": opened.training.model_copy(update=training)})
+    run = create_run(open_store(), visitor, wanted, app.session_state["current_experiment"])
+    claimed = claim_run(open_store(), run.id, 0, "task")
+    assert claimed
+    return claimed
+
+
+def test_the_learning_rate_of_a_run_is_typed_while_it_trains_and_what_cannot_be_is_said_at_the_field() -> None:
+    app, rate = with_iris(), "train_run_learning_rate"
+    run = in_training(app, learning_rate=0.00001)
+    on(app, "train")
+    assert app.text_input(key=rate).value == "0.00001"
+    for typed, expected in [("0,5", 0.5), ("0.02", 0.02)]:
+        app.text_input(key=rate).set_value(typed).run()
+        assert not app.exception and not app.error and app.text_input(key=rate).value == typed
+        asked = get_steering(open_store(), run.id).learning_rate
+        assert asked and asked.learning_rate == expected
+    for typed in ("11", "fast", ""):
+        app.text_input(key=rate).set_value(typed).run()
+        assert "Learning rate from now on" in errors(app) and app.text_input(key=rate).value == typed
+        asked = get_steering(open_store(), run.id).learning_rate
+        assert asked and asked.learning_rate == 0.02
+    change = {"learning_rate": 0.04, "asked": 5.0, "epoch": 7}  # by a program, or in another tab
+    update_run(open_store(), run.id, learning_rate_asked=None, learning_rate_changes=[change])
+    app.run()
+    assert app.text_input(key=rate).value == "0.04" and not app.error
+    assert "Learning rate changed by hand: 0.04 from epoch 8 on." in seen(app)
+
+
+def test_a_schedule_decides_the_learning_rate_and_says_so() -> None:
     app = with_iris()
-    visitor = visitor_id(app.session_state["current_token"])
-    store, run = open_store(), create_run(open_store(), visitor, recipe(app), app.session_state["current_experiment"])
-    assert claim_run(store, run.id, 0, "task")
+    in_training(app, learning_rate_schedule=CosineDecay())
+    on(app, "train")
+    assert "Its schedule decides the learning rate" in seen(app)
+    assert "train_run_learning_rate" not in [field.key for field in app.text_input]
+
+
+def test_the_speed_of_a_run_is_chosen_beside_pause_and_shown_as_it_is() -> None:
+    app, store = with_iris(), open_store()
+    run = in_training(app)
     on(app, "train")
     assert app.button_group(key="train_speed").value == Speed.FULL
     pressed_again = None  # takes the choice away

@@ -9,7 +9,7 @@ from tests.browser.conftest import App, settled
 PAGES = {  # and what shows that it is all there
     "": ".st-key-data_upload",
     "data": ".st-key-data_to_network",
-    "network": ".st-key-network_to_train button",
+    "network": ".st-key-network_train button",
     "train": ".st-key-train_to_evaluate button",
     "evaluate": ".st-key-evaluate_to_predict button",
     "predict": ".st-key-predict_submit button",

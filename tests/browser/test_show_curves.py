@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from components.i18n import number
 from tests.browser.conftest import App, settled
 from tests.browser.show_server import serving_show
 from tests.browser.test_whole_way import ended, start
@@ -96,6 +97,22 @@ def test_early_stopping_is_foreseen(modules: Page) -> None:
     assert said[-1] == 80 and said[-6:] == [80] * 6  # it has got no better for long: the end is known
     assert all(end is None or end >= epoch for epoch, end in enumerate(said, 1))
     assert modules.evaluate(EARLY_END, [60, 20, 70])[50] is None  # it would train all epochs
+
+
+SHOWN = """
+async (values) => {
+  const {shownNumber} = await import('/assets/show/words.js');
+  return values.map(shownNumber);
+}
+"""
+
+
+def test_a_number_is_written_as_the_pages_write_it(modules: Page) -> None:
+    steps = [
+        sign * digits * 10.0**power for sign in (1, -1) for digits in (1, 1.005, 5.625, 9.996) for power in range(-9, 9)
+    ]
+    values = [0.0, 0.5625, 0.125, 1234.5, -1234.5, 999.5, 9.995, 2.114e-7, 999_999.5, *steps]
+    assert modules.evaluate(SHOWN, values) == [number(value) for value in values]
 
 
 def lines(page: Page, chart: int = 0) -> list[dict[str, Any]]:

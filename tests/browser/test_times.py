@@ -8,7 +8,7 @@ import numpy as np
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import App, settled
-from tests.browser.test_whole_way import ended, start, upload
+from tests.browser.test_whole_way import ended, upload
 
 CLOCK = re.compile(r"^\d:\d\d:\d\d$")
 
@@ -45,8 +45,7 @@ def test_a_finish_time_is_predicted_and_shown_as_a_time(page: Page, app: App) ->
     page.locator(".st-key-data_to_network button").click()
     expect(page.locator(".st-key-network_drawing")).to_be_visible()
     settled(page)
-    page.locator(".st-key-network_to_train button").click()
-    start(page)
+    page.locator(".st-key-network_train button").click()
     ended(page)
     expect(page.get_by_text(re.compile(r"off by \d:\d\d:\d\d on average"))).to_be_visible()
     look(page, "train")

@@ -1,5 +1,6 @@
 """From a CSV to predictions, as a person goes it: real server, real engine, real Chromium."""
 
+import json
 import re
 import signal
 
@@ -42,9 +43,7 @@ def test_upload_train_reload_evaluate_predict(page: Page, app: App, sample: str,
     page.locator(".st-key-data_to_network button").click()
     expect(page.locator(".st-key-network_drawing")).to_be_visible()
     settled(page)
-    page.locator(".st-key-network_to_train button").click()
-    expect(page.locator(".st-key-train_start button")).to_be_visible()
-    start(page)
+    page.locator(".st-key-network_train button").click()
     expect(page.locator(".lb-line")).to_contain_text("epoch")
     page.reload()  # in the middle of the training
     ended(page)
@@ -138,6 +137,7 @@ def test_a_killed_server_loses_nothing(tmp_path_factory: pytest.TempPathFactory)
         run = client.post("/runs", json=recipe).json()["id"]
         with client.stream("GET", f"/runs/{run}/events") as events:
             next(line for line in events.iter_lines() if line == "event: epoch")
+        client.post(f"/runs/{run}/learning-rate", json={"learning_rate": 0.0005})
         app.kill()
         assert app.process and app.process.returncode == -signal.SIGKILL
         app.start()
@@ -146,6 +146,10 @@ def test_a_killed_server_loses_nothing(tmp_path_factory: pytest.TempPathFactory)
         with client.stream("GET", f"/runs/{run}/events") as events:
             lines = events.iter_lines()
             assert any(re.match(r'data: {"epoch": ?100,', line) for line in lines)
+            later = (json.loads(line[6:]) for line in lines if line.startswith('data: {"epoch'))
+            assert any(epoch["learning_rate"] == pytest.approx(0.0005) for epoch in later)
+        [change] = client.get(f"/runs/{run}").json()["learning_rate_changes"]
+        assert change["learning_rate"] == 0.0005
         client.post(f"/runs/{run}/stop")
         client.close()
     finally:

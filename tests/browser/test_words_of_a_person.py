@@ -4,7 +4,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import App, settled
 from tests.browser.test_runs import tick
-from tests.browser.test_whole_way import ended, start, upload
+from tests.browser.test_whole_way import ended, upload
 
 HOST = "marked.example"
 CLASSES = [
@@ -62,9 +62,7 @@ def test_words_of_a_person_are_words_on_every_page(app: App, page: Page) -> None
     page.locator(".st-key-data_to_network button").click()
     expect(page.locator(".st-key-network_drawing")).to_be_visible()
     check(page, asked, "network")
-    page.locator(".st-key-network_to_train button").click()
-    expect(page.locator(".st-key-train_start button")).to_be_visible()
-    start(page)
+    page.locator(".st-key-network_train button").click()
     ended(page)
     check(page, asked, "train")
     page.locator(".st-key-train_to_evaluate button").click()

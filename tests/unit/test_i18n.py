@@ -78,7 +78,26 @@ def test_a_kept_sentence_is_not_shown_untranslated() -> None:
 
 @pytest.mark.parametrize(
     ("value", "shown"),
-    [(0.51234, "0.512"), (1234.5, "1,234"), (0, "0"), (None, "–"), (float("nan"), "–"), (0.000123, "1.23e-04")],
+    [
+        (0.51234, "0.512"),
+        (0.5625, "0.563"),
+        (-0.5625, "-0.563"),
+        (25, "25"),
+        (100, "100"),
+        (999.4, "999"),
+        (999.6, "1,000"),
+        (1234.5, "1,235"),
+        (1e15, "1,000,000,000,000,000"),
+        (0, "0"),
+        (-0.0, "0"),
+        (0.000123, "0.000123"),
+        (0.00001, "0.00001"),
+        (2.114e-7, "2.11e-7"),
+        (None, "–"),
+        (float("nan"), "–"),
+        (float("inf"), "∞"),
+        (float("-inf"), "−∞"),
+    ],
 )
 def test_numbers_have_three_significant_digits(value: float | None, shown: str) -> None:
     assert number(value) == shown
@@ -89,6 +108,9 @@ def test_numbers_have_three_significant_digits(value: float | None, shown: str) 
     [
         (0.82, "0.820"),
         (0.9999, "1.00"),
+        (0.5625, "0.563"),
+        (999.7, "1,000"),
+        (1e-7, "1e-7"),
         (35.0, "35.0"),
         (100, "100"),
         (-0.000373, "-0.000373"),

@@ -15,6 +15,7 @@ from components.api.openapi import body, file_answer
 from components.api.problems import can_answer
 from components.api.reading import PATIENCE_SECONDS, parse_document, receive_file
 from components.api.schemas import DatasetAnswer, DatasetEntry, FindingsAnswer, PreviewAnswer, RowsPage
+from components.columns.header_names import usable_name
 from components.domain.problem import WrongField
 from components.domain.recipe import Task
 from components.i18n import t
@@ -51,14 +52,25 @@ class HowToRead(BaseModel):
     split: list[str] | None = Field(
         None, description="columns of two numbers that become two, each with what parts them: bp=/ for 120/80"
     )
+    names: list[str] | None = Field(
+        None,
+        description="columns called otherwise than in the file, column_1=length; other options use the new name",
+    )
 
     def as_options(self) -> ReadOptions:
-        """Raises WrongField where a value cannot be, such as a column to split without its mark."""
+        """Raises WrongField where a value cannot be, such as a column to split without its mark, or to rename without a name."""
         said = self.model_dump()
         if self.split is not None:
-            parts = [entry.rpartition("=") for entry in self.split]
-            said["split"] = {name: mark if name else "" for name, _, mark in parts}
+            said["split"] = _by_column(self.split)
+        if self.names is not None:
+            said["names"] = {name: usable_name(new) for name, new in _by_column(self.names).items()}
         return ReadOptions.from_dict(said)
+
+
+def _by_column(entries: list[str]) -> dict[str, str]:
+    """What is said of each column, from `column=what`; the last sign parts them. Nothing is said where there is none."""
+    parts = [entry.rpartition("=") for entry in entries]
+    return {name: said if name else "" for name, _, said in parts}
 
 
 class Upload(HowToRead):

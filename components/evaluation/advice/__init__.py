@@ -16,7 +16,7 @@ from components.evaluation.advice.answers import (
     target_at_wall,
 )
 from components.evaluation.advice.facts import TrainingFacts
-from components.evaluation.advice.learning import overfitting, rate_too_high, rate_too_low, still_improving
+from components.evaluation.advice.learning import learned, overfitting, rate_too_high, rate_too_low, still_improving
 
 __all__ = ["RULES", "Advice", "RecipeCure", "TrainingFacts", "Weight", "find_advice"]
 
@@ -34,6 +34,7 @@ RULES: tuple[Rule, ...] = (
     few_rows_of_a_class,
     still_improving,
     better_on_validation,
+    learned,
 )
 
 

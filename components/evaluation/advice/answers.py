@@ -117,7 +117,8 @@ def _why_better(facts: TrainingFacts) -> tuple[str, RecipeCure | None]:
 
 
 def dead_neurons(facts: TrainingFacts) -> Advice | None:
-    """A quarter or more of a relu layer gives 0 for every row: it takes no part any more."""
+    """A quarter or more of a relu layer gives 0 for every row: it takes no part any more. It matters as much as the network
+    still has to learn."""
     worst = max(facts.activity, key=lambda layer: layer.dead / layer.units, default=None)
     if worst is None or facts.trained < 3 or worst.dead < max(2, worst.units / 4):
         return None
@@ -132,7 +133,10 @@ def dead_neurons(facts: TrainingFacts) -> Advice | None:
     if isinstance(layer, Dense):
         layers[worst.index] = layer.model_copy(update={"activation": "leaky_relu"})
     cure = with_layers(t("leaky_relu in place of relu"), layers)
-    return Advice("dead_neurons", Weight.ALARM if worst.dead >= worst.units / 2 else Weight.HINT, what, evidence, cure)
+    weight = Weight.ALARM if worst.dead >= worst.units / 2 else Weight.HINT
+    if facts.is_learned:
+        weight = Weight.NOTE
+    return Advice("dead_neurons", weight, what, evidence, cure)
 
 
 def few_rows_of_a_class(facts: TrainingFacts) -> Advice | None:

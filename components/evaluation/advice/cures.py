@@ -1,7 +1,5 @@
 """Changes of a recipe that several rules propose."""
 
-import numpy as np
-
 from components.domain.finding import Patch
 from components.domain.layers import Dense, Dropout, Layer
 from components.domain.recipe import EarlyStopping, Recipe
@@ -12,18 +10,13 @@ MOST_RATE, LEAST_RATE = 1.0, 1e-6
 MORE_DROPOUT, MOST_DROPOUT = 0.2, 0.5
 
 
-def plain(rate: float) -> str:
-    """A learning rate as people type it: `0.00001`."""
-    return np.format_float_positional(rate, trim="-")
-
-
 def with_learning_rate(recipe: Recipe, factor: float) -> RecipeCure | None:
     """Another learning rate; None where it is as far as it goes."""
     before = recipe.training.learning_rate
     rate = float(f"{min(MOST_RATE, max(LEAST_RATE, before * factor)):.3g}")
     if rate == before:
         return None
-    return RecipeCure(t("Learning rate {rate}", rate=plain(rate)), {"training": {"learning_rate": rate}})
+    return RecipeCure(t("Learning rate {rate}", rate=number(rate)), {"training": {"learning_rate": rate}})
 
 
 def with_epochs(epochs: int) -> RecipeCure:
@@ -55,11 +48,16 @@ def with_less_freedom(recipe: Recipe) -> RecipeCure | None:
         more = round(min(MOST_DROPOUT, max(rates) + MORE_DROPOUT), 2)
         changed = [layer.model_copy(update={"rate": more}) if isinstance(layer, Dropout) else layer for layer in layers]
         return with_layers(t("Dropout {rate}", rate=number(more)), changed)
+    return with_half_the_neurons(recipe)
+
+
+def with_half_the_neurons(recipe: Recipe) -> RecipeCure | None:
+    """A smaller network; None where no layer can be smaller."""
     halved = [
         layer.model_copy(update={"units": max(1, layer.units // 2)}) if isinstance(layer, Dense) else layer
-        for layer in layers
+        for layer in recipe.layers
     ]
-    return with_layers(t("Half as many neurons"), halved) if halved != layers else None
+    return with_layers(t("Half as many neurons"), halved) if halved != recipe.layers else None
 
 
 def with_balanced_classes() -> RecipeCure:

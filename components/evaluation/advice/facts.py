@@ -9,6 +9,7 @@ import numpy as np
 from components.domain.recipe import Recipe, Task
 from components.domain.run import RunStatus
 
+LEARNED = 0.25  # of the loss of guessing
 RECENT = 10  # epochs that say how a training goes now, or a tenth of it where that is more
 
 
@@ -82,6 +83,11 @@ class TrainingFacts:
         shares = np.array([rows for rows in self.training_classes if rows], "float64")
         shares /= max(shares.sum(), 1)
         return float(-(shares * np.log(shares)).sum()) if len(shares) > 1 else 0.0
+
+    @property
+    def is_learned(self) -> bool:
+        """Whether little is left to learn: of late the validation rows are answered far better than by guessing."""
+        return bool(level(self.val_loss[-self.recent :]) < LEARNED * self.guessing_loss)
 
     @property
     def early_stopping_ended_it(self) -> bool:

@@ -6,9 +6,9 @@ from components.domain.recipe import MOST_EPOCHS
 from components.domain.run import RunStatus
 from components.evaluation.advice.advice import Advice, RecipeCure, Weight
 from components.evaluation.advice.cures import (
-    plain,
     with_early_stopping,
     with_epochs,
+    with_half_the_neurons,
     with_learning_rate,
     with_less_freedom,
 )
@@ -24,7 +24,7 @@ SLOW = 0.15  # of the way from the first loss down to 0 that was gone
 def rate_too_high(facts: TrainingFacts) -> Advice | None:
     """The loss left all numbers, stays above that of guessing, or jumps up and down without getting better."""
     if facts.status is RunStatus.FAILED and facts.trained and not np.isfinite(facts.loss[-1]):
-        what = t("The learning rate {rate} is probably too high.", rate=plain(facts.recipe.training.learning_rate))
+        what = t("The learning rate {rate} is probably too high.", rate=number(facts.recipe.training.learning_rate))
         evidence = t("The loss left all numbers after {n} epochs.", n=facts.trained)
         return Advice("rate_too_high", Weight.ALARM, what, evidence, with_learning_rate(facts.recipe, 0.1))
     if facts.trained < FEWEST:
@@ -48,7 +48,7 @@ def rate_too_high(facts: TrainingFacts) -> Advice | None:
         now=number(now),
         guess=number(guess),
     )
-    what = t("The learning rate {rate} is probably too high.", rate=plain(facts.recipe.training.learning_rate))
+    what = t("The learning rate {rate} is probably too high.", rate=number(facts.recipe.training.learning_rate))
     return Advice("rate_too_high", Weight.ALARM, what, evidence, with_learning_rate(facts.recipe, 0.1))
 
 
@@ -70,7 +70,7 @@ def rate_too_low(facts: TrainingFacts) -> Advice | None:
         first=number(float(loss[0])),
         last=number(float(loss[-1])),
     )
-    what = t("The learning rate {rate} is probably too low.", rate=plain(facts.recipe.training.learning_rate))
+    what = t("The learning rate {rate} is probably too low.", rate=number(facts.recipe.training.learning_rate))
     return Advice("rate_too_low", Weight.ALARM, what, evidence, with_learning_rate(facts.recipe, 10))
 
 
@@ -105,6 +105,20 @@ def overfitting(facts: TrainingFacts) -> Advice | None:
     what = t("Since epoch {epoch} it learns the training rows by heart: overfitting.", epoch=best + 1)
     kept = stopping is not None and stopping.restore_best_weights
     return Advice("overfitting", Weight.HINT if kept else Weight.ALARM, what, evidence, cure)
+
+
+def learned(facts: TrainingFacts) -> Advice | None:
+    """It has ended and answers well: what to try next."""
+    ended = facts.status in (RunStatus.COMPLETED, RunStatus.STOPPED)
+    if not ended or facts.trained < FEWEST or not facts.is_learned or overfitting(facts):
+        return None
+    evidence = t(
+        "Validation loss {now}; guessing has {guess}. Would a smaller network do?",
+        now=number(level(facts.val_loss[-facts.recent :])),
+        guess=number(facts.guessing_loss),
+    )
+    what = t("It has learned nearly all that there is to learn.")
+    return Advice("learned", Weight.NOTE, what, evidence, with_half_the_neurons(facts.recipe))
 
 
 def still_improving(facts: TrainingFacts) -> Advice | None:

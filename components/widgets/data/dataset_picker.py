@@ -19,6 +19,7 @@ from components.widgets.data.table_list import show_tables
 from components.widgets.data.table_placeholder import Placeholder
 from components.widgets.data.upload import reading_progress, receive_upload, show_if_stopped
 from components.widgets.frame.frame import START, run_pending_action
+from components.widgets.frame.start import same_run
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.widget_state import changed_by_user, synced_widget
@@ -72,7 +73,7 @@ def _show_first_screen(record: DatasetRecord | None) -> None:
         st.button(label, key="data_back", on_click=st.session_state.pop, args=(CHOOSING, None))
     else:
         st.subheader(t("A neural network from a table, without code"))
-        st.markdown(t("Choose a table, stack layers, press Train, and see how good it is on rows it has never seen."))
+        st.markdown(t("Press **Train it** on a card and watch a network learn, or drop a table of your own."))
     left, right = st.columns([2, 5], gap="medium")
     with left, st.container(key="data_drop"):
         _show_uploader()
@@ -84,8 +85,10 @@ def _show_first_screen(record: DatasetRecord | None) -> None:
     if trained:
         _open_named(trained)
         current.set_pending_action(START)
-        run_pending_action("data")
-        st.rerun()  # where it could not be started, the table is shown with the reason
+        opened = current.experiment()
+        if opened and not same_run(opened):
+            run_pending_action("data")
+        st.rerun()  # the table is shown, and over it the question, or with it the reason why nothing was started
 
 
 def show_table_line(record: DatasetRecord) -> None:

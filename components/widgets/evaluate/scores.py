@@ -10,7 +10,7 @@ from components.columns.formats import DurationFormat
 from components.domain.problem import Damaged
 from components.domain.recipe import Part, Task
 from components.features.plan import Plan
-from components.i18n import measured, noop, t
+from components.i18n import noop, t
 from components.runs.results import seed_results
 from components.store.runs import RunRecord
 from components.widgets.shared import current
@@ -65,10 +65,13 @@ def verdict(run: RunRecord, plan: Plan, part: Part) -> str:
     else:
         better = network.get("accuracy", 0) > baseline.get("accuracy", 0)
         majority = plan.decision.classes[int(baseline.get("majority", 0))]
+        rows = plan.rows.test if part is Part.TEST else plan.rows.validation
+        hits, base = (round(scores.get("accuracy", 0) * rows) for scores in (network, baseline))
         words = t(
-            "right for {hits} of 100 rows; always answering {majority} is right for {base}",
-            hits=measured(100 * network.get("accuracy", 0)),
-            base=measured(100 * baseline.get("accuracy", 0)),
+            "right for {hits:,} of {rows:,} rows; always answering {majority} is right for {base:,}",
+            hits=hits,
+            rows=rows,
+            base=base,
             majority=escape_markdown(majority),
         )
     return f"{_better(part) if better else _not_better(part)}: {words}."

@@ -27,7 +27,7 @@ STEPS = {
     "predict": noop("Predict"),
     "runs": noop("Runs"),
 }
-START = "start"
+START, TRAIN = "start", noop("Train ▶")  # the one act, and its one name on every page
 
 
 def show_frame(page: str) -> None:
@@ -88,9 +88,9 @@ def run_pending_action(page: str) -> None:
 
 
 def train_button(key: str, kind: Literal["primary", "secondary"], why: str) -> None:
-    """The one name of the one act, on every page; `why` it cannot be pressed, where it cannot."""
+    """The button that trains what is open; `why` it cannot be pressed, where it cannot."""
     press = current.set_pending_action
-    st.button(t("Train ▶"), type=kind, key=key, on_click=press, args=(START,), disabled=bool(why))
+    st.button(t(TRAIN), type=kind, key=key, on_click=press, args=(START,), disabled=bool(why))
 
 
 def link_to(step: str, label: str, *, width: Literal["content", "stretch"] = "content") -> None:
@@ -130,7 +130,8 @@ def show_nothing_open() -> None:
 
 
 def next_step_button(step: str, label: str, key: str, *, disabled_reason: str = "") -> None:
-    """The one button that goes on; on a narrow screen it stays in sight. Where it cannot, `disabled_reason` says why."""
+    """The one button that goes on to a step, or trains; on a narrow screen it stays in sight. Where it cannot,
+    `disabled_reason` says why."""
     if disabled_reason:
         st.caption(escape_markdown(disabled_reason))
     press, off = current.set_pending_action, bool(disabled_reason)

@@ -10,7 +10,7 @@ from components.domain.run import RunStatus
 from components.i18n import t
 from components.runs.lifecycle import ENDED_WELL, extend_run, start_run
 from components.store.experiments import Experiment
-from components.store.runs import RunRecord
+from components.store.runs import RunRecord, list_runs
 from components.widgets.runs.run_notices import recipe_differences
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
@@ -21,16 +21,25 @@ MORE_EPOCHS = 50  # that an ended run is trained further by one click
 def start_or_ask(opened: Experiment) -> bool:
     """Start the open recipe and make its run the one that is shown; or ask, where a run of the same recipe trains or has
     ended well. Whether it was started."""
-    same = next((run for run in current.runs(opened.id) if _is_same(run, opened.recipe)), None)
-    if same:
+    if same := same_run(opened):
         _ask(same, opened)
         return False
     current.show_run(start_run(current.app(), current.visitor(), opened.recipe, opened.id))
     return True
 
 
-def _is_same(run: RunRecord, recipe: Recipe) -> bool:
-    return run.status is not RunStatus.FAILED and not recipe_differences(run.recipe, recipe)
+def same_run(opened: Experiment) -> RunRecord | None:
+    """A run of the open recipe that trains or has ended well, the newest; one of the open experiment before others."""
+    same = [
+        run
+        for run in _runs_on_table(opened)
+        if run.status is not RunStatus.FAILED and not recipe_differences(run.recipe, opened.recipe)
+    ]
+    return min(same, key=lambda run: run.experiment != opened.id, default=None)
+
+
+def _runs_on_table(opened: Experiment) -> list[RunRecord]:
+    return list_runs(current.store(), current.visitor(), dataset=opened.recipe.dataset)
 
 
 def another_seed(runs: list[RunRecord], recipe: Recipe) -> Recipe:
@@ -45,14 +54,15 @@ def _ask(run: RunRecord, opened: Experiment) -> None:
     more = min(MORE_EPOCHS, MOST_EPOCHS - run.epoch)
 
     def again() -> None:
-        recipe = another_seed(current.runs(opened.id), opened.recipe)
+        recipe = another_seed(_runs_on_table(opened), opened.recipe)
         started = start_run(current.app(), current.visitor(), recipe, opened.id)
         current.save(recipe)
         current.show_run(started)
 
     def further() -> None:
-        current.save(extend_run(current.app(), current.visitor(), run.id, more).recipe)
-        current.show_run(run)
+        longer = extend_run(current.app(), current.visitor(), run.id, more)
+        current.reopen(run)
+        current.save(longer.recipe)
 
     title = t("This was trained already") if run.status.final else t("This is in training already")
 
@@ -62,7 +72,7 @@ def _ask(run: RunRecord, opened: Experiment) -> None:
             st.markdown(t("**{name}** had the same table, layers and settings; it would come out the same.", name=name))
         else:
             st.markdown(t("**{name}** has the same table, layers and settings; it would come out the same.", name=name))
-        _offer(t("Open {name}", name=name), "frame_again_open", lambda: current.show_run(run), primary=True)
+        _offer(t("Open {name}", name=name), "frame_again_open", lambda: current.reopen(run), primary=True)
         hint = t("The same network from other first weights: how far the two lie apart is luck.")
         _offer(t("Train again with another seed"), "frame_again_seed", again, hint)
         if run.status in ENDED_WELL and run.has_model and more:

@@ -1,15 +1,17 @@
 """One run on the Train page: what can be done with it, and how it went."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 
 import pandas as pd
 import streamlit as st
 
+from components.domain.problem import WrongField
 from components.domain.recipe import MOST_EPOCHS, CosineDecay, ExponentialDecay, Part, Training
 from components.domain.run import PendingCommand, RunStatus, Speed
 from components.features.plan import Plan
-from components.i18n import duration, noop, t
+from components.i18n import duration, noop, number, t
 from components.network.output import output_layer
 from components.runs.app_state import AppState
 from components.runs.lifecycle import change_learning_rate, extend_run, pause_run, resume_run, set_speed, stop_run
@@ -24,8 +26,10 @@ from components.widgets.shared.csv_download import csv_download
 from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.parse_number import NumberLimits, limits_of, parse_number
 from components.widgets.shared.setting_widgets import number_input
+from components.widgets.shared.widget_state import changed_by_user
 from components.widgets.train.show import show_training
 
+RATE = "train_run_learning_rate"  # the field of the learning rate from now on
 SPEEDS = {Speed.STEP: noop("One epoch"), Speed.SLOW: noop("Slow"), Speed.FULL: noop("Full speed")}
 
 
@@ -63,24 +67,31 @@ def _show_speed(run: RunRecord, *, disabled: bool) -> None:
 def _show_learning_rate(run: RunRecord) -> None:
     """The learning rate from the next epoch on, where no schedule decides it."""
     if isinstance(run.recipe.training.learning_rate_schedule, ExponentialDecay | CosineDecay):
-        st.caption(t("The schedule decides the learning rate."), width="content")
+        st.caption(t("Its schedule decides the learning rate."), width="content")
         return
     latest = run.learning_rate_asked or (run.learning_rate_changes[-1] if run.learning_rate_changes else None)
     shown = latest.learning_rate if latest else run.recipe.training.learning_rate
-    key = f"train_run_learning_rate_{run.id}"
-    st.session_state.setdefault(key, f"{shown:g}")
     hint = t("Counts from the next epoch on, and is kept with the run.")
-    st.text_input(
-        t("Learning rate from now on"), key=key, help=hint, on_change=_change_learning_rate, args=(run.id,), width=220
+    number_input(
+        t("Learning rate from now on"),
+        shown,
+        RATE,
+        limits_of(Training, "learning_rate"),
+        width=220,
+        subject=run.id,
+        help=hint,
+        on_change=_change_learning_rate,
+        args=(run.id,),
     )
 
 
 def _change_learning_rate(run_id: str) -> None:
-    key = f"train_run_learning_rate_{run_id}"
-    with current.problems_kept("train"):
-        limits = limits_of(Training, "learning_rate")
-        rate = parse_number(str(st.session_state[key]), limits, t("Learning rate"))
-        change_learning_rate(current.app(), current.visitor(), run_id, float(rate))
+    if not changed_by_user(RATE):
+        return
+    with suppress(WrongField):  # which is said below the field
+        rate = parse_number(str(st.session_state[RATE]), limits_of(Training, "learning_rate"), "")
+        with current.problems_kept("train"):
+            change_learning_rate(current.app(), current.visitor(), run_id, float(rate))
 
 
 def _change_speed(run_id: str) -> None:
@@ -113,7 +124,7 @@ def show_run(run: RunRecord, plan: Plan) -> None:
     st.markdown(f"**{escape_markdown(run.name)}** · {t(STATUS[run.status])}")
     if run.learning_rate_changes:
         rates = [
-            t("{rate} from epoch {n} on", rate=f"{change.learning_rate:g}", n=change.epoch + 1)
+            t("{rate} from epoch {n} on", rate=number(change.learning_rate), n=change.epoch + 1)
             for change in run.learning_rate_changes
         ]
         st.caption(t("Learning rate changed by hand: {rates}.", rates=", ".join(rates)))

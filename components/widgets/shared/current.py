@@ -20,7 +20,14 @@ from components.quality.table_analysis import default_target
 from components.runs.app_state import app_state as app
 from components.runs.app_state import current_store as store
 from components.store.datasets import DatasetRecord, get_dataset, load_cells
-from components.store.experiments import Experiment, create_experiment, get_experiment, latest_experiment, save_recipe
+from components.store.experiments import (
+    Experiment,
+    create_experiment,
+    experiment_of_program_run,
+    get_experiment,
+    latest_experiment,
+    save_recipe,
+)
 from components.store.runs import RunRecord, get_run, list_runs
 from components.store.visitors import COOKIE, is_token, new_token, visitor_id
 from components.widgets.shared.escape_markdown import escape_markdown
@@ -183,8 +190,12 @@ class Reopened:
 
 
 def reopen(record: RunRecord) -> None:
-    """Open a run with everything as it was: its recipe becomes the experiment's; the one before can be had back."""
-    if record.experiment:
+    """Open a run with everything as it was: its recipe becomes the experiment's; the one before can be had back. That of a
+    run that a program started becomes an experiment."""
+    if record.experiment is None:
+        opened = experiment_of_program_run(store(), visitor(), record)
+        _remember("experiment", opened.id)
+    else:
         before = get_experiment(store(), visitor(), record.experiment).recipe
         save_recipe(store(), visitor(), record.experiment, record.recipe)
         _remember("experiment", record.experiment)

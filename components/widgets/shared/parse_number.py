@@ -2,13 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from math import isfinite
 from typing import get_args
 
 from pydantic import BaseModel
 
 from components.domain.problem import WrongField
-from components.i18n import t
+from components.i18n import SMALLEST, t
 
 LONGEST = 60  # characters; nobody means more digits than that
 MOST_DIGITS = 15  # as a float holds them exactly
@@ -130,7 +131,10 @@ def _bound(words: str, value: float | None) -> str:
 
 
 def format_number(value: float | None) -> str:
-    """A number as it stands in its field: without thousands, so that it can be changed and typed again."""
+    """A number as it stands in its field: without thousands, so that it can be changed and typed again; `0.00001`."""
     if value is None:
         return ""
-    return str(value) if isinstance(value, int) else f"{value:.{MOST_DIGITS}g}"
+    if isinstance(value, int):
+        return str(value)
+    short = f"{value:.{MOST_DIGITS}g}"
+    return f"{Decimal(short):f}" if not value or abs(value) >= SMALLEST else short

@@ -63,11 +63,23 @@ def number_field(label: str, setting: Setting, limits: NumberLimits, *, width: A
         st.text_input(label, format_number(setting.saved), autocomplete="off", **options, **arguments)
 
 
-def number_input(label: str, start: float, key: str, limits: NumberLimits, *, width: Any = "stretch") -> float | None:
-    """A number that is no setting of the recipe, `start` to begin with; None where it cannot be, which is said below it."""
+def number_input(
+    label: str,
+    start: float,
+    key: str,
+    limits: NumberLimits,
+    *,
+    width: Any = "stretch",
+    subject: object = None,
+    **options: Any,
+) -> float | None:
+    """A number that is no setting of the recipe, `start` to begin with; None where it cannot be, which is said below it.
+
+    `subject` is as of `synced_widget`; `options` are those of `st.text_input`.
+    """
     with st.container(key=f"{key}_field", width=width, gap="xxsmall"):
-        with synced_widget(key, start, read=partial(_read_or_text, limits=limits)):
-            text = st.text_input(label, format_number(start), key=key, autocomplete="off")
+        with synced_widget(key, start, partial(_read_or_text, limits=limits), subject):
+            text = st.text_input(label, format_number(start), key=key, autocomplete="off", **options)
         try:
             return parse_number(text, limits, label)
         except Problem as problem:

@@ -247,6 +247,34 @@ def test_a_program_may_keep_words_and_split_columns_of_two_numbers(client: httpx
     assert (refused.status_code, refused.json()["detail"]["where"]) == (422, "split")
 
 
+def test_a_program_may_call_columns_otherwise_than_the_file(client: httpx.Client) -> None:
+    table = "".join(f"{100 + n}/{60 + n},{n % 5},{['None', 'one'][n % 2]}\n" for n in range(12)).encode()
+    names = ["column_1=pressure", "column_3= the  kind\u200b", "pressure_1=high"]
+    said = {"name": "t.csv", "names": names, "split": "pressure=/", "as_words": "the kind"}
+    answer = client.post("/api/datasets", params=said, content=table)
+    assert answer.status_code == 201, answer.text
+    assert [column["name"] for column in answer.json()["columns"]] == ["high", "pressure_2", "column_2", "the kind"]
+    assert answer.json()["dialect"]["renamed"] == {"column_1": "pressure", "column_3": "the kind", "pressure_1": "high"}
+    rows = client.get(f"/api/datasets/{answer.json()['id']}/rows?limit=1").json()["rows"]
+    assert rows == [{"high": "100", "pressure_2": "60", "column_2": "0", "the kind": "None"}]
+    address = f"/api/datasets/{answer.json()['id']}"
+    looked = client.get(f"{address}/preview", params={"names": "column_2=a=b"})
+    assert looked.json()["names"] == ["column_1", "column_2", "column_3"]  # the last sign parts them
+    again = client.post(f"{address}/read", params={"names": "column_2=n"}).json()
+    assert [column["name"] for column in again["columns"]] == ["column_1", "n", "column_3"]
+    for wrong in (["column_1"], ["column_1="], ["column_1=\u200b"], ["column_1=" + "x" * 121], ["column_1=column_2"]):
+        refused = client.post(f"{address}/read", params={"names": wrong})
+        assert (refused.status_code, refused.json()["detail"]["where"]) == (422, "names"), wrong
+    described = client.get("/api/openapi.json").json()["paths"]
+    for path, method in [
+        ("/datasets", "post"),
+        ("/datasets/{dataset_id}/read", "post"),
+        ("/datasets/{dataset_id}/preview", "get"),
+    ]:
+        (names_of_it,) = [each for each in described[path][method]["parameters"] if each["name"] == "names"]
+        assert names_of_it["in"] == "query" and "column_1=length" in names_of_it["description"]
+
+
 def test_an_upload_over_the_limit_is_refused_while_it_comes(
     client: httpx.Client, engine: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

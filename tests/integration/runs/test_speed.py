@@ -22,6 +22,7 @@ from tests.integration.conftest import clinic_csv
 from tests.integration.runs.test_runs import ended, endless, wait
 
 TRAINING = {"epochs": 40, "batch_size": 10}
+AT_ONCE = 0.3  # seconds; of some tries one, since others may have the machine at the moment
 
 
 def recipe_for(visitor: str, sample: str = "", **training: object) -> Recipe:
@@ -71,16 +72,23 @@ def test_a_run_is_watched_step_by_step_slowly_and_then_goes_on_in_full(clinic: R
 @pytest.mark.parametrize("asked", Speed)
 def test_pause_and_stop_act_at_once_in_each_speed(clinic: Recipe, asked: Speed) -> None:
     run = lifecycle.start_run(app_state(), "ada", endless(clinic))
-    speed(run, asked)
-    wait(run, lambda run: run.epoch >= 1)
-    lifecycle.pause_run(app_state(), "ada", run.id)
-    assert seconds_until(run, RunStatus.PAUSED) < 1.5  # 0.3 on a machine that does nothing else
+    pauses = []
+    for _ in range(3):
+        speed(run, asked)
+        epoch = get_run(open_store(), "ada", run.id).epoch
+        wait(run, lambda run, epoch=epoch: run.status is RunStatus.RUNNING and run.epoch > epoch)
+        lifecycle.pause_run(app_state(), "ada", run.id)
+        pauses.append(seconds_until(run, RunStatus.PAUSED))
+        if pauses[-1] < AT_ONCE:
+            break
+        lifecycle.resume_run(app_state(), "ada", run.id)
+    assert min(pauses) < AT_ONCE, pauses
     lifecycle.resume_run(app_state(), "ada", run.id)
     epoch = get_run(open_store(), "ada", run.id).epoch
     run = wait(run, lambda run: run.epoch > epoch)  # whoever lets a run go on wants to see it go, also after steps
     assert run.speed is (Speed.FULL if asked is Speed.STEP else asked)
     lifecycle.stop_run(app_state(), "ada", run.id)
-    assert wait(run, ended).status == "stopped"
+    assert seconds_until(run, RunStatus.STOPPED) < 5 * AT_ONCE  # it measures and keeps the model
 
 
 def test_a_step_of_a_paused_run_is_one_epoch_more(clinic: Recipe) -> None:

@@ -1,10 +1,12 @@
 // Words and numbers as people are shown them; the words come from the page.
 export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
-// Three significant digits, thousands separated; a dash where there is nothing.
+// Three significant digits, thousands separated; a dash where there is nothing. `number` of components/i18n.py says the same.
 export function shownNumber(value) {
   if (value === undefined || value === null || Number.isNaN(value)) return '–';
-  return Math.abs(value) >= 1000 ? Math.round(value).toLocaleString('en') : Number(value.toPrecision(3)).toString();
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
+  const rounded = Number(value.toPrecision(3));
+  return Math.abs(rounded) >= 1000 ? value.toLocaleString('en', { maximumFractionDigits: 0 }) : rounded.toString();
 }
 
 // A share of one in whole per cent, or with one digit where that hides too much, as the pages write it.

@@ -5,14 +5,16 @@ Twenty healthy ones, and others that are made to show what a rule speaks of. All
 
 import json
 import tempfile
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 from pydantic import JsonValue
 
+from components.columns.effective_columns import target_values
 from components.domain.parse_recipe import parse
-from components.domain.recipe import Part, Recipe
-from components.domain.run import EpochRecord, Steering
+from components.domain.recipe import Part, Recipe, Task
+from components.domain.run import EpochRecord, LearningRateChange, Steering
 from components.features.plan import make_plan
 from components.features.prepare import prepare
 from components.intake.read_table import read_table
@@ -20,6 +22,8 @@ from components.intake.samples import SAMPLES, sample_csv
 from components.network.output import output_layer
 from components.network.presets import PRESETS, starter
 from components.network.shapes import layer_table
+from components.runs.advice import find_wall
+from components.runs.network_activity import network_activity
 from tests.unit.training.mapped_training import train
 
 FILE = Path(__file__).with_name("histories.json")
@@ -58,7 +62,12 @@ MADE: dict[str, list[tuple[str, list[dict[str, JsonValue]], dict[str, JsonValue]
         ("rare", [DENSE], {"epochs": 25, "learning_rate": 0.001}),
     ],
     "few_rows": [("uneven", [DENSE], {"epochs": 20, "learning_rate": 0.01})],
+    "dead_neurons": [("breast_cancer", [DENSE, DENSE], {"optimizer": "adam", "learning_rate": 0.3, "epochs": 25})],
+    "never_answered": [("three", [DENSE], {"epochs": 25, "learning_rate": 0.003})],
+    "target_at_wall": [("capped", [DENSE], {"epochs": 25, "learning_rate": 0.003})],
 }
+
+THREE = [("left", 200, -2.0), ("right", 200, 2.0), ("between", 25, 1.0)]  # a class, its rows, where they lie
 
 
 class Listener:
@@ -70,6 +79,9 @@ class Listener:
     def epochs(self, records: list[EpochRecord]) -> None:
         self.records += records
 
+    def learning_rates(self, changes: list[LearningRateChange]) -> None:
+        raise AssertionError("nobody changes one")
+
     def steering(self) -> Steering:
         return Steering()
 
@@ -78,10 +90,18 @@ class Listener:
 
 
 def table_of(name: str) -> tuple[bytes, str]:
-    """A sample, or a table of two classes of which one is rare or has few rows."""
+    """A sample; a table of classes of which one is rare or has few rows; or prices of which the high ones were cut off."""
     if name in SAMPLES:
         return sample_csv(name), SAMPLES[name].target
     rng = np.random.default_rng(4)
+    if name == "capped":
+        size = rng.uniform(20, 200, 600)
+        prices = np.minimum(size * 2000 + rng.normal(0, 30_000, 600), 300_001).round()
+        homes = [f"{one:.1f},{rng.integers(1, 6)},{price:.0f}" for one, price in zip(size, prices, strict=True)]
+        return "\n".join(["size,rooms,price", *homes]).encode(), "price"
+    if name == "three":
+        points = [f"{rng.normal() + x:.3f},{rng.normal():.3f},{kind}" for kind, n, x in THREE for _ in range(n)]
+        return "\n".join(["a,b,kind", *points]).encode(), "kind"
     rare = {"rare": 40, "uneven": 10}[name]
     kinds = ["yes"] * rare + ["no"] * (400 - rare)
     shift = {"rare": 0.3, "uneven": 3.0}[name]
@@ -101,10 +121,16 @@ def record(name: str, layers: list[dict[str, JsonValue]] | str, training: dict[s
     else:
         recipe = parse({"dataset": "d", "target": target, "layers": layers, "training": training})
     listener = Listener()
+    summaries, output = plan.parts, output_layer(plan.decision)
+    parameters = sum(row.parameters for row in layer_table(plan.width, recipe.layers, output, plan.embeddings))
     with tempfile.TemporaryDirectory() as folder:
         outcome = train(prepare(table.cells, table.columns, recipe), recipe, Path(folder), listener)
+        activity = network_activity(recipe, Path(folder), parameters)
     logs = [record.logs for record in listener.records]
-    summaries, output = plan.parts, output_layer(plan.decision)
+    wall = None
+    if plan.decision.task is Task.REGRESSION:
+        values = target_values(table.cells, table.columns, recipe, plan.decision)
+        wall = find_wall(values, table.cells[recipe.target])
     return {
         "name": name,
         "recipe": recipe.model_dump(mode="json", exclude_none=True),
@@ -113,10 +139,14 @@ def record(name: str, layers: list[dict[str, JsonValue]] | str, training: dict[s
         "epochs": recipe.training.epochs,
         "training_rows": plan.rows.train,
         "validation_rows": plan.rows.validation,
-        "parameters": sum(row.parameters for row in layer_table(plan.width, recipe.layers, output, plan.embeddings)),
+        "parameters": parameters,
         "classes": list(plan.decision.classes),
         "training_classes": list(summaries[Part.TRAIN].classes),
         "validation_classes": list(summaries[Part.VALIDATION].classes),
+        "activity": [asdict(layer) for layer in activity.layers],
+        "answered": None if activity.answered is None else list(activity.answered),
+        "sampled": list(activity.sampled),
+        "wall": asdict(wall) | {"cells": list(wall.cells)} if wall else None,
         "history": {key: [_short(log[key]) for log in logs] for key in KEPT if logs and key in logs[0]},
     }
 

@@ -11,12 +11,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from components.domain.layers import Dense
 from components.domain.parse_recipe import parse
 from components.domain.recipe import Task
 from components.domain.recipe_patch import patched
 from components.domain.run import RunStatus
 from components.evaluation.advice import RULES, Advice, TrainingFacts, Weight, find_advice
 from components.evaluation.advice.facts import LayerActivity, Wall
+from components.evaluation.advice.learning import overfitting
 
 RECORDED: dict[str, Any] = json.loads(Path(__file__).with_name("histories.json").read_text(encoding="utf-8"))
 MADE = [(code, run) for code, runs in RECORDED["made"].items() for run in runs]
@@ -29,9 +31,11 @@ def facts_of(run: dict[str, Any], epochs: int | None = None) -> TrainingFacts:
         name: np.array([np.nan if value is None else value for value in values])
         for name, values in run["history"].items()
     }
-    status = RunStatus(run["status"])
+    status, activity, answered = RunStatus(run["status"]), run["activity"], run["answered"]  # those of its end
     if epochs is not None and epochs < len(history["loss"]):
         history, status = {name: values[:epochs] for name, values in history.items()}, RunStatus.RUNNING
+        activity, answered = [], None
+    wall = run["wall"] and Wall(**run["wall"] | {"cells": tuple(run["wall"]["cells"])})
     return TrainingFacts(
         parse(run["recipe"]),
         Task(run["task"]),
@@ -44,6 +48,10 @@ def facts_of(run: dict[str, Any], epochs: int | None = None) -> TrainingFacts:
         run["classes"],
         run["training_classes"],
         run["validation_classes"],
+        answered,
+        run["sampled"],
+        wall,
+        tuple(LayerActivity(**layer) for layer in activity),
     )
 
 
@@ -85,12 +93,30 @@ def said_by(facts: TrainingFacts, code: str) -> Advice:
 
 def test_dead_neurons_are_told_of_the_layer_that_has_most() -> None:
     layers = (LayerActivity(0, "Dense 32 relu", 32, 5, 400), LayerActivity(2, "Dense 32 relu", 32, 20, 400))
-    advice = said_by(plain(activity=layers), "dead_neurons")
+    history = facts_of(HEALTHY[0]).history
+    poor = {**history, "val_loss": np.full(len(history["loss"]), 0.9)}
+    advice = said_by(plain(activity=layers, history=poor), "dead_neurons")
     assert advice.what == "20 of 32 neurons of Dense 32 relu are dead." and advice.weight is Weight.ALARM
     assert advice.cure is not None
     cured = patched(facts_of(HEALTHY[0]).recipe, advice.cure.patch)
     assert [getattr(layer, "activation", None) for layer in cured.layers] == ["relu", None, "leaky_relu", None]
-    assert not any(advice.code == "dead_neurons" for advice in find_advice(plain(activity=layers[:1])))
+    assert not any(advice.code == "dead_neurons" for advice in find_advice(plain(activity=layers[:1], history=poor)))
+    assert (
+        said_by(plain(activity=layers), "dead_neurons").weight is Weight.NOTE
+    )  # nothing is left that they could learn
+
+
+@pytest.mark.parametrize("run", HEALTHY, ids=map(named, HEALTHY))
+def test_a_run_that_has_learned_says_what_to_try_next(run: dict[str, Any]) -> None:
+    facts = facts_of(run)
+    said = [advice for advice in find_advice(facts) if advice.code == "learned"]
+    assert bool(said) is (facts.is_learned and overfitting(facts) is None)
+    for advice in said:
+        assert advice.weight is Weight.NOTE and advice.cure is not None
+        cured = patched(facts.recipe, advice.cure.patch)
+        units = [[layer.units for layer in each.layers if isinstance(layer, Dense)] for each in (facts.recipe, cured)]
+        assert units[1] == [each // 2 for each in units[0]]
+    assert not any(advice.code == "learned" for advice in find_advice(facts_of(run, 20)))
 
 
 def test_a_class_that_is_never_answered_is_named() -> None:
