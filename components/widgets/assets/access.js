@@ -39,14 +39,18 @@ window.lbAccess ??= (() => {
 
   // A button that leads to another page goes with the page it stood on, and the focus with it to the top of the document:
   // it goes on at the link of the page that is open now. What is drawn anew in its place gets it back.
-  let focused = null, pageOfFocus = location.pathname, byKeyboard = false;
-  document.addEventListener('focusin', (event) => { focused = event.target; pageOfFocus = location.pathname; });
+  // Its key is asked for while it stands: what is taken away may be without the box that has it.
+  let focused = null, keyOfFocus, pageOfFocus = location.pathname, byKeyboard = false;
+  document.addEventListener('focusin', (event) => {
+    focused = event.target;
+    keyOfFocus = focused.closest?.('[class*="st-key-"]')?.className.match(/st-key-[\w-]+/)?.[0];
+    pageOfFocus = location.pathname;
+  });
   document.addEventListener('keydown', () => { byKeyboard = true; }, true);
   document.addEventListener('pointerdown', () => { byKeyboard = false; }, true);
   function keepFocus() {
     if (!byKeyboard || !focused || focused.isConnected || document.activeElement !== document.body) return;
-    const key = focused.closest('[class*="st-key-"]')?.className.match(/st-key-[\w-]+/)?.[0];
-    const again = key && document.querySelector(`.${key} :is(button, input, select, a[href])`);
+    const again = keyOfFocus && document.querySelector(`.${keyOfFocus} :is(button, input, select, a[href])`);
     const next = again ?? (location.pathname === pageOfFocus ? null : document.querySelector('[aria-current="page"]'));
     if (next) next.focus({ preventScroll: true });
   }

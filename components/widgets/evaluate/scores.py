@@ -66,12 +66,12 @@ def verdict(run: RunRecord, plan: Plan, part: Part) -> str:
         better = network.get("accuracy", 0) > baseline.get("accuracy", 0)
         majority = plan.decision.classes[int(baseline.get("majority", 0))]
         rows = plan.rows.test if part is Part.TEST else plan.rows.validation
-        hits, base = (round(scores.get("accuracy", 0) * rows) for scores in (network, baseline))
+        hits, majority_hits = (round(scores.get("accuracy", 0) * rows) for scores in (network, baseline))
         words = t(
             "right for {hits:,} of {rows:,} rows; always answering {majority} is right for {base:,}",
             hits=hits,
             rows=rows,
-            base=base,
+            base=majority_hits,
             majority=escape_markdown(majority),
         )
     return f"{_better(part) if better else _not_better(part)}: {words}."
