@@ -9,7 +9,7 @@ from components.domain.problem import Problem
 from components.i18n import t
 from components.store.faults import fault_of
 from components.widgets.frame.frame import STEPS, run_pending_action, show_frame
-from components.widgets.shared.current import show_problem
+from components.widgets.shared.current import problems_kept, show_kept_problem, show_problem
 from components.widgets.shared.widget_state import begin_page, end_page
 
 
@@ -28,10 +28,12 @@ page = st.navigation([start, *pages], position="hidden")
 try:
     step = page.url_path or "data"
     begin_page(step)
+    with problems_kept("frame"):
+        run_pending_action(step)
     show_frame(step)
     page.run()
     end_page()
-    run_pending_action(step)
+    show_kept_problem("frame")
 except Problem as problem:
     show_problem(problem)
 except Exception as error:

@@ -5,6 +5,7 @@ import streamlit as st
 from components.i18n import t
 from components.network.code import keras_code
 from components.network.output import output_layer
+from components.runs import lifecycle
 from components.widgets.frame.frame import START, TRAIN, next_step_button, show_nothing_open
 from components.widgets.network.cost_preview import show_cost, show_layer_table, show_notices
 from components.widgets.network.drawing import draw_network
@@ -39,3 +40,4 @@ else:
         record = current.dataset()
         if record:
             show_share(recipe, record)
+        lifecycle.get_ready(current.app(), current.visitor(), recipe)

@@ -5,6 +5,7 @@ from typing import Literal
 import streamlit as st
 
 from components.i18n import t
+from components.runs import lifecycle
 from components.widgets.frame.frame import show_nothing_open, train_button
 from components.widgets.runs.run_notices import STATUS, show_other_recipe
 from components.widgets.runs.run_view import show_actions, show_run
@@ -20,6 +21,7 @@ else:
     current.plan_of(opened.recipe)  # says why where nothing can be learned
     edit_training(opened.recipe)
     run, why = current.run(), start_problem(opened.recipe)
+    lifecycle.get_ready(current.app(), current.visitor(), opened.recipe)
     kind: Literal["primary", "secondary"] = "secondary" if run and run.recipe == opened.recipe else "primary"
     with st.container(horizontal=True, vertical_alignment="bottom", key="train_actions"):
         train_button("train_start", kind, why)

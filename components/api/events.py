@@ -16,6 +16,7 @@ from components.runs.app_state import AppState
 
 POLL_SECONDS = 0.03  # a training tells of its epochs about every 0.04 s
 SLOW_POLL_SECONDS = 0.1  # where epochs take longer
+BEGINS_SECONDS = 3.0  # that a run which was just started is expected to begin at any moment
 QUIET_POLL_SECONDS = 0.25  # while the run waits or is paused
 POLL_SECONDS_A_STREAM = 0.001  # many streams look less often: 1,000 times a second, all together
 KEEP_ALIVE_SECONDS = 10.0
@@ -39,7 +40,7 @@ async def events(request: Request, app: AppState, visitor: str, run_id: str, aft
     last: StatusEvent | None = None
     streams: Streams = request.app.state.streams
     feeds: RunFeeds = request.app.state.feeds
-    sent = asked = time.monotonic()
+    began = sent = asked = time.monotonic()
     with feeds.following(app, run_id):
         while True:
             if time.monotonic() - asked > TRUSTED_SECONDS:
@@ -65,7 +66,8 @@ async def events(request: Request, app: AppState, visitor: str, run_id: str, aft
                 sent = time.monotonic()
             if isinstance(status.status, RunStatus) and status.status.final:
                 return
-            await _something_new(feeds, streams, version, quick=status.status is RunStatus.RUNNING)
+            begins = status.status is RunStatus.QUEUED and time.monotonic() - began < BEGINS_SECONDS
+            await _something_new(feeds, streams, version, quick=begins or status.status is RunStatus.RUNNING)
 
 
 async def _something_new(feeds: RunFeeds, streams: Streams, version: int | None, *, quick: bool) -> None:

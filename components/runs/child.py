@@ -1,39 +1,59 @@
 """Inside a child process of the engine: one request over a pipe. Imported light: what is asked brings TensorFlow."""
 
 import contextlib
+import logging
 import os
+import queue
 import sys
 import threading
 import time
 from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from pydantic_core import to_json
 
 from components.domain.run import EpochRecord, LearningRateChange, PendingCommand, RunOutcome, Steering
 from components.runs.limits import RunLimits
-from components.runs.messages import CommandTaken, EpochsTrained, LearningRatesChanged, Request, Score, Train, WarmUp
+from components.runs.messages import (
+    CommandTaken,
+    EpochsTrained,
+    GetReady,
+    LearningRatesChanged,
+    Request,
+    Score,
+    Train,
+    WarmUp,
+)
 from components.workers.messages import Ready, answer_of
+
+if TYPE_CHECKING:
+    from components.training.ready_training import ReadyTraining
 
 ORPHAN_SECONDS = 10.0
 EPOCHS_FILE = "epochs.jsonl"
 
+log = logging.getLogger(__name__)
+
 
 def work(channel: Connection) -> None:
-    """Do what one request asks, and answer Done or a Failure; a process is warmed up at most once before that."""
+    """Do what one request asks, and answer Done or a Failure; before that it may be warmed up, or be got ready."""
     import components.runs.preload  # noqa: F401 - where there is no fork server it is imported here
 
+    ready = None
     try:
         request: Request = channel.recv()
         if isinstance(request, WarmUp):
             warm_up(request.limits)
             channel.send(Ready())
             request = channel.recv()
+        if isinstance(request, GetReady):
+            request, ready = get_ready(request, channel)
     except (EOFError, OSError):  # a warm process that nobody wants any more
         os._exit(0)
-    answer = answer_of(lambda: _do(request, channel))
+    answer = answer_of(lambda: _do(request, channel, ready))
     with contextlib.suppress(OSError):  # nobody may be there any more to hear it
         channel.send(answer)
     sys.stderr.flush()
@@ -41,7 +61,7 @@ def work(channel: Connection) -> None:
     os._exit(0)
 
 
-def _do(request: Request, channel: Connection) -> RunOutcome | np.ndarray | None:
+def _do(request: Request, channel: Connection, ready: "ReadyTraining | None" = None) -> RunOutcome | np.ndarray | None:
     match request:
         case Train():
             from components.features.training_arrays import map_arrays
@@ -50,7 +70,8 @@ def _do(request: Request, channel: Connection) -> RunOutcome | np.ndarray | None
 
             set_up(request.limits.threads, request.limits.cache)
             reporter = TrainingReporter(channel, request.folder, request.steering)
-            return train(map_arrays(request.arrays), request.recipe, request.folder, reporter)
+            data = ready.data if ready else map_arrays(request.arrays)
+            return train(data, request.recipe, request.folder, reporter, ready)
         case Score():
             from components.prediction.scoring import score
 
@@ -67,6 +88,39 @@ def warm_up(limits: RunLimits) -> None:
     set_up(limits.threads, limits.cache)
     train_a_little()
     _only_when_idle(False)
+
+
+def get_ready(wanted: GetReady, channel: Connection) -> tuple[Request, "ReadyTraining | None"]:
+    """Make a training ready, on an idle processor until the next request comes: that request, and what is ready.
+
+    Nothing is, where that failed: the training itself then meets the error, and says it.
+    """
+    from components.features.training_arrays import map_arrays
+    from components.training.process import set_up
+    from components.training.ready_training import ReadyTraining
+
+    requests: queue.Queue[Request] = queue.Queue()
+
+    def listen() -> None:
+        try:
+            request = channel.recv()
+        except (EOFError, OSError):  # nobody wants it any more, also where it is not ready yet
+            os._exit(0)
+        _only_when_idle(False)  # a run waits for it from now on
+        requests.put(request)
+
+    ready = None
+    _only_when_idle(True)
+    threading.Thread(target=listen, daemon=True).start()
+    try:
+        set_up(wanted.limits.threads, wanted.limits.cache)
+        ready = ReadyTraining(map_arrays(wanted.arrays), wanted.recipe)
+        ready.warm_up()
+    except Exception:  # whatever it is, it is no run that failed
+        log.warning("a training was not made ready", exc_info=True)
+        ready = None
+    _only_when_idle(False)
+    return requests.get(), ready
 
 
 def _only_when_idle(on: bool) -> None:

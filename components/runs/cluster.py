@@ -21,6 +21,9 @@ ANSWER_SECONDS = 10.0
 MOST_BYTES = 5_000_000  # of the engine's log, and as many of its lines before
 ASK_SECONDS, HUNG_SECONDS = 15.0, 60.0  # how often the engine is asked whether it answers, and how long it may take
 
+# Every two seconds the client would ask for a description of the cluster, which nobody here looks at.
+CLIENT_SETTINGS = {"distributed.client.scheduler-info-interval": "1h"}
+
 log = logging.getLogger(__name__)
 
 
@@ -63,9 +66,11 @@ class Embedded(Cluster):
 
     def open(self) -> None:
         """Start the engine and connect to it. Raises RuntimeError where it does not come up."""
+        import dask
         from distributed import Client
         from distributed.security import Security
 
+        dask.config.set(CLIENT_SETTINGS)
         security = Security.temporary()
         self._process = process = self._start()
         assert process.stdin is not None and process.stdout is not None  # noqa: S101 - asked for as pipes

@@ -12,8 +12,10 @@ from typing import Literal
 import numpy as np
 
 from components.domain.problem import Unavailable
+from components.domain.recipe import Recipe
 from components.i18n import t
 from components.runs.cluster import Embedded, External
+from components.runs.ready_runs import WantedRun
 from components.runs.restart_backoff import RestartBackoff
 from components.store.artifacts import run_folder
 from components.store.database import Store
@@ -26,6 +28,7 @@ PREDICTION_SECONDS = 300.0
 START_SECONDS = 60.0  # that a prediction waits for an engine that is being started
 PREDICTIONS_WAITING = 8  # of one visitor
 LOOK_SECONDS = 1.0
+AGAIN_SECONDS = 60.0  # after which the same may be wanted again
 EXTERNAL_PAUSE_SECONDS = 10.0  # between two tries of a cluster that does not answer
 
 EngineState = Literal["starting", "ready", "failed"]
@@ -52,6 +55,8 @@ class EngineConnection:
         self._cluster: Embedded | External = External(address) if address else Embedded(store.home)
         self._restarts = RestartBackoff(EXTERNAL_PAUSE_SECONDS) if address else RestartBackoff()
         self._predictions = FairSlots(PREDICTIONS_WAITING)
+        self._wanted: WantedRun | None = None
+        self._wanted_at, self._told = 0.0, True
         self._ready, self._stopping, self._woken = threading.Event(), threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._keep_up, name="engine", daemon=True)
 
@@ -74,7 +79,19 @@ class EngineConnection:
 
     def wake(self) -> None:
         """Something has changed in the store: look at once."""
+        self._wanted = None  # what is ready may be used up now
         self._woken.set()
+
+    def get_ready(self, visitor: str, recipe: Recipe) -> None:
+        """Have made what a run of the recipe needs before its first epoch, which the visitor will probably start.
+
+        Returns at once; nothing comes of it on a cluster of other machines.
+        """
+        wanted, now = WantedRun(visitor, recipe, str(self._store.home), self._store.database_url), time.monotonic()
+        if self._address is None and (wanted != self._wanted or now - self._wanted_at > AGAIN_SECONDS):
+            self._wanted, self._wanted_at = wanted, now
+            self._told = False
+            self._woken.set()
 
     @property
     def slots(self) -> int:
@@ -177,8 +194,24 @@ class EngineConnection:
             self._woken.clear()
             trouble = schedule_or_say_why(scheduler, self._cluster.slots, self._cluster.resources)
             self.state, self._detail = "ready", trouble or self._cluster.detail
+            self._tell_what_is_wanted()
             self._woken.wait(LOOK_SECONDS)
         return ""
+
+    def _tell_what_is_wanted(self) -> None:
+        """After the runs that were started: what is only to be ready comes last."""
+        from distributed import fire_and_forget
+
+        from components.runs.tasks import get_ready
+
+        wanted = self._wanted
+        if self._told or wanted is None:
+            return
+        self._told = True
+        try:
+            fire_and_forget(self._cluster.client.submit(get_ready, wanted, pure=False, priority=-10))
+        except Exception:  # no run depends on it; an engine that is lost is found elsewhere
+            log.warning("nothing is made ready", exc_info=True)
 
 
 def _lost(what: str) -> Unavailable:

@@ -3,15 +3,17 @@
 from functools import cache
 
 from components.runs.preparing import preparing_pool
-from components.runs.process import WarmWorkers
+from components.runs.process import WarmWorkers, start_child
+from components.runs.ready_runs import ReadyRuns
 
 
 class EngineState:
-    """Processes that prepare rows, and those that train."""
+    """Processes that prepare rows, those that train, and what is ready before it is asked for."""
 
     def __init__(self) -> None:
         self.preparing = preparing_pool()
         self.warm_workers = WarmWorkers()
+        self.ready_runs = ReadyRuns(self.preparing, start_child)
 
 
 @cache

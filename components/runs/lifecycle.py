@@ -6,7 +6,7 @@ from contextlib import suppress
 from components.columns.effective_columns import with_own_names
 from components.domain.finding import first_few
 from components.domain.parse_recipe import parse
-from components.domain.problem import NotNow, TooLarge, WrongField
+from components.domain.problem import NotNow, Problem, TooLarge, WrongField
 from components.domain.recipe import MOST_EPOCHS, CosineDecay, ExponentialDecay, Recipe
 from components.domain.run import Command, LearningRateRequest, RunStatus, Speed
 from components.features.plan import Plan, check_batch
@@ -35,6 +35,8 @@ from components.training.weight_snapshots import weight_count
 
 SLOW_START = 15  # epochs of a visitor's first run on a sample, so that learning is seen before it is over
 SHORT_RUN_SECONDS = 5.0  # a run that takes longer is seen as it is
+# Of a run that is made ready beforehand: what is larger takes long in any case.
+MOST_READY_VALUES, MOST_READY_PARAMETERS = 2_000_000, 1_000_000
 ENDED_WELL = (RunStatus.COMPLETED, RunStatus.STOPPED)
 
 
@@ -69,12 +71,25 @@ def start_run(
     return run
 
 
+def get_ready(app: AppState, visitor: str, recipe: Recipe) -> None:
+    """Have what a run of a small recipe needs made beforehand: the visitor looks at it and will probably start it."""
+    with suppress(Problem):  # it is said where it is shown, or when it is started
+        plan = check_recipe(app, visitor, recipe)
+        rows, parameters = plan.rows, _parameters(recipe, plan)
+        values = (rows.train + rows.validation + rows.test) * plan.stored
+        if values <= MOST_READY_VALUES and parameters <= MOST_READY_PARAMETERS:
+            app.engine.get_ready(visitor, recipe)
+
+
+def _parameters(recipe: Recipe, plan: Plan) -> int:
+    return check_network(plan.width, recipe.layers, output_layer(plan.decision), plan.embeddings)
+
+
 def _seconds(recipe: Recipe, plan: Plan) -> float:
     """About how long the training takes, once it is compiled."""
-    output = output_layer(plan.decision)
-    parameters = check_network(plan.width, recipe.layers, output, plan.embeddings)
+    units, parameters = output_layer(plan.decision).units, _parameters(recipe, plan)
     rows, training = plan.rows, recipe.training
-    size = TrainingSize(rows.train, rows.validation, plan.width, output.units, parameters, training.batch_size)
+    size = TrainingSize(rows.train, rows.validation, plan.width, units, parameters, training.batch_size)
     return run_seconds(size, training.epochs) * training.seeds
 
 

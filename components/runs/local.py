@@ -21,6 +21,7 @@ SETTINGS = {
     # Each of its servers asks 50 times a second whether it is late: 2 % of a core, for a line in the log.
     "distributed.admin.tick.interval": "5s",
     "distributed.admin.tick.limit": "30s",
+    "distributed.admin.tick.cycle": "60s",
     # There is one worker, which has nobody to steal from, and nothing in its memory that could be moved.
     "distributed.scheduler.work-stealing": False,
     "distributed.scheduler.active-memory-manager.start": False,
@@ -30,6 +31,7 @@ SETTINGS = {
 }
 
 HEARTBEAT_SECONDS = 10.0
+NEEDLESS = ("idle-timeout", "no-workers-timeout")  # for what has no limit here the scheduler looks four times a second each
 
 
 def main(runs: int, folder: str) -> None:
@@ -49,7 +51,9 @@ def main(runs: int, folder: str) -> None:
     threading.Thread(target=_end_with_the_server, daemon=True).start()
 
     from components.runs.engine_state import engine_state
+    from components.runs.ready_runs import remove_leftovers
 
+    remove_leftovers(home)
     # One is ready before the first run comes; nothing waits for it.
     threading.Thread(target=engine_state().preparing.keep_warm, name="preparing", daemon=True).start()
     import dask
@@ -74,10 +78,13 @@ def main(runs: int, folder: str) -> None:
         dashboard_address=None,
         scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
         memory_limit=0,
+        scheduler_sync_interval="1h",  # else the cluster tells its own scheduler its name every second
         local_directory=folder,
     )
     for server in (cluster.scheduler, *cluster.workers.values()):
         cluster.loop.add_callback(server.http_server.stop)
+    for name in NEEDLESS:
+        cluster.loop.add_callback(cluster.scheduler.periodic_callbacks[name].stop)
     announce.write(cluster.scheduler_address + "\n")
 
     import components.runs.tasks  # noqa: F401 - so that the first run does not wait for it

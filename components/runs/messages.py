@@ -21,6 +21,16 @@ class WarmUp:
 
 
 @dataclass(frozen=True)
+class GetReady:
+    """Do what comes before the first epoch of a training; what is asked next is Train, of this recipe or one that differs
+    in seed and epochs. There is no answer."""
+
+    arrays: Path
+    recipe: Recipe
+    limits: RunLimits
+
+
+@dataclass(frozen=True)
 class Train:
     """Train on the prepared rows in the folder `arrays`; the result is a RunOutcome. More `Steering` may follow."""
 
@@ -44,7 +54,7 @@ class Nothing:
     """Only there to have the fork server started."""
 
 
-Request = WarmUp | Train | Score | Nothing
+Request = WarmUp | GetReady | Train | Score | Nothing
 
 
 @dataclass(frozen=True)

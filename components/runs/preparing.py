@@ -51,9 +51,14 @@ def preparing_pool() -> WorkerPool[Message]:
 
 @contextmanager
 def prepared_arrays(
-    pool: WorkerPool[Message], store: Store, run: RunRecord, holder: str, check: Callable[[], None]
+    pool: WorkerPool[Message],
+    store: Store,
+    run: RunRecord,
+    holder: str,
+    check: Callable[[], None],
+    ready: Path | None = None,
 ) -> Iterator[Path]:
-    """The folder of the run's arrays, prepared by another process; gone afterwards.
+    """The folder of the run's arrays, prepared by another process, or before as the folder `ready`; gone afterwards.
 
     `check` is called again and again while that goes on; it raises where nobody waits for the run any more.
 
@@ -65,16 +70,29 @@ def prepared_arrays(
         shutil.rmtree(earlier, ignore_errors=True)
     request = PrepareRequest(run.visitor, run.recipe, str(folder), str(store.home), store.database_url)
     try:
-        for may_be_killed in (True, False):
-            try:
-                with pool.lend() as worker:
-                    worker.ask(request, listen=lambda _: check())
-                break
-            except WorkerDiedError as death:
-                if not (death.killed and may_be_killed):
-                    raise
-                log.warning("the rows of run %s are prepared again: its process was killed", run.id)
+        if ready is not None:
+            ready.rename(folder)
+        else:
+            have_prepared(pool, request, check)
         yield folder
     finally:
-        for leftover in (folder, folder.with_name(f"{folder.name}.aside")):
-            shutil.rmtree(leftover, ignore_errors=True)
+        remove_arrays(folder)
+
+
+def have_prepared(pool: WorkerPool[Message], request: PrepareRequest, check: Callable[[], None]) -> None:
+    """Have rows prepared by another process, once more where that is killed. Raises as `prepared_arrays`."""
+    for may_be_killed in (True, False):
+        try:
+            with pool.lend() as worker:
+                worker.ask(request, listen=lambda _: check())
+            break
+        except WorkerDiedError as death:
+            if not (death.killed and may_be_killed):
+                raise
+            log.warning("the rows of table %s are prepared again: the process was killed", request.recipe.dataset)
+
+
+def remove_arrays(folder: Path) -> None:
+    """Remove a folder of arrays, and what is left of one that was being written."""
+    for leftover in (folder, folder.with_name(f"{folder.name}.aside")):
+        shutil.rmtree(leftover, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""What the engine's workers execute: a run, or the scoring of rows. Each owns one child process."""
+"""What the engine's workers execute: a run, or the scoring of rows, each in a child process; or what a run may need soon."""
 
 import logging
 import secrets
@@ -16,6 +16,7 @@ from components.runs.engine_state import engine_state
 from components.runs.messages import Failed, OutOfTime, RunEnd, Score, StorageFailed
 from components.runs.preparing import prepared_arrays
 from components.runs.process import ask_child
+from components.runs.ready_runs import WantedRun
 from components.runs.run_end import MOST_DEATHS, catch_up, settle, timing_of, why_interrupted, worth_another_try
 from components.runs.trainer import NotWantedError, TrainingSupervisor
 from components.store.artifacts import remove_run_folder, run_folder
@@ -73,6 +74,11 @@ def score_rows(folder: str, inputs: Mapping[str, np.ndarray]) -> np.ndarray:
     return predictions
 
 
+def get_ready(run: WantedRun) -> None:
+    """Have what a run needs made before it is asked for. Returns at once."""
+    engine_state().ready_runs.want(run)
+
+
 def _end_of(run: RunRecord, error: Exception) -> RunEnd:
     """How a run ends that met an error."""
     fault = fault_of(error)
@@ -125,8 +131,9 @@ def _go(store: Store, run: RunRecord, holder: str) -> None:
         retry_while_unavailable(lambda: settle(store, run, given_up, holder))
         return
     check = _wanted_check(store, run, holder)
-    with prepared_arrays(engine.preparing, store, run, holder, check) as arrays:
-        trainer = TrainingSupervisor(engine.warm_workers, store, run, arrays, check)
+    ready = engine.ready_runs.take(WantedRun(run.visitor, run.recipe, str(store.home), store.database_url))
+    with prepared_arrays(engine.preparing, store, run, holder, check, ready.arrays if ready else None) as arrays:
+        trainer = TrainingSupervisor(engine.warm_workers, store, run, arrays, check, ready.worker if ready else None)
         steering: Steering | None = retry_while_unavailable(lambda: get_steering(store, run.id))
         while steering is not None:
             end = trainer.train(steering)

@@ -52,8 +52,16 @@ class TrainingSupervisor:
     """
 
     def __init__(
-        self, warm_workers: WarmWorkers, store: Store, run: RunRecord, arrays: Path, check: Callable[[], None]
+        self,
+        warm_workers: WarmWorkers,
+        store: Store,
+        run: RunRecord,
+        arrays: Path,
+        check: Callable[[], None],
+        ready: Worker[ChildMessage] | None = None,
     ) -> None:
+        """`ready` is a process that was made ready for this run."""
+        self._ready = ready
         self._warm_workers, self._store, self._run, self._check = warm_workers, store, run, check
         self._arrays, self._folder, self._limits = arrays, run_folder(store, run.id), limits(store.home)
 
@@ -63,7 +71,7 @@ class TrainingSupervisor:
         Raises Unavailable without the store for long, MemoryExceeded, and what the child met as `raise_failure`.
         """
         while True:
-            child = self._warm_workers.take(self._limits) or start_child()
+            child, self._ready = self._ready or self._warm_workers.take(self._limits) or start_child(), None
             child.send(Train(self._arrays, self._run.recipe, self._folder, steering, self._limits))
             changes = Changes(self._store)
             try:

@@ -1,8 +1,6 @@
 """One run, from its training data to a model on disk: watched, paused, stopped, gone on with."""
 
-import hashlib
 import time
-from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -20,23 +18,21 @@ from components.domain.run import (
     Speed,
     Steering,
 )
-from components.evaluation.metrics import baseline_metrics, evaluate, report_of
-from components.evaluation.report import REPORT_FILES, DividedRows
+from components.evaluation.metrics import baseline_metrics, evaluate
 from components.features.training_arrays import SAMPLE_ROWS, TrainingArrays
 from components.i18n import t
 from components.network.cost import TrainingRows, training_cost
-from components.splitting.description import in_words
 from components.training.checkpoint import Checkpoint, extension_mark, load_checkpoint, save_checkpoint
 from components.training.diagnosis import find_cause
 from components.training.learning_rates import read_learning_rates, write_learning_rates
-from components.training.model import build_core, build_loss, build_optimizer, build_servable
-from components.training.prepared_rows import prepared_rows
+from components.training.model import build_servable
+from components.training.ready_training import ReadyTraining
 from components.training.reporter import Reporter
+from components.training.reports import write_report
 from components.training.same_inputs import check_same_inputs, read_otherwise, read_preparation, write_preparation
 from components.training.seed_ensemble import SeedEnsemble
 from components.training.show_sample import choose_sample, write_sample
 from components.training.shown_weights import ShownWeights
-from components.training.trainer import Trainer
 
 POLL_SECONDS = 0.02
 CHECKPOINT_SECONDS = 2.0
@@ -48,25 +44,25 @@ WITHOUT_TEST = ("train", "validation", "validation_baseline")
 class TrainingRun:
     """A recipe in training on its data; `train` drives it."""
 
-    def __init__(self, data: TrainingArrays, recipe: Recipe, folder: Path, listener: Listener) -> None:
+    def __init__(
+        self,
+        data: TrainingArrays,
+        recipe: Recipe,
+        folder: Path,
+        listener: Listener,
+        ready: ReadyTraining | None = None,
+    ) -> None:
         self.began = time.monotonic()
-        self.data, self.recipe, self.folder, self.listener = data, recipe, folder, listener
+        if ready is None:
+            ready = ReadyTraining(data, recipe)
+        else:
+            ready.take_up(recipe)
+        self.data, self.rows, self.trainer = data, ready.rows, ready.trainer
+        self.recipe, self.folder, self.listener = recipe, folder, listener
         self.preparation, self.task = data.preparation, data.preparation.task
-        self.rows = prepared_rows(data, recipe.training)
-        training, preparation = recipe.training, self.preparation
-        build = partial(build_core, data.x.shape[1], recipe.layers, preparation)
-        batches = -(-len(self.rows.train) // training.batch_size)
-        self.trainer = Trainer(
-            build(training.seed),
-            build_loss(self.task),
-            build_optimizer(training, batches),
-            self.rows,
-            self.task,
-            training,
-            preparation.scale,
-        )
+        training = recipe.training
         seeds = range(training.seed, training.seed + training.seeds)
-        self.ensemble = SeedEnsemble(self.trainer, build, seeds)
+        self.ensemble = SeedEnsemble(self.trainer, ready.build, seeds)
         self.shown_weights = ShownWeights(folder, self.trainer.train_step.weight_layout(), training.epochs)
         self.reporter = Reporter(listener)
         self.progress = Checkpoint()
@@ -226,34 +222,12 @@ class TrainingRun:
         for name, part in BASELINES.items():
             metrics[name] = baseline_metrics(self.task, targets[parts.train], targets[parts[part]])
         self._save_model(core, predictions)
-        self._write_report(Part.VALIDATION, predictions, {part: metrics[part] for part in WITHOUT_TEST})
-        self._write_report(Part.TEST, predictions, metrics)
+        reported = {Part.VALIDATION: {part: metrics[part] for part in WITHOUT_TEST}, Part.TEST: metrics}
+        for part, told in reported.items():
+            write_report(self.folder, part, self.data, self.recipe, predictions, told)
         if trainer.why_uncompiled:
             note += " " + t("XLA cannot compile this network; it ran uncompiled: {why}", why=trainer.why_uncompiled)
         return RunOutcome(status, trainer.epoch, trainer.state.best_epoch, metrics, self._timing(), note, error)
-
-    def _write_report(self, part: Part, predictions: np.ndarray, metrics: dict[str, dict[str, float]]) -> None:
-        """Keep what is drawn of the rows of one part; `predictions` are of all rows."""
-        rows = self.data.parts[part]
-        split = self._divided_rows()
-        report = report_of(self.preparation, self.data.targets[rows], predictions[rows], metrics, split)
-        path = self.folder / REPORT_FILES[part]
-        aside = path.with_suffix(".aside")
-        aside.write_text(report.model_dump_json(), encoding="utf-8")
-        aside.replace(path)
-
-    def _divided_rows(self) -> DividedRows:
-        """How the rows were divided, with what tells whether another run's rows are the same."""
-        parts = self.data.parts
-        rows = {part.value: len(parts[part]) for part in Part}
-        named = {part: self.data.row_numbers[parts[part]].astype("<i8").tobytes() for part in Part}
-        return DividedRows(
-            in_words=in_words(self.recipe.split, rows, self.task is not Task.REGRESSION, self.data.split_codes),
-            rows=rows,
-            test_rows=hashlib.sha256(named[Part.TEST]).hexdigest(),
-            validation_rows=hashlib.sha256(named[Part.VALIDATION]).hexdigest(),
-            **self.recipe.split.model_dump(mode="json"),
-        )
 
     def _predict(self, core: keras.Model) -> np.ndarray:
         """(rows, outputs) of all rows: probabilities, or the target in its own units."""
@@ -289,15 +263,18 @@ class TrainingRun:
         aside.replace(self.folder / "model.keras")
 
 
-def train(data: TrainingArrays, recipe: Recipe, folder: Path, listener: Listener) -> RunOutcome:
+def train(
+    data: TrainingArrays, recipe: Recipe, folder: Path, listener: Listener, ready: ReadyTraining | None = None
+) -> RunOutcome:
     """Train a recipe on its data, going on from the checkpoint in `folder` if there is one.
 
-    Writes preparation.json there at the start, checkpoint.npz and weight snapshots on the way, model.keras and
-    a report each of validation and test rows at the end. A loss that is not finite any more ends the run as failed, with the last finite weights as
-    its model. Raises OSError where the folder cannot be written.
+    Writes preparation.json there at the start, checkpoint.npz and weight snapshots on the way, model.keras and a report
+    each of validation and test rows at the end. A loss that is not finite any more ends the run as failed, with the last
+    finite weights as its model. `ready` was made beforehand from the same data. Raises OSError where the folder cannot
+    be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    run = TrainingRun(data, recipe, folder, listener)
+    run = TrainingRun(data, recipe, folder, listener, ready)
     run.begin()
     while not run.trainer.over and run.go_on():
         run.take_learning_rate()

@@ -58,13 +58,19 @@ class Trainer:
         self._strategy: ExecutionStrategy = strategy(self.program, rows, new_metrics, self.plan)
         self.learning_rates: dict[int, float] = {}  # {epochs trained before: the rate from there on}
         self.state = TrainerState([], training.seed)  # but for variables and a partial epoch, which are elsewhere
+        self._begun = False
         self._initial_optimizer = [variable.numpy() for variable in optimizer.variables]
 
     def begin(self) -> None:
-        """Start compiling in the background, unless all epochs of the run are to go uncompiled."""
-        if self.epochs > self.plan.uncompiled_epochs:
+        """Start compiling in the background, once, unless all epochs of the run are to go uncompiled."""
+        if self.epochs > self.plan.uncompiled_epochs and not self._begun:
+            self._begun = True
             choose_compiler(quick=self.plan.quick)
             self._strategy.compile_in_background()
+
+    def wait_until_compiled(self) -> None:
+        """Until nothing is compiled any more."""
+        self._strategy.is_compiled(lambda: True)
 
     @property
     def why_uncompiled(self) -> str:

@@ -18,6 +18,9 @@ window.benchPages = (() => {
     return said ? Number(said[1]) : 0;
   }
 
+  // Whether the first curve has a point.
+  const drawn = () => !!document.querySelector('.lb-chart')?.data?.some((trace) => trace.x?.length);
+
   return {
     link, epoch,
     get heard() { return heard; },
@@ -35,7 +38,7 @@ window.benchPages = (() => {
       const begun = performance.now();
       document.querySelector(button).click();
       do await frame(); while (epoch() > 0 && document.querySelector('.lb-line')?.textContent.match(/completed|stopped/));
-      do await frame(); while (epoch() < 1);
+      do await frame(); while (epoch() < 1 || !drawn());
       return (performance.now() - begun) / 1000;
     },
     async updates(seconds) {

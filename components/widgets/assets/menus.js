@@ -1,3 +1,10 @@
+// Where a training is what comes next, what shows it is loaded while the page has nothing to do.
+const BEFORE_TRAINING = /\/(network|train)$/;
+function preloadShow() {
+  if (!BEFORE_TRAINING.test(location.pathname)) return;
+  (window.requestIdleCallback ?? setTimeout)(() => import(new URL('/assets/show/preload.js', location.origin).href).catch(() => {}));
+}
+
 export default function (component) {
   const { parentElement: root, data, setStateValue } = component;
   const select = root.querySelector('select'), button = root.querySelector('button');
@@ -21,4 +28,5 @@ export default function (component) {
     window.dispatchEvent(new Event('resize'));
   };
   project(document.documentElement.classList.contains('lb-projector'));
+  preloadShow();
 }

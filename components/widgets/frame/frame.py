@@ -76,14 +76,13 @@ def _train_or_watch(recipe: Recipe, run: RunRecord | None, line: str) -> None:
 
 
 def run_pending_action(page: str) -> None:
-    """Do what a button asked for, now that the `page` has saved what was typed just before it was pressed."""
+    """Do what a button asked for, before the `page` is drawn: what was typed just before it was pressed is saved by now,
+    since Streamlit calls all `on_change` before it runs the script. So nothing is drawn that is out of date already."""
     action = st.session_state.pop("current_pending_action", None)
     opened = current.experiment()
     if action == START and opened and not start_problem(opened.recipe) and start_or_ask(opened):
         action = "train"
-    if action == page:
-        st.rerun()
-    if action in STEPS:
+    if action in STEPS and action != page:
         go_to(action)
 
 

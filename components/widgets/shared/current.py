@@ -243,7 +243,7 @@ def once(what: str, rests_on: object, made: Callable[[], T]) -> T:
 
 
 def set_pending_action(what: str) -> None:
-    """Remember what a button asks for until the page has run: `frame.run_pending_action` does it."""
+    """Remember what a button asks for until all that was typed is saved: `frame.run_pending_action` does it."""
     st.session_state["current_pending_action"] = what
 
 

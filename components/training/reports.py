@@ -1,0 +1,43 @@
+"""What is kept of a run's rows for its pages: a report each of the validation and of the test rows."""
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+
+from components.domain.recipe import Part, Recipe, Task
+from components.evaluation.metrics import report_of
+from components.evaluation.report import REPORT_FILES, DividedRows
+from components.features.training_arrays import TrainingArrays
+from components.splitting.description import in_words
+
+
+def write_report(
+    folder: Path,
+    part: Part,
+    data: TrainingArrays,
+    recipe: Recipe,
+    predictions: np.ndarray,
+    metrics: dict[str, dict[str, float]],
+) -> None:
+    """Keep what is drawn of the rows of one part; `predictions` (rows, outputs) are of all rows. Raises OSError."""
+    rows = data.parts[part]
+    report = report_of(data.preparation, data.targets[rows], predictions[rows], metrics, _divided_rows(data, recipe))
+    path = folder / REPORT_FILES[part]
+    aside = path.with_suffix(".aside")
+    aside.write_text(report.model_dump_json(), encoding="utf-8")
+    aside.replace(path)
+
+
+def _divided_rows(data: TrainingArrays, recipe: Recipe) -> DividedRows:
+    """How the rows were divided, with what tells whether another run's rows are the same."""
+    parts, of_classes = data.parts, data.preparation.task is not Task.REGRESSION
+    rows = {part.value: len(parts[part]) for part in Part}
+    named = {part: data.row_numbers[parts[part]].astype("<i8").tobytes() for part in Part}
+    return DividedRows(
+        in_words=in_words(recipe.split, rows, of_classes, data.split_codes),
+        rows=rows,
+        test_rows=hashlib.sha256(named[Part.TEST]).hexdigest(),
+        validation_rows=hashlib.sha256(named[Part.VALIDATION]).hexdigest(),
+        **recipe.split.model_dump(mode="json"),
+    )

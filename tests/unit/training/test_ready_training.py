@@ -1,0 +1,45 @@
+"""A training that was made ready beforehand is the one that was not, to the last bit: from any seed, over any epochs."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from components.domain.recipe import Recipe
+from components.domain.run import RunOutcome
+from components.features.training_arrays import TrainingArrays, arrays_of
+from components.training import run
+from components.training.ready_training import ReadyTraining
+from tests.unit.training.test_run import Watcher, job
+from tests.unit.training.test_speed import PLANS, history, same
+
+SETTINGS = {"epochs": 12, "learning_rate": 0.05, "early_stopping": {"patience": 6}}
+BEFOREHAND = {  # what is other in the recipe that was made ready
+    "the same": {},
+    "another seed": {"seed": 7},
+    "one epoch": {"epochs": 1},
+    "more seeds": {"seeds": 3, "seed": 1},
+}
+
+
+def trained(
+    data: TrainingArrays, recipe: Recipe, folder: Path, ready: ReadyTraining | None = None
+) -> tuple[RunOutcome, dict[int, str]]:
+    watcher = Watcher()
+    outcome = run.train(data, recipe, folder, watcher, ready)
+    return replace(outcome, timing={}), history(watcher.logs)
+
+
+@pytest.mark.parametrize("plan", PLANS)
+def test_no_bit_depends_on_what_was_made_ready(plan: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("components.training.trainer.execution_plan_for", lambda _size: PLANS[plan])
+    made, recipe = job("iris", **SETTINGS)
+    data = arrays_of(made)
+    alone = trained(data, recipe, tmp_path / "alone")
+    for name, other in BEFOREHAND.items():
+        training = recipe.training.model_copy(update=other)
+        ready = ReadyTraining(data, recipe.model_copy(update={"training": training}))
+        ready.warm_up()
+        assert ready.trainer.epoch == 0
+        assert trained(data, recipe, tmp_path / name, ready) == alone, name
+        assert same(tmp_path / "alone", tmp_path / name), name
