@@ -31,7 +31,10 @@ SETTINGS = {
 }
 
 HEARTBEAT_SECONDS = 10.0
-NEEDLESS = ("idle-timeout", "no-workers-timeout")  # for what has no limit here the scheduler looks four times a second each
+NEEDLESS = (
+    "idle-timeout",
+    "no-workers-timeout",
+)  # for what has no limit here the scheduler looks four times a second each
 
 
 def main(runs: int, folder: str) -> None:
