@@ -162,8 +162,9 @@ def _top_cells(
     if counts.max() == 1:
         return ()
     order = _most(counts, TOP)
-    first = {value: cells.iloc[int(np.argmax(values == value))] for value in present[starts[order]]}
-    return tuple((str(first[value]), int(count)) for value, count in zip(first, counts[order], strict=True))
+    first = [int(np.argmax(values == value)) for value in present[starts[order]]]
+    written = cells.iloc[first].tolist()
+    return tuple((str(cell), int(count)) for cell, count in zip(written, counts[order], strict=True))
 
 
 def _most(counts: np.ndarray, size: int) -> np.ndarray:

@@ -6,8 +6,9 @@ import threading
 import time
 from collections.abc import Mapping
 from concurrent.futures import CancelledError
+from contextlib import closing
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -18,16 +19,21 @@ from components.runs.cluster import Embedded, External
 from components.runs.ready_runs import WantedRun
 from components.runs.restart_backoff import RestartBackoff
 from components.store.artifacts import run_folder
+from components.store.changes import Changes
 from components.store.database import Store
 from components.store.leases import drop_all_leases
 from components.store.runs import RunRecord
 from components.workers.fair_slots import FairSlots
 from components.workers.supervisor import WorkerDiedError
 
+if TYPE_CHECKING:
+    from components.runs.scheduler import Scheduler
+
 PREDICTION_SECONDS = 300.0
 START_SECONDS = 60.0  # that a prediction waits for an engine that is being started
 PREDICTIONS_WAITING = 8  # of one visitor
 LOOK_SECONDS = 1.0
+IDLE_SECONDS = 5.0  # without any change, until it is looked for runs whose task was lost
 AGAIN_SECONDS = 60.0  # after which the same may be wanted again
 EXTERNAL_PAUSE_SECONDS = 10.0  # between two tries of a cluster that does not answer
 
@@ -173,7 +179,7 @@ class EngineConnection:
 
     def _work(self) -> str:
         """Hand out runs until the engine is lost; why it was."""
-        from components.runs.scheduler import Scheduler, schedule_or_say_why
+        from components.runs.scheduler import Scheduler
 
         unclaimed = self._address is not None  # else no other engine works on this home, and the one before has ended
         while not unclaimed and not self._stopping.is_set():
@@ -185,14 +191,27 @@ class EngineConnection:
                 self._stopping.wait(LOOK_SECONDS)
         scheduler = Scheduler(self._store, self._cluster.client, self.wake)
         self._ready.set()
-        looked = 0.0
+        with closing(Changes(self._store)) as changes:
+            return self._hand_out(scheduler, changes)
+
+    def _hand_out(self, scheduler: "Scheduler", changes: Changes) -> str:
+        from components.runs.scheduler import schedule_or_say_why
+
+        looked = scheduled = float("-inf")
+        trouble, seen = "", None
         while not self._stopping.is_set():
-            if time.monotonic() - looked > LOOK_SECONDS:
-                looked = time.monotonic()
+            now = time.monotonic()
+            if now - looked > LOOK_SECONDS:
+                looked = now
                 if why := self._cluster.look():
                     return why
+            woken, version = self._woken.is_set(), changes.version()
             self._woken.clear()
-            trouble = schedule_or_say_why(scheduler, self._cluster.slots, self._cluster.resources)
+            # Where nothing was written since, here or by the engine of this machine, there is nothing to hand out.
+            idle = not (woken or trouble or self._address or version is None or version != seen)
+            if not idle or now - scheduled > IDLE_SECONDS:
+                trouble = schedule_or_say_why(scheduler, self._cluster.slots, self._cluster.resources)
+                seen, scheduled = version, now
             self.state, self._detail = "ready", trouble or self._cluster.detail
             self._tell_what_is_wanted()
             self._woken.wait(LOOK_SECONDS)

@@ -18,7 +18,7 @@ from components.intake.pool import ReadingPool
 from components.settings import settings
 from components.store.faults import database_unavailable, fault_of, storage_faults
 from components.store.migrate import migrate
-from components.store.recent_cache import cell_cache
+from components.store.recent_cache import cell_cache, profile_cache
 
 BUSY_MILLISECONDS = 5_000  # what must be written is tried again; whoever waits for a page is told
 
@@ -128,14 +128,15 @@ slot_grants = Table("slot_grants", metadata, Column("visitor", String(64), prima
 
 
 class Store:
-    """What survives: a database, and files under `home`; `cells` of the tables used last, the processes that read files."""
+    """What survives: a database, and files under `home`; `cells` and `profiles` of the columns of the tables used last, the
+    processes that read files."""
 
     def __init__(self, home: Path, database_url: str | None = None) -> None:
         with storage_faults():
             _make_private(home)
         self.home = home
         self.database_url = database_url
-        self.readers, self.cells = ReadingPool(), cell_cache()
+        self.readers, self.cells, self.profiles = ReadingPool(), cell_cache(), profile_cache()
         address = database_url or f"sqlite:///{home / 'layerboard.sqlite'}"
         self.engine = sa.create_engine(
             address, pool_size=20, max_overflow=40, pool_pre_ping=database_url is not None, json_serializer=_to_json

@@ -209,20 +209,31 @@ def _with_report(store: Store, record: DatasetRecord) -> DatasetRecord:
 
 def _select(visitor: str) -> Select[Any]:
     not_deleted = datasets.c.id.not_in(select(deleted_datasets.c.dataset))
-    return select(datasets).where(datasets.c.visitor == visitor, not_deleted)
+    known = (column for column in datasets.c if column is not datasets.c.columns)
+    return select(*known).where(datasets.c.visitor == visitor, not_deleted)
 
 
 def _records(store: Store, query: Select[Any]) -> list[DatasetRecord]:
     with store.engine.connect() as connection:
-        return [_record(row) for row in connection.execute(query)]
+        return [_record(row, _profiles(store, row.id)) for row in connection.execute(query).all()]
 
 
-def _record(row: Row[Any]) -> DatasetRecord:
+def _profiles(store: Store, dataset_id: str) -> list[ColumnProfile]:
+    """What the columns of a table are, which never changes: of a wide table it takes long to be read and checked."""
+
+    def read() -> list[ColumnProfile]:
+        documents = store.scalar(select(datasets.c.columns).where(datasets.c.id == dataset_id))
+        return [ColumnProfile.from_dict(document) for document in documents or []]
+
+    return [*store.profiles.get(dataset_id, read)]
+
+
+def _record(row: Row[Any], columns: list[ColumnProfile]) -> DatasetRecord:
     options = row.dialect.get("options")  # beside the report, so that a table can be made again where that is lost
     return DatasetRecord(
         **{
             **row._mapping,
-            "columns": [ColumnProfile.from_dict(column) for column in row.columns],
+            "columns": columns,
             "dialect": DIALECT.validate_python(row.dialect),
             "problems": [FindingDocument.model_validate(problem).as_finding(TYPES) for problem in row.problems],
             "created": datetime.fromtimestamp(row.created, UTC),

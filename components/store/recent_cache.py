@@ -7,7 +7,10 @@ from typing import Generic, TypeVar
 
 import pandas as pd
 
+from components.columns.profile import ColumnProfile
+
 CELLS_IN_MEMORY = 600_000_000  # bytes of tables that are held for the next look
+PROFILES_IN_MEMORY = 20_000  # columns; some kilobytes each
 
 V = TypeVar("V")
 
@@ -39,3 +42,8 @@ class RecentCache(Generic[V]):
 def cell_cache(most: int = CELLS_IN_MEMORY) -> RecentCache[pd.DataFrame]:
     """For the cells of tables by the tables' keys; `most` in bytes."""
     return RecentCache(most, lambda cells: int(cells.memory_usage(index=False).sum()))
+
+
+def profile_cache(most: int = PROFILES_IN_MEMORY) -> RecentCache[list[ColumnProfile]]:
+    """For what the columns of tables are by the tables' ids; `most` in columns."""
+    return RecentCache(most, len)

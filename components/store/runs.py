@@ -136,8 +136,14 @@ def find_run(store: Store, run_id: str) -> RunRecord | None:
 
 def find_status(store: Store, run_id: str) -> RunStatus | None:
     """For those who wait for the end of a run that is known to be theirs; None where it was deleted."""
-    status = store.scalar(select(runs.c.status).where(runs.c.id == run_id, _not_deleted()))
+    with store.engine.connect() as connection:
+        status = connection.scalar(_status(), {"run": run_id})
     return None if status is None else RunStatus(status)
+
+
+@cache  # built once: that takes longer than to ask the database
+def _status() -> Select[Any]:
+    return select(runs.c.status).where(runs.c.id == bindparam("run"), _not_deleted())
 
 
 def recent_timings(store: Store, most: int = 20) -> list[dict[str, float]]:

@@ -58,7 +58,8 @@ def find_date_format(
     `hints` are what the rest of the table says, for cells like `03/04/2024` that can be read in two ways; where the
     cells in `text` leave it open, `every` cell of the column is looked at, none of them missing.
     """
-    if share(text, _MAY_BE_DATE) < fewest or share(text, r"[+-]?[0-9]*[.,]?[0-9]+") > 1 - fewest:
+    # Numbers first: the other pattern takes a hundred times as long to be made ready, in tables of many columns for each.
+    if share(text, r"[+-]?[0-9]*[.,]?[0-9]+") > 1 - fewest or share(text, _MAY_BE_DATE) < fewest:
         return None
     zeros = matches(text, NO_DATE)
     if 0 < zeros.mean() <= 1 - MOSTLY:  # `0000-00-00` stands for no date, unless there are too many
