@@ -27,6 +27,49 @@ async ([show, width, height, weights]) => {
 """
 
 
+# Weights of two numbers, in pieces that end anywhere: the line ends, then it cannot be opened, then it stays open.
+LIVE = """
+async () => {
+  const {liveWeights} = await import('/assets/show/live_weights.js'), real = window.fetch, opened = [], frames = [];
+  const bytes = (...epochs) => new Uint8Array(Float32Array.from(epochs.flatMap((epoch) => [epoch, 10 * epoch, -epoch])).buffer);
+  window.fetch = async (address, {signal}) => {
+    opened.push(signal);
+    if (opened.length === 2) throw new TypeError('broken');
+    const all = opened.length === 1 ? bytes(1, 2, 3) : bytes(3, 4);
+    return new Response(new ReadableStream({ async start(controller) {
+      for (const [from, to] of [[0, 5], [5, 13], [13, all.length]]) {
+        controller.enqueue(all.slice(from, to));
+        await new Promise((then) => setTimeout(then));
+      }
+      if (opened.length === 1) controller.close();
+    } }));
+  };
+  const live = liveWeights('r', 2, ({epoch, weights}) => frames.push([epoch, ...weights]));
+  live.open();
+  live.open();
+  while (frames.at(-1)?.[0] !== 4) await new Promise((then) => setTimeout(then, 20));
+  live.close();
+  window.fetch = real;
+  return {frames, opened: opened.map((signal) => signal.aborted)};
+}
+"""
+
+KEPT = """
+async () => {
+  const {keptWeights} = await import('/assets/show/kept_weights.js'), real = window.fetch, asked = [];
+  window.fetch = async (address) => {
+    asked.push(Number(address.split('=')[1]));
+    const frame = new Float32Array(6e6);
+    frame[0] = asked.at(-1);
+    return new Response(frame);
+  };
+  for (const epoch of [0, 1, 0, 2, 0, 1]) await keptWeights({run: 'r', attempt: 1}, epoch);
+  window.fetch = real;
+  return asked;
+}
+"""
+
+
 @pytest.fixture(scope="module")
 def modules(browser: Browser) -> Iterator[Page]:
     with serving_show() as address:
@@ -96,6 +139,16 @@ def test_lines_are_as_strong_as_the_weights(modules: Page, task: str) -> None:
     told = stages[1]["strongest"]
     assert told[0]["weight"] == pytest.approx(max(kernel[:, 0], key=abs), rel=1e-5)
     assert abs(told[0]["weight"]) >= abs(told[1]["weight"])
+
+
+def test_live_weights_come_whole_and_a_broken_line_is_opened_again(modules: Page) -> None:
+    found = modules.evaluate(LIVE)
+    assert found["frames"] == [[1, 10, -1], [3, 30, -3], [3, 30, -3], [4, 40, -4]]  # of two in one piece the newer
+    assert found["opened"] == [False, False, True]
+
+
+def test_of_the_kept_weights_those_looked_at_last_stay(modules: Page) -> None:
+    assert modules.evaluate(KEPT) == [0, 1, 2, 1]  # 24 MB each, in 64 MB
 
 
 @pytest.fixture(scope="module")

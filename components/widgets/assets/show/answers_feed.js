@@ -23,7 +23,7 @@ export function answersFeed(state) {
   // Before the training has begun there is nothing: it is asked for again when the run's status changes or an epoch comes.
   async function ask() {
     again = null;
-    if (closed || asking || state.document) return;
+    if (closed || asking || state.document || (state.feed.status.status === 'queued' && !state.feed.history.count)) return;
     asking = true;
     try {
       const answer = await fetch('/api/runs/' + encodeURIComponent(run) + '/show');

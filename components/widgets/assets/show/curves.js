@@ -7,12 +7,16 @@ import { shownNumber } from './words.js';
 
 const KEYS = { '+': [0.25, -0.25], '=': [0.25, -0.25], '-': [-0.5, 0.5], ArrowLeft: [-0.2, -0.2], ArrowRight: [0.2, 0.2] };
 
-export function curvesView(root, state, request) {
+const RARELY = 120, PATIENCE = 6;  // ms from one drawing to the next, and how many times its own cost
+
+export function curvesView(root, state, requested) {
+  let closed = false, drawnOnce = false, drawn = '', began = -Infinity, cost = 0, again = null;
+  // What a person does is seen at once.
+  const request = () => { drawn = ''; began = -Infinity; requested(); };
   const charts = [...root.querySelectorAll('.lb-chart')], choice = root.querySelector('.lb-choice');
   const controls = curveControls(root.querySelector('.lb-controls'), state.data, request);
   const style = getComputedStyle(root.querySelector('.lb-live'));
   const zoom = zoomOf(state.data.run);
-  let closed = false, drawnOnce = false;
 
   root.querySelector('.lb-title').textContent = state.data.titles.loss;
   choice.setAttribute('aria-label', state.data.words.choose);
@@ -59,7 +63,8 @@ export function curvesView(root, state, request) {
 
   function layout(name, place, range, colour) {
     const { data } = state, large = scale(), grid = 'rgba(128,128,128,0.2)', values = zoom.values[place];
-    const shapes = state.replay === null ? [] : [{ type: 'line', x0: axis(state.replay), x1: axis(state.replay), yref: 'paper', y0: 0, y1: 1, line: { color: colour, width: 1.5, dash: 'dot' } }];
+    const at = settings.logEpochs ? Math.max(state.replay, 0.5) : state.replay;  // of shapes Plotly takes epochs, also on a logarithmic axis
+    const shapes = state.replay === null ? [] : [{ type: 'line', x0: at, x1: at, yref: 'paper', y0: 0, y1: 1, line: { color: colour, width: 1.5, dash: 'dot' } }];
     return {
       font: { color: colour, family: style.fontFamily, size: Math.round(12 * large) }, margin: { l: Math.round(62 * large), r: 10, t: 10, b: Math.round(40 * large) }, showlegend: false, hovermode: 'x unified',
       paper_bgcolor: 'transparent', plot_bgcolor: 'transparent', shapes, dragmode: 'zoom',
@@ -70,9 +75,20 @@ export function curvesView(root, state, request) {
     };
   }
 
+  // Plotly takes ten times as long as all else that moves: the curves step back, so that the rest stays smooth.
   function draw() {
+    const { feed: { history, over, status }, replay, data } = state, now = performance.now();
+    const mark = [history.count, history.last('epoch'), history.best, over, status.epochs, data.epochs, replay, style.color].join();
+    if (closed || !window.Plotly || mark === drawn) return;
+    const rest = began + Math.max(RARELY, PATIENCE * cost) - now;
+    if (rest > 0) { again ??= setTimeout(() => { again = null; requested(); }, rest); return; }
+    [drawn, began] = [mark, now];
+    drawCharts();
+    cost = 0.7 * cost + 0.3 * (performance.now() - now);
+  }
+
+  function drawCharts() {
     const { data, feed: { history } } = state;
-    if (closed || !window.Plotly) return;
     offer(history, data);
     controls.offer(history);
     controls.whole.hidden = !zoom.epochs && !Object.keys(zoom.values).length;
@@ -94,5 +110,5 @@ export function curvesView(root, state, request) {
     chart.setAttribute('aria-label', parts.join(', ') + '. ' + words.zoom_keys);
   }
 
-  return { draw, close() { closed = true; if (window.Plotly) for (const chart of charts) Plotly.purge(chart); } };
+  return { draw, close() { closed = true; clearTimeout(again); if (window.Plotly) for (const chart of charts) Plotly.purge(chart); } };
 }

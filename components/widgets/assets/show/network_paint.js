@@ -4,13 +4,15 @@ import { BENDS, jitter, slim } from '../network/shapes.js';
 import { between } from '../network/layout.js';
 
 export const RAISES = [142, 91, 217], LOWERS = [154, 123, 45];
-const LEVELS = 6, MOST_LINES = 2400, MOST_OF_LAYER = 260;
+const LEVELS = 7, MOST_LINES = 1800, MOST_OF_LAYER = 150;
+const ROOMY = 26;  // px between neurons from which on lines have their full width
 const rgb = (colour, alpha) => `rgba(${colour[0]},${colour[1]},${colour[2]},${alpha.toFixed(3)})`;
 
 /** Lines that end at the stage; where a neuron is looked at, those that come into it or go out of it stand out. */
 export function paintLines(context, before, stage, dense, focus) {
   if (!stage.strengths) return paintPassing(context, before, stage);
-  const { strengths, slots } = stage, columns = slots.length, weakest = weakestLevel(strengths, Math.min(MOST_OF_LAYER, MOST_LINES / dense));
+  const { strengths, slots } = stage, columns = slots.length, thin = between(0.45, stage.spread / ROOMY, 1);
+  const weakest = weakestLevel(strengths, Math.min(MOST_OF_LAYER, MOST_LINES / dense));
   for (let level = weakest; level < LEVELS; level += 1) {
     for (const sign of [-1, 1]) {
       context.beginPath();
@@ -24,8 +26,8 @@ export function paintLines(context, before, stage, dense, focus) {
       }
       if (!any) continue;
       context.setLineDash(sign < 0 ? [5, 3] : []);
-      context.lineWidth = 0.5 + level * 0.62;
-      context.strokeStyle = rgb(sign < 0 ? LOWERS : RAISES, 0.16 + level * 0.15);
+      context.lineWidth = (0.6 + level * 0.55) * thin;
+      context.strokeStyle = rgb(sign < 0 ? LOWERS : RAISES, 0.14 + level * 0.12);
       context.stroke();
     }
   }
@@ -33,7 +35,7 @@ export function paintLines(context, before, stage, dense, focus) {
   return undefined;
 }
 
-const levelOf = (strength) => Math.min(LEVELS - 1, Math.floor(Math.abs(strength) * LEVELS));
+const levelOf = (strength) => Math.min(LEVELS - 1, Math.floor(Math.abs(strength) ** 1.5 * LEVELS));
 
 // So that at most `most` lines are drawn, the strongest.
 function weakestLevel(strengths, most) {

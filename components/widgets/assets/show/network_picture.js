@@ -2,7 +2,7 @@
 import { isGroup } from '../network/layout.js';
 import { axisOf, mapGrid } from './axes.js';
 import { paintDisc, paintGroup, paintLines, paintPassed, paintRing } from './network_paint.js';
-import { MapSheet, classShades, parsedColour, shadesOf, signedShades } from './neuron_maps.js';
+import { MapSheet, classShades, ownRanges, parsedColour, shadesOf, signedShades } from './neuron_maps.js';
 import { element } from './words.js';
 
 const BOUNDED = new Set(['tanh', 'sigmoid', 'softsign']);  // their answers lie between -1 and 1
@@ -124,10 +124,9 @@ export class NetworkPicture {
     const values = layers[stage.layer], count = Math.floor(values.length / (across * down)), { shades } = this.colours;
     if (stage.kind === 'output' && this.show.task !== 'regression') {
       const [low, high] = this.classes;
-      sheet.fill(values, count, across, down, 0, 1, this.show.task === 'binary' ? (shades.pair ??= shadesOf(low, this.colours.page, high)) : shades.classes);
+      sheet.fill(values, count, across, down, () => [0, 1], this.show.task === 'binary' ? (shades.pair ??= shadesOf(low, this.colours.page, high)) : shades.classes);
     } else {
-      const most = BOUNDED.has(stage.activation) ? 1 : largest(values);
-      sheet.fill(values, count, across, down, -most, most, shades.signed);
+      sheet.fill(values, count, across, down, BOUNDED.has(stage.activation) ? () => [-1, 1] : ownRanges(values, count), shades.signed);
     }
     return sheet;
   }
@@ -142,7 +141,7 @@ export class NetworkPicture {
       const input = slot.input ?? this.show.inputs.find((one) => one.column === slot.columns[0]).begin;
       for (let point = 0; point < rows; point += 1) values[n * rows + point] = x[point * width + input];
     });
-    sheet.fill(values, stage.slots.length, places[0].length, places[1].length, -INPUT_RANGE, INPUT_RANGE, this.colours.shades.signed);
+    sheet.fill(values, stage.slots.length, places[0].length, places[1].length, () => [-INPUT_RANGE, INPUT_RANGE], this.colours.shades.signed);
     return sheet;
   }
 
@@ -174,10 +173,4 @@ const neurons = (stage) => stage.kind === 'inputs' || stage.kind === 'dense' || 
 // Whether the lines that end at stage `index` begin at the neurons of stage `from`: layers between pass values on.
 function feeds(stages, from, index) {
   return from < index && stages.slice(from + 1, index).every((stage) => !neurons(stage));
-}
-
-function largest(values) {
-  let most = 1e-6;
-  for (let at = 0; at < values.length; at += 1) { const value = Math.abs(values[at]); if (value > most) most = value; }
-  return most;
 }

@@ -2,7 +2,7 @@
 import { between } from '../network/layout.js';
 
 const TOP = 12, WORDS = 38;  // px above the neurons, and for the words below them
-const CLOSE = 0.55;  // how much nearer than a layer of neurons one that passes values on stands to the one before it
+const CLOSE = 0.55, CLOSEST = 30;  // a layer that passes values on stands nearer to the one before: by share of a step, and px at most
 const WIDEST = 46, NARROWEST_TITLE = 50, NARROWEST_COUNT = 19;  // px
 
 /**
@@ -12,12 +12,12 @@ const WIDEST = 46, NARROWEST_TITLE = 50, NARROWEST_COUNT = 19;  // px
 export function placeStages(stages, width, height, maps) {
   const left = between(64, width * 0.23, 170), right = between(72, width * 0.22, 150);
   const passing = (stage) => stage.kind !== 'dense' && stage.kind !== 'output';
-  const gaps = stages.slice(1).map((stage) => (passing(stage) ? CLOSE : 1));
-  const step = Math.min(180, (width - left - right) / gaps.reduce((sum, gap) => sum + gap, 0));
-  const used = step * gaps.reduce((sum, gap) => sum + gap, 0), tall = height - TOP - WORDS;
-  let x = left + (width - left - right - used) / 2, spread = WIDEST, half = 8;
+  const room = width - left - right, few = stages.filter(passing).length - 1, many = stages.length - 1 - few;
+  const near = Math.min(CLOSEST, CLOSE * room / (many + CLOSE * few)), step = Math.min(180, (room - few * near) / many);
+  const used = step * many + near * few, tall = height - TOP - WORDS;
+  let x = left + (room - used) / 2, spread = WIDEST, half = 8;
   const placed = stages.map((stage, index) => {
-    if (index) x += step * gaps[index - 1];
+    if (index) x += passing(stage) ? near : step;
     const count = stage.slots.length;
     if (!index || !passing(stage)) {
       spread = Math.min(WIDEST, tall / count);
@@ -32,7 +32,7 @@ export function placeStages(stages, width, height, maps) {
 // Words below a layer reach half-way to its neighbours; those of layers that stand close are given in the text below alone.
 function labelled(stages, step, height) {
   const own = stages.filter((stage) => stage.kind === 'dense' || stage.kind === 'output');
-  const room = Math.min(step, own.length > 1 ? (own.at(-1).x - own[0].x) / (own.length - 1) : step);
+  const room = own.length > 1 ? (own.at(-1).x - own[0].x) / (own.length - 1) : step;
   const wide = room >= NARROWEST_TITLE;
   return stages.map((stage) => {
     const counted = stage.kind === 'dense' || stage.kind === 'output';

@@ -7,7 +7,14 @@ import { fill, shownNumber } from './words.js';
 
 const STRONGEST = 3;
 const signed = (value) => (value < 0 ? '−' : '+') + shownNumber(Math.abs(value));
-export const shownShare = (share) => shownNumber(100 * share) + ' %';
+
+// As percent() of components/i18n.py: whole ones, with a digit where that hides too much.
+function shownShare(share) {
+  const percent = 100 * share;
+  if (percent > 0 && percent < 0.1) return '< 0.1\u00a0%';
+  if (percent > 99.9 && percent < 100) return '> 99.9\u00a0%';
+  return percent.toFixed((percent > 0 && percent < 1) || (percent > 99 && percent < 100) ? 1 : 0) + '\u00a0%';
+}
 
 export class NetworkWords {
   /** `sample` as sampleRows of show_document.js has it; `words` come from the page. */

@@ -3,6 +3,7 @@
 import { LOWERS, RAISES } from './network_paint.js';
 
 const STEPS = 256;
+const FAINTEST = 0.25, SATURATED = 0.75;  // a neuron that hardly answers stays pale; the strongest answers have full colour
 
 /** A picture of `count` maps, one below the other, each (down, across) with its first row at the bottom. */
 export class MapSheet {
@@ -12,16 +13,19 @@ export class MapSheet {
     this.image = null;
   }
 
-  /** `values` (count, down, across); `shades` (STEPS) are the colours from `low` to `high`, one table for all or one each. */
-  fill(values, count, across, down, low, high, shades) {
+  /**
+   * `values` (count, down, across); `rangeOf(map)` gives [low, high], between which `shades` (STEPS) run, one table for all
+   * maps or one each.
+   */
+  fill(values, count, across, down, rangeOf, shades) {
     if (this.image?.width !== across || this.image.height !== count * down) {
       [this.canvas.width, this.canvas.height] = [across, count * down];
       this.image = new ImageData(across, count * down);
       this.pixels = new Uint32Array(this.image.data.buffer);
     }
     [this.across, this.down] = [across, down];
-    const scale = (STEPS - 1) / (high - low || 1);
     for (let map = 0; map < count; map += 1) {
+      const [low, high] = rangeOf(map), scale = (STEPS - 1) / (high - low || 1);
       const table = Array.isArray(shades) ? shades[map] : shades;
       for (let row = 0; row < down; row += 1) {
         let to = (map * down + down - 1 - row) * across, from = (map * down + row) * across;
@@ -41,6 +45,16 @@ export class MapSheet {
     context.strokeStyle = colours.edge;
     context.strokeRect(spot.x - half, spot.y - half, 2 * half, 2 * half);
   }
+}
+
+/** For each of the maps the range from -most to most: its own largest value, but no less than some of the largest of all. */
+export function ownRanges(values, count) {
+  const points = values.length / count, most = new Float64Array(count);
+  for (let map = 0, at = 0; map < count; map += 1) {
+    for (let point = 0; point < points; point += 1, at += 1) most[map] = Math.max(most[map], Math.abs(values[at]));
+  }
+  const least = Math.max(1e-6, FAINTEST * Math.max(...most));
+  return (map) => { const own = SATURATED * Math.max(most[map], least); return [-own, own]; };
 }
 
 /** Colours from one over a middle to another, as the canvas keeps pixels; each is [r, g, b]. */

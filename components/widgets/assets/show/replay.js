@@ -12,7 +12,8 @@ export function replayView(root, state) {
   const button = element('button', { type: 'button', class: 'lb-play', click: () => (playing ? stop() : play()) });
   const slider = element('input', { type: 'range', min: 0, max: 1, step: 1, value: 1, 'aria-label': words.replay_slider, disabled: true });
   const said = element('output', { class: 'lb-replay-said' });
-  const back = element('button', { type: 'button', class: 'lb-back', click: () => { stop(); state.set({ replay: null }); slider.focus(); } });
+  const where = element('span', {}), sign = element('span', { class: 'lb-back-sign', 'aria-hidden': 'true' }, '⇥');
+  const back = element('button', { type: 'button', class: 'lb-back', click: () => { stop(); state.set({ replay: null }); slider.focus(); } }, sign, where);
   room.replaceChildren(button, slider, said, back);
   let playing = null, asked = 0, closed = false, shown = '';
 
@@ -96,7 +97,7 @@ export function replayView(root, state) {
       slider.value = state.replay ?? most;
       said.textContent = fill(words.progress, { n: now.toLocaleString('en'), total: total().toLocaleString('en') });
       slider.setAttribute('aria-valuetext', said.textContent);
-      back.textContent = over ? words.replay_end : words.replay_live;
+      where.textContent = back.title = over ? words.replay_end : words.replay_live;
       back.classList.toggle('lb-away', state.replay === null);
       back.tabIndex = state.replay === null ? -1 : 0;
     },
