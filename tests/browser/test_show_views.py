@@ -16,7 +16,7 @@ STAGES = """
 async ([show, width, height, weights]) => {
   const {stagesOfShow, measureStrengths, strongestInputs} = await import('/assets/show/network_graph.js');
   const {placeStages} = await import('/assets/show/network_places.js');
-  const {stages} = placeStages(stagesOfShow(show, []), width, height, false), flat = weights && Float32Array.from(weights);
+  const {stages} = placeStages(stagesOfShow(show, []), width, height, false, {inputs: 300, outputs: 20}), flat = weights && Float32Array.from(weights);
   if (flat) for (const stage of stages) if (stage.strengths) measureStrengths(stage, flat);
   return stages.map((stage, index) => ({
     kind: stage.kind, x: stage.x, half: stage.half, spots: stage.spots, slots: stage.slots.map(({from, to, columns}) => [columns ?? from, to]),

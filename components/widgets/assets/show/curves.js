@@ -78,7 +78,7 @@ export function curvesView(root, state, requested) {
   // Plotly takes ten times as long as all else that moves: the curves step back, so that the rest stays smooth.
   function draw() {
     const { feed: { history, over, status }, replay, data } = state, now = performance.now();
-    const mark = [history.count, history.last('epoch'), history.best, over, status.epochs, data.epochs, replay, style.color].join();
+    const mark = [history.count, history.last('epoch'), history.best, over, status.epochs, data.epochs, replay, style.color, scale()].join();
     if (closed || !window.Plotly || mark === drawn) return;
     const rest = began + Math.max(RARELY, PATIENCE * cost) - now;
     if (rest > 0) { again ??= setTimeout(() => { again = null; requested(); }, rest); return; }

@@ -5,15 +5,17 @@ import { between } from '../network/layout.js';
 
 export const RAISES = [142, 91, 217], LOWERS = [154, 123, 45];
 const LEVELS = 7, MOST_LINES = 1800, MOST_OF_LAYER = 150;
+const LINES_A_PIXEL = 1.3;  // between two layers
+const STEADY = 1.4;
 const ROOMY = 26;  // px between neurons from which on lines have their full width
 const rgb = (colour, alpha) => `rgba(${colour[0]},${colour[1]},${colour[2]},${alpha.toFixed(3)})`;
 
 /** Lines that end at the stage; where a neuron is looked at, those that come into it or go out of it stand out. */
-export function paintLines(context, before, stage, dense, focus) {
+export function paintLines(context, places, before, stage, dense, focus) {
   if (!stage.strengths) return paintPassing(context, before, stage);
-  const { strengths, slots } = stage, columns = slots.length, thin = between(0.45, stage.spread / ROOMY, 1);
-  const weakest = weakestLevel(strengths, Math.min(MOST_OF_LAYER, MOST_LINES / dense));
-  for (let level = weakest; level < LEVELS; level += 1) {
+  const { strengths, slots } = stage, columns = slots.length, thin = between(0.45, Math.min(stage.spread, places.step * 0.4) / ROOMY, 1);
+  stage.weakest = weakestLevel(stage, Math.min(MOST_LINES / dense, between(48, places.step * LINES_A_PIXEL, MOST_OF_LAYER)));
+  for (let level = focus ? 0 : stage.weakest; level < LEVELS; level += 1) {
     for (const sign of [-1, 1]) {
       context.beginPath();
       let any = false;
@@ -37,12 +39,14 @@ export function paintLines(context, before, stage, dense, focus) {
 
 const levelOf = (strength) => Math.min(LEVELS - 1, Math.floor(Math.abs(strength) ** 1.5 * LEVELS));
 
-// So that at most `most` lines are drawn, the strongest.
-function weakestLevel(strengths, most) {
+// So that about `most` lines are drawn, the strongest; what is drawn stays drawn while it is not far too much or too little.
+function weakestLevel({ strengths, weakest = null }, most) {
   const counts = new Array(LEVELS).fill(0);
   for (const strength of strengths) counts[levelOf(strength)] += 1;
-  let level = LEVELS - 1, lines = counts[level];
-  while (level > 0 && lines + counts[level - 1] <= most) lines += counts[level -= 1];
+  const above = (level) => counts.slice(level).reduce((sum, count) => sum + count, 0);
+  if (weakest !== null && above(weakest) <= STEADY * most && (weakest === 0 || above(weakest - 1) * STEADY >= most)) return weakest;
+  let level = LEVELS - 1;
+  while (level > 0 && above(level - 1) <= most) level -= 1;
   return level;
 }
 

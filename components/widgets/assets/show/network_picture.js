@@ -23,6 +23,15 @@ export class NetworkPicture {
     this.dense = stages.filter((stage) => stage.strengths).length;
   }
 
+  /** How wide the names of inputs and outputs are in px, in the type that the sheet gives them. */
+  nameWidths(sheet) {
+    const { context, stages, show } = this, { fontFamily, fontSize } = getComputedStyle(sheet);
+    context.font = `650 ${Math.round(0.8 * parseFloat(fontSize))}px ${fontFamily}`;
+    const widest = (names) => Math.max(...names.map((name) => context.measureText(name).width));
+    const inputs = stages[0].slots.map(({ columns }) => (columns.length > 1 ? '+ 1,000' : columns[0]));
+    return { inputs: widest(inputs), outputs: widest([...show.outputs, '> 99.9 %']) };
+  }
+
   place(places) {
     this.places = places;
     const scale = Math.min(2, devicePixelRatio || 1);
@@ -73,11 +82,11 @@ export class NetworkPicture {
     const own = !at ? null : at.stage === index ? (_, column) => column === at.slot : feeds(stages, at.stage, index) ? (row) => row === at.slot : () => false;
     if (own) {
       context.globalAlpha = 0.16;
-      paintLines(context, before, stage, this.dense, null);
+      paintLines(context, this.places, before, stage, this.dense, null);
       context.globalAlpha = 1;
       if (!stage.strengths) return;
     }
-    paintLines(context, before, stage, this.dense, own);
+    paintLines(context, this.places, before, stage, this.dense, own);
   }
 
   #neurons(stage, index, answers) {
@@ -162,7 +171,7 @@ export class NetworkPicture {
     if (this.colours?.text === style.color) return;
     const background = style.getPropertyValue('--st-background-color').trim() || '#ffffff', page = parsedColour(background);
     this.colours = {
-      text: style.color, background, page, edge: `rgba(${parsedColour(style.color).join(',')},0.45)`, font: `12px ${style.fontFamily}`,
+      text: style.color, background, page, edge: `rgba(${parsedColour(style.color).join(',')},0.45)`, font: `${Math.round(0.75 * parseFloat(style.fontSize))}px ${style.fontFamily}`,
       shades: { signed: signedShades(page), classes: this.classes.map((colour) => classShades(page, colour)), pair: null },
     };
   }

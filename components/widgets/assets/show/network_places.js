@@ -2,15 +2,16 @@
 import { between } from '../network/layout.js';
 
 const TOP = 12, WORDS = 38;  // px above the neurons, and for the words below them
-const CLOSE = 0.55, CLOSEST = 30;  // a layer that passes values on stands nearer to the one before: by share of a step, and px at most
+const CLOSE = 0.4, CLOSEST = 30;  // a layer that passes values on stands nearer to the one before: by share of a step, and px at most
 const WIDEST = 46, NARROWEST_TITLE = 50, NARROWEST_COUNT = 19;  // px
 
 /**
  * Stages with `x`, `spots` [{x, y}], `half` (of a neuron's size), `box` of the words below, and `label`: 'title', 'count'
- * or '' as there is room. `maps` says that neurons are drawn as small maps.
+ * or '' as there is room. `maps` says that neurons are drawn as small maps; `names` how wide the names at both sides are.
  */
-export function placeStages(stages, width, height, maps) {
-  const left = between(64, width * 0.23, 170), right = between(72, width * 0.22, 150);
+export function placeStages(stages, width, height, maps, names) {
+  const most = between(84, width * 0.24, 170), beside = maps ? 30 : 22;  // px of a neuron's half, and a gap
+  const left = between(44, names.inputs + beside, most), right = between(72, names.outputs + beside, most);
   const passing = (stage) => stage.kind !== 'dense' && stage.kind !== 'output';
   const room = width - left - right, few = stages.filter(passing).length - 1, many = stages.length - 1 - few;
   const near = Math.min(CLOSEST, CLOSE * room / (many + CLOSE * few)), step = Math.min(180, (room - few * near) / many);

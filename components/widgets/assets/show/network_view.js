@@ -45,7 +45,7 @@ export function networkView(root, state) {
     if (!stages) return;
     const { clientWidth: width, clientHeight: height } = sheet;
     if (!width || (places?.width === width && places.height === height)) return;
-    places = placeStages(stages, width, height, picture.mapped);
+    places = placeStages(stages, width, height, picture.mapped, picture.nameWidths(sheet));
     picture.place(places);
     drawn = {};
   }
@@ -55,13 +55,13 @@ export function networkView(root, state) {
     if (!state.document) { tell(words.network_comes); return; }
     if (!stages) open();
     if (!places) place();
-    const { frame, answers } = state, colour = getComputedStyle(sheet).color;
-    if (!places || (frame === drawn.frame && answers === drawn.answers && at === drawn.at && colour === drawn.colour)) return;
+    const { frame, answers } = state, now = shownMoment(state) + getComputedStyle(sheet).color;
+    if (!places || (frame === drawn.frame && answers === drawn.answers && at === drawn.at && now === drawn.now)) return;
     if (frame && frame !== drawn.frame) for (const stage of places.stages) if (stage.strengths) measureStrengths(stage, frame.weights);
-    drawn = { frame, answers, at, colour };
+    drawn = { frame, answers, at, now };
     picture.paint(frame, answers, at, sheet);
     moment.textContent = shownMoment(state);
-    tell(at ? wording.neuron(places.stages, at, ofRow()) : answers ? wording.answer(answers.row, state.row !== null, answers.outputs) : words.network_comes);
+    tell(at ? wording.neuron(places.stages, at, ofRow()) : answers ? wording.answer(answers.row, state.row !== null, answers.outputs) : state.documentProblem || words.network_comes);
   }
 
   function ofRow() {
@@ -90,12 +90,14 @@ export function networkView(root, state) {
 
   sheet.addEventListener('keydown', byKey);
   sheet.addEventListener('blur', () => look(null, false));
-  sheet.addEventListener('pointermove', (event) => {
+  function byPointer(event) {
     if (!places) return;
     const { left, top } = sheet.getBoundingClientRect();
     look(nearest(places, event.clientX - left, event.clientY - top, REACH), false);
-  });
-  sheet.addEventListener('pointerleave', () => look(null, false));
+  }
+  for (const kind of ['pointermove', 'pointerdown']) sheet.addEventListener(kind, byPointer);
+  // A finger that is lifted has not gone elsewhere.
+  sheet.addEventListener('pointerleave', (event) => { if (event.pointerType !== 'touch') look(null, false); });
   const resized = new ResizeObserver(() => { place(); draw(); });
   resized.observe(sheet);
   return { draw, close() { resized.disconnect(); } };

@@ -3,18 +3,10 @@ import { isGroup } from '../network/layout.js';
 import { axisOf } from './axes.js';
 import { sourceStage, strongestInputs } from './network_graph.js';
 import { columnsOfLayers, inUnits, missingSlot } from './show_document.js';
-import { fill, shownNumber } from './words.js';
+import { fill, shownNumber, shownShare } from './words.js';
 
 const STRONGEST = 3;
 const signed = (value) => (value < 0 ? '−' : '+') + shownNumber(Math.abs(value));
-
-// As percent() of components/i18n.py: whole ones, with a digit where that hides too much.
-function shownShare(share) {
-  const percent = 100 * share;
-  if (percent > 0 && percent < 0.1) return '< 0.1\u00a0%';
-  if (percent > 99.9 && percent < 100) return '> 99.9\u00a0%';
-  return percent.toFixed((percent > 0 && percent < 1) || (percent > 99 && percent < 100) ? 1 : 0) + '\u00a0%';
-}
 
 export class NetworkWords {
   /** `sample` as sampleRows of show_document.js has it; `words` come from the page. */
@@ -49,7 +41,7 @@ export class NetworkWords {
     }
     const { index, share } = this.decided(own), truth = show.outputs[sample.y[row]];
     const text = index === sample.y[row] ? words.answer_right : words.answer_wrong;
-    return fill(text, { row: name, truth, answer: show.outputs[index], share: shownShare(share) });
+    return fill(text, { row: name, truth, answer: show.outputs[index], share: shownShare(share, words) });
   }
 
   /** Which class the outputs of one row mean, and how sure they are of it. */
@@ -61,12 +53,12 @@ export class NetworkWords {
 
   /** What stands beside a neuron of the output: [name, number], for one output of two classes the likelier one. */
   beside(unit, own) {
-    const { show } = this;
+    const { show, words } = this;
     if (show.task === 'regression') return [show.target.name, own ? shownNumber(inUnits(show.target, own[unit])) : ''];
-    if (show.task === 'multiclass') return [show.outputs[unit], own ? shownShare(own[unit]) : ''];
+    if (show.task === 'multiclass') return [show.outputs[unit], own ? shownShare(own[unit], words) : ''];
     if (!own) return [show.outputs.join(' / '), ''];
     const { index, share } = this.decided(own);
-    return [show.outputs[index], shownShare(share)];
+    return [show.outputs[index], shownShare(share, words)];
   }
 
   /** What a neuron, a column or a layer that passes values on says to the row: `values` of its layer, flat `weights`. */
