@@ -29,7 +29,7 @@ from tests.pseudo_language import Marked
 # The fields of Streamlit's messages that can be seen or are read aloud; of a chart and a table those in its JSON.
 SHOWN = {"label", "help", "body", "options", "content", "placeholder", "alt", "text"}
 IN_CHARTS = re.compile(r'"(?:text|name)": ?("(?:[^"\\]|\\.)*")')
-ICON, MARKED, WORD = re.compile(r":material/\w+:|<br>"), re.compile("⟦[^⟦⟧]*⟧"), re.compile(r"[^\W\d_]\w*")
+ICON, MARKED, WORD = re.compile(r":material/\w+:|:small\[|<br>"), re.compile("⟦[^⟦⟧]*⟧"), re.compile(r"[^\W\d_]\w*")
 # The names of Keras, and those of the records of an epoch as in the file that can be taken along.
 KERAS = {
     *(layer.model_fields["type"].default for layer in LAYERS),

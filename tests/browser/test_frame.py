@@ -1,19 +1,16 @@
 """The frame round the pages in a real browser: Back, the bar's one line, deleting by quick clicks."""
 
-from itertools import pairwise
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import App, settled
 from tests.browser.test_reading import hold_readers
+from tests.browser.test_runs import tick
 from tests.browser.test_whole_way import start
 
-ASSETS = Path(__file__).resolve().parents[2] / "components" / "widgets" / "assets"
 STEPS = ["Network", "Train", "Evaluate", "Predict", "Runs", "Data"]
 OWN = {  # what stands on this page alone
     "Data": ".st-key-data_upload",
@@ -21,7 +18,7 @@ OWN = {  # what stands on this page alone
     "Train": ".st-key-train_start",
     "Evaluate": ".st-key-evaluate_download",
     "Predict": ".st-key-predict_submit",
-    "Runs": '[class*="st-key-runs_card_"]',
+    "Runs": ".st-key-runs_list",
 }
 WIDTHS = {1280: STEPS, 1024: STEPS, 390: ["Data", "Network"]}
 
@@ -124,7 +121,12 @@ def test_two_quick_clicks_delete_one_run(app: App, page: Page) -> None:
         settled(page)
     assert len(client.get("/runs").json()) == 3
     visit(page, "Runs")
-    page.locator('[class*="st-key-runs_card_"]', has_text="Run 3").get_by_role("button", name="Delete").click()
+    lines = page.locator('[class*="st-key-runs_line_"]')
+    for row in (1, 2, 3):
+        tick(page, row)
+        expect(lines).to_have_count(row)
+    settled(page)
+    lines.filter(has_text="Run 3").get_by_role("button", name="Delete").click()
     yes = page.get_by_role("dialog").get_by_role("button", name="Delete Run 3")
     place = yes.bounding_box()
     assert place
@@ -136,7 +138,8 @@ def test_two_quick_clicks_delete_one_run(app: App, page: Page) -> None:
     assert [run["name"] for run in client.get("/runs").json()] == ["Run 2", "Run 1"]
     page.keyboard.press("Escape")  # where the third click met something else
     page.get_by_role("button", name="Undo").click()
-    expect(page.locator('[class*="st-key-runs_card_"]')).to_have_count(3)
+    expect(page.locator(".st-key-runs_deleted")).to_have_count(0)
+    settled(page)
     assert client.get("/runs").json()[0]["metrics"]
 
 
@@ -192,46 +195,6 @@ def test_the_focus_stays_through_pages_and_starts(app: App, page: Page) -> None:
     expect(page.locator(".st-key-train_pause, .st-key-train_to_evaluate").first).to_be_visible(timeout=90_000)
     settled(page)
     expect(start_button).to_be_focused()
-
-
-STORIES = {
-    "steady": ([0.1] * 400, 400),
-    "noisy": ([0.05, 0.15] * 200, 400),
-    "a slow first epoch": ([3.0] + [0.05] * 399, 400),
-    "slow epochs": ([12.0] * 12, 12),
-}
-
-
-@pytest.mark.parametrize("name", list(STORIES))
-def test_the_time_left_does_not_rise(page: Page, name: str) -> None:
-    seconds, total = STORIES[name]
-    told = tell(page, seconds, total)
-    assert told and all(later <= before + 1e-6 for before, later in pairwise(told))
-    assert told[0] == pytest.approx(sum(seconds[2:]), rel=0.5)
-
-
-def test_the_time_left_rises_when_it_was_really_wrong(page: Page) -> None:
-    told = tell(page, [0.1] * 200 + [1.0] * 200, 400)
-    assert max(told) > 100
-
-
-def tell(page: Page, seconds: list[float], total: int) -> list[float]:
-    """What is said after each epoch of a run whose epochs take so long."""
-    source = (ASSETS / "time_left.js").read_text(encoding="utf-8")
-    told: list[Any] = page.evaluate(
-        """([source, seconds, total]) => {
-          const clock = new Function(source + '; return timeLeft();')(), rows = [], told = [];
-          let now = 100;
-          seconds.forEach((took, place) => {
-            now += took;
-            rows.push({ epoch: place + 1, seconds: took });
-            told.push(clock.left(rows, total, now));
-          });
-          return told;
-        }""",
-        [source, seconds, total],
-    )
-    return [left for left in told if left is not None]
 
 
 def test_no_other_table_stands_beside_the_one_that_is_read(app: App, page: Page, tmp_path: Path) -> None:

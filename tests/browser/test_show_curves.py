@@ -34,18 +34,28 @@ async () => {
 }
 """
 
+# What is said after each epoch of a run whose epochs take so many seconds.
 TIME_LEFT = """
-async () => {
+async ([seconds, total]) => {
   const {timeLeft} = await import('/assets/show/time_left.js');
   const {History} = await import('/assets/show/history.js');
   const clock = timeLeft(), history = new History(), said = [];
-  for (let epoch = 1; epoch <= 400; epoch++) {
-    history.add({epoch, loss: 1, val_loss: 1, seconds: epoch === 1 ? 3 : 0.1 * (1 + 0.2 * Math.sin(epoch))});
-    said.push(clock.left(history, 1000, 3 + epoch * 0.1));
-  }
+  let now = 100;
+  seconds.forEach((took, index) => {
+    now += took;
+    history.add({epoch: index + 1, loss: 1, val_loss: 1, seconds: took});
+    said.push(clock.left(history, total, now));
+  });
   return said;
 }
 """
+
+STORIES = {
+    "steady": ([0.1] * 400, 400),
+    "noisy": ([0.05, 0.15] * 200, 400),
+    "a slow first epoch": ([3.0] + [0.05] * 399, 400),
+    "slow epochs": ([12.0] * 12, 12),
+}
 
 # Of a validation loss that falls ever more slowly up to an epoch, and then rises: what is foreseen after each epoch.
 EARLY_END = """
@@ -81,15 +91,26 @@ def test_few_points_keep_the_extremes_of_ten_thousand_epochs(modules: Page) -> N
     assert sum(epoch <= 100 for epoch, _ in found["log"]) > 50  # a logarithmic axis has room for the first ones
     assert [epoch for epoch, _ in found["near"] if 100 <= epoch <= 300] == list(range(100, 301))
     assert (found["best"], found["count"]) == (3333, 10000)
-    assert found["flat"][0] == found["flat"][3] == pytest.approx(2) and found["flat"][2] != found["flat"][2]
+    assert [found["flat"][0], found["flat"][3]] == pytest.approx([2, 2]) and found["flat"][2] != found["flat"][2]
     assert found["rough"] == pytest.approx([0, 2 / 3, 2 / 7, 2 / 3])
     assert found["again"][:2] == [3000, 3000]
 
 
-def test_the_time_left_does_not_rise_while_the_pace_stays(modules: Page) -> None:
-    said = [seconds for seconds in modules.evaluate(TIME_LEFT) if seconds is not None]
-    assert all(later <= earlier + 1e-9 for earlier, later in pairwise(said))
-    assert said[-1] == pytest.approx(60, rel=0.1)
+def told(modules: Page, seconds: list[float], total: int) -> list[float]:
+    said: list[float | None] = modules.evaluate(TIME_LEFT, [seconds, total])
+    return [left for left in said if left is not None]
+
+
+@pytest.mark.parametrize("name", list(STORIES))
+def test_the_time_left_does_not_rise(modules: Page, name: str) -> None:
+    seconds, total = STORIES[name]
+    said = told(modules, seconds, total)
+    assert said and all(later <= before + 1e-6 for before, later in pairwise(said))
+    assert said[0] == pytest.approx(sum(seconds[2:]), rel=0.5)
+
+
+def test_the_time_left_rises_when_it_was_really_wrong(modules: Page) -> None:
+    assert max(told(modules, [0.1] * 200 + [1.0] * 200, 400)) > 100
 
 
 def test_early_stopping_is_foreseen(modules: Page) -> None:

@@ -61,7 +61,7 @@ def test_the_tutorial_job(clinic: Recipe) -> None:
     assert run.status == "completed", run.error
     assert run.metrics["test"]["accuracy"] > run.metrics["baseline"]["accuracy"] + 0.1
     assert [row["epoch"] for row in epochs_after(open_store(), run.id)] == list(range(1, 101))
-    assert set(run.timing) == {"queued_s", "first_epoch_s", "train_s", "total_s"}
+    assert set(run.timing) == {"queued_s", "first_epoch_s", "train_s", "total_s", "expected_s"}
     store = open_store()
     cells = load_cells(store, get_dataset(store, "ada", clinic.dataset)).head(3)
     answers = predict(app_state(), "ada", run.id, cells)
