@@ -22,7 +22,7 @@ export function progressView(root, state) {
   const [line, said, bar, done] = ['line', 'said', 'bar', 'done'].map((name) => root.querySelector('.lb-' + name));
   const clock = clockOf(state.data);
   let foreseen = null;
-  bar.setAttribute('aria-label', state.data.words.progress_bar);
+  for (const [name, value] of [['role', 'progressbar'], ['aria-valuemin', 0], ['aria-label', state.data.words.progress_bar]]) bar.setAttribute(name, value);
 
   // Why a run waits: only what is so at this moment.
   function whyQueued({ waiting }) {
