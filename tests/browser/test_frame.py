@@ -103,7 +103,7 @@ def cut_off(page: Page) -> list[str]:
     found: list[str] = page.evaluate(
         """() => [
           ...[...document.querySelectorAll('main :is(button, input, select, a[href])')]
-            .filter((one) => one.getBoundingClientRect().width && one.getBoundingClientRect().right > innerWidth + 1),
+            .filter((one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && one.getBoundingClientRect().right > innerWidth + 1),
           ...[...document.querySelectorAll('main [role="radiogroup"], .st-key-frame_bar, .st-key-frame_steps')]
             .filter((one) => one.scrollWidth > one.clientWidth + 1),
         ].map((one) => one.outerHTML.slice(0, 120))"""

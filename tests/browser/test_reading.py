@@ -41,7 +41,7 @@ def test_what_was_understood_can_be_changed_with_a_live_preview(app: App, page: 
     bring(page, app, file)
     facts = page.locator(".st-key-data_facts")
     expect(facts).to_contain_text("60 rows · 4 columns · semicolon · CP1252 · decimal comma · header")
-    page.get_by_role("button", name="Change").click()
+    page.get_by_role("button", name="Read otherwise").click()
     panel = page.get_by_role("dialog")
     expect(panel.get_by_text("4 columns")).to_be_visible()
     separator = panel.get_by_label("Cells are separated by")

@@ -78,7 +78,7 @@ def open_everything(page: Page) -> list[str]:
         expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
     closed = page.locator("details:not([open]) > summary:visible")
     for _ in range(closed.count()):  # each that is opened is no more among them
-        opened.append(closed.first.locator("p").first.inner_text())
+        opened.append(closed.first.inner_text())
         closed.first.click()
     for key in DIALOGS:
         button = page.locator(f'[class*="st-key-{key}"] button:visible').first
@@ -155,7 +155,7 @@ def test_opening_shows_what_is_saved_and_changes_nothing(app: App, page: Page) -
     shows_what_is_saved(page)  # after a reload
     rerun(page)
     shows_what_is_saved(page)
-    assert {"Adjust", "Prepare it otherwise", "Read it otherwise", "Change"} <= set(open_everything(page))
+    assert {"Adjust", "Prepare it otherwise", "Read it otherwise", "Task"} <= set(open_everything(page))
     rerun(page)
     assert recipe(app, page) == saved
     go(page, "Train", ".st-key-train_start")

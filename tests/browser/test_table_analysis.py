@@ -84,6 +84,7 @@ def test_the_numbers_of_a_picture_are_downloaded(app: App, page: Page, tmp_path:
     opened(app, page)
     page.locator(".st-key-data_view button", has_text="Classes").click()
     settled(page)
+    page.get_by_text("The numbers", exact=True).click()
     with page.expect_download() as download:
         page.locator(".st-key-data_numbers_classes button").click()
     download.value.save_as(tmp_path / "classes.csv")
