@@ -12,7 +12,7 @@ from components.widgets.runs.run_view import show_actions, show_run
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.train.cures import show_set_up
-from components.widgets.train.training_form import edit_training, start_problem
+from components.widgets.train.training_form import edit_more, edit_training, start_problem
 
 opened = current.experiment()
 if not opened:
@@ -25,13 +25,14 @@ else:
     kind: Literal["primary", "secondary"] = "secondary" if run and run.recipe == opened.recipe else "primary"
     with st.container(horizontal=True, vertical_alignment="bottom", key="train_actions"):
         train_button("train_start", kind, why)
+        edit_more(opened.recipe)
         if why:
             st.caption(escape_markdown(why), width="content")
         if run:
             show_actions(run)
     show_set_up(opened.recipe)
     engine = current.app().engine.status
-    if engine.state == "starting":
+    if engine.state == "starting" and (not run or run.status.final):  # a run that waits says it itself
         st.caption(t("The engine is warming up; a run that you start now begins in a few seconds."))
     elif engine.state == "failed":
         st.warning(escape_markdown(f"{engine.detail} {t('Runs wait until it is back.')}"))

@@ -113,7 +113,7 @@ def post_run(page: Page, api: httpx.Client, epochs: int, **settings: object) -> 
     set_epochs(page, epochs)
     early = page.get_by_label("Early stopping")
     if early.count() and early.first.is_checked():
-        page.get_by_text("More: early stopping").click()
+        page.get_by_role("button", name="More settings").click()
         page.get_by_text("Early stopping", exact=True).click()
         settled(page)
     page.locator(OWN["train"]).click()

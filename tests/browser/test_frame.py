@@ -74,7 +74,7 @@ def test_the_bar_is_one_line_and_nothing_is_cut_off(app: App, page: Page) -> Non
     epochs = page.get_by_label("Epochs", exact=True)
     epochs.fill("100000")
     epochs.press("Enter")
-    page.get_by_text("More: early stopping").click()
+    page.get_by_role("button", name="More settings").click()
     page.get_by_text("Early stopping", exact=True).click()
     settled(page)
     start(page)

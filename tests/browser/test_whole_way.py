@@ -104,7 +104,7 @@ def test_pause_go_on_and_stop_keep_the_run(page: Page, app: App) -> None:
     epochs = page.get_by_label("Epochs", exact=True)
     epochs.fill("20000")
     epochs.press("Enter")
-    page.get_by_text("More: early stopping").click()
+    page.get_by_role("button", name="More settings").click()
     page.get_by_text("Early stopping", exact=True).click()
     settled(page)
     start(page)

@@ -110,7 +110,7 @@ def overfitting(facts: TrainingFacts) -> Advice | None:
 def learned(facts: TrainingFacts) -> Advice | None:
     """It has ended and answers well: what to try next."""
     ended = facts.status in (RunStatus.COMPLETED, RunStatus.STOPPED)
-    if not ended or facts.trained < FEWEST or not facts.is_learned or overfitting(facts):
+    if not ended or facts.trained < FEWEST or not facts.is_learned or overfitting(facts) or still_improving(facts):
         return None
     evidence = t(
         "Validation loss {now}; guessing has {guess}. Would a smaller network do?",

@@ -21,7 +21,7 @@ from components.widgets.shared.widget_state import (
 )
 from components.widgets.train.training_fields import FIELDS, is_on, training_field
 
-WIDTH = 220  # of a field, in pixels: as many stand side by side as there is room for
+WIDTH = 200  # of a field, in pixels: three stand side by side in the popover, fewer where there is less room
 USUAL = ["train_optimizer", "train_learning_rate", "train_epochs", "train_batch_size"]
 ADVANCED = [  # in rows of what belongs together
     ["train_early", "train_patience", "train_restore"],
@@ -33,7 +33,7 @@ OPTIMIZER_OF = {"train_momentum": "sgd", "train_decay": "adamw"}  # settings tha
 
 
 def edit_training(recipe: Recipe) -> None:
-    """The settings; what cannot be is said at its field."""
+    """The usual settings; what cannot be is said at its field."""
     training, plan = recipe.training, current.plan_of(recipe)
     columns = st.container(key="train_form").columns(4)
     for column, key in zip(columns, USUAL, strict=True):
@@ -45,7 +45,13 @@ def edit_training(recipe: Recipe) -> None:
         if not save_problem("train_batch_size"):
             with columns[3]:
                 show_field_problem("train_batch_size", t("Batch size"), problem)
-    with st.expander(t("More: early stopping, learning-rate schedule, seeds, weights of rows")):
+
+
+def edit_more(recipe: Recipe) -> None:
+    """The other settings, in a popover."""
+    training, plan = recipe.training, current.plan_of(recipe)
+    hint = t("Early stopping, learning-rate schedule, seeds, weights of rows")
+    with st.popover(t("More settings"), key="train_more_settings", help=hint):
         for row in ADVANCED:
             with st.container(horizontal=True, vertical_alignment="top"):
                 for key in row:

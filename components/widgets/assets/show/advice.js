@@ -6,7 +6,7 @@ const PAUSE = 2000;  // ms between two questions while the run goes
 export function adviceView(root, state, tell) {
   const list = root.querySelector('.lb-advice-list'), { words } = state.data;
   root.querySelector('.lb-advice-title').textContent = words.in_words;
-  let asking = false, again = null, asked = -PAUSE, closed = false, shown = null, wanted = false;
+  let asking = false, again = null, asked = -PAUSE, closed = false, shown = null, wanted = false, answered = false;
 
   async function ask() {
     again = null;
@@ -16,7 +16,11 @@ export function adviceView(root, state, tell) {
     const { run } = state.data;
     try {
       const answer = await fetch('/api/runs/' + encodeURIComponent(run) + '/advice');
-      if (answer.ok && !closed) show(await answer.json());
+      if (answer.ok && !closed) {
+        const advice = await answer.json();
+        answered = true;
+        show(advice);
+      }
     } catch { /* the line broke: it is asked again with the next epoch */ } finally { asking = false; }
     if (wanted) later();
   }
@@ -39,11 +43,11 @@ export function adviceView(root, state, tell) {
   }
 
   function show(advice) {
-    const text = JSON.stringify(advice);
+    const text = JSON.stringify([answered, advice]);
     if (text === shown) return;
     shown = text;
     const focused = list.contains(document.activeElement) ? document.activeElement.textContent : null;
-    const nothing = element('li', { class: 'lb-advice-none' }, state.feed.over ? words.nothing_to_say : words.nothing_yet);
+    const nothing = element('li', { class: 'lb-advice-none' }, answered && state.feed.over ? words.nothing_to_say : words.nothing_yet);
     list.replaceChildren(...(advice.length ? advice.map(item) : [nothing]));
     if (focused) [...list.querySelectorAll('button')].find((button) => button.textContent === focused)?.focus();
   }

@@ -18,7 +18,7 @@ from components.domain.recipe_patch import patched
 from components.domain.run import RunStatus
 from components.evaluation.advice import RULES, Advice, TrainingFacts, Weight, find_advice
 from components.evaluation.advice.facts import LayerActivity, Wall
-from components.evaluation.advice.learning import overfitting
+from components.evaluation.advice.learning import overfitting, still_improving
 
 RECORDED: dict[str, Any] = json.loads(Path(__file__).with_name("histories.json").read_text(encoding="utf-8"))
 MADE = [(code, run) for code, runs in RECORDED["made"].items() for run in runs]
@@ -110,7 +110,7 @@ def test_dead_neurons_are_told_of_the_layer_that_has_most() -> None:
 def test_a_run_that_has_learned_says_what_to_try_next(run: dict[str, Any]) -> None:
     facts = facts_of(run)
     said = [advice for advice in find_advice(facts) if advice.code == "learned"]
-    assert bool(said) is (facts.is_learned and overfitting(facts) is None)
+    assert bool(said) is (facts.is_learned and not overfitting(facts) and not still_improving(facts))
     for advice in said:
         assert advice.weight is Weight.NOTE and advice.cure is not None
         cured = patched(facts.recipe, advice.cure.patch)
