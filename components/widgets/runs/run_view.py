@@ -20,7 +20,6 @@ from components.store.epochs import epochs_after
 from components.store.runs import RunRecord, get_run
 from components.widgets.evaluate.scores import show_luck, show_metrics, verdict
 from components.widgets.frame.frame import go_to, next_step_button
-from components.widgets.runs.run_notices import STATUS
 from components.widgets.shared import current
 from components.widgets.shared.csv_download import csv_download
 from components.widgets.shared.escape_markdown import escape_markdown
@@ -121,7 +120,6 @@ def show_actions(run: RunRecord) -> None:
 
 def show_run(run: RunRecord, plan: Plan) -> None:
     """How it goes: its curves, and the metrics at the end."""
-    st.markdown(f"**{escape_markdown(run.name)}** · {t(STATUS[run.status])}")
     if run.learning_rate_changes:
         rates = [
             t("{rate} from epoch {n} on", rate=number(change.learning_rate), n=change.epoch + 1)

@@ -57,6 +57,7 @@ def _mount(key: str, run: RunRecord, metric: str, task: str, units: dict[str, st
         key=key,
         data={
             "run": run.id,
+            "name": "" if line_only else run.name,  # which the line above every page says beside it
             "attempt": run.attempt,
             "status": run.status.value,
             "speed": run.speed.value,

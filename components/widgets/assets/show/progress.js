@@ -71,6 +71,7 @@ export function progressView(root, state) {
           words.validation + ' ' + shownNumber(history.last('val_loss')));
       }
       if (state.replay !== null) facts.push(fill(words.replayed, { n: state.replay }));
+      if (data.name) facts.unshift(data.name);
       const text = facts.join(' · ');
       if (line.textContent !== text) line.textContent = text;
     },
