@@ -78,7 +78,7 @@ def open_everything(page: Page) -> list[str]:
         expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
     closed = page.locator("details:not([open]) > summary:visible")
     for _ in range(closed.count()):  # each that is opened is no more among them
-        opened.append(closed.first.inner_text())
+        opened.append(closed.first.inner_text().splitlines()[-1])  # behind the name of its icon
         closed.first.click()
     for key in DIALOGS:
         button = page.locator(f'[class*="st-key-{key}"] button:visible').first
