@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from components.domain.recipe import Recipe
 from tests.browser.conftest import App, settled
+from tests.browser.test_runs import tick
 from tests.browser.test_whole_way import upload
 from tests.unit.features import every_kind
 
@@ -28,7 +29,7 @@ COLUMNS = {
     "one hot {x}": {"encoding": "embedding", "dimension": 5},
 }
 
-DIALOGS = ("data_change", "runs_rename_", "runs_delete_")  # the keys of the buttons that open them
+DIALOGS = ("data_change", "runs_delete_")  # the keys of the buttons that open them
 
 
 def experiment(page: Page) -> str:
@@ -172,12 +173,15 @@ def test_opening_shows_what_is_saved_and_changes_nothing(app: App, page: Page) -
         ("Network", ".st-key-network_drawing"),
         ("Evaluate", ".st-key-evaluate_to_predict"),
         ("Predict", ".st-key-predict_submit"),
-        ("Runs", "[class*=st-key-runs_open]"),
+        ("Runs", ".st-key-runs_list"),
     ):
         go(page, name, there)
+        if name == "Runs":
+            tick(page, 1)
+            expect(page.locator("[class*=st-key-runs_open]")).to_be_visible()
         titles |= set(open_everything(page))
         assert recipe(app, page) == saved, name
-    assert {"The same in Keras", "Rename", "Delete"} <= titles
+    assert {"The same in Keras", "Delete"} <= titles
     go(page, "Data", ".st-key-data_look")  # after a page change
     look_at(page, "standard log")
     shows_what_is_saved(page)
