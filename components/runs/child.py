@@ -115,7 +115,7 @@ def get_ready(wanted: GetReady, channel: Connection) -> tuple[Request, "ReadyTra
     try:
         set_up(wanted.limits.threads, wanted.limits.cache)
         ready = ReadyTraining(map_arrays(wanted.arrays), wanted.recipe)
-        ready.warm_up()
+        ready.warm_up(requests.empty)
     except Exception:  # whatever it is, it is no run that failed
         log.warning("a training was not made ready", exc_info=True)
         ready = None

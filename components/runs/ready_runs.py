@@ -6,6 +6,7 @@ not touched by it.
 """
 
 import logging
+import os
 import secrets
 import shutil
 import threading
@@ -82,7 +83,8 @@ class ReadyRuns:
 
     def want(self, run: WantedRun) -> None:
         """Have this one made ready, and nothing else any more. Returns at once."""
-        if not settings().spare or psutil.virtual_memory().available < LEAST_MEMORY:
+        has_idle_priority = hasattr(os, "SCHED_IDLE")
+        if not (has_idle_priority and settings().spare) or psutil.virtual_memory().available < LEAST_MEMORY:
             return
         with self._changed:
             self._wanted, self._since = run, time.monotonic()

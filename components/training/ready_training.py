@@ -4,6 +4,7 @@ It can be made beforehand, where it is known what will probably be trained: wher
 goes (its epochs) changes nothing of it.
 """
 
+from collections.abc import Callable
 from functools import partial
 
 from components.domain.recipe import Recipe
@@ -31,15 +32,18 @@ class ReadyTraining:
             preparation.scale,
         )
 
-    def warm_up(self) -> None:
-        """Compile, and train an epoch that is forgotten: what is slow at the first time is behind it then."""
+    def warm_up(self, go_on: Callable[[], bool] = lambda: True) -> None:
+        """Compile, and train an epoch that is forgotten: what is slow at the first time is behind it then.
+
+        No longer than `go_on` says; what is being compiled then is compiled beside the first epochs, as always.
+        """
         trainer = self.trainer
         beginning = trainer.capture()
         trainer.begin()
-        if trainer.plan.uncompiled_epochs:
-            trainer.advance(most=1)
+        if trainer.plan.uncompiled_epochs and go_on():
+            trainer.advance(go_on, most=1)
             trainer.restore(beginning)
-        trainer.wait_until_compiled()
+        trainer.wait_until_compiled(go_on)
 
     def take_up(self, recipe: Recipe) -> None:
         """Be the training of `recipe`, which differs in seed and epochs at most; to the last bit as if made for it."""

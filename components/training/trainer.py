@@ -68,9 +68,9 @@ class Trainer:
             choose_compiler(quick=self.plan.quick)
             self._strategy.compile_in_background()
 
-    def wait_until_compiled(self) -> None:
-        """Until nothing is compiled any more."""
-        self._strategy.is_compiled(lambda: True)
+    def wait_until_compiled(self, go_on: Callable[[], bool]) -> None:
+        """Until nothing is compiled any more; no longer than `go_on` says."""
+        self._strategy.is_compiled(go_on)
 
     @property
     def why_uncompiled(self) -> str:

@@ -16,9 +16,7 @@ from tests.unit.training.test_speed import PLANS, history, same
 SETTINGS = {"epochs": 12, "learning_rate": 0.05, "early_stopping": {"patience": 6}}
 BEFOREHAND = {  # what is other in the recipe that was made ready
     "the same": {},
-    "another seed": {"seed": 7},
-    "one epoch": {"epochs": 1},
-    "more seeds": {"seeds": 3, "seed": 1},
+    "another beginning and end": {"seed": 7, "epochs": 1, "seeds": 3},
 }
 
 
