@@ -33,8 +33,9 @@ from components.workers.messages import Crashed, DiskFailed, Done, OutOfMemory, 
 from components.workers.retry import retry_while_unavailable
 from components.workers.supervisor import Watch, Worker, WorkerDiedError, WorkerLimits
 
-LISTEN_SECONDS = 0.05  # what a child says is heard at once; so often it is looked what is asked of its run
-LOOK_SECONDS = 1.0  # and so often also where nothing was written to the database
+LISTEN_SECONDS = 0.05  # what a child says is heard at once
+ASK_SECONDS = 0.1  # so often it is looked what is asked of its run, where anything was written to the database
+LOOK_SECONDS = 1.0  # and so often also where nothing was
 OBEY_SECONDS = 3.0
 STEP_SECONDS = 120.0  # that a run may keep its slot from those that wait, while it waits for its next step
 
@@ -129,7 +130,7 @@ class TrainingSupervisor:
             self._check()
             now = time.monotonic()
             version = changes.version()
-            if now - asked > (LOOK_SECONDS if version is not None and version == seen else LISTEN_SECONDS):
+            if now - asked > (LOOK_SECONDS if version is not None and version == seen else ASK_SECONDS):
                 asked, seen, steering = now, version, self._asked(waiting)
                 if steering != sent:
                     child.send(steering)

@@ -16,6 +16,14 @@ _AFTER = (
     .limit(bindparam("most"))
 )
 
+# A run that is there and whose epochs are all new, as nearly always: nothing else has to be asked.
+_FURTHER = (
+    update(runs)
+    .where(runs.c.id == bindparam("which"), runs.c.epoch < bindparam("first"))
+    .values(epoch=bindparam("last"))
+)
+_INSERT = insert(epochs)
+
 
 def append_epochs(store: Store, run_id: str, logs: Sequence[EpochRecord]) -> None:
     """Add finished epochs; those that a run repeats after an interruption replace their first telling."""
@@ -23,10 +31,12 @@ def append_epochs(store: Store, run_id: str, logs: Sequence[EpochRecord]) -> Non
         return
     first, last = logs[0].epoch, logs[-1].epoch
     with store.engine.begin() as connection:
-        connection.execute(update(runs).where(runs.c.id == run_id, runs.c.epoch < last).values(epoch=last))
-        connection.execute(delete(epochs).where(epochs.c.run == run_id, epochs.c.epoch.between(first, last)))
-        if connection.scalar(select(exists().where(runs.c.id == run_id))):
-            connection.execute(insert(epochs), [{"run": run_id, **vars(log)} for log in logs])
+        if not connection.execute(_FURTHER, {"which": run_id, "first": first, "last": last}).rowcount:
+            connection.execute(update(runs).where(runs.c.id == run_id, runs.c.epoch < last).values(epoch=last))
+            connection.execute(delete(epochs).where(epochs.c.run == run_id, epochs.c.epoch.between(first, last)))
+            if not connection.scalar(select(exists().where(runs.c.id == run_id))):
+                return
+        connection.execute(_INSERT, [{"run": run_id, **vars(log)} for log in logs])
 
 
 def forget_epochs_after(store: Store, run_id: str, epoch: int) -> None:

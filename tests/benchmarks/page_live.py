@@ -144,7 +144,7 @@ def _another_seed(page: Page, turn: int) -> float:
     if not turn:
         return _first_point(page, f"{OWN['train']}")
     page.locator(OWN["train"]).click()
-    page.locator(again).wait_for()
+    page.locator(again).first.wait_for()
     page.evaluate("(again) => document.querySelector(again).scrollIntoView()", again)
     return _first_point(page, again)
 

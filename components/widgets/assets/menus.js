@@ -1,7 +1,5 @@
 // Where a training is what comes next, what shows it is loaded while the page has nothing to do.
-const BEFORE_TRAINING = /\/(network|train)$/;
 function preloadShow() {
-  if (!BEFORE_TRAINING.test(location.pathname)) return;
   (window.requestIdleCallback ?? setTimeout)(() => import(new URL('/assets/show/preload.js', location.origin).href).catch(() => {}));
 }
 
@@ -28,5 +26,5 @@ export default function (component) {
     window.dispatchEvent(new Event('resize'));
   };
   project(document.documentElement.classList.contains('lb-projector'));
-  preloadShow();
+  if (data.training_is_next) preloadShow();
 }

@@ -43,7 +43,7 @@ def show_frame(page: str) -> None:
             st.markdown("**Layerboard**", width="content")
             for step, title in STEPS.items():
                 link_to(step, f"{t(title)} {signs.get(step, '')}".strip(), width="content")
-        show_menus()
+        show_menus(page)
         # Always there: what comes later on the page keeps its place when a table is opened.
         with st.container(horizontal=True, key="frame_bar", vertical_alignment="center"):
             if opened:

@@ -22,6 +22,7 @@ KEYS = {
     noop("Arrow keys"): noop("through choices, sliders and the layers of the drawing"),
     noop("Esc"): noop("close a menu or a question"),
 }
+BEFORE_TRAINING = ("network", "train")
 THEMES = {"system": noop("System"), "light": noop("Light"), "dark": noop("Dark")}
 
 
@@ -35,8 +36,9 @@ def _component() -> Any:
     )
 
 
-def show_menus() -> None:
-    """Help, theme and projector mode; nothing that was typed is lost by any of them."""
+def show_menus(page: str) -> None:
+    """Help, theme and projector mode; nothing that was typed is lost by any of them. On the `page` from which one trains
+    they also load what shows a training."""
     with st.container(horizontal=True, key="frame_top", gap="small", vertical_alignment="center", width="content"):
         with st.popover(t("Help"), icon=":material/help:", type="tertiary"):
             st.markdown("\n".join(f"- **{t(page)}**: {t(what)}" for page, what in PAGES.items()))
@@ -48,6 +50,7 @@ def show_menus() -> None:
                 "words": {"theme": t("Theme"), "projector": t("Projector mode: larger type and charts")},
                 "themes": translated(THEMES),
                 "projector": is_projector(),
+                "training_is_next": page in BEFORE_TRAINING,
             },
             default={"projector": is_projector()},
             on_projector_change=lambda: None,
