@@ -9,14 +9,13 @@ from dataclasses import dataclass
 
 import anyio
 
-from components.api.answers import encoded
 from components.api.schemas import StatusEvent
 from components.api.server_sent import sse_message
 from components.domain.run import RunStatus
 from components.runs.app_state import AppState
 from components.runs.lifecycle import why_waiting
 from components.store.changes import Changes
-from components.store.epochs import epochs_after
+from components.store.epochs import epoch_documents_after
 from components.store.runs import get_progress, get_run, queue_position
 from components.store.test_set_views import shown_metrics
 
@@ -41,7 +40,7 @@ def look(app: AppState, visitor: str, run_id: str, after: int) -> News:
     # First the run, then its epochs: all epochs of an ended run are there before its status says so.
     run = get_progress(app.store, visitor, run_id)
     fresh = run.epoch > after or run.status.final
-    rows = epochs_after(app.store, run_id, after, EPOCHS_AT_A_TIME) if fresh else []
+    rows = epoch_documents_after(app.store, run_id, after, EPOCHS_AT_A_TIME) if fresh else []
     said = {field: getattr(run, field) for field in ("status", "command", "speed", "epoch", "epochs", "error", "note")}
     said |= {"queue_position": 0, "waiting": ""}
     if run.status is RunStatus.QUEUED:
@@ -50,13 +49,9 @@ def look(app: AppState, visitor: str, run_id: str, after: int) -> News:
         said |= {"queue_position": position, "waiting": why_waiting(app, waiting, position)}
     elif run.status.final:
         said |= {"metrics": shown_metrics(app.store, run), "timing": run.timing}
-    numbers = [int(row["epoch"] or 0) for row in rows]
     # The rows are what `EpochEvent` describes; no model is made of each, as thousands may come in a second.
-    messages = [
-        sse_message("epoch", encoded({**row, "epochs": run.epochs}).decode(), number)
-        for row, number in zip(rows, numbers, strict=True)
-    ]
-    last = numbers[-1] if numbers else after
+    messages = [sse_message("epoch", f'{row[:-1]},"epochs":{run.epochs}}}', number) for number, row in rows]
+    last = rows[-1][0] if rows else after
     return News(after, last, len(rows) == EPOCHS_AT_A_TIME, b"".join(messages), StatusEvent.model_validate(said))
 
 

@@ -1,8 +1,9 @@
 """The epochs of runs: what was measured in each, in the order of training."""
 
+import json
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, delete, exists, insert, select, update
+from sqlalchemy import Text, bindparam, cast, delete, exists, insert, select, update
 
 from components.domain.recipe import MOST_EPOCHS
 from components.domain.run import EpochRecord
@@ -16,6 +17,7 @@ _AFTER = (
     .limit(bindparam("most"))
 )
 
+_AFTER_AS_STORED = _AFTER.with_only_columns(epochs.c.epoch, cast(epochs.c.logs, Text), epochs.c.seconds)
 # A run that is there and whose epochs are all new, as nearly always: nothing else has to be asked.
 _FURTHER = (
     update(runs)
@@ -51,3 +53,17 @@ def epochs_after(store: Store, run_id: str, epoch: int = 0, most: int | None = N
     values = {"run": run_id, "after": epoch, "most": most or MOST_EPOCHS}
     with store.engine.connect() as connection:
         return [{"epoch": row.epoch, **row.logs, "seconds": row.seconds} for row in connection.execute(_AFTER, values)]
+
+
+def epoch_documents_after(store: Store, run_id: str, epoch: int, most: int) -> list[tuple[int, str]]:
+    """The numbers of the first `most` epochs above `epoch`, and what `epochs_after` has of each as JSON.
+
+    As it is stored, without being read: thousands may come in a second, for whoever watches a run.
+    """
+    values = {"run": run_id, "after": epoch, "most": most}
+    with store.engine.connect() as connection:
+        found = connection.execute(_AFTER_AS_STORED, values).all()
+    return [
+        (number, f'{{"epoch":{number},{logs[1:-1]}{"," * (logs != "{}")}"seconds":{json.dumps(seconds)}}}')
+        for number, logs, seconds in found
+    ]

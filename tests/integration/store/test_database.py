@@ -1,5 +1,7 @@
 """What survives, and for whom."""
 
+import json
+
 import pytest
 
 from components.domain.problem import NotFound
@@ -8,7 +10,7 @@ from components.domain.run import EpochRecord, RunStatus
 from components.store.artifacts import run_folder, upload_file, write_aside
 from components.store.database import Store
 from components.store.datasets import DatasetRecord, add_dataset, get_dataset, list_datasets, load_cells
-from components.store.epochs import append_epochs, epochs_after
+from components.store.epochs import append_epochs, epoch_documents_after, epochs_after
 from components.store.experiments import create_experiment, get_experiment, latest_experiment, save_recipe
 from components.store.runs import claim_run, create_run, delete_run, get_run, list_runs, queue_position, rename_run
 from components.store.visitors import is_bearer, is_token, new_token, visitor_id
@@ -73,6 +75,16 @@ def test_a_repeated_epoch_replaces_its_first_telling(store: Store, recipe: Recip
     append_epochs(store, run.id, [EpochRecord(2, {"loss": 2.5}, 0.1), EpochRecord(3, {"loss": float("inf")}, 0.1)])
     assert [row["loss"] for row in epochs_after(store, run.id)] == [3.0, 2.5, None]
     assert [row["epoch"] for row in epochs_after(store, run.id, 2)] == [3]
+
+
+def test_epochs_as_they_are_stored_are_the_epochs(store: Store, recipe: Recipe) -> None:
+    run = create_run(store, "ada", recipe)
+    logs = [{"loss": 3.0, "größe": 1e-9, "val_loss": float("nan")}, {}, {'a "name"\n': 1.0}]
+    append_epochs(store, run.id, [EpochRecord(number, each, 0.1 * number) for number, each in enumerate(logs, 1)])
+    documents = epoch_documents_after(store, run.id, 0, 10)
+    assert [json.loads(document) for _, document in documents] == epochs_after(store, run.id)
+    assert [number for number, _ in epoch_documents_after(store, run.id, 1, 1)] == [2]
+    assert not any("\n" in document for _, document in documents)
 
 
 def test_a_run_is_claimed_once_and_a_lost_one_counts_an_interruption(store: Store, recipe: Recipe) -> None:
