@@ -63,9 +63,63 @@ async () => {
     frame[0] = asked.at(-1);
     return new Response(frame);
   };
-  for (const epoch of [0, 1, 0, 2, 0, 1]) await keptWeights({run: 'r', attempt: 1}, epoch);
+  for (const epoch of [0, 1, 0, 2, 0, 1]) await keptWeights({run: 'kept', attempt: 1}, epoch);
   window.fetch = real;
   return asked;
+}
+"""
+
+
+# A run from its place in the queue to its end: what is asked of the server, step by step, and what comes of it.
+FEED = """
+async ([show, frames]) => {
+  const {newState} = await import('/assets/show/show_state.js'), {answersFeed} = await import('/assets/show/answers_feed.js');
+  const real = window.fetch, asked = [], lines = [], frame = (epoch) => Float32Array.from([epoch, ...frames[epoch]]), steps = {};
+  let begun = false;
+  const answers = {
+    show: () => begun ? Response.json(show) : Response.json({detail: {code: 'not_begun', what: '', remedy: ''}}, {status: 409}),
+    snapshots: () => Response.json([0, 2]),
+    live: (signal) => { lines.push(signal); return new Response(new ReadableStream({ start(line) { line.enqueue(new Uint8Array(frame(1).buffer)); } })); },
+    'weights?epoch=0': () => new Response(frame(0)),
+    weights: () => new Response(frame(2)),
+  };
+  window.fetch = async (address, {signal} = {}) => { const name = address.split('/').at(-1); asked.push(name); return answers[name](signal); };
+  const until = async (condition) => { while (!condition()) await new Promise((then) => setTimeout(then, 10)); };
+  const hide = (hidden) => { Object.defineProperty(document, 'hidden', {value: hidden, configurable: true}); document.dispatchEvent(new Event('visibilitychange')); };
+  const step = (name) => { steps[name] = [...asked]; asked.length = 0; };
+
+  const state = newState({run: 'r', attempt: 1, words: {}});
+  state.feed = {over: false, status: {status: 'queued'}, history: {count: 0, last: () => undefined}};
+  const feed = answersFeed(state);
+  await new Promise((then) => setTimeout(then, 50));
+  step('queued');
+  state.feed.status.status = 'running';
+  feed.statusChanged();
+  await until(() => asked.length === 1);
+  begun = true;
+  state.feed.history.count = 1;
+  for (let epoch = 0; epoch < 50; epoch++) { feed.epochs(); await new Promise((then) => setTimeout(then, 2)); }
+  await until(() => state.answers?.epoch === 1);
+  step('live');
+  hide(true);
+  steps.hidden = lines.map((signal) => signal.aborted);
+  hide(false);
+  await until(() => lines.length === 2);
+  step('seen');
+  state.set({replay: 0});
+  await until(() => state.answers.epoch === 0);
+  step('replay');
+  state.set({replay: null});
+  await until(() => state.answers.epoch === 1);
+  step('back');
+  state.feed.over = true;
+  feed.statusChanged();
+  await until(() => state.answers.epoch === 2 && state.snapshots.length === 2);
+  step('over');
+  feed.close();
+  window.fetch = real;
+  delete document.hidden;
+  return {...steps, closed: lines.map((signal) => signal.aborted)};
 }
 """
 
@@ -145,6 +199,18 @@ def test_live_weights_come_whole_and_a_broken_line_is_opened_again(modules: Page
     found = modules.evaluate(LIVE)
     assert found["frames"] == [[1, 10, -1], [3, 30, -3], [3, 30, -3], [4, 40, -4]]  # of two in one piece the newer
     assert found["opened"] == [False, False, True]
+
+
+def test_no_more_is_asked_than_is_to_be_seen(modules: Page) -> None:
+    table = ShownTable("binary")
+    steps = modules.evaluate(FEED, [table.show, [table.weights(epoch).tolist() for epoch in range(3)]])
+    assert steps["queued"] == []
+    assert steps["live"] == ["show", "show", "live"]  # once before its training had begun, however many epochs came
+    assert steps["hidden"] == [True]  # a browser has few lines to one host
+    assert steps["seen"] == ["live"]
+    assert (steps["replay"], steps["back"]) == (["weights?epoch=0"], [])
+    assert sorted(steps["over"]) == ["snapshots", "weights"]
+    assert steps["closed"] == [True, True]
 
 
 def test_of_the_kept_weights_those_looked_at_last_stay(modules: Page) -> None:
@@ -227,3 +293,11 @@ def test_an_ended_run_is_shown_and_read_by_keyboard_later(spirals: Page) -> None
     expect(play).to_be_visible()
     spirals.get_by_role("button", name="To the end").click()
     expect(spirals.locator(".lb-moment").first).not_to_contain_text("replayed")
+
+
+def test_what_is_trained_further_is_live_again(spirals: Page) -> None:
+    said = spirals.locator(".lb-replay-said")
+    last = int(re.findall(r"of (\d+)", said.inner_text())[0])
+    spirals.locator(".st-key-train_extend button").click()
+    expect(said).to_have_text(f"epoch {last + 50} of {last + 50}")
+    expect(spirals.locator(".lb-moment").first).to_have_text(f"epoch {last + 50}")

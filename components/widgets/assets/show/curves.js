@@ -7,6 +7,7 @@ import { shownNumber } from './words.js';
 
 const KEYS = { '+': [0.25, -0.25], '=': [0.25, -0.25], '-': [-0.5, 0.5], ArrowLeft: [-0.2, -0.2], ArrowRight: [0.2, 0.2] };
 
+const LONG_UNIT = 22;  // letters that fit beside a low chart
 const RARELY = 120, PATIENCE = 6;  // ms from one drawing to the next, and how many times its own cost
 
 export function curvesView(root, state, requested) {
@@ -66,11 +67,11 @@ export function curvesView(root, state, requested) {
     const at = settings.logEpochs ? Math.max(state.replay, 0.5) : state.replay;  // of shapes Plotly takes epochs, also on a logarithmic axis
     const shapes = state.replay === null ? [] : [{ type: 'line', x0: at, x1: at, yref: 'paper', y0: 0, y1: 1, line: { color: colour, width: 1.5, dash: 'dot' } }];
     return {
-      font: { color: colour, family: style.fontFamily, size: Math.round(12 * large) }, margin: { l: Math.round(62 * large), r: 10, t: 10, b: Math.round(40 * large) }, showlegend: false, hovermode: 'x unified',
+      font: { color: colour, family: style.fontFamily, size: Math.round(12 * large) }, margin: { l: Math.round((data.units[name]?.length > LONG_UNIT ? 74 : 62) * large), r: 10, t: 10, b: Math.round(40 * large) }, showlegend: false, hovermode: 'x unified',
       paper_bgcolor: 'transparent', plot_bgcolor: 'transparent', shapes, dragmode: 'zoom',
       hoverlabel: { bgcolor: style.getPropertyValue('--st-background-color'), font: { color: colour } },
       xaxis: { title: { text: data.words.epoch, standoff: 6 }, gridcolor: grid, zeroline: false, type: settings.logEpochs ? 'log' : 'linear', range: range.map(axis) },
-      yaxis: { title: { text: data.units[name] || '', standoff: 4 }, gridcolor: grid, zeroline: false, type: settings.logValues ? 'log' : 'linear', exponentformat: 'power', nticks: 6,
+      yaxis: { title: { text: inLines(data.units[name] || ''), standoff: 4 }, gridcolor: grid, zeroline: false, type: settings.logValues ? 'log' : 'linear', exponentformat: 'power', nticks: 6,
         ...(values ? { range: values } : state.feed.history.count ? { autorange: true } : { range: settings.logValues ? [-1, 0] : [0, 1] }) },
     };
   }
@@ -78,7 +79,7 @@ export function curvesView(root, state, requested) {
   // Plotly takes ten times as long as all else that moves: the curves step back, so that the rest stays smooth.
   function draw() {
     const { feed: { history, over, status }, replay, data } = state, now = performance.now();
-    const mark = [history.count, history.last('epoch'), history.best, over, status.epochs, data.epochs, replay, style.color, scale()].join();
+    const mark = [history.count, history.last('epoch'), history.best, over, status.epochs, data.epochs, replay, state.theme].join();
     if (closed || !window.Plotly || mark === drawn) return;
     const rest = began + Math.max(RARELY, PATIENCE * cost) - now;
     if (rest > 0) { again ??= setTimeout(() => { again = null; requested(); }, rest); return; }
@@ -111,4 +112,13 @@ export function curvesView(root, state, requested) {
   }
 
   return { draw, close() { closed = true; clearTimeout(again); if (window.Plotly) for (const chart of charts) Plotly.purge(chart); } };
+}
+
+// A long unit in two lines, cut at the space nearest to its middle.
+function inLines(unit) {
+  if (unit.length <= LONG_UNIT) return unit;
+  const words = unit.split(' '), before = (count) => words.slice(0, count).join(' '), middle = unit.length / 2;
+  let cut = 1;
+  while (cut < words.length - 1 && Math.abs(before(cut + 1).length - middle) < Math.abs(before(cut).length - middle)) cut += 1;
+  return before(cut) + '<br>' + words.slice(cut).join(' ');
 }

@@ -5,6 +5,7 @@ import { answersFeed } from './answers_feed.js';
 import { curvesView } from './curves.js';
 import { drawLoop } from './draw_loop.js';
 import { insideView } from './inside_view.js';
+import { lookKey } from './map_look.js';
 import { mapView } from './map_view.js';
 import { networkView } from './network_view.js';
 import { progressView } from './progress.js';
@@ -31,6 +32,7 @@ function openView(root, data, tell) {
   const state = newState(data), live = root.querySelector('.lb-live');
   live.classList.toggle('lb-line-only', data.line_only);
   const loop = drawLoop(() => {
+    state.theme = lookKey(live);
     for (const part of parts) part.draw();
     return state.feed.history.last('epoch') ?? 0;
   });

@@ -78,7 +78,7 @@ export function mapView(root, state) {
   }
 
   function lookAnew() {
-    const key = lookKey(place);
+    const key = state.theme || lookKey(place);
     if (look && known.look === key) return false;
     known.look = key;
     look = lookOf(place, state.data.classes, rows.classes);

@@ -14,7 +14,7 @@ const rgb = (colour, alpha) => `rgba(${colour[0]},${colour[1]},${colour[2]},${al
 export function paintLines(context, places, before, stage, dense, focus) {
   if (!stage.strengths) return paintPassing(context, before, stage);
   const { strengths, slots } = stage, columns = slots.length, thin = between(0.45, Math.min(stage.spread, places.step * 0.4) / ROOMY, 1);
-  stage.weakest = weakestLevel(stage, Math.min(MOST_LINES / dense, between(48, places.step * LINES_A_PIXEL, MOST_OF_LAYER)));
+  stage.weakest = weakestLevel(stage, Math.min(MOST_LINES / dense, between(24, places.step * LINES_A_PIXEL, MOST_OF_LAYER)));
   for (let level = focus ? 0 : stage.weakest; level < LEVELS; level += 1) {
     for (const sign of [-1, 1]) {
       context.beginPath();

@@ -64,8 +64,8 @@ export class NetworkPicture {
     labels.replaceChildren(...made);
   }
 
-  paint(frame, answers, at, sheet) {
-    this.#colours(sheet);
+  paint(frame, answers, at, sheet, theme) {
+    this.#colours(sheet, theme);
     const { context, places: { stages, width, height }, colours } = this;
     context.clearRect(0, 0, width, height);
     context.font = colours.font;
@@ -166,12 +166,11 @@ export class NetworkPicture {
     }
   }
 
-  #colours(sheet) {
-    const style = getComputedStyle(sheet);
-    if (this.colours?.text === style.color) return;
-    const background = style.getPropertyValue('--st-background-color').trim() || '#ffffff', page = parsedColour(background);
+  #colours(sheet, theme) {
+    if (this.colours?.theme === theme) return;
+    const style = getComputedStyle(sheet), background = style.getPropertyValue('--st-background-color').trim() || '#ffffff', page = parsedColour(background);
     this.colours = {
-      text: style.color, background, page, edge: `rgba(${parsedColour(style.color).join(',')},0.45)`, font: `${Math.round(0.75 * parseFloat(style.fontSize))}px ${style.fontFamily}`,
+      theme, text: style.color, background, page, edge: `rgba(${parsedColour(style.color).join(',')},0.45)`, font: `${Math.round(0.75 * parseFloat(style.fontSize))}px ${style.fontFamily}`,
       shades: { signed: signedShades(page), classes: this.classes.map((colour) => classShades(page, colour)), pair: null },
     };
   }

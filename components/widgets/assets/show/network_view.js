@@ -17,7 +17,7 @@ export function networkView(root, state) {
   const sheet = element('div', { class: 'lb-network-sheet', tabindex: 0, role: 'application' }, canvas, labels);
   const said = element('p', { class: 'lb-network-said' }), told = element('p', { class: 'lb-said', role: 'status' });
   const legend = element('p', { class: 'lb-network-legend' },
-    element('span', { class: 'lb-raises', 'aria-hidden': 'true' }), words.raises + ' ', element('span', { class: 'lb-lowers', 'aria-hidden': 'true' }), words.lowers);
+    element('span', { class: 'lb-raises', 'aria-hidden': 'true' }), words.weight_raises + ' ', element('span', { class: 'lb-lowers', 'aria-hidden': 'true' }), words.weight_lowers);
   room.replaceChildren(element('div', { class: 'lb-part-head' }, element('b', {}, words.network), moment, legend), sheet, said, told);
 
   const picture = new NetworkPicture(canvas, labels);
@@ -55,11 +55,11 @@ export function networkView(root, state) {
     if (!state.document) { tell(words.network_comes); return; }
     if (!stages) open();
     if (!places) place();
-    const { frame, answers } = state, now = shownMoment(state) + getComputedStyle(sheet).color;
+    const { frame, answers } = state, now = shownMoment(state) + state.theme;
     if (!places || (frame === drawn.frame && answers === drawn.answers && at === drawn.at && now === drawn.now)) return;
     if (frame && frame !== drawn.frame) for (const stage of places.stages) if (stage.strengths) measureStrengths(stage, frame.weights);
     drawn = { frame, answers, at, now };
-    picture.paint(frame, answers, at, sheet);
+    picture.paint(frame, answers, at, sheet, state.theme);
     moment.textContent = shownMoment(state);
     tell(at ? wording.neuron(places.stages, at, ofRow()) : answers ? wording.answer(answers.row, state.row !== null, answers.outputs) : state.documentProblem || words.network_comes);
   }
@@ -70,7 +70,7 @@ export function networkView(root, state) {
   }
 
   function tell(text) {
-    if (said.textContent !== text) said.textContent = text;
+    if (said.textContent !== text) said.textContent = said.title = text;
     const label = words.network_label + ' ' + text + ' ' + words.network_keys;
     if (document.activeElement !== sheet && sheet.getAttribute('aria-label') !== label) sheet.setAttribute('aria-label', label);
   }

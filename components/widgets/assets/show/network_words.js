@@ -53,12 +53,12 @@ export class NetworkWords {
 
   /** What stands beside a neuron of the output: [name, number], for one output of two classes the likelier one. */
   beside(unit, own) {
-    const { show, words } = this;
+    const { show } = this;
     if (show.task === 'regression') return [show.target.name, own ? shownNumber(inUnits(show.target, own[unit])) : ''];
-    if (show.task === 'multiclass') return [show.outputs[unit], own ? shownShare(own[unit], words) : ''];
+    if (show.task === 'multiclass') return [show.outputs[unit], own ? shownShare(own[unit]) : ''];
     if (!own) return [show.outputs.join(' / '), ''];
     const { index, share } = this.decided(own);
-    return [show.outputs[index], shownShare(share, words)];
+    return [show.outputs[index], shownShare(share)];
   }
 
   /** What a neuron, a column or a layer that passes values on says to the row: `values` of its layer, flat `weights`. */
@@ -88,7 +88,7 @@ export class NetworkWords {
 
   strongest(stages, index, unit, weights) {
     const stage = stages[index], source = sourceStage(stages, index), bias = stage.weights.bias;
-    const nameOf = (at) => (source.kind === 'inputs' ? this.columnOfRow.get(at) : this.nameOf(source, at));
+    const nameOf = (at) => (source.kind === 'inputs' ? this.columnOfRow.get(at) : fill(this.words.neuron_short, { n: at + 1 }));
     const told = strongestInputs(stage, weights, unit, STRONGEST, nameOf).map(({ name, weight }) => name + ' ' + signed(weight));
     const text = fill(this.words.strongest, { weights: told.join(', ') });
     return bias ? text + ' ' + fill(this.words.bias, { value: signed(weights[bias[0] + unit]) }) : text;

@@ -15,7 +15,7 @@ export function replayView(root, state) {
   const where = element('span', {}), sign = element('span', { class: 'lb-back-sign', 'aria-hidden': 'true' }, '⇥');
   const back = element('button', { type: 'button', class: 'lb-back', click: () => { stop(); state.set({ replay: null }); slider.focus(); } }, sign, where);
   room.replaceChildren(button, slider, said, back);
-  let playing = null, asked = 0, closed = false, shown = '';
+  let playing = null, asked = 0, closed = false, shown = '', dragged = false;
 
   const kept = () => state.snapshots;
   const last = () => Math.max(state.feed.history.last('epoch') ?? 0, state.frame?.epoch ?? 0, kept().at(-1) ?? 0);
@@ -84,6 +84,8 @@ export function replayView(root, state) {
   slider.addEventListener('input', moved);
   slider.addEventListener('keydown', byKey);
   for (const event of ['pointerdown', 'focus']) slider.addEventListener(event, renew);
+  slider.addEventListener('pointerdown', () => { dragged = true; });
+  for (const event of ['pointerup', 'pointercancel', 'blur']) slider.addEventListener(event, () => { dragged = false; request(); });
   return {
     draw() {
       const now = state.replay ?? state.frame?.epoch ?? last(), most = last(), over = state.feed.over;
@@ -93,8 +95,10 @@ export function replayView(root, state) {
       button.textContent = playing ? '❚❚' : '▶';
       for (const name of ['aria-label', 'title']) button.setAttribute(name, playing ? words.replay_pause : words.replay_play);
       button.disabled = slider.disabled = !state.document || !kept().length || most === 0;
-      slider.max = Math.max(1, most);
-      slider.value = state.replay ?? most;
+      if (!dragged) {  // under the hand it stays as it is, while the epochs go on
+        slider.max = Math.max(1, most);
+        slider.value = state.replay ?? most;
+      }
       said.textContent = fill(words.progress, { n: now.toLocaleString('en'), total: total().toLocaleString('en') });
       slider.setAttribute('aria-valuetext', said.textContent);
       where.textContent = back.title = over ? words.replay_end : words.replay_live;

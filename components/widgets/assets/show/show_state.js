@@ -26,6 +26,7 @@ export function newState(data) {
     frame: null,  // {epoch, weights} that is shown now
     answers: null,  // what worker.js answered last
     replay: null,  // the epoch that the replay shows, null while the newest is shown
+    theme: '',  // lookKey of map_look.js when the drawing began: asked later in it, a style costs the browser all that was written before
     wanted: { resolution: 40, inside: false, neurons: false },
     row: null,  // the chosen sample row, null for a typical one
     columns: null,  // the columns of the map, null for the most telling ones
