@@ -10,10 +10,12 @@ from components.runs.plans import PlanCache
 from components.store.database import Store
 from components.store.housekeeping import VisitLog
 from components.store.lock import HomeLock
+from components.store.read_cache import ReadCache
 
 
 class AppState:
-    """The store, the way to the engine (at a scheduler's `address`, else of this machine), plans, advice, and who was here."""
+    """The store and what was just read of it, the way to the engine (at a scheduler's `address`, else of this machine),
+    plans, advice, and who was here."""
 
     def __init__(self, store: Store, address: str | None = None) -> None:
         self.store, self._address = store, address
@@ -21,6 +23,7 @@ class AppState:
         self.plans = PlanCache(store)
         self.advice = AdviceDesk(store, self.plans)
         self.visits = VisitLog(store)
+        self.reads = ReadCache(store)
         self._probe = StoreProbe(store)
         self._lock: HomeLock | None = None
 
@@ -37,6 +40,7 @@ class AppState:
     def stop(self) -> None:
         """Take the engine down; what trains writes a checkpoint and goes on at the next start of a server."""
         self.engine.stop()
+        self.reads.close()
         if self._lock is not None:
             self._lock.release()
             self._lock = None

@@ -3,8 +3,10 @@ window.benchPages = (() => {
   const frame = () => new Promise((done) => requestAnimationFrame(done));
   const running = () => !document.querySelector('[data-test-script-state="notRunning"]');
   const seen = (selector) => [...document.querySelectorAll(selector)].some((one) => one.checkVisibility() && !one.closest('[data-stale="true"]'));
-  let shifted = 0, changed = performance.now(), heard = [];
-  new PerformanceObserver((list) => { for (const entry of list.getEntries()) shifted += entry.value; })
+  let shifted = [0, 0], changed = performance.now(), heard = [];  // by itself, and all
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) { shifted[1] += entry.value; if (!entry.hadRecentInput) shifted[0] += entry.value; }
+  })
     .observe({ type: 'layout-shift', buffered: true });
   addEventListener('DOMContentLoaded', () => new MutationObserver(() => { changed = performance.now(); })
     .observe(document.body, { childList: true, subtree: true }));
@@ -54,6 +56,6 @@ window.benchPages = (() => {
       }, true) ?? true;
     },
     still: (seconds) => !running() && performance.now() - changed > 1000 * seconds,
-    takeShift() { const all = shifted; shifted = 0; return all; },
+    takeShift() { const all = shifted; shifted = [0, 0]; return all; },
   };
 })();

@@ -136,40 +136,6 @@ def test_a_number_is_written_as_the_pages_write_it(modules: Page) -> None:
     assert modules.evaluate(SHOWN, values) == [number(value) for value in values]
 
 
-# What stands under "In words" of an ended run before and after the server has answered.
-ADVICE = """
-async (answer) => {
-  const {adviceView} = await import('/assets/show/advice.js');
-  const {element} = await import('/assets/show/words.js');
-  const list = element('ul', {class: 'lb-advice-list'});
-  const foremost = element('button', {class: 'lb-foremost', hidden: true});
-  const root = element('div', {}, foremost, element('b', {class: 'lb-advice-title'}), list);
-  const words = {in_words: 'In words', nothing_yet: 'not yet', nothing_to_say: 'nothing', try_it: 'Try:'}, fetched = window.fetch;
-  let respond;
-  window.fetch = () => new Promise((resolve) => { respond = resolve; });
-  const view = adviceView(root, {data: {run: 'r', words}, feed: {over: true}}, () => {});
-  const before = list.textContent;
-  while (!respond) await new Promise((resolve) => setTimeout(resolve, 5));
-  respond(new Response(JSON.stringify(answer)));
-  while (list.textContent === before) await new Promise((resolve) => setTimeout(resolve, 5));
-  view.close();
-  window.fetch = fetched;
-  return [before, list.textContent, foremost.hidden, foremost.textContent];
-}
-"""
-
-
-def test_nothing_is_said_of_an_ended_run_before_it_is_known(modules: Page) -> None:
-    assert modules.evaluate(ADVICE, []) == ["not yet", "nothing", True, ""]
-    advice = {"code": "a", "weight": "hint", "what": "<b>It</b> ", "evidence": "is so.", "cure": {"label": "this"}}
-    assert modules.evaluate(ADVICE, [advice]) == [
-        "not yet",
-        "<b>It</b> is so.Try: this",
-        False,
-        "In words: <b>It</b>  ↓",
-    ]
-
-
 def lines(page: Page, chart: int = 0) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = (
         page.locator(".lb-chart")

@@ -55,26 +55,16 @@ window.lbAccess ??= (() => {
     if (next) next.focus({ preventScroll: true });
   }
 
-  // "Skip to main content" leads to a region that holds the head of the page as well, and that is a stop of its own on the
-  // way of the Tab key: it leads behind the head, and the region is no stop.
-  const CONTROLS = ':is(a[href], button, input, select, textarea, summary, [tabindex="0"]):not([disabled])';
+  // A click on a box of `st.data_editor` ticks it and leaves the focus nowhere: the arrow keys go on from there.
   document.addEventListener('click', (event) => {
-    if (!event.target.closest?.('a[href="#stMain"]')) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const behind = [...document.querySelectorAll(`[data-testid="stMain"] ${CONTROLS}`)]
-      .find((one) => one.getClientRects().length && !one.closest('.st-key-frame'));
-    behind?.focus();
+    const grid = event.target.closest?.('[data-testid="stDataFrame"]')?.querySelector('canvas[data-testid="data-grid-canvas"]');
+    if (grid) setTimeout(() => { if (document.activeElement === document.body) grid.focus({ preventScroll: true }); }, 50);
   }, true);
-  function passRegion() {
-    const region = document.querySelector('[data-testid="stMain"][tabindex="0"]');
-    if (region) region.tabIndex = -1;
-  }
 
   let waiting = false;
   function mend() {
     waiting = false;
-    for (const step of [nameDropZones, unescapeLabels, scrollCode, markOpenPage, passRegion, keepFocus]) step();
+    for (const step of [nameDropZones, unescapeLabels, scrollCode, markOpenPage, keepFocus]) step();
   }
   new MutationObserver(() => {
     if (waiting) return;

@@ -63,12 +63,13 @@ window.lbTheme ??= (() => {
 // Projector mode, as this browser remembers it: the type is large from the first paint on. The server, which draws charts
 // for it, hears of it by the cookie.
 window.lbProjector ??= (() => {
-  const NAME = 'layerboard_projector';
-  const show = (on) => document.documentElement.classList.toggle('lb-projector', on);
+  const NAME = 'layerboard_projector', root = document.documentElement;
+  const show = (on) => root.classList.toggle('lb-projector', on);
   const isOn = () => document.cookie.split('; ').includes(NAME + '=1');
   show(isOn());
   return {
-    isOn,
+    // How much larger charts and drawings are than usual; the same as `--lb-scale` of `theme.css`.
+    scale: () => (root.classList.contains('lb-projector') ? 1.3 : 1),
     set(on) {
       document.cookie = `${NAME}=${on ? 1 : 0}; path=/; max-age=${365 * 24 * 3600}; samesite=strict`;
       show(on);

@@ -43,7 +43,8 @@ def _time(recipe: Recipe, plan: Plan, output: OutputLayer) -> str:
     """The expected time of the training; at most that where it may end early."""
     rows = TrainingRows(plan.rows.train, plan.rows.validation, plan.width)
     cost = training_cost(recipe.layers, output.units, recipe.training, rows)
-    seconds = machine_slowness(current.store()) * cost.seconds(recipe.training.epochs)
+    slowness = current.unchanged("slowness", lambda: machine_slowness(current.store()))
+    seconds = slowness * cost.seconds(recipe.training.epochs)
     told = duration(float(f"{seconds:.2g}"))
     if recipe.training.early_stopping:
         return t("at most about {time} of training", time=told)

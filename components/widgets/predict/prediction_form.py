@@ -52,10 +52,9 @@ def row_form(preparation: Preparation, run: RunRecord) -> pd.DataFrame | None:
     """A form with a widget a column; the row when it is sent and every field is right."""
     written = _spellings(preparation, run)
     with st.form(f"predict_form_{run.id}"):
-        columns = st.container(key="predict_cells").columns(3)
         cells, wrong = {}, []
-        for position, feature in enumerate(preparation.features):
-            with columns[position % 3]:
+        with st.container(key="predict_cells"):  # in reading order, as many side by side as there is room for
+            for position, feature in enumerate(preparation.features):
                 try:
                     key = f"predict_{run.id}_{position}"
                     cells[feature.name] = _field(feature, preparation, key, written.get(feature.name, {}))

@@ -142,7 +142,7 @@ def show_run(run: RunRecord, plan: Plan) -> None:
             st.caption(t("Trained in {time}.", time=duration(seconds)))
     if run.status.final and run.epoch:
         with st.expander(t("The numbers of every epoch")):
-            epochs = pd.DataFrame(epochs_after(current.store(), run.id))
+            epochs = current.unchanged(("epochs", run.id), lambda: pd.DataFrame(epochs_after(current.store(), run.id)))
             st.dataframe(epochs, hide_index=True, width="stretch", height=260)
             csv_download(epochs, "epochs", "train_download", t("Download the numbers"))
 

@@ -20,6 +20,7 @@ def csv_download(table: pd.DataFrame, name: str, key: str, label: str, **options
 def show_table(table: pd.DataFrame, key: str, **options: Any) -> None:
     """`st.dataframe` with `options`, and a small download of `key`.csv below it."""
     with st.container(key=f"table_{key}"):
-        st.dataframe(table, hide_index=True, width="stretch", **options)
+        with st.container(key=f"table_{key}_{len(table)}"):  # by the number of rows a style sheet keeps its place
+            st.dataframe(table, hide_index=True, width="stretch", **options)
         icon, hint = ":material/download:", t("Download these numbers as CSV")
         csv_download(table, key, f"table_{key}_download", t("CSV"), type="tertiary", icon=icon, help=hint)

@@ -2,7 +2,7 @@
 bar carries the ids, so that a reload or a second tab shows the same. Pages and widgets get the state of the `app` and
 its `store` here and nowhere else."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
@@ -19,6 +19,7 @@ from components.network.presets import starter
 from components.quality.table_analysis import default_target
 from components.runs.app_state import app_state as app
 from components.runs.app_state import current_store as store
+from components.store.database import Store
 from components.store.datasets import DatasetRecord, get_dataset, load_cells
 from components.store.experiments import (
     Experiment,
@@ -45,17 +46,27 @@ def visitor() -> str:
     return found
 
 
+def unchanged(key: Hashable, read: Callable[[], T]) -> T:
+    """What `read` gives, read once until anything is written to the store; not to be changed."""
+    return app().reads.get(key, read)
+
+
+def _read(kind: str, identity: str, read: Callable[[Store, str, str], T]) -> T:
+    owner = visitor()
+    return unchanged((kind, owner, identity), lambda: read(store(), owner, identity))
+
+
 def experiment() -> Experiment | None:
     """The experiment that the address names, else the one open in this tab, else the visitor's latest."""
     wanted = st.query_params.get("experiment") or st.session_state.get("current_experiment")
     found = None
     if wanted:
         try:
-            found = get_experiment(store(), visitor(), wanted)
+            found = _read("experiment", wanted, get_experiment)
         except NotFound:
             st.query_params.pop("experiment", None)
             _note_gone()
-    found = found or latest_experiment(store(), visitor())
+    found = found or unchanged(("latest", visitor()), lambda: latest_experiment(store(), visitor()))
     if found:
         _remember("experiment", found.id)
     return found
@@ -76,7 +87,7 @@ def _remember(name: str, identity: str) -> None:
 def dataset() -> DatasetRecord | None:
     """The table of the open experiment."""
     opened = experiment()
-    return get_dataset(store(), visitor(), opened.dataset) if opened else None
+    return _read("dataset", opened.dataset, get_dataset) if opened else None
 
 
 def cells(record: DatasetRecord) -> pd.DataFrame:
@@ -86,7 +97,8 @@ def cells(record: DatasetRecord) -> pd.DataFrame:
 
 def runs(experiment_id: str | None = None) -> list[RunRecord]:
     """The visitor's runs, or those of one experiment, the newest first."""
-    return list_runs(store(), visitor(), experiment_id)
+    owner = visitor()
+    return list(unchanged(("runs", owner, experiment_id), lambda: list_runs(store(), owner, experiment_id)))
 
 
 def save(recipe: Recipe) -> None:
@@ -98,7 +110,8 @@ def save(recipe: Recipe) -> None:
 
 def plan_of(recipe: Recipe) -> Plan:
     """Task, inputs and part sizes of `recipe`; worked out once for all who ask. Raises WrongField."""
-    return app().plans.plan_of(visitor(), recipe)
+    owner = visitor()
+    return unchanged(("plan", owner, recipe.model_dump_json()), lambda: app().plans.plan_of(owner, recipe))
 
 
 def open_dataset(record: DatasetRecord, target: str | None = None) -> None:
@@ -160,7 +173,7 @@ def run() -> RunRecord | None:
     wanted = st.query_params.get("run") or st.session_state.get("current_run")
     if wanted:
         try:
-            found = get_run(store(), visitor(), wanted)
+            found = _read("run", wanted, get_run)
             if found.experiment == opened.id:
                 show_run(found)
                 return found

@@ -19,7 +19,6 @@ TITLES = METRICS | {
     "learning_rate": noop("Learning rate"),
     "gradient_norm": noop("Gradient norm"),
 }
-STYLES = ["show.css", "network.css", "map.css"]
 UNITS = {"mae": noop("units of the target"), "rmse": noop("units of the target"), "accuracy": noop("share of the rows")}
 
 
@@ -36,7 +35,6 @@ def _component() -> Any:
     return st.components.v2.component(
         "layerboard_show",
         html=asset("show.html"),
-        css="".join(asset(f"show/{name}") for name in STYLES),
         js=asset("show_entry.js"),
         isolate_styles=False,
     )

@@ -1,7 +1,7 @@
 // The network as a drawing that is edited: a list of buttons over an SVG. Everything is done by pointer and by keyboard.
 const drawings = new WeakMap();
 // How much larger all is drawn than usual: for the last row of a class.
-const scaleOf = () => Number(getComputedStyle(document.documentElement).getPropertyValue('--lb-scale')) || 1;
+const scaleOf = () => window.lbProjector?.scale() ?? 1;
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
 function element(name, attributes, ...inside) {

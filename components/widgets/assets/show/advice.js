@@ -1,17 +1,11 @@
-// What is to be said of the training in words, and buttons that set up what to try next. The first sentence also stands
-// beside the line that says how far the run is, where it is seen without scrolling.
+// What is to be said of the training in words, and buttons that set up what to try next.
 import { element } from './words.js';
 
 const PAUSE = 2000;  // ms between two questions while the run goes
 
 export function adviceView(root, state, tell) {
   const list = root.querySelector('.lb-advice-list'), { words } = state.data;
-  const foremost = root.querySelector('.lb-foremost');
   root.querySelector('.lb-advice-title').textContent = words.in_words;
-  foremost.addEventListener('click', () => {
-    list.scrollIntoView({ block: 'center' });
-    list.querySelector('button')?.focus({ preventScroll: true });
-  });
   let asking = false, again = null, asked = -PAUSE, closed = false, shown = null, wanted = false, answered = false;
 
   async function ask() {
@@ -53,8 +47,6 @@ export function adviceView(root, state, tell) {
     if (text === shown) return;
     shown = text;
     const focused = list.contains(document.activeElement) ? document.activeElement.textContent : null;
-    foremost.hidden = !advice.length;
-    foremost.textContent = advice.length ? words.in_words + ': ' + advice[0].what + ' ↓' : '';
     const nothing = element('li', { class: 'lb-advice-none' }, answered && state.feed.over ? words.nothing_to_say : words.nothing_yet);
     list.replaceChildren(...(advice.length ? advice.map(item) : [nothing]));
     if (focused) [...list.querySelectorAll('button')].find((button) => button.textContent === focused)?.focus();

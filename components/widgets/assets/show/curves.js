@@ -21,13 +21,14 @@ export function curvesView(root, state, requested) {
 
   root.querySelector('.lb-title').textContent = state.data.titles.loss;
   choice.setAttribute('aria-label', state.data.words.choose);
+  choice.style.visibility = '';  // before it has a name it is not to be read out
   choice.addEventListener('change', () => { keep({ metric: choice.value }); delete zoom.values[1]; request(); });
   controls.whole.addEventListener('click', () => { zoom.epochs = null; zoom.values = {}; request(); });
   charts.forEach((chart, place) => chart.addEventListener('keydown', (event) => zoomByKey(event, place)));
   loadPlotly().then(request, (problem) => { root.querySelector('.lb-curves-problem').textContent = String(problem.message); });
 
   // How much larger all is drawn than usual: for the last row of a class.
-  const scale = () => Number(getComputedStyle(document.documentElement).getPropertyValue('--lb-scale')) || 1;
+  const scale = () => window.lbProjector?.scale() ?? 1;
   const total = () => state.feed.status.epochs || state.data.epochs;
   // From the start to the last epoch that is known to come; where a run has ended, to where it ended.
   const whole = () => [settings.logEpochs ? 1 : 0, Math.max(2, state.feed.over ? state.feed.history.last('epoch') ?? total() : total())];

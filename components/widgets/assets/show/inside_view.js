@@ -58,7 +58,7 @@ function blockOf(title, words) {
     return { kind, root, canvas, low, high, numbers, range: null };
   });
   const lesson = element('p', { class: 'lbi-lesson' });
-  const root = element('section', { class: 'lbi-layer', 'aria-label': title }, element('b', {}, title), element('div', { class: 'lbi-parts' }, ...parts.map((part) => part.root)), lesson);
+  const root = element('div', { class: 'lbi-layer', role: 'group', 'aria-label': title }, element('b', {}, title), element('div', { class: 'lbi-parts' }, ...parts.map((part) => part.root)), lesson);
   return { root, parts, lesson, title };
 }
 
