@@ -51,7 +51,7 @@ def test_the_map_and_its_numbers_follow_the_weights(plain: Page) -> None:
     plain.evaluate("([weights, epoch]) => shown.take(weights, epoch)", [packed(table.weights(4)), 4])
     expect(plain.locator(".lbm-score")).to_have_text(score(table, 4))
     assert picture(plain) != before
-    expect(plain.locator(".lbm-told")).to_contain_text("All other columns are as in a typical row, row")
+    expect(plain.locator(".lbm-told")).to_contain_text("Other columns are as in row")
     without_age = int(table.x[:, 1].sum())
     other_city = table.x[:, 6] == 1
     unplaced = int((other_city | (table.x[:, 1] == 1)).sum())
@@ -80,7 +80,7 @@ def test_a_row_is_looked_at_and_chosen_by_keyboard(plain: Page) -> None:
     assert lines[0].startswith(f"Row {plain.evaluate('shown.state.row') + 1},")
     plain.keyboard.press("Escape")
     until(plain, "shown.state.row === null")
-    expect(plain.locator(".lbm-told")).to_contain_text("typical row")
+    expect(plain.locator(".lbm-told")).to_contain_text("a typical one; press a dot")
 
 
 def test_a_dot_is_pressed_and_pressed_again(plain: Page) -> None:
@@ -133,7 +133,7 @@ def test_a_regression_has_numbers_in_its_units_and_a_view_of_predicted_and_actua
         np.stack([table.predictions(table.weights(3), table.x)[:, 0], table.y]) * 2 + 3
     )  # as the target says
     off = np.abs(units[0] - units[1])[:TRAINING_ROWS].mean()
-    expect(plain.locator(".lbm-score")).to_contain_text("on average in the training rows")
+    expect(plain.locator(".lbm-score")).to_contain_text("in training rows")
     said = float(plain.locator(".lbm-score").inner_text().split()[2].replace(",", ""))
     assert said == pytest.approx(off, rel=0.01)
     expect(plain.locator(".lbm-scale")).to_contain_text("price")
@@ -155,6 +155,12 @@ def test_over_one_column_there_is_a_curve(plain: Page) -> None:
     plain.get_by_label("Across").select_option("City")
     until(plain, "shown.state.answers.map.columns[0] === 'City'")
     expect(plain.get_by_label("Up")).to_have_value("")
+
+
+def test_a_table_whose_columns_have_no_axis_shows_the_matrix(plain: Page) -> None:
+    opened(plain, ShownTable("binary"), axes=[], telling=[])
+    expect(plain.locator(".lbm-matrix caption")).to_contain_text("validation rows right")
+    expect(plain.get_by_role("button", name="Decision map")).to_be_disabled()
 
 
 def test_a_wide_table_has_a_map_over_any_two_of_its_columns(plain: Page) -> None:

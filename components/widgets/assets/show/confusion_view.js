@@ -6,7 +6,7 @@ const TABLE = 24; // classes up to which there is a table; of more the most freq
 const LISTED = 12;
 const FAINT = 0.06, STRONG = 0.42; // how much of the part's colour is in a cell: words stay readable on all of them
 
-/** Fill `place` for the classes `names`; what is returned shows (classes, classes) counts of a part of the rows. */
+/** Fill `place` for the classes `names`; what is returned shows (classes, classes) counts of a part of the rows, `moment` before them. */
 export function confusionView(place, names, data) {
   place.tabIndex = 0; // it may be larger than its place: it is scrolled by keyboard too
   place.setAttribute('role', 'region');
@@ -29,7 +29,7 @@ function confusionTable(place, names, data) {
   const table = element('table', { class: shared ? 'lbm-table' : 'lbm-table lbm-dense' }, caption, element('thead', {}, head), element('tbody', {}, ...body));
   place.replaceChildren(table);
 
-  return function show(counts, part) {
+  return function show(counts, part, moment) {
     let right = 0, all = 0;
     for (let row = 0; row < count; row += 1) {
       let rows = 0;
@@ -40,25 +40,26 @@ function confusionTable(place, names, data) {
         if (number.textContent !== String(value)) number.textContent = value;
         if (shared && share.textContent !== text) share.textContent = text;
         cell.title = fill(words.map_cell, { was: names[row], said: names[column], n: shownNumber(value), share: text || '–' });
+        cell.classList.toggle('lbm-zero', !value);
         const strength = value ? FAINT + (STRONG - FAINT) * rate : 0;
         cell.style.backgroundColor = `color-mix(in srgb, ${colours[part === 'training' ? 0 : 1]} ${Math.round(100 * strength)}%, transparent)`;
       }
       right += counts[row * count + row];
       all += rows;
     }
-    said(caption, right, all, part, words);
+    said(caption, moment, right, all, part, words);
   };
 }
 
-function said(place, right, all, part, words) {
-  const text = fill(words.map_right_of, { right: shownNumber(right), all: shownNumber(all), part: words[part] });
+function said(place, moment, right, all, part, words) {
+  const text = moment + fill(words.map_right_of, { right: shownNumber(right), all: shownNumber(all), part: words[part] });
   if (place.textContent !== text) place.textContent = text;
 }
 
 function mistakes(place, names, { words }) {
   const caption = element('p', {}), list = element('ul', { class: 'lbm-mistakes' }), count = names.length;
   place.replaceChildren(caption, list);
-  return function show(counts, part) {
+  return function show(counts, part, moment) {
     const wrong = [];
     let right = 0, all = 0;
     for (let at = 0; at < counts.length; at += 1) {
@@ -68,7 +69,7 @@ function mistakes(place, names, { words }) {
       else wrong.push(at);
     }
     wrong.sort((one, other) => counts[other] - counts[one] || one - other);
-    said(caption, right, all, part, words);
+    said(caption, moment, right, all, part, words);
     list.replaceChildren(...wrong.slice(0, LISTED).map((at) => element('li', {},
       fill(words.map_taken, { was: names[Math.floor(at / count)], said: names[at % count], n: shownNumber(counts[at]) }))));
   };

@@ -2,8 +2,8 @@
 // read from it. Computed and drawn only while it is open.
 
 import { drawBars, settledRange } from './inside_bars.js';
-import { layerTitles, lessonOf } from './inside_words.js';
-import { element, fill, shownNumber } from './words.js';
+import { layerTitles, lessonOf, smallNumber } from './inside_words.js';
+import { element, fill } from './words.js';
 
 const CALM = 250; // ms between two drawings: numbers are to be read
 const KINDS = ['weights', 'activations', 'gradients'];
@@ -73,11 +73,11 @@ function fillBlock(block, described, layer, layers, words) {
     }
     part.range = settledRange(part.range, histogram, part.kind === 'gradients');
     drawBars(part.canvas, histogram, part.range, part.kind);
-    part.low.textContent = shownNumber(part.range[0]);
-    part.high.textContent = shownNumber(part.range[1]);
-    const text = fill(words.inside_numbers, { mean: shownNumber(histogram.mean), spread: shownNumber(histogram.std) });
+    part.low.textContent = smallNumber(part.range[0]);
+    part.high.textContent = smallNumber(part.range[1]);
+    const text = fill(words.inside_numbers, { mean: smallNumber(histogram.mean), spread: smallNumber(histogram.std) });
     part.numbers.textContent = text;
-    const said = { what: words['inside_' + part.kind], low: shownNumber(histogram.low), high: shownNumber(histogram.high), numbers: text };
+    const said = { what: words['inside_' + part.kind], low: smallNumber(histogram.low), high: smallNumber(histogram.high), numbers: text };
     part.canvas.setAttribute('aria-label', fill(words.inside_said, said));
   }
   const lesson = lessonOf(described, layer, layers, words);

@@ -6,6 +6,12 @@ const AT_ENDS = 0.5; // share of the answers at the ends of a curve that is flat
 const FLAT = { tanh: [-1, 1], sigmoid: [0, 1], softsign: [-1, 1] };
 const NEAR = 0.05; // of the distance between the ends
 
+/** Three digits, of what is near 0 as a power of ten. */
+export function smallNumber(value) {
+  const small = value !== 0 && Math.abs(value) < 1e-3;
+  return (small ? value.toExponential(1) : shownNumber(value)).replaceAll('-', '−');
+}
+
 /** What each layer of the document is called; `titles` are those of the layers behind the embeddings. */
 export function layerTitles(show, titles, words) {
   const embeddings = show.layers.filter((layer) => layer.type === 'Embedding').length;

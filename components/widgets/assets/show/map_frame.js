@@ -8,7 +8,12 @@ export function choices(names, label, choose) {
   return {
     root: element('div', { class: 'lbm-choices', role: 'group', 'aria-label': label }, ...buttons),
     show(name) { for (const button of buttons) button.setAttribute('aria-pressed', String(button.dataset.name === name)); },
-    allow(name, allowed) { buttons.find((button) => button.dataset.name === name).disabled = !allowed; },
+    /** Close a choice, `why` in a sentence; '' opens it. */
+    close(name, why) {
+      const button = buttons.find((one) => one.dataset.name === name);
+      button.disabled = Boolean(why);
+      button.title = why;
+    },
   };
 }
 
@@ -30,7 +35,8 @@ export function mapFrame(place, data, act) {
   const score = element('p', { class: 'lbm-score', id: 'lbm-score' }), told = element('p', { class: 'lbm-told' });
   const spoken = element('p', { class: 'lbm-spoken', role: 'status' });
   place.replaceChildren(element('div', { class: 'lbm-head' }, views.root),
-    element('div', { class: 'lbm-choice' }, columns, parts.root), sheet, legend, score, told, spoken);
+    element('div', { class: 'lbm-choice' }, columns, parts.root), sheet,
+    element('div', { class: 'lbm-words' }, legend, score, told), spoken);
   return { words, views, parts, columns, across, up, canvas, tip, matrix, problem, sheet, legend, score, told, spoken };
 }
 

@@ -16,7 +16,11 @@ export function showLegend(place, rows, look, range, words) {
   ];
   const colours = rows.classes ? swatches(rows.show.outputs, look, words) : [ramp(rows, range, words)];
   place.replaceChildren(element('span', { class: 'lbm-signs' }, ...signs), element('span', { class: 'lbm-colours' }, ...colours));
-  // What there is no room for is scrolled to, by keyboard too.
+  reachable(place);
+}
+
+/** What there is no room for is scrolled to, by keyboard too. */
+export function reachable(place) {
   if (place.scrollHeight > place.clientHeight + 1) place.setAttribute('tabindex', '0');
   else place.removeAttribute('tabindex');
 }

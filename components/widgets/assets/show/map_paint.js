@@ -30,13 +30,13 @@ function background(pen, plot, raster, look, { map, outputs }) {
   if (!map) return;
   const across = map.places[0].length;
   if (kind === 'map') {
-    raster.paint(pen, map.values, across, map.places[1].length, box, [plot.across.bands, plot.up.bands]);
+    raster.paint(pen, map.values, across, map.places[1].length, box, plot.across, plot.up);
     return;
   }
   const { classes } = plot.rows;
   if (classes) {
     pen.globalAlpha = 0.6;
-    raster.paint(pen, map.values, across, 1, box, [plot.across.bands, 0]);
+    raster.paint(pen, map.values, across, 1, box, plot.across, null);
     pen.globalAlpha = 1;
     strips(pen, plot, look);
   }

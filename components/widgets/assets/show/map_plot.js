@@ -3,11 +3,10 @@
 // Kinds: `map` over two columns, `curve` of the answer over one, `predicted` against actual targets of a regression.
 
 import { axisOf, samplePlaces } from './axes.js';
-import { axisScale, shareScale, targetScale } from './map_scales.js';
+import { axisScale, isCoarse, shareScale, targetScale } from './map_scales.js';
 import { fill } from './words.js';
 
-const FEW_STEPS = 24; // whole numbers that are spread a little around theirs, like categories, so that rows can be told apart
-const SPREAD = { band: 0.7, step: 0.5 }; // of a band, of a step
+const SPREAD = { band: 0.7, step: 0.5 }; // of a band, of a step: how far rows lie apart that would cover each other
 const SLANT = 40 * Math.PI / 180;
 const WIDEST = 96, LONGEST = 78; // px of names of categories at the side, and below where they slant
 const STRIPS = { height: 12, share: 0.34 }; // px of a class's rows below a curve, and at most so much of the drawing
@@ -49,7 +48,7 @@ export class Plot {
     const yTicks = this.up.ticks(Math.max(2, Math.floor(height / (52 * scale))));
     const side = Math.min(Math.max(...yTicks.map(({ label }) => measured(label)), 14), WIDEST * scale);
     const left = Math.ceil(side + 10 * scale), inner = width - left - 12 * scale;
-    let xTicks = this.across.ticks(Math.max(2, Math.floor(inner / (64 * scale))));
+    let most = Math.max(2, Math.floor(inner / (56 * scale))), xTicks = this.across.ticks(most);
     const widest = Math.max(...xTicks.map(({ label }) => measured(label)), 0);
     const room = this.across.bands ? inner / this.across.bands : Infinity;
     this.slanted = widest > room - 4;
@@ -59,7 +58,7 @@ export class Plot {
     this.strip = this.#strip(scale);
     this.across.span(left, left + this.box.width);
     this.up.span(top + this.box.height - this.strip * this.rows.classes, top);
-    if (!this.across.bands) xTicks = apart(xTicks, this.across, measured);
+    while (!this.across.bands && most > 2 && touch(xTicks, this.across, measured)) xTicks = this.across.ticks(most -= 1);
     Object.assign(this, { xTicks, yTicks, longest: { side, below: this.slanted ? LONGEST * scale : room } });
     this.#placeRows();
   }
@@ -85,12 +84,11 @@ export class Plot {
     }
   }
 
-  /** Rows of a category lie side by side on its band. */
+  /** Rows of a category or a whole number lie side by side around it. */
   #spread(number, row) {
-    const axis = this.axes[number], place = this.places[number][row], last = axis.values.length - 1;
+    const axis = this.axes[number], place = this.places[number][row];
     if (axis.stepped) return place + 0.5 * SPREAD.band * noise(row, number);
-    const few = axis.kind === 'number' && last <= FEW_STEPS && Math.abs(place - Math.round(place)) < 1e-3;
-    return few ? Math.min(Math.max(place + 0.5 * SPREAD.step * noise(row, number), 0), last) : place;
+    return isCoarse(axis) ? place + 0.5 * SPREAD.step * noise(row, number) : place;
   }
 
   /** Of predicted against actual: where the answers (rows,) lie now. */
@@ -133,13 +131,11 @@ function noise(row, salt) {
   return 2 * (value - Math.floor(value)) - 1;
 }
 
-/** Ticks whose labels do not touch. */
-function apart(ticks, scale, measured) {
-  let end = -Infinity;
-  return ticks.filter(({ place, label }) => {
-    const half = measured(label) / 2, begin = scale.at(place) - half;
-    if (begin < end + 8) return false;
-    end = scale.at(place) + half;
-    return true;
+/** Whether labels of ticks touch each other. */
+function touch(ticks, scale, measured) {
+  return ticks.some(({ place, label }, index) => {
+    if (!index) return false;
+    const before = ticks[index - 1], room = (measured(label) + measured(before.label)) / 2 + 8;
+    return scale.at(place) - scale.at(before.place) < room;
   });
 }

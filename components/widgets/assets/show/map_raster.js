@@ -31,18 +31,15 @@ export class Raster {
     }
   }
 
-  /** Draw values (up, across, answers) into `box`; `bands` are how many bands the two scales have, 0 where they have none. */
-  paint(pen, values, across, up, box, bands) {
+  /** Draw values (up, across, answers) between the scales `x` and `y`, null where there is one axis alone, into `box`. */
+  paint(pen, values, across, up, box, x, y) {
     this.#colour(values, across, up);
     pen.imageSmoothingEnabled = true;
     pen.imageSmoothingQuality = 'medium';
-    const columns = bands[0] || 1, rows = bands[1] || 1;
-    const gap = { x: bands[0] ? 1 : 0, y: bands[1] ? 1 : 0 };
-    const from = { width: across / columns, height: up / rows }, to = { width: box.width / columns, height: box.height / rows };
-    for (let row = 0; row < rows; row += 1) {
-      for (let column = 0; column < columns; column += 1) {
-        pen.drawImage(this.#canvas, column * from.width, row * from.height, from.width, from.height,
-          box.left + column * to.width + gap.x, box.top + row * to.height + gap.y, to.width - 2 * gap.x, to.height - 2 * gap.y);
+    const columns = pieces(x, across, box.left, box.width), rows = pieces(y, up, box.top, box.height);
+    for (const row of rows) {
+      for (const column of columns) {
+        pen.drawImage(this.#canvas, column.from, row.from, column.count, row.count, column.to, row.to, column.size, row.size);
       }
     }
   }
@@ -83,6 +80,22 @@ export class Raster {
     if (most < 0) return 0;
     return (this.colours[best] | (Math.round(this.opacity * (most - second)) << 24)) >>> 0;
   }
+}
+
+/**
+ * Which of `count` points are drawn where along a scale: each band by itself; else all of them between the ends of the axis,
+ * and the outermost ones once more in the margins.
+ */
+function pieces(scale, count, begin, length) {
+  if (!scale) return [{ from: 0, count, to: begin, size: length }];
+  const { bands, low, high } = scale;
+  if (bands) {
+    const size = length / bands;
+    return Array.from({ length: bands }, (_, band) => ({ from: band * count / bands, count: count / bands, to: begin + band * size + 1, size: size - 2 }));
+  }
+  const margin = Math.round(length * -low / (high - low)); // the same at both ends
+  return [{ from: 0, count: 1, to: begin, size: margin }, { from: 0, count, to: begin + margin, size: length - 2 * margin },
+    { from: count - 1, count: 1, to: begin + length - margin, size: margin }].filter(({ size }) => size > 0);
 }
 
 function newPicture(width, height) {

@@ -4,8 +4,8 @@ import { inUnits, missingSlot, sampleRows } from './show_document.js';
 import { predictedClass } from './statistics.js';
 import { fill, shownNumber, shownShare } from './words.js';
 
-export const OFF = 0.5; // of the target's standard deviation: an answer further away than that is marked
-const NAMED = 3; // classes whose shares are said of a row
+export const OFF = 1; // standard deviation of the target: an answer further away than that is marked
+const NAMED = 3, LEAST = 0.005; // how many classes' shares are said of a row, and how large those behind the first are
 const BEYOND = 1e-5;
 
 export class Rows {
@@ -69,8 +69,8 @@ export class Rows {
     const lines = [fill(words.map_is, { name: truth })];
     if (!outputs) return lines;
     const shares = this.width === 1 ? [1 - outputs[row], outputs[row]] : [...outputs.subarray(row * this.width, (row + 1) * this.width)];
-    const order = [...shares.keys()].sort((one, other) => shares[other] - shares[one]).slice(0, NAMED);
-    const said = order.map((index) => names[index] + ' ' + shownShare(shares[index], words)).join(', ');
+    const order = [...shares.keys()].sort((one, other) => shares[other] - shares[one]);
+    const said = order.filter((index, place) => !place || (place < NAMED && shares[index] >= LEAST)).map((index) => names[index] + ' ' + shownShare(shares[index], words)).join(', ');
     lines.push(fill(this.wrong[row] ? words.map_says_wrong : words.map_says, { answer: said }));
     return lines;
   }

@@ -4,8 +4,11 @@ import { inUnits } from './show_document.js';
 import { shownShare } from './words.js';
 
 const BEYOND = 0.06; // of a target's range, which its axis goes on beyond it
+const MARGIN = 0.02; // of an axis, so that rows at its ends lie within the drawing
+const FEW = 24; // steps
 const UNEVEN = 3; // how many times as wide as the first one the last step of an axis is where it is a logarithm's
 const MANTISSAS = [1, 2, 5];
+const CLOSER = 0.65; // of the distance that ticks should have, rather than twice as far apart
 
 /** From `low` to `high` along pixels `begin` to `end`; `ticks(most)` are at most about so many of {place, label}. */
 export class Scale {
@@ -29,11 +32,17 @@ export class Scale {
   }
 }
 
-/** Of an axis of the document: its steps are even; categories are bands around theirs. */
+/** Of an axis of the document: its steps are even; categories are bands around theirs, and few whole numbers have as much room. */
 export function axisScale(axis) {
   const last = axis.values.length - 1, bands = axis.stepped ? axis.values.length : 0;
-  const [low, high] = bands ? [-0.5, last + 0.5] : [0, last];
-  return new Scale({ name: axis.column, low, high, bands, ticks: (most) => axisTicks(axis, most) });
+  const beyond = bands || isCoarse(axis) ? 0.5 : MARGIN * last;
+  return new Scale({ name: axis.column, low: -beyond, high: last + beyond, bands, ticks: (most) => axisTicks(axis, most) });
+}
+
+/** Whether it counts few whole numbers one by one. */
+export function isCoarse({ kind, values }) {
+  const last = values.length - 1;
+  return kind === 'number' && last <= FEW && values[last] - values[0] === last && Number.isInteger(values[0]);
 }
 
 /** Shares from none to all. */
@@ -70,7 +79,7 @@ function axisTicks(axis, most) {
   }
   const comma = labels.some((label) => /^-?\d+,\d+$/.test(label)); // numbers as the column writes them
   const uneven = last > 1 && Math.abs(values[last] - values[last - 1]) > UNEVEN * Math.abs(values[1] - values[0]);
-  return numberTicks(values[0], values[last], most, uneven, comma).map(({ value, label }) => ({ place: placeOf(values, value), label }));
+  return numberTicks(values[0], values[last], isCoarse(axis) ? Math.min(most, last) : most, uneven, comma).map(({ value, label }) => ({ place: placeOf(values, value), label }));
 }
 
 /** Where a number lies among rising values. */
@@ -94,7 +103,7 @@ function numberTicks(low, high, most, logarithmic, comma = false) {
 export function roundNumbers(low, high, most) {
   const rough = (high - low) / Math.max(most, 2), power = 10 ** Math.floor(Math.log10(rough));
   if (!(rough > 0) || !Number.isFinite(power) || !power) return [low];
-  const step = power * ([...MANTISSAS, 10].find((each) => each * power >= rough * 0.999));
+  const step = power * ([...MANTISSAS, 10].find((each) => each * power >= rough * CLOSER));
   const first = Math.ceil(low / step - 1e-9), last = Math.floor(high / step + 1e-9);
   return Array.from({ length: Math.max(last - first + 1, 0) }, (_, count) => (first + count) * step);
 }

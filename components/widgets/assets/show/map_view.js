@@ -3,7 +3,7 @@
 
 import { confusionView } from './confusion_view.js';
 import { mapFrame, offerColumns } from './map_frame.js';
-import { showLegend } from './map_legend.js';
+import { reachable, showLegend } from './map_legend.js';
 import { Dots, lookKey, lookOf, shades } from './map_look.js';
 import { paint } from './map_paint.js';
 import { axesOf, Plot } from './map_plot.js';
@@ -12,6 +12,7 @@ import { Raster } from './map_raster.js';
 import { Rows } from './map_rows.js';
 import { keepMap, mapSettings } from './map_settings.js';
 import { usualColumns } from './show_document.js';
+import { shownMoment } from './show_state.js';
 import { fill, shownNumber } from './words.js';
 
 const LIVE = 40, STILL = 100; // points a side while it learns, and when there is time
@@ -50,7 +51,7 @@ export function mapView(root, state) {
     const sorted = rows.sample.y.slice().sort(), last = sorted.length - 1;
     range = [sorted[Math.floor(ENDS * last)], sorted[Math.ceil((1 - ENDS) * last)]];
     if (!(range[1] > range[0])) range = [range[0] - 1, range[0] + 1];
-    frame.views.allow('map', show.axes.length > 0);
+    frame.views.close('map', show.axes.length ? '' : state.data.words.map_no_axes);
   }
 
   // What is drawn: over two columns, over one, or the second view.
@@ -69,6 +70,7 @@ export function mapView(root, state) {
     frame.parts.root.hidden = kind !== 'matrix';
     frame.matrix.hidden = kind !== 'matrix';
     frame.canvas.hidden = kind === 'matrix';
+    place.classList.toggle('lbm-counting', kind === 'matrix');
     frame.problem.textContent = '';
     hands.leave();
     if (axes.length) offerColumns(frame, show.axes.map((axis) => axis.column), axes.map((axis) => axis.column), words);
@@ -129,9 +131,9 @@ export function mapView(root, state) {
     if (known.show !== show) { open(show); known.show = show; dirty = true; }
     const planned = arrangeAnew(show), looked = lookAnew(), answered = takeAnswers();
     if (plot && (sizeAnew() || planned || looked)) { arrange(); dirty = true; }
-    if (!dirty && !planned && !answered && known.row === state.row) return;
+    if (!dirty && !planned && !answered && known.row === state.row && known.replay === state.replay) return;
     dirty = false;
-    known.row = state.row;
+    Object.assign(known, { row: state.row, replay: state.replay });
     askResolution();
     if (plot && frame.canvas.width) {
       paint(pen, plot, raster, dots, look, known.answers ? { outputs: known.answers.outputs, map: fitting(known.answers.map) } : null, { chosen: state.row, looked: hands.row });
@@ -148,12 +150,15 @@ export function mapView(root, state) {
   function say() {
     if (!rows || !known.answers) return;
     const { words } = state.data;
-    write(frame.score, rows.finite ? rows.scoreText(words) : words.map_diverged);
+    // Of which moment that is only a replay needs to say: else it is now.
+    const moment = state.replay === null ? '' : shownMoment(state) + ': ';
+    write(frame.score, moment + (rows.finite ? rows.scoreText(words) : words.map_diverged));
     if (matrix && known.kind === 'matrix') {
       frame.parts.show(mapSettings.part);
-      matrix(known.answers.confusion[mapSettings.part], mapSettings.part);
+      matrix(known.answers.confusion[mapSettings.part], mapSettings.part, moment);
     }
     write(frame.told, [...chosenText(), ...othersText(words), ...unplacedText(words)].join(' '));
+    reachable(frame.told);
   }
 
   function chosenText() {
