@@ -6,7 +6,8 @@ const PAUSE = 2000;  // ms between two questions while the run goes
 export function adviceView(root, state, tell) {
   const list = root.querySelector('.lb-advice-list'), { words } = state.data;
   root.querySelector('.lb-advice-title').textContent = words.in_words;
-  let asking = false, again = null, asked = -PAUSE, closed = false, shown = null, wanted = false, answered = false;
+  // While a run begins, its first points come before anything is said of them.
+  let asking = false, again = null, asked = state.feed.over ? -PAUSE : performance.now() - PAUSE / 2, closed = false, shown = null, wanted = false, answered = false;
 
   async function ask() {
     again = null;
@@ -59,7 +60,7 @@ export function adviceView(root, state, tell) {
   return {
     draw() {},
     epochs: later,
-    statusChanged() { asked = -PAUSE; shown = null; later(); },
+    statusChanged() { if (state.feed.over) asked = -PAUSE; shown = null; later(); },
     close() { closed = true; clearTimeout(again); document.removeEventListener('visibilitychange', seen); },
   };
 }

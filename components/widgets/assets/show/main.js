@@ -13,6 +13,7 @@ import { replayView } from './replay.js';
 import { newState } from './show_state.js';
 import { followRun } from './stream.js';
 
+const BEGINS = 700;  // ms after the beginning of a run
 const views = new WeakMap();
 
 export function mount({ parentElement, data, setTriggerValue }) {
@@ -36,6 +37,7 @@ function openView(root, data, tell) {
     for (const part of parts) part.draw();
     return state.feed.history.last('epoch') ?? 0;
   });
+  let telling;
   const news = (kind, before) => {
     loop.request();
     if (kind === 'epoch') { for (const part of parts) part.epochs?.(); return; }
@@ -47,7 +49,10 @@ function openView(root, data, tell) {
     if (state.feed.status.status === before) return;
     for (const part of parts) part.statusChanged?.();
     const { status } = state.feed.status, mattered = state.feed.over || [status, before].includes('paused') || before === 'queued';
-    if (mattered && status !== state.data.status) tell('changed', status);
+    clearTimeout(telling);
+    if (!mattered || status === state.data.status) return;
+    // Where a run has just begun the first points are drawn before the page is: a short one is over by then.
+    telling = setTimeout(() => tell('changed', status), status === 'running' && before === 'queued' ? BEGINS : 0);
   };
   state.feed = followRun(data, data.line_only ? Math.max(0, data.epoch - 500) : 0, news);
   const progress = progressView(root, state);
@@ -65,6 +70,7 @@ function openView(root, data, tell) {
     state, loop,
     close() {
       clearInterval(ticks);
+      clearTimeout(telling);
       loop.close();
       state.feed.leave(news);
       for (const part of parts) part.close?.();
