@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.domain.recipe import CosineDecay
+from components.domain.recipe import CosineDecay, Recipe
 from components.domain.run import RunStatus, Speed, Steering
 from components.store.database import open_store
 from components.store.runs import RunRecord, claim_run, create_run, get_steering, update_run
 from components.store.visitors import visitor_id
+from components.widgets.train import training_form
 from tests.app.test_data_page import recipe, sample
 from tests.app.test_pages import errors, fresh, on, with_iris
 from tests.app.test_table_analysis import seen
@@ -162,3 +163,18 @@ def test_the_speed_of_a_run_is_chosen_beside_pause_and_shown_as_it_is() -> None:
     update_run(store, run.id, speed=Speed.FULL)  # as one that was slow at first goes on by itself
     app.run()
     assert app.button_group(key="train_speed").value == Speed.FULL
+
+
+def test_a_start_shows_its_run_without_drawing_the_page_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    app, drawn, edit_training = train_page(), [], training_form.edit_training
+
+    def counted(shown: Recipe) -> None:
+        drawn.append(shown)
+        edit_training(shown)
+
+    monkeypatch.setattr(training_form, "edit_training", counted)
+    app.text_input(key="train_epochs").set_value("7")  # typed just before the button is pressed
+    app.button(key="train_start").click().run()
+    assert not app.error
+    assert [each.training.epochs for each in drawn] == [7]
+    assert app.button(key="train_pause")
