@@ -12,7 +12,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psutil
@@ -30,6 +30,7 @@ from components.workers.supervisor import Worker
 QUIET_SECONDS = 0.5  # since it was wanted last: whoever edits a network wants another one every moment
 KEEP_SECONDS = 600.0  # without being wanted again
 WAIT_SECONDS = 0.5  # that a run waits at most for rows that are being prepared for it already
+BEGUN_SECONDS = 0.4  # of processor time; with less, a process that is only warm is further (`process.WarmWorkers`)
 LEAST_MEMORY = 1_000_000_000  # bytes that have to be free
 
 log = logging.getLogger(__name__)
@@ -57,15 +58,21 @@ class WantedRun:
 
 @dataclass(frozen=True)
 class ReadyRun:
-    """A process that is ready, or about to be, to train on the rows in the folder `arrays`."""
+    """Rows in the folder `arrays`, and a process that is ready, or about to be, to train on them; None where there is none."""
 
     key: str
     arrays: Path
-    worker: Worker[ChildMessage]
+    worker: Worker[ChildMessage] | None
+
+    @property
+    def alive(self) -> bool:
+        """Whether nothing of it was lost."""
+        return self.worker is not None and self.worker.alive and self.arrays.exists()
 
     def end(self) -> None:
         """Nobody wants it any more."""
-        self.worker.end()
+        if self.worker is not None:
+            self.worker.end()
         remove_arrays(self.arrays)
 
 
@@ -103,10 +110,13 @@ class ReadyRuns:
             if ready is None or ready.key != run.key:
                 return None
             self._ready = None
-        if ready.worker.alive and ready.arrays.exists():
-            return ready
-        ready.end()
-        return None
+        if ready.worker is None or not ready.alive:
+            ready.end()
+            return None
+        if ready.worker.cpu_seconds < BEGUN_SECONDS:
+            ready.worker.end()
+            return replace(ready, worker=None)
+        return ready
 
     def close(self) -> None:
         """End what is ready."""
@@ -137,7 +147,7 @@ class ReadyRuns:
                 while (left := self._since + QUIET_SECONDS - time.monotonic()) > 0:
                     self._changed.wait(left)
                 wanted, self._wanted = self._wanted, None
-                if wanted is None or (self._ready and self._ready.key == wanted.key and self._ready.worker.alive):
+                if wanted is None or (self._ready and self._ready.key == wanted.key and self._ready.alive):
                     continue
                 self._drop()
                 self._preparing_rows = True
@@ -149,12 +159,12 @@ class ReadyRuns:
         request = PrepareRequest(wanted.visitor, wanted.recipe, str(arrays), wanted.home, wanted.database)
         try:
             have_prepared(self._preparing, request, lambda: None)
-            ready = ReadyRun(wanted.key, arrays, self._start())
+            worker = self._start()
         except BaseException:
             remove_arrays(arrays)
             raise
-        ready.worker.send(GetReady(arrays, wanted.recipe, limits(home)))
-        return ready
+        worker.send(GetReady(arrays, wanted.recipe, limits(home)))
+        return ReadyRun(wanted.key, arrays, worker)
 
     def _drop(self) -> None:
         if self._ready is not None:

@@ -26,6 +26,7 @@ def store(monkeypatch: pytest.MonkeyPatch) -> Store:
     monkeypatch.setenv("LAYERBOARD_SPARE", "1")
     monkeypatch.setattr(room, "QUIET_SECONDS", 0.01)
     monkeypatch.setattr(room, "WAIT_SECONDS", 30.0)
+    monkeypatch.setattr(room, "BEGUN_SECONDS", 0.0)
     return open_store()
 
 
@@ -68,7 +69,7 @@ def test_it_is_there_for_this_recipe_from_any_seed_and_for_no_other(ready_runs: 
     assert ready_runs.take(wanted(store, recipe_of(store, learning_rate=0.02))) is None
     assert ready_runs.take(WantedRun("bob", recipe, str(store.home), store.database_url)) is None
     ready = ready_runs.take(wanted(store, recipe_of(store, seed=3, epochs=7)))
-    assert ready is not None and (ready.arrays / "x.npy").exists()
+    assert ready is not None and ready.worker and (ready.arrays / "x.npy").exists()
     assert ready_runs.take(wanted(store, recipe)) is None
     ready.end()
     assert not list(folder_of(store.home).iterdir())
@@ -79,7 +80,7 @@ def test_what_is_wanted_later_takes_its_place(ready_runs: ReadyRuns, store: Stor
     assert ready_runs._ready is not None
     before = ready_runs._ready
     made_ready(ready_runs, wanted(store, recipe_of(store, learning_rate=0.02)))
-    assert not psutil.pid_exists(before.worker.pid) or not before.worker.alive
+    assert before.worker and not before.worker.alive
     assert [folder.name for folder in folder_of(store.home).iterdir()] == [ready_runs._ready.arrays.name]
     ready_runs.close()
     assert not list(folder_of(store.home).iterdir())
@@ -89,8 +90,10 @@ def test_one_that_died_is_not_handed_out(ready_runs: ReadyRuns, store: Store) ->
     run = wanted(store, recipe_of(store))
     made_ready(ready_runs, run)
     assert ready_runs._ready is not None
-    ready_runs._ready.worker._process.kill()
-    ready_runs._ready.worker._process.join()
+    worker = ready_runs._ready.worker
+    assert worker
+    worker._process.kill()
+    worker._process.join()
     assert ready_runs.take(run) is None
     assert not list(folder_of(store.home).iterdir())
 
@@ -123,6 +126,7 @@ def test_a_run_takes_what_is_ready_and_comes_out_the_same(at_once: bool, store: 
     )
     assert ready_runs._ready is not None
     worker, arrays = ready_runs._ready.worker, ready_runs._ready.arrays
+    assert worker
     if not at_once:
         wait_for(lambda: worker.cpu_seconds > 0.3 and is_quiet(worker.pid))
     assert epochs_of(store, create_run(store, "ada", recipe)) == alone
@@ -136,6 +140,17 @@ def is_quiet(pid: int) -> bool:
     time.sleep(0.3)
     after = psutil.Process(pid).cpu_times()
     return after.user + after.system - before.user - before.system < 0.02
+
+
+def test_of_a_process_that_had_no_time_yet_the_rows_alone_are_taken(
+    ready_runs: ReadyRuns, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "BEGUN_SECONDS", 1e9)
+    run = wanted(store, recipe_of(store))
+    made_ready(ready_runs, run)
+    ready = ready_runs.take(run)
+    assert ready is not None and ready.worker is None and (ready.arrays / "x.npy").exists()
+    ready.end()
 
 
 def test_what_a_killed_engine_left_goes(tmp_path: Path) -> None:
