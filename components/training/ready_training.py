@@ -33,16 +33,16 @@ class ReadyTraining:
         )
 
     def warm_up(self, go_on: Callable[[], bool] = lambda: True) -> None:
-        """Compile, and train an epoch that is forgotten: what is slow at the first time is behind it then.
+        """Train an epoch that is forgotten, and compile: what is slow at the first time is behind it then.
 
         No longer than `go_on` says; what is being compiled then is compiled beside the first epochs, as always.
         """
         trainer = self.trainer
-        beginning = trainer.capture()
-        trainer.begin()
-        if trainer.plan.uncompiled_epochs and go_on():
+        if trainer.plan.uncompiled_epochs and go_on():  # before the compiler: the first epoch does not wait for that
+            beginning = trainer.capture()
             trainer.advance(go_on, most=1)
             trainer.restore(beginning)
+        trainer.begin()
         trainer.wait_until_compiled(go_on)
 
     def take_up(self, recipe: Recipe) -> None:
