@@ -12,7 +12,7 @@ from components.splitting.description import in_words
 from components.store.runs import RunRecord
 from components.store.test_set_views import shown_metrics
 from components.widgets.evaluate.predictions import show_predictions
-from components.widgets.evaluate.scores import TEST_PARTS, show_luck, show_metrics, verdict
+from components.widgets.evaluate.scores import TEST_PARTS, show_luck, show_metrics, show_verdict
 from components.widgets.evaluate.test_door import choose_rows, show_test_door
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
@@ -25,9 +25,7 @@ def show_evaluation(run: RunRecord, plan: Plan) -> pd.DataFrame | None:
     heading = st.container()
     part = choose_rows(run)
     metrics = shown_metrics(current.store(), run)
-    said = verdict(run, plan, part)
-    if said:
-        st.markdown(said)
+    show_verdict(run, plan, part)
     show_metrics(metrics, time, test=TEST_PARTS.keys() <= metrics.keys())
     show_luck(run, time)
     name = escape_markdown(run.name)

@@ -27,6 +27,16 @@ METRICS = {
     "rmse": noop("RMSE"),
     "r2": noop("R²"),
 }
+MEANINGS = {
+    "accuracy": noop("the share of rows that are answered right: 0.9 is 9 of 10."),
+    "f1": noop("how well each class is found; a rare class counts as much as a frequent one. 1 is best."),
+    "auc": noop("how often the right answer gets the higher probability: 0.5 is guessing, 1 is best."),
+    "loss": noop("how wrong the answers are and how sure of it: 0 is best, a confident mistake costs most."),
+    "mae": noop("how far off the answers are on average, in units of the target."),
+    "rmse": noop("as MAE, but a large miss counts for more."),
+    "r2": noop("how much of the ups and downs of the target is foreseen: 0 is none, 1 is all."),
+}
+BASELINE = noop("**Baseline**: without a network, always answering the most frequent class, or the mean.")
 IN_UNITS = ("mae", "rmse")  # of the target
 PARTS = {
     "train": noop("training"),
@@ -53,7 +63,16 @@ def show_metrics(
     show_table(pd.DataFrame(table), "scores")
 
 
-def verdict(run: RunRecord, plan: Plan, part: Part) -> str:
+def show_verdict(run: RunRecord, plan: Plan, part: Part) -> None:
+    """Whether the network is worth more than none, with a "?" that says what the figures are; nothing where it is not known."""
+    said = _verdict(run, plan, part)
+    if said:
+        measured = [name for name in METRICS if name in run.metrics.get("validation", {})]
+        meanings = [f"- **{t(METRICS[name])}**: {t(MEANINGS[name])}" for name in measured]
+        st.markdown(said, help="\n".join([f"- {t(BASELINE)}", *meanings]))
+
+
+def _verdict(run: RunRecord, plan: Plan, part: Part) -> str:
     """Whether the network is worth more than no network on the rows of `part`, in a sentence; "" where that is not known."""
     network, baseline = run.metrics.get(part.value, {}), run.metrics.get(BASELINES[part], {})
     if not network or not baseline:

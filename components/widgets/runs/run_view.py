@@ -18,7 +18,7 @@ from components.runs.lifecycle import change_learning_rate, extend_run, pause_ru
 from components.runs.results import run_bundle
 from components.store.epochs import epochs_after
 from components.store.runs import RunRecord, get_run
-from components.widgets.evaluate.scores import show_luck, show_metrics, verdict
+from components.widgets.evaluate.scores import show_luck, show_metrics, show_verdict
 from components.widgets.frame.frame import go_to, next_step_button
 from components.widgets.shared import current
 from components.widgets.shared.csv_download import csv_download
@@ -133,9 +133,7 @@ def show_run(run: RunRecord, plan: Plan) -> None:
         st.caption(escape_markdown(run.note))
     if run.has_model:
         show_metrics(run.metrics, plan.decision.time)
-        said = verdict(run, plan, Part.VALIDATION)
-        if said:
-            st.markdown(said)
+        show_verdict(run, plan, Part.VALIDATION)
         show_luck(run, plan.decision.time)
         seconds = run.timing.get("train_s")
         if seconds is not None:
