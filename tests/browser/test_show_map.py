@@ -1,6 +1,7 @@
 """The decision map and the inside of the network: what is drawn and said follows the weights, by pointer and by keyboard."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -161,6 +162,54 @@ def test_a_table_whose_columns_have_no_axis_shows_the_matrix(plain: Page) -> Non
     opened(plain, ShownTable("binary"), axes=[], telling=[])
     expect(plain.locator(".lbm-matrix caption")).to_contain_text("validation rows right")
     expect(plain.get_by_role("button", name="Decision map")).to_be_disabled()
+
+
+def ticks(page: Page, axis: dict[str, Any], most: int = 6) -> list[str]:
+    """The labels below an axis of the document."""
+    script = """
+    async ([axis, most]) => {
+      const {axisScale} = await import('/assets/show/map_scales.js');
+      const {Axis} = await import('/assets/show/axes.js');
+      const scale = axisScale(new Axis(axis));
+      scale.span(0, 100);
+      return scale.ticks(most).filter(({place}) => scale.at(place) >= 0 && scale.at(place) <= 100).map(({label}) => label);
+    }"""
+    found: list[str] = page.evaluate(script, [axis, most])
+    return found
+
+
+def numbers(values: list[float], decimal: str = ".") -> dict[str, Any]:
+    labels = [f"{value:.4g}".replace(".", decimal) for value in values]
+    shown = {"column": "a", "kind": "number", "values": values, "labels": labels, "slots": [[0, 1]]}
+    return shown | {"prepared": packed(np.arange(len(values)))}
+
+
+AXES: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "measured": (numbers(np.linspace(4.3, 7.9, 65).tolist()), ["4.5", "5.0", "5.5", "6.0", "6.5", "7.0", "7.5"]),
+    "decimal comma": (
+        numbers(np.linspace(0.1, 0.42, 65).tolist(), ","),
+        ["0,10", "0,15", "0,20", "0,25", "0,30", "0,35", "0,40"],
+    ),
+    "years": (numbers(np.linspace(1912, 2024, 65).tolist()), ["1920", "1940", "1960", "1980", "2000", "2020"]),
+    "few whole numbers": (numbers([1.0, 2.0, 3.0]), ["1", "2", "3"]),
+    "thousands": (
+        numbers(np.linspace(-50000, 200000, 65).tolist()),
+        ["−50,000", "0", "50,000", "100,000", "150,000", "200,000"],
+    ),
+    "logarithm": (numbers(np.geomspace(0.5, 20000, 65).tolist()), ["1", "10", "100", "1000", "10,000"]),
+    "categories": (numbers([0.0, 1.0]) | {"kind": "category", "values": ["a", "b"], "labels": ["a", "b"]}, ["a", "b"]),
+    "dates": (
+        numbers([float(day) for day in range(9)])
+        | {"kind": "date", "labels": [f"{day}.1.1970" for day in range(1, 10)]},
+        ["1.1.1970", "3.1.1970", "5.1.1970", "7.1.1970", "9.1.1970"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", AXES)
+def test_an_axis_is_written_as_its_column_is(name: str, plain: Page) -> None:
+    axis, expected = AXES[name]
+    assert ticks(plain, axis) == expected
 
 
 def test_a_wide_table_has_a_map_over_any_two_of_its_columns(plain: Page) -> None:
