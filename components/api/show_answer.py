@@ -1,6 +1,7 @@
 """The network of a run, and rows to show it on, as JSON: what a browser needs to compute all answers by itself."""
 
 import base64
+from typing import Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
@@ -37,6 +38,9 @@ class ShownTarget(Described):
     mean: float
     std: float
     log: bool
+    time: Literal["", "h:mm", "m:ss"] = Field(
+        description="where its units are seconds that people read as times: what `4:35` means among them; else empty"
+    )
 
 
 class ShownRows(Described):
@@ -105,7 +109,13 @@ def show_answer(show: Show) -> ShowAnswer:
         inputs=inputs,
         layers=show.layers,
         outputs=[preparation.target] if preparation.task is Task.REGRESSION else preparation.classes,
-        target=ShownTarget(name=preparation.target, mean=scale.mean, std=scale.std, log=scale.log),
+        target=ShownTarget(
+            name=preparation.target,
+            mean=scale.mean,
+            std=scale.std,
+            log=scale.log,
+            time=preparation.target_time.two_parts if preparation.target_time else "",
+        ),
         snapshots=show.epochs,
         rows=rows,
         axes=[_shown(axis) for axis in show.axes],

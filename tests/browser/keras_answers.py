@@ -72,7 +72,7 @@ def show_of(network: ShownNetwork, step: TrainStep, rows: dict[str, Any]) -> dic
         ],
         "layers": [layer.model_dump(mode="json") for layer in layers],
         "outputs": preparation.classes or ["target"],
-        "target": {"name": "target", "mean": 0.0, "std": 1.0, "log": False},
+        "target": {"name": "target", "mean": 0.0, "std": 1.0, "log": False, "time": ""},
         "snapshots": [0],
         "rows": {"training": TRAINING, "validation": ROWS - TRAINING, **rows},
         "axes": [],

@@ -92,7 +92,7 @@ def wide_table() -> tuple[dict[str, Any], np.ndarray, int]:
             | {"weights": {"kernel": [0, [width, classes]], "bias": [kernel.size, [classes]]}}
         ],
         "outputs": [str(n) for n in range(classes)],
-        "target": {"name": "digit", "mean": 0.0, "std": 1.0, "log": False},
+        "target": {"name": "digit", "mean": 0.0, "std": 1.0, "log": False, "time": ""},
         "snapshots": [0],
         "rows": {"training": training, "validation": validation, "x": packed(x), "y": packed(y)}
         | {"row_numbers": list(range(training + validation))},

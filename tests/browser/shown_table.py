@@ -104,7 +104,7 @@ class ShownTable:
                 | {"weights": {"kernel": [hidden, [UNITS, self.outputs]], "bias": [hidden + output, [self.outputs]]}},
             ],
             "outputs": names,
-            "target": {"name": "price", "mean": 3.0, "std": 2.0, "log": True},
+            "target": {"name": "price", "mean": 3.0, "std": 2.0, "log": True, "time": ""},
             "snapshots": [0],
             "rows": {"training": TRAINING, "validation": VALIDATION, "x": packed(self.x), "y": packed(self.y)}
             | {"row_numbers": list(range(TRAINING + VALIDATION))},

@@ -147,6 +147,16 @@ def test_a_regression_has_numbers_in_its_units_and_a_view_of_predicted_and_actua
     assert picture(plain) != before
 
 
+def test_a_target_of_times_is_written_as_times(plain: Page) -> None:
+    table = ShownTable("regression")
+    target = {"name": "race", "mean": 12000.0, "std": 1800.0, "log": False, "time": "h:mm"}
+    opened(plain, table, target=target)
+    off = np.abs(table.predictions(table.weights(3), table.x)[:, 0] - table.y)[:TRAINING_ROWS].mean() * 1800
+    hours, seconds = divmod(round(float(off)), 3600)
+    expect(plain.locator(".lbm-score")).to_contain_text(f"Mean error {hours}:{seconds // 60:02d}")
+    expect(plain.locator(".lbm-legend")).to_contain_text("off by over 0:30:00")
+
+
 def test_over_one_column_there_is_a_curve(plain: Page) -> None:
     opened(plain, ShownTable("multiclass"))
     expect(plain.locator(".lbm-score")).to_contain_text("right")

@@ -1,7 +1,7 @@
 // What the signs and colours of the decision map mean.
 import { css, GRADIENT } from './map_look.js';
 import { targetTicks } from './map_scales.js';
-import { inUnits } from './show_document.js';
+import { inUnits, targetText } from './show_document.js';
 import { element, fill, shownNumber } from './words.js';
 
 const NAMED = 24; // classes
@@ -39,7 +39,7 @@ function swatch(name, index, look) {
 /** The colours of a regression with numbers in units of the target. */
 function ramp({ show: { target } }, [low, high], words) {
   const middle = targetTicks(target, low, high, 3).map(({ label }) => label).slice(0, 4);
-  const ends = [low, high].map((value) => shownNumber(inUnits(target, value)));
+  const ends = [low, high].map((value) => targetText(target, inUnits(target, value)));
   return element('span', { class: 'lbm-entry lbm-scale', role: 'img', 'aria-label': fill(words.map_colours, { name: target.name, low: ends[0], high: ends[1], between: middle.join(', ') }) },
     element('span', { class: 'lbm-name', 'aria-hidden': 'true' }, target.name),
     element('span', { 'aria-hidden': 'true' }, '≤ ' + ends[0]),

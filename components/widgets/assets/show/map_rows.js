@@ -1,6 +1,6 @@
 // The sample rows of a run's document: which the network has right, and what a row is in words.
 
-import { inUnits, missingSlot, sampleRows } from './show_document.js';
+import { inUnits, missingSlot, sampleRows, targetText } from './show_document.js';
 import { predictedClass } from './statistics.js';
 import { fill, shownNumber, shownShare } from './words.js';
 
@@ -41,14 +41,14 @@ export class Rows {
   scoreText(words) {
     const { training, validation } = this.score;
     if (this.classes) return fill(words.map_right, { right: training.right, all: training.all, vright: validation.right, vall: validation.all });
-    const mean = ({ error, all }) => shownNumber(error / all);
+    const mean = ({ error, all }) => targetText(this.show.target, error / all);
     return fill(words.map_off, { error: mean(training), verror: mean(validation) });
   }
 
   /** From how far off a regression's answer is marked: a distance, or of logarithms a factor, in words. */
   limitText(words) {
     const { target } = this.show;
-    if (!target.log) return fill(words.map_far, { much: shownNumber(OFF * target.std) });
+    if (!target.log) return fill(words.map_far, { much: targetText(target, OFF * target.std) });
     return fill(words.map_far_factor, { much: shownNumber(Math.exp(OFF * target.std)) });
   }
 
@@ -77,11 +77,11 @@ export class Rows {
 
   #numberLines(row, outputs, words) {
     const { target } = this.show, truth = inUnits(target, this.sample.y[row]);
-    const lines = [fill(words.map_value, { column: target.name, value: shownNumber(truth) })];
+    const lines = [fill(words.map_value, { column: target.name, value: targetText(target, truth) })];
     if (!outputs) return lines;
     const said = inUnits(target, outputs[row]), off = Math.abs(said - truth);
     const sentence = said >= truth ? words.map_too_high : words.map_too_low;
-    lines.push(fill(sentence, { answer: shownNumber(said), off: shownNumber(off) }));
+    lines.push(fill(sentence, { answer: targetText(target, said), off: targetText(target, off) }));
     return lines;
   }
 

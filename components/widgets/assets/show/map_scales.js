@@ -1,12 +1,13 @@
 // Scales of a drawing: from a place on an axis to a pixel, with ticks in the words and units of the column.
 
-import { inUnits } from './show_document.js';
+import { inUnits, targetText } from './show_document.js';
 import { shownShare } from './words.js';
 
 const BEYOND = 0.06; // of a target's range, which its axis goes on beyond it
 const MARGIN = 0.02; // of an axis, so that rows at its ends lie within the drawing
 const FEW = 24; // steps
 const UNEVEN = 3; // how many times as wide as the first one the last step of an axis is where it is a logarithm's
+const CLOCK = [1, 5, 10, 30, 60, 300, 600, 1800, 3600, 7200, 10800, 21600, 43200, 86400]; // seconds
 const MANTISSAS = [1, 2, 5];
 const CLOSER = 0.65; // of the distance that ticks should have, rather than twice as far apart
 
@@ -67,7 +68,14 @@ export function targetScale(target, values, name = target.name) {
 export function targetTicks(target, low, high, most) {
   const [from, to] = [inUnits(target, low), inUnits(target, high)];
   const place = (value) => ((target.log ? Math.log(value) : value) - target.mean) / target.std;
+  if (target.time) return clockSteps(from, to, most).map((value) => ({ place: place(value), label: targetText(target, value) }));
   return numberTicks(from, to, most, target.log).map(({ value, label }) => ({ place: place(value), label }));
+}
+
+/** Whole seconds, minutes or hours. */
+function clockSteps(low, high, most) {
+  const step = CLOCK.find((each) => (high - low) / each <= most) ?? (high - low) / most, first = Math.ceil(low / step);
+  return Array.from({ length: Math.max(Math.floor(high / step) - first + 1, 0) }, (_, count) => (first + count) * step);
 }
 
 function axisTicks(axis, most) {

@@ -2,7 +2,7 @@
 import { isGroup } from '../network/layout.js';
 import { axisOf } from './axes.js';
 import { sourceStage, strongestInputs } from './network_graph.js';
-import { columnsOfLayers, inUnits, missingSlot } from './show_document.js';
+import { columnsOfLayers, inUnits, missingSlot, targetText } from './show_document.js';
 import { fill, shownNumber, shownShare } from './words.js';
 
 const STRONGEST = 3;
@@ -36,7 +36,7 @@ export class NetworkWords {
     const n = (show.rows.row_numbers[row] + 1).toLocaleString('en');
     const name = fill(!chosen ? words.row_typical : row < sample.training ? words.row_training : words.row_validation, { n });
     if (show.task === 'regression') {
-      const [said, truth] = [own[0], sample.y[row]].map((value) => shownNumber(inUnits(show.target, value)));
+      const [said, truth] = [own[0], sample.y[row]].map((value) => targetText(show.target, inUnits(show.target, value)));
       return fill(words.answer_number, { row: name, target: show.target.name, truth, answer: said });
     }
     const { index, share } = this.decided(own), truth = show.outputs[sample.y[row]];
@@ -54,7 +54,7 @@ export class NetworkWords {
   /** What stands beside a neuron of the output: [name, number], for one output of two classes the likelier one. */
   beside(unit, own) {
     const { show } = this;
-    if (show.task === 'regression') return [show.target.name, own ? shownNumber(inUnits(show.target, own[unit])) : ''];
+    if (show.task === 'regression') return [show.target.name, own ? targetText(show.target, inUnits(show.target, own[unit])) : ''];
     if (show.task === 'multiclass') return [show.outputs[unit], own ? shownShare(own[unit]) : ''];
     if (!own) return [show.outputs.join(' / '), ''];
     const { index, share } = this.decided(own);

@@ -1,5 +1,7 @@
 // The parts of the show's document (`GET /api/runs/{id}/show`) that come packed, and what its numbers mean.
 
+import { shownNumber } from './words.js';
+
 /** The float32 values of base64 text, little-endian as every browser's machine is. */
 export function floats(text) {
   const binary = atob(text);
@@ -18,6 +20,20 @@ export function sampleRows(show) {
 export function inUnits(target, value) {
   const scaled = value * target.std + target.mean;
   return target.log ? Math.exp(scaled) : scaled;
+}
+
+/** A number in units of the target as people read it: where these are seconds, a time. */
+export function targetText(target, value) {
+  return target.time && Number.isFinite(value) ? clock(value, target.time) : shownNumber(value);
+}
+
+/** Seconds as the pages write them: `3:37:55`, under an hour `37:55` where `twoParts` means that. */
+function clock(seconds, twoParts) {
+  const whole = Math.abs(seconds) < 60 ? Math.round(Math.abs(seconds) * 10) / 10 : Math.round(Math.abs(seconds));
+  const hours = Math.floor(whole / 3600), minutes = Math.floor(whole % 3600 / 60), left = whole % 60, sign = seconds < 0 && whole ? '−' : '';
+  const two = (value) => (value < 10 ? '0' : '') + (Number.isInteger(value) ? value : value.toFixed(1));
+  if (twoParts === 'm:ss' && !hours) return sign + minutes + ':' + two(left);
+  return sign + hours + ':' + two(minutes) + ':' + two(left);
 }
 
 /** The columns that a map is drawn over where nobody has chosen any: the most telling ones, in the order of the table. */
