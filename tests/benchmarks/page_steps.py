@@ -85,7 +85,6 @@ def shift(bench: Bench) -> list[Row]:
         for step in ("network", "train"):
             visit(page, step)
             note(f"to {step} while it trains")
-        page.locator(".st-key-train_stop button").click()
         expect(page.locator(".st-key-train_to_evaluate button")).to_be_visible()
         note("a training ends")
         for step in ("evaluate", "predict", "runs", "train", "data"):

@@ -17,6 +17,7 @@ from components.store.datasets import DatasetRecord
 from components.widgets.data.column_settings import feature_descriptions
 from components.widgets.data.table_analysis import VERSION, reset_column_table
 from components.widgets.shared import current
+from components.widgets.shared.theme import table_height
 from components.widgets.shared.widget_state import changed_by_user, last_value, synced_widget
 
 Edit = dict[str, str | bool | None]  # cells of a row that were changed, by column
@@ -27,7 +28,7 @@ ASSOCIATION = noop(
     "The share of the target's uncertainty that this column alone takes away, on rows held out: 0 is none, 1 is all."
 )
 BECOMES = noop("What the network is given of it. Press the column's name to prepare it otherwise.")
-ROW_HEIGHT, MOST_HEIGHT = 35, 318  # pixels: as many as leave room for what was found, below it on the first screen
+MOST_HEIGHT = 315  # pixels: as many as leave room for what was found, below it on the first screen
 
 
 def edit_columns(record: DatasetRecord, recipe: Recipe, plan: Plan | None, analysis: TableAnalysis) -> None:
@@ -46,7 +47,7 @@ def edit_columns(record: DatasetRecord, recipe: Recipe, plan: Plan | None, analy
             key=key,
             hide_index=True,
             width="stretch",
-            height=min(ROW_HEIGHT * (len(shown) + 1) + 3, MOST_HEIGHT),
+            height=table_height(len(shown), MOST_HEIGHT),
             alt=t("Columns of the table"),
             disabled=["missing", "spread", "association", "becomes", "reason"],
             on_change=_take_edits,

@@ -18,6 +18,7 @@ from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.parse_number import limits_of
 from components.widgets.shared.setting_widgets import number_field, segmented_setting, select_setting, toggle_setting
+from components.widgets.shared.theme import table_height
 from components.widgets.shared.widget_state import Setting, changed, setting_widget
 
 WAYS = {"random": noop("At random"), "time": noop("By time"), "group": noop("By group"), "column": noop("By a column")}
@@ -38,7 +39,7 @@ SET_ASIDE = noop(
     "{name} only says which rows belong where: the network is not given it, unless you tick it in the table of columns."
 )
 OPEN = ""
-ROW_HEIGHT, MOST_HEIGHT = 35, 300  # pixels
+MOST_HEIGHT = 300  # pixels
 
 
 def edit_split(record: DatasetRecord, recipe: Recipe, plan: Plan | None, problem: Problem | None) -> None:
@@ -205,7 +206,7 @@ def _show_counts(plan: Plan, recipe: Recipe) -> None:
         key="data_split_counts",
         hide_index=True,
         width="stretch",
-        height=min(ROW_HEIGHT * (len(frame) + 1) + 3, MOST_HEIGHT),
+        height=table_height(len(frame), MOST_HEIGHT),
         alt=t("Rows of each part"),
         column_config={"of": st.column_config.TextColumn(recipe.target, pinned=True)}
         | {part.value: st.column_config.TextColumn(t(title), alignment="right") for part, title in PARTS.items()},

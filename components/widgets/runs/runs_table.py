@@ -14,10 +14,11 @@ from components.widgets.runs.run_rows import RunFilter, RunRow, best_first, run_
 from components.widgets.runs.ticks import pinned_run, set_ticks, ticked_ids
 from components.widgets.shared import current
 from components.widgets.shared.setting_widgets import select
+from components.widgets.shared.theme import table_height
 from components.widgets.shared.widget_state import changed_by_user, synced_widget
 
 TABLE, GIVEN = "runs_table", "runs_table_given"  # the editor, and what it was given
-ROW_HEIGHT, MOST_HEIGHT = 35, 560  # pixels
+MOST_HEIGHT = 560  # pixels
 WATCH_SECONDS = 1.0
 FEW = 4  # runs that need no filter
 Cells = tuple[tuple[str, bool, str], ...]  # of each row: the run's id, its tick, its name
@@ -71,7 +72,7 @@ def _edit(rows: Sequence[RunRow]) -> None:
                 key=TABLE,
                 hide_index=True,
                 width="stretch",
-                height=min(ROW_HEIGHT * (len(rows) + 1) + 3, MOST_HEIGHT),
+                height=table_height(len(rows), MOST_HEIGHT),
                 alt=t("Runs, best first"),
                 disabled=[name for name in _columns(rows) if name not in ("tick", "name")],
                 column_order=_columns(rows),

@@ -31,3 +31,9 @@ def is_projector() -> bool:
     if state and state.get("projector") is not None:
         return bool(state["projector"])
     return st.context.cookies.get(PROJECTOR) == "1"
+
+
+def table_height(rows: int, most: int) -> int:
+    """Pixels of a table that shows its heading and so many rows, at most `most`; in projector mode all is larger."""
+    usual = min(35 * (rows + 1), most)
+    return round(1.25 * usual if is_projector() else usual) + 3
