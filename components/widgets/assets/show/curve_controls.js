@@ -34,10 +34,11 @@ export function curveControls(root, data, changed) {
   slider.value = settings.smoothing;
   slider.addEventListener('input', () => { keep({ smoothing: Number(slider.value) }); tell(); changed(); });
   tell();
-  const whole = element('button', { type: 'button', class: 'lb-whole', title: words.zoom_keys }, words.whole);
+  const whole = element('button', { type: 'button', class: 'lb-whole', hidden: '', title: words.zoom_keys }, words.whole);
   const lines = element('div', { class: 'lb-legend', role: 'group', 'aria-label': words.lines }, ...LINES.map(line));
   root.replaceChildren(lines, element('div', { class: 'lb-axes', role: 'group', 'aria-label': words.axes },
     element('label', {}, words.smoothing + ' ', slider), said, box('logValues', words.log_values), box('logEpochs', words.log_epochs), whole));
+  lines.querySelector('[data-line="seeds"]').hidden = true;
   return {
     whole,
     // The lines of several seeds are a choice only where there are several.
