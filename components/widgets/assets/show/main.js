@@ -61,6 +61,7 @@ function openView(root, data, tell) {
     parts.push(answersFeed(state), networkView(root, state, tell), mapView(root, state), replayView(root, state, tell));
     parts.push(curvesView(root, state, () => loop.request()), adviceView(root, state, tell), insideView(root, state));
   }
+  live.classList.add('lb-mounted');
   state.subscribe(() => loop.request());
   // A feed that was followed before on another page may know already what this page was made without.
   if (state.feed.over && state.feed.status.status !== data.status) tell('changed', state.feed.status.status);

@@ -1,6 +1,7 @@
 // The decision map of a run: what the network says over two columns, with the sample rows on it, as it learns. Beside it a
 // second view: the confusion matrix, or predicted against actual targets.
 
+import { calmly, write } from './calm.js';
 import { confusionView } from './confusion_view.js';
 import { mapFrame, offerColumns } from './map_frame.js';
 import { reachable, showLegend } from './map_legend.js';
@@ -16,7 +17,6 @@ import { shownMoment } from './show_state.js';
 import { fill, shownNumber } from './words.js';
 
 const LIVE = 40, STILL = 100; // points a side while it learns, and when there is time
-const CALM = 200; // ms between two changes of words and tables, so that they can be read
 const ENDS = 0.02; // of the targets at each end, which do not stretch the colours
 
 export function mapView(root, state) {
@@ -130,7 +130,8 @@ export function mapView(root, state) {
     if (!show || documentProblem || closed) return;
     if (known.show !== show) { open(show); known.show = show; dirty = true; }
     const planned = arrangeAnew(show), looked = lookAnew(), answered = takeAnswers();
-    if (plot && (sizeAnew() || planned || looked)) { arrange(); dirty = true; }
+    const sized = plot && (dirty || planned || looked) && sizeAnew();  // asking for a size costs the browser a layout
+    if (plot && (sized || planned || looked)) { arrange(); dirty = true; }
     if (!dirty && !planned && !answered && known.row === state.row && known.replay === state.replay) return;
     dirty = false;
     Object.assign(known, { row: state.row, replay: state.replay });
@@ -179,22 +180,4 @@ export function mapView(root, state) {
   }
 
   return { draw, close() { closed = true; watch.disconnect(); calm.close(); hands.close(); } };
-}
-
-function write(place, text) {
-  if (place.textContent !== text) place.textContent = text;
-}
-
-/** Call `act` now, or where it was called a moment ago, a little later. */
-function calmly(act) {
-  let last = -Infinity, later = null;
-  const run = () => { later = null; last = performance.now(); act(); };
-  const ask = () => {
-    if (later !== null) return;
-    const wait = last + CALM - performance.now();
-    if (wait <= 0) run();
-    else later = setTimeout(run, wait);
-  };
-  ask.close = () => clearTimeout(later);
-  return ask;
 }

@@ -1,6 +1,7 @@
 // The picture of the living network: its canvas, and the words beside and below the neurons.
 import { isGroup } from '../network/layout.js';
 import { axisOf, mapGrid } from './axes.js';
+import { write } from './calm.js';
 import { paintDisc, paintGroup, paintLines, paintPassed, paintRing } from './network_paint.js';
 import { MapSheet, classShades, ownRanges, parsedColour, shadesOf, signedShades } from './neuron_maps.js';
 import { element } from './words.js';
@@ -73,7 +74,6 @@ export class NetworkPicture {
     stages.forEach((stage, index) => { if (index && !neurons(stage)) paintPassed(context, this.places, stages[index - 1], stage, colours); });
     stages.forEach((stage, index) => { if (neurons(stage)) this.#neurons(stage, index, answers); });
     if (at) { const stage = stages[at.stage]; if (neurons(stage)) paintRing(context, stage.spots[at.slot], stage.half, this.mapped, colours); }
-    this.#numbers(answers);
   }
 
   // Where a neuron is looked at, all lines but its own step back.
@@ -154,14 +154,15 @@ export class NetworkPicture {
     return sheet;
   }
 
-  #numbers(answers) {
+  /** The numbers beside the outputs. */
+  write(answers) {
     const width = answers ? answers.outputs.length / this.sample.count : 0;
     const own = answers?.outputs.subarray(answers.row * width, (answers.row + 1) * width), best = own && this.show.task === 'multiclass' ? own.indexOf(Math.max(...own)) : -1;
     for (const one of this.beside) {
       if (!one) continue;
       const [name, number] = this.words.beside(one.unit, own);
-      if (one.name.textContent !== name) one.name.textContent = one.name.title = name;
-      if (one.number.textContent !== number) one.number.textContent = number;
+      write(one.name, name);
+      write(one.number, number);
       one.name.parentElement.classList.toggle('lb-winner', one.unit === best || best < 0);
     }
   }

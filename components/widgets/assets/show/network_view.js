@@ -1,5 +1,6 @@
 // The living network: its weights as lines, its neurons as they answer to the chosen row, or, of a table of two columns,
 // as small maps. What a neuron is made of is told where it is pointed at, or where the arrow keys have come to.
+import { calmly, write } from './calm.js';
 import { measureStrengths, stagesOfShow } from './network_graph.js';
 import { nearest, placeStages } from './network_places.js';
 import { NetworkPicture } from './network_picture.js';
@@ -14,13 +15,13 @@ export function networkView(root, state) {
   const room = root.querySelector('.lb-network'), { words } = state.data;
   const moment = element('span', { class: 'lb-moment' });
   const canvas = element('canvas', { 'aria-hidden': 'true' }), labels = element('div', { 'aria-hidden': 'true' });
-  const sheet = element('div', { class: 'lb-network-sheet', tabindex: 0, role: 'application' }, canvas, labels);
-  const said = element('p', { class: 'lb-network-said' }), told = element('p', { class: 'lb-said', role: 'status' });
+  const sheet = element('div', { class: 'lb-network-sheet', tabindex: 0, role: 'application', 'aria-label': words.network_label + ' ' + words.network_keys, 'aria-describedby': 'lb-network-said' }, canvas, labels);
+  const said = element('p', { class: 'lb-network-said', id: 'lb-network-said' }), told = element('p', { class: 'lb-said', role: 'status' });
   const legend = element('p', { class: 'lb-network-legend' },
     element('span', { class: 'lb-raises', 'aria-hidden': 'true' }), words.weight_raises + ' ', element('span', { class: 'lb-lowers', 'aria-hidden': 'true' }), words.weight_lowers);
   room.replaceChildren(element('div', { class: 'lb-part-head' }, element('b', {}, words.network), moment, legend), sheet, said, told);
 
-  const picture = new NetworkPicture(canvas, labels);
+  const picture = new NetworkPicture(canvas, labels), calm = calmly(say);
   let stages = null, wording = null, places = null, at = null, drawn = {};
 
   // What is looked at: {stage, slot}, or null.
@@ -29,6 +30,7 @@ export function networkView(root, state) {
     at = place;
     drawn.at = undefined;
     draw();
+    calm.now();
     if (spoken) told.textContent = said.textContent;
   }
 
@@ -51,8 +53,7 @@ export function networkView(root, state) {
   }
 
   function draw() {
-    if (state.documentProblem && !state.frame) { tell(state.documentProblem); return; }
-    if (!state.document) { tell(words.network_comes); return; }
+    if (!state.document) { calm(); return; }
     if (!stages) open();
     if (!places) place();
     const { frame, answers } = state, now = shownMoment(state) + state.theme;
@@ -60,19 +61,21 @@ export function networkView(root, state) {
     if (frame && frame !== drawn.frame) for (const stage of places.stages) if (stage.strengths) measureStrengths(stage, frame.weights);
     drawn = { frame, answers, at, now };
     picture.paint(frame, answers, at, sheet, state.theme);
-    moment.textContent = shownMoment(state);
-    tell(at ? wording.neuron(places.stages, at, ofRow()) : answers ? wording.answer(answers.row, state.row !== null, answers.outputs) : state.documentProblem || words.network_comes);
+    calm();
+  }
+
+  function say() {
+    const { answers } = state;
+    write(moment, shownMoment(state));
+    if (places) picture.write(answers);
+    write(said, places && at ? wording.neuron(places.stages, at, ofRow())
+      : places && answers ? wording.answer(answers.row, state.row !== null, answers.outputs) : state.documentProblem || words.network_comes);
+    said.title = at ? said.textContent : '';
   }
 
   function ofRow() {
     const { answers, frame } = state, { layer } = places.stages[at.stage];
     return { row: answers?.row ?? null, values: layer === null ? null : answers?.neurons[layer], weights: frame?.weights };
-  }
-
-  function tell(text) {
-    if (said.textContent !== text) said.textContent = said.title = text;
-    const label = words.network_label + ' ' + text + ' ' + words.network_keys;
-    if (document.activeElement !== sheet && sheet.getAttribute('aria-label') !== label) sheet.setAttribute('aria-label', label);
   }
 
   function byKey(event) {
@@ -100,5 +103,5 @@ export function networkView(root, state) {
   sheet.addEventListener('pointerleave', (event) => { if (event.pointerType !== 'touch') look(null, false); });
   const resized = new ResizeObserver(() => { place(); draw(); });
   resized.observe(sheet);
-  return { draw, close() { resized.disconnect(); } };
+  return { draw, close() { resized.disconnect(); calm.close(); } };
 }

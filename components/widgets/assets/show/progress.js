@@ -1,4 +1,5 @@
 // How far a run is: a bar, and a line of words beside it. The line alone stands on the pages that show something else.
+import { calmly, write } from './calm.js';
 import { likelyEnd } from './early_end.js';
 import { timeLeft } from './time_left.js';
 import { duration, fill, shownNumber } from './words.js';
@@ -49,33 +50,42 @@ export function progressView(root, state) {
     return foreseen === null ? null : Math.max(0, foreseen - history.last('epoch')) / rate;
   }
 
+  // How far it is: the epochs of all, and those trained.
+  function epochs() {
+    const { data, feed } = state;
+    return { total: feed.status.epochs || data.epochs, n: Math.max(feed.history.last('epoch') ?? 0, feed.caughtUp ? 0 : data.epoch) };
+  }
+
+  function say() {
+    const { data, feed } = state, { words } = data, { status, history } = feed, { total, n } = epochs();
+    showShare(n && !feed.over ? Math.floor(100 * n / Math.max(total, 1)) : null);
+    bar.setAttribute('aria-valuenow', n);
+    bar.setAttribute('aria-valuemax', total);
+    const facts = [fill(words.progress, { n, total })];
+    if (status.command === 'pause' && status.status === 'running') facts.push(words.pausing);
+    else if (status.command === 'stop' && !feed.over) facts.push(words.stopping);
+    else if (status.status === 'queued') facts[0] = whyQueued(status);
+    else if (status.status === 'paused' || feed.over) facts.push(words[status.status]);
+    else if (!n) facts.push(words.starting);
+    else if (status.speed === 'step') facts.push(words.step);
+    else timing(facts, total);
+    if (history.count && !data.line_only) {
+      facts.push(words.loss + ' ' + shownNumber(history.last('loss')),
+        words.validation + ' ' + shownNumber(history.last('val_loss')));
+    }
+    if (state.replay !== null) facts.push(fill(words.replayed, { n: state.replay }));
+    if (data.name) facts.unshift(data.name);
+    write(line, facts.join(' · '));
+  }
+
+  const calm = calmly(say);
   return {
     draw() {
-      const { data, feed } = state, { words } = data, { status, history } = feed;
-      const total = status.epochs || data.epochs;
-      const n = Math.max(history.last('epoch') ?? 0, feed.caughtUp ? 0 : data.epoch);
-      showShare(n && !feed.over ? Math.floor(100 * n / Math.max(total, 1)) : null);
-      done.style.width = (status.status === 'completed' ? 100 : 100 * n / Math.max(total, 1)) + '%';
-      bar.setAttribute('aria-valuenow', n);
-      bar.setAttribute('aria-valuemax', total);
-      const facts = [fill(words.progress, { n, total })];
-      if (status.command === 'pause' && status.status === 'running') facts.push(words.pausing);
-      else if (status.command === 'stop' && !feed.over) facts.push(words.stopping);
-      else if (status.status === 'queued') facts[0] = whyQueued(status);
-      else if (status.status === 'paused' || feed.over) facts.push(words[status.status]);
-      else if (!n) facts.push(words.starting);
-      else if (status.speed === 'step') facts.push(words.step);
-      else timing(facts, total);
-      if (history.count && !data.line_only) {
-        facts.push(words.loss + ' ' + shownNumber(history.last('loss')),
-          words.validation + ' ' + shownNumber(history.last('val_loss')));
-      }
-      if (state.replay !== null) facts.push(fill(words.replayed, { n: state.replay }));
-      if (data.name) facts.unshift(data.name);
-      const text = facts.join(' · ');
-      if (line.textContent !== text) line.textContent = text;
+      const { total, n } = epochs();
+      done.style.width = (state.feed.status.status === 'completed' ? 100 : 100 * n / Math.max(total, 1)) + '%';
+      calm();
     },
-    close() { showShare(null); },
+    close() { calm.close(); showShare(null); },
     // After a pause, or when epochs were added, what was measured and said before does not count.
     paceChanged() { clock.forget(); },
     // What a screen reader says is the status: the line beside it changes many times a second.

@@ -1,5 +1,6 @@
 // The replay: a slider over the epochs whose weights are kept brings back what the network was then, while it trains and
 // days later. At its end it shows the newest again.
+import { calmly } from './calm.js';
 import { keptEpochs } from './kept_weights.js';
 import { element, fill } from './words.js';
 
@@ -86,25 +87,29 @@ export function replayView(root, state) {
   for (const event of ['pointerdown', 'focus']) slider.addEventListener(event, renew);
   slider.addEventListener('pointerdown', () => { dragged = true; });
   for (const event of ['pointerup', 'pointercancel', 'blur']) slider.addEventListener(event, () => { dragged = false; request(); });
+  const calm = calmly(say);
+
+  function say() {
+    const now = state.replay ?? state.frame?.epoch ?? last(), most = last(), over = state.feed.over;
+    const mark = [now, most, total(), state.replay, over, Boolean(playing), Boolean(state.document)].join();
+    if (mark === shown) return;
+    shown = mark;
+    button.textContent = playing ? '❚❚' : '▶';
+    for (const name of ['aria-label', 'title']) button.setAttribute(name, playing ? words.replay_pause : words.replay_play);
+    button.disabled = slider.disabled = !state.document || !kept().length || most === 0;
+    if (!dragged) {  // under the hand it stays as it is, while the epochs go on
+      slider.max = Math.max(1, most);
+      slider.value = state.replay ?? most;
+    }
+    said.textContent = fill(words.progress, { n: now.toLocaleString('en'), total: total().toLocaleString('en') });
+    slider.setAttribute('aria-valuetext', said.textContent);
+    where.textContent = back.title = over ? words.replay_end : words.replay_live;
+    back.classList.toggle('lb-away', state.replay === null);
+    back.tabIndex = state.replay === null ? -1 : 0;
+  }
+
   return {
-    draw() {
-      const now = state.replay ?? state.frame?.epoch ?? last(), most = last(), over = state.feed.over;
-      const mark = [now, most, total(), state.replay, over, Boolean(playing), Boolean(state.document)].join();
-      if (mark === shown) return;
-      shown = mark;
-      button.textContent = playing ? '❚❚' : '▶';
-      for (const name of ['aria-label', 'title']) button.setAttribute(name, playing ? words.replay_pause : words.replay_play);
-      button.disabled = slider.disabled = !state.document || !kept().length || most === 0;
-      if (!dragged) {  // under the hand it stays as it is, while the epochs go on
-        slider.max = Math.max(1, most);
-        slider.value = state.replay ?? most;
-      }
-      said.textContent = fill(words.progress, { n: now.toLocaleString('en'), total: total().toLocaleString('en') });
-      slider.setAttribute('aria-valuetext', said.textContent);
-      where.textContent = back.title = over ? words.replay_end : words.replay_live;
-      back.classList.toggle('lb-away', state.replay === null);
-      back.tabIndex = state.replay === null ? -1 : 0;
-    },
-    close() { closed = true; clearTimeout(playing); },
+    draw() { if (shown === '') calm.now(); else calm(); },
+    close() { closed = true; clearTimeout(playing); calm.close(); },
   };
 }

@@ -1,0 +1,22 @@
+// Words that change while a network learns: seldom enough to be read, which also spares the browser many layouts.
+const CALM = 200; // ms between two changes
+
+/** Have the place say the text, where it does not yet. */
+export function write(place, text) {
+  if (place.textContent !== text) place.textContent = text;
+}
+
+/** Call `act` now, or where it was called a moment ago, a little later; `now` of what is given back does not wait. */
+export function calmly(act) {
+  let last = -Infinity, later = null;
+  const run = () => { later = null; last = performance.now(); act(); };
+  const ask = () => {
+    if (later !== null) return;
+    const wait = last + CALM - performance.now();
+    if (wait <= 0) run();
+    else later = setTimeout(run, wait);
+  };
+  ask.now = () => { clearTimeout(later); run(); };
+  ask.close = () => { clearTimeout(later); later = 0; };
+  return ask;
+}
