@@ -161,8 +161,11 @@ def test_opening_shows_what_is_saved_and_changes_nothing(app: App, page: Page) -
     assert recipe(app, page) == saved
     go(page, "Train", ".st-key-train_start")
     assert any(title.startswith("More") for title in open_everything(page))
+    page.get_by_role("button", name="More settings").click()
     expect(page.locator(".st-key-train_patience input")).to_have_value("6")
     expect(page.locator(".st-key-train_threshold input")).to_have_value("0.5")
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
     page.locator(".st-key-train_start button").click()
     expect(page.locator(".st-key-train_to_evaluate button")).to_be_visible(timeout=90_000)
     settled(page)
