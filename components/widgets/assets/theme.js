@@ -47,7 +47,9 @@ window.lbTheme ??= (() => {
     root.style.colorScheme = name;
     root.style.backgroundColor = themes[name].backgroundColor;
   }
-  system.addEventListener('change', paint);
+  const lookAgain = () => window.dispatchEvent(new Event('afterprint'));
+  // Streamlit listens too, but anew after each change of the theme: what changes just then it would miss.
+  system.addEventListener('change', () => { paint(); setTimeout(lookAgain); });
   paint();
   return {
     chosen,
@@ -55,7 +57,7 @@ window.lbTheme ??= (() => {
       now = name;
       try { localStorage.setItem(KEY, name); } catch { /* private windows of some browsers */ }
       paint();
-      window.dispatchEvent(new Event('afterprint'));
+      lookAgain();
     },
   };
 })();
