@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import App, settled
@@ -23,7 +22,7 @@ def at_cell(page: Page, column: int, row: int) -> None:
     expect(page.locator(f".st-key-runs_list [data-testid='glide-cell-{column}-{row}']")).to_be_focused()
 
 
-def test_ticks_stay_through_reruns_and_a_reload(page: Page, app: App) -> None:
+def test_ticks_and_names_stay_through_reruns_and_a_reload(page: Page, app: App) -> None:
     page.goto(app.url)
     settled(page)
     page.locator(".st-key-data_sample button", has_text="Iris").click()
@@ -48,6 +47,18 @@ def test_ticks_stay_through_reruns_and_a_reload(page: Page, app: App) -> None:
     expect(page.get_by_text("2 runs ticked")).to_be_visible()
     expect(page.get_by_role("heading", name="Settings that differ")).to_be_visible()
     settled(page)
+    page.keyboard.press("ArrowRight")
+    at_cell(page, 1, 1)
+    page.keyboard.press("Enter")
+    expect(page.locator(".gdg-input")).to_be_focused()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("Renamed *here*")
+    expect(page.locator(".gdg-input")).to_have_value("Renamed *here*")
+    page.keyboard.press("Enter")
+    expect(page.locator("[class*='st-key-runs_line_']", has_text="Renamed *here*")).to_be_visible()
+    settled(page)
+    names = {run["name"] for run in page.request.get(f"{app.url}/api/runs").json()}
+    assert "Renamed *here*" in names and len(names) == 2
     page.reload()
     expect(page.get_by_text("2 runs ticked")).to_be_visible()
     settled(page)
@@ -64,10 +75,8 @@ def test_ticks_stay_through_reruns_and_a_reload(page: Page, app: App) -> None:
     expect(page.get_by_text("2 runs ticked")).to_be_visible()
 
 
-@pytest.mark.xfail(
-    strict=False, reason="on a busy machine a name typed into the table is sometimes lost; why is not known yet"
-)
-def test_a_name_is_edited_in_its_place(page: Page, app: App) -> None:
+def test_a_name_that_is_typed_in_one_go_is_kept(page: Page, app: App) -> None:
+    """As where the page was busy while somebody typed: all keys come at once."""
     page.goto(app.url)
     settled(page)
     page.locator(".st-key-data_sample button", has_text="Iris").click()
@@ -75,17 +84,15 @@ def test_a_name_is_edited_in_its_place(page: Page, app: App) -> None:
     ended(page)
     page.get_by_role("link", name="Runs").click()
     tick(page, 1)
-    expect(page.get_by_text("1 run ticked")).to_be_visible()
     settled(page)
     page.locator(".st-key-runs_list .dvn-scroller").click(position={"x": 110, "y": ROW_HEIGHT + 18})
-    at_cell(page, 1, 0)
-    page.keyboard.press("Enter")
-    expect(page.locator(".gdg-input")).to_be_focused()
-    page.keyboard.press("Control+A")
-    page.keyboard.type("Renamed *here*")
-    expect(page.locator(".gdg-input")).to_have_value("Renamed *here*")
-    page.keyboard.press("Enter")
-    line = page.locator("[class*='st-key-runs_line_']", has_text="Renamed *here*")
-    expect(line).to_be_visible(timeout=20_000)
-    settled(page)
-    assert [run["name"] for run in page.request.get(f"{app.url}/api/runs").json()] == ["Renamed *here*"]
+    for name in ("First", "Another"):
+        at_cell(page, 1, 0)
+        page.keyboard.press("Enter")
+        expect(page.locator(".gdg-input")).to_be_focused()
+        page.keyboard.press("Control+A")
+        page.keyboard.type(name)
+        page.keyboard.press("Enter")
+        expect(page.locator("[class*='st-key-runs_line_']", has_text=name)).to_be_visible()
+        settled(page)
+    assert [run["name"] for run in page.request.get(f"{app.url}/api/runs").json()] == ["Another"]

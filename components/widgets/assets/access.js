@@ -61,6 +61,19 @@ window.lbAccess ??= (() => {
     if (grid) setTimeout(() => { if (document.activeElement === document.body) grid.focus({ preventScroll: true }); }, 50);
   }, true);
 
+  // The field of a cell in `st.data_editor` knows what was typed a frame later: Enter or Tab that comes before that, as where
+  // the page was busy while somebody typed, closes it with what stood there before. So these keys come two frames later.
+  const later = new WeakSet();
+  document.addEventListener('keydown', (event) => {
+    const ends = event.key === 'Tab' || (event.key === 'Enter' && !event.shiftKey);
+    if (!ends || event.isComposing || later.has(event) || !event.target.matches?.('.gdg-input')) return;
+    event.stopImmediatePropagation();
+    event.preventDefault();
+    const field = event.target, again = new KeyboardEvent(event.type, event);
+    later.add(again);
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => field.dispatchEvent(again))));
+  }, true);
+
   let waiting = false;
   function mend() {
     waiting = false;
