@@ -1,12 +1,10 @@
 """The frame round the pages in a real browser: Back, the bar's one line, deleting by quick clicks."""
 
-from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
 from playwright.sync_api import Page, expect
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.browser.conftest import App, settled
 from tests.browser.test_reading import hold_readers
@@ -34,13 +32,8 @@ def open_sample(page: Page, app: App, name: str) -> None:
 
 
 def visit(page: Page, step: str) -> None:
-    link = page.locator(".st-key-frame_steps").get_by_role("link", name=step)
-    for _ in range(3):  # a press at the very moment at which the page asks for itself anew leads nowhere
-        link.click()
-        with suppress(PlaywrightTimeout):
-            page.wait_for_url(lambda url: is_page(url, step), timeout=10_000)
-            break
-    assert is_page(page.url, step)
+    page.locator(".st-key-frame_steps").get_by_role("link", name=step).click()
+    page.wait_for_url(lambda url: is_page(url, step))
     settled(page)
 
 
@@ -73,6 +66,29 @@ def test_back_leads_one_page_back_at_each_press(app: App, page: Page) -> None:
         settled(page)
         assert "experiment=" in page.url, step
         expect(page.locator(".st-key-frame_bar")).to_contain_text("Iris.csv")
+
+
+# The name of a page is pressed, and at the same moment what is shown asks for this page anew, by what the projector's
+# button does.
+BOTH = """
+async () => {
+  const {tellWhenStaying} = await import('/assets/show/page_change.js');
+  const link = [...document.querySelectorAll('.st-key-frame_steps a')].find((one) => one.href.includes('network'));
+  const {tell} = tellWhenStaying(() => document.querySelector('button[aria-pressed][title^="Projector"]').click());
+  link.click();
+  tell();
+}
+"""
+
+
+def test_a_page_that_was_pressed_comes_though_the_old_one_is_asked_for(app: App, page: Page) -> None:
+    open_sample(page, app, "Iris")
+    visit(page, "Train")
+    page.evaluate(BOTH)
+    page.wait_for_url(lambda url: is_page(url, "Network"))
+    expect(page.get_by_role("button", name="Projector mode")).to_have_attribute("aria-pressed", "true")
+    settled(page)
+    assert is_page(page.url, "Network")
 
 
 def test_the_bar_is_one_line_and_nothing_is_cut_off(app: App, page: Page) -> None:

@@ -8,6 +8,7 @@ import { insideView } from './inside_view.js';
 import { lookKey } from './map_look.js';
 import { mapView } from './map_view.js';
 import { networkView } from './network_view.js';
+import { tellWhenStaying } from './page_change.js';
 import { progressView } from './progress.js';
 import { replayView } from './replay.js';
 import { newState } from './show_state.js';
@@ -29,7 +30,8 @@ export function mount({ parentElement, data, setTriggerValue }) {
   return view.close;
 }
 
-function openView(root, data, tell) {
+function openView(root, data, setTriggerValue) {
+  const { tell, close: sayNoMore } = tellWhenStaying(setTriggerValue);
   const state = newState(data), live = root.querySelector('.lb-live');
   live.classList.toggle('lb-line-only', data.line_only);
   const loop = drawLoop(() => {
@@ -72,6 +74,7 @@ function openView(root, data, tell) {
     close() {
       clearInterval(ticks);
       clearTimeout(telling);
+      sayNoMore();
       loop.close();
       state.feed.leave(news);
       for (const part of parts) part.close?.();
