@@ -111,11 +111,14 @@ def post_run(page: Page, api: httpx.Client, epochs: int, **settings: object) -> 
     """The recipe of the visitor's page, started over HTTP in the same experiment."""
     visit(page, "train")
     set_epochs(page, epochs)
-    early = page.get_by_label("Early stopping")
-    if early.count() and early.first.is_checked():
-        page.get_by_role("button", name="More settings").click()
+    page.get_by_role("button", name="More settings").click()
+    early = page.get_by_label("Early stopping", exact=True)
+    expect(early).to_be_attached()
+    if early.is_checked():
         page.get_by_text("Early stopping", exact=True).click()
         settled(page)
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
     page.locator(OWN["train"]).click()
     wait_for(lambda: bool(api.get("/runs").json()))
     return str(api.get("/runs").json()[0]["id"])
