@@ -1,16 +1,14 @@
 // How the curves are shown: kept for the session, whatever run or page is shown in between.
+import { fromSession, toSession } from './session.js';
+
 const KEPT = 'layerboard_curves';
 const DEFAULTS = { smoothing: 0, logValues: false, logEpochs: false, metric: '', hidden: [] };
 
-function read() {
-  try { return { ...DEFAULTS, ...JSON.parse(sessionStorage.getItem(KEPT) || '{}') }; } catch { return { ...DEFAULTS }; }
-}
-
-export const settings = read();
+export const settings = { ...DEFAULTS, ...fromSession(KEPT) };
 
 export function keep(changes) {
   Object.assign(settings, changes);
-  try { sessionStorage.setItem(KEPT, JSON.stringify(settings)); } catch { /* a browser that keeps nothing: until the reload */ }
+  toSession(KEPT, settings);
 }
 
 // The part of the curves that a person has zoomed to, of the run shown last: {epochs: [from, to], values by chart}.

@@ -1,18 +1,15 @@
 // What the parts of the show share: the run and its events, its network and what that answers, and what a person has
 // chosen. What is chosen is kept for the session, a run each, so that page changes and reruns of the script lose nothing.
+import { fromSession, toSession } from './session.js';
 import { fill } from './words.js';
 
 const STORED = 'layerboard_show', MOST_RUNS = 20;
 const KEPT = ['row', 'columns', 'open'];
 
-function stored() {
-  try { return JSON.parse(sessionStorage.getItem(STORED)) ?? {}; } catch { return {}; }
-}
-
 function keep(run, choices) {
-  const { [run]: before, ...others } = stored();
+  const { [run]: before, ...others } = fromSession(STORED);
   const runs = [...Object.entries(others), [run, choices]].slice(-MOST_RUNS);
-  try { sessionStorage.setItem(STORED, JSON.stringify(Object.fromEntries(runs))); } catch { /* a browser that keeps nothing: until the reload */ }
+  toSession(STORED, Object.fromEntries(runs));
 }
 
 export function newState(data) {
@@ -31,7 +28,7 @@ export function newState(data) {
     row: null,  // the chosen sample row, null for a typical one
     columns: null,  // the columns of the map, null for the most telling ones
     open: {},  // what else the parts keep, such as {inside: true}
-    ...stored()[data.run],
+    ...fromSession(STORED)[data.run],
     /** `listener` is given the changes, whoever makes them. */
     subscribe(listener) { listeners.add(listener); return () => listeners.delete(listener); },
     set(changes) {
