@@ -1,7 +1,7 @@
 // What the worker answers: what the network says to the sample rows, to one of them, over the decision map, and what is
 // inside it.
 
-import { axisOf, mapGrid } from './axes.js';
+import { axesOf, axisOf, mapGrid } from './axes.js';
 import { Network } from './forward.js';
 import { sampleRows } from './show_document.js';
 import { confusion, deadNeurons, histogram, predictedClasses } from './statistics.js';
@@ -18,6 +18,7 @@ export class Answers {
   #sampled = null; // the network's answers to the sample rows with the present weights
   #sampledBefore = null;
   #inside = null;
+  #axes; // of the map: they are unpacked once, not for each answer
   #grids = new Map();
   #spare = null; // the last result that is needed no more: its arrays are used again
   #perRow = 0; // ms
@@ -33,7 +34,7 @@ export class Answers {
     this.typical = typicalRow(this.#sample, show.width);
     const columns = new Set(show.inputs.map((slot) => slot.column));
     this.both = columns.size === 2 && show.axes.length === 2 ? show.axes.map((axis) => axis.column) : null;
-    this.want = { row: null, columns: show.telling, resolution: 30, inside: false, neurons: false };
+    this.setWant({ row: null, columns: show.telling, resolution: 30, inside: false, neurons: false });
   }
 
   setWeights(epoch, weights) {
@@ -46,6 +47,7 @@ export class Answers {
   /** What is to be answered from now on; what is not named stays as it was. */
   setWant(want) {
     this.want = { ...this.want, ...want };
+    this.#axes = axesOf(this.show, this.want.columns);
     this.#grids.clear();
     this.#last = 0;
   }
@@ -67,7 +69,7 @@ export class Answers {
 
   /** Whether the last first answer was coarser than what is wanted. */
   get coarse() {
-    return this.#axes().some((axis) => !axis.stepped) && this.#last < this.want.resolution;
+    return this.#axes.some((axis) => !axis.stepped) && this.#last < this.want.resolution;
   }
 
   /** The answer in the wanted resolution: yields whenever messages should be looked at, and returns it. */
@@ -101,23 +103,17 @@ export class Answers {
     return this.#spare;
   }
 
-  #axes() {
-    const axes = (this.want.columns ?? []).map((column) => axisOf(this.show, column)).filter(Boolean);
-    return axes.slice(0, 2);
-  }
-
   /** The finest resolution whose points are no more than `points`; it does not go up and down with each measurement. */
   #affordable(points) {
     const { resolution } = this.want;
-    const axes = this.#axes();
-    const cost = (each) => axes.reduce((product, axis) => product * axis.points(each), 1);
+    const cost = (each) => this.#axes.reduce((product, axis) => product * axis.points(each), 1);
     const known = [...RESOLUTIONS.filter((each) => each < resolution), resolution];
     const fitting = known.filter((each) => cost(each) <= (each > this.#last && this.#last ? points / 1.5 : points));
     return fitting.at(-1) ?? known[0];
   }
 
   #grid(resolution) {
-    if (!this.#grids.has(resolution)) this.#grids.set(resolution, this.#gridOf(this.#axes(), resolution));
+    if (!this.#grids.has(resolution)) this.#grids.set(resolution, this.#gridOf(this.#axes, resolution));
     return this.#grids.get(resolution);
   }
 
@@ -127,13 +123,13 @@ export class Answers {
   }
 
   #map(resolution) {
-    if (!this.#axes().length) return null;
+    if (!this.#axes.length) return null;
     const grid = this.#grid(resolution);
     return { ...this.#described(resolution, grid), values: this.#forward(grid.x, grid.rows).outputs.slice() };
   }
 
   #described(resolution, { places }) {
-    return { columns: this.#axes().map((axis) => axis.column), resolution, places: places.map((each) => each.slice()) };
+    return { columns: this.#axes.map((axis) => axis.column), resolution, places: places.map((each) => each.slice()) };
   }
 
   #message(map) {

@@ -106,6 +106,11 @@ export function axisOf(show, column) {
   return found && new Axis(found);
 }
 
+/** The axes that a map is drawn over where these columns are wanted: at most two. */
+export function axesOf(show, columns) {
+  return (columns ?? []).map((column) => axisOf(show, column)).filter(Boolean).slice(0, 2);
+}
+
 /** The place of each sample row on the axis. */
 export function samplePlaces(show, axis, sample) {
   return axis.rowPlaces(sample.x, sample.count, show.width, missingSlot(show, axis.column));

@@ -2,7 +2,7 @@
 //
 // Kinds: `map` over two columns, `curve` of the answer over one, `predicted` against actual targets of a regression.
 
-import { axisOf, samplePlaces } from './axes.js';
+import { samplePlaces } from './axes.js';
 import { axisScale, isCoarse, shareScale, targetScale } from './map_scales.js';
 import { fill } from './words.js';
 
@@ -10,11 +10,6 @@ const SPREAD = { band: 0.7, step: 0.5 }; // of a band, of a step: how far rows l
 const SLANT = 40 * Math.PI / 180;
 const WIDEST = 96, LONGEST = 78; // px of names of categories at the side, and below where they slant
 const STRIPS = { height: 12, share: 0.34 }; // px of a class's rows below a curve, and at most so much of the drawing
-
-/** The columns that are drawn of those wanted: at most two with an axis. */
-export function axesOf(show, columns) {
-  return (columns ?? []).map((column) => axisOf(show, column)).filter(Boolean).slice(0, 2);
-}
 
 export class Plot {
   /** `rows` is that of map_rows.js; `axes` of axes.js. */

@@ -1,13 +1,14 @@
 // The decision map of a run: what the network says over two columns, with the sample rows on it, as it learns. Beside it a
 // second view: the confusion matrix, or predicted against actual targets.
 
+import { axesOf } from './axes.js';
 import { calmly, write } from './calm.js';
 import { confusionView } from './confusion_view.js';
 import { mapFrame, offerColumns } from './map_frame.js';
 import { reachable, showLegend } from './map_legend.js';
 import { Dots, lookKey, lookOf, shades } from './map_look.js';
 import { paint } from './map_paint.js';
-import { axesOf, Plot } from './map_plot.js';
+import { Plot } from './map_plot.js';
 import { followHands } from './map_hands.js';
 import { Raster } from './map_raster.js';
 import { Rows } from './map_rows.js';
