@@ -1,4 +1,5 @@
 // What the sample rows of each class were taken for, as a table of counts and shares.
+import { write } from './calm.js';
 import { element, fill, shownNumber, shownShare } from './words.js';
 
 const SHARES = 6; // classes up to which a cell has room for its share
@@ -26,7 +27,7 @@ function confusionTable(place, names, data) {
       cells.push({ cell, number, share });
       return cell;
     })));
-  const table = element('table', { class: shared ? 'lbm-table' : 'lbm-table lbm-dense' }, caption, element('thead', {}, head), element('tbody', {}, ...body));
+  const table = element('table', { class: !shared && 'lbm-dense' }, caption, element('thead', {}, head), element('tbody', {}, ...body));
   place.replaceChildren(table);
 
   return function show(counts, part, moment) {
@@ -37,8 +38,8 @@ function confusionTable(place, names, data) {
       for (let column = 0; column < count; column += 1) {
         const value = counts[row * count + column], { cell, number, share } = cells[row * count + column];
         const rate = rows ? value / rows : 0, text = rows ? shownShare(rate, words) : '';
-        if (number.textContent !== String(value)) number.textContent = value;
-        if (shared && share.textContent !== text) share.textContent = text;
+        write(number, String(value));
+        if (shared) write(share, text);
         cell.title = fill(words.map_cell, { was: names[row], said: names[column], n: shownNumber(value), share: text || '–' });
         cell.classList.toggle('lbm-zero', !value);
         const strength = value ? FAINT + (STRONG - FAINT) * rate : 0;
@@ -52,8 +53,7 @@ function confusionTable(place, names, data) {
 }
 
 function said(place, moment, right, all, part, words) {
-  const text = moment + fill(words.map_right_of, { right: shownNumber(right), all: shownNumber(all), part: words[part] });
-  if (place.textContent !== text) place.textContent = text;
+  write(place, moment + fill(words.map_right_of, { right: shownNumber(right), all: shownNumber(all), part: words[part] }));
 }
 
 function mistakes(place, names, { words }) {

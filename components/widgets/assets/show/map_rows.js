@@ -1,10 +1,11 @@
 // The sample rows of a run's document: which the network has right, and what a row is in words.
 
+import { withComma, writesComma } from './map_scales.js';
 import { inUnits, missingSlot, sampleRows, targetText } from './show_document.js';
 import { predictedClass } from './statistics.js';
 import { fill, shownNumber, shownShare } from './words.js';
 
-export const OFF = 1; // standard deviation of the target: an answer further away than that is marked
+const OFF = 1; // standard deviation of the target: an answer further away than that is marked
 const NAMED = 3, LEAST = 0.005; // how many classes' shares are said of a row, and how large those behind the first are
 const BEYOND = 1e-5;
 
@@ -97,13 +98,12 @@ export class Rows {
 }
 
 /** The value at a place of an axis, as the column writes it where the place is one of its steps. */
-export function placeText(axis, place) {
+function placeText(axis, place) {
   const nearest = Math.round(place), value = axis.valueAt(place);
   if (axis.kind === 'number') {
     // Thousands are separated from five digits on: a year is a year.
     const text = Math.abs(value) >= 10000 ? shownNumber(value) : String(Number(value.toPrecision(4)));
-    const comma = axis.labels.some((label) => /^-?\d+,\d+$/.test(label));
-    return comma ? text.replace(/[.,]/g, (sign) => (sign === '.' ? ',' : '.')) : text;
+    return writesComma(axis) ? withComma(text) : text;
   }
   const step = Math.abs(axis.values[Math.min(nearest + 1, axis.values.length - 1)] - axis.values[Math.max(nearest - 1, 0)]);
   if (Math.abs(value - axis.values[nearest]) < 0.01 * step || axis.kind === 'duration' || /^\d+:\d\d/.test(axis.labels[nearest])) {

@@ -12,7 +12,7 @@ const MANTISSAS = [1, 2, 5];
 const CLOSER = 0.65; // of the distance that ticks should have, rather than twice as far apart
 
 /** From `low` to `high` along pixels `begin` to `end`; `ticks(most)` are at most about so many of {place, label}. */
-export class Scale {
+class Scale {
   constructor({ name, low, high, bands = 0, ticks }) {
     Object.assign(this, { name, low, high, bands, ticks });
     this.span(0, 1);
@@ -78,6 +78,12 @@ function clockSteps(low, high, most) {
   return Array.from({ length: Math.max(Math.floor(high / step) - first + 1, 0) }, (_, count) => (first + count) * step);
 }
 
+/** Whether the column of an axis writes its numbers with a decimal comma. */
+export const writesComma = ({ labels }) => labels.some((label) => /^-?\d+,\d+$/.test(label));
+
+/** A number as such a column writes it: 1,234.5 is 1.234,5. */
+export const withComma = (text) => text.replace(/[.,]/g, (sign) => (sign === '.' ? ',' : '.'));
+
 function axisTicks(axis, most) {
   const { values, labels } = axis, last = values.length - 1;
   if (axis.stepped) return labels.map((label, place) => ({ place, label }));
@@ -85,9 +91,8 @@ function axisTicks(axis, most) {
     const step = Math.max(1, Math.ceil(last / Math.max(most - 1, 1)));
     return labels.map((label, place) => ({ place, label })).filter(({ place }) => place % step === 0);
   }
-  const comma = labels.some((label) => /^-?\d+,\d+$/.test(label)); // numbers as the column writes them
   const uneven = last > 1 && Math.abs(values[last] - values[last - 1]) > UNEVEN * Math.abs(values[1] - values[0]);
-  return numberTicks(values[0], values[last], isCoarse(axis) ? Math.min(most, last) : most, uneven, comma).map(({ value, label }) => ({ place: placeOf(values, value), label }));
+  return numberTicks(values[0], values[last], isCoarse(axis) ? Math.min(most, last) : most, uneven, writesComma(axis)).map(({ value, label }) => ({ place: placeOf(values, value), label }));
 }
 
 /** Where a number lies among rising values. */
@@ -108,7 +113,7 @@ function numberTicks(low, high, most, logarithmic, comma = false) {
 }
 
 /** Multiples of one, two or five times a power of ten. */
-export function roundNumbers(low, high, most) {
+function roundNumbers(low, high, most) {
   const rough = (high - low) / Math.max(most, 2), power = 10 ** Math.floor(Math.log10(rough));
   if (!(rough > 0) || !Number.isFinite(power) || !power) return [low];
   const step = power * ([...MANTISSAS, 10].find((each) => each * power >= rough * CLOSER));
@@ -140,5 +145,5 @@ function tickLabel(value, step, comma) {
   const shown = size >= 10000
     ? value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits }) : value.toFixed(digits);
   const plain = shown.replace(/^-(0(\.0*)?)$/, '$1').replace('-', '−');
-  return comma ? plain.replace(/[.,]/g, (sign) => (sign === '.' ? ',' : '.')) : plain;
+  return comma ? withComma(plain) : plain;
 }
