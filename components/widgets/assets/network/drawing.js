@@ -42,7 +42,7 @@ function openDrawing(root) {
   view.update = (data) => {
     const answered = view.data && data.edits !== view.data.edits;
     view.data = data;
-    if (answered || !view.sent) view.sent = 0;
+    if (answered) view.sent = 0;
     view.draw();
     sendNext();
     showWeights(view);

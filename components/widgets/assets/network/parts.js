@@ -56,7 +56,7 @@ function body(layout, stage) {
   const radius = between(3, Math.min(layout.pitch * 0.34, layout.step * 0.26), 8);
   const along = bounds(layout, stage, radius);
   switch (stage.kind) {
-    case 'veil': return [svg('rect', { ...along, rx: 7, class: 'lbn-veil' }), ...neurons(stage, radius * 0.8, 
+    case 'veil': return [svg('rect', { ...along, rx: 7, class: 'lbn-veil' }), ...neurons(stage, radius * 0.8,
       (n) => Math.floor((n + 1) * stage.rate) > Math.floor(n * stage.rate) ? 'lbn-off' : 'lbn-through')];
     case 'band': return [svg('rect', { ...slim(layout, along, 6), rx: 6, class: 'lbn-band' })];
     case 'noise': return [svg('path', { d: jitter(layout, along), class: 'lbn-noise' })];
@@ -76,9 +76,9 @@ function bounds(layout, stage, radius) {
 
 function neurons(stage, radius, kind) {
   return stage.spots.map((spot, n) => {
-    const slot = stage.slots[n], name = kind(n, stage.spots.length);
+    const slot = stage.slots[n], name = kind(n);
     if (!isGroup(slot) || stage.kind === 'veil') return svg('circle', { cx: spot.x, cy: spot.y, r: radius, class: name, 'data-slot': n, 'data-stage': stage.id });
-    return svg('g', { class: name + ' lbn-group', 'data-slot': n, 'data-stage': stage.id }, ...[-1, 0, 1].map((place) =>
+    return svg('g', { class: name, 'data-slot': n, 'data-stage': stage.id }, ...[-1, 0, 1].map((place) =>
       svg('circle', { cx: spot.x, cy: spot.y + place * radius * 0.8, r: Math.max(1.2, radius * 0.25) })));
   });
 }

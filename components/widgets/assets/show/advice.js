@@ -48,7 +48,7 @@ export function adviceView(root, state, tell) {
     if (text === shown) return;
     shown = text;
     const focused = list.contains(document.activeElement) ? document.activeElement.textContent : null;
-    const nothing = element('li', { class: 'lb-advice-none' }, answered && state.feed.over ? words.nothing_to_say : words.nothing_yet);
+    const nothing = element('li', {}, answered && state.feed.over ? words.nothing_to_say : words.nothing_yet);
     list.replaceChildren(...(advice.length ? advice.map(item) : [nothing]));
     if (focused) [...list.querySelectorAll('button')].find((button) => button.textContent === focused)?.focus();
   }

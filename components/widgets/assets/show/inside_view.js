@@ -10,7 +10,6 @@ const KINDS = ['weights', 'activations', 'gradients'];
 
 export function insideView(root, state) {
   const place = root.querySelector('.lb-inside');
-  if (!place) return { draw() {} };
   const { words } = state.data;
   const body = element('div', { class: 'lbi-layers' }), waits = element('p', { class: 'lbi-waits' }, words.inside_waits);
   const fold = element('details', { class: 'lbi' }, element('summary', {}, words.inside),

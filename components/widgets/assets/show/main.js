@@ -60,7 +60,7 @@ function openView(root, data, setTriggerValue) {
   const progress = progressView(root, state);
   const parts = [progress];
   if (!data.line_only) {
-    parts.push(answersFeed(state), networkView(root, state, tell), mapView(root, state), replayView(root, state, tell));
+    parts.push(answersFeed(state), networkView(root, state, tell), mapView(root, state), replayView(root, state));
     parts.push(curvesView(root, state, () => loop.request()), adviceView(root, state, tell), insideView(root, state));
   }
   live.classList.add('lb-mounted');

@@ -83,7 +83,7 @@ export class Dots {
 }
 
 /** Training rows are round, validation rows stand on a corner. */
-export function outline(pen, radius, training) {
+function outline(pen, radius, training) {
   pen.beginPath();
   if (training) {
     pen.arc(0, 0, radius, 0, 2 * Math.PI);

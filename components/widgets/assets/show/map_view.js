@@ -22,7 +22,6 @@ const ENDS = 0.02; // of the targets at each end, which do not stretch the colou
 
 export function mapView(root, state) {
   const place = root.querySelector('.lb-map');
-  if (!place) return { draw() {} };
   const known = {}; // what the last drawing was made of
   let rows = null, plot = null, look = null, raster = null, dots = null, matrix = null, range = null;
   let dirty = true, closed = false;

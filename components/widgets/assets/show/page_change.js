@@ -9,7 +9,7 @@ document.addEventListener('click', (event) => {
   leaves = location.pathname;
 }, true);
 
-export const pageIsChanging = () => location.pathname === leaves && performance.now() - pressed < LONGEST;
+const pageIsChanging = () => location.pathname === leaves && performance.now() - pressed < LONGEST;
 
 // As `tell`, but not while the page is changing; what is still waiting at `close` is not said any more.
 export function tellWhenStaying(tell) {
