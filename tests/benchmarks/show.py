@@ -7,7 +7,6 @@ posting of weights to the answer, with the inside of the layers and without, and
 which the map is as fine as it is wanted from the start. On a quiet machine.
 """
 
-import base64
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
@@ -17,6 +16,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser.conftest import ARGUMENTS, find_browser
 from tests.browser.show_server import serving_show
+from tests.browser.shown_table import packed
 
 TRAINING, VALIDATION = 400, 200
 STEPS = 65
@@ -52,10 +52,6 @@ async ([show, counts, inside, budget]) => {
 """
 
 
-def _packed(values: np.ndarray) -> str:
-    return base64.b64encode(values.astype("<f4").tobytes()).decode()
-
-
 def _show(widths: Sequence[int], activation: str) -> dict[str, Any]:
     rng = np.random.default_rng(0)
     rows, classes = TRAINING + VALIDATION, max(widths[-1], 2)
@@ -71,7 +67,7 @@ def _show(widths: Sequence[int], activation: str) -> dict[str, Any]:
         "kind": "number",
         "values": list(range(STEPS)),
         "labels": [],
-        "prepared": _packed(np.linspace(-2, 2, STEPS)),
+        "prepared": packed(np.linspace(-2, 2, STEPS)),
     }
     return {
         "task": "multiclass" if widths[-1] > 1 else "binary",
@@ -81,7 +77,7 @@ def _show(widths: Sequence[int], activation: str) -> dict[str, Any]:
         "layers": layers,
         "outputs": [str(at) for at in range(classes)],
         "rows": {"training": TRAINING, "validation": VALIDATION}
-        | {"x": _packed(rng.normal(0, 1, (rows, widths[0]))), "y": _packed(rng.integers(0, classes, rows))},
+        | {"x": packed(rng.normal(0, 1, (rows, widths[0]))), "y": packed(rng.integers(0, classes, rows))},
         "axes": [{"column": name, "slots": [[at, at + 1]], **axis} for at, name in enumerate("ab")],
         "telling": ["a", "b"],
     }

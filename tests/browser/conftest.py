@@ -102,6 +102,18 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
+@pytest.fixture(scope="module")
+def show_page(browser: Browser) -> Iterator[Page]:
+    """A page with nothing on it that may load the show's scripts."""
+    from tests.browser.show_server import serving_show  # which takes its port from here
+
+    with serving_show() as address:
+        page = browser.new_page()
+        page.goto(address)
+        yield page
+        page.close()
+
+
 def settled(page: Page) -> None:
     """Wait until the script has run and nothing failed.
 

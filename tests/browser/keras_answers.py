@@ -3,7 +3,6 @@
 A process of its own: those that run the tests of the browser must not import TensorFlow.
 """
 
-import base64
 import json
 import sys
 from pathlib import Path
@@ -18,10 +17,7 @@ from components.network.placed_layers import placed_layers
 from components.training.model import build_core, build_loss, build_optimizer
 from components.training.train_step import TrainStep
 from tests.browser.show_networks import NETWORKS, ROWS, TRAINING, ShownNetwork
-
-
-def packed(values: Any) -> str:
-    return base64.b64encode(np.asarray(values, "<f4").tobytes()).decode()
+from tests.browser.shown_table import packed
 
 
 def inputs_of(network: ShownNetwork, rng: np.random.Generator) -> np.ndarray:

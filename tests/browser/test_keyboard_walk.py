@@ -4,6 +4,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from components.intake.samples import sample_csv
 from tests.browser.conftest import App, settled
+from tests.browser.test_runs import at_cell
 from tests.browser.test_whole_way import ended
 
 MOST_TO_MAIN_BUTTON = 12  # Tab presses from the top of a page
@@ -37,10 +38,6 @@ def to_top(page: Page) -> None:
 
 def button(page: Page, key: str) -> Locator:
     return page.locator(f".st-key-{key} button")
-
-
-def at_cell(page: Page, column: int, row: int) -> None:
-    expect(page.locator(f".st-key-runs_list [data-testid='glide-cell-{column}-{row}']")).to_be_focused()
 
 
 def test_a_csv_becomes_a_compared_pair_of_runs(page: Page, app: App) -> None:

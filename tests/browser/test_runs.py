@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import App, settled
-from tests.browser.test_whole_way import ended
+from tests.browser.test_whole_way import ended, train_sample
 
 ROW_HEIGHT = 35
 
@@ -23,10 +23,7 @@ def at_cell(page: Page, column: int, row: int) -> None:
 
 
 def test_ticks_and_names_stay_through_reruns_and_a_reload(page: Page, app: App) -> None:
-    page.goto(app.url)
-    settled(page)
-    page.locator(".st-key-data_sample button", has_text="Iris").click()
-    page.locator(".st-key-frame_train button").click()
+    train_sample(page, app, "Iris")
     ended(page)
     recipe = page.request.get(f"{app.url}/api/runs").json()[0]["recipe"]
     recipe["training"] |= {"learning_rate": 0.05, "epochs": 3}
@@ -77,10 +74,7 @@ def test_ticks_and_names_stay_through_reruns_and_a_reload(page: Page, app: App) 
 
 def test_a_name_that_is_typed_in_one_go_is_kept(page: Page, app: App) -> None:
     """As where the page was busy while somebody typed: all keys come at once."""
-    page.goto(app.url)
-    settled(page)
-    page.locator(".st-key-data_sample button", has_text="Iris").click()
-    page.locator(".st-key-frame_train button").click()
+    train_sample(page, app, "Iris")
     ended(page)
     page.get_by_role("link", name="Runs").click()
     tick(page, 1)

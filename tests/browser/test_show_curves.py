@@ -1,17 +1,16 @@
 """The curves of a run: what is drawn of thousands of epochs, and what a person has chosen stays chosen."""
 
 import re
-from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from components.i18n import number
 from tests.browser.conftest import App, settled
-from tests.browser.show_server import serving_show
-from tests.browser.test_whole_way import ended, start
+from tests.browser.test_frame import open_sample
+from tests.browser.test_whole_way import ended, start, train_sample
 
 HISTORY = """
 async () => {
@@ -73,17 +72,8 @@ async ([turn, patience, total]) => {
 """
 
 
-@pytest.fixture(scope="module")
-def modules(browser: Browser) -> Iterator[Page]:
-    with serving_show() as address:
-        page = browser.new_page()
-        page.goto(address)
-        yield page
-        page.close()
-
-
-def test_few_points_keep_the_extremes_of_ten_thousand_epochs(modules: Page) -> None:
-    found: dict[str, Any] = modules.evaluate(HISTORY)
+def test_few_points_keep_the_extremes_of_ten_thousand_epochs(show_page: Page) -> None:
+    found: dict[str, Any] = show_page.evaluate(HISTORY)
     for axis in ("linear", "log"):
         points = found[axis]
         assert len(points) <= 620 and points == sorted(points)
@@ -96,28 +86,28 @@ def test_few_points_keep_the_extremes_of_ten_thousand_epochs(modules: Page) -> N
     assert found["again"][:2] == [3000, 3000]
 
 
-def told(modules: Page, seconds: list[float], total: int) -> list[float]:
-    said: list[float | None] = modules.evaluate(TIME_LEFT, [seconds, total])
+def told(show_page: Page, seconds: list[float], total: int) -> list[float]:
+    said: list[float | None] = show_page.evaluate(TIME_LEFT, [seconds, total])
     return [left for left in said if left is not None]
 
 
 @pytest.mark.parametrize("name", list(STORIES))
-def test_the_time_left_does_not_rise(modules: Page, name: str) -> None:
+def test_the_time_left_does_not_rise(show_page: Page, name: str) -> None:
     seconds, total = STORIES[name]
-    said = told(modules, seconds, total)
+    said = told(show_page, seconds, total)
     assert said and all(later <= before + 1e-6 for before, later in pairwise(said))
     assert said[0] == pytest.approx(sum(seconds[2:]), rel=0.5)
 
 
-def test_the_time_left_rises_when_it_was_really_wrong(modules: Page) -> None:
-    assert max(told(modules, [0.1] * 200 + [1.0] * 200, 400)) > 100
+def test_the_time_left_rises_when_it_was_really_wrong(show_page: Page) -> None:
+    assert max(told(show_page, [0.1] * 200 + [1.0] * 200, 400)) > 100
 
 
-def test_early_stopping_is_foreseen(modules: Page) -> None:
-    said = modules.evaluate(EARLY_END, [60, 20, 1000])
+def test_early_stopping_is_foreseen(show_page: Page) -> None:
+    said = show_page.evaluate(EARLY_END, [60, 20, 1000])
     assert said[-1] == 80 and said[-6:] == [80] * 6  # it has got no better for long: the end is known
     assert all(end is None or end >= epoch for epoch, end in enumerate(said, 1))
-    assert modules.evaluate(EARLY_END, [60, 20, 70])[50] is None  # it would train all epochs
+    assert show_page.evaluate(EARLY_END, [60, 20, 70])[50] is None  # it would train all epochs
 
 
 SHOWN = """
@@ -128,12 +118,12 @@ async (values) => {
 """
 
 
-def test_a_number_is_written_as_the_pages_write_it(modules: Page) -> None:
+def test_a_number_is_written_as_the_pages_write_it(show_page: Page) -> None:
     steps = [
         sign * digits * 10.0**power for sign in (1, -1) for digits in (1, 1.005, 5.625, 9.996) for power in range(-9, 9)
     ]
     values = [0.0, 0.5625, 0.125, 1234.5, -1234.5, 999.5, 9.995, 2.114e-7, 999_999.5, *steps]
-    assert modules.evaluate(SHOWN, values) == [number(value) for value in values]
+    assert show_page.evaluate(SHOWN, values) == [number(value) for value in values]
 
 
 def lines(page: Page, chart: int = 0) -> list[dict[str, Any]]:
@@ -155,10 +145,7 @@ def axes(page: Page) -> dict[str, Any]:
 
 
 def test_curves_are_read_by_keyboard_and_stay_as_they_were_set(page: Page, app: App) -> None:
-    page.goto(app.url)
-    settled(page)
-    page.locator(".st-key-data_sample button", has_text="Iris").click()
-    page.locator(".st-key-frame_train button").click()
+    train_sample(page, app, "Iris")
     expect(page.locator(".lb-chart .scatterlayer").first).to_be_visible()
     assert axes(page)["range"][0] == 0 and axes(page)["unit"] == "cross-entropy"
     ended(page)
@@ -195,11 +182,7 @@ def test_curves_are_read_by_keyboard_and_stay_as_they_were_set(page: Page, app: 
 
 
 def test_a_cure_is_set_up_as_the_next_run_and_trained(page: Page, app: App) -> None:
-    page.goto(app.url)
-    settled(page)
-    page.locator(".st-key-data_sample button", has_text="Iris").click()
-    expect(page.get_by_role("heading", name="Iris.csv")).to_be_visible()
-    settled(page)
+    open_sample(page, app, "Iris")
     page.get_by_role("link", name="Train").click()
     for label, value in {"Learning rate": "0.00001", "Epochs": "40"}.items():
         field = page.get_by_label(label, exact=True)

@@ -4,17 +4,15 @@ import base64
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from components.domain.layers import LAYERS
 from tests.browser.conftest import ROOT
 from tests.browser.show_networks import ACTIVATIONS, NETWORKS
-from tests.browser.show_server import serving_show
 
 RUN = """
 async ([expected, simd]) => {
@@ -50,15 +48,6 @@ def keras_answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     assert done.returncode == 0, done.stderr[-2000:]
     answers: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return answers
-
-
-@pytest.fixture(scope="module")
-def show_page(browser: Browser) -> Iterator[Page]:
-    with serving_show() as address:
-        page = browser.new_page()
-        page.goto(address)
-        yield page
-        page.close()
 
 
 def test_every_layer_and_activation_is_held_against_keras() -> None:

@@ -1,27 +1,23 @@
 """The decision map and the inside of the network: what is drawn and said follows the weights, by pointer and by keyboard."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from components.widgets.train.show_words import show_words
 from tests.browser.conftest import App, settled
 from tests.browser.map_page import mount, opened, until, wide_table
-from tests.browser.show_server import serving_show
 from tests.browser.shown_table import DEAD, UNITS, ShownTable, packed
 from tests.browser.shown_table import TRAINING as TRAINING_ROWS
+from tests.browser.test_whole_way import train_sample
 
 
 @pytest.fixture(scope="module")
-def plain(browser: Browser) -> Iterator[Page]:
-    with serving_show() as address:
-        page = browser.new_page(viewport={"width": 1000, "height": 1200})
-        page.goto(address)
-        yield page
-        page.close()
+def plain(show_page: Page) -> Page:
+    show_page.set_viewport_size({"width": 1000, "height": 1200})
+    return show_page
 
 
 def picture(page: Page) -> str:
@@ -256,10 +252,7 @@ def test_what_cannot_be_shown_is_said(plain: Page) -> None:
 
 
 def test_the_map_of_a_run_moves_while_it_trains_and_keeps_what_was_chosen(page: Page, app: App) -> None:
-    page.goto(app.url)
-    settled(page)
-    page.locator(".st-key-data_sample button", has_text="Iris").click()
-    page.locator(".st-key-frame_train button").click()
+    train_sample(page, app, "Iris")
     expect(page.locator(".lbm-score")).to_contain_text("training rows right")
     shown, before = picture(page), page.locator(".lbm-score").inner_text()
     expect(page.locator(".lbm-score")).not_to_have_text(before)

@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import App, settled
-from tests.browser.show_server import serving_show
 from tests.browser.shown_table import DEAD, UNITS, ShownTable
 
 STAGES = """
@@ -124,15 +123,6 @@ async ([show, frames]) => {
 """
 
 
-@pytest.fixture(scope="module")
-def modules(browser: Browser) -> Iterator[Page]:
-    with serving_show() as address:
-        page = browser.new_page()
-        page.goto(address)
-        yield page
-        page.close()
-
-
 def deep(layers: int, units: int, inputs: int) -> dict[str, Any]:
     """A network of so many layers, with a layer that passes values on behind each third one."""
     document = ShownTable("binary").show
@@ -157,9 +147,9 @@ def deep(layers: int, units: int, inputs: int) -> dict[str, Any]:
 @pytest.mark.parametrize(("layers", "units", "inputs"), [(2, 3, 2), (4, 64, 16), (21, 16, 785), (3, 17, 17)])
 @pytest.mark.parametrize("size", [(350, 320), (620, 420)])
 def test_everything_drawn_lies_within_its_room(
-    modules: Page, layers: int, units: int, inputs: int, size: tuple[int, int]
+    show_page: Page, layers: int, units: int, inputs: int, size: tuple[int, int]
 ) -> None:
-    stages = modules.evaluate(STAGES, [deep(layers, units, inputs), *size, None])
+    stages = show_page.evaluate(STAGES, [deep(layers, units, inputs), *size, None])
     assert [stage["x"] for stage in stages] == sorted(stage["x"] for stage in stages)
     for stage in stages:
         places = [spot["y"] for spot in stage["spots"]]
@@ -175,10 +165,10 @@ def test_everything_drawn_lies_within_its_room(
 
 
 @pytest.mark.parametrize("task", ["binary", "multiclass", "regression"])
-def test_lines_are_as_strong_as_the_weights(modules: Page, task: str) -> None:
+def test_lines_are_as_strong_as_the_weights(show_page: Page, task: str) -> None:
     table = ShownTable(task)
     flat = table.weights(0)
-    stages = modules.evaluate(STAGES, [table.show, 400, 400, flat.tolist()])
+    stages = show_page.evaluate(STAGES, [table.show, 400, 400, flat.tolist()])
     assert [stage["kind"] for stage in stages] == ["inputs", "dense", "output"]
     kernel = flat[UNITS : UNITS * 8].reshape(7, UNITS)
     strengths = stages[1]["strengths"]
@@ -195,15 +185,15 @@ def test_lines_are_as_strong_as_the_weights(modules: Page, task: str) -> None:
     assert abs(told[0]["weight"]) >= abs(told[1]["weight"])
 
 
-def test_live_weights_come_whole_and_a_broken_line_is_opened_again(modules: Page) -> None:
-    found = modules.evaluate(LIVE)
+def test_live_weights_come_whole_and_a_broken_line_is_opened_again(show_page: Page) -> None:
+    found = show_page.evaluate(LIVE)
     assert found["frames"] == [[1, 10, -1], [3, 30, -3], [3, 30, -3], [4, 40, -4]]  # of two in one piece the newer
     assert found["opened"] == [False, False, True]
 
 
-def test_no_more_is_asked_than_is_to_be_seen(modules: Page) -> None:
+def test_no_more_is_asked_than_is_to_be_seen(show_page: Page) -> None:
     table = ShownTable("binary")
-    steps = modules.evaluate(FEED, [table.show, [table.weights(epoch).tolist() for epoch in range(3)]])
+    steps = show_page.evaluate(FEED, [table.show, [table.weights(epoch).tolist() for epoch in range(3)]])
     assert steps["queued"] == []
     assert steps["live"] == ["show", "show", "live"]  # once before its training had begun, however many epochs came
     assert steps["hidden"] == [True]  # a browser has few lines to one host
@@ -213,8 +203,8 @@ def test_no_more_is_asked_than_is_to_be_seen(modules: Page) -> None:
     assert steps["closed"] == [True, True]
 
 
-def test_of_the_kept_weights_those_looked_at_last_stay(modules: Page) -> None:
-    assert modules.evaluate(KEPT) == [0, 1, 2, 1]  # 24 MB each, in 64 MB
+def test_of_the_kept_weights_those_looked_at_last_stay(show_page: Page) -> None:
+    assert show_page.evaluate(KEPT) == [0, 1, 2, 1]  # 24 MB each, in 64 MB
 
 
 @pytest.fixture(scope="module")

@@ -1,13 +1,11 @@
 """The worker of the show answers what is wanted, of the newest weights, with the numbers that NumPy computes."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
-from tests.browser.show_server import serving_show
 from tests.browser.shown_table import (
     AGE,
     AGES,
@@ -54,20 +52,11 @@ async () => {
 TASKS = ["binary", "multiclass", "regression"]
 
 
-@pytest.fixture(scope="module")
-def empty_page(browser: Browser) -> Iterator[Page]:
-    with serving_show() as address:
-        page = browser.new_page()
-        page.goto(address)
-        yield page
-        page.close()
-
-
 @pytest.fixture
-def page(empty_page: Page) -> Page:
+def page(show_page: Page) -> Page:
     """A page with a worker that knows nothing yet."""
-    empty_page.evaluate(HARNESS)
-    return empty_page
+    show_page.evaluate(HARNESS)
+    return show_page
 
 
 def ask(page: Page, messages: list[dict[str, Any]], enough: str = "true") -> list[dict[str, Any]]:

@@ -28,6 +28,13 @@ def start(page: Page) -> None:
     page.locator(".st-key-train_start button").click()
 
 
+def train_sample(page: Page, app: App, name: str) -> None:
+    page.goto(app.url)
+    settled(page)
+    page.locator(".st-key-data_sample button", has_text=name).click()
+    page.locator(".st-key-frame_train button").click()
+
+
 def ended(page: Page) -> None:
     expect(page.locator(".st-key-train_to_evaluate button")).to_be_visible(timeout=90_000)
     settled(page)
@@ -70,10 +77,7 @@ def test_upload_train_reload_evaluate_predict(page: Page, app: App, sample: str,
 
 
 def test_a_sample_is_trained_in_two_clicks(page: Page, app: App) -> None:
-    page.goto(app.url)
-    settled(page)
-    page.locator(".st-key-data_sample button", has_text="Iris").click()
-    page.locator(".st-key-frame_train button").click()
+    train_sample(page, app, "Iris")
     ended(page)
 
 
