@@ -195,6 +195,7 @@ def test_a_cure_is_set_up_as_the_next_run_and_trained(page: Page, app: App) -> N
     expect(advice).to_contain_text("probably too low")
     advice.get_by_role("button", name="Learning rate 0.0001").click()
     expect(page.get_by_text("Set up for the next run: Learning rate 0.0001. All else is as in Run 1.")).to_be_visible()
+    settled(page)  # until then the field as it was before may stand beside the new one
     expect(page.get_by_label("Learning rate", exact=True)).to_have_value(re.compile("0.0001|1e-4|1e-04"))
     start(page)
     expect(page.locator(".st-key-frame_bar")).to_contain_text("Run 2")
