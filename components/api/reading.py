@@ -51,6 +51,12 @@ async def read_document(request: Request) -> JsonValue:
     return await run_in_threadpool(parse_document, await read_body(request, RECIPE_LIMIT))
 
 
+async def read_field(request: Request, name: str) -> JsonValue:
+    """One field of such a body; None where it has none. Raises as `read_document`."""
+    document = await read_document(request)
+    return document.get(name) if isinstance(document, dict) else None
+
+
 def parse_document(body: bytes, where: str = "body") -> JsonValue:
     """JSON settings, from the field `where`.
 

@@ -209,6 +209,11 @@ class Training(Strict):
     seed: int = Field(0, ge=0, le=2**31 - 1)
     seeds: int = Field(1, ge=1, le=32)  # so many runs of the same recipe, from `seed` on, side by side
 
+    @property
+    def is_rate_scheduled(self) -> bool:
+        """Whether a schedule decides the learning rate of every epoch; a plateau only lowers the one that was set."""
+        return isinstance(self.learning_rate_schedule, ExponentialDecay | CosineDecay)
+
 
 class Recipe(Strict):
     """The whole experiment: a table, its target, and what is done with both."""

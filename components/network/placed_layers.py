@@ -20,8 +20,9 @@ from components.domain.layers import (
     Layer,
     LayerNormalization,
 )
-from components.domain.recipe import ColumnType, Task
+from components.domain.recipe import ColumnType
 from components.features.preparation import Preparation
+from components.network.output import output_neurons
 
 EPSILON = 0.001  # Keras's default of both normalizations, added to the variance
 Place = tuple[int, tuple[int, ...]]  # the first of the flat weights, and the shape
@@ -107,11 +108,6 @@ PlacedLayer = Annotated[
     | PlacedGaussianNoise,
     Field(discriminator="type"),
 ]
-OUTPUT_ACTIVATIONS: dict[Task, Literal["sigmoid", "softmax", "linear"]] = {
-    Task.BINARY: "sigmoid",
-    Task.MULTICLASS: "softmax",
-    Task.REGRESSION: "linear",
-}
 
 
 def placed_layers(preparation: Preparation, stack: Sequence[Layer], layout: Layout) -> list[PlacedLayer]:
@@ -145,12 +141,9 @@ def placed_layers(preparation: Preparation, stack: Sequence[Layer], layout: Layo
         return found[named[position][1]]
 
     hidden = [_placed(layer, weights_of) for layer in stack]
-    output = PlacedDense(
-        weights=_expected(found.get("output", {}), "kernel", "bias"),
-        units=len(preparation.classes) if preparation.task is Task.MULTICLASS else 1,
-        activation=OUTPUT_ACTIVATIONS[preparation.task],
-        output=True,
-    )
+    units, activation = output_neurons(preparation.task, preparation.classes)
+    weights = _expected(found.get("output", {}), "kernel", "bias")
+    output = PlacedDense(weights=weights, units=units, activation=activation, output=True)
     return [*embedded, *hidden, output]
 
 

@@ -45,6 +45,13 @@ def layer_table(
     return table
 
 
+def parameter_count(
+    width: int, layers: Sequence[Layer], output: OutputLayer, embeddings: Sequence[Embedding] = ()
+) -> int:
+    """All parameters of the network of `layer_table`."""
+    return sum(row.parameters for row in layer_table(width, layers, output, embeddings))
+
+
 def title(layer: Layer) -> str:
     """A layer in a few words: `Dense 10 relu`, `Dropout 0.2`."""
     values = [getattr(layer, name) for name in layer.brief]
@@ -61,7 +68,7 @@ def check_network(
     width: int, layers: Sequence[Layer], output: OutputLayer, embeddings: Sequence[Embedding] = ()
 ) -> int:
     """The number of parameters. Raises TooLarge where it is more than this app trains."""
-    total = sum(row.parameters for row in layer_table(width, layers, output, embeddings))
+    total = parameter_count(width, layers, output, embeddings)
     if total > MOST_PARAMETERS:
         what = t("The network has {total:,} parameters; the limit is {most:,}.", total=total, most=MOST_PARAMETERS)
         raise TooLarge("too_many_parameters", what, "layers", t("Use fewer units or fewer layers."))

@@ -12,7 +12,7 @@ from components.evaluation.advice import Advice, TrainingFacts, find_advice
 from components.evaluation.advice.facts import Wall
 from components.features.plan import Plan
 from components.network.output import output_layer
-from components.network.shapes import layer_table
+from components.network.shapes import parameter_count
 from components.runs.network_activity import network_activity
 from components.runs.plans import PLANNED, PlanCache
 from components.store.artifacts import run_folder
@@ -55,8 +55,7 @@ class AdviceDesk:
         run = get_run(self._store, visitor, run_id)
         plan = self._plans.plan_of(visitor, run.recipe)
         output = output_layer(plan.decision)
-        table = layer_table(plan.width, run.recipe.layers, output, plan.embeddings)
-        parameters = sum(row.parameters for row in table)
+        parameters = parameter_count(plan.width, run.recipe.layers, output, plan.embeddings)
         activity = network_activity(run.recipe, run_folder(self._store, run.id), parameters)
         return find_advice(
             TrainingFacts(

@@ -7,7 +7,7 @@ from components.columns.effective_columns import with_own_names
 from components.domain.finding import first_few
 from components.domain.parse_recipe import parse
 from components.domain.problem import NotNow, Problem, TooLarge, WrongField
-from components.domain.recipe import MOST_EPOCHS, CosineDecay, ExponentialDecay, Recipe
+from components.domain.recipe import MOST_EPOCHS, Recipe
 from components.domain.run import Command, LearningRateRequest, RunStatus, Speed
 from components.features.plan import Plan, check_batch
 from components.i18n import counted, t
@@ -138,8 +138,7 @@ def change_learning_rate(app: AppState, visitor: str, run_id: str, learning_rate
     if run.status.final:
         what = t("{name} has ended: its learning rate cannot be changed.", name=run.name)
         raise NotNow("run_ended", what, "status", t("Start a new run."))
-    schedule = run.recipe.training.learning_rate_schedule
-    if isinstance(schedule, ExponentialDecay | CosineDecay):
+    if run.recipe.training.is_rate_scheduled:
         what = t("The learning rate of {name} is decided by its schedule, epoch by epoch.", name=run.name)
         raise NotNow(
             "scheduled_rate", what, "learning_rate", t("Start a run without a schedule, or lower it on a plateau.")
@@ -178,12 +177,10 @@ def extend_run(app: AppState, visitor: str, run_id: str, epochs: int) -> RunReco
         what = t("epochs cannot be {n}: it must be from 1 to {most:,}.", n=epochs, most=MOST_EPOCHS - run.epoch)
         raise WrongField("wrong_field", what, "epochs", t("Change epochs and try again."))
     recipe = parse(document)
-    longer = {"recipe": recipe.model_dump(mode="json"), "epochs": recipe.training.epochs}
+    longer = {"recipe": recipe.model_dump(mode="json"), "epochs": recipe.training.epochs, "learning_rate_asked": None}
     with storage_faults():
         checkpoint.extension_mark(run_folder(store, run_id)).touch()
-    if not exchange(
-        store, run, **(queued_again(run) | full_after_steps(run)), **longer, learning_rate_asked=None
-    ):  # somebody else was quicker
+    if not exchange(store, run, **(queued_again(run) | full_after_steps(run)), **longer):  # somebody else was quicker
         raise _not_ended(get_run(store, visitor, run_id))
     app.engine.wake()
     return get_run(store, visitor, run_id)

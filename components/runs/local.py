@@ -31,10 +31,8 @@ SETTINGS = {
 }
 
 HEARTBEAT_SECONDS = 10.0
-NEEDLESS = (
-    "idle-timeout",
-    "no-workers-timeout",
-)  # for what has no limit here the scheduler looks four times a second each
+# What has no limit here, and the scheduler looks at four times a second each.
+NEEDLESS = ("idle-timeout", "no-workers-timeout")
 
 
 def main(runs: int, folder: str) -> None:

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from components.domain.problem import Damaged
+from components.domain.recipe import Part
+from components.evaluation.report import REPORT_FILES
 from components.i18n import t
 from components.store.database import Store
 
@@ -74,7 +76,7 @@ def arrays_folder(store: Store, run_id: str, holder: str) -> Path:
 
 def evaluation_file(store: Store, run_id: str) -> Path:
     """The measurements of a run that has ended, as JSON."""
-    return store.home / "runs" / run_id / "evaluation.json"
+    return store.home / "runs" / run_id / REPORT_FILES[Part.TEST]
 
 
 def remove_run_folder(store: Store, run_id: str) -> None:

@@ -1,6 +1,7 @@
 """Whether anything was written to the database, asked many times a second."""
 
 import sqlite3
+from pathlib import Path
 
 from components.store.database import Store
 
@@ -13,8 +14,9 @@ class Changes:
 
     def __init__(self, store: Store) -> None:
         self._connection: sqlite3.Connection | None = None
-        if store.engine.dialect.name == "sqlite":
-            address = f"{(store.home / 'layerboard.sqlite').absolute().as_uri()}?mode=ro"
+        database = store.engine.url.database
+        if store.engine.dialect.name == "sqlite" and database:
+            address = f"{Path(database).absolute().as_uri()}?mode=ro"
             self._connection = sqlite3.connect(address, uri=True, check_same_thread=False, isolation_level=None)
 
     def version(self) -> int | None:

@@ -11,6 +11,7 @@ from components.domain.layers import L1L2, Layer
 from components.domain.recipe import ColumnType, CosineDecay, ExponentialDecay, Task, Training
 from components.features import Preparation, Slot
 from components.features.number import MOST
+from components.network.output import output_neurons
 from components.training.preparation_layers import input_of, joined, prepared
 
 
@@ -24,11 +25,7 @@ def build_core(width: int, stack: Sequence[Layer], preparation: Preparation, see
     x = _embedded(inputs, preparation.embedded)
     for layer in stack:
         x = keras_layer(layer)(x)
-    units, activation = {
-        Task.BINARY: (1, "sigmoid"),
-        Task.MULTICLASS: (len(preparation.classes), "softmax"),
-        Task.REGRESSION: (1, "linear"),
-    }[preparation.task]
+    units, activation = output_neurons(preparation.task, preparation.classes)
     return keras.Model(inputs, layers.Dense(units, activation=activation, name="output")(x), name="network")
 
 

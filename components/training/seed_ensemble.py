@@ -12,9 +12,10 @@ from typing import Literal, TypeVar
 import keras
 import numpy as np
 
+from components.domain.recipe import MOST_EPOCHS
 from components.domain.run import SEED_RESULTS, SEED_RESULTS_FILE, SeedResult
 from components.training.epoch_chunk import EpochChunk, EpochMetrics, TrainerState
-from components.training.trainer import MOST, Trainer
+from components.training.trainer import Trainer
 
 Result = TypeVar("Result")
 
@@ -27,7 +28,7 @@ class SeedEnsemble:
         self._trainer, self._build, self._seeds = trainer, build, seeds
         self._others: list[TrainerState] = []
 
-    def advance(self, go_on: Callable[[], bool], most: int = MOST) -> list[EpochChunk | None]:
+    def advance(self, go_on: Callable[[], bool], most: int = MOST_EPOCHS) -> list[EpochChunk | None]:
         """Train all seeds by the same epochs, at most `most`; None for those that have ended.
 
         Empty where the own one was left in the middle of an epoch.

@@ -7,7 +7,7 @@ from functools import partial
 import keras
 import numpy as np
 
-from components.domain.recipe import Task, Training
+from components.domain.recipe import MOST_EPOCHS, Task, Training
 from components.features import TargetScale
 from components.training.batch_blocks import BatchBlocks
 from components.training.callback_state import CallbackState
@@ -19,8 +19,6 @@ from components.training.metric_counts import UNSCALED, metric_counts_for
 from components.training.process import choose_compiler
 from components.training.train_step import TrainStep
 from components.training.whole_epochs import WholeEpochs
-
-MOST = 1_000_000  # epochs of a call, more than there ever are
 
 
 class Trainer:
@@ -87,7 +85,7 @@ class Trainer:
         """Whether all epochs are trained, early stopping has ended the run, or its loss is not finite any more."""
         return self.epoch >= self.epochs or self.program.early_stopping.over or not self.state.finite
 
-    def advance(self, go_on: Callable[[], bool] = lambda: True, most: int = MOST) -> EpochChunk | None:
+    def advance(self, go_on: Callable[[], bool] = lambda: True, most: int = MOST_EPOCHS) -> EpochChunk | None:
         """Train some epochs, at most `most`, in one call or, where an epoch is long, block by block.
 
         Returns:

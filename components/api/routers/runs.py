@@ -13,7 +13,7 @@ from components.api.dependencies import App, VisitorId
 from components.api.events import EventStream
 from components.api.openapi import body, events_answer
 from components.api.problems import can_answer
-from components.api.reading import read_document
+from components.api.reading import read_document, read_field
 from components.api.schemas import (
     AdviceAnswer,
     ComparisonAnswer,
@@ -151,8 +151,7 @@ def open_test(app: App, visitor: VisitorId, run_id: str) -> Response:
 )
 async def rename(request: Request, app: App, visitor: VisitorId, run_id: str) -> Response:
     """The body is the new name."""
-    document = await read_document(request)
-    name = document.get("name") if isinstance(document, dict) else None
+    name = await read_field(request, "name")
     if not isinstance(name, str) or not name.strip():
         raise WrongField("wrong_field", t("There is no name."), "name", t("Send {example}.", example='{"name": "…"}'))
     return await run_in_threadpool(lambda: answer(describe(app, rename_run(app.store, visitor, run_id, name))))
@@ -199,8 +198,7 @@ def stop(app: App, visitor: VisitorId, run_id: str) -> Response:
 async def speed(request: Request, app: App, visitor: VisitorId, run_id: str) -> Response:
     """`step` trains one epoch each time it is sent, then the run waits: for two minutes, then it is paused. `slow` is about
     5 epochs a second. The result is the same to the last bit."""
-    document = await read_document(request)
-    asked = document.get("speed") if isinstance(document, dict) else None
+    asked = await read_field(request, "speed")
     if asked not in list(Speed):
         what = t("speed must be one of {speeds}.", speeds=", ".join(Speed))
         raise WrongField("wrong_field", what, "speed", t("Send {example}.", example='{"speed": "slow"}'))
@@ -218,8 +216,7 @@ async def speed(request: Request, app: App, visitor: VisitorId, run_id: str) -> 
 )
 async def learning_rate(request: Request, app: App, visitor: VisitorId, run_id: str) -> Response:
     """While it trains, waits or is paused; refused where a schedule decides the rate. The run keeps it with its epoch."""
-    document = await read_document(request)
-    asked = document.get("learning_rate") if isinstance(document, dict) else None
+    asked = await read_field(request, "learning_rate")
     if not isinstance(asked, int | float) or isinstance(asked, bool):
         remedy = t("Send {example}.", example='{"learning_rate": 0.01}')
         raise WrongField("wrong_field", t("There is no learning rate."), "learning_rate", remedy)

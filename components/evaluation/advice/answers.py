@@ -12,10 +12,9 @@ from components.evaluation.advice.cures import (
     with_learning_rate,
     with_more_validation,
 )
-from components.evaluation.advice.facts import TrainingFacts, level
+from components.evaluation.advice.facts import FEWEST, TrainingFacts, level
 from components.i18n import counted, number, percent, t
 
-FEWEST = 8  # epochs
 FEW_ROWS = 10  # of a class, to learn it from
 LUCK_ROWS = 60  # of validation: with fewer, luck decides much
 MOST_NAMED = 3
@@ -38,14 +37,10 @@ def answers_one_class(facts: TrainingFacts) -> Advice | None:
         n=facts.validation_rows,
         name=name,
     )
-    weighted = facts.recipe.training.class_weight is not None
     imbalanced = own.max() > 1.5 / max(1, len(facts.classes))
     fell = facts.loss[-1] < 0.98 * facts.loss[0]
-    cure = (
-        with_balanced_classes()
-        if imbalanced and not weighted
-        else with_learning_rate(facts.recipe, 0.1 if fell else 10)
-    )
+    balanced = with_balanced_classes(facts.recipe) if imbalanced else None
+    cure = balanced or with_learning_rate(facts.recipe, 0.1 if fell else 10)
     return Advice("one_class", Weight.ALARM, t("It answers {name} for every row.", name=name), evidence, cure)
 
 
@@ -68,8 +63,7 @@ def never_answered(facts: TrainingFacts) -> Advice | None:
         "{n} validation row is of it and taken for another class.",
         "{n} validation rows are of it and taken for others.",
     )
-    weighted = facts.recipe.training.class_weight is not None
-    return Advice("never_answered", Weight.ALARM, what, evidence, None if weighted else with_balanced_classes())
+    return Advice("never_answered", Weight.ALARM, what, evidence, with_balanced_classes(facts.recipe))
 
 
 def better_on_validation(facts: TrainingFacts) -> Advice | None:
@@ -154,8 +148,7 @@ def few_rows_of_a_class(facts: TrainingFacts) -> Advice | None:
         "{n} classes have too few training rows to be learned well.",
     )
     evidence = t("Training rows: {listed}; the largest class has {most:,}.", listed=listed, most=max(counts))
-    weighted = facts.recipe.training.class_weight is not None
-    return Advice("few_rows", Weight.HINT, what, evidence, None if weighted else with_balanced_classes())
+    return Advice("few_rows", Weight.HINT, what, evidence, with_balanced_classes(facts.recipe))
 
 
 def target_at_wall(facts: TrainingFacts) -> Advice | None:

@@ -60,8 +60,10 @@ def with_half_the_neurons(recipe: Recipe) -> RecipeCure | None:
     return with_layers(t("Half as many neurons"), halved) if halved != recipe.layers else None
 
 
-def with_balanced_classes() -> RecipeCure:
-    """Rare classes count for as much as frequent ones."""
+def with_balanced_classes(recipe: Recipe) -> RecipeCure | None:
+    """Rare classes count for as much as frequent ones; None where they do already."""
+    if recipe.training.class_weight is not None:
+        return None
     return RecipeCure(t("Weigh the classes"), {"training": {"class_weight": "balanced"}})
 
 

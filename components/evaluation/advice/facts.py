@@ -10,6 +10,7 @@ from components.domain.recipe import Recipe, Task
 from components.domain.run import RunStatus
 
 LEARNED = 0.25  # of the loss of guessing
+FEWEST = 8  # epochs, before anything is said about how a training goes
 RECENT = 10  # epochs that say how a training goes now, or a tenth of it where that is more
 
 

@@ -12,10 +12,9 @@ from components.evaluation.advice.cures import (
     with_learning_rate,
     with_less_freedom,
 )
-from components.evaluation.advice.facts import TrainingFacts, level
+from components.evaluation.advice.facts import FEWEST, TrainingFacts, level
 from components.i18n import number, t
 
-FEWEST = 8  # epochs, before anything is said about how the loss goes
 BADLY = 0.75  # of the loss of guessing: above it, nothing much was learned
 ROUGH = 0.08  # of its level that the loss goes up and down from epoch to epoch
 SLOW = 0.15  # of the way from the first loss down to 0 that was gone

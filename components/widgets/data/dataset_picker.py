@@ -24,10 +24,7 @@ from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.widget_state import changed_by_user, synced_widget
 
-UPLOADS, UPLOADED = (
-    "data_uploads",
-    "data_uploaded",
-)  # how many files came, and whether one came since the uploader was drawn
+UPLOADS, UPLOADED = "data_uploads", "data_uploaded"  # how many files came; whether one did since the uploader was drawn
 CHOOSING = "data_choosing"  # the experiment over which another table is being chosen
 
 
@@ -58,12 +55,12 @@ def pick_dataset(clear_table: Callable[[], None]) -> bool:
     if st.session_state.setdefault("data_whole", whole) != whole:
         st.session_state["data_whole"] = whole
         clear()
-    if not whole:
-        with incoming:
-            _take_upload(clear)
     if whole:
         with picking.show():
             _show_first_screen(record)
+    else:
+        with incoming:
+            _take_upload(clear)
     return whole
 
 

@@ -11,7 +11,6 @@ from components.i18n import t
 from components.runs.lifecycle import ENDED_WELL, extend_run, start_run
 from components.store.experiments import Experiment
 from components.store.runs import RunRecord, list_runs
-from components.widgets.runs.run_notices import recipe_differences
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
 
@@ -30,11 +29,7 @@ def start_or_ask(opened: Experiment) -> bool:
 
 def same_run(opened: Experiment) -> RunRecord | None:
     """A run of the open recipe that trains or has ended well, the newest; one of the open experiment before others."""
-    same = [
-        run
-        for run in _runs_on_table(opened)
-        if run.status is not RunStatus.FAILED and not recipe_differences(run.recipe, opened.recipe)
-    ]
+    same = [run for run in _runs_on_table(opened) if run.status is not RunStatus.FAILED and run.recipe == opened.recipe]
     return min(same, key=lambda run: run.experiment != opened.id, default=None)
 
 

@@ -9,7 +9,7 @@ from components.i18n import counted, duration, number, t
 from components.network.cost import TrainingRows, training_cost
 from components.network.memory import run_memory
 from components.network.output import OutputLayer
-from components.network.shapes import layer_table, notices
+from components.network.shapes import layer_table, notices, parameter_count
 from components.runs.machine_speed import machine_slowness
 from components.widgets.shared import current
 from components.widgets.shared.csv_download import show_table
@@ -18,7 +18,7 @@ from components.widgets.shared.escape_markdown import escape_markdown
 
 def show_cost(recipe: Recipe, plan: Plan, output: OutputLayer) -> None:
     """Parameters against training rows, memory and time, in a line."""
-    total = sum(row.parameters for row in layer_table(plan.width, recipe.layers, output, plan.embeddings))
+    total = parameter_count(plan.width, recipe.layers, output, plan.embeddings)
     facts = [f"**{counted(total, '{n} parameter', '{n} parameters')}**", _against_rows(total, plan.rows.train)]
     memory = run_memory(recipe, plan, output).total
     facts += [t("about {n:,.0f} MB of memory", n=float(f"{memory / 1e6:.2g}")), _time(recipe, plan, output)]
@@ -28,7 +28,7 @@ def show_cost(recipe: Recipe, plan: Plan, output: OutputLayer) -> None:
 
 def show_notices(recipe: Recipe, plan: Plan, output: OutputLayer) -> None:
     """What a person should know about the layers before training them."""
-    total = sum(row.parameters for row in layer_table(plan.width, recipe.layers, output, plan.embeddings))
+    total = parameter_count(plan.width, recipe.layers, output, plan.embeddings)
     for finding in notices(recipe.layers, output, total, plan.rows.train):
         st.info(f"{escape_markdown(finding.what)} {escape_markdown(finding.remedy)}")
 

@@ -128,6 +128,7 @@ def apply_edit(asked: object) -> None:
 
 def _drawing(recipe: Recipe, plan: Plan, output: OutputLayer) -> dict[str, Any]:
     """What the script draws, in words that are translated already."""
+    *hidden, last = layer_table(plan.width, recipe.layers, output)
     return {
         "name": t("The network: {line}", line=in_short(plan.width, recipe.layers, output)),
         "inputs_title": t("Inputs"),
@@ -136,8 +137,8 @@ def _drawing(recipe: Recipe, plan: Plan, output: OutputLayer) -> dict[str, Any]:
             counted(plan.width, "{n} value", "{n} values"),
         ],
         "inputs": _inputs(plan),
-        "layers": _layers(recipe.layers, plan, output),
-        "output": _output(recipe, plan, output),
+        "layers": _layers(recipe.layers, hidden),
+        "output": _output(recipe, plan, output, last),
         "palette": [
             {"type": kind, "title": t(layer.label), "explanation": t(layer.explanation)}
             for kind, layer in PALETTE.items()
@@ -183,10 +184,9 @@ def _input(title: str, columns: list[str], kind: str, plan: Plan) -> dict[str, A
     return {"name": title, "words": becomes, "columns": columns}
 
 
-def _layers(layers: Sequence[Layer], plan: Plan, output: OutputLayer) -> list[dict[str, Any]]:
-    rows = layer_table(plan.width, layers, output)
+def _layers(layers: Sequence[Layer], rows: Sequence[LayerRow]) -> list[dict[str, Any]]:
     described = []
-    for layer, identity, row in zip(layers, layer_ids(layers), rows, strict=False):
+    for layer, identity, row in zip(layers, layer_ids(layers), rows, strict=True):
         settings = layer.model_dump(include={"activation", "rate"})
         described.append(settings | {"id": identity, "type": layer.type, "title": in_words(layer), **_figures(row)})
     return described
@@ -200,9 +200,8 @@ def _figures(row: LayerRow) -> dict[str, Any]:
     return {"values": row.output, "facts": facts}
 
 
-def _output(recipe: Recipe, plan: Plan, output: OutputLayer) -> dict[str, Any]:
+def _output(recipe: Recipe, plan: Plan, output: OutputLayer, row: LayerRow) -> dict[str, Any]:
     """The locked layer, with a name for each of its neurons."""
-    row = layer_table(plan.width, recipe.layers, output)[-1]
     classes = plan.decision.classes
     names = [recipe.target]
     if plan.decision.task is Task.BINARY:

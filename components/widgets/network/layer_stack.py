@@ -12,12 +12,7 @@ from components.network.output import output_layer
 from components.network.shapes import check_network
 from components.widgets.shared import current
 
-_new_id = count()
-
-
-def new_id() -> int:
-    """A number that no layer has yet."""
-    return next(_new_id)
+_new_ids = count()
 
 
 def layer_ids(layers: Sequence[Layer]) -> list[int]:
@@ -25,7 +20,7 @@ def layer_ids(layers: Sequence[Layer]) -> list[int]:
     opened = st.session_state.get("current_experiment")
     known = st.session_state.get("network_ids")
     if not known or known[0] != opened or len(known[1]) != len(layers):
-        known = (opened, [new_id() for _ in layers])
+        known = (opened, [next(_new_ids) for _ in layers])
         st.session_state["network_ids"] = known
     return list(known[1])
 
@@ -46,7 +41,7 @@ def save_layers(layers: list[Layer], ids: list[int] | None = None, *, remember: 
         check_layers(opened.recipe, layers)
         if remember:
             remember_layers(list(opened.recipe.layers))
-        st.session_state["network_ids"] = (opened.id, [new_id() for _ in layers] if ids is None else ids)
+        st.session_state["network_ids"] = (opened.id, [next(_new_ids) for _ in layers] if ids is None else ids)
         current.save(opened.recipe.model_copy(update={"layers": layers}))
 
 
@@ -58,8 +53,11 @@ def save_order(order: Sequence[int | Layer]) -> None:
         return
     before, ids = opened.recipe.layers, layer_ids(opened.recipe.layers)
     layers = [before[each] if isinstance(each, int) else each for each in order]
-    known = [isinstance(each, int) and each not in order[:place] for place, each in enumerate(order)]
-    save_layers(layers, [ids[each] if old else new_id() for each, old in zip(order, known, strict=True)])  # type: ignore[index]
+    new_ids = [
+        ids[each] if isinstance(each, int) and each not in order[:place] else next(_new_ids)
+        for place, each in enumerate(order)
+    ]
+    save_layers(layers, new_ids)
 
 
 def remember_layers(before: list[Layer]) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
 
 from components.domain.run import RunStatus
 from components.evaluation.comparison import LOWER_IS_BETTER
@@ -15,18 +14,11 @@ from components.store.artifacts import run_folder
 from components.store.database import Store
 from components.store.runs import RunRecord
 from components.store.test_set_views import shown_metrics
-from components.training.weight_snapshots import weight_count
+from components.training.weight_snapshots import NAMES, weight_count
 from components.widgets.shared.target_values import format_target, target_time_format
 
 METRIC_NAMES = {"accuracy": noop("accuracy"), "mae": noop("MAE")}
 BARS = ("accuracy", "r2")  # between 0 and 1, the more the better
-
-
-class Learns(NamedTuple):
-    """What a run learns: scores within one are comparable, of two are not."""
-
-    table: str
-    target: str
 
 
 @dataclass(frozen=True)
@@ -34,7 +26,6 @@ class RunRow:
     """A run as the table shows it: `score` and `difference` in words, `bar` from 0 to 1, None where there is none."""
 
     run: RunRecord
-    learns: Learns
     network: str
     score: str
     bar: float | None
@@ -97,7 +88,6 @@ def _row(store: Store, run: RunRecord, reference: RunRecord | None) -> RunRow:
     spread = t("{low} to {high}", low=_score(run, min(scores)), high=_score(run, max(scores))) if scores[1:] else ""
     return RunRow(
         run=run,
-        learns=Learns(run.dataset_name, run.recipe.target),
         network=network_in_short(run),
         score=_named_score(run, metrics, "validation"),
         bar=next((max(0.0, validation[name]) for name in BARS if validation.get(name) is not None), None),
@@ -132,7 +122,7 @@ def _difference(store: Store, run: RunRecord, reference: RunRecord) -> str:
 
 
 def _parameters(folder: Path) -> int | None:
-    file = folder / "replay.json"
+    file = folder / NAMES
     return _weights(folder, file.stat().st_mtime_ns) if file.exists() else None
 
 

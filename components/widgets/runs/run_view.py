@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from components.domain.problem import WrongField
-from components.domain.recipe import MOST_EPOCHS, CosineDecay, ExponentialDecay, Part, Training
+from components.domain.recipe import MOST_EPOCHS, Part, Training
 from components.domain.run import PendingCommand, RunStatus, Speed
 from components.features.plan import Plan
 from components.i18n import duration, noop, number, t
@@ -65,7 +65,7 @@ def _show_speed(run: RunRecord, *, disabled: bool) -> None:
 
 def _show_learning_rate(run: RunRecord) -> None:
     """The learning rate from the next epoch on, where no schedule decides it."""
-    if isinstance(run.recipe.training.learning_rate_schedule, ExponentialDecay | CosineDecay):
+    if run.recipe.training.is_rate_scheduled:
         st.caption(t("Its schedule decides the learning rate."), width="content")
         return
     latest = run.learning_rate_asked or (run.learning_rate_changes[-1] if run.learning_rate_changes else None)

@@ -1,10 +1,12 @@
 """What was read is not read again, until anybody writes."""
 
 import threading
+from pathlib import Path
 
 import pytest
 
 from components.domain.recipe import Recipe
+from components.store.changes import Changes
 from components.store.database import Store, open_store
 from components.store.datasets import add_dataset
 from components.store.experiments import create_experiment, get_experiment, save_recipe
@@ -33,6 +35,15 @@ def test_a_value_is_read_once_and_again_after_each_write_of_another() -> None:
         assert [cache.get("target", target) for _ in range(3)] == [name] * 3
         assert len(reads) == count
     cache.close()
+
+
+def test_a_database_outside_the_home_is_watched_where_it_is(tmp_path: Path) -> None:
+    store = Store(tmp_path / "home", f"sqlite:///{tmp_path / 'elsewhere.sqlite'}")
+    changes = Changes(store)
+    before = changes.version()
+    an_experiment(store)
+    assert before is not None and changes.version() not in (None, before)
+    changes.close()
 
 
 def test_what_was_written_while_it_was_read_is_not_kept() -> None:
