@@ -18,7 +18,6 @@ class Reporter:
 
     def __init__(self, listener: Listener) -> None:
         self._listener = listener
-        self._latest: dict[int, EpochMetrics] = {}  # of each other seed, also when it has ended before the own one
         self._thread = ThreadPoolExecutor(1, "reporter")
         self._reporting: deque[Future[None]] = deque()
         self._failed = False
@@ -43,37 +42,45 @@ class Reporter:
         if self._failed:  # no epoch is told when one before it could not be
             return
         self._failed = True
-        self._listener.epochs(self._logs(chunks))
+        self._listener.epochs(_records(chunks))
         self._failed = False
 
-    def _logs(self, chunks: Sequence[EpochChunk | None]) -> list[EpochRecord]:
-        """One log an epoch; with several seeds also the range of their metrics."""
-        own, *others = chunks
-        assert own is not None  # noqa: S101 - the own seed is what is reported
-        count, metrics = len(own.figures), _epoch_metrics(own)
-        reported = metrics | self._ranges(metrics, others, count)
-        seconds = sum(chunk.seconds for chunk in chunks if chunk is not None) / count
-        columns = [_rounded(values).tolist() for values in reported.values()]
-        return [
-            EpochRecord(own.first + number, dict(zip(reported, values, strict=True)), seconds)
-            for number, values in enumerate(zip(*columns, strict=True), 1)
-        ]
 
-    def _ranges(self, own: EpochMetrics, others: Sequence[EpochChunk | None], count: int) -> EpochMetrics:
-        """The lowest and highest of all seeds; one that has ended keeps its last metrics."""
-        every = [own]
-        for seed, other in enumerate(others):
-            found = self._latest.get(seed) if other is None else _epoch_metrics(other)
-            if found is not None:
-                self._latest[seed] = {name: values[-1:] for name, values in found.items()}
-                # Where it has fewer epochs, its last metrics again and again.
-                filled = {name: (values[-count:], (0, max(0, count - len(values)))) for name, values in found.items()}
-                every.append({name: np.pad(values, more, mode="edge") for name, (values, more) in filled.items()})
-        if len(every) == 1:
-            return {}
-        names = [name for name in own if name not in ("learning_rate", "gradient_norm")]
-        low = {f"{name}_low": np.min([each[name] for each in every], axis=0) for name in names}
-        return low | {f"{name}_high": np.max([each[name] for each in every], axis=0) for name in names}
+def _records(chunks: Sequence[EpochChunk | None]) -> list[EpochRecord]:
+    """One an epoch; with several seeds also the range of their metrics."""
+    own, *others = chunks
+    assert own is not None  # noqa: S101 - the own seed is what is reported
+    count, metrics = len(own.figures), _epoch_metrics(own)
+    seconds = sum(chunk.seconds for chunk in chunks if chunk is not None) / count
+    ranges = _ranges(own, metrics, [other for other in others if other is not None])
+    return [
+        EpochRecord(own.first + number, log | more, seconds)
+        for number, (log, more) in enumerate(zip(_logs(metrics, count), ranges, strict=True), 1)
+    ]
+
+
+def _ranges(own: EpochChunk, metrics: EpochMetrics, others: Sequence[EpochChunk]) -> list[dict[str, float]]:
+    """For each epoch of the own seed, the lowest and highest of all seeds that trained it; nothing where no other did."""
+    count = len(own.figures)
+    seeds = [(own.first, metrics)] + [(other.first, _epoch_metrics(other)) for other in others]
+    trained = np.zeros((len(seeds), count), bool)
+    names = [name for name in metrics if name not in ("learning_rate", "gradient_norm")]
+    values = {name: np.zeros((len(seeds), count)) for name in names}
+    for seed, (first, found) in enumerate(seeds):
+        epochs = np.arange(own.first, own.last) - first  # where each of the own epochs stands among those found
+        trained[seed] = (epochs >= 0) & (epochs < len(found["loss"]))
+        for name in names:
+            values[name][seed, trained[seed]] = found[name][epochs[trained[seed]]]
+    reached = {f"{name}_low": np.min(values[name], axis=0, where=trained, initial=np.inf) for name in names}
+    reached |= {f"{name}_high": np.max(values[name], axis=0, where=trained, initial=-np.inf) for name in names}
+    several = trained.sum(axis=0) > 1
+    return [log if also else {} for log, also in zip(_logs(reached, count), several, strict=True)]
+
+
+def _logs(metrics: EpochMetrics, count: int) -> list[dict[str, float]]:
+    """`metrics` of `count` epochs as a log of each."""
+    columns = [_rounded(values).tolist() for values in metrics.values()]
+    return [dict(zip(metrics, values, strict=True)) for values in zip(*columns, strict=True)] or [{}] * count
 
 
 def _epoch_metrics(chunk: EpochChunk) -> EpochMetrics:

@@ -31,7 +31,7 @@ class SeedEnsemble:
     def advance(self, go_on: Callable[[], bool], most: int = MOST_EPOCHS) -> list[EpochChunk | None]:
         """Train all seeds by the same epochs, at most `most`; None for those that have ended.
 
-        Empty where the own one was left in the middle of an epoch.
+        Only the own one where another was interrupted on its way, empty where the own one was left in the middle of an epoch.
         """
         if self._trainer.epoch:  # the first epochs of the own seed are reported at once; the others catch up
             self._build_others(go_on)
@@ -40,7 +40,10 @@ class SeedEnsemble:
             return []
         if self._unbuilt:
             return [own]
-        return [own, *self._for_each_other(lambda: self._advance_until(own.last, go_on))]
+        others = self._for_each_other(lambda: self._advance_until(own.last, go_on))
+        # The range of some seeds would pass for that of all.
+        every_seed_arrived = all(arrived for _, arrived in others)
+        return [own, *(chunk for chunk, _ in others)] if every_seed_arrived else [own]
 
     def catch_up(self, go_on: Callable[[], bool]) -> bool:
         """Train the others a little further, after the own one has come to its end; whether all have come to theirs."""
@@ -69,13 +72,14 @@ class SeedEnsemble:
             gc.collect()  # each built model holds some megabytes of graphs that refer to one another
         self._trainer.restore(own)
 
-    def _advance_until(self, epoch: int, go_on: Callable[[], bool]) -> EpochChunk | None:
+    def _advance_until(self, epoch: int, go_on: Callable[[], bool]) -> tuple[EpochChunk | None, bool]:
+        """What was trained, and whether the seed is at `epoch` or has come to its end before."""
         trainer, chunks = self._trainer, []
         while trainer.epoch < epoch and not trainer.over and go_on():
             chunk = trainer.advance(go_on, most=epoch - trainer.epoch)
             if chunk is not None:
                 chunks.append(chunk)
-        return _joined(chunks) if chunks else None
+        return _joined(chunks) if chunks else None, trainer.epoch >= epoch or trainer.over
 
     def _for_each_other(self, act: Callable[[], Result]) -> list[Result]:
         """Put the trainer into the state of each other seed in turn; what `act` gave."""

@@ -46,15 +46,16 @@ def test_epochs_are_reported_in_their_order() -> None:
     assert listener.heard[0].logs["gradient_norm"] == 2.0 and listener.heard[0].seconds == 0.25
 
 
-def test_the_range_of_the_seeds_is_told_also_after_one_has_ended() -> None:
+def test_the_range_is_that_of_the_seeds_that_trained_the_epoch() -> None:
     listener = Listener()
     reporter = Reporter(listener)
-    reporter.put([chunk_of(0, 0.5), chunk_of(0, 0.7, epochs=1)])
-    reporter.put([chunk_of(2, 0.4), None])
+    reporter.put([chunk_of(0, 0.5, epochs=1)])  # the others are not built yet
+    reporter.put([chunk_of(1, 0.5), chunk_of(0, 0.7, epochs=3), chunk_of(0, 0.3, epochs=2)])  # they catch up; one ends
+    reporter.put([chunk_of(3, 0.4), None, None])
     reporter.close()
-    assert [record.logs["loss_low"] for record in listener.heard] == [0.5, 0.5, 0.4, 0.4]
-    assert [record.logs["val_loss_high"] for record in listener.heard] == [0.7] * 4
-    assert "learning_rate_low" not in listener.heard[0].logs
+    assert [record.logs.get("loss_low") for record in listener.heard] == [None, 0.3, 0.5, None, None]
+    assert [record.logs.get("val_loss_high") for record in listener.heard] == [None, 0.7, 0.7, None, None]
+    assert "learning_rate_low" not in listener.heard[1].logs
 
 
 def test_no_epoch_is_told_after_one_that_could_not_be() -> None:

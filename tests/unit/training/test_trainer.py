@@ -136,6 +136,16 @@ def test_several_seeds_train_as_each_does_alone() -> None:
         assert_same(state, alone.capture())
 
 
+def test_no_range_is_told_of_seeds_that_are_interrupted_on_their_way() -> None:
+    own = trainer_of(30, plan=ExecutionPlan(4, 9, 1, True))
+    ensemble = SeedEnsemble(own, network, range(3))
+    assert len(ensemble.advance(lambda: True)) == 1  # the others are not built yet
+    interrupted = ensemble.advance(lambda: own.state.seed == 0)
+    further = ensemble.advance(lambda: True)
+    assert [len(interrupted), len(further)] == [1, 3]
+    assert all(chunk and chunk.last == own.epoch for chunk in further)
+
+
 def assert_same(one: TrainerState, other: TrainerState) -> None:
     for value, expected in zip(one.variables, other.variables, strict=True):
         assert np.array_equal(value, expected)
