@@ -83,7 +83,8 @@ def test_the_page_can_be_used_by_keyboard(app: App, page: Page) -> None:
 def test_the_numbers_of_a_picture_are_downloaded(app: App, page: Page, tmp_path: Path) -> None:
     opened(app, page)
     page.locator(".st-key-data_view button", has_text="Classes").click()
-    settled(page)
+    expect(page.get_by_text("The numbers", exact=True)).to_be_visible()
+    settled(page)  # the file of a download is made anew by each run of the script
     page.get_by_text("The numbers", exact=True).click()
     with page.expect_download() as download:
         page.locator(".st-key-data_numbers_classes button").click()
