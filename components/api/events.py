@@ -14,8 +14,8 @@ from components.domain.problem import NotFound
 from components.domain.run import RunStatus
 from components.runs.app_state import AppState
 
-POLL_SECONDS = 0.03  # a training tells of its epochs about every 0.04 s
-SLOW_POLL_SECONDS = 0.1  # where epochs take longer
+POLL_SECONDS = 0.03  # until the first epoch is there
+FLOWING_SECONDS = 0.16  # then: a page draws its curves no more often, and each message costs the server about 1 ms
 BEGINS_SECONDS = 3.0  # that a run which was just started is expected to begin at any moment
 QUIET_POLL_SECONDS = 0.25  # while the run waits or is paused
 POLL_SECONDS_A_STREAM = 0.001  # many streams look less often: 1,000 times a second, all together
@@ -66,19 +66,21 @@ async def events(request: Request, app: AppState, visitor: str, run_id: str, aft
                 sent = time.monotonic()
             if isinstance(status.status, RunStatus) and status.status.final:
                 return
-            begins = status.status is RunStatus.QUEUED and time.monotonic() - began < BEGINS_SECONDS
-            await _something_new(feeds, streams, version, quick=begins or status.status is RunStatus.RUNNING)
+            if status.status is RunStatus.RUNNING:
+                pause = FLOWING_SECONDS if after else POLL_SECONDS
+            else:
+                begins = status.status is RunStatus.QUEUED and time.monotonic() - began < BEGINS_SECONDS
+                pause = POLL_SECONDS if begins else QUIET_POLL_SECONDS
+            await _something_new(feeds, version, max(pause, streams.count * POLL_SECONDS_A_STREAM))
 
 
-async def _something_new(feeds: RunFeeds, streams: Streams, version: int | None, *, quick: bool) -> None:
+async def _something_new(feeds: RunFeeds, version: int | None, pause: float) -> None:
     """Wait until somebody has written to the database, or for a while: what makes a run wait is not written there."""
-    pause = max(POLL_SECONDS if quick else QUIET_POLL_SECONDS, streams.count * POLL_SECONDS_A_STREAM)
     end = time.monotonic() + TRUSTED_SECONDS
     while True:
         await asyncio.sleep(pause)
         if version is None or feeds.version() != version or time.monotonic() > end:
             return
-        pause = min(1.5 * pause, max(pause, SLOW_POLL_SECONDS))  # the epochs are long
 
 
 def _status_message(status: StatusEvent) -> bytes:

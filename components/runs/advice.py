@@ -13,7 +13,7 @@ from components.evaluation.advice.facts import Wall
 from components.features.plan import Plan
 from components.network.output import output_layer
 from components.network.shapes import parameter_count
-from components.runs.network_activity import network_activity
+from components.runs.network_activity import NetworkActivity, network_activity
 from components.runs.plans import PLANNED, PlanCache
 from components.store.artifacts import run_folder
 from components.store.database import Store
@@ -21,6 +21,7 @@ from components.store.datasets import get_dataset, load_cells
 from components.store.epochs import epochs_after
 from components.store.recent_cache import RecentCache
 from components.store.runs import RunRecord, get_run
+from components.training.weight_snapshots import kept_epochs
 
 RUNS_IN_MEMORY = 16
 FEWEST_AT_WALL, LEAST_SHARE = 20, 0.01  # rows that have the very same highest or lowest value
@@ -29,17 +30,21 @@ DISTINCT = 50  # numbers with fewer different values have many of each
 
 @dataclass
 class _Epochs:
-    """What an attempt of a run has told so far."""
+    """What an attempt of a run has told so far: (epochs,) float64 by name, NaN where an epoch did not tell it."""
 
-    last: int = 0
-    logs: dict[str, list[float]] = field(default_factory=dict)
+    logs: dict[str, np.ndarray] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)  # two browsers may ask at once
 
+    @property
+    def last(self) -> int:
+        return int(self.logs["epoch"][-1]) if self.logs else 0
+
     def add(self, rows: list[dict[str, float | None]]) -> None:
-        for row in rows:
-            for name, value in row.items():
-                self.logs.setdefault(name, []).append(float("nan") if value is None else value)
-        self.last = int(self.logs["epoch"][-1]) if self.logs else 0
+        names = [*self.logs, *(name for row in rows for name in row if name not in self.logs)]
+        before = np.full(len(next(iter(self.logs.values()), ())), np.nan)
+        for name in dict.fromkeys(names):
+            more = np.array([row.get(name) for row in rows], "float64")  # None becomes NaN
+            self.logs[name] = np.concatenate([self.logs.get(name, before), more])
 
 
 class AdviceDesk:
@@ -49,6 +54,7 @@ class AdviceDesk:
         self._store, self._plans = store, plans
         self._epochs = RecentCache[_Epochs](RUNS_IN_MEMORY)
         self._walls = RecentCache[Wall | None](RUNS_IN_MEMORY)
+        self._activities = RecentCache[NetworkActivity](RUNS_IN_MEMORY)
 
     def advice(self, visitor: str, run_id: str) -> list[Advice]:
         """At most three sentences, the most important first. Raises NotFound; WrongField where its table is read otherwise."""
@@ -56,7 +62,10 @@ class AdviceDesk:
         plan = self._plans.plan_of(visitor, run.recipe)
         output = output_layer(plan.decision)
         parameters = parameter_count(plan.width, run.recipe.layers, output, plan.embeddings)
-        activity = network_activity(run.recipe, run_folder(self._store, run.id), parameters)
+        folder = run_folder(self._store, run.id)
+        activity = self._activities.get(
+            (run.id, run.attempt, *kept_epochs(folder)[-1:]), lambda: network_activity(run.recipe, folder, parameters)
+        )
         return find_advice(
             TrainingFacts(
                 recipe=run.recipe,
@@ -82,9 +91,8 @@ class AdviceDesk:
         with known.lock:
             if known.last > run.epoch:  # some are trained again
                 known.logs.clear()
-                known.last = 0
             known.add(epochs_after(self._store, run.id, known.last))
-            return {name: np.array(values) for name, values in known.logs.items()}
+            return dict(known.logs)
 
     def _wall(self, run: RunRecord, plan: Plan) -> Wall | None:
         if plan.decision.task is not Task.REGRESSION or plan.decision.time is not None:

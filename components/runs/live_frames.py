@@ -9,6 +9,8 @@ import contextlib
 import logging
 import threading
 import time
+from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -18,38 +20,44 @@ from components.store.runs import find_status
 from components.training.live_weights import RENEW_SECONDS, FrameReader, remove_mark, renew_mark
 from components.training.weight_snapshots import snapshot_frame, weight_count
 
-READ_SECONDS = 0.03  # frames are written every 0.04 s at most: none is missed
+READ_SECONDS = 0.03  # a frame is written every 0.04 s at most, or several together less often: none is missed
 QUIET_READ_SECONDS = 0.1  # while none come: the runs wait or are paused
 QUIET_AFTER_SECONDS = 2.0
 STATUS_SECONDS = 1.0
+FRAMES_AT_A_TIME = 6  # of what came since a watcher was told last
 
 log = logging.getLogger(__name__)
 
 
 class Watcher:
-    """One who watches a run, in the event loop that made it: the newest frame wins."""
+    """One who watches a run, in the event loop that made it: the newest frames win."""
 
     def __init__(self) -> None:
         self._loop, self._changed = asyncio.get_running_loop(), asyncio.Event()
-        self._frame: bytes | None = None
+        self._frames: deque[bytes] = deque(maxlen=FRAMES_AT_A_TIME)
         self._ended = False
 
-    async def next(self, seconds: float) -> tuple[bytes | None, bool]:
-        """The frame that came since the last call, waited for so many seconds at most; and whether none will come any more."""
+    async def next(self, seconds: float) -> tuple[bytes, bool]:
+        """The newest frames since the last call, one after the other, waited for so many seconds at most.
+
+        Returns:
+            The frames, empty where none came, and whether none will come any more.
+        """
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._changed.wait()
         self._changed.clear()
-        frame, self._frame = self._frame, None
-        return frame, self._ended
+        frames = b"".join(self._frames)
+        self._frames.clear()
+        return frames, self._ended
 
-    def offer(self, frame: bytes | None, *, ended: bool = False) -> None:
-        """A newer frame, or the end; from any thread."""
+    def offer(self, frames: Sequence[bytes], *, ended: bool = False) -> None:
+        """Newer frames, or the end; from any thread."""
         with contextlib.suppress(RuntimeError):  # its loop is closed: the server ends
-            self._loop.call_soon_threadsafe(self._take, frame, ended)
+            self._loop.call_soon_threadsafe(self._take, frames, ended)
 
-    def _take(self, frame: bytes | None, ended: bool) -> None:
-        self._frame = frame or self._frame
+    def _take(self, frames: Sequence[bytes], ended: bool) -> None:
+        self._frames.extend(frames)
         self._ended = self._ended or ended
         self._changed.set()
 
@@ -72,7 +80,7 @@ class LiveFrames:
                 run = self._runs[key] = _WatchedRun(store, run_id, reader)
             run.watchers.append(watcher)
             if run.last is not None:
-                watcher.offer(run.last)
+                watcher.offer([run.last])
             if not self._reading:
                 self._reading = True
                 threading.Thread(target=self._read, name="live frames", daemon=True).start()
@@ -101,32 +109,32 @@ class LiveFrames:
                     newest = time.monotonic() if self._look(run) else newest
                 except Exception:  # of one run: those who watch others go on watching
                     log.exception("run %s cannot be watched", run.id)
-                    self._offer(run, None, ended=True)
+                    self._offer(run, [], ended=True)
             quiet = time.monotonic() - newest > QUIET_AFTER_SECONDS
             time.sleep(QUIET_READ_SECONDS if quiet else READ_SECONDS)
 
     def _look(self, run: "_WatchedRun") -> bool:
-        """Whether there is a new frame."""
+        """Whether there are new frames."""
         now = time.monotonic()
         if run.ended:
             return False
         if now - run.renewed > RENEW_SECONDS:
             run.renewed = now
             renew_mark(run.reader.folder)
-        frame = run.newest()
-        if frame is not None:
-            self._offer(run, frame)
+        frames = run.newest()
+        if frames:
+            self._offer(run, frames)
         if now - run.asked > STATUS_SECONDS:
             run.asked = now
             if run.over():
                 self._offer(run, run.kept(), ended=True)
-        return frame is not None
+        return bool(frames)
 
-    def _offer(self, run: "_WatchedRun", frame: bytes | None, *, ended: bool = False) -> None:
+    def _offer(self, run: "_WatchedRun", frames: Sequence[bytes], *, ended: bool = False) -> None:
         with self._lock:
-            run.last, run.ended = frame or run.last, ended
+            run.last, run.ended = frames[-1] if frames else run.last, ended
             for watcher in run.watchers:
-                watcher.offer(frame, ended=ended)
+                watcher.offer(frames, ended=ended)
 
 
 @dataclass
@@ -148,29 +156,29 @@ class _WatchedRun:
     asked: float = float("-inf")
     ended: bool = False
 
-    def newest(self) -> bytes | None:
-        """A frame that was not offered yet; where there are no live ones, that of the last kept epoch, once."""
+    def newest(self) -> list[bytes]:
+        """Frames that were not offered yet; where there are no live ones, that of the last kept epoch, once."""
         if not self.size:
             count = weight_count(self.reader.folder)
             if count is None:  # its training has not begun
-                return None
+                return []
             self.size = 4 * (count + 1)
         try:
-            frame = self.reader.newest()
+            frames = self.reader.newest()
         except OSError:
             if self.last is not None and not self.live:
-                return None
+                return []
             self.live = False
             return self.kept()
-        if frame is None or len(frame) != self.size:
-            return None
+        if not frames or len(frames) % self.size:
+            return []
         self.live = True
-        return frame
+        return [frames[at : at + self.size] for at in range(0, len(frames), self.size)]
 
-    def kept(self) -> bytes | None:
+    def kept(self) -> list[bytes]:
         """The frame of the last kept epoch, unless it was the last that was offered."""
         frame = snapshot_frame(self.reader.folder)
-        return None if frame == self.last else frame
+        return [] if frame is None or frame == self.last else [frame]
 
     def over(self) -> bool:
         """Whether the run has ended or was deleted; where the database does not answer, the next time counts."""

@@ -1,4 +1,4 @@
-"""The newest weights of a run in training, for whoever watches it: one file, written anew while somebody does.
+"""The newest weights of a run in training, for whoever watches it: one file of some frames, written anew while somebody does.
 
 Whoever hands them on renews a mark in the run's folder; the training looks for it, a few times a second. So the two need
 to share nothing but the folder, and a run that nobody watches writes nothing.
@@ -9,6 +9,7 @@ import logging
 import os
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from components.training.weight_snapshots import frame_of
 
 FILE, MARK = "live.f32", "watched"
 FRAMES_A_SECOND = 25
+FRAMES_AT_A_TIME = 5  # in the file: a call of the trainer may train many epochs at once
 BYTES_A_SECOND = 4_000_000
 LOOK_SECONDS = 0.2
 WATCHED_SECONDS = 3.0  # since the mark was last renewed; by the clock here: those of two hosts differ
@@ -33,7 +35,8 @@ class LiveWeights:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._newest: tuple[int, np.ndarray] | None = None
+        self._newest: list[tuple[int, np.ndarray]] = []
+        self._taking = threading.Lock()
         self._changed, self._closing = threading.Event(), threading.Event()
         self._renewed, self._mark, self._looked = float("-inf"), 0, float("-inf")
         self._thread = threading.Thread(target=self._run, name="live weights", daemon=True)
@@ -43,9 +46,17 @@ class LiveWeights:
         (self._folder / FILE).unlink(missing_ok=True)
         self._thread.start()
 
-    def put(self, epoch: int, weights: np.ndarray) -> None:
-        """The flat weights (count,) after an epoch, float32; nobody changes them later. The last ones count."""
-        self._newest = epoch, weights
+    def put(self, last: int, weights: np.ndarray, seconds: float = 0.0) -> None:
+        """The flat weights (epochs, count) float32 after each of the epochs up to `last`, which took so many seconds.
+
+        Some of them are written, spread evenly, the last ones always; only those are held.
+        """
+        most = seconds * min(FRAMES_A_SECOND, BYTES_A_SECOND / (4 * weights.shape[1] + 4)) if self._watched else 1
+        count = max(1, min(len(weights), FRAMES_AT_A_TIME, round(most)))
+        places = [round((number + 1) * len(weights) / count) - 1 for number in range(count)]
+        chosen = [(last + 1 - len(weights) + place, weights[place].copy()) for place in places]
+        with self._taking:
+            self._newest = [*self._newest, *chosen][-count:]
         self._changed.set()
 
     def close(self) -> None:
@@ -63,21 +74,27 @@ class LiveWeights:
                 self._closing.wait(LOOK_SECONDS)
             elif self._changed.wait(LOOK_SECONDS):
                 self._changed.clear()
-                if self._newest is not None and not self._closing.is_set():
-                    self._closing.wait(self._write(*self._newest))
+                with self._taking:
+                    newest, self._newest = self._newest, []
+                if newest and not self._closing.is_set():
+                    self._closing.wait(self._write(newest))
 
-    def _write(self, epoch: int, weights: np.ndarray) -> float:
-        """Write a frame; for how many seconds there is to be no other."""
-        frame, began = frame_of(epoch, weights), time.monotonic()
+    def _write(self, newest: Sequence[tuple[int, np.ndarray]]) -> float:
+        """Write frames; for how many seconds there are to be no others."""
+        frames, began = b"".join(frame_of(epoch, weights) for epoch, weights in newest), time.monotonic()
         aside = self._folder / f"{FILE}.aside"
         try:
-            aside.write_bytes(frame)
+            aside.write_bytes(frames)
             aside.replace(self._folder / FILE)
         except OSError:
-            log.warning("a frame could not be written", exc_info=True)
+            log.warning("frames could not be written", exc_info=True)
             return WATCHED_SECONDS
-        pause = max(1 / FRAMES_A_SECOND, len(frame) / BYTES_A_SECOND)
+        pause = max(len(newest) / FRAMES_A_SECOND, len(frames) / BYTES_A_SECOND)
         return max(0.0, pause - (time.monotonic() - began))
+
+    @property
+    def _watched(self) -> bool:
+        return time.monotonic() - self._renewed < WATCHED_SECONDS
 
     def _is_watched(self) -> bool:
         """Whether the mark was renewed of late, as far as can be seen from here."""
@@ -86,7 +103,7 @@ class LiveWeights:
             self._looked, renewed = now, _when_renewed(self._folder)
             if renewed != self._mark:
                 self._mark, self._renewed = renewed, now if renewed else float("-inf")
-        return now - self._renewed < WATCHED_SECONDS
+        return self._watched
 
 
 def _when_renewed(folder: Path) -> int:
@@ -118,7 +135,7 @@ class FrameReader:
         self._known: tuple[int, int] | None = None
 
     def newest(self) -> bytes | None:
-        """The frame that was written since the last call; None where there is none.
+        """The frames that were written since the last call, one after the other; None where there are none.
 
         Raises FileNotFoundError where there is no file, OSError where it cannot be read.
         """
@@ -129,7 +146,7 @@ class FrameReader:
             if self._known == (facts.st_ino, facts.st_mtime_ns):
                 return None
             self._known = facts.st_ino, facts.st_mtime_ns
-            frame = os.read(file, facts.st_size)
+            frames = os.read(file, facts.st_size)
         finally:
             os.close(file)
-        return frame if len(frame) == facts.st_size else None
+        return frames if len(frames) == facts.st_size else None

@@ -29,8 +29,7 @@ class ShownWeights:
         weights = chunk.weight_snapshots[: len(chunk.weight_snapshots) - (not chunk.finite)]
         self._kept.keep(chunk.first + 1, weights)
         if len(weights):
-            # A copy, so that those of the whole chunk are not held.
-            self._live.put(chunk.first + len(weights), weights[-1].copy() if len(weights) > 1 else weights[-1])
+            self._live.put(chunk.first + len(weights), weights, chunk.seconds)
 
     def end(self, state: TrainerState, weights: np.ndarray) -> None:
         """Keep where the run stands, flat weights (count,), and its best epoch, whichever epochs else are kept."""

@@ -70,6 +70,16 @@ class Bench:
         assert self.app.process
         return psutil.Process(self.app.process.pid)
 
+    def browser_processes(self) -> list[psutil.Process]:
+        """All of the browser, but not the app, which this process has started too."""
+        own = {self.server().pid, *(each.pid for each in self.server().children(recursive=True))}
+        others = [each for each in psutil.Process().children(recursive=True) if each.pid not in own]
+        return [
+            each
+            for each in others
+            if "--type=" in " ".join(each.cmdline()) or "--user-data-dir" in " ".join(each.cmdline())
+        ]
+
     def engine(self) -> psutil.Process:
         children = self.server().children(recursive=True)
         return next(each for each in children if "components.runs.local" in " ".join(each.cmdline()))

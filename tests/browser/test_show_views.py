@@ -187,7 +187,8 @@ def test_lines_are_as_strong_as_the_weights(show_page: Page, task: str) -> None:
 
 def test_live_weights_come_whole_and_a_broken_line_is_opened_again(show_page: Page) -> None:
     found = show_page.evaluate(LIVE)
-    assert found["frames"] == [[1, 10, -1], [3, 30, -3], [3, 30, -3], [4, 40, -4]]  # of two in one piece the newer
+    # Those that came in one piece are shown one after the other.
+    assert found["frames"] == [[1, 10, -1], [2, 20, -2], [3, 30, -3], [3, 30, -3], [4, 40, -4]]
     assert found["opened"] == [False, False, True]
 
 

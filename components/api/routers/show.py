@@ -67,6 +67,6 @@ def snapshots(app: App, visitor: VisitorId, run_id: str) -> list[int]:
     | can_answer(404, 429),
 )
 async def live(request: Request, app: App, visitor: VisitorId, run_id: str) -> Response:
-    """The newest frame wins: a reader that is slow misses some. The first one comes at once, where there is one."""
+    """The newest frames win: a reader that is slow misses some. The first one comes at once, where there is one."""
     await run_in_threadpool(get_run, app.store, visitor, run_id)
     return FrameStream(request, app, visitor, run_id)

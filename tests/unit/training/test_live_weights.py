@@ -50,30 +50,30 @@ def newest(reader: FrameReader) -> bytes | None:
 
 def test_nothing_is_written_while_nobody_watches(live: LiveWeights, tmp_path: Path) -> None:
     for epoch in range(20):
-        live.put(epoch, weights(epoch))
+        live.put(epoch, weights(epoch)[None])
         time.sleep(0.005)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_whoever_begins_to_watch_gets_the_newest_and_each_one_once(live: LiveWeights, tmp_path: Path) -> None:
-    live.put(3, weights(3))
-    live.put(4, weights(4))
+    live.put(3, weights(3)[None])
+    live.put(4, weights(4)[None])
     renew_mark(tmp_path)
     until((tmp_path / FILE).exists)
     reader = FrameReader(tmp_path)
     assert reader.newest() == frame_of(4, weights(4)) and reader.newest() is None
-    live.put(9, weights(9))
+    live.put(9, weights(9)[None])
     until(lambda: (frame := newest(reader)) is not None and epoch_of_frame(frame) == 9)
 
 
 def test_it_ends_when_the_mark_is_taken_away_and_goes_on_with_the_next(live: LiveWeights, tmp_path: Path) -> None:
     renew_mark(tmp_path)
-    live.put(1, weights(1))
+    live.put(1, weights(1)[None])
     until((tmp_path / FILE).exists)
     remove_mark(tmp_path)
     until(lambda: not live._is_watched())
     written = (tmp_path / FILE).read_bytes()
-    live.put(2, weights(2))
+    live.put(2, weights(2)[None])
     time.sleep(0.1)
     assert (tmp_path / FILE).read_bytes() == written
     renew_mark(tmp_path)
@@ -96,10 +96,19 @@ def test_there_are_not_more_frames_than_25_a_second(live: LiveWeights, tmp_path:
     reader, frames, began = FrameReader(tmp_path), 0, time.monotonic()
     epoch = 0
     while time.monotonic() - began < 0.5:
-        live.put(epoch := epoch + 1, weights(epoch))
+        live.put(epoch := epoch + 1, weights(epoch)[None])
         frames += newest(reader) is not None
         time.sleep(0.001)
     assert 2 <= frames <= 0.5 * FRAMES_A_SECOND + 2
+
+
+def test_of_many_epochs_at_once_some_are_written_spread_evenly(live: LiveWeights, tmp_path: Path) -> None:
+    renew_mark(tmp_path)
+    until(live._is_watched)
+    several = np.stack([weights(epoch) for epoch in range(11, 41)])
+    live.put(40, several, seconds=0.1)
+    until((tmp_path / FILE).exists)
+    assert FrameReader(tmp_path).newest() == b"".join(frame_of(epoch, weights(epoch)) for epoch in (25, 40))
 
 
 def test_a_frame_that_cannot_be_written_hurts_nothing(
@@ -113,10 +122,10 @@ def test_a_frame_that_cannot_be_written_hurts_nothing(
     )
     renewing.start()
     try:
-        live.put(1, weights(1))
+        live.put(1, weights(1)[None])
         until(lambda: not live._changed.is_set())
         (tmp_path / f"{FILE}.aside").rmdir()
-        live.put(2, weights(2))
+        live.put(2, weights(2)[None])
         until((tmp_path / FILE).exists)
     finally:
         stop.set()
@@ -129,7 +138,7 @@ def test_what_a_killed_process_left_goes_and_the_end_leaves_nothing(tmp_path: Pa
     live.begin()
     assert not (tmp_path / FILE).exists()
     renew_mark(tmp_path)
-    live.put(1, weights(1))
+    live.put(1, weights(1)[None])
     until((tmp_path / FILE).exists)
     live.close()
     assert [path.name for path in tmp_path.iterdir()] == [MARK]
@@ -140,5 +149,5 @@ def test_a_folder_that_is_gone_is_no_fault(tmp_path: Path) -> None:
     remove_mark(tmp_path / "gone")
     live = LiveWeights(tmp_path / "gone")
     live.begin()
-    live.put(1, weights(1))
+    live.put(1, weights(1)[None])
     live.close()

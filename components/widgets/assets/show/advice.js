@@ -1,13 +1,14 @@
 // What is to be said of the training in words, and buttons that set up what to try next.
 import { element } from './words.js';
 
-const PAUSE = 2000;  // ms between two questions while the run goes
+const PAUSE = 2000, LONGEST = 15000;  // ms between two questions while the run goes: the longer it goes, the less is new
 
 export function adviceView(root, state, tell) {
   const list = root.querySelector('.lb-advice-list'), { words } = state.data;
   root.querySelector('.lb-advice-title').textContent = words.in_words;
   // While a run begins, its first points come before anything is said of them.
-  let asking = false, again = null, asked = state.feed.over ? -PAUSE : performance.now() - PAUSE / 2, closed = false, shown = null, wanted = false, answered = false;
+  const opened = performance.now();
+  let asking = false, again = null, asked = state.feed.over ? -LONGEST : performance.now() - PAUSE / 2, closed = false, shown = null, wanted = false, answered = false;
 
   async function ask() {
     again = null;
@@ -26,11 +27,13 @@ export function adviceView(root, state, tell) {
     if (wanted) later();
   }
 
-  // At most every two seconds, never twice at once, and not while nobody sees it.
+  const pause = () => Math.min(LONGEST, Math.max(PAUSE, (performance.now() - opened) / 4));
+
+  // Never twice at once, and not while nobody sees it.
   function later() {
     wanted = true;
     if (closed || asking || again !== null) return;
-    again = setTimeout(() => { if (document.hidden) { again = null; } else ask(); }, Math.max(0, asked + PAUSE - performance.now()));
+    again = setTimeout(() => { if (document.hidden) { again = null; } else ask(); }, Math.max(0, asked + pause() - performance.now()));
   }
 
   function item(advice) {
@@ -60,7 +63,7 @@ export function adviceView(root, state, tell) {
   return {
     draw() {},
     epochs: later,
-    statusChanged() { if (state.feed.over) asked = -PAUSE; shown = null; later(); },
+    statusChanged() { if (state.feed.over) { asked = -LONGEST; clearTimeout(again); again = null; } shown = null; later(); },
     close() { closed = true; clearTimeout(again); document.removeEventListener('visibilitychange', seen); },
   };
 }

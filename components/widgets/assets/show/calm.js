@@ -6,13 +6,13 @@ export function write(place, text) {
   if (place.textContent !== text) place.textContent = text;
 }
 
-/** Call `act` now, or where it was called a moment ago, a little later; `now` of what is given back does not wait. */
-export function calmly(act) {
+/** Call `act` now, or where it was called less than `rest` ms ago, a little later; `now` of what is given back does not wait. */
+export function calmly(act, rest = CALM) {
   let last = -Infinity, later = null;
   const run = () => { later = null; last = performance.now(); act(); };
   const ask = () => {
     if (later !== null) return;
-    const wait = last + CALM - performance.now();
+    const wait = last + rest - performance.now();
     if (wait <= 0) run();
     else later = setTimeout(run, wait);
   };

@@ -8,7 +8,7 @@ import { shownNumber } from './words.js';
 const KEYS = { '+': [0.25, -0.25], '=': [0.25, -0.25], '-': [-0.5, 0.5], ArrowLeft: [-0.2, -0.2], ArrowRight: [0.2, 0.2] };
 
 const LONG_UNIT = 22;  // letters that fit beside a low chart
-const RARELY = 120, PATIENCE = 6;  // ms from one drawing to the next, and how many times its own cost
+const RARELY = 150, PATIENCE = 6;  // ms from one drawing to the next, and how many times its own cost
 
 export function curvesView(root, state, requested) {
   let closed = false, drawnOnce = false, drawn = '', began = -Infinity, cost = 0, again = null;

@@ -1,10 +1,26 @@
 // The weights of a run in training as they come. Where the line breaks it is opened again, each time a little later.
 const SHORTEST = 500, LONGEST = 30000;  // ms
+const PACE = 40, MOST = 6;  // ms between frames that came together, as they were made; how many may wait
 
-/** `count` weights each; `take({epoch, weights})` is called with each frame, of several that came together the newest. */
+/** `count` weights each; `take({epoch, weights})` is called with each frame, of more than a few that came together the last. */
 export function liveWeights(run, count, take) {
   const address = '/api/runs/' + encodeURIComponent(run) + '/weights/live', size = 4 * (count + 1);
   let opened = null, again = null, broken = 0;  // the AbortController of the open line
+  let waiting = [], next = null, taken = -PACE;
+
+  // The server sends several frames in one piece: they are shown one after the other.
+  function show() {
+    next = null;
+    const now = performance.now(), frame = waiting.shift();
+    if (!frame) return;
+    taken = now;
+    take({ epoch: frame[0], weights: frame.subarray(1) });
+    later();
+  }
+
+  function later() {
+    if (waiting.length) next ??= setTimeout(show, Math.max(0, taken + PACE - performance.now()));
+  }
 
   async function read(line) {
     const answer = await fetch(address, { signal: line.signal });
@@ -14,19 +30,18 @@ export function liveWeights(run, count, take) {
     for (;;) {
       const { value, done } = await reader.read();
       if (done || opened !== line) return;
-      let newest = null;
       for (let at = 0; at < value.length;) {
         const part = Math.min(size - have, value.length - at);
         bytes.set(value.subarray(at, at + part), have);
         have += part;
         at += part;
         if (have < size) continue;
-        newest = new Float32Array(bytes.buffer);
+        waiting.push(new Float32Array(bytes.buffer));
+        broken = 0;
         [bytes, have] = [new Uint8Array(size), 0];
       }
-      if (!newest) continue;
-      broken = 0;
-      take({ epoch: newest[0], weights: newest.subarray(1) });
+      waiting = waiting.slice(-MOST);
+      later();
     }
   }
 
@@ -45,6 +60,8 @@ export function liveWeights(run, count, take) {
     open,
     close() {
       clearTimeout(again);
+      clearTimeout(next);
+      [waiting, next] = [[], null];
       const line = opened;
       opened = null;
       broken = 0;

@@ -64,7 +64,8 @@ function openView(root, data, setTriggerValue) {
     parts.push(curvesView(root, state, () => loop.request()), adviceView(root, state, tell), insideView(root, state));
   }
   live.classList.add('lb-mounted');
-  state.subscribe(() => loop.request());
+  // Of new weights the worker's answers come in a moment: both are drawn together.
+  state.subscribe((changes) => { if (Object.keys(changes).join() !== 'frame') loop.request(); });
   // A feed that was followed before on another page may know already what this page was made without.
   if (state.feed.over && state.feed.status.status !== data.status) tell('changed', state.feed.status.status);
   loop.request();

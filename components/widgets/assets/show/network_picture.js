@@ -1,4 +1,5 @@
-// The picture of the living network: its canvas, and the words beside and below the neurons.
+// The picture of the living network: lines and what stands on them on one canvas, neurons on another above it, since
+// painting lines takes longest; and the words beside and below the neurons.
 import { isGroup } from '../network/layout.js';
 import { axisOf, mapGrid } from './axes.js';
 import { write } from './calm.js';
@@ -11,8 +12,9 @@ const INPUT_RANGE = 2;  // prepared numbers are tinted in full from here on
 const MAP = 20;  // points a side of an input's own map
 
 export class NetworkPicture {
-  constructor(canvas, labels) {
-    Object.assign(this, { canvas, labels, context: canvas.getContext('2d'), mapped: false, ranges: [], sheets: [] });
+  constructor(under, over, labels) {
+    const [below, above] = [under, over].map((canvas) => canvas.getContext('2d'));
+    Object.assign(this, { below, above, labels, mapped: false, ranges: [], sheets: [] });
   }
 
   open(show, sample, stages, words, classes) {
@@ -26,7 +28,7 @@ export class NetworkPicture {
 
   /** How wide the names of inputs and outputs are in px, in the type that the sheet gives them. */
   nameWidths(sheet) {
-    const { context, stages, show } = this, { fontFamily, fontSize } = getComputedStyle(sheet);
+    const { above: context, stages, show } = this, { fontFamily, fontSize } = getComputedStyle(sheet);
     context.font = `650 ${Math.round(0.8 * parseFloat(fontSize))}px ${fontFamily}`;
     const widest = (names) => Math.max(...names.map((name) => context.measureText(name).width));
     const inputs = stages[0].slots.map(({ columns }) => (columns.length > 1 ? '+ 1,000' : columns[0]));
@@ -36,9 +38,11 @@ export class NetworkPicture {
   place(places) {
     this.places = places;
     const scale = Math.min(2, devicePixelRatio || 1);
-    this.canvas.width = Math.round(places.width * scale);
-    this.canvas.height = Math.round(places.height * scale);
-    this.context.setTransform(scale, 0, 0, scale, 0, 0);
+    for (const context of [this.below, this.above]) {
+      context.canvas.width = Math.round(places.width * scale);
+      context.canvas.height = Math.round(places.height * scale);
+      context.setTransform(scale, 0, 0, scale, 0, 0);
+    }
     this.colours = null;
     this.#label();
   }
@@ -65,20 +69,26 @@ export class NetworkPicture {
     labels.replaceChildren(...made);
   }
 
-  paint(frame, answers, at, sheet, theme) {
+  paintLines(frame, at, sheet, theme) {
     this.#colours(sheet, theme);
-    const { context, places: { stages, width, height }, colours } = this;
+    const { below: context, places: { stages, width, height }, colours } = this;
     context.clearRect(0, 0, width, height);
-    context.font = colours.font;
     if (frame) stages.forEach((stage, index) => { if (index) this.#lines(index, at); });
     stages.forEach((stage, index) => { if (index && !neurons(stage)) paintPassed(context, this.places, stages[index - 1], stage, colours); });
+  }
+
+  paintNeurons(answers, at, sheet, theme) {
+    this.#colours(sheet, theme);
+    const { above: context, places: { stages, width, height }, colours } = this;
+    context.clearRect(0, 0, width, height);
+    context.font = colours.font;
     stages.forEach((stage, index) => { if (neurons(stage)) this.#neurons(stage, index, answers); });
     if (at) { const stage = stages[at.stage]; if (neurons(stage)) paintRing(context, stage.spots[at.slot], stage.half, this.mapped, colours); }
   }
 
   // Where a neuron is looked at, all lines but its own step back.
   #lines(index, at) {
-    const { context, places: { stages } } = this, before = stages[index - 1], stage = stages[index];
+    const { below: context, places: { stages } } = this, before = stages[index - 1], stage = stages[index];
     const own = !at ? null : at.stage === index ? (_, column) => column === at.slot : feeds(stages, at.stage, index) ? (row) => row === at.slot : () => false;
     if (own) {
       context.globalAlpha = 0.16;
@@ -90,7 +100,7 @@ export class NetworkPicture {
   }
 
   #neurons(stage, index, answers) {
-    const { context, colours } = this, values = this.#values(stage, answers), sheet = this.#mapsOf(stage, index, answers);
+    const { above: context, colours } = this, values = this.#values(stage, answers), sheet = this.#mapsOf(stage, index, answers);
     stage.spots.forEach((spot, n) => {
       const slot = stage.slots[n];
       if (isGroup(slot)) { paintGroup(context, stage, spot, stage.kind === 'dense' && this.places.step > 34 ? '+' + (slot.to - slot.from).toLocaleString('en') : '', colours); return; }

@@ -10,18 +10,19 @@ import { shownMoment } from './show_state.js';
 import { element } from './words.js';
 
 const REACH = 30;  // px within which a neuron is pointed at
+const LINES = 100;  // ms between two paintings of the lines: weights change little from one frame to the next
 
 export function networkView(root, state) {
   const room = root.querySelector('.lb-network'), { words } = state.data;
   const moment = element('span', { class: 'lb-moment' });
-  const canvas = element('canvas', { 'aria-hidden': 'true' }), labels = element('div', { 'aria-hidden': 'true' });
-  const sheet = element('div', { class: 'lb-network-sheet', tabindex: 0, role: 'application', 'aria-label': words.network_label + ' ' + words.network_keys, 'aria-describedby': 'lb-network-said' }, canvas, labels);
+  const [under, over] = [0, 1].map(() => element('canvas', { 'aria-hidden': 'true' })), labels = element('div', { 'aria-hidden': 'true' });
+  const sheet = element('div', { class: 'lb-network-sheet', tabindex: 0, role: 'application', 'aria-label': words.network_label + ' ' + words.network_keys, 'aria-describedby': 'lb-network-said' }, under, over, labels);
   const said = element('p', { class: 'lb-network-said', id: 'lb-network-said' }), told = element('p', { class: 'lb-said', role: 'status' });
   const legend = element('p', { class: 'lb-network-legend' },
     element('span', { class: 'lb-raises', 'aria-hidden': 'true' }), words.weight_raises + ' ', element('span', { class: 'lb-lowers', 'aria-hidden': 'true' }), words.weight_lowers);
   room.replaceChildren(element('div', { class: 'lb-part-head' }, element('b', {}, words.network), moment, legend), sheet, said, told);
 
-  const picture = new NetworkPicture(canvas, labels), calm = calmly(say);
+  const picture = new NetworkPicture(under, over, labels), calm = calmly(say), lines = calmly(paintLines, LINES);
   let stages = null, wording = null, places = null, at = null, drawn = {};
 
   // What is looked at: {stage, slot}, or null.
@@ -58,10 +59,18 @@ export function networkView(root, state) {
     if (!places) place();
     const { frame, answers } = state, now = shownMoment(state) + state.theme;
     if (!places || (frame === drawn.frame && answers === drawn.answers && at === drawn.at && now === drawn.now)) return;
-    if (frame && frame !== drawn.frame) for (const stage of places.stages) if (stage.strengths) measureStrengths(stage, frame.weights);
-    drawn = { frame, answers, at, now };
-    picture.paint(frame, answers, at, sheet, state.theme);
+    const { theme } = state, same = drawn.theme === theme && drawn.at === at && drawn.frame;
+    if (!same) lines.now(); else if (frame !== drawn.frame) lines();
+    drawn = { frame, answers, at, now, theme };
+    picture.paintNeurons(answers, at, sheet, theme);
     calm();
+  }
+
+  function paintLines() {
+    const { frame, theme } = state;
+    if (!places) return;
+    if (frame) for (const stage of places.stages) if (stage.strengths) measureStrengths(stage, frame.weights);
+    picture.paintLines(frame, at, sheet, theme);
   }
 
   function say() {
@@ -103,5 +112,5 @@ export function networkView(root, state) {
   sheet.addEventListener('pointerleave', (event) => { if (event.pointerType !== 'touch') look(null, false); });
   const resized = new ResizeObserver(() => { place(); draw(); });
   resized.observe(sheet);
-  return { draw, close() { resized.disconnect(); calm.close(); } };
+  return { draw, close() { resized.disconnect(); calm.close(); lines.close(); } };
 }
