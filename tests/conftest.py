@@ -1,13 +1,17 @@
 """Every test gets a home of its own: nothing is read from or written to the person's own tables and runs."""
 
+import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from sqlalchemy import Engine, create_engine
 
 from components.intake.pool import ReadingPool
 from components.settings import read_settings
+from components.store.migrate import migrate
 
 # The same examples in every run: a failure is that of a change, never of luck. No deadline: machines may be busy.
 settings.register_profile("suite", derandomize=True, deadline=None)
@@ -30,6 +34,31 @@ def _readers_are_shared() -> Iterator[None]:
         patch.setattr("components.store.database.ReadingPool", lambda: readers)
         yield
     readers.workers.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _new_homes_are_copies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Each test has a home of its own: its empty database is a copy of one that went through all migrations, which took
+    a fifth of a second each time. `tests/integration/store/test_migrations.py` has none of this."""
+    empty = tmp_path_factory.mktemp("empty") / "layerboard.sqlite"
+    making = threading.Lock()
+
+    def copied(engine: Engine, home: Path) -> None:
+        file = home / "layerboard.sqlite"
+        with making:
+            if engine.dialect.name != "sqlite" or file.exists():
+                migrate(engine, home)
+                return
+            if not empty.exists():
+                first = create_engine(f"sqlite:///{empty}.aside")
+                migrate(first, empty.parent)
+                first.dispose()
+                Path(f"{empty}.aside").rename(empty)
+            shutil.copyfile(empty, file)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("components.store.database.migrate", copied)
+        yield
 
 
 SHARED_TABLES = Path(__file__).resolve().parents[2] / "shared" / "data"

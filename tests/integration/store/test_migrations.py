@@ -16,6 +16,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
+from components.store import database
 from components.store import migrate as module
 from components.store.database import Store, metadata
 from components.store.lock import HomeInUse, HomeLock
@@ -26,6 +27,12 @@ from tests.corpora import first_home
 @pytest.fixture(autouse=True)
 def serving_app() -> None:
     """No app has opened the home before the test does."""
+
+
+@pytest.fixture(autouse=True)
+def no_copies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new home goes through all migrations here."""
+    monkeypatch.setattr(database, "migrate", module.migrate)
 
 
 def _rows(path: Path, query: str) -> list[Any]:
