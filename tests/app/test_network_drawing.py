@@ -17,18 +17,18 @@ def ids(app: AppTest) -> list[int]:
 def edited(app: AppTest, edit: object, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     """The page after the drawing has asked for something: AppTest knows no components, so the mount hands it over."""
     asked: list[object] = [edit]
-    mount = drawing._component
+    mount = drawing.component
 
-    def mounted() -> Any:
+    def mounted(*files: Any) -> Any:
         def component(**arguments: Any) -> None:
             if asked:
                 drawing.apply_edit(asked.pop())
-            mount()(**arguments)
+            mount(*files)(**arguments)
 
         return component
 
     with monkeypatch.context() as patch:
-        patch.setattr(drawing, "_component", mounted)
+        patch.setattr(drawing, "component", mounted)
         app.run()
     return app.run()
 

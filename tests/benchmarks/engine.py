@@ -23,9 +23,9 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from components.domain.run import LearningRateChange, Steering  # noqa: E402
 from tests.benchmarks import peers  # noqa: E402
 from tests.benchmarks.peers import Work, apart  # noqa: E402
+from tests.listener import FullSpeed  # noqa: E402
 
 TUTORIAL = Work("tutorial: 768 x 8, Dense 10, batch 10", 768, 8, (10,), 10, 1000, 8)
 WORKS = [
@@ -73,7 +73,7 @@ def seeded(work: Work, seed: int) -> Any:
     return keras.models.clone_model(model)
 
 
-class Heard:
+class Heard(FullSpeed):
     """A listener that notes when it was told."""
 
     def __init__(self) -> None:
@@ -81,15 +81,6 @@ class Heard:
 
     def epochs(self, logs: list[Any]) -> None:
         self.times += [time.perf_counter()] * len(logs)
-
-    def learning_rates(self, changes: list[LearningRateChange]) -> None:
-        pass
-
-    def steering(self) -> Steering:
-        return Steering()
-
-    def wait(self, seen: Steering, seconds: float | None) -> None:
-        raise AssertionError("a run in full never waits")
 
 
 def prepare_process() -> None:

@@ -26,7 +26,6 @@ sys.path.insert(0, str(ROOT))
 
 from components.domain.problem import Problem  # noqa: E402
 from components.domain.recipe import Recipe, Task  # noqa: E402
-from components.domain.run import LearningRateChange, Steering  # noqa: E402
 from components.features import CategoryFeature, apply  # noqa: E402
 from components.features.plan import make_plan  # noqa: E402
 from components.features.prepare import prepare  # noqa: E402
@@ -34,6 +33,7 @@ from components.features.training_arrays import TrainingData, arrays_of  # noqa:
 from components.intake.read_table import read_table  # noqa: E402
 from components.intake.samples import SAMPLES, sample_csv  # noqa: E402
 from components.network.presets import starter  # noqa: E402
+from tests.listener import FullSpeed  # noqa: E402
 
 REAL = ROOT.parent / "shared" / "data" / "real"
 TARGETS = {
@@ -89,29 +89,12 @@ def material_of(table: Table, seed: int) -> tuple[TrainingData, Recipe]:
     return prepare(read.cells, read.columns, recipe), recipe
 
 
-class Silent:
-    """A listener of a run that nobody watches."""
-
-    def started(self) -> None: ...
-
-    def epochs(self, logs: list) -> None: ...
-
-    def learning_rates(self, changes: list[LearningRateChange]) -> None:
-        pass
-
-    def steering(self) -> Steering:
-        return Steering()
-
-    def wait(self, seen: Steering, seconds: float | None) -> None:
-        raise AssertionError("a run in full never waits")
-
-
 def train_starter(training_data: TrainingData, recipe: Recipe, answers: multiprocessing.Queue) -> None:
     from components.training.run import train  # TensorFlow stays in this child
 
     started = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
-        outcome = train(arrays_of(training_data), recipe, Path(folder), Silent())
+        outcome = train(arrays_of(training_data), recipe, Path(folder), FullSpeed())
     answers.put((outcome.metrics["test"], outcome.epoch, time.perf_counter() - started))
 
 

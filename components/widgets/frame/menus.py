@@ -1,11 +1,9 @@
 """The menus at the top right: help, the theme, and projector mode. The browser remembers the last two."""
 
-from typing import Any
-
 import streamlit as st
 
 from components.i18n import noop, t, translated
-from components.widgets.assets import asset
+from components.widgets.shared.component import component
 from components.widgets.shared.theme import MENUS, is_projector
 
 PAGES = {
@@ -26,16 +24,6 @@ BEFORE_TRAINING = ("network", "train")
 THEMES = {"system": noop("System"), "light": noop("Light"), "dark": noop("Dark")}
 
 
-@st.cache_resource
-def _component() -> Any:
-    return st.components.v2.component(
-        "layerboard_menus",
-        html=asset("menus.html"),
-        js=asset("menus.js"),
-        isolate_styles=False,
-    )
-
-
 def show_menus(page: str) -> None:
     """Help, theme and projector mode; nothing that was typed is lost by any of them. On the `page` from which one trains
     they also load what shows a training."""
@@ -44,7 +32,7 @@ def show_menus(page: str) -> None:
             st.markdown("\n".join(f"- **{t(page)}**: {t(what)}" for page, what in PAGES.items()))
             st.markdown(f"**{t('Keys')}**")
             st.markdown("\n".join(f"- {t(key)}: {t(what)}" for key, what in KEYS.items()))
-        _component()(
+        component("menus", "menus.html", ["menus.js"])(
             key=MENUS,
             data={
                 "words": {"theme": t("Theme"), "projector": t("Projector mode: larger type and charts")},

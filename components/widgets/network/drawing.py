@@ -13,9 +13,9 @@ from components.i18n import counted, noop, t, translated
 from components.network.output import OutputLayer
 from components.network.palette import PALETTE, duplicated, in_words, moved, removed
 from components.network.shapes import LayerRow, in_short, layer_table
-from components.widgets.assets import asset
 from components.widgets.network.layer_stack import layer_ids, restore, save_order
 from components.widgets.shared import current
+from components.widgets.shared.component import component
 from components.widgets.shared.neuron_words import NEURON
 
 KEY = "network_drawing"
@@ -77,20 +77,12 @@ EDIT: TypeAdapter[Add | Move | Change | Restore] = TypeAdapter(
 )
 
 
-@st.cache_resource
-def _component() -> Any:
-    return st.components.v2.component(
-        "layerboard_network",
-        html=asset("network/drawing.html"),
-        js="".join(asset(f"network/{name}") for name in SCRIPTS),
-        isolate_styles=False,
-    )
-
-
 def draw_network(recipe: Recipe, plan: Plan, output: OutputLayer) -> None:
     """The drawing of the open recipe; what is done to it changes the recipe."""
     edits = st.session_state.setdefault("network_edits", 0)
-    _component()(key=KEY, data=_drawing(recipe, plan, output) | {"edits": edits}, on_edit_change=_edited)
+    component("network", "network/drawing.html", [f"network/{name}" for name in SCRIPTS])(
+        key=KEY, data=_drawing(recipe, plan, output) | {"edits": edits}, on_edit_change=_edited
+    )
 
 
 def _edited() -> None:

@@ -1,15 +1,13 @@
 """What is shown of a run while it trains and after: a component that reads the run's events and draws them without any rerun."""
 
-from typing import Any
-
 import streamlit as st
 
 from components.domain.recipe import Task
 from components.i18n import noop, t, translated
 from components.network.palette import in_words
 from components.store.runs import RunRecord
-from components.widgets.assets import asset
 from components.widgets.evaluate.scores import METRICS
+from components.widgets.shared.component import component
 from components.widgets.shared.theme import CLASSES, TRAINING, VALIDATION
 from components.widgets.train.cures import set_up_cure
 from components.widgets.train.show_words import show_words
@@ -30,16 +28,6 @@ def _units(task: Task, *, log: bool) -> dict[str, str]:
     return translated(UNITS | {"loss": loss})
 
 
-@st.cache_resource
-def _component() -> Any:
-    return st.components.v2.component(
-        "layerboard_show",
-        html=asset("show.html"),
-        js=asset("show_entry.js"),
-        isolate_styles=False,
-    )
-
-
 def show_training(run: RunRecord, task: Task, metric: str) -> None:
     """Progress and curves of a run, live or long ended; reruns the script once when the run's status changes."""
     _mount("train_show", run, metric, task.value, _units(task, log=run.recipe.target_log), line_only=False)
@@ -51,7 +39,7 @@ def show_progress_line(run: RunRecord) -> None:
 
 
 def _mount(key: str, run: RunRecord, metric: str, task: str, units: dict[str, str], *, line_only: bool) -> None:
-    _component()(
+    component("show", "show.html", ["show_entry.js"])(
         key=key,
         data={
             "run": run.id,

@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 
-from components.domain.run import EpochRecord, LearningRateChange, Steering
+from components.domain.run import EpochRecord
 from components.training.epoch_chunk import EpochChunk
 from components.training.reporter import Reporter
+from tests.listener import FullSpeed
 
 
-class Listener:
+class Listener(FullSpeed):
     """Hears epochs; the disk is full where one of them is `full_at`."""
 
     def __init__(self, full_at: int = 0) -> None:
@@ -19,15 +20,6 @@ class Listener:
         if self._full_at in [record.epoch for record in records]:
             raise OSError("no space left")
         self.heard += records
-
-    def learning_rates(self, changes: list[LearningRateChange]) -> None:
-        pass
-
-    def steering(self) -> Steering:
-        return Steering()
-
-    def wait(self, seen: Steering, seconds: float | None) -> None:
-        raise AssertionError("a run in full never waits")
 
 
 def chunk_of(first: int, loss: float, epochs: int = 2) -> EpochChunk:

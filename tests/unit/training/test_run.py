@@ -9,7 +9,7 @@ import pytest
 from components.domain.parse_recipe import parse
 from components.domain.problem import Damaged, WrongField
 from components.domain.recipe import Part, Recipe
-from components.domain.run import SEED_RESULTS_FILE, EpochRecord, LearningRateChange, PendingCommand, Steering
+from components.domain.run import SEED_RESULTS_FILE, EpochRecord, PendingCommand, Steering
 from components.evaluation.report import EVALUATION, REPORT_FILES
 from components.features.prepare import prepare
 from components.features.training_arrays import TrainingData
@@ -17,12 +17,13 @@ from components.intake.read_table import read_table
 from components.intake.samples import sample_csv
 from components.prediction.scoring import score
 from components.training.checkpoint import extension_mark
+from tests.listener import FullSpeed
 from tests.unit.training.mapped_training import train
 
 SAMPLES = {"breast_cancer": "diagnosis", "iris": "species", "tips": "tip"}
 
 
-class Watcher:
+class Watcher(FullSpeed):
     """Hears the epochs of a run; asks it to pause or stop after a number of them."""
 
     def __init__(self, command: PendingCommand = PendingCommand.NONE, after: int = 0) -> None:
@@ -32,14 +33,8 @@ class Watcher:
     def epochs(self, logs: list[EpochRecord]) -> None:
         self.logs += logs
 
-    def learning_rates(self, changes: list[LearningRateChange]) -> None:
-        pass
-
     def steering(self) -> Steering:
         return Steering(self._command if len(self.logs) >= self._after else PendingCommand.NONE)
-
-    def wait(self, seen: Steering, seconds: float | None) -> None:
-        raise AssertionError("a run in full never waits")
 
 
 def job(sample: str, **training: object) -> tuple[TrainingData, Recipe]:
