@@ -22,9 +22,11 @@ export function mapFrame(place, data, act) {
   const { words } = data, regression = data.task === 'regression';
   const views = choices({ map: words.map, second: regression ? words.map_predicted : words.map_matrix }, words.map_views, act.view);
   const parts = choices({ training: words.training, validation: words.validation }, words.map_part, act.part);
+  parts.root.hidden = true;
   const across = element('select', { class: 'lbm-select' }), up = element('select', { class: 'lbm-select' });
   for (const select of [across, up]) select.addEventListener('change', () => act.columns(across.value, up.value));
-  const columns = element('div', { class: 'lbm-columns' },
+  // Its place is kept until it is known which columns there are.
+  const columns = element('div', { class: 'lbm-columns lbm-unknown' },
     element('label', {}, element('span', {}, words.map_across), across), element('label', {}, element('span', {}, words.map_up), up));
   const canvas = element('canvas', { class: 'lbm-canvas', tabindex: 0, role: 'application', 'aria-describedby': 'lbm-score' });
   const tip = element('div', { class: 'lbm-tip', 'aria-hidden': 'true', hidden: true });
@@ -44,6 +46,7 @@ export function mapFrame(place, data, act) {
 export function offerColumns(frame, names, chosen, words) {
   const options = (values, texts = values) => values.map((value, index) => new Option(texts[index], value));
   const others = names.filter((name) => name !== chosen[0]);
+  frame.columns.classList.remove('lbm-unknown');
   frame.across.replaceChildren(...options(names));
   frame.up.replaceChildren(...options(['', ...others], [words.map_answer, ...others]));
   frame.across.value = chosen[0];
