@@ -17,6 +17,8 @@ from components.i18n import number, t
 
 BADLY = 0.75  # of the loss of guessing: above it, nothing much was learned
 ROUGH = 0.08  # of its level that the loss goes up and down from epoch to epoch
+WORSE = 1.15  # times the lowest validation loss: overfitting
+WORSE_AT_LAST = 1.03  # the same where early stopping has seen no better epoch for so long that it ended the run
 SLOW = 0.15  # of the way from the first loss down to 0 that was gone
 
 
@@ -79,7 +81,8 @@ def _falls(loss: np.ndarray) -> float:
 
 
 def overfitting(facts: TrainingFacts) -> Advice | None:
-    """Validation got worse since its best epoch while training went on getting better."""
+    """Validation got worse since its best epoch while training went on getting better. Early stopping ends a run before
+    validation is much worse: then a little is enough, and it never matters as much as where nobody stopped it."""
     if facts.trained < FEWEST or not np.isfinite(facts.val_loss).any():
         return None
     best = int(np.nanargmin(facts.val_loss))
@@ -89,7 +92,8 @@ def overfitting(facts: TrainingFacts) -> Advice | None:
     last = max(1, min(facts.recent, since) // 2)
     now, lowest = level(facts.val_loss[-last:]), float(facts.val_loss[best])
     training, before = level(facts.loss[-last:]), float(facts.loss[best])
-    if not (now > 1.15 * lowest and now - lowest > 0.02 * facts.guessing_loss and training < 0.92 * before):
+    worse = WORSE_AT_LAST if facts.early_stopping_ended_it else WORSE
+    if not (now > worse * lowest and now - lowest > 0.02 * facts.guessing_loss and training < 0.92 * before):
         return None
     stopping = facts.recipe.training.early_stopping
     evidence = t(
@@ -102,7 +106,7 @@ def overfitting(facts: TrainingFacts) -> Advice | None:
     )
     cure: RecipeCure | None = with_less_freedom(facts.recipe) if stopping else with_early_stopping()
     what = t("Since epoch {epoch} it learns the training rows by heart: overfitting.", epoch=best + 1)
-    kept = stopping is not None and stopping.restore_best_weights
+    kept = (stopping is not None and stopping.restore_best_weights) or now <= WORSE * lowest
     return Advice("overfitting", Weight.HINT if kept else Weight.ALARM, what, evidence, cure)
 
 
