@@ -62,6 +62,9 @@ class ShownAxis(Described):
         description="in the order of the axis; days since 1970-01-01 of dates, seconds of durations"
     )
     labels: list[str] = Field(description="the values as people read them")
+    pattern: str = Field(
+        description="how dates between the values are written, with {year}, {month}, {day} and {quarter}; empty of others"
+    )
     slots: list[tuple[int, int]] = Field(description="begin and end in x of each part of the column")
     prepared: str = Field(
         description=FLOATS
@@ -129,6 +132,7 @@ def _shown(axis: Axis) -> ShownAxis:
         kind=axis.kind,
         values=axis.values,
         labels=axis.labels,
+        pattern=axis.pattern,
         slots=axis.slots,
         prepared=_floats(axis.prepared),
     )

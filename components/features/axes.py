@@ -15,7 +15,7 @@ from components.columns.formats import DurationFormat, NumberFormat
 from components.features.boolean import TRUTH, BooleanFeature
 from components.features.category import CategoryFeature
 from components.features.date import DateFeature
-from components.features.date_steps import date_labels, date_steps
+from components.features.date_steps import date_labels, date_pattern, date_steps
 from components.features.number import NumberFeature, logarithm
 from components.features.preparation import AnyFeature, Preparation, Slot
 from components.features.text import TextFeature
@@ -37,6 +37,7 @@ class Axis:
     values: raw values in the order of the axis: numbers, days since 1970-01-01, seconds, categories, "false" and "true".
     labels: the same for people, as the column writes them.
     slots: begin and end in x of each part of the column.
+    pattern: how dates between them are written, with {year}, {month}, {day} and {quarter}; "" where these are no dates.
     prepared: (values, width of the slots) float32, the slots side by side; rises along the axis in its first column,
         unless these are categories.
     """
@@ -47,6 +48,7 @@ class Axis:
     labels: list[str]
     slots: list[tuple[int, int]]
     prepared: np.ndarray
+    pattern: str = ""
 
 
 def axis_of(preparation: Preparation, feature: AnyFeature, x: np.ndarray) -> Axis | None:
@@ -75,7 +77,9 @@ def axis_of(preparation: Preparation, feature: AnyFeature, x: np.ndarray) -> Axi
     if len(values) < 2:
         return None
     raw = np.array(values, "float64" if feature.numeric else "object")
-    return Axis(feature.name, kind, values, labels, [(slot.begin, slot.end) for slot in slots], _prepared(raw, slots))
+    places = [(slot.begin, slot.end) for slot in slots]
+    pattern = date_pattern(feature.format) if isinstance(feature, DateFeature) else ""
+    return Axis(feature.name, kind, values, labels, places, _prepared(raw, slots), pattern)
 
 
 def has_axis(feature: AnyFeature) -> bool:

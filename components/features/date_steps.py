@@ -67,16 +67,25 @@ def _date(day: float, order: Order | None) -> str:
     # As the clock is rounded: 23:59:59 is the beginning of the next day.
     moment = np.datetime64(math.floor(day + 0.5 / MINUTES_A_DAY), "D")
     year, month, of_month = str(moment).rsplit("-", 2)
+    return _pattern(order).format(year=year, month=month, day=of_month, quarter=(int(month) + 2) // 3)
+
+
+def date_pattern(form: Format | None) -> str:
+    """How a day is written in the order of the column, to be filled with {year}, {month}, {day} and {quarter}."""
+    return _pattern(_order(form))
+
+
+def _pattern(order: Order | None) -> str:
     match order:
         case Order.YEAR_MONTH:
-            return f"{year}-{month}"
+            return "{year}-{month}"
         case Order.MONTH_YEAR:
-            return f"{month}/{year}"
+            return "{month}/{year}"
         case Order.QUARTER:
-            return t("{year} Q{quarter}", year=year, quarter=(int(month) + 2) // 3)
+            return t("{year} Q{quarter}", year="{year}", quarter="{quarter}")
         case Order.DAY_MONTH_YEAR:
-            return f"{of_month}/{month}/{year}"
+            return "{day}/{month}/{year}"
         case Order.MONTH_DAY_YEAR:
-            return f"{month}/{of_month}/{year}"
+            return "{month}/{day}/{year}"
         case _:
-            return f"{year}-{month}-{of_month}"
+            return "{year}-{month}-{day}"

@@ -218,6 +218,29 @@ def test_an_axis_is_written_as_its_column_is(name: str, plain: Page) -> None:
     assert ticks(plain, axis) == expected
 
 
+# What is said of a place on an axis.
+PLACE = """
+async ([axis, place]) => {
+  const {placeText} = await import('/assets/show/map_rows.js'), {Axis} = await import('/assets/show/axes.js');
+  return placeText(new Axis(axis), place);
+}
+"""
+DATES = {
+    "days": ("{day}/{month}/{year}", 2.5, "18/01/1970"),
+    "months": ("{year}-{month}", 2.9, "1970-01"),
+    "quarters": ("{year} Q{quarter}", 15.2, "1970 Q2"),
+    "at a step": ("{month}/{day}/{year}", 1.0, "step 1"),
+}
+
+
+@pytest.mark.parametrize("name", DATES)
+def test_a_date_between_two_steps_is_written_as_its_column_is(name: str, plain: Page) -> None:
+    pattern, place, expected = DATES[name]
+    axis = numbers([float(7 * week) for week in range(20)])
+    axis |= {"kind": "date", "labels": [f"step {n}" for n in range(20)], "pattern": pattern}
+    assert plain.evaluate(PLACE, [axis, place]) == expected
+
+
 def test_a_wide_table_has_a_map_over_any_two_of_its_columns(plain: Page) -> None:
     show, weights, correct = wide_table()
     mount(plain, show, weights)

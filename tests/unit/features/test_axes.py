@@ -1,5 +1,6 @@
 """Axes: along each kind of column, what the network is given at each step is what it is given of a row there."""
 
+import re
 from itertools import pairwise
 
 import numpy as np
@@ -12,7 +13,7 @@ from components.columns.formats import DateFormat, Order
 from components.domain.parse_recipe import parse
 from components.features import Preparation, apply
 from components.features.axes import MOST_CATEGORIES, STEPS, Axis, axis_of, has_axis
-from components.features.date_steps import date_labels, date_steps
+from components.features.date_steps import date_labels, date_pattern, date_steps
 from components.features.prepare import prepare
 from components.intake.read_table import read_table
 from tests.unit.features import every_kind
@@ -124,7 +125,12 @@ def test_steps_of_dates_enclose_the_dates_and_rise_evenly_enough(
     assert len(days) <= most and days[0] <= low + 1e-6 and days[-1] >= high - 1e-6
     gaps = [after - before for before, after in pairwise(days)]
     assert min(gaps) > 0 and max(gaps) <= 1.3 * min(gaps)  # months are of 28 to 31 days
-    assert all(date_labels(days, form))
+    labels = date_labels(days, form)
+    assert all(labels)
+    parts = dict.fromkeys(("year", "month", "day", "quarter"), 0)
+    of_day = [re.sub(r" ?\d\d:\d\d$", "", label) for label in labels]
+    written = re.sub(r"\d+", "0", date_pattern(form).format(**parts))
+    assert {re.sub(r"\d+", "0", label) for label in of_day} <= {written, ""}  # between the steps as at them
 
 
 @pytest.mark.parametrize(

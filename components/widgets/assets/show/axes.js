@@ -16,6 +16,7 @@ export class Axis {
     this.cyclic = axis.kind === 'date'; // half-way between Monday and Tuesday is no day that the network knows
     this.values = axis.values;
     this.labels = axis.labels;
+    this.pattern = axis.pattern;
     this.slots = axis.slots;
     this.prepared = floats(axis.prepared);
     this.width = axis.slots.reduce((width, [begin, end]) => width + end - begin, 0);

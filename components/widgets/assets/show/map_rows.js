@@ -8,6 +8,7 @@ import { fill, shownNumber, shownShare } from './words.js';
 const OFF = 1; // standard deviation of the target: an answer further away than that is marked
 const NAMED = 3, LEAST = 0.005; // how many classes' shares are said of a row, and how large those behind the first are
 const BEYOND = 1e-5;
+const NEARLY = 0.01; // days, within which a date is found again: rows come as float32
 
 export class Rows {
   constructor(show) {
@@ -98,16 +99,24 @@ export class Rows {
 }
 
 /** The value at a place of an axis, as the column writes it where the place is one of its steps. */
-function placeText(axis, place) {
+export function placeText(axis, place) {
   const nearest = Math.round(place), value = axis.valueAt(place);
   if (axis.kind === 'number') {
     // Thousands are separated from five digits on: a year is a year.
     const text = Math.abs(value) >= 10000 ? shownNumber(value) : String(Number(value.toPrecision(4)));
     return writesComma(axis) ? withComma(text) : text;
   }
+  // Of an axis of hours a day says nothing: there it is the nearest step.
   const step = Math.abs(axis.values[Math.min(nearest + 1, axis.values.length - 1)] - axis.values[Math.max(nearest - 1, 0)]);
-  if (Math.abs(value - axis.values[nearest]) < 0.01 * step || axis.kind === 'duration' || /^\d+:\d\d/.test(axis.labels[nearest])) {
+  if (Math.abs(value - axis.values[nearest]) < 0.01 * step || axis.kind === 'duration' || /\d+:\d\d$/.test(axis.labels[nearest])) {
     return (Math.abs(value - axis.values[nearest]) < 0.01 * step ? '' : '≈ ') + axis.labels[nearest];
   }
-  return new Date(Math.round(value * 1440) * 60000).toISOString().slice(0, 10);
+  return dateText(axis.pattern, value);
+}
+
+/** Days since 1970-01-01 as the column writes dates, to the day at most. */
+function dateText(pattern, days) {
+  const [date] = new Date(Math.floor(days + NEARLY) * 86400000).toISOString().split('T');
+  const [, year, month, day] = /^(.+)-(\d\d)-(\d\d)$/.exec(date);
+  return fill(pattern, { year, month, day, quarter: Math.ceil(month / 3) });
 }
