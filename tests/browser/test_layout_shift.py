@@ -51,6 +51,9 @@ def test_nothing_jumps_on_the_way_from_the_first_screen_to_a_trained_network(app
     moved["its end"] = shifted(page)
     visit(page, "Evaluate")
     moved["to evaluate"] = shifted(page)
+    page.goto(f"{app.url}/network")
+    expect(page.locator(".lbn-legend")).to_contain_text("raises")
+    moved["network, loaded anew"] = shifted(page)
     context.close()
     assert all(value < MOST for value in moved.values()), moved
 

@@ -7,10 +7,14 @@ async function showWeights(view) {
   if (view.weightsOf === sign) return;
   view.weightsOf = sign;
   view.weights = null;
+  // What is drawn with the weights has its place from the start: below it nothing jumps when they come.
+  const hold = (trained) => view.root.querySelector('.lbn').classList.toggle('lbn-trained', trained);
+  hold(view.comes = Boolean(run));
   const found = run && await answersOf(run).catch(() => null);  // a run whose weights are gone is drawn without them
   if (view.weightsOf !== sign) return;  // another run was opened meanwhile
   view.weights = found;
-  view.root.querySelector('.lbn').classList.toggle('lbn-trained', Boolean(found));
+  view.comes = false;
+  hold(Boolean(found));
   view.draw();
 }
 

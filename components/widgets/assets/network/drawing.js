@@ -22,7 +22,7 @@ export default function (component) {
 
 function openDrawing(root) {
   const part = (name) => root.querySelector('.lbn-' + name);
-  const view = { root, sheet: part('sheet'), menu: part('menu'), data: null, layout: null, chosen: null, weights: null,
+  const view = { root, sheet: part('sheet'), menu: part('menu'), data: null, layout: null, chosen: null, weights: null, comes: false,
     waiting: [], sent: 0, wanted: null, neuron: null };
   const style = element('style', {});
   root.append(style);
@@ -43,9 +43,9 @@ function openDrawing(root) {
     const answered = view.data && data.edits !== view.data.edits;
     view.data = data;
     if (answered) view.sent = 0;
+    showWeights(view);
     view.draw();
     sendNext();
-    showWeights(view);
   };
 
   view.draw = () => {
@@ -64,7 +64,7 @@ function openDrawing(root) {
     sheet.style.height = layout.height + 'px';
     sheet.replaceChildren(picture(layout, (index) => strengthsOf(view, layout.stages, index)), ...marks(layout, data), list);
     part('keys').textContent = data.words.keys;
-    part('legend').replaceChildren(...(view.weights ? legend(data.words) : []));
+    part('legend').replaceChildren(...(view.weights || view.comes ? legend(data.words) : []));
     part('names-in').textContent = layout.down ? data.inputs.map((one) => one.name + ' (' + one.words + ')').join(', ') : '';
     part('names-out').textContent = layout.down ? data.output.told : '';
     if (!layout.stages.some((stage) => stage.id === view.chosen)) view.chosen = null;
