@@ -4,6 +4,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import App, settled
 from tests.browser.test_frame import open_sample, visit
+from tests.browser.test_keyboard_walk import MOST_TO_MAIN_BUTTON, tab_to
 
 DARK, LIGHT = "rgb(20, 24, 31)", "rgb(255, 255, 255)"
 
@@ -35,6 +36,43 @@ def test_theme_and_projector_act_at_once_and_are_remembered(app: App, page: Page
     page.get_by_label("Theme").select_option("System")
     page.emulate_media(color_scheme="dark")
     expect(page.locator(".stApp")).to_have_css("background-color", DARK)
+
+
+def test_the_button_that_goes_on_is_at_most_twelve_stops_away_and_nothing_is_out_of_reach(app: App, page: Page) -> None:
+    open_sample(page, app, "Iris")
+    page.reload()
+    settled(page)
+    button, theme = page.locator(".st-key-data_to_network button"), page.get_by_label("Theme")
+    projector = page.get_by_role("button", name="Projector mode")
+    expect(button).to_be_visible()
+    settled(page)
+    expect(page.get_by_test_id("stMain")).to_have_attribute("tabindex", "-1")
+    page.evaluate("document.activeElement.blur()")
+    assert tab_to(page, button, MOST_TO_MAIN_BUTTON) > 0
+    tab_to(page, theme, MOST_TO_MAIN_BUTTON, "Shift+Tab")
+    before = theme.input_value()
+    page.keyboard.press("ArrowRight")
+    expect(projector).to_be_focused()
+    assert theme.input_value() == before
+    page.keyboard.press("Enter")
+    expect(projector).to_have_attribute("aria-pressed", "true")
+    settled(page)
+    page.keyboard.press("Enter")
+    expect(projector).to_have_attribute("aria-pressed", "false")
+    settled(page)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    expect(projector).to_be_focused()  # where one has been last
+    page.set_viewport_size({"width": 390, "height": 900})
+    expect(projector).to_be_hidden()
+    expect(theme).to_have_attribute("tabindex", "0")  # the stop is at what is there
+    page.set_viewport_size({"width": 1280, "height": 900})
+    projector.focus()
+    page.keyboard.press("ArrowLeft")
+    expect(theme).to_be_focused()
+    page.get_by_test_id("stSkipToContent").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("stMain")).to_be_focused()
 
 
 def test_help_opens_and_closes_by_keyboard(app: App, page: Page) -> None:

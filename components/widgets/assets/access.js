@@ -25,6 +25,12 @@ window.lbAccess ??= (() => {
     for (const code of document.querySelectorAll('[data-testid="stCode"] pre:not([tabindex])')) code.tabIndex = 0;
   }
 
+  // The scrolling box round each page is a stop of Tab with nothing to do there: what is in it scrolls it as well, and the
+  // link that skips to it still leads there.
+  function passMain() {
+    for (const main of document.querySelectorAll('[data-testid="stMain"][tabindex="0"]')) main.tabIndex = -1;
+  }
+
   // `st.page_link` shows by its colour alone which page is open; and to the page without a name its address is `?ids`
   // alone, which in a new tab is the page that one comes from.
   function markOpenPage() {
@@ -77,7 +83,7 @@ window.lbAccess ??= (() => {
   let waiting = false;
   function mend() {
     waiting = false;
-    for (const step of [nameDropZones, unescapeLabels, scrollCode, markOpenPage, keepFocus]) step();
+    for (const step of [nameDropZones, unescapeLabels, scrollCode, passMain, markOpenPage, keepFocus]) step();
   }
   new MutationObserver(() => {
     if (waiting) return;

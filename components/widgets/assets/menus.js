@@ -3,6 +3,28 @@ function preloadShow() {
   (window.requestIdleCallback ?? setTimeout)(() => import(new URL('/assets/show/preload.js', location.origin).href).catch(() => {}));
 }
 
+// The controls of a toolbar are one stop of Tab: ← and → go from one to the next, and the one that had the focus last
+// keeps the stop. What a control does itself with ↑ and ↓ stays.
+function asOneStop(toolbar) {
+  const controls = () => [...toolbar.querySelectorAll('select, button')].filter((one) => one.checkVisibility());
+  const keep = (chosen) => { for (const one of toolbar.querySelectorAll('select, button')) one.tabIndex = one === chosen ? 0 : -1; };
+  toolbar.onkeydown = (event) => {
+    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (!by || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    event.preventDefault();
+    const all = controls();
+    all[(all.indexOf(event.target) + by + all.length) % all.length].focus();
+  };
+  if (toolbar.dataset.oneStop) return;
+  toolbar.dataset.oneStop = 'true';
+  toolbar.addEventListener('focusin', (event) => keep(event.target));
+  // Where there is less room one of them is not shown: the stop is at one that is. Observed once at the beginning, too.
+  new ResizeObserver(() => {
+    const all = controls();
+    if (all.length) keep(all.find((one) => one.getAttribute('tabindex') === '0') ?? all[0]);
+  }).observe(toolbar);
+}
+
 export default function (component) {
   const { parentElement: root, data, setStateValue } = component;
   const select = root.querySelector('select'), button = root.querySelector('button');
@@ -26,5 +48,8 @@ export default function (component) {
     window.dispatchEvent(new Event('resize'));
   };
   project(document.documentElement.classList.contains('lb-projector'));
+  const toolbar = root.querySelector('.lb-menus');
+  toolbar.setAttribute('aria-label', data.words.look);
+  asOneStop(toolbar);
   if (data.training_is_next) preloadShow();
 }

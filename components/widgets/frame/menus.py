@@ -17,7 +17,9 @@ PAGES = {
 KEYS = {
     noop("Tab, Shift + Tab"): noop("to the next control, and back"),
     noop("Enter, Space"): noop("press what has the focus"),
-    noop("Arrow keys"): noop("through choices, sliders and the layers of the drawing"),
+    noop("Arrow keys"): noop(
+        "through choices, sliders, the layers of the drawing, and from the theme to projector mode"
+    ),
     noop("Esc"): noop("close a menu or a question"),
 }
 BEFORE_TRAINING = ("network", "train")
@@ -35,7 +37,11 @@ def show_menus(page: str) -> None:
         component("menus", "menus.html", ["menus.js"])(
             key=MENUS,
             data={
-                "words": {"theme": t("Theme"), "projector": t("Projector mode: larger type and charts")},
+                "words": {
+                    "look": t("How the pages look"),
+                    "theme": t("Theme"),
+                    "projector": t("Projector mode: larger type and charts"),
+                },
                 "themes": translated(THEMES),
                 "projector": is_projector(),
                 "training_is_next": page in BEFORE_TRAINING,
