@@ -93,8 +93,9 @@ class TrainingRun:
         if self.learning_rates:  # an interruption may have come before they were told
             self._announce_learning_rates()
         self.trainer.begin()
-        self.shown_weights.begin(self.trainer.epoch, self.trainer.flat_weights())
         write_sample(self.folder, choose_sample(self.data))
+        # Last: once weights are kept there is all that it takes to show them.
+        self.shown_weights.begin(self.trainer.epoch, self.trainer.flat_weights())
 
     def go_on(self) -> bool:
         """Whether nobody asked to pause or stop."""

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from components.widgets.train.show_words import show_words
 from tests.browser.conftest import App, settled
 from tests.browser.shown_table import DEAD, UNITS, ShownTable
 
@@ -69,6 +70,36 @@ async () => {
 """
 
 
+# The replay of a run that has ended: what is said and marked at its end, and after the button of the model was pressed.
+REPLAY = """
+async ([changes, words]) => {
+  const {newState} = await import('/assets/show/show_state.js'), {replayView} = await import('/assets/show/replay.js');
+  const {History} = await import('/assets/show/history.js');
+  const history = new History(), root = document.createElement('div');
+  for (let epoch = 1; epoch <= 40; epoch++) history.add({epoch, loss: 1 / epoch, val_loss: Math.abs(epoch - changes.best) + 1});
+  root.innerHTML = '<div class="lb-replay"></div>';
+  document.body.append(root);
+  const state = newState({run: 'ended', attempt: 1, epochs: 40, words, restores: changes.restores});
+  Object.assign(state, {document: {}, snapshots: [0, 1, 20, changes.best, 40]});
+  state.feed = {over: changes.over, status: {status: changes.status, epochs: 40}, history};
+  const view = replayView(root, state), one = (name) => root.querySelector(name);
+  view.draw();
+  const button = one('.lb-to-model'), mark = one('.lb-model-mark'), said = () => one('.lb-replay-said').textContent;
+  const result = {button: button.hidden ? '' : button.textContent, share: mark.hidden ? null : Number(mark.style.getPropertyValue('--share')), end: said()};
+  if (!button.hidden) {
+    const before = said();
+    button.click();
+    view.draw();
+    while (said() === before) await new Promise((then) => setTimeout(then, 10));  // words are calm
+  }
+  Object.assign(result, {replay: state.replay, then: said(), value: one('input').getAttribute('aria-valuetext'), focusable: button.tabIndex});
+  view.close();
+  root.remove();
+  return result;
+}
+"""
+
+
 # A run from its place in the queue to its end: what is asked of the server, step by step, and what comes of it.
 FEED = """
 async ([show, frames]) => {
@@ -77,7 +108,7 @@ async ([show, frames]) => {
   let begun = false;
   const answers = {
     show: () => begun ? Response.json(show) : Response.json({detail: {code: 'not_begun', what: '', remedy: ''}}, {status: 409}),
-    snapshots: () => Response.json([0, 2]),
+    snapshots: () => Response.json(begun ? [0, 2] : []),
     live: (signal) => { lines.push(signal); return new Response(new ReadableStream({ start(line) { line.enqueue(new Uint8Array(frame(1).buffer)); } })); },
     'weights?epoch=0': () => new Response(frame(0)),
     weights: () => new Response(frame(2)),
@@ -196,7 +227,8 @@ def test_no_more_is_asked_than_is_to_be_seen(show_page: Page) -> None:
     table = ShownTable("binary")
     steps = show_page.evaluate(FEED, [table.show, [table.weights(epoch).tolist() for epoch in range(3)]])
     assert steps["queued"] == []
-    assert steps["live"] == ["show", "show", "live"]  # once before its training had begun, however many epochs came
+    # Of a run that has not begun to train only that is asked which is never refused: a browser writes that among its errors.
+    assert steps["live"] == ["snapshots", "show", "live"]  # once, however many epochs came
     assert steps["hidden"] == [True]  # a browser has few lines to one host
     assert steps["seen"] == ["live"]
     assert (steps["replay"], steps["back"]) == (["weights?epoch=0"], [])
@@ -208,11 +240,43 @@ def test_of_the_kept_weights_those_looked_at_last_stay(show_page: Page) -> None:
     assert show_page.evaluate(KEPT) == [0, 1, 2, 1]  # 24 MB each, in 64 MB
 
 
+@pytest.mark.parametrize(
+    ("changes", "model"),
+    [
+        ({"best": 15, "status": "completed", "restores": True, "over": True}, 15),
+        ({"best": 15, "status": "stopped", "restores": False, "over": True}, 15),
+        ({"best": 15, "status": "completed", "restores": False, "over": True}, 40),
+        ({"best": 40, "status": "completed", "restores": True, "over": True}, 40),
+        ({"best": 15, "status": "running", "restores": True, "over": False}, None),
+        ({"best": 15, "status": "failed", "restores": True, "over": True}, None),
+    ],
+    ids=["best taken back", "stopped", "last kept", "best is last", "in training", "failed"],
+)
+def test_the_replay_marks_the_epoch_whose_weights_are_the_model(
+    show_page: Page, changes: dict[str, Any], model: int | None
+) -> None:
+    found = show_page.evaluate(REPLAY, [changes, show_words()])
+    assert found["end"] == ("epoch 40 of 40, the model" if model == 40 else "epoch 40 of 40")
+    if model != 15:
+        assert (found["button"], found["share"]) == ("", None)
+        return
+    assert (found["button"], found["share"], found["focusable"]) == ("Model: epoch 15", 15 / 40, 0)
+    assert (found["replay"], found["then"], found["value"]) == (15, *["epoch 15 of 40, the model"] * 2)
+
+
 @pytest.fixture(scope="module")
-def spirals(app: App, browser: Browser) -> Iterator[Page]:
+def console_errors() -> list[str]:
+    """What the browser writes among its errors while spirals are trained and shown."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def spirals(app: App, browser: Browser, console_errors: list[str]) -> Iterator[Page]:
     """Spirals in training."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
+    page.on("console", lambda said: console_errors.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: console_errors.append(str(error)))
     page.goto(app.url)
     settled(page)
     page.locator(".st-key-data_sample button", has_text="Spirals").first.click()
@@ -250,6 +314,14 @@ def test_the_replay_brings_back_any_epoch_by_keyboard(spirals: Page) -> None:
     spirals.keyboard.press("Home")
     expect(moment).to_have_text("epoch 0, replayed")
     expect(said).to_have_text(f"epoch 0 of {last}")
+    kept = spirals.locator(".lb-to-model")
+    if kept.is_visible():  # the best epoch was not the last
+        kept.focus()
+        spirals.keyboard.press("Enter")
+        expect(said).to_contain_text("the model")
+        slider.focus()
+        spirals.keyboard.press("Home")
+        expect(said).to_have_text(f"epoch 0 of {last}")
     expect(spirals.locator(".lb-line").last).to_contain_text("below: epoch 0, replayed")
     chart = spirals.locator(".lb-chart").first
     expect(chart.locator(".shapelayer path")).to_have_count(1)
@@ -260,6 +332,11 @@ def test_the_replay_brings_back_any_epoch_by_keyboard(spirals: Page) -> None:
     spirals.keyboard.press("End")
     expect(moment).to_have_text(f"epoch {last}")
     expect(spirals.locator(".lb-network-said")).to_have_text(end[1])
+
+
+def test_no_error_is_written_while_a_network_trains(spirals: Page, console_errors: list[str]) -> None:
+    expect(spirals.locator(".st-key-train_to_evaluate button")).to_be_visible(timeout=90_000)
+    assert console_errors == []
 
 
 def test_an_ended_run_is_shown_and_read_by_keyboard_later(spirals: Page) -> None:

@@ -39,6 +39,7 @@ def show_progress_line(run: RunRecord) -> None:
 
 
 def _mount(key: str, run: RunRecord, metric: str, task: str, units: dict[str, str], *, line_only: bool) -> None:
+    stopping = run.recipe.training.early_stopping
     component("show", "show.html", ["show_entry.js"])(
         key=key,
         data={
@@ -50,7 +51,8 @@ def _mount(key: str, run: RunRecord, metric: str, task: str, units: dict[str, st
             "epoch": run.epoch,
             "epochs": run.epochs,
             "metric": metric,
-            "patience": stopping.patience if (stopping := run.recipe.training.early_stopping) else 0,
+            "restores": bool(stopping and stopping.restore_best_weights),
+            "patience": stopping.patience if stopping else 0,
             "line_only": line_only,
             "task": task,
             "colours": [TRAINING, VALIDATION],

@@ -84,6 +84,9 @@ REPLAY = {
     "replay_pause": noop("Hold the replay"),
     "replay_live": noop("Back to live"),
     "replay_end": noop("To the end"),
+    "replay_model": noop("Model: epoch {n}"),
+    "replay_model_help": noop("Shows the epoch whose weights are the model: its validation loss was the lowest."),
+    "replay_is_model": noop("{epoch}, the model"),
     "replayed": noop("below: epoch {n}, replayed"),
 }
 STATUSES = {status.value: word for status, word in STATUS.items()}

@@ -11,7 +11,7 @@ let known = { key: '', document: null };  // of the run shown last: where anothe
 export function answersFeed(state) {
   const { run, attempt } = state.data, key = run + ' ' + attempt;
   const worker = new Worker(new URL('worker.js', import.meta.url), { type: 'module' });
-  let closed = false, asking = false, again = null, refused = 0;
+  let closed = false, asking = false, again = null, refused = 0, trains = false;
   let live = null, latest = null;  // the newest frame that came, shown unless the replay shows another
 
   worker.onmessage = ({ data }) => { if (!closed) state.set({ answers: data }); };
@@ -20,23 +20,30 @@ export function answersFeed(state) {
     state.set({ documentProblem: fill(state.data.words.not_computed, { why: event.message ?? '' }) });
   };
 
-  // Before the training has begun there is nothing: it is asked for again when the run's status changes or an epoch comes.
+  // Whether an epoch is known, or the end: then there is a document, or why there is none is to be said.
+  const begun = () => state.feed.over || state.feed.history.count > 0 || state.data.epoch > 0;
+
+  // Before the training has begun there is nothing, and a browser writes each refusal among its errors: which epochs are
+  // kept may be asked always, and the untrained network is the first.
   async function ask() {
     again = null;
     if (closed || asking || state.document || (state.feed.status.status === 'queued' && !state.feed.history.count)) return;
     asking = true;
-    try {
-      const answer = await fetch('/api/runs/' + encodeURIComponent(run) + '/show');
-      const said = await answer.json();
-      if (closed) return;
-      if (answer.ok) open(said);
-      else if (answer.status === 409 && said.detail.code === 'not_begun' && !state.feed.over) refused += 1;
-      else if (answer.status < 500) state.set({ documentProblem: said.detail.what + ' ' + said.detail.remedy });
-      else throw new Error(String(answer.status));
-    } catch {
-      refused += 1;
-      later();
-    } finally { asking = false; }
+    const answered = await askOnce().catch(() => false);
+    asking = false;
+    if (!answered) { refused += 1; later(); }
+  }
+
+  // Whether it was answered for good.
+  async function askOnce() {
+    if (!begun() && !(await keptEpochs(run)).length && !begun()) return false;
+    const answer = await fetch('/api/runs/' + encodeURIComponent(run) + '/show');
+    const said = await answer.json();
+    if (closed) return true;
+    if (answer.ok) open(said);
+    else if (answer.status >= 500 || (answer.status === 409 && said.detail.code === 'not_begun' && !state.feed.over)) return false;
+    else state.set({ documentProblem: said.detail.what + ' ' + said.detail.remedy });
+    return true;
   }
 
   function later() {
@@ -103,7 +110,10 @@ export function answersFeed(state) {
   if (known.key === key) { open(known.document); renewSnapshots(); } else ask();
   return {
     draw() {},
-    epochs: later,
+    epochs() {
+      if (!trains) { trains = true; refused = 0; clearTimeout(again); again = null; }  // now it is there: no more waiting
+      later();
+    },
     statusChanged() {
       refused = 0;
       if (state.document) renewSnapshots(); else later();

@@ -11,16 +11,26 @@ const PAGE = 5;  // kept epochs that Page Up and Page Down pass
 export function replayView(root, state) {
   const room = root.querySelector('.lb-replay'), { words } = state.data;
   const button = element('button', { type: 'button', class: 'lb-play', click: () => (playing ? stop() : play()) });
+  const toModel = element('button', { type: 'button', class: 'lb-to-model', title: words.replay_model_help, hidden: true, click: () => { stop(); show(model()); } });
+  const ring = element('span', { class: 'lb-model-mark', 'aria-hidden': 'true' });
   const slider = element('input', { type: 'range', min: 0, max: 1, step: 1, value: 1, 'aria-label': words.replay_slider, disabled: true });
   const said = element('output', { class: 'lb-replay-said' });
   const where = element('span', {}), sign = element('span', { class: 'lb-back-sign', 'aria-hidden': 'true' }, '⇥');
   const back = element('button', { type: 'button', class: 'lb-back', click: () => { stop(); state.set({ replay: null }); slider.focus(); } }, sign, where);
-  room.replaceChildren(button, slider, said, back);
+  room.replaceChildren(button, element('span', { class: 'lb-track' }, slider, ring), said, toModel, back);
   let playing = null, asked = 0, closed = false, shown = '', dragged = false;
 
   const kept = () => state.snapshots;
   const last = () => Math.max(state.feed.history.last('epoch') ?? 0, state.frame?.epoch ?? 0, kept().at(-1) ?? 0);
   const total = () => (state.feed.over ? last() : Math.max(state.feed.status.epochs || state.data.epochs, last()));
+
+  // The epoch whose weights are the model, once the run has ended: the best one where those are taken back, as when it was
+  // stopped, else the last. null where the model is not known to be either.
+  function model() {
+    const { history, status, over } = state.feed, best = history.best < 0 ? null : history.column('epoch')[history.best];
+    if (!over || status.status === 'failed') return null;
+    return state.data.restores || status.status === 'stopped' ? best : last();
+  }
 
   // What is kept beyond the last one known is asked for when somebody is about to look.
   function renew() {
@@ -91,7 +101,8 @@ export function replayView(root, state) {
 
   function say() {
     const now = state.replay ?? state.frame?.epoch ?? last(), most = last(), over = state.feed.over;
-    const mark = [now, most, total(), state.replay, over, Boolean(playing), Boolean(state.document)].join();
+    const own = model();
+    const mark = [now, most, total(), own, state.replay, over, Boolean(playing), Boolean(state.document)].join();
     if (mark === shown) return;
     shown = mark;
     button.textContent = playing ? '❚❚' : '▶';
@@ -101,7 +112,12 @@ export function replayView(root, state) {
       slider.max = Math.max(1, most);
       slider.value = state.replay ?? most;
     }
-    said.textContent = fill(words.progress, { n: now.toLocaleString('en'), total: total().toLocaleString('en') });
+    const text = fill(words.progress, { n: now.toLocaleString('en'), total: total().toLocaleString('en') });
+    said.textContent = own !== null && now === own ? fill(words.replay_is_model, { epoch: text }) : text;
+    ring.hidden = toModel.hidden = own === null || own >= most || slider.disabled;
+    room.classList.toggle('lb-has-model', !toModel.hidden);
+    ring.style.setProperty('--share', own / Math.max(1, most));
+    toModel.replaceChildren(element('span', { class: 'lb-model-sign', 'aria-hidden': 'true' }), fill(words.replay_model, { n: (own ?? 0).toLocaleString('en') }));
     slider.setAttribute('aria-valuetext', said.textContent);
     where.textContent = back.title = over ? words.replay_end : words.replay_live;
     back.classList.toggle('lb-away', state.replay === null);
