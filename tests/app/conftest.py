@@ -1,4 +1,4 @@
-"""The real engine that the unit tests use."""
+"""A real engine, one for all tests of the pages."""
 
 import gc
 import sys
@@ -7,9 +7,16 @@ from collections.abc import Iterator
 import pytest
 from streamlit.components.v2 import manifest_scanner
 
-from tests.integration.conftest import engine, serving_app, started
+from components.runs.app_state import AppState
+from tests.integration.conftest import engine, serving_app, started_app
 
-__all__ = ["engine", "serving_app", "started"]
+__all__ = ["engine", "serving_app"]
+
+
+@pytest.fixture(scope="package")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppState]:
+    with started_app(tmp_path_factory.mktemp("engine") / "home") as state:
+        yield state
 
 
 @pytest.fixture(autouse=True)

@@ -32,11 +32,11 @@ def serving_app(home: Path) -> Iterator[AppState]:
         yield state
 
 
-@pytest.fixture(scope="module")
-def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppState]:
-    folder = tmp_path_factory.mktemp("engine") / "home"
+@contextmanager
+def started_app(home: Path) -> Iterator[AppState]:
+    """The app on a home of its own, when its engine is ready."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LAYERBOARD_HOME", str(folder))
+        patch.setenv("LAYERBOARD_HOME", str(home))
         patch.setenv("LAYERBOARD_RUNS", "2")
         patch.setenv("LAYERBOARD_SPARE", "0")  # so that the children of a test are those of its runs
         with running_app() as state:
@@ -46,6 +46,12 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppState]:
                 assert time.monotonic() < deadline, state.engine.status
                 time.sleep(0.05)
             yield state
+
+
+@pytest.fixture(scope="module")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppState]:
+    with started_app(tmp_path_factory.mktemp("engine") / "home") as state:
+        yield state
 
 
 @pytest.fixture
