@@ -3,16 +3,25 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
+from fastapi import FastAPI
 
+from components.api.app import create_api
 from components.domain.recipe import Recipe
 from components.runs.app_state import AppState, serving
 from components.settings import read_settings
 from components.store.database import open_store
 from components.store.datasets import add_dataset
+
+
+@cache
+def the_api() -> FastAPI:
+    """One for all tests: the first request that an API answers makes its routes ready, which takes longer than most tests."""
+    return create_api()
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Mount
@@ -40,10 +41,10 @@ MIXED = "size;colour;open;day;kind\n" + "".join(
 )
 
 
-def guarded_app() -> Starlette:
-    """All that app.py puts before the API, without Streamlit."""
+def guarded_app(api: FastAPI | None = None) -> Starlette:
+    """All that app.py puts before the API, which is one of its own by default, without Streamlit."""
     middleware = [Middleware(Guard), Middleware(BodyTimeout), Middleware(IdentifyVisitor)]
-    return Starlette(routes=[Mount("/api", create_api())], middleware=middleware)
+    return Starlette(routes=[Mount("/api", api or create_api())], middleware=middleware)
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from components.store.database import open_store
 from components.store.datasets import add_dataset, get_dataset, load_cells
 from components.store.visitors import visitor_id
 from tests.app.test_table_analysis import clinic
-from tests.integration.api.conftest import TOKEN, Known
+from tests.integration.api.conftest import TOKEN, Known, guarded_app
 from tests.integration.api.test_reading import call, client
 
 BOB = {"Authorization": "Bearer the-secret-of-bob-1900"}
@@ -141,7 +141,7 @@ def test_the_same_question_is_answered_once_for_all(table: str, monkeypatch: pyt
     monkeypatch.setattr(module, "find", lambda *arguments: made.append(1) or find(*arguments))
 
     async def twice() -> list[httpx.Response]:
-        async with client() as calls:
+        async with client(guarded_app()) as calls:
             path = f"/api/datasets/{table}/findings"
             asked = [await calls.get(path) for _ in range(2)]
             return [*asked, await calls.get(path, params={"target": "colour"})]
@@ -157,7 +157,7 @@ def test_so_many_questions_wait_and_no_more(table: str, monkeypatch: pytest.Monk
     statuses: list[int] = []
 
     async def all_at_once() -> None:
-        async with client() as calls, anyio.create_task_group() as group:
+        async with client(guarded_app()) as calls, anyio.create_task_group() as group:
 
             async def once(name: str) -> None:
                 answer = await calls.get(f"/api/datasets/{table}/findings", params={"target": name})

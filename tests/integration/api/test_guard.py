@@ -11,10 +11,10 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from components.api.app import create_api
 from components.api.guard import Guard
 from components.api.visitor import IdentifyVisitor
 from tests.integration.api.conftest import ADA, Known
+from tests.integration.conftest import the_api
 
 
 async def echo(socket: WebSocket) -> None:
@@ -25,7 +25,7 @@ async def echo(socket: WebSocket) -> None:
 
 def app_bound_to(address: str) -> Starlette:
     return Starlette(
-        routes=[Mount("/api", create_api()), WebSocketRoute("/_stcore/stream", echo)],
+        routes=[Mount("/api", the_api()), WebSocketRoute("/_stcore/stream", echo)],
         middleware=[Middleware(Guard, bound=lambda: address), Middleware(IdentifyVisitor)],
     )
 

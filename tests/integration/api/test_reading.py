@@ -22,12 +22,13 @@ from components.store.epochs import append_epochs, epochs_after
 from components.store.runs import create_run, get_run, update_run
 from components.store.visitors import visitor_id
 from tests.integration.api.conftest import ADA, TOKEN, Known, guarded_app
+from tests.integration.conftest import the_api
 
 BASE: dict[str, Any] = {"dataset": "d", "target": "t", "layers": []}
 
 
 def client(app: Starlette | None = None) -> httpx.AsyncClient:
-    transport = httpx.ASGITransport(app or guarded_app())  # type: ignore[arg-type]
+    transport = httpx.ASGITransport(app or guarded_app(the_api()))  # type: ignore[arg-type]
     return httpx.AsyncClient(transport=transport, base_url="http://localhost", headers=ADA)
 
 

@@ -12,7 +12,6 @@ import httpx
 import numpy as np
 import pytest
 
-from components.api.app import create_api
 from components.api.visitor import IdentifyVisitor
 from components.domain.problem import Damaged
 from components.domain.recipe import Recipe
@@ -33,7 +32,7 @@ from components.store.visitors import visitor_id
 from components.training.checkpoint import load_checkpoint
 from components.training.weight_snapshots import read_weight_snapshots
 from tests.corpora.damaged_files import FILE_DAMAGES
-from tests.integration.conftest import clinic_csv
+from tests.integration.conftest import clinic_csv, the_api
 
 SECRET = "the-secret-of-ada-1815"
 ADA = visitor_id(SECRET)
@@ -100,7 +99,7 @@ def ended(recipe: Recipe, name: str) -> RunRecord:
 
 def ask(method: str, path: str, **content: Any) -> httpx.Response:
     async def answer() -> httpx.Response:
-        transport = httpx.ASGITransport(IdentifyVisitor(create_api()), raise_app_exceptions=False)
+        transport = httpx.ASGITransport(IdentifyVisitor(the_api()), raise_app_exceptions=False)
         headers = {"Authorization": f"Bearer {SECRET}"}
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1", headers=headers) as client:
             return await client.request(method, path, **content)

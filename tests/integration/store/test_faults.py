@@ -5,11 +5,13 @@ import errno
 import pickle
 import sqlite3
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import text
 
 from components.api.app import create_api
@@ -95,11 +97,17 @@ def test_a_database_on_a_full_disk_says_that_the_disk_is_full(tiny_disk: Path) -
     assert told.value.code == "disk_full"
 
 
+@cache
+def api_of_the_home() -> FastAPI:
+    """One for all tests, which answers of the home that the environment names at each call."""
+    api = create_api()
+    api.dependency_overrides[app_state] = lambda: AppState(open_store())
+    return api
+
+
 def ask(method: str, path: str, **content: Any) -> httpx.Response:
     async def answer() -> httpx.Response:
-        api = create_api()
-        api.dependency_overrides[app_state] = lambda: AppState(open_store())
-        transport = httpx.ASGITransport(IdentifyVisitor(api))
+        transport = httpx.ASGITransport(IdentifyVisitor(api_of_the_home()))
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1", headers=ADA) as client:
             return await client.request(method, path, **content)
 
