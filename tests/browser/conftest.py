@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -87,19 +87,38 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
 )  # Playwright's event loop would keep tests of other folders from running one of their own
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_browser(), args=ARGUMENTS)
+        # One process for all pages of a context: a new one would compile the same scripts again.
+        arguments = [*ARGUMENTS, "--process-per-site"]
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=arguments)
         yield browser
         browser.close()
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A new visitor: no cookie, no history."""
+@pytest.fixture(scope="package")
+def visitors(browser: Browser, app: App) -> Iterator[BrowserContext]:
+    """The context of all new visitors: what a browser has loaded and compiled of Streamlit is there for the next one too,
+    which took three seconds of a processor for each. A page that stays keeps the process that holds it."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
-    page = context.new_page()
+    context.new_page().goto(f"{app.url}/api/health")
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(visitors: BrowserContext, app: App) -> Iterator[Page]:
+    """A new visitor: no cookie, no history, nothing stored."""
+    stays = visitors.pages[0]
+    page = visitors.new_page()
     page.set_default_timeout(30_000)
     yield page
-    context.close()
+    for each in visitors.pages:
+        if each is not stays:
+            each.close()
+    visitors.clear_cookies()
+    storage = {"origin": app.url, "storageTypes": "cookies,local_storage,indexeddb,service_workers"}
+    session = visitors.new_cdp_session(stays)
+    session.send("Storage.clearDataForOrigin", storage)
+    session.detach()
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from components.domain.recipe import Recipe
 from tests.browser.conftest import App, settled
+from tests.browser.test_frame import open_sample
 from tests.browser.test_runs import tick
 from tests.browser.test_whole_way import upload
 from tests.unit.features import every_kind
@@ -190,10 +191,11 @@ def test_opening_shows_what_is_saved_and_changes_nothing(app: App, page: Page) -
     shows_what_is_saved(page)
     rerun(page)
     assert recipe(app, page) == saved
+    is_not_taken_back_by_what_was_opened_before(app, page)
 
 
 def test_the_panel_of_a_file_says_what_is_wrong_with_its_numbers(app: App, page: Page) -> None:
-    prepared(app, page)
+    open_sample(page, app, "Iris")
     page.locator(".st-key-data_change button").first.click()
     panel = page.get_by_role("dialog")
     read = panel.get_by_role("button", name="Read it this way")
@@ -214,9 +216,8 @@ def test_the_panel_of_a_file_says_what_is_wrong_with_its_numbers(app: App, page:
     expect(panel.get_by_label("Lines above the table", exact=True)).to_have_value("0")  # as it is saved
 
 
-def test_a_popover_that_was_opened_once_does_not_take_back_what_was_changed_since(app: App, page: Page) -> None:
-    prepared(app, page)
-    shows_what_is_saved(page)  # from here on the browser goes on sending what they held
+def is_not_taken_back_by_what_was_opened_before(app: App, page: Page) -> None:
+    """The browser goes on sending what popovers held that were opened once."""
     wished = save(app, page, {"split": {"seed": 99, "copies_together": True}})
     for _ in range(2):
         rerun(page)

@@ -54,13 +54,6 @@ def test_a_cure_is_one_click_and_can_be_undone(app: App, page: Page) -> None:
     expect(page.locator(".st-key-frame_bar")).to_contain_text("3 columns")
 
 
-def test_a_click_on_a_column_opens_its_profile(app: App, page: Page) -> None:
-    opened(app, page)
-    look_at_the_second_column(page)
-    settled(page)
-    expect(page.get_by_role("figure", name="Histogram of pressure")).to_be_visible()
-
-
 def test_the_page_can_be_used_by_keyboard(app: App, page: Page) -> None:
     opened(app, page)
     columns(page).click(position={"x": 300, "y": HEAD + ROW / 2})
@@ -80,8 +73,13 @@ def test_the_page_can_be_used_by_keyboard(app: App, page: Page) -> None:
     expect(page.get_by_text("colour · category")).to_be_visible()
 
 
-def test_the_numbers_of_a_picture_are_downloaded(app: App, page: Page, tmp_path: Path) -> None:
+def test_a_click_on_a_column_opens_its_profile_and_the_numbers_of_a_picture_are_downloaded(
+    app: App, page: Page, tmp_path: Path
+) -> None:
     opened(app, page)
+    look_at_the_second_column(page)
+    settled(page)
+    expect(page.get_by_role("figure", name="Histogram of pressure")).to_be_visible()
     page.locator(".st-key-data_view button", has_text="Classes").click()
     expect(page.get_by_text("The numbers", exact=True)).to_be_visible()
     settled(page)  # the file of a download is made anew by each run of the script

@@ -8,7 +8,7 @@ import numpy as np
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import App, settled
-from tests.browser.test_whole_way import ended, upload
+from tests.browser.test_whole_way import ended, open_test_rows, predict_a_file, upload
 
 CLOCK = re.compile(r"^\d:\d\d:\d\d$")
 
@@ -46,12 +46,12 @@ def test_a_finish_time_is_predicted_and_shown_as_a_time(page: Page, app: App) ->
     expect(page.locator(".st-key-network_drawing")).to_be_visible()
     settled(page)
     page.locator(".st-key-network_train button").click()
+    expect(page.locator(".lb-line")).to_contain_text("epoch")
+    page.reload()  # in the middle of the training
     ended(page)
     expect(page.get_by_text(re.compile(r"off by \d:\d\d:\d\d on average"))).to_be_visible()
     look(page, "train")
-    page.locator(".st-key-train_to_evaluate button").click()
-    expect(page.locator(".st-key-evaluate_to_predict button")).to_be_visible()
-    settled(page)
+    open_test_rows(page)
     look(page, "evaluate")
     page.locator(".st-key-evaluate_to_predict button").click()
     expect(page.get_by_role("textbox", name="half")).to_have_value(CLOCK)
@@ -65,3 +65,5 @@ def test_a_finish_time_is_predicted_and_shown_as_a_time(page: Page, app: App) ->
     assert heading.startswith("predicted finish_time,predicted finish_time (seconds),")
     shown, seconds = row.split(",")[:2]
     assert shown == clock(round(float(seconds)))
+    lines = predict_a_file(page, runners())
+    assert len(lines) == 11 and lines[0].startswith("predicted finish_time,")
