@@ -24,4 +24,5 @@ python -m ruff format --check .
 python -m mypy
 lint-imports
 if [ $# -eq 0 ]; then set -- tests; fi
-python -m pytest -n 2 --dist loadfile "$@"
+# In the order of the folders: what the tests of a folder share is made once, and the short ones come last.
+python -m pytest -n 2 --dist loadfile --no-loadscope-reorder "$@"

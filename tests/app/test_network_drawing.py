@@ -67,25 +67,24 @@ def test_a_layer_that_is_moved_keeps_its_identity(monkeypatch: pytest.MonkeyPatc
     assert units(app) == [16, 8]
 
 
-@pytest.mark.parametrize(
-    "edit",
-    [
-        None,
-        {"action": "remove", "layer": 10**9},
-        {"action": "add", "type": "Lambda", "place": 0},
-        {"action": "add", "type": "Dense", "place": -1},
-        {"action": "move", "layer": "x", "place": 0},
-        {"action": "burn"},
-        "remove",
-    ],
-    ids=str,
-)
-def test_what_cannot_be_asked_for_changes_nothing(edit: object, monkeypatch: pytest.MonkeyPatch) -> None:
+ODD: list[object] = [
+    None,
+    {"action": "remove", "layer": 10**9},
+    {"action": "add", "type": "Lambda", "place": 0},
+    {"action": "add", "type": "Dense", "place": -1},
+    {"action": "move", "layer": "x", "place": 0},
+    {"action": "burn"},
+    "remove",
+]
+
+
+def test_what_cannot_be_asked_for_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     app = with_preset("small")
     before = stack(app)
-    edited(app, edit, monkeypatch)
-    assert stack(app) == before
-    assert not app.exception
+    for edit in ODD:
+        edited(app, edit, monkeypatch)
+        assert stack(app) == before, edit
+        assert not app.exception, edit
 
 
 def test_a_copy_is_a_layer_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
