@@ -10,7 +10,7 @@ import pytest
 
 from components.domain.problem import Misfit, NotFound, NotNow, TooLarge, WrongField
 from components.domain.recipe import Recipe
-from components.domain.run import EpochRecord, RunOutcome, RunStatus
+from components.domain.run import EpochRecord, RunOutcome, RunStatus, Speed
 from components.prediction.schema import rows_as_cells
 from components.runs import cluster, lifecycle, results
 from components.runs.app_state import app_state
@@ -27,7 +27,7 @@ from tests.integration.conftest import clinic_csv
 from tests.processes import running
 
 SOON = 90.0
-LONG = 12_000  # epochs: still training when it is told to pause, also on a busy machine
+LONG = 1500  # epochs, which take minutes at slow speed: still training when it is told to pause, also on a busy machine
 
 
 def wait(run: RunRecord, there: Callable[[RunRecord], bool], seconds: float = SOON) -> RunRecord:
@@ -90,13 +90,16 @@ def test_stop_acts_and_keeps_the_best_weights(clinic: Recipe) -> None:
 
 def test_a_paused_run_frees_its_place_and_goes_on_where_it_was(clinic: Recipe) -> None:
     whole = wait(lifecycle.start_run(app_state(), "ada", changed(clinic, epochs=LONG)), ended)
-    run = wait(lifecycle.start_run(app_state(), "ada", changed(clinic, epochs=LONG)), lambda run: run.epoch > 20)
+    run = lifecycle.start_run(app_state(), "ada", changed(clinic, epochs=LONG))
+    lifecycle.set_speed(app_state(), "ada", run.id, Speed.SLOW)
+    wait(run, lambda run: run.epoch > 5)
     lifecycle.pause_run(app_state(), "ada", run.id)
     paused = wait(run, lambda run: run.status == "paused")
     assert paused.note == f"Paused at epoch {paused.epoch}."
     assert paused.epoch < LONG
     with pytest.raises(NotNow):
         results.run_preparation(app_state().store, "ada", run.id)
+    lifecycle.set_speed(app_state(), "ada", run.id, Speed.FULL)
     lifecycle.resume_run(app_state(), "ada", run.id)
     run = wait(run, ended)
     assert run.status == "completed", run.error
