@@ -13,6 +13,7 @@ from components.widgets.runs.run_notices import STATUS
 from components.widgets.runs.run_rows import RunFilter, RunRow, best_first, run_rows
 from components.widgets.runs.ticks import pinned_run, set_ticks, ticked_ids
 from components.widgets.shared import current
+from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.setting_widgets import select
 from components.widgets.shared.theme import table_height
 from components.widgets.shared.widget_state import changed_by_user, synced_widget
@@ -34,15 +35,24 @@ def show_runs_table(runs: Sequence[RunRecord]) -> None:
         counted(hidden, "{n} ticked run is hidden by the filter.", "{n} ticked runs are hidden by the filter.")
         if hidden
         else "",
-        t(
-            "Best first within each table and target. Scores of other targets, or on other validation rows, are not comparable."
-        ),
+        _order_in_words(shown),
     ]
     st.caption(" ".join(filter(None, said)))
     if shown:
         _edit(run_rows(current.store(), shown, pinned_run(runs)))
     else:
         st.info(t("No run fits this filter."))
+
+
+def _order_in_words(runs: Sequence[RunRecord]) -> str:
+    learned = {(run.recipe.dataset, run.dataset_name, run.recipe.target) for run in runs}
+    if len(learned) == 1:
+        _, table, target = (escape_markdown(each) for each in learned.pop())
+        said = t("All learn {target} of {table}, best first.", target=target, table=table)
+        return f"{said} {t('Scores on other validation rows are not comparable.')}"
+    return t(
+        "Best first within each table and target. Scores of other targets, or on other validation rows, are not comparable."
+    )
 
 
 def _choose_filter(runs: Sequence[RunRecord]) -> RunFilter:
@@ -89,6 +99,9 @@ def _columns(rows: Sequence[RunRow]) -> list[str]:
         "seed_range": any(row.seed_range for row in rows),
         "test": any(row.test for row in rows),
         "status": any(row.run.status is not RunStatus.COMPLETED for row in rows),
+        # Where all have the same, the line above says it, and the rest has room.
+        "table": len({row.run.recipe.dataset for row in rows}) > 1,
+        "target": len({(row.run.recipe.dataset, row.run.recipe.target) for row in rows}) > 1,
     }
     every = ["tick", "name", "score", "bar", "difference", "seed_range", "test", "status", "table", "target", "network"]
     every += ["parameters", "seconds", "date"]
@@ -150,7 +163,7 @@ def _headings() -> Mapping[str, Any]:
         "parameters": column.NumberColumn(t("Parameters"), width=88, format="localized"),
         "seconds": column.NumberColumn(t("Seconds"), width=72, format="%.1f", help=t("Of training.")),
         "date": column.DatetimeColumn(t("Date (UTC)"), width=122, format="YYYY-MM-DD HH:mm", timezone="UTC"),
-        "status": column.TextColumn(t("Status"), width=104),
+        "status": column.TextColumn(t("Status"), width=124),
     }
 
 

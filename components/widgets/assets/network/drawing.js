@@ -144,6 +144,8 @@ function plusOf(view, gap, index) {
   return element('li', {}, button);
 }
 
+const ROOM = 140;  // px: with less there is room for the names of inputs alone
+
 // Words beside the neurons: what a layer is, its shape and parameters, names of inputs and classes.
 function marks(layout, data) {
   const made = layout.stages.map((stage) => {
@@ -158,18 +160,21 @@ function marks(layout, data) {
   const [inputs] = layout.stages, output = layout.stages[layout.stages.length - 1];
   inputs.spots.forEach((spot, n) => {
     const one = data.inputs[n], style = `right:${layout.width - spot.x + 14}px;top:${spot.y}px;width:${layout.left - 20}px`;
-    const name = 'lbn-name lbn-input' + (layout.twoLines ? ' lbn-two' : layout.slanted === 60 ? ' lbn-tight' : '');
+    const name = 'lbn-name lbn-input' + (layout.twoLines ? ' lbn-two' : layout.left < ROOM ? ' lbn-tight' : '');
     made.push(element('div', { class: name, 'aria-hidden': 'true', title: one.name + ': ' + one.words, style },
       element('b', {}, one.name), element('span', {}, one.words)));
   });
   output.spots.forEach((spot, n) => {
     const slot = output.slots[n], text = isGroup(slot) ? fill(data.words.more, { n: slot.to - slot.from }) : data.output.names[slot.from];
-    const style = `left:${spot.x + 14}px;top:${spot.y}px;width:${layout.width - spot.x - 16}px`;
+    const beside = Math.max(14, Math.min(20, layout.step / 2 + 3)), style = `left:${spot.x + beside}px;top:${spot.y}px;width:${layout.width - spot.x - beside - 2}px`;
     const name = 'lbn-name' + (output.spots.length === 1 ? ' lbn-alone' : '');
-    made.push(element('div', { class: name, 'aria-hidden': 'true', title: text, style }, element('b', {}, text)));
+    made.push(element('div', { class: name, 'aria-hidden': 'true', title: text, style }, element('b', {}, ...breakable(text))));
   });
   return made;
 }
+
+// A long name goes into the next line behind a sign that parts its words.
+const breakable = (text) => text.split(/(?<=[_.-])/).flatMap((word, n) => (n ? [element('wbr', {}), word] : [word]));
 
 function legend(words) {
   const line = (sign) => svg('svg', { width: 34, height: 8, 'aria-hidden': 'true' }, svg('path', { d: 'M1 4H33', class: 'lbn-weight lbn-' + sign, 'stroke-width': 3 }));
