@@ -11,7 +11,7 @@ from components.widgets.runs.run_notices import STATUS, show_other_recipe
 from components.widgets.runs.run_view import show_actions, show_run
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
-from components.widgets.train.cures import show_set_up
+from components.widgets.train.set_up import show_set_up
 from components.widgets.train.training_form import edit_more, edit_training, start_problem
 
 opened = current.experiment()
@@ -30,7 +30,7 @@ else:
             st.caption(escape_markdown(why), width="content")
         if run:
             show_actions(run)
-    show_set_up(opened.recipe)
+    show_set_up(opened.recipe, run, why)
     engine = current.app().engine.status
     if engine.state == "starting" and (not run or run.status.final):  # a run that waits says it itself
         st.caption(t("The engine is warming up; a run that you start now begins in a few seconds."))

@@ -1,13 +1,11 @@
-"""What a sentence of the advice proposes, set up as the open recipe; the Train button starts it."""
+"""What a sentence of the advice proposes, set up as the open recipe; `set_up.py` shows it."""
 
 import streamlit as st
 
-from components.domain.recipe import Recipe
 from components.domain.recipe_patch import patched
 from components.i18n import t
 from components.store.runs import RunRecord
 from components.widgets.shared import current
-from components.widgets.shared.escape_markdown import escape_markdown
 
 SET_UP = "train_cure"
 
@@ -22,11 +20,4 @@ def set_up_cure(run: RunRecord, code: object) -> None:
         recipe = patched(run.recipe, cure.patch)
         current.save(recipe)
         said = t("Set up for the next run: {what}. All else is as in {name}.", what=cure.label, name=run.name)
-        st.session_state[SET_UP] = (recipe, said)
-
-
-def show_set_up(opened: Recipe) -> None:
-    """What was set up, while it is what is open and has not been changed."""
-    recipe, said = st.session_state.get(SET_UP, (None, ""))
-    if recipe == opened:
-        st.info(escape_markdown(said), icon=":material/build:")
+        st.session_state[SET_UP] = (recipe, said, run.id)

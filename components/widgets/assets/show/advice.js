@@ -1,4 +1,5 @@
 // What is to be said of the training in words, and buttons that set up what to try next.
+import { bringSetUpIntoSight } from './set_up.js';
 import { element } from './words.js';
 
 const PAUSE = 2000, LONGEST = 15000;  // ms between two questions while the run goes: the longer it goes, the less is new
@@ -40,7 +41,7 @@ export function adviceView(root, state, tell) {
     const made = element('li', { class: 'lb-advice-' + advice.weight },
       element('b', {}, advice.what), element('span', { class: 'lb-evidence' }, advice.evidence));
     if (advice.cure) {
-      const press = () => tell('cure', advice.code);
+      const press = () => { tell('cure', advice.code); bringSetUpIntoSight(); };
       made.append(element('button', { type: 'button', class: 'lb-cure', title: words.cure_help, click: press }, words.try_it + ' ' + advice.cure.label));
     }
     return made;
