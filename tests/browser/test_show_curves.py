@@ -110,6 +110,43 @@ def test_early_stopping_is_foreseen(show_page: Page) -> None:
     assert show_page.evaluate(EARLY_END, [60, 20, 70])[50] is None  # it would train all epochs
 
 
+# What is said of a run that has ended after epoch 300, the best one being epoch 297.
+ENDED = """
+async ([restores, status, replay]) => {
+  const {shownMoment} = await import('/assets/show/show_state.js');
+  const {progressView} = await import('/assets/show/progress.js');
+  const {History} = await import('/assets/show/history.js');
+  const history = new History(), root = document.createElement('div');
+  for (let epoch = 1; epoch <= 300; epoch++) history.add({epoch, loss: epoch / 1000, val_loss: epoch === 297 ? 0.0473 : 0.0569});
+  root.append(...['line', 'said', 'bar', 'done'].map((name) => Object.assign(document.createElement('p'), {className: 'lb-' + name})));
+  const words = {progress: 'epoch {n} of {total}', loss: 'Loss', validation: 'validation', kept_epoch: 'kept: epoch {n}', replayed: 'below: {n}',
+    moment_not_kept: 'epoch {n}, the last; kept: {kept}', moment_kept: 'epoch {n}, which is kept', moment_last: 'epoch {n}', moment_replay: 'epoch {n}, replayed'};
+  const data = {run: 'a', attempt: 0, restores, words, epochs: 300, epoch: 300};
+  const state = {data, replay, frame: {epoch: replay ?? 300}, feed: {history, over: true, caughtUp: true, status: {status, epochs: 300}}};
+  const view = progressView(root, state);
+  view.draw();
+  view.close();
+  return [shownMoment(state), root.querySelector('.lb-line').textContent.split(' · ').slice(2).join(' · ')];
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("restores", "status", "replay", "moment", "line"),
+    [
+        (True, "completed", None, "epoch 300, the last; kept: 297", "kept: epoch 297 · Loss 0.297 · validation 0.0473"),
+        (False, "stopped", None, "epoch 300, the last; kept: 297", "kept: epoch 297 · Loss 0.297 · validation 0.0473"),
+        (False, "completed", None, "epoch 300", "Loss 0.3 · validation 0.0569"),
+        (True, "failed", None, "epoch 300", "Loss 0.3 · validation 0.0569"),
+        (True, "completed", 5, "epoch 5, replayed", "kept: epoch 297 · Loss 0.297 · validation 0.0473 · below: 5"),
+    ],
+)
+def test_the_numbers_of_an_ended_run_name_their_epoch(
+    show_page: Page, restores: bool, status: str, replay: int | None, moment: str, line: str
+) -> None:
+    assert show_page.evaluate(ENDED, [restores, status, replay]) == [moment, line]
+
+
 SHOWN = """
 async (values) => {
   const {shownNumber} = await import('/assets/show/words.js');

@@ -75,7 +75,8 @@ def better_on_validation(facts: TrainingFacts) -> Advice | None:
         return None
     why, cure = _why_better(facts)
     evidence = t(
-        "Loss {validation} on validation, {training} on training: {why}",
+        "Median loss of the last {n} epochs: {validation} on validation, {training} on training: {why}",
+        n=facts.recent,
         validation=number(validation),
         training=number(training),
         why=why,

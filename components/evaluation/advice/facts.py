@@ -76,6 +76,12 @@ class TrainingFacts:
         """How many of the last epochs say how it goes now."""
         return min(self.trained, max(RECENT, self.trained // 10))
 
+    @property
+    def keeps_best(self) -> bool:
+        """Whether the model has the weights of the best epoch, once the run has ended."""
+        stopping = self.recipe.training.early_stopping
+        return self.status is RunStatus.STOPPED or (stopping is not None and stopping.restore_best_weights)
+
     @cached_property
     def guessing_loss(self) -> float:
         """The loss of always answering the same: the classes' shares, or the mean of the target."""

@@ -43,7 +43,7 @@ def rate_too_high(facts: TrainingFacts) -> Advice | None:
     if not (above or jumping or stuck):
         return None
     evidence = t(
-        "In the last {n} epochs the training loss rose {rises} times; it is {now}, guessing has {guess}.",
+        "In the last {n} epochs the training loss rose {rises} times, with a median of {now}; guessing has {guess}.",
         n=len(recent),
         rises=int((steps > 0).sum()),
         now=number(now),
@@ -97,7 +97,9 @@ def overfitting(facts: TrainingFacts) -> Advice | None:
         return None
     stopping = facts.recipe.training.early_stopping
     evidence = t(
-        "Validation loss {low} at epoch {epoch}, {now} now; training loss fell from {before} to {training}.",
+        "Validation loss {low} at epoch {epoch}, a median of {now} in the last {n} epochs; "
+        "training loss fell from {before} to {training}.",
+        n=last,
         low=number(lowest),
         epoch=best + 1,
         now=number(now),
@@ -115,13 +117,24 @@ def learned(facts: TrainingFacts) -> Advice | None:
     ended = facts.status in (RunStatus.COMPLETED, RunStatus.STOPPED)
     if not ended or facts.trained < FEWEST or not facts.is_learned or overfitting(facts) or still_improving(facts):
         return None
+    at = int(np.nanargmin(facts.val_loss)) if facts.keeps_best else facts.trained - 1
     evidence = t(
-        "Validation loss {now}; guessing has {guess}. Would a smaller network do?",
-        now=number(level(facts.val_loss[-facts.recent :])),
+        "Validation loss {loss} {when}; guessing has {guess}. Would a smaller network do?",
+        loss=number(float(facts.val_loss[at])),
+        when=_when(facts, at),
         guess=number(facts.guessing_loss),
     )
     what = t("It has learned nearly all that there is to learn.")
     return Advice("learned", Weight.NOTE, what, evidence, with_half_the_neurons(facts.recipe))
+
+
+def _when(facts: TrainingFacts, at: int) -> str:
+    """Which epoch of an ended run a number belongs to; `at` is its place."""
+    if at == facts.trained - 1:
+        return t("at the end, epoch {n}", n=at + 1)
+    if facts.keeps_best:
+        return t("at the best epoch {n}, which is kept", n=at + 1)
+    return t("at the best epoch {n} of {total}", n=at + 1, total=facts.trained)
 
 
 def still_improving(facts: TrainingFacts) -> Advice | None:
@@ -135,11 +148,12 @@ def still_improving(facts: TrainingFacts) -> Advice | None:
     if not before - now > 0.02 * before:
         return None
     evidence = t(
-        "Validation loss {before} a quarter of the training ago, {now} now; the best epoch is {epoch} of {n}.",
+        "Validation loss {loss} {when}; its median in the last {n} epochs is {now}, in the {n} before {before}.",
+        loss=number(float(facts.val_loss[best])),
+        when=_when(facts, best),
+        n=quarter,
+        now=number(now),
         before=number(before),
-        now=number(float(facts.val_loss[best])),
-        epoch=best + 1,
-        n=facts.trained,
     )
     more = with_epochs(min(MOST_EPOCHS, 2 * max(facts.trained, facts.recipe.training.epochs)))
     return Advice("still_improving", Weight.HINT, t("It was still getting better when it ended."), evidence, more)

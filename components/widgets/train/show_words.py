@@ -24,6 +24,7 @@ PROGRESS = {
     "pausing": noop("pausing …"),
     "stopping": noop("stopping: measuring and keeping the model …"),
     "deleted": noop("deleted"),
+    "kept_epoch": noop("kept: epoch {n}"),
 }
 CURVES = {
     "loss": noop("Loss"),
@@ -53,6 +54,8 @@ ADVICE = {
 ANSWERS = {
     "moment_live": noop("epoch {n}, live"),
     "moment_last": noop("epoch {n}"),
+    "moment_not_kept": noop("epoch {n}, the last; kept: {kept}"),
+    "moment_kept": noop("epoch {n}, which is kept"),
     "moment_replay": noop("epoch {n}, replayed"),
     "not_computed": noop("This browser cannot compute the network: {why}"),
 }

@@ -14,7 +14,7 @@ import { Raster } from './map_raster.js';
 import { Rows } from './map_rows.js';
 import { keepMap, mapSettings } from './map_settings.js';
 import { usualColumns } from './show_document.js';
-import { shownMoment } from './show_state.js';
+import { keptBefore, shownMoment } from './show_state.js';
 import { fill, shownNumber } from './words.js';
 
 const LIVE = 40, STILL = 100; // points a side while it learns, and when there is time
@@ -151,8 +151,8 @@ export function mapView(root, state) {
   function say() {
     if (!rows || !known.answers) return;
     const { words } = state.data;
-    // Of which moment that is only a replay needs to say: else it is now.
-    const moment = state.replay === null ? '' : shownMoment(state) + ': ';
+    // Of which moment that is need not be said of what is live, or of the last epoch where that is the model.
+    const moment = state.replay === null && keptBefore(state) === null ? '' : shownMoment(state) + ': ';
     write(frame.score, moment + (rows.finite ? rows.scoreText(words) : words.map_diverged));
     if (matrix && known.kind === 'matrix') {
       frame.parts.show(mapSettings.part);

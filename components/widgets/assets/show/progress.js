@@ -1,6 +1,7 @@
 // How far a run is: a bar, and a line of words beside it. The line alone stands on the pages that show something else.
 import { calmly, write } from './calm.js';
 import { likelyEnd } from './early_end.js';
+import { keptBefore } from './show_state.js';
 import { timeLeft } from './time_left.js';
 import { duration, fill, shownNumber } from './words.js';
 
@@ -70,8 +71,9 @@ export function progressView(root, state) {
     else if (status.speed === 'step') facts.push(words.step);
     else timing(facts, total);
     if (history.count && !data.line_only) {
-      facts.push(words.loss + ' ' + shownNumber(history.last('loss')),
-        words.validation + ' ' + shownNumber(history.last('val_loss')));
+      const kept = keptBefore(state), of = (name) => shownNumber(kept === null ? history.last(name) : history.column(name)[kept]);
+      if (kept !== null) facts.push(fill(words.kept_epoch, { n: history.column('epoch')[kept] }));
+      facts.push(words.loss + ' ' + of('loss'), words.validation + ' ' + of('val_loss'));
     }
     if (state.replay !== null) facts.push(fill(words.replayed, { n: state.replay }));
     if (data.name) facts.unshift(data.name);

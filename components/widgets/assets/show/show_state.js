@@ -45,9 +45,23 @@ export function newState(data) {
   };
 }
 
+/** The place in the history of the epoch whose weights an ended run has kept, where it is not the last one; else null. */
+export function keptBefore({ data, feed: { history, status, over } }) {
+  const takesBack = data.restores || status.status === 'stopped';
+  if (!over || status.status === 'failed' || !takesBack || history.best < 0) return null;
+  return history.column('epoch')[history.best] < history.last('epoch') ? history.best : null;
+}
+
 /** Which weights the show shows, in words: live, the epoch of the replay, or the last one; '' while there are none. */
-export function shownMoment({ data: { words }, feed, frame, replay }) {
+export function shownMoment(state) {
+  const { data: { words }, feed, frame, replay } = state;
   if (!frame) return '';
+  const kept = replay === null ? keptBefore(state) : null;
+  if (kept !== null) {
+    const at = feed.history.column('epoch')[kept];
+    return at === frame.epoch ? fill(words.moment_kept, { n: at.toLocaleString('en') })
+      : fill(words.moment_not_kept, { n: frame.epoch.toLocaleString('en'), kept: at.toLocaleString('en') });
+  }
   const text = replay !== null ? words.moment_replay : feed.over ? words.moment_last : words.moment_live;
   return fill(text, { n: frame.epoch.toLocaleString('en') });
 }

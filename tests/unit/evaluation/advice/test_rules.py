@@ -4,6 +4,7 @@
 """
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -155,6 +156,7 @@ def test_every_cure_changes_the_recipe_and_can_be_trained(code: str, run: dict[s
     facts = facts_of(run)
     for advice in find_advice(facts):
         assert advice.what and any(sign.isdigit() for sign in advice.evidence)
+        assert not re.search(r"\bnow\b", advice.evidence)  # the run has ended
         if advice.cure:
             assert patched(facts.recipe, advice.cure.patch) != facts.recipe
 
@@ -233,6 +235,27 @@ def test_a_run_that_has_learned_says_what_to_try_next(run: dict[str, Any]) -> No
         units = [[layer.units for layer in each.layers if isinstance(layer, Dense)] for each in (facts.recipe, cured)]
         assert units[1] == [each // 2 for each in units[0]]
     assert not any(advice.code == "learned" for advice in find_advice(facts_of(run, 20)))
+
+
+@pytest.mark.parametrize(
+    ("keeps", "status", "best", "when"),
+    [
+        (True, RunStatus.COMPLETED, 36, "0.05 at the best epoch 37, which is kept;"),
+        (False, RunStatus.STOPPED, 36, "0.05 at the best epoch 37, which is kept;"),
+        (False, RunStatus.COMPLETED, 36, "0.06 at the end, epoch 40;"),
+        (True, RunStatus.COMPLETED, 39, "0.05 at the end, epoch 40;"),
+    ],
+)
+def test_an_ended_run_has_no_now_and_each_number_names_its_epoch(
+    keeps: bool, status: RunStatus, best: int, when: str
+) -> None:
+    early: dict[str, Any] = {"training": {"early_stopping": {"patience": 5, "restore_best_weights": keeps}}}
+    recipe = patched(facts_of(HEALTHY[0]).recipe, early)
+    losses = np.full(40, 0.06)
+    losses[best] = 0.05
+    facts = plain(recipe=recipe, status=status, epochs=40, history={"loss": np.full(40, 0.06), "val_loss": losses})
+    evidence = said_by(facts, "learned").evidence
+    assert when in evidence
 
 
 def test_a_class_that_is_never_answered_is_named() -> None:
