@@ -69,11 +69,34 @@ def difference_of(first: Mapping[int, float], second: Mapping[int, float]) -> Di
     return Difference(method, *means, value - reach, value + reach)
 
 
+def shares_differ(first: float, second: float, rows: int) -> bool:
+    """Whether two shares of as many rows differ by more than luck of so few allows, by the bounds of Welch.
+
+    One row more of each kind keeps a share of 0 or 1 from being taken for certain (A. Agresti and B. Caffo, "Simple and
+    effective confidence intervals for proportions", The American Statistician 54 (2000)).
+    """
+    shares = [(share * rows + 1) / (rows + 2) for share in (first, second)]
+    return means_differ(*((share, share * (1 - share)) for share in shares), rows=rows)
+
+
+def means_differ(first: tuple[float, float], second: tuple[float, float], *, rows: int) -> bool:
+    """The same of two means over as many rows, each with the variance of its values."""
+    if rows < 2:
+        return False
+    error, freedom = _error_of((first[1], rows), (second[1], rows))
+    return abs(first[0] - second[0]) > float(stdtrit(freedom, (1 + CONFIDENCE) / 2) * error)
+
+
 def _welch(first: np.ndarray, second: np.ndarray) -> tuple[float, float]:
     """The standard error of the difference of two means, and its degrees of freedom."""
-    parts = [scores.var(ddof=1) / len(scores) for scores in (first, second)]
+    return _error_of(*((float(scores.var(ddof=1)), len(scores)) for scores in (first, second)))
+
+
+def _error_of(*groups: tuple[float, int]) -> tuple[float, float]:
+    """The same, of the variance and the size of each group."""
+    parts = [variance / size for variance, size in groups]
     total = sum(parts)
     if total == 0:
-        return 0.0, float(len(first) + len(second) - 2)
-    shares = [part**2 / (len(scores) - 1) for part, scores in zip(parts, (first, second), strict=True)]
+        return 0.0, float(sum(size for _, size in groups) - 2)
+    shares = [part**2 / (size - 1) for part, (_, size) in zip(parts, groups, strict=True)]
     return math.sqrt(total), float(total**2 / sum(shares))

@@ -1,5 +1,6 @@
 """The Train page: what its widgets say is what the recipe holds, also after another page was shown."""
 
+import json
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.domain.recipe import CosineDecay, Recipe
 from components.domain.run import RunStatus, Speed, Steering
+from components.store.artifacts import run_folder
 from components.store.database import open_store
 from components.store.runs import RunRecord, claim_run, create_run, get_steering, update_run
 from components.store.visitors import visitor_id
@@ -84,6 +86,38 @@ def test_results_are_shown_of_what_has_ended_and_not_of_a_run_that_trains_furthe
     update_run(open_store(), run.id, status=status, metrics=scores)
     on(app, "train")
     assert len([table for table in app.dataframe if "metric" in table.value]) == tables
+
+
+@pytest.mark.parametrize(
+    ("right", "confusion", "said"),
+    [
+        (21, None, "**Better than the baseline on validation rows**: right for 21 of 22 rows"),
+        (10, None, "Over 22 rows a difference this small may be luck."),
+        (8, None, "**Not better than the baseline on validation rows**: right for 8 of 22 rows"),
+        (10, [[0, 8, 0], [0, 10, 0], [0, 4, 0]], "It answers versicolor for every row."),
+        (20, [[8, 0, 0], [0, 8, 2], [0, 0, 4]], "**Better than the baseline on validation rows**"),
+    ],
+)
+def test_better_than_the_baseline_is_said_where_it_is_more_than_luck(
+    right: int, confusion: list[list[int]] | None, said: str
+) -> None:
+    app = with_iris()
+    visitor, store = visitor_id(app.session_state["current_token"]), open_store()
+    run = create_run(store, visitor, recipe(app), app.session_state["current_experiment"])
+    scores = {
+        "train": {"accuracy": 0.9},
+        "validation": {"accuracy": right / 22},
+        "validation_baseline": {"accuracy": 8 / 22, "majority": 0.0},
+    }
+    if confusion:
+        report = {"task": "multiclass", "rows": 22, "classes": ["setosa", "versicolor", "virginica"], "per_class": []}
+        folder = run_folder(store, run.id)
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "validation.json").write_text(json.dumps(report | {"confusion": confusion}))
+    update_run(store, run.id, status=RunStatus.COMPLETED, metrics=scores, epoch=3)
+    on(app, "train")
+    assert not app.exception and said in seen(app)
+    assert ("**Better than" in seen(app)) is said.startswith("**Better")
 
 
 def test_a_column_weighs_the_rows_or_is_refused_with_the_reason() -> None:

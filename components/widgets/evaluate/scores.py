@@ -7,11 +7,13 @@ import pandas as pd
 import streamlit as st
 
 from components.columns.formats import DurationFormat
-from components.domain.problem import Damaged
+from components.domain.problem import Damaged, NotNow
 from components.domain.recipe import Part, Task
+from components.evaluation.comparison import means_differ, shares_differ
+from components.evaluation.report import RegressionReport
 from components.features.plan import Plan
 from components.i18n import noop, t
-from components.runs.results import seed_results
+from components.runs.results import run_evaluation, seed_results
 from components.store.runs import RunRecord
 from components.widgets.shared import current
 from components.widgets.shared.csv_download import show_table
@@ -37,6 +39,7 @@ MEANINGS = {
     "r2": noop("how much of the ups and downs of the target is foreseen: 0 is none, 1 is all."),
 }
 BASELINE = noop("**Baseline**: without a network, always answering the most frequent class, or the mean.")
+SAME = 1e-6  # of the largest answer: answers that differ by less are the same
 IN_UNITS = ("mae", "rmse")  # of the target
 PARTS = {
     "train": noop("training"),
@@ -77,14 +80,16 @@ def _verdict(run: RunRecord, plan: Plan, part: Part) -> str:
     network, baseline = run.metrics.get(part.value, {}), run.metrics.get(BASELINES[part], {})
     if not network or not baseline:
         return ""
+    rows = plan.rows.test if part is Part.TEST else plan.rows.validation
     if plan.decision.task is Task.REGRESSION:
         better = network.get("mae", 0) < baseline.get("mae", 0)
+        sure = means_differ(_errors(network), _errors(baseline), rows=rows)
         off, base = (format_target(scores.get("mae"), plan.decision.time) for scores in (network, baseline))
         words = t("off by {off} on average; always answering the mean is off by {base}", off=off, base=base)
     else:
         better = network.get("accuracy", 0) > baseline.get("accuracy", 0)
+        sure = shares_differ(network.get("accuracy", 0), baseline.get("accuracy", 0), rows)
         majority = plan.decision.classes[int(baseline.get("majority", 0))]
-        rows = plan.rows.test if part is Part.TEST else plan.rows.validation
         hits, majority_hits = (round(scores.get("accuracy", 0) * rows) for scores in (network, baseline))
         words = t(
             "right for {hits:,} of {rows:,} rows; always answering {majority} is right for {base:,}",
@@ -93,13 +98,50 @@ def _verdict(run: RunRecord, plan: Plan, part: Part) -> str:
             base=majority_hits,
             majority=escape_markdown(majority),
         )
-    return f"{_better(part) if better else _not_better(part)}: {words}."
+    always = _only_answer(run, part)
+    if not better or always is not None:
+        return f"{_not_better(part)}: {words}. {always or ''}".strip()
+    if not sure:
+        luck = t("Over {rows:,} rows a difference this small may be luck.", rows=rows)
+        return f"{_perhaps_better(part)}: {words}. {luck}"
+    return f"{_better(part)}: {words}."
+
+
+def _errors(scores: Mapping[str, float]) -> tuple[float, float]:
+    """Mean and variance of how far off the answers are."""
+    mean = scores.get("mae", 0)
+    return mean, max(0.0, scores.get("rmse", mean) ** 2 - mean**2)
+
+
+def _only_answer(run: RunRecord, part: Part) -> str | None:
+    """What a network that gives the same answer to every row says, in a sentence; None where it tells rows apart, or where
+    its answers were not kept."""
+    try:
+        report = current.unchanged(
+            ("report", run.id, run.attempt, run.epoch, part),
+            lambda: run_evaluation(current.store(), current.visitor(), run.id, part),
+        )
+    except (NotNow, Damaged):  # which the Evaluate page says
+        return None
+    if isinstance(report, RegressionReport):
+        alike = len(report.predicted) > 1 and np.ptp(report.predicted) <= SAME * np.abs(report.predicted).max()
+        return t("It gives the same answer to every row.") if alike else None
+    answered = np.flatnonzero(np.array(report.confusion).sum(axis=0))
+    if len(answered) != 1:
+        return None
+    return t("It answers {name} for every row.", name=escape_markdown(report.classes[int(answered[0])]))
 
 
 def _better(part: Part) -> str:
     if part is Part.TEST:
         return t("**Better than the baseline on test rows**")
     return t("**Better than the baseline on validation rows**")
+
+
+def _perhaps_better(part: Part) -> str:
+    if part is Part.TEST:
+        return t("**Perhaps no better than the baseline on test rows**")
+    return t("**Perhaps no better than the baseline on validation rows**")
 
 
 def _not_better(part: Part) -> str:

@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
 
-from components.evaluation.comparison import Method, difference_of
+from components.evaluation.comparison import Method, difference_of, means_differ, shares_differ
 
 SCORES = st.lists(st.floats(0, 1), min_size=2, max_size=12)
 
@@ -65,3 +65,28 @@ def test_the_order_of_two_networks_turns_the_sign_alone(scores: list[float], dat
     found, turned = difference_of(by_seed(scores), by_seed(other)), difference_of(by_seed(other), by_seed(scores))
     assert found.low is not None and turned.high is not None
     assert found.low == pytest.approx(-turned.high, abs=1e-12) and found.told_apart == turned.told_apart
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "rows", "expected"),
+    [
+        (23 / 45, 22 / 45, 45, False),
+        (40 / 45, 22 / 45, 45, True),
+        (1.0, 0.0, 2, False),
+        (1.0, 0.0, 1, False),
+        (0.52, 0.5, 100_000, True),
+        (0.5, 0.5, 100_000, False),
+    ],
+)
+def test_shares_of_few_rows_differ_only_beyond_luck(first: float, second: float, rows: int, expected: bool) -> None:
+    assert shares_differ(first, second, rows) is expected
+    assert shares_differ(second, first, rows) is expected
+
+
+def test_means_over_rows_are_told_apart_as_scipy_tells_groups() -> None:
+    generator = np.random.default_rng(3)
+    for shift in (0.1, 0.4, 0.7, 1.5):
+        first, second = generator.normal(0, 1, 20), generator.normal(shift, 2, 20)
+        expected = stats.ttest_ind(first, second, equal_var=False).pvalue < 0.05
+        groups = [(float(values.mean()), float(values.var(ddof=1))) for values in (first, second)]
+        assert means_differ(groups[0], groups[1], rows=20) == expected
