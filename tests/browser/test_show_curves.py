@@ -103,6 +103,42 @@ def test_the_time_left_rises_when_it_was_really_wrong(show_page: Page) -> None:
     assert max(told(show_page, [0.1] * 200 + [1.0] * 200, 400)) > 100
 
 
+# What is said, and at which rate, of a run at 1,000 epochs a second that goes on at 5 a second after 10 seconds, or back;
+# the epochs that were on their way still come. An epoch's own seconds have no waiting in them.
+CHANGED = """
+async ([before, after]) => {
+  const {timeLeft} = await import('/assets/show/time_left.js');
+  const {History} = await import('/assets/show/history.js');
+  const clock = timeLeft(), history = new History(), said = [];
+  const pace = {slow: 5, full: 1000}, total = 100000;
+  let epoch = 0;
+  for (let tick = 0; tick < 200; tick++) {
+    const now = 100 + tick / 10, speed = tick < 100 ? before : after;
+    for (let n = Math.floor((tick < 103 ? pace[before] : pace[speed]) * (tick % 10 + 1) / 10) - Math.floor((tick < 103 ? pace[before] : pace[speed]) * (tick % 10) / 10); n > 0; n--) {
+      history.add({epoch: ++epoch, loss: 1, val_loss: 1, seconds: 0.001});
+    }
+    clock.goesAt(speed, now);
+    said.push([tick, clock.left(history, total, now), clock.rate(history), (total - epoch) / pace[speed]]);
+  }
+  return said;
+}
+"""
+
+
+@pytest.mark.parametrize(("before", "after"), [("full", "slow"), ("slow", "full")])
+def test_after_a_change_of_speed_no_time_left_is_said_until_it_is_known(
+    show_page: Page, before: str, after: str
+) -> None:
+    said = show_page.evaluate(CHANGED, [before, after])
+    for tick, left, rate, true in said:
+        if 100 <= tick < 103:
+            assert left is None and not rate
+        elif left is not None:
+            assert left == pytest.approx(true, rel=0.35), tick
+    known = [tick for tick, left, *_ in said if tick >= 103 and left is not None]
+    assert known and known[0] <= 140 and known == list(range(known[0], 200))
+
+
 def test_early_stopping_is_foreseen(show_page: Page) -> None:
     said = show_page.evaluate(EARLY_END, [60, 20, 1000])
     assert said[-1] == 80 and said[-6:] == [80] * 6  # it has got no better for long: the end is known

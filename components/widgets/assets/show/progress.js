@@ -34,7 +34,8 @@ export function progressView(root, state) {
   }
 
   function timing(facts, total) {
-    const { data, feed: { history, caughtUp } } = state, now = performance.now() / 1000;
+    const { data, feed } = state, { history, caughtUp } = feed, now = performance.now() / 1000;
+    clock.goesAt(feed.status.speed ?? data.speed, now);
     const left = caughtUp ? clock.left(history, total, now) : clock.shown(now), rate = clock.rate(history);
     if (rate && !data.line_only) facts.push(fill(data.words.rate, { rate: shownNumber(rate) }));
     if (left === null) return;
