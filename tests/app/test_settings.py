@@ -214,8 +214,51 @@ def test_the_button_above_every_page_says_what_is_in_its_way() -> None:
     on(app, "data")
     app.text_input(key="data_seed").set_value("many").run()
     assert app.button(key="frame_train").disabled
-    on(app, "network")
+
+
+@pytest.mark.parametrize(
+    ("page", "key", "typed", "title"),
+    [
+        ("train", "train_epochs", "12.7", "Train: Epochs"),
+        ("network", "units", "12,5", "Network: Layer 1, Units"),
+        ("data", "data_seed", "many", "Data: Seed of the split"),
+        ("data", "data_test", 0.45, "Data: Test"),
+    ],
+)
+def test_what_was_refused_is_there_again_when_the_page_was_left(
+    page: str, key: str, typed: str | float, title: str
+) -> None:
+    app = on(with_iris(), page)
+
+    def field() -> Any:
+        if key == "data_test":
+            return app.slider(key=key)
+        return next(one for one in app.text_input if one.key and one.key.endswith(key))
+
+    if key == "data_test":
+        app.slider(key="data_validation").set_value(0.4).run()
+    before, usual = recipe(app), field().value
+    field().set_value(typed).run()
+    told = errors(app)
+    assert told
+    for other in ("predict", "runs", "network" if page == "train" else "train"):
+        on(app, other)
+        assert not errors(app)
+        for button in ("frame_train", "train_start", "network_train"):
+            assert all(one.disabled for one in app.button if one.key == button)
+        assert any(f"Not saved yet: {title}" in note.value.replace("\\", "") for note in app.caption), other
+    for _ in range(2):
+        on(app, page)
+        assert field().value == typed and mounted_late(field()) == typed and errors(app) == told
+        assert recipe(app) == before
+        on(app, "runs")
+    on(app, page)
+    field().set_value(usual).run()
+    assert not errors(app) and recipe(app) == before
+    on(app, "runs")
     assert not app.button(key="frame_train").disabled
+    on(app, page)
+    assert field().value == usual
 
 
 def test_what_cannot_be_alone_is_saved_when_it_can_be_together(app: AppTest) -> None:

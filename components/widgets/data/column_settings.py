@@ -22,7 +22,14 @@ from components.widgets.data.table_analysis import patch_recipe, reset_column_ta
 from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.parse_number import limits_of
 from components.widgets.shared.setting_widgets import number_field, segmented_setting, toggle_setting
-from components.widgets.shared.widget_state import Setting, reset_widget, save_change, setting_widget, synced_widget
+from components.widgets.shared.widget_state import (
+    Setting,
+    reset_widget,
+    save_change,
+    setting_widget,
+    shown_value,
+    synced_widget,
+)
 
 SCALINGS = {"robust": noop("robust"), "standard": noop("standard"), "quantile": noop("quantiles"), "none": noop("none")}
 ENCODINGS = {"one_hot": noop("one-hot"), "embedding": noop("embedding")}
@@ -75,7 +82,7 @@ def edit_format(recipe: Recipe, column: ColumnProfile) -> None:
         missing = _setting(name, "missing", override.missing or [], "data_read_missing")
         label = t("Cells that stand for missing, parted by semicolons")
         with setting_widget(missing, label, _markers) as arguments:
-            st.text_input(label, "; ".join(missing.saved), **arguments)
+            st.text_input(label, shown_value(missing, "; ".join), **arguments)
 
 
 def edit_feature(recipe: Recipe, plan: Plan | None, column: ColumnProfile) -> None:

@@ -19,7 +19,7 @@ from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.parse_number import limits_of
 from components.widgets.shared.setting_widgets import number_field, segmented_setting, select_setting, toggle_setting
 from components.widgets.shared.theme import table_height
-from components.widgets.shared.widget_state import Setting, changed, setting_widget
+from components.widgets.shared.widget_state import Setting, changed, setting_widget, shown_value
 
 WAYS = {"random": noop("At random"), "time": noop("By time"), "group": noop("By group"), "column": noop("By a column")}
 WHAT = {
@@ -161,7 +161,7 @@ def _choose_numbers(split: Split, *, by_lot: bool) -> None:
     for name, label in shares.items():
         setting = _setting(split, name)
         with setting_widget(setting, label) as arguments:
-            st.slider(label, 0.05, 0.45, setting.saved, 0.05, **arguments)
+            st.slider(label, 0.05, 0.45, shown_value(setting), 0.05, **arguments)
     if by_lot:
         number_field(t("Seed"), _setting(split, "seed", t("Seed of the split")), limits_of(Split, "seed"))
 

@@ -14,7 +14,13 @@ import streamlit as st
 from components.domain.problem import Problem
 from components.domain.recipe import Recipe
 from components.widgets.shared.parse_number import NumberLimits, format_number, parse_number
-from components.widgets.shared.widget_state import Setting, setting_widget, show_field_problem, synced_widget
+from components.widgets.shared.widget_state import (
+    Setting,
+    setting_widget,
+    show_field_problem,
+    shown_value,
+    synced_widget,
+)
 
 
 def segmented(label: str, choices: Mapping[Any, str], **options: Any) -> Any:
@@ -34,20 +40,21 @@ def select(label: str, choices: Mapping[Any, str], chosen: Any, **options: Any) 
 def segmented_setting(label: str, choices: Mapping[Any, str], setting: Setting, **options: Any) -> None:
     """A setting as one of a few choices; `options` are those of `st.segmented_control`."""
     with setting_widget(setting, label) as arguments:
-        default = setting.saved if setting.saved in choices else None
+        value = shown_value(setting)
+        default = value if value in choices else None
         segmented(label, choices, default=default, **options, **arguments)
 
 
 def select_setting(label: str, choices: Mapping[Any, str], setting: Setting, **options: Any) -> None:
     """A setting as one of a list; `options` are those of `st.selectbox`."""
     with setting_widget(setting, label) as arguments:
-        select(label, choices, setting.saved, **options, **arguments)
+        select(label, choices, shown_value(setting), **options, **arguments)
 
 
 def toggle_setting(label: str, setting: Setting, **options: Any) -> None:
     """On or off; `options` are those of `st.toggle`."""
     with setting_widget(setting, label) as arguments:
-        st.toggle(label, setting.saved, **options, **arguments)
+        st.toggle(label, shown_value(setting), **options, **arguments)
 
 
 def number_field(label: str, setting: Setting, limits: NumberLimits, *, width: Any = "stretch", **options: Any) -> None:
@@ -60,7 +67,7 @@ def number_field(label: str, setting: Setting, limits: NumberLimits, *, width: A
         st.container(key=f"{setting.key}_field", width=width, gap="xxsmall"),
         setting_widget(replace(setting, change=change), label, partial(_read_or_text, limits=limits)) as arguments,
     ):
-        st.text_input(label, format_number(setting.saved), autocomplete="off", **options, **arguments)
+        st.text_input(label, shown_value(setting, format_number), autocomplete="off", **options, **arguments)
 
 
 def number_input(

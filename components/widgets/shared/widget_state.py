@@ -4,12 +4,13 @@ Streamlit's browser part mounts a widget late (in a popover when it is opened, o
 then begins with the widget's default; it goes on sending what a widget held when it was last on the screen; and it does
 not say which of the values that it sends a person has set. Therefore, for every widget here:
 
-- Its default is what is saved, in every run, so that it shows that whenever it is mounted.
+- Its default is what is saved (or what was set and cannot be), in every run, so that it shows that whenever it is mounted.
 - When what is saved was changed elsewhere (undo, a cure, a second tab, another page), the widget gets a new identity in
   the browser: what was held there under the old one has no say any more.
 - Only a value that differs from what the widget held before was set by a person. It alone is saved; what all the other
   widgets hold is not asked.
 - What cannot be saved stays in the widget with the reason beside it, and is tried again when something else is saved.
+  It is kept when the page is left: it stands there again, and until then is in the way of a training.
 """
 
 import secrets
@@ -25,6 +26,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from components.domain.parse_recipe import parse
 from components.domain.problem import Problem
 from components.domain.recipe import Recipe
+from components.i18n import t
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
 
@@ -70,6 +72,7 @@ class _PendingChange:
     label: str
     value: Any
     problem: Problem | None = None
+    experiment: str | None = None
 
 
 @dataclass
@@ -87,10 +90,20 @@ def _page() -> _Page:
     return page
 
 
+def _left() -> dict[str, _Page]:
+    """The pages that were left while something waited in them, by their names."""
+    left: dict[str, _Page] = st.session_state.setdefault("widget_pages_left", {})
+    return left
+
+
 def begin_page(name: str) -> None:
-    """To be called before a page is built. Of a page that was left nothing is left over."""
-    if _page().name != name:
-        st.session_state["widget_page"] = _Page(name)
+    """To be called before a page is built. Of a page that was left only what could not be saved is left over."""
+    page = _page()
+    if page.name != name:
+        page.states = {key: state for key, state in page.states.items() if key in page.pending}
+        if page.pending:
+            _left()[page.name] = page
+        st.session_state["widget_page"] = _left().pop(name, None) or _Page(name)
     _page().drawn.clear()
 
 
@@ -173,7 +186,8 @@ def save_change(setting: Setting, label: str) -> None:
     """Save what a person set in the setting's widget; for `on_change`. Where nothing is chosen, nothing is saved."""
     key = setting.key
     if st.session_state.get(key) is not None and changed_by_user(key):
-        _page().pending[key] = _PendingChange(setting, label, st.session_state[key])
+        experiment = st.session_state.get("current_experiment")
+        _page().pending[key] = _PendingChange(setting, label, st.session_state[key], experiment=experiment)
         if save_pending() and setting.on_saved:
             setting.on_saved()
 
@@ -205,8 +219,25 @@ def save_pending() -> bool:
 
 
 def unsaved_titles() -> list[str]:
-    """The titles of widgets that hold what cannot be saved, in the order in which they were set."""
-    return [one.setting.title or one.label for one in _page().pending.values() if one.problem]
+    """The titles of widgets that hold what cannot be saved, in the order in which they were set; those of another page
+    with its name."""
+    opened, titles = st.session_state.get("current_experiment"), []
+    for page in (*_left().values(), _page()):
+        where = "" if page is _page() else f"{t(page.name.capitalize())}: "
+        waiting = [one for one in page.pending.values() if one.problem and one.experiment == opened]
+        titles += [where + (one.setting.title or one.label) for one in waiting]
+    return titles
+
+
+def shown_value(setting: Setting, write: Callable[[Any], Any] | None = None) -> Any:
+    """What the widget of the setting begins with: what was set and could not be saved, else what is saved.
+
+    `write` turns what is saved into what the widget holds.
+    """
+    one = _page().pending.get(setting.key)
+    if one:
+        return one.value
+    return write(setting.saved) if write else setting.saved
 
 
 def save_problem(key: str) -> Problem | None:
