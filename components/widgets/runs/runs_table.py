@@ -99,12 +99,12 @@ def _columns(rows: Sequence[RunRow]) -> list[str]:
         "seed_range": any(row.seed_range for row in rows),
         "test": any(row.test for row in rows),
         "status": any(row.run.status is not RunStatus.COMPLETED for row in rows),
-        # Where all have the same, the line above says it, and the rest has room.
-        "table": len({row.run.recipe.dataset for row in rows}) > 1,
-        "target": len({(row.run.recipe.dataset, row.run.recipe.target) for row in rows}) > 1,
     }
-    every = ["tick", "name", "score", "bar", "difference", "seed_range", "test", "status", "table", "target", "network"]
-    every += ["parameters", "seconds", "date"]
+    learned, trained = ["table", "target"], ["network", "parameters", "seconds", "date"]
+    # What all learn the line above says already: there it comes last.
+    same = len({(row.run.recipe.dataset, row.run.recipe.target) for row in rows}) == 1
+    every = ["tick", "name", "score", "bar", "difference", "seed_range", "test", "status"]
+    every += trained + learned if same else learned + trained
     return [name for name in every if optional.get(name, True)]
 
 
