@@ -2,6 +2,7 @@
 // days later. At its end it shows the newest again.
 import { calmly } from './calm.js';
 import { keptEpochs } from './kept_weights.js';
+import { modelPlace } from './show_state.js';
 import { element, fill } from './words.js';
 
 const STEP = 130, LONGEST = 1500;  // ms an epoch is shown, and how long its answers are waited for
@@ -24,12 +25,9 @@ export function replayView(root, state) {
   const last = () => Math.max(state.feed.history.last('epoch') ?? 0, state.frame?.epoch ?? 0, kept().at(-1) ?? 0);
   const total = () => (state.feed.over ? last() : Math.max(state.feed.status.epochs || state.data.epochs, last()));
 
-  // The epoch whose weights are the model, once the run has ended: the best one where those are taken back, as when it was
-  // stopped, else the last. null where the model is not known to be either.
   function model() {
-    const { history, status, over } = state.feed, best = history.best < 0 ? null : history.column('epoch')[history.best];
-    if (!over || status.status === 'failed') return null;
-    return state.data.restores || status.status === 'stopped' ? best : last();
+    const place = modelPlace(state);
+    return place === null ? null : state.feed.history.column('epoch')[place];
   }
 
   // What is kept beyond the last one known is asked for when somebody is about to look.

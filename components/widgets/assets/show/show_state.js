@@ -45,11 +45,18 @@ export function newState(data) {
   };
 }
 
-/** The place in the history of the epoch whose weights an ended run has kept, where it is not the last one; else null. */
-export function keptBefore({ data, feed: { history, status, over } }) {
-  const takesBack = data.restores || status.status === 'stopped';
-  if (!over || status.status === 'failed' || !takesBack || history.best < 0) return null;
-  return history.column('epoch')[history.best] < history.last('epoch') ? history.best : null;
+/** The place in the history of the epoch whose weights are the model of an ended run: the best one where those are taken
+ * back, as when it was stopped, else the last; null where there is no model, or it is not known yet which. */
+export function modelPlace({ data, feed: { history, status, over } }) {
+  if (!over || status.status === 'failed') return null;
+  const place = data.restores || status.status === 'stopped' ? history.best : history.count - 1;
+  return place < 0 ? null : place;
+}
+
+/** `modelPlace` where it is not the last epoch; else null. */
+export function keptBefore(state) {
+  const { history } = state.feed, place = modelPlace(state);
+  return place !== null && history.column('epoch')[place] < history.last('epoch') ? place : null;
 }
 
 /** Which weights the show shows, in words: live, the epoch of the replay, or the last one; '' while there are none. */
