@@ -8,7 +8,7 @@ import numpy as np
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import App, settled
-from tests.browser.test_whole_way import ended, open_test_rows, predict_a_file, upload
+from tests.browser.test_whole_way import build_and_train, open_test_rows, predict_a_file, upload
 
 CLOCK = re.compile(r"^\d:\d\d:\d\d$")
 
@@ -42,13 +42,7 @@ def test_a_finish_time_is_predicted_and_shown_as_a_time(page: Page, app: App) ->
     expect(page.get_by_text(re.compile("times, predicted in seconds"))).to_be_visible()
     settled(page)
     look(page, "data")
-    page.locator(".st-key-data_to_network button").click()
-    expect(page.locator(".st-key-network_drawing")).to_be_visible()
-    settled(page)
-    page.locator(".st-key-network_train button").click()
-    expect(page.locator(".lb-line")).to_contain_text("epoch")
-    page.reload()  # in the middle of the training
-    ended(page)
+    build_and_train(page)
     expect(page.get_by_text(re.compile(r"off by \d:\d\d:\d\d on average"))).to_be_visible()
     look(page, "train")
     open_test_rows(page)

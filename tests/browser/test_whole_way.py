@@ -59,6 +59,17 @@ def predict_a_file(page: Page, data: bytes) -> list[str]:
     return download.value.path().read_text().splitlines()
 
 
+def build_and_train(page: Page) -> None:
+    """From the Data page to the end of a training, in the middle of which the page is loaded anew."""
+    page.locator(".st-key-data_to_network button").click()
+    expect(page.locator(".st-key-network_drawing")).to_be_visible()
+    settled(page)
+    page.locator(".st-key-network_train button").click()
+    expect(page.locator(".lb-line")).to_contain_text("epoch")
+    page.reload()
+    ended(page)
+
+
 @pytest.mark.parametrize("sample", TABLES)
 def test_upload_train_reload_evaluate_predict(page: Page, app: App, sample: str) -> None:
     """And what the headers of the answers allow is enough for every page, and nothing asks another host."""
@@ -69,13 +80,7 @@ def test_upload_train_reload_evaluate_predict(page: Page, app: App, sample: str)
     settled(page)
     upload(page, "data_upload", f"{sample}.csv", data)
     expect(page.get_by_role("heading", name=f"{sample}.csv")).to_be_visible()
-    page.locator(".st-key-data_to_network button").click()
-    expect(page.locator(".st-key-network_drawing")).to_be_visible()
-    settled(page)
-    page.locator(".st-key-network_train button").click()
-    expect(page.locator(".lb-line")).to_contain_text("epoch")
-    page.reload()  # in the middle of the training
-    ended(page)
+    build_and_train(page)
     expect(page.locator(".lb-line")).to_contain_text("completed")
     expect(page.locator(".lb-chart .scatterlayer").first).to_be_visible()
     open_test_rows(page)
