@@ -156,7 +156,7 @@ async ([restores, status, replay]) => {
   for (let epoch = 1; epoch <= 300; epoch++) history.add({epoch, loss: epoch / 1000, val_loss: epoch === 297 ? 0.0473 : 0.0569});
   root.append(...['line', 'said', 'bar', 'done'].map((name) => Object.assign(document.createElement('p'), {className: 'lb-' + name})));
   const words = {progress: 'epoch {n} of {total}', loss: 'Loss', validation: 'validation', kept_epoch: 'kept: epoch {n}', replayed: 'below: {n}',
-    moment_not_kept: 'epoch {n}, the last; kept: {kept}', moment_kept: 'epoch {n}, which is kept', moment_last: 'epoch {n}', moment_replay: 'epoch {n}, replayed'};
+    moment_not_kept: 'epoch {n} (kept: {kept})', moment_kept: 'epoch {n}, which is kept', moment_last: 'epoch {n}', moment_replay: 'epoch {n}, replayed'};
   const data = {run: 'a', attempt: 0, restores, words, epochs: 300, epoch: 300};
   const state = {data, replay, frame: {epoch: replay ?? 300}, feed: {history, over: true, caughtUp: true, status: {status, epochs: 300}}};
   const view = progressView(root, state);
@@ -170,8 +170,8 @@ async ([restores, status, replay]) => {
 @pytest.mark.parametrize(
     ("restores", "status", "replay", "moment", "line"),
     [
-        (True, "completed", None, "epoch 300, the last; kept: 297", "kept: epoch 297 · Loss 0.297 · validation 0.0473"),
-        (False, "stopped", None, "epoch 300, the last; kept: 297", "kept: epoch 297 · Loss 0.297 · validation 0.0473"),
+        (True, "completed", None, "epoch 300 (kept: 297)", "kept: epoch 297 · Loss 0.297 · validation 0.0473"),
+        (False, "stopped", None, "epoch 300 (kept: 297)", "kept: epoch 297 · Loss 0.297 · validation 0.0473"),
         (False, "completed", None, "epoch 300", "Loss 0.3 · validation 0.0569"),
         (True, "failed", None, "epoch 300", "Loss 0.3 · validation 0.0569"),
         (True, "completed", 5, "epoch 5, replayed", "kept: epoch 297 · Loss 0.297 · validation 0.0473 · below: 5"),

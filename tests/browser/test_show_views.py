@@ -301,7 +301,7 @@ def at_the_end(page: Page) -> str:
     told = [json.loads(line) for line in re.findall(r"^data: (.*)$", events, re.MULTILINE)]
     epochs = [each for each in told if "val_loss" in each]
     best, last = min(epochs, key=lambda each: each["val_loss"])["epoch"], epochs[-1]["epoch"]
-    return f"epoch {last}, the last; kept: {best}" if best < last else f"epoch {last}"
+    return f"epoch {last} (kept: {best})" if best < last else f"epoch {last}"
 
 
 def test_the_network_moves_while_it_trains(spirals: Page) -> None:

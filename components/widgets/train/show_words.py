@@ -54,7 +54,7 @@ ADVICE = {
 ANSWERS = {
     "moment_live": noop("epoch {n}, live"),
     "moment_last": noop("epoch {n}"),
-    "moment_not_kept": noop("epoch {n}, the last; kept: {kept}"),
+    "moment_not_kept": noop("epoch {n} (kept: {kept})"),
     "moment_kept": noop("epoch {n}, which is kept"),
     "moment_replay": noop("epoch {n}, replayed"),
     "not_computed": noop("This browser cannot compute the network: {why}"),
