@@ -130,7 +130,10 @@ class RunAnswer(Open):
 
 
 class DifferingSetting(BaseModel):
-    """A setting in which two runs differ, by its place in the recipe, and its value in each; null where it has none."""
+    """A setting in which two runs differ, by its place in the recipe, and its value in each; null where it has none.
+
+    `learning_rate_changes` is none of the recipe but of the run: the learning rates that came by hand.
+    """
 
     path: list[str | int]
     values: list[JsonValue]

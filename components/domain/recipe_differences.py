@@ -7,8 +7,10 @@ from itertools import zip_longest
 from pydantic import BaseModel
 
 from components.domain.recipe import Column, Recipe, Training
+from components.domain.run import LearningRateChange
 
 Path = tuple[str | int, ...]
+BY_HAND: Path = ("learning_rate_changes",)  # a run has it under this name
 NO_SAY = {"momentum": "sgd", "weight_decay": "adamw"}  # settings of a training that only one optimizer has
 
 
@@ -39,6 +41,15 @@ def setting_differences(recipes: Sequence[Recipe]) -> list[SettingDifference]:
             case _:
                 found += _differences((name,), values)
     return found
+
+
+def rate_differences(runs: Sequence[Sequence[LearningRateChange]]) -> list[SettingDifference]:
+    """Whether learning rates were changed by hand otherwise in each run: a setting of the run that its recipe does not hold."""
+    values = [
+        [{"epoch": change.epoch, "learning_rate": change.learning_rate} for change in changes] or None
+        for changes in runs
+    ]
+    return [] if all(value == values[0] for value in values) else [SettingDifference(BY_HAND, tuple(values))]
 
 
 def _differences(path: Path, values: Sequence[object]) -> list[SettingDifference]:

@@ -12,6 +12,7 @@ from components.domain.run import RunStatus
 from components.evaluation.comparison import LOWER_IS_BETTER, Difference, difference_of
 from components.i18n import t
 from components.runs.app_state import AppState
+from components.runs.by_hand import follows_recipe
 from components.runs.lifecycle import start_run
 from components.runs.results import seed_results
 from components.store.artifacts import evaluation_file, read_document
@@ -104,7 +105,7 @@ def compare_runs(store: Store, first: RunRecord, second: RunRecord) -> Compariso
 def train_with_seeds(app: AppState, visitor: str, runs: Sequence[RunRecord]) -> list[RunRecord]:
     """For each of the runs one of the same recipe under several seeds, the same for all; started where there is none yet.
 
-    Raises as `start_run`.
+    A learning rate that was changed by hand is not repeated. Raises as `start_run`.
     """
     seeds = max(SEEDS, *(run.recipe.training.seeds for run in runs))
     seed = max(runs, key=lambda run: run.recipe.training.seeds).recipe.training.seed
@@ -114,12 +115,17 @@ def train_with_seeds(app: AppState, visitor: str, runs: Sequence[RunRecord]) -> 
         recipe = run.recipe.model_copy(update={"training": training})
         known = _run_of(there, recipe)
         name = t("{name}, {n} seeds", name=run.name, n=seeds)
-        found.append(known or start_run(app, visitor, recipe, run.experiment, name))
+        if known not in found:  # two of the runs may have one recipe
+            found.append(known or start_run(app, visitor, recipe, run.experiment, name))
+            there.append(found[-1])
     return found
 
 
 def _run_of(runs: Sequence[RunRecord], recipe: Recipe) -> RunRecord | None:
-    return next((run for run in runs if run.recipe == recipe and run.status is not RunStatus.FAILED), None)
+    return next(
+        (run for run in runs if run.recipe == recipe and follows_recipe(run) and run.status is not RunStatus.FAILED),
+        None,
+    )
 
 
 def _validation_rows(store: Store, run: RunRecord) -> str:

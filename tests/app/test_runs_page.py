@@ -127,6 +127,23 @@ def test_two_ticked_runs_of_a_seed_each_are_not_told_apart_and_can_be_trained_wi
     assert len(list_runs(open_store(), visitor(app))) == 4
 
 
+def test_a_learning_rate_changed_by_hand_differs_and_is_not_trained_again_with_seeds() -> None:
+    app, (first, second) = with_runs(2)
+    for run, accuracy in ((first, 0.9), (second, 0.75)):
+        metrics = {"train": {"accuracy": 1.0}, "validation": {"accuracy": accuracy}}
+        update_run(open_store(), run.id, metrics=metrics, status=RunStatus.COMPLETED)
+    change = {"learning_rate": 0.05, "asked": 1.0, "epoch": 433}
+    update_run(open_store(), second.id, recipe=first.recipe.model_dump(mode="json"), learning_rate_changes=[change])
+    ticked(app, first, second)
+    settings = next(table.value for table in app.dataframe if "Setting" in table.value)
+    assert settings.to_numpy().tolist() == [["Learning rate changed by hand", "no", "0.05 from epoch 434 on"]]
+    assert "are not repeated: Run 2 will come out otherwise" in seen(app)
+    app.button(key="runs_train_seeds").click().run()
+    assert not errors(app)
+    [seeded] = [run for run in list_runs(open_store(), visitor(app)) if run.recipe.training.seeds == 5]
+    assert set(app.session_state["runs_ticked"]) == {seeded.id}  # one recipe is not trained twice
+
+
 def test_a_run_that_a_program_started_is_opened_with_its_recipe_and_those_beside_it() -> None:
     app, (mine,) = with_runs(1)
     wide = recipe(app).model_copy(update={"layers": [Dense(units=99)]})

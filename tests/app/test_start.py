@@ -53,6 +53,30 @@ def test_a_card_of_a_sample_that_was_trained_already_asks(status: RunStatus, pro
     assert app.session_state["current_experiment"] == list_runs(open_store(), visitor(app))[0].experiment
 
 
+def test_a_run_whose_learning_rate_was_changed_by_hand_is_not_the_same() -> None:
+    app = with_iris()
+    run, store = trained(app), open_store()
+    update_run(store, run.id, learning_rate_changes=[{"learning_rate": 5.0, "asked": 1.0, "epoch": 3}])
+    card_pressed(app, "iris")
+    assert "its learning rate was changed by hand. A new run keeps to 0.002" in seen(app)
+    assert "would come out the same" not in seen(app)
+    app.button(key="frame_again_as_set").click().run()
+    newest, *others = list_runs(store, visitor(app))
+    assert not errors(app) and len(others) == 1 and newest.recipe == run.recipe and not newest.learning_rate_changes
+    update_run(store, newest.id, status=RunStatus.COMPLETED)
+    card_pressed(app, "iris")
+    assert f"**{newest.name}** had the same table" in seen(app)  # as it was set up, so it comes before the other
+
+
+@pytest.mark.parametrize(("rate", "same"), [(5.0, False), (0.002, True)])
+def test_a_learning_rate_that_waits_for_the_next_epoch_counts_where_it_is_another(rate: float, same: bool) -> None:
+    app = with_iris()
+    run = trained(app, RunStatus.RUNNING)
+    update_run(open_store(), run.id, learning_rate_asked={"learning_rate": rate, "asked": 1.0})
+    card_pressed(app, "iris")
+    assert ("would come out the same" in seen(app)) is same
+
+
 def test_another_seed_is_one_that_no_run_on_the_table_had() -> None:
     app = with_iris()
     first = trained(app)

@@ -26,11 +26,12 @@ from components.api.schemas import (
 from components.domain.parse_recipe import parse
 from components.domain.problem import WrongField
 from components.domain.recipe import Recipe
-from components.domain.recipe_differences import setting_differences
+from components.domain.recipe_differences import rate_differences, setting_differences
 from components.domain.run import Speed
 from components.i18n import t
 from components.runs import lifecycle
 from components.runs.app_state import AppState
+from components.runs.by_hand import rates_by_hand
 from components.runs.comparison import compare_runs
 from components.runs.lifecycle import why_waiting
 from components.runs.results import run_evaluation
@@ -92,6 +93,7 @@ def comparison(app: App, visitor: VisitorId, run_id: str, other: Annotated[str, 
     both = [get_run(app.store, visitor, identity) for identity in (run_id, other)]
     found = compare_runs(app.store, *both)
     settings = setting_differences([each.recipe for each in both])
+    settings += rate_differences([rates_by_hand(each) for each in both])
     said = ComparisonAnswer(
         runs=[each.id for each in both],
         comparable=not found.why_not,

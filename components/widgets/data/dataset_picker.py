@@ -19,7 +19,7 @@ from components.widgets.data.table_list import show_tables
 from components.widgets.data.table_placeholder import Placeholder
 from components.widgets.data.upload import reading_progress, receive_upload, show_if_stopped
 from components.widgets.frame.frame import START, run_pending_action
-from components.widgets.frame.start import same_run
+from components.widgets.frame.start import run_of_recipe
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.widget_state import changed_by_user, synced_widget
@@ -83,7 +83,7 @@ def _show_first_screen(record: DatasetRecord | None) -> None:
         _open_named(trained)
         current.set_pending_action(START)
         opened = current.experiment()
-        if opened and not same_run(opened):
+        if opened and not run_of_recipe(opened):
             run_pending_action("data")
         st.rerun()  # the table is shown, and over it the question, or with it the reason why nothing was started
 

@@ -7,7 +7,8 @@ import streamlit as st
 
 from components.domain.recipe import MOST_EPOCHS, Recipe
 from components.domain.run import RunStatus
-from components.i18n import t
+from components.i18n import number, t
+from components.runs.by_hand import follows_recipe
 from components.runs.lifecycle import ENDED_WELL, extend_run, start_run
 from components.store.experiments import Experiment
 from components.store.runs import RunRecord, list_runs
@@ -19,18 +20,19 @@ MORE_EPOCHS = 50  # that an ended run is trained further by one click
 
 def start_or_ask(opened: Experiment) -> bool:
     """Start the open recipe and make its run the one that is shown; or ask, where a run of the same recipe trains or has
-    ended well. Whether it was started."""
-    if same := same_run(opened):
+    ended well, also one whose learning rate was then changed by hand. Whether it was started."""
+    if same := run_of_recipe(opened):
         _ask(same, opened)
         return False
     current.show_run(start_run(current.app(), current.visitor(), opened.recipe, opened.id))
     return True
 
 
-def same_run(opened: Experiment) -> RunRecord | None:
-    """A run of the open recipe that trains or has ended well, the newest; one of the open experiment before others."""
+def run_of_recipe(opened: Experiment) -> RunRecord | None:
+    """A run of the open recipe that trains or has ended well: the newest, one of the open experiment before others. One
+    whose learning rate was changed by hand is another than a new run would be, and comes last."""
     same = [run for run in _runs_on_table(opened) if run.status is not RunStatus.FAILED and run.recipe == opened.recipe]
-    return min(same, key=lambda run: run.experiment != opened.id, default=None)
+    return min(same, key=lambda run: (not follows_recipe(run), run.experiment != opened.id), default=None)
 
 
 def _runs_on_table(opened: Experiment) -> list[RunRecord]:
@@ -54,20 +56,38 @@ def _ask(run: RunRecord, opened: Experiment) -> None:
         current.save(recipe)
         current.show_run(started)
 
+    def as_set() -> None:
+        current.show_run(start_run(current.app(), current.visitor(), opened.recipe, opened.id))
+
     def further() -> None:
         longer = extend_run(current.app(), current.visitor(), run.id, more)
         current.reopen(run)
         current.save(longer.recipe)
 
     title = t("This was trained already") if run.status.final else t("This is in training already")
+    if not follows_recipe(run):
+        title = t("This was changed by hand while it trained")
 
     @st.dialog(title)
     def ask() -> None:
-        if run.status.final:
+        rate = number(opened.recipe.training.learning_rate)
+        if not follows_recipe(run):
+            st.markdown(
+                t(
+                    "**{name}** began with the same table, layers and settings, but its learning rate was changed by hand. A new "
+                    "run keeps to {rate} and comes out otherwise.",
+                    name=name,
+                    rate=rate,
+                )
+            )
+            _offer(t("Train with learning rate {rate}", rate=rate), "frame_again_as_set", as_set, primary=True)
+        elif run.status.final:
             st.markdown(t("**{name}** had the same table, layers and settings; it would come out the same.", name=name))
         else:
             st.markdown(t("**{name}** has the same table, layers and settings; it would come out the same.", name=name))
-        _offer(t("Open {name}", name=name), "frame_again_open", lambda: current.reopen(run), primary=True)
+        _offer(
+            t("Open {name}", name=name), "frame_again_open", lambda: current.reopen(run), primary=follows_recipe(run)
+        )
         hint = t("The same network from other first weights: how far the two lie apart is luck.")
         _offer(t("Train again with another seed"), "frame_again_seed", again, hint)
         if run.status in ENDED_WELL and run.has_model and more:

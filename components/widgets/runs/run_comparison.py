@@ -7,6 +7,7 @@ import streamlit as st
 from components.columns.formats import DurationFormat
 from components.evaluation.comparison import Difference, Method
 from components.i18n import t
+from components.runs.by_hand import follows_recipe
 from components.runs.comparison import Comparison, compare_runs, main_metric, train_with_seeds
 from components.store.runs import RunRecord
 from components.widgets.runs.run_curves import show_run_curves
@@ -110,7 +111,16 @@ def _offer_seeds(runs: Sequence[RunRecord]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="runs_seeds"):
         label = t("Train both with 5 seeds") if len(runs) == 2 else t("Train all {n} with 5 seeds", n=len(runs))
         st.button(label, key="runs_train_seeds", on_click=_train_with_seeds, args=([run.id for run in runs],))
-        st.caption(t("The same networks from several beginnings, as new runs, which are ticked in their place."))
+        if any(not follows_recipe(run) for run in runs):
+            st.caption(
+                t(
+                    "The networks as they were set up, from several beginnings, as new runs, which are ticked in their place. "
+                    "Learning rates that were changed by hand are not repeated: {names} will come out otherwise.",
+                    names=", ".join(escape_markdown(run.name) for run in runs if not follows_recipe(run)),
+                )
+            )
+        else:
+            st.caption(t("The same networks from several beginnings, as new runs, which are ticked in their place."))
 
 
 def _train_with_seeds(run_ids: Sequence[str]) -> None:

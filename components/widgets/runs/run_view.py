@@ -11,7 +11,7 @@ from components.domain.problem import WrongField
 from components.domain.recipe import MOST_EPOCHS, Part, Training
 from components.domain.run import PendingCommand, RunStatus, Speed
 from components.features.plan import Plan
-from components.i18n import duration, noop, number, t
+from components.i18n import duration, noop, t
 from components.network.output import output_layer
 from components.runs.app_state import AppState
 from components.runs.lifecycle import change_learning_rate, extend_run, pause_run, resume_run, set_speed, stop_run
@@ -20,6 +20,7 @@ from components.store.epochs import epochs_after
 from components.store.runs import RunRecord, get_run
 from components.widgets.evaluate.scores import show_luck, show_metrics, show_verdict
 from components.widgets.frame.frame import go_to, next_step_button
+from components.widgets.runs.setting_words import rates_in_words
 from components.widgets.shared import current
 from components.widgets.shared.csv_download import csv_download
 from components.widgets.shared.escape_markdown import escape_markdown
@@ -121,11 +122,8 @@ def show_actions(run: RunRecord) -> None:
 def show_run(run: RunRecord, plan: Plan) -> None:
     """How it goes: its curves, and the metrics at the end."""
     if run.learning_rate_changes:
-        rates = [
-            t("{rate} from epoch {n} on", rate=number(change.learning_rate), n=change.epoch + 1)
-            for change in run.learning_rate_changes
-        ]
-        st.caption(t("Learning rate changed by hand: {rates}.", rates=", ".join(rates)))
+        rates = rates_in_words([(change.epoch, change.learning_rate) for change in run.learning_rate_changes])
+        st.caption(t("Learning rate changed by hand: {rates}.", rates=rates))
     show_training(run, plan.decision.task, output_layer(plan.decision).metric)
     if run.status is RunStatus.FAILED:
         st.error(escape_markdown(run.error))

@@ -7,10 +7,11 @@ from pydantic import BaseModel
 
 from components.domain.layers import LAYERS, LayerSettings
 from components.domain.recipe import ByColumn, ByGroup, ByTime, Role
-from components.domain.recipe_differences import Path, SettingDifference, setting_differences
+from components.domain.recipe_differences import BY_HAND, Path, SettingDifference, rate_differences, setting_differences
 from components.features.date import NAMES
 from components.i18n import Sentence, noop, number, percent, t
 from components.network.shapes import title
+from components.runs.by_hand import rates_by_hand
 from components.store.runs import RunRecord
 from components.widgets.data.column_settings import ENCODINGS, SCALINGS, WORDS
 from components.widgets.train.training_fields import FIELDS, PARTS, SCHEDULES, Field
@@ -22,6 +23,7 @@ OF_RECIPE = {
     "target_log": noop("Learn the target's logarithm"),
     "drop_duplicates": noop("Copies of rows left out"),
     "sample_weight": noop("Rows count"),
+    str(*BY_HAND): noop("Learning rate changed by hand"),
 }
 OF_SPLIT = {
     "way": noop("Split"),
@@ -54,7 +56,9 @@ OF_TRAINING: dict[tuple[str, str], Field] = {
 
 def differing_settings(runs: Sequence[RunRecord]) -> pd.DataFrame:
     """A row a setting in which the runs differ, a column a run; what they have in common is left out."""
-    differences = setting_differences([run.recipe for run in runs])
+    differences = setting_differences([run.recipe for run in runs]) + rate_differences(
+        [rates_by_hand(run) for run in runs]
+    )
     words = [[setting_name(each.path), *values_in_words(each, runs)] for each in differences]
     return pd.DataFrame(words, columns=[t("Setting"), *unlike_names(runs)])
 
@@ -97,6 +101,10 @@ def value_in_words(path: Path, value: object) -> str:
     """One value of the setting at `path`, in words."""
     name = str(path[-1])
     match value:
+        case None if path == BY_HAND:
+            return t("no")
+        case list() if path == BY_HAND:
+            return rates_in_words([(each["epoch"], each["learning_rate"]) for each in value])
         case None:
             return "–" if path[0] in ("layers", "training") else t("as found")
         case bool():
@@ -115,6 +123,11 @@ def value_in_words(path: Path, value: object) -> str:
             return number(value) if isinstance(value, float) else f"{value:,}"
     choices = CHOICES.get(name) if path[0] == "columns" else _choices(path)
     return t(choices[str(value)]) if choices and str(value) in choices else str(value)
+
+
+def rates_in_words(rates: Sequence[tuple[int, float]]) -> str:
+    """Learning rates that came by hand, each after so many epochs."""
+    return ", ".join(t("{rate} from epoch {n} on", rate=number(rate), n=epoch + 1) for epoch, rate in rates)
 
 
 def _choices(path: Path) -> Mapping[str, Sentence] | None:

@@ -3,7 +3,8 @@
 import pytest
 
 from components.domain.parse_recipe import parse
-from components.domain.recipe_differences import setting_differences
+from components.domain.recipe_differences import rate_differences, setting_differences
+from components.domain.run import LearningRateChange
 
 BASE = {"dataset": "d", "target": "y", "layers": [{"type": "Dense", "units": 8}, {"type": "Dropout", "rate": 0.2}]}
 STOP = {"training": {"early_stopping": {"patience": 5}}}
@@ -54,6 +55,14 @@ def test_another_way_of_splitting_is_told_as_a_whole() -> None:
     way = {"split": {"way": {"type": "time", "column": "day"}}}
     one, other = parse(BASE), parse({**BASE, **way})
     assert [each.path for each in setting_differences([one, other])] == [("split", "way")]
+
+
+def test_learning_rates_that_came_by_hand_are_told_without_the_moment_of_asking() -> None:
+    one, same = LearningRateChange(0.05, 1.0, 434), LearningRateChange(0.05, 9.0, 434)
+    [found] = rate_differences([[one], []])
+    assert found.path == ("learning_rate_changes",)
+    assert found.values == ([{"epoch": 434, "learning_rate": 0.05}], None)
+    assert rate_differences([[one], [same]]) == rate_differences([[], []]) == []
 
 
 def test_several_recipes_are_told_at_once() -> None:

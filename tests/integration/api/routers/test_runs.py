@@ -82,6 +82,22 @@ def test_a_rate_that_a_schedule_decides_is_left_to_it(
         assert answer.json()["learning_rate_asked"]["learning_rate"] == 0.01
 
 
+@pytest.mark.parametrize(
+    ("schedule", "rate", "differs"),
+    [(None, 0.05, True), (None, 0.002, False), ({"type": "ReduceLROnPlateau"}, 0.002, True)],
+)
+def test_a_learning_rate_changed_by_hand_is_a_setting_in_which_runs_differ(
+    idle: httpx.Client, known: Known, schedule: dict[str, str] | None, rate: float, differs: bool
+) -> None:
+    settings = {"learning_rate": 0.002, "learning_rate_schedule": schedule}
+    first, second = (kept_run(known, RunStatus.COMPLETED, **settings) for _ in range(2))
+    change = {"learning_rate": rate, "asked": 1.0, "epoch": 4}
+    update_run(open_store(), second, learning_rate_changes=[change])
+    told = idle.get(f"/api/runs/{first}/comparison?with={second}").json()["settings"]
+    by_hand = {"path": ["learning_rate_changes"], "values": [None, [{"epoch": 4, "learning_rate": rate}]]}
+    assert told == ([by_hand] if differs else [])
+
+
 def test_the_run_of_another_visitor_is_not_found(idle: httpx.Client, known: Known) -> None:
     run = kept_run(known, RunStatus.RUNNING)
     for path, body in (SPEED, RATE):
