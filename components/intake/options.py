@@ -15,6 +15,7 @@ MOST_SKIPPED = 100_000
 MOST_HEADER_ROWS = 10
 MOST_MARKERS = 50
 MOST_NAMED = 1_000  # columns
+MOST_SHOWN = 40  # characters of what was refused
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class ReadOptions:
         for name, (holds, remedy, most) in _RULES.items():
             value = getattr(self, name)
             if value is not None and not holds(value):
-                what = t("{name} cannot be {value}.", name=name.replace("_", " "), value=repr(value)[:60])
+                what = t("{name} cannot be {value}.", name=name.replace("_", " "), value=_in_words(value, holds))
                 raise WrongField("wrong_field", what, name, t(remedy, most=most))
         if self.header_rows == 0 and self.header:
             raise WrongField("wrong_field", t("A header has at least one row."), "header_rows", t("Give 1 or more."))
@@ -121,6 +122,22 @@ def _is_encoding(name: str) -> bool:
 
 def _one_or_none(mark: str) -> bool:
     return len(mark) <= 1 and mark not in ("\n", "\r")
+
+
+def _in_words(value: object, holds: Callable[[Any], bool]) -> str:
+    """What was said, as it is said over HTTP; of several the first of which the rule does not hold."""
+    match value:
+        case Mapping():
+            wrong = (f"{_cut(str(name))}={_cut(str(said))}" for name, said in value.items() if not holds({name: said}))
+        case tuple():
+            wrong = (_cut(str(said)) for said in value if not holds((said,)))
+        case _:
+            return _cut(repr(value))
+    return next(wrong, t("{n} at once", n=f"{len(value):,}"))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MOST_SHOWN else text[:MOST_SHOWN] + "…"
 
 
 # What holds of each option, what to give where it does not, and the most that the sentence names.

@@ -138,6 +138,17 @@ def test_a_table_of_two_numbers_shows_its_scatter_until_a_column_is_pressed() ->
     assert sample(app, "iris").button_group(key="data_view").value == "column"
 
 
+def test_a_view_stays_with_its_table_and_a_renamed_column_stays_in_sight() -> None:
+    app = sample(fresh(), "iris")
+    app.button_group(key="data_view").set_value("classes").run()
+    assert app.run().button_group(key="data_view").value == "classes"
+    assert sample(app, "wine").button_group(key="data_view").value == "column"
+    app = sample(app, "moons")
+    app.button_group(key="data_view").set_value("column").run()
+    app.text_input(key="data_rename").set_value("across").run()
+    assert app.button_group(key="data_view").value == "column" and app.selectbox(key="data_look").value == "across"
+
+
 def test_another_table_is_chosen_on_the_first_screen_and_what_was_open_can_be_kept() -> None:
     app = with_iris()
     opened = app.session_state["current_experiment"]
@@ -152,9 +163,14 @@ def test_a_column_is_renamed_in_place_and_called_as_before_again() -> None:
     app = upload(fresh(), "bare.csv", "".join(f"{n % 7 / 2},{n % 5},{'ab'[n % 2]}\n" for n in range(60)).encode())
     app.button_group(key="data_view").set_value("column").run()
     app.selectbox(key="data_look").set_value("column_1").run()
-    for wrong, said in ((" ", "It is empty"), ("column_2", "Another column is called column")):
+    refused = (
+        (" ", "It is empty"),
+        ("column_2", "Another column is called column"),
+        ("M" * 400, "It has 400 characters"),
+    )
+    for wrong, said in refused:
         app.text_input(key="data_rename").set_value(wrong).run()
-        assert said in errors(app) and recipe(app).target == "column_3"
+        assert said in errors(app) and "{" not in errors(app) and recipe(app).target == "column_3"
     app.text_input(key="data_rename").set_value("length").run()
     assert not errors(app)
     app.button_group(key="data_view").set_value("column").run()

@@ -16,7 +16,7 @@ from components.quality.table_statistics import correlations, duplicate_rows, mi
 from components.store.datasets import DatasetRecord
 from components.widgets.data.column_rename import edit_name
 from components.widgets.data.column_settings import edit_feature, edit_format
-from components.widgets.data.column_table import LOOK, LOOKED_AT, VIEW
+from components.widgets.data.column_table import LOOK, LOOKED_AT, VIEW, VIEWED
 from components.widgets.data.profile_figures import against, by_class, format_value, spread
 from components.widgets.data.table_figures import class_balance, correlation_matrix, missing_together, scatter
 from components.widgets.shared.charts import Chart, show_chart, show_numbers
@@ -46,9 +46,12 @@ def show_closer_look(record: DatasetRecord, recipe: Recipe, plan: Plan | None, a
     """One view at a time, worked out when it is chosen."""
     pair, facts = _pair_of_numbers(recipe, analysis), analysis.facts
     views = {name: words for name, words in translated(VIEWS).items() if name != "scatter" or pair}
-    first = next(iter(views))
-    with synced_widget(VIEW, first, subject=pair):
-        view = segmented(t("What to look at"), views, default=first, key=VIEW, label_visibility="collapsed")
+    table = (st.session_state.get("current_experiment"), pair)
+    chosen_of, chosen = st.session_state.get(VIEWED, (table, ""))
+    default = chosen if chosen in views and chosen_of in (None, table) else next(iter(views))
+    with synced_widget(VIEW, default, subject=pair):
+        view = segmented(t("What to look at"), views, default=default, key=VIEW, label_visibility="collapsed")
+    st.session_state[VIEWED] = table, view
     match view:
         case "scatter" if pair:
             show_chart(_scatter_of(pair, recipe, analysis), t("Rows by both numbers"), "scatter")

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from components.columns.header_names import name_key, usable_name
+from components.columns.header_names import LONGEST_NAME, name_key, usable_name
 from components.domain.parse_recipe import parse
 from components.domain.problem import Problem, WrongField
 from components.domain.recipe import Recipe
 from components.i18n import t
 from components.intake.options import with_name
 from components.store.datasets import DatasetRecord, read_again
-from components.widgets.data.column_table import LOOKED_AT
+from components.widgets.data.column_table import LOOKED_AT, look_at
 from components.widgets.data.upload import reading_progress
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
@@ -58,10 +58,15 @@ def show_renamed(record: DatasetRecord) -> None:
 
 
 def _checked(record: DatasetRecord, name: str, typed: str) -> str:
-    """The name as it can be kept. Raises WrongField: it is empty, or another column has it."""
+    """The name as it can be kept. Raises WrongField: it is empty or too long, or another column has it."""
     new = usable_name(typed)
     if not name_key(new):
         raise WrongField("wrong_field", t("It is empty."), "names", t("Give a name."))
+    if len(new) > LONGEST_NAME:
+        what = t("It has {n} characters.", n=len(" ".join(typed.split())))
+        raise WrongField(
+            "wrong_field", what, "names", t("Give a name of at most {most} characters.", most=LONGEST_NAME)
+        )
     if name_key(new) in {name_key(column.name) for column in record.columns if column.name != name}:
         what = t("Another column is called {name}.", name=new)
         raise WrongField("wrong_field", what, "names", t("Give a name that no other column has."))
@@ -80,8 +85,8 @@ def _rename(record: DatasetRecord, name: str, new: str, *, told: bool = True) ->
     current.save(recipe)
     after = current.experiment()
     st.session_state[RENAMED] = Renamed(after.id, name, new) if after and told else None
-    if st.session_state.get(LOOKED_AT) == name:
-        st.session_state[LOOKED_AT] = new
+    if told or st.session_state.get(LOOKED_AT) == name:
+        look_at(new)
     st.rerun()
 
 

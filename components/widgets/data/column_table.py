@@ -23,7 +23,8 @@ from components.widgets.shared.widget_state import changed_by_user, last_value, 
 Edit = dict[str, str | bool | None]  # cells of a row that were changed, by column
 KINDS = [kind.value for kind in ColumnType]
 LOOK, LOOKED_AT = "data_look", "data_looked_at"  # the widget that chooses a column to look at, and the one chosen
-VIEW = "data_view"  # the widget that chooses between a column and the table as a whole
+# The widget that chooses between a column and the table as a whole, and what was chosen, of which table.
+VIEW, VIEWED = "data_view", "data_viewed"
 ASSOCIATION = noop(
     "The share of the target's uncertainty that this column alone takes away, on rows held out: 0 is none, 1 is all."
 )
@@ -80,8 +81,12 @@ def _look_at(names: list[str]) -> None:
     """Open the profile of the column whose button was pressed."""
     clicked = st.session_state.get("data_look_at")
     if clicked:
-        st.session_state[LOOKED_AT] = names[clicked["row"]]
-        st.session_state[VIEW] = "column"
+        look_at(names[clicked["row"]])
+
+
+def look_at(name: str) -> None:
+    """Have the profile of a column shown, whatever is looked at now, from the next run of the script on."""
+    st.session_state[LOOKED_AT], st.session_state[VIEWED] = name, (None, "column")
 
 
 def _frame(

@@ -265,6 +265,7 @@ def test_a_program_may_call_columns_otherwise_than_the_file(client: httpx.Client
     for wrong in (["column_1"], ["column_1="], ["column_1=\u200b"], ["column_1=" + "x" * 121], ["column_1=column_2"]):
         refused = client.post(f"{address}/read", params={"names": wrong})
         assert (refused.status_code, refused.json()["detail"]["where"]) == (422, "names"), wrong
+        assert "{" not in refused.text.removeprefix('{"detail":{'), wrong
     described = client.get("/api/openapi.json").json()["paths"]
     for path, method in [
         ("/datasets", "post"),

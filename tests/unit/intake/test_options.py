@@ -29,6 +29,24 @@ def test_an_impossible_option_is_refused_by_name(option: str, value: object) -> 
     assert refused.value.where == option
 
 
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("names", {"depth": "good", "length": "x" * 121}, f"names cannot be length={'x' * 40}…."),
+        ("names", {f"column_{n}": f"name_{n}" for n in range(1001)}, "names cannot be 1,001 at once."),
+        ("split", {"pressure": "/", "size": ""}, "split cannot be size=."),
+        ("as_words", tuple(map(str, range(1001))), "as words cannot be 1,001 at once."),
+        ("missing", ("?", "y" * 50), f"missing cannot be {'y' * 40}…."),
+        ("decimal", ";", "decimal cannot be ';'."),
+        ("encoding", "z" * 90, f"encoding cannot be '{'z' * 39}…."),
+    ],
+)
+def test_a_refusal_says_what_was_wrong_in_words(option: str, value: object, said: str) -> None:
+    with pytest.raises(WrongField) as refused:
+        ReadOptions.from_dict({option: value})
+    assert refused.value.what == said and "{" not in refused.value.remedy
+
+
 def test_options_go_through_json_and_back() -> None:
     options = ReadOptions(delimiter="||", header_rows=2, missing=("?", "-200"), encoding="cp1252", decimal=",")
     assert ReadOptions.from_dict(options.as_dict()) == options
