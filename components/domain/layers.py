@@ -73,7 +73,7 @@ class Dense(LayerSettings):
         "and the one to begin with."
     )
     brief = ("units", "activation")
-    advanced = ("kernel_initializer", "l1", "l2")
+    advanced = ("kernel_initializer", "l1", "l2", "use_bias")
     unnamed = "units"
 
     type: Literal["Dense"] = "Dense"
@@ -86,6 +86,12 @@ class Dense(LayerSettings):
     kernel_initializer: Initializer = Field(
         "glorot_uniform", title="Initializer", description="How the weights are drawn before training."
     )
+    use_bias: bool = Field(
+        True,
+        title="Bias",
+        description="A number that each neuron learns and adds to its sum: needless where the activation is linear and a "
+        "batch normalization follows, which adds one of its own.",
+    )
 
     def keras_arguments(self) -> dict[str, Argument]:
         """Without what is Keras's default in any case."""
@@ -94,6 +100,8 @@ class Dense(LayerSettings):
             arguments["kernel_initializer"] = self.kernel_initializer
         if self.l1 or self.l2:
             arguments["kernel_regularizer"] = L1L2(self.l1, self.l2)
+        if not self.use_bias:
+            arguments["use_bias"] = False
         return arguments
 
     def output_width(self, width: int) -> int:
@@ -102,8 +110,8 @@ class Dense(LayerSettings):
         return self.units
 
     def parameters(self, width: int) -> tuple[int, int]:
-        """The weights and a bias for each neuron."""
-        count = (width + 1) * self.units
+        """The weights of each neuron, and its bias where it has one."""
+        count = (width + self.use_bias) * self.units
         return count, count
 
 

@@ -14,12 +14,13 @@ PALETTE: dict[str, type[Layer]] = {layer.model_fields["type"].default: layer for
 
 @dataclass(frozen=True)
 class LayerField:
-    """A setting of a layer, as a form asks for it; a number where there are no `choices`. Texts are in English."""
+    """A setting of a layer, as a form asks for it: one of `choices`, yes or no, or a number. Texts are in English."""
 
     name: str
     label: str
     help: str
     choices: tuple[str, ...]
+    yes_or_no: bool
     advanced: bool
 
 
@@ -31,6 +32,7 @@ def fields_of(layer: type[LayerSettings]) -> list[LayerField]:
             field.title or name,
             field.description or "",
             get_args(field.annotation) if get_origin(field.annotation) is Literal else (),
+            field.annotation is bool,
             name in layer.advanced,
         )
         for name, field in layer.model_fields.items()

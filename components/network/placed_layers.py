@@ -150,7 +150,7 @@ def placed_layers(preparation: Preparation, stack: Sequence[Layer], layout: Layo
 def _placed(layer: Layer, weights_of: Callable[[Layer], dict[str, Place]]) -> PlacedLayer:
     match layer:
         case Dense():
-            weights = _expected(weights_of(layer), "kernel")
+            weights = _expected(weights_of(layer), *(("kernel", "bias") if layer.use_bias else ("kernel",)))
             return PlacedDense(weights=weights, units=layer.units, activation=layer.activation)
         case BatchNormalization():
             names = "gamma", "beta", "moving_mean", "moving_variance"

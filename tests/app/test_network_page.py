@@ -2,7 +2,7 @@
 
 from streamlit.testing.v1 import AppTest
 
-from components.domain.layers import Dropout, Layer
+from components.domain.layers import Dense, Dropout, Layer
 from components.store.database import open_store
 from components.store.experiments import get_experiment, save_recipe
 from components.store.visitors import visitor_id
@@ -88,3 +88,18 @@ def test_the_preset_shown_is_the_one_the_stack_is_at() -> None:
     assert app.selectbox(key="network_preset").value is None
     app.button(key="network_undo").click().run()
     assert app.selectbox(key="network_preset").value == "tutorial"
+
+
+def test_a_layer_learns_without_its_bias_once_that_is_switched_off_under_more() -> None:
+    app = with_preset("small")
+    assert [each.label for each in app.expander if each.label.startswith("More")] == [
+        "More: L1, L2, Initializer, Bias"
+    ] * 2
+    bias = [each for each in app.toggle if each.label == "Bias"]
+    assert [each.value for each in bias] == [True, True]
+    bias[1].set_value(False).run()
+    assert not app.error
+    assert stack(app) == [Dense(units=16), Dense(units=8, use_bias=False)]
+    assert [each.value for each in app.toggle if each.label == "Bias"] == [True, False]
+    app.button(key="network_undo").click().run()
+    assert [each.value for each in app.toggle if each.label == "Bias"] == [True, True]

@@ -67,6 +67,9 @@ def _networks() -> Iterator[tuple[str, ShownNetwork]]:
         for name, embedded in {"category": (CITY,), "text": (WORDS,), "several": (CITY, WORDS, SHOP)}.items():
             yield f"{task}, {name} embedded", ShownNetwork(task, (Dense(units=6),), embedded=embedded)
     yield "embeddings alone", ShownNetwork(Task.BINARY, (LayerNormalization(), Dense()), 0, (WORDS, CITY))
+    bare = Dense(units=8, activation="linear", use_bias=False), BatchNormalization(), Dense(units=5, use_bias=False)
+    for task in TASKS:
+        yield f"{task}, without biases", ShownNetwork(task, bare, embedded=(CITY,))
     yield "one neuron after another", ShownNetwork(Task.REGRESSION, (Dense(units=1, activation="tanh"),) * 4, 1)
     wide = (Dense(units=130), BatchNormalization(), ActivationLayer(activation="gelu"), Dropout(), Dense(units=67))
     yield "wide", ShownNetwork(Task.MULTICLASS, wide, numbers=33)

@@ -23,7 +23,7 @@ from components.widgets.network.layer_stack import (
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.parse_number import limits_of
-from components.widgets.shared.setting_widgets import number_field, select, select_setting
+from components.widgets.shared.setting_widgets import number_field, select, select_setting, toggle_setting
 from components.widgets.shared.widget_state import Setting, changed_by_user, reset_widget, synced_widget
 
 
@@ -145,6 +145,8 @@ def _edit_field(recipe: Recipe, position: int, field: LayerField, identity: int)
     )
     if field.choices:
         select_setting(label, {name: name for name in field.choices}, setting, help=t(field.help))
+    elif field.yes_or_no:
+        toggle_setting(label, setting, help=t(field.help))
     else:
         number_field(label, setting, limits_of(type(layer), field.name), help=t(field.help))
 

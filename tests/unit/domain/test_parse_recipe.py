@@ -11,6 +11,7 @@ from components.domain.parse_recipe import in_words
         ("layers.0.units", "Layer 1, units"),
         ("layers.11.l2", "Layer 12, L2"),
         ("layers.2.kernel_initializer", "Layer 3, initializer"),
+        ("layers.0.use_bias", "Layer 1, bias"),
         ("layers.3", "Layer 4"),
         ("layers", "Layers"),
         ("training.batch_size", "Training, batch size"),

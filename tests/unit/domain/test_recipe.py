@@ -15,6 +15,11 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"layers": [{"type": "Dense", "units": 0}]}, "layers.0.units", "cannot be 0: it must be 1 or more"),
     ({"layers": [{"type": "Dense", "units": 10**7}]}, "layers.0.units", "it must be 4,096 or less"),
     ({"layers": [{"type": "Dense", "units": 1.5}]}, "layers.0.units", "it must be a whole number"),
+    (
+        {"layers": [{"type": "Dense", "use_bias": "maybe"}]},
+        "layers.0.use_bias",
+        "bias cannot be maybe: it must be true or false",
+    ),
     ({"layers": [{"type": "Dropout", "rate": 1}]}, "layers.0.rate", "it must be less than 1"),
     ({"layers": [{"type": "Dens"}]}, "layers.0", "choose one of 'Dense'"),
     ({"layers": [{"units": 3}]}, "layers.0", "it needs a type"),

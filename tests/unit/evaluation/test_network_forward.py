@@ -24,7 +24,7 @@ STACKS: dict[str, list[dict[str, object]]] = {
         {"type": "Dense", "units": 70},  # more weights than are packed with others
         {"type": "BatchNormalization"},
         {"type": "Dropout", "rate": 0.4},
-        {"type": "Dense", "units": 5, "activation": "linear"},
+        {"type": "Dense", "units": 5, "activation": "linear", "use_bias": False},
         {"type": "LayerNormalization"},
         {"type": "Activation", "activation": "tanh"},
         {"type": "GaussianNoise", "stddev": 0.5},
@@ -83,3 +83,14 @@ def test_a_layout_of_another_network_is_refused(material: dict[str, TrainingData
     for other in (layout, {}, {"dense/kernel": (0, (2, 2))}):
         with pytest.raises(ValueError, match="no "):
             placed_layers(preparation, recipe.layers, other)
+
+
+def test_a_layout_without_a_bias_is_that_of_layers_without_one_alone(material: dict[str, TrainingData]) -> None:
+    preparation = material["grade"].preparation
+    bare, biased = (every_kind.recipe_of("grade", layers=[{"type": "Dense", "use_bias": use}]) for use in (False, True))
+    core = build_core(preparation.width, bare.layers, preparation, 0)
+    layout = TrainStep(core, build_loss(preparation.task), build_optimizer(Training(), 1)).weight_layout()
+    *_, hidden, output = placed_layers(preparation, bare.layers, layout)
+    assert (hidden.weights.keys(), output.weights.keys()) == ({"kernel"}, {"kernel", "bias"})
+    with pytest.raises(ValueError, match="no \\['bias'\\]"):
+        placed_layers(preparation, biased.layers, layout)

@@ -15,6 +15,7 @@ LAYERS: list[Layer] = [
     *(layer() for layer in PALETTE.values()),
     Dense(units=3, activation="tanh", kernel_initializer="he_normal", l1=0.5),
     Dense(units=3, l2=0.25),
+    Dense(units=3, use_bias=False),
     ActivationLayer(activation="elu"),
 ]
 
@@ -61,6 +62,7 @@ def test_a_layer_is_named_as_in_keras_and_says_what_it_and_its_settings_are(laye
             'layers.Dense(3, activation="relu", kernel_initializer="he_normal", '
             "kernel_regularizer=keras.regularizers.L1L2(0.5, 0))",
         ),
+        (Dense(units=3, use_bias=False), 'layers.Dense(3, activation="relu", use_bias=False)'),
         (Dropout(), "layers.Dropout(rate=0.2)"),
         (LayerNormalization(), "layers.LayerNormalization()"),
         (ActivationLayer(), 'layers.Activation("relu")'),

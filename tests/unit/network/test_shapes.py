@@ -16,7 +16,7 @@ from tests.unit.network.plans import DECISIONS
 
 @pytest.mark.parametrize("task", DECISIONS)
 def test_the_layer_table_counts_parameters_as_keras_does(task: Task) -> None:
-    layers = [layer() for layer in PALETTE.values()] + [Dense(units=7, l2=0.1)]
+    layers = [layer() for layer in PALETTE.values()] + [Dense(units=7, l2=0.1), Dense(units=5, use_bias=False)]
     table = layer_table(8, layers, output_layer(DECISIONS[task]))
     core = build_core(8, layers, Preparation([], task, "y", DECISIONS[task].classes), 0)
     assert sum(row.parameters for row in table) == core.count_params()

@@ -161,6 +161,12 @@ PENALTY = [
     {"type": "Dense", "units": 8, "l2": 0.01, "kernel_initializer": "he_normal"},
     {**DENSE, "l1": 0.003, "l2": 0.002},
 ]
+BARE = [  # of biases
+    {"type": "Dense", "units": 8, "activation": "linear", "use_bias": False},
+    {"type": "BatchNormalization", "momentum": 0.9},
+    {"type": "Activation", "activation": "relu"},
+    {"type": "Dense", "units": 5, "activation": "tanh", "use_bias": False, "l1": 0.003, "l2": 0.002},
+]
 WIDE = [{"type": "Dense", "units": 400, "activation": "relu"}, {"type": "Dense", "units": 8}]  # not packed as one
 PLATEAU = {"type": "ReduceLROnPlateau", "factor": 0.4, "patience": 1}
 TABLE: list[tuple[Task, list[dict[str, Any]], dict[str, Any], dict[str, Any]]] = [
@@ -195,6 +201,7 @@ TABLE: list[tuple[Task, list[dict[str, Any]], dict[str, Any], dict[str, Any]]] =
     ),
     (Task.MULTICLASS, [], {}, {"embedded": True, "weighted": True}),
     *((Task.REGRESSION, PENALTY, {"batch_size": size}, {}) for size in (1, 7, 40, 87)),
+    *((task, BARE, {"optimizer": name}, {}) for task, name in zip(CLASSES, ("adam", "adamw", "rmsprop"), strict=True)),
 ]
 
 

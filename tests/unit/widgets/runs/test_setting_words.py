@@ -57,6 +57,7 @@ def test_every_setting_has_a_name_of_words(path: Path) -> None:
     ("first", "second", "name", "words"),
     [
         ({}, {"layers": [{"type": "Dense", "units": 16}]}, "Layer 1 · Units", ("8", "16")),
+        ({}, {"layers": [{"type": "Dense", "units": 8, "use_bias": False}]}, "Layer 1 · Bias", ("yes", "no")),
         ({}, {"layers": [{"type": "Dropout", "rate": 0.3}]}, "Layer 1", ("Dense 8 relu", "Dropout 0.3")),
         ({}, {"layers": []}, "Layer 1", ("Dense 8 relu", "–")),
         ({}, {"training": {"learning_rate": 0.01}}, "Learning rate", ("0.001", "0.01")),
