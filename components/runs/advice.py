@@ -13,6 +13,7 @@ from components.evaluation.advice.facts import Wall
 from components.features.plan import Plan
 from components.network.output import output_layer
 from components.network.shapes import parameter_count
+from components.runs.by_hand import rates_by_hand
 from components.runs.network_activity import NetworkActivity, network_activity
 from components.runs.plans import PLANNED, PlanCache
 from components.store.artifacts import run_folder
@@ -83,6 +84,7 @@ class AdviceDesk:
                 sampled=activity.sampled,
                 wall=self._wall(run, plan),
                 activity=activity.layers,
+                rates_by_hand=rates_by_hand(run),
             )
         )
 

@@ -12,6 +12,7 @@ from components.evaluation.report import EVALUATION, REPORT_FILES, EvaluationRep
 from components.export.bundle import make_bundle
 from components.features import Preparation
 from components.i18n import t
+from components.runs.by_hand import rates_by_hand
 from components.store.artifacts import check_archive, damaged, run_folder
 from components.store.database import Store
 from components.store.runs import RunRecord, get_run
@@ -96,5 +97,5 @@ def run_bundle(store: Store, visitor: str, run_id: str) -> bytes:
     run = get_run(store, visitor, run_id)
     check_model(store, run)
     opened = are_test_rows_open(store, run)
-    rates = run.learning_rate_changes
+    rates = rates_by_hand(run)
     return make_bundle(run_folder(store, run_id), run.name, run.recipe, with_test=opened, learning_rates=rates)

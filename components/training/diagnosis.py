@@ -16,10 +16,12 @@ ROWS = 4096  # looked at
 EXTREME = 1e3  # prepared values are a few units large; one beyond this drowns all others
 
 
-def find_cause(model: keras.Model, rows: PreparedRows, recipe: Recipe, preparation: Preparation) -> tuple[str, str]:
+def find_cause(
+    model: keras.Model, rows: PreparedRows, recipe: Recipe, preparation: Preparation, learning_rate: float
+) -> tuple[str, str]:
     """What most likely made a loss infinite or not a number, and what to do about it.
 
-    Looks at the first training rows and at `model` with the last finite weights.
+    Looks at the first training rows and at `model` with the last finite weights; `learning_rate` was at work.
     """
     x, targets, _ = rows.training_rows(slice(0, ROWS))
     y = float(np.abs(targets).max())
@@ -35,7 +37,7 @@ def find_cause(model: keras.Model, rows: PreparedRows, recipe: Recipe, preparati
         value = _size_in_words(float(extremes[column]))
         what = t("Column {name} reaches {value} after preparation.", name=inputs[column], value=value)
         return what, t("Scale it, or switch it off.")
-    remedy = t("Lower the learning rate (it is {rate})", rate=number(recipe.training.learning_rate))
+    remedy = t("Lower the learning rate (it is {rate})", rate=number(learning_rate))
     if recipe.training.gradient_clipping is None:
         remedy += t(", or clip the gradient")
     return _find_layer(model, x, targets, recipe), remedy + t(", and start again.")

@@ -206,7 +206,8 @@ class TrainingRun:
     def _diverged(self) -> RunOutcome:
         trainer, epoch = self.trainer, self.trainer.epoch + 1
         trainer.train_step.packing.write_back()
-        cause = find_cause(trainer.train_step.model, self.rows, self.recipe, self.preparation)
+        *_, rate = trainer.state.history[-1]
+        cause = find_cause(trainer.train_step.model, self.rows, self.recipe, self.preparation, float(rate))
         error = " ".join([t("The loss grew beyond all numbers in epoch {epoch}.", epoch=epoch), *cause])
         if trainer.epoch == 0:
             return RunOutcome(RunStatus.FAILED, 0, 0, timing=self._timing(), error=error)

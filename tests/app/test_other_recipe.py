@@ -74,6 +74,20 @@ def test_results_of_an_earlier_network_are_marked_and_their_recipe_comes_back(en
     assert not any(button.key == "frame_reopen_undo" for button in app.button)
 
 
+def test_a_learning_rate_changed_by_hand_is_told_wherever_the_run_is_shown(engine: Path) -> None:
+    app = trained(sample(fresh(), "iris"), 0)
+    run = list_runs(open_store(), visitor(app))[0]
+    edit(app, training=run.recipe.training)
+    told = "Learning rate changed by hand: 5 from epoch 4 on."
+    assert told not in seen(on(app, "evaluate"))
+    update_run(open_store(), run.id, learning_rate_changes=[{"learning_rate": 5.0, "asked": 1.0, "epoch": 3}])
+    for page in SHOWING:
+        assert told in seen(on(app, page)) and "A new run begins with" in seen(app)
+        assert not any(button.key == "frame_reopen" for button in app.button)  # its recipe is the open one
+    for page in [*SHOWING, "data", "runs"]:
+        assert "Run 1 (completed) had its learning rate changed by hand" in seen(on(app, page))
+
+
 UNDONE = {
     RunStatus.FAILED: "Run 2 failed and has no model.",
     RunStatus.QUEUED: "Run 2 is still waiting for its turn.",

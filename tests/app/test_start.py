@@ -5,8 +5,9 @@ from streamlit.testing.v1 import AppTest
 
 from components.domain.run import RunStatus
 from components.store.database import open_store
-from components.store.runs import RunRecord, create_run, list_runs, update_run
+from components.store.runs import RunRecord, create_run, get_run, list_runs, update_run
 from components.store.visitors import visitor_id
+from components.widgets.train.cures import set_up_in_words
 from tests.app.test_data_page import recipe
 from tests.app.test_pages import errors, on, sample, with_iris
 from tests.app.test_table_analysis import seen
@@ -66,6 +67,14 @@ def test_a_run_whose_learning_rate_was_changed_by_hand_is_not_the_same() -> None
     update_run(store, newest.id, status=RunStatus.COMPLETED)
     card_pressed(app, "iris")
     assert f"**{newest.name}** had the same table" in seen(app)  # as it was set up, so it comes before the other
+
+
+def test_what_is_set_up_after_a_rate_changed_by_hand_does_not_claim_to_be_as_that_run() -> None:
+    run = trained(with_iris())
+    assert set_up_in_words(run, "Dropout 0.4").endswith("Dropout 0.4. All else is as in Run 1.")
+    update_run(open_store(), run.id, learning_rate_changes=[{"learning_rate": 5.0, "asked": 1.0, "epoch": 3}])
+    said = set_up_in_words(get_run(open_store(), run.visitor, run.id), "Dropout 0.4")
+    assert said.endswith("as Run 1 was set up; the change of its learning rate by hand is not repeated.")
 
 
 @pytest.mark.parametrize(("rate", "same"), [(5.0, False), (0.002, True)])

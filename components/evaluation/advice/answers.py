@@ -5,6 +5,7 @@ import numpy as np
 from components.domain.layers import Dense, Dropout, GaussianNoise
 from components.domain.recipe import Task
 from components.domain.recipe_patch import on_columns
+from components.domain.run import LearningRateChange
 from components.evaluation.advice.advice import Advice, RecipeCure, Weight
 from components.evaluation.advice.cures import (
     with_balanced_classes,
@@ -38,10 +39,34 @@ def answers_one_class(facts: TrainingFacts) -> Advice | None:
         name=name,
     )
     imbalanced = own.max() > 1.5 / max(1, len(facts.classes))
-    fell = facts.loss[-1] < 0.98 * facts.loss[0]
+    loss = facts.at_this_rate.loss
+    fell = loss[-1] < 0.98 * loss[0]
     balanced = with_balanced_classes(facts.recipe) if imbalanced else None
-    cure = balanced or with_learning_rate(facts.recipe, 0.1 if fell else 10)
+    cure = balanced or with_learning_rate(facts.recipe, facts.rate, 0.1 if fell else 10)
+    if change := _change_that_began_it(facts, float(last[-1])):
+        evidence += " " + _set_by_hand(change)
+        cure = with_learning_rate(
+            facts.recipe,
+            change.learning_rate,
+            0.1 if change.learning_rate > facts.recipe.training.learning_rate else 10,
+        )
     return Advice("one_class", Weight.ALARM, t("It answers {name} for every row.", name=name), evidence, cure)
+
+
+def _change_that_began_it(facts: TrainingFacts, accuracy: float) -> LearningRateChange | None:
+    """The change by hand to another rate than the recipe's under which the network began to answer one class, at this
+    `accuracy` on validation rows."""
+    others = np.flatnonzero(np.abs(facts.history["val_accuracy"] - accuracy) > 1e-6)
+    change = facts.change_in(int(others[-1]) + 1) if len(others) else None
+    return change if change and change.learning_rate != facts.recipe.training.learning_rate else None
+
+
+def _set_by_hand(change: LearningRateChange) -> str:
+    return t(
+        "The learning rate {rate} was set by hand after epoch {n}.",
+        rate=number(change.learning_rate),
+        n=change.epoch,
+    )
 
 
 def never_answered(facts: TrainingFacts) -> Advice | None:
@@ -127,7 +152,11 @@ def dead_neurons(facts: TrainingFacts) -> Advice | None:
     layer = layers[worst.index]
     if isinstance(layer, Dense):
         layers[worst.index] = layer.model_copy(update={"activation": "leaky_relu"})
-    cure = with_layers(t("leaky_relu in place of relu"), layers)
+    cure: RecipeCure | None = with_layers(t("leaky_relu in place of relu"), layers)
+    highest = facts.highest_by_hand
+    if highest and highest.learning_rate > facts.recipe.training.learning_rate:
+        evidence += " " + _set_by_hand(highest)
+        cure = with_learning_rate(facts.recipe, highest.learning_rate, 0.1)
     weight = Weight.ALARM if worst.dead >= worst.units / 2 else Weight.HINT
     if facts.is_learned:
         weight = Weight.NOTE

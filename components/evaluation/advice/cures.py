@@ -10,11 +10,12 @@ MOST_RATE, LEAST_RATE = 1.0, 1e-6
 MORE_DROPOUT, MOST_DROPOUT = 0.2, 0.5
 
 
-def with_learning_rate(recipe: Recipe, factor: float) -> RecipeCure | None:
-    """Another learning rate; None where it is as far as it goes."""
-    before = recipe.training.learning_rate
-    rate = float(f"{min(MOST_RATE, max(LEAST_RATE, before * factor)):.3g}")
-    if rate == before:
+def with_learning_rate(recipe: Recipe, at_work: float, factor: float) -> RecipeCure | None:
+    """A learning rate `factor` times the one at work, or the recipe's own where somebody set another by hand and it lies
+    further that way; None where it is as far as it goes."""
+    rate = float(f"{min(MOST_RATE, max(LEAST_RATE, at_work * factor)):.3g}")
+    rate = (min if factor < 1 else max)(rate, recipe.training.learning_rate)
+    if rate == at_work:
         return None
     return RecipeCure(t("Learning rate {rate}", rate=number(rate)), {"training": {"learning_rate": rate}})
 

@@ -1,13 +1,13 @@
 """What the rules of the advice look at: one run, its epochs so far, and its rows in numbers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 
 from components.domain.recipe import Recipe, Task
-from components.domain.run import RunStatus
+from components.domain.run import LearningRateChange, RunStatus
 
 LEARNED = 0.25  # of the loss of guessing
 FEWEST = 8  # epochs, before anything is said about how a training goes
@@ -55,6 +55,7 @@ class TrainingFacts:
     sampled: Sequence[int] = ()  # and how many of them are of it
     wall: Wall | None = None
     activity: Sequence[LayerActivity] = field(default_factory=tuple)
+    rates_by_hand: Sequence[LearningRateChange] = ()  # in their order, each another than the one before
 
     @property
     def trained(self) -> int:
@@ -70,6 +71,38 @@ class TrainingFacts:
     def val_loss(self) -> np.ndarray:
         """Of the validation rows, an epoch each."""
         return self.history["val_loss"]
+
+    @property
+    def rate_change(self) -> LearningRateChange | None:
+        """The last change of the learning rate by hand that came to work."""
+        return self.change_in(self.trained - 1)
+
+    @property
+    def rate(self) -> float:
+        """The learning rate at work: the recipe's, or the one that was set by hand last."""
+        return self.rate_in(self.trained - 1)
+
+    def rate_in(self, epoch: int) -> float:
+        """The learning rate at work in an epoch, counted from 0."""
+        change = self.change_in(epoch)
+        return change.learning_rate if change else self.recipe.training.learning_rate
+
+    def change_in(self, epoch: int) -> LearningRateChange | None:
+        """The change by hand that decided the learning rate of an epoch, counted from 0."""
+        return next((change for change in reversed(self.rates_by_hand) if change.epoch <= epoch), None)
+
+    @property
+    def highest_by_hand(self) -> LearningRateChange | None:
+        """The change to the highest of the learning rates that were set by hand and came to work."""
+        at_work = [change for change in self.rates_by_hand if change.epoch < self.trained]
+        return max(at_work, key=lambda change: change.learning_rate, default=None)
+
+    @cached_property
+    def at_this_rate(self) -> "TrainingFacts":
+        """The epochs since the last change of the learning rate by hand: all of them where nobody changed it."""
+        begun = self.rate_change.epoch if self.rate_change else 0
+        history = {name: values[begun:] for name, values in self.history.items()}
+        return replace(self, history=history, epochs=self.epochs - begun, rates_by_hand=())
 
     @property
     def recent(self) -> int:

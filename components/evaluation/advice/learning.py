@@ -12,10 +12,11 @@ from components.evaluation.advice.cures import (
     with_learning_rate,
     with_less_freedom,
 )
-from components.evaluation.advice.facts import FEWEST, TrainingFacts, level
+from components.evaluation.advice.facts import FEWEST, RECENT, TrainingFacts, level
 from components.i18n import number, t
 
 BADLY = 0.75  # of the loss of guessing: above it, nothing much was learned
+CLEARLY = 0.1  # of the loss of guessing that a rate set by hand made it worse
 ROUGH = 0.08  # of its level that the loss goes up and down from epoch to epoch
 WORSE = 1.15  # times the lowest validation loss: overfitting
 WORSE_AT_LAST = 1.03  # the same where early stopping has seen no better epoch for so long that it ended the run
@@ -23,46 +24,83 @@ SLOW = 0.15  # of the way from the first loss down to 0 that was gone
 
 
 def rate_too_high(facts: TrainingFacts) -> Advice | None:
-    """The loss left all numbers, stays above that of guessing, or jumps up and down without getting better."""
+    """The loss left all numbers, stays above that of guessing, jumps up and down without getting better, or went up when a
+    higher rate was set by hand."""
     if facts.status is RunStatus.FAILED and facts.trained and not np.isfinite(facts.loss[-1]):
-        what = t("The learning rate {rate} is probably too high.", rate=number(facts.recipe.training.learning_rate))
-        evidence = t("The loss left all numbers after {n} epochs.", n=facts.trained)
-        return Advice("rate_too_high", Weight.ALARM, what, evidence, with_learning_rate(facts.recipe, 0.1))
-    if facts.trained < FEWEST:
+        return _too_high(facts, t("The loss left all numbers after {n} epochs.", n=facts.trained))
+    own = facts.at_this_rate
+    if own.trained < FEWEST:
         return None
-    recent, guess = facts.loss[-facts.recent :], facts.guessing_loss
+    recent, guess = own.loss[-own.recent :], own.guessing_loss
     now, steps = level(recent), np.diff(recent)
     rough = float(np.nanmean(np.abs(steps))) / max(now, 1e-12)
     halves = level(recent[: len(recent) // 2]), level(recent[len(recent) // 2 :])
     better = (halves[0] - halves[1]) / max(halves[0], 1e-12)
     rises = float(np.mean(steps > 0))
+    before = _loss_at_lower_rates(facts)
+    if now > 1.5 * before and now - before > CLEARLY * guess and better < 0.05:
+        return _too_high(
+            facts,
+            t(
+                "At a lower rate the training loss had a median of {before}, in the last {n} epochs of {now}; guessing has {guess}.",
+                before=number(before),
+                n=len(recent),
+                now=number(now),
+                guess=number(guess),
+            ),
+        )
     went_up = now > 1.15 * float(np.nanmin(facts.loss)) or rough > ROUGH
     above = now > 1.3 * guess and rises > 0.2 and better < 0.1 and went_up
     jumping = rough > ROUGH and rises >= 0.3 and now > BADLY * guess and better < 0.2
-    stuck = now > guess and better < 0.05 and rises >= 0.25 and facts.loss[0] > 1.3 * now
+    stuck = now > guess and better < 0.05 and rises >= 0.25 and own.loss[0] > 1.3 * now
     if not (above or jumping or stuck):
         return None
-    evidence = t(
-        "In the last {n} epochs the training loss rose {rises} times, with a median of {now}; guessing has {guess}.",
-        n=len(recent),
-        rises=int((steps > 0).sum()),
-        now=number(now),
-        guess=number(guess),
+    return _too_high(
+        facts,
+        t(
+            "In the last {n} epochs the training loss rose {rises} times, with a median of {now}; guessing has {guess}.",
+            n=len(recent),
+            rises=int((steps > 0).sum()),
+            now=number(now),
+            guess=number(guess),
+        ),
     )
-    what = t("The learning rate {rate} is probably too high.", rate=number(facts.recipe.training.learning_rate))
-    return Advice("rate_too_high", Weight.ALARM, what, evidence, with_learning_rate(facts.recipe, 0.1))
+
+
+def _loss_at_lower_rates(facts: TrainingFacts) -> float:
+    """The lowest level that the training loss had when a rate below the one at work was at its end; infinite where there
+    was none."""
+    ends = [
+        level(facts.loss[max(0, change.epoch - RECENT) : change.epoch])
+        for change in facts.rates_by_hand
+        if 0 < change.epoch < facts.trained and facts.rate_in(change.epoch - 1) < facts.rate
+    ]
+    return min((loss for loss in ends if np.isfinite(loss)), default=float("inf"))
+
+
+def _too_high(facts: TrainingFacts, evidence: str) -> Advice:
+    rate, change = number(facts.rate), facts.rate_change
+    what = t("The learning rate {rate} is probably too high.", rate=rate)
+    if change:
+        what = t(
+            "The learning rate {rate}, set by hand from epoch {n} on, is probably too high.",
+            rate=rate,
+            n=change.epoch + 1,
+        )
+    return Advice("rate_too_high", Weight.ALARM, what, evidence, with_learning_rate(facts.recipe, facts.rate, 0.1))
 
 
 def rate_too_low(facts: TrainingFacts) -> Advice | None:
     """The loss falls in nearly every epoch and has not come far: each step is too small."""
-    if facts.trained < max(FEWEST, facts.epochs // 10):
+    own, change = facts.at_this_rate, facts.rate_change
+    if own.trained < max(FEWEST, own.epochs // 10):
         return None
     # Dropout and noise make the training loss uneven: of the two, the one that falls more steadily says it.
-    loss = max(facts.loss, facts.val_loss, key=_falls)
+    loss = max(own.loss, own.val_loss, key=_falls)
     gone = (loss[0] - loss[-1]) / max(float(loss[0]), 1e-12)
     half = len(loss) // 2
     as_steep = loss[half] - loss[-1] > 0.5 * (loss[0] - loss[half])
-    far = loss[-1] > max(BADLY, 1 - SLOW) * facts.guessing_loss
+    far = loss[-1] > max(BADLY, 1 - SLOW) * own.guessing_loss
     if not (_falls(loss) >= 0.85 and as_steep and far and 0 < gone < SLOW):
         return None
     evidence = t(
@@ -71,8 +109,14 @@ def rate_too_low(facts: TrainingFacts) -> Advice | None:
         first=number(float(loss[0])),
         last=number(float(loss[-1])),
     )
-    what = t("The learning rate {rate} is probably too low.", rate=number(facts.recipe.training.learning_rate))
-    return Advice("rate_too_low", Weight.ALARM, what, evidence, with_learning_rate(facts.recipe, 10))
+    what = t("The learning rate {rate} is probably too low.", rate=number(facts.rate))
+    if change:
+        what = t(
+            "The learning rate {rate}, set by hand from epoch {n} on, is probably too low.",
+            rate=number(facts.rate),
+            n=change.epoch + 1,
+        )
+    return Advice("rate_too_low", Weight.ALARM, what, evidence, with_learning_rate(facts.recipe, facts.rate, 10))
 
 
 def _falls(loss: np.ndarray) -> float:

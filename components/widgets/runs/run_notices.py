@@ -5,8 +5,10 @@ import streamlit as st
 
 from components.domain.recipe import Recipe
 from components.domain.run import RunStatus
-from components.i18n import noop, t
+from components.i18n import noop, number, t
+from components.runs.by_hand import follows_recipe, rates_by_hand
 from components.store.runs import RunRecord
+from components.widgets.runs.setting_words import rates_in_words
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
 
@@ -42,6 +44,8 @@ def run_summary(run: RunRecord, opened: Recipe) -> str:
     """For the bar: the run, how it ended, and whether what is open is not what it trained; as Markdown."""
     name, status = escape_markdown(run.name), t(STATUS[run.status])
     others = recipe_differences(run.recipe, opened)
+    if not follows_recipe(run):
+        others.append(t("its learning rate changed by hand"))
     if not others:
         return f"{name}: {status}" if run.status.final else name
     if run.recipe.layers != opened.layers:
@@ -54,8 +58,9 @@ def run_summary(run: RunRecord, opened: Recipe) -> str:
 
 
 def show_other_recipe(run: RunRecord) -> None:
-    """Above what a run shows: that it is of another recipe than the open one, and a button that opens that recipe; or, where
-    that was just done, the way back."""
+    """Above what a run shows: learning rates that came by hand; that it is of another recipe than the open one, and a button
+    that opens that recipe; or, where that was just done, the way back."""
+    _show_rates_by_hand(run)
     opened, before = current.experiment(), current.recipe_before_reopening()
     others = recipe_differences(run.recipe, opened.recipe) if opened else []
     if not opened or not (before or others):
@@ -75,6 +80,13 @@ def show_other_recipe(run: RunRecord) -> None:
         st.markdown(f":material/history: {first}: {what}.", width="stretch")
         hint = t("Its columns, layers and settings become the open ones.")
         st.button(t("Open {name}", name=name), key="frame_reopen", help=hint, on_click=current.reopen, args=(run,))
+
+
+def _show_rates_by_hand(run: RunRecord) -> None:
+    if changes := rates_by_hand(run):
+        rates = rates_in_words([(change.epoch, change.learning_rate) for change in changes])
+        own = number(run.recipe.training.learning_rate)
+        st.caption(t("Learning rate changed by hand: {rates}. A new run begins with {rate}.", rates=rates, rate=own))
 
 
 def run_with_model() -> RunRecord | None:

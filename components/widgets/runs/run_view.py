@@ -20,7 +20,6 @@ from components.store.epochs import epochs_after
 from components.store.runs import RunRecord, get_run
 from components.widgets.evaluate.scores import show_luck, show_metrics, show_verdict
 from components.widgets.frame.frame import go_to, next_step_button
-from components.widgets.runs.setting_words import rates_in_words
 from components.widgets.shared import current
 from components.widgets.shared.csv_download import csv_download
 from components.widgets.shared.escape_markdown import escape_markdown
@@ -121,9 +120,6 @@ def show_actions(run: RunRecord) -> None:
 
 def show_run(run: RunRecord, plan: Plan) -> None:
     """How it goes: its curves, and the metrics at the end."""
-    if run.learning_rate_changes:
-        rates = rates_in_words([(change.epoch, change.learning_rate) for change in run.learning_rate_changes])
-        st.caption(t("Learning rate changed by hand: {rates}.", rates=rates))
     show_training(run, plan.decision.task, output_layer(plan.decision).metric)
     if run.status is RunStatus.FAILED:
         st.error(escape_markdown(run.error))

@@ -4,6 +4,7 @@ import streamlit as st
 
 from components.domain.recipe_patch import patched
 from components.i18n import t
+from components.runs.by_hand import follows_recipe
 from components.store.runs import RunRecord
 from components.widgets.shared import current
 
@@ -19,5 +20,16 @@ def set_up_cure(run: RunRecord, code: object) -> None:
             return
         recipe = patched(run.recipe, cure.patch)
         current.save(recipe)
-        said = t("Set up for the next run: {what}. All else is as in {name}.", what=cure.label, name=run.name)
-        st.session_state[SET_UP] = (recipe, said, run.id)
+        st.session_state[SET_UP] = (recipe, set_up_in_words(run, cure.label), run.id)
+
+
+def set_up_in_words(run: RunRecord, what: str) -> str:
+    """What the next run has otherwise than `run`: what the cure says, and no learning rate that came by hand."""
+    if follows_recipe(run):
+        return t("Set up for the next run: {what}. All else is as in {name}.", what=what, name=run.name)
+    return t(
+        "Set up for the next run: {what}. All else is as {name} was set up; the change of its learning rate by hand is not "
+        "repeated.",
+        what=what,
+        name=run.name,
+    )

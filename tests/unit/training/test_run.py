@@ -9,7 +9,7 @@ import pytest
 from components.domain.parse_recipe import parse
 from components.domain.problem import Damaged, WrongField
 from components.domain.recipe import Part, Recipe
-from components.domain.run import SEED_RESULTS_FILE, EpochRecord, PendingCommand, Steering
+from components.domain.run import SEED_RESULTS_FILE, EpochRecord, LearningRateChange, PendingCommand, Steering
 from components.evaluation.report import EVALUATION, REPORT_FILES
 from components.features.prepare import prepare
 from components.features.training_arrays import TrainingData
@@ -17,6 +17,7 @@ from components.intake.read_table import read_table
 from components.intake.samples import sample_csv
 from components.prediction.scoring import score
 from components.training.checkpoint import extension_mark
+from components.training.learning_rates import write_learning_rates
 from tests.listener import FullSpeed
 from tests.unit.training.mapped_training import train
 
@@ -230,6 +231,14 @@ def test_a_loss_beyond_numbers_is_explained(tmp_path: Path) -> None:
     outcome = train(training_data, bare, tmp_path, Watcher())
     assert outcome.status == "failed"
     assert f"in epoch {outcome.epoch + 1}." in outcome.error and "learning rate" in outcome.error
+
+
+def test_a_loss_that_a_rate_set_by_hand_made_infinite_names_that_rate(tmp_path: Path) -> None:
+    training_data, recipe = job("tips", learning_rate=0.0001, optimizer="sgd", momentum=0.99, epochs=300)
+    write_learning_rates(tmp_path, [LearningRateChange(9.5, 1.0, 2)])
+    outcome = train(training_data, recipe.model_copy(update={"layers": []}), tmp_path, Watcher())
+    assert outcome.status == "failed" and outcome.epoch >= 2
+    assert "Lower the learning rate (it is 9.5)" in outcome.error
 
 
 def test_thousands_of_short_epochs_go_through(tmp_path: Path) -> None:

@@ -50,6 +50,16 @@ def test_what_is_said_follows_the_training_also_where_epochs_are_told_again(know
         assert len(advice_of(client, run)) <= 3
 
 
+def test_the_learning_rate_that_was_set_by_hand_is_the_one_that_is_spoken_of(known: Known) -> None:
+    run = told(known, [0.8 - 0.001 * epoch for epoch in range(30)], RunStatus.RUNNING)
+    change = {"learning_rate": 0.00001, "asked": 1.0, "epoch": 10}
+    update_run(open_store(), run, learning_rate_changes=[change])
+    with api_client(headers=ADA) as client:
+        (advice,) = client.get(f"/api/runs/{run}/advice").json()
+    assert advice["what"] == "The learning rate 0.00001, set by hand from epoch 11 on, is probably too low."
+    assert "In 20 epochs" in advice["evidence"] and advice["cure"]["label"] == "Learning rate 0.001"
+
+
 def advice_of(client: httpx.Client, run: str) -> list[dict[str, object]]:
     answer: list[dict[str, object]] = client.get(f"/api/runs/{run}/advice").json()
     return answer

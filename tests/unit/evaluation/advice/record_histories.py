@@ -5,6 +5,7 @@ Twenty healthy ones, and others that are made to show what a rule speaks of. All
 
 import json
 import tempfile
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from components.network.presets import PRESETS, starter
 from components.network.shapes import layer_table
 from components.runs.advice import find_wall
 from components.runs.network_activity import network_activity
+from components.training.learning_rates import write_learning_rates
 from tests.unit.training.mapped_training import train
 
 FILE = Path(__file__).with_name("histories.json")
@@ -67,6 +69,22 @@ MADE: dict[str, list[tuple[str, list[dict[str, JsonValue]], dict[str, JsonValue]
     "target_at_wall": [("capped", [DENSE], {"epochs": 25, "learning_rate": 0.003})],
 }
 
+# By what the rules are to say at the end, nothing where all is well: a table, a preset or layers, settings of training, and
+# the learning rates that were set by hand, each after so many epochs.
+BY_HAND: list[tuple[str, str, list[dict[str, JsonValue]] | str, dict[str, JsonValue], list[tuple[int, float]]]] = [
+    ("dead_neurons", "iris", "suggested", {}, [(3, 5.0)]),
+    ("rate_too_high", "spirals", "suggested", {}, [(120, 0.5)]),
+    ("one_class", "rare", [DENSE], {"epochs": 40, "learning_rate": 0.05}, [(20, 10.0)]),
+    ("one_class", "digits", "small", {}, [(20, 1.0)]),
+    ("rate_too_high", "breast_cancer", [DENSE, DENSE], {"epochs": 40, "learning_rate": 0.002}, [(10, 0.02), (20, 3.0)]),
+    ("rate_too_low", "breast_cancer", [DENSE], {"optimizer": "sgd", "epochs": 40, "learning_rate": 0.1}, [(0, 1e-5)]),
+    ("", "iris", "suggested", {}, [(40, 0.005)]),
+    ("", "diabetes", "small", {}, [(10, 0.0005)]),
+    ("", "spirals", "suggested", {}, [(100, 0.004), (200, 0.001)]),
+    ("", "digits", [DENSE], {"epochs": 60, "learning_rate": 1.0}, [(0, 0.005)]),
+    ("", "breast_cancer", [DENSE], {"epochs": 60, "learning_rate": 1e-5}, [(30, 0.005)]),
+]
+
 THREE = [("left", 200, -2.0), ("right", 200, 2.0), ("between", 25, 1.0)]  # a class, its rows, where they lie
 
 
@@ -80,7 +98,7 @@ class Listener:
         self.records += records
 
     def learning_rates(self, changes: list[LearningRateChange]) -> None:
-        raise AssertionError("nobody changes one")
+        """Those that were written down before."""
 
     def steering(self) -> Steering:
         return Steering()
@@ -109,8 +127,14 @@ def table_of(name: str) -> tuple[bytes, str]:
     return "\n".join(["a,b,kind", *rows]).encode(), "kind"
 
 
-def record(name: str, layers: list[dict[str, JsonValue]] | str, training: dict[str, JsonValue]) -> dict[str, JsonValue]:
-    """Train, and say what the rules are to see; `layers` may be the name of a preset, with the proposed training."""
+def record(
+    name: str,
+    layers: list[dict[str, JsonValue]] | str,
+    training: dict[str, JsonValue],
+    rates: Sequence[tuple[int, float]] = (),
+) -> dict[str, JsonValue]:
+    """Train, and say what the rules are to see; `layers` may be the name of a preset, with the proposed training. `rates` are
+    set by hand, each after so many epochs."""
     content, target = table_of(name)
     table = read_table(content, f"{name}.csv")
     recipe = Recipe(dataset="d", target=target, layers=[])
@@ -124,6 +148,9 @@ def record(name: str, layers: list[dict[str, JsonValue]] | str, training: dict[s
     summaries, output = plan.parts, output_layer(plan.decision)
     parameters = sum(row.parameters for row in layer_table(plan.width, recipe.layers, output, plan.embeddings))
     with tempfile.TemporaryDirectory() as folder:
+        write_learning_rates(
+            Path(folder), [LearningRateChange(rate, float(place), epoch) for place, (epoch, rate) in enumerate(rates)]
+        )
         outcome = train(prepare(table.cells, table.columns, recipe), recipe, Path(folder), listener)
         activity = network_activity(recipe, Path(folder), parameters)
     logs = [record.logs for record in listener.records]
@@ -159,11 +186,18 @@ def main() -> None:
     """Write the file."""
     healthy = [record(name, preset, {}) for preset in ("suggested", "small") for name in SAMPLES]
     made = {code: [record(*case) for case in cases] for code, cases in MADE.items()}
-    lines = [_line(run) for run in healthy]
-    others = [f"{json.dumps(code)}:[\n" + ",\n".join(map(_line, runs)) + "]" for code, runs in made.items()]
-    FILE.write_text(
-        '{"healthy":[\n' + ",\n".join(lines) + '],\n"made":{' + ",\n".join(others) + "}}\n", encoding="utf-8"
-    )
+    by_hand: list[dict[str, JsonValue]] = [
+        {"says": code, "rates": [list(rate) for rate in rates], **record(name, layers, training, rates)}
+        for code, name, layers, training, rates in BY_HAND
+    ]
+    cases = ",\n".join(f"{json.dumps(code)}:{_lines(runs)}" for code, runs in made.items())
+    parts = {"healthy": _lines(healthy), "made": f"{{{cases}}}", "by_hand": _lines(by_hand)}
+    content = ",\n".join(f"{json.dumps(name)}:{part}" for name, part in parts.items())
+    FILE.write_text(f"{{{content}}}\n", encoding="utf-8")
+
+
+def _lines(runs: list[dict[str, JsonValue]]) -> str:
+    return "[\n" + ",\n".join(map(_line, runs)) + "]"
 
 
 def _line(run: dict[str, JsonValue]) -> str:

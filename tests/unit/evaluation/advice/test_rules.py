@@ -16,7 +16,7 @@ from components.domain.layers import Dense
 from components.domain.parse_recipe import parse
 from components.domain.recipe import Task
 from components.domain.recipe_patch import patched
-from components.domain.run import RunStatus
+from components.domain.run import LearningRateChange, RunStatus
 from components.evaluation.advice import RULES, Advice, TrainingFacts, Weight, find_advice
 from components.evaluation.advice.facts import LayerActivity, Wall
 from components.evaluation.advice.learning import overfitting, still_improving
@@ -24,6 +24,7 @@ from components.evaluation.advice.learning import overfitting, still_improving
 RECORDED: dict[str, Any] = json.loads(Path(__file__).with_name("histories.json").read_text(encoding="utf-8"))
 MADE = [(code, run) for code, runs in RECORDED["made"].items() for run in runs]
 HEALTHY = RECORDED["healthy"]
+BY_HAND = RECORDED["by_hand"]  # their learning rates were changed while they trained
 
 
 def facts_of(run: dict[str, Any], epochs: int | None = None) -> TrainingFacts:
@@ -53,6 +54,7 @@ def facts_of(run: dict[str, Any], epochs: int | None = None) -> TrainingFacts:
         run["sampled"],
         wall,
         tuple(LayerActivity(**layer) for layer in activity),
+        [LearningRateChange(rate, float(place), epoch) for place, (epoch, rate) in enumerate(run.get("rates", []))],
     )
 
 
@@ -159,6 +161,64 @@ def test_every_cure_changes_the_recipe_and_can_be_trained(code: str, run: dict[s
         assert not re.search(r"\bnow\b", advice.evidence)  # the run has ended
         if advice.cure:
             assert patched(facts.recipe, advice.cure.patch) != facts.recipe
+
+
+def learning_rates(advice: list[Advice]) -> set[float]:
+    """Those that are proposed."""
+    settings: list[Any] = [each.cure.patch.get("training", {}) for each in advice if each.cure]
+    return {each["learning_rate"] for each in settings if "learning_rate" in each}
+
+
+@pytest.mark.parametrize("run", BY_HAND, ids=lambda run: f"{run['name']}-{run['rates']}")
+def test_of_a_learning_rate_set_by_hand_it_is_said_and_the_cure_leads_back_to_the_recipe(run: dict[str, Any]) -> None:
+    facts = facts_of(run)
+    said, own = find_advice(facts), facts.recipe.training.learning_rate
+    if run["says"]:
+        [advice] = [each for each in said if each.code == run["says"]]
+        assert advice.weight is Weight.ALARM and learning_rates(said) == {own}
+        assert "set by hand" in advice.what + advice.evidence
+        assert f"learning rate {run['rates'][-1][1]:.5f}".rstrip("0").rstrip(".") in advice.what + advice.evidence
+        return
+    assert not learning_rates(said)
+    for epochs in range(run["rates"][-1][0] + 1, facts.trained + 1):
+        assert not any(each.weight is Weight.ALARM for each in find_advice(facts_of(run, epochs))), epochs
+
+
+@pytest.mark.parametrize(
+    ("own", "by_hand", "code", "tried"),
+    [
+        (0.002, None, "rate_too_high", 0.0002),
+        (0.002, 5.0, "rate_too_high", 0.002),
+        (0.002, 0.01, "rate_too_high", 0.001),
+        (5.0, 1.0, "rate_too_high", 0.1),
+        (0.002, None, "rate_too_low", 0.02),
+        (0.002, 1e-5, "rate_too_low", 0.002),
+        (1e-7, 1e-5, "rate_too_low", 0.0001),
+    ],
+)
+def test_the_cure_begins_at_the_rate_that_was_at_work_and_goes_no_less_far_than_the_recipe(
+    own: float, by_hand: float | None, code: str, tried: float
+) -> None:
+    made = facts_of(RECORDED["made"][code][0])
+    settings: dict[str, Any] = {"training": {"learning_rate": own}}
+    changes = [] if by_hand is None else [LearningRateChange(by_hand, 1.0, 0)]
+    facts = replace(made, recipe=patched(made.recipe, settings), rates_by_hand=changes)
+    advice = said_by(facts, code)
+    assert learning_rates([advice]) == {tried} and ("set by hand" in advice.what) is bool(changes)
+
+
+def test_a_rate_that_is_at_work_for_few_epochs_is_not_judged_yet_by_those_before() -> None:
+    made = facts_of(RECORDED["made"]["rate_too_high"][0])
+    for begun in range(made.trained - 7, made.trained + 1):  # the last never came to work
+        facts = replace(made, rates_by_hand=[LearningRateChange(0.1, 1.0, begun)])
+        judged = [each.what for each in find_advice(facts) if each.code == "rate_too_high"]
+        assert judged == (["The learning rate 1 is probably too high."] if begun == made.trained else [])
+
+
+def test_a_run_that_answered_one_class_before_its_rate_was_changed_keeps_its_other_cure() -> None:
+    made = facts_of(RECORDED["made"]["one_class"][0])
+    facts = replace(made, rates_by_hand=[LearningRateChange(5.0, 1.0, made.trained - 3)])
+    assert said_by(facts, "one_class").cure == said_by(made, "one_class").cure
 
 
 def plain(**changes: Any) -> TrainingFacts:
