@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FloatRect, Page, expect
 
 from components.i18n import number
 from tests.browser.conftest import App, settled
@@ -252,6 +252,39 @@ def test_curves_are_read_by_keyboard_and_stay_as_they_were_set(page: Page, app: 
     page.locator(".lb-chart").first.focus()
     page.keyboard.press("0")
     expect(page.get_by_role("button", name="Whole curve")).to_be_hidden()
+
+
+def place(page: Page, selector: str) -> FloatRect:
+    """Where it is in the window, in pixels."""
+    found = page.locator(selector).first.bounding_box()
+    assert found
+    return found
+
+
+def bottom(page: Page, selector: str) -> float:
+    box = place(page, selector)
+    return box["y"] + box["height"]
+
+
+def test_words_stand_beside_the_curves_and_a_low_window_shows_network_map_and_curves(page: Page, app: App) -> None:
+    open_sample(page, app, "Iris")
+    page.get_by_role("link", name="Train").click()
+    start(page)
+    ended(page)
+    expect(page.locator(".lb-cure, .lb-evidence").first).to_be_attached()
+    words, curves = place(page, ".lb-advice"), place(page, ".lb-curves")
+    assert words["x"] > curves["x"] + curves["width"] and words["y"] == pytest.approx(curves["y"], abs=2)
+    assert words["height"] == pytest.approx(curves["height"], abs=2)  # room for what is still to be said
+    page.set_viewport_size({"width": 1024, "height": 768})
+    page.mouse.wheel(0, -5000)
+    expect(page.locator(".lb-network")).to_be_in_viewport(ratio=1)
+    expect(page.locator(".lb-map")).to_be_in_viewport(ratio=1)
+    assert place(page, ".lb-chart")["y"] < 745
+    assert place(page, ".lb-advice")["y"] >= bottom(page, ".lb-curves")
+    page.get_by_role("button", name="Projector mode").click()
+    for part in (".lb-network", ".lb-map"):
+        expect(page.locator(part)).to_be_in_viewport(ratio=1)
+    assert place(page, ".st-key-train_actions")["height"] < 60  # its buttons in one row
 
 
 def test_a_cure_is_set_up_as_the_next_run_and_trained(page: Page, app: App) -> None:

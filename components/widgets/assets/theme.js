@@ -8,11 +8,14 @@ window.lbLetGo ??= document.addEventListener('pointerdown', (event) => {
 
 // One entry in the history a page. Streamlit adds another whenever the ids in the address change (`handlePageInfoChanged`
 // calls `pushState`), and *Back* would lead to the page it came from: where only these change, the entry is replaced.
+// Another page begins at its top: Streamlit leaves it as far down as the one before was.
 window.lbOneEntryAPage ??= (() => {
   const push = history.pushState.bind(history);
   history.pushState = (state, title, address) => {
     const there = address ? new URL(address, location.href).pathname : location.pathname;
-    return there === location.pathname ? history.replaceState(state, title, address) : push(state, title, address);
+    if (there === location.pathname) return history.replaceState(state, title, address);
+    document.querySelector('.stMain')?.scrollTo(0, 0);
+    return push(state, title, address);
   };
   return true;
 })();

@@ -171,4 +171,5 @@ def offer_bundle(run: RunRecord) -> None:
     hint = t("A zip with model.keras, the recipe, the scores, and a script that predicts the rows of a CSV with Keras.")
     made = partial(run_bundle, current.store(), current.visitor(), run.id)  # when it is asked for
     name, mime = f"layerboard-{run.id}.zip", "application/zip"
-    st.download_button(t("Download the model"), made, name, mime, key="run_bundle", help=hint)
+    label, icon = t("Download the model"), ":material/download:"
+    st.download_button(label, made, name, mime, key="run_bundle", help=hint, icon=icon)

@@ -51,7 +51,7 @@ def edit_more(recipe: Recipe) -> None:
     """The other settings, in a popover."""
     training, plan = recipe.training, current.plan_of(recipe)
     hint = t("Early stopping, learning-rate schedule, seeds, weights of rows")
-    with st.popover(t("More settings"), key="train_more_settings", help=hint):
+    with st.popover(t("More settings"), key="train_more_settings", icon=":material/tune:", help=hint):
         for row in ADVANCED:
             with st.container(horizontal=True, vertical_alignment="top"):
                 for key in row:

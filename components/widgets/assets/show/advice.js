@@ -1,4 +1,5 @@
 // What is to be said of the training in words, and buttons that set up what to try next.
+import { reachable } from './map_legend.js';
 import { bringSetUpIntoSight } from './set_up.js';
 import { element } from './words.js';
 
@@ -54,6 +55,7 @@ export function adviceView(root, state, tell) {
     const focused = list.contains(document.activeElement) ? document.activeElement.textContent : null;
     const nothing = element('li', {}, answered && state.feed.over ? words.nothing_to_say : words.nothing_yet);
     list.replaceChildren(...(advice.length ? advice.map(item) : [nothing]));
+    reachable(list);
     if (focused) [...list.querySelectorAll('button')].find((button) => button.textContent === focused)?.focus();
   }
 
