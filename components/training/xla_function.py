@@ -44,11 +44,14 @@ class XlaFunction:
         # A tuple, as a call has them: of a list the program would be compiled once more.
         arguments = (*first, *(tf.zeros(spec.shape, spec.dtype) for spec in self._signature[len(first) :]))
         stand_ins = [_stand_in(captured) for captured in self._traced.captured_inputs]
+        # TensorFlow numbers what it traces, and XLA looks for a cached program by that name too. In the thread the number
+        # would depend on how far the first epoch beside it is, and a cached program would be found by luck alone.
+        self._xla.get_concrete_function(arguments, _handles(stand_ins))
         self._compiling = threading.Thread(target=self._compile, args=(arguments, stand_ins), daemon=True)
         self._compiling.start()
 
     def _compile(self, arguments: tuple[Any, ...], stand_ins: list[Any]) -> None:
-        captured = [item.handle if isinstance(item, tf.Variable) else item for item in stand_ins]
+        captured = _handles(stand_ins)
         try:
             try:
                 self._xla(arguments, captured)
@@ -89,6 +92,10 @@ def _stand_in(captured: Any) -> Any:
         return captured
     of_value = captured._handle_data.shape_and_type[0]
     return tf.Variable(tf.zeros([size.size for size in of_value.shape.dim], tf.as_dtype(of_value.dtype)))
+
+
+def _handles(stand_ins: list[Any]) -> list[Any]:
+    return [item.handle if isinstance(item, tf.Variable) else item for item in stand_ins]
 
 
 CACHE_FOLDERS: set[Path] = set()  # of this process: XLA reads the flag that names its folder once, before all else
