@@ -63,9 +63,9 @@ def _change_that_began_it(facts: TrainingFacts, accuracy: float) -> LearningRate
 
 def _set_by_hand(change: LearningRateChange) -> str:
     return t(
-        "The learning rate {rate} was set by hand after epoch {n}.",
+        "The learning rate {rate} was set by hand from epoch {n} on.",
         rate=number(change.learning_rate),
-        n=change.epoch,
+        n=change.epoch + 1,
     )
 
 
