@@ -1,6 +1,5 @@
 """The weights of a run in training as a stream of frames: the newest counts, whoever is slow misses some."""
 
-import asyncio
 from collections.abc import AsyncIterator
 
 from fastapi import Request
@@ -12,7 +11,6 @@ from components.runs.app_state import AppState
 from components.runs.live_frames import LiveFrames, Watcher
 
 LOOK_SECONDS = 1.0  # after so long without a frame it is looked whether the reader is there
-TOGETHER_SECONDS = 0.2  # frames that come within it are sent together: a message costs the server more than its bytes
 
 
 class FrameStream(RunStream):
@@ -41,6 +39,5 @@ class FrameStream(RunStream):
             frames, ended = await watcher.next(LOOK_SECONDS)
             if frames:
                 yield frames
-                await asyncio.sleep(0 if ended else TOGETHER_SECONDS)
             elif await request.is_disconnected():
                 return

@@ -41,9 +41,10 @@ class _Epochs:
         return int(self.logs["epoch"][-1]) if self.logs else 0
 
     def add(self, rows: list[dict[str, float | None]]) -> None:
-        names = [*self.logs, *(name for row in rows for name in row if name not in self.logs)]
+        told = dict.fromkeys(map(tuple, rows))  # nearly always the same names in each
+        names = dict.fromkeys([*self.logs, *(name for each in told for name in each)])
         before = np.full(len(next(iter(self.logs.values()), ())), np.nan)
-        for name in dict.fromkeys(names):
+        for name in names:
             more = np.array([row.get(name) for row in rows], "float64")  # None becomes NaN
             self.logs[name] = np.concatenate([self.logs.get(name, before), more])
 

@@ -20,9 +20,7 @@ from components.store.runs import find_status
 from components.training.live_weights import RENEW_SECONDS, FrameReader, remove_mark, renew_mark
 from components.training.weight_snapshots import snapshot_frame, weight_count
 
-READ_SECONDS = 0.03  # a frame is written every 0.04 s at most, or several together less often: none is missed
-QUIET_READ_SECONDS = 0.1  # while none come: the runs wait or are paused
-QUIET_AFTER_SECONDS = 2.0
+READ_SECONDS = 0.08  # frames are written five times a second at most, several together: none is missed
 STATUS_SECONDS = 1.0
 FRAMES_AT_A_TIME = 6  # of what came since a watcher was told last
 
@@ -94,7 +92,6 @@ class LiveFrames:
                     run.watchers.remove(watcher)
 
     def _read(self) -> None:
-        newest = time.monotonic()
         while True:
             with self._lock:
                 runs = [run for run in self._runs.values() if run.watchers]
@@ -106,18 +103,16 @@ class LiveFrames:
                 return
             for run in runs:
                 try:
-                    newest = time.monotonic() if self._look(run) else newest
+                    self._look(run)
                 except Exception:  # of one run: those who watch others go on watching
                     log.exception("run %s cannot be watched", run.id)
                     self._offer(run, [], ended=True)
-            quiet = time.monotonic() - newest > QUIET_AFTER_SECONDS
-            time.sleep(QUIET_READ_SECONDS if quiet else READ_SECONDS)
+            time.sleep(READ_SECONDS)
 
-    def _look(self, run: "_WatchedRun") -> bool:
-        """Whether there are new frames."""
+    def _look(self, run: "_WatchedRun") -> None:
         now = time.monotonic()
         if run.ended:
-            return False
+            return
         if now - run.renewed > RENEW_SECONDS:
             run.renewed = now
             renew_mark(run.reader.folder)
@@ -128,7 +123,6 @@ class LiveFrames:
             run.asked = now
             if run.over():
                 self._offer(run, run.kept(), ended=True)
-        return bool(frames)
 
     def _offer(self, run: "_WatchedRun", frames: Sequence[bytes], *, ended: bool = False) -> None:
         with self._lock:

@@ -1,4 +1,5 @@
-"""The newest weights of a run in training, for whoever watches it: one file of some frames, written anew while somebody does.
+"""The newest weights of a run in training, for whoever watches it: one file of some frames, written anew while somebody does,
+a few times a second: what every file and every message costs is more than what its bytes do.
 
 Whoever hands them on renews a mark in the run's folder; the training looks for it, a few times a second. So the two need
 to share nothing but the folder, and a run that nobody watches writes nothing.
@@ -18,7 +19,8 @@ from components.training.weight_snapshots import frame_of
 
 FILE, MARK = "live.f32", "watched"
 FRAMES_A_SECOND = 25
-FRAMES_AT_A_TIME = 5  # in the file: a call of the trainer may train many epochs at once
+FRAMES_AT_A_TIME = 5  # in the file
+WRITE_SECONDS = FRAMES_AT_A_TIME / FRAMES_A_SECOND
 BYTES_A_SECOND = 4_000_000
 LOOK_SECONDS = 0.2
 WATCHED_SECONDS = 3.0  # since the mark was last renewed; by the clock here: those of two hosts differ
@@ -35,7 +37,8 @@ class LiveWeights:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._newest: list[tuple[int, np.ndarray]] = []
+        self._newest: list[tuple[int, np.ndarray]] = []  # to be written next
+        self._begun = float("-inf")  # since when the last of them is held
         self._taking = threading.Lock()
         self._changed, self._closing = threading.Event(), threading.Event()
         self._renewed, self._mark, self._looked = float("-inf"), 0, float("-inf")
@@ -49,14 +52,20 @@ class LiveWeights:
     def put(self, last: int, weights: np.ndarray, seconds: float = 0.0) -> None:
         """The flat weights (epochs, count) float32 after each of the epochs up to `last`, which took so many seconds.
 
-        Some of them are written, spread evenly, the last ones always; only those are held.
+        Some of them are written, spread evenly over the time, the last ones always; only those are held.
         """
-        most = seconds * min(FRAMES_A_SECOND, BYTES_A_SECOND / (4 * weights.shape[1] + 4)) if self._watched else 1
-        count = max(1, min(len(weights), FRAMES_AT_A_TIME, round(most)))
+        apart, now = max(1 / FRAMES_A_SECOND, (4 * weights.shape[1] + 4) / BYTES_A_SECOND), time.monotonic()
+        count = max(1, min(len(weights), FRAMES_AT_A_TIME, round(seconds / apart))) if self._watched else 1
         places = [round((number + 1) * len(weights) / count) - 1 for number in range(count)]
         chosen = [(last + 1 - len(weights) + place, weights[place].copy()) for place in places]
         with self._taking:
-            self._newest = [*self._newest, *chosen][-count:]
+            if not self._watched:
+                held = []  # whoever begins to watch gets the newest
+            elif now - self._begun < apart:
+                held = self._newest[:-1]  # it was not held for as long as a frame is shown
+            else:
+                held, self._begun = self._newest, now
+            self._newest = [*held, *chosen][-FRAMES_AT_A_TIME:]
         self._changed.set()
 
     def close(self) -> None:
@@ -89,7 +98,7 @@ class LiveWeights:
         except OSError:
             log.warning("frames could not be written", exc_info=True)
             return WATCHED_SECONDS
-        pause = max(len(newest) / FRAMES_A_SECOND, len(frames) / BYTES_A_SECOND)
+        pause = max(WRITE_SECONDS, len(frames) / BYTES_A_SECOND)
         return max(0.0, pause - (time.monotonic() - began))
 
     @property
@@ -139,7 +148,7 @@ class FrameReader:
 
         Raises FileNotFoundError where there is no file, OSError where it cannot be read.
         """
-        # The system's own calls: it is looked 33 times a second, and Python's files take five times as long.
+        # The system's own calls: it is looked a dozen times a second, and Python's files take five times as long.
         file = os.open(self._path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
         try:
             facts = os.fstat(file)

@@ -13,6 +13,7 @@ from components.training.live_weights import (
     FILE,
     FRAMES_A_SECOND,
     MARK,
+    WRITE_SECONDS,
     FrameReader,
     LiveWeights,
     remove_mark,
@@ -91,15 +92,35 @@ def test_a_mark_that_nobody_renews_counts_for_a_moment(tmp_path: Path, monkeypat
     assert live._is_watched()
 
 
-def test_there_are_not_more_frames_than_25_a_second(live: LiveWeights, tmp_path: Path) -> None:
+def test_there_are_not_more_frames_than_25_a_second_and_few_files(live: LiveWeights, tmp_path: Path) -> None:
     renew_mark(tmp_path)
-    reader, frames, began = FrameReader(tmp_path), 0, time.monotonic()
-    epoch = 0
-    while time.monotonic() - began < 0.5:
+    until(live._is_watched)
+    reader, frames, files, began = FrameReader(tmp_path), 0, 0, time.monotonic()
+    epoch, size = 0, len(frame_of(0, weights(0)))
+    while time.monotonic() - began < 0.7:
         live.put(epoch := epoch + 1, weights(epoch)[None])
-        frames += newest(reader) is not None
+        if (found := newest(reader)) is not None:
+            epochs = [epoch_of_frame(found[at : at + size]) for at in range(0, len(found), size)]
+            assert epochs == sorted(set(epochs)) and epochs[-1] <= epoch
+            files, frames = files + 1, frames + len(epochs)
         time.sleep(0.001)
-    assert 2 <= frames <= 0.5 * FRAMES_A_SECOND + 2
+    assert 2 <= files <= 0.7 / WRITE_SECONDS + 1
+    assert files < frames <= 0.7 * FRAMES_A_SECOND + 1
+
+
+def test_the_last_of_quick_epochs_is_written_though_no_other_follows(live: LiveWeights, tmp_path: Path) -> None:
+    renew_mark(tmp_path)
+    until(live._is_watched)
+    reader, seen = FrameReader(tmp_path), b""
+    for epoch in range(1, 31):
+        live.put(epoch, weights(epoch)[None])
+
+    def last_is_seen() -> bool:
+        nonlocal seen
+        seen = newest(reader) or seen
+        return seen.endswith(frame_of(30, weights(30)))
+
+    until(last_is_seen)
 
 
 def test_of_many_epochs_at_once_some_are_written_spread_evenly(live: LiveWeights, tmp_path: Path) -> None:
