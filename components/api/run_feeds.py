@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import anyio
 
 from components.api.schemas import StatusEvent
-from components.api.server_sent import sse_message
+from components.api.server_sent import sse_messages
 from components.domain.run import RunStatus
 from components.runs.app_state import AppState
 from components.runs.lifecycle import why_waiting
@@ -50,9 +50,9 @@ def look(app: AppState, visitor: str, run_id: str, after: int) -> News:
     elif run.status.final:
         said |= {"metrics": shown_metrics(app.store, run), "timing": run.timing}
     # The rows are what `EpochEvent` describes; no model is made of each, as thousands may come in a second.
-    messages = [sse_message("epoch", f'{row[:-1]},"epochs":{run.epochs}}}', number) for number, row in rows]
+    messages = sse_messages("epoch", ((number, f'{row[:-1]},"epochs":{run.epochs}}}') for number, row in rows))
     last = rows[-1][0] if rows else after
-    return News(after, last, len(rows) == EPOCHS_AT_A_TIME, b"".join(messages), StatusEvent.model_validate(said))
+    return News(after, last, len(rows) == EPOCHS_AT_A_TIME, messages, StatusEvent.model_validate(said))
 
 
 @dataclass(frozen=True)
