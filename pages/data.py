@@ -17,7 +17,7 @@ from components.widgets.data.split_editor import edit_split
 from components.widgets.data.table_analysis import analyse_table
 from components.widgets.data.table_list import show_tables
 from components.widgets.data.table_placeholder import TablePlaceholder
-from components.widgets.data.target_picker import select_target, show_task, show_why_not_last
+from components.widgets.data.target_picker import select_target, show_task
 from components.widgets.frame.frame import next_step_button
 from components.widgets.shared import current
 
@@ -31,26 +31,25 @@ def show_table(record: DatasetRecord, recipe: Recipe) -> None:
         problem = refused
         if problem.where.startswith("split"):
             unsplit = problem  # shown beside its widgets
-    with st.container(key="data_top", horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(key="data_top", horizontal=True, vertical_alignment="center", gap="small"):
         select_target(record, recipe)
         why = problem.what if problem else ""
         next_step_button("network", t("Build the network →"), "data_to_network", disabled_reason=why)
-        show_task(recipe, plan)
+        show_task(record, recipe, plan)
     show_table_line(record)
-    show_why_not_last(record, recipe)
     if problem and not unsplit:
         current.show_problem(problem)
     analysis = analyse_table(record, recipe, plan)
-    left, right = st.columns([6, 5], gap="medium")
-    with left, st.container(key="data_left", gap="small"):
+    left, right = st.columns([4, 3], gap="medium")
+    with left, st.container(key="data_left", gap="xsmall"):
         edit_columns(record, recipe, plan, analysis)
+        show_renamed(record)
         show_alarms(analysis.alarms, judged=analysis.facts.decision is not None)
+        offer_target_log(recipe, plan, analysis)
         edit_split(record, recipe, plan, unsplit)
         show_findings(record, plan, analysis)
-    with right, st.container(key="data_right", gap="small"):
-        show_renamed(record)
+    with right, st.container(key="data_right", gap="xsmall"):
         show_closer_look(record, recipe, plan, analysis)
-        offer_target_log(recipe, plan, analysis)
     show_report(record)
     with st.expander(t("First rows"), key="data_first_rows"):
         st.dataframe(current.cells(record).head(20), hide_index=True, width="stretch", height=260)

@@ -77,7 +77,7 @@ def test_the_target_is_the_last_column_that_can_be_predicted() -> None:
     lines = [f"{n % 5},{n % 2},name {n}" for n in range(60)]
     app = upload(fresh(), "names.csv", "\n".join(["size,grade,name", *lines]).encode())
     assert recipe(app).target == "grade"
-    assert any("Not the last column: name has 60 distinct values" in note.value for note in app.caption)
+    assert any("Not the last column: name has 60 distinct values" in note.value for note in app.markdown)
 
 
 def texts(app: AppTest) -> str:

@@ -31,7 +31,8 @@ def override(app: AppTest, name: str) -> dict[str, object]:
 
 
 def becomes(app: AppTest) -> str:
-    return next(one.value for one in app.caption if one.value.startswith("Becomes")).replace("\\", "")
+    said = [line for one in app.caption for line in one.value.splitlines()]
+    return next(line for line in said if line.startswith("Becomes")).replace("\\", "")
 
 
 def test_numbers_are_scaled_as_chosen(app: AppTest) -> None:

@@ -11,7 +11,7 @@ def test_a_scale_is_chosen_and_stays(app: App, page: Page) -> None:
     look_at_the_second_column(page)
     expect(page.get_by_text("Becomes 1 number: centred on the median")).to_be_visible()
     settled(page)
-    page.get_by_role("button", name="Prepare it otherwise").click()
+    page.get_by_role("button", name="Prepare", exact=True).click()
     page.locator(".st-key-data_prepare_scaling").get_by_text("quantiles").click()
     expect(page.get_by_text("Becomes 1 number: by its place among the training values")).to_be_visible()
     settled(page)

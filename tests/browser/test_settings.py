@@ -106,11 +106,11 @@ def shows_what_is_saved(page: Page) -> None:
     expect(panel.locator(".st-key-data_seed input")).to_have_value("7")
     expect(panel.locator(".st-key-data_split_copies input")).not_to_be_checked()
     page.keyboard.press("Escape")
-    page.get_by_role("button", name="Prepare it otherwise").click()
+    page.get_by_role("button", name="Prepare", exact=True).click()
     expect(panel.get_by_role("radio", name="quantiles")).to_be_checked()
     expect(panel.locator(".st-key-data_prepare_log input")).to_be_checked()
     page.keyboard.press("Escape")
-    page.get_by_role("button", name="Read it otherwise").click()
+    page.get_by_role("button", name="Read", exact=True).click()
     expect(panel.locator(".st-key-data_read_missing input")).to_have_value("0; -1")
     page.keyboard.press("Escape")
     expect(panel).to_have_count(0)
@@ -157,7 +157,7 @@ def test_opening_shows_what_is_saved_and_changes_nothing(app: App, page: Page) -
     shows_what_is_saved(page)  # after a reload
     rerun(page)
     shows_what_is_saved(page)
-    assert {"Adjust", "Prepare it otherwise", "Read it otherwise", "Task"} <= set(open_everything(page))
+    assert {"Adjust", "Prepare", "Read", "Task"} <= set(open_everything(page))
     rerun(page)
     assert recipe(app, page) == saved
     go(page, "Train", ".st-key-train_start")

@@ -15,7 +15,7 @@ from components.quality.table_analysis import TableAnalysis
 from components.quality.table_statistics import correlations, duplicate_rows, missing_patterns
 from components.store.datasets import DatasetRecord
 from components.widgets.data.column_rename import edit_name
-from components.widgets.data.column_settings import edit_feature, edit_format
+from components.widgets.data.column_settings import edit_feature, edit_format, feature_descriptions
 from components.widgets.data.column_table import LOOK, LOOKED_AT, VIEW, VIEWED
 from components.widgets.data.profile_figures import against, by_class, format_value, spread
 from components.widgets.data.table_figures import class_balance, correlation_matrix, missing_together, scatter
@@ -31,7 +31,7 @@ MOST_DOTS = 1500  # of a scatter
 MANY_CLASSES = 8  # in one picture
 MOST_COPIES = 100
 # Pixels of the two charts of a column: both are in sight beside the table of columns (`assets/data.css` keeps their places).
-SPREAD_HEIGHT, AGAINST_HEIGHT = 170, 215
+SPREAD_HEIGHT, AGAINST_HEIGHT = 150, 210
 VIEWS = {
     "scatter": noop("Scatter"),
     "column": noop("A column"),
@@ -107,16 +107,11 @@ def _show_column(record: DatasetRecord, recipe: Recipe, plan: Plan | None, analy
         name = st.selectbox(t("Column"), names, names.index(looked_at), key=LOOK, label_visibility="collapsed")
     st.session_state[LOOKED_AT] = name
     column = analysis.profiles[name]
-    reason = f"{t('because')}: {escape_markdown(column.reason)}"
-    st.caption(f"**{escape_markdown(name)}** · {t(column.kind.value)} · {reason}")
     charts = [
         (spread(column), t("Spread"), f"spread_{name}", SPREAD_HEIGHT),
         (_with_target(recipe, analysis, column), t("Against the target"), f"against_{name}", AGAINST_HEIGHT),
     ]
-    with st.container(gap="xxsmall"):
-        for chart, title, key, height in charts:
-            show_chart(chart, title, key, height=height)
-    with st.container(horizontal=True, key="data_column_settings"):
+    with st.container(horizontal=True, key="data_column_settings", gap="xsmall"):
         with st.popover(t("Numbers"), width="stretch", key="data_column_numbers"):
             alt = t("Numbers of {name}", name=name)
             show_table(_measures(column, analysis), "measures", height="content", alt=alt)
@@ -128,6 +123,15 @@ def _show_column(record: DatasetRecord, recipe: Recipe, plan: Plan | None, analy
         edit_feature(recipe, plan, column)
         with st.popover(t("Rename"), width="stretch", key="data_rename_open"):
             edit_name(record, name)
+    reason = f"{t('because')}: {escape_markdown(column.reason)}"
+    said = [f"**{escape_markdown(name)}** · {t(column.kind.value)} · {reason}"]
+    becomes = feature_descriptions(plan).get(name)
+    if becomes:
+        said.append(f"{t('Becomes')} {escape_markdown(becomes)}.")
+    st.caption("  \n".join(said))
+    with st.container(gap="xxsmall"):
+        for chart, title, key, height in charts:
+            show_chart(chart, title, key, height=height)
 
 
 def _measures(column: ColumnProfile, analysis: TableAnalysis) -> pd.DataFrame:

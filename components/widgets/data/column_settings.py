@@ -13,10 +13,10 @@ from components.columns.formats import CUTOFF_YEAR, DateFormat, DurationFormat, 
 from components.columns.profile import ColumnProfile
 from components.domain.recipe import PREPARED, Column, ColumnType, Recipe, Task
 from components.domain.recipe_patch import patched
-from components.features import CategoryFeature, DateFeature, NumberFeature, TextFeature
+from components.features import AnyFeature, CategoryFeature, DateFeature, NumberFeature, TextFeature
 from components.features.date import NAMES, PARTS
 from components.features.plan import Plan
-from components.i18n import noop, number, t, translated
+from components.i18n import counted, noop, number, t, translated
 from components.quality.table_analysis import TableAnalysis
 from components.widgets.data.table_analysis import patch_recipe, reset_column_table
 from components.widgets.shared.escape_markdown import escape_markdown
@@ -57,10 +57,32 @@ def feature_descriptions(plan: Plan | None) -> dict[str, str]:
     return {feature.name: f"{feature.inputs_in_words()}: {feature.in_words()}" for feature in fitted}
 
 
+def features_in_short(plan: Plan | None) -> dict[str, str]:
+    """The same in two words, for a cell of a table."""
+    return {feature.name: _in_short(feature) for feature in (plan.fitted if plan else ())}
+
+
+def _in_short(feature: AnyFeature) -> str:
+    match feature:
+        case CategoryFeature() | TextFeature() if feature.codes:
+            return counted(feature.becomes, "{n} learned number", "{n} learned numbers")
+        case CategoryFeature():
+            way = [t("one-hot")]
+        case TextFeature():
+            way = [t("words")]
+        case NumberFeature():
+            way = [t("logarithm")] if feature.log else []
+            way += [t(SCALINGS[feature.scaling])] if feature.scaling != "none" else []
+        case _:
+            way = []
+    return ", ".join([feature.inputs_in_words(), *way])
+
+
 def edit_format(recipe: Recipe, column: ColumnProfile) -> None:
     """What can be read in two ways, and cells that stand for "missing"."""
     name, override = column.name, recipe.columns.get(column.name, Column())
-    with st.popover(t("Read it otherwise"), width="stretch"):
+    hint = t("Read its cells otherwise")
+    with st.popover(t("Read"), width="stretch", key="data_column_read", help=hint):
         match column.format:
             case NumberFormat(decimal=decimal) if column.reads_as is ColumnType.NUMBER:
                 signs = {".": t("point"), ",": t("comma")}
@@ -86,14 +108,13 @@ def edit_format(recipe: Recipe, column: ColumnProfile) -> None:
 
 
 def edit_feature(recipe: Recipe, plan: Plan | None, column: ColumnProfile) -> None:
-    """What becomes of a column, and every other way, a click each."""
+    """Every way in which a column can be prepared, a click each."""
     name, override = column.name, recipe.columns.get(column.name, Column())
     feature = next((one for one in plan.fitted if one.name == name), None) if plan else None
     if feature is None and not override.prepared:
         return
-    if feature is not None:
-        st.caption(f"{t('Becomes')} {escape_markdown(feature_descriptions(plan)[name])}.")
-    with st.popover(t("Prepare it otherwise"), width="stretch"):
+    hint = t("Prepare it otherwise for the network")
+    with st.popover(t("Prepare"), width="stretch", key="data_column_prepare", help=hint):
         match feature:
             case NumberFeature():
                 _choose(name, "scaling", t("Scale"), translated(SCALINGS), feature.scaling)
@@ -186,7 +207,7 @@ def offer_target_log(recipe: Recipe, plan: Plan | None, analysis: TableAnalysis)
 
     setting = Setting("data_prepare_target_log", recipe.target_log, change, on_saved=reset_column_table)
     hint = t("Then errors count by their share: 10 for 100 as much as 100 for 1,000. Answers come in its own units.")
-    toggle_setting(t("Learn its logarithm"), setting, help=hint)
+    toggle_setting(t("Learn the logarithm of {name}", name=escape_markdown(recipe.target)), setting, help=hint)
     target = analysis.profiles[recipe.target]
     if target.skewed and possible:
         median, high = number(target.median), number(target.maximum)

@@ -14,11 +14,11 @@ from components.features.plan import Plan
 from components.i18n import noop, percent, t
 from components.quality.table_analysis import TableAnalysis
 from components.store.datasets import DatasetRecord
-from components.widgets.data.column_settings import feature_descriptions
+from components.widgets.data.column_settings import features_in_short
 from components.widgets.data.table_analysis import VERSION, reset_column_table
 from components.widgets.shared import current
-from components.widgets.shared.theme import table_height
-from components.widgets.shared.widget_state import changed_by_user, last_value, synced_widget
+from components.widgets.shared.theme import in_table, table_height
+from components.widgets.shared.widget_state import changed_by_user, last_value, reset_widget, synced_widget
 
 Edit = dict[str, str | bool | None]  # cells of a row that were changed, by column
 KINDS = [kind.value for kind in ColumnType]
@@ -29,13 +29,17 @@ ASSOCIATION = noop(
     "The share of the target's uncertainty that this column alone takes away, on rows held out: 0 is none, 1 is all."
 )
 BECOMES = noop("What the network is given of it. Press the column's name to prepare it otherwise.")
+LONG_NAME, NAME_WIDTH = (
+    18,
+    150,
+)  # letters of a name that does not set the width of its column, and the pixels that it has
 MOST_HEIGHT = 315  # pixels: as many as leave room for what was found, below it on the first screen
 
 
 def edit_columns(record: DatasetRecord, recipe: Recipe, plan: Plan | None, analysis: TableAnalysis) -> None:
     """An editor over all columns but the target; its edits go into the recipe's overrides."""
     shown = [column for name, column in analysis.profiles.items() if name != recipe.target]
-    described = feature_descriptions(plan)
+    described = features_in_short(plan)
     version = st.session_state.get(VERSION, 0)
     key = f"data_columns_{st.session_state.get('current_experiment')}_{record.id}_{recipe.target}_{version}"
     names = [column.name for column in shown]
@@ -59,19 +63,20 @@ def edit_columns(record: DatasetRecord, recipe: Recipe, plan: Plan | None, analy
                     type="tertiary",
                     alignment="left",
                     pinned=True,
+                    width=in_table(NAME_WIDTH) if max(map(len, names), default=0) > LONG_NAME else None,
                     key="data_look_at",
                     on_click=_look_at,
                     args=(names,),
                     help=t("Press a name to look at the column beside the table."),
                 ),
-                "kind": st.column_config.SelectboxColumn(t("Kind"), options=KINDS, required=True, width="small"),
-                "use": st.column_config.CheckboxColumn(t("Use"), width="small"),
-                "missing": st.column_config.TextColumn(t("Missing"), width=66),
-                "spread": st.column_config.BarChartColumn(t("Spread"), y_min=0, width=76),
+                "kind": st.column_config.SelectboxColumn(t("Kind"), options=KINDS, required=True, width=in_table(75)),
+                "use": st.column_config.CheckboxColumn(t("Use"), width=in_table(56)),
+                "missing": st.column_config.TextColumn(t("Missing"), width=in_table(64)),
+                "spread": st.column_config.BarChartColumn(t("Spread"), y_min=0, width=in_table(66)),
                 "association": st.column_config.ProgressColumn(
-                    t("Association"), width=96, min_value=0, max_value=1, format="%.2f", help=t(ASSOCIATION)
+                    t("Association"), width=in_table(92), min_value=0, max_value=1, format="%.2f", help=t(ASSOCIATION)
                 ),
-                "becomes": st.column_config.TextColumn(t("Becomes"), width="medium", help=t(BECOMES)),
+                "becomes": st.column_config.TextColumn(t("Becomes"), help=t(BECOMES)),
                 "reason": st.column_config.TextColumn(t("Why this kind")),
             },
         )
@@ -87,6 +92,7 @@ def _look_at(names: list[str]) -> None:
 def look_at(name: str) -> None:
     """Have the profile of a column shown, whatever is looked at now, from the next run of the script on."""
     st.session_state[LOOKED_AT], st.session_state[VIEWED] = name, (None, "column")
+    reset_widget(VIEW)
 
 
 def _frame(

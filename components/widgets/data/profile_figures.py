@@ -19,6 +19,7 @@ from components.widgets.shared.theme import CLASSES, ROWS
 MOST_SHOWN = 15  # categories, classes, patterns
 LEGEND_WIDTH = 50  # characters in a line of a legend
 MOST_BARS = 3  # side by side
+MOST_TICKS = 5  # ranges with their names beside each other
 
 
 def spread(column: ColumnProfile) -> Chart | None:
@@ -58,7 +59,9 @@ def _histogram(column: ColumnProfile) -> Chart:
     names = [f"{middle:.0f}" for middle in middles] if whole else ranges
     x = list(map(_moment, middles)) if _has_calendar(column) else middles
     figure = go.Figure(go.Bar(x=x, y=column.histogram, marker={"color": ROWS}, customdata=names, hovertemplate=hover))
-    figure.update_layout(height=300, margin=MARGIN, bargap=0.06, xaxis={"title": title}, yaxis={"title": t("rows")})
+    figure.update_layout(
+        height=300, margin=MARGIN, bargap=0.06, xaxis={"title": _close(title)}, yaxis={"title": t("rows")}
+    )
     groups = {t("value"): list(map(int, middles))} if whole else {t("from"): shown[:-1], t("to"): shown[1:]}
     most, at = max(column.histogram), ranges[int(np.argmax(column.histogram))]
     alt = t("Histogram of {name}: most rows ({n:,}) at {range}.", name=column.name, n=most, range=at)
@@ -82,7 +85,7 @@ def by_class(values: pd.Series, column: ColumnProfile, classes: pd.Series, names
             figure.add_bar(**shown, marker={"color": colour})
     lines = 1 + sum(min(len(str(name)), 32) + 6 for name in names) // LEGEND_WIDTH
     axis = {"title": t("share of the class"), "tickformat": ".0%"}
-    figure.update_layout(_layout_by_group(column, axis, 280 + 20 * lines, 10 + 20 * lines))
+    figure.update_layout(_layout_by_group(column, order, axis, 280 + 20 * lines, 10 + 20 * lines))
     alt = t("{name} by class: a bar a class, its height the share of the class.", name=column.name)
     return Chart(figure, alt, table.astype(int).reset_index(names=column.name))
 
@@ -99,17 +102,28 @@ def against(values: pd.Series, column: ColumnProfile, target: pd.Series, target_
     )
     median = {"mode": "lines+markers", "name": t("median"), "line": {"color": ROWS, "width": 2}}
     figure.add_scatter(**median, x=x, y=quartiles[0.5], hovertemplate=hover)
-    figure.update_layout(_layout_by_group(column, {"title": plotly_label(target_name)}, 300, 40))
+    figure.update_layout(_layout_by_group(column, list(quartiles.index), {"title": plotly_label(target_name)}, 300, 30))
     alt = t("Median and middle half of {target} over {name}.", target=target_name, name=column.name)
     numbers = quartiles.rename(columns={0.25: t("lower quartile"), 0.5: t("median"), 0.75: t("upper quartile")})
     return Chart(figure, alt, numbers.reset_index(names=column.name))
 
 
-def _layout_by_group(column: ColumnProfile, axis: Axis, height: int, legend_height: int) -> dict[str, Any]:
+def _layout_by_group(
+    column: ColumnProfile, groups: Sequence[str], axis: Axis, height: int, legend_height: int
+) -> dict[str, Any]:
     """Of a picture with the groups of a column from left to right, and a legend above it; `axis` is the vertical one."""
-    across = {"title": plotly_label(column.name), "type": "category"}
+    across: dict[str, Any] = {"title": _close(plotly_label(column.name)), "type": "category"}
+    if len(groups) > MOST_TICKS and all(group.count(" ") == 2 for group in groups):
+        # Ranges, 1 to 2: every other one, in two lines, where all in one would be tilted and leave no room to draw in.
+        across |= {"tickvals": list(map(category, groups))[::2], "tickangle": 0}
+        across |= {"ticktext": ["<br>".join(plotly_label(group).rsplit(" ", 1)) for group in groups[::2]]}
     legend = {"orientation": "h", "y": 1, "yanchor": "bottom"}
     return {"height": height, "margin": MARGIN | {"t": legend_height}, "xaxis": across, "yaxis": axis, "legend": legend}
+
+
+def _close(title: str) -> Axis:
+    """The title of a horizontal axis, near it: these pictures are low."""
+    return {"text": title, "standoff": 10}
 
 
 def _grouped(values: pd.Series, column: ColumnProfile) -> tuple[pd.Series, list[str]]:

@@ -22,12 +22,12 @@ FORMS = {"parquet": "Parquet", "json": "JSON", "arff": "Weka ARFF", "svmlight": 
 def show_reading_facts(record: DatasetRecord) -> None:
     """How the file was read, and a way to read it otherwise."""
     with st.container(horizontal=True, vertical_alignment="center", key="data_facts", width="content"):
-        st.caption(" · ".join(_facts(record)), width="content")
         if st.button(
             t("Read otherwise"), help=t("Another delimiter, header or encoding"), key="data_change", type="tertiary"
         ):
             st.session_state[OPENED] = st.session_state.get(OPENED, 0) + 1
             st.dialog(t("How the file is read"), width="large")(_change)(record)
+        st.caption(" · ".join(_facts(record)), width="content")
 
 
 def _facts(record: DatasetRecord) -> list[str]:

@@ -26,14 +26,6 @@ def select_target(record: DatasetRecord, recipe: Recipe) -> None:
     select_setting(t("What to predict"), names, Setting("data_target", recipe.target, _with_target))
 
 
-def show_why_not_last(record: DatasetRecord, recipe: Recipe) -> None:
-    """Why the target is not the last column, where that cannot be."""
-    last = record.columns[-1]
-    why = why_no_target(current.cells(record), last) if recipe.target != last.name else ""
-    if why:
-        st.caption(t("Not the last column: {why}", why=escape_markdown(why)))
-
-
 def _with_target(recipe: Recipe, target: str) -> Recipe:
     overrides = {name: column for name, column in recipe.columns.items() if name != target}
     split = recipe.split
@@ -45,14 +37,20 @@ def _with_target(recipe: Recipe, target: str) -> Recipe:
     return current.with_starter(edited) if current.has_starter(recipe) else edited
 
 
-def show_task(recipe: Recipe, plan: Plan | None) -> None:
-    """The task that is predicted and the reason; another choice: found in the target, or as a person says."""
+def show_task(record: DatasetRecord, recipe: Recipe, plan: Plan | None) -> None:
+    """The task that is predicted, with the reasons for it and for the target, and a choice of another task."""
 
     def change(recipe: Recipe, task: Task) -> Recipe:
         return recipe.model_copy(update={"task": task, "target_log": False})
 
+    said = []
     if plan:
-        reason = f"{t('because')}: {escape_markdown(plan.decision.reason)}"
-        st.markdown(f"**{t(TASKS[plan.decision.task])}**, {reason}", width="stretch")
+        said.append(f"**{t(TASKS[plan.decision.task])}**, {t('because')}: {escape_markdown(plan.decision.reason)}")
+    last = record.columns[-1]
+    why = why_no_target(current.cells(record), last) if recipe.target != last.name else ""
+    if why:
+        said.append(t("Not the last column: {why}", why=escape_markdown(why)))
+    if said:
+        st.markdown("  \n".join(said), width="stretch")
     with st.popover(t("Task"), key="data_task_change", help=t("Predict classes, or a number")):
         segmented_setting(t("Task"), translated(TASKS), Setting("data_task", recipe.task, change))

@@ -35,5 +35,9 @@ def is_projector() -> bool:
 
 def table_height(rows: int, most: int) -> int:
     """Pixels of a table that shows its heading and so many rows, at most `most`; in projector mode all is larger."""
-    usual = min(35 * (rows + 1), most)
-    return round(1.25 * usual if is_projector() else usual) + 3
+    return in_table(min(35 * (rows + 1), most)) + 3
+
+
+def in_table(pixels: int) -> int:
+    """Pixels in a table; in projector mode its words are larger."""
+    return round(1.25 * pixels if is_projector() else pixels)
