@@ -1,6 +1,7 @@
 """Experiments: a recipe under work, saved at every change."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +13,9 @@ from components.domain.recipe import Recipe
 from components.i18n import t
 from components.store.database import Store, deleted_datasets, experiments, now, runs, test_set_views
 from components.store.datasets import get_dataset
+from components.store.deletion import delete_dataset
 from components.store.runs import RunRecord, get_run
+from components.store.shared_tables import share_of
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,25 @@ def latest_experiment(store: Store, visitor: str, dataset: str | None = None) ->
     """The one worked on last, of all tables or of one."""
     query = _select(visitor).order_by(experiments.c.updated.desc())
     return store.first(Experiment, query if dataset is None else query.where(experiments.c.dataset == dataset))
+
+
+def replace_table(store: Store, visitor: str, dataset: str, change: Callable[[Recipe], Recipe]) -> bool:
+    """Have every experiment on a table go on with another one, into whose recipes `change` makes theirs, and remove it.
+
+    Returns:
+        whether that was done: not where runs belong to the table, or it is shared.
+
+    Raises:
+        NotFound: it is not theirs.
+    """
+    used = select(runs.c.id).where(runs.c.dataset == dataset)
+    if store.scalars(used.limit(1)) or share_of(store, visitor, dataset) is not None:
+        return False
+    on_it = select(experiments).where(experiments.c.visitor == visitor, experiments.c.dataset == dataset)
+    for experiment in store.records(Experiment, on_it):
+        save_recipe(store, visitor, experiment.id, change(experiment.recipe))
+    delete_dataset(store, visitor, dataset)
+    return True
 
 
 def _select(visitor: str) -> Select[Any]:

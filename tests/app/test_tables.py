@@ -131,3 +131,30 @@ def test_a_file_that_waits_says_how_many_come_before_it() -> None:
         "Waiting: 1 file before it",
         "Waiting: 7 files before it",
     ]
+
+
+def rename(app: AppTest, column: str, new: str) -> AppTest:
+    app.selectbox(key="data_look").set_value(column).run()
+    return app.text_input(key="data_rename").set_value(new).run()
+
+
+def test_a_renamed_column_makes_no_second_table_and_undo_leads_back_to_the_one() -> None:
+    app, _, wine = with_two()
+    opened, layers = app.session_state["current_experiment"], recipe(app).layers
+    rename(app, "ash", "cinders")
+    assert not app.exception and not errors(app) and "Your tables (2)" in [box.label for box in app.expander]
+    assert "UTC · ash is called cinders" in seen(app) and recipe(app).dataset != wine.id
+    assert (app.session_state["current_experiment"], recipe(app).layers) == (opened, layers)
+    app.button(key="data_rename_undo").click().run()
+    assert not app.exception and not errors(app) and "Your tables (2)" in [box.label for box in app.expander]
+    assert "UTC · ash" not in seen(app) and app.session_state["current_experiment"] == opened
+
+
+def test_a_table_that_was_trained_on_stays_beside_the_renamed_one_and_can_be_told_from_it() -> None:
+    app, _, wine = with_two()
+    create_run(open_store(), visitor(app), recipe(app), app.session_state["current_experiment"])
+    rename(app, "ash", "cinders")
+    assert not app.exception and "Your tables (3)" in [box.label for box in app.expander]
+    assert seen(app).count("UTC · ash is called cinders") == 1 and recipe(app).dataset != wine.id
+    app.button(key="data_rename_undo").click().run()
+    assert "Your tables (2)" in [box.label for box in app.expander] and recipe(app).dataset == wine.id

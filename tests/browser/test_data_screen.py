@@ -30,9 +30,17 @@ def test_a_pressed_column_and_the_way_on_are_one_screen(app: App, page: Page, ta
     settled(page)
     for part in ("read", "prepare", "numbers"):
         in_sight(page, f".st-key-data_column_{part} button")
-    for part in (".st-key-data_rename_open button", '[class*="st-key-data_chart_spread"]', "[class*='data_chart_against']"):
+    for part in (
+        ".st-key-data_rename_open button",
+        '[class*="st-key-data_chart_spread"]',
+        "[class*='data_chart_against']",
+    ):
         in_sight(page, part)
-    for part in (".st-key-data_left [data-testid='stDataFrame']", ".st-key-data_target", ".st-key-data_to_network button"):
+    for part in (
+        ".st-key-data_left [data-testid='stDataFrame']",
+        ".st-key-data_target",
+        ".st-key-data_to_network button",
+    ):
         in_sight(page, part)
     page.locator(".st-key-tables summary").scroll_into_view_if_needed()
     page.mouse.move(5, HEIGHT / 2)

@@ -1,6 +1,7 @@
 """A column called otherwise than in the file: a reading option like the others, so that new rows and the bundle know it."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
@@ -11,6 +12,7 @@ from components.domain.recipe import Recipe
 from components.i18n import t
 from components.intake.options import with_name
 from components.store.datasets import DatasetRecord, read_again
+from components.store.experiments import replace_table
 from components.widgets.data.column_table import LOOKED_AT, look_at
 from components.widgets.data.upload import reading_progress
 from components.widgets.shared import current
@@ -74,15 +76,18 @@ def _checked(record: DatasetRecord, name: str, typed: str) -> str:
 
 
 def _rename(record: DatasetRecord, name: str, new: str, *, told: bool = True) -> None:
-    """Read the file with the column called `new`, and go on with that table. Raises Problem."""
+    """Read the file with the column called `new`, and go on with that table: in place of the one before, unless runs
+    belong to that or others may copy it. Raises Problem."""
     before = current.experiment()
     if not before:
         return
     with reading_progress(record.name) as progress:
         table = read_again(current.store(), record, with_name(record.options, name, new), progress=progress)
-    recipe = _with_name(before.recipe, table.id, name, new)
-    current.open_dataset(table, recipe.target)
-    current.save(recipe)
+    changed = partial(_with_name, dataset=table.id, name=name, new=new)
+    st.session_state.pop("data_drawn", None)  # drawn anew a sample would have its own names again
+    if not replace_table(current.store(), current.visitor(), record.id, changed):
+        current.open_dataset(table, changed(before.recipe).target)
+        current.save(changed(before.recipe))
     after = current.experiment()
     st.session_state[RENAMED] = Renamed(after.id, name, new) if after and told else None
     if told or st.session_state.get(LOOKED_AT) == name:
@@ -90,7 +95,7 @@ def _rename(record: DatasetRecord, name: str, new: str, *, told: bool = True) ->
     st.rerun()
 
 
-def _with_name(recipe: Recipe, dataset: str, name: str, new: str) -> Recipe:
+def _with_name(recipe: Recipe, *, dataset: str, name: str, new: str) -> Recipe:
     """The recipe over the table in which the column is called `new`."""
 
     def called(each: str | None) -> str | None:

@@ -14,6 +14,7 @@ from components.widgets.shared import current
 from components.widgets.shared.deletion import confirm_deletion, offer_undo
 from components.widgets.shared.escape_markdown import escape_markdown
 
+MOST_NAMED = 3  # columns of a table that are called otherwise
 SHOWN = 20  # tables, until more are asked for
 
 
@@ -43,11 +44,23 @@ def _show(record: DatasetRecord) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"tables_{record.id}"):
         name, rows = escape_markdown(record.name), counted(record.rows, "{n} row", "{n} rows")
         columns = counted(len(record.columns), "{n} column", "{n} columns")
-        st.markdown(f"**{name}** · {rows} · {columns} · {record.created:%Y-%m-%d %H:%M} UTC", width="stretch")
+        facts = [f"**{name}**", rows, columns, f"{record.created:%Y-%m-%d %H:%M} UTC", *_read_as(record)]
+        st.markdown(" · ".join(facts), width="stretch")
         key, hint = f"tables_open_{record.id}", t("Open {name}", name=name)
         st.button(t("Open"), key=key, help=hint, on_click=_open, args=(record.id,))
         if st.button(t("Delete"), key=f"tables_delete_{record.id}", help=t("Delete {name}", name=name)):
             _ask(record)
+
+
+def _read_as(record: DatasetRecord) -> list[str]:
+    """What tells a table from another one of the same file: what was said about its reading."""
+    renamed = list((record.options.names or {}).items())
+    said = [t("{before} is called {now}", before=before, now=now) for before, now in renamed[:MOST_NAMED]]
+    if renamed[MOST_NAMED:]:
+        said.append(t("{n} more are called otherwise", n=len(renamed) - MOST_NAMED))
+    if record.options.as_dict().keys() - {"names"}:
+        said.append(t("read otherwise"))
+    return list(map(escape_markdown, said))
 
 
 def _open(dataset_id: str) -> None:

@@ -26,7 +26,7 @@ from components.store.deletion import (
     undelete_table,
 )
 from components.store.epochs import append_epochs, epochs_after
-from components.store.experiments import create_experiment, get_experiment, latest_experiment
+from components.store.experiments import create_experiment, get_experiment, latest_experiment, replace_table
 from components.store.housekeeping import tidy_up
 from components.store.runs import (
     RunRecord,
@@ -39,6 +39,7 @@ from components.store.runs import (
     rename_run,
     update_run,
 )
+from components.store.shared_tables import share_table, withdraw_share
 from tests.corpora import first_home
 from tests.integration.store.test_database import CSV
 
@@ -210,3 +211,23 @@ def test_a_home_of_an_older_version_learns_to_delete(tmp_path: Path) -> None:
     again = Store(home)
     mark_run_deleted(again, first_home.VISITOR, first_home.COMPLETED)
     assert undelete_run(again, first_home.VISITOR, first_home.COMPLETED).id == first_home.COMPLETED
+
+
+def test_a_table_is_replaced_with_all_its_experiments_unless_it_is_shared_or_was_trained_on(store: Store) -> None:
+    table = add_dataset(store, "anna", "small.csv", CSV)
+    new = read_again(store, table, ReadOptions(names={"kind": "sort"}))
+    first, second = (create_experiment(store, "anna", Recipe(dataset=table.id, target="kind", layers=[])) for _ in "ab")
+
+    def change(recipe: Recipe) -> Recipe:
+        return recipe.model_copy(update={"dataset": new.id, "target": "sort"})
+
+    share_table(store, "anna", table.id)
+    assert not replace_table(store, "anna", table.id, change)
+    withdraw_share(store, "anna", table.id)
+    assert replace_table(store, "anna", table.id, change)
+    for experiment in (first, second):
+        moved = get_experiment(store, "anna", experiment.id)
+        assert (moved.dataset, moved.recipe.target) == (new.id, "sort")
+    assert [each.id for each in list_datasets(store, "anna")] == [new.id]
+    trained, _, _ = worked_on(store, "ben")
+    assert not replace_table(store, "ben", trained.id, change)
