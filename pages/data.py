@@ -40,7 +40,7 @@ def show_table(record: DatasetRecord, recipe: Recipe) -> None:
     if problem and not unsplit:
         current.show_problem(problem)
     analysis = analyse_table(record, recipe, plan)
-    left, right = st.columns([4, 3], gap="medium")
+    left, right = st.columns([7, 5], gap="medium")
     with left, st.container(key="data_left", gap="xsmall"):
         edit_columns(record, recipe, plan, analysis)
         show_renamed(record)
