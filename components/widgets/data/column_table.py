@@ -72,7 +72,7 @@ def edit_columns(record: DatasetRecord, recipe: Recipe, plan: Plan | None, analy
                 "kind": st.column_config.SelectboxColumn(t("Kind"), options=KINDS, required=True, width=in_table(75)),
                 "use": st.column_config.CheckboxColumn(t("Use"), width=in_table(56)),
                 "missing": st.column_config.TextColumn(t("Missing"), width=in_table(64)),
-                "spread": st.column_config.BarChartColumn(t("Spread"), y_min=0, width=in_table(60)),
+                "spread": st.column_config.BarChartColumn(t("Spread"), y_min=0, width=in_table(76)),
                 "association": st.column_config.ProgressColumn(
                     t("Association"), width=in_table(84), min_value=0, max_value=1, format="%.2f", help=t(ASSOCIATION)
                 ),
