@@ -21,6 +21,7 @@ from components.store.runs import RunRecord, list_runs
 
 MAIN = ("accuracy", "mae")  # by the first of these that it has, a run is called good
 SEEDS = 5  # of a run that is to show its luck
+LONGEST_BASE = 100  # characters of its name that one with seeds takes over, so that the number of them fits
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,8 @@ def train_with_seeds(app: AppState, visitor: str, runs: Sequence[RunRecord]) -> 
         training = run.recipe.training.model_copy(update={"seed": seed, "seeds": seeds})
         recipe = run.recipe.model_copy(update={"training": training})
         known = _run_of(there, recipe)
-        name = t("{name}, {n} seeds", name=run.name, n=seeds)
+        base = run.name if len(run.name) <= LONGEST_BASE else run.name[: LONGEST_BASE - 1] + "…"
+        name = t("{name}, {n} seeds", name=base, n=seeds)
         if known not in found:  # two of the runs may have one recipe
             found.append(known or start_run(app, visitor, recipe, run.experiment, name))
             there.append(found[-1])

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from pydantic import SkipValidation
 from sqlalchemy import ColumnElement, Select, bindparam, case, delete, exists, func, insert, select, update
 
-from components.domain.problem import NotFound
+from components.domain.problem import NotFound, WrongField
 from components.domain.recipe import Recipe
 from components.domain.run import LearningRateChange, LearningRateRequest, PendingCommand, RunStatus, Speed, Steering
 from components.i18n import t
@@ -70,7 +70,7 @@ def create_run(
     name: str | None = None,
     slow_until: int = 0,
 ) -> RunRecord:
-    """A new run, waiting for its turn; slow up to the epoch `slow_until`."""
+    """A new run, waiting for its turn; slow up to the epoch `slow_until`. Raises WrongField: its name is too long."""
     identity, time = secrets.token_hex(8), now()
     with store.engine.begin() as connection:
         names = set(connection.scalars(select(runs.c.name).where(runs.c.visitor == visitor)))
@@ -79,7 +79,7 @@ def create_run(
             visitor=visitor,
             experiment=experiment,
             dataset=recipe.dataset,
-            name=_tidy(name) or _next_name(names),
+            name=usable_run_name(name) or _next_name(names),
             recipe=recipe.model_dump(mode="json"),
             status=RunStatus.QUEUED.value,
             epochs=recipe.training.epochs,
@@ -169,9 +169,9 @@ def queue_position(store: Store, run: RunRecord) -> int:
 
 
 def rename_run(store: Store, visitor: str, run_id: str, name: str) -> RunRecord:
-    """An empty name leaves the old one."""
+    """An empty name leaves the old one. Raises WrongField: it is too long."""
     record = get_run(store, visitor, run_id)
-    update_run(store, run_id, name=_tidy(name) or record.name)
+    update_run(store, run_id, name=usable_run_name(name) or record.name)
     return get_run(store, visitor, run_id)
 
 
@@ -279,5 +279,10 @@ def _select(visitor: str | None = None) -> Select[Any]:
     return query if visitor is None else query.where(runs.c.visitor == visitor, _not_deleted())
 
 
-def _tidy(name: str | None) -> str:
-    return " ".join((name or "").split())[:LONGEST_NAME]
+def usable_run_name(name: str | None) -> str:
+    """The name in one line. Raises WrongField where it is too long: nothing of it is cut off."""
+    tidy = " ".join((name or "").split())
+    if len(tidy) > LONGEST_NAME:
+        what = t("The name has {n:,} characters.", n=len(tidy))
+        raise WrongField("wrong_field", what, "name", t("Give one of at most {most}.", most=LONGEST_NAME))
+    return tidy

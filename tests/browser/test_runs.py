@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from components.store.runs import LONGEST_NAME
 from tests.browser.conftest import App, settled
 from tests.browser.test_whole_way import ended, train_sample
 
@@ -87,4 +88,28 @@ def type_names_in_one_go(page: Page, app: App) -> None:
         expect(page.locator("[class*='st-key-runs_line_']", has_text=name)).to_be_visible()
         settled(page)
     names = [run["name"] for run in page.request.get(f"{app.url}/api/runs").json()]
+    type_a_name_that_is_too_long(page, app)
     assert len(names) == 2 and "Another" in names and "First" not in names
+
+
+def type_a_name_that_is_too_long(page: Page, app: App) -> None:
+    """It stays in its cell with the reason below; one that is just short enough does not run out of a line."""
+    for length in (LONGEST_NAME + 1, LONGEST_NAME):
+        page.locator(".st-key-runs_list .dvn-scroller").click(position={"x": 110, "y": 2 * ROW_HEIGHT + 18})
+        at_cell(page, 1, 1)
+        page.keyboard.press("Enter")
+        expect(page.locator(".gdg-input")).to_be_focused()
+        page.keyboard.press("Control+A")
+        page.keyboard.insert_text("W" * length)
+        page.keyboard.press("Enter")
+        said = page.get_by_text(f"The name has {length} characters. Give one of at most {LONGEST_NAME}.")
+        expect(said).to_have_count(int(length > LONGEST_NAME))
+        settled(page)
+    longest = "W" * LONGEST_NAME
+    run = next(each for each in page.request.get(f"{app.url}/api/runs").json() if each["name"] == longest)
+    page.goto(f"{app.url}/train?run={run['id']}")
+    line = page.locator(".st-key-train_show .lb-line")
+    expect(line).to_have_attribute("title", longest)
+    assert line.evaluate("line => line.scrollWidth <= line.clientWidth")
+    settled(page)
+    assert page.evaluate("() => document.querySelector('.stMain').scrollWidth <= innerWidth")

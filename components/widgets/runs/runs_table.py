@@ -1,14 +1,16 @@
 """The table of runs: a tick and a name to edit in place, what was trained, how good it is; and what filters it."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from components.domain.problem import WrongField
 from components.domain.run import UNFINISHED, RunStatus
 from components.i18n import counted, t, translated
-from components.store.runs import RunRecord, rename_run
+from components.store.runs import RunRecord, rename_run, usable_run_name
 from components.widgets.runs.run_notices import STATUS
 from components.widgets.runs.run_rows import RunFilter, RunRow, best_first, run_rows
 from components.widgets.runs.ticks import pinned_run, set_ticks, ticked_ids
@@ -16,7 +18,7 @@ from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.setting_widgets import select
 from components.widgets.shared.theme import table_height
-from components.widgets.shared.widget_state import changed_by_user, synced_widget
+from components.widgets.shared.widget_state import changed_by_user, show_field_problem, synced_widget
 
 TABLE, GIVEN = "runs_table", "runs_table_given"  # the editor, and what it was given
 MOST_HEIGHT = 560  # pixels
@@ -90,6 +92,10 @@ def _edit(rows: Sequence[RunRow]) -> None:
                 on_change=_take_edits,
                 placeholder="",
             )
+        for row, (_, _, name) in zip(rows, _held(st.session_state[TABLE]), strict=True):
+            problem = _name_problem(name)
+            if problem:
+                show_field_problem(f"{TABLE}_{row.run.id}", row.run.name, problem)
 
 
 def _columns(rows: Sequence[RunRow]) -> list[str]:
@@ -142,7 +148,7 @@ def _headings() -> Mapping[str, Any]:
     column = st.column_config
     return {
         "tick": column.CheckboxColumn("✓", width=46, help=t("Tick runs to open, compare or delete them.")),
-        "name": column.TextColumn(t("Name"), width=128, max_chars=120, help=t("Edit it in its place.")),
+        "name": column.TextColumn(t("Name"), width=128, help=t("Edit it in its place.")),
         "score": column.TextColumn(t("Validation"), width=116, help=t("By these scores runs are compared.")),
         "bar": column.ProgressColumn(
             t("0 to 1"),
@@ -181,8 +187,19 @@ def _named(text: object) -> str:
     return " ".join(text.split()) if isinstance(text, str) else ""
 
 
+def _name_problem(name: str) -> WrongField | None:
+    """Why a run cannot be called so."""
+    if not name:
+        return WrongField("wrong_field", t("It is empty."), "name", t("Give a name."))
+    try:
+        usable_run_name(name)
+    except WrongField as problem:
+        return problem
+    return None
+
+
 def _take_edits() -> None:
-    """Keep ticks and names as a person set them; a name that is left empty stays what it was."""
+    """Keep ticks and names as a person set them; a name that cannot be stays in its cell, and is not kept."""
     if not changed_by_user(TABLE):
         return
     held = _held(st.session_state[TABLE])
@@ -190,7 +207,11 @@ def _take_edits() -> None:
     for run, _, name in held:
         known = next((record for record in current.runs() if record.id == run), None)
         if known and name and name != known.name:
-            with current.problems_kept("runs"):  # it may have been deleted in another tab meanwhile
+            # One that cannot be stays in its cell, and is told of below the table.
+            with (
+                current.problems_kept("runs"),
+                suppress(WrongField),
+            ):  # it may have been deleted in another tab meanwhile
                 rename_run(current.store(), current.visitor(), run, name)
 
 

@@ -164,6 +164,9 @@ def test_another_visitor_finds_nothing(client: httpx.Client, recipe: dict[str, A
     assert client.post("/api/runs", json=recipe, headers=BOB).status_code == 404
     assert client.get("/api/runs", headers=BOB).json() == client.get("/api/datasets", headers=BOB).json() == []
     assert client.patch(f"/api/runs/{run}", json={"name": "First"}, headers=ADA).json()["name"] == "First"
+    refused = client.patch(f"/api/runs/{run}", json={"name": "W" * 121}, headers=ADA)
+    assert refused.status_code == 422 and refused.json()["detail"]["what"] == "The name has 121 characters."
+    assert client.get(f"/api/runs/{run}", headers=ADA).json()["name"] == "First"
     assert client.delete(f"/api/runs/{run}", headers=ADA).status_code == 204
     assert client.get(f"/api/runs/{run}", headers=ADA).status_code == 404
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from components.domain.problem import NotFound
+from components.domain.problem import NotFound, WrongField
 from components.domain.recipe import Recipe
 from components.domain.run import EpochRecord, RunStatus
 from components.store.artifacts import run_folder, upload_file, write_aside
@@ -55,6 +55,10 @@ def test_what_one_visitor_made_another_does_not_find(store: Store, table: Datase
     for action in (get_run, delete_run, lambda *who: rename_run(*who, "mine")):
         with pytest.raises(NotFound):
             action(store, "bob", run.id)
+    with pytest.raises(WrongField, match="121 characters"):
+        rename_run(store, "ada", run.id, "W" * 121)
+    with pytest.raises(WrongField, match="121 characters"):
+        create_run(store, "ada", recipe, name="W" * 121)
     assert list_runs(store, "bob") == []
     assert latest_experiment(store, "bob") is None
 

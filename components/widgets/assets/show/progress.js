@@ -3,7 +3,9 @@ import { calmly, write } from './calm.js';
 import { likelyEnd } from './early_end.js';
 import { keptBefore } from './show_state.js';
 import { timeLeft } from './time_left.js';
-import { duration, fill, shownNumber } from './words.js';
+import { duration, fill, shortened, shownNumber } from './words.js';
+
+const LONGEST_NAME = 40;  // letters of a run's name in the line
 
 // One clock a run, so that what it says goes on where the next page shows the same run.
 let clocks = {};
@@ -77,7 +79,8 @@ export function progressView(root, state) {
       facts.push(words.loss + ' ' + of('loss'), words.validation + ' ' + of('val_loss'));
     }
     if (state.replay !== null) facts.push(fill(words.replayed, { n: state.replay }));
-    if (data.name) facts.unshift(data.name);
+    if (data.name) facts.unshift(shortened(data.name, LONGEST_NAME));
+    line.title = data.name.length > LONGEST_NAME ? data.name : '';
     write(line, facts.join(' · '));
   }
 

@@ -19,6 +19,9 @@ export function shownShare(share, words = {}) {
   return hundredths.toFixed(precise ? 1 : 0) + ' %';
 }
 
+// A name that came from a person, cut where it is too long for the line that it stands in.
+export const shortened = (name, most) => (name.length > most ? name.slice(0, most - 1).trimEnd() + '…' : name);
+
 // Seconds as people say them; rounded up, so that what is left is not there sooner than it is shown.
 export function duration(seconds, words) {
   if (seconds < 1) return words.moment;
