@@ -12,6 +12,7 @@ from streamlit.testing.v1.element_tree import Widget
 from components.domain.recipe import ColumnType, EarlyStopping, Recipe, ReduceLROnPlateau, Role
 from components.store.database import open_store
 from components.store.experiments import save_recipe
+from components.store.runs import RunRecord, list_runs
 from components.store.visitors import visitor_id
 from tests.app.test_data_page import recipe, upload
 from tests.app.test_pages import errors, fresh, on, with_iris
@@ -305,8 +306,12 @@ def test_the_column_looked_at_is_still_there_after_another_view(app: AppTest) ->
 def test_the_panel_of_a_file_says_why_there_is_nothing_to_read_anew() -> None:
     app = with_iris()
     app.button(key="data_change").click().run()
-    assert app.button(key="data_reread").disabled
     assert any("Nothing is changed yet" in note.value for note in app.caption)
+    assert not app.button(key="data_reread").disabled  # else the press that takes the focus from a field would be lost
+
+
+def runs_of(app: AppTest) -> list[RunRecord]:
+    return list_runs(open_store(), visitor_id(app.session_state["current_token"]))
 
 
 def of_a_row(app: AppTest, label: str) -> Any:
@@ -333,9 +338,15 @@ def test_numbers_on_the_way_to_a_prediction_stay_and_are_told_of(engine: Path) -
     app.button(key="predict_submit").click().run()
     assert not errors(app) and app.metric
     on(app, "train")
+    [before] = runs_of(app)
     app.text_input(key="train_more").set_value("0").run()
-    assert app.button(key="train_extend").disabled and "Epochs to add: 0 is too small." in errors(app).replace("\\", "")
-    assert any("Correct the number of epochs first" in note.value for note in app.caption)
+    assert "Epochs to add: 0 is too small." in errors(app).replace("\\", "")
+    app.button(key="train_extend").click().run()
+    assert "**0 is too small" in errors(app).replace("\\", "") and len(runs_of(app)) == 1
+    # Typed and pressed at once, as a mouse does it: the button takes what stands in the field.
+    app.text_input(key="train_more").set_value("7")
+    app.button(key="train_extend").click().run()
+    assert not errors(app) and runs_of(app)[0].epochs == before.epochs + 7
 
 
 def test_a_field_takes_what_the_column_holds(engine: Path) -> None:

@@ -67,10 +67,12 @@ def _change(record: DatasetRecord) -> None:
         current.show_problem(problem)
         why = t("It cannot be read this way.")
     with st.container(horizontal=True, vertical_alignment="center"):
-        pressed = st.button(t("Read it this way"), type="primary", key="data_reread", disabled=bool(why))
-        if why:
+        pressed = st.button(t("Read it this way"), type="primary", key="data_reread")
+        if why and not pressed:
             st.caption(why, width="content")
-    if pressed and options:
+    if pressed and why:
+        st.error(why)
+    elif pressed and options:
         with current.problems_shown():
             _read_again(record, options)
 

@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+from components.domain.problem import WrongField
 from components.domain.recipe import Recipe
 from components.i18n import t
 from components.intake.samples import sample_with
@@ -68,16 +69,20 @@ def _withdraw(dataset: str) -> None:
 
 def _load(record: DatasetRecord) -> None:
     """A recipe as a file or pasted, for the table that is open; what is open now stays among the experiments."""
-    file = st.file_uploader(
-        t("Open a recipe: its JSON as a file"), type=None, key="network_load", max_upload_size=LARGEST_FILE_MB
-    )
-    pasted = st.text_area(t("or pasted"), key="network_paste", height=80)
-    text = file.getvalue().decode("utf-8", errors="replace") if file else pasted
-    st.button(t("Open it"), key="network_open", disabled=not text.strip(), on_click=_open, args=(text, record))
+    label = t("Open a recipe: its JSON as a file")
+    st.file_uploader(label, type=None, key="network_load", max_upload_size=LARGEST_FILE_MB)
+    st.text_area(t("or pasted"), key="network_paste", height=80)
+    st.button(t("Open it"), key="network_open", on_click=_open, args=(record,))
     current.show_kept_problem("network_load")
 
 
-def _open(text: str, record: DatasetRecord) -> None:
+def _open(record: DatasetRecord) -> None:
+    # What stands there at this moment: it may have been pasted since the page was drawn.
+    file = st.session_state.get("network_load")
+    text = file.getvalue().decode("utf-8", errors="replace") if file else st.session_state.get("network_paste") or ""
     with current.problems_kept("network_load"):
+        if not text.strip():
+            what = t("There is no recipe to open yet.")
+            raise WrongField("not_json", what, "recipe", t("Choose its file, or paste its JSON."))
         open_recipe(read_json(text, record), record)
         st.session_state["network_paste"] = ""

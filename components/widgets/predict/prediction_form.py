@@ -119,10 +119,11 @@ def row_table(preparation: Preparation, run: RunRecord) -> pd.DataFrame | None:
     st.caption(t("Type, or paste from a spreadsheet. The first rows of the table are there to begin with."))
     edited = st.data_editor(start, num_rows="dynamic", hide_index=True, width="stretch", key=f"predict_table_{run.id}")
     rows = edited.dropna(how="all").reset_index(drop=True)
-    sent = st.button(t("Predict these rows"), type="primary", key="predict_table_submit", disabled=rows.empty)
+    sent = st.button(t("Predict these rows"), type="primary", key="predict_table_submit")
     if rows.empty:
-        st.caption(t("There is no row to predict: type or paste one."))
-    return rows if sent else None
+        say = st.error if sent else st.caption
+        say(t("There is no row to predict: type or paste one."))
+    return rows if sent and not rows.empty else None
 
 
 def row_file(run: RunRecord) -> tuple[str, pd.DataFrame] | None:

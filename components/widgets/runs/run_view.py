@@ -148,11 +148,8 @@ def _offer_extension(run: RunRecord) -> None:
         st.caption(t("It has trained for {n:,} epochs, the most there can be.", n=MOST_EPOCHS), width="content")
         return
     limits = NumberLimits(whole=True, least=1, most=left)
-    more = number_input(t("Epochs to add"), min(50, left), "train_more", limits, width=160)
-    label, off = t("Train further"), more is None
-    st.button(label, key="train_extend", on_click=_extend, args=(run.id, limits), disabled=off)
-    if more is None:
-        st.caption(t("Correct the number of epochs first."), width="content")
+    number_input(t("Epochs to add"), min(50, left), "train_more", limits, width=160)
+    st.button(t("Train further"), key="train_extend", on_click=_extend, args=(run.id, limits))
 
 
 def _extend(run_id: str, limits: NumberLimits) -> None:
