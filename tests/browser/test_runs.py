@@ -95,7 +95,6 @@ def type_names_in_one_go(page: Page, app: App) -> None:
 def type_a_name_that_is_too_long(page: Page, app: App) -> None:
     """It stays in its cell with the reason below; one that is just short enough does not run out of a line."""
     for length in (LONGEST_NAME + 1, LONGEST_NAME):
-        page.locator(".st-key-runs_list .dvn-scroller").click(position={"x": 110, "y": 2 * ROW_HEIGHT + 18})
         at_cell(page, 1, 1)
         page.keyboard.press("Enter")
         expect(page.locator(".gdg-input")).to_be_focused()
@@ -106,6 +105,7 @@ def type_a_name_that_is_too_long(page: Page, app: App) -> None:
         expect(said).to_have_count(int(length > LONGEST_NAME))
         settled(page)
     longest = "W" * LONGEST_NAME
+    expect(page.locator("[class*='st-key-runs_line_']", has_text=longest)).to_be_visible()
     run = next(each for each in page.request.get(f"{app.url}/api/runs").json() if each["name"] == longest)
     page.goto(f"{app.url}/train?run={run['id']}")
     line = page.locator(".st-key-train_show .lb-line")

@@ -21,7 +21,7 @@ from components.widgets.data.upload import reading_progress, receive_upload, sho
 from components.widgets.frame.frame import START, run_pending_action
 from components.widgets.frame.start import run_of_recipe
 from components.widgets.shared import current
-from components.widgets.shared.escape_markdown import escape_markdown
+from components.widgets.shared.escape_markdown import button_name, escape_markdown
 from components.widgets.shared.widget_state import changed_by_user, synced_widget
 
 UPLOADS, UPLOADED = "data_uploads", "data_uploaded"  # how many files came; whether one did since the uploader was drawn
@@ -66,7 +66,7 @@ def pick_dataset(clear_table: Callable[[], None]) -> bool:
 
 def _show_first_screen(record: DatasetRecord | None) -> None:
     if record:
-        label = t("Back to {name}", name=escape_markdown(record.name))
+        label = t("Back to {name}", name=button_name(record.name))
         st.button(label, key="data_back", on_click=st.session_state.pop, args=(CHOOSING, None))
     else:
         st.subheader(t("A neural network from a table, without code"))

@@ -6,18 +6,18 @@ import streamlit as st
 
 from components.i18n import t
 from components.store.deletion import Deleted
-from components.widgets.shared.escape_markdown import escape_markdown
+from components.widgets.shared.escape_markdown import button_name, escape_markdown
 
 
 def confirm_deletion(name: str, consequences: Sequence[str], key: str, delete: Callable[[], None]) -> None:
     """A dialog about what is called `name`, with the `consequences` as Markdown; its button `key` deletes and closes it."""
-    shown = escape_markdown(name)
+    shown, label = escape_markdown(name), button_name(name)
 
     @st.dialog(t("Delete {name}?", name=shown))
     def ask() -> None:
         for sentence in consequences:
             st.markdown(sentence)
-        if st.button(t("Delete {name}", name=shown), type="primary", key=key, on_click=delete):
+        if st.button(t("Delete {name}", name=label), type="primary", key=key, on_click=delete):
             st.rerun()  # which closes the dialog
 
     ask()

@@ -2,6 +2,7 @@
 
 import re
 
+LONGEST = 32  # letters of a name in a button
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&=^])")
 _LINES = re.compile("[\t\r\n\v\f\x85\u2028\u2029]+")
 _JOINER = "\u2060"  # a sign without width at which no line breaks
@@ -27,3 +28,8 @@ def escape_markdown(text: str) -> str:
     for form in _TAKEN_LATER:
         shown = form.sub(rf"\g<0>{_JOINER}", shown)
     return _MARKUP.sub(r"\\\1", shown)
+
+
+def button_name(name: str) -> str:
+    """A name that came from a person, for the label of a button, as Markdown: with dots where it is too long for one."""
+    return escape_markdown(name if len(name) <= LONGEST else name[: LONGEST - 1].rstrip() + "…")
