@@ -10,7 +10,7 @@ from components.widgets.frame.frame import show_nothing_open, train_button
 from components.widgets.runs.run_notices import STATUS, show_other_recipe
 from components.widgets.runs.run_view import show_actions, show_run
 from components.widgets.shared import current
-from components.widgets.shared.escape_markdown import escape_markdown
+from components.widgets.shared.escape_markdown import button_name, escape_markdown
 from components.widgets.train.set_up import show_set_up
 from components.widgets.train.training_form import edit_more, edit_training, start_problem
 
@@ -44,7 +44,7 @@ else:
         if others:
             with st.expander(t("Other runs of this experiment ({n})", n=len(others))):
                 for other in others[:20]:
-                    label = f"{escape_markdown(other.name)} · {t(STATUS[other.status])} · {t('epoch {n} of {total}', n=other.epoch, total=other.epochs)}"
+                    label = f"{button_name(other.name)} · {t(STATUS[other.status])} · {t('epoch {n:,} of {total:,}', n=other.epoch, total=other.epochs)}"
                     st.button(label, key=f"train_other_{other.id}", on_click=current.show_run, args=(other,))
     elif not why:
         st.info(t("Press Train ▶: loss and accuracy will move here as the network learns."))

@@ -37,7 +37,7 @@ def settle(store: Store, run: RunRecord, end: RunEnd, holder: str = "") -> bool:
         case OutOfTime():
             at = epoch_of(store, run)
             status = RunStatus.PAUSED if end.command is PendingCommand.PAUSE else RunStatus.STOPPED
-            note = t("Ended at epoch {epoch} at the last checkpoint.", epoch=at)
+            note = t("Ended at epoch {epoch:,} at the last checkpoint.", epoch=at)
             return _end(store, run, holder, status, ASKED[status], note=note)
         case StorageFailed(fault):
             note = f"{fault.what} {t('The run is paused at its last checkpoint.')} {fault.remedy}"
@@ -49,7 +49,7 @@ def _keep(store: Store, run: RunRecord, outcome: RunOutcome, holder: str) -> boo
         forget_epochs_after(store, run.id, outcome.epoch)
     asked = ASKED.get(outcome.status)
     if outcome.status is RunStatus.PAUSED:
-        note = outcome.note or t("Paused at epoch {epoch}.", epoch=outcome.epoch)
+        note = outcome.note or t("Paused at epoch {epoch:,}.", epoch=outcome.epoch)
         return _end(store, run, holder, RunStatus.PAUSED, asked, note=note)
     note = " ".join(filter(None, [why_interrupted(run), outcome.note]))
     found = {"epoch": outcome.epoch, "metrics": outcome.metrics, "error": outcome.error, "note": note}
@@ -96,7 +96,7 @@ def why_interrupted(run: RunRecord) -> str:
         return ""
     if run.epoch == 0:
         return t("Interrupted before the first epoch; started again.")
-    return t("Interrupted at epoch {epoch}; went on from there.", epoch=run.epoch)
+    return t("Interrupted at epoch {epoch:,}; went on from there.", epoch=run.epoch)
 
 
 def worth_another_try(folder: Path, epoch: int) -> bool:

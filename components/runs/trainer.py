@@ -99,7 +99,7 @@ class TrainingSupervisor:
         epoch = retry_while_unavailable(lambda: epoch_of(store, run))
         if not death.killed or not worth_another_try(self._folder, epoch):
             return False
-        note = t("Interrupted at epoch {epoch}; went on from there.", epoch=epoch)
+        note = t("Interrupted at epoch {epoch:,}; went on from there.", epoch=epoch)
         retry_while_unavailable(lambda: update_run(store, run.id, note=note))
         return True
 
@@ -173,7 +173,7 @@ class StepWait:
             return False
         minutes = round(STEP_SECONDS / 60)
         what = t(
-            "Paused at epoch {epoch}: nobody asked for the next one for {n} minutes, and others may wait for its place."
+            "Paused at epoch {epoch:,}: nobody asked for the next one for {n} minutes, and others may wait for its place."
         )
         self.note = f"{what.format(epoch=self._epoch, n=minutes)} {t('One epoch goes on from here.')}"
         return True

@@ -190,13 +190,15 @@ class TrainingRun:
         if self.command is PendingCommand.STOP and epoch == 0:
             return RunOutcome(RunStatus.STOPPED, 0, 0, timing=self._timing(), note=t("Stopped before its first epoch."))
         if self.command is PendingCommand.STOP and best_epoch:
-            note = t("Stopped at epoch {epoch}; the weights are those of epoch {best}.", epoch=epoch, best=best_epoch)
+            note = t(
+                "Stopped at epoch {epoch:,}; the weights are those of epoch {best:,}.", epoch=epoch, best=best_epoch
+            )
             return self._keep(RunStatus.STOPPED, "best", note)
         weights: Literal["best", "last"] = "last"
         note = t("The weights are those of the last epoch.")
         if settings.early_stopping and settings.early_stopping.restore_best_weights:
             weights = "best"
-            note = t("The weights are those of epoch {best}, where the validation loss was lowest.", best=best_epoch)
+            note = t("The weights are those of epoch {best:,}, where the validation loss was lowest.", best=best_epoch)
         if (early_stopping := self.trainer.program.early_stopping).over:
             ended_early = t("Ended early: no better validation loss for {n} epochs.", n=early_stopping.wait)
             note = f"{ended_early} {note}"
@@ -208,10 +210,10 @@ class TrainingRun:
         trainer.train_step.packing.write_back()
         *_, rate = trainer.state.history[-1]
         cause = find_cause(trainer.train_step.model, self.rows, self.recipe, self.preparation, float(rate))
-        error = " ".join([t("The loss grew beyond all numbers in epoch {epoch}.", epoch=epoch), *cause])
+        error = " ".join([t("The loss grew beyond all numbers in epoch {epoch:,}.", epoch=epoch), *cause])
         if trainer.epoch == 0:
             return RunOutcome(RunStatus.FAILED, 0, 0, timing=self._timing(), error=error)
-        note = t("The model keeps the weights of epoch {epoch}, the last that were numbers.", epoch=trainer.epoch)
+        note = t("The model keeps the weights of epoch {epoch:,}, the last that were numbers.", epoch=trainer.epoch)
         return self._keep(RunStatus.FAILED, "last", note, error)
 
     def _keep(self, status: RunStatus, which: Literal["best", "last"], note: str, error: str = "") -> RunOutcome:

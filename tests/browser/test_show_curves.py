@@ -222,7 +222,7 @@ def test_curves_are_read_by_keyboard_and_stay_as_they_were_set(page: Page, app: 
     expect(page.locator(".lb-chart .scatterlayer").first).to_be_visible()
     assert axes(page)["range"][0] == 0 and axes(page)["unit"] == "cross-entropy"
     ended(page)
-    expect(page.locator(".lb-line")).to_contain_text("completed")
+    expect(page.locator(".lb-line")).to_contain_text("completed by early stopping")
     last = int(re.findall(r"epoch (\d+)", page.locator(".lb-line").inner_text())[0])
     assert page.evaluate("layerboardShow.epoch") == last and page.evaluate("layerboardShow.updates") > 1
     assert axes(page)["range"] == [0, last]  # early stopping ended it: the axis is as long as the run

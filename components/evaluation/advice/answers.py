@@ -63,7 +63,7 @@ def _change_that_began_it(facts: TrainingFacts, accuracy: float) -> LearningRate
 
 def _set_by_hand(change: LearningRateChange) -> str:
     return t(
-        "The learning rate {rate} was set by hand from epoch {n} on.",
+        "The learning rate {rate} was set by hand from epoch {n:,} on.",
         rate=number(change.learning_rate),
         n=change.epoch + 1,
     )
@@ -100,7 +100,7 @@ def better_on_validation(facts: TrainingFacts) -> Advice | None:
         return None
     why, cure = _why_better(facts)
     evidence = t(
-        "Median loss of the last {n} epochs: {validation} on validation, {training} on training: {why}",
+        "Median loss of the last {n:,} epochs: {validation} on validation, {training} on training: {why}",
         n=facts.recent,
         validation=number(validation),
         training=number(training),

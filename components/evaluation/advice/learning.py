@@ -27,7 +27,7 @@ def rate_too_high(facts: TrainingFacts) -> Advice | None:
     """The loss left all numbers, stays above that of guessing, jumps up and down without getting better, or went up when a
     higher rate was set by hand."""
     if facts.status is RunStatus.FAILED and facts.trained and not np.isfinite(facts.loss[-1]):
-        return _too_high(facts, t("The loss left all numbers after {n} epochs.", n=facts.trained))
+        return _too_high(facts, t("The loss left all numbers after {n:,} epochs.", n=facts.trained))
     own = facts.at_this_rate
     if own.trained < FEWEST:
         return None
@@ -42,7 +42,7 @@ def rate_too_high(facts: TrainingFacts) -> Advice | None:
         return _too_high(
             facts,
             t(
-                "At a lower rate the training loss had a median of {before}, in the last {n} epochs of {now}; guessing has {guess}.",
+                "At a lower rate the training loss had a median of {before}, in the last {n:,} epochs of {now}; guessing has {guess}.",
                 before=number(before),
                 n=len(recent),
                 now=number(now),
@@ -58,7 +58,7 @@ def rate_too_high(facts: TrainingFacts) -> Advice | None:
     return _too_high(
         facts,
         t(
-            "In the last {n} epochs the training loss rose {rises} times, with a median of {now}; guessing has {guess}.",
+            "In the last {n:,} epochs the training loss rose {rises} times, with a median of {now}; guessing has {guess}.",
             n=len(recent),
             rises=int((steps > 0).sum()),
             now=number(now),
@@ -83,7 +83,7 @@ def _too_high(facts: TrainingFacts, evidence: str) -> Advice:
     what = t("The learning rate {rate} is probably too high.", rate=rate)
     if change:
         what = t(
-            "The learning rate {rate}, set by hand from epoch {n} on, is probably too high.",
+            "The learning rate {rate}, set by hand from epoch {n:,} on, is probably too high.",
             rate=rate,
             n=change.epoch + 1,
         )
@@ -104,7 +104,7 @@ def rate_too_low(facts: TrainingFacts) -> Advice | None:
     if not (_falls(loss) >= 0.85 and as_steep and far and 0 < gone < SLOW):
         return None
     evidence = t(
-        "In {n} epochs the loss fell from {first} to {last}, as steeply at the end as at the beginning.",
+        "In {n:,} epochs the loss fell from {first} to {last}, as steeply at the end as at the beginning.",
         n=len(loss),
         first=number(float(loss[0])),
         last=number(float(loss[-1])),
@@ -112,7 +112,7 @@ def rate_too_low(facts: TrainingFacts) -> Advice | None:
     what = t("The learning rate {rate} is probably too low.", rate=number(facts.rate))
     if change:
         what = t(
-            "The learning rate {rate}, set by hand from epoch {n} on, is probably too low.",
+            "The learning rate {rate}, set by hand from epoch {n:,} on, is probably too low.",
             rate=number(facts.rate),
             n=change.epoch + 1,
         )
@@ -141,7 +141,7 @@ def overfitting(facts: TrainingFacts) -> Advice | None:
         return None
     stopping = facts.recipe.training.early_stopping
     evidence = t(
-        "Validation loss {low} at epoch {epoch}, a median of {now} in the last {n} epochs; "
+        "Validation loss {low} at epoch {epoch:,}, a median of {now} in the last {n:,} epochs; "
         "training loss fell from {before} to {training}.",
         n=last,
         low=number(lowest),
@@ -151,7 +151,7 @@ def overfitting(facts: TrainingFacts) -> Advice | None:
         training=number(training),
     )
     cure: RecipeCure | None = with_less_freedom(facts.recipe) if stopping else with_early_stopping()
-    what = t("Since epoch {epoch} it learns the training rows by heart: overfitting.", epoch=best + 1)
+    what = t("Since epoch {epoch:,} it learns the training rows by heart: overfitting.", epoch=best + 1)
     kept = (stopping is not None and stopping.restore_best_weights) or now <= WORSE * lowest
     return Advice("overfitting", Weight.HINT if kept else Weight.ALARM, what, evidence, cure)
 
@@ -175,10 +175,10 @@ def learned(facts: TrainingFacts) -> Advice | None:
 def _when(facts: TrainingFacts, at: int) -> str:
     """Which epoch of an ended run a number belongs to; `at` is its place."""
     if at == facts.trained - 1:
-        return t("at the end, epoch {n}", n=at + 1)
+        return t("at the end, epoch {n:,}", n=at + 1)
     if facts.keeps_best:
-        return t("at the best epoch {n}, which is kept", n=at + 1)
-    return t("at the best epoch {n} of {total}", n=at + 1, total=facts.trained)
+        return t("at the best epoch {n:,}, which is kept", n=at + 1)
+    return t("at the best epoch {n:,} of {total:,}", n=at + 1, total=facts.trained)
 
 
 def still_improving(facts: TrainingFacts) -> Advice | None:
@@ -192,7 +192,7 @@ def still_improving(facts: TrainingFacts) -> Advice | None:
     if not before - now > 0.02 * before:
         return None
     evidence = t(
-        "Validation loss {loss} {when}; its median in the last {n} epochs is {now}, in the {n} before {before}.",
+        "Validation loss {loss} {when}; its median in the last {n:,} epochs is {now}, in the {n:,} before {before}.",
         loss=number(float(facts.val_loss[best])),
         when=_when(facts, best),
         n=quarter,

@@ -41,7 +41,7 @@ def _show_differences(ticked: Sequence[RunRecord]) -> None:
     pinned = pinned_run(ticked)
     first = pinned or best_first(ticked)[0]
     unknown: list[RunRecord] = []
-    rows = 0
+    compared = intervals = 0
     for other in ticked:
         if other.id == first.id:
             continue
@@ -49,15 +49,18 @@ def _show_differences(ticked: Sequence[RunRecord]) -> None:
         st.markdown(verdict_of(first, other, comparison))
         if comparison.difference and comparison.difference.method is Method.NONE:
             unknown.append(other)
-        rows += comparison.difference is not None
-    if rows:
-        st.caption(
-            t(
-                "Scores on validation rows. The interval holds the difference in 95 of 100 such comparisons: it is the luck of "
-                "the initial weights and of the order of rows. Which rows were set apart for validation is luck as well, and is "
-                "not in it."
+        compared += comparison.difference is not None
+        intervals += comparison.difference is not None and comparison.difference.low is not None
+    if compared:
+        words = [t("Scores on validation rows.")]
+        if intervals:
+            words.append(
+                t(
+                    "The interval holds the difference in 95 of 100 such comparisons: it is the luck of the initial weights and of "
+                    "the order of rows. Which rows were set apart for validation is luck as well, and is not in it."
+                )
             )
-        )
+        st.caption(" ".join(words))
     if unknown:
         _offer_seeds([first, *unknown])
 
@@ -70,12 +73,20 @@ def verdict_of(first: RunRecord, second: RunRecord, comparison: Comparison) -> s
         return f"**{t('{one} and {other} cannot be compared', one=one, other=other)}**: {comparison.why_not}"
     figures = _figures(first, comparison, difference)
     if difference.method is Method.NONE:
-        lone = one if comparison.seeds[0] == 1 else other
         if comparison.seeds == (1, 1):
-            why = t("each has a single seed, so luck cannot be told from skill.")
-        else:
-            why = t("{name} has a single seed, so luck cannot be told from skill.", name=lone)
-        return f"**{t('{one} and {other} cannot be told apart', one=one, other=other)}**: {figures}; {why}"
+            return t(
+                "{one} and {other} have a single seed each, which cannot tell how much of their difference is luck: {figures}. "
+                "Train both with several seeds to see it.",
+                one=one,
+                other=other,
+                figures=figures,
+            )
+        return t(
+            "{name} has a single seed, which cannot tell how much of the difference is luck: {figures}. Train both with "
+            "several seeds to see it.",
+            name=one if comparison.seeds[0] == 1 else other,
+            figures=figures,
+        )
     if comparison.better is None:
         return f"**{t('{one} and {other} cannot be told apart', one=one, other=other)}**: {figures}."
     winner, loser = (one, other) if comparison.better == 0 else (other, one)

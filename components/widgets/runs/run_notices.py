@@ -78,8 +78,8 @@ def show_other_recipe(run: RunRecord) -> None:
             first = t("**{name} was trained otherwise** than what is open now", name=name)
         what = t("{most} and {last}", most=", ".join(others[:-1]), last=others[-1]) if others[1:] else others[0]
         st.markdown(f":material/history: {first}: {what}.", width="stretch")
-        hint = t("Its columns, layers and settings become the open ones.")
-        st.button(t("Open {name}", name=name), key="frame_reopen", help=hint, on_click=current.reopen, args=(run,))
+        hint = t("The columns, layers and settings of {name} become the open ones.", name=name)
+        st.button(t("Use its settings"), key="frame_reopen", help=hint, on_click=current.reopen, args=(run,))
 
 
 def _show_rates_by_hand(run: RunRecord) -> None:

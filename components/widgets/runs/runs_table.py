@@ -141,7 +141,7 @@ def _frame(rows: Sequence[RunRow], given: Cells) -> pd.DataFrame:
 def _status(run: RunRecord) -> str:
     if run.status.final or not run.epoch:
         return t(STATUS[run.status])
-    return t("{status}, epoch {n} of {total}", status=t(STATUS[run.status]), n=run.epoch, total=run.epochs)
+    return t("{status}, epoch {n:,} of {total:,}", status=t(STATUS[run.status]), n=run.epoch, total=run.epochs)
 
 
 def _headings() -> Mapping[str, Any]:

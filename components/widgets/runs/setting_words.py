@@ -127,7 +127,7 @@ def value_in_words(path: Path, value: object) -> str:
 
 def rates_in_words(rates: Sequence[tuple[int, float]]) -> str:
     """Learning rates that came by hand, each after so many epochs."""
-    return ", ".join(t("{rate} from epoch {n} on", rate=number(rate), n=epoch + 1) for epoch, rate in rates)
+    return ", ".join(t("{rate} from epoch {n:,} on", rate=number(rate), n=epoch + 1) for epoch, rate in rates)
 
 
 def _choices(path: Path) -> Mapping[str, Sentence] | None:

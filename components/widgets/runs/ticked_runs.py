@@ -21,17 +21,20 @@ from components.widgets.shared.escape_markdown import escape_markdown
 
 def show_ticked_runs(ticked: Sequence[RunRecord]) -> None:
     """A line a run, with buttons to open, pin and delete it."""
-    pinned = pinned_run(current.runs())
+    pinned, shown = pinned_run(current.runs()), current.run()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{counted(len(ticked), '{n} run ticked', '{n} runs ticked')}**", width="content")
         st.button(t("Untick all"), key="runs_untick", type="tertiary", on_click=untick_all)
     for run in ticked:
-        _show_line(run, is_pinned=pinned is not None and pinned.id == run.id)
+        is_open = shown is not None and shown.id == run.id
+        _show_line(run, is_open=is_open, is_pinned=pinned is not None and pinned.id == run.id)
 
 
-def _show_line(run: RunRecord, *, is_pinned: bool) -> None:
+def _show_line(run: RunRecord, *, is_open: bool, is_pinned: bool) -> None:
     name = escape_markdown(run.name)
     facts = [f"**{name}**", escape_markdown(run.dataset_name), t(STATUS[run.status])]
+    if is_open:
+        facts.append(t("open"))
     if is_pinned:
         facts.append(f":material/keep: {t('reference')}")
     with st.container(horizontal=True, vertical_alignment="center", key=f"runs_line_{run.id}"):

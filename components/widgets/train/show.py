@@ -3,6 +3,7 @@
 import streamlit as st
 
 from components.domain.recipe import Task
+from components.domain.run import RunStatus
 from components.i18n import noop, t, translated
 from components.network.palette import in_words
 from components.store.runs import RunRecord
@@ -38,6 +39,14 @@ def show_progress_line(run: RunRecord) -> None:
     _mount("frame_live", run, "", "", {}, line_only=True)
 
 
+def _ended(run: RunRecord) -> str:
+    """How a run ended before its last epoch, in words; "" where its status says it."""
+    if run.status is RunStatus.STOPPED:
+        return t("stopped by hand")
+    early = run.status is RunStatus.COMPLETED and run.epoch < run.epochs
+    return t("completed by early stopping") if early else ""
+
+
 def _mount(key: str, run: RunRecord, metric: str, task: str, units: dict[str, str], *, line_only: bool) -> None:
     stopping = run.recipe.training.early_stopping
     component("show", "show.html", ["show_entry.js"])(
@@ -47,6 +56,7 @@ def _mount(key: str, run: RunRecord, metric: str, task: str, units: dict[str, st
             "name": "" if line_only else run.name,  # which the line above every page says beside it
             "attempt": run.attempt,
             "status": run.status.value,
+            "ended": _ended(run),
             "speed": run.speed.value,
             "epoch": run.epoch,
             "epochs": run.epochs,

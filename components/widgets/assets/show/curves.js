@@ -71,7 +71,7 @@ export function curvesView(root, state, requested) {
       font: { color: colour, family: style.fontFamily, size: Math.round(12 * large) }, margin: { l: Math.round((data.units[name]?.length > LONG_UNIT ? 74 : 62) * large), r: 10, t: 10, b: Math.round(40 * large) }, showlegend: false, hovermode: 'x unified',
       paper_bgcolor: 'transparent', plot_bgcolor: 'transparent', shapes, dragmode: 'zoom',
       hoverlabel: { bgcolor: style.getPropertyValue('--st-background-color'), font: { color: colour } },
-      xaxis: { title: { text: data.words.epoch, standoff: 6 }, gridcolor: grid, zeroline: false, type: settings.logEpochs ? 'log' : 'linear', range: range.map(axis) },
+      xaxis: { title: { text: data.words.epoch, standoff: 6 }, gridcolor: grid, zeroline: false, separatethousands: true, type: settings.logEpochs ? 'log' : 'linear', range: range.map(axis) },
       yaxis: { title: { text: inLines(data.units[name] || ''), standoff: 4 }, gridcolor: grid, zeroline: false, type: settings.logValues ? 'log' : 'linear', exponentformat: 'power', nticks: 6,
         ...(values ? { range: values } : state.feed.history.count ? { autorange: true } : { range: settings.logValues ? [-1, 0] : [0, 1] }) },
     };

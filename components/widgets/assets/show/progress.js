@@ -5,6 +5,7 @@ import { keptBefore } from './show_state.js';
 import { timeLeft } from './time_left.js';
 import { duration, fill, shortened, shownNumber } from './words.js';
 
+const whole = (count) => count.toLocaleString('en');
 const LONGEST_NAME = 40;  // letters of a run's name in the line
 
 // One clock a run, so that what it says goes on where the next page shows the same run.
@@ -65,20 +66,20 @@ export function progressView(root, state) {
     showShare(n && !feed.over ? Math.floor(100 * n / Math.max(total, 1)) : null);
     bar.setAttribute('aria-valuenow', n);
     bar.setAttribute('aria-valuemax', total);
-    const facts = [fill(words.progress, { n, total })];
+    const facts = [fill(words.progress, { n: whole(n), total: whole(total) })];
     if (status.command === 'pause' && status.status === 'running') facts.push(words.pausing);
     else if (status.command === 'stop' && !feed.over) facts.push(words.stopping);
     else if (status.status === 'queued') facts[0] = whyQueued(status);
-    else if (status.status === 'paused' || feed.over) facts.push(words[status.status]);
+    else if (status.status === 'paused' || feed.over) facts.push((status.status === data.status && data.ended) || words[status.status]);
     else if (!n) facts.push(words.starting);
     else if (status.speed === 'step') facts.push(words.step);
     else timing(facts, total);
     if (history.count && !data.line_only) {
       const kept = keptBefore(state), of = (name) => shownNumber(kept === null ? history.last(name) : history.column(name)[kept]);
-      if (kept !== null) facts.push(fill(words.kept_epoch, { n: history.column('epoch')[kept] }));
+      if (kept !== null) facts.push(fill(words.kept_epoch, { n: whole(history.column('epoch')[kept]) }));
       facts.push(words.loss + ' ' + of('loss'), words.validation + ' ' + of('val_loss'));
     }
-    if (state.replay !== null) facts.push(fill(words.replayed, { n: state.replay }));
+    if (state.replay !== null) facts.push(fill(words.replayed, { n: whole(state.replay) }));
     if (data.name) facts.unshift(shortened(data.name, LONGEST_NAME));
     line.title = data.name.length > LONGEST_NAME ? data.name : '';
     write(line, facts.join(' · '));
