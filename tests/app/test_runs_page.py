@@ -114,7 +114,9 @@ def test_two_ticked_runs_of_a_seed_each_are_not_told_apart_and_can_be_trained_wi
         update_run(open_store(), run.id, metrics=metrics, status=RunStatus.COMPLETED)
     update_run(open_store(), second.id, recipe=slower.model_dump(mode="json"))
     ticked(app, first, second)
-    assert "Run 1 and Run 2 have a single seed each, which cannot tell how much of their difference is luck" in seen(app)
+    assert "Run 1 and Run 2 have a single seed each, which cannot tell how much of their difference is luck" in seen(
+        app
+    )
     assert "told apart" not in seen(app) and "interval" not in seen(app)
     settings = next(table.value for table in app.dataframe if "Setting" in table.value)
     assert settings.to_numpy().tolist() == [["Learning rate", "0.002", "0.5"]]

@@ -80,8 +80,9 @@ export function progressView(root, state) {
       facts.push(words.loss + ' ' + of('loss'), words.validation + ' ' + of('val_loss'));
     }
     if (state.replay !== null) facts.push(fill(words.replayed, { n: whole(state.replay) }));
-    if (data.name) facts.unshift(shortened(data.name, LONGEST_NAME));
-    line.title = data.name.length > LONGEST_NAME ? data.name : '';
+    const { name = '' } = data;
+    if (name) facts.unshift(shortened(name, LONGEST_NAME));
+    line.title = name.length > LONGEST_NAME ? name : '';
     write(line, facts.join(' · '));
   }
 
