@@ -20,7 +20,7 @@ OWN = {  # what stands on this page alone
     "Predict": ".st-key-predict_submit",
     "Runs": ".st-key-runs_list",
 }
-WIDTHS = {1280: STEPS, 1024: STEPS, 390: ["Data", "Network"]}
+WIDTHS = {1280: STEPS, 1024: STEPS, 660: ["Network", "Train"], 390: ["Data", "Network"]}
 
 
 def open_sample(page: Page, app: App, name: str) -> None:

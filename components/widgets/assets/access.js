@@ -61,6 +61,16 @@ window.lbAccess ??= (() => {
     if (next) next.focus({ preventScroll: true });
   }
 
+  // The link at the top that skips to the page leads to what begins with the steps, which it is to skip.
+  document.addEventListener('click', (event) => {
+    if (!event.target.closest?.('[data-testid="stSkipToContent"]')) return;
+    const page = document.querySelector('.stMainBlockContainer > * > :has(.st-key-frame)')?.nextElementSibling;
+    if (!page) return;
+    event.preventDefault();
+    page.tabIndex = -1;
+    page.focus();
+  });
+
   // A click on a box of `st.data_editor` ticks it and leaves the focus nowhere: the arrow keys go on from there.
   document.addEventListener('click', (event) => {
     const grid = event.target.closest?.('[data-testid="stDataFrame"]')?.querySelector('canvas[data-testid="data-grid-canvas"]');
