@@ -171,6 +171,9 @@ def test_a_column_is_renamed_in_place_and_called_as_before_again() -> None:
     for wrong, said in refused:
         app.text_input(key="data_rename").set_value(wrong).run()
         assert said in errors(app) and "{" not in errors(app) and recipe(app).target == "column_3"
+    on(app, "network")
+    on(app, "data").button_group(key="data_view").set_value("column").run()
+    assert app.text_input(key="data_rename").value == wrong and said in errors(app)  # also after another page
     app.text_input(key="data_rename").set_value("length").run()
     assert not errors(app)
     app.button_group(key="data_view").set_value("column").run()

@@ -333,6 +333,10 @@ def test_numbers_on_the_way_to_a_prediction_stay_and_are_told_of(engine: Path) -
     assert "sepal width (cm): wide is not a number." in told and "petal" not in told
     assert any("Not predicted" in note.value for note in app.caption) and not app.metric
     assert {label: of_a_row(app, label).value for label in typed} == typed
+    on(app, "train")
+    on(app, "predict")
+    assert {label: of_a_row(app, label).value for label in typed} == typed
+    assert "wide is not a number" in errors(app).replace("\\", "")
     of_a_row(app, "sepal length (cm)").set_value("5.1")
     of_a_row(app, "sepal width (cm)").set_value("3,5")
     app.button(key="predict_submit").click().run()
@@ -340,6 +344,11 @@ def test_numbers_on_the_way_to_a_prediction_stay_and_are_told_of(engine: Path) -
     on(app, "train")
     [before] = runs_of(app)
     app.text_input(key="train_more").set_value("0").run()
+    assert "Epochs to add: 0 is too small." in errors(app).replace("\\", "")
+    on(app, "data")
+    assert not app.button(key="frame_train").disabled  # it is no setting of a new run
+    on(app, "train")
+    assert app.text_input(key="train_more").value == "0"
     assert "Epochs to add: 0 is too small." in errors(app).replace("\\", "")
     app.button(key="train_extend").click().run()
     assert "**0 is too small" in errors(app).replace("\\", "") and len(runs_of(app)) == 1

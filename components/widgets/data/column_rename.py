@@ -17,7 +17,7 @@ from components.widgets.data.column_table import LOOKED_AT, look_at
 from components.widgets.data.upload import reading_progress
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
-from components.widgets.shared.widget_state import show_field_problem, synced_widget
+from components.widgets.shared.widget_state import refuse, refused_or, show_field_problem, synced_widget
 
 KEY, RENAMED = "data_rename", "data_renamed"
 
@@ -35,7 +35,8 @@ def edit_name(record: DatasetRecord, name: str) -> None:
     """The name of a column, to be typed anew; what it cannot be is said below it."""
     label = t("Name of the column")
     with synced_widget(KEY, name, subject=name):
-        typed = st.text_input(label, name, key=KEY, autocomplete="off") or ""
+        shown = refused_or(KEY, name)
+        typed = st.text_input(label, shown, key=KEY, autocomplete="off", on_change=_keep_typed, args=(name,)) or ""
     if typed != name:
         try:
             new = _checked(record, name, typed)
@@ -43,6 +44,12 @@ def edit_name(record: DatasetRecord, name: str) -> None:
                 _rename(record, name, new)
         except Problem as problem:
             show_field_problem(KEY, label, problem)
+
+
+def _keep_typed(name: str) -> None:
+    """Until it is the column's name it stays in the field, also while another page is shown."""
+    typed = st.session_state.get(KEY) or ""
+    refuse(KEY, None if typed == name else typed)
 
 
 def show_renamed(record: DatasetRecord) -> None:

@@ -82,13 +82,22 @@ def _table(run: RunRecord) -> pd.DataFrame:
     return current.cells(get_dataset(current.store(), current.visitor(), run.recipe.dataset))
 
 
+def _sent() -> dict[str, str]:
+    """What the fields held when the form was sent last, by their keys: it stands there again after another page."""
+    sent: dict[str, str] = st.session_state.setdefault("predict_sent", {})
+    return sent
+
+
 def _field(feature: Feature, preparation: Preparation, key: str, written: dict[str, str]) -> str | float | None:
     """A column's field, and what a row of JSON has for what stands in it. Raises Misfit, which is said at the field."""
     label = escape_markdown(feature.name)
     if isinstance(feature, CategoryFeature | BooleanFeature):
         missing = t("(missing)")
         choices = [*feature.vocabulary, missing]
-        chosen = st.selectbox(label, choices, format_func=lambda value: written.get(value, value), key=key)
+        before = _sent().get(key)
+        index = choices.index(before) if before in choices else 0
+        chosen = st.selectbox(label, choices, index, format_func=lambda value: written.get(value, value), key=key)
+        _sent()[key] = chosen
         return None if chosen == missing else chosen
     usual = ""
     if isinstance(feature, NumberFeature):
@@ -101,7 +110,8 @@ def _field(feature: Feature, preparation: Preparation, key: str, written: dict[s
         date = feature.kind is ColumnType.DATE
         hint = t("a date, such as 2024-12-31 or 2024-12-31 18:30") if date else t("any text")
     with st.container(key=f"{key}_field", gap="xxsmall"):
-        text = st.text_input(label, usual, key=key, help=hint, autocomplete="off")
+        text = st.text_input(label, _sent().get(key, usual), key=key, help=hint, autocomplete="off")
+        _sent()[key] = text
         try:
             typed = read_typed(text, feature, preparation)
         except Misfit as problem:

@@ -148,7 +148,7 @@ def _offer_extension(run: RunRecord) -> None:
         st.caption(t("It has trained for {n:,} epochs, the most there can be.", n=MOST_EPOCHS), width="content")
         return
     limits = NumberLimits(whole=True, least=1, most=left)
-    number_input(t("Epochs to add"), min(50, left), "train_more", limits, width=160)
+    number_input(t("Epochs to add"), min(50, left), "train_more", limits, width=160, subject=run.id)
     st.button(t("Train further"), key="train_extend", on_click=_extend, args=(run.id, limits))
 
 

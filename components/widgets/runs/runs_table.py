@@ -1,7 +1,6 @@
 """The table of runs: a tick and a name to edit in place, what was trained, how good it is; and what filters it."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from typing import Any
 
 import pandas as pd
@@ -21,6 +20,7 @@ from components.widgets.shared.theme import table_height
 from components.widgets.shared.widget_state import changed_by_user, show_field_problem, synced_widget
 
 TABLE, GIVEN = "runs_table", "runs_table_given"  # the editor, and what it was given
+REFUSED = "runs_refused_names"  # typed names that cannot be, {id of the run: name}
 MOST_HEIGHT = 560  # pixels
 WATCH_SECONDS = 1.0
 FEW = 4  # runs that need no filter
@@ -73,7 +73,10 @@ def _choose_filter(runs: Sequence[RunRecord]) -> RunFilter:
 def _edit(rows: Sequence[RunRow]) -> None:
     """The editor. It begins anew where ticks, names or runs were changed elsewhere; what it shows is then what is kept."""
     ticked = ticked_ids()
-    kept: Cells = tuple((row.run.id, row.run.id in ticked, row.run.name) for row in rows)
+    # A typed name that cannot be stays, also while another page is shown: no other is put in its place silently.
+    refused: Mapping[str, str] = st.session_state.get(REFUSED, {})
+    names = [refused.get(row.run.id, row.run.name) for row in rows]
+    kept: Cells = tuple((row.run.id, row.run.id in ticked, name) for row, name in zip(rows, names, strict=True))
     with synced_widget(TABLE, kept, read=_held) as anew:
         # As in the table of columns: an editor that is fed its own edits would lose every second of them.
         given: Cells = kept if anew else st.session_state[GIVEN]
@@ -204,14 +207,15 @@ def _take_edits() -> None:
         return
     held = _held(st.session_state[TABLE])
     set_ticks([run for run, tick, _ in held if tick], of={run for run, _, _ in held})
+    problems = {run: name for run, _, name in held if _name_problem(name)}
+    others = {
+        run: name for run, name in st.session_state.get(REFUSED, {}).items() if run not in {row[0] for row in held}
+    }
+    st.session_state[REFUSED] = others | problems
     for run, _, name in held:
         known = next((record for record in current.runs() if record.id == run), None)
-        if known and name and name != known.name:
-            # One that cannot be stays in its cell, and is told of below the table.
-            with (
-                current.problems_kept("runs"),
-                suppress(WrongField),
-            ):  # it may have been deleted in another tab meanwhile
+        if known and run not in problems and name != known.name:
+            with current.problems_kept("runs"):  # it may have been deleted in another tab meanwhile
                 rename_run(current.store(), current.visitor(), run, name)
 
 

@@ -16,6 +16,8 @@ from components.domain.recipe import Recipe
 from components.widgets.shared.parse_number import NumberLimits, format_number, parse_number
 from components.widgets.shared.widget_state import (
     Setting,
+    refuse,
+    refused_or,
     setting_widget,
     show_field_problem,
     shown_value,
@@ -82,16 +84,40 @@ def number_input(
 ) -> float | None:
     """A number that is no setting of the recipe, `start` to begin with; None where it cannot be, which is said below it.
 
-    `subject` is as of `synced_widget`; `options` are those of `st.text_input`.
+    What cannot be stays in it, also while another page is shown. `subject` is as of `synced_widget`; `options` are those of
+    `st.text_input`.
     """
+    then = partial(options.pop("on_change", _nothing), *options.pop("args", ()))
+
+    def take() -> None:
+        # Called also where the page is left at once and never drawn with what was typed.
+        _number_or_problem(key, str(st.session_state[key]), limits, label)
+        then()
+
     with st.container(key=f"{key}_field", width=width, gap="xxsmall"):
         with synced_widget(key, start, partial(_read_or_text, limits=limits), subject):
-            text = st.text_input(label, format_number(start), key=key, autocomplete="off", **options)
-        try:
-            return parse_number(text, limits, label)
-        except Problem as problem:
-            show_field_problem(key, label, problem)
+            shown = refused_or(key, format_number(start))
+            text = st.text_input(label, shown, key=key, autocomplete="off", on_change=take, **options)
+        number = _number_or_problem(key, text, limits, label)
+        if isinstance(number, Problem):
+            show_field_problem(key, label, number)
             return None
+        return number
+
+
+def _nothing() -> None:
+    """What is done where a field that is no setting is changed."""
+
+
+def _number_or_problem(key: str, text: str, limits: NumberLimits, label: str) -> float | Problem:
+    """What is typed in a field that is no setting, as a number; what cannot be is kept."""
+    try:
+        number = parse_number(text, limits, label)
+    except Problem as problem:
+        refuse(key, text)
+        return problem
+    refuse(key, None)
+    return number
 
 
 def _read_or_text(text: Any, limits: NumberLimits) -> object:

@@ -10,7 +10,8 @@ not say which of the values that it sends a person has set. Therefore, for every
 - Only a value that differs from what the widget held before was set by a person. It alone is saved; what all the other
   widgets hold is not asked.
 - What cannot be saved stays in the widget with the reason beside it, and is tried again when something else is saved.
-  It is kept when the page is left: it stands there again, and until then is in the way of a training.
+  It is kept when the page is left: it stands there again, and until then is in the way of a training. In fields that are
+  no settings it is kept too, and is in the way of nothing but their own button.
 """
 
 import secrets
@@ -77,11 +78,13 @@ class _PendingChange:
 
 @dataclass
 class _Page:
-    """The widgets of the page that is shown, by their keys: as they were drawn last, what waits, what is drawn now."""
+    """The widgets of the page that is shown, by their keys: as they were drawn last, what waits, what was typed into fields
+    that are no settings and cannot be, what is drawn now."""
 
     name: str
     states: dict[str, _WidgetState] = field(default_factory=dict)
     pending: dict[str, _PendingChange] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
     drawn: set[str] = field(default_factory=set)
 
 
@@ -100,8 +103,8 @@ def begin_page(name: str) -> None:
     """To be called before a page is built. Of a page that was left only what could not be saved is left over."""
     page = _page()
     if page.name != name:
-        page.states = {key: state for key, state in page.states.items() if key in page.pending}
-        if page.pending:
+        page.states = {key: state for key, state in page.states.items() if key in page.pending or key in page.refused}
+        if page.pending or page.refused:
             _left()[page.name] = page
         st.session_state["widget_page"] = _left().pop(name, None) or _Page(name)
     _page().drawn.clear()
@@ -131,6 +134,7 @@ def synced_widget(
     if known is None or anew:
         known = page.states[key] = _WidgetState(secrets.token_hex(4), now, None)
         page.pending.pop(key, None)
+        page.refused.pop(key, None)
         st.session_state.pop(key, None)
     known.saved = now
     page.drawn.add(key)
@@ -162,8 +166,21 @@ def setting_widget(
 
 def reset_widget(key: str) -> None:
     """Let the widget `key` show what is saved, whatever it holds."""
-    _page().states.pop(key, None)
-    _page().pending.pop(key, None)
+    for known in (_page().states, _page().pending, _page().refused):
+        known.pop(key, None)
+
+
+def refuse(key: str, typed: str | None) -> None:
+    """Keep what was `typed` into the field `key`, which is no setting, and cannot be; None where it can be."""
+    if typed is None:
+        _page().refused.pop(key, None)
+    else:
+        _page().refused[key] = typed
+
+
+def refused_or(key: str, start: str) -> str:
+    """What the field `key`, which is no setting, begins with: what was typed and cannot be, else `start`."""
+    return _page().refused.get(key, start)
 
 
 def last_value(key: str) -> Any:
