@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 
 from components.domain.problem import Damaged, NotNow
 from components.domain.recipe import Part
-from components.domain.run import SEED_RESULTS, SEED_RESULTS_FILE, SeedResult
+from components.domain.run import SEED_RESULTS, SEED_RESULTS_FILE, RunStatus, SeedResult
 from components.evaluation.report import EVALUATION, REPORT_FILES, EvaluationReport
 from components.export.bundle import make_bundle
 from components.features import Preparation
@@ -15,6 +15,7 @@ from components.i18n import t
 from components.runs.by_hand import rates_by_hand
 from components.store.artifacts import check_archive, damaged, run_folder
 from components.store.database import Store
+from components.store.epochs import epochs_after
 from components.store.runs import RunRecord, get_run
 from components.store.test_set_views import are_test_rows_open
 from components.training import checkpoint
@@ -70,6 +71,17 @@ def _run_with_model(store: Store, visitor: str, run_id: str) -> RunRecord:
         what = t("{name} has no trained model: it is {status}.", name=run.name, status=t(run.status.value))
         raise NotNow("no_model", what, "status", t("Train it to the end, or open another run."))
     return run
+
+
+def model_epoch(store: Store, run: RunRecord) -> int:
+    """The epoch whose weights are the model of an ended run, as `modelPlace` of `assets/show/show_state.js` says it."""
+    stopping = run.recipe.training.early_stopping
+    keeps_best = run.status is RunStatus.STOPPED or (stopping is not None and stopping.restore_best_weights)
+    if run.status is RunStatus.FAILED or not keeps_best:
+        return run.epoch
+    losses = [each.get("val_loss") for each in epochs_after(store, run.id)]
+    found = [(loss, epoch) for epoch, loss in enumerate(losses, 1) if loss is not None]
+    return min(found)[1] if found else run.epoch
 
 
 def check_model(store: Store, run: RunRecord) -> None:

@@ -213,7 +213,7 @@ def trained(table: ShownTable) -> dict[str, Any]:
         "inputs": [{"name": name, "words": "number → 1", "columns": [name]} for name in columns],
         "layers": [{"id": 7, "type": "Dense", "title": "Dense 6 relu", "activation": "relu", **figures}],
         "output": told["output"] | {"names": table.show["outputs"]},
-        "run": {"id": "r", "epoch": 5},
+        "run": {"id": "r", "epoch": 5, "moment": "Weights of the model, epoch 5"},
     }
 
 
@@ -228,7 +228,7 @@ def test_a_trained_network_shows_its_weights_and_what_its_neurons_answer_to(page
         draw(page, trained(table), 860)
         expect(page.locator(".lbn-weight.lbn-more").first).to_be_visible()
         expect(page.locator(".lbn-weight.lbn-less").first).to_be_visible()
-        expect(page.locator(".lbn-legend")).to_contain_text("raises")
+        expect(page.locator(".lbn-legend")).to_contain_text("Weights of the model, epoch 5: raises")
         layers, told = page.locator(".lbn-layer"), page.locator(".lbn-said")
         layers.first.focus()
         page.keyboard.press("ArrowRight")

@@ -13,6 +13,7 @@ from components.i18n import counted, noop, t, translated
 from components.network.output import OutputLayer
 from components.network.palette import PALETTE, duplicated, in_words, moved, removed
 from components.network.shapes import LayerRow, in_short, layer_table
+from components.runs.results import model_epoch
 from components.widgets.network.layer_stack import layer_ids, restore, save_order
 from components.widgets.shared import current
 from components.widgets.shared.component import component
@@ -154,13 +155,15 @@ def _drawing(recipe: Recipe, plan: Plan, output: OutputLayer) -> dict[str, Any]:
 
 
 def _trained(recipe: Recipe) -> dict[str, Any] | None:
-    """The run of this very recipe whose weights are shown, if there is one."""
+    """The run of this very recipe whose model is shown, if there is one, and the epoch of its weights."""
     run = current.run()
     if run is None or not run.has_model:
         return None
     training = run.recipe.training.model_copy(update={"epochs": recipe.training.epochs})  # it may have been made longer
-    same = run.recipe.model_copy(update={"training": training}) == recipe
-    return {"id": run.id, "epoch": run.epoch} if same else None
+    if run.recipe.model_copy(update={"training": training}) != recipe:
+        return None
+    epoch = current.unchanged(("model_epoch", run.id), lambda: model_epoch(current.store(), run))
+    return {"id": run.id, "epoch": epoch, "moment": t("Weights of the model, epoch {n:,}", n=epoch)}
 
 
 def _inputs(plan: Plan) -> list[dict[str, Any]]:

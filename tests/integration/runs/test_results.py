@@ -14,18 +14,18 @@ import pytest
 
 from components.api.visitor import IdentifyVisitor
 from components.domain.problem import Damaged
-from components.domain.recipe import Recipe
+from components.domain.recipe import EarlyStopping, Recipe
 from components.domain.run import SEED_RESULTS_FILE, EpochRecord, RunStatus
 from components.evaluation.report import REPORT_FILES
 from components.features.prepare import prepare
 from components.runs.app_state import app_state
 from components.runs.child import EPOCHS_FILE
-from components.runs.results import seed_results
+from components.runs.results import model_epoch, seed_results
 from components.runs.run_end import DEATHS_FILE, catch_up, worth_another_try
 from components.store.artifacts import run_folder, write_aside
 from components.store.database import open_store
 from components.store.datasets import add_dataset, get_dataset, load_cells
-from components.store.epochs import epochs_after
+from components.store.epochs import append_epochs, epochs_after
 from components.store.runs import RunRecord, create_run, get_run, update_run
 from components.store.test_set_views import open_test_rows
 from components.store.visitors import visitor_id
@@ -213,3 +213,25 @@ def test_a_damaged_replay_is_as_if_nothing_was_kept(tmp_path: Path, file: str, d
     assert list(read_weight_snapshots(tmp_path)) == [0, 5]
     DAMAGES[damage](tmp_path / file)
     assert all(len(weights) == 2 for weights in read_weight_snapshots(tmp_path).values())
+
+
+@pytest.mark.parametrize(
+    ("status", "restores", "epoch"),
+    [
+        (RunStatus.COMPLETED, True, 2),
+        (RunStatus.COMPLETED, False, 4),
+        (RunStatus.STOPPED, False, 2),
+        (RunStatus.FAILED, True, 4),
+    ],
+)
+def test_the_epoch_of_the_model_is_the_best_where_that_is_kept(
+    recipe: Recipe, status: RunStatus, restores: bool, epoch: int
+) -> None:
+    stopping = EarlyStopping(patience=5, restore_best_weights=restores)
+    training = recipe.training.model_copy(update={"early_stopping": stopping})
+    store, told = open_store(), recipe.model_copy(update={"training": training})
+    run = create_run(store, ADA, told)
+    losses = [0.5, 0.2, 0.2, float("nan")]
+    append_epochs(store, run.id, [EpochRecord(n, {"val_loss": loss}, 0.1) for n, loss in enumerate(losses, 1)])
+    update_run(store, run.id, status=status, epoch=4)
+    assert model_epoch(store, get_run(store, ADA, run.id)) == epoch

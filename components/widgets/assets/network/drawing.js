@@ -64,7 +64,7 @@ function openDrawing(root) {
     sheet.style.height = layout.height + 'px';
     sheet.replaceChildren(picture(layout, (index) => strengthsOf(view, layout.stages, index)), ...marks(layout, data), list);
     part('keys').textContent = data.words.keys;
-    part('legend').replaceChildren(...(view.weights || view.comes ? legend(data.words) : []));
+    part('legend').replaceChildren(...(view.weights || view.comes ? legend(data) : []));
     part('names-in').textContent = layout.down ? data.inputs.map((one) => one.name + ' (' + one.words + ')').join(', ') : '';
     part('names-out').textContent = layout.down ? data.output.told : '';
     if (!layout.stages.some((stage) => stage.id === view.chosen)) view.chosen = null;
@@ -176,9 +176,9 @@ function marks(layout, data) {
 // A long name goes into the next line behind a sign that parts its words.
 const breakable = (text) => text.split(/(?<=[_.-])/).flatMap((word, n) => (n ? [element('wbr', {}), word] : [word]));
 
-function legend(words) {
+function legend({ words, run }) {
   const line = (sign) => svg('svg', { width: 34, height: 8, 'aria-hidden': 'true' }, svg('path', { d: 'M1 4H33', class: 'lbn-weight lbn-' + sign, 'stroke-width': 3 }));
-  return [line('more'), words.raises + ' · ', line('less'), words.lowers + ' · ' + words.width];
+  return [run ? run.moment + ': ' : '', line('more'), words.raises + ' · ', line('less'), words.lowers + ' · ' + words.width];
 }
 
 function lock() {
