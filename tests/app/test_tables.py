@@ -152,9 +152,11 @@ def test_a_renamed_column_makes_no_second_table_and_undo_leads_back_to_the_one()
 
 def test_a_table_that_was_trained_on_stays_beside_the_renamed_one_and_can_be_told_from_it() -> None:
     app, _, wine = with_two()
-    create_run(open_store(), visitor(app), recipe(app), app.session_state["current_experiment"])
+    opened = app.session_state["current_experiment"]
+    create_run(open_store(), visitor(app), recipe(app), opened)
     rename(app, "ash", "cinders")
     assert not app.exception and "Your tables (3)" in [box.label for box in app.expander]
     assert seen(app).count("UTC · ash is called cinders") == 1 and recipe(app).dataset != wine.id
     app.button(key="data_rename_undo").click().run()
     assert "Your tables (2)" in [box.label for box in app.expander] and recipe(app).dataset == wine.id
+    assert app.session_state["current_experiment"] == opened  # which has the run

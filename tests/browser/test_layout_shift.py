@@ -54,6 +54,9 @@ def test_nothing_jumps_on_the_way_from_the_first_screen_to_a_trained_network(app
     page.goto(f"{app.url}/network")
     expect(page.locator(".lbn-legend")).to_contain_text("raises")
     moved["network, loaded anew"] = shifted(page)
+    page.goto(app.url)
+    expect(page.locator(".st-key-data_to_network button")).to_be_visible()
+    moved["data, loaded anew"] = shifted(page)
     context.close()
     assert all(value < MOST for value in moved.values()), sorted(moved.items(), key=lambda one: -one[1])
 

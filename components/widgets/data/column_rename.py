@@ -1,5 +1,6 @@
 """A column called otherwise than in the file: a reading option like the others, so that new rows and the bundle know it."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -7,12 +8,12 @@ import streamlit as st
 
 from components.columns.header_names import LONGEST_NAME, name_key, usable_name
 from components.domain.parse_recipe import parse
-from components.domain.problem import Problem, WrongField
+from components.domain.problem import NotFound, Problem, WrongField
 from components.domain.recipe import Recipe
 from components.i18n import t
 from components.intake.options import with_name
 from components.store.datasets import DatasetRecord, read_again
-from components.store.experiments import replace_table
+from components.store.experiments import get_experiment, replace_table
 from components.widgets.data.column_table import LOOKED_AT, look_at
 from components.widgets.data.upload import reading_progress
 from components.widgets.shared import current
@@ -24,8 +25,9 @@ KEY, RENAMED = "data_rename", "data_renamed"
 
 @dataclass(frozen=True)
 class Renamed:
-    """What a column was called and is called now, in the experiment that shows it so."""
+    """What a column was called and is called now, in the experiment that shows it so; `origin` is the one before."""
 
+    origin: str
     experiment: str
     before: str
     now: str
@@ -63,7 +65,7 @@ def show_renamed(record: DatasetRecord) -> None:
         hint = t("Call it {name} again", name=before)
         if st.button(t("Undo"), key="data_rename_undo", help=hint, type="tertiary"):
             with current.problems_shown():
-                _rename(record, done.now, done.before, told=False)
+                _rename(record, done.now, done.before, origin=done.origin)
 
 
 def _checked(record: DatasetRecord, name: str, typed: str) -> str:
@@ -82,9 +84,10 @@ def _checked(record: DatasetRecord, name: str, typed: str) -> str:
     return new
 
 
-def _rename(record: DatasetRecord, name: str, new: str, *, told: bool = True) -> None:
+def _rename(record: DatasetRecord, name: str, new: str, *, origin: str = "") -> None:
     """Read the file with the column called `new`, and go on with that table: in place of the one before, unless runs
-    belong to that or others may copy it. Raises Problem."""
+    belong to that or others may copy it. `origin` is the experiment to go back to where a name is taken back and nothing
+    else was changed: it has the runs. Raises Problem."""
     before = current.experiment()
     if not before:
         return
@@ -95,9 +98,14 @@ def _rename(record: DatasetRecord, name: str, new: str, *, told: bool = True) ->
     if not replace_table(current.store(), current.visitor(), record.id, changed):
         current.open_dataset(table, changed(before.recipe).target)
         current.save(changed(before.recipe))
+    if origin:
+        with suppress(NotFound):
+            first = get_experiment(current.store(), current.visitor(), origin)
+            if first.recipe == changed(before.recipe):
+                current.open_experiment(first)
     after = current.experiment()
-    st.session_state[RENAMED] = Renamed(after.id, name, new) if after and told else None
-    if told or st.session_state.get(LOOKED_AT) == name:
+    st.session_state[RENAMED] = Renamed(before.id, after.id, name, new) if after and not origin else None
+    if not origin or st.session_state.get(LOOKED_AT) == name:
         look_at(new)
     st.rerun()
 
