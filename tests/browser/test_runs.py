@@ -111,6 +111,7 @@ def type_a_name_that_is_too_long(page: Page, app: App) -> None:
     page.locator(f".st-key-runs_open_{run['id']} button:visible").click()
     line = page.locator(".st-key-train_show .lb-line")
     expect(line).to_have_attribute("title", longest)
-    assert line.evaluate("line => line.scrollWidth <= line.clientWidth")
     settled(page)
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert line.evaluate("line => line.scrollWidth <= line.clientWidth")
     assert page.evaluate("() => document.querySelector('.stMain').scrollWidth <= innerWidth")
