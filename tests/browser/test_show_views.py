@@ -94,10 +94,48 @@ async ([changes, words]) => {
     view.draw();
     while (said() === before) await new Promise((then) => setTimeout(then, 10));  // words are calm
   }
-  Object.assign(result, {replay: state.replay, then: said(), value: one('input').getAttribute('aria-valuetext'), focusable: button.tabIndex});
+  Object.assign(result, {replay: state.replay, then: said(), value: one('input').getAttribute('aria-valuetext'), focusable: button.tabIndex,
+    here: button.getAttribute('aria-current'), back: one('.lb-back').disabled});
   view.close();
   root.remove();
   return result;
+}
+"""
+
+
+# What the replay shows where the slider is drawn to its middle, and to its end, of a run that goes on meanwhile; and in how
+# many lengths the slider is seen.
+DRAGGED = """
+async ([words]) => {
+  const {newState} = await import('/assets/show/show_state.js'), {replayView} = await import('/assets/show/replay.js');
+  const {History} = await import('/assets/show/history.js');
+  const history = new History(), root = document.createElement('div'), lengths = new Set();
+  const link = Object.assign(document.createElement('link'), {rel: 'stylesheet', href: '/assets/show/network.css'});
+  await new Promise((loaded) => { link.onload = loaded; document.head.append(link); });
+  root.innerHTML = '<div class="lb-replay"></div>';
+  document.body.append(root);
+  const state = newState({run: 'dragged', attempt: 1, epochs: 2000, words});
+  state.feed = {over: false, status: {status: 'running', epochs: 2000}, history};
+  Object.assign(state, {document: {}, snapshots: [0, 1, 5, 10]});
+  const train = (until) => { while ((history.last('epoch') ?? 0) < until) history.add({epoch: (history.last('epoch') ?? 0) + 1, loss: 1, val_loss: 1}); };
+  train(9);
+  window.fetch = ((real) => async (address, ...more) => (String(address).includes('/snapshots') ? Response.json(state.snapshots) : real(address, ...more)))(window.fetch);
+  const view = replayView(root, state), slider = root.querySelector('input');
+  const measure = () => { view.draw(); lengths.add(Math.round(slider.getBoundingClientRect().width)); };
+  measure();
+  slider.dispatchEvent(new Event('pointerdown'));
+  const to = (value) => { slider.value = value; slider.dispatchEvent(new Event('input')); return state.replay; };
+  train(1234);
+  const half = to(5);
+  measure();
+  const end = to(slider.max);
+  slider.dispatchEvent(new Event('pointerup'));
+  await new Promise((then) => setTimeout(then, 250));  // words are calm
+  measure();
+  view.close();
+  root.remove();
+  link.remove();
+  return {half, end, track: lengths.size};
 }
 """
 
@@ -258,12 +296,18 @@ def test_the_replay_marks_the_epoch_whose_weights_are_the_model(
     show_page: Page, changes: dict[str, Any], model: int | None
 ) -> None:
     found = show_page.evaluate(REPLAY, [changes, show_words()])
-    assert found["end"] == ("epoch 40 of 40, the model" if model == 40 else "epoch 40 of 40")
+    assert found["end"] == "epoch 40 of 40"
     if model != 15:
-        assert (found["button"], found["share"]) == ("", None)
+        assert (found["button"], found["share"], found["back"]) == ("", None, True)
+        assert found["value"] == ("epoch 40 of 40, the model" if model == 40 else "epoch 40 of 40")
         return
     assert (found["button"], found["share"], found["focusable"]) == ("Model: epoch 15", 15 / 40, 0)
-    assert (found["replay"], found["then"], found["value"]) == (15, *["epoch 15 of 40, the model"] * 2)
+    assert (found["replay"], found["then"], found["value"]) == (15, "epoch 15 of 40", "epoch 15 of 40, the model")
+    assert (found["here"], found["back"]) == ("true", False)
+
+
+def test_the_end_of_the_replay_is_the_newest_also_where_epochs_come_while_it_is_dragged(show_page: Page) -> None:
+    assert show_page.evaluate(DRAGGED, [show_words()]) == {"half": 5, "end": None, "track": 1}
 
 
 @pytest.fixture(scope="module")
@@ -330,7 +374,7 @@ def test_the_replay_brings_back_any_epoch_by_keyboard(spirals: Page) -> None:
     if kept.is_visible():  # the best epoch was not the last
         kept.focus()
         spirals.keyboard.press("Enter")
-        expect(said).to_contain_text("the model")
+        expect(kept).to_have_attribute("aria-current", "true")
         slider.focus()
         spirals.keyboard.press("Home")
         expect(said).to_have_text(f"epoch 0 of {last}")

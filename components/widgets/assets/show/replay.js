@@ -51,7 +51,8 @@ export function replayView(root, state) {
   function moved() {
     stop();
     const value = Number(slider.value), known = kept();
-    if (!known.length || value >= last()) { show(null); return; }
+    // The end of the slider is the newest, also where epochs have come since the hand is on it.
+    if (!known.length || value >= Number(slider.max)) { show(null); return; }
     show(known.reduce((best, epoch) => (Math.abs(epoch - value) < Math.abs(best - value) ? epoch : best)));
   }
 
@@ -100,7 +101,7 @@ export function replayView(root, state) {
   function say() {
     const now = state.replay ?? state.frame?.epoch ?? last(), most = last(), over = state.feed.over;
     const own = model();
-    const mark = [now, most, total(), own, state.replay, over, Boolean(playing), Boolean(state.document)].join();
+    const mark = [now, most, total(), own, state.replay, over, Boolean(playing), Boolean(state.document), kept().length].join();
     if (mark === shown) return;
     shown = mark;
     button.textContent = playing ? '❚❚' : '▶';
@@ -110,16 +111,18 @@ export function replayView(root, state) {
       slider.max = Math.max(1, most);
       slider.value = state.replay ?? most;
     }
-    const text = fill(words.progress, { n: now.toLocaleString('en'), total: total().toLocaleString('en') });
-    said.textContent = own !== null && now === own ? fill(words.replay_is_model, { epoch: text }) : text;
+    const text = (n) => fill(words.progress, { n: n.toLocaleString('en'), total: total().toLocaleString('en') });
+    said.textContent = text(now);
+    said.dataset.widest = text(total());  // its room from the start, so that the slider keeps its length
+    slider.setAttribute('aria-valuetext', now === own ? fill(words.replay_is_model, { epoch: text(now) }) : text(now));
     ring.hidden = toModel.hidden = own === null || own >= most || slider.disabled;
     room.classList.toggle('lb-has-model', !toModel.hidden);
+    toModel.setAttribute('aria-current', String(now === own));
     ring.style.setProperty('--share', own / Math.max(1, most));
     toModel.replaceChildren(element('span', { class: 'lb-model-sign', 'aria-hidden': 'true' }), fill(words.replay_model, { n: (own ?? 0).toLocaleString('en') }));
-    slider.setAttribute('aria-valuetext', said.textContent);
     where.textContent = back.title = over ? words.replay_end : words.replay_live;
-    back.classList.toggle('lb-away', state.replay === null);
-    back.tabIndex = state.replay === null ? -1 : 0;
+    if (state.replay === null && document.activeElement === back) slider.focus();
+    back.disabled = state.replay === null;
   }
 
   return {
