@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import FloatRect, Page, expect
 
 from components.i18n import number
+from components.widgets.train.show_words import show_words
 from tests.browser.conftest import App, settled
 from tests.browser.test_frame import open_sample
 from tests.browser.test_whole_way import ended, start, train_sample
@@ -197,6 +198,71 @@ def test_a_number_is_written_as_the_pages_write_it(show_page: Page) -> None:
     ]
     values = [0.0, 0.5625, 0.125, 1234.5, -1234.5, 999.5, 9.995, 2.114e-7, 999_999.5, *steps]
     assert show_page.evaluate(SHOWN, values) == [number(value) for value in values]
+
+
+# Curves of one run after another in the same elements, over a Plotly that draws nothing: what is asked of it, of whom, and
+# where the focus is.
+REMOUNTED = """
+async (words) => {
+  const {curvesView} = await import('/assets/show/curves.js'), {newState} = await import('/assets/show/show_state.js');
+  const {History} = await import('/assets/show/history.js');
+  const root = document.createElement('div'), chart = '<div class="lb-chart" tabindex="0"></div>', asked = [], drawn = [], found = {};
+  root.innerHTML = `<div class="lb-live"><div class="lb-controls"></div><p class="lb-curves-problem"></p><b class="lb-title"></b><select class="lb-choice"></select>${chart}${chart}</div>`;
+  document.body.append(root);
+  const [first] = root.querySelectorAll('.lb-chart'), choice = root.querySelector('.lb-choice'), box = () => root.querySelector('[data-axis="logValues"]');
+  let zoomed = null;
+  for (const one of root.querySelectorAll('.lb-chart')) one.on = (name, act) => { if (one === first) zoomed = act; };
+  const open = (run) => {
+    const history = new History();
+    for (let epoch = 1; epoch <= 50; epoch++) history.add({epoch, loss: 1 / epoch, val_loss: 1 / epoch, accuracy: 0.5, val_accuracy: 0.5});
+    const state = newState({run, attempt: 1, epochs: 50, words, titles: {loss: 'Loss', accuracy: 'Accuracy'}, units: {}, colours: ['#123456', '#654321'], metric: 'accuracy'});
+    state.feed = {over: true, status: {status: 'completed', epochs: 50}, history};
+    const view = curvesView(root, state, () => { asked.push(run); view.draw(); });
+    return view;
+  };
+  const missing = open('without');
+  while (!root.querySelector('.lb-curves-problem').textContent) await new Promise((then) => setTimeout(then, 10));
+  found.missing = root.querySelector('.lb-curves-problem').textContent;
+  missing.close();
+  window.Plotly = {react: (place, traces, layout) => { if (place === first) drawn.push(layout.yaxis.range ?? null); }, purge() {}};
+  const before = open('before');
+  await null; await null;
+  before.close();
+  const view = open('now');
+  await new Promise((then) => setTimeout(then, 20));
+  found.problem = root.querySelector('.lb-curves-problem').textContent;
+  asked.length = 0;
+  choice.dispatchEvent(new Event('change'));
+  first.dispatchEvent(new KeyboardEvent('keydown', {key: '+'}));
+  found.asked = [...new Set(asked)];
+  zoomed({'yaxis.range[0]': 0.01, 'yaxis.range[1]': 1});
+  found.linear = drawn.at(-1);
+  box().click();
+  found.log = drawn.at(-1);
+  box().click();
+  zoomed({'yaxis.range[0]': -1, 'yaxis.range[1]': 1});
+  box().click();
+  found.below = drawn.at(-1);
+  box().click();
+  const whole = root.querySelector('.lb-whole');
+  whole.focus();
+  whole.click();
+  found.focus = document.activeElement === first && whole.hidden;
+  view.close();
+  root.remove();
+  delete window.Plotly;
+  return found;
+}
+"""
+
+
+def test_curves_of_another_run_in_the_same_place_leave_nothing_of_those_before(show_page: Page) -> None:
+    found = show_page.evaluate(REMOUNTED, show_words())
+    assert found["missing"] == show_words()["curves_missing"] and found["problem"] == ""
+    assert found["asked"] == ["now"]
+    assert found["linear"] == [0.01, 1] and found["log"] == pytest.approx([-2, 0])
+    assert found["below"] == pytest.approx([-3, 0])  # what is 0 or less has no place on a logarithmic axis
+    assert found["focus"]
 
 
 def lines(page: Page, chart: int = 0) -> list[dict[str, Any]]:

@@ -36,6 +36,7 @@ CURVES = {
     "log_values": noop("logarithmic values"),
     "log_epochs": noop("logarithmic epochs"),
     "whole": noop("Whole curve"),
+    "curves_missing": noop("The curves cannot be drawn: the chart library did not come. Reload the page."),
     "zoom_keys": noop("Keys: + and - zoom, the arrows move, 0 shows the whole curve."),
     "training": noop("training"),
     "validation": noop("validation"),

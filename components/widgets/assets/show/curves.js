@@ -8,6 +8,7 @@ import { shownNumber } from './words.js';
 const KEYS = { '+': [0.25, -0.25], '=': [0.25, -0.25], '-': [-0.5, 0.5], ArrowLeft: [-0.2, -0.2], ArrowRight: [0.2, 0.2] };
 
 const LONG_UNIT = 22;  // letters that fit beside a low chart
+const LOWEST_SHARE = 1e-3;  // of the highest value in sight: from there a logarithmic axis begins that was zoomed to 0 or less
 const RARELY = 150, PATIENCE = 6;  // ms from one drawing to the next, and how many times its own cost
 
 export function curvesView(root, state, requested) {
@@ -17,15 +18,20 @@ export function curvesView(root, state, requested) {
   const charts = [...root.querySelectorAll('.lb-chart')], choice = root.querySelector('.lb-choice');
   const controls = curveControls(root.querySelector('.lb-controls'), state.data, request);
   const style = getComputedStyle(root.querySelector('.lb-live'));
-  const zoom = zoomOf(state.data.run);
+  const zoom = zoomOf(state.data.run), mounted = new AbortController();
 
   root.querySelector('.lb-title').textContent = state.data.titles.loss;
   choice.setAttribute('aria-label', state.data.words.choose);
   choice.style.visibility = '';  // before it has a name it is not to be read out
-  choice.addEventListener('change', () => { keep({ metric: choice.value }); delete zoom.values[1]; request(); });
-  controls.whole.addEventListener('click', () => { zoom.epochs = null; zoom.values = {}; request(); });
-  charts.forEach((chart, place) => chart.addEventListener('keydown', (event) => zoomByKey(event, place)));
-  loadPlotly().then(request, (problem) => { root.querySelector('.lb-curves-problem').textContent = String(problem.message); });
+  // These elements stay where another run is shown in their place.
+  const { signal } = mounted;
+  choice.addEventListener('change', () => { keep({ metric: choice.value }); delete zoom.values[1]; request(); }, { signal });
+  charts.forEach((chart, place) => chart.addEventListener('keydown', (event) => zoomByKey(event, place), { signal }));
+  // The button goes with the zoom: the focus goes on where one zooms.
+  controls.whole.addEventListener('click', () => { zoom.epochs = null; zoom.values = {}; charts[0].focus({ preventScroll: true }); request(); });
+  const problem = root.querySelector('.lb-curves-problem');
+  problem.textContent = '';
+  loadPlotly().then(request, () => { problem.textContent = state.data.words.curves_missing; });
 
   // How much larger all is drawn than usual: for the last row of a class.
   const scale = () => window.lbProjector?.scale() ?? 1;
@@ -34,11 +40,15 @@ export function curvesView(root, state, requested) {
   const whole = () => [settings.logEpochs ? 1 : 0, Math.max(2, state.feed.over ? state.feed.history.last('epoch') ?? total() : total())];
   const axis = (value) => settings.logEpochs ? Math.log10(Math.max(value, 0.5)) : value;
   const epochOf = (place) => settings.logEpochs ? 10 ** place : place;
+  // What is zoomed to is kept in epochs and values, whatever the axes are then; below 0 a logarithmic axis has no place.
+  const valueOf = (place) => settings.logValues ? 10 ** place : place;
+  const valueRange = ([low, high]) => settings.logValues ? [Math.log10(Math.max(low, LOWEST_SHARE * high)), Math.log10(high)] : [low, high];
 
   function zoomByKey(event, place) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === '0' || event.key === 'Escape') { zoom.epochs = null; delete zoom.values[place]; request(); return; }
     const move = KEYS[event.key];
-    if (!move || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!move) return;
     event.preventDefault();
     const bounds = whole().map(axis), [low, high] = (zoom.epochs ?? whole()).map(axis), width = high - low;
     let from = low + move[0] * width, to = high + move[1] * width;
@@ -51,7 +61,7 @@ export function curvesView(root, state, requested) {
   function zoomByMouse(changes, place) {
     if ('xaxis.autorange' in changes || 'yaxis.autorange' in changes) { zoom.epochs = null; zoom.values = {}; request(); return; }
     if ('xaxis.range[0]' in changes) zoom.epochs = [epochOf(changes['xaxis.range[0]']), epochOf(changes['xaxis.range[1]'])];
-    if ('yaxis.range[0]' in changes) zoom.values[place] = [changes['yaxis.range[0]'], changes['yaxis.range[1]']];
+    if ('yaxis.range[0]' in changes) zoom.values[place] = [valueOf(changes['yaxis.range[0]']), valueOf(changes['yaxis.range[1]'])];
     request();
   }
 
@@ -73,7 +83,7 @@ export function curvesView(root, state, requested) {
       hoverlabel: { bgcolor: style.getPropertyValue('--st-background-color'), font: { color: colour } },
       xaxis: { title: { text: data.words.epoch, standoff: 6 }, gridcolor: grid, zeroline: false, separatethousands: true, type: settings.logEpochs ? 'log' : 'linear', range: range.map(axis) },
       yaxis: { title: { text: inLines(data.units[name] || ''), standoff: 4 }, gridcolor: grid, zeroline: false, type: settings.logValues ? 'log' : 'linear', exponentformat: 'power', nticks: 6,
-        ...(values ? { range: values } : state.feed.history.count ? { autorange: true } : { range: settings.logValues ? [-1, 0] : [0, 1] }) },
+        ...(values && (values[1] > 0 || !settings.logValues) ? { range: valueRange(values) } : state.feed.history.count ? { autorange: true } : { range: settings.logValues ? [-1, 0] : [0, 1] }) },
     };
   }
 
@@ -112,7 +122,7 @@ export function curvesView(root, state, requested) {
     chart.setAttribute('aria-label', parts.join(', ') + '. ' + words.zoom_keys);
   }
 
-  return { draw, close() { closed = true; clearTimeout(again); if (window.Plotly) for (const chart of charts) Plotly.purge(chart); } };
+  return { draw, close() { closed = true; mounted.abort(); clearTimeout(again); if (window.Plotly) for (const chart of charts) Plotly.purge(chart); } };
 }
 
 // A long unit in two lines, cut at the space nearest to its middle.
