@@ -19,7 +19,7 @@ from components.widgets.shared.theme import CLASSES, ROWS
 MOST_SHOWN = 15  # categories, classes, patterns
 LEGEND_WIDTH = 50  # characters in a line of a legend
 MOST_BARS = 3  # side by side
-MOST_TICKS = 5  # ranges with their names beside each other
+MOST_TICKS, LONG_RANGE = 5, 15  # ranges with their names beside each other; letters of a name that needs more room
 
 
 def spread(column: ColumnProfile) -> Chart | None:
@@ -114,9 +114,10 @@ def _layout_by_group(
     """Of a picture with the groups of a column from left to right, and a legend above it; `axis` is the vertical one."""
     across: dict[str, Any] = {"title": _close(plotly_label(column.name)), "type": "category"}
     if len(groups) > MOST_TICKS and all(group.count(" ") == 2 for group in groups):
-        # Ranges, 1 to 2: every other one, in two lines, where all in one would be tilted and leave no room to draw in.
-        across |= {"tickvals": list(map(category, groups))[::2], "tickangle": 0}
-        across |= {"ticktext": ["<br>".join(plotly_label(group).rsplit(" ", 1)) for group in groups[::2]]}
+        # Ranges, 1 to 2: some, in two lines, where all in one would be tilted and leave no room to draw in.
+        some = groups[:: 2 if max(map(len, groups)) < LONG_RANGE else 3]
+        across |= {"tickvals": list(map(category, some)), "tickangle": 0}
+        across |= {"ticktext": ["<br>".join(plotly_label(group).rsplit(" ", 1)) for group in some]}
     legend = {"orientation": "h", "y": 1, "yanchor": "bottom"}
     return {"height": height, "margin": MARGIN | {"t": legend_height}, "xaxis": across, "yaxis": axis, "legend": legend}
 
