@@ -130,7 +130,7 @@ def test_pause_go_on_and_stop_keep_the_run(page: Page, app: App) -> None:
     page.get_by_text("Early stopping", exact=True).click()
     settled(page)
     start(page)
-    expect(page.locator(".lb-line")).to_contain_text(re.compile(r"epoch [1-9]\d* of 20000"))
+    expect(page.locator(".lb-line")).to_contain_text(re.compile(r"epoch [1-9][\d,]* of 20,000"))
     page.locator(".st-key-train_pause button").click()
     expect(page.locator(".st-key-train_pause button")).to_have_text("Go on")
     page.locator(".st-key-train_pause button").click()
