@@ -91,7 +91,8 @@ def draw(page: Page, told: dict[str, Any], width: int) -> None:
           const parentElement = document.getElementById('root');
           const setTriggerValue = (_name, edit) => window.asked.push(edit);
           const module = await import(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })));
-          module.default({ parentElement, data: told, setTriggerValue });
+          window.update = (data) => { module.default({ parentElement, data, setTriggerValue }); };
+          window.update(told);
         }""",
         [
             "".join(asset(f"network/{name}") for name in SCRIPTS),
@@ -202,6 +203,24 @@ def test_a_layer_is_dragged_to_another_place(page: Page) -> None:
         page.mouse.up()
         assert page.evaluate("window.asked") == [{"action": "move", "layer": 0, "place": 2}]
         expect(page.locator(".lbn-target")).to_have_count(0)
+
+
+def test_what_is_told_while_a_layer_is_dragged_is_drawn_when_it_is_let_go(page: Page) -> None:
+    draw(page, drawing(4), 860)
+    box = page.locator(".lbn-layer[data-id='0']").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2 + 20, box["y"] + 40, steps=3)
+    page.evaluate("(told) => window.update(told)", drawing(3))
+    page.mouse.move(box["x"] + box["width"] / 2 + 1, box["y"] + 40, steps=3)
+    expect(page.locator(".lbn-target")).to_be_visible()
+    page.mouse.up()
+    expect(page.locator(".lbn-layer")).to_have_count(5)
+    assert page.evaluate("window.asked") == []
+    page.locator(".lbn-layer[data-id='1']").click()
+    expect(page.locator(".lbn-layer[data-id='1']")).to_have_class(re.compile("lbn-chosen"))
+    assert page.evaluate("window.asked") == []
 
 
 def trained(table: ShownTable) -> dict[str, Any]:

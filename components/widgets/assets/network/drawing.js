@@ -51,6 +51,7 @@ function openDrawing(root) {
   view.draw = () => {
     const { data, sheet } = view;
     if (!data || !root.clientWidth) return;
+    if (view.dragged) { view.late = true; return; }  // what is under the hand stays until it is let go
     const had = sheet.contains(document.activeElement) ? document.activeElement.dataset.id : null;
     view.widthBefore = part('room').clientWidth;
     view.scale = scaleOf();

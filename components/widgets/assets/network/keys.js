@@ -58,7 +58,10 @@ function makeDraggable(view, button, stage, index) {
     const room = view.sheet.getBoundingClientRect(), at = (along(event) - (view.layout.down ? room.top : room.left)) / view.scale;
     return view.layout.stages.slice(1, -1).filter((one) => one !== stage && (view.layout.down ? one.y : one.x) < at).length;
   };
-  const begin = () => { view.dragged = true; button.classList.add('lbn-dragged'); };
+  const begin = () => {
+    if (!button.isConnected) return;  // drawn anew while the finger rested
+    view.dragged = true; button.classList.add('lbn-dragged');
+  };
   const end = () => {
     clearTimeout(rested);
     from = rested = null;
@@ -66,7 +69,11 @@ function makeDraggable(view, button, stage, index) {
     bar = null;
     button.classList.remove('lbn-dragged');
     button.style.transform = '';
-    setTimeout(() => { view.dragged = false; });  // the click that ends a drag is none
+    // The click that ends a drag is none.
+    setTimeout(() => {
+      view.dragged = false;
+      if (view.late) { view.late = false; view.draw(); }
+    });
   };
   button.addEventListener('pointerdown', (event) => {
     if (event.button) return;
