@@ -13,6 +13,15 @@ from tests.browser.shown_table import DEAD, UNITS, ShownTable, packed
 from tests.browser.shown_table import TRAINING as TRAINING_ROWS
 from tests.browser.test_whole_way import train_sample
 
+# What the living network says of a row whose answers are no numbers.
+DIVERGED = """
+async ([show, words]) => {
+  const {NetworkWords} = await import('/assets/show/network_words.js'), {sampleRows} = await import('/assets/show/show_document.js');
+  const sample = sampleRows(show), width = show.task === 'binary' ? 1 : 3, said = new NetworkWords(show, sample, words);
+  return {answer: said.answer(4, true, new Float32Array(sample.count * width).fill(NaN)), beside: said.beside(0, new Float32Array(width).fill(NaN))};
+}
+"""
+
 
 @pytest.fixture(scope="module")
 def plain(show_page: Page) -> Page:
@@ -267,6 +276,51 @@ def test_the_inside_is_computed_only_while_it_is_open(plain: Page) -> None:
     expect(hidden.locator(".lbi-numbers").first).to_contain_text("mean")
     summary.click()
     until(plain, "shown.state.answers.inside === null")
+
+
+def test_an_activation_of_its_own_has_its_dead_neurons_counted(plain: Page) -> None:
+    table = ShownTable("binary")
+    show = table.show
+    bend = {"type": "Activation", "activation": "relu", "weights": {}}
+    show["layers"] = [show["layers"][0] | {"activation": "linear"}, bend, show["layers"][1]]
+    for activation, lesson in {
+        "relu": f"{len(DEAD)} of {UNITS} neurons are dead",
+        "elu": "It has no weights: it bends",
+    }.items():
+        show["layers"][1] = bend | {"activation": activation}
+        mount(plain, show, table.weights(3))
+        plain.get_by_text("Inside the network").click()
+        expect(plain.locator(".lbi-lesson").nth(1)).to_contain_text(lesson)
+
+
+def test_what_is_inside_is_painted_anew_in_another_theme_and_width(plain: Page) -> None:
+    opened(plain, ShownTable("binary"))
+    plain.get_by_text("Inside the network").click()
+    bars = plain.locator(".lbi-bars").first
+    until(plain, "document.querySelector('.lbi-bars')?.width > 0")
+    painted = "(canvas) => [canvas.width, canvas.clientWidth, canvas.toDataURL()]"
+    before = bars.evaluate(painted)
+    plain.evaluate("document.body.style.setProperty('--st-text-color', '#F0F2F5'), shown.state.set({theme: 'dark'})")
+    plain.wait_for_function("(before) => document.querySelector('.lbi-bars').toDataURL() !== before", arg=before[2])
+    plain.evaluate("document.querySelector('.lb-live').style.width = '700px'")
+    until(plain, f"document.querySelector('.lbi-bars').clientWidth > {before[1]}")
+    until(
+        plain,
+        "document.querySelector('.lbi-bars').width === document.querySelector('.lbi-bars').clientWidth * devicePixelRatio",
+    )
+
+
+@pytest.mark.parametrize("task", ["binary", "multiclass"])
+def test_of_answers_that_are_no_numbers_no_class_is_named(plain: Page, task: str) -> None:
+    table = ShownTable(task)
+    weights = np.full(table.count, np.nan, "float32")
+    mount(plain, table.show, weights)
+    expect(plain.locator(".lbm-score")).to_contain_text("no numbers any more")
+    plain.evaluate("shown.state.ask({row: 4})")
+    expect(plain.locator(".lbm-told")).to_contain_text("network, wrong: –.")
+    said = plain.evaluate(DIVERGED, [table.show, show_words()])
+    assert said["answer"] == "Training row 5: " + show_words()["answer_none"].removeprefix("{row}: ")
+    assert said["beside"] == (["no / yes", "–"] if task == "binary" else ["a", "–"])
 
 
 def test_what_cannot_be_shown_is_said(plain: Page) -> None:

@@ -75,6 +75,7 @@ INSIDE = {
     ),
     "inside_saturated": noop("{share} of its answers lie at the flat ends of its curve, where little is learned."),
     "inside_passes": noop("It has no weights: it passes on what comes, and acts only while training."),
+    "inside_bends": noop("It has no weights: it bends what comes by its curve."),
     "inside_last": noop("What it adds up here becomes the network's answer."),
     "inside_alive": noop("No neuron is dead: each answers to some of the rows."),
     "inside_fine": noop("Nothing stands out: weights and answers are spread, and gradients reach it."),

@@ -74,6 +74,7 @@ NETWORK = NEURON | {
     "row_validation": noop("Validation row {n}"),
     "answer_right": noop("{row}: the network says {answer} ({share}), which is right."),
     "answer_wrong": noop("{row}: the network says {answer} ({share}), but it is {truth}."),
+    "answer_none": noop("{row}: the network's answer is no number any more. Try a lower learning rate."),
     "answer_number": noop("{row}: the network says {answer}; {target} is {truth}."),
     "neuron_answers": noop("{name} answers {value} to this row."),
     "passes": noop("It has no neurons of its own."),

@@ -199,6 +199,7 @@ export class Answers {
         weights: learned(weights[index]),
         activations: histogram(values),
         gradients: gradients && learned(gradients[index]),
+        neurons: width,
         dead: dead && dead.length,
         deadNeurons: dead,
       };

@@ -14,7 +14,7 @@ export function insideView(root, state) {
   const body = element('div', { class: 'lbi-layers' }), waits = element('p', { class: 'lbi-waits' }, words.inside_waits);
   const fold = element('details', { class: 'lbi' }, element('summary', {}, words.inside),
     element('p', { class: 'lbi-about' }, words.inside_about), waits, body);
-  let blocks = [], shown = null, drawnAt = -Infinity, later = null, known = null;
+  let blocks = [], shown = null, drawnAt = -Infinity, later = null, known = null, theme = '', width = 0;
   fold.open = Boolean(state.open.inside);
   state.ask({ inside: fold.open });
   fold.addEventListener('toggle', () => {
@@ -23,6 +23,14 @@ export function insideView(root, state) {
     state.ask({ inside: fold.open });
   });
   place.replaceChildren(fold);
+  // Bars are painted for the width they have.
+  const resized = new ResizeObserver(([{ contentRect }]) => {
+    if (contentRect.width === width) return;
+    width = contentRect.width;
+    shown = null;
+    state.set({});
+  });
+  resized.observe(body);
 
   function build(show) {
     known = show;
@@ -32,7 +40,7 @@ export function insideView(root, state) {
 
   function draw() {
     const { document: show, answers } = state;
-    if (!fold.open || !show || !answers?.inside || answers === shown) return;
+    if (!fold.open || !show || !answers?.inside || (answers === shown && state.theme === theme)) return;
     const wait = drawnAt + CALM - performance.now();
     if (wait > 0) {
       later ??= setTimeout(() => { later = null; state.set({}); }, wait);
@@ -40,13 +48,13 @@ export function insideView(root, state) {
     }
     if (known !== show) build(show);
     waits.hidden = true;
-    shown = answers;
+    [shown, theme] = [answers, state.theme];
     drawnAt = performance.now();
     const { layers } = answers.inside;
     layers.forEach((layer, index) => fillBlock(blocks[index], show.layers[index], layer, layers, words));
   }
 
-  return { draw, close() { clearTimeout(later); } };
+  return { draw, close() { clearTimeout(later); resized.disconnect(); } };
 }
 
 function blockOf(title, words) {

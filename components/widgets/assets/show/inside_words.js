@@ -27,7 +27,7 @@ export function lessonOf(described, layer, layers, words) {
 function alarm(described, layer, layers, words) {
   const strange = ['weights', 'activations', 'gradients'].reduce((sum, kind) => sum + (layer[kind]?.strange ?? 0), 0);
   if (strange) return fill(words.inside_strange, { n: shownNumber(strange) });
-  if (layer.dead) return fill(layer.dead === 1 ? words.inside_dead_one : words.inside_dead, { n: shownNumber(layer.dead), all: shownNumber(described.units ?? 0) }).trim();
+  if (layer.dead) return fill(layer.dead === 1 ? words.inside_dead_one : words.inside_dead, { n: shownNumber(layer.dead), all: shownNumber(layer.neurons) });
   const last = layers.at(-1).gradients?.std ?? 0, here = layer.gradients?.std;
   if (!described.output && here !== undefined && last > 0 && here < VANISHING * last) return fill(words.inside_vanishing, { share: shownShare(here / last, words) });
   const ends = shareAtEnds(described, layer.activations);
@@ -35,9 +35,9 @@ function alarm(described, layer, layers, words) {
 }
 
 function calm(described, layer, words) {
-  if (!layer.weights) return words.inside_passes;
   if (described.output) return words.inside_last;
   if (layer.dead === 0) return words.inside_alive;
+  if (!layer.weights) return described.activation ? words.inside_bends : words.inside_passes;
   return words.inside_fine;
 }
 

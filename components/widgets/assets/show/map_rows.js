@@ -32,7 +32,8 @@ export class Rows {
     for (let row = 0; row < this.count; row += 1) {
       const part = this.isTraining(row) ? this.score.training : this.score.validation, said = outputs[row * this.width];
       if (!Number.isFinite(said)) this.finite = false;
-      this.wrong[row] = this.classes ? Number(predictedClass(outputs, row, this.width) !== y[row]) : Number(!(Math.abs(said - y[row]) <= OFF));
+      const right = this.classes ? predictedClass(outputs, row, this.width) === y[row] : Math.abs(said - y[row]) <= OFF;
+      this.wrong[row] = Number(!right || !Number.isFinite(said));
       part.all += 1;
       part.right += 1 - this.wrong[row];
       if (!this.classes) part.error += Math.abs(inUnits(target, said) - inUnits(target, y[row]));
@@ -70,6 +71,7 @@ export class Rows {
     const names = this.show.outputs, truth = names[this.sample.y[row]];
     const lines = [fill(words.map_is, { name: truth })];
     if (!outputs) return lines;
+    if (!Number.isFinite(outputs[row * this.width])) return [...lines, fill(words.map_says_wrong, { answer: '–' })];
     const shares = this.width === 1 ? [1 - outputs[row], outputs[row]] : [...outputs.subarray(row * this.width, (row + 1) * this.width)];
     const order = [...shares.keys()].sort((one, other) => shares[other] - shares[one]);
     const said = order.filter((index, place) => !place || (place < NAMED && shares[index] >= LEAST)).map((index) => names[index] + ' ' + shownShare(shares[index], words)).join(', ');

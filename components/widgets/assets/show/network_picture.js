@@ -173,7 +173,7 @@ export class NetworkPicture {
       const [name, number] = this.words.beside(one.unit, own);
       write(one.name, name);
       write(one.number, number);
-      one.name.parentElement.classList.toggle('lb-winner', one.unit === best || best < 0);
+      one.name.parentElement.classList.toggle('lb-winner', one.unit === best || this.show.task !== 'multiclass');
     }
   }
 

@@ -35,6 +35,7 @@ export class NetworkWords {
     const { show, sample, words } = this, width = outputs.length / sample.count, own = outputs.subarray(row * width, (row + 1) * width);
     const n = (show.rows.row_numbers[row] + 1).toLocaleString('en');
     const name = fill(!chosen ? words.row_typical : row < sample.training ? words.row_training : words.row_validation, { n });
+    if (!own.every(Number.isFinite)) return fill(words.answer_none, { row: name });
     if (show.task === 'regression') {
       const [said, truth] = [own[0], sample.y[row]].map((value) => targetText(show.target, inUnits(show.target, value)));
       return fill(words.answer_number, { row: name, target: show.target.name, truth, answer: said });
@@ -56,7 +57,7 @@ export class NetworkWords {
     const { show } = this;
     if (show.task === 'regression') return [show.target.name, own ? targetText(show.target, inUnits(show.target, own[unit])) : ''];
     if (show.task === 'multiclass') return [show.outputs[unit], own ? shownShare(own[unit]) : ''];
-    if (!own) return [show.outputs.join(' / '), ''];
+    if (!own || Number.isNaN(own[0])) return [show.outputs.join(' / '), own ? '–' : ''];
     const { index, share } = this.decided(own);
     return [show.outputs[index], shownShare(share)];
   }

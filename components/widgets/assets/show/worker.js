@@ -11,7 +11,7 @@
 //        outputs)}, or null where no column has an axis
 //      neuronMaps: of tables of two columns {columns, places, layers: [(first 16 neurons, points of b, points of a)]}
 //      confusion: {training, validation}: (classes, classes) by class, then predicted class; null for regressions
-//      inside: {layers: [{weights, activations, gradients: histograms, dead: a number, deadNeurons: their indices}]}
+//      inside: {layers: [{weights, activations, gradients: histograms, neurons, dead: numbers, deadNeurons: their indices}]}
 // Frames that come faster than they are answered are dropped: the newest counts.
 
 import { Answers } from './answers.js';
