@@ -32,6 +32,9 @@ class Settings(BaseSettings):
     runs_per_visitor: NonNegativeInt = Field(
         0, description="the same of one visitor; 0 for as many as there are places"
     )
+    slow_seconds: NonNegativeInt = Field(
+        30, description="seconds that a slow run may keep its place while others wait; 0 for no limit"
+    )
     run_memory_mb: NonNegativeInt = Field(0, description="megabytes that a run may take; 0 for an equal share")
     run_threads: NonNegativeInt = Field(0, description="threads that a run may use; 0 for all cores")
     spare: bool = Field(True, description="whether a process is kept ready for the next run")

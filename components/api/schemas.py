@@ -107,6 +107,7 @@ class RunAnswer(Open):
     speed: Speed = Field(
         description="slow: about 5 epochs a second; step: an epoch each time one is asked for, then it waits"
     )
+    hurried: bool = Field(description="whether it was slow and goes on in full, since others waited for its place")
     learning_rate_asked: LearningRateRequest | None = Field(
         description="the last that was asked for while it trained; among the changes once it was taken"
     )

@@ -82,6 +82,8 @@ def apply_speed(store: Store, visitor: str, run_id: str, speed: Speed) -> RunRec
             status = run.status.value
             what = t("{name} has ended ({status}): its speed cannot be changed.", name=run.name, status=status)
             raise NotNow("run_ended", what, "status", t("Start a new run."))
+        if speed is run.speed is Speed.FULL:  # that others waited stays known
+            return run
         fields: RunChange = {"speed": speed, "speed_until": one_step_further() if speed is Speed.STEP else 0}
         if speed is Speed.STEP and run.status is RunStatus.PAUSED:
             fields |= queued_again(run)
@@ -92,8 +94,8 @@ def apply_speed(store: Store, visitor: str, run_id: str, speed: Speed) -> RunRec
 
 
 def full_after_steps(run: RunRecord) -> RunChange:
-    """Whoever lets a run go on that went step by step wants to see it go."""
-    return {"speed": Speed.FULL, "speed_until": 0} if run.speed is Speed.STEP else {}
+    """Whoever lets a run go on that went step by step wants to see it go; what it gave way to before is over."""
+    return {} if run.speed is Speed.SLOW else {"speed": Speed.FULL, "speed_until": 0}
 
 
 def queued_again(run: RunRecord, command: PendingCommand = PendingCommand.NONE) -> RunChange:

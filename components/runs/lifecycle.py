@@ -19,6 +19,7 @@ from components.runs.app_state import AppState
 from components.runs.commands import apply_command, apply_speed, full_after_steps, queued_again
 from components.runs.limits import limits, runs_per_visitor
 from components.runs.results import check_checkpoint
+from components.settings import settings
 from components.store.artifacts import run_folder
 from components.store.database import now
 from components.store.datasets import get_dataset
@@ -96,15 +97,23 @@ def _seconds(recipe: Recipe, plan: Plan) -> float:
 def set_speed(app: AppState, visitor: str, run_id: str, speed: Speed) -> RunRecord:
     """Train slower, epoch by epoch, or in full, from now on; no result depends on it.
 
-    Each `step` asks for one epoch more, for which a paused run goes on. Raises NotNow where the run has ended; a step of
-    a paused run as `resume_run`.
+    Each `step` asks for one epoch more, for which a paused run goes on. Raises NotNow where the run has ended, or is to be
+    slow and was long enough while others wait; a step of a paused run as `resume_run`.
     """
     run = get_run(app.store, visitor, run_id)
+    if speed is Speed.SLOW and run.hurried and _is_awaited(app, run):
+        what = t("Others wait for a place to train: {name} goes on at full speed.", name=run.name)
+        raise NotNow("others_wait", what, "speed", t("It can be slow again once nobody waits."))
     if speed is Speed.STEP and run.status is RunStatus.PAUSED:
         _check_goes_on(app, run)
     run = apply_speed(app.store, visitor, run_id, speed)
     app.engine.wake()
     return run
+
+
+def _is_awaited(app: AppState, run: RunRecord) -> bool:
+    """Whether others wait for the slot of a run."""
+    return find_work(app.store).is_slot_awaited(run.id, settings().runs_per_visitor)
 
 
 def pause_run(app: AppState, visitor: str, run_id: str) -> RunRecord:
@@ -236,7 +245,7 @@ def why_waiting(app: AppState, run: RunRecord, position: int) -> str:
     work = find_work(app.store)
     most, busy = runs_per_visitor(slots), work.busy
     if most < slots and busy[run.visitor] >= most:
-        return t("It begins when another of your runs ends: one visitor may train {n} at a time.", n=most)
+        return t("It begins when another of your runs ends or is paused: one visitor may train {n} at a time.", n=most)
     if busy.total() + position <= slots:  # it was queued just now
         return ""
     what = t("All places for training are taken ({n}): it is number {position} of those that wait{which}.")

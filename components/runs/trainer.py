@@ -24,11 +24,14 @@ from components.runs.messages import (
 )
 from components.runs.process import WarmWorkers, death_in_words, start_child
 from components.runs.run_end import catch_up, epoch_of, worth_another_try
+from components.runs.slot_keeping import SlotKeeping
+from components.settings import settings
 from components.store.artifacts import run_folder
 from components.store.changes import Changes
 from components.store.database import Store
 from components.store.epochs import append_epochs
-from components.store.runs import RunRecord, end_slow_start, get_steering, pause_waiting_step, update_run
+from components.store.leases import find_work, hurry, pause_waiting_step
+from components.store.runs import RunRecord, end_slow_start, get_steering, update_run
 from components.workers.messages import Crashed, DiskFailed, Done, OutOfMemory, Refused, raise_failure
 from components.workers.retry import retry_while_unavailable
 from components.workers.supervisor import Watch, Worker, WorkerDiedError, WorkerLimits
@@ -37,7 +40,6 @@ LISTEN_SECONDS = 0.05  # what a child says is heard at once
 ASK_SECONDS = 0.1  # so often it is looked what is asked of its run, where anything was written to the database
 LOOK_SECONDS = 1.0  # and so often also where nothing was
 OBEY_SECONDS = 3.0
-STEP_SECONDS = 120.0  # that a run may keep its slot from those that wait, while it waits for its next step
 
 log = logging.getLogger(__name__)
 
@@ -104,14 +106,14 @@ class TrainingSupervisor:
         return True
 
     def _watch(self, child: Worker[ChildMessage], sent: Steering, changes: Changes) -> RunEnd:
-        watch, waiting = Watch(child, WorkerLimits(memory=self._limits.memory)), StepWait(self._run.epoch)
+        watch, keeping = Watch(child, WorkerLimits(memory=self._limits.memory)), self._slot_keeping()
         asked, deadline, seen = 0.0, float("inf"), changes.version()
         while True:
             message = child.receive(LISTEN_SECONDS)
             match message:
                 case EpochsTrained(records):
                     retry_while_unavailable(partial(append_epochs, self._store, self._run.id, records))
-                    waiting.trained(records[-1].epoch)
+                    keeping.trained(records[-1].epoch)
                     if sent.speed is Speed.SLOW and 0 < sent.until <= records[-1].epoch:
                         retry_while_unavailable(partial(end_slow_start, self._store, self._run.id, sent.until))
                 case LearningRatesChanged(changed):
@@ -121,7 +123,7 @@ class TrainingSupervisor:
                 case CommandTaken():
                     deadline = float("inf")
                 case Done(result):
-                    return Done(replace(result, note=waiting.note)) if _is_pause(result) else message
+                    return Done(replace(result, note=keeping.note)) if _is_pause(result) else message
                 case DiskFailed(code):
                     return StorageFailed(disk_fault(code))
                 case Refused() | OutOfMemory() | Crashed():
@@ -131,7 +133,7 @@ class TrainingSupervisor:
             now = time.monotonic()
             version = changes.version()
             if now - asked > (LOOK_SECONDS if version is not None and version == seen else ASK_SECONDS):
-                asked, seen, steering = now, version, self._asked(waiting)
+                asked, seen, steering = now, version, self._asked(keeping)
                 if steering != sent:
                     child.send(steering)
                     if steering.command is not sent.command:
@@ -141,42 +143,23 @@ class TrainingSupervisor:
             if time.monotonic() > deadline:
                 return OutOfTime(sent.command)
 
-    def _asked(self, waiting: "StepWait") -> Steering:
-        """What is asked of the run now; one that waits in `step` for too long is asked to pause. Raises NotWanted."""
+    def _slot_keeping(self) -> SlotKeeping:
+        def others_wait() -> bool:
+            work = retry_while_unavailable(lambda: find_work(self._store))
+            return work.is_slot_awaited(self._run.id, settings().runs_per_visitor)
+
+        epoch = retry_while_unavailable(lambda: epoch_of(self._store, self._run))
+        return SlotKeeping(epoch, others_wait, settings().slow_seconds)
+
+    def _asked(self, keeping: SlotKeeping) -> Steering:
+        """What is asked of the run now; one that keeps its slot from others for too long makes room. Raises NotWanted."""
         steering = retry_while_unavailable(lambda: get_steering(self._store, self._run.id))
         if steering is None:
             raise NotWantedError
-        if waiting.is_too_long(steering):
-            retry_while_unavailable(partial(pause_waiting_step, self._store, self._run.id, steering.until))
+        if keeping.is_too_long(steering):
+            make_room = pause_waiting_step if steering.speed is Speed.STEP else hurry
+            retry_while_unavailable(partial(make_room, self._store, self._run.id, steering.until))
         return steering
-
-
-class StepWait:
-    """How long a run waits in `step` for the next one to be asked for; `note` says so, where that became too long."""
-
-    def __init__(self, epoch: int) -> None:
-        self._epoch, self._since, self._seen = epoch, time.monotonic(), Steering()
-        self.note = ""
-
-    def trained(self, epoch: int) -> None:
-        """It has come to `epoch`."""
-        self._epoch, self._since = epoch, time.monotonic()
-
-    def is_too_long(self, steering: Steering) -> bool:
-        """Whether it is to give its slot to others. Asked again and again with what is asked of the run."""
-        if steering != self._seen:
-            if self.note and steering.command is PendingCommand.NONE:  # somebody was there after all
-                self.note = ""
-            self._seen, self._since = steering, time.monotonic()
-        waits = steering.speed is Speed.STEP and steering.command is PendingCommand.NONE
-        if not waits or self._epoch < steering.until or time.monotonic() - self._since < STEP_SECONDS:
-            return False
-        minutes = round(STEP_SECONDS / 60)
-        what = t(
-            "Paused at epoch {epoch:,}: nobody asked for the next one for {n} minutes, and others may wait for its place."
-        )
-        self.note = f"{what.format(epoch=self._epoch, n=minutes)} {t('One epoch goes on from here.')}"
-        return True
 
 
 def _is_pause(result: object) -> bool:

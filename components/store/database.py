@@ -82,7 +82,8 @@ runs = Table(
     Column("status", String(16), nullable=False, index=True),
     Column("command", String(16), nullable=False, default="none"),
     Column("speed", String(8), nullable=False, default="full", server_default="full"),
-    Column("speed_until", Integer, nullable=False, default=0, server_default="0"),  # an epoch: `Steering.until`
+    # An epoch: `Steering.until`; of a run in full the one at which it was hurried.
+    Column("speed_until", Integer, nullable=False, default=0, server_default="0"),
     Column("learning_rate_asked", JSON(none_as_null=True), nullable=True),  # a `LearningRateRequest`
     Column("learning_rate_changes", JSON, nullable=False, default=list, server_default="[]"),
     Column("attempt", Integer, nullable=False, default=0),  # counts resumes: each is a Dask task of its own

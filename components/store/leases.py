@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, delete, exists, func, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
-from components.domain.run import UNFINISHED, RunStatus
+from components.domain.run import UNFINISHED, PendingCommand, RunStatus, Speed
 from components.store.database import Store, deleted_datasets, deleted_runs, leases, now, runs, slot_grants
 from components.workers.fair_scheduling import Waiting, fair_order
 
@@ -60,6 +60,13 @@ class Work:
     def busy(self) -> Counter[str]:
         """How many slots each visitor has."""
         return Counter(lease.visitor for lease in self.leases.values() if lease.takes_slot)
+
+    def is_slot_awaited(self, run: str, most: int) -> bool:
+        """Whether another run waits that may have the slot of this one; `most` a visitor may have, 0 for all there are."""
+        lease, busy = self.leases.get(run), self.busy
+        if lease is None or not lease.takes_slot:
+            return False
+        return any(each.visitor == lease.visitor or not most or busy[each.visitor] < most for each in self.queue())
 
     def queue(self) -> list[Waiting]:
         """The runs that wait for a slot, the next first."""
@@ -146,6 +153,21 @@ def give_back(connection: Connection, run_id: str, holder: str = "") -> None:
 def decline(store: Store, run_id: str, attempt: int) -> None:
     """Give back the slot of an attempt that is no longer wanted; that of a later one stays."""
     store.write(delete(leases).where(leases.c.run == run_id, leases.c.attempt == attempt, leases.c.holder == ""))
+
+
+def hurry(store: Store, run_id: str, until: int) -> None:
+    """Let a run that is slow, up to the epoch `until`, go on in full since others wait, unless something else is asked.
+
+    Where it stood is kept as the `speed_until` of a run in full, so that it is known what made it so.
+    """
+    same = (runs.c.id == run_id, runs.c.speed == Speed.SLOW, runs.c.speed_until == until, runs.c.command == "none")
+    store.write(update(runs).where(*same).values(speed=Speed.FULL, speed_until=runs.c.epoch))
+
+
+def pause_waiting_step(store: Store, run_id: str, until: int) -> None:
+    """Pause a run that waits at the epoch `until` for the next step, unless something else is asked by now."""
+    same = (runs.c.id == run_id, runs.c.speed == Speed.STEP, runs.c.speed_until <= until, runs.c.command == "none")
+    store.write(update(runs).where(*same).values(command=PendingCommand.PAUSE))
 
 
 def drop_lease(store: Store, lease: Lease) -> bool:

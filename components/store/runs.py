@@ -45,6 +45,7 @@ class RunRecord(RunProgress):
     visitor: str
     experiment: str | None
     name: str
+    speed_until: int
     learning_rate_asked: LearningRateRequest | None
     learning_rate_changes: list[LearningRateChange]
     recipe: Recipe
@@ -55,6 +56,11 @@ class RunRecord(RunProgress):
     queued: datetime
     started: datetime | None
     finished: datetime | None
+
+    @property
+    def hurried(self) -> bool:
+        """Whether it was watched slowly and goes on in full, since others waited for its slot."""
+        return self.speed is Speed.FULL and self.speed_until > 0
 
     @property
     def has_model(self) -> bool:
@@ -244,7 +250,7 @@ def get_steering(store: Store, run_id: str) -> Steering | None:
         return None
     speed = Speed(row.speed)
     # Epochs that were trained before a step was asked for are not trained once more after an interruption.
-    until = max(row.speed_until, row.epoch) if speed is Speed.STEP else row.speed_until
+    until = {Speed.STEP: max(row.speed_until, row.epoch), Speed.SLOW: row.speed_until, Speed.FULL: 0}[speed]
     asked = row.learning_rate_asked
     return Steering(PendingCommand(row.command), speed, until, LearningRateRequest(**asked) if asked else None)
 
@@ -259,12 +265,6 @@ def end_slow_start(store: Store, run_id: str, until: int) -> None:
     """Let a run go on in full that was to be slow up to the epoch `until`, unless something else is asked by now."""
     same = (runs.c.id == run_id, runs.c.speed == Speed.SLOW, runs.c.speed_until == until)
     store.write(update(runs).where(*same).values(speed=Speed.FULL, speed_until=0))
-
-
-def pause_waiting_step(store: Store, run_id: str, until: int) -> None:
-    """Pause a run that waits at the epoch `until` for the next step, unless something else is asked by now."""
-    same = (runs.c.id == run_id, runs.c.speed == Speed.STEP, runs.c.speed_until <= until, runs.c.command == "none")
-    store.write(update(runs).where(*same).values(command=PendingCommand.PAUSE))
 
 
 def _not_deleted() -> ColumnElement[bool]:

@@ -194,9 +194,11 @@ def test_the_speed_of_a_run_is_chosen_beside_pause_and_shown_as_it_is() -> None:
         assert not app.exception
         assert get_steering(store, run.id) == Steering(speed=asked, until=until)
         assert app.button_group(key="train_speed").value == asked
-    update_run(store, run.id, speed=Speed.FULL)  # as one that was slow at first goes on by itself
-    app.run()
-    assert app.button_group(key="train_speed").value == Speed.FULL
+    for until in (0, 7):  # as one goes on by itself that was slow at first, or whose place others waited for
+        update_run(store, run.id, speed=Speed.FULL, speed_until=until)
+        app.run()
+        assert app.button_group(key="train_speed").value == Speed.FULL
+        assert ("Others waited for a place: it goes on at full speed." in seen(app)) is (until > 0)
 
 
 def test_a_start_shows_its_run_without_drawing_the_page_twice(monkeypatch: pytest.MonkeyPatch) -> None:

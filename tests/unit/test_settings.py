@@ -16,7 +16,7 @@ def test_without_variables_all_is_as_the_readme_says(monkeypatch: pytest.MonkeyP
     found = read_settings()
     assert found.home == Path("/data/layerboard")
     assert (found.visitor_mb, found.visitor_tables, found.visitor_runs, found.keep_days) == (5_000, 500, 2_000, 90)
-    assert found.spare
+    assert (found.spare, found.slow_seconds) == (True, 30)
     assert found.database is None
     assert found.scheduler_address is None
 

@@ -198,8 +198,9 @@ def stop(app: App, visitor: VisitorId, run_id: str) -> Response:
     openapi_extra=body(model=NewSpeed),
 )
 async def speed(request: Request, app: App, visitor: VisitorId, run_id: str) -> Response:
-    """`step` trains one epoch each time it is sent, then the run waits: for two minutes, then it is paused. `slow` is about
-    5 epochs a second. The result is the same to the last bit."""
+    """`step` trains one epoch each time it is sent, then the run waits. `slow` is about 5 epochs a second. The result is
+    the same to the last bit. Where other runs have waited for its place for LAYERBOARD_SLOW_SECONDS, a run in `step` is
+    paused and a slow one goes on in full; `slow` is refused from then on, as long as they wait."""
     asked = await read_field(request, "speed")
     if asked not in list(Speed):
         what = t("speed must be one of {speeds}.", speeds=", ".join(Speed))

@@ -1,4 +1,4 @@
-"""The speed of runs on the real engine: it acts at once, is kept, and a run that waits for its next step gives its slot back."""
+"""The speed of runs on the real engine: it acts at once, and is kept."""
 
 import io
 import time
@@ -9,11 +9,10 @@ import pytest
 
 from components.domain.problem import NotNow, WrongField
 from components.domain.recipe import Recipe
-from components.domain.run import PendingCommand, RunStatus, Speed, Steering
+from components.domain.run import RunStatus, Speed, Steering
 from components.intake.samples import SAMPLES, sample_csv
-from components.runs import lifecycle, results, trainer
+from components.runs import lifecycle, results
 from components.runs.app_state import app_state
-from components.runs.trainer import StepWait
 from components.store.database import open_store
 from components.store.datasets import add_dataset
 from components.store.epochs import epochs_after
@@ -149,27 +148,6 @@ def test_a_step_goes_on_from_where_the_run_is_told_to_be(home: Path) -> None:
     assert get_steering(store, run.id) == Steering(speed=Speed.STEP, until=60)
     speed(run, Speed.STEP)
     assert get_steering(store, run.id) == Steering(speed=Speed.STEP, until=61)
-
-
-def test_a_run_that_nobody_asks_for_another_step_is_paused_and_says_so(
-    home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    clock = [0.0]
-    monkeypatch.setattr(trainer.time, "monotonic", lambda: clock[0])
-    step, waiting = Steering(speed=Speed.STEP, until=3), StepWait(0)
-    assert not waiting.is_too_long(step)
-    clock[0] += trainer.STEP_SECONDS + 1
-    assert not waiting.is_too_long(step)  # a long epoch is no waiting
-    waiting.trained(3)
-    assert not waiting.is_too_long(step)
-    clock[0] += trainer.STEP_SECONDS + 1
-    assert waiting.is_too_long(step)
-    assert "Paused at epoch 3" in waiting.note and "2 minutes" in waiting.note
-    assert not waiting.is_too_long(Steering(speed=Speed.STEP, until=4))  # somebody was there after all
-    assert waiting.note == ""
-    clock[0] += trainer.STEP_SECONDS + 1
-    assert not waiting.is_too_long(Steering(PendingCommand.STOP, Speed.STEP, 3))
-    assert not waiting.is_too_long(Steering(speed=Speed.SLOW))
 
 
 def test_a_learning_rate_is_changed_while_a_run_trains_and_is_kept_with_its_epoch(clinic: Recipe) -> None:
