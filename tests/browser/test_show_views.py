@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from components.widgets.assets import asset
 from components.widgets.train.show_words import show_words
 from tests.browser.conftest import App, settled
 from tests.browser.shown_table import DEAD, UNITS, ShownTable
@@ -138,6 +139,48 @@ async ([words]) => {
   return {half, end, track: lengths.size};
 }
 """
+
+
+# What is said of a run that has ended where the line breaks at the first question.
+ADVICE = """
+async (words) => {
+  const {adviceView} = await import('/assets/show/advice.js'), real = window.fetch, root = document.createElement('div');
+  root.innerHTML = '<b class="lb-advice-title"></b><ul class="lb-advice-list"></ul>';
+  let asked = 0;
+  window.fetch = async () => {
+    asked += 1;
+    if (asked === 1) throw new TypeError('Failed to fetch');
+    return Response.json([{code: 'a', weight: 'hint', what: 'It was still getting better.', evidence: '0.1', cure: null}]);
+  };
+  const view = adviceView(root, {data: {run: 'r', words}, feed: {over: true}}, () => {});
+  while (!root.textContent.includes('still getting better')) await new Promise((then) => setTimeout(then, 20));
+  await new Promise((then) => setTimeout(then, 50));
+  view.close();
+  window.fetch = real;
+  return asked;
+}
+"""
+
+
+def test_what_is_to_be_said_of_an_ended_run_is_asked_for_again_where_the_line_broke(show_page: Page) -> None:
+    assert show_page.evaluate(ADVICE, show_words()) == 2
+
+
+def test_where_the_scripts_do_not_come_that_is_said(show_page: Page) -> None:
+    said = show_page.evaluate(
+        """async ([script, words]) => {
+          const {default: open} = await import(URL.createObjectURL(new Blob([script], {type: 'text/javascript'})));
+          const parentElement = document.createElement('div'), line = document.createElement('p');
+          line.className = 'lb-line';
+          parentElement.append(line);
+          const close = open({parentElement, data: {words}});
+          while (!line.textContent) await new Promise((then) => setTimeout(then, 20));
+          close();
+          return line.textContent;
+        }""",
+        [asset("show_entry.js").replace("main.js", "gone.js"), show_words()],
+    )
+    assert said == show_words()["scripts_missing"]
 
 
 # A run from its place in the queue to its end: what is asked of the server, step by step, and what comes of it.

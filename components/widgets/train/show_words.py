@@ -24,6 +24,7 @@ PROGRESS = {
     "pausing": noop("pausing …"),
     "stopping": noop("stopping: measuring and keeping the model …"),
     "deleted": noop("deleted"),
+    "scripts_missing": noop("What shows the training did not come. Reload the page."),
     "kept_epoch": noop("kept: epoch {n}"),
 }
 CURVES = {

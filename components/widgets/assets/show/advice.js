@@ -18,15 +18,17 @@ export function adviceView(root, state, tell) {
     wanted = false;
     asked = performance.now();
     const { run } = state.data;
+    let came = false;
     try {
       const answer = await fetch('/api/runs/' + encodeURIComponent(run) + '/advice');
+      came = true;
       if (answer.ok && !closed) {
         const advice = await answer.json();
         answered = true;
         show(advice);
       }
-    } catch { /* the line broke: it is asked again with the next epoch */ } finally { asking = false; }
-    if (wanted) later();
+    } catch { /* the line broke */ } finally { asking = false; }
+    if (wanted || !came) later();
   }
 
   const pause = () => Math.min(LONGEST, Math.max(PAUSE, (performance.now() - opened) / 4));
