@@ -262,6 +262,17 @@ def test_a_wide_table_has_a_map_over_any_two_of_its_columns(plain: Page) -> None
     )
 
 
+def test_the_columns_of_the_map_change_places_where_the_upward_one_is_chosen_across(plain: Page) -> None:
+    opened(plain, ShownTable("binary"))
+    across, up = plain.get_by_label("Across"), plain.get_by_label("Up")
+    expect(up).to_have_value("City")
+    across.select_option("City")
+    expect(up).to_have_value("Age")
+    until(plain, "shown.state.answers.map.columns.join() === 'City,Age'")
+    up.select_option("")
+    until(plain, "shown.state.answers.map.columns.join() === 'City'")
+
+
 def test_the_inside_is_computed_only_while_it_is_open(plain: Page) -> None:
     opened(plain, ShownTable("binary"))
     expect(plain.locator(".lbm-score")).to_contain_text("right")

@@ -29,7 +29,8 @@ export function mapView(root, state) {
   const frame = mapFrame(place, state.data, {
     view(view) { keepMap({ view }); request(); },
     part(part) { keepMap({ part }); request(); },
-    columns(across, up) { state.ask({ columns: up && up !== across ? [across, up] : [across] }); request(); },
+    // Whoever chooses the column that is drawn upwards also across changes the two.
+    columns(across, up) { state.ask({ columns: !up ? [across] : [across, up === across ? drawnColumns()[0] : up] }); request(); },
   });
   const pen = frame.canvas.getContext('2d');
   const hands = followHands(frame, { plot: () => plot, linesOf, chosen: () => state.row, typical: () => state.answers?.row ?? null, choose, request });
@@ -38,6 +39,8 @@ export function mapView(root, state) {
   const calm = calmly(() => { if (!closed) say(); });
 
   function choose(row) { state.ask({ row }); request(); }
+
+  function drawnColumns() { return state.columns ?? usualColumns(state.document); }
 
   function linesOf(row) {
     return rows.lines(row, state.answers?.outputs ?? null, plot.axes, plot.places, state.data.words);
@@ -61,7 +64,7 @@ export function mapView(root, state) {
   }
 
   function arrangeAnew(show) {
-    const columns = state.columns ?? usualColumns(show), axes = axesOf(show, columns), kind = kindOf(axes);
+    const axes = axesOf(show, drawnColumns()), kind = kindOf(axes);
     const names = axes.map((axis) => axis.column).join('\n'), { words } = state.data;
     if (known.kind === kind && known.columns === names) return false;
     Object.assign(known, { kind, columns: names });
