@@ -131,7 +131,7 @@ def _drawing(recipe: Recipe, plan: Plan, output: OutputLayer) -> dict[str, Any]:
         ],
         "inputs": _inputs(plan),
         "layers": _layers(recipe.layers, hidden),
-        "output": _output(recipe, plan, output, last),
+        "output": _output(recipe, plan, last),
         "palette": [
             {"type": kind, "title": t(layer.label), "explanation": t(layer.explanation)}
             for kind, layer in PALETTE.items()
@@ -195,7 +195,7 @@ def _figures(row: LayerRow) -> dict[str, Any]:
     return {"values": row.output, "facts": facts}
 
 
-def _output(recipe: Recipe, plan: Plan, output: OutputLayer, row: LayerRow) -> dict[str, Any]:
+def _output(recipe: Recipe, plan: Plan, row: LayerRow) -> dict[str, Any]:
     """The locked layer, with a name for each of its neurons."""
     classes = plan.decision.classes
     names = [recipe.target]
@@ -206,4 +206,4 @@ def _output(recipe: Recipe, plan: Plan, output: OutputLayer, row: LayerRow) -> d
     told = ", ".join(names[:MOST_INPUTS]) + (" …" if len(names) > MOST_INPUTS else "")
     figures = _figures(row)
     title = t("Output: {layer}", layer=row.name)
-    return {"title": title, "names": names, "told": told, **figures, "locked": output.reason}
+    return {"title": title, "names": names, "told": told, **figures}

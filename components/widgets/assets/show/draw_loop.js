@@ -1,7 +1,7 @@
 // Draws what has changed: at most 25 times a second, never while the tab is hidden, and so seldom that the page's main
 // thread is free at least half of the time.
 const LEAST = 40;  // ms from one drawing to the next
-export const shown = window.layerboardShow ??= { updates: 0, epoch: 0 };
+const shown = window.layerboardShow ??= { updates: 0, epoch: 0 };
 
 export function drawLoop(draw) {
   let asked = false, began = -LEAST, cost = 0, closed = false;

@@ -32,7 +32,7 @@ export function lookOf(root, palette, classes) {
   const scale = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
   const base = palette.map(channels);
   return {
-    ink, paper, dark, scale, primary: read(style.getPropertyValue('--st-primary-color').trim()), family: style.fontFamily,
+    ink, paper, scale, primary: read(style.getPropertyValue('--st-primary-color').trim()), family: style.fontFamily,
     size: Math.round(12 * scale), ratio: Math.min(window.devicePixelRatio || 1, 2), strength: dark ? 0.62 : 0.58,
     classes: Array.from({ length: classes }, (_, index) => mixed(base[index % base.length], ink, SHADE * Math.floor(index / base.length))),
     repeated: base.length, // from this class on a dot has a point in its middle

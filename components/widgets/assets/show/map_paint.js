@@ -4,7 +4,7 @@ import { css } from './map_look.js';
 
 const SLANT = -40 * Math.PI / 180;
 
-/** `answers` are the worker's, or null before the first; `at` are rows by index: {chosen, looked, typical}, or null. */
+/** `answers` are the worker's, or null before the first; `at` are rows by index, or null: {chosen, looked}. */
 export function paint(pen, plot, raster, dots, look, answers, at) {
   const { box } = plot;
   pen.setTransform(look.ratio, 0, 0, look.ratio, 0, 0);

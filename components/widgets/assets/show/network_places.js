@@ -27,7 +27,7 @@ export function placeStages(stages, width, height, maps, names) {
     const gap = spread, middle = TOP + tall / 2;
     return { ...stage, x, half, spread, spots: stage.slots.map((_, n) => ({ x, y: middle + (n - (count - 1) / 2) * gap })) };
   });
-  return { stages: labelled(placed, step, height), width, height, step, left: placed[0].x, right: placed.at(-1).x, down: false };
+  return { stages: labelled(placed, step, height), width, height, step, down: false };
 }
 
 // Words below a layer reach half-way to its neighbours; those of layers that stand close are given in the text below alone.
