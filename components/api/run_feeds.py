@@ -11,7 +11,7 @@ import anyio
 
 from components.api.schemas import StatusEvent
 from components.api.server_sent import sse_messages
-from components.domain.run import RunStatus
+from components.domain.run import RunStatus, Speed
 from components.runs.app_state import AppState
 from components.runs.lifecycle import why_waiting
 from components.store.changes import Changes
@@ -42,7 +42,7 @@ def look(app: AppState, visitor: str, run_id: str, after: int) -> News:
     fresh = run.epoch > after or run.status.final
     rows = epoch_documents_after(app.store, run_id, after, EPOCHS_AT_A_TIME) if fresh else []
     said = {field: getattr(run, field) for field in ("status", "command", "speed", "epoch", "epochs", "error", "note")}
-    said |= {"queue_position": 0, "waiting": ""}
+    said |= {"faster_until": run.speed_until if run.speed is Speed.SLOW else 0, "queue_position": 0, "waiting": ""}
     if run.status is RunStatus.QUEUED:
         waiting = get_run(app.store, visitor, run_id)
         position = queue_position(app.store, waiting)

@@ -171,6 +171,7 @@ class StatusEvent(BaseModel):
     status: RunStatus | Literal["deleted"]
     command: PendingCommand = PendingCommand.NONE
     speed: Speed = Speed.FULL
+    faster_until: int = Field(0, description="a slow run gets faster by itself up to this epoch; 0: it stays slow")
     epoch: int | None = None
     epochs: int = 0
     error: str = ""

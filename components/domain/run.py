@@ -53,6 +53,9 @@ class Speed(StrEnum):
 
 
 SLOW_EPOCHS = 5.0  # a second
+# A slow beginning gets faster by so many epochs a second with each epoch, twice as fast every 2.3 seconds, so that nothing
+# of what is learned goes by in one jump: 300 epochs take 10 seconds.
+FASTER_BY = 0.3
 
 
 @dataclass(frozen=True)

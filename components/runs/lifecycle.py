@@ -34,7 +34,7 @@ from components.training.execution_plan import TrainingSize, run_seconds
 from components.training.same_inputs import check_same_inputs, read_otherwise, read_preparation
 from components.training.weight_snapshots import weight_count
 
-SLOW_START = 15  # epochs of a visitor's first run on a sample, so that learning is seen before it is over
+SLOW_START = 300  # epochs of a visitor's first run on a sample, faster and faster, so that learning is seen
 SHORT_RUN_SECONDS = 5.0  # a run that takes longer is seen as it is
 # Of a run that is made ready beforehand: what is larger takes long in any case.
 MOST_READY_VALUES, MOST_READY_PARAMETERS = 2_000_000, 1_000_000
@@ -66,7 +66,8 @@ def start_run(
     plan = check_recipe(app, visitor, recipe)
     refuse_another_run(store, visitor)
     first = sample_with(table.content_hash, table.name) and not has_run_on(store, visitor, table.id)
-    slow_until = SLOW_START if first and _seconds(recipe, plan) < SHORT_RUN_SECONDS else 0
+    is_slow = first and _seconds(recipe, plan) < SHORT_RUN_SECONDS
+    slow_until = min(SLOW_START, recipe.training.epochs) if is_slow else 0
     run = create_run(store, visitor, recipe, experiment, name, slow_until)
     app.engine.wake()
     return run

@@ -30,6 +30,7 @@ class RunProgress:
     status: RunStatus
     command: PendingCommand
     speed: Speed
+    speed_until: int
     epoch: int
     epochs: int
     metrics: SkipValidation[dict[str, dict[str, float]]]  # null where a figure was not finite
@@ -45,7 +46,6 @@ class RunRecord(RunProgress):
     visitor: str
     experiment: str | None
     name: str
-    speed_until: int
     learning_rate_asked: LearningRateRequest | None
     learning_rate_changes: list[LearningRateChange]
     recipe: Recipe

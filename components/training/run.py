@@ -9,6 +9,7 @@ import numpy as np
 
 from components.domain.recipe import Part, Recipe, Task
 from components.domain.run import (
+    FASTER_BY,
     SLOW_EPOCHS,
     LearningRateChange,
     Listener,
@@ -144,7 +145,8 @@ class TrainingRun:
             case Speed.STEP if self.trainer.epoch >= self.steering.until:
                 return None
             case Speed.SLOW:
-                return max(0.0, self.epoch_began + 1 / SLOW_EPOCHS - time.monotonic())
+                faster = FASTER_BY * self.trainer.epoch if self.steering.until else 0.0
+                return max(0.0, self.epoch_began + 1 / (SLOW_EPOCHS + faster) - time.monotonic())
         return 0.0
 
     def advance(self) -> None:

@@ -11,6 +11,7 @@ PROGRESS = {
     "progress_bar": noop("Epochs trained"),
     "progress": noop("epoch {n} of {total}"),
     "rate": noop("{rate} epochs/s"),
+    "faster": noop("gets faster by itself"),
     "left": noop("{left} left"),
     "at_most": noop("at most {left} left"),
     "likely": noop("at most {most}, likely {left} left"),

@@ -192,3 +192,13 @@ def test_a_slow_run_takes_its_time_between_epochs_only(tmp_path: Path) -> None:
     # An epoch that took long already is not waited for.
     assert all(seconds is not None and 0 < seconds <= 1 / run.SLOW_EPOCHS for seconds in person.waits)
     assert outcome.status == "completed"
+
+
+def test_a_slow_beginning_gets_faster_and_faster(tmp_path: Path) -> None:
+    person = Person(lambda epochs: Steering(speed=Speed.SLOW, until=30))
+    outcome = train(*job("iris", epochs=30), tmp_path, person)
+    assert (outcome.status, len(person.logs)) == ("completed", 30)
+    longest = [1 / (run.SLOW_EPOCHS + run.FASTER_BY * epochs) for epochs in range(30)]
+    waits = [seconds for seconds in person.waits if seconds is not None]
+    assert len(waits) <= 30  # an epoch that took long already is not waited for
+    assert all(seconds <= most for seconds, most in zip(reversed(waits), reversed(longest), strict=False))

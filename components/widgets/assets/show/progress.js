@@ -73,6 +73,7 @@ export function progressView(root, state) {
     else if (status.status === 'paused' || feed.over) facts.push((status.status === data.status && data.ended) || words[status.status]);
     else if (!n) facts.push(words.starting);
     else if (status.speed === 'step') facts.push(words.step);
+    else if (n < status.faster_until) facts.push(words.faster);  // how long it takes cannot be said yet
     else timing(facts, total);
     if (history.count && !data.line_only) {
       const kept = keptBefore(state), of = (name) => shownNumber(kept === null ? history.last(name) : history.column(name)[kept]);
