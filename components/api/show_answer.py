@@ -48,6 +48,8 @@ class ShownRows(Described):
 
     training: int
     validation: int
+    training_of: int | None = Field(description="how many training rows there are; null of a run of an earlier version")
+    validation_of: int | None = Field(description="how many validation rows there are; null likewise")
     x: str = Field(description=FLOATS + "(rows, width): as the network takes them")
     y: str = Field(description=FLOATS + "(rows,): the index of the class, or the target as the network learns it")
     row_numbers: list[int] = Field(description="positions in the table, counted from 0")
@@ -96,9 +98,12 @@ def show_answer(show: Show) -> ShowAnswer:
         ShownInput(column=slot.feature.name, kind=slot.feature.kind, part=slot.part, begin=slot.begin, end=slot.end)
         for slot in preparation.slots
     ]
+    training_of, validation_of = sample.parts or (None, None)
     rows = ShownRows(
         training=sample.training,
         validation=len(sample.y) - sample.training,
+        training_of=training_of,
+        validation_of=validation_of,
         x=_floats(sample.x),
         y=_floats(sample.y),
         row_numbers=sample.row_numbers.tolist(),

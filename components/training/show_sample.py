@@ -28,12 +28,14 @@ class ShowSample:
     y: (rows,) float32, the index of the class, or the target as the network learns it.
     row_numbers: (rows,) int64, positions in the table.
     training: how many of the rows are training rows; the others are validation rows.
+    parts: how many training and validation rows there are in all; None where an earlier version did not keep it.
     """
 
     x: np.ndarray
     y: np.ndarray
     row_numbers: np.ndarray
     training: int
+    parts: tuple[int, int] | None
 
 
 def choose_sample(data: TrainingArrays) -> ShowSample:
@@ -50,7 +52,8 @@ def choose_sample(data: TrainingArrays) -> ShowSample:
     ]
     rows = np.concatenate(chosen)
     y = targets[rows].astype("float32").reshape(-1)
-    return ShowSample(np.asarray(data.x[rows]), y, data.row_numbers[rows], len(chosen[0]))
+    counts = len(parts.train), len(parts.validation)
+    return ShowSample(np.asarray(data.x[rows]), y, data.row_numbers[rows], len(chosen[0]), counts)
 
 
 def spread_rows(classes: np.ndarray, most: int) -> np.ndarray:
@@ -68,7 +71,7 @@ def write_sample(folder: Path, sample: ShowSample) -> None:
     aside = folder / f"{FILE}.aside"
     try:
         with aside.open("wb") as file:
-            np.savez(file, x=sample.x, y=sample.y, row_numbers=sample.row_numbers, training=sample.training)
+            np.savez(file, **{name: value for name, value in vars(sample).items() if value is not None})
         aside.replace(folder / FILE)
     except OSError:
         aside.unlink(missing_ok=True)
@@ -82,7 +85,9 @@ def read_sample(folder: Path, width: int) -> ShowSample | None:
         return None
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            sample = ShowSample(arrays["x"], arrays["y"], arrays["row_numbers"], int(arrays["training"]))
+            training, validation = map(int, arrays["parts"]) if "parts" in arrays else (-1, -1)
+            parts = None if training < 0 else (training, validation)
+            sample = ShowSample(arrays["x"], arrays["y"], arrays["row_numbers"], int(arrays["training"]), parts)
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, LookupError, TypeError, OSError) as error:
         raise _damaged() from error
     rows = len(sample.y)

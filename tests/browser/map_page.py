@@ -95,7 +95,7 @@ def wide_table() -> tuple[dict[str, Any], np.ndarray, int]:
         "target": {"name": "digit", "mean": 0.0, "std": 1.0, "log": False, "time": ""},
         "snapshots": [0],
         "rows": {"training": training, "validation": validation, "x": packed(x), "y": packed(y)}
-        | {"row_numbers": list(range(training + validation))},
+        | {"training_of": training, "validation_of": validation, "row_numbers": list(range(training + validation))},
         "axes": [
             {
                 "column": names[n],

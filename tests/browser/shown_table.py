@@ -107,7 +107,7 @@ class ShownTable:
             "target": {"name": "price", "mean": 3.0, "std": 2.0, "log": True, "time": ""},
             "snapshots": [0],
             "rows": {"training": TRAINING, "validation": VALIDATION, "x": packed(self.x), "y": packed(self.y)}
-            | {"row_numbers": list(range(TRAINING + VALIDATION))},
+            | {"training_of": TRAINING, "validation_of": VALIDATION, "row_numbers": list(range(TRAINING + VALIDATION))},
             "axes": [
                 axis("Age", "number", AGES, [[0, 1], [1, 2]], ages),
                 axis("Member", "boolean", ["no", "yes"], [[2, 3]], [[0], [1]]),

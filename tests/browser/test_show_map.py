@@ -65,6 +65,26 @@ def test_the_map_and_its_numbers_follow_the_weights(plain: Page) -> None:
     expect(plain.locator(".lbm-told")).to_contain_text(f"{unplaced} rows have no place here")
 
 
+@pytest.mark.parametrize("task", ["binary", "multiclass", "regression"])
+def test_where_fewer_rows_are_drawn_than_there_are_the_numbers_say_so(plain: Page, task: str) -> None:
+    table = ShownTable(task)
+    opened(plain, table, rows=table.show["rows"] | {"training_of": 1623})
+    legend, said = plain.locator(".lbm-legend"), plain.locator(".lbm-score")
+    expect(said).to_contain_text("training rows drawn here")
+    expect(legend).to_contain_text("training (60 of 1,623)")
+    expect(legend).to_contain_text("validation (29)")
+    if task == "regression":
+        return
+    plain.get_by_role("button", name="Confusion matrix").click()
+    caption = plain.locator(".lbm-matrix caption")
+    expect(caption).to_contain_text("of 29 validation rows right")
+    plain.get_by_role("button", name="training", exact=True).click()
+    expect(caption).to_contain_text("of 60 training rows drawn here are right")
+    opened(plain, table, rows=table.show["rows"] | {"training_of": None, "validation_of": None})
+    expect(said).to_contain_text("training rows drawn here are right")
+    expect(legend).to_contain_text("training (60)")
+
+
 def test_a_row_is_looked_at_and_chosen_by_keyboard(plain: Page) -> None:
     opened(plain, ShownTable("binary"))
     expect(plain.locator(".lbm-score")).to_contain_text("right")

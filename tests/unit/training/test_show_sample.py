@@ -1,5 +1,6 @@
 """The rows that a run is shown on."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -47,6 +48,7 @@ def test_the_sample_has_training_and_validation_rows_and_no_test_row(sample: str
     assert not set(found.row_numbers) & set(data.row_numbers[data.parts.test])
     by_number = {number: position for position, number in enumerate(data.row_numbers)}
     rows = [by_number[number] for number in found.row_numbers]
+    assert found.parts == (len(data.parts.train), len(data.parts.validation))
     np.testing.assert_array_equal(found.x, arrays.x[rows])
     np.testing.assert_allclose(found.y, data.preparation.scale.to_network(data.targets[rows]), rtol=1e-6)
 
@@ -61,7 +63,7 @@ def test_of_a_wide_table_there_are_fewer_rows() -> None:
 
 
 def kept(folder: Path) -> ShowSample:
-    sample = ShowSample(np.ones((3, 2), "float32"), np.zeros(3, "float32"), np.array([4, 7, 1]), 2)
+    sample = ShowSample(np.ones((3, 2), "float32"), np.zeros(3, "float32"), np.array([4, 7, 1]), 2, (500, 1))
     write_sample(folder, sample)
     return sample
 
@@ -70,10 +72,16 @@ def test_the_sample_comes_back_as_it_was(tmp_path: Path) -> None:
     assert read_sample(tmp_path, 2) is None
     sample = kept(tmp_path)
     back = read_sample(tmp_path, 2)
-    assert back is not None and back.training == 2
+    assert back is not None and (back.training, back.parts) == (2, (500, 1))
     for name in ("x", "y", "row_numbers"):
         np.testing.assert_array_equal(getattr(back, name), getattr(sample, name))
     assert [path.name for path in tmp_path.iterdir()] == [FILE]
+
+
+def test_of_a_sample_of_an_earlier_version_it_is_not_known_how_many_rows_there_are(tmp_path: Path) -> None:
+    write_sample(tmp_path, replace(kept(tmp_path), parts=None))
+    back = read_sample(tmp_path, 2)
+    assert back is not None and (back.training, back.parts) == (2, None)
 
 
 @pytest.mark.parametrize("damage", FILE_DAMAGES)

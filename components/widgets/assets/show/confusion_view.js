@@ -7,15 +7,18 @@ const TABLE = 24; // classes up to which there is a table; of more the most freq
 const LISTED = 12;
 const FAINT = 0.06, STRONG = 0.42; // how much of the part's colour is in a cell: words stay readable on all of them
 
-/** Fill `place` for the classes `names`; what is returned shows (classes, classes) counts of a part of the rows, `moment` before them. */
-export function confusionView(place, names, data) {
+/**
+ * Fill `place` for the classes `names`; what is returned shows (classes, classes) counts of a part of the rows, `moment` before
+ * them. `fewer` says of which parts there are more rows than are counted.
+ */
+export function confusionView(place, names, data, fewer) {
   place.tabIndex = 0; // it may be larger than its place: it is scrolled by keyboard too
   place.setAttribute('role', 'region');
   place.setAttribute('aria-label', data.words.map_matrix);
-  return names.length > TABLE ? mistakes(place, names, data) : confusionTable(place, names, data);
+  return names.length > TABLE ? mistakes(place, names, data, fewer) : confusionTable(place, names, data, fewer);
 }
 
-function confusionTable(place, names, data) {
+function confusionTable(place, names, data, fewer) {
   const { words, colours } = data, count = names.length;
   const cells = [], shared = count <= SHARES;
   const caption = element('caption', {});
@@ -48,15 +51,15 @@ function confusionTable(place, names, data) {
       right += counts[row * count + row];
       all += rows;
     }
-    said(caption, moment, right, all, part, words);
+    said(caption, moment, right, all, part, fewer, words);
   };
 }
 
-function said(place, moment, right, all, part, words) {
-  write(place, moment + fill(words.map_right_of, { right: shownNumber(right), all: shownNumber(all), part: words[part] }));
+function said(place, moment, right, all, part, fewer, words) {
+  write(place, moment + fill(fewer[part] ? words.map_right_of_drawn : words.map_right_of, { right: shownNumber(right), all: shownNumber(all), part: words[part] }));
 }
 
-function mistakes(place, names, { words }) {
+function mistakes(place, names, { words }, fewer) {
   const caption = element('p', {}), list = element('ul', { class: 'lbm-mistakes' }), count = names.length;
   place.replaceChildren(caption, list);
   return function show(counts, part, moment) {
@@ -69,7 +72,7 @@ function mistakes(place, names, { words }) {
       else wrong.push(at);
     }
     wrong.sort((one, other) => counts[other] - counts[one] || one - other);
-    said(caption, moment, right, all, part, words);
+    said(caption, moment, right, all, part, fewer, words);
     list.replaceChildren(...wrong.slice(0, LISTED).map((at) => element('li', {},
       fill(words.map_taken, { was: names[Math.floor(at / count)], said: names[at % count], n: shownNumber(counts[at]) }))));
   };

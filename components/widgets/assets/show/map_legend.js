@@ -7,16 +7,21 @@ import { element, fill, shownNumber } from './words.js';
 const NAMED = 24; // classes
 
 export function showLegend(place, rows, look, range, words) {
-  const { training, validation } = rows.sample;
+  const { training, validation, training_of, validation_of } = rows.show.rows;
   const sign = (name, text) => element('span', { class: 'lbm-entry' }, element('i', { class: 'lbm-sign lbm-sign-' + name }), text);
   const signs = [
-    sign('training', fill(words.map_rows, { part: words.training, n: shownNumber(training) })),
-    sign('validation', fill(words.map_rows, { part: words.validation, n: shownNumber(validation) })),
+    sign('training', drawnRows(words.training, training, training_of, words)),
+    sign('validation', drawnRows(words.validation, validation, validation_of, words)),
     sign('wrong', rows.classes ? words.map_wrong : rows.limitText(words)),
   ];
   const colours = rows.classes ? swatches(rows.show.outputs, look, words) : [ramp(rows, range, words)];
   place.replaceChildren(element('span', { class: 'lbm-signs' }, ...signs), element('span', { class: 'lbm-colours' }, ...colours));
   reachable(place);
+}
+
+/** A part with how many of its rows are drawn. */
+function drawnRows(part, n, all, words) {
+  return fill((all ?? n) === n ? words.map_rows : words.map_rows_of, { part, n: shownNumber(n), all: shownNumber(all ?? n) });
 }
 
 /** What there is no room for is scrolled to, by keyboard too. */

@@ -42,10 +42,10 @@ export class Rows {
 
   /** How many are right, or how far the answers are off, in a sentence. */
   scoreText(words) {
-    const { training, validation } = this.score;
-    if (this.classes) return fill(words.map_right, { right: training.right, all: training.all, vright: validation.right, vall: validation.all });
+    const { training, validation } = this.score, { fewer } = this.sample, drawn = fewer.training || fewer.validation;
+    if (this.classes) return fill(drawn ? words.map_right_drawn : words.map_right, { right: training.right, all: training.all, vright: validation.right, vall: validation.all });
     const mean = ({ error, all }) => targetText(this.show.target, error / all);
-    return fill(words.map_off, { error: mean(training), verror: mean(validation) });
+    return fill(drawn ? words.map_off_drawn : words.map_off, { error: mean(training), verror: mean(validation) });
   }
 
   /** From how far off a regression's answer is marked: a distance, or of logarithms a factor, in words. */

@@ -50,7 +50,7 @@ export function mapView(root, state) {
     rows = new Rows(show);
     plot = raster = matrix = look = null;
     known.answers = known.columns = known.kind = undefined;
-    if (rows.classes) matrix = confusionView(frame.matrix, show.outputs, state.data);
+    if (rows.classes) matrix = confusionView(frame.matrix, show.outputs, state.data, rows.sample.fewer);
     const sorted = rows.sample.y.slice().sort(), last = sorted.length - 1;
     range = [sorted[Math.floor(ENDS * last)], sorted[Math.ceil((1 - ENDS) * last)]];
     if (!(range[1] > range[0])) range = [range[0] - 1, range[0] + 1];

@@ -10,10 +10,14 @@ export function floats(text) {
   return new Float32Array(bytes.buffer);
 }
 
-/** The sample: {training, validation, count: numbers of rows, x (count, width), y (count,)}, training rows first. */
+/**
+ * The sample: {training, validation, count: numbers of rows, x (count, width), y (count,)}, training rows first; and of which
+ * parts there are more rows than in the sample: {fewer: {training, validation}}.
+ */
 export function sampleRows(show) {
-  const { training, validation } = show.rows;
-  return { training, validation, count: training + validation, x: floats(show.rows.x), y: floats(show.rows.y) };
+  const { training, validation, training_of, validation_of } = show.rows;
+  const fewer = { training: training_of !== training, validation: validation_of !== validation }; // where it is not known, too
+  return { training, validation, fewer, count: training + validation, x: floats(show.rows.x), y: floats(show.rows.y) };
 }
 
 /** A regression's answer or target in its own units: the network learns it standardised, and some as a logarithm. */

@@ -133,6 +133,7 @@ def test_a_run_is_shown_with_its_network_rows_and_axes(client: httpx.Client, tra
     x = np.frombuffer(base64.b64decode(rows["x"]), "<f4").reshape(-1, 8)
     y = np.frombuffer(base64.b64decode(rows["y"]), "<f4")
     assert (rows["training"], rows["validation"], len(x), len(y)) == (400, 115, 515, 515)
+    assert (rows["training_of"], rows["validation_of"]) == (538, 115)
     frame = client.get(f"/api/runs/{run}/weights", params={"epoch": 100}).content
     assert len(frame) == SIZE and epoch_of(frame) == 100
     # What is computed from all this is what the model predicts.
