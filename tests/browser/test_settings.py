@@ -1,6 +1,7 @@
 """Popovers, dialogs and expanders in a real browser: they show what is saved, and opening them changes nothing."""
 
 import json
+import re
 import sqlite3
 from contextlib import closing, suppress
 from typing import Any
@@ -205,9 +206,20 @@ def test_the_panel_of_a_file_says_what_is_wrong_with_its_numbers(app: App, page:
         page.keyboard.press("Enter")
     expect(panel.get_by_text("Lines above the table: 1.5 is not a whole number.")).to_be_visible()
     expect(panel.get_by_text("Rows of the header: 99 is too large. Write a whole number from 0 to 10.")).to_be_visible()
-    expect(panel.get_by_label("Lines above the table", exact=True)).to_have_value("1.5")
+    above = panel.get_by_label("Lines above the table", exact=True)
+    expect(above).to_have_value("1.5")
+    expect(above).to_have_attribute("aria-invalid", "true")
+    expect(above).to_have_accessible_description(re.compile("^Lines above the table: 1.5 is not a whole number."))
+    expect(panel.get_by_label("Rows of the header", exact=True)).to_have_accessible_description(
+        re.compile("99 is too large")
+    )
+    above.fill("1")
+    page.keyboard.press("Enter")
+    expect(above).to_have_attribute("aria-invalid", "false")
+    expect(above).to_have_accessible_description("")
     expect(panel.get_by_text("Decimal sign")).to_be_visible()
-    expect(read).to_be_disabled()
+    read.click()
+    expect(panel.get_by_text("Correct the marked numbers first.")).to_be_visible()
     panel.get_by_label("Close").click()
     expect(panel).to_have_count(0)  # it fades out
     page.locator(".st-key-data_change button").first.click()

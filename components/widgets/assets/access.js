@@ -43,6 +43,35 @@ window.lbAccess ??= (() => {
     }
   }
 
+  // A field with a problem, which stands below it (`show_field_problem`), is wrong for the ear too: Streamlit says it of none.
+  // The words are in the box `KEY_wrong`, the field in `KEY`; of several of a key it is the last before the words.
+  const wrong = new Map(); // field: what described it before
+  function markWrongFields() {
+    const found = new Map();
+    for (const words of document.querySelectorAll('[class*="st-key-"][class*="_wrong"]')) {
+      const key = words.className.match(/st-key-([\w-]+)_wrong(?!\S)/)?.[1];
+      if (!key) continue;
+      const fields = [...document.querySelectorAll(`.st-key-${key} :is([role="radiogroup"], [role="slider"], input, textarea)`)];
+      const before = (one) => one.compareDocumentPosition(words) & Node.DOCUMENT_POSITION_FOLLOWING;
+      const box = fields.filter(before).at(-1)?.closest(`.st-key-${key}`), field = fields.find((one) => box?.contains(one));
+      if (!field) continue;
+      words.id ||= `lb-wrong-${key}`;
+      found.set(field, words.id);
+    }
+    for (const [field, described] of wrong) {
+      if (found.has(field)) continue;
+      field.setAttribute('aria-invalid', 'false');
+      if (described) field.setAttribute('aria-describedby', described);
+      else field.removeAttribute('aria-describedby');
+      wrong.delete(field);
+    }
+    for (const [field, id] of found) {
+      if (!wrong.has(field)) wrong.set(field, field.getAttribute('aria-describedby'));
+      field.setAttribute('aria-invalid', 'true');
+      field.setAttribute('aria-describedby', [wrong.get(field), id].filter(Boolean).join(' '));
+    }
+  }
+
   // A button that leads to another page goes with the page it stood on, and the focus with it to the top of the document:
   // it goes on at the link of the page that is open now. What is drawn anew in its place gets it back.
   // Its key is asked for while it stands: what is taken away may be without the box that has it.
@@ -93,7 +122,7 @@ window.lbAccess ??= (() => {
   let waiting = false;
   function mend() {
     waiting = false;
-    for (const step of [nameDropZones, unescapeLabels, scrollCode, passMain, markOpenPage, keepFocus]) step();
+    for (const step of [nameDropZones, unescapeLabels, scrollCode, passMain, markOpenPage, markWrongFields, keepFocus]) step();
   }
   new MutationObserver(() => {
     if (waiting) return;
