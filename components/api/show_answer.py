@@ -81,6 +81,7 @@ class ShowAnswer(Described):
     task: Task
     width: int = Field(description="how many numbers the network takes of a row")
     weights: int = Field(description="how many flat weights there are")
+    columns: list[str] = Field(description="those that the network takes, in the order of the table")
     inputs: list[ShownInput]
     layers: list[PlacedLayer] = Field(description="embeddings first, the output last")
     outputs: list[str] = Field(description="the classes, or the target of a regression")
@@ -114,6 +115,7 @@ def show_answer(show: Show) -> ShowAnswer:
         task=preparation.task,
         width=preparation.width,
         weights=show.weights,
+        columns=[feature.name for feature in preparation.features],
         inputs=inputs,
         layers=show.layers,
         outputs=[preparation.target] if preparation.task is Task.REGRESSION else preparation.classes,

@@ -83,6 +83,7 @@ def wide_table() -> tuple[dict[str, Any], np.ndarray, int]:
         "task": "multiclass",
         "width": width,
         "weights": kernel.size + bias.size,
+        "columns": names,
         "inputs": [
             {"column": name, "kind": "number", "part": "values", "begin": n, "end": n + 1}
             for n, name in enumerate(names)

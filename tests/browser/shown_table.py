@@ -91,6 +91,7 @@ class ShownTable:
             "task": self.task,
             "width": WIDTH,
             "weights": self.count,
+            "columns": ["City", "Age", "Member"],
             "inputs": [
                 {"column": "Age", "kind": "number", "part": "values", "begin": 0, "end": 1},
                 {"column": "Age", "kind": "number", "part": "missing", "begin": 1, "end": 2},

@@ -255,7 +255,14 @@ def deep(layers: int, units: int, inputs: int) -> dict[str, Any]:
         if number % 3 == 1 and not last:
             stack.append({"type": "Dropout", "rate": 0.2, "weights": {}})
     known = [{"column": name} for name in columns[: min(60, inputs)]]
-    return document | {"inputs": slots, "layers": stack, "axes": known, "telling": columns[5:7], "weights": at}
+    return document | {
+        "columns": columns,
+        "inputs": slots,
+        "layers": stack,
+        "axes": known,
+        "telling": columns[5:7],
+        "weights": at,
+    }
 
 
 @pytest.mark.parametrize(("layers", "units", "inputs"), [(2, 3, 2), (4, 64, 16), (21, 16, 785), (3, 17, 17)])
@@ -284,12 +291,13 @@ def test_lines_are_as_strong_as_the_weights(show_page: Page, task: str) -> None:
     flat = table.weights(0)
     stages = show_page.evaluate(STAGES, [table.show, 400, 400, flat.tolist()])
     assert [stage["kind"] for stage in stages] == ["inputs", "dense", "output"]
+    assert [columns for columns, _ in stages[0]["slots"]] == [["City"], ["Age"], ["Member"]]  # as in the table
     kernel = flat[UNITS : UNITS * 8].reshape(7, UNITS)
     strengths = stages[1]["strengths"]
     assert len(strengths) == 3 * UNITS  # three columns, of seven numbers
-    member = strengths[UNITS : 2 * UNITS]
+    member = strengths[2 * UNITS :]
     assert [value < 0 for value in member] == [bool(value < 0) for value in kernel[2]]
-    city = strengths[2 * UNITS :]
+    city = strengths[:UNITS]
     for unit in range(UNITS):
         if unit not in DEAD:
             strongest = max(kernel[3:7, unit], key=abs)

@@ -160,10 +160,11 @@ function marks(layout, data) {
   if (layout.down) return made;
   const [inputs] = layout.stages, output = layout.stages[layout.stages.length - 1];
   inputs.spots.forEach((spot, n) => {
-    const one = data.inputs[n], style = `right:${layout.width - spot.x + 14}px;top:${spot.y}px;width:${layout.left - 20}px`;
+    const one = data.inputs[n], named = element('b', {}, one.name), words = element('span', {}, one.words);
+    const style = `right:${layout.width - spot.x + 14}px;top:${spot.y}px;width:${layout.left - 20}px`;
     const name = 'lbn-name lbn-input' + (layout.twoLines ? ' lbn-two' : layout.left < ROOM ? ' lbn-tight' : '');
     made.push(element('div', { class: name, 'aria-hidden': 'true', title: one.name + ': ' + one.words, style },
-      element('b', {}, one.name), element('span', {}, one.words)));
+      ...(layout.twoLines ? [named, words] : [words, named])));
   });
   output.spots.forEach((spot, n) => {
     const slot = output.slots[n], text = isGroup(slot) ? fill(data.words.more, { n: slot.to - slot.from }) : data.output.names[slot.from];

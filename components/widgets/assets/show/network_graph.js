@@ -32,7 +32,7 @@ function slotsOf(count) {
 }
 
 function inputsOf(show) {
-  const columns = columnsOfLayers(show), names = [...columns.keys()], drawn = drawnColumns(show, names);
+  const columns = columnsOfLayers(show), names = show.columns.filter((name) => columns.has(name)), drawn = drawnColumns(show, names);
   const slot = (some, from) => {
     const all = some.flatMap((name) => columns.get(name)), telling = all.filter((one) => one.slot !== null);
     return { from, to: from + some.length, columns: some, rows: all.map((one) => one.at), input: some.length === 1 && telling.length === 1 ? telling[0].slot : null };

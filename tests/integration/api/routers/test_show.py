@@ -125,6 +125,7 @@ def test_a_run_is_shown_with_its_network_rows_and_axes(client: httpx.Client, tra
     types = [layer["type"] for layer in shown["layers"]]
     assert types == ["Dense", "BatchNormalization", "Dropout", "Dense"]
     assert shown["layers"][0]["weights"]["kernel"][1] == [8, 10] and shown["layers"][-1]["output"]
+    assert shown["columns"] == [f"column_{n}" for n in range(1, 9)]
     assert [axis["column"] for axis in shown["axes"]] == [f"column_{n}" for n in range(1, 9)]
     assert shown["telling"] == ["column_2", "column_6"]  # what the outcome follows from
     assert shown["snapshots"][0] == 0 and shown["snapshots"][-1] == 100
