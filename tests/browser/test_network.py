@@ -151,13 +151,21 @@ def test_labels_never_collide(page: Page, width: int, layers: int, inputs: int, 
     assert all(bottom <= sheet[3] + 1 for *_, bottom in boxes(page, ".lbn-label"))
 
 
+@pytest.mark.parametrize("width", [600, 860])
 @pytest.mark.parametrize("inputs", [3, 12])
-def test_the_names_of_inputs_end_in_one_line(page: Page, inputs: int) -> None:
+def test_the_names_of_inputs_end_in_one_line(page: Page, inputs: int, width: int) -> None:
     told = drawing(1, inputs)
     for n, one in enumerate(told["inputs"]):
-        one |= {"name": f"column {n}", "words": f"{('number', 'yes or no')[n % 2]} → {10**n % 997}"}
-    draw(page, told, 860)
-    assert len({round(right) for _, _, right, _ in boxes(page, ".lbn-input b")}) == 1
+        one |= {"name": "i" * (n + 1), "words": f"{('number', 'yes or no')[n % 2]} → {10**n % 997}"}
+    draw(page, told, width)
+    ends = page.locator(".lbn-input b").evaluate_all(
+        """(names) => names.map((name) => {
+          const words = document.createRange();
+          words.selectNodeContents(name);
+          return Math.round(words.getBoundingClientRect().right);
+        })"""
+    )
+    assert len(ends) == inputs and len(set(ends)) == 1
 
 
 def test_the_drawing_is_read_as_a_list(page: Page) -> None:
