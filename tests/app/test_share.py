@@ -55,7 +55,7 @@ def test_a_link_to_a_sample_opens_in_any_browser() -> None:
 def test_a_link_to_an_own_table_says_what_is_missing_until_its_owner_shares_it() -> None:
     app = with_own_table()
     address = link(app)
-    assert "own.csv, which its owner has not shared" in errors(opened(address)).replace("\\", "")
+    assert "made while its table, own.csv, was not shared" in errors(opened(address)).replace("\\", "")
     app.button(key="network_share_table").click().run()
     shared = link(app)
     assert shared != address

@@ -432,7 +432,7 @@ def test_the_replay_brings_back_any_epoch_by_keyboard(spirals: Page) -> None:
     expect(spirals.locator(".lb-line").last).to_contain_text("below: epoch 0, replayed")
     chart = spirals.locator(".lb-chart").first
     expect(chart.locator(".shapelayer path")).to_have_count(1)
-    assert chart.evaluate("(chart) => chart.layout.shapes.map((shape) => shape.x0)") == [0]
+    spirals.wait_for_function("(chart) => chart.layout.shapes[0].x0 === 0", arg=chart.element_handle())
     assert shown(spirals)[1] != end[1]
     spirals.keyboard.press("ArrowRight")
     expect(moment).to_have_text("epoch 1, replayed")

@@ -45,7 +45,10 @@ def _show_link(recipe: Recipe, record: DatasetRecord) -> None:
         words = t("Whoever has the link gets a copy of {name} of their own, all its rows included.", name=name)
         label = t("Share the table no longer")
     else:
-        words = t("The link opens where the same file is there already. {name} itself is not shared.", name=name)
+        words = t(
+            "The link opens where the same file is there already. {name} itself is not shared: that makes a new link.",
+            name=name,
+        )
         label = t("Share the table with the link")
     st.caption(words)
     current.show_kept_problem("network_share")

@@ -59,9 +59,9 @@ def _table_of(table: TableReference) -> DatasetRecord:
     if table.share:
         with st.spinner(t("Copying the table …")):
             return copy_shared_table(store, visitor, table.share)
-    what = t("This link is of a network for the table {name}, which its owner has not shared.", name=table.name)
+    what = t("This link was made while its table, {name}, was not shared.", name=table.name)
     remedy = t(
-        "Upload the same file on the Data page and open the link again, or ask for a link with the table shared."
+        "Ask its owner for a link made after the table was shared, or upload the same file and open the link again."
     )
     raise NotFound("table_not_shared", what, table.name, remedy)
 
