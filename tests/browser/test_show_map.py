@@ -182,6 +182,26 @@ def test_a_target_of_times_is_written_as_times(plain: Page) -> None:
     expect(plain.locator(".lbm-legend")).to_contain_text("off by over 0:30:00")
 
 
+NAMED = """
+async ([show, width, words]) => {
+  const load = (name) => import('/assets/show/' + name + '.js');
+  const [{Plot}, {Rows}, {axesOf}] = await Promise.all(['map_plot', 'map_rows', 'axes'].map(load));
+  const axes = axesOf(show, ['Age', 'City']), plot = new Plot('map', new Rows(show), axes, words);
+  plot.arrange(width, 200, {scale: 1, size: 12}, {measureText: (text) => ({width: 7 * text.length})});
+  return [plot.box.width, plot.yTicks.map(({place}) => plot.nameAt(4, plot.up.at(place))), plot.nameAt(plot.box.left + 9, 60)];
+}
+"""
+
+
+def test_long_names_of_categories_leave_the_map_its_room_and_are_told_whole(plain: Page) -> None:
+    show = ShownTable("binary").show
+    city = next(axis for axis in show["axes"] if axis["column"] == "City")
+    names = [f"a city with a long name, {label}" for label in city["labels"]]
+    axes = [axis if axis is not city else city | {"labels": names} for axis in show["axes"]]
+    width, told, inside = plain.evaluate(NAMED, [show | {"axes": axes}, 200, show_words()])
+    assert width > 0.6 * 200 and told == names and inside == ""
+
+
 def test_over_one_column_there_is_a_curve(plain: Page) -> None:
     opened(plain, ShownTable("multiclass"))
     expect(plain.locator(".lbm-score")).to_contain_text("right")

@@ -17,12 +17,14 @@ export function followHands(frame, map) {
     map.request();
   }
 
-  const rowAt = (event) => {
+  const placeOf = (event) => {
     const { left, top } = canvas.getBoundingClientRect();
-    return map.plot()?.nearest(event.clientX - left, event.clientY - top, REACH[event.pointerType] ?? REACH.mouse) ?? null;
+    return [event.clientX - left, event.clientY - top];
   };
+  const rowAt = (event) => map.plot()?.nearest(...placeOf(event), REACH[event.pointerType] ?? REACH.mouse) ?? null;
   canvas.addEventListener('pointermove', (event) => {
-    const row = rowAt(event);
+    const row = rowAt(event), name = map.plot()?.box ? map.plot().nameAt(...placeOf(event)) : '';
+    if (canvas.title !== name) canvas.title = name;
     canvas.style.cursor = row === null ? '' : 'pointer';
     look(row);
   });

@@ -125,7 +125,7 @@ function axes(pen, plot, look) {
   pen.fillText(shortened(pen, '↑ ' + up.name, box.left + box.width - 4), 2, 2);
   pen.textAlign = 'right';
   pen.textBaseline = 'bottom';
-  pen.fillText(shortened(pen, across.name + ' →', box.width), box.left + box.width, pen.canvas.height / look.ratio - 2);
+  pen.fillText(shortened(pen, across.name + ' →', box.left + box.width - 4), box.left + box.width, pen.canvas.height / look.ratio - 2);
   pen.font = `${size}px ${look.family}`;
 }
 

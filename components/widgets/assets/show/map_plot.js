@@ -9,6 +9,7 @@ import { fill } from './words.js';
 const SPREAD = { band: 0.7, step: 0.5 }; // of a band, of a step: how far rows lie apart that would cover each other
 const SLANT = 40 * Math.PI / 180;
 const WIDEST = 96, LONGEST = 78; // px of names of categories at the side, and below where they slant
+const NAMES = 0.24; // of the drawing's width: names of categories at its side take no more
 const STRIPS = { height: 12, share: 0.34 }; // px of a class's rows below a curve, and at most so much of the drawing
 
 export class Plot {
@@ -41,7 +42,8 @@ export class Plot {
     const { scale, size } = look, measured = (text) => pen.measureText(text).width;
     this.slanted = false;
     const yTicks = this.up.ticks(Math.max(2, Math.floor(height / (52 * scale))));
-    const side = Math.min(Math.max(...yTicks.map(({ label }) => measured(label)), 14), WIDEST * scale);
+    const widestSide = Math.min(WIDEST * scale, this.up.bands ? NAMES * width : Infinity);
+    const side = Math.min(Math.max(...yTicks.map(({ label }) => measured(label)), 14), widestSide);
     const left = Math.ceil(side + 10 * scale), inner = width - left - 12 * scale;
     let most = Math.max(2, Math.floor(inner / (56 * scale))), xTicks = this.across.ticks(most);
     const widest = Math.max(...xTicks.map(({ label }) => measured(label)), 0);
@@ -104,6 +106,14 @@ export class Plot {
       if (distance <= least) [best, least] = [row, distance];
     }
     return best;
+  }
+
+  /** The whole name of the category whose name stands at a pixel beside the box; '' where none does. */
+  nameAt(x, y) {
+    const { left, top, height } = this.box, below = y > top + height, scale = below ? this.across : this.up;
+    if (!(below || x < left) || !scale.bands) return '';
+    const ticks = below ? this.xTicks : this.yTicks, half = Math.abs(scale.length) / (2 * scale.bands);
+    return ticks.find(({ place }) => Math.abs(scale.at(place) - (below ? x : y)) <= half)?.label ?? '';
   }
 
   /** The next row in a direction such as [1, 0]: near, and rather straight ahead than aside. */
