@@ -106,6 +106,22 @@ def test_a_reference_is_pinned_and_goes_with_its_run() -> None:
     assert "difference" not in app.dataframe[0].value or not any(app.dataframe[0].value["difference"])
 
 
+def test_the_editor_of_runs_stays_the_same_when_one_is_pinned() -> None:
+    """Another one would have lost the ticks and names that a person set in this one."""
+    app, (first, second) = with_runs(2)
+    scores = {"train": {"accuracy": 1.0}, "validation": {"accuracy": 0.9}}
+    for run in (first, second):
+        update_run(open_store(), run.id, status=RunStatus.COMPLETED, metrics=scores, timing={"train_s": 1.5})
+    seen_ids, shown = set(), set()
+    for reference in ("", second.id):
+        app.session_state["runs_pinned"] = reference
+        editor = ticked(app, first, second).dataframe[0]
+        seen_ids.add(editor.proto.id)
+        shown.add(tuple(editor.proto.column_order))
+    assert len(shown) == 2
+    assert len(seen_ids) == 1
+
+
 def test_two_ticked_runs_of_a_seed_each_are_not_told_apart_and_can_be_trained_with_several() -> None:
     app, (first, second) = with_runs(2)
     slower = recipe(app).model_copy(update={"training": recipe(app).training.model_copy(update={"learning_rate": 0.5})})

@@ -81,15 +81,17 @@ def _edit(rows: Sequence[RunRow]) -> None:
         # As in the table of columns: an editor that is fed its own edits would lose every second of them.
         given: Cells = kept if anew else st.session_state[GIVEN]
         st.session_state[GIVEN] = given
+        frame = _frame(rows, given)
         with st.container(key="runs_list"):
             st.data_editor(
-                _frame(rows, given),
+                frame,
                 key=TABLE,
                 hide_index=True,
                 width="stretch",
                 height=table_height(len(rows), MOST_HEIGHT),
                 alt=t("Runs, best first"),
-                disabled=[name for name in _columns(rows) if name not in ("tick", "name")],
+                # Of all columns, shown or not: with another list it would be another editor, without the edits of this one.
+                disabled=[str(name) for name in frame if name not in ("tick", "name")],
                 column_order=_columns(rows),
                 column_config=_headings(),
                 on_change=_take_edits,
@@ -154,7 +156,7 @@ def _headings() -> Mapping[str, Any]:
         "name": column.TextColumn(t("Name"), width=128, help=t("Edit it in its place.")),
         "score": column.TextColumn(t("Validation"), width=116, help=t("By these scores runs are compared.")),
         "bar": column.ProgressColumn(
-            t("0 to 1"),
+            t("Score, 0 to 1"),
             width=96,
             min_value=0,
             max_value=1,
