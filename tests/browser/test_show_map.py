@@ -384,7 +384,8 @@ def test_the_map_of_a_run_moves_while_it_trains_and_keeps_what_was_chosen(page: 
     expect(page.locator(".lbm-score")).to_contain_text("training rows right")
     shown, before = picture(page), page.locator(".lbm-score").inner_text()
     expect(page.locator(".lbm-score")).not_to_have_text(before)
-    assert picture(page) != shown
+    moved = "(shown) => document.querySelector('.lbm-canvas').toDataURL() !== shown"
+    page.wait_for_function(moved, arg=shown)  # words and picture are not drawn in the same moment
     canvas = page.locator(".lbm-canvas")
     canvas.focus()
     page.keyboard.press("ArrowRight")
