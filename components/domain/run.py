@@ -48,7 +48,7 @@ class Speed(StrEnum):
     """How fast a run trains, so that people can watch it learn; no result depends on it."""
 
     FULL = "full"
-    SLOW = "slow"  # SLOW_EPOCHS a second at most
+    SLOW = "slow"  # SLOW_EPOCHS a second at most, as a beginning faster and faster
     STEP = "step"  # an epoch each time one is asked for, then it waits
 
 
@@ -79,7 +79,7 @@ class Steering:
 
     command: PendingCommand = PendingCommand.NONE
     speed: Speed = Speed.FULL
-    until: int = 0  # the epoch at which a run in `step` waits, or goes on in full from `slow`; 0: it stays slow
+    until: int = 0  # the epoch at which a run in `step` waits, or goes on in full from `slow`, faster until then; 0: it stays slow
     learning_rate: LearningRateRequest | None = None  # the last that was asked for, also where it was taken already
 
 

@@ -11,13 +11,11 @@ from components.store.database import Store, epochs, runs
 
 # Built once: that takes longer than to ask the database.
 _AFTER = (
-    select(epochs.c.epoch, epochs.c.logs, epochs.c.seconds)
+    select(epochs.c.epoch, cast(epochs.c.logs, Text), epochs.c.seconds)
     .where(epochs.c.run == bindparam("run"), epochs.c.epoch > bindparam("after"))
     .order_by(epochs.c.epoch)
     .limit(bindparam("most"))
 )
-
-_AFTER_AS_STORED = _AFTER.with_only_columns(epochs.c.epoch, cast(epochs.c.logs, Text), epochs.c.seconds)
 # A run that is there and whose epochs are all new, as nearly always: nothing else has to be asked.
 _FURTHER = (
     update(runs)
@@ -62,7 +60,7 @@ def epoch_documents_after(store: Store, run_id: str, epoch: int, most: int) -> l
     """
     values = {"run": run_id, "after": epoch, "most": most}
     with store.engine.connect() as connection:
-        found = connection.execute(_AFTER_AS_STORED, values).all()
+        found = connection.execute(_AFTER, values).all()
     return [
         (number, f'{{"epoch":{number},{logs[1:-1]}{"," * (logs != "{}")}"seconds":{seconds!r}}}')
         for number, logs, seconds in found

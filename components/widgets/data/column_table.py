@@ -29,10 +29,8 @@ ASSOCIATION = noop(
     "The share of the target's uncertainty that this column alone takes away, on rows held out: 0 is none, 1 is all."
 )
 BECOMES = noop("What the network is given of it. Press the column's name to prepare it otherwise.")
-LONG_NAME, NAME_WIDTH = (
-    18,
-    150,
-)  # letters of a name that does not set the width of its column, and the pixels that it has
+# Letters of a name that does not set the width of its column, and the pixels that it has.
+LONG_NAME, NAME_WIDTH = 18, 150
 MOST_HEIGHT = 315  # pixels: as many as leave room for what was found, below it on the first screen
 
 

@@ -1,7 +1,6 @@
 // What is to be said of the training in words, and buttons that set up what to try next.
-import { reachable } from './map_legend.js';
 import { bringSetUpIntoSight } from './set_up.js';
-import { element } from './words.js';
+import { element, reachable } from './words.js';
 
 const PAUSE = 2000, LONGEST = 15000;  // ms between two questions while the run goes: the longer it goes, the less is new
 

@@ -2,7 +2,7 @@
 import { css, GRADIENT } from './map_look.js';
 import { targetTicks } from './map_scales.js';
 import { inUnits, targetText } from './show_document.js';
-import { element, fill, shownNumber } from './words.js';
+import { element, fill, reachable, shownNumber } from './words.js';
 
 const NAMED = 24; // classes
 
@@ -22,12 +22,6 @@ export function showLegend(place, rows, look, range, words) {
 /** A part with how many of its rows are drawn. */
 function drawnRows(part, n, all, words) {
   return fill((all ?? n) === n ? words.map_rows : words.map_rows_of, { part, n: shownNumber(n), all: shownNumber(all ?? n) });
-}
-
-/** What there is no room for is scrolled to, by keyboard too. */
-export function reachable(place) {
-  if (place.scrollHeight > place.clientHeight + 1) place.setAttribute('tabindex', '0');
-  else place.removeAttribute('tabindex');
 }
 
 function swatches(names, look, words) {

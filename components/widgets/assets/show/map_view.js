@@ -5,7 +5,7 @@ import { axesOf } from './axes.js';
 import { calmly, write } from './calm.js';
 import { confusionView } from './confusion_view.js';
 import { mapFrame, offerColumns } from './map_frame.js';
-import { reachable, showLegend } from './map_legend.js';
+import { showLegend } from './map_legend.js';
 import { Dots, lookKey, lookOf, shades } from './map_look.js';
 import { paint } from './map_paint.js';
 import { Plot } from './map_plot.js';
@@ -15,7 +15,7 @@ import { Rows } from './map_rows.js';
 import { keepMap, mapSettings } from './map_settings.js';
 import { usualColumns } from './show_document.js';
 import { keptBefore, shownMoment } from './show_state.js';
-import { fill, shownNumber } from './words.js';
+import { fill, reachable, shownNumber } from './words.js';
 
 const LIVE = 40, STILL = 100; // points a side while it learns, and when there is time
 const ENDS = 0.02; // of the targets at each end, which do not stretch the colours

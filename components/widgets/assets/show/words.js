@@ -40,3 +40,9 @@ export function element(name, attributes = {}, ...inside) {
   made.append(...inside);
   return made;
 }
+
+// What there is no room for in `place` is scrolled to, by keyboard too.
+export function reachable(place) {
+  if (place.scrollHeight > place.clientHeight + 1) place.setAttribute('tabindex', '0');
+  else place.removeAttribute('tabindex');
+}
