@@ -35,13 +35,12 @@ function swatch(name, index, look) {
     element('i', { class: kind, style: 'background-color:' + css(look.classes[index]) }), element('span', { class: 'lbm-name' }, name));
 }
 
-/** The colours of a regression with numbers in units of the target. */
+/** The colours of a regression with numbers in units of the target: its name in a line of its own, below it the scale. */
 function ramp({ show: { target } }, [low, high], words) {
   const middle = targetTicks(target, low, high, 3).map(({ label }) => label).slice(0, 4);
   const ends = [low, high].map((value) => targetText(target, inUnits(target, value)));
-  return element('span', { class: 'lbm-entry lbm-scale', role: 'img', 'aria-label': fill(words.map_colours, { name: target.name, low: ends[0], high: ends[1], between: middle.join(', ') }) },
+  return element('span', { class: 'lbm-scale', title: target.name, role: 'img', 'aria-label': fill(words.map_colours, { name: target.name, low: ends[0], high: ends[1], between: middle.join(', ') }) },
     element('span', { class: 'lbm-name', 'aria-hidden': 'true' }, target.name),
-    element('span', { 'aria-hidden': 'true' }, '≤ ' + ends[0]),
-    element('i', { class: 'lbm-ramp', style: 'background-image:' + GRADIENT }),
-    element('span', { 'aria-hidden': 'true' }, '≥ ' + ends[1]));
+    element('span', { class: 'lbm-entry', 'aria-hidden': 'true' }, '≤ ' + ends[0],
+      element('i', { class: 'lbm-ramp', style: 'background-image:' + GRADIENT }), '≥ ' + ends[1]));
 }
