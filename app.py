@@ -31,6 +31,7 @@ from components.store.housekeeping import Housekeeping
 from components.store.incoming import upload_limit
 from components.widgets.assets import ASSETS
 from components.widgets.data.sample_thumbnails import thumbnail_route
+from components.widgets.shared.uninterrupted import finish_callbacks
 
 PAGE = Path(st.__file__).parent / "static" / "index.html"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
@@ -105,6 +106,7 @@ def asset_route(name: str, file: Path) -> Route:
 
 limit_headers()
 limit_shutdown()
+finish_callbacks()
 
 app = st.App(
     "components/shell.py",

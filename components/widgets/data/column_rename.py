@@ -13,11 +13,12 @@ from components.domain.recipe import Recipe
 from components.i18n import t
 from components.intake.options import with_name
 from components.store.datasets import DatasetRecord, read_again
-from components.store.experiments import get_experiment, replace_table
+from components.store.experiments import Experiment, get_experiment, replace_table
 from components.widgets.data.column_table import LOOKED_AT, look_at
 from components.widgets.data.upload import reading_progress
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
+from components.widgets.shared.uninterrupted import uninterrupted
 from components.widgets.shared.widget_state import refuse, refused_or, show_field_problem, synced_widget
 
 KEY, RENAMED = "data_rename", "data_renamed"
@@ -93,6 +94,15 @@ def _rename(record: DatasetRecord, name: str, new: str, *, origin: str = "") -> 
         return
     with reading_progress(record.name) as progress:
         table = read_again(current.store(), record, with_name(record.options, name, new), progress=progress)
+    _go_on_with(table, before, record, name, new, origin)
+    st.rerun()
+
+
+@uninterrupted()
+def _go_on_with(
+    table: DatasetRecord, before: Experiment, record: DatasetRecord, name: str, new: str, origin: str
+) -> None:
+    """Open the table in which `name` is called `new`, as `_rename` says."""
     changed = partial(_with_name, dataset=table.id, name=name, new=new)
     st.session_state.pop("data_drawn", None)  # drawn anew a sample would have its own names again
     if not replace_table(current.store(), current.visitor(), record.id, changed):
@@ -107,7 +117,6 @@ def _rename(record: DatasetRecord, name: str, new: str, *, origin: str = "") -> 
     st.session_state[RENAMED] = Renamed(before.id, after.id, name, new) if after and not origin else None
     if not origin or st.session_state.get(LOOKED_AT) == name:
         look_at(new)
-    st.rerun()
 
 
 def _with_name(recipe: Recipe, *, dataset: str, name: str, new: str) -> Recipe:

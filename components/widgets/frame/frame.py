@@ -16,6 +16,7 @@ from components.widgets.frame.start import start_or_ask
 from components.widgets.runs.run_notices import run_summary
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
+from components.widgets.shared.uninterrupted import uninterrupted
 from components.widgets.train.show import show_progress_line
 from components.widgets.train.training_form import start_problem
 
@@ -78,10 +79,11 @@ def _train_or_watch(recipe: Recipe, run: RunRecord | None, line: str) -> None:
 def run_pending_action(page: str) -> None:
     """Do what a button asked for, before the `page` is drawn: what was typed just before it was pressed is saved by now,
     since Streamlit calls all `on_change` before it runs the script. So nothing is drawn that is out of date already."""
-    action = st.session_state.pop("current_pending_action", None)
-    opened = current.experiment()
-    if action == START and opened and not start_problem(opened.recipe) and start_or_ask(opened):
-        action = "train"
+    with uninterrupted():  # else the next press would have this one forgotten
+        action = st.session_state.pop("current_pending_action", None)
+        opened = current.experiment()
+        if action == START and opened and not start_problem(opened.recipe) and start_or_ask(opened):
+            action = "train"
     if action in STEPS and action != page:
         go_to(action)
 

@@ -32,6 +32,7 @@ from components.store.experiments import (
 from components.store.runs import RunRecord, get_run, list_runs
 from components.store.visitors import COOKIE, is_token, new_token, visitor_id
 from components.widgets.shared.escape_markdown import escape_markdown
+from components.widgets.shared.uninterrupted import uninterrupted
 
 T = TypeVar("T")
 
@@ -121,11 +122,9 @@ def open_dataset(record: DatasetRecord, target: str | None = None) -> None:
     open_experiment(create_experiment(store(), visitor(), recipe))
 
 
+@uninterrupted()
 def open_experiment(opened: Experiment) -> None:
     """Make an experiment the open one, without a run."""
-    # Remembered before anything is sent to the browser: there a click that comes meanwhile may end this script.
-    st.session_state["current_experiment"] = opened.id
-    st.session_state.pop("current_run", None)
     _remember("experiment", opened.id)
     forget_run()
 
