@@ -150,7 +150,7 @@ def test_early_stopping_is_foreseen(show_page: Page) -> None:
 # What is said of a run that has ended after epoch 300, the best one being epoch 297.
 ENDED = """
 async ([restores, status, replay]) => {
-  const {shownMoment} = await import('/assets/show/show_state.js');
+  const {newState, shownMoment} = await import('/assets/show/show_state.js');
   const {progressView} = await import('/assets/show/progress.js');
   const {History} = await import('/assets/show/history.js');
   const history = new History(), root = document.createElement('div');
@@ -159,11 +159,13 @@ async ([restores, status, replay]) => {
   const words = {progress: 'epoch {n} of {total}', loss: 'Loss', validation: 'validation', kept_epoch: 'kept: epoch {n}', replayed: 'below: {n}',
     moment_not_kept: 'epoch {n} (kept: {kept})', moment_kept: 'epoch {n}, which is kept', moment_last: 'epoch {n}', moment_replay: 'epoch {n}, replayed'};
   const data = {run: 'a', attempt: 0, restores, words, epochs: 300, epoch: 300};
-  const state = {data, replay, frame: {epoch: replay ?? 300}, feed: {history, over: true, caughtUp: true, status: {status, epochs: 300}}};
-  const view = progressView(root, state);
+  const feed = {history, over: true, caughtUp: true, status: {status, epochs: 300}};
+  const state = Object.assign(newState(data), {replay, frame: {epoch: replay ?? 300}, feed});
+  const view = progressView(root, state), line = root.querySelector('.lb-line');
   view.draw();
+  while (!line.textContent) await new Promise((then) => setTimeout(then));
   view.close();
-  return [shownMoment(state), root.querySelector('.lb-line').textContent.split(' · ').slice(2).join(' · ')];
+  return [shownMoment(state), line.textContent.split(' · ').slice(2).join(' · ')];
 }
 """
 

@@ -141,6 +141,51 @@ async ([words]) => {
 """
 
 
+# Every pair of epochs that the drawing and the slider name together, while frames come and one looks at the neurons; and
+# what both name after the replay was moved, before its weights have come, and then.
+MOMENTS = """
+async ([show, frames, words]) => {
+  const load = (name) => import('/assets/show/' + name + '.js');
+  const [{newState}, {networkView}, {replayView}, {History}] = await Promise.all(['show_state', 'network_view', 'replay', 'history'].map(load));
+  const history = new History(), root = document.createElement('div'), pairs = [];
+  root.innerHTML = '<div class="lb-network"></div><div class="lb-replay"></div>';
+  document.body.append(root);
+  const state = newState({run: 'moments', attempt: 1, epochs: 900, words, layers: [], classes: ['#000', '#FFF']});
+  Object.assign(state, {document: show, snapshots: [0, 1, 50]});
+  state.feed = {over: false, status: {status: 'running', epochs: 900}, history};
+  const views = [networkView(root, state), replayView(root, state)], one = (name) => root.querySelector(name);
+  const epochOf = (name) => Number(/\\d+/.exec(one(name).textContent)?.[0] ?? NaN), named = () => [epochOf('.lb-moment'), epochOf('.lb-replay-said')];
+  const look = (key) => one('.lb-network-sheet').dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}));
+  const come = (epoch) => {
+    history.add({epoch: epoch + 5, loss: 1, val_loss: 1});
+    state.frame = {epoch, weights: Float32Array.from(frames[epoch % frames.length])};
+    for (const view of views) view.draw();
+  };
+  come(1);
+  while (named().join() !== '1,1') await new Promise((then) => setTimeout(then, 10));
+  const watch = new MutationObserver(() => pairs.push(named()));
+  watch.observe(root, {subtree: true, childList: true, characterData: true});
+  for (const [epoch, key] of [[20, 'ArrowRight'], [40, 'ArrowDown'], [60, 'ArrowRight'], [80, 'Escape']]) {
+    come(epoch);
+    look(key);
+    await new Promise((then) => setTimeout(then));
+  }
+  while (named()[0] !== 80) await new Promise((then) => setTimeout(then, 10));
+  state.replay = 50;
+  come(80);
+  look('ArrowRight');
+  const asked = named();
+  come(50);
+  while (named()[0] !== 50) await new Promise((then) => setTimeout(then, 10));
+  const replayed = named();
+  watch.disconnect();
+  for (const view of views) view.close();
+  root.remove();
+  return {pairs, asked, replayed};
+}
+"""
+
+
 # What is said of a run that has ended where the line breaks at the first question.
 ADVICE = """
 async (words) => {
@@ -359,6 +404,14 @@ def test_the_replay_marks_the_epoch_whose_weights_are_the_model(
 
 def test_the_end_of_the_replay_is_the_newest_also_where_epochs_come_while_it_is_dragged(show_page: Page) -> None:
     assert show_page.evaluate(DRAGGED, [show_words()]) == {"half": 5, "end": None, "track": 1}
+
+
+def test_all_that_names_an_epoch_names_the_same_one(show_page: Page) -> None:
+    table = ShownTable("binary")
+    found = show_page.evaluate(MOMENTS, [table.show, [table.weights(n).tolist() for n in range(2)], show_words()])
+    assert found["pairs"] and all(drawing == slider for drawing, slider in found["pairs"])
+    assert found["asked"] == [80, 80]  # what was moved to is named once it is there to be seen
+    assert found["replayed"] == [50, 50]
 
 
 @pytest.fixture(scope="module")

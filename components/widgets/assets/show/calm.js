@@ -20,3 +20,20 @@ export function calmly(act, rest = CALM) {
   ask.close = () => { clearTimeout(later); later = 0; };
   return ask;
 }
+
+/** A `calmly` for several parts that say something of the same moment: where one of them is due, all speak, after what is
+ * being drawn. `now` does not wait, `close` takes the part out. */
+export function calmlyTogether() {
+  const parts = new Set();
+  let asked = false;
+  const all = calmly(() => { asked = false; for (const say of [...parts]) say(); });
+  const ask = () => {
+    if (asked) return;
+    asked = true;
+    queueMicrotask(() => { if (asked) all(); });
+  };
+  return (say) => {
+    parts.add(say);
+    return Object.assign(() => ask(), { now: all.now, close() { parts.delete(say); } });
+  };
+}

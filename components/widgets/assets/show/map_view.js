@@ -2,7 +2,7 @@
 // second view: the confusion matrix, or predicted against actual targets.
 
 import { axesOf } from './axes.js';
-import { calmly, write } from './calm.js';
+import { write } from './calm.js';
 import { confusionView } from './confusion_view.js';
 import { mapFrame, offerColumns } from './map_frame.js';
 import { showLegend } from './map_legend.js';
@@ -36,7 +36,7 @@ export function mapView(root, state) {
   const hands = followHands(frame, { plot: () => plot, linesOf, chosen: () => state.row, typical: () => state.answers?.row ?? null, choose, request });
   const watch = new ResizeObserver(request);
   watch.observe(frame.sheet);
-  const calm = calmly(() => { if (!closed) say(); });
+  const calm = state.calmly(say);
 
   function choose(row) { state.ask({ row }); request(); }
 

@@ -22,7 +22,7 @@ export function networkView(root, state) {
     element('span', { class: 'lb-raises', 'aria-hidden': 'true' }), words.weight_raises + ' ', element('span', { class: 'lb-lowers', 'aria-hidden': 'true' }), words.weight_lowers);
   room.replaceChildren(element('div', { class: 'lb-part-head' }, element('b', {}, words.network), moment, legend), sheet, said, told);
 
-  const picture = new NetworkPicture(under, over, labels), calm = calmly(say), lines = calmly(paintLines, LINES);
+  const picture = new NetworkPicture(under, over, labels), calm = state.calmly(say), lines = calmly(paintLines, LINES);
   let stages = null, wording = null, places = null, at = null, drawn = {};
 
   // What is looked at: {stage, slot}, or null.

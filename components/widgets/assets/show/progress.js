@@ -1,5 +1,5 @@
 // How far a run is: a bar, and a line of words beside it. The line alone stands on the pages that show something else.
-import { calmly, write } from './calm.js';
+import { write } from './calm.js';
 import { likelyEnd } from './early_end.js';
 import { keptBefore } from './show_state.js';
 import { timeLeft } from './time_left.js';
@@ -80,14 +80,14 @@ export function progressView(root, state) {
       if (kept !== null) facts.push(fill(words.kept_epoch, { n: whole(history.column('epoch')[kept]) }));
       facts.push(words.loss + ' ' + of('loss'), words.validation + ' ' + of('val_loss'));
     }
-    if (state.replay !== null) facts.push(fill(words.replayed, { n: whole(state.replay) }));
+    if (state.replay !== null) facts.push(fill(words.replayed, { n: whole(state.frame?.epoch ?? state.replay) }));
     const { name = '' } = data;
     if (name) facts.unshift(shortened(name, LONGEST_NAME));
     line.title = name.length > LONGEST_NAME ? name : '';
     write(line, facts.join(' · '));
   }
 
-  const calm = calmly(say);
+  const calm = state.calmly(say);
   return {
     draw() {
       const { total, n } = epochs();

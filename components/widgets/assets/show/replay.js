@@ -1,6 +1,5 @@
 // The replay: a slider over the epochs whose weights are kept brings back what the network was then, while it trains and
 // days later. At its end it shows the newest again.
-import { calmly } from './calm.js';
 import { keptEpochs } from './kept_weights.js';
 import { modelPlace } from './show_state.js';
 import { element, fill } from './words.js';
@@ -96,12 +95,12 @@ export function replayView(root, state) {
   for (const event of ['pointerdown', 'focus']) slider.addEventListener(event, renew);
   slider.addEventListener('pointerdown', () => { dragged = true; });
   for (const event of ['pointerup', 'pointercancel', 'blur']) slider.addEventListener(event, () => { dragged = false; request(); });
-  const calm = calmly(say);
+  const calm = state.calmly(say);
 
   function say() {
-    const now = state.replay ?? state.frame?.epoch ?? last(), most = last(), over = state.feed.over;
+    const now = state.frame?.epoch ?? state.replay ?? last(), chosen = state.replay ?? now, most = last(), over = state.feed.over;
     const own = model();
-    const mark = [now, most, total(), own, state.replay, over, Boolean(playing), Boolean(state.document), kept().length].join();
+    const mark = [now, chosen, most, total(), own, state.replay, over, Boolean(playing), Boolean(state.document), kept().length].join();
     if (mark === shown) return;
     shown = mark;
     button.textContent = playing ? '❚❚' : '▶';
@@ -114,10 +113,10 @@ export function replayView(root, state) {
     const text = (n) => fill(words.progress, { n: n.toLocaleString('en'), total: total().toLocaleString('en') });
     said.textContent = text(now);
     said.dataset.widest = text(total());  // its room from the start, so that the slider keeps its length
-    slider.setAttribute('aria-valuetext', now === own ? fill(words.replay_is_model, { epoch: text(now) }) : text(now));
+    slider.setAttribute('aria-valuetext', chosen === own ? fill(words.replay_is_model, { epoch: text(chosen) }) : text(chosen));
     ring.hidden = toModel.hidden = own === null || own >= most || slider.disabled;
     room.classList.toggle('lb-has-model', !toModel.hidden);
-    toModel.setAttribute('aria-current', String(now === own));
+    toModel.setAttribute('aria-current', String(chosen === own));
     ring.style.setProperty('--share', own / Math.max(1, most));
     toModel.replaceChildren(element('span', { class: 'lb-model-sign', 'aria-hidden': 'true' }), fill(words.replay_model, { n: (own ?? 0).toLocaleString('en') }));
     where.textContent = back.title = over ? words.replay_end : words.replay_live;

@@ -1,5 +1,6 @@
 // What the parts of the show share: the run and its events, its network and what that answers, and what a person has
 // chosen. What is chosen is kept for the session, a run each, so that page changes and reruns of the script lose nothing.
+import { calmlyTogether } from './calm.js';
 import { fromSession, toSession } from './session.js';
 import { fill } from './words.js';
 
@@ -23,6 +24,7 @@ export function newState(data) {
     frame: null,  // {epoch, weights} that is shown now
     answers: null,  // what worker.js answered last
     replay: null,  // the epoch that the replay shows, null while the newest is shown
+    calmly: calmlyTogether(),  // for what names an epoch: all name the same one at a time
     theme: '',  // lookKey of map_look.js when the drawing began: asked later in it, a style costs the browser all that was written before
     wanted: { resolution: 40, inside: false, neurons: false },
     row: null,  // the chosen sample row, null for a typical one
