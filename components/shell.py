@@ -9,7 +9,9 @@ from components.domain.problem import Problem
 from components.i18n import t
 from components.store.faults import fault_of
 from components.widgets.frame.frame import STEPS, run_pending_action, show_frame
+from components.widgets.shared import current
 from components.widgets.shared.current import problems_kept, show_kept_problem, show_problem
+from components.widgets.shared.ticks import begin_ticks
 from components.widgets.shared.widget_state import begin_page, end_page
 
 
@@ -27,6 +29,7 @@ start = st.Page("../pages/data.py", title="Layerboard", url_path="start", defaul
 page = st.navigation([start, *pages], position="hidden")
 try:
     step = page.url_path or "data"
+    begin_ticks(current.runs)
     begin_page(step)
     with problems_kept("frame"):
         run_pending_action(step)

@@ -7,11 +7,10 @@ from components.widgets.frame.frame import link_to, show_nothing_open
 from components.widgets.runs.run_comparison import show_comparison
 from components.widgets.runs.runs_table import show_runs_table, watch_unfinished
 from components.widgets.runs.ticked_runs import show_deleted_runs, show_ticked_runs
-from components.widgets.runs.ticks import begin_ticks, ticked_runs
 from components.widgets.shared import current
+from components.widgets.shared.ticks import ticked_runs
 
 runs = current.runs()
-begin_ticks(runs)
 show_deleted_runs()
 if not runs and not current.experiment():
     show_nothing_open()

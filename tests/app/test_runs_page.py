@@ -1,5 +1,7 @@
 """The Runs page: deleting is for one run, by its name, and is taken back by a click."""
 
+from urllib.parse import parse_qsl
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -10,7 +12,7 @@ from components.store.runs import RunRecord, create_run, get_run, list_runs, upd
 from components.store.test_set_views import count_openings, open_test_rows
 from components.store.visitors import visitor_id
 from tests.app.test_data_page import recipe, sample
-from tests.app.test_pages import PAGES, errors, fresh, on
+from tests.app.test_pages import PAGES, ROOT, errors, fresh, on
 from tests.app.test_table_analysis import seen
 
 
@@ -120,6 +122,24 @@ def test_the_editor_of_runs_stays_the_same_when_one_is_pinned() -> None:
         shown.add(tuple(editor.proto.column_order))
     assert len(shown) == 2
     assert len(seen_ids) == 1
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page != "runs"])
+def test_ticks_and_the_reference_stay_where_another_page_is_loaded_again(page: str) -> None:
+    app, (first, second, _) = with_runs(3)
+    app.session_state["runs_pinned"] = first.id
+    ticked(app, first, second)
+    [link] = {
+        each.proto.query_string for each in app.get("page_link") if each.proto.label.startswith(page.capitalize())
+    }
+    loaded = AppTest.from_file(str(ROOT / "components" / "shell.py"), default_timeout=60)
+    loaded.session_state["current_token"] = app.session_state["current_token"]  # the cookie
+    for name, value in parse_qsl(link):
+        loaded.query_params[name] = value
+    again = on(loaded, page)
+    again = on(again, "runs")
+    assert again.session_state["runs_ticked"] == [first.id, second.id]
+    assert again.session_state["runs_pinned"] == first.id
 
 
 def test_two_ticked_runs_of_a_seed_each_are_not_told_apart_and_can_be_trained_with_several() -> None:

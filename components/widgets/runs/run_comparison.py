@@ -13,11 +13,11 @@ from components.store.runs import RunRecord
 from components.widgets.runs.run_curves import show_run_curves
 from components.widgets.runs.run_rows import METRIC_NAMES, best_first
 from components.widgets.runs.setting_words import differing_settings
-from components.widgets.runs.ticks import pinned_run, set_ticks
 from components.widgets.shared import current
 from components.widgets.shared.csv_download import show_table
 from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.target_values import format_target, target_time_format
+from components.widgets.shared.ticks import pinned_run, set_ticks
 
 
 def show_comparison(ticked: Sequence[RunRecord]) -> None:

@@ -12,11 +12,11 @@ from components.i18n import counted, t, translated
 from components.store.runs import RunRecord, rename_run, usable_run_name
 from components.widgets.runs.run_notices import STATUS
 from components.widgets.runs.run_rows import RunFilter, RunRow, best_first, run_rows
-from components.widgets.runs.ticks import pinned_run, set_ticks, ticked_ids
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.setting_widgets import select
 from components.widgets.shared.theme import table_height
+from components.widgets.shared.ticks import pinned_run, set_ticks, ticked_ids
 from components.widgets.shared.widget_state import changed_by_user, show_field_problem, synced_widget
 
 TABLE, GIVEN = "runs_table", "runs_table_given"  # the editor, and what it was given

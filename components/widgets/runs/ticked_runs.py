@@ -13,10 +13,10 @@ from components.store.deletion import list_deleted_runs, undelete_run
 from components.store.runs import RunRecord
 from components.widgets.frame.frame import go_to
 from components.widgets.runs.run_notices import STATUS
-from components.widgets.runs.ticks import pin, pinned_run, untick_all
 from components.widgets.shared import current
 from components.widgets.shared.deletion import confirm_deletion, offer_undo
 from components.widgets.shared.escape_markdown import escape_markdown
+from components.widgets.shared.ticks import pin, pinned_run, untick_all
 
 
 def show_ticked_runs(ticked: Sequence[RunRecord]) -> None:

@@ -32,6 +32,7 @@ from components.store.experiments import (
 from components.store.runs import RunRecord, get_run, list_runs
 from components.store.visitors import COOKIE, is_token, new_token, visitor_id
 from components.widgets.shared.escape_markdown import escape_markdown
+from components.widgets.shared.ticks import ticks_in_address
 from components.widgets.shared.uninterrupted import uninterrupted
 
 T = TypeVar("T")
@@ -243,7 +244,8 @@ def forget_run(run_id: str | None = None) -> None:
 def address() -> dict[str, str]:
     """What the address of another page has to carry, so that it shows the same."""
     carried = {"experiment": "current_experiment", "run": "current_run"}
-    return {name: st.session_state[key] for name, key in carried.items() if st.session_state.get(key)}
+    opened = {name: st.session_state[key] for name, key in carried.items() if st.session_state.get(key)}
+    return opened | ticks_in_address()
 
 
 def once(what: str, rests_on: object, made: Callable[[], T]) -> T:

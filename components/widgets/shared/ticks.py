@@ -1,7 +1,7 @@
-"""Which runs are ticked, and which one is pinned as reference: kept for this tab, and in the address of the Runs page, so
-that a reload shows the same."""
+"""Which runs are ticked on the Runs page, and which one is pinned as reference: kept for this tab, and in the address of every
+page, so that a reload shows the same."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import streamlit as st
 
@@ -9,25 +9,32 @@ from components.store.runs import RunRecord
 
 TICKED, PINNED = "runs_ticked", "runs_pinned"
 MOST_IN_ADDRESS = 20  # ids
+IN_ADDRESS = ("ticked", "reference")
 
 
-def begin_ticks(runs: Sequence[RunRecord]) -> None:
-    """To be called first on the page: take what the address says, and let go of runs that are not there any more."""
-    there = {run.id for run in runs}
+def begin_ticks(runs: Callable[[], Sequence[RunRecord]]) -> None:
+    """To be called before a page is drawn: take what the address says, and let go of runs that are not among `runs` any
+    more, which are read only where something is ticked or pinned."""
     st.session_state.setdefault(TICKED, list(filter(None, st.query_params.get("ticked", "").split(","))))
     st.session_state.setdefault(PINNED, st.query_params.get("reference", ""))
-    st.session_state[TICKED] = [run for run in st.session_state[TICKED] if run in there]
-    if st.session_state[PINNED] not in there:
-        st.session_state[PINNED] = ""
-    _put("ticked", ",".join(st.session_state[TICKED][:MOST_IN_ADDRESS]))
-    _put("reference", st.session_state[PINNED])
+    if st.session_state[TICKED] or st.session_state[PINNED]:
+        there = {run.id for run in runs()}
+        st.session_state[TICKED] = [run for run in st.session_state[TICKED] if run in there]
+        if st.session_state[PINNED] not in there:
+            st.session_state[PINNED] = ""
+    carried = ticks_in_address()
+    for name in IN_ADDRESS:
+        value = carried.get(name)
+        if value is None:
+            st.query_params.pop(name, None)
+        elif st.query_params.get(name) != value:
+            st.query_params[name] = value
 
 
-def _put(name: str, value: str) -> None:
-    if value and st.query_params.get(name) != value:
-        st.query_params[name] = value
-    elif not value:
-        st.query_params.pop(name, None)
+def ticks_in_address() -> dict[str, str]:
+    """What the address of a page says of ticks and reference."""
+    values = (",".join(st.session_state.get(TICKED, [])[:MOST_IN_ADDRESS]), st.session_state.get(PINNED, ""))
+    return {name: value for name, value in zip(IN_ADDRESS, values, strict=True) if value}
 
 
 def ticked_ids() -> set[str]:
