@@ -347,12 +347,14 @@ def test_words_stand_beside_the_curves_and_a_low_window_shows_network_map_and_cu
     page.mouse.wheel(0, -5000)
     expect(page.locator(".lb-network")).to_be_in_viewport(ratio=1)
     expect(page.locator(".lb-map")).to_be_in_viewport(ratio=1)
-    assert place(page, ".lb-chart")["y"] < 745
+    assert place(page, ".lb-controls")["y"] < 745
+    words, drawing = place(page, ".lbm-words"), place(page, ".lbm-sheet")  # beside it they would leave it a strip
+    assert words["y"] >= drawing["y"] + drawing["height"] - 1 and drawing["width"] > 400
     assert place(page, ".lb-advice")["y"] >= bottom(page, ".lb-curves")
     page.get_by_role("button", name="Projector mode").click()
     for part in (".lb-network", ".lbm-sheet"):
         expect(page.locator(part)).to_be_in_viewport(ratio=1)
-    words, drawing = place(page, ".lbm-words"), place(page, ".lbm-sheet")  # beside it they would leave it a strip
+    words, drawing = place(page, ".lbm-words"), place(page, ".lbm-sheet")
     assert words["y"] >= drawing["y"] + drawing["height"] - 1 and drawing["width"] > 300
     assert place(page, ".st-key-train_actions")["height"] < 60  # its buttons in one row
 
