@@ -198,7 +198,10 @@ def test_the_speed_of_a_run_is_chosen_beside_pause_and_shown_as_it_is() -> None:
         update_run(store, run.id, speed=Speed.FULL, speed_until=until)
         app.run()
         assert app.button_group(key="train_speed").value == Speed.FULL
-        assert ("Others waited for a place: it goes on at full speed." in seen(app)) is (until > 0)
+        assert ("Others waited for a place, so this run goes on at full speed." in seen(app)) is (until > 0)
+    drawn = [str(getattr(each, "key", None) or getattr(each, "value", "")) for each in app.main]
+    said = next(place for place, each in enumerate(drawn) if each.startswith("Others waited"))
+    assert said > drawn.index("train_stop")  # it comes by itself: no button moves away under the hand
 
 
 def test_a_start_shows_its_run_without_drawing_the_page_twice(monkeypatch: pytest.MonkeyPatch) -> None:

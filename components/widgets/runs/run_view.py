@@ -42,12 +42,14 @@ def _show_controls(run: RunRecord) -> None:
         action, asked = pause_run, run.command is not PendingCommand.NONE
     st.button(label, key="train_pause", on_click=_do, args=(action, run.id), disabled=asked)
     _show_speed(run, disabled=stopping)
-    if run.hurried:
-        said = t("Others waited for a place: it goes on at full speed. *Slow* can be pressed again once nobody waits.")
-        st.caption(said, width="content")
     stop = t("Stopping …") if stopping else t("Stop and keep best")
     st.button(stop, key="train_stop", on_click=_do, args=(stop_run, run.id), disabled=stopping)
     _show_learning_rate(run)
+    if run.hurried:  # last: where it comes no button moves away under the hand
+        said = t(
+            "Others waited for a place, so this run goes on at full speed. *Slow* can be pressed again once nobody waits."
+        )
+        st.caption(said, width="content")
 
 
 def _show_speed(run: RunRecord, *, disabled: bool) -> None:
