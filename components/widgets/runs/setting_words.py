@@ -6,15 +6,17 @@ import pandas as pd
 from pydantic import BaseModel
 
 from components.domain.layers import LAYERS, LayerSettings
-from components.domain.recipe import ByColumn, ByGroup, ByTime, Role
+from components.domain.recipe import ByColumn, ByGroup, ByTime, CosineDecay, GradientClipping, Role
 from components.domain.recipe_differences import BY_HAND, Path, SettingDifference, rate_differences, setting_differences
 from components.features.date import NAMES
-from components.i18n import Sentence, noop, number, percent, t
+from components.i18n import Sentence, noop, number, percent, t, translated
 from components.network.shapes import title
 from components.runs.by_hand import rates_by_hand
 from components.store.runs import RunRecord
+from components.widgets.data import split_editor
 from components.widgets.data.column_settings import ENCODINGS, SCALINGS, WORDS
-from components.widgets.train.training_fields import FIELDS, PARTS, SCHEDULES, Field
+from components.widgets.data.target_picker import TASKS
+from components.widgets.train.training_fields import CLIPPING, FIELDS, NONE, PARTS, SCHEDULES, Field
 
 OF_RECIPE = {
     "dataset": noop("Table"),
@@ -51,6 +53,9 @@ CHOICES: dict[str, Mapping[str, Sentence]] = {"scaling": SCALINGS, "encoding": E
 TITLES = {name: field.title or name for layer in LAYERS for name, field in layer.model_fields.items() if name != "type"}
 OF_TRAINING: dict[tuple[str, str], Field] = {
     (PARTS.get(field.model, ""), field.name): field for field in FIELDS.values()
+} | {
+    ("gradient_clipping", "method"): FIELDS["train_clipping"],
+    ("learning_rate_schedule", "epochs"): Field(CosineDecay, "epochs", noop("Epochs of the fall")),
 }
 
 
@@ -85,8 +90,7 @@ def setting_name(path: Path) -> str:
         case ("training", str(part), "type"):
             return t(OF_TRAINING["", part].label)
         case ("training", str(part), str(name)):
-            field = OF_TRAINING.get((part, name))
-            return t(field.label) if field else t("Gradient clipping")
+            return t(OF_TRAINING[part, name].label)
     return t(OF_RECIPE[str(path[0])])
 
 
@@ -101,12 +105,10 @@ def value_in_words(path: Path, value: object) -> str:
     """One value of the setting at `path`, in words."""
     name = str(path[-1])
     match value:
-        case None if path == BY_HAND:
-            return t("no")
+        case None:
+            return _absence_in_words(path)
         case list() if path == BY_HAND:
             return rates_in_words([(each["epoch"], each["learning_rate"]) for each in value])
-        case None:
-            return "–" if path[0] in ("layers", "training") else t("as found")
         case bool():
             return t("yes") if value else t("no")
         case Role():
@@ -117,12 +119,34 @@ def value_in_words(path: Path, value: object) -> str:
             return _part_in_words(value)
         case list():
             return "; ".join(t(NAMES[each]) if name == "parts" else str(each) for each in value)
+        case dict():  # where the rows of each value of a column belong
+            parts = translated(split_editor.PARTS)
+            said = (f"{each or t('(no value)')}: {parts[part]}" for each, part in value.items())
+            return "; ".join(said) or t("as its values say")
         case float() if path in (("split", "validation"), ("split", "test")):
             return percent(value)
         case int() | float():
             return number(value) if isinstance(value, float) else f"{value:,}"
-    choices = CHOICES.get(name) if path[0] == "columns" else _choices(path)
-    return t(choices[str(value)]) if choices and str(value) in choices else str(value)
+        case str() if path == ("sample_weight",):
+            return t("as many as {name} says", name=value)
+    choices = _choices(path)
+    return t(choices[str(value)]) if str(value) in choices else str(value)
+
+
+def _absence_in_words(path: Path) -> str:
+    """What holds where the setting at `path` has no value; a dash where the run has no such setting at all."""
+    match path:
+        case ("layers", *_) | ("training", "momentum" | "weight_decay"):
+            return "–"
+        case ("training", "learning_rate_schedule"):
+            return t(SCHEDULES[NONE])
+        case ("training", "learning_rate_schedule", "epochs"):
+            return t("all of the run")
+        case ("training", *_):
+            return t("off")
+        case ("sample_weight",):
+            return t("all alike")
+    return t("no") if path == BY_HAND else t("as found")
 
 
 def rates_in_words(rates: Sequence[tuple[int, float]]) -> str:
@@ -130,11 +154,20 @@ def rates_in_words(rates: Sequence[tuple[int, float]]) -> str:
     return ", ".join(t("{rate} from epoch {n:,} on", rate=number(rate), n=epoch + 1) for epoch, rate in rates)
 
 
-def _choices(path: Path) -> Mapping[str, Sentence] | None:
-    if path[0] != "training":
-        return None
-    field = OF_TRAINING.get(("", str(path[1])) if len(path) == 2 else (str(path[1]), str(path[2])))
-    return field.choices if field else None
+def _choices(path: Path) -> Mapping[str, Sentence]:
+    """The words of a choice by its value; none where values speak for themselves."""
+    match path:
+        case ("columns", _, name):
+            return CHOICES.get(str(name), {})
+        case ("task",):
+            return {str(task): words for task, words in TASKS.items()}
+        case ("training", "class_weight"):
+            return {"balanced": noop("on")}
+        case ("training", name):
+            return OF_TRAINING["", str(name)].choices or {}
+        case ("training", part, name):
+            return OF_TRAINING[str(part), str(name)].choices or {}
+    return {}
 
 
 def _part_in_words(part: BaseModel) -> str:
@@ -145,6 +178,8 @@ def _part_in_words(part: BaseModel) -> str:
             return t("by group: {name}", name=column)
         case ByColumn(column=column):
             return t("as {name} says", name=column)
+        case GradientClipping(method=method):
+            return t(CLIPPING[method])
     kind = getattr(part, "type", "")
     if kind in SCHEDULES:
         return t(SCHEDULES[kind])

@@ -61,17 +61,43 @@ def test_every_setting_has_a_name_of_words(path: Path) -> None:
         ({}, {"layers": [{"type": "Dropout", "rate": 0.3}]}, "Layer 1", ("Dense 8 relu", "Dropout 0.3")),
         ({}, {"layers": []}, "Layer 1", ("Dense 8 relu", "–")),
         ({}, {"training": {"learning_rate": 0.01}}, "Learning rate", ("0.001", "0.01")),
-        ({}, {"training": {"early_stopping": {"patience": 4}}}, "Early stopping", ("–", "on")),
+        ({}, {"training": {"early_stopping": {"patience": 4}}}, "Early stopping", ("off", "on")),
         (
             {},
             {"training": {"learning_rate_schedule": {"type": "CosineDecay"}}},
             "Learning-rate schedule",
-            ("–", "Cosine"),
+            ("Constant", "Cosine"),
         ),
-        ({}, {"training": {"gradient_clipping": {"method": "clipnorm"}}}, "Gradient clipping", ("–", "on")),
+        (
+            {"training": {"learning_rate_schedule": {"type": "CosineDecay"}}},
+            {"training": {"learning_rate_schedule": {"type": "CosineDecay", "epochs": 40}}},
+            "Epochs of the fall",
+            ("all of the run", "40"),
+        ),
+        (
+            {},
+            {"training": {"gradient_clipping": {"method": "clipnorm"}}},
+            "Gradient clipping",
+            ("off", "Norm of each layer"),
+        ),
+        (
+            {"training": {"gradient_clipping": {"method": "clipvalue"}}},
+            {"training": {"gradient_clipping": {"method": "clipnorm"}}},
+            "Gradient clipping",
+            ("Each value", "Norm of each layer"),
+        ),
+        ({}, {"training": {"class_weight": "balanced"}}, "Balance classes", ("off", "on")),
+        ({}, {"sample_weight": "persons"}, "Rows count", ("all alike", "as many as persons says")),
+        ({}, {"task": "regression"}, "Target taken as", ("Auto", "A number")),
         ({}, {"drop_duplicates": True}, "Copies of rows left out", ("no", "yes")),
         ({}, {"split": {"test": 0.2}}, "Test rows", ("15 %", "20 %")),
         ({}, {"split": {"way": {"type": "time", "column": "day"}}}, "Split", ("at random", "by time: day")),
+        (
+            {"split": {"way": {"type": "column", "column": "part"}}},
+            {"split": {"way": {"type": "column", "column": "part", "values": {"a": "train", "": "test"}}}},
+            "Split",
+            ("as its values say", "a: training; (no value): test"),
+        ),
         ({}, {"columns": {"a_b": {"role": "ignore"}}}, "Column a_b", ("as found", "left out")),
         ({}, {"columns": {"age": {"scaling": "quantile"}}}, "Column age · scale", ("as found", "quantiles")),
         ({}, {"columns": {"day": {"parts": ["year", "month"]}}}, "Column day · its parts", ("as found", "year; month")),
@@ -83,3 +109,12 @@ def test_what_differs_is_told_in_words(
     (found,) = setting_differences([parse({**BASE, **first}), parse({**BASE, **second})])
     assert setting_name(found.path) == name
     assert tuple(value_in_words(found.path, value) for value in found.values) == words
+
+
+def test_a_setting_that_another_optimizer_has_is_a_dash_and_not_off() -> None:
+    recipes = [parse({**BASE, "training": {"optimizer": name}}) for name in ("adam", "sgd")]
+    told = {
+        setting_name(found.path): [value_in_words(found.path, value) for value in found.values]
+        for found in setting_differences(recipes)
+    }
+    assert told == {"Optimizer": ["adam", "sgd"], "Momentum": ["–", "0.9"]}
