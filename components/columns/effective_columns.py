@@ -20,6 +20,7 @@ from components.columns.name_hints import names_a_stopwatch
 from components.columns.number.parse import with_plain_digits
 from components.columns.profile import ColumnProfile, profile_column
 from components.columns.task_decision import TaskDecision
+from components.columns.wall import Wall, find_wall
 from components.domain.recipe import AtRandom, Column, ColumnType, Recipe, Role, Task
 from components.i18n import t
 
@@ -155,6 +156,15 @@ def target_values(
     if decision.task is Task.REGRESSION:
         return parser_of(profile, override.model_copy(update={"kind": ColumnType.NUMBER}), target).values(target)
     return labels_of(cells, recipe)
+
+
+def target_wall(
+    cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe, decision: TaskDecision
+) -> Wall | None:
+    """Where the numbers that are predicted stop; None where they do not, or the target is classes or times."""
+    if decision.task is not Task.REGRESSION or decision.time is not None:
+        return None
+    return find_wall(target_values(cells, columns, recipe, decision), cells[recipe.target])
 
 
 def as_read(target: ColumnProfile, recipe: Recipe) -> ColumnProfile:

@@ -4,12 +4,11 @@ import threading
 from dataclasses import dataclass, field
 
 import numpy as np
-import pandas as pd
 
-from components.columns.effective_columns import target_values
-from components.domain.recipe import Part, Task
+from components.columns.effective_columns import target_wall
+from components.columns.wall import Wall
+from components.domain.recipe import Part
 from components.evaluation.advice import Advice, TrainingFacts, find_advice
-from components.evaluation.advice.facts import Wall
 from components.features.plan import Plan
 from components.network.output import output_layer
 from components.network.shapes import parameter_count
@@ -25,8 +24,6 @@ from components.store.runs import RunRecord, get_run
 from components.training.weight_snapshots import kept_epochs
 
 RUNS_IN_MEMORY = 16
-FEWEST_AT_WALL, LEAST_SHARE = 20, 0.01  # rows that have the very same highest or lowest value
-DISTINCT = 50  # numbers with fewer different values have many of each
 
 
 @dataclass
@@ -98,32 +95,9 @@ class AdviceDesk:
             return dict(known.logs)
 
     def _wall(self, run: RunRecord, plan: Plan) -> Wall | None:
-        if plan.decision.task is not Task.REGRESSION or plan.decision.time is not None:
-            return None
         record = get_dataset(self._store, run.visitor, run.recipe.dataset)
 
         def find() -> Wall | None:
-            cells = load_cells(self._store, record)
-            values = target_values(cells, record.columns, run.recipe, plan.decision)
-            return find_wall(values, cells[run.recipe.target])
+            return target_wall(load_cells(self._store, record), record.columns, run.recipe, plan.decision)
 
         return self._walls.get((record.table_key, run.recipe.model_dump_json(include=PLANNED)), find)
-
-
-def find_wall(values: pd.Series, cells: pd.Series) -> Wall | None:
-    """Where a target of numbers stops: its highest or lowest value, where many rows have it and its neighbours few.
-
-    `values` (rows,) are NaN where missing; `cells` is what stands in the table.
-    """
-    numbers = values.to_numpy("float64")
-    known = numbers[np.isfinite(numbers)]
-    distinct, counts = np.unique(known, return_counts=True)
-    if len(distinct) < DISTINCT:
-        return None
-    for place, others in ((-1, counts[:-1]), (0, counts[1:])):
-        rows = int(counts[place])
-        near = others[-10:] if place == -1 else others[:10]
-        if rows >= max(FEWEST_AT_WALL, LEAST_SHARE * len(known)) and rows > 4 * near.max() and distinct[place] != 0:
-            written = tuple(str(cell) for cell in pd.unique(cells[values == distinct[place]]))
-            return Wall(f"{distinct[place]:,.10g}", written, rows, len(known), highest=place == -1)
-    return None

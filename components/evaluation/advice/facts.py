@@ -6,23 +6,13 @@ from functools import cached_property
 
 import numpy as np
 
+from components.columns.wall import Wall
 from components.domain.recipe import Recipe, Task
 from components.domain.run import LearningRateChange, RunStatus
 
 LEARNED = 0.25  # of the loss of guessing
 FEWEST = 8  # epochs, before anything is said about how a training goes
 RECENT = 10  # epochs that say how a training goes now, or a tenth of it where that is more
-
-
-@dataclass(frozen=True)
-class Wall:
-    """A value at which a target of numbers stops: `text` is as it stands in the table, `cells` all ways it is written."""
-
-    text: str
-    cells: tuple[str, ...]
-    rows: int
-    of: int
-    highest: bool  # or the lowest
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ RULES: list[Rule] = [  # within one severity their findings are shown in this or
     target.missing_target,
     target.imbalance,
     target.other_task,
+    target.target_at_wall,
     rows.duplicates,
     rows.more_columns_than_rows,
     each_feature(columns.target_leakage),

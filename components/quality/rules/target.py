@@ -6,6 +6,7 @@ import numpy as np
 
 from components.columns.cell_parser import CellParser
 from components.columns.detection import short
+from components.columns.effective_columns import target_wall
 from components.columns.task import FEW, holds_numbers
 from components.domain.finding import Cure, Finding, FindingType, Patch, Severity, Value, Values
 from components.domain.recipe import Column, ColumnType, Task
@@ -113,6 +114,48 @@ def imbalance(facts: Facts) -> Iterator[Finding]:
         share = min(decision.counts) / sum(decision.counts)
         cure = Cure(t("Weigh the classes"), WEIGHTED, NOT_WEIGHTED)
         yield curable(facts, IMBALANCE, Severity.WARNING, facts.recipe.target, cure, name=name, share=share)
+
+
+def _stops(target: str, wall: str, rows: int, of: int, highest: bool) -> str:
+    return t(
+        "{target} stops at {wall}, as if it had been cut off there: {rows:,} of {of:,} rows ({share}) have exactly this "
+        "value, the {end}.",
+        target=target,
+        wall=wall,
+        rows=rows,
+        of=of,
+        share=percent(rows / of),
+        end=t("highest") if highest else t("lowest"),
+    )
+
+
+def _not_known(wall: str, highest: bool, **_: object) -> str:
+    beyond = t("above {wall}", wall=wall) if highest else t("below {wall}", wall=wall)
+    return t(
+        "If so, their true values are not known: answers {beyond} cannot be learned, and what is said of errors does not "
+        "hold for these rows.",
+        beyond=beyond,
+    )
+
+
+TARGET_AT_WALL = FindingType("target_at_wall", _stops, _not_known)
+
+
+def target_at_wall(facts: Facts) -> Iterator[Finding]:
+    """A number that is predicted and stops at a value that many rows have. There is no cure: nobody knows what lies beyond."""
+    if facts.decision is None:
+        return
+    wall = target_wall(facts.cells, facts.columns, facts.recipe, facts.decision)
+    if wall:
+        yield TARGET_AT_WALL.finding(
+            facts.recipe.target,
+            severity=Severity.QUESTION,
+            target=facts.recipe.target,
+            wall=wall.text,
+            rows=wall.rows,
+            of=wall.of,
+            highest=wall.highest,
+        )
 
 
 NEAR_MISS = "As classes, a near miss counts as much as a far one."

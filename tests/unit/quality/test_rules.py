@@ -79,7 +79,10 @@ def wide() -> Columns:
     return {**columns, "grade": list(rng.choice(["high", "low"], 60))}
 
 
-WITHOUT_CURE = {"several_labels"}  # what no recipe can mend: its remedy says what to do with the file
+WITHOUT_CURE = {
+    "several_labels",
+    "target_at_wall",
+}  # what no recipe can mend: the remedy says what it means, or what to do
 RAISED: dict[str, tuple[str, Callable[[], Columns], dict[str, object]]] = {
     "id": ("id", with_column("number", lambda _: list(range(1, ROWS + 1))), {}),
     "constant": ("constant", with_column("country", lambda _: ["Chile"] * ROWS), {}),
@@ -182,6 +185,11 @@ RAISED: dict[str, tuple[str, Callable[[], Columns], dict[str, object]]] = {
         "classes_as_number",
         with_target(lambda c: [int(word == "high") for word in c["grade"]]),
         {"task": "regression"},
+    ),
+    "prices that end at a wall": (
+        "target_at_wall",
+        with_target(lambda c: [min(f"{float(str(size)):05.2f}", "60.01") for size in c["size"]]),
+        {},
     ),
     "several genres a cell": (
         "several_labels",
@@ -320,6 +328,12 @@ QUIET: dict[str, tuple[str, Callable[[], Columns], dict[str, object]]] = {
         "classes_as_number",
         with_target(lambda _: drawn([3, 4, 5, 6, 7], [0.06, 0.2, 0.44, 0.24, 0.06])),
         {"task": "regression"},
+    ),
+    "numbers that spread out at both ends": ("target_at_wall", lambda: good(), {"target": "size"}),
+    "prices that end at a wall, taken for missing": (
+        "target_at_wall",
+        with_target(lambda c: [min(f"{float(str(size)):05.2f}", "60.01") for size in c["size"]]),
+        {"columns": {"grade": {"missing": ["60.01"]}}},
     ),
     "towns and countries": (
         "several_labels",
@@ -489,3 +503,11 @@ def test_only_one_of_two_columns_that_give_the_target_away_is_enough_to_be_told(
     columns = {**good(), "one": [word[0] for word in good()["grade"]], "two": [word[1] for word in good()["grade"]]}
     told = [alarm.columns for alarm in alarms(columns) if alarm.code == "target_leakage"]
     assert told == [("one",), ("two",)]
+
+
+def test_a_target_at_a_wall_is_told_with_its_rows_and_what_cannot_be_learned() -> None:
+    columns = RAISED["prices that end at a wall"][1]()
+    (told,) = (alarm for alarm in alarms(columns) if alarm.code == "target_at_wall")
+    at_wall = columns["grade"].count("60.01")
+    assert f"grade stops at 60.01, as if it had been cut off there: {at_wall} of 200 rows" in told.what
+    assert "the highest" in told.what and "above 60.01 cannot be learned" in told.remedy

@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 from pydantic import JsonValue
 
-from components.columns.effective_columns import target_values
+from components.columns.effective_columns import target_wall
 from components.domain.parse_recipe import parse
-from components.domain.recipe import Part, Recipe, Task
+from components.domain.recipe import Part, Recipe
 from components.domain.run import EpochRecord, LearningRateChange, Steering
 from components.features.plan import make_plan
 from components.features.prepare import prepare
@@ -23,7 +23,6 @@ from components.intake.samples import SAMPLES, sample_csv
 from components.network.output import output_layer
 from components.network.presets import PRESETS, starter
 from components.network.shapes import layer_table
-from components.runs.advice import find_wall
 from components.runs.network_activity import network_activity
 from components.training.learning_rates import write_learning_rates
 from tests.unit.training.mapped_training import train
@@ -154,10 +153,7 @@ def record(
         outcome = train(prepare(table.cells, table.columns, recipe), recipe, Path(folder), listener)
         activity = network_activity(recipe, Path(folder), parameters)
     logs = [record.logs for record in listener.records]
-    wall = None
-    if plan.decision.task is Task.REGRESSION:
-        values = target_values(table.cells, table.columns, recipe, plan.decision)
-        wall = find_wall(values, table.cells[recipe.target])
+    wall = target_wall(table.cells, table.columns, recipe, plan.decision)
     return {
         "name": name,
         "recipe": recipe.model_dump(mode="json", exclude_none=True),

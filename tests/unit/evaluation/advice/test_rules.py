@@ -12,13 +12,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from components.columns.wall import Wall
 from components.domain.layers import Dense
 from components.domain.parse_recipe import parse
 from components.domain.recipe import Task
 from components.domain.recipe_patch import patched
 from components.domain.run import LearningRateChange, RunStatus
 from components.evaluation.advice import RULES, Advice, TrainingFacts, Weight, find_advice
-from components.evaluation.advice.facts import LayerActivity, Wall
+from components.evaluation.advice.facts import LayerActivity
 from components.evaluation.advice.learning import overfitting, still_improving
 
 RECORDED: dict[str, Any] = json.loads(Path(__file__).with_name("histories.json").read_text(encoding="utf-8"))
