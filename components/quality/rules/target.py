@@ -116,11 +116,10 @@ def imbalance(facts: Facts) -> Iterator[Finding]:
         yield curable(facts, IMBALANCE, Severity.WARNING, facts.recipe.target, cure, name=name, share=share)
 
 
-def _stops(target: str, wall: str, rows: int, of: int, highest: bool) -> str:
+def _stops(wall: str, rows: int, of: int, highest: bool) -> str:
     return t(
-        "{target} stops at {wall}, as if it had been cut off there: {rows:,} of {of:,} rows ({share}) have exactly this "
+        "The values stop at {wall}, as if they had been cut off there: {rows:,} of {of:,} rows ({share}) have exactly this "
         "value, the {end}.",
-        target=target,
         wall=wall,
         rows=rows,
         of=of,
@@ -150,7 +149,6 @@ def target_at_wall(facts: Facts) -> Iterator[Finding]:
         yield TARGET_AT_WALL.finding(
             facts.recipe.target,
             severity=Severity.QUESTION,
-            target=facts.recipe.target,
             wall=wall.text,
             rows=wall.rows,
             of=wall.of,

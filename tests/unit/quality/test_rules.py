@@ -509,5 +509,5 @@ def test_a_target_at_a_wall_is_told_with_its_rows_and_what_cannot_be_learned() -
     columns = RAISED["prices that end at a wall"][1]()
     (told,) = (alarm for alarm in alarms(columns) if alarm.code == "target_at_wall")
     at_wall = columns["grade"].count("60.01")
-    assert f"grade stops at 60.01, as if it had been cut off there: {at_wall} of 200 rows" in told.what
+    assert f"The values stop at 60.01, as if they had been cut off there: {at_wall} of 200 rows" in told.what
     assert "the highest" in told.what and "above 60.01 cannot be learned" in told.remedy
