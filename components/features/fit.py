@@ -20,7 +20,7 @@ from components.features.date import PARTS, DateFeature, part_of
 from components.features.feature import Feature
 from components.features.number import NumberFeature, logarithm, robust_spread, usable_scale
 from components.features.preparation import AnyFeature
-from components.features.text import TextFeature, cut_words
+from components.features.text import TextFeature, cut_words, texts_with_words
 from components.i18n import t
 
 FIELDS: dict[ColumnType, tuple[str, ...]] = {  # of the recipe's Column, that say how a type is prepared
@@ -184,11 +184,7 @@ def fit_text(name: str, parser: CellParser, override: Column, cells: "pa.Array")
         raise _not_embedded(name, "words")
     texts, copies = most_frequent(cells)
     lengths, words = cut_words(texts.to_pylist())
-    codes, distinct = pd.factorize(words)
-    text_of_word = np.repeat(np.arange(len(texts)), lengths)
-    once_a_text = np.unique(text_of_word * max(len(distinct), 1) + codes)
-    text, word = np.divmod(once_a_text, max(len(distinct), 1))
-    texts_with = np.bincount(word, copies[text], len(distinct))
+    distinct, texts_with = texts_with_words(lengths, words, copies)
     order = np.argsort(-texts_with, kind="stable")[: MOST_EMBEDDED_WORDS if encoding == "embedding" else MOST_WORDS]
     vocabulary = tuple(word.decode() for word in distinct[order])
     length = dimension = 0

@@ -104,3 +104,15 @@ def cut_words(texts: Iterable[str]) -> tuple[np.ndarray, np.ndarray]:
     cut = [text.encode().translate(_LOWER, PUNCTUATION).split() for text in texts]
     words = np.fromiter(chain.from_iterable(cut), dtype="object")
     return np.fromiter(map(len, cut), "int64", len(cut)), words
+
+
+def texts_with_words(lengths: np.ndarray, words: np.ndarray, copies: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The distinct words (words,), as they appear first, and in how many texts each occurs, (words,) float64.
+
+    `lengths` and `words` are those of `cut_words`, `copies` (texts,) how often each text is there.
+    """
+    codes, distinct = pd.factorize(words)
+    text_of_word = np.repeat(np.arange(len(lengths)), lengths)
+    once_a_text = np.unique(text_of_word * max(len(distinct), 1) + codes)
+    text, word = np.divmod(once_a_text, max(len(distinct), 1))
+    return distinct, np.bincount(word, copies[text], len(distinct))

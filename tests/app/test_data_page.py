@@ -183,3 +183,14 @@ def test_a_column_is_renamed_in_place_and_called_as_before_again() -> None:
     assert (
         "column_1" in app.selectbox(key="data_look").options and "length" not in app.selectbox(key="data_look").options
     )
+
+
+def test_of_a_column_of_texts_it_is_said_how_long_they_are_and_which_words_the_network_is_given() -> None:
+    lines = [f"please call number {n} about the {('bill', 'house')[n % 2]},{('spam', 'ham')[n % 2]}" for n in range(60)]
+    app = upload(fresh(), "notes.csv", "\n".join(["note,kind", *lines]).encode())
+    assert not app.exception
+    app.selectbox(key="data_look").set_value("note").run()
+    said = texts(app)
+    assert "60 of 60 rows are filled, with 60 different texts." in said
+    assert "Length · typically 7 words" in said and "Most frequent words that the network is given" in said
+    assert "There is nothing to draw here." not in said

@@ -2,23 +2,28 @@
 
 from functools import partial
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from components.columns.effective_columns import target_values
 from components.columns.profile import ColumnProfile
-from components.domain.recipe import ColumnType, Recipe
+from components.domain.recipe import Column, ColumnType, Recipe
+from components.features import TextFeature
 from components.features.plan import Plan
 from components.i18n import counted, noop, number, percent, t, translated
 from components.quality.associations import strongest
 from components.quality.table_analysis import TableAnalysis
 from components.quality.table_statistics import correlations, duplicate_rows, missing_patterns
+from components.quality.text_statistics import TextStatistics, text_statistics
 from components.store.datasets import DatasetRecord
 from components.widgets.data.column_rename import edit_name
 from components.widgets.data.column_settings import edit_feature, edit_format, feature_descriptions
 from components.widgets.data.column_table import LOOK, LOOKED_AT, VIEW, VIEWED
 from components.widgets.data.profile_figures import against, by_class, format_value, spread
 from components.widgets.data.table_figures import class_balance, correlation_matrix, missing_together, scatter
+from components.widgets.data.text_figures import frequent_words, text_lengths, typical_length
+from components.widgets.shared import current
 from components.widgets.shared.charts import Chart, show_chart, show_numbers
 from components.widgets.shared.csv_download import show_table
 from components.widgets.shared.escape_markdown import escape_markdown
@@ -107,14 +112,18 @@ def _show_column(record: DatasetRecord, recipe: Recipe, plan: Plan | None, analy
         name = st.selectbox(t("Column"), names, names.index(looked_at), key=LOOK, label_visibility="collapsed")
     st.session_state[LOOKED_AT] = name
     column = analysis.profiles[name]
-    charts = [
-        (spread(column), t("Spread"), f"spread_{name}", SPREAD_HEIGHT),
-        (_with_target(recipe, analysis, column), t("Against the target"), f"against_{name}", AGAINST_HEIGHT),
-    ]
+    texts = _text_statistics(column, analysis)
+    if texts:
+        charts = _charts_of_texts(column, texts, plan, analysis)
+    else:
+        charts = [
+            (spread(column), t("Spread"), f"spread_{name}", SPREAD_HEIGHT),
+            (_with_target(recipe, analysis, column), t("Against the target"), f"against_{name}", AGAINST_HEIGHT),
+        ]
     with st.container(horizontal=True, key="data_column_settings", gap="xsmall"):
         with st.popover(t("Numbers"), width="stretch", key="data_column_numbers"):
             alt = t("Numbers of {name}", name=name)
-            show_table(_measures(column, analysis), "measures", height="content", alt=alt)
+            show_table(_measures(column, analysis, texts), "measures", height="content", alt=alt)
             for chart, title, key, _ in charts:
                 if chart:
                     st.markdown(title)
@@ -125,6 +134,9 @@ def _show_column(record: DatasetRecord, recipe: Recipe, plan: Plan | None, analy
             edit_name(record, name)
     reason = f"{t('because')}: {escape_markdown(column.reason)}"
     said = [f"**{escape_markdown(name)}** · {t(column.kind.value)} · {reason}"]
+    if texts:
+        rows = {"filled": analysis.facts.rows - column.missing, "all": analysis.facts.rows, "distinct": column.distinct}
+        said.append(t("{filled:,} of {all:,} rows are filled, with {distinct:,} different texts.", **rows))
     becomes = feature_descriptions(plan).get(name)
     if becomes:
         said.append(f"{t('Becomes')} {escape_markdown(becomes)}.")
@@ -134,7 +146,39 @@ def _show_column(record: DatasetRecord, recipe: Recipe, plan: Plan | None, analy
             show_chart(chart, title, key, height=height)
 
 
-def _measures(column: ColumnProfile, analysis: TableAnalysis) -> pd.DataFrame:
+def _text_statistics(column: ColumnProfile, analysis: TableAnalysis) -> TextStatistics | None:
+    """What the texts of a column are like, of a sample of its rows; None where it holds none."""
+    if column.reads_as is not ColumnType.TEXT:
+        return None
+    recipe = analysis.facts.recipe
+
+    def look() -> TextStatistics | None:
+        texts = analysis.parsers().get(column.name, column.parser).values(analysis.cells[column.name]).dropna()
+        return text_statistics(texts.sample(min(SAMPLE, len(texts)), random_state=0)) if len(texts) else None
+
+    read_as = recipe.columns.get(column.name, Column()).as_read
+    return current.once("texts", (recipe.dataset, column.name, read_as, column.name == recipe.target), look)
+
+
+def _charts_of_texts(
+    column: ColumnProfile, texts: TextStatistics, plan: Plan | None, analysis: TableAnalysis
+) -> list[tuple[Chart | None, str, str, int]]:
+    """How long the texts are and which words recur, each with its title, name and height."""
+    fitted = plan.fitted if plan else ()
+    known = next(
+        (each.vocabulary for each in fitted if isinstance(each, TextFeature) and each.name == column.name), None
+    )
+    words = t("Most frequent words") if known is None else t("Most frequent words that the network is given")
+    length = f"{t('Length')} · {typical_length(texts)}"
+    if len(texts.words) < analysis.facts.rows - column.missing:
+        length += " · " + t("a sample of {n:,} texts", n=len(texts.words))
+    return [
+        (text_lengths(column, texts), length, f"spread_{column.name}", SPREAD_HEIGHT),
+        (frequent_words(column, texts, known), words, f"against_{column.name}", AGAINST_HEIGHT),
+    ]
+
+
+def _measures(column: ColumnProfile, analysis: TableAnalysis, texts: TextStatistics | None) -> pd.DataFrame:
     rows = analysis.facts.rows
     association = analysis.associations.get(column.name)
     measures: dict[str, str] = {
@@ -158,6 +202,10 @@ def _measures(column: ColumnProfile, analysis: TableAnalysis) -> pd.DataFrame:
             measures |= {t("which lie below"): shown(column.outlier_low), t("or above"): shown(column.outlier_high)}
     elif column.top:
         measures[t("most frequent")] = f"{column.top[0][0]} ({column.top[0][1]:,})"
+    if texts:
+        for unit, counts in ((t("words"), texts.words), (t("characters"), texts.characters)):
+            measures[t("{unit}, median", unit=unit)] = number(float(np.median(counts)))
+            measures[t("{unit}, most", unit=unit)] = f"{counts.max():,}"
     if association:
         measures[t("association")] = f"{association.strength:.2f}"
     return pd.DataFrame({t("measure"): measures.keys(), t("value"): measures.values()})
