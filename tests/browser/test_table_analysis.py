@@ -31,6 +31,33 @@ def look_at_the_second_column(page: Page) -> None:
     expect(page.get_by_text("pressure · number")).to_be_visible()
 
 
+def marked_cell(page: Page) -> Locator:
+    """The cell of the table of columns that is marked."""
+    return page.locator('.st-key-data_left [role="gridcell"][aria-selected="true"]')
+
+
+def press_name(page: Page, row: int) -> None:
+    """Press the name of a column by the mouse, once the table has seen it there."""
+    place = columns(page).bounding_box()
+    assert place
+    page.mouse.move(place["x"] + 40, place["y"] + HEAD + row * ROW + ROW / 2)
+    expect(page.locator(".st-key-data_left canvas[data-testid='data-grid-canvas']")).to_have_css("cursor", "pointer")
+    page.mouse.down()
+    page.mouse.up()
+
+
+def test_the_row_of_a_pressed_name_is_the_marked_one(app: App, page: Page) -> None:
+    opened(app, page)
+    press_name(page, 1)
+    expect(page.get_by_text("pressure · number")).to_be_visible()
+    expect(marked_cell(page)).to_have_text("pressure")
+    expect(marked_cell(page)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(marked_cell(page)).not_to_have_text("pressure")
+    press_name(page, 1)
+    expect(marked_cell(page)).to_have_text("pressure")
+
+
 def bar(page: Page) -> str:
     return page.locator(".st-key-frame_bar").inner_text()
 

@@ -100,11 +100,34 @@ window.lbAccess ??= (() => {
     page.focus();
   });
 
-  // A click on a box of `st.data_editor` ticks it and leaves the focus nowhere: the arrow keys go on from there.
+  // A press of a box or a button in a table of `st.dataframe` or `st.data_editor` (there the pointer is a hand) leaves the focus
+  // where it was and marks no cell: the arrow keys go on in the row that was pressed.
   document.addEventListener('click', (event) => {
-    const grid = event.target.closest?.('[data-testid="stDataFrame"]')?.querySelector('canvas[data-testid="data-grid-canvas"]');
-    if (grid) setTimeout(() => { if (document.activeElement === document.body) grid.focus({ preventScroll: true }); }, 50);
+    const table = event.target.closest?.('[data-testid="stDataFrame"]');
+    const grid = table?.querySelector('canvas[data-testid="data-grid-canvas"]');
+    const row = grid ? pressedRow(table, grid, event.clientY) : -1;
+    if (row >= 0) setTimeout(() => { if (grid.style.cursor === 'pointer') markRow(grid, row); }, 50);
   }, true);
+  // Marks the first cell of a row, unless another one of it is marked. A table whose rows can be chosen counts its cells from 1:
+  // there the box chooses the row, which a marked cell would undo.
+  function markRow(grid, row) {
+    const active = document.activeElement, first = `[id="glide-cell-0-${row}"]`;
+    if ((active !== document.body && !grid.contains(active)) || !grid.querySelector(first)) return;
+    const marked = '[role="gridcell"][aria-selected="true"]';
+    // The focus marks the first cell of all where none is marked: another can be only after that.
+    if (!grid.querySelector(marked)) grid.focus({ preventScroll: true });
+    setTimeout(() => {
+      const cell = grid.querySelector(`tr[aria-rowindex="${row + 2}"] ${marked}`) ?? grid.querySelector(first);
+      cell?.focus({ preventScroll: true });
+    });
+  }
+  // The number of the row at a height of the window; -1 for the head. All rows and the head are equally high.
+  function pressedRow(table, grid, y) {
+    const rows = +grid.querySelector('[role="grid"]')?.getAttribute('aria-rowcount');
+    const height = table.querySelector('.dvn-stack > :last-child')?.offsetHeight / rows;
+    const below = y - grid.getBoundingClientRect().top - height;
+    return below < 0 ? -1 : Math.floor((below + table.querySelector('.dvn-scroller').scrollTop) / height);
+  }
 
   // The field of a cell in `st.data_editor` knows what was typed a frame later: Enter or Tab that comes before that, as where
   // the page was busy while somebody typed, closes it with what stood there before. So these keys come two frames later.
