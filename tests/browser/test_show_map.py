@@ -22,6 +22,32 @@ async ([show, words]) => {
 }
 """
 
+# How often the rows are painted, by a clock that stands until it is moved.
+ROW_SHEET = """
+async () => {
+  const {RowSheet} = await import('/assets/show/map_row_sheet.js'), clock = performance.now.bind(performance);
+  const pen = Object.assign(document.createElement('canvas'), {width: 20, height: 10}).getContext('2d');
+  let now = 0, painted = 0, asked = null;
+  performance.now = () => now;
+  try {
+    const again = new Promise((resolve) => { asked = resolve; });
+    const sheet = new RowSheet(asked), colours = ['#ff0000', '#0000ff'], told = [];
+    const put = (wrong) => {
+      pen.clearRect(0, 0, 20, 10);
+      sheet.put(pen, Uint8Array.from(wrong), (own) => { painted += 1; own.fillStyle = colours[wrong[0]]; own.fillRect(0, 0, 20, 10); });
+      told.push([painted, pen.getImageData(3, 3, 1, 1).data[0]]);
+    };
+    pen.setTransform(2, 0, 0, 2, 0, 0);
+    put([0, 1]); put([0, 1]);  // as before
+    now = 50; put([1, 1]);     // too soon: as before, and asked for later
+    await again;
+    now = 400; put([1, 1]);    // due
+    sheet.forget(); put([1, 1]);  // they lie elsewhere
+    return {told, kept: pen.getTransform().a};
+  } finally { performance.now = clock; }
+}
+"""
+
 
 @pytest.fixture(scope="module")
 def plain(show_page: Page) -> Page:
@@ -46,6 +72,11 @@ def score(table: ShownTable, epoch: int) -> str:
     training, validation = right(table, epoch)
     rows = len(table.y)
     return f"{training} of {TRAINING_ROWS} training rows right, {validation} of {rows - TRAINING_ROWS} validation"
+
+
+def test_rows_are_painted_anew_only_where_others_are_wrong_and_not_too_often(plain: Page) -> None:
+    found = plain.evaluate(ROW_SHEET)
+    assert found == {"told": [[1, 255], [1, 255], [1, 255], [2, 0], [3, 0]], "kept": 2}
 
 
 def test_the_map_and_its_numbers_follow_the_weights(plain: Page) -> None:

@@ -4,8 +4,9 @@ import { css } from './map_look.js';
 
 const SLANT = -40 * Math.PI / 180;
 
-/** `answers` are the worker's, or null before the first; `at` are rows by index, or null: {chosen, looked}. */
-export function paint(pen, plot, raster, dots, look, answers, at) {
+/** `answers` are the worker's, or null before the first; `sheet` is a RowSheet; `at` are rows by index, or null: {chosen,
+ * looked}. */
+export function paint(pen, plot, raster, dots, look, answers, sheet, at) {
   const { box } = plot;
   pen.setTransform(look.ratio, 0, 0, look.ratio, 0, 0);
   pen.clearRect(0, 0, pen.canvas.width, pen.canvas.height);
@@ -18,7 +19,9 @@ export function paint(pen, plot, raster, dots, look, answers, at) {
   pen.rect(box.left - dots.reach, box.top - dots.reach, box.width + 2 * dots.reach, box.height + 2 * dots.reach);
   pen.clip();
   if (at.chosen !== null) cross(pen, plot, at.chosen, look);
-  for (const wrong of [0, 1]) rowsOf(pen, plot, raster, dots, wrong); // what is wrong lies above
+  const rows = (own) => { for (const wrong of [0, 1]) rowsOf(own, plot, raster, dots, wrong); }; // what is wrong lies above
+  if (plot.kind === 'predicted') rows(pen); // there they move
+  else sheet.put(pen, plot.rows.wrong, rows);
   if (at.chosen !== null) mark(pen, plot, at.chosen, dots, look, look.primary);
   if (at.looked !== null && at.looked !== at.chosen) mark(pen, plot, at.looked, dots, look, look.ink);
   pen.restore();

@@ -11,6 +11,7 @@ import { paint } from './map_paint.js';
 import { Plot } from './map_plot.js';
 import { followHands } from './map_hands.js';
 import { Raster } from './map_raster.js';
+import { RowSheet } from './map_row_sheet.js';
 import { Rows } from './map_rows.js';
 import { keepMap, mapSettings } from './map_settings.js';
 import { usualColumns } from './show_document.js';
@@ -32,7 +33,7 @@ export function mapView(root, state) {
     // Whoever chooses the column that is drawn upwards also across changes the two.
     columns(across, up) { state.ask({ columns: !up ? [across] : [across, up === across ? drawnColumns()[0] : up] }); request(); },
   });
-  const pen = frame.canvas.getContext('2d');
+  const pen = frame.canvas.getContext('2d'), sheet = new RowSheet(request);
   const hands = followHands(frame, { plot: () => plot, linesOf, chosen: () => state.row, typical: () => state.answers?.row ?? null, choose, request });
   const watch = new ResizeObserver(request);
   watch.observe(frame.sheet);
@@ -105,6 +106,7 @@ export function mapView(root, state) {
     pen.font = `${look.size}px ${look.family}`;
     plot.arrange(frame.canvas.clientWidth, frame.canvas.clientHeight, look, pen);
     if (known.answers) plot.follow(known.answers.outputs);
+    sheet.forget();
   }
 
   function takeAnswers() {
@@ -140,7 +142,7 @@ export function mapView(root, state) {
     Object.assign(known, { row: state.row, replay: state.replay });
     askResolution();
     if (plot && frame.canvas.width) {
-      paint(pen, plot, raster, dots, look, known.answers ? { outputs: known.answers.outputs, map: fitting(known.answers.map) } : null, { chosen: state.row, looked: hands.row });
+      paint(pen, plot, raster, dots, look, known.answers ? { outputs: known.answers.outputs, map: fitting(known.answers.map) } : null, sheet, { chosen: state.row, looked: hands.row });
       hands.follow();
     }
     calm();
@@ -182,5 +184,5 @@ export function mapView(root, state) {
     return count ? [fill(count === 1 ? words.map_unplaced_one : words.map_unplaced, { n: shownNumber(count) })] : [];
   }
 
-  return { draw, close() { closed = true; watch.disconnect(); calm.close(); hands.close(); } };
+  return { draw, close() { closed = true; watch.disconnect(); calm.close(); hands.close(); sheet.close(); } };
 }
