@@ -76,7 +76,8 @@ def test_ticks_and_names_stay_through_reruns_and_a_reload(page: Page, app: App) 
     tick(page, 1)
     expect(page.get_by_text("1 run ticked")).to_be_visible()
     settled(page)
-    page.keyboard.press("ArrowDown")  # the keys go on where the mouse was
+    at_cell(page, 0, 0)  # the keys go on where the mouse was
+    page.keyboard.press("ArrowDown")
     page.keyboard.press("Space")
     expect(page.get_by_text("2 runs ticked")).to_be_visible()
     settled(page)

@@ -105,14 +105,21 @@ window.lbAccess ??= (() => {
   document.addEventListener('click', (event) => {
     const table = event.target.closest?.('[data-testid="stDataFrame"]');
     const grid = table?.querySelector('canvas[data-testid="data-grid-canvas"]');
-    const row = grid ? pressedRow(table, grid, event.clientY) : -1;
-    if (row >= 0) setTimeout(() => { if (grid.style.cursor === 'pointer') markRow(grid, row); }, 50);
+    const press = { table, grid, y: event.clientY, focused: document.activeElement };
+    if (grid) setTimeout(() => { if (grid.style.cursor === 'pointer') markPressed(press, 20); }, 50);
   }, true);
+  // The cells of a table are there for the keys only a moment after it was first drawn or pressed.
+  function markPressed(press, tries) {
+    const { table, grid, y, focused } = press, active = document.activeElement;
+    if (!grid.isConnected || !(active === document.body || active === focused || grid.contains(active))) return;
+    const row = pressedRow(table, grid, y);
+    if (row >= 0 && grid.querySelector(`[id="glide-cell-0-${row}"]`)) markRow(grid, row);
+    else if (tries) setTimeout(() => markPressed(press, tries - 1), 50);
+  }
   // Marks the first cell of a row, unless another one of it is marked. A table whose rows can be chosen counts its cells from 1:
   // there the box chooses the row, which a marked cell would undo.
   function markRow(grid, row) {
-    const active = document.activeElement, first = `[id="glide-cell-0-${row}"]`;
-    if ((active !== document.body && !grid.contains(active)) || !grid.querySelector(first)) return;
+    const first = `[id="glide-cell-0-${row}"]`;
     const marked = '[role="gridcell"][aria-selected="true"]';
     // The focus marks the first cell of all where none is marked: another can be only after that.
     if (!grid.querySelector(marked)) grid.focus({ preventScroll: true });

@@ -32,15 +32,17 @@ def text_lengths(column: ColumnProfile, found: TextStatistics) -> Chart | None:
     width = -(-(high - low + 1) // BARS)
     edges = np.arange(low, high + width + 1, width) - (0.5 if width == 1 else 0)
     counts, _ = np.histogram(lengths, edges)
-    title = t("{unit} in a text of {name}", unit=unit, name=column.name)
     measured = ColumnProfile(
         kind=ColumnType.NUMBER,
         reads_as=ColumnType.NUMBER,
-        name=title,
+        name=t("{unit} in a text of {name}", unit=unit, name=column.name),
         histogram=tuple(counts.tolist()),
         edges=tuple(edges.tolist()),
     )
-    return spread(measured)
+    chart = spread(measured)
+    if chart:  # an axis has no room for the whole
+        chart.figure.update_xaxes(title_text=t("{unit} in a text", unit=unit))
+    return chart
 
 
 def frequent_words(column: ColumnProfile, found: TextStatistics, known: Container[str] | None) -> Chart | None:

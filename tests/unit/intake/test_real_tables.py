@@ -47,9 +47,13 @@ TABLES = {
         separator=";",
     ),
     "banknote_authentication.csv": Real("4", BINARY, {B: "4"}, {("duplicates", "")}, header=False),
-    "boston-housing.csv": Real("13", NUMBER, {B: "3"}, header=False),
-    "boston-housing-whitespace.data": Real("13", NUMBER, {B: "3"}, header=False, separator=r"\s+"),
-    "california-housing.csv": Real("median_house_value", NUMBER, {C: "ocean_proximity"}),
+    "boston-housing.csv": Real("13", NUMBER, {B: "3"}, {("target_at_wall", "13")}, header=False),
+    "boston-housing-whitespace.data": Real(
+        "13", NUMBER, {B: "3"}, {("target_at_wall", "13")}, header=False, separator=r"\s+"
+    ),
+    "california-housing.csv": Real(
+        "median_house_value", NUMBER, {C: "ocean_proximity"}, {("target_at_wall", "median_house_value")}
+    ),
     "caravan.csv": Real(
         "Purchase",
         BINARY,
