@@ -8,9 +8,8 @@ import pandas as pd
 FEWEST, LEAST_SHARE = 10, 0.01  # rows that have the very same highest or lowest value
 DISTINCT = 50  # numbers with fewer different values have many of each
 NEIGHBOURS, TIMES = 10, 4  # a wall has so many times the rows of each of so many values beside it
-FARTHEST = (
-    0.25  # of what most values span: a value farther off from its neighbour stands for something else, as 9999 does
-)
+# Of what most values span: a value farther off from its neighbour stands for something else, as 9999 does.
+FARTHEST = 0.25
 
 
 @dataclass(frozen=True)
