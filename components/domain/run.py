@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from pydantic import ConfigDict, TypeAdapter
+from pydantic_core import to_json
 
 SEED_RESULTS_FILE = "spread.json"  # in a run's folder
 
@@ -94,6 +95,13 @@ class EpochRecord:
     epoch: int
     logs: dict[str, float]
     seconds: float
+
+    def document(self) -> "EpochDocument":
+        """As it is stored: (epoch, logs as JSON, seconds); a number that is not finite is null."""
+        return self.epoch, to_json(self.logs, inf_nan_mode="null").decode(), self.seconds
+
+
+EpochDocument = tuple[int, str, float]  # a thousand may come in a second: no object is made of each
 
 
 class Listener(Protocol):

@@ -151,7 +151,7 @@ class TrainingReporter:
         """Write epochs down and send them."""
         with self._file.open("ab") as file:
             file.writelines(to_json(record) + b"\n" for record in records)
-        self.send(EpochsTrained(records))
+        self.send(EpochsTrained([record.document() for record in records]))
 
     def learning_rates(self, changes: list[LearningRateChange]) -> None:
         """Send all changes of the learning rate so far."""

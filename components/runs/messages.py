@@ -8,7 +8,7 @@ import numpy as np
 
 from components.domain.problem import Unavailable
 from components.domain.recipe import Recipe
-from components.domain.run import EpochRecord, LearningRateChange, PendingCommand, RunOutcome, Steering
+from components.domain.run import EpochDocument, LearningRateChange, PendingCommand, RunOutcome, Steering
 from components.runs.limits import RunLimits
 from components.workers.messages import Done, Failure, Ready
 
@@ -59,9 +59,9 @@ Request = WarmUp | GetReady | Train | Score | Nothing
 
 @dataclass(frozen=True)
 class EpochsTrained:
-    """Epochs that a training has just finished."""
+    """Epochs that a training has just finished, as they are stored."""
 
-    records: list[EpochRecord]
+    documents: list[EpochDocument]
 
 
 @dataclass(frozen=True)

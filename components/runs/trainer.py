@@ -10,6 +10,7 @@ from pathlib import Path
 from components.domain.problem import Unavailable, disk_fault
 from components.domain.run import PendingCommand, RunOutcome, RunStatus, Speed, Steering
 from components.i18n import t
+from components.runs.epoch_writing import EpochWriting
 from components.runs.limits import limits
 from components.runs.messages import (
     ChildMessage,
@@ -29,7 +30,6 @@ from components.settings import settings
 from components.store.artifacts import run_folder
 from components.store.changes import Changes
 from components.store.database import Store
-from components.store.epochs import append_epochs
 from components.store.leases import find_work, hurry, pause_waiting_step
 from components.store.runs import RunRecord, end_slow_start, get_steering, update_run
 from components.workers.messages import Crashed, DiskFailed, Done, OutOfMemory, Refused, raise_failure
@@ -78,7 +78,8 @@ class TrainingSupervisor:
             child.send(Train(self._arrays, self._run.recipe, self._folder, steering, self._limits))
             changes = Changes(self._store)
             try:
-                return self._watch(child, steering, changes)
+                with EpochWriting(self._store, self._run.id, self._folder) as writing:
+                    return self._watch(child, steering, changes, writing)
             except Unavailable:
                 _have_checkpoint_written(child)
                 raise
@@ -105,16 +106,16 @@ class TrainingSupervisor:
         retry_while_unavailable(lambda: update_run(store, run.id, note=note))
         return True
 
-    def _watch(self, child: Worker[ChildMessage], sent: Steering, changes: Changes) -> RunEnd:
+    def _watch(self, child: Worker[ChildMessage], sent: Steering, changes: Changes, writing: EpochWriting) -> RunEnd:
         watch, keeping = Watch(child, WorkerLimits(memory=self._limits.memory)), self._slot_keeping()
         asked, deadline, seen = 0.0, float("inf"), changes.version()
         while True:
             message = child.receive(LISTEN_SECONDS)
+            writing.hear(message, at_once=sent.speed is not Speed.FULL)
             match message:
-                case EpochsTrained(records):
-                    retry_while_unavailable(partial(append_epochs, self._store, self._run.id, records))
-                    keeping.trained(records[-1].epoch)
-                    if sent.speed is Speed.SLOW and 0 < sent.until <= records[-1].epoch:
+                case EpochsTrained(documents):
+                    keeping.trained(documents[-1][0])
+                    if sent.speed is Speed.SLOW and 0 < sent.until <= documents[-1][0]:
                         retry_while_unavailable(partial(end_slow_start, self._store, self._run.id, sent.until))
                 case LearningRatesChanged(changed):
                     retry_while_unavailable(

@@ -41,7 +41,7 @@ class LiveWeights:
         self._begun = float("-inf")  # since when the last of them is held
         self._taking = threading.Lock()
         self._changed, self._closing = threading.Event(), threading.Event()
-        self._renewed, self._mark, self._looked = float("-inf"), 0, float("-inf")
+        self._mark = WatchMark(folder)
         self._thread = threading.Thread(target=self._run, name="live weights", daemon=True)
 
     def begin(self) -> None:
@@ -55,11 +55,11 @@ class LiveWeights:
         Some of them are written, spread evenly over the time, the last ones always; only those are held.
         """
         apart, now = max(1 / FRAMES_A_SECOND, (4 * weights.shape[1] + 4) / BYTES_A_SECOND), time.monotonic()
-        count = max(1, min(len(weights), FRAMES_AT_A_TIME, round(seconds / apart))) if self._watched else 1
+        count = max(1, min(len(weights), FRAMES_AT_A_TIME, round(seconds / apart))) if self._mark.watched else 1
         places = [round((number + 1) * len(weights) / count) - 1 for number in range(count)]
         chosen = [(last + 1 - len(weights) + place, weights[place].copy()) for place in places]
         with self._taking:
-            if not self._watched:
+            if not self._mark.watched:
                 held = []  # whoever begins to watch gets the newest
             elif now - self._begun < apart:
                 held = self._newest[:-1]  # it was not held for as long as a frame is shown
@@ -79,7 +79,7 @@ class LiveWeights:
 
     def _run(self) -> None:
         while not self._closing.is_set():
-            if not self._is_watched():
+            if not self._mark.look():
                 self._closing.wait(LOOK_SECONDS)
             elif self._changed.wait(LOOK_SECONDS):
                 self._changed.clear()
@@ -101,18 +101,27 @@ class LiveWeights:
         pause = max(WRITE_SECONDS, len(frames) / BYTES_A_SECOND)
         return max(0.0, pause - (time.monotonic() - began))
 
+
+class WatchMark:
+    """Whether somebody watches the run of a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._renewed, self._mark, self._looked = float("-inf"), 0, float("-inf")
+
     @property
-    def _watched(self) -> bool:
+    def watched(self) -> bool:
+        """Whether the mark was renewed of late, as it was seen when it was last looked for."""
         return time.monotonic() - self._renewed < WATCHED_SECONDS
 
-    def _is_watched(self) -> bool:
-        """Whether the mark was renewed of late, as far as can be seen from here."""
+    def look(self) -> bool:
+        """`watched`, looked for anew where that is a while ago."""
         now = time.monotonic()
         if now - self._looked >= LOOK_SECONDS:
             self._looked, renewed = now, _when_renewed(self._folder)
             if renewed != self._mark:
                 self._mark, self._renewed = renewed, now if renewed else float("-inf")
-        return self._watched
+        return self.watched
 
 
 def _when_renewed(folder: Path) -> int:

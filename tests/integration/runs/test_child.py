@@ -28,4 +28,4 @@ def test_epochs_and_commands_told_at_once_do_not_mix(tmp_path: Path) -> None:
         thread.join()
     epochs = [message for message in heard if isinstance(message, EpochsTrained)]
     assert len(epochs) == 50 and heard.count(CommandTaken(PendingCommand.PAUSE)) == 2000
-    assert all(message.records == logs for message in epochs)
+    assert all(message.documents == [log.document() for log in logs] for message in epochs)

@@ -3,10 +3,13 @@
 import json
 
 import pytest
+from sqlalchemy.dialects.postgresql.psycopg import dialect as postgresql_dialect
+from sqlalchemy.dialects.sqlite.pysqlite import dialect as sqlite_dialect
 
 from components.domain.problem import NotFound, WrongField
 from components.domain.recipe import Recipe
 from components.domain.run import EpochRecord, RunStatus
+from components.store import epochs
 from components.store.artifacts import run_folder, upload_file, write_aside
 from components.store.database import Store
 from components.store.datasets import DatasetRecord, add_dataset, get_dataset, list_datasets, load_cells
@@ -79,6 +82,13 @@ def test_a_repeated_epoch_replaces_its_first_telling(store: Store, recipe: Recip
     append_epochs(store, run.id, [EpochRecord(2, {"loss": 2.5}, 0.1), EpochRecord(3, {"loss": float("inf")}, 0.1)])
     assert [row["loss"] for row in epochs_after(store, run.id)] == [3.0, 2.5, None]
     assert [row["epoch"] for row in epochs_after(store, run.id, 2)] == [3]
+
+
+def test_how_epochs_are_inserted_is_said_in_the_words_of_each_database() -> None:
+    statement, positions = epochs._insert(postgresql_dialect())
+    assert positions is None and "%(logs)s::JSON" in statement
+    statement, positions = epochs._insert(sqlite_dialect())
+    assert positions == ["run", "epoch", "logs", "seconds"] and statement.count("?") == 4
 
 
 def test_epochs_as_they_are_stored_are_the_epochs(store: Store, recipe: Recipe) -> None:

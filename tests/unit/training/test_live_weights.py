@@ -16,6 +16,7 @@ from components.training.live_weights import (
     WRITE_SECONDS,
     FrameReader,
     LiveWeights,
+    WatchMark,
     remove_mark,
     renew_mark,
 )
@@ -72,7 +73,7 @@ def test_it_ends_when_the_mark_is_taken_away_and_goes_on_with_the_next(live: Liv
     live.put(1, weights(1)[None])
     until((tmp_path / FILE).exists)
     remove_mark(tmp_path)
-    until(lambda: not live._is_watched())
+    until(lambda: not live._mark.look())
     written = (tmp_path / FILE).read_bytes()
     live.put(2, weights(2)[None])
     time.sleep(0.1)
@@ -85,16 +86,16 @@ def test_a_mark_that_nobody_renews_counts_for_a_moment(tmp_path: Path, monkeypat
     monkeypatch.setattr(live_weights, "WATCHED_SECONDS", 0.1)
     monkeypatch.setattr(live_weights, "LOOK_SECONDS", 0.0)
     renew_mark(tmp_path)  # and the server is killed
-    live = LiveWeights(tmp_path)
-    assert live._is_watched()
-    until(lambda: not live._is_watched())
+    mark = WatchMark(tmp_path)
+    assert mark.look() and mark.watched
+    until(lambda: not mark.look())
     renew_mark(tmp_path)
-    assert live._is_watched()
+    assert not mark.watched and mark.look()
 
 
 def test_there_are_not_more_frames_than_25_a_second_and_few_files(live: LiveWeights, tmp_path: Path) -> None:
     renew_mark(tmp_path)
-    until(live._is_watched)
+    until(live._mark.look)
     reader, frames, files, began = FrameReader(tmp_path), 0, 0, time.monotonic()
     epoch, size = 0, len(frame_of(0, weights(0)))
     while time.monotonic() - began < 0.7:
@@ -110,7 +111,7 @@ def test_there_are_not_more_frames_than_25_a_second_and_few_files(live: LiveWeig
 
 def test_the_last_of_quick_epochs_is_written_though_no_other_follows(live: LiveWeights, tmp_path: Path) -> None:
     renew_mark(tmp_path)
-    until(live._is_watched)
+    until(live._mark.look)
     reader, seen = FrameReader(tmp_path), b""
     for epoch in range(1, 31):
         live.put(epoch, weights(epoch)[None])
@@ -125,7 +126,7 @@ def test_the_last_of_quick_epochs_is_written_though_no_other_follows(live: LiveW
 
 def test_of_many_epochs_at_once_some_are_written_spread_evenly(live: LiveWeights, tmp_path: Path) -> None:
     renew_mark(tmp_path)
-    until(live._is_watched)
+    until(live._mark.look)
     several = np.stack([weights(epoch) for epoch in range(11, 41)])
     live.put(40, several, seconds=0.1)
     until((tmp_path / FILE).exists)
