@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,6 +16,9 @@ import pyarrow.compute as pc
 
 SAMPLE = 5000  # cells that are looked at before all are
 FEWEST_REPEATED = 1000  # cells; in so many it pays to match each distinct value once
+MOST_KNOWN = (
+    5000  # values of a vocabulary: in a larger one it takes longer to find a column's values than to match them
+)
 CELLS_A_PATTERN = 500  # what is matched in the time that one pattern takes to be made ready, measured
 
 
@@ -56,9 +61,12 @@ def most_frequent(text: "pa.Array", most: int | None = None) -> "tuple[pa.Array,
 
 def sample(text: "pa.Array", size: int = SAMPLE) -> "pa.Array":
     """At most `size` cells, drawn without replacement with a fixed seed, in their order."""
-    if len(text) <= size:
-        return text
-    return text.take(np.sort(np.random.default_rng(0).choice(len(text), size, replace=False)))
+    return text if len(text) <= size else text.take(_drawn(len(text), size))
+
+
+@lru_cache(maxsize=4)  # all columns of a table are as long, but for missing cells
+def _drawn(rows: int, size: int) -> np.ndarray:
+    return np.sort(np.random.default_rng(0).choice(rows, size, replace=False))
 
 
 def matches(text: "pa.Array", pattern: str) -> np.ndarray:
@@ -84,35 +92,99 @@ def _counted(text: "pa.Array", pattern: str) -> np.ndarray:
 
 
 def _matched(text: "pa.Array", pattern: str) -> np.ndarray:
-    values, indices = _repeated_values(text)
-    found = flags(pc.match_substring_regex(values, f"^(?:{pattern})$", ignore_case=True))
-    return found if indices is None else np.append(found, False)[indices]
+    repeated = _repeated_values(text)
+    if repeated is None:
+        return _fitting(text, pattern)
+    return np.append(repeated.matched(pattern), False)[repeated.indices]
+
+
+def _fitting(text: "pa.Array", pattern: str) -> np.ndarray:
+    return flags(pc.match_substring_regex(text, f"^(?:{pattern})$", ignore_case=True))
+
+
+class Vocabulary:
+    """The distinct values of the columns of a table that repeat few of them, each matched once with each pattern.
+
+    The pixels of a picture are 784 columns with the same 256 values: to make a pattern ready takes longer than to match
+    those. Used by one thread at a time.
+    """
+
+    def __init__(self) -> None:
+        self._forget()
+
+    def _forget(self) -> None:
+        self._values, self._known = strings([]), dict[str, np.ndarray]()
+
+    def places(self, values: "pa.Array") -> "np.ndarray | None":
+        """Where each of these distinct values stands (values,) int, those that are new added; None where they are many."""
+        if len(values) > MOST_KNOWN // 5:
+            return None
+        places = pc.index_in(values, self._values)
+        if places.null_count:
+            if len(self._values) + places.null_count > MOST_KNOWN:
+                self._forget()
+                places = pc.index_in(values, self._values)
+            self._values = pa.concat_arrays([self._values, values.filter(pc.is_null(places))])
+            places = pc.index_in(values, self._values)
+        return places.to_numpy()
+
+    def matched(self, pattern: str) -> np.ndarray:
+        """Which of all values the pattern fits (values,) bool."""
+        known = self._known.get(pattern)
+        if known is None or len(known) < len(self._values):
+            known = known if known is not None else np.empty(0, bool)
+            new = _fitting(self._values[len(known) :], pattern)
+            known = self._known[pattern] = np.concatenate([known, new])
+        return known
+
+
+@dataclass(frozen=True)
+class _Repeated:
+    """The distinct `values` of a column, how often each stands there, and where each cell's is (rows,) int, -1 where missing."""
+
+    values: "pa.Array"
+    counts: np.ndarray
+    indices: np.ndarray
+    vocabulary: Vocabulary | None
+    places: np.ndarray | None  # of the values in the vocabulary
+
+    def matched(self, pattern: str) -> np.ndarray:
+        """Which of the values the pattern fits (values,) bool."""
+        if self.vocabulary is None or self.places is None:
+            return _fitting(self.values, pattern)
+        return self.vocabulary.matched(pattern)[self.places]
+
+    def count(self, pattern: str) -> int:
+        """How many cells it fits."""
+        return int(self.counts[self.matched(pattern)].sum())
 
 
 class _LastText(threading.local):
     """Of each thread: the column that was matched last, with its distinct values; many patterns follow on one column."""
 
     text: "pa.Array | None" = None
-    values: "pa.Array | None" = None
-    indices: np.ndarray | None = None
+    repeated: _Repeated | None = None
 
 
 _LAST = _LastText()
+VOCABULARY: ContextVar[Vocabulary | None] = ContextVar("VOCABULARY", default=None)
 
 
-def _repeated_values(text: "pa.Array") -> "tuple[pa.Array, np.ndarray | None]":
-    """The distinct values of a column that repeats few of them and where each cell's is (rows,) int, -1 where missing; the
-    column itself and None where there is little to be gained."""
+def _repeated_values(text: "pa.Array") -> _Repeated | None:
+    """The values of a column that repeats few of them; None where there is little to be gained."""
     if len(text) < FEWEST_REPEATED:
-        return text, None
+        return None
     if _LAST.text is not text:
-        _LAST.text, _LAST.values, _LAST.indices = text, text, None
+        _LAST.text, _LAST.repeated = text, None
         if len(pc.unique(text[:FEWEST_REPEATED])) < FEWEST_REPEATED / 2:
             encoded = text.dictionary_encode()
             if len(encoded.dictionary) < len(text) / 4:
-                _LAST.values = encoded.dictionary
-                _LAST.indices = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False)
-    return _LAST.values, _LAST.indices
+                indices = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False)
+                counts = np.bincount(indices[indices >= 0], minlength=len(encoded.dictionary))
+                vocabulary = VOCABULARY.get()
+                places = vocabulary.places(encoded.dictionary) if vocabulary else None
+                _LAST.repeated = _Repeated(encoded.dictionary, counts, indices, vocabulary, places)
+    return _LAST.repeated
 
 
 class _Together:
@@ -158,7 +230,12 @@ def matched_together(columns: "list[pa.Array]") -> "Iterator[list[pa.Array]]":
 
 def share(text: "pa.Array", pattern: str) -> float:
     """The share of cells that `pattern` fits."""
-    return np.count_nonzero(matches(text, pattern)) / len(text) if len(text) else 0.0
+    if not len(text):
+        return 0.0
+    together = _TOGETHER.get()
+    repeated = None if together and together.holds(text) else _repeated_values(text)
+    count = np.count_nonzero(matches(text, pattern)) if repeated is None else repeated.count(pattern)
+    return float(count / len(text))
 
 
 def flags(array: Any) -> np.ndarray:
@@ -178,5 +255,5 @@ def replaced(text: "pa.Array", old: str, new: str) -> "pa.Array":
 
 def give_back() -> None:
     """Memory that PyArrow holds in case it is needed again: a column of a million rows leaves tens of megabytes behind."""
-    _LAST.text = _LAST.values = _LAST.indices = None
+    _LAST.text = _LAST.repeated = None
     pa.default_memory_pool().release_unused()

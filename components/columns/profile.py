@@ -163,7 +163,7 @@ def _top_cells(
         return ()
     order = _most(counts, TOP)
     first = [int(np.argmax(values == value)) for value in present[starts[order]]]
-    written = cells.iloc[first].tolist()
+    written = cells.array.take(first)
     return tuple((str(cell), int(count)) for cell, count in zip(written, counts[order], strict=True))
 
 

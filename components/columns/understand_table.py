@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import pandas as pd
 
-from components.columns.arrow import as_text, give_back, matched_together, pc
+from components.columns.arrow import VOCABULARY, Vocabulary, as_text, give_back, matched_together, pc
 from components.columns.date.find_format import order_with_times
 from components.columns.detect import detect_type, detect_type_of_array
 from components.columns.detection import NO_HINTS, Detection, Hints
@@ -18,6 +18,7 @@ from components.columns.formats import DateFormat, Order
 from components.columns.profile import ColumnProfile, profile_column
 
 FEW_ROWS = 1_000  # of no more rows, what a column takes has little to do with its cells: columns are looked at together
+SHORT_ROWS = 20_000  # what columns of no more take is too little for two threads: they mostly wait for each other
 THREADS, MANY_ROWS = 2, 500_000  # of more rows, one column at a time: what is worked on then takes a tenth of the file
 Value = TypeVar("Value")
 
@@ -54,7 +55,8 @@ def understand_table(
         table = _settle(found, series, names, hints)
         return [profile_column(*column) for column in zip(names, series, table.columns, strict=True)], table
     # PyArrow and NumPy let go of the interpreter's lock.
-    with ThreadPoolExecutor(1 if len(cells) > MANY_ROWS else THREADS) as pool:
+    threads = THREADS if SHORT_ROWS < len(cells) <= MANY_ROWS else 1
+    with ThreadPoolExecutor(threads, initializer=lambda: VOCABULARY.set(Vocabulary())) as pool:
         detected = pool.map(lambda column, name: _leanly(lambda: detect_type(column, name, hints)), series, names)
         found = list(_counted(detected, progress, 0.0, len(names)))
         table = _settle(found, series, names, hints)
