@@ -352,6 +352,45 @@ def test_lines_are_as_strong_as_the_weights(show_page: Page, task: str) -> None:
     assert abs(told[0]["weight"]) >= abs(told[1]["weight"])
 
 
+# What is asked of the canvas where a line and a disc are painted on one of so many pixels a px of the page.
+PAINTED = """
+async ([scale, answer]) => {
+  const {paintLines, paintDisc} = await import('/assets/show/network_paint.js'), begun = [], wide = [];
+  const pen = Object.assign(document.createElement('canvas'), {width: 200 * scale, height: 100 * scale}).getContext('2d');
+  pen.setTransform(scale, 0, 0, scale, 0, 0);
+  const [moveTo, stroke] = [pen.moveTo.bind(pen), pen.stroke.bind(pen)];
+  Object.assign(pen, {moveTo(x, y) { begun.push(y); moveTo(x, y); }, stroke() { wide.push(pen.lineWidth); stroke(); }});
+  const before = {spots: [{x: 10, y: 20}], half: 4}, stage = {spots: [{x: 190, y: 80}], slots: [{}], half: 4, spread: 46, strengths: Float32Array.of(1)};
+  paintLines(pen, {step: 180}, before, stage, 1, null);
+  paintDisc(pen, {x: 190, y: 80}, 4, answer, null, {page: [255, 255, 255], edge: '#000'});
+  return {begun, width: wide[0], disc: [...pen.getImageData(190 * scale, 80 * scale, 1, 1).data]};
+}
+"""
+
+
+@pytest.mark.parametrize("scale", [1, 2])
+def test_a_wide_line_is_painted_as_thin_ones_side_by_side(show_page: Page, scale: int) -> None:
+    """A browser paints a line of at most a pixel many times faster than a wider one."""
+    found = show_page.evaluate(PAINTED, [scale, 1])
+    begun, width = found["begun"], found["width"]
+    assert width * scale <= 1
+    assert begun[-1] - begun[0] + width == pytest.approx(0.6 + 6 * 0.55)  # as wide as the strongest weight is drawn
+    assert all(0 < below - above <= width + 1e-9 for above, below in pairwise(begun))  # without a gap
+    assert (begun[0] + begun[-1]) / 2 == pytest.approx(20)
+
+
+@pytest.mark.parametrize(
+    ("answer", "colour"),
+    [
+        pytest.param(None, [157, 169, 186, 255], id="no answer yet"),
+        pytest.param(1, [147, 98, 219, 255], id="the strongest"),
+        pytest.param(float("nan"), [255, 255, 255, 255], id="no number"),
+    ],
+)
+def test_a_neuron_is_tinted_by_its_answer(show_page: Page, answer: float | None, colour: list[int]) -> None:
+    assert show_page.evaluate(PAINTED, [1, answer])["disc"] == colour
+
+
 def test_live_weights_come_whole_and_a_broken_line_is_opened_again(show_page: Page) -> None:
     found = show_page.evaluate(LIVE)
     # Those that came in one piece are shown one after the other.

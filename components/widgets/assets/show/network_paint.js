@@ -4,6 +4,7 @@ import { BENDS, jitter, slim } from '../network/shapes.js';
 import { between } from '../network/layout.js';
 
 export const RAISES = [142, 91, 217], LOWERS = [154, 123, 45];
+const UNKNOWN = [124, 140, 163];  // no answer yet
 const LEVELS = 7, MOST_LINES = 1800, MOST_OF_LAYER = 150;
 const LINES_A_PIXEL = 1.3;  // between two layers
 const STEADY = 1.4;
@@ -13,22 +14,23 @@ const rgb = (colour, alpha) => `rgba(${colour[0]},${colour[1]},${colour[2]},${al
 /** Lines that end at the stage; where a neuron is looked at, those that come into it or go out of it stand out. */
 export function paintLines(context, places, before, stage, dense, focus) {
   if (!stage.strengths) return paintPassing(context, before, stage);
-  const { strengths, slots } = stage, columns = slots.length, thin = between(0.45, Math.min(stage.spread, places.step * 0.4) / ROOMY, 1);
+  const { strengths, slots } = stage, columns = slots.length, { a: scale } = context.getTransform(), thin = between(0.45, Math.min(stage.spread, places.step * 0.4) / ROOMY, 1);
   stage.weakest = weakestLevel(stage, Math.min(MOST_LINES / dense, between(24, places.step * LINES_A_PIXEL, MOST_OF_LAYER)));
   for (let level = focus ? 0 : stage.weakest; level < LEVELS; level += 1) {
     for (const sign of [-1, 1]) {
+      const { strands, width } = strandsOf((0.6 + level * 0.55) * thin, scale);
       context.beginPath();
       let any = false;
       for (let at = 0; at < strengths.length; at += 1) {
         if (levelOf(strengths[at]) !== level || (strengths[at] < 0) !== (sign < 0)) continue;
         const row = Math.floor(at / columns), column = at % columns;
         if (focus && !focus(row, column)) continue;
-        curve(context, before.spots[row], stage.spots[column], before.half, stage.half);
+        curve(context, before.spots[row], stage.spots[column], before.half, stage.half, strands);
         any = true;
       }
       if (!any) continue;
       context.setLineDash(sign < 0 ? [5, 3] : []);
-      context.lineWidth = (0.6 + level * 0.55) * thin;
+      context.lineWidth = width;
       context.strokeStyle = rgb(sign < 0 ? LOWERS : RAISES, 0.14 + level * 0.12);
       context.stroke();
     }
@@ -50,10 +52,22 @@ function weakestLevel({ strengths, weakest = null }, most) {
   return level;
 }
 
-function curve(context, from, to, halfFrom, halfTo) {
+// A browser paints a line that is no wider than a pixel many times faster than a wider one: a wide line is made of several
+// that lie side by side, at these distances from its middle in px of the page.
+function strandsOf(width, scale) {
+  const count = Math.max(1, Math.ceil(width * scale)), thin = Math.min(width, 1 / scale), gap = count > 1 ? (width - thin) / (count - 1) : 0;
+  return { strands: Array.from({ length: count }, (_, n) => (n - (count - 1) / 2) * gap), width: thin };
+}
+
+// All of it keeps its distance: where the middle is steep, the points that bend it move along.
+function curve(context, from, to, halfFrom, halfTo, strands) {
   const begin = from.x + halfFrom, end = to.x - halfTo, bend = (end - begin) * 0.42;
-  context.moveTo(begin, from.y);
-  context.bezierCurveTo(begin + bend, from.y, end - bend, to.y, end, to.y);
+  const steep = Math.tan(Math.atan2(to.y - from.y, end - begin - 2 * bend) / 2);
+  for (const off of strands) {
+    const aside = -off * steep;
+    context.moveTo(begin, from.y + off);
+    context.bezierCurveTo(begin + bend + aside, from.y + off, end - bend + aside, to.y + off, end, to.y + off);
+  }
 }
 
 // A layer that keeps its width is joined value by value.
@@ -109,14 +123,13 @@ function bend(context, stage) {
 
 /** A neuron as a disc: `answer` from -1 to 1 tints it, or `colour` [r, g, b] with the answer as its strength. */
 export function paintDisc(context, spot, half, answer, colour, colours) {
+  const tint = answer === null ? UNKNOWN : colour ?? (answer < 0 ? LOWERS : RAISES);
+  const share = answer === null ? 0.75 : 0.06 + 0.9 * Math.min(1, Math.abs(answer)) || 0;  // of no number nothing is seen
   context.beginPath();
   context.arc(spot.x, spot.y, half, 0, 2 * Math.PI);
-  context.fillStyle = colours.background;
+  context.fillStyle = rgb(colours.page.map((value, n) => Math.round(value + share * (tint[n] - value))), 1);
   context.fill();
-  if (answer === null) context.fillStyle = 'rgba(124,140,163,0.75)';
-  else context.fillStyle = rgb(colour ?? (answer < 0 ? LOWERS : RAISES), 0.06 + 0.9 * Math.min(1, Math.abs(answer)));
-  context.fill();
-  context.lineWidth = 1.2;
+  context.lineWidth = 1;
   context.strokeStyle = colours.edge;
   context.stroke();
 }
