@@ -267,6 +267,56 @@ def test_curves_of_another_run_in_the_same_place_leave_nothing_of_those_before(s
     assert found["focus"]
 
 
+# How often curves are drawn of so many epochs that are to come, by a clock that stands until it is moved: after each step
+# [ms, epochs come, whether the replay is moved], how many drawings there were; at last what they were of.
+PACED = """
+async ([words, epochs, steps]) => {
+  const {curvesView} = await import('/assets/show/curves.js'), {newState} = await import('/assets/show/show_state.js');
+  const {History} = await import('/assets/show/history.js'), clock = performance.now.bind(performance), later = window.setTimeout;
+  const root = document.createElement('div'), chart = '<div class="lb-chart"></div>', history = new History(), found = [];
+  root.innerHTML = `<div class="lb-live"><div class="lb-controls"></div><p class="lb-curves-problem"></p><b class="lb-title"></b><select class="lb-choice"></select>${chart}${chart}</div>`;
+  for (const one of root.querySelectorAll('.lb-chart')) one.on = () => {};
+  let now = 0, drawings = 0, again = null;
+  performance.now = () => now;
+  window.setTimeout = (act, wait) => { again = {act, at: now + wait}; return 0; };
+  window.clearTimeout = ((real) => (timer) => { if (timer === 0) again = null; else real(timer); })(window.clearTimeout);
+  window.Plotly = {react: () => { drawings += 0.5; }, purge() {}};
+  const state = newState({run: 'paced', attempt: 1, epochs, words, titles: {loss: 'Loss', accuracy: 'Accuracy'}, units: {}, colours: ['#123456', '#654321'], metric: 'accuracy'});
+  state.feed = {over: false, status: {status: 'running', epochs}, history};
+  const view = curvesView(root, state, () => view?.draw());
+  for (const [ms, come, replay] of steps) {
+    const until = now + ms;
+    for (let epoch = 0; epoch < come; epoch++) history.add({epoch: history.count + 1, loss: 1, val_loss: 1});
+    if (replay !== undefined) state.replay = replay;
+    if (again && again.at <= until) { now = again.at; const {act} = again; again = null; act(); }
+    now = until;
+    view.draw();
+    found.push(drawings);
+  }
+  view.close();
+  performance.now = clock;
+  window.setTimeout = later;
+  delete window.Plotly;
+  return found;
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("epochs", "drawings"),
+    [
+        pytest.param(400, [1, 1, 2, 3, 4, 5, 6], id="each epoch is seen"),
+        pytest.param(100_000, [1, 1, 1, 1, 2, 3, 4], id="many epochs lie in one dot"),
+    ],
+)
+def test_curves_are_drawn_less_often_where_nothing_new_would_be_seen(
+    show_page: Page, epochs: int, drawings: list[int]
+) -> None:
+    """At most each 150 ms, and each second where the epochs that came lie in one dot; what a person does is seen soon."""
+    steps = [[0, 5], [100, 5], [60, 5], [200, 5], [700, 5], [160, 300], [160, 0, 5]]
+    assert show_page.evaluate(PACED, [show_words(), epochs, steps]) == drawings
+
+
 def lines(page: Page, chart: int = 0) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = (
         page.locator(".lb-chart")

@@ -10,11 +10,12 @@ const KEYS = { '+': [0.25, -0.25], '=': [0.25, -0.25], '-': [-0.5, 0.5], ArrowLe
 const LONG_UNIT = 22;  // letters that fit beside a low chart
 const LOWEST_SHARE = 1e-3;  // of the highest value in sight: from there a logarithmic axis begins that was zoomed to 0 or less
 const RARELY = 150, PATIENCE = 6;  // ms from one drawing to the next, and how many times its own cost
+const SELDOM = 1000, DOT = 1 / 600;  // ms, while all that is new takes less than this share of the axis
 
 export function curvesView(root, state, requested) {
-  let closed = false, drawnOnce = false, drawn = '', began = -Infinity, cost = 0, again = null;
+  let closed = false, drawnOnce = false, drawn = { mark: '', chosen: '', epoch: 0 }, began = -Infinity, cost = 0, again = null;
   // What a person does is seen at once.
-  const request = () => { drawn = ''; began = -Infinity; requested(); };
+  const request = () => { drawn.mark = ''; began = -Infinity; requested(); };
   const charts = [...root.querySelectorAll('.lb-chart')], choice = root.querySelector('.lb-choice');
   const controls = curveControls(root.querySelector('.lb-controls'), state.data, request);
   const style = getComputedStyle(root.querySelector('.lb-live'));
@@ -89,14 +90,21 @@ export function curvesView(root, state, requested) {
 
   // Plotly takes ten times as long as all else that moves: the curves step back, so that the rest stays smooth.
   function draw() {
-    const { feed: { history, over, status }, replay, data } = state, now = performance.now();
-    const mark = [history.count, history.last('epoch'), history.best, over, status.epochs, data.epochs, replay, state.theme].join();
-    if (closed || !window.Plotly || mark === drawn) return;
-    const rest = began + Math.max(RARELY, PATIENCE * cost) - now;
-    if (rest > 0) { again ??= setTimeout(() => { again = null; requested(); }, rest); return; }
-    [drawn, began] = [mark, now];
+    const { feed: { history, over, status }, replay, data } = state, now = performance.now(), epoch = history.last('epoch') ?? 0;
+    const chosen = [over, status.epochs, data.epochs, replay, state.theme].join(), mark = [history.count, epoch, history.best, chosen].join();
+    if (closed || !window.Plotly || mark === drawn.mark) return;
+    const pace = chosen === drawn.chosen && hardlyFurther(epoch) ? SELDOM : RARELY, rest = began + Math.max(pace, PATIENCE * cost) - now;
+    clearTimeout(again);
+    if (rest > 0) { again = setTimeout(requested, rest); return; }
+    [drawn, began] = [{ mark, chosen, epoch }, now];
     drawCharts();
     cost = 0.7 * cost + 0.3 * (performance.now() - now);
+  }
+
+  // Of a hundred thousand epochs some dozens lie in one dot.
+  function hardlyFurther(epoch) {
+    const [low, high] = (zoom.epochs ?? whole()).map(axis);
+    return drawn.epoch > 0 && axis(epoch) - axis(drawn.epoch) < DOT * (high - low);
   }
 
   function drawCharts() {
