@@ -1,9 +1,11 @@
 // Words that change while a network learns: seldom enough to be read, which also spares the browser many layouts.
 const CALM = 200; // ms between two changes
 
-/** Have the place say the text, where it does not yet. */
+/** Have the place say the text, where it does not yet; whether it did not. */
 export function write(place, text) {
-  if (place.textContent !== text) place.textContent = text;
+  if (place.textContent === text) return false;
+  place.textContent = text;
+  return true;
 }
 
 /** Call `act` now, or where it was called less than `rest` ms ago, a little later; `now` of what is given back does not wait. */

@@ -56,8 +56,10 @@ export class Dots {
 
   draw(pen, x, y, colour, training, wrong) {
     const key = colour * 4 + (training ? 0 : 2) + wrong;
-    const sprite = this.#made[key] ??= this.#make(colour, training, wrong);
-    pen.drawImage(sprite, x - this.reach, y - this.reach, 2 * this.reach, 2 * this.reach);
+    const sprite = this.#made[key] ??= this.#make(colour, training, wrong), { reach, look: { ratio } } = this;
+    // At whole pixels it is copied as it is, which takes half as long.
+    const [left, top] = [x, y].map((place) => Math.round((place - reach) * ratio) / ratio);
+    pen.drawImage(sprite, left, top, 2 * reach, 2 * reach);
   }
 
   #make(colour, training, wrong) {

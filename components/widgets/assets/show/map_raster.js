@@ -35,7 +35,7 @@ export class Raster {
   paint(pen, values, across, up, box, x, y) {
     this.#colour(values, across, up);
     pen.imageSmoothingEnabled = true;
-    pen.imageSmoothingQuality = 'medium';
+    pen.imageSmoothingQuality = 'low'; // what is spread looks the same in all qualities, and this one is twice as fast
     const columns = pieces(x, across, box.left, box.width), rows = pieces(y, up, box.top, box.height);
     for (const row of rows) {
       for (const column of columns) {

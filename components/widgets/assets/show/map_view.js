@@ -35,7 +35,7 @@ export function mapView(root, state) {
   });
   const pen = frame.canvas.getContext('2d'), sheet = new RowSheet(request);
   const hands = followHands(frame, { plot: () => plot, linesOf, chosen: () => state.row, typical: () => state.answers?.row ?? null, choose, request });
-  const watch = new ResizeObserver(request);
+  const watch = new ResizeObserver(() => { known.resized = true; request(); });
   watch.observe(frame.sheet);
   const calm = state.calmly(say);
 
@@ -163,8 +163,9 @@ export function mapView(root, state) {
       frame.parts.show(mapSettings.part);
       matrix(known.answers.confusion[mapSettings.part], mapSettings.part, moment);
     }
-    write(frame.told, [...chosenText(), ...othersText(words), ...unplacedText(words)].join(' '));
-    reachable(frame.told);
+    const changed = write(frame.told, [...chosenText(), ...othersText(words), ...unplacedText(words)].join(' '));
+    if (changed || known.resized) reachable(frame.told);  // which costs the browser a layout
+    known.resized = false;
   }
 
   function chosenText() {
