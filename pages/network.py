@@ -3,11 +3,10 @@
 import streamlit as st
 
 from components.i18n import t
-from components.network.code import keras_code
 from components.network.output import output_layer
 from components.runs import lifecycle
 from components.widgets.frame.frame import START, TRAIN, next_step_button, show_nothing_open
-from components.widgets.network.cost_preview import show_cost, show_layer_table, show_notices
+from components.widgets.network.cost_preview import show_cost, show_keras_code, show_layer_table, show_notices
 from components.widgets.network.drawing import draw_network
 from components.widgets.network.layer_editor import choose_preset, edit_layers
 from components.widgets.network.share_panel import show_share
@@ -25,9 +24,7 @@ else:
     output = output_layer(plan.decision)
     with st.container(key="network_page"):
         left, right = st.columns([1, 2.3], gap="medium")
-    with left:
-        choose_preset(recipe, plan)
-        edit_layers(recipe, plan, output)
+    # The drawing first: it is the page's centre, and the cards are many.
     with right, st.container(key="network_centre"):
         draw_network(recipe, plan, output)
         with st.container(horizontal=True, vertical_alignment="center", key="network_on"):
@@ -35,9 +32,11 @@ else:
             next_step_button(START, t(TRAIN), "network_train", disabled_reason=start_problem(recipe))
         show_notices(recipe, plan, output)
         show_layer_table(recipe, plan, output)
-        with st.expander(t("The same in Keras")):
-            st.code(keras_code(recipe, plan.width, output, plan.fitted), language="python")
+        show_keras_code(recipe, plan, output)
         record = current.dataset()
         if record:
             show_share(recipe, record)
-        lifecycle.get_ready(current.app(), current.visitor(), recipe)
+    with left:
+        choose_preset(recipe, plan)
+        edit_layers(recipe, plan, output)
+    lifecycle.get_ready(current.app(), current.visitor(), recipe)

@@ -15,7 +15,7 @@ from components.store.datasets import get_dataset
 from components.store.experiments import save_recipe
 from components.store.tables import unread_rows
 from tests.app.test_data_page import recipe, upload
-from tests.app.test_pages import fresh, on
+from tests.app.test_pages import fresh, on, unfold
 from tests.app.test_runs_page import visitor
 from tests.app.test_test_set_views import trained
 
@@ -70,8 +70,8 @@ def test_no_download_holds_a_formula(engine: Path, downloads: dict[str, bytes]) 
     save_recipe(open_store(), visitor(app), experiment, recipe(app).model_copy(update={"training": training}))
     for view in ("column", "classes", "missing", "copies", "correlations"):
         app.button_group(key="data_view").set_value(view).run()
-    for page in ("network", "data"):
-        on(app, page)
+    unfold(on(app, "network"), "network_table", "network_share")
+    on(app, "data")
     trained(app, 0)
     for page in ("train", "evaluate", "predict"):
         on(app, page)

@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.app.test_data_page import recipe, upload
-from tests.app.test_pages import errors, fresh, on
+from tests.app.test_pages import errors, fresh, on, unfold
 from tests.app.test_table_analysis import seen
 from tests.unit.features import every_kind
 
@@ -65,7 +65,7 @@ def test_categories_become_an_embedding_and_back(app: AppTest) -> None:
     assert "each 5 learned numbers" in becomes(app)
     on(app, "network")
     assert any("one hot" in one.value and "6 × 5" in one.value for one in app.caption)
-    assert "layers.Embedding(6, 5)" in app.code[0].value
+    assert "layers.Embedding(6, 5)" in unfold(app, "network_keras").code[0].value
     on(app, "data")
     look_at(app, "one hot {x}")
     choose(app, "encoding", "one_hot")

@@ -6,7 +6,7 @@ from components.domain.layers import Dense, Dropout, Layer
 from components.store.database import open_store
 from components.store.experiments import get_experiment, save_recipe
 from components.store.visitors import visitor_id
-from tests.app.test_pages import on, with_iris
+from tests.app.test_pages import errors, on, unfold, with_iris
 
 
 def stack(app: AppTest) -> list[Layer]:
@@ -20,6 +20,11 @@ def press(app: AppTest, label: str) -> None:
 
 def units(app: AppTest) -> list[int]:
     return [int(field.value) for field in app.text_input if field.label == "Units"]
+
+
+def with_more(app: AppTest) -> AppTest:
+    """With all open that stands under *More*."""
+    return unfold(app, *(f"network_more_{each}" for each in app.session_state["network_ids"][1]))
 
 
 def with_preset(name: str) -> AppTest:
@@ -91,7 +96,7 @@ def test_the_preset_shown_is_the_one_the_stack_is_at() -> None:
 
 
 def test_a_layer_learns_without_its_bias_once_that_is_switched_off_under_more() -> None:
-    app = with_preset("small")
+    app = with_more(with_preset("small"))
     assert [each.label for each in app.expander if each.label.startswith("More")] == [
         "More: L1, L2, Initializer, Bias"
     ] * 2
@@ -102,4 +107,30 @@ def test_a_layer_learns_without_its_bias_once_that_is_switched_off_under_more() 
     assert stack(app) == [Dense(units=16), Dense(units=8, use_bias=False)]
     assert [each.value for each in app.toggle if each.label == "Bias"] == [True, False]
     app.button(key="network_undo").click().run()
-    assert [each.value for each in app.toggle if each.label == "Bias"] == [True, True]
+    assert [each.value for each in with_more(app).toggle if each.label == "Bias"] == [True, True]
+
+
+def test_what_is_folded_away_is_made_when_it_is_opened() -> None:
+    app = with_preset("small")
+    assert not app.code and not app.dataframe and not app.text_area
+    assert "L1" not in [field.label for field in app.text_input]
+    unfold(app, "network_table", "network_keras", "network_share")
+    assert list(app.dataframe[0].value["output"]) == [16, 8, 3]
+    assert "layers.Dense(16" in app.code[0].value
+    assert app.text_area(key="network_paste")
+    assert [field.label for field in with_more(app).text_input].count("L1") == 2
+    press(app, "Remove layer 1")  # it stays open, with what the network is now
+    assert list(app.dataframe[0].value["output"]) == [8, 3]
+
+
+def test_what_cannot_be_saved_under_more_stays_when_it_is_folded() -> None:
+    app = with_more(with_preset("small"))
+    next(field for field in app.text_input if field.label == "L2").set_value("-1").run()
+    app.session_state[f"network_more_{app.session_state['network_ids'][1][0]}"] = False
+    app.run()
+    wrong = [field.value for field in app.text_input if field.label == "L2"]
+    assert wrong[0] == "-1" and "is too small" in errors(app)
+    assert app.button(key="frame_train").disabled
+    next(field for field in app.text_input if field.label == "L2").set_value("0.5").run()
+    assert not app.error
+    assert [layer.l2 for layer in stack(app) if isinstance(layer, Dense)] == [0.5, 0]

@@ -30,6 +30,13 @@ def on(app: AppTest, page: str) -> AppTest:
     return app
 
 
+def unfold(app: AppTest, *keys: str) -> AppTest:
+    """Open what is folded away and made only while it is open."""
+    for key in keys:
+        app.session_state[key] = True
+    return app.run()
+
+
 def errors(app: AppTest) -> str:
     return " ".join(error.value for error in app.error)
 

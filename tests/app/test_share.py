@@ -9,7 +9,7 @@ from components.store.database import open_store
 from components.store.datasets import add_dataset
 from components.store.experiments import get_experiment
 from components.store.visitors import visitor_id
-from tests.app.test_pages import errors, fresh, on, with_iris
+from tests.app.test_pages import errors, fresh, on, unfold, with_iris
 
 CSV = b"a,b,kind\n" + b"".join(b"%d,%d,%s\n" % (n, n * 7 % 5, b"xy"[n % 2 : n % 2 + 1]) for n in range(60))
 
@@ -20,6 +20,7 @@ def recipe(app: AppTest) -> Recipe:
 
 
 def link(app: AppTest) -> str:
+    unfold(app, "network_share")
     return next(code.value for code in app.code if "?recipe=" in code.value)
 
 
@@ -78,7 +79,7 @@ def test_a_damaged_link_is_told_and_the_page_goes_on() -> None:
 
 
 def test_a_recipe_is_opened_from_its_json() -> None:
-    app = on(with_iris(), "network")
+    app = unfold(on(with_iris(), "network"), "network_share")
     document = recipe(app).model_copy(update={"layers": []}).model_dump_json()
     app.button(key="network_open").click().run()
     assert "There is no recipe to open yet. Choose its file, or paste its JSON." in errors(app).replace(
@@ -102,7 +103,7 @@ REFUSED = [
 
 
 def test_json_that_does_not_fit_is_refused_in_words() -> None:
-    app = on(with_iris(), "network")
+    app = unfold(on(with_iris(), "network"), "network_share")
     before = recipe(app)
     for text, told in REFUSED:
         app.text_area(key="network_paste").set_value(text).run()

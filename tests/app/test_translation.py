@@ -22,7 +22,7 @@ from components.store.visitors import visitor_id
 from components.widgets.data.reading_fields import ENCODINGS
 from components.widgets.train.training_fields import OPTIMIZERS
 from tests.app.test_data_page import recipe, sample, upload
-from tests.app.test_pages import PAGES, fresh, on
+from tests.app.test_pages import PAGES, fresh, on, unfold
 from tests.app.test_test_set_views import trained
 from tests.pseudo_language import Marked
 
@@ -181,4 +181,6 @@ def test_pages_of_a_number_in_an_odd_table_are_translated() -> None:
     on(app, "train").text_input(key="train_epochs").set_value("0").run()
     assert app.error and not untranslated(app)
     on(app, "network").button(key="network_add").click().run()
-    assert not untranslated(app)
+    more = (f"network_more_{each}" for each in app.session_state["network_ids"][1])
+    unfold(app, "network_table", "network_keras", "network_share", *more)
+    assert app.code and not untranslated(app)

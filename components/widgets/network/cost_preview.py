@@ -1,4 +1,5 @@
-"""What the network costs, before it is trained: parameters against rows, memory, time, and the layers as a table."""
+"""What the network costs, before it is trained: parameters against rows, memory, time;
+and the layers as a table and as code."""
 
 import pandas as pd
 import streamlit as st
@@ -6,6 +7,7 @@ import streamlit as st
 from components.domain.recipe import Recipe
 from components.features.plan import Plan
 from components.i18n import counted, duration, number, t
+from components.network.code import keras_code
 from components.network.cost import TrainingRows, training_cost
 from components.network.memory import run_memory
 from components.network.output import OutputLayer
@@ -14,6 +16,7 @@ from components.runs.machine_speed import machine_slowness
 from components.widgets.shared import current
 from components.widgets.shared.csv_download import show_table
 from components.widgets.shared.escape_markdown import escape_markdown
+from components.widgets.shared.folded import folded
 
 
 def show_cost(recipe: Recipe, plan: Plan, output: OutputLayer) -> None:
@@ -53,9 +56,18 @@ def _time(recipe: Recipe, plan: Plan, output: OutputLayer) -> str:
 
 def show_layer_table(recipe: Recipe, plan: Plan, output: OutputLayer) -> None:
     """The numbers behind the drawing."""
-    table = layer_table(plan.width, recipe.layers, output, plan.embeddings)
-    columns = [t("layer"), t("output"), t("parameters")]
-    frame = pd.DataFrame([(row.name, row.output, row.parameters) for row in table], columns=columns)
-    numbers = {name: st.column_config.NumberColumn(name, format="localized") for name in columns[1:]}
-    with st.expander(t("The layers as a table")):
+    with folded(t("The layers as a table"), "network_table") as is_open:
+        if not is_open:
+            return
+        table = layer_table(plan.width, recipe.layers, output, plan.embeddings)
+        columns = [t("layer"), t("output"), t("parameters")]
+        frame = pd.DataFrame([(row.name, row.output, row.parameters) for row in table], columns=columns)
+        numbers = {name: st.column_config.NumberColumn(name, format="localized") for name in columns[1:]}
         show_table(frame, "layers", column_config=numbers)
+
+
+def show_keras_code(recipe: Recipe, plan: Plan, output: OutputLayer) -> None:
+    """The network as code to take along."""
+    with folded(t("The same in Keras"), "network_keras") as is_open:
+        if is_open:
+            st.code(keras_code(recipe, plan.width, output, plan.fitted), language="python")

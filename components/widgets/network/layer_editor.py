@@ -22,9 +22,10 @@ from components.widgets.network.layer_stack import (
 )
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
+from components.widgets.shared.folded import folded
 from components.widgets.shared.parse_number import limits_of
 from components.widgets.shared.setting_widgets import number_field, select, select_setting, toggle_setting
-from components.widgets.shared.widget_state import Setting, changed_by_user, reset_widget, synced_widget
+from components.widgets.shared.widget_state import Setting, changed_by_user, reset_widget, save_problem, synced_widget
 
 
 def choose_preset(recipe: Recipe, plan: Plan) -> None:
@@ -117,9 +118,15 @@ def _edit_layer(recipe: Recipe, position: int, identity: int) -> None:
             _edit_field(recipe, position, field, identity)
     if more:
         names = ", ".join(t(field.label) for field in more)
-        with st.expander(t("More: {names}", names=names), key=f"network_more_{identity}"):
+        with folded(t("More: {names}", names=names), f"network_more_{identity}") as is_open:
             for field in more:
-                _edit_field(recipe, position, field, identity)
+                # What cannot be saved stays in its field, also where that is folded away.
+                if is_open or save_problem(_field_key(identity, field)):
+                    _edit_field(recipe, position, field, identity)
+
+
+def _field_key(identity: int, field: LayerField) -> str:
+    return f"network_{identity}_{field.name}"
 
 
 def _edit_field(recipe: Recipe, position: int, field: LayerField, identity: int) -> None:
@@ -137,7 +144,7 @@ def _edit_field(recipe: Recipe, position: int, field: LayerField, identity: int)
         return recipe.model_copy(update={"layers": layers})
 
     setting = Setting(
-        f"network_{identity}_{field.name}",
+        _field_key(identity, field),
         getattr(layer, field.name),
         change,
         title=t("Layer {n}, {field}", n=position + 1, field=label),

@@ -13,6 +13,7 @@ from components.store.shared_tables import share_of, share_table, withdraw_share
 from components.widgets.network.shared_recipe import PARAMETER, link_letters, open_recipe, read_json
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
+from components.widgets.shared.folded import folded
 
 LONGEST_LINK = 2_000  # characters: more is cut off by some programs that pass links on
 LARGEST_FILE_MB = 1
@@ -20,7 +21,9 @@ LARGEST_FILE_MB = 1
 
 def show_share(recipe: Recipe, record: DatasetRecord) -> None:
     """All of it, folded away."""
-    with st.expander(t("Share this network, or open another"), key="network_share"):
+    with folded(t("Share this network, or open another"), "network_share") as is_open:
+        if not is_open:
+            return
         _show_link(recipe, record)
         data = recipe.model_dump_json(indent=2)
         label, icon = t("Download as JSON"), ":material/download:"
