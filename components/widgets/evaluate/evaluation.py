@@ -5,6 +5,7 @@ import streamlit as st
 
 from components.domain.problem import Damaged, NotNow
 from components.domain.recipe import Part
+from components.evaluation.report import EvaluationReport
 from components.features.plan import Plan
 from components.i18n import t
 from components.runs.results import run_evaluation
@@ -24,26 +25,37 @@ def show_evaluation(run: RunRecord, plan: Plan) -> pd.DataFrame | None:
     time = plan.decision.time
     heading = st.container()
     part = choose_rows(run)
-    metrics = shown_metrics(current.store(), run)
-    show_verdict(run, plan, part)
-    show_metrics(metrics, time, test=TEST_PARTS.keys() <= metrics.keys())
-    show_luck(run, time)
-    name = escape_markdown(run.name)
+    report, older = None, None
     try:
         report = run_evaluation(current.store(), run.visitor, run.id, part)
     except Damaged:
         raise
-    except NotNow as older:  # of an earlier version: its answers on validation rows were not kept
-        heading.subheader(name)
-        st.info(escape_markdown(f"{older.what} {older.remedy}"))
+    except NotNow as refused:  # of an earlier version: its answers on validation rows were not kept
+        older = refused
+    with heading:
+        _show_heading(run, report, part)
+    metrics = current.unchanged(("shown_metrics", run.id), lambda: shown_metrics(current.store(), run))
+    show_verdict(run, plan, part)
+    show_metrics(metrics, time, test=TEST_PARTS.keys() <= metrics.keys())
+    show_luck(run, time)
+    if report is None:
+        if older:
+            st.info(escape_markdown(f"{older.what} {older.remedy}"))
         show_test_door(run)
         return None
-    with heading:
-        if part is Part.TEST:
-            st.subheader(t("{name} on {rows:,} test rows", name=name, rows=report.rows))
-        else:
-            st.subheader(t("{name} on {rows:,} validation rows", name=name, rows=report.rows))
-        st.caption(escape_markdown(report.split.in_words or in_words(run.recipe.split)))
     numbers = show_predictions(report, part, run.recipe.target, time)
     show_test_door(run)
     return numbers
+
+
+def _show_heading(run: RunRecord, report: EvaluationReport | None, part: Part) -> None:
+    """Which rows of which run, before all that stands below it: what comes later would move that down."""
+    name = escape_markdown(run.name)
+    if report is None:
+        st.subheader(name)
+        return
+    if part is Part.TEST:
+        st.subheader(t("{name} on {rows:,} test rows", name=name, rows=report.rows))
+    else:
+        st.subheader(t("{name} on {rows:,} validation rows", name=name, rows=report.rows))
+    st.caption(escape_markdown(report.split.in_words or in_words(run.recipe.split)))

@@ -15,9 +15,13 @@ from components.widgets.shared.setting_widgets import segmented
 OPEN = "evaluate_open_test"
 
 
+def _are_open(run: RunRecord) -> bool:
+    return current.unchanged(("test_rows_open", run.id, run.epoch), lambda: are_test_rows_open(current.store(), run))
+
+
 def choose_rows(run: RunRecord) -> Part:
     """The rows whose figures are shown: those of validation, or, once they are open, of either part as a person chooses."""
-    if not are_test_rows_open(current.store(), run):
+    if not _are_open(run):
         return Part.VALIDATION
     words = {part: t(words) for part, words in ROWS.items()}
     key = f"evaluate_rows_{run.id}_{run.epoch}"
@@ -27,9 +31,9 @@ def choose_rows(run: RunRecord) -> Part:
 
 def show_test_door(run: RunRecord) -> None:
     """Closed: what opening it means, and the button that does. Open: how often this split's test rows were seen."""
-    times = count_openings(current.store(), run)
+    times = current.unchanged(("test_rows_openings", run.id), lambda: count_openings(current.store(), run))
     opened = t("opened once") if times == 1 else t("opened {n:,} times", n=times)
-    if not are_test_rows_open(current.store(), run):
+    if not _are_open(run):
         with st.container(border=True, key="evaluate_door"):
             st.markdown(f":material/lock: {t('**The test rows are closed.**')} {_meaning()}")
             with st.container(horizontal=True, vertical_alignment="center"):
