@@ -7,7 +7,7 @@ from components.network.output import output_layer
 from components.runs import lifecycle
 from components.widgets.frame.frame import START, TRAIN, next_step_button, show_nothing_open
 from components.widgets.network.cost_preview import show_cost, show_keras_code, show_layer_table, show_notices
-from components.widgets.network.drawing import draw_network
+from components.widgets.network.drawing import draw_network, shown_run
 from components.widgets.network.layer_editor import choose_preset, edit_layers
 from components.widgets.network.share_panel import show_share
 from components.widgets.network.shared_recipe import open_link
@@ -27,7 +27,8 @@ else:
     # The drawing first: it is the page's centre, and the cards are many.
     with right, st.container(key="network_centre"):
         draw_network(recipe, plan, output)
-        with st.container(horizontal=True, vertical_alignment="center", key="network_on"):
+        trained = "_trained" if shown_run(recipe) else ""  # by it a style sheet keeps room for the weights
+        with st.container(horizontal=True, vertical_alignment="center", key=f"network_on{trained}"):
             show_cost(recipe, plan, output)
             next_step_button(START, t(TRAIN), "network_train", disabled_reason=start_problem(recipe))
         show_notices(recipe, plan, output)

@@ -82,14 +82,18 @@ window.lbProjector ??= (() => {
   };
 })();
 
-// How tall the drawing of the network was last, so that what stands below it does not jump when it comes.
+// How tall the drawing of the network was last, without and with the weights of a run, so that what stands below it does
+// not jump when it comes.
 window.lbDrawing ??= (() => {
-  const NAME = 'layerboard-drawing', show = (height) => document.documentElement.style.setProperty('--lb-drawing', `${height}px`);
-  try { if (sessionStorage.getItem(NAME)) show(sessionStorage.getItem(NAME)); } catch { /* private windows of some browsers */ }
+  const NAMES = ['layerboard-drawing', 'layerboard-drawing-trained'], ROOMS = ['--lb-drawing', '--lb-drawing-trained'];
+  const show = (height, trained) => document.documentElement.style.setProperty(ROOMS[Number(trained)], `${height}px`);
+  try {
+    NAMES.forEach((name, trained) => { if (sessionStorage.getItem(name)) show(sessionStorage.getItem(name), trained); });
+  } catch { /* private windows of some browsers */ }
   return {
-    keep(height) {
-      show(height);
-      try { sessionStorage.setItem(NAME, height); } catch { /* private windows of some browsers */ }
+    keep(height, trained) {
+      show(height, trained);
+      try { sessionStorage.setItem(NAMES[Number(trained)], height); } catch { /* private windows of some browsers */ }
     },
   };
 })();

@@ -137,7 +137,7 @@ def _drawing(recipe: Recipe, plan: Plan, output: OutputLayer) -> dict[str, Any]:
             for kind, layer in PALETTE.items()
         ],
         "full": len(recipe.layers) >= MOST_LAYERS,
-        "run": _trained(recipe),
+        "run": shown_run(recipe),
         "words": translated(NEURON)
         | {
             "item": t("{n} of {all}: {title}, {facts}", n="{n}", all="{all}", title="{title}", facts="{facts}"),
@@ -154,7 +154,7 @@ def _drawing(recipe: Recipe, plan: Plan, output: OutputLayer) -> dict[str, Any]:
     }
 
 
-def _trained(recipe: Recipe) -> dict[str, Any] | None:
+def shown_run(recipe: Recipe) -> dict[str, Any] | None:
     """The run of this very recipe whose model is shown, if there is one, and the epoch of its weights."""
     run = current.run()
     if run is None or not run.has_model:

@@ -75,7 +75,7 @@ function openDrawing(root) {
     else if (had) focusOn(layout.stages.some((stage) => String(stage.id) === had) ? had : layout.stages[Math.min(view.placeBefore, layout.stages.length - 1)].id);
     view.stagesBefore = layout.stages.length;
     // Where it is drawn next, it has its place before it is there (`theme.js`, `theme.css`).
-    window.lbDrawing?.keep(root.firstElementChild.offsetHeight);
+    window.lbDrawing?.keep(root.firstElementChild.offsetHeight, Boolean(view.weights || view.comes));
   };
 
   function focusOn(id) {
