@@ -92,6 +92,15 @@ def test_a_recipe_is_opened_from_its_json() -> None:
     assert recipe(app).layers == []
 
 
+def test_what_is_pasted_stays_when_share_is_folded_and_opened_again() -> None:
+    app = unfold(on(with_iris(), "network"), "network_share")
+    app.text_area(key="network_paste").set_value("{").run()
+    for is_open in (False, True):
+        app.session_state["network_share"] = is_open
+        app.run()
+        assert app.text_area(key="network_paste").value == "{"
+
+
 REFUSED = [
     ("{", "no JSON"),
     ("[1]", "JSON object"),

@@ -22,7 +22,8 @@ LARGEST_FILE_MB = 1
 def show_share(recipe: Recipe, record: DatasetRecord) -> None:
     """All of it, folded away."""
     with folded(t("Share this network, or open another"), "network_share") as is_open:
-        if not is_open:
+        # What was put into its fields stays there, also where that is folded away.
+        if not (is_open or st.session_state.get("network_paste") or st.session_state.get("network_load")):
             return
         _show_link(recipe, record)
         data = recipe.model_dump_json(indent=2)

@@ -55,6 +55,13 @@ def watching(folder: Path) -> Iterator[list[bytes]]:
         thread.join()
 
 
+def one_by_one(read: list[bytes], size: int) -> list[bytes]:
+    """The frames of so many bytes that were read, several at a time."""
+    assert all(len(some) % size == 0 for some in read)
+    whole = b"".join(read)
+    return [whole[at : at + size] for at in range(0, len(whole), size)]
+
+
 @pytest.mark.parametrize("sample", SAMPLES)
 @pytest.mark.parametrize("restored", [True, False])
 def test_the_kept_weights_of_the_end_are_those_of_the_model(sample: str, restored: bool, tmp_path: Path) -> None:
@@ -87,9 +94,7 @@ def test_frames_are_the_weights_of_their_epoch_and_watching_changes_no_bit(tmp_p
     for epoch, weights in alone.items():
         np.testing.assert_array_equal(weights, watched[epoch])
     known = {epoch: frame_of(epoch, weights) for epoch, weights in alone.items()}
-    size, whole = len(known[0]), b"".join(frames)
-    assert all(len(some) % size == 0 for some in frames)
-    epochs = [epoch_of_frame(whole[at : at + size]) for at in range(0, len(whole), size)]
+    epochs = [epoch_of_frame(frame) for frame in one_by_one(frames, len(known[0]))]
     assert len(epochs) >= 2 and epochs == sorted(set(epochs)) and epochs[-1] <= 3000
     assert not (tmp_path / "watched" / FILE).exists()  # the end is among what is kept
 
@@ -108,7 +113,7 @@ def test_frames_are_of_the_recipes_own_seed_and_go_on_after_a_pause_and_an_exten
     assert kept_epochs(parts)[-1] == 450
     for epoch in expected.keys() & found.keys():
         np.testing.assert_array_equal(found[epoch], expected[epoch])
-    for frame in frames:
+    for frame in one_by_one(frames, len(frame_of(0, expected[0]))):
         epoch = epoch_of_frame(frame)
         if epoch in expected:
             np.testing.assert_array_equal(np.frombuffer(frame, "<f4")[1:], expected[epoch])
