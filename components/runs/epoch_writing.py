@@ -12,7 +12,7 @@ from components.store.epochs import append_epoch_documents
 from components.training.live_weights import WATCHED_SECONDS, WatchMark
 from components.workers.retry import retry_while_unavailable
 
-UNWATCHED_SECONDS = 0.5  # from one writing to the next
+UNWATCHED_SECONDS = 1.0  # from one writing to the next: pages that show a line of it count seconds
 
 
 class EpochWriting:
