@@ -16,9 +16,8 @@ import pyarrow.compute as pc
 
 SAMPLE = 5000  # cells that are looked at before all are
 FEWEST_REPEATED = 1000  # cells; in so many it pays to match each distinct value once
-MOST_KNOWN = (
-    5000  # values of a vocabulary: in a larger one it takes longer to find a column's values than to match them
-)
+# Values of a vocabulary, and of a column in it: among more it takes longer to find a column's values than to match them.
+MOST_KNOWN, MOST_OF_COLUMN = 5000, 1000
 CELLS_A_PATTERN = 500  # what is matched in the time that one pattern takes to be made ready, measured
 
 
@@ -83,8 +82,8 @@ _Look = Callable[["pa.Array", str], np.ndarray]
 
 
 def _looked_at(text: "pa.Array", pattern: str, look: _Look) -> np.ndarray:
-    together = _TOGETHER.get()
-    return together.looked_at(text, pattern, look) if together and together.holds(text) else look(text, pattern)
+    together = _together_with(text)
+    return together.looked_at(text, pattern, look) if together else look(text, pattern)
 
 
 def _counted(text: "pa.Array", pattern: str) -> np.ndarray:
@@ -117,7 +116,7 @@ class Vocabulary:
 
     def places(self, values: "pa.Array") -> "np.ndarray | None":
         """Where each of these distinct values stands (values,) int, those that are new added; None where they are many."""
-        if len(values) > MOST_KNOWN // 5:
+        if len(values) > MOST_OF_COLUMN:
             return None
         places = pc.index_in(values, self._values)
         if places.null_count:
@@ -216,6 +215,12 @@ class _Together:
 _TOGETHER: ContextVar[_Together | None] = ContextVar("_TOGETHER", default=None)
 
 
+def _together_with(text: "pa.Array") -> _Together | None:
+    """The columns that this one is matched together with, if there are."""
+    together = _TOGETHER.get()
+    return together if together and together.holds(text) else None
+
+
 @contextmanager
 def matched_together(columns: "list[pa.Array]") -> "Iterator[list[pa.Array]]":
     """Columns without null as parts of one array; while this lasts, `matches` looks at all of them at once where that pays."""
@@ -232,8 +237,7 @@ def share(text: "pa.Array", pattern: str) -> float:
     """The share of cells that `pattern` fits."""
     if not len(text):
         return 0.0
-    together = _TOGETHER.get()
-    repeated = None if together and together.holds(text) else _repeated_values(text)
+    repeated = None if _together_with(text) else _repeated_values(text)
     count = np.count_nonzero(matches(text, pattern)) if repeated is None else repeated.count(pattern)
     return float(count / len(text))
 

@@ -101,7 +101,7 @@ class EpochRecord:
         return self.epoch, to_json(self.logs, inf_nan_mode="null").decode(), self.seconds
 
 
-EpochDocument = tuple[int, str, float]  # a thousand may come in a second: no object is made of each
+EpochDocument = tuple[int, str, float]  # thousands may cross to the engine in a second, where no object is made of each
 
 
 class Listener(Protocol):

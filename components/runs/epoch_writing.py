@@ -4,12 +4,12 @@ import time
 from pathlib import Path
 from typing import Self
 
-from components.domain.problem import Unavailable
 from components.domain.run import EpochDocument
 from components.runs.messages import ChildMessage, EpochsTrained
 from components.store.database import Store
 from components.store.epochs import append_epoch_documents
 from components.training.live_weights import WATCHED_SECONDS, WatchMark
+from components.workers.messages import WorkerError
 from components.workers.retry import retry_while_unavailable
 
 UNWATCHED_SECONDS = 1.0  # from one writing to the next: pages that show a line of it count seconds
@@ -31,8 +31,8 @@ class EpochWriting:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        """Write what is held, however the training ended; not where it ended because nothing can be written."""
-        if kind is None or not issubclass(kind, Unavailable):
+        """Write what is held, also where the child died; not where nothing can be written, or another task has the run."""
+        if kind is None or issubclass(kind, WorkerError):
             self._write()
 
     def hear(self, message: ChildMessage | None, *, at_once: bool) -> None:

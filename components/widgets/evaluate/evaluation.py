@@ -25,22 +25,15 @@ def show_evaluation(run: RunRecord, plan: Plan) -> pd.DataFrame | None:
     time = plan.decision.time
     heading = st.container()
     part = choose_rows(run)
-    report, older = None, None
-    try:
-        report = run_evaluation(current.store(), run.visitor, run.id, part)
-    except Damaged:
-        raise
-    except NotNow as refused:  # of an earlier version: its answers on validation rows were not kept
-        older = refused
+    report = _report(run, part)
     with heading:
         _show_heading(run, report, part)
     metrics = current.unchanged(("shown_metrics", run.id), lambda: shown_metrics(current.store(), run))
     show_verdict(run, plan, part)
     show_metrics(metrics, time, test=TEST_PARTS.keys() <= metrics.keys())
     show_luck(run, time)
-    if report is None:
-        if older:
-            st.info(escape_markdown(f"{older.what} {older.remedy}"))
+    if isinstance(report, NotNow):
+        st.info(escape_markdown(f"{report.what} {report.remedy}"))
         show_test_door(run)
         return None
     numbers = show_predictions(report, part, run.recipe.target, time)
@@ -48,10 +41,20 @@ def show_evaluation(run: RunRecord, plan: Plan) -> pd.DataFrame | None:
     return numbers
 
 
-def _show_heading(run: RunRecord, report: EvaluationReport | None, part: Part) -> None:
+def _report(run: RunRecord, part: Part) -> EvaluationReport | NotNow:
+    """What the run answered to these rows; why there is nothing where an earlier version did not keep that. Raises Damaged."""
+    try:
+        return run_evaluation(current.store(), run.visitor, run.id, part)
+    except Damaged:
+        raise
+    except NotNow as refused:
+        return refused
+
+
+def _show_heading(run: RunRecord, report: EvaluationReport | NotNow, part: Part) -> None:
     """Which rows of which run, before all that stands below it: what comes later would move that down."""
     name = escape_markdown(run.name)
-    if report is None:
+    if isinstance(report, NotNow):
         st.subheader(name)
         return
     if part is Part.TEST:

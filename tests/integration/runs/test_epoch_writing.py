@@ -11,6 +11,7 @@ from components.domain.run import EpochRecord, PendingCommand
 from components.runs import epoch_writing
 from components.runs.epoch_writing import EpochWriting
 from components.runs.messages import CommandTaken, EpochsTrained
+from components.runs.trainer import NotWantedError
 from components.store.artifacts import run_folder
 from components.store.database import Store
 from components.store.datasets import add_dataset
@@ -82,6 +83,13 @@ def test_whatever_else_is_said_finds_them_written(store: Store, run: RunRecord, 
     writing.hear(trained(1, 2), at_once=False)
     writing.hear(CommandTaken(PendingCommand.PAUSE), at_once=False)
     assert written(store, run) == [1, 2]
+
+
+def test_who_has_lost_a_run_writes_nothing_more_of_it(store: Store, run: RunRecord) -> None:
+    with pytest.raises(NotWantedError), EpochWriting(store, run.id, run_folder(store, run.id)) as writing:
+        writing.hear(trained(1), at_once=False)
+        raise NotWantedError
+    assert written(store, run) == []
 
 
 def test_they_are_written_however_the_training_ends(store: Store, run: RunRecord) -> None:

@@ -61,6 +61,7 @@ def test_a_pattern_is_matched_with_new_values_alone(vocabulary: Vocabulary, monk
 
 def test_it_forgets_what_it_knows_where_that_is_much(vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(arrow, "MOST_KNOWN", 50)
+    monkeypatch.setattr(arrow, "MOST_OF_COLUMN", 10)
     for first in range(0, 200, 8):
         text = column([str(first + n) for n in range(8)], missing=False)
         np.testing.assert_array_equal(matches(text, "[0-9]*[13]"), plainly(text, "[0-9]*[13]"))
