@@ -352,6 +352,40 @@ def test_lines_are_as_strong_as_the_weights(show_page: Page, task: str) -> None:
     assert abs(told[0]["weight"]) >= abs(told[1]["weight"])
 
 
+# Where the words beside the outputs of a network stand, once they say a name and a number.
+OUTPUTS = """
+async ([show, height]) => {
+  const {stagesOfShow} = await import('/assets/show/network_graph.js'), {placeStages} = await import('/assets/show/network_places.js');
+  const {NetworkPicture} = await import('/assets/show/network_picture.js');
+  const sheet = document.body.appendChild(document.createElement('div')), labels = sheet.appendChild(document.createElement('div'));
+  const [under, over] = [0, 1].map(() => sheet.appendChild(document.createElement('canvas')));
+  Object.assign(sheet, {className: 'lb-network-sheet'}).style.cssText = `width: 600px; height: ${height}px`;
+  const picture = new NetworkPicture(under, over, labels), words = {words: {output: 'Output'}, beside: (unit, own) => [show.outputs[unit], own ? `${own[unit]} %` : '']};
+  const stages = stagesOfShow(show, []);
+  picture.open(show, {count: 1}, stages, words, ['#000000']);
+  picture.place(placeStages(stages, 600, height, false, picture.nameWidths(sheet)));
+  picture.write({row: 0, outputs: Float32Array.from(show.outputs, (_, unit) => unit + 1)});
+  const found = [...labels.querySelectorAll('.lb-output')].map((label) => { const {top, bottom} = label.getBoundingClientRect(); return [top, bottom, label.innerText.split(/\\s*\\n\\s*/)]; });
+  sheet.remove();
+  return found;
+}
+"""
+
+
+@pytest.mark.parametrize(("classes", "numbers"), [(3, 3), (13, 1)])
+def test_the_words_beside_the_outputs_do_not_lie_on_each_other(show_page: Page, classes: int, numbers: int) -> None:
+    show = deep(2, 4, 3) | {"task": "multiclass", "outputs": [str(70 + n) for n in range(classes)]}
+    show["layers"][-1]["units"] = classes
+    style = show_page.add_style_tag(path="components/widgets/assets/show/network.css")
+    found = show_page.evaluate(OUTPUTS, [show, 300])
+    style.evaluate("(style) => style.remove()")
+    assert len(found) == classes
+    assert all(earlier[1] <= later[0] + 1 for earlier, later in pairwise(found))
+    said = [[word for word in words if word] for *_, words in found]
+    assert [words[0].split()[0] for words in said] == show["outputs"]
+    assert sum("%" in "".join(words) for words in said) == numbers and "%" in "".join(said[-1])  # the winner's is there
+
+
 # What is asked of the canvas where a line and a disc are painted on one of so many pixels a px of the page.
 PAINTED = """
 async ([scale, answer]) => {

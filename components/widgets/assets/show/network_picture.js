@@ -67,6 +67,9 @@ export class NetworkPicture {
       made.push(element('span', { class: 'lb-layer-name', title: stage.title, style: `left:${x}px;top:${y}px;width:${w}px` }, text));
     }
     labels.replaceChildren(...made);
+    // Where outputs stand closer than two lines, a number stands beside its name, and only that of the winner.
+    const line = parseFloat(getComputedStyle(labels.querySelector('.lb-output')).lineHeight);
+    labels.classList.toggle('lb-close', output.spots.length > 1 && 2 * line > output.spread);
   }
 
   paintLines(frame, at, sheet, theme) {
