@@ -10,6 +10,7 @@ import pandas as pd
 from components.columns.arrow import give_back
 from components.columns.profile import ColumnProfile
 from components.columns.task_decision import TaskDecision
+from components.columns.understand_table import SHORT_ROWS
 from components.domain.finding import Finding, FindingType, Plural
 from components.domain.problem import WrongField
 from components.domain.recipe import Column, ColumnType, Part, Recipe
@@ -87,7 +88,8 @@ def make_plan(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe)
         give_back()
         return feature
 
-    with ThreadPoolExecutor(THREADS) as pool:  # PyArrow and NumPy release the interpreter's lock
+    # PyArrow and NumPy release the interpreter's lock.
+    with ThreadPoolExecutor(THREADS if len(cells) > SHORT_ROWS else 1) as pool:
         features = check_features(list(pool.map(fitted, split.parsers)))
     classes = split.decision.classes
     summaries = summarise(split.division, split.labels, len(classes))

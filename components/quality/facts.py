@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -37,12 +38,12 @@ class Facts:
         """How many rows the table has."""
         return len(self.cells)
 
-    @property
+    @cached_property  # rules ask for it once a column
     def features(self) -> list[ColumnProfile]:
         """All columns but the target, used or not."""
         return [column for column in self.columns if column.name != self.recipe.target]
 
-    @property
+    @cached_property
     def target(self) -> ColumnProfile | None:
         """The profile of the target; None where there is no such column."""
         return next((column for column in self.columns if column.name == self.recipe.target), None)

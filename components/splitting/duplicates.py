@@ -39,8 +39,9 @@ def copies(cells: pd.DataFrame, parsers: Mapping[str, CellParser] | None = None)
     hashes = np.zeros(len(cells), "uint64")
     found = np.full(len(cells), -1, "int64")
     groups = np.zeros(len(cells), "int64")
-    head, known = cells.head(FIRST), parsers or {}
-    names = sorted(cells.columns, key=lambda name: -head[name].nunique())  # the first rows tell which differ most
+    known = parsers or {}
+    # The first rows tell which columns differ most.
+    names = sorted(cells.columns, key=lambda name: -pc.count_distinct(as_text(cells[name]).slice(0, FIRST)).as_py())
     for position, name in enumerate(names, 1):
         column = cells[name] if len(rows) == len(cells) else cells[name].iloc[rows]
         hashes = _mixed(hashes, _read_hashes(as_text(column), known.get(name)))

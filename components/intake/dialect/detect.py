@@ -198,6 +198,7 @@ def _quotes(delimiter: str, text: str) -> list[str]:
         quote
         for quote in "'`"
         if quote != delimiter
+        and quote in text
         and (
             re.search(rf"(?m)(?:^|{mark}) ?{quote}(?:[^{quote}\n]|{quote}{quote})*{quote} ?(?={mark}|$)", text)
             or _open_and_close(quote, re.split(rf"{mark}|\n", text))

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from components.columns.cell_text import EDGES, MISSING_WORDS
 from components.columns.missing import are_missing, missing_cells
-from components.columns.understand_table import FEW_ROWS
+from components.columns.understand_table import SHORT_ROWS
 from components.intake.file_reading import FileReading
 from components.intake.report import ReadingReport
 from components.intake.table.row_buffer import CELL, TEXT
@@ -34,7 +34,7 @@ def mark_missing(reading: FileReading) -> None:
         columns[index] = find_missing(columns[index], names[index], words, report)
 
     every = range(len(columns))
-    if columns and len(columns[0]) > FEW_ROWS:  # fewer are done sooner than another thread could take them over
+    if columns and len(columns[0]) > SHORT_ROWS:
         with ThreadPoolExecutor(AT_A_TIME) as pool:  # Arrow works outside Python's lock
             list(pool.map(settle, every))
     else:

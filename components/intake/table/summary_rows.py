@@ -128,7 +128,8 @@ def find_first_summary_rows(cells: pd.DataFrame) -> list[str]:
 def _measure_of(cells: pd.DataFrame, index: int) -> _Measure | None:
     """What a row says that it is; one that lacks the word or number which all rows near it begin with may be a sum."""
     row = cells.iloc[index]
-    measure = next((measure for measure in _MEASURES if any(map(measure.names, row))), None)
+    words = [cell for cell in row if isinstance(cell, str) and any(map(str.isalpha, cell))]  # of numbers, none
+    measure = next((measure for measure in _MEASURES if any(map(measure.names, words))), None)
     if measure is not None or not pd.isna(row.iloc[0]) or row.notna().sum() < 1:
         return measure
     near = cells.iloc[max(0, index - NEAR) : index + NEAR + 1, 0].drop(cells.index[index])

@@ -1,6 +1,14 @@
+const whenIdle = (work) => (window.requestIdleCallback ?? setTimeout)(work);
+const load = (address) => import(address).catch(() => { /* whoever needs it asks again, and says what is wrong */ });
+
 // Where a training is what comes next, what shows it is loaded while the page has nothing to do.
 function preloadShow() {
-  (window.requestIdleCallback ?? setTimeout)(() => import(new URL('/assets/show/preload.js', location.origin).href).catch(() => {}));
+  whenIdle(() => load(new URL('/assets/show/preload.js', location.origin).href));
+}
+
+// Where a table is: Streamlit's scripts for tables and charts, which were fetched by then, take a browser a second to run.
+function runLargeElements() {
+  for (const link of document.querySelectorAll('link[rel="prefetch"][as="script"]')) whenIdle(() => load(link.href));
 }
 
 // The controls of a toolbar are one stop of Tab: ← and → go from one to the next, and the one that had the focus last
@@ -52,4 +60,5 @@ export default function (component) {
   toolbar.setAttribute('aria-label', data.words.look);
   asOneStop(toolbar);
   if (data.training_is_next) preloadShow();
+  if (data.table_is_next) runLargeElements();
 }

@@ -28,7 +28,7 @@ THEMES = {"system": noop("System"), "light": noop("Light"), "dark": noop("Dark")
 
 def show_menus(page: str) -> None:
     """Help, theme and projector mode; nothing that was typed is lost by any of them. On the `page` from which one trains
-    they also load what shows a training."""
+    they also load what shows a training, on that of tables what draws these."""
     with st.container(horizontal=True, key="frame_top", gap="small", vertical_alignment="center", width="content"):
         with st.popover(t("Help"), icon=":material/help:", type="tertiary"):
             st.markdown("\n".join(f"- **{t(page)}**: {t(what)}" for page, what in PAGES.items()))
@@ -45,6 +45,7 @@ def show_menus(page: str) -> None:
                 "themes": translated(THEMES),
                 "projector": is_projector(),
                 "training_is_next": page in BEFORE_TRAINING,
+                "table_is_next": page == "data",
             },
             default={"projector": is_projector()},
             on_projector_change=lambda: None,
