@@ -41,7 +41,9 @@ def copies(cells: pd.DataFrame, parsers: Mapping[str, CellParser] | None = None)
     groups = np.zeros(len(cells), "int64")
     known = parsers or {}
     # The first rows tell which columns differ most.
-    names = sorted(cells.columns, key=lambda name: -pc.count_distinct(as_text(cells[name]).slice(0, FIRST)).as_py())
+    first = {str(name): as_text(column).slice(0, FIRST) for name, column in cells.items()}
+    differing = {name: pc.count_distinct(text).as_py() for name, text in first.items()}
+    names = sorted(differing, key=lambda name: -differing[name])
     for position, name in enumerate(names, 1):
         column = cells[name] if len(rows) == len(cells) else cells[name].iloc[rows]
         hashes = _mixed(hashes, _read_hashes(as_text(column), known.get(name)))

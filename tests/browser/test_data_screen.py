@@ -52,3 +52,12 @@ def test_a_pressed_column_and_the_way_on_are_one_screen(app: App, page: Page, ta
     assert "Session State API" not in (app.home / "server.log").read_text()
     button.click()
     expect(page.locator(".st-key-network_drawing")).to_be_visible()
+
+
+def test_what_draws_tables_and_charts_is_made_ready_before_there_is_a_table(app: App, page: Page) -> None:
+    page.goto(f"{app.url}/data")
+    settled(page)
+    # Plotly adds its style when it is run, which takes a second.
+    page.wait_for_function("() => document.getElementById('plotly.js-style-global')")
+    expect(page.locator(".st-key-data_upload")).to_be_visible()
+    expect(page.locator(".js-plotly-plot")).to_have_count(0)
