@@ -5,6 +5,8 @@ import streamlit as st
 from components.i18n import t
 from components.runs.results import run_preparation
 from components.widgets.frame.frame import link_to, show_nothing_open
+from components.widgets.predict.expected_columns import show_expected_columns
+from components.widgets.predict.matched_columns import matched_cells
 from components.widgets.predict.prediction_form import row_file, row_form, row_table, select_run
 from components.widgets.predict.prediction_result import predict_and_show
 from components.widgets.runs.run_notices import show_other_recipe, show_which_run
@@ -32,11 +34,13 @@ else:
             predict_and_show(run, "table", row_table(preparation, run))
         elif source == "file":
             given = row_file(run)
-            if given:
-                predict_and_show(run, "file", given[1], given[0])
+            cells = matched_cells(run, given[1]) if given else None
+            if given and cells is not None:
+                predict_and_show(run, "file", cells, (given[0], tuple(cells.columns)))
         else:
             left, right = st.columns([3, 2], gap="large")
             with left:
                 cells = row_form(preparation, run)
             with right:
                 predict_and_show(run, "row", cells)
+    show_expected_columns(run)

@@ -8,12 +8,13 @@ from typing_extensions import TypedDict
 
 from components.columns.profile import ColumnProfile
 from components.domain.finding import Cure, Patch, Severity, Subject, Value
-from components.domain.recipe import Recipe, Task
+from components.domain.recipe import ColumnType, Recipe, Task
 from components.domain.run import LearningRateChange, LearningRateRequest, PendingCommand, RunStatus, Speed
 from components.evaluation.advice import Weight
 from components.evaluation.comparison import Method
 from components.intake.dialect.dialect import Dialect
 from components.intake.report import ReportDocument
+from components.prediction.remarks import Sort
 
 Measurements = dict[str, float | None]
 Moment = Annotated[
@@ -219,18 +220,86 @@ class TimePrediction(ValuePrediction):
     text: str
 
 
-PredictionAnswer = ClassPrediction | TimePrediction | ValuePrediction
+class RefusedRow(TypedDict):
+    """Why a row gets no prediction: a cell in it cannot be read. The others are not held up by it."""
+
+    refused: ProblemDetail
+    warnings: list[str]
+
+
+PredictionAnswer = ClassPrediction | TimePrediction | ValuePrediction | RefusedRow
+
+
+class CountedWarning(BaseModel):
+    """A sort of warning about a column, and how many rows have it."""
+
+    column: str
+    sort: Sort
+    what: str = Field(description="the sort in words")
+    rows: int
+
+
+class RowsSummary(BaseModel):
+    """What there is to say of all rows that were sent."""
+
+    rows: int
+    with_warnings: int
+    refused: int
+    warnings: list[CountedWarning] = Field(description="the most frequent first")
 
 
 class PredictionsAnswer(Open):
     """The predictions, one for each row that was sent."""
 
     task: Task
+    summary: RowsSummary
     predictions: list[PredictionAnswer]
     ignored: list[str] = Field(description="columns that were sent and the model does not know")
     notices: list[ProblemDetail] = Field(
         description="what was noticed about the file of rows: lines that are none, other signs"
     )
+
+
+class CountedValue(BaseModel):
+    """A value of a column, and how many training rows have it; null where an earlier version did not count."""
+
+    value: str
+    rows: int | None
+
+
+class QuantileAnswer(BaseModel):
+    """The value that a share of the training rows lies below: a number, or a date as text."""
+
+    share: float
+    value: float | str
+
+
+class ColumnContractAnswer(BaseModel):
+    """What the model expects of a column: what it is in every training row."""
+
+    name: str
+    type: ColumnType
+    written: str = Field(description="how its cells are written, in words")
+    missing_share: float | None = Field(description="of the training rows; null where unknown")
+    minimum: float | str | None
+    maximum: float | str | None
+    quantiles: list[QuantileAnswer]
+    categories: list[CountedValue] = Field(description="values with a place of their own")
+    rare: list[CountedValue] = Field(description="values of too few rows: they share one place")
+    unlisted: int = Field(description="how many more rare values, or words of texts, there are")
+    words: list[str] = Field(description="of a text: those that the network knows")
+    sign: str = Field(description="a sign, such as %, that every training cell has")
+    examples: list[str]
+
+
+class ContractAnswer(BaseModel):
+    """What a model expects of new rows, and what it answers."""
+
+    target: str
+    task: Task
+    classes: list[str]
+    columns: list[ColumnContractAnswer]
+    json_schema: dict[str, JsonValue] = Field(description="of one row of JSON, in the words of JSON Schema 2020-12")
 
 
 class EvaluationAnswer(Open):

@@ -47,13 +47,13 @@ def _escape_start(cell: str) -> str:
 
 
 def safe_csv(table: "pd.DataFrame") -> bytes:
-    """CSV in UTF-8, without the index, in which no cell and no heading can run as a formula in a spreadsheet program."""
+    """CSV in UTF-8 with a byte order mark, without the index, in which no cell and no heading can run as a formula in a spreadsheet program."""
     safe = table.copy(deep=False)
     for position, dtype in enumerate(table.dtypes):
         if dtype.kind not in "biufM":  # numbers and moments cannot be formulas
             safe.isetitem(position, table.iloc[:, position].map(escape_if_text).array)
     safe.columns = table.columns.map(escape_if_text)
-    return safe.to_csv(index=False).encode()
+    return safe.to_csv(index=False).encode("utf-8-sig")  # the mark by which Excel knows UTF-8
 
 
 def escape_if_text(cell: T) -> T | str:

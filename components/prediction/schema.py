@@ -1,23 +1,25 @@
 """New rows against what a model was trained on: what fits, what is flagged, what is refused."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from components.columns.cell_text import word_key
-from components.columns.formats import DurationFormat
 from components.columns.header_names import model_names, name_key, usable_name
 from components.columns.missing import missing_cells
 from components.domain.problem import Misfit
-from components.features import BooleanFeature, CategoryFeature, Feature, NumberFeature, Preparation
+from components.features import Preparation
 from components.features.fit import as_input
-from components.i18n import number, t
+from components.i18n import t
 from components.intake.dialect.dialect import Dialect
 from components.intake.expected import Expected
 from components.prediction.cell_formats import NewCells, cell_text, cells_told, how_cells_are_read, value_in_words
+from components.prediction.contract import Contract, contract_of
+from components.prediction.remarks import Remark, Sort, remarks_on
 
 MOST_CELLS = 20_000_000  # of rows given as objects: each may name other columns, and every row has a cell in each
 LONGEST_INTEGER = 1024  # bits; no number of the table's is longer
@@ -25,24 +27,37 @@ LONGEST_INTEGER = 1024  # bits; no number of the table's is longer
 
 @dataclass(frozen=True)
 class Checked:
-    """Rows ready to be scored: inputs {column: (rows, 1)}, what is odd about each row, and columns not used."""
+    """Rows ready to be scored: inputs {column: (rows, 1)}, what is odd about each row, and columns not used.
+
+    `refused` says of rows by their position among these why they get no prediction; `remarks` counts the rows by column
+    and sort of warning.
+    """
 
     inputs: dict[str, np.ndarray]
     warnings: list[list[str]]
     ignored: list[str]
+    refused: dict[int, Misfit] = field(default_factory=dict)
+    remarks: Counter[tuple[str, Sort]] = field(default_factory=Counter)
 
 
 def check_rows(
-    cells: pd.DataFrame, preparation: Preparation, rows_before: int = 0, read_as: Mapping[str, NewCells] | None = None
+    cells: pd.DataFrame,
+    preparation: Preparation,
+    rows_before: int = 0,
+    read_as: Mapping[str, NewCells] | None = None,
+    contract: Contract | None = None,
 ) -> Checked:
     """Match text `cells` with the model's columns by name; order is free, the target may be there.
+
+    A row with a cell that cannot be read is refused, and says why; the others are not held up by it.
 
     Args:
         rows_before: how many rows were checked before these, where many are checked in parts.
         read_as: how `how_cells_are_read` says that all of the rows are read; None where these are all.
+        contract: what training rows had; what the preparation says of them where None.
 
     Raises:
-        Misfit: there are no rows, a column is missing, or a cell of a number column is no number.
+        Misfit: there are no rows, or a column is missing.
     """
     if cells.empty:
         raise Misfit("no_rows", t("There are no rows."), "rows", t("Give at least one row."))
@@ -54,30 +69,38 @@ def check_rows(
     if absent:
         what = t("These columns are missing: {names}.", names=absent)
         raise Misfit("missing_columns", what, absent, t("Add them; the order does not matter."))
-    warnings: list[list[str]] = [[] for _ in range(len(cells))]
+    contract = contract or contract_of(preparation)
+    remarks: list[Remark] = []
+    refused: dict[int, Misfit] = {}
     inputs = {}
     read_as = read_as or how_cells_are_read(cells, preparation)
     for feature in preparation.features:
-        how = read_as[feature.name]
-        column = cell_text(cells[feature.name], feature, how.parser, preparation)
+        name, how = feature.name, read_as[feature.name]
+        column = cell_text(cells[name], feature, how.parser, preparation)
         values = how.parser.values(column)
-        unread = np.flatnonzero(how.parser.unread(column)).tolist() if feature.numeric else []
-        if unread and feature.name not in preparation.unread:
-            row, cell = rows_before + unread[0] + 1, _short(column.iloc[unread[0]])
-            said = t("Row {row}, column {column}: {cell} is not {what}.")
-            what = said.format(row=row, column=feature.name, cell=cell, what=value_in_words(feature))
-            raise Misfit("not_a_number", what, feature.name, t("Correct the cell or leave it empty."))
-        inputs[feature.name] = as_input(values, feature.kind)
-        for row in unread:  # the table had such cells too
-            told = t("{column}: {cell} is not {what} and counts as missing")
+        unread = how.parser.unread(column) if feature.numeric else np.zeros(len(cells), bool)
+        inputs[name] = as_input(values, feature.kind)
+        for row in np.flatnonzero(unread).tolist():
             cell, what = _short(column.iloc[row]), value_in_words(feature)
-            warnings[row].append(told.format(column=feature.name, cell=cell, what=what))
+            if name in preparation.unread:  # the table had such cells too
+                told = t("{column}: {cell} is not {what} and counts as missing", column=name, cell=cell, what=what)
+                remarks.append(Remark(row, name, Sort.UNREADABLE, told))
+            elif row not in refused:
+                said = t("Row {row}, column {column}: {cell} is not {what}.")
+                said = said.format(row=rows_before + row + 1, column=name, cell=cell, what=what)
+                refused[row] = Misfit("not_a_number", said, name, t("Correct the cell or leave it empty."))
         for row, cell, read in cells_told(column, how.told, how.decimal):
-            warnings[row].append(t("{column}: {cell} is read as {read}", column=feature.name, cell=cell, read=read))
-        for row, warning in _flags(values.reset_index(drop=True), feature, column):
-            warnings[row].append(warning)
+            told = t("{column}: {cell} is read as {read}", column=name, cell=cell, read=read)
+            remarks.append(Remark(row, name, Sort.READ_AS, told))
+        values = values.reset_index(drop=True)
+        remarks += remarks_on(values, feature, column, cells[name], unread, contract.column(name))
+    warnings: list[list[str]] = [[] for _ in range(len(cells))]
+    for remark in remarks:
+        warnings[remark.row].append(remark.what)
+    rows = {(remark.row, remark.column, remark.sort) for remark in remarks}
+    by_sort = Counter((column, sort) for _, column, sort in rows)
     ignored = [str(name) for name in cells.columns if name not in names and name != preparation.target]
-    return Checked(inputs, warnings, ignored)
+    return Checked(inputs, warnings, ignored, refused, by_sort)
 
 
 def expected_rows(preparation: Preparation, dialect: Dialect | None = None, columns: Sequence[str] = ()) -> Expected:
@@ -163,18 +186,3 @@ def _not_rows() -> Misfit:
 
 def _short(cell: object) -> str:
     return str(cell)[:60]
-
-
-def _flags(values: pd.Series, feature: Feature, cells: pd.Series) -> Iterator[tuple[int, str]]:
-    """Rows and what is odd about their value: it is missing, or not among those that training saw."""
-    name = feature.name
-    yield from ((row, t("{column} is missing", column=name)) for row in np.flatnonzero(values.isna()).tolist())
-    if isinstance(feature, NumberFeature):
-        shown = feature.format.write if isinstance(feature.format, DurationFormat) else number
-        seen = t("{low} to {high}", low=shown(feature.minimum), high=shown(feature.maximum))
-        for row in np.flatnonzero((values < feature.minimum) | (values > feature.maximum)).tolist():
-            told = t("{column} {value} lies outside what training saw ({seen})")
-            yield row, told.format(column=name, value=shown(float(values.iloc[row])), seen=seen)
-    elif isinstance(feature, CategoryFeature | BooleanFeature):
-        for row in np.flatnonzero(values.notna() & ~values.isin(feature.vocabulary)).tolist():
-            yield row, t("{column} {value} was never seen in training", column=name, value=cells.iloc[row])

@@ -1,20 +1,23 @@
 """Predictions for new rows, of a run that has a model."""
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from components.columns.formats import DurationFormat
+from components.domain.problem import Misfit
 from components.domain.recipe import Task
 from components.features import Preparation
 from components.intake.new_rows import RowsToPredict
 from components.prediction.cell_formats import how_cells_are_read
+from components.prediction.remarks import Sort
 from components.prediction.schema import Checked, check_rows, expected_rows
 from components.runs.app_state import AppState
-from components.runs.results import check_model, run_preparation
+from components.runs.results import check_model, run_contract, run_preparation
 from components.store.datasets import get_dataset
 from components.store.datasets import read_new_rows as read_rows_of
 from components.store.incoming import Incoming
@@ -22,6 +25,19 @@ from components.store.runs import get_run
 
 CELLS_AT_A_TIME = 20_000  # of new rows
 ANSWERS_AT_A_TIME = 5_000  # few enough that the collector of unused objects does not run for them
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What there is to say of all rows: how many have a warning, how many get no answer, and what the warnings are.
+
+    `remarks` are column, sort and how many rows, the most frequent first.
+    """
+
+    rows: int = 0
+    warned: int = 0
+    refused: int = 0
+    remarks: tuple[tuple[str, Sort, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -35,6 +51,8 @@ class Predictions:
     warnings: list[list[str]]
     ignored: list[str]
     time: DurationFormat | None = None  # how the table writes a target whose numbers are seconds
+    refused: list[Misfit | None] = field(default_factory=list)  # why a row gets no answer; its value says nothing then
+    summary: Summary = field(default_factory=Summary)  # of all rows, whichever these are
 
     @property
     def times(self) -> list[str]:
@@ -51,48 +69,77 @@ def predict(app: AppState, visitor: str, run_id: str, cells: pd.DataFrame) -> Pr
     values: list[Any] = [value for part in parts for value in part.values]
     shares = [row for part in parts for row in part.probabilities or []]
     warnings = [of_row for part in parts for of_row in part.warnings]
+    refused = [of_row for part in parts for of_row in part.refused]
     classed = parts[0].probabilities is not None
-    return replace(parts[0], values=values, probabilities=shares if classed else None, warnings=warnings)
+    given = shares if classed else None
+    return replace(parts[0], values=values, probabilities=given, warnings=warnings, refused=refused)
 
 
 def predict_in_parts(app: AppState, visitor: str, run_id: str, cells: pd.DataFrame) -> Iterator[Predictions]:
     """The same, some rows at a time: however many there are, others are served in between.
 
-    What can be wrong with any row is raised here, before the first part. Raises as `predict`.
+    What can be wrong with all rows is raised here, before the first part. Raises as `predict`.
     """
     store = app.store
     run = get_run(store, visitor, run_id)
     preparation = run_preparation(app.store, visitor, run_id)
+    contract = run_contract(app.store, visitor, run_id)
     check_model(store, run)
     size = max(100, CELLS_AT_A_TIME // max(1, len(preparation.features)))
     read_as = how_cells_are_read(cells, preparation)
     checked: list[Checked] = []
     warned: dict[int, list[str]] = {}
+    refused: dict[int, Misfit] = {}
+    remarks: Counter[tuple[str, Sort]] = Counter()
     for at in range(0, max(1, len(cells)), size):
-        part = check_rows(cells.iloc[at : at + size], preparation, at, read_as)
+        part = check_rows(cells.iloc[at : at + size], preparation, at, read_as, contract)
         checked.append(part)
         warned |= {at + row: warnings for row, warnings in enumerate(part.warnings) if warnings}
         part.warnings.clear()
+        refused |= {at + row: why for row, why in part.refused.items()}
+        remarks += part.remarks
+    if len(refused) == len(cells):
+        raise refused[0]
     inputs = {name: np.concatenate([part.inputs[name] for part in checked]) for name in checked[0].inputs}
     answers = app.engine.score(run, inputs)
-    return _parts_of(answers, preparation, warned, checked[0].ignored)
+    found = tuple((column, sort, rows) for (column, sort), rows in remarks.most_common())
+    summary = Summary(len(cells), len(warned), len(refused), found)
+    rows = _Rows(warned, refused, checked[0].ignored, summary)
+    return _parts_of(answers, preparation, rows)
 
 
-def _parts_of(
-    answers: np.ndarray, preparation: Preparation, warned: dict[int, list[str]], ignored: list[str]
-) -> Iterator[Predictions]:
+@dataclass(frozen=True)
+class _Rows:
+    """What was found about all rows, by their position."""
+
+    warned: dict[int, list[str]]
+    refused: dict[int, Misfit]
+    ignored: list[str]
+    summary: Summary
+
+
+def _parts_of(answers: np.ndarray, preparation: Preparation, rows: _Rows) -> Iterator[Predictions]:
     classes, task = preparation.classes, preparation.task
     size = max(100, ANSWERS_AT_A_TIME // max(1, answers.shape[1]))
     for at in range(0, len(answers), size):
         part = answers[at : at + size]
-        warnings = [warned.get(at + row, []) for row in range(len(part))]
-        if task is Task.REGRESSION:
-            values = [float(value) for value in part[:, 0]]
-            yield Predictions(task, classes, values, None, warnings, ignored, preparation.target_time)
-        else:
-            shares = as_shares(task, part)
-            chosen = [classes[place] for place in shares.argmax(axis=1)]
-            yield Predictions(task, classes, chosen, shares.tolist(), warnings, ignored)
+        values: list[str] | list[float] = [float(value) for value in part[:, 0]]
+        shares = None
+        if task is not Task.REGRESSION:
+            wide = as_shares(task, part)
+            values, shares = [classes[place] for place in wide.argmax(axis=1)], wide.tolist()
+        places = range(at, at + len(part))
+        yield Predictions(
+            task,
+            classes,
+            values,
+            shares,
+            [rows.warned.get(place, []) for place in places],
+            rows.ignored,
+            preparation.target_time,
+            [rows.refused.get(place) for place in places],
+            rows.summary,
+        )
 
 
 def as_shares(task: Task, answers: np.ndarray) -> np.ndarray:

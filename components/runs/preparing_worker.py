@@ -9,7 +9,10 @@ import pyarrow as pa
 
 from components.features.prepare import prepare
 from components.features.training_arrays import arrays_of, write_arrays
+from components.prediction.contract import FILE as CONTRACT_FILE
+from components.prediction.training_contract import make_contract
 from components.runs.preparing import REQUESTS, PrepareRequest
+from components.store.artifacts import write_aside
 from components.store.database import store_at
 from components.store.datasets import get_dataset, load_cells
 from components.store.faults import storage_faults
@@ -21,9 +24,11 @@ def prepare_rows(request: PrepareRequest, _report: Report) -> int:
     """How many rows were prepared. Raises as `prepare`; NotFound, Damaged where the table is gone."""
     store = store_at(request.home, request.database)
     record = retry_while_unavailable(lambda: get_dataset(store, request.visitor, request.recipe.dataset))
-    data = prepare(load_cells(store, record), record.columns, request.recipe, record.dialect)
+    cells = load_cells(store, record)
+    data = prepare(cells, record.columns, request.recipe, record.dialect)
     with storage_faults():
         write_arrays(Path(request.folder), arrays_of(data))
+        write_aside(Path(request.folder) / CONTRACT_FILE, make_contract(cells, data).as_json())
     return len(data.targets)
 
 

@@ -12,6 +12,8 @@ from components.evaluation.report import EVALUATION, REPORT_FILES, EvaluationRep
 from components.export.bundle import make_bundle
 from components.features import Preparation
 from components.i18n import t
+from components.prediction.contract import FILE as CONTRACT_FILE
+from components.prediction.contract import Contract, contract_of
 from components.runs.by_hand import rates_by_hand
 from components.store.artifacts import check_archive, damaged, run_folder
 from components.store.database import Store
@@ -32,6 +34,21 @@ def run_preparation(store: Store, visitor: str, run_id: str) -> Preparation:
     if found is None:
         raise damaged(folder / PREPARATION_FILE, run.name)
     return found
+
+
+def run_contract(store: Store, visitor: str, run_id: str) -> Contract:
+    """What the run's model expects of new rows; of a run of an earlier version what its preparation says.
+
+    Raises as `run_preparation`; Damaged also where the contract is.
+    """
+    preparation = run_preparation(store, visitor, run_id)
+    path = run_folder(store, run_id) / CONTRACT_FILE
+    try:
+        return Contract.from_json(path.read_bytes())
+    except FileNotFoundError:
+        return contract_of(preparation)
+    except ValueError as error:
+        raise damaged(path, get_run(store, visitor, run_id).name) from error
 
 
 def run_evaluation(store: Store, visitor: str, run_id: str, rows: Part = Part.TEST) -> EvaluationReport:

@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+import shutil
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -12,6 +13,7 @@ import numpy as np
 from components.domain.problem import Problem, Unavailable
 from components.domain.run import PendingCommand, RunStatus, Steering
 from components.i18n import t
+from components.prediction.contract import FILE as CONTRACT_FILE
 from components.runs.engine_state import engine_state
 from components.runs.messages import Failed, OutOfTime, RunEnd, Score, StorageFailed
 from components.runs.preparing import prepared_arrays
@@ -133,6 +135,7 @@ def _go(store: Store, run: RunRecord, holder: str) -> None:
     check = _wanted_check(store, run, holder)
     ready = engine.ready_runs.take(WantedRun(run.visitor, run.recipe, str(store.home), store.database_url))
     with prepared_arrays(engine.preparing, store, run, holder, check, ready.arrays if ready else None) as arrays:
+        shutil.copyfile(arrays / CONTRACT_FILE, folder / CONTRACT_FILE)
         trainer = TrainingSupervisor(engine.warm_workers, store, run, arrays, check, ready.worker if ready else None)
         steering: Steering | None = retry_while_unavailable(lambda: get_steering(store, run.id))
         while steering is not None:

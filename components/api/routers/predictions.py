@@ -16,19 +16,28 @@ from components.api.openapi import body, file_answer
 from components.api.problems import can_answer
 from components.api.reading import PATIENCE_SECONDS, ROWS_LIMIT, read_body, receive_file
 from components.api.schemas import (
+    ClassPrediction,
+    ColumnContractAnswer,
+    ContractAnswer,
+    CountedValue,
+    CountedWarning,
     EvaluationAnswer,
     NewRows,
     PredictionAnswer,
     PredictionsAnswer,
     ProblemDetail,
+    QuantileAnswer,
+    RowsSummary,
     TimePrediction,
     ValuePrediction,
 )
 from components.domain.parse_recipe import usable_text
 from components.domain.problem import NotNow, WrongField
-from components.domain.recipe import Part
+from components.domain.recipe import ColumnType, Part
 from components.i18n import t
 from components.intake.new_rows import RowsToPredict
+from components.prediction.contract import SHARES, ColumnContract, json_schema
+from components.prediction.remarks import IN_WORDS, value_in_words
 from components.prediction.schema import rows_as_cells
 from components.runs import predict as predicting
 from components.runs import results
@@ -66,7 +75,8 @@ router = APIRouter(prefix="/runs/{run_id}", tags=["what a run answers"])
     openapi_extra=body(*FILE_TYPES, model=NewRows),
 )
 async def predict(request: Request, app: App, threads: FileThreads, visitor: VisitorId, run_id: str) -> Response:
-    """One prediction for each row, in their order, each with its warnings; rows that do not fit are refused by name."""
+    """One prediction for each row, in their order, each with its warnings; a row with a cell that cannot be read has the
+    reason in its place. Refused as a whole: rows without a column that the model needs, and where none can be read."""
     await run_in_threadpool(results.run_preparation, app.store, visitor, run_id)  # refuses a run without a model
     media_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if media_type in FILE_TYPES:
@@ -89,27 +99,85 @@ def _answers(app: AppState, visitor: str, run_id: str, rows: RowsToPredict) -> R
     first = next(parts)
 
     notices = [ProblemDetail.model_validate(notice) for notice in rows.notices]
-    document = PredictionsAnswer(task=first.task, predictions=[], ignored=first.ignored, notices=notices)
+    summary, ignored = _summary(first.summary), first.ignored
+    document = PredictionsAnswer(task=first.task, summary=summary, predictions=[], ignored=ignored, notices=notices)
     return list_answer(document, "predictions", map(_described, chain([first], parts)))
 
 
+def _summary(found: predicting.Summary) -> RowsSummary:
+    counted = [
+        CountedWarning(column=column, sort=sort, what=t(IN_WORDS[sort]), rows=rows)
+        for column, sort, rows in found.remarks
+    ]
+    return RowsSummary(rows=found.rows, with_warnings=found.warned, refused=found.refused, warnings=counted)
+
+
 def _described(answers: predicting.Predictions) -> Sequence[PredictionAnswer]:
+    return [
+        _answered(answers, row)
+        if refused is None
+        else {"refused": ProblemDetail.model_validate(refused), "warnings": answers.warnings[row]}
+        for row, refused in enumerate(answers.refused)
+    ]
+
+
+def _answered(answers: predicting.Predictions, row: int) -> ClassPrediction | ValuePrediction:
+    value, warnings = answers.values[row], answers.warnings[row]
     if answers.probabilities is not None:
-        rows = zip(answers.values, answers.probabilities, answers.warnings, strict=True)
-        return [
-            {
-                "class": str(value),
-                "probabilities": dict(zip(answers.classes, shares, strict=True)),
-                "warnings": warnings,
-            }
-            for value, shares, warnings in rows
-        ]
-    values = zip(map(float, answers.values), answers.warnings, strict=True)
-    said: list[ValuePrediction] = [{"value": value, "warnings": warnings} for value, warnings in values]
+        shares: dict[str, float | None] = dict(zip(answers.classes, answers.probabilities[row], strict=True))
+        return {"class": str(value), "probabilities": shares, "warnings": warnings}
+    said: ValuePrediction = {"value": float(value), "warnings": warnings}
     if not answers.time:
         return said
-    unit = answers.time.unit
-    return [TimePrediction(**row, unit=unit, text=text) for row, text in zip(said, answers.times, strict=True)]
+    return TimePrediction(**said, unit=answers.time.unit, text=answers.time.write(float(value)))
+
+
+@router.get(
+    "/contract",
+    summary="What the model expects of new rows",
+    response_model=ContractAnswer,
+    responses=can_answer(404, 409),
+)
+def contract(app: App, visitor: VisitorId, run_id: str) -> Response:
+    """Each column as the training rows had it: its type and how it is written, its range, its values, what may lack."""
+    found = results.run_contract(app.store, visitor, run_id)
+    columns = [_column(column) for column in found.columns]
+    document = ContractAnswer(
+        target=found.target,
+        task=found.task,
+        classes=found.classes,
+        columns=columns,
+        json_schema=json_schema(found),
+    )
+    return answer(document)
+
+
+def _column(column: ColumnContract) -> ColumnContractAnswer:
+    def shown(value: float | None) -> float | str | None:
+        return value if value is None or column.kind is ColumnType.NUMBER else value_in_words(value, column)
+
+    def values(counted: Sequence[tuple[str, int | None]]) -> list[CountedValue]:
+        return [CountedValue(value=value, rows=rows) for value, rows in counted]
+
+    at = SHARES if len(column.quantiles) == len(SHARES) else ()
+    return ColumnContractAnswer(
+        name=column.name,
+        type=column.kind,
+        written=column.written,
+        missing_share=column.missing_share,
+        minimum=shown(column.minimum),
+        maximum=shown(column.maximum),
+        quantiles=[
+            QuantileAnswer(share=share, value=shown(value) or 0.0)
+            for share, value in zip(at, column.quantiles[: len(at)], strict=True)
+        ],
+        categories=values(column.categories),
+        rare=values(column.rare),
+        unlisted=column.unlisted,
+        words=list(column.words),
+        sign=column.sign,
+        examples=list(column.examples),
+    )
 
 
 @router.get(

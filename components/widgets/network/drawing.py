@@ -9,7 +9,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from components.domain.layers import Layer, Strict
 from components.domain.recipe import MOST_LAYERS, ColumnType, Recipe, Task
 from components.features.plan import Plan
-from components.i18n import counted, noop, t, translated
+from components.i18n import counted, t, translated
 from components.network.output import OutputLayer
 from components.network.palette import PALETTE, duplicated, in_words, moved, removed
 from components.network.shapes import LayerRow, in_short, layer_table
@@ -18,21 +18,13 @@ from components.widgets.network.layer_stack import layer_ids, restore, save_orde
 from components.widgets.shared import current
 from components.widgets.shared.component import component
 from components.widgets.shared.neuron_words import NEURON
+from components.widgets.shared.type_words import TYPE_WORDS
 
 KEY = "network_drawing"
 SCRIPTS = ["layout.js", "shapes.js", "parts.js", "keys.js", "answers.js", "drawing.js"]
 MOST_INPUTS = 12  # columns that are drawn by name; of more those of a type are one group
 
 
-KIND = {
-    ColumnType.NUMBER: noop("number"),
-    ColumnType.CATEGORY: noop("category"),
-    ColumnType.BOOLEAN: noop("yes or no"),
-    ColumnType.DATE: noop("date"),
-    ColumnType.TEXT: noop("text"),
-    ColumnType.ID: noop("id"),
-    ColumnType.CONSTANT: noop("constant"),
-}
 KINDS = {
     ColumnType.NUMBER: ("{n} number column", "{n} number columns"),
     ColumnType.CATEGORY: ("{n} category column", "{n} category columns"),
@@ -169,7 +161,7 @@ def shown_run(recipe: Recipe) -> dict[str, Any] | None:
 def _inputs(plan: Plan) -> list[dict[str, Any]]:
     """What the layers are given: each column by name, type and what it becomes, or those of a type together."""
     if len(plan.features) <= MOST_INPUTS:
-        return [_input(name, [name], t(KIND[kind]), plan) for name, kind in plan.features.items()]
+        return [_input(name, [name], t(TYPE_WORDS[kind]), plan) for name, kind in plan.features.items()]
     kinds = {kind: [name for name, one in plan.features.items() if one is kind] for kind in plan.features.values()}
     return [_input(counted(len(names), *KINDS[kind]), names, "", plan) for kind, names in kinds.items()]
 

@@ -7,9 +7,10 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from components.domain.problem import Problem
-from components.i18n import counted, number, percent, t
+from components.i18n import number, percent, t
 from components.runs.predict import Predictions, predict
 from components.store.runs import RunRecord
+from components.widgets.predict.rows_summary import show_summary
 from components.widgets.shared import current
 from components.widgets.shared.charts import bars, class_labels, scaled
 from components.widgets.shared.csv_download import csv_download
@@ -48,10 +49,8 @@ def _show_predictions(cells: pd.DataFrame, predictions: Predictions, target: str
     if len(cells) == 1:
         _show_single(predictions, target)
     else:
-        flagged, one = sum(map(bool, predictions.warnings)), "{n} row has a warning: see the column warnings."
-        if flagged:
-            st.warning(counted(flagged, one, "{n} rows have warnings: see the column warnings."))
-        st.dataframe(table, hide_index=True, width="stretch")
+        shown = table[_odd_rows(predictions)] if show_summary(predictions.summary) else table
+        st.dataframe(shown, hide_index=True, width="stretch")
     csv_download(table, "predictions", "predict_download", t("Download as CSV"))
 
 
@@ -74,16 +73,32 @@ def _predictions_table(cells: pd.DataFrame, predictions: Predictions, target: st
     """Predictions first, then probabilities and warnings, then the rows as given."""
     given = cells.reset_index(drop=True)
     taken = set(map(str, given.columns))
-    values = predictions.times or predictions.values
+    answered = [refused is None for refused in predictions.refused]
+    values = _where(answered, predictions.times or predictions.values)
     table = pd.DataFrame({_free(t("predicted {target}", target=target), taken): values})
     if predictions.time:
-        table[_free(t("predicted {target} (seconds)", target=target), taken)] = predictions.values
+        table[_free(t("predicted {target} (seconds)", target=target), taken)] = _where(answered, predictions.values)
     if predictions.probabilities is not None:
         for index, name in enumerate(predictions.classes):
             heading = _free(t("probability of {name}", name=name), taken)
-            table[heading] = [round(shares[index], 4) for shares in predictions.probabilities]
+            table[heading] = _where(answered, [round(shares[index], 4) for shares in predictions.probabilities])
+    if not all(answered):
+        table[_free(t("not predicted"), taken)] = [str(refused or "") for refused in predictions.refused]
     table[_free(t("warnings"), taken)] = ["; ".join(warnings) for warnings in predictions.warnings]
     return pd.concat([table, given], axis=1)
+
+
+def _where(answered: Sequence[bool], values: Sequence[str] | Sequence[float]) -> pd.Series:
+    """The values, empty for rows that got no answer."""
+    return pd.Series(values).where(pd.Series(answered))
+
+
+def _odd_rows(predictions: Predictions) -> list[bool]:
+    """Which rows have a warning, or no answer."""
+    return [
+        bool(warnings) or refused is not None
+        for warnings, refused in zip(predictions.warnings, predictions.refused, strict=True)
+    ]
 
 
 def _free(heading: str, taken: set[str]) -> str:

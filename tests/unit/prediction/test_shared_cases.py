@@ -11,7 +11,9 @@ from components.domain.parse_recipe import parse
 from components.features.preparation import Preparation
 from components.features.prepare import prepare
 from components.intake.read_table import Table, read_table
+from components.prediction.contract import Contract
 from components.prediction.schema import Checked, check_rows, rows_as_cells
+from components.prediction.training_contract import make_contract
 from tests.unit.prediction.new_rows import read_rows
 
 CASES = Path(__file__).resolve().parents[4] / "shared" / "cases"
@@ -23,9 +25,43 @@ def table_of(case: str, file: str) -> Table:
     return read_table(CASES / case / file, file)
 
 
-def prepared(table: Table, target: str) -> Preparation:
+def trained(table: Table, target: str) -> tuple[Preparation, Contract]:
+    """What is kept of a training."""
     recipe = parse({"dataset": "d", "target": target, "layers": []})
-    return Preparation.from_dict(prepare(table.cells, table.columns, recipe, table.dialect).preparation.as_dict())
+    data = prepare(table.cells, table.columns, recipe, table.dialect)
+    contract = Contract.from_json(make_contract(table.cells, data).as_json())
+    return Preparation.from_dict(data.preparation.as_dict()), contract
+
+
+def prepared(table: Table, target: str) -> Preparation:
+    return trained(table, target)[0]
+
+
+def warnings_of(case: str, target: str) -> list[list[str]]:
+    """What is said of each new row of a case."""
+    table = table_of(case, "train.csv")
+    preparation, contract = trained(table, target)
+    cells = read_rows(CASES / case / "new.csv", "new.csv", preparation, table.dialect)
+    return check_rows(cells, preparation, contract=contract).warnings
+
+
+def test_a_share_in_a_column_of_percents_is_told_on_its_row() -> None:
+    first, second = warnings_of("21-percent-as-fraction", "level")
+    assert first == []
+    assert "share: 0.7 has no % sign, which every training cell has: it is read as 0.7 %" in second
+
+
+def test_a_rare_value_is_told_as_rare_and_another_as_never_seen() -> None:
+    rare, _, unknown = warnings_of("23-rare-category-called-never-seen", "y")
+    assert rare == ["town Mittheim is rare (2 training rows): too few for a place of its own"]
+    assert unknown == ["town Atlantis was never seen in training"]
+
+
+def test_a_text_without_a_word_that_training_saw_is_told_on_its_row() -> None:
+    assert warnings_of("24-text-without-a-known-word", "mood") == [
+        ["report: none of its words was seen in training"],
+        [],
+    ]
 
 
 def checked(case: str, file: str, preparation: Preparation, table: Table) -> Checked:

@@ -1,0 +1,161 @@
+"""What is odd about the values of new rows: each remark is true of its row, and of one of a few sorts that are counted."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+import numpy as np
+import pandas as pd
+
+from components.columns.date.format import EPOCH
+from components.columns.formats import DateFormat, DurationFormat, Format, Order
+from components.domain.recipe import ColumnType
+from components.features import BooleanFeature, CategoryFeature, Feature, TextFeature
+from components.features.text import cut_words
+from components.i18n import Sentence, counted, noop, number, t
+from components.prediction.contract import ColumnContract
+
+SMALLEST_YEAR, LARGEST_YEAR = -719_162, 2_932_896  # days since 1970-01-01 of the years 1 and 9999
+
+
+class Sort(StrEnum):
+    """What a remark is about; the same words name it in the API."""
+
+    MISSING = "missing"
+    OUT_OF_RANGE = "out_of_range"
+    RARE = "rare"
+    NEVER_SEEN = "never_seen"
+    RARE_OR_NEVER_SEEN = "rare_or_never_seen"
+    NO_KNOWN_WORD = "no_known_word"
+    WITHOUT_SIGN = "without_sign"
+    READ_AS = "read_as"
+    UNREADABLE = "unreadable"
+
+
+IN_WORDS: dict[Sort, Sentence] = {
+    Sort.MISSING: noop("no value"),
+    Sort.OUT_OF_RANGE: noop("outside what training saw"),
+    Sort.RARE: noop("in too few training rows to have a place of its own"),
+    Sort.NEVER_SEEN: noop("never seen in training"),
+    Sort.RARE_OR_NEVER_SEEN: noop("rare, or never seen in training"),
+    Sort.NO_KNOWN_WORD: noop("no word that the network knows"),
+    Sort.WITHOUT_SIGN: noop("without the sign that every training cell has"),
+    Sort.READ_AS: noop("can be read in two ways"),
+    Sort.UNREADABLE: noop("cannot be read"),
+}
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What is to be said of one cell: the row's position among those that are looked at, its column, and the sentence."""
+
+    row: int
+    column: str
+    sort: Sort
+    what: str
+
+
+def remarks_on(
+    values: pd.Series, feature: Feature, cells: pd.Series, given: pd.Series, unread: np.ndarray, known: ColumnContract
+) -> Iterator[Remark]:
+    """What is odd about typed `values` (rows,) of one column against what training rows had.
+
+    Args:
+        cells: their text (rows,), None where missing.
+        given: the cells as they came: text, or numbers of JSON.
+        unread: which of them cannot be read (rows,) bool; that is another remark.
+    """
+    for row in np.flatnonzero(values.isna() & ~unread).tolist():
+        yield Remark(row, feature.name, Sort.MISSING, t("{column} is missing", column=feature.name))
+    if feature.numeric:
+        yield from _out_of_range(values.to_numpy("float64"), known)
+        if known.sign:
+            yield from _without_sign(values.to_numpy("float64"), cells, given, known)
+    elif isinstance(feature, CategoryFeature | BooleanFeature):
+        yield from _without_a_place(values, feature, cells, known)
+    elif isinstance(feature, TextFeature):
+        yield from _without_known_words(values, known)
+
+
+def _out_of_range(values: np.ndarray, known: ColumnContract) -> Iterator[Remark]:
+    low, high = known.minimum, known.maximum
+    if low is None or high is None:
+        return
+    said = t("{column} {value} lies outside what training saw ({low} to {high})")
+    for row in np.flatnonzero((values < low) | (values > high)).tolist():
+        value, first, last = (value_in_words(each, known) for each in (float(values[row]), low, high))
+        what = said.format(column=known.name, value=value, low=first, high=last)
+        yield Remark(row, known.name, Sort.OUT_OF_RANGE, what)
+
+
+def _without_sign(values: np.ndarray, cells: pd.Series, given: pd.Series, known: ColumnContract) -> Iterator[Remark]:
+    """0.7 may mean 70 %. Text of a file says so by itself; of a number of JSON, which has no sign, only a share is odd."""
+    middle = known.quantiles[len(known.quantiles) // 2]
+    said = t("{column}: {cell} has no {sign} sign, which every training cell has: it is read as {cell} {sign}")
+    for row, (cell, before) in enumerate(zip(cells, given, strict=True)):
+        if cell is None or np.isnan(values[row]) or known.sign in str(cell):
+            continue
+        if isinstance(before, str) or (abs(values[row]) <= 1 < abs(middle)):
+            what = said.format(column=known.name, cell=str(cell)[:60], sign=known.sign)
+            yield Remark(row, known.name, Sort.WITHOUT_SIGN, what)
+
+
+def _without_a_place(
+    values: pd.Series, feature: CategoryFeature | BooleanFeature, cells: pd.Series, known: ColumnContract
+) -> Iterator[Remark]:
+    rare = dict(known.rare)
+    for row in np.flatnonzero(values.notna() & ~values.isin(feature.vocabulary)).tolist():
+        value, cell = values.iloc[row], str(cells.iloc[row])[:60]
+        if value in rare:
+            rows = counted(rare[value], "{n} training row", "{n} training rows")
+            said = t("{column} {value} is rare ({rows}): too few for a place of its own")
+            yield Remark(row, known.name, Sort.RARE, said.format(column=known.name, value=cell, rows=rows))
+        elif known.unlisted:
+            said = t("{column} {value} is rare or was never seen in training")
+            yield Remark(row, known.name, Sort.RARE_OR_NEVER_SEEN, said.format(column=known.name, value=cell))
+        else:
+            said = t("{column} {value} was never seen in training")
+            yield Remark(row, known.name, Sort.NEVER_SEEN, said.format(column=known.name, value=cell))
+
+
+def _without_known_words(values: pd.Series, known: ColumnContract) -> Iterator[Remark]:
+    codes, texts = pd.factorize(values)  # -1 where missing
+    lengths, words = cut_words(map(str, texts))
+    places, rare = {word.encode() for word in known.words}, {word.encode() for word in known.rare_words}
+    if not places:
+        return
+    ends = np.cumsum(lengths)
+    said: dict[int, str] = {}
+    for place, (begin, end) in enumerate(zip(ends - lengths, ends, strict=True)):
+        of_text = set(words[begin:end].tolist())
+        if of_text & places:
+            continue
+        if not of_text:
+            said[place] = t("{column} has no word", column=known.name)
+        elif of_text & rare or known.unlisted:
+            said[place] = t("{column}: none of its words is among those that the network knows", column=known.name)
+        else:
+            said[place] = t("{column}: none of its words was seen in training", column=known.name)
+    for row, code in enumerate(codes.tolist()):
+        if code in said:
+            yield Remark(row, known.name, Sort.NO_KNOWN_WORD, said[code])
+
+
+def value_in_words(value: float, known: ColumnContract) -> str:
+    """A number or a day of a column as a person reads it."""
+    return _duration_or_day(value, known.kind, known.format) or number(value)
+
+
+def _duration_or_day(value: float, kind: ColumnType, form: Format | None) -> str:
+    if isinstance(form, DurationFormat):
+        return form.write(value)
+    if kind is not ColumnType.DATE:
+        return ""
+    if isinstance(form, DateFormat) and form.order is Order.TIME:
+        minutes = round(value * 1440)
+        return f"{minutes // 60:02}:{minutes % 60:02}"
+    if not SMALLEST_YEAR <= value <= LARGEST_YEAR:
+        return ""
+    day, rest = EPOCH + timedelta(days=int(value // 1)), round(value % 1 * 1440)
+    return day.isoformat() + (f" {rest // 60:02}:{rest % 60:02}" if rest else "")

@@ -1,0 +1,36 @@
+"""What there is to say of many new rows together: how many have a warning, which, and how many get no prediction."""
+
+import pandas as pd
+import streamlit as st
+
+from components.i18n import counted, t
+from components.prediction.remarks import IN_WORDS
+from components.runs.predict import Summary
+from components.widgets.shared.setting_widgets import segmented
+
+
+def show_summary(summary: Summary) -> bool:
+    """The counts, and the choice to see odd rows alone; whether that is chosen."""
+    odd = summary.warned + summary.refused
+    if not odd:
+        st.caption(
+            counted(
+                summary.rows, "{n} row is predicted, without a warning.", "{n} rows are predicted, without a warning."
+            )
+        )
+        return False
+    said = []
+    if summary.refused:
+        said.append(counted(summary.refused, "{n} row cannot be predicted.", "{n} rows cannot be predicted."))
+    if summary.warned:
+        said.append(counted(summary.warned, "{n} row has a warning.", "{n} rows have warnings."))
+    predicted = summary.rows - summary.refused
+    st.warning(" ".join([counted(predicted, "{n} row is predicted.", "{n} rows are predicted."), *said]))
+    if summary.remarks:
+        rows = [
+            {t("column"): column, t("warning"): t(IN_WORDS[sort]), t("rows"): rows}
+            for column, sort, rows in summary.remarks
+        ]
+        st.dataframe(pd.DataFrame(rows), hide_index=True, width="content", key="predict_warnings")
+    choices = {"all": t("All rows"), "odd": t("Rows with a warning")}
+    return bool(segmented(t("Shown"), choices, default="all", key="predict_rows_shown") == "odd")
