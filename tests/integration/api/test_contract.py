@@ -83,6 +83,20 @@ def test_predictions_and_the_bundle(client: httpx.Client, recipe: dict[str, Any]
     csv = {"Content-Type": "text/csv"}
     answer = client.post(f"/api/runs/{run}/predict", content=clinic_csv(5), headers=ADA | csv)
     assert len(answer.json()["predictions"]) == 5
+    bad = row | {"column_3": "tall"}
+    document = client.post(f"/api/runs/{run}/predict", json={"rows": [row, bad, row]}, headers=ADA).json()
+    first, refused, last = document["predictions"]
+    assert first == last and "class" in first  # the bad cell holds up its own row alone
+    assert refused["refused"]["what"] == "Row 2, column column_3: tall is not a number."
+    assert (document["summary"]["rows"], document["summary"]["refused"]) == (3, 1)
+    only_bad = client.post(f"/api/runs/{run}/predict", json={"rows": [bad]}, headers=ADA)
+    assert (only_bad.status_code, only_bad.json()["detail"]["code"]) == (422, "not_a_number")
+    contract = client.get(f"/api/runs/{run}/contract", headers=ADA).json()
+    assert [column["name"] for column in contract["columns"]] == list(row)
+    for column in contract["columns"]:
+        quantiles = [each["value"] for each in column["quantiles"]]
+        assert quantiles == sorted(quantiles) and quantiles[0] == column["minimum"] and column["examples"]
+    assert sorted(contract["json_schema"]["required"]) == sorted(row)
     misfit = client.post(f"/api/runs/{run}/predict", json={"rows": [{"column_1": 1}]}, headers=ADA)
     assert misfit.status_code == 422 and "column_2" in misfit.json()["detail"]["where"]
     assert client.post(f"/api/runs/{run}/predict", json={}, headers=ADA).status_code == 422
