@@ -239,6 +239,15 @@ class CountedWarning(BaseModel):
     rows: int
 
 
+class ScoreAnswer(Open):
+    """Predictions held against the target that came with the rows."""
+
+    rows: int = Field(description="how many rows have a target that the model could answer, and a prediction")
+    right: int | None = Field(description="how many got the right class; null where numbers are predicted")
+    mean_absolute_error: float | None = Field(description="in the target's own units; null for classes")
+    unknown: int = Field(description="rows whose target is none of the model's classes, or cannot be read")
+
+
 class RowsSummary(BaseModel):
     """What there is to say of all rows that were sent."""
 
@@ -246,6 +255,7 @@ class RowsSummary(BaseModel):
     with_warnings: int
     refused: int
     warnings: list[CountedWarning] = Field(description="the most frequent first")
+    score: ScoreAnswer | None = Field(description="null where the rows have no target")
 
 
 class PredictionsAnswer(Open):

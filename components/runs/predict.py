@@ -16,6 +16,7 @@ from components.intake.new_rows import RowsToPredict
 from components.prediction.cell_formats import how_cells_are_read
 from components.prediction.remarks import Sort
 from components.prediction.schema import Checked, check_rows, expected_rows
+from components.prediction.scored import Score, score_of
 from components.runs.app_state import AppState
 from components.runs.results import check_model, run_contract, run_preparation
 from components.store.datasets import get_dataset
@@ -31,13 +32,14 @@ ANSWERS_AT_A_TIME = 5_000  # few enough that the collector of unused objects doe
 class Summary:
     """What there is to say of all rows: how many have a warning, how many get no answer, and what the warnings are.
 
-    `remarks` are column, sort and how many rows, the most frequent first.
+    `remarks` are column, sort and how many rows, the most frequent first. `score` is there where the rows have a target.
     """
 
     rows: int = 0
     warned: int = 0
     refused: int = 0
     remarks: tuple[tuple[str, Sort, int], ...] = ()
+    score: Score | None = None
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,9 @@ def predict_in_parts(app: AppState, visitor: str, run_id: str, cells: pd.DataFra
     inputs = {name: np.concatenate([part.inputs[name] for part in checked]) for name in checked[0].inputs}
     answers = app.engine.score(run, inputs)
     found = tuple((column, sort, rows) for (column, sort), rows in remarks.most_common())
-    summary = Summary(len(cells), len(warned), len(refused), found)
+    columns = get_dataset(store, visitor, run.recipe.dataset).columns
+    score = score_of(_said(answers, preparation), refused, cells, preparation, columns, run.recipe)
+    summary = Summary(len(cells), len(warned), len(refused), found, score)
     rows = _Rows(warned, refused, checked[0].ignored, summary)
     return _parts_of(answers, preparation, rows)
 
@@ -123,11 +127,9 @@ def _parts_of(answers: np.ndarray, preparation: Preparation, rows: _Rows) -> Ite
     size = max(100, ANSWERS_AT_A_TIME // max(1, answers.shape[1]))
     for at in range(0, len(answers), size):
         part = answers[at : at + size]
-        values: list[str] | list[float] = [float(value) for value in part[:, 0]]
-        shares = None
+        values, shares = _said(part, preparation), None
         if task is not Task.REGRESSION:
-            wide = as_shares(task, part)
-            values, shares = [classes[place] for place in wide.argmax(axis=1)], wide.tolist()
+            shares = as_shares(task, part).tolist()
         places = range(at, at + len(part))
         yield Predictions(
             task,
@@ -140,6 +142,13 @@ def _parts_of(answers: np.ndarray, preparation: Preparation, rows: _Rows) -> Ite
             [rows.refused.get(place) for place in places],
             rows.summary,
         )
+
+
+def _said(answers: np.ndarray, preparation: Preparation) -> list[str] | list[float]:
+    """What is answered to each row: a number, or the likeliest class."""
+    if preparation.task is Task.REGRESSION:
+        return [float(value) for value in answers[:, 0]]
+    return [preparation.classes[place] for place in as_shares(preparation.task, answers).argmax(axis=1)]
 
 
 def as_shares(task: Task, answers: np.ndarray) -> np.ndarray:

@@ -28,6 +28,7 @@ from components.api.schemas import (
     ProblemDetail,
     QuantileAnswer,
     RowsSummary,
+    ScoreAnswer,
     TimePrediction,
     ValuePrediction,
 )
@@ -109,7 +110,9 @@ def _summary(found: predicting.Summary) -> RowsSummary:
         CountedWarning(column=column, sort=sort, what=t(IN_WORDS[sort]), rows=rows)
         for column, sort, rows in found.remarks
     ]
-    return RowsSummary(rows=found.rows, with_warnings=found.warned, refused=found.refused, warnings=counted)
+    score = ScoreAnswer.model_validate(found.score) if found.score else None
+    warned, refused = found.warned, found.refused
+    return RowsSummary(rows=found.rows, with_warnings=warned, refused=refused, warnings=counted, score=score)
 
 
 def _described(answers: predicting.Predictions) -> Sequence[PredictionAnswer]:

@@ -47,7 +47,7 @@ def matched_cells(run: RunRecord, cells: pd.DataFrame) -> pd.DataFrame | None:
 
 
 def _column_choice(name: str, meant: str | None, extra: tuple[str, ...], kept: str | None, key: str) -> str | None:
-    choices = {given: escape_markdown(given) for given in extra} | {EMPTY: t("none: take it for missing in each row")}
+    choices = {given: given for given in extra} | {EMPTY: t("none: take it for missing in each row")}
     before = kept if kept in choices else meant
     return select(
         t("**{name}** is read from", name=escape_markdown(name)),

@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from components.domain.problem import Problem
+from components.domain.problem import Misfit, Problem
 from components.i18n import number, percent, t
 from components.runs.predict import Predictions, predict
 from components.store.runs import RunRecord
@@ -44,13 +44,17 @@ def _show_predictions(cells: pd.DataFrame, predictions: Predictions, target: str
     """The answer, with a bar for a single row; always a table and its download."""
     if predictions.ignored:
         names = escape_markdown(", ".join(predictions.ignored))
-        st.info(t("Not used, the model does not know them: {names}.", names=names))
+        st.caption(t("Not used to predict, and kept in the table and its download: {names}.", names=names))
     table = _predictions_table(cells, predictions, target)
     if len(cells) == 1:
         _show_single(predictions, target)
     else:
-        shown = table[_odd_rows(predictions)] if show_summary(predictions.summary) else table
-        st.dataframe(shown, hide_index=True, width="stretch")
+        time = predictions.time
+        only_odd = show_summary(predictions.summary, time.write if time else number)
+        shown = table[_odd_rows(predictions)] if only_odd else table
+        wide = st.column_config.TextColumn(width="large")
+        widths = {t("warnings"): wide}
+        st.dataframe(shown, hide_index=True, width="stretch", placeholder="", column_config=widths)
     csv_download(table, "predictions", "predict_download", t("Download as CSV"))
 
 
@@ -82,10 +86,16 @@ def _predictions_table(cells: pd.DataFrame, predictions: Predictions, target: st
         for index, name in enumerate(predictions.classes):
             heading = _free(t("probability of {name}", name=name), taken)
             table[heading] = _where(answered, [round(shares[index], 4) for shares in predictions.probabilities])
-    if not all(answered):
-        table[_free(t("not predicted"), taken)] = [str(refused or "") for refused in predictions.refused]
-    table[_free(t("warnings"), taken)] = ["; ".join(warnings) for warnings in predictions.warnings]
+    said = [_said(warnings, why) for warnings, why in zip(predictions.warnings, predictions.refused, strict=True)]
+    if any(said):
+        table[_free(t("warnings"), taken)] = said
     return pd.concat([table, given], axis=1)
+
+
+def _said(warnings: Sequence[str], refused: Misfit | None) -> str:
+    """All that is to be said of a row."""
+    why = [t("not predicted: {why}", why=f"{refused.what} {refused.remedy}")] if refused else []
+    return "; ".join([*why, *warnings])
 
 
 def _where(answered: Sequence[bool], values: Sequence[str] | Sequence[float]) -> pd.Series:

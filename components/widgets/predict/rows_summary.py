@@ -1,16 +1,22 @@
 """What there is to say of many new rows together: how many have a warning, which, and how many get no prediction."""
 
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 
 from components.i18n import counted, t
 from components.prediction.remarks import IN_WORDS
+from components.prediction.scored import Score
 from components.runs.predict import Summary
+from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.setting_widgets import segmented
 
 
-def show_summary(summary: Summary) -> bool:
-    """The counts, and the choice to see odd rows alone; whether that is chosen."""
+def show_summary(summary: Summary, in_units: Callable[[float], str]) -> bool:
+    """The counts, and the choice to see odd rows alone; whether that is chosen. `in_units` writes a number of the target's."""
+    if summary.score:
+        st.markdown(_score_in_words(summary.score, in_units))
     odd = summary.warned + summary.refused
     if not odd:
         st.caption(
@@ -34,3 +40,24 @@ def show_summary(summary: Summary) -> bool:
         st.dataframe(pd.DataFrame(rows), hide_index=True, width="content", key="predict_warnings")
     choices = {"all": t("All rows"), "odd": t("Rows with a warning")}
     return bool(segmented(t("Shown"), choices, default="all", key="predict_rows_shown") == "odd")
+
+
+def _score_in_words(score: Score, in_units: Callable[[float], str]) -> str:
+    if score.right is not None:
+        said = t(
+            "The target is in these rows: **{right} of {rows} right**.",
+            right=f"{score.right:,}",
+            rows=f"{score.rows:,}",
+        )
+    elif score.mean_absolute_error is not None:
+        error = escape_markdown(in_units(score.mean_absolute_error))
+        said = t("The target is in these rows: **off by {error} on average** (mean absolute error).", error=error)
+    else:
+        said = t("The target is in these rows, but none has a value that the network could answer.")
+    if score.unknown:
+        said += " " + counted(
+            score.unknown,
+            "{n} row has a target that the network does not know.",
+            "{n} rows have a target that the network does not know.",
+        )
+    return said

@@ -76,7 +76,7 @@ def test_headings_are_made_safe_and_numbers_are_written_as_pandas_does() -> None
     table = pd.DataFrame(
         {"=a": ["=b", None, "-1.5"], "n": [-1.5, float("nan"), 1e-9], "i": [-1, 2, 3], "t": [True, False, True]}
     )
-    written = safe_csv(table).decode()
+    written = safe_csv(table).decode("utf-8-sig")
     assert written.splitlines()[:2] == ["'=a,n,i,t", "'=b,-1.5,-1,True"]
     back = pd.read_csv(io.StringIO(written))
     assert back["n"].equals(table["n"]) and back["i"].tolist() == [-1, 2, 3]
@@ -86,4 +86,4 @@ def test_headings_are_made_safe_and_numbers_are_written_as_pandas_does() -> None
 
 def test_what_holds_no_formula_is_written_as_pandas_does() -> None:
     table = pd.DataFrame({"a": ["x, y", 'he said "no"', "line\nline", None], "b": [1.5, 2.0, float("nan"), -3.25]})
-    assert safe_csv(table).decode() == table.to_csv(index=False)
+    assert safe_csv(table).decode("utf-8-sig") == table.to_csv(index=False)

@@ -20,6 +20,7 @@ from components.prediction.contract import SHARES, Contract, contract_of, json_s
 from components.prediction.matching import match_columns
 from components.prediction.remarks import IN_WORDS, Sort
 from components.prediction.schema import check_rows, rows_as_cells
+from components.prediction.scored import Score, score_of
 from components.prediction.training_contract import make_contract
 
 ROWS = 200
@@ -157,3 +158,30 @@ def test_order_and_blanks_of_names_do_not_matter(names: list[str], blank: str) -
     match = match_columns(cells, DATA.preparation, CONTRACT)
     assert match.missing == {} and match.extra == ()
     assert json.loads(CONTRACT.as_json())["target"] == "y"
+
+
+@pytest.mark.parametrize(
+    ("targets", "refused", "expected"),
+    [
+        (["u", "u", "v", "v"], (), (4, 3, 0)),
+        (["U", "u ", "", None], (), (2, 2, 0)),  # however it is spelled; rows without one do not count
+        (["w", "u", "u", "u"], (3,), (2, 2, 1)),  # the last row has no prediction
+    ],
+)
+def test_predictions_are_held_against_the_target_that_stands_beside_the_rows(
+    targets: list[str | None], refused: tuple[int, ...], expected: tuple[int, int, int]
+) -> None:
+    recipe = parse({"dataset": "d", "target": "y", "layers": []})
+    cells = pd.DataFrame({"y": pd.Series(targets, dtype="str")})
+    score = score_of(["u", "u", "u", "v"], refused, cells, DATA.preparation, TABLE.columns, recipe)
+    assert score is not None and (score.rows, score.right, score.unknown) == expected
+    assert score_of(["u"], (), cells[[]], DATA.preparation, TABLE.columns, recipe) is None
+
+
+def test_numbers_are_held_against_the_target_in_its_own_units() -> None:
+    table = table_of(a=["1", "2", "3"], price=[f"{n},5" for n in range(40)])
+    recipe = parse({"dataset": "d", "target": "price", "layers": []})
+    preparation = prepare(table.cells, table.columns, recipe, table.dialect).preparation
+    cells = pd.DataFrame({"price": pd.Series(["1,5", "3,0", "soon", None], dtype="str")})
+    score = score_of([1.0, 5.0, 1.0, 1.0], (), cells, preparation, table.columns, recipe)
+    assert score == Score(rows=2, right=None, mean_absolute_error=pytest.approx(1.25), unknown=1)

@@ -1,0 +1,72 @@
+"""A file of new rows on the Predict page: which columns are meant is asked, and what is odd is counted and can be seen alone."""
+
+from pathlib import Path
+
+import pandas as pd
+from sklearn.datasets import load_iris
+from streamlit.testing.v1 import AppTest
+
+from tests.app.test_pages import on, unfold
+from tests.app.test_settings import errors, with_iris
+from tests.app.test_test_set_views import trained
+
+
+def rows_of_iris(**changes: object) -> pd.DataFrame:
+    """Twelve rows of Iris with their kind; in `changes` a cell of row 3 by the column's number."""
+    table = load_iris(as_frame=True).frame.iloc[::13].astype("str").reset_index(drop=True)
+    for column, cell in changes.items():
+        table.loc[2, table.columns[int(column.removeprefix("c"))]] = cell
+    return table
+
+
+def with_file(app: AppTest, table: pd.DataFrame) -> AppTest:
+    app.button_group(key="predict_way").set_value("file").run()
+    app.file_uploader(key="predict_upload").upload("new.csv", table.to_csv(index=False).encode()).run()
+    return app
+
+
+def shown(app: AppTest) -> pd.DataFrame:
+    """The table of predictions."""
+    return next(
+        table.value for table in app.dataframe if any(str(name).startswith("predicted") for name in table.value)
+    )
+
+
+def test_a_bad_cell_holds_up_its_own_row_alone_and_odd_rows_are_found_with_one_press(engine: Path) -> None:
+    app = with_file(on(trained(with_iris(), 0), "predict"), rows_of_iris(c1="wide").drop(columns="target"))
+    assert not errors(app)
+    [warning] = app.warning
+    assert warning.value.startswith("11 rows are predicted. 1 row cannot be predicted.")
+    table = shown(app)
+    assert len(table) == 12 and table.iloc[:, 0].isna().tolist() == [row == 2 for row in range(12)]
+    app.button_group(key="predict_rows_shown").set_value("odd").run()
+    odd = shown(app)["warnings"]
+    assert len(odd) < 12 and all(odd)
+    [said] = [each for each in odd if each.startswith("not predicted")]
+    assert said.startswith("not predicted: Row 3, column sepal width (cm): wide is not a number.")
+
+
+def test_a_column_of_another_name_is_suggested_and_may_be_taken_for_missing(engine: Path) -> None:
+    renamed = rows_of_iris().rename(columns={"petal width (cm)": "petal_width"})
+    app = with_file(on(trained(with_iris(), 0), "predict"), renamed)
+    assert not errors(app)
+    [choice] = [box for box in app.selectbox if "is read from" in box.label]
+    assert choice.value == "petal_width" and len(shown(app)) == 12
+    choice.set_value("").run()
+    assert any("12 rows have warnings" in warning.value for warning in app.warning)
+    other = with_file(app, rows_of_iris().drop(columns="petal width (cm)"))
+    assert len(shown(other)) == 12  # what was decided is kept for the next file
+
+
+def test_nothing_is_guessed_where_no_column_is_alike(engine: Path) -> None:
+    app = with_file(on(trained(with_iris(), 0), "predict"), rows_of_iris().drop(columns="petal width (cm)"))
+    assert any("choose for each" in note.value for note in app.caption)
+    assert not [table for table in app.dataframe if any(str(name).startswith("predicted") for name in table.value)]
+
+
+def test_what_the_network_expects_can_be_read_and_taken_along(engine: Path) -> None:
+    app = on(trained(with_iris(), 0), "predict")
+    unfold(app, "predict_expected")
+    [table] = [each.value for each in app.dataframe if "written as" in each.value]
+    assert table["column"].tolist() == load_iris().feature_names
+    assert all(" to " in values for values in table["values"])
