@@ -81,7 +81,7 @@ def test_headings_are_made_safe_and_numbers_are_written_as_pandas_does() -> None
     back = pd.read_csv(io.StringIO(written))
     assert back["n"].equals(table["n"]) and back["i"].tolist() == [-1, 2, 3]
     twice = pd.DataFrame([["=a", "=b"]], columns=["x", "x"])
-    assert safe_csv(twice).decode().splitlines() == ["x,x", "'=a,'=b"]
+    assert safe_csv(twice).decode("utf-8-sig").splitlines() == ["x,x", "'=a,'=b"]
 
 
 def test_what_holds_no_formula_is_written_as_pandas_does() -> None:
