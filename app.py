@@ -19,6 +19,7 @@ from streamlit import config
 from components.api.app import create_api
 from components.api.assets import folder_route
 from components.api.guard import Guard
+from components.api.no_delay import send_without_delay
 from components.api.page import AddToPage, PageFile, PageParts
 from components.api.shutdown import exit_soon, limit_shutdown
 from components.api.timeouts import BodyTimeout, limit_headers
@@ -104,6 +105,7 @@ def asset_route(name: str, file: Path) -> Route:
     return Route(f"/assets/{name}", asset)
 
 
+send_without_delay()
 limit_headers()
 limit_shutdown()
 finish_callbacks()
