@@ -24,6 +24,7 @@ from components.runs.messages import (
     LearningRatesChanged,
     Request,
     Score,
+    ServeModels,
     Train,
     WarmUp,
 )
@@ -51,6 +52,11 @@ def work(channel: Connection) -> None:
             request = channel.recv()
         if isinstance(request, GetReady):
             request, ready = get_ready(request, channel)
+        if isinstance(request, ServeModels):
+            from components.runs.scoring_child import serve_models
+
+            serve_models(channel)
+            os._exit(0)
     except (EOFError, OSError):  # a warm process that nobody wants any more
         os._exit(0)
     answer = answer_of(lambda: _do(request, channel, ready))

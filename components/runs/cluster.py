@@ -7,11 +7,16 @@ import os
 import shutil
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from components.i18n import t
+from components.runs.engine_channel import EngineChannel
 from components.runs.limits import runs_at_a_time
+from components.runs.messages import Score, is_small
 from components.workers.module import module_process
 from components.workers.supervisor import ModuleProcess
 
@@ -44,6 +49,14 @@ class Cluster:
             return None
         return found
 
+    def score(self, folder: Path, inputs: Mapping[str, np.ndarray], seconds: float) -> np.ndarray:
+        """(rows, outputs) of the model in a run's folder, asked by a task. Raises as `tasks.score_rows`, and TimeoutError."""
+        from components.runs.tasks import score_rows
+
+        future = self.client.submit(score_rows, str(folder), dict(inputs), pure=False, priority=10)
+        answers: np.ndarray = future.result(timeout=seconds)
+        return answers
+
     def close(self) -> None:
         """Let go of the cluster, in whatever state the connection is."""
         client, self.client = self.client, None
@@ -62,6 +75,7 @@ class Embedded(Cluster):
     def __init__(self, home: Path) -> None:
         self._folder = home / "engine"
         self._process: ModuleProcess | None = None
+        self._channel: EngineChannel | None = None
         self._asked = 0.0
 
     def open(self) -> None:
@@ -87,8 +101,17 @@ class Embedded(Cluster):
                 self.client = Client(address, timeout="30s", set_as_default=False, security=security)
             if not address or process.stdout.readline() != b"ready\n":
                 raise RuntimeError(t("The engine ended while it was starting. Its log says why."))
+            self._channel = EngineChannel(process.stdin, process.stdout)
         finally:
             watch.cancel()
+
+    def score(self, folder: Path, inputs: Mapping[str, np.ndarray], seconds: float) -> np.ndarray:
+        """The same; few rows go the direct way. Raises as there, and EngineLostError."""
+        request, channel = Score(folder, dict(inputs)), self._channel
+        if channel is None or not is_small(inputs):
+            return super().score(folder, inputs, seconds)
+        answers: np.ndarray = channel.ask(request, seconds)
+        return answers
 
     def _start(self) -> ModuleProcess:
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -122,12 +145,16 @@ class Embedded(Cluster):
         """End the cluster."""
         super().close()
         process, self._process = self._process, None
+        channel, self._channel = self._channel, None
         if process is None:
             return
-        for stream in (process.stdin, process.stdout):
-            with contextlib.suppress(OSError):  # it ended before it had read all
-                if stream is not None:
-                    stream.close()
+        if channel is not None:
+            channel.close()
+        else:
+            for stream in (process.stdin, process.stdout):
+                with contextlib.suppress(OSError):  # it ended before it had read all
+                    if stream is not None:
+                        stream.close()
         process.join(5)
         process.kill()  # which does nothing to one that has ended
         process.join()

@@ -16,15 +16,19 @@ from components.domain.problem import Unavailable
 from components.domain.recipe import Recipe
 from components.i18n import t
 from components.runs.cluster import Embedded, External
+from components.runs.engine_channel import EngineLostError
+from components.runs.messages import is_small
 from components.runs.ready_runs import WantedRun
 from components.runs.restart_backoff import RestartBackoff
+from components.runs.scorer import SECONDS
 from components.store.artifacts import run_folder
 from components.store.changes import Changes
 from components.store.database import Store
 from components.store.leases import drop_all_leases
 from components.store.runs import RunRecord
 from components.workers.fair_slots import FairSlots
-from components.workers.supervisor import WorkerDiedError
+from components.workers.messages import MemoryExceededError
+from components.workers.supervisor import TimeExceededError, WorkerDiedError
 
 if TYPE_CHECKING:
     from components.runs.scheduler import Scheduler
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
 PREDICTION_SECONDS = 300.0
 START_SECONDS = 60.0  # that a prediction waits for an engine that is being started
 PREDICTIONS_WAITING = 8  # of one visitor
+SMALL_PREDICTIONS = 4  # at a time, of few rows each
 LOOK_SECONDS = 1.0
 IDLE_SECONDS = 5.0  # without any change, until it is looked for runs whose task was lost
 AGAIN_SECONDS = 60.0  # after which the same may be wanted again
@@ -60,7 +65,8 @@ class EngineConnection:
         self._store, self._address = store, address
         self._cluster: Embedded | External = External(address) if address else Embedded(store.home)
         self._restarts = RestartBackoff(EXTERNAL_PAUSE_SECONDS) if address else RestartBackoff()
-        self._predictions = FairSlots(PREDICTIONS_WAITING)
+        self._predictions, self._small_predictions = FairSlots(PREDICTIONS_WAITING), FairSlots(PREDICTIONS_WAITING)
+        self._small_predictions.count = SMALL_PREDICTIONS
         self._wanted: WantedRun | None = None
         self._wanted_at, self._told = 0.0, True
         self._ready, self._stopping, self._woken = threading.Event(), threading.Event(), threading.Event()
@@ -122,29 +128,30 @@ class EngineConnection:
         if not self._ready.is_set():
             raise self._not_ready()
         self._predictions.count = self._cluster.predictions
-        with self._predictions.entered(run.visitor, PREDICTION_SECONDS):
+        # Few rows never wait behind many.
+        slots = self._small_predictions if is_small(inputs) else self._predictions
+        with slots.entered(run.visitor, PREDICTION_SECONDS):
             return self._score(run, inputs)
 
     def _score(self, run: RunRecord, inputs: Mapping[str, np.ndarray]) -> np.ndarray:
-        from components.runs.tasks import score_rows
-
-        client = self._cluster.client
-        if client is None:
+        if self._cluster.client is None:
             raise self._not_ready()
-        folder = str(run_folder(self._store, run.id))
         try:
-            future = client.submit(score_rows, folder, dict(inputs), pure=False, priority=10)
-            answers: np.ndarray = future.result(timeout=PREDICTION_SECONDS)
-        except TimeoutError as error:
-            raise _lost(t("The prediction took longer than {n:.0f} seconds.", n=PREDICTION_SECONDS)) from error
+            return self._cluster.score(run_folder(self._store, run.id), inputs, PREDICTION_SECONDS)
+        except (TimeoutError, TimeExceededError) as error:
+            seconds = SECONDS if isinstance(error, TimeExceededError) else PREDICTION_SECONDS
+            raise _lost(t("The prediction took longer than {n:.0f} seconds.", n=seconds)) from error
         except WorkerDiedError as death:
             raise _lost(t("The process that predicted ended with code {code}.", code=death.code)) from death
+        except MemoryExceededError as error:
+            what, remedy = t("There was not enough memory for the prediction."), t("Send fewer rows at a time.")
+            raise Unavailable("prediction_memory", what, "rows", remedy, retry_after=5) from error
         except Exception as error:
             # A lost task or connection, not what the task did.
-            if isinstance(error, CancelledError) or type(error).__module__.startswith("distributed"):
+            lost = isinstance(error, CancelledError | EngineLostError)
+            if lost or type(error).__module__.startswith("distributed"):
                 raise _lost(t("The engine was lost while it predicted.")) from error
             raise
-        return answers
 
     def _not_ready(self) -> Unavailable:
         what = t("The engine is not ready: {why}", why=self.status.detail or t("it is being started."))

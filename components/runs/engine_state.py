@@ -5,14 +5,16 @@ from functools import cache
 from components.runs.preparing import preparing_pool
 from components.runs.process import WarmWorkers, start_child
 from components.runs.ready_runs import ReadyRuns
+from components.runs.scorer import Scorer
 
 
 class EngineState:
-    """Processes that prepare rows, those that train, and what is ready before it is asked for."""
+    """Processes that prepare rows, those that train, the one that keeps models, and what is ready before it is asked for."""
 
     def __init__(self) -> None:
         self.preparing = preparing_pool()
         self.warm_workers = WarmWorkers()
+        self.scorer = Scorer(start_child)
         self.ready_runs = ReadyRuns(self.preparing, start_child)
 
 

@@ -1,14 +1,20 @@
 """The engine of one machine, a process of its own: `python -m components.runs.local RUNS FOLDER`.
 
 Reads the keys of its cluster from standard input, as JSON in a line: without them nobody can talk to it. Says the
-scheduler's address and then "ready" on standard output, and lives until standard input closes: when the server is killed,
-nothing is left behind. Imports wait for `main`, because the children of the fork server read this module again.
+scheduler's address and then "ready" on standard output; from then on questions come and answers go the same way
+(`engine_channel.py`). It lives until standard input closes: when the server is killed, nothing is left behind. Imports wait for `main`, because the children of the fork server read this module again.
 """
 
 import json
 import os
 import sys
 from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from components.runs.messages import Score
 
 SETTINGS = {
     "distributed.worker.daemon": False,
@@ -49,7 +55,7 @@ def main(runs: int, folder: str) -> None:
     keys = json.loads(line)
     import threading
 
-    threading.Thread(target=_end_with_the_server, daemon=True).start()
+    threading.Thread(target=_answer_the_server, args=(announce.buffer,), daemon=True).start()
 
     from components.runs.engine_state import engine_state
     from components.runs.ready_runs import remove_leftovers
@@ -99,11 +105,19 @@ def main(runs: int, folder: str) -> None:
     threading.Event().wait()
 
 
-def _end_with_the_server() -> None:
-    while os.read(0, 1024):
-        pass
+def _answer_the_server(output: IO[bytes]) -> None:
+    """Answer what the server asks by standard input, from when this has said "ready", and end with it."""
+    from components.runs.engine_channel import answer_questions
+
+    answer_questions(sys.stdin.buffer, output, _answer)
     # Not sys.exit: it would wait for the children, which notice by themselves, write a checkpoint and end.
     os._exit(0)
+
+
+def _answer(asked: "Score") -> "np.ndarray":
+    from components.runs.tasks import score_rows
+
+    return score_rows(str(asked.folder), asked.inputs)
 
 
 if __name__ == "__main__":

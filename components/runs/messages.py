@@ -12,6 +12,9 @@ from components.domain.run import EpochDocument, LearningRateChange, PendingComm
 from components.runs.limits import RunLimits
 from components.workers.messages import Done, Failure, Ready
 
+# Rows, and cells in them, that are answered in less than the time in which a process of their own would load the model.
+MOST_SMALL_ROWS, MOST_SMALL_CELLS = 1_000, 20_000
+
 
 @dataclass(frozen=True)
 class WarmUp:
@@ -43,10 +46,21 @@ class Train:
 
 @dataclass(frozen=True)
 class Score:
-    """Ask the model in `folder` about rows, by input; the result is (rows, outputs) float32."""
+    """Ask the model in `folder` about rows, by input; the result is (rows, outputs)."""
 
     folder: Path
     inputs: Mapping[str, np.ndarray]
+
+
+def is_small(inputs: Mapping[str, np.ndarray]) -> bool:
+    """Whether rows, by input, are so few that others need not wait long for them."""
+    rows = len(next(iter(inputs.values()), ()))
+    return rows <= 1 or (rows <= MOST_SMALL_ROWS and rows * len(inputs) <= MOST_SMALL_CELLS)
+
+
+@dataclass(frozen=True)
+class ServeModels:
+    """Keep models loaded, and answer each Score that follows; there is no answer to this itself."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +68,7 @@ class Nothing:
     """Only there to have the fork server started."""
 
 
-Request = WarmUp | GetReady | Train | Score | Nothing
+Request = WarmUp | GetReady | Train | Score | ServeModels | Nothing
 
 
 @dataclass(frozen=True)

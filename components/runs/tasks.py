@@ -15,7 +15,7 @@ from components.domain.run import PendingCommand, RunStatus, Steering
 from components.i18n import t
 from components.prediction.contract import FILE as CONTRACT_FILE
 from components.runs.engine_state import engine_state
-from components.runs.messages import Failed, OutOfTime, RunEnd, Score, StorageFailed
+from components.runs.messages import Failed, OutOfTime, RunEnd, Score, StorageFailed, is_small
 from components.runs.preparing import prepared_arrays
 from components.runs.process import ask_child
 from components.runs.ready_runs import WantedRun
@@ -58,6 +58,8 @@ def execute(run_id: str, attempt: int, home: str, database: str | None) -> str |
         except Unavailable as fault:
             log.exception("how run %s ended could not be written", run.id)
             return str(end.fault if isinstance(end, StorageFailed) else fault)
+    else:
+        engine_state().scorer.keep_warm()  # whoever has trained a model will probably ask it
     finally:
         # Nothing is left of a run that was deleted for good; one that was settled has no place any more.
         try:
@@ -70,8 +72,11 @@ def execute(run_id: str, attempt: int, home: str, database: str | None) -> str |
 
 
 def score_rows(folder: str, inputs: Mapping[str, np.ndarray]) -> np.ndarray:
-    """(rows, outputs) float32 of the model in `folder`."""
-    predictions = ask_child(Score(Path(folder), dict(inputs)))
+    """(rows, outputs) of the model in `folder`: few rows by the process that keeps models, many by one of their own."""
+    request = Score(Path(folder), dict(inputs))
+    if is_small(inputs):
+        return engine_state().scorer.score(request)
+    predictions = ask_child(request)
     assert isinstance(predictions, np.ndarray)  # noqa: S101 - the result of Score
     return predictions
 

@@ -176,7 +176,8 @@ class Watch:
 
     def __init__(self, worker: Worker[Any], limits: WorkerLimits) -> None:
         self._worker, self._limits = worker, limits
-        self._began, self._cpu_before = time.monotonic(), worker.cpu_seconds
+        self._began = time.monotonic()
+        self._cpu_before = worker.cpu_seconds if limits.cpu_seconds is not None else 0.0
         self._weighed = 0.0
         self._memory_before = worker.memory if limits.grown_memory is not None else 0
 
