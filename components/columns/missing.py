@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 from itertools import product
 
 from components.columns.arrow import pa, pc, strings
@@ -45,9 +46,27 @@ def blanked(text: "pa.Array", markers: Collection[str]) -> "pa.Array":
 def are_missing(text: "pa.Array", keys: Iterable[str]) -> "pa.Array":
     """Whether each cell (rows,), without blanks round it, has one of the `keys`, as `word_key` makes them."""
     wanted = sorted(keys)
-    if not all(key.isascii() and " " not in key for key in wanted):  # most are, and cells written otherwise are none
+    if not _are_plain(wanted):  # most are, and cells written otherwise are none
         text = comparable_text(text)
     return pc.is_in(pc.utf8_lower(text), value_set=pa.array(wanted, text.type))
+
+
+def is_missing(cell: str, markers: tuple[str, ...]) -> bool:
+    """`blanked` of one cell alone: whether it is one of `markers`."""
+    keys, are_plain = _keys_of(markers)
+    text = cell if are_plain else comparable(cell)
+    return (text.lower() if text.isascii() else "".join(sign.lower()[0] for sign in text)) in keys
+
+
+@lru_cache(maxsize=1000)
+def _keys_of(markers: tuple[str, ...]) -> tuple[frozenset[str], bool]:
+    """Their keys, and whether these have nothing in them for which a cell would have to be made comparable."""
+    keys = frozenset(map(word_key, markers))
+    return keys, _are_plain(keys)
+
+
+def _are_plain(keys: Iterable[str]) -> bool:
+    return all(key.isascii() and " " not in key for key in keys)
 
 
 def missing_cells(markers: Sequence[str]) -> set[str]:

@@ -81,13 +81,6 @@ def to_input(values: Any, kind: ColumnType) -> np.ndarray:
     return np.asarray(pc.fill_null(values, "").to_numpy(zero_copy_only=False), "object").reshape(-1, 1)
 
 
-def as_input(values: pd.Series, kind: ColumnType) -> np.ndarray:
-    """Typed values as the model takes them: (rows, 1) float64 with NaN, or text with "" where missing."""
-    return to_input(
-        values.to_numpy("float64") if kind.numeric else pa.array(values, pa.large_string(), from_pandas=True), kind
-    )
-
-
 def fit_feature(name: str, parser: CellParser, override: Column, values: Any) -> AnyFeature:
     """The feature of training rows' `raw_values`. Raises WrongField for a dimension where nothing is embedded."""
     match parser.kind:

@@ -1,6 +1,8 @@
 """How the cells of new rows are written: as those of the table that a model learned from, or as their own file shows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Literal, assert_never
 
 import pandas as pd
@@ -44,9 +46,8 @@ def how_cells_are_read(cells: pd.DataFrame, preparation: Preparation) -> dict[st
     written, and as the table was where they say nothing. In rows of JSON (objects) a point parts decimals.
     """
     own = {feature.name: own_sign(feature, preparation) for feature in preparation.features if _has_signs(feature)}
-    of_file = {
-        name: sign for name, sign in own.items() if name in cells and isinstance(cells[name].dtype, pd.StringDtype)
-    }
+    types = dict(zip(cells.columns, cells.dtypes, strict=True))
+    of_file = {name: sign for name, sign in own.items() if isinstance(types.get(name), pd.StringDtype)}
     shown = {name: usual_decimal_sign(_separated(cells[name])) for name in of_file}
     signs = decimal_signs_of_file(shown, of_file, preparation.decimal)
     made = {}
@@ -81,9 +82,9 @@ def _separated(cells: pd.Series) -> list[str]:
     return [plain_text(cell) for cell in found]
 
 
-def cell_text(cells: pd.Series, feature: Feature, parser: CellParser, preparation: Preparation) -> pd.Series:
-    """Cells as text (rows,) of objects, None where missing: without blanks round them; numbers of JSON as cells have them."""
-    missing = missing_cells(preparation.missing_words(feature.name))
+def cell_text(cells: Iterable[Any], feature: Feature, parser: CellParser, preparation: Preparation) -> list[str | None]:
+    """Cells as text, None where missing: without blanks round them; numbers of JSON as cells have them."""
+    missing = _missing_cells(preparation.missing_words(feature.name))
 
     def clean(cell: Any) -> str | None:
         if cell is None or (not isinstance(cell, str) and pd.isna(cell)):
@@ -91,10 +92,15 @@ def cell_text(cells: pd.Series, feature: Feature, parser: CellParser, preparatio
         text = stripped(_as_cell(cell, parser))
         return None if word_key(text) in missing else text
 
-    return pd.Series([clean(cell) for cell in cells], dtype="object")
+    return [clean(cell) for cell in cells]
 
 
-def cells_told(cells: pd.Series, signs: str, decimal: str) -> list[tuple[int, str, str]]:
+@lru_cache(maxsize=1000)
+def _missing_cells(markers: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(missing_cells(markers))
+
+
+def cells_told(cells: Iterable[str | None], signs: str, decimal: str) -> list[tuple[int, str, str]]:
     """The row, text and value as text of each cell that `value_told` tells."""
     written = enumerate(cells if signs else ())
     read = [(row, cell, value_told(plain_text(cell), signs, decimal)) for row, cell in written if cell]

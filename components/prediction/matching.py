@@ -85,7 +85,7 @@ def _value_likeness(
 ) -> tuple[float, bool]:
     """The share of cells that are as the column's, and whether that tells it from any other column."""
     parser = as_file_has_it(feature, preparation)
-    text = cell_text(cells, feature, parser, preparation)
+    text = pd.Series(cell_text(cells, feature, parser, preparation), dtype="object")
     present = text.notna().to_numpy()
     if not present.any():
         return 0.0, False

@@ -1,9 +1,10 @@
 """What is odd about the values of new rows: each remark is true of its row, and of one of a few sorts that are counted."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -57,21 +58,28 @@ class Remark:
 
 
 def remarks_on(
-    values: pd.Series, feature: Feature, cells: pd.Series, given: pd.Series, unread: np.ndarray, known: ColumnContract
+    values: np.ndarray,
+    feature: Feature,
+    cells: Sequence[str | None],
+    given: Sequence[Any],
+    unread: Collection[int],
+    known: ColumnContract,
 ) -> Iterator[Remark]:
     """What is odd about typed `values` (rows,) of one column against what training rows had.
 
     Args:
-        cells: their text (rows,), None where missing.
+        values: float64 with NaN, or objects with None where missing.
+        cells: their text, None where missing.
         given: the cells as they came: text, or numbers of JSON.
-        unread: which of them cannot be read (rows,) bool; that is another remark.
+        unread: the rows whose cell cannot be read; that is another remark.
     """
-    for row in np.flatnonzero(values.isna() & ~unread).tolist():
-        yield Remark(row, feature.name, Sort.MISSING, t("{column} is missing", column=feature.name))
+    for row in np.flatnonzero(pd.isna(values)).tolist():
+        if row not in unread:
+            yield Remark(row, feature.name, Sort.MISSING, t("{column} is missing", column=feature.name))
     if feature.numeric:
-        yield from _out_of_range(values.to_numpy("float64"), known)
+        yield from _out_of_range(values, known)
         if known.sign:
-            yield from _without_sign(values.to_numpy("float64"), cells, given, known)
+            yield from _without_sign(values, cells, given, known)
     elif isinstance(feature, CategoryFeature | BooleanFeature):
         yield from _without_a_place(values, feature, cells, known)
     elif isinstance(feature, TextFeature):
@@ -89,24 +97,28 @@ def _out_of_range(values: np.ndarray, known: ColumnContract) -> Iterator[Remark]
         yield Remark(row, known.name, Sort.OUT_OF_RANGE, what)
 
 
-def _without_sign(values: np.ndarray, cells: pd.Series, given: pd.Series, known: ColumnContract) -> Iterator[Remark]:
+def _without_sign(
+    values: np.ndarray, cells: Sequence[str | None], given: Sequence[Any], known: ColumnContract
+) -> Iterator[Remark]:
     """0.7 may mean 70 %. Text of a file says so by itself; of a number of JSON, which has no sign, only a share is odd."""
     middle = known.quantiles[len(known.quantiles) // 2]
     said = t("{column}: {cell} has no {sign} sign, which every training cell has: it is read as {cell} {sign}")
     for row, (cell, before) in enumerate(zip(cells, given, strict=True)):
-        if cell is None or np.isnan(values[row]) or known.sign in str(cell):
+        if cell is None or np.isnan(values[row]) or known.sign in cell:
             continue
         if isinstance(before, str) or (abs(values[row]) <= 1 < abs(middle)):
-            what = said.format(column=known.name, cell=str(cell)[:60], sign=known.sign)
+            what = said.format(column=known.name, cell=cell[:60], sign=known.sign)
             yield Remark(row, known.name, Sort.WITHOUT_SIGN, what)
 
 
 def _without_a_place(
-    values: pd.Series, feature: CategoryFeature | BooleanFeature, cells: pd.Series, known: ColumnContract
+    values: np.ndarray, feature: CategoryFeature | BooleanFeature, cells: Sequence[str | None], known: ColumnContract
 ) -> Iterator[Remark]:
-    rare = dict(known.rare)
-    for row in np.flatnonzero(values.notna() & ~values.isin(feature.vocabulary)).tolist():
-        value, cell = values.iloc[row], str(cells.iloc[row])[:60]
+    places = {None, *feature.vocabulary}
+    odd = [(row, value) for row, value in enumerate(values.tolist()) if value not in places]
+    rare = dict(known.rare) if odd else {}
+    for row, value in odd:
+        cell = str(cells[row])[:60]
         if value in rare:
             rows = counted(rare[value], "{n} training row", "{n} training rows")
             said = t("{column} {value} is rare ({rows}): too few for a place of its own")
@@ -119,12 +131,12 @@ def _without_a_place(
             yield Remark(row, known.name, Sort.NEVER_SEEN, said.format(column=known.name, value=cell))
 
 
-def _without_known_words(values: pd.Series, known: ColumnContract) -> Iterator[Remark]:
-    codes, texts = pd.factorize(values)  # -1 where missing
-    lengths, words = cut_words(map(str, texts))
+def _without_known_words(values: np.ndarray, known: ColumnContract) -> Iterator[Remark]:
     places, rare = {word.encode() for word in known.words}, {word.encode() for word in known.rare_words}
     if not places:
         return
+    codes, texts = pd.factorize(values)  # -1 where missing
+    lengths, words = cut_words(map(str, texts))
     ends = np.cumsum(lengths)
     said: dict[int, str] = {}
     for place, (begin, end) in enumerate(zip(ends - lengths, ends, strict=True)):

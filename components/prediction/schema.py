@@ -1,19 +1,19 @@
 """New rows against what a model was trained on: what fits, what is flagged, what is refused."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from components.columns.cell_parser import CellParser
 from components.columns.cell_text import word_key
 from components.columns.header_names import model_names, name_key, usable_name
 from components.columns.missing import missing_cells
 from components.domain.problem import Misfit
 from components.features import Preparation
-from components.features.fit import as_input
 from components.i18n import t
 from components.intake.dialect.dialect import Dialect
 from components.intake.expected import Expected
@@ -22,6 +22,7 @@ from components.prediction.contract import Contract, contract_of
 from components.prediction.remarks import Remark, Sort, remarks_on
 
 MOST_CELLS = 20_000_000  # of rows given as objects: each may name other columns, and every row has a cell in each
+FEW_ROWS = 32  # that are read cell by cell
 LONGEST_INTEGER = 1024  # bits; no number of the table's is longer
 
 
@@ -69,19 +70,21 @@ def check_rows(
     if absent:
         what = t("These columns are missing: {names}.", names=absent)
         raise Misfit("missing_columns", what, absent, t("Add them; the order does not matter."))
-    contract = contract or contract_of(preparation)
+    seen = {column.name: column for column in (contract or contract_of(preparation)).columns}
     remarks: list[Remark] = []
     refused: dict[int, Misfit] = {}
     inputs = {}
     read_as = read_as or how_cells_are_read(cells, preparation)
+    values_of = _cell_by_cell if len(cells) <= FEW_ROWS else _as_a_column
+    cells_of = _by_name(cells)
     for feature in preparation.features:
         name, how = feature.name, read_as[feature.name]
-        column = cell_text(cells[name], feature, how.parser, preparation)
-        values = how.parser.values(column)
-        unread = how.parser.unread(column) if feature.numeric else np.zeros(len(cells), bool)
-        inputs[name] = as_input(values, feature.kind)
-        for row in np.flatnonzero(unread).tolist():
-            cell, what = _short(column.iloc[row]), value_in_words(feature)
+        given = list(cells_of(name))
+        column = cell_text(given, feature, how.parser, preparation)
+        values, unread = values_of(column, how.parser)
+        inputs[name] = _as_input(values)
+        for row in unread:
+            cell, what = _short(column[row]), value_in_words(feature)
             if name in preparation.unread:  # the table had such cells too
                 told = t("{column}: {cell} is not {what} and counts as missing", column=name, cell=cell, what=what)
                 remarks.append(Remark(row, name, Sort.UNREADABLE, told))
@@ -92,8 +95,7 @@ def check_rows(
         for row, cell, read in cells_told(column, how.told, how.decimal):
             told = t("{column}: {cell} is read as {read}", column=name, cell=cell, read=read)
             remarks.append(Remark(row, name, Sort.READ_AS, told))
-        values = values.reset_index(drop=True)
-        remarks += remarks_on(values, feature, column, cells[name], unread, contract.column(name))
+        remarks += remarks_on(values, feature, column, given, unread, seen[name])
     warnings: list[list[str]] = [[] for _ in range(len(cells))]
     for remark in remarks:
         warnings[remark.row].append(remark.what)
@@ -101,6 +103,44 @@ def check_rows(
     by_sort = Counter((column, sort) for _, column, sort in rows)
     ignored = [str(name) for name in cells.columns if name not in names and name != preparation.target]
     return Checked(inputs, warnings, ignored, refused, by_sort)
+
+
+def _by_name(cells: pd.DataFrame) -> Callable[[str], Iterable[Any]]:
+    """The cells of a column, by its name; of few rows all are taken out at once."""
+    if len(cells) > FEW_ROWS:
+        return lambda name: cells[name]
+    columns = dict(zip(cells.columns, cells.to_numpy("object").T.tolist(), strict=True))
+    return lambda name: columns[name]
+
+
+def _as_a_column(cells: list[str | None], parser: CellParser) -> tuple[np.ndarray, list[int]]:
+    """Values (rows,), float64 with NaN or objects with None where missing, and the rows whose cell cannot be read."""
+    column = pd.Series(cells, dtype="object")
+    if not parser.kind.numeric:
+        return parser.values(column).to_numpy("object"), []
+    return parser.values(column).to_numpy("float64"), np.flatnonzero(parser.unread(column)).tolist()
+
+
+def _cell_by_cell(cells: list[str | None], parser: CellParser) -> tuple[np.ndarray, list[int]]:
+    """The same, of few: what PyArrow and pandas do with a column at once takes them as long for one cell as for a hundred."""
+    values = np.empty(len(cells), "float64" if parser.kind.numeric else "object")
+    values[:] = [parser.value(cell) for cell in cells]
+    if not parser.kind.numeric:
+        return values, []
+    return values, [row for row in np.flatnonzero(np.isnan(values)).tolist() if parser.is_unread(cells[row])]
+
+
+def _as_input(values: np.ndarray) -> np.ndarray:
+    """Typed values (rows,) as the model takes them: (rows, 1) float64 with NaN, or text with "" where missing."""
+    if values.dtype == "object":
+        values = values.copy()
+        values[_missing(values)] = ""
+    return values.reshape(-1, 1)
+
+
+def _missing(values: np.ndarray) -> np.ndarray:
+    """The rows (n,) without a value."""
+    return np.flatnonzero(pd.isna(values))
 
 
 def expected_rows(preparation: Preparation, dialect: Dialect | None = None, columns: Sequence[str] = ()) -> Expected:
@@ -173,10 +213,10 @@ def rows_as_cells(rows: Iterable[Any]) -> pd.DataFrame:
             raise Misfit("too_many_cells", what, "rows", remedy)
     if not count:
         raise _not_rows()
-    padded = {
-        name: pd.Series(cells + [np.nan] * (count - len(cells)), dtype="object") for name, cells in columns.items()
-    }
-    return pd.DataFrame(padded, index=range(count), dtype="object")
+    block = np.full((len(columns), count), np.nan, "object")
+    for place, cells in enumerate(columns.values()):
+        block[place, : len(cells)] = cells
+    return pd.DataFrame(block.T, columns=list(columns), dtype="object")
 
 
 def _not_rows() -> Misfit:

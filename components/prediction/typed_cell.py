@@ -1,8 +1,7 @@
 """A cell that a person types into the form for one row: it means what it means in the column."""
 
+import math
 from dataclasses import dataclass
-
-import pandas as pd
 
 from components.columns.cell_text import plain_text
 from components.columns.formats import DurationFormat, NumberFormat
@@ -29,22 +28,21 @@ def read_typed(text: str, feature: Feature, preparation: Preparation) -> TypedCe
     Raises Misfit: it is no number, date or duration as the column writes them.
     """
     parser = as_file_has_it(feature, preparation)
-    cells = cell_text(pd.Series([text], dtype="object"), feature, parser, preparation)
-    cell = cells.iloc[0]
+    (cell,) = cell_text([text], feature, parser, preparation)
     if cell is None or not feature.numeric:
         return TypedCell(cell)
-    if parser.unread(cells)[0]:
+    if parser.is_unread(cell):
         if feature.name in preparation.unread:
             return TypedCell(cell)
         raise _unreadable(cell, feature, preparation)
-    value = parser.values(cells).iloc[0]
-    if pd.isna(value):
+    value = parser.value(cell)
+    if not isinstance(value, float) or math.isnan(value):
         return TypedCell(None)
     if not isinstance(parser.format, NumberFormat):
         return TypedCell(cell)
-    told = cells_told(cells, ".", ",") if parser.format.decimal == "," else []
+    told = cells_told([cell], ".", ",") if parser.format.decimal == "," else []
     note = t("{cell} is read as {read}", cell=cell, read=told[0][2]) if told else ""
-    return TypedCell(float(value), note)
+    return TypedCell(value, note)
 
 
 def usual_text(feature: NumberFeature, preparation: Preparation) -> str:

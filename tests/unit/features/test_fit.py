@@ -13,7 +13,7 @@ from components.domain.problem import WrongField
 from components.domain.recipe import Column, ColumnType, Task
 from components.features import Feature, Preparation, apply
 from components.features.date import part_of
-from components.features.fit import as_input, fit_feature, raw_values
+from components.features.fit import fit_feature, raw_values
 from components.features.plan import make_plan
 from components.features.prepare import prepare
 from components.intake.read_table import read_table
@@ -31,7 +31,7 @@ def fitted(kind: ColumnType, cells: list[str | None], **override: object) -> Fea
 
 def becomes(feature: Feature, *values: object) -> list[list[float]]:
     """x of new values, as floats."""
-    raw = as_input(pd.Series(values, dtype="float64" if feature.numeric else "object"), feature.kind)
+    raw = np.array([values], "float64").T if feature.numeric else np.array([[value or "" for value in values]], "O").T
     prepared = Preparation([feature], Task.REGRESSION, "t", [])
     return np.asarray(apply(prepared, {"it": raw}), "float64").tolist()
 

@@ -1,9 +1,10 @@
 """New rows of files and of JSON, against what a model was trained on."""
 
 import json
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from components.columns.cell_text import MISSING_WORDS
@@ -16,7 +17,8 @@ from components.intake.dialect.dialect import DIALECT
 from components.intake.options import ReadOptions
 from components.intake.read_table import Table, read_table
 from components.prediction.cell_formats import how_cells_are_read
-from components.prediction.schema import check_rows, rows_as_cells
+from components.prediction.schema import FEW_ROWS, check_rows, rows_as_cells
+from tests.unit.features import every_kind
 from tests.unit.features.test_prepare import recipe_of, training_data
 from tests.unit.prediction.new_rows import read_rows
 
@@ -288,3 +290,32 @@ def test_a_file_without_header_fits_by_position_where_the_table_had_none() -> No
     for data in (b"1,2\n", b"1,2,0\n", b"column_2,column_1\n2,1\n"):
         rows = read_rows(data, "new.csv", made.preparation)
         assert check_rows(rows, made.preparation).inputs["column_2"].tolist() == [[2.0]]
+
+
+@pytest.mark.parametrize("dtype", ["object", "str"])  # rows of JSON, and of a file
+def test_few_rows_are_read_as_they_are_among_many(dtype: Literal["object", "str"]) -> None:
+    made = every_kind.frame()
+    table = every_kind.table(made)
+    preparation = prepare(table.cells, table.columns, every_kind.recipe_of("grade")).preparation
+    odd = {"robust": "1e38", "one hot {x}": "never", "member?": "perhaps", "moment": "1899-12-31", "words": None}
+    rows = pd.concat([made.drop(columns="price"), pd.DataFrame([odd] * 3)], ignore_index=True).astype("object")
+    if dtype == "str":
+        rows = rows.map(lambda cell: cell if cell is None or isinstance(cell, str) else str(cell)).astype("str")
+    rows = rows.where(rows.notna(), None)
+    read_as = how_cells_are_read(rows, preparation)
+    whole = check_rows(rows, preparation, 0, read_as)
+    size = FEW_ROWS - 1
+    parts = [check_rows(rows.iloc[at : at + size], preparation, at, read_as) for at in range(0, len(rows), size)]
+    for name, values in whole.inputs.items():
+        np.testing.assert_array_equal(np.concatenate([part.inputs[name] for part in parts]), values, strict=True)
+    assert [of_row for part in parts for of_row in part.warnings] == whole.warnings
+    assert sum(map(bool, whole.warnings)) > 3
+    assert all(part.ignored == whole.ignored for part in parts)
+
+
+def test_rows_of_one_object_each_may_name_other_columns() -> None:
+    cells = rows_as_cells([{"a": 1, "b": "x"}, {"c": True}, {"b": None, "a": 2.5}])
+    assert cells.columns.tolist() == ["a", "b", "c"]
+    expected = [[1, "x", NAN], [NAN, NAN, True], [2.5, None, NAN]]
+    found = cells.to_numpy("object").tolist()
+    assert [[repr(cell) for cell in row] for row in found] == [[repr(cell) for cell in row] for row in expected]
