@@ -32,26 +32,30 @@ class Score:
     unknown: int
 
 
-def score_of(
-    predicted: Sequence[str] | Sequence[float],
-    refused: Container[int],
-    cells: pd.DataFrame,
-    preparation: Preparation,
-    columns: list[ColumnProfile],
-    recipe: Recipe,
-) -> Score | None:
-    """Hold predictions (rows,) against the target in `cells`; None where it is not there.
-
-    Args:
-        refused: positions of rows without a prediction.
-        columns, recipe: of the table and the run that the model comes from.
-    """
+def given_target(cells: pd.DataFrame, preparation: Preparation) -> pd.Series | None:
+    """The target's cells (rows,) as text, missing where there is none; None where the rows do not have the column."""
     known = [*(feature.name for feature in preparation.features), *preparation.split, preparation.target]
     names = model_names(map(str, cells.columns), known, preparation.renamed)
     if preparation.target not in names:
         return None
     text = cells.iloc[:, names.index(preparation.target)].reset_index(drop=True)
-    text = text.map(lambda cell: None if pd.isna(cell) or not str(cell).strip() else str(cell)).astype("str")
+    return text.map(lambda cell: None if pd.isna(cell) or not str(cell).strip() else str(cell)).astype("str")
+
+
+def score_of(
+    predicted: Sequence[str] | Sequence[float],
+    refused: Container[int],
+    text: pd.Series,
+    preparation: Preparation,
+    columns: list[ColumnProfile],
+    recipe: Recipe,
+) -> Score:
+    """Hold predictions (rows,) against the target's cells, as `given_target` has them.
+
+    Args:
+        refused: positions of rows without a prediction.
+        columns, recipe: of the table and the run that the model comes from.
+    """
     targets = _targets(text, preparation, columns, recipe)
     answered = [place for place in range(len(predicted)) if place not in refused and not pd.isna(text.iloc[place])]
     pairs = [(predicted[place], targets[place]) for place in answered if targets[place] is not None]

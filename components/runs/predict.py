@@ -16,7 +16,7 @@ from components.intake.new_rows import RowsToPredict
 from components.prediction.cell_formats import how_cells_are_read
 from components.prediction.remarks import Sort
 from components.prediction.schema import Checked, check_rows, expected_rows
-from components.prediction.scored import Score, score_of
+from components.prediction.scored import Score, given_target, score_of
 from components.runs.app_state import AppState
 from components.runs.results import check_model, run_contract, run_preparation
 from components.store.datasets import get_dataset
@@ -105,8 +105,10 @@ def predict_in_parts(app: AppState, visitor: str, run_id: str, cells: pd.DataFra
     inputs = {name: np.concatenate([part.inputs[name] for part in checked]) for name in checked[0].inputs}
     answers = app.engine.score(run, inputs)
     found = tuple((column, sort, rows) for (column, sort), rows in remarks.most_common())
-    columns = get_dataset(store, visitor, run.recipe.dataset).columns
-    score = score_of(_said(answers, preparation), refused, cells, preparation, columns, run.recipe)
+    score, target = None, given_target(cells, preparation)
+    if target is not None:
+        columns = get_dataset(store, visitor, run.recipe.dataset).columns
+        score = score_of(_said(answers, preparation), refused, target, preparation, columns, run.recipe)
     summary = Summary(len(cells), len(warned), len(refused), found, score)
     rows = _Rows(warned, refused, checked[0].ignored, summary)
     return _parts_of(answers, preparation, rows)

@@ -20,7 +20,7 @@ from components.prediction.contract import SHARES, Contract, contract_of, json_s
 from components.prediction.matching import match_columns
 from components.prediction.remarks import IN_WORDS, Sort
 from components.prediction.schema import check_rows, rows_as_cells
-from components.prediction.scored import Score, score_of
+from components.prediction.scored import Score, given_target, score_of
 from components.prediction.training_contract import make_contract
 
 ROWS = 200
@@ -173,9 +173,11 @@ def test_predictions_are_held_against_the_target_that_stands_beside_the_rows(
 ) -> None:
     recipe = parse({"dataset": "d", "target": "y", "layers": []})
     cells = pd.DataFrame({"y": pd.Series(targets, dtype="str")})
-    score = score_of(["u", "u", "u", "v"], refused, cells, DATA.preparation, TABLE.columns, recipe)
-    assert score is not None and (score.rows, score.right, score.unknown) == expected
-    assert score_of(["u"], (), cells[[]], DATA.preparation, TABLE.columns, recipe) is None
+    target = given_target(cells, DATA.preparation)
+    assert target is not None
+    score = score_of(["u", "u", "u", "v"], refused, target, DATA.preparation, TABLE.columns, recipe)
+    assert (score.rows, score.right, score.unknown) == expected
+    assert given_target(cells[[]], DATA.preparation) is None
 
 
 def test_numbers_are_held_against_the_target_in_its_own_units() -> None:
@@ -183,5 +185,7 @@ def test_numbers_are_held_against_the_target_in_its_own_units() -> None:
     recipe = parse({"dataset": "d", "target": "price", "layers": []})
     preparation = prepare(table.cells, table.columns, recipe, table.dialect).preparation
     cells = pd.DataFrame({"price": pd.Series(["1,5", "3,0", "soon", None], dtype="str")})
-    score = score_of([1.0, 5.0, 1.0, 1.0], (), cells, preparation, table.columns, recipe)
+    target = given_target(cells, preparation)
+    assert target is not None
+    score = score_of([1.0, 5.0, 1.0, 1.0], (), target, preparation, table.columns, recipe)
     assert score == Score(rows=2, right=None, mean_absolute_error=pytest.approx(1.25), unknown=1)
