@@ -14,6 +14,7 @@ from components.evaluation.advice import Weight
 from components.evaluation.comparison import Method
 from components.intake.dialect.dialect import Dialect
 from components.intake.report import ReportDocument
+from components.prediction.drift import DriftSort
 from components.prediction.remarks import Sort
 
 Measurements = dict[str, float | None]
@@ -248,6 +249,14 @@ class ScoreAnswer(Open):
     unknown: int = Field(description="rows whose target is none of the model's classes, or cannot be read")
 
 
+class DriftAnswer(Open):
+    """A column in which the rows as a whole look unlike the training rows."""
+
+    column: str
+    sort: DriftSort
+    what: str
+
+
 class RowsSummary(BaseModel):
     """What there is to say of all rows that were sent."""
 
@@ -256,6 +265,7 @@ class RowsSummary(BaseModel):
     refused: int
     warnings: list[CountedWarning] = Field(description="the most frequent first")
     score: ScoreAnswer | None = Field(description="null where the rows have no target")
+    drift: list[DriftAnswer] = Field(description="in what 20 rows and more look unlike the training rows")
 
 
 class PredictionsAnswer(Open):

@@ -24,23 +24,25 @@ def make_contract(cells: pd.DataFrame, data: TrainingData) -> Contract:
     at = data.row_numbers[training]
     preparation = data.preparation
     columns = [
-        _of_training(feature, data.inputs[feature.name][training, 0], cells[feature.name].iloc[at])
+        _of_training(feature, data.inputs[feature.name][training, 0], cells[feature.name], at)
         for feature in preparation.features
     ]
     return Contract(columns, preparation.task, preparation.target, list(preparation.classes))
 
 
-def _of_training(feature: Feature, values: np.ndarray, cells: pd.Series) -> ColumnContract:
-    """Of raw `values` (rows,) of the training rows, and the cells that they were read from."""
-    present = pc.drop_null(as_text(cells))
-    examples = tuple(pc.unique(present.slice(0, FIRST)).to_pylist()[:EXAMPLES])
+def _of_training(feature: Feature, values: np.ndarray, cells: pd.Series, at: np.ndarray) -> ColumnContract:
+    """Of raw `values` (rows,) of the training rows, which stand `at` (rows,) in the table's `cells`."""
+    first = pc.drop_null(as_text(cells.iloc[at[:FIRST]]))
+    examples = tuple(pc.unique(first).to_pylist()[:EXAMPLES])
     base = ColumnContract(
         name=feature.name, kind=feature.kind, format=feature.format, rows=len(values), examples=examples
     )
     if not feature.numeric:
         return _with_words(replace(base, missing=int((values == "").sum())), feature, values[values != ""])
     there = values[~np.isnan(values)]
-    signed = _is_percent(feature) and bool(len(present)) and pc.all(pc.match_substring(present, PERCENT)).as_py()
+    signed = _is_percent(feature) and bool(len(first)) and pc.all(pc.match_substring(first, PERCENT)).as_py()
+    if signed and len(at) > FIRST:
+        signed = pc.all(pc.match_substring(as_text(cells.iloc[at]), PERCENT)).as_py()
     return replace(
         base,
         missing=len(values) - len(there),

@@ -14,6 +14,7 @@ from components.domain.recipe import Task
 from components.features import Preparation
 from components.intake.new_rows import RowsToPredict
 from components.prediction.cell_formats import how_cells_are_read
+from components.prediction.drift import Drift, find_drift
 from components.prediction.remarks import Sort
 from components.prediction.schema import Checked, check_rows, expected_rows
 from components.prediction.scored import Score, given_target, score_of
@@ -32,7 +33,8 @@ ANSWERS_AT_A_TIME = 5_000  # few enough that the collector of unused objects doe
 class Summary:
     """What there is to say of all rows: how many have a warning, how many get no answer, and what the warnings are.
 
-    `remarks` are column, sort and how many rows, the most frequent first. `score` is there where the rows have a target.
+    `remarks` are column, sort and how many rows, the most frequent first. `score` is there where the rows have a target;
+    `drift` is in what they look unlike the training rows.
     """
 
     rows: int = 0
@@ -40,6 +42,7 @@ class Summary:
     refused: int = 0
     remarks: tuple[tuple[str, Sort, int], ...] = ()
     score: Score | None = None
+    drift: tuple[Drift, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,8 @@ def predict_in_parts(app: AppState, visitor: str, run_id: str, cells: pd.DataFra
     if target is not None:
         columns = get_dataset(store, visitor, run.recipe.dataset).columns
         score = score_of(_said(answers, preparation), refused, target, preparation, columns, run.recipe)
-    summary = Summary(len(cells), len(warned), len(refused), found, score)
+    drift = tuple(find_drift(inputs, contract))
+    summary = Summary(len(cells), len(warned), len(refused), found, score, drift)
     rows = _Rows(warned, refused, checked[0].ignored, summary)
     return _parts_of(answers, preparation, rows)
 

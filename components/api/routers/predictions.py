@@ -21,6 +21,7 @@ from components.api.schemas import (
     ContractAnswer,
     CountedValue,
     CountedWarning,
+    DriftAnswer,
     EvaluationAnswer,
     NewRows,
     PredictionAnswer,
@@ -110,9 +111,14 @@ def _summary(found: predicting.Summary) -> RowsSummary:
         CountedWarning(column=column, sort=sort, what=t(IN_WORDS[sort]), rows=rows)
         for column, sort, rows in found.remarks
     ]
-    score = ScoreAnswer.model_validate(found.score) if found.score else None
-    warned, refused = found.warned, found.refused
-    return RowsSummary(rows=found.rows, with_warnings=warned, refused=refused, warnings=counted, score=score)
+    return RowsSummary(
+        rows=found.rows,
+        with_warnings=found.warned,
+        refused=found.refused,
+        warnings=counted,
+        score=ScoreAnswer.model_validate(found.score) if found.score else None,
+        drift=[DriftAnswer.model_validate(each) for each in found.drift],
+    )
 
 
 def _described(answers: predicting.Predictions) -> Sequence[PredictionAnswer]:

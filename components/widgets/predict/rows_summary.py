@@ -1,11 +1,12 @@
 """What there is to say of many new rows together: how many have a warning, which, and how many get no prediction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 import streamlit as st
 
 from components.i18n import counted, t
+from components.prediction.drift import Drift
 from components.prediction.remarks import IN_WORDS
 from components.prediction.scored import Score
 from components.runs.predict import Summary
@@ -17,6 +18,8 @@ def show_summary(summary: Summary, in_units: Callable[[float], str]) -> bool:
     """The counts, and the choice to see odd rows alone; whether that is chosen. `in_units` writes a number of the target's."""
     if summary.score:
         st.markdown(_score_in_words(summary.score, in_units))
+    if summary.drift:
+        _show_drift(summary.drift)
     odd = summary.warned + summary.refused
     if not odd:
         st.caption(
@@ -61,3 +64,16 @@ def _score_in_words(score: Score, in_units: Callable[[float], str]) -> str:
             "{n} rows have a target that the network does not know.",
         )
     return said
+
+
+def _show_drift(drift: Sequence[Drift]) -> None:
+    n = len(drift)
+    said = counted(
+        n,
+        "**These rows look unlike the training rows** in {n} column: what is predicted may not hold.",
+        "**These rows look unlike the training rows** in {n} columns: what is predicted may not hold.",
+    )
+    with st.container(border=True, key="predict_drift"):
+        st.markdown(f":material/warning: {said}")
+        rows = [{t("column"): each.column, t("in these rows"): each.what} for each in drift]
+        st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", key="predict_drift_table")

@@ -1,0 +1,95 @@
+"""Whether new rows as a whole look unlike the training rows: another unit, other values, more of them missing.
+
+One row says nothing about that; each rule asks for a difference that a sample of the training rows hardly ever has.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import pandas as pd
+
+from components.domain.recipe import ColumnType
+from components.i18n import number, percent, t
+from components.prediction.contract import SHARES, ColumnContract, Contract
+from components.prediction.remarks import value_in_words
+
+FEWEST_ROWS = 20
+LOW, MIDDLE, HIGH = (SHARES.index(share) for share in (0.05, 0.5, 0.95))
+OTHER_UNIT = 8.0  # times as large or as small, from which on another unit is likelier than other rows
+NEW_VALUES = 0.2  # of the rows, beyond twice the share that rows of the same table would have
+MORE_MISSING = 0.2  # of the rows, beyond three times the share among training rows
+
+
+class DriftSort(StrEnum):
+    """In what a column differs; the same words name it in the API."""
+
+    SCALE = "scale"
+    MOVED = "moved"
+    NEW_VALUES = "new_values"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True)
+class Drift:
+    """A column that looks unlike the training rows, and what speaks for it, in numbers."""
+
+    column: str
+    sort: DriftSort
+    what: str
+
+
+def find_drift(inputs: Mapping[str, np.ndarray], contract: Contract) -> list[Drift]:
+    """Of typed columns {name: (rows, 1)}, as `check_rows` makes them; nothing of fewer than `FEWEST_ROWS` rows."""
+    return [
+        found
+        for column in contract.columns
+        if column.name in inputs and len(inputs[column.name]) >= FEWEST_ROWS
+        for found in _of_column(inputs[column.name][:, 0], column)
+    ]
+
+
+def _of_column(values: np.ndarray, known: ColumnContract) -> Iterator[Drift]:
+    missing = pd.isna(values) | (values == "")
+    share, before = float(missing.mean()), known.missing_share
+    if before is not None and share > 3 * before + MORE_MISSING:
+        what = t("{share} have no value, {before} of the training rows", share=percent(share), before=percent(before))
+        yield Drift(known.name, DriftSort.MISSING, what)
+    present = values[~missing]
+    if len(present) < FEWEST_ROWS:
+        return
+    if known.kind.numeric:
+        yield from _moved(present.astype("float64"), known)
+    elif known.kind in (ColumnType.CATEGORY, ColumnType.BOOLEAN) and not known.unlisted:
+        counts = dict((*known.categories, *known.rare))
+        new = float(np.mean([value not in counts for value in present.tolist()]))
+        # As many rows of the table itself would have a new value as have one that stands there once (Good 1953, "The
+        # population frequencies of species and the estimation of population parameters").
+        filled = (known.rows or 0) - (known.missing or 0)
+        expected = sum(rows == 1 for rows in counts.values()) / max(1, filled)
+        if new > 2 * expected + NEW_VALUES:
+            yield Drift(
+                known.name, DriftSort.NEW_VALUES, t("{share} have values that training never saw", share=percent(new))
+            )
+
+
+def _moved(present: np.ndarray, known: ColumnContract) -> Iterator[Drift]:
+    if len(known.quantiles) != len(SHARES):
+        return
+    low, before, high = (known.quantiles[at] for at in (LOW, MIDDLE, HIGH))
+    now = float(np.median(present))
+    if low <= now <= high:
+        return
+    here, there = value_in_words(now, known), value_in_words(before, known)
+    ratio = now / before if before and known.kind is ColumnType.NUMBER else 1.0
+    if ratio >= OTHER_UNIT or 0 < ratio <= 1 / OTHER_UNIT:
+        times = number(max(ratio, 1 / ratio))
+        said = t("about {times} times as large (median {now}, in training {before}): another unit?")
+        small = t("about {times} times as small (median {now}, in training {before}): another unit?")
+        said = (said if ratio > 1 else small).format(times=times, now=here, before=there)
+        yield Drift(known.name, DriftSort.SCALE, said)
+        return
+    said = t("median {now}, in training {before}; 9 of 10 training rows lie between {low} and {high}")
+    ends = {"low": value_in_words(low, known), "high": value_in_words(high, known)}
+    yield Drift(known.name, DriftSort.MOVED, said.format(now=here, before=there, **ends))
