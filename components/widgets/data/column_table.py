@@ -18,7 +18,13 @@ from components.widgets.data.column_settings import features_in_short
 from components.widgets.data.table_analysis import VERSION, reset_column_table
 from components.widgets.shared import current
 from components.widgets.shared.theme import in_table, table_height
-from components.widgets.shared.widget_state import changed_by_user, last_value, reset_widget, synced_widget
+from components.widgets.shared.widget_state import (
+    changed_by_user,
+    last_value,
+    redraw_when_resized,
+    reset_widget,
+    synced_widget,
+)
 
 Edit = dict[str, str | bool | None]  # cells of a row that were changed, by column
 KINDS = [kind.value for kind in ColumnType]
@@ -41,6 +47,7 @@ def edit_columns(record: DatasetRecord, recipe: Recipe, plan: Plan | None, analy
     version = st.session_state.get(VERSION, 0)
     key = f"data_columns_{st.session_state.get('current_experiment')}_{record.id}_{recipe.target}_{version}"
     names = [column.name for column in shown]
+    redraw_when_resized(key)
     # Feeding edits back as input would lose every second: the editor is given the recipe as it was when it was new.
     with synced_widget(key, recipe.columns, read=partial(_as_edited, key=key, names=names)) as anew:
         given: Recipe = recipe if anew else st.session_state[f"{key}_given"]

@@ -15,9 +15,14 @@ from components.widgets.runs.run_rows import RunFilter, RunRow, best_first, run_
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.setting_widgets import select
-from components.widgets.shared.theme import table_height
+from components.widgets.shared.theme import in_table, table_height
 from components.widgets.shared.ticks import pinned_run, set_ticks, ticked_ids
-from components.widgets.shared.widget_state import changed_by_user, show_field_problem, synced_widget
+from components.widgets.shared.widget_state import (
+    changed_by_user,
+    redraw_when_resized,
+    show_field_problem,
+    synced_widget,
+)
 
 TABLE, GIVEN = "runs_table", "runs_table_given"  # the editor, and what it was given
 REFUSED = "runs_refused_names"  # typed names that cannot be, {id of the run: name}
@@ -77,6 +82,7 @@ def _edit(rows: Sequence[RunRow]) -> None:
     refused: Mapping[str, str] = st.session_state.get(REFUSED, {})
     names = [refused.get(row.run.id, row.run.name) for row in rows]
     kept: Cells = tuple((row.run.id, row.run.id in ticked, name) for row, name in zip(rows, names, strict=True))
+    redraw_when_resized(TABLE)
     with synced_widget(TABLE, kept, read=_held) as anew:
         # As in the table of columns: an editor that is fed its own edits would lose every second of them.
         given: Cells = kept if anew else st.session_state[GIVEN]
@@ -152,12 +158,12 @@ def _status(run: RunRecord) -> str:
 def _headings() -> Mapping[str, Any]:
     column = st.column_config
     return {
-        "tick": column.CheckboxColumn("✓", width=46, help=t("Tick runs to open, compare or delete them.")),
-        "name": column.TextColumn(t("Name"), width=128, help=t("Edit it in its place.")),
-        "score": column.TextColumn(t("Validation"), width=116, help=t("By these scores runs are compared.")),
+        "tick": column.CheckboxColumn("✓", width=in_table(46), help=t("Tick runs to open, compare or delete them.")),
+        "name": column.TextColumn(t("Name"), width=in_table(128), help=t("Edit it in its place.")),
+        "score": column.TextColumn(t("Validation"), width=in_table(116), help=t("By these scores runs are compared.")),
         "bar": column.ProgressColumn(
             t("Score, 0 to 1"),
-            width=96,
+            width=in_table(96),
             min_value=0,
             max_value=1,
             format="%.3f",
@@ -165,16 +171,20 @@ def _headings() -> Mapping[str, Any]:
                 "Accuracy on validation rows; of a number that is predicted, R²: the share of its spread that is explained."
             ),
         ),
-        "difference": column.TextColumn(t("To the reference"), width=110, help=t("Less the score of the pinned run.")),
-        "seed_range": column.TextColumn(t("Over its seeds"), width=118, help=t("The lowest and highest score.")),
-        "test": column.TextColumn(t("Test"), width=116, help=t("Of runs whose test rows were opened.")),
-        "table": column.TextColumn(t("Table"), width=110),
-        "target": column.TextColumn(t("Target"), width=96),
-        "network": column.TextColumn(t("Network"), width=168),
-        "parameters": column.NumberColumn(t("Parameters"), width=88, format="localized"),
-        "seconds": column.NumberColumn(t("Seconds"), width=72, format="%.1f", help=t("Of training.")),
-        "date": column.DatetimeColumn(t("Date (UTC)"), width=122, format="YYYY-MM-DD HH:mm", timezone="UTC"),
-        "status": column.TextColumn(t("Status"), width=124),
+        "difference": column.TextColumn(
+            t("To the reference"), width=in_table(110), help=t("Less the score of the pinned run.")
+        ),
+        "seed_range": column.TextColumn(
+            t("Over its seeds"), width=in_table(118), help=t("The lowest and highest score.")
+        ),
+        "test": column.TextColumn(t("Test"), width=in_table(116), help=t("Of runs whose test rows were opened.")),
+        "table": column.TextColumn(t("Table"), width=in_table(110)),
+        "target": column.TextColumn(t("Target"), width=in_table(96)),
+        "network": column.TextColumn(t("Network"), width=in_table(168)),
+        "parameters": column.NumberColumn(t("Parameters"), width=in_table(88), format="localized"),
+        "seconds": column.NumberColumn(t("Seconds"), width=in_table(72), format="%.1f", help=t("Of training.")),
+        "date": column.DatetimeColumn(t("Date (UTC)"), width=in_table(122), format="YYYY-MM-DD HH:mm", timezone="UTC"),
+        "status": column.TextColumn(t("Status"), width=in_table(124)),
     }
 
 

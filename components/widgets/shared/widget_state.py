@@ -30,6 +30,7 @@ from components.domain.recipe import Recipe
 from components.i18n import t
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
+from components.widgets.shared.theme import is_projector
 
 # Puts a widget's value into the recipe; raises Problem where it cannot be there.
 RecipeChange = Callable[[Recipe, Any], Recipe]
@@ -168,6 +169,15 @@ def reset_widget(key: str) -> None:
     """Let the widget `key` show what is saved, whatever it holds."""
     for known in (_page().states, _page().pending, _page().refused):
         known.pop(key, None)
+
+
+def redraw_when_resized(key: str) -> None:
+    """Let the table `key` begin anew where projector mode was turned on or off since it was drawn: it measures its letters
+    only when it is new."""
+    resized, now = f"{key}_projector", is_projector()
+    if st.session_state.get(resized, now) != now:
+        reset_widget(key)
+    st.session_state[resized] = now
 
 
 def refuse(key: str, typed: str | None) -> None:
