@@ -35,6 +35,8 @@ RULES: list[Rule] = [  # within one severity their findings are shown in this or
     target.imbalance,
     target.other_task,
     target.target_at_wall,
+    target.numbers_left_out,
+    values.target_sentinels,
     rows.duplicates,
     rows.more_columns_than_rows,
     each_feature(columns.target_leakage),

@@ -6,7 +6,7 @@ import numpy as np
 
 from components.columns.cell_parser import CellParser
 from components.columns.detection import short
-from components.columns.effective_columns import target_wall
+from components.columns.effective_columns import parser_of, target_wall
 from components.columns.task import FEW, holds_numbers
 from components.domain.finding import Cure, Finding, FindingType, Patch, Severity, Value, Values
 from components.domain.recipe import Column, ColumnType, Task
@@ -15,10 +15,12 @@ from components.i18n import counted, percent, t
 from components.quality.facts import Facts
 from components.quality.rules.cells import cells_say
 from components.quality.rules.cures import curable, treat_as_missing
+from components.quality.rules.values import target_sentinels
 
 FEWEST_ROWS = 5  # of a class
 STRONG = 5  # times as many rows in the largest class as in the smallest
 FEW_DISTINCT = 10  # numbers with decimals
+FEW_VALUES = 5  # that are named
 WEIGHTED: Patch = {"training": {"class_weight": "balanced"}}
 NOT_WEIGHTED: Patch = {"training": {"class_weight": None}}
 AS_FOUND: Patch = {"task": Task.AUTO.value}
@@ -77,7 +79,7 @@ SMALL_CLASSES = FindingType(
 
 def small_classes(facts: Facts) -> Iterator[Finding]:
     """Classes of few rows while two others are left; those that are left out already in any case."""
-    if facts.target is None:
+    if facts.target is None or (facts.decision and facts.decision.task is Task.REGRESSION):
         return
     target, decision = facts.cells[facts.recipe.target], facts.decision
     markers = (facts.recipe.columns.get(facts.recipe.target) or Column()).missing or []
@@ -154,6 +156,44 @@ def target_at_wall(facts: Facts) -> Iterator[Finding]:
             of=wall.of,
             highest=wall.highest,
         )
+
+
+def _rows_without(count: int, of: int, values: Sequence[str], more: bool) -> str:
+    what = counted(
+        count,
+        "{n} row is left out for its value in the target",
+        "{n} rows are left out for their value in the target",
+    )
+    listed = ", ".join(values) + (" …" if more else "")
+    return f"{what} ({percent(count / of)}): {listed}" + ("" if more else ".")
+
+
+NUMBERS_LEFT_OUT = FindingType(
+    "numbers_left_out", _rows_without, "They are in no part: nothing is learned from them, and no error counts them."
+)
+
+
+def numbers_left_out(facts: Facts) -> Iterator[Finding]:
+    """Rows whose number in the target is taken for missing, with the way back: Train leaves out those at a wall."""
+    target, decision = facts.target, facts.decision
+    override = facts.recipe.columns.get(facts.recipe.target, Column())
+    told = {sentinel.values["value"] for sentinel in target_sentinels(facts)}
+    markers = tuple(marker for marker in override.missing or () if marker not in told)
+    if target is None or decision is None or decision.task is not Task.REGRESSION or not markers:
+        return
+    cells = facts.cells[target.name]
+    known, left = (
+        parser_of(target, override.model_copy(update={"kind": ColumnType.NUMBER, "missing": missing}), cells)
+        .values(cells)
+        .notna()
+        for missing in (None, list(markers))
+    )
+    count = int((known & ~left).sum())
+    if count:
+        cure = treat_as_missing(facts, target.name, markers, t("Leave these rows out"))
+        said: Values = {"count": count, "of": int(known.sum()), "values": markers[:FEW_VALUES]}
+        more = len(markers) > FEW_VALUES
+        yield curable(facts, NUMBERS_LEFT_OUT, Severity.WARNING, target.name, cure, **said, more=more)
 
 
 NEAR_MISS = "As classes, a near miss counts as much as a far one."

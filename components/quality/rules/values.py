@@ -17,7 +17,7 @@ from components.columns.number.find_format import split_unit
 from components.columns.number.parse import INFINITE
 from components.columns.profile import ColumnProfile
 from components.domain.finding import Finding, FindingType, Severity, Values
-from components.domain.recipe import Column, ColumnType
+from components.domain.recipe import Column, ColumnType, Task
 from components.i18n import counted, number, percent, t
 from components.quality.facts import Facts
 from components.quality.rules.cures import curable, left_out, read_as, treat_as_missing
@@ -100,8 +100,33 @@ SENTINEL = FindingType(
 )
 
 
+TARGET_SENTINEL = FindingType(
+    "target_sentinel",
+    _apart,
+    "It may stand for a value that nobody knows. The network would learn to predict it as if it were one.",
+)
+
+
 def sentinels(facts: Facts, column: ColumnProfile) -> Iterator[Finding]:
     """A number apart from all others that recurs, such as 0, -200 or 999."""
+    for marker, said in _sentinels_of(facts, column):
+        cure = treat_as_missing(facts, column.name, (marker,))
+        yield curable(facts, SENTINEL, Severity.QUESTION, column.name, cure, **said)
+
+
+def target_sentinels(facts: Facts) -> Iterator[Finding]:
+    """The same in a number that is predicted; there 0 is not asked about: amounts may well be nothing."""
+    target, decision = facts.target, facts.decision
+    if target is None or decision is None or decision.task is not Task.REGRESSION:
+        return
+    for marker, said in _sentinels_of(facts, target):
+        if marker != "0":
+            cure = treat_as_missing(facts, target.name, (marker,), t("Leave these rows out"))
+            yield curable(facts, TARGET_SENTINEL, Severity.QUESTION, target.name, cure, **said)
+
+
+def _sentinels_of(facts: Facts, column: ColumnProfile) -> Iterator[tuple[str, Values]]:
+    """Each as it is written in a recipe, with what is said of it."""
     # As the recipe reads the column, but for the cells that it takes for missing already: they may be what is told here.
     override = facts.recipe.columns.get(column.name, Column()).model_copy(update={"missing": None})
     if (override.kind or column.kind) is not ColumnType.NUMBER:
@@ -116,9 +141,8 @@ def sentinels(facts: Facts, column: ColumnProfile) -> Iterator[Finding]:
     for found in find_sentinels(parser.values(cells).to_numpy("float64")):
         whole = found.value.is_integer()
         shown = f"{found.value:.0f}" if whole else parser.format.write(found.value)
-        cure, below = treat_as_missing(facts, column.name, (shown,)), found.value < found.nearest
-        said: Values = {"value": shown, "count": found.count, "nearest": found.nearest, "below": below}
-        yield curable(facts, SENTINEL, Severity.QUESTION, column.name, cure, **said)
+        below = found.value < found.nearest
+        yield shown, {"value": shown, "count": found.count, "nearest": found.nearest, "below": below}
 
 
 @dataclass(frozen=True)

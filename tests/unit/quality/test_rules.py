@@ -136,6 +136,16 @@ RAISED: dict[str, tuple[str, Callable[[], Columns], dict[str, object]]] = {
     "zeros for missing": ("sentinel", with_column("size", lambda c: replaced(c["size"], range(20), 0)), {}),
     "-200 for missing": ("sentinel", with_column("size", lambda c: replaced(c["size"], range(9), -200)), {}),
     "999 for missing": ("sentinel", with_column("size", lambda c: replaced(c["size"], range(5), 999)), {}),
+    "-999 for missing in a number that is predicted": (
+        "target_sentinel",
+        with_target(lambda c: replaced(c["size"], range(9), -999)),
+        {},
+    ),
+    "9999 for missing in a number that is predicted": (
+        "target_sentinel",
+        with_target(lambda c: replaced(c["size"], range(5), 9999)),
+        {},
+    ),
     "-200 among words that a person reads as numbers": (
         "sentinel",
         with_column(
@@ -293,6 +303,11 @@ QUIET: dict[str, tuple[str, Callable[[], Columns], dict[str, object]]] = {
     "amounts that are often zero": (
         "sentinel",
         with_column("gain", lambda _: [0 if n % 3 else 10 + n * n for n in range(ROWS)]),
+        {},
+    ),
+    "nothing paid in an amount that is predicted": (
+        "target_sentinel",
+        with_target(lambda c: replaced(c["size"], range(20), 0)),
         {},
     ),
     "sentiments of -1, 0 and 1": ("sentinel", with_column("mood", lambda _: [n % 3 - 1 for n in range(ROWS)]), {}),
@@ -503,6 +518,26 @@ def test_only_one_of_two_columns_that_give_the_target_away_is_enough_to_be_told(
     columns = {**good(), "one": [word[0] for word in good()["grade"]], "two": [word[1] for word in good()["grade"]]}
     told = [alarm.columns for alarm in alarms(columns) if alarm.code == "target_leakage"]
     assert told == [("one",), ("two",)]
+
+
+@pytest.mark.parametrize("written", [["60.01"], ["60.010", "60.01"]])
+def test_rows_left_out_of_a_number_that_is_predicted_can_be_had_back(written: list[str]) -> None:
+    columns = RAISED["prices that end at a wall"][1]()
+    wish = recipe(columns={"grade": {"missing": written}})
+    told = [alarm for alarm in alarms(columns, wish) if alarm.columns == ("grade",)]
+    assert [alarm.code for alarm in told] == ["numbers_left_out"]
+    (left_out,) = told
+    assert left_out.applied and left_out.cure
+    at_wall = columns["grade"].count("60.01")
+    assert left_out.what == f"{at_wall} rows are left out for their value in the target (13 %): {', '.join(written)}."
+    assert patched(wish, left_out.cure.undo).columns == {}
+
+
+def test_a_placeholder_left_out_of_the_target_is_told_once() -> None:
+    columns = RAISED["-999 for missing in a number that is predicted"][1]()
+    told = [alarm for alarm in alarms(columns, cured(columns, "target_sentinel")) if alarm.columns == ("grade",)]
+    assert [(alarm.code, alarm.applied) for alarm in told] == [("target_sentinel", True)]
+    assert told[0].cure and told[0].cure.label == "Leave these rows out"
 
 
 def test_a_target_at_a_wall_is_told_with_its_rows_and_what_cannot_be_learned() -> None:
