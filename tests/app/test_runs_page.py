@@ -3,11 +3,12 @@
 from urllib.parse import parse_qsl
 
 import pytest
+import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
 from components.domain.layers import Dense
 from components.domain.run import RunStatus
-from components.store.database import open_store
+from components.store.database import experiments, open_store
 from components.store.runs import RunRecord, create_run, get_run, list_runs, update_run
 from components.store.test_set_views import count_openings, open_test_rows
 from components.store.visitors import visitor_id
@@ -206,6 +207,39 @@ def test_a_run_that_a_program_started_is_opened_with_its_recipe_and_those_beside
     assert recipe(app) == mine.recipe
     ticked(app, second).button(key=f"runs_open_{second.id}").click().run()
     assert app.session_state["current_experiment"] == opened and recipe(app) == second.recipe
+
+
+@pytest.mark.parametrize("page", ["data", "train"])
+@pytest.mark.parametrize("by", ["a program", "another experiment"])
+def test_an_address_with_a_run_of_something_else_says_what_it_is(page: str, by: str) -> None:
+    app, (mine,) = with_runs(1)
+    here, wanted = app.session_state["current_experiment"], mine
+    if by == "a program":
+        wanted = create_run(open_store(), visitor(app), recipe(app), name="From *curl*")
+    else:
+        sample(app, "wine")
+        here = app.session_state["current_experiment"]
+    loaded = AppTest.from_file(str(ROOT / "components" / "shell.py"), default_timeout=60)
+    loaded.session_state["current_token"] = app.session_state["current_token"]
+    loaded.query_params["run"] = wanted.id
+    loaded.run()
+    assert loaded.session_state["current_experiment"] == here
+    [note] = [note.value for note in loaded.info if "Tick it on the Runs page" in note.value]
+    assert "Iris" in note and ("started by a program" in note) == (by == "a program")
+    again = on(loaded, page)
+    assert not any("Tick it on" in note.value for note in again.info)
+    assert loaded.query_params.get("run") != wanted.id
+
+
+def test_an_address_with_a_run_of_a_program_says_so_where_nothing_is_open() -> None:
+    app, _ = with_runs(0)
+    run = create_run(open_store(), visitor(app), recipe(app))
+    open_store().write(sa.delete(experiments).where(experiments.c.visitor == visitor(app)))
+    loaded = AppTest.from_file(str(ROOT / "components" / "shell.py"), default_timeout=60)
+    loaded.session_state["current_token"] = app.session_state["current_token"]
+    loaded.query_params["run"] = run.id
+    loaded.run()
+    assert any("started by a program" in note.value for note in loaded.info)
 
 
 def test_runs_of_different_targets_are_not_compared() -> None:

@@ -79,6 +79,15 @@ def _note_gone() -> None:
     st.session_state["current_gone"] = gone
 
 
+def _note_elsewhere(record: RunRecord) -> None:
+    """Where the address names a run that is none of the open experiment's."""
+    names = {"run": escape_markdown(record.name), "table": escape_markdown(record.dataset_name)}
+    what = t("**{run}** of {table} is not what is open here.", **names)
+    if record.experiment is None:
+        what = t("**{run}** of {table} was started by a program, and is not open here.", **names)
+    st.session_state["current_gone"] = f"{what} {t('Tick it on the Runs page to open it.')}"
+
+
 def _remember(name: str, identity: str) -> None:
     """Make an experiment or a run the open one; the address names it."""
     st.session_state[f"current_{name}"] = identity
@@ -168,22 +177,22 @@ def has_starter(recipe: Recipe) -> bool:
 def run() -> RunRecord | None:
     """The run that the address names, else the one shown last in this tab, else the experiment's newest."""
     opened = experiment()
-    if not opened:
-        return None
     wanted = st.query_params.get("run") or st.session_state.get("current_run")
     if wanted:
         try:
             found = _read("run", wanted, get_run)
-            if found.experiment == opened.id:
+            if opened and found.experiment == opened.id:
                 show_run(found)
                 return found
+            _note_elsewhere(found)
+            forget_run()
         except NotFound:
             if wanted == st.session_state.get("current_run"):  # it was open here a moment ago
                 st.session_state["current_gone"] = t("The run that was open has been deleted.")
             else:
                 _note_gone()
             forget_run()
-    newest = next(iter(runs(opened.id)), None)
+    newest = next(iter(runs(opened.id)), None) if opened else None
     if newest:
         show_run(newest)
     return newest
