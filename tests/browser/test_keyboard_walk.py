@@ -81,3 +81,23 @@ def test_a_csv_becomes_a_compared_pair_of_runs(page: Page, app: App) -> None:
     expect(settings).to_be_visible()
     press(page, button(page, "runs_train_seeds"))
     expect(page.get_by_text("Run 1, 5 seeds").first).to_be_visible()
+
+
+def test_a_button_that_cannot_be_pressed_for_a_moment_keeps_the_focus(page: Page, app: App) -> None:
+    """As *Pause* cannot until the run has paused."""
+    page.goto(app.url)
+    settled(page)
+    train = page.get_by_role("button", name="Train it").first
+    tab_to(page, train)
+    train.evaluate("(button) => { button.disabled = true }")
+    page.wait_for_function("() => document.activeElement === document.body")
+    train.evaluate("(button) => { button.disabled = false }")
+    expect(train).to_be_focused()
+    train.evaluate("(button) => { button.disabled = true }")
+    page.wait_for_function("() => document.activeElement === document.body")
+    page.keyboard.press("Shift+Tab")
+    elsewhere = page.evaluate_handle("document.activeElement")
+    train.evaluate("(button) => { button.disabled = false }")
+    settled(page)
+    # Whoever has gone on is not brought back.
+    assert page.evaluate("(one) => document.activeElement === one", elsewhere)

@@ -73,9 +73,10 @@ window.lbAccess ??= (() => {
   }
 
   // A button that leads to another page goes with the page it stood on, and the focus with it to the top of the document:
-  // it goes on at the link of the page that is open now. What is drawn anew in its place gets it back.
+  // it goes on at the link of the page that is open now. What is drawn anew in its place gets it back, and so does what
+  // could not be pressed for a moment: *Pause* until the run has paused.
   // Its key is asked for while it stands: what is taken away may be without the box that has it.
-  let focused = null, keyOfFocus, pageOfFocus = location.pathname, byKeyboard = false;
+  let focused = null, disabled = null, keyOfFocus, pageOfFocus = location.pathname, byKeyboard = false;
   document.addEventListener('focusin', (event) => {
     focused = event.target;
     keyOfFocus = focused.closest?.('[class*="st-key-"]')?.className.match(/st-key-[\w-]+/)?.[0];
@@ -84,7 +85,11 @@ window.lbAccess ??= (() => {
   document.addEventListener('keydown', () => { byKeyboard = true; }, true);
   document.addEventListener('pointerdown', () => { byKeyboard = false; }, true);
   function keepFocus() {
-    if (!byKeyboard || !focused || focused.isConnected || document.activeElement !== document.body) return;
+    if (!byKeyboard || !focused || document.activeElement !== document.body) return;
+    if (focused.isConnected) {
+      if (disabled === focused && !focused.disabled) focused.focus({ preventScroll: true });
+      return;
+    }
     const again = keyOfFocus && document.querySelector(`.${keyOfFocus} :is(button, input, select, a[href])`);
     const next = again ?? (location.pathname === pageOfFocus ? null : document.querySelector('[aria-current="page"]'));
     if (next) next.focus({ preventScroll: true });
@@ -155,10 +160,11 @@ window.lbAccess ??= (() => {
     for (const step of [nameDropZones, unescapeLabels, scrollCode, passMain, markOpenPage, markWrongFields, keepFocus]) step();
   }
   new MutationObserver(() => {
+    if (focused?.disabled) disabled = focused;
     if (waiting) return;
     waiting = true;
     setTimeout(mend, 50);
-  }).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ['aria-label', 'href', 'role'] });
+  }).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ['aria-label', 'href', 'role', 'disabled'] });
   mend();
   return true;
 })();
