@@ -222,6 +222,24 @@ def test_a_layer_is_dragged_to_another_place(page: Page) -> None:
         expect(page.locator(".lbn-target")).to_have_count(0)
 
 
+def test_escape_leaves_a_dragged_layer_where_it_was(page: Page) -> None:
+    draw(page, drawing(4), 860)
+    first, other = (page.locator(f".lbn-layer[data-id='{n}']") for n in (0, 2))
+    places = [layer.bounding_box() for layer in (first, other)]
+    assert places[0] and places[1]
+    page.mouse.move(places[0]["x"] + places[0]["width"] / 2, places[0]["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(places[1]["x"] + places[1]["width"] - 4, places[1]["y"] + 40, steps=3)
+    expect(page.locator(".lbn-target")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".lbn-target")).to_have_count(0)
+    expect(first).not_to_have_class(re.compile("lbn-dragged"))
+    page.mouse.up()
+    assert page.evaluate("window.asked") == []
+    first.click()
+    expect(first).to_have_class(re.compile("lbn-chosen"))
+
+
 def test_what_is_told_while_a_layer_is_dragged_is_drawn_when_it_is_let_go(page: Page) -> None:
     draw(page, drawing(4), 860)
     box = page.locator(".lbn-layer[data-id='0']").bounding_box()

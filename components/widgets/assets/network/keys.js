@@ -61,9 +61,21 @@ function makeDraggable(view, button, stage, index) {
   const begin = () => {
     if (!button.isConnected) return;  // drawn anew while the finger rested
     view.dragged = true; button.classList.add('lbn-dragged');
+    document.addEventListener('keydown', givenUp, true);
+  };
+  const passOver = (click) => click.stopImmediatePropagation();
+  // Escape leaves the layer where it was; the finger or the mouse that is let go after it does nothing more.
+  const givenUp = (event) => {
+    if (event.key !== 'Escape') return;
+    event.preventDefault();
+    event.stopPropagation();
+    end();
+    button.addEventListener('click', passOver, true);
+    document.addEventListener('pointerup', () => setTimeout(() => button.removeEventListener('click', passOver, true)), { capture: true, once: true });
   };
   const end = () => {
     clearTimeout(rested);
+    document.removeEventListener('keydown', givenUp, true);
     from = rested = null;
     bar?.remove();
     bar = null;
