@@ -231,6 +231,14 @@ def test_an_address_with_a_run_of_something_else_says_what_it_is(page: str, by: 
     assert loaded.query_params.get("run") != wanted.id
 
 
+def test_a_run_that_was_open_before_is_not_told_of_where_the_address_does_not_name_it() -> None:
+    app, (mine,) = with_runs(1)
+    app = sample(app, "wine")
+    app.query_params.pop("run", None)
+    app.session_state["current_run"] = mine.id
+    assert not any("Tick it on" in note.value for note in on(app, "train").info)
+
+
 def test_an_address_with_a_run_of_a_program_says_so_where_nothing_is_open() -> None:
     app, _ = with_runs(0)
     run = create_run(open_store(), visitor(app), recipe(app))

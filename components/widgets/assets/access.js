@@ -78,7 +78,7 @@ window.lbAccess ??= (() => {
   // Its key is asked for while it stands: what is taken away may be without the box that has it.
   let focused = null, disabled = null, keyOfFocus, pageOfFocus = location.pathname, byKeyboard = false;
   document.addEventListener('focusin', (event) => {
-    focused = event.target;
+    [focused, disabled] = [event.target, null];
     keyOfFocus = focused.closest?.('[class*="st-key-"]')?.className.match(/st-key-[\w-]+/)?.[0];
     pageOfFocus = location.pathname;
   });

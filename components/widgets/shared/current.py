@@ -184,7 +184,8 @@ def run() -> RunRecord | None:
             if opened and found.experiment == opened.id:
                 show_run(found)
                 return found
-            _note_elsewhere(found)
+            if st.query_params.get("run"):  # what was open in this tab before nobody asks for
+                _note_elsewhere(found)
             forget_run()
         except NotFound:
             if wanted == st.session_state.get("current_run"):  # it was open here a moment ago
