@@ -20,7 +20,7 @@ KEYS = {
     noop("Arrow keys"): noop(
         "through choices, sliders, the layers of the drawing, and from the theme to projector mode"
     ),
-    noop("Esc"): noop("close a menu or a question"),
+    noop("Esc"): noop("close a menu or a question, leave a dragged layer where it was"),
 }
 BEFORE_TRAINING = ("network", "train")
 THEMES = {"system": noop("System"), "light": noop("Light"), "dark": noop("Dark")}
