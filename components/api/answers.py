@@ -1,5 +1,7 @@
 """Answers as JSON, encoded outside the event loop, long lists piece by piece, so that others are served in between."""
 
+import csv
+import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -9,6 +11,8 @@ from pydantic_core import PydanticSerializationError, to_json, to_jsonable_pytho
 from starlette.concurrency import iterate_in_threadpool
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Message, Send
+
+from components.domain.formulas import escape_if_text
 
 ITEMS_AT_A_TIME = 500  # of a long list: others are served in between
 # Weights and rows are hardly smaller compressed, which costs more than all else about them. Of an answer that says how it
@@ -45,8 +49,27 @@ class Stream(StreamingResponse):
         await super().stream_response(send_in_time)
 
 
-def list_answer(document: BaseModel, name: str, parts: Iterable[Sequence[object]]) -> Stream:
-    """`document` with the items of `parts`, JSON each, in its empty list `name`: made and sent part by part."""
+def csv_answer(parts: Iterable[Sequence[Sequence[object]]], *, at_once: bool = False) -> Response:
+    """A table, the headings first, as CSV in UTF-8: made and sent part by part, or `at_once`. None is an empty cell.
+
+    No cell can run as a formula in a spreadsheet program. There is no byte order mark: who asks is a program, and many
+    take one for a part of the first heading.
+    """
+
+    def pieces() -> Iterator[bytes]:
+        for part in parts:
+            for at in range(0, len(part), ITEMS_AT_A_TIME):
+                lines = io.StringIO()
+                csv.writer(lines).writerows(map(escape_if_text, row) for row in part[at : at + ITEMS_AT_A_TIME])
+                yield lines.getvalue().encode()
+
+    return _answer_of(pieces(), "text/csv; charset=utf-8", at_once=at_once)
+
+
+def list_answer(
+    document: BaseModel, name: str, parts: Iterable[Sequence[object]], *, at_once: bool = False
+) -> Response:
+    """`document` with the items of `parts`, JSON each, in its empty list `name`: made and sent part by part, or `at_once`."""
     others = encoded(document.model_dump(exclude={name}))
 
     def pieces() -> Iterator[bytes]:
@@ -58,4 +81,11 @@ def list_answer(document: BaseModel, name: str, parts: Iterable[Sequence[object]
                 first = False
         yield b"]}"
 
-    return Stream(iterate_in_threadpool(pieces()), media_type="application/json")
+    return _answer_of(pieces(), "application/json", at_once=at_once)
+
+
+def _answer_of(pieces: Iterator[bytes], media_type: str, *, at_once: bool) -> Response:
+    """Few pieces are made in the thread that asks for them: each change of threads takes as long as one of them."""
+    if at_once:
+        return Response(b"".join(pieces), media_type=media_type)
+    return Stream(iterate_in_threadpool(pieces), media_type=media_type)

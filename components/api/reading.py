@@ -22,7 +22,7 @@ ROWS_LIMIT = 20_000_000  # bytes of new rows as JSON
 async def read_body(request: Request, limit: int) -> bytes:
     """Raises TooLarge as soon as more than `limit` bytes are announced or arrive."""
     body, pieces = bytearray(), request.stream()
-    while max(len(body), _announced(request)) <= limit:
+    while max(len(body), announced(request)) <= limit:
         piece = await anext(pieces, None)
         if piece is None:
             return bytes(body)
@@ -33,9 +33,9 @@ async def read_body(request: Request, limit: int) -> bytes:
 
 async def receive_file(request: Request, store: Store, name: str, limit: int) -> Incoming:
     """The body as a file, never whole in memory. Raises TooLarge over `limit`, Unavailable where the disk has no room."""
-    if _announced(request) > limit:
+    if announced(request) > limit:
         raise upload_too_large(limit)
-    incoming = Incoming(store, name, limit, _announced(request))
+    incoming = Incoming(store, name, limit, announced(request))
     try:
         async for piece in request.stream():
             incoming.write(piece)
@@ -104,6 +104,7 @@ def not_json(reason: str, where: str = "body") -> WrongField:
     return WrongField("not_json", what, where, t("Send a JSON document."))
 
 
-def _announced(request: Request) -> int:
+def announced(request: Request) -> int:
+    """Bytes that the body will have; 0 where nobody says so."""
     length = request.headers.get("content-length", "")
     return int(length) if length.isascii() and length.isdigit() and len(length) < 20 else 0

@@ -66,7 +66,8 @@ def check_rows(
     known = [*names, *preparation.split, preparation.target]
     given = model_names(map(str, cells.columns), known, preparation.renamed)
     cells = _with_parts(cells.set_axis(given, axis=1), preparation)
-    absent = ", ".join(name for name in names if name not in cells.columns)
+    there = set(cells.columns)
+    absent = ", ".join(name for name in names if name not in there)
     if absent:
         what = t("These columns are missing: {names}.", names=absent)
         raise Misfit("missing_columns", what, absent, t("Add them; the order does not matter."))
@@ -101,7 +102,8 @@ def check_rows(
         warnings[remark.row].append(remark.what)
     rows = {(remark.row, remark.column, remark.sort) for remark in remarks}
     by_sort = Counter((column, sort) for _, column, sort in rows)
-    ignored = [str(name) for name in cells.columns if name not in names and name != preparation.target]
+    used = {*names, preparation.target}
+    ignored = [str(name) for name in cells.columns if name not in used]
     return Checked(inputs, warnings, ignored, refused, by_sort)
 
 

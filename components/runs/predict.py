@@ -19,11 +19,10 @@ from components.prediction.remarks import Sort
 from components.prediction.schema import Checked, check_rows, expected_rows
 from components.prediction.scored import Score, given_target, score_of
 from components.runs.app_state import AppState
-from components.runs.results import check_model, run_contract, run_preparation
+from components.runs.results import TrainedRun, check_model, contract_of_run, trained_run
 from components.store.datasets import get_dataset
 from components.store.datasets import read_new_rows as read_rows_of
 from components.store.incoming import Incoming
-from components.store.runs import get_run
 
 CELLS_AT_A_TIME = 20_000  # of new rows
 ANSWERS_AT_A_TIME = 5_000  # few enough that the collector of unused objects does not run for them
@@ -70,7 +69,7 @@ def predict(app: AppState, visitor: str, run_id: str, cells: pd.DataFrame) -> Pr
 
     Raises Misfit where the rows do not fit its columns, NotNow without a model, and as `EngineConnection.score`.
     """
-    parts = list(predict_in_parts(app, visitor, run_id, cells))
+    parts = list(predict_in_parts(app, trained_run(app.store, visitor, run_id), cells))
     values: list[Any] = [value for part in parts for value in part.values]
     shares = [row for part in parts for row in part.probabilities or []]
     warnings = [of_row for part in parts for of_row in part.warnings]
@@ -80,16 +79,14 @@ def predict(app: AppState, visitor: str, run_id: str, cells: pd.DataFrame) -> Pr
     return replace(parts[0], values=values, probabilities=given, warnings=warnings, refused=refused)
 
 
-def predict_in_parts(app: AppState, visitor: str, run_id: str, cells: pd.DataFrame) -> Iterator[Predictions]:
+def predict_in_parts(app: AppState, trained: TrainedRun, cells: pd.DataFrame) -> Iterator[Predictions]:
     """The same, some rows at a time: however many there are, others are served in between.
 
     What can be wrong with all rows is raised here, before the first part. Raises as `predict`.
     """
-    store = app.store
-    run = get_run(store, visitor, run_id)
-    preparation = run_preparation(app.store, visitor, run_id)
-    contract = run_contract(app.store, visitor, run_id)
-    check_model(store, run)
+    run, preparation = trained.run, trained.preparation
+    contract = contract_of_run(app.store, trained)
+    check_model(app.store, run)
     size = max(100, CELLS_AT_A_TIME // max(1, len(preparation.features)))
     read_as = how_cells_are_read(cells, preparation)
     checked: list[Checked] = []
@@ -110,7 +107,7 @@ def predict_in_parts(app: AppState, visitor: str, run_id: str, cells: pd.DataFra
     found = tuple((column, sort, rows) for (column, sort), rows in remarks.most_common())
     score, target = None, given_target(cells, preparation)
     if target is not None:
-        columns = get_dataset(store, visitor, run.recipe.dataset).columns
+        columns = get_dataset(app.store, run.visitor, run.recipe.dataset).columns
         score = score_of(_said(answers, preparation), refused, target, preparation, columns, run.recipe)
     drift = tuple(find_drift(inputs, contract))
     summary = Summary(len(cells), len(warned), len(refused), found, score, drift)
@@ -173,8 +170,7 @@ def read_new_rows(
     Raises Busy where it is not the file's turn within `patience` seconds, NotNow without a model; Misfit, Unreadable,
     TooLarge as `intake.new_rows.read_new_rows`.
     """
-    store = app.store
-    preparation = run_preparation(app.store, visitor, run_id)
-    table = get_dataset(store, visitor, get_run(store, visitor, run_id).recipe.dataset)
-    expected = expected_rows(preparation, table.dialect, [column.name for column in table.columns])
+    store, trained = app.store, trained_run(app.store, visitor, run_id)
+    table = get_dataset(store, visitor, trained.run.recipe.dataset)
+    expected = expected_rows(trained.preparation, table.dialect, [column.name for column in table.columns])
     return read_rows_of(store, incoming, expected, visitor, patience)

@@ -1,5 +1,7 @@
 """What a run left: its measurements, its preparation, its model. What is damaged is told of this run alone."""
 
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -27,28 +29,63 @@ from components.training.same_inputs import read_preparation
 Found = TypeVar("Found")
 
 
-def run_preparation(store: Store, visitor: str, run_id: str) -> Preparation:
-    """What the run's model does with raw columns. Raises NotNow where there is no model, Damaged where that is lost."""
+@dataclass(frozen=True)
+class TrainedRun:
+    """A run that has a model, and what that does with raw columns."""
+
+    run: RunRecord
+    preparation: Preparation
+
+
+def trained_run(store: Store, visitor: str, run_id: str) -> TrainedRun:
+    """Raises NotNow where there is no model, Damaged where what it does with raw columns is lost."""
     run = _run_with_model(store, visitor, run_id)
-    found = read_preparation(folder := run_folder(store, run.id))
+    path = run_folder(store, run.id) / PREPARATION_FILE
+    try:
+        facts = path.stat()
+    except FileNotFoundError as error:
+        raise damaged(path, run.name) from error
+    found = _preparation_in(path.parent, facts.st_mtime_ns, facts.st_size, facts.st_ino)
     if found is None:
-        raise damaged(folder / PREPARATION_FILE, run.name)
-    return found
+        raise damaged(path, run.name)
+    return TrainedRun(run, found)
+
+
+@lru_cache(maxsize=64)
+def _preparation_in(folder: Path, _changed: int, _size: int, _number: int) -> Preparation | None:
+    """What is asked for with each row; nobody changes it."""
+    return read_preparation(folder)
+
+
+def run_preparation(store: Store, visitor: str, run_id: str) -> Preparation:
+    """What the run's model does with raw columns. Raises as `trained_run`."""
+    return trained_run(store, visitor, run_id).preparation
 
 
 def run_contract(store: Store, visitor: str, run_id: str) -> Contract:
-    """What the run's model expects of new rows; of a run of an earlier version what its preparation says.
+    """What the run's model expects of new rows. Raises as `trained_run`; Damaged also where the contract is."""
+    return contract_of_run(store, trained_run(store, visitor, run_id))
 
-    Raises as `run_preparation`; Damaged also where the contract is.
+
+def contract_of_run(store: Store, trained: TrainedRun) -> Contract:
+    """What the model of a run expects of new rows; of a run of an earlier version what its preparation says.
+
+    Raises Damaged where the contract is.
     """
-    preparation = run_preparation(store, visitor, run_id)
-    path = run_folder(store, run_id) / CONTRACT_FILE
+    path = run_folder(store, trained.run.id) / CONTRACT_FILE
     try:
-        return Contract.from_json(path.read_bytes())
+        facts = path.stat()
+        return _contract_in(path, facts.st_mtime_ns, facts.st_size, facts.st_ino)
     except FileNotFoundError:
-        return contract_of(preparation)
+        return contract_of(trained.preparation)
     except ValueError as error:
-        raise damaged(path, get_run(store, visitor, run_id).name) from error
+        raise damaged(path, trained.run.name) from error
+
+
+@lru_cache(maxsize=64)
+def _contract_in(path: Path, _changed: int, _size: int, _number: int) -> Contract:
+    """What rows are held against; nobody changes it."""
+    return Contract.from_json(path.read_bytes())
 
 
 def run_evaluation(store: Store, visitor: str, run_id: str, rows: Part = Part.TEST) -> EvaluationReport:

@@ -1,6 +1,7 @@
 """What a trained run answers: predictions for new rows, its measurements, the bundle to take away."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from itertools import chain
 from typing import Literal
 
@@ -9,12 +10,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
-from components.api.answers import answer, list_answer
+from components.api.accept import prefers_csv
+from components.api.answers import ITEMS_AT_A_TIME, answer, csv_answer, list_answer
 from components.api.dependencies import App, FileThreads, VisitorId
 from components.api.json_rows import rows_in
 from components.api.openapi import body, file_answer
 from components.api.problems import can_answer
-from components.api.reading import PATIENCE_SECONDS, ROWS_LIMIT, read_body, receive_file
+from components.api.reading import PATIENCE_SECONDS, ROWS_LIMIT, announced, read_body, receive_file
 from components.api.schemas import (
     ClassPrediction,
     ColumnContractAnswer,
@@ -34,7 +36,7 @@ from components.api.schemas import (
     ValuePrediction,
 )
 from components.domain.parse_recipe import usable_text
-from components.domain.problem import NotNow, WrongField
+from components.domain.problem import NotNow, Problem, WrongField
 from components.domain.recipe import ColumnType, Part
 from components.i18n import t
 from components.intake.new_rows import RowsToPredict
@@ -65,6 +67,7 @@ FILE_TYPES = (
 )
 # An absent one, and what curl and a browser's fetch say of any body, are taken for JSON, too.
 JSON_TYPES = {"", "application/json", "text/json", "text/plain", "application/x-www-form-urlencoded"}
+SHORT_BODY = 100_000  # bytes that are read before it is looked whether the run has a model
 
 router = APIRouter(prefix="/runs/{run_id}", tags=["what a run answers"])
 
@@ -73,37 +76,53 @@ router = APIRouter(prefix="/runs/{run_id}", tags=["what a run answers"])
     "/predict",
     summary="Predict new rows",
     response_model=PredictionsAnswer,
-    responses=can_answer(404, 408, 409, 413, 429),
+    responses=file_answer("text/csv", "The predictions") | can_answer(404, 408, 409, 413, 429),
     openapi_extra=body(*FILE_TYPES, model=NewRows),
 )
 async def predict(request: Request, app: App, threads: FileThreads, visitor: VisitorId, run_id: str) -> Response:
     """One prediction for each row, in their order, each with its warnings; a row with a cell that cannot be read has the
-    reason in its place. Refused as a whole: rows without a column that the model needs, and where none can be read."""
-    await run_in_threadpool(results.run_preparation, app.store, visitor, run_id)  # refuses a run without a model
+    reason in its place. Refused as a whole: rows without a column that the model needs, and where none can be read.
+
+    The answer is JSON, or CSV where the header Accept asks for `text/csv`: in UTF-8 without a byte order mark, a line for
+    each row below the headings, with the prediction, the probability of each class, and the warnings in one cell. Text
+    that a spreadsheet program would run as a formula has an apostrophe before it. What was noticed about the file of
+    rows, what there is to say of all rows, and which columns were not used, stands in the JSON alone.
+    """
     media_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    as_csv = prefers_csv(", ".join(request.headers.getlist("accept")))
+    if announced(request) not in range(1, SHORT_BODY):
+        await run_in_threadpool(results.trained_run, app.store, visitor, run_id)  # refuses a run without a model
     if media_type in FILE_TYPES:
         incoming = await receive_file(request, app.store, "body", upload_limit())
         rows = await to_thread.run_sync(
             predicting.read_new_rows, app, visitor, run_id, incoming, PATIENCE_SECONDS, limiter=threads
         )
-    elif media_type in JSON_TYPES or media_type.endswith("+json"):
+        return await run_in_threadpool(_answers, app, visitor, run_id, lambda: rows, as_csv=as_csv)
+    if media_type in JSON_TYPES or media_type.endswith("+json"):
         document = await read_body(request, ROWS_LIMIT)
-        rows = RowsToPredict(await run_in_threadpool(lambda: rows_as_cells(rows_in(document))))
-    else:
-        what = t("Rows are not read from {type}.", type=usable_text(media_type)[:100])
-        remedy = t("Send JSON, or a file as the body, as one of: {types}.", types=", ".join(FILE_TYPES))
-        raise WrongField("unknown_media_type", what, "Content-Type", remedy)
-    return await run_in_threadpool(_answers, app, visitor, run_id, rows)
+        # All in one thread: a row is answered in less time than several threads take to follow each other.
+        return await run_in_threadpool(
+            _answers, app, visitor, run_id, lambda: RowsToPredict(rows_as_cells(rows_in(document))), as_csv=as_csv
+        )
+    what = t("Rows are not read from {type}.", type=usable_text(media_type)[:100])
+    remedy = t("Send JSON, or a file as the body, as one of: {types}.", types=", ".join(FILE_TYPES))
+    raise WrongField("unknown_media_type", what, "Content-Type", remedy)
 
 
-def _answers(app: AppState, visitor: str, run_id: str, rows: RowsToPredict) -> Response:
-    parts = predicting.predict_in_parts(app, visitor, run_id, rows.cells)
+def _answers(
+    app: AppState, visitor: str, run_id: str, rows_sent: Callable[[], RowsToPredict], *, as_csv: bool
+) -> Response:
+    trained = results.trained_run(app.store, visitor, run_id)
+    rows = rows_sent()
+    parts = predicting.predict_in_parts(app, trained, rows.cells)
     first = next(parts)
-
+    answers, few = chain([first], parts), len(rows.cells) <= ITEMS_AT_A_TIME
+    if as_csv:
+        return csv_answer(chain([[_headings(first)]], map(_lines, answers)), at_once=few)
     notices = [ProblemDetail.model_validate(notice) for notice in rows.notices]
     summary, ignored = _summary(first.summary), first.ignored
     document = PredictionsAnswer(task=first.task, summary=summary, predictions=[], ignored=ignored, notices=notices)
-    return list_answer(document, "predictions", map(_described, chain([first], parts)))
+    return list_answer(document, "predictions", map(_described, answers), at_once=few)
 
 
 def _summary(found: predicting.Summary) -> RowsSummary:
@@ -187,6 +206,32 @@ def _column(column: ColumnContract) -> ColumnContractAnswer:
         sign=column.sign,
         examples=list(column.examples),
     )
+
+
+def _headings(answers: predicting.Predictions) -> list[str]:
+    """Those of the lines: not translated, since programs look columns up by them."""
+    time = ["unit", "text"] if answers.time else []
+    shares = answers.classes if answers.probabilities is not None else []
+    return ["prediction", *time, *(f"probability of {name}" for name in shares), "warnings"]
+
+
+def _lines(answers: predicting.Predictions) -> list[list[object]]:
+    count = len(answers.values)
+    times = [[answers.time.unit, text] for text in answers.times] if answers.time else [[]] * count
+    shares = answers.probabilities if answers.probabilities is not None else [[]] * count
+    rows = zip(answers.values, times, shares, answers.warnings, answers.refused, strict=True)
+    return [_line([value, *time, *share], warnings, why) for value, time, share, warnings, why in rows]
+
+
+def _line(cells: Sequence[object], warnings: Sequence[str], refused: Problem | None) -> list[object]:
+    if refused is None:
+        return [*map(_finite, cells), "; ".join(warnings)]
+    return [*[None] * len(cells), "; ".join([f"{refused.what} {refused.remedy}", *warnings])]
+
+
+def _finite(cell: object) -> object:
+    """None for numbers that JSON does not have either."""
+    return None if isinstance(cell, float) and not math.isfinite(cell) else cell
 
 
 @router.get(
