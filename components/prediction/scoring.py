@@ -10,7 +10,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-MODEL = "model.keras"
+from components.training.model import MODEL_FILE, NUMBERS, PACKED_FILE, WORDS, packed_columns
+from components.training.same_inputs import read_preparation
+
 ROWS_AT_ONCE = 4096
 MOST_MODELS = 16
 MOST_BYTES = 256_000_000  # of all models that stay in memory
@@ -22,7 +24,7 @@ def score(folder: Path, inputs: Mapping[str, np.ndarray]) -> np.ndarray:
 
     `inputs` are raw columns by name, (rows, 1) each, as `components.prediction.schema` checks them.
     """
-    model = keras.saving.load_model(folder / MODEL, compile=False, safe_mode=True)
+    model = keras.saving.load_model(folder / MODEL_FILE, compile=False, safe_mode=True)
     rows = len(next(iter(inputs.values())))
     parts = []
     for at in range(0, rows, ROWS_AT_ONCE):
@@ -76,9 +78,15 @@ class LoadedModel:
 
     def __init__(self, path: Path) -> None:
         self._model = keras.saving.load_model(path, compile=False, safe_mode=True)
-        inputs: Mapping[str, keras.KerasTensor] = self._model.input
-        self._words = [name for name, tensor in inputs.items() if tensor.dtype == "string"]
-        self._numbers = [name for name in inputs if name not in self._words]
+        preparation = read_preparation(path.parent) if path.name == PACKED_FILE else None
+        self._is_packed = preparation is not None
+        if preparation is not None:
+            columns = packed_columns(preparation)
+            self._numbers, self._words = columns[NUMBERS], columns[WORDS]
+        else:
+            inputs: Mapping[str, keras.KerasTensor] = self._model.input
+            self._words = [name for name, tensor in inputs.items() if tensor.dtype == "string"]
+            self._numbers = [name for name in inputs if name not in self._words]
         self._program: Callable[[tf.Tensor, tf.Tensor], tf.Tensor] = self._layer_by_layer
         self._asked = False
         self.bytes = BYTES_BESIDE_WEIGHTS + 4 * self._model.count_params()
@@ -112,8 +120,10 @@ class LoadedModel:
 
     def _layer_by_layer(self, numbers: tf.Tensor, words: tf.Tensor) -> tf.Tensor:
         columns: dict[str, tf.Tensor] = {}
-        for names, values in ((self._numbers, numbers), (self._words, words)):
-            if names:
+        for kind, names, values in ((NUMBERS, self._numbers, numbers), (WORDS, self._words, words)):
+            if names and self._is_packed:
+                columns[kind] = values
+            elif names:
                 columns |= zip(names, tf.split(values, len(names), axis=1), strict=True)
         return self._model(columns, training=False)
 
@@ -132,11 +142,13 @@ class LoadedModels:
 
     def answers(self, folder: Path, inputs: Mapping[str, np.ndarray]) -> np.ndarray:
         """As `score`, with the model of the folder as it is now. Raises FileNotFoundError where there is none."""
-        file = ModelFile.at(folder / MODEL)
+        file = ModelFile.at(folder / MODEL_FILE)
         if file not in self._models:
             for other in [other for other in self._models if other.path == file.path]:
                 del self._models[other]  # the run was trained further
-            model = LoadedModel(file.path)
+            packed = folder / PACKED_FILE
+            is_packed = packed.exists() and packed.stat().st_mtime_ns <= file.changed
+            model = LoadedModel(packed if is_packed else file.path)
             self._make_room(model.bytes)
             self._models[file] = model
         self._models.move_to_end(file)

@@ -26,7 +26,7 @@ from components.network.cost import TrainingRows, training_cost
 from components.training.checkpoint import Checkpoint, extension_mark, load_checkpoint, save_checkpoint
 from components.training.diagnosis import find_cause
 from components.training.learning_rates import read_learning_rates, write_learning_rates
-from components.training.model import build_servable
+from components.training.model import MANY_COLUMNS, MODEL_FILE, PACKED_FILE, build_packed, build_servable
 from components.training.ready_training import ReadyTraining
 from components.training.reporter import Reporter
 from components.training.reports import write_report
@@ -264,9 +264,14 @@ class TrainingRun:
         said, expected = np.asarray(servable(raw)), predictions[self.data.parts.test[:SAMPLE_ROWS]]
         if not np.allclose(said, expected, rtol=1e-3, atol=close):
             raise AssertionError("the saved model does not give the predictions of the trained network")
+        if len(names) >= MANY_COLUMNS:  # before the other, which says by its time that both are of one training
+            self._write_model(build_packed(self.preparation, core), PACKED_FILE)
+        self._write_model(servable, MODEL_FILE)
+
+    def _write_model(self, model: keras.Model, name: str) -> None:
         aside = self.folder / "aside.keras"
-        servable.save(aside)
-        aside.replace(self.folder / "model.keras")
+        model.save(aside)
+        aside.replace(self.folder / name)
 
 
 def train(

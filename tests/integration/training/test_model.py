@@ -10,7 +10,8 @@ import pytest
 
 from components.features import Preparation
 from components.prediction.schema import check_rows
-from components.prediction.scoring import score
+from components.prediction.scoring import LoadedModels, score, set_up
+from components.training.model import PACKED_FILE
 from tests.unit.features import every_kind
 from tests.unit.training.mapped_training import train
 from tests.unit.training.test_preparation_layers import odd_rows, training_data
@@ -34,8 +35,9 @@ assert not any(name.partition(".")[0] == "components" for name in sys.modules)
     ("target", "changes"), [("grade", {}), ("price", {"target_log": True}), ("price", {"target_log": False})]
 )
 def test_the_saved_model_gives_the_same_bits_where_nothing_of_ours_is(
-    tmp_path: Path, target: str, changes: dict[str, object]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, target: str, changes: dict[str, object]
 ) -> None:
+    monkeypatch.setattr("components.training.run.MANY_COLUMNS", 1)
     recipe = every_kind.recipe_of(target, **changes)
     train(training_data(target, **changes), recipe, tmp_path, Watcher())
     made = Preparation.from_dict(json.loads((tmp_path / "preparation.json").read_text(encoding="utf-8")))
@@ -48,6 +50,14 @@ def test_the_saved_model_gives_the_same_bits_where_nothing_of_ours_is(
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=150, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     np.testing.assert_array_equal(np.load(tmp_path / "answers.npy"), predictions, strict=True)
+    # A model that stays in memory has them too: layer by layer and as a program, packed or with an input for each column.
+    set_up(warm=True)
+    for packed in (True, False):
+        models = LoadedModels()
+        for _ in range(2):
+            np.testing.assert_array_equal(models.answers(tmp_path, checked.inputs), predictions, strict=True)
+        assert (tmp_path / PACKED_FILE).exists() is packed
+        (tmp_path / PACKED_FILE).unlink(missing_ok=True)
 
 
 def test_the_model_loads_with_keras_and_tensorflow_alone(tmp_path: Path) -> None:
