@@ -4,14 +4,18 @@ One row says nothing about that; each rule asks for a difference that a sample o
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 import pandas as pd
 
+from components.columns.effective_columns import AMBIGUOUS
+from components.columns.formats import DateFormat, Order
 from components.domain.recipe import ColumnType
-from components.i18n import number, percent, t
+from components.features import Feature, Preparation
+from components.i18n import counted, number, percent, t
+from components.prediction.cell_formats import as_file_has_it, cell_text
 from components.prediction.contract import SHARES, ColumnContract, Contract
 from components.prediction.remarks import value_in_words
 
@@ -29,6 +33,7 @@ class DriftSort(StrEnum):
     MOVED = "moved"
     NEW_VALUES = "new_values"
     MISSING = "missing"
+    DATE_ORDER = "date_order"
 
 
 @dataclass(frozen=True)
@@ -93,3 +98,33 @@ def _moved(present: np.ndarray, known: ColumnContract) -> Iterator[Drift]:
     said = t("median {now}, in training {before}; 9 of 10 training rows lie between {low} and {high}")
     ends = {"low": value_in_words(low, known), "high": value_in_words(high, known)}
     yield Drift(known.name, DriftSort.MOVED, said.format(now=here, before=there, **ends))
+
+
+def find_date_order(cells: pd.DataFrame, preparation: Preparation) -> list[Drift]:
+    """Columns of dates in text `cells` of which all can be read with day and month changed about, and some only so.
+
+    Then the others, which can be read either way, are read otherwise than they are meant.
+    """
+    return [
+        found
+        for feature in preparation.features
+        if isinstance(feature.format, DateFormat) and feature.format.order in AMBIGUOUS and feature.name in cells
+        for found in _changed_about(cells[feature.name], feature, feature.format, preparation)
+    ]
+
+
+def _changed_about(cells: pd.Series, feature: Feature, form: DateFormat, preparation: Preparation) -> Iterator[Drift]:
+    parser = as_file_has_it(feature, preparation)
+    text = pd.Series(cell_text(cells, feature, parser, preparation), dtype="object")
+    only_other = int(parser.unread(text).sum())
+    order = next(order for order in AMBIGUOUS if order is not form.order)
+    if not only_other or replace(parser, format=replace(form, order=order)).unread(text).any():
+        return
+    said = counted(
+        only_other,
+        "{n} date can only be read with {{part}} first; the others are read with {{other}} first, as in the table",
+        "{n} dates can only be read with {{part}} first; the others are read with {{other}} first, as in the table",
+    )
+    day, month = t("the day"), t("the month")
+    part, other = (day, month) if order is Order.DAY_MONTH_YEAR else (month, day)
+    yield Drift(feature.name, DriftSort.DATE_ORDER, said.format(part=part, other=other))

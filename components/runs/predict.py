@@ -14,7 +14,7 @@ from components.domain.recipe import Task
 from components.features import Preparation
 from components.intake.new_rows import RowsToPredict
 from components.prediction.cell_formats import how_cells_are_read
-from components.prediction.drift import Drift, find_drift
+from components.prediction.drift import Drift, find_date_order, find_drift
 from components.prediction.remarks import Sort
 from components.prediction.schema import Checked, check_rows, expected_rows
 from components.prediction.scored import Score, given_target, score_of
@@ -109,7 +109,7 @@ def predict_in_parts(app: AppState, trained: TrainedRun, cells: pd.DataFrame) ->
     if target is not None:
         columns = get_dataset(app.store, run.visitor, run.recipe.dataset).columns
         score = score_of(_said(answers, preparation), refused, target, preparation, columns, run.recipe)
-    drift = tuple(find_drift(inputs, contract))
+    drift = (*find_date_order(cells, preparation), *find_drift(inputs, contract)) if len(cells) > 1 else ()
     summary = Summary(len(cells), len(warned), len(refused), found, score, drift)
     rows = _Rows(warned, refused, checked[0].ignored, summary)
     return _parts_of(answers, preparation, rows)

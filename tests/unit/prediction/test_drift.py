@@ -1,9 +1,10 @@
 """New rows as a whole against the training rows: what is unlike is told, a sample of the same table is not."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from components.prediction.drift import DriftSort, find_drift
+from components.prediction.drift import DriftSort, find_date_order, find_drift
 from tests.unit.prediction.test_contract import CONTRACT, DATA
 
 INPUTS = DATA.inputs
@@ -43,3 +44,21 @@ def test_what_is_unlike_is_told_with_its_numbers(
 
 def test_few_rows_say_nothing() -> None:
     assert find_drift({name: values[:19] * 1 for name, values in changed(size=SIZE * 100).items()}, CONTRACT) == []
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (["03.01.2024", "03.25.2024", "03.26.2024"], ["2 dates can only be read with the month first"]),
+        (["03.01.2024", "25.03.2024"], []),
+        (
+            ["03.25.2024", "25.03.2024"],
+            [],
+        ),  # neither order reads all: the cells that cannot be read are told by themselves
+        (["2024-03-25", "03.01.2024"], []),
+    ],
+)
+def test_day_and_month_changed_about_are_told(days: list[str], said: list[str]) -> None:
+    found = find_date_order(pd.DataFrame({"day": pd.Series(days, dtype="str")}), DATA.preparation)
+    assert [each.what[: len(words)] for each, words in zip(found, said, strict=True)] == said
+    assert all(each.sort is DriftSort.DATE_ORDER for each in found)
