@@ -52,10 +52,14 @@ def is_visible_ascii(text: "pa.Array") -> bool:
 
 def most_frequent(text: "pa.Array", most: int | None = None) -> "tuple[pa.Array, np.ndarray]":
     """The distinct values that are not null and their counts, the `most` frequent first, ties as they appear."""
-    found = pc.value_counts(pc.drop_null(text))
-    counts = found.field("counts").to_numpy()
+    repeated = _repeated_values(text)
+    if repeated is not None:
+        values, counts = repeated.values, repeated.counts
+    else:
+        found = pc.value_counts(pc.drop_null(text))
+        values, counts = found.field("values"), found.field("counts").to_numpy()
     order = np.argsort(-counts, kind="stable")[:most]
-    return found.field("values").take(pa.array(order)), counts[order]
+    return values.take(pa.array(order)), counts[order]
 
 
 def sample(text: "pa.Array", size: int = SAMPLE) -> "pa.Array":

@@ -16,6 +16,7 @@ _WORD = r"[\p{Latin}\p{Cyrillic}\p{Greek}\p{Arabic}\p{Hebrew}\p{Devanagari}\p{Ha
 _UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]"
 _HOST = r"(?:[a-z0-9-]+\.)+[a-z]{2,}"
 _OCTET = r"(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])"
+_AMOUNT = r"-?[0-9]+(?:\.[0-9]+)?"
 # Tried in this order; none of them is how an amount is written.
 NAMED = {
     "UUIDs": r"\{?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}?",
@@ -53,6 +54,8 @@ def detect_truth(column: Cells) -> Detection | None:
 def detect_pattern(column: Cells) -> Detection | None:
     """Identifiers with a form of their own: UUIDs, e-mail addresses, IP addresses, telephone numbers, versions."""
     text = column.some
+    if share(text, _AMOUNT) == 1:  # none of what follows fits one, and columns of numbers are many
+        return None
     one_length = share(text, r"[0-9a-f]{12,128}") >= 0.95 and len(pc.unique(pc.utf8_length(text))) == 1
     if one_length and float(flags(pc.match_substring_regex(text, "[a-fA-F]")).mean()) > 0.5:
         return column.as_code(t("hexadecimal keys"))
