@@ -49,7 +49,7 @@ ELEMENTS = [
 ]
 ELEMENTS += ["Progress", "DownloadButton"]
 STYLES = ["theme.css", "number_field.css", "data.css", "menus.css", "network/drawing.css"]
-STYLES += ["show/show.css", "show/network.css", "show/map.css"]
+STYLES += ["show/show.css", "show/network.css", "show/map.css", "predict/predict.css"]
 
 
 def themes() -> dict[str, dict[str, object]]:

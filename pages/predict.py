@@ -7,8 +7,9 @@ from components.runs.results import run_preparation
 from components.widgets.frame.frame import link_to, show_nothing_open
 from components.widgets.predict.expected_columns import show_expected_columns
 from components.widgets.predict.matched_columns import matched_cells
-from components.widgets.predict.prediction_form import row_file, row_form, row_table, select_run
+from components.widgets.predict.prediction_form import row_file, row_table, select_run
 from components.widgets.predict.prediction_result import predict_and_show
+from components.widgets.predict.what_if import ask_about_row
 from components.widgets.runs.run_notices import show_other_recipe, show_which_run
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
@@ -38,9 +39,5 @@ else:
             if given and cells is not None:
                 predict_and_show(run, "file", cells, (given[0], tuple(cells.columns)))
         else:
-            left, right = st.columns([3, 2], gap="large")
-            with left:
-                cells = row_form(preparation, run)
-            with right:
-                predict_and_show(run, "row", cells)
+            ask_about_row(run, preparation)
     show_expected_columns(run)

@@ -2,12 +2,22 @@
 
 import math
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
 
 from components.columns.cell_text import plain_text
-from components.columns.formats import DurationFormat, NumberFormat
+from components.columns.date.grammar import EPOCH_SECONDS
+from components.columns.formats import DateFormat, DurationFormat, Format, NumberFormat, Order
 from components.columns.number.format import decimal_sign_of
 from components.domain.problem import Misfit
-from components.features import Feature, NumberFeature, Preparation
+from components.features import (
+    BooleanFeature,
+    CategoryFeature,
+    DateFeature,
+    Feature,
+    NumberFeature,
+    Preparation,
+)
 from components.i18n import t
 from components.prediction.cell_formats import as_file_has_it, cell_text, cells_told, own_sign, value_in_words
 
@@ -50,6 +60,50 @@ def usual_text(feature: NumberFeature, preparation: Preparation) -> str:
     if isinstance(feature.format, DurationFormat):
         return feature.format.write(feature.median)
     return f"{float(f'{feature.median:.6g}'):.15g}".replace(".", own_sign(feature, preparation))
+
+
+def usual_cell(feature: Feature, preparation: Preparation) -> str:
+    """What a row usually has: the median of numbers and dates, the most frequent value; "" for a text, and where training
+    saw no value."""
+    if not feature.seen:
+        return ""
+    match feature:
+        case NumberFeature():
+            return usual_text(feature, preparation)
+        case DateFeature():
+            timed = "hour" in feature.parts or (
+                isinstance(feature.format, DateFormat) and feature.format.order is Order.TIME
+            )
+            return date_cell(feature.median if timed else math.floor(feature.median), feature.format)
+        case CategoryFeature() | BooleanFeature():
+            return next(iter(feature.vocabulary), "")
+    return ""
+
+
+def number_cell(value: float, feature: Feature, preparation: Preparation) -> str:
+    """A number as the column writes it, without its unit and without an exponent: `0,00001`."""
+    return f"{Decimal(f'{value:.12g}'):f}".replace(".", own_sign(feature, preparation))
+
+
+def date_cell(days: float, form: Format | None) -> str:
+    """Days since 1970-01-01 UTC as a cell that the column's format reads: `2024-12-31 18:30`; to the second."""
+    order = form.order if isinstance(form, DateFormat) else None
+    if order in EPOCH_SECONDS:
+        return f"{round(days * 86400 / EPOCH_SECONDS[order])}"
+    moment = datetime(1970, 1, 1) + timedelta(seconds=round(days * 86400))
+    clock = f"{moment:%H:%M:%S}" if moment.second else f"{moment:%H:%M}"
+    if order is Order.TIME:
+        return clock
+    return moment.date().isoformat() if clock == "00:00" else f"{moment.date().isoformat()} {clock}"
+
+
+def value_of_cell(cell: str, feature: Feature, preparation: Preparation) -> float | str | None:
+    """What a cell means as the column's own parser reads it: days since 1970-01-01 UTC, a number, a label; None where it
+    is missing or cannot be read."""
+    parser = as_file_has_it(feature, preparation)
+    (text,) = cell_text([cell], feature, parser, preparation)
+    value = None if text is None else parser.value(text)
+    return None if isinstance(value, float) and math.isnan(value) else value
 
 
 def _unreadable(cell: str, feature: Feature, preparation: Preparation) -> Misfit:

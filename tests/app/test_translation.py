@@ -161,9 +161,12 @@ def test_pages_of_classes_are_translated_before_and_after_a_training(engine: Pat
         for page in PAGES:
             assert not untranslated(on(app, page)), page
     look_at_every_view(on(app, "data"))
-    on(app, "predict")
-    next(button for button in app.button if button.form_id).click().run()
+    on(app, "predict").text_input(key="predict_taken").set_value("3").run()
     assert app.metric and not untranslated(app)
+    next(field for field in app.text_input if field.label.startswith("petal")).set_value("900").run()
+    assert app.metric and not untranslated(app)
+    next(field for field in app.text_input if field.label.startswith("sepal")).set_value(VALUES[0]).run()
+    assert app.error and not untranslated(app)
 
 
 def test_pages_of_a_number_in_an_odd_table_are_translated() -> None:

@@ -1,5 +1,6 @@
 """What the open table and recipe say together, worked out once a session for the facts it rests on; and its cures taken."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
 
@@ -11,11 +12,14 @@ from components.domain.recipe import Recipe
 from components.domain.recipe_patch import patched
 from components.features.plan import Plan
 from components.intake.file_reading import ProgressCallback, no_progress
+from components.quality.associations import SAMPLE, Association
+from components.quality.facts import Facts, gather_facts
 from components.quality.table_analysis import TableAnalysis, analyse
 from components.store.datasets import DatasetRecord
 from components.widgets.shared import current
 
 VERSION = "data_columns_version"
+MOST_CELLS = 200_000  # whose associations take about half a second
 
 
 def analyse_table(
@@ -36,6 +40,24 @@ def analyse_open_table(progress: ProgressCallback) -> None:
     with suppress(Problem):  # the page shows it
         plan = current.plan_of(opened.recipe)
     analyse_table(record, opened.recipe, plan, progress)
+
+
+def known_associations(recipe: Recipe) -> Mapping[str, Association]:
+    """What each column tells about the target of a recipe, as the Data page has measured it in this tab, or of a table that
+    takes a moment; empty else."""
+    facts: Facts | None = current.kept("facts")
+    if facts and (facts.recipe.dataset, facts.recipe.target) == (recipe.dataset, recipe.target) and facts.associations:
+        return facts.associations
+    record = current.dataset()
+    if not record or record.id != recipe.dataset:
+        return {}
+    cells = current.cells(record)
+    if min(len(cells), SAMPLE) * len(record.columns) > MOST_CELLS:
+        return {}
+    with suppress(Problem):
+        plan = current.plan_of(recipe)
+        return gather_facts(cells, record.columns, recipe, 0, plan.training_rows).associations
+    return {}
 
 
 def patch_recipe(patch: Patch) -> None:

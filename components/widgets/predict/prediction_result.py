@@ -1,21 +1,24 @@
 """Predictions for new rows."""
 
 from collections.abc import Sequence
+from html import escape
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from components.domain.problem import Misfit, Problem
-from components.i18n import number, percent, t
+from components.i18n import counted, number, percent, t
 from components.runs.predict import Predictions, predict
 from components.store.runs import RunRecord
+from components.widgets.assets import asset
 from components.widgets.predict.rows_summary import show_summary
 from components.widgets.shared import current
-from components.widgets.shared.charts import bars, class_labels, scaled
 from components.widgets.shared.csv_download import csv_download
 from components.widgets.shared.escape_markdown import escape_markdown
-from components.widgets.shared.theme import CLASSES
+from components.widgets.shared.theme import CLASSES, ROWS
+
+MOST_BARS = 10
+TOP = 3  # of them, where there is little room
 
 
 def predict_and_show(run: RunRecord, source: str, cells: pd.DataFrame | None, given: object = None) -> None:
@@ -41,24 +44,30 @@ def predict_and_show(run: RunRecord, source: str, cells: pd.DataFrame | None, gi
 
 
 def _show_predictions(cells: pd.DataFrame, predictions: Predictions, target: str) -> None:
-    """The answer, with a bar for a single row; always a table and its download."""
-    if predictions.ignored:
-        names = escape_markdown(", ".join(predictions.ignored))
-        st.caption(t("Not used to predict, and kept in the table and its download: {names}.", names=names))
-    table = _predictions_table(cells, predictions, target)
+    """The answers as a table with its download; that to a single row as it is shown beside the form."""
     if len(cells) == 1:
-        _show_single(predictions, target)
-    else:
-        time = predictions.time
-        only_odd = show_summary(predictions.summary, time.write if time else number)
-        shown = table[_odd_rows(predictions)] if only_odd else table
-        wide = st.column_config.TextColumn(width="large")
-        widths = {t("warnings"): wide}
-        st.dataframe(shown, hide_index=True, width="stretch", placeholder="", column_config=widths)
+        show_answer(cells, predictions, target)
+        return
+    _show_ignored(predictions)
+    table = _predictions_table(cells, predictions, target)
+    time = predictions.time
+    only_odd = show_summary(predictions.summary, time.write if time else number)
+    shown = table[_odd_rows(predictions)] if only_odd else table
+    wide = st.column_config.TextColumn(width="large")
+    widths = {t("warnings"): wide}
+    st.dataframe(shown, hide_index=True, width="stretch", placeholder="", column_config=widths)
     csv_download(table, "predictions", "predict_download", t("Download as CSV"))
 
 
-def _show_single(predictions: Predictions, target: str) -> None:
+def _show_ignored(predictions: Predictions) -> None:
+    if predictions.ignored:
+        names = escape_markdown(", ".join(predictions.ignored))
+        st.caption(t("Not used to predict, and kept in the table and its download: {names}.", names=names))
+
+
+def show_answer(cells: pd.DataFrame, predictions: Predictions, target: str, truth: str = "") -> None:
+    """The answer to a single row, `truth` that is known of it (Markdown), and how sure the answer is."""
+    _show_ignored(predictions)
     value = predictions.values[0]
     if predictions.probabilities is None:
         shown = predictions.times[0] if predictions.times else number(float(value))
@@ -66,11 +75,14 @@ def _show_single(predictions: Predictions, target: str) -> None:
     else:
         shares = predictions.probabilities[0]
         st.metric(escape_markdown(target), f"{escape_markdown(str(value))} ({percent(max(shares))})")
-        figure = probability_bars(shares, predictions.classes)
-        words = ", ".join(f"{name} {percent(share)}" for name, share in zip(predictions.classes, shares, strict=True))
-        st.plotly_chart(scaled(figure), key="predict_bar", alt=t("Probabilities: {words}", words=words))
+    if truth:
+        st.caption(truth)
+    if predictions.probabilities is not None:
+        st.html(probability_bars(predictions.probabilities[0], predictions.classes))
     for warning in predictions.warnings[0]:
-        st.warning(escape_markdown(warning))
+        st.caption(f":material/warning: {escape_markdown(warning)}")
+    table = _predictions_table(cells, predictions, target)
+    csv_download(table, "predictions", "predict_download", t("Download as CSV"))
 
 
 def _predictions_table(cells: pd.DataFrame, predictions: Predictions, target: str) -> pd.DataFrame:
@@ -116,11 +128,24 @@ def _free(heading: str, taken: set[str]) -> str:
     return heading if heading not in taken else _free(f"{heading} *", taken)
 
 
-def probability_bars(shares: Sequence[float], classes: Sequence[str]) -> go.Figure:
-    """A bar a class, with the number beside it."""
-    texts = [f"{100 * share:.1f} %" for share in shares]
-    colours = [CLASSES[index % len(CLASSES)] for index in range(len(classes))]
-    axis = {"title": t("probability"), "range": [0, 1], "tickformat": ".0%"}
-    height = max(120, min(600, 36 * len(classes) + 60))
-    figure = bars(class_labels(classes), shares, colours, height, axis, text=texts, textposition="auto")
-    return figure.update_layout(margin_r=30)
+def probability_bars(shares: Sequence[float], classes: Sequence[str]) -> str:
+    """HTML with a bar a class, in their order; of many the most probable ones, and all others together.
+
+    The three most probable are marked: on a narrow screen only they are shown.
+    """
+    order = sorted(range(len(classes)), key=lambda index: -shares[index])
+    shown = range(len(classes)) if len(classes) <= MOST_BARS else order[: MOST_BARS - 1]
+    bars = [_bar(classes[i], shares[i], CLASSES[i % len(CLASSES)], top=i in order[:TOP]) for i in shown]
+    others = order[MOST_BARS - 1 :] if len(classes) > MOST_BARS else []
+    if others:
+        name = counted(len(others), "{n} other", "{n} others")
+        bars.append(_bar(name, sum(shares[i] for i in others), ROWS, top=False))
+    return asset("predict/shares.html").format(name=escape(t("Probabilities"), quote=True), bars="".join(bars))
+
+
+def _bar(name: str, share: float, colour: str, *, top: bool) -> str:
+    kind = "lbp-top" if top else ""
+    width, words = f"{100 * share:.1f}", f"{100 * share:.1f} %"
+    return asset("predict/share.html").format(
+        kind=kind, name=escape(name), width=width, colour=colour, share=escape(words)
+    )

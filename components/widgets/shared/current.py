@@ -5,7 +5,7 @@ its `store` here and nowhere else."""
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -264,6 +264,12 @@ def once(what: str, rests_on: object, made: Callable[[], T]) -> T:
     if not kept or kept[0] != rests_on:
         kept = st.session_state[f"current_kept_{what}"] = (rests_on, made())
     return kept[1]
+
+
+def kept(what: str) -> Any:
+    """What `once` has kept as `what`, whatever it rests on; None where there is nothing."""
+    found: tuple[object, object] | None = st.session_state.get(f"current_kept_{what}")
+    return found[1] if found else None
 
 
 def set_pending_action(what: str) -> None:

@@ -1,15 +1,18 @@
 """What a person types into the form means what the same cell means in a file and in JSON."""
 
+import pandas as pd
 import pytest
 
 from components.domain.parse_recipe import parse
 from components.domain.problem import Misfit
+from components.domain.recipe import ColumnType
 from components.features import Preparation
 from components.features.prepare import prepare
 from components.intake.options import ReadOptions
 from components.intake.read_table import read_table
+from components.prediction.cell_formats import as_file_has_it
 from components.prediction.schema import check_rows, rows_as_cells
-from components.prediction.typed_cell import read_typed, usual_text
+from components.prediction.typed_cell import date_cell, number_cell, read_typed, usual_cell, usual_text, value_of_cell
 from tests.unit.prediction.new_rows import read_rows
 
 
@@ -122,3 +125,53 @@ def test_what_a_field_begins_with_is_the_median_as_the_column_writes_it(preparat
     read = read_typed(usual_text(feature, preparation), feature, preparation)
     value = check_rows(rows_as_cells([{"a": read.value, "b": 1.5}]), preparation).inputs["a"][0, 0]
     assert value == pytest.approx(feature.median, rel=1e-3) and not read.note
+
+
+USUAL = [
+    ("percent", PERCENT, "12.5"),
+    ("decimal commas", SIMPLE_COMMAS, "15,5"),
+    ("dates", DAYS, "2024-12-12"),
+    ("times of day", CLOCKS, None),
+    ("durations", LAPS, None),
+]
+
+
+@pytest.mark.parametrize(("preparation", "cell"), [pytest.param(*each[1:], id=each[0]) for each in USUAL])
+def test_what_a_row_usually_has_is_a_cell_of_the_column(preparation: Preparation, cell: str | None) -> None:
+    feature = preparation.features[0]
+    usual = usual_cell(feature, preparation)
+    assert cell in (None, usual)
+    read = read_typed(usual, feature, preparation)
+    assert (
+        read.value is not None and not check_rows(rows_as_cells([{"a": read.value, "b": 1}]), preparation).warnings[0]
+    )
+
+
+@pytest.mark.parametrize(
+    ("preparation", "days", "cell"),
+    [(DAYS, 20_070.0, "2024-12-13"), (DAYS, 20_070.75, "2024-12-13 18:00"), (CLOCKS, 0.75, "18:00")],
+)
+def test_a_date_is_written_as_its_column_reads_it(preparation: Preparation, days: float, cell: str) -> None:
+    feature = preparation.features[0]
+    if feature.kind is ColumnType.DATE:
+        assert date_cell(days, feature.format) == cell
+        assert value_of_cell(cell, feature, preparation) == days
+
+
+def test_a_number_is_written_with_the_sign_of_its_column_and_without_an_exponent() -> None:
+    assert number_cell(0.00001, SIMPLE_COMMAS.features[0], SIMPLE_COMMAS) == "0,00001"
+    assert number_cell(1234567.5, DOLLARS.features[0], DOLLARS) == "1234567.5"
+
+
+def test_digits_alone_are_read_as_in_a_file_also_where_they_stand_for_missing() -> None:
+    zeros = prepared([*(f"{n}.5" for n in range(20)), "0"], ("0",))
+    for preparation, text, value in (
+        (zeros, "0", None),
+        (zeros, "7", 7.0),
+        (THOUSAND, "12", 12.0),
+        (PERCENT, "12", 12.0),
+    ):
+        feature = preparation.features[0]
+        assert read_typed(text, feature, preparation).value == value
+        parser = as_file_has_it(feature, preparation)
+        assert value in (None, parser.values(pd.Series([text])).iloc[0])

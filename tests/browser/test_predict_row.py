@@ -1,0 +1,181 @@
+"""One row in a real browser: sliders, the drawing pad, an answer that stays in sight, and what was typed after other pages."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser.conftest import App, settled
+from tests.browser.test_axe import mended, violations
+from tests.browser.test_frame import visit
+from tests.browser.test_whole_way import ended, train_sample
+
+PHONE = {"width": 390, "height": 844}
+
+
+def trained(app: App, browser: Browser, sample: str) -> dict:
+    """The cookies of a visitor with an ended run on a sample."""
+    context = browser.new_context()
+    page = context.new_page()
+    train_sample(page, app, sample)
+    ended(page)
+    state = context.storage_state()
+    context.close()
+    return dict(state)
+
+
+@pytest.fixture(scope="module")
+def iris(app: App, browser: Browser) -> dict:
+    return trained(app, browser, "Iris")
+
+
+@pytest.fixture(scope="module")
+def digits(app: App, browser: Browser) -> dict:
+    return trained(app, browser, "Digits")
+
+
+def opened(app: App, browser: Browser, state: dict, **options: object) -> Page:
+    page = browser.new_context(storage_state=state, **{"viewport": {"width": 1280, "height": 900}} | options).new_page()
+    page.goto(app.url)
+    settled(page)
+    visit(page, "Predict")
+    expect(answer(page)).to_be_visible()
+    settled(page)
+    return page
+
+
+def answer(page: Page) -> Locator:
+    return page.get_by_test_id("stMetricValue")
+
+
+def number(page: Page, name: str) -> Locator:
+    return page.get_by_role("textbox", name=name, exact=True)
+
+
+def slider(page: Page, name: str) -> Locator:
+    return page.get_by_role("slider", name=f"{name}, as a slider")
+
+
+def test_field_slider_and_answer_move_together(app: App, browser: Browser, iris: dict) -> None:
+    page = opened(app, browser, iris)
+    for name, key in (("petal length (cm)", "Home"), ("petal width (cm)", "Home"), ("sepal width (cm)", "End")):
+        slider(page, name).focus()
+        page.keyboard.press(key)
+    expect(number(page, "petal length (cm)")).to_have_value("1")
+    expect(number(page, "sepal width (cm)")).to_have_value("4.4")
+    expect(answer(page)).to_contain_text("setosa")
+    expect(slider(page, "sepal width (cm)")).to_be_focused()
+    page.get_by_role("button", name="Reset to usual values").click()
+    expect(slider(page, "sepal width (cm)")).to_have_value("3")
+    number(page, "petal length (cm)").fill("6.5")
+    number(page, "petal width (cm)").fill("2.4")  # no key that sends it
+    expect(slider(page, "petal length (cm)")).to_have_value("6.5")
+    expect(slider(page, "petal width (cm)")).to_have_value("2.4")
+    expect(answer(page)).to_contain_text("virginica")
+    number(page, "petal width (cm)").fill("60")
+    expect(page.get_by_text("lies outside what training saw")).to_be_visible()
+    expect(page.get_by_text("Training saw 0.1 to 2.5.")).to_be_visible()
+    number(page, "petal width (cm)").fill("wide")
+    expect(page.get_by_text("wide is not a number")).to_be_visible()
+    expect(page.get_by_text("The answer to the row before:")).to_be_visible()
+    visit(page, "Train")
+    visit(page, "Predict")
+    expect(number(page, "petal width (cm)")).to_have_value("wide")
+    expect(number(page, "petal length (cm)")).to_have_value("6.5")
+    page.context.close()
+
+
+def test_a_slider_that_is_drawn_ends_where_the_hand_lets_go(app: App, browser: Browser, iris: dict) -> None:
+    page = opened(app, browser, iris)
+    place = slider(page, "petal width (cm)").bounding_box()
+    assert place
+    middle = place["y"] + place["height"] / 2
+    page.mouse.move(place["x"] + place["width"] / 2, middle)
+    page.mouse.down()
+    for share in range(50, 2, -3):
+        page.mouse.move(place["x"] + place["width"] * share / 100, middle)
+    page.mouse.move(place["x"] + 1, middle)
+    page.mouse.up()
+    expect(number(page, "petal width (cm)")).to_have_value("0.1")
+    settled(page)
+    expect(slider(page, "petal width (cm)")).to_have_value("0.1")
+    page.context.close()
+
+
+def test_tab_goes_row_by_row(app: App, browser: Browser, iris: dict) -> None:
+    page = opened(app, browser, iris)
+    number(page, "sepal length (cm)").focus()
+    places = []
+    for _ in range(24):
+        inside = page.evaluate(
+            """() => {
+              const one = document.activeElement.closest('[class*="st-key-predict_"][class*="_field"]');
+              const room = one?.getBoundingClientRect();
+              return one && one.closest('.st-key-predict_cells') ? [Math.round(room.top), Math.round(room.left)] : null;
+            }"""
+        )
+        places += [inside] if inside else []
+        page.keyboard.press("Tab")
+    assert places == sorted(places) and len({tuple(place) for place in places}) == 4
+    page.context.close()
+
+
+def test_on_a_phone_the_answer_stays_in_sight(app: App, browser: Browser, digits: dict) -> None:
+    page = opened(app, browser, digits, viewport=PHONE, has_touch=True)
+    page.locator(".st-key-predict_more summary").click()
+    expect(page.locator(".st-key-predict_cells_more input").first).to_be_visible()
+    settled(page)
+    page.locator(".st-key-predict_cells_more input").last.scroll_into_view_if_needed()
+    expect(answer(page)).to_be_in_viewport()
+    assert page.evaluate("() => document.documentElement.scrollWidth") == PHONE["width"]
+    page.context.close()
+
+
+def pad(page: Page) -> Locator:
+    return page.get_by_label("Drawing of 8 by 8 pixels")
+
+
+def test_a_drawing_is_asked_about_while_it_is_drawn(app: App, browser: Browser, digits: dict) -> None:
+    page = opened(app, browser, digits)
+    expect(page.get_by_text("Row 1 of the table was 0.")).to_be_visible()
+    expect(answer(page)).to_contain_text("0 (")
+    page.get_by_role("button", name="Clear").click()
+    expect(page.get_by_text("Changed since:")).to_be_visible()
+    place = pad(page).bounding_box()
+    assert place
+    page.mouse.move(place["x"] + place["width"] * 0.5, place["y"] + 4)
+    page.mouse.down()
+    page.mouse.move(place["x"] + place["width"] * 0.5, place["y"] + place["height"] - 4, steps=12)
+    page.mouse.up()
+    expect(answer(page)).to_contain_text(re.compile(r"^[18] \("))  # a stroke from top to bottom
+    settled(page)
+    page.locator(".st-key-predict_more summary").click()
+    expect(number(page, "pixel_1_3")).to_have_value(re.compile("^1[0-6]$"))
+    expect(number(page, "pixel_1_6")).to_have_value("0")
+    visit(page, "Train")
+    visit(page, "Predict")
+    expect(answer(page)).to_contain_text(re.compile(r"^[18] \("))
+    page.context.close()
+
+
+def test_a_drawing_is_made_by_keys(app: App, browser: Browser, digits: dict) -> None:
+    page = opened(app, browser, digits)
+    page.get_by_role("button", name="Clear").click()
+    pad(page).focus()
+    for key in ("ArrowDown", "ArrowRight", "ArrowRight", " "):
+        page.keyboard.press(key)
+    expect(page.get_by_text("Row 2, column 3: 16")).to_be_attached()
+    page.locator(".st-key-predict_more summary").click()
+    expect(number(page, "pixel_1_2")).to_have_value("16")
+    page.context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_at_a_pad_and_its_numbers(app: App, browser: Browser, digits: dict, theme: str) -> None:
+    page = opened(app, browser, digits, color_scheme=theme)
+    page.locator(".st-key-predict_more summary").click()
+    expect(page.locator(".st-key-predict_cells_more input").first).to_be_visible()
+    settled(page)
+    mended(page)
+    assert violations(page) == []
+    page.context.close()
