@@ -37,6 +37,8 @@ def slider_range(
         return None
     low = feature.minimum if fences[0] is None else max(feature.minimum, fences[0])
     high = feature.maximum if fences[1] is None else min(feature.maximum, fences[1])
+    if high <= low:  # nearly all values are alike
+        low, high = feature.minimum, feature.maximum
     if not (math.isfinite(high - low) and high > low):
         return None
     known = sample[np.isfinite(sample)]

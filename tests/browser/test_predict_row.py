@@ -179,3 +179,26 @@ def test_axe_finds_nothing_at_a_pad_and_its_numbers(app: App, browser: Browser, 
     mended(page)
     assert violations(page) == []
     page.context.close()
+
+
+def test_rows_of_a_spreadsheet_are_pasted_and_stay_after_another_page(app: App, browser: Browser, iris: dict) -> None:
+    page = opened(app, browser, iris)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.locator(".st-key-predict_way").get_by_text("A table", exact=True).click()
+    table = page.get_by_test_id("stDataFrame")
+    grid = table.locator('canvas[data-testid="data-grid-canvas"]')
+    expect(grid.locator('[role="grid"]')).to_have_attribute("aria-rowcount", "7")  # a head, 5 rows, an empty one
+    settled(page)
+    rows = "\n".join(f"{n}.5\t3.{n}\t1.4\t0.2" for n in range(4, 14))
+    page.evaluate("(text) => navigator.clipboard.writeText(text)", rows)
+    grid.click(position={"x": 120, "y": 55})
+    page.keyboard.press("Control+V")
+    expect(grid.locator('[role="grid"]')).to_have_attribute("aria-rowcount", "12")
+    settled(page)
+    visit(page, "Train")
+    visit(page, "Predict")
+    page.locator(".st-key-predict_way").get_by_text("A table", exact=True).click()
+    expect(grid.locator('[role="grid"]')).to_have_attribute("aria-rowcount", "12")
+    page.locator(".st-key-predict_table_submit button").click()
+    expect(page.get_by_text("rows have warnings")).to_be_visible()
+    page.context.close()

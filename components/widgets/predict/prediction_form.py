@@ -18,6 +18,13 @@ from components.widgets.shared.target_values import format_target, target_time_f
 from components.widgets.shared.widget_state import changed_by_user, synced_widget
 
 
+class TypedRows:
+    """What the table to type into began with on this visit, and what stands in it."""
+
+    def __init__(self, start: pd.DataFrame) -> None:
+        self.start = self.rows = start
+
+
 def select_run() -> RunRecord | None:
     """The run that answers: the one that is open if it has a model, else the experiment's newest that has."""
     shown, opened = run_with_model(), current.experiment()
@@ -45,10 +52,17 @@ def _run_chosen() -> None:
 
 def row_table(preparation: Preparation, run: RunRecord) -> pd.DataFrame | None:
     """A table to type or paste into, with some rows to begin with; the rows when it is sent."""
-    names = [feature.name for feature in preparation.features]
-    start = table_of(run)[names].head(5).reset_index(drop=True)
+    names, key = [feature.name for feature in preparation.features], f"predict_table_{run.id}"
+    typed: dict[str, TypedRows] = st.session_state.setdefault("predict_table_typed", {})
+    if (
+        key not in st.session_state or key not in typed
+    ):  # the editor begins anew: with what stood in it when it was left
+        first = table_of(run)[names].head(5).reset_index(drop=True)
+        typed[key] = TypedRows(typed[key].rows if key in typed else first)
+    start = typed[key].start
     st.caption(t("Type, or paste from a spreadsheet. The first rows of the table are there to begin with."))
-    edited = st.data_editor(start, num_rows="dynamic", hide_index=True, width="stretch", key=f"predict_table_{run.id}")
+    edited = st.data_editor(start, num_rows="dynamic", hide_index=True, width="stretch", key=key)
+    typed[key].rows = edited.reset_index(drop=True)
     rows = edited.dropna(how="all").reset_index(drop=True)
     sent = st.button(t("Predict these rows"), type="primary", key="predict_table_submit")
     if rows.empty:

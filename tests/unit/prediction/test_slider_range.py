@@ -23,6 +23,7 @@ def of(low: float, high: float, form: NumberFormat | DurationFormat | None = Non
         (0.0, 512.3, PARTS, (None, 90.0), (0.0, 90.0, 1.0)),
         (-0.003, 0.004, PARTS, (None, None), (-0.003, 0.004, 0.0001)),
         (1.0, 3.0, WHOLE, (None, None), (1.0, 3.0, 1.0)),
+        (0.0, 255.0, WHOLE, (0.0, 0.0), (0.0, 255.0, 5.0)),
         (1e6, 9e6, WHOLE, (None, None), (1e6, 9e6, 1e5)),
     ],
 )
