@@ -1,135 +1,136 @@
-"""The zip that leaves with a person: the model, what it was made from, and a script that uses it."""
+"""The zip that leaves with a person: the model, what it was made from, and scripts that use it and train it anew."""
 
-import ast
+import csv
 import io
 import json
 import zipfile
-from collections.abc import Sequence
-from pathlib import Path
-from typing import assert_never
+from collections.abc import Iterator
+from dataclasses import replace
+from importlib.metadata import version
 
-from components.columns.category.format import CategoryFormat
-from components.columns.cell_parser import TRUTH, missing_numbers
-from components.columns.formats import DateFormat, DurationFormat, Format, NumberFormat, Order, format_as_dict
-from components.columns.missing import as_cells_have, missing_cells
-from components.domain.recipe import ColumnType, Part, Recipe
-from components.domain.run import LearningRateChange
-from components.evaluation.report import EVALUATION, REPORT_FILES
-from components.export.predict import InputColumn, Schema
-from components.features import Feature, Preparation
-from components.features.fit import parser_of_feature
-from components.prediction.cell_formats import own_sign
-from components.splitting.description import in_words
+import numpy as np
 
-KERAS = "3.15.1"
-EXPORT = Path(__file__).parent
-ROOT = EXPORT.parents[1]
+from components.domain.recipe import Part
+from components.evaluation.report import REPORT_FILES
+from components.export.bundled_run import BundledRun
+from components.export.curves import curves
+from components.export.model_card import model_card
+from components.export.reading import reading_settings_of, target_column, weight_column
+from components.export.script_files import script_files
+from components.export.train_script import train_files
+from components.features import Preparation
+from components.intake.dialect.dialect import DIALECT
+from components.prediction.contract import FILE as CONTRACT_FILE
+from components.prediction.contract import Contract, contract_of, json_schema
+from components.splitting.parts import PART_CODES
+
+LIBRARIES = ("keras", "numpy", "pandas", "tensorflow")
+BEGINNING = (1980, 1, 1, 0, 0, 0)  # of the time that a zip can say: a bundle of the same run has the same bytes
 
 
-def make_bundle(
-    folder: Path,
-    name: str,
-    recipe: Recipe,
-    *,
-    with_test: bool,
-    learning_rates: Sequence[LearningRateChange] = (),
-) -> bytes:
-    """Zip the model in a run's `folder` with its recipe, a script and its scores; those of test rows only `with_test`."""
-    preparation = Preparation.from_dict(json.loads((folder / "preparation.json").read_text(encoding="utf-8")))
-    divided = EVALUATION.validate_json((folder / REPORT_FILES[Part.TEST]).read_bytes()).split
-    split = divided.in_words or in_words(recipe.split)  # older runs did not write down the sentence
+def make_bundle(run: BundledRun, *, with_data: bool = False, seal: str | None = None) -> bytes:
+    """Zip the model of a run with its recipe, scripts and scores; those of test rows only where they were opened.
+
+    Args:
+        with_data: whether the table's cells go along.
+        seal: what was checked of the bundle, as JSON.
+    """
+    preparation = Preparation.from_dict(json.loads((run.folder / "preparation.json").read_text(encoding="utf-8")))
+    texts = bundle_texts(run, preparation, with_data=with_data)
+    if seal is not None:
+        texts["seal.json"] = seal
+    closed = set() if run.with_test else {REPORT_FILES[Part.TEST]}
+    # Older runs kept no report of validation rows.
+    kept = [
+        name for name in ("model.keras", "preparation.json", *REPORT_FILES.values()) if (run.folder / name).exists()
+    ]
+    kept = [name for name in kept if name not in closed]
+    data = {"data.csv"} if with_data else set()
+    texts["README.md"] = model_card(run, preparation, {*texts, *kept, *data})
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as bundle:
-        closed = set() if with_test else {REPORT_FILES[Part.TEST]}
-        for file in ("model.keras", "preparation.json", *REPORT_FILES.values()):
-            if file not in closed and (folder / file).exists():  # older runs kept no report of validation rows
-                bundle.write(folder / file, file)
-        bundle.writestr("recipe.json", recipe.model_dump_json(indent=2))
-        for path, text in script_files(preparation).items():
-            bundle.writestr(path, text)
-        bundle.writestr("README.txt", readme(name, preparation, split) + _rates_in_words(learning_rates))
+        for name in kept:
+            bundle.writestr(_member(name), (run.folder / name).read_bytes())
+        for name, text in texts.items():
+            bundle.writestr(_member(name), text)
+        if with_data:
+            with (
+                bundle.open(_member("data.csv"), "w") as file,
+                io.TextIOWrapper(file, "utf-8", newline="") as text_file,
+            ):
+                csv.writer(text_file, lineterminator="\n").writerows(_rows(run))
     return buffer.getvalue()
 
 
-def readme(name: str, preparation: Preparation, split: str) -> str:
-    """What is in the bundle of run `name`, in plain words; `split` says how its rows were divided."""
-    made = [f"{feature.name}: {feature.in_words()} ({feature.inputs_in_words()})" for feature in preparation.features]
-    names, prepared = ", ".join(feature.name for feature in preparation.features), "\n".join(made)
-    text, target = (EXPORT / "bundle_readme.txt").read_text(encoding="utf-8"), preparation.target
-    return text.format(name=name, keras=KERAS, target=target, columns=names, prepared=prepared, split=split)
+def library_versions() -> dict[str, str]:
+    """The versions that are installed of what the scripts of a bundle need."""
+    return {name: version(name) for name in LIBRARIES}
 
 
-def _rates_in_words(changes: Sequence[LearningRateChange]) -> str:
-    """What recipe.json does not say: how the learning rate was changed by hand."""
-    if not changes:
-        return ""
-    rates = "\n".join(f"from epoch {change.epoch + 1} on: {change.learning_rate:g}" for change in changes)
-    return f"\nThe learning rate was changed by hand while the network trained:\n{rates}\n"
+def _member(name: str) -> zipfile.ZipInfo:
+    member = zipfile.ZipInfo(name, BEGINNING)
+    member.compress_type, member.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+    return member
 
 
-def script_files(preparation: Preparation) -> dict[str, str]:
-    """The text of every file that predicting a CSV needs beside model.keras, by its path in the bundle.
-
-    predict.py and the modules of ours that it imports are copied as they are, below packages that are empty.
-    """
-    files = {"predict.py": (EXPORT / "predict.py").read_text(encoding="utf-8")}
-    todo = _imports_of_ours(files["predict.py"])
-    while todo:
-        module = Path(*todo.pop().split("."))
-        path = module.with_suffix(".py").as_posix()
-        if path not in files:
-            files[path] = (ROOT / path).read_text(encoding="utf-8")
-            files |= {(package / "__init__.py").as_posix(): "" for package in module.parents if package.name}
-            todo |= _imports_of_ours(files[path])
-    schema = schema_of(preparation)
-    columns = [vars(column) | {"format": format_as_dict(column.format)} for column in schema.columns]
-    document = vars(schema) | {"columns": columns}
-    return files | {"schema.json": json.dumps(document, indent=1, ensure_ascii=False)}
-
-
-def _imports_of_ours(source: str) -> set[str]:
-    imports = (node.module for node in ast.parse(source).body if isinstance(node, ast.ImportFrom))
-    return {module for module in imports if module and module.startswith("components.")}
-
-
-def schema_of(preparation: Preparation) -> Schema:
-    """How predict.py reads the rows of a CSV as the app does."""
-    return Schema(
-        columns=[_input_column(feature, preparation) for kind in ColumnType for feature in preparation.of(kind)],
-        decimal=preparation.decimal,
-        split={name: list(parts) for name, parts in preparation.split.items()},
-        renamed=dict(preparation.renamed),
-        target=preparation.target,
-        classes=preparation.classes,
-        two_parts=preparation.target_time.two_parts if preparation.target_time else "",
+def bundle_texts(run: BundledRun, preparation: Preparation, *, with_data: bool) -> dict[str, str]:
+    """The text files of a bundle by their paths, but for its README.md."""
+    table = run.table
+    settings = replace(
+        reading_settings_of(preparation),
+        target_column=target_column(table.cells, table.columns, run.recipe, preparation),
+        weight_column=weight_column(table.cells, table.columns, run.recipe, preparation),
     )
+    texts = {
+        **script_files(preparation, settings),
+        **train_files(run, preparation, with_data=with_data),
+        "requirements.txt": "".join(f"{name}=={number}\n" for name, number in library_versions().items()),
+        "recipe.json": run.recipe.model_dump_json(indent=2),
+        "schema.json": _schema(run, preparation),
+        "data.json": _json(_data(run)),
+    }
+    if run.parts is not None:
+        texts["split.csv"] = _split(run.parts)
+    if picture := curves(run.history):
+        texts["curves.svg"] = picture
+    return texts
 
 
-def _input_column(feature: Feature, preparation: Preparation) -> InputColumn:
-    form = _format(feature)
-    numbers = form if feature.kind is ColumnType.NUMBER and isinstance(form, NumberFormat | DurationFormat) else None
-    markers = as_cells_have(feature.missing)
-    return InputColumn(
-        name=feature.name,
-        numeric=feature.numeric,
-        format=form,
-        missing=sorted(missing_cells(preparation.missing_words(feature.name)) | markers),
-        missing_numbers=missing_numbers(feature.missing, numbers) if numbers else [],
-        decimal=own_sign(feature, preparation) if isinstance(numbers, NumberFormat) else "",
-        had_unread=feature.name in preparation.unread,
-    )
+def _schema(run: BundledRun, preparation: Preparation) -> str:
+    """What the model expects: the contract with training rows, and a JSON Schema of a row."""
+    path = run.folder / CONTRACT_FILE
+    contract = Contract.from_json(path.read_bytes()) if path.exists() else contract_of(preparation)
+    return _json({"contract": json.loads(contract.as_json()), "json_schema": json_schema(contract)})
 
 
-def _format(feature: Feature) -> Format:
-    form = feature.format
-    match feature.kind:
-        case ColumnType.NUMBER:
-            return form if isinstance(form, NumberFormat | DurationFormat) else NumberFormat()
-        case ColumnType.DATE:
-            return form if isinstance(form, DateFormat) else DateFormat(Order.YEAR_MONTH_DAY)
-        case ColumnType.BOOLEAN:
-            return TRUTH
-        case ColumnType.CATEGORY | ColumnType.TEXT | ColumnType.ID | ColumnType.CONSTANT:
-            return parser_of_feature(feature).format or CategoryFormat()
-        case _:
-            assert_never(feature.kind)
+def _data(run: BundledRun) -> dict[str, object]:
+    """Which table it was, and how its file was read."""
+    table = run.table
+    return {
+        "name": table.name,
+        "rows": len(table.cells),
+        "columns": [column.name for column in table.columns],
+        "sha256": table.content_hash,
+        "read_as": DIALECT.dump_python(table.dialect, mode="json"),
+        "said_by_a_person": table.options.as_dict(),
+    }
+
+
+def _split(parts: np.ndarray) -> str:
+    """A line for each row of the table that is used: its place, counted from 0, and its part."""
+    names = {code: part.value for part, code in PART_CODES.items()}
+    lines = (f"{row},{names[code]}\n" for row, code in enumerate(parts.tolist()) if code in names)
+    return "row,part\n" + "".join(lines)
+
+
+def _rows(run: BundledRun) -> Iterator[list[str]]:
+    """The table's cells as they stand in its file, names first; a missing cell is empty."""
+    yield [column.name for column in run.table.columns]
+    cells = run.table.cells
+    for at in range(0, len(cells), 10_000):
+        part = cells.iloc[at : at + 10_000].astype("object")
+        yield from part.where(part.notna(), "").to_numpy().tolist()
+
+
+def _json(document: object) -> str:
+    return json.dumps(document, indent=1, ensure_ascii=False)

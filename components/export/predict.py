@@ -1,6 +1,6 @@
 """Predict the rows of a CSV with the model beside this script: python predict.py rows.csv > predictions.csv
 
-Cells are read by schema.json, with the parsers of the app that trained the network: the modules beside this script.
+Cells are read by reading.json, with the parsers of the app that trained the network: the modules beside this script.
 """
 
 import csv
@@ -57,14 +57,15 @@ class InputColumn:
 
 
 @dataclass(frozen=True)
-class Schema:
-    """What the model takes and answers, as schema.json has it.
+class ReadingSettings:
+    """How cells are read, and what the model answers, as reading.json has it.
 
     Args:
         decimal: the decimal sign of the table.
         renamed: the names that the model knows of columns which the table's file called otherwise.
         split: columns of two numbers that the table had in two columns: the mark between them, and both names.
         classes: what the model chooses from; none where it predicts a number.
+        target_column, weight_column: the target, and the column that weighs rows, for train.py alone.
         two_parts: what `4:35` means in a target that is a time, "h:mm" or "m:ss"; "" for other targets.
     """
 
@@ -75,6 +76,8 @@ class Schema:
     classes: list[str]
     two_parts: Literal["h:mm", "m:ss", ""]
     renamed: dict[str, str] = field(default_factory=dict)
+    target_column: InputColumn | None = None
+    weight_column: InputColumn | None = None
 
     def absent(self, names: Collection[str]) -> list[str]:
         """The columns that the model takes and `names` lack."""
@@ -82,14 +85,19 @@ class Schema:
         return [column.name for column in self.columns if column.name not in (*names, *parts)]
 
 
-def read_schema(path: Path) -> Schema:
-    """Read schema.json."""
+def read_settings(path: Path) -> ReadingSettings:
+    """Read reading.json."""
     document = json.loads(path.read_text(encoding="utf-8"))
-    columns = [InputColumn(**column | {"format": format_from_dict(column["format"])}) for column in document["columns"]]
-    return Schema(**document | {"columns": columns})
+    columns = [_column_of(column) for column in document["columns"]]
+    beside = {name: _column_of(document[name]) for name in ("target_column", "weight_column") if document.get(name)}
+    return ReadingSettings(**document | {"columns": columns} | beside)
 
 
-def read_rows(path: Path, schema: Schema) -> list[Row]:
+def _column_of(document: dict[str, Any]) -> InputColumn:
+    return InputColumn(**document | {"format": format_from_dict(document["format"])})
+
+
+def read_rows(path: Path, settings: ReadingSettings) -> list[Row]:
     """The rows of a CSV by the names of their columns, which are mended as those of the table were.
 
     Its cells are parted by the one of `DELIMITERS` with which the first line names the most columns of the model.
@@ -101,21 +109,28 @@ def read_rows(path: Path, schema: Schema) -> list[Row]:
     except UnicodeDecodeError:
         sys.exit(f"{path.name} is not written in UTF-8: save it as a CSV in UTF-8.")
     firsts = {delimiter: _first_line(text, delimiter) for delimiter in DELIMITERS}
-    delimiter = min(DELIMITERS, key=lambda mark: len(schema.absent(_names(firsts[mark], schema))))
+    delimiter = min(DELIMITERS, key=lambda mark: len(settings.absent(_names(firsts[mark], settings))))
     given = firsts[delimiter]
-    names = _names(given, schema)
-    for absent in schema.absent(names) if given else []:
+    names = _names(given, settings)
+    for absent in settings.absent(names) if given else []:
         sys.exit(f"There is no column {absent}: put the column names in the first line, commas between them.")
     rows = list(_rows_of(text, delimiter, _keys(given)))
     one_more = len(given) > 1 and {len(cells) for _, cells in rows} == {len(given) + 1}
-    first, decimals = [cells[0] for _, cells in rows], {schema.decimal, *(column.decimal for column in schema.columns)}
+    first, decimals = (
+        [cells[0] for _, cells in rows],
+        {settings.decimal, *(column.decimal for column in settings.columns)},
+    )
     # Between commas a cell too many may be the half of a number, such as 1,5: there the names have to count.
     sure = are_counted(first) and "2" in first and "," not in decimals if delimiter == "," else are_row_names(first)
     if one_more and sure and any(cells[-1] for _, cells in rows):
         said = "The first line has one name fewer than the others have cells: the first cells count as names of rows."
         sys.stderr.write(f"{said}\n")
         rows = [(line, cells[1:]) for line, cells in rows]
-    return [_row(line, cells, names, schema) for line, cells in rows]
+    if rows and all(any(map(stripped, given[len(cells) :])) for _, cells in rows):
+        line, cells = rows[0]  # and so all others: it is the names that are wrong, and nobody can say which
+        said = f"Line {line} has {len(cells)} cells, but the first line has {len(given)} names, as in all other lines"
+        sys.exit(f"{said}: give every name its cell.")
+    return [_row(line, cells, names, settings) for line, cells in rows]
 
 
 def _first_line(text: str, delimiter: str) -> list[str]:
@@ -125,12 +140,12 @@ def _first_line(text: str, delimiter: str) -> list[str]:
     return []
 
 
-def _names(given: Iterable[str], schema: Schema) -> list[str]:
+def _names(given: Iterable[str], settings: ReadingSettings) -> list[str]:
     """The names of the first line, those of the model's columns as the table spelled them."""
     taken: dict[str, int] = {}
     usable = (usable_name(unwrapped(name)) or f"column_{position}" for position, name in enumerate(given, 1))
     names = [unique_name(name, taken) for name in usable]
-    return model_names(names, [*(column.name for column in schema.columns), *schema.split], schema.renamed)
+    return model_names(names, [*(column.name for column in settings.columns), *settings.split], settings.renamed)
 
 
 def _keys(cells: Iterable[str]) -> list[str]:
@@ -160,7 +175,7 @@ def _rows_of(text: str, delimiter: str, keys: Sequence[str]) -> Iterator[tuple[i
         sys.exit(f"Line {line} cannot be read: {error}. Close the quotes that begin there.")
 
 
-def _row(line: int, cells: Sequence[str], names: Sequence[str], schema: Schema) -> Row:
+def _row(line: int, cells: Sequence[str], names: Sequence[str], settings: ReadingSettings) -> Row:
     """Exits where cells stand behind the last name: which belongs to which column nobody can say."""
     if any(map(stripped, cells[len(names) :])):
         said = f"Line {line} has {len(cells)} cells, but the first line has {len(names)} names"
@@ -168,19 +183,34 @@ def _row(line: int, cells: Sequence[str], names: Sequence[str], schema: Schema) 
     if len(cells) < len(names):
         sys.stderr.write(f"Line {line} has fewer cells than there are columns: those at its end count as missing.\n")
     row = dict(zip(names, map(unwrapped, cells), strict=False))
-    for name, (mark, first, second) in schema.split.items():  # 120/80 becomes both its numbers
+    for name, (mark, first, second) in settings.split.items():  # 120/80 becomes both its numbers
         if name in row and first not in row and second not in row:
-            parts = [column for column in schema.columns if column.name in (first, second)]
+            parts = [column for column in settings.columns if column.name in (first, second)]
             whole = "" if any(not _present(row[name], part) for part in parts) else row[name]  # `n/a` has no parts
             row[first], _, row[second] = whole.partition(mark)
     return Row(line, row)
 
 
-def inputs_of(rows: Sequence[Row], schema: Schema) -> dict[str, np.ndarray]:
+def read_columns(
+    rows: Sequence[Mapping[str, str]], settings: ReadingSettings, columns: Sequence[InputColumn]
+) -> dict[str, np.ndarray]:
+    """Some columns of rows of text cells by name: (rows,) float64, NaN where missing, or text, "" where missing.
+
+    Names are those of the table as its file has them. Raises SystemExit: a column is missing, a cell cannot be read.
+    """
+    wanted = replace(settings, columns=list(columns))
+    names = _names(rows[0], wanted) if rows else []
+    for absent in wanted.absent(names):
+        sys.exit(f"There is no column {absent} in the table.")
+    numbered = [_row(line, [*row.values()], names, wanted) for line, row in enumerate(rows, 2)]
+    return {name: values[:, 0] for name, values in inputs_of(numbered, wanted).items()}
+
+
+def inputs_of(rows: Sequence[Row], settings: ReadingSettings) -> dict[str, np.ndarray]:
     """What the model takes: by column (rows, 1), float64 or text. Raises SystemExit: a cell cannot be read."""
-    signs = decimal_signs(rows, schema)
+    signs = decimal_signs(rows, settings)
     inputs = {}
-    for column in schema.columns:
+    for column in settings.columns:
         parse, values = _parser(column, signs.get(column.name, "")), []
         for row in rows:
             try:
@@ -196,12 +226,12 @@ def inputs_of(rows: Sequence[Row], schema: Schema) -> dict[str, np.ndarray]:
     return inputs
 
 
-def decimal_signs(rows: Sequence[Row], schema: Schema) -> dict[str, str]:
+def decimal_signs(rows: Sequence[Row], settings: ReadingSettings) -> dict[str, str]:
     """What parts decimals in the columns of numbers; what nothing in the rows bears out is said on standard error."""
-    columns = [column for column in schema.columns if column.decimal]
+    columns = [column for column in settings.columns if column.decimal]
     cells = {each.name: [plain_text(_present(row.cells.get(each.name), each)) for row in rows] for each in columns}
     shown = {name: usual_decimal_sign(each) for name, each in cells.items()}
-    signs = decimal_signs_of_file(shown, {column.name: column.decimal for column in columns}, schema.decimal)
+    signs = decimal_signs_of_file(shown, {column.name: column.decimal for column in columns}, settings.decimal)
     for name, (sign, told) in signs.items():
         for row, cell in zip(rows, cells[name], strict=True):
             if value := value_told(cell, told, sign):
@@ -241,20 +271,20 @@ def predict(folder: Path, inputs: Mapping[str, np.ndarray]) -> np.ndarray:
     return np.asarray(model(tensors, training=False), "float64")
 
 
-def lines_of(predictions: np.ndarray, schema: Schema) -> Iterator[list[str | float]]:
+def lines_of(predictions: np.ndarray, settings: ReadingSettings) -> Iterator[list[str | float]]:
     """The lines of the CSV, headings first: a number a row, or the most likely class and the share of each."""
-    if schema.two_parts:
-        yield [schema.target, f"{schema.target} (seconds)"]
-        time = DurationFormat(schema.two_parts)
+    if settings.two_parts:
+        yield [settings.target, f"{settings.target} (seconds)"]
+        time = DurationFormat(settings.two_parts)
         yield from ([time.write(seconds), seconds] for seconds in predictions[:, 0].tolist())
-    elif not schema.classes:
-        yield [schema.target]
+    elif not settings.classes:
+        yield [settings.target]
         yield from ([number] for number in predictions[:, 0].tolist())
     else:
-        yield ["prediction", *schema.classes]
+        yield ["prediction", *settings.classes]
         for outputs in predictions.tolist():
             shares = outputs if len(outputs) > 1 else [1 - outputs[0], outputs[0]]
-            yield [schema.classes[shares.index(max(shares))], *shares]
+            yield [settings.classes[shares.index(max(shares))], *shares]
 
 
 def write_csv(file: IO[str], lines: Iterable[Sequence[str | float]]) -> None:
@@ -265,13 +295,17 @@ def write_csv(file: IO[str], lines: Iterable[Sequence[str | float]]) -> None:
 def main(path: Path) -> None:
     """Write the predictions for the rows of a CSV to standard output."""
     folder = Path(__file__).parent
-    schema = read_schema(folder / "schema.json")
-    rows = read_rows(path, schema)
+    if not path.is_file():
+        sys.exit(f"There is no file {path}.")
+    settings = read_settings(folder / "reading.json")
+    rows = read_rows(path, settings)
     if not rows:
         sys.exit("There are no rows.")
-    predictions = predict(folder, inputs_of(rows, schema))
-    write_csv(sys.stdout, lines_of(predictions, schema))
+    predictions = predict(folder, inputs_of(rows, settings))
+    write_csv(sys.stdout, lines_of(predictions, settings))
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 2 or sys.argv[1] in ("-h", "--help"):
+        sys.exit("Usage: python predict.py rows.csv > predictions.csv")
     main(Path(sys.argv[1]))

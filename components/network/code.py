@@ -29,12 +29,12 @@ def keras_code(recipe: Recipe, width: int, output: OutputLayer, learned: Sequenc
         f"keras.utils.set_random_seed({training.seed})",
         "",
         "# define",
-        *_model(recipe, width, output, embedded),
+        *model_code(recipe, width, output, embedded),
         "",
         "# compile",
         "model.compile(",
         f'    loss="{output.loss}",',
-        f"    optimizer={_optimizer(recipe)},",
+        f"    optimizer={optimizer_code(recipe)},",
         f'    metrics=["{output.metric}"],',
         ")",
         "model.summary()",
@@ -47,7 +47,7 @@ def keras_code(recipe: Recipe, width: int, output: OutputLayer, learned: Sequenc
         f"    epochs={training.epochs}, batch_size={training.batch_size},",
         *(["    class_weight=class_weight,"] if training.class_weight else []),
         *(["    sample_weight=weights_train,"] if recipe.sample_weight else []),
-        f"    callbacks=[{', '.join(_callbacks(training))}],",
+        f"    callbacks=[{', '.join(callbacks_code(training))}],",
         ")",
         "",
         "# predict",
@@ -56,7 +56,8 @@ def keras_code(recipe: Recipe, width: int, output: OutputLayer, learned: Sequenc
     return "\n".join(lines) + "\n"
 
 
-def _model(recipe: Recipe, width: int, output: OutputLayer, embedded: Sequence[Slot]) -> list[str]:
+def model_code(recipe: Recipe, width: int, output: OutputLayer, embedded: Sequence[Slot]) -> list[str]:
+    """The lines that make `model` of prepared numbers."""
     last = f'layers.Dense({output.units}, activation="{output.activation}")'
     if not embedded:
         layers = [f"    keras.Input(shape=({width},)),", *(f"    {layer_code(layer)}," for layer in recipe.layers)]
@@ -126,7 +127,8 @@ def layer_code(layer: Layer) -> str:
     return f"layers.{layer.type}({', '.join(written)})"
 
 
-def _callbacks(training: Training) -> list[str]:
+def callbacks_code(training: Training) -> list[str]:
+    """The calls that make the callbacks of `fit`."""
     stopping, schedule, callbacks = training.early_stopping, training.learning_rate_schedule, []
     if stopping:
         restore = stopping.restore_best_weights
@@ -138,7 +140,8 @@ def _callbacks(training: Training) -> list[str]:
     return callbacks
 
 
-def _optimizer(recipe: Recipe) -> str:
+def optimizer_code(recipe: Recipe) -> str:
+    """The call that makes the optimizer; its steps are those of an epoch over `x_train`."""
     training, steps = recipe.training, f"-(-len(x_train) // {recipe.training.batch_size})"
     rate = f"{training.learning_rate:g}"
     match training.learning_rate_schedule:

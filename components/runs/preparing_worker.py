@@ -12,6 +12,8 @@ from components.features.training_arrays import arrays_of, write_arrays
 from components.prediction.contract import FILE as CONTRACT_FILE
 from components.prediction.training_contract import make_contract
 from components.runs.preparing import REQUESTS, PrepareRequest
+from components.splitting.parts import FILE as SPLIT_FILE
+from components.splitting.parts import codes_of_parts, packed_codes
 from components.store.artifacts import write_aside
 from components.store.database import store_at
 from components.store.datasets import get_dataset, load_cells
@@ -29,6 +31,8 @@ def prepare_rows(request: PrepareRequest, _report: Report) -> int:
     with storage_faults():
         write_arrays(Path(request.folder), arrays_of(data))
         write_aside(Path(request.folder) / CONTRACT_FILE, make_contract(cells, data).as_json())
+        codes = codes_of_parts(data.parts, data.row_numbers, len(cells))
+        write_aside(Path(request.folder) / SPLIT_FILE, packed_codes(codes))
     return len(data.targets)
 
 

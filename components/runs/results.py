@@ -7,21 +7,18 @@ from typing import TypeVar
 
 from pydantic import TypeAdapter
 
-from components.domain.problem import Damaged, NotNow
+from components.domain.problem import NotNow
 from components.domain.recipe import Part
 from components.domain.run import SEED_RESULTS, SEED_RESULTS_FILE, RunStatus, SeedResult
 from components.evaluation.report import EVALUATION, REPORT_FILES, EvaluationReport
-from components.export.bundle import make_bundle
 from components.features import Preparation
 from components.i18n import t
 from components.prediction.contract import FILE as CONTRACT_FILE
 from components.prediction.contract import Contract, contract_of
-from components.runs.by_hand import rates_by_hand
 from components.store.artifacts import check_archive, damaged, run_folder
 from components.store.database import Store
 from components.store.epochs import epochs_after
 from components.store.runs import RunRecord, get_run
-from components.store.test_set_views import are_test_rows_open
 from components.training import checkpoint
 from components.training.same_inputs import FILE as PREPARATION_FILE
 from components.training.same_inputs import read_preparation
@@ -148,20 +145,3 @@ def check_checkpoint(store: Store, run: RunRecord, *, needed: bool = False) -> N
     path = run_folder(store, run.id) / checkpoint.FILE
     if needed or path.exists():
         check_archive(path, run.name, ("document.npy",))
-
-
-def run_bundle(store: Store, visitor: str, run_id: str) -> bytes:
-    """The zip that leaves with a person; with test scores where these were opened. Raises NotNow where there is no model."""
-    run_preparation(store, visitor, run_id)  # refuses a run without a model
-    run_evaluation(store, visitor, run_id)
-    try:
-        run_evaluation(store, visitor, run_id, Part.VALIDATION)
-    except Damaged:
-        raise
-    except NotNow:  # a run of an earlier version kept none
-        pass
-    run = get_run(store, visitor, run_id)
-    check_model(store, run)
-    opened = are_test_rows_open(store, run)
-    rates = rates_by_hand(run)
-    return make_bundle(run_folder(store, run_id), run.name, run.recipe, with_test=opened, learning_rates=rates)

@@ -21,6 +21,7 @@ from components.runs.process import ask_child
 from components.runs.ready_runs import WantedRun
 from components.runs.run_end import MOST_DEATHS, catch_up, settle, timing_of, why_interrupted, worth_another_try
 from components.runs.trainer import NotWantedError, TrainingSupervisor
+from components.splitting.parts import FILE as SPLIT_FILE
 from components.store.artifacts import remove_run_folder, run_folder
 from components.store.database import Store, store_at
 from components.store.faults import fault_of
@@ -140,7 +141,8 @@ def _go(store: Store, run: RunRecord, holder: str) -> None:
     check = _wanted_check(store, run, holder)
     ready = engine.ready_runs.take(WantedRun(run.visitor, run.recipe, str(store.home), store.database_url))
     with prepared_arrays(engine.preparing, store, run, holder, check, ready.arrays if ready else None) as arrays:
-        shutil.copyfile(arrays / CONTRACT_FILE, folder / CONTRACT_FILE)
+        for name in (CONTRACT_FILE, SPLIT_FILE):
+            shutil.copyfile(arrays / name, folder / name)
         trainer = TrainingSupervisor(engine.warm_workers, store, run, arrays, check, ready.worker if ready else None)
         steering: Steering | None = retry_while_unavailable(lambda: get_steering(store, run.id))
         while steering is not None:

@@ -46,6 +46,7 @@ from components.prediction.schema import rows_as_cells
 from components.runs import predict as predicting
 from components.runs import results
 from components.runs.app_state import AppState
+from components.runs.bundle import run_bundle
 from components.store.incoming import upload_limit
 from components.store.runs import get_run
 from components.store.test_set_views import are_test_rows_open, count_openings
@@ -252,12 +253,16 @@ def evaluation(app: App, visitor: VisitorId, run_id: str, rows: Literal["test", 
 
 @router.get(
     "/bundle",
-    summary="Model, recipe and script as a zip",
+    summary="Model, recipe, scripts and model card as a zip",
     response_class=Response,
-    responses=file_answer("application/zip", "The zip") | can_answer(404, 409),
+    responses=file_answer("application/zip", "The zip") | can_answer(404, 409, 429, 503, 507),
 )
-def bundle(app: App, visitor: VisitorId, run_id: str) -> Response:
-    """Everything that is needed to predict without this server."""
-    data = results.run_bundle(app.store, visitor, run_id)
+def bundle(app: App, visitor: VisitorId, run_id: str, data: bool = False) -> Response:
+    """All that is needed to predict, and to train the network again, without this server; with `data` its table too.
+
+    The first of a model takes some seconds: it is checked in a process of its own that it predicts as this server does,
+    which its seal.json says.
+    """
+    made = run_bundle(app, visitor, run_id, with_data=data)
     headers = {"Content-Disposition": f'attachment; filename="layerboard-{run_id}.zip"'}
-    return Response(data, media_type="application/zip", headers=headers)
+    return Response(made, media_type="application/zip", headers=headers)

@@ -102,8 +102,16 @@ def test_predictions_and_the_bundle(client: httpx.Client, recipe: dict[str, Any]
     assert client.post(f"/api/runs/{run}/predict", json={}, headers=ADA).status_code == 422
     bundle = client.get(f"/api/runs/{run}/bundle", headers=ADA)
     with zipfile.ZipFile(io.BytesIO(bundle.content)) as files:
-        assert set(files.namelist()) >= {"model.keras", "recipe.json", "preparation.json", "README.txt", "predict.py"}
-        compile(files.read("predict.py"), "predict.py", "exec")
+        assert set(files.namelist()) >= {"model.keras", "recipe.json", "preparation.json", "README.md", "schema.json"}
+        for script in ("predict.py", "train.py"):
+            compile(files.read(script), script, "exec")
+        seal = json.loads(files.read("seal.json"))
+        assert seal["rows"] == 100 and seal["largest_difference"] <= 1e-5 and "tensorflow" in seal["versions"]
+        assert len(files.read("split.csv").splitlines()) == 769 and "data.csv" not in files.namelist()
+    again = client.get(f"/api/runs/{run}/bundle?data=true", headers=ADA)
+    with zipfile.ZipFile(io.BytesIO(again.content)) as files:
+        assert json.loads(files.read("seal.json")) == seal  # a model is checked once
+        assert len(files.read("data.csv").splitlines()) == 769
     for action in ("pause", "resume", "stop"):
         assert client.post(f"/api/runs/{run}/{action}", headers=ADA).status_code == 409
 

@@ -5,26 +5,22 @@ import io
 import json
 import subprocess
 import sys
-import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from components.domain.parse_recipe import parse
-from components.export.bundle import make_bundle
 from components.features import Preparation
-from components.features.prepare import prepare
-from components.intake.read_table import read_table
 from components.prediction.schema import check_rows
 from components.prediction.scoring import score
+from tests.integration.export.bundled import run_script, trained_run, unpacked
 from tests.unit.export.test_bundle import FILES as SCRIPT_FILES
 from tests.unit.prediction.new_rows import read_rows
-from tests.unit.training.mapped_training import train
-from tests.unit.training.test_run import Watcher
 
 HEADER = "size,colour,member,since,price,note,grade"
 COLOURS = ["red", "green", "blue"]
+KINDS = ["number", "category", "boolean", "date", "number", "text"]
 GRADES = ["@c", "a", "b"]  # the first would run as a formula in a spreadsheet
 
 
@@ -42,34 +38,22 @@ def table() -> str:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An unpacked bundle of a small run, with the rows it was trained on beside it."""
-    trained, unpacked = tmp_path_factory.mktemp("run"), tmp_path_factory.mktemp("bundle")
-    read = read_table(table().encode(), "things.csv")
-    kinds = [column.kind.value for column in read.columns[:6]]
-    assert kinds == ["number", "category", "boolean", "date", "number", "text"]
-    recipe = parse(
-        {
-            "dataset": "d",
-            "target": "grade",
-            "columns": {"note": {"role": "feature"}, "price": {"missing": ["-200"]}},
-            "training": {"epochs": 2},
-            "layers": [],
-        }
-    )
-    train(prepare(read.cells, read.columns, recipe), recipe, trained, Watcher())
-    with zipfile.ZipFile(io.BytesIO(make_bundle(trained, "Run 1", recipe, with_test=True))) as bundle:
-        bundle.extractall(unpacked)
-    (unpacked / "rows.csv").write_text(table(), encoding="utf-8")
-    return unpacked
-
-
-def run_script(folder: Path, rows: str) -> subprocess.CompletedProcess[str]:
-    # Nothing on the path but the folder itself and what is installed.
-    command = [sys.executable, "-E", "-s", "predict.py", rows]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+    kept, folder = tmp_path_factory.mktemp("run"), tmp_path_factory.mktemp("bundle")
+    recipe = {
+        "target": "grade",
+        "columns": {"note": {"role": "feature"}, "price": {"missing": ["-200"]}},
+        "training": {"epochs": 2},
+        "layers": [],
+    }
+    run, data, _ = trained_run(table().encode(), recipe, kept)
+    assert [feature.kind.value for feature in data.preparation.features] == KINDS
+    unpacked(replace(run, with_test=True), folder)
+    (folder / "rows.csv").write_text(table(), encoding="utf-8")
+    return folder
 
 
 def test_the_script_answers_as_the_app_does(folder: Path) -> None:
-    done = run_script(folder, "rows.csv")
+    done = run_script(folder, "predict.py", "rows.csv")
     assert done.returncode == 0, done.stderr[-2000:]
     answers = list(csv.reader(io.StringIO(done.stdout)))
     assert answers[0] == ["prediction", "'@c", "a", "b"]
@@ -94,7 +78,16 @@ def test_the_script_answers_as_the_app_does(folder: Path) -> None:
 )
 def test_rows_that_cannot_be_read_are_named(folder: Path, rows: str, said: str) -> None:
     (folder / "odd.csv").write_text(rows, encoding="utf-8")
-    done = run_script(folder, "odd.csv")
+    done = run_script(folder, "predict.py", "odd.csv")
+    assert done.returncode == 1 and said in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [([], "Usage: python predict.py rows.csv"), (["nowhere.csv"], "There is no file nowhere.csv")],
+)
+def test_without_a_file_it_says_how_it_is_called(folder: Path, arguments: list[str], said: str) -> None:
+    done = run_script(folder, "predict.py", *arguments)
     assert done.returncode == 1 and said in done.stderr
 
 

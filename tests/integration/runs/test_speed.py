@@ -11,8 +11,9 @@ from components.domain.problem import NotNow, WrongField
 from components.domain.recipe import Recipe
 from components.domain.run import RunStatus, Speed, Steering
 from components.intake.samples import SAMPLES, sample_csv
-from components.runs import lifecycle, results
+from components.runs import lifecycle
 from components.runs.app_state import app_state
+from components.runs.bundle import run_bundle
 from components.store.database import open_store
 from components.store.datasets import add_dataset
 from components.store.epochs import epochs_after
@@ -167,8 +168,8 @@ def test_a_learning_rate_is_changed_while_a_run_trains_and_is_kept_with_its_epoc
     run = wait(run, ended)
     with pytest.raises(NotNow, match="has ended"):
         lifecycle.change_learning_rate(app_state(), "ada", run.id, 0.1)
-    with zipfile.ZipFile(io.BytesIO(results.run_bundle(open_store(), "ada", run.id))) as bundle:
-        assert "from epoch 2 on: 0.05" in bundle.read("README.txt").decode()
+    with zipfile.ZipFile(io.BytesIO(run_bundle(app_state(), "ada", run.id))) as bundle:
+        assert "from epoch 2 on: 0.05" in bundle.read("README.md").decode()
 
 
 def test_a_rate_that_a_schedule_decides_is_not_changed_by_hand(home: Path) -> None:

@@ -10,7 +10,7 @@ from components.columns.effective_columns import with_own_names
 from components.columns.header_names import name_key, own_names, unique_name, usable_name
 from components.domain.parse_recipe import parse
 from components.export import predict
-from components.export.bundle import script_files
+from components.export.script_files import script_files
 from components.features import Preparation
 from components.features.prepare import prepare
 from components.intake.options import ReadOptions
@@ -81,10 +81,12 @@ def test_new_rows_and_recipes_may_spell_a_column_otherwise(one: str, other: str,
 def by_script(preparation: Preparation, file: Path, text: str) -> dict[str, np.ndarray]:
     """What the script of a bundle makes of a file."""
     file.write_text(text, encoding="utf-8")
-    schema_file = file.with_name("schema.json")
-    schema_file.write_text(script_files(preparation)["schema.json"], encoding="utf-8")
-    schema = predict.read_schema(schema_file)
-    return {name: values[:, 0] for name, values in predict.inputs_of(predict.read_rows(file, schema), schema).items()}
+    settings_file = file.with_name("reading.json")
+    settings_file.write_text(script_files(preparation)["reading.json"], encoding="utf-8")
+    settings = predict.read_settings(settings_file)
+    return {
+        name: values[:, 0] for name, values in predict.inputs_of(predict.read_rows(file, settings), settings).items()
+    }
 
 
 def test_rows_that_spell_a_column_in_two_ways_have_it_once() -> None:

@@ -1,7 +1,7 @@
 """The files that predict.py needs go along with it, as they are."""
 
 from components.domain.recipe import ColumnType, Task
-from components.export.bundle import ROOT, script_files
+from components.export.script_files import ROOT, script_files
 from components.features import NumberFeature, Preparation
 
 FILES = script_files(Preparation([NumberFeature("a", ColumnType.NUMBER)], Task.REGRESSION, "y", []))

@@ -9,17 +9,17 @@ import numpy as np
 import pytest
 
 from components.columns.formats import CategoryFormat
-from components.export.predict import InputColumn, Schema, inputs_of, lines_of, read_rows, write_csv
+from components.export.predict import InputColumn, ReadingSettings, inputs_of, lines_of, read_rows, write_csv
 
-SCHEMA = Schema(
+SETTINGS = ReadingSettings(
     [InputColumn(name, False, CategoryFormat(), [""], [], "", False) for name in "abc"], ".", {}, "y", ["u"], ""
 )
 
 
-def read(text: str | bytes, folder: Path, schema: Schema = SCHEMA) -> list[tuple[str, ...]]:
+def read(text: str | bytes, folder: Path, settings: ReadingSettings = SETTINGS) -> list[tuple[str, ...]]:
     file = folder / "rows.csv"
     file.write_bytes(text if isinstance(text, bytes) else text.encode())
-    inputs = inputs_of(read_rows(file, schema), schema)
+    inputs = inputs_of(read_rows(file, settings), settings)
     return list(zip(*(inputs[name][:, 0] for name in "abc"), strict=True))
 
 
@@ -49,6 +49,16 @@ def test_cells_that_are_not_there_are_told(tmp_path: Path, capsys: pytest.Captur
     assert told == "Line 4 has fewer cells than there are columns: those at its end count as missing.\n"
 
 
+@pytest.mark.parametrize(("header", "fits"), [("a,b,c,d", False), ("a,b,c,", True)])
+def test_a_name_too_many_stops_it_with_the_line(header: str, fits: bool, tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text(f"{header}\np,x,k\nq,y,l\n", encoding="utf-8")
+    if fits:
+        assert len(read_rows(tmp_path / "rows.csv", SETTINGS)) == 2
+        return
+    with pytest.raises(SystemExit, match="Line 2 has 3 cells, but the first line has 4 names"):
+        read_rows(tmp_path / "rows.csv", SETTINGS)
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "latin-1"])
 def test_another_encoding_is_named(encoding: str, tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match=r"rows\.csv is not written in UTF-8"):
@@ -61,7 +71,7 @@ def test_another_encoding_is_named(encoding: str, tmp_path: Path) -> None:
 )
 def test_the_half_of_a_number_is_no_name_of_a_row(rows: str, decimal: str, tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match="Line 2 has 4 cells, but the first line has 3 names: name every column"):
-        read(f"a,b,c\n{rows}", tmp_path, replace(SCHEMA, decimal=decimal))
+        read(f"a,b,c\n{rows}", tmp_path, replace(SETTINGS, decimal=decimal))
 
 
 def test_a_first_line_that_names_no_columns_says_what_to_do(tmp_path: Path) -> None:
@@ -69,14 +79,14 @@ def test_a_first_line_that_names_no_columns_says_what_to_do(tmp_path: Path) -> N
         read("a;d;c\np;x;k\n", tmp_path)
 
 
-NUMBER = Schema([], ".", {}, "=price", [], "")
-TIME = Schema([], ".", {}, "-run", [], "m:ss")
-TWO = Schema([], ".", {}, "kind", ["=no", "yes"], "")
-THREE = Schema([], ".", {}, "kind", ["@a", "b", "c"], "")
+NUMBER = ReadingSettings([], ".", {}, "=price", [], "")
+TIME = ReadingSettings([], ".", {}, "-run", [], "m:ss")
+TWO = ReadingSettings([], ".", {}, "kind", ["=no", "yes"], "")
+THREE = ReadingSettings([], ".", {}, "kind", ["@a", "b", "c"], "")
 
 
 @pytest.mark.parametrize(
-    ("schema", "outputs", "lines"),
+    ("settings", "outputs", "lines"),
     [
         (NUMBER, [[-1.5], [2.0]], ["'=price", "-1.5", "2.0"]),
         (TIME, [[275.0]], ["'-run,'-run (seconds)", "4:35,275.0"]),
@@ -85,8 +95,8 @@ THREE = Schema([], ".", {}, "kind", ["@a", "b", "c"], "")
     ],
 )
 def test_predictions_are_written_by_the_kind_of_target(
-    schema: Schema, outputs: Sequence[Sequence[float]], lines: list[str]
+    settings: ReadingSettings, outputs: Sequence[Sequence[float]], lines: list[str]
 ) -> None:
     file = io.StringIO()
-    write_csv(file, lines_of(np.array(outputs), schema))
+    write_csv(file, lines_of(np.array(outputs), settings))
     assert file.getvalue().splitlines() == lines

@@ -11,7 +11,7 @@ import pytest
 
 from components.domain.parse_recipe import parse
 from components.export import predict
-from components.export.bundle import script_files
+from components.export.script_files import script_files
 from components.features import Preparation
 from components.features.prepare import prepare
 from components.intake.options import ReadOptions
@@ -35,11 +35,13 @@ def prepared(header: str, cells: list[list[str]], options: ReadOptions | None = 
 
 
 def by_script(preparation: Preparation, file: Path) -> dict[str, list[Any]]:
-    """What the script makes of a file, by the schema that lies beside it."""
-    path = file.with_name("schema.json")
-    path.write_text(script_files(preparation)["schema.json"], encoding="utf-8")
-    schema = predict.read_schema(path)
-    return {name: values[:, 0] for name, values in predict.inputs_of(predict.read_rows(file, schema), schema).items()}
+    """What the script makes of a file, by the settings that lies beside it."""
+    path = file.with_name("reading.json")
+    path.write_text(script_files(preparation)["reading.json"], encoding="utf-8")
+    settings = predict.read_settings(path)
+    return {
+        name: values[:, 0] for name, values in predict.inputs_of(predict.read_rows(file, settings), settings).items()
+    }
 
 
 def both(text: str, preparation: Preparation, folder: Path) -> tuple[Checked, dict[str, list[Any]]]:

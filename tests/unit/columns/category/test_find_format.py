@@ -10,8 +10,8 @@ from components.columns.effective_columns import labels_of, parser_of
 from components.columns.task import decide_task
 from components.domain.parse_recipe import parse
 from components.domain.recipe import Column, ColumnType, Recipe
-from components.export.bundle import schema_of
 from components.export.predict import Row, inputs_of
+from components.export.reading import reading_settings_of
 from components.features import Preparation
 from components.features.prepare import prepare
 from components.intake.read_table import read_table
@@ -73,7 +73,7 @@ def test_a_feature_has_a_place_for_each_value(case: str) -> None:
         checked = check_rows(rows, stored)
         assert set(checked.inputs["a"][:, 0]) == set(classes)
         assert not any(checked.warnings)
-    script = inputs_of([Row(line, {"a": cell}) for line, cell in enumerate(cells, 2)], schema_of(stored))
+    script = inputs_of([Row(line, {"a": cell}) for line, cell in enumerate(cells, 2)], reading_settings_of(stored))
     assert set(script["a"][:, 0]) == set(classes)
 
 

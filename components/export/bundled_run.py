@@ -1,0 +1,52 @@
+"""What a bundle is made of: a run, as the store knows it, and the table that it learned from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from components.columns.profile import ColumnProfile
+from components.domain.recipe import Recipe
+from components.domain.run import LearningRateChange, RunStatus
+from components.export.curves import History
+from components.intake.dialect.dialect import Dialect
+from components.intake.options import ReadOptions
+
+
+@dataclass(frozen=True)
+class BundledTable:
+    """The table of a run: `content_hash` is the SHA-256 of the file's bytes, `cells` are text, NaN where missing."""
+
+    name: str
+    content_hash: str
+    columns: list[ColumnProfile]
+    cells: pd.DataFrame
+    dialect: Dialect
+    options: ReadOptions = field(default_factory=ReadOptions)  # what a person said about the file
+
+
+@dataclass(frozen=True)
+class BundledRun:
+    """A run with its model in `folder`.
+
+    Args:
+        with_test: whether the test rows were opened, so that their scores belong to it.
+        epoch: how many epochs were trained.
+        learning_rates: the changes by hand.
+        history: what was measured in each epoch, as `store.epochs.epochs_after` has it.
+        parts: the part of each row of the table as `PART_CODES` has it, 255 where a row is not used; None where an
+            earlier version did not write it down.
+    """
+
+    name: str
+    folder: Path
+    recipe: Recipe
+    table: BundledTable
+    with_test: bool = False
+    status: RunStatus = RunStatus.COMPLETED
+    epoch: int = 0
+    learning_rates: Sequence[LearningRateChange] = ()
+    history: History = ()
+    parts: np.ndarray | None = None

@@ -1,0 +1,131 @@
+"""What is checked of a bundle before it is handed over: that it says elsewhere what the app says here."""
+
+import csv
+import io
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from pydantic import BaseModel
+
+from components.domain.problem import NotNow
+from components.i18n import number, t
+
+FILE = "seal.json"  # in a run's folder, and in its bundle
+ROWS = 100  # of the table
+TOLERANCE = 1e-5
+SECONDS = 180.0
+RUNNER = Path(__file__).with_name("run_isolated.py")
+
+
+class Seal(BaseModel):
+    """A check that a bundle has passed.
+
+    Args:
+        files: what names the bytes that were checked: the model and all that predict.py needs.
+        checked: when, in UTC.
+        checks: what was done, in words.
+        rows: how many rows of the table were predicted.
+        largest_difference: between the predictions of predict.py and those of the app, in the units of the tolerance.
+        versions: of Python and of the libraries.
+    """
+
+    files: str
+    checked: datetime
+    checks: list[str]
+    rows: int
+    largest_difference: float
+    tolerance: float = TOLERANCE
+    versions: dict[str, str]
+
+
+def check_bundle(
+    bundle: bytes,
+    cells: pd.DataFrame,
+    expected: np.ndarray,
+    unit: float,
+    folder: Path,
+    versions: Mapping[str, str],
+    files: str,
+) -> Seal:
+    """Unpack the bundle in the empty `folder`, predict rows with it in a process that has no code of the app, and compare.
+
+    Args:
+        cells: text cells of some rows, by the names of the table's columns.
+        expected: (rows, outputs) what the app predicts for them, as predict.py writes it.
+        unit: what a difference is measured in: 1 of probabilities, the target's spread of numbers.
+        versions: of the libraries that it is checked with.
+        files: as `Seal.files`.
+
+    Raises:
+        NotNow: it does not say the same there.
+    """
+    with zipfile.ZipFile(io.BytesIO(bundle)) as archive:
+        archive.extractall(folder)  # our own, just made
+        for script in ("predict.py", "train.py"):
+            compile(archive.read(script), script, "exec")
+    with (folder / "rows.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(cells.columns)
+        writer.writerows(cells.astype("object").where(cells.notna(), "").to_numpy().tolist())
+    told = _run(folder, ["predict.py", "rows.csv"])
+    found = _predictions(told, len(cells), expected.shape[1])
+    apart = np.abs(found - expected) / (unit + np.abs(expected))
+    largest = float(np.nanmax(apart, initial=0.0)) if (np.isnan(found) == np.isnan(expected)).all() else float("inf")
+    if not largest <= TOLERANCE:
+        raise _unsound(t("its predictions differ from those here by {n}.", n=number(largest)))
+    return Seal(
+        files=files,
+        checked=datetime.now(UTC).replace(microsecond=0),
+        checks=[
+            "The bundle was unpacked in an empty folder.",
+            "In a process that has none of the app's code, predict.py loaded model.keras and predicted rows of the table.",
+            "Its predictions were compared with those of the app: difference / (spread of the target, or 1 for "
+            "probabilities, + prediction).",
+            "train.py compiles.",
+        ],
+        rows=len(cells),
+        largest_difference=largest,
+        versions={"python": sys.version.split()[0], **versions},
+    )
+
+
+def _run(folder: Path, command: Sequence[str]) -> str:
+    """What a script of the folder prints. Raises NotNow where it fails."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    environment |= {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1", "PYTHONIOENCODING": "utf-8"}
+    try:
+        done = subprocess.run(
+            [sys.executable, "-I", "-X", "utf8", str(RUNNER), str(folder), *command],
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            timeout=SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise _unsound(t("predict.py took longer than {n:.0f} seconds.", n=SECONDS)) from error
+    if done.returncode:
+        last = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2][:300]
+        raise _unsound(t("predict.py ended with: {said}", said=last))
+    return done.stdout.decode("utf-8")
+
+
+def _predictions(told: str, rows: int, outputs: int) -> np.ndarray:
+    """(rows, outputs): the last columns of what predict.py wrote."""
+    lines = list(csv.reader(io.StringIO(told)))[1:]
+    try:
+        return np.array([[float(cell) for cell in line[-outputs:]] for line in lines], "float64").reshape(rows, outputs)
+    except ValueError as error:
+        raise _unsound(t("predict.py answered {n:,} rows of {rows:,}.", n=len(lines), rows=rows)) from error
+
+
+def _unsound(why: str) -> NotNow:
+    what = t("The bundle was checked and is not handed over: {why}", why=why)
+    return NotNow("bundle_failed_check", what, "model", t("Try it again, or train the network again."))

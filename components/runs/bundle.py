@@ -1,0 +1,139 @@
+"""The bundle of a run, made of what the store knows of it, and checked before it is handed over."""
+
+import hashlib
+import threading
+
+import numpy as np
+import pandas as pd
+
+from components.domain.problem import Busy, Damaged, NotNow
+from components.domain.recipe import Part, Task
+from components.export.bundle import library_versions, make_bundle
+from components.export.bundled_run import BundledRun, BundledTable
+from components.export.script_files import script_files
+from components.export.seal import FILE as SEAL_FILE
+from components.export.seal import ROWS as SEAL_ROWS
+from components.export.seal import Seal, check_bundle
+from components.features import Preparation
+from components.i18n import t
+from components.prediction.schema import check_rows
+from components.runs.app_state import AppState
+from components.runs.by_hand import rates_by_hand
+from components.runs.predict import as_shares
+from components.runs.results import check_model, run_evaluation, run_preparation
+from components.splitting.parts import FILE as SPLIT_FILE
+from components.splitting.parts import read_codes
+from components.store.artifacts import damaged, run_folder, write_aside
+from components.store.database import Store
+from components.store.datasets import get_dataset, load_cells
+from components.store.epochs import epochs_after
+from components.store.faults import storage_faults
+from components.store.runs import RunRecord, get_run
+from components.store.scratch import working_folder
+from components.store.test_set_views import are_test_rows_open
+
+PATIENCE_SECONDS = 120.0  # while others are checked
+_checking = threading.Lock()  # TensorFlow takes some hundred megabytes to start
+
+
+def run_bundle(app: AppState, visitor: str, run_id: str, *, with_data: bool = False) -> bytes:
+    """The zip that leaves with a person; with test scores where these were opened, and with the table if asked for.
+
+    The first of a model is checked before it is handed over, which takes some seconds: see `export.seal`.
+
+    Raises NotNow where there is no model or the check fails, Damaged where what it takes is lost; Busy and Unavailable as
+    `EngineConnection.score`.
+    """
+    bundled = _bundled_run(app.store, visitor, run_id)
+    preparation = run_preparation(app.store, visitor, run_id)
+    with storage_faults():
+        seal = _known_seal(bundled, preparation) or _sealed(app, visitor, run_id, bundled, preparation)
+        return make_bundle(bundled, with_data=with_data, seal=seal.model_dump_json(indent=1))
+
+
+def _known_seal(bundled: BundledRun, preparation: Preparation) -> Seal | None:
+    """The seal of an earlier check of the same model, with the same script and libraries."""
+    try:
+        seal = Seal.model_validate_json((bundled.folder / SEAL_FILE).read_bytes())
+    except (FileNotFoundError, ValueError):
+        return None
+    return seal if seal.files == _checked_files(bundled, preparation) else None
+
+
+def _checked_files(bundled: BundledRun, preparation: Preparation) -> str:
+    """Names the bytes of the model, of what predict.py needs, and the versions: SHA-256, 64 hexadecimal digits."""
+    digest = hashlib.sha256((bundled.folder / "model.keras").read_bytes())
+    for path, text in sorted({**script_files(preparation), **library_versions()}.items()):
+        digest.update(f"{path}\0{text}\0".encode())
+    return digest.hexdigest()
+
+
+def _sealed(app: AppState, visitor: str, run_id: str, bundled: BundledRun, preparation: Preparation) -> Seal:
+    """Check the bundle and keep its seal beside the model; one check at a time."""
+    run = get_run(app.store, visitor, run_id)
+    cells, inputs = _some_rows(bundled.table.cells, preparation)
+    answers = app.engine.score(run, inputs)
+    expected = (
+        answers.astype("float64") if preparation.task is Task.REGRESSION else as_shares(preparation.task, answers)
+    )
+    unit = preparation.target_std if preparation.task is Task.REGRESSION and not preparation.target_log else 1.0
+    files = _checked_files(bundled, preparation)
+    if not _checking.acquire(timeout=PATIENCE_SECONDS):
+        what, remedy = t("Other bundles are being checked."), t("Try it again in a moment.")
+        raise Busy("bundles_busy", what, "model", remedy, retry_after=10, of_all=True)
+    try:
+        seal = _known_seal(bundled, preparation)  # made while this one waited
+        if seal is None:
+            with working_folder(app.store) as folder:
+                seal = check_bundle(make_bundle(bundled), cells, expected, unit, folder, library_versions(), files)
+            write_aside(bundled.folder / SEAL_FILE, seal.model_dump_json().encode())
+        return seal
+    finally:
+        _checking.release()
+
+
+def _some_rows(cells: pd.DataFrame, preparation: Preparation) -> tuple[pd.DataFrame, dict[str, np.ndarray]]:
+    """The first rows of the table that the model can answer, as text and as it takes them."""
+    first = cells.iloc[: 2 * SEAL_ROWS]
+    refused = check_rows(first, preparation).refused
+    known = first.iloc[[row for row in range(len(first)) if row not in refused][:SEAL_ROWS]]
+    return known, check_rows(known, preparation).inputs
+
+
+def _bundled_run(store: Store, visitor: str, run_id: str) -> BundledRun:
+    run_preparation(store, visitor, run_id)  # refuses a run without a model
+    run_evaluation(store, visitor, run_id)
+    try:
+        run_evaluation(store, visitor, run_id, Part.VALIDATION)
+    except Damaged:
+        raise
+    except NotNow:  # a run of an earlier version kept none
+        pass
+    run = get_run(store, visitor, run_id)
+    check_model(store, run)
+    record = get_dataset(store, visitor, run.recipe.dataset)
+    cells = load_cells(store, record)
+    table = BundledTable(record.name, record.content_hash, record.columns, cells, record.dialect, record.options)
+    return BundledRun(
+        run.name,
+        run_folder(store, run.id),
+        run.recipe,
+        table,
+        with_test=are_test_rows_open(store, run),
+        status=run.status,
+        epoch=run.epoch,
+        learning_rates=rates_by_hand(run),
+        history=epochs_after(store, run.id, 0),
+        parts=_parts(store, run),
+    )
+
+
+def _parts(store: Store, run: RunRecord) -> np.ndarray | None:
+    """The part of each row of its table; None of a run that an earlier version trained."""
+    path = run_folder(store, run.id) / SPLIT_FILE
+    try:
+        return read_codes(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except ValueError as error:
+        raise damaged(path, run.name) from error

@@ -1,0 +1,84 @@
+"""train.py of a bundle trains the same network in plain Keras, from the table alone."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.integration.export.bundled import run_script, told_scores, trained_run, unpacked
+from tests.unit.features import every_kind
+
+ROWS = 1200
+LAYERS = [
+    {"type": "Dense", "units": 12, "activation": "gelu", "l2": 0.0001, "kernel_initializer": "he_normal"},
+    {"type": "BatchNormalization", "momentum": 0.9},
+    {"type": "Dropout", "rate": 0.1},
+    {"type": "Dense", "units": 8, "activation": "linear"},
+    {"type": "LayerNormalization"},
+    {"type": "Activation", "activation": "tanh"},
+    {"type": "GaussianNoise", "stddev": 0.05},
+]
+TRAINING = {
+    "two": {
+        "optimizer": "adamw",
+        "learning_rate_schedule": {"type": "CosineDecay"},
+        "class_weight": "balanced",
+        "gradient_clipping": {"method": "clipnorm", "threshold": 1.0},
+    },
+    "three": {
+        "optimizer": "rmsprop",
+        "learning_rate_schedule": {"type": "ExponentialDecay"},
+        "class_weight": "balanced",
+    },
+    "price": {
+        "optimizer": "adam",
+        "learning_rate_schedule": {"type": "ReduceLROnPlateau"},
+        "early_stopping": {"patience": 15},
+    },
+}
+
+
+def table() -> bytes:
+    """A column of each kind and each way to prepare it, and targets that depend on some of them."""
+    made, rng = every_kind.frame(ROWS), np.random.default_rng(1)
+    signal = (
+        made["standard"].astype(float).to_numpy() / 2
+        + made["none"].astype(float).to_numpy()
+        + (made["member?"] == "yes").to_numpy() * 2.0
+        + (made["embedded 'wished'"] == "a").to_numpy() * 2.0
+        + rng.normal(0, 0.4, ROWS)
+    )
+    made["two"] = np.where(signal > np.median(signal), "Yes", "no")
+    made["three"] = np.select([signal < np.quantile(signal, 0.3), signal < np.quantile(signal, 0.8)], ["1", "2.0"], "3")
+    made["price"] = [f"{value:,.2f} €" for value in 1000 * np.exp(signal / 4)]
+    made["weight"] = rng.choice([0.5, 1, 2], ROWS)
+    return made.drop(columns="grade").to_csv(index=False).encode()
+
+
+def recipe(target: str, epochs: int = 40, **changes: object) -> dict[str, object]:
+    others = {name: {"role": "ignore"} for name in ("two", "three", "price", "weight") if name != target}
+    return {
+        "target": target,
+        "columns": {name: override for name, override in every_kind.OVERRIDES.items() if override} | others,
+        "sample_weight": "weight",
+        "target_log": target == "price",
+        "layers": LAYERS,
+        "training": {"epochs": epochs, "learning_rate": 0.01, **TRAINING[target]},
+        **changes,
+    }
+
+
+@pytest.mark.parametrize(
+    ("target", "metric", "apart"), [("two", "accuracy", 0.08), ("three", "accuracy", 0.1), ("price", "r2", 0.1)]
+)
+def test_it_reaches_the_scores_of_the_app(target: str, metric: str, apart: float, tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir()
+    run, _, metrics = trained_run(table(), recipe(target), tmp_path / "run")
+    folder = unpacked(run, tmp_path / "bundle", with_data=True)
+    assert len((folder / "train.py").read_text(encoding="utf-8").splitlines()) < 150
+    done = run_script(folder, "train.py")
+    assert done.returncode == 0, done.stderr[-3000:]
+    scores = told_scores(done.stdout)
+    assert list(scores) == ["train", "validation"] and scores["validation"].keys() == metrics["validation"].keys()
+    assert scores["validation"][metric] == pytest.approx(metrics["validation"][metric], abs=apart), (scores, metrics)
+    assert scores["train"][metric] == pytest.approx(metrics["train"][metric], abs=apart)
