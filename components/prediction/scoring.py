@@ -14,7 +14,7 @@ from components.training.model import MODEL_FILE, NUMBERS, PACKED_FILE, WORDS, p
 from components.training.same_inputs import read_preparation
 
 ROWS_AT_ONCE = 4096
-MOST_MODELS = 16
+MOST_MODELS = 32  # a class of thirty, each with a model
 MOST_BYTES = 256_000_000  # of all models that stay in memory
 BYTES_BESIDE_WEIGHTS = 8_000_000  # of a model, its program and Keras's objects, measured
 

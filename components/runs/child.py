@@ -90,10 +90,10 @@ def warm_up(limits: RunLimits) -> None:
     from components.training.process import set_up
     from components.training.warming import train_a_little
 
-    _only_when_idle(True)
+    only_when_idle(True)
     set_up(limits.threads, limits.cache)
     train_a_little()
-    _only_when_idle(False)
+    only_when_idle(False)
 
 
 def get_ready(wanted: GetReady, channel: Connection) -> tuple[Request, "ReadyTraining | None"]:
@@ -112,11 +112,11 @@ def get_ready(wanted: GetReady, channel: Connection) -> tuple[Request, "ReadyTra
             request = channel.recv()
         except (EOFError, OSError):  # nobody wants it any more, also where it is not ready yet
             os._exit(0)
-        _only_when_idle(False)  # a run waits for it from now on
+        only_when_idle(False)  # a run waits for it from now on
         requests.put(request)
 
     ready = None
-    _only_when_idle(True)
+    only_when_idle(True)
     threading.Thread(target=listen, daemon=True).start()
     try:
         set_up(wanted.limits.threads, wanted.limits.cache)
@@ -125,11 +125,11 @@ def get_ready(wanted: GetReady, channel: Connection) -> tuple[Request, "ReadyTra
     except Exception:  # whatever it is, it is no run that failed
         log.warning("a training was not made ready", exc_info=True)
         ready = None
-    _only_when_idle(False)
+    only_when_idle(False)
     return requests.get(), ready
 
 
-def _only_when_idle(on: bool) -> None:
+def only_when_idle(on: bool) -> None:
     """Let the threads of this process run only when no other wants to, or as usual again."""
     threads = Path("/proc/self/task")
     if hasattr(os, "SCHED_IDLE") and threads.exists():

@@ -102,6 +102,7 @@ def main(runs: int, folder: str) -> None:
     ask_child(Nothing())
     announce.write("ready\n")
     engine_state().warm_workers.keep_one(limits(home))
+    engine_state().scorer.keep_warm()
     threading.Event().wait()
 
 

@@ -35,7 +35,7 @@ class Scorer:
                 return self._ask(request, most)
 
     def keep_warm(self) -> None:
-        """Have the process there before it is asked: a model was made. Returns at once."""
+        """Have the process there before it is asked, warmed up while nothing else wants the processor. Returns at once."""
         if settings().spare and self._asking.acquire(blocking=False):  # else it is being asked
             try:
                 self._living()

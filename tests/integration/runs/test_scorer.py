@@ -1,5 +1,6 @@
 """Few rows are answered by a process that keeps models: as fast as it may be, never with another's or an older model."""
 
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -178,6 +179,24 @@ def test_one_that_has_ended_by_itself_is_started_again_unnoticed(run: RunRecord,
     worker.send(Nothing())  # it ends as it does when nobody has asked for long, just when somebody does
     assert alone.score(asked).tolist() == expected
     assert alone._worker is not worker
+
+
+def test_one_that_is_being_warmed_up_answers(run: RunRecord, alone: Scorer, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, expected = request(run)
+    monkeypatch.setenv("LAYERBOARD_SPARE", "0")
+    alone.keep_warm()
+    assert alone._worker is None
+    monkeypatch.setenv("LAYERBOARD_SPARE", "1")
+    alone.keep_warm()
+    warmed = alone._worker
+    assert warmed is not None
+    assert alone.score(asked).tolist() == expected
+    assert alone._worker is warmed
+    # Its threads have the processor like all others.
+    threads = (
+        [int(each.name) for each in Path(f"/proc/{warmed.pid}/task").iterdir()] if hasattr(os, "SCHED_IDLE") else []
+    )
+    assert all(os.sched_getscheduler(thread) == os.SCHED_OTHER for thread in threads)
 
 
 @pytest.mark.parametrize(
