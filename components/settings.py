@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     )
     run_memory_mb: NonNegativeInt = Field(0, description="megabytes that a run may take; 0 for an equal share")
     run_threads: NonNegativeInt = Field(0, description="threads that a run may use; 0 for all cores")
-    spare: bool = Field(True, description="whether a process is kept ready for the next run")
+    spare: bool = Field(True, description="whether a process is kept ready for the next run and prediction")
     upload_mb: NonNegativeInt = Field(0, description="megabytes of the largest file; 0 for what the machine can read")
     reading_memory_mb: NonNegativeInt = Field(0, description="megabytes for all readings; 0 for half of the machine")
     visitor_mb: NonNegativeInt = Field(5_000, description="megabytes that one visitor may keep; 0 for no limit")
