@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -114,6 +115,15 @@ def test_many_rows_have_a_process_of_their_own(run: RunRecord) -> None:
     few, all_of_them = answers_of(run, cells), answers_of(run, many)
     np.testing.assert_allclose(all_of_them[: len(few)], few, rtol=1e-5)
     assert all_of_them == of_a_process_of_its_own(run, many)
+
+
+def test_few_rows_do_not_wait_behind_many(run: RunRecord) -> None:
+    cells, engine = cells_of(run.recipe), app_state().engine
+    answers_of(run, cells)
+    with ExitStack() as places:
+        for visitor in ("bob", "eve"):  # all that there are for many rows
+            places.enter_context(engine._predictions.entered(visitor, 1))
+        assert len(answers_of(run, cells)) == len(cells)
 
 
 def test_one_that_is_killed_is_replaced_with_the_next_request(run: RunRecord) -> None:
