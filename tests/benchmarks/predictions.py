@@ -1,11 +1,12 @@
 """How long a row takes over HTTP beside the bare Keras model, how many of them a core answers, and the first of a cold model.
 
-    python -m tests.benchmarks.predictions [CHECKOUT ...]
+    python -m tests.benchmarks.predictions [--table NAME] [CHECKOUT ...]
 
 Starts the app of each CHECKOUT (this one, if none is named) in turn, on a home of its own, trains a small network on each of
-some tables over HTTP, and asks its model for one row of the table. On a quiet machine; read the ratios.
+some tables (or the one named) over HTTP, and asks its model for one row of the table. On a quiet machine; read the ratios.
 """
 
+import argparse
 import json
 import os
 import signal
@@ -184,11 +185,12 @@ def _half_and_most(times: list[float]) -> str:
     return f"{1000 * statistics.median(times):6.1f} / {1000 * times[int(0.95 * len(times))]:6.1f}"
 
 
-def _measure(checkout: Path) -> None:
+def _measure(checkout: Path, tables: list[str]) -> None:
     print(f"\n{checkout.name}: milliseconds, the median / the 95th percentile")
     print(f"{'':18}{'bare model':>16}{'over HTTP':>16}{'a second':>10}{'CPU each':>10}   first of a cold model")
     with serving(checkout) as server:
-        for name, (rows, target) in TABLES.items():
+        for name in tables:
+            rows, target = TABLES[name]
             row = {column: value for column, value in rows[0].items() if column != target}
             run = server.trained(rows, target)
             first = server.ask(run, row)  # of the first table also without a process that keeps models
@@ -203,8 +205,12 @@ def _measure(checkout: Path) -> None:
 
 def main() -> None:
     """Print a table for each checkout."""
-    for checkout in [Path(each).resolve() for each in sys.argv[1:]] or [ROOT]:
-        _measure(checkout)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--table", choices=TABLES, action="append")
+    parser.add_argument("checkouts", nargs="*", type=Path, default=[ROOT])
+    arguments = parser.parse_args()
+    for checkout in arguments.checkouts:
+        _measure(checkout.resolve(), arguments.table or list(TABLES))
 
 
 if __name__ == "__main__":
