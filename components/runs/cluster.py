@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from components.i18n import t
-from components.runs.engine_channel import EngineChannel
+from components.runs.engine_channel import EngineChannel, EngineLostError
 from components.runs.limits import runs_at_a_time
 from components.runs.messages import Score, is_small
 from components.workers.module import module_process
@@ -50,10 +50,16 @@ class Cluster:
         return found
 
     def score(self, folder: Path, inputs: Mapping[str, np.ndarray], seconds: float) -> np.ndarray:
-        """(rows, outputs) of the model in a run's folder, asked by a task. Raises as `tasks.score_rows`, and TimeoutError."""
+        """(rows, outputs) of the model in a run's folder, asked by a task.
+
+        Raises as `tasks.score_rows`, TimeoutError, and EngineLostError where there is no cluster any more.
+        """
         from components.runs.tasks import score_rows
 
-        future = self.client.submit(score_rows, str(folder), dict(inputs), pure=False, priority=10)
+        client = self.client
+        if client is None:
+            raise EngineLostError
+        future = client.submit(score_rows, str(folder), dict(inputs), pure=False, priority=10)
         answers: np.ndarray = future.result(timeout=seconds)
         return answers
 
@@ -106,7 +112,7 @@ class Embedded(Cluster):
             watch.cancel()
 
     def score(self, folder: Path, inputs: Mapping[str, np.ndarray], seconds: float) -> np.ndarray:
-        """The same; few rows go the direct way. Raises as there, and EngineLostError."""
+        """The same; few rows go the direct way."""
         request, channel = Score(folder, dict(inputs)), self._channel
         if channel is None or not is_small(inputs):
             return super().score(folder, inputs, seconds)

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from components.runs import cluster
+from components.runs.engine_channel import EngineLostError
 
 
 def test_a_long_log_begins_anew_and_what_it_said_last_is_kept_aside(
@@ -43,3 +45,14 @@ def test_a_cluster_whose_connection_cannot_be_closed_is_let_go_of(
     found.close()  # it raised, in the thread that brings the engine up again: from then on nobody did
     assert found.client is None and client.status == "closed"
     assert "cannot convert to SSL" in caplog.text
+
+
+@pytest.mark.parametrize("kind", [cluster.Embedded, cluster.External])
+@pytest.mark.parametrize("rows", [1, 100_000])
+def test_a_cluster_that_was_closed_meanwhile_is_lost(
+    kind: Callable[[Any], cluster.Cluster], rows: int, tmp_path: Path
+) -> None:
+    found = kind(tmp_path)
+    found.close()
+    with pytest.raises(EngineLostError):  # whoever asks says so, and what to do
+        found.score(tmp_path, {"x": np.zeros((rows, 1))}, 1.0)
