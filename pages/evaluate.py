@@ -5,8 +5,8 @@ import streamlit as st
 from components.i18n import t
 from components.widgets.evaluate.evaluation import show_evaluation
 from components.widgets.frame.frame import link_to, next_step_button, show_nothing_open
+from components.widgets.runs.bundle_download import offer_bundle
 from components.widgets.runs.run_notices import run_with_model, show_other_recipe, show_which_run
-from components.widgets.runs.run_view import offer_bundle
 from components.widgets.shared import current
 from components.widgets.shared.csv_download import csv_download
 
@@ -21,8 +21,8 @@ else:
     show_other_recipe(run)
     current.show_kept_problem("evaluate")
     numbers = show_evaluation(run, current.plan_of(run.recipe))
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         next_step_button("predict", t("Predict →"), "evaluate_to_predict")
-        offer_bundle(run)
+        offer_bundle(run, choose_data=True)
         if numbers is not None:
             csv_download(numbers, "evaluation", "evaluate_download", t("Download the numbers"))

@@ -15,6 +15,7 @@ from components.evaluation.report import REPORT_FILES
 from components.export.bundled_run import BundledRun
 from components.export.curves import curves
 from components.export.model_card import model_card
+from components.export.notebook import notebook
 from components.export.reading import reading_settings_of, target_column, weight_column
 from components.export.script_files import script_files
 from components.export.train_script import train_files
@@ -81,9 +82,11 @@ def bundle_texts(run: BundledRun, preparation: Preparation, *, with_data: bool) 
         target_column=target_column(table.cells, table.columns, run.recipe, preparation),
         weight_column=weight_column(table.cells, table.columns, run.recipe, preparation),
     )
+    scripts = train_files(run, preparation, with_data=with_data)
     texts = {
         **script_files(preparation, settings),
-        **train_files(run, preparation, with_data=with_data),
+        **scripts,
+        "train.ipynb": notebook(scripts["train.py"]),
         "requirements.txt": "".join(f"{name}=={number}\n" for name, number in library_versions().items()),
         "recipe.json": run.recipe.model_dump_json(indent=2),
         "schema.json": _schema(run, preparation),

@@ -302,11 +302,10 @@ def _target(preparation: Preparation, recipe: Recipe) -> list[str]:
     """The lines that make y, and the weights of the rows."""
     lines = ["", "# the target", "labels = read_columns(rows, settings, [settings.target_column])[settings.target]"]
     if preparation.task is Task.REGRESSION:
-        values = "np.log(labels)" if preparation.target_log else "labels"
         lines += [
-            f"y = {values}",
-            "mean, std = y[train].mean(), y[train].std() or 1.0",
-            "y = (y - mean) / std",
+            f"values = {'np.log(labels)' if preparation.target_log else 'labels'}",
+            "mean, std = values[train].mean(), values[train].std() or 1.0",
+            "y = (values - mean) / std",
         ]
     else:
         lines += [

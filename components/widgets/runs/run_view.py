@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -14,12 +13,12 @@ from components.features.plan import Plan
 from components.i18n import duration, noop, t
 from components.network.output import output_layer
 from components.runs.app_state import AppState
-from components.runs.bundle import run_bundle
 from components.runs.lifecycle import change_learning_rate, extend_run, pause_run, resume_run, set_speed, stop_run
 from components.store.epochs import epochs_after
 from components.store.runs import RunRecord, get_run
 from components.widgets.evaluate.scores import show_luck, show_metrics, show_verdict
 from components.widgets.frame.frame import go_to, next_step_button
+from components.widgets.runs.bundle_download import offer_bundle
 from components.widgets.shared import current
 from components.widgets.shared.csv_download import csv_download
 from components.widgets.shared.escape_markdown import escape_markdown
@@ -166,12 +165,3 @@ def _extend(run_id: str, limits: NumberLimits) -> None:
         opened = current.experiment()
         if opened and opened.recipe == before.recipe:  # what is open stays what the run trains
             current.save(longer.recipe)
-
-
-def offer_bundle(run: RunRecord) -> None:
-    """The model, its recipe and a script, to take along."""
-    hint = t("A zip with model.keras, the recipe, the scores, and a script that predicts the rows of a CSV with Keras.")
-    made = partial(run_bundle, current.app(), current.visitor(), run.id)  # when it is asked for
-    name, mime = f"layerboard-{run.id}.zip", "application/zip"
-    label, icon = t("Download the model"), ":material/download:"
-    st.download_button(label, made, name, mime, key="run_bundle", help=hint, icon=icon)
