@@ -69,7 +69,10 @@ def check_bundle(
     with zipfile.ZipFile(io.BytesIO(bundle)) as archive:
         archive.extractall(folder)  # our own, just made
         for script in ("predict.py", "train.py"):
-            compile(archive.read(script), script, "exec")
+            try:
+                compile(archive.read(script), script, "exec")
+            except SyntaxError as error:
+                raise _unsound(t("{script} does not compile.", script=script)) from error
     with (folder / "rows.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(cells.columns)
@@ -88,7 +91,7 @@ def check_bundle(
             "In a process that has none of the app's code, predict.py loaded model.keras and predicted rows of the table.",
             "Its predictions were compared with those of the app: difference / (spread of the target, or 1 for "
             "probabilities, + prediction).",
-            "train.py compiles.",
+            "predict.py and train.py compile.",
         ],
         rows=len(cells),
         largest_difference=largest,

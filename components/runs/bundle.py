@@ -2,6 +2,8 @@
 
 import hashlib
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
 import pandas as pd
@@ -32,8 +34,10 @@ from components.store.runs import RunRecord, get_run
 from components.store.scratch import working_folder
 from components.store.test_set_views import are_test_rows_open
 
-PATIENCE_SECONDS = 120.0  # while others are checked
+PATIENCE_SECONDS = 60.0  # while others are checked
+MOST_WAITING = 8  # each takes a thread of the server, which answers others with the same
 _checking = threading.Lock()  # TensorFlow takes some hundred megabytes to start
+_waiting = threading.BoundedSemaphore(MOST_WAITING)
 
 
 def run_bundle(app: AppState, visitor: str, run_id: str, *, with_data: bool = False) -> bytes:
@@ -71,25 +75,41 @@ def _checked_files(bundled: BundledRun, preparation: Preparation) -> str:
 def _sealed(app: AppState, visitor: str, run_id: str, bundled: BundledRun, preparation: Preparation) -> Seal:
     """Check the bundle and keep its seal beside the model; one check at a time."""
     run = get_run(app.store, visitor, run_id)
-    cells, inputs = _some_rows(bundled.table.cells, preparation)
-    answers = app.engine.score(run, inputs)
-    expected = (
-        answers.astype("float64") if preparation.task is Task.REGRESSION else as_shares(preparation.task, answers)
-    )
-    unit = preparation.target_std if preparation.task is Task.REGRESSION and not preparation.target_log else 1.0
-    files = _checked_files(bundled, preparation)
-    if not _checking.acquire(timeout=PATIENCE_SECONDS):
-        what, remedy = t("Other bundles are being checked."), t("Try it again in a moment.")
-        raise Busy("bundles_busy", what, "model", remedy, retry_after=10, of_all=True)
-    try:
+    with _turn():
         seal = _known_seal(bundled, preparation)  # made while this one waited
         if seal is None:
+            cells, inputs = _some_rows(bundled.table.cells, preparation)
+            expected, unit = app.engine.score(run, inputs).astype("float64"), 1.0
+            if preparation.task is not Task.REGRESSION:
+                expected = as_shares(preparation.task, expected)
+            elif not preparation.target_log:
+                unit = preparation.target_std
+            files, bundle = _checked_files(bundled, preparation), make_bundle(bundled)
             with working_folder(app.store) as folder:
-                seal = check_bundle(make_bundle(bundled), cells, expected, unit, folder, library_versions(), files)
+                seal = check_bundle(bundle, cells, expected, unit, folder, library_versions(), files)
             write_aside(bundled.folder / SEAL_FILE, seal.model_dump_json().encode())
         return seal
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Have the turn to check. Raises Busy where too many wait for theirs, or nobody is done in time."""
+    if not _waiting.acquire(blocking=False):
+        raise _busy()
+    try:
+        if not _checking.acquire(timeout=PATIENCE_SECONDS):
+            raise _busy()
+        try:
+            yield
+        finally:
+            _checking.release()
     finally:
-        _checking.release()
+        _waiting.release()
+
+
+def _busy() -> Busy:
+    what, remedy = t("Other bundles are being checked."), t("Try it again in a moment.")
+    return Busy("bundles_busy", what, "model", remedy, retry_after=10, of_all=True)
 
 
 def _some_rows(cells: pd.DataFrame, preparation: Preparation) -> tuple[pd.DataFrame, dict[str, np.ndarray]]:

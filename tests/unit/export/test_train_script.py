@@ -149,3 +149,28 @@ def test_it_makes_the_numbers_of_the_app(with_data: bool, tmp_path: Path) -> Non
     assert apart.min(axis=0).max() < 2e-4 and apart.min(axis=1).max() < 2e-4
     ours, theirs = expected[:, begins:], found[:, begins:]  # indices: which stands for what depends on ties
     assert np.array_equal(theirs.min(axis=0), ours.min(axis=0)) and np.array_equal(theirs.max(axis=0), ours.max(axis=0))
+
+
+DIALECTS = {
+    "semicolons": "a;b;y\n{rows}",
+    "no header": "{rows}",
+    "lines above": "Measured in May\n\na;b;y\n{rows}",
+    "blanks": "a b y\n{rows}",
+    "quotes": 'a;b;y\n{rows}\n"5;5";x;u\n',
+}
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_it_reads_the_file_as_the_app_did(dialect: str, tmp_path: Path) -> None:
+    mark = " " if dialect == "blanks" else ";"
+    rows = "\n".join(mark.join([str(n % 7 + 0.5), "xyz"[n % 3], "uv"[n % 2]]) for n in range(60))
+    text = DIALECTS[dialect].replace("{rows}", rows).encode()
+    target = read_table(text, "things.csv").columns[-1].name
+    run, data = run_of(text, tmp_path, target=target)
+    whole = train_files(run, data.preparation, with_data=False)["train.py"]
+    (tmp_path / "table.csv").write_bytes(text)
+    line = next(line for line in whole.splitlines() if line.startswith("table = "))
+    names: dict[str, Any] = {"pd": pd, "path": tmp_path / "table.csv"}
+    exec(compile(line, "train.py", "exec"), names)
+    assert names["table"].to_numpy().tolist() == run.table.cells.fillna("").to_numpy().tolist()
+    assert [*names["table"].columns] == [*run.table.cells.columns]
