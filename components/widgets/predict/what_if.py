@@ -6,6 +6,7 @@ from functools import partial
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from components.domain.problem import Problem
 from components.features import Feature, Preparation
@@ -37,11 +38,15 @@ def ask_about_row(run: RunRecord, preparation: Preparation) -> None:
         if grid and not form.row.cells:  # the median of many pictures is none
             form.take(0)
         left, right = st.columns([3, 2], gap="large")
+        # The form is there before a first answer; after a change the answer is what is waited for.
+        follows = "predict_answer_row" in st.session_state
+        if follows:
+            _answer(form, right)
         with left:
             _line(form)
             _fields(form, grid)
-        with right, st.container(key="predict_answer"):
-            _answer(form)
+        if not follows:
+            _answer(form, right)
 
 
 def _line(form: RunForm) -> None:
@@ -121,7 +126,13 @@ def _most_telling(form: RunForm, features: Sequence[Feature]) -> Sequence[Featur
     return sorted(features, key=lambda feature: -known[feature.name].strength if feature.name in known else 0.0)
 
 
-def _answer(form: RunForm) -> None:
+def _answer(form: RunForm, place: DeltaGenerator) -> None:
+    """What the run answers to the row, or why it cannot."""
+    with place, st.container(key="predict_answer"), current.problems_shown():
+        _answer_or_before(form)
+
+
+def _answer_or_before(form: RunForm) -> None:
     """What the run answers to the row, or that what stands there is the answer to the row before."""
     cells, wrong = cells_of(form)
     known: tuple[str, dict[str, str | float | None], Predictions] | None = st.session_state.get("predict_answer_row")
