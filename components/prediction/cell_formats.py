@@ -68,7 +68,12 @@ def _with_sign(feature: Feature, sign: str, tolerance: Literal["clear", "points"
     parser = parser_of_feature(feature)
     if not _has_signs(feature) or not isinstance(parser.format, NumberFormat):
         return parser
-    return replace(parser, format=replace(parser.format, decimal=sign, tolerance=tolerance))
+    return replace(parser, format=_tolerant(parser.format, sign, tolerance))
+
+
+@lru_cache(maxsize=1000)  # a picture has hundreds of columns of one format
+def _tolerant(form: NumberFormat, sign: str, tolerance: Literal["clear", "points"]) -> NumberFormat:
+    return replace(form, decimal=sign, tolerance=tolerance)
 
 
 def _has_signs(feature: Feature) -> bool:
