@@ -22,15 +22,13 @@ from components.prediction.schema import check_rows
 from components.runs.app_state import AppState
 from components.runs.by_hand import rates_by_hand
 from components.runs.predict import as_shares
-from components.runs.results import check_model, run_evaluation, run_preparation
-from components.splitting.parts import FILE as SPLIT_FILE
-from components.splitting.parts import read_codes
-from components.store.artifacts import damaged, run_folder, write_aside
+from components.runs.results import check_model, parts_of_rows, run_evaluation, run_preparation
+from components.store.artifacts import run_folder, write_aside
 from components.store.database import Store
 from components.store.datasets import get_dataset, load_cells
 from components.store.epochs import epochs_after
 from components.store.faults import storage_faults
-from components.store.runs import RunRecord, get_run
+from components.store.runs import get_run
 from components.store.scratch import working_folder
 from components.store.test_set_views import are_test_rows_open
 
@@ -144,16 +142,5 @@ def _bundled_run(store: Store, visitor: str, run_id: str) -> BundledRun:
         epoch=run.epoch,
         learning_rates=rates_by_hand(run),
         history=epochs_after(store, run.id, 0),
-        parts=_parts(store, run),
+        parts=parts_of_rows(store, run),
     )
-
-
-def _parts(store: Store, run: RunRecord) -> np.ndarray | None:
-    """The part of each row of its table; None of a run that an earlier version trained."""
-    path = run_folder(store, run.id) / SPLIT_FILE
-    try:
-        return read_codes(path.read_bytes())
-    except FileNotFoundError:
-        return None
-    except ValueError as error:
-        raise damaged(path, run.name) from error

@@ -5,6 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
+import numpy as np
 from pydantic import TypeAdapter
 
 from components.domain.problem import NotNow
@@ -15,6 +16,8 @@ from components.features import Preparation
 from components.i18n import t
 from components.prediction.contract import FILE as CONTRACT_FILE
 from components.prediction.contract import Contract, contract_of
+from components.splitting.parts import FILE as SPLIT_FILE
+from components.splitting.parts import read_codes
 from components.store.artifacts import check_archive, damaged, run_folder
 from components.store.database import Store
 from components.store.epochs import epochs_after
@@ -83,6 +86,17 @@ def contract_of_run(store: Store, trained: TrainedRun) -> Contract:
 def _contract_in(path: Path, _changed: int, _size: int, _number: int) -> Contract:
     """What rows are held against; nobody changes it."""
     return Contract.from_json(path.read_bytes())
+
+
+def parts_of_rows(store: Store, run: RunRecord) -> np.ndarray | None:
+    """The code of each row's part in the run's table (rows,) uint8, as in `PART_CODES`; None of a run that an earlier version trained."""
+    path = run_folder(store, run.id) / SPLIT_FILE
+    try:
+        return read_codes(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except ValueError as error:
+        raise damaged(path, run.name) from error
 
 
 def run_evaluation(store: Store, visitor: str, run_id: str, rows: Part = Part.TEST) -> EvaluationReport:

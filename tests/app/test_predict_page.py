@@ -3,14 +3,19 @@
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.domain.recipe import Part
 from components.intake.samples import sample_csv
+from components.runs.results import parts_of_rows
+from components.splitting.parts import PART_CODES
+from components.store.database import open_store
 from tests.app.test_data_page import upload
 from tests.app.test_pages import errors, fresh, on, unfold, with_iris
-from tests.app.test_settings import of_a_row
-from tests.app.test_test_set_views import trained
+from tests.app.test_settings import of_a_row, runs_of
+from tests.app.test_test_set_views import open_test_rows, trained
 
 
 def captions(app: AppTest) -> str:
@@ -65,6 +70,18 @@ def test_a_row_of_the_table_fills_the_form_and_is_told_as_it_was(engine: Path) -
     assert "151 is too large. Write a whole number from 1 to 150." in errors(app).replace("\\", "")
     app.button(key="predict_take_it").click().run()
     assert of_a_row(app, "sepal length (cm)").value == "7.0"
+
+
+def test_what_a_test_row_was_is_told_once_the_test_rows_are_open(engine: Path) -> None:
+    app = on(trained(with_iris(), 0), "predict")
+    codes = parts_of_rows(open_store(), runs_of(app)[0])
+    assert codes is not None
+    position = int(np.flatnonzero(codes == PART_CODES[Part.TEST])[0]) + 1
+    app.text_input(key="predict_taken").set_value(str(position)).run()
+    closed = f"Row {position} of the table is a test row"
+    assert closed in captions(app) and "was **" not in captions(app)
+    open_test_rows(on(app, "evaluate"))
+    assert closed not in captions(on(app, "predict")) and "was **" in captions(app)
 
 
 def test_each_type_has_its_field_and_any_of_them_may_be_missing(engine: Path) -> None:

@@ -9,11 +9,15 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from components.domain.problem import Problem
+from components.domain.recipe import Part
 from components.features import Feature, Preparation
 from components.i18n import counted, t
 from components.prediction.pixel_grid import PixelGrid, find_pixel_grid
 from components.runs.predict import Predictions, predict
+from components.runs.results import parts_of_rows
+from components.splitting.parts import PART_CODES
 from components.store.runs import RunRecord
+from components.store.test_set_views import are_test_rows_open
 from components.widgets.data.table_analysis import known_associations
 from components.widgets.predict.drawing_pad import draw_pad
 from components.widgets.predict.form_row import RunForm, cells_of, run_form, table_of
@@ -153,10 +157,16 @@ def _answer_or_before(form: RunForm) -> None:
 
 
 def _truth(form: RunForm) -> str:
-    """What the row of the table that was taken really was, and what was changed in it since."""
+    """What the row of the table that was taken really was, and what was changed in it since; of test rows that are closed
+    it is not said."""
     row = form.row
     if row.taken is None:
         return ""
+    codes = parts_of_rows(current.store(), form.run)
+    is_test = codes is not None and row.taken < len(codes) and codes[row.taken] == PART_CODES[Part.TEST]
+    if is_test and not are_test_rows_open(current.store(), form.run):
+        closed = t("Row {n} of the table is a test row: what it was is told once the test rows are open, on Evaluate.")
+        return closed.format(n=f"{row.taken + 1:,}")
     table = table_of(form.run)
     cell = table[form.preparation.target].iloc[row.taken] if form.preparation.target in table else None
     real = t("(missing)") if pd.isna(cell) else escape_markdown(str(cell))
