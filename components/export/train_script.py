@@ -159,7 +159,7 @@ def _table(run: BundledRun, with_data: bool) -> str:
         count = len(run.parts)
         lines += [
             f"if len(table) != {count}:",
-            f'    sys.exit(f"The table has {{len(table)}} rows; split.csv is of one with {count}.")',
+            f'    sys.exit(f"The table has {{len(table)}} rows, that of split.csv {count}: take data.csv, or see data.json.")',
             'split = pd.read_csv(HERE / "split.csv")',
             'rows = table.iloc[split["row"]].to_dict("records")',
             'parts = {part: np.flatnonzero(split["part"] == part) for part in ("train", "validation", "test")}',

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from fastapi import FastAPI
 
 from components.api.app import create_api
 from components.domain.recipe import Recipe
+from components.export.seal import Seal
 from components.runs.app_state import AppState, serving
 from components.settings import read_settings
 from components.store.database import open_store
@@ -92,3 +94,10 @@ def clinic(engine: Path) -> Recipe:
             "training": {"epochs": 100, "batch_size": 10},
         }
     )
+
+
+@pytest.fixture
+def bundles_unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For runs whose model is no model: no bundle of theirs would pass its check."""
+    seal = Seal(files="", checked=datetime.now(UTC), checks=[], rows=0, largest_difference=0, versions={})
+    monkeypatch.setattr("components.runs.bundle._sealed", lambda *_: seal)

@@ -5,7 +5,6 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,6 @@ from components.domain.problem import Damaged
 from components.domain.recipe import EarlyStopping, Recipe
 from components.domain.run import SEED_RESULTS_FILE, EpochRecord, RunStatus
 from components.evaluation.report import REPORT_FILES
-from components.export.seal import Seal
 from components.features.prepare import prepare
 from components.runs.app_state import app_state
 from components.runs.child import EPOCHS_FILE
@@ -54,6 +52,8 @@ NEEDED = {
     "checkpoint.npz": {"extend"},
 }
 
+pytestmark = pytest.mark.usefixtures("bundles_unchecked")  # the weights of these runs are noise
+
 
 def garbage_inside(data: bytes) -> bytes:
     middle = len(data) // 2
@@ -66,13 +66,6 @@ def zipped(**members: bytes) -> bytes:
         for name, data in members.items():
             archive.writestr(name.replace("__", "."), data)
     return buffer.getvalue()
-
-
-@pytest.fixture(autouse=True)
-def unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The weights here are noise: no bundle of theirs would pass its check."""
-    seal = Seal(files="", checked=datetime.now(UTC), checks=[], rows=0, largest_difference=0, versions={})
-    monkeypatch.setattr("components.runs.bundle._sealed", lambda *_: seal)
 
 
 @pytest.fixture
