@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.checks import not_a_server_error
@@ -22,6 +23,7 @@ app = guarded_app()
 schema = schemathesis.openapi.from_asgi("/api/openapi.json", app, headers={"host": "localhost"})
 
 
+@pytest.mark.usefixtures("bundles_unchecked")
 @schema.parametrize()
 @settings(
     max_examples=40,
