@@ -7,8 +7,6 @@ import sys
 import zipfile
 from pathlib import Path
 
-import numpy as np
-
 from components.domain.parse_recipe import parse
 from components.export.bundle import make_bundle
 from components.export.bundled_run import BundledRun, BundledTable
@@ -60,8 +58,3 @@ def told_scores(text: str) -> dict[str, dict[str, float]]:
         if part in ("train", "validation", "test"):
             found[part] = {name: float(value) for name, value in (each.split() for each in scores.split(", "))}
     return found
-
-
-def spread(values: list[float]) -> float:
-    """How far apart the scores of several seeds are."""
-    return float(np.ptp(values))
