@@ -114,6 +114,6 @@ def test_a_click_on_a_column_opens_its_profile_and_the_numbers_of_a_picture_are_
     with page.expect_download() as download:
         page.locator(".st-key-data_numbers_classes button").click()
     download.value.save_as(tmp_path / "classes.csv")
-    rows = list(csv.DictReader(io.StringIO((tmp_path / "classes.csv").read_text())))
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "classes.csv").read_text("utf-8-sig"))))
     assert {row["class"] for row in rows} == {"sick", "well"}
     assert sum(int(row["rows"]) for row in rows) == 300

@@ -55,7 +55,7 @@ def test_a_finish_time_is_predicted_and_shown_as_a_time(page: Page, app: App) ->
     look(page, "predict")
     with page.expect_download() as download:
         page.locator(".st-key-predict_download button").click()
-    heading, row = download.value.path().read_text().splitlines()
+    heading, row = download.value.path().read_text("utf-8-sig").splitlines()
     assert heading.startswith("predicted finish_time,predicted finish_time (seconds),")
     shown, seconds = row.split(",")[:2]
     assert shown == clock(round(float(seconds)))

@@ -56,7 +56,7 @@ def predict_a_file(page: Page, data: bytes) -> list[str]:
     settled(page)
     with page.expect_download() as download:
         download_button.click()
-    return download.value.path().read_text().splitlines()
+    return download.value.path().read_text("utf-8-sig").splitlines()
 
 
 def build_and_train(page: Page) -> None:

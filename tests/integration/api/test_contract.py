@@ -89,6 +89,9 @@ def test_predictions_and_the_bundle(client: httpx.Client, recipe: dict[str, Any]
     assert first == last and "class" in first  # the bad cell holds up its own row alone
     assert refused["refused"]["what"] == "Row 2, column column_3: tall is not a number."
     assert (document["summary"]["rows"], document["summary"]["refused"]) == (3, 1)
+    many = client.post(f"/api/runs/{run}/predict", json={"rows": [*[row] * 6_000, bad]}, headers=ADA).json()
+    last = many["predictions"][-1]["refused"]["what"]  # by its place among all, however many are checked at a time
+    assert last.replace(",", "").startswith("Row 6001") and many["summary"]["refused"] == 1
     only_bad = client.post(f"/api/runs/{run}/predict", json={"rows": [bad]}, headers=ADA)
     assert (only_bad.status_code, only_bad.json()["detail"]["code"]) == (422, "not_a_number")
     contract = client.get(f"/api/runs/{run}/contract", headers=ADA).json()

@@ -165,13 +165,6 @@ def test_rows_that_each_name_other_columns_are_refused_before_they_fill_the_memo
     assert problem.value.code == "too_many_cells"
 
 
-def test_a_row_is_named_by_its_place_among_all(known: Known) -> None:
-    row = {"size": 1, "colour": "red", "open": "yes", "day": "01.03.2024"}
-    body = {"rows": [*[row] * 30_000, row | {"size": "many"}]}
-    answer = call("POST", f"/api/runs/{known.run}/predict", json=body)
-    assert answer.status_code == 422 and "30,001" in answer.json()["detail"]["what"].replace("30001", "30,001")
-
-
 ODD_DOCUMENTS: list[Any] = [
     {},
     [],
