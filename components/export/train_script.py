@@ -19,7 +19,7 @@ from components.features import (
     Preparation,
     TextFeature,
 )
-from components.network.code import callbacks_code, model_code, optimizer_code
+from components.network.code import callbacks_code, compile_code, model_code
 from components.network.output import output_layer
 
 FUNCTIONS = Path(__file__).with_name("train_functions.py")
@@ -44,12 +44,7 @@ def train_files(run: BundledRun, preparation: Preparation, *, with_data: bool) -
         "",
         "# the network",
         *model_code(recipe, preparation.width, output, embedded),
-        "model.compile(",
-        f'    loss="{output.loss}",',
-        f"    optimizer={optimizer_code(recipe)},",
-        f'    metrics=["{output.metric}"],',
-        ")",
-        "model.summary()",
+        *compile_code(recipe, output),
         "",
         "# training",
         *_fit(run, recipe, weighted),

@@ -32,12 +32,7 @@ def keras_code(recipe: Recipe, width: int, output: OutputLayer, learned: Sequenc
         *model_code(recipe, width, output, embedded),
         "",
         "# compile",
-        "model.compile(",
-        f'    loss="{output.loss}",',
-        f"    optimizer={optimizer_code(recipe)},",
-        f'    metrics=["{output.metric}"],',
-        ")",
-        "model.summary()",
+        *compile_code(recipe, output),
         "",
         *_what_is_prepared(recipe, output, learned),
         *(CLASS_WEIGHT if training.class_weight else []),
@@ -71,6 +66,18 @@ def model_code(recipe: Recipe, width: int, output: OutputLayer, embedded: Sequen
     lines.append(f"x = layers.Concatenate()([{', '.join(blocks)}])" if len(blocks) > 1 else f"x = {blocks[0]}")
     lines += [f"x = {layer_code(layer)}(x)" for layer in recipe.layers]
     return [*lines, f"model = keras.Model(inputs, {last}(x))"]
+
+
+def compile_code(recipe: Recipe, output: OutputLayer) -> list[str]:
+    """The lines that compile `model` and print what it is."""
+    return [
+        "model.compile(",
+        f'    loss="{output.loss}",',
+        f"    optimizer={optimizer_code(recipe)},",
+        f'    metrics=["{output.metric}"],',
+        ")",
+        "model.summary()",
+    ]
 
 
 def _embedding(name: str, slot: Slot) -> list[str]:

@@ -17,7 +17,7 @@ from components.features import Feature, Preparation
 from components.i18n import counted, number, percent, t
 from components.prediction.cell_formats import as_file_has_it, cell_text
 from components.prediction.contract import SHARES, ColumnContract, Contract
-from components.prediction.remarks import value_in_words
+from components.prediction.remarks import shown_value
 
 FEWEST_ROWS = 20
 LOW, MIDDLE, HIGH = (SHARES.index(share) for share in (0.05, 0.5, 0.95))
@@ -86,7 +86,7 @@ def _moved(present: np.ndarray, known: ColumnContract) -> Iterator[Drift]:
     now = float(np.median(present))
     if low <= now <= high:
         return
-    here, there = value_in_words(now, known), value_in_words(before, known)
+    here, there = shown_value(now, known), shown_value(before, known)
     ratio = now / before if before and known.kind is ColumnType.NUMBER else 1.0
     if ratio >= OTHER_UNIT or 0 < ratio <= 1 / OTHER_UNIT:
         times = number(max(ratio, 1 / ratio))
@@ -96,7 +96,7 @@ def _moved(present: np.ndarray, known: ColumnContract) -> Iterator[Drift]:
         yield Drift(known.name, DriftSort.SCALE, said)
         return
     said = t("median {now}, in training {before}; 9 of 10 training rows lie between {low} and {high}")
-    ends = {"low": value_in_words(low, known), "high": value_in_words(high, known)}
+    ends = {"low": shown_value(low, known), "high": shown_value(high, known)}
     yield Drift(known.name, DriftSort.MOVED, said.format(now=here, before=there, **ends))
 
 

@@ -2,22 +2,19 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from components.columns.date.format import EPOCH
-from components.columns.formats import DateFormat, DurationFormat, Format, Order
+from components.columns.date.shown import moment, time_of_day
+from components.columns.formats import DateFormat, DurationFormat, Order
 from components.domain.recipe import ColumnType
 from components.features import BooleanFeature, CategoryFeature, Feature, TextFeature
 from components.features.text import cut_words
 from components.i18n import Sentence, counted, noop, number, t
 from components.prediction.contract import ColumnContract
-
-SMALLEST_YEAR, LARGEST_YEAR = -719_162, 2_932_896  # days since 1970-01-01 of the years 1 and 9999
 
 
 class Sort(StrEnum):
@@ -92,7 +89,7 @@ def _out_of_range(values: np.ndarray, known: ColumnContract) -> Iterator[Remark]
         return
     said = t("{column} {value} lies outside what training saw ({low} to {high})")
     for row in np.flatnonzero((values < low) | (values > high)).tolist():
-        value, first, last = (value_in_words(each, known) for each in (float(values[row]), low, high))
+        value, first, last = (shown_value(each, known) for each in (float(values[row]), low, high))
         what = said.format(column=known.name, value=value, low=first, high=last)
         yield Remark(row, known.name, Sort.OUT_OF_RANGE, what)
 
@@ -154,20 +151,12 @@ def _without_known_words(values: np.ndarray, known: ColumnContract) -> Iterator[
             yield Remark(row, known.name, Sort.NO_KNOWN_WORD, said[code])
 
 
-def value_in_words(value: float, known: ColumnContract) -> str:
-    """A number or a day of a column as a person reads it."""
-    return _duration_or_day(value, known.kind, known.format) or number(value)
-
-
-def _duration_or_day(value: float, kind: ColumnType, form: Format | None) -> str:
-    if isinstance(form, DurationFormat):
-        return form.write(value)
-    if kind is not ColumnType.DATE:
-        return ""
-    if isinstance(form, DateFormat) and form.order is Order.TIME:
-        minutes = round(value * 1440)
-        return f"{minutes // 60:02}:{minutes % 60:02}"
-    if not SMALLEST_YEAR <= value <= LARGEST_YEAR:
-        return ""
-    day, rest = EPOCH + timedelta(days=int(value // 1)), round(value % 1 * 1440)
-    return day.isoformat() + (f" {rest // 60:02}:{rest % 60:02}" if rest else "")
+def shown_value(value: float, known: ColumnContract) -> str:
+    """A number, a day or a time of a column as a person reads it."""
+    if isinstance(known.format, DurationFormat):
+        return known.format.write(value)
+    if known.kind is not ColumnType.DATE:
+        return number(value)
+    if isinstance(known.format, DateFormat) and known.format.order is Order.TIME:
+        return time_of_day(value)
+    return moment(value).removesuffix(" 00:00")

@@ -64,8 +64,8 @@ def check_rows(
         raise Misfit("no_rows", t("There are no rows."), "rows", t("Give at least one row."))
     names = [feature.name for feature in preparation.features]
     known = [*names, *preparation.split, preparation.target]
-    given = model_names(map(str, cells.columns), known, preparation.renamed)
-    cells = _with_parts(cells.set_axis(given, axis=1), preparation)
+    as_known = model_names(map(str, cells.columns), known, preparation.renamed)
+    cells = _with_parts(cells.set_axis(as_known, axis=1), preparation)
     there = set(cells.columns)
     absent = ", ".join(name for name in names if name not in there)
     if absent:

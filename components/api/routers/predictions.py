@@ -41,7 +41,7 @@ from components.domain.recipe import ColumnType, Part
 from components.i18n import t
 from components.intake.new_rows import RowsToPredict
 from components.prediction.contract import SHARES, ColumnContract, json_schema
-from components.prediction.remarks import IN_WORDS, value_in_words
+from components.prediction.remarks import IN_WORDS, shown_value
 from components.prediction.schema import rows_as_cells
 from components.runs import predict as predicting
 from components.runs import results
@@ -183,7 +183,7 @@ def contract(app: App, visitor: VisitorId, run_id: str) -> Response:
 
 def _column(column: ColumnContract) -> ColumnContractAnswer:
     def shown(value: float | None) -> float | str | None:
-        return value if value is None or column.kind is ColumnType.NUMBER else value_in_words(value, column)
+        return value if value is None or column.kind is ColumnType.NUMBER else shown_value(value, column)
 
     def values(counted: Sequence[tuple[str, int | None]]) -> list[CountedValue]:
         return [CountedValue(value=value, rows=rows) for value, rows in counted]

@@ -1,7 +1,6 @@
 """Pictures of a column, each with the numbers that it is drawn from."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -9,6 +8,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from components.columns.date.shown import moment, time_of_day
 from components.columns.formats import DateFormat, DurationFormat, NumberFormat, Order
 from components.columns.profile import ColumnProfile
 from components.domain.recipe import ColumnType
@@ -57,7 +57,7 @@ def _histogram(column: ColumnProfile) -> Chart:
     whole = high[0] - low[0] == 1 and float(middles[0]).is_integer()
     hover = "%{customdata}: " + t("{n} rows", n="%{y:,}") + "<extra></extra>"
     names = [f"{middle:.0f}" for middle in middles] if whole else ranges
-    x = list(map(_moment, middles)) if _has_calendar(column) else middles
+    x = list(map(moment, middles)) if _has_calendar(column) else middles
     figure = go.Figure(go.Bar(x=x, y=column.histogram, marker={"color": ROWS}, customdata=names, hovertemplate=hover))
     figure.update_layout(
         height=300, margin=MARGIN, bargap=0.06, xaxis={"title": _close(title)}, yaxis={"title": t("rows")}
@@ -151,10 +151,9 @@ def format_value(column: ColumnProfile, value: float | None) -> str:
     if value is None or column.reads_as is not ColumnType.DATE:
         return number(value)
     if not _has_calendar(column):
-        minutes = round(24 * 60 * value)
-        return f"{minutes // 60:02}:{minutes % 60:02}"
-    moment = _moment(value)
-    return moment if column.maximum is None or (column.maximum - (column.minimum or 0)) < 3 else moment[:10]
+        return time_of_day(value)
+    shown = moment(value)
+    return shown if column.maximum is None or (column.maximum - (column.minimum or 0)) < 3 else shown[:10]
 
 
 def _told_apart(column: ColumnProfile, values: Sequence[float]) -> list[str]:
@@ -172,10 +171,3 @@ def _told_apart(column: ColumnProfile, values: Sequence[float]) -> list[str]:
 def _has_calendar(column: ColumnProfile) -> bool:
     is_time = isinstance(column.format, DateFormat) and column.format.order is Order.TIME
     return column.reads_as is ColumnType.DATE and not is_time
-
-
-def _moment(days: float) -> str:
-    try:
-        return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(days=days)).strftime("%Y-%m-%d %H:%M")
-    except OverflowError:
-        return number(days)

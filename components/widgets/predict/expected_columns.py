@@ -8,7 +8,7 @@ import streamlit as st
 from components.domain.recipe import ColumnType
 from components.i18n import number, percent, t
 from components.prediction.contract import ColumnContract, Contract, json_schema
-from components.prediction.remarks import value_in_words
+from components.prediction.remarks import shown_value
 from components.runs.results import run_contract
 from components.store.runs import RunRecord
 from components.widgets.shared import current
@@ -60,7 +60,7 @@ def _table(contract: Contract) -> pd.DataFrame:
 def _values(column: ColumnContract) -> str:
     """What training rows had, in a line."""
     if column.minimum is not None and column.maximum is not None:
-        low, high = (value_in_words(value, column) for value in (column.minimum, column.maximum))
+        low, high = (shown_value(value, column) for value in (column.minimum, column.maximum))
         return t("{low} to {high}", low=low, high=high)
     if column.kind is ColumnType.TEXT:
         return t("{n} known words", n=number(len(column.words)))
