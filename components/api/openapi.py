@@ -12,7 +12,8 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import FileResponse, Response
 from pydantic import BaseModel, JsonValue
 
-from components.api.schemas import EpochEvent, NewName, NewRows, StatusEvent
+from components.api.schemas import EpochEvent, NewName, StatusEvent
+from components.api.schemas_of_new_rows import NewRows
 from components.domain.problem import NotFound
 from components.domain.recipe import Recipe
 from components.i18n import t

@@ -17,6 +17,7 @@ from components.features import Feature, Preparation
 from components.i18n import counted, number, percent, t
 from components.prediction.cell_formats import as_file_has_it, cell_text
 from components.prediction.contract import SHARES, ColumnContract, Contract
+from components.prediction.matching import names_as_known
 from components.prediction.remarks import shown_value
 
 FEWEST_ROWS = 20
@@ -105,11 +106,12 @@ def find_date_order(cells: pd.DataFrame, preparation: Preparation) -> list[Drift
 
     Then the others, which can be read either way, are read otherwise than they are meant.
     """
+    names = names_as_known(cells, preparation)
     return [
         found
         for feature in preparation.features
-        if isinstance(feature.format, DateFormat) and feature.format.order in AMBIGUOUS and feature.name in cells
-        for found in _changed_about(cells[feature.name], feature, feature.format, preparation)
+        if isinstance(feature.format, DateFormat) and feature.format.order in AMBIGUOUS and feature.name in names
+        for found in _changed_about(cells.iloc[:, names.index(feature.name)], feature, feature.format, preparation)
     ]
 
 

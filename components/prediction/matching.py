@@ -33,10 +33,16 @@ class ColumnMatch:
     extra: tuple[str, ...]
 
 
+def names_as_known(cells: pd.DataFrame, preparation: Preparation) -> list[str]:
+    """What the columns of new rows are called by the model; those that it does not know keep their names."""
+    known = [*(feature.name for feature in preparation.features), *preparation.split, preparation.target]
+    return model_names(map(str, cells.columns), known, preparation.renamed)
+
+
 def match_columns(cells: pd.DataFrame, preparation: Preparation, contract: Contract) -> ColumnMatch:
     """Compare the columns of text `cells` with those that the model needs."""
-    known = [*(feature.name for feature in preparation.features), *preparation.split, preparation.target]
-    names = model_names(map(str, cells.columns), known, preparation.renamed)
+    names = names_as_known(cells, preparation)
+    known = {*(feature.name for feature in preparation.features), *preparation.split, preparation.target}
     parts = {part for whole, (_, *both) in preparation.split.items() if whole in names for part in both}
     there = {*names, *parts}
     extra = [(place, name) for place, name in enumerate(names) if name not in known]

@@ -10,7 +10,7 @@ import pandas as pd
 
 from components.columns.cell_parser import CellParser
 from components.columns.cell_text import word_key
-from components.columns.header_names import model_names, name_key, usable_name
+from components.columns.header_names import name_key, usable_name
 from components.columns.missing import missing_cells
 from components.domain.problem import Misfit
 from components.features import Preparation
@@ -19,6 +19,7 @@ from components.intake.dialect.dialect import Dialect
 from components.intake.expected import Expected
 from components.prediction.cell_formats import NewCells, cell_text, cells_told, how_cells_are_read, value_in_words
 from components.prediction.contract import Contract, contract_of
+from components.prediction.matching import names_as_known
 from components.prediction.remarks import Remark, Sort, remarks_on
 
 MOST_CELLS = 20_000_000  # of rows given as objects: each may name other columns, and every row has a cell in each
@@ -63,9 +64,7 @@ def check_rows(
     if cells.empty:
         raise Misfit("no_rows", t("There are no rows."), "rows", t("Give at least one row."))
     names = [feature.name for feature in preparation.features]
-    known = [*names, *preparation.split, preparation.target]
-    as_known = model_names(map(str, cells.columns), known, preparation.renamed)
-    cells = _with_parts(cells.set_axis(as_known, axis=1), preparation)
+    cells = _with_parts(cells.set_axis(names_as_known(cells, preparation), axis=1), preparation)
     there = set(cells.columns)
     absent = ", ".join(name for name in names if name not in there)
     if absent:

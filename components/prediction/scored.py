@@ -8,11 +8,11 @@ import pandas as pd
 
 from components.columns.cell_text import comparable
 from components.columns.effective_columns import labels_of, target_values
-from components.columns.header_names import model_names
 from components.columns.profile import ColumnProfile
 from components.columns.task_decision import TaskDecision
 from components.domain.recipe import Recipe, Task
 from components.features import Preparation
+from components.prediction.matching import names_as_known
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,7 @@ class Score:
 
 def given_target(cells: pd.DataFrame, preparation: Preparation) -> pd.Series | None:
     """The target's cells (rows,) as text, missing where there is none; None where the rows do not have the column."""
-    known = [*(feature.name for feature in preparation.features), *preparation.split, preparation.target]
-    names = model_names(map(str, cells.columns), known, preparation.renamed)
+    names = names_as_known(cells, preparation)
     if preparation.target not in names:
         return None
     text = cells.iloc[:, names.index(preparation.target)].reset_index(drop=True)

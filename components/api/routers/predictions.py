@@ -17,18 +17,17 @@ from components.api.json_rows import rows_in
 from components.api.openapi import body, file_answer
 from components.api.problems import can_answer
 from components.api.reading import PATIENCE_SECONDS, ROWS_LIMIT, announced, read_body, receive_file
-from components.api.schemas import (
+from components.api.schemas import EvaluationAnswer, ProblemDetail
+from components.api.schemas_of_new_rows import (
     ClassPrediction,
     ColumnContractAnswer,
     ContractAnswer,
     CountedValue,
     CountedWarning,
     DriftAnswer,
-    EvaluationAnswer,
     NewRows,
     PredictionAnswer,
     PredictionsAnswer,
-    ProblemDetail,
     QuantileAnswer,
     RowsSummary,
     ScoreAnswer,
@@ -182,8 +181,8 @@ def contract(app: App, visitor: VisitorId, run_id: str) -> Response:
 
 
 def _column(column: ColumnContract) -> ColumnContractAnswer:
-    def shown(value: float | None) -> float | str | None:
-        return value if value is None or column.kind is ColumnType.NUMBER else shown_value(value, column)
+    def shown(value: float) -> float | str:
+        return value if column.kind is ColumnType.NUMBER else shown_value(value, column)
 
     def values(counted: Sequence[tuple[str, int | None]]) -> list[CountedValue]:
         return [CountedValue(value=value, rows=rows) for value, rows in counted]
@@ -194,10 +193,10 @@ def _column(column: ColumnContract) -> ColumnContractAnswer:
         type=column.kind,
         written=column.written,
         missing_share=column.missing_share,
-        minimum=shown(column.minimum),
-        maximum=shown(column.maximum),
+        minimum=None if column.minimum is None else shown(column.minimum),
+        maximum=None if column.maximum is None else shown(column.maximum),
         quantiles=[
-            QuantileAnswer(share=share, value=shown(value) or 0.0)
+            QuantileAnswer(share=share, value=shown(value))
             for share, value in zip(at, column.quantiles[: len(at)], strict=True)
         ],
         categories=values(column.categories),

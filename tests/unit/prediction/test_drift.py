@@ -59,6 +59,6 @@ def test_few_rows_say_nothing() -> None:
     ],
 )
 def test_day_and_month_changed_about_are_told(days: list[str], said: list[str]) -> None:
-    found = find_date_order(pd.DataFrame({"day": pd.Series(days, dtype="str")}), DATA.preparation)
+    found = find_date_order(pd.DataFrame({"day ": pd.Series(days, dtype="str")}), DATA.preparation)
     assert [each.what[: len(words)] for each, words in zip(found, said, strict=True)] == said
     assert all(each.sort is DriftSort.DATE_ORDER for each in found)
