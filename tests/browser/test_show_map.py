@@ -392,6 +392,19 @@ def test_what_is_inside_is_painted_anew_in_another_theme_and_width(plain: Page) 
     )
 
 
+def test_a_map_without_room_keeps_nothing_else_from_being_drawn(plain: Page) -> None:
+    errors: list[str] = []
+    plain.on("pageerror", lambda error: errors.append(str(error)))
+    opened(plain, ShownTable("binary"))
+    plain.evaluate("document.querySelector('.lb-map').style.cssText = 'height: 0; overflow: hidden'")
+    until(plain, "document.querySelector('.lbm-sheet').clientHeight === 0")
+    plain.evaluate("shown.state.ask({row: 4})")
+    expect(plain.locator(".lbm-told")).to_contain_text("ow 5")
+    plain.get_by_text("Inside the network").click()
+    until(plain, "document.querySelector('.lbi-bars')?.width > 0")
+    assert errors == []
+
+
 @pytest.mark.parametrize("task", ["binary", "multiclass"])
 def test_of_answers_that_are_no_numbers_no_class_is_named(plain: Page, task: str) -> None:
     table = ShownTable(task)

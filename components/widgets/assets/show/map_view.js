@@ -141,7 +141,7 @@ export function mapView(root, state) {
     dirty = false;
     Object.assign(known, { row: state.row, replay: state.replay });
     askResolution();
-    if (plot && frame.canvas.width) {
+    if (plot && frame.canvas.width && frame.canvas.height) {
       paint(pen, plot, raster, dots, look, known.answers ? { outputs: known.answers.outputs, map: fitting(known.answers.map) } : null, sheet, { chosen: state.row, looked: hands.row });
       hands.follow();
     }
