@@ -94,8 +94,9 @@ export function curvesView(root, state, requested) {
     const chosen = [over, status.epochs, data.epochs, replay, state.theme].join(), mark = [history.count, epoch, history.best, chosen].join();
     if (closed || !window.Plotly || mark === drawn.mark) return;
     const pace = chosen === drawn.chosen && hardlyFurther(epoch) ? SELDOM : RARELY, rest = began + Math.max(pace, PATIENCE * cost) - now;
+    const begins = epoch > 0 && drawn.epoch === 0;  // the first point is waited for
     clearTimeout(again);
-    if (rest > 0) { again = setTimeout(requested, rest); return; }
+    if (rest > 0 && !begins) { again = setTimeout(requested, rest); return; }
     [drawn, began] = [{ mark, chosen, epoch }, now];
     drawCharts();
     cost = 0.7 * cost + 0.3 * (performance.now() - now);
