@@ -5,8 +5,8 @@ import streamlit as st
 from components.i18n import t
 from components.runs.results import run_preparation
 from components.widgets.frame.frame import link_to, show_nothing_open
+from components.widgets.predict.difference_list import decide_about
 from components.widgets.predict.expected_columns import show_expected_columns
-from components.widgets.predict.matched_columns import matched_cells
 from components.widgets.predict.prediction_form import row_file, row_table, select_run
 from components.widgets.predict.prediction_result import predict_and_show
 from components.widgets.predict.what_if import ask_about_row
@@ -35,9 +35,9 @@ else:
             predict_and_show(run, "table", row_table(preparation, run))
         elif source == "file":
             given = row_file(run)
-            cells = matched_cells(run, given[1]) if given else None
-            if given and cells is not None:
-                predict_and_show(run, "file", cells, (given[0], tuple(cells.columns)))
+            decisions = decide_about(run, given[1], given[0]) if given else None
+            if given and decisions is not None:
+                predict_and_show(run, "file", given[1], given[0], decisions)
         else:
             ask_about_row(run, preparation)
     show_expected_columns(run)

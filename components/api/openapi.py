@@ -17,8 +17,16 @@ from components.api.schemas_of_new_rows import NewRows
 from components.domain.problem import NotFound
 from components.domain.recipe import Recipe
 from components.i18n import t
+from components.prediction.decisions import Decisions
 
-MODELS: tuple[type[BaseModel], ...] = (Recipe, NewName, NewRows, EpochEvent, StatusEvent)  # that no route names
+MODELS: tuple[type[BaseModel], ...] = (
+    Recipe,
+    NewName,
+    NewRows,
+    Decisions,
+    EpochEvent,
+    StatusEvent,
+)  # that no route names
 OURS = Path(__file__).with_name("swagger")
 THEIRS = Path(str(files("fastapi_offline"))) / "static"
 ASSETS = {

@@ -1,10 +1,14 @@
 """What calls about new rows take and answer: predictions with what is said of them, and what a model expects."""
 
+from typing import NotRequired
+
 from pydantic import BaseModel, Field, JsonValue
 from typing_extensions import TypedDict
 
 from components.api.schemas import Open, ProblemDetail
 from components.domain.recipe import ColumnType, Task
+from components.prediction.decisions import Decisions
+from components.prediction.differences import ColumnSort
 from components.prediction.drift import DriftSort
 from components.prediction.remarks import Sort
 
@@ -15,8 +19,15 @@ class NewRows(BaseModel):
     rows: list[dict[str, str | float | bool | None]] = Field(min_length=1)
 
 
+CarriedCells = dict[str, str | float | bool | None]  # of the columns that `carry` names
 ClassPrediction = TypedDict(
-    "ClassPrediction", {"class": str, "probabilities": dict[str, float | None], "warnings": list[str]}
+    "ClassPrediction",
+    {
+        "class": str,
+        "probabilities": dict[str, float | None],
+        "warnings": list[str],
+        "carried": NotRequired[CarriedCells],
+    },
 )
 ClassPrediction.__doc__ = "The class that a row is taken for, and the probability of each."
 
@@ -26,6 +37,7 @@ class ValuePrediction(TypedDict):
 
     value: float | None
     warnings: list[str]
+    carried: NotRequired[CarriedCells]
 
 
 class TimePrediction(ValuePrediction):
@@ -40,6 +52,7 @@ class RefusedRow(TypedDict):
 
     refused: ProblemDetail
     warnings: list[str]
+    carried: NotRequired[CarriedCells]
 
 
 PredictionAnswer = ClassPrediction | TimePrediction | ValuePrediction | RefusedRow
@@ -92,6 +105,33 @@ class PredictionsAnswer(Open):
     notices: list[ProblemDetail] = Field(
         description="what was noticed about the file of rows: lines that are none, other signs"
     )
+    decisions: Decisions = Field(description="as which the rows were taken where they differ from the training rows")
+
+
+class ChoiceAnswer(Open):
+    """Something that can be decided about a difference."""
+
+    what: str
+    decisions: Decisions = Field(description="all decisions as they then are: to be put")
+
+
+class DifferenceAnswer(Open):
+    """In what the rows differ in one column from the training rows."""
+
+    column: str
+    sort: ColumnSort | Sort | DriftSort
+    what: str
+    rows: int | None = Field(description="how many rows; null where it is about the column as a whole")
+    happens: str = Field(description="what becomes of it")
+    choices: list[ChoiceAnswer]
+    chosen: int | None = Field(description="which choice holds; null where nothing is predicted before one does")
+
+
+class DifferencesAnswer(BaseModel):
+    """In what rows differ from the training rows, and what becomes of each difference."""
+
+    differences: list[DifferenceAnswer]
+    decisions: Decisions
 
 
 class CountedValue(BaseModel):

@@ -34,6 +34,11 @@ def name_key(name: str) -> str:
     )
 
 
+def letters_of(name: str) -> str:
+    """The letters and digits of a name, in small letters: what two spellings of one name mostly share."""
+    return "".join(sign for sign in unicodedata.normalize("NFKC", name).casefold() if sign.isalnum())
+
+
 def own_names(given: Iterable[str], known: Collection[str]) -> list[str]:
     """The names given, each as that of the `known` ones is spelt which has its key; others stay as they are."""
     spelt = {name_key(name): name for name in known}

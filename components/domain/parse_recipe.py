@@ -55,7 +55,11 @@ _NAMES |= {
     if field.title
 }
 # How many entries an object may have: there the keys are the table's own columns and values, elsewhere settings of ours.
-_MOST_NAMES = {("columns",): 100_000, ("split", "way", "values"): 10_000}
+MOST_COLUMNS = 100_000
+_MOST_NAMES = {("columns",): MOST_COLUMNS, ("split", "way", "values"): 10_000}
+_MOST_NAMES |= {
+    (field,): MOST_COLUMNS for field in ("read_from", "cells", "factors", "day_first", "decimal")
+}  # decisions
 MOST_LEVELS = 12
 MOST_SETTINGS = 64
 MOST_ITEMS = 1_000  # in a list
@@ -101,7 +105,7 @@ def parse(document: Any) -> Recipe:
     try:
         return Recipe.model_validate(document)
     except ValidationError as error:
-        raise _in_words(error) from error
+        raise as_wrong_field(error) from error
 
 
 def check_size(document: Any) -> None:
@@ -165,12 +169,13 @@ def _validated_columns(columns: Mapping[str, Any]) -> dict[str, Column]:
             try:
                 done |= _COLUMNS.validate_python(part)
             except ValidationError as error:
-                raise _in_words(error, "columns") from error
+                raise as_wrong_field(error, "columns") from error
             part, values = {}, 0
     return done
 
 
-def _in_words(error: ValidationError, *above: str) -> WrongField:
+def as_wrong_field(error: ValidationError, *above: str) -> WrongField:
+    """The first field of a document that cannot be as it is, with what arrived; `above` is where the document stands."""
     first = error.errors(include_url=False)[0]
     # The tag of a union of layers is no part of the path: layers.0.Dense.units -> layers.0.units.
     path = [*above, *(str(step) for step in first["loc"])]

@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from components.columns.header_names import model_names
+from components.columns.header_names import letters_of, model_names
 from components.domain.finding import Finding, first_few
 from components.domain.problem import Misfit, Unreadable, WrongField
 from components.i18n import noop, t
@@ -78,7 +78,8 @@ def read_new_rows(
         raise Unreadable("empty_file", t("The file is empty."), name, t("Choose a file with a header and rows."))
     notices = list(_notices(best, expected))
     names = best.names
-    if not {*expected.names} & {*names}:
+    # Where only the spelling differs, which column is meant is for a person to say, or to be refused by name.
+    if not {*map(letters_of, expected.names)} & {*map(letters_of, names)}:
         if best.header and not best.table.num_rows:  # the only line is a row
             best = read(replace(options, header=False))
         names = _names_by_position(best, expected)

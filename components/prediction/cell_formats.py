@@ -1,8 +1,9 @@
 """How the cells of new rows are written: as those of the table that a model learned from, or as their own file shows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Literal, assert_never
 
 import pandas as pd
@@ -10,7 +11,8 @@ import pandas as pd
 from components.columns.arrow import as_text, pc
 from components.columns.cell_parser import CellParser
 from components.columns.cell_text import plain_text, stripped, word_key
-from components.columns.formats import DurationFormat, NumberFormat
+from components.columns.date.find_format import AMBIGUOUS
+from components.columns.formats import DateFormat, DurationFormat, NumberFormat
 from components.columns.missing import missing_cells
 from components.columns.number.format import decimal_signs_of_file, usual_decimal_sign, value_told
 from components.domain.recipe import ColumnType
@@ -39,13 +41,21 @@ def own_sign(feature: Feature, preparation: Preparation) -> str:
     return "," if preparation.decimal == "," or (isinstance(form, NumberFormat) and form.decimal == ",") else "."
 
 
-def how_cells_are_read(cells: pd.DataFrame, preparation: Preparation) -> dict[str, NewCells]:
+def how_cells_are_read(
+    cells: pd.DataFrame,
+    preparation: Preparation,
+    decimal: Mapping[str, str] = MappingProxyType({}),
+    day_first: Mapping[str, bool] = MappingProxyType({}),
+) -> dict[str, NewCells]:
     """For each feature: how the cells of new rows are read, decided from all of them.
 
     Numbers such as `1.234` in a file (cells of pandas' `str` dtype) are read as the other numbers of the file are
     written, and as the table was where they say nothing. In rows of JSON (objects) a point parts decimals.
+
+    Args:
+        decimal, day_first: what a person decided, by column: what parts decimals, whether the day stands first.
     """
-    own = {feature.name: own_sign(feature, preparation) for feature in preparation.features if _has_signs(feature)}
+    own = {feature.name: own_sign(feature, preparation) for feature in preparation.features if has_signs(feature)}
     types = dict(zip(cells.columns, cells.dtypes, strict=True))
     of_file = {name: sign for name, sign in own.items() if isinstance(types.get(name), pd.StringDtype)}
     shown = {name: usual_decimal_sign(_separated(cells[name])) for name in of_file}
@@ -53,7 +63,12 @@ def how_cells_are_read(cells: pd.DataFrame, preparation: Preparation) -> dict[st
     made = {}
     for feature in preparation.features:
         sign, told = signs.get(feature.name, (own.get(feature.name, ""), ""))
-        parser = _with_sign(feature, sign, "clear" if feature.name in signs else "points")
+        if feature.name in decimal:
+            sign, told = decimal[feature.name], ""
+        parser = _with_sign(feature, sign, "clear" if feature.name in signs or feature.name in decimal else "points")
+        form = parser.format
+        if feature.name in day_first and isinstance(form, DateFormat):
+            parser = replace(parser, format=replace(form, order=AMBIGUOUS[0 if day_first[feature.name] else 1]))
         made[feature.name] = NewCells(parser, sign, told)
     return made
 
@@ -66,7 +81,7 @@ def as_file_has_it(feature: Feature, preparation: Preparation) -> CellParser:
 def _with_sign(feature: Feature, sign: str, tolerance: Literal["clear", "points"]) -> CellParser:
     """How the cells of a column are read in which `sign` parts decimals, if it is one of plain numbers."""
     parser = parser_of_feature(feature)
-    if not _has_signs(feature) or not isinstance(parser.format, NumberFormat):
+    if not has_signs(feature) or not isinstance(parser.format, NumberFormat):
         return parser
     return replace(parser, format=_tolerant(parser.format, sign, tolerance))
 
@@ -76,7 +91,8 @@ def _tolerant(form: NumberFormat, sign: str, tolerance: Literal["clear", "points
     return replace(form, decimal=sign, tolerance=tolerance)
 
 
-def _has_signs(feature: Feature) -> bool:
+def has_signs(feature: Feature) -> bool:
+    """Whether it is a column of numbers in which a point or a comma may part decimals."""
     return feature.kind is ColumnType.NUMBER and isinstance(feature.format, NumberFormat)
 
 

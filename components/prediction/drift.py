@@ -39,11 +39,15 @@ class DriftSort(StrEnum):
 
 @dataclass(frozen=True)
 class Drift:
-    """A column that looks unlike the training rows, and what speaks for it, in numbers."""
+    """A column that looks unlike the training rows, and what speaks for it, in numbers.
+
+    `ratio` is how many times as large its values are, where that looks like another unit.
+    """
 
     column: str
     sort: DriftSort
     what: str
+    ratio: float | None = None
 
 
 def find_drift(inputs: Mapping[str, np.ndarray], contract: Contract) -> list[Drift]:
@@ -94,7 +98,7 @@ def _moved(present: np.ndarray, known: ColumnContract) -> Iterator[Drift]:
         said = t("about {times} times as large (median {now}, in training {before}): another unit?")
         small = t("about {times} times as small (median {now}, in training {before}): another unit?")
         said = (said if ratio > 1 else small).format(times=times, now=here, before=there)
-        yield Drift(known.name, DriftSort.SCALE, said)
+        yield Drift(known.name, DriftSort.SCALE, said, ratio)
         return
     said = t("median {now}, in training {before}; 9 of 10 training rows lie between {low} and {high}")
     ends = {"low": shown_value(low, known), "high": shown_value(high, known)}

@@ -1,6 +1,5 @@
 """Which column of new rows is meant, where one that the model needs is not there by its name."""
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -8,7 +7,7 @@ from difflib import SequenceMatcher
 import numpy as np
 import pandas as pd
 
-from components.columns.header_names import model_names
+from components.columns.header_names import letters_of, model_names
 from components.features import BooleanFeature, CategoryFeature, Feature, Preparation
 from components.prediction.cell_formats import as_file_has_it, cell_text
 from components.prediction.contract import ColumnContract, Contract
@@ -74,16 +73,12 @@ def _likeness(cells: pd.Series, feature: Feature, preparation: Preparation, know
 
 
 def _name_likeness(one: str, other: str) -> float:
-    first, second = (_letters(name) for name in (one, other))
+    first, second = (letters_of(name) for name in (one, other))
     if not first or not second:
         return 0.0
     shorter, longer = sorted((first, second), key=len)
     begins = longer.startswith(shorter) and len(shorter) >= 3
     return max(0.9 * begins, SequenceMatcher(None, first, second).ratio())
-
-
-def _letters(name: str) -> str:
-    return "".join(sign for sign in unicodedata.normalize("NFKC", name).casefold() if sign.isalnum())
 
 
 def _value_likeness(

@@ -19,7 +19,9 @@ from components.intake.dialect.dialect import Dialect
 from components.intake.expected import Expected
 from components.prediction.cell_formats import NewCells, cell_text, cells_told, how_cells_are_read, value_in_words
 from components.prediction.contract import Contract, contract_of
+from components.prediction.decisions import NONE_DECIDED, Decisions, read_from_given
 from components.prediction.matching import names_as_known
+from components.prediction.odd_cells import OddCells, count_rows
 from components.prediction.remarks import Remark, Sort, remarks_on
 
 MOST_CELLS = 20_000_000  # of rows given as objects: each may name other columns, and every row has a cell in each
@@ -31,8 +33,9 @@ LONGEST_INTEGER = 1024  # bits; no number of the table's is longer
 class Checked:
     """Rows ready to be scored: inputs {column: (rows, 1)}, what is odd about each row, and columns not used.
 
-    `refused` says of rows by their position among these why they get no prediction; `remarks` counts the rows by column
-    and sort of warning.
+    `refused` says of rows by their position among these why they get no prediction, the decided ones among them; `remarks`
+    counts the rows by column and sort of warning, `odd` all rows by column and sort of cell, whatever becomes of them.
+    `stopped` is why the whole table is refused, where somebody decided so.
     """
 
     inputs: dict[str, np.ndarray]
@@ -40,6 +43,8 @@ class Checked:
     ignored: list[str]
     refused: dict[int, Misfit] = field(default_factory=dict)
     remarks: Counter[tuple[str, Sort]] = field(default_factory=Counter)
+    odd: Counter[tuple[str, Sort]] = field(default_factory=Counter)
+    stopped: Misfit | None = None
 
 
 def check_rows(
@@ -48,22 +53,27 @@ def check_rows(
     rows_before: int = 0,
     read_as: Mapping[str, NewCells] | None = None,
     contract: Contract | None = None,
+    decisions: Decisions = NONE_DECIDED,
 ) -> Checked:
     """Match text `cells` with the model's columns by name; order is free, the target may be there.
 
-    A row with a cell that cannot be read is refused, and says why; the others are not held up by it.
+    A row with a cell that cannot be read is refused, and says why; the others are not held up by it. Decisions may say
+    otherwise.
 
     Args:
         rows_before: how many rows were checked before these, where many are checked in parts.
         read_as: how `how_cells_are_read` says that all of the rows are read; None where these are all.
         contract: what training rows had; what the preparation says of them where None.
+        decisions: what a person decided about cells that differ.
 
     Raises:
         Misfit: there are no rows, or a column is missing.
+        WrongField: decisions that do not fit, as `read_from_given`.
     """
     if cells.empty:
         raise Misfit("no_rows", t("There are no rows."), "rows", t("Give at least one row."))
     names = [feature.name for feature in preparation.features]
+    cells = read_from_given(cells, decisions, preparation)
     cells = _with_parts(cells.set_axis(names_as_known(cells, preparation), axis=1), preparation)
     there = set(cells.columns)
     absent = ", ".join(name for name in names if name not in there)
@@ -71,10 +81,9 @@ def check_rows(
         what = t("These columns are missing: {names}.", names=absent)
         raise Misfit("missing_columns", what, absent, t("Add them; the order does not matter."))
     seen = {column.name: column for column in (contract or contract_of(preparation)).columns}
-    remarks: list[Remark] = []
-    refused: dict[int, Misfit] = {}
+    odd_cells = OddCells(decisions, preparation, rows_before)
     inputs = {}
-    read_as = read_as or how_cells_are_read(cells, preparation)
+    read_as = read_as or how_cells_are_read(cells, preparation, decisions.decimal, decisions.day_first)
     values_of = _cell_by_cell if len(cells) <= FEW_ROWS else _as_a_column
     cells_of = _by_name(cells)
     for feature in preparation.features:
@@ -82,28 +91,26 @@ def check_rows(
         given = list(cells_of(name))
         column = cell_text(given, feature, how.parser, preparation)
         values, unread = values_of(column, how.parser)
-        inputs[name] = _as_input(values)
+        if name in decisions.factors:
+            values = values * decisions.factors[name]
         for row in unread:
             cell, what = _short(column[row]), value_in_words(feature)
-            if name in preparation.unread:  # the table had such cells too
-                told = t("{column}: {cell} is not {what} and counts as missing", column=name, cell=cell, what=what)
-                remarks.append(Remark(row, name, Sort.UNREADABLE, told))
-            elif row not in refused:
-                said = t("Row {row}, column {column}: {cell} is not {what}.")
-                said = said.format(row=rows_before + row + 1, column=name, cell=cell, what=what)
-                refused[row] = Misfit("not_a_number", said, name, t("Correct the cell or leave it empty."))
+            told = t("{column}: {cell} is not {what}", column=name, cell=cell, what=what)
+            odd_cells.add(Remark(row, name, Sort.UNREADABLE, told))
         for row, cell, read in cells_told(column, how.told, how.decimal):
             told = t("{column}: {cell} is read as {read}", column=name, cell=cell, read=read)
-            remarks.append(Remark(row, name, Sort.READ_AS, told))
-        remarks += remarks_on(values, feature, column, given, unread, seen[name])
+            odd_cells.add(Remark(row, name, Sort.READ_AS, told))
+        for remark in remarks_on(values, feature, column, given, unread, seen[name]):
+            odd_cells.add(remark)
+        inputs[name] = _as_input(odd_cells.without_missing(values))
+    remarks = odd_cells.remarks
     warnings: list[list[str]] = [[] for _ in range(len(cells))]
     for remark in remarks:
         warnings[remark.row].append(remark.what)
-    rows = {(remark.row, remark.column, remark.sort) for remark in remarks}
-    by_sort = Counter((column, sort) for _, column, sort in rows)
     used = {*names, preparation.target}
     ignored = [str(name) for name in cells.columns if name not in used]
-    return Checked(inputs, warnings, ignored, refused, by_sort)
+    counted = count_rows(remarks), count_rows(odd_cells.found)
+    return Checked(inputs, warnings, ignored, odd_cells.refused, *counted, odd_cells.stopped)
 
 
 def _by_name(cells: pd.DataFrame) -> Callable[[str], Iterable[Any]]:

@@ -14,7 +14,11 @@ from components.domain.recipe import Task
 from components.features import Preparation
 from components.intake.new_rows import RowsToPredict
 from components.prediction.cell_formats import how_cells_are_read
+from components.prediction.contract import Contract
+from components.prediction.decisions import NONE_DECIDED, Decisions, read_from_given
+from components.prediction.differences import Difference, find_differences
 from components.prediction.drift import Drift, find_date_order, find_drift
+from components.prediction.matching import match_columns
 from components.prediction.remarks import Sort
 from components.prediction.schema import Checked, check_rows, expected_rows
 from components.prediction.scored import Score, given_target, score_of
@@ -33,7 +37,8 @@ class Summary:
     """What there is to say of all rows: how many have a warning, how many get no answer, and what the warnings are.
 
     `remarks` are column, sort and how many rows, the most frequent first. `score` is there where the rows have a target;
-    `drift` is in what they look unlike the training rows.
+    `drift` is in what they look unlike the training rows; `odd` are column, sort and how many rows as `remarks`, whatever
+    became of them.
     """
 
     rows: int = 0
@@ -42,6 +47,7 @@ class Summary:
     remarks: tuple[tuple[str, Sort, int], ...] = ()
     score: Score | None = None
     drift: tuple[Drift, ...] = ()
+    odd: tuple[tuple[str, Sort, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,12 +70,14 @@ class Predictions:
         return [self.time.write(float(value)) for value in self.values] if self.time else []
 
 
-def predict(app: AppState, visitor: str, run_id: str, cells: pd.DataFrame) -> Predictions:
-    """Score text `cells` with the run's model.
+def predict(
+    app: AppState, visitor: str, run_id: str, cells: pd.DataFrame, decisions: Decisions = NONE_DECIDED
+) -> Predictions:
+    """Score text `cells` with the run's model, those that differ from training rows as was decided.
 
     Raises Misfit where the rows do not fit its columns, NotNow without a model, and as `EngineConnection.score`.
     """
-    parts = list(predict_in_parts(app, trained_run(app.store, visitor, run_id), cells))
+    parts = list(predict_in_parts(app, trained_run(app.store, visitor, run_id), cells, decisions))
     values: list[Any] = [value for part in parts for value in part.values]
     shares = [row for part in parts for row in part.probabilities or []]
     warnings = [of_row for part in parts for of_row in part.warnings]
@@ -79,50 +87,84 @@ def predict(app: AppState, visitor: str, run_id: str, cells: pd.DataFrame) -> Pr
     return replace(parts[0], values=values, probabilities=given, warnings=warnings, refused=refused)
 
 
-def predict_in_parts(app: AppState, trained: TrainedRun, cells: pd.DataFrame) -> Iterator[Predictions]:
+def predict_in_parts(
+    app: AppState, trained: TrainedRun, cells: pd.DataFrame, decisions: Decisions = NONE_DECIDED
+) -> Iterator[Predictions]:
     """The same, some rows at a time: however many there are, others are served in between.
 
     What can be wrong with all rows is raised here, before the first part. Raises as `predict`.
     """
     run, preparation = trained.run, trained.preparation
-    contract = contract_of_run(app.store, trained)
     check_model(app.store, run)
+    cells = read_from_given(cells, decisions, preparation)
+    rows = _check_all(cells, preparation, contract_of_run(app.store, trained), decisions)
+    if rows.stopped:
+        raise rows.stopped
+    if len(rows.refused) == len(cells):
+        raise rows.refused[0]
+    answers = app.engine.score(run, rows.inputs)
+    score, target = None, given_target(cells, preparation)
+    if target is not None:
+        columns = get_dataset(app.store, run.visitor, run.recipe.dataset).columns
+        score = score_of(_said(answers, preparation), rows.refused, target, preparation, columns, run.recipe)
+    return _parts_of(answers, preparation, replace(rows, summary=replace(rows.summary, score=score)))
+
+
+def compare_rows(
+    app: AppState, trained: TrainedRun, cells: pd.DataFrame, decisions: Decisions = NONE_DECIDED
+) -> list[Difference]:
+    """In what text `cells` differ from the training rows of the run's model, and what becomes of each; nothing is predicted."""
+    contract = contract_of_run(app.store, trained)
+    match = match_columns(cells, trained.preparation, contract)
+    odd: tuple[tuple[str, Sort, int], ...] = ()
+    drift: tuple[Drift, ...] = ()
+    if {*match.missing} <= {*decisions.read_from}:
+        summary = _check_all(
+            read_from_given(cells, decisions, trained.preparation), trained.preparation, contract, decisions
+        ).summary
+        odd, drift = summary.odd, summary.drift
+    return find_differences(match, odd, drift, contract, trained.preparation, decisions)
+
+
+def _check_all(cells: pd.DataFrame, preparation: Preparation, contract: Contract, decisions: Decisions) -> "_Rows":
+    """All rows held against the contract, some at a time. Raises as `check_rows`."""
     size = max(100, CELLS_AT_A_TIME // max(1, len(preparation.features)))
-    read_as = how_cells_are_read(cells, preparation)
+    read_as = how_cells_are_read(cells, preparation, decisions.decimal, decisions.day_first)
     checked: list[Checked] = []
     warned: dict[int, list[str]] = {}
     refused: dict[int, Misfit] = {}
     remarks: Counter[tuple[str, Sort]] = Counter()
+    odd: Counter[tuple[str, Sort]] = Counter()
     for at in range(0, max(1, len(cells)), size):
-        part = check_rows(cells.iloc[at : at + size], preparation, at, read_as, contract)
+        part = check_rows(cells.iloc[at : at + size], preparation, at, read_as, contract, decisions)
         checked.append(part)
         warned |= {at + row: warnings for row, warnings in enumerate(part.warnings) if warnings}
         part.warnings.clear()
         refused |= {at + row: why for row, why in part.refused.items()}
         remarks += part.remarks
-    if len(refused) == len(cells):
-        raise refused[0]
+        odd += part.odd
     inputs = {name: np.concatenate([part.inputs[name] for part in checked]) for name in checked[0].inputs}
-    answers = app.engine.score(run, inputs)
-    found = tuple((column, sort, rows) for (column, sort), rows in remarks.most_common())
-    score, target = None, given_target(cells, preparation)
-    if target is not None:
-        columns = get_dataset(app.store, run.visitor, run.recipe.dataset).columns
-        score = score_of(_said(answers, preparation), refused, target, preparation, columns, run.recipe)
     drift = (*find_date_order(cells, preparation), *find_drift(inputs, contract)) if len(cells) > 1 else ()
-    summary = Summary(len(cells), len(warned), len(refused), found, score, drift)
-    rows = _Rows(warned, refused, checked[0].ignored, summary)
-    return _parts_of(answers, preparation, rows)
+    drift = tuple(each for each in drift if each.column not in decisions.day_first)
+    summary = Summary(len(cells), len(warned), len(refused), _by_rows(remarks), None, drift, _by_rows(odd))
+    stopped = next((part.stopped for part in checked if part.stopped), None)
+    return _Rows(warned, refused, checked[0].ignored, summary, inputs, stopped)
+
+
+def _by_rows(counted: "Counter[tuple[str, Sort]]") -> tuple[tuple[str, Sort, int], ...]:
+    return tuple((column, sort, rows) for (column, sort), rows in counted.most_common())
 
 
 @dataclass(frozen=True)
 class _Rows:
-    """What was found about all rows, by their position."""
+    """What was found about all rows, by their position, and what the model is given: {column: (rows, 1)}."""
 
     warned: dict[int, list[str]]
     refused: dict[int, Misfit]
     ignored: list[str]
     summary: Summary
+    inputs: dict[str, np.ndarray]
+    stopped: Misfit | None  # why all are refused, where that was decided
 
 
 def _parts_of(answers: np.ndarray, preparation: Preparation, rows: _Rows) -> Iterator[Predictions]:

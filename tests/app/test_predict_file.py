@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 from sklearn.datasets import load_iris
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Selectbox
 
 from tests.app.test_pages import on, unfold
 from tests.app.test_settings import errors, with_iris
@@ -46,13 +47,18 @@ def test_a_bad_cell_holds_up_its_own_row_alone_and_odd_rows_are_found_with_one_p
     assert said.startswith("not predicted: Row 3, column sepal width (cm): wide is not a number.")
 
 
+def decision(app: AppTest, words: str) -> Selectbox:
+    """The choice of what happens with a difference, by words of its label."""
+    return next(box for box in app.selectbox if box.label.startswith("What happens") and words in box.label)
+
+
 def test_a_column_of_another_name_is_suggested_and_may_be_taken_for_missing(engine: Path) -> None:
     renamed = rows_of_iris().rename(columns={"petal width (cm)": "petal_width"})
     app = with_file(on(trained(with_iris(), 0), "predict"), renamed)
     assert not errors(app)
-    [choice] = [box for box in app.selectbox if "is read from" in box.label]
-    assert choice.value == "petal_width" and len(shown(app)) == 12
-    choice.set_value("").run()
+    choice = decision(app, "petal width")
+    assert choice.options[choice.index] == "read from petal_width" and len(shown(app)) == 12
+    choice.select("missing in each row").run()
     assert any("12 rows have warnings" in warning.value for warning in app.warning)
     other = with_file(app, rows_of_iris().drop(columns="petal width (cm)"))
     assert len(shown(other)) == 12  # what was decided is kept for the next file
@@ -60,8 +66,25 @@ def test_a_column_of_another_name_is_suggested_and_may_be_taken_for_missing(engi
 
 def test_nothing_is_guessed_where_no_column_is_alike(engine: Path) -> None:
     app = with_file(on(trained(with_iris(), 0), "predict"), rows_of_iris().drop(columns="petal width (cm)"))
-    assert any("choose for each" in note.value for note in app.caption)
+    assert decision(app, "petal width").value is None
     assert not [table for table in app.dataframe if any(str(name).startswith("predicted") for name in table.value)]
+
+
+def test_what_happens_with_odd_rows_is_decided_and_kept_for_the_next_file(engine: Path) -> None:
+    app = with_file(on(trained(with_iris(), 0), "predict"), rows_of_iris(c1="99").drop(columns="target"))
+    choice = decision(app, "outside what training saw")
+    assert choice.options[choice.index] == "predicted as they are, with a warning"
+    choice.select("these rows are not predicted").run()
+    assert shown(app).iloc[:, 0].isna().tolist() == [row == 2 for row in range(12)]
+    app.toggle(key="predict_keep_decisions").set_value(True).run()
+    again = on(app, "data")
+    del again.session_state["predict_decided"]  # another visit
+    other = with_file(on(again, "predict"), rows_of_iris(c1="98").drop(columns="target"))
+    assert shown(other).iloc[:, 0].isna().sum() == 1
+    decision(other, "outside what training saw").select("the whole table is refused").run()
+    assert "refuses the whole table" in errors(other)
+    decision(other, "outside what training saw").select("predicted as they are, with a warning").run()
+    assert not errors(other) and shown(other).iloc[:, 0].notna().all()
 
 
 def test_what_the_network_expects_can_be_read_and_taken_along(engine: Path) -> None:

@@ -3,20 +3,18 @@
 import math
 from collections.abc import Callable, Sequence
 from itertools import chain
-from typing import Literal
+from typing import Annotated, Literal
 
-from anyio import to_thread
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from components.api.accept import prefers_csv
 from components.api.answers import ITEMS_AT_A_TIME, answer, csv_answer, list_answer
+from components.api.carried import Carried
 from components.api.dependencies import App, FileThreads, VisitorId
-from components.api.json_rows import rows_in
 from components.api.openapi import body, file_answer
 from components.api.problems import can_answer
-from components.api.reading import PATIENCE_SECONDS, ROWS_LIMIT, announced, read_body, receive_file
 from components.api.schemas import EvaluationAnswer, ProblemDetail
 from components.api.schemas_of_new_rows import (
     ClassPrediction,
@@ -34,42 +32,25 @@ from components.api.schemas_of_new_rows import (
     TimePrediction,
     ValuePrediction,
 )
-from components.domain.parse_recipe import usable_text
-from components.domain.problem import NotNow, Problem, WrongField
+from components.api.sent_rows import FILE_TYPES, receive_rows
+from components.domain.problem import NotNow, Problem
 from components.domain.recipe import ColumnType, Part
 from components.i18n import t
 from components.intake.new_rows import RowsToPredict
 from components.prediction.contract import SHARES, ColumnContract, json_schema
 from components.prediction.remarks import IN_WORDS, shown_value
-from components.prediction.schema import rows_as_cells
 from components.runs import predict as predicting
 from components.runs import results
 from components.runs.app_state import AppState
 from components.runs.bundle import run_bundle
-from components.store.incoming import upload_limit
+from components.runs.decisions import kept_decisions
 from components.store.runs import get_run
 from components.store.test_set_views import are_test_rows_open, count_openings
 
-# What a file of rows may be called; what it is, is found in its bytes, as of a training file.
-FILE_TYPES = (
-    "text/csv",
-    "application/csv",
-    "text/tab-separated-values",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "application/vnd.ms-excel",
-    "application/vnd.oasis.opendocument.spreadsheet",
-    "application/vnd.apache.parquet",
-    "application/x-parquet",
-    "application/x-ndjson",
-    "application/gzip",
-    "application/zip",
-    "application/octet-stream",
-)
-# An absent one, and what curl and a browser's fetch say of any body, are taken for JSON, too.
-JSON_TYPES = {"", "application/json", "text/json", "text/plain", "application/x-www-form-urlencoded"}
-SHORT_BODY = 100_000  # bytes that are read before it is looked whether the run has a model
-
 router = APIRouter(prefix="/runs/{run_id}", tags=["what a run answers"])
+Carry = Annotated[
+    Sequence[str], Query(max_length=100, description="a column of the rows that stands in the answer, too")
+]
 
 
 @router.post(
@@ -79,50 +60,55 @@ router = APIRouter(prefix="/runs/{run_id}", tags=["what a run answers"])
     responses=file_answer("text/csv", "The predictions") | can_answer(404, 408, 409, 413, 429),
     openapi_extra=body(*FILE_TYPES, model=NewRows),
 )
-async def predict(request: Request, app: App, threads: FileThreads, visitor: VisitorId, run_id: str) -> Response:
+async def predict(
+    request: Request, app: App, threads: FileThreads, visitor: VisitorId, run_id: str, carry: Carry = ()
+) -> Response:
     """One prediction for each row, in their order, each with its warnings; a row with a cell that cannot be read has the
     reason in its place. Refused as a whole: rows without a column that the model needs, and where none can be read.
+    Rows that differ from the training rows are taken as was decided: `PUT /api/runs/{run_id}/decisions`.
+
+    `carry` names a column of the rows, such as an id, that stands beside the predictions; it may be given several times.
 
     The answer is JSON, or CSV where the header Accept asks for `text/csv`: in UTF-8 without a byte order mark, a line for
     each row below the headings, with the prediction, the probability of each class, and the warnings in one cell. Text
     that a spreadsheet program would run as a formula has an apostrophe before it. What was noticed about the file of
     rows, what there is to say of all rows, and which columns were not used, stands in the JSON alone.
     """
-    media_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
     as_csv = prefers_csv(", ".join(request.headers.getlist("accept")))
-    if announced(request) not in range(1, SHORT_BODY):
-        await run_in_threadpool(results.trained_run, app.store, visitor, run_id)  # refuses a run without a model
-    if media_type in FILE_TYPES:
-        incoming = await receive_file(request, app.store, "body", upload_limit())
-        rows = await to_thread.run_sync(
-            predicting.read_new_rows, app, visitor, run_id, incoming, PATIENCE_SECONDS, limiter=threads
-        )
-        return await run_in_threadpool(_answers, app, visitor, run_id, lambda: rows, as_csv=as_csv)
-    if media_type in JSON_TYPES or media_type.endswith("+json"):
-        document = await read_body(request, ROWS_LIMIT)
-        # All in one thread: a row is answered in less time than several threads take to follow each other.
-        return await run_in_threadpool(
-            _answers, app, visitor, run_id, lambda: RowsToPredict(rows_as_cells(rows_in(document))), as_csv=as_csv
-        )
-    what = t("Rows are not read from {type}.", type=usable_text(media_type)[:100])
-    remedy = t("Send JSON, or a file as the body, as one of: {types}.", types=", ".join(FILE_TYPES))
-    raise WrongField("unknown_media_type", what, "Content-Type", remedy)
+    rows_sent = await receive_rows(request, app, threads, visitor, run_id)
+    # All in one thread: a row is answered in less time than several threads take to follow each other.
+    return await run_in_threadpool(_answers, app, visitor, run_id, rows_sent, carry, as_csv=as_csv)
 
 
 def _answers(
-    app: AppState, visitor: str, run_id: str, rows_sent: Callable[[], RowsToPredict], *, as_csv: bool
+    app: AppState,
+    visitor: str,
+    run_id: str,
+    rows_sent: Callable[[], RowsToPredict],
+    carry: Sequence[str],
+    *,
+    as_csv: bool,
 ) -> Response:
     trained = results.trained_run(app.store, visitor, run_id)
     rows = rows_sent()
-    parts = predicting.predict_in_parts(app, trained, rows.cells)
+    carried = Carried(rows.cells, carry)
+    decisions = kept_decisions(app.store, visitor, run_id)
+    parts = predicting.predict_in_parts(app, trained, rows.cells, decisions)
     first = next(parts)
     answers, few = chain([first], parts), len(rows.cells) <= ITEMS_AT_A_TIME
     if as_csv:
-        return csv_answer(chain([[_headings(first)]], map(_lines, answers)), at_once=few)
+        lines = (carried.before_lines(_lines(part)) for part in answers)
+        return csv_answer(chain([[[*carried.names, *_headings(first)]]], lines), at_once=few)
     notices = [ProblemDetail.model_validate(notice) for notice in rows.notices]
-    summary, ignored = _summary(first.summary), first.ignored
-    document = PredictionsAnswer(task=first.task, summary=summary, predictions=[], ignored=ignored, notices=notices)
-    return list_answer(document, "predictions", map(_described, answers), at_once=few)
+    document = PredictionsAnswer(
+        task=first.task,
+        summary=_summary(first.summary),
+        predictions=[],
+        ignored=first.ignored,
+        notices=notices,
+        decisions=decisions,
+    )
+    return list_answer(document, "predictions", (carried.in_answers(_described(part)) for part in answers), at_once=few)
 
 
 def _summary(found: predicting.Summary) -> RowsSummary:

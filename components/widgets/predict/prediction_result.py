@@ -8,6 +8,7 @@ import streamlit as st
 
 from components.domain.problem import Misfit, Problem
 from components.i18n import counted, number, percent, t
+from components.prediction.decisions import NONE_DECIDED, Decisions
 from components.runs.predict import Predictions, predict
 from components.store.runs import RunRecord
 from components.widgets.assets import asset
@@ -21,37 +22,50 @@ MOST_BARS = 10
 TOP = 3  # of them, where there is little room
 
 
-def predict_and_show(run: RunRecord, source: str, cells: pd.DataFrame | None, given: object = None) -> None:
+def predict_and_show(
+    run: RunRecord,
+    source: str,
+    cells: pd.DataFrame | None,
+    given: object = None,
+    decisions: Decisions | None = None,
+) -> None:
     """Predict once for `cells`, and show it at every rerun until others come.
 
     Args:
         source: where rows come from, each with a result of its own.
         given: what tells these cells from others, where they come at every rerun; predicted once for it.
+        decisions: what was decided about rows that differ, where these are shown above the result.
     """
     key = f"predict_answer_{source}"
     known = st.session_state.get(key)
+    decided = decisions or NONE_DECIDED
+    if given is not None:
+        given = (given, decided.model_dump_json())
     if cells is not None and (given is None or not known or known[0] != (run.id, given)):
         try:
             with st.spinner(t("Predicting")):
-                known = ((run.id, given), cells, predict(current.app(), current.visitor(), run.id, cells))
+                known = ((run.id, given), cells, predict(current.app(), current.visitor(), run.id, cells, decided))
         except Problem as problem:
             st.session_state.pop(key, None)
             current.show_problem(problem)
             return
         st.session_state[key] = known
     if known and known[0][0] == run.id:
-        _show_predictions(known[1], known[2], run.recipe.target)
+        _show_predictions(known[1], known[2], run.recipe.target, with_differences=decisions is None)
 
 
-def _show_predictions(cells: pd.DataFrame, predictions: Predictions, target: str) -> None:
-    """The answers as a table with its download; that to a single row as it is shown beside the form."""
+def _show_predictions(cells: pd.DataFrame, predictions: Predictions, target: str, *, with_differences: bool) -> None:
+    """The answers as a table with its download; that to a single row as it is shown beside the form.
+
+    `with_differences` is whether in what the rows differ is yet to be said.
+    """
     if len(cells) == 1:
         show_answer(cells, predictions, target)
         return
     _show_ignored(predictions)
     table = _predictions_table(cells, predictions, target)
     time = predictions.time
-    only_odd = show_summary(predictions.summary, time.write if time else number)
+    only_odd = show_summary(predictions.summary, time.write if time else number, with_differences=with_differences)
     shown = table[_odd_rows(predictions)] if only_odd else table
     wide = st.column_config.TextColumn(width="large")
     widths = {t("warnings"): wide}

@@ -14,11 +14,16 @@ from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.setting_widgets import segmented
 
 
-def show_summary(summary: Summary, in_units: Callable[[float], str]) -> bool:
-    """The counts, and the choice to see odd rows alone; whether that is chosen. `in_units` writes a number of the target's."""
+def show_summary(summary: Summary, in_units: Callable[[float], str], *, with_differences: bool) -> bool:
+    """The counts, and the choice to see odd rows alone; whether that is chosen.
+
+    Args:
+        in_units: writes a number of the target's.
+        with_differences: whether sorts of warnings and what all rows differ in are said, too.
+    """
     if summary.score:
         st.markdown(_score_in_words(summary.score, in_units))
-    if summary.drift:
+    if summary.drift and with_differences:
         _show_drift(summary.drift)
     odd = summary.warned + summary.refused
     if not odd:
@@ -35,7 +40,7 @@ def show_summary(summary: Summary, in_units: Callable[[float], str]) -> bool:
         said.append(counted(summary.warned, "{n} row has a warning.", "{n} rows have warnings."))
     predicted = summary.rows - summary.refused
     st.warning(" ".join([counted(predicted, "{n} row is predicted.", "{n} rows are predicted."), *said]))
-    if summary.remarks:
+    if summary.remarks and with_differences:
         rows = [
             {t("column"): column, t("warning"): t(IN_WORDS[sort]), t("rows"): rows}
             for column, sort, rows in summary.remarks

@@ -1,0 +1,136 @@
+"""In what a file of new rows differs from the training rows: a line for each, with what happens, which can be decided."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from components.features import Preparation
+from components.i18n import counted, t
+from components.prediction.decisions import NONE_DECIDED, Decisions
+from components.prediction.differences import ColumnSort, Difference
+from components.prediction.matching import match_columns
+from components.runs.decisions import keep_decisions, kept_decisions
+from components.runs.predict import compare_rows
+from components.runs.results import contract_of_run, trained_run
+from components.store.runs import RunRecord
+from components.widgets.shared import current
+from components.widgets.shared.escape_markdown import escape_markdown
+from components.widgets.shared.setting_widgets import select
+from components.widgets.shared.widget_state import changed_by_user, synced_widget
+
+SHOWN = 6  # lines; of a file of many columns the others are folded
+DECIDED = "predict_decided"  # by run, what holds in this session
+KEEP = "predict_keep_decisions"
+
+
+def decide_about(run: RunRecord, cells: pd.DataFrame, file_id: str) -> Decisions | None:
+    """Show in what `cells` differ, and what is decided about it; None while something has to be decided first."""
+    trained = trained_run(current.store(), current.visitor(), run.id)
+    decisions = _decisions_for(run, cells, trained.preparation)
+    rests_on = (run.id, file_id, decisions.model_dump_json())
+    found = current.once(
+        "predict_differences", rests_on, lambda: compare_rows(current.app(), trained, cells, decisions)
+    )
+    lines = [line for line in found if line.sort is not ColumnSort.EXTRA_COLUMN]
+    if lines:
+        with st.container(border=True, key="predict_differences", gap="small"):
+            _show_lines(run, lines)
+            _offer_to_keep(run, decisions)
+    waiting = any(line.choices and line.chosen is None for line in lines)
+    return None if waiting else decisions
+
+
+def _decisions_for(run: RunRecord, cells: pd.DataFrame, preparation: Preparation) -> Decisions:
+    """What was decided last, as far as this file has the columns; one that is missing is read from the one like it."""
+    store, visitor = current.store(), current.visitor()
+    decided: dict[str, Decisions] = st.session_state.setdefault(DECIDED, {})
+    if run.id not in decided:
+        decided[run.id] = kept_decisions(store, visitor, run.id)
+    known = decided[run.id]
+    match = match_columns(cells, preparation, contract_of_run(store, trained_run(store, visitor, run.id)))
+    read_from = {
+        name: given
+        for name, given in known.read_from.items()
+        if name in match.missing and given in (*match.extra, None)
+    }
+    for name, meant in match.missing.items():
+        if meant is not None and meant not in read_from.values():
+            read_from.setdefault(name, meant)
+    return known.model_copy(update={"read_from": read_from})
+
+
+def _show_lines(run: RunRecord, lines: Sequence[Difference]) -> None:
+    n = len(lines)
+    said = counted(
+        n,
+        "**These rows differ from the training rows** in one way. What happens can be decided.",
+        "**These rows differ from the training rows** in {n} ways. What happens can be decided.",
+    )
+    st.markdown(f":material/difference: {said}")
+    for line in lines[:SHOWN]:
+        _show_line(run, line)
+    if others := lines[SHOWN:]:
+        with st.expander(counted(len(others), "{n} more", "{n} more"), key="predict_more_differences"):
+            for line in others:
+                _show_line(run, line)
+
+
+def _show_line(run: RunRecord, line: Difference) -> None:
+    rows = counted(line.rows, "{n} row", "{n} rows") + ": " if line.rows is not None else ""
+    what = f"**{escape_markdown(line.column)}** · {rows}{escape_markdown(line.what)}"
+    key = f"predict_decide_{run.id}_{line.sort}_{line.column}"
+    left, right = st.columns([3, 2], gap="small", vertical_alignment="center")
+    left.markdown(what)
+    with right:
+        if not line.choices:
+            st.markdown(escape_markdown(line.happens))
+            return
+        label = t("What happens: {column}, {what}", column=line.column, what=line.what)
+        words = {place: choice.what for place, choice in enumerate(line.choices)}
+        with synced_widget(key, line.chosen):
+            select(
+                escape_markdown(label),
+                words,
+                line.chosen,
+                key=key,
+                label_visibility="collapsed",
+                placeholder=t("Choose what happens"),
+                on_change=_decide,
+                args=(run, line, key),
+            )
+
+
+def _decide(run: RunRecord, line: Difference, key: str) -> None:
+    place = st.session_state[key]
+    if not changed_by_user(key) or place is None:
+        return
+    decided: dict[str, Decisions] = st.session_state[DECIDED]
+    before, decided[run.id] = decided[run.id], line.choices[place].decisions
+    if _is_kept(run, before):
+        keep_decisions(current.store(), current.visitor(), run.id, decided[run.id].model_dump(mode="json"))
+
+
+def _is_kept(run: RunRecord, decisions: Decisions) -> bool:
+    kept = kept_decisions(current.store(), current.visitor(), run.id)
+    return kept == decisions != NONE_DECIDED
+
+
+def _offer_to_keep(run: RunRecord, decisions: Decisions) -> None:
+    kept = _is_kept(run, st.session_state[DECIDED][run.id])
+    if decisions == NONE_DECIDED and not kept:
+        return
+    help_text = t(
+        "Then they hold for the files that come next, also after this visit, and for rows that programs send."
+    )
+    with synced_widget(KEEP, kept, subject=run.id):
+        st.toggle(t("Keep these decisions"), kept, key=KEEP, help=help_text, on_change=_keep, args=(run, decisions))
+
+
+def _keep(run: RunRecord, decisions: Decisions) -> None:
+    if not changed_by_user(KEEP):
+        return
+    keeping = bool(st.session_state[KEEP])
+    document = decisions.model_dump(mode="json") if keeping else {}
+    keep_decisions(current.store(), current.visitor(), run.id, document)
+    st.session_state[DECIDED][run.id] = decisions
