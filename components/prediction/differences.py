@@ -70,6 +70,9 @@ def find_differences(
         drift: in what the rows as a whole then look unlike the training rows.
     """
     lines = _Lines(contract, preparation, decisions)
+    empty = {name for name, given in decisions.read_from.items() if given is None and name in match.missing}
+    odd = [each for each in odd if each[0] not in empty]  # a column that is missing in each row was told of
+    drift = [each for each in drift if each.column not in empty]
     return [
         *(lines.missing_column(name, meant, match.extra) for name, meant in match.missing.items()),
         *(lines.of_all_rows(found) for found in drift),

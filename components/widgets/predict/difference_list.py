@@ -37,8 +37,10 @@ def decide_about(run: RunRecord, cells: pd.DataFrame, file_id: str) -> Decisions
         with st.container(border=True, key="predict_differences", gap="small"):
             _show_lines(run, lines)
             _offer_to_keep(run, decisions)
-    waiting = any(line.choices and line.chosen is None for line in lines)
-    return None if waiting else decisions
+    if any(line.choices and line.chosen is None for line in lines):
+        st.caption(t("Not predicted yet: choose what happens with each."))
+        return None
+    return decisions
 
 
 def _decisions_for(run: RunRecord, cells: pd.DataFrame, preparation: Preparation) -> Decisions:
@@ -79,7 +81,7 @@ def _show_lines(run: RunRecord, lines: Sequence[Difference]) -> None:
 def _show_line(run: RunRecord, line: Difference) -> None:
     rows = counted(line.rows, "{n} row", "{n} rows") + ": " if line.rows is not None else ""
     what = f"**{escape_markdown(line.column)}** · {rows}{escape_markdown(line.what)}"
-    key = f"predict_decide_{run.id}_{line.sort}_{line.column}"
+    key = f"decide_{run.id}_{line.sort}_{line.column}"
     left, right = st.columns([3, 2], gap="small", vertical_alignment="center")
     left.markdown(what)
     with right:

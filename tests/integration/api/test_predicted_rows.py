@@ -157,6 +157,29 @@ def test_rows_of_which_none_can_be_read_are_refused_in_json_also_where_csv_is_as
     assert "Row 1, column size: tall is not a number" in problem["what"] and problem["where"] == "size"
 
 
+def test_an_id_is_carried_to_the_predictions(client: httpx.Client, runs: dict[str, str]) -> None:
+    rows = [dict(zip([*NAMES, "id"], [*row, f"={n}"], strict=True)) for n, row in enumerate(ROWS)]
+    rows[1]["size"] = "wide"
+    path = f"/api/runs/{runs['kind']}/predict?carry=id&carry=colour"
+    answers = client.post(path, json={"rows": rows}).json()["predictions"]
+    assert [each["carried"] for each in answers] == [{"id": row["id"], "colour": row["colour"]} for row in rows]
+    assert "refused" in answers[1]
+    table = list(csv.reader(io.StringIO(client.post(path, json={"rows": rows}, headers=CSV).text)))
+    assert table[0][:3] == ["id", "colour", "prediction"]
+    assert [line[:2] for line in table[1:]] == [[f"'{row['id']}", row["colour"]] for row in rows]  # no formula
+
+
+def test_decisions_hold_for_rows_that_come_later(client: httpx.Client, runs: dict[str, str]) -> None:
+    run, rows = f"/api/runs/{runs['kind']}", [dict(zip(NAMES, row, strict=True)) for row in ROWS]
+    rows[1] |= {"colour": "mauve"}
+    decided = {"cells": {"colour": {"never_seen": "leave_out"}}}
+    client.put(f"{run}/decisions", json=decided).raise_for_status()
+    found = client.post(f"{run}/predict", json={"rows": rows}).json()
+    client.put(f"{run}/decisions", json={}).raise_for_status()
+    assert ["refused" in each for each in found["predictions"]] == [False, True, False]
+    assert found["decisions"]["cells"] == decided["cells"] and found["summary"]["refused"] == 1
+
+
 def test_the_description_names_both_forms(client: httpx.Client) -> None:
     described = client.get("/api/openapi.json").json()["paths"]["/runs/{run_id}/predict"]["post"]
     assert described["responses"]["200"]["content"].keys() == {"application/json", "text/csv"}

@@ -217,3 +217,8 @@ def test_a_missing_column_waits_for_what_is_decided() -> None:
     assert found["colour"].chosen is None and "hue looks like it" in found["colour"].what
     assert found["colour"].choices[0].decisions == Decisions(read_from={"colour": "hue"})
     assert found["day"].choices[-1].decisions == Decisions(read_from={"day": None})
+
+
+def test_a_column_that_is_missing_in_each_row_is_told_of_once() -> None:
+    text = usual_table(day=["" for _ in range(30)]).replace("day", "x")
+    assert [each.column for each in differences(text, Decisions(read_from={"day": None}))] == ["day", "x"]
