@@ -52,6 +52,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+# What users of other tools reported: a model without what is done before and after it is wrong (autokeras 1963, keras
+# 12862), and a saved model could not be used elsewhere (orange3 5894, 5689, 6810).
 def test_the_script_answers_as_the_app_does(folder: Path) -> None:
     done = run_script(folder, "predict.py", "rows.csv")
     assert done.returncode == 0, done.stderr[-2000:]
