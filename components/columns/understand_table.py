@@ -3,9 +3,10 @@
 One column may say what the others leave open: the decimal sign, and the order of day and month.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeVar
 
 import pandas as pd
@@ -16,7 +17,9 @@ from components.columns.detect import detect_type, detect_type_of_array
 from components.columns.detection import NO_HINTS, Detection, Hints
 from components.columns.formats import DateFormat, Order
 from components.columns.profile import ColumnProfile, profile_column
+from components.workers.halves import map_in_halves
 
+MANY_COLUMNS = 64  # from which on a copy of the process costs less than half of the work on them
 FEW_ROWS = 1_000  # of no more rows, what a column takes has little to do with its cells: columns are looked at together
 SHORT_ROWS = 20_000  # what columns of no more take is too little for two threads: they mostly wait for each other
 THREADS, MANY_ROWS = 2, 500_000  # of more rows, one column at a time: what is worked on then takes a tenth of the file
@@ -54,25 +57,54 @@ def understand_table(
             found = [detect_type_of_array(column, name, hints) for column, name in zip(columns, names, strict=True)]
         table = _settle(found, series, names, hints)
         return [profile_column(*column) for column in zip(names, series, table.columns, strict=True)], table
-    # PyArrow and NumPy let go of the interpreter's lock.
-    threads = THREADS if SHORT_ROWS < len(cells) <= MANY_ROWS else 1
-    with ThreadPoolExecutor(threads, initializer=lambda: VOCABULARY.set(Vocabulary())) as pool:
-        detected = pool.map(lambda column, name: _leanly(lambda: detect_type(column, name, hints)), series, names)
-        found = list(_counted(detected, progress, 0.0, len(names)))
-        table = _settle(found, series, names, hints)
-        profiles = pool.map(lambda *column: _leanly(lambda: profile_column(*column)), names, series, table.columns)
-        return list(_counted(profiles, progress, 0.5, len(names))), table
+    each = _each_of_few if len(cells) <= SHORT_ROWS else _each_of_many
+    found = each(lambda at: detect_type(series[at], names[at], hints), len(names), len(cells), _part(progress, 0.0))
+    table = _settle(found, series, names, hints)
+    profiles = each(
+        lambda at: profile_column(names[at], series[at], table.columns[at]),
+        len(names),
+        len(cells),
+        _part(progress, 0.5),
+    )
+    return profiles, table
 
 
-def _counted(
-    results: Iterator[Value], progress: Callable[[float], None], begin: float, columns: int
-) -> Iterator[Value]:
-    """The results of half of the work, which begins at `begin`, with `progress` told as they come."""
+def _part(progress: Callable[[float], None], begin: float) -> Callable[[float], None]:
+    """Progress of half of the work, which begins at `begin`."""
+    return lambda share: progress(begin + share / 2)
+
+
+def _each_of_few(
+    work: Callable[[int], Value], columns: int, _rows: int, progress: Callable[[float], None]
+) -> list[Value]:
+    """The work on each column, by its place, where what is done about a cell is little beside what is done about a column."""
     step = max(1, columns // 50)
-    for done, result in enumerate(results, 1):
+
+    def count(done: int) -> None:
         if done % step == 0:
-            progress(begin + done / columns / 2)
-        yield result
+            progress(done / columns)
+
+    token = VOCABULARY.set(Vocabulary())
+    try:
+        if columns < MANY_COLUMNS:
+            return [_leanly(partial(work, at)) for at in range(columns)]
+        return map_in_halves(lambda at: _leanly(partial(work, at)), range(columns), count)
+    finally:
+        VOCABULARY.reset(token)
+
+
+def _each_of_many(
+    work: Callable[[int], Value], columns: int, rows: int, progress: Callable[[float], None]
+) -> list[Value]:
+    """The same, of columns so long that PyArrow and NumPy let go of the interpreter's lock for most of the time."""
+    found = []
+    with ThreadPoolExecutor(
+        THREADS if rows <= MANY_ROWS else 1, initializer=lambda: VOCABULARY.set(Vocabulary())
+    ) as pool:
+        for result in pool.map(lambda at: _leanly(partial(work, at)), range(columns)):
+            found.append(result)
+            progress(len(found) / columns)
+    return found
 
 
 def _leanly(work: Callable[[], Value]) -> Value:
