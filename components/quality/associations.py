@@ -7,9 +7,10 @@ were not counted: counts of one half of a seeded sample are held against the oth
 column that only tells the rows apart so gets 0, not 1. A text counts as what naive Bayes makes of its words.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -25,6 +26,7 @@ SMOOTHING = (1.0, 8.0, 64.0)  # rows of the target's own distribution that every
 CUTS_A_CLASS = 2  # through a column of numbers: a class may lie between two others
 MOST_VALUES = 200  # of a category; the rest share a place
 NEARLY_ALL = 0.99
+COLUMNS_AT_A_TIME = 32
 FEWEST = 20  # rows in a half, for anything to be said
 
 
@@ -69,43 +71,58 @@ class Target:
 
 @dataclass(frozen=True)
 class Half:
-    """A column in bins (rows,) int64 and its target, with the rows to learn from and those to judge by (rows,) bool.
+    """Columns in bins and their target, with the rows to learn from and those to judge by (rows,) bool.
 
-    `numbers` (rows,) float64 are the values of a column of numbers.
+    Many short columns are looked at together: what NumPy does is little beside what it takes to ask for it.
+
+    Args:
+        codes: (columns, rows) int64.
+        bins: how many bins the column with the most has.
     """
 
     codes: np.ndarray
     bins: int
-    numbers: np.ndarray | None
     target: Target
     learn: np.ndarray
     judge: np.ndarray
 
     @cached_property
     def counts(self) -> np.ndarray:
-        """Rows of each class in each bin among those to learn from (bins, classes) float64."""
+        """Rows of each class in each bin among those to learn from (columns, bins, classes) float64."""
         classes = self.target.classes
-        indices = self.codes[self.learn] * classes + self.target.codes[self.learn]
-        return np.bincount(indices, minlength=self.bins * classes).reshape(self.bins, classes).astype("float64")
+        first = np.arange(len(self.codes))[:, None] * (self.bins * classes)
+        indices = first + self.codes[:, self.learn] * classes + self.target.codes[self.learn]
+        shape = (len(self.codes), self.bins, classes)
+        return np.bincount(indices.ravel(), minlength=math.prod(shape)).reshape(shape).astype("float64")
 
-    def uncertainty_coefficients(self) -> list[float]:
-        """1 - cross-entropy with the column / cross-entropy without it, for each of `SMOOTHING`; below 0 where counts say
-        less than nothing."""
-        table, truth, codes = self.counts, self.target.codes[self.judge], self.codes[self.judge]
-        prior = (table.sum(axis=0) + 1) / (table.sum() + self.target.classes)
+    @cached_property
+    def judged(self) -> np.ndarray:
+        """The bins of the rows to judge by (columns, rows) int64."""
+        return self.codes[:, self.judge]
+
+    def uncertainty_coefficients(self) -> np.ndarray:
+        """1 - cross-entropy with a column / cross-entropy without it (smoothing, columns), one for each of `SMOOTHING`;
+        below 0 where counts say less than nothing."""
+        table, truth = self.counts, self.target.codes[self.judge]
+        usual = np.bincount(self.target.codes[self.learn], minlength=self.target.classes)
+        prior = (usual + 1) / (usual.sum() + self.target.classes)
         entropy = -np.log(prior[truth]).mean()
         if entropy <= 0:
-            return [0.0] * len(SMOOTHING)
-        smoothed = [table + rows * prior for rows in SMOOTHING]
-        logs = [np.log(shares / shares.sum(axis=1, keepdims=True)) for shares in smoothed]
-        return [float(1 + shares[codes, truth].mean() / entropy) for shares in logs]
+            return np.zeros((len(SMOOTHING), len(table)))
+        found = []
+        for rows in SMOOTHING:
+            smoothed = table + rows * prior
+            logs = np.log(smoothed / smoothed.sum(axis=2, keepdims=True))
+            found.append(1 + logs[np.arange(len(table))[:, None], self.judged, truth].mean(axis=1) / entropy)
+        return np.array(found)
 
-    def accuracies(self) -> tuple[float, float]:
-        """The share of rows whose class the bin's most frequent one names rightly, and the table's most frequent one."""
+    def accuracies(self) -> tuple[np.ndarray, float]:
+        """The share of rows whose class the bin's most frequent one names rightly (columns,), and the table's."""
         table, truth = self.counts, self.target.codes[self.judge]
-        usual = table.sum(axis=0)
-        predictions = (table + usual / (usual.sum() + 1)).argmax(axis=1)[self.codes[self.judge]]
-        return (predictions == truth).mean(), (usual.argmax() == truth).mean()
+        usual = np.bincount(self.target.codes[self.learn], minlength=self.target.classes)
+        named = (table + usual / (usual.sum() + 1)).argmax(axis=2)
+        predictions = np.take_along_axis(named, self.judged, axis=1)
+        return (predictions == truth).mean(axis=1), float((usual.argmax() == truth).mean())
 
     def tree_accuracy(self, numbers: np.ndarray) -> float:
         """The share of rows whose class a few cuts through the number name rightly: a bin may lie across a boundary, which
@@ -132,19 +149,20 @@ class Half:
         ends = np.arange(0, len(table), self.target.classes)
         return float(np.maximum.reduceat(table, ends).sum() / len(groups))
 
-    def r2_score(self, target: np.ndarray) -> float:
-        """R2 on the rows to judge: of a curve through the running means over a number, or of a category's means."""
+    def r2_score(self, target: np.ndarray, numbers: np.ndarray | None) -> float:
+        """R2 on the rows to judge of the only column: of a curve through the running means over its `numbers` (rows,), or
+        of a category's means."""
         truth, known = target[self.judge], target[self.learn]
         variance = ((truth - known.mean()) ** 2).mean()
         if variance == 0:
             return 0.0
-        if self.numbers is None:
-            codes = self.codes[self.learn]
+        if numbers is None:
+            codes = self.codes[0, self.learn]
             sums, rows = np.bincount(codes, known, self.bins), np.bincount(codes, minlength=self.bins)
             means = np.where(rows > 0, sums / np.maximum(rows, 1), known.mean())
-            predictions = [means[self.codes[self.judge]]]
+            predictions = [means[self.judged[0]]]
         else:
-            x, at = self.numbers[self.learn], self.numbers[self.judge]
+            x, at = numbers[self.learn], numbers[self.judge]
             predictions = [_curve(x, known, at), _straight(x, known, at)]
         return max(float(1 - ((truth - each) ** 2).mean() / variance) for each in predictions)
 
@@ -174,23 +192,62 @@ def measure_associations(
     if known.classes < 2:
         return {}
     found: dict[str, Association] = {}
-    for name, parser in parsers.items():
-        if len(found) % 20 == 0:
-            progress(len(found) / len(parsers))
-        found[name] = _association(cells[name].iloc[chosen], parser, known)
-    return found
+    together = {name for name, parser in parsers.items() if parser.kind.numeric and known.numbers is None}
+    for names in _in_blocks([*parsers], together):
+        progress(len(found) / len(parsers))
+        sampled = [cells[name].iloc[chosen] for name in names]
+        if names[0] in together:
+            numbers = np.array(
+                [parsers[name].values(cells).to_numpy("float64") for name, cells in zip(names, sampled, strict=True)]
+            )
+            found |= zip(names, _of_numbers(numbers, known), strict=True)
+        else:
+            found[names[0]] = _association(sampled[0], parsers[names[0]], known)
+    return {name: found[name] for name in parsers}
 
 
-def both_halves(codes: np.ndarray, bins: int, numbers: np.ndarray | None, target: Target) -> list[Half]:
-    """Each half of a column's rows to be judged by the other; the rows are in an order without a rule."""
-    even = np.arange(len(codes)) % 2 == 0
-    return [Half(codes, bins, numbers, target, *sides) for sides in ((even, ~even), (~even, even))]
+def _in_blocks(names: Sequence[str], together: Collection[str]) -> Iterator[list[str]]:
+    """The names, some of those that may be `together` at a time, the others one by one."""
+    waiting: list[str] = []
+    for name in names:
+        if name not in together:
+            yield [name]
+            continue
+        waiting.append(name)
+        if len(waiting) == COLUMNS_AT_A_TIME:
+            yield waiting
+            waiting = []
+    if waiting:
+        yield waiting
 
 
-def strength_of(halves: Sequence[Half]) -> float:
-    """The share of the target's entropy that the column takes away, 0 to 1."""
-    removed = [half.uncertainty_coefficients() for half in halves]
-    return max(0.0, float(np.mean(removed, axis=0).max()))
+def both_halves(codes: np.ndarray, bins: int, target: Target) -> list[Half]:
+    """Each half of the rows of columns (columns, rows) to be judged by the other; the rows are in an order without a rule."""
+    even = np.arange(codes.shape[1]) % 2 == 0
+    return [Half(codes, bins, target, *sides) for sides in ((even, ~even), (~even, even))]
+
+
+def strengths_of(halves: Sequence[Half]) -> np.ndarray:
+    """The share of the target's entropy that each column takes away, 0 to 1 (columns,)."""
+    removed = np.mean([half.uncertainty_coefficients() for half in halves], axis=0)
+    return np.maximum(0.0, removed.max(axis=0))
+
+
+def _of_numbers(numbers: np.ndarray, target: Target) -> list[Association]:
+    """The associations of columns of numbers (columns, rows) float64 with a target of classes."""
+    binned = [quantile_bins(column, target.bins) for column in numbers]
+    halves = both_halves(np.stack([codes for codes, _ in binned]), max(bins for _, bins in binned), target)
+    accuracies = [half.accuracies() for half in halves]
+    right = np.mean([of_bins for of_bins, _ in accuracies], axis=0)
+    baseline = float(np.mean([of_table for _, of_table in accuracies]))
+    for place, column in enumerate(numbers):
+        # The mean of both halves is nearly all only where each could be: cuts through most columns are spared.
+        if all(half.best_accuracy(column) >= 2 * NEARLY_ALL - 1 for half in halves):
+            right[place] = max(right[place], np.mean([half.tree_accuracy(column) for half in halves]))
+    return [
+        Association(float(strength), float(share), baseline)
+        for strength, share in zip(strengths_of(halves), right, strict=True)
+    ]
 
 
 def _association(cells: pd.Series, parser: CellParser, target: Target) -> Association:
@@ -204,31 +261,41 @@ def _association(cells: pd.Series, parser: CellParser, target: Target) -> Associ
         codes, bins = quantile_bins(numbers, target.bins)
     else:
         codes, bins = _coded(values)
-    halves = both_halves(codes, bins, numbers, target)
-    strength = strength_of(halves)
+    halves = both_halves(codes[None], bins, target)
+    strength = float(strengths_of(halves)[0])
     if target.numbers is not None:
-        return Association(strength, float(np.mean([half.r2_score(target.numbers) for half in halves])), 0.0)
-    right, baseline_score = np.mean([half.accuracies() for half in halves], axis=0)
-    # The mean of both halves is nearly all only where each could be: cuts through most columns are spared.
-    if numbers is not None and min(half.best_accuracy(numbers) for half in halves) >= 2 * NEARLY_ALL - 1:
-        right = max(right, np.mean([half.tree_accuracy(numbers) for half in halves]))
-    return Association(strength, float(right), float(baseline_score))
+        return Association(strength, float(np.mean([half.r2_score(target.numbers, numbers) for half in halves])), 0.0)
+    accuracies = [half.accuracies() for half in halves]
+    right, baseline = (float(np.mean(each)) for each in zip(*accuracies, strict=True))
+    return Association(strength, right, baseline)
 
 
 def quantile_bins(numbers: np.ndarray, bins: int) -> tuple[np.ndarray, int]:
     """Quantile bins from 1 on, 0 where missing; a value a bin where there are few (rows,) int64, and how many bins."""
     missing = np.isnan(numbers)
-    present = numbers[~missing]
+    lacks_some = bool(missing.any())
+    present = np.sort(numbers[~missing] if lacks_some else numbers)
     if len(present) == 0:
         return np.zeros(len(numbers), "int64"), 1
-    distinct = np.unique(present)
+    distinct = _first_of_each(present)
     if len(distinct) > bins:
-        distinct = np.unique(np.quantile(present, np.linspace(0, 1, bins + 1)[1:], method="inverted_cdf"))
-    indices = np.searchsorted(distinct, np.nan_to_num(numbers, nan=distinct[0]), "left")
-    codes = np.where(missing, 0, np.minimum(indices, len(distinct) - 1) + 1)
-    if not missing.any():
-        codes = codes - 1
+        distinct = _first_of_each(present[_quantile_places(len(present), bins)])
+    filled = np.where(missing, distinct[0], numbers) if lacks_some else numbers
+    codes = np.minimum(np.searchsorted(distinct, filled, "left"), len(distinct) - 1)
+    if lacks_some:
+        codes = np.where(missing, 0, codes + 1)
     return codes.astype("int64"), int(codes.max()) + 1
+
+
+def _first_of_each(ordered: np.ndarray) -> np.ndarray:
+    """The distinct ones of values in their order."""
+    return ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])]
+
+
+@lru_cache(maxsize=100)  # most columns of a table lack nothing
+def _quantile_places(count: int, bins: int) -> np.ndarray:
+    """Where the upper ends of `bins` bins stand among `count` values in their order: NumPy's quantiles "inverted_cdf"."""
+    return np.ceil(count * np.linspace(0, 1, bins + 1)[1:] - 1).astype("int64").clip(0, count - 1)
 
 
 def _coded(values: pd.Series) -> tuple[np.ndarray, int]:

@@ -16,7 +16,7 @@ from components.quality.associations import (
     Target,
     both_halves,
     quantile_bins,
-    strength_of,
+    strengths_of,
 )
 
 
@@ -50,7 +50,7 @@ def _strength(slots: list[Slot], x: np.ndarray, target: Target) -> float:
         codes, bins = values.astype("int64"), int(values.max()) + 1
     else:
         codes, bins = quantile_bins(values, target.bins)
-    return strength_of(both_halves(codes, bins, None, target))
+    return float(strengths_of(both_halves(codes[None], bins, target))[0])
 
 
 def most_telling(strengths: Mapping[str, float], count: int) -> list[str]:
