@@ -92,7 +92,7 @@ def _fields(form: RunForm, grid: PixelGrid | None) -> None:
     others = [feature for feature in features if feature not in pixels] if pixels else features
     first: Sequence[Feature] = others
     rest: Sequence[Feature] = pixels
-    if len(others) > MOST:
+    if len(others) > MOST + 1:  # one is not folded alone: its line takes as much room
         told = _most_telling(form, others)
         first, rest = told[:MOST], [*told[MOST:], *pixels]
         one = t("The {n} columns that tell the most come first.") if told is not others else t("The first {n} columns.")
