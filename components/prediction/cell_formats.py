@@ -1,20 +1,21 @@
 """How the cells of new rows are written: as those of the table that a model learned from, or as their own file shows."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, Literal, assert_never
+from typing import Any, Literal, assert_never, overload
 
 import pandas as pd
 
-from components.columns.arrow import as_text, pc
+from components.columns.arrow import as_text, pa, pc
 from components.columns.cell_parser import CellParser
-from components.columns.cell_text import plain_text, stripped, word_key
+from components.columns.cell_text import EDGES, plain_text, stripped, word_key
 from components.columns.date.find_format import AMBIGUOUS
 from components.columns.formats import DateFormat, DurationFormat, NumberFormat
-from components.columns.missing import missing_cells
-from components.columns.number.format import decimal_signs_of_file, usual_decimal_sign, value_told
+from components.columns.missing import are_missing, missing_cells
+from components.columns.number.format import decimal_sign_of, decimal_signs_of_file, value_told
 from components.domain.recipe import ColumnType
 from components.features import Feature, Preparation
 from components.features.fit import parser_of_feature
@@ -41,11 +42,19 @@ def own_sign(feature: Feature, preparation: Preparation) -> str:
     return "," if preparation.decimal == "," or (isinstance(form, NumberFormat) and form.decimal == ",") else "."
 
 
+# A number that nothing stands beside, by what parts its decimals; and those of which that is open: 1.234 may be 1234.
+_BARE = {sign: f"^[+-]?(?:[0-9]+[{sign}][0-9]*|[{sign}][0-9]+)$" for sign in ".,"}
+_BARE_OPEN = {sign: f"^[+-]?[1-9][0-9]{{0,2}}[{sign}][0-9]{{3}}$" for sign in ".,"}
+
+SignCounts = Mapping[str, Counter[str]]  # of each column of plain numbers: how many cells show which decimal sign
+NONE_SAID: Mapping[str, Any] = MappingProxyType({})
+
+
 def how_cells_are_read(
     cells: pd.DataFrame,
     preparation: Preparation,
-    decimal: Mapping[str, str] = MappingProxyType({}),
-    day_first: Mapping[str, bool] = MappingProxyType({}),
+    decimal: Mapping[str, str] = NONE_SAID,
+    day_first: Mapping[str, bool] = NONE_SAID,
 ) -> dict[str, NewCells]:
     """For each feature: how the cells of new rows are read, decided from all of them.
 
@@ -55,11 +64,31 @@ def how_cells_are_read(
     Args:
         decimal, day_first: what a person decided, by column: what parts decimals, whether the day stands first.
     """
-    own = {feature.name: own_sign(feature, preparation) for feature in preparation.features if has_signs(feature)}
+    return how_counted_cells_are_read(count_signs(cells, preparation), preparation, decimal, day_first)
+
+
+def columns_with_signs(preparation: Preparation) -> list[str]:
+    """The columns whose cells tell what parts decimals in a file."""
+    return [feature.name for feature in preparation.features if has_signs(feature)]
+
+
+def count_signs(cells: pd.DataFrame, preparation: Preparation) -> dict[str, Counter[str]]:
+    """What some of the cells of new rows show; counts of several parts of a file add up to those of all."""
     types = dict(zip(cells.columns, cells.dtypes, strict=True))
-    of_file = {name: sign for name, sign in own.items() if isinstance(types.get(name), pd.StringDtype)}
-    shown = {name: usual_decimal_sign(_separated(cells[name])) for name in of_file}
-    signs = decimal_signs_of_file(shown, of_file, preparation.decimal)
+    of_file = (name for name in columns_with_signs(preparation) if isinstance(types.get(name), pd.StringDtype))
+    return {name: _signs_in(cells[name]) for name in of_file}
+
+
+def how_counted_cells_are_read(
+    counts: SignCounts,
+    preparation: Preparation,
+    decimal: Mapping[str, str] = NONE_SAID,
+    day_first: Mapping[str, bool] = NONE_SAID,
+) -> dict[str, NewCells]:
+    """As `how_cells_are_read`, of a file whose cells were counted; a column that is not in `counts` comes from no file."""
+    own = {feature.name: own_sign(feature, preparation) for feature in preparation.features if has_signs(feature)}
+    shown = {name: max(sorted(counted), key=counted.__getitem__, default="") for name, counted in counts.items()}
+    signs = decimal_signs_of_file(shown, {name: own[name] for name in shown}, preparation.decimal)
     made = {}
     for feature in preparation.features:
         sign, told = signs.get(feature.name, (own.get(feature.name, ""), ""))
@@ -96,11 +125,51 @@ def has_signs(feature: Feature) -> bool:
     return feature.kind is ColumnType.NUMBER and isinstance(feature.format, NumberFormat)
 
 
-def _separated(cells: pd.Series) -> list[str]:
-    """The different cells with a point or a comma, in plain signs."""
+def _signs_in(cells: pd.Series) -> Counter[str]:
+    """How many cells show which decimal sign, and are not open."""
     text = as_text(cells)
-    found = pc.unique(text.filter(pc.match_substring_regex(text, "[.,]"))).drop_null().to_pylist()
-    return [plain_text(cell) for cell in found]
+    text = text.filter(pc.match_substring_regex(text, "[.,]"))
+    shown: Counter[str] = Counter()
+    for sign, bare in _BARE.items():
+        fits = pc.match_substring_regex(text, bare)
+        is_open = pc.match_substring_regex(text.filter(fits), _BARE_OPEN[sign])
+        shown[sign] += (pc.sum(fits).as_py() or 0) - (pc.sum(is_open).as_py() or 0)
+        text = text.filter(pc.invert(fits))
+    for cell in pc.value_counts(text).to_pylist():
+        sign, is_open = decimal_sign_of(plain_text(cell["values"]))
+        shown[sign] += 0 if is_open else cell["counts"]
+    del shown[""]
+    return +shown
+
+
+class TextColumn(Sequence[str | None]):
+    """Cells of a column (rows,) as text, None where missing; a cell becomes a Python string when it is asked for."""
+
+    def __init__(self, array: "pa.Array") -> None:
+        self.array = array
+
+    @overload
+    def __getitem__(self, row: int) -> str | None: ...
+    @overload
+    def __getitem__(self, row: slice) -> "TextColumn": ...
+    def __getitem__(self, row: int | slice) -> "str | TextColumn | None":
+        """A cell, or some of them."""
+        return TextColumn(self.array[row]) if isinstance(row, slice) else self.array[row].as_py()
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return len(self.array)
+
+    def __iter__(self) -> Iterator[str | None]:
+        """Cell by cell."""
+        return iter(self.array.to_pylist())
+
+
+def text_column(cells: pd.Series, feature: Feature, preparation: Preparation) -> TextColumn:
+    """As `cell_text`, of many cells of a file (pandas' `str` dtype) at once."""
+    text = pc.utf8_trim(pc.utf8_trim_whitespace(as_text(cells)), characters=EDGES)
+    missing = are_missing(text, _missing_cells(preparation.missing_words(feature.name)))
+    return TextColumn(pc.if_else(missing, pa.scalar(None, text.type), text) if missing.true_count else text)
 
 
 def cell_text(cells: Iterable[Any], feature: Feature, parser: CellParser, preparation: Preparation) -> list[str | None]:

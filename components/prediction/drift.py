@@ -3,6 +3,7 @@
 One row says nothing about that; each rule asks for a difference that a sample of the training rows hardly ever has.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -19,6 +20,7 @@ from components.prediction.cell_formats import as_file_has_it, cell_text
 from components.prediction.contract import SHARES, ColumnContract, Contract
 from components.prediction.matching import names_as_known
 from components.prediction.remarks import shown_value
+from components.prediction.running_median import RunningMedian
 
 FEWEST_ROWS = 20
 LOW, MIDDLE, HIGH = (SHARES.index(share) for share in (0.05, 0.5, 0.95))
@@ -52,43 +54,77 @@ class Drift:
 
 def find_drift(inputs: Mapping[str, np.ndarray], contract: Contract) -> list[Drift]:
     """Of typed columns {name: (rows, 1)}, as `check_rows` makes them; nothing of fewer than `FEWEST_ROWS` rows."""
-    return [
-        found
-        for column in contract.columns
-        if column.name in inputs and len(inputs[column.name]) >= FEWEST_ROWS
-        for found in _of_column(inputs[column.name][:, 0], column)
-    ]
+    counts = DriftCounts(contract)
+    counts.add(inputs)
+    return counts.found()
 
 
-def _of_column(values: np.ndarray, known: ColumnContract) -> Iterator[Drift]:
-    missing = pd.isna(values) | (values == "")
-    share, before = float(missing.mean()), known.missing_share
-    if before is not None and share > 3 * before + MORE_MISSING:
-        what = t("{share} have no value, {before} of the training rows", share=percent(share), before=percent(before))
-        yield Drift(known.name, DriftSort.MISSING, what)
-    present = values[~missing]
-    if len(present) < FEWEST_ROWS:
-        return
-    if known.kind.numeric:
-        yield from _moved(present.astype("float64"), known)
-    elif known.kind in (ColumnType.CATEGORY, ColumnType.BOOLEAN) and not known.unlisted:
-        counts = dict((*known.categories, *known.rare))
-        new = float(np.mean([value not in counts for value in present.tolist()]))
-        # As many rows of the table itself would have a new value as have one that stands there once (Good 1953, "The
-        # population frequencies of species and the estimation of population parameters").
-        filled = (known.rows or 0) - (known.missing or 0)
-        expected = sum(rows == 1 for rows in counts.values()) / max(1, filled)
-        if new > 2 * expected + NEW_VALUES:
-            yield Drift(
-                known.name, DriftSort.NEW_VALUES, t("{share} have values that training never saw", share=percent(new))
+class DriftCounts:
+    """What drift is found by, counted part by part: memory does not grow with the rows."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._columns = {column.name: _ColumnCounts(column) for column in contract.columns}
+
+    def add(self, inputs: Mapping[str, np.ndarray]) -> None:
+        """Count typed columns {name: (rows, 1)} of some more rows."""
+        for name, counts in self._columns.items():
+            if name in inputs:
+                counts.add(inputs[name][:, 0])
+
+    def found(self) -> list[Drift]:
+        """Of all rows so far, in the order of the columns."""
+        return [found for counts in self._columns.values() for found in counts.found()]
+
+
+class _ColumnCounts:
+    def __init__(self, known: ColumnContract) -> None:
+        self._known = known
+        self._rows = self._missing = self._new = 0
+        self._middle = RunningMedian()
+        named = known.kind in (ColumnType.CATEGORY, ColumnType.BOOLEAN) and not known.unlisted
+        self._values = dict((*known.categories, *known.rare)) if named else None
+
+    def add(self, values: np.ndarray) -> None:
+        missing = pd.isna(values) | (values == "")
+        present = values[~missing]
+        self._rows += len(values)
+        self._missing += int(missing.sum())
+        if self._known.kind.numeric:
+            self._middle.add(present.astype("float64"))
+        elif self._values is not None:
+            self._new += sum(value not in self._values for value in present.tolist())
+
+    def found(self) -> Iterator[Drift]:
+        known, rows = self._known, self._rows
+        if rows < FEWEST_ROWS:
+            return
+        share, before = self._missing / rows, known.missing_share
+        if before is not None and share > 3 * before + MORE_MISSING:
+            what = t(
+                "{share} have no value, {before} of the training rows", share=percent(share), before=percent(before)
             )
+            yield Drift(known.name, DriftSort.MISSING, what)
+        present = rows - self._missing
+        if present < FEWEST_ROWS:
+            return
+        if known.kind.numeric:
+            yield from _moved(self._middle.value(), known)
+        elif self._values is not None:
+            new = self._new / present
+            # As many rows of the table itself would have a new value as have one that stands there once (Good 1953,
+            # "The population frequencies of species and the estimation of population parameters").
+            filled = (known.rows or 0) - (known.missing or 0)
+            expected = sum(rows == 1 for rows in self._values.values()) / max(1, filled)
+            if new > 2 * expected + NEW_VALUES:
+                said = t("{share} have values that training never saw", share=percent(new))
+                yield Drift(known.name, DriftSort.NEW_VALUES, said)
 
 
-def _moved(present: np.ndarray, known: ColumnContract) -> Iterator[Drift]:
+def _moved(now: float, known: ColumnContract) -> Iterator[Drift]:
+    """What is to be said of the median of new rows."""
     if len(known.quantiles) != len(SHARES):
         return
     low, before, high = (known.quantiles[at] for at in (LOW, MIDDLE, HIGH))
-    now = float(np.median(present))
     if low <= now <= high:
         return
     here, there = shown_value(now, known), shown_value(before, known)
@@ -110,27 +146,60 @@ def find_date_order(cells: pd.DataFrame, preparation: Preparation) -> list[Drift
 
     Then the others, which can be read either way, are read otherwise than they are meant.
     """
-    names = names_as_known(cells, preparation)
-    return [
-        found
-        for feature in preparation.features
-        if isinstance(feature.format, DateFormat) and feature.format.order in AMBIGUOUS and feature.name in names
-        for found in _changed_about(cells.iloc[:, names.index(feature.name)], feature, feature.format, preparation)
-    ]
+    counts = DateOrderCounts(preparation)
+    counts.add(cells)
+    return counts.found()
 
 
-def _changed_about(cells: pd.Series, feature: Feature, form: DateFormat, preparation: Preparation) -> Iterator[Drift]:
-    parser = as_file_has_it(feature, preparation)
-    text = pd.Series(cell_text(cells, feature, parser, preparation), dtype="object")
-    only_other = int(parser.unread(text).sum())
-    order = next(order for order in AMBIGUOUS if order is not form.order)
-    if not only_other or replace(parser, format=replace(form, order=order)).unread(text).any():
-        return
+class DateOrderCounts:
+    """What an order of dates other than the table's is found by, counted part by part."""
+
+    def __init__(self, preparation: Preparation) -> None:
+        self._preparation = preparation
+        self._features = [
+            feature
+            for feature in preparation.features
+            if isinstance(feature.format, DateFormat) and feature.format.order in AMBIGUOUS
+        ]
+        self._only_other = Counter[str]()
+        self._not_changed_about: set[str] = set()
+
+    def add(self, cells: pd.DataFrame) -> None:
+        """Count text cells of some more rows."""
+        names = names_as_known(cells, self._preparation) if self._features else []
+        for feature in self._features:
+            if feature.name in names and feature.name not in self._not_changed_about:
+                self._count(cells.iloc[:, names.index(feature.name)], feature)
+
+    def _count(self, cells: pd.Series, feature: Feature) -> None:
+        parser = as_file_has_it(feature, self._preparation)
+        text = pd.Series(cell_text(cells, feature, parser, self._preparation), dtype="object")
+        self._only_other[feature.name] += int(parser.unread(text).sum())
+        if replace(parser, format=_changed_about(feature)).unread(text).any():
+            self._not_changed_about.add(feature.name)
+
+    def found(self) -> list[Drift]:
+        """Of all rows so far."""
+        changed = (feature for feature in self._features if feature.name not in self._not_changed_about)
+        return [
+            _other_order(feature, self._only_other[feature.name])
+            for feature in changed
+            if self._only_other[feature.name]
+        ]
+
+
+def _changed_about(feature: Feature) -> DateFormat:
+    """The format of a column of dates with day and month changed about."""
+    assert isinstance(feature.format, DateFormat)  # noqa: S101 - only such columns are asked
+    return replace(feature.format, order=next(order for order in AMBIGUOUS if order is not feature.format.order))
+
+
+def _other_order(feature: Feature, only_other: int) -> Drift:
     said = counted(
         only_other,
         "{n} date can only be read with {{part}} first; the others are read with {{other}} first, as in the table",
         "{n} dates can only be read with {{part}} first; the others are read with {{other}} first, as in the table",
     )
     day, month = t("the day"), t("the month")
-    part, other = (day, month) if order is Order.DAY_MONTH_YEAR else (month, day)
-    yield Drift(feature.name, DriftSort.DATE_ORDER, said.format(part=part, other=other))
+    part, other = (day, month) if _changed_about(feature).order is Order.DAY_MONTH_YEAR else (month, day)
+    return Drift(feature.name, DriftSort.DATE_ORDER, said.format(part=part, other=other))

@@ -1,6 +1,6 @@
 """What is odd about the values of new rows: each remark is true of its row, and of one of a few sorts that are counted."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -58,7 +58,7 @@ def remarks_on(
     values: np.ndarray,
     feature: Feature,
     cells: Sequence[str | None],
-    given: Sequence[Any],
+    given: Iterable[Any],
     unread: Collection[int],
     known: ColumnContract,
 ) -> Iterator[Remark]:
@@ -95,7 +95,7 @@ def _out_of_range(values: np.ndarray, known: ColumnContract) -> Iterator[Remark]
 
 
 def _without_sign(
-    values: np.ndarray, cells: Sequence[str | None], given: Sequence[Any], known: ColumnContract
+    values: np.ndarray, cells: Sequence[str | None], given: Iterable[Any], known: ColumnContract
 ) -> Iterator[Remark]:
     """0.7 may mean 70 %. Text of a file says so by itself; of a number of JSON, which has no sign, only a share is odd."""
     middle = known.quantiles[len(known.quantiles) // 2]

@@ -17,7 +17,16 @@ from components.features import Preparation
 from components.i18n import t
 from components.intake.dialect.dialect import Dialect
 from components.intake.expected import Expected
-from components.prediction.cell_formats import NewCells, cell_text, cells_told, how_cells_are_read, value_in_words
+from components.intake.table.row_buffer import TEXT
+from components.prediction.cell_formats import (
+    NewCells,
+    TextColumn,
+    cell_text,
+    cells_told,
+    how_cells_are_read,
+    text_column,
+    value_in_words,
+)
 from components.prediction.contract import Contract, contract_of
 from components.prediction.decisions import NONE_DECIDED, Decisions, read_from_given
 from components.prediction.matching import names_as_known
@@ -88,8 +97,12 @@ def check_rows(
     cells_of = _by_name(cells)
     for feature in preparation.features:
         name, how = feature.name, read_as[feature.name]
-        given = list(cells_of(name))
-        column = cell_text(given, feature, how.parser, preparation)
+        given = cells_of(name)
+        column: Sequence[str | None] = (
+            text_column(given, feature, preparation)
+            if isinstance(given, pd.Series) and isinstance(given.dtype, pd.StringDtype)
+            else cell_text(given, feature, how.parser, preparation)
+        )
         values, unread = values_of(column, how.parser)
         if name in decisions.factors:
             values = values * decisions.factors[name]
@@ -100,7 +113,7 @@ def check_rows(
         for row, cell, read in cells_told(column, how.told, how.decimal):
             told = t("{column}: {cell} is read as {read}", column=name, cell=cell, read=read)
             odd_cells.add(Remark(row, name, Sort.READ_AS, told))
-        for remark in remarks_on(values, feature, column, given, unread, seen[name]):
+        for remark in remarks_on(values, feature, column, given, set(unread), seen[name]):
             odd_cells.add(remark)
         inputs[name] = _as_input(odd_cells.without_missing(values))
     remarks = odd_cells.remarks
@@ -113,7 +126,7 @@ def check_rows(
     return Checked(inputs, warnings, ignored, odd_cells.refused, *counted, odd_cells.stopped)
 
 
-def _by_name(cells: pd.DataFrame) -> Callable[[str], Iterable[Any]]:
+def _by_name(cells: pd.DataFrame) -> Callable[[str], pd.Series | list[Any]]:
     """The cells of a column, by its name; of few rows all are taken out at once."""
     if len(cells) > FEW_ROWS:
         return lambda name: cells[name]
@@ -121,15 +134,23 @@ def _by_name(cells: pd.DataFrame) -> Callable[[str], Iterable[Any]]:
     return lambda name: columns[name]
 
 
-def _as_a_column(cells: list[str | None], parser: CellParser) -> tuple[np.ndarray, list[int]]:
+def _as_a_column(cells: Sequence[str | None], parser: CellParser) -> tuple[np.ndarray, list[int]]:
     """Values (rows,), float64 with NaN or objects with None where missing, and the rows whose cell cannot be read."""
-    column = pd.Series(cells, dtype="object")
+    if isinstance(cells, TextColumn):
+        column = pd.Series(pd.arrays.ArrowStringArray(cells.array, dtype=TEXT))  # type: ignore[call-arg] # its stub lacks it
+    else:
+        column = pd.Series(list(cells), dtype="object")
     if not parser.kind.numeric:
         return parser.values(column).to_numpy("object"), []
-    return parser.values(column).to_numpy("float64"), np.flatnonzero(parser.unread(column)).tolist()
+    values = parser.values(column).to_numpy("float64")
+    # Only a cell that is there and has no value may be one that cannot be read: most columns have none.
+    doubtful = np.flatnonzero(np.isnan(values) & column.notna().to_numpy())
+    if parser.format is None:  # it is found in all cells of the column
+        return values, np.flatnonzero(parser.unread(column)).tolist()
+    return values, doubtful[parser.unread(column.iloc[doubtful])].tolist() if len(doubtful) else []
 
 
-def _cell_by_cell(cells: list[str | None], parser: CellParser) -> tuple[np.ndarray, list[int]]:
+def _cell_by_cell(cells: Sequence[str | None], parser: CellParser) -> tuple[np.ndarray, list[int]]:
     """The same, of few: what PyArrow and pandas do with a column at once takes them as long for one cell as for a hundred."""
     values = np.empty(len(cells), "float64" if parser.kind.numeric else "object")
     values[:] = [parser.value(cell) for cell in cells]

@@ -1,7 +1,8 @@
 """How well new rows are predicted whose target is known."""
 
+from collections import Counter
 from collections.abc import Container, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -55,29 +56,61 @@ def score_of(
         refused: positions of rows without a prediction.
         columns, recipe: of the table and the run that the model comes from.
     """
-    targets = _targets(text, preparation, columns, recipe)
-    answered = [place for place in range(len(predicted)) if place not in refused and not pd.isna(text.iloc[place])]
-    pairs = [(predicted[place], targets[place]) for place in answered if targets[place] is not None]
-    bare = Score(len(pairs), None, None, len(answered) - len(pairs))
-    if not pairs:
-        return bare
-    if preparation.task is Task.REGRESSION:
-        errors = [abs(float(one) - float(other)) for one, other in pairs if other is not None]
-        return replace(bare, mean_absolute_error=float(np.mean(errors)))
-    return replace(bare, right=sum(one == other for one, other in pairs))
+    counts = ScoreCounts(preparation, columns, recipe)
+    counts.add(predicted, refused, text)
+    return counts.score()
 
 
-def _targets(
-    text: pd.Series, preparation: Preparation, columns: list[ColumnProfile], recipe: Recipe
-) -> list[str | float | None]:
-    """What is right for each row, as the model says it; None where that is missing or no class of the model's."""
-    cells = pd.DataFrame({recipe.target: text})
-    if preparation.task is Task.REGRESSION:
-        numbers = target_values(cells, columns, recipe, TaskDecision(preparation.task, "", [], []))
-        return [None if pd.isna(value) else float(value) for value in numbers]
-    classes = {_key(name): name for name in preparation.classes}
-    labels = labels_of(cells, recipe)
-    return [classes.get(_key(label)) if isinstance(label, str) else None for label in labels]
+class ScoreCounts:
+    """What a score is made of, counted part by part."""
+
+    def __init__(self, preparation: Preparation, columns: list[ColumnProfile], recipe: Recipe) -> None:
+        self._preparation, self._columns, self._recipe = preparation, columns, recipe
+        self._answers = Counter[tuple[str, str]]()  # the target's cell and the class that was predicted
+        self._rows = self._unknown = 0
+        self._errors = 0.0
+
+    def add(self, predicted: Sequence[str] | Sequence[float], refused: Container[int], text: pd.Series) -> None:
+        """Hold some more predictions (rows,) against the target's cells."""
+        present = np.flatnonzero(text.notna().to_numpy()).tolist()
+        answered = [place for place in present if place not in refused]
+        cells = text.iloc[answered]
+        if self._preparation.task is not Task.REGRESSION:
+            given = (str(predicted[place]) for place in answered)
+            self._answers.update(zip(cells.tolist(), given, strict=True))
+            return
+        decision = TaskDecision(self._preparation.task, "", [], [])
+        frame = pd.DataFrame({self._recipe.target: cells})
+        targets = target_values(frame, self._columns, self._recipe, decision).to_numpy("float64")
+        errors = np.abs(np.array([float(predicted[place]) for place in answered]) - targets)
+        known = ~np.isnan(targets)
+        self._errors += float(errors[known].sum())
+        self._rows += int(known.sum())
+        self._unknown += int((~known).sum())
+
+    def score(self) -> Score:
+        """Of all rows so far."""
+        if self._preparation.task is Task.REGRESSION:
+            return Score(self._rows, None, self._errors / self._rows if self._rows else None, self._unknown)
+        right, rows, classes = 0, 0, self._class_of_each_cell()
+        for (cell, predicted), count in self._answers.items():
+            if (expected := classes[cell]) is not None:
+                rows += count
+                right += count * (expected == predicted)
+        return Score(rows, right if rows else None, None, self._answers.total() - rows)
+
+    def _class_of_each_cell(self) -> dict[str, str | None]:
+        """What is right for each of the target's cells, as the model says it; None where that is no class of the model's."""
+        frequent = Counter[str]()
+        for (cell, _), count in self._answers.items():
+            frequent[cell] += count
+        cells = [cell for cell, _ in frequent.most_common()]  # labels are spelt as most cells have them
+        classes = {_key(name): name for name in self._preparation.classes}
+        labels = labels_of(pd.DataFrame({self._recipe.target: pd.Series(cells, dtype="str")}), self._recipe)
+        return {
+            cell: classes.get(_key(label)) if isinstance(label, str) else None
+            for cell, label in zip(cells, labels, strict=True)
+        }
 
 
 def _key(label: str) -> str:
