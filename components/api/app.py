@@ -12,7 +12,7 @@ from components.api.dependencies import App, check_values
 from components.api.findings import FindingsDesk
 from components.api.openapi import described, serve_docs
 from components.api.problems import HANDLERS, can_answer
-from components.api.routers import datasets, decisions, predictions, runs, show
+from components.api.routers import batch_predictions, datasets, decisions, predictions, runs, show
 from components.api.run_feeds import RunFeeds
 from components.api.streams import Streams
 from components.runs.health import Health
@@ -39,7 +39,15 @@ def create_api() -> FastAPI:
         response.headers["Retry-After"] = "10"
         return response
 
-    for router in (datasets.router, runs.router, show.router, predictions.router, decisions.router):
+    routers = (
+        datasets.router,
+        runs.router,
+        show.router,
+        predictions.router,
+        decisions.router,
+        batch_predictions.router,
+    )
+    for router in routers:
         api.include_router(router, dependencies=[Depends(check_values)], responses=can_answer(422))
     serve_docs(api)
     api.openapi = lambda: described(api)  # type: ignore[method-assign]

@@ -5,12 +5,13 @@ from typing import NotRequired
 from pydantic import BaseModel, Field, JsonValue
 from typing_extensions import TypedDict
 
-from components.api.schemas import Open, ProblemDetail
+from components.api.schemas import Moment, Open, ProblemDetail
 from components.domain.recipe import ColumnType, Task
 from components.prediction.decisions import Decisions
 from components.prediction.differences import ColumnSort
 from components.prediction.drift import DriftSort
 from components.prediction.remarks import Sort
+from components.store.batch_predictions import BatchStatus
 
 
 class NewRows(BaseModel):
@@ -132,6 +133,27 @@ class DifferencesAnswer(BaseModel):
 
     differences: list[DifferenceAnswer]
     decisions: Decisions
+
+
+class BatchAnswer(Open):
+    """A file of new rows that is predicted in the background, and how it stands."""
+
+    id: str
+    name: str
+    status: BatchStatus = Field(description="the predictions are there once it is completed")
+    created: Moment
+    rows: int
+    predicted: int = Field(description="how many rows are predicted so far")
+    seconds_left: float | None = Field(description="likely, while it is running; null before there is a measure")
+    columns: dict[str, str] = Field(
+        description="by column of the model, the column of the file that is meant; empty for none"
+    )
+    interruptions: int = Field(
+        description="how often the server or its engine ended meanwhile: then all rows are predicted again"
+    )
+    problem: ProblemDetail | None = Field(description="why it failed")
+    summary: RowsSummary | None = Field(description="null until it is completed")
+    notices: list[ProblemDetail] = Field(description="what was noticed about the file of rows")
 
 
 class CountedValue(BaseModel):

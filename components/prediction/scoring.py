@@ -10,10 +10,10 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from components.prediction.batch_size import ROWS_AT_ONCE
 from components.training.model import MODEL_FILE, NUMBERS, PACKED_FILE, WORDS, packed_columns
 from components.training.same_inputs import read_preparation
 
-ROWS_AT_ONCE = 4096
 MOST_MODELS = 32  # a class of thirty, each with a model
 MOST_BYTES = 256_000_000  # of all models that stay in memory
 BYTES_BESIDE_WEIGHTS = 8_000_000  # of a model, its program and Keras's objects, measured
@@ -128,6 +128,13 @@ class LoadedModel:
         return self._model(columns, training=False)
 
 
+def load_model(folder: Path) -> LoadedModel:
+    """The model of a run's folder as it is now. Raises FileNotFoundError where there is none."""
+    changed, packed = ModelFile.at(folder / MODEL_FILE).changed, folder / PACKED_FILE
+    is_packed = packed.exists() and packed.stat().st_mtime_ns <= changed
+    return LoadedModel(packed if is_packed else folder / MODEL_FILE)
+
+
 class LoadedModels:
     """The models that were asked last, as long as there is room for them: who was not asked for longest goes first."""
 
@@ -146,9 +153,7 @@ class LoadedModels:
         if file not in self._models:
             for other in [other for other in self._models if other.path == file.path]:
                 del self._models[other]  # the run was trained further
-            packed = folder / PACKED_FILE
-            is_packed = packed.exists() and packed.stat().st_mtime_ns <= file.changed
-            model = LoadedModel(packed if is_packed else file.path)
+            model = load_model(folder)
             self._make_room(model.bytes)
             self._models[file] = model
         self._models.move_to_end(file)

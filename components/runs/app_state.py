@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from components.runs.advice import AdviceDesk
+from components.runs.batch_predictions import BatchPredictions
 from components.runs.connection import EngineConnection
 from components.runs.health import Health, StoreProbe
 from components.runs.plans import PlanCache
@@ -15,11 +16,12 @@ from components.store.read_cache import ReadCache
 
 class AppState:
     """The store and what was just read of it, the way to the engine (at a scheduler's `address`, else of this machine),
-    plans, advice, and who was here."""
+    files of new rows that it predicts, plans, advice, and who was here."""
 
     def __init__(self, store: Store, address: str | None = None) -> None:
         self.store, self._address = store, address
         self.engine = EngineConnection(store, address)
+        self.batches = BatchPredictions(store, self.engine)
         self.plans = PlanCache(store)
         self.advice = AdviceDesk(store, self.plans)
         self.visits = VisitLog(store)
@@ -32,6 +34,7 @@ class AppState:
         if self._lock is None:
             self._lock = HomeLock(self.store.home, shared=self._address is not None)
             self.engine.start()
+            self.batches.start()
 
     def health(self) -> Health:
         """Whether all works, for whoever watches the server."""
@@ -39,6 +42,7 @@ class AppState:
 
     def stop(self) -> None:
         """Take the engine down; what trains writes a checkpoint and goes on at the next start of a server."""
+        self.batches.stop()
         self.engine.stop()
         self.reads.close()
         if self._lock is not None:

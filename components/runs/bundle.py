@@ -19,9 +19,9 @@ from components.export.seal import Seal, check_bundle
 from components.features import Preparation
 from components.i18n import t
 from components.prediction.schema import check_rows
+from components.runs.answers import as_shares
 from components.runs.app_state import AppState
 from components.runs.by_hand import rates_by_hand
-from components.runs.predict import as_shares
 from components.runs.results import check_model, parts_of_rows, run_evaluation, run_preparation
 from components.store.artifacts import run_folder, write_aside
 from components.store.database import Store

@@ -25,6 +25,7 @@ from components.runs.messages import (
     Request,
     Score,
     ServeModels,
+    ServeParts,
     Train,
     WarmUp,
 )
@@ -56,6 +57,11 @@ def work(channel: Connection) -> None:
             from components.runs.scoring_child import serve_models
 
             serve_models(channel)
+            os._exit(0)
+        if isinstance(request, ServeParts):
+            from components.runs.scoring_child import serve_parts
+
+            serve_parts(channel, request.folder)
             os._exit(0)
     except (EOFError, OSError):  # a warm process that nobody wants any more
         os._exit(0)

@@ -4,23 +4,26 @@ import logging
 import math
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError
 from contextlib import closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
+from pydantic import JsonValue
 
 from components.domain.problem import Unavailable
 from components.domain.recipe import Recipe
 from components.i18n import t
+from components.runs.batch_messages import PredictBatch
 from components.runs.cluster import Embedded, External
 from components.runs.engine_channel import EngineLostError
 from components.runs.messages import is_small
 from components.runs.ready_runs import WantedRun
 from components.runs.restart_backoff import RestartBackoff
 from components.runs.scorer import SECONDS
+from components.runs.trainer import NotWantedError
 from components.store.artifacts import run_folder
 from components.store.changes import Changes
 from components.store.database import Store
@@ -153,6 +156,29 @@ class EngineConnection:
                 raise _lost(t("The engine was lost while it predicted.")) from error
             raise
 
+    def predict_batch(self, request: PredictBatch, still_wanted: Callable[[], bool]) -> JsonValue:
+        """Have a large file of new rows predicted, once the engine is ready; what there is to say of all rows.
+
+        Raises as `batch_task.predict_batch`; NotWantedError where it is not wanted any more, EngineLostError where the engine
+        ended meanwhile: then the same can be asked again.
+        """
+        from components.runs.batch_task import predict_batch
+
+        while not self._ready.wait(LOOK_SECONDS):
+            if not still_wanted():
+                raise NotWantedError
+        client = self._cluster.client
+        if client is None:
+            raise EngineLostError
+        try:
+            future = client.submit(predict_batch, request, pure=False, priority=5)
+            summary = _awaited(future, still_wanted)
+        except Exception as error:
+            if isinstance(error, CancelledError) or type(error).__module__.startswith("distributed"):
+                raise EngineLostError from error
+            raise
+        return summary
+
     def _not_ready(self) -> Unavailable:
         what = t("The engine is not ready: {why}", why=self.status.detail or t("it is being started."))
         seconds = max(5, math.ceil(self._next_try - time.monotonic()))
@@ -238,6 +264,17 @@ class EngineConnection:
             fire_and_forget(self._cluster.client.submit(get_ready, wanted, pure=False, priority=-10))
         except Exception:  # no run depends on it; an engine that is lost is found elsewhere
             log.warning("nothing is made ready", exc_info=True)
+
+
+def _awaited(future: Any, still_wanted: Callable[[], bool]) -> JsonValue:
+    """What a task gives in the end. Raises NotWantedError as soon as nobody wants it any more."""
+    while still_wanted():
+        try:
+            found: JsonValue = future.result(timeout=LOOK_SECONDS)
+        except TimeoutError:
+            continue
+        return found
+    raise NotWantedError
 
 
 def _lost(what: str) -> Unavailable:

@@ -76,7 +76,7 @@ def main(runs: int, folder: str) -> None:
     cluster = LocalCluster(
         n_workers=1,
         processes=False,
-        threads_per_worker=runs + 2,  # two for predictions, which never wait behind trainings
+        threads_per_worker=runs + 3,  # two for predictions, which never wait behind trainings, and one for large files
         resources={"run": runs},
         protocol="tls",
         security=Security(require_encryption=True, tls_ca_file=keys["tls_ca_file"], **pairs),

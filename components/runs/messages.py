@@ -64,11 +64,26 @@ class ServeModels:
 
 
 @dataclass(frozen=True)
+class ServeParts:
+    """Keep the model in `folder` loaded, and answer each ScorePart that follows; there is no answer to this itself."""
+
+    folder: Path
+
+
+@dataclass(frozen=True)
+class ScorePart:
+    """Ask the model about the rows in the file `inputs`; its answers go into the file `answers`, as NumPy writes them."""
+
+    inputs: Path
+    answers: Path
+
+
+@dataclass(frozen=True)
 class Nothing:
     """Only there to have the fork server started."""
 
 
-Request = WarmUp | GetReady | Train | Score | ServeModels | Nothing
+Request = WarmUp | GetReady | Train | Score | ServeModels | ServeParts | Nothing
 
 
 @dataclass(frozen=True)

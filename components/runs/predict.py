@@ -21,7 +21,8 @@ from components.prediction.drift import Drift, find_date_order, find_drift
 from components.prediction.matching import match_columns
 from components.prediction.remarks import Sort
 from components.prediction.schema import Checked, check_rows, expected_rows
-from components.prediction.scored import Score, given_target, score_of
+from components.prediction.scored import given_target, score_of
+from components.runs.answers import Summary, as_shares, said_of
 from components.runs.app_state import AppState
 from components.runs.results import TrainedRun, check_model, contract_of_run, trained_run
 from components.store.datasets import get_dataset
@@ -30,24 +31,6 @@ from components.store.incoming import Incoming
 
 CELLS_AT_A_TIME = 20_000  # of new rows
 ANSWERS_AT_A_TIME = 5_000  # few enough that the collector of unused objects does not run for them
-
-
-@dataclass(frozen=True)
-class Summary:
-    """What there is to say of all rows: how many have a warning, how many get no answer, and what the warnings are.
-
-    `remarks` are column, sort and how many rows, the most frequent first. `score` is there where the rows have a target;
-    `drift` is in what they look unlike the training rows; `odd` are column, sort and how many rows as `remarks`, whatever
-    became of them.
-    """
-
-    rows: int = 0
-    warned: int = 0
-    refused: int = 0
-    remarks: tuple[tuple[str, Sort, int], ...] = ()
-    score: Score | None = None
-    drift: tuple[Drift, ...] = ()
-    odd: tuple[tuple[str, Sort, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -106,7 +89,7 @@ def predict_in_parts(
     score, target = None, given_target(cells, preparation)
     if target is not None:
         columns = get_dataset(app.store, run.visitor, run.recipe.dataset).columns
-        score = score_of(_said(answers, preparation), rows.refused, target, preparation, columns, run.recipe)
+        score = score_of(said_of(answers, preparation), rows.refused, target, preparation, columns, run.recipe)
     return _parts_of(answers, preparation, replace(rows, summary=replace(rows.summary, score=score)))
 
 
@@ -172,7 +155,7 @@ def _parts_of(answers: np.ndarray, preparation: Preparation, rows: _Rows) -> Ite
     size = max(100, ANSWERS_AT_A_TIME // max(1, answers.shape[1]))
     for at in range(0, len(answers), size):
         part = answers[at : at + size]
-        values, shares = _said(part, preparation), None
+        values, shares = said_of(part, preparation), None
         if task is not Task.REGRESSION:
             shares = as_shares(task, part).tolist()
         places = range(at, at + len(part))
@@ -187,21 +170,6 @@ def _parts_of(answers: np.ndarray, preparation: Preparation, rows: _Rows) -> Ite
             [rows.refused.get(place) for place in places],
             rows.summary,
         )
-
-
-def _said(answers: np.ndarray, preparation: Preparation) -> list[str] | list[float]:
-    """What is answered to each row: a number, or the likeliest class."""
-    if preparation.task is Task.REGRESSION:
-        return [float(value) for value in answers[:, 0]]
-    return [preparation.classes[place] for place in as_shares(preparation.task, answers).argmax(axis=1)]
-
-
-def as_shares(task: Task, answers: np.ndarray) -> np.ndarray:
-    """(rows, classes): the model's own numbers (rows, outputs), with what is left to 1 beside a single one."""
-    wide = answers.astype("float64")
-    if task is Task.BINARY:
-        return np.column_stack([1 - wide[:, 0], wide[:, 0]])
-    return wide
 
 
 def read_new_rows(

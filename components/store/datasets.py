@@ -1,6 +1,8 @@
 """Tables people brought: the original bytes, the cells as text, what was found in them and what could not be read."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -113,10 +115,29 @@ def preview(store: Store, record: DatasetRecord, options: ReadOptions, patience:
     return found
 
 
-def read_new_rows(
-    store: Store, incoming: Incoming, expected: Expected, visitor: str = "", patience: float | None = None
-) -> RowsToPredict:
-    """A file of new rows, read as the table was that a model learned from; the file is not kept.
+@dataclass(frozen=True)
+class NewRowsFile:
+    """New rows that were read into a file, as Parquet with text cells: how many, and what is to be said of their file."""
+
+    path: Path
+    rows: int
+    noticed: NewRowsRead
+
+    def cells(self) -> pd.DataFrame:
+        """All of them."""
+        return as_cells(pq.read_table(self.path))
+
+
+@contextmanager
+def new_rows_file(
+    store: Store,
+    incoming: Incoming,
+    expected: Expected,
+    visitor: str = "",
+    patience: float | None = None,
+    progress: ProgressCallback = no_progress,
+) -> Iterator[NewRowsFile]:
+    """A file of new rows, read as the table was that a model learned from; gone afterwards, where nobody moves it.
 
     Raises as `intake.new_rows.read_new_rows`; Busy and Unavailable as `add_dataset`.
     """
@@ -126,9 +147,17 @@ def read_new_rows(
         job = ReadingJob(
             "rows", path, incoming.name, ReadOptions(), limit, str(cells), expected=expected, scratch=str(folder)
         )
-        answer = store.readers.read(job, no_progress, visitor, patience)
+        answer = store.readers.read(job, progress, visitor, patience)
         assert isinstance(answer, NewRowsRead)  # noqa: S101 - the answer to "rows"
-        return RowsToPredict(as_cells(pq.read_table(cells)), answer.notices)
+        yield NewRowsFile(cells, answer.rows, answer)
+
+
+def read_new_rows(
+    store: Store, incoming: Incoming, expected: Expected, visitor: str = "", patience: float | None = None
+) -> RowsToPredict:
+    """All rows of such a file, in memory. Raises as `new_rows_file`."""
+    with new_rows_file(store, incoming, expected, visitor, patience) as read:
+        return RowsToPredict(read.cells(), read.noticed.notices)
 
 
 def _kept_upload(store: Store, record: DatasetRecord) -> Path:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from components.domain.run import UNFINISHED
 from components.settings import settings
+from components.store.batch_predictions import remove_old_batches
 from components.store.database import Store, datasets, experiments, now, runs, test_set_views, visits
 from components.store.deletion import remove_datasets, remove_deleted_runs, remove_deleted_tables
 from components.store.scratch import remove_leftovers, remove_run_leftovers
@@ -88,7 +89,14 @@ def remove_abandoned(store: Store) -> int:
 
 def tidy_up(store: Store) -> None:
     """Remove unfinished work of ended processes, tables and runs that cannot be had back any more, and what was abandoned."""
-    for job in (remove_leftovers, _tidy_run_folders, remove_deleted_runs, remove_deleted_tables, remove_abandoned):
+    for job in (
+        remove_leftovers,
+        _tidy_run_folders,
+        remove_deleted_runs,
+        remove_deleted_tables,
+        remove_abandoned,
+        remove_old_batches,
+    ):
         try:
             removed = job(store)
         except Exception:  # what fails now is tried again in an hour, and keeps nothing else from being done

@@ -67,6 +67,13 @@ def refuse_another_table(store: Store, visitor: str, size: int) -> None:
         raise _over(has, t("Delete tables or runs that you no longer need."), "tables")
 
 
+def refuse_more_rows(store: Store, visitor: str, size: int) -> None:
+    """Raises NotNow where `size` bytes more, of new rows and what is predicted for them, are over what the visitor may have."""
+    most = quota()
+    if most.size and (has := usage_of(store, visitor)).size + size > most.size:
+        raise _over(has, t("Delete files of new rows, tables or runs that you no longer need."), "rows")
+
+
 def refuse_another_run(store: Store, visitor: str) -> None:
     """Raises NotNow where the visitor has as many runs as one may have, or as much."""
     most = quota()

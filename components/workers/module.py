@@ -55,6 +55,17 @@ def serve(
     Then it ends, whatever it is doing: when the parent is killed, nothing is left behind. `handle` does what one request
     asks, may report progress, and gives a data class; `after_each` is called when that was answered.
     """
+
+    def report_and_handle(request: Q, channel: JsonLines) -> object:
+        return handle(request, lambda step, share: channel.send(Progress(step, share)))
+
+    converse(requests, report_and_handle, after_each)
+
+
+def converse(
+    requests: TypeAdapter[Q], handle: Callable[[Q, JsonLines], object], after_each: Callable[[], object] = lambda: None
+) -> NoReturn:
+    """As `serve`, where `handle` says and hears more than one message over the channel before it is done."""
     os.umask(0o077)  # what is written here is for the owner of the server alone
     # Whatever a library prints goes to the log; only what the parent waits for goes to standard output.
     out = os.fdopen(os.dup(1), "wb")
@@ -63,5 +74,5 @@ def serve(
     channel.send(Ready())
     while True:
         request: Q = channel.recv()
-        channel.send(answer_of(partial(handle, request, lambda step, share: channel.send(Progress(step, share)))))
+        channel.send(answer_of(partial(handle, request, channel)))
         after_each()

@@ -13,6 +13,7 @@ from components.api.accept import prefers_csv
 from components.api.answers import ITEMS_AT_A_TIME, answer, csv_answer, list_answer
 from components.api.carried import Carried
 from components.api.dependencies import App, FileThreads, VisitorId
+from components.api.new_rows import described_summary
 from components.api.openapi import body, file_answer
 from components.api.problems import can_answer
 from components.api.schemas import EvaluationAnswer, ProblemDetail
@@ -21,14 +22,10 @@ from components.api.schemas_of_new_rows import (
     ColumnContractAnswer,
     ContractAnswer,
     CountedValue,
-    CountedWarning,
-    DriftAnswer,
     NewRows,
     PredictionAnswer,
     PredictionsAnswer,
     QuantileAnswer,
-    RowsSummary,
-    ScoreAnswer,
     TimePrediction,
     ValuePrediction,
 )
@@ -38,7 +35,7 @@ from components.domain.recipe import ColumnType, Part
 from components.i18n import t
 from components.intake.new_rows import RowsToPredict
 from components.prediction.contract import SHARES, ColumnContract, json_schema
-from components.prediction.remarks import IN_WORDS, shown_value
+from components.prediction.remarks import shown_value
 from components.runs import predict as predicting
 from components.runs import results
 from components.runs.app_state import AppState
@@ -102,28 +99,13 @@ def _answers(
     notices = [ProblemDetail.model_validate(notice) for notice in rows.notices]
     document = PredictionsAnswer(
         task=first.task,
-        summary=_summary(first.summary),
+        summary=described_summary(first.summary),
         predictions=[],
         ignored=first.ignored,
         notices=notices,
         decisions=decisions,
     )
     return list_answer(document, "predictions", (carried.in_answers(_described(part)) for part in answers), at_once=few)
-
-
-def _summary(found: predicting.Summary) -> RowsSummary:
-    counted = [
-        CountedWarning(column=column, sort=sort, what=t(IN_WORDS[sort]), rows=rows)
-        for column, sort, rows in found.remarks
-    ]
-    return RowsSummary(
-        rows=found.rows,
-        with_warnings=found.warned,
-        refused=found.refused,
-        warnings=counted,
-        score=ScoreAnswer.model_validate(found.score) if found.score else None,
-        drift=[DriftAnswer.model_validate(each) for each in found.drift],
-    )
 
 
 def _described(answers: predicting.Predictions) -> Sequence[PredictionAnswer]:

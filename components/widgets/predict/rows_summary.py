@@ -9,7 +9,7 @@ from components.i18n import counted, t
 from components.prediction.drift import Drift
 from components.prediction.remarks import IN_WORDS
 from components.prediction.scored import Score
-from components.runs.predict import Summary
+from components.runs.answers import Summary
 from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.setting_widgets import segmented
 

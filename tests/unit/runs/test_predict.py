@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from components.domain.recipe import Task
-from components.runs.predict import as_shares
+from components.runs.answers import as_shares
 
 
 @pytest.mark.parametrize("answers", [[0.1, 0.2, 0.7], [0.3333, 0.3333, 0.3333]])

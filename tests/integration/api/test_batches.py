@@ -1,0 +1,273 @@
+"""Large files of new rows on the real engine: predicted in the background, in their order, over kills and restarts."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+import pytest
+
+from components.domain.formulas import safe_csv
+from components.intake.new_rows import RowsToPredict
+from components.prediction.result_csv import Answers, Headings, result_table
+from components.runs.app_state import AppState, serving
+from components.runs.batch_predictions import BatchPredictions, receive_rows
+from components.runs.predict import predict
+from components.store.batch_predictions import (
+    RESULT_FILE,
+    ROWS_FILE,
+    BatchPrediction,
+    BatchStatus,
+    batch_folder,
+    find_batch,
+    remove_old_batches,
+    save_batch,
+)
+from components.store.incoming import in_pieces, receive
+from components.store.quota import usage_of
+from tests.integration.api.conftest import api_client
+from tests.integration.api.routers.test_predictions import text
+
+ADA = {"Authorization": "Bearer the-secret-of-ada-1815"}
+BOB = {"Authorization": "Bearer the-secret-of-bob-1900"}
+NAMES = ["size", "colour", "open", "day", "note"]
+ROWS = 9_000  # more than two batches of the model, the last of which is not full
+LIMIT = 50_000_000
+
+
+def line(n: int, target: Callable[[int], str] = lambda _: "") -> list[str]:
+    colour, note = ["red", "green", "blue"][n % 3], ['it"s', "a, b", "=1+1", "-1.5", "slow"][n % 5]
+    return [f"{n % 37}.5", colour, ["yes", "no"][n % 2], f"2024-03-{1 + n % 28:02}", note, target(n)]
+
+
+TARGETS: dict[str, Callable[[int], str]] = {
+    "kind": lambda n: "plain" if n % 37 < 18 else "=odd",
+    "price": lambda n: f"{3 * (n % 37)}.25",
+    "finish": lambda n: f"{2 + n % 3}:{n % 37:02}:{n % 60:02}",
+}
+
+
+def new_rows(rows: int = ROWS, **changes: str) -> list[list[str]]:
+    """Rows without their target and their note, and with a column that the model does not know; some are odd."""
+    found = [[*line(n)[:5], f"key {n}"] for n in range(rows)]
+    for place, cell in {"r100": "wide", f"r{rows - 1}": "900", **changes}.items():
+        found[int(place[1:])][0] = cell
+    return found
+
+
+def as_file(rows: list[list[str]], names: list[str] = NAMES) -> bytes:
+    return text([[*names, "key"], *rows], ";")
+
+
+@pytest.fixture(scope="module")
+def runs(started: AppState) -> dict[str, str]:
+    """A run for each target."""
+    found = {}
+    with serving(started), api_client(timeout=60, headers=ADA) as client:
+        for name, target in TARGETS.items():
+            table = text([[*NAMES, name], *(line(n, target) for n in range(150))], ";")
+            dataset = client.post("/api/datasets", content=table).raise_for_status().json()["id"]
+            recipe = {"dataset": dataset, "target": name, "layers": [], "training": {"epochs": 3}}
+            run = client.post("/api/runs", json=recipe).raise_for_status().json()["id"]
+            wait_for(lambda run=run: client.get(f"/api/runs/{run}").json()["status"] in ("completed", "failed"))  # type: ignore[misc]
+            found[name] = run
+    return found
+
+
+@pytest.fixture
+def client(engine: Path) -> Iterator[httpx.Client]:
+    with api_client(timeout=60, headers=ADA) as client:
+        yield client
+
+
+def wait_for(met: Callable[[], Any], seconds: float = 120) -> Any:
+    deadline = time.monotonic() + seconds
+    while not (found := met()):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    return found
+
+
+def begun(client: httpx.Client, run: str, content: bytes, query: str = "") -> str:
+    answer = client.post(f"/api/runs/{run}/batches{query}", content=content, headers={"Content-Type": "text/csv"})
+    assert answer.status_code == 202, answer.text
+    assert answer.json()["status"] == "waiting"
+    return f"/api/runs/{run}/batches/{answer.json()['id']}"
+
+
+def ended(client: httpx.Client, address: str) -> Any:
+    def document() -> Any:
+        found = client.get(address).raise_for_status().json()
+        return found if found["status"] in ("completed", "failed") else None
+
+    return wait_for(document)
+
+
+def in_one_piece(app: AppState, run: str, content: bytes) -> tuple[bytes, Any]:
+    """The same file predicted at once: its table as CSV, and what there is to say of all rows."""
+    visitor = next(batch.visitor for batch in every_batch(app, run))
+    incoming = receive(app.store, "rows.csv", in_pieces(content), LIMIT)
+    rows = receive_rows(app.store, visitor, run, incoming, most_at_once=10**6)
+    assert isinstance(rows, RowsToPredict)
+    found = predict(app, visitor, run, rows.cells)
+    target = client_target(app, visitor, run)
+    headings = Headings.of(list(rows.cells.columns), target, found.classes if found.probabilities else [])
+    return safe_csv(result_table(rows.cells, answers_of(found), headings)), found.summary
+
+
+def answers_of(found: Any) -> Answers:
+    import numpy as np
+
+    shares = np.array(found.probabilities) if found.probabilities else None
+    return Answers(found.values, shares, found.warnings, found.refused, found.time)
+
+
+def client_target(app: AppState, visitor: str, run: str) -> str:
+    from components.store.runs import get_run
+
+    return get_run(app.store, visitor, run).recipe.target
+
+
+def every_batch(app: AppState, run: str) -> list[BatchPrediction]:
+    folders = (app.store.home / "runs" / run / "batches").iterdir()
+    return [batch for folder in folders if (batch := find_batch(app.store, run, folder.name))]
+
+
+def workers() -> list[psutil.Process]:
+    """The processes that predict files."""
+
+    def is_one(process: psutil.Process) -> bool:
+        try:
+            return "components.runs.batch_worker" in process.cmdline()
+        except psutil.Error:
+            return False
+
+    return [process for process in psutil.Process(os.getpid()).children(recursive=True) if is_one(process)]
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_file_becomes_the_csv_that_its_rows_make_in_one_piece(
+    client: httpx.Client, started: AppState, runs: dict[str, str], target: str
+) -> None:
+    content = as_file(new_rows())
+    address = begun(client, runs[target], content)
+    document = ended(client, address)
+    assert document["status"] == "completed", document
+    assert document["predicted"] == document["rows"] == ROWS and document["interruptions"] == 0
+    expected, summary = in_one_piece(started, runs[target], content)
+    found = client.get(f"{address}/csv")
+    assert found.headers["content-type"] == "text/csv; charset=utf-8"
+    assert found.content == expected
+    said = document["summary"]
+    assert (said["with_warnings"], said["refused"]) == (summary.warned, summary.refused)
+    assert [(each["column"], each["sort"], each["rows"]) for each in said["warnings"]] == [*summary.remarks]
+    odd = client.get(f"{address}/csv?rows=odd").content.decode("utf-8-sig").splitlines()
+    lines = found.content.decode("utf-8-sig").splitlines()
+    assert len(odd) == 1 + summary.warned + summary.refused < ROWS and {*odd} <= {*lines}
+    assert "Row 101, column size: wide is not a number" in odd[1] and ",key 100" in odd[1]
+
+
+def test_predictions_are_scored_where_the_target_is_in_the_file(
+    client: httpx.Client, started: AppState, runs: dict[str, str]
+) -> None:
+    for target in ("kind", "price"):
+        content = text([[*NAMES, target], *(line(n, TARGETS[target]) for n in range(5_000))], ";")
+        document = ended(client, begun(client, runs[target], content))
+        _, summary = in_one_piece(started, runs[target], content)
+        score = document["summary"]["score"]
+        assert score["rows"] == 5_000 and score["right"] == summary.score.right
+        assert score["mean_absolute_error"] == pytest.approx(summary.score.mean_absolute_error)
+
+
+def test_a_file_whose_process_is_killed_is_begun_again_and_says_so(
+    client: httpx.Client, started: AppState, runs: dict[str, str]
+) -> None:
+    content = as_file(new_rows())
+    address = begun(client, runs["kind"], content)
+    wait_for(workers)[0].kill()
+    document = ended(client, address)
+    assert document["status"] == "completed" and document["interruptions"] == 1
+    assert client.get(f"{address}/csv").content == in_one_piece(started, runs["kind"], content)[0]
+
+
+def test_what_a_server_did_not_end_the_next_one_begins_again(
+    client: httpx.Client, started: AppState, runs: dict[str, str]
+) -> None:
+    content = as_file(new_rows())
+    visitor = every_batch(started, runs["kind"])[0].visitor
+    incoming = receive(started.store, "rows.csv", in_pieces(content), LIMIT)
+    batch = receive_rows(started.store, visitor, runs["kind"], incoming, most_at_once=1)
+    assert isinstance(batch, BatchPrediction) and batch.status is BatchStatus.DRAFT
+    save_batch(started.store, batch.model_copy(update={"status": BatchStatus.RUNNING}))
+    BatchPredictions(started.store, started.engine).start()
+    address = f"/api/runs/{batch.run}/batches/{batch.id}"
+    document = ended(client, address)
+    assert document["status"] == "completed" and document["interruptions"] == 1
+    assert client.get(f"{address}/csv").content == in_one_piece(started, runs["kind"], content)[0]
+    folder = batch_folder(started.store, batch.run, batch.id)
+    assert not (folder / ROWS_FILE).exists()
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "batch.json", "odd.csv", RESULT_FILE, "progress.json",
+    ]  # fmt: skip
+
+
+def test_a_file_that_is_removed_is_not_predicted_any_more(client: httpx.Client, runs: dict[str, str]) -> None:
+    address = begun(client, runs["kind"], as_file(new_rows()))
+    wait_for(workers)
+    assert client.get(f"{address}/csv").json()["detail"]["code"] == "batch_unfinished"
+    assert client.delete(address).status_code == 204
+    assert client.get(address).status_code == 404
+    wait_for(lambda: not workers())
+    assert client.get(address).status_code == 404
+    # The next file is not held up.
+    assert ended(client, begun(client, runs["kind"], as_file(new_rows(200))))["status"] == "completed"
+
+
+def test_a_file_of_which_no_row_can_be_predicted_fails_with_the_reason(
+    client: httpx.Client, runs: dict[str, str]
+) -> None:
+    document = ended(client, begun(client, runs["kind"], as_file([["wide", *row[1:]] for row in new_rows(200)])))
+    assert document["status"] == "failed" and document["summary"] is None
+    assert "Row 1, column size: wide is not a number" in document["problem"]["what"]
+
+
+def test_columns_that_are_called_otherwise_are_named(
+    client: httpx.Client, started: AppState, runs: dict[str, str]
+) -> None:
+    names = ["magnitude", *NAMES[1:]]
+    content, query = as_file(new_rows(300), names), "?columns=size=magnitude"
+    refused = client.post(f"/api/runs/{runs['kind']}/batches", content=content)
+    assert refused.status_code == 422 and refused.json()["detail"]["where"] == "size"
+    wrong = client.post(f"/api/runs/{runs['kind']}/batches?columns=size=colour", content=content)
+    assert wrong.status_code == 422 and wrong.json()["detail"]["where"] == "columns"
+    address = begun(client, runs["kind"], content, query)
+    assert ended(client, address)["columns"] == {"size": "magnitude"}
+    found = client.get(f"{address}/csv").content
+    assert found == in_one_piece(started, runs["kind"], as_file(new_rows(300)))[0]
+    document = ended(client, begun(client, runs["kind"], content, "?columns=size="))
+    assert {"column": "size", "sort": "missing", "what": "no value", "rows": 300} in document["summary"]["warnings"]
+
+
+def test_files_belong_to_their_visitor_count_for_them_and_go_with_time(
+    client: httpx.Client, started: AppState, runs: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = begun(client, runs["price"], as_file(new_rows(300)))
+    ended(client, address)
+    run, batch_id = address.split("/")[3], address.split("/")[-1]
+    batch = find_batch(started.store, run, batch_id)
+    assert batch is not None
+    for call in (client.get, client.delete):
+        assert call(address, headers=BOB).status_code == 404
+    assert client.get(f"/api/runs/{run}/batches", headers=BOB).status_code == 404
+    assert batch_id in [each["id"] for each in client.get(f"/api/runs/{run}/batches").json()]
+    size = (batch_folder(started.store, run, batch_id) / RESULT_FILE).stat().st_size
+    before = usage_of(started.store, batch.visitor).size
+    remove_old_batches(started.store)
+    assert client.get(address).status_code == 200
+    save_batch(started.store, batch.model_copy(update={"created": batch.created - 91 * 24 * 3600}))
+    assert remove_old_batches(started.store) == 1
+    assert client.get(address).status_code == 404
+    assert usage_of(started.store, batch.visitor).size <= before - size
