@@ -5,9 +5,9 @@ import streamlit as st
 from components.i18n import t
 from components.runs.results import run_preparation
 from components.widgets.frame.frame import link_to, show_nothing_open
-from components.widgets.predict.difference_list import decide_about
 from components.widgets.predict.expected_columns import show_expected_columns
-from components.widgets.predict.prediction_form import row_file, row_table, select_run
+from components.widgets.predict.file_of_rows import predict_file
+from components.widgets.predict.prediction_form import row_table, select_run
 from components.widgets.predict.prediction_result import predict_and_show
 from components.widgets.predict.what_if import ask_about_row
 from components.widgets.runs.run_notices import show_other_recipe, show_which_run
@@ -34,10 +34,7 @@ else:
         if source == "table":
             predict_and_show(run, "table", row_table(preparation, run))
         elif source == "file":
-            given = row_file(run)
-            decisions = decide_about(run, given[1], given[0]) if given else None
-            if given and decisions is not None:
-                predict_and_show(run, "file", given[1], given[0], decisions)
+            predict_file(run)
         else:
             ask_about_row(run, preparation)
     show_expected_columns(run)

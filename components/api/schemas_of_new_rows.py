@@ -145,9 +145,7 @@ class BatchAnswer(Open):
     rows: int
     predicted: int = Field(description="how many rows are predicted so far")
     seconds_left: float | None = Field(description="likely, while it is running; null before there is a measure")
-    columns: dict[str, str] = Field(
-        description="by column of the model, the column of the file that is meant; empty for none"
-    )
+    decisions: Decisions = Field(description="as which the rows are taken where they differ from the training rows")
     interruptions: int = Field(
         description="how often the server or its engine ended meanwhile: then all rows are predicted again"
     )

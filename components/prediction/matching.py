@@ -63,13 +63,6 @@ def match_columns(cells: pd.DataFrame, preparation: Preparation, contract: Contr
     return ColumnMatch(found, tuple(str(cells.columns[place]) for place, _ in extra))
 
 
-def with_decided_columns(cells: pd.DataFrame, decided: Mapping[str, str]) -> pd.DataFrame:
-    """The cells with the columns that a person `decided` are meant: by the model's name the given one, "" for none."""
-    renamed = cells.rename(columns={given: name for name, given in decided.items() if given})
-    empty = [name for name, given in decided.items() if not given]
-    return renamed.assign(**dict.fromkeys(empty, pd.Series([None] * len(cells), renamed.index, dtype="str")))
-
-
 def _likeness(cells: pd.Series, feature: Feature, preparation: Preparation, known: ColumnContract) -> float:
     """How likely a given column is the feature's, 0 where nothing speaks for it."""
     name = _name_likeness(str(cells.name), feature.name)

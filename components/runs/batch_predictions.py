@@ -2,16 +2,16 @@
 
 import logging
 import threading
-from collections.abc import Mapping
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from components.domain.problem import Busy, Damaged, Misfit, Problem, WrongField
+from components.domain.problem import Busy, Damaged, Misfit, Problem
 from components.i18n import t
 from components.intake.file_reading import ProgressCallback, no_progress
 from components.intake.new_rows import RowsToPredict
+from components.prediction.decisions import Decisions, read_from_given
 from components.prediction.matching import LOOKED_AT, match_columns
 from components.prediction.schema import expected_rows
 from components.runs.batch_messages import PredictBatch
@@ -83,21 +83,17 @@ def first_rows(store: Store, batch: BatchPrediction) -> pd.DataFrame:
         return as_cells(pa.Table.from_batches([next(file.iter_batches(LOOKED_AT))]))
 
 
-def check_columns(store: Store, batch: BatchPrediction, columns: Mapping[str, str]) -> None:
-    """Raises Misfit where the model needs a column that is not there and not among the decided `columns`, WrongField where
-    one of these cannot be."""
+def check_columns(store: Store, batch: BatchPrediction, decisions: Decisions) -> None:
+    """Raises Misfit where the model needs a column that is not there and not decided on, WrongField where what was decided
+    cannot be."""
     trained = trained_run(store, batch.visitor, batch.run)
-    match = match_columns(first_rows(store, batch), trained.preparation, contract_of_run(store, trained))
-    absent = ", ".join(name for name in match.missing if name not in columns)
+    cells = first_rows(store, batch)
+    match = match_columns(cells, trained.preparation, contract_of_run(store, trained))
+    absent = ", ".join(name for name in match.missing if name not in decisions.read_from)
     if absent:
         what = t("These columns are missing: {names}.", names=absent)
         raise Misfit("missing_columns", what, absent, t("Add them; the order does not matter."))
-    taken = [given for given in columns.values() if given]
-    for name, given in columns.items():
-        if name not in match.missing or (given and (given not in match.extra or taken.count(given) > 1)):
-            what = t("{name} cannot be read from {given}.", name=name[:60], given=given[:60] or t("nothing"))
-            remedy = t("Name columns that the model lacks, each with another column of the file.")
-            raise WrongField("wrong_field", what, "columns", remedy)
+    read_from_given(cells, decisions, trained.preparation)
 
 
 class BatchPredictions:
@@ -123,15 +119,15 @@ class BatchPredictions:
         """Nothing is begun any more."""
         self._stopping.set()
 
-    def predict(self, batch: BatchPrediction, columns: Mapping[str, str]) -> BatchPrediction:
-        """Have a draft predicted, with the columns that were decided on. Raises Busy where too many of the visitor's wait."""
+    def predict(self, batch: BatchPrediction, decisions: Decisions) -> BatchPrediction:
+        """Have a draft predicted, its rows taken as was decided. Raises Busy where too many of the visitor's wait."""
         mine = sum(other.visitor == batch.visitor for other in unfinished_batches(self._store))
         if mine >= MOST_WAITING:
             what = t("{n} of your files wait already.", n=MOST_WAITING)
             raise Busy("too_many_batches", what, "rows", t("Wait until one is done, or delete one."), retry_after=30)
         if batch.status in UNFINISHED:
             return batch
-        waiting = batch.model_copy(update={"status": BatchStatus.WAITING, "columns": dict(columns)})
+        waiting = batch.model_copy(update={"status": BatchStatus.WAITING, "decisions": decisions})
         save_batch(self._store, waiting)
         self._begin(waiting)
         return waiting

@@ -30,8 +30,8 @@ from components.prediction.cell_formats import (
     count_signs,
     how_counted_cells_are_read,
 )
+from components.prediction.decisions import Decisions, read_from_given
 from components.prediction.drift import DateOrderCounts, DriftCounts
-from components.prediction.matching import with_decided_columns
 from components.prediction.remarks import Sort
 from components.prediction.result_csv import Answers, Headings, bytes_of, result_lines
 from components.prediction.schema import Checked, check_rows
@@ -133,14 +133,14 @@ class _ResultFiles:
 class _Counts:
     """What there is to say of all rows, counted part by part."""
 
-    def __init__(self, store: Store, trained: TrainedRun) -> None:
+    def __init__(self, store: Store, trained: TrainedRun, decisions: Decisions) -> None:
         run, preparation = trained.run, trained.preparation
-        self._preparation = preparation
+        self._preparation, self._decisions = preparation, decisions
         self._drift = DriftCounts(contract_of_run(store, trained))
         self._date_order = DateOrderCounts(preparation)
         columns = get_dataset(store, run.visitor, run.recipe.dataset).columns
         self._score, self._has_target = ScoreCounts(preparation, columns, run.recipe), False
-        self._remarks = Counter[tuple[str, Sort]]()
+        self._remarks, self._odd = Counter[tuple[str, Sort]](), Counter[tuple[str, Sort]]()
         self.rows = self.warned = self.refused = 0
         self.first_refused: Misfit | None = None
 
@@ -151,6 +151,7 @@ class _Counts:
         self.refused += len(checked.refused)
         self.first_refused = self.first_refused or next(iter(checked.refused.values()), None)
         self._remarks += checked.remarks
+        self._odd += checked.odd
         self._drift.add(checked.inputs)
         self._date_order.add(cells)
         if (target := given_target(cells, self._preparation)) is not None:
@@ -158,23 +159,26 @@ class _Counts:
             self._score.add(values, checked.refused, target)
 
     def summary(self) -> Summary:
-        found = tuple((column, sort, rows) for (column, sort), rows in self._remarks.most_common())
+        remarks, odd = (
+            tuple((column, sort, rows) for (column, sort), rows in counted.most_common())
+            for counted in (self._remarks, self._odd)
+        )
         score = self._score.score() if self._has_target else None
-        drift = (*self._date_order.found(), *self._drift.found())
-        return Summary(self.rows, self.warned, self.refused, found, score, drift)
+        order = (found for found in self._date_order.found() if found.column not in self._decisions.day_first)
+        return Summary(self.rows, self.warned, self.refused, remarks, score, (*order, *self._drift.found()), odd)
 
 
 def predict_batch(request: Request, channel: JsonLines) -> JsonValue:
     """Write the predictions of all rows beside them, in their order; what there is to say of all of them.
 
-    Raises Misfit where no row can be predicted; as `trained_run` where the run has no model any more.
+    Raises Misfit where no row can be predicted, or it was decided so; as `trained_run` where the run has no model any more.
     """
     assert isinstance(request, PredictBatch)  # noqa: S101 - the answers about parts are heard elsewhere
     store = store_at(request.home, request.database)
     trained = retry_while_unavailable(lambda: trained_run(store, request.visitor, request.run))
     check_model(store, trained.run)
     batch = get_batch(store, request.visitor, request.run, request.batch)
-    folder, counts = batch_folder(store, batch.run, batch.id), _Counts(store, trained)
+    folder, counts = batch_folder(store, batch.run, batch.id), _Counts(store, trained, batch.decisions)
     for leftover in folder.glob(f"{SCRATCH}*"):  # of a process that was killed
         shutil.rmtree(leftover, ignore_errors=True)
     progress = _ProgressFile(folder, batch.rows)
@@ -192,8 +196,11 @@ def predict_batch(request: Request, channel: JsonLines) -> JsonValue:
             progress.tell(counts.rows)
 
         contract, at = contract_of_run(store, trained), 0
-        for cells in _parts(folder, batch):
-            checked = check_rows(cells, trained.preparation, at, read_as, contract)
+        for given in _parts(folder):
+            cells = read_from_given(given, batch.decisions, trained.preparation)
+            checked = check_rows(cells, trained.preparation, at, read_as, contract, batch.decisions)
+            if checked.stopped:
+                raise checked.stopped
             at += len(cells)
             waiting.append(_Part(cells, checked, scoring.ask(checked.inputs)))
             if len(waiting) >= PARTS_AHEAD:
@@ -207,8 +214,8 @@ def predict_batch(request: Request, channel: JsonLines) -> JsonValue:
     return summary
 
 
-def _parts(folder: Path, batch: BatchPrediction, columns: list[str] | None = None) -> Iterator[pd.DataFrame]:
-    """The cells in their order, some rows at a time, named as was decided; of `columns` alone where they are given."""
+def _parts(folder: Path, columns: list[str] | None = None) -> Iterator[pd.DataFrame]:
+    """The cells in their order, some rows at a time, named as they came; of `columns` alone where they are given."""
     with pq.ParquetFile(folder / ROWS_FILE, page_checksum_verification=True) as file:
         width = max(1, len(columns or file.schema_arrow.names))
         size = ROWS_AT_ONCE * max(1, min(MOST_BATCHES, MOST_CELLS // (ROWS_AT_ONCE * width)))
@@ -217,36 +224,32 @@ def _parts(folder: Path, batch: BatchPrediction, columns: list[str] | None = Non
         for piece in file.iter_batches(size, columns=columns):
             rest = piece
             while count + len(rest) >= size:
-                yield _cells([*gathered, rest[: size - count]], batch)
+                yield as_cells(pa.Table.from_batches([*gathered, rest[: size - count]]).combine_chunks())
                 rest, gathered, count = rest[size - count :], [], 0
             if len(rest):
                 gathered.append(rest)
                 count += len(rest)
         if gathered:
-            yield _cells(gathered, batch)
-
-
-def _cells(pieces: list[pa.RecordBatch], batch: BatchPrediction) -> pd.DataFrame:
-    cells = as_cells(pa.Table.from_batches(pieces).combine_chunks())
-    return with_decided_columns(cells, batch.columns)
+            yield as_cells(pa.Table.from_batches(gathered).combine_chunks())
 
 
 def _how_cells_are_read(folder: Path, batch: BatchPrediction, trained: TrainedRun) -> dict[str, NewCells]:
     """Decided from all rows, before the first is predicted."""
     preparation = trained.preparation
     there = pq.read_schema(folder / ROWS_FILE).names
-    telling = [batch.columns.get(name) or name for name in columns_with_signs(preparation)]
+    decisions = batch.decisions
+    telling = {decisions.read_from.get(name) or name: name for name in columns_with_signs(preparation)}
     counts: dict[str, Counter[str]] = {}
     columns = [name for name in telling if name in there]
-    for cells in _parts(folder, batch, columns) if columns else ():
-        for name, shown in count_signs(cells, preparation).items():
+    for cells in _parts(folder, columns) if columns else ():
+        for name, shown in count_signs(cells.rename(columns=telling), preparation).items():
             counts.setdefault(name, Counter()).update(shown)
-    return how_counted_cells_are_read(counts, preparation)
+    return how_counted_cells_are_read(counts, preparation, decisions.decimal, decisions.day_first)
 
 
 def _headings(folder: Path, batch: BatchPrediction, trained: TrainedRun) -> bytes:
     preparation, given = trained.preparation, pq.read_schema(folder / ROWS_FILE).empty_table()
-    names = list(map(str, with_decided_columns(as_cells(given), batch.columns).columns))
+    names = list(map(str, read_from_given(as_cells(given), batch.decisions, preparation).columns))
     classes = preparation.classes if preparation.task is not Task.REGRESSION else []
     headings = Headings.of(names, trained.run.recipe.target, classes)
     return headings.line(is_time=preparation.target_time is not None)

@@ -17,6 +17,7 @@ from components.domain.finding import Finding, FindingDocument
 from components.domain.problem import NotFound
 from components.i18n import noop, t
 from components.intake.worker import NewRowsRead
+from components.prediction.decisions import NONE_DECIDED, Decisions
 from components.settings import settings
 from components.store.artifacts import open_private
 from components.store.database import Store, now
@@ -61,7 +62,7 @@ class BatchPrediction(BaseModel):
 
     Args:
         rows: how many there are.
-        columns: which column of the file is meant by each of the model's that is not there by name; "" for none.
+        decisions: how rows are taken where they differ from the training rows.
         notices: what was noticed about the file.
         interruptions: how often a server or its engine ended while it predicted.
         summary: what there is to say of all rows, once they are predicted.
@@ -73,7 +74,7 @@ class BatchPrediction(BaseModel):
     name: str
     created: float
     rows: int
-    columns: dict[str, str] = {}
+    decisions: Decisions = NONE_DECIDED
     notices: list[FindingDocument] = []
     status: BatchStatus = BatchStatus.DRAFT
     interruptions: int = 0

@@ -1,5 +1,7 @@
 """A file of new rows on the Predict page: which columns are meant is asked, and what is odd is counted and can be seen alone."""
 
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -7,6 +9,7 @@ from sklearn.datasets import load_iris
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
 
+from components.runs.batch_predictions import MOST_ROWS_AT_ONCE
 from tests.app.test_pages import on, unfold
 from tests.app.test_settings import errors, with_iris
 from tests.app.test_test_set_views import trained
@@ -24,6 +27,12 @@ def with_file(app: AppTest, table: pd.DataFrame) -> AppTest:
     app.button_group(key="predict_way").set_value("file").run()
     app.file_uploader(key="predict_upload").upload("new.csv", table.to_csv(index=False).encode()).run()
     return app
+
+
+def large(**changes: object) -> pd.DataFrame:
+    """More rows than are answered at once."""
+    rows = [rows_of_iris(**changes), *[rows_of_iris()] * (MOST_ROWS_AT_ONCE // 12)]
+    return pd.concat(rows, ignore_index=True)
 
 
 def shown(app: AppTest) -> pd.DataFrame:
@@ -77,7 +86,7 @@ def test_what_happens_with_odd_rows_is_decided_and_kept_for_the_next_file(engine
     odd = ["sepal width (cm)" in said and "outside" in said for said in shown(app)["warnings"]]
     choice.select("these rows are not predicted").run()
     assert shown(app).iloc[:, 0].isna().tolist() == odd and odd[2]
-    app.toggle(key="predict_keep_decisions").set_value(True).run()
+    next(each for each in app.toggle if (each.key or "").startswith("predict_keep_decisions")).set_value(True).run()
     again = on(app, "data")
     del again.session_state["predict_decided"]  # another visit
     other = with_file(on(again, "predict"), rows_of_iris(c1="98").drop(columns="target"))
@@ -94,3 +103,59 @@ def test_what_the_network_expects_can_be_read_and_taken_along(engine: Path) -> N
     [table] = [each.value for each in app.dataframe if "written as" in each.value]
     assert table["column"].tolist() == load_iris().feature_names
     assert all(" to " in values for values in table["values"])
+
+
+def test_a_file_of_another_table_is_refused_in_its_place_and_the_next_one_is_taken(engine: Path) -> None:
+    other = pd.DataFrame({"a": ["1", "2"], "b": ["3", "4"]})
+    app = with_file(on(trained(with_iris(), 0), "predict"), other)
+    [refused] = app.error
+    assert "names none of the model's columns" in refused.value and not app.get("progress")
+    app = with_file(app, rows_of_iris())
+    assert not errors(app) and len(shown(app)) == 12
+
+
+def until(app: AppTest, met: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 90
+    while not met():
+        assert time.monotonic() < deadline, [each.value for each in app.markdown]
+        app.run()
+
+
+def begin(app: AppTest) -> None:
+    """Predict a large file that differs from the training rows, as it stands."""
+    [button] = [button for button in app.button if (button.key or "").startswith("predict_begin_")]
+    button.click().run()
+
+
+def test_a_large_file_is_predicted_in_the_background_and_is_there_after_a_reload(engine: Path) -> None:
+    app = with_file(on(trained(with_iris(), 0), "predict"), large(c1="wide").rename(columns={"target": "kind"}))
+    assert not errors(app) and not app.get("spinner")
+    begin(app)
+    until(app, lambda: bool(app.get("link_button")))
+    assert "1 row cannot be predicted." in app.warning[0].value
+    assert len(shown(app)) == 1000
+    [every, odd] = app.get("link_button")
+    assert every.proto.url.endswith("/csv") and odd.proto.url.endswith("/csv?rows=odd")
+    again = on(app, "predict")
+    again.button_group(key="predict_way").set_value("file").run()
+    [shown_again] = [group for group in again.button_group if (group.key or "").endswith("_rows_shown")]
+    shown_again.set_value("odd").run()
+    assert all(shown(again)["warnings"]) and "Row 3, column sepal width (cm)" in shown(again)["warnings"][1]
+
+
+def test_the_columns_of_a_large_file_are_asked_for_before_it_is_predicted(engine: Path) -> None:
+    renamed = large().rename(columns={"petal width (cm)": "petal_width"})
+    app = with_file(on(trained(with_iris(), 0), "predict"), renamed)
+    choice = decision(app, "petal width")
+    assert choice.options[choice.index] == "read from petal_width"
+    begin(app)
+    until(app, lambda: bool(app.get("link_button")))
+    assert "petal width (cm)" in shown(app) and not errors(app)
+
+
+def test_a_large_file_can_be_cancelled(engine: Path) -> None:
+    app = with_file(on(trained(with_iris(), 0), "predict"), large())
+    [cancel] = [button for button in app.button if (button.key or "").startswith("predict_cancel_")]
+    cancel.click().run()
+    assert not [button for button in app.button if (button.key or "").startswith("predict_cancel_")]
+    assert not errors(app)

@@ -15,14 +15,15 @@ from components.api.new_rows import described_summary
 from components.api.openapi import body, file_answer
 from components.api.problems import can_answer
 from components.api.reading import PATIENCE_SECONDS, receive_file
-from components.api.routers.predictions import FILE_TYPES
 from components.api.schemas import ProblemDetail
 from components.api.schemas_of_new_rows import BatchAnswer
+from components.api.sent_rows import FILE_TYPES
 from components.domain.problem import NotNow
 from components.i18n import t
 from components.runs.answers import SUMMARY
 from components.runs.app_state import AppState
 from components.runs.batch_predictions import check_columns, receive_rows
+from components.runs.decisions import kept_decisions
 from components.runs.results import trained_run
 from components.store.batch_predictions import (
     ODD_FILE,
@@ -44,16 +45,9 @@ router = APIRouter(prefix="/runs/{run_id}/batches", tags=["large files of new ro
 
 
 class FileOfRows(BaseModel):
-    """A file of new rows: its name, and which columns are meant."""
+    """A file of new rows."""
 
     name: str = Field("rows.csv", max_length=200)
-    columns: list[str] | None = Field(
-        None, description="columns that are called otherwise in the file: Contract=contract_type, or Contract= for none"
-    )
-
-    def decided(self) -> dict[str, str]:
-        """By column of the model, the column of the file; the first sign parts them."""
-        return {name: given for name, _, given in (entry.partition("=") for entry in self.columns or [])}
 
 
 @router.post(
@@ -83,8 +77,9 @@ async def begin(
         batch = receive_rows(app.store, visitor, run_id, incoming, most_at_once=-1, patience=PATIENCE_SECONDS)
         assert isinstance(batch, BatchPrediction)  # noqa: S101 - no file has fewer rows than none
         try:
-            check_columns(app.store, batch, said.decided())
-            begun = app.batches.predict(batch, said.decided())
+            decisions = kept_decisions(app.store, visitor, run_id)
+            check_columns(app.store, batch, decisions)
+            begun = app.batches.predict(batch, decisions)
         except BaseException:
             remove_batch(app.store, batch)
             raise
@@ -151,7 +146,7 @@ def _described(app: AppState, found: BatchPrediction) -> BatchAnswer:
         rows=found.rows,
         predicted=found.rows if done else progress.rows,
         seconds_left=progress.seconds_left if found.status is BatchStatus.RUNNING else None,
-        columns=found.columns,
+        decisions=found.decisions,
         interruptions=found.interruptions,
         problem=ProblemDetail.model_validate(found.problem, from_attributes=True) if found.problem else None,
         summary=described_summary(SUMMARY.validate_python(found.summary)) if done else None,

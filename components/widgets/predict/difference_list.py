@@ -1,6 +1,7 @@
 """In what a file of new rows differs from the training rows: a line for each, with what happens, which can be decided."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
@@ -21,26 +22,40 @@ from components.widgets.shared.widget_state import changed_by_user, synced_widge
 
 SHOWN = 6  # lines; of a file of many columns the others are folded
 DECIDED = "predict_decided"  # by run, what holds in this session
-KEEP = "predict_keep_decisions"
 
 
-def decide_about(run: RunRecord, cells: pd.DataFrame, file_id: str) -> Decisions | None:
-    """Show in what `cells` differ, and what is decided about it; None while something has to be decided first."""
+@dataclass(frozen=True)
+class Decided:
+    """How new rows are taken; `decisions` are None while something has to be decided first."""
+
+    decisions: Decisions | None
+    differs: bool
+
+
+def decide_about(run: RunRecord, cells: pd.DataFrame, key: str, *, of_all: int = 0) -> Decided:
+    """Show in what `cells` differ, and what is decided about it.
+
+    Args:
+        key: tells these rows from others.
+        of_all: how many rows the file has, where these are only its first.
+    """
     trained = trained_run(current.store(), current.visitor(), run.id)
     decisions = _decisions_for(run, cells, trained.preparation)
-    rests_on = (run.id, file_id, decisions.model_dump_json())
+    rests_on = (run.id, decisions.model_dump_json())
     found = current.once(
-        "predict_differences", rests_on, lambda: compare_rows(current.app(), trained, cells, decisions)
+        f"predict_differences_{key}", rests_on, lambda: compare_rows(current.app(), trained, cells, decisions)
     )
     lines = [line for line in found if line.sort is not ColumnSort.EXTRA_COLUMN]
-    if lines:
-        with st.container(border=True, key="predict_differences", gap="small"):
-            _show_lines(run, lines)
-            _offer_to_keep(run, decisions)
+    if not lines:
+        return Decided(decisions, differs=False)
+    with st.container(border=True, key=f"predict_differences_{key}", gap="small"):
+        _show_heading(len(lines), len(cells), of_all)
+        _show_lines(run, lines, key)
+        _offer_to_keep(run, decisions, key)
     if any(line.choices and line.chosen is None for line in lines):
         st.caption(t("Not predicted yet: choose what happens with each."))
-        return None
-    return decisions
+        return Decided(None, differs=True)
+    return Decided(decisions, differs=True)
 
 
 def _decisions_for(run: RunRecord, cells: pd.DataFrame, preparation: Preparation) -> Decisions:
@@ -62,26 +77,29 @@ def _decisions_for(run: RunRecord, cells: pd.DataFrame, preparation: Preparation
     return known.model_copy(update={"read_from": read_from})
 
 
-def _show_lines(run: RunRecord, lines: Sequence[Difference]) -> None:
-    n = len(lines)
+def _show_heading(ways: int, rows: int, of_all: int) -> None:
+    first = t("The first {n:,} rows", n=rows) if of_all > rows else t("These rows")
     said = counted(
-        n,
-        "**These rows differ from the training rows** in one way. What happens can be decided.",
-        "**These rows differ from the training rows** in {n} ways. What happens can be decided.",
+        ways,
+        "**{{rows}} differ from the training rows** in one way. What happens can be decided.",
+        "**{{rows}} differ from the training rows** in {n} ways. What happens can be decided.",
     )
-    st.markdown(f":material/difference: {said}")
+    st.markdown(f":material/difference: {said.format(rows=first)}")
+
+
+def _show_lines(run: RunRecord, lines: Sequence[Difference], key: str) -> None:
     for line in lines[:SHOWN]:
-        _show_line(run, line)
+        _show_line(run, line, key)
     if others := lines[SHOWN:]:
-        with st.expander(counted(len(others), "{n} more", "{n} more"), key="predict_more_differences"):
+        with st.expander(counted(len(others), "{n} more", "{n} more"), key=f"predict_more_differences_{key}"):
             for line in others:
-                _show_line(run, line)
+                _show_line(run, line, key)
 
 
-def _show_line(run: RunRecord, line: Difference) -> None:
+def _show_line(run: RunRecord, line: Difference, of_rows: str) -> None:
     rows = counted(line.rows, "{n} row", "{n} rows") + ": " if line.rows is not None else ""
     what = f"**{escape_markdown(line.column)}** · {rows}{escape_markdown(line.what)}"
-    key = f"decide_{run.id}_{line.sort}_{line.column}"
+    key = f"decide_{of_rows}_{run.id}_{line.sort}_{line.column}"
     left, right = st.columns([3, 2], gap="small", vertical_alignment="center")
     left.markdown(what)
     with right:
@@ -118,21 +136,22 @@ def _is_kept(run: RunRecord, decisions: Decisions) -> bool:
     return kept == decisions != NONE_DECIDED
 
 
-def _offer_to_keep(run: RunRecord, decisions: Decisions) -> None:
+def _offer_to_keep(run: RunRecord, decisions: Decisions, of_rows: str) -> None:
     kept = _is_kept(run, st.session_state[DECIDED][run.id])
     if decisions == NONE_DECIDED and not kept:
         return
     help_text = t(
         "Then they hold for the files that come next, also after this visit, and for rows that programs send."
     )
-    with synced_widget(KEEP, kept, subject=run.id):
-        st.toggle(t("Keep these decisions"), kept, key=KEEP, help=help_text, on_change=_keep, args=(run, decisions))
+    key = f"predict_keep_decisions_{of_rows}"
+    with synced_widget(key, kept, subject=run.id):
+        st.toggle(t("Keep these decisions"), kept, key=key, help=help_text, on_change=_keep, args=(run, decisions, key))
 
 
-def _keep(run: RunRecord, decisions: Decisions) -> None:
-    if not changed_by_user(KEEP):
+def _keep(run: RunRecord, decisions: Decisions, key: str) -> None:
+    if not changed_by_user(key):
         return
-    keeping = bool(st.session_state[KEEP])
+    keeping = bool(st.session_state[key])
     document = decisions.model_dump(mode="json") if keeping else {}
     keep_decisions(current.store(), current.visitor(), run.id, document)
     st.session_state[DECIDED][run.id] = decisions

@@ -1,18 +1,14 @@
-"""Which run answers, and new rows as a table or a file; for one row there is `what_if`."""
+"""Which run answers, and new rows as a table; for one row there is `what_if`, for a file `file_of_rows`."""
 
 import pandas as pd
 import streamlit as st
 
 from components.features import Preparation
 from components.i18n import percent, t
-from components.intake.new_rows import RowsToPredict
-from components.runs.predict import read_new_rows
-from components.store.incoming import in_pieces, receive, upload_limit
 from components.store.runs import RunRecord, get_run
 from components.widgets.predict.form_row import table_of
 from components.widgets.runs.run_notices import run_with_model
 from components.widgets.shared import current
-from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.setting_widgets import select
 from components.widgets.shared.target_values import format_target, target_time_format
 from components.widgets.shared.widget_state import changed_by_user, synced_widget
@@ -69,21 +65,3 @@ def row_table(preparation: Preparation, run: RunRecord) -> pd.DataFrame | None:
         say = st.error if sent else st.caption
         say(t("There is no row to predict: type or paste one."))
     return rows if sent and not rows.empty else None
-
-
-def row_file(run: RunRecord) -> tuple[str, pd.DataFrame] | None:
-    """An uploaded file of new rows: its id and cells, read once; what was noticed about it is shown."""
-    uploaded = st.file_uploader(t("Upload a file of new rows"), type=None, key="predict_upload")
-    st.caption(t("The columns may come in any order; the target may be there or not."))
-    if not uploaded:
-        return None
-
-    def read() -> RowsToPredict:
-        incoming = receive(current.store(), uploaded.name, in_pieces(uploaded.getvalue()), upload_limit())
-        return read_new_rows(current.app(), current.visitor(), run.id, incoming)
-
-    rows = current.once("predict_file_rows", (run.id, uploaded.file_id), read)
-    if rows.notices:
-        lines = [f"{notice.where}: {notice.what}" for notice in rows.notices]
-        st.info("\n\n".join(map(escape_markdown, lines)))
-    return uploaded.file_id, rows.cells

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from html import escape
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
-from components.domain.problem import Misfit, Problem
+from components.domain.problem import Problem
 from components.i18n import counted, number, percent, t
 from components.prediction.decisions import NONE_DECIDED, Decisions
+from components.prediction.result_csv import Answers, Headings, result_table
 from components.runs.predict import Predictions, predict
 from components.store.runs import RunRecord
 from components.widgets.assets import asset
@@ -101,32 +103,12 @@ def show_answer(cells: pd.DataFrame, predictions: Predictions, target: str, trut
 
 def _predictions_table(cells: pd.DataFrame, predictions: Predictions, target: str) -> pd.DataFrame:
     """Predictions first, then probabilities and warnings, then the rows as given."""
-    given = cells.reset_index(drop=True)
-    taken = set(map(str, given.columns))
-    answered = [refused is None for refused in predictions.refused]
-    values = _where(answered, predictions.times or predictions.values)
-    table = pd.DataFrame({_free(t("predicted {target}", target=target), taken): values})
-    if predictions.time:
-        table[_free(t("predicted {target} (seconds)", target=target), taken)] = _where(answered, predictions.values)
-    if predictions.probabilities is not None:
-        for index, name in enumerate(predictions.classes):
-            heading = _free(t("probability of {name}", name=name), taken)
-            table[heading] = _where(answered, [round(shares[index], 4) for shares in predictions.probabilities])
-    said = [_said(warnings, why) for warnings, why in zip(predictions.warnings, predictions.refused, strict=True)]
-    if any(said):
-        table[_free(t("warnings"), taken)] = said
-    return pd.concat([table, given], axis=1)
-
-
-def _said(warnings: Sequence[str], refused: Misfit | None) -> str:
-    """All that is to be said of a row."""
-    why = [t("not predicted: {why}", why=f"{refused.what} {refused.remedy}")] if refused else []
-    return "; ".join([*why, *warnings])
-
-
-def _where(answered: Sequence[bool], values: Sequence[str] | Sequence[float]) -> pd.Series:
-    """The values, empty for rows that got no answer."""
-    return pd.Series(values).where(pd.Series(answered))
+    classed = predictions.probabilities is not None
+    headings = Headings.of(list(map(str, cells.columns)), target, predictions.classes if classed else [])
+    shares = np.array(predictions.probabilities) if classed else None
+    answers = Answers(predictions.values, shares, predictions.warnings, predictions.refused, predictions.time)
+    table = result_table(cells, answers, headings)
+    return table if any(answers.said) else table.drop(columns=headings.warnings)
 
 
 def _odd_rows(predictions: Predictions) -> list[bool]:
@@ -135,11 +117,6 @@ def _odd_rows(predictions: Predictions) -> list[bool]:
         bool(warnings) or refused is not None
         for warnings, refused in zip(predictions.warnings, predictions.refused, strict=True)
     ]
-
-
-def _free(heading: str, taken: set[str]) -> str:
-    """The heading, marked where a column of the rows given has it already."""
-    return heading if heading not in taken else _free(f"{heading} *", taken)
 
 
 def probability_bars(shares: Sequence[float], classes: Sequence[str]) -> str:

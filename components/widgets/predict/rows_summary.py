@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 import streamlit as st
 
+from components.domain.finding import Finding
 from components.i18n import counted, t
 from components.prediction.drift import Drift
 from components.prediction.remarks import IN_WORDS
@@ -14,17 +15,20 @@ from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.setting_widgets import segmented
 
 
-def show_summary(summary: Summary, in_units: Callable[[float], str], *, with_differences: bool) -> bool:
+def show_summary(
+    summary: Summary, in_units: Callable[[float], str], key: str = "predict", *, with_differences: bool
+) -> bool:
     """The counts, and the choice to see odd rows alone; whether that is chosen.
 
     Args:
         in_units: writes a number of the target's.
+        key: tells these rows from others on the page.
         with_differences: whether sorts of warnings and what all rows differ in are said, too.
     """
     if summary.score:
         st.markdown(_score_in_words(summary.score, in_units))
     if summary.drift and with_differences:
-        _show_drift(summary.drift)
+        _show_drift(summary.drift, key)
     odd = summary.warned + summary.refused
     if not odd:
         st.caption(
@@ -45,9 +49,15 @@ def show_summary(summary: Summary, in_units: Callable[[float], str], *, with_dif
             {t("column"): column, t("warning"): t(IN_WORDS[sort]), t("rows"): rows}
             for column, sort, rows in summary.remarks
         ]
-        st.dataframe(pd.DataFrame(rows), hide_index=True, width="content", key="predict_warnings")
+        st.dataframe(pd.DataFrame(rows), hide_index=True, width="content", key=f"{key}_warnings")
     choices = {"all": t("All rows"), "odd": t("Rows with a warning")}
-    return bool(segmented(t("Shown"), choices, default="all", key="predict_rows_shown") == "odd")
+    return bool(segmented(t("Shown"), choices, default="all", key=f"{key}_rows_shown") == "odd")
+
+
+def show_notices(notices: Sequence[Finding]) -> None:
+    """What was noticed about a file of new rows."""
+    if notices:
+        st.info("\n\n".join(escape_markdown(f"{notice.where}: {notice.what}") for notice in notices))
 
 
 def _score_in_words(score: Score, in_units: Callable[[float], str]) -> str:
@@ -71,14 +81,14 @@ def _score_in_words(score: Score, in_units: Callable[[float], str]) -> str:
     return said
 
 
-def _show_drift(drift: Sequence[Drift]) -> None:
+def _show_drift(drift: Sequence[Drift], key: str) -> None:
     n = len(drift)
     said = counted(
         n,
         "**These rows look unlike the training rows** in {n} column: what is predicted may not hold.",
         "**These rows look unlike the training rows** in {n} columns: what is predicted may not hold.",
     )
-    with st.container(border=True, key="predict_drift"):
+    with st.container(border=True, key=f"{key}_drift"):
         st.markdown(f":material/warning: {said}")
         rows = [{t("column"): each.column, t("in these rows"): each.what} for each in drift]
-        st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", key="predict_drift_table")
+        st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", key=f"{key}_drift_table")

@@ -234,21 +234,47 @@ def test_a_file_of_which_no_row_can_be_predicted_fails_with_the_reason(
     assert "Row 1, column size: wide is not a number" in document["problem"]["what"]
 
 
-def test_columns_that_are_called_otherwise_are_named(
-    client: httpx.Client, started: AppState, runs: dict[str, str]
+@pytest.fixture
+def decided(client: httpx.Client, runs: dict[str, str]) -> Iterator[Callable[[dict[str, Any]], None]]:
+    """Keeps decisions about new rows until the end of the test."""
+    address = f"/api/runs/{runs['kind']}/decisions"
+    yield lambda decisions: client.put(address, json=decisions).raise_for_status() and None
+    client.put(address, json={}).raise_for_status()
+
+
+def test_columns_that_are_called_otherwise_are_read_as_was_decided(
+    client: httpx.Client, started: AppState, runs: dict[str, str], decided: Callable[[dict[str, Any]], None]
 ) -> None:
-    names = ["magnitude", *NAMES[1:]]
-    content, query = as_file(new_rows(300), names), "?columns=size=magnitude"
+    content = as_file(new_rows(300), ["magnitude", *NAMES[1:]])
     refused = client.post(f"/api/runs/{runs['kind']}/batches", content=content)
     assert refused.status_code == 422 and refused.json()["detail"]["where"] == "size"
-    wrong = client.post(f"/api/runs/{runs['kind']}/batches?columns=size=colour", content=content)
-    assert wrong.status_code == 422 and wrong.json()["detail"]["where"] == "columns"
-    address = begun(client, runs["kind"], content, query)
-    assert ended(client, address)["columns"] == {"size": "magnitude"}
+    decided({"read_from": {"size": "height"}})
+    wrong = client.post(f"/api/runs/{runs['kind']}/batches", content=content)
+    assert wrong.status_code == 422 and wrong.json()["detail"]["where"] == "read_from.size"
+    decided({"read_from": {"size": "magnitude"}})
+    address = begun(client, runs["kind"], content)
+    assert ended(client, address)["decisions"]["read_from"] == {"size": "magnitude"}
     found = client.get(f"{address}/csv").content
     assert found == in_one_piece(started, runs["kind"], as_file(new_rows(300)))[0]
-    document = ended(client, begun(client, runs["kind"], content, "?columns=size="))
+    decided({"read_from": {"size": None}})
+    document = ended(client, begun(client, runs["kind"], content))
     assert {"column": "size", "sort": "missing", "what": "no value", "rows": 300} in document["summary"]["warnings"]
+
+
+def test_odd_rows_are_taken_as_was_decided(
+    client: httpx.Client, runs: dict[str, str], decided: Callable[[dict[str, Any]], None]
+) -> None:
+    rows = new_rows(300)
+    rows[250] = ["wide", *rows[250][1:]]
+    for action, status, refused in (
+        ("as_missing", "completed", 0),
+        ("leave_out", "completed", 1),
+        ("refuse", "failed", 0),
+    ):
+        decided({"cells": {"size": {"unreadable": action}}})
+        document = ended(client, begun(client, runs["kind"], as_file(rows)))
+        assert document["status"] == status and (status == "failed" or document["summary"]["refused"] == refused)
+    assert "Row 251" in document["problem"]["what"]
 
 
 def test_files_belong_to_their_visitor_count_for_them_and_go_with_time(
