@@ -17,6 +17,7 @@ from components.intake.table.footer import LastRows
 from components.intake.table.layout import Layout
 from components.intake.table.row_buffer import rows_of
 from components.intake.table.row_parser import ParsedTable, TextRows
+from components.intake.table.row_spill import RowSpill
 
 DEFAULT_LIMIT = 500_000_000  # bytes
 ProgressCallback = Callable[[str, float], None]
@@ -35,6 +36,7 @@ class ReadRequest:
         fewest_columns: a large text with fewer is refused before it is read.
         fewest_rows: below the header; a sheet with fewer is passed over where another has them.
         expected: where it is new rows for a model that are read: the header is where they stand.
+        spill: where the rows of a text go, if they are not to be held in memory.
     """
 
     name: str
@@ -44,6 +46,7 @@ class ReadRequest:
     fewest_rows: int = 1
     progress: ProgressCallback = no_progress
     expected: Expected | None = None
+    spill: RowSpill | None = None
 
 
 @dataclass

@@ -8,20 +8,23 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from components.columns.header_names import letters_of, model_names
 from components.domain.finding import Finding, first_few
 from components.domain.problem import Misfit, Unreadable, WrongField
 from components.i18n import noop, t
 from components.intake.expected import NUMBERED, Expected
-from components.intake.file_reading import DEFAULT_LIMIT, FileReading, ReadRequest
+from components.intake.file_reading import DEFAULT_LIMIT, FileReading, ProgressCallback, ReadRequest, no_progress
 from components.intake.options import ReadOptions
 from components.intake.pipeline import read_cells
 from components.intake.report_messages import HEADER_NOTES, TYPES, UNREAD, UNREADABLE, findings
 from components.intake.table.header import is_named_by
 from components.intake.table.missing import mark_missing
 from components.intake.table.names import put_parts, usable_names
-from components.intake.table.summary_rows import find_summary_rows
+from components.intake.table.row_spill import RowSpill, parts_of
+from components.intake.table.rows_file import ROWS_A_GROUP, RowsWriter, as_cells
+from components.intake.table.summary_rows import ROWS_AT_ENDS, find_summary_rows, may_have_summary_rows
 
 _MARKS_IN_WORDS = {"\t": noop("tabs"), " ": noop("blanks"), "  ": noop("blanks")}
 
@@ -46,6 +49,67 @@ def read_new_rows(
         TooLarge: it is, or unfolds to, more than `limit_bytes`.
         Misfit: it has none of the columns and does not fit by position, or not each of its rows would get a prediction.
     """
+    best, notices = _best_reading(data, ReadRequest(name, limit_bytes=limit_bytes, expected=expected), expected)
+    put_parts(best)
+    mark_missing(best)
+    notices += _summary_rows(best.cells)
+    return RowsToPredict(best.cells, notices)
+
+
+@dataclass(frozen=True)
+class WrittenRows:
+    """How many rows were written, and what a person has to know about their file."""
+
+    rows: int
+    notices: list[Finding] = field(default_factory=list)
+
+
+def write_new_rows(
+    path: Path,
+    name: str,
+    expected: Expected,
+    written: Path,
+    scratch: Path,
+    *,
+    limit_bytes: int = DEFAULT_LIMIT,
+    progress: ProgressCallback = no_progress,
+) -> WrittenRows:
+    """As `read_new_rows`, into the Parquet file `written`: the rows of a text are never all in memory.
+
+    Meanwhile they are in the folder `scratch`, which is removed by whoever made it.
+    """
+    spill = RowSpill(scratch)
+    request = ReadRequest(name, limit_bytes=limit_bytes, progress=progress, expected=expected, spill=spill)
+    best, notices = _best_reading(path, request, expected)
+    rows, ends = best.table.num_rows, list[pd.DataFrame]()
+    quiet = replace(best.request, progress=no_progress)
+    progress("cells", 0.0)
+    with RowsWriter(written) as writer:
+        for part in parts_of(best.table, ROWS_A_GROUP, spill):
+            piece = FileReading(quiet, best.path, best.scratch)
+            piece.names, piece.split, piece.table = [*best.names], best.split, part
+            put_parts(piece)
+            mark_missing(piece)
+            writer.write(piece.cells)
+            ends = [*ends[:1], piece.cells]
+            progress("cells", min(1.0, writer.rows / max(1, rows)))
+    # Only rows at an end can sum up the others: the others are read for that where one of these says so.
+    near = pd.concat([end for cells in ends for end in (cells.head(ROWS_AT_ENDS), cells.tail(ROWS_AT_ENDS))])
+    if rows <= ROWS_A_GROUP or may_have_summary_rows(near.reset_index(drop=True)):
+        notices += _summary_rows(as_cells(pq.read_table(written)))
+    return WrittenRows(rows, notices)
+
+
+def _summary_rows(cells: pd.DataFrame) -> list[Finding]:
+    """Rows that a table would have been read without are predicted: answers belong to rows by their place."""
+    (first, last), count = find_summary_rows(cells), len(cells)
+    rows = [*range(1, len(first) + 1), *range(count - len(last) + 1, count + 1)]
+    return [TYPES["summary_rows"].finding(count=len(rows), rows=first_few(map(str, rows)))] if rows else []
+
+
+def _best_reading(data: bytes | Path, request: ReadRequest, expected: Expected) -> tuple[FileReading, list[Finding]]:
+    """The reading in which the columns are found, its columns named as the model's are, and what was noticed."""
+    name = request.name
     before = expected.dialect
     options = ReadOptions(
         header=None if expected.numbered else True,
@@ -55,7 +119,7 @@ def read_new_rows(
     )
 
     def read(options: ReadOptions) -> FileReading:
-        reading = read_cells(data, ReadRequest(name, options, limit_bytes, expected=expected))
+        reading = read_cells(data, replace(request, options=options))
         names, problems = usable_names(reading.header, reading.table.num_columns)
         reading.names = model_names(names, expected.every, expected.renamed)
         reading.problems = [problem for problem in problems if problem.code == "duplicate_name"]
@@ -87,13 +151,7 @@ def read_new_rows(
         raise misfit
     best.names = names
     best.split = {whole: parts for whole, parts in expected.split.items() if not {*parts[1:]} & {*best.names}}
-    put_parts(best)
-    mark_missing(best)
-    # Rows that a table would have been read without are predicted: answers belong to rows by their place.
-    (first, last), count = find_summary_rows(best.cells), len(best.cells)
-    if rows := [*range(1, len(first) + 1), *range(count - len(last) + 1, count + 1)]:
-        notices.append(TYPES["summary_rows"].finding(count=len(rows), rows=first_few(map(str, rows))))
-    return RowsToPredict(best.cells, notices)
+    return best, notices
 
 
 def _encoding_of_table(first: FileReading, expected: Expected) -> str | None:
@@ -168,8 +226,9 @@ def _lost_rows(reading: FileReading, expected: Expected) -> Iterator[Misfit]:
             remedy = t("Name every column, or put quotes round cells in which the separator stands.")
             yield Misfit("more_cells_than_names", what, name, remedy)
     if len(header) > 1 and table.num_columns:
-        named = pc.is_in(pc.utf8_trim_whitespace(table.column(0)), value_set=pa.array(header, table.column(0).type))
-        for row in pc.indices_nonzero(named).to_pylist():
+        wanted = pa.array(header, table.column(0).type)
+        named = [pc.is_in(pc.utf8_trim_whitespace(piece), value_set=wanted) for piece in table.column(0).chunks]
+        for row in pc.indices_nonzero(pa.chunked_array(named, pa.bool_())).to_pylist():
             if is_named_by([column[row].as_py() or "" for column in table.columns], header):
                 what = t("Row {row} holds the names of the columns.", row=row + 1)
                 remedy = t("Take the row out; all rows must be in the order of one header.")

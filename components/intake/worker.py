@@ -13,7 +13,6 @@ from typing import IO, Annotated, Literal
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 from pydantic import Field, TypeAdapter
 from pydantic.dataclasses import dataclass
 
@@ -25,13 +24,14 @@ from components.intake.container import first_part, open_source, weight
 from components.intake.dialect.dialect import Dialect
 from components.intake.expected import Expected
 from components.intake.file_reading import ReadRequest
-from components.intake.new_rows import read_new_rows
+from components.intake.new_rows import write_new_rows
 from components.intake.options import ReadOptions
 from components.intake.pipeline import PREVIEW, read_cells
 from components.intake.read_table import read_table
 from components.intake.refusals import FEWEST_ROWS
 from components.intake.report import ReportDocument
 from components.intake.report_messages import TYPES, UNREAD, findings
+from components.intake.table.rows_file import RowsWriter
 from components.workers.messages import Crashed, DiskFailed, Done, OutOfMemory, Progress, Ready, Refused
 from components.workers.module import Report, serve
 
@@ -166,12 +166,13 @@ def look(job: ReadingJob, _report: Report) -> TablePreview:
     )
 
 
-def read_rows(job: ReadingJob, _report: Report) -> NewRowsRead:
+def read_rows(job: ReadingJob, report: Report) -> NewRowsRead:
     """New rows for a model, and what is to be said of their file."""
     assert job.expected is not None  # noqa: S101 - a job of new rows says what they must be
-    rows = read_new_rows(Path(job.path), job.name, job.expected, limit_bytes=job.limit_bytes)
-    _write_cells(job.table, rows.cells)
-    return NewRowsRead(len(rows.cells), documents(rows.notices))
+    written, scratch = Path(job.table), Path(job.scratch)
+    limit = job.limit_bytes
+    rows = write_new_rows(Path(job.path), job.name, job.expected, written, scratch, limit_bytes=limit, progress=report)
+    return NewRowsRead(rows.rows, documents(rows.notices))
 
 
 def _with_container(dialect: Dialect, job: ReadingJob) -> Dialect:
@@ -184,11 +185,8 @@ def documents(found: list[Finding]) -> list[FindingDocument]:
 
 
 def _write_cells(path: str, cells: pd.DataFrame) -> None:
-    columns = [pa.chunked_array(cells[name].array.__arrow_array__()) for name in cells.columns]
-    with Path(path).open("wb") as file:
-        made = pa.Table.from_arrays(columns, list(cells.columns))
-        pq.write_table(made, file, compression="zstd", write_page_checksum=True)
-        _flush_to_disk(file)
+    with RowsWriter(Path(path)) as writer:
+        writer.write(cells)
 
 
 def _flush_to_disk(file: IO[str] | IO[bytes]) -> None:

@@ -11,6 +11,7 @@ from components.domain.problem import Busy, Damaged, Misfit, Problem
 from components.i18n import t
 from components.intake.file_reading import ProgressCallback, no_progress
 from components.intake.new_rows import RowsToPredict
+from components.intake.table.rows_file import as_cells
 from components.prediction.decisions import Decisions, read_from_given
 from components.prediction.matching import LOOKED_AT, match_columns
 from components.prediction.schema import expected_rows
@@ -35,7 +36,6 @@ from components.store.database import Store
 from components.store.datasets import get_dataset, new_rows_file
 from components.store.incoming import Incoming
 from components.store.quota import refuse_more_rows
-from components.store.tables import as_cells
 from components.workers.fair_slots import FairSlots
 from components.workers.messages import MemoryExceededError
 from components.workers.supervisor import WorkerDiedError

@@ -23,6 +23,7 @@ from pydantic import JsonValue
 
 from components.domain.problem import Misfit
 from components.domain.recipe import Task
+from components.intake.table.rows_file import as_cells
 from components.prediction.batch_size import ROWS_AT_ONCE
 from components.prediction.cell_formats import (
     NewCells,
@@ -54,7 +55,6 @@ from components.store.batch_predictions import (
 from components.store.database import Store, store_at
 from components.store.datasets import get_dataset
 from components.store.faults import storage_faults
-from components.store.tables import as_cells
 from components.workers.json_lines import JsonLines
 from components.workers.module import converse
 from components.workers.retry import retry_while_unavailable

@@ -23,6 +23,7 @@ from components.intake.new_rows import RowsToPredict
 from components.intake.options import ReadOptions
 from components.intake.report import ReportDocument
 from components.intake.report_messages import TYPES
+from components.intake.table.rows_file import as_cells
 from components.intake.worker import NewRowsRead, ReadingJob, TablePreview
 from components.store.artifacts import upload_file
 from components.store.database import Store, datasets, deleted_datasets, now
@@ -35,7 +36,6 @@ from components.store.tables import (
     StoredReport,
     StoredTable,
     UploadedFile,
-    as_cells,
     is_whole,
     make_table,
     read_report,

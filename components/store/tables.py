@@ -17,7 +17,7 @@ from components.i18n import t
 from components.intake.file_reading import ProgressCallback, no_progress
 from components.intake.options import ReadOptions
 from components.intake.report import ReportDocument
-from components.intake.table.row_buffer import TEXT
+from components.intake.table.rows_file import as_cells
 from components.intake.worker import ReadingJob, TableRead
 from components.store.artifacts import report_file, table_file, unread_file, upload_file, write_aside
 from components.store.database import Store
@@ -139,12 +139,6 @@ def _unread_fits(path: Path, report: StoredReport) -> bool:
     if written := report.files.get("unread"):
         return _hash(path) == written
     return path.exists() or not report.rows_unread  # tables of an older version have none
-
-
-def as_cells(table: pa.Table) -> pd.DataFrame:
-    """An Arrow table of texts as a frame of pandas' `str` dtype; the table is used up."""
-    cells: pd.DataFrame = table.to_pandas(types_mapper=lambda _: TEXT, split_blocks=True, self_destruct=True)
-    return cells
 
 
 def _cells_of(store: Store, table: StoredTable) -> pd.DataFrame | None:

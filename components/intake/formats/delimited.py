@@ -57,7 +57,7 @@ def locate_table(reading: FileReading) -> None:
     Raises Unreadable: a large text has fewer columns than are asked for.
     """
     path, request = reading.text.path, reading.request
-    reading.source = TextRows(path, Tokenizer(reading.dialect), request.expected)
+    reading.source = TextRows(path, Tokenizer(reading.dialect), request.expected, request.spill)
     reading.layout = reading.source.layout(reading.first_line, request.options)
     if reading.layout.width < request.fewest_columns and path.stat().st_size > SMALL:
         raise one_column(request.name, reading.lines)
@@ -71,7 +71,7 @@ def parse_rows(reading: FileReading) -> None:
     def tell(done: float) -> None:
         reading.request.progress("rows", min(1.0, done))
 
-    found = read_with_arrow(text, source.tokenizer, options, report, reading.layout, tell)
+    found = read_with_arrow(text, source.tokenizer, options, report, reading.layout, tell, spill=reading.request.spill)
     reading.take(found or parse_tables(source, options, report, reading.layout, lambda: tell(source.read / size)))
 
 

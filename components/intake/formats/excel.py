@@ -14,6 +14,7 @@ from components.intake.options import ReadOptions
 from components.intake.table.cell_shape import column_shapes, disagreements
 from components.intake.table.layout import Layout, find_layout, usual_width
 from components.intake.table.row_parser import parse_tables
+from components.intake.table.row_spill import RowSpill
 
 FEWEST_ROWS = 3  # of a table below another: names and two rows
 MOST_TABLES = 50
@@ -53,6 +54,7 @@ class SheetRows:
     tables: list[list[ParsedRow]]
     merged: Mapping[int, Mapping[int, str]]
     expected: Expected | None = None
+    spill: RowSpill | None = None  # a sheet is in memory whole
     tokenizer: Tokenizer = field(default_factory=lambda: Tokenizer(Dialect("\t")))
 
     def layout(self, line: int, options: ReadOptions) -> Layout:

@@ -6,6 +6,7 @@ import pyarrow.compute as pc
 from components.columns.cell_text import unwrapped
 from components.intake.file_reading import FileReading
 from components.intake.table.row_buffer import CELL
+from components.intake.table.row_spill import RowSpill
 
 _WRAPPED = r'^[ \t]*="(?:[^"]|"")*"[ \t]*$'
 _WRAP = r'^[ \t]*="((?:.|\n)*)"[ \t]*$'
@@ -20,7 +21,7 @@ def unwrap_text(reading: FileReading) -> None:
     count = sum(name != as_given for name, as_given in zip(bare, given, strict=True))
     columns = reading.table.columns
     for index, column in enumerate(columns):
-        if not pc.any(pc.match_substring(column, '="')).as_py():  # cheap to see, before each cell is looked at
+        if not _has_formula(column, reading.request.spill):  # cheap to see, before each cell is looked at
             continue
         wrapped = pc.match_substring_regex(column, _WRAPPED)
         if found := pc.sum(wrapped).as_py() or 0:
@@ -31,3 +32,10 @@ def unwrap_text(reading: FileReading) -> None:
         reading.report.damage["excel_text"] = count
         reading.header = bare if reading.header is not None else None
         reading.table = pa.Table.from_arrays(columns, reading.table.column_names)
+
+
+def _has_formula(column: pa.ChunkedArray, spill: RowSpill | None) -> bool:
+    found = pc.any(pc.match_substring(column, '="')).as_py() is True
+    if spill is not None:
+        spill.release()
+    return found

@@ -27,10 +27,12 @@ from components.intake.table.layout import Layout
 from components.intake.table.repair import RowRepair, Unfit
 from components.intake.table.row_buffer import CELL, RowBuffer, column_names, in_large_pieces
 from components.intake.table.row_parser import ParsedTable
+from components.intake.table.row_spill import RowSpill, parts_of
 
 WORTH_IT = 4_000_000  # bytes from which this is quicker
 BLOCK, LARGEST_BLOCK = 1 << 20, 1 << 24  # bytes PyArrow parses at a time
 BLOCK_PER_COLUMN = 1_600  # bytes: each block makes a piece of every column, and a piece of few rows is mostly overhead
+SPILLED_ROWS = 50_000  # of a table on disk, that are worked on at a time
 IN_A_ROW = 3  # odd rows of one width, one after the other: perhaps another table
 
 
@@ -42,8 +44,12 @@ def read_with_arrow(
     layout: Layout,
     progress: Callable[[float], None],
     worth_it: int = WORTH_IT,
+    spill: RowSpill | None = None,
 ) -> ParsedTable | None:
-    """Read a text of one table in UTF-8; None where the row parser has to read it. The report is only touched on success."""
+    """Read a text of one table in UTF-8; None where the row parser has to read it. The report is only touched on success.
+
+    Its rows are on disk then, where `spill` takes them.
+    """
     size, dialect = text.path.stat().st_size, tokenizer.dialect
     simple = len(dialect.delimiter) == 1 and dialect.delimiter.isascii() and dialect.quotechar.isascii()
     simple = simple and dialect.line_end in ("\n", "\r\n") and not dialect.repeated and not dialect.escape
@@ -59,12 +65,12 @@ def read_with_arrow(
             odd, last_line = find_odd_rows(file, start, layout, dialect, lambda done: progress(0.4 * done / size))
             odd_rows = _cut_odd_rows(file, size, odd, tokenizer)
             ranges = _Ranges(file, start, size, odd, lambda done: progress(0.4 + 0.6 * done / size))
-            table = _parse(ranges, layout, dialect)
+            table = _parse(ranges, layout, dialect, spill)
     except NotCleanError:
         return None
     layout.add_to(report)
     repaired = _repair(odd_rows, size, odd, RowRepair(tokenizer, layout.width, layout.shapes), report)
-    table = repaired.insert_into(table)
+    table = repaired.insert_into(table) if spill is None else repaired.spilled_into(table, spill)
     report.first_line, report.last_line = layout.body_line, last_line
     no_rows = {row.line for row in odd} - {
         *repaired.lines
@@ -102,35 +108,39 @@ class _Ranges(io.RawIOBase):
         return count
 
 
-def _parse(rows: _Ranges, layout: Layout, dialect: Dialect) -> pa.Table:
+def _parse(rows: _Ranges, layout: Layout, dialect: Dialect, spill: RowSpill | None) -> pa.Table:
     names = column_names(layout.width)
     empty = pa.schema([(name, CELL) for name in names]).empty_table()
     block = min(LARGEST_BLOCK, max(BLOCK, BLOCK_PER_COLUMN * layout.width))
     source = io.BufferedReader(rows, BLOCK)
     if not source.peek(1):
         return empty
+    options = {
+        "read_options": pacsv.ReadOptions(column_names=names, block_size=block),
+        "parse_options": pacsv.ParseOptions(
+            delimiter=dialect.delimiter, quote_char=dialect.quotechar or False, double_quote=True, escape_char=False
+        ),
+        "convert_options": pacsv.ConvertOptions(
+            column_types=dict.fromkeys(names, CELL), strings_can_be_null=False, check_utf8=False
+        ),
+    }
     try:
-        table = in_large_pieces(
-            pacsv.read_csv(
-                source,
-                read_options=pacsv.ReadOptions(column_names=names, block_size=block),
-                parse_options=pacsv.ParseOptions(
-                    delimiter=dialect.delimiter,
-                    quote_char=dialect.quotechar or False,
-                    double_quote=True,
-                    escape_char=False,
-                ),
-                convert_options=pacsv.ConvertOptions(
-                    column_types=dict.fromkeys(names, CELL), strings_can_be_null=False, check_utf8=False
-                ),
-            )
-        )
+        if spill is None:
+            return _without_space_after(in_large_pieces(pacsv.read_csv(source, **options)), dialect)
+        written = spill.writer(layout.width)
+        with pacsv.open_csv(source, **options) as batches:
+            for batch in batches:
+                written.write(_without_space_after(pa.Table.from_batches([batch]), dialect))
     except pa.ArrowInvalid as error:
         raise NotCleanError from error
+    return written.table()
+
+
+def _without_space_after(table: pa.Table, dialect: Dialect) -> pa.Table:
     if not dialect.space_after:
         return table
     trimmed = [table.column(0), *(pc.utf8_ltrim(column, characters=" ") for column in table.columns[1:])]
-    return pa.Table.from_arrays(trimmed, names)
+    return pa.Table.from_arrays(trimmed, table.column_names)
 
 
 @dataclass
@@ -143,11 +153,26 @@ class _Repaired:
 
     def insert_into(self, table: pa.Table) -> pa.Table:
         """The table with the repaired rows at their places."""
+        return table if not self.lines else _inserted(table, self.buffer.table(), np.array(self.before))
+
+    def spilled_into(self, table: pa.Table, spill: RowSpill) -> pa.Table:
+        """The same, of a table that is on disk, part by part."""
         if not self.lines:
             return table
-        places = np.concatenate([np.arange(table.num_rows) + 0.5, np.array(self.before, "float64")])
-        order = pa.array(np.argsort(places, kind="stable"))
-        return pa.concat_tables([table, self.buffer.table()]).take(order)
+        written, repaired, before, at = spill.writer(table.num_columns), self.buffer.table(), np.array(self.before), 0
+        for part in parts_of(table, SPILLED_ROWS, spill):
+            end = at + part.num_rows
+            is_last = end == table.num_rows
+            here = (before >= at) & ((before < end) | is_last)
+            written.write(_inserted(part, repaired.filter(pa.array(here)), before[here] - at))
+            at = end
+        return written.table()
+
+
+def _inserted(table: pa.Table, rows: pa.Table, before: np.ndarray) -> pa.Table:
+    """The table with each of `rows` behind as many of its own as `before` says (rows,)."""
+    places = np.concatenate([np.arange(table.num_rows) + 0.5, before.astype("float64")])
+    return pa.concat_tables([table, rows]).take(pa.array(np.argsort(places, kind="stable")))
 
 
 def _cut_odd_rows(file: BinaryIO, size: int, odd: list[OddRow], tokenizer: Tokenizer) -> list[ParsedRow]:

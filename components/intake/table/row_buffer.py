@@ -1,9 +1,13 @@
 """Rows of text cells become columns of Arrow."""
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pyarrow as pa
+
+if TYPE_CHECKING:
+    from components.intake.table.row_spill import SpillWriter
 
 BATCH_ROWS, BATCH_CELLS = 20_000, 1_000_000  # gathered as Python strings: of a wide table fewer rows at a time
 FEWEST_PIECE_ROWS = 1_000  # of a column's pieces, on average: each takes 700 bytes beside its cells
@@ -13,9 +17,10 @@ TEXT = pd.StringDtype("pyarrow", na_value=float("nan"))  # what pandas calls `st
 
 @dataclass
 class RowBuffer:
-    """Rows of text cells, gathered into columns."""
+    """Rows of text cells, gathered into columns: in memory, or where `spilled` takes them."""
 
     width: int
+    spilled: "SpillWriter | None" = None
     batches: list[pa.RecordBatch] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
 
@@ -28,12 +33,18 @@ class RowBuffer:
     def _flush(self) -> None:
         if self.rows:
             columns = [pa.array(column, CELL) for column in zip(*self.rows, strict=True)]
-            self.batches.append(pa.RecordBatch.from_arrays(columns, column_names(self.width)))
+            batch = pa.RecordBatch.from_arrays(columns, column_names(self.width))
+            if self.spilled is not None:
+                self.spilled.write(batch)
+            else:
+                self.batches.append(batch)
             self.rows = []
 
     def table(self) -> pa.Table:
         """The rows so far as columns of `CELL`, handed over: nothing is held here then."""
         self._flush()
+        if self.spilled is not None:
+            return self.spilled.table()
         schema = pa.schema([(name, CELL) for name in column_names(self.width)])
         gathered = [pa.Table.from_batches(self.batches, schema)]
         self.batches = []

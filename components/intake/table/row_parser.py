@@ -22,6 +22,7 @@ from components.intake.table.header import is_header, names_clearly
 from components.intake.table.layout import Layout, find_layout, usual_width
 from components.intake.table.repair import RowRepair, Unfit
 from components.intake.table.row_buffer import BATCH_ROWS, RowBuffer
+from components.intake.table.row_spill import RowSpill
 
 MOST_TABLES = 50
 RECENT = 50  # rows of a table that show which of its columns are always filled
@@ -43,10 +44,14 @@ class ParsedTable:
 
 
 class RowSource(Protocol):
-    """Where rows come from: a text or a sheet; where new rows are `expected`, the same header once more begins no other table."""
+    """Where rows come from: a text or a sheet; where new rows are `expected`, the same header once more begins no other table.
+
+    They go into memory, or where `spill` takes them.
+    """
 
     tokenizer: Tokenizer
     expected: Expected | None
+    spill: RowSpill | None
 
     def layout(self, line: int, options: ReadOptions) -> Layout:
         """The layout of the table that begins at or below a line."""
@@ -65,11 +70,13 @@ class TextRows:
     Args:
         path: of the text in UTF-8.
         expected: where it is new rows for a model that are read.
+        spill: where they go, if they are not to be held in memory.
     """
 
     path: Path
     tokenizer: Tokenizer
     expected: Expected | None = None
+    spill: RowSpill | None = None
     _lines: Lines | None = None
 
     @property
@@ -154,7 +161,8 @@ class TableParser:
 
     def __post_init__(self) -> None:
         layout = self.layout
-        self.buffer = RowBuffer(layout.width)
+        spill = self.source.spill
+        self.buffer = RowBuffer(layout.width, spill.writer(layout.width) if spill else None)
         self._rows = self.source.rows(layout)
         self._repair = RowRepair(self.source.tokenizer, layout.width, layout.shapes, layout.alignment)
         self._ahead: list[ParsedRow] = []

@@ -14,6 +14,7 @@ CLOSE = 1e-6  # of the sum: what adding in another order may make of it
 FEWEST_BELOW = 4  # rows that a first row, or a last one without a plain word, sums up
 NEAR = 10  # rows beside one that lacks the word they begin with
 COARSE = 0.02  # of a column's range: a value rounded to more than that says nothing
+ROWS_AT_ENDS = 2 * NEAR + 1  # that tell what the row at an end is
 _DECIMALS = re.compile(r"[.,](\d+)\D*$")
 
 
@@ -92,6 +93,11 @@ def find_summary_rows(cells: pd.DataFrame) -> tuple[list[str], list[str]]:
     last = find_last_summary_rows(cells.iloc[1:])  # one at both ends: neither sums up the other
     first = find_first_summary_rows(cells.iloc[: len(cells) - len(last)]) if last else []
     return (first, last) if first else ([], [])
+
+
+def may_have_summary_rows(ends: pd.DataFrame) -> bool:
+    """Whether a first or a last row may sum up the others, from `ROWS_AT_ENDS` of either end: else no others are needed."""
+    return any(_measure_of(ends, index) is not None for index in {0, len(ends) - 1} if len(ends))
 
 
 def find_last_summary_rows(cells: pd.DataFrame) -> list[str]:
