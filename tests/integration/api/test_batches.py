@@ -268,13 +268,13 @@ def test_odd_rows_are_taken_as_was_decided(
     rows[250] = ["wide", *rows[250][1:]]
     for action, status, refused in (
         ("as_missing", "completed", 0),
-        ("leave_out", "completed", 1),
+        ("leave_out", "completed", 2),
         ("refuse", "failed", 0),
     ):
         decided({"cells": {"size": {"unreadable": action}}})
         document = ended(client, begun(client, runs["kind"], as_file(rows)))
         assert document["status"] == status and (status == "failed" or document["summary"]["refused"] == refused)
-    assert "Row 251" in document["problem"]["what"]
+    assert document["problem"]["code"] == "refused_as_decided" and document["problem"]["what"].startswith("Row ")
 
 
 def test_files_belong_to_their_visitor_count_for_them_and_go_with_time(
