@@ -50,6 +50,21 @@ def is_visible_ascii(text: "pa.Array") -> bool:
     return not len(letters) or bool(letters.min() > ord(" ") and letters.max() < 0x7F)
 
 
+def has_bytes(text: "pa.Array", looked_for: bytes) -> bool:
+    """Whether cells (rows,) of large strings have any of some bytes: seen without looking into each cell."""
+    _, offsets, data = text.buffers()
+    if data is None or not len(text):
+        return False
+    begin, end = np.frombuffer(offsets, "int64")[[text.offset, text.offset + len(text)]]
+    return bool(_bytes_in(looked_for)[np.frombuffer(data, "uint8")[begin:end]].any())
+
+
+@lru_cache(maxsize=16)
+def _bytes_in(looked_for: bytes) -> np.ndarray:
+    """Which of all bytes are among some (256,)."""
+    return np.isin(np.arange(256), np.frombuffer(looked_for, "uint8"))
+
+
 def most_frequent(text: "pa.Array", most: int | None = None) -> "tuple[pa.Array, np.ndarray]":
     """The distinct values that are not null and their counts, the `most` frequent first, ties as they appear."""
     repeated = _repeated_values(text)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from components.columns.arrow import as_text, pa, pc, strings
+from components.columns.arrow import as_text, has_bytes, pa, pc, strings
 from components.columns.formats import DurationFormat
 from components.domain.formulas import escape_formula
 from components.domain.problem import Misfit
@@ -20,7 +20,8 @@ from components.i18n import t
 DIGITS = 4  # of a probability
 # Cells that no spreadsheet runs as a formula, which is seen without looking into each: words and plain numbers.
 _HARMLESS = r"^(?:[0-9A-Za-z][^;\t\r\n]*|[+-]?[0-9]+(?:[.,][0-9]*)?|)$"
-_QUOTED = '[",\r\n]'
+_SUSPICIOUS = "=+-@\t\r\n＝＋－＠".encode()  # without any of these bytes a cell is harmless
+_QUOTED = '",\r\n'
 MARK = b"\xef\xbb\xbf"  # by which Excel knows UTF-8
 
 
@@ -124,13 +125,15 @@ def bytes_of(lines: "pa.Array") -> bytes:
 
 def csv_cells(text: "pa.Array") -> "pa.Array":
     """Cells (rows,) as a CSV file has them: in quotes where they must be, and none that runs as a formula."""
-    doubtful = pc.fill_null(pc.invert(pc.match_substring_regex(text, _HARMLESS)), False)
-    if doubtful.true_count:
+    doubtful = None
+    if has_bytes(text, _SUSPICIOUS):
+        doubtful = pc.fill_null(pc.invert(pc.match_substring_regex(text, _HARMLESS)), False)
+    if doubtful is not None and doubtful.true_count:
         coded = text.filter(doubtful).dictionary_encode()
         escaped = strings(map(escape_formula, coded.dictionary.to_pylist()))
         text = pc.replace_with_mask(text, doubtful, escaped.take(coded.indices))
-    quoted = pc.fill_null(pc.match_substring_regex(text, _QUOTED), False)
-    if quoted.true_count:
+    if has_bytes(text, _QUOTED.encode()):
+        quoted = pc.fill_null(pc.match_substring_regex(text, f"[{_QUOTED}]"), False)
         inside = pc.replace_substring(text.filter(quoted), '"', '""')
         text = pc.replace_with_mask(
             text, quoted, pc.binary_join_element_wise(_text('"'), inside, _text('"'), _text(""))

@@ -4,6 +4,7 @@ It knows PyArrow and no TensorFlow: rows are read from the store, checked and wr
 of its parent's, which has one part while this one has the next. Only some parts are in memory at a time.
 """
 
+import gc
 import os
 import pickle
 import shutil
@@ -284,4 +285,5 @@ class _ProgressFile:
 
 
 if __name__ == "__main__":
+    gc.freeze()  # what was imported stays: no collection has to look at it
     converse(REQUESTS, predict_batch, pa.default_memory_pool().release_unused)

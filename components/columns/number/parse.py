@@ -35,7 +35,7 @@ def with_plain_digits(text: "pa.Array") -> "pa.Array":
 
 def parse_numbers(text: "pa.Array", form: NumberFormat) -> np.ndarray:
     """Cells as float64 (rows,): NaN where missing or unreadable, infinite where the cell says so."""
-    if form.plain:
+    if form.plain or form.decimal == ".":  # what is plain throughout means the same in each of these formats
         try:
             return floats(pc.cast(text, pa.float64()))
         except pa.ArrowInvalid:
