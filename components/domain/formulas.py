@@ -4,6 +4,7 @@ With Python's own library alone: the exported script has this module too.
 """
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+MARK = "\ufeff".encode()  # of UTF-8
 _BEGIN = "=+\\-@＝＋－＠"
 _HIDDEN = "\\s\\x00-\\x1f\u00ad\u200b-\u200f\u2060\ufeff"
 _SUSPICIOUS = re.compile(f"[{_BEGIN}\t\r\n]")
@@ -34,16 +36,39 @@ def escape_formula(cell: str) -> str:
     if not _SUSPICIOUS.search(cell):
         return cell
     first, *others = re.split("([;\t])", cell)
-    if not first and others and others[0] == "\t":
-        return "'" + "\t".join([escape_formula(part) for part in cell.split("\t")])
-    return _escape_start(first) + "".join(_escape_start(part) if part not in (";", "\t") else part for part in others)
+    escaped = "".join(map(_escape_start, others))
+    return f"'{first}{escaped}" if _begins_with_tab(first, others) else _escape_start(first) + escaped
+
+
+def _begins_with_tab(first: str, others: Sequence[str]) -> bool:
+    """Whether a cell begins with a tab, or with apostrophes and a tab; `first` is what stands before its first sign."""
+    return not first.strip("'") and others[:1] == ["\t"]
 
 
 def _escape_start(cell: str) -> str:
-    if not _FORMULA.match(cell):
+    if cell in (";", "\t") or not _FORMULA.match(cell):
         return cell
     plain_number = cell[0] not in "\t\r\n" and any(map(str.isdigit, cell)) and _NUMBER.fullmatch(cell.strip(" "))
     return cell if plain_number else "'" + cell
+
+
+def unescape_formula(cell: str) -> str:
+    """The cell that `escape_formula` gave this for.
+
+    Example:
+        >>> unescape_formula("'=1+1"), unescape_formula("it's")
+        ('=1+1', "it's")
+    """
+    if not _SUSPICIOUS.search(cell):
+        return cell
+    first, *others = re.split("([;\t])", cell)
+    if first and _begins_with_tab(first, others):
+        return first[1:] + "".join(map(_unescape_start, others))
+    return "".join(map(_unescape_start, (first, *others)))
+
+
+def _unescape_start(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def safe_csv(table: "pd.DataFrame") -> bytes:
@@ -53,7 +78,12 @@ def safe_csv(table: "pd.DataFrame") -> bytes:
         if dtype.kind not in "biufM":  # numbers and moments cannot be formulas
             safe.isetitem(position, table.iloc[:, position].map(escape_if_text).array)
     safe.columns = table.columns.map(escape_if_text)
-    return safe.to_csv(index=False).encode("utf-8-sig")  # the mark by which Excel knows UTF-8
+    return with_mark(safe.to_csv(index=False).encode())
+
+
+def with_mark(csv: bytes) -> bytes:
+    """CSV in UTF-8 with the mark at its beginning by which Excel knows it."""
+    return csv if csv.startswith(MARK) else MARK + csv
 
 
 def escape_if_text(cell: T) -> T | str:

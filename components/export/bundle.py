@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Iterator
 from dataclasses import replace
 from importlib.metadata import version
 
@@ -13,7 +12,11 @@ import numpy as np
 from components.domain.recipe import Part
 from components.evaluation.report import REPORT_FILES
 from components.export.bundled_run import BundledRun
-from components.export.curves import curves
+from components.export.curves import History, curves
+from components.export.data_csv import FILE as DATA_FILE
+from components.export.data_csv import write_data_csv
+from components.export.described_run import FILE as RUN_FILE
+from components.export.described_run import HISTORY_FILE, TRAINING_FILE, DescribedRun
 from components.export.model_card import model_card
 from components.export.notebook import notebook
 from components.export.reading import reading_settings_of, target_column, weight_column
@@ -24,6 +27,7 @@ from components.intake.dialect.dialect import DIALECT
 from components.prediction.contract import FILE as CONTRACT_FILE
 from components.prediction.contract import Contract, contract_of, json_schema
 from components.splitting.parts import PART_CODES
+from components.training.checkpoint import FILE as CHECKPOINT_FILE
 
 LIBRARIES = ("keras", "numpy", "pandas", "tensorflow")
 BEGINNING = (1980, 1, 1, 0, 0, 0)  # of the time that a zip can say: a bundle of the same run has the same bytes
@@ -42,24 +46,21 @@ def make_bundle(run: BundledRun, *, with_data: bool = False, seal: str | None = 
         texts["seal.json"] = seal
     closed = set() if run.with_test else {REPORT_FILES[Part.TEST]}
     # Older runs kept no report of validation rows.
-    kept = [
-        name for name in ("model.keras", "preparation.json", *REPORT_FILES.values()) if (run.folder / name).exists()
-    ]
-    kept = [name for name in kept if name not in closed]
-    data = {"data.csv"} if with_data else set()
+    copied = {name: name for name in ("model.keras", "preparation.json", *REPORT_FILES.values())}
+    copied |= {TRAINING_FILE: CHECKPOINT_FILE}
+    kept = {name: run.folder / file for name, file in copied.items() if name not in closed}
+    kept = {name: path for name, path in kept.items() if path.exists()}
+    data = {DATA_FILE} if with_data else set()
     texts["README.md"] = model_card(run, preparation, {*texts, *kept, *data})
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as bundle:
-        for name in kept:
-            bundle.writestr(_member(name), (run.folder / name).read_bytes())
+        for name, path in kept.items():
+            bundle.writestr(_member(name), path.read_bytes())
         for name, text in texts.items():
             bundle.writestr(_member(name), text)
         if with_data:
-            with (
-                bundle.open(_member("data.csv"), "w") as file,
-                io.TextIOWrapper(file, "utf-8", newline="") as text_file,
-            ):
-                csv.writer(text_file, lineterminator="\n").writerows(_rows(run))
+            with bundle.open(_member(DATA_FILE), "w") as file:
+                write_data_csv(file, run.table.cells)
     return buffer.getvalue()
 
 
@@ -91,12 +92,33 @@ def bundle_texts(run: BundledRun, preparation: Preparation, *, with_data: bool) 
         "recipe.json": run.recipe.model_dump_json(indent=2),
         "schema.json": _schema(run, preparation),
         "data.json": _json(_data(run)),
+        RUN_FILE: _described(run).model_dump_json(indent=1),
     }
     if run.parts is not None:
         texts["split.csv"] = _split(run.parts)
+    if run.history:
+        texts[HISTORY_FILE] = _history(run.history)
     if picture := curves(run.history):
         texts["curves.svg"] = picture
     return texts
+
+
+def _described(run: BundledRun) -> DescribedRun:
+    """How the run ended; its scores on test rows, which may be closed, are not said."""
+    known = {part: run.metrics[part] for part in (Part.TRAIN, Part.VALIDATION) if part in run.metrics}
+    return DescribedRun(
+        name=run.name, status=run.status, epoch=run.epoch, learning_rates=list(run.learning_rates), metrics=known
+    )
+
+
+def _history(history: History) -> str:
+    """A line for each epoch: what was measured in it; empty where that is no number."""
+    names = list(dict.fromkeys(name for log in history for name in log))
+    lines = io.StringIO()
+    writer = csv.writer(lines, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows([log.get(name) for name in names] for log in history)
+    return lines.getvalue()
 
 
 def _schema(run: BundledRun, preparation: Preparation) -> str:
@@ -124,15 +146,6 @@ def _split(parts: np.ndarray) -> str:
     names = {code: part.value for part, code in PART_CODES.items()}
     lines = (f"{row},{names[code]}\n" for row, code in enumerate(parts.tolist()) if code in names)
     return "row,part\n" + "".join(lines)
-
-
-def _rows(run: BundledRun) -> Iterator[list[str]]:
-    """The table's cells as they stand in its file, names first; a missing cell is empty."""
-    yield [column.name for column in run.table.columns]
-    cells = run.table.cells
-    for at in range(0, len(cells), 10_000):
-        part = cells.iloc[at : at + 10_000].astype("object")
-        yield from part.where(part.notna(), "").to_numpy().tolist()
 
 
 def _json(document: object) -> str:

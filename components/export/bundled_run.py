@@ -1,6 +1,6 @@
 """What a bundle is made of: a run, as the store knows it, and the table that it learned from."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,6 +38,7 @@ class BundledRun:
         history: what was measured in each epoch, as `store.epochs.epochs_after` has it.
         parts: the part of each row of the table as `PART_CODES` has it, 255 where a row is not used; None where an
             earlier version did not write it down.
+        metrics: by part of the rows, as of `RunOutcome`.
     """
 
     name: str
@@ -50,3 +51,4 @@ class BundledRun:
     learning_rates: Sequence[LearningRateChange] = ()
     history: History = ()
     parts: np.ndarray | None = None
+    metrics: Mapping[str, Mapping[str, float | None]] = field(default_factory=dict)

@@ -35,11 +35,14 @@ FILES = {
     "recipe.json": "the recipe the network was trained with",
     "preparation.json": "columns, their types and statistics of the preparation, for reading",
     "data.json": "the table: its name, the hash of its file, and how that was read",
-    "data.csv": "the table's cells as they stand in its file",
+    "data.csv": "the table's cells; an apostrophe stands before what a spreadsheet would run, which train.py takes away",
     "split.csv": "which row of the table, counted from 0, trained, validated and tested",
     "validation.json": "how good it was on the validation rows, by which networks and weights are chosen",
     "evaluation.json": "how good it was on the test rows, which were opened before this zip was made",
+    "history.csv": "what was measured in every epoch",
     "curves.svg": "the loss of every epoch",
+    "run.json": "how the training ended",
+    "training.npz": "weights and state of the optimizer as plain arrays: with them Layerboard takes this bundle back",
     "seal.json": "what was checked of this bundle before it was handed over",
 }
 

@@ -302,6 +302,10 @@ def main(path: Path) -> None:
     if not rows:
         sys.exit("There are no rows.")
     predictions = predict(folder, inputs_of(rows, settings))
+    if (
+        isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty()
+    ):  # a file, which Excel knows as UTF-8 by the mark at its beginning
+        sys.stdout.reconfigure(encoding="utf-8-sig", newline="")
     write_csv(sys.stdout, lines_of(predictions, settings))
 
 

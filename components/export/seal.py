@@ -117,7 +117,7 @@ def _run(folder: Path, command: Sequence[str]) -> str:
     if done.returncode:
         last = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2][:300]
         raise _unsound(t("predict.py ended with: {said}", said=last))
-    return done.stdout.decode("utf-8")
+    return done.stdout.decode("utf-8-sig")
 
 
 def _predictions(told: str, rows: int, outputs: int) -> np.ndarray:

@@ -10,6 +10,8 @@ from components.columns.task_decision import TaskDecision
 from components.domain.recipe import ColumnType, CosineDecay, EarlyStopping, Part, Recipe, Scaling, Task
 from components.domain.run import RunStatus
 from components.export.bundled_run import BundledRun
+from components.export.data_csv import FILE as DATA_FILE
+from components.export.data_csv import has_escapes
 from components.features import (
     BooleanFeature,
     CategoryFeature,
@@ -123,7 +125,10 @@ def _imports(code: str, functions: Mapping[str, str], imported: Sequence[str] = 
     whole = code + "".join(functions.values())
     theirs = ["import keras", "import numpy as np", "import pandas as pd"]
     theirs.append("from keras import layers, ops" if "ops." in code else "from keras import layers")
-    ours = ["from predict import read_columns, read_settings  # the app's parsers of cells, beside this script"]
+    ours = []
+    if "unescape_formula" in code:
+        ours.append("from components.domain.formulas import unescape_formula")
+    ours += ["from predict import read_columns, read_settings  # the app's parsers of cells, beside this script"]
     if imported:
         named = textwrap.fill(", ".join(sorted(imported)), WIDTH, initial_indent="    ", subsequent_indent="    ")
         ours.append(f"from {FUNCTIONS.stem} import (\n{named},\n)")
@@ -143,13 +148,16 @@ def _table(run: BundledRun, with_data: bool) -> str:
     reading, dialect = "", run.table.dialect
     if not with_data and dialect.form == "delimited":
         reading = _as_arguments(run)
-    default = 'HERE / "data.csv"' if with_data else 'sys.exit("Usage: python train.py table.csv")'
+    default = f'HERE / "{DATA_FILE}"' if with_data else 'sys.exit("Usage: python train.py table.csv")'
     lines = [
         "# the table: its cells as text",
         "HERE = Path(__file__).parent",
-        f"path = sys.argv[1] if len(sys.argv) > 1 else {default}",
+        f"path = Path(sys.argv[1]) if len(sys.argv) > 1 else {default}",
         f"table = pd.read_csv(path, dtype=str, keep_default_na=False{reading})",
     ]
+    if with_data and has_escapes(run.table.cells):
+        lines.append(f"if path.name == {DATA_FILE!r}:  # there an apostrophe keeps cells from running in a spreadsheet")
+        lines.append("    table = table.map(unescape_formula).rename(columns=unescape_formula)")
     if run.parts is not None:
         count = len(run.parts)
         lines += [

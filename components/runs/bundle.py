@@ -143,4 +143,5 @@ def _bundled_run(store: Store, visitor: str, run_id: str) -> BundledRun:
         learning_rates=rates_by_hand(run),
         history=epochs_after(store, run.id, 0),
         parts=parts_of_rows(store, run),
+        metrics=run.metrics,
     )

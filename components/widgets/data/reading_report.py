@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 import pandas as pd
 import streamlit as st
 
+from components.domain.formulas import with_mark
 from components.i18n import counted, t
 from components.intake.report import ReportDocument
 from components.intake.report_messages import MENDED, UNREAD
@@ -38,7 +39,7 @@ def show_report(record: DatasetRecord) -> None:
         if report.rows_unread:
             rows_unread, key = unread_rows(current.store(), record), "data_unread_download"
             label = t("Download all of them")
-            st.download_button(label, rows_unread, "unread.csv", "text/csv", key=key, on_click="ignore")
+            st.download_button(label, with_mark(rows_unread), "unread.csv", "text/csv", key=key, on_click="ignore")
         missing = [
             (name, marker or t("(empty)"), count)
             for name, counts in report.missing.items()

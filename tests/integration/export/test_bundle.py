@@ -11,10 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from components.export.data_csv import read_data_csv
 from components.features import Preparation
+from components.intake.read_table import read_table
 from components.prediction.schema import check_rows
 from components.prediction.scoring import score
-from tests.integration.export.bundled import run_script, trained_run, unpacked
+from tests.integration.export.bundled import run_script, told_scores, trained_run, unpacked
 from tests.unit.export.test_bundle import FILES as SCRIPT_FILES
 from tests.unit.prediction.new_rows import read_rows
 
@@ -47,7 +49,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     }
     run, data, _ = trained_run(table().encode(), recipe, kept)
     assert [feature.kind.value for feature in data.preparation.features] == KINDS
-    unpacked(replace(run, with_test=True), folder)
+    unpacked(replace(run, with_test=True), folder, with_data=True)
     (folder / "rows.csv").write_text(table(), encoding="utf-8")
     return folder
 
@@ -57,7 +59,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_script_answers_as_the_app_does(folder: Path) -> None:
     done = run_script(folder, "predict.py", "rows.csv")
     assert done.returncode == 0, done.stderr[-2000:]
-    answers = list(csv.reader(io.StringIO(done.stdout)))
+    answers = list(csv.reader(io.StringIO(done.stdout.removeprefix("\ufeff"))))
+    assert done.stdout.startswith("\ufeff")  # by which Excel knows what was written to a file
     assert answers[0] == ["prediction", "'@c", "a", "b"]
     preparation = Preparation.from_dict(json.loads((folder / "preparation.json").read_text(encoding="utf-8")))
     checked = check_rows(read_rows(table().encode(), "rows.csv", preparation), preparation)
@@ -67,6 +70,25 @@ def test_the_script_answers_as_the_app_does(folder: Path) -> None:
     for answer, shares in zip(answers[1:], expected, strict=True):
         assert [float(share) for share in answer[1:]] == pytest.approx(shares.tolist(), rel=1e-5)
         assert answer[0].removeprefix("'") == GRADES[int(shares.argmax())]
+
+
+def test_the_table_within_opens_in_a_spreadsheet_and_comes_back_as_it_was(folder: Path) -> None:
+    written = (folder / "data.csv").read_bytes()
+    assert written.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO(written.decode("utf-8-sig"))))
+    assert {row[-1] for row in rows[1:]} == {"'@c", "a", "b"} and "-200" in {row[4] for row in rows}
+    read = read_table(table().encode(), "things.csv").cells
+    with (folder / "data.csv").open("rb") as file:
+        names, *cells = read_data_csv(file)
+    assert names == list(read.columns)
+    assert cells == read.astype("object").where(read.notna(), "").to_numpy().tolist()
+
+
+def test_the_network_is_trained_anew_from_the_table_within(folder: Path) -> None:
+    done = run_script(folder, "train.py")
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert "unescape_formula" in (folder / "train.py").read_text(encoding="utf-8")
+    assert told_scores(done.stdout)["validation"]["accuracy"] > 0.2
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,12 @@
 """What leaves as CSV runs in no spreadsheet, and comes back as it was as far as that goes."""
 
 import io
+from itertools import product
 
 import pandas as pd
 import pytest
 
-from components.domain.formulas import escape_formula, safe_csv
+from components.domain.formulas import escape_formula, safe_csv, unescape_formula
 
 RUN = [
     "=1+1",
@@ -70,6 +71,13 @@ def test_numbers_and_words_stay(cell: str) -> None:
 )
 def test_a_cell_within_a_cell_gets_one_too(cell: str, safe: str) -> None:
     assert escape_formula(cell) == safe
+
+
+def test_every_cell_comes_back_as_it_was() -> None:
+    cells = ["".join(signs) for length in range(5) for signs in product("'=;\t-1a", repeat=length)]
+    escaped = list(map(escape_formula, [*cells, *RUN, *STAY]))
+    assert list(map(unescape_formula, escaped)) == [*cells, *RUN, *STAY]
+    assert len({*escaped}) == len({*cells, *RUN, *STAY})
 
 
 def test_headings_are_made_safe_and_numbers_are_written_as_pandas_does() -> None:

@@ -71,7 +71,7 @@ def test_the_card_lists_the_files_that_are_there(run: BundledRun) -> None:
         }
         there = {name for name in found if "/" not in name} - {"README.md"}
         assert there <= listed and ("data.csv" in listed) is with_data
-    assert found["data.csv"].splitlines()[:2] == ["a,b,y", "0,x,u"]
+    assert found["data.csv"].splitlines()[:2] == ["\ufeffa,b,y", "0,x,u"]
     assert found["requirements.txt"].startswith("keras==")
     assert json.loads(found["schema.json"])["json_schema"]["required"] == ["a", "b"]
     assert json.loads(found["data.json"])["sha256"] == run.table.content_hash
