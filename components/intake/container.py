@@ -15,11 +15,12 @@ import pyarrow.parquet as pq
 
 from components.domain.problem import TooLarge, Unreadable
 from components.i18n import t
-from components.intake.foreign_formats import HEAD, Foreign, what_it_is, zip_is
+from components.intake.foreign_formats import HEAD, Foreign, is_bundle, what_it_is, zip_is
 
 PIECE = 1 << 20  # bytes unfolded at a time
 NESTED = 2  # a zip of a gzip is unfolded; deeper ones are refused
 MOST_MEMBERS = 10_000
+BUNDLE = "bundle"  # the code of the refusal of a model that left Layerboard
 BYTES_A_VALUE = 4  # of a number or word as text, with what parts it from the next
 
 OLD_EXCEL, ZIP, PARQUET = b"\xd0\xcf\x11\xe0", b"PK\x03\x04", b"PAR1"
@@ -153,6 +154,10 @@ def _unfold_zip(path: Path, name: str, scratch: Path, limit_bytes: int) -> Path 
     except _DAMAGED as error:
         raise _damaged(name, error) from error
     names = {member.filename for member in members}
+    if is_bundle(names):
+        what = t("This is the bundle of a model, not a table.")
+        remedy = t("Drop it on the Data page, or send it to {call}.", call="/api/bundles")
+        raise Unreadable(BUNDLE, what, name, remedy)
     _refuse_foreign(zip_is(names), name)
     if "[Content_Types].xml" in names or "content.xml" in names:
         if sum(member.file_size for member in members) > limit_bytes:

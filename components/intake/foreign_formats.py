@@ -160,6 +160,11 @@ def _markup(head: bytes) -> Foreign | None:
     return next(foreign for mark, foreign in _XML if mark in text) if _ELEMENT.match(text) else None
 
 
+def is_bundle(names: Collection[str]) -> bool:
+    """Whether a ZIP that holds files of these names is a model that left Layerboard, also packed anew in a folder."""
+    return {"recipe.json", "preparation.json", "model.keras"} <= {name.rpartition("/")[2] for name in names}
+
+
 def zip_is(names: Collection[str]) -> Foreign | None:
     """What a ZIP is that holds files of these names, where it is one document; None where it may be a packed table."""
     if any(name.endswith(".iwa") or name == "Index.zip" for name in names):

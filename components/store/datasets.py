@@ -87,8 +87,27 @@ def add_dataset(
     """
     incoming = data if isinstance(data, Incoming) else receive(store, name, in_pieces(data), upload_limit())
     with incoming:
-        file = UploadedFile(incoming.name, incoming.content_hash, incoming.path, visitor, patience)
-        return _find_or_keep(store, file, options or ReadOptions(), progress, incoming)
+        return keep_table(store, visitor, incoming, options=options, progress=progress, patience=patience)
+
+
+def keep_table(
+    store: Store,
+    visitor: str,
+    incoming: Incoming,
+    *,
+    options: ReadOptions | None = None,
+    progress: ProgressCallback = no_progress,
+    patience: float | None = None,
+    named_before: Dialect | None = None,
+) -> DatasetRecord:
+    """`add_dataset` of a file that was received; where it is no table, the caller still has it.
+
+    Args:
+        named_before: how the file was written that these cells come of: new rows may have its names, and its columns of
+            two numbers.
+    """
+    file = UploadedFile(incoming.name, incoming.content_hash, incoming.path, visitor, patience)
+    return _find_or_keep(store, file, options or ReadOptions(), progress, incoming, named_before)
 
 
 def read_again(
@@ -169,7 +188,12 @@ def _kept_upload(store: Store, record: DatasetRecord) -> Path:
 
 
 def _find_or_keep(
-    store: Store, file: UploadedFile, options: ReadOptions, progress: ProgressCallback, incoming: Incoming | None = None
+    store: Store,
+    file: UploadedFile,
+    options: ReadOptions,
+    progress: ProgressCallback,
+    incoming: Incoming | None = None,
+    named_before: Dialect | None = None,
 ) -> DatasetRecord:
     """The table of a file: the visitor's own that is there already, or a new one, whose bytes are in `incoming`."""
     key, identity = table_key(file.content_hash, options), secrets.token_hex(8)
@@ -184,6 +208,9 @@ def _find_or_keep(
             return _with_report(store, known)
         refuse_another_table(store, file.visitor, file.path.stat().st_size)
         found = make_table(store, file, options, progress)
+        dialect = found.dialect
+        if named_before is not None:
+            dialect = replace(dialect, split=named_before.split, renamed=named_before.renamed)
         row = insert(datasets).values(
             id=identity,
             visitor=file.visitor,
@@ -192,7 +219,7 @@ def _find_or_keep(
             table_key=key,
             rows=found.rows,
             columns=[column.as_dict() for column in found.columns],
-            dialect=DIALECT.dump_python(found.dialect) | {"options": options.as_dict()},
+            dialect=DIALECT.dump_python(dialect) | {"options": options.as_dict()},
             problems=[problem.model_dump(mode="json", exclude_defaults=True) for problem in found.problems],
             created=now(),
         )

@@ -74,14 +74,14 @@ def refuse_more_rows(store: Store, visitor: str, size: int) -> None:
         raise _over(has, t("Delete files of new rows, tables or runs that you no longer need."), "rows")
 
 
-def refuse_another_run(store: Store, visitor: str) -> None:
-    """Raises NotNow where the visitor has as many runs as one may have, or as much."""
+def refuse_another_run(store: Store, visitor: str, size: int = 0) -> None:
+    """Raises NotNow where the visitor has as many runs as one may have, or as much; also with `size` bytes more."""
     most = quota()
     count = store.scalar(select(func.count()).select_from(runs).where(runs.c.visitor == visitor)) or 0
     if not most.size and (not most.runs or count < most.runs):
         return  # its files need not be looked at
     has = usage_of(store, visitor)
-    if (most.runs and has.runs >= most.runs) or (most.size and has.size >= most.size):
+    if (most.runs and has.runs >= most.runs) or (most.size and has.size + size >= most.size):
         raise _over(has, t("Delete runs that you no longer need."), "runs")
 
 

@@ -75,6 +75,7 @@ def create_run(
     experiment: str | None = None,
     name: str | None = None,
     slow_until: int = 0,
+    status: RunStatus = RunStatus.QUEUED,
 ) -> RunRecord:
     """A new run, waiting for its turn; slow up to the epoch `slow_until`. Raises WrongField: its name is too long."""
     identity, time = secrets.token_hex(8), now()
@@ -87,7 +88,7 @@ def create_run(
             dataset=recipe.dataset,
             name=usable_run_name(name) or _next_name(names),
             recipe=recipe.model_dump(mode="json"),
-            status=RunStatus.QUEUED.value,
+            status=status.value,
             epochs=recipe.training.epochs,
             speed=Speed.SLOW if slow_until else Speed.FULL,
             speed_until=slow_until,
@@ -96,6 +97,16 @@ def create_run(
         )
         connection.execute(row)
     return get_run(store, visitor, identity)
+
+
+def free_run_name(store: Store, visitor: str, name: str) -> str:
+    """The name, where no run of the visitor has it; else with a number behind it."""
+    taken = set(store.scalars(select(runs.c.name).where(runs.c.visitor == visitor)))
+    wanted, number = name, 1
+    while wanted in taken:
+        number += 1
+        wanted = t("{name} ({number})", name=name[: LONGEST_NAME - 10], number=number)
+    return wanted
 
 
 def has_run_on(store: Store, visitor: str, dataset: str) -> bool:

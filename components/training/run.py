@@ -23,6 +23,7 @@ from components.evaluation.metrics import baseline_metrics, evaluate
 from components.features.training_arrays import SAMPLE_ROWS, TrainingArrays
 from components.i18n import t
 from components.network.cost import TrainingRows, training_cost
+from components.training.brought_scores import brought_note
 from components.training.checkpoint import Checkpoint, extension_mark, load_checkpoint, save_checkpoint
 from components.training.diagnosis import find_cause
 from components.training.learning_rates import read_learning_rates, write_learning_rates
@@ -225,6 +226,8 @@ class TrainingRun:
         core, parts, targets = trainer.train_step.model, self.data.parts, self.data.targets
         predictions = self._predict(core)
         metrics = self._metrics(predictions)
+        brought = brought_note(self.folder, trainer.epoch, metrics, {part: len(parts[part]) for part in Part})
+        note = " ".join(filter(None, [note, brought]))
         for name, part in BASELINES.items():
             metrics[name] = baseline_metrics(self.task, targets[parts.train], targets[parts[part]])
         self._save_model(core, predictions)
@@ -280,9 +283,9 @@ def train(
     """Train a recipe on its data, going on from the checkpoint in `folder` if there is one.
 
     Writes preparation.json there at the start, checkpoint.npz and weight snapshots on the way, model.keras and a report
-    each of validation and test rows at the end. A loss that is not finite any more ends the run as failed, with the last
+    each of validation and test rows at the end; where `brought.json` is there, the weights must score what it says. A loss that is not finite any more ends the run as failed, with the last
     finite weights as its model. `ready` was made beforehand from the same data. Raises OSError where the folder cannot
-    be written.
+    be written, Damaged where the weights that were brought there do not fit.
     """
     folder.mkdir(parents=True, exist_ok=True)
     run = TrainingRun(data, recipe, folder, listener, ready)

@@ -10,15 +10,17 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from components.domain.problem import Problem
 from components.i18n import t
 from components.intake.samples import SAMPLES, sample_csv
+from components.runs.bring_back import receive_file
 from components.store.datasets import DatasetRecord, add_dataset
 from components.store.incoming import upload_limit
+from components.store.runs import RunRecord
 from components.widgets.data.reading_panel import show_reading_facts
 from components.widgets.data.sample_cards import show_sample_cards
 from components.widgets.data.table_analysis import analyse_open_table
 from components.widgets.data.table_list import show_tables
 from components.widgets.data.table_placeholder import Placeholder
 from components.widgets.data.upload import reading_progress, receive_upload, show_if_stopped
-from components.widgets.frame.frame import START, run_pending_action
+from components.widgets.frame.frame import START, go_to, run_pending_action
 from components.widgets.frame.start import run_of_recipe
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import button_name, escape_markdown
@@ -118,7 +120,7 @@ def _show_uploader() -> None:
 
 def _draw_uploader() -> None:
     st.file_uploader(
-        f"**{t('Drop your table here')}**  \n{t('CSV and its relatives, Excel, Parquet, JSON; also in gzip or zip')}",
+        f"**{t('Drop your table here')}**  \n{t('CSV and its relatives, Excel, Parquet, JSON; also in gzip or zip; or a model that was downloaded here')}",
         type=None,  # what a file is, its bytes say
         key="data_upload",
         max_upload_size=max(1, upload_limit() // 1_000_000),
@@ -149,13 +151,19 @@ def _take_upload(clear: Callable[[], None] = lambda: None) -> None:
     try:
         incoming = receive_upload(uploaded, "data_upload")
         with reading_progress(incoming.name, clear) as progress:
-            record = add_dataset(current.store(), current.visitor(), incoming.name, incoming, progress=progress)
-            progress("target", 0.0)
-            current.open_dataset(record)
-            analyse_open_table(progress)  # so that the page has all at once, behind the same bar
+            found = receive_file(current.app(), current.visitor(), incoming, progress=progress)
+            if isinstance(found, RunRecord):
+                current.reopen(found)
+            else:
+                progress("target", 0.0)
+                current.open_dataset(found)
+                analyse_open_table(progress)  # so that the page has all at once, behind the same bar
     except Problem as problem:
         st.session_state["data_refused"] = problem
         st.session_state.pop("data_reading", None)
+        st.rerun()
+    if isinstance(found, RunRecord):
+        go_to("train")  # there it is measured, and shown
     st.rerun()
 
 

@@ -1,0 +1,154 @@
+"""Weights that come back in a bundle: plain arrays, whose headers are held against their bytes and against the network
+before any of them is in memory. They are read without unpickling, checked, and written anew."""
+
+import math
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+
+from components.domain.problem import Damaged, Unreadable
+from components.domain.recipe import Training
+from components.domain.run import RunStatus
+from components.export.safe_archive import SafeArchive, open_archive
+from components.i18n import t
+from components.training.checkpoint import FILE, Checkpoint, load_checkpoint, save_checkpoint
+from components.training.epoch_chunk import TrainerState
+
+ARRAY = re.compile(r"document|[0-9]{1,2}_(?:variable_[0-9]{1,4}|best|history|counts)")
+LONGEST_HEADER = 2_000  # characters
+LONGEST_DOCUMENT = 1_000_000  # bytes of the array that holds the head of all states
+COPIES = 5  # of the weights: themselves, two or three of an optimizer, the best ones
+BESIDE = 200_000  # values of a seed that are no weights: states of random generators, callbacks, counts of an epoch
+MOST_BLOCKS = 10_000_000
+CALLBACKS = 2  # variables at the end, early stopping first: the best loss, which may be infinite, and epochs since then
+
+
+@dataclass(frozen=True)
+class ExpectedWeights:
+    """What the weights must fit: `parameters` of the network, and how the training ended, after how many epochs."""
+
+    parameters: int
+    status: RunStatus
+    epoch: int
+    training: Training
+
+    @property
+    def most_values(self) -> int:
+        """Of one seed."""
+        return COPIES * self.parameters + BESIDE
+
+    @property
+    def most_bytes(self) -> int:
+        """Of the file."""
+        history = 4 * 8 * (self.training.epochs + 2)
+        return self.training.seeds * (4 * self.most_values + history) + 2 * LONGEST_DOCUMENT
+
+
+def take_weights(archive: SafeArchive, member: str, expected: ExpectedWeights, folder: Path) -> None:
+    """Write the checkpoint in `member` of a bundle to `folder`, where a run goes on from it.
+
+    Raises Unreadable, TooLarge: it is no checkpoint of such a network.
+    """
+    path = folder / FILE
+    archive.unfold(member, path, expected.most_bytes)
+    _check_headers(path, member, expected)
+    try:
+        checkpoint = load_checkpoint(folder)
+    except Damaged as error:
+        raise archive.damaged(t("{file} holds no weights", file=member), member) from error
+    assert checkpoint is not None  # noqa: S101 - it was unfolded just now
+    if why := _why_unfit(checkpoint, expected):
+        raise unfit(why, member)
+    save_checkpoint(folder, checkpoint)
+
+
+def unfit(why: str, where: str) -> Unreadable:
+    """The problem of a bundle whose parts do not fit each other."""
+    what = t("The parts of this bundle do not fit each other: {why}.", why=why)
+    remedy = t("It was changed since it was made: bring one as it was downloaded.")
+    return Unreadable("forged_bundle", what, where, remedy)
+
+
+def _check_headers(path: Path, member: str, expected: ExpectedWeights) -> None:
+    """Raises Unreadable where an array is not as large as it says, or more than the network can have."""
+    with open_archive(path, member) as arrays:
+        values = 0
+        for name, size in arrays.sizes.items():
+            if not name.endswith(".npy") or not ARRAY.fullmatch(name.removesuffix(".npy")):
+                raise unfit(t("{file} is none of its arrays", file=name), member)
+            if not arrays.is_stored(name):
+                raise unfit(t("{file} is packed in a way that bundles are not", file=name), member)
+            with arrays.opened(name, expected.most_bytes) as file:
+                shape, dtype = _header(file, name, member)
+                begin = file.tell()
+            document = name == "document.npy"
+            known = dtype.kind == "U" and size <= LONGEST_DOCUMENT if document else dtype.kind in "fiu"
+            if not known or begin + math.prod(shape) * dtype.itemsize != size or min(shape, default=0) < 0:
+                raise unfit(t("{file} is not what its header says", file=name), member)
+            values += 0 if document or name.endswith("_history.npy") else math.prod(shape)
+    if values > expected.training.seeds * expected.most_values:
+        raise unfit(t("there are more weights than its network has"), member)
+
+
+def _header(file: IO[bytes], name: str, member: str) -> tuple[tuple[int, ...], np.dtype]:
+    """Shape and type of an array, whose values are not read."""
+    try:
+        version = np.lib.format.read_magic(file)
+        read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+        shape, _, dtype = read(file, max_header_size=LONGEST_HEADER)
+    except (ValueError, SyntaxError, RecursionError, MemoryError, TypeError) as error:
+        raise unfit(t("{file} is no plain array", file=name), member) from error
+    return shape, dtype
+
+
+def _why_unfit(checkpoint: Checkpoint, expected: ExpectedWeights) -> str:
+    """Why the states are not those of the run; empty where they are."""
+    training, states = expected.training, checkpoint.states
+    seeds = range(training.seed, training.seed + training.seeds)
+    if not states or [state.seed for state in states] != [*seeds[: len(states)]]:
+        return t("the weights are of other seeds")
+    if states[0].epoch != expected.epoch or any(state.epoch > training.epochs for state in states):
+        return t("the weights are of another epoch")
+    if not _has_ended(states[0], expected):
+        return t("the training has not ended as run.json says")
+    if not all(_is_whole(state, expected.parameters) for state in states):
+        return t("the weights are not those of a training")
+    if not all(_is_finite(state) for state in states):
+        return t("there are weights that are no finite numbers")
+    seconds = (checkpoint.train_s, checkpoint.first_epoch_s)
+    return "" if all(0 <= each < 1e9 for each in seconds) else t("the time that it took is none")
+
+
+def _has_ended(state: TrainerState, expected: ExpectedWeights) -> bool:
+    """Whether a run that goes on from this state trains no further, but measures at once."""
+    training, stopping = expected.training, expected.training.early_stopping
+    if expected.status is not RunStatus.COMPLETED:
+        return expected.status is RunStatus.STOPPED or not state.finite
+    if stopping is None or state.epoch == training.epochs:
+        return state.epoch == training.epochs
+    callback = state.variables[-CALLBACKS] if len(state.variables) > CALLBACKS else np.zeros(0)
+    return callback.shape == (2,) and bool(callback[1] >= stopping.patience)
+
+
+def _is_whole(state: TrainerState, parameters: int) -> bool:
+    epochs, partial = state.history.shape[:1], state.partial_epoch
+    return (
+        state.epoch >= 0
+        and state.history.ndim == 2
+        and state.history.shape[1] == 4
+        and epochs[0] in (state.epoch, state.epoch + 1)
+        and 0 <= state.best_epoch <= state.epoch
+        and state.best.shape in ((0,), (parameters,))
+        and 0 <= partial.blocks <= MOST_BLOCKS
+        and (partial.counts is None or partial.counts.ndim == 2)
+    )
+
+
+def _is_finite(state: TrainerState) -> bool:
+    """Of a training whose loss grew beyond all numbers what the optimizer remembers is none; its weights are measured."""
+    weights = state.variables[:-CALLBACKS] if state.finite else []
+    arrays = [*weights, state.best, state.history[: state.epoch]]
+    return all(bool(np.isfinite(array).all()) for array in arrays)

@@ -1,0 +1,297 @@
+"""A bundle that is brought back: recipe, preparation, weights and table are read as data and checked; nothing of it is run,
+and its model.keras is never opened."""
+
+import csv
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from pathlib import Path
+from typing import Annotated, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+from pydantic_core import to_json
+
+from components.columns.header_names import LONGEST_NAME
+from components.columns.task_decision import TaskDecision
+from components.domain.parse_recipe import check_texts, parse
+from components.domain.problem import TooLarge, Unreadable
+from components.domain.recipe import MOST_EPOCHS, Recipe
+from components.domain.run import EpochRecord
+from components.export.brought_weights import ExpectedWeights, take_weights, unfit
+from components.export.data_csv import FILE as DATA_FILE
+from components.export.data_csv import read_data_csv
+from components.export.described_run import FILE as RUN_FILE
+from components.export.described_run import HISTORY_FILE, TRAINING_FILE, VERSION, DescribedRun
+from components.export.safe_archive import SafeArchive, open_archive
+from components.features import Preparation
+from components.i18n import t
+from components.intake.dialect.dialect import Dialect
+from components.intake.options import LONGEST_DELIMITER, MOST_NAMED, ReadOptions
+from components.network.output import output_layer
+from components.network.shapes import check_network
+from components.training.same_inputs import write_preparation
+from components.workers.module import Report
+
+EPOCHS_FILE = "epochs.jsonl"
+DOCUMENT_BYTES = 20_000_000  # of JSON
+RECIPE_BYTES = 1_000_000  # as over HTTP
+HISTORY_BYTES = 100_000_000
+ROWS_AT_ONCE = 10_000
+MOST_COLUMNS = 100_000
+LONGEST_CELL = 10_000_000  # characters
+METRIC = re.compile(r"[a-z][a-z0-9_]{0,39}")
+MOST_METRICS = 60
+HASH = re.compile(r"[0-9a-f]{64}")
+
+
+class TableDocument(BaseModel):
+    """data.json: which table it was, and how its file was read."""
+
+    name: Annotated[str, Field(min_length=1, max_length=300)]
+    rows: Annotated[int, Field(ge=1)]
+    columns: Annotated[list[str], Field(min_length=2, max_length=MOST_COLUMNS)]
+    sha256: Annotated[str, Field(pattern=HASH)]
+    read_as: Dialect
+    said_by_a_person: ReadOptions
+
+
+@dataclass(frozen=True)
+class BroughtTable:
+    """The table that a network learned from.
+
+    Args:
+        file: its cells in a file of ours, which is read by `file_options`; empty where the bundle has none.
+        options: what was said of the file that it came of, whose bytes `content_hash` names.
+        dialect: how that file was written.
+    """
+
+    name: str
+    content_hash: str
+    rows: int
+    columns: list[str]
+    options: ReadOptions
+    dialect: Dialect
+    file: str = ""
+    file_options: ReadOptions = field(default_factory=ReadOptions)
+
+
+@dataclass(frozen=True)
+class OpenedBundle:
+    """What a bundle says, checked as far as that goes without its table; beside it in a folder lie checkpoint,
+    preparation, and `EPOCHS_FILE`. `recipe` names no table yet."""
+
+    run: DescribedRun
+    recipe: Recipe
+    table: BroughtTable
+
+
+def open_bundle(path: Path, name: str, folder: Path, limit_bytes: int, report: Report) -> OpenedBundle:
+    """Read the bundle at `path`, called `name`, into the empty `folder`.
+
+    Args:
+        limit_bytes: how large its table may be.
+
+    Raises:
+        Unreadable: it is damaged, forged, or of a version that cannot be brought back.
+        TooLarge: a part of it is larger than it can be.
+        WrongField: its recipe cannot be as it is.
+    """
+    with open_archive(path, name, kept_as="recipe.json") as archive:
+        _refuse_old(archive, name)
+        run = _described_run(archive)
+        recipe = _recipe(archive)
+        preparation = _preparation(archive)
+        if run.epoch > recipe.training.epochs or preparation.target != recipe.target:
+            raise unfit(t("run.json and recipe.json are of two runs"), RUN_FILE)
+        report("rows", 0.1)
+        parameters = _parameters(recipe, preparation)
+        expected = ExpectedWeights(parameters, run.status, run.epoch, recipe.training)
+        take_weights(archive, TRAINING_FILE, expected, folder)
+        write_preparation(folder, preparation)
+        report("rows", 0.3)
+        with (folder / EPOCHS_FILE).open("wb") as file:
+            file.writelines(to_json(record) + b"\n" for record in _epochs(archive, run.epoch))
+        report("rows", 0.5)
+        return OpenedBundle(run, recipe, _table(archive, folder, limit_bytes))
+
+
+def _refuse_old(archive: SafeArchive, name: str) -> None:
+    if RUN_FILE in archive and TRAINING_FILE in archive:
+        return
+    what = t("The bundle {name} is of a version that wrote no {file} into it.", name=name, file=TRAINING_FILE)
+    remedy = t("Where the network was trained, bring Layerboard up to date, train the network further by an epoch, ")
+    raise Unreadable("old_bundle", what, TRAINING_FILE, remedy + t("and download its model again."))
+
+
+def _described_run(archive: SafeArchive) -> DescribedRun:
+    document = archive.document(RUN_FILE, DOCUMENT_BYTES)
+    version = document.get("version") if isinstance(document, dict) else None
+    if isinstance(version, int) and version > VERSION:
+        what = t("This bundle was made by a newer version of Layerboard.")
+        raise Unreadable("new_bundle", what, RUN_FILE, t("Bring this one up to date."))
+    check_texts(document)
+    return _validated(TypeAdapter(DescribedRun), document, RUN_FILE)
+
+
+def _recipe(archive: SafeArchive) -> Recipe:
+    document = archive.document("recipe.json", RECIPE_BYTES)
+    check_texts(document)
+    return parse(document).model_copy(update={"dataset": ""})
+
+
+def _preparation(archive: SafeArchive) -> Preparation:
+    file = "preparation.json"
+    document = archive.document(file, DOCUMENT_BYTES)
+    try:
+        return Preparation.from_dict(document)
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+        raise unfit(t("{file} describes no preparation", file=file), file) from error
+
+
+def _parameters(recipe: Recipe, preparation: Preparation) -> int:
+    """Of the network. Raises TooLarge where they are more than this app trains, Unreadable where they are none."""
+    features = preparation.features
+    embeddings = [feature.embedding for feature in features if feature.embedding]
+    widths = [feature.becomes for feature in features]
+    sizes = [*widths, *(side for each in embeddings for side in (each.values, each.dimension))]
+    if not features or min(sizes) < 0 or not sum(widths) or len(preparation.classes) == 1:
+        raise unfit(t("{file} describes no preparation", file="preparation.json"), "preparation.json")
+    try:
+        output = output_layer(TaskDecision(preparation.task, "", preparation.classes, []))
+        return check_network(sum(widths), recipe.layers, output, embeddings)
+    except LookupError as error:
+        raise unfit(t("{file} describes no preparation", file="preparation.json"), "preparation.json") from error
+
+
+def _epochs(archive: SafeArchive, epoch: int) -> Iterator[EpochRecord]:
+    """What was measured in each epoch, in their order. Raises Unreadable where that is none of such a run."""
+    if HISTORY_FILE not in archive:
+        return
+    with archive.opened(HISTORY_FILE, HISTORY_BYTES) as file:
+        lines = read_data_csv(file)
+        try:
+            names = _metrics(next(lines, []))
+            for number, line in enumerate(lines, 1):
+                values = dict(zip(names, map(_number, line), strict=True))
+                _check_place(values.pop("epoch"), number, min(epoch + 1, MOST_EPOCHS))
+                seconds = values.pop("seconds", None) or 0.0
+                logs = {name: value for name, value in values.items() if value is not None}
+                yield EpochRecord(number, logs, seconds)
+        except (ValueError, csv.Error) as error:
+            raise unfit(t("{file} holds no epochs of this run", file=HISTORY_FILE), HISTORY_FILE) from error
+
+
+def _metrics(names: list[str]) -> list[str]:
+    """The headings. Raises ValueError where they are none of epochs."""
+    if (
+        names[:1] != ["epoch"]
+        or not len({*names}) == len(names) <= MOST_METRICS
+        or not all(map(METRIC.fullmatch, names))
+    ):
+        raise ValueError(names)
+    return names
+
+
+def _check_place(epoch: float | None, line: int, most: int) -> None:
+    if epoch != line or line > most:
+        raise ValueError(epoch)
+
+
+def _number(cell: str) -> float | None:
+    if not cell:
+        return None
+    value = float(cell)
+    if not math.isfinite(value):
+        raise ValueError
+    return value
+
+
+def _table(archive: SafeArchive, folder: Path, limit_bytes: int) -> BroughtTable:
+    given = archive.document("data.json", DOCUMENT_BYTES)
+    check_texts(given)
+    document = _validated(TypeAdapter(TableDocument), given, "data.json")
+    dialect = document.read_as
+    parts = [name for _, *both in dialect.split.values() for name in both]
+    marks = [mark for mark, *_ in dialect.split.values()]
+    names = [*dialect.renamed, *dialect.split]
+    if (
+        not {*parts, *dialect.renamed.values()} <= {*document.columns}
+        or len(names) > MOST_NAMED
+        or any(len(name) > LONGEST_NAME for name in names)
+        or any(not 0 < len(mark) <= LONGEST_DELIMITER for mark in marks)
+    ):
+        raise unfit(t("{file} speaks of columns that the table does not have", file="data.json"), "data.json")
+    told = document.said_by_a_person
+    table = BroughtTable(document.name, document.sha256, document.rows, document.columns, told, dialect)
+    if DATA_FILE not in archive:
+        return table
+    with archive.opened(DATA_FILE, limit_bytes) as file:
+        try:
+            return _with_cells(table, read_data_csv(file), folder, limit_bytes)
+        except (csv.Error, UnicodeDecodeError) as error:
+            raise archive.damaged(t("{file} is no CSV in UTF-8", file=DATA_FILE), DATA_FILE) from error
+
+
+def _with_cells(table: BroughtTable, rows: Iterator[list[str]], folder: Path, limit_bytes: int) -> BroughtTable:
+    """The table with its cells in a file, which is read as its own was: what is text there and what is typed stays so."""
+    csv.field_size_limit(LONGEST_CELL)
+    if next(rows, []) != table.columns:
+        raise unfit(t("{file} has other columns than data.json says", file=DATA_FILE), DATA_FILE)
+    given = table.options
+    options = ReadOptions(decimal=given.decimal, missing=given.missing, as_words=given.as_words)
+    if table.dialect.form != "delimited":
+        path = folder / "table.parquet"
+        _write_parquet(path, table, _whole_rows(rows, table, limit_bytes))
+        return replace(table, file=str(path), file_options=options)
+    path, delimiter = folder / "table.csv", ";" if table.dialect.delimiter == ";" else ","
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, delimiter=delimiter, lineterminator="\n")
+        writer.writerow(table.columns)
+        writer.writerows(_whole_rows(rows, table, limit_bytes))
+    layout = replace(
+        options,
+        delimiter=delimiter,
+        repeated=False,
+        quote='"',
+        escape="",
+        encoding="utf-8",
+        header=True,
+        header_rows=1,
+        skip_rows=0,
+        comment="",
+    )
+    return replace(table, file=str(path), file_options=layout)
+
+
+def _whole_rows(rows: Iterator[list[str]], table: BroughtTable, limit_bytes: int) -> Iterator[list[str]]:
+    """All rows. Raises Unreadable where they are not those that data.json speaks of, TooLarge."""
+    count = size = 0
+    for row in rows:
+        count, size = count + 1, size + sum(map(len, row))
+        if len(row) != len(table.columns) or count > table.rows:
+            break
+        if size > limit_bytes:
+            what = t("The table in this bundle has more than the limit of {limit:,.0f} MB.", limit=limit_bytes / 1e6)
+            raise TooLarge("too_large", what, DATA_FILE, t("Bring a bundle without its table."))
+        yield row
+    if count != table.rows or len(row) != len(table.columns):
+        raise unfit(t("{file} has other rows than data.json says", file=DATA_FILE), DATA_FILE)
+
+
+def _write_parquet(path: Path, table: BroughtTable, rows: Iterator[list[str]]) -> None:
+    schema = pa.schema([(name, pa.large_string()) for name in table.columns])
+    with pq.ParquetWriter(path, schema) as writer:
+        while part := list(islice(rows, ROWS_AT_ONCE)):
+            columns = [[cell or None for cell in column] for column in zip(*part, strict=True)]
+            writer.write_table(pa.table([pa.array(column, pa.large_string()) for column in columns], schema=schema))
+
+
+def _validated(adapter: TypeAdapter[Any], document: object, file: str) -> Any:
+    try:
+        return adapter.validate_python(document)
+    except (ValidationError, RecursionError, TypeError) as error:
+        raise unfit(t("{file} cannot be as it is", file=file), file) from error

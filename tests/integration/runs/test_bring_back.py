@@ -1,0 +1,186 @@
+"""A bundle that another visitor drops in is the same run again: the same predictions, and scores that are measured anew."""
+
+import io
+import json
+import time
+import zipfile
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+import pytest
+
+from components.domain.problem import Damaged, NotFound, NotNow
+from components.domain.recipe import Recipe
+from components.domain.run import RunStatus
+from components.intake.options import ReadOptions
+from components.runs.app_state import app_state
+from components.runs.bring_back import bring_back, receive_file
+from components.runs.bundle import run_bundle
+from components.runs.lifecycle import extend_run, start_run
+from components.runs.predict import predict
+from components.runs.results import run_evaluation, seed_results
+from components.settings import settings
+from components.store.artifacts import run_folder
+from components.store.datasets import DatasetRecord, add_dataset, get_dataset, list_datasets, load_cells
+from components.store.epochs import epochs_after
+from components.store.incoming import receive, upload_limit
+from components.store.runs import RunRecord, get_run, list_runs
+from tests.integration.export.test_train_script import recipe as recipe_of
+from tests.integration.export.test_train_script import table
+
+pytestmark = pytest.mark.usefixtures("bundles_unchecked")  # the check is tested elsewhere, and takes seconds
+
+SHOP = "\n".join(
+    ["=size;bp;kept", *(f"{n % 7},5;{100 + n % 9}/{60 + n % 5};{['=yes()', 'no'][n % 2]}" for n in range(80))]
+)
+
+
+def ended(run: RunRecord) -> RunRecord:
+    """The run when it has ended."""
+    deadline = time.monotonic() + 120
+    while not (found := get_run(app_state().store, run.visitor, run.id)).status.final:
+        assert time.monotonic() < deadline, found
+        time.sleep(0.05)
+    return found
+
+
+def trained(visitor: str, csv: bytes, document: Mapping[str, object], **options: object) -> RunRecord:
+    store = app_state().store
+    record = add_dataset(store, visitor, "things.csv", csv, **options)  # type: ignore[arg-type]
+    recipe = Recipe.model_validate({"dataset": record.id, "layers": [{"type": "Dense", "units": 6}], **document})
+    return ended(start_run(app_state(), visitor, recipe))
+
+
+def brought(visitor: str, bundle: bytes) -> RunRecord:
+    incoming = receive(app_state().store, "bundle.zip", [bundle], upload_limit())
+    return bring_back(app_state(), visitor, incoming)
+
+
+def with_members(bundle: bytes, change: Mapping[str, Callable[[bytes], bytes | None]]) -> bytes:
+    """The bundle with some of its files changed, or taken out."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(bundle)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for member in old.infolist():
+            data = change.get(member.filename, lambda data: data)(old.read(member))
+            if data is not None:
+                new.writestr(member, data)
+    return made.getvalue()
+
+
+def predictions(run: RunRecord, cells: pd.DataFrame) -> list[object]:
+    found = predict(app_state(), run.visitor, run.id, cells)
+    return [found.values, found.probabilities, found.warnings]
+
+
+RECIPES: dict[str, dict[str, object]] = {
+    "two": {"training": {"epochs": 3, "seeds": 3}},
+    "three": {"training": {"epochs": 6, "early_stopping": {"patience": 1}, "learning_rate": 0.3}},
+    "price": {"training": {"epochs": 3}},
+}
+
+
+@pytest.mark.usefixtures("engine")
+@pytest.mark.parametrize(("target", "with_data"), [("two", True), ("three", False), ("price", True)])
+def test_it_predicts_as_before_to_the_last_bit(target: str, with_data: bool) -> None:
+    store = app_state().store
+    first = trained("ada", table(), {**recipe_of(target, 3), **RECIPES[target]})
+    bundle = run_bundle(app_state(), "ada", first.id, with_data=with_data)
+    visitor = f"bob {target} {with_data}"
+    if not with_data:  # the other visitor has the table, under another name
+        add_dataset(store, visitor, "mine.csv", table())
+    run = brought(visitor, bundle)
+    assert run.visitor == visitor and run.experiment
+    run = ended(run)
+    assert (run.status, run.error, run.epoch) == (first.status, "", first.epoch)
+    assert run.recipe.model_copy(update={"dataset": first.recipe.dataset}) == first.recipe
+    assert run.metrics == first.metrics and "measured here" in run.note
+    rows = load_cells(store, get_dataset(store, "ada", first.recipe.dataset)).head(50)
+    assert predictions(run, rows) == predictions(first, rows)
+    assert epochs_after(store, run.id) == epochs_after(store, first.id)
+    assert seed_results(store, visitor, run.id) == seed_results(store, "ada", first.id)
+    reports = [run_evaluation(store, *each) for each in ((visitor, run.id), ("ada", first.id))]
+    assert reports[0] == reports[1]
+    longer = [ended(extend_run(app_state(), each.visitor, each.id, 2)) for each in (run, first)]
+    assert longer[0].metrics == longer[1].metrics and "epoch" in longer[0].note
+
+
+@pytest.mark.usefixtures("engine")
+def test_new_rows_are_read_as_by_the_first_app() -> None:
+    """Columns that became two, were called otherwise, and words that stand for missing, though the file is a new one."""
+    options = ReadOptions(split={"bp": "/"}, names={"=size": "=length"}, missing=("3,5",))
+    first = trained("ada", SHOP.encode(), {"target": "kept", "training": {"epochs": 2}}, options=options)
+    run = ended(brought("bob", run_bundle(app_state(), "ada", first.id, with_data=True)))
+    assert run.status is RunStatus.COMPLETED, run.error
+    new = pd.DataFrame({"=size": ["1,5", "3,5", "2.500,5"], "bp": ["101/61", "n/a", "99/60"]}, dtype="str")
+    assert predictions(run, new) == predictions(first, new)
+    record = get_dataset(app_state().store, "bob", run.recipe.dataset)
+    assert record.names[0] == "=length" and record.name == "things.csv"
+
+
+@pytest.mark.usefixtures("engine")
+def test_what_was_dropped_is_told_apart() -> None:
+    store = app_state().store
+    first = trained("ada", SHOP.encode(), {"target": "kept", "training": {"epochs": 2}})
+    files = {"table": SHOP.encode(), "bundle": run_bundle(app_state(), "ada", first.id, with_data=True)}
+    found = {
+        name: receive_file(app_state(), "eve", receive(store, f"{name}.x", [data], upload_limit()))
+        for name, data in files.items()
+    }
+    assert isinstance(found["table"], DatasetRecord) and isinstance(found["bundle"], RunRecord)
+    assert found["bundle"].name == first.name and found["bundle"].recipe.dataset == found["table"].id  # its own file
+    again = brought("eve", files["bundle"])
+    assert again.name == f"{first.name} (2)"
+    assert [each.visitor for each in list_runs(store, "ada")] == ["ada"] * len(list_runs(store, "ada"))
+
+
+@pytest.mark.usefixtures("engine")
+def test_without_its_table_it_says_which_one_to_bring() -> None:
+    first = trained("ada", SHOP.encode(), {"target": "kept", "training": {"epochs": 2}})
+    bundle = run_bundle(app_state(), "ada", first.id)
+    with pytest.raises(NotFound, match="things.csv, 80 rows, SHA-256 [0-9a-f]{64}") as refused:
+        brought("stranger", bundle)  # ada's table is not theirs
+    assert refused.value.code == "bundle_without_table" and not list_runs(app_state().store, "stranger")
+
+
+@pytest.mark.usefixtures("engine")
+def test_weights_that_do_not_score_what_the_bundle_says_end_the_run() -> None:
+    first = trained("ada", SHOP.encode(), {"target": "kept", "training": {"epochs": 2}})
+
+    def better(data: bytes) -> bytes:
+        document = json.loads(data)
+        document["metrics"]["validation"]["loss"] /= 2
+        return json.dumps(document).encode()
+
+    def silent(data: bytes) -> bytes:
+        return json.dumps(json.loads(data) | {"metrics": {}}).encode()
+
+    bundle = run_bundle(app_state(), "ada", first.id, with_data=True)
+    for change, why in ((better, "loss of the validation rows is"), (silent, "it says no scores")):
+        run = ended(brought("bob", with_members(bundle, {"run.json": change})))
+        assert run.status is RunStatus.FAILED and not run.has_model
+        assert "The weights are not those that the bundle speaks of" in run.error and why in run.error
+        assert not (run_folder(app_state().store, run.id) / "model.keras").exists()
+
+
+@pytest.mark.usefixtures("engine")
+def test_nothing_is_left_of_one_that_is_refused() -> None:
+    store = app_state().store
+    first = trained("ada", SHOP.encode(), {"target": "kept", "training": {"epochs": 2}})
+    bundle = run_bundle(app_state(), "ada", first.id, with_data=True)
+    other_cells = with_members(bundle, {"data.csv": lambda data: data.replace(b"1,5", b"9,5")})
+    with pytest.raises(Damaged, match="Column =size is read otherwise"):
+        brought("dan", other_cells)
+    assert not list_datasets(store, "dan") and not list_runs(store, "dan")
+    assert not [path for path in (store.home / "scratch").glob("*/*") if path.name != "lock"]
+
+
+@pytest.mark.usefixtures("engine")
+def test_it_counts_against_what_a_visitor_may_have(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = trained("ada", SHOP.encode(), {"target": "kept", "training": {"epochs": 2}})
+    bundle = run_bundle(app_state(), "ada", first.id, with_data=True)
+    limits = settings().model_copy(update={"visitor_runs": 1})
+    monkeypatch.setattr("components.store.quota.settings", lambda: limits)
+    brought("carl", bundle)
+    with pytest.raises(NotNow, match="more than one visitor may keep") as refused:
+        brought("carl", bundle)
+    assert refused.value.code == "over_quota"
