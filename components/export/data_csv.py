@@ -11,6 +11,7 @@ from components.domain.formulas import escape_formula, unescape_formula
 
 FILE = "data.csv"
 ROWS_AT_ONCE = 10_000
+LONGEST_LINE = 10_000_000  # characters
 ENCODING = "utf-8-sig"  # with the mark by which Excel knows UTF-8
 
 
@@ -28,8 +29,16 @@ def write_data_csv(file: IO[bytes], cells: pd.DataFrame) -> None:
 def read_data_csv(file: IO[bytes]) -> Iterator[list[str]]:
     """The rows that `write_data_csv` was given, names first; of no CSV in UTF-8 raises ValueError or csv.Error."""
     with io.TextIOWrapper(file, ENCODING, newline="") as text:
-        for row in csv.reader(text, strict=True):
+        for row in csv.reader(_lines(text), strict=True):
             yield list(map(unescape_formula, row))
+
+
+def _lines(text: IO[str]) -> Iterator[str]:
+    """The lines of a text; one without end is never in memory."""
+    while line := text.readline(LONGEST_LINE + 1):
+        if len(line) > LONGEST_LINE:
+            raise ValueError(len(line))
+        yield line
 
 
 def has_escapes(cells: pd.DataFrame) -> bool:

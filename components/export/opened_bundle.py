@@ -18,12 +18,12 @@ from pydantic_core import to_json
 from components.columns.header_names import LONGEST_NAME
 from components.columns.task_decision import TaskDecision
 from components.domain.parse_recipe import check_texts, parse
-from components.domain.problem import TooLarge, Unreadable
+from components.domain.problem import Problem, TooLarge, Unreadable
 from components.domain.recipe import MOST_EPOCHS, Recipe
 from components.domain.run import EpochRecord
 from components.export.brought_weights import ExpectedWeights, take_weights, unfit
 from components.export.data_csv import FILE as DATA_FILE
-from components.export.data_csv import read_data_csv
+from components.export.data_csv import LONGEST_LINE, read_data_csv
 from components.export.described_run import FILE as RUN_FILE
 from components.export.described_run import HISTORY_FILE, TRAINING_FILE, VERSION, DescribedRun
 from components.export.safe_archive import SafeArchive, open_archive
@@ -42,7 +42,6 @@ RECIPE_BYTES = 1_000_000  # as over HTTP
 HISTORY_BYTES = 100_000_000
 ROWS_AT_ONCE = 10_000
 MOST_COLUMNS = 100_000
-LONGEST_CELL = 10_000_000  # characters
 METRIC = re.compile(r"[a-z][a-z0-9_]{0,39}")
 MOST_METRICS = 60
 HASH = re.compile(r"[0-9a-f]{64}")
@@ -232,13 +231,15 @@ def _table(archive: SafeArchive, folder: Path, limit_bytes: int) -> BroughtTable
     with archive.opened(DATA_FILE, limit_bytes) as file:
         try:
             return _with_cells(table, read_data_csv(file), folder, limit_bytes)
-        except (csv.Error, UnicodeDecodeError) as error:
+        except Problem:
+            raise
+        except (csv.Error, ValueError) as error:
             raise archive.damaged(t("{file} is no CSV in UTF-8", file=DATA_FILE), DATA_FILE) from error
 
 
 def _with_cells(table: BroughtTable, rows: Iterator[list[str]], folder: Path, limit_bytes: int) -> BroughtTable:
     """The table with its cells in a file, which is read as its own was: what is text there and what is typed stays so."""
-    csv.field_size_limit(LONGEST_CELL)
+    csv.field_size_limit(LONGEST_LINE)
     if next(rows, []) != table.columns:
         raise unfit(t("{file} has other columns than data.json says", file=DATA_FILE), DATA_FILE)
     given = table.options
