@@ -47,7 +47,7 @@ def make_bundle(run: BundledRun, *, with_data: bool = False, seal: str | None = 
     closed = set() if run.with_test else {REPORT_FILES[Part.TEST]}
     # Older runs kept no report of validation rows.
     copied = {name: name for name in ("model.keras", "preparation.json", *REPORT_FILES.values())}
-    copied |= {TRAINING_FILE: CHECKPOINT_FILE}
+    copied |= {TRAINING_FILE: CHECKPOINT_FILE} if run.with_training else {}
     kept = {name: run.folder / file for name, file in copied.items() if name not in closed}
     kept = {name: path for name, path in kept.items() if path.exists()}
     data = {DATA_FILE} if with_data else set()

@@ -39,6 +39,7 @@ class BundledRun:
         parts: the part of each row of the table as `PART_CODES` has it, 255 where a row is not used; None where an
             earlier version did not write it down.
         metrics: by part of the rows, as of `RunOutcome`.
+        with_training: whether the checkpoint is whole, so that the bundle can be brought back.
     """
 
     name: str
@@ -52,3 +53,4 @@ class BundledRun:
     history: History = ()
     parts: np.ndarray | None = None
     metrics: Mapping[str, Mapping[str, float | None]] = field(default_factory=dict)
+    with_training: bool = True

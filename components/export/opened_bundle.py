@@ -119,6 +119,8 @@ def open_bundle(path: Path, name: str, folder: Path, limit_bytes: int, report: R
 
 
 def _refuse_old(archive: SafeArchive, name: str) -> None:
+    if "recipe.json" not in archive:
+        raise archive.damaged(t("{file} is not in it", file="recipe.json"), "recipe.json")
     if RUN_FILE in archive and TRAINING_FILE in archive:
         return
     what = t("The bundle {name} is of a version that wrote no {file} into it.", name=name, file=TRAINING_FILE)

@@ -55,6 +55,7 @@ BYTES_EACH = 3  # of memory for each byte of a bundle
 FEWEST_SECONDS, BYTES_A_SECOND = 60.0, 1_000_000
 BUSY = 10  # times as long by the clock, where others want the processors too
 EPOCHS_AT_A_TIME = 1_000
+SHOWN_DIGITS = 16  # of a hash
 
 log = logging.getLogger(__name__)
 
@@ -211,10 +212,11 @@ def _table_within(
 
 def _no_table(table: BroughtTable) -> NotFound:
     what = t(
-        "The bundle has no table in it, and you have none that its network learned from: {name}, {rows:,} rows, SHA-256 {hash}.",
+        "The bundle has no table in it, and you do not have the one that its network learned from: {name}, {rows:,} rows, "
+        "SHA-256 {hash}….",
         name=table.name,
         rows=table.rows,
-        hash=table.content_hash,
+        hash=table.content_hash[:SHOWN_DIGITS],
     )
     remedy = t("Drop that table first and the bundle after it, or a bundle that was downloaded with its table.")
     return NotFound("bundle_without_table", what, table.name, remedy)

@@ -22,13 +22,13 @@ from components.prediction.schema import check_rows
 from components.runs.answers import as_shares
 from components.runs.app_state import AppState
 from components.runs.by_hand import rates_by_hand
-from components.runs.results import check_model, parts_of_rows, run_evaluation, run_preparation
+from components.runs.results import check_checkpoint, check_model, parts_of_rows, run_evaluation, run_preparation
 from components.store.artifacts import run_folder, write_aside
 from components.store.database import Store
 from components.store.datasets import get_dataset, load_cells
 from components.store.epochs import epochs_after
 from components.store.faults import storage_faults
-from components.store.runs import get_run
+from components.store.runs import RunRecord, get_run
 from components.store.scratch import working_folder
 from components.store.test_set_views import are_test_rows_open
 
@@ -144,4 +144,13 @@ def _bundled_run(store: Store, visitor: str, run_id: str) -> BundledRun:
         history=epochs_after(store, run.id, 0),
         parts=parts_of_rows(store, run),
         metrics=run.metrics,
+        with_training=_has_whole_checkpoint(store, run),
     )
+
+
+def _has_whole_checkpoint(store: Store, run: RunRecord) -> bool:
+    try:
+        check_checkpoint(store, run, needed=True)
+    except Damaged:  # the model is whole all the same
+        return False
+    return True

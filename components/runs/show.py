@@ -13,7 +13,7 @@ from components.quality.telling import measure_strengths, most_telling
 from components.store.artifacts import damaged, run_folder
 from components.store.database import Store
 from components.store.runs import RunRecord, get_run
-from components.training import show_sample, weight_snapshots
+from components.training import brought_scores, show_sample, weight_snapshots
 from components.training.same_inputs import FILE as PREPARATION
 from components.training.same_inputs import read_preparation
 from components.training.show_sample import ShowSample
@@ -108,6 +108,9 @@ def _nothing_to_show(run: RunRecord, folder: Path) -> NotNow:
         what = t("{name} has not begun to train.", name=run.name)
         remedy = t("Start it again.") if run.status.final else t("Ask again in a moment.")
         return NotNow("not_begun", what, "status", remedy)
+    if (folder / brought_scores.FILE).exists() and not (folder / weight_snapshots.NAMES).exists():
+        what = t("{name} was brought in a bundle, and is not measured yet.", name=run.name)
+        return NotNow("not_begun", what, "status", t("Ask again in a moment."))
     if (folder / show_sample.FILE).exists():
         return damaged(folder / PREPARATION, run.name)
     what = t("{name} was trained by an earlier version, which kept no rows to show it on.", name=run.name)

@@ -120,7 +120,7 @@ def _show_uploader() -> None:
 
 def _draw_uploader() -> None:
     st.file_uploader(
-        f"**{t('Drop your table here')}**  \n{t('CSV and its relatives, Excel, Parquet, JSON; also in gzip or zip; or a model that was downloaded here')}",
+        f"**{t('Drop your table here')}**  \n{t('CSV and its relatives, Excel, Parquet, JSON; also in gzip or zip; or a model that was downloaded')}",
         type=None,  # what a file is, its bytes say
         key="data_upload",
         max_upload_size=max(1, upload_limit() // 1_000_000),

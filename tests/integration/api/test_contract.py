@@ -115,8 +115,27 @@ def test_predictions_and_the_bundle(client: httpx.Client, recipe: dict[str, Any]
     with zipfile.ZipFile(io.BytesIO(again.content)) as files:
         assert json.loads(files.read("seal.json")) == seal  # a model is checked once
         assert len(files.read("data.csv").splitlines()) == 769
+    brought_back(client, again.content, row, usual)
     for action in ("pause", "resume", "stop"):
         assert client.post(f"/api/runs/{run}/{action}", headers=ADA).status_code == 409
+
+
+def brought_back(client: httpx.Client, bundle: bytes, row: dict[str, int], usual: dict[str, Any]) -> None:
+    """The bundle is another visitor's run then, and answers as before."""
+    table = client.post("/api/datasets", content=bundle, headers=BOB)
+    assert (table.status_code, table.json()["detail"]["code"]) == (422, "bundle")
+    assert "/api/bundles" in table.json()["detail"]["remedy"]
+    answer = client.post("/api/bundles?name=clinic.zip", content=bundle, headers=BOB)
+    assert answer.status_code == 201, answer.text
+    path, deadline = f"/api/runs/{answer.json()['id']}", time.monotonic() + 60
+    while (document := client.get(path, headers=BOB).json())["status"] in ("queued", "running"):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert (document["status"], document["epoch"]) == ("completed", 100), document
+    assert client.post(f"{path}/predict", json={"rows": [row]}, headers=BOB).json()["predictions"] == [usual]
+    assert client.get(path, headers=ADA).status_code == 404
+    none = client.post("/api/bundles", content=clinic_csv(9), headers=BOB)
+    assert (none.status_code, none.json()["detail"]["code"]) == (422, "damaged_bundle")
 
 
 def test_test_rows_are_closed_until_they_are_opened_which_counts_once_a_run(

@@ -19,6 +19,7 @@ from components.runs.bundle import run_bundle
 from components.runs.lifecycle import extend_run, start_run
 from components.runs.predict import predict
 from components.runs.results import run_evaluation, seed_results
+from components.runs.show import run_show
 from components.settings import settings
 from components.store.artifacts import run_folder
 from components.store.datasets import DatasetRecord, add_dataset, get_dataset, list_datasets, load_cells
@@ -140,7 +141,7 @@ def test_what_was_dropped_is_told_apart() -> None:
 def test_without_its_table_it_says_which_one_to_bring() -> None:
     first = trained("ada", SHOP.encode(), {"target": "kept", "training": {"epochs": 2}})
     bundle = run_bundle(app_state(), "ada", first.id)
-    with pytest.raises(NotFound, match=r"things\.csv, 80 rows, SHA-256 [0-9a-f]{64}") as refused:
+    with pytest.raises(NotFound, match=r"things\.csv, 80 rows, SHA-256 [0-9a-f]{16}…") as refused:
         brought("stranger", bundle)  # ada's table is not theirs
     assert refused.value.code == "bundle_without_table" and not list_runs(app_state().store, "stranger")
 
@@ -175,6 +176,19 @@ def test_nothing_is_left_of_one_that_is_refused() -> None:
         brought("dan", other_cells)
     assert not list_datasets(store, "dan") and not list_runs(store, "dan")
     assert not [path for path in (store.home / "scratch").glob("*/*") if path.name != "lock"]
+
+
+@pytest.mark.usefixtures("engine")
+def test_until_it_is_measured_there_is_nothing_to_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = trained("ada", SHOP.encode(), {"target": "kept", "training": {"epochs": 2}})
+    bundle = run_bundle(app_state(), "ada", first.id, with_data=True)
+    store = app_state().store
+    with monkeypatch.context() as patch:
+        patch.setattr("components.runs.bring_back.exchange", lambda *_, **__: True)  # it never waits for its turn
+        run = brought("fay", bundle)
+    with pytest.raises(NotNow, match="is not measured yet") as refused:
+        run_show(store, "fay", run.id)
+    assert refused.value.code == "not_begun" and len(epochs_after(store, run.id)) == 2
 
 
 @pytest.mark.usefixtures("engine")
