@@ -232,15 +232,23 @@ def _table(archive: SafeArchive, folder: Path, limit_bytes: int) -> BroughtTable
         return table
     with archive.opened(DATA_FILE, limit_bytes) as file:
         try:
-            return _with_cells(table, read_data_csv(file), folder, limit_bytes)
+            return with_cells(table, read_data_csv(file), folder, limit_bytes)
         except Problem:
             raise
         except (csv.Error, ValueError) as error:
             raise archive.damaged(t("{file} is no CSV in UTF-8", file=DATA_FILE), DATA_FILE) from error
 
 
-def _with_cells(table: BroughtTable, rows: Iterator[list[str]], folder: Path, limit_bytes: int) -> BroughtTable:
-    """The table with its cells in a file, which is read as its own was: what is text there and what is typed stays so."""
+def with_cells(table: BroughtTable, rows: Iterator[list[str]], folder: Path, limit_bytes: int) -> BroughtTable:
+    """The table with its cells in a file, which is read as its own was: what is text there and what is typed stays so.
+
+    Args:
+        rows: those of data.csv, names first.
+
+    Raises:
+        Unreadable: they are not those of the table.
+        TooLarge: they are more than `limit_bytes`.
+    """
     csv.field_size_limit(LONGEST_LINE)
     if next(rows, []) != table.columns:
         raise unfit(t("{file} has other columns than data.json says", file=DATA_FILE), DATA_FILE)

@@ -16,7 +16,7 @@ from components.intake.options import ReadOptions
 from components.runs.app_state import app_state
 from components.runs.bring_back import bring_back, receive_file
 from components.runs.bundle import run_bundle
-from components.runs.lifecycle import extend_run, start_run
+from components.runs.lifecycle import change_learning_rate, extend_run, start_run, stop_run
 from components.runs.predict import predict
 from components.runs.results import run_evaluation, seed_results
 from components.runs.show import run_show
@@ -106,6 +106,39 @@ def test_it_predicts_as_before_to_the_last_bit(target: str, with_data: bool) -> 
         return
     longer = [ended(extend_run(app_state(), each.visitor, each.id, 2)) for each in (run, first)]
     assert longer[0].metrics == longer[1].metrics and "epoch" in longer[0].note
+
+
+@pytest.mark.usefixtures("engine")
+def test_a_run_that_was_stopped_ends_so_again_and_goes_on() -> None:
+    table_bytes, visitor = SHOP.encode(), "stopper"
+    record = add_dataset(app_state().store, visitor, "things.csv", table_bytes)
+    recipe = {"dataset": record.id, "target": "kept", "layers": [], "training": {"epochs": 100_000}}
+    started = start_run(app_state(), visitor, Recipe.model_validate(recipe))
+    deadline = time.monotonic() + 60
+    while get_run(app_state().store, visitor, started.id).epoch < 3:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    change_learning_rate(app_state(), visitor, started.id, 0.002)
+    while not get_run(app_state().store, visitor, started.id).learning_rate_changes:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    stop_run(app_state(), visitor, started.id)
+    first = ended(started)
+    run = ended(brought("bob", run_bundle(app_state(), visitor, first.id, with_data=True)))
+    assert (run.status, run.epoch, run.error) == (RunStatus.STOPPED, first.epoch, "")
+    assert run.metrics == first.metrics and run.learning_rate_changes == first.learning_rate_changes
+    assert ended(extend_run(app_state(), "bob", run.id, 1)).epoch == first.epoch + 1
+
+
+@pytest.mark.usefixtures("engine")
+def test_a_run_whose_loss_grew_beyond_all_numbers_says_so_again() -> None:
+    training = {"epochs": 50, "optimizer": "sgd", "learning_rate": 0.2, "momentum": 0.0}
+    layers = [{"type": "Dense", "units": 20, "activation": "linear"}] * 2
+    first = trained("ada", SHOP.encode(), {"target": "=size", "layers": layers, "training": training})
+    assert first.status is RunStatus.FAILED and first.has_model
+    run = ended(brought("bob", run_bundle(app_state(), "ada", first.id, with_data=True)))
+    assert (run.status, run.epoch, run.error) == (first.status, first.epoch, first.error)
+    assert run.metrics == first.metrics and run.has_model
 
 
 @pytest.mark.usefixtures("engine")
