@@ -18,6 +18,7 @@ from components.training.checkpoint import FILE, Checkpoint, load_checkpoint, sa
 from components.training.epoch_chunk import TrainerState
 
 ARRAY = re.compile(r"document|[0-9]{1,2}_(?:variable_[0-9]{1,4}|best|history|counts)")
+MOST_ARRAYS = 50_000  # 32 seeds of a network of 60 layers have 20,000
 LONGEST_HEADER = 2_000  # characters
 LONGEST_DOCUMENT = 1_000_000  # bytes of the array that holds the head of all states
 COPIES = 5  # of the weights: themselves, two or three of an optimizer, the best ones
@@ -47,13 +48,13 @@ class ExpectedWeights:
         return self.training.seeds * (4 * self.most_values + history) + 2 * LONGEST_DOCUMENT
 
 
-def take_weights(archive: SafeArchive, member: str, expected: ExpectedWeights, folder: Path) -> None:
-    """Write the checkpoint in `member` of a bundle to `folder`, where a run goes on from it.
+def take_weights(archive: SafeArchive, member: str, expected: ExpectedWeights, folder: Path, limit_bytes: int) -> None:
+    """Write the checkpoint in `member` of a bundle, of at most `limit_bytes`, to `folder`, where a run goes on from it.
 
     Raises Unreadable, TooLarge: it is no checkpoint of such a network.
     """
     path = folder / FILE
-    archive.unfold(member, path, expected.most_bytes)
+    archive.unfold(member, path, min(expected.most_bytes, limit_bytes))
     _check_headers(path, member, expected)
     try:
         checkpoint = load_checkpoint(folder)
@@ -74,7 +75,7 @@ def unfit(why: str, where: str) -> Unreadable:
 
 def _check_headers(path: Path, member: str, expected: ExpectedWeights) -> None:
     """Raises Unreadable where an array is not as large as it says, or more than the network can have."""
-    with open_archive(path, member) as arrays:
+    with open_archive(path, member, most_members=MOST_ARRAYS) as arrays:
         values = 0
         for name, size in arrays.sizes.items():
             if not name.endswith(".npy") or not ARRAY.fullmatch(name.removesuffix(".npy")):

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 import zipfile
 from dataclasses import replace
 from importlib.metadata import version
@@ -30,6 +31,7 @@ from components.splitting.parts import PART_CODES
 from components.training.checkpoint import FILE as CHECKPOINT_FILE
 
 LIBRARIES = ("keras", "numpy", "pandas", "tensorflow")
+PIECE = 1 << 20
 BEGINNING = (1980, 1, 1, 0, 0, 0)  # of the time that a zip can say: a bundle of the same run has the same bytes
 
 
@@ -55,7 +57,8 @@ def make_bundle(run: BundledRun, *, with_data: bool = False, seal: str | None = 
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as bundle:
         for name, path in kept.items():
-            bundle.writestr(_member(name), path.read_bytes())
+            with path.open("rb") as kept_file, bundle.open(_member(name), "w") as packed:
+                shutil.copyfileobj(kept_file, packed, PIECE)
         for name, text in texts.items():
             bundle.writestr(_member(name), text)
         if with_data:

@@ -39,7 +39,7 @@ class BundledRun:
         parts: the part of each row of the table as `PART_CODES` has it, 255 where a row is not used; None where an
             earlier version did not write it down.
         metrics: by part of the rows, as of `RunOutcome`.
-        with_training: whether the checkpoint is whole, so that the bundle can be brought back.
+        with_training: whether the checkpoint goes along, by which the bundle can be brought back.
     """
 
     name: str

@@ -4,6 +4,7 @@ and its model.keras is never opened."""
 import csv
 import math
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -40,11 +41,12 @@ EPOCHS_FILE = "epochs.jsonl"
 DOCUMENT_BYTES = 20_000_000  # of JSON
 RECIPE_BYTES = 1_000_000  # as over HTTP
 HISTORY_BYTES = 100_000_000
-ROWS_AT_ONCE = 10_000
+CELLS_AT_ONCE = 1_000_000
 MOST_COLUMNS = 100_000
 METRIC = re.compile(r"[a-z][a-z0-9_]{0,39}")
 MOST_METRICS = 60
-HASH = re.compile(r"[0-9a-f]{64}")
+MOST_RATE = 10.0  # as a recipe may have it
+LATEST_SECONDS = 24 * 3600.0  # by which the clock of another server may be ahead
 
 
 class TableDocument(BaseModel):
@@ -53,7 +55,7 @@ class TableDocument(BaseModel):
     name: Annotated[str, Field(min_length=1, max_length=300)]
     rows: Annotated[int, Field(ge=1)]
     columns: Annotated[list[str], Field(min_length=2, max_length=MOST_COLUMNS)]
-    sha256: Annotated[str, Field(pattern=HASH)]
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     read_as: Dialect
     said_by_a_person: ReadOptions
 
@@ -92,7 +94,7 @@ def open_bundle(path: Path, name: str, folder: Path, limit_bytes: int, report: R
     """Read the bundle at `path`, called `name`, into the empty `folder`.
 
     Args:
-        limit_bytes: how large its table may be.
+        limit_bytes: how large its table and its weights may be.
 
     Raises:
         Unreadable: it is damaged, forged, or of a version that cannot be brought back.
@@ -109,7 +111,7 @@ def open_bundle(path: Path, name: str, folder: Path, limit_bytes: int, report: R
         report("rows", 0.1)
         parameters = _parameters(recipe, preparation)
         expected = ExpectedWeights(parameters, run.status, run.epoch, recipe.training)
-        take_weights(archive, TRAINING_FILE, expected, folder)
+        take_weights(archive, TRAINING_FILE, expected, folder, limit_bytes)
         write_preparation(folder, preparation)
         report("rows", 0.3)
         with (folder / EPOCHS_FILE).open("wb") as file:
@@ -121,11 +123,12 @@ def open_bundle(path: Path, name: str, folder: Path, limit_bytes: int, report: R
 def _refuse_old(archive: SafeArchive, name: str) -> None:
     if "recipe.json" not in archive:
         raise archive.damaged(t("{file} is not in it", file="recipe.json"), "recipe.json")
-    if RUN_FILE in archive and TRAINING_FILE in archive:
-        return
-    what = t("The bundle {name} is of a version that wrote no {file} into it.", name=name, file=TRAINING_FILE)
-    remedy = t("Where the network was trained, bring Layerboard up to date, train the network further by an epoch, ")
-    raise Unreadable("old_bundle", what, TRAINING_FILE, remedy + t("and download its model again."))
+    if RUN_FILE not in archive:
+        what = t(
+            "The bundle {name} is of an earlier version, which wrote no weights into it that can be read.", name=name
+        )
+        remedy = t("Bring Layerboard up to date where the network was trained, and download its model again.")
+        raise Unreadable("old_bundle", what, RUN_FILE, remedy)
 
 
 def _described_run(archive: SafeArchive) -> DescribedRun:
@@ -135,7 +138,14 @@ def _described_run(archive: SafeArchive) -> DescribedRun:
         what = t("This bundle was made by a newer version of Layerboard.")
         raise Unreadable("new_bundle", what, RUN_FILE, t("Bring this one up to date."))
     check_texts(document)
-    return _validated(TypeAdapter(DescribedRun), document, RUN_FILE)
+    run: DescribedRun = _validated(TypeAdapter(DescribedRun), document, RUN_FILE)
+    latest = time.time() + LATEST_SECONDS
+    for change in run.learning_rates:
+        if not (
+            0 < change.learning_rate <= MOST_RATE and 0 <= change.epoch <= run.epoch and 0 <= change.asked < latest
+        ):
+            raise unfit(t("{file} has a learning rate that cannot be", file=RUN_FILE), RUN_FILE)
+    return run
 
 
 def _recipe(archive: SafeArchive) -> Recipe:
@@ -295,8 +305,9 @@ def _whole_rows(rows: Iterator[list[str]], table: BroughtTable, limit_bytes: int
 
 def _write_parquet(path: Path, table: BroughtTable, rows: Iterator[list[str]]) -> None:
     schema = pa.schema([(name, pa.large_string()) for name in table.columns])
+    at_once = max(1, CELLS_AT_ONCE // len(table.columns))
     with pq.ParquetWriter(path, schema) as writer:
-        while part := list(islice(rows, ROWS_AT_ONCE)):
+        while part := list(islice(rows, at_once)):
             columns = [[cell or None for cell in column] for column in zip(*part, strict=True)]
             writer.write_table(pa.table([pa.array(column, pa.large_string()) for column in columns], schema=schema))
 

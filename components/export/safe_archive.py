@@ -38,15 +38,18 @@ class SafeArchive:
 
     Args:
         kept_as: only files beside the one of this name are looked at, also where a person packed their folder anew.
+        most_members: it may have.
     """
 
-    def __init__(self, archive: zipfile.ZipFile, name: str, kept_as: str = "") -> None:
+    def __init__(
+        self, archive: zipfile.ZipFile, name: str, kept_as: str = "", most_members: int = MOST_MEMBERS
+    ) -> None:
         """Raises Unreadable where the list of members is not that of a bundle. `name` is what the file is called."""
         self._archive, self._name = archive, name
         members = archive.infolist()
-        if len(members) > MOST_MEMBERS:
+        if len(members) > most_members:
             raise self._unsafe(
-                t("it has {n:,} files, at most {most:,} are possible", n=len(members), most=MOST_MEMBERS)
+                t("it has {n:,} files, at most {most:,} are possible", n=len(members), most=most_members)
             )
         seen: set[str] = set()
         for member in members:
@@ -122,7 +125,7 @@ class SafeArchive:
 
 
 @contextmanager
-def open_archive(path: Path, name: str, kept_as: str = "") -> Iterator[SafeArchive]:
+def open_archive(path: Path, name: str, kept_as: str = "", most_members: int = MOST_MEMBERS) -> Iterator[SafeArchive]:
     """The zip at `path`. Raises Unreadable as `SafeArchive`, and where it is no whole zip."""
     try:
         archive = zipfile.ZipFile(path)
@@ -130,7 +133,7 @@ def open_archive(path: Path, name: str, kept_as: str = "") -> Iterator[SafeArchi
         what = t("The bundle {name} is damaged: {why}.", name=name, why=t("it is no whole zip"))
         raise Unreadable("damaged_bundle", what, name, t("Download it again where the network was trained.")) from error
     with archive:
-        yield SafeArchive(archive, name, kept_as)
+        yield SafeArchive(archive, name, kept_as, most_members)
 
 
 def _why_unsafe(member: zipfile.ZipInfo) -> str:

@@ -7,11 +7,11 @@ the model anew from recipe and table.
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 
-from components.domain.problem import Damaged, NotFound, TooLarge, Unreadable
+from components.domain.problem import Damaged, NotFound, Problem, TooLarge, Unreadable
 from components.domain.recipe import Recipe
 from components.domain.run import PendingCommand, RunStatus
 from components.export.bundle_worker import MESSAGES, OpenRequest
@@ -132,11 +132,11 @@ def _open(
         if isinstance(message, Progress):
             progress(message.step, message.share)
 
-    with store.readers.turns.turn(visitor, memory, waits, patience), _in_words(incoming.name):
+    with store.readers.turns.turn(visitor, memory, waits, patience) as turn, _in_words(incoming.name):
         worker = start_module("components.export.bundle_worker", MESSAGES, {"MIMALLOC_PURGE_DELAY": "0"})
         try:
             worker.wait_until_ready()
-            limits = WorkerLimits(memory=memory, cpu_seconds=seconds, seconds=BUSY * seconds)
+            limits = WorkerLimits(memory=turn.taken, cpu_seconds=seconds, seconds=BUSY * seconds)
             opened = worker.ask(request, limits, listen)
         finally:
             worker.end()
@@ -175,7 +175,8 @@ def _table(
         yield record
     except BaseException:
         if record.id not in before:
-            delete_dataset(store, visitor, record.id)
+            with suppress(Problem):  # a run on it was started meanwhile
+                delete_dataset(store, visitor, record.id)
         raise
 
 

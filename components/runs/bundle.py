@@ -4,6 +4,7 @@ import hashlib
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -28,9 +29,11 @@ from components.store.database import Store
 from components.store.datasets import get_dataset, load_cells
 from components.store.epochs import epochs_after
 from components.store.faults import storage_faults
+from components.store.incoming import upload_limit
 from components.store.runs import RunRecord, get_run
 from components.store.scratch import working_folder
 from components.store.test_set_views import are_test_rows_open
+from components.training.checkpoint import FILE as CHECKPOINT_FILE
 
 PATIENCE_SECONDS = 60.0  # while others are checked
 MOST_WAITING = 8  # each takes a thread of the server, which answers others with the same
@@ -82,7 +85,8 @@ def _sealed(app: AppState, visitor: str, run_id: str, bundled: BundledRun, prepa
                 expected = as_shares(preparation.task, expected)
             elif not preparation.target_log:
                 unit = preparation.target_std
-            files, bundle = _checked_files(bundled, preparation), make_bundle(bundled)
+            files = _checked_files(bundled, preparation)
+            bundle = make_bundle(replace(bundled, with_training=False))  # what predict.py needs
             with working_folder(app.store) as folder:
                 seal = check_bundle(bundle, cells, expected, unit, folder, library_versions(), files)
             write_aside(bundled.folder / SEAL_FILE, seal.model_dump_json().encode())
@@ -144,13 +148,14 @@ def _bundled_run(store: Store, visitor: str, run_id: str) -> BundledRun:
         history=epochs_after(store, run.id, 0),
         parts=parts_of_rows(store, run),
         metrics=run.metrics,
-        with_training=_has_whole_checkpoint(store, run),
+        with_training=_comes_back(store, run),
     )
 
 
-def _has_whole_checkpoint(store: Store, run: RunRecord) -> bool:
+def _comes_back(store: Store, run: RunRecord) -> bool:
+    """Whether its checkpoint is whole, and no more than an upload may have."""
     try:
         check_checkpoint(store, run, needed=True)
     except Damaged:  # the model is whole all the same
         return False
-    return True
+    return (run_folder(store, run.id) / CHECKPOINT_FILE).stat().st_size <= upload_limit()

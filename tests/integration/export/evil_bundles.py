@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import keras
 import numpy as np
 
 Change = Callable[[bytes], bytes]
 Evil = Callable[[bytes], bytes]  # a bundle, of a good one
+RATE = b'{"learning_rate": %s, "asked": 1, "epoch": 1}'
 ZEROS = 300_000_000  # bytes: more than may be in memory
 
 
@@ -166,6 +168,18 @@ def pickles(marker: Path) -> Mapping[str, bytes]:
     return {"array": as_npy(evil), "pickle": pickle.dumps(MakesAFile(marker))}
 
 
+def with_lambda(marker: Path) -> bytes:
+    """model.keras with a layer that makes the marker when it is called, or loaded."""
+    source = f"__import__('pathlib').Path({str(marker)!r}).touch()"
+    layer = keras.layers.Lambda(eval(f"lambda x: (x, {source})[0]"))
+    inputs = keras.Input((3,))
+    model = keras.Model(inputs, layer(inputs))
+    marker.unlink()  # building it has called it
+    file = marker.with_suffix(".keras")
+    model.save(file)
+    return file.read_bytes()
+
+
 def without_bound(array: np.ndarray) -> np.ndarray:
     spoiled = array.copy()
     spoiled.flat[0] = np.inf
@@ -200,8 +214,8 @@ REFUSED: dict[str, tuple[Evil, str, str]] = {
     "a byte of the weights": (damaged_at("training.npz"), "damaged_bundle", "training.npz"),
     "a byte of the recipe": (damaged_at("recipe.json"), "damaged_bundle", "recipe.json"),
     "no recipe": (changed(recipe__json=None), "damaged_bundle", "recipe.json"),
-    "no weights": (changed(training__npz=None), "old_bundle", "training.npz"),
-    "of an older version": (changed(run__json=None, training__npz=None), "old_bundle", "training.npz"),
+    "no weights": (changed(training__npz=None), "damaged_bundle", "training.npz"),
+    "of an older version": (changed(run__json=None, training__npz=None), "old_bundle", "run.json"),
     "of a newer version": (changed(run__json=said(version=7)), "new_bundle", "run.json"),
     "a recipe that unfolds": (changed(recipe__json=b" " * ZEROS), "too_large", "recipe.json"),
     "a preparation that unfolds": (changed(preparation__json=b" " * ZEROS), "too_large", "preparation.json"),
@@ -243,6 +257,21 @@ REFUSED: dict[str, tuple[Evil, str, str]] = {
     "epochs beyond the recipe": (changed(run__json=said(epoch=90_000)), "forged_bundle", "run.json"),
     "more epochs than there are": (changed(run__json=said(epoch=10**9)), "forged_bundle", "run.json"),
     "a run that still trains": (changed(run__json=said(status="running")), "forged_bundle", "run.json"),
+    "a rate without bound": (
+        changed(
+            run__json=lambda data: data.replace(
+                b'"learning_rates": []', b'"learning_rates": [' + RATE % b"1e999" + b"]"
+            )
+        ),
+        "forged_bundle",
+        "run.json",
+    ),
+    "a rate that was asked for in another century": (
+        changed(run__json=said(learning_rates=[{"learning_rate": 0.1, "asked": 1e12, "epoch": 1}])),
+        "forged_bundle",
+        "run.json",
+    ),
+    "a hash and more": (changed(data__json=said(sha256="a" * 64 + "/../x")), "forged_bundle", "data.json"),
     "a name without end": (changed(run__json=said(name="x" * 5_000_000)), "forged_bundle", "run.json"),
     "a name that cannot be stored": (changed(run__json=said(name="x\x00")), "unusable_text", "name"),
     "an array that says more": (

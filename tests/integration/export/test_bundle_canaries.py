@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import keras
 import pytest
 
 from components.domain.problem import Problem
@@ -16,7 +15,16 @@ from components.export.opened_bundle import OpenedBundle
 from components.workers.module import start_module
 from components.workers.supervisor import Worker
 from tests.integration.export.bundled import trained_run
-from tests.integration.export.evil_bundles import REFUSED, ZEROS, arrays, changed, members_of, pickles, zipped
+from tests.integration.export.evil_bundles import (
+    REFUSED,
+    ZEROS,
+    arrays,
+    changed,
+    members_of,
+    pickles,
+    with_lambda,
+    zipped,
+)
 from tests.integration.export.test_bundle import table
 
 LIMIT = 100_000_000  # bytes of a table
@@ -95,18 +103,6 @@ def test_no_pickle_is_opened(worker: Worker[Any], bundle: bytes, place: str, kin
         )
     assert refused.value.code in ("forged_bundle", "damaged_bundle") and refused.value.where == "training.npz"
     assert not marker.exists()
-
-
-def with_lambda(marker: Path) -> bytes:
-    """model.keras with a layer that makes the marker when it is called, or loaded."""
-    source = f"__import__('pathlib').Path({str(marker)!r}).touch()"
-    layer = keras.layers.Lambda(eval(f"lambda x: (x, {source})[0]"))
-    inputs = keras.Input((3,))
-    model = keras.Model(inputs, layer(inputs))
-    marker.unlink()  # building it has called it
-    file = marker.with_suffix(".keras")
-    model.save(file)
-    return file.read_bytes()
 
 
 def test_of_its_model_and_its_scripts_nothing_is_opened(worker: Worker[Any], bundle: bytes, tmp_path: Path) -> None:

@@ -5,11 +5,12 @@ import json
 import time
 import zipfile
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from components.domain.problem import Damaged, NotFound, NotNow
+from components.domain.problem import Damaged, NotFound, NotNow, Unreadable
 from components.domain.recipe import Recipe
 from components.domain.run import RunStatus
 from components.intake.options import ReadOptions
@@ -26,6 +27,7 @@ from components.store.datasets import DatasetRecord, add_dataset, get_dataset, l
 from components.store.epochs import epochs_after
 from components.store.incoming import receive, upload_limit
 from components.store.runs import RunRecord, get_run, list_runs
+from tests.integration.export.evil_bundles import with_lambda
 from tests.integration.export.test_train_script import recipe as recipe_of
 from tests.integration.export.test_train_script import table
 
@@ -197,6 +199,37 @@ def test_weights_that_do_not_score_what_the_bundle_says_end_the_run() -> None:
         assert run.status is RunStatus.FAILED and not run.has_model
         assert "The weights are not those that the bundle speaks of" in run.error and why in run.error
         assert not (run_folder(app_state().store, run.id) / "model.keras").exists()
+
+
+@pytest.mark.usefixtures("engine")
+def test_its_model_is_built_anew_and_never_loaded(tmp_path: Path) -> None:
+    first = trained("ada", SHOP.encode(), {"target": "kept", "training": {"epochs": 2}})
+    marker = tmp_path / "marker"
+    evil = with_members(
+        run_bundle(app_state(), "ada", first.id, with_data=True), {"model.keras": lambda _: with_lambda(marker)}
+    )
+    run = ended(brought("gil", evil))
+    assert run.status is RunStatus.COMPLETED and run.metrics == first.metrics
+    rows = pd.DataFrame({"=size": ["1,5"], "bp": ["101/61"]}, dtype="str")
+    assert predictions(run, rows) == predictions(first, rows) and not marker.exists()
+    with zipfile.ZipFile(run_folder(app_state().store, run.id) / "model.keras") as model:
+        assert b"Lambda" not in model.read("config.json")
+
+
+@pytest.mark.usefixtures("engine")
+def test_a_checkpoint_that_is_gone_or_too_large_for_an_upload_does_not_go_along(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first = trained("ada", SHOP.encode(), {"target": "kept", "training": {"epochs": 2}})
+    checkpoint = run_folder(app_state().store, first.id) / "checkpoint.npz"
+    size = checkpoint.stat().st_size
+    for limit, there in ((size, True), (size - 1, False)):
+        monkeypatch.setattr("components.runs.bundle.upload_limit", lambda limit=limit: limit)
+        bundle = run_bundle(app_state(), "ada", first.id)
+        with zipfile.ZipFile(io.BytesIO(bundle)) as archive:
+            assert ("training.npz" in archive.namelist()) is there
+    with pytest.raises(Unreadable, match=r"training\.npz is not in it"):
+        brought("bob", bundle)
 
 
 @pytest.mark.usefixtures("engine")
