@@ -101,7 +101,7 @@ def open_bundle(path: Path, name: str, folder: Path, limit_bytes: int, report: R
         TooLarge: a part of it is larger than it can be.
         WrongField: its recipe cannot be as it is.
     """
-    with open_archive(path, name, kept_as="recipe.json") as archive:
+    with open_archive(path, name, beside="recipe.json") as archive:
         _refuse_old(archive, name)
         run = _described_run(archive)
         recipe = _recipe(archive)
@@ -236,8 +236,8 @@ def _table(archive: SafeArchive, folder: Path, limit_bytes: int) -> BroughtTable
         or any(not 0 < len(mark) <= LONGEST_DELIMITER for mark in marks)
     ):
         raise unfit(t("{file} speaks of columns that the table does not have", file="data.json"), "data.json")
-    told = document.said_by_a_person
-    table = BroughtTable(document.name, document.sha256, document.rows, document.columns, told, dialect)
+    options = document.said_by_a_person
+    table = BroughtTable(document.name, document.sha256, document.rows, document.columns, options, dialect)
     if DATA_FILE not in archive:
         return table
     with archive.opened(DATA_FILE, limit_bytes) as file:
@@ -262,8 +262,8 @@ def with_cells(table: BroughtTable, rows: Iterator[list[str]], folder: Path, lim
     csv.field_size_limit(LONGEST_LINE)
     if next(rows, []) != table.columns:
         raise unfit(t("{file} has other columns than data.json says", file=DATA_FILE), DATA_FILE)
-    given = table.options
-    options = ReadOptions(decimal=given.decimal, missing=given.missing, as_words=given.as_words)
+    before = table.options
+    options = ReadOptions(decimal=before.decimal, missing=before.missing, as_words=before.as_words)
     if table.dialect.form != "delimited":
         path = folder / "table.parquet"
         _write_parquet(path, table, _whole_rows(rows, table, limit_bytes))

@@ -37,13 +37,11 @@ class SafeArchive:
     """A zip in which every member has a plain name and a size that it keeps to.
 
     Args:
-        kept_as: only files beside the one of this name are looked at, also where a person packed their folder anew.
+        beside: only files beside the one of this name are looked at, also where a person packed their folder anew.
         most_members: it may have.
     """
 
-    def __init__(
-        self, archive: zipfile.ZipFile, name: str, kept_as: str = "", most_members: int = MOST_MEMBERS
-    ) -> None:
+    def __init__(self, archive: zipfile.ZipFile, name: str, beside: str = "", most_members: int = MOST_MEMBERS) -> None:
         """Raises Unreadable where the list of members is not that of a bundle. `name` is what the file is called."""
         self._archive, self._name = archive, name
         members = archive.infolist()
@@ -59,8 +57,8 @@ class SafeArchive:
             if key in seen:
                 raise self._unsafe(t("two files have one name"), member.orig_filename)
             seen.add(key)
-        paths = [member.filename for member in members if member.filename.rpartition("/")[2] == kept_as]
-        folder = min(paths, key=len, default="").removesuffix(kept_as) if kept_as else ""
+        paths = [member.filename for member in members if member.filename.rpartition("/")[2] == beside]
+        folder = min(paths, key=len, default="").removesuffix(beside) if beside else ""
         files = [member for member in members if not member.is_dir()]
         self._members = {
             member.filename.removeprefix(folder): member for member in files if member.filename.startswith(folder)
@@ -125,7 +123,7 @@ class SafeArchive:
 
 
 @contextmanager
-def open_archive(path: Path, name: str, kept_as: str = "", most_members: int = MOST_MEMBERS) -> Iterator[SafeArchive]:
+def open_archive(path: Path, name: str, beside: str = "", most_members: int = MOST_MEMBERS) -> Iterator[SafeArchive]:
     """The zip at `path`. Raises Unreadable as `SafeArchive`, and where it is no whole zip."""
     try:
         archive = zipfile.ZipFile(path)
@@ -133,7 +131,7 @@ def open_archive(path: Path, name: str, kept_as: str = "", most_members: int = M
         what = t("The bundle {name} is damaged: {why}.", name=name, why=t("it is no whole zip"))
         raise Unreadable("damaged_bundle", what, name, t("Download it again where the network was trained.")) from error
     with archive:
-        yield SafeArchive(archive, name, kept_as, most_members)
+        yield SafeArchive(archive, name, beside, most_members)
 
 
 def _why_unsafe(member: zipfile.ZipInfo) -> str:

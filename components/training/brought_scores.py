@@ -55,15 +55,15 @@ def _check(said: BroughtScores, metrics: Metrics, rows: Mapping[Part, int]) -> N
     for part in (Part.TRAIN, Part.VALIDATION):
         for name, here in metrics[part].items():
             there = said.metrics.get(part, {}).get(name)
-            if not math.isfinite(here):
-                raise _forged(t("its weights give no numbers"))
             if there is None:
                 continue
             compared += 1
+            if not math.isfinite(here):
+                raise _forged(t("its weights give no numbers"))
             few = FEW_ROWS / rows[part] if name in OF_ROWS else LEAST
             if abs(here - there) > TOLERANCE * (abs(here) + abs(there)) + few:
-                told = {"name": name, "part": t(part.value), "here": number(here), "there": number(there)}
-                raise _forged(t("{name} of the {part} rows is {here} here, and {there} in the bundle", **told))
+                values = {"name": name, "part": t(part.value), "here": number(here), "there": number(there)}
+                raise _forged(t("{name} of the {part} rows is {here} here, and {there} in the bundle", **values))
     if not compared:
         raise _forged(t("it says no scores"))
 

@@ -283,9 +283,10 @@ def train(
     """Train a recipe on its data, going on from the checkpoint in `folder` if there is one.
 
     Writes preparation.json there at the start, checkpoint.npz and weight snapshots on the way, model.keras and a report
-    each of validation and test rows at the end; where `brought.json` is there, the weights must score what it says. A loss that is not finite any more ends the run as failed, with the last
-    finite weights as its model. `ready` was made beforehand from the same data. Raises OSError where the folder cannot
-    be written, Damaged where the weights that were brought there do not fit.
+    each of validation and test rows at the end; where brought.json is there, the weights must score what it says. A loss
+    that is not finite any more ends the run as failed, with the last finite weights as its model. `ready` was made
+    beforehand from the same data. Raises OSError where the folder cannot be written, Damaged where the weights that were
+    brought there do not fit.
     """
     folder.mkdir(parents=True, exist_ok=True)
     run = TrainingRun(data, recipe, folder, listener, ready)
