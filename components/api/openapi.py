@@ -47,9 +47,10 @@ def body(*kinds: str, model: type[BaseModel] | None = None) -> dict[str, JsonVal
     return {"requestBody": {"required": True, "content": content}}
 
 
-def file_answer(kind: str, description: str) -> Responses:
-    """Describe an answer that is a file, or a stream of text."""
-    return {200: {"content": {kind: {"schema": {"type": "string"}}}, "description": description}}
+def file_answer(kind: str, description: str, *others: str) -> Responses:
+    """Describe an answer that is a file, or a stream of text, of a kind or one of `others`."""
+    content = {each: {"schema": {"type": "string"}} for each in (kind, *others)}
+    return {200: {"content": content, "description": description}}
 
 
 def events_answer(description: str) -> Responses:

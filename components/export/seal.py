@@ -2,8 +2,6 @@
 
 import csv
 import io
-import os
-import subprocess
 import sys
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -15,13 +13,15 @@ import pandas as pd
 from pydantic import BaseModel
 
 from components.domain.problem import NotNow
+from components.export.isolated import Limits, run_isolated
 from components.i18n import number, t
+from components.workers.messages import MemoryExceededError
+from components.workers.supervisor import TimeExceededError
 
 FILE = "seal.json"  # in a run's folder, and in its bundle
 ROWS = 100  # of the table
 TOLERANCE = 1e-5
 SECONDS = 180.0
-RUNNER = Path(__file__).with_name("run_isolated.py")
 
 
 class Seal(BaseModel):
@@ -53,6 +53,7 @@ def check_bundle(
     folder: Path,
     versions: Mapping[str, str],
     files: str,
+    limits: Limits,
 ) -> Seal:
     """Unpack the bundle in the empty `folder`, predict rows with it in a process that has no code of the app, and compare.
 
@@ -62,6 +63,7 @@ def check_bundle(
         unit: what a difference is measured in: 1 of probabilities, the target's spread of numbers.
         versions: of the libraries that it is checked with.
         files: as `Seal.files`.
+        limits: what the process may take.
 
     Raises:
         NotNow: it does not say the same there.
@@ -77,10 +79,8 @@ def check_bundle(
         writer = csv.writer(file)
         writer.writerow(cells.columns)
         writer.writerows(cells.astype("object").where(cells.notna(), "").to_numpy().tolist())
-    told = _run(folder, ["predict.py", "rows.csv"])
-    found = _predictions(told, len(cells), expected.shape[1])
-    apart = np.abs(found - expected) / (unit + np.abs(expected))
-    largest = float(np.nanmax(apart, initial=0.0)) if (np.isnan(found) == np.isnan(expected)).all() else float("inf")
+    told = _run(folder, ["predict.py", "rows.csv"], limits)
+    largest = largest_difference(_predictions(told, len(cells), expected.shape[1]), expected, unit)
     if not largest <= TOLERANCE:
         raise _unsound(t("its predictions differ from those here by {n}.", n=number(largest)))
     return Seal(
@@ -99,25 +99,26 @@ def check_bundle(
     )
 
 
-def _run(folder: Path, command: Sequence[str]) -> str:
+def largest_difference(found: np.ndarray, expected: np.ndarray, unit: float) -> float:
+    """Of predictions (rows, outputs) from those of the app, measured in `unit`; infinite where only one of them is a number."""
+    if not (np.isnan(found) == np.isnan(expected)).all():
+        return float("inf")
+    with np.errstate(invalid="ignore"):
+        apart = np.abs(found - expected) / (unit + np.abs(expected))
+    return float(np.nanmax(np.where(found == expected, 0.0, apart), initial=0.0))
+
+
+def _run(folder: Path, command: Sequence[str], limits: Limits) -> str:
     """What a script of the folder prints. Raises NotNow where it fails."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    environment |= {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1", "PYTHONIOENCODING": "utf-8"}
     try:
-        done = subprocess.run(
-            [sys.executable, "-I", "-X", "utf8", str(RUNNER), str(folder), *command],
-            cwd=folder,
-            env=environment,
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise _unsound(t("predict.py took longer than {n:.0f} seconds.", n=SECONDS)) from error
-    if done.returncode:
-        last = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2][:300]
-        raise _unsound(t("predict.py ended with: {said}", said=last))
-    return done.stdout.decode("utf-8-sig")
+        ended = run_isolated(folder, command, limits)
+    except TimeExceededError as error:
+        raise _unsound(t("predict.py took longer than {n:.0f} seconds.", n=limits.seconds)) from error
+    except MemoryExceededError as error:
+        raise _unsound(t("predict.py took more than {n:,.0f} MB of memory.", n=limits.memory / 1e6)) from error
+    if ended.code:
+        raise _unsound(t("predict.py ended with: {said}", said=ended.last_words))
+    return ended.printed
 
 
 def _predictions(told: str, rows: int, outputs: int) -> np.ndarray:

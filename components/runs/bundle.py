@@ -1,25 +1,17 @@
 """The bundle of a run, made of what the store knows of it, and checked before it is handed over."""
 
 import hashlib
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
-import numpy as np
-import pandas as pd
-
-from components.domain.problem import Busy, Damaged, NotNow
+from components.domain.problem import Damaged, NotNow
 from components.domain.recipe import Part, Task
 from components.export.bundle import library_versions, make_bundle
 from components.export.bundled_run import BundledRun, BundledTable
 from components.export.script_files import script_files
 from components.export.seal import FILE as SEAL_FILE
-from components.export.seal import ROWS as SEAL_ROWS
 from components.export.seal import Seal, check_bundle
 from components.features import Preparation
-from components.i18n import t
-from components.prediction.schema import check_rows
+from components.runs import checks
 from components.runs.answers import as_shares
 from components.runs.app_state import AppState
 from components.runs.by_hand import rates_by_hand
@@ -34,11 +26,6 @@ from components.store.runs import RunRecord, get_run
 from components.store.scratch import working_folder
 from components.store.test_set_views import are_test_rows_open
 from components.training.checkpoint import FILE as CHECKPOINT_FILE
-
-PATIENCE_SECONDS = 60.0  # while others are checked
-MOST_WAITING = 8  # each takes a thread of the server, which answers others with the same
-_checking = threading.Lock()  # TensorFlow takes some hundred megabytes to start
-_waiting = threading.BoundedSemaphore(MOST_WAITING)
 
 
 def run_bundle(app: AppState, visitor: str, run_id: str, *, with_data: bool = False) -> bytes:
@@ -76,50 +63,19 @@ def _checked_files(bundled: BundledRun, preparation: Preparation) -> str:
 def _sealed(app: AppState, visitor: str, run_id: str, bundled: BundledRun, preparation: Preparation) -> Seal:
     """Check the bundle and keep its seal beside the model; one check at a time."""
     run = get_run(app.store, visitor, run_id)
-    with _turn():
+    with checks.turn():
         seal = _known_seal(bundled, preparation)  # made while this one waited
         if seal is None:
-            cells, inputs = _some_rows(bundled.table.cells, preparation)
-            expected, unit = app.engine.score(run, inputs).astype("float64"), 1.0
-            if preparation.task is not Task.REGRESSION:
-                expected = as_shares(preparation.task, expected)
-            elif not preparation.target_log:
-                unit = preparation.target_std
+            rows = checks.rows_to_check(app, run, preparation, bundled.table.cells)
+            is_number = preparation.task is Task.REGRESSION
+            expected = rows.answers if is_number else as_shares(preparation.task, rows.answers)
             files = _checked_files(bundled, preparation)
             bundle = make_bundle(replace(bundled, with_training=False))  # what predict.py needs
+            most, versions = checks.check_limits(), library_versions()
             with working_folder(app.store) as folder:
-                seal = check_bundle(bundle, cells, expected, unit, folder, library_versions(), files)
+                seal = check_bundle(bundle, rows.cells, expected, rows.unit, folder, versions, files, most)
             write_aside(bundled.folder / SEAL_FILE, seal.model_dump_json().encode())
         return seal
-
-
-@contextmanager
-def _turn() -> Iterator[None]:
-    """Have the turn to check. Raises Busy where too many wait for theirs, or nobody is done in time."""
-    if not _waiting.acquire(blocking=False):
-        raise _busy()
-    try:
-        if not _checking.acquire(timeout=PATIENCE_SECONDS):
-            raise _busy()
-        try:
-            yield
-        finally:
-            _checking.release()
-    finally:
-        _waiting.release()
-
-
-def _busy() -> Busy:
-    what, remedy = t("Other bundles are being checked."), t("Try it again in a moment.")
-    return Busy("bundles_busy", what, "model", remedy, retry_after=10, of_all=True)
-
-
-def _some_rows(cells: pd.DataFrame, preparation: Preparation) -> tuple[pd.DataFrame, dict[str, np.ndarray]]:
-    """The first rows of the table that the model can answer, as text and as it takes them."""
-    first = cells.iloc[: 2 * SEAL_ROWS]
-    refused = check_rows(first, preparation).refused
-    known = first.iloc[[row for row in range(len(first)) if row not in refused][:SEAL_ROWS]]
-    return known, check_rows(known, preparation).inputs
 
 
 def _bundled_run(store: Store, visitor: str, run_id: str) -> BundledRun:

@@ -1,7 +1,7 @@
 """Recipe -> Keras: the network that trains on prepared numbers, and the model that takes raw columns."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import keras
 import numpy as np
@@ -14,6 +14,7 @@ from components.features.number import MOST
 from components.network.output import output_neurons
 from components.training.preparation_layers import input_of, joined, prepared
 
+Precision = Literal["float64", "float32"]
 MODEL_FILE, PACKED_FILE = "model.keras", "packed.keras"
 NUMBERS, WORDS = "numbers", "words"
 MANY_COLUMNS = 64  # of which a model is also kept packed
@@ -89,14 +90,17 @@ def build_loss(task: Task) -> keras.losses.Loss:
     return losses[task](reduction="sum")
 
 
-def build_servable(preparation: Preparation, core: keras.Model) -> keras.Model:
+def build_servable(preparation: Preparation, core: keras.Model, precision: Precision = "float64") -> keras.Model:
     """The model to keep: a dict of raw columns by name -> probabilities, or the target in its own units.
 
     Numbers are (rows, 1) float64 with NaN where missing, dates days since 1970-01-01 in float64, the rest text with ""
     where missing. Answers in own units are float64 too: float32 would round a target like the seconds since 1970.
+    Where that is all there is, such as in LiteRT, `precision` says so.
     """
-    inputs = {feature.name: input_of(position, feature) for position, feature in enumerate(preparation.features)}
-    return keras.Model(inputs, _answers(preparation, core, inputs), name="layerboard")
+    inputs = {
+        feature.name: input_of(position, feature, precision) for position, feature in enumerate(preparation.features)
+    }
+    return keras.Model(inputs, _answers(preparation, core, inputs, precision), name="layerboard")
 
 
 def build_packed(preparation: Preparation, core: keras.Model) -> keras.Model:
@@ -122,11 +126,13 @@ def packed_columns(preparation: Preparation) -> dict[str, list[str]]:
     }
 
 
-def _answers(preparation: Preparation, core: keras.Model, columns: Mapping[str, Any]) -> Any:
+def _answers(
+    preparation: Preparation, core: keras.Model, columns: Mapping[str, Any], precision: Precision = "float64"
+) -> Any:
     outputs = core(prepared(preparation, columns))
     if preparation.task is Task.REGRESSION:
-        std, mean = np.array([[preparation.target_std]]), np.array([[preparation.target_mean]])
-        outputs = keras.ops.cast(outputs, "float64") * std + mean
+        std, mean = np.array([[preparation.target_std]], precision), np.array([[preparation.target_mean]], precision)
+        outputs = keras.ops.cast(outputs, precision) * std + mean
         if preparation.target_log:
             outputs = keras.ops.exp(keras.ops.clip(outputs, -MOST, MOST))
     return outputs

@@ -4,6 +4,7 @@ A model of these loads with Keras and TensorFlow alone: no layer of ours, no Lam
 """
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 import keras
@@ -25,11 +26,11 @@ from components.features.date import CYCLES, part_of
 from components.features.number import HARD_CLIP_LIMIT, SCALINGS, SOFT_CLIP_LIMIT
 
 
-def input_of(position: int, feature: Feature) -> Any:
-    """The model's input for a column: (rows, 1) float64 for numbers and dates, or text."""
+def input_of(position: int, feature: Feature, precision: str = "float64") -> Any:
+    """The model's input for a column: (rows, 1) of numbers and dates in `precision`, or text."""
     # Keras's own names may hold no slash; the key of the dict is the column's real name in any case.
     name = f"{feature.name.replace('/', '|')} ({position})" if "/" in feature.name else feature.name
-    return keras.Input(shape=(1,), dtype="float64" if feature.numeric else "string", name=name)
+    return keras.Input(shape=(1,), dtype=precision if feature.numeric else "string", name=name)
 
 
 def prepared(preparation: Preparation, inputs: Mapping[str, Any]) -> Any:
@@ -54,7 +55,8 @@ def joined(blocks: list[Any]) -> Any:
 
 def _numbers(features: list[NumberFeature], raw: Any) -> Any:
     """Columns of one scaling together; in float64 until the very end: float32 would lose small steps between large numbers."""
-    filled = ops.where(ops.isnan(raw), _row(one.median for one in features), raw)
+    row = partial(_row, dtype=raw.dtype)
+    filled = ops.where(ops.isnan(raw), row(one.median for one in features), raw)
     logs = [one.log for one in features]
     if any(logs):
         logarithms = ops.sign(filled) * ops.log1p(ops.abs(filled))
@@ -63,12 +65,12 @@ def _numbers(features: list[NumberFeature], raw: Any) -> Any:
         columns = [ops.take(filled, np.array([index], "int32"), axis=1) for index in range(len(features))]
         scaled = joined([_between_quantiles(one, column) for one, column in zip(features, columns, strict=True)])
     else:
-        scaled = (filled - _row(one.center for one in features)) / _row(one.scale for one in features)
+        scaled = (filled - row(one.center for one in features)) / row(one.scale for one in features)
     return ops.cast(_soft_clip(scaled) if features[0].scaling == "robust" else scaled, "float32")
 
 
-def _row(values: Iterable[float]) -> np.ndarray:
-    return np.array([list(values)], "float64")
+def _row(values: Iterable[float], dtype: str) -> np.ndarray:
+    return np.array([list(values)], dtype)
 
 
 def _soft_clip(scaled: Any) -> Any:
@@ -78,7 +80,7 @@ def _soft_clip(scaled: Any) -> Any:
 
 def _between_quantiles(feature: NumberFeature, values: Any) -> Any:
     """Straight lines between the quantiles: a sum of ramps, each rising from one of them to the next."""
-    knots, heights = np.array(feature.knots, "float64"), np.array(feature.heights, "float64")
+    knots, heights = np.array(feature.knots, values.dtype), np.array(feature.heights, values.dtype)
     if len(knots) == 1:
         return ops.zeros_like(values) + float(heights[0])
     ramps = ops.clip((values - knots[None, :-1]) / np.diff(knots)[None], 0.0, 1.0)
@@ -97,7 +99,7 @@ def _booleans(features: list[BooleanFeature], inputs: Mapping[str, Any]) -> list
 
 def _date(feature: DateFeature, raw: Any) -> Any:
     """In float64 until the very end: float32 would lose the minutes."""
-    days = ops.where(ops.isnan(raw), np.array([[feature.median]], "float64"), raw)
+    days = ops.where(ops.isnan(raw), _row([feature.median], raw.dtype), raw)
     columns = []
     for part in feature.parts:
         of = part_of(days, part, ops.floor)

@@ -13,6 +13,7 @@ from fastapi import FastAPI
 
 from components.api.app import create_api
 from components.domain.recipe import Recipe
+from components.export.format_check import FormatCheck
 from components.export.seal import Seal
 from components.runs.app_state import AppState, serving
 from components.settings import read_settings
@@ -98,6 +99,8 @@ def clinic(engine: Path) -> Recipe:
 
 @pytest.fixture
 def bundles_unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """For runs whose model is no model: no bundle of theirs would pass its check."""
+    """For runs whose model is no model: no bundle of theirs, and no model alone, would pass its check."""
     seal = Seal(files="", checked=datetime.now(UTC), checks=[], rows=0, largest_difference=0, versions={})
     monkeypatch.setattr("components.runs.bundle._sealed", lambda *_: seal)
+    check = FormatCheck(made_of="", checked=datetime.now(UTC))
+    monkeypatch.setattr("components.runs.model_files._made", lambda *_: (check, b"a file"))

@@ -32,6 +32,7 @@ from components.api.schemas_of_new_rows import (
 from components.api.sent_rows import FILE_TYPES, receive_rows
 from components.domain.problem import NotNow, Problem
 from components.domain.recipe import ColumnType, Part
+from components.export.model_format import ModelFormat
 from components.i18n import t
 from components.intake.new_rows import RowsToPredict
 from components.prediction.contract import SHARES, ColumnContract, json_schema
@@ -41,6 +42,7 @@ from components.runs import results
 from components.runs.app_state import AppState
 from components.runs.bundle import run_bundle
 from components.runs.decisions import kept_decisions
+from components.runs.model_files import model_file
 from components.store.runs import get_run
 from components.store.test_set_views import are_test_rows_open, count_openings
 
@@ -233,3 +235,24 @@ def bundle(app: App, visitor: VisitorId, run_id: str, data: bool = False) -> Res
     made = run_bundle(app, visitor, run_id, with_data=data)
     headers = {"Content-Disposition": f'attachment; filename="layerboard-{run_id}.zip"'}
     return Response(made, media_type="application/zip", headers=headers)
+
+
+@router.get(
+    "/model",
+    summary="The model alone, in one of four formats",
+    response_class=Response,
+    responses=file_answer("application/octet-stream", "The file", "application/zip")
+    | can_answer(404, 409, 429, 503, 507),
+)
+def model(
+    app: App, visitor: VisitorId, run_id: str, form: Annotated[ModelFormat, Query(alias="format")] = ModelFormat.KERAS
+) -> Response:
+    """The trained network with its preparation: it takes columns by name, numbers and dates (days since 1970-01-01) as
+    (rows, 1) float64 with NaN where missing, all else as text with "" where missing. LiteRT takes numbers as float32.
+
+    The first file of a format takes some seconds: it is written and checked in processes of their own. Where a format
+    cannot hold the model, or does not answer as this server does, the call is refused with the reason.
+    """
+    made = model_file(app, visitor, run_id, form)
+    headers = {"Content-Disposition": f'attachment; filename="layerboard-{run_id}-{form.file}"'}
+    return Response(made, media_type=form.media_type, headers=headers)

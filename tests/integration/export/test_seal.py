@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 import pytest
 
 from components.domain.problem import NotNow
+from components.export.isolated import Limits
 from components.export.seal import Seal, check_bundle
 
 ANSWER = """import csv, sys
@@ -18,17 +20,18 @@ for row in rows:
     print("u", float(row[0]), 1 - float(row[0]), sep=",")
 """
 CELLS = pd.DataFrame({"a": ["0.25", "0.5"], "b": ["=x", None]}, dtype="str")
+LIMITS = Limits(seconds=60, memory=2_000_000_000)
 SHARES = np.array([[0.25, 0.75], [0.5, 0.5]])
 
 
-def check(folder: Path, script: str, expected: np.ndarray = SHARES, **files: str) -> Seal:
+def check(folder: Path, script: str, expected: np.ndarray = SHARES, limits: Limits = LIMITS, **files: str) -> Seal:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("predict.py", script)
         archive.writestr("train.py", "")
         for name, text in files.items():
             archive.writestr(name.replace("__", "/") + ".py", text)
-    return check_bundle(buffer.getvalue(), CELLS, expected, 1.0, folder, {"keras": "3"}, "abc")
+    return check_bundle(buffer.getvalue(), CELLS, expected, 1.0, folder, {"keras": "3"}, "abc", limits)
 
 
 def test_what_was_checked_is_said(tmp_path: Path) -> None:
@@ -64,4 +67,16 @@ def test_a_script_that_does_not_compile_is_no_script(tmp_path: Path) -> None:
         with zipfile.ZipFile(buffer, "w") as archive:
             archive.writestr("predict.py", ANSWER)
             archive.writestr("train.py", "def")
-        check_bundle(buffer.getvalue(), CELLS, SHARES, 1.0, tmp_path, {}, "")
+        check_bundle(buffer.getvalue(), CELLS, SHARES, 1.0, tmp_path, {}, "", LIMITS)
+
+
+@pytest.mark.parametrize(
+    ("script", "limits", "why"),
+    [
+        ("while True: pass", replace(LIMITS, seconds=0.5), "took longer than 0 seconds"),
+        ("x = b'x' * 10 ** 8\nwhile True: pass", replace(LIMITS, memory=50_000_000), "took more than 50 MB of memory"),
+    ],
+)
+def test_a_script_is_ended_that_takes_more_than_it_may(script: str, limits: Limits, why: str, tmp_path: Path) -> None:
+    with pytest.raises(NotNow, match=why):
+        check(tmp_path, script, limits=limits)

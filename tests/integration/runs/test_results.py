@@ -47,8 +47,8 @@ DAMAGES: dict[str, Callable[[Path], object]] = FILE_DAMAGES | {
 NEEDED = {
     "evaluation.json": {"evaluation", "bundle"},
     "validation.json": {"evaluation?rows=validation", "bundle"},
-    "preparation.json": {"predict", "bundle"},
-    "model.keras": {"predict", "bundle"},
+    "preparation.json": {"predict", "bundle", "model?format=onnx"},
+    "model.keras": {"predict", "bundle", "model?format=onnx"},
     "checkpoint.npz": {"extend"},
 }
 
@@ -134,7 +134,7 @@ def test_a_damaged_file_is_told_of_its_run_alone(recipe: Recipe, file: str, dama
     runs = ask("GET", "/runs")
     assert runs.status_code == 200 and {run["name"] for run in runs.json()} == {"the broken one", "the whole one"}
     assert ask("GET", f"/runs/{broken.id}").json()["status"] == "completed"
-    for what in ("evaluation", "evaluation?rows=validation", "bundle"):
+    for what in ("evaluation", "evaluation?rows=validation", "bundle", "model?format=onnx"):
         assert call(whole, what).status_code == 200
         assert call(broken, what).status_code == (409 if what in NEEDED[file] else 200)
     assert call(whole, "extend").json()["epochs"] == 15
