@@ -6,6 +6,7 @@ from components.i18n import t
 from components.widgets.evaluate.evaluation import show_evaluation
 from components.widgets.frame.frame import link_to, next_step_button, show_nothing_open
 from components.widgets.runs.bundle_download import offer_bundle
+from components.widgets.runs.format_download import offer_formats
 from components.widgets.runs.run_notices import run_with_model, show_other_recipe, show_which_run
 from components.widgets.shared import current
 from components.widgets.shared.csv_download import csv_download
@@ -26,3 +27,4 @@ else:
         offer_bundle(run, choose_data=True)
         if numbers is not None:
             csv_download(numbers, "evaluation", "evaluate_download", t("Download the numbers"))
+    offer_formats(run)

@@ -14,6 +14,7 @@ from components.export.isolated import Limits
 from components.export.seal import ROWS, SECONDS
 from components.features import Preparation
 from components.i18n import t
+from components.prediction.answerable_rows import answerable_rows
 from components.prediction.schema import check_rows
 from components.runs.app_state import AppState
 from components.runs.limits import limits
@@ -44,9 +45,7 @@ class CheckedRows:
 
 def rows_to_check(app: AppState, run: RunRecord, preparation: Preparation, cells: pd.DataFrame) -> CheckedRows:
     """The first rows of the run's table that its model can answer. Raises as `EngineConnection.score`."""
-    first = cells.iloc[: 2 * ROWS]
-    refused = check_rows(first, preparation).refused
-    known = first.iloc[[row for row in range(len(first)) if row not in refused][:ROWS]]
+    known = answerable_rows(cells, preparation, ROWS)
     inputs = check_rows(known, preparation).inputs
     answers = app.engine.score(run, inputs).astype("float64")
     has_spread = preparation.task is Task.REGRESSION and not preparation.target_log

@@ -49,7 +49,7 @@ def model_file(app: AppState, visitor: str, run_id: str, form: ModelFormat) -> b
                 known = known or _made(app, visitor, trained.run, trained.preparation, form)
     check, data = known
     if check.refusal is not None:
-        raise _refused(form, check.refusal)
+        raise refused(form, check.refusal)
     return data
 
 
@@ -138,7 +138,8 @@ def _short_of_digits(app: AppState, run: RunRecord, rows: checks.CheckedRows) ->
     return columns
 
 
-def _refused(form: ModelFormat, refusal: Refusal) -> NotNow:
+def refused(form: ModelFormat, refusal: Refusal) -> NotNow:
+    """Why a model is not handed over in a format, for people."""
     columns = ", ".join(refusal.columns)
     match refusal.reason:
         case "texts":

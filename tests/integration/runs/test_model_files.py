@@ -1,6 +1,8 @@
 """The model alone in other formats: written, checked and kept by processes of their own, or refused with the reason."""
 
 import io
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -12,10 +14,17 @@ import pytest
 
 from components.export.isolated import Limits
 from components.export.model_format import ModelFormat
+from components.export.usage_code import usage_code
+from components.prediction.answerable_rows import answerable_rows
+from components.prediction.schema import check_rows
 from components.runs import checks, model_files
 from components.runs.app_state import AppState
+from components.runs.results import run_preparation
 from components.store.artifacts import run_folder
-from tests.integration.api.conftest import api_client
+from components.store.datasets import get_dataset, load_cells
+from components.store.runs import get_run
+from components.store.visitors import visitor_id
+from tests.integration.api.conftest import TOKEN, api_client
 from tests.integration.api.test_contract import ADA, trained
 from tests.integration.conftest import clinic_csv
 
@@ -76,6 +85,36 @@ def test_an_ordinary_model_leaves_in_every_format(client: httpx.Client) -> None:
     found = onnxruntime.InferenceSession(files[ModelFormat.ONNX]).run(["output"], columns)[0]
     assert found[0, 0] == pytest.approx(answers[0]["probabilities"]["1"], rel=1e-5)
     assert client.get(f"/api/runs/{run}/model?format=h5", headers=ADA).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [{"note": {"kind": "text", "role": "feature"}}, {"note": {"role": "ignore"}, "since": {"role": "ignore"}}],
+)
+def test_the_code_for_a_format_works_beside_its_file(
+    client: httpx.Client, started: AppState, columns: dict[str, object], tmp_path: Path
+) -> None:
+    run = run_of(client, rated_csv(), "grade", columns)
+    record = get_run(started.store, visitor_id(TOKEN), run)
+    preparation = run_preparation(started.store, record.visitor, run)
+    cells = load_cells(started.store, get_dataset(started.store, record.visitor, record.recipe.dataset))
+    rows = answerable_rows(cells, preparation, 3).iloc[[2]]  # whose category is missing
+    inputs = check_rows(rows, preparation).inputs
+    expected = started.engine.score(record, inputs)[0]
+    for form in ModelFormat:
+        answer = client.get(f"/api/runs/{run}/model?format={form}", headers=ADA)
+        if answer.status_code == 409:
+            assert form is ModelFormat.LITERT and "text" in f"{columns}"
+            continue
+        (tmp_path / f"it's {form.file}").write_bytes(answer.content)
+        code = usage_code(form, f"it's {form.file}", inputs, preparation)
+        assert "# the probability of each of ['a', 'b', 'c']" in code
+        done = subprocess.run(
+            [sys.executable, "-I", "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, (code, done.stderr[-2000:])
+        said = [float(number) for number in done.stdout.strip().strip("[]").split()]
+        assert said == pytest.approx(expected.tolist(), abs=1e-5), form
 
 
 def test_a_format_is_refused_with_the_columns_that_it_cannot_hold(client: httpx.Client) -> None:
