@@ -9,6 +9,7 @@ from components.widgets.predict.expected_columns import show_expected_columns
 from components.widgets.predict.file_of_rows import predict_file
 from components.widgets.predict.prediction_form import row_table, select_run
 from components.widgets.predict.prediction_result import predict_and_show
+from components.widgets.predict.use_elsewhere import show_use_elsewhere
 from components.widgets.predict.what_if import ask_about_row
 from components.widgets.runs.run_notices import show_other_recipe, show_which_run
 from components.widgets.shared import current
@@ -38,3 +39,4 @@ else:
         else:
             ask_about_row(run, preparation)
     show_expected_columns(run)
+    show_use_elsewhere(run, preparation)

@@ -45,7 +45,17 @@ WHOLE = {
     *["na", "n/a", "nan", "null", "none", "#n/a", "<na>", "missing"],
     "r",
 }  # cells that stand for missing; Pearson's sign
-KNOWN = KERAS | ENCODING | {"Layerboard", "csv", "UTC"}
+ELSEWHERE = {
+    "Keras",
+    "SavedModel",
+    "ONNX",
+    "LiteRT",
+    "curl",
+    "Python",
+    "JavaScript",
+    "YOUR_TOKEN",
+}  # names of their own
+KNOWN = KERAS | ENCODING | ELSEWHERE | {"Layerboard", "csv", "UTC"}
 
 
 @pytest.fixture(autouse=True)
@@ -161,6 +171,10 @@ def test_pages_of_classes_are_translated_before_and_after_a_training(engine: Pat
         for page in PAGES:
             assert not untranslated(on(app, page)), page
     look_at_every_view(on(app, "data"))
+    for page, folded in (("evaluate", "run_formats"), ("predict", "predict_elsewhere")):
+        assert unfold(on(app, page), folded).code and not untranslated(app), page
+    app.toggle(key="predict_with_token").set_value(False).run()
+    assert not untranslated(app)
     on(app, "predict").text_input(key="predict_taken").set_value("3").run()
     assert app.metric and not untranslated(app)
     next(field for field in app.text_input if field.label.startswith("petal")).set_value("900").run()

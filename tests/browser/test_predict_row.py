@@ -1,6 +1,9 @@
 """One row in a real browser: sliders, the drawing pad, an answer that stays in sight, and what was typed after other pages."""
 
 import re
+import shutil
+import subprocess
+import sys
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -203,4 +206,30 @@ def test_rows_of_a_spreadsheet_are_pasted_and_stay_after_another_page(app: App, 
     expect(grid.locator('[role="grid"]')).to_have_attribute("aria-rowcount", "12")
     page.locator(".st-key-predict_table_submit button").click()
     expect(page.get_by_text("rows have warnings")).to_be_visible()
+    page.context.close()
+
+
+def test_what_is_shown_for_programs_works_when_pasted(app: App, browser: Browser, iris: dict) -> None:
+    page = opened(app, browser, iris)
+    page.get_by_text("Use it from elsewhere").click()
+    settled(page)
+
+    def shown(name: str) -> str:
+        page.get_by_role("tab", name=name).click()
+        return page.get_by_role("tabpanel", name=name).locator("code").inner_text()
+
+    python = subprocess.run([sys.executable, "-c", shown("Python")], capture_output=True, text=True, check=False)
+    assert "'class': 'setosa'" in python.stdout, python.stderr
+    if shutil.which("curl"):
+        curl = subprocess.run(["sh", "-c", shown("curl")], capture_output=True, text=True, check=False)
+        assert '"class":"setosa"' in curl.stdout, curl.stderr
+    with page.expect_console_message(lambda message: '"class": "setosa"' in message.text):
+        page.evaluate(shown("JavaScript").rstrip(";"))
+    page.locator(".st-key-predict_with_token label").click()
+    expect(page.get_by_role("tabpanel", name="JavaScript").locator("code")).to_contain_text("Bearer YOUR_TOKEN")
+    mended(page)
+    assert not violations(page)
+    page.emulate_media(color_scheme="dark")
+    settled(page)
+    assert not violations(page, "dark")
     page.context.close()

@@ -38,12 +38,19 @@ from components.widgets.shared.uninterrupted import uninterrupted
 T = TypeVar("T")
 
 
+def token() -> str:
+    """The secret of this browser, from its cookie, which programs may use as a bearer token; of this session alone where
+    cookies are refused."""
+    kept = st.context.cookies.get(COOKIE, "")
+    if isinstance(kept, str) and is_token(kept):
+        return kept
+    made: str = st.session_state.setdefault("current_token", new_token())
+    return made
+
+
 def visitor() -> str:
-    """The id of this browser, from its cookie; of this session alone where cookies are refused."""
-    token = st.context.cookies.get(COOKIE, "")
-    if not isinstance(token, str) or not is_token(token):
-        token = st.session_state.setdefault("current_token", new_token())
-    found = visitor_id(token)
+    """The id of this browser."""
+    found = visitor_id(token())
     app().visits.note(found)
     return found
 
