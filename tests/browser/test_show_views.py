@@ -211,6 +211,28 @@ def test_what_is_to_be_said_of_an_ended_run_is_asked_for_again_where_the_line_br
     assert show_page.evaluate(ADVICE, show_words()) == 2
 
 
+# What is said of an ended run where there is nothing to advise, by how it ended.
+NO_ADVICE = """
+async ([words, status]) => {
+  const {adviceView} = await import('/assets/show/advice.js'), real = window.fetch, root = document.createElement('div');
+  root.innerHTML = '<b class="lb-advice-title"></b><ul class="lb-advice-list"></ul>';
+  window.fetch = async () => Response.json([]);
+  const list = root.querySelector('ul'), first = words.nothing_yet;
+  const view = adviceView(root, {data: {run: 'r', words}, feed: {over: true, status: {status}}}, () => {});
+  while (list.textContent === first) await new Promise((then) => setTimeout(then, 20));
+  view.close();
+  window.fetch = real;
+  return list.textContent;
+}
+"""
+
+
+def test_of_a_run_that_failed_nobody_says_that_it_went_as_it_should(show_page: Page) -> None:
+    words = show_words()
+    for status, key in (("completed", "nothing_to_say"), ("failed", "nothing_failed")):
+        assert show_page.evaluate(NO_ADVICE, [words, status]) == words[key]
+
+
 def test_where_the_scripts_do_not_come_that_is_said(show_page: Page) -> None:
     said = show_page.evaluate(
         """async ([script, words]) => {

@@ -50,6 +50,7 @@ ADVICE = {
     "in_words": noop("In words"),
     "nothing_yet": noop("What there is to say about the training will stand here."),
     "nothing_to_say": noop("Nothing stands out: it went as it should. Evaluate shows where it is wrong."),
+    "nothing_failed": noop("It failed: why is said below the curves."),
     "try_it": noop("Try:"),
     "cure_help": noop("Sets this up as the next run. The run that is shown stays as it is."),
 }

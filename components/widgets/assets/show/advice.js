@@ -54,7 +54,8 @@ export function adviceView(root, state, tell) {
     if (text === shown) return;
     shown = text;
     const focused = list.contains(document.activeElement) ? document.activeElement.textContent : null;
-    const nothing = element('li', {}, answered && state.feed.over ? words.nothing_to_say : words.nothing_yet);
+    const ended = state.feed.status?.status === 'failed' ? words.nothing_failed : words.nothing_to_say;
+    const nothing = element('li', {}, answered && state.feed.over ? ended : words.nothing_yet);
     list.replaceChildren(...(advice.length ? advice.map(item) : [nothing]));
     reachable(list);
     if (focused) [...list.querySelectorAll('button')].find((button) => button.textContent === focused)?.focus();
