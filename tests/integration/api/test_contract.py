@@ -16,7 +16,8 @@ from tests.integration.api.conftest import api_client
 from tests.integration.conftest import clinic_csv
 
 ADA = {"Authorization": "Bearer the-secret-of-ada-1815"}
-BOB = {"Authorization": "Bearer the-secret-of-bob-1900"}
+BOB = {"Authorization": "Bearer the-secret-of-bob-1900"}  # has nothing
+EVE = {"Authorization": "Bearer the-secret-of-eve-1984"}
 
 
 @pytest.fixture
@@ -122,19 +123,19 @@ def test_predictions_and_the_bundle(client: httpx.Client, recipe: dict[str, Any]
 
 def brought_back(client: httpx.Client, bundle: bytes, row: dict[str, int], usual: dict[str, Any]) -> None:
     """The bundle is another visitor's run then, and answers as before."""
-    table = client.post("/api/datasets", content=bundle, headers=BOB)
+    table = client.post("/api/datasets", content=bundle, headers=EVE)
     assert (table.status_code, table.json()["detail"]["code"]) == (422, "bundle")
     assert "/api/bundles" in table.json()["detail"]["remedy"]
-    answer = client.post("/api/bundles?name=clinic.zip", content=bundle, headers=BOB)
+    answer = client.post("/api/bundles?name=clinic.zip", content=bundle, headers=EVE)
     assert answer.status_code == 201, answer.text
     path, deadline = f"/api/runs/{answer.json()['id']}", time.monotonic() + 60
-    while (document := client.get(path, headers=BOB).json())["status"] in ("queued", "running"):
+    while (document := client.get(path, headers=EVE).json())["status"] in ("queued", "running"):
         assert time.monotonic() < deadline
         time.sleep(0.05)
     assert (document["status"], document["epoch"]) == ("completed", 100), document
-    assert client.post(f"{path}/predict", json={"rows": [row]}, headers=BOB).json()["predictions"] == [usual]
+    assert client.post(f"{path}/predict", json={"rows": [row]}, headers=EVE).json()["predictions"] == [usual]
     assert client.get(path, headers=ADA).status_code == 404
-    none = client.post("/api/bundles", content=clinic_csv(9), headers=BOB)
+    none = client.post("/api/bundles", content=clinic_csv(9), headers=EVE)
     assert (none.status_code, none.json()["detail"]["code"]) == (422, "damaged_bundle")
 
 
