@@ -2,6 +2,7 @@
 
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 from pydantic import JsonValue
@@ -28,30 +29,31 @@ def predict_batch(request: PredictBatch) -> JsonValue:
     store, most = store_at(request.home, request.database), WorkerLimits(memory=limits().memory)
     looked, scoring = time.monotonic(), list[Future[None]]()
     # Memory that was let go goes back to the system at once.
-    worker = start_module("components.runs.batch_worker", MESSAGES, {"MIMALLOC_PURGE_DELAY": "0"})
-    scorer, thread = start_child(), ThreadPoolExecutor(1)
-
-    def score(part: PartChecked) -> None:
-        scorer.ask(ScorePart(Path(part.inputs), Path(part.answers)), most)
-        worker.send(PartScored(part.number))
-
-    def listen(message: Message | None) -> None:
-        nonlocal looked
-        if isinstance(message, PartChecked):
-            scoring.append(thread.submit(score, message))
-        while scoring and scoring[0].done():
-            scoring.pop(0).result()
-        if time.monotonic() - looked > LOOK_SECONDS:
-            looked = time.monotonic()
-            if find_batch(store, request.run, request.batch) is None:
-                raise NotWantedError
-
-    try:
+    environment = {"MIMALLOC_PURGE_DELAY": "0"}
+    with ExitStack() as stack:
+        thread = ThreadPoolExecutor(1)
+        stack.callback(thread.shutdown, cancel_futures=True)
+        scorer = start_child()
+        stack.callback(scorer.end)
         scorer.send(ServeParts(run_folder(store, request.run)))
+        worker = start_module("components.runs.batch_worker", MESSAGES, environment)
+        stack.callback(worker.end)
+
+        def score(part: PartChecked) -> None:
+            scorer.ask(ScorePart(Path(part.inputs), Path(part.answers)), most)
+            worker.send(PartScored(part.number))
+
+        def listen(message: Message | None) -> None:
+            nonlocal looked
+            if isinstance(message, PartChecked):
+                scoring.append(thread.submit(score, message))
+            while scoring and scoring[0].done():
+                scoring.pop(0).result()
+            if time.monotonic() - looked > LOOK_SECONDS:
+                looked = time.monotonic()
+                if find_batch(store, request.run, request.batch) is None:
+                    raise NotWantedError
+
         worker.wait_until_ready()
         summary: JsonValue = worker.ask(request, most, listen)
-    finally:
-        worker.end()
-        scorer.end()
-        thread.shutdown(cancel_futures=True)
     return summary

@@ -22,6 +22,7 @@ from components.settings import settings
 from components.store.artifacts import open_private
 from components.store.database import Store, now
 from components.store.faults import storage_faults
+from components.store.runs import get_run
 
 FOLDER, STATE_FILE, PROGRESS_FILE = "batches", "batch.json", "progress.json"
 ROWS_FILE, RESULT_FILE, ODD_FILE = "rows.parquet", "predictions.csv", "odd.csv"
@@ -144,8 +145,9 @@ def find_batch(store: Store, run_id: str, batch_id: str) -> BatchPrediction | No
 
 
 def get_batch(store: Store, visitor: str, run_id: str, batch_id: str) -> BatchPrediction:
-    """Raises NotFound unless it belongs to the visitor."""
-    found = find_batch(store, run_id, batch_id) if run_id.isalnum() and batch_id.isalnum() else None
+    """Raises NotFound unless run and file belong to the visitor; those of a run that was deleted are not found."""
+    get_run(store, visitor, run_id)
+    found = find_batch(store, run_id, batch_id) if batch_id.isalnum() else None
     if found is None or found.visitor != visitor:
         what, remedy = t("There is no such file of new rows here."), t("It may be deleted already: upload it again.")
         raise NotFound("no_such_batch", what, batch_id[:40], remedy)

@@ -6,7 +6,7 @@ For each number of rows: the seconds from the first byte sent to the last byte o
 into the steps; beside it what Keras takes to answer the same rows when they are typed arrays in memory, called layer by layer
 in batches of 4,096, by `predict`, and from CSV to CSV with pandas round it. Then the most memory that each process had, in
 MB, as it was before the file came and at its peak: what does not grow from the first line to the next does not grow with the
-file. The load of the machine is said: read the ratios.
+file. *CPU* are seconds that processors worked, which the load of the machine changes least.
 """
 
 import argparse
@@ -51,9 +51,9 @@ def batches():
     for at in range(0, len(table), 4096):
         yield {name: keras.ops.convert_to_tensor(values[at : at + 4096]) for name, values in inputs.items()}
 model(next(batches()), training=False)
-began = time.perf_counter()
+began, worked = time.perf_counter(), time.process_time()
 answers = np.concatenate([np.asarray(model(batch, training=False)) for batch in batches()])
-called = time.perf_counter() - began
+called, called_cpu = time.perf_counter() - began, time.process_time() - worked
 import tensorflow as tf
 began = time.perf_counter()
 model.predict(tf.data.Dataset.from_tensor_slices(inputs).batch(4096), verbose=0)
@@ -62,7 +62,7 @@ began = time.perf_counter()
 table.insert(0, "probability", answers[:, 0])
 table.to_csv(sys.argv[3], index=False)
 written = time.perf_counter() - began
-print(json.dumps({"called": called, "predict": predicted, "csv": typed + predicted + written}))
+print(json.dumps({"called": called, "called_cpu": called_cpu, "predict": predicted, "csv": typed + predicted + written}))
 """
 
 
@@ -147,8 +147,10 @@ def predict(server: Server, run: str, path: Path, result: Path) -> dict[str, flo
 def measure(server: Server, run: str, rows: int, folder: Path) -> None:
     path, result = folder / "rows.csv", folder / "predictions.csv"
     write_csv(path, rows)
+    before = server.cpu_seconds()
     with watched(server.process) as peaks:
         steps = predict(server, run, path, result)
+    worked = server.cpu_seconds() - before
     with result.open("rb") as file:
         assert sum(1 for _ in file) == rows + 1
     model = server.home / "runs" / run / "model.keras"
@@ -165,6 +167,9 @@ def measure(server: Server, run: str, rows: int, folder: Path) -> None:
         "csv": "pandas and predict, CSV to CSV",
     }.items():
         print(f"  Keras, {words}: {bare[name]:.1f} s, so {steps['in all'] / bare[name]:.1f} x")
+    print(
+        f"  CPU: {worked:.1f} s; Keras, called by layers: {bare['called_cpu']:.1f} s, so {worked / bare['called_cpu']:.1f} x"
+    )
     memory = (f"{name} {peaks.first[name] / 1e6:.0f} -> {most / 1e6:.0f}" for name, most in peaks.most.items())
     print(f"  memory, MB: {'; '.join(memory)}", flush=True)
 

@@ -71,7 +71,8 @@ async def predict(
     The answer is JSON, or CSV where the header Accept asks for `text/csv`: in UTF-8 without a byte order mark, a line for
     each row below the headings, with the prediction, the probability of each class, and the warnings in one cell. Text
     that a spreadsheet program would run as a formula has an apostrophe before it. What was noticed about the file of
-    rows, what there is to say of all rows, and which columns were not used, stands in the JSON alone.
+    rows, what there is to say of all rows, and which columns were not used, stands in the JSON alone. Of more rows than
+    some ten thousand see `POST /api/runs/{run_id}/batches`.
     """
     as_csv = prefers_csv(", ".join(request.headers.getlist("accept")))
     rows_sent = await receive_rows(request, app, threads, visitor, run_id)

@@ -26,6 +26,7 @@ from components.store.batch_predictions import (
     remove_old_batches,
     save_batch,
 )
+from components.store.deletion import mark_run_deleted, undelete_run
 from components.store.incoming import in_pieces, receive
 from components.store.quota import usage_of
 from tests.integration.api.conftest import api_client
@@ -275,6 +276,18 @@ def test_odd_rows_are_taken_as_was_decided(
         document = ended(client, begun(client, runs["kind"], as_file(rows)))
         assert document["status"] == status and (status == "failed" or document["summary"]["refused"] == refused)
     assert document["problem"]["code"] == "refused_as_decided" and document["problem"]["what"].startswith("Row ")
+
+
+def test_the_files_of_a_deleted_run_are_not_found_until_it_is_brought_back(
+    client: httpx.Client, started: AppState, runs: dict[str, str]
+) -> None:
+    address = begun(client, runs["price"], as_file(new_rows(300)))
+    ended(client, address)
+    visitor = every_batch(started, runs["price"])[0].visitor
+    mark_run_deleted(started.store, visitor, runs["price"])
+    assert client.get(address).status_code == client.get(f"{address}/csv").status_code == 404
+    undelete_run(started.store, visitor, runs["price"])
+    assert client.get(f"{address}/csv").status_code == 200
 
 
 def test_files_belong_to_their_visitor_count_for_them_and_go_with_time(
