@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from itertools import islice
 
 import pandas as pd
 import pyarrow as pa
@@ -22,7 +23,6 @@ from components.runs.results import contract_of_run, trained_run
 from components.runs.trainer import NotWantedError
 from components.store.batch_predictions import (
     ROWS_FILE,
-    UNFINISHED,
     BatchPrediction,
     BatchProblem,
     BatchStatus,
@@ -80,12 +80,14 @@ def receive_rows(
 def first_rows(store: Store, batch: BatchPrediction) -> pd.DataFrame:
     """The rows that tell which columns are meant, as text cells."""
     with pq.ParquetFile(batch_folder(store, batch.run, batch.id) / ROWS_FILE) as file:
-        return as_cells(pa.Table.from_batches([next(file.iter_batches(LOOKED_AT))]))
+        return as_cells(pa.Table.from_batches(islice(file.iter_batches(LOOKED_AT), 1), file.schema_arrow))
 
 
 def check_columns(store: Store, batch: BatchPrediction, decisions: Decisions) -> None:
-    """Raises Misfit where the model needs a column that is not there and not decided on, WrongField where what was decided
-    cannot be."""
+    """Raises Misfit where there is no row, or the model needs a column that is not there and not decided on, WrongField
+    where what was decided cannot be."""
+    if not batch.rows:
+        raise Misfit("no_rows", t("There are no rows."), "rows", t("Give at least one row."))
     trained = trained_run(store, batch.visitor, batch.run)
     cells = first_rows(store, batch)
     match = match_columns(cells, trained.preparation, contract_of_run(store, trained))
@@ -104,6 +106,7 @@ class BatchPredictions:
         self._slots = FairSlots(MOST_WAITING)
         self._slots.count = AT_A_TIME
         self._stopping = threading.Event()
+        self._beginning = threading.Lock()
 
     def start(self) -> None:
         """Begin again what an earlier server did not end."""
@@ -120,13 +123,21 @@ class BatchPredictions:
         self._stopping.set()
 
     def predict(self, batch: BatchPrediction, decisions: Decisions) -> BatchPrediction:
-        """Have a draft predicted, its rows taken as was decided. Raises Busy where too many of the visitor's wait."""
+        """Have a draft predicted, its rows taken as was decided; what was begun already is left alone.
+
+        Raises Busy where too many of the visitor's wait.
+        """
+        with self._beginning:  # two tabs may show the same draft
+            found = find_batch(self._store, batch.run, batch.id)
+            if found is None or found.status is not BatchStatus.DRAFT:
+                return found or batch
+            return self._predict(found, decisions)
+
+    def _predict(self, batch: BatchPrediction, decisions: Decisions) -> BatchPrediction:
         mine = sum(other.visitor == batch.visitor for other in unfinished_batches(self._store))
         if mine >= MOST_WAITING:
             what = t("{n} of your files wait already.", n=MOST_WAITING)
             raise Busy("too_many_batches", what, "rows", t("Wait until one is done, or delete one."), retry_after=30)
-        if batch.status in UNFINISHED:
-            return batch
         waiting = batch.model_copy(update={"status": BatchStatus.WAITING, "decisions": decisions})
         save_batch(self._store, waiting)
         self._begin(waiting)

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import numpy as np
 import psutil
 import pytest
 
 from components.domain.formulas import safe_csv
 from components.intake.new_rows import RowsToPredict
+from components.prediction.decisions import NONE_DECIDED
 from components.prediction.result_csv import Answers, Headings, result_table
 from components.runs.app_state import AppState, serving
 from components.runs.batch_predictions import BatchPredictions, receive_rows
@@ -29,10 +31,14 @@ from components.store.batch_predictions import (
 from components.store.deletion import mark_run_deleted, undelete_run
 from components.store.incoming import in_pieces, receive
 from components.store.quota import usage_of
+from components.store.runs import get_run
+from components.store.visitors import visitor_id
 from tests.integration.api.conftest import api_client
 from tests.integration.api.routers.test_predictions import text
 
-ADA = {"Authorization": "Bearer the-secret-of-ada-1815"}
+SECRET = "the-secret-of-ada-1815"
+ADA = {"Authorization": f"Bearer {SECRET}"}
+VISITOR = visitor_id(SECRET)
 BOB = {"Authorization": "Bearer the-secret-of-bob-1900"}
 NAMES = ["size", "colour", "open", "day", "note"]
 ROWS = 9_000  # more than two batches of the model, the last of which is not full
@@ -109,32 +115,22 @@ def ended(client: httpx.Client, address: str) -> Any:
 
 def in_one_piece(app: AppState, run: str, content: bytes) -> tuple[bytes, Any]:
     """The same file predicted at once: its table as CSV, and what there is to say of all rows."""
-    visitor = next(batch.visitor for batch in every_batch(app, run))
     incoming = receive(app.store, "rows.csv", in_pieces(content), LIMIT)
-    rows = receive_rows(app.store, visitor, run, incoming, most_at_once=10**6)
+    rows = receive_rows(app.store, VISITOR, run, incoming, most_at_once=10**6)
     assert isinstance(rows, RowsToPredict)
-    found = predict(app, visitor, run, rows.cells)
-    target = client_target(app, visitor, run)
+    found = predict(app, VISITOR, run, rows.cells)
+    target = target_of(app, run)
     headings = Headings.of(list(rows.cells.columns), target, found.classes if found.probabilities else [])
     return safe_csv(result_table(rows.cells, answers_of(found), headings)), found.summary
 
 
 def answers_of(found: Any) -> Answers:
-    import numpy as np
-
     shares = np.array(found.probabilities) if found.probabilities else None
     return Answers(found.values, shares, found.warnings, found.refused, found.time)
 
 
-def client_target(app: AppState, visitor: str, run: str) -> str:
-    from components.store.runs import get_run
-
-    return get_run(app.store, visitor, run).recipe.target
-
-
-def every_batch(app: AppState, run: str) -> list[BatchPrediction]:
-    folders = (app.store.home / "runs" / run / "batches").iterdir()
-    return [batch for folder in folders if (batch := find_batch(app.store, run, folder.name))]
+def target_of(app: AppState, run: str) -> str:
+    return get_run(app.store, VISITOR, run).recipe.target
 
 
 def workers() -> list[psutil.Process]:
@@ -198,9 +194,8 @@ def test_what_a_server_did_not_end_the_next_one_begins_again(
     client: httpx.Client, started: AppState, runs: dict[str, str]
 ) -> None:
     content = as_file(new_rows())
-    visitor = every_batch(started, runs["kind"])[0].visitor
     incoming = receive(started.store, "rows.csv", in_pieces(content), LIMIT)
-    batch = receive_rows(started.store, visitor, runs["kind"], incoming, most_at_once=1)
+    batch = receive_rows(started.store, VISITOR, runs["kind"], incoming, most_at_once=1)
     assert isinstance(batch, BatchPrediction) and batch.status is BatchStatus.DRAFT
     save_batch(started.store, batch.model_copy(update={"status": BatchStatus.RUNNING}))
     BatchPredictions(started.store, started.engine).start()
@@ -233,6 +228,21 @@ def test_a_file_of_which_no_row_can_be_predicted_fails_with_the_reason(
     document = ended(client, begun(client, runs["kind"], as_file([["wide", *row[1:]] for row in new_rows(200)])))
     assert document["status"] == "failed" and document["summary"] is None
     assert "Row 1, column size: wide is not a number" in document["problem"]["what"]
+
+
+def test_a_file_without_a_row_is_refused(client: httpx.Client, runs: dict[str, str]) -> None:
+    answer = client.post(f"/api/runs/{runs['kind']}/batches", content=as_file([]))
+    assert answer.status_code == 422 and answer.json()["detail"]["code"] == "no_rows"
+
+
+def test_a_draft_is_begun_once(client: httpx.Client, started: AppState, runs: dict[str, str]) -> None:
+    incoming = receive(started.store, "rows.csv", in_pieces(as_file(new_rows(300))), LIMIT)
+    draft = receive_rows(started.store, VISITOR, runs["kind"], incoming, most_at_once=1)
+    assert isinstance(draft, BatchPrediction)
+    assert started.batches.predict(draft, NONE_DECIDED).status is BatchStatus.WAITING
+    address = f"/api/runs/{draft.run}/batches/{draft.id}"
+    assert ended(client, address)["status"] == "completed"
+    assert started.batches.predict(draft, NONE_DECIDED).status is BatchStatus.COMPLETED  # a tab that shows it as it was
 
 
 @pytest.fixture
@@ -283,10 +293,9 @@ def test_the_files_of_a_deleted_run_are_not_found_until_it_is_brought_back(
 ) -> None:
     address = begun(client, runs["price"], as_file(new_rows(300)))
     ended(client, address)
-    visitor = every_batch(started, runs["price"])[0].visitor
-    mark_run_deleted(started.store, visitor, runs["price"])
+    mark_run_deleted(started.store, VISITOR, runs["price"])
     assert client.get(address).status_code == client.get(f"{address}/csv").status_code == 404
-    undelete_run(started.store, visitor, runs["price"])
+    undelete_run(started.store, VISITOR, runs["price"])
     assert client.get(f"{address}/csv").status_code == 200
 
 
