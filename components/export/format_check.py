@@ -14,6 +14,7 @@ from components.export.model_format import ModelFormat
 from components.export.seal import TOLERANCE
 from components.export.signature_names import signature_names
 from components.features import Preparation, TextFeature
+from components.workers.supervisor import WorkerDiedError
 
 SCRIPT = Path(__file__).with_name("predict_rows.py")
 BY_SIGNATURE = (ModelFormat.SAVED_MODEL, ModelFormat.LITERT)
@@ -71,7 +72,7 @@ def answers_elsewhere(
         path: of the file, in a folder of its own.
         inputs: by column (rows, 1), as the model takes them.
 
-    Raises TimeExceededError and MemoryExceededError.
+    Raises TimeExceededError and MemoryExceededError, and WorkerDiedError where somebody else has ended it.
     """
     names = signature_names(list(inputs)) if form in BY_SIGNATURE else list(inputs)
     rows = [
@@ -81,6 +82,8 @@ def answers_elsewhere(
     (path.parent / "rows.json").write_text(json.dumps(rows), encoding="utf-8")
     (path.parent / SCRIPT.name).write_bytes(SCRIPT.read_bytes())
     ended = run_isolated(path.parent, [SCRIPT.name, form.value, path.name], limits)
+    if ended.code < 0:
+        raise WorkerDiedError(ended.code)
     if ended.code:
         return ended
     found = json.loads((path.parent / "answers.json").read_text(encoding="utf-8"))

@@ -29,6 +29,7 @@ from components.workers.messages import MemoryExceededError, WorkerCrashedError
 from components.workers.supervisor import TimeExceededError, WorkerDiedError
 
 MODEL = ModelFormat.KERAS.file
+LONGEST_WORDS = 200  # of a library, which may say a page
 
 
 def model_file(app: AppState, visitor: str, run_id: str, form: ModelFormat) -> bytes:
@@ -91,7 +92,7 @@ def _made(
             try:
                 path = convert(folder, form, scratch, checks.check_limits())
             except WorkerCrashedError as crash:
-                check.refusal = Refusal(reason="failed", said=str(crash))
+                check.refusal = Refusal(reason="failed", said=str(crash).partition("\n")[0][:LONGEST_WORDS])
             else:
                 _hold_against_the_app(app, visitor, run, preparation, check, path, form)
                 data = b"" if check.refusal else path.read_bytes()

@@ -95,7 +95,7 @@ def build_servable(preparation: Preparation, core: keras.Model, precision: Preci
 
     Numbers are (rows, 1) float64 with NaN where missing, dates days since 1970-01-01 in float64, the rest text with ""
     where missing. Answers in own units are float64 too: float32 would round a target like the seconds since 1970.
-    Where that is all there is, such as in LiteRT, `precision` says so.
+    Where that is all there is, in LiteRT, `precision` says so, and the model keeps to its operators.
     """
     inputs = {
         feature.name: input_of(position, feature, precision) for position, feature in enumerate(preparation.features)
@@ -129,7 +129,7 @@ def packed_columns(preparation: Preparation) -> dict[str, list[str]]:
 def _answers(
     preparation: Preparation, core: keras.Model, columns: Mapping[str, Any], precision: Precision = "float64"
 ) -> Any:
-    outputs = core(prepared(preparation, columns))
+    outputs = core(prepared(preparation, columns, texts_apart=precision == "float32"))
     if preparation.task is Task.REGRESSION:
         std, mean = np.array([[preparation.target_std]], precision), np.array([[preparation.target_mean]], precision)
         outputs = keras.ops.cast(outputs, precision) * std + mean

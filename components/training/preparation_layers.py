@@ -3,7 +3,7 @@
 A model of these loads with Keras and TensorFlow alone: no layer of ours, no Lambda.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -25,6 +25,8 @@ from components.features.boolean import TRUTH
 from components.features.date import CYCLES, part_of
 from components.features.number import HARD_CLIP_LIMIT, SCALINGS, SOFT_CLIP_LIMIT
 
+LookUp = Callable[[layers.StringLookup, list[Any]], Any]
+
 
 def input_of(position: int, feature: Feature, precision: str = "float64") -> Any:
     """The model's input for a column: (rows, 1) of numbers and dates in `precision`, or text."""
@@ -33,15 +35,19 @@ def input_of(position: int, feature: Feature, precision: str = "float64") -> Any
     return keras.Input(shape=(1,), dtype=precision if feature.numeric else "string", name=name)
 
 
-def prepared(preparation: Preparation, inputs: Mapping[str, Any]) -> Any:
-    """x (rows, width) float32 of raw columns by name, each part where `preparation.slots` says."""
+def prepared(preparation: Preparation, inputs: Mapping[str, Any], *, texts_apart: bool = False) -> Any:
+    """x (rows, width) float32 of raw columns by name, each part where `preparation.slots` says.
+
+    With `texts_apart` no two columns of text are put side by side, for which LiteRT has no operator.
+    """
+    look_up = _each_looked_up if texts_apart else _looked_up
     numbers = preparation.of(ColumnType.NUMBER)
     groups = ([one for one in numbers if one.scaling == scaling] for scaling in SCALINGS)
     blocks = [
         *(_numbers(group, joined([inputs[one.name] for one in group])) for group in groups if group),
-        *_booleans(preparation.of(ColumnType.BOOLEAN), inputs),
+        *_booleans(preparation.of(ColumnType.BOOLEAN), inputs, look_up),
         *(_date(feature, inputs[feature.name]) for feature in preparation.of(ColumnType.DATE) if feature.size),
-        *_missing(preparation.flagged, inputs),
+        *_missing(preparation.flagged, inputs, look_up),
     ]
     rest = [slot.feature for slot in preparation.slots if isinstance(slot.feature, CategoryFeature | TextFeature)]
     blocks += [_vocabulary_codes(feature, inputs[feature.name]) for feature in rest]
@@ -87,12 +93,21 @@ def _between_quantiles(feature: NumberFeature, values: Any) -> Any:
     return ops.sum(ramps * np.diff(heights)[None], axis=1, keepdims=True) + float(heights[0])
 
 
-def _booleans(features: list[BooleanFeature], inputs: Mapping[str, Any]) -> list[Any]:
+def _looked_up(lookup: layers.StringLookup, columns: list[Any]) -> Any:
+    """The indices of the words of columns (rows, 1), side by side: one lookup for all of them."""
+    return lookup(joined(columns))
+
+
+def _each_looked_up(lookup: layers.StringLookup, columns: list[Any]) -> Any:
+    return joined([lookup(column) for column in columns])
+
+
+def _booleans(features: list[BooleanFeature], inputs: Mapping[str, Any], look_up: LookUp) -> list[Any]:
     features = [one for one in features if one.size]
     if not features:
         return []
-    # One lookup for all of them: 0 for neither, 1 for false, 2 for true.
-    codes = layers.StringLookup(vocabulary=TRUTH, num_oov_indices=1)(joined([inputs[one.name] for one in features]))
+    # 0 for neither, 1 for false, 2 for true.
+    codes = look_up(layers.StringLookup(vocabulary=TRUTH, num_oov_indices=1), [inputs[one.name] for one in features])
     false, true = (ops.cast(ops.equal(codes, code), "float32") for code in (1, 2))
     return [true - false]
 
@@ -112,15 +127,16 @@ def _date(feature: DateFeature, raw: Any) -> Any:
     return ops.cast(ops.concatenate(columns, axis=1), "float32")
 
 
-def _missing(features: list[Feature], inputs: Mapping[str, Any]) -> list[Any]:
+def _missing(features: list[Feature], inputs: Mapping[str, Any], look_up: LookUp) -> list[Any]:
     """1 where a column lacks a value, a block for each run of columns of one kind."""
     blocks = []
     for kind in dict.fromkeys(feature.kind for feature in features):
-        raw = joined([inputs[feature.name] for feature in features if feature.kind is kind])
+        columns = [inputs[feature.name] for feature in features if feature.kind is kind]
         if kind is ColumnType.BOOLEAN:  # 1 is the word that stands for missing, 0 all others
-            blocks.append(ops.cast(layers.StringLookup(vocabulary=[""], num_oov_indices=1)(raw), "float32"))
+            codes = look_up(layers.StringLookup(vocabulary=[""], num_oov_indices=1), columns)
+            blocks.append(ops.cast(codes, "float32"))
         else:
-            blocks.append(ops.cast(ops.isnan(raw), "float32"))
+            blocks.append(ops.cast(ops.isnan(joined(columns)), "float32"))
     return blocks
 
 

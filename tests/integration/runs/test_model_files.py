@@ -12,7 +12,7 @@ import numpy as np
 import onnxruntime
 import pytest
 
-from components.export.isolated import Limits
+from components.export.isolated import Ended, Limits
 from components.export.model_format import ModelFormat
 from components.export.usage_code import usage_code
 from components.prediction.answerable_rows import answerable_rows
@@ -185,6 +185,15 @@ def test_a_file_that_does_not_run_elsewhere_is_not_handed_over(
     monkeypatch.setattr(model_files, "convert", lambda *given: broken(convert(*given)))
     detail = client.get(f"/api/runs/{run}/model?format=onnx", headers=ADA).json()["detail"]
     assert detail["what"].startswith("The model could not be written as ONNX, or did not run there: ")
+
+
+def test_a_check_that_somebody_ended_is_made_again(
+    client: httpx.Client, run: str, started: AppState, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("components.export.format_check.run_isolated", lambda *_: Ended(-9, "", ""))
+    refused = client.get(f"/api/runs/{run}/model?format=onnx", headers=ADA)
+    assert (refused.status_code, refused.json()["detail"]["code"]) == (409, "format_failed")
+    assert not (run_folder(started.store, run) / "format.onnx.json").exists()
 
 
 @pytest.mark.parametrize(

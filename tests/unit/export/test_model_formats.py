@@ -126,6 +126,23 @@ def test_litert_is_refused_where_texts_are_to_be_cut(tmp_path: Path) -> None:
     assert not any(impossible(form, preparation) for form in ModelFormat if form is not ModelFormat.LITERT)
 
 
+def test_several_columns_of_yes_and_no_are_held(tmp_path: Path) -> None:
+    frame = every_kind.frame()[["member?", "grade"]]
+    answers_of = {
+        "second": frame["member?"][::-1].to_list(),
+        "third": frame["member?"].map({"yes": "true", "no": "false"}),
+    }
+    table = every_kind.table(frame.assign(**answers_of))
+    recipe = every_kind.recipe_of("grade").model_copy(update={"columns": {}})
+    preparation = kept(tmp_path, table, recipe)
+    assert [(each.kind.value, each.flag) for each in preparation.features] == [("boolean", 1)] * 3
+    inputs = check_rows(table.cells.drop(columns="grade"), preparation).inputs
+    for form in ModelFormat:
+        scratch = tmp_path / form
+        scratch.mkdir()
+        assert largest_difference(answers(tmp_path, form, inputs, scratch), score(tmp_path, inputs), 1.0) < 2e-6, form
+
+
 def test_every_layer_and_activation_is_held(tmp_path: Path) -> None:
     assert LAYER_OPERATORS.keys() == {layer.model_fields["type"].default for layer in LAYERS}
     assert ACTIVATIONS.keys() == {*EACH_ACTIVATION, "softmax"}
