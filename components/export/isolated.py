@@ -38,14 +38,14 @@ def run_isolated(folder: Path, command: Sequence[str], limits: Limits) -> Ended:
     """Run a script of the folder with its arguments. Raises TimeExceededError and MemoryExceededError, when it was ended."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     environment |= {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1", "PYTHONIOENCODING": "utf-8"}
-    with tempfile.TemporaryFile() as printed, tempfile.TemporaryFile() as told:
+    with tempfile.TemporaryFile() as printed, tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(
             [sys.executable, "-I", "-X", "utf8", str(RUNNER), str(folder), *command],
             cwd=folder,
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=printed,
-            stderr=told,
+            stderr=errors,
         )
         try:
             _watch(process, limits)
@@ -53,8 +53,8 @@ def run_isolated(folder: Path, command: Sequence[str], limits: Limits) -> Ended:
             process.kill()
             process.wait()
         printed.seek(0)
-        told.seek(0)
-        last = told.read().decode("utf-8", "replace").strip().rpartition("\n")[2][:300]
+        errors.seek(0)
+        last = errors.read().decode("utf-8", "replace").strip().rpartition("\n")[2][:300]
         return Ended(process.returncode, printed.read().decode("utf-8-sig", "replace"), last)
 
 

@@ -101,8 +101,8 @@ class Graph:
     def model(self, output: Value, name: str, shape: Sequence[str | int]) -> ModelProto:
         """The whole, checked; `output` leaves under its `name`. Raises ValidationError."""
         self.nodes.append(helper.make_node("Identity", [output.name], [name]))
-        told = helper.make_tensor_value_info(name, TYPES[output.dtype], shape)
-        graph = helper.make_graph(self.nodes, "layerboard", self.inputs, [told], initializer=self.constants)
+        described = helper.make_tensor_value_info(name, TYPES[output.dtype], shape)
+        graph = helper.make_graph(self.nodes, "layerboard", self.inputs, [described], initializer=self.constants)
         versions = [helper.make_opsetid("", OPSET), helper.make_opsetid(ML, OPSET_OF_TREES)]
         model = helper.make_model(graph, opset_imports=versions, ir_version=FILE_VERSION, producer_name="layerboard")
         checker.check_model(model)

@@ -47,7 +47,7 @@ def _rename(path: Path, names: Mapping[str, str]) -> None:
         for name, each in described.items():
             inputs[name].CopyFrom(each)
         for node in graph.object_graph_def.nodes:
-            told = node.bare_concrete_function.argument_keywords
-            if node.WhichOneof("kind") == "bare_concrete_function" and set(told) == set(names):
-                told[:] = [names[argument] for argument in told]
+            keywords = node.bare_concrete_function.argument_keywords
+            if node.WhichOneof("kind") == "bare_concrete_function" and set(keywords) == set(names):
+                keywords[:] = [names[argument] for argument in keywords]
     path.write_bytes(document.SerializeToString())

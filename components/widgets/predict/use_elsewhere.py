@@ -27,7 +27,7 @@ from components.widgets.shared.folded import folded
 EXAMPLES = 20  # rows of the table among which one is looked for
 PLACEHOLDER = "YOUR_TOKEN"
 SHOWN = "predict_token_shown"
-TALL = 16  # lines of code, behind which they scroll
+TALL, LONG = 16, 1_000  # lines of code, and letters where lines are wrapped, behind which they scroll
 HEIGHT = 360  # pixels, of what scrolls
 
 
@@ -94,4 +94,5 @@ def _shortest(value: str | float | None) -> str | float | None:
 
 
 def _show(code: str, language: str) -> None:
-    st.code(code, language, height=HEIGHT if code.count("\n") > TALL else "content", wrap_lines=language == "bash")
+    tall = code.count("\n") > TALL or (language == "bash" and len(code) > LONG)
+    st.code(code, language, height=HEIGHT if tall else "content", wrap_lines=language == "bash")
