@@ -19,6 +19,7 @@ from components.i18n import t
 PIECE = 1 << 20
 MOST_MEMBERS = 1_000
 LONGEST_PATH = 300
+MOST_OBJECTS = 1_000_000  # lists and objects in a document: in memory each takes twenty times its bytes
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others may unfold a few bytes to any size at once
 _DAMAGED = (
     zipfile.BadZipFile,
@@ -106,6 +107,8 @@ class SafeArchive:
         """A file of JSON, in which all numbers are finite. Raises as `opened`, and Unreadable where it is none."""
         with self.opened(name, most) as file:
             data = file.read()
+        if data.count(b"[") + data.count(b"{") > MOST_OBJECTS:
+            raise self.damaged(t("{file} has too many parts", file=name), name)
         try:
             return json.loads(data, parse_constant=_refuse)
         except (ValueError, RecursionError) as error:

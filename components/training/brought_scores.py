@@ -8,13 +8,15 @@ from pydantic import BaseModel, FiniteFloat
 
 from components.domain.problem import Damaged
 from components.domain.recipe import Part
-from components.i18n import number, t
+from components.i18n import noop, number, t
 
 FILE = "brought.json"  # in a run's folder
 TOLERANCE = 1e-3  # of a score: another processor adds up in another order
 LEAST = 1e-6  # of a score near 0
 OF_ROWS = ("accuracy", "f1", "auc")  # scores that change where a row falls to the other side of a border
 FEW_ROWS = 2  # that may do so
+
+PARTS = {Part.TRAIN: noop("training"), Part.VALIDATION: noop("validation")}
 
 Metrics = Mapping[str, Mapping[str, float]]
 
@@ -52,7 +54,7 @@ def brought_note(folder: Path, epoch: int, metrics: Metrics, rows: Mapping[Part,
 
 def _check(said: BroughtScores, metrics: Metrics, rows: Mapping[Part, int]) -> None:
     compared = 0
-    for part in (Part.TRAIN, Part.VALIDATION):
+    for part, part_name in PARTS.items():
         for name, here in metrics[part].items():
             there = said.metrics.get(part, {}).get(name)
             if there is None:
@@ -62,7 +64,7 @@ def _check(said: BroughtScores, metrics: Metrics, rows: Mapping[Part, int]) -> N
                 raise _forged(t("its weights give no numbers"))
             few = FEW_ROWS / rows[part] if name in OF_ROWS else LEAST
             if abs(here - there) > TOLERANCE * (abs(here) + abs(there)) + few:
-                values = {"name": name, "part": t(part.value), "here": number(here), "there": number(there)}
+                values = {"name": name, "part": t(part_name), "here": number(here), "there": number(there)}
                 raise _forged(t("{name} of the {part} rows is {here} here, and {there} in the bundle", **values))
     if not compared:
         raise _forged(t("it says no scores"))

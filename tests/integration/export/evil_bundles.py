@@ -224,6 +224,11 @@ REFUSED: dict[str, tuple[Evil, str, str]] = {
     "a table that unfolds": (changed(data__csv=b"a" * ZEROS), "too_large", "data.csv"),
     "a line of the table that unfolds": (changed(data__csv=b"a" * 90_000_000), "damaged_bundle", "data.csv"),
     "lists in lists": (changed(preparation__json=b"[" * 5_000_000), "damaged_bundle", "preparation.json"),
+    "lists beside lists": (
+        changed(preparation__json=b"[" + b"[]," * 6_000_000 + b"[]]"),
+        "damaged_bundle",
+        "preparation.json",
+    ),
     "lists in a recipe": (changed(recipe__json=b'{"layers":' * 50_000), "damaged_bundle", "recipe.json"),
     "a number without end": (changed(run__json=b'{"epoch": ' + b"9" * 1_000_000 + b"}"), "damaged_bundle", "run.json"),
     "no number": (changed(preparation__json=said(target_mean=float("nan"))), "damaged_bundle", "preparation.json"),
