@@ -5,6 +5,7 @@ import json
 import time
 import zipfile
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -13,8 +14,9 @@ import pytest
 from components.domain.problem import Damaged, NotFound, NotNow, Unreadable
 from components.domain.recipe import Recipe
 from components.domain.run import RunStatus
+from components.export.seal import Seal
 from components.intake.options import ReadOptions
-from components.runs.app_state import app_state
+from components.runs.app_state import AppState, app_state, serving
 from components.runs.bring_back import bring_back, receive_file
 from components.runs.bundle import run_bundle
 from components.runs.lifecycle import change_learning_rate, extend_run, start_run, stop_run
@@ -76,6 +78,18 @@ def predictions(run: RunRecord, cells: pd.DataFrame) -> list[object]:
 
 
 LAYERS = [{"type": "Dense", "units": 5}, {"type": "BatchNormalization"}, {"type": "Dropout", "rate": 0.1}]
+
+
+@pytest.fixture(scope="module")
+def shop(started: AppState) -> tuple[RunRecord, bytes]:
+    """A small run of ada's, and its bundle with its table."""
+    with serving(started), pytest.MonkeyPatch.context() as patch:
+        seal = Seal(files="", checked=datetime.now(UTC), checks=[], rows=0, largest_difference=0, versions={})
+        patch.setattr("components.runs.bundle._sealed", lambda *_: seal)
+        first = trained("ada", SHOP.encode(), {"target": "kept", "training": {"epochs": 2}})
+        return first, run_bundle(started, "ada", first.id, with_data=True)
+
+
 RECIPES: dict[str, dict[str, object]] = {
     "two": {"training": {"epochs": 3, "seeds": 2}},
     "three": {"training": {"epochs": 6, "early_stopping": {"patience": 1}, "learning_rate": 0.3}},
@@ -157,10 +171,10 @@ def test_new_rows_are_read_as_by_the_first_app() -> None:
 
 
 @pytest.mark.usefixtures("engine")
-def test_what_was_dropped_is_told_apart() -> None:
+def test_what_was_dropped_is_told_apart(shop: tuple[RunRecord, bytes]) -> None:
     store = app_state().store
-    first = trained("ada", SHOP.encode(), {"target": "kept", "training": {"epochs": 2}})
-    files = {"table": SHOP.encode(), "bundle": run_bundle(app_state(), "ada", first.id, with_data=True)}
+    first, bundle = shop
+    files = {"table": SHOP.encode(), "bundle": bundle}
     found = {
         name: receive_file(app_state(), "eve", receive(store, f"{name}.x", [data], upload_limit()))
         for name, data in files.items()
@@ -173,8 +187,8 @@ def test_what_was_dropped_is_told_apart() -> None:
 
 
 @pytest.mark.usefixtures("engine")
-def test_without_its_table_it_says_which_one_to_bring() -> None:
-    first = trained("ada", SHOP.encode(), {"target": "kept", "training": {"epochs": 2}})
+def test_without_its_table_it_says_which_one_to_bring(shop: tuple[RunRecord, bytes]) -> None:
+    first, _ = shop
     bundle = run_bundle(app_state(), "ada", first.id)
     with pytest.raises(NotFound, match=r"things\.csv, 80 rows, SHA-256 [0-9a-f]{16}…") as refused:
         brought("stranger", bundle)  # ada's table is not theirs
@@ -182,8 +196,8 @@ def test_without_its_table_it_says_which_one_to_bring() -> None:
 
 
 @pytest.mark.usefixtures("engine")
-def test_weights_that_do_not_score_what_the_bundle_says_end_the_run() -> None:
-    first = trained("ada", SHOP.encode(), {"target": "kept", "training": {"epochs": 2}})
+def test_weights_that_do_not_score_what_the_bundle_says_end_the_run(shop: tuple[RunRecord, bytes]) -> None:
+    _, bundle = shop
 
     def better(data: bytes) -> bytes:
         document = json.loads(data)
@@ -193,7 +207,6 @@ def test_weights_that_do_not_score_what_the_bundle_says_end_the_run() -> None:
     def silent(data: bytes) -> bytes:
         return json.dumps(json.loads(data) | {"metrics": {}}).encode()
 
-    bundle = run_bundle(app_state(), "ada", first.id, with_data=True)
     for change, why in ((better, "loss of the validation rows is"), (silent, "it says no scores")):
         run = ended(brought("bob", with_members(bundle, {"run.json": change})))
         assert run.status is RunStatus.FAILED and not run.has_model
@@ -202,12 +215,10 @@ def test_weights_that_do_not_score_what_the_bundle_says_end_the_run() -> None:
 
 
 @pytest.mark.usefixtures("engine")
-def test_its_model_is_built_anew_and_never_loaded(tmp_path: Path) -> None:
-    first = trained("ada", SHOP.encode(), {"target": "kept", "training": {"epochs": 2}})
+def test_its_model_is_built_anew_and_never_loaded(shop: tuple[RunRecord, bytes], tmp_path: Path) -> None:
+    first, bundle = shop
     marker = tmp_path / "marker"
-    evil = with_members(
-        run_bundle(app_state(), "ada", first.id, with_data=True), {"model.keras": lambda _: with_lambda(marker)}
-    )
+    evil = with_members(bundle, {"model.keras": lambda _: with_lambda(marker)})
     run = ended(brought("gil", evil))
     assert run.status is RunStatus.COMPLETED and run.metrics == first.metrics
     rows = pd.DataFrame({"=size": ["1,5"], "bp": ["101/61"]}, dtype="str")
@@ -218,9 +229,9 @@ def test_its_model_is_built_anew_and_never_loaded(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("engine")
 def test_a_checkpoint_that_is_gone_or_too_large_for_an_upload_does_not_go_along(
-    monkeypatch: pytest.MonkeyPatch,
+    shop: tuple[RunRecord, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = trained("ada", SHOP.encode(), {"target": "kept", "training": {"epochs": 2}})
+    first, _ = shop
     checkpoint = run_folder(app_state().store, first.id) / "checkpoint.npz"
     size = checkpoint.stat().st_size
     for limit, there in ((size, True), (size - 1, False)):
@@ -233,10 +244,9 @@ def test_a_checkpoint_that_is_gone_or_too_large_for_an_upload_does_not_go_along(
 
 
 @pytest.mark.usefixtures("engine")
-def test_nothing_is_left_of_one_that_is_refused() -> None:
+def test_nothing_is_left_of_one_that_is_refused(shop: tuple[RunRecord, bytes]) -> None:
     store = app_state().store
-    first = trained("ada", SHOP.encode(), {"target": "kept", "training": {"epochs": 2}})
-    bundle = run_bundle(app_state(), "ada", first.id, with_data=True)
+    _, bundle = shop
     other_cells = with_members(bundle, {"data.csv": lambda data: data.replace(b"1,5", b"9,5")})
     with pytest.raises(Damaged, match="Column =size is read otherwise"):
         brought("dan", other_cells)
@@ -245,9 +255,10 @@ def test_nothing_is_left_of_one_that_is_refused() -> None:
 
 
 @pytest.mark.usefixtures("engine")
-def test_until_it_is_measured_there_is_nothing_to_show(monkeypatch: pytest.MonkeyPatch) -> None:
-    first = trained("ada", SHOP.encode(), {"target": "kept", "training": {"epochs": 2}})
-    bundle = run_bundle(app_state(), "ada", first.id, with_data=True)
+def test_until_it_is_measured_there_is_nothing_to_show(
+    shop: tuple[RunRecord, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, bundle = shop
     store = app_state().store
     with monkeypatch.context() as patch:
         patch.setattr("components.runs.bring_back.exchange", lambda *_, **__: True)  # it never waits for its turn
@@ -258,9 +269,10 @@ def test_until_it_is_measured_there_is_nothing_to_show(monkeypatch: pytest.Monke
 
 
 @pytest.mark.usefixtures("engine")
-def test_it_counts_against_what_a_visitor_may_have(monkeypatch: pytest.MonkeyPatch) -> None:
-    first = trained("ada", SHOP.encode(), {"target": "kept", "training": {"epochs": 2}})
-    bundle = run_bundle(app_state(), "ada", first.id, with_data=True)
+def test_it_counts_against_what_a_visitor_may_have(
+    shop: tuple[RunRecord, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, bundle = shop
     limits = settings().model_copy(update={"visitor_runs": 1})
     monkeypatch.setattr("components.store.quota.settings", lambda: limits)
     brought("carl", bundle)
