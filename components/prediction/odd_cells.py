@@ -16,7 +16,7 @@ from components.prediction.remarks import Remark, Sort
 
 def count_rows(remarks: Iterable[Remark]) -> Counter[tuple[str, Sort]]:
     """How many rows there are of each column and sort."""
-    rows = {(remark.row, remark.column, remark.sort) for remark in remarks}
+    rows = dict.fromkeys((remark.row, remark.column, remark.sort) for remark in remarks)  # in the order of the columns
     return Counter((column, sort) for _, column, sort in rows)
 
 
