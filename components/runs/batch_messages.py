@@ -3,7 +3,6 @@
 from typing import Annotated, Literal
 
 import numpy as np
-import pandas as pd
 from pydantic import Field, JsonValue, TypeAdapter
 from pydantic.dataclasses import dataclass
 
@@ -52,15 +51,8 @@ MESSAGES: TypeAdapter[Message] = TypeAdapter(Message)
 REQUESTS: TypeAdapter[Request] = TypeAdapter(Request)
 
 
-def packed(inputs: dict[str, np.ndarray]) -> Packed:
-    """Typed columns {name: (rows, 1)} as they cross: of words each different one once, and where it stands."""
-    return {
-        name: values if values.dtype != object else pd.factorize(values[:, 0])[::-1] for name, values in inputs.items()
-    }
-
-
 def unpacked(columns: Packed) -> dict[str, np.ndarray]:
-    """The way back."""
+    """Typed columns {name: (rows, 1)} that crossed as `batch_worker.packed` made them."""
     return {
         name: given if isinstance(given, np.ndarray) else given[0][given[1]].reshape(-1, 1)
         for name, given in columns.items()

@@ -39,7 +39,7 @@ from components.prediction.result_csv import Answers, Headings, bytes_of, result
 from components.prediction.schema import Checked, check_rows
 from components.prediction.scored import ScoreCounts, given_target
 from components.runs.answers import SUMMARY, Summary, as_shares, said_of
-from components.runs.batch_messages import REQUESTS, PartChecked, PartScored, PredictBatch, Request, packed
+from components.runs.batch_messages import REQUESTS, Packed, PartChecked, PartScored, PredictBatch, Request
 from components.runs.results import TrainedRun, check_model, contract_of_run, trained_run
 from components.store.artifacts import open_private
 from components.store.batch_predictions import (
@@ -213,6 +213,13 @@ def predict_batch(request: Request, channel: JsonLines) -> JsonValue:
         files.close()
     summary: JsonValue = SUMMARY.dump_python(counts.summary(), mode="json")
     return summary
+
+
+def packed(inputs: dict[str, np.ndarray]) -> Packed:
+    """Typed columns {name: (rows, 1)} as they cross: of words each different one once, and where it stands."""
+    return {
+        name: values if values.dtype != object else pd.factorize(values[:, 0])[::-1] for name, values in inputs.items()
+    }
 
 
 def _parts(folder: Path, columns: list[str] | None = None) -> Iterator[pd.DataFrame]:

@@ -1,6 +1,8 @@
 """Large files of new rows on the real engine: predicted in the background, in their order, over kills and restarts."""
 
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -319,3 +321,8 @@ def test_files_belong_to_their_visitor_count_for_them_and_go_with_time(
     assert remove_old_batches(started.store) == 1
     assert client.get(address).status_code == 404
     assert usage_of(started.store, batch.visitor).size <= before - size
+
+
+def test_the_process_that_scores_needs_no_pyarrow() -> None:
+    code = "import sys, components.runs.scoring_child; sys.exit('pyarrow' in sys.modules or 'pandas' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
