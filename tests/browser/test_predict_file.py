@@ -45,6 +45,11 @@ def test_a_large_file_is_predicted_while_the_page_is_closed_and_taken_along(
     page.locator("input[type=file]").first.set_input_files(large)
     batch = page.locator("[class*='st-key-predict_batch_']").filter(has_text="flowers.csv").first
     expect(batch).to_contain_text(f"{ROWS:,} rows", timeout=60_000)
+    expect(batch).to_contain_text("1 row: cannot be read")  # among the first rows: what happens may be decided
+    batch.get_by_role("button", name="Predict these rows").click()
+    expect(
+        batch.get_by_role("button", name="Cancel").or_(page.get_by_text("rows are predicted.")).first
+    ).to_be_visible()
     page.close()
 
     page = context.new_page()
