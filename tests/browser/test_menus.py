@@ -87,3 +87,15 @@ def test_help_opens_and_closes_by_keyboard(app: App, page: Page) -> None:
     expect(page.get_by_text("Shift + Tab")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_text("Shift + Tab")).to_be_hidden()
+
+
+def test_help_keeps_its_name_where_there_is_room_for_its_sign_alone(app: App, page: Page) -> None:
+    page.goto(app.url)
+    settled(page)
+    button = page.locator(".st-key-frame_top").get_by_role("button", name="Help", exact=True)
+    for width in (1280, 800, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        expect(button).to_be_visible()
+    page.set_viewport_size({"width": 1024, "height": 768})
+    page.get_by_role("button", name="Projector mode").click()
+    expect(button).to_be_visible()
