@@ -29,6 +29,10 @@ class Carried:
         self._rows = chosen.where(chosen.notna(), None).to_numpy("object").tolist() if names else []
         self._at = 0
 
+    def headings(self, others: Sequence[str]) -> list[str]:
+        """Those of the columns; one that is among `others` says that it is carried."""
+        return [f"carried {name}" if name in others else name for name in self.names]
+
     def before_lines(self, lines: list[list[object]]) -> list[list[object]]:
         """The next lines of a table, each with its cells before it."""
         if not self.names:

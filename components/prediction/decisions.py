@@ -1,6 +1,6 @@
 """What a person decided about new rows that differ from the training rows; a run keeps it for the next file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -54,7 +54,7 @@ class Decisions(BaseModel):
 
     read_from: dict[str, str | None] = {}
     cells: dict[str, dict[Sort, Action]] = {}
-    factors: dict[str, Annotated[float, Field(ge=-FACTOR, le=FACTOR, allow_inf_nan=False)]] = {}
+    factors: dict[str, Annotated[float, Field(strict=True, ge=-FACTOR, le=FACTOR, allow_inf_nan=False)]] = {}
     day_first: dict[str, bool] = {}
     decimal: dict[str, Literal[".", ","]] = {}
 
@@ -91,13 +91,13 @@ CAN_BE_SAID_OF: dict[str, Callable[[Feature], bool]] = {
 
 
 def parse_decisions(document: object, preparation: Preparation) -> Decisions:
-    """Decisions about rows for a model; None or nothing decides nothing.
+    """Decisions about rows for a model; `{}` decides nothing.
 
     Raises:
         WrongField: they are not of this form, or about a column, or of a sort, that the model does not have.
     """
     try:
-        decided = Decisions.model_validate(document or {})
+        decided = Decisions.model_validate(document)
     except ValidationError as error:
         raise as_wrong_field(error, "decisions") from error
     known = {feature.name: feature for feature in preparation.features}
@@ -109,13 +109,23 @@ def parse_decisions(document: object, preparation: Preparation) -> Decisions:
                 said = t("Column {name} is not one of which {field} can be said.", field=field, name=name)
                 raise _wrong(said, f"{field}.{name}")
     for name, factor in decided.factors.items():
-        if factor == 0:
-            raise _wrong(t("Numbers cannot be multiplied by 0."), f"factors.{name}")
+        if abs(factor) < 1 / FACTOR:
+            raise _wrong(t("Numbers cannot be multiplied by {factor}.", factor=factor), f"factors.{name}")
+    _check_read_from(decided, {*known, *preparation.split, preparation.target})
     for name, sorts in decided.cells.items():
         for sort, action in sorts.items():
             if action not in actions_for(sort):
                 raise _wrong(t("{sort} has no action {action}.", sort=sort, action=action), f"cells.{name}.{sort}")
     return decided
+
+
+def _check_read_from(decided: Decisions, known: Collection[str]) -> None:
+    givens = [given for given in decided.read_from.values() if given is not None]
+    for name, given in decided.read_from.items():
+        if given in known:
+            raise _wrong(t("{given} is a column that the model knows.", given=given), f"read_from.{name}")
+        if given is not None and givens.count(given) > 1:
+            raise _wrong(t("{given} can stand for one column alone.", given=given[:60]), f"read_from.{name}")
 
 
 def _wrong(what: str, where: str) -> WrongField:
@@ -140,3 +150,10 @@ def read_from_given(cells: pd.DataFrame, decisions: Decisions, preparation: Prep
     renamed = cells.rename(columns={given: name for name, given in asked.items() if given is not None})
     empty = pd.Series([None] * len(cells), renamed.index, dtype="str")
     return renamed.assign(**{name: empty for name, given in asked.items() if given is None})
+
+
+def as_far_as_there(decisions: Decisions, cells: pd.DataFrame) -> Decisions:
+    """The decisions without those about given columns that are not among those of `cells`."""
+    there = {*map(str, cells.columns)}
+    read_from = {name: given for name, given in decisions.read_from.items() if given is None or given in there}
+    return decisions.model_copy(update={"read_from": read_from})

@@ -1,7 +1,7 @@
 """In what new rows differ from the training rows: a line for each, with what happens and what else can be decided."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,7 +10,7 @@ from components.columns.formats import DateFormat
 from components.features import Feature, Preparation
 from components.i18n import number, t
 from components.prediction.contract import ColumnContract, Contract
-from components.prediction.decisions import HAPPENS, Action, Decisions, actions_for, usual_action
+from components.prediction.decisions import FACTOR, HAPPENS, Action, Decisions, actions_for, usual_action
 from components.prediction.drift import Drift, DriftSort
 from components.prediction.matching import ColumnMatch
 from components.prediction.remarks import IN_WORDS, Sort
@@ -76,7 +76,7 @@ def find_differences(
     return [
         *(lines.missing_column(name, meant, match.extra) for name, meant in match.missing.items()),
         *(lines.of_all_rows(found) for found in drift),
-        *lines.read_otherwise(),
+        *lines.read_otherwise({found.column for found in drift if found.ratio is not None}),
         *(line for column, sort, rows in odd for line in lines.odd_cells(column, sort, rows)),
         *(lines.extra_column(name) for name in match.extra if name not in decisions.read_from.values()),
     ]
@@ -92,16 +92,19 @@ class _Lines:
 
     def missing_column(self, name: str, meant: str | None, extra: Sequence[str]) -> Difference:
         """One that the model needs; `meant` is the given column that looks like it."""
-        likely = [meant] if meant is not None else []
-        givens = [*likely, *(given for given in extra if given != meant)][:MOST_OFFERED]
+        decided = self._decisions.read_from
+        taken = {given for other, given in decided.items() if other != name}
+        likely = dict.fromkeys(given for given in (decided.get(name), meant) if given is not None)
+        givens = [given for given in [*likely, *(each for each in extra if each not in likely)] if given not in taken]
+        givens = givens[:MOST_OFFERED]
         choices = [
             Choice(t("read from {given}", given=given), self._with("read_from", name, given)) for given in givens
         ]
         choices.append(Choice(t("missing in each row"), self._with("read_from", name, None)))
         chosen = None
-        if name in self._decisions.read_from:
+        if name in decided:
             places: list[str | None] = [*givens, None]
-            chosen = places.index(self._decisions.read_from[name])
+            chosen = places.index(decided[name])
         what = t("is missing; {given} looks like it", given=meant) if meant else t("is missing")
         happens = t("nothing is predicted before this is decided") if chosen is None else choices[chosen].what
         return Difference(name, ColumnSort.MISSING_COLUMN, what, None, happens, tuple(choices), chosen)
@@ -131,22 +134,34 @@ class _Lines:
     def of_all_rows(self, found: Drift) -> Difference:
         """Rows that look unlike the training rows as a whole."""
         if found.ratio is not None:
-            return self._factor(found.column, found.what, 10.0 ** -round(math.log10(found.ratio)))
+            # What they are multiplied by already is in what was found.
+            kept = self._decisions.factors.get(found.column, 1.0)
+            return self._factor(found.column, found.what, kept * 10.0 ** -round(math.log10(found.ratio)))
         if found.sort is DriftSort.DATE_ORDER:
             return self._order(found.column, found.what)
         return Difference(found.column, found.sort, found.what, None, t("predicted as they are"))
 
-    def read_otherwise(self) -> Iterator[Difference]:
-        """What was decided of how cells are read; it says nothing odd any more, and can be taken back."""
+    def read_otherwise(self, told: Collection[str]) -> Iterator[Difference]:
+        """What was decided of how cells are read; it says nothing odd any more, and can be taken back.
+
+        `told` are the columns whose unit still is odd.
+        """
         for column, factor in self._decisions.factors.items():
-            yield self._factor(column, t("converted, as was decided"), factor)
+            if column not in told:
+                yield self._factor(column, t("converted, as was decided"), factor)
         for column in self._decisions.day_first:
             yield self._order(column, t("read as was decided"))
         for column in self._decisions.decimal:
             yield self._decimal(column, None)
 
     def _factor(self, column: str, what: str, factor: float) -> Difference:
-        factors = {None: t("predicted as they are"), factor: t("multiplied by {factor}", factor=number(factor))}
+        offered = [self._decisions.factors.get(column, 1.0), float(f"{factor:.6g}")]
+        factors: dict[float | None, str] = {None: t("predicted as they are")}
+        factors |= {
+            each: t("multiplied by {factor}", factor=number(each))
+            for each in offered
+            if each != 1 and 1 / FACTOR <= abs(each) <= FACTOR
+        }
         choices = [Choice(words, self._with("factors", column, times)) for times, words in factors.items()]
         return self._read(column, DriftSort.SCALE, what, choices)
 

@@ -15,7 +15,7 @@ from components.features import Preparation
 from components.intake.new_rows import RowsToPredict
 from components.prediction.cell_formats import how_cells_are_read
 from components.prediction.contract import Contract
-from components.prediction.decisions import NONE_DECIDED, Decisions, read_from_given
+from components.prediction.decisions import NONE_DECIDED, Decisions, as_far_as_there, read_from_given
 from components.prediction.differences import Difference, find_differences
 from components.prediction.drift import Drift, find_date_order, find_drift
 from components.prediction.matching import match_columns
@@ -98,6 +98,7 @@ def compare_rows(
 ) -> list[Difference]:
     """In what text `cells` differ from the training rows of the run's model, and what becomes of each; nothing is predicted."""
     contract = contract_of_run(app.store, trained)
+    decisions = as_far_as_there(decisions, cells)
     match = match_columns(cells, trained.preparation, contract)
     odd: tuple[tuple[str, Sort, int], ...] = ()
     drift: tuple[Drift, ...] = ()

@@ -97,8 +97,9 @@ def _answers(
     first = next(parts)
     answers, few = chain([first], parts), len(rows.cells) <= ITEMS_AT_A_TIME
     if as_csv:
+        own = _headings(first)
         lines = (carried.before_lines(_lines(part)) for part in answers)
-        return csv_answer(chain([[[*carried.names, *_headings(first)]]], lines), at_once=few)
+        return csv_answer(chain([[[*carried.headings(own), *own]]], lines), at_once=few)
     notices = [ProblemDetail.model_validate(notice) for notice in rows.notices]
     document = PredictionsAnswer(
         task=first.task,

@@ -109,6 +109,12 @@ WRONG: dict[str, Any] = {
     "no such action": {"cells": {"size": {"missing": "invent"}}},
     "missing as missing": {"cells": {"size": {"missing": "as_missing"}}},
     "unreadable as it is": {"cells": {"size": {"unreadable": "predict"}}},
+    "no object": False,
+    "a truth": {"factors": {"size": True}},
+    "next to nothing": {"factors": {"size": 1e-300}},
+    "read from the target": {"read_from": {"size": "y"}},
+    "read from another of the model's": {"read_from": {"size": "part"}},
+    "one for two": {"read_from": {"size": "a", "part": "a"}},
     "no such sort": {"cells": {"size": {"ugly": "refuse"}}},
 }
 
@@ -129,11 +135,13 @@ def test_a_column_stands_for_one_other_alone() -> None:
 
 SAID = st.builds(
     Decisions,
-    read_from=st.dictionaries(st.sampled_from(["size", "note"]), st.none() | st.text(max_size=5)),
+    read_from=st.dictionaries(st.sampled_from(["size", "note"]), st.none() | st.text(max_size=5)).filter(
+        lambda given: len({*given.values()}) == len(given) and not {*given.values()} & {*HEADER.split(",")}
+    ),
     cells=st.dictionaries(
         st.sampled_from(["size", "colour"]), st.dictionaries(st.just(Sort.OUT_OF_RANGE), st.sampled_from(list(Action)))
     ),
-    factors=st.dictionaries(st.just("size"), st.floats(-1e6, 1e6).filter(bool)),
+    factors=st.dictionaries(st.just("size"), st.floats(1e-6, 1e6)),
     day_first=st.dictionaries(st.just("day"), st.booleans()),
     decimal=st.dictionaries(st.just("size"), st.sampled_from([".", ","])),
 )
@@ -222,3 +230,22 @@ def test_a_missing_column_waits_for_what_is_decided() -> None:
 def test_a_column_that_is_missing_in_each_row_is_told_of_once() -> None:
     text = usual_table(day=["" for _ in range(30)]).replace("day", "x")
     assert [each.column for each in differences(text, Decisions(read_from={"day": None}))] == ["day", "x"]
+
+
+def test_what_is_in_force_and_not_right_is_put_right() -> None:
+    text = usual_table(size=[str(100 * (10 + n)) for n in range(30)])
+    for kept in (10.0, 100.0):
+        [line] = [each for each in differences(text, Decisions(factors={"size": kept})) if each.sort == "scale"]
+        assert line.chosen is not None and line.choices[line.chosen].decisions.factors == {"size": kept}
+        assert line.choices[-1].decisions.factors == pytest.approx({"size": 0.01})
+    [usual] = [each for each in differences(usual_table(), Decisions(factors={"size": 0.01})) if each.sort == "scale"]
+    assert [choice.decisions for choice in usual.choices] == [NONE_DECIDED, Decisions(factors={"size": 0.01})]
+
+
+def test_a_column_that_was_decided_on_is_offered_and_taken_by_no_other() -> None:
+    row = ",".join(["5"] * 72)
+    header = ",".join(["part", "colour", *(f"zz{n}" for n in range(70))])
+    found = differences(f"{header}\n{row}\n", Decisions(read_from={"size": "zz65"}))
+    lines = {each.column: each for each in found}
+    assert lines["size"].chosen == 0 and "zz65" in lines["size"].happens
+    assert not any(choice.decisions.read_from.get("day") == "zz65" for choice in lines["day"].choices)
