@@ -9,10 +9,11 @@ from typing import IO
 
 import numpy as np
 
-from components.domain.problem import Damaged, Unreadable
+from components.domain.problem import Damaged
 from components.domain.recipe import Training
 from components.domain.run import RunStatus
 from components.export.safe_archive import SafeArchive, open_archive
+from components.export.unfit_parts import unfit
 from components.i18n import t
 from components.training.checkpoint import FILE, Checkpoint, load_checkpoint, save_checkpoint
 from components.training.epoch_chunk import TrainerState
@@ -64,13 +65,6 @@ def take_weights(archive: SafeArchive, member: str, expected: ExpectedWeights, f
     if why := _why_unfit(checkpoint, expected):
         raise unfit(why, member)
     save_checkpoint(folder, checkpoint)
-
-
-def unfit(why: str, where: str) -> Unreadable:
-    """The problem of a bundle whose parts do not fit each other."""
-    what = t("The parts of this bundle do not fit each other: {why}.", why=why)
-    remedy = t("It was changed since it was made: bring one as it was downloaded.")
-    return Unreadable("forged_bundle", what, where, remedy)
 
 
 def _check_headers(path: Path, member: str, expected: ExpectedWeights) -> None:

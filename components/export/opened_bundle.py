@@ -6,78 +6,38 @@ import math
 import re
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from itertools import islice
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 from pydantic_core import to_json
 
-from components.columns.header_names import LONGEST_NAME
 from components.columns.task_decision import TaskDecision
 from components.domain.parse_recipe import check_texts, parse
-from components.domain.problem import Problem, TooLarge, Unreadable
+from components.domain.problem import Unreadable
 from components.domain.recipe import MOST_EPOCHS, Recipe
 from components.domain.run import EpochRecord
-from components.export.brought_weights import ExpectedWeights, take_weights, unfit
-from components.export.data_csv import FILE as DATA_FILE
-from components.export.data_csv import LONGEST_LINE, read_data_csv
+from components.export.brought_table import DOCUMENT_BYTES, BroughtTable, take_table
+from components.export.brought_weights import ExpectedWeights, take_weights
+from components.export.data_csv import read_data_csv
 from components.export.described_run import FILE as RUN_FILE
 from components.export.described_run import HISTORY_FILE, TRAINING_FILE, VERSION, DescribedRun
 from components.export.safe_archive import SafeArchive, open_archive
+from components.export.unfit_parts import unfit, validated
 from components.features import Preparation
 from components.i18n import t
-from components.intake.dialect.dialect import Dialect
-from components.intake.options import LONGEST_DELIMITER, MOST_NAMED, ReadOptions
 from components.network.output import output_layer
 from components.network.shapes import check_network
 from components.training.same_inputs import write_preparation
 from components.workers.module import Report
 
 EPOCHS_FILE = "epochs.jsonl"
-DOCUMENT_BYTES = 20_000_000  # of JSON
 RECIPE_BYTES = 1_000_000  # as over HTTP
 HISTORY_BYTES = 100_000_000
-CELLS_AT_ONCE = 1_000_000
-MOST_COLUMNS = 100_000
 METRIC = re.compile(r"[a-z][a-z0-9_]{0,39}")
 MOST_METRICS = 60
 MOST_RATE = 10.0  # as a recipe may have it
 LATEST_SECONDS = 24 * 3600.0  # by which the clock of another server may be ahead
-
-
-class TableDocument(BaseModel):
-    """data.json: which table it was, and how its file was read."""
-
-    name: Annotated[str, Field(min_length=1, max_length=300)]
-    rows: Annotated[int, Field(ge=1)]
-    columns: Annotated[list[str], Field(min_length=2, max_length=MOST_COLUMNS)]
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-    read_as: Dialect
-    said_by_a_person: ReadOptions
-
-
-@dataclass(frozen=True)
-class BroughtTable:
-    """The table that a network learned from.
-
-    Args:
-        file: its cells in a file of ours, which is read by `file_options`; empty where the bundle has none.
-        options: what was said of the file that it came of, whose bytes `content_hash` names.
-        dialect: how that file was written.
-    """
-
-    name: str
-    content_hash: str
-    rows: int
-    columns: list[str]
-    options: ReadOptions
-    dialect: Dialect
-    file: str = ""
-    file_options: ReadOptions = field(default_factory=ReadOptions)
 
 
 @dataclass(frozen=True)
@@ -117,7 +77,7 @@ def open_bundle(path: Path, name: str, folder: Path, limit_bytes: int, report: R
         with (folder / EPOCHS_FILE).open("wb") as file:
             file.writelines(to_json(record) + b"\n" for record in _epochs(archive, run.epoch))
         report("rows", 0.5)
-        return OpenedBundle(run, recipe, _table(archive, folder, limit_bytes))
+        return OpenedBundle(run, recipe, take_table(archive, folder, limit_bytes))
 
 
 def _refuse_old(archive: SafeArchive, name: str) -> None:
@@ -138,7 +98,7 @@ def _described_run(archive: SafeArchive) -> DescribedRun:
         what = t("This bundle was made by a newer version of Layerboard.")
         raise Unreadable("new_bundle", what, RUN_FILE, t("Bring this one up to date."))
     check_texts(document)
-    run: DescribedRun = _validated(TypeAdapter(DescribedRun), document, RUN_FILE)
+    run: DescribedRun = validated(TypeAdapter(DescribedRun), document, RUN_FILE)
     latest = time.time() + LATEST_SECONDS
     for change in run.learning_rates:
         if not (
@@ -219,101 +179,3 @@ def _number(cell: str) -> float | None:
     if not math.isfinite(value):
         raise ValueError
     return value
-
-
-def _table(archive: SafeArchive, folder: Path, limit_bytes: int) -> BroughtTable:
-    given = archive.document("data.json", DOCUMENT_BYTES)
-    check_texts(given)
-    document = _validated(TypeAdapter(TableDocument), given, "data.json")
-    dialect = document.read_as
-    parts = [name for _, *both in dialect.split.values() for name in both]
-    marks = [mark for mark, *_ in dialect.split.values()]
-    names = [*dialect.renamed, *dialect.split]
-    if (
-        not {*parts, *dialect.renamed.values()} <= {*document.columns}
-        or len(names) > MOST_NAMED
-        or any(len(name) > LONGEST_NAME for name in names)
-        or any(not 0 < len(mark) <= LONGEST_DELIMITER for mark in marks)
-    ):
-        raise unfit(t("{file} speaks of columns that the table does not have", file="data.json"), "data.json")
-    options = document.said_by_a_person
-    table = BroughtTable(document.name, document.sha256, document.rows, document.columns, options, dialect)
-    if DATA_FILE not in archive:
-        return table
-    with archive.opened(DATA_FILE, limit_bytes) as file:
-        try:
-            return with_cells(table, read_data_csv(file), folder, limit_bytes)
-        except Problem:
-            raise
-        except (csv.Error, ValueError) as error:
-            raise archive.damaged(t("{file} is no CSV in UTF-8", file=DATA_FILE), DATA_FILE) from error
-
-
-def with_cells(table: BroughtTable, rows: Iterator[list[str]], folder: Path, limit_bytes: int) -> BroughtTable:
-    """The table with its cells in a file, which is read as its own was: what is text there and what is typed stays so.
-
-    Args:
-        rows: those of data.csv, names first.
-
-    Raises:
-        Unreadable: they are not those of the table.
-        TooLarge: they are more than `limit_bytes`.
-    """
-    csv.field_size_limit(LONGEST_LINE)
-    if next(rows, []) != table.columns:
-        raise unfit(t("{file} has other columns than data.json says", file=DATA_FILE), DATA_FILE)
-    before = table.options
-    options = ReadOptions(decimal=before.decimal, missing=before.missing, as_words=before.as_words)
-    if table.dialect.form != "delimited":
-        path = folder / "table.parquet"
-        _write_parquet(path, table, _whole_rows(rows, table, limit_bytes))
-        return replace(table, file=str(path), file_options=options)
-    path, delimiter = folder / "table.csv", ";" if table.dialect.delimiter == ";" else ","
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, delimiter=delimiter, lineterminator="\n")
-        writer.writerow(table.columns)
-        writer.writerows(_whole_rows(rows, table, limit_bytes))
-    layout = replace(
-        options,
-        delimiter=delimiter,
-        repeated=False,
-        quote='"',
-        escape="",
-        encoding="utf-8",
-        header=True,
-        header_rows=1,
-        skip_rows=0,
-        comment="",
-    )
-    return replace(table, file=str(path), file_options=layout)
-
-
-def _whole_rows(rows: Iterator[list[str]], table: BroughtTable, limit_bytes: int) -> Iterator[list[str]]:
-    """All rows. Raises Unreadable where they are not those that data.json speaks of, TooLarge."""
-    count = size = 0
-    for row in rows:
-        count, size = count + 1, size + sum(map(len, row))
-        if len(row) != len(table.columns) or count > table.rows:
-            break
-        if size > limit_bytes:
-            what = t("The table in this bundle has more than the limit of {limit:,.0f} MB.", limit=limit_bytes / 1e6)
-            raise TooLarge("too_large", what, DATA_FILE, t("Bring a bundle without its table."))
-        yield row
-    if count != table.rows or len(row) != len(table.columns):
-        raise unfit(t("{file} has other rows than data.json says", file=DATA_FILE), DATA_FILE)
-
-
-def _write_parquet(path: Path, table: BroughtTable, rows: Iterator[list[str]]) -> None:
-    schema = pa.schema([(name, pa.large_string()) for name in table.columns])
-    at_once = max(1, CELLS_AT_ONCE // len(table.columns))
-    with pq.ParquetWriter(path, schema) as writer:
-        while part := list(islice(rows, at_once)):
-            columns = [[cell or None for cell in column] for column in zip(*part, strict=True)]
-            writer.write_table(pa.table([pa.array(column, pa.large_string()) for column in columns], schema=schema))
-
-
-def _validated(adapter: TypeAdapter[Any], document: object, file: str) -> Any:
-    try:
-        return adapter.validate_python(document)
-    except (ValidationError, RecursionError, TypeError) as error:
-        raise unfit(t("{file} cannot be as it is", file=file), file) from error

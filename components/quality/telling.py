@@ -9,7 +9,7 @@ from components.domain.recipe import Task
 from components.features.axes import has_axis, value_codes
 from components.features.category import CategoryFeature
 from components.features.preparation import Preparation, Slot
-from components.quality.associations import (
+from components.quality.held_out_halves import (
     FEWEST,
     MOST_BINS,
     ROWS_A_BIN,

@@ -1,5 +1,6 @@
 """What a model's numbers say of rows, and what there is to say of all rows together."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,6 +32,11 @@ class Summary:
 
 
 SUMMARY: TypeAdapter[Summary] = TypeAdapter(Summary)
+
+
+def by_rows(counted: Counter[tuple[str, Sort]]) -> tuple[tuple[str, Sort, int], ...]:
+    """Column, sort and how many rows, the most frequent first."""
+    return tuple((column, sort, rows) for (column, sort), rows in counted.most_common())
 
 
 def said_of(answers: np.ndarray, preparation: Preparation) -> list[str] | list[float]:

@@ -38,7 +38,7 @@ from components.prediction.remarks import Sort
 from components.prediction.result_csv import Answers, Headings, bytes_of, result_lines
 from components.prediction.schema import Checked, check_rows
 from components.prediction.scored import ScoreCounts, given_target
-from components.runs.answers import SUMMARY, Summary, as_shares, said_of
+from components.runs.answers import SUMMARY, Summary, as_shares, by_rows, said_of
 from components.runs.batch_messages import REQUESTS, Packed, PartChecked, PartScored, PredictBatch, Request
 from components.runs.results import TrainedRun, check_model, contract_of_run, trained_run
 from components.store.artifacts import open_private
@@ -160,13 +160,10 @@ class _Counts:
             self._score.add(values, checked.refused, target)
 
     def summary(self) -> Summary:
-        remarks, odd = (
-            tuple((column, sort, rows) for (column, sort), rows in counted.most_common())
-            for counted in (self._remarks, self._odd)
-        )
         score = self._score.score() if self._has_target else None
         order = (found for found in self._date_order.found() if found.column not in self._decisions.day_first)
-        return Summary(self.rows, self.warned, self.refused, remarks, score, (*order, *self._drift.found()), odd)
+        drift = (*order, *self._drift.found())
+        return Summary(self.rows, self.warned, self.refused, by_rows(self._remarks), score, drift, by_rows(self._odd))
 
 
 def predict_batch(request: Request, channel: JsonLines) -> JsonValue:

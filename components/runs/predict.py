@@ -22,7 +22,7 @@ from components.prediction.matching import match_columns
 from components.prediction.remarks import Sort
 from components.prediction.schema import Checked, check_rows, expected_rows
 from components.prediction.scored import given_target, score_of
-from components.runs.answers import Summary, as_shares, said_of
+from components.runs.answers import Summary, as_shares, by_rows, said_of
 from components.runs.app_state import AppState
 from components.runs.results import TrainedRun, check_model, contract_of_run, trained_run
 from components.store.datasets import get_dataset
@@ -130,13 +130,9 @@ def _check_all(cells: pd.DataFrame, preparation: Preparation, contract: Contract
     inputs = {name: np.concatenate([part.inputs[name] for part in checked]) for name in checked[0].inputs}
     drift = (*find_date_order(cells, preparation), *find_drift(inputs, contract)) if len(cells) > 1 else ()
     drift = tuple(each for each in drift if each.column not in decisions.day_first)
-    summary = Summary(len(cells), len(warned), len(refused), _by_rows(remarks), None, drift, _by_rows(odd))
+    summary = Summary(len(cells), len(warned), len(refused), by_rows(remarks), None, drift, by_rows(odd))
     stopped = next((part.stopped for part in checked if part.stopped), None)
     return _Rows(warned, refused, checked[0].ignored, summary, inputs, stopped)
-
-
-def _by_rows(counted: "Counter[tuple[str, Sort]]") -> tuple[tuple[str, Sort, int], ...]:
-    return tuple((column, sort, rows) for (column, sort), rows in counted.most_common())
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,13 @@ ARRAYS = "arrays-"  # begins the name of a folder of prepared rows
 
 
 def write_aside(path: Path, data: bytes) -> None:
-    """Write a file that is there whole or not at all, for this user alone. Raises OSError."""
+    """Write a file that is there whole or not at all, for this user alone; its folder is made. Raises OSError."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_in_place(path, data)
+
+
+def write_in_place(path: Path, data: bytes) -> None:
+    """The same in a folder that is there. Raises FileNotFoundError where it is gone, OSError."""
     aside = path.with_name(f"{path.name}.{secrets.token_hex(4)}.aside")
     try:
         with open_private(aside) as file:

@@ -4,7 +4,6 @@ Each is a folder in that of its run, and goes with it. The rows stay until all a
 not end the next one can begin again.
 """
 
-import os
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -19,7 +18,7 @@ from components.i18n import noop, t
 from components.intake.worker import NewRowsRead
 from components.prediction.decisions import NONE_DECIDED, Decisions
 from components.settings import settings
-from components.store.artifacts import open_private
+from components.store.artifacts import write_in_place
 from components.store.database import Store, now
 from components.store.faults import storage_faults
 from components.store.runs import get_run
@@ -127,13 +126,8 @@ def save_batch(store: Store, batch: BatchPrediction) -> bool:
 
 def write_document(path: Path, document: BaseModel) -> bool:
     """Write a file that is there whole or not at all; False where its folder is gone."""
-    aside = path.with_name(f"{path.name}.{secrets.token_hex(4)}.aside")
     try:
-        with open_private(aside) as file:
-            file.write(document.model_dump_json().encode())
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
+        write_in_place(path, document.model_dump_json().encode())
     except FileNotFoundError:
         return False
     return True

@@ -11,10 +11,10 @@ from starlette.concurrency import run_in_threadpool
 
 from components.api.answers import UNCOMPRESSED, answer
 from components.api.dependencies import App, FileThreads, VisitorId
-from components.api.new_rows import described_summary
 from components.api.openapi import body, file_answer
 from components.api.problems import can_answer
 from components.api.reading import PATIENCE_SECONDS, receive_file
+from components.api.rows_summary import described_summary
 from components.api.schemas import ProblemDetail
 from components.api.schemas_of_new_rows import BatchAnswer
 from components.api.sent_rows import FILE_TYPES

@@ -13,9 +13,9 @@ from components.api.accept import prefers_csv
 from components.api.answers import ITEMS_AT_A_TIME, answer, csv_answer, list_answer
 from components.api.carried import Carried
 from components.api.dependencies import App, FileThreads, VisitorId
-from components.api.new_rows import described_summary
 from components.api.openapi import body, file_answer
 from components.api.problems import can_answer
+from components.api.rows_summary import described_summary
 from components.api.schemas import EvaluationAnswer, ProblemDetail
 from components.api.schemas_of_new_rows import (
     ClassPrediction,

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from components.columns.cell_parser import CellParser
 from components.domain.recipe import ColumnType
 from components.quality import associations
-from components.quality.associations import measure_associations, quantile_bins
+from components.quality.associations import measure_associations
+from components.quality.held_out_halves import quantile_bins
 
 NUMBER, CATEGORY = CellParser(ColumnType.NUMBER), CellParser(ColumnType.CATEGORY)
 VALUES = st.lists(st.none() | st.integers(-20, 20) | st.floats(-1e300, 1e300), min_size=1, max_size=80)
