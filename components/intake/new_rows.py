@@ -151,6 +151,11 @@ def _best_reading(data: bytes | Path, request: ReadRequest, expected: Expected) 
         raise misfit
     best.names = names
     best.split = {whole: parts for whole, parts in expected.split.items() if not {*parts[1:]} & {*best.names}}
+    # A column that the model does not know, such as an id, stays as it came: NA may be a key there. One that turns out to
+    # stand for a column of the model's is held against the words for missing when its cells are parsed.
+    unknown = [name for name in best.names if name not in {*expected.names, expected.target}]
+    kept_words = (*(best.request.options.as_words or ()), *unknown)
+    best.request = replace(best.request, options=replace(best.request.options, as_words=kept_words))
     return best, notices
 
 

@@ -169,6 +169,19 @@ def test_an_id_is_carried_to_the_predictions(client: httpx.Client, runs: dict[st
     assert [line[:2] for line in table[1:]] == [[f"'{row['id']}", row["colour"]] for row in rows]  # no formula
 
 
+def test_an_id_of_a_file_is_carried_as_it_came_whatever_it_looks_like(
+    client: httpx.Client, runs: dict[str, str]
+) -> None:
+    ids = ["NA", "null", "-"]
+    content = text([[*NAMES, "id"], *([*row, key] for row, key in zip(ROWS, ids, strict=True))], ",")
+    headers = {"Content-Type": "text/csv"}
+    answers = client.post(f"/api/runs/{runs['kind']}/predict?carry=id", content=content, headers=headers).json()
+    assert [each["carried"]["id"] for each in answers["predictions"]] == ids
+    missing = content.replace(b"0.5", b"NA", 1)  # of the model's own columns such words are missing as they were
+    answers = client.post(f"/api/runs/{runs['kind']}/predict", content=missing, headers=headers).json()
+    assert answers["predictions"][0]["warnings"] == ["size is missing"]
+
+
 def test_decisions_hold_for_rows_that_come_later(client: httpx.Client, runs: dict[str, str]) -> None:
     run, rows = f"/api/runs/{runs['kind']}", [dict(zip(NAMES, row, strict=True)) for row in ROWS]
     rows[1] |= {"colour": "mauve"}
