@@ -14,8 +14,9 @@ from pathlib import Path
 from components.domain.problem import Damaged, NotFound, Problem, TooLarge, Unreadable
 from components.domain.recipe import Recipe
 from components.domain.run import PendingCommand, RunStatus
+from components.export.brought_table import BroughtTable
 from components.export.bundle_worker import MESSAGES, OpenRequest
-from components.export.opened_bundle import EPOCHS_FILE, BroughtTable, OpenedBundle
+from components.export.opened_bundle import EPOCHS_FILE, OpenedBundle
 from components.i18n import t
 from components.intake.container import BUNDLE
 from components.intake.file_reading import ProgressCallback, no_progress

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from components.columns.profile import ColumnProfile
+from components.export.brought_table import BroughtTable, with_cells
 from components.export.data_csv import read_data_csv, write_data_csv
-from components.export.opened_bundle import BroughtTable, with_cells
 from components.intake.options import ReadOptions
 from components.intake.read_table import Table, read_table
 from tests.corpora.odd_files import odd_files
