@@ -24,6 +24,8 @@ from components.columns.number.format import NumberFormat, decimal_signs_of_file
 from components.domain.formulas import escape_if_text
 
 DELIMITERS = ",;\t|"
+MOST_ABOVE = 20  # lines in which the names are looked for
+MOST_NAMES = 10  # that are shown
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,8 @@ def _column_of(document: dict[str, Any]) -> InputColumn:
 def read_rows(path: Path, settings: ReadingSettings) -> list[Row]:
     """The rows of a CSV by the names of their columns, which are mended as those of the table were.
 
-    Its cells are parted by the one of `DELIMITERS` with which the first line names the most columns of the model.
+    The names stand in the first line that has all the model's columns, parted by one of `DELIMITERS`: lines above it, such
+    as a title or `sep=;`, are passed over, which is said on standard error.
 
     Raises SystemExit: it is no CSV in UTF-8, a column is missing, or a line is no row of its columns.
     """
@@ -108,13 +111,16 @@ def read_rows(path: Path, settings: ReadingSettings) -> list[Row]:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
         sys.exit(f"{path.name} is not written in UTF-8: save it as a CSV in UTF-8.")
-    firsts = {delimiter: _first_line(text, delimiter) for delimiter in DELIMITERS}
-    delimiter = min(DELIMITERS, key=lambda mark: len(settings.absent(_names(firsts[mark], settings))))
-    given = firsts[delimiter]
+    delimiter, above, given = _line_of_names(text, settings)
     names = _names(given, settings)
     for absent in settings.absent(names) if given else []:
-        sys.exit(f"There is no column {absent}: put the column names in the first line, commas between them.")
-    rows = list(_rows_of(text, delimiter, _keys(given)))
+        found = ", ".join(names[:MOST_NAMES])
+        sys.exit(
+            f"There is no column {absent}: the names in line {above + 1} are {found}. Give each column of the model its own."
+        )
+    if any(map(str.strip, text.splitlines()[:above])):
+        sys.stderr.write(f"The names stand in line {above + 1}: what is above it is no row.\n")
+    rows = list(_rows_of(text, delimiter, above, _keys(given)))
     one_more = len(given) > 1 and {len(cells) for _, cells in rows} == {len(given) + 1}
     first, decimals = (
         [cells[0] for _, cells in rows],
@@ -133,11 +139,29 @@ def read_rows(path: Path, settings: ReadingSettings) -> list[Row]:
     return [_row(line, cells, names, settings) for line, cells in rows]
 
 
-def _first_line(text: str, delimiter: str) -> list[str]:
-    """The cells of the first line that is not empty."""
+def _line_of_names(text: str, settings: ReadingSettings) -> tuple[str, int, list[str]]:
+    """What parts the cells, the number of lines above the names, and the names, without which the fewest are missing."""
+    found = [
+        (len(settings.absent(_names(cells, settings))), above, delimiter, cells)
+        for delimiter in DELIMITERS
+        for above, cells in _first_lines(text, delimiter)
+    ]
+    if not found:
+        return DELIMITERS[0], 0, []
+    _, above, delimiter, names = min(found, key=lambda each: each[:2])
+    return delimiter, above, names
+
+
+def _first_lines(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """The first lines that are not empty, each with the number of lines above it."""
+    reader, above = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), 0
     with suppress(csv.Error):  # said by `_rows_of`
-        return next(filter(None, csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)), [])
-    return []
+        for cells in reader:
+            if cells:
+                yield above, cells
+            above = reader.line_num
+            if above >= MOST_ABOVE:
+                return
 
 
 def _names(given: Iterable[str], settings: ReadingSettings) -> list[str]:
@@ -152,15 +176,18 @@ def _keys(cells: Iterable[str]) -> list[str]:
     return [name_key(usable_name(unwrapped(cell))) for cell in cells]
 
 
-def _rows_of(text: str, delimiter: str, keys: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
-    """The number and the cells of each line below the first that is not empty; of a row of several lines, of the first.
+def _rows_of(text: str, delimiter: str, above: int, keys: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
+    """The number and the cells of each line below the names, which are the first that is not empty below the lines `above`
+    them; of a row of several lines, of the first.
 
     Raises SystemExit: a line cannot be read, or has the names in another order.
     """
     reader, line, is_below = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), 1, False
     try:
         for cells in reader:
-            if cells and is_below:
+            if line <= above:
+                pass
+            elif cells and is_below:
                 found = _keys(cells) if len(keys) > 1 else []
                 if found == keys and found:
                     sys.stderr.write(f"Line {line} holds the names of the columns once more: it is no row.\n")
@@ -169,7 +196,7 @@ def _rows_of(text: str, delimiter: str, keys: Sequence[str]) -> Iterator[tuple[i
                     sys.exit(f"Line {line} holds the names of the columns: {said}")
                 else:
                     yield line, cells
-            is_below = is_below or bool(cells)
+            is_below = is_below or bool(cells and line > above)
             line = reader.line_num + 1
     except csv.Error as error:  # a quote that nothing closes would take the rows below it into its cell
         sys.exit(f"Line {line} cannot be read: {error}. Close the quotes that begin there.")

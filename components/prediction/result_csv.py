@@ -14,7 +14,7 @@ import pandas as pd
 from components.columns.arrow import as_text, has_bytes, pa, pc, strings
 from components.columns.formats import DurationFormat
 from components.domain.formulas import escape_formula
-from components.domain.problem import Misfit
+from components.domain.problem import Misfit, Problem
 from components.i18n import t
 
 DIGITS = 4  # of a probability
@@ -71,7 +71,7 @@ class Answers:
     @property
     def said(self) -> list[str]:
         """All that is to be said of each row."""
-        return [_said(of_row, why) for of_row, why in zip(self.warnings, self.refused, strict=True)]
+        return [said_of_row(of_row, why) for of_row, why in zip(self.warnings, self.refused, strict=True)]
 
     @property
     def times(self) -> list[str]:
@@ -163,7 +163,8 @@ def _shares_as_text(shares: np.ndarray) -> "pa.Array":
     return strings(_SHARES).take(pa.array(steps, mask=~known))
 
 
-def _said(warnings: Sequence[str], refused: Misfit | None) -> str:
+def said_of_row(warnings: Sequence[str], refused: Problem | None) -> str:
+    """All that is to be said of a row, in one cell: why it has no answer first, then what is odd."""
     why = [t("not predicted: {why}", why=f"{refused.what} {refused.remedy}")] if refused else []
     return "; ".join([*why, *warnings])
 

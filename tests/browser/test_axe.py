@@ -73,6 +73,7 @@ def test_axe_finds_nothing_on_any_page(app: App, browser: Browser, trained: dict
 def mended(page: Page) -> None:
     """Wait until the script has run that mends Streamlit's faults, which it does a moment after each change."""
     expect(page.locator('[aria-current="page"]')).to_have_count(1)
+    expect(page.locator(".lb-menus[aria-label]")).to_have_count(1)  # and the script of the menus, which names them
     expect(page.locator('[data-testid="stFileUploaderDropzone"][role="presentation"]')).to_have_count(0)
 
 
@@ -83,6 +84,7 @@ def unfold(page: Page) -> None:
     if submit.count():
         submit.click()  # and the pointer stays on it
     settled(page)
+    mended(page)
 
 
 def test_labels_are_read_as_they_are_written(app: App, page: Page) -> None:

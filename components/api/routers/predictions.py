@@ -37,6 +37,7 @@ from components.i18n import t
 from components.intake.new_rows import RowsToPredict
 from components.prediction.contract import SHARES, ColumnContract, json_schema
 from components.prediction.remarks import shown_value
+from components.prediction.result_csv import said_of_row
 from components.runs import predict as predicting
 from components.runs import results
 from components.runs.app_state import AppState
@@ -196,9 +197,8 @@ def _lines(answers: predicting.Predictions) -> list[list[object]]:
 
 
 def _line(cells: Sequence[object], warnings: Sequence[str], refused: Problem | None) -> list[object]:
-    if refused is None:
-        return [*map(_finite, cells), "; ".join(warnings)]
-    return [*[None] * len(cells), "; ".join([f"{refused.what} {refused.remedy}", *warnings])]
+    answered = map(_finite, cells) if refused is None else [None] * len(cells)
+    return [*answered, said_of_row(warnings, refused)]
 
 
 def _finite(cell: object) -> object:

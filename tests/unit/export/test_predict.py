@@ -75,8 +75,38 @@ def test_the_half_of_a_number_is_no_name_of_a_row(rows: str, decimal: str, tmp_p
 
 
 def test_a_first_line_that_names_no_columns_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(SystemExit, match="There is no column b: put the column names in the first line"):
+    with pytest.raises(SystemExit, match="There is no column b: the names in line 1 are a, d, c"):
         read("a;d;c\np;x;k\n", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("above", "names", "line"),
+    [
+        ("sep=;\n", "a;b;c", 2),
+        ("sep=\t\n", "a\tb\tc", 2),
+        ("Report of May\n", "a,b,c", 2),
+        ("Report of May,,,\n\n# 12 rows\n", "a,b,c", 4),
+        ('"Report\nof May"\n', "b,c,a", 3),
+        ("a,b\n", "a,b,c", 2),
+    ],
+)
+def test_names_stand_below_a_title(
+    above: str, names: str, line: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mark = next(each for each in ",;\t" if each in names)
+    row = mark.join(dict(zip("abc", "pxk", strict=True))[name] for name in names.split(mark))
+    assert read(f"{above}{names}\n{row}\n", tmp_path) == [("p", "x", "k")]
+    assert capsys.readouterr().err == f"The names stand in line {line}: what is above it is no row.\n"
+
+
+def test_empty_lines_above_the_names_are_not_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert read("\n\na,b,c\np,x,k\n", tmp_path) == [("p", "x", "k")]
+    assert not capsys.readouterr().err
+
+
+def test_names_below_a_title_that_lack_one_are_told(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="There is no column c: the names in line 2 are a, b"):
+        read("Report\na,b\np,x\n", tmp_path)
 
 
 NUMBER = ReadingSettings([], ".", {}, "=price", [], "")
