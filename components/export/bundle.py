@@ -12,6 +12,7 @@ import numpy as np
 
 from components.domain.recipe import Part
 from components.evaluation.report import REPORT_FILES
+from components.export import checksums
 from components.export.bundled_run import BundledRun
 from components.export.curves import History, curves
 from components.export.data_csv import FILE as DATA_FILE
@@ -53,7 +54,7 @@ def make_bundle(run: BundledRun, *, with_data: bool = False, seal: str | None = 
     kept = {name: run.folder / file for name, file in copied.items() if name not in closed}
     kept = {name: path for name, path in kept.items() if path.exists()}
     data = {DATA_FILE} if with_data else set()
-    texts["README.md"] = model_card(run, preparation, {*texts, *kept, *data})
+    texts["README.md"] = model_card(run, preparation, {*texts, *kept, *data, checksums.FILE})
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as bundle:
         for name, path in kept.items():
@@ -64,6 +65,11 @@ def make_bundle(run: BundledRun, *, with_data: bool = False, seal: str | None = 
         if with_data:
             with bundle.open(_member(DATA_FILE), "w") as file:
                 write_data_csv(file, run.table.cells)
+        sums = {}
+        for name in bundle.namelist():
+            with bundle.open(name) as file:
+                sums[name] = checksums.sha256(file)
+        bundle.writestr(_member(checksums.FILE), checksums.as_text(sums))
     return buffer.getvalue()
 
 

@@ -44,6 +44,7 @@ FILES = {
     "run.json": "how the training ended",
     "training.npz": "weights and state of the optimizer as plain arrays: with them Layerboard takes this bundle back",
     "seal.json": "what was checked of this bundle before it was handed over",
+    "SHA256SUMS": "what each file was when it was handed over: `sha256sum -c SHA256SUMS` says which was changed",
 }
 
 

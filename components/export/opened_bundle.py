@@ -19,6 +19,7 @@ from components.domain.recipe import MOST_EPOCHS, Recipe
 from components.domain.run import EpochRecord
 from components.export.brought_table import DOCUMENT_BYTES, BroughtTable, take_table
 from components.export.brought_weights import ExpectedWeights, take_weights
+from components.export.checksums import FILE as SUMS_FILE
 from components.export.data_csv import read_data_csv
 from components.export.described_run import FILE as RUN_FILE
 from components.export.described_run import HISTORY_FILE, TRAINING_FILE, VERSION, DescribedRun
@@ -32,6 +33,7 @@ from components.training.same_inputs import write_preparation
 from components.workers.module import Report
 
 EPOCHS_FILE = "epochs.jsonl"
+SUMS_BYTES = 1_000_000
 RECIPE_BYTES = 1_000_000  # as over HTTP
 HISTORY_BYTES = 100_000_000
 METRIC = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -63,6 +65,7 @@ def open_bundle(path: Path, name: str, folder: Path, limit_bytes: int, report: R
     """
     with open_archive(path, name, beside="recipe.json") as archive:
         _refuse_old(archive, name)
+        archive.expect(SUMS_FILE, SUMS_BYTES)
         run = _described_run(archive)
         recipe = _recipe(archive)
         preparation = _preparation(archive)

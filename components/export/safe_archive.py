@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, Any, NoReturn
 
 from components.domain.problem import Problem, TooLarge, Unreadable, file_fault
+from components.export.checksums import from_text, sha256
 from components.i18n import t
 
 PIECE = 1 << 20
@@ -45,6 +46,7 @@ class SafeArchive:
     def __init__(self, archive: zipfile.ZipFile, name: str, beside: str = "", most_members: int = MOST_MEMBERS) -> None:
         """Raises Unreadable where the list of members is not that of a bundle. `name` is what the file is called."""
         self._archive, self._name = archive, name
+        self._sums: dict[str, str] | None = None
         members = archive.infolist()
         if len(members) > most_members:
             raise self._unsafe(
@@ -65,6 +67,15 @@ class SafeArchive:
             member.filename.removeprefix(folder): member for member in files if member.filename.startswith(folder)
         }
 
+    def expect(self, sums_file: str, most: int) -> None:
+        """From here on hold every file against its checksum in `sums_file`. Raises as `opened`, Unreadable where it has none."""
+        with self.opened(sums_file, most) as file:
+            data = file.read()
+        try:
+            self._sums = from_text(data.decode())
+        except ValueError as error:
+            raise self.damaged(t("{file} holds no checksums", file=sums_file), sums_file) from error
+
     @property
     def sizes(self) -> dict[str, int]:
         """The bytes of each file, by its name, as the list says."""
@@ -79,7 +90,7 @@ class SafeArchive:
 
     @contextmanager
     def opened(self, name: str, most: int) -> Iterator[IO[bytes]]:
-        """A file of `most` bytes at most. Raises Unreadable: it is not there or damaged; TooLarge."""
+        """A file of `most` bytes at most. Raises Unreadable: it is not there, damaged, or was changed; TooLarge."""
         if name not in self._members:
             raise self.damaged(t("{file} is not in it", file=name), name)
         if self._members[name].file_size > most:
@@ -88,6 +99,11 @@ class SafeArchive:
             remedy = t("It may have {most:,.1f} MB: bring a bundle as it was downloaded.", most=most / 1e6)
             raise TooLarge("too_large", what, name, remedy)
         try:
+            if self._sums is not None:
+                with self._archive.open(self._members[name]) as file:
+                    changed = sha256(file) != self._sums.get(name)
+                if changed:
+                    raise self.damaged(t("{file} was changed after it was made", file=name), name)
             with self._archive.open(self._members[name]) as file:
                 yield file
         except Problem:

@@ -1,5 +1,6 @@
 """Bundles that somebody made to harm: each is a good one with something else in it."""
 
+import hashlib
 import io
 import json
 import pickle
@@ -12,6 +13,8 @@ from typing import Any
 
 import keras
 import numpy as np
+
+from components.export import checksums
 
 Change = Callable[[bytes], bytes]
 Evil = Callable[[bytes], bytes]  # a bundle, of a good one
@@ -54,9 +57,30 @@ def changed(**changes: Change | bytes | None) -> Evil:
             members.pop(name, None)
             if new is not None:
                 members[name] = new
-        return zipped(members.items())
+        return zipped(with_sums(members).items())
 
     return evil
+
+
+def with_sums(members: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files with checksums that are right for them, as a forger would write them."""
+    rest = {name: data for name, data in members.items() if name != checksums.FILE}
+    sums = {name: hashlib.sha256(data).hexdigest() for name, data in rest.items()}
+    return rest | {checksums.FILE: checksums.as_text(sums).encode()}
+
+
+def changed_later(**changes: Change | bytes | None) -> Evil:
+    """As `changed`, by somebody who leaves the checksums as they are."""
+
+    def evil(bundle: bytes) -> bytes:
+        sums = members_of(bundle)[checksums.FILE]
+        return zipped((members_of(changed(**changes)(bundle)) | {checksums.FILE: sums}).items())
+
+    return evil
+
+
+def without_sums(bundle: bytes) -> dict[str, bytes]:
+    return {name: data for name, data in members_of(bundle).items() if name != checksums.FILE}
 
 
 def added(*names: str | zipfile.ZipInfo) -> Evil:
@@ -206,13 +230,32 @@ REFUSED: dict[str, tuple[Evil, str, str]] = {
     "too many files": (added(*(f"{n}.txt" for n in range(20_000))), "unsafe_bundle", "20,0"),
     "locked": (with_listed(8, 1, "H"), "unsafe_bundle", "password"),
     "another packing": (packed_with(zipfile.ZIP_LZMA, "preparation.json"), "unsafe_bundle", "preparation.json"),
-    "a smaller size than it has": (with_listed(24, 5), "damaged_bundle", "run.json"),
-    "a size beyond all": (with_listed(24, 0xFFFFFFFE), "too_large", "run.json"),
+    "a smaller size than it has": (with_listed(24, 5), "damaged_bundle", checksums.FILE),
+    "a size beyond all": (with_listed(24, 0xFFFFFFFE), "too_large", checksums.FILE),
     "files that begin nowhere": (with_listed(42, 0x7FFFFFFF), "damaged_bundle", ""),
     "cut short": (lambda bundle: bundle[: len(bundle) // 2], "damaged_bundle", "evil.zip"),
     "no zip": (lambda _: b"PK\x03\x04" + b"\x00" * 500, "damaged_bundle", "evil.zip"),
     "a byte of the weights": (damaged_at("training.npz"), "damaged_bundle", "training.npz"),
     "a byte of the recipe": (damaged_at("recipe.json"), "damaged_bundle", "recipe.json"),
+    "another cell": (changed_later(data__csv=lambda data: data.replace(b"9", b"8", 1)), "damaged_bundle", "data.csv"),
+    "another loss": (
+        changed_later(history__csv=lambda data: data.replace(b"0", b"1", 1)),
+        "damaged_bundle",
+        "history.csv",
+    ),
+    "another name": (changed_later(run__json=said(name="mine")), "damaged_bundle", "run.json"),
+    "another rate": (changed_later(recipe__json=said(training__learning_rate=0.5)), "damaged_bundle", "recipe.json"),
+    "no checksums": (lambda bundle: zipped(without_sums(bundle).items()), "damaged_bundle", checksums.FILE),
+    "checksums that are none": (
+        lambda bundle: zipped({**without_sums(bundle), checksums.FILE: b"evil"}.items()),
+        "damaged_bundle",
+        checksums.FILE,
+    ),
+    "a file without a checksum": (
+        lambda bundle: zipped({**members_of(bundle), checksums.FILE: b""}.items()),
+        "damaged_bundle",
+        "run.json",
+    ),
     "no recipe": (changed(recipe__json=None), "damaged_bundle", "recipe.json"),
     "no weights": (changed(training__npz=None), "damaged_bundle", "training.npz"),
     "of an older version": (changed(run__json=None, training__npz=None), "old_bundle", "run.json"),

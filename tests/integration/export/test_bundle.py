@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from components.export import checksums
 from components.export.data_csv import read_data_csv
 from components.features import Preparation
 from components.intake.read_table import read_table
@@ -52,6 +53,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     unpacked(replace(run, with_test=True), folder, with_data=True)
     (folder / "rows.csv").write_text(table(), encoding="utf-8")
     return folder
+
+
+def test_every_file_is_what_its_checksum_says(folder: Path) -> None:
+    sums = checksums.from_text((folder / checksums.FILE).read_text(encoding="utf-8"))
+    assert {"model.keras", "predict.py", "data.csv", "README.md", "components/__init__.py"} <= {*sums}
+    for name, digest in sums.items():
+        with (folder / name).open("rb") as file:
+            assert checksums.sha256(file) == digest, name
 
 
 # What users of other tools reported: a model without what is done before and after it is wrong (autokeras 1963, keras

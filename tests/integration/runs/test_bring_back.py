@@ -4,7 +4,7 @@ import io
 import json
 import time
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,7 +29,7 @@ from components.store.datasets import DatasetRecord, add_dataset, get_dataset, l
 from components.store.epochs import epochs_after
 from components.store.incoming import receive, upload_limit
 from components.store.runs import RunRecord, get_run, list_runs
-from tests.integration.export.evil_bundles import with_lambda
+from tests.integration.export.evil_bundles import changed, with_lambda
 from tests.integration.export.test_train_script import recipe as recipe_of
 from tests.integration.export.test_train_script import table
 
@@ -59,17 +59,6 @@ def trained(visitor: str, csv: bytes, document: Mapping[str, object], **options:
 def brought(visitor: str, bundle: bytes) -> RunRecord:
     incoming = receive(app_state().store, "bundle.zip", [bundle], upload_limit())
     return bring_back(app_state(), visitor, incoming)
-
-
-def with_members(bundle: bytes, change: Mapping[str, Callable[[bytes], bytes | None]]) -> bytes:
-    """The bundle with some of its files changed, or taken out."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(bundle)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
-        for member in old.infolist():
-            data = change.get(member.filename, lambda data: data)(old.read(member))
-            if data is not None:
-                new.writestr(member, data)
-    return made.getvalue()
 
 
 def predictions(run: RunRecord, cells: pd.DataFrame) -> list[object]:
@@ -208,7 +197,7 @@ def test_weights_that_do_not_score_what_the_bundle_says_end_the_run(shop: tuple[
         return json.dumps(json.loads(data) | {"metrics": {}}).encode()
 
     for change, why in ((better, "loss of the validation rows is"), (silent, "it says no scores")):
-        run = ended(brought("bob", with_members(bundle, {"run.json": change})))
+        run = ended(brought("bob", changed(run__json=change)(bundle)))
         assert run.status is RunStatus.FAILED and not run.has_model
         assert "The weights are not those that the bundle speaks of" in run.error and why in run.error
         assert not (run_folder(app_state().store, run.id) / "model.keras").exists()
@@ -218,7 +207,7 @@ def test_weights_that_do_not_score_what_the_bundle_says_end_the_run(shop: tuple[
 def test_its_model_is_built_anew_and_never_loaded(shop: tuple[RunRecord, bytes], tmp_path: Path) -> None:
     first, bundle = shop
     marker = tmp_path / "marker"
-    evil = with_members(bundle, {"model.keras": lambda _: with_lambda(marker)})
+    evil = changed(model__keras=with_lambda(marker))(bundle)
     run = ended(brought("gil", evil))
     assert run.status is RunStatus.COMPLETED and run.metrics == first.metrics
     rows = pd.DataFrame({"=size": ["1,5"], "bp": ["101/61"]}, dtype="str")
@@ -247,7 +236,7 @@ def test_a_checkpoint_that_is_gone_or_too_large_for_an_upload_does_not_go_along(
 def test_nothing_is_left_of_one_that_is_refused(shop: tuple[RunRecord, bytes]) -> None:
     store = app_state().store
     _, bundle = shop
-    other_cells = with_members(bundle, {"data.csv": lambda data: data.replace(b"1,5", b"9,5")})
+    other_cells = changed(data__csv=lambda data: data.replace(b"1,5", b"9,5"))(bundle)
     with pytest.raises(Damaged, match="Column =size is read otherwise"):
         brought("dan", other_cells)
     assert not list_datasets(store, "dan") and not list_runs(store, "dan")
