@@ -5,10 +5,10 @@ import streamlit as st
 from components.i18n import t
 from components.runs.results import run_preparation
 from components.widgets.frame.frame import link_to, show_nothing_open
+from components.widgets.predict.answering_run import select_run
 from components.widgets.predict.expected_columns import show_expected_columns
 from components.widgets.predict.file_of_rows import predict_file
-from components.widgets.predict.prediction_form import row_table, select_run
-from components.widgets.predict.prediction_result import predict_and_show
+from components.widgets.predict.table_of_rows import predict_table
 from components.widgets.predict.use_elsewhere import show_use_elsewhere
 from components.widgets.predict.what_if import ask_about_row
 from components.widgets.runs.run_notices import show_other_recipe, show_which_run
@@ -33,7 +33,7 @@ else:
     source = segmented(t("New rows from"), sources, default="row", key="predict_way")
     with current.problems_shown():
         if source == "table":
-            predict_and_show(run, "table", row_table(preparation, run))
+            predict_table(run, preparation)
         elif source == "file":
             predict_file(run)
         else:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 
 from components.columns.effective_columns import AMBIGUOUS
 from components.columns.formats import DateFormat
@@ -62,7 +63,8 @@ def find_differences(
     preparation: Preparation,
     decisions: Decisions,
 ) -> list[Difference]:
-    """What is to be said and decided: columns that are missing first, those that nobody asks for last.
+    """What is to be said and decided: columns that are missing first, then cells that cannot be read; those that nobody
+    asks for last.
 
     Args:
         match: how the columns given and those of the model meet.
@@ -73,11 +75,16 @@ def find_differences(
     empty = {name for name, given in decisions.read_from.items() if given is None and name in match.missing}
     odd = [each for each in odd if each[0] not in empty]  # a column that is missing in each row was told of
     drift = [each for each in drift if each.column not in empty]
+    # What costs rows their prediction is never below what does not, whatever was decided: a line stays where it is.
+    odd.sort(key=lambda each: each[1] is not Sort.UNREADABLE)
+    unreadable = sum(sort is Sort.UNREADABLE for _, sort, _ in odd)
+    of_cells = [list(lines.odd_cells(column, sort, rows)) for column, sort, rows in odd]
     return [
         *(lines.missing_column(name, meant, match.extra) for name, meant in match.missing.items()),
+        *chain.from_iterable(of_cells[:unreadable]),
         *(lines.of_all_rows(found) for found in drift),
         *lines.read_otherwise({found.column for found in drift if found.ratio is not None}),
-        *(line for column, sort, rows in odd for line in lines.odd_cells(column, sort, rows)),
+        *chain.from_iterable(of_cells[unreadable:]),
         *(lines.extra_column(name) for name in match.extra if name not in decisions.read_from.values()),
     ]
 

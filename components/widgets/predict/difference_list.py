@@ -15,6 +15,7 @@ from components.runs.decisions import keep_decisions, kept_decisions
 from components.runs.predict import compare_rows
 from components.runs.results import contract_of_run, trained_run
 from components.store.runs import RunRecord
+from components.widgets.predict.prediction_result import predict_and_show
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.setting_widgets import select
@@ -30,6 +31,17 @@ class Decided:
 
     decisions: Decisions | None
     differs: bool
+
+
+def predict_as_decided(run: RunRecord, source: str, cells: pd.DataFrame, number: int) -> None:
+    """Show in what rows differ, and below it their predictions, once all is decided that has to be.
+
+    Args:
+        source: where the rows come from, as for `predict_and_show`; `number` tells them from others of it.
+    """
+    decided = decide_about(run, cells, f"{source}_{number}")
+    if decided.decisions is not None:
+        predict_and_show(run, source, cells, number, decided.decisions)
 
 
 def decide_about(run: RunRecord, cells: pd.DataFrame, key: str, *, of_all: int = 0) -> Decided:

@@ -16,8 +16,7 @@ from components.store.incoming import upload_limit
 from components.store.runs import RunRecord
 from components.widgets.data.upload import reading_progress, receive_upload, show_if_stopped
 from components.widgets.predict.batch_predictions import show_batches
-from components.widgets.predict.difference_list import decide_about
-from components.widgets.predict.prediction_result import predict_and_show
+from components.widgets.predict.difference_list import predict_as_decided
 from components.widgets.predict.rows_summary import show_notices
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
@@ -53,9 +52,7 @@ def predict_file(run: RunRecord) -> None:
         rows = counted(len(few.cells), "{n} row", "{n} rows")
         st.caption(f"**{escape_markdown(few.name)}** · {rows}")
         show_notices(few.notices)
-        decided = decide_about(run, few.cells, f"{few.number}")
-        if decided.decisions is not None:
-            predict_and_show(run, "file", few.cells, few.number, decided.decisions)
+        predict_as_decided(run, "file", few.cells, few.number)
     show_batches(run)
 
 

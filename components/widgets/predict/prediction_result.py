@@ -9,7 +9,7 @@ import streamlit as st
 
 from components.domain.problem import Problem
 from components.i18n import counted, number, percent, t
-from components.prediction.decisions import NONE_DECIDED, Decisions
+from components.prediction.decisions import Decisions
 from components.prediction.result_csv import Answers, Headings, result_table
 from components.runs.predict import Predictions, predict
 from components.store.runs import RunRecord
@@ -24,50 +24,36 @@ MOST_BARS = 10
 TOP = 3  # of them, where there is little room
 
 
-def predict_and_show(
-    run: RunRecord,
-    source: str,
-    cells: pd.DataFrame | None,
-    given: object = None,
-    decisions: Decisions | None = None,
-) -> None:
-    """Predict once for `cells`, and show it at every rerun until others come.
+def predict_and_show(run: RunRecord, source: str, cells: pd.DataFrame, number: int, decisions: Decisions) -> None:
+    """Predict `cells` once, and show the answers at every rerun.
 
     Args:
-        source: where rows come from, each with a result of its own.
-        given: what tells these cells from others, where they come at every rerun; predicted once for it.
-        decisions: what was decided about rows that differ, where these are shown above the result.
+        source: where rows come from, each with a result of its own; `number` tells these rows from others of it.
+        decisions: what was decided about rows that differ, which is shown above the result.
     """
-    key = f"predict_answer_{source}"
+    key, asked = f"predict_answer_{source}", (run.id, number, decisions.model_dump_json())
     known = st.session_state.get(key)
-    decided = decisions or NONE_DECIDED
-    if given is not None:
-        given = (given, decided.model_dump_json())
-    if cells is not None and (given is None or not known or known[0] != (run.id, given)):
+    if not known or known[0] != asked:
         try:
             with st.spinner(t("Predicting")):
-                known = ((run.id, given), cells, predict(current.app(), current.visitor(), run.id, cells, decided))
+                known = (asked, predict(current.app(), current.visitor(), run.id, cells, decisions))
         except Problem as problem:
             st.session_state.pop(key, None)
             current.show_problem(problem)
             return
         st.session_state[key] = known
-    if known and known[0][0] == run.id:
-        _show_predictions(known[1], known[2], run.recipe.target, with_differences=decisions is None)
+    _show_predictions(cells, known[1], run.recipe.target)
 
 
-def _show_predictions(cells: pd.DataFrame, predictions: Predictions, target: str, *, with_differences: bool) -> None:
-    """The answers as a table with its download; that to a single row as it is shown beside the form.
-
-    `with_differences` is whether in what the rows differ is yet to be said.
-    """
+def _show_predictions(cells: pd.DataFrame, predictions: Predictions, target: str) -> None:
+    """The answers as a table with its download; that to a single row as it is shown beside the form."""
     if len(cells) == 1:
         show_answer(cells, predictions, target)
         return
     _show_ignored(predictions)
     table = _predictions_table(cells, predictions, target)
     time = predictions.time
-    only_odd = show_summary(predictions.summary, time.write if time else number, with_differences=with_differences)
+    only_odd = show_summary(predictions.summary, time.write if time else number, with_differences=False)
     shown = table[_odd_rows(predictions)] if only_odd else table
     wide = st.column_config.TextColumn(width="large")
     widths = {t("warnings"): wide}
