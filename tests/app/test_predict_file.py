@@ -163,3 +163,19 @@ def test_a_large_file_can_be_cancelled(engine: Path) -> None:
     cancel.click().run()
     assert not [button for button in app.button if (button.key or "").startswith("predict_cancel_")]
     assert not errors(app)
+
+
+def test_typed_rows_are_held_against_the_training_rows_and_taken_as_was_decided(engine: Path) -> None:
+    app = on(trained(with_iris(), 0), "predict")
+    app.button_group(key="predict_way").set_value("table").run()
+    [typed] = app.session_state["predict_table_typed"].values()
+    typed.start.iloc[2, 1] = "wide"
+    app.button(key="predict_table_submit").click().run()
+    assert not errors(app)
+    assert shown(app).iloc[:, 0].isna().tolist() == [False, False, True, False, False]
+    choice = decision(app, "sepal width", "cannot be read")
+    choice.select(next(words for words in choice.options if "missing" in words)).run()
+    assert not shown(app).iloc[:, 0].isna().any()
+    app.button_group(key="predict_way").set_value("row").run()
+    app.button_group(key="predict_way").set_value("table").run()
+    assert not shown(app).iloc[:, 0].isna().any()

@@ -203,6 +203,15 @@ def test_what_is_read_otherwise_differs_no_more_and_can_be_taken_back(case: str)
     assert [each.sort for each in again if each.column == column and each.sort not in (sort, "without_sign")] == []
 
 
+def test_what_costs_rows_their_prediction_stands_first_whatever_was_decided() -> None:
+    text = usual_table(size=["99999"] * 30, colour=["mauve"] * 30, part=["wide", *["0.3"] * 29])
+    [first, *others] = differences(text)
+    assert (first.column, first.sort, first.rows) == ("part", Sort.UNREADABLE, 1)
+    assert {each.column for each in others} >= {"size", "colour"}
+    for choice in first.choices:
+        assert next(each.column for each in differences(text, choice.decisions)) == "part"
+
+
 def test_each_choice_holds_once_it_is_decided() -> None:
     text = usual_table(size=["", "wide", *["99999"] * 28], colour=["mauve"] * 30)
     for found in differences(text):
