@@ -138,6 +138,8 @@ def read_from_given(cells: pd.DataFrame, decisions: Decisions, preparation: Prep
     Raises:
         WrongField: a column that is decided to stand for another is not there, or stands for two.
     """
+    if not decisions.read_from:
+        return cells
     there = {*names_as_known(cells, preparation)}
     asked = {name: given for name, given in decisions.read_from.items() if name not in there}
     taken = [given for given in asked.values() if given is not None]

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any
 
 import streamlit as st
 
@@ -46,8 +45,8 @@ def _shown(form: RunForm, feature: Feature) -> float:
     return 0.0
 
 
-def _take_drawing(form: RunForm, grid: PixelGrid, used: Mapping[str, Feature], drawn: Any) -> None:
-    form.turns[KEY] = form.turns.get(KEY, 0) + 1
+def _take_drawing(form: RunForm, grid: PixelGrid, used: Mapping[str, Feature], told: object) -> None:
+    drawn = form.hear(KEY, told)
     if not isinstance(drawn, list) or len(drawn) != len(grid.columns):
         return
     for name, value in zip(grid.columns, drawn, strict=True):

@@ -1,5 +1,6 @@
 """The row that the form asks about: what stands in its fields, as cells of the table, kept for this tab whatever page is shown."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -37,7 +38,7 @@ class FormRow:
 class RunForm:
     """The form of a run: its row, and what is known of its columns, each looked at once.
 
-    `turns` counts what a component of ours has told about a column, which says to it that it was heard.
+    `turns` has the number of what a component of ours told last about a column, which says to it that it was heard.
     """
 
     run: RunRecord
@@ -102,6 +103,13 @@ class RunForm:
                 known = (cell, problem)
             self._read[feature.name] = known
         return known[1]
+
+    def hear(self, name: str, told: object) -> object:
+        """The value of `{"value": ..., "turn": ...}`, which a component of ours tells about a column."""
+        told = told if isinstance(told, Mapping) else {}
+        turn = told.get("turn")
+        self.turns[name] = turn if isinstance(turn, int) else self.turns.get(name, 0)
+        return told.get("value")
 
     def set_number(self, name: str, cell: str, value: float) -> None:
         """Put a number into a field, whose cell need not be read then."""

@@ -1,6 +1,7 @@
 """Predictions for new rows."""
 
 from collections.abc import Sequence
+from functools import partial
 from html import escape
 
 import numpy as np
@@ -83,7 +84,7 @@ def show_answer(cells: pd.DataFrame, predictions: Predictions, target: str, trut
         st.html(probability_bars(predictions.probabilities[0], predictions.classes))
     for warning in predictions.warnings[0]:
         st.caption(f":material/warning: {escape_markdown(warning)}")
-    table = _predictions_table(cells, predictions, target)
+    table = partial(_predictions_table, cells, predictions, target)
     csv_download(table, "predictions", "predict_download", t("Download as CSV"))
 
 

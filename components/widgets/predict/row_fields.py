@@ -162,8 +162,8 @@ def _slider(form: RunForm, feature: Feature, key: str) -> None:
     )
 
 
-def _take_moved(form: RunForm, feature: Feature, moved: object) -> None:
-    form.turns[feature.name] = form.turns.get(feature.name, 0) + 1
+def _take_moved(form: RunForm, feature: Feature, told: object) -> None:
+    moved = form.hear(feature.name, told)
     span = form.slider(feature)
     if span and isinstance(moved, int | float):
         value = span.rounded(min(span.high, max(span.low, float(moved))))

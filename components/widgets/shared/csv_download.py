@@ -3,6 +3,7 @@
 Streamlit's own button at a table writes cells as they are; it is hidden (`assets/theme.css`).
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -12,9 +13,15 @@ from components.domain.formulas import safe_csv
 from components.i18n import t
 
 
-def csv_download(table: pd.DataFrame, name: str, key: str, label: str, **options: Any) -> None:
-    """`st.download_button` with `options` for `table` as `name`.csv, which is written when it is asked for."""
-    st.download_button(label, lambda: safe_csv(table), f"{name}.csv", "text/csv", key=key, on_click="ignore", **options)
+def csv_download(
+    table: pd.DataFrame | Callable[[], pd.DataFrame], name: str, key: str, label: str, **options: Any
+) -> None:
+    """`st.download_button` with `options` for `table` as `name`.csv, which is made and written when it is asked for."""
+
+    def written() -> bytes:
+        return safe_csv(table() if callable(table) else table)
+
+    st.download_button(label, written, f"{name}.csv", "text/csv", key=key, on_click="ignore", **options)
 
 
 def show_table(table: pd.DataFrame, key: str, **options: Any) -> None:

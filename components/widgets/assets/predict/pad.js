@@ -7,14 +7,14 @@ export default function (component) {
   const { parentElement: root, data, setTriggerValue } = component;
   let pad = pads.get(root);
   if (!pad) pads.set(root, pad = openPad(root));
-  pad.update(data, (values) => setTriggerValue('drawn', values));
+  pad.update(data, (told) => setTriggerValue('drawn', told));
   return () => { pad.close(); pads.delete(root); };
 }
 
 function openPad(root) {
   const canvas = root.querySelector('canvas'), part = (name) => root.querySelector('.lbp-' + name);
   const moves = oneAtATime();
-  let data = null, values = [], from = null, turn = null, at = { x: 0, y: 0 }, byKeys = false;
+  let data = null, values = [], from = null, at = { x: 0, y: 0 }, byKeys = false;
   canvas.width = canvas.height = DOTS;
 
   function paint() {
@@ -92,10 +92,7 @@ function openPad(root) {
 
   return {
     update(fresh, send) {
-      let news = true;
-      if (turn === fresh.turn) moves.connect(send);
-      else news = moves.answered(send);
-      turn = fresh.turn;
+      const news = moves.drawn(send, fresh.turn);
       data = fresh;
       canvas.setAttribute('aria-label', data.words.label);
       part('clear').textContent = data.words.clear;

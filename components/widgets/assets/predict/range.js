@@ -6,18 +6,14 @@ export default function (component) {
   const input = root.querySelector('input');
   let slider = sliders.get(root);
   if (!slider) {
-    slider = { moves: oneAtATime(), held: false, turn: null };
+    slider = { moves: oneAtATime(), held: false };
     sliders.set(root, slider);
     const tell = () => { show(input); slider.moves.offer(Number(input.value)); };
     input.addEventListener('input', tell);
     input.addEventListener('pointerdown', () => { slider.held = true; });
     for (const end of ['pointerup', 'pointercancel', 'blur']) input.addEventListener(end, () => { slider.held = false; });
   }
-  const send = (value) => setTriggerValue('moved', value);
-  let news = true;
-  if (slider.turn === data.turn) slider.moves.connect(send);
-  else news = slider.moves.answered(send);
-  slider.turn = data.turn;
+  const news = slider.moves.drawn((told) => setTriggerValue('moved', told), data.turn);
   input.setAttribute('aria-label', data.label);
   Object.assign(input, { min: data.low, max: data.high, step: data.step });
   // What is under the hand stays there.
