@@ -16,6 +16,8 @@ from components.features.text import cut_words
 from components.i18n import Sentence, counted, noop, number, t
 from components.prediction.contract import ColumnContract
 
+FEW = 32  # rows
+
 
 class Sort(StrEnum):
     """What a remark is about; the same words name it in the API."""
@@ -70,6 +72,8 @@ def remarks_on(
         given: the cells as they came: text, or numbers of JSON.
         unread: the rows whose cell cannot be read; that is another remark.
     """
+    if len(values) <= FEW and feature.numeric and not known.sign and _within(values.tolist(), known):
+        return
     for row in np.flatnonzero(pd.isna(values)).tolist():
         if row not in unread:
             yield Remark(row, feature.name, Sort.MISSING, t("{column} is missing", column=feature.name))
@@ -81,6 +85,12 @@ def remarks_on(
         yield from _without_a_place(values, feature, cells, known)
     elif isinstance(feature, TextFeature):
         yield from _without_known_words(values, known)
+
+
+def _within(values: Sequence[float], known: ColumnContract) -> bool:
+    """Whether all are there, and in the range that training saw: of few values quickly seen."""
+    low, high = known.minimum, known.maximum
+    return low is not None and high is not None and all(low <= value <= high for value in values)
 
 
 def _out_of_range(values: np.ndarray, known: ColumnContract) -> Iterator[Remark]:

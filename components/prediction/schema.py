@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -83,7 +84,8 @@ def check_rows(
         raise Misfit("no_rows", t("There are no rows."), "rows", t("Give at least one row."))
     names = [feature.name for feature in preparation.features]
     cells = read_from_given(cells, decisions, preparation)
-    cells = _with_parts(cells.set_axis(names_as_known(cells, preparation), axis=1), preparation)
+    known = pd.Index(names_as_known(cells, preparation), dtype="object")
+    cells = _with_parts(cells.set_axis(known, axis=1), preparation)
     there = set(cells.columns)
     absent = ", ".join(name for name in names if name not in there)
     if absent:
@@ -152,11 +154,16 @@ def _as_a_column(cells: Sequence[str | None], parser: CellParser) -> tuple[np.nd
 
 def _cell_by_cell(cells: Sequence[str | None], parser: CellParser) -> tuple[np.ndarray, list[int]]:
     """The same, of few: what PyArrow and pandas do with a column at once takes them as long for one cell as for a hundred."""
+    found = [parser.value(cell) for cell in cells]
     values = np.empty(len(cells), "float64" if parser.kind.numeric else "object")
-    values[:] = [parser.value(cell) for cell in cells]
+    values[:] = found
     if not parser.kind.numeric:
         return values, []
-    return values, [row for row in np.flatnonzero(np.isnan(values)).tolist() if parser.is_unread(cells[row])]
+    return values, [
+        row
+        for row, value in enumerate(found)
+        if isinstance(value, float) and isnan(value) and parser.is_unread(cells[row])
+    ]
 
 
 def _as_input(values: np.ndarray) -> np.ndarray:
@@ -245,7 +252,7 @@ def rows_as_cells(rows: Iterable[Any]) -> pd.DataFrame:
     block = np.full((len(columns), count), np.nan, "object")
     for place, cells in enumerate(columns.values()):
         block[place, : len(cells)] = cells
-    return pd.DataFrame(block.T, columns=list(columns), dtype="object")
+    return pd.DataFrame(block.T, columns=pd.Index(list(columns), dtype="object"), dtype="object")
 
 
 def _not_rows() -> Misfit:

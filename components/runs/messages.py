@@ -1,8 +1,9 @@
 """What the engine asks its child processes, what a training says meanwhile, and how a run ends."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -46,10 +47,26 @@ class Train:
 
 @dataclass(frozen=True)
 class Score:
-    """Ask the model in `folder` about rows, by input; the result is (rows, outputs)."""
+    """Ask the model in `folder` about rows, by input; the result is (rows, outputs).
+
+    Between processes the columns of a type are one array: hundreds of small ones would take longer than the prediction.
+    """
 
     folder: Path
     inputs: Mapping[str, np.ndarray]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """How it is pickled."""
+        names: dict[str, list[str]] = {}
+        for name, values in self.inputs.items():
+            names.setdefault(values.dtype.str, []).append(name)
+        stacked = [(own, np.concatenate([self.inputs[name] for name in own], axis=1)) for own in names.values()]
+        return _score, (self.folder, stacked, list(self.inputs))
+
+
+def _score(folder: Path, stacked: Sequence[tuple[list[str], np.ndarray]], order: Sequence[str]) -> Score:
+    inputs = {name: values[:, at : at + 1] for names, values in stacked for at, name in enumerate(names)}
+    return Score(folder, {name: inputs[name] for name in order})
 
 
 def is_small(inputs: Mapping[str, np.ndarray]) -> bool:

@@ -17,6 +17,7 @@ EXPONENT = r"(?:[eE][+-]?[0-9]+)?"
 MULTIPLES = {"k": "e3", "m": "e6", "b": "e9"}  # in any case of letters
 SEPARATORS = ".,' _"  # what may part decimals or thousands
 OTHER = {".": ",", ",": "."}
+_PLAIN = re.compile(r"-?[0-9]{1,300}(?:\.[0-9]{1,20})?")
 _INDIAN = r"[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?:\.[0-9]*)?"
 Tolerance = Literal["none", "clear", "points"]
 
@@ -73,6 +74,8 @@ class NumberFormat:
 
     def parse_cell(self, cell: str) -> float:
         """The number in a cell. Raises ValueError where there is none, or one beyond all numbers."""
+        if self.decimal == "." and _PLAIN.fullmatch(cell):  # which means the same in each of these formats
+            return float(cell)
         text = plain_text(cell)
         fitting = (grammar for grammar in self.grammars if re.fullmatch(grammar.pattern, text, re.IGNORECASE))
         grammar = next(fitting, None)
