@@ -109,15 +109,16 @@ def as_file_has_it(feature: Feature, preparation: Preparation) -> CellParser:
 
 def _with_sign(feature: Feature, sign: str, tolerance: Literal["clear", "points"]) -> CellParser:
     """How the cells of a column are read in which `sign` parts decimals, if it is one of plain numbers."""
-    parser = parser_of_feature(feature)
-    if not has_signs(feature) or not isinstance(parser.format, NumberFormat):
-        return parser
-    return replace(parser, format=_tolerant(parser.format, sign, tolerance))
+    if has_signs(feature) and isinstance(feature.format, NumberFormat):
+        return _tolerant(feature.format, tuple(feature.missing), sign, tolerance)
+    return parser_of_feature(feature)
 
 
 @lru_cache(maxsize=1000)  # a picture has hundreds of columns of one format
-def _tolerant(form: NumberFormat, sign: str, tolerance: Literal["clear", "points"]) -> NumberFormat:
-    return replace(form, decimal=sign, tolerance=tolerance)
+def _tolerant(
+    form: NumberFormat, missing: tuple[str, ...], sign: str, tolerance: Literal["clear", "points"]
+) -> CellParser:
+    return CellParser(ColumnType.NUMBER, replace(form, decimal=sign, tolerance=tolerance), missing)
 
 
 def has_signs(feature: Feature) -> bool:
