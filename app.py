@@ -32,6 +32,7 @@ from components.store.housekeeping import Housekeeping
 from components.store.incoming import upload_limit
 from components.widgets.assets import ASSETS
 from components.widgets.data.sample_thumbnails import thumbnail_route
+from components.widgets.shared.fragment_requests import widen_fragment_requests
 from components.widgets.shared.uninterrupted import finish_callbacks
 
 PAGE = Path(st.__file__).parent / "static" / "index.html"
@@ -109,6 +110,7 @@ send_without_delay()
 limit_headers()
 limit_shutdown()
 finish_callbacks()
+widen_fragment_requests()
 
 app = st.App(
     "components/shell.py",

@@ -233,3 +233,22 @@ def test_what_is_shown_for_programs_works_when_pasted(app: App, browser: Browser
     settled(page)
     assert not violations(page, "dark")
     page.context.close()
+
+
+def test_what_was_typed_last_stays_whatever_is_pressed_next(app: App, browser: Browser, iris: dict) -> None:
+    page = opened(app, browser, iris)
+    number(page, "petal width (cm)").fill("1.1")
+    page.get_by_text("A table", exact=True).click()  # the same moment: the field is left by this press
+    expect(page.locator(".st-key-predict_table_submit")).to_be_visible()
+    settled(page)
+    page.get_by_text("One row", exact=True).click()
+    expect(number(page, "petal width (cm)")).to_have_value("1.1")
+    settled(page)
+    number(page, "petal width (cm)").fill("1.2")
+    page.get_by_test_id("stPageLink").filter(has_text="Runs").first.click()
+    expect(page.locator(".st-key-runs_list")).to_be_visible()
+    settled(page)
+    visit(page, "Predict")
+    expect(number(page, "petal width (cm)")).to_have_value("1.2")
+    expect(page.locator(".st-key-predict_answer")).not_to_contain_text("of the table was")
+    page.context.close()

@@ -16,6 +16,7 @@ from components.domain.recipe import Recipe
 from components.widgets.shared.parse_number import NumberLimits, format_number, parse_number
 from components.widgets.shared.widget_state import (
     Setting,
+    changed_by_user,
     refuse,
     refused_or,
     setting_widget,
@@ -92,7 +93,8 @@ def number_input(
     def take() -> None:
         # Called also where the page is left at once and never drawn with what was typed.
         _number_or_problem(key, str(st.session_state[key]), limits, label)
-        then()
+        if changed_by_user(key):
+            then()
 
     with st.container(key=f"{key}_field", width=width, gap="xxsmall"):
         with synced_widget(key, start, partial(_read_or_text, limits=limits), subject):

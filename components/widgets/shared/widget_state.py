@@ -104,6 +104,7 @@ def begin_page(name: str) -> None:
     """To be called before a page is built. Of a page that was left only what could not be saved is left over."""
     page = _page()
     if page.name != name:
+        st.session_state["widget_states_left"] = page.states
         page.states = {key: state for key, state in page.states.items() if key in page.pending or key in page.refused}
         if page.pending or page.refused:
             _left()[page.name] = page
@@ -200,8 +201,11 @@ def last_value(key: str) -> Any:
 
 
 def changed_by_user(key: str) -> bool:
-    """Whether a person has set the widget `key` since it was drawn: for `on_change`, where all else is to be ignored."""
-    known = _page().states.get(key)
+    """Whether a person has set the widget `key` since it was drawn: for `on_change`, where all else is to be ignored.
+
+    What was typed into a field may come when the page that it stood on was left a moment ago.
+    """
+    known = _page().states.get(key) or st.session_state.get("widget_states_left", {}).get(key)
     value = st.session_state.get(key)
     if known is None or value == known.value:
         return False
